@@ -1,0 +1,79 @@
+"""What is measured, beside what, and how much of it is allowed."""
+
+import os
+import sys
+import sysconfig
+from collections.abc import Callable
+from typing import NamedTuple
+
+SPEC = "specs/victorleungtwdemo.yaml"
+FLOOR = "benchmarks.floor_victorleungtwdemo"
+
+MOST_MEBIBYTES = 40.0
+"""Peak memory allowed to whatever does not load cfn-lint."""
+
+
+class Bound(NamedTuple):
+    """The most that a case may take, as a multiple of another case."""
+
+    baseline: str
+    ratio: float
+
+
+class Case(NamedTuple):
+    """A command to measure. `command` is given a folder that does not exist yet, new for each run."""
+
+    name: str
+    command: Callable[[str], list[str]]
+    bound: Bound | None = None
+    most_mebibytes: float | None = None
+    accepted: frozenset[int] = frozenset({0})
+
+
+class Group(NamedTuple):
+    """Cases that are interleaved with each other. `prepare` is run before them, once and unmeasured.
+
+    Turns are divided by `divisor`, for cases that take seconds.
+    """
+
+    cases: tuple[Case, ...]
+    divisor: int = 1
+    prepare: tuple[str, ...] = ()
+
+
+def module(name: str, *arguments: str) -> list[str]:
+    """Return the command that runs a module: unlike a script's, its bytecode is kept."""
+    return [sys.executable, "-m", name, *arguments]
+
+
+def cfn_lint(templates: str) -> list[str]:
+    """Return the command that lints what `benchmarks.lint_inputs` wrote, as users run it."""
+    script = os.path.join(sysconfig.get_path("scripts"), "cfn-lint")
+    files = [os.path.join(templates, name) for name in sorted(os.listdir(templates))]
+    return [sys.executable, script, "-c", "I", "--", *files]
+
+
+# 2, 4 and 8 tell that cfn-lint found errors, warnings or notes.
+_FOUND = frozenset(range(0, 16, 2))
+
+
+def groups(lint_inputs: str) -> tuple[Group, ...]:
+    """Return all cases, baselines first; `lint_inputs` is the folder of what plain cfn-lint reads."""
+    quick = (
+        Case("bare", lambda _out: [sys.executable, "-c", "pass"]),
+        Case("floor", lambda out: module(FLOOR, out)),
+        Case("help", lambda _out: module("tiers", "--help"), Bound("bare", 4.0), MOST_MEBIBYTES),
+        Case("check", lambda _out: module("tiers", "check", SPEC), Bound("floor", 1.1), MOST_MEBIBYTES),
+        Case(
+            "compile",
+            lambda out: module("tiers", "compile", SPEC, "--no-lint", "--out", out),
+            Bound("floor", 1.6),
+            MOST_MEBIBYTES,
+        ),
+    )
+    slow = (
+        Case("cfn-lint", lambda _out: cfn_lint(lint_inputs), accepted=_FOUND),
+        Case("lint", lambda _out: module("tiers", "lint", SPEC), Bound("cfn-lint", 1.15)),
+    )
+    prepare = module("benchmarks.lint_inputs", SPEC, lint_inputs)
+    return Group(quick), Group(slow, divisor=3, prepare=tuple(prepare))

@@ -1,0 +1,1 @@
+"""The tests of `tiers`. `python -m tests.regenerate` rewrites every golden file."""

@@ -1,0 +1,129 @@
+"""Makes the generated parts of the documentation; `tests/test_documentation.py` holds them to be current.
+
+In a hand-written page, `<!-- file: PATH -->` stands before a block that shows a file, and
+`<!-- output: COMMAND -->` before one that shows what a `tiers` command prints.
+"""
+
+import contextlib
+import io
+import os
+import re
+import shlex
+from collections.abc import Iterator
+
+from tiers.cli import main
+from tiers.diagnostics import codes
+from tiers.diagnostics.model import Code
+from tiers.language import reference
+from tiers.language.record import Record
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PAGES = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md")
+STAGES = {
+    "0": "Reading the file",
+    "1": "The shape of a spec",
+    "2": "What AWS would refuse, or could not work",
+    "3": "cfn-lint",
+    "4": "The proof",
+    "5": "Files and delivery",
+    "9": "Mistakes of ours",
+}
+LONGEST_FRAGMENT = 1000
+_BLOCK = re.compile(r"<!-- (file|output): (.+?) -->\n\n```(\w*)\n(.*?)```\n", re.DOTALL)
+
+
+def pages() -> dict[str, str]:
+    """Return every page that has generated parts, as it should be."""
+    found = {"docs/codes.md": codes_page(), "docs/language.md": language_page()}
+    for page in PAGES:
+        with open(os.path.join(ROOT, page), encoding="utf-8") as text:
+            found[page] = filled(text.read())
+    return found
+
+
+def regenerate() -> None:
+    """Write every page anew."""
+    for page, text in pages().items():
+        with open(os.path.join(ROOT, page), "w", encoding="utf-8") as file:
+            file.write(text)
+
+
+def filled(text: str) -> str:
+    """Fill the blocks of a page."""
+    return _BLOCK.sub(_fill, text)
+
+
+def _fill(block: re.Match[str]) -> str:
+    kind, subject, language, _ = block.groups()
+    content = _file(subject) if kind == "file" else output(subject)
+    return f"<!-- {kind}: {subject} -->\n\n```{language}\n{content}```\n"
+
+
+def _file(path: str) -> str:
+    with open(os.path.join(ROOT, path), encoding="utf-8") as text:
+        return text.read()
+
+
+def output(command: str) -> str:
+    """Return what a `tiers` command prints when it is run in the project's folder."""
+    words = shlex.split(command)
+    assert words[0] == "tiers", command
+    printed = io.StringIO()
+    with contextlib.chdir(ROOT), contextlib.redirect_stdout(printed):
+        main(words[1:])
+    text = printed.getvalue()
+    assert not re.search(r"\[T[59]\d\d\]", text), f"`{command}` did not work:\n{text}"
+    return text
+
+
+def codes_page() -> str:
+    """Return docs/codes.md."""
+    return "\n".join(_codes()) + "\n"
+
+
+def _codes() -> Iterator[str]:
+    yield "# Every code\n"
+    yield "Generated from `tiers/diagnostics/codes`; `tiers explain CODE` prints one of these.\n"
+    stage = ""
+    for code in sorted(codes.all_codes()):
+        if code.id[1] != stage:
+            stage = code.id[1]
+            yield f"## {STAGES[stage]}\n"
+        yield from _code(code)
+
+
+def _code(code: Code) -> Iterator[str]:
+    yield f"### {code.id} `{code.name}` ({code.severity})\n"
+    yield f"{code.why}\n"
+    if code.wrong and len(code.wrong) < LONGEST_FRAGMENT:
+        yield f"Wrong:\n\n```yaml\n{_printable(code.wrong)}```\n"
+        yield f"Right:\n\n```yaml\n{_printable(code.right)}```\n"
+
+
+def _printable(fragment: str) -> str:
+    text = "".join(c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in fragment)
+    return text if text.endswith("\n") else f"{text}\n"
+
+
+def language_page() -> str:
+    """Return docs/language.md."""
+    return "\n".join(_language()) + "\n"
+
+
+def _language() -> Iterator[str]:
+    yield "# The language, key by key\n"
+    yield "Generated from the types in `tiers/`; `tiers explain TYPE` prints one of these tables as text.\n"
+    for name, record in reference.topics().items():
+        yield from _record(name, record)
+
+
+def _record(name: str, record: type[Record]) -> Iterator[str]:
+    yield f"## `{name}`\n"
+    yield f"{(record.__doc__ or '').strip().splitlines()[0]}\n"
+    yield "| key | takes | default | meaning |\n| --- | --- | --- | --- |"
+    for entry in reference.entries(record):
+        if name == "spec" and entry.path.startswith("network."):
+            continue
+        cells = (f"`{entry.path}`", entry.takes, entry.default, entry.doc)
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+    yield ""

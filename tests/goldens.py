@@ -1,0 +1,217 @@
+"""Golden cases: which there are, and what each stage of the compiler makes of them.
+
+A folder of `tests/cases` is a case. Its spec is its own `spec.yaml`, or, where it has none, the one of that
+name in `specs`. A case called `invalid_…` has errors and one called `warned_…` only warnings; of those there
+are the findings alone. Every other case has a golden file for each stage.
+"""
+
+import io
+import json
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tiers import compiler, source
+from tiers.architecture.build import build
+from tiers.architecture.placed import Built, Layout, Stack
+from tiers.architecture.pointers import Interpolation, Pointer, Target
+from tiers.bundle import MANIFEST, manifest
+from tiers.cli.reporting import located, report
+from tiers.diagnostics.locate import Lines
+from tiers.diagnostics.model import Document, Finding, Route, Span
+from tiers.emit import to_yaml
+from tiers.language.written import written
+
+ROOT = Path(__file__).parent.parent
+CASES = ROOT / "tests" / "cases"
+SPEC = "spec.yaml"
+IN_JSON_TOO = "minimal"
+"""The case that is compiled to JSON as well: the writer has tests of its own, one bundle shows the whole."""
+
+
+class Case(NamedTuple):
+    """A golden case: its name, and its spec under the name that findings call it by."""
+
+    name: str
+    path: str
+    raw: bytes
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether there is a golden file for each stage, and not for the findings alone."""
+        return not self.name.startswith(("invalid_", "warned_"))
+
+
+def cases() -> list[Case]:
+    """Return every case, in order of name."""
+    return [_case(folder) for folder in sorted(CASES.iterdir()) if folder.is_dir()]
+
+
+def _case(folder: Path) -> Case:
+    own = folder / SPEC
+    if own.exists():
+        return Case(folder.name, SPEC, own.read_bytes())
+    shipped = f"specs/{folder.name}.yaml"
+    return Case(folder.name, shipped, (ROOT / shipped).read_bytes())
+
+
+def rendered(case: Case) -> dict[str, str]:
+    """Return the text of every golden file of a case, by its path in the case's folder."""
+    compiled = compiler.compile_spec(case.path, case.raw)
+    findings = located(compiled.document, compiled.findings)
+    files = {f"diagnostics.{suffix}": _report(findings, form) for suffix, form in FORMATS.items()}
+    return {**files, **_stages(case)} if case.is_valid else files
+
+
+FORMATS = {"txt": "text", "json": "json"}
+"""How findings are printed, by the suffix of the golden file."""
+
+
+def _report(findings: list[Finding], form: str) -> str:
+    stream = io.StringIO()
+    report(findings, Namespace(format=form, strict=False), stream=stream)
+    return stream.getvalue()
+
+
+def _stages(case: Case) -> dict[str, str]:
+    document, _ = source.parse(case.path, case.raw)
+    architecture = compiler.check(case.path, case.raw).architecture
+    if architecture is None:
+        message = f"{case.name} has errors: call it `invalid_{case.name}`"
+        raise ValueError(message)
+    return {
+        "document.json": _document(document),
+        "resolved.yaml": to_yaml(written(architecture.spec)),
+        "placed.json": _placed(build(architecture)),
+        **_bundle(case, Layout.NESTED, "yaml", "nested"),
+        **_bundle(case, Layout.SINGLE, "yaml", "single"),
+        **(_bundle(case, Layout.NESTED, "json", "nested-json") if case.name == IN_JSON_TOO else {}),
+    }
+
+
+def _bundle(case: Case, layout: Layout, template_format: str, folder: str) -> dict[str, str]:
+    document, bundle, _ = compiler.compile_spec(case.path, case.raw, layout, template_format)
+    if bundle is None:
+        message = f"{case.name} does not compile: call it `invalid_{case.name}`"
+        raise ValueError(message)
+    files = {**bundle.files, MANIFEST: manifest(bundle, document)}
+    return {f"{folder}/{file}": text for file, text in files.items()}
+
+
+# The parse stage
+
+
+def _document(document: Document) -> str:
+    """Write plain data, and for each route where its value stands and its key, from 1, ends exclusive."""
+    lines = Lines(document.source.text)
+    routes = {
+        dotted(route): {"value": _range(lines, spans.value)}
+        | ({"key": _range(lines, spans.key)} if spans.key else {})
+        for route, spans in document.spans.items()
+    }
+    return _json({"data": document.data, "routes": _Rows(routes)})
+
+
+def _range(lines: Lines, span: Span) -> str:
+    found = lines.location(span)
+    return f"{found.line}:{found.column}-{found.end_line}:{found.end_column}"
+
+
+# The build stage
+
+
+def _placed(built: Built) -> str:
+    """Write each stack's resources: what they are, what set them, and what they refer to and wait for."""
+    stacks = {
+        str(stack): {
+            each.logical_id: {
+                "type": each.body["Type"],
+                "origin": dotted(each.origin),
+                "origins": {name: dotted(route) for name, route in each.origins.items()},
+                "refers_to": sorted(set(map(_said, targets(each.body)))),
+                "after": list(each.after),
+            }
+            for each in built.resources
+            if each.stack is stack
+        }
+        for stack in Stack
+    }
+    outputs = {
+        each.name: {
+            "stack": str(each.stack),
+            "origin": dotted(each.origin),
+            "refers_to": sorted(set(map(_said, targets(each.value.to_dict())))),
+        }
+        for each in built.outputs
+    }
+    return _json({"resources": {stack: held for stack, held in stacks.items() if held}, "outputs": outputs})
+
+
+def targets(value: object) -> Iterator[Target]:
+    """Tell every resource that a built value refers to."""
+    match value:
+        case Pointer():
+            yield value.target
+        case Interpolation():
+            yield from (part for part in value.parts if isinstance(part, Target))
+        case Mapping():
+            for each in value.values():
+                yield from targets(each)
+        case list():
+            for each in value:
+                yield from targets(each)
+
+
+def _said(target: Target) -> str:
+    return f"{target.logical_id}.{target.attribute}" if target.attribute else target.logical_id
+
+
+def dotted(route: Route) -> str:
+    """Write a route as a person would say it."""
+    return ".".join(map(str, route)) or "(the spec)"
+
+
+class _Rows(dict[str, Any]):
+    """A mapping whose entries stand on one line each."""
+
+
+def _json(content: Mapping[str, Any]) -> str:
+    sections = (f" {json.dumps(name)}: {_section(section)}" for name, section in content.items())
+    return "{\n" + ",\n".join(sections) + "\n}\n"
+
+
+def _section(section: Any) -> str:
+    if isinstance(section, _Rows):
+        rows = (f"  {json.dumps(key)}: {_one_line(entry)}" for key, entry in section.items())
+        return "{\n" + ",\n".join(rows) + "\n }"
+    return json.dumps(section, indent=1, ensure_ascii=False).replace("\n", "\n ")
+
+
+def _one_line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+# Files
+
+
+def kept(case: Case) -> dict[str, str]:
+    """Return the golden files that a case has on disk, by their path in its folder."""
+    folder = CASES / case.name
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / SPEC)
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files}
+
+
+def rewrite(case: Case) -> Iterable[str]:
+    """Write a case's golden files and remove those that no stage makes; tell what changed."""
+    before, now = kept(case), rendered(case)
+    for file in sorted(before.keys() | now.keys()):
+        if before.get(file) == now.get(file):
+            continue
+        path = CASES / case.name / file
+        if file in now:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(now[file], encoding="utf-8", newline="\n")
+        else:
+            path.unlink()
+        yield f"{case.name}/{file}"

@@ -1,0 +1,53 @@
+"""Rewrites every generated file that is committed: `python -m tests.regenerate`. Read the diff after it."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from tests import facts, goldens
+
+
+def main() -> None:
+    """Rewrite them all, and say which changed."""
+    changed = [*_facts(), *_schema(), *_cases()]
+    _documentation()
+    sys.stdout.write("".join(f"{path}\n" for path in changed))
+    sys.stdout.write(f"{len(changed)} files changed\n")
+
+
+def _cases() -> Iterator[str]:
+    for case in goldens.cases():
+        yield from (f"tests/cases/{file}" for file in goldens.rewrite(case))
+
+
+def _facts() -> Iterator[str]:
+    folder = goldens.ROOT / "tiers" / "facts"
+    yield from _written(folder / "instance-types.txt", _lines(facts.instance_types()))
+    yield from _written(folder / "database-classes.txt", _lines(facts.database_classes()))
+
+
+def _lines(names: Iterable[str]) -> str:
+    return "".join(f"{name}\n" for name in names)
+
+
+def _schema() -> Iterator[str]:
+    from tiers.language import schema
+
+    yield from _written(goldens.ROOT / "schema" / "tiers.schema.json", schema.text())
+
+
+def _documentation() -> None:
+    if find_spec("tests.documentation"):
+        import_module("tests.documentation").regenerate()
+
+
+def _written(path: Path, text: str) -> Iterator[str]:
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8", newline="\n")
+        yield str(path.relative_to(goldens.ROOT))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,464 @@
+"""What holds for every spec: it compiles the same in both layouts, again, and beside more."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from functools import partial
+from ipaddress import IPv4Network
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import strategies as st
+
+from tests.goldens import targets
+from tiers import compiler
+from tiers.architecture.build import build
+from tiers.architecture.placed import Layout, Stack
+from tiers.bundle import Bundle
+from tiers.cli.reporting import located
+from tiers.diagnostics import text
+from tiers.emit import to_yaml
+from tiers.flatten import flatten
+from tiers.language.written import written
+from tiers.linker import ROOT, Template
+
+Spec = dict[str, Any]
+Value = TypeVar("Value")
+
+FOLDER = Path(__file__).parent.parent
+KINDS = ("public", "private", "isolated")
+NAMES = ("web", "api", "jobs-1", "front_end", "shop", "x", "load_balancer", "orders", "archive", "gate")
+MACHINES = (("t3.micro", "x86_64"), ("t4g.small", "arm64"), ("m7g.large", "arm64"), ("c6in.large", "x86_64"))
+IMAGES = ("al2023", "ubuntu-24.04", "ami-0123456789abcdef0", "/images/golden/current")
+SCRIPTS = ("#!/bin/bash\necho ${HOME} !Ref\n", "#cloud-config\n", "# ü\r\n\n  x: y  ")
+RANGES = ("203.0.113.0/24", "198.51.100.7/32", "10.0.0.0/8")
+
+quickly = partial(
+    settings, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+
+# Specs. They decode and resolve by construction; most of them pass the checks.
+
+
+def optional(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[Spec]:
+    """Any of the given keys, or none of them."""
+    return st.fixed_dictionaries({}, optional=keys)
+
+
+@st.composite
+def some_of(draw: st.DrawFn, values: list[Value], least: int = 0, most: int = 4) -> list[Value]:
+    """A few of the values, each once, in any order."""
+    if not values:
+        return []
+    indices = st.integers(0, len(values) - 1)
+    most = min(most, len(values))
+    return [values[i] for i in draw(st.lists(indices, unique=True, min_size=min(least, most), max_size=most))]
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> Spec:
+    """A network whose addresses are carved or written."""
+    zones = draw(st.integers(2, 4))
+    network: Spec = {"zones": zones, **draw(optional(internet_gateway=st.just("the gateway")))}
+    network |= draw(optional(route_tables=optional(public=st.just("out"), private=st.just("nat"))))
+    cidr = f"10.{draw(st.integers(0, 255))}.0.0/{draw(st.integers(16, 21))}"
+    if draw(st.booleans()):
+        network |= draw(optional(cidr=st.just(cidr)))
+        names = {zone: f"public-{zone}" for zone in "abcd"[:zones]}
+    else:
+        network |= {"cidr": cidr, "subnets": draw(subnets(cidr, zones))}
+        names = {s["zone"]: name for name, s in network["subnets"].items() if s["kind"] == "public"}
+    network |= draw(optional(nat_gateway=nat_gateways(names)))
+    return network
+
+
+@st.composite
+def subnets(draw: st.DrawFn, cidr: str, zones: int) -> dict[str, Spec]:
+    """One subnet or two of each kind in each zone, on ranges that do not overlap, in any order."""
+    ranges = draw(st.sampled_from((iter, reversed)))(list(IPv4Network(cidr).subnets(new_prefix=26))[:32])
+    found = {}
+    for kind in KINDS:
+        for zone in "abcd"[:zones]:
+            for number in range(draw(st.integers(1, 2))):
+                found[f"{kind}{number}_{zone}"] = {"zone": zone, "cidr": str(next(ranges)), "kind": kind}
+    return dict(draw(st.permutations(list(found.items()))))
+
+
+@st.composite
+def nat_gateways(draw: st.DrawFn, public: Mapping[str, str]) -> Spec:
+    """Each way in which private subnets may reach the internet, or not."""
+    zone = draw(st.sampled_from(sorted(public)))
+    single = st.sampled_from(({}, {"zone": zone}, {"subnet": public[zone]}))
+    mode = draw(st.sampled_from(("none", "single", "per_zone", "")))
+    return {**({"mode": mode} if mode else {}), **(draw(single) if mode in {"single", ""} else {})}
+
+
+@st.composite
+def machines(draw: st.DrawFn) -> Spec:
+    """The keys that all machines have."""
+    instance_type, architecture = draw(st.sampled_from(MACHINES))
+    fitting: Spec = {"instance_type": instance_type} | draw(optional(architecture=st.just(architecture)))
+    return draw(st.sampled_from(({}, fitting))) | draw(
+        optional(
+            image=st.sampled_from(IMAGES),
+            key_pair=st.just("a key"),
+            volume=st.fixed_dictionaries(
+                {"device": st.just("/dev/sda1")},
+                optional={"size": st.integers(1, 16384), "type": st.sampled_from(("gp3", "gp2"))},
+            ),
+        )
+    )
+
+
+health_checks = optional(
+    path=st.sampled_from(("/", "/healthz?deep=1")),
+    matcher=st.sampled_from(("200", "200-299", "200,204")),
+    interval=st.integers(21, 300),
+    timeout=st.integers(2, 14),
+    healthy=st.integers(2, 10),
+    unhealthy=st.integers(2, 10),
+)
+
+
+@st.composite
+def services(draw: st.DrawFn) -> Spec:
+    """A component of the logic tier."""
+    service = draw(machines()) | {"port": draw(st.integers(1, 65535))}
+    service |= draw(optional(user_data=st.sampled_from(SCRIPTS), health_check=health_checks))
+    service |= draw(optional(egress=st.just("none")))
+    if draw(st.booleans()):
+        return {"type": "ec2", **service, **draw(optional(count=st.integers(1, 5)))}
+    least = draw(st.integers(1, 4))
+    capacity = optional(min=st.just(least), max=st.integers(least, 9), target_cpu=st.integers(10, 90)).filter(
+        lambda drawn: "min" in drawn or "max" not in drawn
+    )
+    return {"type": "autoscaling", **service, **draw(optional(capacity=capacity))}
+
+
+databases = st.fixed_dictionaries(
+    {"type": st.just("rds"), "engine": st.sampled_from(("mysql", "postgres"))},
+    optional={
+        "instance_class": st.sampled_from(("db.t3.micro", "db.m7g.large")),
+        "allocated_storage": st.integers(20, 65536),
+        "storage_type": st.sampled_from(("gp3", "gp2")),
+        "multi_az": st.booleans(),
+        "database": st.just("shop"),
+        "username": st.just("owner"),
+        "port": st.integers(1150, 65535),
+        "backup_retention": st.integers(1, 35),
+        "deletion_protection": st.booleans(),
+        "monitoring_interval": st.sampled_from((0, 1, 60)),
+    },
+)
+
+bastions = st.one_of(
+    st.builds(
+        lambda machine, ranges: {**machine, "type": "bastion", "key_pair": "me", "allow_ssh_from": ranges},
+        machines(),
+        some_of(list(RANGES), 1),
+    ),
+    st.builds(lambda machine: {**machine, "type": "bastion", "access": "session_manager"}, machines()),
+)
+
+
+@st.composite
+def load_balancers(draw: st.DrawFn, behind: list[str]) -> Spec:
+    """A load balancer before some services."""
+    ports = draw(st.lists(st.sampled_from((80, 81, 443, 8080)), unique=True, min_size=1, max_size=3))
+    forwarded = {port: draw(st.sampled_from(behind)) for port in ports}
+    return {
+        "type": "load_balancer",
+        "listeners": [{"port": p, "protocol": "HTTP", "forward_to": name} for p, name in forwarded.items()],
+        **draw(
+            optional(
+                scheme=st.sampled_from(("internet-facing", "internal")),
+                allow_from=some_of(list(RANGES)),
+                deletion_protection=st.booleans(),
+            )
+        ),
+    }
+
+
+@st.composite
+def edges(draw: st.DrawFn, services: list[str], others: list[str]) -> list[str | Spec]:
+    """Edges to the ports that components listen on, and to ports of a server's that only the edge names."""
+    plain: list[str | Spec] = [*draw(some_of([*services, *others], most=3))]
+    ported = [{"to": name, "port": draw(st.integers(1, 65535))} for name in draw(some_of(services, most=2))]
+    return [*plain, *ported]
+
+
+@st.composite
+def specs(draw: st.DrawFn) -> Spec:
+    """A valid spec over all of the language."""
+    names = draw(st.permutations(NAMES))
+    network = draw(networks())
+    private = [name for name, subnet in network.get("subnets", {}).items() if subnet["kind"] == "private"]
+    standing = optional(subnets=some_of(private or ["private-b", "private-a"], 1))
+    logic = {name: draw(services()) | draw(standing) for name in names[: draw(st.integers(1, 3))]}
+    data = {name: draw(databases) for name in names[3 : 3 + draw(st.integers(0, 2))]}
+    gates = {name: draw(bastions) for name in names[5 : 5 + draw(st.integers(0, 2))]}
+    fronts = {name: draw(load_balancers(list(logic))) for name in names[7 : 7 + draw(st.integers(0, 2))]}
+    for name, component in {**logic, **gates}.items():
+        servers = [other for other in logic if other != name]
+        internal = [front for front, balancer in fronts.items() if balancer.get("scheme") == "internal"]
+        component.update(draw(optional(connects_to=edges(servers, [*data, *internal]))))
+    tiers = {"presentation": {**gates, **fronts}, "logic": logic, "data": data}
+    head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1")))}
+    head |= draw(optional(description=st.just("It's: #1"), tags=st.just({"Owner": "ü", "a:b": "x=1 @home"})))
+    head |= {"network": network} if network != {"zones": 2} else {}
+    return head | {tier: components for tier, components in tiers.items() if components}
+
+
+def compiled(spec: Spec, layout: Layout = Layout.NESTED) -> Bundle:
+    """Compile a spec that has no errors."""
+    result = compiler.compile_spec("spec.yaml", to_yaml(spec).encode(), layout)
+    errors = [finding for finding in result.findings if finding.is_error]
+    assert result.bundle is not None, errors
+    return result.bundle
+
+
+def resources(spec: Spec) -> Template:
+    """Return the resources of a spec's single template."""
+    (template,) = compiled(spec, Layout.SINGLE).templates.values()
+    found: Template = template["Resources"]
+    return found
+
+
+def without_waits(bodies: Template) -> Template:
+    """Leave out of resources what decides no more than the order."""
+    return {
+        name: {key: value for key, value in body.items() if key != "DependsOn"}
+        for name, body in bodies.items()
+    }
+
+
+# Compiling
+
+
+@quickly(max_examples=100)
+@given(specs())
+def test_a_valid_spec_compiles(spec: Spec) -> None:
+    compiled(spec)
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> Spec:
+    """A valid spec with something else, or nothing, in one place of it."""
+    spec: Spec = draw(specs())
+    holder, key = draw(st.sampled_from(list(places(spec))))
+    if draw(st.booleans()):
+        holder[key] = draw(st.sampled_from((None, True, 0, -1, 70000, 2.5, "", "web", "10.0.0.1/8", [], {})))
+    else:
+        del holder[key]
+    return spec
+
+
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Tell every place in a value: what holds it, and under which key or position."""
+    keys = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    for key in keys:
+        yield value, key
+        yield from places(value[key])
+
+
+@quickly(max_examples=150)
+@given(damaged())
+def test_whatever_is_wrong_is_a_finding_and_no_exception(spec: Spec) -> None:
+    result = compiler.compile_spec("spec.yaml", to_yaml(spec).encode())
+    assert (result.bundle is None) == any(finding.is_error for finding in result.findings)
+    assert text.render(located(result.document, result.findings), colour=False) or not result.findings
+
+
+# Layouts
+
+
+@quickly(max_examples=60)
+@given(specs())
+def test_both_layouts_hold_the_same(spec: Spec) -> None:
+    nested, single = compiled(spec), compiled(spec, Layout.SINGLE)
+    (alone,) = single.templates.values()
+    flat = flatten(nested.templates)
+    assert without_waits(flat["Resources"]) == without_waits(alone["Resources"])
+    assert flat["Outputs"] == alone["Outputs"]
+
+
+def referred(value: Any) -> Iterator[str]:
+    """Tell what an emitted value refers to: resources and parameters, by name."""
+    if isinstance(value, list):
+        for each in value:
+            yield from referred(each)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if key == "Ref":
+                yield each
+            elif key == "Fn::GetAtt":
+                yield each[0]
+            elif key == "DependsOn":
+                yield from [each] if isinstance(each, str) else each
+            else:
+                yield from referred(each)
+
+
+@quickly(max_examples=60)
+@given(specs())
+def test_nothing_refers_to_what_is_not_there(spec: Spec) -> None:
+    for layout in Layout:
+        templates = compiled(spec, layout).templates
+        for template in templates.values():
+            known = template["Resources"].keys() | template.get("Parameters", {}).keys()
+            assert set(referred([template["Resources"], template.get("Outputs", {})])) <= known
+    nested = compiled(spec).templates
+    for stack in nested[ROOT]["Resources"].values():
+        child = nested[stack["Properties"]["TemplateURL"].split(".")[0]]
+        given = stack["Properties"].get("Parameters", {})
+        assert given.keys() == child.get("Parameters", {}).keys()
+
+
+@quickly(max_examples=60)
+@given(specs())
+def test_no_reference_goes_to_a_later_stack(spec: Spec) -> None:
+    architecture = compiler.check("spec.yaml", to_yaml(spec).encode()).architecture
+    assert architecture is not None
+    built = build(architecture)
+    order = list(Stack)
+    home = {placed.logical_id: order.index(placed.stack) for placed in built.resources}
+    for placed in built.resources:
+        before = {target.logical_id for target in targets(placed.body)} | set(placed.after)
+        assert all(home[other] <= order.index(placed.stack) for other in before), placed
+
+
+# The same again
+
+
+SHUT: Spec = {
+    "version": 1,
+    "name": "shop",
+    "presentation": {
+        "front": {
+            "type": "load_balancer",
+            "listeners": [{"port": 80, "protocol": "HTTP", "forward_to": "web"}],
+            "allow_from": [],
+        }
+    },
+    "logic": {"web": {"type": "ec2", "port": 80}},
+}
+"""What is written to be empty must not come back as its default, which here is the whole internet."""
+
+
+@quickly(max_examples=60)
+@given(specs(), st.sampled_from(Layout))
+@example(SHUT, Layout.SINGLE)
+def test_the_resolved_spec_compiles_to_the_same(spec: Spec, layout: Layout) -> None:
+    architecture = compiler.check("spec.yaml", to_yaml(spec).encode()).architecture
+    assert architecture is not None
+    resolved = written(architecture.spec)
+    assert compiled(resolved, layout).files == compiled(spec, layout).files
+
+
+SEEDED = """
+import sys
+from tiers import compiler
+from tiers.architecture.placed import Layout
+from tiers.bundle import manifest
+for path in sys.argv[1:]:
+    with open(path, "rb") as spec:
+        raw = spec.read()
+    for layout in Layout:
+        document, bundle, _ = compiler.compile_spec(path, raw, layout)
+        print(*bundle.files.values(), manifest(bundle, document))
+"""
+
+
+def test_no_seed_of_hashes_changes_a_byte() -> None:
+    shipped = sorted(path.relative_to(FOLDER).as_posix() for path in (FOLDER / "specs").glob("*.yaml"))
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", SEEDED, *shipped],
+            cwd=FOLDER,
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(FOLDER)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "2", "4294967295")
+    }
+    assert len(printed) == 1
+    assert len(printed.pop()) > 10_000
+
+
+# More of it
+
+SPANS_ZONES = {
+    "AWS::AutoScaling::AutoScalingGroup",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer",
+    "AWS::RDS::DBSubnetGroup",
+}
+"""What stands in every zone says so, and gets the new one."""
+
+
+@quickly(max_examples=60)
+@given(specs())
+def test_another_zone_renumbers_nothing(spec: Spec) -> None:
+    network = spec.get("network", {})
+    zones = network.get("zones", 2)
+    assume("subnets" not in network and zones < 4)
+    before = resources(spec)
+    after = resources({**spec, "network": {**network, "zones": zones + 1}})
+    assert before.keys() <= after.keys()
+    # What a server waits for, on its first boot, is no part of it.
+    changed = {name for name in before if without_waits(before)[name] != without_waits(after)[name]}
+    # Instances stand in the zones round and round: those beyond the first round may move.
+    fixed = {name for name in changed if before[name]["Type"] not in SPANS_ZONES}
+    assert all(before[name]["Type"] == "AWS::EC2::Instance" for name in fixed)
+    assert all(int(name.rpartition("Instance")[2]) > zones for name in fixed)
+
+
+ADDED: tuple[tuple[str, str, Spec], ...] = (
+    ("presentation", "new-gate", {"type": "bastion", "access": "session_manager"}),
+    ("logic", "new-group", {"type": "autoscaling", "port": 7000}),
+    ("logic", "new-servers", {"type": "ec2", "count": 2, "port": 7001}),
+    ("data", "new-database", {"type": "rds", "engine": "postgres"}),
+)
+
+
+@quickly(max_examples=60)
+@given(specs(), st.sampled_from(ADDED), st.integers(0, 3))
+def test_another_component_changes_nothing(spec: Spec, added: tuple[str, str, Spec], place: int) -> None:
+    tier, name, component = added
+    before = resources(spec)
+    more = deepcopy(spec)
+    entries = [*more.get(tier, {}).items()]
+    more[tier] = dict([*entries[:place], (name, component), *entries[place:]])
+    if tier != "presentation":
+        caller = next(iter(spec["logic"]))
+        more["logic"][caller].setdefault("connects_to", []).append(name)
+    after = resources(more)
+    assert {name: after[name] for name in before} == before
+
+
+@quickly(max_examples=40)
+@given(specs())
+def test_another_load_balancer_changes_only_what_it_forwards_to(spec: Spec) -> None:
+    service = next(iter(spec["logic"]))
+    listener = {"port": 8443, "protocol": "HTTP", "forward_to": service}
+    more = deepcopy(spec)
+    more.setdefault("presentation", {})["new-front"] = {"type": "load_balancer", "listeners": [listener]}
+    before, after = resources(spec), resources(more)
+    for name, body in before.items():
+        if body["Type"] == "AWS::AutoScaling::AutoScalingGroup":
+            registered = {"TargetGroupARNs": None, "HealthCheckType": None}
+            assert body["Properties"] | registered == after[name]["Properties"] | registered
+        else:
+            assert body == after[name]
+
+
+@pytest.mark.parametrize("tier", ["presentation", "logic", "data"])
+def test_an_empty_tier_is_no_stack(tier: str) -> None:
+    spec: Spec = {"version": 1, "name": "shop", tier: {}, "logic": {"web": {"type": "ec2"}}}
+    templates = compiled(spec).templates
+    assert templates.keys() == {"root", "network", "security", "logic"}
+    assert json.dumps(templates)

@@ -1,0 +1,104 @@
+"""Each property that refers to something refers to the right kind of thing.
+
+troposphere takes any helper function anywhere, and cfn-lint misses many a wrong wire, so the kinds are
+held here: over everything that the golden cases build.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests import goldens
+from tiers import compiler
+from tiers.architecture.build import build
+from tiers.architecture.placed import Placed
+from tiers.architecture.pointers import Pointer
+
+KINDS = {
+    "VpcId": "VpcId",
+    "SubnetId": "SubnetId",
+    "SubnetIds": "SubnetId",
+    "Subnets": "SubnetId",
+    "VPCZoneIdentifier": "SubnetId",
+    "GroupId": "GroupId",
+    "SourceSecurityGroupId": "GroupId",
+    "DestinationSecurityGroupId": "GroupId",
+    "SecurityGroupIds": "GroupId",
+    "SecurityGroups": "GroupId",
+    "VPCSecurityGroups": "GroupId",
+    "RouteTableId": "RouteTableId",
+    "GatewayId": "GatewayId",
+    "InternetGatewayId": "GatewayId",
+    "NatGatewayId": "NatGatewayId",
+    "AllocationId": "AllocationId",
+    "InstanceId": "InstanceId",
+    "Id": "InstanceId",
+    "LaunchTemplateId": "LaunchTemplateId",
+    "Version": "Attribute",
+    "TargetGroupArn": "Arn",
+    "TargetGroupARNs": "Arn",
+    "LoadBalancerArn": "Arn",
+    "MonitoringRoleArn": "Arn",
+    "AutoScalingGroupName": "Name",
+    "DBSubnetGroupName": "Name",
+    "DBParameterGroupName": "Name",
+    "IamInstanceProfile": "Name",
+    "Roles": "Name",
+}
+
+TARGETS = {
+    "TargetGroupArn": "AWS::ElasticLoadBalancingV2::TargetGroup",
+    "TargetGroupARNs": "AWS::ElasticLoadBalancingV2::TargetGroup",
+    "LoadBalancerArn": "AWS::ElasticLoadBalancingV2::LoadBalancer",
+    "MonitoringRoleArn": "AWS::IAM::Role",
+    "AutoScalingGroupName": "AWS::AutoScaling::AutoScalingGroup",
+    "DBSubnetGroupName": "AWS::RDS::DBSubnetGroup",
+    "DBParameterGroupName": "AWS::RDS::DBParameterGroup",
+    "IamInstanceProfile": "AWS::IAM::InstanceProfile",
+    "Roles": "AWS::IAM::Role",
+    "VpcId": "AWS::EC2::VPC",
+    "GroupId": "AWS::EC2::SecurityGroup",
+}
+"""Where one kind of symbol stands for several types of resource, the type."""
+
+
+def resources(case: goldens.Case) -> tuple[Placed, ...]:
+    architecture = compiler.check(case.path, case.raw).architecture
+    assert architecture is not None
+    return build(architecture).resources
+
+
+def pointers(value: Any, key: str = "") -> Iterator[tuple[str, Pointer]]:
+    if isinstance(value, Pointer):
+        yield key, value
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            yield from pointers(each, name)
+    elif isinstance(value, list):
+        for each in value:
+            yield from pointers(each, key)
+
+
+VALID = [case for case in goldens.cases() if not case.name.startswith("invalid_")]
+
+
+@pytest.mark.parametrize("case", VALID, ids=lambda case: case.name)
+def test_references_are_of_the_kind_that_the_property_takes(case: goldens.Case) -> None:
+    built = resources(case)
+    types = {placed.logical_id: placed.body["Type"] for placed in built}
+    for placed in built:
+        for key, pointer in pointers(placed.body):
+            assert pointer.kind == KINDS[key], f"{placed.logical_id}.{key}"
+            expected = TARGETS.get(key, types[pointer.target.logical_id])
+            assert types[pointer.target.logical_id] == expected, f"{placed.logical_id}.{key}"
+
+
+@pytest.mark.parametrize("case", VALID, ids=lambda case: case.name)
+def test_origins_are_of_properties_that_are_set(case: goldens.Case) -> None:
+    for placed in resources(case):
+        for path in placed.origins:
+            inner = placed.body["Properties"]
+            for key in path.split("."):
+                assert key in inner, f"{placed.logical_id}: {path}"
+                inner = inner[key]

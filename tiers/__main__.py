@@ -1,0 +1,7 @@
+"""`python -m tiers`."""
+
+import sys
+
+from tiers.cli import main
+
+sys.exit(main())

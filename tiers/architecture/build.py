@@ -1,0 +1,24 @@
+"""The build stage: every resource of an architecture, placed, with symbols between them."""
+
+from collections.abc import Iterator
+
+from tiers.architecture.placed import Built, Output, Placed
+from tiers.architecture.surroundings import Architecture
+from tiers.network import groups, routing, vpc
+
+
+def build(architecture: Architecture) -> Built:
+    """Build the network, the security groups, and each component's own resources."""
+    given = tuple(_everything(architecture))
+    return Built(
+        resources=tuple(each for each in given if isinstance(each, Placed)),
+        outputs=tuple(each for each in given if isinstance(each, Output)),
+    )
+
+
+def _everything(architecture: Architecture) -> Iterator[Placed | Output]:
+    yield from vpc.resources(architecture)
+    yield from routing.resources(architecture)
+    yield from groups.resources(architecture)
+    for member in architecture.members.values():
+        yield from member.component.resources(architecture.around(member))

@@ -1,0 +1,164 @@
+"""Every logical id that the compiler makes.
+
+Logical ids are API: CloudFormation replaces a resource whose id changed, a database too. An id is a
+pure function of names that the user wrote; it never depends on other components, on order or on a
+count, and it never changes between releases.
+"""
+
+import re
+from functools import cache
+
+VPC = "Vpc"
+INTERNET_GATEWAY = "InternetGateway"
+GATEWAY_ATTACHMENT = "InternetGatewayAttachment"
+PUBLIC_ROUTE_TABLE = "PublicRouteTable"
+PUBLIC_DEFAULT_ROUTE = "PublicDefaultRoute"
+ISOLATED_ROUTE_TABLE = "IsolatedRouteTable"
+
+
+@cache
+def pascal(name: str) -> str:
+    """Turn a name into words with capitals: `pub-subnet-1` into `PubSubnet1`."""
+    return "".join(word[:1].upper() + word[1:] for word in re.split(r"[-_]", name))
+
+
+def _with(name: str, word: str) -> str:
+    """Put a word after a name, unless the name says it already: `load_balancer` is `LoadBalancer`."""
+    words = pascal(name)
+    return words if re.search(rf"{word}(?![a-z])", words) else words + word
+
+
+def subnet(name: str) -> str:
+    """Return the id of a subnet."""
+    return _with(name, "Subnet")
+
+
+def route_table_association(subnet_name: str) -> str:
+    """Return the id of what ties a subnet to its route table."""
+    return f"{subnet(subnet_name)}RouteTableAssociation"
+
+
+def nat_gateway(subnet_name: str) -> str:
+    """Return the id of the NAT gateway in a subnet.
+
+    It names the subnet because a NAT gateway cannot move: a new place is a new gateway with an
+    address of its own, instead of a replacement that fails as its address is still taken.
+    """
+    return f"{pascal(subnet_name)}NatGateway"
+
+
+def nat_gateway_address(subnet_name: str) -> str:
+    """Return the id of a NAT gateway's Elastic IP."""
+    return f"{nat_gateway(subnet_name)}Address"
+
+
+def private_route_table(zone: str | None) -> str:
+    """Return the id of the private subnets' route table, of one zone where each has its own."""
+    return f"PrivateRouteTableZone{zone.upper()}" if zone else "PrivateRouteTable"
+
+
+def private_default_route(zone: str | None) -> str:
+    """Return the id of the default route in a private route table."""
+    return f"PrivateDefaultRouteZone{zone.upper()}" if zone else "PrivateDefaultRoute"
+
+
+def security_group(component: str) -> str:
+    """Return the id of a component's security group."""
+    return f"{pascal(component)}SecurityGroup"
+
+
+def _peer(peer: str) -> str:
+    if peer == "0.0.0.0/0":
+        return "AnyIpv4"
+    if peer == "::/0":
+        return "AnyIpv6"
+    if "/" not in peer:
+        return pascal(peer)
+    address, prefix = peer.split("/")
+    family = "Ipv6" if ":" in address else "Ipv4"
+    return f"{family}{re.sub('[.:]', 'x', address)}m{prefix}"
+
+
+def ingress(component: str, peer: str, protocol: str, port: int) -> str:
+    """Return the id of the rule that lets a peer in: a component's name or a CIDR."""
+    return f"{pascal(component)}IngressFrom{_peer(peer)}{protocol.capitalize()}{port}"
+
+
+def egress(component: str, peer: str, protocol: str, port: int) -> str:
+    """Return the id of the rule that lets a component out to a peer: a component's name or a CIDR."""
+    return f"{pascal(component)}EgressTo{_peer(peer)}{protocol.capitalize()}{port}"
+
+
+def instance(component: str, number: int | None = None) -> str:
+    """Return the id of a component's instance, numbered from 1 where it has several."""
+    return f"{pascal(component)}Instance{number or ''}"
+
+
+def address(component: str) -> str:
+    """Return the id of a component's Elastic IP."""
+    return f"{pascal(component)}Address"
+
+
+def launch_template(component: str) -> str:
+    """Return the id of a component's launch template."""
+    return f"{pascal(component)}LaunchTemplate"
+
+
+def role(component: str) -> str:
+    """Return the id of a component's role."""
+    return f"{pascal(component)}Role"
+
+
+def instance_profile(component: str) -> str:
+    """Return the id of what carries a component's role to its instances."""
+    return f"{pascal(component)}InstanceProfile"
+
+
+def load_balancer(component: str) -> str:
+    """Return the id of a load balancer."""
+    return _with(component, "LoadBalancer")
+
+
+def listener(component: str, port: int) -> str:
+    """Return the id of a load balancer's listener."""
+    return f"{pascal(component)}Listener{port}"
+
+
+def target_group(load_balancer_name: str, service: str) -> str:
+    """Return the id of the group of a service's targets behind a load balancer."""
+    return f"{pascal(load_balancer_name)}To{pascal(service)}TargetGroup"
+
+
+def auto_scaling_group(component: str) -> str:
+    """Return the id of an Auto Scaling group."""
+    return f"{pascal(component)}AutoScalingGroup"
+
+
+def scaling_policy(component: str, metric: str) -> str:
+    """Return the id of the policy that scales a group by a metric."""
+    return f"{pascal(component)}{metric}ScalingPolicy"
+
+
+def database(component: str) -> str:
+    """Return the id of a database instance."""
+    return f"{pascal(component)}DBInstance"
+
+
+def database_subnet_group(component: str) -> str:
+    """Return the id of the group of subnets that a database may stand in."""
+    return f"{pascal(component)}DBSubnetGroup"
+
+
+def database_parameter_group(component: str) -> str:
+    """Return the id of a database's parameters."""
+    return f"{pascal(component)}DBParameterGroup"
+
+
+def monitoring_role(component: str) -> str:
+    """Return the id of the role by which RDS reports a database's operating system metrics."""
+    return f"{pascal(component)}MonitoringRole"
+
+
+def output(component: str, what: str) -> str:
+    """Return the id of an output that a person reads."""
+    return f"{pascal(component)}{what}"

@@ -1,0 +1,60 @@
+"""What builders give: resources, each in the stack where its kind stands for good."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from tiers.diagnostics.model import Route
+
+
+class Stack(StrEnum):
+    """The stacks of a bundle, in the order in which they are created.
+
+    A resource may refer only to its own or an earlier stack. Where a kind of resource stands is
+    API: moving it deletes and creates it.
+    """
+
+    NETWORK = "network"
+    SECURITY = "security"
+    DATA = "data"
+    PRESENTATION = "presentation"
+    LOGIC = "logic"
+
+
+class Layout(StrEnum):
+    """How resources are divided into templates."""
+
+    NESTED = "nested"
+    SINGLE = "single"
+
+
+class Placed(NamedTuple):
+    """A resource with its place, where it comes from in the spec, and what must exist before it.
+
+    `body` is CloudFormation's long form, `Type` and all, with `Pointer` leaves where symbols stood.
+    `origins` maps a property, or a dotted path into one, to the route that set it.
+    """
+
+    stack: Stack
+    logical_id: str
+    body: Mapping[str, Any]
+    origin: Route
+    origins: Mapping[str, Route]
+    after: tuple[str, ...] = ()
+
+
+class Output(NamedTuple):
+    """A value that a person wants to know once the stacks stand, given by the stack that has it."""
+
+    stack: Stack
+    name: str
+    description: str
+    value: Any
+    origin: Route
+
+
+class Built(NamedTuple):
+    """All that builders give."""
+
+    resources: tuple[Placed, ...]
+    outputs: tuple[Output, ...]

@@ -1,0 +1,71 @@
+"""What a component may know of the rest of the architecture."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from tiers.diagnostics.model import Route
+from tiers.language.component import Component
+from tiers.language.spec import Spec
+from tiers.network.plan import NetworkPlan, PlannedSubnet
+
+
+class Member(NamedTuple):
+    """A component under its name, in its tier."""
+
+    name: str
+    tier: str
+    component: Component
+
+    @property
+    def route(self) -> Route:
+        """Where the component stands in the spec."""
+        return (self.tier, self.name)
+
+
+class Edge(NamedTuple):
+    """A TCP connection that the spec declares between two components."""
+
+    source: str
+    target: str
+    port: int
+    route: Route
+
+
+class Surroundings(NamedTuple):
+    """One member and everything around it."""
+
+    name: str
+    route: Route
+    spec: Spec
+    network: NetworkPlan
+    members: Mapping[str, Member]
+    edges: tuple[Edge, ...] = ()
+
+    def subnets(self, names: tuple[str, ...]) -> tuple[PlannedSubnet, ...]:
+        """Return the subnets of those names, in order of zone; names that nobody declared are left out."""
+        return tuple(subnet for subnet in self.network.subnets if subnet.name in names)
+
+    def into(self) -> Iterator[Edge]:
+        """Tell the edges that end here."""
+        return (edge for edge in self.edges if edge.target == self.name)
+
+    def out_of(self) -> Iterator[Edge]:
+        """Tell the edges that start here."""
+        return (edge for edge in self.edges if edge.source == self.name)
+
+    def name_tag(self, *words: object) -> str:
+        """Return a generated `Name` tag: the architecture's name, this component's, and more words."""
+        return "-".join((self.spec.name, self.name, *map(str, words)))
+
+
+class Architecture(NamedTuple):
+    """A spec with every default filled in and every edge known."""
+
+    spec: Spec
+    network: NetworkPlan
+    members: Mapping[str, Member]
+    edges: tuple[Edge, ...]
+
+    def around(self, member: Member) -> Surroundings:
+        """Return what a member may know."""
+        return Surroundings(member.name, member.route, self.spec, self.network, self.members, self.edges)

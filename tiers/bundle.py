@@ -1,0 +1,123 @@
+"""A compiled bundle: the files to write, and the manifest that says where everything came from."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from tiers import __version__
+from tiers.architecture.placed import Built, Layout, Placed
+from tiers.diagnostics.locate import Lines, location_of
+from tiers.diagnostics.model import Document, Place, Route
+from tiers.emit import to_json, to_yaml
+from tiers.linker import ROOT, Template
+
+MANIFEST = "manifest.json"
+FORMAT_VERSION = "1.0"
+
+QUOTAS = {"resources": 500, "parameters": 200, "outputs": 200, "bytes": 1_000_000}
+"""Per template: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
+
+
+class Bundle(NamedTuple):
+    """All templates of an architecture, as data and as text."""
+
+    name: str
+    layout: Layout
+    templates: Mapping[str, Template]
+    files: Mapping[str, str]
+    built: Built
+
+    @property
+    def main(self) -> str:
+        """The file to deploy; it names the others."""
+        return next(iter(self.files))
+
+    def stem_of(self, placed: Placed) -> str:
+        """Return the template that holds a resource."""
+        return str(placed.stack) if self.layout is Layout.NESTED else self.name
+
+
+def emit(
+    name: str, layout: Layout, templates: Mapping[str, Template], built: Built, template_format: str
+) -> Bundle:
+    """Write templates as text in the format `yaml` or `json`."""
+    files = {
+        f"{stem}.template.{template_format}": to_json(template)
+        if template_format == "json"
+        else to_yaml(template, comment=_comment(stem, layout))
+        for stem, template in templates.items()
+    }
+    return Bundle(name, layout, templates, files, built)
+
+
+def _comment(stem: str, layout: Layout) -> str:
+    root = layout is Layout.NESTED and stem == ROOT
+    what = "the root: deploy this one, after `aws cloudformation package`" if root else stem
+    return f"{what}\nCompiled by tiers. Change the spec, not this file."
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a file's text, as the manifest has it."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def manifest(bundle: Bundle, document: Document) -> str:
+    """Write the manifest: hashes, counts against quotas, and the source map from properties to spec lines.
+
+    The spec is named without its folder, so that the same spec gives the same bytes wherever it lies.
+    """
+    content = {
+        "format_version": FORMAT_VERSION,
+        "compiler": {"name": "tiers", "version": __version__},
+        "name": bundle.name,
+        "layout": str(bundle.layout),
+        "main": bundle.main,
+        "spec": {
+            "file": _file(document),
+            "sha256": digest(document.source.text),
+        },
+        "files": {file: {"sha256": digest(text)} for file, text in bundle.files.items()},
+        "parameters": {stem: _parameters(template) for stem, template in bundle.templates.items()},
+        "quotas": {"limits": QUOTAS, "used": used(bundle)},
+        "source_map": _source_map(bundle, document),
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def _file(document: Document) -> str:
+    return document.source.path.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def _parameters(template: Template) -> dict[str, str]:
+    return {name: parameter["Type"] for name, parameter in template.get("Parameters", {}).items()}
+
+
+def used(bundle: Bundle) -> dict[str, dict[str, int]]:
+    """Count what CloudFormation limits, template by template."""
+    return {
+        stem: {
+            "resources": len(template["Resources"]),
+            "parameters": len(template.get("Parameters", {})),
+            "outputs": len(template.get("Outputs", {})),
+            "bytes": len(text.encode()),
+        }
+        for (stem, template), text in zip(bundle.templates.items(), bundle.files.values(), strict=True)
+    }
+
+
+def _source_map(bundle: Bundle, document: Document) -> dict[str, dict[str, Any]]:
+    lines = Lines(document.source.text)
+    found: dict[str, dict[str, Any]] = {stem: {} for stem in bundle.templates}
+    for placed in bundle.built.resources:
+        found[bundle.stem_of(placed)][placed.logical_id] = {
+            "file": _file(document),
+            **_origin(document, lines, placed.origin),
+            "properties": {name: _origin(document, lines, route) for name, route in placed.origins.items()},
+        }
+    return found
+
+
+def _origin(document: Document, lines: Lines, route: Route) -> dict[str, Any]:
+    location = location_of(document, Place(route), lines)
+    return {"line": location.line, "column": location.column, "route": list(route)}

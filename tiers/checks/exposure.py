@@ -1,0 +1,65 @@
+"""What the internet can reach: SSH never, whatever the ranges add up to."""
+
+from collections.abc import Iterable, Iterator
+from ipaddress import IPv4Network, collapse_addresses
+
+from tiers.architecture.surroundings import Architecture
+from tiers.checks.addresses import host_bits
+from tiers.diagnostics.codes import checks as codes
+from tiers.diagnostics.model import Diagnostic, Place
+from tiers.language.component import Admission
+from tiers.language.vocabulary import SSH
+
+TOO_MUCH = 1 / 2
+"""Of the internet: who names half of it does not know who comes."""
+
+INTERNET = IPv4Network("0.0.0.0/0")
+WHOLE_IPV6 = "::/0"
+
+
+def check(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Find admissions from ranges that nobody can come from, and SSH from half of the internet or more."""
+    for member in architecture.members.values():
+        admissions = tuple(member.component.admissions(architecture.around(member)))
+        ssh = [each for each in admissions if each.port == SSH]
+        # One range may be admitted to several ports.
+        ranges = {each.source: each.cidr for each in admissions}
+        wrong = [each for source, cidr in ranges.items() for each in _unusable(cidr, source, ssh)]
+        yield from wrong
+        if not wrong:
+            yield from _open_ssh(member.name, ssh)
+
+
+def _unusable(cidr: str, source: tuple[str | int, ...], ssh: list[Admission]) -> Iterator[Diagnostic]:
+    if ":" not in cidr:
+        yield from host_bits(cidr, source)
+    elif cidr != WHOLE_IPV6 or source not in {each.source for each in ssh}:
+        yield codes.IPV6_RANGE.at(
+            source,
+            f"nobody can come from `{cidr}`",
+            label="an IPv6 range, and the network has IPv4 addresses only",
+            help="write an IPv4 range such as `203.0.113.0/24`",
+        )
+
+
+def _open_ssh(name: str, admissions: list[Admission]) -> Iterator[Diagnostic]:
+    share = _share(each.cidr for each in admissions)
+    if share >= TOO_MUCH:
+        alone = [each.source for each in admissions if _share([each.cidr]) >= TOO_MUCH]
+        place = Place(alone[0]) if len(alone) == 1 else Place(admissions[0].source[:-1], "key")
+        extent = "the whole internet" if share == 1 else f"{share:.0%} of the internet"
+        yield codes.OPEN_SSH.at(
+            place,
+            f"`{name}` takes SSH connections from {extent}",
+            label="everybody may try",
+            help="name the addresses that administrators come from, or use `access: session_manager`",
+        )
+
+
+def _share(cidrs: Iterable[str]) -> float:
+    """The part of the internet's addresses that ranges cover together, from 0 to 1."""
+    ranges = list(cidrs)
+    if WHOLE_IPV6 in ranges:
+        return 1
+    covered = collapse_addresses(IPv4Network(each) for each in ranges)
+    return sum(each.num_addresses for each in covered) / INTERNET.num_addresses

@@ -1,0 +1,127 @@
+"""The command line. One lazily imported file a command; nothing else in `tiers` prints."""
+
+import argparse
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Protocol, cast
+
+from tiers import __version__
+
+COMMANDS = {
+    "check": "validate a spec; nothing is written, cfn-lint is not run",
+    "resolve": "print a spec with every default filled in",
+    "compile": "compile a spec into CloudFormation templates",
+    "lint": "run cfn-lint over a spec's templates, or over any templates",
+    "explain": "explain a code or a component type",
+    "schema": "print the JSON Schema of specs",
+}
+
+CLEAN, FAILED, USAGE, INTERNAL = 0, 1, 2, 70
+INTERRUPTED, BROKEN_PIPE = 130, 141
+"""What a shell reports of a process that SIGINT or SIGPIPE ended."""
+WIDTH = 100
+
+
+class Command(Protocol):
+    """What each command's module has."""
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's arguments."""
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Do it; return the exit code."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit code: 0 clean, 1 errors, 2 usage, 70 a bug of ours."""
+    if argv is None:
+        # A process of its own that soon ends: looking for cycles would take a sixth of its time.
+        gc.disable()
+    try:
+        return _guarded(list(sys.argv[1:] if argv is None else argv))
+    finally:
+        if argv is None:
+            gc.freeze()
+
+
+def _guarded(words: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character gets an escape, not a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        return _run(words)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has enough. Python would complain once more when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except Exception as error:  # noqa: BLE001 - the one place where a bug of ours ends
+        if isinstance(error, OSError) and error.filename is None:
+            # Nothing but standard output fails without a name; Python would fail again when it exits.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.stderr.write(f"tiers: cannot write the output: {error.strerror}\n")
+            return FAILED
+        from tiers.cli.internal import report
+
+        return report(error, words)
+
+
+def _run(words: list[str]) -> int:
+    chosen = next((word for word in words if not word.startswith("-")), None)
+    parser = _parser(chosen)
+    if chosen is None and not words:
+        parser.print_help()
+        return USAGE
+    if chosen is not None and chosen not in COMMANDS:
+        _unknown(parser, chosen)
+    arguments = parser.parse_args(words)
+    if arguments.command is None:
+        parser.print_help()
+        return USAGE
+    code = _command(arguments.command).run(arguments)
+    sys.stdout.flush()
+    return code
+
+
+def _command(name: str) -> Command:
+    return cast("Command", import_module(f"tiers.cli.{name}_command"))
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    # argparse would import shutil for the width, once for every argument that is added.
+    try:
+        width = os.get_terminal_size().columns
+    except OSError:
+        width = WIDTH
+    return argparse.HelpFormatter(prog, width=min(width, WIDTH))
+
+
+def _parser(chosen: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tiers",
+        formatter_class=_formatter,
+        description="Compile a short YAML spec of a three-tier architecture into CloudFormation templates.",
+        epilog="Start with `tiers check SPEC`. `tiers COMMAND --help` tells more.",
+    )
+    parser.add_argument("--version", action="version", version=f"tiers {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", prog="tiers")
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(
+            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", formatter_class=_formatter
+        )
+        if name == chosen:
+            _command(name).configure(command)
+    return parser
+
+
+def _unknown(parser: argparse.ArgumentParser, word: str) -> None:
+    from tiers.diagnostics.suggest import nearest
+
+    meant = nearest(word, COMMANDS)
+    known = f"did you mean `{meant}`?" if meant else f"the commands are {', '.join(COMMANDS)}"
+    parser.error(f"there is no command {word!r}; {known}")

@@ -1,0 +1,53 @@
+"""`tiers lint SPEC | TEMPLATE...`."""
+
+import argparse
+import os
+import tempfile
+
+from tiers import compiler
+from tiers.bundle import MANIFEST
+from tiers.cli.reading import Read, add_findings, read
+from tiers.cli.reporting import located, report
+from tiers.delivery import folder
+from tiers.diagnostics.model import Finding
+from tiers.source import is_template
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument(
+        "files", metavar="SPEC | TEMPLATE", nargs="+", help="specs, or anybody's CloudFormation templates"
+    )
+    add_findings(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Lint every file; specs are compiled first, into a folder that is gone afterwards."""
+    inputs = [read(path) for path in arguments.files]
+    findings: list[Finding] = []
+    for each in inputs:
+        if each.failure:
+            findings += located(each.document, [each.failure])
+        elif not is_template(each.raw):
+            findings += _lint_spec(each)
+    templates = [each.path for each in inputs if not each.failure and is_template(each.raw)]
+    if templates:
+        from tiers.lint import template_findings
+
+        for document, found in template_findings.findings(templates):
+            findings += located(document, found)
+    return report(findings, arguments)
+
+
+def _lint_spec(spec: Read) -> list[Finding]:
+    compiled = compiler.compile_spec(spec.path, spec.raw)
+    if compiled.bundle is None:
+        return located(compiled.document, compiled.findings)
+    from tiers.lint.spec_findings import findings
+
+    with (
+        tempfile.TemporaryDirectory() as temporary,
+        folder.staged(compiled.bundle.files, os.path.join(temporary, MANIFEST)) as staging,
+    ):
+        linted = findings(compiled.bundle, compiled.document, staging)
+    return located(compiled.document, [*compiled.findings, *linted])

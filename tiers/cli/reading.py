@@ -1,0 +1,51 @@
+"""Arguments and input that several commands share."""
+
+import argparse
+import sys
+from typing import NamedTuple
+
+from tiers.diagnostics.codes import delivery as codes
+from tiers.diagnostics.model import Diagnostic, Document, Place, Source, Span
+from tiers.source import MAX_BYTES
+
+STANDARD_INPUT = "-"
+
+
+class Read(NamedTuple):
+    """A file's bytes, or why there are none."""
+
+    path: str
+    raw: bytes
+    failure: Diagnostic | None
+
+    @property
+    def document(self) -> Document:
+        """An empty document of that name, for the failure to point into."""
+        return Document(Source(self.path, ""), None, {})
+
+
+def add_spec(parser: argparse.ArgumentParser) -> None:
+    """Take one spec."""
+    parser.add_argument("spec", metavar="SPEC", help="a spec file, or - for standard input")
+
+
+def add_findings(parser: argparse.ArgumentParser) -> None:
+    """Take the options that every command with findings has."""
+    parser.add_argument(
+        "--format", choices=("text", "concise", "json"), default="text", help="how findings are printed"
+    )
+    parser.add_argument("--strict", action="store_true", help="exit 1 on warnings too")
+
+
+def read(path: str) -> Read:
+    """Read a file, but not much more of it than a spec may have."""
+    if path == STANDARD_INPUT:
+        return Read("standard input", sys.stdin.buffer.read(MAX_BYTES + 1), None)
+    try:
+        with open(path, "rb") as file:
+            return Read(path, file.read(MAX_BYTES + 1), None)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        help_ = "check the path" if isinstance(error, FileNotFoundError) else "name a file that can be read"
+        message = f"`{path}` cannot be read: {reason[:1].lower()}{reason[1:]}"
+        return Read(path, b"", codes.CANNOT_READ.at(Place(span=Span(0, 0)), message, help=help_))

@@ -1,0 +1,50 @@
+"""Prints findings and turns them into an exit code."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable
+from typing import TextIO
+
+from tiers.diagnostics.locate import Lines, locate
+from tiers.diagnostics.model import Diagnostic, Document, Finding, Severity
+
+
+def located(document: Document, diagnostics: Iterable[Diagnostic]) -> list[Finding]:
+    """Give findings their lines, in the order in which a reader meets them."""
+    lines = Lines(document.source.text)
+    findings = [locate(document, diagnostic, lines) for diagnostic in diagnostics]
+    return sorted(findings, key=lambda finding: (finding.location.line, finding.location.column))
+
+
+def report(
+    findings: list[Finding], arguments: argparse.Namespace, outcome: str = "", stream: TextIO | None = None
+) -> int:
+    """Print findings in the format that was asked for; return the exit code."""
+    out = stream or sys.stdout
+    if arguments.format == "json":
+        from tiers.diagnostics import jsonformat
+
+        out.write(jsonformat.render(findings))
+    elif arguments.format == "concise":
+        from tiers.diagnostics import concise
+
+        out.write(concise.render(findings))
+    else:
+        from tiers.diagnostics import text
+
+        rendered = text.render(findings, colour=_colour(out))
+        out.write(f"{rendered}\n" if rendered else "")
+        out.write(f"{text.summary(findings, outcome)}\n")
+    return exit_code(findings, strict=arguments.strict)
+
+
+def exit_code(findings: Iterable[Finding], *, strict: bool) -> int:
+    """Return 1 if there is an error, or under `--strict` a warning, else 0."""
+    severities = {finding.diagnostic.code.severity for finding in findings}
+    failed = Severity.ERROR in severities or (strict and Severity.WARNING in severities)
+    return 1 if failed else 0
+
+
+def _colour(stream: TextIO) -> bool:
+    return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,29 @@
+"""`tiers resolve SPEC`."""
+
+import argparse
+import sys
+
+from tiers import compiler
+from tiers.cli.reading import add_findings, add_spec, read
+from tiers.cli.reporting import located, report
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_spec(parser)
+    add_findings(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the resolved spec; findings go to standard error, as the spec is the output."""
+    from tiers.emit import to_json, to_yaml
+    from tiers.language.written import written
+
+    spec = read(arguments.spec)
+    if spec.failure:
+        return report(located(spec.document, [spec.failure]), arguments, stream=sys.stderr)
+    checked = compiler.check(spec.path, spec.raw)
+    if checked.architecture is not None:
+        writer = to_json if arguments.format == "json" else to_yaml
+        sys.stdout.write(writer(written(checked.architecture.spec)))
+    return report(located(checked.document, checked.findings), arguments, stream=sys.stderr)

@@ -1,0 +1,97 @@
+"""The pipeline, from the bytes of a spec to a bundle of templates.
+
+| stage   | takes        | gives                     | may not                               |
+|---------|--------------|---------------------------|---------------------------------------|
+| parse   | bytes        | plain data with spans     | know the language                     |
+| decode  | plain data   | `Spec`, as written        | guess or convert                      |
+| resolve | `Spec`       | `Architecture`            | fail: whatever decodes also resolves  |
+| check   | Architecture | findings                  | change anything                       |
+| build   | Architecture | placed resources, symbols | know the layout                       |
+| link    | placed       | templates                 | move a resource or know its type      |
+| emit    | templates    | a bundle of texts         | reorder                               |
+
+Each stage collects all its findings; the pipeline stops before the next one if any is an error. Nothing
+here reads the clock, the environment, the network or a file (but the published schema, to judge what
+the decoder refused): the same spec gives the same bytes.
+"""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tiers import checks, source
+from tiers.architecture.placed import Layout
+from tiers.architecture.surroundings import Architecture
+from tiers.checks import acceptance
+from tiers.diagnostics.codes.shape import TEMPLATE_FOR_A_SPEC
+from tiers.diagnostics.model import Diagnostic, Document, Place, Span
+from tiers.language import decode, resolve
+from tiers.language.spec import Spec
+
+if TYPE_CHECKING:
+    from tiers.bundle import Bundle
+
+
+class Checked(NamedTuple):
+    """What is known of a spec before anything is built. Without an architecture, a finding says why."""
+
+    document: Document
+    architecture: Architecture | None
+    findings: tuple[Diagnostic, ...]
+
+
+class Compiled(NamedTuple):
+    """A compiled spec. Without a bundle, a finding says why."""
+
+    document: Document
+    bundle: "Bundle | None"
+    findings: tuple[Diagnostic, ...]
+
+
+def check(path: str, raw: bytes) -> Checked:
+    """Parse, decode, resolve and check a spec; `path` is what its findings call it."""
+    document, findings = source.parse(path, raw)
+    if source.is_template(raw):
+        findings = (_template_for_a_spec(document),)
+    if findings:
+        return Checked(document, None, findings)
+    spec, findings = decode.decode(Spec, document.data)
+    if spec is None:
+        # jsonschema takes longer to import than a valid spec takes to check.
+        from tiers.language import contract
+
+        findings = contract.judge(document.data, findings)
+        return Checked(document, None, findings)
+    architecture = resolve.resolve(spec)
+    findings = acceptance.accepted(spec, checks.check(architecture))
+    failed = any(finding.is_error for finding in findings)
+    return Checked(document, None if failed else architecture, findings)
+
+
+def _template_for_a_spec(document: Document) -> Diagnostic:
+    return TEMPLATE_FOR_A_SPEC.at(
+        Place(span=Span(0, 0)),
+        f"`{document.source.path}` is a CloudFormation template, not a spec",
+        help="`tiers lint` checks templates; a spec starts with `version: 1`",
+    )
+
+
+def compile_spec(
+    path: str, raw: bytes, layout: Layout = Layout.NESTED, template_format: str = "yaml"
+) -> Compiled:
+    """Compile a spec into a bundle; `template_format` is `yaml` or `json`."""
+    document, architecture, findings = check(path, raw)
+    if architecture is None:
+        return Compiled(document, None, findings)
+    # `check` does without these; the first loads troposphere.
+    from tiers import bundle, linker
+    from tiers.architecture.build import build
+    from tiers.checks import names, quotas
+
+    spec = architecture.spec
+    built = build(architecture)
+    collisions = tuple(names.check_ids(built))
+    if collisions:
+        return Compiled(document, None, (*findings, *collisions))
+    templates = linker.link(spec.name, spec.description, built, layout, template_format)
+    compiled = bundle.emit(spec.name, layout, templates, built, template_format)
+    too_much = tuple(quotas.check(compiled))
+    return Compiled(document, None if too_much else compiled, (*findings, *too_much))

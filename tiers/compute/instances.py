@@ -1,0 +1,116 @@
+"""The parts of instances: their image, disk and metadata service, and instances counted one by one."""
+
+from typing import Any
+
+from troposphere import Base64, Sub, ec2, iam
+
+from tiers.architecture import identifiers, symbols
+from tiers.architecture.placed import Placed, Stack
+from tiers.architecture.placing import place, tags, take, trust
+from tiers.architecture.surroundings import Surroundings
+from tiers.compute import images
+from tiers.compute.machine import Machine
+from tiers.network.plan import PlannedSubnet
+
+SETS = {"InstanceType": "instance_type", "KeyName": "key_pair"}
+
+
+def disk(machine: Machine) -> dict[str, Any]:
+    """Return the properties of the root disk: encrypted, and gone with its instance."""
+    size = {"VolumeSize": machine.volume.size} if machine.volume.size else {}
+    return {"Encrypted": True, "VolumeType": machine.volume.type, "DeleteOnTermination": True, **size}
+
+
+def launch_template(
+    machine: Machine, stack: Stack, here: Surroundings, user_data: str | None = None
+) -> Placed:
+    """Build the launch template that holds a counted instance's image and user data, and nothing else.
+
+    EC2 resolves `resolve:ssm:…` when it launches an instance, so that an update of the stack never
+    replaces a running instance because a newer image was published. Changed user data does: it gives
+    the template a new version, and only a new instance would run it. Tags stay out for that reason.
+    """
+    parameter = images.parameter(machine.image, machine.architecture)
+    script: dict[str, Any] = {"UserData": Base64(user_data)} if user_data else {}
+    return place(
+        stack,
+        ec2.LaunchTemplate(
+            identifiers.launch_template(here.name),
+            LaunchTemplateData=ec2.LaunchTemplateData(
+                ImageId=f"resolve:ssm:{parameter}" if parameter else machine.image,
+                **script,
+            ),
+        ),
+        here.route,
+        {
+            "LaunchTemplateData.ImageId": (*here.route, "image"),
+            "LaunchTemplateData.UserData": (*here.route, "user_data"),
+        },
+    )
+
+
+def instance(
+    machine: Machine,
+    here: Surroundings,
+    stack: Stack,
+    subnet: PlannedSubnet,
+    *,
+    number: int | None = None,
+    profile: bool = False,
+    after: tuple[str, ...] = (),
+) -> Placed:
+    """Build one counted instance in a subnet."""
+    taken = take(machine, here.route, SETS)
+    template = identifiers.launch_template(here.name)
+    carried: dict[str, Any] = (
+        {"IamInstanceProfile": symbols.Name(identifiers.instance_profile(here.name))} if profile else {}
+    )
+    device = machine.root_device
+    if device:
+        taken.properties["BlockDeviceMappings"] = [
+            ec2.BlockDeviceMapping(DeviceName=device, Ebs=ec2.EbsBlockDevice(**disk(machine)))
+        ]
+        taken.origins["BlockDeviceMappings"] = (*here.route, "volume")
+    return place(
+        stack,
+        ec2.Instance(
+            identifiers.instance(here.name, number),
+            LaunchTemplate=ec2.LaunchTemplateSpecification(
+                LaunchTemplateId=symbols.LaunchTemplateId(template),
+                Version=symbols.Attribute(template, "LatestVersionNumber"),
+            ),
+            **taken.properties,
+            SubnetId=symbols.subnet(subnet.name),
+            SecurityGroupIds=[symbols.group(here.name)],
+            MetadataOptions=ec2.MetadataOptions(HttpTokens="required", HttpPutResponseHopLimit=1),
+            PropagateTagsToVolumeOnCreation=True,
+            **carried,
+            Tags=tags(here, here.name_tag(*([number] if number else []))),
+        ),
+        here.route,
+        {**taken.origins, "SubnetId": (*here.route, "subnets"), "LaunchTemplate": (*here.route, "image")},
+        after,
+    )
+
+
+def role(stack: Stack, here: Surroundings, managed_policies: list[str | Sub]) -> tuple[Placed, Placed]:
+    """Build a role for instances, and the profile that carries it to them."""
+    return (
+        place(
+            stack,
+            iam.Role(
+                identifiers.role(here.name),
+                AssumeRolePolicyDocument=trust("ec2.amazonaws.com"),
+                ManagedPolicyArns=managed_policies,
+                Tags=tags(here, here.name_tag()),
+            ),
+            here.route,
+        ),
+        place(
+            stack,
+            iam.InstanceProfile(
+                identifiers.instance_profile(here.name), Roles=[symbols.Name(identifiers.role(here.name))]
+            ),
+            here.route,
+        ),
+    )

@@ -1,0 +1,141 @@
+"""The keys, defaults and checks that every component made of EC2 instances shares."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
+
+from tiers import facts
+from tiers.compute import images
+from tiers.diagnostics.codes import checks as codes
+from tiers.diagnostics.codes import warnings
+from tiers.diagnostics.model import Diagnostic, Note, Place
+from tiers.diagnostics.suggest import nearest
+from tiers.language.component import Component, Connection, Connections, connections_to
+from tiers.language.record import Derived, Record, derived
+from tiers.language.shape import Between, Doc, Example, Pattern
+from tiers.language.vocabulary import KeyPair
+
+if TYPE_CHECKING:
+    from tiers.architecture.surroundings import Surroundings
+
+IMAGE = Pattern(
+    r"al2023|ubuntu-24\.04|ami-[0-9a-f]{8,17}|/[A-Za-z0-9_./-]+",
+    "`al2023`, `ubuntu-24.04`, an `ami-` id or the path of an SSM parameter",
+)
+INSTANCE_TYPE = Pattern(r"[a-z0-9-]+\.[a-z0-9-]+", "an EC2 instance type such as `t4g.small`")
+InstanceType = Annotated[str, INSTANCE_TYPE, Doc("EC2 instance type"), Example("t3.micro")]
+
+
+class Volume(Record):
+    """The root disk of an instance, encrypted."""
+
+    device: Annotated[
+        str | None,
+        Pattern("/dev/[a-z0-9]{2,12}", "a device name such as `/dev/xvda`"),
+        Doc("Device name of the root disk; known for `al2023` and `ubuntu-24.04`, needed for other images"),
+        Example("/dev/xvda"),
+    ] = None
+    size: Annotated[
+        int | None, Between(1, 16384), Doc("GiB; the image's own size if left out"), Example(20)
+    ] = None
+    type: Annotated[Literal["gp3", "gp2"], Doc("EBS volume type"), Example("gp3")] = "gp3"
+
+
+class Machine(Component):
+    """What every component made of EC2 instances has."""
+
+    closed: ClassVar[bool] = False
+
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "ami": "write `image`",
+            "security_group": "its security group follows from the edges that lead here and from `egress`",
+            "availability_zone": "name the zones' `subnets` instead",
+            "desired_capacity": "write `capacity: {min: …, max: …}`",
+            "ports": "a component listens on one `port`",
+        }
+    )
+
+    instance_type: InstanceType = "t4g.small"
+    image: Annotated[
+        str,
+        IMAGE,
+        Doc("`al2023`, `ubuntu-24.04`, an `ami-` id or an SSM parameter that holds one"),
+        Example("al2023"),
+    ] = "al2023"
+    architecture: Annotated[
+        Literal["x86_64", "arm64"], Doc("Processor architecture of the image"), Example("arm64")
+    ] = derived("that of `instance_type`")
+    volume: Annotated[
+        Volume, Doc("Root disk; encrypted where its device is known"), Example({"size": 20})
+    ] = Volume()
+    key_pair: KeyPair = None
+    egress: Annotated[
+        Literal["internet", "none"],
+        Doc("`internet` lets connections out to any address on ports 80 and 443, `none` lets none out"),
+        Example("internet"),
+    ] = derived("`internet` where a way leads there, else `none`; `none` for a bastion by SSH")
+    connects_to: Connections = ()
+
+    def complete(self, here: "Surroundings") -> Self:
+        """Fill in the architecture."""
+        completed = super().complete(here)
+        if isinstance(completed.architecture, Derived):
+            return completed.replace(architecture=images.architecture_of(completed.instance_type))
+        return completed
+
+    def connections(self, here: "Surroundings") -> Iterator[Connection]:
+        """Tell the edges of `connects_to`."""
+        return connections_to(self.connects_to, (*here.route, "connects_to"))
+
+    def leaves_for_internet(self) -> bool:
+        """Whether `egress` says so."""
+        return self.egress == "internet"
+
+    def check(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        """Find instance types that do not exist and images that would not start on them."""
+        yield from super().check(here)
+        route = (*here.route, "instance_type")
+        yield from self._check_disk(here)
+        known = facts.instance_types()
+        if self.instance_type not in known:
+            meant = nearest(self.instance_type, known)
+            yield codes.UNKNOWN_INSTANCE_TYPE.at(
+                route,
+                f"there is no EC2 instance type `{self.instance_type}`",
+                label=f"did you mean `{meant}`?" if meant else "unknown instance type",
+                help="choose one from https://aws.amazon.com/ec2/instance-types, for example `t4g.small`",
+            )
+            return
+        needed = images.architecture_of(self.instance_type)
+        if self.architecture != needed:
+            yield codes.ARCHITECTURE_MISMATCH.at(
+                (*here.route, "architecture"),
+                f"`{self.instance_type}` has {needed} processors",
+                label=f"an image for {self.architecture} does not start on them",
+                help="remove `architecture`: it follows from `instance_type`",
+            )
+
+    @property
+    def root_device(self) -> str | None:
+        """The name of the root disk's device, if it is known."""
+        return self.volume.device or images.root_device(self.image)
+
+    def _check_disk(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        if self.root_device is not None:
+            return
+        if self.volume.size is not None or self.volume.type != Volume.type:
+            yield codes.ROOT_DEVICE.at(
+                (*here.route, "volume"),
+                f"`{here.name}` sets the root disk of an image whose device name is not known",
+                label="`device` is missing",
+                also=(Note(Place((*here.route, "image")), "the image"),),
+                help="add `device`, often `/dev/xvda` or `/dev/sda1`; `aws ec2 describe-images` shows it",
+            )
+        else:
+            yield warnings.DISK_NOT_OURS.at(
+                (*here.route, "image"),
+                f"whether the disks of `{here.name}` are encrypted is up to this image",
+                label="the device name of its root disk is not known",
+                help="add `volume: {device: /dev/xvda}`, or what `aws ec2 describe-images` shows",
+            )

@@ -1,0 +1,41 @@
+"""What a load balancer needs to know of the servers behind it."""
+
+from typing import Annotated, NamedTuple
+
+from tiers.language.record import Record
+from tiers.language.shape import Between, Doc, Example, Pattern
+
+
+class HealthCheck(Record):
+    """How a load balancer finds out whether a server can take requests."""
+
+    path: Annotated[
+        str,
+        Pattern(r"/[!-~]{0,1023}", "a path that starts with `/`"),
+        Doc("Path to ask for"),
+        Example("/healthz"),
+    ] = "/"
+    matcher: Annotated[
+        str,
+        Pattern(r"[2-4][0-9]{2}([,-][2-4][0-9]{2})*", "status codes such as `200` or `200-299`"),
+        Doc("Status codes that mean healthy"),
+        Example("200-299"),
+    ] = "200"
+    interval: Annotated[int, Between(5, 300), Doc("Seconds between two checks"), Example(15)] = 15
+    timeout: Annotated[
+        int, Between(2, 120), Doc("Seconds to wait for an answer; less than `interval`"), Example(5)
+    ] = 5
+    healthy: Annotated[
+        int, Between(2, 10), Doc("Good answers in a row that make a server healthy"), Example(2)
+    ] = 2
+    unhealthy: Annotated[
+        int, Between(2, 10), Doc("Bad answers in a row that make a server unhealthy"), Example(3)
+    ] = 3
+
+
+class Service(NamedTuple):
+    """Servers behind a load balancer: their port, their health check, the instances to register by id."""
+
+    port: int
+    health_check: HealthCheck
+    instances: tuple[str, ...]

@@ -1,0 +1,1 @@
+"""From a bundle to where it is used. Must not be imported by any stage of the compiler."""

@@ -1,0 +1,24 @@
+"""Every kind of finding, one module a stage; `tiers explain` and docs/codes.md are made from these.
+
+T0xx parse, T1xx shape, T2xx checks, T3xx lint, T4xx proof, T5xx delivery, T9xx internal.
+A code's number is never used again for something else.
+"""
+
+from collections.abc import Iterator
+from importlib import import_module
+
+from tiers.diagnostics.model import Code
+
+STAGES = ("parse", "shape", "checks", "warnings", "lint", "delivery", "internal")
+
+
+def all_codes() -> Iterator[Code]:
+    """Yield every code, in order of number within its stage."""
+    for stage in STAGES:
+        module = import_module(f"tiers.diagnostics.codes.{stage}")
+        yield from sorted(value for value in vars(module).values() if isinstance(value, Code))
+
+
+def find(name: str) -> Code | None:
+    """Return the code with that number, in any case, or that name."""
+    return next((code for code in all_codes() if name in {code.id, code.id.lower(), code.name}), None)

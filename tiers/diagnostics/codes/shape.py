@@ -1,0 +1,128 @@
+"""T1xx: the document is YAML, but not a spec. The published JSON Schema refuses the same."""
+
+from tiers.diagnostics.model import Code, Severity
+
+UNKNOWN_KEY = Code(
+    "T101",
+    "unknown-key",
+    Severity.ERROR,
+    "A key that the language does not define would be ignored in silence, and a misspelt setting with it.",
+    "logic:\n  web: {type: autoscaling, port: 80, instance_typ: t3.micro}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, instance_type: t3.micro}\n",
+)
+WRONG_TYPE = Code(
+    "T102",
+    "wrong-type",
+    Severity.ERROR,
+    "Each key takes one kind of value: a text, a whole number, true or false, a list or a mapping. "
+    "Nothing is converted, so that what is written is what is meant.",
+    'logic:\n  web: {type: autoscaling, port: "80"}\n',
+    "logic:\n  web: {type: autoscaling, port: 80}\n",
+)
+MISSING_KEY = Code(
+    "T103",
+    "missing-key",
+    Severity.ERROR,
+    "A few keys have no sensible default and must be written.",
+    "data:\n  mysql: {type: rds}\n",
+    "data:\n  mysql: {type: rds, engine: mysql}\n",
+)
+OUT_OF_RANGE = Code(
+    "T104",
+    "out-of-range",
+    Severity.ERROR,
+    "The number is outside of what AWS, or sense, allows for this key.",
+    "logic:\n  web: {type: ec2, port: 80, count: 0}\n",
+    "logic:\n  web: {type: ec2, port: 80, count: 1}\n",
+)
+NOT_A_CHOICE = Code(
+    "T105",
+    "not-a-choice",
+    Severity.ERROR,
+    "The key takes one of a closed set of values.",
+    "data:\n  db: {type: rds, engine: mysequel}\n",
+    "data:\n  db: {type: rds, engine: mysql}\n",
+)
+WRONG_TEXT = Code(
+    "T106",
+    "wrong-text",
+    Severity.ERROR,
+    "The text does not have the form, or the length, that this key needs.",
+    "name: My Shop!\n",
+    "name: my-shop\n",
+)
+WRONG_LENGTH = Code(
+    "T107",
+    "wrong-length",
+    Severity.ERROR,
+    "The list has more or fewer entries than make sense.",
+    "presentation:\n  site: {type: load_balancer, listeners: []}\n",
+    "presentation:\n"
+    "  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
+    "logic:\n  web: {type: autoscaling, port: 80}\n",
+)
+BAD_NAME = Code(
+    "T108",
+    "bad-name",
+    Severity.ERROR,
+    "Names become logical ids and tags; they take lower-case letters, digits and single `-` or `_`.",
+    "logic:\n  Web.Server: {type: autoscaling, port: 80}\n",
+    "logic:\n  web-server: {type: autoscaling, port: 80}\n",
+)
+UNKNOWN_TYPE = Code(
+    "T109",
+    "unknown-type",
+    Severity.ERROR,
+    "A component's `type` decides which keys it has; each tier has its own types.",
+    "logic:\n  web: {type: auto_scaling, port: 80}\n",
+    "logic:\n  web: {type: autoscaling, port: 80}\n",
+)
+UNSUPPORTED_VERSION = Code(
+    "T110",
+    "unsupported-version",
+    Severity.ERROR,
+    "The version says what a spec means; this compiler reads version 1 and would misread any other.",
+    "version: 2\nname: shop\n",
+    "version: 1\nname: shop\n",
+)
+PORT_OUT_OF_RANGE = Code(
+    "T111",
+    "port-out-of-range",
+    Severity.ERROR,
+    "TCP ports are numbered from 1 to 65535.",
+    "logic:\n  web: {type: autoscaling, port: 65536}\n",
+    "logic:\n  web: {type: autoscaling, port: 8080}\n",
+)
+NOT_A_RANGE = Code(
+    "T112",
+    "not-a-range",
+    Severity.ERROR,
+    "Addresses are written as a range in CIDR notation: an address, a slash, the number of fixed bits.",
+    "network: {cidr: 10.0.0.256/16}\n",
+    "network: {cidr: 10.0.0.0/16}\n",
+)
+STORAGE_SIZE = Code(
+    "T113",
+    "storage-size",
+    Severity.ERROR,
+    "RDS takes 20 to 65,536 GiB of gp3 or gp2 storage for MySQL and PostgreSQL.",
+    "data:\n  db: {type: rds, engine: mysql, allocated_storage: 5}\n",
+    "data:\n  db: {type: rds, engine: mysql, allocated_storage: 20}\n",
+)
+TEMPLATE_FOR_A_SPEC = Code(
+    "T114",
+    "template-for-a-spec",
+    Severity.ERROR,
+    "A spec is what templates are compiled from; a CloudFormation template is not one.",
+    "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  Vpc: {Type: AWS::EC2::VPC}\n",
+    "version: 1\nname: shop\n",
+)
+REFUSED_BY_SCHEMA = Code(
+    "T119",
+    "refused-by-schema",
+    Severity.ERROR,
+    "The published JSON Schema refuses this and the compiler has no words of its own for it. "
+    "Please report it: every refusal should say what to do.",
+    "",
+    "",
+)

@@ -1,0 +1,104 @@
+"""From T250 on, warnings: it works, but an experienced colleague would ask whether it is meant.
+
+`accept: {NAME: reason}` in the spec accepts one.
+"""
+
+from tiers.diagnostics.model import Code, Severity
+
+_WEB = "logic:\n  web: {type: autoscaling, port: 80}\n"
+
+SINGLE_NAT = Code(
+    "T250",
+    "single-nat",
+    Severity.WARNING,
+    "One NAT gateway is cheaper than one in each zone, but when its zone fails no private server of any zone "
+    "reaches the internet, and traffic from the other zones is charged for crossing over.",
+    "network:\n  nat_gateway: {mode: single}\n",
+    "network:\n  nat_gateway: {mode: per_zone}\n",
+)
+SINGLE_AZ_DATABASE = Code(
+    "T251",
+    "single-az-database",
+    Severity.WARNING,
+    "A database without a standby is down for as long as its zone or its host is.",
+    "data:\n  db: {type: rds, engine: mysql, multi_az: false}\n",
+    "data:\n  db: {type: rds, engine: mysql, multi_az: true}\n",
+)
+HTTP_ONLY = Code(
+    "T252",
+    "http-only",
+    Severity.WARNING,
+    "Without HTTPS anybody on the way can read and change what is sent, passwords and session cookies too.",
+    "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
+    + _WEB,
+    "presentation:\n  site:\n    type: load_balancer\n    scheme: internal\n"
+    "    listeners: [{port: 80, protocol: HTTP, forward_to: web}]\n" + _WEB,
+)
+DOCKER_RANGE = Code(
+    "T253",
+    "docker-range",
+    Severity.WARNING,
+    "172.17.0.0/16 is the default network of Docker's bridge, and some AWS services, Cloud9 and SageMaker "
+    "among them, use it inside: an instance that runs containers cannot reach VPC addresses in it.",
+    "network: {cidr: 172.17.0.0/16}\n",
+    "network: {cidr: 10.0.0.0/16}\n",
+)
+NO_DELETION_PROTECTION = Code(
+    "T254",
+    "no-deletion-protection",
+    Severity.WARNING,
+    "One call, or one wrong click, deletes what is not protected.",
+    "data:\n  db: {type: rds, engine: mysql, deletion_protection: false}\n",
+    "data:\n  db: {type: rds, engine: mysql, deletion_protection: true}\n",
+)
+NO_STABLE_ADDRESS = Code(
+    "T255",
+    "no-stable-address",
+    Severity.WARNING,
+    "Servers come and go with new addresses; only a load balancer in front gives callers one that stays.",
+    "logic:\n  web: {type: autoscaling, port: 80, connects_to: [api]}\n  api: {type: autoscaling, port: 9000}\n",
+    _WEB,
+)
+USER_DATA_WITHOUT_INTERNET = Code(
+    "T256",
+    "user-data-without-internet",
+    Severity.WARNING,
+    "Most scripts install something at first boot; without a way to the internet they hang or fail, and "
+    "nobody is told.",
+    "network: {nat_gateway: {mode: none}}\n"
+    'logic:\n  web: {type: autoscaling, port: 80, user_data: "#!/bin/bash\\ndnf install -y nginx\\n"}\n',
+    'logic:\n  web: {type: autoscaling, port: 80, user_data: "#!/bin/bash\\ndnf install -y nginx\\n"}\n',
+)
+USER_DATA_IGNORED = Code(
+    "T258",
+    "user-data-ignored",
+    Severity.WARNING,
+    "cloud-init runs user data by its first line, `#!/bin/bash` or `#cloud-config` for example, and ignores what "
+    "it does not know, without a word. In YAML an unquoted `#!` is a comment, and `>` folds a script into one line.",
+    "logic:\n  web:\n    type: autoscaling\n    port: 80\n    user_data: dnf install -y nginx\n",
+    "logic:\n  web:\n    type: autoscaling\n    port: 80\n    user_data: |\n      #!/bin/bash\n      dnf install -y nginx\n",
+)
+DISK_NOT_OURS = Code(
+    "T259",
+    "disk-not-ours",
+    Severity.WARNING,
+    "The root disk of an image of your own is encrypted only if the image, or the account's default, says so.",
+    "logic:\n  web: {type: autoscaling, port: 80, image: ami-0123456789abcdef0}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, image: ami-0123456789abcdef0, volume: {device: /dev/xvda}}\n",
+)
+PUBLIC_RANGE = Code(
+    "T260",
+    "public-range",
+    Severity.WARNING,
+    "Addresses of the public internet inside a VPC hide the hosts that really have them.",
+    "network: {cidr: 8.8.0.0/16}\n",
+    "network: {cidr: 10.0.0.0/16}\n",
+)
+UNUSED_ACCEPTANCE = Code(
+    "T257",
+    "unused-acceptance",
+    Severity.WARNING,
+    "The accepted warning is not given any more; an acceptance that stays behind would hide its return.",
+    "accept: {single-nat: a demo}\n",
+    "network: {nat_gateway: {mode: single}}\naccept: {single-nat: a demo}\n",
+)

@@ -1,0 +1,99 @@
+"""From routes and spans to lines and columns, which only a renderer needs."""
+
+import re
+from bisect import bisect_right
+
+from tiers.diagnostics.model import Diagnostic, Document, Finding, LocatedNote, Location, Place, Route, Span
+
+# Only what editors break lines at. Python's `splitlines` and libyaml's marks also count U+0085 and others.
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+class Lines:
+    """The lines of a text, broken at CRLF, CR and LF only."""
+
+    def __init__(self, text: str) -> None:
+        """Index `text` once, so that each lookup is a bisection."""
+        self._text = text
+        breaks = [found.span() for found in _LINE_BREAK.finditer(text)]
+        self._starts = [0, *(end for _, end in breaks)]
+        self._ends = [*(start for start, _ in breaks), len(text)]
+
+    def location(self, span: Span) -> Location:
+        """Return where `span` stands, clamped to the text."""
+        start = min(max(span.start, 0), len(self._text))
+        end = min(max(span.end, start), len(self._text))
+        return Location(*self._position(start), *self._position(end))
+
+    def line(self, number: int) -> str:
+        """Return line `number`, counted from 1, without its line break; empty where there is none."""
+        if not 1 <= number <= len(self._starts):
+            return ""
+        return self._text[self._starts[number - 1] : self._ends[number - 1]]
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        number = bisect_right(self._starts, offset)
+        return number, offset - self._starts[number - 1] + 1
+
+
+def locate(document: Document, diagnostic: Diagnostic, lines: Lines | None = None) -> Finding:
+    """Turn each place of `diagnostic` into a location. `lines` indexes a document once for many findings."""
+    table = lines or Lines(document.source.text)
+    also = tuple(
+        LocatedNote(table.location(_span(document, note.place)), note.label)
+        for note in diagnostic.also
+        if _stands_somewhere(document, note.place)
+    )
+    return Finding(diagnostic, document.source, table.location(_span(document, diagnostic.place)), also)
+
+
+def _stands_somewhere(document: Document, place: Place) -> bool:
+    """Whether anything around a place is written: a default far from all that is would point at nothing."""
+    lengths = range(1, len(place.route) + 1)
+    return place.span is not None or any(place.route[:length] in document.spans for length in lengths)
+
+
+def location_of(document: Document, place: Place, lines: Lines) -> Location:
+    """Return where one place of `document` stands."""
+    return lines.location(_span(document, place))
+
+
+def _span(document: Document, place: Place) -> Span:
+    if place.span is not None:
+        return place.span
+    written = document.spans.get(place.route)
+    if written is None:
+        return _nearest_written(document, place.route)
+    if written.key is not None and (
+        place.part == "key" or _is_tall_block(document, place.route, written.value)
+    ):
+        return written.key
+    if _is_tall_block(document, place.route, written.value):
+        return _first_character(written.value)
+    return written.value
+
+
+def _nearest_written(document: Document, route: Route) -> Span:
+    """Find what somebody wrote closest around a value that nobody did."""
+    for length in range(len(route) - 1, -1, -1):
+        written = document.spans.get(route[:length])
+        if written is not None:
+            return written.key or _first_character(written.value)
+    return Span(0, 0)
+
+
+def _first_character(span: Span) -> Span:
+    return Span(span.start, min(span.start + 1, span.end))
+
+
+def _is_tall_block(document: Document, route: Route, value: Span) -> bool:
+    """Whether carets under `value` would underline a whole indented block, and show nothing by it."""
+    text = document.source.text
+    if text[value.start : value.start + 1] in {"{", "["} or not _LINE_BREAK.search(
+        text, value.start, value.end
+    ):
+        return False
+    data = document.data
+    for step in route:
+        data = data[step]
+    return isinstance(data, dict | list)

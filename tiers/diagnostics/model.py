@@ -1,0 +1,138 @@
+"""The types of everything that `tiers` has to say about a user's file."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Literal, NamedTuple
+
+Route = tuple[str | int, ...]
+"""A way into a document by keys and list positions: `("logic", "web", "count")`."""
+
+
+class Severity(StrEnum):
+    """What a finding does to the exit code: an error fails, a warning fails under `--strict` only."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Span(NamedTuple):
+    """A half-open range of a source text, in code points from its start."""
+
+    start: int
+    end: int
+
+
+class Spans(NamedTuple):
+    """Where one value of a document stands, and its key if it has one."""
+
+    key: Span | None
+    value: Span
+
+
+class Source(NamedTuple):
+    """A text as a user wrote it, under the name by which the user knows it."""
+
+    path: str
+    text: str
+
+
+class Document(NamedTuple):
+    """A parsed file: plain data, and the span of each route into it."""
+
+    source: Source
+    data: Any
+    spans: Mapping[Route, Spans]
+
+
+class Place(NamedTuple):
+    """Where a finding points: a value or a key by its route, or a bare span where there is no route yet."""
+
+    route: Route = ()
+    part: Literal["value", "key"] = "value"
+    span: Span | None = None
+
+
+class Note(NamedTuple):
+    """A second place that explains a finding, with a few words on it."""
+
+    place: Place
+    label: str
+
+
+class Code(NamedTuple):
+    """One kind of finding, as `tiers explain` tells it.
+
+    `wrong` and `right` are spec fragments; a test compiles both and expects the code of the first only.
+    """
+
+    id: str
+    name: str
+    severity: Severity
+    why: str
+    wrong: str
+    right: str
+
+    @property
+    def acceptable(self) -> bool:
+        """Whether a spec may accept it by name: the warnings of the checks."""
+        return self.severity is Severity.WARNING and self.id.startswith("T2")
+
+    def at(
+        self,
+        place: Place | Route,
+        message: str,
+        *,
+        label: str = "",
+        also: tuple[Note, ...] = (),
+        help: str = "",  # noqa: A002 - the field's own name in every message
+        note: str = "",
+    ) -> "Diagnostic":
+        """Make a finding of this kind.
+
+        `message` says what is wrong, `label` stands under the carets, `help` says what to do.
+        """
+        where = place if isinstance(place, Place) else Place(place)
+        return Diagnostic(self, where, message, label, also, help, note)
+
+
+class Diagnostic(NamedTuple):
+    """A finding about one document, not yet turned into lines and columns."""
+
+    code: Code
+    place: Place
+    message: str
+    label: str = ""
+    also: tuple[Note, ...] = ()
+    help: str = ""
+    note: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the pipeline stops after the stage that found this."""
+        return self.code.severity is Severity.ERROR
+
+
+class Location(NamedTuple):
+    """A place as editors show it: counted from 1, columns in code points, the end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class LocatedNote(NamedTuple):
+    """A `Note` with its location."""
+
+    location: Location
+    label: str
+
+
+class Finding(NamedTuple):
+    """A diagnostic with its source and locations: what the renderers print."""
+
+    diagnostic: Diagnostic
+    source: Source
+    location: Location
+    also: tuple[LocatedNote, ...]

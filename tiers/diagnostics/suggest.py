@@ -1,0 +1,54 @@
+"""What a misspelt word was meant to be: the nearest word of a closed set, if one is near enough to be meant.
+
+`difflib` would do for some of it, but costs an import, and measures long common runs of letters rather than
+slips of a finger.
+"""
+
+from collections.abc import Iterable
+
+LONGEST = 64
+"""Words longer than this are no slip of the pen; it also bounds the work."""
+
+
+def nearest(word: str, choices: Iterable[str]) -> str | None:
+    """The choice with the fewest slips from `word`, or `None` if it takes more than one in three letters.
+
+    A slip is a letter added, missing, changed, or swapped with the next (optimal string alignment). Upper
+    and lower case are the same here, and so are `-` and `_`. Among equals the one closer as written wins,
+    then the one first in the alphabet.
+    """
+    if len(word) > LONGEST:
+        return None
+    plain = _plain(word)
+    best: tuple[int, int, str] | None = None
+    for choice in sorted(choices):
+        limit = max(len(word), len(choice)) // 3
+        slips = _slips(plain, _plain(choice), limit if best is None else min(limit, best[0]))
+        if slips is None:
+            continue
+        found = (slips, sum(map(str.__ne__, word, choice)), choice)
+        best = found if best is None else min(best, found)
+    return best[2] if best else None
+
+
+def _plain(word: str) -> str:
+    return word.casefold().replace("_", "-")
+
+
+def _slips(word: str, other: str, limit: int) -> int | None:
+    """The distance of two words, or `None` if it is above the limit."""
+    if abs(len(word) - len(other)) > limit:
+        return None
+    before: list[int] = []
+    above = list(range(len(other) + 1))
+    for row, letter in enumerate(word, 1):
+        current = [row]
+        for column, wanted in enumerate(other, 1):
+            slips = min(above[column] + 1, current[-1] + 1, above[column - 1] + (letter != wanted))
+            if row > 1 and column > 1 and letter == other[column - 2] and word[row - 2] == wanted:
+                slips = min(slips, before[column - 2] + 1)
+            current.append(slips)
+        if min(current) > limit:
+            return None
+        before, above = above, current
+    return above[-1] if above[-1] <= limit else None

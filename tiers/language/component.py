@@ -1,0 +1,132 @@
+"""What every component type has in common, and what it may be asked.
+
+A component type is one file: a subclass of `Component` whose annotations are its keys and whose
+methods are its own defaults, checks, ports, edges and resources. Each method has a default here, so
+that a type says only what is special about it.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple, Self
+
+from tiers.diagnostics.model import Diagnostic, Route
+from tiers.language.record import Record, derived
+from tiers.language.shape import Between, Doc, Example
+from tiers.language.vocabulary import ComponentName, Port, SubnetName
+
+if TYPE_CHECKING:
+    from tiers.architecture.placed import Output, Placed
+    from tiers.architecture.surroundings import Surroundings
+    from tiers.compute.service import Service
+    from tiers.network.spec import Kind
+
+
+class EdgeTo(Record):
+    """An edge to a port other than the target's own."""
+
+    to: Annotated[ComponentName, Doc("Component to connect to"), Example("orders")]
+    port: Annotated[Port, Doc("TCP port to connect to"), Example(8080)]
+
+
+Connections = Annotated[
+    tuple[ComponentName | EdgeTo, ...],
+    Doc("Components that this one opens connections to; each opens exactly one port, from here to there"),
+    Example(["mysql"]),
+]
+
+
+class Connection(NamedTuple):
+    """A declared edge as its source tells it. Without a port, the target's own are meant."""
+
+    target: str
+    route: Route
+    port: int | None = None
+
+
+class Admission(NamedTuple):
+    """A range of addresses outside the VPC that may open connections to a component.
+
+    `route` is what opens the port, `source` the range as it is written.
+    """
+
+    cidr: str
+    port: int
+    route: Route
+    source: Route
+
+
+class Component(Record):
+    """One member of a tier."""
+
+    type: str
+
+    administers: ClassVar[bool] = False
+    """Whether edges from here are SSH sessions rather than traffic."""
+
+    forwards: ClassVar[bool] = False
+    """Whether edges from here are a load balancer's."""
+
+    closed: ClassVar[bool] = True
+    """Whether nothing can listen here but what the type itself tells."""
+
+    subnets: Annotated[
+        tuple[SubnetName, ...],
+        Between(1),
+        Doc("Subnets to stand in"),
+        Example(["public-a", "public-b"]),
+    ] = derived("every subnet of the tier's kind")
+
+    @property
+    def has_private_address(self) -> bool:
+        """Whether callers in the VPC find it at a private address."""
+        return True
+
+    def kind_of_subnet(self) -> "Kind":
+        """Return the kind of subnet that the type stands in unless `subnets` says another."""
+        raise NotImplementedError
+
+    def least_zones(self) -> int:
+        """Return the number of zones that the type's subnets must span."""
+        return 1
+
+    def complete(self, here: "Surroundings") -> Self:
+        """Fill in the defaults that depend on the rest of the spec. Subclasses call `super()` first."""
+        if self.subnets is not type(self).subnets:
+            return self
+        return self.replace(subnets=tuple(s.name for s in here.network.of_kind(self.kind_of_subnet())))
+
+    def check(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        """Find what is wrong with this component alone, or with it where it stands."""
+        return iter(())
+
+    def listens(self, caller: "Component") -> tuple[int, ...]:
+        """Return the TCP ports that an edge from that caller means; none if nothing can connect here."""
+        return ()
+
+    def service(self, name: str) -> "Service | None":
+        """Return what a load balancer needs to know to forward here, if it can."""
+        return None
+
+    def connections(self, here: "Surroundings") -> Iterator[Connection]:
+        """Tell the edges that start here."""
+        return iter(())
+
+    def admissions(self, here: "Surroundings") -> Iterator[Admission]:
+        """Tell who may come in from outside the VPC."""
+        return iter(())
+
+    def leaves_for_internet(self) -> bool:
+        """Whether connections to the internet on ports 80 and 443 may start here."""
+        return False
+
+    def resources(self, here: "Surroundings") -> "Iterator[Placed | Output]":
+        """Build the component's own resources; its security group and rules are made from the edges."""
+        return iter(())
+
+
+def connections_to(targets: "tuple[str | EdgeTo, ...]", route: Route) -> Iterator[Connection]:
+    """Tell the edges of a `connects_to` list at that route."""
+    for index, target in enumerate(targets):
+        if isinstance(target, EdgeTo):
+            yield Connection(target.to, (*route, index, "to"), target.port)
+        else:
+            yield Connection(target, (*route, index))

@@ -1,0 +1,375 @@
+"""Plain data into typed records, with every mistake of shape reported at once.
+
+The decoder refuses exactly what the published schema refuses, at the same routes (a property test
+holds the two together), in kinder words. It never guesses: a port written as a text is refused.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, TypeVar
+
+from tiers.diagnostics.codes import shape as codes
+from tiers.diagnostics.model import Diagnostic, Place, Route
+from tiers.diagnostics.suggest import nearest
+from tiers.language import registry
+from tiers.language.record import Record
+from tiers.language.shape import (
+    Between,
+    Choice,
+    Either,
+    Field,
+    Flag,
+    Keys,
+    ListOf,
+    MapOf,
+    RecordOf,
+    Shape,
+    Tagged,
+    Text,
+    Whole,
+    fields,
+)
+
+_ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
+_UNIT = re.compile(r"(\d+)\s?(?:[KMGT]i?B?|GB|s|sec|seconds|m|min|days?|%|[KMGT]iB)", re.IGNORECASE)
+
+REFUSED: Any = object()
+"""Stands for a value that was refused; it never leaves this module inside a record that is used."""
+
+
+Written = TypeVar("Written", bound=Record)
+
+
+def decode(record: type[Written], data: object) -> tuple[Written | None, tuple[Diagnostic, ...]]:
+    """Decode a document's data into a record of the given type, or into the findings that prevent it."""
+    found: list[Diagnostic] = []
+    value: Written = _record(RecordOf(record), data, (), found)
+    return None if found else value, tuple(found)
+
+
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression)
+
+
+def kind(value: object) -> str:
+    """Name the kind of a plain value as a user would."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, int | float):
+        return f"the number `{value}`"
+    if isinstance(value, str):
+        return f"the text `{_short(value)}`" if value else "an empty text"
+    return "a list" if isinstance(value, list) else "a mapping"
+
+
+def _bare(value: object) -> str:
+    """Name a text or number by itself."""
+    return kind(value).removeprefix("the text ").removeprefix("the number ")
+
+
+def _short(text: str) -> str:
+    longest = 40
+    line = text.split("\n", 1)[0]
+    return line if line == text and len(line) <= longest else line[:longest] + "…"
+
+
+def _record(shape: RecordOf, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+    if not isinstance(data, dict):
+        return _wrong_type(data, route, "a mapping", found)
+    known = fields(shape.record)
+    values: dict[str, Any] = {}
+    for name, value in data.items():
+        field = known.get(name)
+        if field is None:
+            found.append(_unknown_key(name, route, known, shape.record.hints))
+        else:
+            values[name] = _value(field.shape, value, (*route, name), found)
+            if found and found[-1].code is codes.WRONG_TYPE and found[-1].place.route == (*route, name):
+                found[-1] = _with_example(found[-1], field)
+    for name, field in known.items():
+        if field.required and name not in data:
+            found.append(_missing_key(name, route, field))
+    return shape.record(**values)
+
+
+def _unknown_key(name: str, route: Route, known: Mapping[str, Field], hints: Mapping[str, str]) -> Diagnostic:
+    meant = nearest(name, known)
+    owner = _owner(route, "a spec")
+    keys = ", ".join(f"`{each}`" for each in sorted(known))
+    place, message = Place((*route, name), "key"), f"{owner} has no key `{_short(name)}`"
+    if ":" in name and name.split(":", 1)[0] in known:
+        mend = name.replace(":", ": ", 1)
+        return codes.UNKNOWN_KEY.at(place, message, label="no space after the colon", help=f"write `{mend}`")
+    if name in hints:
+        return codes.UNKNOWN_KEY.at(place, message, label="unknown key", help=hints[name])
+    return codes.UNKNOWN_KEY.at(
+        place,
+        message,
+        label=f"did you mean `{meant}`?" if meant else "unknown key",
+        help=f"write `{meant}`" if meant else f"its keys are {keys}",
+    )
+
+
+def _with_example(finding: Diagnostic, field: Field) -> Diagnostic:
+    """Show what a list or mapping looks like to somebody who wrote something else."""
+    if not isinstance(field.example, list | dict):
+        return finding
+    from tiers.emit import flow
+
+    return finding._replace(help=f"{finding.help}, for example `{field.name}: {flow(field.example)}`")
+
+
+def _missing_key(name: str, route: Route, field: Field) -> Diagnostic:
+    from tiers.emit import flow
+
+    owner = _owner(route, "the spec")
+    example = f", for example `{name}: {flow(field.example)}`" if field.example is not None else ""
+    return codes.MISSING_KEY.at(
+        Place(route, "key"),
+        f"{owner} has no `{name}`",
+        label=f"`{name}` is missing",
+        help=f"add `{name}`{example} ({_uncapitalised(field.doc)})",
+    )
+
+
+def _uncapitalised(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _owner(route: Route, root: str) -> str:
+    """Say whose keys are meant."""
+    if not route:
+        return root
+    name = f"`{_last_name(route)}`"
+    return name if isinstance(route[-1], str) else f"entry {route[-1] + 1} of {name}"
+
+
+def _tagged(shape: Tagged, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+    if not isinstance(data, dict):
+        return _wrong_type(data, route, "a mapping", found)
+    types = registry.types(shape.tier)
+    if "type" not in data:
+        found.append(
+            codes.MISSING_KEY.at(
+                Place(route, "key"),
+                f"`{_last_name(route)}` has no `type`",
+                label="`type` is missing",
+                help=f"add `type: {types[0]}`; the {shape.tier} tier has {_listed(types)}",
+            )
+        )
+        return REFUSED
+    if not isinstance(data["type"], str) or data["type"] not in types:
+        found.append(_unknown_type(data["type"], (*route, "type"), shape.tier))
+        return REFUSED
+    return _record(RecordOf(registry.component(shape.tier, data["type"])), data, route, found)
+
+
+def _unknown_type(value: object, route: Route, tier: str) -> Diagnostic:
+    types = registry.types(tier)
+    meant = nearest(value, types) if isinstance(value, str) else None
+    other = next((each for each in registry.TIERS if value in registry.types(each)), None)
+    told = f"; {_bare(value)} belongs to the `{other}` tier" if other else ""
+    return codes.UNKNOWN_TYPE.at(
+        route,
+        f"the {tier} tier has no component type {_bare(value)}{told}",
+        label=f"did you mean `{meant}`?" if meant else "unknown type",
+        help=f"move it to `{other}`" if other else f"the {tier} tier has {_listed(types)}",
+    )
+
+
+def _map(shape: MapOf, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+    if not isinstance(data, dict):
+        return _wrong_type(data, route, f"a mapping of {shape.keys.noun}s", found)
+    for name in data:
+        _key(name, shape.keys, (*route, name), found)
+    return {name: _value(shape.value, value, (*route, name), found) for name, value in data.items()}
+
+
+def _key(name: str, keys: Keys, route: Route, found: list[Diagnostic]) -> None:
+    place = Place(route, "key")
+    if not _compiled(keys.pattern.anchored).search(name):
+        message = f"`{_short(name)}` cannot be the name of a {keys.noun}"
+        found.append(codes.BAD_NAME.at(place, message, label="not a name", help=f"use {keys.pattern.says}"))
+    if keys.longest is not None and len(name) > keys.longest:
+        message = f"the name of this {keys.noun} has {len(name)} characters; {keys.longest} is the most"
+        found.append(codes.BAD_NAME.at(place, message, label="too long", help="choose a shorter name"))
+
+
+def _list(shape: ListOf, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+    if not isinstance(data, list):
+        return _wrong_type(data, route, "a list", found)
+    if shape.length:
+        _count(len(data), shape.length, route, found)
+    return tuple(_value(shape.item, value, (*route, index), found) for index, value in enumerate(data))
+
+
+def _count(length: int, bounds: Between, route: Route, found: list[Diagnostic]) -> None:
+    place = Place(route, "key")
+    if length < bounds.low:
+        message = f"`{route[-1]}` has {length} entries; at least {bounds.low} is needed"
+        found.append(codes.WRONG_LENGTH.at(place, message, label="too few", help="add what is missing"))
+    if bounds.high is not None and length > bounds.high:
+        message = f"`{route[-1]}` has {length} entries; {bounds.high} is the most"
+        found.append(codes.WRONG_LENGTH.at(place, message, label="too many", help="remove some"))
+
+
+def _text(shape: Text, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+    if not isinstance(data, str):
+        return _wrong_type(data, route, "a text", found)
+    if shape.length and not shape.length.low <= len(data) <= (shape.length.high or len(data)):
+        limits = f"{shape.length.low} to {shape.length.high} characters"
+        message = f"`{_last_name(route)}` has {len(data)} characters"
+        found.append(
+            (shape.refusal or codes.WRONG_TEXT).at(
+                route, message, label=f"must have {limits}", help=f"write {limits}"
+            )
+        )
+    if shape.pattern and not _compiled(shape.pattern.anchored).search(data):
+        message = f"`{_last_name(route)}` cannot be {_bare(data)}"
+        code = shape.refusal or codes.WRONG_TEXT
+        one_address = code is codes.NOT_A_RANGE and _ADDRESS.fullmatch(data)
+        mend = f"write `{data}/32` for this one address" if one_address else f"write {shape.pattern.says}"
+        found.append(code.at(route, message, label=f"not {shape.pattern.says}", help=mend))
+    return data
+
+
+def _whole(shape: Whole, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+    # JSON Schema counts 2.0 as an integer, and so do editors that check against it.
+    if isinstance(data, float) and data.is_integer():
+        data = int(data)
+    if isinstance(data, bool) or not isinstance(data, int):
+        return _wrong_type(data, route, "a whole number", found)
+    bounds = shape.bounds
+    if bounds and (data < bounds.low or (bounds.high is not None and data > bounds.high)):
+        code = shape.refusal or codes.OUT_OF_RANGE
+        range_ = f"{bounds.low} to {bounds.high}" if bounds.high is not None else f"{bounds.low} or more"
+        message = f"`{_last_name(route)}` is {data}"
+        found.append(code.at(route, message, label=f"must be {range_}", help=f"choose {range_}"))
+    return data
+
+
+def _last_name(route: Route) -> str:
+    return next((each for each in reversed(route) if isinstance(each, str)), "value")
+
+
+def _flag(_shape: Flag, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+    return data if isinstance(data, bool) else _wrong_type(data, route, "`true` or `false`", found)
+
+
+def _choice(shape: Choice, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+    if isinstance(data, float) and data.is_integer():
+        data = int(data)
+    if not isinstance(data, bool) and isinstance(data, str | int) and data in shape.values:
+        return data
+    found.append(_no_choice(shape, data, route))
+    return REFUSED
+
+
+def _no_choice(shape: Choice, data: object, route: Route) -> Diagnostic:
+    code, name = shape.refusal or codes.NOT_A_CHOICE, _last_name(route)
+    if isinstance(data, str) and data in map(str, shape.values):
+        return code.at(
+            route,
+            f"`{name}` is {kind(data)}",
+            label="must be a number",
+            help=f"remove the quotes: `{name}: {data}`",
+        )
+    texts = [each for each in shape.values if isinstance(each, str)]
+    meant = nearest(data, texts) if isinstance(data, str) else None
+    return code.at(
+        route,
+        f"`{name}` cannot be {_bare(data)}",
+        label=f"did you mean `{meant}`?" if meant else f"must be {_listed(shape.values, 'or')}",
+        help=f"choose {_listed(shape.values, 'or')}",
+    )
+
+
+def _either(shape: Either, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+    for each in shape.shapes:
+        if isinstance(data, _KINDS[type(each)]) and not isinstance(data, bool):
+            return _value(each, data, route, found)
+    names = [NOUNS[type(each)] for each in shape.shapes]
+    return _wrong_type(data, route, _listed_plain(names), found)
+
+
+def _wrong_type(data: object, route: Route, wanted: str, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+    name = _last_name(route) if route else "a spec"
+    found.append(
+        codes.WRONG_TYPE.at(
+            route,
+            f"`{name}` is {kind(data)}",
+            label=f"must be {wanted}",
+            help=_conversion(data, route, wanted),
+        )
+    )
+    return REFUSED
+
+
+def _conversion(data: object, route: Route, wanted: str) -> str:  # noqa: PLR0911 - one for each habit
+    name = _last_name(route)
+    if isinstance(data, str) and wanted == "a whole number" and data.strip().isdecimal():
+        return f"remove the quotes: `{name}: {data.strip()}`"
+    if isinstance(data, str) and wanted == "`true` or `false`" and data.lower() in {"true", "false"}:
+        return f"remove the quotes: `{name}: {data.lower()}`"
+    if isinstance(data, str) and wanted == "a whole number" and (unit := _UNIT.fullmatch(data)):
+        return f"write the number alone: `{name}: {unit[1]}`"
+    if wanted == "a text" and isinstance(data, bool | int | float):
+        return f'quote it: `{name}: "{str(data).lower()}"`'
+    if wanted == "a list" and isinstance(data, str | int):
+        return f"write a list: `{name}: [{data}]`"
+    if data is None:
+        return f"write {wanted}, or remove the key to get its default"
+    return f"write {wanted}"
+
+
+def _listed(values: "tuple[str | int, ...]", joint: str = "and") -> str:
+    return _listed_plain([f"`{each}`" for each in values], joint)
+
+
+def _listed_plain(names: list[str], joint: str = "or") -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {joint} {names[-1]}"
+
+
+NOUNS: dict[type, str] = {
+    Text: "a text",
+    Choice: "a text",
+    Whole: "a whole number",
+    Flag: "`true` or `false`",
+    ListOf: "a list",
+    MapOf: "a mapping",
+    RecordOf: "a mapping",
+    Tagged: "a mapping",
+}
+"""What a user calls a value of each shape."""
+
+_KINDS: dict[type, Any] = {
+    Text: str,
+    Choice: str,
+    Whole: (int, float),
+    ListOf: list,
+    MapOf: dict,
+    RecordOf: dict,
+    Tagged: dict,
+}
+
+_Decoder = Callable[[Any, object, Route, list[Diagnostic]], Any]
+
+_DECODERS: dict[type, _Decoder] = {
+    Text: _text,
+    Whole: _whole,
+    Flag: _flag,
+    Choice: _choice,
+    ListOf: _list,
+    MapOf: _map,
+    RecordOf: _record,
+    Tagged: _tagged,
+    Either: _either,
+}
+
+
+def _value(shape: Shape, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+    return _DECODERS[type(shape)](shape, data, route, found)

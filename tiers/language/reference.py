@@ -1,0 +1,109 @@
+"""What each key of the language means, told from the shapes: for `tiers explain` and docs/language.md."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tiers.emit import flow
+from tiers.language import registry
+from tiers.language.record import Record
+from tiers.language.shape import (
+    Between,
+    Choice,
+    Either,
+    Field,
+    Flag,
+    ListOf,
+    MapOf,
+    RecordOf,
+    Shape,
+    Tagged,
+    Text,
+    Whole,
+    fields,
+)
+from tiers.language.spec import Spec
+
+
+class Entry(NamedTuple):
+    """One key, by its path below the record that is explained."""
+
+    path: str
+    takes: str
+    default: str
+    doc: str
+    example: str
+
+
+def topics() -> dict[str, type[Record]]:
+    """Name everything that can be explained besides codes: `spec`, its mappings, and each component type."""
+    found: dict[str, type[Record]] = {"spec": Spec}
+    for name, field in fields(Spec).items():
+        if isinstance(field.shape, RecordOf):
+            found[name] = field.shape.record
+    for tier in registry.TIERS:
+        found.update({name: registry.component(tier, name) for name in registry.types(tier)})
+    return found
+
+
+def entries(record: type[Record], prefix: str = "") -> Iterator[Entry]:
+    """Tell each key of a record, and those of the records in it after it."""
+    for name, field in fields(record).items():
+        path = f"{prefix}{name}"
+        yield Entry(path, takes(field.shape), _default(field), field.doc, _example(field))
+        for suffix, inner in _inside(field.shape):
+            yield from entries(inner, f"{path}{suffix}.")
+
+
+def _inside(shape: Shape, suffix: str = "") -> Iterator[tuple[str, type[Record]]]:
+    if isinstance(shape, RecordOf):
+        yield suffix, shape.record
+    elif isinstance(shape, ListOf):
+        yield from _inside(shape.item, f"{suffix}[]")
+    elif isinstance(shape, MapOf):
+        yield from _inside(shape.value, f"{suffix}.NAME")
+    elif isinstance(shape, Either):
+        for each in shape.shapes:
+            yield from _inside(each, suffix)
+
+
+def takes(shape: Shape) -> str:  # noqa: PLR0911 - one for each shape
+    """Say what a key takes."""
+    match shape:
+        case Text(pattern=pattern):
+            return pattern.says if pattern else "a text"
+        case Whole(bounds=bounds):
+            return f"a whole number{_bounds(bounds)}"
+        case Flag():
+            return "`true` or `false`"
+        case Choice(values=values):
+            return " or ".join(f"`{value}`" for value in values)
+        case ListOf(item=item):
+            return f"a list; each entry is {takes(item)}"
+        case MapOf(value=value, keys=keys):
+            return f"a mapping of {keys.noun}s by name; each is {takes(value)}"
+        case RecordOf():
+            return "a mapping"
+        case Tagged(tier=tier):
+            return f"a component of type {' or '.join(f'`{name}`' for name in registry.types(tier))}"
+        case Either(shapes=shapes):
+            return ", or ".join(takes(each) for each in shapes)
+
+
+def _bounds(bounds: Between | None) -> str:
+    if bounds is None:
+        return ""
+    return f" from {bounds.low} to {bounds.high}" if bounds.high is not None else f" of {bounds.low} or more"
+
+
+def _default(field: Field) -> str:
+    if field.required:
+        return "required"
+    if field.derived:
+        return field.derived
+    if isinstance(field.default, Record) or (not field.default and not isinstance(field.default, bool | int)):
+        return "see below" if isinstance(field.default, Record) else "not set"
+    return f"`{flow(field.default)}`"
+
+
+def _example(field: Field) -> str:
+    return "" if field.example is None else f"{field.name}: {flow(field.example)}"

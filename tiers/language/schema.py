@@ -1,0 +1,218 @@
+"""The published contract: a JSON Schema made from the shapes of `Spec`.
+
+`schema/tiers.schema.json` is this module's text. Editors complete and check specs by it, and
+`tiers.language.contract` judges by it, so it is written to give the decoder's verdicts at the
+decoder's routes: never `anyOf`, which would blame a whole value for a mistake deep inside it.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tiers.language import registry
+from tiers.language.record import Derived, Record
+from tiers.language.shape import (
+    Between,
+    Choice,
+    Either,
+    Field,
+    Flag,
+    Keys,
+    ListOf,
+    MapOf,
+    RecordOf,
+    Shape,
+    Tagged,
+    Text,
+    Whole,
+    fields,
+)
+from tiers.language.spec import Spec
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+ID = "tiers.schema.json"
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a spec, keys in the order of the reference."""
+    writer = Writer()
+    spec = writer.record(Spec)
+    return {
+        "$schema": DIALECT,
+        "$id": ID,
+        "title": "tiers",
+        "description": "A three-tier architecture on AWS, compiled to CloudFormation by `tiers`",
+        **spec,
+        "$defs": {record.__name__: each for record, each in writer.definitions.items()},
+    }
+
+
+def text() -> str:
+    """Return the schema as the text that is published."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+class Writer:
+    """Turns shapes into schemas, and collects the definitions that these refer to."""
+
+    def __init__(self) -> None:
+        """Start without any definition; `definitions` fills as record types are met."""
+        self.definitions: dict[type[Record], dict[str, Any]] = {}
+        self._writers: dict[type, Callable[[Any], dict[str, Any]]] = {
+            Text: _text,
+            Whole: _whole,
+            Flag: _flag,
+            Choice: _choice,
+            ListOf: self._list,
+            MapOf: self._map,
+            RecordOf: self._reference,
+            Tagged: self._tagged,
+            Either: self._either,
+        }
+
+    def record(self, record: type[Record]) -> dict[str, Any]:
+        """Return the schema of a record type in full, where `shape` would refer to its definition."""
+        known = fields(record)
+        return {
+            "type": "object",
+            "properties": {name: self._field(field) for name, field in known.items()},
+            "required": [name for name, field in known.items() if field.required],
+            "additionalProperties": False,
+        }
+
+    def _field(self, field: Field) -> dict[str, Any]:
+        description = field.doc if field.derived is None else f"{field.doc}. Default: {field.derived}."
+        has_default = field.default not in (None, ...) and field.derived is None
+        examples = _examples(field)
+        return {
+            "description": description,
+            **self.shape(field.shape),
+            **({"default": _plain(field.default)} if has_default else {}),
+            **({"examples": examples} if examples else {}),
+        }
+
+    def shape(self, shape: Shape) -> dict[str, Any]:
+        """Return the schema of a shape."""
+        return self._writers[type(shape)](shape)
+
+    def _list(self, shape: ListOf) -> dict[str, Any]:
+        return {
+            "type": "array",
+            "items": self.shape(shape.item),
+            **_limits(shape.length, "minItems", "maxItems"),
+        }
+
+    def _map(self, shape: MapOf) -> dict[str, Any]:
+        return {
+            "type": "object",
+            "propertyNames": _names(shape.keys),
+            "additionalProperties": self.shape(shape.value),
+        }
+
+    def _reference(self, shape: RecordOf) -> dict[str, Any]:
+        name = shape.record.__name__
+        if shape.record not in self.definitions:
+            if any(other.__name__ == name for other in self.definitions):
+                message = f"two record types are called {name}"
+                raise TypeError(message)
+            self.definitions[shape.record] = definition = {"description": _summary(shape.record)}
+            definition.update(self.record(shape.record))
+        return {"$ref": f"#/$defs/{name}"}
+
+    def _tagged(self, shape: Tagged) -> dict[str, Any]:
+        """Write conditions on `type`, so that one that is missing or unknown is the only mistake reported."""
+        components = {name: registry.component(shape.tier, name) for name in registry.types(shape.tier)}
+        told = "; ".join(f"`{name}`: {_summary(each)}" for name, each in components.items())
+        return {
+            "type": "object",
+            "properties": {
+                "type": {"description": f"Type of the component. {told}", "enum": list(components)}
+            },
+            "required": ["type"],
+            "allOf": [
+                {
+                    "if": {"properties": {"type": {"const": name}}, "required": ["type"]},
+                    "then": self._reference(RecordOf(each)),
+                }
+                for name, each in components.items()
+            ],
+        }
+
+    def _either(self, shape: Either) -> dict[str, Any]:
+        """Write the keywords of every shape side by side: each speaks of values of its own type only."""
+        merged: dict[str, Any] = {"type": []}
+        for each in shape.shapes:
+            written = self.record(each.record) if isinstance(each, RecordOf) else self.shape(each)
+            kind = written.pop("type")
+            merged["type"].append(kind)
+            if isinstance(each, Choice):
+                # `enum` speaks of every type.
+                merged |= {"if": {"type": kind}, "then": written}
+            else:
+                merged |= written
+        return merged
+
+
+def _text(shape: Text) -> dict[str, Any]:
+    return {
+        "type": "string",
+        **_limits(shape.length, "minLength", "maxLength"),
+        **({"pattern": shape.pattern.anchored} if shape.pattern else {}),
+    }
+
+
+def _whole(shape: Whole) -> dict[str, Any]:
+    return {"type": "integer", **_limits(shape.bounds, "minimum", "maximum")}
+
+
+def _flag(_shape: Flag) -> dict[str, Any]:
+    return {"type": "boolean"}
+
+
+def _choice(shape: Choice) -> dict[str, Any]:
+    kind = "string" if isinstance(shape.values[0], str) else "integer"
+    if len(shape.values) == 1:
+        return {"type": kind, "const": shape.values[0]}
+    return {"type": kind, "enum": list(shape.values)}
+
+
+def _names(keys: Keys) -> dict[str, Any]:
+    longest = {"maxLength": keys.longest} if keys.longest is not None else {}
+    return {"pattern": keys.pattern.anchored, **longest}
+
+
+def _limits(bounds: Between | None, low: str, high: str) -> dict[str, int]:
+    if bounds is None:
+        return {}
+    return {low: bounds.low, **({high: bounds.high} if bounds.high is not None else {})}
+
+
+def _summary(record: type[Record]) -> str:
+    return (record.__doc__ or "").split("\n", 1)[0].removesuffix(".")
+
+
+def _examples(field: Field) -> list[Any]:
+    if field.example is not None:
+        return [field.example]
+    if isinstance(field.shape, MapOf) and isinstance(field.shape.value, Tagged):
+        tier = field.shape.value.tier
+        return [{name: _least(name, registry.component(tier, name))} for name in registry.types(tier)]
+    return []
+
+
+def _least(name: str, record: type[Record]) -> dict[str, Any]:
+    """Return a component of that type with no more than it must have."""
+    needed = (field for field in fields(record).values() if field.required and field.name != "type")
+    return {"type": name, **{field.name: field.example for field in needed}}
+
+
+def _plain(default: object) -> Any:  # noqa: ANN401 - plain data of any shape
+    """Return a default as the data that a user would write for it."""
+    if isinstance(default, Record):
+        # What a record was not given is documented at its own keys.
+        return _plain(vars(default))
+    if isinstance(default, Mapping):
+        return {name: _plain(each) for name, each in default.items() if not isinstance(each, Derived)}
+    if isinstance(default, tuple):
+        return [_plain(each) for each in default]
+    return default

@@ -1,0 +1,206 @@
+"""Shapes: what one annotation of a record says about the values it takes.
+
+A record's annotations are the one source for the decoder, the JSON Schema and the reference. A shape
+is what they read: it is made from `Annotated[int, Between(20, 65536), Doc("storage in GiB")]`.
+"""
+
+from collections.abc import Mapping
+from types import UnionType
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
+
+from tiers.diagnostics.model import Code
+from tiers.language.record import Derived, Record
+
+
+class Doc(NamedTuple):
+    """What a key means, for the reference and for editors."""
+
+    text: str
+
+
+class Example(NamedTuple):
+    """A value worth showing."""
+
+    value: Any
+
+
+class Between(NamedTuple):
+    """The least and the greatest value of a number, or length of a list."""
+
+    low: int
+    high: int | None = None
+
+
+class Pattern(NamedTuple):
+    """What a text must look like: a regular expression for machines, words for people."""
+
+    expression: str
+    says: str
+
+    @property
+    def anchored(self) -> str:
+        """The expression over the whole text, the same in Python and ECMAScript."""
+        # In Python `$` also matches before a final newline.
+        return f"^(?:{self.expression})$(?!\\n)"
+
+
+class Keys(NamedTuple):
+    """What the keys of a mapping name, and what they must look like."""
+
+    noun: str
+    pattern: Pattern
+    longest: int | None = None
+
+
+class Text(NamedTuple):
+    """A text, perhaps of a certain pattern and length."""
+
+    pattern: Pattern | None = None
+    length: Between | None = None
+    refusal: Code | None = None
+
+
+class Whole(NamedTuple):
+    """A whole number."""
+
+    bounds: Between | None = None
+    refusal: Code | None = None
+
+
+class Flag(NamedTuple):
+    """True or false."""
+
+
+class Choice(NamedTuple):
+    """One of a closed set of texts or numbers."""
+
+    values: tuple[str | int, ...]
+    refusal: Code | None = None
+
+
+class ListOf(NamedTuple):
+    """A list."""
+
+    item: "Shape"
+    length: Between | None = None
+
+
+class MapOf(NamedTuple):
+    """A mapping whose keys are names that the user chooses."""
+
+    value: "Shape"
+    keys: Keys
+
+
+class RecordOf(NamedTuple):
+    """A mapping whose keys the language defines."""
+
+    record: type[Record]
+
+
+class Tagged(NamedTuple):
+    """A mapping whose `type` says which record it is. `tier` names the registry's part."""
+
+    tier: str
+
+
+class Either(NamedTuple):
+    """One of several shapes, told apart by the kind of the value: text, number, list, mapping."""
+
+    shapes: tuple["Shape", ...]
+
+
+Shape = Text | Whole | Flag | Choice | ListOf | MapOf | RecordOf | Tagged | Either
+
+Option = TypeVar("Option")
+
+
+class Field(NamedTuple):
+    """One key of a record."""
+
+    name: str
+    shape: Shape
+    doc: str
+    default: Any
+    example: Any
+
+    @property
+    def required(self) -> bool:
+        """Whether the key must be written."""
+        return self.default is ...
+
+    @property
+    def derived(self) -> str | None:
+        """The default in words, where it depends on the rest of the spec."""
+        return self.default.words if isinstance(self.default, Derived) else None
+
+
+_known: dict[type[Record], Mapping[str, Field]] = {}
+
+
+def fields(record: type[Record]) -> Mapping[str, Field]:
+    """Return the keys of a record type, in the order in which they are documented."""
+    if record not in _known:
+        _known[record] = {name: _field(record, name, hint) for name, hint in record.fields.items()}
+    return _known[record]
+
+
+def _field(record: type[Record], name: str, hint: Any) -> Field:  # noqa: ANN401 - an annotation
+    options = list(get_args(hint)[1:]) if get_origin(hint) is Annotated else []
+    doc = _option(options, Doc)
+    example = _option(options, Example)
+    return Field(
+        name=name,
+        shape=shape(hint),
+        doc=doc.text if doc else "",
+        default=record.default(name),
+        example=example.value if example else None,
+    )
+
+
+def shape(hint: Any, options: tuple[Any, ...] = ()) -> Shape:  # noqa: ANN401 - an annotation
+    """Return the shape of an annotation; raises `TypeError` for one that the language has no use for."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return shape(arguments[0], (*options, *arguments[1:]))
+    if origin in {Union, UnionType}:
+        return _either([each for each in arguments if each is not type(None)], options)
+    if origin is Literal:
+        return Choice(arguments, _option(options, Code))
+    if origin is tuple:
+        return ListOf(shape(arguments[0]), _option(options, Between))
+    if origin is Mapping:
+        keys = _option(options, Keys)
+        if keys is None:
+            message = f"{hint} does not say what its keys are"
+            raise TypeError(message)
+        return MapOf(shape(arguments[1]), keys)
+    return _plain(hint, options)
+
+
+def _plain(hint: Any, options: tuple[Any, ...]) -> Shape:  # noqa: ANN401 - an annotation
+    refusal = _option(options, Code)
+    if hint is str:
+        return Text(_option(options, Pattern), _option(options, Between), refusal)
+    if hint is bool:
+        return Flag()
+    if hint is int:
+        return Whole(_option(options, Between), refusal)
+    tagged = _option(options, Tagged)
+    if tagged is not None:
+        return tagged
+    if isinstance(hint, type) and issubclass(hint, Record):
+        return RecordOf(hint)
+    message = f"no shape for {hint}"
+    raise TypeError(message)
+
+
+def _either(hints: list[Any], options: tuple[Any, ...]) -> Shape:
+    if len(hints) == 1:
+        return shape(hints[0], options)
+    return Either(tuple(shape(hint) for hint in hints))
+
+
+def _option(options: "tuple[Any, ...] | list[Any]", kind: type[Option]) -> Option | None:
+    # The last one wins: a field may narrow what a shared alias says.
+    return next((each for each in reversed(options) if isinstance(each, kind)), None)

@@ -1,0 +1,92 @@
+"""A spec as it is written: the root of the language."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, Literal
+
+from tiers.diagnostics.codes import shape as codes
+from tiers.language.component import Component
+from tiers.language.record import Record, derived
+from tiers.language.shape import Between, Doc, Example, Keys, Pattern, Tagged
+from tiers.language.vocabulary import ANY_TEXT, COMPONENTS, TagValue
+from tiers.network.spec import Network
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+STACK_NAME = Pattern(
+    "[a-z][a-z0-9]*(-[a-z0-9]+)*",
+    "lower-case letters and digits, starting with a letter, words joined by `-`",
+)
+TAG_KEYS = Keys(
+    "tag",
+    # https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+    Pattern(
+        r"(?![aA][wW][sS]:)(?!Name$)[A-Za-z0-9\u00c0-\ud7ff .:/=+@_-]+",
+        "a tag key other than `Name` that does not start with `aws:`",
+    ),
+    128,
+)
+WARNING_NAMES = Keys("warning", Pattern("[a-z0-9-]+|T[0-9]{3}", "a warning's name or code"))
+
+
+class Spec(Record):
+    """A whole architecture."""
+
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "vpc": "write it under `network`",
+            "subnets": "write them under `network`",
+            "nat_gateway": "write it under `network`",
+            "security_groups": "security groups follow from `connects_to`, `forward_to` and `allow_from`",
+            "web": "components stand under `presentation`, `logic` or `data`",
+            "database": "databases stand under `data`",
+        }
+    )
+
+    version: Annotated[
+        Literal[1], codes.UNSUPPORTED_VERSION, Doc("Version of the language; always 1"), Example(1)
+    ]
+    name: Annotated[
+        str,
+        STACK_NAME,
+        Between(1, 32),
+        Doc("Name of the architecture; it leads every generated `Name` tag"),
+        Example("shop"),
+    ]
+    description: Annotated[
+        str,
+        ANY_TEXT,
+        Between(1, 250),
+        Doc("One sentence for the stack's description"),
+        Example("The web shop"),
+    ] = derived("`Three-tier architecture NAME`")
+    tags: Annotated[
+        Mapping[str, TagValue],
+        TAG_KEYS,
+        Doc("Tags for every resource that can carry them"),
+        Example({"CostCentre": "4711"}),
+    ] = NOTHING
+    network: Annotated[
+        Network, Doc("The VPC, its subnets and its ways out"), Example({"cidr": "10.0.0.0/16", "zones": 2})
+    ] = Network()
+    presentation: Annotated[
+        Mapping[str, Annotated[Component, Tagged("presentation")]],
+        COMPONENTS,
+        Doc("Components that face the internet, in public subnets"),
+    ] = NOTHING
+    logic: Annotated[
+        Mapping[str, Annotated[Component, Tagged("logic")]],
+        COMPONENTS,
+        Doc("Components that do the work, in private subnets"),
+    ] = NOTHING
+    data: Annotated[
+        Mapping[str, Annotated[Component, Tagged("data")]],
+        COMPONENTS,
+        Doc("Components that keep the data, in isolated subnets"),
+    ] = NOTHING
+    accept: Annotated[
+        Mapping[str, Annotated[str, ANY_TEXT, Between(3, 256)]],
+        WARNING_NAMES,
+        Doc("Warnings that are accepted, by name or code, each with the reason"),
+        Example({"single-nat": "this demo may lose a zone"}),
+    ] = NOTHING

@@ -1,0 +1,52 @@
+"""The patterns and annotations that several records share."""
+
+from typing import Annotated
+
+from tiers.diagnostics.codes import shape as codes
+from tiers.language.shape import Between, Doc, Example, Keys, Pattern
+
+NAME_PATTERN = Pattern(
+    "[a-z][a-z0-9]*([_-][a-z0-9]+)*",
+    "lower-case letters and digits, starting with a letter, words joined by `-` or `_`",
+)
+LONGEST_NAME = 32
+
+COMPONENTS = Keys("component", NAME_PATTERN, LONGEST_NAME)
+SUBNETS = Keys("subnet", NAME_PATTERN, LONGEST_NAME)
+
+_OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+IPV4_RANGE = Pattern(
+    rf"{_OCTET}(\.{_OCTET}){{3}}/(3[0-2]|[12]?[0-9])",
+    "an IPv4 range such as `10.0.0.0/16`",
+)
+IP_RANGE = Pattern(
+    rf"{_OCTET}(\.{_OCTET}){{3}}/(3[0-2]|[12]?[0-9])"
+    r"|(?=[0-9A-Fa-f]*:)[0-9A-Fa-f:]{2,39}/(12[0-8]|1[01][0-9]|[1-9]?[0-9])",
+    "an address range such as `203.0.113.0/24`",
+)
+"""IPv4 exactly, IPv6 roughly: `checks/addresses.py` reads the latter whole."""
+
+ZONE = Pattern("[a-f]", "a zone's letter, `a` to `f`")
+
+ANY_TEXT = Pattern(r"[^\u0000-\u001f\u007f]*", "one line of text")
+
+SSH = 22
+
+TagValue = Annotated[
+    str,
+    Pattern(r"[A-Za-z0-9\u00c0-\ud7ff .:/=+@_-]*", "letters, digits, spaces and any of `.:/=+@_-`"),
+    Between(1, 250),
+]
+"""At most 250 characters, as a zone may be put after it; AWS takes 256:
+https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html"""
+
+Port = Annotated[int, Between(1, 65535), codes.PORT_OUT_OF_RANGE]
+IpRange = Annotated[str, IP_RANGE, codes.NOT_A_RANGE]
+ComponentName = Annotated[str, Pattern(NAME_PATTERN.expression, "the name of a component")]
+SubnetName = Annotated[str, Pattern(NAME_PATTERN.expression, "the name of a subnet")]
+KeyPair = Annotated[
+    str | None,
+    Pattern("[!-~]([ -~]{0,253}[!-~])?", "the name of an EC2 key pair"),
+    Doc("Name of the EC2 key pair whose private key opens an SSH session"),
+    Example("my-key"),
+]

@@ -1,0 +1,23 @@
+"""Typed records back into the plain data that a user would write."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tiers.language.record import Derived, Record
+
+
+def written(value: Any) -> Any:  # noqa: ANN401 - any part of a spec
+    """Return a record as plain data, without what is not set and without what is empty by default."""
+    if isinstance(value, Record):
+        entries = {name: written(getattr(value, name)) for name in value.fields}
+        return {name: entry for name, entry in entries.items() if not _unsaid(value, name, entry)}
+    if isinstance(value, Mapping):
+        return {name: written(entry) for name, entry in value.items()}
+    if isinstance(value, tuple):
+        return [written(entry) for entry in value]
+    return value
+
+
+def _unsaid(record: Record, name: str, entry: object) -> bool:
+    # Where the default depends on the rest, being empty says something: nobody may connect.
+    return entry is None or (entry in ({}, []) and not isinstance(record.default(name), Derived))

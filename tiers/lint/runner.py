@@ -1,0 +1,232 @@
+"""cfn-lint as a function from files to matches: quiet, its rules loaded once a process.
+
+Whatever cfn-lint does to a command line's user (print, exit, a traceback), it does not do to ours.
+"""
+
+import contextlib
+import functools
+import gc
+import glob
+import importlib
+import io
+import logging
+import os
+import warnings
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from tiers.diagnostics.model import Severity
+
+PARSE_ERROR = "E0000"
+"""cfn-lint's rule for a template that cannot be read."""
+
+DEEPEST = 150
+"""Levels of a template. libyaml crashes the process at some 100,000, cfn-lint's own recursion gives up at
+some 300, and the deepest property of any resource type is at about 20."""
+
+_SEVERITIES = {
+    "error": Severity.ERROR,
+    "warning": Severity.WARNING,
+    "informational": Severity.INFO,
+}
+_loaded: dict[tuple[object, ...], Any] = {}
+
+
+class Match(NamedTuple):
+    """What a rule found in a file. Lines and columns count from 1, the end is exclusive; `path` may be empty.
+
+    A line is what YAML 1.1 counts as one, and a byte order mark is no column.
+    """
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    rule: str
+    severity: Severity
+    message: str
+    path: tuple[str | int, ...]
+    url: str
+
+
+class LintError(Exception):
+    """cfn-lint cannot do its work: its configuration is wrong, or it failed. The message says which."""
+
+    def __init__(self, message: str, file: str = "") -> None:
+        """Say what went wrong, and over which file if it was over one."""
+        super().__init__(message)
+        self.message = message
+        self.file = file
+
+
+def run(paths: Sequence[str], *, regions: Sequence[str] = ()) -> list[Match]:
+    """Lint files at all levels, informational ones included; matches come by file, line, column and rule.
+
+    A `.cfnlintrc` here or in the home directory counts as it does for `cfn-lint -c I`, except that it cannot
+    name other files to lint (`deployment_files`, `parameter_files`). Without regions, that file or the
+    environment names them, else it is us-east-1.
+
+    Raises:
+        LintError: see there. A template that cannot be read is a match, of the rule E0000.
+    """
+    with _quiet():
+        configuration = _configuration(paths, regions)
+        rules = _rules(configuration)
+        left_out = _left_out(paths, configuration)
+        return [
+            match for path in paths if path not in left_out for match in _checked(path, configuration, rules)
+        ]
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep cfn-lint from printing, logging and warning; put everything back as it was."""
+    log = logging.getLogger("cfnlint")
+    before = log.handlers, log.propagate
+    log.handlers, log.propagate = [logging.NullHandler()], False
+    nowhere = io.StringIO()
+    try:
+        with (
+            contextlib.redirect_stdout(nowhere),
+            contextlib.redirect_stderr(nowhere),
+            warnings.catch_warnings(),
+        ):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        log.handlers, log.propagate = before
+
+
+@contextlib.contextmanager
+def _failing_as(what: str, file: str = "") -> Iterator[None]:
+    try:
+        yield
+    except (Exception, SystemExit) as error:
+        raise LintError(f"{what}: {_reason(error)}", file) from error
+
+
+def _reason(error: BaseException) -> str:
+    """Say in one line what an exception says; its type too, unless it is one of cfn-lint's own."""
+    problem, mark = getattr(error, "problem", None), getattr(error, "problem_mark", None)
+    if problem and mark:
+        return f"line {mark.line + 1}: {problem}"
+    if isinstance(error, SystemExit):
+        return f"it stopped with exit code {error.code}"
+    said = next(iter(str(error).strip().splitlines()), "")
+    if said and type(error).__module__.startswith("cfnlint."):
+        return said
+    return ": ".join(part for part in (type(error).__name__, said) if part)
+
+
+@contextlib.contextmanager
+def _for_good() -> Iterator[None]:
+    """Load what stays for the life of the process, and never look for garbage in it.
+
+    Looking would take a tenth of a cold run while loading, and as much again when the process ends.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if enabled:
+            gc.enable()
+
+
+@functools.cache
+def _library() -> Any:  # noqa: ANN401 - untyped library
+    with _for_good():
+        return importlib.import_module("cfnlint.config")
+
+
+def _configuration(paths: Sequence[str], regions: Sequence[str]) -> Any:  # noqa: ANN401 - untyped library
+    with _failing_as("cfn-lint cannot be loaded"):
+        config = _library()
+    # Names of files, not patterns; those that don't exist would make it refuse all.
+    given: dict[str, Any] = {
+        "include_checks": ["I"],
+        "templates": [glob.escape(path) for path in paths if os.path.exists(path)],
+    }
+    if regions:
+        given["regions"] = list(regions)
+    with _failing_as("cfn-lint refuses its configuration file `.cfnlintrc`"):
+        return config.ConfigMixIn(**given)
+
+
+def _rules(configuration: Any) -> Any:  # noqa: ANN401 - untyped library
+    """Load the rules, those that the configuration adds included; once for each set of them."""
+    with _failing_as("cfn-lint cannot load its rules"):
+        own = (
+            *configuration.append_rules[1:],
+            *(configuration.custom_rules, configuration.override_spec),
+            *(configuration.registry_schemas or ()),
+        )
+        # What the user adds may be named relative to this folder, and changed by region.
+        key = (*own, os.getcwd(), *configuration.regions) if any(own) else ()
+        if key not in _loaded:
+            with _for_good():
+                _loaded[key] = importlib.import_module("cfnlint.runner.cli").Runner(configuration).rules
+        return _loaded[key]
+
+
+def _left_out(paths: Sequence[str], configuration: Any) -> set[str]:  # noqa: ANN401 - untyped library
+    """The files that the user's configuration leaves out (`ignore_templates`)."""
+    with _failing_as("cfn-lint refuses its configuration file `.cfnlintrc`"):
+        chosen = {os.path.normpath(path) for path in configuration.templates}
+    return {path for path in paths if os.path.exists(path) and os.path.normpath(path) not in chosen}
+
+
+def _checked(path: str, configuration: Any, rules: Any) -> list[Match]:  # noqa: ANN401 - untyped library
+    if _is_too_deep(path):
+        return [
+            Match(
+                *(path, 1, 1, 1, 2, PARSE_ERROR, Severity.ERROR),
+                f"the template nests more than {DEEPEST} levels",
+                (),
+                "",
+            )
+        ]
+    with _failing_as(f"cfn-lint failed on `{path}`", path):
+        runner = importlib.import_module("cfnlint.runner.template.runner")
+        lenient = configuration.ignore_bad_template
+        found = runner.run_template_by_file_path(path, configuration, rules, lenient)
+        return sorted((_match(path, each) for each in found), key=_position)
+
+
+def _is_too_deep(path: str) -> bool:
+    """Whether a file nests so deep that libyaml might crash. What else is wrong with it, cfn-lint says."""
+    yaml = importlib.import_module("yaml")
+    depth = 0
+    try:
+        with open(path, "rb") as file:
+            text = file.read().decode("utf-8-sig")
+        for event in yaml.parse(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                return True
+    except (OSError, ValueError, yaml.YAMLError):
+        return False
+    return False
+
+
+def _position(match: Match) -> tuple[object, ...]:
+    """Order by line: cfn-lint's own order is that of the rules' files on the disk."""
+    return (*match[1:3], match.rule, match.message, match[3:5], [str(step) for step in match.path])
+
+
+def _match(path: str, found: Any) -> Match:  # noqa: ANN401 - untyped library
+    route = getattr(found, "path", None) or ()
+    return Match(
+        file=path,
+        line=found.linenumber,
+        column=found.columnnumber,
+        end_line=found.linenumberend,
+        end_column=found.columnnumberend,
+        rule=found.rule.id,
+        severity=_SEVERITIES.get(found.rule.severity, Severity.ERROR),
+        message=found.message,
+        path=tuple(step if isinstance(step, int) else str(step) for step in route),
+        url=found.rule.source_url,
+    )

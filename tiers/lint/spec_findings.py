@@ -1,0 +1,160 @@
+"""What cfn-lint says about a bundle, told on the lines of the spec that it was compiled from."""
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from tiers.architecture.placed import Layout, Placed
+from tiers.bundle import Bundle
+from tiers.diagnostics.codes.lint import LINT_ERROR
+from tiers.diagnostics.model import Diagnostic, Document, Place, Route
+from tiers.emit import to_yaml
+from tiers.flatten import flatten
+from tiers.lint.runner import LintError, Match, run
+from tiers.lint.wording import CODES, shortened, worded
+
+FLAT = "flat.template.yaml"
+
+Spot = tuple[str, Route]
+"""A rule and where in a template it matched, the same in a part and in the flattened tree."""
+
+
+class Found(NamedTuple):
+    """A match in one template of a bundle; `stem` is empty for the flattened tree."""
+
+    stem: str
+    match: Match
+
+    @property
+    def path(self) -> Route:
+        """Where it is, as far as that does not depend on how a reference is spelt."""
+        return tuple(_until_function(self.match.path))
+
+    @property
+    def spot(self) -> Spot:
+        """What it is to be known by."""
+        return (self.match.rule, self.path)
+
+
+def findings(
+    bundle: Bundle, document: Document, folder: str, *, regions: Sequence[str] = ()
+) -> tuple[Diagnostic, ...]:
+    """Lint a bundle whose files stand in `folder`, and the nested layout's tree flattened into one.
+
+    Matches come in the order of the bundle's files. Equal ones about the same value of the spec (say, of each
+    instance of a service) are told once. Where cfn-lint itself fails, that is the finding.
+    """
+    try:
+        found = [*_in_parts(bundle, folder, regions)]
+        if bundle.layout is Layout.NESTED:
+            found += _across_stacks(bundle, {each.spot for each in found}, regions)
+    except LintError as error:
+        return (LINT_ERROR.at(Place(), shortened(error.message), help="`cfn-lint` run by hand says more"),)
+    return tuple(_told_once(_diagnostic(bundle, document, each) for each in found))
+
+
+def _in_parts(bundle: Bundle, folder: str, regions: Sequence[str]) -> Iterator[Found]:
+    stems = {
+        os.path.join(folder, file): stem for stem, file in zip(bundle.templates, bundle.files, strict=True)
+    }
+    yield from (Found(stems[match.file], match) for match in run(list(stems), regions=regions))
+
+
+def _across_stacks(bundle: Bundle, known: set[Spot], regions: Sequence[str]) -> Iterator[Found]:
+    """Lint the tree as one template, and tell what no part shows.
+
+    What it says of the template as a whole, its size for one, is not true of the parts.
+    """
+    with tempfile.TemporaryDirectory(prefix="tiers-") as own:
+        path = os.path.join(own, FLAT)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(to_yaml(flatten(bundle.templates)))
+        matches = run([path], regions=regions)
+    for found in (Found("", match) for match in matches):
+        if len(found.path) > 1 and found.spot not in known:
+            yield found
+
+
+def _until_function(path: Iterable[str | int]) -> Iterator[str | int]:
+    for step in path:
+        if step == "Ref" or str(step).startswith("Fn::"):
+            return
+        yield step
+
+
+def _diagnostic(bundle: Bundle, document: Document, found: Found) -> Diagnostic:
+    placed = _resource(bundle, found)
+    route = _route(bundle, found, placed)
+    wording = worded(found.match)
+    return CODES[found.match.severity].at(
+        route,
+        wording.message,
+        help=_help(document, route, wording.meant),
+        note=_note(found, placed.stack if placed and not found.stem else found.stem),
+    )
+
+
+def _resource(bundle: Bundle, found: Found) -> Placed | None:
+    if len(found.path) < 2 or found.path[0] != "Resources":  # noqa: PLR2004 - a section and a name
+        return None
+    return next(
+        (
+            placed
+            for placed in bundle.built.resources
+            if placed.logical_id == found.path[1] and found.stem in {"", bundle.stem_of(placed)}
+        ),
+        None,
+    )
+
+
+def _route(bundle: Bundle, found: Found, placed: Placed | None) -> Route:
+    if placed is not None:
+        inside = found.path[2:]
+        return (
+            _longest(placed.origins, inside[1:] if inside[:1] == ("Properties",) else inside) or placed.origin
+        )
+    if found.path[:1] == ("Outputs",):
+        return next((each.origin for each in bundle.built.outputs if each.name in found.path[1:2]), ())
+    return ("description",) if found.path[:1] == ("Description",) else ()
+
+
+def _longest(origins: Mapping[str, Route], inside: Route) -> Route | None:
+    """The origin of the longest part of a path that has one."""
+    dotted = (".".join(map(str, inside[:length])) for length in range(len(inside), 0, -1))
+    return next((origins[path] for path in dotted if path in origins), None)
+
+
+def _help(document: Document, route: Route, meant: str | None) -> str:
+    if meant:
+        return f"perhaps `{meant}` was meant"
+    if not route:
+        return "no key of the spec sets this alone: if the spec looks right, report a bug of `tiers`"
+    if route not in document.spans:
+        return f"this is a default; set `{'.'.join(map(str, route))}` to choose otherwise"
+    return ""
+
+
+def _note(found: Found, stack: str) -> str:
+    section, name, *inside = (*found.path, "", "")[: max(2, len(found.path))]
+    parts = [f"stack `{stack}`" if stack else ""]
+    if name:
+        parts.append(f"{str(section).removesuffix('s').lower()} `{name}`")
+    if inside[:1] == ["Properties"]:
+        inside = inside[1:]
+        parts.append(f"property `{'.'.join(map(str, inside))}`" if inside else "")
+    elif inside:
+        parts.append(f"attribute `{'.'.join(map(str, inside))}`")
+    parts.append(f"cfn-lint rule {found.match.rule}")
+    parts.append("" if found.stem else "seen only with all stacks taken as one")
+    return ", ".join(part for part in parts if part)
+
+
+def _told_once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Tell the first of those that say the same about the same value, and how many more there are."""
+    alike: dict[tuple[object, ...], list[Diagnostic]] = {}
+    for each in diagnostics:
+        alike.setdefault((each.code.id, each.place, each.message), []).append(each)
+    for first, *others in alike.values():
+        more = f"; and so in {len(others)} more place{'s' if len(others) > 1 else ''}" if others else ""
+        yield first._replace(note=first.note + more)

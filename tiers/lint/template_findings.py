@@ -1,0 +1,78 @@
+"""What cfn-lint says about anybody's templates, told on their own lines."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from tiers.diagnostics.codes.delivery import CANNOT_READ
+from tiers.diagnostics.codes.lint import LINT_ERROR
+from tiers.diagnostics.model import Diagnostic, Document, Place, Source, Span
+from tiers.lint.runner import LintError, Match, run
+from tiers.lint.wording import CODES, shortened, worded
+
+Found = tuple[Document, tuple[Diagnostic, ...]]
+
+# What libyaml counts as the end of a line: more than an editor does.
+_YAML_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+
+
+def findings(paths: Sequence[str], *, regions: Sequence[str] = ()) -> tuple[Found, ...]:
+    """Lint templates; give each file's text, without data, and what there is to say about it.
+
+    A file that cannot be read, or that cfn-lint fails on, is a finding and keeps no other from being linted.
+    """
+    return tuple(_findings(path, regions) for path in paths)
+
+
+def _findings(path: str, regions: Sequence[str]) -> Found:
+    start = Place(span=Span(0, 0))
+    text, refusal = _read(path)
+    document = Document(Source(path, text), None, {})
+    if refusal:
+        return document, (CANNOT_READ.at(start, f"`{path}` cannot be read: {refusal}"),)
+    try:
+        matches = run([path], regions=regions)
+    except LintError as error:
+        return document, (
+            LINT_ERROR.at(start, shortened(error.message), help="`cfn-lint` run by hand says more"),
+        )
+    starts = [0, *(found.end() for found in _YAML_BREAK.finditer(text))]
+    return document, tuple(_diagnostic(match, starts, text) for match in matches)
+
+
+def _read(path: str) -> tuple[str, str]:
+    """Return a file's text, and why there is none."""
+    try:
+        with open(path, "rb") as file:
+            return file.read().decode("utf-8-sig"), ""
+    except UnicodeDecodeError:
+        return "", "it is not UTF-8 text"
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return "", f"{reason[:1].lower()}{reason[1:]}"
+
+
+def _diagnostic(match: Match, starts: Sequence[int], text: str) -> Diagnostic:
+    wording = worded(match)
+    begin = _offset(match.line, match.column, starts, text)
+    end = max(_offset(match.end_line, match.end_column, starts, text), min(begin + 1, len(text)))
+    return CODES[match.severity].at(
+        Place(span=Span(begin, _first_line_end(begin, end, starts, text))),
+        wording.message,
+        help=f"perhaps `{wording.meant}` was meant" if wording.meant else "",
+        note=f"cfn-lint rule {match.rule}",
+    )
+
+
+def _offset(line: int, column: int, starts: Sequence[int], text: str) -> int:
+    """Where a line and column stand in the text, in code points; both clamped to it."""
+    start = starts[min(max(line, 1), len(starts)) - 1]
+    return min(start + max(column, 1) - 1, len(text))
+
+
+def _first_line_end(begin: int, end: int, starts: Sequence[int], text: str) -> int:
+    """Cut a span that runs over several lines: a whole block underlined shows nothing."""
+    below = bisect_left(starts, begin + 1)
+    if below == len(starts) or end <= starts[below]:
+        return end
+    return max(begin + len(text[begin : starts[below]].rstrip("\r\n\x85\u2028\u2029")), begin)

@@ -1,0 +1,143 @@
+"""What both kinds of servers share: their port, health check, user data and way out."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Self
+
+from tiers.compute.machine import Machine
+from tiers.compute.service import HealthCheck, Service
+from tiers.diagnostics.codes import checks as codes
+from tiers.diagnostics.codes import warnings
+from tiers.diagnostics.model import Diagnostic, Note, Place
+from tiers.language.component import Component
+from tiers.language.record import Derived
+from tiers.language.shape import Doc, Example
+from tiers.language.vocabulary import SSH, Port
+from tiers.network.spec import Kind
+
+if TYPE_CHECKING:
+    from tiers.architecture.surroundings import Surroundings
+
+# https://cloudinit.readthedocs.io/en/latest/explanation/format.html
+RUN_BY_CLOUD_INIT = ("#!", "#cloud-", "#include", "#part-handler", "## template:", "Content-Type:", "MIME-")
+
+MOST_USER_DATA = 16 * 1024
+"""Bytes of user data that EC2 takes, before base64:
+https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html"""
+
+
+class Server(Machine):
+    """A group of servers that listens on one port."""
+
+    port: Annotated[
+        Port | None,
+        Doc("TCP port that the servers listen on; without it nothing can connect to them"),
+        Example(80),
+    ] = None
+    user_data: Annotated[
+        str | None,
+        Doc("Script that each server runs once, when it first boots"),
+        Example("#!/bin/bash\ndnf install -y nginx"),
+    ] = None
+    health_check: Annotated[
+        HealthCheck, Doc("How load balancers check the servers"), Example({"path": "/healthz"})
+    ] = HealthCheck()
+
+    def kind_of_subnet(self) -> Kind:
+        """Stand in private subnets."""
+        return "private"
+
+    def complete(self, here: "Surroundings") -> Self:
+        """Fill in the way out."""
+        completed = super().complete(here)
+        if isinstance(completed.egress, Derived):
+            return completed.replace(egress="internet" if completed.has_way_out(here) else "none")
+        return completed
+
+    def listens(self, caller: Component) -> tuple[int, ...]:
+        """Listen on SSH for a bastion, on `port` for everybody else."""
+        if caller.administers:
+            return (SSH,)
+        return (self.port,) if self.port else ()
+
+    def instance_ids(self, name: str) -> tuple[str, ...]:
+        """Return the ids of the instances that a target group registers one by one."""
+        return ()
+
+    def service(self, name: str) -> Service | None:
+        """Serve behind load balancers, on the port."""
+        return Service(self.port, self.health_check, self.instance_ids(name)) if self.port else None
+
+    def check(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        """Find servers that could not start, be reached or be checked."""
+        yield from super().check(here)
+        yield from self._check_user_data(here)
+        check = self.health_check
+        if check.timeout >= check.interval:
+            yield codes.HEALTH_CHECK_TIMEOUT.at(
+                (*here.route, "health_check", "timeout"),
+                f"the health check waits {check.timeout} s for an answer but asks every {check.interval} s",
+                label=f"must be less than {check.interval}",
+                help=f"choose a timeout under {check.interval}, or a longer `interval`",
+            )
+        for subnet in here.subnets(self.subnets):
+            if subnet.kind == "public":
+                yield codes.WRONG_KIND_OF_SUBNET.at(
+                    (*here.route, "subnets", self.subnets.index(subnet.name)),
+                    f"the servers of `{here.name}` stand in the public subnet `{subnet.name}`",
+                    label="without public addresses they have no way out from there",
+                    also=(Note(Place((*subnet.route, "kind")), "the subnet is public"),),
+                    help="choose private subnets, and a load balancer in front",
+                )
+        if self.egress == "internet" and not self.has_way_out(here):
+            yield codes.NO_WAY_OUT.at(
+                (*here.route, "egress"),
+                f"`{here.name}` is let out to the internet but no route leads there",
+                label="no route to a NAT gateway",
+                help="choose private subnets, and a `nat_gateway` not of `mode: none`; or use `egress: none`",
+            )
+
+    def has_way_out(self, here: "Surroundings") -> bool:
+        """Whether every subnet has a default route that leads to the internet."""
+        subnets = here.subnets(self.subnets)
+        return here.network.has_nat and all(subnet.kind == "private" for subnet in subnets)
+
+    def _check_user_data(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        route = (*here.route, "user_data")
+        if self.user_data is None:
+            return
+        size = len(self.user_data.encode())
+        if size > MOST_USER_DATA:
+            yield codes.USER_DATA_TOO_LONG.at(
+                Place(route, "key"),
+                f"the user data of `{here.name}` has {size} bytes",
+                label=f"EC2 takes {MOST_USER_DATA}",
+                help="put the work into an image, or download the script from S3",
+            )
+        if not self.user_data.startswith(RUN_BY_CLOUD_INIT) or _is_folded(self.user_data):
+            yield warnings.USER_DATA_IGNORED.at(
+                Place(route, "key"),
+                f"the servers of `{here.name}` will not run their user data",
+                label="does not start with a line such as `#!/bin/bash`",
+                help="write `user_data: |` and the script in the lines below, the first one `#!/bin/bash`",
+            )
+        if self.egress == "none":
+            mend = "use `egress: internet`" if self.has_way_out(here) else "give the network a NAT gateway"
+            yield warnings.USER_DATA_WITHOUT_INTERNET.at(
+                Place(route, "key"),
+                f"`{here.name}` runs a script at first boot but cannot reach the internet",
+                label="downloads in it will fail",
+                help=f"{mend}, or use an image that has everything",
+            )
+
+    def needed_routes(self, here: "Surroundings") -> tuple[str, ...]:
+        """Return the ids of the routes and rules that must exist before user data can download anything."""
+        from tiers.network import routing
+
+        return routing.ways_out(here) if self.user_data and self.leaves_for_internet() else ()
+
+
+def _is_folded(script: str) -> bool:
+    """Whether a script has its commands on its first line, where only an interpreter belongs."""
+    first = script.split("\n", 1)[0]
+    words_of_an_interpreter = 3
+    return first.startswith("#!") and len(first.split()) > words_of_an_interpreter

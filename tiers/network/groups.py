@@ -1,0 +1,120 @@
+"""Security groups, and the rules that declared edges and admissions make: those and no others."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from troposphere import ec2
+
+from tiers.architecture import identifiers, symbols
+from tiers.architecture.placed import Placed, Stack
+from tiers.architecture.placing import place, tags
+from tiers.architecture.surroundings import Architecture, Edge, Member
+from tiers.language.component import Admission
+
+INTERNET = "0.0.0.0/0"
+INTERNET_PORTS = (80, 443)
+"""What `egress: internet` opens."""
+
+# Create-only on AWS: a changed description would replace the group, so it is the same for all and for good.
+DESCRIPTION = "Security group of one component, its rules are separate resources"
+
+NOTHING_OUT: dict[str, Any] = {
+    "IpProtocol": "icmp",
+    "FromPort": 252,
+    "ToPort": 86,
+    "CidrIp": "255.255.255.255/32",
+    "Description": "Allows nothing, and keeps AWS from adding a rule that allows everything",
+}
+"""A group without egress rules gets one that allows all. ICMP type 252 does not exist, nor does that host."""
+
+
+def resources(architecture: Architecture) -> Iterator[Placed]:
+    """Build one group for each component, and the rules between them."""
+    for member in architecture.members.values():
+        yield _group(architecture, member)
+    for member in architecture.members.values():
+        here = architecture.around(member)
+        admitted = {(each.cidr, each.port): each for each in member.component.admissions(here)}
+        for admission in admitted.values():
+            yield _admit(member, admission)
+        if member.component.leaves_for_internet():
+            yield from _let_out(member)
+    for edge in architecture.edges:
+        yield from _connect(edge)
+
+
+def _group(architecture: Architecture, member: Member) -> Placed:
+    here = architecture.around(member)
+    return place(
+        Stack.SECURITY,
+        ec2.SecurityGroup(
+            identifiers.security_group(member.name),
+            GroupDescription=DESCRIPTION,
+            VpcId=symbols.vpc(),
+            SecurityGroupEgress=[ec2.SecurityGroupRule(**NOTHING_OUT)],
+            Tags=tags(here, here.name_tag()),
+        ),
+        member.route,
+    )
+
+
+def _admit(member: Member, admission: Admission) -> Placed:
+    version: dict[str, Any] = (
+        {"CidrIpv6": admission.cidr} if ":" in admission.cidr else {"CidrIp": admission.cidr}
+    )
+    return place(
+        Stack.SECURITY,
+        ec2.SecurityGroupIngress(
+            identifiers.ingress(member.name, admission.cidr, "tcp", admission.port),
+            GroupId=symbols.group(member.name),
+            IpProtocol="tcp",
+            FromPort=admission.port,
+            ToPort=admission.port,
+            **version,
+            Description=f"{member.name} from {admission.cidr}",
+        ),
+        admission.route,
+    )
+
+
+def _let_out(member: Member) -> Iterator[Placed]:
+    for port in INTERNET_PORTS:
+        yield place(
+            Stack.SECURITY,
+            ec2.SecurityGroupEgress(
+                identifiers.egress(member.name, INTERNET, "tcp", port),
+                GroupId=symbols.group(member.name),
+                IpProtocol="tcp",
+                FromPort=port,
+                ToPort=port,
+                CidrIp=INTERNET,
+                Description=f"{member.name} to the internet",
+            ),
+            (*member.route, "egress"),
+        )
+
+
+def _connect(edge: Edge) -> Iterator[Placed]:
+    both: dict[str, Any] = {"IpProtocol": "tcp", "FromPort": edge.port, "ToPort": edge.port}
+    yield place(
+        Stack.SECURITY,
+        ec2.SecurityGroupEgress(
+            identifiers.egress(edge.source, edge.target, "tcp", edge.port),
+            GroupId=symbols.group(edge.source),
+            **both,
+            DestinationSecurityGroupId=symbols.group(edge.target),
+            Description=f"{edge.source} to {edge.target}",
+        ),
+        edge.route,
+    )
+    yield place(
+        Stack.SECURITY,
+        ec2.SecurityGroupIngress(
+            identifiers.ingress(edge.target, edge.source, "tcp", edge.port),
+            GroupId=symbols.group(edge.target),
+            **both,
+            SourceSecurityGroupId=symbols.group(edge.source),
+            Description=f"{edge.target} from {edge.source}",
+        ),
+        edge.route,
+    )

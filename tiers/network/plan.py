@@ -1,0 +1,132 @@
+"""The network as it will stand: subnets carved or written, and the NAT gateways between them.
+
+Total on purpose: a network that the checks will refuse still gives a plan, so that one run can report
+everything. Where the addresses make no sense there are simply no subnets.
+"""
+
+from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Network
+from typing import NamedTuple
+
+from tiers.diagnostics.model import Route
+from tiers.language.record import Derived
+from tiers.network.spec import Kind, NatGateway, Network, RouteTables, Subnet
+
+ZONES = "abcdef"
+KINDS: tuple[Kind, ...] = ("public", "private", "isolated")
+SLOTS_OF_A_KIND = 4
+"""A quarter of the sixteen slots: the most zones that addresses which nobody wrote can serve."""
+
+
+class PlannedSubnet(NamedTuple):
+    """A subnet with its name and the route that wrote it, or wrote the range that it was carved from."""
+
+    name: str
+    zone: str
+    cidr: str
+    kind: Kind
+    route: Route
+
+
+class NetworkPlan(NamedTuple):
+    """The network with every default filled in."""
+
+    spec: Network
+    subnets: tuple[PlannedSubnet, ...]
+    carved: bool
+
+    @property
+    def zones(self) -> str:
+        """The letters of the zones in use."""
+        return ZONES[: self.spec.zones]
+
+    def of_kind(self, kind: Kind) -> tuple[PlannedSubnet, ...]:
+        """Return the subnets of one kind, in order of zone."""
+        return tuple(subnet for subnet in self.subnets if subnet.kind == kind)
+
+    def named(self, name: str) -> PlannedSubnet | None:
+        """Return the subnet of that name."""
+        return next((subnet for subnet in self.subnets if subnet.name == name), None)
+
+    @property
+    def nat_subnets(self) -> tuple[PlannedSubnet, ...]:
+        """The public subnets that hold a NAT gateway: one, one in each zone with private subnets, or none."""
+        nat, public = self.spec.nat_gateway, self.of_kind("public")
+        private = {subnet.zone for subnet in self.of_kind("private")}
+        if nat.mode == "none" or not private:
+            return ()
+        if nat.mode == "single":
+            return tuple(
+                s for s in public if s.name == nat.subnet or (not nat.subnet and s.zone == nat.zone)
+            )[:1]
+        first = {subnet.zone: subnet for subnet in reversed(public)}
+        return tuple(first[zone] for zone in self.zones if zone in first and zone in private)
+
+    @property
+    def has_nat(self) -> bool:
+        """Whether private subnets are meant to have a way to the internet."""
+        return self.spec.nat_gateway.mode != "none"
+
+
+def carve(cidr: str, zones: int) -> Iterator[tuple[Kind, str, str]]:
+    """Divide a range into sixteen slots and give each kind and zone its own: kind, zone, range.
+
+    A slot belongs to one kind and zone whatever else exists, so that adding a zone renumbers nothing.
+    """
+    whole = IPv4Network(cidr, strict=False)
+    if whole.prefixlen > 28 - 4:  # AWS takes no subnet under /28
+        return
+    slots = tuple(whole.subnets(prefixlen_diff=4))
+    for index, kind in enumerate(KINDS):
+        for position in range(min(zones, SLOTS_OF_A_KIND)):
+            yield kind, ZONES[position], str(slots[index * SLOTS_OF_A_KIND + position])
+
+
+def complete(network: Network, name: str) -> Network:
+    """Fill in every default of the network of a spec with that name."""
+    subnets = network.subnets
+    if isinstance(subnets, Derived):
+        subnets = {
+            f"{kind}-{zone}": Subnet(zone=zone, cidr=cidr, kind=kind)
+            for kind, zone, cidr in carve(network.cidr, network.zones)
+        }
+    gateway = network.internet_gateway
+    return network.replace(
+        internet_gateway=f"{name}-igw" if isinstance(gateway, Derived) else gateway,
+        nat_gateway=_complete_nat(network.nat_gateway, subnets),
+        subnets=subnets,
+        route_tables=_complete_route_tables(network.route_tables, name),
+    )
+
+
+def _complete_nat(nat: NatGateway, subnets: Mapping[str, Subnet]) -> NatGateway:
+    mode = nat.mode
+    if isinstance(mode, Derived):
+        mode = "single" if nat.zone or nat.subnet else "per_zone"
+    if mode != "single" or nat.zone or nat.subnet:
+        return nat.replace(mode=mode)
+    public = [subnet.zone for subnet in subnets.values() if subnet.kind == "public"]
+    return nat.replace(mode=mode, zone=min(public, default="a"))
+
+
+def _complete_route_tables(tables: RouteTables, name: str) -> RouteTables:
+    written = {kind: getattr(tables, kind) for kind in KINDS}
+    return RouteTables(
+        **{kind: f"{name}-{kind}" if isinstance(value, Derived) else value for kind, value in written.items()}
+    )
+
+
+def plan(network: Network, *, carved: bool) -> NetworkPlan:
+    """Arrange a completed network: its subnets in order of zone, each with its route.
+
+    `carved` says that nobody wrote the subnets.
+    """
+    ordered = sorted(network.subnets.items(), key=lambda each: (each[1].zone, KINDS.index(each[1].kind)))
+    return NetworkPlan(
+        spec=network,
+        subnets=tuple(
+            PlannedSubnet(name, subnet.zone, subnet.cidr, subnet.kind, ("network", "subnets", name))
+            for name, subnet in ordered
+        ),
+        carved=carved,
+    )

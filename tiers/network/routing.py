@@ -1,0 +1,137 @@
+"""Where packets go: route tables, NAT gateways, and the default routes that make a subnet what it is."""
+
+from collections.abc import Iterator
+
+from troposphere import ec2
+
+from tiers.architecture import identifiers, symbols
+from tiers.architecture.placed import Output, Placed, Stack
+from tiers.architecture.placing import place
+from tiers.architecture.surroundings import Architecture, Surroundings
+from tiers.diagnostics.model import Route
+from tiers.network.groups import INTERNET, INTERNET_PORTS
+from tiers.network.plan import NetworkPlan, PlannedSubnet
+from tiers.network.vpc import named
+
+TABLES: Route = ("network", "route_tables")
+NAT: Route = ("network", "nat_gateway")
+
+
+def resources(architecture: Architecture) -> Iterator[Placed | Output]:
+    """Build the route tables of every kind of subnet that there is."""
+    network = architecture.network
+    if network.of_kind("public"):
+        yield from _public(architecture)
+    for subnet in network.nat_subnets:
+        yield from _nat_gateway(architecture, subnet)
+    if network.of_kind("private"):
+        yield from _private(architecture)
+    if network.of_kind("isolated"):
+        table = identifiers.ISOLATED_ROUTE_TABLE
+        yield _table(architecture, table, "isolated")
+        yield from _associations(network.of_kind("isolated"), table)
+
+
+def private_zones(network: NetworkPlan) -> tuple[str | None, ...]:
+    """Tell which zones have a private route table of their own; (None,) where one serves all."""
+    if network.spec.nat_gateway.mode != "per_zone":
+        return (None,)
+    return tuple(dict.fromkeys(subnet.zone for subnet in network.of_kind("private")))
+
+
+def ways_out(here: Surroundings) -> tuple[str, ...]:
+    """Return the ids of the routes and rules that let a private component out to the internet."""
+    subnets = here.subnets(here.members[here.name].component.subnets)
+    own = {subnet.zone for subnet in subnets}
+    zones = [zone for zone in private_zones(here.network) if zone is None or zone in own]
+    routes = [identifiers.private_default_route(zone) for zone in zones]
+    tables = [
+        identifiers.route_table_association(each.name) for each in (*subnets, *here.network.nat_subnets)
+    ]
+    rules = [identifiers.egress(here.name, INTERNET, "tcp", port) for port in INTERNET_PORTS]
+    return (*routes, identifiers.PUBLIC_DEFAULT_ROUTE, *tables, *rules)
+
+
+def _table(architecture: Architecture, logical_id: str, kind: str, zone: str | None = None) -> Placed:
+    name = getattr(architecture.network.spec.route_tables, kind)
+    return place(
+        Stack.NETWORK,
+        ec2.RouteTable(
+            logical_id, VpcId=symbols.vpc(), Tags=named(architecture, f"{name}-{zone}" if zone else name)
+        ),
+        (*TABLES, kind),
+    )
+
+
+def _associations(subnets: tuple[PlannedSubnet, ...], table: str) -> Iterator[Placed]:
+    for subnet in subnets:
+        yield place(
+            Stack.NETWORK,
+            ec2.SubnetRouteTableAssociation(
+                identifiers.route_table_association(subnet.name),
+                SubnetId=symbols.subnet(subnet.name),
+                RouteTableId=symbols.RouteTableId(table),
+            ),
+            subnet.route,
+            {"RouteTableId": (*subnet.route, "kind")},
+        )
+
+
+def _public(architecture: Architecture) -> Iterator[Placed]:
+    table = identifiers.PUBLIC_ROUTE_TABLE
+    yield _table(architecture, table, "public")
+    yield place(
+        Stack.NETWORK,
+        ec2.Route(
+            identifiers.PUBLIC_DEFAULT_ROUTE,
+            RouteTableId=symbols.RouteTableId(table),
+            DestinationCidrBlock=INTERNET,
+            GatewayId=symbols.GatewayId(identifiers.INTERNET_GATEWAY),
+        ),
+        (*TABLES, "public"),
+        after=(identifiers.GATEWAY_ATTACHMENT,),
+    )
+    yield from _associations(architecture.network.of_kind("public"), table)
+
+
+def _nat_gateway(architecture: Architecture, subnet: PlannedSubnet) -> Iterator[Placed]:
+    address = identifiers.nat_gateway_address(subnet.name)
+    tags = named(architecture, f"{architecture.spec.name}-nat-{subnet.zone}")
+    yield place(
+        Stack.NETWORK,
+        ec2.EIP(address, Domain="vpc", Tags=tags),
+        NAT,
+        after=(identifiers.GATEWAY_ATTACHMENT,),
+    )
+    yield place(
+        Stack.NETWORK,
+        ec2.NatGateway(
+            identifiers.nat_gateway(subnet.name),
+            SubnetId=symbols.subnet(subnet.name),
+            AllocationId=symbols.AllocationId(address, "AllocationId"),
+            Tags=tags,
+        ),
+        NAT,
+        {"SubnetId": (*NAT, "subnet" if architecture.network.spec.nat_gateway.subnet else "zone")},
+    )
+
+
+def _private(architecture: Architecture) -> Iterator[Placed]:
+    network = architecture.network
+    for zone in private_zones(network):
+        table = identifiers.private_route_table(zone)
+        subnets = tuple(s for s in network.of_kind("private") if zone in {None, s.zone})
+        yield _table(architecture, table, "private", zone)
+        gateways = [nat for nat in network.nat_subnets if zone in {None, nat.zone}]
+        for nat in gateways:
+            yield place(
+                Stack.NETWORK,
+                ec2.Route(
+                    identifiers.private_default_route(zone),
+                    RouteTableId=symbols.RouteTableId(table),
+                    DestinationCidrBlock=INTERNET,
+                    NatGatewayId=symbols.NatGatewayId(identifiers.nat_gateway(nat.name)),
+                ),
+                NAT,
+            )
+        yield from _associations(subnets, table)

@@ -1,0 +1,91 @@
+"""What users write under `network:`."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from tiers.diagnostics.codes import shape as codes
+from tiers.language.record import Record, derived
+from tiers.language.shape import Between, Doc, Example
+from tiers.language.vocabulary import IPV4_RANGE, SUBNETS, ZONE, TagValue
+
+Kind = Literal["public", "private", "isolated"]
+
+
+class Subnet(Record):
+    """One subnet, written by hand."""
+
+    zone: Annotated[str, ZONE, Doc("Zone by its position in the spec: `a` is the first"), Example("a")]
+    cidr: Annotated[
+        str, IPV4_RANGE, codes.NOT_A_RANGE, Doc("Addresses of the subnet, /16 to /28"), Example("10.0.0.0/24")
+    ]
+    kind: Annotated[
+        Kind,
+        Doc(
+            "`public` has a default route to the internet gateway, `private` to a NAT gateway, "
+            "`isolated` has none"
+        ),
+        Example("public"),
+    ]
+
+
+class NatGateway(Record):
+    """How private subnets reach the internet."""
+
+    mode: Annotated[
+        Literal["none", "single", "per_zone"],
+        Doc("`none`; `single`, which is cheaper and lost with its zone; or one `per_zone`"),
+        Example("per_zone"),
+    ] = derived("`single` where `zone` or `subnet` is written, else `per_zone`")
+    zone: Annotated[
+        str | None, ZONE, Doc("Zone of a single NAT gateway, in its first public subnet"), Example("a")
+    ] = None
+    subnet: Annotated[
+        str | None, SUBNETS.pattern, Doc("Public subnet of a single NAT gateway"), Example("public-a")
+    ] = None
+
+
+class RouteTables(Record):
+    """`Name` tags of the route tables."""
+
+    public: Annotated[TagValue, Doc("Name of the public subnets' route table"), Example("public-routes")] = (
+        derived("`NAME-public`")
+    )
+    private: Annotated[
+        TagValue,
+        Doc(
+            "Name of the private subnets' route table; with a NAT gateway per zone, the zone is put after it"
+        ),
+        Example("private-routes"),
+    ] = derived("`NAME-private`")
+    isolated: Annotated[
+        TagValue, Doc("Name of the isolated subnets' route table"), Example("isolated-routes")
+    ] = derived("`NAME-isolated`")
+
+
+class Network(Record):
+    """The VPC and what is in it."""
+
+    cidr: Annotated[
+        str, IPV4_RANGE, codes.NOT_A_RANGE, Doc("Addresses of the VPC, /16 to /28"), Example("10.0.0.0/16")
+    ] = "10.0.0.0/16"
+    zones: Annotated[
+        int,
+        Between(1, 6),
+        Doc("Number of availability zones to use, in the order in which the region lists them"),
+        Example(2),
+    ] = 2
+    internet_gateway: Annotated[TagValue, Doc("Name of the internet gateway"), Example("my-igw")] = derived(
+        "`NAME-igw`"
+    )
+    nat_gateway: Annotated[
+        NatGateway, Doc("How private subnets reach the internet"), Example({"mode": "per_zone"})
+    ] = NatGateway()
+    subnets: Annotated[
+        Mapping[str, Subnet],
+        SUBNETS,
+        Doc("Subnets by name. Writing any of them turns off the automatic division of `cidr`"),
+        Example({"public-a": {"zone": "a", "cidr": "10.0.0.0/24", "kind": "public"}}),
+    ] = derived("a public, a private and an isolated subnet in each zone, each a sixteenth of `cidr`")
+    route_tables: Annotated[
+        RouteTables, Doc("Names of the route tables"), Example({"public": "public-routes"})
+    ] = RouteTables()

@@ -1,0 +1,78 @@
+"""The VPC, its gateway to the internet and its subnets."""
+
+from collections.abc import Iterator
+
+from troposphere import GetAZs, Select, Tags, ec2
+
+from tiers.architecture import identifiers, symbols
+from tiers.architecture.placed import Output, Placed, Stack
+from tiers.architecture.placing import place, take
+from tiers.architecture.surroundings import Architecture
+from tiers.network.plan import ZONES, PlannedSubnet
+
+NETWORK = ("network",)
+
+
+def named(architecture: Architecture, name: str) -> Tags:
+    """Return the tags of a part of the network."""
+    return Tags({"Name": name, **architecture.spec.tags})
+
+
+def resources(architecture: Architecture) -> Iterator[Placed | Output]:
+    """Build the VPC, the internet gateway and every subnet."""
+    network = architecture.network.spec
+    yield place(
+        Stack.NETWORK,
+        ec2.VPC(
+            identifiers.VPC,
+            CidrBlock=network.cidr,
+            EnableDnsSupport=True,
+            EnableDnsHostnames=True,
+            Tags=named(architecture, architecture.spec.name),
+        ),
+        NETWORK,
+        {"CidrBlock": (*NETWORK, "cidr")},
+    )
+    if architecture.network.of_kind("public"):
+        yield from _internet_gateway(architecture)
+    for subnet in architecture.network.subnets:
+        yield _subnet(architecture, subnet)
+    yield Output(Stack.NETWORK, identifiers.VPC, "Id of the VPC", symbols.vpc(), NETWORK)
+
+
+def _internet_gateway(architecture: Architecture) -> Iterator[Placed]:
+    gateway = (*NETWORK, "internet_gateway")
+    yield place(
+        Stack.NETWORK,
+        ec2.InternetGateway(
+            identifiers.INTERNET_GATEWAY, Tags=named(architecture, architecture.network.spec.internet_gateway)
+        ),
+        gateway,
+    )
+    yield place(
+        Stack.NETWORK,
+        ec2.VPCGatewayAttachment(
+            identifiers.GATEWAY_ATTACHMENT,
+            VpcId=symbols.vpc(),
+            InternetGatewayId=symbols.GatewayId(identifiers.INTERNET_GATEWAY),
+        ),
+        gateway,
+    )
+
+
+def _subnet(architecture: Architecture, subnet: PlannedSubnet) -> Placed:
+    taken = take(architecture.network.spec.subnets[subnet.name], subnet.route, {"CidrBlock": "cidr"})
+    return place(
+        Stack.NETWORK,
+        ec2.Subnet(
+            identifiers.subnet(subnet.name),
+            VpcId=symbols.vpc(),
+            **taken.properties,
+            AvailabilityZone=Select(ZONES.index(subnet.zone), GetAZs("")),
+            # Public addresses are given one by one, to what needs one (Security Hub EC2.15).
+            MapPublicIpOnLaunch=False,
+            Tags=named(architecture, subnet.name),
+        ),
+        subnet.route,
+        {**taken.origins, "AvailabilityZone": (*subnet.route, "zone")},
+    )

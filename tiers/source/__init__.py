@@ -1,0 +1,8 @@
+"""Bytes to plain data with spans: all that knows YAML's syntax.
+
+Must not know the language of specs, nor import any later stage.
+"""
+
+from tiers.source.document import MAX_BYTES, is_template, parse
+
+__all__ = ["MAX_BYTES", "is_template", "parse"]

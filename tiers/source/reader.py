@@ -1,0 +1,345 @@
+"""A text to a tree of nodes with their spans: YAML's events, read in a loop.
+
+`yaml.compose` would recurse in C (200,000 nested `[` crash it), and it knows no limits.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from tiers.diagnostics.codes import parse as codes
+from tiers.diagnostics.model import Code, Diagnostic, Note, Place, Span
+from tiers.source.nodes import SHORT_TAGS, Entry, Function, Node, call, first_character
+from tiers.source.scalars import AmbiguousError, OutOfRangeError, Scalar, resolve, shown
+from tiers.source.syntax import explain
+
+MAX_VALUES = 20_000
+MAX_DEPTH = 64
+
+_Event = Any  # PyYAML's stubs call the marks of an event optional, which its parsers always set
+
+_PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # PyYAML can be installed without libyaml
+_ERRORS = (yaml.YAMLError, ValueError, OverflowError)  # the last two: escapes that PyYAML lets through
+# Possessive, because a text can hold a million of what these skip.
+_DIRECTIVE = re.compile(r"(?:\s++|#[^\r\n]*+|\.\.\.)*+(?<![^\r\n])(%[^\r\n]*+)")
+_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*+(?:\s++|#[^\r\n]*+)*+)++")
+_TAG = re.compile(r"![^\s,\[\]{}]*+")
+_MERGE = "<<"
+_KINDS = {
+    type(None): "empty",
+    bool: "a boolean",
+    int: "a number",
+    float: "a number",
+    str: "a text",
+    list: "a list",
+    dict: "a mapping",
+}
+
+
+def refuse_directive(text: str, start: int) -> Diagnostic | None:
+    """Look for one before the parser does: libyaml takes seconds for tens of thousands of `%TAG` lines."""
+    directive = _DIRECTIVE.match(text, start)
+    if directive is None:
+        return None
+    place = Place(span=Span(*directive.span(1)))
+    return codes.DIRECTIVE.at(place, "a spec has no YAML directives", help="remove this line")
+
+
+class _Frame:
+    """What is known of a collection between its start and its end."""
+
+    __slots__ = ("function", "is_merging", "key", "merge", "merged", "node")
+
+    def __init__(self, node: Node, function: Function | None) -> None:
+        self.node = node
+        self.function = function
+        self.key: Node | None = None  # the key whose value comes next
+        self.is_merging = False  # that key is `<<`
+        self.merge: Span | None = None  # where `<<` stands
+        self.merged: set[str] = set()  # what it brought and no key written here has overridden yet
+
+    def wants_key(self) -> bool:
+        return self.key is None and isinstance(self.node.value, dict)
+
+
+class _Refused(Exception):  # noqa: N818 - a finding on its way out of the loop, not an error
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        self.diagnostic = diagnostic
+
+
+class Reader:
+    """One pass over a text's events. `findings` has what can be read past, and last what ended the pass."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.findings: list[Diagnostic] = []
+        self._root: Node | None = None
+        self._stack: list[_Frame] = []
+        self._anchors: dict[str, Node] = {}
+        self._weight = 0
+        self._end = 0  # of the latest value
+        self._last: _Event = None  # the latest event, by which an error after it is explained
+
+    def read(self) -> Node | None:
+        """Return the root mapping. It is complete only if there are no findings."""
+        try:
+            self._run(yaml.parse(self.text, Loader=_PARSER))
+        except _Refused as refused:
+            self.findings.append(refused.diagnostic)
+            return None
+        except _ERRORS as error:
+            self.findings.append(
+                explain(self.text, error, self._last, self._stack[-1].node.span if self._stack else None)
+            )
+            return None
+        if self._root is None or (self._root.value is None and self._root.span.start == self._root.span.end):
+            self._find(codes.EMPTY_DOCUMENT, Span(0, 1), "the file holds no spec", "start with `version: 1`")
+        elif not isinstance(self._root.value, dict):
+            kind = _KINDS[type(self._root.value)]
+            message = f"the spec is {kind}, not a mapping"
+            place = first_character(self._root.span)
+            self._find(codes.NOT_A_MAPPING, place, message, "write `key: value` lines")
+        return self._root
+
+    def _run(self, events: Iterator[_Event]) -> None:
+        for event in events:
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                self._put(self._scalar(event))
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                self._open(event)
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                self._put(self._close(event))
+            elif kind is yaml.AliasEvent:
+                self._put(self._alias(event))
+            elif kind is yaml.DocumentStartEvent and self._root is not None:
+                message = "a second YAML document starts here"
+                raise _refusal(codes.SEVERAL_DOCUMENTS, _span(event), message, "keep one document in a file")
+            elif kind is yaml.DocumentEndEvent and (
+                found := refuse_directive(self.text, event.end_mark.index)
+            ):
+                raise _Refused(found)
+            self._last = event
+
+    def _find(self, code: Code, span: Span, message: str, advice: str = "", *also: Note) -> None:
+        self.findings.append(code.at(Place(span=span), message, help=advice, also=also))
+
+    def _charge(self, weight: int, span: Span) -> None:
+        self._weight += weight
+        if self._weight > MAX_VALUES:
+            message = f"the spec comes to more than {MAX_VALUES:,} values here"
+            advice = "an alias counts as all that it repeats" if weight > 1 else ""
+            raise _refusal(codes.TOO_LARGE, span, message, advice)
+
+    # Values
+
+    def _scalar(self, event: _Event) -> Node:
+        span = self._content(event)
+        self._charge(1, span)
+        if event.style in {"|", ">"}:  # whose marks reach over the blank lines below
+            span = Span(span.start, span.start + len(self.text[span.start : span.end].rstrip()))
+        elif event.style == '"' and _has_surrogate(event.value):
+            self._find(codes.BAD_ESCAPE, span, "an escape is half of a surrogate pair, not a character")
+        node = Node(span, event.value)
+        if event.tag is not None:
+            self._wrap(node, self._function(event))
+        elif not event.style:
+            node.value = self._plain_scalar(event.value, span)
+        self._anchor(event, node)
+        return node
+
+    def _plain_scalar(self, text: str, span: Span) -> Scalar:
+        if text == _MERGE and self._stack and self._stack[-1].wants_key():
+            self._stack[-1].is_merging = True
+            return text
+        try:
+            return resolve(text)
+        except AmbiguousError as found:
+            message = f"{shown(text)} is {found.old} in YAML 1.1 and {found.new} in YAML 1.2"
+            instead = f"; otherwise write {found.instead}" if found.instead else ""
+            quoted = shown(f'"{text}"')
+            self._find(codes.AMBIGUOUS_SCALAR, span, message, f"quote it if it is text: {quoted}{instead}")
+        except OutOfRangeError:
+            message = f"{shown(text)} is not a number that every reader can hold"
+            self._find(codes.NUMBER_OUT_OF_RANGE, span, message, "quote it if it is text")
+        return text
+
+    def _alias(self, event: _Event) -> Node:
+        span = _span(event)
+        node = Node(span, {})  # what offends least, where the alias is refused
+        node.is_alias = True
+        target = self._anchors.get(event.anchor)
+        self._charge(target.weight if target else 1, span)
+        if target is None:
+            self._find(
+                codes.UNKNOWN_ANCHOR, span, f"no anchor {shown('&' + event.anchor)} stands before this alias"
+            )
+        elif target.is_open:
+            self._find(codes.CYCLIC_ANCHOR, span, f"{shown(event.anchor)} would hold itself")
+        else:
+            if len(self._stack) + target.height > MAX_DEPTH:
+                raise _refusal(
+                    codes.NESTED_TOO_DEEPLY, span, f"this alias nests values over {MAX_DEPTH} levels deep"
+                )
+            node.value, node.weight, node.height = target.value, target.weight, target.height
+        return node
+
+    def _anchor(self, event: _Event, node: Node) -> None:
+        if event.anchor is None:
+            return
+        first = self._anchors.setdefault(event.anchor, node)
+        if first is not node:
+            also = Note(Place(span=first_character(first.span)), "marked here first")
+            start = self.text.find("&", event.start_mark.index)
+            span = Span(start, start + 1 + len(event.anchor))
+            message = f"the anchor {shown('&' + event.anchor)} marks two values"
+            self._find(codes.DUPLICATE_ANCHOR, span, message, "give each anchor a name of its own", also)
+
+    # Collections
+
+    def _open(self, event: _Event) -> None:
+        span = self._content(event)
+        self._charge(1, span)
+        if len(self._stack) >= MAX_DEPTH:
+            raise _refusal(
+                codes.NESTED_TOO_DEEPLY, span, f"values are nested over {MAX_DEPTH} levels deep here"
+            )
+        node = Node(span, {} if type(event) is yaml.MappingStartEvent else [])
+        node.height = 1
+        node.is_open = True
+        function = None if event.tag is None else self._function(event)
+        self._anchor(event, node)
+        self._stack.append(_Frame(node, function))
+
+    def _close(self, event: _Event) -> Node:
+        frame = self._stack.pop()
+        node = frame.node
+        node.is_open = False
+        # A block ends without a sign of its own: libyaml's mark is wherever the next thing starts.
+        is_flow = event.end_mark.index > event.start_mark.index
+        node.span = Span(node.span.start, event.end_mark.index if is_flow else self._end)
+        self._wrap(node, frame.function)
+        return node
+
+    def _put(self, node: Node) -> None:
+        self._end = node.span.end
+        if not self._stack:
+            self._root = node
+            return
+        frame = self._stack[-1]
+        parent = frame.node
+        parent.weight += node.weight
+        parent.height = max(parent.height, node.height + 1)
+        if isinstance(parent.value, list):
+            parent.value.append(node)
+        elif frame.key is None:
+            frame.key = self._checked_key(node)
+        else:
+            self._enter(frame, frame.key, node)
+            frame.key = None
+
+    def _checked_key(self, node: Node) -> Node:
+        written = self.text[node.span.start : node.span.end]
+        if not written:
+            self._find(codes.KEY_NOT_TEXT, node.span, "a key is missing here")
+        elif node.is_alias or not isinstance(node.value, str):
+            kind = "an alias" if node.is_alias else _KINDS[type(node.value)]
+            advice = (
+                "quote a text that starts with a bracket"
+                if isinstance(node.value, list | dict)
+                else "quote it"
+            )
+            self._find(codes.KEY_NOT_TEXT, node.span, f"the key {shown(written)} is {kind}, not text", advice)
+        return node
+
+    def _enter(self, frame: _Frame, key: Node, node: Node) -> None:
+        entries, name = frame.node.value, key.value
+        if not isinstance(entries, dict) or not isinstance(name, str):
+            return  # a key that was refused
+        if frame.is_merging:
+            frame.is_merging = False
+            self._merge(frame, entries, key, node)
+        elif name in entries and name not in frame.merged:
+            self._duplicate(key, entries[name][0])
+        else:
+            entries[name] = (key.span, node)
+            frame.merged.discard(name)
+
+    def _duplicate(self, key: Node, first: Span) -> None:
+        also = Note(Place(span=first), "written here first")
+        name = shown(str(key.value))
+        self._find(
+            codes.DUPLICATE_KEY, key.span, f"the key {name} is written twice", "keep one of them", also
+        )
+
+    def _merge(self, frame: _Frame, entries: dict[str, Entry], key: Node, node: Node) -> None:
+        if frame.merge is not None:
+            self._duplicate(key, frame.merge)
+        frame.merge = key.span
+        for source in node.value if isinstance(node.value, list) else [node]:
+            if not isinstance(source.value, dict):
+                self._find(codes.BAD_MERGE, source.span, "`<<` cannot copy keys from what is not a mapping")
+                continue
+            for name, entry in source.value.items():
+                if name not in entries:
+                    entries[name] = entry
+                    frame.merged.add(name)
+
+    # Tags
+
+    def _function(self, event: _Event) -> Function | None:
+        """Return the function that the tag of `event` means, or None and a finding."""
+        found = _TAG.search(self.text, event.start_mark.index)
+        span = Span(*found.span()) if found else _span(event)
+        tag: str = event.tag
+        name = SHORT_TAGS.get(tag)
+        if name is None:
+            near = next((short for short in SHORT_TAGS if short.casefold() == tag.casefold()), None)
+            advice = f"write `{near}`" if near else "remove it, and quote the value if it is text"
+            written = shown(self.text[span.start : span.end])
+            self._find(codes.UNKNOWN_TAG, span, f"{written} is not a tag of CloudFormation", advice)
+        elif not self._is_raw():
+            message = f"`{tag}` stands outside `resources` and `overrides`"
+            self._find(codes.MISPLACED_TAG, span, message, "remove it, or quote the value if it is text")
+        else:
+            return name, span
+        return None
+
+    def _is_raw(self) -> bool:
+        """Whether the next value is raw CloudFormation, in an environment or not."""
+        keys = [frame.key.value if frame.key else None for frame in self._stack[:3]]
+        if keys[:1] == ["environments"]:
+            keys = keys[2:]
+        return keys[:1] in (["resources"], ["overrides"])
+
+    def _wrap(self, node: Node, function: Function | None) -> None:
+        if function is not None and not call(self.text, node, function):
+            advice = "write `Resource.Attribute`"
+            self._find(codes.BAD_GET_ATT, node.span, f"{shown(str(node.value))} names no attribute", advice)
+
+    def _content(self, event: _Event) -> Span:
+        """Where a value stands without its anchor and tag."""
+        start, end = event.start_mark.index, event.end_mark.index
+        if event.anchor is not None or event.tag is not None:
+            properties = _PROPERTIES.match(self.text, start)
+            start = min(properties.end(), end) if properties else start
+        return Span(start, end)
+
+
+def _has_surrogate(text: str) -> bool:
+    """Whether an escape brought half of a pair. libyaml refuses those, PyYAML's own parser does not."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _span(event: _Event) -> Span:
+    return Span(event.start_mark.index, event.end_mark.index)
+
+
+def _refusal(code: Code, span: Span, message: str, advice: str = "") -> _Refused:
+    return _Refused(code.at(Place(span=first_character(span)), message, help=advice))
