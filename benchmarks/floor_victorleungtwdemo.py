@@ -294,7 +294,7 @@ def data() -> Template:
             "MysqlDBParameterGroup",
             Description="Parameters of the database mysql",
             Family="mysql8.4",
-            Parameters={"require_secure_transport": "ON", "slow_query_log": "1", "log_output": "FILE"},
+            Parameters={"require_secure_transport": "1", "slow_query_log": "1", "log_output": "FILE"},
             Tags=tags,
         )
     )
@@ -337,7 +337,7 @@ def database(tags: Tags) -> rds.DBInstance:
         "MysqlDBInstance",
         DeletionPolicy="Snapshot",
         UpdateReplacePolicy="Snapshot",
-        Metadata={"cfn-lint": {"config": {"ignore_checks": ["E3691"]}}},
+        Metadata={"cfn-lint": {"config": {"ignore_checks": ["E3691", "W3691"]}}},
         Engine="mysql",
         EngineVersion="8.4",
         DBInstanceClass="db.t3.micro",
@@ -357,6 +357,7 @@ def database(tags: Tags) -> rds.DBInstance:
         EnableIAMDatabaseAuthentication=True,
         CopyTagsToSnapshot=True,
         AutoMinorVersionUpgrade=True,
+        AllowMajorVersionUpgrade=True,
         EngineLifecycleSupport="open-source-rds-extended-support-disabled",
         EnableCloudwatchLogsExports=["error", "slowquery"],
         MonitoringInterval=60,

@@ -138,13 +138,14 @@ class Bastion(Machine):
             here.route,
             after=(identifiers.GATEWAY_ATTACHMENT,),
         )
-        yield Output(
-            Stack.PRESENTATION,
-            identifiers.output(here.name, "InstanceId"),
-            f"{here.name}: instance, for `aws ssm start-session --target`",
-            symbols.InstanceId(identifiers.instance(here.name)),
-            here.route,
-        )
+        if self.access == "session_manager":
+            yield Output(
+                Stack.PRESENTATION,
+                identifiers.output(here.name, "InstanceId"),
+                f"{here.name}: instance, for `aws ssm start-session --target`",
+                symbols.InstanceId(identifiers.instance(here.name)),
+                here.route,
+            )
         yield Output(
             Stack.PRESENTATION,
             identifiers.output(here.name, "PublicAddress"),
