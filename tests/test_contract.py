@@ -107,6 +107,13 @@ data:
     backup_retention: 14
     deletion_protection: false
     monitoring_interval: 0
+overrides: {a.b: 1, Vpc.Tags.0: null}
+resources:
+  network: {A: {Type: AWS::X::Y, Properties: {P: [1, null]}, DependsOn: B, DeletionPolicy: Retain}}
+  security: {B: {Type: AWS::X::Y, DependsOn: [A], UpdateReplacePolicy: Delete}}
+  data: {C: {Type: AWS::X::Y, UpdatePolicy: {a: 1}, CreationPolicy: {b: 2}, Metadata: [3]}}
+  presentation: {D: {Type: AWS::X::Y}}
+  logic: {E: {Type: AWS::X::Y}}
 accept: {single-nat: staging may lose a zone, T301: because}
 """
 
@@ -347,7 +354,7 @@ def at_depth(data: Any, depth: int) -> list[Spot]:
     return [spot for each in below if isinstance(each, dict | list) for spot in at_depth(each, depth - 1)]
 
 
-@pytest.mark.parametrize("depth", range(1, 6))
+@pytest.mark.parametrize("depth", range(1, 7))
 def test_both_refuse_the_same_values_everywhere(depth: int) -> None:
     """Routes do not influence each other, so that one document tries a value at all of them."""
     for value in SOME_VALUES:
@@ -358,8 +365,8 @@ def test_both_refuse_the_same_values_everywhere(depth: int) -> None:
 
 
 def test_the_depths_reach_everything() -> None:
-    assert at_depth(FULL, 5)
-    assert not at_depth(FULL, 6)
+    assert at_depth(FULL, 6)
+    assert not at_depth(FULL, 7)
 
 
 def test_both_refuse_the_same_names_everywhere() -> None:

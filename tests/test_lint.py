@@ -60,7 +60,7 @@ def test_a_shipped_spec_is_clean_at_every_level(spec: Path, layout: Layout, tmp_
 def tampered(alter: Callable[[Placed], Placed], layout: Layout = Layout.NESTED) -> tuple[Document, Bundle]:
     """The tutorial's architecture with some resources altered after they were built."""
     spec = SPECS / "victorleungtwdemo.yaml"
-    document, architecture, _ = check(spec.name, spec.read_bytes())
+    document, architecture, *_ = check(spec.name, spec.read_bytes())
     assert architecture is not None
     built = build(architecture)
     changed = Built(tuple(alter(placed) for placed in built.resources), built.outputs)

@@ -89,6 +89,8 @@ def test_references_are_of_the_kind_that_the_property_takes(case: goldens.Case) 
     types = {placed.logical_id: placed.body["Type"] for placed in built}
     for placed in built:
         for key, pointer in pointers(placed.body):
+            if pointer.kind == "Any":  # raw CloudFormation, which cfn-lint judges
+                continue
             assert pointer.kind == KINDS[key], f"{placed.logical_id}.{key}"
             expected = TARGETS.get(key, types[pointer.target.logical_id])
             assert types[pointer.target.logical_id] == expected, f"{placed.logical_id}.{key}"

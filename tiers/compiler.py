@@ -27,6 +27,7 @@ from tiers.language import decode, resolve
 from tiers.language.spec import Spec
 
 if TYPE_CHECKING:
+    from tiers.architecture.placed import Built
     from tiers.bundle import Bundle
 
 
@@ -36,6 +37,7 @@ class Checked(NamedTuple):
     document: Document
     architecture: Architecture | None
     findings: tuple[Diagnostic, ...]
+    built: "Built | None" = None
 
 
 class Compiled(NamedTuple):
@@ -62,8 +64,21 @@ def check(path: str, raw: bytes) -> Checked:
         return Checked(document, None, findings)
     architecture = resolve.resolve(spec)
     findings = acceptance.accepted(spec, checks.check(architecture))
-    failed = any(finding.is_error for finding in findings)
-    return Checked(document, None if failed else architecture, findings)
+    if any(finding.is_error for finding in findings):
+        return Checked(document, None, findings)
+    # Raw CloudFormation can only be judged beside what is generated; a spec without any is spared that.
+    built, more = _build(architecture) if spec.extends else (None, ())
+    return Checked(document, None if more else architecture, (*findings, *more), built)
+
+
+def _build(architecture: Architecture) -> "tuple[Built, tuple[Diagnostic, ...]]":
+    """Build everything, what the spec adds included; this loads troposphere."""
+    from tiers.architecture.build import build
+    from tiers.architecture.raw import extend
+    from tiers.checks import names
+
+    built, findings = extend(build(architecture), architecture.spec)
+    return built, (*findings, *names.check_ids(built))
 
 
 def _template_for_a_spec(document: Document) -> Diagnostic:
@@ -78,19 +93,18 @@ def compile_spec(
     path: str, raw: bytes, layout: Layout = Layout.NESTED, template_format: str = "yaml"
 ) -> Compiled:
     """Compile a spec into a bundle; `template_format` is `yaml` or `json`."""
-    document, architecture, findings = check(path, raw)
+    document, architecture, findings, built = check(path, raw)
     if architecture is None:
         return Compiled(document, None, findings)
-    # `check` does without these; the first loads troposphere.
+    # `check` does without these.
     from tiers import bundle, linker
-    from tiers.architecture.build import build
-    from tiers.checks import names, quotas
+    from tiers.checks import quotas
 
+    if built is None:
+        built, collisions = _build(architecture)
+        if collisions:
+            return Compiled(document, None, (*findings, *collisions))
     spec = architecture.spec
-    built = build(architecture)
-    collisions = tuple(names.check_ids(built))
-    if collisions:
-        return Compiled(document, None, (*findings, *collisions))
     templates = linker.link(spec.name, spec.description, built, layout, template_format)
     compiled = bundle.emit(spec.name, layout, templates, built, template_format)
     too_much = tuple(quotas.check(compiled))

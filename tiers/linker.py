@@ -5,11 +5,11 @@ knows no component type; must not import anything but architecture and diagnosti
 """
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tiers.architecture.placed import Built, Layout, Output, Placed, Stack
-from tiers.architecture.pointers import Interpolation, Pointer, Target
+from tiers.architecture.pointers import Interpolation, Pointer, Target, targets
 
 ROOT = "root"
 
@@ -129,7 +129,7 @@ def _imports(stack: Stack, built: Built, home: Mapping[str, Stack]) -> tuple[Tar
     """The targets in other stacks that a stack's resources and outputs refer to, each once."""
     inside: list[object] = [each.body for each in built.resources if each.stack is stack]
     inside += [each.value.to_dict() for each in built.outputs if each.stack is stack]
-    found = {target for value in inside for target in _targets(value)}
+    found = {target for value in inside for target in targets(value)}
     order = list(home)
     return tuple(
         sorted(
@@ -142,9 +142,7 @@ def _imports(stack: Stack, built: Built, home: Mapping[str, Stack]) -> tuple[Tar
 def _exports(
     stack: Stack, used: Mapping[Stack, tuple[Target, ...]], home: Mapping[str, Stack]
 ) -> tuple[Target, ...]:
-    return tuple(
-        dict.fromkeys(t for targets in used.values() for t in targets if home[t.logical_id] is stack)
-    )
+    return tuple(dict.fromkeys(t for wanted in used.values() for t in wanted if home[t.logical_id] is stack))
 
 
 def _child(
@@ -209,7 +207,7 @@ def _linked(resources: Sequence[Placed], refer: Refer) -> Iterator[tuple[str, di
     """Resolve each resource's symbols and waits, in order of dependency."""
     own = {each.logical_id for each in resources}
     refers = {
-        each.logical_id: {target.logical_id for target in _targets(each.body)} & own for each in resources
+        each.logical_id: {target.logical_id for target in targets(each.body)} & own for each in resources
     }
     for each in _in_order(resources, refers):
         body = dict(each.body)
@@ -259,24 +257,12 @@ def _reachable(start: str, refers: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
-def _targets(value: object) -> Iterator[Target]:
-    if isinstance(value, Pointer):
-        yield value.target
-    elif isinstance(value, Interpolation):
-        yield from (part for part in value.parts if isinstance(part, Target))
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _targets(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _targets(each)
-
-
 def _resolved(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
     if isinstance(value, Pointer):
         return refer(value.target).value()
     if isinstance(value, Interpolation):
-        return {"Fn::Sub": "".join(_inline(value.parts, refer))}
+        text = "".join(_inline(value, refer))
+        return text if value.bare else {"Fn::Sub": text}
     if isinstance(value, Mapping):
         return {key: _resolved(each, refer) for key, each in value.items()}
     if isinstance(value, list):
@@ -284,6 +270,9 @@ def _resolved(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
     return value
 
 
-def _inline(parts: Iterable[str | Target], refer: Refer) -> Iterator[str]:
-    for part in parts:
-        yield part.replace("${", "${!") if isinstance(part, str) else refer(part).inline()
+def _inline(text: Interpolation, refer: Refer) -> Iterator[str]:
+    for part in text.parts:
+        if isinstance(part, Target):
+            yield refer(part).inline()
+        else:
+            yield part if text.raw else part.replace("${", "${!")

@@ -3,6 +3,7 @@
 Classes of their own, as troposphere unfolds tuples and dicts.
 """
 
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 
@@ -25,10 +26,29 @@ class Pointer:
 
 
 class Interpolation:
-    """A leaf that holds a text with targets in it, in order."""
+    """A leaf that holds a text with targets in it, in order.
 
-    __slots__ = ("parts",)
+    Texts that are `raw` are in the syntax of `Sub` already. A `bare` one stands in the list form of `Sub`.
+    """
 
-    def __init__(self, parts: tuple[str | Target, ...]) -> None:
+    __slots__ = ("bare", "parts", "raw")
+
+    def __init__(self, parts: tuple[str | Target, ...], *, raw: bool = False, bare: bool = False) -> None:
         """Hold the parts."""
         self.parts = parts
+        self.raw = raw
+        self.bare = bare
+
+
+def targets(value: object) -> Iterator[Target]:
+    """Yield every target in a body."""
+    if isinstance(value, Pointer):
+        yield value.target
+    elif isinstance(value, Interpolation):
+        yield from (part for part in value.parts if isinstance(part, Target))
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from targets(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from targets(each)

@@ -15,6 +15,7 @@ from tiers.diagnostics.suggest import nearest
 from tiers.language import registry
 from tiers.language.record import Record
 from tiers.language.shape import (
+    Anything,
     Between,
     Choice,
     Either,
@@ -183,7 +184,7 @@ def _unknown_type(value: object, route: Route, tier: str) -> Diagnostic:
 
 def _map(shape: MapOf, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
     if not isinstance(data, dict):
-        return _wrong_type(data, route, f"a mapping of {shape.keys.noun}s", found)
+        return _wrong_type(data, route, f"a mapping of {shape.keys.plural}", found)
     for name in data:
         _key(name, shape.keys, (*route, name), found)
     return {name: _value(shape.value, value, (*route, name), found) for name, value in data.items()}
@@ -254,6 +255,10 @@ def _whole(shape: Whole, data: object, route: Route, found: list[Diagnostic]) ->
 
 def _last_name(route: Route) -> str:
     return next((each for each in reversed(route) if isinstance(each, str)), "value")
+
+
+def _anything(_shape: Anything, data: object, _route: Route, _found: list[Diagnostic]) -> Any:  # noqa: ANN401
+    return data
 
 
 def _flag(_shape: Flag, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
@@ -368,6 +373,7 @@ _DECODERS: dict[type, _Decoder] = {
     RecordOf: _record,
     Tagged: _tagged,
     Either: _either,
+    Anything: _anything,
 }
 
 

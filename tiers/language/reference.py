@@ -7,6 +7,7 @@ from tiers.emit import flow
 from tiers.language import registry
 from tiers.language.record import Record
 from tiers.language.shape import (
+    Anything,
     Between,
     Choice,
     Either,
@@ -66,13 +67,15 @@ def _inside(shape: Shape, suffix: str = "") -> Iterator[tuple[str, type[Record]]
             yield from _inside(each, suffix)
 
 
-def takes(shape: Shape) -> str:  # noqa: PLR0911 - one for each shape
+def takes(shape: Shape) -> str:  # noqa: C901, PLR0911 - one for each shape
     """Say what a key takes."""
     match shape:
         case Text(pattern=pattern):
             return pattern.says if pattern else "a text"
         case Whole(bounds=bounds):
             return f"a whole number{_bounds(bounds)}"
+        case Anything():
+            return "any CloudFormation value"
         case Flag():
             return "`true` or `false`"
         case Choice(values=values):
@@ -80,7 +83,7 @@ def takes(shape: Shape) -> str:  # noqa: PLR0911 - one for each shape
         case ListOf(item=item):
             return f"a list; each entry is {takes(item)}"
         case MapOf(value=value, keys=keys):
-            return f"a mapping of {keys.noun}s by name; each is {takes(value)}"
+            return f"a mapping of {keys.plural} by name; each is {takes(value)}"
         case RecordOf():
             return "a mapping"
         case Tagged(tier=tier):

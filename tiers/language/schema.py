@@ -12,6 +12,7 @@ from typing import Any
 from tiers.language import registry
 from tiers.language.record import Derived, Record
 from tiers.language.shape import (
+    Anything,
     Between,
     Choice,
     Either,
@@ -62,6 +63,7 @@ class Writer:
             Text: _text,
             Whole: _whole,
             Flag: _flag,
+            Anything: _anything,
             Choice: _choice,
             ListOf: self._list,
             MapOf: self._map,
@@ -163,6 +165,10 @@ def _text(shape: Text) -> dict[str, Any]:
 
 def _whole(shape: Whole) -> dict[str, Any]:
     return {"type": "integer", **_limits(shape.bounds, "minimum", "maximum")}
+
+
+def _anything(_shape: Anything) -> dict[str, Any]:
+    return {}
 
 
 def _flag(_shape: Flag) -> dict[str, Any]:

@@ -51,6 +51,11 @@ class Keys(NamedTuple):
     pattern: Pattern
     longest: int | None = None
 
+    @property
+    def plural(self) -> str:
+        """The noun for several."""
+        return f"{self.noun[:-1]}ies" if self.noun.endswith("y") else f"{self.noun}s"
+
 
 class Text(NamedTuple):
     """A text, perhaps of a certain pattern and length."""
@@ -104,13 +109,17 @@ class Tagged(NamedTuple):
     tier: str
 
 
+class Anything(NamedTuple):
+    """Plain data of any kind: raw CloudFormation, which cfn-lint judges."""
+
+
 class Either(NamedTuple):
     """One of several shapes, told apart by the kind of the value: text, number, list, mapping."""
 
     shapes: tuple["Shape", ...]
 
 
-Shape = Text | Whole | Flag | Choice | ListOf | MapOf | RecordOf | Tagged | Either
+Shape = Text | Whole | Flag | Choice | ListOf | MapOf | RecordOf | Tagged | Anything | Either
 
 Option = TypeVar("Option")
 
@@ -180,6 +189,8 @@ def shape(hint: Any, options: tuple[Any, ...] = ()) -> Shape:  # noqa: ANN401 - 
 
 def _plain(hint: Any, options: tuple[Any, ...]) -> Shape:  # noqa: ANN401 - an annotation
     refusal = _option(options, Code)
+    if hint is Any:
+        return Anything()
     if hint is str:
         return Text(_option(options, Pattern), _option(options, Between), refusal)
     if hint is bool:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from tiers.diagnostics.codes import shape as codes
 from tiers.language.component import Component
+from tiers.language.raw import RawResources
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, Doc, Example, Keys, Pattern, Tagged
 from tiers.language.vocabulary import ANY_TEXT, COMPONENTS, TagValue
@@ -25,6 +26,13 @@ TAG_KEYS = Keys(
         "a tag key other than `Name` that does not start with `aws:`",
     ),
     128,
+)
+OVERRIDE_KEYS = Keys(
+    "override",
+    Pattern(
+        r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_:-]+)+",
+        "a path such as `web.LaunchTemplate.LaunchTemplateData.EbsOptimized`",
+    ),
 )
 WARNING_NAMES = Keys("warning", Pattern("[a-z0-9-]+|T[0-9]{3}", "a warning's name or code"))
 
@@ -84,6 +92,26 @@ class Spec(Record):
         COMPONENTS,
         Doc("Components that keep the data, in isolated subnets"),
     ] = NOTHING
+
+    @property
+    def extends(self) -> bool:
+        """Whether it adds raw CloudFormation, or changes what is generated."""
+        return bool(self.overrides) or any(getattr(self.resources, stack) for stack in self.resources.fields)
+
+    overrides: Annotated[
+        Mapping[str, Any],
+        OVERRIDE_KEYS,
+        Doc(
+            "Changes to generated resources, as `COMPONENT.RESOURCE.PATH` or `LOGICAL-ID.PATH`; `null` "
+            "removes what stands there. Checked by cfn-lint like everything else"
+        ),
+        Example({"web.LaunchTemplate.LaunchTemplateData.EbsOptimized": True}),
+    ] = NOTHING
+    resources: Annotated[
+        RawResources,
+        Doc("Raw CloudFormation resources to add, by the stack that they stand in"),
+        Example({"data": {"Jobs": {"Type": "AWS::SQS::Queue"}}}),
+    ] = RawResources()
     accept: Annotated[
         Mapping[str, Annotated[str, ANY_TEXT, Between(3, 256)]],
         WARNING_NAMES,

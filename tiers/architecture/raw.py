@@ -1,0 +1,253 @@
+"""The escape hatch: raw resources and overrides of generated ones, wired like everything else.
+
+Must not know a component type: it sees built resources, and CloudFormation's own words in the spec.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from tiers.architecture import identifiers
+from tiers.architecture.placed import Built, Placed, Stack
+from tiers.architecture.pointers import Interpolation, Pointer, Target, targets
+from tiers.diagnostics.codes import raw as codes
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.diagnostics.suggest import nearest
+from tiers.language.raw import RawResource
+from tiers.language.spec import Spec
+
+ATTRIBUTES = frozenset(
+    {"DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy", "Metadata"}
+)
+"""First words of an override's path that are attributes of the resource; anything else is a property."""
+
+ORDER = {stack: index for index, stack in enumerate(Stack)}
+
+# `${Name}` or `${Name.Attribute}`, but not `${!Literal}`.
+_REFERENCE = re.compile(r"\$\{(?!!)\s*([^}]*?)\s*\}")
+
+Found = list[Diagnostic]
+
+
+class Extended(NamedTuple):
+    """Everything built, with what the spec adds and changes, and what is wrong with that."""
+
+    built: Built
+    findings: tuple[Diagnostic, ...]
+
+
+def extend(built: Built, spec: Spec) -> Extended:
+    """Add the raw resources of a spec and apply its overrides."""
+    if not spec.extends:
+        return Extended(built, ())
+    found: Found = []
+    known = {placed.logical_id for placed in built.resources}
+    known |= {logical_id for _, logical_id, _ in _raw(spec)}
+    added = [_added(stack, logical_id, raw, known, found) for stack, logical_id, raw in _raw(spec)]
+    resources = {placed.logical_id: placed for placed in built.resources}
+    for key, value in spec.overrides.items():
+        _override(key, value, resources, known, found)
+    extended = built._replace(resources=(*resources.values(), *added))
+    return Extended(extended, (*found, *_misplaced(extended), *_rings(extended)))
+
+
+def _raw(spec: Spec) -> Iterator[tuple[Stack, str, RawResource]]:
+    for stack in Stack:
+        for logical_id, raw in getattr(spec.resources, stack).items():
+            yield stack, logical_id, raw
+
+
+def _added(stack: Stack, logical_id: str, raw: RawResource, known: set[str], found: Found) -> Placed:
+    route: Route = ("resources", str(stack), logical_id)
+    body: dict[str, Any] = {"Type": raw.Type}
+    for name in sorted(ATTRIBUTES - {"DependsOn"}):
+        if getattr(raw, name) is not None:
+            body[name] = _wired(getattr(raw, name), (*route, name), known, found)
+    if raw.Properties:
+        body["Properties"] = _wired(dict(raw.Properties), (*route, "Properties"), known, found)
+    waits = (raw.DependsOn,) if isinstance(raw.DependsOn, str) else raw.DependsOn
+    for index, wait in enumerate(waits):
+        if wait not in known:
+            place = () if isinstance(raw.DependsOn, str) else (index,)
+            found.append(_unknown(wait, (*route, "DependsOn", *place), known))
+    origins = {name: (*route, "Properties", name) for name in raw.Properties}
+    return Placed(stack, logical_id, body, route, origins, tuple(wait for wait in waits if wait in known))
+
+
+def _override(key: str, value: object, resources: dict[str, Placed], known: set[str], found: Found) -> None:
+    route: Route = ("overrides", key)
+    logical_id, path = _target(key.split("."), resources)
+    if logical_id is None:
+        found.append(_nothing(key, resources))
+        return
+    placed = resources[logical_id]
+    wired = _wired(value, route, known, found)
+    if path[0] == "DependsOn":
+        waits = tuple(wired) if isinstance(wired, list) else (str(wired),)
+        found.extend(_unknown(wait, route, known) for wait in waits if wait not in known)
+        waits = tuple(wait for wait in waits if wait in known)
+        resources[logical_id] = placed._replace(after=(*placed.after, *waits))
+        return
+    inside = path if path[0] in ATTRIBUTES else ("Properties", *path)
+    body = _patched(placed.body, inside, wired)
+    told = {} if path[0] in ATTRIBUTES else {".".join(path): route}
+    resources[logical_id] = placed._replace(body=body, origins={**placed.origins, **told})
+
+
+def _target(words: list[str], resources: Mapping[str, Placed]) -> tuple[str | None, tuple[str, ...]]:
+    """Find the resource that a path starts with: a logical id, or a component's name and the rest of one."""
+    if words[0] in resources and len(words) > 1:
+        return words[0], tuple(words[1:])
+    least = 3
+    if len(words) >= least and (logical_id := identifiers.pascal(words[0]) + words[1]) in resources:
+        return logical_id, tuple(words[2:])
+    return None, ()
+
+
+def _patched(value: Any, path: tuple[str, ...], new: Any) -> Any:  # noqa: ANN401 - JSON-like data
+    """Return a copy with something else at the end of a path; `None` takes away what is there."""
+    first, *rest = path
+    if isinstance(value, list) and first.isdecimal() and int(first) < len(value):
+        index = int(first)
+        if not rest and new is None:
+            return [*value[:index], *value[index + 1 :]]
+        return [*value[:index], _patched_end(value[index], tuple(rest), new), *value[index + 1 :]]
+    base = dict(value) if isinstance(value, Mapping) else {}
+    if not rest and new is None:
+        base.pop(first, None)
+        return base
+    return {**base, first: _patched_end(base.get(first), tuple(rest), new)}
+
+
+def _patched_end(value: Any, rest: tuple[str, ...], new: Any) -> Any:  # noqa: ANN401 - JSON-like data
+    return _patched(value, rest, new) if rest else new
+
+
+def _wired(value: Any, route: Route, known: set[str], found: Found) -> Any:  # noqa: ANN401 - JSON-like data
+    """Replace references by pointers, so that the linker wires them; report those that lead nowhere."""
+    if isinstance(value, list):
+        return [_wired(each, (*route, index), known, found) for index, each in enumerate(value)]
+    if not isinstance(value, Mapping):
+        return value
+    if len(value) == 1:
+        ((function, argument),) = value.items()
+        wire = _FUNCTIONS.get(function)
+        if wire is not None:
+            return wire(argument, route, known, found)
+    return {name: _wired(each, (*route, name), known, found) for name, each in value.items()}
+
+
+def _ref(argument: Any, route: Route, known: set[str], found: Found) -> Any:  # noqa: ANN401 - JSON-like data
+    if isinstance(argument, str) and not argument.startswith("AWS::"):
+        return _pointer(Target(argument), route, known, found)
+    return {"Ref": argument}
+
+
+def _get_att(argument: Any, route: Route, known: set[str], found: Found) -> Any:  # noqa: ANN401
+    parts = argument.split(".", 1) if isinstance(argument, str) else argument
+    match parts:
+        case [str(logical_id), str(attribute)]:
+            return _pointer(Target(logical_id, attribute), route, known, found)
+    return {"Fn::GetAtt": argument}
+
+
+def _pointer(target: Target, route: Route, known: set[str], found: Found) -> Pointer | None:
+    if target.logical_id not in known:
+        found.append(_unknown(target.logical_id, route, known))
+        return None
+    return Pointer(target, "Any")
+
+
+def _sub(argument: Any, route: Route, known: set[str], found: Found) -> Any:  # noqa: ANN401 - JSON-like data
+    match argument:
+        case str(text):
+            return Interpolation(tuple(_parts(text, frozenset(), route, known, found)), raw=True)
+        case [str(text), dict(variables)]:
+            parts = tuple(_parts(text, frozenset(variables), route, known, found))
+            given = {name: _wired(each, route, known, found) for name, each in variables.items()}
+            return {"Fn::Sub": [Interpolation(parts, raw=True, bare=True), given]}
+    return {"Fn::Sub": argument}
+
+
+def _parts(
+    text: str, variables: frozenset[str], route: Route, known: set[str], found: Found
+) -> Iterator[str | Target]:
+    """Divide a `Sub`'s text into what it says and what it refers to. Pseudo parameters stay text."""
+    end = 0
+    for reference in _REFERENCE.finditer(text):
+        name, _, attribute = reference[1].partition(".")
+        if name in variables or name.startswith("AWS::"):
+            continue
+        yield text[end : reference.start()]
+        end = reference.end()
+        if name in known:
+            yield Target(name, attribute or None)
+        else:
+            found.append(_unknown(name, route, known))
+    yield text[end:]
+
+
+_FUNCTIONS: dict[str, Callable[[Any, Route, set[str], Found], Any]] = {
+    "Ref": _ref,
+    "Fn::GetAtt": _get_att,
+    "Fn::Sub": _sub,
+}
+
+
+def _unknown(name: str, route: Route, known: Iterable[str]) -> Diagnostic:
+    meant = nearest(name, known)
+    return codes.UNKNOWN_REFERENCE.at(
+        route,
+        f"there is no resource `{name}`",
+        label=f"did you mean `{meant}`?" if meant else "nobody makes it",
+        help="`tiers compile SPEC` shows every logical id in the templates",
+    )
+
+
+def _nothing(key: str, resources: Mapping[str, Placed]) -> Diagnostic:
+    words = key.split(".")
+    meant = nearest(words[0], resources) or nearest(identifiers.pascal(words[0]) + words[1], resources)
+    return codes.OVERRIDES_NOTHING.at(
+        Place(("overrides", key), "key"),
+        f"`{key}` is no part of a generated resource",
+        label=f"did you mean `{meant}`?" if meant else "no such resource",
+        help="start with a logical id, or with a component's name and the rest of one, then the property",
+    )
+
+
+def _misplaced(built: Built) -> Iterator[Diagnostic]:
+    """Find references to a later stack: it is created after this one."""
+    home = {placed.logical_id: placed for placed in built.resources}
+    for placed in built.resources:
+        for name in sorted({*(target.logical_id for target in targets(placed.body)), *placed.after}):
+            other = home[name]
+            if ORDER[other.stack] > ORDER[placed.stack]:
+                yield codes.LATER_STACK.at(
+                    Place(placed.origin, "key"),
+                    f"`{placed.logical_id}` refers to `{name}` in the {other.stack} stack",
+                    label=f"stands in the {placed.stack} stack, which comes first",
+                    also=(Note(Place(other.origin, "key"), f"gives `{name}`"),),
+                    help=f"put it under `resources: {{{other.stack}: …}}`, or leave the reference out",
+                )
+
+
+def _rings(built: Built) -> Iterator[Diagnostic]:
+    """Find resources that wait for each other: what is left once all that can be created is taken away."""
+    needs = {
+        placed.logical_id: {*(target.logical_id for target in targets(placed.body)), *placed.after}
+        - {placed.logical_id}
+        for placed in built.resources
+    }
+    while free := [name for name, others in needs.items() if not others & needs.keys()]:
+        for name in free:
+            del needs[name]
+    origins = {placed.logical_id: placed.origin for placed in built.resources}
+    extra = [name for name in needs if origins[name][0] in {"resources", "overrides"}]
+    if needs:
+        first = (extra or list(needs))[0]
+        yield codes.RING.at(
+            Place(origins[first], "key"),
+            f"these resources wait for each other: {', '.join(f'`{name}`' for name in sorted(needs))}",
+            label="none of them can be created first",
+            help="leave out one of the references",
+        )

@@ -1,0 +1,60 @@
+"""Raw CloudFormation in a spec: the escape hatch, in CloudFormation's own words."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+
+from tiers.language.record import Record
+from tiers.language.shape import Doc, Example, Keys, Pattern
+
+LOGICAL_IDS = Keys(
+    "resource", Pattern("[A-Za-z][A-Za-z0-9]*", "letters and digits, starting with a letter"), 255
+)
+
+Policy = Literal["Delete", "Retain", "RetainExceptOnCreate", "Snapshot"]
+
+
+class RawResource(Record):
+    """One resource as CloudFormation has it; `Ref`, `GetAtt` and `Sub` may name any generated resource."""
+
+    Type: Annotated[
+        str,
+        Pattern(r"[A-Za-z0-9]+(::[A-Za-z0-9]+)+", "a resource type such as `AWS::SQS::Queue`"),
+        Doc("Resource type"),
+        Example("AWS::SQS::Queue"),
+    ]
+    Properties: Annotated[
+        Mapping[str, Any],
+        Keys("property", Pattern("[A-Za-z0-9]+", "letters and digits")),
+        Doc("Properties of the resource"),
+        Example({"VisibilityTimeout": 60}),
+    ] = MappingProxyType({})
+    DependsOn: Annotated[
+        str | tuple[str, ...], Doc("Logical ids of resources that must exist before it"), Example(["Vpc"])
+    ] = ()
+    DeletionPolicy: Annotated[
+        Policy | None, Doc("What happens when the stack is deleted"), Example("Retain")
+    ] = None
+    UpdateReplacePolicy: Annotated[
+        Policy | None, Doc("What happens when an update replaces it"), Example("Retain")
+    ] = None
+    UpdatePolicy: Annotated[
+        Any, Doc("How updates are done"), Example({"AutoScalingReplacingUpdate": {"WillReplace": True}})
+    ] = None
+    CreationPolicy: Annotated[
+        Any, Doc("What creation waits for"), Example({"ResourceSignal": {"Count": 1}})
+    ] = None
+    Metadata: Annotated[Any, Doc("Metadata"), Example({"Owner": "team-a"})] = None
+
+
+Resources = Annotated[Mapping[str, RawResource], LOGICAL_IDS, Example({"Jobs": {"Type": "AWS::SQS::Queue"}})]
+
+
+class RawResources(Record):
+    """Raw resources by stack. A resource may refer to its own stack and those before it, in this order."""
+
+    network: Annotated[Resources, Doc("Resources beside the VPC and its subnets")] = MappingProxyType({})
+    security: Annotated[Resources, Doc("Resources beside the security groups")] = MappingProxyType({})
+    data: Annotated[Resources, Doc("Resources beside the databases")] = MappingProxyType({})
+    presentation: Annotated[Resources, Doc("Resources beside the load balancers")] = MappingProxyType({})
+    logic: Annotated[Resources, Doc("Resources beside the servers")] = MappingProxyType({})
