@@ -17,10 +17,12 @@ from tiers.architecture.build import build
 from tiers.architecture.placed import Built, Layout, Stack
 from tiers.architecture.pointers import Interpolation, Pointer, Target
 from tiers.bundle import MANIFEST, manifest
+from tiers.cli.check_command import everywhere
 from tiers.cli.reporting import located, report
 from tiers.diagnostics.locate import Lines
 from tiers.diagnostics.model import Document, Finding, Route, Span
 from tiers.emit import to_yaml
+from tiers.language import overlay
 from tiers.language.written import written
 
 ROOT = Path(__file__).parent.parent
@@ -60,6 +62,8 @@ def rendered(case: Case) -> dict[str, str]:
     """Return the text of every golden file of a case, by its path in the case's folder."""
     compiled = compiler.compile_spec(case.path, case.raw)
     findings = located(compiled.document, compiled.findings)
+    if compiled.bundle is not None:
+        findings = everywhere(case.path, case.raw)
     files = {f"diagnostics.{suffix}": _report(findings, form) for suffix, form in FORMATS.items()}
     return {**files, **_stages(case)} if case.is_valid else files
 
@@ -76,6 +80,7 @@ def _report(findings: list[Finding], form: str) -> str:
 
 def _stages(case: Case) -> dict[str, str]:
     document, _ = source.parse(case.path, case.raw)
+    environments = overlay.names(document)
     architecture = compiler.check(case.path, case.raw).architecture
     if architecture is None:
         message = f"{case.name} has errors: call it `invalid_{case.name}`"
@@ -87,11 +92,25 @@ def _stages(case: Case) -> dict[str, str]:
         **_bundle(case, Layout.NESTED, "yaml", "nested"),
         **_bundle(case, Layout.SINGLE, "yaml", "single"),
         **(_bundle(case, Layout.NESTED, "json", "nested-json") if case.name == IN_JSON_TOO else {}),
+        **{file: text for name in environments for file, text in _environment(case, name).items()},
     }
 
 
-def _bundle(case: Case, layout: Layout, template_format: str, folder: str) -> dict[str, str]:
-    document, bundle, _ = compiler.compile_spec(case.path, case.raw, layout, template_format)
+def _environment(case: Case, name: str) -> dict[str, str]:
+    """What an environment resolves and compiles to."""
+    architecture = compiler.check(case.path, case.raw, name).architecture
+    assert architecture is not None, f"{case.name} has errors in {name}"
+    return {
+        f"{name}/resolved.yaml": to_yaml(written(architecture.spec)),
+        **_bundle(case, Layout.NESTED, "yaml", f"{name}/nested", name),
+        **_bundle(case, Layout.SINGLE, "yaml", f"{name}/single", name),
+    }
+
+
+def _bundle(
+    case: Case, layout: Layout, template_format: str, folder: str, environment: str | None = None
+) -> dict[str, str]:
+    document, bundle, _ = compiler.compile_spec(case.path, case.raw, layout, template_format, environment)
     if bundle is None:
         message = f"{case.name} does not compile: call it `invalid_{case.name}`"
         raise ValueError(message)
@@ -210,7 +229,7 @@ def rewrite(case: Case) -> Iterable[str]:
             continue
         path = CASES / case.name / file
         if file in now:
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(exist_ok=True, parents=True)
             path.write_text(now[file], encoding="utf-8", newline="\n")
         else:
             path.unlink()

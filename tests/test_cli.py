@@ -221,3 +221,24 @@ def test_a_template_is_told_from_a_spec(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize("topic", ["t214", "T214", "RDS", "Nat-Not-Public"])
 def test_topics_are_found_in_any_case(run: Run, topic: str) -> None:
     assert run("explain", topic).code == 0
+
+
+ENVIRONMENTS = CLEAN + "environments: {staging: {data: {db: {multi_az: false}}}}\n"
+
+
+def test_an_environment_is_chosen_by_name(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "varied.yaml").write_text(ENVIRONMENTS)
+    assert run("check", "varied.yaml", "--env", "stagin").out.startswith(
+        "error[T115]: there is no environment `stagin`\n"
+    )
+    assert "multi_az: false" in run("resolve", "varied.yaml", "--env", "staging").out
+    assert "written to build/quiet-staging" in run(
+        "compile", "varied.yaml", "--env", "staging", "--no-lint"
+    ).out.replace(os.sep, "/")
+
+
+def test_check_looks_at_every_environment(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "varied.yaml").write_text(ENVIRONMENTS)
+    out = run("check", "varied.yaml").out
+    assert "warning[T251]" in out
+    assert "= note: in the environment `staging`" in out

@@ -107,6 +107,10 @@ data:
     backup_retention: 14
     deletion_protection: false
     monitoring_interval: 0
+environments:
+  staging:
+    {description: a, tags: {}, network: null, presentation: {}, logic: {}, data: {}, overrides: {},
+     resources: {}, accept: {}}
 overrides: {a.b: 1, Vpc.Tags.0: null}
 resources:
   network: {A: {Type: AWS::X::Y, Properties: {P: [1, null]}, DependsOn: B, DeletionPolicy: Retain}}

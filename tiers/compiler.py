@@ -3,6 +3,7 @@
 | stage   | takes        | gives                     | may not                               |
 |---------|--------------|---------------------------|---------------------------------------|
 | parse   | bytes        | plain data with spans     | know the language                     |
+| overlay | plain data   | plain data, one chosen    | know the language                     |
 | decode  | plain data   | `Spec`, as written        | guess or convert                      |
 | resolve | `Spec`       | `Architecture`            | fail: whatever decodes also resolves  |
 | check   | Architecture | findings                  | change anything                       |
@@ -23,7 +24,7 @@ from tiers.architecture.surroundings import Architecture
 from tiers.checks import acceptance
 from tiers.diagnostics.codes.shape import TEMPLATE_FOR_A_SPEC
 from tiers.diagnostics.model import Diagnostic, Document, Place, Span
-from tiers.language import decode, resolve
+from tiers.language import decode, overlay, resolve
 from tiers.language.spec import Spec
 
 if TYPE_CHECKING:
@@ -48,20 +49,43 @@ class Compiled(NamedTuple):
     findings: tuple[Diagnostic, ...]
 
 
-def check(path: str, raw: bytes) -> Checked:
-    """Parse, decode, resolve and check a spec; `path` is what its findings call it."""
+def check(path: str, raw: bytes, environment: str | None = None) -> Checked:
+    """Parse, overlay, decode, resolve and check a spec; `path` is what its findings call it.
+
+    Without an environment the base alone is looked at; `check_all` looks at everything.
+    """
+    document, findings = _parsed(path, raw)
+    return Checked(document, None, findings) if findings else _checked(document, environment)
+
+
+def check_all(path: str, raw: bytes) -> dict[str | None, Checked]:
+    """Check the base of a spec (under None) and, if it is sound, each of its environments by name."""
+    base = check(path, raw)
+    if base.architecture is None:
+        return {None: base}
+    document, _ = _parsed(path, raw)
+    return {None: base, **{name: _checked(document, name) for name in overlay.names(document)}}
+
+
+def _parsed(path: str, raw: bytes) -> tuple[Document, tuple[Diagnostic, ...]]:
     document, findings = source.parse(path, raw)
-    if source.is_template(raw):
-        findings = (_template_for_a_spec(document),)
-    if findings:
-        return Checked(document, None, findings)
+    return document, (_template_for_a_spec(document),) if source.is_template(raw) else findings
+
+
+def _checked(document: Document, environment: str | None) -> Checked:
+    findings: tuple[Diagnostic, ...] = ()
+    if environment is not None:
+        document, findings = overlay.overlay(document, environment)
+        if findings:
+            return Checked(document, None, findings)
     spec, findings = decode.decode(Spec, document.data)
     if spec is None:
         # jsonschema takes longer to import than a valid spec takes to check.
         from tiers.language import contract
 
-        findings = contract.judge(document.data, findings)
-        return Checked(document, None, findings)
+        return Checked(document, None, contract.judge(document.data, findings))
+    if environment is not None:
+        spec = spec.replace(name=f"{spec.name}-{environment}")
     architecture = resolve.resolve(spec)
     findings = acceptance.accepted(spec, checks.check(architecture))
     if any(finding.is_error for finding in findings):
@@ -69,6 +93,14 @@ def check(path: str, raw: bytes) -> Checked:
     # Raw CloudFormation can only be judged beside what is generated; a spec without any is spared that.
     built, more = _build(architecture) if spec.extends else (None, ())
     return Checked(document, None if more else architecture, (*findings, *more), built)
+
+
+def _template_for_a_spec(document: Document) -> Diagnostic:
+    return TEMPLATE_FOR_A_SPEC.at(
+        Place(span=Span(0, 0)),
+        f"`{document.source.path}` is a CloudFormation template, not a spec",
+        help="`tiers lint` checks templates; a spec starts with `version: 1`",
+    )
 
 
 def _build(architecture: Architecture) -> "tuple[Built, tuple[Diagnostic, ...]]":
@@ -81,19 +113,15 @@ def _build(architecture: Architecture) -> "tuple[Built, tuple[Diagnostic, ...]]"
     return built, (*findings, *names.check_ids(built))
 
 
-def _template_for_a_spec(document: Document) -> Diagnostic:
-    return TEMPLATE_FOR_A_SPEC.at(
-        Place(span=Span(0, 0)),
-        f"`{document.source.path}` is a CloudFormation template, not a spec",
-        help="`tiers lint` checks templates; a spec starts with `version: 1`",
-    )
-
-
 def compile_spec(
-    path: str, raw: bytes, layout: Layout = Layout.NESTED, template_format: str = "yaml"
+    path: str,
+    raw: bytes,
+    layout: Layout = Layout.NESTED,
+    template_format: str = "yaml",
+    environment: str | None = None,
 ) -> Compiled:
-    """Compile a spec into a bundle; `template_format` is `yaml` or `json`."""
-    document, architecture, findings, built = check(path, raw)
+    """Compile a spec, or one of its environments, into a bundle; `template_format` is `yaml` or `json`."""
+    document, architecture, findings, built = check(path, raw, environment)
     if architecture is None:
         return Compiled(document, None, findings)
     # `check` does without these.

@@ -6,7 +6,7 @@ import os
 from tiers import compiler
 from tiers.architecture.placed import Layout
 from tiers.bundle import MANIFEST, QUOTAS, Bundle, manifest, used
-from tiers.cli.reading import add_findings, add_spec, read
+from tiers.cli.reading import add_environment, add_findings, add_spec, read
 from tiers.cli.reporting import exit_code, located, report
 from tiers.delivery import folder
 from tiers.diagnostics.codes import delivery as codes
@@ -16,6 +16,7 @@ from tiers.diagnostics.model import Diagnostic, Finding, Place, Span
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_spec(parser)
+    add_environment(parser)
     parser.add_argument("--out", metavar="DIR", help="folder to write to (default: build/NAME)")
     parser.add_argument(
         "--layout",
@@ -33,7 +34,9 @@ def run(arguments: argparse.Namespace) -> int:
     spec = read(arguments.spec)
     if spec.failure:
         return report(located(spec.document, [spec.failure]), arguments, "nothing written")
-    compiled = compiler.compile_spec(spec.path, spec.raw, Layout(arguments.layout), arguments.template_format)
+    compiled = compiler.compile_spec(
+        spec.path, spec.raw, Layout(arguments.layout), arguments.template_format, arguments.env
+    )
     findings = located(compiled.document, compiled.findings)
     if compiled.bundle is None:
         return report(findings, arguments, "nothing written")

@@ -6,7 +6,7 @@ import tempfile
 
 from tiers import compiler
 from tiers.bundle import MANIFEST
-from tiers.cli.reading import Read, add_findings, read
+from tiers.cli.reading import Read, add_environment, add_findings, read
 from tiers.cli.reporting import located, report
 from tiers.delivery import folder
 from tiers.diagnostics.model import Finding
@@ -18,6 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "files", metavar="SPEC | TEMPLATE", nargs="+", help="specs, or anybody's CloudFormation templates"
     )
+    add_environment(parser)
     add_findings(parser)
 
 
@@ -29,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         if each.failure:
             findings += located(each.document, [each.failure])
         elif not is_template(each.raw):
-            findings += _lint_spec(each)
+            findings += _lint_spec(each, arguments.env)
     templates = [each.path for each in inputs if not each.failure and is_template(each.raw)]
     if templates:
         from tiers.lint import template_findings
@@ -39,8 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
     return report(findings, arguments)
 
 
-def _lint_spec(spec: Read) -> list[Finding]:
-    compiled = compiler.compile_spec(spec.path, spec.raw)
+def _lint_spec(spec: Read, environment: str | None) -> list[Finding]:
+    compiled = compiler.compile_spec(spec.path, spec.raw, environment=environment)
     if compiled.bundle is None:
         return located(compiled.document, compiled.findings)
     from tiers.lint.spec_findings import findings

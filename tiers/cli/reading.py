@@ -29,6 +29,11 @@ def add_spec(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("spec", metavar="SPEC", help="a spec file, or - for standard input")
 
 
+def add_environment(parser: argparse.ArgumentParser) -> None:
+    """Take one of the spec's environments."""
+    parser.add_argument("--env", metavar="NAME", help="one of the spec's environments")
+
+
 def add_findings(parser: argparse.ArgumentParser) -> None:
     """Take the options that every command with findings has."""
     parser.add_argument(

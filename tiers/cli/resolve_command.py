@@ -4,13 +4,14 @@ import argparse
 import sys
 
 from tiers import compiler
-from tiers.cli.reading import add_findings, add_spec, read
+from tiers.cli.reading import add_environment, add_findings, add_spec, read
 from tiers.cli.reporting import located, report
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_spec(parser)
+    add_environment(parser)
     add_findings(parser)
 
 
@@ -22,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     spec = read(arguments.spec)
     if spec.failure:
         return report(located(spec.document, [spec.failure]), arguments, stream=sys.stderr)
-    checked = compiler.check(spec.path, spec.raw)
+    checked = compiler.check(spec.path, spec.raw, arguments.env)
     if checked.architecture is not None:
         writer = to_json if arguments.format == "json" else to_yaml
         sys.stdout.write(writer(written(checked.architecture.spec)))

@@ -193,7 +193,7 @@ def _map(shape: MapOf, data: object, route: Route, found: list[Diagnostic]) -> A
 def _key(name: str, keys: Keys, route: Route, found: list[Diagnostic]) -> None:
     place = Place(route, "key")
     if not _compiled(keys.pattern.anchored).search(name):
-        message = f"`{_short(name)}` cannot be the name of a {keys.noun}"
+        message = f"`{_short(name)}` cannot be the name of {keys.one}"
         found.append(codes.BAD_NAME.at(place, message, label="not a name", help=f"use {keys.pattern.says}"))
     if keys.longest is not None and len(name) > keys.longest:
         message = f"the name of this {keys.noun} has {len(name)} characters; {keys.longest} is the most"

@@ -52,6 +52,11 @@ class Keys(NamedTuple):
     longest: int | None = None
 
     @property
+    def one(self) -> str:
+        """The noun with its article."""
+        return f"{'an' if self.noun[0] in 'aeiou' else 'a'} {self.noun}"
+
+    @property
     def plural(self) -> str:
         """The noun for several."""
         return f"{self.noun[:-1]}ies" if self.noun.endswith("y") else f"{self.noun}s"

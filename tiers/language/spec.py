@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from tiers.diagnostics.codes import shape as codes
 from tiers.language.component import Component
+from tiers.language.environment import ENVIRONMENTS, Environment
 from tiers.language.raw import RawResources
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, Doc, Example, Keys, Pattern, Tagged
@@ -112,6 +113,12 @@ class Spec(Record):
         Doc("Raw CloudFormation resources to add, by the stack that they stand in"),
         Example({"data": {"Jobs": {"Type": "AWS::SQS::Queue"}}}),
     ] = RawResources()
+    environments: Annotated[
+        Mapping[str, Environment],
+        ENVIRONMENTS,
+        Doc("Variants of the architecture by name; `--env NAME` chooses one"),
+        Example({"staging": {"network": {"nat_gateway": {"mode": "single"}}}}),
+    ] = NOTHING
     accept: Annotated[
         Mapping[str, Annotated[str, ANY_TEXT, Between(3, 256)]],
         WARNING_NAMES,

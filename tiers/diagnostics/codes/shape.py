@@ -117,6 +117,22 @@ TEMPLATE_FOR_A_SPEC = Code(
     "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  Vpc: {Type: AWS::EC2::VPC}\n",
     "version: 1\nname: shop\n",
 )
+UNKNOWN_ENVIRONMENT = Code(
+    "T115",
+    "unknown-environment",
+    Severity.ERROR,
+    "`--env` names one of the spec's `environments`.",
+    "",
+    "",
+)
+FIXED_IN_ENVIRONMENTS = Code(
+    "T116",
+    "fixed-in-environments",
+    Severity.ERROR,
+    "What a component is decides its logical ids; an environment changes how it is set up, not what it is.",
+    "logic:\n  web: {type: autoscaling, port: 80}\nenvironments:\n  test:\n    logic: {web: {type: ec2}}\n",
+    "logic:\n  web: {type: autoscaling, port: 80}\nenvironments:\n  test:\n    logic: {web: {port: 8080}}\n",
+)
 REFUSED_BY_SCHEMA = Code(
     "T119",
     "refused-by-schema",

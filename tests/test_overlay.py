@@ -1,0 +1,106 @@
+"""Environments are laid over the base value by value, and every value points at where it was written."""
+
+from typing import Any
+
+import pytest
+
+from tiers import compiler
+from tiers.diagnostics.model import Document, Route
+from tiers.language import overlay
+from tiers.source import parse
+
+SPEC = """\
+version: 1
+name: shop
+network: {zones: 3, nat_gateway: {mode: per_zone}}
+logic:
+  web: {type: autoscaling, port: 80, connects_to: [db, cache]}
+environments:
+  staging:
+    network: {zones: 2}
+    logic:
+      web: {connects_to: [db], port: null}
+      jobs: {type: ec2}
+"""
+
+
+def merged(text: str, environment: str = "staging") -> Document:
+    document, findings = parse("spec.yaml", text.encode())
+    assert findings == ()
+    result, findings = overlay.overlay(document, environment)
+    assert findings == ()
+    return result
+
+
+def written_at(document: Document, route: Route) -> str:
+    span = document.spans[route].value
+    return document.source.text[span.start : span.end]
+
+
+def test_mappings_merge_lists_replace_and_null_takes_away() -> None:
+    data = merged(SPEC).data
+    assert data == {
+        "version": 1,
+        "name": "shop",
+        "network": {"zones": 2, "nat_gateway": {"mode": "per_zone"}},
+        "logic": {"web": {"type": "autoscaling", "connects_to": ["db"]}, "jobs": {"type": "ec2"}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("route", "text", "line"),
+    [
+        (("network", "zones"), "2", 8),
+        (("network", "nat_gateway", "mode"), "per_zone", 3),
+        (("logic", "web", "connects_to", 0), "db", 10),
+        (("logic", "jobs", "type"), "ec2", 11),
+        (("logic", "web", "type"), "autoscaling", 5),
+    ],
+)
+def test_a_value_stands_where_it_was_written(route: Route, text: str, line: int) -> None:
+    document = merged(SPEC)
+    assert written_at(document, route) == text
+    assert document.source.text[: document.spans[route].value.start].count("\n") + 1 == line
+
+
+@pytest.mark.parametrize("route", [("logic", "web", "connects_to", 1), ("logic", "web", "port")])
+def test_what_is_gone_stands_nowhere(route: Route) -> None:
+    assert route not in merged(SPEC).spans
+
+
+def test_the_base_is_not_touched() -> None:
+    document, _ = parse("spec.yaml", SPEC.encode())
+    before = repr((document.data, document.spans))
+    overlay.overlay(document, "staging")
+    assert repr((document.data, document.spans)) == before
+
+
+@pytest.mark.parametrize(
+    ("base", "over", "expected"),
+    [
+        ("{a: {b: 1}}", "{a: 2}", {"a": 2}),
+        ("{a: 2}", "{a: {b: 1}}", {"a": {"b": 1}}),
+        ("{a: [1, 2]}", "{a: {b: [3]}}", {"a": {"b": [3]}}),
+        ("{a: {b: {c: 1}}}", "{a: {b: {d: [{e: 2}]}}}", {"a": {"b": {"c": 1, "d": [{"e": 2}]}}}),
+        ("{}", "{a: null}", {}),
+        ("{a: {}}", "{a: {b: null}}", {"a": {}}),
+    ],
+)
+def test_any_shapes_merge(base: str, over: str, expected: Any) -> None:
+    document = merged(f"logic: {base}\nenvironments: {{staging: {{logic: {over}}}}}\n")
+    assert document.data == {"logic": expected}
+    for route in document.spans:
+        if route[:1] == ("logic",):
+            value = document.data
+            for step in route:
+                value = value[step]
+
+
+def test_an_environment_has_a_name_of_its_own_and_the_same_logical_ids() -> None:
+    sound = SPEC.replace("[db, cache]", "[]").replace("[db], port: null", "[], port: 81")
+    plain = compiler.compile_spec("spec.yaml", sound.encode()).bundle
+    staged = compiler.compile_spec("spec.yaml", sound.encode(), environment="staging").bundle
+    assert plain is not None
+    assert staged is not None
+    assert (plain.name, staged.name) == ("shop", "shop-staging")
+    assert staged.templates["logic"]["Resources"].keys() >= plain.templates["logic"]["Resources"].keys()

@@ -1,0 +1,39 @@
+"""What an environment may say: any part of a spec but what tells one spec from another."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar
+
+from tiers.language.record import Record
+from tiers.language.shape import Doc, Example, Keys
+from tiers.language.vocabulary import NAME_PATTERN
+
+ENVIRONMENTS = Keys("environment", NAME_PATTERN, 16)
+
+
+class Environment(Record):
+    """Changes to the rest of the spec. `null` restores a default, a list replaces a list."""
+
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "version": "an environment cannot change `version`; remove it",
+            "name": "an environment cannot change `name`: its own name is put after it; remove it",
+            "environments": "environments cannot hold environments",
+        }
+    )
+
+    description: Annotated[Any, Doc("Another description"), Example("The web shop, for testing")] = None
+    tags: Annotated[Any, Doc("Changes to `tags`"), Example({"CostCentre": "4712"})] = None
+    network: Annotated[Any, Doc("Changes to `network`"), Example({"nat_gateway": {"mode": "single"}})] = None
+    presentation: Annotated[
+        Any, Doc("Changes to `presentation`"), Example({"site": {"deletion_protection": False}})
+    ] = None
+    logic: Annotated[Any, Doc("Changes to `logic`"), Example({"web": {"capacity": {"min": 1, "max": 2}}})] = (
+        None
+    )
+    data: Annotated[Any, Doc("Changes to `data`"), Example({"orders": {"multi_az": False}})] = None
+    overrides: Annotated[Any, Doc("Changes to `overrides`"), Example({"Vpc.EnableDnsSupport": True})] = None
+    resources: Annotated[
+        Any, Doc("Changes to `resources`"), Example({"data": {"Jobs": {"Type": "AWS::SQS::Queue"}}})
+    ] = None
+    accept: Annotated[Any, Doc("Changes to `accept`"), Example({"single-nat": "may lose a zone"})] = None
