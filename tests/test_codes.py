@@ -19,6 +19,7 @@ RANGES = {
     "shape": range(101, 200),
     "checks": range(201, 250),
     "warnings": range(250, 300),
+    "listeners": range(270, 277),
     "lint": range(301, 400),
     "delivery": range(501, 600),
     "internal": range(901, 1000),
