@@ -17,9 +17,10 @@ CODES = list(codes.all_codes())
 RANGES = {
     "parse": range(1, 100),
     "shape": range(101, 200),
-    "checks": [*range(201, 243), *range(270, 300)],
+    "checks": [*range(201, 243), *range(277, 300)],
     "raw": range(243, 250),
     "warnings": range(250, 270),
+    "listeners": range(270, 277),
     "lint": range(301, 400),
     "delivery": range(501, 600),
     "internal": range(901, 1000),

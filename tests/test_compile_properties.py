@@ -35,6 +35,9 @@ NAMES = ("web", "api", "jobs-1", "front_end", "shop", "x", "load_balancer", "ord
 MACHINES = (("t3.micro", "x86_64"), ("t4g.small", "arm64"), ("m7g.large", "arm64"), ("c6in.large", "x86_64"))
 IMAGES = ("al2023", "ubuntu-24.04", "ami-0123456789abcdef0", "/images/golden/current")
 SCRIPTS = ("#!/bin/bash\necho ${HOME} !Ref\n", "#cloud-config\n", "# ü\r\n\n  x: y  ")
+CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
+PATHS = ("/api/*", "/healthz", "*.png", "/a~b/?")
+HOSTS = ("admin.example.com", "*.example.org")
 RANGES = ("203.0.113.0/24", "198.51.100.7/32", "10.0.0.0/8")
 
 quickly = partial(
@@ -167,18 +170,49 @@ bastions = st.one_of(
 
 
 @st.composite
+def rules(draw: st.DrawFn, behind: list[str]) -> list[Spec]:
+    """Rules of a listener; priorities that are written never meet those that are not."""
+    found = []
+    for priority in draw(st.lists(st.integers(1, 99), unique=True, max_size=3)):
+        paths = {"path": draw(some_of(list(PATHS), 1, 3))}
+        hosts = {"host": draw(some_of(list(HOSTS), 1, 2))}
+        rule = {
+            **draw(st.sampled_from((paths, hosts, paths | hosts))),
+            "forward_to": draw(st.sampled_from(behind)),
+        }
+        found.append(rule | draw(optional(priority=st.just(priority))))
+    return found
+
+
+@st.composite
+def listeners(draw: st.DrawFn, behind: list[str]) -> list[Spec]:
+    """Listeners that forward, or redirect to another of HTTPS, and their rules."""
+    found: list[Spec] = []
+    for port in draw(st.lists(st.sampled_from((80, 81, 443, 8080)), unique=True, min_size=1, max_size=3)):
+        secure = {"protocol": "HTTPS", "certificate": CERTIFICATE}
+        listener = {"port": port, **draw(st.sampled_from((secure, {"protocol": "HTTP"})))}
+        found.append(listener | draw(optional(rules=rules(behind))))
+    encrypts = any("certificate" in listener for listener in found)
+    for listener in found:
+        if encrypts and "certificate" not in listener and draw(st.booleans()):
+            listener["redirect_to"] = "HTTPS"
+        else:
+            listener["forward_to"] = draw(st.sampled_from(behind))
+    return found
+
+
+@st.composite
 def load_balancers(draw: st.DrawFn, behind: list[str]) -> Spec:
     """A load balancer before some services."""
-    ports = draw(st.lists(st.sampled_from((80, 81, 443, 8080)), unique=True, min_size=1, max_size=3))
-    forwarded = {port: draw(st.sampled_from(behind)) for port in ports}
     return {
         "type": "load_balancer",
-        "listeners": [{"port": p, "protocol": "HTTP", "forward_to": name} for p, name in forwarded.items()],
+        "listeners": draw(listeners(behind)),
         **draw(
             optional(
                 scheme=st.sampled_from(("internet-facing", "internal")),
                 allow_from=some_of(list(RANGES)),
                 deletion_protection=st.booleans(),
+                access_logs=st.booleans(),
             )
         ),
     }
@@ -454,6 +488,23 @@ def test_another_load_balancer_changes_only_what_it_forwards_to(spec: Spec) -> N
             assert body["Properties"] | registered == after[name]["Properties"] | registered
         else:
             assert body == after[name]
+
+
+@quickly(max_examples=40)
+@given(specs())
+def test_no_rule_takes_the_priority_of_another(spec: Spec) -> None:
+    """CloudFormation changes rules one by one, and AWS refuses one whose priority is still another's."""
+    more = deepcopy(spec)
+    fronts = [each for each in more.get("presentation", {}).values() if each["type"] == "load_balancer"]
+    assume(fronts)
+    rule = {"path": ["/first/*"], "forward_to": next(iter(spec["logic"]))}
+    listener = fronts[0]["listeners"][0]
+    listener["rules"] = [rule, *listener.get("rules", [])]
+    assume(not any(rule.get("priority") for rule in listener["rules"]))
+    before, after = resources(spec), resources(more)
+    for name, body in before.items():
+        if body["Type"] == "AWS::ElasticLoadBalancingV2::ListenerRule":
+            assert after[name]["Properties"]["Priority"] == body["Properties"]["Priority"]
 
 
 @pytest.mark.parametrize("tier", ["presentation", "logic", "data"])

@@ -57,7 +57,13 @@ presentation:
     scheme: internet-facing
     listeners:
       - {port: 80, protocol: HTTP, forward_to: web}
-      - {port: 8080, protocol: HTTP, forward_to: workers}
+      - {port: 8080, protocol: HTTP, redirect_to: HTTPS}
+      - port: 443
+        protocol: HTTPS
+        certificate: arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012
+        forward_to: workers
+        rules: [{path: [/api/*], host: ["*.example.com"], forward_to: web, priority: 10}]
+    access_logs: true
     allow_from: [0.0.0.0/0]
     deletion_protection: false
 logic:
@@ -358,7 +364,7 @@ def at_depth(data: Any, depth: int) -> list[Spot]:
     return [spot for each in below if isinstance(each, dict | list) for spot in at_depth(each, depth - 1)]
 
 
-@pytest.mark.parametrize("depth", range(1, 7))
+@pytest.mark.parametrize("depth", range(1, 9))
 def test_both_refuse_the_same_values_everywhere(depth: int) -> None:
     """Routes do not influence each other, so that one document tries a value at all of them."""
     for value in SOME_VALUES:
@@ -369,8 +375,8 @@ def test_both_refuse_the_same_values_everywhere(depth: int) -> None:
 
 
 def test_the_depths_reach_everything() -> None:
-    assert at_depth(FULL, 6)
-    assert not at_depth(FULL, 7)
+    assert at_depth(FULL, 8)
+    assert not at_depth(FULL, 9)
 
 
 def test_both_refuse_the_same_names_everywhere() -> None:

@@ -18,7 +18,11 @@ name: shop
 presentation:
   ssh: {type: bastion, key_pair: me, allow_ssh_from: [203.0.113.0/24], connects_to: [fixed]}
   session: {type: bastion, access: session_manager, connects_to: [database]}
-  public: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: fixed}]}
+  public:
+    type: load_balancer
+    access_logs: true
+    listeners:
+      - {port: 80, protocol: HTTP, forward_to: fixed, rules: [{path: [/api/*], forward_to: scaled}]}
   internal:
     type: load_balancer
     scheme: internal
@@ -59,9 +63,12 @@ PLACEMENTS = {
     "load_balancer": {
         **GROUPS,
         "AWS::ElasticLoadBalancingV2::Listener": "logic",
+        "AWS::ElasticLoadBalancingV2::ListenerRule": "logic",
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "presentation",
         # Its origin is the service, but the load balancer makes it.
         "AWS::ElasticLoadBalancingV2::TargetGroup": "logic",
+        "AWS::S3::Bucket": "presentation",
+        "AWS::S3::BucketPolicy": "presentation",
     },
     "ec2": {
         **GROUPS,

@@ -124,9 +124,28 @@ def listener(component: str, port: int) -> str:
     return f"{pascal(component)}Listener{port}"
 
 
+def listener_rule(component: str, port: int, priority: int) -> str:
+    """Return the id of a rule of a load balancer's listener.
+
+    It names the priority because a listener has each priority once: a rule that is put between others changes
+    what stands under the ids after it, and none ever waits for another to leave its place.
+    """
+    return f"{listener(component, port)}Rule{priority}"
+
+
 def target_group(load_balancer_name: str, service: str) -> str:
     """Return the id of the group of a service's targets behind a load balancer."""
     return f"{pascal(load_balancer_name)}To{pascal(service)}TargetGroup"
+
+
+def access_log_bucket(component: str) -> str:
+    """Return the id of the bucket of a load balancer's access logs."""
+    return f"{pascal(component)}AccessLogBucket"
+
+
+def access_log_bucket_policy(component: str) -> str:
+    """Return the id of what lets AWS write into the bucket of a load balancer's access logs."""
+    return f"{access_log_bucket(component)}Policy"
 
 
 def auto_scaling_group(component: str) -> str:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 from tiers.architecture import identifiers
 from tiers.architecture.placed import Output, Placed, Stack
 from tiers.diagnostics.codes import checks as codes
-from tiers.diagnostics.codes import warnings
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.language.component import Admission, Component, Connection
-from tiers.language.record import Derived, Record, derived
+from tiers.language.record import Derived, derived
 from tiers.language.shape import Between, Doc, Example
-from tiers.language.vocabulary import ComponentName, IpRange, Port
+from tiers.language.vocabulary import IpRange
 from tiers.network.spec import Kind
+from tiers.presentation import access_logs, listener_checks, listeners
+from tiers.presentation.listeners import Listener
 
 if TYPE_CHECKING:
     from tiers.architecture.surroundings import Surroundings
@@ -32,14 +33,6 @@ DEREGISTRATION_DELAY = 60
 """Seconds that open connections get when a server leaves; AWS's own 300 make every deployment slow."""
 
 
-class Listener(Record):
-    """One port of a load balancer."""
-
-    port: Annotated[Port, Doc("Port to listen on"), Example(80)]
-    protocol: Annotated[Literal["HTTP"], Doc("Protocol that clients speak"), Example("HTTP")]
-    forward_to: Annotated[ComponentName, Doc("Component that answers the requests"), Example("web")]
-
-
 class LoadBalancer(Component):
     """An application load balancer over two zones or more."""
 
@@ -49,6 +42,7 @@ class LoadBalancer(Component):
             "connects_to": "a load balancer's edges are its listeners': write `forward_to` in one of them",
             "port": "ports are the listeners': write `listeners: [{port: 80, …}]`",
             "security_group": "its security group follows from `listeners` and `allow_from`",
+            "certificate": "certificates are the listeners': write `certificate` in one of `protocol: HTTPS`",
         }
     )
 
@@ -72,6 +66,11 @@ class LoadBalancer(Component):
     deletion_protection: Annotated[
         bool, Doc("Whether AWS refuses to delete it until this is turned off"), Example(True)
     ] = True
+    access_logs: Annotated[
+        bool,
+        Doc("Whether each request is logged, to a bucket that outlives the load balancer"),
+        Example(True),
+    ] = False
 
     @property
     def has_private_address(self) -> bool:
@@ -87,8 +86,9 @@ class LoadBalancer(Component):
         return 2
 
     def complete(self, here: "Surroundings") -> Self:
-        """Fill in who may connect, and leave it one subnet in each zone: AWS takes no more."""
+        """Fill in who may connect and the order of rules; leave one subnet a zone: AWS takes no more."""
         completed = super().complete(here)
+        completed = completed.replace(listeners=listeners.completed(completed.listeners))
         if isinstance(self.subnets, Derived):
             first = {subnet.zone: subnet.name for subnet in reversed(here.subnets(completed.subnets))}
             completed = completed.replace(subnets=tuple(first[zone] for zone in sorted(first)))
@@ -102,9 +102,8 @@ class LoadBalancer(Component):
         return tuple(dict.fromkeys(listener.port for listener in self.listeners))
 
     def connections(self, here: "Surroundings") -> Iterator[Connection]:
-        """Tell the edges of the listeners."""
-        for index, listener in enumerate(self.listeners):
-            yield Connection(listener.forward_to, (*here.route, "listeners", index, "forward_to"))
+        """Tell the edges of the listeners and their rules."""
+        return listeners.connections(self.listeners, (*here.route, "listeners"))
 
     def admissions(self, here: "Surroundings") -> Iterator[Admission]:
         """Let the allowed ranges in on every listener's port."""
@@ -116,32 +115,12 @@ class LoadBalancer(Component):
     def check(self, here: "Surroundings") -> Iterator[Diagnostic]:
         """Find listeners and subnets that cannot work together."""
         yield from super().check(here)
-        yield from self._check_listeners(here)
+        yield from listener_checks.check(self.listeners, here)
+        if self.scheme == "internet-facing" and self.allow_from:
+            yield from listener_checks.check_encryption(self.listeners, here)
         yield from self._check_subnets(here)
         yield from self._check_division(here)
         yield from self._check_zones(here)
-
-    def _check_listeners(self, here: "Surroundings") -> Iterator[Diagnostic]:
-        first: dict[int, int] = {}
-        for index, listener in enumerate(self.listeners):
-            route = (*here.route, "listeners", index, "port")
-            if listener.port in first:
-                before = (*here.route, "listeners", first[listener.port], "port")
-                yield codes.DUPLICATE_LISTENER.at(
-                    route,
-                    f"`{here.name}` has two listeners on port {listener.port}",
-                    label="already taken",
-                    also=(Note(Place(before), "the first one"),),
-                    help="choose another port, or remove one of the two",
-                )
-            first.setdefault(listener.port, index)
-        if self.scheme == "internet-facing" and self.allow_from:
-            yield warnings.HTTP_ONLY.at(
-                (*here.route, "listeners", 0, "protocol"),
-                f"`{here.name}` takes unencrypted requests from the internet",
-                label="anybody on the way can read and change them",
-                help="for anything but a demonstration, put HTTPS in front",
-            )
 
     def _check_subnets(self, here: "Surroundings") -> Iterator[Diagnostic]:
         wanted = self.kind_of_subnet()
@@ -205,20 +184,26 @@ class LoadBalancer(Component):
         """Build the load balancer, a target group for each service, and the listeners."""
         from tiers.architecture import symbols
 
+        if self.access_logs:
+            yield from access_logs.resources(here)
         yield self._balancer(here)
-        for service in dict.fromkeys(listener.forward_to for listener in self.listeners):
+        targets = listeners.connections(self.listeners, here.route)
+        for service in dict.fromkeys(connection.target for connection in targets):
             yield _target_group(service, here)
-        for index in range(len(self.listeners)):
-            yield self._listener(index, here)
-        first = self.listeners[0]
-        port = "" if first.port == 80 else f":{first.port}"  # noqa: PLR2004 - HTTP's own port is left out
+        yield from listeners.resources(self.listeners, here)
+        front = listeners.front(self.listeners)
+        port = "" if front.port == listeners.USUAL_PORTS[front.protocol] else f":{front.port}"
         use = "to open in a browser" if self.scheme == "internet-facing" else "within the VPC"
+        # The certificate is for another name, in a zone of its owner.
+        use = "that the certificate's name must lead to" if front.protocol == "HTTPS" else use
         yield Output(
             Stack.PRESENTATION,
             identifiers.output(here.name, "Url"),
             f"{here.name}: address {use}",
             symbols.Phrase(
-                "http://", symbols.Attribute(identifiers.load_balancer(here.name), "DNSName"), port
+                f"{front.protocol.lower()}://",
+                symbols.Attribute(identifiers.load_balancer(here.name), "DNSName"),
+                port,
             ),
             here.route,
         )
@@ -232,7 +217,13 @@ class LoadBalancer(Component):
         public = self.scheme == "internet-facing"
         taken = take(self, here.route, {"Scheme": "scheme"})
         protected = "true" if self.deletion_protection else "false"
-        attributes = {**ATTRIBUTES, "deletion_protection.enabled": protected}
+        attributes: dict[str, Any] = {**ATTRIBUTES, "deletion_protection.enabled": protected}
+        # AWS refuses an internet-facing load balancer in a VPC without an attached gateway.
+        after: tuple[str, ...] = (identifiers.PUBLIC_DEFAULT_ROUTE,) if public else ()
+        if self.access_logs:
+            attributes |= access_logs.attributes(here.name)
+            # AWS tries whether it may write there as soon as the load balancer is told to.
+            after = (*after, identifiers.access_log_bucket_policy(here.name))
         return place(
             Stack.PRESENTATION,
             elb.LoadBalancer(
@@ -253,33 +244,7 @@ class LoadBalancer(Component):
                 "Subnets": (*here.route, "subnets"),
                 "LoadBalancerAttributes": (*here.route, "deletion_protection"),
             },
-            # AWS refuses an internet-facing load balancer in a VPC without an attached gateway.
-            after=(identifiers.PUBLIC_DEFAULT_ROUTE,) if public else (),
-        )
-
-    def _listener(self, index: int, here: "Surroundings") -> Placed:
-        from troposphere import elasticloadbalancingv2 as elb
-
-        from tiers.architecture import symbols
-        from tiers.architecture.placing import place, take
-
-        listener = self.listeners[index]
-        route = (*here.route, "listeners", index)
-        taken = take(listener, route, {"Port": "port", "Protocol": "protocol"})
-        return place(
-            Stack.LOGIC,
-            elb.Listener(
-                identifiers.listener(here.name, listener.port),
-                LoadBalancerArn=symbols.load_balancer(here.name),
-                **taken.properties,
-                DefaultActions=[
-                    elb.Action(
-                        Type="forward", TargetGroupArn=symbols.target_group(here.name, listener.forward_to)
-                    )
-                ],
-            ),
-            route,
-            {**taken.origins, "DefaultActions": (*route, "forward_to")},
+            after=after,
         )
 
 

@@ -31,8 +31,11 @@ HTTP_ONLY = Code(
     "Without HTTPS anybody on the way can read and change what is sent, passwords and session cookies too.",
     "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
     + _WEB,
-    "presentation:\n  site:\n    type: load_balancer\n    scheme: internal\n"
-    "    listeners: [{port: 80, protocol: HTTP, forward_to: web}]\n" + _WEB,
+    "presentation:\n  site:\n    type: load_balancer\n    listeners:\n"
+    "      - {port: 80, protocol: HTTP, redirect_to: HTTPS}\n"
+    "      - port: 443\n        protocol: HTTPS\n"
+    "        certificate: arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012\n"
+    "        forward_to: web\n" + _WEB,
 )
 DOCKER_RANGE = Code(
     "T253",
