@@ -18,6 +18,7 @@ RANGES = {
     "parse": range(1, 100),
     "shape": range(101, 200),
     "checks": range(201, 250),
+    "databases": range(284, 290),
     "warnings": range(250, 300),
     "lint": range(301, 400),
     "delivery": range(501, 600),
