@@ -21,6 +21,7 @@ RANGES = {
     "raw": range(243, 250),
     "warnings": range(250, 270),
     "listeners": range(270, 277),
+    "databases": range(284, 290),
     "lint": range(301, 400),
     "delivery": range(501, 600),
     "internal": range(901, 1000),

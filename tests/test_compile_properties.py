@@ -1,6 +1,7 @@
 """What holds for every spec: it compiles the same in both layouts, again, and beside more."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -143,21 +144,53 @@ def services(draw: st.DrawFn) -> Spec:
     return {"type": "autoscaling", **service, **draw(optional(capacity=capacity))}
 
 
-databases = st.fixed_dictionaries(
-    {"type": st.just("rds"), "engine": st.sampled_from(("mysql", "postgres"))},
-    optional={
-        "instance_class": st.sampled_from(("db.t3.micro", "db.m7g.large")),
-        "allocated_storage": st.integers(20, 65536),
-        "storage_type": st.sampled_from(("gp3", "gp2")),
-        "multi_az": st.booleans(),
-        "database": st.just("shop"),
-        "username": st.just("owner"),
-        "port": st.integers(1150, 65535),
-        "backup_retention": st.integers(1, 35),
-        "deletion_protection": st.booleans(),
-        "monitoring_interval": st.sampled_from((0, 1, 60)),
-    },
+ENGINES: tuple[Spec, ...] = (
+    {"engine": "mysql"},
+    {"engine": "postgres"},
+    {"engine": "mysql", "engine_version": "5.7", "extended_support": True},
+    {"engine": "postgres", "engine_version": "16.4"},
 )
+WINDOWS: tuple[Spec, ...] = (
+    {},
+    {"backup_window": "23:50-00:20"},
+    {"backup_window": "03:00-03:30", "maintenance_window": "sun:03:30-sun:04:00"},
+)
+PARAMETERS: tuple[Spec, ...] = (
+    {"max_connections": "200"},
+    {"require_secure_transport": "0", "rds.force_ssl": "0", "a.b-c_1": "ü, 'x' ${y}"},
+)
+ORIGINS: tuple[Spec, ...] = (
+    {},
+    {"database": "shop"},
+    {"username": "owner"},
+    {"snapshot": "last-week"},
+    {"snapshot": "arn:aws-cn:rds:cn-north-1:111122223333:snapshot:rds:shop-2026-01-31-03-05"},
+)
+
+
+@st.composite
+def databases(draw: st.DrawFn) -> Spec:
+    """A component of the data tier."""
+    database: Spec = {"type": "rds"}
+    for choices in (ENGINES, WINDOWS, ORIGINS):
+        database |= draw(st.sampled_from(choices))
+    database |= draw(optional(allocated_storage=st.integers(20, 59578)))
+    most = st.integers(-(-database.get("allocated_storage", 20) * 11 // 10), 65536)
+    return database | draw(
+        optional(
+            instance_class=st.sampled_from(("db.t3.micro", "db.m7g.large")),
+            max_allocated_storage=most,
+            storage_type=st.sampled_from(("gp3", "gp2")),
+            multi_az=st.booleans(),
+            port=st.integers(1150, 65535),
+            backup_retention=st.integers(1, 35),
+            parameters=st.sampled_from(PARAMETERS),
+            replicas=st.integers(0, 5),
+            deletion_protection=st.booleans(),
+            monitoring_interval=st.sampled_from((0, 1, 60)),
+        )
+    )
+
 
 bastions = st.one_of(
     st.builds(
@@ -234,7 +267,7 @@ def specs(draw: st.DrawFn) -> Spec:
     private = [name for name, subnet in network.get("subnets", {}).items() if subnet["kind"] == "private"]
     standing = optional(subnets=some_of(private or ["private-b", "private-a"], 1))
     logic = {name: draw(services()) | draw(standing) for name in names[: draw(st.integers(1, 3))]}
-    data = {name: draw(databases) for name in names[3 : 3 + draw(st.integers(0, 2))]}
+    data = {name: draw(databases()) for name in names[3 : 3 + draw(st.integers(0, 2))]}
     gates = {name: draw(bastions) for name in names[5 : 5 + draw(st.integers(0, 2))]}
     fronts = {name: draw(load_balancers(list(logic))) for name in names[7 : 7 + draw(st.integers(0, 2))]}
     for name, component in {**logic, **gates}.items():
@@ -445,10 +478,10 @@ def test_another_zone_renumbers_nothing(spec: Spec) -> None:
     assert before.keys() <= after.keys()
     # What a server waits for, on its first boot, is no part of it.
     changed = {name for name in before if without_waits(before)[name] != without_waits(after)[name]}
-    # Instances stand in the zones round and round: those beyond the first round may move.
+    # Instances and replicas stand in the zones round and round: those beyond the first round may move.
     fixed = {name for name in changed if before[name]["Type"] not in SPANS_ZONES}
-    assert all(before[name]["Type"] == "AWS::EC2::Instance" for name in fixed)
-    assert all(int(name.rpartition("Instance")[2]) > zones for name in fixed)
+    numbers = [re.search(r"(?:Instance|ReadReplica)(\d+)$", name) for name in fixed]
+    assert all(number and int(number[1]) > zones for number in numbers)
 
 
 ADDED: tuple[tuple[str, str, Spec], ...] = (

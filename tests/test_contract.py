@@ -103,14 +103,21 @@ data:
     subnets: [isolated-a]
     engine: postgres
     engine_version: "16"
+    extended_support: true
     instance_class: db.m7g.large
     allocated_storage: 100
+    max_allocated_storage: 500
     storage_type: gp3
     multi_az: false
     database: shop
     username: dbadmin
+    snapshot: rds:shop-2026-01-31-03-05
     port: 5432
     backup_retention: 14
+    backup_window: 03:00-03:30
+    maintenance_window: sun:04:00-sun:05:00
+    parameters: {log_min_duration_statement: "500"}
+    replicas: 2
     deletion_protection: false
     monitoring_interval: 0
 environments:

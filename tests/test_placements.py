@@ -31,7 +31,7 @@ logic:
   fixed: {type: ec2, port: 80, user_data: "#!/bin/bash\\nexit 0\\n", connects_to: [internal, database]}
   scaled: {type: autoscaling, port: 80, user_data: "#!/bin/bash\\nexit 0\\n", connects_to: [database]}
 data:
-  database: {type: rds, engine: mysql}
+  database: {type: rds, engine: mysql, replicas: 1}
 """
 
 GROUPS = {
@@ -87,6 +87,7 @@ PLACEMENTS = {
         "AWS::RDS::DBInstance": "data",
         "AWS::RDS::DBParameterGroup": "data",
         "AWS::RDS::DBSubnetGroup": "data",
+        "AWS::SecretsManager::Secret": "data",
     },
 }
 

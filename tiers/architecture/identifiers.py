@@ -163,6 +163,16 @@ def database(component: str) -> str:
     return f"{pascal(component)}DBInstance"
 
 
+def read_replica(component: str, number: int) -> str:
+    """Return the id of a database's read replica, numbered from 1."""
+    return f"{pascal(component)}ReadReplica{number}"
+
+
+def database_secret(component: str) -> str:
+    """Return the id of the secret that holds a database's password, where RDS does not make it."""
+    return f"{pascal(component)}DBSecret"
+
+
 def database_subnet_group(component: str) -> str:
     """Return the id of the group of subnets that a database may stand in."""
     return f"{pascal(component)}DBSubnetGroup"

@@ -9,7 +9,18 @@ from importlib import import_module
 
 from tiers.diagnostics.model import Code
 
-STAGES = ("parse", "shape", "checks", "raw", "listeners", "warnings", "lint", "delivery", "internal")
+STAGES = (
+    "parse",
+    "shape",
+    "checks",
+    "raw",
+    "listeners",
+    "databases",
+    "warnings",
+    "lint",
+    "delivery",
+    "internal",
+)
 
 
 def all_codes() -> Iterator[Code]:

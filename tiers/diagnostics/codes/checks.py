@@ -238,7 +238,7 @@ ENGINE_VERSION = Code(
     "engine-version",
     Severity.ERROR,
     "The major version decides the parameter group. Versions past their standard support cost extra on AWS, "
-    "and the compiled template refuses that price, so AWS would refuse to create them.",
+    "and without `extended_support: true` the template refuses that price, so AWS would refuse to create them.",
     'data:\n  db: {type: rds, engine: mysql, engine_version: "5.7"}\n',
     'data:\n  db: {type: rds, engine: mysql, engine_version: "8.4"}\n',
 )

@@ -105,3 +105,23 @@ UNUSED_ACCEPTANCE = Code(
     "accept: {single-nat: a demo}\n",
     "network: {nat_gateway: {mode: single}}\naccept: {single-nat: a demo}\n",
 )
+TLS_NOT_REQUIRED = Code(
+    "T265",
+    "tls-not-required",
+    Severity.WARNING,
+    "A client that is not told to encrypt does not, and a server that takes it leaves passwords and data in the "
+    "clear on the way.",
+    'data:\n  db: {type: rds, engine: mysql, parameters: {require_secure_transport: "0"}}\n',
+    'data:\n  db: {type: rds, engine: mysql, parameters: {max_connections: "200"}}\n',
+)
+PASSWORD_NOT_ROTATED = Code(
+    "T266",
+    "password-not-rotated",
+    Severity.WARNING,
+    "RDS makes and rotates the master password, but not of a database with read replicas "
+    "(https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html), and not while it restores a "
+    "snapshot. There CloudFormation makes it, in a secret of the stack, and nobody changes it afterwards. The first "
+    "replica of a database that exists gives it such a password: whoever reads the secret must read the new one.",
+    "data:\n  db: {type: rds, engine: mysql, replicas: 1}\n",
+    "data:\n  db: {type: rds, engine: mysql}\n",
+)

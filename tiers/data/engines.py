@@ -1,0 +1,58 @@
+"""The database engines, and what differs from one to another."""
+
+from typing import NamedTuple
+
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html
+SMALLEST_STORAGE = 20
+LARGEST_STORAGE = 65536
+
+
+class Engine(NamedTuple):
+    """What differs from one database engine to another."""
+
+    majors: tuple[str, ...]
+    """Major versions in standard support on RDS, the newest last."""
+    extended: tuple[str, ...]
+    """Major versions that RDS keeps in Extended Support, at a price, the newest last."""
+    default_version: str
+    """Frozen for version 1 of the language: it decides what an unchanged spec means."""
+    port: int
+    parameters: dict[str, str]
+    requires_tls: str
+    """The parameter by which the server refuses connections without TLS."""
+    logs: tuple[str, ...]
+    reserved_users: frozenset[str]
+    reserved_databases: frozenset[str]
+
+
+ENGINES = {
+    # Release calendars: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html
+    # and https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html
+    "mysql": Engine(
+        majors=("8.4",),
+        extended=("5.7", "8.0"),
+        default_version="8.4",
+        port=3306,
+        parameters={"require_secure_transport": "1", "slow_query_log": "1", "log_output": "FILE"},
+        requires_tls="require_secure_transport",
+        logs=("error", "slowquery"),
+        reserved_users=frozenset({"rdsadmin", "rdsrepladmin"}),
+        reserved_databases=frozenset({"mysql", "sys", "information_schema", "performance_schema", "innodb"}),
+    ),
+    "postgres": Engine(
+        majors=("14", "15", "16", "17", "18"),
+        extended=("11", "12", "13"),
+        default_version="17",
+        port=5432,
+        parameters={"rds.force_ssl": "1"},
+        requires_tls="rds.force_ssl",
+        logs=("postgresql", "upgrade"),
+        reserved_users=frozenset({"rdsadmin", "admin", "user", "public"}),
+        reserved_databases=frozenset({"rdsadmin", "template0", "template1"}),
+    ),
+}
+
+
+def major_of(version: str, majors: tuple[str, ...]) -> str | None:
+    """Return which of the major versions a version belongs to."""
+    return next((each for each in majors if f"{version}.".startswith(f"{each}.")), None)

@@ -1,0 +1,40 @@
+"""From T284 on, errors: what RDS would refuse of a database that is well-formed."""
+
+from tiers.diagnostics.model import Code, Severity
+
+STORAGE_LIMIT = Code(
+    "T284",
+    "storage-limit",
+    Severity.ERROR,
+    "Storage that grows by itself needs room: the limit must be a tenth above the size at the start. AWS advises "
+    "26 percent, so that it does not warn of the limit from the first day on.",
+    "data:\n  db: {type: rds, engine: mysql, allocated_storage: 100, max_allocated_storage: 105}\n",
+    "data:\n  db: {type: rds, engine: mysql, allocated_storage: 100, max_allocated_storage: 500}\n",
+)
+SHORT_WINDOW = Code(
+    "T285",
+    "short-window",
+    Severity.ERROR,
+    "RDS wants half an hour at least for a backup and for maintenance.",
+    "data:\n  db: {type: rds, engine: mysql, backup_window: '03:00-03:15'}\n",
+    "data:\n  db: {type: rds, engine: mysql, backup_window: '03:00-03:30'}\n",
+)
+WINDOWS_OVERLAP = Code(
+    "T286",
+    "windows-overlap",
+    Severity.ERROR,
+    "RDS does not take a backup, which is made every day, while it maintains the same instance.",
+    "data:\n  db:\n    type: rds\n    engine: mysql\n"
+    "    backup_window: 03:00-04:00\n    maintenance_window: sun:03:30-sun:04:30\n",
+    "data:\n  db:\n    type: rds\n    engine: mysql\n"
+    "    backup_window: 03:00-04:00\n    maintenance_window: sun:04:00-sun:05:00\n",
+)
+SNAPSHOT_BRINGS_IT = Code(
+    "T287",
+    "snapshot-brings-it",
+    Severity.ERROR,
+    "A snapshot holds its databases and its master user, and RDS takes no others beside it. Another `snapshot`, or "
+    "none any more, replaces the database and all that was written since.",
+    "data:\n  db: {type: rds, engine: mysql, snapshot: shop-before-the-move, username: owner}\n",
+    "data:\n  db: {type: rds, engine: mysql, snapshot: shop-before-the-move}\n",
+)
