@@ -11,6 +11,7 @@ from typing import Protocol, cast
 from tiers import __version__
 
 COMMANDS = {
+    "init": "write a spec to start with",
     "check": "validate a spec; nothing is written, cfn-lint is not run",
     "resolve": "print a spec with every default filled in",
     "compile": "compile a spec into CloudFormation templates",
