@@ -18,6 +18,7 @@ COMMANDS = {
     "lint": "run cfn-lint over a spec's templates, or over any templates",
     "explain": "explain a code or a component type",
     "schema": "print the JSON Schema of specs",
+    "completion": "print a script that completes commands in a shell",
 }
 
 CLEAN, FAILED, USAGE, INTERNAL = 0, 1, 2, 70
