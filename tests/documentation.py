@@ -1,10 +1,12 @@
 """Makes the generated parts of the documentation; `tests/test_documentation.py` holds them to be current.
 
 In a hand-written page, `<!-- file: PATH -->` stands before a block that shows a file, and
-`<!-- output: COMMAND -->` before one that shows what a `tiers` command prints.
+`<!-- output: COMMAND -->` before one that shows what a `tiers` command prints. In the cell of a table,
+`<!-- lines: PATH FIRST-LAST -->` stands before a `<pre>` that shows some lines of a file.
 """
 
 import contextlib
+import html
 import io
 import os
 import re
@@ -18,7 +20,7 @@ from tiers.language import reference
 from tiers.language.record import Record
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PAGES = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "docs/getting-started.md")
 STAGES = {
     "0": "Reading the file",
     "1": "The shape of a spec",
@@ -30,6 +32,7 @@ STAGES = {
 }
 LONGEST_FRAGMENT = 1000
 _BLOCK = re.compile(r"<!-- (file|output): (.+?) -->\n\n```(\w*)\n(.*?)```\n", re.DOTALL)
+LINES = re.compile(r"<!-- lines: (\S+) (\d+)-(\d+) --><pre>.*?</pre>")
 
 
 def pages() -> dict[str, str]:
@@ -49,14 +52,23 @@ def regenerate() -> None:
 
 
 def filled(text: str) -> str:
-    """Fill the blocks of a page."""
-    return _BLOCK.sub(_fill, text)
+    """Fill the blocks and cells of a page."""
+    return LINES.sub(_cell, _BLOCK.sub(_fill, text))
 
 
 def _fill(block: re.Match[str]) -> str:
     kind, subject, language, _ = block.groups()
     content = _file(subject) if kind == "file" else output(subject)
     return f"<!-- {kind}: {subject} -->\n\n```{language}\n{content}```\n"
+
+
+def _cell(cell: re.Match[str]) -> str:
+    path, first, last = cell[1], int(cell[2]), int(cell[3])
+    shown = _file(path).splitlines()[first - 1 : last]
+    assert len(shown) == last - first + 1, f"{path} has no lines {first} to {last}"
+    # A line break or a bar would end the row.
+    lines = "<br>".join(html.escape(line.rstrip(), quote=False).replace("|", "&#124;") for line in shown)
+    return f"<!-- lines: {path} {first}-{last} --><pre>{lines}</pre>"
 
 
 def _file(path: str) -> str:

@@ -54,6 +54,8 @@ ONLY_FOR = {
     "tiers.diagnostics.codes.internal": {"cli"},
     "tiers.diagnostics.text": {"cli"},
     "tiers.diagnostics.jsonformat": {"cli"},
+    "tiers.diagnostics.sarif": {"cli"},
+    "tiers.diagnostics.github": {"cli"},
 }
 
 LIBRARIES = {

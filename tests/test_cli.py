@@ -145,6 +145,17 @@ def test_concise_is_one_line_for_each_finding(run: Run) -> None:
     assert len(out.splitlines()) == 1
 
 
+def test_annotations_name_files_from_the_working_folder(run: Run, tmp_path: Path) -> None:
+    absolute = str(tmp_path / "wrong.yaml")
+    log = json.loads(run("check", absolute, "--format", "sarif").out)
+    [location] = log["runs"][0]["results"][0]["locations"]
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == "wrong.yaml"
+    result = run("check", absolute, "--format", "github")
+    assert result.out.startswith("::error file=wrong.yaml,line=4,endLine=4,col=28,endColumn=32,title=T101 ")
+    assert result.code == 1
+    assert run("compile", "clean.yaml", "--no-lint", "--format", "github").out == ""
+
+
 def test_standard_input_is_read_for_a_dash(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(WRONG.encode())))
     assert " --> standard input:4:" in run("check", "-").out

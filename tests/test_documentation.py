@@ -6,6 +6,7 @@ import re
 import pytest
 
 from tests import documentation
+from tiers import compiler
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +27,28 @@ def test_files_and_folders_that_a_page_names_exist(page: str) -> None:
     assert named
     missing = [path for path in named if not os.path.exists(os.path.join(documentation.ROOT, path))]
     assert not missing
+
+
+def test_the_table_of_clicks_shows_every_line_of_the_spec() -> None:
+    path = "specs/victorleungtwdemo.yaml"
+    with open(os.path.join(documentation.ROOT, path), encoding="utf-8") as spec:
+        written = {number for number, line in enumerate(spec, 1) if line.strip() and not line.startswith("#")}
+    with open(os.path.join(documentation.ROOT, "docs/getting-started.md"), encoding="utf-8") as page:
+        ranges = documentation.LINES.findall(page.read())
+    assert {file for file, _, _ in ranges} == {path}
+    assert {line for _, first, last in ranges for line in range(int(first), int(last) + 1)} == written
+
+
+def test_the_outputs_that_the_final_check_looks_up_exist() -> None:
+    with open(os.path.join(documentation.ROOT, "specs/victorleungtwdemo.yaml"), "rb") as spec:
+        bundle = compiler.compile_spec("spec.yaml", spec.read()).bundle
+    assert bundle is not None
+    outputs = bundle.files[bundle.main].partition("\nOutputs:\n")[2]
+    with open(os.path.join(documentation.ROOT, "docs/getting-started.md"), encoding="utf-8") as page:
+        [row] = re.findall(r"^.*Does it work.*$", page.read(), re.MULTILINE)
+    named = re.findall(r"`(\w+)`", row)
+    assert len(named) == 3
+    assert all(f"\n  {name}:\n" in f"\n{outputs}" for name in named)
 
 
 def test_setup_commands_are_where_the_check_looks_for_them() -> None:

@@ -11,12 +11,14 @@ from typing import Protocol, cast
 from tiers import __version__
 
 COMMANDS = {
+    "init": "write a spec to start with",
     "check": "validate a spec; nothing is written, cfn-lint is not run",
     "resolve": "print a spec with every default filled in",
     "compile": "compile a spec into CloudFormation templates",
     "lint": "run cfn-lint over a spec's templates, or over any templates",
     "explain": "explain a code or a component type",
     "schema": "print the JSON Schema of specs",
+    "completion": "print a script that completes commands in a shell",
 }
 
 CLEAN, FAILED, USAGE, INTERNAL = 0, 1, 2, 70

@@ -5,10 +5,11 @@ import sys
 from typing import NamedTuple
 
 from tiers.diagnostics.codes import delivery as codes
-from tiers.diagnostics.model import Diagnostic, Document, Place, Source, Span
+from tiers.diagnostics.model import STANDARD_INPUT, Diagnostic, Document, Place, Source, Span
 from tiers.source import MAX_BYTES
 
-STANDARD_INPUT = "-"
+DASH = "-"
+FORMATS = ("text", "concise", "json", "sarif", "github")
 
 
 class Read(NamedTuple):
@@ -36,16 +37,14 @@ def add_environment(parser: argparse.ArgumentParser) -> None:
 
 def add_findings(parser: argparse.ArgumentParser) -> None:
     """Take the options that every command with findings has."""
-    parser.add_argument(
-        "--format", choices=("text", "concise", "json"), default="text", help="how findings are printed"
-    )
+    parser.add_argument("--format", choices=FORMATS, default="text", help="how findings are printed")
     parser.add_argument("--strict", action="store_true", help="exit 1 on warnings too")
 
 
 def read(path: str) -> Read:
     """Read a file, but not much more of it than a spec may have."""
-    if path == STANDARD_INPUT:
-        return Read("standard input", sys.stdin.buffer.read(MAX_BYTES + 1), None)
+    if path == DASH:
+        return Read(STANDARD_INPUT, sys.stdin.buffer.read(MAX_BYTES + 1), None)
     try:
         with open(path, "rb") as file:
             return Read(path, file.read(MAX_BYTES + 1), None)

@@ -30,6 +30,14 @@ def report(
         from tiers.diagnostics import concise
 
         out.write(concise.render(findings))
+    elif arguments.format == "sarif":
+        from tiers.diagnostics import sarif
+
+        out.write(sarif.render(findings, os.getcwd()))
+    elif arguments.format == "github":
+        from tiers.diagnostics import github
+
+        out.write(github.render(findings, os.getcwd()))
     else:
         from tiers.diagnostics import text
 

@@ -22,6 +22,11 @@ def one_line(text: str) -> str:
     return " ".join(visible(row) for row in (row.strip(" \t") for row in rows(text)) if row)
 
 
+def several_lines(text: str) -> str:
+    """The text made `visible`, its lines kept; line breaks around it are dropped."""
+    return "\n".join(visible(row) for row in rows(text.strip("\r\n")))
+
+
 def visible(text: str) -> str:
     """The text with all that does not print (controls, odd spaces, reordering marks) as Python's escapes."""
     if text.isascii() and text.isprintable():

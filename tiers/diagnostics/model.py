@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple
 
+STANDARD_INPUT = "standard input"
+"""What the source is called that has no file."""
+
 Route = tuple[str | int, ...]
 """A way into a document by keys and list positions: `("logic", "web", "count")`."""
 
