@@ -1,6 +1,9 @@
 """What `tiers init` writes: a spec that compiles, whose comments are true, and nothing over another file."""
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -141,6 +144,22 @@ def test_a_schema_that_cannot_be_written_is_a_finding(
     assert result.code == 1
     assert "error[T502]: cannot write to `no/such.json`" in result.out
     assert (tmp_path / "shop.yaml").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a full disk is made with bash's limit on files")
+def test_half_of_a_file_is_not_left(tmp_path: Path) -> None:
+    limited = ["bash", "-c", 'ulimit -f 1; exec "$@"', "bash"]
+    done = subprocess.run(
+        [*limited, sys.executable, "-B", "-m", "tiers", "init", "shop"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "error[T502]: cannot write to `shop.yaml`: file too large" in done.stdout
+    assert done.returncode == 1
+    assert not [*tmp_path.iterdir()]
 
 
 def test_other_formats_are_theirs_alone(run: Run) -> None:

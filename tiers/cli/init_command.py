@@ -116,8 +116,7 @@ def _write(path: str, text: str) -> Diagnostic | None:
     """Write a new file; return why not, unless the very same stands there already."""
     place = Place(span=Span(0, 0))
     try:
-        with open(path, "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        _create(path, text)
     except FileExistsError:
         if _holds(path, text):
             return None
@@ -134,6 +133,17 @@ def _write(path: str, text: str) -> Diagnostic | None:
             help="choose a file in a folder that exists and can be written to with `--out FILE`",
         )
     return None
+
+
+def _create(path: str, text: str) -> None:
+    file = open(path, "x", encoding="utf-8", newline="\n")  # noqa: SIM115 - a file that was there is not ours to remove
+    try:
+        with file:
+            file.write(text)
+    except OSError:
+        # Half of a file would be in the way next time.
+        os.unlink(path)
+        raise
 
 
 def _holds(path: str, text: str) -> bool:
