@@ -35,6 +35,8 @@ NAMES = ("web", "api", "jobs-1", "front_end", "shop", "x", "load_balancer", "ord
 MACHINES = (("t3.micro", "x86_64"), ("t4g.small", "arm64"), ("m7g.large", "arm64"), ("c6in.large", "x86_64"))
 IMAGES = ("al2023", "ubuntu-24.04", "ami-0123456789abcdef0", "/images/golden/current")
 SCRIPTS = ("#!/bin/bash\necho ${HOME} !Ref\n", "#cloud-config\n", "# ü\r\n\n  x: y  ")
+ZONE_NAMES = ["ap-southeast-1c", "ap-southeast-1a", "ap-southeast-1b", "ap-southeast-1d"]
+ZONE_IDS = ["apse1-az3", "apse1-az1", "apse1-az2", "apse1-az4"]
 RANGES = ("203.0.113.0/24", "198.51.100.7/32", "10.0.0.0/8")
 
 quickly = partial(
@@ -64,7 +66,8 @@ def some_of(draw: st.DrawFn, values: list[Value], least: int = 0, most: int = 4)
 def networks(draw: st.DrawFn) -> Spec:
     """A network whose addresses are carved or written."""
     zones = draw(st.integers(2, 4))
-    network: Spec = {"zones": zones, **draw(optional(internet_gateway=st.just("the gateway")))}
+    named = st.sampled_from((zones, ZONE_NAMES[:zones], ZONE_IDS[:zones]))
+    network: Spec = {"zones": draw(named), **draw(optional(internet_gateway=st.just("the gateway")))}
     network |= draw(optional(route_tables=optional(public=st.just("out"), private=st.just("nat"))))
     cidr = f"10.{draw(st.integers(0, 255))}.0.0/{draw(st.integers(16, 21))}"
     if draw(st.booleans()):
@@ -94,7 +97,7 @@ def nat_gateways(draw: st.DrawFn, public: Mapping[str, str]) -> Spec:
     """Each way in which private subnets may reach the internet, or not."""
     zone = draw(st.sampled_from(sorted(public)))
     single = st.sampled_from(({}, {"zone": zone}, {"subnet": public[zone]}))
-    mode = draw(st.sampled_from(("none", "single", "per_zone", "")))
+    mode = draw(st.sampled_from(("none", "single", "per_zone", "regional", "")))
     return {**({"mode": mode} if mode else {}), **(draw(single) if mode in {"single", ""} else {})}
 
 
@@ -405,9 +408,16 @@ SPANS_ZONES = {
 def test_another_zone_renumbers_nothing(spec: Spec) -> None:
     network = spec.get("network", {})
     zones = network.get("zones", 2)
-    assume("subnets" not in network and zones < 4)
+    assume("subnets" not in network)
+    more: int | list[str]
+    if isinstance(zones, list):
+        more = (ZONE_NAMES if zones[0] in ZONE_NAMES else ZONE_IDS)[: len(zones) + 1]
+        zones = len(zones)
+    else:
+        more = zones + 1
+    assume(zones < 4)
     before = resources(spec)
-    after = resources({**spec, "network": {**network, "zones": zones + 1}})
+    after = resources({**spec, "network": {**network, "zones": more}})
     assert before.keys() <= after.keys()
     # What a server waits for, on its first boot, is no part of it.
     changed = {name for name in before if without_waits(before)[name] != without_waits(after)[name]}

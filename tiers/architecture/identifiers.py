@@ -14,6 +14,7 @@ GATEWAY_ATTACHMENT = "InternetGatewayAttachment"
 PUBLIC_ROUTE_TABLE = "PublicRouteTable"
 PUBLIC_DEFAULT_ROUTE = "PublicDefaultRoute"
 ISOLATED_ROUTE_TABLE = "IsolatedRouteTable"
+REGIONAL_NAT_GATEWAY = "RegionalNatGateway"
 
 
 @cache

@@ -38,7 +38,7 @@ class NetworkPlan(NamedTuple):
     @property
     def zones(self) -> str:
         """The letters of the zones in use."""
-        return ZONES[: self.spec.zones]
+        return ZONES[: number_of_zones(self.spec)]
 
     def of_kind(self, kind: Kind) -> tuple[PlannedSubnet, ...]:
         """Return the subnets of one kind, in order of zone."""
@@ -53,7 +53,7 @@ class NetworkPlan(NamedTuple):
         """The public subnets that hold a NAT gateway: one, one in each zone with private subnets, or none."""
         nat, public = self.spec.nat_gateway, self.of_kind("public")
         private = {subnet.zone for subnet in self.of_kind("private")}
-        if nat.mode == "none" or not private:
+        if nat.mode in {"none", "regional"} or not private:
             return ()
         if nat.mode == "single":
             return tuple(
@@ -63,9 +63,29 @@ class NetworkPlan(NamedTuple):
         return tuple(first[zone] for zone in self.zones if zone in first and zone in private)
 
     @property
+    def is_nat_regional(self) -> bool:
+        """Whether one NAT gateway that stands in no subnet serves the private ones."""
+        return self.spec.nat_gateway.mode == "regional" and bool(self.of_kind("private"))
+
+    @property
     def has_nat(self) -> bool:
         """Whether private subnets are meant to have a way to the internet."""
         return self.spec.nat_gateway.mode != "none"
+
+
+def number_of_zones(network: Network) -> int:
+    """Return how many zones a network uses."""
+    return network.zones if isinstance(network.zones, int) else len(network.zones)
+
+
+def is_zone_id(zone: str) -> bool:
+    """Tell a zone's id such as `apse1-az1` from its name such as `ap-southeast-1a`."""
+    return "-az" in zone
+
+
+def region_of(zone: str) -> str:
+    """Return the part of a zone's name or id that says its region."""
+    return zone.split("-az", 1)[0] if is_zone_id(zone) else zone[:-1]
 
 
 def carve(cidr: str, zones: int) -> Iterator[tuple[Kind, str, str]]:
@@ -88,7 +108,7 @@ def complete(network: Network, name: str) -> Network:
     if isinstance(subnets, Derived):
         subnets = {
             f"{kind}-{zone}": Subnet(zone=zone, cidr=cidr, kind=kind)
-            for kind, zone, cidr in carve(network.cidr, network.zones)
+            for kind, zone, cidr in carve(network.cidr, number_of_zones(network))
         }
     gateway = network.internet_gateway
     return network.replace(

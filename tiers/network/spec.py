@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from tiers.diagnostics.codes import shape as codes
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, Doc, Example
-from tiers.language.vocabulary import IPV4_RANGE, SUBNETS, ZONE, TagValue
+from tiers.language.vocabulary import IPV4_RANGE, SUBNETS, ZONE, ZONE_OF_AWS, TagValue
 
 Kind = Literal["public", "private", "isolated"]
 
@@ -32,8 +32,11 @@ class NatGateway(Record):
     """How private subnets reach the internet."""
 
     mode: Annotated[
-        Literal["none", "single", "per_zone"],
-        Doc("`none`; `single`, which is cheaper and lost with its zone; or one `per_zone`"),
+        Literal["none", "single", "per_zone", "regional"],
+        Doc(
+            "`none`; `single`, which is cheaper and lost with its zone; one `per_zone`; or a `regional` one, "
+            "which AWS extends to every zone in use, with addresses of AWS's choice"
+        ),
         Example("per_zone"),
     ] = derived("`single` where `zone` or `subnet` is written, else `per_zone`")
     zone: Annotated[
@@ -69,9 +72,11 @@ class Network(Record):
         str, IPV4_RANGE, codes.NOT_A_RANGE, Doc("Addresses of the VPC, /16 to /28"), Example("10.0.0.0/16")
     ] = "10.0.0.0/16"
     zones: Annotated[
-        int,
-        Between(1, 6),
-        Doc("Number of availability zones to use, in the order in which the region lists them"),
+        Annotated[int, Between(1, 6)] | Annotated[tuple[Annotated[str, ZONE_OF_AWS], ...], Between(1, 6)],
+        Doc(
+            "Number of availability zones to use, in the order in which the region lists them; or the zones "
+            "themselves, by name or by id. The first one is zone `a` of the spec, whatever AWS calls it"
+        ),
         Example(2),
     ] = 2
     internet_gateway: Annotated[TagValue, Doc("Name of the internet gateway"), Example("my-igw")] = derived(
