@@ -76,7 +76,7 @@ def networks(draw: st.DrawFn) -> Spec:
     else:
         network |= {"cidr": cidr, "subnets": draw(subnets(cidr, zones))}
         names = {s["zone"]: name for name, s in network["subnets"].items() if s["kind"] == "public"}
-    network |= draw(optional(nat_gateway=nat_gateways(names)))
+    network |= draw(optional(nat_gateway=nat_gateways(names), flow_logs=st.booleans()))
     return network
 
 
@@ -291,14 +291,14 @@ def test_both_layouts_hold_the_same(spec: Spec) -> None:
 
 
 def referred(value: Any) -> Iterator[str]:
-    """Tell what an emitted value refers to: resources and parameters, by name."""
+    """Tell what an emitted value refers to: resources and parameters, by name, but not what AWS provides."""
     if isinstance(value, list):
         for each in value:
             yield from referred(each)
     elif isinstance(value, dict):
         for key, each in value.items():
             if key == "Ref":
-                yield each
+                yield from [] if each.startswith("AWS::") else [each]
             elif key == "Fn::GetAtt":
                 yield each[0]
             elif key == "DependsOn":

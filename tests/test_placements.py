@@ -15,6 +15,8 @@ from tiers.language import registry
 SPEC = b"""
 version: 1
 name: shop
+network:
+  flow_logs: true
 presentation:
   ssh: {type: bastion, key_pair: me, allow_ssh_from: [203.0.113.0/24], connects_to: [fixed]}
   session: {type: bastion, access: session_manager, connects_to: [database]}
@@ -39,6 +41,7 @@ GROUPS = {
 PLACEMENTS = {
     "network": {
         "AWS::EC2::EIP": "network",
+        "AWS::EC2::FlowLog": "network",
         "AWS::EC2::InternetGateway": "network",
         "AWS::EC2::NatGateway": "network",
         "AWS::EC2::Route": "network",
@@ -47,6 +50,8 @@ PLACEMENTS = {
         "AWS::EC2::SubnetRouteTableAssociation": "network",
         "AWS::EC2::VPC": "network",
         "AWS::EC2::VPCGatewayAttachment": "network",
+        "AWS::IAM::Role": "network",
+        "AWS::Logs::LogGroup": "network",
     },
     "bastion": {
         **GROUPS,

@@ -45,6 +45,10 @@ KINDS = {
     "DBParameterGroupName": "Name",
     "IamInstanceProfile": "Name",
     "Roles": "Name",
+    "ResourceId": "VpcId",
+    "LogGroupName": "Name",
+    "DeliverLogsPermissionArn": "Arn",
+    "Resource": "Arn",
 }
 
 TARGETS = {
@@ -57,6 +61,10 @@ TARGETS = {
     "DBParameterGroupName": "AWS::RDS::DBParameterGroup",
     "IamInstanceProfile": "AWS::IAM::InstanceProfile",
     "Roles": "AWS::IAM::Role",
+    "ResourceId": "AWS::EC2::VPC",
+    "LogGroupName": "AWS::Logs::LogGroup",
+    "DeliverLogsPermissionArn": "AWS::IAM::Role",
+    "Resource": "AWS::Logs::LogGroup",
     "VpcId": "AWS::EC2::VPC",
     "GroupId": "AWS::EC2::SecurityGroup",
 }

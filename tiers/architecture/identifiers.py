@@ -15,6 +15,9 @@ PUBLIC_ROUTE_TABLE = "PublicRouteTable"
 PUBLIC_DEFAULT_ROUTE = "PublicDefaultRoute"
 ISOLATED_ROUTE_TABLE = "IsolatedRouteTable"
 REGIONAL_NAT_GATEWAY = "RegionalNatGateway"
+FLOW_LOG = "VpcFlowLog"
+FLOW_LOG_GROUP = "VpcFlowLogGroup"
+FLOW_LOG_ROLE = "VpcFlowLogRole"
 
 
 @cache

@@ -85,6 +85,11 @@ class Network(Record):
     nat_gateway: Annotated[
         NatGateway, Doc("How private subnets reach the internet"), Example({"mode": "per_zone"})
     ] = NatGateway()
+    flow_logs: Annotated[
+        bool,
+        Doc("Whether to log every connection of the VPC, accepted or rejected, and keep the log for 90 days"),
+        Example(True),
+    ] = False
     subnets: Annotated[
         Mapping[str, Subnet],
         SUBNETS,
