@@ -37,6 +37,7 @@ IMAGES = ("al2023", "ubuntu-24.04", "ami-0123456789abcdef0", "/images/golden/cur
 SCRIPTS = ("#!/bin/bash\necho ${HOME} !Ref\n", "#cloud-config\n", "# ü\r\n\n  x: y  ")
 ZONE_NAMES = ["ap-southeast-1c", "ap-southeast-1a", "ap-southeast-1b", "ap-southeast-1d"]
 ZONE_IDS = ["apse1-az3", "apse1-az1", "apse1-az2", "apse1-az4"]
+ENDPOINTS = ["s3", "dynamodb", "ssm", "ssmmessages", "ecr.api", "logs"]
 RANGES = ("203.0.113.0/24", "198.51.100.7/32", "10.0.0.0/8")
 
 quickly = partial(
@@ -77,6 +78,7 @@ def networks(draw: st.DrawFn) -> Spec:
         network |= {"cidr": cidr, "subnets": draw(subnets(cidr, zones))}
         names = {s["zone"]: name for name, s in network["subnets"].items() if s["kind"] == "public"}
     network |= draw(optional(nat_gateway=nat_gateways(names), flow_logs=st.booleans()))
+    network |= draw(optional(endpoints=some_of(ENDPOINTS)))
     return network
 
 
@@ -397,6 +399,7 @@ def test_no_seed_of_hashes_changes_a_byte() -> None:
 
 SPANS_ZONES = {
     "AWS::AutoScaling::AutoScalingGroup",
+    "AWS::EC2::VPCEndpoint",
     "AWS::ElasticLoadBalancingV2::LoadBalancer",
     "AWS::RDS::DBSubnetGroup",
 }

@@ -33,6 +33,7 @@ network:
   internet_gateway: the-way-out
   nat_gateway: {mode: single, zone: a, subnet: public-a}
   flow_logs: true
+  endpoints: [s3, ssm]
   subnets:
     public-a: {zone: a, cidr: 10.1.0.0/24, kind: public}
     public_b: {zone: b, cidr: 10.1.1.0/24, kind: public}

@@ -28,6 +28,7 @@ KINDS = {
     "SecurityGroups": "GroupId",
     "VPCSecurityGroups": "GroupId",
     "RouteTableId": "RouteTableId",
+    "RouteTableIds": "RouteTableId",
     "GatewayId": "GatewayId",
     "InternetGatewayId": "GatewayId",
     "NatGatewayId": "NatGatewayId",

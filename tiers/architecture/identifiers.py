@@ -19,6 +19,9 @@ FLOW_LOG = "VpcFlowLog"
 FLOW_LOG_GROUP = "VpcFlowLogGroup"
 FLOW_LOG_ROLE = "VpcFlowLogRole"
 
+INTERFACE_ENDPOINTS = "interface-endpoints"
+"""What the interface endpoints are called together, as a peer of components."""
+
 
 @cache
 def pascal(name: str) -> str:
@@ -64,6 +67,11 @@ def private_route_table(zone: str | None) -> str:
 def private_default_route(zone: str | None) -> str:
     """Return the id of the default route in a private route table."""
     return f"PrivateDefaultRouteZone{zone.upper()}" if zone else "PrivateDefaultRoute"
+
+
+def endpoint(service: str) -> str:
+    """Return the id of the VPC endpoint of an AWS service."""
+    return f"{pascal(service.replace('.', '-'))}VpcEndpoint"
 
 
 def security_group(component: str) -> str:

@@ -4,7 +4,7 @@ Must not import a component type's module or anything that loads troposphere.
 """
 
 from tiers.architecture.surroundings import Architecture
-from tiers.checks import addresses, edges, exposure, names, placement, zones
+from tiers.checks import addresses, edges, endpoints, exposure, names, placement, zones
 from tiers.diagnostics.model import Diagnostic
 
 
@@ -14,6 +14,7 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
         *addresses.check(architecture),
         *zones.check(architecture),
         *placement.check_network(architecture),
+        *endpoints.check(architecture),
     )
     found = [*names.check(architecture), *network]
     # Where the network makes no sense, it would only be said again of each component that stands in it.

@@ -65,6 +65,9 @@ class Component(Record):
     forwards: ClassVar[bool] = False
     """Whether edges from here are a load balancer's."""
 
+    calls_aws: ClassVar[bool] = False
+    """Whether its programs may call AWS's services, through the endpoints that the network has."""
+
     closed: ClassVar[bool] = True
     """Whether nothing can listen here but what the type itself tells."""
 

@@ -131,9 +131,12 @@ class Server(Machine):
 
     def needed_routes(self, here: "Surroundings") -> tuple[str, ...]:
         """Return the ids of the routes and rules that must exist before user data can download anything."""
-        from tiers.network import routing
+        from tiers.network import endpoints, routing
 
-        return routing.ways_out(here) if self.user_data and self.leaves_for_internet() else ()
+        if not self.user_data:
+            return ()
+        out = routing.ways_out(here) if self.leaves_for_internet() else ()
+        return (*out, *endpoints.ways_in(here))
 
 
 def _is_folded(script: str) -> bool:

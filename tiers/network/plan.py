@@ -4,13 +4,13 @@ Total on purpose: a network that the checks will refuse still gives a plan, so t
 everything. Where the addresses make no sense there are simply no subnets.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
 from tiers.diagnostics.model import Route
 from tiers.language.record import Derived
-from tiers.network.spec import Kind, NatGateway, Network, RouteTables, Subnet
+from tiers.network.spec import GATEWAY_ENDPOINTS, Kind, NatGateway, Network, RouteTables, Subnet
 
 ZONES = "abcdef"
 KINDS: tuple[Kind, ...] = ("public", "private", "isolated")
@@ -71,6 +71,38 @@ class NetworkPlan(NamedTuple):
     def has_nat(self) -> bool:
         """Whether private subnets are meant to have a way to the internet."""
         return self.spec.nat_gateway.mode != "none"
+
+    @property
+    def gateway_endpoints(self) -> tuple[str, ...]:
+        """The services that a route leads to."""
+        return tuple(dict.fromkeys(each for each in self.spec.endpoints if each in GATEWAY_ENDPOINTS))
+
+    @property
+    def interface_endpoints(self) -> tuple[str, ...]:
+        """The services that have addresses in the VPC."""
+        return tuple(dict.fromkeys(each for each in self.spec.endpoints if each not in GATEWAY_ENDPOINTS))
+
+    @property
+    def endpoint_subnets(self) -> tuple[PlannedSubnet, ...]:
+        """Where interface endpoints stand: one subnet in each zone, private before isolated before public."""
+        ordered = (subnet for kind in ("private", "isolated", "public") for subnet in self.of_kind(kind))
+        first: dict[str, PlannedSubnet] = {}
+        for subnet in ordered:
+            first.setdefault(subnet.zone, subnet)
+        return tuple(first[zone] for zone in sorted(first))
+
+    @property
+    def reaches_session_manager(self) -> bool:
+        """Whether an instance without a way to the internet is reached by Session Manager all the same.
+
+        The agent needs no more than these two:
+        https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
+        """
+        return {"ssm", "ssmmessages"} <= set(self.spec.endpoints)
+
+    def is_confined(self, subnets: Iterable[PlannedSubnet]) -> bool:
+        """Whether no default route leads out of any of the subnets, so that 443 to anywhere is no way out."""
+        return all(s.kind == "isolated" or (s.kind == "private" and not self.has_nat) for s in subnets)
 
 
 def number_of_zones(network: Network) -> int:

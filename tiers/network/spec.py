@@ -9,6 +9,32 @@ from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import IPV4_RANGE, SUBNETS, ZONE, ZONE_OF_AWS, TagValue
 
 Kind = Literal["public", "private", "isolated"]
+Endpoint = Literal[
+    "s3",
+    "dynamodb",
+    "cloudformation",
+    "ec2",
+    "ec2messages",
+    "ecr.api",
+    "ecr.dkr",
+    "events",
+    "kms",
+    "lambda",
+    "logs",
+    "monitoring",
+    "secretsmanager",
+    "sns",
+    "sqs",
+    "ssm",
+    "ssmmessages",
+    "sts",
+    "xray",
+]
+"""The last part of a service's name: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html"""
+
+GATEWAY_ENDPOINTS = ("s3", "dynamodb")
+"""What is reached by a route; all others by addresses in the VPC:
+https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"""
 
 
 class Subnet(Record):
@@ -90,6 +116,14 @@ class Network(Record):
         Doc("Whether to log every connection of the VPC, accepted or rejected, and keep the log for 90 days"),
         Example(True),
     ] = False
+    endpoints: Annotated[
+        tuple[Endpoint, ...],
+        Doc(
+            "AWS services that servers and bastions reach inside the VPC, without a way to the internet; all "
+            "but `s3` and `dynamodb` cost by the hour in each zone"
+        ),
+        Example(["s3", "ssm", "ssmmessages"]),
+    ] = ()
     subnets: Annotated[
         Mapping[str, Subnet],
         SUBNETS,
