@@ -78,7 +78,7 @@ def networks(draw: st.DrawFn) -> Spec:
         network |= {"cidr": cidr, "subnets": draw(subnets(cidr, zones))}
         names = {s["zone"]: name for name, s in network["subnets"].items() if s["kind"] == "public"}
     network |= draw(optional(nat_gateway=nat_gateways(names), flow_logs=st.booleans()))
-    network |= draw(optional(endpoints=some_of(ENDPOINTS)))
+    network |= draw(optional(endpoints=some_of(ENDPOINTS), private_zone=st.just("shop.internal")))
     return network
 
 

@@ -34,6 +34,7 @@ network:
   nat_gateway: {mode: single, zone: a, subnet: public-a}
   flow_logs: true
   endpoints: [s3, ssm]
+  private_zone: shop.internal
   subnets:
     public-a: {zone: a, cidr: 10.1.0.0/24, kind: public}
     public_b: {zone: b, cidr: 10.1.1.0/24, kind: public}

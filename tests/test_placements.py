@@ -17,6 +17,7 @@ version: 1
 name: shop
 network:
   flow_logs: true
+  private_zone: shop.internal
   endpoints: [s3, ssm, ssmmessages]
 presentation:
   ssh: {type: bastion, key_pair: me, allow_ssh_from: [203.0.113.0/24], connects_to: [fixed]}
@@ -57,6 +58,7 @@ PLACEMENTS = {
         "AWS::EC2::VPCGatewayAttachment": "network",
         "AWS::IAM::Role": "network",
         "AWS::Logs::LogGroup": "network",
+        "AWS::Route53::HostedZone": "network",
     },
     "bastion": {
         **GROUPS,
@@ -72,6 +74,7 @@ PLACEMENTS = {
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "presentation",
         # Its origin is the service, but the load balancer makes it.
         "AWS::ElasticLoadBalancingV2::TargetGroup": "logic",
+        "AWS::Route53::RecordSet": "presentation",
     },
     "ec2": {
         **GROUPS,
@@ -90,6 +93,7 @@ PLACEMENTS = {
         "AWS::RDS::DBInstance": "data",
         "AWS::RDS::DBParameterGroup": "data",
         "AWS::RDS::DBSubnetGroup": "data",
+        "AWS::Route53::RecordSet": "data",
     },
 }
 

@@ -18,6 +18,7 @@ REGIONAL_NAT_GATEWAY = "RegionalNatGateway"
 FLOW_LOG = "VpcFlowLog"
 FLOW_LOG_GROUP = "VpcFlowLogGroup"
 FLOW_LOG_ROLE = "VpcFlowLogRole"
+PRIVATE_ZONE = "PrivateHostedZone"
 
 INTERFACE_ENDPOINTS = "interface-endpoints"
 """What the interface endpoints are called together, as a peer of components."""
@@ -169,6 +170,11 @@ def database_parameter_group(component: str) -> str:
 def monitoring_role(component: str) -> str:
     """Return the id of the role by which RDS reports a database's operating system metrics."""
     return f"{pascal(component)}MonitoringRole"
+
+
+def private_record(component: str) -> str:
+    """Return the id of a component's name in the private zone."""
+    return f"{pascal(component)}PrivateRecord"
 
 
 def output(component: str, what: str) -> str:

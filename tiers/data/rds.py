@@ -243,12 +243,14 @@ class Rds(Component):
     def resources(self, here: "Surroundings") -> Iterator[Placed | Output]:
         """Build the subnet group, the parameters, the monitoring role and the instance."""
         from tiers.architecture import symbols
+        from tiers.network import private_zone
 
         yield self._subnet_group(here)
         yield self._parameter_group(here)
         if self.monitoring_interval:
             yield _monitoring_role(here)
         yield self._instance(here)
+        yield from private_zone.database_record(here)
         database = identifiers.database(here.name)
         for what, description, attribute in (
             ("Endpoint", "host name", "Endpoint.Address"),

@@ -35,6 +35,11 @@ ZONE_OF_AWS = Pattern(
     "a zone's name such as `ap-southeast-1a` or its id such as `apse1-az1`",
 )
 
+PRIVATE_ZONE = Pattern(
+    r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+",
+    "a domain name such as `shop.internal`, in lower case",
+)
+
 ANY_TEXT = Pattern(r"[^\u0000-\u001f\u007f]*", "one line of text")
 
 SSH = 22

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from tiers.diagnostics.codes import shape as codes
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, Doc, Example
-from tiers.language.vocabulary import IPV4_RANGE, SUBNETS, ZONE, ZONE_OF_AWS, TagValue
+from tiers.language.vocabulary import IPV4_RANGE, PRIVATE_ZONE, SUBNETS, ZONE, ZONE_OF_AWS, TagValue
 
 Kind = Literal["public", "private", "isolated"]
 Endpoint = Literal[
@@ -124,6 +124,16 @@ class Network(Record):
         ),
         Example(["s3", "ssm", "ssmmessages"]),
     ] = ()
+    private_zone: Annotated[
+        str | None,
+        PRIVATE_ZONE,
+        Between(3, 200),
+        Doc(
+            "Domain that only the VPC sees, in which each load balancer and database has a name: "
+            "`COMPONENT.shop.internal`"
+        ),
+        Example("shop.internal"),
+    ] = None
     subnets: Annotated[
         Mapping[str, Subnet],
         SUBNETS,

@@ -204,8 +204,10 @@ class LoadBalancer(Component):
     def resources(self, here: "Surroundings") -> Iterator[Placed | Output]:
         """Build the load balancer, a target group for each service, and the listeners."""
         from tiers.architecture import symbols
+        from tiers.network import private_zone
 
         yield self._balancer(here)
+        yield from private_zone.load_balancer_record(here)
         for service in dict.fromkeys(listener.forward_to for listener in self.listeners):
             yield _target_group(service, here)
         for index in range(len(self.listeners)):
