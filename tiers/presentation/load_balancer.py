@@ -44,6 +44,7 @@ class LoadBalancer(Component):
     """An application load balancer over two zones or more."""
 
     forwards: ClassVar[bool] = True
+    is_named: ClassVar[bool] = True
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
             "connects_to": "a load balancer's edges are its listeners': write `forward_to` in one of them",

@@ -102,3 +102,12 @@ UNUSED_ACCEPTANCE = Code(
     "accept: {single-nat: a demo}\n",
     "network: {nat_gateway: {mode: single}}\naccept: {single-nat: a demo}\n",
 )
+UNDERSCORE_IN_HOST_NAME = Code(
+    "T267",
+    "underscore-in-host-name",
+    Severity.WARNING,
+    "Host names have letters, digits and `-` (RFC 1123). DNS takes a `_` too, but some programs refuse to connect to "
+    "such a host, and no certificate can be had for it.",
+    "network: {private_zone: shop.internal}\ndata:\n  shop_db: {type: rds, engine: mysql}\n",
+    "network: {private_zone: shop.internal}\ndata:\n  shop-db: {type: rds, engine: mysql}\n",
+)
