@@ -179,6 +179,7 @@ def test_no_module_loads_a_heavy_library_for_those_who_do_without(module: str) -
         "tiers.data.instances",
         "tiers.network.groups",
     }
+    build |= {"tiers.network.endpoints", "tiers.network.flow_logs", "tiers.network.private_zone"}
     build |= {"tiers.network.routing", "tiers.network.vpc"}
     build |= {"tiers.architecture.placing", "tiers.architecture.symbols"}
     assert heavy == ({"troposphere"} if module in build else set())

@@ -17,11 +17,12 @@ CODES = list(codes.all_codes())
 RANGES = {
     "parse": range(1, 100),
     "shape": range(101, 200),
-    "checks": [*range(201, 243), *range(277, 300)],
+    "checks": range(201, 243),
     "raw": range(243, 250),
     "warnings": range(250, 270),
     "listeners": range(270, 277),
     "databases": range(284, 290),
+    "network": range(290, 296),
     "lint": range(301, 400),
     "delivery": range(501, 600),
     "internal": range(901, 1000),

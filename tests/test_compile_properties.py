@@ -39,6 +39,9 @@ SCRIPTS = ("#!/bin/bash\necho ${HOME} !Ref\n", "#cloud-config\n", "# ü\r\n\n  x
 CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 PATHS = ("/api/*", "/healthz", "*.png", "/a~b/?")
 HOSTS = ("admin.example.com", "*.example.org")
+ZONE_NAMES = ["ap-southeast-1c", "ap-southeast-1a", "ap-southeast-1b", "ap-southeast-1d"]
+ZONE_IDS = ["apse1-az3", "apse1-az1", "apse1-az2", "apse1-az4"]
+ENDPOINTS = ["s3", "dynamodb", "ssm", "ssmmessages", "ecr.api", "logs"]
 RANGES = ("203.0.113.0/24", "198.51.100.7/32", "10.0.0.0/8")
 
 quickly = partial(
@@ -68,7 +71,8 @@ def some_of(draw: st.DrawFn, values: list[Value], least: int = 0, most: int = 4)
 def networks(draw: st.DrawFn) -> Spec:
     """A network whose addresses are carved or written."""
     zones = draw(st.integers(2, 4))
-    network: Spec = {"zones": zones, **draw(optional(internet_gateway=st.just("the gateway")))}
+    named = st.sampled_from((zones, ZONE_NAMES[:zones], ZONE_IDS[:zones]))
+    network: Spec = {"zones": draw(named), **draw(optional(internet_gateway=st.just("the gateway")))}
     network |= draw(optional(route_tables=optional(public=st.just("out"), private=st.just("nat"))))
     cidr = f"10.{draw(st.integers(0, 255))}.0.0/{draw(st.integers(16, 21))}"
     if draw(st.booleans()):
@@ -77,7 +81,8 @@ def networks(draw: st.DrawFn) -> Spec:
     else:
         network |= {"cidr": cidr, "subnets": draw(subnets(cidr, zones))}
         names = {s["zone"]: name for name, s in network["subnets"].items() if s["kind"] == "public"}
-    network |= draw(optional(nat_gateway=nat_gateways(names)))
+    network |= draw(optional(nat_gateway=nat_gateways(names), flow_logs=st.booleans()))
+    network |= draw(optional(endpoints=some_of(ENDPOINTS), private_zone=st.just("shop.internal")))
     return network
 
 
@@ -98,7 +103,7 @@ def nat_gateways(draw: st.DrawFn, public: Mapping[str, str]) -> Spec:
     """Each way in which private subnets may reach the internet, or not."""
     zone = draw(st.sampled_from(sorted(public)))
     single = st.sampled_from(({}, {"zone": zone}, {"subnet": public[zone]}))
-    mode = draw(st.sampled_from(("none", "single", "per_zone", "")))
+    mode = draw(st.sampled_from(("none", "single", "per_zone", "regional", "")))
     return {**({"mode": mode} if mode else {}), **(draw(single) if mode in {"single", ""} else {})}
 
 
@@ -355,14 +360,14 @@ def test_both_layouts_hold_the_same(spec: Spec) -> None:
 
 
 def referred(value: Any) -> Iterator[str]:
-    """Tell what an emitted value refers to: resources and parameters, by name."""
+    """Tell what an emitted value refers to: resources and parameters, by name, but not what AWS provides."""
     if isinstance(value, list):
         for each in value:
             yield from referred(each)
     elif isinstance(value, dict):
         for key, each in value.items():
             if key == "Ref":
-                yield each
+                yield from [] if each.startswith("AWS::") else [each]
             elif key == "Fn::GetAtt":
                 yield each[0]
             elif key == "DependsOn":
@@ -461,6 +466,7 @@ def test_no_seed_of_hashes_changes_a_byte() -> None:
 
 SPANS_ZONES = {
     "AWS::AutoScaling::AutoScalingGroup",
+    "AWS::EC2::VPCEndpoint",
     "AWS::ElasticLoadBalancingV2::LoadBalancer",
     "AWS::RDS::DBSubnetGroup",
 }
@@ -472,9 +478,16 @@ SPANS_ZONES = {
 def test_another_zone_renumbers_nothing(spec: Spec) -> None:
     network = spec.get("network", {})
     zones = network.get("zones", 2)
-    assume("subnets" not in network and zones < 4)
+    assume("subnets" not in network)
+    more: int | list[str]
+    if isinstance(zones, list):
+        more = (ZONE_NAMES if zones[0] in ZONE_NAMES else ZONE_IDS)[: len(zones) + 1]
+        zones = len(zones)
+    else:
+        more = zones + 1
+    assume(zones < 4)
     before = resources(spec)
-    after = resources({**spec, "network": {**network, "zones": zones + 1}})
+    after = resources({**spec, "network": {**network, "zones": more}})
     assert before.keys() <= after.keys()
     # What a server waits for, on its first boot, is no part of it.
     changed = {name for name in before if without_waits(before)[name] != without_waits(after)[name]}

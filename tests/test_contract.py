@@ -29,9 +29,12 @@ description: Every key of the language at least once
 tags: {CostCentre: "4711", "team:name": shop}
 network:
   cidr: 10.1.0.0/16
-  zones: 2
+  zones: [ap-southeast-1a, ap-southeast-1b]
   internet_gateway: the-way-out
   nat_gateway: {mode: single, zone: a, subnet: public-a}
+  flow_logs: true
+  endpoints: [s3, ssm]
+  private_zone: shop.internal
   subnets:
     public-a: {zone: a, cidr: 10.1.0.0/24, kind: public}
     public_b: {zone: b, cidr: 10.1.1.0/24, kind: public}

@@ -15,6 +15,10 @@ from tiers.language import registry
 SPEC = b"""
 version: 1
 name: shop
+network:
+  flow_logs: true
+  private_zone: shop.internal
+  endpoints: [s3, ssm, ssmmessages]
 presentation:
   ssh: {type: bastion, key_pair: me, allow_ssh_from: [203.0.113.0/24], connects_to: [fixed]}
   session: {type: bastion, access: session_manager, connects_to: [database]}
@@ -42,7 +46,10 @@ GROUPS = {
 
 PLACEMENTS = {
     "network": {
+        # Those of the interface endpoints.
+        **GROUPS,
         "AWS::EC2::EIP": "network",
+        "AWS::EC2::FlowLog": "network",
         "AWS::EC2::InternetGateway": "network",
         "AWS::EC2::NatGateway": "network",
         "AWS::EC2::Route": "network",
@@ -50,7 +57,12 @@ PLACEMENTS = {
         "AWS::EC2::Subnet": "network",
         "AWS::EC2::SubnetRouteTableAssociation": "network",
         "AWS::EC2::VPC": "network",
+        "AWS::EC2::VPCEndpoint (Gateway)": "network",
+        "AWS::EC2::VPCEndpoint (Interface)": "security",
         "AWS::EC2::VPCGatewayAttachment": "network",
+        "AWS::IAM::Role": "network",
+        "AWS::Logs::LogGroup": "network",
+        "AWS::Route53::HostedZone": "network",
     },
     "bastion": {
         **GROUPS,
@@ -69,6 +81,7 @@ PLACEMENTS = {
         "AWS::ElasticLoadBalancingV2::TargetGroup": "logic",
         "AWS::S3::Bucket": "presentation",
         "AWS::S3::BucketPolicy": "presentation",
+        "AWS::Route53::RecordSet": "presentation",
     },
     "ec2": {
         **GROUPS,
@@ -88,6 +101,7 @@ PLACEMENTS = {
         "AWS::RDS::DBParameterGroup": "data",
         "AWS::RDS::DBSubnetGroup": "data",
         "AWS::SecretsManager::Secret": "data",
+        "AWS::Route53::RecordSet": "data",
     },
 }
 
@@ -99,6 +113,12 @@ def made_by(placed: Placed, types: dict[Route, str]) -> str:
     return types.get(placed.origin[:2], "network")
 
 
+def kind(placed: Placed) -> str:
+    """Name a kind of resource: its type, and which of the two where a type has two places."""
+    endpoint = placed.body["Properties"].get("VpcEndpointType")
+    return f"{placed.body['Type']} ({endpoint})" if endpoint else str(placed.body["Type"])
+
+
 def placements() -> dict[str, dict[str, set[str]]]:
     """Return the stacks that each kind of resource stands in, by the component type that makes it."""
     architecture = compiler.check("spec.yaml", SPEC).architecture
@@ -108,7 +128,7 @@ def placements() -> dict[str, dict[str, set[str]]]:
     }
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for placed in build(architecture).resources:
-        found[made_by(placed, types)][placed.body["Type"]].add(str(placed.stack))
+        found[made_by(placed, types)][kind(placed)].add(str(placed.stack))
     return found
 
 

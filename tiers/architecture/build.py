@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tiers.architecture.placed import Built, Output, Placed
 from tiers.architecture.surroundings import Architecture
-from tiers.network import groups, routing, vpc
+from tiers.network import endpoints, flow_logs, groups, private_zone, routing, vpc
 
 
 def build(architecture: Architecture) -> Built:
@@ -19,6 +19,9 @@ def build(architecture: Architecture) -> Built:
 def _everything(architecture: Architecture) -> Iterator[Placed | Output]:
     yield from vpc.resources(architecture)
     yield from routing.resources(architecture)
+    yield from flow_logs.resources(architecture)
+    yield from private_zone.resources(architecture)
     yield from groups.resources(architecture)
+    yield from endpoints.resources(architecture)
     for member in architecture.members.values():
         yield from member.component.resources(architecture.around(member))

@@ -14,6 +14,14 @@ GATEWAY_ATTACHMENT = "InternetGatewayAttachment"
 PUBLIC_ROUTE_TABLE = "PublicRouteTable"
 PUBLIC_DEFAULT_ROUTE = "PublicDefaultRoute"
 ISOLATED_ROUTE_TABLE = "IsolatedRouteTable"
+REGIONAL_NAT_GATEWAY = "RegionalNatGateway"
+FLOW_LOG = "VpcFlowLog"
+FLOW_LOG_GROUP = "VpcFlowLogGroup"
+FLOW_LOG_ROLE = "VpcFlowLogRole"
+PRIVATE_ZONE = "PrivateHostedZone"
+
+INTERFACE_ENDPOINTS = "interface-endpoints"
+"""What the interface endpoints are called together, as a peer of components."""
 
 
 @cache
@@ -60,6 +68,11 @@ def private_route_table(zone: str | None) -> str:
 def private_default_route(zone: str | None) -> str:
     """Return the id of the default route in a private route table."""
     return f"PrivateDefaultRouteZone{zone.upper()}" if zone else "PrivateDefaultRoute"
+
+
+def endpoint(service: str) -> str:
+    """Return the id of the VPC endpoint of an AWS service."""
+    return f"{pascal(service.replace('.', '-'))}VpcEndpoint"
 
 
 def security_group(component: str) -> str:
@@ -186,6 +199,11 @@ def database_parameter_group(component: str) -> str:
 def monitoring_role(component: str) -> str:
     """Return the id of the role by which RDS reports a database's operating system metrics."""
     return f"{pascal(component)}MonitoringRole"
+
+
+def private_record(component: str) -> str:
+    """Return the id of a component's name in the private zone."""
+    return f"{pascal(component)}PrivateRecord"
 
 
 def output(component: str, what: str) -> str:

@@ -47,6 +47,10 @@ class NatGatewayId(Symbol):
     """The id of a NAT gateway."""
 
 
+class HostedZoneId(Symbol):
+    """The id of a hosted zone: ours, or the one of AWS's that a load balancer's name is in."""
+
+
 class InstanceId(Symbol):
     """The id of an instance."""
 

@@ -4,13 +4,18 @@ Must not import a component type's module or anything that loads troposphere.
 """
 
 from tiers.architecture.surroundings import Architecture
-from tiers.checks import addresses, edges, exposure, names, placement
+from tiers.checks import addresses, edges, endpoints, exposure, names, placement, zones
 from tiers.diagnostics.model import Diagnostic
 
 
 def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
     """Find everything that is wrong with a resolved architecture, in the order of the reader's interest."""
-    network = (*addresses.check(architecture), *placement.check_network(architecture))
+    network = (
+        *addresses.check(architecture),
+        *zones.check(architecture),
+        *placement.check_network(architecture),
+        *endpoints.check(architecture),
+    )
     found = [*names.check(architecture), *network]
     # Where the network makes no sense, it would only be said again of each component that stands in it.
     if not any(each.is_error for each in network):

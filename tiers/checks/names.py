@@ -6,6 +6,7 @@ from tiers.architecture import identifiers
 from tiers.architecture.placed import Built, Placed
 from tiers.architecture.surroundings import Architecture
 from tiers.diagnostics.codes import checks as codes
+from tiers.diagnostics.codes import warnings
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.language.registry import TIERS
 
@@ -27,11 +28,26 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
                 if name != "internet"
                 else "choose another name",
             )
+    yield from _hosts(architecture)
     first = [(tier, name) for tier, name in components if architecture.members[name].tier == tier]
     yield from _same_id(first, identifiers.pascal)
     balancers = [(tier, name) for tier, name in first if architecture.members[name].component.forwards]
     yield from _same_id(balancers, identifiers.load_balancer)
     yield from _same_id([subnet.route for subnet in architecture.network.subnets], identifiers.subnet)
+
+
+def _hosts(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Warn of names that make a host name in the private zone that not every program takes."""
+    zone = architecture.network.spec.private_zone
+    for member in architecture.members.values():
+        if zone is not None and member.component.is_named and "_" in member.name:
+            yield warnings.UNDERSCORE_IN_HOST_NAME.at(
+                Place(member.route, "key"),
+                f"`{member.name}.{zone}` is no name for a host",
+                label="has an underscore",
+                also=(Note(Place(("network", "private_zone")), "gives it this name"),),
+                help=f"call it `{member.name.replace('_', '-')}`",
+            )
 
 
 def check_ids(built: Built) -> Iterator[Diagnostic]:

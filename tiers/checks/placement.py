@@ -15,10 +15,10 @@ NAT: Route = ("network", "nat_gateway")
 def check_network(architecture: Architecture) -> Iterator[Diagnostic]:
     """Find zones that the network does not have and NAT gateways that could not work."""
     network = architecture.network
-    if network.carved and network.spec.zones > SLOTS_OF_A_KIND:
+    if network.carved and len(network.zones) > SLOTS_OF_A_KIND:
         yield codes.TOO_MANY_ZONES.at(
             ("network", "zones"),
-            f"there is no room for {network.spec.zones} zones",
+            f"there is no room for {len(network.zones)} zones",
             label=f"the automatic division has room for {SLOTS_OF_A_KIND}",
             help=f"choose at most {SLOTS_OF_A_KIND} zones, or write `subnets` by hand",
         )
@@ -30,12 +30,15 @@ def check_network(architecture: Architecture) -> Iterator[Diagnostic]:
 
 def _unknown_zone(zone: str, route: Route, architecture: Architecture) -> Diagnostic:
     zones = architecture.network.zones
+    wanted = "abcdef".index(zone) + 1
+    counted = isinstance(architecture.network.spec.zones, int)
+    more = f"raise `zones` to {wanted}" if counted else f"name {wanted} `zones`"
     return codes.UNKNOWN_ZONE.at(
         route,
         f"there is no zone `{zone}`",
         label=f"the zones are {', '.join(f'`{each}`' for each in zones)}",
-        also=(Note(Place(("network", "zones")), f"`zones` is {len(zones)}"),),
-        help=f"choose one of them, or raise `zones` to {'abcdef'.index(zone) + 1}",
+        also=(Note(Place(("network", "zones")), f"`zones` {'is' if counted else 'has'} {len(zones)}"),),
+        help=f"choose one of them, or {more}",
     )
 
 
@@ -62,14 +65,14 @@ def _nat(architecture: Architecture) -> Iterator[Diagnostic]:
         yield from _nat_subnet(architecture, nat.subnet)
     elif nat.zone and nat.zone not in architecture.network.zones:
         yield _unknown_zone(nat.zone, (*NAT, "zone"), architecture)
-    elif nat.mode != "none":
+    elif nat.mode not in {"none", "regional"}:
         yield from _nat_zones(architecture)
     if nat.mode == "single" and len({s.zone for s in architecture.network.of_kind("private")}) > 1:
         yield warnings.SINGLE_NAT.at(
             (*NAT, "mode") if not (nat.zone or nat.subnet) else Place(NAT, "key"),
             "one NAT gateway serves several zones",
             label="if its zone fails, no private server reaches the internet",
-            help="use `nat_gateway: {mode: per_zone}` where that matters",
+            help="use `nat_gateway: {mode: per_zone}` or `{mode: regional}` where that matters",
         )
 
 

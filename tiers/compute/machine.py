@@ -44,6 +44,7 @@ class Volume(Record):
 class Machine(Component):
     """What every component made of EC2 instances has."""
 
+    calls_aws: ClassVar[bool] = True
     closed: ClassVar[bool] = False
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
@@ -72,7 +73,10 @@ class Machine(Component):
     key_pair: KeyPair = None
     egress: Annotated[
         Literal["internet", "none"],
-        Doc("`internet` lets connections out to any address on ports 80 and 443, `none` lets none out"),
+        Doc(
+            "`internet` lets connections out to any address on ports 80 and 443, `none` lets none out; the "
+            "network's `endpoints` are reached either way"
+        ),
         Example("internet"),
     ] = derived("`internet` where a way leads there, else `none`; `none` for a bastion by SSH")
     connects_to: Connections = ()

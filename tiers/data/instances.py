@@ -11,6 +11,7 @@ from tiers.architecture.placed import Output, Placed, Stack
 from tiers.architecture.placing import place, tags, take, trust
 from tiers.architecture.surroundings import Surroundings
 from tiers.data.engines import ENGINES
+from tiers.network import private_zone
 
 if TYPE_CHECKING:
     from tiers.data.rds import Rds
@@ -69,6 +70,7 @@ def resources(database: "Rds", here: Surroundings) -> Iterator[Placed | Output]:
     if database.has_own_secret:
         yield _secret(database, here)
     yield _instance(database, here)
+    yield from private_zone.database_record(here)
     yield _output(here, "Endpoint", "host name", _attribute(here, "Endpoint.Address"))
     yield _output(here, "SecretArn", "ARN of the secret that holds the password", secret(database, here.name))
     for number in range(1, database.replicas + 1):

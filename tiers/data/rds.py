@@ -45,6 +45,8 @@ class Rds(Component):
         }
     )
 
+    is_named: ClassVar[bool] = True
+
     type: Annotated[Literal["rds"], Doc("Always `rds`")]
     engine: Annotated[Literal["mysql", "postgres"], Doc("Database engine"), Example("mysql")]
     engine_version: Annotated[

@@ -65,6 +65,12 @@ class Component(Record):
     forwards: ClassVar[bool] = False
     """Whether edges from here are a load balancer's."""
 
+    calls_aws: ClassVar[bool] = False
+    """Whether its programs may call AWS's services, through the endpoints that the network has."""
+
+    is_named: ClassVar[bool] = False
+    """Whether it has a record in the network's private zone."""
+
     closed: ClassVar[bool] = True
     """Whether nothing can listen here but what the type itself tells."""
 

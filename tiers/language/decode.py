@@ -316,11 +316,11 @@ def _wrong_type(data: object, route: Route, wanted: str, found: list[Diagnostic]
 
 def _conversion(data: object, route: Route, wanted: str) -> str:  # noqa: PLR0911 - one for each habit
     name = _last_name(route)
-    if isinstance(data, str) and wanted == "a whole number" and data.strip().isdecimal():
+    if isinstance(data, str) and "a whole number" in wanted and data.strip().isdecimal():
         return f"remove the quotes: `{name}: {data.strip()}`"
     if isinstance(data, str) and wanted == "`true` or `false`" and data.lower() in {"true", "false"}:
         return f"remove the quotes: `{name}: {data.lower()}`"
-    if isinstance(data, str) and wanted == "a whole number" and (unit := _UNIT.fullmatch(data)):
+    if isinstance(data, str) and "a whole number" in wanted and (unit := _UNIT.fullmatch(data)):
         return f"write the number alone: `{name}: {unit[1]}`"
     if wanted == "a text" and isinstance(data, bool | int | float):
         return f'quote it: `{name}: "{str(data).lower()}"`'

@@ -28,6 +28,18 @@ IP_RANGE = Pattern(
 
 ZONE = Pattern("[a-f]", "a zone's letter, `a` to `f`")
 
+ZONE_OF_AWS = Pattern(
+    # Names have a letter after the region's, ids a number after the region's code. Local zones are no zones
+    # for a tier: https://docs.aws.amazon.com/global-infrastructure/latest/regions/az-ids.html
+    r"[a-z]{2}(-[a-z]+){1,3}-[0-9][a-z]|[a-z]{3,5}[0-9]-az[0-9]{1,2}",
+    "a zone's name such as `ap-southeast-1a` or its id such as `apse1-az1`",
+)
+
+PRIVATE_ZONE = Pattern(
+    r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+",
+    "a domain name such as `shop.internal`, in lower case",
+)
+
 ANY_TEXT = Pattern(r"[^\u0000-\u001f\u007f]*", "one line of text")
 
 SSH = 22

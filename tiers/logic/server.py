@@ -120,20 +120,35 @@ class Server(Machine):
                 label="does not start with a line such as `#!/bin/bash`",
                 help="write `user_data: |` and the script in the lines below, the first one `#!/bin/bash`",
             )
-        if self.egress == "none":
+        if self.egress == "none" and not self._fetches_from_s3(here):
             mend = "use `egress: internet`" if self.has_way_out(here) else "give the network a NAT gateway"
+            confined = here.network.is_confined(here.subnets(self.subnets))
+            more = "; for Amazon Linux's own packages the network's `endpoints: [s3]` is enough"
             yield warnings.USER_DATA_WITHOUT_INTERNET.at(
                 Place(route, "key"),
                 f"`{here.name}` runs a script at first boot but cannot reach the internet",
                 label="downloads in it will fail",
-                help=f"{mend}, or use an image that has everything",
+                help=f"{mend}, or use an image that has everything"
+                + (more if confined and self.image == "al2023" else ""),
             )
+
+    def _fetches_from_s3(self, here: "Surroundings") -> bool:
+        """Whether a script gets at packages all the same: Amazon Linux keeps its own in S3, Ubuntu does not.
+
+        Seen in the list of mirrors in https://github.com/amazonlinux/amazon-linux-2023/issues/535.
+        """
+        subnets = here.subnets(self.subnets)
+        served = "s3" in here.network.gateway_endpoints and here.network.is_confined(subnets)
+        return served and self.image != "ubuntu-24.04"
 
     def needed_routes(self, here: "Surroundings") -> tuple[str, ...]:
         """Return the ids of the routes and rules that must exist before user data can download anything."""
-        from tiers.network import routing
+        from tiers.network import endpoints, routing
 
-        return routing.ways_out(here) if self.user_data and self.leaves_for_internet() else ()
+        if not self.user_data:
+            return ()
+        out = routing.ways_out(here) if self.leaves_for_internet() else ()
+        return (*out, *endpoints.ways_in(here))
 
 
 def _is_folded(script: str) -> bool:

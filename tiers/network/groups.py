@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from troposphere import ec2
+from troposphere import Tags, ec2
 
 from tiers.architecture import identifiers, symbols
 from tiers.architecture.placed import Placed, Stack
 from tiers.architecture.placing import place, tags
 from tiers.architecture.surroundings import Architecture, Edge, Member
+from tiers.diagnostics.model import Route
 from tiers.language.component import Admission
 
 INTERNET = "0.0.0.0/0"
@@ -40,21 +41,26 @@ def resources(architecture: Architecture) -> Iterator[Placed]:
         if member.component.leaves_for_internet():
             yield from _let_out(member)
     for edge in architecture.edges:
-        yield from _connect(edge)
+        yield from connect(edge)
 
 
 def _group(architecture: Architecture, member: Member) -> Placed:
     here = architecture.around(member)
+    return group(member.name, tags(here, here.name_tag()), member.route)
+
+
+def group(name: str, labels: Tags, route: Route) -> Placed:
+    """Build a security group that lets nothing in or out by itself."""
     return place(
         Stack.SECURITY,
         ec2.SecurityGroup(
-            identifiers.security_group(member.name),
+            identifiers.security_group(name),
             GroupDescription=DESCRIPTION,
             VpcId=symbols.vpc(),
             SecurityGroupEgress=[ec2.SecurityGroupRule(**NOTHING_OUT)],
-            Tags=tags(here, here.name_tag()),
+            Tags=labels,
         ),
-        member.route,
+        route,
     )
 
 
@@ -79,22 +85,28 @@ def _admit(member: Member, admission: Admission) -> Placed:
 
 def _let_out(member: Member) -> Iterator[Placed]:
     for port in INTERNET_PORTS:
-        yield place(
-            Stack.SECURITY,
-            ec2.SecurityGroupEgress(
-                identifiers.egress(member.name, INTERNET, "tcp", port),
-                GroupId=symbols.group(member.name),
-                IpProtocol="tcp",
-                FromPort=port,
-                ToPort=port,
-                CidrIp=INTERNET,
-                Description=f"{member.name} to the internet",
-            ),
-            (*member.route, "egress"),
-        )
+        yield to_anywhere(member.name, port, f"{member.name} to the internet", (*member.route, "egress"))
 
 
-def _connect(edge: Edge) -> Iterator[Placed]:
+def to_anywhere(name: str, port: int, description: str, route: Route) -> Placed:
+    """Build the rule that lets a component out to any address on a port."""
+    return place(
+        Stack.SECURITY,
+        ec2.SecurityGroupEgress(
+            identifiers.egress(name, INTERNET, "tcp", port),
+            GroupId=symbols.group(name),
+            IpProtocol="tcp",
+            FromPort=port,
+            ToPort=port,
+            CidrIp=INTERNET,
+            Description=description,
+        ),
+        route,
+    )
+
+
+def connect(edge: Edge) -> Iterator[Placed]:
+    """Build the two rules of an edge: out of the one group, into the other."""
     both: dict[str, Any] = {"IpProtocol": "tcp", "FromPort": edge.port, "ToPort": edge.port}
     yield place(
         Stack.SECURITY,

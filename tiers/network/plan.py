@@ -4,13 +4,13 @@ Total on purpose: a network that the checks will refuse still gives a plan, so t
 everything. Where the addresses make no sense there are simply no subnets.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
 from tiers.diagnostics.model import Route
 from tiers.language.record import Derived
-from tiers.network.spec import Kind, NatGateway, Network, RouteTables, Subnet
+from tiers.network.spec import GATEWAY_ENDPOINTS, Kind, NatGateway, Network, RouteTables, Subnet
 
 ZONES = "abcdef"
 KINDS: tuple[Kind, ...] = ("public", "private", "isolated")
@@ -38,7 +38,7 @@ class NetworkPlan(NamedTuple):
     @property
     def zones(self) -> str:
         """The letters of the zones in use."""
-        return ZONES[: self.spec.zones]
+        return ZONES[: number_of_zones(self.spec)]
 
     def of_kind(self, kind: Kind) -> tuple[PlannedSubnet, ...]:
         """Return the subnets of one kind, in order of zone."""
@@ -53,7 +53,7 @@ class NetworkPlan(NamedTuple):
         """The public subnets that hold a NAT gateway: one, one in each zone with private subnets, or none."""
         nat, public = self.spec.nat_gateway, self.of_kind("public")
         private = {subnet.zone for subnet in self.of_kind("private")}
-        if nat.mode == "none" or not private:
+        if nat.mode in {"none", "regional"} or not private:
             return ()
         if nat.mode == "single":
             return tuple(
@@ -63,9 +63,61 @@ class NetworkPlan(NamedTuple):
         return tuple(first[zone] for zone in self.zones if zone in first and zone in private)
 
     @property
+    def is_nat_regional(self) -> bool:
+        """Whether one NAT gateway that stands in no subnet serves the private ones."""
+        return self.spec.nat_gateway.mode == "regional" and bool(self.of_kind("private"))
+
+    @property
     def has_nat(self) -> bool:
         """Whether private subnets are meant to have a way to the internet."""
         return self.spec.nat_gateway.mode != "none"
+
+    @property
+    def gateway_endpoints(self) -> tuple[str, ...]:
+        """The services that a route leads to."""
+        return tuple(dict.fromkeys(each for each in self.spec.endpoints if each in GATEWAY_ENDPOINTS))
+
+    @property
+    def interface_endpoints(self) -> tuple[str, ...]:
+        """The services that have addresses in the VPC."""
+        return tuple(dict.fromkeys(each for each in self.spec.endpoints if each not in GATEWAY_ENDPOINTS))
+
+    @property
+    def endpoint_subnets(self) -> tuple[PlannedSubnet, ...]:
+        """Where interface endpoints stand: one subnet in each zone, private before isolated before public."""
+        ordered = (subnet for kind in ("private", "isolated", "public") for subnet in self.of_kind(kind))
+        first: dict[str, PlannedSubnet] = {}
+        for subnet in ordered:
+            first.setdefault(subnet.zone, subnet)
+        return tuple(first[zone] for zone in sorted(first))
+
+    @property
+    def reaches_session_manager(self) -> bool:
+        """Whether an instance without a way to the internet is reached by Session Manager all the same.
+
+        The agent needs no more than these two:
+        https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
+        """
+        return {"ssm", "ssmmessages"} <= set(self.spec.endpoints)
+
+    def is_confined(self, subnets: Iterable[PlannedSubnet]) -> bool:
+        """Whether no default route leads out of any of the subnets, so that 443 to anywhere is no way out."""
+        return all(s.kind == "isolated" or (s.kind == "private" and not self.has_nat) for s in subnets)
+
+
+def number_of_zones(network: Network) -> int:
+    """Return how many zones a network uses."""
+    return network.zones if isinstance(network.zones, int) else len(network.zones)
+
+
+def is_zone_id(zone: str) -> bool:
+    """Tell a zone's id such as `apse1-az1` from its name such as `ap-southeast-1a`."""
+    return "-az" in zone
+
+
+def region_of(zone: str) -> str:
+    """Return the part of a zone's name or id that says its region."""
+    return zone.split("-az", 1)[0] if is_zone_id(zone) else zone[:-1]
 
 
 def carve(cidr: str, zones: int) -> Iterator[tuple[Kind, str, str]]:
@@ -88,7 +140,7 @@ def complete(network: Network, name: str) -> Network:
     if isinstance(subnets, Derived):
         subnets = {
             f"{kind}-{zone}": Subnet(zone=zone, cidr=cidr, kind=kind)
-            for kind, zone, cidr in carve(network.cidr, network.zones)
+            for kind, zone, cidr in carve(network.cidr, number_of_zones(network))
         }
     gateway = network.internet_gateway
     return network.replace(

@@ -24,6 +24,8 @@ def resources(architecture: Architecture) -> Iterator[Placed | Output]:
         yield from _public(architecture)
     for subnet in network.nat_subnets:
         yield from _nat_gateway(architecture, subnet)
+    if network.is_nat_regional:
+        yield _regional_nat_gateway(architecture)
     if network.of_kind("private"):
         yield from _private(architecture)
     if network.of_kind("isolated"):
@@ -49,7 +51,8 @@ def ways_out(here: Surroundings) -> tuple[str, ...]:
         identifiers.route_table_association(each.name) for each in (*subnets, *here.network.nat_subnets)
     ]
     rules = [identifiers.egress(here.name, INTERNET, "tcp", port) for port in INTERNET_PORTS]
-    return (*routes, identifiers.PUBLIC_DEFAULT_ROUTE, *tables, *rules)
+    public = (identifiers.PUBLIC_DEFAULT_ROUTE,) if here.network.nat_subnets else ()
+    return (*routes, *public, *tables, *rules)
 
 
 def _table(architecture: Architecture, logical_id: str, kind: str, zone: str | None = None) -> Placed:
@@ -116,21 +119,43 @@ def _nat_gateway(architecture: Architecture, subnet: PlannedSubnet) -> Iterator[
     )
 
 
+def _regional_nat_gateway(architecture: Architecture) -> Placed:
+    """Build the NAT gateway that stands in no subnet.
+
+    AWS gives it a route table with a route to the internet gateway, and Elastic IPs in every zone in use:
+    https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
+    """
+    return place(
+        Stack.NETWORK,
+        ec2.NatGateway(
+            identifiers.REGIONAL_NAT_GATEWAY,
+            AvailabilityMode="regional",
+            VpcId=symbols.vpc(),
+            Tags=named(architecture, f"{architecture.spec.name}-nat"),
+        ),
+        NAT,
+        {"AvailabilityMode": (*NAT, "mode")},
+        after=(identifiers.GATEWAY_ATTACHMENT,),
+    )
+
+
 def _private(architecture: Architecture) -> Iterator[Placed]:
     network = architecture.network
     for zone in private_zones(network):
         table = identifiers.private_route_table(zone)
         subnets = tuple(s for s in network.of_kind("private") if zone in {None, s.zone})
         yield _table(architecture, table, "private", zone)
-        gateways = [nat for nat in network.nat_subnets if zone in {None, nat.zone}]
-        for nat in gateways:
+        gateways = [identifiers.nat_gateway(s.name) for s in network.nat_subnets if zone in {None, s.zone}]
+        if network.is_nat_regional:
+            gateways = [identifiers.REGIONAL_NAT_GATEWAY]
+        for gateway in gateways:
             yield place(
                 Stack.NETWORK,
                 ec2.Route(
                     identifiers.private_default_route(zone),
                     RouteTableId=symbols.RouteTableId(table),
                     DestinationCidrBlock=INTERNET,
-                    NatGatewayId=symbols.NatGatewayId(identifiers.nat_gateway(nat.name)),
+                    NatGatewayId=symbols.NatGatewayId(gateway),
                 ),
                 NAT,
             )

@@ -6,9 +6,35 @@ from typing import Annotated, Literal
 from tiers.diagnostics.codes import shape as codes
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, Doc, Example
-from tiers.language.vocabulary import IPV4_RANGE, SUBNETS, ZONE, TagValue
+from tiers.language.vocabulary import IPV4_RANGE, PRIVATE_ZONE, SUBNETS, ZONE, ZONE_OF_AWS, TagValue
 
 Kind = Literal["public", "private", "isolated"]
+Endpoint = Literal[
+    "s3",
+    "dynamodb",
+    "cloudformation",
+    "ec2",
+    "ec2messages",
+    "ecr.api",
+    "ecr.dkr",
+    "events",
+    "kms",
+    "lambda",
+    "logs",
+    "monitoring",
+    "secretsmanager",
+    "sns",
+    "sqs",
+    "ssm",
+    "ssmmessages",
+    "sts",
+    "xray",
+]
+"""The last part of a service's name: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html"""
+
+GATEWAY_ENDPOINTS = ("s3", "dynamodb")
+"""What is reached by a route; all others by addresses in the VPC:
+https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"""
 
 
 class Subnet(Record):
@@ -32,8 +58,11 @@ class NatGateway(Record):
     """How private subnets reach the internet."""
 
     mode: Annotated[
-        Literal["none", "single", "per_zone"],
-        Doc("`none`; `single`, which is cheaper and lost with its zone; or one `per_zone`"),
+        Literal["none", "single", "per_zone", "regional"],
+        Doc(
+            "`none`; `single`, which is cheaper and lost with its zone; one `per_zone`; or a `regional` one, "
+            "which AWS extends to every zone in use, with addresses of AWS's choice"
+        ),
         Example("per_zone"),
     ] = derived("`single` where `zone` or `subnet` is written, else `per_zone`")
     zone: Annotated[
@@ -69,9 +98,11 @@ class Network(Record):
         str, IPV4_RANGE, codes.NOT_A_RANGE, Doc("Addresses of the VPC, /16 to /28"), Example("10.0.0.0/16")
     ] = "10.0.0.0/16"
     zones: Annotated[
-        int,
-        Between(1, 6),
-        Doc("Number of availability zones to use, in the order in which the region lists them"),
+        Annotated[int, Between(1, 6)] | Annotated[tuple[Annotated[str, ZONE_OF_AWS], ...], Between(1, 6)],
+        Doc(
+            "Number of availability zones to use, in the order in which the region lists them; or the zones "
+            "themselves, by name or by id. The first one is zone `a` of the spec, whatever AWS calls it"
+        ),
         Example(2),
     ] = 2
     internet_gateway: Annotated[TagValue, Doc("Name of the internet gateway"), Example("my-igw")] = derived(
@@ -80,6 +111,29 @@ class Network(Record):
     nat_gateway: Annotated[
         NatGateway, Doc("How private subnets reach the internet"), Example({"mode": "per_zone"})
     ] = NatGateway()
+    flow_logs: Annotated[
+        bool,
+        Doc("Whether to log every connection of the VPC, accepted or rejected, and keep the log for 90 days"),
+        Example(True),
+    ] = False
+    endpoints: Annotated[
+        tuple[Endpoint, ...],
+        Doc(
+            "AWS services that servers and bastions reach inside the VPC, without a way to the internet; all "
+            "but `s3` and `dynamodb` cost by the hour in each zone"
+        ),
+        Example(["s3", "ssm", "ssmmessages"]),
+    ] = ()
+    private_zone: Annotated[
+        str | None,
+        PRIVATE_ZONE,
+        Between(3, 200),
+        Doc(
+            "Domain that only the VPC sees, in which each load balancer and database has a name: "
+            "`COMPONENT.shop.internal`"
+        ),
+        Example("shop.internal"),
+    ] = None
     subnets: Annotated[
         Mapping[str, Subnet],
         SUBNETS,

@@ -1,6 +1,7 @@
 """The VPC, its gateway to the internet and its subnets."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from troposphere import GetAZs, Select, Tags, ec2
 
@@ -8,7 +9,7 @@ from tiers.architecture import identifiers, symbols
 from tiers.architecture.placed import Output, Placed, Stack
 from tiers.architecture.placing import place, take
 from tiers.architecture.surroundings import Architecture
-from tiers.network.plan import ZONES, PlannedSubnet
+from tiers.network.plan import ZONES, PlannedSubnet, is_zone_id
 
 NETWORK = ("network",)
 
@@ -33,7 +34,8 @@ def resources(architecture: Architecture) -> Iterator[Placed | Output]:
         NETWORK,
         {"CidrBlock": (*NETWORK, "cidr")},
     )
-    if architecture.network.of_kind("public"):
+    # A regional NAT gateway needs the internet gateway too, even where no subnet has a route to it.
+    if architecture.network.of_kind("public") or architecture.network.is_nat_regional:
         yield from _internet_gateway(architecture)
     for subnet in architecture.network.subnets:
         yield _subnet(architecture, subnet)
@@ -60,7 +62,25 @@ def _internet_gateway(architecture: Architecture) -> Iterator[Placed]:
     )
 
 
+ZONE_IS_MEANT = {"cfn-lint": {"config": {"ignore_checks": ["W3010"]}}}
+"""cfn-lint warns of a zone that is named; the spec names it."""
+
+
+def _zone(zones: int | tuple[str, ...], position: int) -> dict[str, Any]:
+    """Return what puts a subnet into a zone: its position in the region's list, its name or its id."""
+    if isinstance(zones, int):
+        return {"AvailabilityZone": Select(position, GetAZs(""))}
+    zone = zones[position]
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html
+    if is_zone_id(zone):
+        return {"AvailabilityZoneId": zone}
+    return {"Metadata": ZONE_IS_MEANT, "AvailabilityZone": zone}
+
+
 def _subnet(architecture: Architecture, subnet: PlannedSubnet) -> Placed:
+    zones, position = architecture.network.spec.zones, ZONES.index(subnet.zone)
+    zone = _zone(zones, position)
+    origin = (*subnet.route, "zone") if isinstance(zones, int) else (*NETWORK, "zones", position)
     taken = take(architecture.network.spec.subnets[subnet.name], subnet.route, {"CidrBlock": "cidr"})
     return place(
         Stack.NETWORK,
@@ -68,11 +88,11 @@ def _subnet(architecture: Architecture, subnet: PlannedSubnet) -> Placed:
             identifiers.subnet(subnet.name),
             VpcId=symbols.vpc(),
             **taken.properties,
-            AvailabilityZone=Select(ZONES.index(subnet.zone), GetAZs("")),
+            **zone,
             # Public addresses are given one by one, to what needs one (Security Hub EC2.15).
             MapPublicIpOnLaunch=False,
             Tags=named(architecture, subnet.name),
         ),
         subnet.route,
-        {**taken.origins, "AvailabilityZone": (*subnet.route, "zone")},
+        {**taken.origins, "AvailabilityZone": origin, "AvailabilityZoneId": origin},
     )

@@ -51,7 +51,8 @@ class Bastion(Machine):
             access = "ssh" if completed.allow_ssh_from else "session_manager"
         egress = completed.egress
         if isinstance(egress, Derived):
-            egress = "internet" if access == "session_manager" else "none"
+            called = access == "session_manager" and not here.network.reaches_session_manager
+            egress = "internet" if called else "none"
         return completed.replace(access=access, egress=egress, subnets=completed.subnets[:1])
 
     def check(self, here: "Surroundings") -> Iterator[Diagnostic]:
@@ -91,12 +92,14 @@ class Bastion(Machine):
                 also=(Note(Place((*here.route, "access")), "opens no port"),),
                 help="remove `allow_ssh_from`, or use `access: ssh`",
             )
-        if self.access == "session_manager" and self.egress == "none":
+        shut_in = self.egress == "none" and not here.network.reaches_session_manager
+        if self.access == "session_manager" and shut_in:
             yield codes.BASTION_ACCESS.at(
                 (*here.route, "egress"),
                 f"`{here.name}` cannot reach Session Manager",
                 label="lets no connection out",
-                help="use `egress: internet`: the agent calls AWS on port 443",
+                help="use `egress: internet`: the agent calls AWS on port 443; or give the network "
+                "`endpoints: [ssm, ssmmessages]`",
             )
 
     def admissions(self, here: "Surroundings") -> Iterator[Admission]:

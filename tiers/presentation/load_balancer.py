@@ -37,6 +37,7 @@ class LoadBalancer(Component):
     """An application load balancer over two zones or more."""
 
     forwards: ClassVar[bool] = True
+    is_named: ClassVar[bool] = True
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
             "connects_to": "a load balancer's edges are its listeners': write `forward_to` in one of them",
@@ -183,10 +184,12 @@ class LoadBalancer(Component):
     def resources(self, here: "Surroundings") -> Iterator[Placed | Output]:
         """Build the load balancer, a target group for each service, and the listeners."""
         from tiers.architecture import symbols
+        from tiers.network import private_zone
 
         if self.access_logs:
             yield from access_logs.resources(here)
         yield self._balancer(here)
+        yield from private_zone.load_balancer_record(here)
         targets = listeners.connections(self.listeners, here.route)
         for service in dict.fromkeys(connection.target for connection in targets):
             yield _target_group(service, here)

@@ -16,6 +16,7 @@ STAGES = (
     "raw",
     "listeners",
     "databases",
+    "network",
     "warnings",
     "lint",
     "delivery",

@@ -67,7 +67,7 @@ USER_DATA_WITHOUT_INTERNET = Code(
     "user-data-without-internet",
     Severity.WARNING,
     "Most scripts install something at first boot; without a way to the internet they hang or fail, and "
-    "nobody is told.",
+    "nobody is told. Amazon Linux keeps its packages in S3, so to these an endpoint leads too.",
     "network: {nat_gateway: {mode: none}}\n"
     'logic:\n  web: {type: autoscaling, port: 80, user_data: "#!/bin/bash\\ndnf install -y nginx\\n"}\n',
     'logic:\n  web: {type: autoscaling, port: 80, user_data: "#!/bin/bash\\ndnf install -y nginx\\n"}\n',
@@ -124,4 +124,13 @@ PASSWORD_NOT_ROTATED = Code(
     "replica of a database that exists gives it such a password: whoever reads the secret must read the new one.",
     "data:\n  db: {type: rds, engine: mysql, replicas: 1}\n",
     "data:\n  db: {type: rds, engine: mysql}\n",
+)
+UNDERSCORE_IN_HOST_NAME = Code(
+    "T267",
+    "underscore-in-host-name",
+    Severity.WARNING,
+    "Host names have letters, digits and `-` (RFC 1123). DNS takes a `_` too, but some programs refuse to connect to "
+    "such a host, and no certificate can be had for it.",
+    "network: {private_zone: shop.internal}\ndata:\n  shop_db: {type: rds, engine: mysql}\n",
+    "network: {private_zone: shop.internal}\ndata:\n  shop-db: {type: rds, engine: mysql}\n",
 )

@@ -1,0 +1,105 @@
+"""VPC endpoints: how servers and bastions reach AWS's services without a way to the internet."""
+
+from collections.abc import Iterator
+
+from troposphere import Sub, ec2
+
+from tiers.architecture import identifiers, symbols
+from tiers.architecture.placed import Placed, Stack
+from tiers.architecture.placing import place
+from tiers.architecture.surroundings import Architecture, Edge, Surroundings
+from tiers.diagnostics.model import Route
+from tiers.network import groups, routing
+from tiers.network.plan import NetworkPlan
+from tiers.network.vpc import named
+
+HTTPS = 443
+ENDPOINTS: Route = ("network", "endpoints")
+
+
+def resources(architecture: Architecture) -> Iterator[Placed]:
+    """Build every endpoint, the group of those that have addresses, and the rules that let callers in."""
+    network = architecture.network
+    for service in network.gateway_endpoints:
+        yield _gateway(architecture, service)
+    if network.interface_endpoints:
+        name = identifiers.INTERFACE_ENDPOINTS
+        yield groups.group(name, named(architecture, f"{architecture.spec.name}-{name}"), ENDPOINTS)
+    for service in network.interface_endpoints:
+        yield _interface(architecture, service)
+    for member in architecture.members.values():
+        here = architecture.around(member)
+        if member.component.calls_aws and network.interface_endpoints:
+            yield from groups.connect(Edge(member.name, identifiers.INTERFACE_ENDPOINTS, HTTPS, ENDPOINTS))
+        if _is_led_by_gateways(here) and not member.component.leaves_for_internet():
+            # The addresses behind a gateway endpoint are a list of AWS's that no attribute gives. The route
+            # tables of these subnets lead to nothing else outside the VPC.
+            said = f"{member.name} to the gateway endpoints"
+            yield groups.to_anywhere(member.name, HTTPS, said, ENDPOINTS)
+
+
+def ways_in(here: Surroundings) -> tuple[str, ...]:
+    """Return the ids of what a component must wait for to reach the endpoints."""
+    network, name, peer = here.network, here.name, identifiers.INTERFACE_ENDPOINTS
+    ids = [identifiers.endpoint(service) for service in network.interface_endpoints]
+    if ids:
+        ids.append(identifiers.egress(name, peer, "tcp", HTTPS))
+        ids.append(identifiers.ingress(peer, name, "tcp", HTTPS))
+    if _is_led_by_gateways(here):
+        ids += [identifiers.endpoint(service) for service in network.gateway_endpoints]
+        ids.append(identifiers.egress(name, groups.INTERNET, "tcp", HTTPS))
+    return tuple(ids)
+
+
+def _is_led_by_gateways(here: Surroundings) -> bool:
+    """Whether a component calls AWS through gateway endpoints, and has no other way out of the VPC."""
+    component = here.members[here.name].component
+    subnets = here.subnets(component.subnets)
+    return component.calls_aws and bool(here.network.gateway_endpoints) and here.network.is_confined(subnets)
+
+
+def _tables(network: NetworkPlan) -> Iterator[str]:
+    """Name the route tables that get a route to a gateway endpoint: public ones have their way already."""
+    if network.of_kind("private"):
+        yield from (identifiers.private_route_table(zone) for zone in routing.private_zones(network))
+    if network.of_kind("isolated"):
+        yield identifiers.ISOLATED_ROUTE_TABLE
+
+
+def _gateway(architecture: Architecture, service: str) -> Placed:
+    return place(
+        Stack.NETWORK,
+        ec2.VPCEndpoint(
+            identifiers.endpoint(service),
+            VpcEndpointType="Gateway",
+            ServiceName=Sub(f"com.amazonaws.${{AWS::Region}}.{service}"),
+            VpcId=symbols.vpc(),
+            RouteTableIds=[symbols.RouteTableId(table) for table in _tables(architecture.network)],
+            Tags=named(architecture, f"{architecture.spec.name}-{service}"),
+        ),
+        _route(architecture, service),
+    )
+
+
+def _interface(architecture: Architecture, service: str) -> Placed:
+    subnets = architecture.network.endpoint_subnets
+    return place(
+        Stack.SECURITY,
+        ec2.VPCEndpoint(
+            identifiers.endpoint(service),
+            VpcEndpointType="Interface",
+            ServiceName=Sub(f"com.amazonaws.${{AWS::Region}}.{service}"),
+            VpcId=symbols.vpc(),
+            SubnetIds=[symbols.subnet(subnet.name) for subnet in subnets],
+            SecurityGroupIds=[symbols.group(identifiers.INTERFACE_ENDPOINTS)],
+            # The service's usual name then leads to the endpoint, so that programs need not know of it.
+            PrivateDnsEnabled=True,
+            Tags=named(architecture, f"{architecture.spec.name}-{service}"),
+        ),
+        _route(architecture, service),
+    )
+
+
+def _route(architecture: Architecture, service: str) -> Route:
+    services: tuple[str, ...] = architecture.spec.network.endpoints
+    return (*ENDPOINTS, services.index(service))

@@ -1,0 +1,79 @@
+"""The private zone: names that stay, for load balancers and databases, seen by nobody outside the VPC."""
+
+from collections.abc import Iterator
+
+from troposphere import Ref, route53
+from troposphere.validators.route53 import AliasTarget
+
+from tiers.architecture import identifiers, symbols
+from tiers.architecture.placed import Placed, Stack
+from tiers.architecture.placing import place
+from tiers.architecture.surroundings import Architecture, Surroundings
+from tiers.diagnostics.model import Route
+from tiers.network.vpc import named
+
+PRIVATE_ZONE: Route = ("network", "private_zone")
+TIME_TO_LIVE = "60"
+"""Seconds: a database's host name changes only when the database is replaced."""
+
+
+def resources(architecture: Architecture) -> Iterator[Placed]:
+    """Build the zone; its records are built with what they name."""
+    zone = architecture.network.spec.private_zone
+    if zone is None:
+        return
+    yield place(
+        Stack.NETWORK,
+        route53.HostedZone(
+            identifiers.PRIVATE_ZONE,
+            Name=zone,
+            VPCs=[route53.HostedZoneVPCs(VPCId=symbols.vpc(), VPCRegion=Ref("AWS::Region"))],
+            HostedZoneTags=named(architecture, zone),
+        ),
+        PRIVATE_ZONE,
+        {"Name": PRIVATE_ZONE},
+    )
+
+
+def load_balancer_record(here: Surroundings) -> Iterator[Placed]:
+    """Build a load balancer's record, where there is a zone: an alias, which follows its addresses."""
+    if here.network.spec.private_zone is None:
+        return
+    balancer = identifiers.load_balancer(here.name)
+    yield place(
+        Stack.PRESENTATION,
+        route53.RecordSetType(
+            identifiers.private_record(here.name),
+            HostedZoneId=symbols.HostedZoneId(identifiers.PRIVATE_ZONE),
+            Name=_name(here),
+            Type="A",
+            AliasTarget=AliasTarget(  # type: ignore[no-untyped-call]  # troposphere has no types for it
+                HostedZoneId=symbols.HostedZoneId(balancer, "CanonicalHostedZoneID"),
+                DNSName=symbols.Attribute(balancer, "DNSName"),
+                EvaluateTargetHealth=False,
+            ),
+        ),
+        here.route,
+    )
+
+
+def database_record(here: Surroundings) -> Iterator[Placed]:
+    """Build a database's record, where there is a zone. RDS has host names and no address that stays."""
+    if here.network.spec.private_zone is None:
+        return
+    yield place(
+        Stack.DATA,
+        route53.RecordSetType(
+            identifiers.private_record(here.name),
+            HostedZoneId=symbols.HostedZoneId(identifiers.PRIVATE_ZONE),
+            Name=_name(here),
+            Type="CNAME",
+            TTL=TIME_TO_LIVE,
+            ResourceRecords=[symbols.Attribute(identifiers.database(here.name), "Endpoint.Address")],
+        ),
+        here.route,
+    )
+
+
+def _name(here: Surroundings) -> str:
+    return f"{here.name}.{here.network.spec.private_zone}"
