@@ -44,7 +44,9 @@ KINDS = {
     "DBSubnetGroupName": "Name",
     "DBParameterGroupName": "Name",
     "IamInstanceProfile": "Name",
+    "Name": "Name",
     "Roles": "Name",
+    "Resource": "Arn",
 }
 
 TARGETS = {
@@ -57,6 +59,8 @@ TARGETS = {
     "DBParameterGroupName": "AWS::RDS::DBParameterGroup",
     "IamInstanceProfile": "AWS::IAM::InstanceProfile",
     "Roles": "AWS::IAM::Role",
+    "Name": "AWS::IAM::InstanceProfile",
+    "Resource": "AWS::RDS::DBInstance",
     "VpcId": "AWS::EC2::VPC",
     "GroupId": "AWS::EC2::SecurityGroup",
 }

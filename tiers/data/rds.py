@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple,
 from tiers import facts
 from tiers.architecture import identifiers
 from tiers.architecture.placed import Output, Placed, Stack
+from tiers.architecture.pointers import Target
 from tiers.diagnostics.codes import checks as codes
 from tiers.diagnostics.codes import shape, warnings
 from tiers.diagnostics.model import Diagnostic, Note, Place
@@ -162,6 +163,15 @@ class Rds(Component):
     def listens(self, caller: Component) -> tuple[int, ...]:
         """Listen on the engine's port for everybody alike."""
         return (self.port,)
+
+    def offers(self, name: str) -> Mapping[str, tuple[str | Target, ...]]:
+        """Offer the address, and the secret with the password."""
+        database = identifiers.database(name)
+        return {
+            "endpoint": (Target(database, "Endpoint.Address"),),
+            "port": (str(self.port),),
+            "secret_arn": (Target(database, "MasterUserSecret.SecretArn"),),
+        }
 
     @property
     def family(self) -> str:

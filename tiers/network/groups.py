@@ -37,8 +37,8 @@ def resources(architecture: Architecture) -> Iterator[Placed]:
         admitted = {(each.cidr, each.port): each for each in member.component.admissions(here)}
         for admission in admitted.values():
             yield _admit(member, admission)
-        if member.component.leaves_for_internet():
-            yield from _let_out(member)
+        for cidr in member.component.ranges_out():
+            yield from _let_out(member, cidr)
     for edge in architecture.edges:
         yield from _connect(edge)
 
@@ -77,18 +77,19 @@ def _admit(member: Member, admission: Admission) -> Placed:
     )
 
 
-def _let_out(member: Member) -> Iterator[Placed]:
+def _let_out(member: Member, cidr: str) -> Iterator[Placed]:
+    whole = cidr == INTERNET
     for port in INTERNET_PORTS:
         yield place(
             Stack.SECURITY,
             ec2.SecurityGroupEgress(
-                identifiers.egress(member.name, INTERNET, "tcp", port),
+                identifiers.egress(member.name, cidr, "tcp", port),
                 GroupId=symbols.group(member.name),
                 IpProtocol="tcp",
                 FromPort=port,
                 ToPort=port,
-                CidrIp=INTERNET,
-                Description=f"{member.name} to the internet",
+                CidrIp=cidr,
+                Description=f"{member.name} to {'the internet' if whole else cidr}",
             ),
             (*member.route, "egress"),
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from tiers.architecture import identifiers
 from tiers.architecture.placed import Output, Placed, Stack
+from tiers.architecture.pointers import Target
 from tiers.diagnostics.codes import checks as codes
 from tiers.diagnostics.codes import warnings
 from tiers.diagnostics.model import Diagnostic, Note, Place
@@ -100,6 +101,16 @@ class LoadBalancer(Component):
     def listens(self, caller: Component) -> tuple[int, ...]:
         """Listen on every listener's port."""
         return tuple(dict.fromkeys(listener.port for listener in self.listeners))
+
+    def offers(self, name: str) -> Mapping[str, tuple[str | Target, ...]]:
+        """Offer the address of the first listener."""
+        first, host = self.listeners[0], Target(identifiers.load_balancer(name), "DNSName")
+        port = "" if first.port == 80 else f":{first.port}"  # noqa: PLR2004 - HTTP's own port is left out
+        return {"endpoint": (host,), "port": (str(first.port),), "url": ("http://", host, port)}
+
+    def forwarding(self, name: str) -> tuple[str, ...]:
+        """Tell every listener."""
+        return tuple(identifiers.listener(name, listener.port) for listener in self.listeners)
 
     def connections(self, here: "Surroundings") -> Iterator[Connection]:
         """Tell the edges of the listeners."""

@@ -9,7 +9,7 @@ from importlib import import_module
 
 from tiers.diagnostics.model import Code
 
-STAGES = ("parse", "shape", "checks", "warnings", "lint", "delivery", "internal")
+STAGES = ("parse", "shape", "checks", "servers", "warnings", "lint", "delivery", "internal")
 
 
 def all_codes() -> Iterator[Code]:
