@@ -21,6 +21,7 @@ RANGES = {
     "raw": range(243, 250),
     "warnings": range(250, 270),
     "listeners": range(270, 277),
+    "servers": range(277, 284),
     "databases": range(284, 290),
     "network": range(290, 296),
     "lint": range(301, 400),

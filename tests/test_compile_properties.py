@@ -134,18 +134,37 @@ health_checks = optional(
 )
 
 
+roles = optional(
+    managed_policies=some_of(["CloudWatchAgentServerPolicy", "arn:aws:iam::123456789012:policy/own/p"]),
+    statements=some_of(
+        [
+            {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/${aws:userid}/*"},
+            {"Effect": "Deny", "NotAction": ["iam:*", "*"], "NotResource": "arn:aws:sqs:${AWS::Region}:1:q"},
+        ]
+    ),
+    secrets=st.just(["arn:aws:secretsmanager:eu-west-1:123456789012:secret:key-AbCdEf"]),
+)
+
+
 @st.composite
 def services(draw: st.DrawFn) -> Spec:
     """A component of the logic tier."""
     service = draw(machines()) | {"port": draw(st.integers(1, 65535))}
     service |= draw(optional(user_data=st.sampled_from(SCRIPTS), health_check=health_checks))
-    service |= draw(optional(egress=st.just("none")))
+    service |= draw(optional(egress=st.sampled_from(("none", ["10.0.0.0/8", "10.0.0.0/8"], ["0.0.0.0/0"]))))
+    service |= draw(optional(role=roles, environment=st.just({"A": 'x=$HOME ${B} "', "b_1": ""})))
     if draw(st.booleans()):
         return {"type": "ec2", **service, **draw(optional(count=st.integers(1, 5)))}
     least = draw(st.integers(1, 4))
     capacity = optional(min=st.just(least), max=st.integers(least, 9), target_cpu=st.integers(10, 90)).filter(
         lambda drawn: "min" in drawn or "max" not in drawn
     )
+    service |= draw(optional(update=st.sampled_from(("instance_refresh", "rolling"))))
+    if draw(st.booleans()):
+        service["health_check"] = {
+            **service.get("health_check", {}),
+            "grace_period": draw(st.integers(0, 7200)),
+        }
     return {"type": "autoscaling", **service, **draw(optional(capacity=capacity))}
 
 
@@ -264,6 +283,26 @@ def edges(draw: st.DrawFn, services: list[str], others: list[str]) -> list[str |
     return [*plain, *ported]
 
 
+def forwarded_by(balancer: Spec) -> set[str]:
+    """Name the services that a load balancer forwards to."""
+    ways = [way for listener in balancer["listeners"] for way in (listener, *listener.get("rules", ()))]
+    return {way["forward_to"] for way in ways if "forward_to" in way}
+
+
+@st.composite
+def given_values(draw: st.DrawFn, logic: Spec, data: Spec, fronts: Spec) -> None:
+    """Give services what databases and load balancers have to offer, and let them scale by requests."""
+    values = [f"{name}.{what}" for name in data for what in ("endpoint", "port", "secret_arn")]
+    values += [f"{name}.{what}" for name in fronts for what in ("endpoint", "port", "url")]
+    for name, service in logic.items():
+        taken = {f"VALUE_{i}": {"from": each} for i, each in enumerate(draw(some_of(values)))}
+        service["environment"] = {**service.get("environment", {}), **taken}
+        service["role"] = {"secrets": draw(some_of(list(data))), **service.get("role", {})}
+        before = [front for front, balancer in fronts.items() if name in forwarded_by(balancer)]
+        if service["type"] == "autoscaling" and len(before) == 1 and draw(st.booleans()):
+            service.setdefault("capacity", {})["target_requests"] = draw(st.integers(1, 5000))
+
+
 @st.composite
 def specs(draw: st.DrawFn) -> Spec:
     """A valid spec over all of the language."""
@@ -279,11 +318,35 @@ def specs(draw: st.DrawFn) -> Spec:
         servers = [other for other in logic if other != name]
         internal = [front for front, balancer in fronts.items() if balancer.get("scheme") == "internal"]
         component.update(draw(optional(connects_to=edges(servers, [*data, *internal]))))
+    draw(given_values(logic, data, fronts))
+    if network.get("nat_gateway", {}).get("mode") == "none":
+        ranged = [service for service in logic.values() if isinstance(service.get("egress"), list)]
+        for service in ranged:
+            service["egress"] = [network.get("cidr", "10.0.0.0/16")]
     tiers = {"presentation": {**gates, **fronts}, "logic": logic, "data": data}
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1")))}
     head |= draw(optional(description=st.just("It's: #1"), tags=st.just({"Owner": "ü", "a:b": "x=1 @home"})))
     head |= {"network": network} if network != {"zones": 2} else {}
-    return head | {tier: components for tier, components in tiers.items() if components}
+    spec = head | {tier: components for tier, components in tiers.items() if components}
+    # What a strategy draws from is the same object every time: a test that changes its spec would change the
+    # specs of all tests after it.
+    own: Spec = json.loads(json.dumps(spec))
+    return own
+
+
+def containers(value: Any) -> Iterator[Any]:
+    """Tell every list and mapping in a value, itself among them."""
+    if isinstance(value, dict | list):
+        yield value
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from containers(each)
+
+
+@quickly(max_examples=50, derandomize=True)
+@given(st.lists(specs(), min_size=3, max_size=3))
+def test_specs_share_nothing_that_a_test_could_change(drawn: list[Spec]) -> None:
+    ids = [id(each) for each in containers(drawn)]
+    assert len(ids) == len(set(ids))
 
 
 def compiled(spec: Spec, layout: Layout = Layout.NESTED) -> Bundle:
@@ -525,6 +588,8 @@ def test_another_component_changes_nothing(spec: Spec, added: tuple[str, str, Sp
 def test_another_load_balancer_changes_only_what_it_forwards_to(spec: Spec) -> None:
     service = next(iter(spec["logic"]))
     listener = {"port": 8443, "protocol": "HTTP", "forward_to": service}
+    # Requests are counted behind one load balancer only.
+    spec["logic"][service].get("capacity", {}).pop("target_requests", None)
     more = deepcopy(spec)
     more.setdefault("presentation", {})["new-front"] = {"type": "load_balancer", "listeners": [listener]}
     before, after = resources(spec), resources(more)
@@ -540,10 +605,13 @@ def test_another_load_balancer_changes_only_what_it_forwards_to(spec: Spec) -> N
 @given(specs())
 def test_no_rule_takes_the_priority_of_another(spec: Spec) -> None:
     """CloudFormation changes rules one by one, and AWS refuses one whose priority is still another's."""
+    service = next(iter(spec["logic"]))
+    # Requests are counted behind one load balancer only.
+    spec["logic"][service].get("capacity", {}).pop("target_requests", None)
     more = deepcopy(spec)
     fronts = [each for each in more.get("presentation", {}).values() if each["type"] == "load_balancer"]
     assume(fronts)
-    rule = {"path": ["/first/*"], "forward_to": next(iter(spec["logic"]))}
+    rule = {"path": ["/first/*"], "forward_to": service}
     listener = fronts[0]["listeners"][0]
     listener["rules"] = [rule, *listener.get("rules", [])]
     assume(not any(rule.get("priority") for rule in listener["rules"]))

@@ -80,12 +80,24 @@ logic:
     key_pair: key
     egress: internet
     connects_to: [{to: workers, port: 9000}, orders]
+    environment: {LOG_LEVEL: info, DB_HOST: {from: orders.endpoint}}
+    role:
+      managed_policies: [CloudWatchAgentServerPolicy]
+      statements:
+        - {Sid: Read, Effect: Allow, Action: ["s3:GetObject"], Resource: "arn:aws:s3:::images/*"}
+        - Effect: Deny
+          NotAction: "s3:*"
+          NotResource: ["*"]
+          Condition: {StringEquals: {"aws:PrincipalTag/a": [b, c]}}
+      secrets: [orders]
+    update: rolling
     port: 8080
     user_data: |
       #!/bin/bash
       dnf install -y nginx
-    health_check: {path: /healthz, matcher: 200-299, interval: 15, timeout: 5, healthy: 2, unhealthy: 3}
-    capacity: {min: 2, max: 6, target_cpu: 60}
+    health_check: {path: /healthz, matcher: 200-299, interval: 15, timeout: 5, healthy: 2, unhealthy: 3,
+      grace_period: 60}
+    capacity: {min: 2, max: 6, target_cpu: 60, target_requests: 1000}
   workers:
     type: ec2
     subnets: [private-a]
@@ -94,10 +106,12 @@ logic:
     architecture: x86_64
     volume: {type: gp3}
     key_pair: key
-    egress: none
+    egress: [10.1.0.0/16]
     connects_to: []
     port: 9000
     user_data: ""
+    environment: {}
+    role: {}
     health_check: {}
     count: 3
 data:
@@ -374,7 +388,7 @@ def at_depth(data: Any, depth: int) -> list[Spot]:
     return [spot for each in below if isinstance(each, dict | list) for spot in at_depth(each, depth - 1)]
 
 
-@pytest.mark.parametrize("depth", range(1, 9))
+@pytest.mark.parametrize("depth", range(1, 10))
 def test_both_refuse_the_same_values_everywhere(depth: int) -> None:
     """Routes do not influence each other, so that one document tries a value at all of them."""
     for value in SOME_VALUES:
@@ -385,8 +399,8 @@ def test_both_refuse_the_same_values_everywhere(depth: int) -> None:
 
 
 def test_the_depths_reach_everything() -> None:
-    assert at_depth(FULL, 8)
-    assert not at_depth(FULL, 9)
+    assert at_depth(FULL, 9)
+    assert not at_depth(FULL, 10)
 
 
 def test_both_refuse_the_same_names_everywhere() -> None:

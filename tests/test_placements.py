@@ -30,10 +30,23 @@ presentation:
   internal:
     type: load_balancer
     scheme: internal
-    listeners: [{port: 80, protocol: HTTP, forward_to: scaled}]
+    listeners: [{port: 80, protocol: HTTP, forward_to: fixed}]
 logic:
-  fixed: {type: ec2, port: 80, user_data: "#!/bin/bash\\nexit 0\\n", connects_to: [internal, database]}
-  scaled: {type: autoscaling, port: 80, user_data: "#!/bin/bash\\nexit 0\\n", connects_to: [database]}
+  fixed:
+    type: ec2
+    port: 80
+    user_data: "#!/bin/bash\\nexit 0\\n"
+    role: {secrets: [database]}
+    egress: [198.51.100.0/24]
+    connects_to: [internal, database]
+  scaled:
+    type: autoscaling
+    port: 80
+    user_data: "#!/bin/bash\\nexit 0\\n"
+    role: {managed_policies: [AmazonSSMManagedInstanceCore]}
+    environment: {DATABASE: {from: database.endpoint}}
+    capacity: {target_requests: 1000}
+    connects_to: [database]
 data:
   database: {type: rds, engine: mysql, replicas: 1}
 """
@@ -87,12 +100,16 @@ PLACEMENTS = {
         **GROUPS,
         "AWS::EC2::Instance": "logic",
         "AWS::EC2::LaunchTemplate": "logic",
+        "AWS::IAM::InstanceProfile": "logic",
+        "AWS::IAM::Role": "logic",
     },
     "autoscaling": {
         **GROUPS,
         "AWS::AutoScaling::AutoScalingGroup": "logic",
         "AWS::AutoScaling::ScalingPolicy": "logic",
         "AWS::EC2::LaunchTemplate": "logic",
+        "AWS::IAM::InstanceProfile": "logic",
+        "AWS::IAM::Role": "logic",
     },
     "rds": {
         "AWS::EC2::SecurityGroup": "security",

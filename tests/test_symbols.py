@@ -57,6 +57,7 @@ KINDS = {
     "DBSubnetGroupName": "Name",
     "DBParameterGroupName": "Name",
     "IamInstanceProfile": "Name",
+    "Name": "Name",
     "Roles": "Name",
     "ResourceId": "VpcId",
     "LogGroupName": "Name",
@@ -82,12 +83,20 @@ TARGETS = {
     "ResourceId": "AWS::EC2::VPC",
     "LogGroupName": "AWS::Logs::LogGroup",
     "DeliverLogsPermissionArn": "AWS::IAM::Role",
+    "Name": "AWS::IAM::InstanceProfile",
     "VpcId": "AWS::EC2::VPC",
     "GroupId": "AWS::EC2::SecurityGroup",
 }
 """Where one kind of symbol stands for several types of resource, the type."""
 
-SEVERAL = {"Resource": {"AWS::Logs::LogGroup", "AWS::S3::Bucket"}}
+SEVERAL = {
+    "Resource": {
+        "AWS::Logs::LogGroup",
+        "AWS::RDS::DBInstance",
+        "AWS::S3::Bucket",
+        "AWS::SecretsManager::Secret",
+    }
+}
 """Where a property takes several types of resource, those that it is given."""
 
 

@@ -28,6 +28,9 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
         yield from wrong
         if not wrong:
             yield from _open_ssh(member.name, ssh)
+        egress = getattr(member.component, "egress", None)
+        for index, cidr in enumerate(egress if isinstance(egress, tuple) else ()):
+            yield from host_bits(cidr, (*member.route, "egress", index))
 
 
 def _unusable(cidr: str, source: tuple[str | int, ...], ssh: list[Admission]) -> Iterator[Diagnostic]:

@@ -1,15 +1,18 @@
 """The parts of instances: their image, disk and metadata service, and instances counted one by one."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from troposphere import Base64, Sub, ec2, iam
 
 from tiers.architecture import identifiers, symbols
 from tiers.architecture.placed import Placed, Stack
-from tiers.architecture.placing import place, tags, take, trust
+from tiers.architecture.placing import NOWHERE, place, tags, take, trust
 from tiers.architecture.surroundings import Surroundings
 from tiers.compute import images
+from tiers.compute.environment import Parts
 from tiers.compute.machine import Machine
+from tiers.diagnostics.model import Route
 from tiers.network.plan import PlannedSubnet
 
 SETS = {"InstanceType": "instance_type", "KeyName": "key_pair"}
@@ -21,9 +24,7 @@ def disk(machine: Machine) -> dict[str, Any]:
     return {"Encrypted": True, "VolumeType": machine.volume.type, "DeleteOnTermination": True, **size}
 
 
-def launch_template(
-    machine: Machine, stack: Stack, here: Surroundings, user_data: str | None = None
-) -> Placed:
+def launch_template(machine: Machine, stack: Stack, here: Surroundings, user_data: Parts = ()) -> Placed:
     """Build the launch template that holds a counted instance's image and user data, and nothing else.
 
     EC2 resolves `resolve:ssm:…` when it launches an instance, so that an update of the stack never
@@ -31,14 +32,13 @@ def launch_template(
     the template a new version, and only a new instance would run it. Tags stay out for that reason.
     """
     parameter = images.parameter(machine.image, machine.architecture)
-    script: dict[str, Any] = {"UserData": Base64(user_data)} if user_data else {}
     return place(
         stack,
         ec2.LaunchTemplate(
             identifiers.launch_template(here.name),
             LaunchTemplateData=ec2.LaunchTemplateData(
                 ImageId=f"resolve:ssm:{parameter}" if parameter else machine.image,
-                **script,
+                **script(user_data),
             ),
         ),
         here.route,
@@ -47,6 +47,17 @@ def launch_template(
             "LaunchTemplateData.UserData": (*here.route, "user_data"),
         },
     )
+
+
+def script(user_data: Parts) -> dict[str, Any]:
+    """Return the property that gives instances their user data, if there is any."""
+    if not user_data:
+        return {}
+    whole = "".join(part for part in user_data if isinstance(part, str))
+    if all(isinstance(part, str) for part in user_data):
+        return {"UserData": Base64(whole)}
+    parts = (part if isinstance(part, str) else symbols.Attribute(*part) for part in user_data)
+    return {"UserData": Base64(symbols.Phrase(*parts))}
 
 
 def instance(
@@ -93,18 +104,29 @@ def instance(
     )
 
 
-def role(stack: Stack, here: Surroundings, managed_policies: list[str | Sub]) -> tuple[Placed, Placed]:
+def role(
+    stack: Stack,
+    here: Surroundings,
+    managed_policies: list[str | Sub],
+    statements: Sequence[Mapping[str, Any]] = (),
+    origins: Mapping[str, Route] = NOWHERE,
+) -> tuple[Placed, Placed]:
     """Build a role for instances, and the profile that carries it to them."""
+    given: dict[str, Any] = {"ManagedPolicyArns": managed_policies} if managed_policies else {}
+    if statements:
+        document = {"Version": "2012-10-17", "Statement": list(statements)}
+        given["Policies"] = [iam.Policy(PolicyName=here.name, PolicyDocument=document)]
     return (
         place(
             stack,
             iam.Role(
                 identifiers.role(here.name),
                 AssumeRolePolicyDocument=trust("ec2.amazonaws.com"),
-                ManagedPolicyArns=managed_policies,
+                **given,
                 Tags=tags(here, here.name_tag()),
             ),
             here.route,
+            origins,
         ),
         place(
             stack,

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 from tiers import facts
 from tiers.compute import images
 from tiers.diagnostics.codes import checks as codes
-from tiers.diagnostics.codes import warnings
+from tiers.diagnostics.codes import shape, warnings
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import nearest
 from tiers.language.component import Component, Connection, Connections, connections_to
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example, Pattern
-from tiers.language.vocabulary import KeyPair
+from tiers.language.vocabulary import IPV4_RANGE, KeyPair
 
 if TYPE_CHECKING:
     from tiers.architecture.surroundings import Surroundings
@@ -23,6 +23,13 @@ IMAGE = Pattern(
     "`al2023`, `ubuntu-24.04`, an `ami-` id or the path of an SSM parameter",
 )
 INSTANCE_TYPE = Pattern(r"[a-z0-9-]+\.[a-z0-9-]+", "an EC2 instance type such as `t4g.small`")
+INTERNET = "0.0.0.0/0"
+MOST_RANGES = 25
+"""Two rules each: room is left for edges among the sixty rules that a security group takes."""
+RangesOut = Annotated[
+    tuple[Annotated[str, IPV4_RANGE, shape.NOT_A_RANGE], ...],
+    Between(1, MOST_RANGES),
+]
 InstanceType = Annotated[str, INSTANCE_TYPE, Doc("EC2 instance type"), Example("t3.micro")]
 
 
@@ -72,10 +79,10 @@ class Machine(Component):
     ] = Volume()
     key_pair: KeyPair = None
     egress: Annotated[
-        Literal["internet", "none"],
+        Literal["internet", "none"] | RangesOut,
         Doc(
-            "`internet` lets connections out to any address on ports 80 and 443, `none` lets none out; the "
-            "network's `endpoints` are reached either way"
+            "`internet` lets connections out to any address on ports 80 and 443, a list of ranges to these, "
+            "`none` lets none out; the network's `endpoints` are reached either way"
         ),
         Example("internet"),
     ] = derived("`internet` where a way leads there, else `none`; `none` for a bastion by SSH")
@@ -92,9 +99,15 @@ class Machine(Component):
         """Tell the edges of `connects_to`."""
         return connections_to(self.connects_to, (*here.route, "connects_to"))
 
-    def leaves_for_internet(self) -> bool:
-        """Whether `egress` says so."""
-        return self.egress == "internet"
+    def ranges_out(self) -> tuple[str, ...]:
+        """Tell what `egress` says, each range once."""
+        if isinstance(self.egress, tuple):
+            return tuple(dict.fromkeys(self.egress))
+        return (INTERNET,) if self.egress == "internet" else ()
+
+    def stays_inside(self, here: "Surroundings") -> bool:
+        """Whether `egress` lets no connection out of the VPC."""
+        return all(here.network.holds(cidr) for cidr in self.ranges_out())
 
     def check(self, here: "Surroundings") -> Iterator[Diagnostic]:
         """Find instance types that do not exist and images that would not start on them."""

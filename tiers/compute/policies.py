@@ -1,6 +1,6 @@
 """How a changed launch template reaches running servers."""
 
-from troposphere.policies import UpdatePolicy
+from troposphere.policies import AutoScalingRollingUpdate, UpdatePolicy
 
 
 class InstanceRefreshPolicy(UpdatePolicy):
@@ -13,6 +13,28 @@ class InstanceRefreshPolicy(UpdatePolicy):
         **UpdatePolicy.props,
         "AutoScalingInstanceRefresh": (dict, False),
     }
+
+
+SUSPENDED = ["HealthCheck", "ReplaceUnhealthy", "AZRebalance", "AlarmNotification", "ScheduledActions"]
+"""What would come between a rolling update and its servers; AWS recommends to suspend these:
+https://repost.aws/knowledge-center/auto-scaling-group-rolling-updates"""
+
+LONGEST_PAUSE = 3600
+
+
+def rolling(least: int, most: int, pause: int) -> UpdatePolicy:
+    """Replace a quarter of the servers at a time, with a pause in seconds for new ones to start.
+
+    As many as before stay in service; AWS takes less than the greatest number only.
+    """
+    return UpdatePolicy(
+        AutoScalingRollingUpdate=AutoScalingRollingUpdate(
+            MinInstancesInService=min(least, most - 1),
+            MaxBatchSize=max(1, least // 4),
+            PauseTime=f"PT{min(pause, LONGEST_PAUSE)}S",
+            SuspendProcesses=SUSPENDED,
+        )
+    )
 
 
 def instance_refresh(warm_up: int) -> InstanceRefreshPolicy:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
-from tiers.language.record import Record
+from tiers.language.record import Record, derived
 from tiers.language.shape import Between, Doc, Example, Pattern
 
 
@@ -31,6 +31,12 @@ class HealthCheck(Record):
     unhealthy: Annotated[
         int, Between(2, 10), Doc("Bad answers in a row that make a server unhealthy"), Example(3)
     ] = 3
+    grace_period: Annotated[
+        int | None,
+        Between(0, 7200),
+        Doc("Seconds that a new server has before a failed check counts; only `autoscaling`"),
+        Example(300),
+    ] = derived("`120` for `autoscaling`")
 
 
 class Service(NamedTuple):

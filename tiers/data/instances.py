@@ -72,7 +72,8 @@ def resources(database: "Rds", here: Surroundings) -> Iterator[Placed | Output]:
     yield _instance(database, here)
     yield from private_zone.database_record(here)
     yield _output(here, "Endpoint", "host name", _attribute(here, "Endpoint.Address"))
-    yield _output(here, "SecretArn", "ARN of the secret that holds the password", secret(database, here.name))
+    kept = symbols.Attribute(*database.secret(here.name))
+    yield _output(here, "SecretArn", "ARN of the secret that holds the password", kept)
     for number in range(1, database.replicas + 1):
         yield _replica(database, here, number)
         yield _output(
@@ -81,13 +82,6 @@ def resources(database: "Rds", here: Surroundings) -> Iterator[Placed | Output]:
             f"host name of read replica {number}",
             symbols.Attribute(identifiers.read_replica(here.name, number), "Endpoint.Address"),
         )
-
-
-def secret(database: "Rds", name: str) -> symbols.Symbol:
-    """Refer to the secret that holds the password of the database of that name, by its ARN."""
-    if database.has_own_secret:
-        return symbols.Arn(identifiers.database_secret(name))
-    return symbols.Attribute(identifiers.database(name), "MasterUserSecret.SecretArn")
 
 
 def _attribute(here: Surroundings, attribute: str) -> symbols.Attribute:
@@ -175,9 +169,8 @@ def _secret(database: "Rds", here: Surroundings) -> Placed:
 def _credentials(database: "Rds", here: Surroundings) -> dict[str, Any]:
     if not database.has_own_secret:
         return {"ManageMasterUserPassword": True}
-    reference = symbols.Phrase(
-        "{{resolve:secretsmanager:", secret(database, here.name), ":SecretString:password}}"
-    )
+    kept = symbols.Attribute(*database.secret(here.name))
+    reference = symbols.Phrase("{{resolve:secretsmanager:", kept, ":SecretString:password}}")
     return {"MasterUserPassword": reference}
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
+from tiers.architecture import identifiers
+from tiers.architecture.pointers import Target
 from tiers.data import findings, windows
 from tiers.data.engines import ENGINES, LARGEST_STORAGE, SMALLEST_STORAGE, major_of
 from tiers.diagnostics.codes import shape
@@ -171,6 +173,20 @@ class Rds(Component):
     def listens(self, caller: Component) -> tuple[int, ...]:
         """Listen on the engine's port for everybody alike."""
         return (self.port,)
+
+    def offers(self, name: str) -> Mapping[str, tuple[str | Target, ...]]:
+        """Offer the address, and the secret with the password."""
+        return {
+            "endpoint": (Target(identifiers.database(name), "Endpoint.Address"),),
+            "port": (str(self.port),),
+            "secret_arn": (self.secret(name),),
+        }
+
+    def secret(self, name: str) -> Target:
+        """Return where the ARN of the secret is that holds the password of the database of that name."""
+        if self.has_own_secret:
+            return Target(identifiers.database_secret(name))
+        return Target(identifiers.database(name), "MasterUserSecret.SecretArn")
 
     @property
     def family(self) -> str:

@@ -5,7 +5,7 @@ methods are its own defaults, checks, ports, edges and resources. Each method ha
 that a type says only what is special about it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple, Self
 
 from tiers.diagnostics.model import Diagnostic, Route
@@ -15,6 +15,7 @@ from tiers.language.vocabulary import ComponentName, Port, SubnetName
 
 if TYPE_CHECKING:
     from tiers.architecture.placed import Output, Placed
+    from tiers.architecture.pointers import Target
     from tiers.architecture.surroundings import Surroundings
     from tiers.compute.service import Service
     from tiers.network.spec import Kind
@@ -120,9 +121,17 @@ class Component(Record):
         """Tell who may come in from outside the VPC."""
         return iter(())
 
-    def leaves_for_internet(self) -> bool:
-        """Whether connections to the internet on ports 80 and 443 may start here."""
-        return False
+    def ranges_out(self) -> tuple[str, ...]:
+        """Return the address ranges to which `egress` lets connections out on ports 80 and 443."""
+        return ()
+
+    def offers(self, name: str) -> "Mapping[str, tuple[str | Target, ...]]":
+        """Return what a server's environment may take from here, by its name there: texts with references."""
+        return {}
+
+    def forwarding(self, name: str, service: str) -> tuple[str, ...]:
+        """Return the ids of what ties the target group of a service to a load balancer."""
+        return ()
 
     def resources(self, here: "Surroundings") -> "Iterator[Placed | Output]":
         """Build the component's own resources; its security group and rules are made from the edges."""

@@ -7,6 +7,7 @@ from tiers.architecture import identifiers
 from tiers.architecture.placed import Output, Placed, Stack
 from tiers.compute import images
 from tiers.diagnostics.codes import checks as codes
+from tiers.diagnostics.codes import servers
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example
@@ -35,6 +36,14 @@ class Capacity(Record):
     target_cpu: Annotated[
         int, Between(10, 90), Doc("Average processor use, in percent, that scaling aims at"), Example(60)
     ] = 60
+    target_requests: Annotated[
+        int | None,
+        Between(1, 1_000_000),
+        Doc(
+            "Requests a minute for each server that scaling aims at as well; needs one load balancer in front"
+        ),
+        Example(1000),
+    ] = None
 
 
 class AutoScaling(Server):
@@ -44,6 +53,14 @@ class AutoScaling(Server):
     capacity: Annotated[Capacity, Doc("How many servers there may be"), Example({"min": 2, "max": 6})] = (
         Capacity()
     )
+    update: Annotated[
+        Literal["instance_refresh", "rolling"],
+        Doc(
+            "How changes reach running servers: Auto Scaling replaces them in the background, "
+            "or CloudFormation in batches while the update waits"
+        ),
+        Example("rolling"),
+    ] = "instance_refresh"
 
     def complete(self, here: "Surroundings") -> Self:
         """Fill in the capacity."""
@@ -54,7 +71,18 @@ class AutoScaling(Server):
             least = zones if isinstance(most, Derived) else min(zones, most)
         if isinstance(most, Derived):
             most = min(2 * least, MOST_SERVERS)
-        return completed.replace(capacity=completed.capacity.replace(min=least, max=most))
+        check = completed.health_check
+        grace = GRACE_PERIOD if isinstance(check.grace_period, Derived) else check.grace_period
+        return completed.replace(
+            capacity=completed.capacity.replace(min=least, max=most),
+            health_check=check.replace(grace_period=grace),
+        )
+
+    @property
+    def grace_period(self) -> int:
+        """Seconds that a new server has to start."""
+        grace = self.health_check.grace_period
+        return GRACE_PERIOD if grace is None else grace
 
     def check(self, here: "Surroundings") -> Iterator[Diagnostic]:
         """Find a capacity that makes no sense."""
@@ -69,16 +97,29 @@ class AutoScaling(Server):
                 also=(Note(Place((*route, "max")), "the greatest number"),),
                 help=f"choose a `min` of at most {most}, or a `max` of at least {least}",
             )
+        balancers = balancers_of(here)
+        if self.capacity.target_requests is not None and len(balancers) != 1:
+            names = " and ".join(f"`{name}`" for name in balancers)
+            yield servers.TARGET_REQUESTS.at(
+                (*here.route, "capacity", "target_requests"),
+                f"`{here.name}` scales by requests but has {len(balancers) or 'no'} load balancer"
+                f"{'s' if balancers else ''} in front",
+                label=f"requests come from {names}" if balancers else "no requests to count",
+                help="let one load balancer forward here, or use `target_cpu`",
+            )
 
     def resources(self, here: "Surroundings") -> Iterator[Placed | Output]:
         """Build the launch template, the group and its scaling policy."""
+        yield from self.role_resources(here)
         yield self._launch_template(here)
         yield self._group(here)
         if self.capacity.max > self.capacity.min:
             yield self._cpu_policy(here)
+            if self.capacity.target_requests is not None:
+                yield self._requests_policy(self.capacity.target_requests, here)
 
     def _launch_template(self, here: "Surroundings") -> Placed:
-        from troposphere import Base64, ec2
+        from troposphere import ec2
 
         from tiers.architecture import symbols
         from tiers.architecture.placing import place, take
@@ -89,8 +130,11 @@ class AutoScaling(Server):
         disks = _disks(self)
         optional: dict[str, Any] = {
             **({"BlockDeviceMappings": disks} if disks else {}),
-            **({"UserData": Base64(self.user_data)} if self.user_data else {}),
+            **instances.script(self.compiled_user_data(here)),
         }
+        if self.role.says_something:
+            profile = symbols.Name(identifiers.instance_profile(here.name))
+            optional["IamInstanceProfile"] = ec2.IamInstanceProfile(Name=profile)
         return place(
             Stack.LOGIC,
             ec2.LaunchTemplate(
@@ -117,7 +161,7 @@ class AutoScaling(Server):
 
         from tiers.architecture import symbols
         from tiers.architecture.placing import place
-        from tiers.compute.policies import instance_refresh
+        from tiers.compute import policies
 
         template = identifiers.launch_template(here.name)
         balancers = balancers_of(here)
@@ -137,20 +181,50 @@ class AutoScaling(Server):
                     Version=symbols.Attribute(template, "LatestVersionNumber"),
                 ),
                 **(behind if balancers else {}),
-                HealthCheckGracePeriod=GRACE_PERIOD,
+                HealthCheckGracePeriod=self.grace_period,
                 Tags=_propagated(here),
-                UpdatePolicy=instance_refresh(GRACE_PERIOD),
+                UpdatePolicy=policies.rolling(self.capacity.min, self.capacity.max, self.grace_period)
+                if self.update == "rolling"
+                else policies.instance_refresh(self.grace_period),
             ),
             here.route,
             {
                 "MinSize": (*here.route, "capacity", "min"),
                 "MaxSize": (*here.route, "capacity", "max"),
                 "VPCZoneIdentifier": (*here.route, "subnets"),
+                "HealthCheckGracePeriod": (*here.route, "health_check", "grace_period"),
             },
             after=self.needed_routes(here),
         )
 
     def _cpu_policy(self, here: "Surroundings") -> Placed:
+        metric = {"PredefinedMetricType": "ASGAverageCPUUtilization"}
+        return self._policy(here, "Cpu", "target_cpu", metric, self.capacity.target_cpu)
+
+    def _requests_policy(self, target: int, here: "Surroundings") -> Placed:
+        from tiers.architecture import symbols
+
+        (balancer,) = balancers_of(here)
+        # https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PredefinedMetricSpecification.html
+        label = symbols.Phrase(
+            symbols.Attribute(identifiers.load_balancer(balancer), "LoadBalancerFullName"),
+            "/",
+            symbols.Attribute(identifiers.target_group(balancer, here.name), "TargetGroupFullName"),
+        )
+        metric = {"PredefinedMetricType": "ALBRequestCountPerTarget", "ResourceLabel": label}
+        # AWS refuses the label until a listener has tied the target group to the load balancer.
+        after = here.members[balancer].component.forwarding(balancer, here.name)
+        return self._policy(here, "Requests", "target_requests", metric, target, after)
+
+    def _policy(
+        self,
+        here: "Surroundings",
+        name: str,
+        key: str,
+        metric: dict[str, Any],
+        target: int,
+        after: tuple[str, ...] = (),
+    ) -> Placed:
         from troposphere import autoscaling
 
         from tiers.architecture import symbols
@@ -159,19 +233,18 @@ class AutoScaling(Server):
         return place(
             Stack.LOGIC,
             autoscaling.ScalingPolicy(
-                identifiers.scaling_policy(here.name, "Cpu"),
+                identifiers.scaling_policy(here.name, name),
                 AutoScalingGroupName=symbols.Name(identifiers.auto_scaling_group(here.name)),
                 PolicyType="TargetTrackingScaling",
-                EstimatedInstanceWarmup=GRACE_PERIOD,
+                EstimatedInstanceWarmup=self.grace_period,
                 TargetTrackingConfiguration=autoscaling.TargetTrackingConfiguration(
-                    PredefinedMetricSpecification=autoscaling.PredefinedMetricSpecification(
-                        PredefinedMetricType="ASGAverageCPUUtilization"
-                    ),
-                    TargetValue=self.capacity.target_cpu,
+                    PredefinedMetricSpecification=autoscaling.PredefinedMetricSpecification(**metric),
+                    TargetValue=target,
                 ),
             ),
             here.route,
-            {"TargetTrackingConfiguration": (*here.route, "capacity", "target_cpu")},
+            {"TargetTrackingConfiguration": (*here.route, "capacity", key)},
+            after,
         )
 
 

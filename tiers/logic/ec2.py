@@ -1,10 +1,13 @@
 """`ec2`: a fixed number of servers, spread over the zones."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from tiers.architecture import identifiers
 from tiers.architecture.placed import Output, Placed, Stack
+from tiers.diagnostics.codes import servers as codes
+from tiers.diagnostics.model import Diagnostic
+from tiers.language.record import Derived
 from tiers.language.shape import Between, Doc, Example
 from tiers.logic.server import Server
 
@@ -23,6 +26,24 @@ class Ec2(Server):
         Doc("Number of servers; number i stands in the i-th zone, round and round"),
         Example(2),
     ] = 1
+
+    def complete(self, here: "Surroundings") -> Self:
+        """Leave out the grace period, which only a group has."""
+        completed = super().complete(here)
+        if isinstance(completed.health_check.grace_period, Derived):
+            return completed.replace(health_check=completed.health_check.replace(grace_period=None))
+        return completed
+
+    def check(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        """Find a grace period that nobody would grant."""
+        yield from super().check(here)
+        if self.health_check.grace_period is not None:
+            yield codes.GRACE_PERIOD.at(
+                (*here.route, "health_check", "grace_period"),
+                f"`{here.name}` has a grace period, but nobody replaces its servers",
+                label="only `autoscaling` has one",
+                help="remove it, or use `type: autoscaling`",
+            )
 
     def subnet_of(self, number: int, here: "Surroundings") -> "PlannedSubnet":
         """Return the subnet of the instance with that number, counted from 1.
@@ -43,7 +64,8 @@ class Ec2(Server):
         """Build the launch template with the image, then each instance."""
         from tiers.compute import instances
 
-        yield instances.launch_template(self, Stack.LOGIC, here, self.user_data)
+        yield from self.role_resources(here)
+        yield instances.launch_template(self, Stack.LOGIC, here, self.compiled_user_data(here))
         for number in range(1, self.count + 1):
             yield instances.instance(
                 self,
@@ -51,5 +73,6 @@ class Ec2(Server):
                 Stack.LOGIC,
                 self.subnet_of(number, here),
                 number=number,
+                profile=self.role.says_something,
                 after=self.needed_routes(here),
             )

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Self
 
+from tiers.architecture.placed import Placed, Stack
+from tiers.compute import environment, roles, secrets
+from tiers.compute.environment import Environment, Parts, Source
 from tiers.compute.machine import Machine
 from tiers.compute.service import HealthCheck, Service
 from tiers.diagnostics.codes import checks as codes
-from tiers.diagnostics.codes import warnings
+from tiers.diagnostics.codes import servers, warnings
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.language.component import Component
 from tiers.language.record import Derived
@@ -38,6 +41,10 @@ class Server(Machine):
         Doc("Script that each server runs once, when it first boots"),
         Example("#!/bin/bash\ndnf install -y nginx"),
     ] = None
+    environment: Environment = environment.NOTHING
+    role: Annotated[roles.Role, Doc("What the servers may do on AWS"), Example({"secrets": ["orders"]})] = (
+        roles.Role()
+    )
     health_check: Annotated[
         HealthCheck, Doc("How load balancers check the servers"), Example({"path": "/healthz"})
     ] = HealthCheck()
@@ -71,6 +78,9 @@ class Server(Machine):
         """Find servers that could not start, be reached or be checked."""
         yield from super().check(here)
         yield from self._check_user_data(here)
+        yield from self._check_secrets(here)
+        yield from environment.check(self.environment, here)
+        yield from roles.check(self.role, here)
         check = self.health_check
         if check.timeout >= check.interval:
             yield codes.HEALTH_CHECK_TIMEOUT.at(
@@ -88,13 +98,28 @@ class Server(Machine):
                     also=(Note(Place((*subnet.route, "kind")), "the subnet is public"),),
                     help="choose private subnets, and a load balancer in front",
                 )
-        if self.egress == "internet" and not self.has_way_out(here):
+        yield from self._check_way_out(here)
+
+    def _check_way_out(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        if self.has_way_out(here):
+            return
+        route = (*here.route, "egress")
+        nat = "choose private subnets, and a `nat_gateway` not of `mode: none`"
+        if self.egress == "internet":
             yield codes.NO_WAY_OUT.at(
-                (*here.route, "egress"),
+                route,
                 f"`{here.name}` is let out to the internet but no route leads there",
                 label="no route to a NAT gateway",
-                help="choose private subnets, and a `nat_gateway` not of `mode: none`; or use `egress: none`",
+                help=f"{nat}; or use `egress: none`",
             )
+        for index, cidr in enumerate(self.egress if isinstance(self.egress, tuple) else ()):
+            if not here.network.holds(cidr):
+                yield codes.NO_WAY_OUT.at(
+                    (*route, index),
+                    f"`{here.name}` is let out to `{cidr}` but no route leads there",
+                    label=f"outside `{here.network.spec.cidr}`, and no route to a NAT gateway",
+                    help=f"{nat}; or name ranges inside the VPC",
+                )
 
     def has_way_out(self, here: "Surroundings") -> bool:
         """Whether every subnet has a default route that leads to the internet."""
@@ -102,17 +127,18 @@ class Server(Machine):
         return here.network.has_nat and all(subnet.kind == "private" for subnet in subnets)
 
     def _check_user_data(self, here: "Surroundings") -> Iterator[Diagnostic]:
-        route = (*here.route, "user_data")
-        if self.user_data is None:
-            return
-        size = len(self.user_data.encode())
+        size = environment.size(self.compiled_user_data(here))
         if size > MOST_USER_DATA:
+            also = " with its environment" if self.environment else ""
             yield codes.USER_DATA_TOO_LONG.at(
-                Place(route, "key"),
-                f"the user data of `{here.name}` has {size} bytes",
+                Place((*here.route, "user_data" if self.user_data else "environment"), "key"),
+                f"the user data of `{here.name}` has {size} bytes{also}",
                 label=f"EC2 takes {MOST_USER_DATA}",
                 help="put the work into an image, or download the script from S3",
             )
+        route = (*here.route, "user_data")
+        if self.user_data is None:
+            return
         if not self.user_data.startswith(RUN_BY_CLOUD_INIT) or _is_folded(self.user_data):
             yield warnings.USER_DATA_IGNORED.at(
                 Place(route, "key"),
@@ -141,14 +167,56 @@ class Server(Machine):
         served = "s3" in here.network.gateway_endpoints and here.network.is_confined(subnets)
         return served and self.image != "ubuntu-24.04"
 
+    def _check_secrets(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        mend = (
+            "keep it in Secrets Manager, let `role: {secrets: […]}` read it, and fetch it where it is needed"
+        )
+        looks = secrets.found(self.user_data or "")
+        if looks:
+            what, line = looks
+            yield servers.PLAIN_SECRET.at(
+                Place((*here.route, "user_data"), "key"),
+                f"line {line} of the user data of `{here.name}` looks like {what}",
+                label="everybody who may describe the instances can read it",
+                help=mend,
+            )
+        for name, value in self.environment.items():
+            looks = None if isinstance(value, Source) else secrets.found(f"{name}={value}")
+            if looks:
+                yield servers.PLAIN_SECRET.at(
+                    Place((*here.route, "environment", name), "key"),
+                    f"the value of `{name}` looks like {looks[0]}",
+                    label="everybody who may describe the instances can read it",
+                    help=mend,
+                )
+
+    def compiled_user_data(self, here: "Surroundings") -> Parts:
+        """Return what the servers are given at first boot; () for nothing."""
+        return environment.user_data(self.user_data, self.environment, here)
+
+    def role_resources(self, here: "Surroundings") -> Iterator[Placed]:
+        """Build the role and what carries it, where there is anything that the servers may do."""
+        from tiers.compute import instances
+
+        if self.role.says_something:
+            yield from instances.role(
+                Stack.LOGIC,
+                here,
+                roles.managed_policies(self.role),
+                roles.statements(self.role, here),
+                {
+                    "ManagedPolicyArns": (*here.route, "role", "managed_policies"),
+                    "Policies": (*here.route, "role"),
+                },
+            )
+
     def needed_routes(self, here: "Surroundings") -> tuple[str, ...]:
         """Return the ids of the routes and rules that must exist before user data can download anything."""
         from tiers.network import endpoints, routing
 
         if not self.user_data:
             return ()
-        out = routing.ways_out(here) if self.leaves_for_internet() else ()
-        return (*out, *endpoints.ways_in(here))
+        return (*routing.ways_out(here), *endpoints.ways_in(here))
 
 
 def _is_folded(script: str) -> bool:

@@ -31,11 +31,11 @@ def resources(architecture: Architecture) -> Iterator[Placed]:
         here = architecture.around(member)
         if member.component.calls_aws and network.interface_endpoints:
             yield from groups.connect(Edge(member.name, identifiers.INTERFACE_ENDPOINTS, HTTPS, ENDPOINTS))
-        if _is_led_by_gateways(here) and not member.component.leaves_for_internet():
+        if _is_led_by_gateways(here) and groups.INTERNET not in member.component.ranges_out():
             # The addresses behind a gateway endpoint are a list of AWS's that no attribute gives. The route
             # tables of these subnets lead to nothing else outside the VPC.
             said = f"{member.name} to the gateway endpoints"
-            yield groups.to_anywhere(member.name, HTTPS, said, ENDPOINTS)
+            yield groups.let_out(member.name, groups.INTERNET, HTTPS, said, ENDPOINTS)
 
 
 def ways_in(here: Surroundings) -> tuple[str, ...]:

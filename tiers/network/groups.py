@@ -38,8 +38,8 @@ def resources(architecture: Architecture) -> Iterator[Placed]:
         admitted = {(each.cidr, each.port): each for each in member.component.admissions(here)}
         for admission in admitted.values():
             yield _admit(member, admission)
-        if member.component.leaves_for_internet():
-            yield from _let_out(member)
+        for cidr in member.component.ranges_out():
+            yield from _let_out(member, cidr)
     for edge in architecture.edges:
         yield from connect(edge)
 
@@ -83,22 +83,24 @@ def _admit(member: Member, admission: Admission) -> Placed:
     )
 
 
-def _let_out(member: Member) -> Iterator[Placed]:
+def _let_out(member: Member, cidr: str) -> Iterator[Placed]:
+    whole = cidr == INTERNET
     for port in INTERNET_PORTS:
-        yield to_anywhere(member.name, port, f"{member.name} to the internet", (*member.route, "egress"))
+        said = f"{member.name} to {'the internet' if whole else cidr}"
+        yield let_out(member.name, cidr, port, said, (*member.route, "egress"))
 
 
-def to_anywhere(name: str, port: int, description: str, route: Route) -> Placed:
-    """Build the rule that lets a component out to any address on a port."""
+def let_out(name: str, cidr: str, port: int, description: str, route: Route) -> Placed:
+    """Build the rule that lets a component out to a range of addresses on a port."""
     return place(
         Stack.SECURITY,
         ec2.SecurityGroupEgress(
-            identifiers.egress(name, INTERNET, "tcp", port),
+            identifiers.egress(name, cidr, "tcp", port),
             GroupId=symbols.group(name),
             IpProtocol="tcp",
             FromPort=port,
             ToPort=port,
-            CidrIp=INTERNET,
+            CidrIp=cidr,
             Description=description,
         ),
         route,

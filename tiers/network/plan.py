@@ -62,6 +62,10 @@ class NetworkPlan(NamedTuple):
         first = {subnet.zone: subnet for subnet in reversed(public)}
         return tuple(first[zone] for zone in self.zones if zone in first and zone in private)
 
+    def holds(self, cidr: str) -> bool:
+        """Whether a range is inside the VPC, so that no route need lead there."""
+        return IPv4Network(cidr, strict=False).subnet_of(IPv4Network(self.spec.cidr, strict=False))
+
     @property
     def is_nat_regional(self) -> bool:
         """Whether one NAT gateway that stands in no subnet serves the private ones."""

@@ -42,7 +42,11 @@ def private_zones(network: NetworkPlan) -> tuple[str | None, ...]:
 
 
 def ways_out(here: Surroundings) -> tuple[str, ...]:
-    """Return the ids of the routes and rules that let a private component out to the internet."""
+    """Return the ids of the routes and rules that let a private component out, as its `egress` says."""
+    ranges = here.members[here.name].component.ranges_out()
+    rules = [identifiers.egress(here.name, cidr, "tcp", port) for cidr in ranges for port in INTERNET_PORTS]
+    if all(here.network.holds(cidr) for cidr in ranges):
+        return tuple(rules)
     subnets = here.subnets(here.members[here.name].component.subnets)
     own = {subnet.zone for subnet in subnets}
     zones = [zone for zone in private_zones(here.network) if zone is None or zone in own]
@@ -50,7 +54,6 @@ def ways_out(here: Surroundings) -> tuple[str, ...]:
     tables = [
         identifiers.route_table_association(each.name) for each in (*subnets, *here.network.nat_subnets)
     ]
-    rules = [identifiers.egress(here.name, INTERNET, "tcp", port) for port in INTERNET_PORTS]
     public = (identifiers.PUBLIC_DEFAULT_ROUTE,) if here.network.nat_subnets else ()
     return (*routes, *public, *tables, *rules)
 

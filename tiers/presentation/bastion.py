@@ -92,12 +92,12 @@ class Bastion(Machine):
                 also=(Note(Place((*here.route, "access")), "opens no port"),),
                 help="remove `allow_ssh_from`, or use `access: ssh`",
             )
-        shut_in = self.egress == "none" and not here.network.reaches_session_manager
+        shut_in = self.stays_inside(here) and not here.network.reaches_session_manager
         if self.access == "session_manager" and shut_in:
             yield codes.BASTION_ACCESS.at(
                 (*here.route, "egress"),
                 f"`{here.name}` cannot reach Session Manager",
-                label="lets no connection out",
+                label="lets no connection out of the VPC",
                 help="use `egress: internet`: the agent calls AWS on port 443; or give the network "
                 "`endpoints: [ssm, ssmmessages]`",
             )

@@ -153,6 +153,16 @@ def connections(listeners: Listeners, route: Route) -> Iterator[Connection]:
             yield Connection(rule.forward_to, (*route, index, "rules", position, "forward_to"))
 
 
+def forwarding(listeners: Listeners, name: str, service: str) -> Iterator[str]:
+    """Tell the ids of what forwards to the service: listeners of the named load balancer, and their rules."""
+    for listener in listeners:
+        if listener.forward_to == service:
+            yield identifiers.listener(name, listener.port)
+        for rule in listener.rules:
+            if rule.forward_to == service:
+                yield identifiers.listener_rule(name, listener.port, rule.priority)
+
+
 def resources(listeners: Listeners, here: "Surroundings") -> Iterator[Placed]:
     """Build the listeners and their rules. Each stands with the target groups, in the logic stack."""
     for index, listener in enumerate(listeners):

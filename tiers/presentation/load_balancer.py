@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from tiers.architecture import identifiers
 from tiers.architecture.placed import Output, Placed, Stack
+from tiers.architecture.pointers import Target
 from tiers.diagnostics.codes import checks as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.language.component import Admission, Component, Connection
@@ -102,6 +103,17 @@ class LoadBalancer(Component):
         """Listen on every listener's port."""
         return tuple(dict.fromkeys(listener.port for listener in self.listeners))
 
+    def offers(self, name: str) -> Mapping[str, tuple[str | Target, ...]]:
+        """Offer the address of the listener that people are to use."""
+        front, host = listeners.front(self.listeners), Target(identifiers.load_balancer(name), "DNSName")
+        port = "" if front.port == listeners.USUAL_PORTS[front.protocol] else f":{front.port}"
+        url = (f"{front.protocol.lower()}://", host, port)
+        return {"endpoint": (host,), "port": (str(front.port),), "url": url}
+
+    def forwarding(self, name: str, service: str) -> tuple[str, ...]:
+        """Tell the listeners and rules that forward to the service."""
+        return tuple(listeners.forwarding(self.listeners, name, service))
+
     def connections(self, here: "Surroundings") -> Iterator[Connection]:
         """Tell the edges of the listeners and their rules."""
         return listeners.connections(self.listeners, (*here.route, "listeners"))
@@ -194,20 +206,16 @@ class LoadBalancer(Component):
         for service in dict.fromkeys(connection.target for connection in targets):
             yield _target_group(service, here)
         yield from listeners.resources(self.listeners, here)
-        front = listeners.front(self.listeners)
-        port = "" if front.port == listeners.USUAL_PORTS[front.protocol] else f":{front.port}"
+        url = self.offers(here.name)["url"]
         use = "to open in a browser" if self.scheme == "internet-facing" else "within the VPC"
         # The certificate is for another name, in a zone of its owner.
-        use = "that the certificate's name must lead to" if front.protocol == "HTTPS" else use
+        encrypts = listeners.front(self.listeners).protocol == "HTTPS"
+        use = "that the certificate's name must lead to" if encrypts else use
         yield Output(
             Stack.PRESENTATION,
             identifiers.output(here.name, "Url"),
             f"{here.name}: address {use}",
-            symbols.Phrase(
-                f"{front.protocol.lower()}://",
-                symbols.Attribute(identifiers.load_balancer(here.name), "DNSName"),
-                port,
-            ),
+            symbols.Phrase(*(part if isinstance(part, str) else symbols.Attribute(*part) for part in url)),
             here.route,
         )
 

@@ -17,6 +17,7 @@ STAGES = (
     "listeners",
     "databases",
     "network",
+    "servers",
     "warnings",
     "lint",
     "delivery",

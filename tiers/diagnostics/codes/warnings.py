@@ -105,6 +105,16 @@ UNUSED_ACCEPTANCE = Code(
     "accept: {single-nat: a demo}\n",
     "network: {nat_gateway: {mode: single}}\naccept: {single-nat: a demo}\n",
 )
+ADDRESS_WITHOUT_EDGE = Code(
+    "T263",
+    "address-without-edge",
+    Severity.WARNING,
+    "To know an address is not to be let through to it: connections follow `connects_to` alone.",
+    "logic:\n  web: {type: autoscaling, environment: {DB: {from: orders.endpoint}}}\n"
+    "data:\n  orders: {type: rds, engine: postgres}\n",
+    "logic:\n  web: {type: autoscaling, connects_to: [orders], environment: {DB: {from: orders.endpoint}}}\n"
+    "data:\n  orders: {type: rds, engine: postgres}\n",
+)
 TLS_NOT_REQUIRED = Code(
     "T265",
     "tls-not-required",

@@ -1,0 +1,31 @@
+"""What looks like a secret in a text that everybody who may describe an instance can read."""
+
+import re
+
+_KEYWORD = (
+    r"pass(?:word|wd|phrase)|secret_?(?:access_?)?key|api_?key|private_?key|(?:access|auth|bearer)_?token"
+)
+_NOT_LITERAL = r"""(?!["']?(?:[$<{(\[`%*/!&|]|arn:|https?:|true\b|false\b|null\b|none\b|yes\b|no\b))"""
+
+# Few false alarms matter more than to find everything: an error cannot be accepted.
+PATTERNS = {
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
+    "an AWS access key": re.compile(r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
+    "a private key": re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"),
+    "a password in an address": re.compile(r"[a-z]://[^\s/:@$<{]+:[^\s/:@$<{%]+@[A-Za-z0-9]"),
+    "a password or key": re.compile(
+        # No variable's value and no comparison on the left, nothing that stands for a value on the right.
+        rf"(?<![\w$.{{-])[\w.-]*(?:{_KEYWORD})[\"']?[ \t]*(?:=(?!=)|:(?![:=])[ \t]?)[ \t]*{_NOT_LITERAL}"
+        r"[\"']?[^\s\"'(,;]{4,}(?!\S*\()",
+        re.IGNORECASE,
+    ),
+}
+
+
+def found(text: str) -> tuple[str, int] | None:
+    """Return the first thing that looks like a secret: what it is, and its line, counted from 1."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        for what, pattern in PATTERNS.items():
+            if pattern.search(line):
+                return what, number
+    return None

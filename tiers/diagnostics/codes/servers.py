@@ -1,0 +1,66 @@
+"""From T277 on, errors about servers: what they are given, what they may do, how they scale."""
+
+from tiers.diagnostics.model import Code, Severity
+
+_ORDERS = "data:\n  orders: {type: rds, engine: postgres}\n"
+_SITE = (
+    "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
+)
+
+UNKNOWN_SECRET = Code(
+    "T277",
+    "unknown-secret",
+    Severity.ERROR,
+    "A role may read the secret of a database of this spec, by the database's name, or any other secret by its ARN.",
+    "logic:\n  web: {type: autoscaling, role: {secrets: [order]}}\n" + _ORDERS,
+    "logic:\n  web: {type: autoscaling, role: {secrets: [orders]}}\n" + _ORDERS,
+)
+UNKNOWN_VALUE = Code(
+    "T278",
+    "unknown-value",
+    Severity.ERROR,
+    "A database has an `endpoint`, a `port` and a `secret_arn`, a load balancer an `endpoint`, a `port` and a `url`; "
+    "servers have no address that stays.",
+    "logic:\n  web: {type: autoscaling, connects_to: [orders], environment: {DB: {from: orders.url}}}\n"
+    + _ORDERS,
+    "logic:\n  web: {type: autoscaling, connects_to: [orders], environment: {DB: {from: orders.endpoint}}}\n"
+    + _ORDERS,
+)
+TARGET_REQUESTS = Code(
+    "T279",
+    "target-requests",
+    Severity.ERROR,
+    "Requests for each server are counted in one target group, behind one load balancer: "
+    "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PredefinedMetricSpecification.html.",
+    "logic:\n  web: {type: autoscaling, port: 80, capacity: {target_requests: 1000}}\n",
+    _SITE + "logic:\n  web: {type: autoscaling, port: 80, capacity: {target_requests: 1000}}\n",
+)
+GRACE_PERIOD = Code(
+    "T280",
+    "grace-period",
+    Severity.ERROR,
+    "A grace period keeps an Auto Scaling group from replacing a server that is still starting. Nobody replaces the "
+    "fixed servers of `ec2`.",
+    "logic:\n  web: {type: ec2, port: 80, health_check: {grace_period: 300}}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, health_check: {grace_period: 300}}\n",
+)
+PLAIN_SECRET = Code(
+    "T281",
+    "plain-secret",
+    Severity.ERROR,
+    "User data stands in the template, in the launch template and in the metadata of every instance: whoever may "
+    "read one of them has the secret. A server reads it from Secrets Manager when it needs it.",
+    "logic:\n  web: {type: autoscaling, environment: {DB_PASSWORD: correct-horse}}\n",
+    "logic:\n  web:\n    type: autoscaling\n    connects_to: [orders]\n    role: {secrets: [orders]}\n"
+    "    environment: {DB_SECRET: {from: orders.secret_arn}}\n" + _ORDERS,
+)
+STATEMENT = Code(
+    "T282",
+    "statement",
+    Severity.ERROR,
+    "A statement says which actions it is about, by `Action` or `NotAction`, and on which resources, by `Resource` or "
+    "`NotResource`: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html.",
+    "logic:\n  web: {type: autoscaling, role: {statements: [{Effect: Allow, Action: 's3:GetObject'}]}}\n",
+    "logic:\n  web:\n    type: autoscaling\n    role:\n      statements:\n"
+    "        - {Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::shop-images/*'}\n",
+)
