@@ -303,6 +303,33 @@ def given_values(draw: st.DrawFn, logic: Spec, data: Spec, fronts: Spec) -> None
             service.setdefault("capacity", {})["target_requests"] = draw(st.integers(1, 5000))
 
 
+def deployable(spec: Spec) -> list[tuple[str, ...]]:
+    """Tell where a spec has a value that could as well be chosen at deployment."""
+    capacity = {("capacity", key) for key in ("min", "max", "target_cpu", "target_requests")}
+    keys = {("instance_type",), ("instance_class",), ("key_pair",), ("allocated_storage",), *capacity}
+    found = []
+    for tier in ("presentation", "logic", "data"):
+        for name, component in spec.get(tier, {}).items():
+            rolls = component.get("update") == "rolling"
+            for key in sorted(keys - ({("capacity", "min"), ("capacity", "max")} if rolls else set())):
+                inner = component if len(key) == 1 else component.get(key[0], {})
+                if inner.get(key[-1]) is not None:
+                    found.append((tier, name, *key))
+    return found
+
+
+def leave_to_deployment(spec: Spec, route: tuple[str, ...]) -> None:
+    """Make a parameter of a value, with the value as its default."""
+    *way, last = route
+    inner = spec
+    for key in way:
+        # Components are drawn, and drawn again: only this spec's may change.
+        inner[key] = dict(inner[key])
+        inner = inner[key]
+    name = "Chosen" + "".join(re.sub("[^a-z0-9]", "", key).capitalize() for key in route)
+    inner[last] = {"parameter": name, "default": inner[last]}
+
+
 @st.composite
 def specs(draw: st.DrawFn) -> Spec:
     """A valid spec over all of the language."""
@@ -328,6 +355,8 @@ def specs(draw: st.DrawFn) -> Spec:
     head |= draw(optional(description=st.just("It's: #1"), tags=st.just({"Owner": "ü", "a:b": "x=1 @home"})))
     head |= {"network": network} if network != {"zones": 2} else {}
     spec = head | {tier: components for tier, components in tiers.items() if components}
+    for route in draw(some_of(deployable(spec))):
+        leave_to_deployment(spec, route)
     # What a strategy draws from is the same object every time: a test that changes its spec would change the
     # specs of all tests after it.
     own: Spec = json.loads(json.dumps(spec))
@@ -373,6 +402,15 @@ def without_waits(bodies: Template) -> Template:
 
 
 # Compiling
+
+
+@quickly(max_examples=60)
+@given(specs())
+def test_what_is_chosen_at_deployment_reaches_its_resource(spec: Spec) -> None:
+    named = set(re.findall(r'"parameter": "(\w+)"', json.dumps(spec)))
+    (single,) = compiled(spec, Layout.SINGLE).templates.values()
+    assert set(single.get("Parameters", {})) == named
+    assert named <= set(re.findall(r'"Ref": "(\w+)"', json.dumps(single["Resources"])))
 
 
 @quickly(max_examples=100)

@@ -53,7 +53,7 @@ presentation:
     egress: none
     connects_to: [web, {to: orders, port: 5432}]
     access: ssh
-    allow_ssh_from: [203.0.113.0/24, "2001:db8::/32"]
+    allow_ssh_from: [203.0.113.0/24, "2001:db8::/32", {parameter: Office, description: "Where we sit"}]
   front:
     type: load_balancer
     subnets: [public-a, public_b]
@@ -97,7 +97,7 @@ logic:
       dnf install -y nginx
     health_check: {path: /healthz, matcher: 200-299, interval: 15, timeout: 5, healthy: 2, unhealthy: 3,
       grace_period: 60}
-    capacity: {min: 2, max: 6, target_cpu: 60, target_requests: 1000}
+    capacity: {min: 2, max: {parameter: Most, default: 6}, target_cpu: 60, target_requests: 1000}
   workers:
     type: ec2
     subnets: [private-a]

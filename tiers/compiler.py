@@ -107,10 +107,10 @@ def _build(architecture: Architecture) -> "tuple[Built, tuple[Diagnostic, ...]]"
     """Build everything, what the spec adds included; this loads troposphere."""
     from tiers.architecture.build import build
     from tiers.architecture.raw import extend
-    from tiers.checks import names
+    from tiers.checks import names, parameters
 
     built, findings = extend(build(architecture), architecture.spec)
-    return built, (*findings, *names.check_ids(built))
+    return built, (*findings, *names.check_ids(built), *parameters.check_names(architecture, built))
 
 
 def compile_spec(

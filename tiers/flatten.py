@@ -12,7 +12,15 @@ from tiers.linker import ROOT, Template
 
 STACK_TYPE = "AWS::CloudFormation::Stack"
 
-_UNDERSTOOD = {"AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Resources", "Outputs"}
+_UNDERSTOOD = {
+    "AWSTemplateFormatVersion",
+    "Description",
+    "Metadata",
+    "Parameters",
+    "Rules",
+    "Resources",
+    "Outputs",
+}
 _OUTPUT = "Outputs."
 _IN_SUB = re.compile(r"\$\{([^!{}][^{}]*)\}")
 

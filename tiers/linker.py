@@ -5,11 +5,13 @@ knows no component type; must not import anything but architecture and diagnosti
 """
 
 import heapq
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from tiers.architecture import console
+from tiers.architecture.deploytime import Number, Parameter, Text, values
 from tiers.architecture.placed import Built, Layout, Output, Placed, Stack
-from tiers.architecture.pointers import Interpolation, Pointer, Target, targets
+from tiers.architecture.pointers import Interpolation, Pointer, Target, passed_name, targets
 
 ROOT = "root"
 
@@ -47,14 +49,6 @@ def local(target: Target) -> Reference:
     return Reference(*target)
 
 
-def passed_name(target: Target) -> str:
-    """Return the name under which a target passes from stack to stack.
-
-    It bears the producer's logical id, so that `!Ref Vpc` reads the same in both layouts.
-    """
-    return target.logical_id + (target.attribute or "").replace(".", "")
-
-
 def link(name: str, description: str, built: Built, layout: Layout, extension: str) -> dict[str, Template]:
     """Link into templates by the stem of their file, the one to deploy first."""
     known = {each.logical_id for each in built.resources}
@@ -73,12 +67,14 @@ def _template(
     outputs: Mapping[str, Any],
     parameters: Mapping[str, Any] | None = None,
     metadata: Mapping[str, Any] | None = None,
+    rules: Mapping[str, Any] | None = None,
 ) -> Template:
     sections = {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": description,
         "Metadata": metadata,
         "Parameters": parameters,
+        "Rules": rules,
         "Resources": resources,
         "Outputs": outputs,
     }
@@ -86,11 +82,24 @@ def _template(
 
 
 def _single(description: str, built: Built) -> Template:
+    chosen = _chosen(each.body for each in built.resources)
     return _template(
         description,
         dict(_linked(built.resources, local)),
         {each.name: _output(each, local) for each in built.outputs},
+        console.declarations(chosen),
+        console.interface(chosen),
+        console.rules(chosen),
     )
+
+
+def _chosen(data: Iterable[object]) -> tuple[Parameter, ...]:
+    """The parameters that are chosen at deployment, each once, in the order in which resources use them."""
+    found: dict[str, Parameter] = {}
+    for value in data:
+        for each in values(value):
+            found.setdefault(each.parameter.name, each.parameter)
+    return tuple(found.values())
 
 
 def _output(output: Output, refer: Refer) -> dict[str, Any]:
@@ -102,12 +111,20 @@ def _nested(name: str, description: str, built: Built, extension: str) -> dict[s
     stacks = [stack for stack in Stack if stack in home.values()]
     used = {stack: _imports(stack, built, home) for stack in stacks}
     exported = {stack: _exports(stack, used, home) for stack in stacks}
+    chosen = {
+        stack: _chosen(each.body for each in built.resources if each.stack is stack) for stack in stacks
+    }
+    of_root = _chosen(each.body for each in built.resources)
     children = {
-        str(stack): _child(name, stack, built, used[stack], exported[stack], home) for stack in stacks
+        str(stack): _child(name, stack, built, used[stack], exported[stack], home, chosen[stack])
+        for stack in stacks
     }
     root = _template(
         description,
-        {_stack_id(stack): _stack(stack, built, used[stack], home, extension) for stack in stacks},
+        {
+            _stack_id(stack): _stack(stack, built, used[stack], home, extension, chosen[stack])
+            for stack in stacks
+        },
         {
             each.name: {
                 "Description": each.description,
@@ -115,8 +132,10 @@ def _nested(name: str, description: str, built: Built, extension: str) -> dict[s
             }
             for each in built.outputs
         },
+        console.declarations(of_root),
         # Child templates are named relative to this one, for `aws cloudformation package` to upload.
-        metadata={"cfn-lint": {"config": {"ignore_checks": ["W3002"]}}},
+        {**console.interface(of_root), "cfn-lint": {"config": {"ignore_checks": ["W3002"]}}},
+        console.rules(of_root),
     )
     return {ROOT: root, **children}
 
@@ -152,6 +171,7 @@ def _child(
     imports: Sequence[Target],
     exports: Sequence[Target],
     home: Mapping[str, Stack],
+    chosen: Sequence[Parameter],
 ) -> Template:
     def refer(target: Target) -> Reference:
         return local(target) if home[target.logical_id] is stack else Reference(passed_name(target), None)
@@ -165,11 +185,14 @@ def _child(
         dict(_linked([each for each in built.resources if each.stack is stack], refer)),
         outputs,
         {
-            passed_name(target): {
-                "Type": "String",
-                "Description": f"{_said(target)}, from the {home[target.logical_id]} stack",
-            }
-            for target in imports
+            **{
+                passed_name(target): {
+                    "Type": "String",
+                    "Description": f"{_said(target)}, from the {home[target.logical_id]} stack",
+                }
+                for target in imports
+            },
+            **{each.name: console.passed(each) for each in chosen},
         },
     )
 
@@ -179,15 +202,21 @@ def _said(target: Target) -> str:
 
 
 def _stack(
-    stack: Stack, built: Built, imports: Sequence[Target], home: Mapping[str, Stack], extension: str
+    stack: Stack,
+    built: Built,
+    imports: Sequence[Target],
+    home: Mapping[str, Stack],
+    extension: str,
+    chosen: Sequence[Parameter],
 ) -> dict[str, Any]:
     """The resource that stands for a child stack in the root."""
-    wired = {
+    wired: dict[str, Any] = {
         passed_name(target): {
             "Fn::GetAtt": [_stack_id(home[target.logical_id]), f"Outputs.{passed_name(target)}"]
         }
         for target in imports
     }
+    wired.update({each.name: {"Ref": each.name} for each in chosen})
     implied = {home[target.logical_id] for target in imports}
     after = {home[each] for one in built.resources if one.stack is stack for each in one.after}
     waits = [_stack_id(other) for other in Stack if other in after - implied - {stack}]
@@ -260,6 +289,8 @@ def _reachable(start: str, refers: Mapping[str, set[str]]) -> set[str]:
 def _resolved(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
     if isinstance(value, Pointer):
         return refer(value.target).value()
+    if isinstance(value, Text | Number):
+        return {"Ref": value.parameter.name}
     if isinstance(value, Interpolation):
         text = "".join(_inline(value, refer))
         return text if value.bare else {"Fn::Sub": text}

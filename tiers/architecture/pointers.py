@@ -14,6 +14,14 @@ class Target(NamedTuple):
     attribute: str | None = None
 
 
+def passed_name(target: Target) -> str:
+    """Return the name under which a target passes from stack to stack.
+
+    It bears the producer's logical id, so that `!Ref Vpc` reads the same in both layouts.
+    """
+    return target.logical_id + (target.attribute or "").replace(".", "")
+
+
 class Pointer:
     """A leaf that holds a target, and the kind of symbol that stood there."""
 

@@ -8,6 +8,7 @@ troposphere takes a helper function, and turns into a `Pointer` leaf of the reso
 from troposphere import AWSHelperFn
 
 from tiers.architecture import identifiers
+from tiers.architecture.deploytime import Number
 from tiers.architecture.pointers import Interpolation, Pointer, Target
 
 
@@ -79,6 +80,19 @@ class Phrase(AWSHelperFn):
         self.data = Interpolation(
             tuple(part if isinstance(part, str) else part.data.target for part in parts)
         )
+
+
+class Chosen(AWSHelperFn):
+    """A number that is chosen at deployment, where troposphere would make a text of its default."""
+
+    def __init__(self, number: Number) -> None:
+        """Hold the number."""
+        self.data = number
+
+
+def as_text(number: int) -> str | Chosen:
+    """Return a number as the text that a property takes."""
+    return Chosen(number) if isinstance(number, Number) else str(number)
 
 
 def vpc() -> VpcId:

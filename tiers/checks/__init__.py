@@ -4,7 +4,7 @@ Must not import a component type's module or anything that loads troposphere.
 """
 
 from tiers.architecture.surroundings import Architecture
-from tiers.checks import addresses, edges, endpoints, exposure, names, placement, zones
+from tiers.checks import addresses, edges, endpoints, exposure, names, parameters, placement, zones
 from tiers.diagnostics.model import Diagnostic
 
 
@@ -22,6 +22,7 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
         found += placement.check_members(architecture)
     for member in architecture.members.values():
         found += member.component.check(architecture.around(member))
+    found += parameters.check(architecture)
     found += edges.check(architecture)
     found += exposure.check(architecture)
     return tuple(found)

@@ -22,8 +22,8 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
     for member in architecture.members.values():
         admissions = tuple(member.component.admissions(architecture.around(member)))
         ssh = [each for each in admissions if each.port == SSH]
-        # One range may be admitted to several ports.
-        ranges = {each.source: each.cidr for each in admissions}
+        # One range may be admitted to several ports; one that is chosen at deployment may have no default.
+        ranges = {each.source: each.cidr for each in admissions if each.cidr}
         wrong = [each for source, cidr in ranges.items() for each in _unusable(cidr, source, ssh)]
         yield from wrong
         if not wrong:
@@ -46,9 +46,9 @@ def _unusable(cidr: str, source: tuple[str | int, ...], ssh: list[Admission]) ->
 
 
 def _open_ssh(name: str, admissions: list[Admission]) -> Iterator[Diagnostic]:
-    share = _share(each.cidr for each in admissions)
+    share = _share(each.cidr for each in admissions if each.cidr)
     if share >= TOO_MUCH:
-        alone = [each.source for each in admissions if _share([each.cidr]) >= TOO_MUCH]
+        alone = [each.source for each in admissions if each.cidr and _share([each.cidr]) >= TOO_MUCH]
         place = Place(alone[0]) if len(alone) == 1 else Place(admissions[0].source[:-1], "key")
         extent = "the whole internet" if share == 1 else f"{share:.0%} of the internet"
         yield codes.OPEN_SSH.at(

@@ -3,6 +3,16 @@
 import re
 from typing import Literal, NamedTuple
 
+from tiers.architecture.deploytime import IMAGE_PARAMETER, Kind, Text
+
+RESOLVED_BY_EC2 = "resolve:ssm:{}"
+"""EC2 looks the image up whenever it launches an instance."""
+
+RESOLVED_BY_CLOUDFORMATION = "{{{{resolve:ssm:{}}}}}"
+"""CloudFormation looks the image up whenever it updates the resource."""
+
+_PATH = "/[A-Za-z0-9_./-]+"
+
 Architecture = Literal["x86_64", "arm64"]
 
 
@@ -43,6 +53,29 @@ def architecture_of(instance_type: str) -> Architecture:
     if family == "a1" or family.startswith("mac2"):
         return "arm64"
     return "arm64" if re.match(r"[a-z]+\d+[a-z-]*g", family) else "x86_64"
+
+
+def instance_types_of(architecture: Architecture) -> Kind:
+    """Return what CloudFormation takes for an instance type whose image is of that architecture."""
+    graviton = r"(a1|mac2[a-z0-9-]*|[a-z]+[0-9]+[a-z-]*g[a-z0-9-]*)\.[a-z0-9-]+"
+    pattern = graviton if architecture == "arm64" else rf"(?!{graviton})[a-z0-9-]+\.[a-z0-9-]+"
+    return Kind(pattern=pattern, says=f"an EC2 instance type with {architecture} processors")
+
+
+def deploy_time(image: Text, architecture: Architecture) -> Text:
+    """Return an image that is chosen at deployment: by the path of an SSM parameter if its default is one."""
+    path = parameter(image, architecture)
+    if path is None:
+        return image
+    given = image.parameter
+    kind = Kind(IMAGE_PARAMETER, pattern=_PATH, says="the path of an SSM parameter that holds an image's id")
+    return Text(given._replace(default=path, kind=kind))
+
+
+def launched(image: str, architecture: Architecture, resolver: str) -> str:
+    """Return what stands for an image's id: a reference that `resolver` looks up, or the id itself."""
+    path = None if isinstance(image, Text) else parameter(image, architecture)
+    return image if path is None else resolver.format(path)
 
 
 def parameter(image: str, architecture: Architecture) -> str | None:

@@ -31,13 +31,12 @@ def launch_template(machine: Machine, stack: Stack, here: Surroundings, user_dat
     replaces a running instance because a newer image was published. Changed user data does: it gives
     the template a new version, and only a new instance would run it. Tags stay out for that reason.
     """
-    parameter = images.parameter(machine.image, machine.architecture)
     return place(
         stack,
         ec2.LaunchTemplate(
             identifiers.launch_template(here.name),
             LaunchTemplateData=ec2.LaunchTemplateData(
-                ImageId=f"resolve:ssm:{parameter}" if parameter else machine.image,
+                ImageId=images.launched(machine.image, machine.architecture, images.RESOLVED_BY_EC2),
                 **script(user_data),
             ),
         ),

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from tiers import facts
+from tiers.architecture.deploytime import IMAGE_ID, IMAGE_PARAMETER, Kind, Text, narrowed
 from tiers.compute import images
 from tiers.diagnostics.codes import checks as codes
 from tiers.diagnostics.codes import shape, warnings
@@ -12,7 +13,7 @@ from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import nearest
 from tiers.language.component import Component, Connection, Connections, connections_to
 from tiers.language.record import Derived, Record, derived
-from tiers.language.shape import Between, Doc, Example, Pattern
+from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
 from tiers.language.vocabulary import IPV4_RANGE, KeyPair
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ RangesOut = Annotated[
     tuple[Annotated[str, IPV4_RANGE, shape.NOT_A_RANGE], ...],
     Between(1, MOST_RANGES),
 ]
-InstanceType = Annotated[str, INSTANCE_TYPE, Doc("EC2 instance type"), Example("t3.micro")]
+InstanceType = Annotated[str, INSTANCE_TYPE, DeployTime(), Doc("EC2 instance type"), Example("t3.micro")]
 
 
 class Volume(Record):
@@ -54,6 +55,9 @@ class Machine(Component):
     calls_aws: ClassVar[bool] = True
     closed: ClassVar[bool] = False
 
+    heals: ClassVar[bool] = False
+    """Whether others take over while a server is replaced."""
+
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
             "ami": "write `image`",
@@ -68,6 +72,7 @@ class Machine(Component):
     image: Annotated[
         str,
         IMAGE,
+        DeployTime(needs_default=False, kind=Kind(IMAGE_ID)),
         Doc("`al2023`, `ubuntu-24.04`, an `ami-` id or an SSM parameter that holds one"),
         Example("al2023"),
     ] = "al2023"
@@ -92,7 +97,12 @@ class Machine(Component):
         """Fill in the architecture."""
         completed = super().complete(here)
         if isinstance(completed.architecture, Derived):
-            return completed.replace(architecture=images.architecture_of(completed.instance_type))
+            completed = completed.replace(architecture=images.architecture_of(completed.instance_type))
+        if isinstance(completed.instance_type, Text):
+            limits = images.instance_types_of(completed.architecture)
+            completed = completed.replace(instance_type=narrowed(completed.instance_type, **limits._asdict()))
+        if isinstance(completed.image, Text):
+            completed = completed.replace(image=images.deploy_time(completed.image, completed.architecture))
         return completed
 
     def connections(self, here: "Surroundings") -> Iterator[Connection]:
@@ -114,6 +124,7 @@ class Machine(Component):
         yield from super().check(here)
         route = (*here.route, "instance_type")
         yield from self._check_disk(here)
+        yield from self._check_image(here)
         known = facts.instance_types()
         if self.instance_type not in known:
             meant = nearest(self.instance_type, known)
@@ -137,6 +148,16 @@ class Machine(Component):
     def root_device(self) -> str | None:
         """The name of the root disk's device, if it is known."""
         return self.volume.device or images.root_device(self.image)
+
+    def _check_image(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        moves = isinstance(self.image, Text) and self.image.parameter.kind.type == IMAGE_PARAMETER
+        if moves and not self.heals:
+            yield warnings.IMAGE_MOVES.at(
+                (*here.route, "image"),
+                f"updates of the stack replace `{here.name}` whenever its image has moved on",
+                label="looked up at every update",
+                help="write the image here, or an `ami-` id as the default",
+            )
 
     def _check_disk(self, here: "Surroundings") -> Iterator[Diagnostic]:
         if self.root_device is not None:

@@ -199,7 +199,7 @@ def _watch(database: "Rds", here: Surroundings) -> dict[str, Any]:
 def _instance(database: "Rds", here: Surroundings) -> Placed:
     taken = take(database, here.route, SETS)
     # troposphere takes these two as text.
-    taken.properties["AllocatedStorage"] = str(database.allocated_storage)
+    taken.properties["AllocatedStorage"] = symbols.as_text(database.allocated_storage)
     taken.properties["Port"] = str(database.port)
     meant = database.engine_version == database.major
     metadata: dict[str, Any] = {"Metadata": MAJOR_VERSION_IS_MEANT} if meant else {}
@@ -242,7 +242,7 @@ def _replica(database: "Rds", here: Surroundings, number: int) -> Placed:
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
     """
     taken = take(database, here.route, SETS_OF_A_REPLICA)
-    taken.properties["AllocatedStorage"] = str(database.allocated_storage)
+    taken.properties["AllocatedStorage"] = symbols.as_text(database.allocated_storage)
     taken.properties["Port"] = str(database.port)
     if database.max_allocated_storage is not None:
         # Its source may have outgrown what is written; the replica starts as large, and grows by itself.

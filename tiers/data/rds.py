@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from tiers.architecture import identifiers
+from tiers.architecture.deploytime import Number, narrowed
 from tiers.architecture.pointers import Target
 from tiers.data import findings, windows
 from tiers.data.engines import ENGINES, LARGEST_STORAGE, SMALLEST_STORAGE, major_of
@@ -12,7 +13,7 @@ from tiers.diagnostics.codes import shape
 from tiers.diagnostics.model import Diagnostic
 from tiers.language.component import Component
 from tiers.language.record import Derived, derived
-from tiers.language.shape import Between, Doc, Example, Keys, Pattern
+from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import ANY_TEXT, Port
 from tiers.network.spec import Kind
 
@@ -60,6 +61,7 @@ class Rds(Component):
     instance_class: Annotated[
         str,
         Pattern(r"db\.[a-z0-9-]+\.[a-z0-9-]+", "an RDS instance class such as `db.t4g.medium`"),
+        DeployTime(),
         Doc("RDS instance class"),
         Example("db.t3.micro"),
     ] = "db.t4g.medium"
@@ -72,6 +74,7 @@ class Rds(Component):
         int,
         Between(SMALLEST_STORAGE, LARGEST_STORAGE),
         shape.STORAGE_SIZE,
+        DeployTime(),
         Doc("Storage in GiB"),
         Example(20),
     ] = 20
@@ -164,9 +167,13 @@ class Rds(Component):
         engine = ENGINES[completed.engine]
         version, port, username = completed.engine_version, completed.port, completed.username
         first_user = None if completed.snapshot else "dbadmin"
+        size, most = completed.allocated_storage, completed.max_allocated_storage
+        if isinstance(size, Number) and most is not None:
+            size = narrowed(size, high=most * 10 // 11)
         return completed.replace(
             engine_version=engine.default_version if isinstance(version, Derived) else version,
             port=engine.port if isinstance(port, Derived) else port,
+            allocated_storage=size,
             username=first_user if isinstance(username, Derived) else username,
         )
 

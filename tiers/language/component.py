@@ -8,6 +8,7 @@ that a type says only what is special about it.
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple, Self
 
+from tiers.architecture.deploytime import Text
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, Doc, Example
@@ -53,6 +54,11 @@ class Admission(NamedTuple):
     port: int
     route: Route
     source: Route
+
+    @property
+    def who(self) -> str:
+        """The range as names and descriptions have it: itself, or the parameter that stands for it."""
+        return self.cidr.parameter.name if isinstance(self.cidr, Text) else self.cidr
 
 
 class Component(Record):

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
+from tiers.architecture.deploytime import Parameter
+from tiers.architecture.deploytime import value as deploy_time
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.diagnostics.suggest import nearest
@@ -18,6 +20,7 @@ from tiers.language.shape import (
     Anything,
     Between,
     Choice,
+    Deployable,
     Either,
     Field,
     Flag,
@@ -253,6 +256,16 @@ def _whole(shape: Whole, data: object, route: Route, found: list[Diagnostic]) ->
     return data
 
 
+def _deployable(shape: Deployable, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+    if not isinstance(data, dict):
+        return _value(shape.literal, data, route, found)
+    before = len(found)
+    given = _record(RecordOf(shape.record), data, route, found)
+    if len(found) > before:
+        return REFUSED
+    return deploy_time(Parameter(given.parameter, shape.kind, given.default, given.description, route))
+
+
 def _last_name(route: Route) -> str:
     return next((each for each in reversed(route) if isinstance(each, str)), "value")
 
@@ -326,6 +339,8 @@ def _conversion(data: object, route: Route, wanted: str) -> str:  # noqa: PLR091
         return f'quote it: `{name}: "{str(data).lower()}"`'
     if wanted == "a list" and isinstance(data, str | int):
         return f"write a list: `{name}: [{data}]`"
+    if isinstance(data, dict) and "parameter" in data:
+        return f"`{name}` cannot be chosen at deployment: write {wanted}"
     if data is None:
         return f"write {wanted}, or remove the key to get its default"
     return f"write {wanted}"
@@ -373,6 +388,7 @@ _DECODERS: dict[type, _Decoder] = {
     RecordOf: _record,
     Tagged: _tagged,
     Either: _either,
+    Deployable: _deployable,
     Anything: _anything,
 }
 

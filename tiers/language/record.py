@@ -66,6 +66,6 @@ class Record:
         return type(self)(**{**self.__dict__, **changes})
 
     @classmethod
-    def default(cls, name: str) -> Any:  # noqa: ANN401 - a field's default may be of any type
+    def default_of(cls, name: str) -> Any:  # noqa: ANN401 - a field's default may be of any type
         """Return the default of a field, or `...` where the field must be written."""
         return getattr(cls, name, ...)

@@ -10,6 +10,7 @@ from tiers.language.shape import (
     Anything,
     Between,
     Choice,
+    Deployable,
     Either,
     Field,
     Flag,
@@ -88,6 +89,8 @@ def takes(shape: Shape) -> str:  # noqa: C901, PLR0911 - one for each shape
             return "a mapping"
         case Tagged(tier=tier):
             return f"a component of type {' or '.join(f'`{name}`' for name in registry.types(tier))}"
+        case Deployable(literal=literal):
+            return f"{takes(literal)}, or a deploy-time parameter"
         case Either(shapes=shapes):
             return ", or ".join(takes(each) for each in shapes)
 

@@ -15,6 +15,7 @@ from tiers.language.shape import (
     Anything,
     Between,
     Choice,
+    Deployable,
     Either,
     Field,
     Flag,
@@ -70,6 +71,7 @@ class Writer:
             RecordOf: self._reference,
             Tagged: self._tagged,
             Either: self._either,
+            Deployable: self._deployable,
         }
 
     def record(self, record: type[Record]) -> dict[str, Any]:
@@ -153,6 +155,9 @@ class Writer:
             else:
                 merged |= written
         return merged
+
+    def _deployable(self, shape: Deployable) -> dict[str, Any]:
+        return self._either(Either((shape.literal, RecordOf(shape.record))))
 
 
 def _text(shape: Text) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
 
+from tiers.architecture.deploytime import Kind
 from tiers.diagnostics.model import Code
 from tiers.language.record import Derived, Record
 
@@ -42,6 +43,26 @@ class Pattern(NamedTuple):
         """The expression over the whole text, the same in Python and ECMAScript."""
         # In Python `$` also matches before a final newline.
         return f"^(?:{self.expression})$(?!\\n)"
+
+
+class DeployTime(NamedTuple):
+    """Says that a parameter may stand for a value. Without `kind`, the literal's own limits are its kind.
+
+    `needs_default` is for values that decide what else is built, or that checks must look at.
+    """
+
+    needs_default: bool = True
+    kind: Kind | None = None
+
+    def kind_of(self, literal: "Text | Whole") -> Kind:
+        """Return what CloudFormation asks for."""
+        if self.kind is not None:
+            return self.kind
+        if isinstance(literal, Whole):
+            low, high = literal.bounds or (None, None)
+            return Kind("Number", low=low, high=high)
+        pattern = literal.pattern
+        return Kind(pattern=pattern.expression, says=pattern.says) if pattern else Kind()
 
 
 class Keys(NamedTuple):
@@ -118,15 +139,41 @@ class Anything(NamedTuple):
     """Plain data of any kind: raw CloudFormation, which cfn-lint judges."""
 
 
+class Deployable(NamedTuple):
+    """A text or number that may also be left to whoever deploys: `{parameter: Name, default: …}`."""
+
+    literal: "Text | Whole"
+    kind: Kind
+    record: type[Record]
+
+
 class Either(NamedTuple):
     """One of several shapes, told apart by the kind of the value: text, number, list, mapping."""
 
     shapes: tuple["Shape", ...]
 
 
-Shape = Text | Whole | Flag | Choice | ListOf | MapOf | RecordOf | Tagged | Anything | Either
+Shape = Text | Whole | Flag | Choice | ListOf | MapOf | RecordOf | Tagged | Anything | Either | Deployable
 
 Option = TypeVar("Option")
+
+
+class Deployed(Record):
+    """A value that whoever deploys may choose: a parameter of the stack."""
+
+    parameter: Annotated[
+        str,
+        Pattern("[A-Za-z][A-Za-z0-9]{0,127}", "letters and digits, starting with a letter"),
+        Doc("Name of the parameter"),
+        Example("KeyPair"),
+    ]
+    description: Annotated[
+        str | None,
+        Pattern(r"[^\u0000-\u001f\u007f]*", "one line of text"),
+        Between(1, 4000),
+        Doc("What CloudFormation shows beside the parameter"),
+        Example("Key pair of the administrators"),
+    ] = None
 
 
 class Field(NamedTuple):
@@ -167,7 +214,7 @@ def _field(record: type[Record], name: str, hint: Any) -> Field:  # noqa: ANN401
         name=name,
         shape=shape(hint),
         doc=doc.text if doc else "",
-        default=record.default(name),
+        default=record.default_of(name),
         example=example.value if example else None,
     )
 
@@ -193,15 +240,14 @@ def shape(hint: Any, options: tuple[Any, ...] = ()) -> Shape:  # noqa: ANN401 - 
 
 
 def _plain(hint: Any, options: tuple[Any, ...]) -> Shape:  # noqa: ANN401 - an annotation
-    refusal = _option(options, Code)
     if hint is Any:
         return Anything()
-    if hint is str:
-        return Text(_option(options, Pattern), _option(options, Between), refusal)
     if hint is bool:
         return Flag()
-    if hint is int:
-        return Whole(_option(options, Between), refusal)
+    if hint in {str, int}:
+        deploy_time = _option(options, DeployTime)
+        literal = _literal(hint, options)
+        return literal if deploy_time is None else _deployable(literal, hint, options, deploy_time)
     tagged = _option(options, Tagged)
     if tagged is not None:
         return tagged
@@ -209,6 +255,25 @@ def _plain(hint: Any, options: tuple[Any, ...]) -> Shape:  # noqa: ANN401 - an a
         return RecordOf(hint)
     message = f"no shape for {hint}"
     raise TypeError(message)
+
+
+def _literal(hint: type[str | int], options: tuple[Any, ...]) -> "Text | Whole":
+    refusal = _option(options, Code)
+    if hint is str:
+        return Text(_option(options, Pattern), _option(options, Between), refusal)
+    return Whole(_option(options, Between), refusal)
+
+
+def _deployable(
+    literal: "Text | Whole", hint: type[str | int], options: tuple[Any, ...], deploy_time: DeployTime
+) -> Deployable:
+    """Let a parameter stand for a literal; the parameter's default is such a literal."""
+    kept = [each for each in options if isinstance(each, Pattern | Between | Code | Example)]
+    default = Annotated[hint, *kept, Doc("What it is unless something else is chosen")]  # type: ignore[valid-type]
+    keys: dict[str, Any] = {"__doc__": Deployed.__doc__, "__annotations__": {"default": default}}
+    if not deploy_time.needs_default:
+        keys["default"] = None
+    return Deployable(literal, deploy_time.kind_of(literal), type("Deployed", (Deployed,), keys))
 
 
 def _either(hints: list[Any], options: tuple[Any, ...]) -> Shape:

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
+from tiers.architecture.deploytime import Kind
 from tiers.diagnostics.codes import shape as codes
-from tiers.language.shape import Between, Doc, Example, Keys, Pattern
+from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern
 
 NAME_PATTERN = Pattern(
     "[a-z][a-z0-9]*([_-][a-z0-9]+)*",
@@ -53,12 +54,26 @@ TagValue = Annotated[
 https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html"""
 
 Port = Annotated[int, Between(1, 65535), codes.PORT_OUT_OF_RANGE]
-IpRange = Annotated[str, IP_RANGE, codes.NOT_A_RANGE]
+_OFFICE = Example("203.0.113.0/24")
+_RANGE = Kind(pattern=IPV4_RANGE.expression, says=IPV4_RANGE.says)
+_NARROW = IPV4_RANGE.expression.replace("(3[0-2]|[12]?[0-9])", "(3[0-2]|[12][0-9]|[89])")
+_SSH_RANGE = Kind(
+    pattern=_NARROW,
+    says="an IPv4 range of at most a /8, such as `203.0.113.0/24`",
+    never=("0.0.0.0/0",),
+)
+"""Nothing adds up to the whole internet in fewer than 256 of these."""
+
+IpRange = Annotated[str, IP_RANGE, codes.NOT_A_RANGE, DeployTime(kind=_RANGE), _OFFICE]
+SshRange = Annotated[
+    str, IP_RANGE, codes.NOT_A_RANGE, DeployTime(needs_default=False, kind=_SSH_RANGE), _OFFICE
+]
 ComponentName = Annotated[str, Pattern(NAME_PATTERN.expression, "the name of a component")]
 SubnetName = Annotated[str, Pattern(NAME_PATTERN.expression, "the name of a subnet")]
 KeyPair = Annotated[
     str | None,
     Pattern("[!-~]([ -~]{0,253}[!-~])?", "the name of an EC2 key pair"),
+    DeployTime(needs_default=False, kind=Kind("AWS::EC2::KeyPair::KeyName")),
     Doc("Name of the EC2 key pair whose private key opens an SSH session"),
     Example("my-key"),
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tiers.architecture.deploytime import Number, Parameter, Text
 from tiers.language.record import Derived, Record
 
 
@@ -11,6 +12,8 @@ def written(value: Any) -> Any:  # noqa: ANN401 - any part of a spec
     if isinstance(value, Record):
         entries = {name: written(getattr(value, name)) for name in value.fields}
         return {name: entry for name, entry in entries.items() if not _unsaid(value, name, entry)}
+    if isinstance(value, Text | Number):
+        return _parameter(value.parameter)
     if isinstance(value, Mapping):
         return {name: written(entry) for name, entry in value.items()}
     if isinstance(value, tuple):
@@ -18,6 +21,15 @@ def written(value: Any) -> Any:  # noqa: ANN401 - any part of a spec
     return value
 
 
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    keys = {
+        "parameter": parameter.name,
+        "default": parameter.default,
+        "description": parameter.description,
+    }
+    return {key: value for key, value in keys.items() if value is not None}
+
+
 def _unsaid(record: Record, name: str, entry: object) -> bool:
     # Where the default depends on the rest, being empty says something: nobody may connect.
-    return entry is None or (entry in ({}, []) and not isinstance(record.default(name), Derived))
+    return entry is None or (entry in ({}, []) and not isinstance(record.default_of(name), Derived))

@@ -1,16 +1,17 @@
 """`autoscaling`: servers that heal, and whose number follows the load."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from tiers.architecture import identifiers
+from tiers.architecture.deploytime import Number, narrowed
 from tiers.architecture.placed import Output, Placed, Stack
 from tiers.compute import images
 from tiers.diagnostics.codes import checks as codes
 from tiers.diagnostics.codes import servers
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.language.record import Derived, Record, derived
-from tiers.language.shape import Between, Doc, Example
+from tiers.language.shape import Between, DeployTime, Doc, Example
 from tiers.logic.server import Server
 
 if TYPE_CHECKING:
@@ -27,27 +28,47 @@ GRACE_PERIOD = 120
 class Capacity(Record):
     """How many servers there may be, and what makes their number change."""
 
-    min: Annotated[int, Between(1, MOST_SERVERS), Doc("Least number of servers"), Example(2)] = derived(
-        "one in each zone, or `max` if that is less"
-    )
-    max: Annotated[int, Between(1, MOST_SERVERS), Doc("Greatest number of servers"), Example(6)] = derived(
-        "twice `min`"
-    )
+    min: Annotated[
+        int, Between(1, MOST_SERVERS), DeployTime(), Doc("Least number of servers"), Example(2)
+    ] = derived("one in each zone, or `max` if that is less")
+    max: Annotated[
+        int, Between(1, MOST_SERVERS), DeployTime(), Doc("Greatest number of servers"), Example(6)
+    ] = derived("twice `min`")
     target_cpu: Annotated[
-        int, Between(10, 90), Doc("Average processor use, in percent, that scaling aims at"), Example(60)
+        int,
+        Between(10, 90),
+        DeployTime(),
+        Doc("Average processor use, in percent, that scaling aims at"),
+        Example(60),
     ] = 60
     target_requests: Annotated[
         int | None,
         Between(1, 1_000_000),
+        DeployTime(),
         Doc(
             "Requests a minute for each server that scaling aims at as well; needs one load balancer in front"
         ),
         Example(1000),
     ] = None
 
+    @property
+    def may_change(self) -> bool:
+        """Whether there is anything to scale, for whatever is chosen at deployment."""
+        return self.max > self.min or isinstance(self.min, Number) or isinstance(self.max, Number)
+
+    def limited(self) -> Self:
+        """Keep a limit that is chosen at deployment on its side of the other one."""
+        if isinstance(self.min, Number) and not isinstance(self.max, Number):
+            return self.replace(min=narrowed(self.min, high=self.max))
+        if isinstance(self.max, Number) and not isinstance(self.min, Number):
+            return self.replace(max=narrowed(self.max, low=self.min))
+        return self
+
 
 class AutoScaling(Server):
     """A group of servers over all its subnets' zones, replaced when unhealthy, scaled by processor use."""
+
+    heals: ClassVar[bool] = True
 
     type: Annotated[Literal["autoscaling"], Doc("Always `autoscaling`")]
     capacity: Annotated[Capacity, Doc("How many servers there may be"), Example({"min": 2, "max": 6})] = (
@@ -74,7 +95,7 @@ class AutoScaling(Server):
         check = completed.health_check
         grace = GRACE_PERIOD if isinstance(check.grace_period, Derived) else check.grace_period
         return completed.replace(
-            capacity=completed.capacity.replace(min=least, max=most),
+            capacity=completed.capacity.replace(min=least, max=most).limited(),
             health_check=check.replace(grace_period=grace),
         )
 
@@ -97,6 +118,7 @@ class AutoScaling(Server):
                 also=(Note(Place((*route, "max")), "the greatest number"),),
                 help=f"choose a `min` of at most {most}, or a `max` of at least {least}",
             )
+        yield from self._check_update(here)
         balancers = balancers_of(here)
         if self.capacity.target_requests is not None and len(balancers) != 1:
             names = " and ".join(f"`{name}`" for name in balancers)
@@ -108,12 +130,23 @@ class AutoScaling(Server):
                 help="let one load balancer forward here, or use `target_cpu`",
             )
 
+    def _check_update(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        for key in ("min", "max"):
+            if self.update == "rolling" and isinstance(getattr(self.capacity, key), Number):
+                yield servers.ROLLING_BY_CHOICE.at(
+                    (*here.route, "update"),
+                    f"`{here.name}` rolls its servers, and how many there are is chosen at deployment",
+                    label="needs to know `capacity`",
+                    also=(Note(Place((*here.route, "capacity", key)), "chosen at deployment"),),
+                    help="remove it, for an instance refresh, or write the number",
+                )
+
     def resources(self, here: "Surroundings") -> Iterator[Placed | Output]:
         """Build the launch template, the group and its scaling policy."""
         yield from self.role_resources(here)
         yield self._launch_template(here)
         yield self._group(here)
-        if self.capacity.max > self.capacity.min:
+        if self.capacity.may_change:
             yield self._cpu_policy(here)
             if self.capacity.target_requests is not None:
                 yield self._requests_policy(self.capacity.target_requests, here)
@@ -126,7 +159,6 @@ class AutoScaling(Server):
         from tiers.compute import instances
 
         taken = take(self, here.route, instances.SETS)
-        parameter = images.parameter(self.image, self.architecture)
         disks = _disks(self)
         optional: dict[str, Any] = {
             **({"BlockDeviceMappings": disks} if disks else {}),
@@ -140,7 +172,7 @@ class AutoScaling(Server):
             ec2.LaunchTemplate(
                 identifiers.launch_template(here.name),
                 LaunchTemplateData=ec2.LaunchTemplateData(
-                    ImageId=f"{{{{resolve:ssm:{parameter}}}}}" if parameter else self.image,
+                    ImageId=images.launched(self.image, self.architecture, images.RESOLVED_BY_CLOUDFORMATION),
                     **taken.properties,
                     SecurityGroupIds=[symbols.group(here.name)],
                     MetadataOptions=ec2.MetadataOptions(HttpTokens="required", HttpPutResponseHopLimit=1),
@@ -173,8 +205,8 @@ class AutoScaling(Server):
             Stack.LOGIC,
             autoscaling.AutoScalingGroup(
                 identifiers.auto_scaling_group(here.name),
-                MinSize=str(self.capacity.min),
-                MaxSize=str(self.capacity.max),
+                MinSize=symbols.as_text(self.capacity.min),
+                MaxSize=symbols.as_text(self.capacity.max),
                 VPCZoneIdentifier=[symbols.subnet(subnet.name) for subnet in here.subnets(self.subnets)],
                 LaunchTemplate=autoscaling.LaunchTemplateSpecification(
                     LaunchTemplateId=symbols.LaunchTemplateId(template),

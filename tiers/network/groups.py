@@ -35,7 +35,7 @@ def resources(architecture: Architecture) -> Iterator[Placed]:
         yield _group(architecture, member)
     for member in architecture.members.values():
         here = architecture.around(member)
-        admitted = {(each.cidr, each.port): each for each in member.component.admissions(here)}
+        admitted = {(each.who, each.port): each for each in member.component.admissions(here)}
         for admission in admitted.values():
             yield _admit(member, admission)
         for cidr in member.component.ranges_out():
@@ -71,13 +71,13 @@ def _admit(member: Member, admission: Admission) -> Placed:
     return place(
         Stack.SECURITY,
         ec2.SecurityGroupIngress(
-            identifiers.ingress(member.name, admission.cidr, "tcp", admission.port),
+            identifiers.ingress(member.name, admission.who, "tcp", admission.port),
             GroupId=symbols.group(member.name),
             IpProtocol="tcp",
             FromPort=admission.port,
             ToPort=admission.port,
             **version,
-            Description=f"{member.name} from {admission.cidr}",
+            Description=f"{member.name} from {admission.who}",
         ),
         admission.route,
     )

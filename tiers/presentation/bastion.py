@@ -11,7 +11,7 @@ from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.language.component import Admission, Component
 from tiers.language.record import Derived, derived
 from tiers.language.shape import Between, Doc, Example
-from tiers.language.vocabulary import SSH, IpRange, SubnetName
+from tiers.language.vocabulary import SSH, SshRange, SubnetName
 from tiers.network.spec import Kind
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Bastion(Machine):
         Example("session_manager"),
     ] = derived("`ssh` where `allow_ssh_from` is written, else `session_manager`")
     allow_ssh_from: Annotated[
-        tuple[IpRange, ...],
+        tuple[SshRange, ...],
         Doc("Address ranges from which SSH connections may come; never the whole internet"),
         Example(["203.0.113.0/24"]),
     ] = ()

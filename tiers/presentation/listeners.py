@@ -9,7 +9,7 @@ from tiers.architecture.placed import Placed, Stack
 from tiers.diagnostics.model import Route
 from tiers.language.component import Connection
 from tiers.language.record import Derived, Record, derived
-from tiers.language.shape import Between, Doc, Example, Pattern
+from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
 from tiers.language.vocabulary import ComponentName, Port
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ Certificate = Annotated[
         "arn:aws(-[a-z]+)*:acm:[a-z]+(-[a-z]+)+-[0-9]{1,2}:[0-9]{12}:certificate/[A-Za-z0-9-]{1,64}",
         "the ARN of an ACM certificate, `arn:aws:acm:REGION:ACCOUNT:certificate/ID`",
     ),
+    DeployTime(needs_default=False),
 ]
 
 # What AWS takes in patterns:

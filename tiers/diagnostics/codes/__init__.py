@@ -14,6 +14,7 @@ STAGES = (
     "shape",
     "checks",
     "raw",
+    "parameters",
     "listeners",
     "databases",
     "network",

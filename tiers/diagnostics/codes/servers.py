@@ -64,3 +64,12 @@ STATEMENT = Code(
     "logic:\n  web:\n    type: autoscaling\n    role:\n      statements:\n"
     "        - {Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::shop-images/*'}\n",
 )
+ROLLING_BY_CHOICE = Code(
+    "T283",
+    "rolling-by-choice",
+    Severity.ERROR,
+    "A rolling update keeps a number of servers in service that must be less than the greatest number; CloudFormation "
+    "cannot work it out from numbers that are chosen at deployment. An instance refresh goes by percentages.",
+    "logic:\n  web: {type: autoscaling, update: rolling, capacity: {min: {parameter: Least, default: 2}}}\n",
+    "logic:\n  web: {type: autoscaling, capacity: {min: {parameter: Least, default: 2}}}\n",
+)

@@ -144,3 +144,13 @@ UNDERSCORE_IN_HOST_NAME = Code(
     "network: {private_zone: shop.internal}\ndata:\n  shop_db: {type: rds, engine: mysql}\n",
     "network: {private_zone: shop.internal}\ndata:\n  shop-db: {type: rds, engine: mysql}\n",
 )
+IMAGE_MOVES = Code(
+    "T268",
+    "image-moves",
+    Severity.WARNING,
+    "CloudFormation looks up an SSM parameter that is chosen at deployment at every update of the stack. When its owner "
+    "has published another image meanwhile, that update replaces each fixed server. An image that is written in the "
+    "spec is looked up when a server is launched, and replaces none.",
+    "logic:\n  web: {type: ec2, image: {parameter: Image, default: al2023}, volume: {device: /dev/xvda}}\n",
+    "logic:\n  web: {type: ec2, image: al2023}\n",
+)
