@@ -58,7 +58,7 @@ ONLY_FOR = {
 }
 
 LIBRARIES = {
-    "yaml": {"source", "lint"},
+    "yaml": {"source", "lint", "reach"},
     "troposphere": {"architecture", "network", "compute", "presentation", "logic", "data"},
     "cfnlint": {"lint"},
     "jsonschema": {"language"},

@@ -23,6 +23,7 @@ RANGES = {
     "listeners": range(270, 277),
     "databases": range(284, 290),
     "lint": range(301, 400),
+    "proof": range(400, 500),
     "delivery": range(501, 600),
     "internal": range(901, 1000),
 }

@@ -18,6 +18,7 @@ STAGES = (
     "databases",
     "warnings",
     "lint",
+    "proof",
     "delivery",
     "internal",
 )
