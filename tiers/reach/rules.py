@@ -67,7 +67,7 @@ class Grant(NamedTuple):
 
     region: Region
     rule: str
-    origin: Origin
+    origin: Origin | None
 
 
 class Peers(NamedTuple):
@@ -170,6 +170,8 @@ class Filter(NamedTuple):
     bounds: Bounds
     grants: tuple[Grant, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
+    denials: tuple[Grant, ...] = ()
+    """Rules that stop packets, which only network ACLs have."""
 
 
 PASS = Filter(ALL)
@@ -270,17 +272,19 @@ class Rules:
         return self._filters[key]
 
     def _acl(self, acl: Acl, packets: Packets, axes: Axes) -> Filter:
-        """Work from the last entry to the first: each decides what it matches and leaves the rest as it was."""
+        """Work from the last entry to the first: each decides what it matches, and leaves the rest."""
         egress = axes in {FORWARD_OUT, REPLY_OUT}
         entries = [each for each in acl.entries if each.egress is egress or isinstance(each.egress, Unknown)]
         settled = [each for each in entries if isinstance(each.egress, bool) and isinstance(each.number, int)]
         allowed, possible = EMPTY, EMPTY
-        grants, unknowns = [], []
+        grants: list[Grant] = []
+        denials: list[Grant] = []
+        unknowns: list[Unknown] = []
         for entry in sorted(settled, key=_number, reverse=True):
             found = _matches(entry, entry.cidr, self.index, packets, axes)
             allowed, possible = _decided(entry, found, allowed, possible)
-            if entry.allow is not False:
-                grants.append(Grant(found.maybe, told_entry(entry), entry.origin))
+            told_as = Grant(found.maybe, told_entry(entry), entry.origin)
+            (denials if entry.allow is False else grants).append(told_as)
             unknowns += [each for each in (found.unknown, entry.allow) if isinstance(each, Unknown)]
         for entry in (each for each in entries if each not in settled):
             found = _matches(entry, entry.cidr, self.index, packets, axes)
@@ -290,7 +294,8 @@ class Rules:
                 each for each in (entry.number, entry.egress, found.unknown) if isinstance(each, Unknown)
             ]
         bounds = bounded(allowed, possible)
-        return Filter(bounds, tuple(reversed(grants)), tuple(dict.fromkeys(unknowns)))
+        lists = tuple(reversed(grants)), tuple(dict.fromkeys(unknowns)), tuple(reversed(denials))
+        return Filter(bounds, *lists)
 
 
 def bounded(known: Region, maybe: Region) -> Bounds:
