@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "bundle": {"architecture", "diagnostics", "emit", "linker"},
     "compiler": {"architecture", "bundle", "checks", "diagnostics", "language", "linker", "source"},
     "delivery": {"bundle"},
+    "reach": {"diagnostics"},
     "lint": {"architecture", "bundle", "diagnostics", "emit", "flatten"},
     "cli": {
         *{"architecture", "bundle", "compiler", "delivery", "diagnostics", "emit", "language", "lint"},
@@ -59,7 +60,7 @@ ONLY_FOR = {
 }
 
 LIBRARIES = {
-    "yaml": {"source", "lint"},
+    "yaml": {"source", "lint", "reach"},
     "troposphere": {"architecture", "network", "compute", "presentation", "logic", "data"},
     "cfnlint": {"lint"},
     "jsonschema": {"language"},

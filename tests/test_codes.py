@@ -26,6 +26,7 @@ RANGES = {
     "databases": range(284, 290),
     "network": range(290, 296),
     "lint": range(301, 400),
+    "proof": range(400, 500),
     "delivery": range(501, 600),
     "internal": range(901, 1000),
 }

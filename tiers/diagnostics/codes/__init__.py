@@ -21,6 +21,7 @@ STAGES = (
     "servers",
     "warnings",
     "lint",
+    "proof",
     "delivery",
     "internal",
 )

@@ -1,0 +1,111 @@
+"""All resources that were loaded, as CloudFormation writes them, and who a reference means."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from tiers.reach.load.values import ResourceRef, Value, not_loaded
+from tiers.reach.network import Origin, Unknown
+
+
+class Resource:
+    """One resource: its properties without functions in them, but with references and unknowns."""
+
+    __slots__ = ("_make", "_properties", "component", "id", "type", "uncertain")
+
+    def __init__(
+        self,
+        id: str,  # noqa: A002 - the model's own name
+        type: str,  # noqa: A002 - CloudFormation's own name
+        properties: Callable[[], Value],
+        uncertain: Unknown | None = None,
+        component: str | None = None,
+    ) -> None:
+        """`uncertain` says why nobody knows whether the resource will be there."""
+        self.id = id
+        self.type = type
+        self.uncertain = uncertain
+        self.component = component
+        self._make = properties
+        self._properties: Mapping[str, Value] | None = None
+
+    @property
+    def properties(self) -> Mapping[str, Value]:
+        """The properties, evaluated when somebody asks: most resources are none of a network."""
+        if self._properties is None:
+            made = self._make()
+            self._properties = made if isinstance(made, Mapping) else {}
+            if isinstance(made, Unknown) and self.uncertain is None:
+                self.uncertain = made
+        return self._properties
+
+    def get(self, name: str) -> Value:
+        """Return a property, None if it is not there."""
+        return self.properties.get(name)
+
+    def origin(self, *path: str | int) -> Origin:
+        """Return where the resource, or something in its properties, was written."""
+        return Origin(self.id, path)
+
+
+class Catalogue:
+    """The resources by id and by type. `stand_in` gives a range where Amazon chooses one."""
+
+    def __init__(
+        self,
+        resources: Iterable[Resource],
+        stand_in: Callable[[str], str] | None = None,
+        *,
+        literal_ids: bool = False,
+    ) -> None:
+        """Ids are unique: of two resources with one id the first counts.
+
+        With `literal_ids` a text is a reference, as it is in an account; in a template only functions are.
+        """
+        self._by_id: dict[str, Resource] = {}
+        self._by_type: dict[str, list[Resource]] = {}
+        self.stand_in = stand_in
+        self._literal_ids = literal_ids
+        for resource in resources:
+            if self._by_id.setdefault(resource.id, resource) is resource:
+                self._by_type.setdefault(resource.type, []).append(resource)
+
+    def __iter__(self) -> Iterator[Resource]:
+        return iter(self._by_id.values())
+
+    def of(self, *types: str) -> Iterator[Resource]:
+        """Yield the resources of some types, in the order of the templates."""
+        for each in types:
+            for resource in self._by_type.get(each, ()):
+                # Asked for first, because it tells whether the resource is certain.
+                _ = resource.properties
+                yield resource
+
+    def get(self, id: str) -> Resource | None:  # noqa: A002 - the model's own name
+        """Return the resource with an id."""
+        return self._by_id.get(id)
+
+    def find(self, value: Value, *types: str) -> Resource | Unknown:
+        """Return the resource of one of some types that a value refers to, or why there is none."""
+        if isinstance(value, Unknown):
+            return value
+        if isinstance(value, ResourceRef):
+            found = self._by_id.get(value.name)
+            if found is not None and found.type in types:
+                return found
+            return Unknown(f"`{value.name}` is not {_kinds(types)}", Origin(value.name))
+        if isinstance(value, str):
+            found = self._by_id.get(value) if self._literal_ids else None
+            return found if found is not None and found.type in types else not_loaded(value, None)
+        return Unknown(f"it is not known which {_kinds(types)} is meant")
+
+    def id_of(self, value: Value, *types: str) -> str | Unknown:
+        """Return the id of what a value refers to."""
+        found = self.find(value, *types)
+        return found if isinstance(found, Unknown) else found.id
+
+    def referring(self, name: str, to: Resource, *types: str) -> list[Resource]:
+        """Return the resources of some types whose property `name` is `to`."""
+        return [each for each in self.of(*types) if self.find(each.get(name), to.type) is to]
+
+
+def _kinds(types: tuple[str, ...]) -> str:
+    return " or ".join(f"`{each}`" for each in types)

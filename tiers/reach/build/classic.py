@@ -1,0 +1,93 @@
+"""Classic load balancers, told as the model's: each listener has a target group of its own.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html
+"""
+
+from tiers.reach.build import read
+from tiers.reach.build.balancers import Balancers
+from tiers.reach.build.catalogue import Catalogue, Resource
+from tiers.reach.build.compute import INSTANCE, SCALING_GROUP
+from tiers.reach.build.groups import group_ids
+from tiers.reach.build.placements import Wanted, in_each, node, subnet_ids, vpc_of
+from tiers.reach.load.values import Value, is_outside
+from tiers.reach.network import Backend, Listener, LoadBalancer, Node, TargetGroup, Unknown
+
+CLASSIC = "AWS::ElasticLoadBalancing::LoadBalancer"
+
+
+def classic_balancers(catalogue: Catalogue) -> Balancers:
+    """Build the classic load balancers."""
+    nodes: list[Node] = []
+    found: list[LoadBalancer] = []
+    target_groups: list[TargetGroup] = []
+    for resource in catalogue.of(CLASSIC):
+        listeners, groups = _listeners(resource, _targets(catalogue, resource))
+        scheme = resource.get("Scheme")
+        facing: bool | Unknown = scheme if isinstance(scheme, Unknown) else scheme != "internal"
+        cross = read.boolean(resource.get("CrossZone"), resource.origin("CrossZone"), default=False)
+        nodes.append(_node(catalogue, resource, facing=facing))
+        # It opens connections of its own, as an application load balancer does.
+        found.append(LoadBalancer(resource.id, "application", facing, listeners, resource.origin(), cross))
+        target_groups += groups
+    return Balancers(tuple(nodes), tuple(found), tuple(target_groups))
+
+
+def _node(catalogue: Catalogue, resource: Resource, *, facing: bool | Unknown) -> Node:
+    subnets = resource.get("Subnets")
+    named = subnet_ids(catalogue, subnets)
+    vpc = named if isinstance(named, Unknown) else vpc_of(catalogue, named)
+    groups = group_ids(catalogue, resource.get("SecurityGroups"), vpc)
+    interfaces = in_each(catalogue, resource, subnets, groups, Wanted(facing, ipv6=False))
+    return node(resource, "load_balancer", interfaces)
+
+
+def _targets(catalogue: Catalogue, resource: Resource) -> tuple[Backend, ...]:
+    origin = resource.origin("Instances")
+    listed = read.items(resource.get("Instances"))
+    if isinstance(listed, Unknown):
+        return (Backend(listed, origin),)
+    found = [Backend(catalogue.id_of(each, INSTANCE), origin) for each in listed]
+    for group in catalogue.of(SCALING_GROUP):
+        names = read.items(group.get("LoadBalancerNames"))
+        for name in [names] if isinstance(names, Unknown) else names:
+            named = catalogue.find(name, CLASSIC)
+            if named is resource:
+                found.append(Backend(group.uncertain or group.id, group.origin()))
+            elif isinstance(named, Unknown) and not is_outside(named):
+                found.append(Backend(named, group.origin()))
+    return tuple(found)
+
+
+def _listeners(
+    resource: Resource, targets: tuple[Backend, ...]
+) -> tuple[tuple[Listener, ...], list[TargetGroup]]:
+    listeners: list[Listener] = []
+    groups: list[TargetGroup] = []
+    for index, written in read.mappings(resource.get("Listeners"), resource.origin("Listeners")):
+        origin = resource.origin("Listeners", index)
+        identity = f"{resource.id}.listener{index}"
+        if isinstance(written, Unknown):
+            listeners.append(Listener(identity, written, written, (written,), origin))
+            continue
+        group = f"{resource.id}.targets{index}"
+        protocol = _protocol(written.get("Protocol"))
+        listeners.append(
+            Listener(
+                identity,
+                read.text(protocol, origin),
+                read.number(written.get("LoadBalancerPort"), origin),
+                (group,),
+                origin,
+            )
+        )
+        behind = read.text(_protocol(written.get("InstanceProtocol", protocol)), origin)
+        port = read.number(written.get("InstancePort"), origin)
+        groups.append(TargetGroup(group, behind, port, "instance", targets, origin, preserves_client=False))
+    return tuple(listeners), groups
+
+
+def _protocol(value: Value) -> Value:
+    """Name a protocol as the newer load balancers do: SSL is their TLS."""
+    if not isinstance(value, str):
+        return value
+    return "TLS" if value.upper() == "SSL" else value.upper()

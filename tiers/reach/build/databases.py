@@ -1,0 +1,96 @@
+"""Databases of RDS and of the services that are written like it: Aurora, DocumentDB, Neptune."""
+
+from collections.abc import Iterator
+
+from tiers.reach.build import read
+from tiers.reach.build.catalogue import Catalogue, Resource
+from tiers.reach.build.placements import Wanted, node, one_of
+from tiers.reach.build.vpc import SUBNET
+from tiers.reach.load.texts import zone_name
+from tiers.reach.load.values import Value
+from tiers.reach.network import Node, Origin, Unknown
+
+_SERVICES = ("RDS", "DocDB", "Neptune")
+
+
+def nodes(catalogue: Catalogue) -> Iterator[Node]:
+    """Build a node of each database instance, and of each cluster without any."""
+    for service in _SERVICES:
+        yield from _of_service(catalogue, f"AWS::{service}::")
+
+
+def _of_service(catalogue: Catalogue, prefix: str) -> Iterator[Node]:
+    with_instances: set[str] = set()
+    for resource in catalogue.of(f"{prefix}DBInstance"):
+        cluster = catalogue.find(resource.get("DBClusterIdentifier"), f"{prefix}DBCluster")
+        if isinstance(cluster, Resource):
+            with_instances.add(cluster.id)
+        yield _instance(catalogue, resource, cluster if isinstance(cluster, Resource) else None, prefix)
+    for resource in catalogue.of(f"{prefix}DBCluster"):
+        if resource.id not in with_instances:
+            yield _cluster(catalogue, resource, prefix)
+
+
+def _instance(catalogue: Catalogue, resource: Resource, cluster: Resource | None, prefix: str) -> Node:
+    # An instance of a cluster takes its network from the cluster, a replica its subnet group from its source.
+    of = cluster or resource
+    group = of.get("DBSubnetGroupName")
+    source = catalogue.find(resource.get("SourceDBInstanceIdentifier"), f"{prefix}DBInstance")
+    if group is None and isinstance(source, Resource):
+        group = source.get("DBSubnetGroupName")
+    subnets = _subnets(catalogue, group, resource, prefix)
+    zone = resource.get("AvailabilityZone")
+    if isinstance(subnets, list) and zone is not None:
+        subnets = _in_zone(catalogue, subnets, zone, resource.origin("AvailabilityZone"))
+    groups = of.get("VPCSecurityGroups" if of is resource else "VpcSecurityGroupIds")
+    wanted = Wanted(_is_public(resource, resource.get("PubliclyAccessible"), group), _is_dual(of))
+    moves = read.boolean(resource.get("MultiAZ"), resource.origin("MultiAZ"), default=False)
+    return node(resource, "database", one_of(catalogue, resource, subnets, groups, wanted), moves=moves)
+
+
+def _cluster(catalogue: Catalogue, resource: Resource, prefix: str) -> Node:
+    group = resource.get("DBSubnetGroupName")
+    subnets = _subnets(catalogue, group, resource, prefix)
+    wanted = Wanted(_is_public(resource, resource.get("PubliclyAccessible"), group), _is_dual(resource))
+    interfaces = one_of(catalogue, resource, subnets, resource.get("VpcSecurityGroupIds"), wanted)
+    return node(resource, "database", interfaces)
+
+
+def _subnets(catalogue: Catalogue, group: Value, resource: Resource, prefix: str) -> Value:
+    if group is None:
+        return Unknown(f"`{resource.id}` stands in the account's default VPC", resource.origin())
+    found = catalogue.find(group, f"{prefix}DBSubnetGroup")
+    return found if isinstance(found, Unknown) else found.get("SubnetIds")
+
+
+def _in_zone(catalogue: Catalogue, subnets: list[Value], zone: Value, origin: Origin) -> Value:
+    """Leave the subnets of the zone that an instance asks for."""
+    wanted = zone_name(zone)
+    if isinstance(wanted, Unknown):
+        return subnets
+    found = []
+    for subnet in subnets:
+        resource = catalogue.find(subnet, SUBNET)
+        if isinstance(resource, Unknown) or _zone(resource) in {None, wanted}:
+            found.append(subnet)
+    return found or Unknown("no subnet of the group stands in the zone that is asked for", origin)
+
+
+def _zone(subnet: Resource) -> str | None:
+    name = zone_name(subnet.get("AvailabilityZone"))
+    return name if isinstance(name, str) else None
+
+
+def _is_dual(resource: Resource) -> bool | Unknown:
+    kind = resource.get("NetworkType")
+    return kind if isinstance(kind, Unknown) else kind == "DUAL"
+
+
+def _is_public(resource: Resource, value: Value, group: Value) -> bool | Unknown:
+    """Read `PubliclyAccessible`: with a subnet group of its own, an instance is private by default.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
+    """
+    if value is None and group is None:
+        return Unknown(f"whether `{resource.id}` has a public address depends on its VPC", resource.origin())
+    return read.boolean(value, resource.origin("PubliclyAccessible"), default=False)

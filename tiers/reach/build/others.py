@@ -1,0 +1,107 @@
+"""Everything else with an interface in a VPC, by a table of where its type writes subnets and groups."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tiers.reach.build import read
+from tiers.reach.build.catalogue import Catalogue, Resource
+from tiers.reach.build.placements import Wanted, node, one_of
+from tiers.reach.load.values import Value
+from tiers.reach.network import Node, NodeKind, Unknown
+
+
+class _Kind(NamedTuple):
+    """Where a type writes its network; a subnet group is a resource that holds the subnets."""
+
+    subnets: str
+    groups: str
+    node: NodeKind = "other"
+    subnet_group: tuple[str, str] | None = None
+    public: str = ""
+
+
+_KINDS = {
+    "AWS::ECS::Service": _Kind(
+        "NetworkConfiguration.AwsvpcConfiguration.Subnets",
+        "NetworkConfiguration.AwsvpcConfiguration.SecurityGroups",
+        "service",
+        public="NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp",
+    ),
+    "AWS::Lambda::Function": _Kind("VpcConfig.SubnetIds", "VpcConfig.SecurityGroupIds", "function"),
+    "AWS::EFS::MountTarget": _Kind("SubnetId", "SecurityGroups"),
+    "AWS::ElastiCache::ReplicationGroup": _Kind(
+        "CacheSubnetGroupName",
+        "SecurityGroupIds",
+        subnet_group=("AWS::ElastiCache::SubnetGroup", "SubnetIds"),
+    ),
+    "AWS::ElastiCache::CacheCluster": _Kind(
+        "CacheSubnetGroupName",
+        "VpcSecurityGroupIds",
+        subnet_group=("AWS::ElastiCache::SubnetGroup", "SubnetIds"),
+    ),
+    "AWS::ElastiCache::ServerlessCache": _Kind("SubnetIds", "SecurityGroupIds"),
+    "AWS::MemoryDB::Cluster": _Kind(
+        "SubnetGroupName", "SecurityGroupIds", subnet_group=("AWS::MemoryDB::SubnetGroup", "SubnetIds")
+    ),
+    "AWS::DAX::Cluster": _Kind(
+        "SubnetGroupName", "SecurityGroupIds", subnet_group=("AWS::DAX::SubnetGroup", "SubnetIds")
+    ),
+    "AWS::Redshift::Cluster": _Kind(
+        "ClusterSubnetGroupName",
+        "VpcSecurityGroupIds",
+        "database",
+        ("AWS::Redshift::ClusterSubnetGroup", "SubnetIds"),
+        "PubliclyAccessible",
+    ),
+    "AWS::OpenSearchService::Domain": _Kind("VPCOptions.SubnetIds", "VPCOptions.SecurityGroupIds"),
+    "AWS::Elasticsearch::Domain": _Kind("VPCOptions.SubnetIds", "VPCOptions.SecurityGroupIds"),
+    "AWS::AmazonMQ::Broker": _Kind("SubnetIds", "SecurityGroups", public="PubliclyAccessible"),
+    "AWS::MSK::Cluster": _Kind("BrokerNodeGroupInfo.ClientSubnets", "BrokerNodeGroupInfo.SecurityGroups"),
+    "AWS::RDS::DBProxy": _Kind("VpcSubnetIds", "VpcSecurityGroupIds", "database"),
+    "AWS::CodeBuild::Project": _Kind("VpcConfig.Subnets", "VpcConfig.SecurityGroupIds", "function"),
+}
+TYPES = frozenset(_KINDS)
+
+# Of these only what is in a VPC has an interface there.
+_OUTSIDE_BY_DEFAULT = {
+    "AWS::ECS::Service",
+    "AWS::Lambda::Function",
+    "AWS::OpenSearchService::Domain",
+    "AWS::Elasticsearch::Domain",
+    "AWS::CodeBuild::Project",
+}
+
+
+def nodes(catalogue: Catalogue) -> Iterator[Node]:
+    """Build the nodes of all these types."""
+    for name, kind in _KINDS.items():
+        for resource in catalogue.of(name):
+            subnets = _at(resource, kind.subnets)
+            if subnets is None and name in _OUTSIDE_BY_DEFAULT:
+                continue
+            if kind.subnet_group:
+                subnets = _of_group(catalogue, subnets, *kind.subnet_group)
+            wanted = Wanted(_is_public(resource, kind))
+            interfaces = one_of(catalogue, resource, subnets, _at(resource, kind.groups), wanted)
+            yield node(resource, kind.node, interfaces)
+
+
+def _at(resource: Resource, path: str) -> Value:
+    value: Value = resource.properties
+    for step in path.split("."):
+        if isinstance(value, Unknown):
+            return value
+        value = read.mapping(value).get(step)
+    return value
+
+
+def _of_group(catalogue: Catalogue, value: Value, kind: str, name: str) -> Value:
+    found = catalogue.find(value, kind)
+    return found if isinstance(found, Unknown) else found.get(name)
+
+
+def _is_public(resource: Resource, kind: _Kind) -> bool | Unknown:
+    value = _at(resource, kind.public) if kind.public else None
+    if value in ("ENABLED", "DISABLED"):
+        return bool(value == "ENABLED")
+    return read.boolean(value, resource.origin(), default=False)

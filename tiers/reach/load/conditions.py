@@ -1,0 +1,37 @@
+"""Whether two values are equal, as `Fn::Equals` compares them."""
+
+from tiers.reach.load.values import Pseudo, ResourceRef, Text, Value, Zone, Zones, text_of
+from tiers.reach.network import Origin, Unknown
+
+# CloudFormation's YAML reads these as a boolean where they are not quoted; who meant what is not known.
+_EITHER = {"yes", "no", "on", "off", "y", "n"}
+
+
+def is_equal(left: Value, right: Value, here: Origin | None) -> bool | Unknown:
+    """Compare texts, numbers and booleans as texts; the same unknown equals itself."""
+    texts = text_of(left), text_of(right)
+    if texts[0] is not None and texts[1] is not None:
+        if isinstance(left, bool) is not isinstance(right, bool) and _EITHER & {
+            text.lower() for text in texts if text is not None
+        }:
+            return Unknown("a text is compared with a boolean", here)
+        return texts[0] == texts[1]
+    if left == right:
+        return True
+    if isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
+        each = [is_equal(*pair, here) for pair in zip(left, right, strict=True)]
+        if any(held is False for held in each):
+            return False
+        return next((held for held in each if isinstance(held, Unknown)), True)
+    return _why_unknown(left, here) or _why_unknown(right, here) or False
+
+
+def _why_unknown(value: Value, here: Origin | None) -> Unknown | None:
+    """Say why a value cannot be compared, None if it can."""
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, Pseudo):
+        return Unknown(f"`{value.pseudo}` depends on where the stack is deployed", here)
+    if isinstance(value, ResourceRef | Text | Zone | Zones):
+        return Unknown("a text that is compared is not known before the stack is deployed", here)
+    return None

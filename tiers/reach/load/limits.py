@@ -1,0 +1,24 @@
+"""How much the proof reads before it refuses, and the refusal."""
+
+from tiers.diagnostics.model import Span
+
+MAX_BYTES = 8 << 20
+"""Of one file; CloudFormation itself takes 1 MB."""
+MAX_YAML_BYTES = 2 << 20
+"""YAML takes thirty times as long to read as JSON."""
+MAX_VALUES = 400_000
+MAX_DEPTH = 64
+MAX_ROUTE = 5
+"""Spans are kept down to `Resources`, a resource, `Properties`, a property, a rule, and its keys."""
+MAX_STACKS = 200
+MAX_STACK_DEPTH = 16
+
+
+class UnreadableError(Exception):
+    """A text that is no data, or too much of it; `span` is where that shows."""
+
+    def __init__(self, message: str, span: Span) -> None:
+        """`message` is in the words of a diagnostic."""
+        super().__init__(message)
+        self.message = message
+        self.span = span

@@ -1,0 +1,307 @@
+"""One stack: a template with values for its parameters, and what each name in it comes to."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from tiers.diagnostics.codes import proof as codes
+from tiers.diagnostics.model import Document, Place, Route
+from tiers.reach.load import texts
+from tiers.reach.load.functions import FUNCTIONS, OPAQUE
+from tiers.reach.load.values import (
+    NO_VALUE,
+    NoValue,
+    Pseudo,
+    ResourceRef,
+    Text,
+    Value,
+    qualified,
+    text_of,
+    unknown,
+)
+from tiers.reach.network import Origin, Unknown
+
+if TYPE_CHECKING:
+    from tiers.reach.load.world import World
+
+STACK_TYPE = "AWS::CloudFormation::Stack"
+
+# Evaluation recurses; each level takes at most five of Python's.
+_MAX_DEPTH = 90
+_PSEUDO = {"AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix"}
+_PSEUDO_OF_A_STACK = {"AWS::StackName", "AWS::StackId", "AWS::NotificationARNs"}
+_OUTPUT = "Outputs."
+
+# Attributes that are what a property says.
+_PROPERTIES = {
+    ("AWS::EC2::VPC", "CidrBlock"): "CidrBlock",
+    ("AWS::EC2::Subnet", "CidrBlock"): "CidrBlock",
+    ("AWS::EC2::Subnet", "AvailabilityZone"): "AvailabilityZone",
+    ("AWS::EC2::Subnet", "VpcId"): "VpcId",
+    ("AWS::EC2::SecurityGroup", "VpcId"): "VpcId",
+}
+
+Given = Mapping[str, Callable[[], Value]]
+"""Values for parameters, evaluated when they are asked for: one may depend on what its sibling gives."""
+
+
+class Stack:
+    """What the names of one template stand for. Everything is evaluated when it is asked for, and once."""
+
+    def __init__(
+        self, world: "World", scope: str, document: Document, given: Given, above: tuple[str, ...] = ()
+    ) -> None:
+        """`above` are the files of the stacks that this one is nested in."""
+        self.world = world
+        self.scope = scope
+        self.document = document
+        self.given = given
+        self.above = (*above, document.source.path)
+        self.where: Route = ()
+        self._known: dict[tuple[str, str], Value] = {}
+        self._running: set[tuple[str, str]] = set()
+        self.parameters = self.section("Parameters")
+        self.resources = self.section("Resources")
+        self._conditions = self.section("Conditions")
+        self._mappings = self.section("Mappings")
+        self._outputs = self.section("Outputs")
+
+    def section(self, name: str) -> Mapping[str, Any]:
+        """Return a section of the template; a trouble says where it is no mapping."""
+        found = self.document.data.get(name)
+        if isinstance(found, Mapping):
+            return found
+        if found is not None:
+            self.world.trouble(codes.BROKEN_TEMPLATE, self, Place((name,)), f"`{name}` is not a mapping")
+        return {}
+
+    @property
+    def here(self) -> Origin:
+        """Where evaluation is: the resource, parameter or output in question."""
+        name = str(self.where[1]) if len(self.where) > 1 else ""
+        return Origin(qualified(self.scope, name))
+
+    def broken(self, message: str) -> Unknown:
+        """Say that the template is not one that CloudFormation takes; the value is unknown."""
+        self.world.trouble(codes.BROKEN_TEMPLATE, self, Place(self.where), message)
+        return Unknown(message, self.here)
+
+    def at(self, *where: str | int) -> "_At":
+        """Evaluate something that stands at a route, by which troubles are told."""
+        return _At(self, where)
+
+    def evaluate(self, value: Value) -> Value:
+        """Return what a value comes to; never an exception, whatever its shape."""
+        if isinstance(value, str):
+            if "{{resolve:" in value:
+                return Unknown("a dynamic reference is resolved when the stack is deployed", self.here)
+            return value
+        if not isinstance(value, dict | list):
+            return value
+        if self.world.depth >= _MAX_DEPTH:
+            return Unknown("the value is nested too deeply", self.here)
+        self.world.depth += 1
+        try:
+            return self._list(value) if isinstance(value, list) else self._mapping(value)
+        finally:
+            self.world.depth -= 1
+
+    def _list(self, values: list[Value]) -> list[Value]:
+        found = [self.evaluate(value) for value in values]
+        return [value for value in found if not isinstance(value, NoValue)]
+
+    def _mapping(self, value: dict[str, Value]) -> Value:
+        if len(value) == 1:
+            ((name, argument),) = value.items()
+            function = FUNCTIONS.get(name)
+            if function is not None:
+                # A key of this name may also stand in a policy; there it holds a mapping.
+                is_key = name == "Condition" and not isinstance(argument, str)
+                return {name: self._plain(argument)} if is_key else function(self, argument)
+            if isinstance(name, str) and name.startswith("Fn::"):
+                return Unknown(OPAQUE.get(name, f"`{name}` is not modelled"), self.here)
+        if any(isinstance(name, str) and name.startswith("Fn::") for name in value):
+            return Unknown("a function stands among other keys, as macros have it", self.here)
+        return self._plain(value)
+
+    def _plain(self, value: Value) -> Value:
+        if not isinstance(value, dict):
+            return self.evaluate(value)
+        found = {name: self.evaluate(each) for name, each in value.items()}
+        return {name: each for name, each in found.items() if not isinstance(each, NoValue)}
+
+    def text(self, value: Value) -> Value:
+        """Return a text that was put together, or why it is not known."""
+        return self.evaluate(value) if isinstance(value, str) else value
+
+    def once(self, kind: str, name: str, make: Callable[[], Value]) -> Value:
+        """Evaluate something with a name only once; if it depends on itself, it is unknown."""
+        key = (kind, name)
+        if key in self._known:
+            return self._known[key]
+        if key in self._running or self.world.depth >= _MAX_DEPTH:
+            return unknown(f"`{name}` depends on itself, or on too much", qualified(self.scope, name))
+        self._running.add(key)
+        self.world.depth += 1
+        try:
+            self._known[key] = make()
+        finally:
+            self.world.depth -= 1
+            self._running.discard(key)
+        return self._known[key]
+
+    # Names
+
+    def ref(self, name: str) -> Value:
+        """Return what `Ref` gives for a name."""
+        if name == "AWS::NoValue":
+            return NO_VALUE
+        if name in _PSEUDO:
+            return self.world.pseudo.get(name) or Pseudo(name)
+        if name in _PSEUDO_OF_A_STACK:
+            return unknown(f"`{name}` depends on where the stack is deployed", qualified(self.scope, name))
+        if name in self.parameters:
+            return self.once("parameter", name, lambda: self._parameter(name))
+        if name in self.resources:
+            return self._reference(name, "")
+        return self.broken(f"`{name}` is neither a parameter nor a resource")
+
+    def attribute(self, name: str, attribute: str) -> Value:
+        """Return what `GetAtt` gives: a property, an output of a nested stack, or a name for the rest."""
+        resource = self.resources.get(name)
+        if not isinstance(resource, Mapping):
+            return self.broken(f"`{name}` is not a resource")
+        kind = resource.get("Type")
+        if kind == STACK_TYPE:
+            return self._output_of(name, attribute)
+        wanted = _PROPERTIES.get((kind, attribute)) if isinstance(kind, str) else None
+        properties = resource.get("Properties")
+        if wanted and isinstance(properties, Mapping) and wanted in properties:
+            return self.once("attribute", f"{name}.{attribute}", lambda: self.evaluate(properties[wanted]))
+        if (kind, attribute) == ("AWS::EC2::VPC", "Ipv6CidrBlocks"):
+            from tiers.reach.load.ipv6 import ranges
+
+            return ranges(self, name)
+        return self._reference(name, attribute)
+
+    def _reference(self, name: str, attribute: str) -> Value:
+        if self.is_created(name) is False:
+            return unknown(f"`{name}` is not created, by its condition", qualified(self.scope, name))
+        return ResourceRef(self.scope, name, attribute)
+
+    def _output_of(self, name: str, attribute: str) -> Value:
+        if not attribute.startswith(_OUTPUT):
+            return unknown(f"`{attribute}` of a stack is not known", qualified(self.scope, name))
+        child = self.world.child(self, name)
+        return child if isinstance(child, Unknown) else child.output(attribute.removeprefix(_OUTPUT))
+
+    def output(self, name: str) -> Value:
+        """Return what an output of this stack comes to."""
+        if name not in self._outputs:
+            return self.broken(f"`{self.document.source.path}` has no output `{name}`")
+        return self.once("output", name, lambda: self._output(name))
+
+    def _output(self, name: str) -> Value:
+        found = self._outputs[name]
+        with self.at("Outputs", name):
+            if not isinstance(found, Mapping):
+                return self.broken(f"the output `{name}` is not a mapping")
+            held = self.condition(found["Condition"]) if "Condition" in found else True
+            if held is False:
+                return unknown(
+                    f"the output `{name}` is not there, by its condition", qualified(self.scope, name)
+                )
+            return self.evaluate(found.get("Value"))
+
+    def _parameter(self, name: str) -> Value:
+        declared = self.parameters[name]
+        with self.at("Parameters", name):
+            if not isinstance(declared, Mapping):
+                return self.broken(f"the parameter `{name}` is not a mapping")
+            kind = declared.get("Type", "String")
+            if not isinstance(kind, str):
+                return self.broken(f"the type of the parameter `{name}` is not a text")
+            if kind.startswith("AWS::SSM::Parameter::Value<"):
+                return unknown(
+                    f"the parameter `{name}` is read from SSM when the stack is deployed",
+                    qualified(self.scope, name),
+                )
+            if name in self.given:
+                value = self.given[name]()
+            elif "Default" in declared:
+                value = self.evaluate(declared["Default"])
+            else:
+                return unknown(f"the parameter `{name}` has no value", qualified(self.scope, name))
+            return _typed(value, kind)
+
+    def is_created(self, name: str) -> bool | Unknown:
+        """Whether the condition of a resource holds."""
+        resource = self.resources.get(name)
+        if not isinstance(resource, Mapping) or "Condition" not in resource:
+            return True
+        return self.condition(resource["Condition"])
+
+    def condition(self, name: Value) -> bool | Unknown:
+        """Return whether a condition holds."""
+        if not isinstance(name, str) or name not in self._conditions:
+            shown = f" `{name}`" if isinstance(name, str) else ""
+            return self.broken(f"there is no condition{shown}")
+        found = self.once("condition", name, lambda: self._condition(name))
+        return found if isinstance(found, bool | Unknown) else Unknown(f"`{name}` is no condition", self.here)
+
+    def _condition(self, name: str) -> bool | Unknown:
+        with self.at("Conditions", name):
+            found = self.evaluate(self._conditions[name])
+            if isinstance(found, bool):
+                return found
+            if not isinstance(found, Unknown):
+                return self.broken(f"the condition `{name}` is neither true nor false")
+            reason = f"whether the condition `{name}` holds is not known: {found.reason}"
+            return (
+                found if found.reason.startswith("whether the condition") else Unknown(reason, found.origin)
+            )
+
+    def mapping(self, name: Value) -> Value:
+        """Return one of the template's mappings."""
+        if isinstance(name, Unknown):
+            return name
+        found = self._mappings.get(name) if isinstance(name, str) else None
+        if not isinstance(found, Mapping):
+            return self.broken(f"there is no map{f' `{name}`' if isinstance(name, str) else ''}")
+        return found
+
+
+class _At:
+    """Sets where a stack's evaluation is, and puts it back."""
+
+    def __init__(self, stack: Stack, where: Route) -> None:
+        self._stack = stack
+        self._where = where
+        self._before: Route = ()
+
+    def __enter__(self) -> None:
+        self._before, self._stack.where = self._stack.where, self._where
+
+    def __exit__(self, *failure: object) -> None:
+        self._stack.where = self._before
+
+
+def _typed(value: Value, kind: str) -> Value:
+    """Make a parameter's text the list that its type says; a list that a parent gives stays one."""
+    is_list = kind == "CommaDelimitedList" or kind.startswith("List<")
+    if not is_list:
+        text = text_of(value)
+        return value if text is None else text
+    if isinstance(value, list):
+        return value
+    text = text_of(value)
+    found = texts.split(",", value if text is None else text)
+    if isinstance(found, Unknown):
+        return found
+    return [each.strip() if isinstance(each, str) else _stripped(each) for each in found]
+
+
+def _stripped(value: Value) -> Value:
+    """Drop the blanks around a name, as in `a, ${b}`."""
+    if not isinstance(value, Text):
+        return value
+    return texts.concatenate(part for part in value.parts if not isinstance(part, str) or part.strip())

@@ -1,0 +1,85 @@
+"""What a property can come to when its functions are evaluated, besides plain JSON data."""
+
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from tiers.reach.network import Origin, Unknown
+
+Value: TypeAlias = Any
+"""Plain JSON data with any of the types below in it. Whoever reads it checks what it finds."""
+
+
+class ResourceRef(NamedTuple):
+    """A resource of the templates by its stack and logical id; without an attribute what `Ref` returns."""
+
+    scope: str
+    logical_id: str
+    attribute: str = ""
+
+    @property
+    def name(self) -> str:
+        """The resource as users call it: `Stack.LogicalId` in a hierarchy."""
+        return qualified(self.scope, self.logical_id)
+
+
+class Pseudo(NamedTuple):
+    """A parameter of AWS's own that depends on where a stack is deployed, such as `AWS::Region`."""
+
+    pseudo: str
+
+
+class Zone(NamedTuple):
+    """One of the availability zones of a region, by its position in what `Fn::GetAZs` returns."""
+
+    region: str
+    position: int
+
+
+class Zones(NamedTuple):
+    """All availability zones of a region: how many there are is not known."""
+
+    zones_of: str
+
+
+class Text(NamedTuple):
+    """A text with parts that are known by name only: `${Vpc}-${AWS::Region}`."""
+
+    parts: tuple["str | ResourceRef | Pseudo | Unknown | Zone", ...]
+
+
+class NoValue(NamedTuple):
+    """What `AWS::NoValue` stands for: the property is not there."""
+
+    no_value: None = None
+
+
+NO_VALUE: Final = NoValue()
+
+
+def unknown(reason: str, resource: str, *path: str | int) -> Unknown:
+    """Make an unknown that says where it was written."""
+    return Unknown(reason, Origin(resource, path))
+
+
+def qualified(scope: str, name: str) -> str:
+    """Name something in a stack; in the root by its own name only."""
+    return f"{scope}.{name}" if scope else name
+
+
+def text_of(value: Value) -> str | None:
+    """Return a scalar as CloudFormation writes it into a text, or None if it is none."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, str | int | float) else None
+
+
+_OUTSIDE = ("the parameter `", "the value ", "`AWS::")
+
+
+def not_loaded(name: str, origin: Origin | None) -> Unknown:
+    """Return what a literal id is that names nothing which was loaded."""
+    return Unknown(f"the value `{name[:80]}` names nothing that was loaded", origin)
+
+
+def is_outside(value: Value) -> bool:
+    """Whether a value was there before the templates are deployed, so that it is no resource of theirs."""
+    return isinstance(value, Unknown) and value.reason.startswith(_OUTSIDE)

@@ -1,0 +1,159 @@
+"""All stacks of one deployment: the outermost and what it nests, and everything wrong with them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tiers.diagnostics.codes import proof as codes
+from tiers.diagnostics.model import Code, Document, Place, Route
+from tiers.reach.load import ipv6
+from tiers.reach.load.files import Library, Trouble, beside
+from tiers.reach.load.limits import MAX_STACK_DEPTH, MAX_STACKS
+from tiers.reach.load.stack import STACK_TYPE, Given, Stack
+from tiers.reach.load.values import Value, qualified, unknown
+from tiers.reach.network import Unknown
+
+# What these add cannot change a resource that is written out:
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html
+_HARMLESS_TRANSFORMS = {
+    "AWS::CodeDeployBlueGreen",
+    "AWS::LanguageExtensions",
+    "AWS::SecretsManager-2020-07-23",
+    "AWS::SecretsManager-2024-09-16",
+    "AWS::Serverless-2016-10-31",
+    "AWS::ServiceCatalog",
+}
+_MISTYPED = "AWS::"
+
+
+class World:
+    """The stacks, each made when it is first asked for."""
+
+    def __init__(self, library: Library, parameters: Mapping[str, str]) -> None:
+        """`parameters` are those of the outermost template, and pseudo parameters."""
+        self.library = library
+        self.depth = 0
+        self.pseudo = {name: value for name, value in parameters.items() if name.startswith(_MISTYPED)}
+        self.opaque: list[Unknown] = []
+        self._parameters = parameters
+        self._children: dict[tuple[str, str], Stack | Unknown] = {}
+        self._stand_ins: dict[tuple[str, str], str] = {}
+        self._told: set[tuple[str, Route, str]] = set()
+
+    @property
+    def region(self) -> str | None:
+        """The region, where it was given."""
+        return self.pseudo.get("AWS::Region")
+
+    def root(self, main: str) -> Stack | None:
+        """Return the outermost stack; without one, a trouble says why."""
+        document = self.library.template(main)
+        if document is None:
+            return None
+        given = {name: _constant(value) for name, value in self._parameters.items()}
+        stack = Stack(self, "", document, given)
+        for name in given:
+            if name not in stack.parameters and name not in self.pseudo:
+                message = f"`{main}` has no parameter `{name}`"
+                self.trouble(codes.UNKNOWN_PARAMETER, stack, Place(("Parameters",), "key"), message)
+        self._refuse_macros(stack)
+        return stack
+
+    def trouble(self, code: Code, stack: Stack, place: Place, message: str) -> None:
+        """Note something wrong with a template, once for each place."""
+        key = (stack.document.source.path, place.route, message)
+        if key not in self._told:
+            self._told.add(key)
+            self.library.troubles.append(Trouble(stack.document, code.at(place, message)))
+
+    def stand_in(self, scope: str, name: str) -> str:
+        """Return the range that stands for the one which Amazon will choose."""
+        return self._stand_ins.setdefault((scope, name), ipv6.stand_in(len(self._stand_ins)))
+
+    def child(self, stack: Stack, name: str) -> Stack | Unknown:
+        """Return the stack that a resource of another one is, or why it is not known."""
+        key = (stack.scope, name)
+        if key not in self._children:
+            # Whatever asks for it while it is made gets this.
+            self._children[key] = unknown(f"the stack `{name}` depends on itself", qualified(*key))
+            self._children[key] = found = self._child(stack, name)
+            if isinstance(found, Unknown):
+                self.opaque.append(found)
+        return self._children[key]
+
+    def _child(self, stack: Stack, name: str) -> Stack | Unknown:
+        scope = qualified(stack.scope, name)
+        properties = stack.resources[name].get("Properties")
+        with stack.at("Resources", name):
+            if not isinstance(properties, Mapping):
+                return stack.broken(f"the stack `{name}` has no template")
+            location = stack.evaluate(properties.get("TemplateURL"))
+        if not isinstance(location, str) or "://" in location.removeprefix("file://"):
+            return unknown(f"the template of the stack `{name}` is not a local file", scope)
+        file = beside(stack.document.source.path, location)
+        place = Place(("Resources", name, "Properties", "TemplateURL"))
+        document = self._document(stack, name, file, place)
+        if isinstance(document, Unknown):
+            return document
+        child = Stack(self, scope, document, self._given(stack, name, properties), stack.above)
+        self._refuse_macros(child)
+        return child
+
+    def _document(self, stack: Stack, name: str, file: str, place: Place) -> Document | Unknown:
+        """Return the template of a nested stack, or why it is not followed."""
+        scope = qualified(stack.scope, name)
+        if file in stack.above:
+            self.trouble(codes.NESTED_TOO_DEEPLY, stack, place, f"`{file}` contains itself")
+            return unknown(f"the stack `{name}` contains itself", scope)
+        if len(stack.above) >= MAX_STACK_DEPTH or len(self._children) > MAX_STACKS:
+            self.trouble(codes.NESTED_TOO_DEEPLY, stack, place, "too many stacks are nested here")
+            return unknown(f"the stack `{name}` is nested too deeply", scope)
+        if not self.library.holds(file):
+            self.trouble(codes.UNREADABLE_TEMPLATE, stack, place, f"there is no file `{file}`")
+            return unknown(f"the template of the stack `{name}` is missing", scope)
+        found = self.library.template(file)
+        return found or unknown(f"the template of the stack `{name}` cannot be read", scope)
+
+    def _given(self, stack: Stack, name: str, properties: Mapping[str, Any]) -> Given:
+        wired = properties.get("Parameters")
+        if not isinstance(wired, Mapping):
+            return {}
+
+        def evaluated(value: Value) -> Value:
+            with stack.at("Resources", name):
+                return stack.evaluate(value)
+
+        return {parameter: lambda value=value: evaluated(value) for parameter, value in wired.items()}  # type: ignore[misc]  # bound now, called later
+
+    def _refuse_macros(self, stack: Stack) -> None:
+        declared = stack.document.data.get("Transform")
+        for macro in declared if isinstance(declared, list) else [declared]:
+            if macro is None or (isinstance(macro, str) and macro in _HARMLESS_TRANSFORMS):
+                continue
+            shown = f" `{macro}`" if isinstance(macro, str) else ""
+            self.macro(stack, Place(("Transform",)), f"the macro{shown} may change anything in this template")
+        for name in stack.resources:
+            if isinstance(name, str) and name.startswith("Fn::"):
+                self.macro(stack, Place(("Resources", name)), f"`{name}` may add anything to this template")
+
+    def macro(self, stack: Stack, place: Place, message: str) -> None:
+        """Say that resources may be there which the template does not show."""
+        self.trouble(codes.MACRO, stack, place, message)
+        self.opaque.append(unknown(message, stack.scope))
+
+    def stacks(self, root: Stack) -> Iterator[tuple[Stack, Unknown | None]]:
+        """Yield a stack and all that it nests, each with why it is not certain to be there."""
+        pending: list[tuple[Stack, Unknown | None]] = [(root, None)]
+        while pending:
+            stack, uncertain = pending.pop()
+            yield stack, uncertain
+            for name, resource in stack.resources.items():
+                if not isinstance(resource, Mapping) or resource.get("Type") != STACK_TYPE:
+                    continue
+                created = stack.is_created(name)
+                child = self.child(stack, name) if created is not False else created
+                if isinstance(child, Stack):
+                    pending.append((child, uncertain or (created if isinstance(created, Unknown) else None)))
+
+
+def _constant(value: str) -> Any:  # noqa: ANN401 - a function without arguments
+    return lambda: value

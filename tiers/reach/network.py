@@ -1,0 +1,405 @@
+"""The one network model: what a template or an account says, in a form that can be reasoned about.
+
+Plain immutable facts, without behaviour. Two loaders fill it and one analysis reads it, so each rule on
+who says what stands here:
+
+- Things are named by ids that are unique over the whole network, of whatever kind: `Stack.LogicalId` or
+  `LogicalId` from templates, `sg-0123` from an account. A reference is the id of the thing referred to.
+- A reference to an id which the network does not hold is a thing that does not exist (any more): a route
+  to it is a black hole. What a loader cannot follow (an import, a literal id, a parameter without a
+  value) is `Unknown`, never a dangling id.
+- `None` is AWS's own default, where a field allows it. `Unknown` is "there is a value, and it cannot be
+  known from here"; its reason is shown to the user: lower case, no final stop, identifiers in backticks.
+- Ranges of addresses are text in CIDR notation, IPv4 or IPv6, with or without host bits.
+- The order of a tuple never matters, but for `Vpc.cidrs` (the primary one first).
+"""
+
+from typing import Literal, NamedTuple
+
+Protocol = Literal["tcp", "udp", "icmp"]
+"""What can be asked about. `icmp` is an echo (ping) over IPv4, or over IPv6 as ICMPv6."""
+
+
+class Origin(NamedTuple):
+    """Where a fact was written: a resource by its id, and the way to the property inside it."""
+
+    resource: str
+    path: tuple[str | int, ...] = ()
+
+
+class Unknown(NamedTuple):
+    """A value that cannot be known from what was loaded, and why."""
+
+    reason: str
+    origin: Origin | None = None
+
+
+class PrefixListId(NamedTuple):
+    """A reference to a prefix list, where a range of addresses could stand too."""
+
+    id: str
+
+
+class GroupId(NamedTuple):
+    """A reference to a security group, as the other side of a group's rule."""
+
+    id: str
+
+
+Ports = tuple[int, int] | None
+"""First and last port, both inclusive; `None` is all. For ICMP it is type and code, where -1 is any."""
+
+
+class GroupRule(NamedTuple):
+    """One rule of a security group; a rule can only allow.
+
+    `protocol` is lower case: `tcp`, `udp`, `icmp`, `icmpv6`, `all` (AWS's -1), or the number of another one.
+    `peer` is the source of an ingress rule and the destination of an egress rule. One rule that lists
+    several peers is several rules here. A rule of which nothing is known still has to be there, with
+    `Unknown` in each field.
+    https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+    """
+
+    protocol: str | Unknown
+    ports: Ports | Unknown
+    peer: str | GroupId | PrefixListId | Unknown
+    origin: Origin
+
+
+class Group(NamedTuple):
+    """A security group, with all its rules wherever they were written.
+
+    AWS's own default is explicit here: a loader of templates makes `egress` by `effective_egress`, an
+    account says itself what is there.
+    """
+
+    id: str
+    vpc: str | Unknown
+    ingress: tuple[GroupRule, ...]
+    egress: tuple[GroupRule, ...]
+    origin: Origin
+
+
+def allow_all(origin: Origin) -> tuple[GroupRule, ...]:
+    """Return the egress rules that AWS gives to a group which declares none."""
+    return tuple(GroupRule("all", None, anywhere, origin) for anywhere in ("0.0.0.0/0", "::/0"))
+
+
+def effective_egress(
+    inline: tuple[GroupRule, ...], standalone: tuple[GroupRule, ...], origin: Origin
+) -> tuple[GroupRule, ...]:
+    """Return what a group lets out, by the egress rules inside it and those in resources of their own.
+
+    AWS's allow-all is there only while nobody declares any. A standalone rule revokes it when it is
+    created, and cannot tell it from the same rule written inline: so an inline allow-all is lost too. An
+    empty `SecurityGroupEgress` list declares nothing.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
+    """
+    if not standalone:
+        return inline or allow_all(origin)
+    kept = tuple(rule for rule in inline if (rule.protocol, rule.peer) != ("all", "0.0.0.0/0"))
+    return kept + standalone
+
+
+def default_group(group: str, vpc: str, origin: Origin) -> Group:
+    """Return the group that comes with a VPC: in from its own members, out to anywhere.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
+    """
+    return Group(group, vpc, (GroupRule("all", None, GroupId(group), origin),), allow_all(origin), origin)
+
+
+class PrefixList(NamedTuple):
+    """A named set of ranges. Those of an AWS service (`service` set) may be unknown without harm."""
+
+    id: str
+    cidrs: tuple[str | Unknown, ...] | Unknown
+    origin: Origin
+    service: str | None = None
+    """The last part of the service's name for AWS's own lists: `s3`, `dynamodb`, `cloudfront`."""
+
+
+class AclEntry(NamedTuple):
+    """One numbered entry of a network ACL. `protocol` and `ports` are as in a `GroupRule`."""
+
+    number: int | Unknown
+    egress: bool | Unknown
+    allow: bool | Unknown
+    protocol: str | Unknown
+    ports: Ports | Unknown
+    cidr: str | Unknown
+    origin: Origin
+
+
+class Acl(NamedTuple):
+    """A network ACL: the lowest number that matches decides, and what nothing matches is denied.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html
+    """
+
+    id: str
+    entries: tuple[AclEntry, ...]
+    origin: Origin
+
+
+TargetKind = Literal[
+    "local",
+    "internet_gateway",
+    "nat_gateway",
+    "egress_only_gateway",
+    "peering",
+    "gateway_endpoint",
+    "interface",
+    "instance",
+    "not_modelled",
+]
+
+
+class RouteTarget(NamedTuple):
+    """Where a route leads. What is `not_modelled` (a transit or virtual gateway, …) says so by its id."""
+
+    kind: TargetKind
+    id: str = ""
+
+
+class Route(NamedTuple):
+    """One route of a table. The local routes of the VPC are always there and need not be written."""
+
+    destination: str | PrefixListId | Unknown
+    target: RouteTarget | Unknown
+    origin: Origin
+    propagated: bool = False
+
+
+class RouteTable(NamedTuple):
+    """A route table. `propagates` is set when a gateway that is not known may add routes of its own."""
+
+    id: str
+    routes: tuple[Route, ...]
+    origin: Origin
+    propagates: Unknown | None = None
+
+
+class Vpc(NamedTuple):
+    """A VPC. `None` as main table or default ACL is AWS's own: local routes only, and allow all."""
+
+    id: str
+    cidrs: tuple[str | Unknown, ...]
+    origin: Origin
+    main_table: str | Unknown | None = None
+    default_acl: str | Unknown | None = None
+    default_group: str | Unknown | None = None
+
+
+class Subnet(NamedTuple):
+    """A subnet. `None` as table or ACL: not associated, so the VPC's main table and default ACL apply.
+
+    `zone` is a name that is equal for equal zones: `us-east-1a`, or whatever the loader makes of a zone
+    that has no name yet, such as the first of `GetAZs`.
+    """
+
+    id: str
+    vpc: str | Unknown
+    cidrs: tuple[str | Unknown, ...]
+    zone: str | Unknown
+    origin: Origin
+    table: str | Unknown | None = None
+    acl: str | Unknown | None = None
+
+
+class InternetGateway(NamedTuple):
+    """An internet gateway; `vpc` is `None` while it is attached to none."""
+
+    id: str
+    vpc: str | Unknown | None
+    origin: Origin
+
+
+class EgressOnlyGateway(NamedTuple):
+    """An egress-only internet gateway: IPv6, outward only."""
+
+    id: str
+    vpc: str | Unknown
+    origin: Origin
+
+
+class NatGateway(NamedTuple):
+    """A NAT gateway. `subnet` is `None` for a regional one, which stands in no subnet.
+
+    `addresses` are its public addresses where they are known.
+    https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html
+    """
+
+    id: str
+    vpc: str | Unknown
+    subnet: str | Unknown | None
+    public: bool | Unknown
+    origin: Origin
+    addresses: tuple[str, ...] = ()
+    table: str | Unknown | None = None
+    """The route table of a regional NAT gateway; `None` is AWS's own, which leads to the internet gateway."""
+
+
+class Peering(NamedTuple):
+    """A peering connection of two VPCs."""
+
+    id: str
+    requester: str | Unknown
+    accepter: str | Unknown
+    active: bool | Unknown
+    same_region: bool | Unknown
+    origin: Origin
+
+
+class GatewayEndpoint(NamedTuple):
+    """A gateway endpoint: a route to a service's prefix list in each of `tables`.
+
+    The analysis adds the routes; a loader that finds them in the tables leaves `tables` empty.
+    `service` is the last part of the service's name (`s3`), `prefix_list` its list where it has an id.
+    """
+
+    id: str
+    vpc: str | Unknown
+    service: str
+    tables: tuple[str | Unknown, ...]
+    origin: Origin
+    prefix_list: str | None = None
+
+
+class Placement(NamedTuple):
+    """One place where an interface may stand, and what it has there.
+
+    `addresses` are its exact private addresses, IPv4 and IPv6, where they are fixed; without one of a
+    family it has any address of the subnet's range of that family. IPv4 is always there unless the subnet
+    has no IPv4 range; IPv6 by `ipv6`. `public` says whether it has a public IPv4 address (by the subnet's
+    `MapPublicIpOnLaunch`, an elastic address, …), `public_address` which, where known.
+    """
+
+    subnet: str | Unknown
+    public: bool | Unknown = False
+    ipv6: bool | Unknown = False
+    addresses: tuple[str, ...] = ()
+    public_address: str | None = None
+    lost: bool = False
+    """Whether its zone or instance is gone: what `without` sets, never a loader."""
+
+
+class Interface(NamedTuple):
+    """A network interface; it stands in exactly one of `placements`, and nobody knows in which.
+
+    `groups` is `None` where security groups do not apply (a Network Load Balancer made without any);
+    otherwise it has at least one: AWS gives the VPC's default group to an interface that names none.
+    """
+
+    id: str
+    placements: tuple[Placement, ...]
+    groups: tuple[str | Unknown, ...] | Unknown | None
+    origin: Origin
+    source_destination_check: bool | Unknown = True
+
+
+NodeKind = Literal[
+    "instance",
+    "autoscaling_group",
+    "load_balancer",
+    "database",
+    "interface_endpoint",
+    "gateway_endpoint",
+    "service",
+    "function",
+    "interface",
+    "other",
+]
+
+
+class Node(NamedTuple):
+    """Something that opens or takes connections: what a question can name.
+
+    `component` is the name under which users know it, shared by the nodes of one component; `None` where
+    it has only its id. A load balancer and an interface endpoint have an interface in each of their
+    subnets, and all of them serve; of the interfaces of any other node one is enough to reach it. An Auto
+    Scaling group, a container service and a database are one node with one interface of several placements.
+    """
+
+    id: str
+    kind: NodeKind
+    interfaces: tuple[Interface, ...] | Unknown
+    origin: Origin
+    component: str | None = None
+    moves: bool | Unknown = True
+    """Whether it goes on in another placement when one is lost (Multi-AZ, an Auto Scaling group)."""
+
+
+class Listener(NamedTuple):
+    """A listener: `protocol` as AWS writes it (`HTTP`, `HTTPS`, `TCP`, `TLS`, `UDP`, `TCP_UDP`, `GENEVE`, …).
+
+    `target_groups` are all that its default action and its rules forward to; none if it only redirects.
+    """
+
+    id: str
+    protocol: str | Unknown
+    port: int | Unknown
+    target_groups: tuple[str | Unknown, ...]
+    origin: Origin
+
+
+class LoadBalancer(NamedTuple):
+    """What makes a load balancer of the node with the same id.
+
+    `cross_zone` `None` is AWS's default: on for an application load balancer, off for the others.
+    An internet-facing one has `public=True` placements.
+    """
+
+    id: str
+    type: Literal["application", "network", "gateway"] | Unknown
+    internet_facing: bool | Unknown
+    listeners: tuple[Listener, ...]
+    origin: Origin
+    cross_zone: bool | Unknown | None = None
+
+
+class Backend(NamedTuple):
+    """A target of a target group: a node by its id, or an address; `port` `None` is the group's."""
+
+    target: str | Unknown
+    origin: Origin
+    port: int | Unknown | None = None
+
+
+class TargetGroup(NamedTuple):
+    """A target group, with the targets that are registered wherever they were written.
+
+    `None` is AWS's default: `cross_zone` as the load balancer, `preserves_client` by protocol and
+    `targets_by`.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
+    """
+
+    id: str
+    protocol: str | Unknown
+    port: int | Unknown
+    targets_by: Literal["instance", "ip", "alb", "lambda"] | Unknown
+    targets: tuple[Backend, ...]
+    origin: Origin
+    cross_zone: bool | Unknown | None = None
+    preserves_client: bool | Unknown | None = None
+
+
+class Network(NamedTuple):
+    """Everything that was loaded."""
+
+    vpcs: tuple[Vpc, ...] = ()
+    subnets: tuple[Subnet, ...] = ()
+    tables: tuple[RouteTable, ...] = ()
+    internet_gateways: tuple[InternetGateway, ...] = ()
+    egress_only_gateways: tuple[EgressOnlyGateway, ...] = ()
+    nat_gateways: tuple[NatGateway, ...] = ()
+    peerings: tuple[Peering, ...] = ()
+    acls: tuple[Acl, ...] = ()
+    groups: tuple[Group, ...] = ()
+    prefix_lists: tuple[PrefixList, ...] = ()
+    gateway_endpoints: tuple[GatewayEndpoint, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    load_balancers: tuple[LoadBalancer, ...] = ()
+    target_groups: tuple[TargetGroup, ...] = ()
+    not_modelled: tuple[Unknown, ...] = ()
+    """What was left out of the model, for the report; a verdict that hangs on it meets an `Unknown` too."""
