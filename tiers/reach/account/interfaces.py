@@ -36,7 +36,7 @@ def _instances(export: Export) -> Iterator[tuple[Item, Mapping[str, Any]]]:
     for item in export.items("Reservations"):
         for instance in item.listed("Instances"):
             state = instance.get("State")
-            name = state.get("Name") if isinstance(state, Mapping) else None
+            name = str(state.get("Name")) if isinstance(state, Mapping) else ""
             if name not in _GONE:
                 yield item, instance
 

@@ -152,7 +152,7 @@ def _is_blocked(item: Item) -> bool:
     """
     states = item.data.get("BlockPublicAccessStates")
     mode = states.get("InternetGatewayBlockMode") if isinstance(states, Mapping) else None
-    return mode not in {None, "off"}
+    return mode not in (None, "off")
 
 
 def _nat_gateways(export: Export, maker: Maker) -> Iterator[Made]:
@@ -168,7 +168,7 @@ def _nat_gateways(export: Export, maker: Maker) -> Iterator[Made]:
 def _peerings(export: Export, maker: Maker) -> Iterator[Made]:
     for item in export.items("VpcPeeringConnections"):
         status = item.data.get("Status")
-        state = status.get("Code") if isinstance(status, Mapping) else None
+        state = str(status.get("Code")) if isinstance(status, Mapping) else ""
         if state in _GONE:
             continue
         own, other = (item.data.get(side) for side in ("RequesterVpcInfo", "AccepterVpcInfo"))

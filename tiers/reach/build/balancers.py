@@ -52,7 +52,7 @@ def _balancer(
 ) -> tuple[Node, LoadBalancer]:
     kind = _one_of(resource.get("Type"), _KINDS, "application", resource)
     scheme = resource.get("Scheme")
-    facing: bool | Unknown = scheme if isinstance(scheme, Unknown) else scheme != "internal"
+    facing = read.choice(scheme, "internet-facing", "internal", resource.origin("Scheme"), default=True)
     attributes = _attributes(resource, "LoadBalancerAttributes")
     interfaces = _interfaces(
         catalogue, resource, facing=facing, has_groups=kind not in {"network", "gateway"}
@@ -72,7 +72,7 @@ def _interfaces(
     catalogue: Catalogue, resource: Resource, *, facing: bool | Unknown, has_groups: bool
 ) -> tuple[Interface, ...] | Unknown:
     family = resource.get("IpAddressType")
-    dual = family if isinstance(family, Unknown) else family not in {None, "ipv4"}
+    dual = family if isinstance(family, Unknown) else family not in (None, "ipv4")
     public = False if family == "dualstack-without-public-ipv4" else facing
     subnets = resource.get("Subnets")
     if subnets is None:
@@ -129,6 +129,9 @@ def _listeners(catalogue: Catalogue) -> dict[str, list[Listener]]:
         targets = list(_forwarded(catalogue, rule, "Actions"))
         if isinstance(listener, str):
             rules.setdefault(listener, []).extend([rule.uncertain] if rule.uncertain else targets)
+        elif not is_outside(listener):
+            for each in catalogue.of(LISTENER):
+                rules.setdefault(each.id, []).append(listener)
     found: dict[str, list[Listener]] = {}
     for resource in catalogue.of(LISTENER):
         balancer = catalogue.id_of(resource.get("LoadBalancerArn"), BALANCER)
@@ -160,11 +163,10 @@ def _forwarded(catalogue: Catalogue, resource: Resource, name: str) -> Iterator[
             continue
         if "TargetGroupArn" in action:
             yield catalogue.id_of(action["TargetGroupArn"], TARGET_GROUP)
-        config = action.get("ForwardConfig")
-        if isinstance(config, Unknown):
-            yield config
         origin = resource.origin(name, index, "ForwardConfig")
-        for _, each in read.mappings(read.mapping(config).get("TargetGroups"), origin):
+        config = read.strict_mapping(action.get("ForwardConfig"), origin)
+        listed = config if isinstance(config, Unknown) else config.get("TargetGroups")
+        for _, each in read.mappings(listed, origin):
             yield (
                 each
                 if isinstance(each, Unknown)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from tiers.reach.load.values import ResourceRef, Value, not_loaded
+from tiers.reach.load.values import ResourceRef, Value, is_outside, not_loaded
 from tiers.reach.network import Origin, Unknown
 
 
@@ -33,8 +33,9 @@ class Resource:
         if self._properties is None:
             made = self._make()
             self._properties = made if isinstance(made, Mapping) else {}
-            if isinstance(made, Unknown) and self.uncertain is None:
-                self.uncertain = made
+            if not isinstance(made, Mapping) and self.uncertain is None:
+                why = f"the properties of `{self.id}` are not known"
+                self.uncertain = made if isinstance(made, Unknown) else Unknown(why, self.origin())
         return self._properties
 
     def get(self, name: str) -> Value:
@@ -102,9 +103,14 @@ class Catalogue:
         found = self.find(value, *types)
         return found if isinstance(found, Unknown) else found.id
 
-    def referring(self, name: str, to: Resource, *types: str) -> list[Resource]:
-        """Return the resources of some types whose property `name` is `to`."""
-        return [each for each in self.of(*types) if self.find(each.get(name), to.type) is to]
+    def referring(self, name: str, to: Resource, kind: str) -> Iterator[tuple[Resource, Unknown | None]]:
+        """Yield the resources of a type whose property `name` is `to`, or may be: then with why."""
+        for each in self.of(kind):
+            found = self.find(each.get(name), to.type)
+            if found is to:
+                yield each, each.uncertain
+            elif isinstance(found, Unknown) and not is_outside(found):
+                yield each, found
 
 
 def _kinds(types: tuple[str, ...]) -> str:

@@ -23,7 +23,7 @@ def classic_balancers(catalogue: Catalogue) -> Balancers:
     for resource in catalogue.of(CLASSIC):
         listeners, groups = _listeners(resource, _targets(catalogue, resource))
         scheme = resource.get("Scheme")
-        facing: bool | Unknown = scheme if isinstance(scheme, Unknown) else scheme != "internal"
+        facing = read.choice(scheme, "internet-facing", "internal", resource.origin("Scheme"), default=True)
         cross = read.boolean(resource.get("CrossZone"), resource.origin("CrossZone"), default=False)
         nodes.append(_node(catalogue, resource, facing=facing))
         # It opens connections of its own, as an application load balancer does.

@@ -58,9 +58,12 @@ class _Attached:
     def __init__(self, catalogue: Catalogue) -> None:
         self.of: dict[str, list[str | Unknown]] = {}
         self.taken: set[str] = set()
+        self._anywhere: list[Unknown] = []
         for resource in catalogue.of("AWS::EC2::NetworkInterfaceAttachment"):
             holder = catalogue.id_of(resource.get("InstanceId"), INSTANCE)
-            if isinstance(holder, str):
+            if isinstance(holder, Unknown) and not is_outside(holder):
+                self._anywhere.append(holder)
+            elif isinstance(holder, str):
                 self._take(
                     holder,
                     resource.uncertain or catalogue.id_of(resource.get("NetworkInterfaceId"), INTERFACE),
@@ -69,6 +72,10 @@ class _Attached:
             for _, each in read.mappings(resource.get("NetworkInterfaces"), resource.origin()):
                 if not isinstance(each, Unknown) and "NetworkInterfaceId" in each:
                     self._take(resource.id, catalogue.id_of(each["NetworkInterfaceId"], INTERFACE))
+
+    def by(self, holder: str) -> list[str | Unknown]:
+        """Return what an instance has, those that may be any instance's among them."""
+        return [*self.of.get(holder, ()), *self._anywhere]
 
     def _take(self, holder: str, interface: str | Unknown) -> None:
         self.of.setdefault(holder, []).append(interface)
@@ -102,10 +109,8 @@ def launch_data(catalogue: Catalogue, specification: Value, origin: Origin) -> _
         found = next(named, Unknown("a launch template is not among what was loaded", origin))
     if isinstance(found, Unknown):
         return _Launched({}, found)
-    data = found.get("LaunchTemplateData")
-    if isinstance(data, Unknown):
-        return _Launched({}, data)
-    return _Launched(read.mapping(data), found.uncertain)
+    data = read.strict_mapping(found.get("LaunchTemplateData"), found.origin("LaunchTemplateData"))
+    return _Launched({}, data) if isinstance(data, Unknown) else _Launched(data, found.uncertain)
 
 
 def _interfaces(
@@ -132,7 +137,7 @@ def _interfaces(
         if isinstance(interface, Unknown):
             return interface
         found.append(interface)
-    for taken in attached.of.get(resource.id, ()):
+    for taken in attached.by(resource.id):
         other = catalogue.get(taken) if isinstance(taken, str) else None
         if other is None:
             return taken if isinstance(taken, Unknown) else Unknown("an interface is not known")

@@ -25,15 +25,15 @@ def _of_service(catalogue: Catalogue, prefix: str) -> Iterator[Node]:
         cluster = catalogue.find(resource.get("DBClusterIdentifier"), f"{prefix}DBCluster")
         if isinstance(cluster, Resource):
             with_instances.add(cluster.id)
-        yield _instance(catalogue, resource, cluster if isinstance(cluster, Resource) else None, prefix)
+        yield _instance(catalogue, resource, cluster, prefix)
     for resource in catalogue.of(f"{prefix}DBCluster"):
         if resource.id not in with_instances:
             yield _cluster(catalogue, resource, prefix)
 
 
-def _instance(catalogue: Catalogue, resource: Resource, cluster: Resource | None, prefix: str) -> Node:
+def _instance(catalogue: Catalogue, resource: Resource, cluster: Resource | Unknown, prefix: str) -> Node:
     # An instance of a cluster takes its network from the cluster, a replica its subnet group from its source.
-    of = cluster or resource
+    of = cluster if isinstance(cluster, Resource) else resource
     group = of.get("DBSubnetGroupName")
     source = catalogue.find(resource.get("SourceDBInstanceIdentifier"), f"{prefix}DBInstance")
     if group is None and isinstance(source, Resource):
@@ -43,6 +43,8 @@ def _instance(catalogue: Catalogue, resource: Resource, cluster: Resource | None
     if isinstance(subnets, list) and zone is not None:
         subnets = _in_zone(catalogue, subnets, zone, resource.origin("AvailabilityZone"))
     groups = of.get("VPCSecurityGroups" if of is resource else "VpcSecurityGroupIds")
+    if groups is None and isinstance(cluster, Unknown) and "DBClusterIdentifier" in resource.properties:
+        groups = cluster
     wanted = Wanted(_is_public(resource, resource.get("PubliclyAccessible"), group), _is_dual(of))
     moves = read.boolean(resource.get("MultiAZ"), resource.origin("MultiAZ"), default=False)
     return node(resource, "database", one_of(catalogue, resource, subnets, groups, wanted), moves=moves)

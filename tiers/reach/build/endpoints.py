@@ -32,7 +32,7 @@ def endpoints(catalogue: Catalogue) -> Endpoints:
     others: list[Unknown] = []
     for resource in catalogue.of(ENDPOINT):
         kind = resource.get("VpcEndpointType")
-        if kind in {None, "Gateway"}:
+        if kind in (None, "Gateway"):
             gateways.append(_gateway(catalogue, resource))
             nodes.append(node(resource, "gateway_endpoint", ()))
         elif kind == "Interface":

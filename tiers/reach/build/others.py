@@ -81,7 +81,9 @@ def nodes(catalogue: Catalogue) -> Iterator[Node]:
                 continue
             if kind.subnet_group:
                 subnets = _of_group(catalogue, subnets, *kind.subnet_group)
-            wanted = Wanted(_is_public(resource, kind))
+            # Tasks take what the subnet gives, all others have IPv4 unless they are asked for more.
+            ipv6 = None if kind.node == "service" else _is_dual(resource)
+            wanted = Wanted(_is_public(resource, kind), ipv6)
             interfaces = one_of(catalogue, resource, subnets, _at(resource, kind.groups), wanted)
             yield node(resource, kind.node, interfaces)
 
@@ -89,15 +91,26 @@ def nodes(catalogue: Catalogue) -> Iterator[Node]:
 def _at(resource: Resource, path: str) -> Value:
     value: Value = resource.properties
     for step in path.split("."):
-        if isinstance(value, Unknown):
-            return value
-        value = read.mapping(value).get(step)
+        found = read.strict_mapping(value, resource.origin())
+        if isinstance(found, Unknown):
+            return found
+        value = found.get(step)
     return value
 
 
 def _of_group(catalogue: Catalogue, value: Value, kind: str, name: str) -> Value:
     found = catalogue.find(value, kind)
     return found if isinstance(found, Unknown) else found.get(name)
+
+
+def _is_dual(resource: Resource) -> bool | Unknown:
+    asked = _at(resource, "VpcConfig.Ipv6AllowedForDualStack")
+    if asked is not None:
+        return read.boolean(asked, resource.origin(), default=False)
+    family = resource.get("IpAddressType") or resource.get("NetworkType")
+    if family is None or isinstance(family, Unknown):
+        return family or False
+    return str(family).lower() not in {"ipv4", "ipv4_only"}
 
 
 def _is_public(resource: Resource, kind: _Kind) -> bool | Unknown:

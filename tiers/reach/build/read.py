@@ -57,6 +57,22 @@ def mapping(value: Value) -> Mapping[str, Value]:
     return value if isinstance(value, Mapping) else {}
 
 
+def strict_mapping(value: Value, origin: Origin) -> Mapping[str, Value] | Unknown:
+    """Read a mapping that may be absent; something else in its place is not known."""
+    if value is None:
+        return {}
+    return value if isinstance(value, Mapping | Unknown) else Unknown("a mapping is not known", origin)
+
+
+def choice(value: Value, yes: str, no: str, origin: Origin, *, default: bool) -> bool | Unknown:
+    """Read which of two words stands there."""
+    if value is None:
+        return default
+    if isinstance(value, Unknown):
+        return value
+    return value == yes if value in (yes, no) else Unknown(f"neither `{yes}` nor `{no}` is known", origin)
+
+
 def mappings(value: Value, origin: Origin) -> Iterator[tuple[int, Mapping[str, Value] | Unknown]]:
     """Read a list of mappings, each with its position; what is none is unknown."""
     found = items(value)

@@ -164,10 +164,9 @@ def _table(catalogue: Catalogue, resource: Resource) -> str | Unknown | None:
 
 def _is_public(catalogue: Catalogue, resource: Resource, *, is_regional: bool) -> bool | Unknown:
     kind = resource.get("ConnectivityType")
-    if isinstance(kind, Unknown):
-        return kind
-    if kind == "private":
-        return False
+    is_private = read.choice(kind, "private", "public", resource.origin("ConnectivityType"), default=False)
+    if is_private is not False:
+        return is_private if isinstance(is_private, Unknown) else False
     if is_regional or isinstance(resource.get("PublicAddresses"), list):
         return True
     if "AllocationId" not in resource.properties:

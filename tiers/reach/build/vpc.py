@@ -23,8 +23,8 @@ def vpcs(catalogue: Catalogue, changed_acls: dict[str, str]) -> tuple[Vpc, ...]:
 
 def _vpc(catalogue: Catalogue, resource: Resource, changed_acls: dict[str, str]) -> Vpc:
     cidrs: list[str | Unknown] = [_first_range(resource)]
-    for block in catalogue.referring("VpcId", resource, "AWS::EC2::VPCCidrBlock"):
-        cidrs += _ranges(catalogue, block)
+    for block, perhaps in catalogue.referring("VpcId", resource, "AWS::EC2::VPCCidrBlock"):
+        cidrs += [perhaps] if perhaps else _ranges(catalogue, block)
     table, acl, group = (resource.get(name) for name in ("MainTable", "DefaultAcl", "DefaultGroup"))
     return Vpc(
         resource.id,
@@ -45,8 +45,6 @@ def _first_range(resource: Resource) -> str | Unknown:
 
 
 def _ranges(catalogue: Catalogue, block: Resource) -> list[str | Unknown]:
-    if block.uncertain:
-        return [block.uncertain]
     found = [
         read.cidr(block.get(name), block.origin(name))
         for name in ("CidrBlock", "Ipv6CidrBlock")
@@ -76,8 +74,8 @@ def _subnet(
         if name in resource.properties
     ]
     cidrs += [
-        block.uncertain or read.cidr(block.get("Ipv6CidrBlock"), block.origin("Ipv6CidrBlock"))
-        for block in catalogue.referring("SubnetId", resource, "AWS::EC2::SubnetCidrBlock")
+        perhaps or read.cidr(block.get("Ipv6CidrBlock"), block.origin("Ipv6CidrBlock"))
+        for block, perhaps in catalogue.referring("SubnetId", resource, "AWS::EC2::SubnetCidrBlock")
     ]
     if not cidrs:
         cidrs.append(Unknown(f"IPAM chooses the range of `{resource.id}`", resource.origin()))
@@ -142,7 +140,7 @@ def _attached(catalogue: Catalogue, gateway: Resource) -> str | Unknown | None:
         if found is gateway and gateway.get("Blocked"):
             return Unknown(f"public access by `{gateway.id}` may be blocked", gateway.origin())
         if found is gateway:
-            return attachment.uncertain or catalogue.id_of(attachment.get("VpcId"), VPC)
+            return gateway.uncertain or attachment.uncertain or catalogue.id_of(attachment.get("VpcId"), VPC)
         if isinstance(found, Unknown) and not is_outside(found):
             perhaps = found
     return perhaps

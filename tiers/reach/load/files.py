@@ -59,10 +59,10 @@ class Library:
         if isinstance(fetched, Trouble):
             self.troubles.append(fetched)
             return None
-        if isinstance(fetched, Mapping):
-            document, refusal = _of_data(name, fetched)
-        else:
+        if isinstance(fetched, bytes | str):
             document, refusal = parse(name, fetched)
+        else:
+            document, refusal = _of_data(name, fetched)
         refusal = refusal or _refuse(document)
         if refusal:
             self.troubles.append(Trouble(document, refusal))
@@ -154,21 +154,24 @@ def parse(path: str, raw: bytes | str, most: int = MAX_BYTES) -> tuple[Document,
 def _read_text(text: str) -> tuple[Any, Any]:
     """Read JSON where it is JSON, because that is faster, and YAML otherwise."""
     is_large = len(text) > MAX_YAML_BYTES
+    as_json: UnreadableError | None = None
     if text.lstrip()[:1] in {"{", "["}:
         try:
             return read_json(text)
-        except UnreadableError:
-            if is_large:
-                raise
+        except UnreadableError as error:
+            as_json = error  # it may still be YAML, which has brackets as well
     if is_large:
-        raise UnreadableError(f"the YAML text has more than {MAX_YAML_BYTES >> 20} MB", Span(0, 1))
+        raise as_json or UnreadableError(f"the YAML text has more than {MAX_YAML_BYTES >> 20} MB", Span(0, 1))
     # Who has parsed templates already, as the compiler has, does without.
     from tiers.reach.load.yaml_text import read_yaml
 
-    return read_yaml(text)
+    try:
+        return read_yaml(text)
+    except UnreadableError as error:
+        raise (as_json or error) from None
 
 
-def _of_data(name: str, data: Mapping[str, Any]) -> tuple[Document, Diagnostic | None]:
+def _of_data(name: str, data: object) -> tuple[Document, Diagnostic | None]:
     document = Document(Source(name, ""), data, {})
     try:
         json.dumps(data)  # only what a template can say

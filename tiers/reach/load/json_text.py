@@ -23,7 +23,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        message = f"the key `{twice[:80]}` stands in a mapping twice"
+        message = f"the key `{twice[:80]}` stands somewhere a second time"
         raise ValueError(message)
     return found
 
