@@ -92,7 +92,9 @@ class Router:
     def _entries(self, table: RouteTable | None, vpc: str, family: Family) -> Iterator[_Entry]:
         local = self.index.local(vpc, family)
         for each in local:
-            yield _Entry((-each.length, 0), each.range, LOCAL, self._origin(vpc), f"local route in `{vpc}`")
+            yield _Entry(
+                (-each.length, 0), each.range, LOCAL, self._origin(vpc), f"addresses of `{vpc}` locally"
+            )
         for route in table.routes if table else ():
             for found in self._blocks(route, family):
                 if route.propagated and any(each.contains(found) for each in local):

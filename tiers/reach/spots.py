@@ -131,6 +131,8 @@ def of_range(index: Index, cidr: str, asked: Block) -> Side:
     A host there is taken to have no security groups; rules that name the groups of what does stand there
     may match, and make a verdict `UNKNOWN`.
     """
+    if _is_reserved(index, asked):
+        return Side(cidr, (((Spot(cidr, "reserved", asked.family, (asked.range,)),),),))
     places: list[Place] = []
     left: Ranges = (asked.range,)
     for subnet in index.network.subnets:
@@ -165,19 +167,30 @@ https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html
 """
 
 
-def reserved_ports(index: Index, asked: Block, protocol: str, vpc: str | None) -> Ranges | None:
-    """Return the ports of AWS's own service at an address; `None` if it is none of those."""
+def reserved_ports(index: Index, spot: Spot, protocol: str, vpc: str) -> Ranges | None:
+    """Return the ports of AWS's own service at an address, as seen in a VPC; `None` if it has none there."""
     for cidr, ports in RESERVED.items():
-        if block(cidr) == asked:
+        found = block(cidr)
+        if found is not None and spot.ranges == (found.range,):
             return merged(each for name, each in ports if name == protocol)
-    first = () if vpc is None else _primary(index, vpc)
-    if first and asked.range == (first[0].low + 2, first[0].low + 2) and protocol in {"tcp", "udp"}:
-        return ((53, 53),)
+    if spot.ranges == (_resolver(index, vpc),):
+        return ((53, 53),) if protocol in {"tcp", "udp"} else ()
     return None
 
 
-def _primary(index: Index, vpc: str) -> tuple[Block, ...]:
+def _is_reserved(index: Index, asked: Block) -> bool:
+    fixed = [block(each) for each in RESERVED]
+    return asked in fixed or asked.range in {_resolver(index, each.id) for each in index.network.vpcs}
+
+
+def _resolver(index: Index, vpc: str) -> Range | None:
+    """The address of a VPC's own resolver: the third of its primary range.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
+    """
     held = index.vpcs.get(vpc)
     first = held.cidrs[0] if held is not None and held.cidrs else None
     found = block(first) if isinstance(first, str) else None
-    return (found,) if found is not None and found.family == 4 else ()  # noqa: PLR2004 - the version of IP
+    if found is None or found.family != 4:  # noqa: PLR2004 - the version of IP
+        return None
+    return found.low + 2, found.low + 2

@@ -38,7 +38,7 @@ class Spot(NamedTuple):
     """Where packets may start or end, in one version of IP: one placement of an interface, or a range."""
 
     name: str
-    where: Literal["vpc", "internet", "service", "outside"]
+    where: Literal["vpc", "internet", "service", "reserved", "outside"]
     family: Family
     ranges: Ranges
     ports: Range = HOST_PORTS
