@@ -26,6 +26,7 @@ from tiers.reach.regions import (
     Range,
     Ranges,
     Region,
+    common,
     narrowed,
     union,
 )
@@ -180,7 +181,7 @@ class Balancing:
                     yield _Found(group, backend)
                 elif self._may_be(backend.target, destination):
                     exact = block(backend.target)
-                    certain = exact is not None and destination.ranges == (exact.range,)
+                    certain = exact is not None and destination.ranges == exact.ranges
                     why = f"whether `{destination.name}` has the address {backend.target}"
                     yield _Found(group, backend, None if certain else Unknown(why, backend.origin))
         yield from self._unknown_groups(balancer)
@@ -200,7 +201,7 @@ class Balancing:
         found = block(address)
         if found is None or found.family != destination.family:
             return False
-        return any(low <= found.low and found.high <= high for low, high in destination.ranges)
+        return common(destination.ranges, found.ranges) == found.ranges
 
     def _step(
         self, balancer: LoadBalancer, found: _Found, source: Spot, destination: Spot, doubt: Unknown | None

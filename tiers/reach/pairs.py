@@ -204,8 +204,7 @@ def answer_of(way: Way) -> Answer:
 
 def _with(way: Way, step: Step) -> Way:
     """Add a step before all others of a way."""
-    first, *others = way.stages
-    return way._replace(stages=(first._replace(steps=(step, *first.steps)), *others))
+    return way._replace(stages=(Stage(way.space, (step,)), *way.stages))
 
 
 def _kind(source: Spot, destination: Spot) -> tuple[object, ...]:

@@ -47,8 +47,11 @@ NO = Answer()
 
 def any_of(answers: Iterable[Answer]) -> Answer:
     """Return the answer if one of several ways is enough."""
-    first, *others = answers
-    for each in others:
+    first = NO
+    for each in answers:
+        if each == NO or first == NO:
+            first = first if each == NO else each
+            continue
         yes = merged(first.yes + each.yes)
         partial = without(merged(first.partial + each.partial), yes)
         unknown = without(without(merged(first.unknown + each.unknown), yes), partial)
