@@ -1,7 +1,7 @@
 """Load balancers: what they listen on, and to whom they open connections of their own.
 
-A load balancer is two connections. The first ends at a listener; the second goes from the load balancer's interface
-in some zone to a registered target on its port, and to nothing else.
+A load balancer is two connections. The first ends at a listener; the second goes from the load balancer's
+interface in some zone to a registered target on its port, and to nothing else.
 https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
 """
 
@@ -26,6 +26,7 @@ from tiers.reach.regions import (
     Range,
     Ranges,
     Region,
+    common,
     narrowed,
     union,
 )
@@ -124,6 +125,9 @@ class Balancing:
         here, there = self._zone(source), self._zone(destination)
         if not found or here == there or isinstance(here, Unknown) or isinstance(there, Unknown):
             return True
+        node = self.index.nodes.get(balancer.id)
+        if node is not None and there not in self.zones(node):
+            return True
         return any(self._crosses(balancer, each.group) is not False for each in found) or not any(
             self._has_target_in(each.group, here) for each in found
         )
@@ -177,7 +181,7 @@ class Balancing:
                     yield _Found(group, backend)
                 elif self._may_be(backend.target, destination):
                     exact = block(backend.target)
-                    certain = exact is not None and destination.ranges == (exact.range,)
+                    certain = exact is not None and destination.ranges == exact.ranges
                     why = f"whether `{destination.name}` has the address {backend.target}"
                     yield _Found(group, backend, None if certain else Unknown(why, backend.origin))
         yield from self._unknown_groups(balancer)
@@ -197,7 +201,7 @@ class Balancing:
         found = block(address)
         if found is None or found.family != destination.family:
             return False
-        return any(low <= found.low and found.high <= high for low, high in destination.ranges)
+        return common(destination.ranges, found.ranges) == found.ranges
 
     def _step(
         self, balancer: LoadBalancer, found: _Found, source: Spot, destination: Spot, doubt: Unknown | None
@@ -233,8 +237,10 @@ class Balancing:
         origins = (found.group.origin, found.backend.origin)
         if destination.where != "vpc":
             return None
-        if isinstance(there, Unknown) or isinstance(here, Unknown):
-            return there if isinstance(there, Unknown) else here
+        if isinstance(there, Unknown):
+            return there
+        if isinstance(here, Unknown):
+            return here
         strangers = [each for each in zones if isinstance(each, Unknown)]
         if there not in zones and destination.vpc == source.vpc:
             why = f"`{balancer.id}` is not enabled in the zone `{there}` of `{destination.name}`"
@@ -274,8 +280,10 @@ class Balancing:
         """
         if balancer.type != "network":
             return balancer.type if isinstance(balancer.type, Unknown) else False
-        if isinstance(group.protocol, Unknown) or isinstance(group.targets_by, Unknown):
-            return group.protocol if isinstance(group.protocol, Unknown) else group.targets_by
+        if isinstance(group.protocol, Unknown):
+            return group.protocol
+        if isinstance(group.targets_by, Unknown):
+            return group.targets_by
         if group.protocol.upper() in {"UDP", "TCP_UDP", "QUIC", "TCP_QUIC"} or group.targets_by == "alb":
             return True
         if group.preserves_client is not None:

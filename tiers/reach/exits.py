@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tiers.reach.addresses import INTERNET, block
+from tiers.reach.addresses import INTERNET, block, together
 from tiers.reach.ground import Ground, passed, refused, unsure
 from tiers.reach.network import NatGateway, RouteTarget, Subnet, Unknown
-from tiers.reach.regions import DESTINATION, SOURCE, SOURCE_PORT, Range, Ranges, common, merged
+from tiers.reach.regions import DESTINATION, SOURCE, SOURCE_PORT, Range, Ranges, common
 from tiers.reach.routing import Choice
 from tiers.reach.rules import FORWARD_IN, FORWARD_OUT, REPLY_IN, REPLY_OUT
 from tiers.reach.steps import MANAGED_PORTS, Hidden, Refusal, Spot, Stage, Step, space_of
@@ -53,9 +53,16 @@ class Exits:
         self.index = ground.index
         self.family = ground.family
         self.is_ipv4 = ground.family == 4  # noqa: PLR2004 - the version of IP
+        self._found: dict[tuple[object, ...], tuple[Exit, ...]] = {}
 
-    def find(self, spot: Spot, abroad: Abroad) -> Iterator[Exit]:
-        """Tell each way out, and one that is stopped if there is none."""
+    def find(self, spot: Spot, abroad: Abroad) -> tuple[Exit, ...]:
+        """Return each way out, and one that is stopped if there is none."""
+        key = (spot.name, spot.interface, spot.ranges, spot.subnet and spot.subnet.id, spot.public, abroad)
+        if key not in self._found:
+            self._found[key] = tuple(self._find(spot, abroad))
+        return self._found[key]
+
+    def _find(self, spot: Spot, abroad: Abroad) -> Iterator[Exit]:
         subnet = spot.subnet
         if spot.unknown is not None or subnet is None or not isinstance(subnet.vpc, str):
             yield self._blind(spot, abroad, spot.unknown or Unknown(f"the VPC of `{spot.name}` is not known"))
@@ -84,7 +91,7 @@ class Exits:
         wanted = block(NAT64)
         if self.is_ipv4 or wanted is None:
             return None
-        kinds = {each.target.kind for each in choices if each.target and common(each.ranges, (wanted.range,))}
+        kinds = {each.target.kind for each in choices if each.target and common(each.ranges, wanted.ranges)}
         return Unknown("NAT64 is not modelled") if "nat_gateway" in kinds else None
 
     def _by(self, spot: Spot, subnet: Subnet, target: RouteTarget, abroad: Abroad) -> Iterator[Exit]:
@@ -188,7 +195,7 @@ class Exits:
                 *self._to_nat(subnet, home),
             ),
         )
-        ranges = merged(each.range for each in map(block, nat.addresses) if each) or INTERNET[4]
+        ranges = together(each for each in map(block, nat.addresses) if each) or INTERNET[4]
         ports = self.ground.source_ports(MANAGED_PORTS)
         space = space_of(ranges, ports, abroad.ranges, self.ground.ports)
         hidden = (ANY_PORT, ONE_ADDRESS)

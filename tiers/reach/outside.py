@@ -17,6 +17,7 @@ class Outside:
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
         self.exits = Exits(ground)
+        self._arrivals: dict[tuple[object, ...], Stage] = {}
 
     def into(self, source: Spot, destination: Spot) -> Way:
         """Return the way from the internet to a spot in a VPC."""
@@ -41,10 +42,16 @@ class Outside:
         ports = self.ground.source_ports(source.ports)
         space = space_of(source.ranges, ports, destination.ranges, self.ground.ports)
         for each in self.exits.find(source, abroad):
-            seen = each.seen
-            arrives = space_of(seen.ranges, seen.ports, destination.ranges, self.ground.ports)
-            back = Stage(arrives, tuple(self._arrival(seen, destination)), seen.hidden)
+            back = self._back(each.seen, destination)
             yield Way(f"{each.mark}, then the internet", space, (*each.stages, back))
+
+    def _back(self, seen: Seen, spot: Spot) -> Stage:
+        """The stage of what came from elsewhere in our networks over the internet."""
+        key = (seen, spot.name, spot.interface, spot.subnet and spot.subnet.id, spot.public, spot.ranges)
+        if key not in self._arrivals:
+            arrives = space_of(seen.ranges, seen.ports, spot.ranges, self.ground.ports)
+            self._arrivals[key] = Stage(arrives, tuple(self._arrival(seen, spot)), seen.hidden)
+        return self._arrivals[key]
 
     def _arrival(self, seen: Seen, spot: Spot) -> Iterator[Step]:
         """The steps from an internet gateway to a spot, and of the reply."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tiers.reach.addresses import ANY, FAMILIES, INTERNET, Block, Family, block, usable
+from tiers.reach.addresses import ANY, FAMILIES, INTERNET, Block, Family, block, numbers, together, usable
 from tiers.reach.index import Index
 from tiers.reach.network import GatewayEndpoint, Interface, Node, Placement, Subnet, Unknown
 from tiers.reach.regions import Range, Ranges, common, merged, without
@@ -74,7 +74,7 @@ def _spots(index: Index, node: Node, interface: Interface, placement: Placement)
             subnet=subnet,
             groups=interface.groups,
             public=placement.public,
-            public_ranges=(public.range,) if public is not None else (),
+            public_ranges=public.ranges if public is not None else (),
             unknown=doubt,
             lost=placement.lost,
         )
@@ -95,11 +95,13 @@ def _unknown(placement: Placement, subnet: Subnet | None) -> Unknown | None:
 
 def _exact(placement: Placement, family: Family) -> Ranges:
     blocks = [block(each) for each in placement.addresses]
-    return merged(each.range for each in blocks if each is not None and each.family == family)
+    return together(each for each in blocks if each is not None and each.family == family)
 
 
 def _ranges(subnet: Subnet | None, family: Family) -> Ranges:
-    return merged(usable(each) for each in _blocks(subnet, family)) if subnet is not None else ()
+    if subnet is None:
+        return ()
+    return merged(piece for each in _blocks(subnet, family) for piece in usable(each))
 
 
 def _blocks(subnet: Subnet, family: Family) -> list[Block]:
@@ -113,7 +115,7 @@ def of_internet(name: str = "internet", within: Block | None = None) -> Side:
     for family in FAMILIES:
         ranges = INTERNET[family] if within is None else ()
         if within is not None and within.family == family:
-            ranges = common(INTERNET[family], (within.range,))
+            ranges = common(INTERNET[family], within.ranges)
         if ranges:
             spots.append(Spot(name, "internet", family, ranges, MANAGED_PORTS))
     return Side(name, ((tuple(spots),),))
@@ -121,7 +123,7 @@ def of_internet(name: str = "internet", within: Block | None = None) -> Side:
 
 def of_endpoint(index: Index, endpoint: GatewayEndpoint) -> Side:
     """Return a service as it is behind a gateway endpoint."""
-    spot = Spot(endpoint.id, "service", 4, (index.services[endpoint.service],), MANAGED_PORTS)
+    spot = Spot(endpoint.id, "service", 4, index.services[endpoint.service].ranges, MANAGED_PORTS)
     return Side(endpoint.id, (((spot,),),))
 
 
@@ -131,13 +133,15 @@ def of_range(index: Index, cidr: str, asked: Block) -> Side:
     A host there is taken to have no security groups; rules that name the groups of what does stand there
     may match, and make a verdict `UNKNOWN`.
     """
+    if _is_reserved(index, asked):
+        return Side(cidr, (((Spot(cidr, "reserved", asked.family, asked.ranges),),),))
     places: list[Place] = []
-    left: Ranges = (asked.range,)
+    left: Ranges = asked.ranges
     for subnet in index.network.subnets:
-        inside = common((asked.range,), merged(usable(each) for each in _blocks(subnet, asked.family)))
+        inside = common(asked.ranges, _ranges(subnet, asked.family))
         if inside:
             places.append((Spot(cidr, "vpc", asked.family, inside, HOST_PORTS, subnet=subnet),))
-        left = without(left, merged(each.range for each in _blocks(subnet, asked.family)))
+        left = without(left, together(_blocks(subnet, asked.family)))
     for vpc in index.network.vpcs:
         left = without(left, index.vpc_ranges(vpc.id, asked.family))
     public = common(left, INTERNET[asked.family])
@@ -165,19 +169,30 @@ https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html
 """
 
 
-def reserved_ports(index: Index, asked: Block, protocol: str, vpc: str | None) -> Ranges | None:
-    """Return the ports of AWS's own service at an address; `None` if it is none of those."""
+def reserved_ports(index: Index, spot: Spot, protocol: str, vpc: str) -> Ranges | None:
+    """Return the ports of AWS's own service at an address, as seen in a VPC; `None` if it has none there."""
     for cidr, ports in RESERVED.items():
-        if block(cidr) == asked:
+        found = block(cidr)
+        if found is not None and spot.ranges == found.ranges:
             return merged(each for name, each in ports if name == protocol)
-    first = () if vpc is None else _primary(index, vpc)
-    if first and asked.range == (first[0].low + 2, first[0].low + 2) and protocol in {"tcp", "udp"}:
-        return ((53, 53),)
+    if spot.ranges == _resolver(index, vpc):
+        return ((53, 53),) if protocol in {"tcp", "udp"} else ()
     return None
 
 
-def _primary(index: Index, vpc: str) -> tuple[Block, ...]:
+def _is_reserved(index: Index, asked: Block) -> bool:
+    fixed = [block(each) for each in RESERVED]
+    return asked in fixed or asked.ranges in {_resolver(index, each.id) for each in index.network.vpcs}
+
+
+def _resolver(index: Index, vpc: str) -> Ranges | None:
+    """The address of a VPC's own resolver: the third of its primary range.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
+    """
     held = index.vpcs.get(vpc)
     first = held.cidrs[0] if held is not None and held.cidrs else None
     found = block(first) if isinstance(first, str) else None
-    return (found,) if found is not None and found.family == 4 else ()  # noqa: PLR2004 - the version of IP
+    if found is None or found.family != 4:  # noqa: PLR2004 - the version of IP
+        return None
+    return numbers(4, found.low + 2, found.low + 2)

@@ -1,5 +1,6 @@
 """What a connection has to pass: spots where packets start and end, and steps between them."""
 
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from tiers.reach.addresses import Family
@@ -38,7 +39,7 @@ class Spot(NamedTuple):
     """Where packets may start or end, in one version of IP: one placement of an interface, or a range."""
 
     name: str
-    where: Literal["vpc", "internet", "service", "outside"]
+    where: Literal["vpc", "internet", "service", "reserved", "outside"]
     family: Family
     ranges: Ranges
     ports: Range = HOST_PORTS
@@ -98,12 +99,13 @@ class Hidden(NamedTuple):
     varies: bool
 
 
-class Stage(NamedTuple):
-    """Steps between two translations of addresses, over the packets as they look there."""
+class Stage:
+    """Steps between two translations of addresses, over the packets as they look there. It never changes."""
 
-    space: Region
-    steps: tuple[Step, ...]
-    hidden: tuple[Hidden, ...] = ()
+    def __init__(self, space: Region, steps: tuple[Step, ...], hidden: tuple[Hidden, ...] = ()) -> None:
+        self.space = space
+        self.steps = steps
+        self.hidden = hidden
 
     def inner(self) -> Bounds:
         """Return what passes all steps, in this stage's own addresses."""
@@ -115,8 +117,9 @@ class Stage(NamedTuple):
                     break
         return bounds
 
+    @cached_property
     def bounds(self) -> Bounds:
-        """Return what passes all steps, whatever stands on the hidden axes."""
+        """What passes all steps, whatever stands on the hidden axes."""
         bounds, space = self.inner(), self.space
         for hidden in self.hidden:
             hide = varying if hidden.varies else fixed
@@ -136,7 +139,7 @@ class Way(NamedTuple):
         """Return which packets of the connection get there and back."""
         total = certain(self.space)
         for stage in self.stages:
-            total = both(total, stage.bounds())
+            total = both(total, stage.bounds)
             if not total.maybe:
                 break
         return total
