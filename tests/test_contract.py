@@ -26,6 +26,7 @@ EVERYTHING = """\
 version: 1
 name: every-key
 description: Every key of the language at least once
+regions: [ap-southeast-1]
 tags: {CostCentre: "4711", "team:name": shop}
 network:
   cidr: 10.1.0.0/16
@@ -125,8 +126,8 @@ data:
     monitoring_interval: 0
 environments:
   staging:
-    {description: a, tags: {}, network: null, presentation: {}, logic: {}, data: {}, overrides: {},
-     resources: {}, accept: {}}
+    {description: a, regions: [], tags: {}, network: null, presentation: {}, logic: {}, data: {},
+     overrides: {}, resources: {}, accept: {}}
 overrides: {a.b: 1, Vpc.Tags.0: null}
 resources:
   network: {A: {Type: AWS::X::Y, Properties: {P: [1, null]}, DependsOn: B, DeletionPolicy: Retain}}

@@ -10,7 +10,7 @@ from tiers.language.environment import ENVIRONMENTS, Environment
 from tiers.language.raw import RawResources
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, Doc, Example, Keys, Pattern, Tagged
-from tiers.language.vocabulary import ANY_TEXT, COMPONENTS, TagValue
+from tiers.language.vocabulary import ANY_TEXT, COMPONENTS, REGION, TagValue
 from tiers.network.spec import Network
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -69,6 +69,17 @@ class Spec(Record):
         Doc("One sentence for the stack's description"),
         Example("The web shop"),
     ] = derived("`Three-tier architecture NAME`")
+    regions: Annotated[
+        tuple[Annotated[str, REGION, Between(1, 40)], ...],
+        Between(0, 50),
+        Doc(
+            "Regions that the architecture is for: `compile` and `lint` let cfn-lint judge for each of them, "
+            "and a deployment takes the first unless it is told another. Not written, cfn-lint judges for "
+            "the `regions` of a `.cfnlintrc`, else for `AWS_REGION` or `AWS_DEFAULT_REGION`, else for "
+            "`us-east-1`"
+        ),
+        Example(["ap-southeast-1", "ap-east-1"]),
+    ] = ()
     tags: Annotated[
         Mapping[str, TagValue],
         TAG_KEYS,

@@ -42,6 +42,9 @@ PRIVATE_ZONE = Pattern(
 
 ANY_TEXT = Pattern(r"[^\u0000-\u001f\u007f]*", "one line of text")
 
+REGION = Pattern(ANY_TEXT.expression, "a region such as `ap-southeast-1`")
+"""Whether it exists, the checks say in better words than a pattern could."""
+
 SSH = 22
 
 TagValue = Annotated[
