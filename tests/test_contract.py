@@ -127,7 +127,7 @@ data:
 environments:
   staging:
     {description: a, regions: [], tags: {}, network: null, presentation: {}, logic: {}, data: {},
-     overrides: {}, resources: {}, accept: {}}
+     overrides: {}, resources: {}, expect: {}, accept: {}}
 overrides: {a.b: 1, Vpc.Tags.0: null}
 resources:
   network: {A: {Type: AWS::X::Y, Properties: {P: [1, null]}, DependsOn: B, DeletionPolicy: Retain}}
@@ -135,6 +135,7 @@ resources:
   data: {C: {Type: AWS::X::Y, UpdatePolicy: {a: 1}, CreationPolicy: {b: 2}, Metadata: [3]}}
   presentation: {D: {Type: AWS::X::Y}}
   logic: {E: {Type: AWS::X::Y}}
+expect: {allow: ["internet -> front:443"], deny: [bastion -> orders/tcp]}
 accept: {single-nat: staging may lose a zone, T301: because}
 """
 

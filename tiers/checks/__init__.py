@@ -1,4 +1,4 @@
-"""What no single component can know: names, regions, addresses, edges, exposure, quotas.
+"""What no single component can know: names, regions, addresses, edges, exposure, expectations, quotas.
 
 Must not import a component type's module or anything that loads troposphere.
 """
@@ -26,7 +26,11 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
         found += member.component.check(architecture.around(member))
     found += edges.check(architecture)
     found += exposure.check(architecture)
+    found += _expectations(architecture)
     return tuple(found)
+
+
+# A spec without any is spared the loading of these.
 
 
 def _regions(architecture: Architecture) -> Iterable[Diagnostic]:
@@ -35,3 +39,11 @@ def _regions(architecture: Architecture) -> Iterable[Diagnostic]:
     from tiers.checks import regions
 
     return regions.check(architecture)
+
+
+def _expectations(architecture: Architecture) -> Iterable[Diagnostic]:
+    if not (architecture.spec.expect.allow or architecture.spec.expect.deny):
+        return ()
+    from tiers.checks import expectations
+
+    return expectations.check(architecture)

@@ -37,4 +37,7 @@ class Environment(Record):
     resources: Annotated[
         Any, Doc("Changes to `resources`"), Example({"data": {"Jobs": {"Type": "AWS::SQS::Queue"}}})
     ] = None
+    expect: Annotated[
+        Any, Doc("Changes to `expect`; each of its lists is replaced whole"), Example({"allow": []})
+    ] = None
     accept: Annotated[Any, Doc("Changes to `accept`"), Example({"single-nat": "may lose a zone"})] = None

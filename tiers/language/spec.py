@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from tiers.diagnostics.codes import shape as codes
 from tiers.language.component import Component
 from tiers.language.environment import ENVIRONMENTS, Environment
+from tiers.language.expect import Expect
 from tiers.language.raw import RawResources
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, Doc, Example, Keys, Pattern, Tagged
@@ -130,6 +131,11 @@ class Spec(Record):
         Doc("Variants of the architecture by name; `--env NAME` chooses one"),
         Example({"staging": {"network": {"nat_gateway": {"mode": "single"}}}}),
     ] = NOTHING
+    expect: Annotated[
+        Expect,
+        Doc("What must be reachable and what must not, on top of what the edges say"),
+        Example({"allow": ["internet -> load_balancer:443"], "deny": ["bastion -> orders"]}),
+    ] = Expect()
     accept: Annotated[
         Mapping[str, Annotated[str, ANY_TEXT, Between(3, 256)]],
         WARNING_NAMES,
