@@ -15,6 +15,9 @@ from tiers.linker import ROOT, Template
 MANIFEST = "manifest.json"
 FORMAT_VERSION = "1.0"
 
+SourceMap = dict[str, dict[str, Any]]
+"""By the stem of a template's file and a logical id, the file, line, column and route in the spec."""
+
 QUOTAS = {"resources": 500, "parameters": 200, "outputs": 200, "bytes": 1_000_000}
 """Per template: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
 
@@ -64,7 +67,12 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def manifest(bundle: Bundle, document: Document) -> str:
+def manifest(
+    bundle: Bundle,
+    document: Document,
+    sources: SourceMap | None = None,
+    declared: Mapping[str, Any] | None = None,
+) -> str:
     """Write the manifest: hashes, counts against quotas, and the source map from properties to spec lines.
 
     The spec is named without its folder, so that the same spec gives the same bytes wherever it lies.
@@ -83,7 +91,8 @@ def manifest(bundle: Bundle, document: Document) -> str:
         "files": {file: {"sha256": digest(text)} for file, text in bundle.files.items()},
         "parameters": {stem: _parameters(template) for stem, template in bundle.templates.items()},
         "quotas": {"limits": QUOTAS, "used": used(bundle)},
-        "source_map": _source_map(bundle, document),
+        **({"declared": declared} if declared is not None else {}),
+        "source_map": source_map(bundle, document) if sources is None else sources,
     }
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
@@ -109,7 +118,8 @@ def used(bundle: Bundle) -> dict[str, dict[str, int]]:
     }
 
 
-def _source_map(bundle: Bundle, document: Document) -> dict[str, dict[str, Any]]:
+def source_map(bundle: Bundle, document: Document) -> SourceMap:
+    """Tell where in the spec each resource of each template comes from, and each of its properties."""
     lines = Lines(document.source.text)
     found: dict[str, dict[str, Any]] = {stem: {} for stem in bundle.templates}
     for placed in bundle.built.resources:

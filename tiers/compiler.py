@@ -47,6 +47,7 @@ class Compiled(NamedTuple):
     document: Document
     bundle: "Bundle | None"
     findings: tuple[Diagnostic, ...]
+    architecture: Architecture | None = None
 
 
 def check(path: str, raw: bytes, environment: str | None = None) -> Checked:
@@ -138,4 +139,4 @@ def compile_spec(
         regions=spec.regions
     )
     too_much = tuple(quotas.check(compiled))
-    return Compiled(document, None if too_much else compiled, (*findings, *too_much))
+    return Compiled(document, None if too_much else compiled, (*findings, *too_much), architecture)

@@ -2,10 +2,11 @@
 
 import argparse
 import os
+from typing import Any
 
 from tiers import compiler
 from tiers.architecture.placed import Layout
-from tiers.bundle import MANIFEST, QUOTAS, Bundle, manifest, used
+from tiers.bundle import MANIFEST, QUOTAS, Bundle, SourceMap, manifest, source_map, used
 from tiers.cli.reading import add_environment, add_findings, add_spec, read
 from tiers.cli.reporting import exit_code, located, report
 from tiers.delivery import folder
@@ -26,6 +27,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--template-format", choices=("yaml", "json"), default="yaml", help="default: yaml")
     parser.add_argument("--no-lint", action="store_true", help="do not run cfn-lint over the result")
+    parser.add_argument(
+        "--no-verify", action="store_true", help="do not prove that the result allows what the spec declares"
+    )
     add_findings(parser)
 
 
@@ -41,11 +45,18 @@ def run(arguments: argparse.Namespace) -> int:
     if compiled.bundle is None:
         return report(findings, arguments, "nothing written")
     out = arguments.out or os.path.join("build", compiled.bundle.name)
-    files = {**compiled.bundle.files, MANIFEST: manifest(compiled.bundle, compiled.document)}
+    sources = source_map(compiled.bundle, compiled.document)
+    files = {
+        **compiled.bundle.files,
+        MANIFEST: manifest(compiled.bundle, compiled.document, sources, _declared(compiled)),
+    }
+    proven = () if arguments.no_verify else _prove(compiled, sources)
+    findings = located(compiled.document, [*compiled.findings, *proven])
     try:
         with folder.staged(files, out) as staging:
             if not arguments.no_lint:
-                findings = located(compiled.document, [*compiled.findings, *_lint(compiled, staging)])
+                linted = _lint(compiled, staging)
+                findings = located(compiled.document, [*compiled.findings, *proven, *linted])
             if exit_code(findings, strict=False):
                 return report(findings, arguments, "nothing written")
             folder.publish(staging, files, out)
@@ -53,6 +64,20 @@ def run(arguments: argparse.Namespace) -> int:
         findings += located(compiled.document, [_failure(error, out)])
         return report(findings, arguments, "nothing written")
     return _written(compiled.bundle, out, findings, arguments)
+
+
+def _declared(compiled: compiler.Compiled) -> dict[str, Any] | None:
+    from tiers.proof import as_data, declared
+
+    return None if compiled.architecture is None else as_data(declared(compiled.architecture))
+
+
+def _prove(compiled: compiler.Compiled, sources: SourceMap) -> tuple[Diagnostic, ...]:
+    from tiers.proof import prove
+
+    if compiled.bundle is None or compiled.architecture is None:
+        return ()
+    return prove(compiled.bundle, compiled.architecture, sources).findings
 
 
 def _lint(compiled: compiler.Compiled, staging: str) -> tuple[Diagnostic, ...]:

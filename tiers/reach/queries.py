@@ -65,10 +65,10 @@ class Engine:
             return (of_internet(),)
         if name in self.components:
             return tuple(of_node(self.index, self.index.nodes[each]) for each in self.components[name])
-        if name in self.index.nodes:
-            return (of_node(self.index, self.index.nodes[name]),)
         if name in self.index.endpoints:
             return (of_endpoint(self.index, self.index.endpoints[name]),)
+        if name in self.index.nodes:
+            return (of_node(self.index, self.index.nodes[name]),)
         return self._by_range(name) or self._by_last_part(name)
 
     def _by_range(self, name: str) -> tuple[Side, ...]:

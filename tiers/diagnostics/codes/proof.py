@@ -67,3 +67,73 @@ UNREADABLE_ACCOUNT = Code(
     "",
     "",
 )
+IMPOSSIBLE_FLOW = Code(
+    "T410",
+    "impossible-flow",
+    Severity.ERROR,
+    "The spec declares a connection that the templates do not let through: an override, a raw resource or a change of the "
+    "templates stands in the way.",
+    "",
+    "",
+)
+UNDECLARED_FLOW = Code(
+    "T411",
+    "undeclared-flow",
+    Severity.ERROR,
+    "The templates let a connection through that nothing declares: no edge, no `allow_from`, no `egress`, no expectation. "
+    "An override, a raw resource or a change of the templates opened it.",
+    "",
+    "",
+)
+EXPECTED_FLOW = Code(
+    "T412",
+    "expected-flow",
+    Severity.ERROR,
+    "`expect: {allow: …}` names a connection that is not possible, at least not from everywhere or on every port that it "
+    "names.",
+    "",
+    "",
+)
+DENIED_FLOW = Code(
+    "T413",
+    "denied-flow",
+    Severity.ERROR,
+    "`expect: {deny: …}` names a connection that is possible.",
+    "",
+    "",
+)
+UNTOLD_FLOW = Code(
+    "T414",
+    "untold-flow",
+    Severity.WARNING,
+    "Whether a connection is possible hangs on something that the proof does not model or cannot know: a value that is "
+    "imported, a parameter without a default, a gateway to other networks. docs/proof.md lists what is not modelled.",
+    "",
+    "",
+)
+UNKNOWN_PLACE = Code(
+    "T415",
+    "unknown-place",
+    Severity.ERROR,
+    "A question names its ends: by a component, a logical id (`Stack.LogicalId` where several stacks have it), "
+    "`internet`, or a range of addresses.",
+    "",
+    "",
+)
+NOTHING_DECLARED = Code(
+    "T416",
+    "nothing-declared",
+    Severity.ERROR,
+    "A template says what is possible, not what is meant to be. Hold it against its spec, against the bundle that `tiers "
+    "compile` wrote, or against a file of expectations.",
+    "",
+    "",
+)
+BREAKS_WITH = Code(
+    "T417",
+    "breaks-with",
+    Severity.WARNING,
+    "A zone, a NAT gateway or a server is a single point of failure where what was possible no longer is without it.",
+    "",
+    "",
+)

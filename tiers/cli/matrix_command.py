@@ -1,0 +1,56 @@
+"""`tiers matrix SPEC | BUNDLE_DIR | TEMPLATE`."""
+
+import argparse
+import json
+import sys
+
+from tiers.cli import CLEAN, FAILED
+from tiers.cli.reporting import located, report
+from tiers.cli.subject import add_subject, load
+from tiers.diagnostics.codes import delivery as codes
+from tiers.diagnostics.model import Place, Span
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_subject(parser)
+    parser.add_argument(
+        "--protocol", choices=("tcp", "udp", "icmp"), action="append", help="default: tcp; may be repeated"
+    )
+    parser.add_argument("--html", metavar="FILE", help="write a page in which each cell tells its path")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how the table is printed")
+    parser.set_defaults(strict=False)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print who reaches whom."""
+    subject = load(arguments)
+    if subject.loaded is None:
+        return report(subject.findings, arguments)
+    from tiers.reach.queries import matrix
+
+    explained = bool(arguments.html) or arguments.format == "json"
+    protocols = tuple(dict.fromkeys(arguments.protocol or ("tcp",)))
+    whole = matrix(subject.loaded.network, protocols, explained=explained)
+    if arguments.html:
+        from tiers.reach import page
+
+        title = arguments.subject or arguments.account
+        try:
+            with open(arguments.html, "w", encoding="utf-8") as file:
+                file.write(page.render(whole, subject.loaded, title))
+        except OSError as error:
+            message = f"cannot write `{arguments.html}`: {(error.strerror or str(error)).lower()}"
+            place = Place(span=Span(0, 0))
+            failure = codes.CANNOT_WRITE.at(place, message, help="name a file that can be written")
+            report(located(subject.document, [failure]), arguments)
+            return FAILED
+    if arguments.format == "json":
+        from tiers.reach import jsonformat
+
+        sys.stdout.write(json.dumps(jsonformat.matrix(whole, subject.loaded), indent=2) + "\n")
+    else:
+        from tiers.reach import text
+
+        sys.stdout.write(text.matrix(whole))
+    return CLEAN

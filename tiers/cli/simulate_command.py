@@ -1,0 +1,111 @@
+"""`tiers simulate SPEC | BUNDLE_DIR | TEMPLATE [--lose WHAT]`."""
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from tiers.cli import CLEAN, FAILED
+from tiers.cli.reporting import located, report
+from tiers.cli.subject import Subject, add_subject, load
+from tiers.diagnostics.codes import proof as codes
+from tiers.diagnostics.model import Place, Span
+
+if TYPE_CHECKING:
+    from tiers.reach.losses import Loss
+    from tiers.reach.simulate import Outage
+
+KINDS = ("zone", "nat", "instance")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_subject(parser)
+    parser.add_argument(
+        "--lose",
+        metavar="WHAT",
+        type=_loss,
+        action="append",
+        default=[],
+        help="`zone:a`, `nat:LOGICAL_ID` or `instance:LOGICAL_ID`; without it, each of them in turn",
+    )
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how the outcome is printed"
+    )
+    parser.set_defaults(strict=False)
+
+
+def _loss(given: str) -> tuple[str, str]:
+    kind, colon, name = given.partition(":")
+    if kind not in KINDS or not colon or not name:
+        message = f"{given!r} is none of zone:NAME, nat:LOGICAL_ID and instance:LOGICAL_ID"
+        raise argparse.ArgumentTypeError(message)
+    return kind, name
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Take away what was named, and tell what breaks; the exit code is 0 whatever does."""
+    subject = load(arguments)
+    if subject.loaded is None:
+        return report(subject.findings, arguments)
+    from tiers.reach.simulate import Unlosable, chosen, simulate
+
+    lost = chosen(subject.loaded.network, arguments.lose)
+    if isinstance(lost, Unlosable):
+        finding = codes.UNKNOWN_PLACE.at(Place(span=Span(0, 0)), lost.message, help=lost.help)
+        report(located(subject.document, [finding]), arguments)
+        return FAILED
+    outages = simulate(subject.loaded.network, lost, _declared(subject, arguments))
+    if arguments.format == "json":
+        sys.stdout.write(json.dumps(_data(outages), indent=2) + "\n")
+    else:
+        sys.stdout.write("\n".join(_told(outages)) + "\n")
+    return CLEAN
+
+
+def _declared(subject: Subject, arguments: argparse.Namespace) -> Any:  # noqa: ANN401 - promises, or None
+    from tiers import proof
+
+    if subject.compiled is not None and subject.compiled.architecture is not None:
+        return proof.declared(subject.compiled.architecture).promises
+    found = proof.of_bundle(arguments.subject) if arguments.subject else None
+    return found.promises if found is not None else None
+
+
+def _name(loss: "Loss") -> str:
+    return {"zone": f"zone {loss.name}", "nat": f"NAT gateway {loss.name}"}.get(loss.kind, loss.name)
+
+
+def _told(outages: "tuple[Outage, ...]") -> list[str]:
+    lines = []
+    for outage in outages:
+        if not outage.broken:
+            lines.append(f"without {_name(outage.loss)}: everything goes on")
+            continue
+        whole = any(not each.partly for each in outage.broken)
+        outcome = "a single point of failure" if whole else "a part breaks"
+        lines.append(f"without {_name(outage.loss)}: {outcome}")
+        lines += [f"  - {each.words}" for each in outage.broken]
+    return lines or ["there is nothing that could be lost"]
+
+
+def _data(outages: "tuple[Outage, ...]") -> dict[str, Any]:
+    return {
+        "format_version": "1.0",
+        "outages": [
+            {
+                "lost": {"kind": outage.loss.kind, "name": outage.loss.name},
+                "broken": [
+                    {
+                        "from": each.source,
+                        "to": each.destination,
+                        "protocol": each.protocol,
+                        "ports": [list(ports) for ports in each.ports],
+                        "partly": each.partly,
+                    }
+                    for each in outage.broken
+                ],
+            }
+            for outage in outages
+        ],
+    }

@@ -1,0 +1,125 @@
+"""What the commands of the proof are about: a spec, a bundle, anybody's template, or an exported account."""
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from tiers import compiler
+from tiers.architecture.placed import Layout
+from tiers.cli import USAGE
+from tiers.cli.reading import add_environment, read
+from tiers.cli.reporting import located
+from tiers.diagnostics.model import Document, Finding, Source
+from tiers.reach.loaded import Loaded
+from tiers.source import is_template
+
+NOTHING = Document(Source("", ""), None, {})
+
+
+class Subject(NamedTuple):
+    """A network, the spec that it was compiled from if there is one, and what is wrong with the two."""
+
+    loaded: Loaded | None
+    compiled: compiler.Compiled | None
+    findings: list[Finding]
+
+    @property
+    def document(self) -> Document:
+        """The document that findings without a place in a template point into."""
+        return self.compiled.document if self.compiled else NOTHING
+
+
+def add_subject(parser: argparse.ArgumentParser) -> None:
+    """Take what to look at."""
+    parser.add_argument(
+        "subject",
+        metavar="SPEC | BUNDLE_DIR | TEMPLATE",
+        nargs="?",
+        help="a spec, what `tiers compile` wrote, or anybody's template with those that it nests",
+    )
+    parser.add_argument(
+        "--account",
+        metavar="DIR",
+        help="what `aws … describe-…` printed of a deployed account, a file each (see docs/proof.md)",
+    )
+    parser.add_argument(
+        "--param",
+        metavar="NAME=VALUE",
+        type=_parameter,
+        action="append",
+        default=[],
+        help="the value of a template's parameter; it has its default otherwise",
+    )
+    add_environment(parser)
+
+
+def _parameter(given: str) -> tuple[str, str]:
+    name, equals, value = given.partition("=")
+    if not equals or not name:
+        message = f"{given!r} is not NAME=VALUE"
+        raise argparse.ArgumentTypeError(message)
+    return name, value
+
+
+def load(arguments: argparse.Namespace) -> Subject:
+    """Load what the arguments name; a spec is compiled in memory."""
+    given = dict(arguments.param)
+    if arguments.subject is None and not arguments.account:
+        sys.stderr.write("tiers: name a spec, a bundle or a template, or an account by --account DIR\n")
+        raise SystemExit(USAGE)
+    spec = _spec(arguments)
+    if spec is not None and (spec.compiled is None or spec.compiled.bundle is None):
+        return spec
+    if arguments.account:
+        return _account(arguments.account, spec)
+    if spec is not None and spec.compiled is not None:
+        return _compiled(spec, given)
+    from tiers.reach.templates import load_path
+
+    return _loaded(load_path(arguments.subject, given), None, [])
+
+
+def _spec(arguments: argparse.Namespace) -> Subject | None:
+    """Compile the subject, if it is a spec."""
+    path = arguments.subject
+    if path is None or os.path.isdir(path):
+        return None
+    file = read(path)
+    if file.failure:
+        return Subject(None, None, located(file.document, [file.failure]))
+    if is_template(file.raw) or path.endswith(".json"):
+        return None
+    compiled = compiler.compile_spec(file.path, file.raw, Layout.NESTED, environment=arguments.env)
+    return Subject(None, compiled, located(compiled.document, compiled.findings))
+
+
+def _compiled(spec: Subject, given: Mapping[str, str]) -> Subject:
+    from tiers.bundle import source_map
+    from tiers.proof import load as load_bundle
+
+    compiled = spec.compiled
+    if compiled is None or compiled.bundle is None:
+        return spec
+    loaded = load_bundle(compiled.bundle, source_map(compiled.bundle, compiled.document), given)
+    return _loaded(loaded, compiled, spec.findings)
+
+
+def _account(folder: str, spec: Subject | None) -> Subject:
+    from tiers.bundle import source_map
+    from tiers.reach.account.load import load_account
+
+    compiled = spec.compiled if spec else None
+    if compiled is None or compiled.bundle is None:
+        return _loaded(load_account(folder), None, [])
+    sources = source_map(compiled.bundle, compiled.document)
+    return _loaded(load_account(folder, sources), compiled, spec.findings if spec else [])
+
+
+def _loaded(loaded: Loaded, compiled: compiler.Compiled | None, findings: list[Finding]) -> Subject:
+    troubles = [
+        each for trouble in loaded.troubles for each in located(trouble.document, [trouble.diagnostic])
+    ]
+    failed = any(each.diagnostic.is_error for each in troubles)
+    return Subject(None if failed else loaded, compiled, [*findings, *troubles])

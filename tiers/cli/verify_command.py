@@ -1,0 +1,121 @@
+"""`tiers verify SPEC | BUNDLE_DIR | TEMPLATE`."""
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from tiers.cli.reading import add_findings, read
+from tiers.cli.reporting import exit_code, located, report
+from tiers.cli.subject import Subject, add_subject, load
+from tiers.diagnostics.codes import proof as codes
+from tiers.diagnostics.model import Document, Finding, Place, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tiers.proof import Declared
+    from tiers.reach.loaded import Loaded
+    from tiers.reach.verify import Verified
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_subject(parser)
+    parser.add_argument(
+        "--expect", metavar="FILE", help="a YAML file with `allow` and `deny`, as a spec's `expect` has them"
+    )
+    add_findings(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Hold what is possible to what is declared; the exit code is 1 where the two differ."""
+    subject = load(arguments)
+    if subject.loaded is None:
+        return report(subject.findings, arguments, "nothing proven")
+    expectations, document, wrong = _expected(arguments.expect)
+    if wrong:
+        return report(wrong, arguments, "nothing proven")
+    declared = _declared(subject, arguments)
+    if declared is None and not arguments.expect:
+        nothing = codes.NOTHING_DECLARED.at(
+            Place(span=Span(0, 0)),
+            "nothing says what should be possible here",
+            help="name a spec or a bundle, or add `--expect FILE`; `tiers matrix` shows what is possible",
+        )
+        return report(located(subject.document, [nothing]), arguments, "nothing proven")
+    verified, findings = _proven(subject, subject.loaded, declared, expectations, document)
+    return _report(verified, [*subject.findings, *findings], subject.loaded, arguments)
+
+
+def _declared(subject: Subject, arguments: argparse.Namespace) -> "Declared | None":
+    from tiers import proof
+
+    if subject.compiled is not None and subject.compiled.architecture is not None:
+        return proof.declared(subject.compiled.architecture)
+    return proof.of_bundle(arguments.subject) if arguments.subject else None
+
+
+def _expected(path: str | None) -> tuple[tuple[Any, ...], Document | None, list[Finding]]:
+    """Read a file of expectations."""
+    if path is None:
+        return (), None, []
+    file = read(path)
+    if file.failure:
+        return (), None, located(file.document, [file.failure])
+    from tiers import proof
+
+    document, expected, wrong = proof.expectations_of(file.path, file.raw)
+    return expected, document, located(document, wrong)
+
+
+def _proven(
+    subject: Subject,
+    loaded: "Loaded",
+    declared: "Declared | None",
+    extra: tuple[Any, ...],
+    document: Document | None,
+) -> "tuple[Verified, list[Finding]]":
+    from tiers.reach.breaches import findings, in_templates
+    from tiers.reach.queries import Engine
+    from tiers.reach.verify import Verified, expectations, verify
+
+    engine = Engine(loaded.network)
+    found: list[Finding] = []
+    verified = Verified((), (), 0)
+    if declared is not None:
+        verified = verify(engine, *declared)
+        if subject.compiled is not None:
+            found += located(subject.compiled.document, findings(verified.breaches, loaded))
+        else:
+            for where, diagnostic in in_templates(verified.breaches, loaded, subject.document):
+                found += located(where, [diagnostic])
+    if extra and document is not None:
+        more = expectations(engine, extra)
+        found += located(document, findings(more.breaches, loaded, own=True))
+        both = (*verified.breaches, *more.breaches)
+        verified = Verified((*verified.flows, *more.flows), both, verified.closed)
+    return verified, found
+
+
+def _report(
+    verified: "Verified", findings: list[Finding], loaded: "Loaded", arguments: argparse.Namespace
+) -> int:
+    if arguments.format == "json":
+        from tiers.diagnostics import jsonformat as diagnostics
+        from tiers.reach import jsonformat
+
+        flows = [*verified.flows, *(each.flow for each in verified.breaches)]
+        envelope: Mapping[str, Any] = json.loads(diagnostics.render(findings))
+        data = {**envelope, "flows": [jsonformat.flow(each, loaded) for each in flows]}
+        sys.stdout.write(json.dumps(data, indent=2) + "\n")
+        return exit_code(findings, strict=arguments.strict)
+    return report(findings, arguments, _outcome(verified))
+
+
+def _outcome(verified: "Verified") -> str:
+    if verified.breaches:
+        return "not proven"
+    possible = sum(bool(each.ports or each.partial) for each in verified.flows)
+    closed = f"{verified.closed} pairs are closed"
+    return f"proven: {possible} declared flows are possible, and nothing else ({closed})"

@@ -1,0 +1,125 @@
+"""What breaks when something is lost: a zone, a NAT gateway, a server.
+
+A component goes on while one of its servers does, so a flow breaks only where no member that is left can
+open it; it breaks partly where some can and some cannot, or where nobody knows which member is left.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tiers.diagnostics.suggest import nearest
+from tiers.reach.losses import Loss, losses, without
+from tiers.reach.network import Network, Protocol
+from tiers.reach.promises import Promise
+from tiers.reach.queries import Engine, UnknownName, matrix
+from tiers.reach.regions import Ranges, common
+from tiers.reach.regions import without as left_of
+from tiers.reach.spots import Side
+from tiers.reach.verdicts import Answer, all_of
+
+
+class Broken(NamedTuple):
+    """A flow that was possible and no longer is; `partly`, where it may still be for some."""
+
+    source: str
+    destination: str
+    protocol: Protocol
+    ports: Ranges
+    partly: bool
+
+    @property
+    def words(self) -> str:
+        """What broke, for people."""
+        said = ",".join(str(low) if low == high else f"{low}-{high}" for low, high in self.ports)
+        extent = "no longer possible from or to every part" if self.partly else "no longer possible"
+        return f"{self.source} -> {self.destination}:{said}: {extent}"
+
+
+class Outage(NamedTuple):
+    """One loss, and what it breaks."""
+
+    loss: Loss
+    broken: tuple[Broken, ...]
+
+
+class Unlosable(NamedTuple):
+    """Something that cannot be lost, because the network has no such thing."""
+
+    message: str
+    help: str
+
+
+def chosen(network: Network, wanted: Sequence[tuple[str, str]]) -> tuple[Loss, ...] | Unlosable:
+    """Return the losses of those kinds and names, or all if none is wanted.
+
+    A zone may be called by its letter (`a` is the first one), a logical id without its stack.
+    """
+    known = losses(network)
+    found = []
+    for kind, name in wanted:
+        of_kind = [each for each in known if each.kind == kind]
+        zones = [each.name for each in of_kind] if kind == "zone" else []
+        letter = ord(name) - ord("a") if len(name) == 1 else -1
+        match = [each for each in of_kind if name in {each.name, each.name.rsplit(".", 1)[-1]}]
+        if not match and 0 <= letter < len(zones):
+            match = [each for each in of_kind if each.name == zones[letter]]
+        if len(match) != 1:
+            names = [each.name for each in of_kind]
+            meant = nearest(name, names)
+            suggestion = f"did you mean `{meant}`?" if meant else f"there are: {', '.join(names) or 'none'}"
+            return Unlosable(f"there is no {kind} `{name}` to lose", suggestion)
+        found += match
+    return tuple(found) if wanted else known
+
+
+def simulate(
+    network: Network, lost: Sequence[Loss], promises: Sequence[Promise] | None = None
+) -> tuple[Outage, ...]:
+    """Tell what each loss breaks: of what was promised, or of all that is possible if nothing was."""
+    before = Engine(network)
+    flows = _promised(before, promises) if promises is not None else _possible(network)
+    return tuple(_outage(network, each, flows) for each in lost)
+
+
+_Flows = list[tuple[str, str, Protocol, Ranges]]
+
+
+def _promised(engine: Engine, promises: Sequence[Promise]) -> _Flows:
+    found = []
+    for each in promises:
+        source, destination = engine.resolve(each.source), engine.resolve(each.destination)
+        if each.must and not isinstance(source, UnknownName) and not isinstance(destination, UnknownName):
+            answer = engine.answer(source, destination, each.protocol)
+            ports = common(each.ports, answer.yes)
+            found += [(each.source, each.destination, each.protocol, ports)] if ports else []
+    return found
+
+
+def _possible(network: Network) -> _Flows:
+    flows = matrix(network, ("tcp", "udp", "icmp")).flows
+    return [(each.source, each.destination, each.protocol, each.ports) for each in flows if each.ports]
+
+
+def _outage(network: Network, loss: Loss, flows: _Flows) -> Outage:
+    engine = Engine(without(network, loss) or network)
+    broken = []
+    for source, destination, protocol, ports in flows:
+        answer = _remaining(engine, source, destination, protocol)
+        missing = left_of(ports, answer.yes)
+        if missing:
+            partly = bool(common(missing, answer.partial))
+            broken.append(Broken(source, destination, protocol, missing, partly))
+    return Outage(loss, tuple(broken))
+
+
+def _remaining(engine: Engine, source: str, destination: str, protocol: Protocol) -> Answer:
+    """Return the answer between the members that are left."""
+    ends = [engine.resolve(source), engine.resolve(destination)]
+    left = [[side for side in end if not _is_lost(side)] for end in ends if not isinstance(end, UnknownName)]
+    answers = [engine.pairs(protocol).answer(one, other) for one in left[0] for other in left[-1]]
+    return all_of(answers) if answers else Answer()
+
+
+def _is_lost(side: Side) -> bool:
+    spots = [spot for member in side.members for place in member for spot in place]
+    return bool(spots) and all(spot.lost for spot in spots)
