@@ -8,6 +8,11 @@ from typing import NamedTuple
 
 SPEC = "specs/victorleungtwdemo.yaml"
 FLOOR = "benchmarks.floor_victorleungtwdemo"
+PRODUCTION = "specs/production.yaml"
+PRODUCTION_FLOOR = "benchmarks.floor_production"
+
+COMPARED = ((SPEC, FLOOR), (PRODUCTION, PRODUCTION_FLOOR))
+"""Each spec with the script that writes the same templates."""
 
 MOST_MEBIBYTES = 40.0
 """Peak memory allowed to whatever does not load cfn-lint."""
@@ -46,6 +51,11 @@ def module(name: str, *arguments: str) -> list[str]:
     return [sys.executable, "-m", name, *arguments]
 
 
+def compiling(spec: str, out: str) -> list[str]:
+    """Return the command that compiles a spec into a folder."""
+    return module("tiers", "compile", spec, "--no-lint", "--out", out)
+
+
 def cfn_lint(templates: str) -> list[str]:
     """Return the command that lints what `benchmarks.lint_inputs` wrote, as users run it."""
     script = os.path.join(sysconfig.get_path("scripts"), "cfn-lint")
@@ -66,8 +76,15 @@ def groups(lint_inputs: str) -> tuple[Group, ...]:
         Case("check", lambda _out: module("tiers", "check", SPEC), Bound("floor", 1.1), MOST_MEBIBYTES),
         Case(
             "compile",
-            lambda out: module("tiers", "compile", SPEC, "--no-lint", "--out", out),
+            lambda out: compiling(SPEC, out),
             Bound("floor", 1.6),
+            MOST_MEBIBYTES,
+        ),
+        Case("production-floor", lambda out: module(PRODUCTION_FLOOR, out)),
+        Case(
+            "production",
+            lambda out: compiling(PRODUCTION, out),
+            Bound("production-floor", 1.6),
             MOST_MEBIBYTES,
         ),
     )
