@@ -20,7 +20,7 @@ from tiers.language import reference
 from tiers.language.record import Record
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PAGES = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "docs/getting-started.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "docs/getting-started.md", "docs/specs.md")
 STAGES = {
     "0": "Reading the file",
     "1": "The shape of a spec",
