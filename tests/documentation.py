@@ -28,6 +28,7 @@ STAGES = {
     "3": "cfn-lint",
     "4": "The proof",
     "5": "Files and delivery",
+    "6": "Regions, and what they have",
     "9": "Mistakes of ours",
 }
 LONGEST_FRAGMENT = 1000

@@ -1,7 +1,8 @@
-"""Reads the lists of `tiers/facts` out of cfn-lint's bundled schemas."""
+"""Reads the generated lists of `tiers/facts` out of cfn-lint's bundled schemas."""
 
 import json
 from collections.abc import Iterable, Mapping
+from importlib import import_module
 from importlib.resources import files
 from typing import Any
 
@@ -39,3 +40,8 @@ def database_classes() -> list[str]:
             if rule["if"]["properties"]["Engine"].get("const") in ENGINES:
                 names.update(_enums(rule["then"]))
     return sorted(names)
+
+
+def regions() -> list[str]:
+    """Return every region that cfn-lint has schemas of."""
+    return sorted(import_module("cfnlint.helpers").REGIONS)

@@ -26,6 +26,7 @@ def _facts() -> Iterator[str]:
     folder = goldens.ROOT / "tiers" / "facts"
     yield from _written(folder / "instance-types.txt", _lines(facts.instance_types()))
     yield from _written(folder / "database-classes.txt", _lines(facts.database_classes()))
+    yield from _written(folder / "regions.txt", _lines(facts.regions()))
 
 
 def _lines(names: Iterable[str]) -> str:

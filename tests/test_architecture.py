@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "presentation": {*LANGUAGE_OF_COMPONENTS, "compute"},
     "logic": {*LANGUAGE_OF_COMPONENTS, "compute"},
     "data": {*LANGUAGE_OF_COMPONENTS, "facts"},
-    "checks": {"architecture", "bundle", "diagnostics", "language", "network"},
+    "checks": {"architecture", "bundle", "diagnostics", "facts", "language", "network"},
     "linker": {"architecture"},
     "flatten": {"linker"},
     "bundle": {"architecture", "diagnostics", "emit", "linker"},

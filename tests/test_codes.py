@@ -25,8 +25,10 @@ RANGES = {
     "servers": range(277, 284),
     "databases": range(284, 290),
     "network": range(290, 296),
+    "expectations": range(296, 300),
     "lint": range(301, 400),
     "delivery": range(501, 600),
+    "regions": range(601, 610),
     "internal": range(901, 1000),
 }
 EXPLAINED = [code for code in CODES if code.wrong or code.right]

@@ -26,6 +26,7 @@ EVERYTHING = """\
 version: 1
 name: every-key
 description: Every key of the language at least once
+regions: [ap-southeast-1]
 tags: {CostCentre: "4711", "team:name": shop}
 network:
   cidr: 10.1.0.0/16
@@ -139,8 +140,8 @@ data:
     monitoring_interval: 0
 environments:
   staging:
-    {description: a, tags: {}, network: null, presentation: {}, logic: {}, data: {}, overrides: {},
-     resources: {}, accept: {}}
+    {description: a, regions: [], tags: {}, network: null, presentation: {}, logic: {}, data: {},
+     overrides: {}, resources: {}, expect: {}, accept: {}}
 overrides: {a.b: 1, Vpc.Tags.0: null}
 resources:
   network: {A: {Type: AWS::X::Y, Properties: {P: [1, null]}, DependsOn: B, DeletionPolicy: Retain}}
@@ -148,6 +149,7 @@ resources:
   data: {C: {Type: AWS::X::Y, UpdatePolicy: {a: 1}, CreationPolicy: {b: 2}, Metadata: [3]}}
   presentation: {D: {Type: AWS::X::Y}}
   logic: {E: {Type: AWS::X::Y}}
+expect: {allow: ["internet -> front:443"], deny: [bastion -> orders/tcp]}
 accept: {single-nat: staging may lose a zone, T301: because}
 """
 

@@ -354,6 +354,48 @@ def test_regions_are_linted_for(tmp_path: Path) -> None:
     assert raised.value.file == str(path)
 
 
+REGIONAL = """\
+version: 1
+name: shop
+regions: [{regions}]
+logic:
+  one: {{type: ec2, port: 80, instance_type: t2.micro}}
+  many: {{type: autoscaling, port: 80, instance_type: t2.micro}}
+data:
+  orders: {{type: rds, engine: mysql, instance_class: db.m8g.large}}
+"""
+
+
+def regional(regions: str, folder: Path) -> list[tuple[str, str]]:
+    """Which line each finding is on, and the end of its message."""
+    document, compiled, _ = compile_spec("spec.yaml", REGIONAL.format(regions=regions).encode())
+    assert compiled is not None
+    findings = spec_findings.findings(compiled, document, written(compiled, folder))
+    lines = document.source.text.splitlines()
+    told = ((locate(document, each).location.line, each.message) for each in findings)
+    return [(lines[line - 1].split(":")[0].strip(), message[-14:]) for line, message in told]
+
+
+def test_what_a_region_does_not_offer_is_told_with_the_region(tmp_path: Path) -> None:
+    assert regional("ap-southeast-1, ap-east-1, ap-east-2", tmp_path) == [
+        ("orders", "in 'ap-east-2'"),
+        *[(name, f"in '{region}'") for name in ("one", "many") for region in ("ap-east-1", "ap-east-2")],
+    ]
+
+
+def test_without_regions_it_is_the_environments_or_us_east_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = REGIONAL.replace("regions: [{regions}]\n", "").format().encode()
+    document, compiled, _ = compile_spec("spec.yaml", spec)
+    assert compiled is not None
+    folder = written(compiled, tmp_path)
+    assert spec_findings.findings(compiled, document, folder) == ()
+    monkeypatch.setenv("AWS_REGION", "ap-east-2")
+    messages = [each.message for each in spec_findings.findings(compiled, document, folder)]
+    assert [message[-14:] for message in messages] == ["in 'ap-east-2'"] * 3
+
+
 def test_a_match_says_where_it_is(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text("Resources:\n  Topic:\n    Type: AWS::SNS::Topik\n", encoding="utf-8")

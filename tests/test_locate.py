@@ -115,3 +115,28 @@ def test_locate_without_spans(route: Route) -> None:
     document, findings = parse("shop.yaml", b"a: 1\na: 2\n")
     assert locate(document, findings[0]).location == (2, 1, 2, 2)
     assert locate(document, DUPLICATE_KEY.at(route, "a message")).location == (1, 1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("one two", "two"),
+        ("'one two'", "two"),
+        ('"one two"', "two"),
+        ('"one\\x20two"', '"one\\x20two"'),
+        ("|\n one two", "|"),
+    ],
+)
+def test_part_of_a_text(written: str, expected: str) -> None:
+    text = f"a: {written}\n"
+    document, _ = parse("shop.yaml", text.encode())
+    found = locate(document, DUPLICATE_KEY.at(Place(("a",), within=Span(4, 7)), "a message")).location
+    assert (
+        text.splitlines()[found.line - 1][found.column - 1 :][: found.end_column - found.column] == expected
+    )
+
+
+def test_part_of_an_alias_is_the_alias() -> None:
+    document, _ = parse("shop.yaml", b"a: &x one two\nb: *x\n")
+    found = locate(document, DUPLICATE_KEY.at(Place(("b",), within=Span(4, 7)), "a message")).location
+    assert found == (2, 4, 2, 6)

@@ -27,6 +27,8 @@ class Bundle(NamedTuple):
     templates: Mapping[str, Template]
     files: Mapping[str, str]
     built: Built
+    regions: tuple[str, ...] = ()
+    """What the spec is for; a deployment takes the first."""
 
     @property
     def main(self) -> str:
@@ -71,6 +73,7 @@ def manifest(bundle: Bundle, document: Document) -> str:
         "format_version": FORMAT_VERSION,
         "compiler": {"name": "tiers", "version": __version__},
         "name": bundle.name,
+        **({"regions": list(bundle.regions)} if bundle.regions else {}),
         "layout": str(bundle.layout),
         "main": bundle.main,
         "spec": {

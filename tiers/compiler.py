@@ -134,6 +134,8 @@ def compile_spec(
             return Compiled(document, None, (*findings, *collisions))
     spec = architecture.spec
     templates = linker.link(spec.name, spec.description, built, layout, template_format)
-    compiled = bundle.emit(spec.name, layout, templates, built, template_format)
+    compiled = bundle.emit(spec.name, layout, templates, built, template_format)._replace(
+        regions=spec.regions
+    )
     too_much = tuple(quotas.check(compiled))
     return Compiled(document, None if too_much else compiled, (*findings, *too_much))

@@ -1,7 +1,9 @@
-"""What no single component can know: names, addresses, edges, exposure, quotas, acceptance.
+"""What no single component can know: names, regions, addresses, edges, exposure, expectations, quotas.
 
 Must not import a component type's module or anything that loads troposphere.
 """
+
+from collections.abc import Iterable
 
 from tiers.architecture.surroundings import Architecture
 from tiers.checks import addresses, edges, endpoints, exposure, names, parameters, placement, zones
@@ -16,7 +18,7 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
         *placement.check_network(architecture),
         *endpoints.check(architecture),
     )
-    found = [*names.check(architecture), *network]
+    found = [*names.check(architecture), *_regions(architecture), *network]
     # Where the network makes no sense, it would only be said again of each component that stands in it.
     if not any(each.is_error for each in network):
         found += placement.check_members(architecture)
@@ -25,4 +27,24 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
     found += parameters.check(architecture)
     found += edges.check(architecture)
     found += exposure.check(architecture)
+    found += _expectations(architecture)
     return tuple(found)
+
+
+# A spec without any is spared the loading of these.
+
+
+def _regions(architecture: Architecture) -> Iterable[Diagnostic]:
+    if not architecture.spec.regions:
+        return ()
+    from tiers.checks import regions
+
+    return regions.check(architecture)
+
+
+def _expectations(architecture: Architecture) -> Iterable[Diagnostic]:
+    if not (architecture.spec.expect.allow or architecture.spec.expect.deny):
+        return ()
+    from tiers.checks import expectations
+
+    return expectations.check(architecture)

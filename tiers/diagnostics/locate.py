@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from typing import Any
 
 from tiers.diagnostics.model import Diagnostic, Document, Finding, LocatedNote, Location, Place, Route, Span
 
@@ -64,6 +65,8 @@ def _span(document: Document, place: Place) -> Span:
     written = document.spans.get(place.route)
     if written is None:
         return _nearest_written(document, place.route)
+    if place.within is not None:
+        return _part_of_text(document, place.route, written.value, place.within)
     if written.key is not None and (
         place.part == "key" or _is_tall_block(document, place.route, written.value)
     ):
@@ -71,6 +74,16 @@ def _span(document: Document, place: Place) -> Span:
     if _is_tall_block(document, place.route, written.value):
         return _first_character(written.value)
     return written.value
+
+
+def _part_of_text(document: Document, route: Route, value: Span, within: Span) -> Span:
+    """Find some characters of a text, if it is written as it is read but for quotes around it."""
+    written, read = document.source.text[value.start : value.end], _data(document, route)
+    for quote in ("", "'", '"'):
+        if written == f"{quote}{read}{quote}":
+            first = value.start + len(quote)
+            return Span(first + within.start, first + max(within.end, within.start + 1))
+    return value
 
 
 def _nearest_written(document: Document, route: Route) -> Span:
@@ -93,7 +106,11 @@ def _is_tall_block(document: Document, route: Route, value: Span) -> bool:
         text, value.start, value.end
     ):
         return False
+    return isinstance(_data(document, route), dict | list)
+
+
+def _data(document: Document, route: Route) -> Any:  # noqa: ANN401 - plain data of any shape
     data = document.data
     for step in route:
         data = data[step]
-    return isinstance(data, dict | list)
+    return data

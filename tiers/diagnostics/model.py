@@ -54,6 +54,8 @@ class Place(NamedTuple):
     route: Route = ()
     part: Literal["value", "key"] = "value"
     span: Span | None = None
+    within: Span | None = None
+    """Characters of the text at `route`; all of it is shown where escapes or line breaks hide them."""
 
 
 class Note(NamedTuple):

@@ -1,11 +1,20 @@
 """What AWS offers, from cfn-lint's bundled schemas; `python -m tests.regenerate` rewrites the lists.
 
-The names are the union over all regions: whether one region offers a type, cfn-lint and the
-deployment find out.
+The names are the union over all regions: whether one region offers a type, cfn-lint finds out where the spec
+names its `regions`, and else the deployment. `zones.txt` alone is written by hand, and says from which pages.
 """
 
 import os
+from collections.abc import Mapping
 from functools import cache
+from typing import NamedTuple
+
+
+class Zones(NamedTuple):
+    """The availability zones of a region: how many every account can use, and the ids of all of them."""
+
+    number: int
+    ids: tuple[str, ...]
 
 
 @cache
@@ -20,6 +29,23 @@ def database_classes() -> frozenset[str]:
     return _names("database-classes.txt")
 
 
+@cache
+def regions() -> frozenset[str]:
+    """Return the regions that cfn-lint can lint for: all that it has schemas of."""
+    return _names("regions.txt")
+
+
+@cache
+def zones() -> Mapping[str, Zones]:
+    """Return the availability zones of each region whose zones are known."""
+    rows = (line.split() for line in _text("zones.txt").splitlines() if not line.startswith("#"))
+    return {region: Zones(int(number), tuple(ids)) for region, number, *ids in rows}
+
+
 def _names(file: str) -> frozenset[str]:
-    with open(os.path.join(os.path.dirname(__file__), file), encoding="ascii") as lines:
-        return frozenset(lines.read().split())
+    return frozenset(_text(file).split())
+
+
+def _text(file: str) -> str:
+    with open(os.path.join(os.path.dirname(__file__), file), encoding="ascii") as text:
+        return text.read()

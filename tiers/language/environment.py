@@ -23,6 +23,7 @@ class Environment(Record):
     )
 
     description: Annotated[Any, Doc("Another description"), Example("The web shop, for testing")] = None
+    regions: Annotated[Any, Doc("Other regions"), Example(["eu-central-1"])] = None
     tags: Annotated[Any, Doc("Changes to `tags`"), Example({"CostCentre": "4712"})] = None
     network: Annotated[Any, Doc("Changes to `network`"), Example({"nat_gateway": {"mode": "single"}})] = None
     presentation: Annotated[
@@ -35,5 +36,8 @@ class Environment(Record):
     overrides: Annotated[Any, Doc("Changes to `overrides`"), Example({"Vpc.EnableDnsSupport": True})] = None
     resources: Annotated[
         Any, Doc("Changes to `resources`"), Example({"data": {"Jobs": {"Type": "AWS::SQS::Queue"}}})
+    ] = None
+    expect: Annotated[
+        Any, Doc("Changes to `expect`; each of its lists is replaced whole"), Example({"allow": []})
     ] = None
     accept: Annotated[Any, Doc("Changes to `accept`"), Example({"single-nat": "may lose a zone"})] = None

@@ -7,10 +7,11 @@ from typing import Annotated, Any, ClassVar, Literal
 from tiers.diagnostics.codes import shape as codes
 from tiers.language.component import Component
 from tiers.language.environment import ENVIRONMENTS, Environment
+from tiers.language.expect import Expect
 from tiers.language.raw import RawResources
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, Doc, Example, Keys, Pattern, Tagged
-from tiers.language.vocabulary import ANY_TEXT, COMPONENTS, TagValue
+from tiers.language.vocabulary import ANY_TEXT, COMPONENTS, REGION, TagValue
 from tiers.network.spec import Network
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -69,6 +70,17 @@ class Spec(Record):
         Doc("One sentence for the stack's description"),
         Example("The web shop"),
     ] = derived("`Three-tier architecture NAME`")
+    regions: Annotated[
+        tuple[Annotated[str, REGION, Between(1, 40)], ...],
+        Between(0, 50),
+        Doc(
+            "Regions that the architecture is for: `compile` and `lint` let cfn-lint judge for each of them, "
+            "and a deployment takes the first unless it is told another. Not written, cfn-lint judges for "
+            "the `regions` of a `.cfnlintrc`, else for `AWS_REGION` or `AWS_DEFAULT_REGION`, else for "
+            "`us-east-1`"
+        ),
+        Example(["ap-southeast-1", "ap-east-1"]),
+    ] = ()
     tags: Annotated[
         Mapping[str, TagValue],
         TAG_KEYS,
@@ -119,6 +131,11 @@ class Spec(Record):
         Doc("Variants of the architecture by name; `--env NAME` chooses one"),
         Example({"staging": {"network": {"nat_gateway": {"mode": "single"}}}}),
     ] = NOTHING
+    expect: Annotated[
+        Expect,
+        Doc("What must be reachable and what must not, on top of what the edges say"),
+        Example({"allow": ["internet -> load_balancer:443"], "deny": ["bastion -> orders"]}),
+    ] = Expect()
     accept: Annotated[
         Mapping[str, Annotated[str, ANY_TEXT, Between(3, 256)]],
         WARNING_NAMES,

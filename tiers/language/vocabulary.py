@@ -43,6 +43,10 @@ PRIVATE_ZONE = Pattern(
 
 ANY_TEXT = Pattern(r"[^\u0000-\u001f\u007f]*", "one line of text")
 
+REGION = Pattern(ANY_TEXT.expression, "a region such as `ap-southeast-1`")
+FLOW = Pattern(ANY_TEXT.expression, "a flow such as `internet -> load_balancer:443`")
+"""Whether a region exists and how a flow is written, the checks say in better words than a pattern could."""
+
 SSH = 22
 
 TagValue = Annotated[

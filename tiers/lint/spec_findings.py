@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from tiers.architecture.placed import Layout, Placed
@@ -37,31 +37,30 @@ class Found(NamedTuple):
         return (self.match.rule, self.path)
 
 
-def findings(
-    bundle: Bundle, document: Document, folder: str, *, regions: Sequence[str] = ()
-) -> tuple[Diagnostic, ...]:
+def findings(bundle: Bundle, document: Document, folder: str) -> tuple[Diagnostic, ...]:
     """Lint a bundle whose files stand in `folder`, and the nested layout's tree flattened into one.
 
     Matches come in the order of the bundle's files. Equal ones about the same value of the spec (say, of each
-    instance of a service) are told once. Where cfn-lint itself fails, that is the finding.
+    instance of a service) are told once. Where cfn-lint itself fails, that is the finding. For a spec without
+    `regions` it judges for those that its own configuration or the environment names.
     """
     try:
-        found = [*_in_parts(bundle, folder, regions)]
+        found = [*_in_parts(bundle, folder)]
         if bundle.layout is Layout.NESTED:
-            found += _across_stacks(bundle, {each.spot for each in found}, regions)
+            found += _across_stacks(bundle, {each.spot for each in found})
     except LintError as error:
         return (LINT_ERROR.at(Place(), shortened(error.message), help="`cfn-lint` run by hand says more"),)
     return tuple(_told_once(_diagnostic(bundle, document, each) for each in found))
 
 
-def _in_parts(bundle: Bundle, folder: str, regions: Sequence[str]) -> Iterator[Found]:
+def _in_parts(bundle: Bundle, folder: str) -> Iterator[Found]:
     stems = {
         os.path.join(folder, file): stem for stem, file in zip(bundle.templates, bundle.files, strict=True)
     }
-    yield from (Found(stems[match.file], match) for match in run(list(stems), regions=regions))
+    yield from (Found(stems[match.file], match) for match in run(list(stems), regions=bundle.regions))
 
 
-def _across_stacks(bundle: Bundle, known: set[Spot], regions: Sequence[str]) -> Iterator[Found]:
+def _across_stacks(bundle: Bundle, known: set[Spot]) -> Iterator[Found]:
     """Lint the tree as one template, and tell what no part shows.
 
     What it says of the template as a whole, its size for one, is not true of the parts.
@@ -70,7 +69,7 @@ def _across_stacks(bundle: Bundle, known: set[Spot], regions: Sequence[str]) -> 
         path = os.path.join(own, FLAT)
         with open(path, "w", encoding="utf-8") as file:
             file.write(to_yaml(flatten(bundle.templates)))
-        matches = run([path], regions=regions)
+        matches = run([path], regions=bundle.regions)
     for found in (Found("", match) for match in matches):
         if len(found.path) > 1 and found.spot not in known:
             yield found
