@@ -474,7 +474,7 @@ def database(tags: Tags) -> rds.DBInstance:
         Metadata={"cfn-lint": {"config": {"ignore_checks": ["E3691", "W3691"]}}},
         Engine="postgres",
         EngineVersion="16",
-        DBInstanceClass="db.m7g.large",
+        DBInstanceClass="db.m8g.large",
         AllocatedStorage="100",
         MaxAllocatedStorage=500,
         StorageType="gp3",
