@@ -13,6 +13,7 @@ import re
 import shlex
 from collections.abc import Iterator
 
+from tests.controls import page as controls
 from tiers.cli import main
 from tiers.diagnostics import codes
 from tiers.diagnostics.model import Code
@@ -38,7 +39,11 @@ LINES = re.compile(r"<!-- lines: (\S+) (\d+)-(\d+) --><pre>.*?</pre>")
 
 def pages() -> dict[str, str]:
     """Return every page that has generated parts, as it should be."""
-    found = {"docs/codes.md": codes_page(), "docs/language.md": language_page()}
+    found = {
+        "docs/codes.md": codes_page(),
+        "docs/language.md": language_page(),
+        "docs/controls.md": controls.text(),
+    }
     for page in PAGES:
         with open(os.path.join(ROOT, page), encoding="utf-8") as text:
             found[page] = filled(text.read())
