@@ -258,6 +258,8 @@ def _reachable(start: str, refers: Mapping[str, set[str]]) -> set[str]:
 
 
 def _resolved(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
+    if isinstance(value, str):
+        return value
     if isinstance(value, Pointer):
         return refer(value.target).value()
     if isinstance(value, Interpolation):
