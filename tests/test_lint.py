@@ -21,7 +21,8 @@ from tiers.diagnostics.codes.lint import LINT_ERROR, LINT_INFO, LINT_WARNING
 from tiers.diagnostics.locate import locate
 from tiers.diagnostics.model import Diagnostic, Document, Place, Severity
 from tiers.lint import spec_findings, template_findings
-from tiers.lint.runner import LintError, Match, run
+from tiers.lint.matches import LintError, Match
+from tiers.lint.runner import run
 from tiers.lint.wording import LONGEST, worded
 
 SPECS = Path(__file__).parent.parent / "specs"
