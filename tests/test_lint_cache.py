@@ -317,6 +317,32 @@ def test_findings_from_the_cache_stand_on_the_lines_of_today(
     assert linter.asked == []
 
 
+LOADED = """
+import sys
+from tiers.cli import main
+code = main(["compile", "specs/minimal.yaml", "--out", sys.argv[1]])
+print(code, "cfnlint" in sys.modules, "sympy" in sys.modules, "tempfile" in sys.modules)
+"""
+
+
+def test_a_hit_does_not_load_the_linter(tmp_path: Path) -> None:
+    environment = {**os.environ, "TIERS_CACHE_DIR": str(tmp_path / "cache"), "HOME": str(tmp_path)}
+
+    def compiled() -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", LOADED, tmp_path / "out"],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.splitlines()[-1]
+
+    assert compiled().startswith("0 True")
+    assert compiled() == "0 False False False"
+
+
 def test_the_format_and_the_version_count(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     ask()
     monkeypatch.setattr(engines, "FORMAT", engines.FORMAT + 1)

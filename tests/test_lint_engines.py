@@ -1,11 +1,12 @@
 """`cloudformation-validate`, alone and beside cfn-lint: what it says, where, and what is said once."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from tests import goldens
-from tiers import compiler
+from tiers import cli, compiler
 from tiers.architecture.placed import Layout
 from tiers.bundle import Bundle
 from tiers.diagnostics.codes.lint import VALIDATE_ERROR, VALIDATE_WARNING
@@ -13,7 +14,7 @@ from tiers.diagnostics.locate import locate
 from tiers.diagnostics.model import Severity
 from tiers.emit import to_yaml
 from tiers.flatten import flatten
-from tiers.lint import engines, ignored, spec_findings, template_findings, validator
+from tiers.lint import engines, ignored, spec_findings, state, template_findings, validator
 from tiers.lint.engines import BOTH, Options
 from tiers.lint.matches import CFN_LINT, VALIDATE, LintError, Match
 
@@ -192,6 +193,20 @@ def test_a_failure_of_its_own_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path:
         validator.run("t", b"")
     (told,) = findings(FAULTY, tmp_path)
     assert told[0] == "T301"
+
+
+def test_one_that_is_not_installed_is_told_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(state, "is_installed", lambda _: False)
+    monkeypatch.chdir(tmp_path)
+    for command in ("lint", "compile"):
+        words = [command, str(SPECS[0]), str(SPECS[1]), "--lint-engine", BOTH, "--format", "json"]
+        assert cli.main(words) == 1
+        (told,) = json.loads(capsys.readouterr().out)["diagnostics"]
+        assert told["code"] == "T307"
+        assert "pip install 'tiers[validate]'" in told["help"]
+    assert not [*tmp_path.iterdir()]
 
 
 @installed
