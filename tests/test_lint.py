@@ -20,12 +20,20 @@ from tiers.diagnostics.codes.delivery import CANNOT_READ
 from tiers.diagnostics.codes.lint import LINT_ERROR, LINT_INFO, LINT_WARNING
 from tiers.diagnostics.locate import locate
 from tiers.diagnostics.model import Diagnostic, Document, Place, Severity
+from tiers.language import overlay
 from tiers.lint import spec_findings, template_findings
-from tiers.lint.runner import LintError, Match, run
+from tiers.lint.matches import LintError, Match
+from tiers.lint.runner import run
 from tiers.lint.wording import LONGEST, worded
+from tiers.source import parse
 
 SPECS = Path(__file__).parent.parent / "specs"
-SHIPPED = sorted(SPECS.glob("*.yaml"))
+VARIANTS = [
+    (spec, environment)
+    for spec in sorted(SPECS.glob("*.yaml"))
+    for environment in (None, *overlay.names(parse(spec.name, spec.read_bytes())[0]))
+]
+"""Each shipped spec, and each of its environments."""
 
 
 @pytest.fixture(autouse=True)
@@ -48,9 +56,11 @@ def written(compiled: Bundle, folder: Path) -> str:
 
 
 @pytest.mark.parametrize("layout", Layout)
-@pytest.mark.parametrize("spec", SHIPPED, ids=lambda spec: spec.stem)
-def test_a_shipped_spec_is_clean_at_every_level(spec: Path, layout: Layout, tmp_path: Path) -> None:
-    document, compiled, _ = compile_spec(spec.name, spec.read_bytes(), layout)
+@pytest.mark.parametrize(("spec", "environment"), VARIANTS, ids=lambda each: getattr(each, "stem", each))
+def test_a_shipped_spec_is_clean_at_every_level(
+    spec: Path, environment: str | None, layout: Layout, tmp_path: Path
+) -> None:
+    document, compiled, _ = compile_spec(spec.name, spec.read_bytes(), layout, "yaml", environment)
     assert compiled is not None
     folder = written(compiled, tmp_path)
     assert spec_findings.findings(compiled, document, folder) == ()

@@ -3,7 +3,7 @@
 Classes of their own, as troposphere unfolds tuples and dicts.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 
@@ -50,11 +50,14 @@ class Interpolation:
 
 def targets(value: object) -> Iterator[Target]:
     """Yield every target in a body."""
+    # Most values are texts, and to ask for a mapping takes longest.
+    if isinstance(value, str):
+        return
     if isinstance(value, Pointer):
         yield value.target
     elif isinstance(value, Interpolation):
         yield from (part for part in value.parts if isinstance(part, Target))
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for each in value.values():
             yield from targets(each)
     elif isinstance(value, list):
