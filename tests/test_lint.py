@@ -60,7 +60,7 @@ def written(compiled: Bundle, folder: Path) -> str:
 def test_a_shipped_spec_is_clean_at_every_level(
     spec: Path, environment: str | None, layout: Layout, tmp_path: Path
 ) -> None:
-    document, compiled, _ = compile_spec(spec.name, spec.read_bytes(), layout, "yaml", environment)
+    document, compiled, *_ = compile_spec(spec.name, spec.read_bytes(), layout, "yaml", environment)
     assert compiled is not None
     folder = written(compiled, tmp_path)
     assert spec_findings.findings(compiled, document, folder) == ()
@@ -176,7 +176,7 @@ def test_the_origin_of_a_part_of_a_property_wins_over_that_of_the_whole(tmp_path
 
 
 def test_what_is_not_of_a_resource_is_told_on_the_spec_as_a_whole(tmp_path: Path) -> None:
-    document, compiled, _ = compile_spec("a.yaml", (SPECS / "minimal.yaml").read_bytes(), Layout.SINGLE)
+    document, compiled, *_ = compile_spec("a.yaml", (SPECS / "minimal.yaml").read_bytes(), Layout.SINGLE)
     assert compiled is not None
     written(compiled, tmp_path)
     (name,) = compiled.files
@@ -369,7 +369,7 @@ data:
 
 def regional(regions: str, folder: Path) -> list[tuple[str, str]]:
     """Which line each finding is on, and the end of its message."""
-    document, compiled, _ = compile_spec("spec.yaml", REGIONAL.format(regions=regions).encode())
+    document, compiled, *_ = compile_spec("spec.yaml", REGIONAL.format(regions=regions).encode())
     assert compiled is not None
     findings = spec_findings.findings(compiled, document, written(compiled, folder))
     lines = document.source.text.splitlines()
@@ -388,7 +388,7 @@ def test_without_regions_it_is_the_environments_or_us_east_1(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spec = REGIONAL.replace("regions: [{regions}]\n", "").format().encode()
-    document, compiled, _ = compile_spec("spec.yaml", spec)
+    document, compiled, *_ = compile_spec("spec.yaml", spec)
     assert compiled is not None
     folder = written(compiled, tmp_path)
     assert spec_findings.findings(compiled, document, folder) == ()
