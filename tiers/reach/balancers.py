@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-lo
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tiers.reach.addresses import ANY, INTERNET, Family, block
+from tiers.reach.addresses import ANY, Family, block
 from tiers.reach.index import Index
 from tiers.reach.network import (
     Backend,
@@ -294,7 +294,7 @@ class Balancing:
         """The addresses that clients may have: the internet's, or those of the load balancer's VPC."""
         family: Family = source.family
         if balancer.internet_facing is True:
-            return INTERNET[family]
+            return self.index.internet(family)
         inside = self.index.vpc_ranges(source.vpc, family) if source.vpc is not None else ()
         return inside if inside and balancer.internet_facing is False else ANY[family]
 

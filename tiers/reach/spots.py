@@ -109,13 +109,13 @@ def _blocks(subnet: Subnet, family: Family) -> list[Block]:
     return [each for each in blocks if each is not None and each.family == family]
 
 
-def of_internet(name: str = "internet", within: Block | None = None) -> Side:
+def of_internet(index: Index, name: str = "internet", within: Block | None = None) -> Side:
     """Return the internet, or the part of it that lies in a range."""
     spots = []
     for family in FAMILIES:
-        ranges = INTERNET[family] if within is None else ()
+        ranges = index.internet(family) if within is None else ()
         if within is not None and within.family == family:
-            ranges = common(INTERNET[family], within.ranges)
+            ranges = common(index.internet(family), within.ranges)
         if ranges:
             spots.append(Spot(name, "internet", family, ranges, MANAGED_PORTS))
     return Side(name, ((tuple(spots),),))
