@@ -43,7 +43,7 @@ ANYWHERE = "0.0.0.0/0"
 
 
 def two(ingress: tuple[Any, ...], egress: tuple[Any, ...] | None = None, **more: Any) -> Network:
-    """Make a network of `A` and `B` in subnets of their own; the rules are those on the way from `A` to `B`."""
+    """Make a network of `A` and `B` in subnets of their own, with the rules between them."""
     return Network(
         vpcs=(vpc(),),
         subnets=(subnet("One", "10.0.1.0/24"), subnet("Two", "10.0.2.0/24", "b")),

@@ -70,22 +70,23 @@ class Pairs:
             return Answer(unknown=((0, self.highest_port),))
         by_destination = all_of if destination.every else any_of
         by_source = all_of if source.every else any_of
-        return by_source(
-            by_destination(self._between(one, other) for other in destination.members)
-            for one in source.members
-        )
+        rows = ([self._between(one, other) for other in destination.members] for one in source.members)
+        concerned = [[each for each in row if each is not None] for row in rows]
+        answers = [by_destination(row) for row in concerned if row]
+        return by_source(answers) if answers else NO
 
     @property
     def highest_port(self) -> int:
         """The last port of the protocol."""
         return 0 if self.protocol == "icmp" else HIGHEST_PORT
 
-    def _between(self, source: tuple[Place, ...], destination: tuple[Place, ...]) -> Answer:
+    def _between(self, source: tuple[Place, ...], destination: tuple[Place, ...]) -> Answer | None:
+        """The answer for two interfaces; `None` if they never have to do with each other."""
         answers = [
             any_of(self._spots(*trip) for trip in trips) if trips else NO
             for trips in self.places(source, destination)
         ]
-        return all_of(answers) if answers else NO
+        return all_of(answers) if answers else None
 
     def places(self, source: tuple[Place, ...], destination: tuple[Place, ...]) -> Iterator[tuple[Trip, ...]]:
         """Tell the trips between each two places, one for each version of IP that both have."""
