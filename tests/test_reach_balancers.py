@@ -201,3 +201,16 @@ def test_each_interface_of_a_load_balancer_has_to_be_reached() -> None:
     flow = ask(network, "internet", "Load", 80)
     assert flow.verdict == "PARTIAL"
     assert codes(flow) == {"no-route"}
+
+
+def test_what_a_load_balancer_does_with_an_echo_is_not_modelled() -> None:
+    network = changed(three_tiers(), "groups", LoadGroup=group("LoadGroup", (rule("icmp 8", "0.0.0.0/0"),)))
+    assert verdict(network, "internet", "load", protocol="icmp") == "UNKNOWN"
+    assert verdict(three_tiers(), "internet", "load", protocol="icmp") == "NO"
+
+
+def test_a_load_balancer_of_which_nothing_is_known_is_no_verdict() -> None:
+    network = three_tiers()._replace(load_balancers=())
+    assert verdict(network, "internet", "load", 80) == "UNKNOWN"
+    assert verdict(network, "load", "web", 8080) == "UNKNOWN"
+    assert verdict(network, "internet", "load", 81) == "NO"

@@ -270,7 +270,7 @@ def renamed(value: Any, ids: frozenset[str]) -> Any:
 
 def ids_of(network: Network) -> frozenset[str]:
     things = (each for held in network for each in held)
-    return frozenset(each.id for each in things if hasattr(each, "id"))
+    return frozenset(str(getattr(each, "id", "")) for each in things) - {""}
 
 
 @settings(max_examples=60, deadline=None)

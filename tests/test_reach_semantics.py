@@ -537,3 +537,29 @@ def test_other_protocols_than_the_asked_one_do_not_matter() -> None:
     network = two((rule("udp 80", ANYWHERE), rule("47", ANYWHERE)))
     assert verdict(network, "A", "B", 80) == "NO"
     assert verdict(network, "A", "B", 80, "udp") == "YES"
+
+
+def test_an_unknown_range_of_one_version_leaves_the_other() -> None:
+    network = two((rule("tcp 80", "10.0.1.0/24"),))
+    one = subnet("One", "10.0.1.0/24")
+    network = changed(network, "subnets", One=one._replace(cidrs=(*one.cidrs, MYSTERY)))
+    assert verdict(network, "A", "B", 80) == "YES"
+    six = node("A", Placement("One", ipv6=True), groups=())
+    assert verdict(changed(network, "nodes", A=six), "A", "B", 80) == "YES"
+    only_six = subnet("One", "")._replace(cidrs=(MYSTERY,))
+    assert verdict(changed(network, "subnets", One=only_six), "A", "B", 80) == "UNKNOWN"
+
+
+def test_what_stands_nowhere_known_may_come_back_from_the_internet() -> None:
+    network = changed(
+        three_tiers(), "groups", WebGroup=group("WebGroup", (), (rule("tcp 80", "128.0.0.0/1"),))
+    )
+    lost = node("WebA", MYSTERY, groups=("WebGroup",))
+    assert verdict(changed(network, "nodes", WebA=lost), "WebA", "load", 80) == "UNKNOWN"
+
+
+def test_a_gateway_endpoint_serves_its_vpc_and_opens_nothing() -> None:
+    network = served(ANYWHERE, "PrivateTableA", "PrivateTableB")
+    assert codes(ask(network, "internet", "Endpoint", 443)) == {"no-route"}
+    assert "opens-no-connections" in codes(ask(network, "Endpoint", "web", 443))
+    assert "no-route" in codes(ask(network, "data", "Endpoint", 443))
