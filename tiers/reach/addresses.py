@@ -1,5 +1,6 @@
 """Ranges of addresses as numbers, and what is known about them all over the world."""
 
+from collections.abc import Iterable
 from functools import cache
 from ipaddress import ip_network
 from typing import Literal, NamedTuple
@@ -11,7 +12,7 @@ FAMILIES: tuple[Family, ...] = (4, 6)
 
 
 class Block(NamedTuple):
-    """A CIDR range as numbers."""
+    """A CIDR range: its first and last address, and the numbers that its addresses have here."""
 
     family: Family
     low: int
@@ -19,9 +20,9 @@ class Block(NamedTuple):
     length: int
 
     @property
-    def range(self) -> Range:
-        """The first and the last address."""
-        return self.low, self.high
+    def ranges(self) -> Ranges:
+        """The numbers of the addresses."""
+        return numbers(self.family, self.low, self.high)
 
     def contains(self, other: "Block") -> bool:
         """Whether another range lies inside of this one."""
@@ -39,8 +40,49 @@ def block(cidr: str) -> Block | None:
     return Block(family, int(network.network_address), int(network.broadcast_address), network.prefixlen)
 
 
+def _written(*cidrs: str) -> Ranges:
+    return merged((each.low, each.high) for each in map(block, cidrs) if each)
+
+
+_ALL_OF_IPV4 = (0, 2**32 - 1)
+_NOT_ON_THE_INTERNET = _written(
+    *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"),
+    *("172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3"),
+)
+"""Private (RFC 1918, RFC 6598), loopback, link-local, multicast and reserved ranges."""
+
+
+def _in_line() -> tuple[tuple[int, int, int], ...]:
+    """Tell each part of IPv4 and how far its numbers are moved: what is on the internet comes first."""
+    parts = []
+    start = 0
+    for low, high in (*without((_ALL_OF_IPV4,), _NOT_ON_THE_INTERNET), *_NOT_ON_THE_INTERNET):
+        parts.append((low, high, start - low))
+        start += high - low + 1
+    return tuple(parts)
+
+
+_LINE = _in_line()
+
+
+@cache
+def numbers(family: Family, low: int, high: int) -> Ranges:
+    """Return the numbers of some addresses.
+
+    IPv6 addresses are their own. IPv4's are moved so that the internet is one range, without holes for what
+    is private: every set of packets that concerns the internet would be dozens of boxes otherwise.
+    """
+    if family == 6:  # noqa: PLR2004 - the version of IP
+        return ((low, high),)
+    return merged(
+        (max(low, first) + moved, min(high, last) + moved)
+        for first, last, moved in _LINE
+        if low <= last and high >= first
+    )
+
+
 def _ranges(*cidrs: str) -> Ranges:
-    return merged(each.range for each in map(block, cidrs) if each)
+    return merged(piece for each in map(block, cidrs) if each for piece in each.ranges)
 
 
 ANY: dict[Family, Ranges] = {4: _ranges("0.0.0.0/0"), 6: _ranges("::/0")}
@@ -52,28 +94,34 @@ PRIVATE: dict[Family, Ranges] = {
 """RFC 1918, RFC 6598 and RFC 4193: nowhere on the internet."""
 
 INTERNET: dict[Family, Ranges] = {
-    4: without(
-        ANY[4], merged(PRIVATE[4] + _ranges("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"))
-    ),
+    4: without(ANY[4], _ranges("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3") + PRIVATE[4]),
     6: _ranges("2000::/3"),
 }
-"""What is routed on the internet: all but private, loopback, link-local, multicast and reserved ranges."""
+"""What is routed on the internet."""
 
-SERVICES: Range = (0xF0000000, 0xF0FFFFFF)
+SERVICES: Range = _ranges("240.0.0.0/8")[0]
 """Stands for the addresses of AWS's services with gateway endpoints, which change all the time.
 
 It lies in 240.0.0.0/4, which is on no network; each service has 256 addresses of it.
 """
 
 
-def service_range(number: int) -> Range:
+def service_block(number: int) -> Block:
     """Return the range that stands for the addresses of one service."""
-    return SERVICES[0] + number * 256, SERVICES[0] + number * 256 + 255
+    low = (240 << 24) + number * 256
+    return Block(4, low, low + 255, 24)
 
 
-def usable(subnet: Block) -> Range:
+def usable(subnet: Block) -> Ranges:
     """Return what AWS gives out of a subnet: all but the first four addresses and the last.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
     """
-    return (subnet.low + 4, subnet.high - 1) if subnet.high - subnet.low > 4 else subnet.range  # noqa: PLR2004
+    if subnet.high - subnet.low <= 4:  # noqa: PLR2004 - too small for AWS anyway
+        return subnet.ranges
+    return numbers(subnet.family, subnet.low + 4, subnet.high - 1)
+
+
+def together(blocks: Iterable[Block]) -> Ranges:
+    """Return the numbers of all addresses in some blocks."""
+    return merged(piece for each in blocks for piece in each.ranges)

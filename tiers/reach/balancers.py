@@ -1,14 +1,14 @@
 """Load balancers: what they listen on, and to whom they open connections of their own.
 
-A load balancer is two connections. The first ends at a listener; the second goes from the load balancer's interface
-in some zone to a registered target on its port, and to nothing else.
+A load balancer is two connections. The first ends at a listener; the second goes from the load balancer's
+interface in some zone to a registered target on its port, and to nothing else.
 https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
 """
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tiers.reach.addresses import ANY, INTERNET, Family, block
+from tiers.reach.addresses import ANY, Family, block
 from tiers.reach.index import Index
 from tiers.reach.network import (
     Backend,
@@ -26,10 +26,11 @@ from tiers.reach.regions import (
     Range,
     Ranges,
     Region,
+    common,
     narrowed,
     union,
 )
-from tiers.reach.rules import Filter, Grant
+from tiers.reach.rules import Filter, Grant, doubtful
 from tiers.reach.steps import MANAGED_PORTS, Refusal, Spot, Step
 
 TRANSPORTS: dict[str, frozenset[str]] = {
@@ -57,7 +58,10 @@ def listener_step(index: Index, node: Node, protocol: Protocol) -> Step | None:
     """Return the step of what a load balancer listens on; `None` for any other node."""
     balancer = index.balancers.get(node.id)
     if balancer is None:
-        return None
+        return unmodelled_step(node) if node.kind == "load_balancer" else None
+    if protocol == "icmp":
+        silent = Unknown(f"whether `{node.id}` answers an echo is not modelled", balancer.origin)
+        return Step("forward", node.id, doubtful(silent), ())
     sure: list[Region] = []
     maybe: list[Region] = []
     grants, unknowns = [], []
@@ -81,6 +85,12 @@ def listener_step(index: Index, node: Node, protocol: Protocol) -> Step | None:
     why = f"`{node.id}` has no {protocol} listener there"
     refusal = Refusal(node.id, "no-listener", why, balancer.origin)
     return Step("forward", node.id, held, (refusal,))
+
+
+def unmodelled_step(node: Node) -> Step:
+    """Return the step of a load balancer of which the loader could say nothing more."""
+    why = Unknown(f"what `{node.id}` listens on and sends to is not modelled", node.origin)
+    return Step("forward", node.id, doubtful(why), ())
 
 
 def _transports(protocol: str | Unknown) -> frozenset[str] | Unknown:
@@ -123,6 +133,9 @@ class Balancing:
         found = list(self._groups(balancer, destination))
         here, there = self._zone(source), self._zone(destination)
         if not found or here == there or isinstance(here, Unknown) or isinstance(there, Unknown):
+            return True
+        node = self.index.nodes.get(balancer.id)
+        if node is not None and there not in self.zones(node):
             return True
         return any(self._crosses(balancer, each.group) is not False for each in found) or not any(
             self._has_target_in(each.group, here) for each in found
@@ -177,7 +190,7 @@ class Balancing:
                     yield _Found(group, backend)
                 elif self._may_be(backend.target, destination):
                     exact = block(backend.target)
-                    certain = exact is not None and destination.ranges == (exact.range,)
+                    certain = exact is not None and destination.ranges == exact.ranges
                     why = f"whether `{destination.name}` has the address {backend.target}"
                     yield _Found(group, backend, None if certain else Unknown(why, backend.origin))
         yield from self._unknown_groups(balancer)
@@ -197,7 +210,7 @@ class Balancing:
         found = block(address)
         if found is None or found.family != destination.family:
             return False
-        return any(low <= found.low and found.high <= high for low, high in destination.ranges)
+        return common(destination.ranges, found.ranges) == found.ranges
 
     def _step(
         self, balancer: LoadBalancer, found: _Found, source: Spot, destination: Spot, doubt: Unknown | None
@@ -233,8 +246,10 @@ class Balancing:
         origins = (found.group.origin, found.backend.origin)
         if destination.where != "vpc":
             return None
-        if isinstance(there, Unknown) or isinstance(here, Unknown):
-            return there if isinstance(there, Unknown) else here
+        if isinstance(there, Unknown):
+            return there
+        if isinstance(here, Unknown):
+            return here
         strangers = [each for each in zones if isinstance(each, Unknown)]
         if there not in zones and destination.vpc == source.vpc:
             why = f"`{balancer.id}` is not enabled in the zone `{there}` of `{destination.name}`"
@@ -274,8 +289,10 @@ class Balancing:
         """
         if balancer.type != "network":
             return balancer.type if isinstance(balancer.type, Unknown) else False
-        if isinstance(group.protocol, Unknown) or isinstance(group.targets_by, Unknown):
-            return group.protocol if isinstance(group.protocol, Unknown) else group.targets_by
+        if isinstance(group.protocol, Unknown):
+            return group.protocol
+        if isinstance(group.targets_by, Unknown):
+            return group.targets_by
         if group.protocol.upper() in {"UDP", "TCP_UDP", "QUIC", "TCP_QUIC"} or group.targets_by == "alb":
             return True
         if group.preserves_client is not None:
@@ -286,7 +303,7 @@ class Balancing:
         """The addresses that clients may have: the internet's, or those of the load balancer's VPC."""
         family: Family = source.family
         if balancer.internet_facing is True:
-            return INTERNET[family]
+            return self.index.internet(family)
         inside = self.index.vpc_ranges(source.vpc, family) if source.vpc is not None else ()
         return inside if inside and balancer.internet_facing is False else ANY[family]
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tiers.reach.addresses import INTERNET, block
+from tiers.reach.addresses import block, together
 from tiers.reach.ground import Ground, passed, refused, unsure
 from tiers.reach.network import NatGateway, RouteTarget, Subnet, Unknown
-from tiers.reach.regions import DESTINATION, SOURCE, SOURCE_PORT, Range, Ranges, common, merged
+from tiers.reach.regions import DESTINATION, SOURCE, SOURCE_PORT, Range, Ranges, common
 from tiers.reach.routing import Choice
 from tiers.reach.rules import FORWARD_IN, FORWARD_OUT, REPLY_IN, REPLY_OUT
 from tiers.reach.steps import MANAGED_PORTS, Hidden, Refusal, Spot, Stage, Step, space_of
@@ -53,9 +53,16 @@ class Exits:
         self.index = ground.index
         self.family = ground.family
         self.is_ipv4 = ground.family == 4  # noqa: PLR2004 - the version of IP
+        self._found: dict[tuple[object, ...], tuple[Exit, ...]] = {}
 
-    def find(self, spot: Spot, abroad: Abroad) -> Iterator[Exit]:
-        """Tell each way out, and one that is stopped if there is none."""
+    def find(self, spot: Spot, abroad: Abroad) -> tuple[Exit, ...]:
+        """Return each way out, and one that is stopped if there is none."""
+        key = (spot.name, spot.interface, spot.ranges, spot.subnet and spot.subnet.id, spot.public, abroad)
+        if key not in self._found:
+            self._found[key] = tuple(self._find(spot, abroad))
+        return self._found[key]
+
+    def _find(self, spot: Spot, abroad: Abroad) -> Iterator[Exit]:
         subnet = spot.subnet
         if spot.unknown is not None or subnet is None or not isinstance(subnet.vpc, str):
             yield self._blind(spot, abroad, spot.unknown or Unknown(f"the VPC of `{spot.name}` is not known"))
@@ -84,7 +91,7 @@ class Exits:
         wanted = block(NAT64)
         if self.is_ipv4 or wanted is None:
             return None
-        kinds = {each.target.kind for each in choices if each.target and common(each.ranges, (wanted.range,))}
+        kinds = {each.target.kind for each in choices if each.target and common(each.ranges, wanted.ranges)}
         return Unknown("NAT64 is not modelled") if "nat_gateway" in kinds else None
 
     def _by(self, spot: Spot, subnet: Subnet, target: RouteTarget, abroad: Abroad) -> Iterator[Exit]:
@@ -129,7 +136,7 @@ class Exits:
     def _blind(self, spot: Spot, abroad: Abroad, unknown: Unknown) -> Exit:
         """A way out of which only the groups are known."""
         steps = (*self._egress(spot), unsure("forward", spot.name, unknown))
-        public = INTERNET[self.family]
+        public = self.index.internet(self.family)
         return self._exit("unknown route", spot, abroad, steps, public=public if self.is_ipv4 else ())
 
     def _by_internet_gateway(self, spot: Spot, subnet: Subnet, target: RouteTarget, abroad: Abroad) -> Exit:
@@ -141,7 +148,7 @@ class Exits:
             self.public_address(spot),
             self.ground.acl_step("reply", subnet, REPLY_IN),
         )
-        public = (spot.public_ranges or INTERNET[4]) if self.is_ipv4 else ()
+        public = (spot.public_ranges or self.index.internet(4)) if self.is_ipv4 else ()
         return self._exit("internet gateway", spot, abroad, steps, public=public)
 
     def _by_egress_only(self, spot: Spot, subnet: Subnet, target: RouteTarget, abroad: Abroad) -> Exit:
@@ -188,7 +195,7 @@ class Exits:
                 *self._to_nat(subnet, home),
             ),
         )
-        ranges = merged(each.range for each in map(block, nat.addresses) if each) or INTERNET[4]
+        ranges = together(each for each in map(block, nat.addresses) if each) or self.index.internet(4)
         ports = self.ground.source_ports(MANAGED_PORTS)
         space = space_of(ranges, ports, abroad.ranges, self.ground.ports)
         hidden = (ANY_PORT, ONE_ADDRESS)

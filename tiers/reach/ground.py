@@ -38,6 +38,8 @@ class Ground:
         self.targets = targets
         self.packets = packets
         self.family = packets.family
+        self._peers: dict[tuple[object, ...], Peers] = {}
+        self._refusals: dict[tuple[object, ...], Refusal] = {}
 
     @property
     def ports(self) -> Range:
@@ -49,7 +51,13 @@ class Ground:
         return NO_PORTS if self.packets.protocol == "icmp" else ports
 
     def peers(self, other: Spot, spot: Spot) -> Peers:
-        """The groups of the other side that a rule here can match: in the VPC, or across a peering."""
+        """Return the groups of the other side that a rule here can match: in the VPC, or across a peering."""
+        key = (other.groups, other.where, other.node is None, other.subnet, spot.subnet)
+        if key not in self._peers:
+            self._peers[key] = self._find_peers(other, spot)
+        return self._peers[key]
+
+    def _find_peers(self, other: Spot, spot: Spot) -> Peers:
         if other.groups is None or other.where != "vpc":
             return self._members(other) if other.node is None and other.subnet is not None else NOBODY
         if isinstance(other.groups, Unknown):
@@ -93,8 +101,16 @@ class Ground:
 
     def group_step(self, direction: Direction, spot: Spot, peers: Peers = NOBODY) -> Step:
         """Return the step of a spot's security groups."""
+        held = self.rules.group(spot.groups, direction, self.packets, peers)
+        key = (direction, spot.name, spot.groups)
+        if key not in self._refusals:
+            self._refusals[key] = self._no_rule(direction, spot)
+        refusal = self._refusals[key]
+        return Step("forward", refusal.component, held, (refusal,), "no security groups apply")
+
+    def _no_rule(self, direction: Direction, spot: Spot) -> Refusal:
+        """What it means that no rule of a spot's groups lets something through."""
         groups = spot.groups
-        held = self.rules.group(groups, direction, self.packets, peers)
         names = [each for each in groups if isinstance(each, str)] if isinstance(groups, tuple) else []
         known = [self.index.groups[each].origin for each in names if each in self.index.groups]
         component = names[0] if names else spot.name
@@ -103,8 +119,7 @@ class Ground:
         verb = "lets it out of" if direction == "egress" else "lets it into"
         code = "no-egress-rule" if direction == "egress" else "no-ingress-rule"
         why = f"no {direction} rule of {told} {verb} `{spot.name}`"
-        refusal = Refusal(component, code, why, known[0] if known else None, also)
-        return Step("forward", component, held, (refusal,), "no security groups apply")
+        return Refusal(component, code, why, known[0] if known else None, also)
 
     def acl_step(self, leg: Leg, subnet: Subnet, axes: Axes) -> Step:
         """Return the step of a subnet's network ACL."""

@@ -2,9 +2,10 @@
 
 from functools import cached_property
 
-from tiers.reach.addresses import Block, Family, block, service_range
+from tiers.reach.addresses import INTERNET, Block, Family, block, service_block, together
 from tiers.reach.network import Acl, Network, Origin, PrefixListId, RouteTable, Subnet, Unknown
-from tiers.reach.regions import Range, Ranges, merged
+from tiers.reach.regions import Ranges, merged
+from tiers.reach.regions import without as subtract
 
 
 class Index:
@@ -12,6 +13,7 @@ class Index:
 
     def __init__(self, network: Network) -> None:
         self.network = network
+        self._internet: dict[Family, Ranges] = {}
         self.vpcs = {each.id: each for each in network.vpcs}
         self.subnets = {each.id: each for each in network.subnets}
         self.tables = {each.id: each for each in network.tables}
@@ -28,11 +30,11 @@ class Index:
         self.target_groups = {each.id: each for each in network.target_groups}
 
     @cached_property
-    def services(self) -> dict[str, Range]:
+    def services(self) -> dict[str, Block]:
         """The range that stands for each service with a gateway endpoint or a prefix list."""
         names = {each.service for each in self.network.gateway_endpoints}
         names |= {each.service for each in self.network.prefix_lists if each.service}
-        return {name: service_range(number) for number, name in enumerate(sorted(names))}
+        return {name: service_block(number) for number, name in enumerate(sorted(names))}
 
     @cached_property
     def lists_of_services(self) -> dict[str, str]:
@@ -40,6 +42,13 @@ class Index:
         found = {each.id: each.service for each in self.network.prefix_lists if each.service}
         endpoints = self.network.gateway_endpoints
         return {**{each.prefix_list: each.service for each in endpoints if each.prefix_list}, **found}
+
+    def internet(self, family: Family) -> Ranges:
+        """The addresses on the internet which none of the VPCs has for itself."""
+        if family not in self._internet:
+            own = merged(each for vpc in self.vpcs for each in self.vpc_ranges(vpc, family))
+            self._internet[family] = subtract(INTERNET[family], own)
+        return self._internet[family]
 
     def table_of(self, subnet: Subnet) -> RouteTable | Unknown | None:
         """The table that a subnet uses: its own or its VPC's main one; `None` has local routes only."""
@@ -90,8 +99,7 @@ class Index:
         service = self.lists_of_services.get(reference.id)
         known: list[Block] = []
         if service is not None and family == 4:  # noqa: PLR2004 - the version of IP
-            low, high = self.services[service]
-            known.append(Block(4, low, high, 24))
+            known.append(self.services[service])
         if held is None:
             return tuple(known), None if service else _missing("prefix list", reference.id, None)
         if isinstance(held.cidrs, Unknown):
@@ -110,7 +118,7 @@ class Index:
 
     def vpc_ranges(self, vpc: str, family: Family) -> Ranges:
         """All addresses of a VPC."""
-        return merged(each.range for each in self.local(vpc, family))
+        return together(self.local(vpc, family))
 
 
 def _missing(kind: str, name: str, origin: Origin | None) -> Unknown:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from tiers.reach.addresses import INTERNET
 from tiers.reach.exits import Abroad, Exits, Seen
 from tiers.reach.ground import Ground, unsure
 from tiers.reach.network import Unknown
@@ -17,6 +16,7 @@ class Outside:
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
         self.exits = Exits(ground)
+        self._arrivals: dict[tuple[object, ...], Stage] = {}
 
     def into(self, source: Spot, destination: Spot) -> Way:
         """Return the way from the internet to a spot in a VPC."""
@@ -37,14 +37,20 @@ class Outside:
         own = Hidden(DESTINATION, varies=False)
         abroad = Abroad(destination.ranges)
         if self.exits.is_ipv4:  # what the source sends to is not the address that the connection is about
-            abroad = Abroad(destination.public_ranges or INTERNET[4], (own,))
+            abroad = Abroad(destination.public_ranges or self.ground.index.internet(4), (own,))
         ports = self.ground.source_ports(source.ports)
         space = space_of(source.ranges, ports, destination.ranges, self.ground.ports)
         for each in self.exits.find(source, abroad):
-            seen = each.seen
-            arrives = space_of(seen.ranges, seen.ports, destination.ranges, self.ground.ports)
-            back = Stage(arrives, tuple(self._arrival(seen, destination)), seen.hidden)
+            back = self._back(each.seen, destination)
             yield Way(f"{each.mark}, then the internet", space, (*each.stages, back))
+
+    def _back(self, seen: Seen, spot: Spot) -> Stage:
+        """The stage of what came from elsewhere in our networks over the internet."""
+        key = (seen, spot.name, spot.interface, spot.subnet and spot.subnet.id, spot.public, spot.ranges)
+        if key not in self._arrivals:
+            arrives = space_of(seen.ranges, seen.ports, spot.ranges, self.ground.ports)
+            self._arrivals[key] = Stage(arrives, tuple(self._arrival(seen, spot)), seen.hidden)
+        return self._arrivals[key]
 
     def _arrival(self, seen: Seen, spot: Spot) -> Iterator[Step]:
         """The steps from an internet gateway to a spot, and of the reply."""

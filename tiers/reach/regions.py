@@ -44,7 +44,7 @@ def merged(ranges: Iterable[Range]) -> Ranges:
 
 def common(these: Ranges, others: Ranges) -> Ranges:
     """Return what two sets of ranges have in common."""
-    if these == others:
+    if these == others or not these:
         return these
     found = ((max(a, c), min(b, d)) for a, b in these for c, d in others)
     return merged(each for each in found if each[0] <= each[1])
@@ -52,6 +52,8 @@ def common(these: Ranges, others: Ranges) -> Ranges:
 
 def without(these: Ranges, others: Ranges) -> Ranges:
     """Return what is in these ranges and in none of the others."""
+    if not these or not others:
+        return these
     left = list(these)
     for low, high in others:
         left = [
@@ -96,23 +98,19 @@ def intersection(these: Region, others: Region) -> Region:
     found = []
     for a, b, c, d, e, f, g, h in these:
         for i, j, k, m, n, o, p, q in others:
-            low_source, high_source = max(a, i), min(b, j)
-            low_source_port, high_source_port = max(c, k), min(d, m)
-            low, high = max(e, n), min(f, o)
-            low_port, high_port = max(g, p), min(h, q)
-            if (
-                low_port <= high_port
-                and low <= high
-                and low_source <= high_source
-                and low_source_port <= high_source_port
-            ):
-                meet = (low_source, high_source, low_source_port, high_source_port)
-                found.append((*meet, low, high, low_port, high_port))
+            if g > q or p > h or e > o or n > f or a > j or i > b or c > m or k > d:
+                continue
+            # `max` and `min` would cost as much as all the rest together
+            low = (a if a > i else i, b if b < j else j, c if c > k else k, d if d < m else m)  # noqa: FURB136
+            high = (e if e > n else n, f if f < o else o, g if g > p else p, h if h < q else q)  # noqa: FURB136
+            found.append((*low, *high))
     return tuple(found)
 
 
 def difference(these: Region, others: Region) -> Region:
     """Return the packets that are in the first region only."""
+    if these is others or others is WHOLE:
+        return EMPTY
     left = list(these)
     for other in others:
         if not left:
@@ -123,7 +121,9 @@ def difference(these: Region, others: Region) -> Region:
 
 def _cut(each: Box, other: Box) -> list[Box]:
     """The pieces of a box outside of another one: at most two for each axis."""
-    if any(other[axis] > each[axis + 1] or other[axis + 1] < each[axis] for axis in (0, 2, 4, 6)):
+    a, b, c, d, e, f, g, h = each
+    i, j, k, m, n, o, p, q = other
+    if i > b or j < a or k > d or m < c or n > f or o < e or p > h or q < g:
         return [each]
     pieces = []
     for axis in (0, 2, 4, 6):
@@ -141,8 +141,11 @@ def union(*regions: Region) -> Region:
     """Return the packets that are in any of the regions."""
     found: Region = ()
     for region in regions:
-        for each in region:
-            found += difference((each,), found)
+        if not found:
+            found = region
+        elif region is not found:
+            for each in region:
+                found += difference((each,), found)
     return found
 
 
@@ -155,11 +158,14 @@ def projection(region: Region, axis: int) -> Ranges:
 
 def freed(region: Region, axis: int) -> Region:
     """Return the packets that are in the region for some value on that axis, with every value there."""
-    return union(tuple(_replaced(each, axis, EVERYWHERE[axis], EVERYWHERE[axis + 1]) for each in region))
+    boxes = dict.fromkeys(_replaced(each, axis, EVERYWHERE[axis], EVERYWHERE[axis + 1]) for each in region)
+    return union(*((each,) for each in boxes))
 
 
 def held(region: Region, axis: int, space: Region) -> Region:
     """Return the packets of a space that are in the region for each value that the space has on that axis."""
+    if not region:
+        return EMPTY
     return difference(freed(space, axis), freed(difference(space, region), axis))
 
 
@@ -199,18 +205,22 @@ def both(one: Bounds, other: Bounds) -> Bounds:
     return Bounds(every, some, every if sure else intersection(one.maybe, other.maybe))
 
 
-def either(one: Bounds, other: Bounds) -> Bounds:
-    """Return what passes at least one of two filters."""
-    return Bounds(*(union(these, others) for these, others in zip(one, other, strict=True)))
-
-
 def varying(bounds: Bounds, axis: int, space: Region) -> Bounds:
-    """Hide an axis on which each connection has another value: a port that a gateway picks."""
-    every, some, maybe = (intersection(each, space) for each in bounds)
-    return Bounds(held(every, axis, space), freed(some, axis), freed(maybe, axis))
+    """Hide an axis on which each connection has another value: a port that a gateway picks.
+
+    The bounds lie inside of the space; so do those of `fixed`.
+    """
+    if bounds.every == space:
+        return certain(freed(space, axis))
+    every = held(bounds.every, axis, space)
+    some = freed(bounds.some, axis)
+    return Bounds(every, some, some if bounds.maybe is bounds.some else freed(bounds.maybe, axis))
 
 
 def fixed(bounds: Bounds, axis: int, space: Region) -> Bounds:
     """Hide an axis on which there is one value that nobody knows: an address that AWS will choose."""
-    every, some, maybe = (intersection(each, space) for each in bounds)
-    return Bounds(held(every, axis, space), held(some, axis, space), freed(maybe, axis))
+    if bounds.every == space:
+        return certain(freed(space, axis))
+    every = held(bounds.every, axis, space)
+    some = every if bounds.some is bounds.every else held(bounds.some, axis, space)
+    return Bounds(every, some, freed(bounds.maybe, axis))

@@ -18,7 +18,7 @@ from tiers.reach.network import (
     Subnet,
     Unknown,
 )
-from tiers.reach.regions import Range, Ranges, common, without
+from tiers.reach.regions import Ranges, common, without
 
 LOCAL = RouteTarget("local")
 STATIC, LISTED, PROPAGATED = 1, 2, 3
@@ -43,7 +43,7 @@ class Choice(NamedTuple):
 
 class _Entry(NamedTuple):
     order: tuple[int, int]
-    range: Range
+    ranges: Ranges
     target: RouteTarget | Unknown
     origin: Origin | None
     rule: str
@@ -77,7 +77,7 @@ class Router:
         doubts = list(self._doubts(table, family))
         left: Ranges = ANY[family]
         for position, entry in enumerate(entries):
-            taken = common(left, (entry.range,))
+            taken = common(left, entry.ranges)
             left = without(left, taken)
             rival = next((e for e in entries[position + 1 :] if _contradicts(entry, e)), None)
             if taken:
@@ -92,7 +92,8 @@ class Router:
     def _entries(self, table: RouteTable | None, vpc: str, family: Family) -> Iterator[_Entry]:
         local = self.index.local(vpc, family)
         for each in local:
-            yield _Entry((-each.length, 0), each.range, LOCAL, self._origin(vpc), f"local route in `{vpc}`")
+            rule = f"addresses of `{vpc}` locally"
+            yield _Entry((-each.length, 0), each.ranges, LOCAL, self._origin(vpc), rule)
         for route in table.routes if table else ():
             for found in self._blocks(route, family):
                 if route.propagated and any(each.contains(found) for each in local):
@@ -102,7 +103,11 @@ class Router:
                 rank = PROPAGATED if route.propagated else STATIC
                 rank = LISTED if isinstance(route.destination, PrefixListId) else rank
                 yield _Entry(
-                    (-found.length, rank), found.range, route.target, route.origin, _told(route, route.target)
+                    (-found.length, rank),
+                    found.ranges,
+                    route.target,
+                    route.origin,
+                    _told(route, route.target),
                 )
         for endpoint in self.index.network.gateway_endpoints:
             if table is not None and table.id in endpoint.tables:
@@ -112,12 +117,12 @@ class Router:
         for found in self._service(endpoint, family):
             target = RouteTarget("gateway_endpoint", endpoint.id)
             rule = f"{endpoint.service} to gateway endpoint `{endpoint.id}`"
-            yield _Entry((-found.length, LISTED), found.range, target, endpoint.origin, rule)
+            yield _Entry((-found.length, LISTED), found.ranges, target, endpoint.origin, rule)
 
     def _service(self, endpoint: GatewayEndpoint, family: Family) -> tuple[Block, ...]:
         """The range that stands for an endpoint's service, and what its list is known to hold."""
-        low, high = self.index.services[endpoint.service]
-        stands_for = (Block(4, low, high, 24),) if family == 4 else ()  # noqa: PLR2004 - the version of IP
+        is_ipv4 = family == 4  # noqa: PLR2004 - the version of IP
+        stands_for = (self.index.services[endpoint.service],) if is_ipv4 else ()
         if endpoint.prefix_list is None:
             return stands_for
         listed, _ = self.index.listed(PrefixListId(endpoint.prefix_list), family)
@@ -168,7 +173,7 @@ class _Doubt(NamedTuple):
 
 def _contradicts(entry: _Entry, other: _Entry) -> bool:
     """Whether two routes for the same range lead to different targets: EC2 holds only one of them."""
-    return (entry.order, entry.range) == (other.order, other.range) and entry.target != other.target
+    return (entry.order, entry.ranges) == (other.order, other.ranges) and entry.target != other.target
 
 
 def _chosen(entry: _Entry, taken: Ranges, rival: _Entry | None, doubts: list[_Doubt]) -> Iterator[Choice]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from tiers.reach.addresses import ANY, INTERNET, SERVICES, Block, Family, block
+from tiers.reach.addresses import ANY, INTERNET, SERVICES, Block, Family, block, together
 from tiers.reach.index import Index
 from tiers.reach.network import (
     Acl,
@@ -125,7 +125,7 @@ def _addresses(
         return (), ANY[family], peer
     if isinstance(peer, PrefixListId):
         blocks, unknown = index.listed(peer, family)
-        return tuple(each.range for each in blocks), ANY[family] if unknown else (), unknown
+        return together(blocks), ANY[family] if unknown else (), unknown
     found = block(peer)
     if found is None:
         return (), ANY[family], Unknown(f"`{peer}` is not a range of addresses")
@@ -133,12 +133,12 @@ def _addresses(
         return (), (), None
     if found.length == 0:
         return WHOLE_AXIS, (), None
-    return (found.range,), (SERVICES,) if _on_the_internet(found) else (), None
+    return found.ranges, (SERVICES,) if _on_the_internet(found) else (), None
 
 
 def _on_the_internet(found: Block) -> bool:
     """Whether a range holds some public addresses, so that a service of AWS may have one of them."""
-    return found.length > 0 and bool(common((found.range,), INTERNET[found.family]))
+    return found.length > 0 and bool(common(found.ranges, INTERNET[found.family]))
 
 
 def _matches(

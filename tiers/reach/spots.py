@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tiers.reach.addresses import ANY, FAMILIES, INTERNET, Block, Family, block, usable
+from tiers.reach.addresses import ANY, FAMILIES, INTERNET, Block, Family, block, numbers, together, usable
 from tiers.reach.index import Index
 from tiers.reach.network import GatewayEndpoint, Interface, Node, Placement, Subnet, Unknown
 from tiers.reach.regions import Range, Ranges, common, merged, without
@@ -52,19 +52,18 @@ def _member(index: Index, node: Node, interface: Interface) -> tuple[Place, ...]
 def _spots(index: Index, node: Node, interface: Interface, placement: Placement) -> Iterator[Spot]:
     """Tell the spots of one placement, a version of IP each."""
     subnet = index.subnets.get(placement.subnet) if isinstance(placement.subnet, str) else None
-    unknown = _unknown(placement, subnet)
     for family in FAMILIES:
         if family == 6 and placement.ipv6 is False:  # noqa: PLR2004 - the version of IP
             continue
         ranges = _exact(placement, family) or _ranges(subnet, family)
-        if not ranges and subnet is not None:
+        if not ranges and subnet is not None and all(isinstance(each, str) for each in subnet.cidrs):
             continue
-        doubt = unknown
+        doubt = None if _exact(placement, family) and subnet else _unknown(placement, subnet, family)
         if family == 6 and isinstance(placement.ipv6, Unknown):  # noqa: PLR2004 - the version of IP
             doubt = doubt or placement.ipv6
         public = block(placement.public_address) if placement.public_address else None
         yield Spot(
-            name=interface.id if interface.id in index.nodes else node.id,
+            name=node.id,
             where="vpc",
             family=family,
             ranges=ranges or ANY[family],
@@ -74,32 +73,33 @@ def _spots(index: Index, node: Node, interface: Interface, placement: Placement)
             subnet=subnet,
             groups=interface.groups,
             public=placement.public,
-            public_ranges=(public.range,) if public is not None else (),
+            public_ranges=public.ranges if public is not None else (),
             unknown=doubt,
             lost=placement.lost,
         )
 
 
-def _unknown(placement: Placement, subnet: Subnet | None) -> Unknown | None:
+def _unknown(placement: Placement, subnet: Subnet | None, family: Family) -> Unknown | None:
+    """Why it is not known where something stands, or which addresses it may have there."""
     if isinstance(placement.subnet, Unknown):
         return placement.subnet
     if subnet is None:
         return Unknown(f"the subnet `{placement.subnet}` is not part of what was loaded")
-    if any(isinstance(each, Unknown) or block(each) is None for each in subnet.cidrs) or not subnet.cidrs:
-        return next(
-            (each for each in subnet.cidrs if isinstance(each, Unknown)),
-            Unknown(f"the range of subnet `{subnet.id}` is not known", subnet.origin),
-        )
-    return None
+    if _blocks(subnet, family):
+        return None
+    missing = Unknown(f"the range of subnet `{subnet.id}` is not known", subnet.origin)
+    return next((each for each in subnet.cidrs if isinstance(each, Unknown)), missing)
 
 
 def _exact(placement: Placement, family: Family) -> Ranges:
     blocks = [block(each) for each in placement.addresses]
-    return merged(each.range for each in blocks if each is not None and each.family == family)
+    return together(each for each in blocks if each is not None and each.family == family)
 
 
 def _ranges(subnet: Subnet | None, family: Family) -> Ranges:
-    return merged(usable(each) for each in _blocks(subnet, family)) if subnet is not None else ()
+    if subnet is None:
+        return ()
+    return merged(piece for each in _blocks(subnet, family) for piece in usable(each))
 
 
 def _blocks(subnet: Subnet, family: Family) -> list[Block]:
@@ -107,13 +107,13 @@ def _blocks(subnet: Subnet, family: Family) -> list[Block]:
     return [each for each in blocks if each is not None and each.family == family]
 
 
-def of_internet(name: str = "internet", within: Block | None = None) -> Side:
+def of_internet(index: Index, name: str = "internet", within: Block | None = None) -> Side:
     """Return the internet, or the part of it that lies in a range."""
     spots = []
     for family in FAMILIES:
-        ranges = INTERNET[family] if within is None else ()
+        ranges = index.internet(family) if within is None else ()
         if within is not None and within.family == family:
-            ranges = common(INTERNET[family], (within.range,))
+            ranges = common(index.internet(family), within.ranges)
         if ranges:
             spots.append(Spot(name, "internet", family, ranges, MANAGED_PORTS))
     return Side(name, ((tuple(spots),),))
@@ -121,7 +121,7 @@ def of_internet(name: str = "internet", within: Block | None = None) -> Side:
 
 def of_endpoint(index: Index, endpoint: GatewayEndpoint) -> Side:
     """Return a service as it is behind a gateway endpoint."""
-    spot = Spot(endpoint.id, "service", 4, (index.services[endpoint.service],), MANAGED_PORTS)
+    spot = Spot(endpoint.id, "service", 4, index.services[endpoint.service].ranges, MANAGED_PORTS)
     return Side(endpoint.id, (((spot,),),))
 
 
@@ -131,13 +131,15 @@ def of_range(index: Index, cidr: str, asked: Block) -> Side:
     A host there is taken to have no security groups; rules that name the groups of what does stand there
     may match, and make a verdict `UNKNOWN`.
     """
+    if _is_reserved(index, asked):
+        return Side(cidr, (((Spot(cidr, "reserved", asked.family, asked.ranges),),),))
     places: list[Place] = []
-    left: Ranges = (asked.range,)
+    left: Ranges = asked.ranges
     for subnet in index.network.subnets:
-        inside = common((asked.range,), merged(usable(each) for each in _blocks(subnet, asked.family)))
+        inside = common(asked.ranges, _ranges(subnet, asked.family))
         if inside:
             places.append((Spot(cidr, "vpc", asked.family, inside, HOST_PORTS, subnet=subnet),))
-        left = without(left, merged(each.range for each in _blocks(subnet, asked.family)))
+        left = without(left, together(_blocks(subnet, asked.family)))
     for vpc in index.network.vpcs:
         left = without(left, index.vpc_ranges(vpc.id, asked.family))
     public = common(left, INTERNET[asked.family])
@@ -165,19 +167,30 @@ https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html
 """
 
 
-def reserved_ports(index: Index, asked: Block, protocol: str, vpc: str | None) -> Ranges | None:
-    """Return the ports of AWS's own service at an address; `None` if it is none of those."""
+def reserved_ports(index: Index, spot: Spot, protocol: str, vpc: str) -> Ranges | None:
+    """Return the ports of AWS's own service at an address, as seen in a VPC; `None` if it has none there."""
     for cidr, ports in RESERVED.items():
-        if block(cidr) == asked:
+        found = block(cidr)
+        if found is not None and spot.ranges == found.ranges:
             return merged(each for name, each in ports if name == protocol)
-    first = () if vpc is None else _primary(index, vpc)
-    if first and asked.range == (first[0].low + 2, first[0].low + 2) and protocol in {"tcp", "udp"}:
-        return ((53, 53),)
+    if spot.ranges == _resolver(index, vpc):
+        return ((53, 53),) if protocol in {"tcp", "udp"} else ()
     return None
 
 
-def _primary(index: Index, vpc: str) -> tuple[Block, ...]:
+def _is_reserved(index: Index, asked: Block) -> bool:
+    fixed = [block(each) for each in RESERVED]
+    return asked in fixed or asked.ranges in {_resolver(index, each.id) for each in index.network.vpcs}
+
+
+def _resolver(index: Index, vpc: str) -> Ranges | None:
+    """The address of a VPC's own resolver: the third of its primary range.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
+    """
     held = index.vpcs.get(vpc)
     first = held.cidrs[0] if held is not None and held.cidrs else None
     found = block(first) if isinstance(first, str) else None
-    return (found,) if found is not None and found.family == 4 else ()  # noqa: PLR2004 - the version of IP
+    if found is None or found.family != 4:  # noqa: PLR2004 - the version of IP
+        return None
+    return numbers(4, found.low + 2, found.low + 2)

@@ -1,12 +1,12 @@
 """What a connection has to pass: spots where packets start and end, and steps between them."""
 
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from tiers.reach.addresses import Family
 from tiers.reach.network import Interface, Node, Origin, Subnet, Unknown
 from tiers.reach.regions import (
     ALL,
-    EMPTY,
     HIGHEST_PORT,
     Bounds,
     Range,
@@ -17,7 +17,6 @@ from tiers.reach.regions import (
     certain,
     fixed,
     freed,
-    intersection,
     varying,
 )
 from tiers.reach.rules import Filter, Groups
@@ -38,7 +37,7 @@ class Spot(NamedTuple):
     """Where packets may start or end, in one version of IP: one placement of an interface, or a range."""
 
     name: str
-    where: Literal["vpc", "internet", "service", "outside"]
+    where: Literal["vpc", "internet", "service", "reserved", "outside"]
     family: Family
     ranges: Ranges
     ports: Range = HOST_PORTS
@@ -98,12 +97,13 @@ class Hidden(NamedTuple):
     varies: bool
 
 
-class Stage(NamedTuple):
-    """Steps between two translations of addresses, over the packets as they look there."""
+class Stage:
+    """Steps between two translations of addresses, over the packets as they look there. It never changes."""
 
-    space: Region
-    steps: tuple[Step, ...]
-    hidden: tuple[Hidden, ...] = ()
+    def __init__(self, space: Region, steps: tuple[Step, ...], hidden: tuple[Hidden, ...] = ()) -> None:
+        self.space = space
+        self.steps = steps
+        self.hidden = hidden
 
     def inner(self) -> Bounds:
         """Return what passes all steps, in this stage's own addresses."""
@@ -115,8 +115,9 @@ class Stage(NamedTuple):
                     break
         return bounds
 
+    @cached_property
     def bounds(self) -> Bounds:
-        """Return what passes all steps, whatever stands on the hidden axes."""
+        """What passes all steps, whatever stands on the hidden axes."""
         bounds, space = self.inner(), self.space
         for hidden in self.hidden:
             hide = varying if hidden.varies else fixed
@@ -136,7 +137,7 @@ class Way(NamedTuple):
         """Return which packets of the connection get there and back."""
         total = certain(self.space)
         for stage in self.stages:
-            total = both(total, stage.bounds())
+            total = both(total, stage.bounds)
             if not total.maybe:
                 break
         return total
@@ -145,8 +146,3 @@ class Way(NamedTuple):
 def space_of(source: Ranges, source_ports: Range, destination: Ranges, ports: Range) -> Region:
     """Return all packets between ranges of addresses."""
     return tuple(box(a, source_ports, b, ports) for a in source for b in destination)
-
-
-def is_stopped_by(stage: Stage, step: Step, asked: Region) -> bool:
-    """Whether a step alone stops everything of a stage that was asked for."""
-    return intersection(intersection(stage.space, asked), step.filter.bounds.maybe) == EMPTY

@@ -1,0 +1,230 @@
+"""The answer for two sides: every way between every two of their spots, and what quantifies over them."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import NamedTuple
+
+from tiers.reach.addresses import FAMILIES, Family
+from tiers.reach.balancers import Balancing, listener_step, unmodelled_step
+from tiers.reach.ground import Ground, refused, unsure
+from tiers.reach.index import Index
+from tiers.reach.inside import Inside
+from tiers.reach.network import Protocol, Unknown
+from tiers.reach.outside import Outside
+from tiers.reach.regions import (
+    HIGHEST_PORT,
+    PORT,
+    WHOLE,
+    Ranges,
+    certain,
+    difference,
+    narrowed,
+    projection,
+    without,
+)
+from tiers.reach.routing import Router
+from tiers.reach.rules import Filter, Packets, Rules
+from tiers.reach.spots import Place, Side, reserved_ports
+from tiers.reach.steps import Refusal, Spot, Stage, Step, Way
+from tiers.reach.targets import Targets
+from tiers.reach.verdicts import NO, Answer, all_of, any_of
+
+OPENS_NOTHING = {"interface_endpoint", "gateway_endpoint"}
+TAKES_NOTHING = {"function"}
+"""A function's interfaces only open connections.
+
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+"""
+
+SERVICE_PORTS: Ranges = ((80, 80), (443, 443))
+
+
+class Trip(NamedTuple):
+    """From one spot to another."""
+
+    source: Spot
+    destination: Spot
+
+
+class Pairs:
+    """Answers for pairs of sides in one network and one protocol. What is alike is worked out once."""
+
+    def __init__(
+        self, index: Index, router: Router, rules: Rules, targets: Targets, protocol: Protocol
+    ) -> None:
+        self.index = index
+        self.protocol = protocol
+        self.balancing = Balancing(index, protocol)
+        grounds = {
+            family: Ground(index, router, rules, targets, Packets(protocol, family)) for family in FAMILIES
+        }
+        self._inside: dict[Family, Inside] = {family: Inside(each) for family, each in grounds.items()}
+        self._outside: dict[Family, Outside] = {family: Outside(each) for family, each in grounds.items()}
+        self._answers: dict[tuple[object, ...], Answer] = {}
+
+    # -- quantifiers ------------------------------------------------------------------------------
+
+    def answer(self, source: Side, destination: Side) -> Answer:
+        """Return the answer for two sides."""
+        if source.unknown is not None or destination.unknown is not None:
+            return Answer(unknown=((0, self.highest_port),))
+        by_destination = all_of if destination.every else any_of
+        by_source = all_of if source.every else any_of
+        rows = ([self._between(one, other) for other in destination.members] for one in source.members)
+        concerned = [[each for each in row if each is not None] for row in rows]
+        answers = [by_destination(row) for row in concerned if row]
+        return by_source(answers) if answers else NO
+
+    @property
+    def highest_port(self) -> int:
+        """The last port of the protocol."""
+        return 0 if self.protocol == "icmp" else HIGHEST_PORT
+
+    def _between(self, source: tuple[Place, ...], destination: tuple[Place, ...]) -> Answer | None:
+        """The answer for two interfaces; `None` if they never have to do with each other."""
+        answers = [
+            any_of(self._spots(*trip) for trip in trips) if trips else NO
+            for trips in self.places(source, destination)
+        ]
+        return all_of(answers) if answers else None
+
+    def places(self, source: tuple[Place, ...], destination: tuple[Place, ...]) -> Iterator[tuple[Trip, ...]]:
+        """Tell the trips between each two places, one for each version of IP that both have."""
+        for one, other in product(source, destination):
+            trips = tuple(Trip(a, b) for a in one for b in other if a.family == b.family)
+            if not trips or any(self._concerns(trip) for trip in trips):
+                yield trips
+
+    def _concerns(self, trip: Trip) -> bool:
+        """Whether a pair of places has to be asked about: not if a load balancer never uses it."""
+        node = trip.source.node
+        balancer = self.index.balancers.get(node.id) if node is not None else None
+        return balancer is None or self.balancing.concerns(balancer, trip.source, trip.destination)
+
+    # -- one pair of spots ------------------------------------------------------------------------
+
+    def _spots(self, source: Spot, destination: Spot) -> Answer:
+        key = _kind(source, destination)
+        if key not in self._answers:
+            self._answers[key] = any_of(answer_of(way) for way in self.ways(source, destination))
+        return self._answers[key]
+
+    def ways(self, source: Spot, destination: Spot) -> Iterator[Way]:
+        """Tell every way between two spots, and at least one that is stopped where there is none."""
+        node = source.node
+        balancer = self.index.balancers.get(node.id) if node is not None else None
+        if balancer is None:
+            for way in self._plain(source, destination):
+                yield self._ended(way, source, destination)
+            return
+        for sending in self.balancing.sendings(balancer, source, destination):
+            private = self._inside[source.family].way(sending.source, destination)
+            yield self._ended(_with(private, sending.step), source, destination)
+
+    def _plain(self, source: Spot, destination: Spot) -> Iterator[Way]:
+        """Tell the ways of anything that is no load balancer."""
+        inside, outside = self._inside[source.family], self._outside[source.family]
+        if source.where == "internet" and destination.where == "vpc":
+            yield outside.into(source, destination)
+        elif destination.where == "internet" and source.where == "vpc":
+            yield from outside.out(source, destination)
+        elif destination.where == "reserved":
+            yield self._to_reserved(source, destination)
+        else:
+            yield inside.way(source, destination)
+            if self._is_public(source, destination):
+                yield from outside.around(source, destination)
+
+    def _to_reserved(self, source: Spot, destination: Spot) -> Way:
+        """Return the way to one of AWS's own services in each VPC, which no group or ACL can block."""
+        way = self._inside[source.family].way(source, destination)
+        space = way.space
+        ports = None
+        if source.vpc is not None:
+            ports = reserved_ports(self.index, destination, self.protocol, source.vpc)
+        if ports is None:
+            why = Unknown(f"`{destination.name}` is a service of AWS's in another network")
+            return way._replace(stages=(Stage(space, (unsure("forward", destination.name, why),)),))
+        refusal = Refusal(destination.name, "no-listener", "AWS's service takes nothing there")
+        rule = "AWS's own service, which security groups and network ACLs cannot block"
+        held = Filter(certain(narrowed(WHOLE, PORT, ports)))
+        step = Step("forward", destination.name, held, (refusal,), rule)
+        return way._replace(stages=(Stage(space, (step,)),))
+
+    def _is_public(self, source: Spot, destination: Spot) -> bool:
+        """Whether the destination can be addressed over the internet besides."""
+        if source.where != "vpc" or destination.where != "vpc":
+            return False
+        if source.family == 4:  # noqa: PLR2004 - the version of IP
+            return destination.public is not False
+        return source.vpc is None or source.vpc != destination.vpc
+
+    def _ended(self, way: Way, source: Spot, destination: Spot) -> Way:
+        """Add what the nodes themselves do with connections, whichever way they come."""
+        for step in self._own(source, destination):
+            way = _with(way, step)
+        return way
+
+    def _own(self, source: Spot, destination: Spot) -> Iterator[Step]:
+        opener, taker = source.node, destination.node
+        if source.where == "service":
+            why = f"`{source.name}` only takes connections"
+            yield refused("forward", Refusal(source.name, "opens-no-connections", why))
+        if destination.where == "service" and source.where != "vpc":
+            why = f"`{destination.name}` serves the subnets of its VPC only"
+            yield refused("forward", Refusal(destination.name, "no-route", why))
+        if opener is not None and opener.kind in OPENS_NOTHING:
+            why = f"`{opener.id}` only takes connections"
+            yield refused("forward", Refusal(opener.id, "opens-no-connections", why, opener.origin))
+        if opener is not None and opener.kind == "load_balancer" and opener.id not in self.index.balancers:
+            yield unmodelled_step(opener)
+        if taker is not None and taker.kind in TAKES_NOTHING:
+            why = f"`{taker.id}` only opens connections"
+            yield refused("forward", Refusal(taker.id, "takes-no-connections", why, taker.origin))
+        listening = listener_step(self.index, taker, self.protocol) if taker is not None else None
+        if listening is not None:
+            yield listening
+        if destination.where == "service":
+            yield _service_step(destination, self.protocol)
+
+
+def _service_step(destination: Spot, protocol: Protocol) -> Step:
+    """AWS's services behind gateway endpoints listen for HTTP and HTTPS."""
+    region = narrowed(WHOLE, PORT, SERVICE_PORTS if protocol == "tcp" else ())
+    why = "the service takes HTTP and HTTPS only"
+    refusal = Refusal(destination.name, "no-listener", why)
+    return Step("forward", destination.name, Filter(certain(region)), (refusal,), "takes HTTP and HTTPS")
+
+
+def answer_of(way: Way) -> Answer:
+    """Return for which ports a way is open to all, to some, or perhaps."""
+    bounds = way.bounds()
+    if not bounds.maybe:
+        return NO
+    reached = projection(bounds.some, PORT)
+    if bounds.every == way.space:
+        return Answer(yes=reached)
+    failing = projection(difference(way.space, bounds.every), PORT)
+    yes = without(reached, failing)
+    return Answer(yes, without(reached, yes), without(projection(bounds.maybe, PORT), reached))
+
+
+def _with(way: Way, step: Step) -> Way:
+    """Add a step before all others of a way."""
+    return way._replace(stages=(Stage(way.space, (step,)), *way.stages))
+
+
+def _kind(source: Spot, destination: Spot) -> tuple[object, ...]:
+    """What two pairs of spots have in common that have the same answer."""
+    sends = source.node is not None and source.node.kind == "load_balancer"
+    return (_alike(source, named=sends), _alike(destination, named=sends))
+
+
+def _alike(spot: Spot, *, named: bool) -> tuple[object, ...]:
+    node = spot.node
+    own: str | None = node.kind if node is not None else None
+    if node is not None and (named or node.kind == "load_balancer"):
+        own = f"{node.kind} {node.id}"
+    where = (spot.where, spot.family, spot.ranges, spot.ports, spot.subnet.id if spot.subnet else None)
+    service = spot.name if spot.where == "service" else None
+    return (own, where, service, spot.groups, spot.public, spot.public_ranges, spot.unknown, spot.lost)
