@@ -96,7 +96,6 @@ def test_nodes_have_the_names_of_their_tags(tmp_path: Path) -> None:
         "shop-web-1": "instance",
         "a task": "interface",
         "shop-db": "database",
-        None: "gateway_endpoint",
     }
     nodes = {node.component: node for node in network.nodes}
     (web,) = known(nodes["shop-web-1"])
