@@ -20,7 +20,14 @@ from tiers.language import reference
 from tiers.language.record import Record
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PAGES = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "docs/getting-started.md", "docs/many-specs.md", "docs/linting.md")
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "ARCHITECTURE.md",
+    "docs/getting-started.md",
+    "docs/many-specs.md",
+    "docs/linting.md",
+)
 STAGES = {
     "0": "Reading the file",
     "1": "The shape of a spec",

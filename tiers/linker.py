@@ -265,7 +265,7 @@ def _resolved(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
     if isinstance(value, Interpolation):
         text = "".join(_inline(value, refer))
         return text if value.bare else {"Fn::Sub": text}
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: _resolved(each, refer) for key, each in value.items()}
     if isinstance(value, list):
         return [_resolved(each, refer) for each in value]
