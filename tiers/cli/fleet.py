@@ -26,6 +26,8 @@ LOADS = 1.0
 
 MOST_PROCESSES = 16
 MOST_CHUNK = 16
+RARELY = 100_000
+"""Objects made before one looks for garbage among them."""
 NAMED = 3
 """Environments that a note names one by one."""
 
@@ -115,8 +117,12 @@ def _outcomes(work: Work, targets: Sequence[Target], jobs: int, progress: Progre
 
 
 def _settle() -> None:
-    """Look for garbage from now on, as this may take a while, but not in what is there to stay."""
+    """Look for garbage from now on, as this may take a while; seldom, and not in what is there to stay.
+
+    Compiling makes none, and looking as often as Python does would take a twentieth of its time.
+    """
     gc.freeze()
+    gc.set_threshold(RARELY)
     gc.enable()
 
 

@@ -36,6 +36,12 @@ IN_COMPILED = (
         "checks majors itself (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html)",
     ),
     Ignored(
+        "W2509",
+        frozenset(),
+        r"Parameter '\w*Secret(?:SecretArn)?' appears to be a password",
+        "one stack passes a secret's ARN to another, which is no secret; no key of a spec takes a password",
+    ),
+    Ignored(
         "W3002",
         frozenset({"AWS::CloudFormation::Stack"}),
         "",
