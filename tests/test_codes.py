@@ -44,7 +44,7 @@ def completed(fragment: str) -> bytes:
 def found(fragment: str) -> tuple[compiler.Compiled, set[str]]:
     """Compile a fragment; tell the codes of its findings, those of its environments among them."""
     compiled = compiler.compile_spec("spec.yaml", completed(fragment))
-    checked = compiler.check_all("spec.yaml", completed(fragment)).values()
+    checked = [each for _, each in compiler.check_all("spec.yaml", completed(fragment))]
     findings = [*compiled.findings, *(finding for each in checked for finding in each.findings)]
     return compiled, {finding.code.id for finding in findings}
 

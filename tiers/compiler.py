@@ -16,6 +16,7 @@ here reads the clock, the environment, the network or a file (but the published 
 the decoder refused): the same spec gives the same bytes.
 """
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiers import checks, source
@@ -58,13 +59,16 @@ def check(path: str, raw: bytes, environment: str | None = None) -> Checked:
     return Checked(document, None, findings) if findings else _checked(document, environment)
 
 
-def check_all(path: str, raw: bytes) -> dict[str | None, Checked]:
-    """Check the base of a spec (under None) and, if it is sound, each of its environments by name."""
-    base = check(path, raw)
-    if base.architecture is None:
-        return {None: base}
-    document, _ = _parsed(path, raw)
-    return {None: base, **{name: _checked(document, name) for name in overlay.names(document)}}
+def check_all(path: str, raw: bytes) -> Iterator[tuple[str | None, Checked]]:
+    """Check the base of a spec (under None) and, if it is sound, each of its environments by name.
+
+    One by one: all of them at once would take the memory of so many specs.
+    """
+    document, findings = _parsed(path, raw)
+    base = Checked(document, None, findings) if findings else _checked(document, None)
+    yield None, base
+    if base.architecture is not None:
+        yield from ((name, _checked(document, name)) for name in overlay.names(document))
 
 
 def _parsed(path: str, raw: bytes) -> tuple[Document, tuple[Diagnostic, ...]]:
@@ -107,10 +111,15 @@ def _build(architecture: Architecture) -> "tuple[Built, tuple[Diagnostic, ...]]"
     """Build everything, what the spec adds included; this loads troposphere."""
     from tiers.architecture.build import build
     from tiers.architecture.raw import extend
-    from tiers.checks import names, parameters
+    from tiers.checks import names, parameters, quotas
 
-    built, findings = extend(build(architecture), architecture.spec)
-    return built, (*findings, *names.check_ids(built), *parameters.check_names(architecture, built))
+    generated = build(architecture)
+    too_much = tuple(quotas.check_operation(generated))
+    if too_much:
+        return generated, too_much
+    built, findings = extend(generated, architecture.spec)
+    collisions = (*names.check_ids(built), *parameters.check_names(architecture, built))
+    return built, (*findings, *collisions, *quotas.check_operation(built))
 
 
 def compile_spec(

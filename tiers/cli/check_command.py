@@ -29,10 +29,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def everywhere(path: str, raw: bytes) -> list[Finding]:
     """Find what is wrong with the base of a spec, and what is wrong with an environment alone."""
-    base, *others = compiler.check_all(path, raw).items()
-    findings = located(base[1].document, base[1].findings)
+    others = compiler.check_all(path, raw)
+    _, base = next(others)
+    findings = located(base.document, base.findings)
     said = {(each.diagnostic.code, each.location, each.diagnostic.message) for each in findings}
-    accepted = base[1].architecture.spec.accept if base[1].architecture else ()
+    accepted = base.architecture.spec.accept if base.architecture else ()
     for name, checked in others:
         for each in located(checked.document, checked.findings):
             what = (each.diagnostic.code, each.location, each.diagnostic.message)
