@@ -89,7 +89,8 @@ def manifest(bundle: Bundle, document: Document) -> str:
 
 
 def _file(document: Document) -> str:
-    return document.source.path.replace("\\", "/").rsplit("/", 1)[-1]
+    name = document.source.path.replace("\\", "/").rsplit("/", 1)[-1]
+    return name.encode(errors="backslashreplace").decode()  # a file's name need not be UTF-8, JSON must
 
 
 def _parameters(template: Template) -> dict[str, str]:

@@ -9,8 +9,9 @@ from tiers.bundle import MANIFEST
 from tiers.cli.reading import Read, add_environment, add_findings, read
 from tiers.cli.reporting import located, report
 from tiers.delivery import folder
-from tiers.diagnostics.model import Finding
-from tiers.source import is_template
+from tiers.diagnostics.codes.delivery import CANNOT_READ
+from tiers.diagnostics.model import Diagnostic, Finding, Place, Span
+from tiers.source import MAX_BYTES, is_template
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,18 +27,34 @@ def run(arguments: argparse.Namespace) -> int:
     """Lint every file; specs are compiled first, into a folder that is gone afterwards."""
     inputs = [read(path) for path in arguments.files]
     findings: list[Finding] = []
+    templates: list[str] = []
     for each in inputs:
         if each.failure:
             findings += located(each.document, [each.failure])
         elif not is_template(each.raw):
             findings += _lint_spec(each, arguments.env)
-    templates = [each.path for each in inputs if not each.failure and is_template(each.raw)]
+        elif refusal := _refusal(each):
+            findings += located(each.document, [refusal])
+        else:
+            templates.append(each.path)
     if templates:
         from tiers.lint import template_findings
 
         for document, found in template_findings.findings(templates):
             findings += located(document, found)
     return report(findings, arguments)
+
+
+def _refusal(template: Read) -> Diagnostic | None:
+    """Find what cfn-lint, which opens the file itself, could not read or would take gigabytes for."""
+    if len(template.raw) > MAX_BYTES:
+        reason, advice = f"it has more than {MAX_BYTES:,} bytes", "divide it into nested stacks"
+    elif not os.path.isfile(template.path):
+        reason, advice = "it is not a file, which cfn-lint would read again", "write it to a file first"
+    else:
+        return None
+    message = f"the template `{template.path}` cannot be linted: {reason}"
+    return CANNOT_READ.at(Place(span=Span(0, 0)), message, help=advice)
 
 
 def _lint_spec(spec: Read, environment: str | None) -> list[Finding]:
