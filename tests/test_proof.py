@@ -16,6 +16,7 @@ from tiers.promises import declared
 from tiers.proof import load, prove
 from tiers.reach.queries import Engine, matrix
 from tiers.reach.simulate import simulate
+from tiers.reach.verdicts import CODES
 from tiers.reach.verify import verify
 
 ROOT = Path(__file__).parent.parent
@@ -224,3 +225,9 @@ def test_a_single_zone_database_is_a_single_point_of_failure(multi_az: str, brok
     zones = [each for each in losses(network) if each.kind == "zone"]
     outages = simulate(network, zones, declared(result.architecture).promises)
     assert any(one.destination == "db" for each in outages for one in each.broken) is broken
+
+
+def test_every_code_of_a_blocker_is_documented() -> None:
+    page = (ROOT / "docs" / "proof.md").read_text(encoding="utf-8")
+    for code, words in CODES.items():
+        assert f"| `{code}` | {words} |" in page
