@@ -21,12 +21,20 @@ from tiers.language import reference
 from tiers.language.record import Record
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PAGES = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "docs/getting-started.md", "docs/specs.md")
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "ARCHITECTURE.md",
+    "docs/getting-started.md",
+    "docs/specs.md",
+    "docs/many-specs.md",
+    "docs/linting.md",
+)
 STAGES = {
     "0": "Reading the file",
     "1": "The shape of a spec",
     "2": "What AWS would refuse, or could not work",
-    "3": "cfn-lint",
+    "3": "Linters",
     "4": "The proof",
     "5": "Files and delivery",
     "6": "Regions, and what they have",

@@ -22,7 +22,8 @@ from tiers.diagnostics.locate import locate
 from tiers.diagnostics.model import Diagnostic, Document, Place, Severity
 from tiers.language import overlay
 from tiers.lint import spec_findings, template_findings
-from tiers.lint.runner import LintError, Match, run
+from tiers.lint.matches import LintError, Match
+from tiers.lint.runner import run
 from tiers.lint.wording import LONGEST, worded
 from tiers.source import parse
 

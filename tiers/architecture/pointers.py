@@ -50,6 +50,9 @@ class Interpolation:
 
 def targets(value: object) -> Iterator[Target]:
     """Yield every target in a body."""
+    # Most values are texts, and to ask for a mapping takes longest.
+    if isinstance(value, str):
+        return
     if isinstance(value, Pointer):
         yield value.target
     elif isinstance(value, Interpolation):
