@@ -63,7 +63,7 @@ def templates(bundle: Bundle) -> list[str]:
 @installed
 def test_nothing_is_ignored_in_vain() -> None:
     found = set()
-    for case in ("minimal", "zones_by_name", "database_options", "https_and_rules"):
+    for case in ("minimal", "zones_by_name", "database_options", "https_and_rules", "production"):
         (raw,) = (each.raw for each in goldens.cases() if each.name == case)
         bundle = compiler.compile_spec("spec.yaml", raw).bundle
         assert bundle is not None
