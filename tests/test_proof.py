@@ -127,6 +127,19 @@ def test_expectations_are_proven(expect: str, code: str) -> None:
     assert (code in told) if code else not told
 
 
+def test_what_nobody_knows_is_told_as_that() -> None:
+    chosen = "resources:\n  network:\n    Way:\n      Type: AWS::EC2::Route\n      Properties:\n"
+    chosen += "        RouteTableId: !Ref IsolatedRouteTable\n        DestinationCidrBlock: 0.0.0.0/0\n"
+    chosen += "        TransitGatewayId: tgw-0123456789abcdef0\n"
+    hole = "  security:\n    Out:\n      Type: AWS::EC2::SecurityGroupEgress\n      Properties:\n"
+    hole += (
+        "        GroupId: !GetAtt DbSecurityGroup.GroupId\n        IpProtocol: tcp\n        FromPort: 25\n"
+    )
+    hole += "        ToPort: 25\n        CidrIp: 0.0.0.0/0\n"
+    told = proven(OPENED + chosen + hole)
+    assert "warning[T414]: `db` to `internet`: whether it is possible on TCP port 25 cannot be told" in told
+
+
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
     """Run a command; return its exit code and what it printed."""
     code = cli.main(list(words))
