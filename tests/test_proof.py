@@ -14,9 +14,11 @@ from tiers.diagnostics import text
 from tiers.language import overlay
 from tiers.promises import declared
 from tiers.proof import load, prove
+from tiers.reach.network import Network
 from tiers.reach.queries import Engine, matrix
+from tiers.reach.silence import is_silent
 from tiers.reach.simulate import simulate
-from tiers.reach.verdicts import CODES
+from tiers.reach.verdicts import CODES, Verdict
 from tiers.reach.verify import verify
 
 ROOT = Path(__file__).parent.parent
@@ -244,3 +246,30 @@ def test_every_code_of_a_blocker_is_documented() -> None:
     page = (ROOT / "docs" / "proof.md").read_text(encoding="utf-8")
     for code, words in CODES.items():
         assert f"| `{code}` | {words} |" in page
+
+
+def test_a_protocol_is_silent_only_where_no_group_lets_it() -> None:
+    def network(spec: str) -> Network:
+        result = compiled(spec)
+        assert result.bundle is not None
+        return load(result.bundle, source_map(result.bundle, result.document)).network
+
+    plain = network(OPENED)
+    assert [is_silent(plain, each) for each in ("tcp", "udp", "icmp")] == [False, True, True]
+    assert not is_silent(network(OPENED + 'overrides: {WebEgressToDbTcp3306.IpProtocol: "-1"}\n'), "udp")
+    assert not is_silent(network(OPENED + "overrides: {WebEgressToDbTcp3306.IpProtocol: udp}\n"), "udp")
+    names = matrix(plain, ("udp", "icmp")).flows
+    assert {each.verdict for each in names} == {Verdict.NO}
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda path: path.stem)
+def test_what_is_silent_is_silent_in_the_matrix(spec: Path) -> None:
+    result = compiled(spec.read_text(encoding="utf-8"))
+    assert result.bundle is not None
+    network = load(result.bundle, source_map(result.bundle, result.document)).network
+    inside = [
+        each
+        for each in matrix(network, ("tcp", "udp", "icmp")).flows
+        if is_silent(network, each.protocol) and "VpcEndpoint" not in each.source + each.destination
+    ]
+    assert {each.verdict for each in inside} <= {Verdict.NO}
