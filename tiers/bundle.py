@@ -104,7 +104,8 @@ def _indented(value: Any, line: str) -> str:  # noqa: ANN401 - JSON-like data
 
 
 def _file(document: Document) -> str:
-    return document.source.path.replace("\\", "/").rsplit("/", 1)[-1]
+    name = document.source.path.replace("\\", "/").rsplit("/", 1)[-1]
+    return name.encode(errors="backslashreplace").decode()  # a file's name need not be UTF-8, JSON must
 
 
 def _parameters(template: Template) -> dict[str, str]:
