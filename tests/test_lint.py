@@ -465,7 +465,7 @@ def test_a_stack_that_takes_a_template_of_ours_again_is_no_tree(tmp_path: Path) 
               DeletionPolicy: Delete
               UpdateReplacePolicy: Delete
         """
-    document, compiled, _ = compile_spec("shop.yaml", dedent(spec).encode())
+    document, compiled, *_ = compile_spec("shop.yaml", dedent(spec).encode())
     assert compiled is not None
     rules = {each.code for each in spec_findings.findings(compiled, document, written(compiled, tmp_path))}
     assert LINT_ERROR not in rules
