@@ -72,10 +72,11 @@ def cfn_lint(templates: str) -> list[str]:
 _FOUND = frozenset(range(0, 16, 2))
 
 
-def groups(lint_inputs: str, fleet_inputs: str) -> tuple[Group, ...]:
+def groups(lint_inputs: str, fleet_inputs: str, reach_inputs: str) -> tuple[Group, ...]:
     """Return all cases, baselines first.
 
-    `lint_inputs` is the folder of what plain cfn-lint reads, `fleet_inputs` that of many specs.
+    `lint_inputs` is the folder of what plain cfn-lint reads, `fleet_inputs` that of many specs,
+    `reach_inputs` that of templates with many servers.
     """
     quick = (
         Case("bare", lambda _out: [sys.executable, "-c", "pass"]),
@@ -119,6 +120,23 @@ def groups(lint_inputs: str, fleet_inputs: str) -> tuple[Group, ...]:
         Group(quick),
         Group(slow, divisor=3, prepare=tuple(prepare)),
         Group(_fleet(fleet_inputs), divisor=5, prepare=tuple(many)),
+        Group(
+            _pairs(reach_inputs), divisor=3, prepare=tuple(module("benchmarks.reach_inputs", reach_inputs))
+        ),
+    )
+
+
+def _pairs(inputs: str) -> tuple[Case, ...]:
+    """Judge all pairs of many servers, over all ports: four times the pairs may take that much longer."""
+
+    def judged(size: int) -> Callable[[str], list[str]]:
+        return lambda _out: module("tiers", "matrix", os.path.join(inputs, f"servers-{size}.json"))
+
+    return (
+        Case("idle", lambda _out: [sys.executable, "-c", "pass"]),
+        Case("pairs-75", judged(75)),
+        Case("pairs-150", judged(150), Bound("idle", more=2000.0)),
+        Case("pairs-flat", judged(150), Bound("pairs-75", 4.1)),
     )
 
 
