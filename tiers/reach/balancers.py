@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-lo
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tiers.reach.addresses import ANY, INTERNET, Family, block
+from tiers.reach.addresses import ANY, Family, block
 from tiers.reach.index import Index
 from tiers.reach.network import (
     Backend,
@@ -30,7 +30,7 @@ from tiers.reach.regions import (
     narrowed,
     union,
 )
-from tiers.reach.rules import Filter, Grant
+from tiers.reach.rules import Filter, Grant, doubtful
 from tiers.reach.steps import MANAGED_PORTS, Refusal, Spot, Step
 
 TRANSPORTS: dict[str, frozenset[str]] = {
@@ -58,7 +58,10 @@ def listener_step(index: Index, node: Node, protocol: Protocol) -> Step | None:
     """Return the step of what a load balancer listens on; `None` for any other node."""
     balancer = index.balancers.get(node.id)
     if balancer is None:
-        return None
+        return unmodelled_step(node) if node.kind == "load_balancer" else None
+    if protocol == "icmp":
+        silent = Unknown(f"whether `{node.id}` answers an echo is not modelled", balancer.origin)
+        return Step("forward", node.id, doubtful(silent), ())
     sure: list[Region] = []
     maybe: list[Region] = []
     grants, unknowns = [], []
@@ -82,6 +85,12 @@ def listener_step(index: Index, node: Node, protocol: Protocol) -> Step | None:
     why = f"`{node.id}` has no {protocol} listener there"
     refusal = Refusal(node.id, "no-listener", why, balancer.origin)
     return Step("forward", node.id, held, (refusal,))
+
+
+def unmodelled_step(node: Node) -> Step:
+    """Return the step of a load balancer of which the loader could say nothing more."""
+    why = Unknown(f"what `{node.id}` listens on and sends to is not modelled", node.origin)
+    return Step("forward", node.id, doubtful(why), ())
 
 
 def _transports(protocol: str | Unknown) -> frozenset[str] | Unknown:
@@ -294,7 +303,7 @@ class Balancing:
         """The addresses that clients may have: the internet's, or those of the load balancer's VPC."""
         family: Family = source.family
         if balancer.internet_facing is True:
-            return INTERNET[family]
+            return self.index.internet(family)
         inside = self.index.vpc_ranges(source.vpc, family) if source.vpc is not None else ()
         return inside if inside and balancer.internet_facing is False else ANY[family]
 

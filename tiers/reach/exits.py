@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tiers.reach.addresses import INTERNET, block, together
+from tiers.reach.addresses import block, together
 from tiers.reach.ground import Ground, passed, refused, unsure
 from tiers.reach.network import NatGateway, RouteTarget, Subnet, Unknown
 from tiers.reach.regions import DESTINATION, SOURCE, SOURCE_PORT, Range, Ranges, common
@@ -136,7 +136,7 @@ class Exits:
     def _blind(self, spot: Spot, abroad: Abroad, unknown: Unknown) -> Exit:
         """A way out of which only the groups are known."""
         steps = (*self._egress(spot), unsure("forward", spot.name, unknown))
-        public = INTERNET[self.family]
+        public = self.index.internet(self.family)
         return self._exit("unknown route", spot, abroad, steps, public=public if self.is_ipv4 else ())
 
     def _by_internet_gateway(self, spot: Spot, subnet: Subnet, target: RouteTarget, abroad: Abroad) -> Exit:
@@ -148,7 +148,7 @@ class Exits:
             self.public_address(spot),
             self.ground.acl_step("reply", subnet, REPLY_IN),
         )
-        public = (spot.public_ranges or INTERNET[4]) if self.is_ipv4 else ()
+        public = (spot.public_ranges or self.index.internet(4)) if self.is_ipv4 else ()
         return self._exit("internet gateway", spot, abroad, steps, public=public)
 
     def _by_egress_only(self, spot: Spot, subnet: Subnet, target: RouteTarget, abroad: Abroad) -> Exit:
@@ -195,7 +195,7 @@ class Exits:
                 *self._to_nat(subnet, home),
             ),
         )
-        ranges = together(each for each in map(block, nat.addresses) if each) or INTERNET[4]
+        ranges = together(each for each in map(block, nat.addresses) if each) or self.index.internet(4)
         ports = self.ground.source_ports(MANAGED_PORTS)
         space = space_of(ranges, ports, abroad.ranges, self.ground.ports)
         hidden = (ANY_PORT, ONE_ADDRESS)

@@ -2,9 +2,10 @@
 
 from functools import cached_property
 
-from tiers.reach.addresses import Block, Family, block, service_block, together
+from tiers.reach.addresses import INTERNET, Block, Family, block, service_block, together
 from tiers.reach.network import Acl, Network, Origin, PrefixListId, RouteTable, Subnet, Unknown
-from tiers.reach.regions import Ranges
+from tiers.reach.regions import Ranges, merged
+from tiers.reach.regions import without as subtract
 
 
 class Index:
@@ -12,6 +13,7 @@ class Index:
 
     def __init__(self, network: Network) -> None:
         self.network = network
+        self._internet: dict[Family, Ranges] = {}
         self.vpcs = {each.id: each for each in network.vpcs}
         self.subnets = {each.id: each for each in network.subnets}
         self.tables = {each.id: each for each in network.tables}
@@ -40,6 +42,13 @@ class Index:
         found = {each.id: each.service for each in self.network.prefix_lists if each.service}
         endpoints = self.network.gateway_endpoints
         return {**{each.prefix_list: each.service for each in endpoints if each.prefix_list}, **found}
+
+    def internet(self, family: Family) -> Ranges:
+        """The addresses on the internet which none of the VPCs has for itself."""
+        if family not in self._internet:
+            own = merged(each for vpc in self.vpcs for each in self.vpc_ranges(vpc, family))
+            self._internet[family] = subtract(INTERNET[family], own)
+        return self._internet[family]
 
     def table_of(self, subnet: Subnet) -> RouteTable | Unknown | None:
         """The table that a subnet uses: its own or its VPC's main one; `None` has local routes only."""

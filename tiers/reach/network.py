@@ -181,7 +181,11 @@ class RouteTable(NamedTuple):
 
 
 class Vpc(NamedTuple):
-    """A VPC. `None` as main table or default ACL is AWS's own: local routes only, and allow all."""
+    """A VPC. `None` as main table or default ACL is AWS's own: local routes only, and allow all.
+
+    A range that AWS will choose (an IPv6 one, mostly) is better than `Unknown` if its subnets' places in it
+    are known: a loader then takes any free one, such as a /56 of 2001:db8::/32, for the VPC and its subnets.
+    """
 
     id: str
     cidrs: tuple[str | Unknown, ...]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from tiers.reach.addresses import INTERNET
 from tiers.reach.exits import Abroad, Exits, Seen
 from tiers.reach.ground import Ground, unsure
 from tiers.reach.network import Unknown
@@ -38,7 +37,7 @@ class Outside:
         own = Hidden(DESTINATION, varies=False)
         abroad = Abroad(destination.ranges)
         if self.exits.is_ipv4:  # what the source sends to is not the address that the connection is about
-            abroad = Abroad(destination.public_ranges or INTERNET[4], (own,))
+            abroad = Abroad(destination.public_ranges or self.ground.index.internet(4), (own,))
         ports = self.ground.source_ports(source.ports)
         space = space_of(source.ranges, ports, destination.ranges, self.ground.ports)
         for each in self.exits.find(source, abroad):

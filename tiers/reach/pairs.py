@@ -5,7 +5,7 @@ from itertools import product
 from typing import NamedTuple
 
 from tiers.reach.addresses import FAMILIES, Family
-from tiers.reach.balancers import Balancing, listener_step
+from tiers.reach.balancers import Balancing, listener_step, unmodelled_step
 from tiers.reach.ground import Ground, refused, unsure
 from tiers.reach.index import Index
 from tiers.reach.inside import Inside
@@ -70,22 +70,23 @@ class Pairs:
             return Answer(unknown=((0, self.highest_port),))
         by_destination = all_of if destination.every else any_of
         by_source = all_of if source.every else any_of
-        return by_source(
-            by_destination(self._between(one, other) for other in destination.members)
-            for one in source.members
-        )
+        rows = ([self._between(one, other) for other in destination.members] for one in source.members)
+        concerned = [[each for each in row if each is not None] for row in rows]
+        answers = [by_destination(row) for row in concerned if row]
+        return by_source(answers) if answers else NO
 
     @property
     def highest_port(self) -> int:
         """The last port of the protocol."""
         return 0 if self.protocol == "icmp" else HIGHEST_PORT
 
-    def _between(self, source: tuple[Place, ...], destination: tuple[Place, ...]) -> Answer:
+    def _between(self, source: tuple[Place, ...], destination: tuple[Place, ...]) -> Answer | None:
+        """The answer for two interfaces; `None` if they never have to do with each other."""
         answers = [
             any_of(self._spots(*trip) for trip in trips) if trips else NO
             for trips in self.places(source, destination)
         ]
-        return all_of(answers) if answers else NO
+        return all_of(answers) if answers else None
 
     def places(self, source: tuple[Place, ...], destination: tuple[Place, ...]) -> Iterator[tuple[Trip, ...]]:
         """Tell the trips between each two places, one for each version of IP that both have."""
@@ -154,11 +155,9 @@ class Pairs:
         """Whether the destination can be addressed over the internet besides."""
         if source.where != "vpc" or destination.where != "vpc":
             return False
-        if source.vpc is None or destination.vpc is None:
-            return False
         if source.family == 4:  # noqa: PLR2004 - the version of IP
             return destination.public is not False
-        return source.vpc != destination.vpc
+        return source.vpc is None or source.vpc != destination.vpc
 
     def _ended(self, way: Way, source: Spot, destination: Spot) -> Way:
         """Add what the nodes themselves do with connections, whichever way they come."""
@@ -168,9 +167,17 @@ class Pairs:
 
     def _own(self, source: Spot, destination: Spot) -> Iterator[Step]:
         opener, taker = source.node, destination.node
+        if source.where == "service":
+            why = f"`{source.name}` only takes connections"
+            yield refused("forward", Refusal(source.name, "opens-no-connections", why))
+        if destination.where == "service" and source.where != "vpc":
+            why = f"`{destination.name}` serves the subnets of its VPC only"
+            yield refused("forward", Refusal(destination.name, "no-route", why))
         if opener is not None and opener.kind in OPENS_NOTHING:
             why = f"`{opener.id}` only takes connections"
             yield refused("forward", Refusal(opener.id, "opens-no-connections", why, opener.origin))
+        if opener is not None and opener.kind == "load_balancer" and opener.id not in self.index.balancers:
+            yield unmodelled_step(opener)
         if taker is not None and taker.kind in TAKES_NOTHING:
             why = f"`{taker.id}` only opens connections"
             yield refused("forward", Refusal(taker.id, "takes-no-connections", why, taker.origin))

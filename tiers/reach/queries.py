@@ -62,7 +62,7 @@ class Engine:
     def resolve(self, name: str) -> tuple[Side, ...] | UnknownName:
         """Return what a name stands for: each member of a component, a node, the internet or a range."""
         if name == INTERNET_NAME:
-            return (of_internet(),)
+            return (of_internet(self.index),)
         if name in self.components:
             return tuple(of_node(self.index, self.index.nodes[each]) for each in self.components[name])
         if name in self.index.endpoints:
@@ -76,7 +76,7 @@ class Engine:
         if asked is None:
             return ()
         if asked.length == 0:
-            return (of_internet(name, asked),)
+            return (of_internet(self.index, name, asked),)
         return (of_range(self.index, name, asked),)
 
     def _by_last_part(self, name: str) -> tuple[Side, ...] | UnknownName:

@@ -205,11 +205,6 @@ def both(one: Bounds, other: Bounds) -> Bounds:
     return Bounds(every, some, every if sure else intersection(one.maybe, other.maybe))
 
 
-def either(one: Bounds, other: Bounds) -> Bounds:
-    """Return what passes at least one of two filters."""
-    return Bounds(*(union(these, others) for these, others in zip(one, other, strict=True)))
-
-
 def varying(bounds: Bounds, axis: int, space: Region) -> Bounds:
     """Hide an axis on which each connection has another value: a port that a gateway picks.
 

@@ -52,19 +52,18 @@ def _member(index: Index, node: Node, interface: Interface) -> tuple[Place, ...]
 def _spots(index: Index, node: Node, interface: Interface, placement: Placement) -> Iterator[Spot]:
     """Tell the spots of one placement, a version of IP each."""
     subnet = index.subnets.get(placement.subnet) if isinstance(placement.subnet, str) else None
-    unknown = _unknown(placement, subnet)
     for family in FAMILIES:
         if family == 6 and placement.ipv6 is False:  # noqa: PLR2004 - the version of IP
             continue
         ranges = _exact(placement, family) or _ranges(subnet, family)
-        if not ranges and subnet is not None:
+        if not ranges and subnet is not None and all(isinstance(each, str) for each in subnet.cidrs):
             continue
-        doubt = unknown
+        doubt = None if _exact(placement, family) and subnet else _unknown(placement, subnet, family)
         if family == 6 and isinstance(placement.ipv6, Unknown):  # noqa: PLR2004 - the version of IP
             doubt = doubt or placement.ipv6
         public = block(placement.public_address) if placement.public_address else None
         yield Spot(
-            name=interface.id if interface.id in index.nodes else node.id,
+            name=node.id,
             where="vpc",
             family=family,
             ranges=ranges or ANY[family],
@@ -80,17 +79,16 @@ def _spots(index: Index, node: Node, interface: Interface, placement: Placement)
         )
 
 
-def _unknown(placement: Placement, subnet: Subnet | None) -> Unknown | None:
+def _unknown(placement: Placement, subnet: Subnet | None, family: Family) -> Unknown | None:
+    """Why it is not known where something stands, or which addresses it may have there."""
     if isinstance(placement.subnet, Unknown):
         return placement.subnet
     if subnet is None:
         return Unknown(f"the subnet `{placement.subnet}` is not part of what was loaded")
-    if any(isinstance(each, Unknown) or block(each) is None for each in subnet.cidrs) or not subnet.cidrs:
-        return next(
-            (each for each in subnet.cidrs if isinstance(each, Unknown)),
-            Unknown(f"the range of subnet `{subnet.id}` is not known", subnet.origin),
-        )
-    return None
+    if _blocks(subnet, family):
+        return None
+    missing = Unknown(f"the range of subnet `{subnet.id}` is not known", subnet.origin)
+    return next((each for each in subnet.cidrs if isinstance(each, Unknown)), missing)
 
 
 def _exact(placement: Placement, family: Family) -> Ranges:
@@ -109,13 +107,13 @@ def _blocks(subnet: Subnet, family: Family) -> list[Block]:
     return [each for each in blocks if each is not None and each.family == family]
 
 
-def of_internet(name: str = "internet", within: Block | None = None) -> Side:
+def of_internet(index: Index, name: str = "internet", within: Block | None = None) -> Side:
     """Return the internet, or the part of it that lies in a range."""
     spots = []
     for family in FAMILIES:
-        ranges = INTERNET[family] if within is None else ()
+        ranges = index.internet(family) if within is None else ()
         if within is not None and within.family == family:
-            ranges = common(INTERNET[family], within.ranges)
+            ranges = common(index.internet(family), within.ranges)
         if ranges:
             spots.append(Spot(name, "internet", family, ranges, MANAGED_PORTS))
     return Side(name, ((tuple(spots),),))

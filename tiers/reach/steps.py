@@ -7,7 +7,6 @@ from tiers.reach.addresses import Family
 from tiers.reach.network import Interface, Node, Origin, Subnet, Unknown
 from tiers.reach.regions import (
     ALL,
-    EMPTY,
     HIGHEST_PORT,
     Bounds,
     Range,
@@ -18,7 +17,6 @@ from tiers.reach.regions import (
     certain,
     fixed,
     freed,
-    intersection,
     varying,
 )
 from tiers.reach.rules import Filter, Groups
@@ -148,8 +146,3 @@ class Way(NamedTuple):
 def space_of(source: Ranges, source_ports: Range, destination: Ranges, ports: Range) -> Region:
     """Return all packets between ranges of addresses."""
     return tuple(box(a, source_ports, b, ports) for a in source for b in destination)
-
-
-def is_stopped_by(stage: Stage, step: Step, asked: Region) -> bool:
-    """Whether a step alone stops everything of a stage that was asked for."""
-    return intersection(intersection(stage.space, asked), step.filter.bounds.maybe) == EMPTY
