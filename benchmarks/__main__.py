@@ -13,7 +13,7 @@ from benchmarks.measuring import FailedError, Runner, Sample, interleave
 from benchmarks.results import Row, Samples, row, table
 
 CHECKOUT = str(Path(__file__).resolve().parent.parent)
-NAMES = [case.name for group in groups("") for case in group.cases]
+NAMES = [case.name for group in groups("", "") for case in group.cases]
 
 
 def main() -> int:
@@ -65,7 +65,7 @@ def _measured(runner: Runner, only: str | None, runs: int) -> tuple[list[Row], S
     rows: list[Row] = []
     samples: dict[str, list[Sample]] = {}
     complete = True
-    for group in groups(runner.new_folder()):
+    for group in groups(runner.new_folder(), runner.new_folder()):
         wanted = _wanted(group, only)
         working = _working(runner, group, wanted)
         complete = complete and len(working) == len(wanted)
@@ -77,9 +77,12 @@ def _measured(runner: Runner, only: str | None, runs: int) -> tuple[list[Row], S
 
 def _wanted(group: Group, only: str | None) -> list[Case]:
     """Return the cases asked for, and what they are measured beside."""
-    named = {case.name for case in group.cases if only in {None, case.name}}
-    baselines = {case.bound.baseline for case in group.cases if case.name in named and case.bound}
-    return [case for case in group.cases if case.name in named | baselines]
+    wanted = {case.name for case in group.cases if only in {None, case.name}}
+    # Baselines come first, and may have baselines of their own.
+    for case in reversed(group.cases):
+        if case.name in wanted and case.bound:
+            wanted.add(case.bound.baseline)
+    return [case for case in group.cases if case.name in wanted]
 
 
 def _working(runner: Runner, group: Group, wanted: list[Case]) -> list[Case]:

@@ -8,9 +8,18 @@ from typing import NamedTuple
 
 SPEC = "specs/victorleungtwdemo.yaml"
 FLOOR = "benchmarks.floor_victorleungtwdemo"
+PRODUCTION = "specs/production.yaml"
+PRODUCTION_FLOOR = "benchmarks.floor_production"
+
+COMPARED = ((SPEC, FLOOR), (PRODUCTION, PRODUCTION_FLOOR))
+"""Each spec with the script that writes the same templates."""
 
 MOST_MEBIBYTES = 40.0
 """Peak memory allowed to whatever does not load cfn-lint."""
+
+
+MOST_FOR_MANY = 80.0
+"""The same where there are hundreds of specs, which are read before the first is compiled."""
 
 
 class Bound(NamedTuple):
@@ -46,6 +55,11 @@ def module(name: str, *arguments: str) -> list[str]:
     return [sys.executable, "-m", name, *arguments]
 
 
+def compiling(spec: str, out: str) -> list[str]:
+    """Return the command that compiles a spec into a folder."""
+    return module("tiers", "compile", spec, "--no-lint", "--out", out)
+
+
 def cfn_lint(templates: str) -> list[str]:
     """Return the command that lints what `benchmarks.lint_inputs` wrote, as users run it."""
     script = os.path.join(sysconfig.get_path("scripts"), "cfn-lint")
@@ -57,8 +71,11 @@ def cfn_lint(templates: str) -> list[str]:
 _FOUND = frozenset(range(0, 16, 2))
 
 
-def groups(lint_inputs: str) -> tuple[Group, ...]:
-    """Return all cases, baselines first; `lint_inputs` is the folder of what plain cfn-lint reads."""
+def groups(lint_inputs: str, fleet_inputs: str) -> tuple[Group, ...]:
+    """Return all cases, baselines first.
+
+    `lint_inputs` is the folder of what plain cfn-lint reads, `fleet_inputs` that of many specs.
+    """
     quick = (
         Case("bare", lambda _out: [sys.executable, "-c", "pass"]),
         Case("floor", lambda out: module(FLOOR, out)),
@@ -66,14 +83,59 @@ def groups(lint_inputs: str) -> tuple[Group, ...]:
         Case("check", lambda _out: module("tiers", "check", SPEC), Bound("floor", 1.1), MOST_MEBIBYTES),
         Case(
             "compile",
-            lambda out: module("tiers", "compile", SPEC, "--no-lint", "--out", out),
+            lambda out: compiling(SPEC, out),
             Bound("floor", 1.6),
+            MOST_MEBIBYTES,
+        ),
+        Case("production-floor", lambda out: module(PRODUCTION_FLOOR, out)),
+        Case(
+            "production",
+            lambda out: compiling(PRODUCTION, out),
+            Bound("production-floor", 1.6),
+            MOST_MEBIBYTES,
+        ),
+        # The run that only tries it out lints, and fills the cache.
+        Case(
+            "cached",
+            lambda out: module("tiers", "compile", SPEC, "--out", out),
+            Bound("floor", 2.0),
             MOST_MEBIBYTES,
         ),
     )
     slow = (
         Case("cfn-lint", lambda _out: cfn_lint(lint_inputs), accepted=_FOUND),
-        Case("lint", lambda _out: module("tiers", "lint", SPEC), Bound("cfn-lint", 1.15)),
+        Case("lint", lambda _out: module("tiers", "lint", SPEC, "--no-cache"), Bound("cfn-lint", 1.15)),
     )
     prepare = module("benchmarks.lint_inputs", SPEC, lint_inputs)
-    return Group(quick), Group(slow, divisor=3, prepare=tuple(prepare))
+    many = module("benchmarks.fleet_inputs", SPEC, fleet_inputs)
+    return (
+        Group(quick),
+        Group(slow, divisor=3, prepare=tuple(prepare)),
+        Group(_fleet(fleet_inputs), divisor=5, prepare=tuple(many)),
+    )
+
+
+def _fleet(inputs: str) -> tuple[Case, ...]:
+    """Compile many environments and many specs, beside few of them."""
+
+    def compiled(*words: str) -> Callable[[str], list[str]]:
+        named = [os.path.join(inputs, word) if word[0] != "-" else word for word in words]
+        return lambda out: module("tiers", "compile", *named, "--no-lint", "--out", out)
+
+    return (
+        Case("env-1", compiled("environments-1.yaml", "--all-environments"), most_mebibytes=MOST_MEBIBYTES),
+        Case(
+            "env-100",
+            compiled("environments-100.yaml", "--all-environments"),
+            Bound("env-1", 8.0),
+            MOST_MEBIBYTES,
+        ),
+        Case("specs-100", compiled("specs-100"), most_mebibytes=MOST_FOR_MANY),
+        Case("specs-1000", compiled("specs-1000"), Bound("specs-100", 11.0), MOST_FOR_MANY),
+        Case(
+            "env-1000",
+            compiled("environments-1000.yaml", "--all-environments"),
+            Bound("env-100", 11.0),
+            MOST_FOR_MANY,
+        ),
+    )

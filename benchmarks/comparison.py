@@ -1,24 +1,26 @@
-"""Whether the floor still writes what `tiers` writes, so that the two can be compared at all."""
+"""Whether the floors still write what `tiers` writes, so that they can be compared at all."""
 
 import difflib
 import json
 import os
 from collections.abc import Iterator
 
-from benchmarks.cases import FLOOR, SPEC, module
+from benchmarks.cases import COMPARED, compiling, module
 from benchmarks.measuring import Runner
 
 
 def differences(runner: Runner) -> list[str]:
-    """Return the lines of a diff from the floor's templates to those of `tiers`; none if they are equal.
+    """Return the lines of a diff from the floors' templates to those of `tiers`; none if they are equal.
 
     Order does not count. Raises `FailedError` if either cannot be run.
     """
+    return [line for spec, floor in COMPARED for line in _differences(runner, spec, floor)]
+
+
+def _differences(runner: Runner, spec: str, script: str) -> list[str]:
     floor, compiled = runner.new_folder(), runner.new_folder()
-    runner.try_out(module(FLOOR, floor))
-    runner.try_out(
-        module("tiers", "compile", SPEC, "--no-lint", "--template-format", "json", "--out", compiled)
-    )
+    runner.try_out(module(script, floor))
+    runner.try_out([*compiling(spec, compiled), "--template-format", "json"])
     return [line for file in _templates(floor, compiled) for line in _compared(file, floor, compiled)]
 
 

@@ -425,10 +425,17 @@ def add_bastion(template: Template) -> None:
 
 
 def launch_template(title: str, processor: str, **more: Any) -> ec2.LaunchTemplate:  # noqa: ANN401 - any property
-    """Name the newest Amazon Linux image."""
+    """Name the newest Amazon Linux image, and give it an encrypted disk."""
     image = f"/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-{processor}"
+    disk = ec2.EBSBlockDevice(Encrypted=True, VolumeType="gp3", DeleteOnTermination=True)
     return ec2.LaunchTemplate(
-        title, LaunchTemplateData=ec2.LaunchTemplateData(ImageId=f"resolve:ssm:{image}", **more)
+        title,
+        LaunchTemplateData=ec2.LaunchTemplateData(
+            ImageId=f"resolve:ssm:{image}",
+            MetadataOptions=ec2.MetadataOptions(HttpTokens="required", HttpPutResponseHopLimit=1),
+            BlockDeviceMappings=[ec2.LaunchTemplateBlockDeviceMapping(DeviceName="/dev/xvda", Ebs=disk)],
+            **more,
+        ),
     )
 
 
@@ -444,12 +451,6 @@ def instance(title: str, name: str, **more: Any) -> ec2.Instance:  # noqa: ANN40
     return ec2.Instance(
         title,
         KeyName="victorleungtw",
-        BlockDeviceMappings=[
-            ec2.BlockDeviceMapping(
-                DeviceName="/dev/xvda",
-                Ebs=ec2.EbsBlockDevice(Encrypted=True, VolumeType="gp3", DeleteOnTermination=True),
-            )
-        ],
         MetadataOptions=ec2.MetadataOptions(HttpTokens="required", HttpPutResponseHopLimit=1),
         PropagateTagsToVolumeOnCreation=True,
         Tags=Tags(Name=f"{NAME}-{name}"),

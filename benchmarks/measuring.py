@@ -47,6 +47,7 @@ class Runner:
             # Variables of the user's may slow one process down or another; HOME may hold a `.cfnlintrc`.
             **{name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "TIERS"))},
             "HOME": scratch,
+            "XDG_CACHE_HOME": os.path.join(scratch, "cache"),
             "PYTHONPATH": self._snapshot,
             "PYTHONDONTWRITEBYTECODE": "1",
         }

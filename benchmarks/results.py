@@ -55,14 +55,14 @@ def row(case: Case, samples: Samples) -> Row:
 
 def table(rows: Sequence[Row]) -> Iterator[str]:
     """Lay rows out for people."""
-    yield f"{'case':<9} {'median':>9} {'beside':<9} {'medians':>8} {'paired':>8} {'bound':>7} {'peak':>10}"
+    yield f"{'case':<10} {'median':>9} {'beside':<9} {'medians':>8} {'paired':>8} {'bound':>7} {'peak':>10}"
     for each in rows:
         verdict = f"over: {', '.join(each.over)}" if each.over else "ok" if each.baseline else ""
         ratios = (each.ratio_of_medians, each.paired_ratio, each.most_ratio)
         widths = zip(ratios, (8, 8, 7), strict=True)
         cells = " ".join(_times(ratio).rjust(width) for ratio, width in widths)
         took = f"{each.milliseconds:>6.1f} ms {each.baseline or '':<9}"
-        yield f"{each.name:<9} {took} {cells} {each.peak_mebibytes:>6.1f} MiB  {verdict}".rstrip()
+        yield f"{each.name:<10} {took} {cells} {each.peak_mebibytes:>6.1f} MiB  {verdict}".rstrip()
 
 
 def _times(ratio: float | None) -> str:

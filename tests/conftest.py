@@ -1,8 +1,23 @@
-"""How hypothesis judges: by what it finds, never by the clock, which on a busy machine tells nothing."""
+"""How hypothesis judges: by what it finds, never by the clock, which on a busy machine tells nothing.
 
+And where tests keep what linters say: not where the developer does.
+"""
+
+import os
+from collections.abc import Iterator
+from unittest import mock
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 settings.register_profile("unhurried", UNHURRIED)
 settings.load_profile("unhurried")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep out of the developer's own cache."""
+    with mock.patch.dict(os.environ, TIERS_CACHE_DIR=str(tmp_path_factory.mktemp("cache"))):
+        yield

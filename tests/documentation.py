@@ -13,6 +13,7 @@ import re
 import shlex
 from collections.abc import Iterator
 
+from tests.controls import page as controls
 from tiers.cli import main
 from tiers.diagnostics import codes
 from tiers.diagnostics.model import Code
@@ -20,12 +21,20 @@ from tiers.language import reference
 from tiers.language.record import Record
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PAGES = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "docs/getting-started.md")
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "ARCHITECTURE.md",
+    "docs/getting-started.md",
+    "docs/specs.md",
+    "docs/many-specs.md",
+    "docs/linting.md",
+)
 STAGES = {
     "0": "Reading the file",
     "1": "The shape of a spec",
     "2": "What AWS would refuse, or could not work",
-    "3": "cfn-lint",
+    "3": "Linters",
     "4": "The proof",
     "5": "Files and delivery",
     "6": "Regions, and what they have",
@@ -38,7 +47,11 @@ LINES = re.compile(r"<!-- lines: (\S+) (\d+)-(\d+) --><pre>.*?</pre>")
 
 def pages() -> dict[str, str]:
     """Return every page that has generated parts, as it should be."""
-    found = {"docs/codes.md": codes_page(), "docs/language.md": language_page()}
+    found = {
+        "docs/codes.md": codes_page(),
+        "docs/language.md": language_page(),
+        "docs/controls.md": controls.text(),
+    }
     for page in PAGES:
         with open(os.path.join(ROOT, page), encoding="utf-8") as text:
             found[page] = filled(text.read())

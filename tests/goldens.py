@@ -24,6 +24,7 @@ from tiers.diagnostics.model import Document, Finding, Route, Span
 from tiers.emit import to_yaml
 from tiers.language import overlay
 from tiers.language.written import written
+from tiers.promises import as_data, declared
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"
@@ -110,11 +111,14 @@ def _environment(case: Case, name: str) -> dict[str, str]:
 def _bundle(
     case: Case, layout: Layout, template_format: str, folder: str, environment: str | None = None
 ) -> dict[str, str]:
-    document, bundle, _ = compiler.compile_spec(case.path, case.raw, layout, template_format, environment)
+    document, bundle, _, architecture = compiler.compile_spec(
+        case.path, case.raw, layout, template_format, environment
+    )
     if bundle is None:
         message = f"{case.name} does not compile: call it `invalid_{case.name}`"
         raise ValueError(message)
-    files = {**bundle.files, MANIFEST: manifest(bundle, document)}
+    said = as_data(declared(architecture)) if architecture is not None else None
+    files = {**bundle.files, MANIFEST: manifest(bundle, document, None, said)}
     return {f"{folder}/{file}": text for file, text in files.items()}
 
 

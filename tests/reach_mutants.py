@@ -36,7 +36,8 @@ def spoilt(data: Any, seed: int, times: int = 1) -> Any:
     for _ in range(times):
         places = list(_places(copied))
         if places:
-            _spoil(*chance.choice(places), chance)
+            holder, key = chance.choice(places)
+            _spoil(holder, key, chance)
     return copied
 
 

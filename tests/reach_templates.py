@@ -5,7 +5,7 @@ from typing import Any
 
 from tiers.reach.load.files import parse
 from tiers.reach.loaded import Loaded
-from tiers.reach.network import Unknown
+from tiers.reach.network import Interface, Network, Node, Placement, Unknown
 from tiers.reach.templates import load_files
 
 CASES = Path(__file__).parent / "cases"
@@ -63,3 +63,29 @@ def unknowns(value: Any) -> list[Unknown]:
     if isinstance(value, Unknown):
         return [value]
     return [each for inner in value for each in unknowns(inner)] if isinstance(value, tuple) else []
+
+
+def network(resources: str, sections: str = "", parameters: dict[str, str] | None = None) -> Network:
+    found = loaded(resources, sections, parameters)
+    assert messages(found) == []
+    return found.network
+
+
+def one(things: Any, identity: str) -> Any:
+    return next(each for each in things if each.id == identity)
+
+
+def interfaces(found: Network, identity: str) -> tuple[Interface, ...]:
+    node: Node = one(found.nodes, identity)
+    assert not isinstance(node.interfaces, Unknown), node.interfaces
+    return node.interfaces
+
+
+def places(found: Network, identity: str) -> tuple[Placement, ...]:
+    (interface,) = interfaces(found, identity)
+    return interface.placements
+
+
+def reason(value: Any) -> str:
+    assert isinstance(value, Unknown), value
+    return value.reason

@@ -35,11 +35,13 @@ MAY_IMPORT = {
     "bundle": {"architecture", "diagnostics", "emit", "linker"},
     "compiler": {"architecture", "bundle", "checks", "diagnostics", "language", "linker", "source"},
     "delivery": {"bundle"},
+    "promises": {"architecture", "bundle", "diagnostics", "language", "reach", "source"},
+    "proof": {"architecture", "bundle", "diagnostics", "promises", "reach"},
     "reach": {"diagnostics"},
     "lint": {"architecture", "bundle", "diagnostics", "emit", "flatten"},
     "cli": {
         *{"architecture", "bundle", "compiler", "delivery", "diagnostics", "emit", "language", "lint"},
-        "source",
+        *{"promises", "proof", "reach", "source"},
     },
 }
 

@@ -14,7 +14,9 @@ def pages() -> dict[str, str]:
     return documentation.pages()
 
 
-@pytest.mark.parametrize("page", ["docs/codes.md", "docs/language.md", *documentation.PAGES])
+@pytest.mark.parametrize(
+    "page", ["docs/codes.md", "docs/language.md", "docs/controls.md", *documentation.PAGES]
+)
 def test_page_is_current(page: str, pages: dict[str, str]) -> None:
     with open(os.path.join(documentation.ROOT, page), encoding="utf-8") as text:
         assert text.read() == pages[page], f"{page} is out of date: run `python -m tests.regenerate`"

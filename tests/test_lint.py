@@ -20,12 +20,20 @@ from tiers.diagnostics.codes.delivery import CANNOT_READ
 from tiers.diagnostics.codes.lint import LINT_ERROR, LINT_INFO, LINT_WARNING
 from tiers.diagnostics.locate import locate
 from tiers.diagnostics.model import Diagnostic, Document, Place, Severity
+from tiers.language import overlay
 from tiers.lint import spec_findings, template_findings
-from tiers.lint.runner import LintError, Match, run
+from tiers.lint.matches import LintError, Match
+from tiers.lint.runner import run
 from tiers.lint.wording import LONGEST, worded
+from tiers.source import parse
 
 SPECS = Path(__file__).parent.parent / "specs"
-SHIPPED = sorted(SPECS.glob("*.yaml"))
+VARIANTS = [
+    (spec, environment)
+    for spec in sorted(SPECS.glob("*.yaml"))
+    for environment in (None, *overlay.names(parse(spec.name, spec.read_bytes())[0]))
+]
+"""Each shipped spec, and each of its environments."""
 
 
 @pytest.fixture(autouse=True)
@@ -48,9 +56,11 @@ def written(compiled: Bundle, folder: Path) -> str:
 
 
 @pytest.mark.parametrize("layout", Layout)
-@pytest.mark.parametrize("spec", SHIPPED, ids=lambda spec: spec.stem)
-def test_a_shipped_spec_is_clean_at_every_level(spec: Path, layout: Layout, tmp_path: Path) -> None:
-    document, compiled, _ = compile_spec(spec.name, spec.read_bytes(), layout)
+@pytest.mark.parametrize(("spec", "environment"), VARIANTS, ids=lambda each: getattr(each, "stem", each))
+def test_a_shipped_spec_is_clean_at_every_level(
+    spec: Path, environment: str | None, layout: Layout, tmp_path: Path
+) -> None:
+    document, compiled, *_ = compile_spec(spec.name, spec.read_bytes(), layout, "yaml", environment)
     assert compiled is not None
     folder = written(compiled, tmp_path)
     assert spec_findings.findings(compiled, document, folder) == ()
@@ -166,7 +176,7 @@ def test_the_origin_of_a_part_of_a_property_wins_over_that_of_the_whole(tmp_path
 
 
 def test_what_is_not_of_a_resource_is_told_on_the_spec_as_a_whole(tmp_path: Path) -> None:
-    document, compiled, _ = compile_spec("a.yaml", (SPECS / "minimal.yaml").read_bytes(), Layout.SINGLE)
+    document, compiled, *_ = compile_spec("a.yaml", (SPECS / "minimal.yaml").read_bytes(), Layout.SINGLE)
     assert compiled is not None
     written(compiled, tmp_path)
     (name,) = compiled.files
@@ -359,7 +369,7 @@ data:
 
 def regional(regions: str, folder: Path) -> list[tuple[str, str]]:
     """Which line each finding is on, and the end of its message."""
-    document, compiled, _ = compile_spec("spec.yaml", REGIONAL.format(regions=regions).encode())
+    document, compiled, *_ = compile_spec("spec.yaml", REGIONAL.format(regions=regions).encode())
     assert compiled is not None
     findings = spec_findings.findings(compiled, document, written(compiled, folder))
     lines = document.source.text.splitlines()
@@ -378,7 +388,7 @@ def test_without_regions_it_is_the_environments_or_us_east_1(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spec = REGIONAL.replace("regions: [{regions}]\n", "").format().encode()
-    document, compiled, _ = compile_spec("spec.yaml", spec)
+    document, compiled, *_ = compile_spec("spec.yaml", spec)
     assert compiled is not None
     folder = written(compiled, tmp_path)
     assert spec_findings.findings(compiled, document, folder) == ()

@@ -16,6 +16,8 @@ here reads the clock, the environment, the network or a file (but the published 
 the decoder refused): the same spec gives the same bytes.
 """
 
+import functools
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiers import checks, source
@@ -53,21 +55,44 @@ class Compiled(NamedTuple):
 def check(path: str, raw: bytes, environment: str | None = None) -> Checked:
     """Parse, overlay, decode, resolve and check a spec; `path` is what its findings call it.
 
-    Without an environment the base alone is looked at; `check_all` looks at everything.
+    Without an environment the base alone is looked at; `check_each` looks at everything.
     """
     document, findings = _parsed(path, raw)
     return Checked(document, None, findings) if findings else _checked(document, environment)
 
 
-def check_all(path: str, raw: bytes) -> dict[str | None, Checked]:
+def check_each(path: str, raw: bytes) -> Iterator[tuple[str | None, Checked]]:
     """Check the base of a spec (under None) and, if it is sound, each of its environments by name."""
     base = check(path, raw)
-    if base.architecture is None:
-        return {None: base}
-    document, _ = _parsed(path, raw)
-    return {None: base, **{name: _checked(document, name) for name in overlay.names(document)}}
+    yield None, base
+    if base.architecture is not None:
+        document, _ = _parsed(path, raw)
+        for name in overlay.names(document):
+            yield name, _checked(document, name)
 
 
+class Outline(NamedTuple):
+    """What a spec says of itself before anything of it is checked; nothing, where it cannot be parsed."""
+
+    name: str | None
+    environments: tuple[str, ...]
+    accepted: frozenset[str]
+
+
+def outline(path: str, raw: bytes) -> Outline:
+    """Parse a spec and tell its name, its environments, and the warnings that its base accepts."""
+    data = _parsed(path, raw)[0].data
+    written = data if isinstance(data, dict) else {}
+    name, accepted = written.get("name"), written.get("accept")
+    return Outline(
+        name if isinstance(name, str) else None,
+        overlay.names(_parsed(path, raw)[0]),
+        frozenset(accepted) if isinstance(accepted, dict) else frozenset(),
+    )
+
+
+# Environments of one spec come one after the other, and parsing takes a third of compiling.
+@functools.lru_cache(maxsize=1)
 def _parsed(path: str, raw: bytes) -> tuple[Document, tuple[Diagnostic, ...]]:
     document, findings = source.parse(path, raw)
     return document, (_template_for_a_spec(document),) if source.is_template(raw) else findings

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Any, Final, NamedTuple, TypeAlias
 
 # A function's long name -> its short tag, and the types of argument that the tag may stand before.
@@ -196,7 +197,7 @@ def _literal(text: str, indent: str) -> str:
 def _inline(text: str, *, in_flow: bool = False) -> str:
     if _PLAIN.match(text) and not (in_flow and _NOT_PLAIN_IN_FLOW.search(text)):
         return text
-    quoted = json.dumps(text, ensure_ascii=False)
+    quoted = encode_basestring(text)
     if "\\" in quoted and {"\n", "\t", "'"}.isdisjoint(text) and not _ESCAPED.search(text):
         return f"'{text}'"  # a pattern or a piece of JSON is easier to read without backslashes
     return _escape(quoted)

@@ -287,6 +287,14 @@ def _reachable(start: str, refers: Mapping[str, set[str]]) -> set[str]:
 
 
 def _resolved(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
+    if isinstance(value, dict):
+        return {key: _resolved(each, refer) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_resolved(each, refer) for each in value]
+    return _leaf(value, refer)
+
+
+def _leaf(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
     if isinstance(value, Pointer):
         return refer(value.target).value()
     if isinstance(value, Text | Number):
@@ -294,10 +302,6 @@ def _resolved(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
     if isinstance(value, Interpolation):
         text = "".join(_inline(value, refer))
         return text if value.bare else {"Fn::Sub": text}
-    if isinstance(value, Mapping):
-        return {key: _resolved(each, refer) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_resolved(each, refer) for each in value]
     return value
 
 

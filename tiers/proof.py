@@ -1,42 +1,23 @@
 """The proof of a compiled spec: what its templates allow is what the spec declares, no more and no less.
 
-What is declared is read from the architecture, what is possible from the templates: by another reading of
-them, which shares nothing with what wrote them (`tiers/reach/`).
+What is possible is read from the templates: by another reading of them, which shares nothing with what
+wrote them (`tiers/reach/`).
 """
 
-import json
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
-from tiers import source
-from tiers.architecture import identifiers
-from tiers.architecture.surroundings import Architecture, Member
-from tiers.bundle import MANIFEST, Bundle, SourceMap
-from tiers.diagnostics.model import Diagnostic, Document, Route
-from tiers.language import expectations
-from tiers.language.decode import decode
-from tiers.language.expect import Expect
+from tiers.architecture.surroundings import Architecture
+from tiers.bundle import Bundle, SourceMap
+from tiers.diagnostics.model import Diagnostic
+from tiers.promises import declared
 from tiers.reach.breaches import findings
 from tiers.reach.loaded import Loaded
-from tiers.reach.promises import INTERNET, Expected, Promise
 from tiers.reach.queries import Engine
-from tiers.reach.regions import Ranges, common, merged
 from tiers.reach.templates import load_files
 from tiers.reach.verify import Verified, verify
 
-HTTPS = 443
-WEB_PORTS = (80, HTTPS)
-"""What `egress` opens, to the internet or to a range."""
-
-ENDPOINTS: Route = ("network", "endpoints")
-
-
-class Declared(NamedTuple):
-    """What a spec says about who reaches whom: its promises, and its own expectations on top."""
-
-    promises: tuple[Promise, ...]
-    expected: tuple[Expected, ...]
+__all__ = ["Proof", "declared", "load", "prove"]
 
 
 class Proof(NamedTuple):
@@ -59,116 +40,3 @@ def load(bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] | Non
     names = {name.partition(".template.")[0]: name for name in bundle.files}
     files = {names[stem]: template for stem, template in bundle.templates.items()}
     return load_files(files, bundle.main, parameters, sources)
-
-
-def declared(architecture: Architecture) -> Declared:
-    """Return every flow that a spec declares, and those that two of its lines make possible together."""
-    members = tuple(architecture.members.values())
-    promises = (
-        *(Promise(edge.source, edge.target, _one(edge.port), edge.route) for edge in architecture.edges),
-        *(promise for member in members for promise in _admissions(architecture, member)),
-        *(promise for member in members for promise in _egress(architecture, member)),
-        *(promise for member in members for promise in _endpoints(architecture, member)),
-        *_hairpins(architecture, members),
-    )
-    return Declared(promises, tuple(_expected(architecture)))
-
-
-def as_data(said: Declared) -> dict[str, list[dict[str, Any]]]:
-    """Return what is declared as a manifest has it, so that a bundle can be proven without its spec."""
-    return {
-        "promises": [each._asdict() for each in said.promises],
-        "expected": [each._asdict() for each in said.expected],
-    }
-
-
-def of_bundle(folder: str) -> Declared | None:
-    """Read what a bundle's manifest says was declared; None where the folder has no such manifest."""
-    try:
-        with open(os.path.join(folder, MANIFEST), encoding="utf-8") as file:
-            data = json.load(file)["declared"]
-        return Declared(
-            tuple(Promise(**_restored(each)) for each in data["promises"]),
-            tuple(Expected(**_restored(each)) for each in data["expected"]),
-        )
-    except (OSError, ValueError, TypeError, LookupError, AttributeError):
-        return None
-
-
-def _restored(data: dict[str, Any]) -> dict[str, Any]:
-    ports = data["ports"]
-    return {
-        **data,
-        "ports": None if ports is None else tuple((int(low), int(high)) for low, high in ports),
-        "route": tuple(data["route"]),
-    }
-
-
-def expectations_of(path: str, raw: bytes) -> tuple[Document, tuple[Expected, ...], tuple[Diagnostic, ...]]:
-    """Read a file of expectations, in the words of a spec's `expect`."""
-    document, findings = source.parse(path, raw)
-    expect, refused = decode(Expect, document.data) if not findings else (None, findings)
-    if expect is None:
-        return document, (), refused
-    found = list(expectations.read(expect))
-    wrong = tuple(_outside(each) for each in found if isinstance(each, Diagnostic))
-    said = tuple(_as_expected(each) for each in found if not isinstance(each, Diagnostic))
-    return document, tuple(each._replace(route=each.route[1:]) for each in said), wrong
-
-
-def _outside(finding: Diagnostic) -> Diagnostic:
-    """A finding about `expect` where that is the whole document."""
-    return finding._replace(place=finding.place._replace(route=finding.place.route[1:]))
-
-
-def _as_expected(each: expectations.Expectation) -> Expected:
-    ports = None if each.ports is None else (each.ports,)
-    return Expected(each.source.name, each.target.name, each.protocol, ports, each.allowed, each.route)
-
-
-def _expected(architecture: Architecture) -> Iterator[Expected]:
-    for each in expectations.read(architecture.spec.expect):
-        # What cannot be read has had its finding.
-        if not isinstance(each, Diagnostic):
-            yield _as_expected(each)
-
-
-def _one(port: int) -> Ranges:
-    return ((port, port),)
-
-
-def _admissions(architecture: Architecture, member: Member) -> Iterator[Promise]:
-    for each in member.component.admissions(architecture.around(member)):
-        # A range that is chosen at deployment and has no default may become any.
-        yield Promise(each.cidr or INTERNET, member.name, _one(each.port), each.source, must=bool(each.cidr))
-
-
-def _egress(architecture: Architecture, member: Member) -> Iterator[Promise]:
-    route: Route = (*member.route, "egress")
-    for cidr in member.component.ranges_out():
-        for port in WEB_PORTS:
-            # Inside the VPC, it takes an edge as well.
-            yield Promise(member.name, cidr, _one(port), route, must=not architecture.network.holds(cidr))
-
-
-def _endpoints(architecture: Architecture, member: Member) -> Iterator[Promise]:
-    network, component = architecture.network, member.component
-    for service in network.interface_endpoints if component.calls_aws else ():
-        yield Promise(member.name, identifiers.endpoint(service), _one(HTTPS), ENDPOINTS)
-    leaves = component.ranges_out()
-    for service in network.gateway_endpoints if component.calls_aws or leaves else ():
-        confined = network.is_confined(architecture.around(member).subnets(component.subnets))
-        ports = _one(HTTPS) if confined or not leaves else merged((port, port) for port in WEB_PORTS)
-        must = confined and component.calls_aws
-        yield Promise(member.name, identifiers.endpoint(service), ports, ENDPOINTS, must=must)
-
-
-def _hairpins(architecture: Architecture, members: Sequence[Member]) -> Iterator[Promise]:
-    """Tell what goes out by one line and comes in by another: to a listener that admits everyone, say."""
-    web = merged((port, port) for port in WEB_PORTS)
-    for member in members:
-        for other in members if member.component.ranges_out() else ():
-            admitted = other.component.admissions(architecture.around(other))
-            ports = common(web, merged((each.port, each.port) for each in admitted))
-            if other is not member and ports:
-                yield Promise(member.name, other.name, ports, (*member.route, "egress"), must=False)

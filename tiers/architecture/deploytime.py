@@ -5,7 +5,7 @@ its default. What must not happen to it is to be copied into another text: the l
 there, and refuses to go on (`tiers.linker`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, NamedTuple, Self, TypeVar
 
 from tiers.diagnostics.model import Route
@@ -92,7 +92,7 @@ def values(data: object) -> Iterator[Value]:
     """Yield every deploy-time value in plain data or in the body of a resource."""
     if isinstance(data, Text | Number):
         yield data
-    elif isinstance(data, Mapping):
+    elif isinstance(data, dict):
         for each in data.values():
             yield from values(each)
     elif isinstance(data, list | tuple):

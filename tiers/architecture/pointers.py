@@ -3,7 +3,6 @@
 Classes of their own, as troposphere unfolds tuples and dicts.
 """
 
-from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 
@@ -48,15 +47,20 @@ class Interpolation:
         self.bare = bare
 
 
-def targets(value: object) -> Iterator[Target]:
-    """Yield every target in a body."""
-    if isinstance(value, Pointer):
-        yield value.target
+def targets(value: object) -> list[Target]:
+    """Find every target in a body of plain data, in order."""
+    found: list[Target] = []
+    _collect(value, found)
+    return found
+
+
+def _collect(value: object, found: list[Target]) -> None:
+    # Most values are texts, and this is asked of each body several times.
+    if isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            if not isinstance(each, str):
+                _collect(each, found)
+    elif isinstance(value, Pointer):
+        found.append(value.target)
     elif isinstance(value, Interpolation):
-        yield from (part for part in value.parts if isinstance(part, Target))
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from targets(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from targets(each)
+        found.extend(part for part in value.parts if isinstance(part, Target))

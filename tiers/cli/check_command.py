@@ -1,39 +1,55 @@
-"""`tiers check SPEC`."""
+"""`tiers check SPEC...`."""
 
 import argparse
+import functools
 
 from tiers import compiler
-from tiers.cli.reading import add_environment, add_findings, add_spec, read
+from tiers.cli import fleet
+from tiers.cli.fleet import Outcome
+from tiers.cli.reading import add_environments, add_findings, add_jobs, add_specs
 from tiers.cli.reporting import located, report
+from tiers.cli.targets import Target, counted, targets_of
 from tiers.diagnostics.codes.warnings import UNUSED_ACCEPTANCE
 from tiers.diagnostics.model import Finding
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    add_spec(parser)
-    add_environment(parser)
+    add_specs(parser)
+    add_environments(parser)
+    add_jobs(parser)
     add_findings(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Validate a spec: one of its environments, or its base and each of them."""
-    spec = read(arguments.spec)
+    """Validate specs: one environment of each, or the base and all environments."""
+    # A spec is one piece of work: its environments take less than a millisecond each.
+    arguments.all_environments = False
+    targets = targets_of(arguments)
+    done = fleet.run(functools.partial(check_one), targets, arguments)
+    outcome = counted(len(targets), "spec") if arguments.several else ""
+    return done.close(report(done.findings, arguments, outcome))
+
+
+def check_one(target: Target) -> Outcome:
+    """Validate one spec."""
+    spec = target.read
     if spec.failure:
-        return report(located(spec.document, [spec.failure]), arguments)
-    if arguments.env is None:
-        return report(everywhere(spec.path, spec.raw), arguments)
-    checked = compiler.check(spec.path, spec.raw, arguments.env)
-    return report(located(checked.document, checked.findings), arguments)
+        return Outcome(located(spec.document, [spec.failure]))
+    if target.environment is None:
+        return Outcome(everywhere(spec.path, spec.raw))
+    checked = compiler.check(spec.path, spec.raw, target.environment)
+    return Outcome(located(checked.document, checked.findings))
 
 
 def everywhere(path: str, raw: bytes) -> list[Finding]:
     """Find what is wrong with the base of a spec, and what is wrong with an environment alone."""
-    base, *others = compiler.check_all(path, raw).items()
-    findings = located(base[1].document, base[1].findings)
+    each_of_them = compiler.check_each(path, raw)
+    _, base = next(each_of_them)
+    findings = located(base.document, base.findings)
     said = {(each.diagnostic.code, each.location, each.diagnostic.message) for each in findings}
-    accepted = base[1].architecture.spec.accept if base[1].architecture else ()
-    for name, checked in others:
+    accepted = base.architecture.spec.accept if base.architecture else ()
+    for name, checked in each_of_them:
         for each in located(checked.document, checked.findings):
             what = (each.diagnostic.code, each.location, each.diagnostic.message)
             # What the base accepts, it accepts for every environment that needs it.

@@ -14,8 +14,13 @@ EXIT_CODE = 70
 
 def report(error: Exception, words: list[str]) -> int:
     """Own up to a bug, with all that a report of it needs; return the exit code."""
-    if os.environ.get("TIERS_TRACEBACK"):
-        traceback.print_exception(error)
+    sys.stderr.write(described(error, words))
+    return EXIT_CODE
+
+
+def described(error: Exception, words: list[str]) -> str:
+    """Say all that a report of a bug needs; `words` are those of a command line that shows it."""
+    shown = "".join(traceback.format_exception(error)) if os.environ.get("TIERS_TRACEBACK") else ""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{os.path.basename(os.path.dirname(frame.filename))}/{os.path.basename(frame.filename)}"
     versions = f"tiers {__version__}, Python {platform.python_version()}, {sys.platform}"
@@ -26,5 +31,4 @@ def report(error: Exception, words: list[str]) -> int:
         f"  = help: report it with the spec and this: {versions}, `tiers {' '.join(words)}`",
         "  = help: `TIERS_TRACEBACK=1` shows where it happened",
     )
-    sys.stderr.write("\n".join(line.encode("unicode_escape").decode() for line in lines) + "\n")
-    return EXIT_CODE
+    return shown + "\n".join(line.encode("unicode_escape").decode() for line in lines) + "\n"

@@ -1,47 +1,63 @@
 """`tiers lint SPEC | TEMPLATE...`."""
 
 import argparse
+import functools
 import os
 import tempfile
 
 from tiers import compiler
 from tiers.bundle import MANIFEST
-from tiers.cli.reading import Read, add_environment, add_findings, read
+from tiers.cli import fleet
+from tiers.cli.fleet import Outcome
+from tiers.cli.linting import lacking, options
+from tiers.cli.reading import add_environments, add_findings, add_jobs, add_linting
 from tiers.cli.reporting import located, report
+from tiers.cli.targets import Target, targets_of
 from tiers.delivery import folder
 from tiers.diagnostics.model import Finding
+from tiers.lint.engines import Options
 from tiers.source import is_template
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument(
-        "files", metavar="SPEC | TEMPLATE", nargs="+", help="specs, or anybody's CloudFormation templates"
+        "specs",
+        metavar="SPEC | TEMPLATE",
+        nargs="+",
+        help="specs, anybody's CloudFormation templates, or folders of them",
     )
-    add_environment(parser)
+    add_environments(parser)
+    add_linting(parser)
+    add_jobs(parser)
     add_findings(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Lint every file; specs are compiled first, into a folder that is gone afterwards."""
-    inputs = [read(path) for path in arguments.files]
-    findings: list[Finding] = []
-    for each in inputs:
-        if each.failure:
-            findings += located(each.document, [each.failure])
-        elif not is_template(each.raw):
-            findings += _lint_spec(each, arguments.env)
-    templates = [each.path for each in inputs if not each.failure and is_template(each.raw)]
-    if templates:
-        from tiers.lint import template_findings
-
-        for document, found in template_findings.findings(templates):
-            findings += located(document, found)
-    return report(findings, arguments)
+    problem = lacking(arguments)
+    if problem:
+        return report(problem, arguments)
+    targets = targets_of(arguments, templates=True)
+    done = fleet.run(functools.partial(lint_one, chosen=options(arguments)), targets, arguments)
+    return done.close(report(done.findings, arguments))
 
 
-def _lint_spec(spec: Read, environment: str | None) -> list[Finding]:
-    compiled = compiler.compile_spec(spec.path, spec.raw, environment=environment)
+def lint_one(target: Target, chosen: Options) -> Outcome:
+    """Lint one spec, or one template."""
+    file = target.read
+    if file.failure:
+        return Outcome(located(file.document, [file.failure]))
+    if not is_template(file.raw):
+        return Outcome(_lint_spec(target, chosen))
+    from tiers.lint import template_findings
+
+    ((document, found),) = template_findings.findings([file.path], chosen)
+    return Outcome(located(document, found))
+
+
+def _lint_spec(target: Target, chosen: Options) -> list[Finding]:
+    compiled = compiler.compile_spec(target.read.path, target.read.raw, environment=target.environment)
     if compiled.bundle is None:
         return located(compiled.document, compiled.findings)
     from tiers.lint.spec_findings import findings
@@ -50,5 +66,5 @@ def _lint_spec(spec: Read, environment: str | None) -> list[Finding]:
         tempfile.TemporaryDirectory() as temporary,
         folder.staged(compiled.bundle.files, os.path.join(temporary, MANIFEST)) as staging,
     ):
-        linted = findings(compiled.bundle, compiled.document, staging)
+        linted = findings(compiled.bundle, compiled.document, staging, chosen)
     return located(compiled.document, [*compiled.findings, *linted])

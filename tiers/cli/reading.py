@@ -9,6 +9,7 @@ from tiers.diagnostics.model import STANDARD_INPUT, Diagnostic, Document, Place,
 from tiers.source import MAX_BYTES
 
 DASH = "-"
+ENGINES = ("cfn-lint", "cloudformation-validate", "both")
 FORMATS = ("text", "concise", "json", "sarif", "github")
 
 
@@ -33,6 +34,50 @@ def add_spec(parser: argparse.ArgumentParser) -> None:
 def add_environment(parser: argparse.ArgumentParser) -> None:
     """Take one of the spec's environments."""
     parser.add_argument("--env", metavar="NAME", help="one of the spec's environments")
+
+
+def add_specs(parser: argparse.ArgumentParser) -> None:
+    """Take specs, perhaps by the folders that they stand in."""
+    parser.add_argument(
+        "specs", metavar="SPEC", nargs="+", help="spec files, folders of them, or - for standard input"
+    )
+
+
+def add_environments(parser: argparse.ArgumentParser) -> None:
+    """Take one environment of each spec, or all of them."""
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--env", metavar="NAME", help="one of each spec's environments")
+    group.add_argument(
+        "--all-environments", action="store_true", help="each environment; a spec without any as it is"
+    )
+
+
+def add_jobs(parser: argparse.ArgumentParser) -> None:
+    """Take how many processes there may be."""
+    parser.add_argument(
+        "--jobs",
+        metavar="N",
+        type=_positive,
+        help="processes at most (default: one for each core, where there is work for them)",
+    )
+
+
+def add_linting(parser: argparse.ArgumentParser) -> None:
+    """Take what linters are told."""
+    parser.add_argument(
+        "--lint-engine",
+        choices=ENGINES,
+        default=ENGINES[0],
+        help="the linter: cfn-lint (default), AWS's validator (with the extra `validate`), or both",
+    )
+    parser.add_argument("--no-cache", action="store_true", help="lint anew what has been linted before")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
 
 
 def add_findings(parser: argparse.ArgumentParser) -> None:

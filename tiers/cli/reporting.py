@@ -6,13 +6,13 @@ import sys
 from collections.abc import Iterable
 from typing import TextIO
 
-from tiers.diagnostics.locate import Lines, locate
+from tiers.diagnostics.locate import lines_of, locate
 from tiers.diagnostics.model import Diagnostic, Document, Finding, Severity
 
 
 def located(document: Document, diagnostics: Iterable[Diagnostic]) -> list[Finding]:
     """Give findings their lines, in the order in which a reader meets them."""
-    lines = Lines(document.source.text)
+    lines = lines_of(document.source.text)
     findings = [locate(document, diagnostic, lines) for diagnostic in diagnostics]
     return sorted(findings, key=lambda finding: (finding.location.line, finding.location.column))
 

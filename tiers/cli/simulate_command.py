@@ -64,11 +64,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _declared(subject: Subject, arguments: argparse.Namespace) -> Any:  # noqa: ANN401 - promises, or None
-    from tiers import proof
+    from tiers import promises
 
     if subject.compiled is not None and subject.compiled.architecture is not None:
-        return proof.declared(subject.compiled.architecture).promises
-    found = proof.of_bundle(arguments.subject) if arguments.subject else None
+        return promises.declared(subject.compiled.architecture).promises
+    found = promises.of_bundle(arguments.subject) if arguments.subject else None
     return found.promises if found is not None else None
 
 

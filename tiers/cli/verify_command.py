@@ -14,7 +14,7 @@ from tiers.diagnostics.model import Document, Finding, Place, Span
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tiers.proof import Declared
+    from tiers.promises import Declared
     from tiers.reach.loaded import Loaded
     from tiers.reach.verify import Verified
 
@@ -49,11 +49,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _declared(subject: Subject, arguments: argparse.Namespace) -> "Declared | None":
-    from tiers import proof
+    from tiers import promises
 
     if subject.compiled is not None and subject.compiled.architecture is not None:
-        return proof.declared(subject.compiled.architecture)
-    return proof.of_bundle(arguments.subject) if arguments.subject else None
+        return promises.declared(subject.compiled.architecture)
+    return promises.of_bundle(arguments.subject) if arguments.subject else None
 
 
 def _expected(path: str | None) -> tuple[tuple[Any, ...], Document | None, list[Finding]]:
@@ -63,9 +63,9 @@ def _expected(path: str | None) -> tuple[tuple[Any, ...], Document | None, list[
     file = read(path)
     if file.failure:
         return (), None, located(file.document, [file.failure])
-    from tiers import proof
+    from tiers import promises
 
-    document, expected, wrong = proof.expectations_of(file.path, file.raw)
+    document, expected, wrong = promises.expectations_of(file.path, file.raw)
     return expected, document, located(document, wrong)
 
 

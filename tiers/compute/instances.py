@@ -18,18 +18,36 @@ from tiers.network.plan import PlannedSubnet
 SETS = {"InstanceType": "instance_type", "KeyName": "key_pair"}
 
 
-def disk(machine: Machine) -> dict[str, Any]:
-    """Return the properties of the root disk: encrypted, and gone with its instance."""
-    size = {"VolumeSize": machine.volume.size} if machine.volume.size else {}
-    return {"Encrypted": True, "VolumeType": machine.volume.type, "DeleteOnTermination": True, **size}
+METADATA_OPTIONS: dict[str, Any] = {"HttpTokens": "required", "HttpPutResponseHopLimit": 1}
+
+
+def launch_data(machine: Machine, user_data: Parts) -> dict[str, Any]:
+    """Return what every launch template has: the metadata service, the root disk and the user data."""
+    return {
+        "MetadataOptions": ec2.MetadataOptions(**METADATA_OPTIONS),
+        **_root_disk(machine),
+        **_script(user_data),
+    }
+
+
+def _root_disk(machine: Machine) -> dict[str, Any]:
+    """Return the mapping of the root disk, if its device is known: encrypted, and gone with its instance."""
+    if machine.root_device is None:
+        return {}
+    size: dict[str, Any] = {"VolumeSize": machine.volume.size} if machine.volume.size else {}
+    disk = ec2.EBSBlockDevice(
+        Encrypted=True, VolumeType=machine.volume.type, DeleteOnTermination=True, **size
+    )
+    mapping = ec2.LaunchTemplateBlockDeviceMapping(DeviceName=machine.root_device, Ebs=disk)
+    return {"BlockDeviceMappings": [mapping]}
 
 
 def launch_template(machine: Machine, stack: Stack, here: Surroundings, user_data: Parts = ()) -> Placed:
-    """Build the launch template that holds a counted instance's image and user data, and nothing else.
+    """Build the launch template of counted instances; it holds what cannot change without a new instance.
 
     EC2 resolves `resolve:ssm:…` when it launches an instance, so that an update of the stack never
-    replaces a running instance because a newer image was published. Changed user data does: it gives
-    the template a new version, and only a new instance would run it. Tags stay out for that reason.
+    replaces a running instance because a newer image was published. Changed user data does, and so does
+    another disk: it gives the template a new version. Tags stay out for that reason.
     """
     return place(
         stack,
@@ -37,18 +55,24 @@ def launch_template(machine: Machine, stack: Stack, here: Surroundings, user_dat
             identifiers.launch_template(here.name),
             LaunchTemplateData=ec2.LaunchTemplateData(
                 ImageId=images.launched(machine.image, machine.architecture, images.RESOLVED_BY_EC2),
-                **script(user_data),
+                **launch_data(machine, user_data),
             ),
         ),
         here.route,
-        {
-            "LaunchTemplateData.ImageId": (*here.route, "image"),
-            "LaunchTemplateData.UserData": (*here.route, "user_data"),
-        },
+        launch_origins(here),
     )
 
 
-def script(user_data: Parts) -> dict[str, Any]:
+def launch_origins(here: Surroundings) -> dict[str, Route]:
+    """Return which keys set what every launch template has."""
+    return {
+        "LaunchTemplateData.ImageId": (*here.route, "image"),
+        "LaunchTemplateData.BlockDeviceMappings": (*here.route, "volume"),
+        "LaunchTemplateData.UserData": (*here.route, "user_data"),
+    }
+
+
+def _script(user_data: Parts) -> dict[str, Any]:
     """Return the property that gives instances their user data, if there is any."""
     if not user_data:
         return {}
@@ -75,12 +99,6 @@ def instance(
     carried: dict[str, Any] = (
         {"IamInstanceProfile": symbols.Name(identifiers.instance_profile(here.name))} if profile else {}
     )
-    device = machine.root_device
-    if device:
-        taken.properties["BlockDeviceMappings"] = [
-            ec2.BlockDeviceMapping(DeviceName=device, Ebs=ec2.EbsBlockDevice(**disk(machine)))
-        ]
-        taken.origins["BlockDeviceMappings"] = (*here.route, "volume")
     return place(
         stack,
         ec2.Instance(
@@ -92,7 +110,8 @@ def instance(
             **taken.properties,
             SubnetId=symbols.subnet(subnet.name),
             SecurityGroupIds=[symbols.group(here.name)],
-            MetadataOptions=ec2.MetadataOptions(HttpTokens="required", HttpPutResponseHopLimit=1),
+            # Its launch template says so too; who reads or scans templates looks for it here or there.
+            MetadataOptions=ec2.MetadataOptions(**METADATA_OPTIONS),
             PropagateTagsToVolumeOnCreation=True,
             **carried,
             Tags=tags(here, here.name_tag(*([number] if number else []))),

@@ -119,6 +119,32 @@ class Machine(Component):
         """Whether `egress` lets no connection out of the VPC."""
         return all(here.network.holds(cidr) for cidr in self.ranges_out())
 
+    def has_way_out(self, here: "Surroundings") -> bool:
+        """Whether a default route leads to the internet from where it stands."""
+        raise NotImplementedError
+
+    def check_way_out(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        """Find what `egress` lets out to where no route leads."""
+        if self.has_way_out(here):
+            return
+        route = (*here.route, "egress")
+        nat = "choose private subnets, and a `nat_gateway` not of `mode: none`"
+        if self.egress == "internet":
+            yield codes.NO_WAY_OUT.at(
+                route,
+                f"`{here.name}` is let out to the internet but no route leads there",
+                label="no route to a NAT gateway",
+                help=f"{nat}; or use `egress: none`",
+            )
+        for index, cidr in enumerate(self.egress if isinstance(self.egress, tuple) else ()):
+            if not here.network.holds(cidr):
+                yield codes.NO_WAY_OUT.at(
+                    (*route, index),
+                    f"`{here.name}` is let out to `{cidr}` but no route leads there",
+                    label=f"outside `{here.network.spec.cidr}`, and no route to a NAT gateway",
+                    help=f"{nat}; or name ranges inside the VPC",
+                )
+
     def check(self, here: "Surroundings") -> Iterator[Diagnostic]:
         """Find instance types that do not exist and images that would not start on them."""
         yield from super().check(here)

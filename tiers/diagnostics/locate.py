@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from typing import Any
 
 from tiers.diagnostics.model import Diagnostic, Document, Finding, LocatedNote, Location, Place, Route, Span
@@ -37,9 +38,15 @@ class Lines:
         return number, offset - self._starts[number - 1] + 1
 
 
+@lru_cache(maxsize=1)
+def lines_of(text: str) -> Lines:
+    """Index a text; once for all environments of a spec, one after the other."""
+    return Lines(text)
+
+
 def locate(document: Document, diagnostic: Diagnostic, lines: Lines | None = None) -> Finding:
     """Turn each place of `diagnostic` into a location. `lines` indexes a document once for many findings."""
-    table = lines or Lines(document.source.text)
+    table = lines or lines_of(document.source.text)
     also = tuple(
         LocatedNote(table.location(_span(document, note.place)), note.label)
         for note in diagnostic.also

@@ -6,7 +6,6 @@ holds the two together), in kinder words. It never guesses: a port written as a 
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any, TypeVar
 
 from tiers.architecture.deploytime import Parameter
@@ -50,11 +49,6 @@ def decode(record: type[Written], data: object) -> tuple[Written | None, tuple[D
     found: list[Diagnostic] = []
     value: Written = _record(RecordOf(record), data, (), found)
     return None if found else value, tuple(found)
-
-
-@cache
-def _compiled(expression: str) -> re.Pattern[str]:
-    return re.compile(expression)
 
 
 def kind(value: object) -> str:
@@ -195,7 +189,7 @@ def _map(shape: MapOf, data: object, route: Route, found: list[Diagnostic]) -> A
 
 def _key(name: str, keys: Keys, route: Route, found: list[Diagnostic]) -> None:
     place = Place(route, "key")
-    if not _compiled(keys.pattern.anchored).search(name):
+    if not keys.pattern.matches(name):
         message = f"`{_short(name)}` cannot be the name of {keys.one}"
         found.append(codes.BAD_NAME.at(place, message, label="not a name", help=f"use {keys.pattern.says}"))
     if keys.longest is not None and len(name) > keys.longest:
@@ -232,7 +226,7 @@ def _text(shape: Text, data: object, route: Route, found: list[Diagnostic]) -> A
                 route, message, label=f"must have {limits}", help=f"write {limits}"
             )
         )
-    if shape.pattern and not _compiled(shape.pattern.anchored).search(data):
+    if shape.pattern and not shape.pattern.matches(data):
         message = f"`{_last_name(route)}` cannot be {_bare(data)}"
         code = shape.refusal or codes.WRONG_TEXT
         one_address = code is codes.NOT_A_RANGE and _ADDRESS.fullmatch(data)

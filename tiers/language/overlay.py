@@ -31,7 +31,10 @@ def overlay(document: Document, environment: str) -> tuple[Document, tuple[Diagn
         return document, changed
     source: Route = (KEY, environment)
     base = {key: value for key, value in document.data.items() if key != KEY}
-    spans = dict(document.spans)
+    # Without those of the other environments, of which there may be hundreds.
+    spans = {
+        route: span for route, span in document.spans.items() if route[:1] != (KEY,) or route[:2] == source
+    }
     data = _merged(base, declared[environment], (), source, spans)
     return document._replace(data=data, spans=spans), ()
 

@@ -13,9 +13,10 @@ import logging
 import os
 import warnings
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from tiers.diagnostics.model import Severity
+from tiers.lint.matches import LintError, Match, by_position
 
 PARSE_ERROR = "E0000"
 """cfn-lint's rule for a template that cannot be read."""
@@ -30,34 +31,6 @@ _SEVERITIES = {
     "informational": Severity.INFO,
 }
 _loaded: dict[tuple[object, ...], Any] = {}
-
-
-class Match(NamedTuple):
-    """What a rule found in a file. Lines and columns count from 1, the end is exclusive; `path` may be empty.
-
-    A line is what YAML 1.1 counts as one, and a byte order mark is no column.
-    """
-
-    file: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-    rule: str
-    severity: Severity
-    message: str
-    path: tuple[str | int, ...]
-    url: str
-
-
-class LintError(Exception):
-    """cfn-lint cannot do its work: its configuration is wrong, or it failed. The message says which."""
-
-    def __init__(self, message: str, file: str = "") -> None:
-        """Say what went wrong, and over which file if it was over one."""
-        super().__init__(message)
-        self.message = message
-        self.file = file
 
 
 def run(paths: Sequence[str], *, regions: Sequence[str] = ()) -> list[Match]:
@@ -192,7 +165,7 @@ def _checked(path: str, configuration: Any, rules: Any) -> list[Match]:  # noqa:
         runner = importlib.import_module("cfnlint.runner.template.runner")
         lenient = configuration.ignore_bad_template
         found = runner.run_template_by_file_path(path, configuration, rules, lenient)
-        return sorted((_match(path, each) for each in found), key=_position)
+        return sorted((_match(path, each) for each in found), key=by_position)
 
 
 def _is_too_deep(path: str) -> bool:
@@ -209,11 +182,6 @@ def _is_too_deep(path: str) -> bool:
     except (OSError, ValueError, yaml.YAMLError):
         return False
     return False
-
-
-def _position(match: Match) -> tuple[object, ...]:
-    """Order by line: cfn-lint's own order is that of the rules' files on the disk."""
-    return (*match[1:3], match.rule, match.message, match[3:5], [str(step) for step in match.path])
 
 
 def _match(path: str, found: Any) -> Match:  # noqa: ANN401 - untyped library

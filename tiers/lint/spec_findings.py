@@ -1,20 +1,22 @@
-"""What cfn-lint says about a bundle, told on the lines of the spec that it was compiled from."""
+"""What linters say about a bundle, told on the lines of the spec that it was compiled from."""
 
 import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from tiers.architecture.placed import Layout, Placed
 from tiers.bundle import Bundle
-from tiers.diagnostics.codes.lint import LINT_ERROR
 from tiers.diagnostics.model import Diagnostic, Document, Place, Route
 from tiers.emit import to_yaml
 from tiers.flatten import flatten
-from tiers.lint.runner import LintError, Match, run
-from tiers.lint.wording import CODES, shortened, worded
+from tiers.lint.engines import File, Options, lint
+from tiers.lint.ignored import is_ignored
+from tiers.lint.matches import VALIDATE, LintError, Match
+from tiers.lint.wording import code_of, failure, worded
 
 FLAT = "flat.template.yaml"
+
+PLAIN = Options()
 
 Spot = tuple[str, Route]
 """A rule and where in a template it matched, the same in a part and in the flattened tree."""
@@ -28,8 +30,8 @@ class Found(NamedTuple):
 
     @property
     def path(self) -> Route:
-        """Where it is, as far as that does not depend on how a reference is spelt."""
-        return tuple(_until_function(self.match.path))
+        """Where it is in the template."""
+        return self.match.place
 
     @property
     def spot(self) -> Spot:
@@ -37,56 +39,62 @@ class Found(NamedTuple):
         return (self.match.rule, self.path)
 
 
-def findings(bundle: Bundle, document: Document, folder: str) -> tuple[Diagnostic, ...]:
+def findings(
+    bundle: Bundle, document: Document, folder: str, options: Options = PLAIN
+) -> tuple[Diagnostic, ...]:
     """Lint a bundle whose files stand in `folder`, and the nested layout's tree flattened into one.
 
     Matches come in the order of the bundle's files. Equal ones about the same value of the spec (say, of each
-    instance of a service) are told once. Where cfn-lint itself fails, that is the finding. For a spec without
+    instance of a service) are told once. Where a linter itself fails, that is the finding. For a spec without
     `regions` it judges for those that its own configuration or the environment names.
     """
+    options = options._replace(regions=options.regions or bundle.regions)
     try:
-        found = [*_in_parts(bundle, folder)]
+        found = [*_in_parts(bundle, folder, options)]
         if bundle.layout is Layout.NESTED:
-            found += _across_stacks(bundle, {each.spot for each in found})
+            found += _across_stacks(bundle, {each.spot for each in found}, options)
     except LintError as error:
-        return (LINT_ERROR.at(Place(), shortened(error.message), help="`cfn-lint` run by hand says more"),)
-    return tuple(_told_once(_diagnostic(bundle, document, each) for each in found))
+        return (failure(error, Place()),)
+    told = (each for each in found if not _is_ignored(bundle, each))
+    return tuple(_told_once(_diagnostic(bundle, document, each) for each in told))
 
 
-def _in_parts(bundle: Bundle, folder: str) -> Iterator[Found]:
-    stems = {
-        os.path.join(folder, file): stem for stem, file in zip(bundle.templates, bundle.files, strict=True)
-    }
-    yield from (Found(stems[match.file], match) for match in run(list(stems), regions=bundle.regions))
+def _in_parts(bundle: Bundle, folder: str, options: Options) -> Iterator[Found]:
+    parts = [
+        (stem, File(os.path.join(folder, file), text.encode()))
+        for stem, (file, text) in zip(bundle.templates, bundle.files.items(), strict=True)
+    ]
+    stems = {file.path: stem for stem, file in parts}
+    for match in lint([file for _, file in parts], options, among_themselves=True):
+        yield Found(stems[match.file], match)
 
 
-def _across_stacks(bundle: Bundle, known: set[Spot]) -> Iterator[Found]:
+def _across_stacks(bundle: Bundle, known: set[Spot], options: Options) -> Iterator[Found]:
     """Lint the tree as one template, and tell what no part shows.
 
-    What it says of the template as a whole, its size for one, is not true of the parts.
+    What is said of the template as a whole, its size for one, is not true of the parts.
     """
-    with tempfile.TemporaryDirectory(prefix="tiers-") as own:
-        path = os.path.join(own, FLAT)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(to_yaml(flatten(bundle.templates)))
-        matches = run([path], regions=bundle.regions)
-    for found in (Found("", match) for match in matches):
+    flat = File(FLAT, to_yaml(flatten(bundle.templates)).encode(), on_disk=False)
+    for found in (Found("", match) for match in lint([flat], options)):
         if len(found.path) > 1 and found.spot not in known:
             yield found
 
 
-def _until_function(path: Iterable[str | int]) -> Iterator[str | int]:
-    for step in path:
-        if step == "Ref" or str(step).startswith("Fn::"):
-            return
-        yield step
+def _is_ignored(bundle: Bundle, found: Found) -> bool:
+    if found.match.engine != VALIDATE:
+        return False
+    # A nested stack itself is a resource of the root, and no component's.
+    template = bundle.templates.get(found.stem, {"Resources": {}})
+    placed = _resource(bundle, found)
+    body = placed.body if placed else template["Resources"].get(found.path[1:2] and found.path[1], {})
+    return is_ignored(found.match, str(body.get("Type", "")))
 
 
 def _diagnostic(bundle: Bundle, document: Document, found: Found) -> Diagnostic:
     placed = _resource(bundle, found)
     route = _route(bundle, found, placed)
     wording = worded(found.match)
-    return CODES[found.match.severity].at(
+    return code_of(found.match).at(
         route,
         wording.message,
         help=_help(document, route, wording.meant),
@@ -144,7 +152,7 @@ def _note(found: Found, stack: str) -> str:
         parts.append(f"property `{'.'.join(map(str, inside))}`" if inside else "")
     elif inside:
         parts.append(f"attribute `{'.'.join(map(str, inside))}`")
-    parts.append(f"cfn-lint rule {found.match.rule}")
+    parts.append(f"{found.match.engine} rule {found.match.rule}")
     parts.append("" if found.stem else "seen only with all stacks taken as one")
     return ", ".join(part for part in parts if part)
 

@@ -1,14 +1,16 @@
-"""What cfn-lint says about anybody's templates, told on their own lines."""
+"""What linters say about anybody's templates, told on their own lines."""
 
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
 from tiers.diagnostics.codes.delivery import CANNOT_READ
-from tiers.diagnostics.codes.lint import LINT_ERROR
 from tiers.diagnostics.model import Diagnostic, Document, Place, Source, Span
-from tiers.lint.runner import LintError, Match, run
-from tiers.lint.wording import CODES, shortened, worded
+from tiers.lint.engines import File, Options, lint
+from tiers.lint.matches import LintError, Match
+from tiers.lint.wording import code_of, failure, worded
+
+PLAIN = Options()
 
 Found = tuple[Document, tuple[Diagnostic, ...]]
 
@@ -16,51 +18,52 @@ Found = tuple[Document, tuple[Diagnostic, ...]]
 _YAML_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 
-def findings(paths: Sequence[str], *, regions: Sequence[str] = ()) -> tuple[Found, ...]:
+def findings(paths: Sequence[str], options: Options = PLAIN) -> tuple[Found, ...]:
     """Lint templates; give each file's text, without data, and what there is to say about it.
 
-    A file that cannot be read, or that cfn-lint fails on, is a finding and keeps no other from being linted.
+    A file that cannot be read, or that a linter fails on, is a finding and keeps no other from being linted.
     """
-    return tuple(_findings(path, regions) for path in paths)
+    return tuple(_findings(path, options) for path in paths)
 
 
-def _findings(path: str, regions: Sequence[str]) -> Found:
+def _findings(path: str, options: Options) -> Found:
     start = Place(span=Span(0, 0))
-    text, refusal = _read(path)
+    content, refusal = _read(path)
+    text = "" if refusal else content.decode("utf-8-sig")
     document = Document(Source(path, text), None, {})
     if refusal:
         return document, (CANNOT_READ.at(start, f"`{path}` cannot be read: {refusal}"),)
     try:
-        matches = run([path], regions=regions)
+        matches = lint([File(path, content)], options)
     except LintError as error:
-        return document, (
-            LINT_ERROR.at(start, shortened(error.message), help="`cfn-lint` run by hand says more"),
-        )
+        return document, (failure(error, start),)
     starts = [0, *(found.end() for found in _YAML_BREAK.finditer(text))]
     return document, tuple(_diagnostic(match, starts, text) for match in matches)
 
 
-def _read(path: str) -> tuple[str, str]:
-    """Return a file's text, and why there is none."""
+def _read(path: str) -> tuple[bytes, str]:
+    """Return what is in a text file, and why there is nothing."""
     try:
         with open(path, "rb") as file:
-            return file.read().decode("utf-8-sig"), ""
+            content = file.read()
+        content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return "", "it is not UTF-8 text"
+        return b"", "it is not UTF-8 text"
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        return "", f"{reason[:1].lower()}{reason[1:]}"
+        return b"", f"{reason[:1].lower()}{reason[1:]}"
+    return content, ""
 
 
 def _diagnostic(match: Match, starts: Sequence[int], text: str) -> Diagnostic:
     wording = worded(match)
     begin = _offset(match.line, match.column, starts, text)
     end = max(_offset(match.end_line, match.end_column, starts, text), min(begin + 1, len(text)))
-    return CODES[match.severity].at(
+    return code_of(match).at(
         Place(span=Span(begin, _first_line_end(begin, end, starts, text))),
         wording.message,
         help=f"perhaps `{wording.meant}` was meant" if wording.meant else "",
-        note=f"cfn-lint rule {match.rule}",
+        note=f"{match.engine} rule {match.rule}",
     )
 
 

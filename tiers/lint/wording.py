@@ -1,19 +1,22 @@
-"""cfn-lint's messages made fit to be read: one line, lists cut to what helps."""
+"""Linters' messages made fit to be read: one line, lists cut to what helps."""
 
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from tiers.diagnostics.codes.lint import LINT_ERROR, LINT_INFO, LINT_WARNING
+from tiers.diagnostics.codes import lint as codes
 from tiers.diagnostics.concise import one_line
-from tiers.diagnostics.model import Code, Severity
+from tiers.diagnostics.model import Code, Diagnostic, Place, Severity
 from tiers.diagnostics.suggest import nearest
-from tiers.lint.runner import Match
+from tiers.lint.matches import CFN_LINT, VALIDATE, LintError, Match, MissingError
 
-CODES: Mapping[Severity, Code] = {
-    Severity.ERROR: LINT_ERROR,
-    Severity.WARNING: LINT_WARNING,
-    Severity.INFO: LINT_INFO,
+CODES: Mapping[tuple[str, Severity], Code] = {
+    (CFN_LINT, Severity.ERROR): codes.LINT_ERROR,
+    (CFN_LINT, Severity.WARNING): codes.LINT_WARNING,
+    (CFN_LINT, Severity.INFO): codes.LINT_INFO,
+    (VALIDATE, Severity.ERROR): codes.VALIDATE_ERROR,
+    (VALIDATE, Severity.WARNING): codes.VALIDATE_WARNING,
+    (VALIDATE, Severity.INFO): codes.VALIDATE_INFO,
 }
 
 LONGEST = 320
@@ -35,11 +38,27 @@ class Wording(NamedTuple):
     meant: str | None
 
 
+def code_of(match: Match) -> Code:
+    """Return the code of what a linter found: one for each linter and severity."""
+    return CODES[match.engine, match.severity]
+
+
+def failure(error: LintError, place: Place) -> Diagnostic:
+    """Tell that a linter could not do its work; `place` is where in the file it was to work on."""
+    if isinstance(error, MissingError):
+        return codes.LINTER_MISSING.at(
+            place,
+            shortened(error.message),
+            help="install it with `pip install 'tiers[validate]'`, or choose `--lint-engine cfn-lint`",
+        )
+    return codes.LINT_ERROR.at(place, shortened(error.message), help="the linter run by hand says more")
+
+
 def worded(match: Match) -> Wording:
     """Shorten a match's message, and find what was meant where it lists what could be."""
     wrong, known = _NOT_ONE_OF.match(match.message), _LIST.search(match.message)
     meant = nearest(wrong[1], (each.strip("'\"") for each in _items(known))) if wrong and known else None
-    return Wording(shortened(match.message) or f"cfn-lint's rule {match.rule} says nothing more", meant)
+    return Wording(shortened(match.message) or f"{match.engine}'s rule {match.rule} says nothing more", meant)
 
 
 def shortened(message: str) -> str:

@@ -15,8 +15,6 @@ from tiers.language.shape import Between, DeployTime, Doc, Example
 from tiers.logic.server import Server
 
 if TYPE_CHECKING:
-    from troposphere import ec2
-
     from tiers.architecture.surroundings import Surroundings
 
 MOST_SERVERS = 1000
@@ -159,11 +157,7 @@ class AutoScaling(Server):
         from tiers.compute import instances
 
         taken = take(self, here.route, instances.SETS)
-        disks = _disks(self)
-        optional: dict[str, Any] = {
-            **({"BlockDeviceMappings": disks} if disks else {}),
-            **instances.script(self.compiled_user_data(here)),
-        }
+        optional: dict[str, Any] = {}
         if self.role.says_something:
             profile = symbols.Name(identifiers.instance_profile(here.name))
             optional["IamInstanceProfile"] = ec2.IamInstanceProfile(Name=profile)
@@ -175,16 +169,14 @@ class AutoScaling(Server):
                     ImageId=images.launched(self.image, self.architecture, images.RESOLVED_BY_CLOUDFORMATION),
                     **taken.properties,
                     SecurityGroupIds=[symbols.group(here.name)],
-                    MetadataOptions=ec2.MetadataOptions(HttpTokens="required", HttpPutResponseHopLimit=1),
+                    **instances.launch_data(self, self.compiled_user_data(here)),
                     **optional,
                 ),
             ),
             here.route,
             {
                 **{f"LaunchTemplateData.{name}": route for name, route in taken.origins.items()},
-                "LaunchTemplateData.ImageId": (*here.route, "image"),
-                "LaunchTemplateData.BlockDeviceMappings": (*here.route, "volume"),
-                "LaunchTemplateData.UserData": (*here.route, "user_data"),
+                **instances.launch_origins(here),
             },
         )
 
@@ -278,18 +270,6 @@ class AutoScaling(Server):
             {"TargetTrackingConfiguration": (*here.route, "capacity", key)},
             after,
         )
-
-
-def _disks(server: AutoScaling) -> "list[ec2.LaunchTemplateBlockDeviceMapping]":
-    from troposphere import ec2
-
-    from tiers.compute import instances
-
-    device = server.root_device
-    if device is None:
-        return []
-    disk = ec2.EBSBlockDevice(**instances.disk(server))
-    return [ec2.LaunchTemplateBlockDeviceMapping(DeviceName=device, Ebs=disk)]
 
 
 def balancers_of(here: "Surroundings") -> tuple[str, ...]:

@@ -98,28 +98,7 @@ class Server(Machine):
                     also=(Note(Place((*subnet.route, "kind")), "the subnet is public"),),
                     help="choose private subnets, and a load balancer in front",
                 )
-        yield from self._check_way_out(here)
-
-    def _check_way_out(self, here: "Surroundings") -> Iterator[Diagnostic]:
-        if self.has_way_out(here):
-            return
-        route = (*here.route, "egress")
-        nat = "choose private subnets, and a `nat_gateway` not of `mode: none`"
-        if self.egress == "internet":
-            yield codes.NO_WAY_OUT.at(
-                route,
-                f"`{here.name}` is let out to the internet but no route leads there",
-                label="no route to a NAT gateway",
-                help=f"{nat}; or use `egress: none`",
-            )
-        for index, cidr in enumerate(self.egress if isinstance(self.egress, tuple) else ()):
-            if not here.network.holds(cidr):
-                yield codes.NO_WAY_OUT.at(
-                    (*route, index),
-                    f"`{here.name}` is let out to `{cidr}` but no route leads there",
-                    label=f"outside `{here.network.spec.cidr}`, and no route to a NAT gateway",
-                    help=f"{nat}; or name ranges inside the VPC",
-                )
+        yield from self.check_way_out(here)
 
     def has_way_out(self, here: "Surroundings") -> bool:
         """Whether every subnet has a default route that leads to the internet."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 KEPT_DAYS = 90
 UPLOAD_DAYS = 7
 """After which parts of an upload that was never completed are deleted."""
+DELETED_DAYS = 7
+"""For how long a deleted log can be had back."""
 
 WRITER = "logdelivery.elasticloadbalancing.amazonaws.com"
 
@@ -60,12 +62,16 @@ def _bucket(here: "Surroundings") -> Placed:
                 IgnorePublicAcls=True,
                 RestrictPublicBuckets=True,
             ),
+            VersioningConfiguration=s3.VersioningConfiguration(Status="Enabled"),
             LifecycleConfiguration=s3.LifecycleConfiguration(
                 Rules=[
                     s3.LifecycleRule(
                         Id="expire",
                         Status="Enabled",
                         ExpirationInDays=KEPT_DAYS,
+                        NoncurrentVersionExpiration=s3.NoncurrentVersionExpiration(
+                            NoncurrentDays=DELETED_DAYS
+                        ),
                         AbortIncompleteMultipartUpload=s3.AbortIncompleteMultipartUpload(
                             DaysAfterInitiation=UPLOAD_DAYS
                         ),

@@ -26,7 +26,10 @@ class Bastion(Machine):
     type: Annotated[Literal["bastion"], Doc("Always `bastion`")]
     instance_type: InstanceType = "t4g.nano"
     subnets: Annotated[
-        tuple[SubnetName, ...], Between(1, 1), Doc("The public subnet to stand in"), Example(["public-a"])
+        tuple[SubnetName, ...],
+        Between(1, 1),
+        Doc("The subnet to stand in; for SSH a public one"),
+        Example(["public-a"]),
     ] = derived("the first public subnet")
     access: Annotated[
         Literal["ssh", "session_manager"],
@@ -60,13 +63,13 @@ class Bastion(Machine):
         yield from super().check(here)
         yield from self._check_access(here)
         for subnet in here.subnets(self.subnets):
-            if subnet.kind != "public":
+            if self.access == "ssh" and subnet.kind != "public":
                 yield codes.WRONG_KIND_OF_SUBNET.at(
                     (*here.route, "subnets", self.subnets.index(subnet.name)),
                     f"the bastion `{here.name}` stands in the {subnet.kind} subnet `{subnet.name}`",
                     label="nobody outside the VPC can reach it there",
                     also=(Note(Place((*subnet.route, "kind")), f"the subnet is {subnet.kind}"),),
-                    help="choose a public subnet",
+                    help="choose a public subnet, or use `access: session_manager`",
                 )
 
     def _check_access(self, here: "Surroundings") -> Iterator[Diagnostic]:
@@ -92,15 +95,34 @@ class Bastion(Machine):
                 also=(Note(Place((*here.route, "access")), "opens no port"),),
                 help="remove `allow_ssh_from`, or use `access: ssh`",
             )
-        shut_in = self.stays_inside(here) and not here.network.reaches_session_manager
-        if self.access == "session_manager" and shut_in:
-            yield codes.BASTION_ACCESS.at(
-                (*here.route, "egress"),
-                f"`{here.name}` cannot reach Session Manager",
-                label="lets no connection out of the VPC",
-                help="use `egress: internet`: the agent calls AWS on port 443; or give the network "
-                "`endpoints: [ssm, ssmmessages]`",
-            )
+        if self.access == "session_manager":
+            yield from self._check_calls(here)
+
+    def _check_calls(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        """Session Manager's agent calls AWS, through the internet or the network's endpoints."""
+        shut_in = self.stays_inside(here)
+        if here.network.reaches_session_manager or (self.has_way_out(here) and not shut_in):
+            yield from self.check_way_out(here)
+            return
+        yield codes.BASTION_ACCESS.at(
+            (*here.route, "egress") if shut_in else (*here.route, "subnets"),
+            f"`{here.name}` cannot reach Session Manager",
+            label="lets no connection out of the VPC"
+            if shut_in
+            else "no route leads from here to the internet",
+            help=("use `egress: internet`" if shut_in else "choose a public subnet")
+            + ": the agent calls AWS on port 443; or give the network `endpoints: [ssm, ssmmessages]`",
+        )
+
+    def has_way_out(self, here: "Surroundings") -> bool:
+        """Whether a default route leads to the internet from where it stands."""
+        kinds = {subnet.kind for subnet in here.subnets(self.subnets)}
+        return "isolated" not in kinds and ("private" not in kinds or here.network.has_nat)
+
+    def has_public_address(self, here: "Surroundings") -> bool:
+        """Whether it needs an address on the internet, to be called at or to call from."""
+        is_public = all(subnet.kind == "public" for subnet in here.subnets(self.subnets))
+        return is_public and (self.access == "ssh" or not self.stays_inside(here))
 
     def admissions(self, here: "Surroundings") -> Iterator[Admission]:
         """Let SSH in from the named addresses."""
@@ -114,11 +136,10 @@ class Bastion(Machine):
         return (SSH,) if caller.administers else ()
 
     def resources(self, here: "Surroundings") -> Iterator[Placed | Output]:
-        """Build the instance with its public address and, for Session Manager, its role."""
-        from troposphere import Sub, ec2
+        """Build the instance and what it needs: a role for Session Manager, a public address."""
+        from troposphere import Sub
 
         from tiers.architecture import symbols
-        from tiers.architecture.placing import place, tags
         from tiers.compute import instances
 
         if self.access == "session_manager":
@@ -129,18 +150,6 @@ class Bastion(Machine):
         yield instances.instance(
             self, here, Stack.PRESENTATION, subnet, profile=self.access == "session_manager"
         )
-        address = identifiers.address(here.name)
-        yield place(
-            Stack.PRESENTATION,
-            ec2.EIP(
-                address,
-                Domain="vpc",
-                InstanceId=symbols.InstanceId(identifiers.instance(here.name)),
-                Tags=tags(here, here.name_tag()),
-            ),
-            here.route,
-            after=(identifiers.GATEWAY_ATTACHMENT,),
-        )
         if self.access == "session_manager":
             yield Output(
                 Stack.PRESENTATION,
@@ -149,10 +158,33 @@ class Bastion(Machine):
                 symbols.InstanceId(identifiers.instance(here.name)),
                 here.route,
             )
-        yield Output(
-            Stack.PRESENTATION,
-            identifiers.output(here.name, "PublicAddress"),
-            f"{here.name}: public address",
-            symbols.Attribute(address, "PublicIp"),
-            here.route,
-        )
+        if self.has_public_address(here):
+            yield from _public_address(here)
+
+
+def _public_address(here: "Surroundings") -> Iterator[Placed | Output]:
+    """Build an address that stays the same, and tell it."""
+    from troposphere import ec2
+
+    from tiers.architecture import symbols
+    from tiers.architecture.placing import place, tags
+
+    address = identifiers.address(here.name)
+    yield place(
+        Stack.PRESENTATION,
+        ec2.EIP(
+            address,
+            Domain="vpc",
+            InstanceId=symbols.InstanceId(identifiers.instance(here.name)),
+            Tags=tags(here, here.name_tag()),
+        ),
+        here.route,
+        after=(identifiers.GATEWAY_ATTACHMENT,),
+    )
+    yield Output(
+        Stack.PRESENTATION,
+        identifiers.output(here.name, "PublicAddress"),
+        f"{here.name}: public address",
+        symbols.Attribute(address, "PublicIp"),
+        here.route,
+    )

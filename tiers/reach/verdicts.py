@@ -49,7 +49,7 @@ def any_of(answers: Iterable[Answer]) -> Answer:
     """Return the answer if one of several ways is enough."""
     first = NO
     for each in answers:
-        if NO in (each, first):
+        if NO in {each, first}:
             first = first if each == NO else each
             continue
         yes = merged(first.yes + each.yes)

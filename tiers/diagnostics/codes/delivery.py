@@ -18,6 +18,24 @@ CANNOT_WRITE = Code(
     "",
     "",
 )
+SAME_OUTPUT = Code(
+    "T504",
+    "same-output",
+    Severity.ERROR,
+    "Two of the specs and environments that are compiled together have one name, and so one folder for what is "
+    "written. None of them is compiled. An environment's name is the spec's and its own, with a hyphen between.",
+    "",
+    "",
+)
+NO_SPECS = Code(
+    "T505",
+    "no-specs",
+    Severity.ERROR,
+    "A folder stands for the `*.yaml` and `*.yml` files in it and below, but for hidden ones and CloudFormation "
+    "templates, which only `tiers lint` takes.",
+    "",
+    "",
+)
 NOT_OURS = Code(
     "T503",
     "not-ours",

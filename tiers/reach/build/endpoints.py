@@ -1,4 +1,4 @@
-"""VPC endpoints: gateway endpoints are routes, interface endpoints are interfaces with groups."""
+"""VPC endpoints: those of gateways are routes and no nodes, those of interfaces are nodes with groups."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -34,7 +34,6 @@ def endpoints(catalogue: Catalogue) -> Endpoints:
         kind = resource.get("VpcEndpointType")
         if kind in (None, "Gateway"):
             gateways.append(_gateway(catalogue, resource))
-            nodes.append(node(resource, "gateway_endpoint", ()))
         elif kind == "Interface":
             nodes.append(_interface(catalogue, resource))
         else:

@@ -48,9 +48,13 @@ def _sub(stack: "Stack", argument: Value) -> Value:
     if not isinstance(text, str) or not isinstance(own, dict):
         return stack.broken("`Fn::Sub` takes a text, or a text and a mapping")
     parts: list[Value] = []
+    known: dict[str, Value] = {}  # each once: a text may repeat one that holds such a text itself
     last = 0
     for found in _VARIABLE.finditer(text):
-        parts += [text[last : found.start()], _variable(stack, found[1].strip(), own)]
+        name = found[1].strip()
+        if name not in known:
+            known[name] = _variable(stack, name, own)
+        parts += [text[last : found.start()], known[name]]
         last = found.end()
     return stack.text(texts.concatenate([*parts, text[last:]]))
 

@@ -180,7 +180,7 @@ class Stack:
         if (kind, attribute) == ("AWS::EC2::VPC", "Ipv6CidrBlocks"):
             from tiers.reach.load.ipv6 import ranges
 
-            return ranges(self, name)
+            return self.once("attribute", f"{name}.{attribute}", lambda: ranges(self, name))
         return self._reference(name, attribute)
 
     def _reference(self, name: str, attribute: str) -> Value:
@@ -210,7 +210,7 @@ class Stack:
                 return unknown(
                     f"the output `{name}` is not there, by its condition", qualified(self.scope, name)
                 )
-            return self.evaluate(found.get("Value"))
+            return _flat(self.evaluate(found.get("Value")))
 
     def _parameter(self, name: str) -> Value:
         declared = self.parameters[name]
@@ -290,14 +290,22 @@ def _typed(value: Value, kind: str) -> Value:
     is_list = kind == "CommaDelimitedList" or kind.startswith("List<")
     if not is_list:
         text = text_of(value)
-        return value if text is None else text
-    if isinstance(value, list):
-        return value
+        return _flat(value) if text is None else text
+    if isinstance(value, list | dict):
+        return _flat(value)
     text = text_of(value)
     found = texts.split(",", value if text is None else text)
     if isinstance(found, Unknown):
         return found
     return [each.strip() if isinstance(each, str) else _stripped(each) for each in found]
+
+
+def _flat(value: Value) -> Value:
+    """Pass a text or a list of texts from stack to stack, and nothing that could grow with each of them."""
+    listed = value if isinstance(value, list) else [value]
+    if any(isinstance(each, list | dict) for each in listed):
+        return Unknown("a list or mapping is passed where a text is needed")
+    return value
 
 
 def _stripped(value: Value) -> Value:

@@ -13,16 +13,23 @@ _LISTS_OF_IDS = re.compile(
 )
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
+_LONGEST = 1 << 20
+"""CloudFormation's own limit for a whole template; a text may double in each of many steps."""
+
 _Part = str | ResourceRef | Pseudo | Unknown | Zone
 
 
 def concatenate(values: Iterable[Value]) -> Value:
     """Put values after each other: a plain text if all are known, a value alone if there is nothing else."""
     parts: list[_Part] = []
+    length = 0
     for value in values:
         found = _parts(value)
         if isinstance(found, Unknown):
             return found
+        length += sum(len(part) if isinstance(part, str) else 1 for part in found)
+        if length > _LONGEST:
+            return Unknown("a text is too long")
         for part in found:
             if isinstance(part, str) and parts and isinstance(parts[-1], str):
                 parts[-1] += part

@@ -1,0 +1,222 @@
+"""What a spec declares is what its templates allow: the commands that prove it, and what they say if not."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests import goldens
+from tiers import cli, compiler
+from tiers.architecture.placed import Layout
+from tiers.bundle import source_map
+from tiers.cli.reporting import located
+from tiers.diagnostics import text
+from tiers.promises import declared
+from tiers.proof import load, prove
+from tiers.reach.queries import Engine, matrix
+from tiers.reach.simulate import simulate
+from tiers.reach.verify import verify
+
+ROOT = Path(__file__).parent.parent
+SPECS = sorted((ROOT / "specs").glob("*.yaml"))
+
+OPENED = """\
+version: 1
+name: shop
+presentation:
+  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}
+logic:
+  web: {type: autoscaling, port: 80, connects_to: [db]}
+data:
+  db: {type: rds, engine: mysql}
+"""
+
+
+def compiled(spec: str, layout: Layout = Layout.NESTED, environment: str | None = None) -> compiler.Compiled:
+    """Compile a spec that has no errors."""
+    result = compiler.compile_spec("spec.yaml", spec.encode(), layout, environment=environment)
+    assert result.bundle is not None, result.findings
+    return result
+
+
+def proven(spec: str, layout: Layout = Layout.NESTED, environment: str | None = None) -> str:
+    """Prove a spec; tell the findings as text."""
+    result = compiled(spec, layout, environment)
+    assert result.bundle is not None
+    assert result.architecture is not None
+    proof = prove(result.bundle, result.architecture, source_map(result.bundle, result.document))
+    return text.render(located(result.document, proof.findings), colour=False)
+
+
+@pytest.mark.parametrize("layout", Layout)
+@pytest.mark.parametrize("case", [case for case in goldens.cases() if case.is_valid], ids=str)
+def test_every_golden_case_proves_clean(case: goldens.Case, layout: Layout) -> None:
+    for environment in case.environments:
+        assert proven(case.raw.decode(), layout, environment) == ""
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda path: path.stem)
+def test_both_layouts_allow_the_same(spec: Path) -> None:
+    found = []
+    for layout in Layout:
+        result = compiled(spec.read_text(encoding="utf-8"), layout)
+        assert result.bundle is not None
+        network = load(result.bundle, source_map(result.bundle, result.document)).network
+        short = {
+            (each.source.rsplit(".", 1)[-1], each.destination.rsplit(".", 1)[-1], each.protocol): each[4:8]
+            for each in matrix(network, ("tcp", "udp", "icmp")).flows
+        }
+        found.append(short)
+    assert found[0] == found[1]
+
+
+def test_an_override_that_opens_something_is_named() -> None:
+    told = proven(OPENED + "overrides: {DbIngressFromWebTcp3306.FromPort: 0}\n")
+    assert "error[T411]: `web` to `db`: possible on TCP ports 80, 443, and nothing declares it" not in told
+    assert told == ""  # nobody lets the servers out to these ports
+
+    told = proven(
+        OPENED + "overrides:\n  DbIngressFromWebTcp3306.FromPort: 0\n  WebEgressToDbTcp3306.FromPort: 3000\n"
+    )
+    assert "error[T411]: `web` to `db`: possible on TCP ports 3000-3305, and nothing declares it" in told
+    assert " --> spec.yaml:10:" in told or "--> spec.yaml:11:" in told
+
+
+def test_a_raw_resource_that_opens_something_is_named() -> None:
+    told = proven(
+        OPENED
+        + """\
+resources:
+  security:
+    Everybody:
+      Type: AWS::EC2::SecurityGroupIngress
+      Properties:
+        GroupId: !GetAtt SiteSecurityGroup.GroupId
+        IpProtocol: "-1"
+        CidrIp: 0.0.0.0/0
+"""
+    )
+    # A load balancer listens on its listeners' ports only.
+    assert told == ""
+
+
+def test_an_edge_that_an_override_closes_is_told_where_it_is_declared() -> None:
+    told = proven(
+        OPENED + "overrides: {WebEgressToDbTcp3306.ToPort: 3305, WebEgressToDbTcp3306.FromPort: 1}\n"
+    )
+    assert "error[T410]: `web` to `db`: not possible on TCP port 3306" in told
+    assert "spec.yaml:6:53" in told
+
+
+@pytest.mark.parametrize(
+    ("expect", "code"),
+    [
+        ("allow: ['internet -> site:80', 'web -> db']", ""),
+        ("deny: ['internet -> db', 'internet -> web']", ""),
+        ("allow: ['internet -> db:3306']", "T412"),
+        ("deny: ['web -> internet:443']", "T413"),
+    ],
+)
+def test_expectations_are_proven(expect: str, code: str) -> None:
+    told = proven(OPENED + f"expect: {{{expect}}}\n")
+    assert (code in told) if code else not told
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    """Run a command; return its exit code and what it printed."""
+    code = cli.main(list(words))
+    return code, capsys.readouterr().out
+
+
+def test_verify_says_what_was_proven(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out = run(capsys, "verify", str(ROOT / "specs" / "victorleungtwdemo.yaml"))
+    assert code == 0
+    assert out.endswith("proven: 7 declared flows are possible, and nothing else (22 pairs are closed)\n")
+
+
+def test_a_bundle_is_proven_without_its_spec(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    spec = ROOT / "specs" / "minimal.yaml"
+    out = tmp_path / "bundle"
+    assert run(capsys, "compile", str(spec), "--no-lint", "--out", str(out))[0] == 0
+    assert run(capsys, "verify", str(out))[0] == 0
+    template = out / "security.template.yaml"
+    text_ = template.read_text(encoding="utf-8")
+    template.write_text(text_.replace("FromPort: 3306", "FromPort: 1"), encoding="utf-8")
+    code, told = run(capsys, "verify", str(out), "--format", "json")
+    assert code == 1
+    data = json.loads(told)
+    assert {each["code"] for each in data["diagnostics"]} == {"T411"}
+    assert data["diagnostics"][0]["file"].endswith("security.template.yaml")
+    assert any(flow["to"] == "mysql" and flow["ports"] == [[1, 3305]] for flow in data["flows"])
+
+
+def test_a_template_needs_something_to_be_held_to(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    case = ROOT / "tests" / "cases" / "minimal" / "single" / "shop.template.yaml"
+    code, out = run(capsys, "verify", str(case))
+    assert (code, "error[T416]" in out) == (1, True)
+    expect = tmp_path / "expect.yaml"
+    expect.write_text("deny: ['internet -> MysqlDBInstance']\n", encoding="utf-8")
+    assert run(capsys, "verify", str(case), "--expect", str(expect))[0] == 0
+    expect.write_text("allow: ['internet -> MysqlDBInstance:3306']\n", encoding="utf-8")
+    code, out = run(capsys, "verify", str(case), "--expect", str(expect))
+    assert (code, "error[T412]" in out) == (1, True)
+
+
+def test_reach_tells_the_way_and_the_blockers(capsys: pytest.CaptureFixture[str]) -> None:
+    spec = str(ROOT / "specs" / "victorleungtwdemo.yaml")
+    code, out = run(capsys, "reach", spec, "--from", "web", "--to", "mysql", "--port", "3306")
+    assert code == 0
+    assert out.startswith("web -> mysql: YES on TCP port 3306\n")
+    assert "Security.MysqlSecurityGroup: allows tcp 3306 from `Security.WebSecurityGroup`" in out
+    code, out = run(capsys, "reach", spec, "--from", "internet", "--to", "mysql", "--format", "json")
+    data = json.loads(out)
+    assert (data["verdict"], data["ports"], data["path"]) == ("NO", [], [])
+    assert {each["code"] for each in data["blockers"]} == {"no-public-address", "no-ingress-rule", "no-route"}
+    assert all(each["origin"]["spec"]["line"] for each in data["blockers"])
+
+
+def test_reach_does_not_know_a_name(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out = run(capsys, "reach", str(SPECS[0]), "--from", "wbe", "--to", "internet")
+    assert (code, "error[T415]" in out, "did you mean `web`?" in out) == (1, True, True)
+
+
+def test_the_matrix_is_a_table_and_data(capsys: pytest.CaptureFixture[str]) -> None:
+    spec = str(ROOT / "specs" / "victorleungtwdemo.yaml")
+    _, out = run(capsys, "matrix", spec)
+    assert out.splitlines()[0].split() == [
+        *("tcp:", "from", "\\", "to", "internet", "load_balancer", "web", "bastion", "mysql")
+    ]
+    _, out = run(capsys, "matrix", spec, "--format", "json")
+    data = json.loads(out)
+    assert data["nodes"] == ["internet", "load_balancer", "web", "bastion", "mysql"]
+    assert len(data["flows"]) == 20
+
+
+def test_a_single_nat_gateway_is_a_single_point_of_failure() -> None:
+    result = compiled((ROOT / "specs" / "victorleungtwdemo.yaml").read_text(encoding="utf-8"))
+    assert result.bundle is not None
+    assert result.architecture is not None
+    network = load(result.bundle, source_map(result.bundle, result.document)).network
+    promises = declared(result.architecture).promises
+    assert not verify(Engine(network), promises).breaches
+    from tiers.reach.losses import losses
+
+    broken = {
+        (each.loss.kind, each.loss.name): {one.source for one in each.broken}
+        for each in simulate(network, losses(network), promises)
+    }
+    assert broken[("nat", "Network.PubSubnet2NatGateway")] == {"web"}
+    assert broken[("instance", "Logic.WebInstance1")] == set()
+
+
+@pytest.mark.parametrize(("multi_az", "broken"), [("true", False), ("false", True)])
+def test_a_single_zone_database_is_a_single_point_of_failure(multi_az: str, broken: bool) -> None:  # noqa: FBT001
+    result = compiled(OPENED.replace("engine: mysql", f"engine: mysql, multi_az: {multi_az}"))
+    assert result.bundle is not None
+    assert result.architecture is not None
+    network = load(result.bundle, source_map(result.bundle, result.document)).network
+    from tiers.reach.losses import losses
+
+    zones = [each for each in losses(network) if each.kind == "zone"]
+    outages = simulate(network, zones, declared(result.architecture).promises)
+    assert any(one.destination == "db" for each in outages for one in each.broken) is broken

@@ -1,0 +1,170 @@
+"""Lints files with one linter or both, and asks first what is known of them from earlier."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from tiers import __version__
+from tiers.diagnostics.model import Severity
+from tiers.lint import state
+from tiers.lint.cache import Cache
+from tiers.lint.matches import CFN_LINT, VALIDATE, Match, MissingError
+
+BOTH = "both"
+ENGINES = (CFN_LINT, VALIDATE, BOTH)
+
+FORMAT = 1
+"""Rises when the same template would be told of in another way by the same linter."""
+
+FAILED = frozenset({"E0002"})
+"""Rules of cfn-lint that tell of its own failures."""
+
+_RANKS = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2}
+
+
+class Options(NamedTuple):
+    """How to lint: with what, for which regions (none: the linter's own choice), and remembering it where."""
+
+    engine: str = CFN_LINT
+    cache: Cache | None = None
+    regions: tuple[str, ...] = ()
+
+
+class File(NamedTuple):
+    """A template: its name, what is in it, and whether it stands on the disk under that name."""
+
+    path: str
+    content: bytes
+    on_disk: bool = True
+
+
+def lint(files: Sequence[File], options: Options, *, among_themselves: bool = False) -> list[Match]:
+    """Lint templates of different names at all levels; matches come by file, then by line.
+
+    `among_themselves` says that they refer to no other file than each other. What both linters say of one
+    thing is told once, in cfn-lint's words.
+
+    Raises:
+        LintError: a linter cannot do its work, or (`MissingError`) is not installed.
+    """
+    chosen = (CFN_LINT, VALIDATE) if options.engine == BOTH else (options.engine,)
+    told = [_remembered(engine, files, options, among_themselves=among_themselves) for engine in chosen]
+    return [match for file in files for match in _merged([each[file.path] for each in told])]
+
+
+def _remembered(
+    engine: str, files: Sequence[File], options: Options, *, among_themselves: bool
+) -> dict[str, list[Match]]:
+    """Give the matches of each file by its name; only what is not known is linted."""
+    if options.cache is None:
+        return _linted(engine, files, options.regions)
+    keys = _keys(engine, files, options.regions, among_themselves=among_themselves)
+    known = {path: options.cache.get(key, path) for path, key in keys.items()}
+    told = {path: matches for path, matches in known.items() if matches is not None}
+    missing = [file for file in files if file.path not in told]
+    if missing:
+        told |= _linted(engine, missing, options.regions)
+        options.cache.put(
+            {
+                keys[each.path]: told[each.path]
+                for each in missing
+                if each.path in keys and _is_sure(each, told)
+            }
+        )
+    return told
+
+
+def _is_sure(file: File, told: dict[str, list[Match]]) -> bool:
+    """Whether matches are about what was to be linted: no failure, and no file changed in the meantime."""
+    if any(match.rule in FAILED for match in told[file.path]):
+        return False
+    if not file.on_disk:
+        return True
+    try:
+        with open(file.path, "rb") as again:
+            return again.read() == file.content
+    except OSError:
+        return False
+
+
+def _keys(
+    engine: str, files: Sequence[File], regions: Sequence[str], *, among_themselves: bool
+) -> dict[str, str]:
+    """Make a key of all that a file's matches depend on; files for which that is not to be told have none."""
+    known = state.of_cfn_lint(regions) if engine == CFN_LINT else state.of_validate(regions)
+    if known is None:
+        return {}
+    version = (FORMAT, __version__, *state.of_python(), *known)
+    digests = {file.path: hashlib.sha256(file.content).hexdigest() for file in files}
+    keys = {}
+    for file in files:
+        companions: list[str] = []
+        # cfn-lint reads local templates of nested stacks, and compares parameters.
+        if b"TemplateURL" in file.content:
+            if not among_themselves:
+                continue
+            companions = [f"{os.path.basename(path)} {digest}" for path, digest in digests.items()]
+        # What it says of a Lambda function's runtime depends on the day.
+        day = state.today() if b"Runtime" in file.content else ""
+        name = os.path.basename(file.path)
+        text = json.dumps([version, name, digests[file.path], companions, day])
+        keys[file.path] = hashlib.sha256(text.encode()).hexdigest()
+    return keys
+
+
+def _linted(engine: str, files: Sequence[File], regions: Sequence[str]) -> dict[str, list[Match]]:
+    if engine == VALIDATE:
+        from tiers.lint import validator
+
+        return {file.path: validator.run(file.path, file.content, regions) for file in files}
+    from tiers.lint import runner
+
+    told: dict[str, list[Match]] = {file.path: [] for file in files}
+    for match in runner.run([file.path for file in files if file.on_disk], regions=regions):
+        told[match.file].append(match)
+    for file in files:
+        if not file.on_disk:
+            told[file.path] = _linted_text(file, regions)
+    return told
+
+
+def _linted_text(file: File, regions: Sequence[str]) -> list[Match]:
+    import tempfile
+
+    from tiers.lint import runner
+
+    with tempfile.TemporaryDirectory(prefix="tiers-") as folder:
+        path = os.path.join(folder, os.path.basename(file.path))
+        with open(path, "wb") as written:
+            written.write(file.content)
+        return [match._replace(file=file.path) for match in runner.run([path], regions=regions)]
+
+
+def _merged(told: Sequence[list[Match]]) -> Iterator[Match]:
+    """Give the first linter's matches of a file, and of the second's those that tell anything new."""
+    first, *others = told
+    yield from first
+    for matches in others:
+        yield from (match for match in matches if not any(_tells(match, known) for known in first))
+
+
+def _tells(match: Match, known: Match) -> bool:
+    """Whether a match says no more than one that is known.
+
+    Rules of both have the same number where they are about the same (`F3002`, `E3002`), though one may point
+    at a whole resource where the other points into it. Otherwise one value in one place has one mistake.
+    """
+    if match.rule[1:] == known.rule[1:]:
+        shorter = min(len(match.place), len(known.place))
+        return match.place[:shorter] == known.place[:shorter] and shorter >= min(2, len(known.place))
+    inside = len(match.place) > 2  # noqa: PLR2004 - a section, a name, and more
+    return inside and match.place == known.place and _RANKS[known.severity] >= _RANKS[match.severity]
+
+
+def missing(engine: str) -> MissingError | None:
+    """Say that a linter is not installed, without loading it."""
+    if engine == CFN_LINT or state.is_installed("cloudformation_validate"):
+        return None
+    return MissingError(f"{VALIDATE} is not installed")

@@ -1,0 +1,59 @@
+"""What linters say, whichever they are. Loads none of them."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from tiers.diagnostics.model import Route, Severity
+
+CFN_LINT = "cfn-lint"
+VALIDATE = "cloudformation-validate"
+
+
+class Match(NamedTuple):
+    """What a rule found in a file. Lines and columns count from 1, the end is exclusive; `path` may be empty.
+
+    A line is what YAML 1.1 counts as one, and a byte order mark is no column.
+    """
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    rule: str
+    severity: Severity
+    message: str
+    path: Route
+    url: str
+    engine: str = CFN_LINT
+
+    @property
+    def place(self) -> Route:
+        """Where it is, as far as that does not depend on how a reference is spelt."""
+        return tuple(_until_function(self.path))
+
+
+class LintError(Exception):
+    """A linter cannot do its work: its configuration is wrong, or it failed. The message says which."""
+
+    def __init__(self, message: str, file: str = "") -> None:
+        """Say what went wrong, and over which file if it was over one."""
+        super().__init__(message)
+        self.message = message
+        self.file = file
+
+
+class MissingError(LintError):
+    """A linter that is not installed was asked for."""
+
+
+def by_position(match: Match) -> tuple[object, ...]:
+    """Order by line: a linter's own order is that of its rules."""
+    return (*match[1:3], match.rule, match.message, match[3:5], [str(step) for step in match.path])
+
+
+def _until_function(path: Iterable[str | int]) -> Iterator[str | int]:
+    for step in path:
+        if step == "Ref" or str(step).startswith("Fn::"):
+            return
+        yield step

@@ -1,0 +1,113 @@
+"""What a linter's answer depends on besides the template, told without loading the linter."""
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from importlib.machinery import PathFinder
+
+RC_NAMES = (".cfnlintrc", ".cfnlintrc.yaml", ".cfnlintrc.yml")
+READS_MORE = (
+    *(b"append_rules", b"custom_rules", b"override_spec", b"registry_schemas"),
+    *(b"ignore_templates", b"templates", b"deployment_files", b"parameter_files"),
+)
+"""Keys of a configuration file with which the answer depends on other files, or on where files stand."""
+
+_LIBRARIES = ("aws_sam_translator-", "cfn_lint-", "networkx-", "pyyaml-", "regex-", "sympy-")
+"""What cfn-lint reads, transforms and compares templates with."""
+
+State = tuple[str, ...]
+
+
+def of_cfn_lint(regions: Sequence[str]) -> State | None:
+    """Tell cfn-lint's version, data and configuration, and the regions; None where that is not to be told.
+
+    Its data are the files of the package, whose digests stand in RECORD, or newer schemas that
+    `cfn-lint --update-specs` keeps for the user.
+    """
+    installed, configured = _installed("cfnlint", "cfn_lint-", _LIBRARIES), _configured()
+    if installed is None or configured is None:
+        return None
+    variables = [os.environ.get(name, "") for name in ("AWS_REGION", "AWS_DEFAULT_REGION")]
+    return ("cfn-lint", *installed, *_updated(), *configured, *(regions or ("unset", *variables)))
+
+
+def of_validate(regions: Sequence[str]) -> State | None:
+    """Tell the state of `cloudformation-validate`, all of which is in its package."""
+    installed = _installed("cloudformation_validate", "cloudformation_validate-", ())
+    return installed and ("cloudformation-validate", *installed, *regions)
+
+
+def is_installed(package: str) -> bool:
+    """Whether a package could be imported."""
+    return package in sys.modules or PathFinder.find_spec(package) is not None
+
+
+def _installed(package: str, name: str, beside: tuple[str, ...]) -> State | None:
+    """Tell which files a package has been installed with, and versions of those beside it."""
+    found = PathFinder.find_spec(package)
+    if found is None or not found.origin:
+        return None
+    site = os.path.dirname(os.path.dirname(found.origin))
+    try:
+        listed = sorted(each for each in os.listdir(site) if each.endswith(".dist-info"))
+        (own,) = (each for each in listed if each.lower().startswith(name))
+        with open(os.path.join(site, own, "RECORD"), "rb") as record:
+            files = hashlib.sha256(record.read()).hexdigest()
+    except (OSError, ValueError):
+        # Put there by other means than a wheel: nothing says what it is.
+        return None
+    return (files, *(each for each in listed if each.lower().startswith(beside) and beside))
+
+
+def _configured() -> State | None:
+    """Tell the configuration files of the user and of the project; None if what they say is not all."""
+    contents = [_content(path) for path in _rc_files()]
+    if any(key in content for content in contents for key in READS_MORE):
+        return None
+    return tuple(hashlib.sha256(content).hexdigest() for content in contents)
+
+
+def _rc_files() -> Iterator[str]:
+    for folder in (os.path.expanduser("~"), os.getcwd()):
+        yield from (os.path.join(folder, name) for name in RC_NAMES)
+
+
+def _content(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return b"+" + file.read()
+    except OSError:
+        return b""
+
+
+def _updated() -> State:
+    """Tell the state of the schemas that cfn-lint may have downloaded; see its `get_cache_dir`."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA", os.path.expanduser("~\\AppData\\Local"))
+    elif sys.platform == "darwin":
+        base = os.path.expanduser("~/Library/Caches")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache"))
+    folder = os.path.join(base, "aws", "cfn-lint", "schemas")
+    date = hashlib.sha256(_content(os.path.join(folder, "version.json"))).hexdigest()
+    return (date, *(_changed(os.path.join(folder, name)) for name in ("providers", "resources")))
+
+
+def _changed(folder: str) -> str:
+    try:
+        return str(os.stat(folder).st_mtime_ns)
+    except OSError:
+        return ""
+
+
+def of_python() -> State:
+    """Tell the interpreter, whose libraries linters use."""
+    return (sys.implementation.name, *map(str, sys.version_info[:2]), sys.platform)
+
+
+def today() -> str:
+    """Tell the day, as far as linters know it."""
+    import time
+
+    return time.strftime("%Y-%m-%d")
