@@ -28,6 +28,7 @@ PAGES = (
     "docs/getting-started.md",
     "docs/specs.md",
     "docs/many-specs.md",
+    "docs/proof.md",
     "docs/linting.md",
 )
 STAGES = {

@@ -48,7 +48,7 @@ MAY_IMPORT = {
 # Parts of a part that other parts may not see although they may see the rest.
 ONLY_FOR = {
     "tiers.language.contract": {"compiler"},
-    "tiers.language.decode": {"compiler"},
+    "tiers.language.decode": {"compiler", "promises"},
     "tiers.language.schema": {"cli"},
     "tiers.architecture.build": {"compiler"},
     "tiers.diagnostics.codes.parse": {"source"},

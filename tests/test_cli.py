@@ -164,7 +164,7 @@ def test_standard_input_is_read_for_a_dash(run: Run, monkeypatch: pytest.MonkeyP
 def test_a_bug_of_ours_is_owned_up_to(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TIERS_TRACEBACK", raising=False)
     with mock.patch.object(
-        compiler, "check", side_effect=RuntimeError("the flux\x1b[31m capacitor\nis empty")
+        compiler, "check_each", side_effect=RuntimeError("the flux\x1b[31m capacitor\nis empty")
     ):
         result = run("check", "clean.yaml")
     assert result.code == 70
@@ -174,7 +174,7 @@ def test_a_bug_of_ours_is_owned_up_to(run: Run, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_an_interrupt_ends_quietly(run: Run) -> None:
-    with mock.patch.object(compiler, "check", side_effect=KeyboardInterrupt):
+    with mock.patch.object(compiler, "check_each", side_effect=KeyboardInterrupt):
         result = run("check", "clean.yaml")
     assert (result.code, result.out, result.err) == (130, "", "")
 

@@ -39,7 +39,7 @@ def compiled(spec: bytes, folder: Path, layout: Layout = Layout.NESTED) -> compi
 
 
 def findings(spec: bytes, folder: Path, options: Options = ALONE) -> list[tuple[str, int, str, str]]:
-    document, bundle, _ = compiled(spec, folder)
+    document, bundle, *_ = compiled(spec, folder)
     assert bundle is not None
     return [
         (each.code.id, locate(document, each).location.line, each.message, each.note)
@@ -51,7 +51,7 @@ def findings(spec: bytes, folder: Path, options: Options = ALONE) -> list[tuple[
 @pytest.mark.parametrize("layout", Layout)
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
 def test_a_shipped_spec_is_clean(spec: Path, layout: Layout, tmp_path: Path) -> None:
-    document, bundle, _ = compiled(spec.read_bytes(), tmp_path, layout)
+    document, bundle, *_ = compiled(spec.read_bytes(), tmp_path, layout)
     assert bundle is not None
     assert spec_findings.findings(bundle, document, str(tmp_path), ALONE) == ()
 

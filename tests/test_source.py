@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tiers.diagnostics.codes import parse as codes
 from tiers.diagnostics.model import Code, Diagnostic, Document, Route, Span
 from tiers.source import MAX_BYTES, parse, reader
-from tiers.source.reader import MAX_DEPTH, MAX_VALUES
+from tiers.source.reader import MAX_DEPTH, MAX_KEY, MAX_VALUES
 from tiers.source.scalars import AmbiguousError, OutOfRangeError, resolve
 
 ALL_CODES = [value for value in vars(codes).values() if isinstance(value, Code)]
@@ -274,6 +274,14 @@ def test_what_is_not_refused_is_read_alike(text: str) -> None:
     assert repr(value) == repr(_resolver.construct_object(yaml.ScalarNode(tag, text)))
 
 
+@pytest.mark.parametrize(
+    "text", ["resources: {a: %s}", "overrides: {a: {b: [%s]}}", "environments: {e: {overrides: {a: %s}}}"]
+)
+def test_dates_in_raw_cloudformation_are_text(text: str) -> None:
+    assert read(text % "2012-10-17").data == read(text % '"2012-10-17"').data
+    assert refusals(text % "2012-10-17T00:00:00Z") == [("ambiguous-scalar", "2012-10-17T00:00:00Z")]
+
+
 # What is refused
 
 
@@ -325,6 +333,17 @@ def test_codes_are_numbered_in_order() -> None:
         ("a: `b`", [("reserved-character", "`")]),
         ("a: %b", [("reserved-character", "%")]),
         ("a: *.example.com", [("reserved-character", "*")]),
+        ("a: [*]", [("reserved-character", "*")]),
+        ("a: {b: *}", [("reserved-character", "*")]),
+        ("a: [&]", [("reserved-character", "&")]),
+        ("a: {b: c d: e}", [("unbalanced-bracket", "d")]),
+        ("a: {b: c: d}", [("unquoted-colon", ":")]),
+        ("a: 1\n: b", [("key-not-text", ":")]),
+        ("a:\n  : b", [("key-not-text", ":")]),
+        ("\u00a0a: b", [("bad-indentation", "\u00a0")]),
+        ("a:\n \u00a0\u3000b: c\n  d: e", [("bad-indentation", "\u00a0\u3000")]),
+        ("a:\u00a0\n  b: c", [("missing-colon", "\u00a0")]),
+        ("a: |\n  b\nc:\u00a0d\ne: f", [("missing-colon", "\u00a0")]),
         ("a: & b", [("reserved-character", "&")]),
         ("a: >=1", [("reserved-character", ">")]),
         ("a: ,b", [("reserved-character", ",")]),
@@ -392,6 +411,8 @@ def test_escapes_that_are_no_character(escape: str) -> None:
         (b"a: \xed\xa0\x80", "not-utf-8", (3, 4)),
         ("a: 1".encode("utf-16"), "not-utf-8", (0, 1)),
         ("a: 1".encode("utf-16-be"), "control-character", (0, 1)),
+        ("a: 1".encode("utf-32"), "not-utf-8", (0, 1)),
+        (b"\0\0\xfe\xff" + "a: 1".encode("utf-32-be"), "not-utf-8", (0, 1)),
         (b"a: \x1b[0m", "control-character", (3, 4)),
         (b"#" * (MAX_BYTES + 1), "too-large", (0, 1)),
     ],
@@ -412,6 +433,11 @@ def test_bytes_that_are_no_text(raw: bytes, name: str, span: tuple[int, int]) ->
         ("a: [" + "b," * (MAX_VALUES - 3) + "]", None),
         ("a: [" + "b," * (MAX_VALUES - 2) + "]", "too-large"),
         ("a: &x [" + "b," * 9_999 + "]\nc: *x", "too-large"),
+        ("a: &x " + "b" * 900_000 + "\nc: *x", "too-large"),
+        ("a: &x [b: [" + "c" * 900_000 + "]]\nd: {<<: *x}", "too-large"),
+        ("resources: {a: &x !GetAtt b." + "c" * 900_000 + "}\nd: *x", "too-large"),
+        ("? " + "a" * MAX_KEY + "\n: b", None),
+        ("? " + "a" * (MAX_KEY + 1) + "\n: b", "too-large"),
     ],
 )
 def test_limits(text: str, name: str | None) -> None:
@@ -431,6 +457,8 @@ def test_limits(text: str, name: str | None) -> None:
         "a: [" + "no," * 300_000,
         "a: &a " + "# b\n " * 200_000 + "@",
         "\r\n" * 500_000 + " %",
+        "a: b\n  " + "c" * 500_000 + ",[{d: e",
+        "a: b\n" + "\u00a0:" * 200_000 + " c: d",
         "".join(
             f"a{level}: &a{level} {{<<: [*a{level - 1}, *a{level - 1}], b{level}: 1}}\n"
             for level in range(1, 99)

@@ -134,7 +134,8 @@ def _shared(origin: Origin, line: str) -> str:
 
 
 def _file(document: Document) -> str:
-    return document.source.path.replace("\\", "/").rsplit("/", 1)[-1]
+    name = document.source.path.replace("\\", "/").rsplit("/", 1)[-1]
+    return name.encode(errors="backslashreplace").decode()  # a file's name need not be UTF-8, JSON must
 
 
 def _parameters(template: Template) -> dict[str, str]:

@@ -133,10 +133,15 @@ def _build(architecture: Architecture) -> "tuple[Built, tuple[Diagnostic, ...]]"
     """Build everything, what the spec adds included; this loads troposphere."""
     from tiers.architecture.build import build
     from tiers.architecture.raw import extend
-    from tiers.checks import names, parameters
+    from tiers.checks import names, parameters, quotas
 
-    built, findings = extend(build(architecture), architecture.spec)
-    return built, (*findings, *names.check_ids(built), *parameters.check_names(architecture, built))
+    generated = build(architecture)
+    too_much = tuple(quotas.check_operation(generated))
+    if too_much:
+        return generated, too_much
+    built, findings = extend(generated, architecture.spec)
+    collisions = (*names.check_ids(built), *parameters.check_names(architecture, built))
+    return built, (*findings, *collisions, *quotas.check_operation(built))
 
 
 def compile_spec(

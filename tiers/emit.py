@@ -44,7 +44,11 @@ _ESCAPED: Final = re.compile(f"[{_HIDDEN}]")
 # an IPv4 range. `1:30`, `0755`, `e3`, `10.0.0.1`, `2012-10-17` are numbers or dates to one or another.
 _WORD: Final = r"(?i:y|n|yes|no|on|off|true|false|null|e[-+]?[0-9]+)\Z"
 _START: Final = rf"[A-Za-z_/$]|[^\x00-\xa0{_HIDDEN}]|[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}/[0-9]{{1,2}}\Z"
-_PLAIN: Final = re.compile(rf"(?!{_WORD})(?:{_START})(?:[^\t\n :{_HIDDEN}]|:(?![ ]|\Z)| (?![ #]|\Z))*\Z")
+# Possessive: what could be tried again is remembered, a hundred bytes for each character of a long text.
+_LETTERS: Final = rf"[^\t\n :{_HIDDEN}]*+"
+_PLAIN: Final = re.compile(
+    rf"(?!{_WORD})(?:{_START}){_LETTERS}(?:(?::(?![ ]|\Z)| (?![ #]|\Z)){_LETTERS})*+\Z"
+)
 _NOT_PLAIN_IN_FLOW: Final = re.compile(r"[][{},:?]")  # libyaml 0.1 stumbles over `[!Ref AWS::Region]`
 
 

@@ -5,7 +5,7 @@ wrote them (`tiers/reach/`).
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tiers.architecture.surroundings import Architecture
 from tiers.bundle import Bundle, SourceMap
@@ -39,4 +39,12 @@ def load(bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] | Non
     """Load a bundle's templates into a network, without writing them; `parameters` are given ones."""
     names = {name.partition(".template.")[0]: name for name in bundle.files}
     files = {names[stem]: template for stem, template in bundle.templates.items()}
-    return load_files(files, bundle.main, parameters, sources)
+    plain = {
+        stem: {name: _plain(each) for name, each in entries.items()} for stem, entries in sources.items()
+    }
+    return load_files(files, bundle.main, parameters, plain)
+
+
+def _plain(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry of the source map as the manifest will have it."""
+    return {**entry, "properties": {name: origin.data() for name, origin in entry["properties"].items()}}

@@ -2,18 +2,30 @@
 
 from collections.abc import Iterator
 
-from tiers.architecture.placed import Built, Output, Placed
+from tiers.architecture.placed import MOST_RESOURCES, Built, Output, Placed
 from tiers.architecture.surroundings import Architecture
 from tiers.network import endpoints, flow_logs, groups, private_zone, routing, vpc
 
 
 def build(architecture: Architecture) -> Built:
-    """Build the network, the security groups, and each component's own resources."""
-    given = tuple(_everything(architecture))
+    """Build the network, the security groups, and each component's own resources.
+
+    It gives one resource more than AWS takes and no further ones, so that too large a spec costs little.
+    """
+    given = tuple(_bounded(_everything(architecture)))
     return Built(
         resources=tuple(each for each in given if isinstance(each, Placed)),
         outputs=tuple(each for each in given if isinstance(each, Output)),
     )
+
+
+def _bounded(given: Iterator[Placed | Output]) -> Iterator[Placed | Output]:
+    resources = 0
+    for each in given:
+        resources += isinstance(each, Placed)
+        yield each
+        if resources > MOST_RESOURCES:
+            return
 
 
 def _everything(architecture: Architecture) -> Iterator[Placed | Output]:

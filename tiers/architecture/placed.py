@@ -6,6 +6,10 @@ from typing import Any, NamedTuple
 
 from tiers.diagnostics.model import Route
 
+MOST_RESOURCES = 2500
+"""In one operation over a whole tree of stacks:
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
+
 
 class Stack(StrEnum):
     """The stacks of a bundle, in the order in which they are created.

@@ -11,8 +11,9 @@ from tiers.architecture import identifiers
 from tiers.architecture.placed import Built, Placed, Stack
 from tiers.architecture.pointers import Interpolation, Pointer, Target, targets
 from tiers.diagnostics.codes import raw as codes
+from tiers.diagnostics.codes.shape import WRONG_TYPE
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
-from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.suggest import listed, nearest
 from tiers.language.raw import RawResource
 from tiers.language.spec import Spec
 
@@ -24,9 +25,13 @@ ATTRIBUTES = frozenset(
 ORDER = {stack: index for index, stack in enumerate(Stack)}
 
 # `${Name}` or `${Name.Attribute}`, but not `${!Literal}`.
-_REFERENCE = re.compile(r"\$\{(?!!)\s*([^}]*?)\s*\}")
+_REFERENCE = re.compile(r"\$\{(?!!)([^}]*+)\}")
 
 Found = list[Diagnostic]
+
+MOST_FINDINGS = 1000
+MOST_SUGGESTIONS = 50
+"""A text of `${a}${b}…` can hold a hundred thousand unknown names; each is compared with thousands of ids."""
 
 
 class Extended(NamedTuple):
@@ -69,7 +74,7 @@ def _added(stack: Stack, logical_id: str, raw: RawResource, known: set[str], fou
     for index, wait in enumerate(waits):
         if wait not in known:
             place = () if isinstance(raw.DependsOn, str) else (index,)
-            found.append(_unknown(wait, (*route, "DependsOn", *place), known))
+            _tell_unknown(wait, (*route, "DependsOn", *place), known, found)
     origins = {name: (*route, "Properties", name) for name in raw.Properties}
     return Placed(stack, logical_id, body, route, origins, tuple(wait for wait in waits if wait in known))
 
@@ -78,20 +83,34 @@ def _override(key: str, value: object, resources: dict[str, Placed], known: set[
     route: Route = ("overrides", key)
     logical_id, path = _target(key.split("."), resources)
     if logical_id is None:
-        found.append(_nothing(key, resources))
+        _tell_nothing(key, resources, found)
         return
     placed = resources[logical_id]
-    wired = _wired(value, route, known, found)
     if path[0] == "DependsOn":
-        waits = tuple(wired) if isinstance(wired, list) else (str(wired),)
-        found.extend(_unknown(wait, route, known) for wait in waits if wait not in known)
-        waits = tuple(wait for wait in waits if wait in known)
-        resources[logical_id] = placed._replace(after=(*placed.after, *waits))
+        resources[logical_id] = placed._replace(after=_waits(placed, value, route, known, found))
         return
+    wired = _wired(value, route, known, found)
     inside = path if path[0] in ATTRIBUTES else ("Properties", *path)
     body = _patched(placed.body, inside, wired)
     told = {} if path[0] in ATTRIBUTES else {".".join(path): route}
     resources[logical_id] = placed._replace(body=body, origins={**placed.origins, **told})
+
+
+def _waits(placed: Placed, value: object, route: Route, known: set[str], found: Found) -> tuple[str, ...]:
+    """Return what a resource waits for, with what an override of `DependsOn` adds; `null` takes all away."""
+    if value is None:
+        return ()
+    given = value if isinstance(value, list) else [value]
+    waits = [each for each in given if isinstance(each, str)]
+    if len(waits) < len(given):
+        message = "`DependsOn` names resources by their logical ids"
+        advice = "write a logical id, or a list of them"
+        found.append(WRONG_TYPE.at(route, message, label="must be a text or a list of texts", help=advice))
+        return placed.after
+    for wait in waits:
+        if wait not in known:
+            _tell_unknown(wait, route, known, found)
+    return (*placed.after, *(wait for wait in waits if wait in known))
 
 
 def _target(words: list[str], resources: Mapping[str, Placed]) -> tuple[str | None, tuple[str, ...]]:
@@ -153,7 +172,7 @@ def _get_att(argument: Any, route: Route, known: set[str], found: Found) -> Any:
 
 def _pointer(target: Target, route: Route, known: set[str], found: Found) -> Pointer | None:
     if target.logical_id not in known:
-        found.append(_unknown(target.logical_id, route, known))
+        _tell_unknown(target.logical_id, route, known, found)
         return None
     return Pointer(target, "Any")
 
@@ -174,16 +193,19 @@ def _parts(
 ) -> Iterator[str | Target]:
     """Divide a `Sub`'s text into what it says and what it refers to. Pseudo parameters stay text."""
     end = 0
-    for reference in _REFERENCE.finditer(text):
-        name, _, attribute = reference[1].partition(".")
+    told: set[str] = set()
+    # No further than the last `}`: each of many `${` that nothing closes would be followed to the end.
+    for reference in _REFERENCE.finditer(text, 0, text.rfind("}") + 1):
+        name, _, attribute = reference[1].strip().partition(".")
         if name in variables or name.startswith("AWS::"):
             continue
         yield text[end : reference.start()]
         end = reference.end()
         if name in known:
             yield Target(name, attribute or None)
-        else:
-            found.append(_unknown(name, route, known))
+        elif name not in told:
+            told.add(name)
+            _tell_unknown(name, route, known, found)
     yield text[end:]
 
 
@@ -194,24 +216,33 @@ _FUNCTIONS: dict[str, Callable[[Any, Route, set[str], Found], Any]] = {
 }
 
 
-def _unknown(name: str, route: Route, known: Iterable[str]) -> Diagnostic:
-    meant = nearest(name, known)
-    return codes.UNKNOWN_REFERENCE.at(
-        route,
-        f"there is no resource `{name}`",
-        label=f"did you mean `{meant}`?" if meant else "nobody makes it",
-        help="`tiers compile SPEC` shows every logical id in the templates",
+def _tell_unknown(name: str, route: Route, known: Iterable[str], found: Found) -> None:
+    if len(found) >= MOST_FINDINGS:
+        return
+    meant = nearest(name, known) if len(found) < MOST_SUGGESTIONS else None
+    found.append(
+        codes.UNKNOWN_REFERENCE.at(
+            route,
+            f"there is no resource `{name}`",
+            label=f"did you mean `{meant}`?" if meant else "nobody makes it",
+            help="`tiers compile SPEC` shows every logical id in the templates",
+        )
     )
 
 
-def _nothing(key: str, resources: Mapping[str, Placed]) -> Diagnostic:
-    words = key.split(".")
-    meant = nearest(words[0], resources) or nearest(identifiers.pascal(words[0]) + words[1], resources)
-    return codes.OVERRIDES_NOTHING.at(
-        Place(("overrides", key), "key"),
-        f"`{key}` is no part of a generated resource",
-        label=f"did you mean `{meant}`?" if meant else "no such resource",
-        help="start with a logical id, or with a component's name and the rest of one, then the property",
+def _tell_nothing(key: str, resources: Mapping[str, Placed], found: Found) -> None:
+    if len(found) >= MOST_FINDINGS:
+        return
+    words, meant = key.split("."), None
+    if len(found) < MOST_SUGGESTIONS:
+        meant = nearest(words[0], resources) or nearest(identifiers.pascal(words[0]) + words[1], resources)
+    found.append(
+        codes.OVERRIDES_NOTHING.at(
+            Place(("overrides", key), "key"),
+            f"`{key}` is no part of a generated resource",
+            label=f"did you mean `{meant}`?" if meant else "no such resource",
+            help="start with a logical id, or with a component's name and the rest of one, then the property",
+        )
     )
 
 
@@ -238,16 +269,30 @@ def _rings(built: Built) -> Iterator[Diagnostic]:
         - {placed.logical_id}
         for placed in built.resources
     }
-    while free := [name for name, others in needs.items() if not others & needs.keys()]:
-        for name in free:
-            del needs[name]
+    _take_away_free(needs)
     origins = {placed.logical_id: placed.origin for placed in built.resources}
     extra = [name for name in needs if origins[name][0] in {"resources", "overrides"}]
     if needs:
         first = (extra or list(needs))[0]
         yield codes.RING.at(
             Place(origins[first], "key"),
-            f"these resources wait for each other: {', '.join(f'`{name}`' for name in sorted(needs))}",
+            f"these resources wait for each other: {listed(sorted(needs))}",
             label="none of them can be created first",
             help="leave out one of the references",
         )
+
+
+def _take_away_free(needs: dict[str, set[str]]) -> None:
+    """Leave only what waits for itself in the end, or for something that does."""
+    needed_by: dict[str, list[str]] = {}
+    for name, others in needs.items():
+        for other in others:
+            needed_by.setdefault(other, []).append(name)
+    free = [name for name, others in needs.items() if not others]
+    while free:
+        name = free.pop()
+        del needs[name]
+        for waiting in needed_by.get(name, ()):
+            needs[waiting].discard(name)
+            if not needs[waiting]:
+                free.append(waiting)

@@ -43,7 +43,8 @@ class Surroundings(NamedTuple):
 
     def subnets(self, names: tuple[str, ...]) -> tuple[PlannedSubnet, ...]:
         """Return the subnets of those names, in order of zone; names that nobody declared are left out."""
-        return tuple(subnet for subnet in self.network.subnets if subnet.name in names)
+        wanted = frozenset(names)
+        return tuple(subnet for subnet in self.network.subnets if subnet.name in wanted)
 
     def into(self) -> Iterator[Edge]:
         """Tell the edges that end here."""

@@ -6,12 +6,15 @@ Must not import a component type's module or anything that loads troposphere.
 from collections.abc import Iterable
 
 from tiers.architecture.surroundings import Architecture
-from tiers.checks import addresses, edges, endpoints, exposure, names, parameters, placement, zones
+from tiers.checks import addresses, edges, endpoints, exposure, names, parameters, placement, sizes, zones
 from tiers.diagnostics.model import Diagnostic
 
 
 def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
     """Find everything that is wrong with a resolved architecture, in the order of the reader's interest."""
+    too_much = tuple(sizes.check(architecture))
+    if too_much:
+        return too_much
     network = (
         *addresses.check(architecture),
         *zones.check(architecture),

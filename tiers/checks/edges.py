@@ -1,23 +1,28 @@
 """Edges: whether they lead somewhere, and whether something listens there."""
 
 from collections.abc import Iterator
+from itertools import count
 
 from tiers.architecture.surroundings import Architecture, Member
 from tiers.diagnostics.codes import checks as codes
 from tiers.diagnostics.codes import warnings
 from tiers.diagnostics.model import Diagnostic, Note, Place
-from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.suggest import listed, nearest
 from tiers.language.component import Connection
 from tiers.language.registry import TIERS
+
+MOST_SUGGESTIONS = 50
+"""Hundreds of unknown names, each compared with hundreds of components, would take a minute."""
 
 
 def check(architecture: Architecture) -> Iterator[Diagnostic]:
     """Find edges that lead to nothing, or to something that does not listen."""
+    unknown = count(1)
     for member in architecture.members.values():
         for connection in member.component.connections(architecture.around(member)):
             target = architecture.members.get(connection.target)
             if target is None:
-                yield _unknown(connection, architecture)
+                yield _unknown(connection, architecture, is_compared=next(unknown) <= MOST_SUGGESTIONS)
             elif _is_shared(target.name, architecture):
                 continue  # nobody knows which of the two is meant, and they have a finding of their own
             elif target is member:
@@ -36,14 +41,14 @@ def _is_shared(name: str, architecture: Architecture) -> bool:
     return sum(name in getattr(architecture.spec, tier) for tier in TIERS) > 1
 
 
-def _unknown(connection: Connection, architecture: Architecture) -> Diagnostic:
+def _unknown(connection: Connection, architecture: Architecture, *, is_compared: bool) -> Diagnostic:
     names = list(architecture.members)
-    meant = nearest(connection.target, names)
+    meant = nearest(connection.target, names) if is_compared else None
     return codes.UNKNOWN_COMPONENT.at(
         connection.route,
         f"there is no component `{connection.target}`",
         label=f"did you mean `{meant}`?" if meant else "nobody declared it",
-        help=f"the components are {', '.join(f'`{name}`' for name in names)}",
+        help=f"the components are {listed(names)}",
     )
 
 

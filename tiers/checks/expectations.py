@@ -10,7 +10,7 @@ from tiers.architecture.surroundings import Architecture
 from tiers.diagnostics.codes import checks as codes
 from tiers.diagnostics.codes import expectations
 from tiers.diagnostics.model import Diagnostic, Note, Place
-from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.suggest import listed, nearest
 from tiers.language.expectations import INTERNET, Expectation, Party, read
 
 
@@ -36,7 +36,7 @@ def _unknown(each: Expectation, architecture: Architecture) -> Iterator[Diagnost
                 Place(each.route, within=party.within),
                 f"there is no component `{party.name}`",
                 label=f"did you mean `{meant}`?" if meant else "nobody declared it",
-                help=f"name one of {', '.join(f'`{name}`' for name in names)}, or a range of addresses",
+                help=f"name one of {listed(names)}, or a range of addresses",
             )
 
 

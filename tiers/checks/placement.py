@@ -6,7 +6,7 @@ from tiers.architecture.surroundings import Architecture, Member, Surroundings
 from tiers.diagnostics.codes import checks as codes
 from tiers.diagnostics.codes import warnings
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
-from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.suggest import listed, nearest
 from tiers.network.plan import SLOTS_OF_A_KIND, PlannedSubnet
 
 NAT: Route = ("network", "nat_gateway")
@@ -127,7 +127,7 @@ def _unknown_subnet(name: str, route: Route, architecture: Architecture) -> Diag
         route,
         f"there is no subnet `{name}`",
         label=f"did you mean `{meant}`?" if meant else "nobody declared it",
-        help=f"the subnets are {', '.join(f'`{each}`' for each in names)}" if names else "declare it first",
+        help=f"the subnets are {listed(names)}" if names else "declare it first",
     )
 
 

@@ -3,14 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from tiers.architecture.placed import MOST_RESOURCES, Built
 from tiers.architecture.pointers import Pointer
 from tiers.bundle import QUOTAS, Bundle, used
 from tiers.diagnostics.codes import checks as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
-
-OPERATION = 2500
-"""Resources in one operation over a whole tree of stacks:
-https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
 
 RULES = 60
 """Inbound, and as many outbound rules of a security group, unless AWS raised it:
@@ -23,10 +20,18 @@ def check(bundle: Bundle) -> Iterator[Diagnostic]:
         for what, number in counts.items():
             if number > QUOTAS[what]:
                 yield _refused(("name",), f"the `{stem}` template", number, what, QUOTAS[what])
-    resources = len(bundle.built.resources)
-    if resources > OPERATION:
-        yield _refused(("name",), "the architecture", resources, "resources", OPERATION)
     yield from _rules(bundle)
+
+
+def check_operation(built: Built) -> Iterator[Diagnostic]:
+    """Find more resources than AWS takes in one operation, before they are linked and written."""
+    if len(built.resources) > MOST_RESOURCES:
+        yield codes.QUOTA.at(
+            Place(("name",), "key"),
+            f"the architecture has more than {MOST_RESOURCES:,} resources",
+            label="AWS takes no more in one operation",
+            help="divide the architecture, or use `autoscaling` in place of many `ec2` instances",
+        )
 
 
 def _rules(bundle: Bundle) -> Iterator[Diagnostic]:

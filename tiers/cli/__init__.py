@@ -1,14 +1,30 @@
 """The command line. One lazily imported file a command; nothing else in `tiers` prints."""
 
-import argparse
+from __future__ import annotations
+
 import gc
 import os
 import sys
-from collections.abc import Sequence
 from importlib import import_module
-from typing import Protocol, cast
 
 from tiers import __version__
+
+# Nothing more is imported before `main` is ready for an interrupt.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+    from typing import Protocol
+
+    class Command(Protocol):
+        """What each command's module has."""
+
+        def configure(self, parser: argparse.ArgumentParser) -> None:
+            """Add the command's arguments."""
+
+        def run(self, arguments: argparse.Namespace) -> int:
+            """Do it; return the exit code."""
+
 
 COMMANDS = {
     "init": "write a spec to start with",
@@ -31,16 +47,6 @@ INTERRUPTED, BROKEN_PIPE = 130, 141
 WIDTH = 100
 
 
-class Command(Protocol):
-    """What each command's module has."""
-
-    def configure(self, parser: argparse.ArgumentParser) -> None:
-        """Add the command's arguments."""
-
-    def run(self, arguments: argparse.Namespace) -> int:
-        """Do it; return the exit code."""
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code: 0 clean, 1 errors, 2 usage, 70 a bug of ours."""
     if argv is None:
@@ -50,15 +56,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _guarded(list(sys.argv[1:] if argv is None else argv))
     finally:
         if argv is None:
+            from signal import SIG_IGN, SIGINT, signal
+
+            # The work is done; an interrupt of Python's own farewell would be a traceback.
+            signal(SIGINT, SIG_IGN)
             gc.freeze()
 
 
 def _guarded(words: list[str]) -> int:
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a character gets an escape, not a traceback.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
     try:
+        _prepare_streams()
         return _run(words)
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -77,6 +84,16 @@ def _guarded(words: list[str]) -> int:
         return report(error, words)
 
 
+def _prepare_streams() -> None:
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed before we were started: `>&-`
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - till the end
+        elif hasattr(stream, "reconfigure"):
+            # A terminal that cannot show a character gets an escape, not a traceback.
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _run(words: list[str]) -> int:
     chosen = next((word for word in words if not word.startswith("-")), None)
     parser = _parser(chosen)
@@ -85,7 +102,11 @@ def _run(words: list[str]) -> int:
         return USAGE
     if chosen is not None and chosen not in COMMANDS:
         _unknown(parser, chosen)
-    arguments = parser.parse_args(words)
+    try:
+        arguments = parser.parse_args(words)
+    except SystemExit:
+        sys.stdout.flush()  # of `--help`: later, nobody would catch what it raises
+        raise
     if arguments.command is None:
         parser.print_help()
         return USAGE
@@ -95,10 +116,14 @@ def _run(words: list[str]) -> int:
 
 
 def _command(name: str) -> Command:
+    from typing import cast
+
     return cast("Command", import_module(f"tiers.cli.{name}_command"))
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:
+    import argparse
+
     # argparse would import shutil for the width, once for every argument that is added.
     try:
         width = os.get_terminal_size().columns
@@ -108,6 +133,8 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
 
 
 def _parser(chosen: str | None) -> argparse.ArgumentParser:
+    import argparse
+
     parser = argparse.ArgumentParser(
         prog="tiers",
         formatter_class=_formatter,

@@ -10,13 +10,14 @@ from tiers.bundle import MANIFEST
 from tiers.cli import fleet
 from tiers.cli.fleet import Outcome
 from tiers.cli.linting import lacking, options
-from tiers.cli.reading import add_environments, add_findings, add_jobs, add_linting
+from tiers.cli.reading import Read, add_environments, add_findings, add_jobs, add_linting
 from tiers.cli.reporting import located, report
 from tiers.cli.targets import Target, targets_of
 from tiers.delivery import folder
-from tiers.diagnostics.model import Finding
+from tiers.diagnostics.codes.delivery import CANNOT_READ
+from tiers.diagnostics.model import Diagnostic, Finding, Place, Span
 from tiers.lint.engines import Options
-from tiers.source import is_template
+from tiers.source import MAX_BYTES, is_template
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -50,10 +51,25 @@ def lint_one(target: Target, chosen: Options) -> Outcome:
         return Outcome(located(file.document, [file.failure]))
     if not is_template(file.raw):
         return Outcome(_lint_spec(target, chosen))
+    refusal = _refusal(file)
+    if refusal:
+        return Outcome(located(file.document, [refusal]))
     from tiers.lint import template_findings
 
     ((document, found),) = template_findings.findings([file.path], chosen)
     return Outcome(located(document, found))
+
+
+def _refusal(template: Read) -> Diagnostic | None:
+    """Find what cfn-lint, which opens the file itself, could not read or would take gigabytes for."""
+    if len(template.raw) > MAX_BYTES:
+        reason, advice = f"it has more than {MAX_BYTES:,} bytes", "divide it into nested stacks"
+    elif not os.path.isfile(template.path):
+        reason, advice = "it is not a file, which cfn-lint would read again", "write it to a file first"
+    else:
+        return None
+    message = f"the template `{template.path}` cannot be linted: {reason}"
+    return CANNOT_READ.at(Place(span=Span(0, 0)), message, help=advice)
 
 
 def _lint_spec(target: Target, chosen: Options) -> list[Finding]:

@@ -88,13 +88,21 @@ def add_findings(parser: argparse.ArgumentParser) -> None:
 
 def read(path: str) -> Read:
     """Read a file, but not much more of it than a spec may have."""
-    if path == DASH:
-        return Read(STANDARD_INPUT, sys.stdin.buffer.read(MAX_BYTES + 1), None)
+    name = STANDARD_INPUT if path == DASH else path
     try:
+        if path == DASH:
+            return Read(name, _standard_input(), None)
         with open(path, "rb") as file:
-            return Read(path, file.read(MAX_BYTES + 1), None)
+            return Read(name, file.read(MAX_BYTES + 1), None)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         help_ = "check the path" if isinstance(error, FileNotFoundError) else "name a file that can be read"
-        message = f"`{path}` cannot be read: {reason[:1].lower()}{reason[1:]}"
-        return Read(path, b"", codes.CANNOT_READ.at(Place(span=Span(0, 0)), message, help=help_))
+        message = f"`{name}` cannot be read: {reason[:1].lower()}{reason[1:]}"
+        return Read(name, b"", codes.CANNOT_READ.at(Place(span=Span(0, 0)), message, help=help_))
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        message = "it is closed"
+        raise ValueError(message)
+    return sys.stdin.buffer.read(MAX_BYTES + 1)

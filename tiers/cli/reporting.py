@@ -9,6 +9,9 @@ from typing import TextIO
 from tiers.diagnostics.locate import lines_of, locate
 from tiers.diagnostics.model import Diagnostic, Document, Finding, Severity
 
+MOST_SHOWN = 100
+"""Findings with their excerpts. Ten thousand of them are 5 MB, which scroll the first one away."""
+
 
 def located(document: Document, diagnostics: Iterable[Diagnostic]) -> list[Finding]:
     """Give findings their lines, in the order in which a reader meets them."""
@@ -41,10 +44,20 @@ def report(
     else:
         from tiers.diagnostics import text
 
-        rendered = text.render(findings, colour=_colour(out))
+        shown = _worst(findings)
+        rendered = text.render(shown, colour=_colour(out))
         out.write(f"{rendered}\n" if rendered else "")
         out.write(f"{text.summary(findings, outcome)}\n")
+        if len(shown) < len(findings):
+            out.write(f"the first {MOST_SHOWN} are shown; `--format concise` shows all\n")
     return exit_code(findings, strict=arguments.strict)
+
+
+def _worst(findings: list[Finding]) -> list[Finding]:
+    """Return as many as somebody may read, errors before warnings, in the order in which they stood."""
+    by_rank = sorted(findings, key=lambda each: list(Severity).index(each.diagnostic.code.severity))
+    kept = {id(each) for each in by_rank[:MOST_SHOWN]}
+    return [each for each in findings if id(each) in kept]
 
 
 def exit_code(findings: Iterable[Finding], *, strict: bool) -> int:

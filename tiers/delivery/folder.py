@@ -32,10 +32,18 @@ def staged(files: Mapping[str, str], beside: str) -> Iterator[str]:
                 written.write(text)
         yield folder
     finally:
-        if os.path.lexists(folder):
-            import shutil
+        try:
+            _remove(folder)
+        except KeyboardInterrupt:
+            _remove(folder)
+            raise
 
-            shutil.rmtree(folder, ignore_errors=True)
+
+def _remove(folder: str) -> None:
+    if os.path.lexists(folder):
+        import shutil
+
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _new_folder(target: str) -> str:

@@ -17,9 +17,8 @@ class Lines:
     def __init__(self, text: str) -> None:
         """Index `text` once, so that each lookup is a bisection."""
         self._text = text
-        breaks = [found.span() for found in _LINE_BREAK.finditer(text)]
-        self._starts = [0, *(end for _, end in breaks)]
-        self._ends = [*(start for start, _ in breaks), len(text)]
+        # Starts alone: a text of nothing but line breaks has a million of them.
+        self._starts = [0, *(found.end() for found in _LINE_BREAK.finditer(text))]
 
     def location(self, span: Span) -> Location:
         """Return where `span` stands, clamped to the text."""
@@ -31,7 +30,8 @@ class Lines:
         """Return line `number`, counted from 1, without its line break; empty where there is none."""
         if not 1 <= number <= len(self._starts):
             return ""
-        return self._text[self._starts[number - 1] : self._ends[number - 1]]
+        end = self._starts[number] if number < len(self._starts) else len(self._text)
+        return self._text[self._starts[number - 1] : end].removesuffix("\n").removesuffix("\r")
 
     def _position(self, offset: int) -> tuple[int, int]:
         number = bisect_right(self._starts, offset)
@@ -109,9 +109,9 @@ def _first_character(span: Span) -> Span:
 def _is_tall_block(document: Document, route: Route, value: Span) -> bool:
     """Whether carets under `value` would underline a whole indented block, and show nothing by it."""
     text = document.source.text
-    if text[value.start : value.start + 1] in {"{", "["} or not _LINE_BREAK.search(
-        text, value.start, value.end
-    ):
+    # Not by the pattern: thousands of findings can be about one text of a million characters.
+    is_one_line = text.find("\n", *value) < 0 and text.find("\r", *value) < 0
+    if is_one_line or text[value.start] in "{[":
         return False
     return isinstance(_data(document, route), dict | list)
 

@@ -65,6 +65,14 @@ class Note(NamedTuple):
     label: str
 
 
+LONGEST = 1000
+"""Characters of a message or of help: a text quoted from a spec may have a million."""
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
 class Code(NamedTuple):
     """One kind of finding, as `tiers explain` tells it.
 
@@ -98,7 +106,9 @@ class Code(NamedTuple):
         `message` says what is wrong, `label` stands under the carets, `help` says what to do.
         """
         where = place if isinstance(place, Place) else Place(place)
-        return Diagnostic(self, where, message, label, also, help, note)
+        return Diagnostic(
+            self, where, _bounded(message), _bounded(label), also, _bounded(help), _bounded(note)
+        )
 
 
 class Diagnostic(NamedTuple):

@@ -4,12 +4,12 @@ Mappings merge key by key, a list replaces a list, and `null` takes away what th
 the default. Each merged value keeps the span of the place that wrote it, so that a finding points there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic, Document, Note, Place, Route, Spans
-from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.suggest import listed, nearest
 from tiers.language.registry import TIERS
 
 KEY = "environments"
@@ -29,47 +29,57 @@ def overlay(document: Document, environment: str) -> tuple[Document, tuple[Diagn
     changed = tuple(_changed_types(document, environment))
     if changed:
         return document, changed
-    source: Route = (KEY, environment)
     base = {key: value for key, value in document.data.items() if key != KEY}
-    # Without those of the other environments, of which there may be hundreds.
-    spans = {
-        route: span for route, span in document.spans.items() if route[:1] != (KEY,) or route[:2] == source
-    }
-    data = _merged(base, declared[environment], (), source, spans)
+    spans = _Overlaid(document.spans, (KEY, environment))
+    data = _merged(base, declared[environment], (), spans)
     return document._replace(data=data, spans=spans), ()
 
 
-def _merged(base: Any, over: Any, route: Route, source: Route, spans: dict[Route, Spans]) -> Any:  # noqa: ANN401
-    """Merge plain data; `route` is where it stands in the result, `source` in the environment."""
-    spans[route] = spans.get((*source, *route), spans.get(route, spans[()]))
+class _Overlaid(Mapping[Route, Spans]):
+    """The spans of merged data, looked up where each value was written.
+
+    Copying them would cost each environment as much as the whole file has.
+    """
+
+    def __init__(self, written: Mapping[Route, Spans], source: Route) -> None:
+        self._written = written
+        self._source = source
+        # Where the environment's value stands alone. False: `null` took away what was there.
+        self.replaced: dict[Route, bool] = {}
+
+    def __getitem__(self, route: Route) -> Spans:
+        own: Route = (*self._source, *route)
+        for length in range(1, len(route) + 1):
+            stands = self.replaced.get(route[:length])
+            if stands is not None:
+                if not stands:
+                    raise KeyError(route)
+                return self._written[own]
+        return self._written[own if own in self._written else route]
+
+    def __iter__(self) -> Iterator[Route]:
+        depth = len(self._source)
+        routes = (each[depth:] if each[:depth] == self._source else each for each in self._written)
+        return (route for route in dict.fromkeys(routes) if route[:1] != (KEY,) and route in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _merged(base: Any, over: Any, route: Route, spans: _Overlaid) -> Any:  # noqa: ANN401
+    """Merge plain data; `route` is where it stands in the result."""
     if not isinstance(base, dict) or not isinstance(over, dict):
-        _replace_below(route, source, spans)
+        spans.replaced[route] = True
         return over
     merged = dict(base)
     for key, value in over.items():
         inner = (*route, key)
         if value is None:
             merged.pop(key, None)
-            _forget(inner, spans)
+            spans.replaced[inner] = False
         else:
-            merged[key] = _merged(base.get(key), value, inner, source, spans)
+            merged[key] = _merged(base.get(key), value, inner, spans)
     return merged
-
-
-def _replace_below(route: Route, source: Route, spans: dict[Route, Spans]) -> None:
-    """Take the spans of everything below a route from the environment."""
-    own = spans.get(route)
-    _forget(route, spans)
-    if own is not None:
-        spans[route] = own
-    written = (*source, *route)
-    for other in [each for each in spans if each[: len(written)] == written and each != written]:
-        spans[other[len(source) :]] = spans[other]
-
-
-def _forget(route: Route, spans: dict[Route, Spans]) -> None:
-    for other in [each for each in spans if each[: len(route)] == route]:
-        del spans[other]
 
 
 def _changed_types(document: Document, environment: str) -> list[Diagnostic]:
@@ -102,7 +112,5 @@ def _unknown(document: Document, environment: str) -> Diagnostic:
         Place((KEY,), "key"),
         f"there is no environment `{environment}`",
         label=f"did you mean `{meant}`?" if meant else "",
-        help=f"the environments are {', '.join(f'`{name}`' for name in declared)}"
-        if declared
-        else "declare it under `environments`",
+        help=f"the environments are {listed(declared)}" if declared else "declare it under `environments`",
     )

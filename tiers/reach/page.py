@@ -1,7 +1,8 @@
 """A matrix as one page of HTML that needs nothing else: each cell tells its path or what blocks it.
 
 It works from the keyboard: the cells are buttons, arrow keys move between them, and what is told of one
-stands in a region that screen readers announce. Nothing in it is loaded from anywhere.
+stands in a region that screen readers announce. Each cell has an address (`#flow-3`) to send to others.
+Nothing in it is loaded from anywhere.
 """
 
 import json
@@ -16,7 +17,7 @@ from tiers.reach.verdicts import Flow
 _STYLE = """
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
 body { margin: 2rem; max-width: 90rem; }
-h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
+h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; margin-top: 2rem; } h3 { font-size: 1rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; }
 th, td { border: 1px solid #8888; padding: 0; text-align: left; }
@@ -64,8 +65,16 @@ function tell(button) {
 }
 document.addEventListener("click", event => {
   const button = event.target.closest("td button");
-  if (button) tell(button);
+  if (!button) return;
+  history.replaceState(null, "", `#flow-${button.dataset.flow}`);
+  tell(button);
 });
+const linked = () => {
+  const button = cells.find(each => location.hash === `#flow-${each.dataset.flow}`);
+  if (button) tell(button);
+};
+addEventListener("hashchange", linked);
+linked();
 const moves = {ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0]};
 document.addEventListener("keydown", event => {
   const from = event.target.closest && event.target.closest("td button");

@@ -11,6 +11,12 @@ from tiers.source.reader import Reader, refuse_directive
 
 MAX_BYTES = 1 << 20
 
+# Longest first: UTF-32's mark starts with UTF-16's.
+_OTHERS = {
+    "UTF-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+    "UTF-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+}
+
 # Keys that only a template has at its top level.
 _TEMPLATE = re.compile(
     rb"""(?m)^(?:\{\s*|\s{1,4}(?=["']))?["']?(?:AWSTemplateFormatVersion|Resources)["']?\s*:"""
@@ -44,12 +50,11 @@ def is_template(raw: bytes) -> bool:
 
 def _refuse_bytes(raw: bytes, body: bytes) -> Diagnostic | None:
     start = Place(span=Span(0, 1))
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return codes.NOT_UTF_8.at(start, "the file is UTF-16, not UTF-8", help="save it as UTF-8")
-    if len(raw) > MAX_BYTES:
-        return codes.TOO_LARGE.at(
-            start, f"the file has {len(raw):,} bytes, and a spec may have {MAX_BYTES:,}"
-        )
+    for name, mark in _OTHERS.items():
+        if raw.startswith(mark):
+            return codes.NOT_UTF_8.at(start, f"the file is {name}, not UTF-8", help="save it as UTF-8")
+    if len(raw) > MAX_BYTES:  # by how much is not known: nobody reads on
+        return codes.TOO_LARGE.at(start, f"the file has more than the {MAX_BYTES:,} bytes of a spec")
     try:
         body.decode()
     except UnicodeDecodeError as error:

@@ -35,13 +35,14 @@ SHORT_TAGS = {
 class Node:
     """A value with where it stands. An alias is a node of its own, with the value of its anchor's node."""
 
-    __slots__ = ("height", "is_alias", "is_open", "span", "value", "weight")
+    __slots__ = ("height", "is_alias", "is_open", "length", "span", "value", "weight")
 
     def __init__(self, span: Span, value: "Scalar | list[Node] | dict[str, Entry]") -> None:
         """Make a scalar or an empty collection; the reader knows the rest when it has read on."""
         self.span = span
         self.value = value
         self.weight = 1  # values in it, itself included
+        self.length = len(value) if isinstance(value, str) else 0  # characters of the texts in it
         self.height = 0  # levels of collections in it
         self.is_alias = False
         self.is_open = False  # a collection whose end has not been read yet
@@ -61,7 +62,7 @@ def call(text: str, node: Node, function: Function) -> bool:
     """
     name, tag = function
     inner = Node(node.span, node.value)
-    inner.weight, inner.height = node.weight, node.height
+    inner.weight, inner.length, inner.height = node.weight, node.length, node.height
     if name == "Fn::GetAtt" and isinstance(node.value, str):
         inner.value = _attribute(text, node.value, node.span)
         if inner.value is None:

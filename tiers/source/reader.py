@@ -13,10 +13,14 @@ from tiers.diagnostics.codes import parse as codes
 from tiers.diagnostics.model import Code, Diagnostic, Note, Place, Span
 from tiers.source.nodes import SHORT_TAGS, Entry, Function, Node, call, first_character
 from tiers.source.scalars import AmbiguousError, OutOfRangeError, Scalar, resolve, shown
-from tiers.source.syntax import explain
+from tiers.source.syntax import explain, odd_space
 
 MAX_VALUES = 20_000
 MAX_DEPTH = 64
+MAX_LENGTH = 1 << 20
+"""Characters of all texts together: what an alias repeats can be a long one."""
+MAX_KEY = 1024
+"""Characters of a key. YAML has this limit too, but for keys behind `? `."""
 
 _Event = Any  # PyYAML's stubs call the marks of an event optional, which its parsers always set
 
@@ -79,6 +83,8 @@ class Reader:
         self._stack: list[_Frame] = []
         self._anchors: dict[str, Node] = {}
         self._weight = 0
+        self._length = 0
+        self._repeats = False  # whether an alias has added to the two above
         self._end = 0  # of the latest value
         self._last: _Event = None  # the latest event, by which an error after it is explained
 
@@ -90,9 +96,10 @@ class Reader:
             self.findings.append(refused.diagnostic)
             return None
         except _ERRORS as error:
-            self.findings.append(
-                explain(self.text, error, self._last, self._stack[-1].node.span if self._stack else None)
-            )
+            inside = self._stack[-1].node.span if self._stack else None
+            found = explain(self.text, error, self._last, inside)
+            if found not in self.findings:
+                self.findings.append(found)
             return None
         if self._root is None or (self._root.value is None and self._root.span.start == self._root.span.end):
             self._find(codes.EMPTY_DOCUMENT, Span(0, 1), "the file holds no spec", "start with `version: 1`")
@@ -126,18 +133,20 @@ class Reader:
     def _find(self, code: Code, span: Span, message: str, advice: str = "", *also: Note) -> None:
         self.findings.append(code.at(Place(span=span), message, help=advice, also=also))
 
-    def _charge(self, weight: int, span: Span) -> None:
+    def _charge(self, span: Span, weight: int = 1, length: int = 0) -> None:
         self._weight += weight
-        if self._weight > MAX_VALUES:
-            message = f"the spec comes to more than {MAX_VALUES:,} values here"
-            advice = "an alias counts as all that it repeats" if weight > 1 else ""
+        self._length += length
+        if self._weight > MAX_VALUES or self._length > MAX_LENGTH:
+            what = f"{MAX_VALUES:,} values" if self._weight > MAX_VALUES else f"{MAX_LENGTH:,} characters"
+            message = f"the spec comes to more than {what} here"
+            advice = "an alias counts as all that it repeats" if self._repeats else ""
             raise _refusal(codes.TOO_LARGE, span, message, advice)
 
     # Values
 
     def _scalar(self, event: _Event) -> Node:
         span = self._content(event)
-        self._charge(1, span)
+        self._charge(span, length=len(event.value))
         if event.style in {"|", ">"}:  # whose marks reach over the blank lines below
             span = Span(span.start, span.start + len(self.text[span.start : span.end].rstrip()))
         elif event.style == '"' and _has_surrogate(event.value):
@@ -157,6 +166,8 @@ class Reader:
         try:
             return resolve(text)
         except AmbiguousError as found:
+            if found.old == "a date" and self._is_raw():
+                return text  # `Version: 2012-10-17` of every policy: CloudFormation reads it as text
             message = f"{shown(text)} is {found.old} in YAML 1.1 and {found.new} in YAML 1.2"
             instead = f"; otherwise write {found.instead}" if found.instead else ""
             quoted = shown(f'"{text}"')
@@ -171,7 +182,8 @@ class Reader:
         node = Node(span, {})  # what offends least, where the alias is refused
         node.is_alias = True
         target = self._anchors.get(event.anchor)
-        self._charge(target.weight if target else 1, span)
+        self._repeats = True
+        self._charge(span, target.weight if target else 1, target.length if target else 0)
         if target is None:
             self._find(
                 codes.UNKNOWN_ANCHOR, span, f"no anchor {shown('&' + event.anchor)} stands before this alias"
@@ -183,7 +195,8 @@ class Reader:
                 raise _refusal(
                     codes.NESTED_TOO_DEEPLY, span, f"this alias nests values over {MAX_DEPTH} levels deep"
                 )
-            node.value, node.weight, node.height = target.value, target.weight, target.height
+            node.value, node.height = target.value, target.height
+            node.weight, node.length = target.weight, target.length
         return node
 
     def _anchor(self, event: _Event, node: Node) -> None:
@@ -201,7 +214,7 @@ class Reader:
 
     def _open(self, event: _Event) -> None:
         span = self._content(event)
-        self._charge(1, span)
+        self._charge(span)
         if len(self._stack) >= MAX_DEPTH:
             raise _refusal(
                 codes.NESTED_TOO_DEEPLY, span, f"values are nested over {MAX_DEPTH} levels deep here"
@@ -231,6 +244,7 @@ class Reader:
         frame = self._stack[-1]
         parent = frame.node
         parent.weight += node.weight
+        parent.length += node.length
         parent.height = max(parent.height, node.height + 1)
         if isinstance(parent.value, list):
             parent.value.append(node)
@@ -252,6 +266,12 @@ class Reader:
                 else "quote it"
             )
             self._find(codes.KEY_NOT_TEXT, node.span, f"the key {shown(written)} is {kind}, not text", advice)
+        elif len(node.value) > MAX_KEY:
+            message = f"this key has {len(node.value):,} characters; {MAX_KEY:,} is the most"
+            self._find(codes.TOO_LARGE, first_character(node.span), message)
+        elif written[0].isspace():
+            end = node.span.end - len(written.lstrip())
+            self.findings.append(odd_space(self.text, node.span.start, end))
         return node
 
     def _enter(self, frame: _Frame, key: Node, node: Node) -> None:

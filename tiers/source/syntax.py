@@ -17,9 +17,11 @@ _LINE_BREAK = re.compile(r"[\r\n]")
 _REST_OF_LINE = re.compile(r"[^\r\n]*")
 _UNBROKEN = re.compile(r"\S+")
 _WORD = re.compile(r"[^\s:,\[\]{}]+")
-_LAST_WORD = re.compile(r"[^\s,\[{][^,\[{]*\Z")
 _KEY_AND_VALUE = re.compile(r":[ \t]+\S")
 _COLON = re.compile(r":(?:\s|\Z)")
+# White space that YAML takes for letters, at the start of a line or behind its first colon. It comes from web
+# pages and word processors.
+_ODD_SPACE = re.compile(r"(?m)^(?:[ ]*+|[^:\r\n]*+:)([^\S \t\r\n]+)")
 _CLOSING = {"[": "]", "{": "}"}
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
@@ -57,7 +59,16 @@ class _Failure:
 def explain(text: str, error: Exception, last: _Event, inside: Span | None) -> Diagnostic:
     """Return the finding for an error that PyYAML raised after `last`, in the open collection `inside`."""
     failure = _Failure(text, error, last, inside)
-    for explanation in (_tab, _quoted, _bracket, _colon, _first_character, _after_value, _indentation):
+    for explanation in (
+        _tab,
+        _odd_space,
+        _quoted,
+        _bracket,
+        _colon,
+        _first_character,
+        _after_value,
+        _indentation,
+    ):
         found = explanation(failure)
         if found is not None:
             return found
@@ -77,6 +88,26 @@ def _tab(failure: _Failure) -> Diagnostic | None:
         return None
     start = failure.at - len(failure.before) + tab
     return codes.TAB_INDENTATION.at(_character(start), "a tab indents this line", help="indent with spaces")
+
+
+def _odd_space(failure: _Failure) -> Diagnostic | None:
+    """Tell of a space that YAML takes for a letter, on the line of the failure or the one above."""
+    end = failure.line_from(failure.at).end
+    above = failure.text[: failure.at - len(failure.before)].rstrip(" \t\r\n")
+    start = max(above.rfind("\n"), above.rfind("\r")) + 1
+    found = _ODD_SPACE.search(failure.text, start, end)
+    return None if found is None else odd_space(failure.text, found.start(1), found.end(1))
+
+
+def odd_space(text: str, start: int, end: int) -> Diagnostic:
+    """Return the finding for spaces, where YAML wants ordinary ones, that it takes for letters."""
+    name = "a no-break space" if text[start] == "\u00a0" else f"the space U+{ord(text[start]):04X}"
+    place = Place(span=Span(start, end))
+    if text[start - 1 : start] == ":":
+        advice = "put an ordinary space behind the colon"
+        return codes.MISSING_COLON.at(place, f"{name} follows this colon", help=advice)
+    advice = "indent with ordinary spaces: YAML takes this one for a letter"
+    return codes.BAD_INDENTATION.at(place, f"{name} indents this line", help=advice)
 
 
 def _quoted(failure: _Failure) -> Diagnostic | None:
@@ -107,7 +138,7 @@ def _quoted(failure: _Failure) -> Diagnostic | None:
 
 
 def _bracket(failure: _Failure) -> Diagnostic | None:
-    if failure.character in {"]", "}"} and "flow" not in failure.context:
+    if failure.character in {"]", "}"} and not re.search("flow|anchor|alias", failure.context):
         message = f"this `{failure.character}` closes nothing"
         return codes.UNBALANCED_BRACKET.at(
             _character(failure.at), message, help="remove it, or open it before"
@@ -123,11 +154,26 @@ def _bracket(failure: _Failure) -> Diagnostic | None:
         return None
     opening, closing = ("{", "}") if "mapping" in failure.context else ("[", "]")
     if failure.character == ":" and failure.is_on_line_of(failure.opened):
-        return _unquoted_colon(failure)
+        return _missing_comma(failure) or _unquoted_colon(failure)
     also = (Note(Place(span=failure.word()), f"`,` or `{closing}` expected before this"),)
     message = f"this `{opening}` is not closed, or a comma is missing in it"
     advice = f"close it with `{closing}`, and put commas between what it holds"
     return codes.UNBALANCED_BRACKET.at(_character(failure.opened), message, also=also, help=advice)
+
+
+def _missing_comma(failure: _Failure) -> Diagnostic | None:
+    """Tell of a second key behind a value: `{type: rds engine: mysql}`."""
+    value, _, key = _last_word(failure.before).rpartition(" ")
+    if not value.strip() or value.endswith(":") or not _WORD.fullmatch(key):
+        return None
+    also = (Note(_character(failure.opened), "in what starts here"),)
+    advice = f"write `, ` before {shown(key)}, or put the whole value in quotes if it is text"
+    return codes.UNBALANCED_BRACKET.at(
+        Place(span=Span(failure.at - len(key), failure.at)),
+        "a comma is missing before this key",
+        also=also,
+        help=advice,
+    )
 
 
 def _unquoted_colon(failure: _Failure) -> Diagnostic:
@@ -139,10 +185,14 @@ def _colon(failure: _Failure) -> Diagnostic | None:
     if "expected ':'" in failure.problem:
         return _missing_colon(failure.line_from(failure.opened))
     is_misplaced = failure.problem.startswith("mapping values are not allowed")
-    if failure.character == ":" and (
-        "node content" in failure.problem or (is_misplaced and not failure.before.strip())
+    is_first = failure.character == ":" and not failure.before.strip()
+    if (failure.character == ":" and "node content" in failure.problem) or (
+        is_first and (is_misplaced or "block" in failure.context)
     ):
-        return codes.KEY_NOT_TEXT.at(_character(failure.at), "a key is missing before this colon")
+        advice = "write the key before it, or remove the line" if is_first else "write the key before it"
+        return codes.KEY_NOT_TEXT.at(
+            _character(failure.at), "a key is missing before this colon", help=advice
+        )
     if not is_misplaced:
         return None
     if _KEY_AND_VALUE.search(failure.before):
@@ -150,11 +200,15 @@ def _colon(failure: _Failure) -> Diagnostic | None:
     line = _line_above(failure)
     if line is not None and not _COLON.search(failure.text, line.start, line.end):
         return _missing_colon(line)
-    key = _LAST_WORD.search(failure.before)
-    start = failure.at - len(key[0]) if key else failure.at
+    start = failure.at - len(_last_word(failure.before))
     advice = "indent it like the keys beside it, and end a key on the line above with a colon and a space"
     message = "this key is read as more of the value above it"
     return codes.BAD_INDENTATION.at(Place(span=Span(start, max(failure.at, start + 1))), message, help=advice)
+
+
+def _last_word(before: str) -> str:
+    """What stands before a colon, from the bracket or comma on that it follows."""
+    return before[max(map(before.rfind, ",[{")) + 1 :].lstrip()
 
 
 def _missing_colon(line: Span) -> Diagnostic:
@@ -202,6 +256,8 @@ def _first_character(failure: _Failure) -> Diagnostic | None:
 def _reserved(failure: _Failure, start: int, what: str) -> Diagnostic:
     character = failure.text[start : start + 1]
     advice = "put the whole value in quotes, if it is text"
+    if character == "*":
+        advice += "; unquoted, `*NAME` repeats what `&NAME` marks"
     if character in {"|", ">"}:
         advice += f"; a block of text starts on the line below `{character}`"
     return codes.RESERVED_CHARACTER.at(

@@ -129,11 +129,3 @@ NOTHING_DECLARED = Code(
     "",
     "",
 )
-BREAKS_WITH = Code(
-    "T417",
-    "breaks-with",
-    Severity.WARNING,
-    "A zone, a NAT gateway or a server is a single point of failure where what was possible no longer is without it.",
-    "",
-    "",
-)
