@@ -13,10 +13,11 @@ from tiers.diagnostics.model import Diagnostic, Document, Route
 from tiers.language import expectations
 from tiers.language.decode import decode
 from tiers.language.expect import Expect
-from tiers.reach.promises import INTERNET, Expected, Promise
+from tiers.reach.promises import Expected, Promise
 from tiers.reach.regions import Ranges, common, merged
 
 HTTPS = 443
+EVERY_IPV4 = "0.0.0.0/0"
 WEB_PORTS = (80, HTTPS)
 """What `egress` opens, to the internet or to a range."""
 
@@ -109,7 +110,8 @@ def _one(port: int) -> Ranges:
 def _admissions(architecture: Architecture, member: Member) -> Iterator[Promise]:
     for each in member.component.admissions(architecture.around(member)):
         # A range that is chosen at deployment and has no default may become any.
-        yield Promise(each.cidr or INTERNET, member.name, _one(each.port), each.source, must=bool(each.cidr))
+        source = each.cidr or EVERY_IPV4
+        yield Promise(source, member.name, _one(each.port), each.source, must=bool(each.cidr))
 
 
 def _egress(architecture: Architecture, member: Member) -> Iterator[Promise]:
