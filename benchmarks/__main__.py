@@ -13,7 +13,7 @@ from benchmarks.measuring import FailedError, Runner, Sample, interleave
 from benchmarks.results import Row, Samples, row, table
 
 CHECKOUT = str(Path(__file__).resolve().parent.parent)
-NAMES = [case.name for group in groups("", "") for case in group.cases]
+NAMES = [case.name for group in groups("", "", "") for case in group.cases]
 
 
 def main() -> int:
@@ -65,7 +65,7 @@ def _measured(runner: Runner, only: str | None, runs: int) -> tuple[list[Row], S
     rows: list[Row] = []
     samples: dict[str, list[Sample]] = {}
     complete = True
-    for group in groups(runner.new_folder(), runner.new_folder()):
+    for group in groups(*(runner.new_folder() for _ in range(3))):
         wanted = _wanted(group, only)
         working = _working(runner, group, wanted)
         complete = complete and len(working) == len(wanted)

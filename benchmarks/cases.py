@@ -23,10 +23,11 @@ MOST_FOR_MANY = 80.0
 
 
 class Bound(NamedTuple):
-    """The most that a case may take, as a multiple of another case."""
+    """The most that a case may take: a multiple of another case, or so many milliseconds more than it."""
 
     baseline: str
-    ratio: float
+    ratio: float | None = None
+    more: float | None = None
 
 
 class Case(NamedTuple):
@@ -57,7 +58,7 @@ def module(name: str, *arguments: str) -> list[str]:
 
 def compiling(spec: str, out: str) -> list[str]:
     """Return the command that compiles a spec into a folder."""
-    return module("tiers", "compile", spec, "--no-lint", "--out", out)
+    return module("tiers", "compile", spec, "--no-lint", "--no-verify", "--out", out)
 
 
 def cfn_lint(templates: str) -> list[str]:
@@ -71,10 +72,11 @@ def cfn_lint(templates: str) -> list[str]:
 _FOUND = frozenset(range(0, 16, 2))
 
 
-def groups(lint_inputs: str, fleet_inputs: str) -> tuple[Group, ...]:
+def groups(lint_inputs: str, fleet_inputs: str, reach_inputs: str) -> tuple[Group, ...]:
     """Return all cases, baselines first.
 
-    `lint_inputs` is the folder of what plain cfn-lint reads, `fleet_inputs` that of many specs.
+    `lint_inputs` is the folder of what plain cfn-lint reads, `fleet_inputs` that of many specs,
+    `reach_inputs` that of templates with many servers.
     """
     quick = (
         Case("bare", lambda _out: [sys.executable, "-c", "pass"]),
@@ -85,6 +87,12 @@ def groups(lint_inputs: str, fleet_inputs: str) -> tuple[Group, ...]:
             "compile",
             lambda out: compiling(SPEC, out),
             Bound("floor", 1.6),
+            MOST_MEBIBYTES,
+        ),
+        Case(
+            "verified",
+            lambda out: module("tiers", "compile", SPEC, "--no-lint", "--out", out),
+            Bound("compile", more=40.0),
             MOST_MEBIBYTES,
         ),
         Case("production-floor", lambda out: module(PRODUCTION_FLOOR, out)),
@@ -112,6 +120,23 @@ def groups(lint_inputs: str, fleet_inputs: str) -> tuple[Group, ...]:
         Group(quick),
         Group(slow, divisor=3, prepare=tuple(prepare)),
         Group(_fleet(fleet_inputs), divisor=5, prepare=tuple(many)),
+        Group(
+            _pairs(reach_inputs), divisor=3, prepare=tuple(module("benchmarks.reach_inputs", reach_inputs))
+        ),
+    )
+
+
+def _pairs(inputs: str) -> tuple[Case, ...]:
+    """Judge all pairs of many servers, over all ports: four times the pairs may take that much longer."""
+
+    def judged(size: int) -> Callable[[str], list[str]]:
+        return lambda _out: module("tiers", "matrix", os.path.join(inputs, f"servers-{size}.json"))
+
+    return (
+        Case("idle", lambda _out: [sys.executable, "-c", "pass"]),
+        Case("pairs-75", judged(75)),
+        Case("pairs-150", judged(150), Bound("idle", more=2000.0)),
+        Case("pairs-flat", judged(150), Bound("pairs-75", 4.1)),
     )
 
 
@@ -120,7 +145,7 @@ def _fleet(inputs: str) -> tuple[Case, ...]:
 
     def compiled(*words: str) -> Callable[[str], list[str]]:
         named = [os.path.join(inputs, word) if word[0] != "-" else word for word in words]
-        return lambda out: module("tiers", "compile", *named, "--no-lint", "--out", out)
+        return lambda out: module("tiers", "compile", *named, "--no-lint", "--no-verify", "--out", out)
 
     return (
         Case("env-1", compiled("environments-1.yaml", "--all-environments"), most_mebibytes=MOST_MEBIBYTES),

@@ -562,13 +562,22 @@ def latest(title: str) -> dict[str, Any]:
     return {"LaunchTemplateId": Ref(title), "Version": GetAtt(title, "LatestVersionNumber")}
 
 
+def hardened(disk: dict[str, Any]) -> dict[str, Any]:
+    """Return an encrypted disk, and a metadata service that asks for a token."""
+    ebs = ec2.EBSBlockDevice(Encrypted=True, VolumeType="gp3", DeleteOnTermination=True, **disk)
+    return {
+        "MetadataOptions": ec2.MetadataOptions(HttpTokens="required", HttpPutResponseHopLimit=1),
+        "BlockDeviceMappings": [ec2.LaunchTemplateBlockDeviceMapping(DeviceName="/dev/xvda", Ebs=ebs)],
+    }
+
+
 def add_bastion(template: Template) -> None:
     """Add the bastion, which Session Manager leads to."""
     add_role(template, "Bastion", "bastion", "AmazonSSMManagedInstanceCore")
     template.add_resource(
         ec2.LaunchTemplate(
             "BastionLaunchTemplate",
-            LaunchTemplateData=ec2.LaunchTemplateData(ImageId=f"resolve:ssm:{IMAGE}"),
+            LaunchTemplateData=ec2.LaunchTemplateData(ImageId=f"resolve:ssm:{IMAGE}", **hardened({})),
         )
     )
     template.add_resource(
@@ -576,12 +585,6 @@ def add_bastion(template: Template) -> None:
             "BastionInstance",
             LaunchTemplate=ec2.LaunchTemplateSpecification(**latest("BastionLaunchTemplate")),
             InstanceType="t4g.nano",
-            BlockDeviceMappings=[
-                ec2.BlockDeviceMapping(
-                    DeviceName="/dev/xvda",
-                    Ebs=ec2.EbsBlockDevice(Encrypted=True, VolumeType="gp3", DeleteOnTermination=True),
-                )
-            ],
             SubnetId=Ref("PublicASubnet"),
             SecurityGroupIds=[Ref("BastionSecurityGroupGroupId")],
             MetadataOptions=ec2.MetadataOptions(HttpTokens="required", HttpPutResponseHopLimit=1),
@@ -628,9 +631,11 @@ def add_access_logs(template: Template) -> None:
                         AbortIncompleteMultipartUpload=s3.AbortIncompleteMultipartUpload(
                             DaysAfterInitiation=7
                         ),
+                        NoncurrentVersionExpiration=s3.NoncurrentVersionExpiration(NoncurrentDays=7),
                     )
                 ]
             ),
+            VersioningConfiguration=s3.VersioningConfiguration(Status="Enabled"),
             Tags=tagged(f"{NAME}-load_balancer-access-logs"),
         )
     )
@@ -816,15 +821,7 @@ def add_servers(
             LaunchTemplateData=ec2.LaunchTemplateData(
                 ImageId=f"{{{{resolve:ssm:{IMAGE}}}}}",
                 SecurityGroupIds=[Ref(f"{prefix}SecurityGroupGroupId")],
-                MetadataOptions=ec2.MetadataOptions(HttpTokens="required", HttpPutResponseHopLimit=1),
-                BlockDeviceMappings=[
-                    ec2.LaunchTemplateBlockDeviceMapping(
-                        DeviceName="/dev/xvda",
-                        Ebs=ec2.EBSBlockDevice(
-                            Encrypted=True, VolumeType="gp3", DeleteOnTermination=True, **disk
-                        ),
-                    )
-                ],
+                **hardened(disk),
                 **more,
             ),
         )

@@ -542,7 +542,7 @@ for path in sys.argv[1:]:
     with open(path, "rb") as spec:
         raw = spec.read()
     for layout in Layout:
-        document, bundle, _ = compiler.compile_spec(path, raw, layout)
+        document, bundle, *_ = compiler.compile_spec(path, raw, layout)
         print(*bundle.files.values(), manifest(bundle, document))
 """
 

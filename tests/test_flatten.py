@@ -211,3 +211,24 @@ def test_a_stack_of_somebody_else_stays() -> None:
 def test_what_cannot_be_flattened_is_refused(templates: dict[str, Any], message: str) -> None:
     with pytest.raises(AssertionError, match=message):
         flatten(templates)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"Ref": ["A"]},
+        {"Ref": None},
+        {"Fn::GetAtt": []},
+        {"Fn::GetAtt": ["A", "b", "c"]},
+        {"Fn::GetAtt": "A"},
+        {"Fn::GetAtt": {"A": "b"}},
+        {"Fn::Sub": []},
+        {"Fn::Sub": ["${A}", {}, 1]},
+        {"Fn::Sub": {"A": "b"}},
+    ],
+)
+def test_functions_that_make_no_sense_stay_as_they_are(value: dict[str, Any]) -> None:
+    given = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": value}}
+    bare = {"Type": "AWS::CloudFormation::Stack", "Properties": {"Parameters": {"X": value}}}
+    flat = flatten({"root": template({"A": stack("a")}), "a": template({"T": given, "S": bare})})
+    assert flat["Resources"] == {"T": given, "S": bare}

@@ -449,3 +449,23 @@ def test_messages_are_cut_to_what_helps() -> None:
     assert len(long) <= LONGEST
     assert worded_of("a\x1b[31m") == ("a\\x1b[31m", None)
     assert worded_of("\n")[0] == "cfn-lint's rule E1 says nothing more"
+
+
+def test_a_stack_that_takes_a_template_of_ours_again_is_no_tree(tmp_path: Path) -> None:
+    spec = """\
+        version: 1
+        name: shop
+        logic:
+          web: {type: autoscaling, port: 80}
+        resources:
+          logic:
+            Again:
+              Type: AWS::CloudFormation::Stack
+              Properties: {TemplateURL: network.template.yaml}
+              DeletionPolicy: Delete
+              UpdateReplacePolicy: Delete
+        """
+    document, compiled, *_ = compile_spec("shop.yaml", dedent(spec).encode())
+    assert compiled is not None
+    rules = {each.code for each in spec_findings.findings(compiled, document, written(compiled, tmp_path))}
+    assert LINT_ERROR not in rules

@@ -30,6 +30,7 @@ class Links(HTMLParser):
         self.buttons: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note one element."""
         given = dict(attrs)
         self.loaded += [value or "" for name, value in attrs if name in {"src", "href", "action"}]
         if tag == "button":
@@ -61,7 +62,8 @@ def told(page: Path, button: str) -> str:
     address = f"{page.as_uri()}#flow-{read(page).buttons[button]}"
     profile = page.parent / "profile"
     options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}", "--dump-dom"]
-    run = subprocess.run([BROWSER, *options, address], capture_output=True, text=True, timeout=120, check=True)
+    words = [BROWSER, *options, address]
+    run = subprocess.run(words, capture_output=True, text=True, timeout=120, check=True)
     found = re.search(r'<section id="told".*?</section>', run.stdout, re.DOTALL)
     assert found is not None
     return found[0]

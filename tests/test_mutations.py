@@ -25,6 +25,7 @@ from tiers.cli.reporting import located
 from tiers.diagnostics import concise, jsonformat, text
 from tiers.diagnostics.codes.internal import INTERNAL
 from tiers.emit import to_yaml
+from tiers.flatten import flatten
 from tiers.language import overlay
 from tiers.language.written import written
 
@@ -110,6 +111,8 @@ def compile_everything(raw: bytes) -> None:
         assert jsonformat.render(findings).isascii()
         if compiled.bundle is not None:
             manifest(compiled.bundle, compiled.document)
+            if layout is Layout.NESTED:
+                flatten(compiled.bundle.templates)  # as lint does
     everywhere("any.yaml", raw)
     if base.architecture is not None:
         to_yaml(written(base.architecture.spec))

@@ -14,9 +14,11 @@ from tiers.diagnostics import text
 from tiers.language import overlay
 from tiers.promises import declared
 from tiers.proof import load, prove
+from tiers.reach.network import Network
 from tiers.reach.queries import Engine, matrix
+from tiers.reach.silence import is_silent
 from tiers.reach.simulate import simulate
-from tiers.reach.verdicts import CODES
+from tiers.reach.verdicts import CODES, Verdict
 from tiers.reach.verify import verify
 
 ROOT = Path(__file__).parent.parent
@@ -125,6 +127,19 @@ def test_an_edge_that_an_override_closes_is_told_where_it_is_declared() -> None:
 def test_expectations_are_proven(expect: str, code: str) -> None:
     told = proven(OPENED + f"expect: {{{expect}}}\n")
     assert (code in told) if code else not told
+
+
+def test_what_nobody_knows_is_told_as_that() -> None:
+    chosen = "resources:\n  network:\n    Way:\n      Type: AWS::EC2::Route\n      Properties:\n"
+    chosen += "        RouteTableId: !Ref IsolatedRouteTable\n        DestinationCidrBlock: 0.0.0.0/0\n"
+    chosen += "        TransitGatewayId: tgw-0123456789abcdef0\n"
+    hole = "  security:\n    Out:\n      Type: AWS::EC2::SecurityGroupEgress\n      Properties:\n"
+    hole += (
+        "        GroupId: !GetAtt DbSecurityGroup.GroupId\n        IpProtocol: tcp\n        FromPort: 25\n"
+    )
+    hole += "        ToPort: 25\n        CidrIp: 0.0.0.0/0\n"
+    told = proven(OPENED + chosen + hole)
+    assert "warning[T414]: `db` to `internet`: whether it is possible on TCP port 25 cannot be told" in told
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
@@ -275,3 +290,30 @@ resources:
 """
     )
     assert "`internet` to `door`: possible on TCP port 22, and nothing declares it" in told
+
+
+def test_a_protocol_is_silent_only_where_no_group_lets_it() -> None:
+    def network(spec: str) -> Network:
+        result = compiled(spec)
+        assert result.bundle is not None
+        return load(result.bundle, source_map(result.bundle, result.document)).network
+
+    plain = network(OPENED)
+    assert [is_silent(plain, each) for each in ("tcp", "udp", "icmp")] == [False, True, True]
+    assert not is_silent(network(OPENED + 'overrides: {WebEgressToDbTcp3306.IpProtocol: "-1"}\n'), "udp")
+    assert not is_silent(network(OPENED + "overrides: {WebEgressToDbTcp3306.IpProtocol: udp}\n"), "udp")
+    names = matrix(plain, ("udp", "icmp")).flows
+    assert {each.verdict for each in names} == {Verdict.NO}
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda path: path.stem)
+def test_what_is_silent_is_silent_in_the_matrix(spec: Path) -> None:
+    result = compiled(spec.read_text(encoding="utf-8"))
+    assert result.bundle is not None
+    network = load(result.bundle, source_map(result.bundle, result.document)).network
+    inside = [
+        each
+        for each in matrix(network, ("tcp", "udp", "icmp")).flows
+        if is_silent(network, each.protocol) and "VpcEndpoint" not in each.source + each.destination
+    ]
+    assert {each.verdict for each in inside} <= {Verdict.NO}

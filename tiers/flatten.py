@@ -5,7 +5,7 @@ hold the same. Must not import anything of `tiers` but the linker's names.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from tiers.linker import ROOT, Template
@@ -94,7 +94,8 @@ def _children(templates: Mapping[str, Template], template: Template) -> Iterator
     """Tell the stacks of a template that are of this bundle, each with the stem of its file."""
     for name, resource in template.get("Resources", {}).items():
         if resource["Type"] == STACK_TYPE:
-            stem, dot, _ = str(resource["Properties"]["TemplateURL"]).partition(".template.")
+            url = resource.get("Properties", {}).get("TemplateURL")
+            stem, dot, _ = str(url).partition(".template.")
             if dot and stem in templates:
                 yield name, stem
 
@@ -110,7 +111,7 @@ def _names(value: object) -> Iterator[str]:
             yield from _names(each)
     elif isinstance(value, Mapping):
         if "Fn::GetAtt" in value:
-            yield _attribute(value)[0]
+            yield from _attribute(value)[:1]
         for key, each in value.items():
             if key == "Fn::Sub":
                 yield from (found[1].partition(".")[0] for found in _IN_SUB.finditer(str(each)))
@@ -168,23 +169,35 @@ def _resolved(value: Any, scope: _Scope) -> Any:  # noqa: ANN401 - JSON-like dat
     if not isinstance(value, Mapping):
         return value
     if len(value) == 1:
-        if "Ref" in value:
-            _assert(
-                value["Ref"] not in scope.stacks, f"`{value['Ref']}` is a stack, and has no id of its own"
-            )
-            return scope.wired.get(value["Ref"], value)
-        if "Fn::GetAtt" in value:
-            return _output_or(value, *_attribute(value), scope)
-        if "Fn::Sub" in value:
-            return _substituted(value["Fn::Sub"], scope)
+        function = _FUNCTIONS.get(*value)
+        if function is not None:
+            return function(value, scope)
     return {key: _resolved(each, scope) for key, each in value.items()}
 
 
-def _attribute(value: Mapping[str, Any]) -> tuple[str, str]:
-    """Both spellings of `GetAtt`, `[Name, Attribute]` and `Name.Attribute`, as name and attribute."""
+def _referred(value: Mapping[str, Any], scope: _Scope) -> Any:  # noqa: ANN401 - JSON-like data
+    name = value["Ref"]
+    if not isinstance(name, str):
+        return value
+    _assert(name not in scope.stacks, f"`{name}` is a stack, and has no id of its own")
+    return scope.wired.get(name, value)
+
+
+def _got(value: Mapping[str, Any], scope: _Scope) -> Any:  # noqa: ANN401 - JSON-like data
+    parts = _attribute(value)
+    return _output_or(value, *parts, scope) if parts else value
+
+
+def _attribute(value: Mapping[str, Any]) -> tuple[()] | tuple[str, str]:
+    """Both spellings of `GetAtt`, `[Name, Attribute]` and `Name.Attribute`; nothing for anything else.
+
+    What a user writes in raw CloudFormation may be neither: cfn-lint says so, and it stays as it is.
+    """
     given = value["Fn::GetAtt"]
-    name, attribute = given.split(".", 1) if isinstance(given, str) else given
-    return str(name), str(attribute)
+    match given.split(".", 1) if isinstance(given, str) else given:
+        case [str(name), str(attribute)]:
+            return name, attribute
+    return ()
 
 
 def _output_or(value: Any, name: str, attribute: str, scope: _Scope) -> Any:  # noqa: ANN401 - JSON-like data
@@ -200,21 +213,28 @@ def _output_or(value: Any, name: str, attribute: str, scope: _Scope) -> Any:  # 
     return _resolved(outputs[output]["Value"], child)
 
 
-def _substituted(given: Any, scope: _Scope) -> dict[str, Any]:  # noqa: ANN401 - a text, or a text with names
+def _substituted(value: Mapping[str, Any], scope: _Scope) -> Any:  # noqa: ANN401 - JSON-like data
     """Resolve a `Sub`: what can stand in its text does so, all else becomes one of its variables."""
-    text, own = (given, {}) if isinstance(given, str) else given
+    own: dict[str, Any]
+    match value["Fn::Sub"]:
+        case str(text):
+            own = {}
+        case [str(text), dict(own)]:
+            pass
+        case _:
+            return value
     variables = {name: _resolved(value, scope) for name, value in own.items()}
 
     def replaced(found: re.Match[str]) -> str:
         name, _, attribute = found[1].partition(".")
-        value = scope.wired.get(name) if not attribute else _output_or(None, name, attribute, scope)
-        if value is None or found[1] in own:
+        meant = scope.wired.get(name) if not attribute else _output_or(None, name, attribute, scope)
+        if meant is None or found[1] in own:
             return found[0]
-        inline = _inline(value)
+        inline = _inline(meant)
         if inline is None:
             variable = found[1].replace(".", "")
-            _assert(variables.get(variable, value) == value, f"`Sub` would hold two different `{variable}`")
-            variables[variable] = value
+            _assert(variables.get(variable, meant) == meant, f"`Sub` would hold two different `{variable}`")
+            variables[variable] = meant
             return f"${{{variable}}}"
         return inline
 
@@ -232,3 +252,10 @@ def _inline(value: Any) -> str | None:  # noqa: ANN401 - JSON-like data
         return value["Fn::Sub"] if isinstance(value.get("Fn::Sub"), str) else None
     plain = isinstance(value, str | int) and not isinstance(value, bool)
     return str(value).replace("${", "${!") if plain else None
+
+
+_FUNCTIONS: Mapping[str, Callable[[Mapping[str, Any], _Scope], Any]] = {
+    "Ref": _referred,
+    "Fn::GetAtt": _got,
+    "Fn::Sub": _substituted,
+}

@@ -4,12 +4,15 @@ import argparse
 import sys
 from collections.abc import Iterator
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from tiers.cli import CLEAN, COMMANDS, Command
+from tiers.cli import CLEAN, COMMANDS
 from tiers.cli.completions import SHELLS, Completed, Offer, Option
 from tiers.diagnostics import codes
 from tiers.language import reference
+
+if TYPE_CHECKING:
+    from tiers.cli import Command
 
 FILES = frozenset({"SPEC", "TEMPLATE", "FILE", "DIR"})
 """What arguments are called that take the name of a file or folder."""

@@ -51,8 +51,7 @@ def lint_one(target: Target, chosen: Options) -> Outcome:
         return Outcome(located(file.document, [file.failure]))
     if not is_template(file.raw):
         return Outcome(_lint_spec(target, chosen))
-    refusal = _refusal(file)
-    if refusal:
+    if refusal := _refusal(file):
         return Outcome(located(file.document, [refusal]))
     from tiers.lint import template_findings
 

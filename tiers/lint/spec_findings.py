@@ -51,7 +51,8 @@ def findings(
     options = options._replace(regions=options.regions or bundle.regions)
     try:
         found = [*_in_parts(bundle, folder, options)]
-        if bundle.layout is Layout.NESTED:
+        own = any(_names_a_file(bundle, placed) for placed in bundle.built.resources)
+        if bundle.layout is Layout.NESTED and not own:
             found += _across_stacks(bundle, {each.spot for each in found}, options)
     except LintError as error:
         return (failure(error, Place()),)
@@ -67,6 +68,11 @@ def _in_parts(bundle: Bundle, folder: str, options: Options) -> Iterator[Found]:
     stems = {file.path: stem for stem, file in parts}
     for match in lint([file for _, file in parts], options, among_themselves=True):
         yield Found(stems[match.file], match)
+
+
+def _names_a_file(bundle: Bundle, placed: Placed) -> bool:
+    """Whether a raw stack takes one of our own templates again: then they are no tree to flatten."""
+    return str(placed.body.get("Properties", {}).get("TemplateURL")) in bundle.files
 
 
 def _across_stacks(bundle: Bundle, known: set[Spot], options: Options) -> Iterator[Found]:

@@ -52,7 +52,8 @@ class Capacity(Record):
     @property
     def may_change(self) -> bool:
         """Whether there is anything to scale, for whatever is chosen at deployment."""
-        return self.max > self.min or isinstance(self.min, Number) or isinstance(self.max, Number)
+        chosen = any(isinstance(each, Number) for each in vars(self).values())
+        return chosen or self.max > self.min
 
     def limited(self) -> Self:
         """Keep a limit that is chosen at deployment on its side of the other one."""

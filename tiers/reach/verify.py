@@ -13,6 +13,7 @@ from tiers.reach.network import Protocol
 from tiers.reach.promises import INTERNET, PROTOCOLS, BreachKind, Expected, Promise
 from tiers.reach.queries import Engine, UnknownName
 from tiers.reach.regions import Ranges, common, merged, without
+from tiers.reach.silence import is_silent
 from tiers.reach.spots import Side
 from tiers.reach.steps import MANAGED_PORTS, Spot
 from tiers.reach.verdicts import Answer, Flow, Verdict
@@ -102,6 +103,7 @@ class _Checker:
         inside = {node.id for node in engine.network.nodes if node.component is not None}
         self.names = [name for name in engine.names if name not in inside or name in engine.components]
         self._sides: dict[str, tuple[Side, ...] | UnknownName] = {}
+        self._silent = {each for each in PROTOCOLS if is_silent(engine.network, each)}
 
     def _name(self, name: str) -> str:
         """The name as the network has it: `Stack.LogicalId` for a logical id that only one stack has."""
@@ -188,6 +190,8 @@ class _Checker:
     def breaches(self, question: _Question) -> Iterator[Breach]:
         """Tell what is possible and was not promised, and what was promised and is not possible."""
         for protocol in PROTOCOLS:
+            if protocol in self._silent and not question.ports(protocol):
+                continue
             answer = self._answer(question, protocol)
             proven = merged(answer.yes + answer.partial)
             over = without(proven, question.ports(protocol))
