@@ -134,7 +134,7 @@ def subnet_parameter_mistaken(plan: Plan) -> Iterator[Case]:
             other = plan.at(site.stem, each["Value"])
             if other in plan.sites("EC2::Subnet") and other and subnet_kind(plan, other) == wrong:
                 planted = (*_readers(plan, stem, name), other)
-                changes = _is_moved_off(plan, stem, site, wrong)
+                changes = _is_moved_off(plan, stem, site, wrong) or _empties_zone(plan, stem, site, other)
                 yield Case(f"{stem}:{name}/{output}", _wired(stem, name, output), planted, changes)
 
 
@@ -142,6 +142,17 @@ def _is_moved_off(plan: Plan, stem: str, subnet: Site, kind: str) -> bool:
     """Whether something in a stack needs what its subnet has and another kind of subnet has not."""
     inside = [each for each in users(plan, subnet) if each.site.stem == stem]
     return any(needs_way_out(plan, each) or loses_by_moving(plan, each, kind) for each in inside)
+
+
+def _empties_zone(plan: Plan, stem: str, subnet: Site, other: Site) -> bool:
+    """Whether a load balancer that stands in another subnet instead is in no zone of some of its targets."""
+    return any(
+        zone_of(plan, subnet) in zones_of_targets(plan, each.site)
+        and zone_of(plan, subnet)
+        not in {zone_of(plan, held) for held in ({*each.subnets} | {other}) - {subnet}}
+        for each in users(plan, subnet)
+        if each.role == "balancer" and each.site.stem == stem
+    )
 
 
 def _wired(stem: str, name: str, output: str) -> Change:
