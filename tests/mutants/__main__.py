@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.mutants import page, peers, sampling, subjects, trial
 from tests.mutants.catalogue import KINDS
-from tests.mutants.page import Results, Tally
+from tests.mutants.page import Results, Seen, Tally
 from tests.mutants.peers import Peer
 from tests.mutants.sampling import Planned
 
@@ -34,8 +34,12 @@ def main() -> int:
     tried, wrong = _tried(held, arguments.most)
     tools, seen = _shown(sampling.sample(held, arguments.sample), folder)
     tallies = {each.name: _tally(each.name, tried, seen, tools) for each in KINDS}
-    names = tuple(f"{each.name} {each.version}" for each in tools)
-    results = Results(tallies, names, len(held), len(accused), arguments.most, arguments.sample)
+    names = tuple(
+        Seen(f"{each.name} {each.version}", seen[each.name, "changing"], seen[each.name, "harmless"])
+        for each in tools
+    )
+    sampled = (seen["sampled", "changing"], seen["sampled", "harmless"])
+    results = Results(tallies, names, sampled, len(held), len(accused), arguments.most, arguments.sample)
     page.PAGE.write_text(page.text(results), encoding="utf-8", newline="\n")
     wrong += [f"{each.name} {each.layout}: the clean templates are accused" for each in accused]
     sys.stdout.write("".join(f"{each}\n" for each in wrong))
@@ -69,8 +73,15 @@ def _shown(sample: list[Planned], folder: Path) -> tuple[list[Peer], Counter[tup
     seen: Counter[tuple[str, str]] = Counter(("sampled", each.kind.name) for each in sample)
     for tool in tools:
         for name, each in mutants.items():
-            seen[tool.name, each.kind.name] += peers.finds(tool, name, _clean(each))
+            finds = peers.finds(tool, name, _clean(each))
+            seen[tool.name, each.kind.name] += finds
+            seen[tool.name, _sort(each)] += finds
+    seen.update(("sampled", _sort(each)) for each in sample)
     return tools, seen
+
+
+def _sort(planned: Planned) -> str:
+    return "changing" if planned.case.changes else "harmless"
 
 
 def _clean(planned: Planned) -> str:

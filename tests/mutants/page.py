@@ -40,6 +40,14 @@ were found without the planted resource.
 """
 
 
+class Seen(NamedTuple):
+    """What another tool found in the sample."""
+
+    name: str
+    changing: int
+    harmless: int
+
+
 class Tally(NamedTuple):
     """What was found of the mutants of one kind, or of all."""
 
@@ -57,7 +65,9 @@ class Results(NamedTuple):
     """Everything that the page tells."""
 
     tallies: dict[str, Tally]
-    peers: tuple[str, ...]
+    peers: tuple[Seen, ...]
+    sampled: tuple[int, int]
+    """How many mutants of the sample change something, and how many do not."""
     clean: int
     clean_accused: int
     most: int
@@ -97,11 +107,21 @@ def _lines(results: Results) -> Iterator[str]:
         )
     )
     yield _wrapped(BESIDE.format(sample=results.sample))
+    yield from _beside(results)
     yield from _table(results, whole)
     yield "\n## Run it again\n\nAfter a change of the proof or of what the templates hold:\n\n```sh"
     yield installation(DEFAULT_FOLDER).replace(" && ", " &&\n    ")
     yield ".venv/bin/python -m tests.mutants\n```\n"
     yield "It exits 1 if a mutant is missed, misnamed or accused without reason, and 2 if a tool is missing."
+
+
+def _beside(results: Results) -> Iterator[str]:
+    changing, harmless = results.sampled
+    yield "| tool | finds of those that change reachability | reports of those that change nothing |"
+    yield "| --- | --- | --- |"
+    for each in results.peers:
+        yield f"| {each.name} | {each.changing} of {changing} | {each.harmless} of {harmless} |"
+    yield "\nBy kind; the columns of tools count the sample:\n"
 
 
 def _table(results: Results, whole: Tally) -> Iterator[str]:
@@ -113,7 +133,7 @@ def _table(results: Results, whole: Tally) -> Iterator[str]:
         "accused without reason",
         "sample",
     )
-    head = (*titles, *results.peers)
+    head = (*titles, *(each.name for each in results.peers))
     yield f"| {' | '.join(head)} |\n|{' --- |' * len(head)}"
     yield _row("**all**", whole)
     for topic in TOPICS:
