@@ -248,6 +248,50 @@ def test_every_code_of_a_blocker_is_documented() -> None:
         assert f"| `{code}` | {words} |" in page
 
 
+def test_a_range_that_a_deployment_chooses_is_none_of_ipv6() -> None:
+    told = proven(
+        """\
+version: 1
+name: shop
+network: {nat_gateway: {mode: single}}
+presentation:
+  door:
+    type: bastion
+    key_pair: keys
+    allow_ssh_from: [{parameter: Office}]
+    connects_to: [web]
+logic:
+  web: {type: ec2}
+accept: {single-nat: it is a test}
+overrides:
+  Vpc.Tags: []
+  DoorInstance.Ipv6AddressCount: 1
+  PublicASubnet.Ipv6CidrBlock: 2001:db8::/64
+resources:
+  network:
+    Block:
+      Type: AWS::EC2::VPCCidrBlock
+      Properties: {VpcId: !Ref Vpc, Ipv6CidrBlock: "2001:db8::/56", Ipv6Pool: p}
+    Way:
+      Type: AWS::EC2::Route
+      Properties:
+        RouteTableId: !Ref PublicRouteTable
+        DestinationIpv6CidrBlock: ::/0
+        GatewayId: !Ref InternetGateway
+  security:
+    Everybody:
+      Type: AWS::EC2::SecurityGroupIngress
+      Properties:
+        GroupId: !GetAtt DoorSecurityGroup.GroupId
+        IpProtocol: tcp
+        FromPort: 22
+        ToPort: 22
+        CidrIpv6: ::/0
+"""
+    )
+    assert "`internet` to `door`: possible on TCP port 22, and nothing declares it" in told
+
+
 def test_a_protocol_is_silent_only_where_no_group_lets_it() -> None:
     def network(spec: str) -> Network:
         result = compiled(spec)

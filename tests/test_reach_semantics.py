@@ -38,6 +38,7 @@ from tiers.reach.network import (
     default_group,
     effective_egress,
 )
+from tiers.reach.verdicts import Flow
 
 ANYWHERE = "0.0.0.0/0"
 
@@ -563,3 +564,58 @@ def test_a_gateway_endpoint_serves_its_vpc_and_opens_nothing() -> None:
     assert codes(ask(network, "internet", "Endpoint", 443)) == {"no-route"}
     assert "opens-no-connections" in codes(ask(network, "Endpoint", "web", 443))
     assert "no-route" in codes(ask(network, "data", "Endpoint", 443))
+
+
+# -- names: who is at fault ------------------------------------------------------------------------
+
+
+def named(flow: Flow) -> set[str]:
+    return {each.resource for b in flow.blockers for each in (b.origin, *b.also) if each is not None}
+
+
+def test_a_rule_that_comes_near_is_named() -> None:
+    near = rule("tcp 5433", GroupId("WebGroup"), at("NextPort"))
+    other = rule("tcp 5432", GroupId("BastionGroup"), at("AnotherPeer"))
+    far = rule("udp 9", GroupId("BastionGroup"), at("Far"))
+    network = changed(three_tiers(), "groups", DataGroup=group("DataGroup", (near, other, far), ()))
+    flow = ask(network, "web", "data", 5432)
+    assert flow.verdict == "NO"
+    assert named(flow) & {"NextPort", "AnotherPeer", "Far"} == {"NextPort", "AnotherPeer"}
+    assert "`NextPort` allows tcp 5433 from `WebGroup`" in " ".join(b.explanation for b in flow.blockers)
+
+
+def test_a_rule_is_told_with_its_own_group() -> None:
+    network = changed(
+        three_tiers(),
+        "nodes",
+        Bastion=node("Bastion", "PublicA", groups=("BastionGroup", "WebGroup"), component="bastion"),
+    )
+    flow = ask(network, "bastion", "data", 5432)
+    assert next(each.component for each in flow.path if each.component.endswith("Group")) == "WebGroup"
+
+
+def test_a_subnet_without_a_table_of_its_own_is_named() -> None:
+    network = changed(three_tiers(), "subnets", PrivateA=subnet("PrivateA", "10.0.10.0/24", "a"))
+    flow = ask(network, "web", "internet", 443)
+    assert flow.verdict == "PARTIAL"
+    assert "PrivateA" in named(flow)
+
+
+def test_the_route_to_a_gateway_that_wants_a_public_address_is_named() -> None:
+    table = routes("PrivateTableA", ("0.0.0.0/0", "internet_gateway Gateway"))
+    flow = ask(changed(three_tiers(), "tables", PrivateTableA=table), "web", "internet", 443)
+    assert {"PrivateTableARoute0", "PrivateA"} <= named(flow)
+
+
+def test_a_nat_gateway_without_a_way_out_is_named() -> None:
+    nat = NatGateway("NatA", "Vpc", "PrivateB", public=True, origin=at("NatA"))
+    flow = ask(changed(three_tiers(), "nat_gateways", NatA=nat), "web", "internet", 443)
+    held = {each.origin.resource for each in flow.unknowns if each.origin} | named(flow)
+    assert "NatA" in held
+
+
+def test_a_targets_subnet_outside_of_the_zones_is_named() -> None:
+    moved = subnet("PrivateA", "10.0.10.0/24", "c", table="PrivateTableA")
+    flow = ask(changed(three_tiers(), "subnets", PrivateA=moved), "load", "web", 8080)
+    assert {"zone-not-enabled"} <= codes(flow)
+    assert "PrivateA" in named(flow)

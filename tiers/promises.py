@@ -12,13 +12,14 @@ from tiers.bundle import MANIFEST
 from tiers.diagnostics.model import Diagnostic, Document, Route
 from tiers.language.decode import decode
 from tiers.language.expect import Expect
-from tiers.reach.promises import INTERNET, Expected, Promise
+from tiers.reach.promises import Expected, Promise
 from tiers.reach.regions import Ranges, common, merged
 
 if TYPE_CHECKING:
     from tiers.language.expectations import Expectation
 
 HTTPS = 443
+EVERY_IPV4 = "0.0.0.0/0"
 WEB_PORTS = (80, HTTPS)
 """What `egress` opens, to the internet or to a range."""
 
@@ -119,7 +120,8 @@ def _one(port: int) -> Ranges:
 def _admissions(architecture: Architecture, member: Member) -> Iterator[Promise]:
     for each in member.component.admissions(architecture.around(member)):
         # A range that is chosen at deployment and has no default may become any.
-        yield Promise(each.cidr or INTERNET, member.name, _one(each.port), each.source, must=bool(each.cidr))
+        source = each.cidr or EVERY_IPV4
+        yield Promise(source, member.name, _one(each.port), each.source, must=bool(each.cidr))
 
 
 def _egress(architecture: Architecture, member: Member) -> Iterator[Promise]:

@@ -243,7 +243,8 @@ class Balancing:
         node = self.index.nodes.get(balancer.id)
         zones = self.zones(node) if node is not None else {}
         there, here = self._zone(destination), self._zone(source)
-        origins = (found.group.origin, found.backend.origin)
+        places = (destination.subnet.origin,) if destination.subnet is not None else ()
+        origins = (found.group.origin, found.backend.origin, *places)
         if destination.where != "vpc":
             return None
         if isinstance(there, Unknown):

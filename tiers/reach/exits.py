@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tiers.reach.addresses import block, together
 from tiers.reach.ground import Ground, passed, refused, unsure
-from tiers.reach.network import NatGateway, RouteTarget, Subnet, Unknown
+from tiers.reach.network import NatGateway, Origin, RouteTarget, Subnet, Unknown
 from tiers.reach.regions import DESTINATION, SOURCE, SOURCE_PORT, Range, Ranges, common
 from tiers.reach.routing import Choice
 from tiers.reach.rules import FORWARD_IN, FORWARD_OUT, REPLY_IN, REPLY_OUT
@@ -78,7 +78,15 @@ class Exits:
         if doubt is not None:
             yield self._blind(spot, abroad, doubt)
         elif not found:
-            route = route_step("forward", self._table(subnet), choices, DESTINATION, abroad.ranges, judge)
+            route = route_step(
+                "forward",
+                self._table(subnet),
+                choices,
+                DESTINATION,
+                abroad.ranges,
+                judge,
+                (subnet.origin,),
+            )
             yield self._exit("gateway", spot, abroad, (*self._egress(spot), route))
 
     def _doubt(self, judge: Judge, target: RouteTarget | None) -> Unknown | None:
@@ -121,7 +129,9 @@ class Exits:
             return judge(other) if other == target else Ruling(False, "route-leads-elsewhere", told)
 
         choices = self.ground.router.choices(subnet, self.family)
-        return route_step("forward", self._table(subnet), choices, DESTINATION, abroad.ranges, only)
+        return route_step(
+            "forward", self._table(subnet), choices, DESTINATION, abroad.ranges, only, (subnet.origin,)
+        )
 
     def _exit(
         self, mark: str, spot: Spot, abroad: Abroad, steps: tuple[Step, ...], *, public: Ranges = ()
@@ -145,7 +155,7 @@ class Exits:
             *self._egress(spot),
             self._route(subnet, target, abroad, judge),
             self.ground.acl_step("forward", subnet, FORWARD_OUT),
-            self.public_address(spot),
+            self.public_address(spot, self._origins(subnet, target)),
             self.ground.acl_step("reply", subnet, REPLY_IN),
         )
         public = (spot.public_ranges or self.index.internet(4)) if self.is_ipv4 else ()
@@ -168,13 +178,19 @@ class Exits:
         )
         return self._exit("egress-only gateway", spot, abroad, steps)
 
-    def public_address(self, spot: Spot) -> Step:
+    def _origins(self, subnet: Subnet, target: RouteTarget) -> tuple[Origin, ...]:
+        """The routes by which a subnet sends to a target, and the subnet itself."""
+        choices = self.ground.router.choices(subnet, self.family)
+        routes = (each.origin for each in choices if each.target == target and each.origin is not None)
+        return (*dict.fromkeys(routes), subnet.origin)
+
+    def public_address(self, spot: Spot, also: tuple[Origin, ...] = ()) -> Step:
         """Return the step of the gateway's one-to-one translation: IPv4 needs a public address."""
         if not self.is_ipv4:
             return passed("forward", spot.name, "an IPv6 address is public by itself")
         if spot.public is False:
             why = f"`{spot.name}` has no public address"
-            return refused("forward", Refusal(spot.name, "no-public-address", why, spot.origin))
+            return refused("forward", Refusal(spot.name, "no-public-address", why, spot.origin, also))
         if isinstance(spot.public, Unknown):
             return unsure("forward", spot.name, spot.public)
         return passed("forward", spot.name, "has a public address")
@@ -238,7 +254,8 @@ class Exits:
             yield unsure("forward", nat.id, Unknown(why, nat.origin))
         else:
             choices = self.ground.router.choices(home, self.family)
-            yield route_step("forward", self._table(home), choices, DESTINATION, abroad.ranges, judge)
+            also = (nat.origin, home.origin)
+            yield route_step("forward", self._table(home), choices, DESTINATION, abroad.ranges, judge, also)
             yield self.ground.acl_step("forward", home, FORWARD_OUT)
             yield self.ground.acl_step("reply", home, REPLY_IN)
 

@@ -18,9 +18,13 @@ from tiers.reach.regions import (
     narrowed,
     projection,
 )
+from tiers.reach.rules import Grant
 from tiers.reach.spots import Side
 from tiers.reach.steps import Refusal, Stage, Step, Way
 from tiers.reach.verdicts import Answer, Blocker, Hop
+
+MOST_NEAR = 3
+"""How many rules that come near are told in words."""
 
 
 class Explainer:
@@ -75,9 +79,22 @@ class Explainer:
         alone = [each for each in steps if not self._left(*each)]
         narrowing = [each for each in steps if self._narrows(*each)]
         for stage, step in alone or narrowing:
-            but = self._exception(stage, step)
+            but = self._exception(stage, step) + self._nearest(stage, step)
+            near = tuple(each.origin for each in self._near(stage, step) if each.origin is not None)
             for refusal in self._refusals(stage, step):
-                yield Blocker(*refusal[:5])._replace(explanation=refusal.explanation + but)
+                also = tuple(dict.fromkeys((*refusal.also, *near)))
+                why = refusal.explanation + but
+                yield Blocker(refusal.component, refusal.code, why, refusal.origin, also)
+
+    def _near(self, stage: Stage, step: Step) -> list[Grant]:
+        """The rules of groups that would let it through if one thing of them were another."""
+        stopped = self._stopped(stage, step)
+        return [each for each in step.filter.near if intersection(stopped, each.region)]
+
+    def _nearest(self, stage: Stage, step: Step) -> str:
+        """The rules that come near, in words."""
+        told = [f"`{each.origin.resource}` {each.rule}" for each in self._near(stage, step) if each.origin]
+        return f"; {', '.join(told[:MOST_NEAR])}" if told else ""
 
     def _exception(self, stage: Stage, step: Step) -> str:
         """What a step does let through, in words: it takes two of them to stop everything then."""
@@ -93,13 +110,17 @@ class Explainer:
         """What of the question passes one step."""
         return intersection(narrowed(stage.space, PORT, self.asked), step.filter.bounds.maybe)
 
+    def _stopped(self, stage: Stage, step: Step) -> Region:
+        """What of the question one step may stop."""
+        return difference(narrowed(stage.space, PORT, self.asked), step.filter.bounds.every)
+
     def _narrows(self, stage: Stage, step: Step) -> bool:
         bounds = step.filter.bounds
         return bounds is not ALL and bool(difference(narrowed(stage.space, PORT, self.asked), bounds.every))
 
     def _refusals(self, stage: Stage, step: Step) -> Iterator[Refusal]:
         """Tell a step's refusals of what it stops; the last one stands for all that no other is about."""
-        stopped = difference(narrowed(stage.space, PORT, self.asked), step.filter.bounds.every)
+        stopped = self._stopped(stage, step)
         for refusal in step.refusals:
             if not stopped:
                 return
@@ -140,5 +161,5 @@ def _hop(step: Step, packet: Box) -> Hop:
     """The hop of a step, with the first of its rules that lets the packet on."""
     for grant in step.filter.grants:
         if intersection((packet,), grant.region):
-            return Hop(step.leg, step.component, grant.rule, grant.origin)
+            return Hop(step.leg, grant.component or step.component, grant.rule, grant.origin)
     return Hop(step.leg, step.component, step.rule, step.origin)

@@ -142,7 +142,7 @@ class Ground:
     def route(self, leg: Leg, subnet: Subnet, axis: int, ranges: Ranges, judge: Judge) -> Step:
         """Return the step of a subnet's route table."""
         choices = self.router.choices(subnet, self.family)
-        return route_step(leg, self.table_name(subnet), choices, axis, ranges, judge)
+        return route_step(leg, self.table_name(subnet), choices, axis, ranges, judge, (subnet.origin,))
 
     def table_name(self, subnet: Subnet) -> str:
         """Return what to call a subnet's route table; AWS's own main table is called by the subnet."""

@@ -59,6 +59,7 @@ def _blocker(blocker: Blocker, loaded: Loaded) -> dict[str, Any]:
         "code": blocker.code,
         "explanation": blocker.explanation,
         "origin": _origin(blocker.origin, loaded),
+        "also": [_origin(each, loaded) for each in blocker.also],
     }
 
 

@@ -1,6 +1,5 @@
 """Filters: security groups and network ACLs as regions, and the rule that lets a packet through."""
 
-from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from tiers.reach.addresses import ANY, INTERNET, SERVICES, Block, Family, block, together
@@ -68,6 +67,8 @@ class Grant(NamedTuple):
     region: Region
     rule: str
     origin: Origin | None
+    component: str | None = None
+    """What the rule belongs to, where a step has rules of several."""
 
 
 class Peers(NamedTuple):
@@ -172,6 +173,8 @@ class Filter(NamedTuple):
     unknowns: tuple[Unknown, ...] = ()
     denials: tuple[Grant, ...] = ()
     """Rules that stop packets, which only network ACLs have."""
+    near: tuple[Grant, ...] = ()
+    """Rules of groups that let nothing of this kind through, and would if one thing of them were another."""
 
 
 PASS = Filter(ALL)
@@ -218,9 +221,13 @@ class Rules:
             )
         return self._named[key]
 
-    def _rules(self, groups: tuple[str | Unknown, ...], direction: Direction) -> Iterable[GroupRule]:
+    def _rules(self, groups: tuple[str | Unknown, ...], direction: Direction) -> list[GroupRule]:
+        return [rule for _, rule in self._held(groups, direction)]
+
+    def _held(self, groups: tuple[str | Unknown, ...], direction: Direction) -> list[tuple[str, GroupRule]]:
+        """The rules of some groups, each with its group."""
         held = [self.index.groups.get(each) for each in groups if isinstance(each, str)]
-        return [rule for group in held if group for rule in getattr(group, direction)]
+        return [(group.id, rule) for group in held if group for rule in getattr(group, direction)]
 
     def _group(
         self, groups: tuple[str | Unknown, ...], direction: Direction, packets: Packets, peers: Peers
@@ -231,16 +238,25 @@ class Rules:
         unknowns += [self._stranger(each) for each in groups if not self._is_known(each)]
         maybe: list[Region] = [WHOLE] if unknowns else []
         grants = []
-        for rule in self._rules(groups, direction):
+        near = []
+        for group, rule in self._held(groups, direction):
             found = self._match(rule, packets, axes, peers)
+            near.append(Grant(self._nearly(rule, packets, axes, peers), told(rule, direction), rule.origin))
             sure.append(found.sure)
             maybe.append(found.maybe)
             if found.maybe:
-                grants.append(Grant(found.maybe, told(rule, direction), rule.origin))
+                grants.append(Grant(found.maybe, told(rule, direction), rule.origin, group))
             unknowns += [found.unknown] if found.unknown else []
         known = union(*sure)
         bounds = bounded(known, union(known, *maybe) if unknowns or maybe != sure else known)
-        return Filter(bounds, tuple(grants), tuple(dict.fromkeys(unknowns)))
+        return Filter(bounds, tuple(grants), tuple(dict.fromkeys(unknowns)), near=tuple(near))
+
+    def _nearly(self, rule: GroupRule, packets: Packets, axes: Axes, peers: Peers) -> Region:
+        """What a rule would match if it were about another peer, or about other ports or protocols."""
+        anybody = rule._replace(peer="0.0.0.0/0" if packets.family == 4 else "::/0")  # noqa: PLR2004
+        anything = rule._replace(protocol="all", ports=None)
+        found = (self._match(each, packets, axes, peers).maybe for each in (anybody, anything))
+        return union(*found)
 
     def _is_known(self, group: str | Unknown) -> bool:
         return isinstance(group, Unknown) or group in self.index.groups

@@ -81,7 +81,8 @@ class Targets:
                 why = f"NAT gateway `{nat}` stands in a subnet that routes back to it"
                 return Ruling(False, "nat-not-public", why)
             if target.kind == "nat_gateway" and target.id in self.index.nat_gateways:
-                return Ruling(Unknown(f"NAT gateway `{nat}` routes to another one, `{target.id}`"))
+                why = f"NAT gateway `{nat}` routes to another one, `{target.id}`"
+                return Ruling(Unknown(why, self.index.nat_gateways[nat].origin))
             return onward(target)
 
         return judge
@@ -185,7 +186,13 @@ def _gone(target: RouteTarget) -> Ruling:
 
 
 def route_step(
-    leg: Leg, table: str, choices: tuple[Choice, ...], axis: int, ranges: Ranges, judge: Judge
+    leg: Leg,
+    table: str,
+    choices: tuple[Choice, ...],
+    axis: int,
+    ranges: Ranges,
+    judge: Judge,
+    also: tuple[Origin, ...] = (),
 ) -> Step:
     """Return the step of a route table that should send some addresses where the judge lets them on."""
     sure: list[Region] = []
@@ -198,7 +205,7 @@ def route_step(
         ruling = _ruling(choice, judge)
         region = narrowed(WHOLE, axis, met)
         if ruling.passes is False:
-            refusals.append(_refusal(table, choice, ruling, region))
+            refusals.append(_refusal(table, choice, ruling, region, also))
             continue
         (sure if ruling.passes is True else maybe).append(region)
         grants.append(Grant(region, f"routes {choice.rule}", choice.origin))
@@ -223,8 +230,8 @@ def _ruling(choice: Choice, judge: Judge) -> Ruling:
     return judge(choice.target)
 
 
-def _refusal(table: str, choice: Choice, ruling: Ruling, region: Region) -> Refusal:
+def _refusal(table: str, choice: Choice, ruling: Ruling, region: Region, also: tuple[Origin, ...]) -> Refusal:
     origin: Origin | None = choice.origin
     target = choice.target.id if choice.target is not None and choice.target != LOCAL else ""
     component = target if ruling.code == "blackhole" else table
-    return Refusal(component, ruling.code, ruling.why, origin, region=region or EMPTY)
+    return Refusal(component, ruling.code, ruling.why, origin, also, region or EMPTY)

@@ -1,0 +1,191 @@
+"""Faults in load balancers, their listeners and their target groups."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tests.mutants.anatomy import members, subnet_kind
+from tests.mutants.changes import Change, listed, set_to
+from tests.mutants.kinds import Case, kind
+from tests.mutants.plan import Plan, Site
+
+TOPIC = "load balancers"
+
+
+class Forward(NamedTuple):
+    """A listener that sends to a target group."""
+
+    listener: Site
+    port: int
+    balancer: Site
+    group: Site
+
+
+def forwards(plan: Plan) -> list[Forward]:
+    """Return the listeners that forward."""
+    found = []
+    for site in plan.sites("ElasticLoadBalancingV2::Listener"):
+        properties = plan.properties(site)
+        balancer = plan.at(site.stem, properties["LoadBalancerArn"])
+        group = plan.at(site.stem, properties["DefaultActions"][0].get("TargetGroupArn"))
+        if group is not None:
+            assert balancer is not None
+            found.append(Forward(site, int(properties["Port"]), balancer, group))
+    return found
+
+
+@kind(TOPIC, "a listener listens to another port")
+def listener_port_mistaken(plan: Plan) -> Iterator[Case]:
+    for each in forwards(plan):
+        plant = set_to(each.listener, Port=each.port + 5)
+        yield Case(each.listener.id, plant, (each.listener, each.balancer), changes=True)
+
+
+@kind(TOPIC, "a listener answers by itself instead of forwarding")
+def listener_forwards_nothing(plan: Plan) -> Iterator[Case]:
+    answer = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "503"}}]
+    for each in forwards(plan):
+        # Where another listener sends to the same targets, they are still reached.
+        alone = _only_way(plan, each)
+        plant = set_to(each.listener, DefaultActions=answer)
+        yield Case(each.listener.id, plant, (each.listener, each.balancer), alone)
+
+
+def _only_way(plan: Plan, forward: Forward) -> bool:
+    same = [each for each in forwards(plan) if (each.balancer, each.group) == forward[2:]]
+    rules = plan.sites("ElasticLoadBalancingV2::ListenerRule")
+    ruled = {
+        plan.at(site.stem, action.get("TargetGroupArn"))
+        for site in rules
+        for action in plan.properties(site)["Actions"]
+    }
+    return len(same) == 1 and forward.group not in ruled
+
+
+@kind(TOPIC, "a listener forwards to the other service")
+def listener_forwards_elsewhere(plan: Plan) -> Iterator[Case]:
+    groups = {each.group for each in forwards(plan)}
+    for each in forwards(plan):
+        for other in sorted(groups - {each.group}):
+            if _services(plan, other) != _services(plan, each.group):
+
+                def plant(plan: Plan, each: Forward = each, other: Site = other) -> None:
+                    (action,) = plan.properties(each.listener)["DefaultActions"]
+                    action["TargetGroupArn"] = plan.to(each.listener.stem, other)
+
+                name = f"{each.listener.id}/{other.id}"
+                yield Case(name, plant, (each.listener, each.balancer), _only_way(plan, each))
+
+
+def _services(plan: Plan, group: Site) -> set[Site]:
+    return {site for site, _ in _targets(plan, group)}
+
+
+def _targets(plan: Plan, group: Site) -> Iterator[tuple[Site, Site]]:
+    """Return the targets of a group, each with the resource that says so."""
+    for each in plan.properties(group).get("Targets", []):
+        found = plan.at(group.stem, each["Id"])
+        assert found is not None
+        yield found, group
+    for site in plan.sites("AutoScaling::AutoScalingGroup"):
+        held = plan.properties(site).get("TargetGroupARNs", [])
+        if group in [plan.at(site.stem, each) for each in held]:
+            yield site, site
+
+
+def targets_of(plan: Plan, balancer: Site) -> set[Site]:
+    """Return everything that a load balancer sends to."""
+    groups = [each.group for each in forwards(plan) if each.balancer == balancer]
+    return {target for group in groups for target, _ in _targets(plan, group)}
+
+
+def zones_of_targets(plan: Plan, balancer: Site) -> set[str]:
+    """Return the zones in which a load balancer's targets stand."""
+    targets = targets_of(plan, balancer)
+    places = [subnet for each in members(plan) if each.site in targets for subnet in each.subnets]
+    return {zone_of(plan, each) for each in places}
+
+
+@kind(TOPIC, "a target group sends to another port")
+def target_port_mistaken(plan: Plan) -> Iterator[Case]:
+    for group in plan.sites("ElasticLoadBalancingV2::TargetGroup"):
+        yield Case(group.id, _on_next_port(group), (group,), changes=True)
+
+
+def _on_next_port(group: Site) -> Change:
+    def made(plan: Plan) -> None:
+        properties = plan.properties(group)
+        properties["Port"] += 7
+        for each in properties.get("Targets", []):
+            each["Port"] += 7
+
+    return made
+
+
+@kind(TOPIC, "a target group has no target")
+def target_group_emptied(plan: Plan) -> Iterator[Case]:
+    for group in plan.sites("ElasticLoadBalancingV2::TargetGroup"):
+        places = {holder for _, holder in _targets(plan, group)}
+
+        def plant(plan: Plan, group: Site = group) -> None:
+            plan.properties(group).pop("Targets", None)
+            for site in plan.sites("AutoScaling::AutoScalingGroup"):
+                held = plan.properties(site).get("TargetGroupARNs", [])
+                held[:] = [each for each in held if plan.at(site.stem, each) != group]
+
+        yield Case(group.id, plant, (group, *places), changes=True)
+
+
+@kind(TOPIC, "a target group lacks one of its targets")
+def target_missing(plan: Plan) -> Iterator[Case]:
+    for group in plan.sites("ElasticLoadBalancingV2::TargetGroup"):
+        held = plan.properties(group).get("Targets", [])
+        for number, each in enumerate(held):
+            target = plan.at(group.stem, each["Id"])
+            assert target is not None
+            plant = set_to(group, Targets=held[:number] + held[number + 1 :])
+            yield Case(f"{group.id}/{target.id}", plant, (group,), changes=True)
+
+
+@kind(TOPIC, "the scheme of a load balancer is the other one")
+def balancer_scheme_flipped(plan: Plan) -> Iterator[Case]:
+    for site in plan.sites("ElasticLoadBalancingV2::LoadBalancer"):
+        public = plan.properties(site)["Scheme"] == "internet-facing"
+        (member,) = (each for each in members(plan) if each.site == site)
+        outside = {subnet_kind(plan, each) for each in member.subnets} == {"public"}
+        plant = set_to(site, Scheme="internal" if public else "internet-facing")
+        # In private subnets nobody gets to its public addresses.
+        yield Case(site.id, plant, (site,), outside)
+
+
+@kind(TOPIC, "a load balancer is not in the zone of some of its targets")
+def balancer_zone_removed(plan: Plan) -> Iterator[Case]:
+    for site in plan.sites("ElasticLoadBalancingV2::LoadBalancer"):
+        (member,) = (each for each in members(plan) if each.site == site)
+        zones = zones_of_targets(plan, site)
+        for subnet in member.subnets:
+            kept = tuple(each for each in member.subnets if each != subnet)
+            changes = zone_of(plan, subnet) in zones
+            yield Case(f"{site.id}/{subnet.id}", listed(site, "Subnets", kept), (site,), changes)
+
+
+def zone_of(plan: Plan, subnet: Site) -> str:
+    """Return what a subnet says of its zone."""
+    properties = plan.properties(subnet)
+    return str(properties.get("AvailabilityZone") or properties.get("AvailabilityZoneId"))
+
+
+@kind(TOPIC, "an internet-facing load balancer stands in private subnets")
+def balancer_in_private_subnets(plan: Plan) -> Iterator[Case]:
+    for site in plan.sites("ElasticLoadBalancingV2::LoadBalancer"):
+        (member,) = (each for each in members(plan) if each.site == site)
+        other = _in_the_same_zones(plan, member.subnets)
+        if member.public and other:
+            planted = (site, *other)
+            yield Case(site.id, listed(site, "Subnets", other), planted, changes=True)
+
+
+def _in_the_same_zones(plan: Plan, subnets: tuple[Site, ...]) -> tuple[Site, ...]:
+    private = [each for each in plan.sites("EC2::Subnet") if subnet_kind(plan, each) == "private"]
+    zones = {zone_of(plan, each): each for each in private}
+    found = tuple(zones[zone_of(plan, each)] for each in subnets if zone_of(plan, each) in zones)
+    return found if len(found) == len(subnets) else ()

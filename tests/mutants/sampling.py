@@ -1,0 +1,46 @@
+"""Which mutants are made: all places of a kind would be thousands, most of them alike."""
+
+import random
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tests.mutants.catalogue import KINDS
+from tests.mutants.kinds import Case, Kind, Mutant, mutated
+from tests.mutants.plan import Plan
+from tests.mutants.subjects import Subject
+
+SEED = "tiers"
+
+
+class Planned(NamedTuple):
+    """A mutant that is not made yet."""
+
+    subject: Subject
+    kind: Kind
+    case: Case
+
+    def make(self) -> Mutant:
+        """Plant the fault."""
+        return mutated(self.kind, self.case, self.subject.templates)
+
+
+def planned(subjects: list[Subject], most: int, seed: str = SEED) -> Iterator[Planned]:
+    """Return mutants of every kind in every bundle, each in `most` of its places at the most."""
+    for subject in subjects:
+        plan = Plan(subject.templates)
+        for kind in KINDS:
+            cases = list(kind.cases(plan))
+            chance = random.Random(f"{seed}:{subject.name}:{subject.layout}:{kind.name}")
+            yield from (Planned(subject, kind, each) for each in chance.sample(cases, min(most, len(cases))))
+
+
+def sample(subjects: list[Subject], each_kind: int, seed: str = SEED) -> list[Planned]:
+    """Return some mutants of every kind, over all bundles; those that change something come first."""
+    found = list(planned(subjects, 2, seed))
+    chosen = []
+    for kind in KINDS:
+        same = [each for each in found if each.kind.name == kind.name]
+        random.Random(f"{seed}:{kind.name}").shuffle(same)
+        same.sort(key=lambda each: not each.case.changes)
+        chosen += same[:each_kind]
+    return chosen

@@ -1,0 +1,56 @@
+"""The bundles that faults are planted into: every shipped spec in both layouts, and what those lack."""
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.mutants.plan import Templates
+from tiers import compiler
+from tiers.architecture.placed import Layout
+from tiers.bundle import Bundle, SourceMap, source_map
+from tiers.promises import Declared, declared
+
+ROOT = Path(__file__).parent.parent.parent
+
+MORE = ("endpoints", "two_fronts")
+"""Cases of the test suite: no shipped spec has an endpoint, or two services behind a load balancer."""
+
+
+class Subject(NamedTuple):
+    """A compiled bundle, and what its spec declares."""
+
+    name: str
+    layout: Layout
+    bundle: Bundle
+    declared: Declared
+    sources: SourceMap
+
+    @property
+    def templates(self) -> Templates:
+        """The clean templates."""
+        return self.bundle.templates
+
+
+def shipped() -> list[str]:
+    """Name every shipped spec."""
+    return [f"specs/{path.name}" for path in sorted((ROOT / "specs").glob("*.yaml"))]
+
+
+def names() -> list[str]:
+    """Name every spec whose bundles get faults."""
+    return [*shipped(), *(f"tests/cases/{each}/spec.yaml" for each in MORE)]
+
+
+def all_of() -> list[Subject]:
+    """Compile them all to both layouts."""
+    return [subject(name, layout) for name in names() for layout in Layout]
+
+
+@cache
+def subject(name: str, layout: Layout) -> Subject:
+    """Compile one spec."""
+    compiled = compiler.compile_spec(name, (ROOT / name).read_bytes(), layout)
+    assert compiled.bundle is not None, f"{name} does not compile: `tiers check {name}`"
+    assert compiled.architecture is not None
+    sources = source_map(compiled.bundle, compiled.document)
+    return Subject(name, layout, compiled.bundle, declared(compiled.architecture), sources)

@@ -1,0 +1,55 @@
+"""Faults planted into compiled templates: the proof finds those that matter, and accuses nobody else."""
+
+import pytest
+
+from tests.mutants import sampling, subjects, trial
+from tests.mutants.catalogue import BY_NAME, KINDS
+from tests.mutants.kinds import plant
+from tests.mutants.sampling import Planned
+from tiers.architecture.placed import Layout
+
+LEAST_KINDS = 40
+SMALL = [
+    subjects.subject(f"{name}.yaml", layout)
+    for name in ("specs/minimal", "specs/victorleungtwdemo", "tests/cases/endpoints/spec")
+    for layout in Layout
+]
+SAMPLE = sampling.sample(SMALL, 2, "suite")
+NOWHERE = {"listener-forwards-elsewhere", "nat-of-another-zone"}
+"""Kinds that need more than these specs have."""
+
+
+def name(planned: Planned) -> str:
+    return f"{planned.kind.name}-{planned.subject.name}-{planned.subject.layout}-{planned.case.at}"
+
+
+@pytest.mark.parametrize("subject", subjects.all_of(), ids=lambda each: f"{each.name}-{each.layout}")
+def test_no_clean_template_is_accused(subject: subjects.Subject) -> None:
+    assert trial.judge(subject, subject.templates).breaches == ()
+
+
+@pytest.mark.parametrize("planned", SAMPLE, ids=name)
+def test_a_fault_is_found_and_named_and_nothing_else_is_accused(planned: Planned) -> None:
+    mutant = planned.make()
+    found = trial.judge(planned.subject, mutant.templates)
+    told = [(each.kind, each.flow.source, each.flow.destination) for each in found.breaches]
+    assert trial.complaint(mutant, found) is None, (told, sorted(mutant.planted), sorted(found.named))
+
+
+def test_there_are_enough_kinds_and_names_are_theirs_alone() -> None:
+    assert len(BY_NAME) == len(KINDS)
+    assert len({each.kind.name for each in SAMPLE if each.case.changes}) >= LEAST_KINDS
+
+
+def test_every_kind_can_be_planted() -> None:
+    assert {each.name for each in KINDS} - {each.kind.name for each in SAMPLE} <= NOWHERE
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_planting_leaves_the_clean_templates_alone(layout: Layout) -> None:
+    subject = subjects.subject("specs/minimal.yaml", layout)
+    before = repr(subject.templates)
+    mutants = [mutant for kind in KINDS for mutant in plant(kind, subject.templates)]
+    assert repr(subject.templates) == before
+    same = [each.kind.name for each in mutants if repr(each.templates) == before]
+    assert same == []
