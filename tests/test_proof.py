@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests import goldens
+from tests.reach_account import account
 from tiers import cli, compiler, source
 from tiers.architecture.placed import Layout
 from tiers.bundle import source_map
@@ -237,9 +238,32 @@ def test_a_single_zone_database_is_a_single_point_of_failure(multi_az: str, brok
     network = load(result.bundle, source_map(result.bundle, result.document)).network
     from tiers.reach.losses import losses
 
-    zones = [each for each in losses(network) if each.kind == "zone"]
-    outages = simulate(network, zones, declared(result.architecture).promises)
-    assert any(one.destination == "db" for each in outages for one in each.broken) is broken
+    promises = declared(result.architecture).promises
+    for kinds in ({"zone"}, {"database"}):
+        lost = [each for each in losses(network) if each.kind in kinds]
+        outages = simulate(network, lost, promises)
+        assert any(one.destination == "db" for each in outages for one in each.broken) is broken
+
+
+def test_simulate_names_the_single_points_of_failure(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(OPENED.replace("engine: mysql", "engine: mysql, multi_az: false"), encoding="utf-8")
+    code, out = run(capsys, "simulate", str(spec))
+    assert code == 0
+    assert "without the single-zone database Data.DbDBInstance: a single point of failure\n" in out
+    code, out = run(capsys, "simulate", str(spec), "--lose", "zone:a", "--format", "json")
+    (outage,) = json.loads(out)["outages"]
+    assert outage["lost"] == {"kind": "zone", "name": "a"}
+    assert [each["to"] for each in outage["broken"] if each["partly"]] == ["db"]
+    assert run(capsys, "simulate", str(spec), "--lose", "nat:Nothing")[0] == 1
+
+
+def test_a_deployed_account_is_held_to_its_spec(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    spec = ROOT / "specs" / "minimal.yaml"
+    code, out = run(capsys, "verify", str(spec), "--account", str(tmp_path))
+    assert (code, "error[T406]" in out) == (1, True)
 
 
 def test_every_code_of_a_blocker_is_documented() -> None:
@@ -317,3 +341,16 @@ def test_what_is_silent_is_silent_in_the_matrix(spec: Path) -> None:
         if is_silent(network, each.protocol) and "VpcEndpoint" not in each.source + each.destination
     ]
     assert {each.verdict for each in inside} <= {Verdict.NO}
+
+
+def test_an_account_is_held_to_expectations(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    folder = tmp_path / "account"
+    folder.mkdir()
+    for name, data in account().items():
+        (folder / name).write_text(json.dumps(data), encoding="utf-8")
+    expect = tmp_path / "expect.yaml"
+    expect.write_text("allow: ['internet -> shop-front:80']\n", encoding="utf-8")
+    assert run(capsys, "verify", "--account", str(folder), "--expect", str(expect))[0] == 0
+    expect.write_text("deny: ['shop-db -> internet']\n", encoding="utf-8")
+    code, out = run(capsys, "verify", "--account", str(folder), "--expect", str(expect))
+    assert (code, "error[T413]: `shop-db` to `internet`" in out) == (1, True)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from tiers.reach.losses import Loss
     from tiers.reach.simulate import Outage
 
-KINDS = ("zone", "nat", "instance")
+KINDS = ("zone", "nat", "instance", "database")
+_WORDS = {"zone": "zone ", "nat": "NAT gateway ", "database": "the single-zone database "}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=_loss,
         action="append",
         default=[],
-        help="`zone:a`, `nat:LOGICAL_ID` or `instance:LOGICAL_ID`; without it, each of them in turn",
+        help="`zone:a`, or `nat:`, `instance:` or `database:` and a logical id; without it, each in turn",
     )
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="how the outcome is printed"
@@ -38,7 +39,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def _loss(given: str) -> tuple[str, str]:
     kind, colon, name = given.partition(":")
     if kind not in KINDS or not colon or not name:
-        message = f"{given!r} is none of zone:NAME, nat:LOGICAL_ID and instance:LOGICAL_ID"
+        message = (
+            f"{given!r} is none of zone:NAME, nat:LOGICAL_ID, instance:LOGICAL_ID and database:LOGICAL_ID"
+        )
         raise argparse.ArgumentTypeError(message)
     return kind, name
 
@@ -73,7 +76,7 @@ def _declared(subject: Subject, arguments: argparse.Namespace) -> Any:  # noqa: 
 
 
 def _name(loss: "Loss") -> str:
-    return {"zone": f"zone {loss.name}", "nat": f"NAT gateway {loss.name}"}.get(loss.kind, loss.name)
+    return f"{_WORDS.get(loss.kind, '')}{loss.name}"
 
 
 def _told(outages: "tuple[Outage, ...]") -> list[str]:

@@ -1,4 +1,4 @@
-"""A network after something in it was lost: a zone, a NAT gateway, a node."""
+"""A network after something in it was lost: a zone, a NAT gateway, a server, a database in one zone."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from tiers.reach.network import Interface, NatGateway, Network, Node, Placement,
 
 
 class Loss(NamedTuple):
-    """What is lost: `zone` by its name as the subnets have it, `nat` and `instance` by their ids."""
+    """What is lost: a `zone` by its name as the subnets have it; the others by their ids."""
 
     kind: str
     name: str
@@ -23,7 +23,13 @@ def losses(network: Network) -> tuple[Loss, ...]:
         *(Loss("zone", each) for each in zones(network)),
         *(Loss("nat", each.id) for each in network.nat_gateways),
         *(Loss("instance", each.id) for each in network.nodes if each.kind == "instance"),
+        # One with a standby goes on in another zone.
+        *(Loss("database", each.id) for each in network.nodes if _is_alone(each)),
     )
+
+
+def _is_alone(node: Node) -> bool:
+    return node.kind == "database" and node.moves is not True
 
 
 def without(network: Network, loss: Loss) -> Network | None:
@@ -37,7 +43,7 @@ def without(network: Network, loss: Loss) -> Network | None:
     if loss.kind == "nat":
         kept = tuple(each for each in network.nat_gateways if each.id != loss.name)
         return network._replace(nat_gateways=kept)
-    if loss.kind == "instance":
+    if loss.kind in {"instance", "database"}:
         nodes = tuple(_gone(each) if each.id == loss.name else each for each in network.nodes)
         return network._replace(nodes=nodes)
     gone = {each.id for each in network.subnets if each.zone == loss.name}
