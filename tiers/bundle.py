@@ -117,6 +117,8 @@ def _indented(value: Any, line: str) -> str:  # noqa: ANN401 - JSON-like data
         return encode_basestring(value)
     if isinstance(value, Origin):
         return _shared(value, line)
+    if value.__class__ is int:
+        return str(value)
     inner = f"{line} "
     if isinstance(value, dict) and value:
         rows = [f"{encode_basestring(key)}: {_indented(each, inner)}" for key, each in value.items()]

@@ -111,10 +111,11 @@ def _nested(name: str, description: str, built: Built, extension: str) -> dict[s
     stacks = [stack for stack in Stack if stack in home.values()]
     used = {stack: _imports(stack, built, home) for stack in stacks}
     exported = {stack: _exports(stack, used, home) for stack in stacks}
-    chosen = {
-        stack: _chosen(each.body for each in built.resources if each.stack is stack) for stack in stacks
-    }
     of_root = _chosen(each.body for each in built.resources)
+    chosen = {
+        stack: _chosen(each.body for each in built.resources if each.stack is stack) if of_root else ()
+        for stack in stacks
+    }
     children = {
         str(stack): _child(name, stack, built, used[stack], exported[stack], home, chosen[stack])
         for stack in stacks

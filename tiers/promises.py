@@ -3,18 +3,20 @@
 import json
 import os
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiers import source
 from tiers.architecture import identifiers
 from tiers.architecture.surroundings import Architecture, Member
 from tiers.bundle import MANIFEST
 from tiers.diagnostics.model import Diagnostic, Document, Route
-from tiers.language import expectations
 from tiers.language.decode import decode
 from tiers.language.expect import Expect
 from tiers.reach.promises import Expected, Promise
 from tiers.reach.regions import Ranges, common, merged
+
+if TYPE_CHECKING:
+    from tiers.language.expectations import Expectation
 
 HTTPS = 443
 EVERY_IPV4 = "0.0.0.0/0"
@@ -76,6 +78,8 @@ def _restored(data: dict[str, Any]) -> dict[str, Any]:
 
 def expectations_of(path: str, raw: bytes) -> tuple[Document, tuple[Expected, ...], tuple[Diagnostic, ...]]:
     """Read a file of expectations, in the words of a spec's `expect`."""
+    from tiers.language import expectations
+
     document, findings = source.parse(path, raw)
     expect, refused = decode(Expect, document.data) if not findings else (None, findings)
     if expect is None:
@@ -91,13 +95,19 @@ def _outside(finding: Diagnostic) -> Diagnostic:
     return finding._replace(place=finding.place._replace(route=finding.place.route[1:]))
 
 
-def _as_expected(each: expectations.Expectation) -> Expected:
+def _as_expected(each: "Expectation") -> Expected:
     ports = None if each.ports is None else (each.ports,)
     return Expected(each.source.name, each.target.name, each.protocol, ports, each.allowed, each.route)
 
 
 def _expected(architecture: Architecture) -> Iterator[Expected]:
-    for each in expectations.read(architecture.spec.expect):
+    expect = architecture.spec.expect
+    if not expect.allow and not expect.deny:
+        return
+    # Most specs expect nothing, and do without these.
+    from tiers.language import expectations
+
+    for each in expectations.read(expect):
         # What cannot be read has had its finding.
         if not isinstance(each, Diagnostic):
             yield _as_expected(each)

@@ -11,7 +11,6 @@ from tiers.architecture.surroundings import Architecture
 from tiers.bundle import Bundle, SourceMap
 from tiers.diagnostics.model import Diagnostic
 from tiers.promises import declared
-from tiers.reach.breaches import findings
 from tiers.reach.loaded import Loaded
 from tiers.reach.queries import Engine
 from tiers.reach.templates import load_files
@@ -32,7 +31,15 @@ def prove(bundle: Bundle, architecture: Architecture, sources: SourceMap) -> Pro
     """Hold a bundle's templates, as they will be written, to what its spec declares."""
     loaded = load(bundle, sources)
     verified = verify(Engine(loaded.network), *declared(architecture))
-    return Proof(loaded, verified, tuple(findings(verified.breaches, loaded)))
+    return Proof(loaded, verified, _findings(verified, loaded))
+
+
+def _findings(verified: Verified, loaded: Loaded) -> tuple[Diagnostic, ...]:
+    if not verified.breaches:
+        return ()
+    from tiers.reach.breaches import findings
+
+    return tuple(findings(verified.breaches, loaded))
 
 
 def load(bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] | None = None) -> Loaded:

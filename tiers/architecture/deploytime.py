@@ -5,7 +5,6 @@ its default. What must not happen to it is to be copied into another text: the l
 there, and refuses to go on (`tiers.linker`).
 """
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple, Self, TypeVar
 
 from tiers.diagnostics.model import Route
@@ -88,13 +87,18 @@ def narrowed(given: Given, **changes: Any) -> Given:  # noqa: ANN401 - fields of
     return type(given)(parameter._replace(kind=parameter.kind._replace(**changes)))
 
 
-def values(data: object) -> Iterator[Value]:
-    """Yield every deploy-time value in plain data or in the body of a resource."""
-    if isinstance(data, Text | Number):
-        yield data
-    elif isinstance(data, dict):
-        for each in data.values():
-            yield from values(each)
-    elif isinstance(data, list | tuple):
-        for each in data:
-            yield from values(each)
+def values(data: object) -> list[Value]:
+    """Find every deploy-time value in the body of a resource, in order."""
+    found: list[Value] = []
+    _collect(data, found)
+    return found
+
+
+def _collect(data: object, found: list[Value]) -> None:
+    # Most values are plain texts, which every body of every resource is searched for.
+    if isinstance(data, dict | list):
+        for each in data.values() if isinstance(data, dict) else data:
+            if each.__class__ is not str:
+                _collect(each, found)
+    elif isinstance(data, Text | Number):
+        found.append(data)

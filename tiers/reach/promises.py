@@ -1,13 +1,14 @@
 """What somebody said about a network, to be held against what it allows."""
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from tiers.diagnostics.model import Route
-from tiers.reach.network import Protocol
-from tiers.reach.regions import Ranges
+if TYPE_CHECKING:
+    from tiers.diagnostics.model import Route
+    from tiers.reach.network import Protocol
+    from tiers.reach.regions import Ranges
 
 INTERNET = "internet"
-PROTOCOLS: tuple[Protocol, ...] = ("tcp", "udp", "icmp")
+PROTOCOLS: "tuple[Protocol, ...]" = ("tcp", "udp", "icmp")
 
 
 class Promise(NamedTuple):
@@ -19,10 +20,10 @@ class Promise(NamedTuple):
 
     source: str
     destination: str
-    ports: Ranges
-    route: Route
+    ports: "Ranges"
+    route: "Route"
     must: bool = True
-    protocol: Protocol = "tcp"
+    protocol: "Protocol" = "tcp"
 
 
 class Expected(NamedTuple):
@@ -34,10 +35,10 @@ class Expected(NamedTuple):
 
     source: str
     destination: str
-    protocol: Protocol | None
-    ports: Ranges | None
+    protocol: "Protocol | None"
+    ports: "Ranges | None"
     allowed: bool
-    route: Route
+    route: "Route"
 
 
 BreachKind = Literal["impossible", "undeclared", "not-allowed", "not-denied", "untold"]

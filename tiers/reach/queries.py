@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from tiers.diagnostics.suggest import nearest
 from tiers.reach.addresses import block
-from tiers.reach.explain import Explainer
 from tiers.reach.index import Index
 from tiers.reach.network import Network, Protocol
 from tiers.reach.pairs import Pairs
@@ -120,6 +119,8 @@ def _explained(
     flow: Flow, pairs: Pairs, source: Sequence[Side], destination: Sequence[Side], asked: Ranges
 ) -> Flow:
     """Add the path, the blockers and what is not known to a flow."""
+    from tiers.reach.explain import Explainer
+
     via, path = "", ()
     blockers: dict[Blocker, None] = {}
     unknowns = {each.unknown: None for each in (*source, *destination) if each.unknown is not None}
