@@ -19,7 +19,7 @@ from tests import goldens
 from tests.test_compile_properties import places
 from tiers import compiler, source
 from tiers.architecture.placed import Layout
-from tiers.bundle import manifest
+from tiers.bundle import manifest, source_map
 from tiers.cli.check_command import everywhere
 from tiers.cli.reporting import located
 from tiers.diagnostics import concise, jsonformat, text
@@ -28,6 +28,7 @@ from tiers.emit import to_yaml
 from tiers.flatten import flatten
 from tiers.language import overlay
 from tiers.language.written import written
+from tiers.proof import prove
 
 EXAMPLES = int(os.environ.get("MUTATIONS", "0"))
 ODD: tuple[Any, ...] = (
@@ -61,13 +62,42 @@ KEYS = (
     *("Vpc.Tags", "Vpc.DependsOn", "web.LaunchTemplate.x.0.y", "Vpc.Tags.0", "Vpc.Tags.0.Key.x", "no", "1"),
     *("environments", "overrides", "resources", "network", "logic", "data", "presentation", "accept", "tags"),
 )
+TYPES = (
+    *("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroup"),
+    *("AWS::EC2::Route", "AWS::EC2::RouteTable", "AWS::EC2::SubnetRouteTableAssociation", "AWS::EC2::Subnet"),
+    *("AWS::EC2::NetworkAclEntry", "AWS::EC2::NatGateway", "AWS::EC2::VPCEndpoint", "AWS::EC2::Instance"),
+    *(
+        "AWS::EC2::VPCPeeringConnection",
+        "AWS::EC2::EIP",
+        "AWS::CloudFormation::Stack",
+        "AWS::RDS::DBInstance",
+    ),
+    *("AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancingV2::Listener", "No::Such::Type"),
+)
+PROPERTIES = (
+    *("CidrIp", "CidrIpv6", "CidrBlock", "DestinationCidrBlock", "IpProtocol", "FromPort", "ToPort", "VpcId"),
+    *("GroupId", "SourceSecurityGroupId", "DestinationSecurityGroupId", "SecurityGroupIngress", "SubnetId"),
+    *("SecurityGroupEgress", "RouteTableId", "GatewayId", "NatGatewayId", "SubnetIds", "SecurityGroupIds"),
+    *(
+        "NetworkInterfaces",
+        "Subnets",
+        "SecurityGroups",
+        "Scheme",
+        "Port",
+        "Protocol",
+        "DefaultActions",
+        "Tags",
+    ),
+    *("RuleNumber", "PortRange", "Egress", "NetworkAclId", "LoadBalancerArn", "TemplateURL", "Parameters"),
+)
+OVERRIDES = ("Vpc.Tags", "Vpc.Metadata", "Vpc.DependsOn", "Vpc.CidrBlock", "Vpc.Tags.0.Value", "x.y", "a")
 RAW = ("network", "security", "data", "presentation", "logic")
 
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 thoroughly = settings(
     deadline=None,
-    max_examples=EXAMPLES or 150,
+    max_examples=EXAMPLES or 60,
     suppress_health_check=list(HealthCheck),
 )
 
@@ -110,7 +140,10 @@ def compile_everything(raw: bytes) -> None:
         assert concise.render(findings) or not findings
         assert jsonformat.render(findings).isascii()
         if compiled.bundle is not None:
-            manifest(compiled.bundle, compiled.document)
+            assert compiled.architecture is not None
+            sources = source_map(compiled.bundle, compiled.document)
+            manifest(compiled.bundle, compiled.document, sources)
+            prove(compiled.bundle, compiled.architecture, sources)
             if layout is Layout.NESTED:
                 flatten(compiled.bundle.templates)  # as lint does
     everywhere("any.yaml", raw)
@@ -170,17 +203,36 @@ EDITS: tuple[Callable[[random.Random, Any, Any], None], ...] = (
 )  # fmt: skip
 
 
+@cache
+def generated() -> tuple[str, ...]:
+    """Every property of every resource that is generated for a valid spec, as an override names it."""
+    bundles = (compiler.compile_spec("any.yaml", raw).bundle for raw, _ in valid())
+    return tuple(
+        {
+            f"{placed.logical_id}.{name}": None
+            for bundle in bundles
+            if bundle is not None
+            for placed in bundle.built.resources
+            for name in placed.body.get("Properties", {})
+        }
+    )
+
+
 def graft(draw: random.Random, data: Any) -> None:
     """Put free data where a spec takes any: raw CloudFormation, overrides, environments."""
     piece = deepcopy(draw.choice(pieces()))
-    kind = draw.randrange(4)
+    kind = draw.randrange(5)
     if kind == 0:
         body = {"Type": "AWS::SQS::Queue", draw.choice(("Properties", "Metadata", "DependsOn")): piece}
         data["resources"] = {draw.choice(RAW): {"Extra": body}}
     elif kind == 1:
-        path = draw.choice(("Vpc.Tags", "Vpc.Metadata", "Vpc.DependsOn", "Vpc.CidrBlock", "Vpc.Tags.0.Value"))
-        data["overrides"] = {path: piece, draw.choice(names()): piece}
+        properties = {draw.choice(PROPERTIES): deepcopy(draw.choice(pieces())) for _ in range(4)}
+        data["resources"] = {
+            draw.choice(RAW): {"Extra": {"Type": draw.choice(TYPES), "Properties": properties}}
+        }
     elif kind == 2:
+        data["overrides"] = {draw.choice(generated()): piece, draw.choice(OVERRIDES): piece}
+    elif kind == 3:
         data["environments"] = {"test": {draw.choice(names()): piece}}
     else:
         _, other = draw.choice(valid())
@@ -190,6 +242,8 @@ def graft(draw: random.Random, data: Any) -> None:
 def mutate(draw: random.Random, data: Any) -> Any:
     if draw.random() < 0.4:
         graft(draw, data)
+        if draw.random() < 0.6:
+            return data  # what else is wrong would keep it from being built
     for _ in range(draw.choice((1, 1, 2, 4))):
         every = list(places(data))
         if not every:
