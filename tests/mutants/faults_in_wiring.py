@@ -105,7 +105,8 @@ def group_output_mistaken(plan: Plan) -> Iterator[Case]:
     )
     held = {group for each in members(plan) for group in each.groups}
     for name, group in groups.items():
-        for other in {*groups.values()} - {group, None} if group in held else ():
+        others = [each for each in dict.fromkeys(groups.values()) if each not in {group, None}]
+        for other in others if group in held else ():
             assert other is not None
             assert group is not None
             readers = tuple(
