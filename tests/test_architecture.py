@@ -38,6 +38,7 @@ MAY_IMPORT = {
     "promises": {"architecture", "bundle", "diagnostics", "language", "reach", "source"},
     "proof": {"architecture", "bundle", "diagnostics", "promises", "reach"},
     "reach": {"diagnostics"},
+    "rehearse": {"reach"},
     "lint": {"architecture", "bundle", "diagnostics", "emit", "flatten"},
     "cli": {
         *{"architecture", "bundle", "compiler", "delivery", "diagnostics", "emit", "language", "lint"},
@@ -146,6 +147,13 @@ def test_what_is_for_few_is_imported_by_few(module: str) -> None:
             assert part(module) in allowed, f"{module} imports {name}"
 
 
+def test_the_rehearsal_shares_nothing_with_the_proof_but_the_loader_of_templates() -> None:
+    for module, tree in MODULES.items():
+        if part(module) == "rehearse":
+            shared = {name for name in imported(tree) if part(name) == "reach"}
+            assert {name for name in shared if not name.startswith("tiers.reach.load")} == set(), module
+
+
 def test_no_rule_is_left_over() -> None:
     used = {(part(module), part(name)) for module, tree in MODULES.items() for name in imported(tree)}
     ruled = {(own, other) for own, others in MAY_IMPORT.items() for other in others}
@@ -203,7 +211,10 @@ def test_only_the_command_line_prints(module: str) -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_the_core_reads_no_clock_environment_or_network(module: str) -> None:
-    if part(module) in {"cli", "lint", "delivery"}:
+    pure = ("tiers.rehearse.reading", "tiers.rehearse.plan", "tiers.rehearse.model", "tiers.rehearse.parts")
+    if part(module) in {"cli", "lint", "delivery"} or (
+        part(module) == "rehearse" and not module.startswith(pure)
+    ):
         return
     loaded = {name.split(".")[0] for name in imported(MODULES[module])}
     assert not loaded & {"time", "datetime", "random", "secrets", "socket", "urllib", "subprocess", "uuid"}
