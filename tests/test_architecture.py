@@ -40,6 +40,7 @@ MAY_IMPORT = {
     "reach": {"diagnostics"},
     "rehearse": {"reach"},
     "lint": {"architecture", "bundle", "diagnostics", "emit", "flatten"},
+    "comparison": {"reach", "rehearse"},
     "cli": {
         *{"architecture", "bundle", "compiler", "delivery", "diagnostics", "emit", "language", "lint"},
         *{"promises", "proof", "reach", "source"},

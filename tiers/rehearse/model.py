@@ -72,8 +72,8 @@ class Host(NamedTuple):
     """A network namespace: one machine of the architecture, or of the internet.
 
     `logical_id` is as in the proof: `Stack.LogicalId` or `LogicalId`. Of one id there are several hosts
-    where AWS runs several: the nodes of a load balancer, the instances of an Auto Scaling group. A host of the
-    internet has none, no subnet, and its only address is public.
+    where AWS runs several: the nodes of a load balancer, the instances of an Auto Scaling group. A host of
+    the internet has none, no subnet, and its only address is public.
     """
 
     name: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from tiers.rehearse.model import Host, Network, Vpc
+from tiers.rehearse.model import Host, Network
 from tiers.rehearse.plan.spaces import ROUTES, Space
 
 _NAT = """\
@@ -50,13 +50,13 @@ def nat_filter(host: Host) -> str:
     return _NAT.format(address=host.address)
 
 
-def internet_gateway(name: str, vpc: Vpc, hosts: Iterable[Host]) -> Space:
+def internet_gateway(name: str, hosts: Iterable[Host]) -> Space:
     """Return an internet gateway: it gives each public address one private one, and drops everything else.
 
     It keeps no state: https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
     """
     both = [(each.address, each.public) for each in hosts if each.public]
-    commands = (*(f"route add {each} dev vpc" for each in vpc.ranges), "route add default dev net")
+    commands = (*(f"route add {private}/32 dev vpc" for private, _ in both), "route add default dev net")
     outward = _elements(f"{private} : {public}" for private, public in both)
     inward = _elements(f"{public} : {private}" for private, public in both)
     return Space(name, ROUTES, commands, _GATEWAY.format(outward=outward, inward=inward))

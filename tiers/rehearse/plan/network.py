@@ -31,7 +31,7 @@ def plan(network: Network) -> Plan:
         spaces.append(_router(router, vpc, network, cables))
         links += [Link(router, each.device, each.host.name, "eth0") for each in cables]
         if vpc.internet:
-            spaces.append(gateways.internet_gateway(gateway, vpc, inside))
+            spaces.append(gateways.internet_gateway(gateway, inside))
             links.append(Link(router, _GATEWAY, gateway, "vpc"))
             links.append(Link(INTERNET, f"g{number}", gateway, "net"))
     outside = [Cable(host, f"n{index}") for index, host in enumerate(_outside(network), 1)]

@@ -11,13 +11,13 @@ _PUBLIC = IPv4Network("198.18.0.0/15")
 """For tests of network devices (RFC 2544): what AWS would give out stands here."""
 
 _OUTSIDE = (
-    *map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15", "240.0.0.0/8")),
+    *map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15", "1.0.0.0/8")),
 )
 """For documentation (RFC 5737) and beyond: who is in no range that a rule names lives here."""
 
 _NOT_PUBLIC = (
     *map(IPv4Network, ("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16")),
-    *map(IPv4Network, ("172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/4", "255.255.255.255/32")),
+    *map(IPv4Network, ("172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3")),
 )
 
 

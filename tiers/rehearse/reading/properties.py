@@ -6,7 +6,12 @@ from ipaddress import IPv4Network
 from tiers.reach.load.values import Unknown, Value, text_of
 
 PROTOCOLS = {"-1": "all", "6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6"}
+_ANY, _LAST = -1, 65535
 WITH_PORTS = {"tcp", "udp", "icmp", "icmpv6"}
+
+
+class NoPortsError(Exception):
+    """Numbers that are no ports stand where ports should."""
 
 
 def items(value: Value) -> list[Value]:
@@ -56,11 +61,13 @@ def protocol(value: Value) -> str:
 
 
 def ports(kind: str, first: Value, last: Value) -> tuple[int, int] | None:
-    """Read the ports of a rule, or the type and code of an ICMP one; `None` is any.
+    """Read the ports of a rule, or the type and code of an ICMP one; `None` is any. What is neither raises.
 
     Only these protocols have any: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
     """
     if kind not in WITH_PORTS or (first is None and last is None):
         return None
-    low = number(first, -1)
-    return low, number(last, low if kind in {"tcp", "udp"} else -1)
+    low, high = number(first, _ANY), number(last, _ANY)
+    if kind in {"tcp", "udp"} and not 0 <= low <= high <= _LAST:
+        raise NoPortsError
+    return low, high

@@ -74,7 +74,11 @@ class GroupReader:
     def _rules(self, written: Mapping[str, Value], kind: str, owner: str) -> list[Rule]:
         """Read one written rule. One whose other end is not known lets nothing through."""
         protocol = read.protocol(written.get("IpProtocol"))
-        ports = read.ports(protocol, written.get("FromPort"), written.get("ToPort"))
+        try:
+            ports = read.ports(protocol, written.get("FromPort"), written.get("ToPort"))
+        except read.NoPortsError:
+            self._resources.omit(f"a rule of `{owner}` lets nothing through: it names no ports")
+            return []
         side = _OTHER_END[kind]
         found = []
         if f"{side}SecurityGroupId" in written:
@@ -150,11 +154,15 @@ def _entry(resource: Resource) -> Entry | None:
     reach = read.ipv4(resource.get("CidrBlock"))
     if reach is None or isinstance(resource.get("RuleAction"), Unknown):
         return None
+    try:
+        ports = read.ports(protocol, given.get(first), given.get(last))
+    except read.NoPortsError:
+        return None
     return Entry(
         read.number(resource.get("RuleNumber"), 0),
         read.switch(resource.get("Egress"), default=False),
         read.text(resource.get("RuleAction")).lower() == "allow",
         protocol,
-        read.ports(protocol, given.get(first), given.get(last)),
+        ports,
         reach,
     )
