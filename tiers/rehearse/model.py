@@ -41,12 +41,15 @@ class Entry(NamedTuple):
     range: str
 
 
+Gateway = Literal["internet", "host", "peering", "nowhere"]
+
+
 class Route(NamedTuple):
-    """A route by where it leads: to an internet gateway, a host (a NAT gateway among them), or nowhere."""
+    """A route by where it leads; `id` is that of a host, as a NAT gateway is, or of a peering connection."""
 
     destination: str
-    gateway: Literal["internet", "host", "nowhere"]
-    host: str = ""
+    gateway: Gateway
+    id: str = ""
 
 
 class Subnet(NamedTuple):
@@ -66,6 +69,13 @@ class Vpc(NamedTuple):
     id: str
     ranges: tuple[str, ...]
     internet: bool
+
+
+class Peering(NamedTuple):
+    """An active connection of two VPCs."""
+
+    id: str
+    vpcs: tuple[str, str]
 
 
 class Host(NamedTuple):
@@ -167,6 +177,7 @@ class Network(NamedTuple):
 
     vpcs: tuple[Vpc, ...]
     subnets: tuple[Subnet, ...]
+    peerings: tuple[Peering, ...]
     acls: Mapping[str, tuple[Entry, ...]]
     groups: tuple[Group, ...]
     hosts: tuple[Host, ...]

@@ -3,8 +3,8 @@
 A packet that is dropped makes no noise, so most probers wait for a while and then give up; what they say then
 depends on how busy the machine is. Here everything happens on one processor, which handles packets in the
 order of their coming. After a batch is sent, the prober sends packets to itself, one after the other: each
-comes back only after every packet before it was moved on by one namespace at the least. Once that was done more
-often than there are namespaces on the longest way and back, nothing is on its way any more.
+comes back only after every packet before it was moved on by one namespace at the least. Once that was done
+more often than there are namespaces on the longest way and back, nothing is on its way any more.
 """
 
 import os

@@ -71,7 +71,8 @@ class _Filters:
     def members(self) -> Iterator[str]:
         """Yield a set of private addresses for each group: what a rule that names the group means."""
         for group, number in self._groups.items():
-            inside = (each.host.address for each in self._cables if group in (each.host.groups or ()))
+            # Those in a peered VPC as well.
+            inside = (each.address for each in self._network.hosts if group in (each.groups or ()))
             yield from _block(f"set members_{number}", "type ipv4_addr", inside)
 
     def checks(self) -> Iterator[str]:

@@ -8,7 +8,7 @@ behind that the internet, with a cable to each host on it.
 from collections.abc import Collection, Iterator
 from ipaddress import IPv4Network
 
-from tiers.rehearse.model import Host, Network, Route, Subnet, Vpc
+from tiers.rehearse.model import Host, Network, Peering, Route, Subnet, Vpc
 from tiers.rehearse.plan import gateways
 from tiers.rehearse.plan.filters import Cable, router_filter
 from tiers.rehearse.plan.spaces import EVERYWHERE, ROUTES, SERVES, Link, Plan, Space
@@ -34,6 +34,10 @@ def plan(network: Network) -> Plan:
             spaces.append(gateways.internet_gateway(gateway, inside))
             links.append(Link(router, _GATEWAY, gateway, "vpc"))
             links.append(Link(INTERNET, f"g{number}", gateway, "net"))
+    routers = {vpc.id: f"_vpc{number}" for number, vpc in enumerate(network.vpcs, 1)}
+    for device, peering in _peers(network).items():
+        one, other = (routers[each] for each in peering.vpcs)
+        links.append(Link(one, device, other, device))
     outside = [Cable(host, f"n{index}") for index, host in enumerate(_outside(network), 1)]
     spaces.append(gateways.internet(INTERNET, network, {each.host.name: each.device for each in outside}))
     links += [Link(INTERNET, each.device, each.host.name, "eth0") for each in outside]
@@ -50,6 +54,11 @@ def lost_devices(network: Network, hosts: Collection[str]) -> dict[str, list[str
         if devices:
             found[f"_vpc{number}"] = devices
     return found
+
+
+def _peers(network: Network) -> dict[str, Peering]:
+    """Return the peering connections by the devices that the routers at both ends have for them."""
+    return {f"p{number}": each for number, each in enumerate(network.peerings, 1)}
 
 
 def _cables(network: Network, vpc: Vpc) -> list[Cable]:
@@ -80,7 +89,9 @@ def _router(name: str, vpc: Vpc, network: Network, cables: list[Cable]) -> Space
         subnet.id: _FIRST_TABLE + index
         for index, subnet in enumerate(each for each in network.subnets if each.vpc == vpc.id)
     }
-    at = {each.host.logical_id: each for each in cables}
+    peers = {each.id: device for device, each in _peers(network).items() if vpc.id in each.vpcs}
+    ways = {each.host.logical_id: f"via {each.host.address} dev {each.device} onlink" for each in cables}
+    ways |= {name: f"dev {device}" for name, device in peers.items()}
     commands = [
         *(f"route add {each.host.address}/32 dev {each.device}" for each in cables),
         *(f"route add blackhole {each}" for each in vpc.ranges),
@@ -89,12 +100,12 @@ def _router(name: str, vpc: Vpc, network: Network, cables: list[Cable]) -> Space
     ]
     for subnet in network.subnets:
         if subnet.id in tables:
-            commands += _table(subnet, tables[subnet.id], vpc, at)
-    others = (_GATEWAY,) if vpc.internet else ()
+            commands += _table(subnet, tables[subnet.id], vpc, ways)
+    others = (*peers.values(), *((_GATEWAY,) if vpc.internet else ()))
     return Space(name, ROUTES, tuple(commands), router_filter(network, cables, others))
 
 
-def _table(subnet: Subnet, table: int, vpc: Vpc, at: dict[str, Cable]) -> Iterator[str]:
+def _table(subnet: Subnet, table: int, vpc: Vpc, ways: dict[str, str]) -> Iterator[str]:
     """Yield the routes of a subnet: the longest prefix decides, the VPC's own ranges among them.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
@@ -105,13 +116,10 @@ def _table(subnet: Subnet, table: int, vpc: Vpc, at: dict[str, Cable]) -> Iterat
     for route in subnet.routes:
         if route.destination not in taken:
             taken.add(route.destination)
-            yield f"route add {_leads(route, at)} table {table}"
+            yield f"route add {_leads(route, ways)} table {table}"
 
 
-def _leads(route: Route, at: dict[str, Cable]) -> str:
-    if route.gateway == "internet":
-        return f"{route.destination} dev {_GATEWAY}"
-    host = at.get(route.host) if route.gateway == "host" else None
-    if host is None:
-        return f"blackhole {route.destination}"
-    return f"{route.destination} via {host.host.address} dev {host.device} onlink"
+def _leads(route: Route, ways: dict[str, str]) -> str:
+    """Return a route's words; where it leads out of the VPC to nothing that is there, packets are dropped."""
+    way = f"dev {_GATEWAY}" if route.gateway == "internet" else ways.get(route.id)
+    return f"{route.destination} {way}" if way else f"blackhole {route.destination}"

@@ -19,7 +19,6 @@ _NOT_REALISED = {
     **dict.fromkeys(("RDS::DBCluster", "ElastiCache::ReplicationGroup"), "is a cluster"),
     **dict.fromkeys(("EC2::NetworkInterface", "EC2::NetworkInterfaceAttachment"), "is a second interface"),
     **dict.fromkeys(("EC2::TransitGateway", "EC2::VPNGateway"), "leads to networks elsewhere"),
-    "EC2::VPCPeeringConnection": "leads to another network",
     "ElasticLoadBalancing::LoadBalancer": "is a load balancer of the older kind",
 }
 

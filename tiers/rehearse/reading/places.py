@@ -1,22 +1,23 @@
 """VPCs and subnets, with the routes that each subnet has."""
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
 from tiers.reach.load.texts import zone_name
-from tiers.rehearse.model import Route, Subnet, Vpc
+from tiers.rehearse.model import Gateway, Peering, Route, Subnet, Vpc
 from tiers.rehearse.reading import properties as read
 from tiers.rehearse.reading.resources import Resource, Resources
 from tiers.rehearse.reading.rules import acl_of
 from tiers.rehearse.reading.standins import StandIns
 
 _VPC, _SUBNET, _TABLE = "EC2::VPC", "EC2::Subnet", "EC2::RouteTable"
+_PEERING = "EC2::VPCPeeringConnection"
 
-# By the property that names it, the type of host that a route leads to.
-_HOSTS = {
-    "NatGatewayId": "EC2::NatGateway",
-    "InstanceId": "EC2::Instance",
+_TARGETS: dict[str, tuple[Gateway, str]] = {
+    "NatGatewayId": ("host", "EC2::NatGateway"),
+    "InstanceId": ("host", "EC2::Instance"),
+    "VpcPeeringConnectionId": ("peering", _PEERING),
 }
+"""By the property that names it, what a route leads to, and its type."""
 
 
 def vpcs(resources: Resources) -> tuple[Vpc, ...]:
@@ -41,6 +42,23 @@ def _blocks(resources: Resources, vpc: Resource) -> Iterator[Resource]:
     for each in resources.of("EC2::VPCCidrBlock"):
         if resources.get(each.get("VpcId"), _VPC) == vpc:
             yield each
+
+
+def peerings(resources: Resources, vpcs: tuple[Vpc, ...]) -> tuple[Peering, ...]:
+    """Return the peering connections that are active: with another account or region nobody accepts one.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcpeeringconnection.html
+    """
+    known = {each.id for each in vpcs}
+    found = []
+    for each in resources.of(_PEERING):
+        ends = [resources.get(each.get(name), _VPC) for name in ("VpcId", "PeerVpcId")]
+        here = [end.id for end in ends if end is not None and end.id in known]
+        if len(here) == len(ends) and not {"PeerOwnerId", "PeerRegion"} & each.properties.keys():
+            found.append(Peering(each.id, (here[0], here[1])))
+        else:
+            resources.omit(f"`{each.id}` leads to another network: its packets are dropped")
+    return tuple(found)
 
 
 def subnets(
@@ -70,7 +88,7 @@ def _of_regional_nats(resources: Resources, vpcs: Mapping[str, Vpc]) -> Iterator
     for number, each in enumerate(resources.of("EC2::NatGateway")):
         vpc = resources.get(each.get("VpcId"), _VPC)
         if read.text(each.get("AvailabilityMode")) == "regional" and vpc is not None and vpc.id in vpcs:
-            leads: Literal["internet", "nowhere"] = "internet" if vpcs[vpc.id].internet else "nowhere"
+            leads: Gateway = "internet" if vpcs[vpc.id].internet else "nowhere"
             own = f"100.64.{number}.0/28"
             yield Subnet(each.id, vpc.id, own, "", (Route("0.0.0.0/0", leads),), None)
 
@@ -120,10 +138,10 @@ class _Tables:
                 yield self._route(route, destination, vpc)
 
     def _route(self, route: Resource, destination: str, vpc: Vpc) -> Route:
-        for name, kind in _HOSTS.items():
-            host = self._resources.get(route.get(name), kind)
-            if host is not None:
-                return Route(destination, "host", host.id)
+        for name, (leads_to, kind) in _TARGETS.items():
+            target = self._resources.get(route.get(name), kind)
+            if target is not None:
+                return Route(destination, leads_to, target.id)
         gateway = self._resources.get(route.get("GatewayId"), "EC2::InternetGateway")
         if gateway is not None:
             leads = vpc.internet and _is_of(self._resources, gateway, vpc)

@@ -37,6 +37,7 @@ def network(
     return Network(
         vpcs,
         subnets,
+        places.peerings(resources, vpcs),
         lists,
         groups,
         (*inside, *outside.hosts(groups, named)),
