@@ -41,9 +41,10 @@ MAY_IMPORT = {
     "rehearse": {"reach"},
     "lint": {"architecture", "bundle", "diagnostics", "emit", "flatten"},
     "comparison": {"reach", "rehearse"},
+    "measuring": {"comparison", "reach", "rehearse"},
     "cli": {
         *{"architecture", "bundle", "compiler", "delivery", "diagnostics", "emit", "language", "lint"},
-        *{"promises", "proof", "reach", "source"},
+        *{"measuring", "promises", "proof", "reach", "rehearse", "source"},
     },
 }
 

@@ -30,6 +30,7 @@ RANGES = {
     "proof": range(400, 500),
     "delivery": range(501, 600),
     "regions": range(601, 610),
+    "rehearsed_servers": range(720, 740),
     "internal": range(901, 1000),
 }
 EXPLAINED = [code for code in CODES if code.wrong or code.right]

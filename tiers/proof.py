@@ -44,12 +44,20 @@ def _findings(verified: Verified, loaded: Loaded) -> tuple[Diagnostic, ...]:
 
 def load(bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] | None = None) -> Loaded:
     """Load a bundle's templates into a network, without writing them; `parameters` are given ones."""
+    files, plain = texts(bundle, sources)
+    return load_files(files, bundle.main, parameters, plain)
+
+
+def texts(
+    bundle: Bundle, sources: SourceMap
+) -> tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Mapping[str, Any]]]:
+    """Return a bundle's templates by the names of their files, and its source map as the manifest has it."""
     names = {name.partition(".template.")[0]: name for name in bundle.files}
     files = {names[stem]: template for stem, template in bundle.templates.items()}
     plain = {
         stem: {name: _plain(each) for name, each in entries.items()} for stem, entries in sources.items()
     }
-    return load_files(files, bundle.main, parameters, plain)
+    return files, plain
 
 
 def _plain(entry: Mapping[str, Any]) -> dict[str, Any]:
