@@ -44,7 +44,9 @@ def planned(subject: Subject, arguments: argparse.Namespace) -> Play:
     network = _read(subject, arguments, given)
     lost = dict(_lost(network, arguments.lose))
     if lost:
+        # A database with a standby goes on elsewhere, so who is lost is asked again.
         network = _read(subject, arguments, given, parts.zones(network, tuple(lost)))
+        lost = dict(_lost(network, arguments.lose))
     declared = Declared(settled(_intents(subject, arguments), network), network.hosts)
     played = cast(network, declared, secrets.token_hex(_PASSWORD_BYTES))
     found, missing = located(programs(played))

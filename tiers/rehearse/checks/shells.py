@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from tiers.rehearse.checks.line import Question, Verdict, failure, says
 from tiers.rehearse.model import Host
@@ -9,6 +10,14 @@ from tiers.rehearse.stage import Completed, Stage
 from tiers.rehearse.ways import Ways
 
 _STARTING = 8.0
+
+
+class _Entry(NamedTuple):
+    """Where somebody starts, how that is said, and the command up to what is done on the host."""
+
+    start: str
+    said: str
+    words: tuple[str, ...]
 
 
 def logins(stage: Stage) -> Iterator[Question]:
@@ -19,9 +28,8 @@ def logins(stage: Stage) -> Iterator[Question]:
             continue
         entry = _entry(stage, host)
         if entry is not None:
-            start, through, words = entry
-            what = f"SSH from {start}{through} to {name}"
-            yield Question("ssh", what, start, (*words, "uname -n"), name, says(name), _STARTING)
+            what = f"SSH from {entry.said} to {name}"
+            yield Question("ssh", what, entry.start, (*entry.words, "uname -n"), name, says(name), _STARTING)
 
 
 def starts(stage: Stage) -> Iterator[Question]:
@@ -46,21 +54,22 @@ def _service(stage: Stage, name: str, check: str, what: str, more: tuple[str, ..
     if entry is None:
         # By nobody who comes from elsewhere: its own user data would do it.
         return Question(check, what, name, argv, "done", _is_done)
-    host, through, words = entry
-    return Question(check, f"{what} by SSH", host, (*words, shlex.join(argv)), "done", _is_done)
+    words = (*entry.words, shlex.join(argv))
+    return Question(check, f"{what} by SSH", entry.start, words, "done", _is_done)
 
 
-def _entry(stage: Stage, host: Host) -> tuple[str, str, tuple[str, ...]] | None:
-    """Return where somebody starts, how that is said, and the command up to what is done on the host."""
+def _entry(stage: Stage, host: Host) -> _Entry | None:
+    """Return how a person gets to a host; None where SSH leads there from nowhere."""
     ways = Ways(stage.declared)
     way = ways.to(host)
     if way is None:
         # Session Manager gives a shell on the bastion itself, without any port.
         bastion = next(iter(ways.bastions(host)), None)
-        return (bastion.name, "", ("ssh", host.name)) if bastion else None
-    if way.through is None:
-        return way.start.name, "", ("ssh", host.name)
-    return way.start.name, f" through {way.through.name}", ("ssh", "-J", way.through.name, host.name)
+        return _Entry(bastion.name, bastion.name, ("ssh", host.name)) if bastion else None
+    start, through = way.start.name, way.through
+    if through is None:
+        return _Entry(start, start, ("ssh", host.name))
+    return _Entry(start, f"{start} through {through.name}", ("ssh", "-J", through.name, host.name))
 
 
 def _is_done(done: Completed) -> Verdict:

@@ -30,12 +30,11 @@ def _line(line: Line, *, colour: bool) -> Iterator[str]:
 def measured(each: Measured) -> Iterator[str]:
     """Return what packets found beside what the proof says."""
     yield "every pair of hosts with packets, beside what `tiers verify` says"
-    yield f"  {'':<6}{'from':<{_NAME}} {'to':<{_NAME}} {'packets':<{_ANSWER}} proof"
-    for row in each.table:
-        yield f"  {'':<6}{row.source:<{_NAME}} {row.destination:<{_NAME}} {row.packets:<{_ANSWER}} {row.proof}"
+    for source, destination, packets, proof in (("from", "to", "packets", "proof"), *each.table):
+        yield f"        {source:<{_NAME}} {destination:<{_NAME}} {packets:<{_ANSWER}} {proof}"
     otherwise = len(each.disagreements)
     total = (
-        f"{each.tried} flows: {each.agreed} as the proof says, {each.undecided} open to it, {otherwise} not"
+        f"{each.tried} flows: {each.agreed} as proven, {each.undecided} not decided, {otherwise} otherwise"
     )
     mark = "FAIL" if otherwise else "ok  "
     yield f"  {mark}  {total:<{_WHAT + 1 + _ANSWER}} {each.seconds:5.2f} s"
