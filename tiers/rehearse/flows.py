@@ -104,14 +104,16 @@ def _sent(
 ) -> Mapping[Protocol, tuple[int, ...]]:
     """Return what a node of a load balancer sends to a host: to targets only, on their ports.
 
-    Targets in zones where it has no node get nothing; those in others only with cross-zone balancing.
+    Targets in zones where it has no node get nothing; those in others only with cross-zone balancing. Those
+    that see the addresses of clients are left out: their rules are about whom a rehearsal does not send.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
     """
     zones = {each.zone for each in network.hosts if each.name in balancer.nodes}
     found: dict[Protocol, tuple[int, ...]] = {}
     for group in balancer.target_groups:
         crosses = balancer.cross_zone if group.cross_zone is None else group.cross_zone
-        if destination.zone not in zones or not (crosses or destination.zone == node.zone):
+        served = destination.zone in zones and (crosses or destination.zone == node.zone)
+        if group.keeps_clients or not served:
             continue
         for each in _TRANSPORTS.get(group.protocol, ()):
             held = (target.port for target in group.targets if target.host == destination.name)

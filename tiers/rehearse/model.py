@@ -144,6 +144,8 @@ class TargetGroup(NamedTuple):
     protocol: str
     targets: tuple[Target, ...]
     cross_zone: bool | None
+    keeps_clients: bool
+    """Whether targets see the addresses of clients. In a rehearsal they see the load balancer's."""
     settings: Mapping[str, Any]
 
 

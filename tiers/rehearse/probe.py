@@ -18,6 +18,7 @@ from itertools import groupby, islice
 
 from tiers.rehearse.flows import Flow, Way, ways
 from tiers.rehearse.lab import Lab
+from tiers.rehearse.plan.network import INTERNET
 
 _BATCH = 200
 """Packets at once: the kernel keeps up to a thousand for a processor, and drops what is too much."""
@@ -74,7 +75,8 @@ class _Prober:
         self._held = held
         self._answering = held.enter_context(select.epoll())
         self._listening: dict[int, socket.socket] = {}
-        with lab.inside(next(iter(lab.hosts))):
+        # Where nobody listens, on a port that nobody wants.
+        with lab.inside(INTERNET):
             self._fence = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
         self._fence.bind(("127.0.0.1", 0))
         self._fence.connect(self._fence.getsockname())

@@ -7,6 +7,7 @@ import struct
 import subprocess
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tiers.rehearse.programs import find
 
 _SETTINGS = Path("/proc/sys/net")
 _GET_FLAGS, _RUNNING = 0x8913, 0x40  # SIOCGIFFLAGS, IFF_RUNNING
+_AT_ONCE = 4
 _POLLS, _POLL = 10_000, 0.001  # ten seconds, for what takes a millisecond
 
 
@@ -38,14 +40,18 @@ class Spaces:
             self._files[space.name] = self._made(space)
         _batch(f"link add {_ends(number, each)}" for number, each in enumerate(self.plan.links, 1))
         devices = self._devices()
-        for space in self.plan.spaces:
-            with self.inside(space.name):
-                _batch((*(f"link set {each} up" for each in ("lo", *devices[space.name])), *space.commands))
-                if space.filter:
-                    _fed("nft", "-f", "-", text=space.filter)
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            # Listed, so that what failed is raised here.
+            list(pool.map(lambda space: self._furnish(space, devices[space.name]), self.plan.spaces))
         for name, held in devices.items():
             with self.inside(name):
                 _await_running(held)
+
+    def _furnish(self, space: Space, devices: list[str]) -> None:
+        with self.inside(space.name):
+            _batch((*(f"link set {each} up" for each in ("lo", *devices)), *space.commands))
+            if space.filter:
+                _fed("nft", "-f", "-", text=space.filter)
 
     def _devices(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {each.name: [] for each in self.plan.spaces}

@@ -92,9 +92,12 @@ def _router(name: str, vpc: Vpc, network: Network, cables: list[Cable]) -> Space
     peers = {each.id: device for device, each in _peers(network).items() if vpc.id in each.vpcs}
     ways = {each.host.logical_id: f"via {each.host.address} dev {each.device} onlink" for each in cables}
     ways |= {name: f"dev {device}" for name, device in peers.items()}
+    ranges = {each.id: each.range for each in network.subnets}
     commands = [
         *(f"route add {each.host.address}/32 dev {each.device}" for each in cables),
         *(f"route add blackhole {each}" for each in vpc.ranges),
+        # Inside of a subnet nothing is routed, whatever its table says.
+        *(f"rule add pref 50 iif {each.device} to {ranges[each.host.subnet]} lookup main" for each in cables),
         *(f"rule add pref 100 iif {each.device} lookup {tables[each.host.subnet]}" for each in cables),
         _NOWHERE,
     ]

@@ -52,7 +52,11 @@ class BalancerReader:
             read.text(resource.get("Scheme"), "internet-facing") == "internet-facing",
             nodes,
             listeners,
-            tuple(self._target_group(each) for each in self._resources.of(_TARGET_GROUP) if each.id in used),
+            tuple(
+                self._target_group(each, kind)
+                for each in self._resources.of(_TARGET_GROUP)
+                if each.id in used
+            ),
             read.switch(crosses, default=kind == "application"),
         )
 
@@ -89,15 +93,20 @@ class BalancerReader:
         )
         return Action(read.text(last.get("Type")), tuple(groups), last)
 
-    def _target_group(self, resource: Resource) -> TargetGroup:
+    def _target_group(self, resource: Resource, kind: str) -> TargetGroup:
         port = read.number(resource.get("Port"), 0)
-        crosses = _attributes(resource.get("TargetGroupAttributes")).get(_CROSS_ZONE)
+        attributes = _attributes(resource.get("TargetGroupAttributes"))
+        crosses = attributes.get(_CROSS_ZONE)
+        keeps = kind == "network" and _keeps_clients(resource, attributes)
+        if keeps:
+            self._resources.omit(f"the targets of `{resource.id}` do not see the addresses of clients")
         decided = None if crosses is None else read.switch(crosses, default=True)
         return TargetGroup(
             resource.id,
             read.text(resource.get("Protocol")),
             tuple(self._targets(resource, port)),
             decided if read.text(crosses) in {"true", "false"} else None,
+            keeps,
             resource.properties,
         )
 
@@ -118,6 +127,17 @@ class BalancerReader:
 def _forwarded(listener: Listener) -> Iterator[str]:
     for action in (listener.default, *(each.action for each in listener.rules)):
         yield from (group for group, _ in action.target_groups)
+
+
+def _keeps_clients(resource: Resource, attributes: Mapping[str, Value]) -> bool:
+    """Whether the targets of a network load balancer see its clients.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
+    """
+    if read.text(resource.get("Protocol")) not in {"TCP", "TLS"}:
+        return True
+    by_instance = read.text(resource.get("TargetType"), "instance") != "ip"
+    return read.switch(attributes.get("preserve_client_ip.enabled"), default=by_instance)
 
 
 def _attributes(value: Value) -> dict[str, Value]:
