@@ -21,3 +21,11 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep out of the developer's own cache."""
     with mock.patch.dict(os.environ, TIERS_CACHE_DIR=str(tmp_path_factory.mktemp("cache"))):
         yield
+
+
+@pytest.fixture
+def servers() -> None:
+    """Go on where a rehearsal is possible."""
+    from tests.stages import stage
+
+    stage()
