@@ -42,6 +42,16 @@ def stage() -> None:
         pytest.skip(message)
 
 
+def located_or_skip(name: str) -> str:
+    """Return the path of one of the programs."""
+    found, _ = located(
+        each for each in vars(program).values() if isinstance(each, Package) and each.name == name
+    )
+    if name not in found:
+        pytest.skip(f"there is no {name} here")
+    return found[name]
+
+
 class Rehearsed(NamedTuple):
     """What came of a rehearsal."""
 

@@ -62,7 +62,9 @@ def test_the_tutorial_is_rehearsed_as_its_last_chapter_has_it() -> None:
 
 
 def test_a_spec_with_less_has_fewer_lines_and_no_wrong_one() -> None:
-    spec = b"version: 1\nname: lone\nnetwork: {nat_gateway: {mode: none}}\nlogic: {web: {type: ec2, port: 80}}\n"
+    spec = (
+        b"version: 1\nname: lone\nnetwork: {nat_gateway: {mode: none}}\nlogic: {web: {type: ec2, port: 80}}\n"
+    )
     done = run([sys.executable, "-m", "tiers", "rehearse", "-"], spec)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "SSH" not in done.stdout
