@@ -1,5 +1,6 @@
 """A rehearsal's network with real packets, as root and as an ordinary user, and that nothing of it stays."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -90,9 +91,8 @@ def test_a_lab_sees_nothing_of_the_machine_and_leaves_nothing() -> None:
     assert found["left"] == []
 
 
-def test_a_full_disk_is_said() -> None:
-    no_space = os.strerror(28)
-    assert enclosed("tests.enclosed_labs:full_disk") == f"{no_space}; {no_space}"
+def test_a_network_comes_up_and_goes_on_a_full_disk() -> None:
+    assert enclosed("tests.enclosed_labs:full_disk") == f"{os.strerror(errno.ENOSPC)}; 0"
 
 
 def cut_power(process: subprocess.Popen[bytes]) -> None:
