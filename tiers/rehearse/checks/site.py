@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tiers.rehearse.checks.line import Question, Verdict, failure
-from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer, TargetGroup
+from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer
 from tiers.rehearse.servers import balancer as configured
 from tiers.rehearse.servers.certificates import AUTHORITY
 from tiers.rehearse.stage import Completed, Stage
 
+CHECK = "site"
 _NOTICING = 6.0
 """Seconds for a load balancer to notice that a target came or went."""
 _ROUNDS = 3
@@ -106,7 +107,7 @@ def _is_code(done: Completed) -> Verdict:
     return Verdict(code == _NO_TARGET, code if code.strip("0") else failure(done))
 
 
-def pages(stage: Stage, gone: frozenset[str], check: str = "site", after: str = "") -> Iterator[Question]:
+def pages(stage: Stage, gone: frozenset[str], check: str = CHECK, after: str = "") -> Iterator[Question]:
     """Look at the site: each of the targets serves, but those on hosts that are gone."""
     for each in views(stage, gone):
         if each.action.type == "redirect" and not after:
@@ -123,13 +124,8 @@ def serving(stage: Stage, view: View) -> frozenset[str]:
     return frozenset(
         target.host
         for group in chosen
-        for target in group.targets
-        if _is_near(view, group, stage.hosts[target.host])
+        for target in configured.targets(view.node, view.balancer, group, stage.hosts)
     )
-
-
-def _is_near(view: View, group: TargetGroup, target: Host) -> bool:
-    return configured.crosses(view.balancer, group) or target.zone == view.node.zone
 
 
 def _served(view: View, targets: frozenset[str], check: str, after: str) -> Question:
