@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tiers.cli import main, rehearsal, rehearsing
+from tiers.cli import main, rehearsing
 from tiers.rehearse import enclosure
 from tiers.rehearse.located import located
 from tiers.rehearse.servers.program import Package
@@ -111,7 +111,7 @@ def test_a_report_that_cannot_be_written_is_refused(
         owner.carried.write("{}")
         return 0
 
-    monkeypatch.setattr(rehearsal.enclosure, "run", perform)
+    monkeypatch.setattr(enclosure, "run", perform)
     full = tmp_path / "full.json"
     full.symlink_to("/dev/full")
     code, out = printed(capsys, SPEC, "--report", str(full))
