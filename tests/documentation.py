@@ -30,6 +30,7 @@ PAGES = (
     "docs/many-specs.md",
     "docs/proof.md",
     "docs/linting.md",
+    "docs/rehearsal.md",
 )
 STAGES = {
     "0": "Reading the file",

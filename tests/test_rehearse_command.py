@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tiers.cli import main, rehearsal, rehearsing
+from tiers.cli import main, rehearsing
 from tiers.rehearse import enclosure
 from tiers.rehearse.located import located
 from tiers.rehearse.servers.program import Package
@@ -87,6 +87,15 @@ def test_a_kernel_that_refuses_is_owned_up_to(
     assert "error[T725]: the kernel gives this user no namespaces: operation not permitted\n" in out
 
 
+def test_only_linux_has_what_it_takes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("platform.system", lambda: "Darwin")
+    code, out = printed(capsys, SPEC)
+    assert code == 1
+    assert "error[T725]: a rehearsal needs Linux, and this is Darwin\n" in out
+
+
 def test_findings_are_json_where_the_report_is(capsys: pytest.CaptureFixture[str]) -> None:
     code, out = printed(capsys, SPEC, "--lose", "zone:q", "--format", "json")
     assert code == 1
@@ -111,7 +120,7 @@ def test_a_report_that_cannot_be_written_is_refused(
         owner.carried.write("{}")
         return 0
 
-    monkeypatch.setattr(rehearsal.enclosure, "run", perform)
+    monkeypatch.setattr(enclosure, "run", perform)
     full = tmp_path / "full.json"
     full.symlink_to("/dev/full")
     code, out = printed(capsys, SPEC, "--report", str(full))
