@@ -26,6 +26,7 @@ STAGES = (
     "lint",
     "proof",
     "delivery",
+    "aws",
     "internal",
 )
 
