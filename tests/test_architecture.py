@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "bundle": {"architecture", "diagnostics", "emit", "linker"},
     "compiler": {"architecture", "bundle", "checks", "diagnostics", "language", "linker", "source"},
     "delivery": {"bundle"},
+    "plan": {"architecture", "bundle", "diagnostics", "linker", "reach"},
     "promises": {"architecture", "bundle", "diagnostics", "language", "reach", "source"},
     "proof": {"architecture", "bundle", "diagnostics", "promises", "reach"},
     "reach": {"diagnostics"},

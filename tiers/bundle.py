@@ -177,6 +177,15 @@ def source_map(bundle: Bundle, document: Document) -> SourceMap:
     return found
 
 
+def plain(sources: SourceMap) -> SourceMap:
+    """Return a source map as the manifest will have it."""
+    return {stem: {name: _entry(each) for name, each in found.items()} for stem, found in sources.items()}
+
+
+def _entry(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {**entry, "properties": {name: origin.data() for name, origin in entry["properties"].items()}}
+
+
 def _origin(document: Document, lines: Lines, route: Route) -> Origin:
     location = location_of(document, Place(route), lines)
     return Origin(location.line, location.column, route)

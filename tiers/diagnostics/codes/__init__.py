@@ -26,6 +26,7 @@ STAGES = (
     "lint",
     "proof",
     "delivery",
+    "plan",
     "internal",
 )
 
