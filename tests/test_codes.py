@@ -28,7 +28,9 @@ RANGES = {
     "expectations": range(296, 300),
     "lint": range(301, 400),
     "proof": range(400, 500),
-    "delivery": range(501, 600),
+    "delivery": range(501, 510),
+    "aws": range(530, 546),
+    "plan": range(510, 530),
     "regions": range(601, 610),
     "internal": range(901, 1000),
 }

@@ -26,6 +26,8 @@ STAGES = (
     "lint",
     "proof",
     "delivery",
+    "aws",
+    "plan",
     "internal",
 )
 
