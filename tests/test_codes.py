@@ -30,6 +30,7 @@ RANGES = {
     "proof": range(400, 500),
     "delivery": range(501, 510),
     "aws": range(530, 546),
+    "stacks": range(550, 570),
     "plan": range(510, 530),
     "regions": range(601, 610),
     "internal": range(901, 1000),
