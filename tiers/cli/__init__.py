@@ -36,6 +36,7 @@ COMMANDS = {
     "reach": "tell whether one can reach another, and by which way",
     "matrix": "tell who can reach whom",
     "simulate": "tell what breaks when a zone, a NAT gateway or a server is lost",
+    "plan": "tell what an update would do, and refuse to lose data",
     "explain": "explain a code or a component type",
     "schema": "print the JSON Schema of specs",
     "completion": "print a script that completes commands in a shell",
