@@ -18,6 +18,7 @@ from tiers.delivery.recovery import Stuck, chosen, stuck_at
 from tiers.delivery.remains import Fate, Item, Remains, look, snapshots
 from tiers.delivery.stacks import read_stack
 from tiers.diagnostics.codes import stacks as codes
+from tiers.plan.holds import HOLDS
 
 if TYPE_CHECKING:
     from tiers.delivery.stacks import Stack
@@ -91,10 +92,14 @@ def _told(
     if fates[Fate.SNAPSHOT]:
         yield "  deletes, after a last snapshot that stays (and is paid for):"
         yield from map(_row, fates[Fate.SNAPSHOT])
-    types = Counter(each.resource.type for each in fates[Fate.LOST])
-    if types:
-        yield f"  deletes {counted(sum(types.values()), 'resource')} for good:"
-        yield from (f"    {count:3} {type_}" for type_, count in sorted(types.items()))
+    holding = [each for each in fates[Fate.LOST] if each.resource.type in HOLDS]
+    if holding:
+        yield "  deletes for good, with what they hold:"
+        yield from (f"{_row(each)}: {HOLDS[each.resource.type]}" for each in holding)
+    others = Counter(each.resource.type for each in fates[Fate.LOST] if each not in holding)
+    if others:
+        yield f"  deletes {counted(others.total(), 'resource')} that the templates can make again:"
+        yield from (f"    {count:3} {type_}" for type_, count in sorted(others.items()))
     if fates[Fate.KEPT]:
         yield "  keeps, with what it costs, for you to delete:"
         yield from map(_row, fates[Fate.KEPT])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiers.cli.reporting import exit_code, report
 from tiers.cli.stack import NOWHERE, Named, add_stack, existing, guarded
+from tiers.cli.targets import counted
 from tiers.delivery import drift
 from tiers.diagnostics.codes import stacks as codes
 
@@ -95,14 +96,15 @@ def _unchecked(looked: "Iterable[Looked]") -> Iterator[str]:
     """Say which resources nothing is known of, by their types: there are many of few types."""
     types = Counter(resource.type for each in looked for resource in each.unchecked)
     if types:
-        told = ", ".join(f"{count} {type_}" for type_, count in sorted(types.items()))
-        yield f"not looked at, for CloudFormation cannot (or a rollback skipped them): {told}\n"
+        yield "nothing is known of these: CloudFormation cannot look at them, or a rollback skipped them"
+        yield from (f"  {count:3} {type_}" for type_, count in sorted(types.items()))
+        yield ""
 
 
 def _outcome(looked: "list[Looked]") -> str:
     drifted = sum(len(each.drifted) for each in looked)
-    stacks = f"{len(looked)} stacks" if len(looked) > 1 else "1 stack"
-    return f"{drifted} drifted resources in {stacks}" if drifted else f"no drift found in {stacks}"
+    stacks = counted(len(looked), "stack")
+    return f"{counted(drifted, 'drifted resource')} in {stacks}" if drifted else f"no drift in {stacks}"
 
 
 def _data(named: Named, looked: "Iterable[Looked]", findings: "list[Finding]") -> dict[str, Any]:

@@ -80,7 +80,9 @@ def follow(aws: "Aws", arn: str, after: datetime | None, clock: Clock | None = N
     rested = looks = 0
     while True:
         row = find(aws, arn)
-        fresh = sorted(_fresh(aws, arn, after, seen), key=lambda each: each[1]["Timestamp"])
+        # Reversed, because sorting keeps what happened at one time as it is: the newest first.
+        fresh = [*_fresh(aws, arn, after, seen)][::-1]
+        fresh.sort(key=lambda each: each[1]["Timestamp"])
         for path, event in fresh:
             rested += not path and is_own(event) and not _is_running(event["ResourceStatus"])
             yield _happened(path, event)

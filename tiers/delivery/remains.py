@@ -9,6 +9,8 @@ from tiers.delivery import failures
 from tiers.delivery.aws import AwsError
 from tiers.delivery.deployed import template_of
 from tiers.delivery.stacks import Resource, Stack
+from tiers.plan.holds import policy
+from tiers.plan.normal import Resource as Normal
 from tiers.plan.side import STACK_TYPE
 
 if TYPE_CHECKING:
@@ -89,20 +91,16 @@ def _items(aws: "Aws", stack: Stack) -> Iterator[Item]:
 
 
 def _fate(resource: Resource, written: Mapping[str, Any]) -> Fate:
-    """Tell what a `DeletionPolicy` does, the one that CloudFormation assumes included.
-
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
-    """
+    """Tell what a `DeletionPolicy` does, the one that CloudFormation assumes included."""
     if resource.status == "DELETE_SKIPPED":
         return Fate.KEPT
-    policy = written.get("DeletionPolicy") or _assumed(resource.type, written.get("Properties") or {})
-    fates = {"Retain": Fate.KEPT, "RetainExceptOnCreate": Fate.KEPT, "Snapshot": Fate.SNAPSHOT}
-    return fates.get(policy, Fate.LOST) if isinstance(policy, str) else Fate.LOST
+    key, properties = ("", resource.logical_id), written.get("Properties") or {}
+    return _FATES.get(
+        policy(Normal(key, resource.type, properties, written, None), "DeletionPolicy"), Fate.LOST
+    )
 
 
-def _assumed(type_: str, properties: Mapping[str, Any]) -> str:
-    alone = type_ == "AWS::RDS::DBInstance" and "DBClusterIdentifier" not in properties
-    return "Snapshot" if alone or type_ == "AWS::RDS::DBCluster" else "Delete"
+_FATES = {"Retain": Fate.KEPT, "RetainExceptOnCreate": Fate.KEPT, "Snapshot": Fate.SNAPSHOT}
 
 
 _UNPROTECT = "write `deletion_protection: false` in the spec, `tiers deploy` it, then destroy"
