@@ -42,7 +42,7 @@ MAY_IMPORT = {
     "lint": {"architecture", "bundle", "diagnostics", "emit", "flatten"},
     "cli": {
         *{"architecture", "bundle", "compiler", "delivery", "diagnostics", "emit", "language", "lint"},
-        *{"promises", "proof", "reach", "source"},
+        *{"plan", "promises", "proof", "reach", "source"},
     },
 }
 

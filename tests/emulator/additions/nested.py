@@ -118,6 +118,8 @@ def _record(logical_id: str, properties: Properties, parent: str, wanted: Wanted
         "StackStatus": "CREATE_IN_PROGRESS",
         "StackStatusReason": "",
         "CreationTime": now_iso(),
+        # An empty one is no time to botocore.
+        "LastUpdatedTime": now_iso(),
         "Outputs": [],
         "_region": get_region(),
         "_resources": {},
