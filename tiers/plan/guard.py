@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from tiers.diagnostics.codes import plan as codes
-from tiers.diagnostics.model import Diagnostic, Place, Route, Span
+from tiers.diagnostics.model import Diagnostic, Place, Span
 from tiers.diagnostics.suggest import nearest
 from tiers.plan.holds import HOLDS, held, policy, weaker
 from tiers.plan.model import Change, Kind
@@ -68,7 +68,7 @@ def _refused(change: Change, others: Mapping[Key, Change]) -> Diagnostic:
         standing = weaker(standing, policy(change.new, name))
     what = f"`{change.logical_id}` {_WORDS[change.kind]}, and with it {held(change.old)}"
     return codes.DATA_AT_RISK.at(
-        place_of(change),
+        place_of(change.origin),
         f"{what} (`{change.type}`)",
         label=because(change, others),
         help=f"undo the change, or allow it by name: `--allow-replace {change.logical_id}`",
@@ -91,14 +91,12 @@ def _stood(change: Change) -> Iterator[str]:
         yield f"it came from line {change.origin['line']} of `{change.origin['file']}`"
 
 
-def place_of(change: Change) -> Place:
-    """Return where in the new spec a change comes from, as far as that is known."""
-    route = change.origin.get("route") if change.origin else None
-    return Place(_route(route)) if isinstance(route, list | tuple) else _nowhere()
-
-
-def _route(route: Sequence[Any]) -> Route:
-    return tuple(step for step in route if isinstance(step, str | int))
+def place_of(origin: Mapping[str, Any] | None) -> Place:
+    """Return where in the new spec something comes from, as far as that is known."""
+    route = origin.get("route") if origin else None
+    if not isinstance(route, list | tuple):
+        return _nowhere()
+    return Place(tuple(step for step in route if isinstance(step, str | int)))
 
 
 def _nowhere() -> Place:
