@@ -5,7 +5,7 @@ from typing import Any
 
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic, Place, Span
-from tiers.plan.guard import place_of
+from tiers.plan.guard import place, place_of
 from tiers.plan.holds import HOLDS, STRENGTH, policy
 from tiers.plan.model import Change, Detail, Kind
 from tiers.plan.normal import Resource
@@ -60,7 +60,7 @@ def cautions(changes: Iterable[Change]) -> Iterator[Diagnostic]:
             yield _other_type(change, old.type)
         for name, what in _weaker(old, new):
             yield codes.WEAKER_PROTECTION.at(
-                place_of(_origin(change, name)),
+                place(_origin(change, name)),
                 f"the update takes protection from `{change.logical_id}`: {what}",
                 help="keep it, unless the resource is meant to go",
             )
@@ -75,7 +75,7 @@ def _origin(change: Change, name: str) -> Mapping[str, Any] | None:
 
 def _other_type(change: Change, old_type: str) -> Diagnostic:
     return codes.OTHER_TYPE.at(
-        place_of(change.origin),
+        place_of(change),
         f"`{change.logical_id}` is a `{old_type}` and cannot become a `{change.type}`",
         help="give the new resource another logical id",
     )
@@ -114,7 +114,7 @@ def _clash(change: Change, new: Resource) -> Iterator[Diagnostic]:
         if names and all(name in new.properties and name not in changed for name in names):
             shared = ", ".join(f"`{name}`" for name in names)
             yield codes.NAME_CLASH.at(
-                place_of(change.origin),
+                place_of(change),
                 f"the replacement of `{change.logical_id}` would have the same {shared} as the old one",
                 label="both exist for a while",
                 help="change that too, or remove the resource in one update and add it in the next",
@@ -127,7 +127,7 @@ def _stuck(change: Change) -> Iterator[Diagnostic]:
     moved = [each for each in change.details if each.path[1:2] == (name,)]
     if change.kind < Kind.MAY_REPLACE and any(map(_leaves, moved)):
         yield codes.CANNOT_MOVE.at(
-            place_of(change.origin),
+            place_of(change),
             f"`{change.logical_id}` would lose subnets that a database may stand in",
             label="RDS refuses to take away a subnet that is in use",
             help="add subnets of other ranges first, and move the database; or leave these as they are",

@@ -68,7 +68,7 @@ def _refused(change: Change, others: Mapping[Key, Change]) -> Diagnostic:
         standing = weaker(standing, policy(change.new, name))
     what = f"`{change.logical_id}` {_WORDS[change.kind]}, and with it {held(change.old)}"
     return codes.DATA_AT_RISK.at(
-        place_of(change.origin),
+        place_of(change),
         f"{what} (`{change.type}`)",
         label=because(change, others),
         help=f"undo the change, or allow it by name: `--allow-replace {change.logical_id}`",
@@ -91,8 +91,13 @@ def _stood(change: Change) -> Iterator[str]:
         yield f"it came from line {change.origin['line']} of `{change.origin['file']}`"
 
 
-def place_of(origin: Mapping[str, Any] | None) -> Place:
-    """Return where in the new spec something comes from, as far as that is known."""
+def place_of(change: Change) -> Place:
+    """Return where in the new spec a change comes from, as far as that is known."""
+    return place(change.origin)
+
+
+def place(origin: Mapping[str, Any] | None) -> Place:
+    """Return the place of an origin in the spec, of whatever a plan tells."""
     route = origin.get("route") if origin else None
     if not isinstance(route, list | tuple):
         return _nowhere()

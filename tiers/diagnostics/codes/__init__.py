@@ -26,6 +26,9 @@ STAGES = (
     "lint",
     "proof",
     "delivery",
+    "aws",
+    "deploy",
+    "stacks",
     "plan",
     "internal",
 )
