@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from tiers.diagnostics.codes import plan as codes
-from tiers.diagnostics.model import Diagnostic, Place, Route, Span
+from tiers.diagnostics.model import Diagnostic, Place, Span
 from tiers.diagnostics.suggest import nearest
 from tiers.plan.holds import HOLDS, held, policy, weaker
 from tiers.plan.model import Change, Kind
@@ -93,12 +93,15 @@ def _stood(change: Change) -> Iterator[str]:
 
 def place_of(change: Change) -> Place:
     """Return where in the new spec a change comes from, as far as that is known."""
-    route = change.origin.get("route") if change.origin else None
-    return Place(_route(route)) if isinstance(route, list | tuple) else _nowhere()
+    return place(change.origin)
 
 
-def _route(route: Sequence[Any]) -> Route:
-    return tuple(step for step in route if isinstance(step, str | int))
+def place(origin: Mapping[str, Any] | None) -> Place:
+    """Return the place of an origin in the spec, of whatever a plan tells."""
+    route = origin.get("route") if origin else None
+    if not isinstance(route, list | tuple):
+        return _nowhere()
+    return Place(tuple(step for step in route if isinstance(step, str | int)))
 
 
 def _nowhere() -> Place:
