@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "flatten": {"linker"},
     "bundle": {"architecture", "diagnostics", "emit", "linker"},
     "compiler": {"architecture", "bundle", "checks", "diagnostics", "language", "linker", "source"},
-    "delivery": {"architecture", "bundle", "diagnostics", "linker", "plan", "reach"},
+    "delivery": {"architecture", "bundle", "diagnostics", "emit", "linker", "plan", "reach"},
     "plan": {"architecture", "bundle", "diagnostics", "linker", "reach"},
     "promises": {"architecture", "bundle", "diagnostics", "language", "reach", "source"},
     "proof": {"architecture", "bundle", "diagnostics", "promises", "reach"},
@@ -55,6 +55,7 @@ ONLY_FOR = {
     "tiers.diagnostics.codes.parse": {"source"},
     "tiers.diagnostics.codes.lint": {"lint"},
     "tiers.diagnostics.codes.delivery": {"cli", "lint"},
+    "tiers.diagnostics.codes.deploy": {"cli", "delivery"},
     "tiers.diagnostics.codes.aws": {"delivery"},
     "tiers.diagnostics.codes.internal": {"cli"},
     "tiers.diagnostics.text": {"cli"},
@@ -69,6 +70,7 @@ LIBRARIES = {
     "cfnlint": {"lint"},
     "jsonschema": {"language"},
     "boto3": {"delivery"},
+    "rich": {"cli"},
     "botocore": {"delivery"},
 }
 """Which parts may import which library. All of the rest is Python's own."""

@@ -42,6 +42,8 @@ COMMANDS = {
     "drift": "tell what was changed by hand in a deployed stack",
     "destroy": "delete a deployed stack, after telling what is lost",
     "recover": "free a stack that is stuck",
+    "deploy": "bring a stack to what a spec says, after showing what that changes",
+    "package": "upload a spec's templates, for the console or the AWS CLI to deploy",
     "explain": "explain a code or a component type",
     "schema": "print the JSON Schema of specs",
     "completion": "print a script that completes commands in a shell",

@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.no_lint:
         from tiers.cli.linting import lacking, options
 
-        problem = lacking(arguments)
+        problem = lacking(arguments.lint_engine, arguments.specs[0])
         if problem:
             return report(problem, arguments, "nothing written")
         chosen = options(arguments)

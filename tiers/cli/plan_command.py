@@ -118,6 +118,6 @@ def _as_text(made: "Plan", arguments: argparse.Namespace) -> None:
 
 
 def _outcome(made: "Plan") -> str:
-    if not made.is_possible:
-        return "this is no update"
-    return "the update is refused" if made.refused else "nothing is refused"
+    if made.refused:
+        return "the update is refused"
+    return "nothing is refused" if made.is_possible else "this cannot be done"

@@ -59,6 +59,9 @@ TABLE: Mapping[tuple[str, str], Documented] = {
     (_DATABASE, "PreferredMaintenanceWindow"): Documented(
         Kind.INTERRUPT, "modified in place, with some interruptions", _DB_INSTANCE
     ),
+    (_DATABASE, "DBSnapshotIdentifier"): Documented(
+        Kind.REPLACE, "another snapshot, or none where there was one, makes another database", _DB_INSTANCE
+    ),
     # The schema lets the port change in place, these pages of AWS's do not agree on it.
     (_DATABASE, "Port"): Documented(
         Kind.MAY_REPLACE, "AWS's user guide says that another port replaces the database", _BEHAVIORS

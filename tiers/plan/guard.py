@@ -1,15 +1,16 @@
 """What an update may not do unasked: replace or remove what holds data."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route, Span
 from tiers.diagnostics.suggest import nearest
-from tiers.plan.holds import HOLDS, policy, weaker
+from tiers.plan.holds import HOLDS, held, policy, weaker
 from tiers.plan.model import Change, Kind
 from tiers.plan.side import Side
-from tiers.plan.wording import because
+from tiers.plan.values import Key
+from tiers.plan.wording import because, by_key
 
 _WORDS = {
     Kind.REMOVE: "would be removed",
@@ -23,12 +24,14 @@ _KEPT = {
 }
 
 
-def refusals(changes: Iterable[Change], allowed: Collection[str] = ()) -> tuple[Diagnostic, ...]:
+def refusals(changes: Sequence[Change], allowed: Collection[str] = ()) -> tuple[Diagnostic, ...]:
     """Refuse each replacement or removal of what holds data, but of the logical ids that are allowed.
 
     The findings point into the new spec; where something is removed, at what is left around it.
     """
-    return tuple(_refused(each) for each in changes if at_risk(each) and each.logical_id not in allowed)
+    others = by_key(changes)
+    risky = (each for each in changes if at_risk(each) and each.logical_id not in allowed)
+    return tuple(_refused(each, others) for each in risky)
 
 
 def at_risk(change: Change) -> bool:
@@ -57,22 +60,30 @@ def mistaken(
             )
 
 
-def _refused(change: Change) -> Diagnostic:
+def _refused(change: Change, others: Mapping[Key, Change]) -> Diagnostic:
     assert change.old is not None
     name = "DeletionPolicy" if change.kind is Kind.REMOVE else "UpdateReplacePolicy"
     standing = policy(change.old, name)
     if change.new is not None:  # which of the two holds is not documented: the weaker may
         standing = weaker(standing, policy(change.new, name))
-    what = f"`{change.logical_id}` {_WORDS[change.kind]}, and with it {HOLDS[change.type]}"
+    what = f"`{change.logical_id}` {_WORDS[change.kind]}, and with it {held(change.old)}"
     return codes.DATA_AT_RISK.at(
         place_of(change),
         f"{what} (`{change.type}`)",
-        label=because(change),
+        label=because(change, others),
         help=f"undo the change, or allow it by name: `--allow-replace {change.logical_id}`",
-        note="; ".join(
-            (_KEPT.get(standing, f"`{{name}}: {standing}` stands").format(name=name), *_stood(change))
-        ),
+        note="; ".join((_kept(name, standing), *_protected(change), *_stood(change))),
     )
+
+
+def _kept(name: str, standing: str) -> str:
+    return _KEPT[standing].format(name=name) if standing in _KEPT else f"`{name}: {standing}` stands"
+
+
+def _protected(change: Change) -> Iterator[str]:
+    after = change.new or change.old
+    if after is not None and after.properties.get("DeletionProtection") == "true":
+        yield "deletion protection is on: AWS will not delete the old one, which stays without a stack"
 
 
 def _stood(change: Change) -> Iterator[str]:

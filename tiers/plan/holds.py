@@ -1,13 +1,14 @@
 """Which resources hold what cannot be made again from a template, and what stands between them and its loss.
 
-cfn-lint keeps a list of resources with a state (rule I3011); a test holds this one to contain it. Servers are not
-in it: their disks go with them by design, and what must stay belongs elsewhere.
+cfn-lint keeps a list of resources with a state (rule I3011); a test holds this one to contain it. Servers are
+not in it: their disks go with them by design, and what must stay belongs elsewhere.
 """
 
 from collections.abc import Mapping
 
 from tiers.plan.normal import Resource
 from tiers.plan.side import STACK_TYPE
+from tiers.plan.values import Link
 
 HOLDS: Mapping[str, str] = {
     "AWS::Backup::BackupVault": "its backups",
@@ -54,14 +55,27 @@ HOLDS: Mapping[str, str] = {
 STRENGTH = {"Delete": 0, "RetainExceptOnCreate": 1, "Snapshot": 1, "Retain": 2}
 """How much a policy keeps."""
 
+_SOURCE = "SourceDBInstanceIdentifier"
 _SNAPSHOT_BY_DEFAULT = {"AWS::RDS::DBCluster", "AWS::RDS::DBInstance"}
+
+
+def held(resource: Resource) -> str:
+    """Return what is lost with a resource."""
+    source = resource.properties.get(_SOURCE)
+    if source is not None:
+        return f"its copy of `{source.logical_id}`" if isinstance(source, Link) else "its copy of a database"
+    return HOLDS[resource.type]
 
 
 def policy(resource: Resource, name: str) -> str:
     """Return a resource's `DeletionPolicy` or `UpdateReplacePolicy`, as it is or by default.
 
+    Those of read replicas are ignored.
+
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
     """
+    if _SOURCE in resource.properties:
+        return "Delete"
     written = resource.attributes.get(name)
     if isinstance(written, str):
         return written

@@ -4,7 +4,7 @@ The second number rises when keys are added, the first when one is removed or me
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from tiers.plan.flows import Shift
@@ -12,8 +12,8 @@ from tiers.plan.guard import at_risk
 from tiers.plan.holds import policy
 from tiers.plan.model import Change, Detail, Kind
 from tiers.plan.planning import Plan
-from tiers.plan.values import NOTHING, Chosen, Link, Phrase, Value
-from tiers.plan.wording import because, reason
+from tiers.plan.values import NOTHING, Chosen, Key, Link, Phrase, Value
+from tiers.plan.wording import because, by_key, chain, reason
 
 FORMAT_VERSION = "1.0"
 
@@ -27,39 +27,37 @@ def plan(made: Plan, against: str | None) -> dict[str, Any]:
         "layout": str(made.new.layout),
         "against": against,
         "summary": {kind.word: counts[kind] for kind in Kind},
-        "changes": [change(each, made.allowed) for each in made.changes],
+        "changes": [change(each, by_key(made.changes), made.allowed) for each in made.changes],
         "reachability": [_shift(each) for each in made.flows],
     }
 
 
-def change(one: Change, allowed: Collection[str] = ()) -> dict[str, Any]:
-    """Return what becomes of one resource as data."""
+def change(one: Change, others: Mapping[Key, Change], allowed: Collection[str]) -> dict[str, Any]:
+    """Return what becomes of one resource as data; `others` are all changes of the plan."""
     return {
         "stack": one.stack or None,
         "logical_id": one.logical_id,
         "type": one.type,
         "change": one.kind.word,
-        "because": because(one) if one.kind.loses else None,
+        "because": because(one, others) if one.kind.loses else None,
         "moved": one.moved,
         "deletion_policy": None if one.old is None else policy(one.old, "DeletionPolicy"),
         "update_replace_policy": None if one.old is None else policy(one.old, "UpdateReplacePolicy"),
         "refused": at_risk(one) and one.logical_id not in allowed,
         "spec": dict(one.origin) if one.origin else None,
-        "details": [_detail(each) for each in one.details],
+        "details": [_detail(each, others) for each in one.details],
     }
 
 
-def _detail(detail: Detail) -> dict[str, Any]:
+def _detail(detail: Detail, others: Mapping[Key, Change]) -> dict[str, Any]:
     effect = detail.effect
     return {
         "path": list(detail.path),
         "change": effect.kind.word,
         "create_only": {"create-only": "always", "conditional": "conditionally"}.get(effect.rule),
         "sure": effect.is_sure,
-        "follows": None
-        if detail.because is None
-        else {"stack": detail.because[0] or None, "logical_id": detail.because[1]},
-        "reason": reason(detail),
+        "follows": list(chain(detail, others)),
+        "reason": reason(detail, others),
         "page": effect.page or None,
         "old": data(detail.old),
         "new": data(detail.new),

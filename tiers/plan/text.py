@@ -1,12 +1,13 @@
 """A plan for people: a tree of stacks, a line for each resource, and the reasons below it."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from tiers.plan.flows import Shift
 from tiers.plan.model import Change, Detail, Kind
 from tiers.plan.planning import Plan
-from tiers.plan.wording import because, printable, reason, said
+from tiers.plan.values import Key
+from tiers.plan.wording import because, by_key, printable, reason, said
 from tiers.reach.regions import Ranges
 
 SIGNS = {
@@ -45,13 +46,14 @@ def plan(made: Plan, against: str, *, colour: bool = False) -> str:
 
 def _plan(made: Plan, against: str, *, colour: bool) -> Iterator[str]:
     changes = made.changes
+    others = by_key(changes)
     yield f"{made.new.name}, {against}"
     width = max((len(SIGNS[each.kind]) for each in changes), default=0)
     for stack in dict.fromkeys(each.stack for each in changes):
         own = [each for each in changes if each.stack == stack]
         yield f"\n{stack or made.new.name}  {counted(own)}"
         for change in own:
-            yield from _change(change, width, colour=colour)
+            yield from _change(change, others, width, colour=colour)
     if made.flows:
         yield "\nwho can reach whom"
         yield from (line for shift in made.flows for line in _shift(shift))
@@ -65,18 +67,22 @@ def counted(changes: Sequence[Change]) -> str:
     return ", ".join(f"{counts[kind]} {WORDS[kind]}" for kind in order if counts[kind])
 
 
-def _change(change: Change, width: int, *, colour: bool) -> Iterator[str]:
+def _change(change: Change, others: Mapping[Key, Change], width: int, *, colour: bool) -> Iterator[str]:
     sign = f"{SIGNS[change.kind]:>{width}}"
-    shown = f"\x1b[{_COLOURS[change.kind]}m{sign}\x1b[0m" if colour and change.kind in _COLOURS else sign
-    moved = (
-        f", {'from' if change.kind is Kind.ADD else 'to'} the stack `{change.moved}`" if change.moved else ""
-    )
-    yield f"  {shown} {printable(f'{change.logical_id}  {change.type}{moved}{_line(change)}')}"
+    if colour and change.kind in _COLOURS:
+        sign = f"\x1b[{_COLOURS[change.kind]}m{sign}\x1b[0m"
+    yield f"  {sign} {printable(f'{change.logical_id}  {change.type}{_line(change)}')}"
     indent = " " * (width + 5)
-    if change.kind is Kind.REMOVE and change.moved:
-        yield f"{indent}{because(change)}"
+    if change.moved is not None:
+        yield indent + printable(_move(change, others))
     for detail in change.details:
-        yield f"{indent}{printable(_detail(detail))}"
+        yield indent + printable(_detail(detail, others))
+
+
+def _move(change: Change, others: Mapping[Key, Change]) -> str:
+    return (
+        because(change, others) if change.kind is Kind.REMOVE else f"it comes from the stack `{change.moved}`"
+    )
 
 
 def _line(change: Change) -> str:
@@ -84,13 +90,10 @@ def _line(change: Change) -> str:
     return f"  ({origin['file']}:{origin['line']})" if origin and origin.get("line") else ""
 
 
-def _detail(detail: Detail) -> str:
-    why = reason(detail)
-    if detail.because is not None:
-        text = f"{detail.name} follows `{detail.because[1]}`"
-    else:
-        text = f"{detail.name}: {said(detail.old)} -> {said(detail.new)}"
-    return f"{text}  [{WORDS[detail.effect.kind]}: {why}]" if why else text
+def _detail(detail: Detail, others: Mapping[Key, Change]) -> str:
+    why = reason(detail, others)
+    change = "" if detail.because is not None else f": {said(detail.old)} -> {said(detail.new)}"
+    return f"{detail.name}{change}" + (f"  [{WORDS[detail.effect.kind]}: {why}]" if why else "")
 
 
 def _shift(shift: Shift) -> Iterator[str]:

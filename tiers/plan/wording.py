@@ -1,50 +1,76 @@
 """Changes in words: why each one comes, for people."""
 
+from collections.abc import Iterable, Mapping
+
 from tiers.plan.model import Change, Detail, Kind
-from tiers.plan.values import NOTHING, Chosen, Link, Phrase, Value
+from tiers.plan.values import NOTHING, Chosen, Key, Link, Phrase, Value
 
 LONGEST = 60
 """Characters of a value in a line of a plan."""
 
 
-def because(change: Change) -> str:
-    """Return why a resource is replaced or removed, in a few words."""
+def by_key(changes: Iterable[Change]) -> dict[Key, Change]:
+    """Return changes by their resources."""
+    return {each.key: each for each in changes}
+
+
+def because(change: Change, others: Mapping[Key, Change]) -> str:
+    """Return why a resource is replaced or removed, in a few words; `others` are all changes of the plan."""
+    if change.moved is not None:
+        return f"it moves to the stack `{change.moved}`, which makes a new one"
     if change.kind is Kind.REMOVE:
-        moved = f"it moves to the stack `{change.moved}`, which makes a new one" if change.moved else ""
-        return moved or "the new templates have no such resource"
+        return "the new templates have no such resource"
     reasons = [each for each in change.details if each.effect.kind is change.kind]
-    return "; ".join(dict.fromkeys(map(reason, reasons)))
+    return "; ".join(dict.fromkeys(f"{_named(each)}: {reason(each, others)}" for each in reasons))
 
 
-def reason(detail: Detail) -> str:
-    """Return what a difference does, and by whose word."""
-    return ", ".join(part for part in (_rule(detail), _given(detail), detail.effect.says) if part)
+def _named(detail: Detail) -> str:
+    return f"`{detail.effect.property or detail.name}`"
 
 
-def _rule(detail: Detail) -> str:
-    name = detail.effect.property or detail.name
-    if detail.path == ("Type",):
-        return "another type under the same logical id"
-    return {
-        "create-only": f"`{name}` is create-only",
-        "conditional": f"`{name}` is conditionally create-only",
-        "unknown": f"no schema says what a change of `{name}` does",
-        "": f"`{name}`" if detail.effect.says else "",
-    }[detail.effect.rule]
-
-
-def _given(detail: Detail) -> str:
-    if detail.because is not None:
-        stands = "changes" if detail.effect.is_sure else "may change"
-        return f"which {stands} with `{detail.because[1]}`"
-    if not detail.effect.is_sure:
-        chosen = next((each for each in (detail.new, detail.old) if isinstance(each, Chosen)), None)
-        return (
-            f"unless the parameter `{chosen.parameter}` has the old value"
-            if chosen
-            else "if it changes at all"
+def reason(detail: Detail, others: Mapping[Key, Change]) -> str:
+    """Return what a difference does, and by whose word; empty where it is modified and no more is known."""
+    effect = detail.effect
+    said_so = effect.says
+    if effect.rule == "conditional":
+        said_so = (
+            f"{said_so} (for the schema conditionally create-only)"
+            if said_so
+            else "conditionally create-only"
         )
-    return ""
+    elif effect.rule:
+        said_so = {"create-only": "create-only", "unknown": "no schema says what an update of it does"}[
+            effect.rule
+        ]
+    elif detail.path == ("Type",):
+        said_so = "another type under the same logical id"
+    return ", ".join(part for part in (said_so, _follows(detail, others), _if(detail)) if part)
+
+
+def _follows(detail: Detail, others: Mapping[Key, Change]) -> str:
+    causes = chain(detail, others)
+    return f"follows {', which follows '.join(f'`{each}`' for each in causes)}" if causes else ""
+
+
+def chain(detail: Detail, others: Mapping[Key, Change]) -> tuple[str, ...]:
+    """Return which changes led to this one, the nearest first, by their logical ids."""
+    found: dict[Key, None] = {}
+    cause = detail.because
+    while cause is not None and cause not in found:
+        found[cause] = None
+        details = others[cause].details
+        heaviest = max(details, key=lambda each: (each.effect.kind, each.because is None))
+        cause = heaviest.because
+    return tuple(key[1] for key in found)
+
+
+def _if(detail: Detail) -> str:
+    if detail.effect.is_sure or detail.because is not None:
+        return ""
+    chosen = next((each for each in (detail.new, detail.old) if isinstance(each, Chosen)), None)
+    return (
+        f"unless the parameter `{chosen.parameter}` has the old value" if chosen else "if it changes at all"
+    )
 
 
 def printable(text: str) -> str:

@@ -14,6 +14,7 @@ from tests.emulator.additions import (
     capabilities,
     databases,
     drift,
+    endpoints,
     failures,
     flow_logs,
     gateways,
@@ -32,7 +33,19 @@ from tests.emulator.additions import (
 )
 
 ADDITIONS = (
-    *(urls, images, addresses, gateways, instances, rules, flow_logs, profiles, alarms, interfaces),
+    *(
+        urls,
+        images,
+        addresses,
+        gateways,
+        instances,
+        rules,
+        flow_logs,
+        profiles,
+        alarms,
+        endpoints,
+        interfaces,
+    ),
     *(scaling, balancers, databases, attributes, protection, replacements),
     *(capabilities, failures, nested, policies, states, drift),
 )

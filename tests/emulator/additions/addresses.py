@@ -1,4 +1,7 @@
-"""`AWS::EC2::EIP` and `AWS::EC2::EIPAssociation`: MiniStack has API calls but no CloudFormation types."""
+"""`AWS::EC2::EIP` and `AWS::EC2::EIPAssociation`: MiniStack has API calls but no CloudFormation types.
+
+Nor does it give the address to the instance that it is associated with.
+"""
 
 from ministack.services import ec2
 from ministack.services.cloudformation import provisioners
@@ -20,7 +23,7 @@ def create(_logical_id: str, properties: Properties, _stack: str) -> Made:
     allocation, address = kit.text_of(answer, "allocationId"), kit.text_of(answer, "publicIp")
     provisioners._ec2_apply_tags(allocation, properties)
     if properties.get("InstanceId"):
-        kit.call(ec2._associate_address, AllocationId=allocation, InstanceId=properties["InstanceId"])
+        _associate(allocation, properties["InstanceId"])
     return address, _attributes(allocation, address)
 
 
@@ -37,19 +40,35 @@ def delete(address: str, _properties: Properties) -> None:
     """Release the address, if nobody else did."""
     allocation = _allocation(address)
     if allocation:
+        _take(ec2._addresses[allocation])
         kit.call(ec2._release_address, AllocationId=allocation)
 
 
 def associate(_logical_id: str, properties: Properties, _stack: str) -> Made:
     """Associate an address with an instance."""
-    wanted = {"AllocationId": properties["AllocationId"], "InstanceId": properties.get("InstanceId", "")}
-    association = kit.text_of(kit.call(ec2._associate_address, **wanted), "associationId")
+    association = _associate(properties["AllocationId"], properties.get("InstanceId", ""))
     return association, {"Id": association}
 
 
 def dissociate(association: str, _properties: Properties) -> None:
     """Take an address from its instance."""
+    for address in ec2._addresses.values():
+        if address["AssociationId"] == association:
+            _take(address)
     kit.call(ec2._disassociate_address, AssociationId=association)
+
+
+def _associate(allocation: str, instance: str) -> str:
+    answer = kit.call(ec2._associate_address, AllocationId=allocation, InstanceId=instance)
+    if instance in ec2._instances:
+        ec2._instances[instance]["PublicIpAddress"] = ec2._addresses[allocation]["PublicIp"]
+    return kit.text_of(answer, "associationId")
+
+
+def _take(address: Properties) -> None:
+    instance = ec2._instances.get(address["InstanceId"])
+    if instance:
+        instance["PublicIpAddress"] = ""
 
 
 def _attributes(allocation: str, address: str) -> Properties:

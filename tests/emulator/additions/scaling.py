@@ -74,11 +74,11 @@ def _launch(name: str, group: Properties, properties: Properties, subnet: str) -
 
 
 def _tags(name: str, properties: Properties) -> list[Properties]:
-    """Return what an instance of a group is tagged with: what is propagated, and the group's name."""
+    """Return the tags of an instance: what is propagated, as CloudFormation's own are, and the group."""
     propagated = [
         {"Key": tag["Key"], "Value": tag["Value"]}
         for tag in properties.get("Tags", [])
-        if kit.is_true(tag.get("PropagateAtLaunch")) and not tag["Key"].startswith("aws:")
+        if kit.is_true(tag.get("PropagateAtLaunch")) or tag["Key"].startswith("aws:cloudformation:")
     ]
     return [*propagated, {"Key": "aws:autoscaling:groupName", "Value": name}]
 

@@ -27,6 +27,7 @@ STAGES = (
     "proof",
     "delivery",
     "aws",
+    "deploy",
     "stacks",
     "plan",
     "internal",
