@@ -32,6 +32,8 @@ PAGES = (
     "docs/proof.md",
     "docs/linting.md",
     "docs/plan.md",
+    "docs/console.md",
+    "docs/ci.md",
 )
 STAGES = {
     "0": "Reading the file",
