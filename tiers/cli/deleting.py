@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from tiers.cli import CLEAN
-from tiers.cli.following import say, watch
+from tiers.cli.following import say
+from tiers.cli.live import watch
 from tiers.cli.stack import NOWHERE, Named, StoppedError, tell, why
 from tiers.cli.targets import counted
 from tiers.delivery.aws import AwsError

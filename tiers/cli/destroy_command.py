@@ -7,7 +7,7 @@ from tiers.cli.asking import agree_by_name
 from tiers.cli.deleting import GOING_ON, delete, finish, prepared
 from tiers.cli.following import say
 from tiers.cli.stack import Named, add_stack, at_rest, guarded, standing
-from tiers.delivery.following import last_operation
+from tiers.delivery.deploying import began
 from tiers.delivery.remains import look
 
 
@@ -42,7 +42,7 @@ def _destroy(named: Named, arguments: argparse.Namespace) -> int:
         )
         return CLEAN
     if stack.status == "DELETE_IN_PROGRESS":
-        begun = min(each["Timestamp"] for each in last_operation(named.aws, stack.arn))
+        begun = began(named.aws, stack.arn)
         return finish(named, stack, begun, look(named.aws, stack), arguments)
     at_rest(named, stack)
     remains, given_up = prepared(named, stack, arguments.retain, arguments)

@@ -8,7 +8,8 @@ from uuid import uuid4
 from tiers.cli import CLEAN
 from tiers.cli.asking import agree
 from tiers.cli.deleting import GOING_ON, delete, prepared, to_skip
-from tiers.cli.following import say, watch
+from tiers.cli.following import say
+from tiers.cli.live import watch
 from tiers.cli.stack import NOWHERE, Named, StoppedError, add_stack, existing, guarded, tell, why
 from tiers.delivery.following import newest
 from tiers.delivery.recovery import Stuck, stuck_at
@@ -29,7 +30,7 @@ SKIPPING = (
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_stack(parser, lines=True)
-    parser.add_argument("--yes", action="store_true", help="do it without asking")
+    parser.add_argument("-y", "--yes", action="store_true", help="do it without asking")
     parser.add_argument("--cancel", action="store_true", help="cancel an update that is in progress")
     parser.add_argument(
         "--skip",
