@@ -7,9 +7,10 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from tiers.delivery import following
 from tiers.delivery.aws import AwsError, Failure
 from tiers.delivery.deployed import MOST_LEVELS, find
-from tiers.delivery.following import PAUSES, Clock
+from tiers.delivery.following import Clock
 from tiers.plan.side import STACK_TYPE
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def _ready(aws: "Aws", made: ChangeSet, clock: Clock) -> dict[str, Any]:
         if clock.now() - began > _LONG:
             message = f"the change set is still being made after {_LONG // 60} minutes"
             raise AwsError(Failure("cloudformation", "DescribeChangeSet", "Timeout", message))
-        clock.pause(PAUSES[min(looks, len(PAUSES) - 1)])
+        clock.pause(following.PAUSES[min(looks, len(following.PAUSES) - 1)])
         looks += 1
 
 
