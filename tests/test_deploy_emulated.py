@@ -219,9 +219,7 @@ def test_parameters_keep_their_values(run: Run, account: Account, spec: Path) ->
     assert re.search(r"error\[T593\]: the parameter `Key` has no value\n *--> \S+:6:", output)
     code, output = run("deploy", "--layout", "single", "--parameter", "Key=ours")
     assert code == 0, output
-    spec.write_text(
-        asked.replace("port: 80,", "port: 80, capacity: {min: 2, max: 7},")
-    )
+    spec.write_text(asked.replace("port: 80,", "port: 80, capacity: {min: 2, max: 7},"))
     assert run("deploy", "--layout", "single")[0] == 0
     assert stack(account)["Parameters"] == [{"ParameterKey": "Key", "ParameterValue": "ours"}]
 
