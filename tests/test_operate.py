@@ -125,7 +125,7 @@ def _leaves_what_is_kept(standing: Standing) -> None:
     gone = standing.tiers("destroy", "--yes-destroy", "quiet")
     assert gone.code == 0
     assert f"still there: AWS::S3::Bucket {bucket}" in gone.out
-    assert "snapshot: " in gone.out
+    assert "last snapshot of " in gone.out
     assert bucket in [each["Name"] for each in standing.client("s3").list_buckets()["Buckets"]]
     assert rds.describe_db_instances()["DBInstances"] == []
     assert len(rds.describe_db_snapshots()["DBSnapshots"]) == 1
@@ -135,6 +135,8 @@ def _leaves_what_is_kept(standing: Standing) -> None:
     assert standing.tiers("destroy", "--yes-destroy", "quiet").code == 0
 
 
+SLOW = "{Handle: !Ref DbDBInstance, Timeout: 1}"
+"""What is created after the database."""
 FAILING = (
     SPEC + "    Alarm: {Type: AWS::CloudFormation::WaitCondition, Properties: {Handle: x, Timeout: 1}}\n"
 )
@@ -154,3 +156,15 @@ def test_a_stack_that_was_rolled_back_is_recovered(account: Account, tiers: Tier
     freed = tiers("recover", "--yes")
     assert (freed.code, "the stack `quiet` is deleted" in freed.out) == (0, True)
     assert tiers("status").code == 4
+
+
+def test_a_rollback_that_stops_at_what_is_protected_is_freed(account: Account, tiers: Tiers) -> None:
+    spec = FAILING.replace("    deletion_protection: false\n", "").replace("{Handle: x, Timeout: 1}", SLOW)
+    Path("quiet.yaml").write_text(spec)
+    stack = deploy(account, compiled(Layout.NESTED, spec))
+    assert stack.described()["StackStatus"] == "ROLLBACK_FAILED"
+    held = tiers("recover", "--yes")
+    assert (held.code, "`Data.DbDBInstance` is protected from deletion" in held.out) == (1, True)
+    freed = tiers("recover", "--yes", "--unprotect")
+    assert (freed.code, "the stack `quiet` is deleted" in freed.out) == (0, True)
+    assert account.client("rds").describe_db_instances()["DBInstances"] == []

@@ -46,6 +46,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="of a failed deletion: give up this resource; it stays",
     )
+    parser.add_argument(
+        "--unprotect",
+        action="store_true",
+        help="of a failed creation or deletion: turn off the deletion protection of what is in the way",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -93,9 +98,9 @@ def _wait(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:
 def _delete(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:
     if stack.status == "REVIEW_IN_PROGRESS":
         _tell_change_sets(named, stack, arguments)
-    remains, given_up = prepared(named, stack, arguments.retain, arguments)
+    what = prepared(named, stack, arguments.retain, arguments, unprotect=arguments.unprotect)
     agree(named, f"Delete the stack `{stack.name}`?", yes=arguments.yes)
-    return delete(named, stack, remains, given_up, arguments)
+    return delete(named, what, arguments)
 
 
 def _tell_change_sets(named: Named, stack: "Stack", arguments: argparse.Namespace) -> None:
