@@ -58,6 +58,8 @@ class Announced(NamedTuple):
     """`True`, `False`, `Conditional`, or empty."""
     properties: tuple[str, ...] = ()
     """What changes of it."""
+    is_hidden: bool = False
+    """Whether it is a nested stack, and nothing is said of what is in it."""
 
     @property
     def called(self) -> str:
@@ -74,10 +76,13 @@ class ChangeSet(NamedTuple):
     announced: tuple[Announced, ...]
     empty: bool
     """Whether there is nothing to do."""
-    nested: bool
-    """Whether the effects on nested stacks are known."""
     note: str = ""
-    """Why they are not."""
+    """Why AWS did not look into nested stacks, if it said so."""
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The stacks that the root nests, and that were not looked into, by logical id."""
+        return frozenset(each.logical_id for each in self.announced if each.is_hidden)
 
 
 class Validation(NamedTuple):
@@ -148,7 +153,7 @@ def _make(aws: "Aws", request: Request, clock: Clock) -> ChangeSet:
         IncludeNestedStacks=request.nested,
         **request.template,
     )
-    made = ChangeSet(answer["Id"], answer["StackId"], (), empty=False, nested=request.nested)
+    made = ChangeSet(answer["Id"], answer["StackId"], (), empty=False)
     try:
         made = _read(aws, made, clock)
     except BaseException:
@@ -220,6 +225,7 @@ def _one(change: Mapping[str, Any], path: tuple[str, ...]) -> Announced:
         change.get("Action", ""),
         change.get("Replacement", ""),
         tuple(dict.fromkeys(filter(None, changed))),
+        change.get("ResourceType") == STACK_TYPE and not change.get("ChangeSetId"),
     )
 
 
