@@ -36,6 +36,7 @@ PAGES = (
     "docs/plan.md",
     "docs/console.md",
     "docs/ci.md",
+    "docs/tested.md",
     "docs/operate.md",
 )
 STAGES = {
