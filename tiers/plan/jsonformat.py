@@ -59,6 +59,7 @@ def _detail(detail: Detail, others: Mapping[Key, Change]) -> dict[str, Any]:
         "follows": list(chain(detail, others)),
         "reason": reason(detail, others),
         "page": effect.page or None,
+        "spec": dict(detail.origin) if detail.origin else None,
         "old": data(detail.old),
         "new": data(detail.new),
     }
