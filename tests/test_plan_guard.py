@@ -22,7 +22,7 @@ def single(**resources: Any) -> Side:
     return Side("shop", Layout.SINGLE, "shop", {"shop": {"Resources": resources}}, {})
 
 
-def resource(kind: str, policies: dict[str, str] | None = None, **properties: Any) -> dict[str, Any]:
+def resource(kind: str, /, policies: Any = None, **properties: Any) -> dict[str, Any]:
     return {"Type": kind, "Properties": properties, **(policies or {})}
 
 
@@ -189,12 +189,12 @@ class Clash(NamedTuple):
     ids=lambda case: f"{case.kind} {case.changed} {[*case.fixed]}",
 )
 def test_a_replacement_may_clash_with_the_old_one(case: Clash) -> None:
-    sides = [single(X=resource(case.kind, **{case.changed: each}, **case.fixed)) for each in ("1", "2")]
-    codes = [each.code.id for each in plan(*sides).findings]
+    old, new = (single(X=resource(case.kind, **{case.changed: each}, **case.fixed)) for each in ("1", "2"))
+    codes = [each.code.id for each in plan(old, new).findings]
     assert codes == (["T522"] if case.warned else [])
     renamed = {name: f"{value}2" for name, value in case.fixed.items()}
     other = single(X=resource(case.kind, **{case.changed: "2"}, **renamed))
-    assert "T522" not in [each.code.id for each in plan(sides[0], other).findings]
+    assert "T522" not in [each.code.id for each in plan(old, other).findings]
 
 
 def denied(policy: dict[str, Any]) -> dict[str, Any]:
