@@ -1,6 +1,7 @@
 """`tiers plan` as a user meets it: exit codes, formats, and what it is compared with."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -261,3 +262,13 @@ def test_a_terminal_is_shown_no_escapes_of_others(run: Run) -> None:
 )
 def test_wrong_words_are_wrong_usage(run: Run, words: tuple[str, ...]) -> None:
     assert run("plan", "shop.yaml", *words).code == 2
+
+
+def test_every_key_of_the_document_is_described(run: Run) -> None:
+    change()
+    plan = json.loads(run("plan", "shop.yaml", "--against", "deployed", "--format", "json").out)["plan"]
+    page = (Path(__file__).parent.parent / "docs" / "plan.md").read_text(encoding="utf-8")
+    described = {*re.findall(r"[a-z_]+", page.partition("## JSON")[2].partition("\n## ")[0])}
+    detail = plan["changes"][0]["details"][0]
+    shift = {"from", "to", "protocol", "gained", "lost", "sure"}
+    assert {*plan, *plan["changes"][0], *detail, *plan["summary"], *shift} <= described

@@ -197,10 +197,11 @@ def test_a_replacement_may_clash_with_the_old_one(case: Clash) -> None:
     assert "T522" not in [each.code.id for each in plan(old, other).findings]
 
 
-def denied(policy: dict[str, Any]) -> dict[str, Any]:
-    """Return the one statement of a policy that denies something."""
-    (statement,) = [each for each in policy["Statement"] if each["Effect"] == "Deny"]
-    return dict(statement)
+def denied(policy: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the statements of a policy that deny something."""
+    found = [each for each in policy["Statement"] if each["Effect"] == "Deny"]
+    assert all(each["Action"] == ["Update:Replace", "Update:Delete"] for each in found)
+    return found
 
 
 def test_the_stack_policy_denies_what_the_guard_refuses() -> None:
@@ -211,20 +212,30 @@ def test_the_stack_policy_denies_what_the_guard_refuses() -> None:
         "Principal": "*",
         "Resource": "*",
     }
-    statement = denied(policy)
-    assert statement["Action"] == ["Update:Replace", "Update:Delete"]
-    assert statement["Resource"] == "*"
-    types = statement["Condition"]["StringEquals"]["ResourceType"]
-    assert (
-        {"AWS::RDS::DBInstance", "AWS::EFS::FileSystem", "AWS::S3::Bucket", STACK} <= {*types} <= HOLDS.keys()
-    )
+    stacks, types = denied(policy)
+    assert types["Resource"] == "*"
+    named = {*types["Condition"]["StringEquals"]["ResourceType"]}
+    assert {"AWS::RDS::DBInstance", "AWS::EFS::FileSystem", "AWS::S3::Bucket"} <= named <= HOLDS.keys()
+    assert STACK not in named, "a tier that holds no data may go"
+    assert stacks["Resource"] == ["LogicalResourceId/Data", "LogicalResourceId/Presentation"]
     assert len(json.dumps(policy)) < 16384
 
 
 def test_the_stack_policy_lets_through_what_is_allowed() -> None:
-    statement = denied(stack_policy(side_of(SHOP), ["OrdersDBInstance"]))
-    assert statement["NotResource"] == ["LogicalResourceId/OrdersDBInstance"]
-    assert "Resource" not in statement
+    held = ["OrdersDBInstance", "OrdersReadReplica1", "OrdersDBSecret"]
+    stacks, types = denied(stack_policy(side_of(SHOP), held))
+    assert types["NotResource"] == sorted(f"LogicalResourceId/{each}" for each in held)
+    assert "Resource" not in types
+    assert "LogicalResourceId/Data" in stacks["Resource"], "the file system is still in it"
+    stacks, _ = denied(stack_policy(side_of(SHOP), [*held, "Files"]))
+    assert stacks["Resource"] == ["LogicalResourceId/Presentation"]
+
+
+def test_a_stack_of_the_user_s_own_may_hold_anything() -> None:
+    own = single(Own=resource(STACK, TemplateURL="https://example.com/x"), Topic=resource("AWS::SNS::Topic"))
+    (statement,) = denied(stack_policy(own))
+    assert statement["Resource"] == ["LogicalResourceId/Own"]
+    assert "`Own` would be removed" in only(plan(own, single()).refused).message
 
 
 def test_a_side_without_data_denies_nothing() -> None:

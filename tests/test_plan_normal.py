@@ -8,7 +8,10 @@ from tests.plan_specs import SHOP, side_of
 from tiers.architecture.placed import Layout
 from tiers.plan.changes import compare
 from tiers.plan.model import Change, Kind
+from tiers.plan.planning import plan
 from tiers.plan.side import Side, children
+from tiers.plan.surface import surface
+from tiers.plan.text import plan as rendered
 
 Template = dict[str, Any]
 
@@ -214,3 +217,26 @@ def test_conditions_that_can_be_told_are() -> None:
     either = {"Fn::Or": [is_live, {"Fn::Not": [is_live]}]}
     assert compare(new, conditional(either, Stage="test")) == ()
     assert compare(conditional(is_live), conditional(is_live)) == ()
+
+
+def test_parameters_and_outputs_are_compared_too() -> None:
+    def facing(parameters: Template, outputs: Template) -> Side:
+        side = single({"B": bucket()}, parameters)
+        templates = {"shop": {**side.templates["shop"], "Outputs": outputs}}
+        return side._replace(templates=templates)
+
+    text = {"Type": "String"}
+    old = facing({"A": text, "B": text}, {"X": {"Value": {"Ref": "B"}}, "Y": {"Value": "1"}})
+    new = facing(
+        {"B": {**text, "Default": "b"}, "C": text}, {"X": {"Value": {"Fn::Sub": "${B}"}}, "Z": {"Value": 1}}
+    )
+    assert [(each.section, each.name, each.kind) for each in surface(old, new)] == [
+        ("Parameters", "B", Kind.MODIFY),
+        ("Parameters", "C", Kind.ADD),
+        ("Parameters", "A", Kind.REMOVE),
+        ("Outputs", "X", Kind.MODIFY),
+        ("Outputs", "Z", Kind.ADD),
+        ("Outputs", "Y", Kind.REMOVE),
+    ]
+    assert surface(new, new) == ()
+    assert "no resource changes" in rendered(plan(old, new), "")

@@ -28,8 +28,14 @@ def plan(made: Plan, against: str | None) -> dict[str, Any]:
         "against": against,
         "summary": {kind.word: counts[kind] for kind in Kind},
         "changes": [change(each, by_key(made.changes), made.allowed) for each in made.changes],
+        "parameters": _facing(made, "Parameters"),
+        "outputs": _facing(made, "Outputs"),
         "reachability": [_shift(each) for each in made.flows],
     }
+
+
+def _facing(made: Plan, section: str) -> dict[str, str]:
+    return {each.name: each.kind.word for each in made.facing if each.section == section}
 
 
 def change(one: Change, others: Mapping[Key, Change], allowed: Collection[str]) -> dict[str, Any]:
