@@ -27,7 +27,7 @@ def show(deployment: "Deployment", what: "Planned", made: "ChangeSet") -> None:
         stack=named.name,
         plan=jsonformat.plan(what.plan, against),
         change_set=None if made.empty else made.id,
-        nested=made.nested,
+        not_looked_into=sorted(made.hidden),
         aws=[each._asdict() for each in made.announced],
         differences=[each._asdict() for each in found],
     )
@@ -49,8 +49,9 @@ def own_word(made: "ChangeSet", found: Sequence[Difference]) -> Iterator[str]:
     """Tell where AWS's word is not that of the templates."""
     if made.empty:
         yield "AWS finds nothing to change"
-    if made.note:
-        yield f"AWS could not look into nested stacks beforehand: {made.note}"
+    if made.hidden:
+        note = f": {made.note}" if made.note else ""
+        yield f"AWS has not looked into {', '.join(sorted(made.hidden))} beforehand{note}"
     if found:
         yield "\nAWS's change set says something else of"
     width = max((len(each.called) for each in found), default=0)

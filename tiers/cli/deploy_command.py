@@ -59,6 +59,8 @@ def _deploy(named: Named, arguments: argparse.Namespace) -> int:
     planned = steps.planned(deployment)
     steps.check(deployment, planned)
     change_set = steps.change_set(deployment)
+    if change_set is None:
+        return _attach(steps.looked_at_again(deployment))
     with steps.removed_unless_executed(deployment, change_set) as executed:
         show(deployment, planned, change_set)
         refuse_beyond(deployment, planned, change_set)
