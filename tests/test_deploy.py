@@ -409,3 +409,11 @@ def test_the_root_cause_alone_is_told(tmp_path: Path) -> None:
     assert causes == [("`DbDBInstance` failed: DB instance class is not available", str(DATABASE_LINE))]
     assert "error[T557]: `quiet` is ROLLBACK_COMPLETE" in done.out
     assert "tiers recover" in done.out
+
+
+def test_on_a_terminal_a_tree_is_drawn(tmp_path: Path) -> None:
+    with mock.patch("tiers.cli.live._can_draw", return_value=True):
+        done = deploy(fresh(), tmp_path)
+    assert done.code == 0, done.out
+    assert "✓ quiet  CREATE_COMPLETE  0:01" in done.out
+    assert "quiet is deployed" in done.out

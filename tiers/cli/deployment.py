@@ -146,6 +146,11 @@ def _values(deployment: Deployment) -> dict[str, str]:
     return {**kept, **deployment.given}
 
 
+def reaches_aws(deployment: Deployment) -> bool:
+    """Whether the templates can be handed to AWS: in the call itself, or by a bucket that is named."""
+    return not any(_bucket_needed(deployment))
+
+
 def _bucket_needed(deployment: Deployment) -> Iterator[Diagnostic]:
     bundle, arguments = deployment.made.bundle, deployment.arguments
     if arguments.bucket:
