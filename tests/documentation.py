@@ -34,6 +34,10 @@ PAGES = (
     "docs/proof.md",
     "docs/linting.md",
     "docs/plan.md",
+    "docs/deploy.md",
+    "docs/console.md",
+    "docs/ci.md",
+    "docs/tested.md",
     "docs/operate.md",
 )
 STAGES = {
