@@ -30,7 +30,7 @@ def _example(block: re.Match[str]) -> str:
     shown = rendered(made, f"compared with `build/{made.new.name}`")
     document = compiler.compile_spec("spec.yaml", edit.text().encode()).document
     refused = findings.render(located(document, made.refused), colour=False)
-    return f"<!-- plan: {edit.name} -->\n\n```text\n{shown}\n{refused}\n```\n"
+    return f"<!-- plan: {edit.name} -->\n\n```text\n{shown}\n{refused.rstrip()}\n```\n"
 
 
 def _table(block: re.Match[str]) -> str:
