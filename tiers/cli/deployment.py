@@ -76,7 +76,7 @@ class Planned(NamedTuple):
 
 def prepared(named: Named, arguments: argparse.Namespace) -> Deployment:
     """Compile, lint, prove, and look who and what is there. Raises `StoppedError`."""
-    made, findings = compiled(arguments)
+    made, findings = compiled(named.file, arguments)
     if made is None:
         raise StoppedError(findings)
     owner = account_of(named.aws)
@@ -101,10 +101,11 @@ def refuse_stuck(deployment: Deployment) -> None:
                 f"`{named.name}` is not created yet: the change set `{each['ChangeSetName']}` waits{since}"
             )
             advice = "execute it where it was made, or remove it with the empty stack: `tiers recover SPEC`"
-            raise StoppedError(named.located(codes.BEING_REVIEWED.at(NOWHERE, message, help=advice)))
+            waiting = codes.BEING_REVIEWED.at(NOWHERE, message, help=named.said(advice))
+            raise StoppedError(named.located(waiting))
     elif state.phase is Phase.STUCK:
         message = f"`{named.name}` is {status}: {state.meaning}"
-        raise StoppedError(named.located(codes.STACK_STUCK.at(NOWHERE, message, help=state.next)))
+        raise StoppedError(named.located(codes.STACK_STUCK.at(NOWHERE, message, help=named.said(state.next))))
 
 
 def planned(deployment: Deployment) -> Planned:
@@ -130,8 +131,7 @@ def check(deployment: Deployment, what: Planned) -> None:
         *_bucket_needed(deployment),
     ]
     if what.plan.is_possible:
-        old = () if what.old is None else what.old.templates.values()
-        diagnostics += preflight(named.aws, built, old, _values(deployment))
+        diagnostics += preflight(named.aws, built, what.plan.changes, _values(deployment))
     findings = [*deployment.findings, *named.located(*diagnostics)]
     if exit_code(findings, strict=False):
         raise StoppedError(findings)
