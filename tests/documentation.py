@@ -14,6 +14,7 @@ import re
 import shlex
 from collections.abc import Iterator
 
+from tests import plan_page
 from tests.controls import page as controls
 from tiers.cli import main
 from tiers.delivery import states
@@ -32,6 +33,11 @@ PAGES = (
     "docs/many-specs.md",
     "docs/proof.md",
     "docs/linting.md",
+    "docs/plan.md",
+    "docs/deploy.md",
+    "docs/console.md",
+    "docs/ci.md",
+    "docs/tested.md",
     "docs/operate.md",
 )
 STAGES = {
@@ -59,7 +65,7 @@ def pages() -> dict[str, str]:
     }
     for page in PAGES:
         with open(os.path.join(ROOT, page), encoding="utf-8") as text:
-            found[page] = filled(text.read())
+            found[page] = plan_page.filled(filled(text.read()))
     return found
 
 

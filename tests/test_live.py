@@ -17,13 +17,13 @@ def happened(path: str, status: str, after: int, reason: str = "", type_: str = 
     return Happened(tuple(above), name, type_, status, reason, START + timedelta(seconds=after))
 
 
-def drawn(*events: Happened) -> list[str]:
+def drawn(*events: Happened, room: int | None = None) -> list[str]:
     board = Board("shop")
     for each in events:
         board.add(each)
     console = Console(file=io.StringIO(), width=120, color_system=None)
     with console.capture() as capture:
-        console.print(board.tree())
+        console.print(board.tree(room))
     return [line.rstrip() for line in capture.get().splitlines()]
 
 
@@ -67,3 +67,19 @@ def test_a_resource_may_be_heard_of_before_its_stack() -> None:
         happened("Data", "CREATE_COMPLETE", 2, type_=STACK_TYPE),
     )
     assert [line.partition("  CREATE")[0] for line in lines] == ["shop", "└── ✓ Data", "    └── ✓ Db"]
+
+
+def test_where_there_is_no_room_what_is_done_is_left_out() -> None:
+    done = [happened(f"Network.Subnet{number}", "CREATE_COMPLETE", number) for number in range(9)]
+    lines = drawn(
+        happened("Network", "CREATE_IN_PROGRESS", 0, type_=STACK_TYPE),
+        *done,
+        happened("Network.Route", "CREATE_FAILED", 10),
+        room=8,
+    )
+    assert [line.partition("  CREATE")[0] for line in lines] == [
+        "shop",
+        "├── … Network",
+        "│   └── ✗ Route",
+        "└── and 9 that are done",
+    ]

@@ -41,6 +41,12 @@ def _rows(
     if what.old is not None:
         against = f"compared with the stack `{name}`"
     yield text.plan(what.plan, against, colour=colour(sys.stdout)).rstrip("\n")
+    yield from own_word(made, found)
+    yield ""
+
+
+def own_word(made: "ChangeSet", found: Sequence[Difference]) -> Iterator[str]:
+    """Tell where AWS's word is not that of the templates."""
     if made.empty:
         yield "AWS finds nothing to change"
     if made.hidden:
@@ -51,7 +57,6 @@ def _rows(
     width = max((len(each.called) for each in found), default=0)
     for each in found:
         yield f"  {each.called:<{width}}  {each.theirs} by AWS, {each.ours} by the templates"
-    yield ""
 
 
 def refuse_beyond(deployment: "Deployment", what: "Planned", made: "ChangeSet") -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tiers.architecture.placed import Layout
 from tiers.cli.compiling import How, Made, add_examination, make
 from tiers.cli.linting import lacking, options
-from tiers.cli.reading import add_linting, read
+from tiers.cli.reading import Read, add_linting, parameter_value
 from tiers.cli.reporting import located
 from tiers.cli.targets import Target
 from tiers.delivery.packaging import Package, local_files, package
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tiers.delivery.aws import Aws
 
 STACK_POLICY = "stack-policy.json"
-_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]")
 _PREFIX = re.compile(r"[A-Za-z0-9!_.*'()/-]*")
 
 
@@ -39,22 +38,13 @@ def add_delivery(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--parameter",
         metavar="NAME=VALUE",
-        type=_parameter,
+        type=parameter_value,
         action="append",
         default=[],
         help="what a parameter of the stack is given",
     )
     add_examination(parser)
     add_linting(parser)
-
-
-def bucket_name(given: str) -> str:
-    """Return the name of a bucket, with or without `s3://` in front."""
-    name = given.removeprefix("s3://").rstrip("/")
-    if not _BUCKET.fullmatch(name):
-        message = f"{given!r} is no name of a bucket; what comes before the keys is `--prefix`"
-        raise argparse.ArgumentTypeError(message)
-    return name
 
 
 def _prefix(given: str) -> str:
@@ -64,19 +54,11 @@ def _prefix(given: str) -> str:
     return given
 
 
-def _parameter(given: str) -> tuple[str, str]:
-    name, equals, value = given.partition("=")
-    if not equals or not name:
-        message = f"{given!r} is not NAME=VALUE"
-        raise argparse.ArgumentTypeError(message)
-    return name, value
-
-
-def compiled(arguments: argparse.Namespace) -> tuple[Made | None, list[Finding]]:
-    """Compile the spec into its folder, linted and proven unless told otherwise."""
+def compiled(file: Read, arguments: argparse.Namespace) -> tuple[Made | None, list[Finding]]:
+    """Compile a spec into its folder, linted and proven unless told otherwise."""
     lint = None
     if not arguments.no_lint:
-        problem = lacking(arguments.lint_engine, arguments.spec)
+        problem = lacking(arguments.lint_engine, file.path)
         if problem:
             return None, problem
         lint = options(arguments)
@@ -88,7 +70,7 @@ def compiled(arguments: argparse.Namespace) -> tuple[Made | None, list[Finding]]
         lint=lint,
         verify=not arguments.no_verify,
     )
-    made, findings = make(Target(read(arguments.spec), arguments.env), how)
+    made, findings = make(Target(file, arguments.env), how)
     if made is None:
         return None, findings
     local = located(made.document, local_files(made.bundle))

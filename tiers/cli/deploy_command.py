@@ -5,9 +5,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from tiers.cli import CLEAN, FAILED, INTERRUPTED
+from tiers.cli.account import bucket_name
 from tiers.cli.asking import agree
 from tiers.cli.compiling import add_layout
-from tiers.cli.delivering import add_delivery, bucket_name
+from tiers.cli.delivering import add_delivery
 from tiers.cli.following import say
 from tiers.cli.stack import NOWHERE, Named, StoppedError, add_stack, guarded, tell, why
 from tiers.delivery.states import Phase, state_of

@@ -76,7 +76,7 @@ class Planned(NamedTuple):
 
 def prepared(named: Named, arguments: argparse.Namespace) -> Deployment:
     """Compile, lint, prove, and look who and what is there. Raises `StoppedError`."""
-    made, findings = compiled(arguments)
+    made, findings = compiled(named.file, arguments)
     if made is None:
         raise StoppedError(findings)
     owner = account_of(named.aws)
@@ -131,8 +131,7 @@ def check(deployment: Deployment, what: Planned) -> None:
         *_bucket_needed(deployment),
     ]
     if what.plan.is_possible:
-        old = () if what.old is None else what.old.templates.values()
-        diagnostics += preflight(named.aws, built, old, _values(deployment))
+        diagnostics += preflight(named.aws, built, what.plan.changes, _values(deployment))
     findings = [*deployment.findings, *named.located(*diagnostics)]
     if exit_code(findings, strict=False):
         raise StoppedError(findings)
@@ -145,6 +144,11 @@ def _values(deployment: Deployment) -> dict[str, str]:
     rows = deployment.row.get("Parameters", ()) if deployment.row and not deployment.creates else ()
     kept = {each["ParameterKey"]: each.get("ParameterValue", "") for each in rows}
     return {**kept, **deployment.given}
+
+
+def reaches_aws(deployment: Deployment) -> bool:
+    """Whether the templates can be handed to AWS: in the call itself, or by a bucket that is named."""
+    return not any(_bucket_needed(deployment))
 
 
 def _bucket_needed(deployment: Deployment) -> Iterator[Diagnostic]:

@@ -1,12 +1,13 @@
 """What an update is warned of, or cannot do at all, whatever is allowed."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic, Place, Span
-from tiers.plan.guard import place_of
+from tiers.plan.guard import place, place_of
 from tiers.plan.holds import HOLDS, STRENGTH, policy
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Change, Detail, Kind
 from tiers.plan.normal import Resource
 from tiers.plan.schemas import schema_of
 from tiers.plan.side import Side
@@ -20,6 +21,12 @@ _SAME_FOR_BOTH = {
     "AWS::EC2::NatGateway": ("AllocationId",),
 }
 """Properties that no two resources of a type can share, beside their names."""
+
+_STAYING = {
+    # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBSubnetGroup.html
+    "AWS::RDS::DBSubnetGroup": "SubnetIds",
+}
+"""By type, the property with subnets that cannot be taken away while they are in use."""
 
 _SWITCHES = ("DeletionProtection", "DeletionProtectionEnabled")
 _OF_A_BALANCER = ("LoadBalancerAttributes", "deletion_protection.enabled")
@@ -51,13 +58,19 @@ def cautions(changes: Iterable[Change]) -> Iterator[Diagnostic]:
             continue
         if old.type != new.type:
             yield _other_type(change, old.type)
-        for what in _weaker(old, new):
+        for name, what in _weaker(old, new):
             yield codes.WEAKER_PROTECTION.at(
-                place_of(change),
+                place(_origin(change, name)),
                 f"the update takes protection from `{change.logical_id}`: {what}",
                 help="keep it, unless the resource is meant to go",
             )
         yield from _clash(change, new)
+        yield from _stuck(change)
+
+
+def _origin(change: Change, name: str) -> Mapping[str, Any] | None:
+    """Where a property, or another attribute, comes from."""
+    return next((each.origin for each in change.details if name in each.path[:2]), change.origin)
 
 
 def _other_type(change: Change, old_type: str) -> Diagnostic:
@@ -68,20 +81,20 @@ def _other_type(change: Change, old_type: str) -> Diagnostic:
     )
 
 
-def _weaker(old: Resource, new: Resource) -> Iterator[str]:
+def _weaker(old: Resource, new: Resource) -> Iterator[tuple[str, str]]:
     if old.type in HOLDS and not old.is_child:
         for name in ("DeletionPolicy", "UpdateReplacePolicy"):
             one, other = policy(old, name), policy(new, name)
             if STRENGTH.get(other, 0) < STRENGTH.get(one, 0):
-                yield f"`{name}` goes from {one} to {other}"
+                yield name, f"`{name}` goes from {one} to {other}"
     for name in _SWITCHES:
         if old.properties.get(name) == "true" and new.properties.get(name, "false") == "false":
-            yield f"`{name}` is switched off"
+            yield name, f"`{name}` is switched off"
     if _attribute(old) == "true" and _attribute(new) != "true":
-        yield "deletion protection is switched off"
+        yield _OF_A_BALANCER[0], "deletion protection is switched off"
     days = [str(each.properties.get(_BACKUPS)) for each in (old, new)]
     if all(each.isdecimal() for each in days) and int(days[1]) < int(days[0]):
-        yield f"backups are kept for {days[1]} days, not {days[0]}"
+        yield _BACKUPS, f"backups go back {days[1]} instead of {days[0]} days"
 
 
 def _attribute(resource: Resource) -> Value:
@@ -106,6 +119,26 @@ def _clash(change: Change, new: Resource) -> Iterator[Diagnostic]:
                 label="both exist for a while",
                 help="change that too, or remove the resource in one update and add it in the next",
             )
+
+
+def _stuck(change: Change) -> Iterator[Diagnostic]:
+    """Find what stays where it is though the subnets around it are replaced or taken away."""
+    name = _STAYING.get(change.type)
+    moved = [each for each in change.details if each.path[1:2] == (name,)]
+    if change.kind < Kind.MAY_REPLACE and any(map(_leaves, moved)):
+        yield codes.CANNOT_MOVE.at(
+            place_of(change),
+            f"`{change.logical_id}` would lose subnets that a database may stand in",
+            label="RDS refuses to take away a subnet that is in use",
+            help="add subnets of other ranges first, and move the database; or leave these as they are",
+        )
+
+
+def _leaves(detail: Detail) -> bool:
+    """Whether a list of subnets loses one, or has one that is replaced."""
+    if detail.because is not None:
+        return True
+    return isinstance(detail.old, list) and any(each not in detail.new for each in detail.old)
 
 
 def _names(resource: Resource) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What an update does to each resource, and why."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tiers.plan.differences import Difference, differences
@@ -45,9 +45,9 @@ def _changed(
         if key not in before:
             yield Change(key, each.type, Kind.ADD, (), None, each, origin(new, key), came.get(key))
         elif details[key]:
-            reasons = tuple(details[key])
+            reasons = tuple(reason._replace(origin=origin(new, key, reason.path)) for reason in details[key])
             kind = max(reason.effect.kind for reason in reasons)
-            yield Change(key, each.type, kind, reasons, before[key], each, _first_origin(new, key, reasons))
+            yield Change(key, each.type, kind, reasons, before[key], each, _weightiest(reasons).origin)
 
 
 def _removed(
@@ -102,8 +102,7 @@ def origin(side: Side, key: Key, path: Path = ()) -> Mapping[str, Any] | None:
     return {name: entry.get(name) for name in ("file", "line", "column", "route")}
 
 
-def _first_origin(side: Side, key: Key, details: tuple[Detail, ...]) -> Mapping[str, Any] | None:
-    """Where the weightiest reason stands, of those that the spec gives itself."""
-    own = [each for each in details if each.because is None] or list(details)
-    weightiest = max(own, key=lambda each: each.effect.kind)
-    return origin(side, key, weightiest.path)
+def _weightiest(details: Sequence[Detail]) -> Detail:
+    """Return the reason that does most, of those that the spec gives itself."""
+    own = [each for each in details if each.because is None] or details
+    return max(own, key=lambda each: each.effect.kind)

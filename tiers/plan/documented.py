@@ -29,11 +29,8 @@ class Documented(NamedTuple):
     page: str
 
 
-_DATABASE, _SERVER, _GROUP = (
-    "AWS::RDS::DBInstance",
-    "AWS::EC2::Instance",
-    "AWS::AutoScaling::AutoScalingGroup",
-)
+_DATABASE, _SERVER = "AWS::RDS::DBInstance", "AWS::EC2::Instance"
+GROUP = "AWS::AutoScaling::AutoScalingGroup"
 
 TABLE: Mapping[tuple[str, str], Documented] = {
     (_DATABASE, "DBInstanceClass"): Documented(
@@ -44,21 +41,15 @@ TABLE: Mapping[tuple[str, str], Documented] = {
     ),
     (_DATABASE, "StorageType"): Documented(Kind.INTERRUPT, "some interruptions", _DB_INSTANCE),
     (_DATABASE, "CACertificateIdentifier"): Documented(Kind.INTERRUPT, "the database reboots", _DB_INSTANCE),
-    (_DATABASE, "AutoMinorVersionUpgrade"): Documented(
-        Kind.INTERRUPT, "modified in place, with some interruptions", _DB_INSTANCE
-    ),
+    (_DATABASE, "AutoMinorVersionUpgrade"): Documented(Kind.INTERRUPT, "some interruptions", _DB_INSTANCE),
     (_DATABASE, "BackupRetentionPeriod"): Documented(
-        Kind.INTERRUPT, "modified in place; an outage only from or to 0 days", _BACKUPS
+        Kind.INTERRUPT, "an outage only from or to 0 days", _BACKUPS
     ),
     (_DATABASE, "DBParameterGroupName"): Documented(
-        Kind.INTERRUPT, "modified in place; static parameters take a reboot", _DB_INSTANCE
+        Kind.INTERRUPT, "static parameters take a reboot", _DB_INSTANCE
     ),
-    (_DATABASE, "MultiAZ"): Documented(
-        Kind.INTERRUPT, "modified in place, with some interruptions", _DB_INSTANCE
-    ),
-    (_DATABASE, "PreferredMaintenanceWindow"): Documented(
-        Kind.INTERRUPT, "modified in place, with some interruptions", _DB_INSTANCE
-    ),
+    (_DATABASE, "MultiAZ"): Documented(Kind.INTERRUPT, "some interruptions", _DB_INSTANCE),
+    (_DATABASE, "PreferredMaintenanceWindow"): Documented(Kind.INTERRUPT, "some interruptions", _DB_INSTANCE),
     (_DATABASE, "DBSnapshotIdentifier"): Documented(
         Kind.REPLACE, "another snapshot, or none where there was one, makes another database", _DB_INSTANCE
     ),
@@ -77,28 +68,36 @@ TABLE: Mapping[tuple[str, str], Documented] = {
     ),
 }
 
-_OF_A_GROUP = ("LaunchConfigurationName", "LaunchTemplate", "MixedInstancesPolicy", "VPCZoneIdentifier")
+OF_A_GROUP = ("LaunchConfigurationName", "LaunchTemplate", "MixedInstancesPolicy", "VPCZoneIdentifier")
+BY_UPDATE_POLICY: Mapping[str, Documented] = {
+    "AutoScalingReplacingUpdate": Documented(
+        Kind.REPLACE, "its `UpdatePolicy` replaces the group", _UPDATE_POLICY
+    ),
+    "AutoScalingRollingUpdate": Documented(
+        Kind.INTERRUPT, "the group stays; its `UpdatePolicy` replaces its servers by turns", _UPDATE_POLICY
+    ),
+    "AutoScalingInstanceRefresh": Documented(
+        Kind.INTERRUPT, "the group stays; its `UpdatePolicy` replaces its servers by turns", _UPDATE_POLICY
+    ),
+    "": Documented(
+        Kind.MODIFY, "the group stays, and so do its servers; new ones are as it says", _UPDATE_POLICY
+    ),
+}
+"""What a change of these properties does to an Auto Scaling group, which says so itself."""
 
 
 def documented(resource_type: str, name: str, attributes: Mapping[str, Any]) -> Documented | None:
     """Return what is documented of a change of a property; `attributes` are the resource's own."""
-    if resource_type == _GROUP and name in _OF_A_GROUP:
-        return _group(attributes.get("UpdatePolicy"))
+    if resource_type == GROUP and name in OF_A_GROUP:
+        return BY_UPDATE_POLICY[_update_policy(attributes.get("UpdatePolicy"))]
     return TABLE.get((resource_type, name))
 
 
-def _group(policy: object) -> Documented:
-    """An Auto Scaling group says itself how it is updated."""
-    policies = policy if isinstance(policy, Mapping) else {}
+def _update_policy(attribute: object) -> str:
+    """Name the policy that counts; a replacing one does only if it says so."""
+    policies = attribute if isinstance(attribute, Mapping) else {}
     replacing = policies.get("AutoScalingReplacingUpdate")
     if isinstance(replacing, Mapping) and replacing.get("WillReplace") == "true":
-        return Documented(Kind.REPLACE, "its `UpdatePolicy` replaces the group", _UPDATE_POLICY)
-    if "AutoScalingRollingUpdate" in policies or "AutoScalingInstanceRefresh" in policies:
-        return Documented(
-            Kind.INTERRUPT,
-            "the group stays; its `UpdatePolicy` replaces its servers by turns",
-            _UPDATE_POLICY,
-        )
-    return Documented(
-        Kind.MODIFY, "the group stays; servers that it launches from now on are the new ones", _UPDATE_POLICY
-    )
+        return "AutoScalingReplacingUpdate"
+    others = ("AutoScalingRollingUpdate", "AutoScalingInstanceRefresh")
+    return next((each for each in others if each in policies), "")

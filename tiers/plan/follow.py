@@ -26,21 +26,29 @@ def follow(
     while pending:
         cause = pending.pop()
         for user, path, link in users.get(cause, ()):
-            if user == cause or not _leads_on(details[cause], after[cause].type, link):
+            sure = _leads_on(details[cause], after[cause].type, link)
+            if user == cause or sure is None:
                 continue
             effect = effect_of(before[user], after[user], path)
-            if max(each.effect.kind for each in details[cause]) == Kind.MAY_REPLACE:
+            if not sure:
                 effect = effect._replace(kind=min(effect.kind, Kind.MAY_REPLACE), is_sure=False)
             found = Detail((PROPERTIES, *path), link, link, effect, cause)
             if _add(details[user], found):
                 pending.append(user)
+    for own in details.values():
+        own.sort(
+            key=lambda each: (each.because is not None, list(map(str, each.path)) if each.because else [])
+        )
 
 
-def _leads_on(causes: Sequence[Detail], cause_type: str, link: Link) -> bool:
-    if any(each.effect.kind in {Kind.MAY_REPLACE, Kind.REPLACE} for each in causes):
-        return True
+def _leads_on(causes: Sequence[Detail], cause_type: str, link: Link) -> bool | None:
+    """Tell whether what a link leads to surely changes; None where it stays."""
     changed = _CHANGING.get((cause_type, link.attribute))
-    return any(each.path[:2] == (PROPERTIES, changed) for each in causes)
+    touched = [each.effect.is_sure for each in causes if each.path[:2] == (PROPERTIES, changed)]
+    worst = max(each.effect.kind for each in causes)
+    if worst == Kind.REPLACE or any(touched):
+        return True
+    return False if worst == Kind.MAY_REPLACE or touched else None
 
 
 def _users(resources: Mapping[Key, Resource]) -> dict[Key, list[_User]]:

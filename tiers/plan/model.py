@@ -63,6 +63,8 @@ class Detail(NamedTuple):
     effect: Effect
     because: Key | None = None
     """The resource whose own change leads to this one; nothing differs in the templates then."""
+    origin: Mapping[str, Any] | None = None
+    """Where in the new spec the value comes from: `file`, `line`, `column` and `route`."""
 
     @property
     def name(self) -> str:

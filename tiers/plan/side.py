@@ -60,7 +60,9 @@ def of_folder(path: str, parameters: Mapping[str, str] = _NOTHING) -> Side:
         manifest = document.data
         layout = Layout(manifest["layout"])
         name, main = str(manifest["name"]), stem_of(manifest["main"])
-        files = {stem_of(each): os.path.join(path, os.path.basename(each)) for each in manifest["files"]}
+        # A delivery adds files, which are no templates of the bundle.
+        listed = {stem_of(each): os.path.basename(each) for each in manifest["files"]}
+        files = {stem: os.path.join(path, listed[stem]) for stem in manifest["parameters"]}
         sources = {str(stem): dict(entries) for stem, entries in manifest["source_map"].items()}
     except (LookupError, TypeError, ValueError, AttributeError):
         raise _not_a_bundle(path) from None

@@ -80,3 +80,12 @@ NAME_CLASH = Code(
     "",
     "",
 )
+CANNOT_MOVE = Code(
+    "T523",
+    "cannot-move",
+    Severity.WARNING,
+    "A database stays in the subnets that it was created in. An update that replaces them, or takes them from its subnet "
+    "group, is refused by RDS when it comes to that, and rolls back.",
+    "",
+    "",
+)
