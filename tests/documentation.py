@@ -34,6 +34,7 @@ PAGES = (
     "docs/proof.md",
     "docs/linting.md",
     "docs/plan.md",
+    "docs/deploy.md",
     "docs/console.md",
     "docs/ci.md",
     "docs/tested.md",
