@@ -7,6 +7,7 @@ import pytest
 from tiers import compiler
 from tiers.diagnostics.model import Document, Route
 from tiers.language import overlay
+from tiers.language.written import written
 from tiers.source import parse
 
 SPEC = """\
@@ -84,6 +85,9 @@ def test_the_base_is_not_touched() -> None:
         ("{a: {b: {c: 1}}}", "{a: {b: {d: [{e: 2}]}}}", {"a": {"b": {"c": 1, "d": [{"e": 2}]}}}),
         ("{}", "{a: null}", {}),
         ("{a: {}}", "{a: {b: null}}", {"a": {}}),
+        ("{}", "{a: {b: null, c: {d: null}}}", {"a": {"c": {}}}),
+        ("{a: 2}", "{a: {b: {c: null, d: 1}}}", {"a": {"b": {"d": 1}}}),
+        ("{a: {b: 1}}", "{a: [{c: null}]}", {"a": [{"c": None}]}),
     ],
 )
 def test_any_shapes_merge(base: str, over: str, expected: Any) -> None:
@@ -94,6 +98,32 @@ def test_any_shapes_merge(base: str, over: str, expected: Any) -> None:
             value = document.data
             for step in route:
                 value = value[step]
+
+
+@pytest.mark.parametrize("capacity", ["{}", "{min: 2}"])
+def test_null_restores_a_default_whether_or_not_the_base_says_otherwise(capacity: str) -> None:
+    web = f"web: {{type: autoscaling, capacity: {capacity}}}"
+    over = "web: {capacity: {min: null, max: 8}, health_check: {path: null}}"
+    spec = f"version: 1\nname: shop\nlogic: {{{web}}}\nenvironments: {{staging: {{logic: {{{over}}}}}}}\n"
+    checked = compiler.check("spec.yaml", spec.encode(), "staging")
+    assert checked.findings == ()
+    assert checked.architecture is not None
+    resolved = written(checked.architecture.spec)["logic"]["web"]
+    assert resolved["capacity"] == {"min": 2, "max": 8, "target_cpu": 60}
+
+
+@pytest.mark.parametrize(
+    ("base", "expected"),
+    [
+        ("{}", {"Vpc.Tags": None}),
+        ("{Vpc.EnableDnsSupport: true}", {"Vpc.EnableDnsSupport": True, "Vpc.Tags": None}),
+        ("{Vpc.Tags: []}", {}),
+    ],
+)
+def test_null_of_an_override_takes_it_away_or_is_one(base: str, expected: Any) -> None:
+    text = f"overrides: {base}\nenvironments: {{staging: {{overrides: {{Vpc.Tags: null}}}}}}\n"
+    assert merged(text).data == {"overrides": expected}
+    assert merged(text.partition("\n")[2]).data == {"overrides": {"Vpc.Tags": None}}
 
 
 def test_an_environment_has_a_name_of_its_own_and_the_same_logical_ids() -> None:
