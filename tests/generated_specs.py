@@ -70,7 +70,8 @@ def subnets(draw: st.DrawFn, cidr: str, zones: int) -> dict[str, Spec]:
     for kind in KINDS:
         for zone in "abcd"[:zones]:
             for number in range(draw(st.integers(1, 2))):
-                found[f"{kind}{number}_{zone}"] = {"zone": zone, "cidr": str(next(ranges)), "kind": kind}
+                subnet: Spec = {"zone": zone, "cidr": str(next(ranges)), "kind": kind}
+                found[f"{kind}{number}_{zone}"] = subnet | draw(optional(name=st.just("the subnet")))
     return dict(draw(st.permutations(list(found.items()))))
 
 

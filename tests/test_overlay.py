@@ -1,5 +1,6 @@
 """Environments are laid over the base value by value, and every value points at where it was written."""
 
+import re
 from typing import Any
 
 import pytest
@@ -134,3 +135,37 @@ def test_an_environment_has_a_name_of_its_own_and_the_same_logical_ids() -> None
     assert staged is not None
     assert (plain.name, staged.name) == ("shop", "shop-staging")
     assert staged.templates["logic"]["Resources"].keys() >= plain.templates["logic"]["Resources"].keys()
+
+
+def names_of(text: str, environment: str | None, kind: str = "") -> set[str]:
+    """The `Name` tags of the resources whose type has `kind` in it."""
+    bundle = compiler.compile_spec("spec.yaml", text.encode(), environment=environment).bundle
+    assert bundle is not None
+    bodies = (body for template in bundle.templates.values() for body in template["Resources"].values())
+    tags = [tag for body in bodies if kind in body["Type"] for tag in body["Properties"].get("Tags", ())]
+    return {tag["Value"] for tag in tags if tag["Key"] == "Name"}
+
+
+def test_generated_names_tell_environments_apart() -> None:
+    text = SPEC.replace("[db, cache]", "[]").replace("[db], port: null", "[], port: 81")
+    assert not names_of(text, None) & names_of(text, "staging")
+    assert all(re.fullmatch("shop-staging(-.*)?", name) for name in names_of(text, "staging"))
+    assert "shop-staging-public-a" in names_of(text, "staging", "Subnet")
+
+
+def test_written_names_stay_unless_an_environment_changes_them() -> None:
+    text = """\
+version: 1
+name: shop
+network:
+  zones: 1
+  nat_gateway: {mode: none}
+  subnets:
+    inner: {zone: a, cidr: 10.0.0.0/24, kind: private}
+    outer: {zone: a, cidr: 10.0.1.0/24, kind: public, name: Outer of it}
+logic: {web: {type: ec2}}
+environments:
+  staging: {network: {subnets: {inner: {name: inner-2}, outer: {name: null}}}}
+"""
+    assert names_of(text, None, "Subnet") == {"inner", "Outer of it"}
+    assert names_of(text, "staging", "Subnet") == {"inner-2", "outer"}
