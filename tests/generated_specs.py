@@ -134,7 +134,9 @@ def services(draw: st.DrawFn) -> Spec:
     """A component of the logic tier."""
     service = draw(machines()) | {"port": draw(st.integers(1, 65535))}
     service |= draw(optional(user_data=st.sampled_from(SCRIPTS), health_check=health_checks))
-    service |= draw(optional(egress=st.sampled_from(("none", ["10.0.0.0/8", "10.0.0.0/8"], ["0.0.0.0/0"]))))
+    service |= draw(
+        optional(egress=st.sampled_from(("none", "https", ["10.0.0.0/8", "10.0.0.0/8"], ["0.0.0.0/0"])))
+    )
     service |= draw(optional(role=roles, environment=st.just({"A": 'x=$HOME ${B} "', "b_1": ""})))
     if draw(st.booleans()):
         return {"type": "ec2", **service, **draw(optional(count=st.integers(1, 5)))}
@@ -340,7 +342,7 @@ def standing(subnets: list[str], most: int = 4) -> st.SearchStrategy[Spec]:
 
 
 around = optional(
-    regions=some_of(["us-east-1", "us-west-2"], 1),
+    regions=some_of(["us-east-1", "us-west-2"], 1),  # large ones, with all the zones that are counted
     accept=st.just({"T250": "may lose a zone", "http-only": "nobody looks"}),
     overrides=st.just({"Vpc.InstanceTenancy": "default", "Vpc.Metadata": {"by": "hand"}}),
     resources=st.just(
@@ -354,7 +356,6 @@ around = optional(
         }
     ),
 )
-"""What is beside the components. The regions are large: they have the zones that are counted."""
 
 
 @st.composite
@@ -379,17 +380,16 @@ def specs(draw: st.DrawFn) -> Spec:
         component.update(draw(optional(connects_to=edges(servers, [*data, *internal]))))
     draw(given_values(logic, data, fronts))
     if network.get("nat_gateway", {}).get("mode") == "none":
-        ranged = [service for service in logic.values() if isinstance(service.get("egress"), list)]
-        for service in ranged:
+        leaving = [service for service in logic.values() if service.get("egress", "none") != "none"]
+        for service in leaving:
             service["egress"] = [network.get("cidr", "10.0.0.0/16")]
     tiers = {"presentation": {**gates, **fronts}, "logic": logic, "data": data}
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1")))}
     head |= draw(optional(description=st.just("It's: #1"), tags=st.just({"Owner": "ü", "a:b": "x=1 @home"})))
     head |= {"network": network} if network != {"zones": 2} else {}
-    beside = draw(around)
+    head |= draw(around)
     if isinstance(network["zones"], list):
-        beside.pop("regions", None)
-    head |= beside
+        head.pop("regions", None)
     spec = head | {tier: components for tier, components in tiers.items() if components}
     for route in draw(some_of(deployable(spec))):
         leave_to_deployment(spec, route)
