@@ -20,10 +20,6 @@ WITHOUT_A_CASE = {
     **dict.fromkeys(
         ("T307", "T501", "T502", "T503", "T504", "T505"), "tests of the command line make these findings"
     ),
-    **dict.fromkeys(
-        (f"T40{number}" for number in range(7)), "tests of the proof's loaders make these findings"
-    ),
-    **dict.fromkeys((f"T41{number}" for number in range(7)), "tests of the proof make these findings"),
     "T901": "no spec is known that causes it, or the bug would be mended",
 }
 

@@ -15,8 +15,6 @@ from tiers.diagnostics.model import Document, Finding, Source
 from tiers.reach.loaded import Loaded
 from tiers.source import is_template
 
-NOTHING = Document(Source("", ""), None, {})
-
 
 class Subject(NamedTuple):
     """A network, the spec that it was compiled from if there is one, and what is wrong with the two."""
@@ -24,11 +22,12 @@ class Subject(NamedTuple):
     loaded: Loaded | None
     compiled: compiler.Compiled | None
     findings: list[Finding]
+    path: str = ""
 
     @property
     def document(self) -> Document:
-        """The document that findings without a place in a template point into."""
-        return self.compiled.document if self.compiled else NOTHING
+        """The document that findings without a place in a template point into, if only by name."""
+        return self.compiled.document if self.compiled else Document(Source(self.path, ""), None, {})
 
 
 def add_subject(parser: argparse.ArgumentParser) -> None:
@@ -73,12 +72,12 @@ def load(arguments: argparse.Namespace) -> Subject:
     if spec is not None and (spec.compiled is None or spec.compiled.bundle is None):
         return spec
     if arguments.account:
-        return _account(arguments.account, spec)
+        return _account(arguments.account, spec)._replace(path=arguments.account)
     if spec is not None and spec.compiled is not None:
         return _compiled(spec, given)
     from tiers.reach.templates import load_path
 
-    return _loaded(load_path(arguments.subject, given), None, [])
+    return _loaded(load_path(arguments.subject, given), None, [])._replace(path=arguments.subject)
 
 
 def _spec(arguments: argparse.Namespace) -> Subject | None:
