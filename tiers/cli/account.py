@@ -1,6 +1,7 @@
 """Arguments of commands that need an account, and the way to it."""
 
 import argparse
+import os
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -42,5 +43,7 @@ def connect(arguments: argparse.Namespace, spec_regions: Sequence[str]) -> "Aws"
     """Return the account and region to work in. Raises `AwsError`, for `failures.diagnostic` to tell."""
     from tiers.delivery.aws import Aws
 
-    region = arguments.region or next(iter(spec_regions), None)
+    # boto3 knows `AWS_DEFAULT_REGION` only; the AWS CLI takes this one, too.
+    chosen = os.environ.get("AWS_REGION")
+    region = arguments.region or next(iter(spec_regions), None) or chosen
     return Aws(region, arguments.profile)

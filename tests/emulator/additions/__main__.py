@@ -22,6 +22,7 @@ from tests.emulator.additions import (
     instances,
     interfaces,
     nested,
+    offers,
     policies,
     profiles,
     protection,
@@ -46,7 +47,7 @@ ADDITIONS = (
         endpoints,
         interfaces,
     ),
-    *(scaling, balancers, databases, attributes, protection, replacements),
+    *(offers, scaling, balancers, databases, attributes, protection, replacements),
     *(capabilities, failures, nested, policies, states, drift),
 )
 
