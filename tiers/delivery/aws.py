@@ -140,7 +140,8 @@ def _failure(service: str, operation: str, error: Exception) -> Failure:
 
     name = "".join(word.capitalize() for word in operation.split("_"))
     if isinstance(error, ClientError):
-        return _answered(service, name, error.response)
+        # AWS's own spelling, such as DescribeDBInstances, which no rule makes of boto3's.
+        return _answered(service, error.operation_name, error.response)
     if not isinstance(error, BotoCoreError | ResponseParserError | OSError | ValueError):
         raise error
     known = (_OURS[each.__name__] for each in type(error).__mro__ if each.__name__ in _OURS)

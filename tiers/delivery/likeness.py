@@ -1,6 +1,5 @@
 """Whether a deployed stack is what its spec compiles to now."""
 
-from collections.abc import Callable
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,8 @@ from tiers.plan.changes import compare
 from tiers.plan.side import of_bundle
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tiers.architecture.placed import Layout
     from tiers.bundle import Bundle
     from tiers.delivery.aws import Aws
