@@ -1,12 +1,18 @@
 """What a test gets of the emulator: an account of its own, as an environment and as clients."""
 
 import os
+import secrets
 from typing import Any, NamedTuple
 
 REGION = "eu-west-1"
 SECRET = "not-a-secret"
 CLEARED = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE", "AWS_ROLE_ARN")
 """What a developer may have set, and a test must not see."""
+
+
+def fresh(address: str) -> "Account":
+    """Return an account of the emulator at an address that nobody has used."""
+    return Account(address, str(secrets.randbelow(9 * 10**11) + 10**11))
 
 
 class Account(NamedTuple):

@@ -1,12 +1,11 @@
 """Pytest fixtures: `emulator`, a server for each test process, and `account`, one in it for each test."""
 
 import os
-import secrets
 from collections.abc import Iterator
 
 import pytest
 
-from tests.emulator.account import CLEARED, Account
+from tests.emulator.account import CLEARED, Account, fresh
 from tests.emulator.installation import UnavailableError, interpreter
 from tests.emulator.server import running
 
@@ -27,7 +26,7 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def account(emulator: str, monkeypatch: pytest.MonkeyPatch) -> Account:
     """Return an account that nobody has used, which boto3 and subprocesses reach by the environment."""
-    own = Account(emulator, str(secrets.randbelow(9 * 10**11) + 10**11))
+    own = fresh(emulator)
     for name in CLEARED:
         monkeypatch.delenv(name, raising=False)
     for name, value in own.environment.items():

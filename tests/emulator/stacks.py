@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
-
-import yaml
 
 from tests.emulator.account import Account
 from tiers.bundle import Bundle, digest
 
+CHANGE_SET = "change"
+NONE: Mapping[str, str] = MappingProxyType({})
 PATIENCE = 120
 """Seconds until an operation must be over."""
 
@@ -104,7 +105,7 @@ def upload(account: Account, bundle: Bundle) -> str:
     return root
 
 
-def deploy(account: Account, bundle: Bundle, parameters: Mapping[str, str] = {}) -> Stack:
+def deploy(account: Account, bundle: Bundle, parameters: Mapping[str, str] = NONE) -> Stack:
     """Create or update the stack of a bundle by a change set, and wait for it."""
     stack = Stack(account, bundle.name)
     change(stack, upload(account, bundle), parameters)
@@ -113,10 +114,7 @@ def deploy(account: Account, bundle: Bundle, parameters: Mapping[str, str] = {})
     return stack
 
 
-CHANGE_SET = "change"
-
-
-def change(stack: Stack, template: str, parameters: Mapping[str, str] = {}) -> list[dict[str, Any]]:
+def change(stack: Stack, template: str, parameters: Mapping[str, str] = NONE) -> list[dict[str, Any]]:
     """Make a change set of a stack, for a creation where there is none, and return its changes."""
     kind = "UPDATE" if exists(stack) else "CREATE"
     stack.cloudformation.create_change_set(
@@ -141,8 +139,3 @@ def exists(stack: Stack) -> bool:
     """Whether there is such a stack."""
     listed = stack.cloudformation.describe_stacks()["Stacks"]
     return any(each["StackName"] == stack.name for each in listed)
-
-
-def read(template: str) -> Any:
-    """Return a template as plain data, with short tags for what CloudFormation resolves."""
-    return yaml.safe_load(template)
