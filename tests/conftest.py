@@ -10,6 +10,10 @@ from unittest import mock
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.emulator.fixtures import account, emulator
+
+__all__ = ["account", "emulator"]
+
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 settings.register_profile("unhurried", UNHURRIED)

@@ -13,6 +13,7 @@ import re
 import shlex
 from collections.abc import Iterator
 
+from tests import plan_page
 from tests.controls import page as controls
 from tiers.cli import main
 from tiers.diagnostics import codes
@@ -30,6 +31,7 @@ PAGES = (
     "docs/many-specs.md",
     "docs/proof.md",
     "docs/linting.md",
+    "docs/plan.md",
 )
 STAGES = {
     "0": "Reading the file",
@@ -55,7 +57,7 @@ def pages() -> dict[str, str]:
     }
     for page in PAGES:
         with open(os.path.join(ROOT, page), encoding="utf-8") as text:
-            found[page] = filled(text.read())
+            found[page] = plan_page.filled(filled(text.read()))
     return found
 
 

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "tiers"
-HEAVY = ("troposphere", "cfnlint", "boto3", "jsonschema")
+HEAVY = ("troposphere", "cfnlint", "boto3", "botocore", "jsonschema")
 
 # What each part may import of the others. A part is a folder of `tiers`, or a module right in it.
 LANGUAGE_OF_COMPONENTS = {"architecture", "diagnostics", "language", "network"}
@@ -34,14 +34,15 @@ MAY_IMPORT = {
     "flatten": {"linker"},
     "bundle": {"architecture", "diagnostics", "emit", "linker"},
     "compiler": {"architecture", "bundle", "checks", "diagnostics", "language", "linker", "source"},
-    "delivery": {"bundle"},
+    "delivery": {"architecture", "bundle", "diagnostics", "emit", "linker", "plan", "reach"},
+    "plan": {"architecture", "bundle", "diagnostics", "linker", "reach"},
     "promises": {"architecture", "bundle", "diagnostics", "language", "reach", "source"},
     "proof": {"architecture", "bundle", "diagnostics", "promises", "reach"},
     "reach": {"diagnostics"},
     "lint": {"architecture", "bundle", "diagnostics", "emit", "flatten"},
     "cli": {
         *{"architecture", "bundle", "compiler", "delivery", "diagnostics", "emit", "language", "lint"},
-        *{"promises", "proof", "reach", "source"},
+        *{"plan", "promises", "proof", "reach", "source"},
     },
 }
 
@@ -54,6 +55,8 @@ ONLY_FOR = {
     "tiers.diagnostics.codes.parse": {"source"},
     "tiers.diagnostics.codes.lint": {"lint"},
     "tiers.diagnostics.codes.delivery": {"cli", "lint"},
+    "tiers.diagnostics.codes.deploy": {"cli", "delivery"},
+    "tiers.diagnostics.codes.aws": {"delivery"},
     "tiers.diagnostics.codes.internal": {"cli"},
     "tiers.diagnostics.text": {"cli"},
     "tiers.diagnostics.jsonformat": {"cli"},
@@ -66,6 +69,9 @@ LIBRARIES = {
     "troposphere": {"architecture", "network", "compute", "presentation", "logic", "data"},
     "cfnlint": {"lint"},
     "jsonschema": {"language"},
+    "boto3": {"delivery"},
+    "rich": {"cli"},
+    "botocore": {"delivery"},
 }
 """Which parts may import which library. All of the rest is Python's own."""
 
@@ -144,6 +150,15 @@ def test_what_is_for_few_is_imported_by_few(module: str) -> None:
         allowed = ONLY_FOR.get(name)
         if allowed is not None and part(name) != part(module):
             assert part(module) in allowed, f"{module} imports {name}"
+
+
+def test_one_module_calls_aws() -> None:
+    calls = {
+        module
+        for module, tree in MODULES.items()
+        if {"boto3", "botocore"} & {name.split(".")[0] for name in imported(tree)}
+    }
+    assert calls == {"tiers.delivery.aws"}
 
 
 def test_no_rule_is_left_over() -> None:

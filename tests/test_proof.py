@@ -294,6 +294,48 @@ def test_a_deployed_account_is_held_to_its_spec(capsys: pytest.CaptureFixture[st
     assert (code, "error[T406]" in out) == (1, True)
 
 
+def test_what_a_deployed_account_opens_is_found_at_the_line_of_the_spec(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(FRONT, encoding="utf-8")
+    files = account()
+    (listener,) = files["describe-listeners.json"]["Listeners"]
+    tags = [{"Key": "aws:cloudformation:logical-id", "Value": "FrontListener443"}]
+    tagged = {"ResourceArn": listener["ListenerArn"], "Tags": tags}
+    files["describe-tags.json"]["TagDescriptions"].append(tagged)
+    for name, data in files.items():
+        (tmp_path / name).write_text(json.dumps(data), encoding="utf-8")
+    code, out = run(capsys, "verify", str(spec), "--account", str(tmp_path), "--format", "concise")
+    assert code == 1
+    assert "spec.yaml:7:9: error[T411]: `internet` to `shop-front`: possible on TCP port 80" in out
+
+
+def test_load_balancers_without_their_tags_are_not_held_to_a_spec(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(FRONT, encoding="utf-8")
+    for name, data in account().items():
+        if name != "describe-tags.json":
+            (tmp_path / name).write_text(json.dumps(data), encoding="utf-8")
+    code, out = run(capsys, "verify", str(spec), "--account", str(tmp_path))
+    assert (code, "lacks the output of `aws elbv2 describe-tags`" in out) == (1, True)
+
+
+FRONT = """\
+version: 1
+name: shop
+presentation:
+  front:
+    type: load_balancer
+    listeners:
+      - {port: 443, protocol: HTTPS, forward_to: web, certificate: {parameter: CertificateArn}}
+logic:
+  web: {type: ec2, port: 8080}
+"""
+
+
 def test_every_code_of_a_blocker_is_documented() -> None:
     page = (ROOT / "docs" / "proof.md").read_text(encoding="utf-8")
     for code, words in CODES.items():

@@ -5,10 +5,10 @@ wrote them (`tiers/reach/`).
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tiers.architecture.surroundings import Architecture
-from tiers.bundle import Bundle, SourceMap
+from tiers.bundle import Bundle, SourceMap, plain
 from tiers.diagnostics.model import Diagnostic
 from tiers.promises import declared
 from tiers.reach.loaded import Loaded
@@ -46,12 +46,4 @@ def load(bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] | Non
     """Load a bundle's templates into a network, without writing them; `parameters` are given ones."""
     names = {name.partition(".template.")[0]: name for name in bundle.files}
     files = {names[stem]: template for stem, template in bundle.templates.items()}
-    plain = {
-        stem: {name: _plain(each) for name, each in entries.items()} for stem, entries in sources.items()
-    }
-    return load_files(files, bundle.main, parameters, plain)
-
-
-def _plain(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """An entry of the source map as the manifest will have it."""
-    return {**entry, "properties": {name: origin.data() for name, origin in entry["properties"].items()}}
+    return load_files(files, bundle.main, parameters, plain(sources))

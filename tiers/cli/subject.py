@@ -106,13 +106,13 @@ def _compiled(spec: Subject, given: Mapping[str, str]) -> Subject:
 
 
 def _account(folder: str, spec: Subject | None) -> Subject:
-    from tiers.bundle import source_map
+    from tiers.bundle import plain, source_map
     from tiers.reach.account.load import load_account
 
     compiled = spec.compiled if spec else None
     if compiled is None or compiled.bundle is None:
         return _loaded(load_account(folder), None, [])
-    sources = source_map(compiled.bundle, compiled.document)
+    sources = plain(source_map(compiled.bundle, compiled.document))
     return _loaded(load_account(folder, sources), compiled, spec.findings if spec else [])
 
 

@@ -78,11 +78,15 @@ class Export:
         self._items: dict[str, list[Item]] = {}
         for path in self._paths(folder):
             self._read(path)
-        missing = [COMMANDS[key] for key in _NEEDED if key not in self._items]
+        self.need(*_NEEDED)
+
+    def need(self, *keys: str) -> None:
+        """Say which of some listings are missing, unless something is wrong already."""
+        missing = [COMMANDS[key] for key in keys if key not in self._items]
         if missing and not self.troubles:
             commands = ", ".join(f"`aws {command}`" for command in missing)
             mend = "put what each of them prints into a JSON file called like the command; see docs/proof.md"
-            self._trouble(folder, f"`{folder}` lacks the output of {commands}", mend=mend)
+            self._trouble(self.folder, f"`{self.folder}` lacks the output of {commands}", mend=mend)
 
     def __contains__(self, key: str) -> bool:
         return key in self._items
