@@ -255,6 +255,14 @@ def test_compile_without_lint_loads_no_linter(tmp_path: Path) -> None:
     assert not loaded & {"cfnlint", "boto3", "jsonschema"}
 
 
+@pytest.mark.parametrize("words", [(), ("--against", "compiled")])
+def test_plan_loads_no_more_than_compile(tmp_path: Path, words: tuple[str, ...]) -> None:
+    folder = str(tmp_path / "compiled")
+    assert "troposphere" in loaded_by("compile", "specs/minimal.yaml", "--no-lint", "--out", folder)
+    given = tuple(folder if word == "compiled" else word for word in words)
+    assert not loaded_by("plan", "specs/minimal.yaml", *given) & {"cfnlint", "boto3", "jsonschema"}
+
+
 def test_each_command_loads_its_own_module_only() -> None:
     commands = {name for name in loaded_by("check", "specs/minimal.yaml") if name.endswith("_command")}
     assert commands == {"tiers.cli.check_command"}

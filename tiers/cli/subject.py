@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tiers import compiler
 from tiers.architecture.placed import Layout
 from tiers.cli import USAGE
-from tiers.cli.reading import add_environment, read
+from tiers.cli.reading import add_environment, parameter_value, read
 from tiers.cli.reporting import located
 from tiers.diagnostics.model import Document, Finding, Source
 from tiers.reach.loaded import Loaded
@@ -46,20 +46,12 @@ def add_subject(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--param",
         metavar="NAME=VALUE",
-        type=_parameter,
+        type=parameter_value,
         action="append",
         default=[],
         help="the value of a template's parameter; it has its default otherwise",
     )
     add_environment(parser)
-
-
-def _parameter(given: str) -> tuple[str, str]:
-    name, equals, value = given.partition("=")
-    if not equals or not name:
-        message = f"{given!r} is not NAME=VALUE"
-        raise argparse.ArgumentTypeError(message)
-    return name, value
 
 
 def load(arguments: argparse.Namespace) -> Subject:

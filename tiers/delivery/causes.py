@@ -61,11 +61,13 @@ def _causes(
     rollbacks = [each["Timestamp"] for each in events if is_own(each) and "ROLLBACK" in _status(each)]
     rollback = min((*rollbacks, *([above] if above else ())), default=None)
     begin = min((each["Timestamp"] for each in events), default=None)
+    # A failure need not bear the id of the stack that failed; another event does.
+    nested = {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in events if _is_nested(each)}
     met: set[str] = set()
     for event in filter(_failed_by_itself, events):
         below: list[Cause] = []
-        if _is_nested(event) and begin and len(path) < MOST_LEVELS:
-            child = event["PhysicalResourceId"]
+        child = event.get("PhysicalResourceId") or nested.get(event["LogicalResourceId"])
+        if event.get("ResourceType") == STACK_TYPE and child and begin and len(path) < MOST_LEVELS:
             if child in met:
                 continue
             met.add(child)
