@@ -35,6 +35,8 @@ PAGES = (
     "docs/linting.md",
     "docs/plan.md",
     "docs/operate.md",
+    "docs/console.md",
+    "docs/ci.md",
 )
 STAGES = {
     "0": "Reading the file",
