@@ -31,17 +31,22 @@ class Subject(NamedTuple):
 
 
 def add_subject(parser: argparse.ArgumentParser) -> None:
-    """Take what to look at."""
-    parser.add_argument(
-        "subject",
-        metavar="SPEC | BUNDLE_DIR | TEMPLATE",
-        nargs="?",
-        help="a spec, what `tiers compile` wrote, or anybody's template with those that it nests",
-    )
+    """Take what to look at: templates, or an account."""
+    add_templates(parser, needed=False)
     parser.add_argument(
         "--account",
         metavar="DIR",
         help="what `aws … describe-…` printed of a deployed account, a file each (see docs/proof.md)",
+    )
+
+
+def add_templates(parser: argparse.ArgumentParser, *, needed: bool = True) -> None:
+    """Take templates to look at, or a spec that is compiled into some."""
+    parser.add_argument(
+        "subject",
+        metavar="SPEC | BUNDLE_DIR | TEMPLATE",
+        nargs=None if needed else "?",
+        help="a spec, what `tiers compile` wrote, or anybody's template with those that it nests",
     )
     parser.add_argument(
         "--param",
