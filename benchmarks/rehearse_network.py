@@ -1,4 +1,4 @@
-"""Brings up the network of a template and takes it down again: `python -m benchmarks.rehearse_network FILE`."""
+"""Brings up the network of a template and takes it down: `python -m benchmarks.rehearse_network FILE`."""
 
 import sys
 

@@ -32,7 +32,8 @@ class Trial(NamedTuple):
 def network(subject: Subject, templates: Templates) -> Network:
     """Read templates as a rehearsal does."""
     names = {name.partition(".template.")[0]: name for name in subject.bundle.files}
-    library = from_memory({names[stem]: template for stem, template in templates.items()})
+    files = {names[stem]: template for stem, template in templates.items()}
+    library = from_memory(files, subject.sources)
     return read.network(library, subject.bundle.main, {})
 
 

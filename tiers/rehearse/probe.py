@@ -29,6 +29,7 @@ _PATIENCE = 30.0
 
 _ESTABLISHED = 1
 _ECHO_REQUEST = 8
+_ECHO_HEADER = struct.Struct("!BBHHH")
 _LISTENING = 4096
 _DROP = struct.pack("ii", 1, 0)
 _KINDS = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
@@ -142,13 +143,13 @@ def _ask(opened: ExitStack, asked: Sequence[Way]) -> socket.socket:
     made = opened.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
     made.setblocking(False)
     for way in asked:
-        _send(made, b"?", (way.address, way.flow.port))
+        _send(made, way.address.encode(), (way.address, way.flow.port))
     return made
 
 
 def _answered(asking: socket.socket, batch: Sequence[Way]) -> Iterator[Way]:
     """Yield what was answered from the address that was asked: no other is one to the question."""
-    answers = {client for _, client in _received(asking)}
+    answers = {client for given, client in _received(asking) if given.decode() == client[0]}
     for way in batch:
         if way.flow.protocol == "udp" and (way.address, way.flow.port) in answers:
             yield way
@@ -159,12 +160,13 @@ def _call(opened: ExitStack, called: Sequence[Way]) -> socket.socket:
     made.setblocking(False)
     for way in called:
         # The kernel fills in the checksum and a number of its own for the sender.
-        _send(made, struct.pack("!BBHHH", _ECHO_REQUEST, 0, 0, 0, 1), (way.address, 0))
+        _send(made, _ECHO_HEADER.pack(_ECHO_REQUEST, 0, 0, 0, 1) + way.address.encode(), (way.address, 0))
     return made
 
 
 def _called(calling: socket.socket, batch: Sequence[Way]) -> Iterator[Way]:
-    answers = {client[0] for _, client in _received(calling)}
+    said = ((given[_ECHO_HEADER.size :].decode(), client[0]) for given, client in _received(calling))
+    answers = {address for asked, address in said if asked == address}
     for way in batch:
         if way.flow.protocol == "icmp" and way.address in answers:
             yield way

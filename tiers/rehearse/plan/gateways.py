@@ -38,6 +38,10 @@ table ip gateway {{
 		iifname "vpc" ip saddr set ip saddr map @outward accept
 		iifname "net" ip daddr set ip daddr map @inward accept
 	}}
+	chain forward {{
+		type filter hook forward priority filter; policy accept;
+		iifname "vpc" oifname "vpc" drop
+	}}
 }}
 """
 
