@@ -12,6 +12,7 @@ from unittest import mock
 
 import boto3
 from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ParamValidationError
 from botocore.validate import validate_parameters
 
 from tiers.delivery.aws import Aws
@@ -86,6 +87,14 @@ class Account:
         return found(arguments) if callable(found) else found
 
 
+def _held_to(answer: dict[str, Any], shape: Any) -> None:
+    try:
+        validate_parameters(answer, shape)
+    except ParamValidationError as error:
+        # A failure of the test's own must not look like one of AWS.
+        raise AssertionError(str(error)) from error
+
+
 class _Session:
     """What stands in for boto3's."""
 
@@ -119,7 +128,7 @@ def _client(service: str, region: str) -> Any:
         except Refused as refused:
             return AWSResponse("", refused.status, {}, None), refused.parsed()
         if model.output_shape is not None:
-            validate_parameters(answer, model.output_shape)
+            _held_to(answer, model.output_shape)
         return AWSResponse("", 200, {}, None), {**answer, "ResponseMetadata": {"HTTPStatusCode": 200}}
 
     client.meta.events.register_first("before-parameter-build.*.*", before_parameters)

@@ -39,10 +39,13 @@ MAY_IMPORT = {
     "promises": {"architecture", "bundle", "diagnostics", "language", "reach", "source"},
     "proof": {"architecture", "bundle", "diagnostics", "promises", "reach"},
     "reach": {"diagnostics"},
+    "rehearse": {"reach"},
     "lint": {"architecture", "bundle", "diagnostics", "emit", "flatten"},
+    "comparison": {"reach", "rehearse"},
+    "measuring": {"comparison", "reach", "rehearse"},
     "cli": {
         *{"architecture", "bundle", "compiler", "delivery", "diagnostics", "emit", "language", "lint"},
-        *{"plan", "promises", "proof", "reach", "source"},
+        *{"measuring", "plan", "promises", "proof", "reach", "rehearse", "source"},
     },
 }
 
@@ -161,6 +164,13 @@ def test_one_module_calls_aws() -> None:
     assert calls == {"tiers.delivery.aws"}
 
 
+def test_the_rehearsal_shares_nothing_with_the_proof_but_the_loader_of_templates() -> None:
+    for module, tree in MODULES.items():
+        if part(module) == "rehearse":
+            shared = {name for name in imported(tree) if part(name) == "reach"}
+            assert {name for name in shared if not name.startswith("tiers.reach.load")} == set(), module
+
+
 def test_no_rule_is_left_over() -> None:
     used = {(part(module), part(name)) for module, tree in MODULES.items() for name in imported(tree)}
     ruled = {(own, other) for own, others in MAY_IMPORT.items() for other in others}
@@ -218,7 +228,10 @@ def test_only_the_command_line_prints(module: str) -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_the_core_reads_no_clock_environment_or_network(module: str) -> None:
-    if part(module) in {"cli", "lint", "delivery"}:
+    pure = ("tiers.rehearse.reading", "tiers.rehearse.plan", "tiers.rehearse.model", "tiers.rehearse.parts")
+    if part(module) in {"cli", "lint", "delivery"} or (
+        part(module) == "rehearse" and not module.startswith(pure)
+    ):
         return
     loaded = {name.split(".")[0] for name in imported(MODULES[module])}
     assert not loaded & {"time", "datetime", "random", "secrets", "socket", "urllib", "subprocess", "uuid"}
@@ -253,6 +266,14 @@ def test_compile_without_lint_loads_no_linter(tmp_path: Path) -> None:
     loaded = loaded_by("compile", "specs/minimal.yaml", "--no-lint", "--out", str(tmp_path / "out"))
     assert "troposphere" in loaded
     assert not loaded & {"cfnlint", "boto3", "jsonschema"}
+
+
+@pytest.mark.parametrize("words", [(), ("--against", "compiled")])
+def test_plan_loads_no_more_than_compile(tmp_path: Path, words: tuple[str, ...]) -> None:
+    folder = str(tmp_path / "compiled")
+    assert "troposphere" in loaded_by("compile", "specs/minimal.yaml", "--no-lint", "--out", folder)
+    given = tuple(folder if word == "compiled" else word for word in words)
+    assert not loaded_by("plan", "specs/minimal.yaml", *given) & {"cfnlint", "boto3", "jsonschema"}
 
 
 def test_each_command_loads_its_own_module_only() -> None:

@@ -49,8 +49,11 @@ def test_what_happens_is_shown_in_its_order(world: World, tmp_path: Path) -> Non
         ["DELETE_IN_PROGRESS", "quiet"],
         ["DELETE_COMPLETE", "Network"],
     ]
-    assert shown[-2].split()[1:] == ["DELETE_COMPLETE", "quiet"]
-    assert shown[-1] == "the stack `quiet` is deleted"
+    assert shown[-3].split()[1:] == ["DELETE_COMPLETE", "quiet"]
+    assert shown[-2:] == [
+        "the stack `quiet` is deleted",
+        "  last snapshot of Data.DbDBInstance: its service lists it",
+    ]
 
 
 def test_what_is_lost_is_said_before(world: World, tmp_path: Path) -> None:
@@ -76,7 +79,7 @@ def test_a_snapshot_is_named_after(world: World, tmp_path: Path) -> None:
     ]
     world.account.on(rds__DescribeDBSnapshots={"DBSnapshots": rows})
     done = run(world, tmp_path, "destroy", *YES)
-    assert done.out.endswith("the stack `quiet` is deleted\n  snapshot: last\n")
+    assert done.out.endswith("the stack `quiet` is deleted\n  last snapshot of Data.DbDBInstance: last\n")
 
 
 def test_what_is_kept_is_named_before_and_after(tmp_path: Path) -> None:
@@ -84,7 +87,7 @@ def test_what_is_kept_is_named_before_and_after(tmp_path: Path) -> None:
     done = run(deployed(bundle(spec=spec)), tmp_path, "destroy", *YES, spec=spec)
     before, _, after = done.out.partition("DELETE_IN_PROGRESS")
     assert "keeps, with what it costs, for you to delete:\n    Data.Box  AWS::S3::Bucket  box-1\n" in before
-    assert after.endswith("the stack `quiet` is deleted\n  still there: AWS::S3::Bucket box-1\n")
+    assert "the stack `quiet` is deleted\n  still there: AWS::S3::Bucket box-1\n" in after
 
 
 def test_no_stack_is_no_mistake(world: World, tmp_path: Path) -> None:
@@ -131,13 +134,13 @@ PROTECTED: list[tuple[str, Any, str, str]] = [
     (
         "rds__DescribeDBInstances",
         database(DeletionProtection=True),
-        "the database `Data.DbDBInstance` is protected from deletion",
+        "`Data.DbDBInstance` is protected from deletion",
         "deletion_protection: false",
     ),
     (
         "elbv2__DescribeLoadBalancerAttributes",
         {"Attributes": [{"Key": "deletion_protection.enabled", "Value": "true"}]},
-        "the load balancer `Presentation.SiteLoadBalancer` is protected from deletion",
+        "`Presentation.SiteLoadBalancer` is protected from deletion",
         "deletion_protection: false",
     ),
 ]
@@ -175,7 +178,7 @@ def test_a_bucket_that_is_not_empty_is_not_emptied(
     world = deployed(bundle(spec=spec))
     world.account.on(s3__ListObjectVersions=held)
     done = run(world, tmp_path, "destroy", *YES, spec=spec)
-    assert ("error[T555]: the bucket `Data.Box` is not empty" in done.out) == blocked
+    assert ("error[T555]: `Data.Box` is not empty" in done.out) == blocked
     assert ("aws s3 rm --recursive s3://box-1" in done.out) == blocked
     assert len(deletions(world)) == (not blocked)
     assert not [name for name, _ in world.account.calls if name.startswith("s3.Delete")]
@@ -210,7 +213,7 @@ def test_what_may_not_be_asked_is_said_and_goes_on(world: World, tmp_path: Path)
 def test_protection_is_turned_off_only_after_the_answer(world: World, tmp_path: Path) -> None:
     world.stacks[""].protected = True
     done = run(world, tmp_path, "destroy", typed="no\n")
-    assert "turns its termination protection off first" in done.out
+    assert "turns its own termination protection off first" in done.out
     assert world.stacks[""].protected
     assert run(world, tmp_path, "destroy", typed="quiet\n").code == 0
     assert not world.stacks[""].protected
@@ -271,7 +274,9 @@ def test_what_cannot_be_deleted_is_given_up_after_the_answer(world: World, tmp_p
         (world.stacks["Data"].arn, ["DbDBInstance"]),
         (world.stacks[""].arn, None),
     ]
-    assert "gives up `Data.DbDBInstance`: it stays, and nothing will know of it" in done.out
+    assert "gives up `Data.DbDBInstance`: it stays, and no stack has it any more" in done.out
+    left = "  still there: AWS::EC2::VPC vpc-1\n  still there: AWS::RDS::DBInstance dbdbinstance-1\n"
+    assert done.out.endswith(f"the stack `quiet` is deleted\n{left}")
     assert done.code == 0
 
 
@@ -288,6 +293,41 @@ def test_only_what_failed_can_be_given_up(world: World, tmp_path: Path) -> None:
     done = run(world, tmp_path, "destroy", *YES, "--retain", "Data.DbDBInstance")
     assert "error[T562]: `Data.DbDBInstance` did not fail, so it is not given up" in done.out
     assert (done.code, deletions(world)) == (1, [])
+
+
+@pytest.mark.parametrize("status", ["DELETE_FAILED", "ROLLBACK_FAILED"])
+def test_where_no_deployment_helps_recover_turns_protection_off(
+    status: str, world: World, tmp_path: Path
+) -> None:
+    world.happen(world.stacks[""], "quiet", status)
+    world.account.on(rds__DescribeDBInstances=database(DeletionProtection=True), rds__ModifyDBInstance={})
+    done = run(world, tmp_path, "destroy", *YES)
+    assert "error[T555]: `Data.DbDBInstance` is protected from deletion" in done.out
+    assert "`tiers recover quiet.yaml --unprotect`" in done.out
+    assert run(world, tmp_path, "recover", "--unprotect", typed="n\n").code == 1
+    assert world.account.made("rds.ModifyDBInstance") == []
+    done = run(world, tmp_path, "recover", "--unprotect", typed="y\n")
+    assert "turns the protection of `Data.DbDBInstance` off first" in done.out
+    (given,) = world.account.made("rds.ModifyDBInstance")
+    assert (given["DBInstanceIdentifier"], given["DeletionProtection"]) == ("dbdbinstance-1", False)
+    assert (done.code, len(deletions(world))) == (0, 1)
+
+
+def test_a_load_balancer_is_unprotected_too_and_a_bucket_is_not_emptied(tmp_path: Path) -> None:
+    spec = BALANCED + BUCKET % "Delete"
+    world = deployed(bundle(spec=spec), "ROLLBACK_FAILED")
+    key = "deletion_protection.enabled"
+    world.account.on(
+        elbv2__DescribeLoadBalancerAttributes={"Attributes": [{"Key": key, "Value": "true"}]},
+        elbv2__ModifyLoadBalancerAttributes={},
+    )
+    assert run(world, tmp_path, "recover", "--unprotect", "--yes", spec=spec).code == 0
+    (given,) = world.account.made("elbv2.ModifyLoadBalancerAttributes")
+    assert given["Attributes"] == [{"Key": key, "Value": "false"}]
+    held = deployed(bundle(spec=spec), "ROLLBACK_FAILED")
+    held.account.on(s3__ListObjectVersions={"Versions": [{"Key": "a"}]})
+    done = run(held, tmp_path, "recover", "--unprotect", "--yes", spec=spec)
+    assert (done.code, "error[T555]: `Data.Box` is not empty" in done.out) == (1, True)
 
 
 # Interrupts and formats

@@ -87,7 +87,7 @@ def test_the_network_is_as_the_tutorial_has_it(tutorial: Stack) -> None:
 def named(item: dict[str, Any]) -> str:
     """Return what an item is called in the spec; its tag has the architecture's name before that."""
     tags = {tag["Key"]: tag["Value"] for tag in item["Tags"]}
-    return tags["Name"].removeprefix(f"{TUTORIAL}-")
+    return str(tags["Name"]).removeprefix(f"{TUTORIAL}-")
 
 
 def test_subnets_are_routed_as_the_tutorial_means_it(tutorial: Stack) -> None:

@@ -1,5 +1,6 @@
 """Deploys a bundle with boto3 alone, which shows what CloudFormation makes of the templates by themselves."""
 
+import secrets
 import time
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -8,7 +9,6 @@ from typing import Any, NamedTuple
 from tests.emulator.account import Account
 from tiers.bundle import Bundle, digest
 
-CHANGE_SET = "change"
 NONE: Mapping[str, str] = MappingProxyType({})
 PATIENCE = 120
 """Seconds until an operation must be over."""
@@ -105,29 +105,39 @@ def upload(account: Account, bundle: Bundle) -> str:
     return root
 
 
+class ChangeSet(NamedTuple):
+    """A change set of a stack, and the changes of its own resources that it is to make."""
+
+    stack: Stack
+    identity: str
+    changes: tuple[Mapping[str, Any], ...]
+
+    def execute(self) -> str:
+        """Execute it, and tell the state that the stack ends in."""
+        self.stack.cloudformation.execute_change_set(ChangeSetName=self.identity)
+        return self.stack.settled()
+
+
 def deploy(account: Account, bundle: Bundle, parameters: Mapping[str, str] = NONE) -> Stack:
     """Create or update the stack of a bundle by a change set, and wait for it."""
     stack = Stack(account, bundle.name)
-    change(stack, upload(account, bundle), parameters)
-    stack.cloudformation.execute_change_set(StackName=stack.name, ChangeSetName=CHANGE_SET)
-    stack.settled()
+    change(stack, upload(account, bundle), parameters).execute()
     return stack
 
 
-def change(stack: Stack, template: str, parameters: Mapping[str, str] = NONE) -> list[dict[str, Any]]:
-    """Make a change set of a stack, for a creation where there is none, and return its changes."""
-    kind = "UPDATE" if exists(stack) else "CREATE"
-    stack.cloudformation.create_change_set(
+def change(stack: Stack, template: str, parameters: Mapping[str, str] = NONE) -> ChangeSet:
+    """Make a change set of a stack, for a creation where there is none."""
+    identity = stack.cloudformation.create_change_set(
         StackName=stack.name,
-        ChangeSetName=CHANGE_SET,
-        ChangeSetType=kind,
+        ChangeSetName=f"change-{secrets.token_hex(4)}",
+        ChangeSetType="UPDATE" if exists(stack) else "CREATE",
         TemplateBody=template,
         Capabilities=["CAPABILITY_IAM"],
         Parameters=given(parameters),
-    )
-    made = stack.cloudformation.describe_change_set(StackName=stack.name, ChangeSetName=CHANGE_SET)
+    )["Id"]
+    made = stack.cloudformation.describe_change_set(ChangeSetName=identity)
     assert made["ExecutionStatus"] == "AVAILABLE", made.get("StatusReason")
-    return [each["ResourceChange"] for each in made["Changes"]]
+    return ChangeSet(stack, identity, tuple(each["ResourceChange"] for each in made["Changes"]))
 
 
 def given(parameters: Mapping[str, str]) -> Sequence[Mapping[str, str]]:

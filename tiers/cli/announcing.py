@@ -27,7 +27,7 @@ def show(deployment: "Deployment", what: "Planned", made: "ChangeSet") -> None:
         stack=named.name,
         plan=jsonformat.plan(what.plan, against),
         change_set=None if made.empty else made.id,
-        nested=made.nested,
+        not_looked_into=sorted(made.hidden),
         aws=[each._asdict() for each in made.announced],
         differences=[each._asdict() for each in found],
     )
@@ -41,16 +41,22 @@ def _rows(
     if what.old is not None:
         against = f"compared with the stack `{name}`"
     yield text.plan(what.plan, against, colour=colour(sys.stdout)).rstrip("\n")
+    yield from own_word(made, found)
+    yield ""
+
+
+def own_word(made: "ChangeSet", found: Sequence[Difference]) -> Iterator[str]:
+    """Tell where AWS's word is not that of the templates."""
     if made.empty:
         yield "AWS finds nothing to change"
-    if made.note:
-        yield f"AWS could not look into nested stacks beforehand: {made.note}"
+    if made.hidden:
+        note = f": {made.note}" if made.note else ""
+        yield f"AWS has not looked into {', '.join(sorted(made.hidden))} beforehand{note}"
     if found:
         yield "\nAWS's change set says something else of"
     width = max((len(each.called) for each in found), default=0)
     for each in found:
         yield f"  {each.called:<{width}}  {each.theirs} by AWS, {each.ours} by the templates"
-    yield ""
 
 
 def refuse_beyond(deployment: "Deployment", what: "Planned", made: "ChangeSet") -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tiers.architecture.placed import Layout
 from tiers.cli.compiling import How, Made, add_examination, make
 from tiers.cli.linting import lacking, options
-from tiers.cli.reading import add_linting, read
+from tiers.cli.reading import add_linting, parameter_value, read
 from tiers.cli.reporting import located
 from tiers.cli.targets import Target
 from tiers.delivery.packaging import Package, local_files, package
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tiers.delivery.aws import Aws
 
 STACK_POLICY = "stack-policy.json"
-_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]")
 _PREFIX = re.compile(r"[A-Za-z0-9!_.*'()/-]*")
 
 
@@ -39,7 +38,7 @@ def add_delivery(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--parameter",
         metavar="NAME=VALUE",
-        type=_parameter,
+        type=parameter_value,
         action="append",
         default=[],
         help="what a parameter of the stack is given",
@@ -48,28 +47,11 @@ def add_delivery(parser: argparse.ArgumentParser) -> None:
     add_linting(parser)
 
 
-def bucket_name(given: str) -> str:
-    """Return the name of a bucket, with or without `s3://` in front."""
-    name = given.removeprefix("s3://").rstrip("/")
-    if not _BUCKET.fullmatch(name):
-        message = f"{given!r} is no name of a bucket; what comes before the keys is `--prefix`"
-        raise argparse.ArgumentTypeError(message)
-    return name
-
-
 def _prefix(given: str) -> str:
     if not _PREFIX.fullmatch(given):
         message = f"{given!r} has characters that an address would have to escape"
         raise argparse.ArgumentTypeError(message)
     return given
-
-
-def _parameter(given: str) -> tuple[str, str]:
-    name, equals, value = given.partition("=")
-    if not equals or not name:
-        message = f"{given!r} is not NAME=VALUE"
-        raise argparse.ArgumentTypeError(message)
-    return name, value
 
 
 def compiled(arguments: argparse.Namespace) -> tuple[Made | None, list[Finding]]:

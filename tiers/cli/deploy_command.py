@@ -5,9 +5,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from tiers.cli import CLEAN, FAILED, INTERRUPTED
+from tiers.cli.account import bucket_name
 from tiers.cli.asking import agree
 from tiers.cli.compiling import add_layout
-from tiers.cli.delivering import add_delivery, bucket_name
+from tiers.cli.delivering import add_delivery
 from tiers.cli.following import say
 from tiers.cli.stack import NOWHERE, Named, StoppedError, add_stack, guarded, tell, why
 from tiers.delivery.states import Phase, state_of
@@ -58,6 +59,8 @@ def _deploy(named: Named, arguments: argparse.Namespace) -> int:
     planned = steps.planned(deployment)
     steps.check(deployment, planned)
     change_set = steps.change_set(deployment)
+    if change_set is None:
+        return _attach(steps.looked_at_again(deployment))
     with steps.removed_unless_executed(deployment, change_set) as executed:
         show(deployment, planned, change_set)
         refuse_beyond(deployment, planned, change_set)

@@ -146,6 +146,11 @@ def _values(deployment: Deployment) -> dict[str, str]:
     return {**kept, **deployment.given}
 
 
+def reaches_aws(deployment: Deployment) -> bool:
+    """Whether the templates can be handed to AWS: in the call itself, or by a bucket that is named."""
+    return not any(_bucket_needed(deployment))
+
+
 def _bucket_needed(deployment: Deployment) -> Iterator[Diagnostic]:
     bundle, arguments = deployment.made.bundle, deployment.arguments
     if arguments.bucket:
@@ -165,8 +170,16 @@ def _bucket_needed(deployment: Deployment) -> Iterator[Diagnostic]:
         )
 
 
-def change_set(deployment: Deployment) -> ChangeSet:
-    """Upload, and have AWS say what it would do. Raises `StoppedError`."""
+def looked_at_again(deployment: Deployment) -> Deployment:
+    """Return the deployment with the stack as it is by now. Raises `AwsError`."""
+    return deployment._replace(row=deployed.find(deployment.named.aws, deployment.named.name))
+
+
+def change_set(deployment: Deployment) -> ChangeSet | None:
+    """Upload, and have AWS say what it would do; None if somebody else has begun meanwhile.
+
+    Raises `StoppedError`.
+    """
     named = deployment.named
     request = Request(
         stack=named.name,
@@ -183,6 +196,10 @@ def change_set(deployment: Deployment) -> ChangeSet:
         return changesets.make(named.aws, request, Clock())
     except ChangeSetError as error:
         raise StoppedError(named.located(*_refused(named, error))) from error
+    except AwsError as error:
+        if not deploying.is_busy(error.failure):
+            raise
+        return None
 
 
 def _template(deployment: Deployment) -> dict[str, str]:
@@ -236,7 +253,8 @@ def execute(deployment: Deployment, what: Planned, made: ChangeSet) -> datetime 
     try:
         changesets.execute(named.aws, made, rollback=not arguments.no_rollback)
     except AwsError as error:
-        if error.failure.code not in {"InvalidChangeSetStatus", "ChangeSetNotFound"}:
+        gone = error.failure.code in {"InvalidChangeSetStatus", "ChangeSetNotFound"}
+        if not gone and not deploying.is_busy(error.failure):
             raise
         message = f"`{named.name}` was changed by somebody else after this was shown"
         changed = codes.CHANGED_MEANWHILE.at(

@@ -6,8 +6,9 @@ from tiers.cli import CLEAN
 from tiers.cli.asking import agree_by_name
 from tiers.cli.deleting import GOING_ON, delete, finish, prepared
 from tiers.cli.following import say
+from tiers.cli.losses import Losses
 from tiers.cli.stack import Named, add_stack, at_rest, guarded, standing
-from tiers.delivery.following import last_operation
+from tiers.delivery.deploying import began
 from tiers.delivery.remains import look
 
 
@@ -42,11 +43,11 @@ def _destroy(named: Named, arguments: argparse.Namespace) -> int:
         )
         return CLEAN
     if stack.status == "DELETE_IN_PROGRESS":
-        begun = min(each["Timestamp"] for each in last_operation(named.aws, stack.arn))
-        return finish(named, stack, begun, look(named.aws, stack), arguments)
+        losses = Losses(stack, look(named.aws, stack), (), ())
+        return finish(named, losses, began(named.aws, stack.arn), arguments)
     at_rest(named, stack)
-    remains, given_up = prepared(named, stack, arguments.retain, arguments)
+    what = prepared(named, stack, arguments.retain, arguments)
     agree_by_name(
         named, f"This deletes the stack `{stack.name}` in {named.aws.region}.", arguments.yes_destroy
     )
-    return delete(named, stack, remains, given_up, arguments)
+    return delete(named, what, arguments)

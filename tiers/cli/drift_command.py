@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from tiers.cli.progress import Progress
 from tiers.cli.reporting import exit_code, report
 from tiers.cli.stack import NOWHERE, Named, add_stack, existing, guarded
 from tiers.cli.targets import counted
@@ -48,14 +49,11 @@ def _look(named: Named, arguments: argparse.Namespace) -> int:
 
 def _all(named: Named, arguments: argparse.Namespace) -> "Iterator[Looked]":
     found = list(existing(named).walk())
-    shown = arguments.format == "text" and sys.stderr.isatty()
+    progress = Progress(len(found), arguments)
     for number, each in enumerate(drift.detect(named.aws, found), 1):
-        if shown:
-            sys.stderr.write(
-                f"\r{number} of {len(found)} stacks" + ("\r\x1b[K" if number == len(found) else "")
-            )
-            sys.stderr.flush()
+        progress.tell(number)
         yield each
+    progress.end()
 
 
 def _diagnostics(named: Named, looked: "Looked") -> "Iterator[Diagnostic]":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tiers.cli.stack import Named
 from tiers.delivery.deployed import find
 from tiers.delivery.following import GONE, follow
+from tiers.diagnostics.concise import one_line
 
 if TYPE_CHECKING:
     from tiers.delivery.following import Happened
@@ -37,7 +38,9 @@ def watch(named: Named, arn: str, after: datetime | None, arguments: argparse.Na
 
 
 def _line(happened: "Happened", width: int) -> str:
-    reason = f": {happened.reason}" if happened.reason and happened.status.endswith("_FAILED") else ""
+    reason = (
+        f": {one_line(happened.reason)}" if happened.reason and happened.status.endswith("_FAILED") else ""
+    )
     return f"  {happened.time:%H:%M:%S}  {happened.status:{width}}  {happened.called}{reason}"
 
 

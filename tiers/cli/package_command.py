@@ -6,9 +6,9 @@ import os
 import sys
 from collections.abc import Iterator
 
-from tiers.cli.account import add_account, connect, stack_name
+from tiers.cli.account import add_account, bucket_name, connect, stack_name
 from tiers.cli.compiling import Made, add_files, add_layout
-from tiers.cli.delivering import Uploaded, add_delivery, beside, bucket_name, compiled, uploaded
+from tiers.cli.delivering import Uploaded, add_delivery, beside, compiled, uploaded
 from tiers.cli.reading import add_environment, add_findings, add_spec
 from tiers.cli.reporting import exit_code, located, report
 from tiers.cli.targets import counted

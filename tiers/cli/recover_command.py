@@ -8,7 +8,8 @@ from uuid import uuid4
 from tiers.cli import CLEAN
 from tiers.cli.asking import agree
 from tiers.cli.deleting import GOING_ON, delete, prepared, to_skip
-from tiers.cli.following import say, watch
+from tiers.cli.following import say
+from tiers.cli.live import watch
 from tiers.cli.stack import NOWHERE, Named, StoppedError, add_stack, existing, guarded, tell, why
 from tiers.delivery.following import newest
 from tiers.delivery.recovery import Stuck, stuck_at
@@ -29,7 +30,7 @@ SKIPPING = (
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_stack(parser, lines=True)
-    parser.add_argument("--yes", action="store_true", help="do it without asking")
+    parser.add_argument("-y", "--yes", action="store_true", help="do it without asking")
     parser.add_argument("--cancel", action="store_true", help="cancel an update that is in progress")
     parser.add_argument(
         "--skip",
@@ -44,6 +45,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="of a failed deletion: give up this resource; it stays",
+    )
+    parser.add_argument(
+        "--unprotect",
+        action="store_true",
+        help="of a failed creation or deletion: turn off the deletion protection of what is in the way",
     )
 
 
@@ -92,9 +98,9 @@ def _wait(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:
 def _delete(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:
     if stack.status == "REVIEW_IN_PROGRESS":
         _tell_change_sets(named, stack, arguments)
-    remains, given_up = prepared(named, stack, arguments.retain, arguments)
+    what = prepared(named, stack, arguments.retain, arguments, unprotect=arguments.unprotect)
     agree(named, f"Delete the stack `{stack.name}`?", yes=arguments.yes)
-    return delete(named, stack, remains, given_up, arguments)
+    return delete(named, what, arguments)
 
 
 def _tell_change_sets(named: Named, stack: "Stack", arguments: argparse.Namespace) -> None:

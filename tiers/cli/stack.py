@@ -64,11 +64,10 @@ class Named(NamedTuple):
         return located(self.document, diagnostics)
 
     def said(self, words: str) -> str:
-        """Put the spec in question where words about commands say `SPEC`."""
-        path = self.file.path
-        if path == STANDARD_INPUT:
-            return words
-        return words.replace("SPEC", f"{path} --env {self.environment}" if self.environment else path)
+        """Put the spec and the stack in question where words about commands say `SPEC` and `STACK`."""
+        path = "-" if self.file.path == STANDARD_INPUT else self.file.path
+        spec = f"{path} --env {self.environment}" if self.environment else path
+        return words.replace("SPEC", spec).replace("STACK", self.name)
 
     def missing(self) -> list[Finding]:
         """Say that there is no such stack."""

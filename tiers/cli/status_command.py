@@ -14,6 +14,7 @@ from tiers.cli.targets import counted
 from tiers.delivery.likeness import Likeness, likeness
 from tiers.delivery.stacks import Stack
 from tiers.delivery.states import Phase, state_of
+from tiers.diagnostics.concise import one_line
 
 if TYPE_CHECKING:
     from tiers.diagnostics.model import Finding
@@ -61,7 +62,7 @@ def _told(named: Named, seen: Seen) -> Iterator[str]:
     yield f"{stack.name} in {named.aws.region}: {stack.status} ({state.phase})"
     yield f"  {state.meaning}, since {_time(stack.since)}"
     if stack.reason:
-        yield f"  AWS says: {stack.reason}"
+        yield f"  AWS says: {one_line(stack.reason)}"
     yield f"  termination protection is {'on' if stack.protected else 'off'}; {named.said(_drift(stack))}"
     yield f"  {named.said(seen.likeness.value)}"
     yield f"  next: {named.said(state.next)}"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tiers import compiler
 from tiers.architecture.placed import Layout
 from tiers.cli import USAGE
-from tiers.cli.reading import add_environment, read
+from tiers.cli.reading import add_environment, parameter_value, read
 from tiers.cli.reporting import located
 from tiers.diagnostics.model import Document, Finding, Source
 from tiers.reach.loaded import Loaded
@@ -31,35 +31,32 @@ class Subject(NamedTuple):
 
 
 def add_subject(parser: argparse.ArgumentParser) -> None:
-    """Take what to look at."""
-    parser.add_argument(
-        "subject",
-        metavar="SPEC | BUNDLE_DIR | TEMPLATE",
-        nargs="?",
-        help="a spec, what `tiers compile` wrote, or anybody's template with those that it nests",
-    )
+    """Take what to look at: templates, or an account."""
+    add_templates(parser, needed=False)
     parser.add_argument(
         "--account",
         metavar="DIR",
         help="what `aws … describe-…` printed of a deployed account, a file each (see docs/proof.md)",
     )
+
+
+def add_templates(parser: argparse.ArgumentParser, *, needed: bool = True) -> None:
+    """Take templates to look at, or a spec that is compiled into some."""
+    parser.add_argument(
+        "subject",
+        metavar="SPEC | BUNDLE_DIR | TEMPLATE",
+        nargs=None if needed else "?",
+        help="a spec, what `tiers compile` wrote, or anybody's template with those that it nests",
+    )
     parser.add_argument(
         "--param",
         metavar="NAME=VALUE",
-        type=_parameter,
+        type=parameter_value,
         action="append",
         default=[],
         help="the value of a template's parameter; it has its default otherwise",
     )
     add_environment(parser)
-
-
-def _parameter(given: str) -> tuple[str, str]:
-    name, equals, value = given.partition("=")
-    if not equals or not name:
-        message = f"{given!r} is not NAME=VALUE"
-        raise argparse.ArgumentTypeError(message)
-    return name, value
 
 
 def load(arguments: argparse.Namespace) -> Subject:

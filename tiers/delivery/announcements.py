@@ -45,7 +45,8 @@ def differences(
     """
     ours = {(each.stack, each.logical_id): each for each in changes}
     theirs = {(_stack(each, stems), each.logical_id): each for each in _of_resources(made)}
-    known = [key for key in {**ours, **theirs} if made.nested or not key[0]]
+    hidden = {stems.get(each, each) for each in made.hidden}
+    known = [key for key in {**ours, **theirs} if key[0] not in hidden]
     return tuple(found for key in known if (found := _difference(ours.get(key), theirs.get(key))) is not None)
 
 

@@ -60,17 +60,17 @@ def _causes(
     """`above` is when the stack that nests this one began to roll back."""
     rollbacks = [each["Timestamp"] for each in events if is_own(each) and "ROLLBACK" in _status(each)]
     rollback = min((*rollbacks, *([above] if above else ())), default=None)
-    begin = min((each["Timestamp"] for each in events), default=None)
+    nested = _nested(events) if len(path) < MOST_LEVELS else {}
     met: set[str] = set()
     for event in filter(_failed_by_itself, events):
+        name = event["LogicalResourceId"]
+        if name in met:
+            continue
         below: list[Cause] = []
-        if _is_nested(event) and begin and len(path) < MOST_LEVELS:
-            child = event["PhysicalResourceId"]
-            if child in met:
-                continue
-            met.add(child)
-            inner = list(_since(aws, child, begin))
-            below = list(_causes(aws, inner, (*path, event["LogicalResourceId"]), rollback))
+        if name in nested:
+            met.add(name)
+            inner = list(_since(aws, nested[name], events[-1]["Timestamp"]))
+            below = list(_causes(aws, inner, (*path, name), rollback))
         rolling_back = rollback is not None and event["Timestamp"] > rollback
         yield from below or [_cause(event, path, rolling_back=rolling_back)]
 
@@ -80,8 +80,11 @@ def _failed_by_itself(event: Event) -> bool:
     return _status(event).endswith("_FAILED") and not is_own(event) and not _FOLLOWS.match(reason)
 
 
-def _is_nested(event: Event) -> bool:
-    return event.get("ResourceType") == STACK_TYPE and event.get("PhysicalResourceId", "").startswith("arn:")
+def _nested(events: Sequence[Event]) -> dict[str, str]:
+    """Return the ids of nested stacks by their logical ids; not every event of one tells it."""
+    stacks = (each for each in events if each.get("ResourceType") == STACK_TYPE and not is_own(each))
+    told = ((each["LogicalResourceId"], each.get("PhysicalResourceId", "")) for each in stacks)
+    return {name: id_ for name, id_ in told if id_.startswith("arn:")}
 
 
 def _status(event: Event) -> str:

@@ -7,9 +7,10 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from tiers.delivery import following
 from tiers.delivery.aws import AwsError, Failure
 from tiers.delivery.deployed import MOST_LEVELS, find
-from tiers.delivery.following import PAUSES, Clock
+from tiers.delivery.following import Clock
 from tiers.plan.side import STACK_TYPE
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ class Announced(NamedTuple):
     """`True`, `False`, `Conditional`, or empty."""
     properties: tuple[str, ...] = ()
     """What changes of it."""
+    is_hidden: bool = False
+    """Whether it is a nested stack, and nothing is said of what is in it."""
 
     @property
     def called(self) -> str:
@@ -73,10 +76,13 @@ class ChangeSet(NamedTuple):
     announced: tuple[Announced, ...]
     empty: bool
     """Whether there is nothing to do."""
-    nested: bool
-    """Whether the effects on nested stacks are known."""
     note: str = ""
-    """Why they are not."""
+    """Why AWS did not look into nested stacks, if it said so."""
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The stacks that the root nests, and that were not looked into, by logical id."""
+        return frozenset(each.logical_id for each in self.announced if each.is_hidden)
 
 
 class Validation(NamedTuple):
@@ -147,7 +153,7 @@ def _make(aws: "Aws", request: Request, clock: Clock) -> ChangeSet:
         IncludeNestedStacks=request.nested,
         **request.template,
     )
-    made = ChangeSet(answer["Id"], answer["StackId"], (), empty=False, nested=request.nested)
+    made = ChangeSet(answer["Id"], answer["StackId"], (), empty=False)
     try:
         made = _read(aws, made, clock)
     except BaseException:
@@ -179,7 +185,7 @@ def _ready(aws: "Aws", made: ChangeSet, clock: Clock) -> dict[str, Any]:
         if clock.now() - began > _LONG:
             message = f"the change set is still being made after {_LONG // 60} minutes"
             raise AwsError(Failure("cloudformation", "DescribeChangeSet", "Timeout", message))
-        clock.pause(PAUSES[min(looks, len(PAUSES) - 1)])
+        clock.pause(following.PAUSES[min(looks, len(following.PAUSES) - 1)])
         looks += 1
 
 
@@ -219,6 +225,7 @@ def _one(change: Mapping[str, Any], path: tuple[str, ...]) -> Announced:
         change.get("Action", ""),
         change.get("Replacement", ""),
         tuple(dict.fromkeys(filter(None, changed))),
+        change.get("ResourceType") == STACK_TYPE and not change.get("ChangeSetId"),
     )
 
 

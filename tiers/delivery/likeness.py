@@ -21,7 +21,7 @@ class Likeness(Enum):
     """How what is deployed compares to the spec, in a sentence."""
 
     CURRENT = "it is what the spec compiles to now"
-    DIFFERENT = "it is not what the spec compiles to now: `tiers plan SPEC --against-stack` tells how"
+    DIFFERENT = "it is not what the spec compiles to now: `tiers plan SPEC --against-stack STACK` tells"
     UNKNOWN = "it is not compared with the spec, which does not compile: `tiers check SPEC` says why"
     NOTHING = "it is not compared with the spec: it is in progress, or empty"
 

@@ -1,6 +1,6 @@
 """What becomes of each resource when its stack is deleted, and what stands in the way of that."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tiers.delivery import failures
 from tiers.delivery.aws import AwsError
 from tiers.delivery.deployed import template_of
+from tiers.delivery.obstacles import Obstacle, obstacles
 from tiers.delivery.stacks import Resource, Stack
 from tiers.plan.holds import policy
 from tiers.plan.normal import Resource as Normal
@@ -35,13 +36,10 @@ class Item(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A resource that cannot be deleted as it is."""
+    """A resource that is to be deleted, and cannot be as it is."""
 
     item: Item
-    properties: tuple[str, ...]
-    """Those that are to be changed."""
-    message: str
-    help: str
+    obstacle: Obstacle
 
 
 class Remains(NamedTuple):
@@ -61,17 +59,16 @@ def look(aws: "Aws", stack: Stack) -> Remains:
     items = tuple(_items(aws, stack))
     blocks, unsure = list[Block](), list[str]()
     for item in items:
-        check = _CHECKS.get(item.resource.type)
-        if check is None or item.fate is Fate.KEPT:
+        if item.fate is Fate.KEPT:
             continue
         try:
-            blocks += check(aws, item)
+            found = obstacles(aws, item.resource.type, item.resource.physical_id)
+            blocks += (Block(item, each) for each in found)
         except AwsError as error:
-            if not failures.is_denied(error.failure):
-                if _is_gone(error):
-                    continue
+            if failures.is_denied(error.failure):
+                unsure.append(f"`{item.called}`: {failures.diagnostic(error.failure).message}")
+            elif not _is_gone(error):
                 raise
-            unsure.append(f"`{item.called}`: {failures.diagnostic(error.failure).message}")
     return Remains(items, tuple(blocks), tuple(unsure))
 
 
@@ -95,74 +92,11 @@ def _fate(resource: Resource, written: Mapping[str, Any]) -> Fate:
     if resource.status == "DELETE_SKIPPED":
         return Fate.KEPT
     key, properties = ("", resource.logical_id), written.get("Properties") or {}
-    return _FATES.get(
-        policy(Normal(key, resource.type, properties, written, None), "DeletionPolicy"), Fate.LOST
-    )
+    kept = policy(Normal(key, resource.type, properties, written, None), "DeletionPolicy")
+    return _FATES.get(kept, Fate.LOST)
 
 
 _FATES = {"Retain": Fate.KEPT, "RetainExceptOnCreate": Fate.KEPT, "Snapshot": Fate.SNAPSHOT}
-
-
-_UNPROTECT = "write `deletion_protection: false` in the spec, `tiers deploy` it, then destroy"
-
-
-def _database(aws: "Aws", item: Item) -> Iterator[Block]:
-    rows = aws.call("rds", "describe_db_instances", DBInstanceIdentifier=item.resource.physical_id)
-    yield from _protected(item, (row["DeletionProtection"] for row in rows["DBInstances"]), "database")
-
-
-def _cluster(aws: "Aws", item: Item) -> Iterator[Block]:
-    rows = aws.call("rds", "describe_db_clusters", DBClusterIdentifier=item.resource.physical_id)
-    yield from _protected(item, (row["DeletionProtection"] for row in rows["DBClusters"]), "database")
-
-
-def _protected(item: Item, protections: Iterable[bool], what: str) -> Iterator[Block]:
-    if any(protections):
-        message = f"the {what} `{item.called}` is protected from deletion"
-        yield Block(item, ("DeletionProtection", "LoadBalancerAttributes"), message, _UNPROTECT)
-
-
-def _load_balancer(aws: "Aws", item: Item) -> Iterator[Block]:
-    rows = aws.call("elbv2", "describe_load_balancer_attributes", LoadBalancerArn=item.resource.physical_id)[
-        "Attributes"
-    ]
-    protections = (row["Value"] == "true" for row in rows if row["Key"] == "deletion_protection.enabled")
-    yield from _protected(item, protections, "load balancer")
-
-
-def _instance(aws: "Aws", item: Item) -> Iterator[Block]:
-    answer = aws.call(
-        "ec2",
-        "describe_instance_attribute",
-        InstanceId=item.resource.physical_id,
-        Attribute="disableApiTermination",
-    )
-    if answer.get("DisableApiTermination", {}).get("Value"):
-        message = f"the instance `{item.called}` is protected from termination"
-        advice = (
-            "turn `DisableApiTermination` off where the spec's `overrides` turn it on, deploy, then destroy"
-        )
-        yield Block(item, ("DisableApiTermination",), message, advice)
-
-
-def _bucket(aws: "Aws", item: Item) -> Iterator[Block]:
-    name = item.resource.physical_id
-    found = aws.call("s3", "list_object_versions", Bucket=name, MaxKeys=1)
-    if found.get("Versions") or found.get("DeleteMarkers"):
-        message = f"the bucket `{item.called}` is not empty"
-        advice = f"nothing empties it unasked: save what it holds, then `aws s3 rm --recursive s3://{name}`"
-        note = ", its earlier versions and delete markers too" if found.get("DeleteMarkers") else ""
-        yield Block(item, (), message, f"{advice}{note}")
-
-
-_CHECKS: Mapping[str, Callable[["Aws", Item], Iterator[Block]]] = {
-    "AWS::RDS::DBInstance": _database,
-    "AWS::RDS::DBCluster": _cluster,
-    "AWS::ElasticLoadBalancingV2::LoadBalancer": _load_balancer,
-    "AWS::EC2::Instance": _instance,
-    "AWS::S3::Bucket": _bucket,
-}
-"""What keeps resources of a type from being deleted, asked of the service that has them."""
 
 
 def snapshots(aws: "Aws", item: Item, after: datetime | None) -> tuple[str, ...]:

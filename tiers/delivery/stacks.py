@@ -61,11 +61,6 @@ class Stack(NamedTuple):
         """Return what a resource is called from the root: `Data.MysqlDBInstance`."""
         return ".".join((*self.path, logical_id))
 
-    def held(self) -> Iterator[tuple["Stack", Resource]]:
-        """Yield every resource that is there, but for nested stacks, which only hold others."""
-        for stack in self.walk():
-            yield from ((stack, each) for each in stack.resources if each.exists and each.type != STACK_TYPE)
-
 
 def read_stack(aws: "Aws", name: str, path: tuple[str, ...] = ()) -> Stack | None:
     """Read a stack by name or id, and what it nests; None if there is none. Raises `AwsError`.

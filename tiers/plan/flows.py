@@ -32,10 +32,19 @@ class Shift(NamedTuple):
 
 def shifts(old: Side | None, new: Side) -> tuple[Shift, ...]:
     """Compare who can reach whom on two sides, in the order of the new one."""
-    before = _flows(old._replace(sources=old.sources or new.sources)) if old is not None else {}
+    before = _flows(_called_alike(old, new)) if old is not None else {}
     after = _flows(new)
     pairs = dict.fromkeys((*after, *before))
     return tuple(shift for pair in pairs for shift in _shifts(pair, before.get(pair), after.get(pair)))
+
+
+def _called_alike(old: Side, new: Side) -> Side:
+    """A deployed stack does not know of components: what has the same logical id is the same one."""
+    if old.sources:
+        return old
+    return old._replace(
+        sources={old.main if each == new.main else each: new.sources[each] for each in new.sources}
+    )
 
 
 def _flows(side: Side) -> dict[_Pair, Flow]:

@@ -8,7 +8,7 @@ from tiers.diagnostics.model import Diagnostic, Place, Span
 from tiers.diagnostics.suggest import nearest
 from tiers.plan.holds import HOLDS, held, policy, weaker
 from tiers.plan.model import Change, Kind
-from tiers.plan.side import Side
+from tiers.plan.side import STACK_TYPE, Side
 from tiers.plan.values import Key
 from tiers.plan.wording import because, by_key
 
@@ -111,24 +111,38 @@ def _nowhere() -> Place:
 def stack_policy(side: Side, allowed: Collection[str] = ()) -> dict[str, Any]:
     """Return the stack policy that denies what the guard refuses; each stack of a tree takes the same one.
 
-    A stack policy protects the resources of the one stack that it is set on, so it is set on each.
+    A stack policy protects the resources of the one stack that it is set on, so it is set on each; a nested
+    stack is protected by its name, as long as it holds something that is not allowed to go.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html
     """
-    types = sorted(
-        {
-            resource["Type"]
-            for template in side.templates.values()
-            for resource in template["Resources"].values()
-            if resource.get("Type") in HOLDS
-        }
-    )
-    everything = {"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}
+    types = sorted({kind for stem in side.templates for kind in _held_types(side, stem, ())} - {STACK_TYPE})
+    stacks = [f"LogicalResourceId/{each}" for each in _full_stacks(side, allowed)]
     names = [f"LogicalResourceId/{each}" for each in sorted(allowed)]
-    denied = {
-        "Effect": "Deny",
-        "Action": ["Update:Replace", "Update:Delete"],
-        "Principal": "*",
-        **({"NotResource": names} if names else {"Resource": "*"}),
-        "Condition": {"StringEquals": {"ResourceType": types}},
-    }
-    return {"Statement": [everything, denied] if types else [everything]}
+    of_types = {"Condition": {"StringEquals": {"ResourceType": types}}}
+    statements = [
+        {"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"},
+        *([_deny({"Resource": stacks})] if stacks else []),
+        *([_deny({**({"NotResource": names} if names else {"Resource": "*"}), **of_types})] if types else []),
+    ]
+    return {"Statement": statements}
+
+
+def _deny(what: Mapping[str, Any]) -> dict[str, Any]:
+    return {"Effect": "Deny", "Action": ["Update:Replace", "Update:Delete"], "Principal": "*", **what}
+
+
+def _held_types(side: Side, stem: str, allowed: Collection[str]) -> Iterator[str]:
+    """Tell the types of a template's resources that hold data and are not allowed to go."""
+    for name, resource in side.templates[stem]["Resources"].items():
+        if resource.get("Type") in HOLDS and name not in allowed:
+            yield resource["Type"]
+
+
+def _full_stacks(side: Side, allowed: Collection[str]) -> Iterator[str]:
+    """Tell the nested stacks that may not go: the user's own, and children that hold something."""
+    for template in side.templates.values():
+        for name, resource in template["Resources"].items():
+            child = side.stacks.get(name)
+            is_empty = child is not None and not any(_held_types(side, child, allowed))
+            if resource.get("Type") == STACK_TYPE and name not in allowed and not is_empty:
+                yield name

@@ -28,8 +28,14 @@ def plan(made: Plan, against: str | None) -> dict[str, Any]:
         "against": against,
         "summary": {kind.word: counts[kind] for kind in Kind},
         "changes": [change(each, by_key(made.changes), made.allowed) for each in made.changes],
+        "parameters": _facing(made, "Parameters"),
+        "outputs": _facing(made, "Outputs"),
         "reachability": [_shift(each) for each in made.flows],
     }
+
+
+def _facing(made: Plan, section: str) -> dict[str, str]:
+    return {each.name: each.kind.word for each in made.facing if each.section == section}
 
 
 def change(one: Change, others: Mapping[Key, Change], allowed: Collection[str]) -> dict[str, Any]:
@@ -59,6 +65,7 @@ def _detail(detail: Detail, others: Mapping[Key, Change]) -> dict[str, Any]:
         "follows": list(chain(detail, others)),
         "reason": reason(detail, others),
         "page": effect.page or None,
+        "spec": dict(detail.origin) if detail.origin else None,
         "old": data(detail.old),
         "new": data(detail.new),
     }

@@ -47,6 +47,15 @@ def resources(side: Side) -> dict[Key, Resource]:
     return {each.key: each for stem in stems for each in reader.resources(stem)}
 
 
+def outputs(side: Side) -> dict[str, Value]:
+    """Return what the main template gives to who deploys it."""
+    declared = side.templates[side.main].get("Outputs", {})
+    reader = _Reader(side)
+    return {
+        name: reader.value(side.main, each.get("Value")) for name, each in declared.items() if "Value" in each
+    }
+
+
 class _Reader:
     """Evaluates what can be told before a deployment."""
 

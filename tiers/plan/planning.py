@@ -10,6 +10,7 @@ from tiers.plan.flows import Shift, shifts
 from tiers.plan.guard import mistaken, refusals
 from tiers.plan.model import Change
 from tiers.plan.side import Side
+from tiers.plan.surface import Facing, surface
 
 
 class Plan(NamedTuple):
@@ -23,6 +24,8 @@ class Plan(NamedTuple):
     findings: tuple[Diagnostic, ...]
     """All else: errors that no allowance helps against, and warnings."""
     allowed: frozenset[str]
+    facing: tuple[Facing, ...] = ()
+    """What changes for who deploys it."""
 
     @property
     def is_possible(self) -> bool:
@@ -43,7 +46,8 @@ def plan(old: Side | None, new: Side, allowed: Collection[str] = (), *, renamed:
     known = {each for side in (old, new) if side is not None for each in _ids(side)}
     findings = (*cautions(changes), *mistaken(changes, allowed, known))
     flows = shifts(old, new) if changes else ()
-    return Plan(new, changes, flows, refusals(changes, allowed), findings, frozenset(allowed))
+    refused = refusals(changes, allowed)
+    return Plan(new, changes, flows, refused, findings, frozenset(allowed), surface(old, new))
 
 
 def _ids(side: Side) -> set[str]:

@@ -54,10 +54,17 @@ def _plan(made: Plan, against: str, *, colour: bool) -> Iterator[str]:
         yield f"\n{stack or made.new.name}  {counted(own)}"
         for change in own:
             yield from _change(change, others, width, colour=colour)
+    for section in dict.fromkeys(each.section for each in made.facing):
+        named = [f"{SIGNS[each.kind]} {each.name}" for each in made.facing if each.section == section]
+        yield printable(f"\n{section.lower()}  {', '.join(named)}")
     if made.flows:
         yield "\nwho can reach whom"
         yield from (line for shift in made.flows for line in _shift(shift))
-    yield f"\n{counted(changes) or 'nothing changes'}"
+    yield f"\n{counted(changes) or _unchanged(made)}"
+
+
+def _unchanged(made: Plan) -> str:
+    return "no resource changes" if made.facing else "nothing changes"
 
 
 def counted(changes: Sequence[Change]) -> str:

@@ -64,5 +64,5 @@ def _guarded(name: str, check: Check, subject: Subject) -> Iterator[Diagnostic]:
         if told.code in _HOPELESS:
             raise
         yield codes.NOT_LOOKED_AT.at(
-            failures.NOWHERE, f"{name} was not looked at: {told.message}", help=told.help
+            failures.NOWHERE, f"{name} was not looked at: {told.message}", help=told.help, note=told.note
         )
