@@ -15,6 +15,9 @@ from tiers.diagnostics.model import Document, Finding, Source
 from tiers.reach.loaded import Loaded
 from tiers.source import is_template
 
+NOTHING = Document(Source("", ""), None, {})
+"""What findings point into that no file is about."""
+
 
 class Subject(NamedTuple):
     """A network, the spec that it was compiled from if there is one, and what is wrong with the two."""
