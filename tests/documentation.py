@@ -34,9 +34,11 @@ PAGES = (
     "docs/proof.md",
     "docs/linting.md",
     "docs/plan.md",
-    "docs/operate.md",
+    "docs/deploy.md",
     "docs/console.md",
     "docs/ci.md",
+    "docs/tested.md",
+    "docs/operate.md",
 )
 STAGES = {
     "0": "Reading the file",

@@ -110,7 +110,7 @@ def test_a_stuck_stack_is_told_what_it_is_and_what_frees_it(tmp_path: Path, stat
     done = deploy(account, tmp_path)
     assert done.code == 1
     assert f"error[T548]: `quiet` is {status}: {STATES[status].meaning}" in done.out
-    assert STATES[status].next in done.out
+    assert STATES[status].next.replace("SPEC", "quiet.yaml") in done.out
     assert "cloudformation.CreateChangeSet" not in operations(account)
 
 
@@ -409,3 +409,11 @@ def test_the_root_cause_alone_is_told(tmp_path: Path) -> None:
     assert causes == [("`DbDBInstance` failed: DB instance class is not available", str(DATABASE_LINE))]
     assert "error[T557]: `quiet` is ROLLBACK_COMPLETE" in done.out
     assert "tiers recover" in done.out
+
+
+def test_on_a_terminal_a_tree_is_drawn(tmp_path: Path) -> None:
+    with mock.patch("tiers.cli.live._can_draw", return_value=True):
+        done = deploy(fresh(), tmp_path)
+    assert done.code == 0, done.out
+    assert "✓ quiet  CREATE_COMPLETE  0:01" in done.out
+    assert "quiet is deployed" in done.out

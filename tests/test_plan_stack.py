@@ -210,3 +210,12 @@ def test_aws_is_not_asked_if_that_is_not_wanted(run: Run) -> None:
     assert done.code == 0
     assert json.loads(done.out)["change_set"] is None
     assert not account.made("cloudformation.CreateChangeSet")
+
+
+def test_a_stack_that_is_being_updated_is_compared_all_the_same(run: Run) -> None:
+    busy = Refused("ValidationError", "Stack:live is in UPDATE_IN_PROGRESS state and can not be updated.")
+    account = deployed(MINIMAL, Layout.SINGLE, cloudformation__CreateChangeSet=busy)
+    done = run(account, OTHER, "--layout", "single")
+    assert done.code == 0
+    assert "AWS was not asked: the stack is being updated just now" in done.out
+    assert "DBName: (none) -> shop  [replaced: create-only]" in done.out

@@ -18,9 +18,10 @@ from tiers.plan.planning import Plan
 class LastWord(NamedTuple):
     """What AWS announces, and where that is not what the templates say."""
 
-    made: ChangeSet
-    differences: tuple[Difference, ...]
-    refused: tuple[Diagnostic, ...]
+    made: ChangeSet | None
+    """None where the stack is being updated just now, so that AWS plans nothing."""
+    differences: tuple[Difference, ...] = ()
+    refused: tuple[Diagnostic, ...] = ()
 
 
 class Against(NamedTuple):
@@ -50,6 +51,8 @@ def _last_word(deployment: steps.Deployment, plan: Plan) -> LastWord:
     # What is uploaded is told aside: standard output is the plan.
     with contextlib.redirect_stdout(sys.stderr):
         made = steps.change_set(deployment)
+    if made is None:
+        return LastWord(None)
     with steps.removed_unless_executed(deployment, made):
         refused = tuple(beyond(plan.changes, made, plan.allowed))
         return LastWord(made, differences(plan.changes, made, plan.new.stacks), refused)
@@ -57,10 +60,10 @@ def _last_word(deployment: steps.Deployment, plan: Plan) -> LastWord:
 
 def data(word: LastWord | None) -> dict[str, object] | None:
     """Return AWS's word as data."""
-    if word is None:
+    if word is None or word.made is None:
         return None
     return {
-        "nested": word.made.nested,
+        "not_looked_into": sorted(word.made.hidden),
         "note": word.made.note or None,
         "aws": [each._asdict() for each in word.made.announced],
         "differences": [each._asdict() for each in word.differences],
@@ -71,5 +74,8 @@ def rows(word: LastWord) -> Iterator[str]:
     """Tell where AWS says something else, or that it says the same."""
     from tiers.cli.announcing import own_word
 
+    if word.made is None:
+        yield "AWS was not asked: the stack is being updated just now"
+        return
     told = [*own_word(word.made, word.differences)]
     yield from told or ["AWS's change set says the same"]

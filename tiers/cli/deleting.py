@@ -17,7 +17,7 @@ from tiers.delivery.following import GONE, newest
 from tiers.delivery.recovery import Stuck, chosen, stuck_at
 from tiers.delivery.remains import Block, Fate, look, snapshots
 from tiers.delivery.stacks import read_stack
-from tiers.delivery.states import Phase, state_of
+from tiers.delivery.states import Remedy, state_of
 from tiers.diagnostics.codes import stacks as codes
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ def prepared(
 def _blocked(named: Named, stack: "Stack", block: Block) -> "Diagnostic":
     resource, obstacle = block.item.resource, block.obstacle
     advice = obstacle.help
-    if obstacle.call and state_of(stack.status).phase is Phase.STUCK:
-        advice = "no deployment can change that any more: `tiers recover SPEC --unprotect` does"
+    if obstacle.call and state_of(stack.status).remedy in {Remedy.DELETE, Remedy.DELETE_AGAIN}:
+        advice = "`tiers recover SPEC --unprotect` turns that off, which no deployment can do any more"
     return codes.DELETION_BLOCKED.at(
         named.place(resource.logical_id, *obstacle.properties),
         f"`{block.item.called}` {obstacle.words}",

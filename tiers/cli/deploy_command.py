@@ -137,7 +137,7 @@ def _failed(deployment: "Deployment", arn: str, status: str) -> int:
     findings = why(named, stack) if stack else []
     state = state_of(status)
     ended = codes.OPERATION_FAILED.at(
-        NOWHERE, f"`{named.name}` is {status}: {state.meaning}", help=state.next
+        NOWHERE, f"`{named.name}` is {status}: {state.meaning}", help=named.said(state.next)
     )
     tell([*findings, *named.located(ended)], deployment.arguments)
     return FAILED

@@ -101,10 +101,11 @@ def refuse_stuck(deployment: Deployment) -> None:
                 f"`{named.name}` is not created yet: the change set `{each['ChangeSetName']}` waits{since}"
             )
             advice = "execute it where it was made, or remove it with the empty stack: `tiers recover SPEC`"
-            raise StoppedError(named.located(codes.BEING_REVIEWED.at(NOWHERE, message, help=advice)))
+            waiting = codes.BEING_REVIEWED.at(NOWHERE, message, help=named.said(advice))
+            raise StoppedError(named.located(waiting))
     elif state.phase is Phase.STUCK:
         message = f"`{named.name}` is {status}: {state.meaning}"
-        raise StoppedError(named.located(codes.STACK_STUCK.at(NOWHERE, message, help=state.next)))
+        raise StoppedError(named.located(codes.STACK_STUCK.at(NOWHERE, message, help=named.said(state.next))))
 
 
 def planned(deployment: Deployment) -> Planned:

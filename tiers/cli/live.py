@@ -29,15 +29,16 @@ def watch(named: Named, arn: str, after: datetime | None, arguments: argparse.Na
     from rich.console import Console
     from rich.live import Live
 
-    board = Board(named.name)
+    board, console = Board(named.name), Console()
+    room = [console.height - 1]
     with Live(
-        get_renderable=board.tree,
-        console=Console(),
-        refresh_per_second=REFRESHED,
-        vertical_overflow="visible",
-    ):
+        get_renderable=lambda: board.tree(*room), console=console, refresh_per_second=REFRESHED
+    ) as live:
         for each in follow(named.aws, arn, after):
             board.add(each)
+        # What stays on the screen has everything.
+        room.clear()
+        live.refresh()
     row = find(named.aws, arn)
     return str(row["StackStatus"]) if row else GONE
 
@@ -83,19 +84,27 @@ class Board:
         own = not happened.path and happened.logical_id == self._name and happened.type == STACK_TYPE
         return () if own else (*happened.path, happened.logical_id)
 
-    def tree(self) -> "Tree":
-        """Draw everything."""
+    def tree(self, room: int | None = None) -> "Tree":
+        """Draw everything, or without what is done where there is no room for that many lines."""
         from rich.tree import Tree
 
+        keys = list(self._rows)
+        if room is not None and len(keys) > room:
+            keys = [key for key in keys if not key or not self._is_done(key)]
         root = Tree(self._label((), self._name))
         nodes: dict[tuple[str, ...], Any] = {(): root}
         # A stack's own row may come after those of its resources.
-        for key in list(self._rows):
+        for key in keys:
             for length in range(1, len(key) + 1):
                 part = key[:length]
                 if part not in nodes:
                     nodes[part] = nodes[part[:-1]].add(self._label(part, part[-1]))
+        if len(keys) < len(self._rows):
+            root.add(f"and {len(self._rows) - len(keys)} that are done")
         return root
+
+    def _is_done(self, key: tuple[str, ...]) -> bool:
+        return self._rows[key].last.status.endswith("_COMPLETE")
 
     def _label(self, key: tuple[str, ...], name: str) -> Any:  # noqa: ANN401 - rich's text
         from rich.text import Text

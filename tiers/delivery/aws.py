@@ -35,6 +35,7 @@ _OURS: Final = {
     "ResponseStreamingError": "Connection",
     "IncompleteReadError": "Connection",
     "ResponseParserError": "NotAws",
+    "LookupError": "NotAws",
     "ParamValidationError": "Parameters",
     "OSError": "Connection",
 }
@@ -142,7 +143,8 @@ def _failure(service: str, operation: str, error: Exception) -> Failure:
     if isinstance(error, ClientError):
         # AWS's own spelling, such as DescribeDBInstances, which no rule makes of boto3's.
         return _answered(service, error.operation_name, error.response)
-    if not isinstance(error, BotoCoreError | ResponseParserError | OSError | ValueError):
+    # botocore looks up in an answer what any answer of AWS has: a LookupError tells of somebody else's.
+    if not isinstance(error, BotoCoreError | ResponseParserError | OSError | ValueError | LookupError):
         raise error
     known = (_OURS[each.__name__] for each in type(error).__mro__ if each.__name__ in _OURS)
     return Failure(service, name, next(known, "Configuration"), str(error))

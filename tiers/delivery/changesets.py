@@ -142,11 +142,14 @@ def make(aws: "Aws", request: Request, clock: Clock) -> ChangeSet:
 
 
 def _make(aws: "Aws", request: Request, clock: Clock) -> ChangeSet:
+    name = new_name()
     answer = aws.call(
         "cloudformation",
         "create_change_set",
         StackName=request.stack,
-        ChangeSetName=new_name(),
+        ChangeSetName=name,
+        # Of a try that was answered too late, the next one is known to be the same.
+        ClientToken=name,
         ChangeSetType="CREATE" if request.creates else "UPDATE",
         Parameters=list(request.parameters),
         Capabilities=list(request.capabilities),
@@ -282,7 +285,6 @@ def execute(aws: "Aws", made: ChangeSet, *, rollback: bool) -> None:
         "execute_change_set",
         ChangeSetName=made.id,
         StackName=made.stack,
-        # Of a try that was answered too late, the next one is known to be the same.
         ClientRequestToken=made.id.rpartition("changeSet/")[2].partition("/")[0],
         # What a failed operation created is of no use, whatever its policy says of its later life.
         **({"RetainExceptOnCreate": True} if rollback else {"DisableRollback": True}),

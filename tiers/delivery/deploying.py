@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from tiers.delivery.aws import Failure
+from tiers.delivery.following import last_operation
 
 if TYPE_CHECKING:
     from tiers.delivery.aws import Aws
@@ -13,9 +14,6 @@ INLINE: Final = 51_200
 """Bytes of a template that a call may hold itself:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
 _BUSY: Final = re.compile(r"is in \w+_IN_PROGRESS state")
-_BEGINS: Final = frozenset(
-    {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS", "IMPORT_IN_PROGRESS"}
-)
 
 
 def is_busy(failure: Failure) -> bool:
@@ -25,9 +23,5 @@ def is_busy(failure: Failure) -> bool:
 
 def began(aws: "Aws", arn: str) -> datetime | None:
     """Return a moment before the operation that a stack is in, by AWS's clock. Raises `AwsError`."""
-    for event in aws.pages("cloudformation", "describe_stack_events", "StackEvents", StackName=arn):
-        own = event.get("PhysicalResourceId") == event["StackId"]
-        if own and event.get("ResourceStatus") in _BEGINS:
-            begin: datetime = event["Timestamp"]
-            return begin - timedelta(milliseconds=1)
-    return None
+    begin: datetime | None = min((each["Timestamp"] for each in last_operation(aws, arn)), default=None)
+    return begin - timedelta(milliseconds=1) if begin else None

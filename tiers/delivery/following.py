@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 PAUSES: Final = (1.0, 2.0, 3.0, 5.0)
 """Seconds between two looks; the last one is kept."""
+PATIENCE: Final = 20
+"""Looks at a stack that rests, by its description, for the event that says so."""
 GONE: Final = "DELETE_COMPLETE"
 _BEGINS: Final = frozenset(
     {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS", "IMPORT_IN_PROGRESS"}
@@ -76,41 +78,39 @@ def follow(aws: "Aws", arn: str, after: datetime | None, clock: Clock | None = N
     A stack rests when an event says so and its description too: either may lag behind the other.
     """
     pause = (clock or Clock()).pause
-    seen: set[str] = set()
-    rested = looks = 0
+    seen, stacks = set[str](), {arn: tuple[str, ...]()}
+    ended, quiet, looks = False, 0, 0
     while True:
         row = find(aws, arn)
         # Reversed, because sorting keeps what happened at one time as it is: the newest first.
-        fresh = [*_fresh(aws, arn, after, seen)][::-1]
+        fresh = [*_fresh(aws, stacks, after, seen)][::-1]
         fresh.sort(key=lambda each: each[1]["Timestamp"])
         for path, event in fresh:
-            rested += not path and is_own(event) and not _is_running(event["ResourceStatus"])
+            ended = ended or (not path and is_own(event) and not _is_running(event["ResourceStatus"]))
             yield _happened(path, event)
-        if row is None or (rested and not _is_running(row["StackStatus"])):
+        quiet = 0 if fresh or (row and _is_running(row["StackStatus"])) else quiet + 1
+        if row is None or (ended and not _is_running(row["StackStatus"])) or quiet >= PATIENCE:
             return
         looks = 0 if fresh else looks + 1
         pause(PAUSES[min(looks, len(PAUSES) - 1)])
 
 
 def _fresh(
-    aws: "Aws", arn: str, after: datetime | None, seen: set[str], path: tuple[str, ...] = ()
+    aws: "Aws", stacks: dict[str, tuple[str, ...]], after: datetime | None, seen: set[str]
 ) -> Iterator[tuple[tuple[str, ...], Event]]:
-    """Yield the events that were not seen yet, and those of the nested stacks that any event names."""
-    nested: dict[str, str] = {}
-    for event in events_of(aws, arn):
-        if after is not None and event["Timestamp"] <= after:
-            break
-        if event.get("ResourceType") == STACK_TYPE and not is_own(event) and _is_arn(event):
-            nested[event["PhysicalResourceId"]] = event["LogicalResourceId"]
-        if event["EventId"] not in seen:
+    """Yield the events that were not seen yet, and add the nested stacks that they name to `stacks`."""
+    queue = list(stacks)
+    for arn in queue:  # which grows
+        for event in events_of(aws, arn):
+            if event["EventId"] in seen or (after is not None and event["Timestamp"] <= after):
+                break
             seen.add(event["EventId"])
-            yield path, event
-    for child, logical_id in nested.items():
-        yield from _fresh(aws, child, after, seen, (*path, logical_id))
-
-
-def _is_arn(event: Event) -> bool:
-    return str(event.get("PhysicalResourceId", "")).startswith("arn:")
+            yield stacks[arn], event
+            child = event.get("PhysicalResourceId", "")
+            nested = event.get("ResourceType") == STACK_TYPE and child.startswith("arn:")
+            if nested and child not in stacks:
+                stacks[child] = (*stacks[arn], event["LogicalResourceId"])
+                queue.append(child)
 
 
 def _is_running(status: str) -> bool:

@@ -54,7 +54,7 @@ def mistaken(
             message = f"`--allow-replace` names `{name}`, which neither side has"
             yield codes.NOTHING_ALLOWED.at(_nowhere(), message, help=help_)
         elif name not in risky:
-            message = f"`--allow-replace` names `{name}`, which this update does not put at risk"
+            message = f"`--allow-replace` names `{name}`, which the templates do not put at risk"
             yield codes.IDLE_ALLOWANCE.at(
                 _nowhere(), message, help="leave it out, so that it allows nothing later"
             )
