@@ -291,7 +291,7 @@ def test_of_a_single_stack_the_call_itself_gives_up(tmp_path: Path) -> None:
 
 def test_only_what_failed_can_be_given_up(world: World, tmp_path: Path) -> None:
     done = run(world, tmp_path, "destroy", *YES, "--retain", "Data.DbDBInstance")
-    assert "error[T562]: `Data.DbDBInstance` did not fail, so it is not given up" in done.out
+    assert "error[T562]: `Data.DbDBInstance` cannot be given up" in done.out
     assert (done.code, deletions(world)) == (1, [])
 
 
@@ -328,6 +328,15 @@ def test_a_load_balancer_is_unprotected_too_and_a_bucket_is_not_emptied(tmp_path
     held.account.on(s3__ListObjectVersions={"Versions": [{"Key": "a"}]})
     done = run(held, tmp_path, "recover", "--unprotect", "--yes", spec=spec)
     assert (done.code, "error[T555]: `Data.Box` is not empty" in done.out) == (1, True)
+
+
+def test_of_a_stack_whose_rollback_failed_nothing_can_be_given_up_yet(tmp_path: Path) -> None:
+    world = deployed(bundle(Layout.SINGLE))
+    world.happen(world.stacks[""], "DbDBInstance", "DELETE_FAILED", "no")
+    world.happen(world.stacks[""], "quiet", "ROLLBACK_FAILED")
+    done = run(world, tmp_path, "recover", "--yes", "--retain", "DbDBInstance")
+    assert "error[T562]: `DbDBInstance` cannot be given up" in done.out
+    assert (done.code, deletions(world)) == (1, [])
 
 
 # Interrupts and formats

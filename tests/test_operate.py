@@ -1,14 +1,20 @@
 """The commands on stacks against an emulator of CloudFormation, over HTTP, with botocore as it is."""
 
+import http.client
 import json
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.emulator.account import Account
 from tests.emulator.stacks import Stack, deploy
+from tests.fault_server import Answers, Reply, Request, error, serving
 from tests.standing import Result
 from tiers import cli, compiler
 from tiers.architecture.placed import Layout
@@ -133,6 +139,50 @@ def _leaves_what_is_kept(standing: Standing) -> None:
     assert standing.made["Vpc"] not in vpcs
     assert standing.tiers("status").code == 4
     assert standing.tiers("destroy", "--yes-destroy", "quiet").code == 0
+
+
+def forwarded(address: str, faults: dict[str, Sequence[Reply]]) -> Answers:
+    """Answer as the server at an address does, but with the faults of an operation first."""
+    left = {operation: list(replies) for operation, replies in faults.items()}
+
+    def answer(request: Request) -> Reply:
+        if left.get(request.operation):
+            return left[request.operation].pop(0)
+        with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)) as connection:
+            connection.request(request.method, request.path, request.body, request.headers)
+            response = connection.getresponse()
+            return Reply(response.status, response.read().decode())
+
+    return answer
+
+
+BAD_DAY = (
+    Reply(breaks=True),
+    error("Throttling", "Rate exceeded"),
+    error("InternalFailure", "", 500),
+)
+OPERATIONS = (
+    *("DescribeStacks", "ListStackResources", "GetTemplate", "DescribeStackEvents", "DeleteStack"),
+    *("UpdateTerminationProtection", "DetectStackDrift", "DescribeStackDriftDetectionStatus"),
+    *("DescribeStackResourceDrifts", "DescribeDBInstances", "DescribeDBSnapshots"),
+)
+
+
+def test_bad_days_are_sat_out(account: Account, tiers: Tiers, monkeypatch: pytest.MonkeyPatch) -> None:
+    stack = deploy(account, compiled(Layout.SINGLE))
+    stack.cloudformation.update_termination_protection(StackName="quiet", EnableTerminationProtection=True)
+    pauses: list[float] = []
+    monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=pauses.append))
+    with serving(forwarded(account.address, dict.fromkeys(OPERATIONS, BAD_DAY))) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.address)
+        assert tiers("status").code == 0
+        assert tiers("drift").code == 0
+        assert tiers("destroy", "--yes-destroy", "quiet").code == 0
+        assert tiers("status").code == 4
+    tried = Counter(request.operation for request in server.requests)
+    assert all(tried[operation] > len(BAD_DAY) for operation in OPERATIONS)
+    assert len(pauses) == len(BAD_DAY) * len(OPERATIONS)
+    assert tried["DeleteStack"] == len(BAD_DAY) + 1
 
 
 SLOW = "{Handle: !Ref DbDBInstance, Timeout: 1}"

@@ -87,8 +87,8 @@ def test_of_a_single_stack_the_logical_id_alone_is_skipped(tmp_path: Path) -> No
 def test_only_what_failed_is_skipped(name: str, tmp_path: Path) -> None:
     world = rollback_failed()
     done = run(world, tmp_path, "recover", "--skip", name, "--yes")
-    assert f"error[T562]: `{name}` did not fail, so it is not skipped" in done.out
-    assert "what failed is `Data.DbDBInstance`" in done.out
+    assert f"error[T562]: `{name}` cannot be skipped" in done.out
+    assert "only what failed can be: `Data.DbDBInstance`" in done.out
     assert (done.code, continued(world)) == (1, [])
 
 
@@ -172,7 +172,9 @@ def test_an_empty_stack_names_the_change_sets_that_it_waits_for(tmp_path: Path) 
 
 def test_a_failed_deletion_gives_up_what_is_named(tmp_path: Path) -> None:
     world = deployed(bundle())
-    world.happen(world.stacks["Data"], "DbDBInstance", "DELETE_FAILED", "no")
+    data = world.stacks["Data"]
+    world.happen(data, "DbDBInstance", "DELETE_FAILED", "no")
+    world.happen(data, data.name, "DELETE_FAILED")
     world.happen(world.stacks[""], "quiet", "DELETE_FAILED")
     assert run(world, tmp_path, "recover", "--retain", "Data.DbDBInstance", "--yes").code == 0
     given = world.account.made("cloudformation.DeleteStack")
@@ -211,3 +213,15 @@ def test_programs_get_a_line_of_json_for_each_thing(tmp_path: Path) -> None:
     assert [line["event"] for line in lines] == ["state", "findings", "stuck", "resource", "resource", "end"]
     assert lines[0]["status"] == "UPDATE_ROLLBACK_FAILED"
     assert lines[-1]["status"] == "UPDATE_ROLLBACK_COMPLETE"
+
+
+@pytest.mark.parametrize(
+    ("status", "option"),
+    [("CREATE_COMPLETE", "--skip"), ("DELETE_FAILED", "--skip"), ("UPDATE_ROLLBACK_FAILED", "--retain")],
+)
+def test_what_would_not_be_touched_cannot_be_left_out(status: str, option: str, tmp_path: Path) -> None:
+    world = deployed(bundle(), status)
+    done = run(world, tmp_path, "recover", "--yes", option, "Data.DbDBInstance")
+    assert "error[T562]: `Data.DbDBInstance` cannot be " in done.out
+    assert "only what failed can be: nothing" in done.out
+    assert done.code == 1

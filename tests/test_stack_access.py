@@ -1,7 +1,10 @@
 """What the commands on stacks say when AWS does not let them: what was missing is named, nothing breaks."""
 
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +13,8 @@ from tests.stack_double import World, deployed
 from tests.standing import Result, bundle, run
 from tests.test_recover import rollback_failed
 from tiers import cli
+from tiers.delivery.aws import Failure
+from tiers.delivery.permissions import action
 
 Made = Callable[[], World]
 
@@ -137,3 +142,51 @@ def test_a_stack_that_is_not_there_is_a_finding(words: tuple[str, ...], tmp_path
 def test_a_spec_that_cannot_be_read_is_a_finding(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([command, "/nonexistent/quiet.yaml"]) == 1
     assert "error[T501]" in capsys.readouterr().out
+
+
+EVERYTHING = """\
+version: 1
+name: quiet
+presentation:
+  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}
+logic:
+  web: {type: ec2, port: 80, connects_to: [db]}
+data:
+  db: {type: rds, engine: postgres}
+resources:
+  data:
+    Box: {Type: AWS::S3::Bucket}
+    Shared: {Type: AWS::RDS::DBCluster, Properties: {Engine: aurora-mysql, MasterUsername: a}}
+"""
+PROTECTED: dict[str, Any] = {
+    "rds__DescribeDBInstances": {"DBInstances": [{"DeletionProtection": True}]},
+    "rds__DescribeDBClusters": {"DBClusters": [{"DeletionProtection": True}]},
+    "elbv2__DescribeLoadBalancerAttributes": {
+        "Attributes": [{"Key": "deletion_protection.enabled", "Value": "true"}]
+    },
+    "ec2__DescribeInstanceAttribute": {"DisableApiTermination": {"Value": True}},
+    "rds__DescribeDBClusterSnapshots": {"DBClusterSnapshots": []},
+    "rds__ModifyDBInstance": {},
+    "rds__ModifyDBCluster": {},
+    "elbv2__ModifyLoadBalancerAttributes": {},
+    "ec2__ModifyInstanceAttribute": {},
+}
+
+
+def everything() -> World:
+    """Return a stack with all that can be protected, protected."""
+    world = deployed(bundle(spec=EVERYTHING), "ROLLBACK_FAILED")
+    world.account.on(**PROTECTED)
+    return world
+
+
+def test_the_documented_policy_is_what_the_commands_need(tmp_path: Path) -> None:
+    used = {name for made, words in COMMANDS for name in calls(made, words, tmp_path)}
+    world = everything()
+    assert run(world, tmp_path, "recover", "--unprotect", "--yes", spec=EVERYTHING).code == 0
+    used |= {name for name, _ in world.account.calls}
+    page = (Path(__file__).parent.parent / "docs" / "operate.md").read_text(encoding="utf-8")
+    (policy,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    allowed = {action for each in json.loads(policy)["Statement"] for action in each["Action"]}
+    pairs = (name.split(".") for name in used)
+    assert allowed == {action(Failure(service, operation, "", "")) for service, operation in pairs}

@@ -43,7 +43,11 @@ def prepared(
     unprotect: bool = False,
 ) -> Prepared:
     """Tell what deleting does to each resource. Raises `StoppedError` for what is in the way."""
-    given_up = to_skip(named, retain, stuck_at(stack, "DELETE_FAILED"), "given up")
+    stuck = stuck_at(stack, "DELETE_FAILED")
+    # RetainResources is taken for a stack in that state only.
+    given_up = to_skip(
+        named, retain, [each for each in stuck if each.stack.status == "DELETE_FAILED"], "given up"
+    )
     names = {each.called for each in given_up}
     remains = look(named.aws, stack)
     blocks = [block for block in remains.blocks if block.item.called not in names]
@@ -74,12 +78,8 @@ def to_skip(named: Named, names: Sequence[str], stuck: Sequence[Stuck], done: st
     found, unknown = chosen(names, stuck)
     if unknown:
         there = ", ".join(f"`{each.called}`" for each in stuck) or "nothing"
-        wrong = (
-            codes.NOT_FAILED.at(
-                NOWHERE, f"`{name}` did not fail, so it is not {done}", help=f"what failed is {there}"
-            )
-            for name in unknown
-        )
+        advice = f"only what failed can be: {there}"
+        wrong = (codes.NOT_FAILED.at(NOWHERE, f"`{name}` cannot be {done}", help=advice) for name in unknown)
         raise StoppedError(named.located(*wrong))
     return found
 

@@ -71,7 +71,16 @@ def _recover(named: Named, arguments: argparse.Namespace) -> int:
     say(arguments, "state", told, meaning=state.meaning, **facts)
     if state.phase is Phase.STUCK and (findings := why(named, stack)):
         tell(findings, arguments)
+    _refuse_options(named, state.remedy, arguments)
     return _REMEDIES[state.remedy](named, stack, arguments)
+
+
+def _refuse_options(named: Named, remedy: Remedy, arguments: argparse.Namespace) -> None:
+    """Refuse to leave out what nothing would have been done to. Raises `StoppedError`."""
+    if remedy is not Remedy.CONTINUE:
+        to_skip(named, arguments.skip, (), "skipped")
+    if remedy not in {Remedy.DELETE, Remedy.DELETE_AGAIN}:
+        to_skip(named, arguments.retain, (), "given up")
 
 
 def _nothing(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:

@@ -95,7 +95,7 @@ def _denied(failure: Failure) -> Said:
     who = f"`{found['user']}`: " if found else ""
     return Said(
         f"the permission `{action}` is missing{resource}",
-        f"have `{action}` allowed; docs/deploy.md has a policy with all that is needed",
+        f"have `{action}` allowed; docs/deploy.md and docs/operate.md have policies",
         f"{who}{reason['reason']}" if reason else who.removesuffix(": "),
     )
 
