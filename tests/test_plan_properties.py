@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from random import Random
 from typing import Any
 
 import pytest
@@ -9,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.generated_specs import specs
-from tests.plan_specs import side_of
+from tests.plan_specs import SHOP, side_of
 from tests.test_compile_properties import quickly
 from tiers.architecture.placed import Layout
 from tiers.emit import to_yaml
 from tiers.plan import jsonformat, text
 from tiers.plan.changes import compare
-from tiers.plan.guard import at_risk
+from tiers.plan.guard import at_risk, stack_policy
 from tiers.plan.model import Kind
 from tiers.plan.normal import resources
 from tiers.plan.planning import Plan, plan
-from tiers.plan.side import Side
+from tiers.plan.side import Side, children
 
 Spec = dict[str, Any]
 
@@ -146,3 +147,45 @@ def test_a_layout_is_compared_with_its_like_only(layout: Layout) -> None:
     made = plan(side(spec, layout), side(spec, other))
     assert [each.code.id for each in made.findings] == ["T512"]
     assert made.changes == ()
+
+
+FUNCTIONS = [{"Ref": []}, {"Ref": "Vpc"}, {"Fn::Sub": {}}, {"Fn::GetAtt": 1}, {"Fn::If": ["a"]}]
+OTHERS = [{"Condition": "b"}, {"Fn::Join": "c"}, {"Fn::FindInMap": {}}, {"Fn::GetAtt": "A"}]
+JUNK: list[Any] = [None, True, 0, 1.5, "", "x", [], {}, [[]], *FUNCTIONS, *OTHERS]
+
+
+def places(data: Any, route: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the ways to all values in some data."""
+    found = [route]
+    if isinstance(data, Mapping):
+        found += [way for key, each in data.items() for way in places(each, (*route, key))]
+    elif isinstance(data, list):
+        found += [way for key, each in enumerate(data) for way in places(each, (*route, key))]
+    return found
+
+
+def planted(data: Any, route: tuple[Any, ...], junk: Any) -> Any:
+    """Return data with something else at one place."""
+    if not route:
+        return junk
+    step, rest = route[0], route[1:]
+    if isinstance(data, Mapping):
+        return {key: planted(each, rest, junk) if key == step else each for key, each in data.items()}
+    return [planted(each, rest, junk) if key == step else each for key, each in enumerate(data)]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_stands_in_a_template_is_compared(seed: int) -> None:
+    chance = Random(seed)
+    new = side_of(SHOP)
+    for _ in range(6):
+        stem = chance.choice([*new.templates])
+        # Most of a template is deep in its resources; what can go wrong is rather at the top.
+        depth = chance.randint(1, 8)
+        ways = [way for way in places(new.templates[stem]) if 0 < len(way) <= depth]
+        junk = planted(new.templates[stem], chance.choice(ways), chance.choice(JUNK))
+        templates = {**new.templates, stem: junk}
+        old = new._replace(templates=templates, stacks=children(templates, "root"))
+        for made in (plan(old, new), plan(new, old)):
+            assert everything(made)
+        assert stack_policy(old)["Statement"]

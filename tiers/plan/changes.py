@@ -9,6 +9,7 @@ from tiers.plan.follow import follow
 from tiers.plan.model import PROPERTIES, Change, Detail, Effect, Kind, Path
 from tiers.plan.normal import ATTRIBUTES, Resource, resources
 from tiers.plan.schemas import schema_of
+from tiers.plan.sections import section
 from tiers.plan.side import Side
 from tiers.plan.values import NOTHING, Key
 
@@ -29,7 +30,7 @@ def compare(old: Side | None, new: Side) -> tuple[Change, ...]:
 
 def _with_values_kept(old: Side, new: Side) -> Side:
     """A stack keeps the values of the parameters for which no other is given."""
-    declared = new.templates[new.main].get("Parameters", {})
+    declared = section(new.templates[new.main], "Parameters")
     kept = {name: value for name, value in old.parameters.items() if name in declared}
     return new._replace(parameters={**kept, **new.parameters})
 

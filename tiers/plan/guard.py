@@ -8,6 +8,7 @@ from tiers.diagnostics.model import Diagnostic, Place, Span
 from tiers.diagnostics.suggest import nearest
 from tiers.plan.holds import HOLDS, held, policy, weaker
 from tiers.plan.model import Change, Kind
+from tiers.plan.sections import resources_of
 from tiers.plan.side import STACK_TYPE, Side
 from tiers.plan.values import Key
 from tiers.plan.wording import because, by_key
@@ -133,16 +134,16 @@ def _deny(what: Mapping[str, Any]) -> dict[str, Any]:
 
 def _held_types(side: Side, stem: str, allowed: Collection[str]) -> Iterator[str]:
     """Tell the types of a template's resources that hold data and are not allowed to go."""
-    for name, resource in side.templates[stem]["Resources"].items():
-        if resource.get("Type") in HOLDS and name not in allowed:
+    for name, resource in resources_of(side.templates[stem]).items():
+        if resource["Type"] in HOLDS and name not in allowed:
             yield resource["Type"]
 
 
 def _full_stacks(side: Side, allowed: Collection[str]) -> Iterator[str]:
     """Tell the nested stacks that may not go: the user's own, and children that hold something."""
     for template in side.templates.values():
-        for name, resource in template["Resources"].items():
+        for name, resource in resources_of(template).items():
             child = side.stacks.get(name)
             is_empty = child is not None and not any(_held_types(side, child, allowed))
-            if resource.get("Type") == STACK_TYPE and name not in allowed and not is_empty:
+            if resource["Type"] == STACK_TYPE and name not in allowed and not is_empty:
                 yield name

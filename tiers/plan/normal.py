@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from tiers.architecture.placed import Layout
 from tiers.linker import Template
+from tiers.plan.sections import properties_of, resources_of, section
 from tiers.plan.side import Side
 from tiers.plan.values import NOTHING, Chosen, Key, Link, Value, phrase, scalar
 
@@ -49,10 +50,12 @@ def resources(side: Side) -> dict[Key, Resource]:
 
 def outputs(side: Side) -> dict[str, Value]:
     """Return what the main template gives to who deploys it."""
-    declared = side.templates[side.main].get("Outputs", {})
+    declared = section(side.templates[side.main], "Outputs")
     reader = _Reader(side)
     return {
-        name: reader.value(side.main, each.get("Value")) for name, each in declared.items() if "Value" in each
+        str(name): reader.value(side.main, each.get("Value"))
+        for name, each in declared.items()
+        if isinstance(each, Mapping)
     }
 
 
@@ -65,17 +68,19 @@ class _Reader:
         self._busy: set[tuple[str, str]] = set()
 
     def resources(self, stem: str) -> Iterator[Resource]:
-        for name, body in self.side.templates[stem]["Resources"].items():
-            condition = body.get("Condition") if isinstance(body, Mapping) else None
+        for name, body in resources_of(self.side.templates[stem]).items():
+            condition = body.get("Condition")
             held = self.condition(stem, condition) if isinstance(condition, str) else True
-            if isinstance(body, Mapping) and isinstance(body.get("Type"), str) and held is not False:
-                yield self._resource(stem, str(name), body, condition if held is None else None)
+            if held is not False:
+                yield self._resource(stem, name, body, condition if held is None else None)
 
     def _resource(self, stem: str, name: str, body: Mapping[str, Any], condition: str | None) -> Resource:
         is_child = stem == self.side.main and name in self.side.stacks
-        properties = self.value(stem, body.get("Properties") or {})
-        if is_child:  # their templates are compared themselves, and so is what they are handed
-            properties = {key: each for key, each in properties.items() if key not in _OF_CHILDREN}
+        # Templates of children are compared themselves, and so is what they are handed.
+        left_out = _OF_CHILDREN if is_child else ()
+        written = {key: each for key, each in properties_of(body).items() if key not in left_out}
+        evaluated = {str(key): self.value(stem, each) for key, each in written.items()}
+        properties = {key: each for key, each in evaluated.items() if each is not NOTHING}
         attributes = {key: self.value(stem, body[key]) for key in ATTRIBUTES if key in body}
         if isinstance(attributes.get("DependsOn"), list):  # a set, which may be written as its only member
             attributes["DependsOn"] = ", ".join(sorted(map(str, attributes["DependsOn"])))
@@ -103,16 +108,18 @@ class _Reader:
     def ref(self, stem: str, name: object) -> Value:
         if name == "AWS::NoValue":
             return NOTHING
-        if name in self.template(stem).get("Parameters", {}):
-            return self.parameter(stem, str(name))
-        if name in self.template(stem)["Resources"]:
-            return Link(self.stack(stem), str(name), "")
+        if not isinstance(name, str):
+            return {"Ref": self.value(stem, name)}
+        if name in section(self.template(stem), "Parameters"):
+            return self.parameter(stem, name)
+        if name in section(self.template(stem), "Resources"):
+            return Link(self.stack(stem), name, "")
         return {"Ref": name}
 
     def parameter(self, stem: str, name: str) -> Value:
         """Return what a parameter has: what its parent hands it, what was given, or the choice itself."""
-        declared = self.template(stem)["Parameters"][name]
-        default = declared.get("Default") if isinstance(declared, Mapping) else None
+        declared = section(section(self.template(stem), "Parameters"), name)
+        default = declared.get("Default")
         if stem != self.side.main:
             return self._handed(stem, name, default)
         given = self.side.parameters.get(name)
@@ -122,19 +129,17 @@ class _Reader:
         return given.split(",") if "List" in kind else given
 
     def _handed(self, stem: str, name: str, default: object) -> Value:
-        caller = self.template(self.side.main)["Resources"].get(self._callers.get(stem), {})
-        handed = ((caller.get("Properties") or {}).get("Parameters") or {}).get(name, default)
+        caller = resources_of(self.template(self.side.main))[self._callers[stem]]
+        handed = section(properties_of(caller), "Parameters").get(name, default)
         return self._once((stem, name), lambda: self.value(self.side.main, handed))
 
     def attribute(self, stem: str, name: str, attribute: str) -> Value:
         child = self.side.stacks.get(name) if stem == self.side.main else None
         if child is not None and attribute.startswith(_OUTPUT):
             wanted = attribute.removeprefix(_OUTPUT)
-            output = self.template(child).get("Outputs", {}).get(wanted)
-            if isinstance(output, Mapping):
-                return self._once(
-                    (child, f"{_OUTPUT}{wanted}"), lambda: self.value(child, output.get("Value"))
-                )
+            output = section(section(self.template(child), "Outputs"), wanted)
+            if "Value" in output:
+                return self._once((child, f"{_OUTPUT}{wanted}"), lambda: self.value(child, output["Value"]))
         return Link(self.stack(stem), name, attribute)
 
     def _once(self, place: tuple[str, str], evaluate: Callable[[], Value]) -> Value:
@@ -149,7 +154,7 @@ class _Reader:
 
     def condition(self, stem: str, name: str) -> bool | None:
         """Whether a condition holds; None where that is known at deployment only."""
-        conditions = self.template(stem).get("Conditions", {})
+        conditions = section(self.template(stem), "Conditions")
         if name not in conditions:
             return None
         held = self._once((stem, f"Conditions.{name}"), lambda: self.value(stem, conditions[name]))
@@ -216,7 +221,7 @@ def _get_azs(reader: _Reader, stem: str, argument: object) -> Value:
 
 def _find_in_map(reader: _Reader, stem: str, argument: object) -> Value:
     value = reader.value(stem, argument)
-    found: object = reader.template(stem).get("Mappings", {})
+    found: object = section(reader.template(stem), "Mappings")
     for key in value[:_TRIPLE] if isinstance(value, list) else ():
         found = found.get(key) if isinstance(found, Mapping) and isinstance(key, str) else None
     return {"Fn::FindInMap": value} if found is None else reader.value(stem, found)

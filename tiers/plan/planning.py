@@ -9,6 +9,7 @@ from tiers.plan.changes import compare
 from tiers.plan.flows import Shift, shifts
 from tiers.plan.guard import mistaken, refusals
 from tiers.plan.model import Change
+from tiers.plan.sections import resources_of
 from tiers.plan.side import Side
 from tiers.plan.surface import Facing, surface
 
@@ -51,4 +52,4 @@ def plan(old: Side | None, new: Side, allowed: Collection[str] = (), *, renamed:
 
 
 def _ids(side: Side) -> set[str]:
-    return {name for template in side.templates.values() for name in template["Resources"]}
+    return {name for template in side.templates.values() for name in resources_of(template)}

@@ -10,6 +10,7 @@ from tiers.bundle import MANIFEST, Bundle, SourceMap, plain
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic, Document, Place, Source, Span
 from tiers.linker import Template
+from tiers.plan.sections import properties_of, resources_of
 
 STACK_TYPE = "AWS::CloudFormation::Stack"
 
@@ -80,12 +81,12 @@ def stem_of(file: str) -> str:
 def children(templates: Mapping[str, Template], main: str) -> dict[str, str]:
     """Tell the child stacks of a main template that are of the same bundle, each with its template's stem."""
     found = {}
-    for name, resource in templates[main]["Resources"].items():
-        if isinstance(resource, Mapping) and resource.get("Type") == STACK_TYPE:
-            url = (resource.get("Properties") or {}).get("TemplateURL")
+    for name, resource in resources_of(templates[main]).items():
+        if resource["Type"] == STACK_TYPE:
+            url = properties_of(resource).get("TemplateURL")
             stem = stem_of(url) if isinstance(url, str) else ""
             if stem in templates and stem != main:
-                found[str(name)] = stem
+                found[name] = stem
     return found
 
 

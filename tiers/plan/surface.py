@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from tiers.plan.model import Kind
 from tiers.plan.normal import outputs
+from tiers.plan.sections import section
 from tiers.plan.side import Side
 
 
@@ -25,8 +26,7 @@ def surface(old: Side | None, new: Side) -> tuple[Facing, ...]:
 
 
 def _parameters(side: Side | None) -> Mapping[str, Any]:
-    declared: Mapping[str, Any] = side.templates[side.main].get("Parameters", {}) if side is not None else {}
-    return declared
+    return section(side.templates[side.main], "Parameters") if side is not None else {}
 
 
 def _compared(section: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Facing]:
