@@ -38,3 +38,11 @@ def no_configuration(
         for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
             patch.delenv(name, raising=False)
         yield
+
+
+@pytest.fixture
+def servers() -> None:
+    """Go on where a rehearsal is possible."""
+    from tests.stages import stage
+
+    stage()

@@ -41,8 +41,10 @@ def _refusal() -> str | None:
     return None if done.returncode == 0 else f"no namespaces here: {done.stderr.strip()}"
 
 
-needs_namespaces = pytest.mark.skipif(_refusal() is not None, reason=_refusal() or "")
-"""For a test that is skipped where the kernel gives no namespaces, or a program is not installed."""
+def needs_namespaces() -> pytest.MarkDecorator:
+    """Return the mark of a test that is skipped where no namespaces are to be had, or no program for them."""
+    reason = _refusal()
+    return pytest.mark.skipif(reason is not None, reason=reason or "")
 
 
 def become(user: int) -> None:

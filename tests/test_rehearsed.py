@@ -10,7 +10,7 @@ from tests.namespaces import needs_namespaces
 from tests.rehearsed import SAMPLE, page
 
 
-@needs_namespaces
+@needs_namespaces()
 def test_packets_and_proof_agree_on_mutants() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.rehearsed"],

@@ -79,15 +79,23 @@ class _Performance:
             return BROKEN_PIPE
         except RefusalError as refusal:
             return refused(refusal, self.arguments)
-        except (FailedServerError, SetupError, OSError, subprocess.CalledProcessError) as error:
-            message = _reason(error)
-            help_ = "try again with more memory; if that is no help, the program's version is what differs"
-            return refused(RefusalError(codes.FAILED_SERVER, message, help_), self.arguments)
+        except (FailedServerError, SetupError, subprocess.CalledProcessError, OSError) as error:
+            return self._failed(error)
         except Exception as error:  # noqa: BLE001 - a bug of ours must not end in silence
             return internal.report(error, sys.argv[1:])
         finally:
             with contextlib.suppress(OSError):
                 sys.stdout.flush()
+
+    def _failed(self, error: Exception) -> int:
+        message = _reason(error)
+        help_ = "free some memory and try again; if it is no help, another version of the program may be"
+        try:
+            return refused(RefusalError(codes.FAILED_SERVER, message, help_), self.arguments)
+        except OSError:
+            # It was standard output that failed.
+            sys.stderr.write(f"tiers: cannot write the output: {message}\n")
+            return FAILED
 
     def _performed(self) -> int:
         if self.arguments.shell:
@@ -150,7 +158,7 @@ def _reason(error: Exception) -> str:
         said = (error.stderr or b"").decode(errors="replace").strip().splitlines()
         return f"`{os.path.basename(error.cmd[0])}` failed: {said[-1] if said else 'no reason given'}"
     if isinstance(error, OSError):
-        return f"a rehearsal cannot go on: {(error.strerror or str(error)).lower()}"
+        return f"the rehearsal cannot go on: {(error.strerror or str(error)).lower()}"
     return str(error)
 
 

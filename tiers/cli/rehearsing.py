@@ -55,13 +55,20 @@ def planned(subject: Subject, arguments: argparse.Namespace) -> Play:
         packages = " ".join(dict.fromkeys(each.package for each in missing))
         message = f"{names} {'is' if len(missing) == 1 else 'are'} not installed"
         raise RefusalError(codes.MISSING_PROGRAM, message, f"on Debian and Ubuntu, `apt install {packages}`")
-    name = os.path.splitext(os.path.basename(os.path.normpath(arguments.subject)))[0]
+    name = _name(subject, arguments.subject)
 
     def compared(tried: Sequence[Flow], opened: frozenset[Flow], seconds: float) -> Measured:
         assert subject.loaded is not None
         return measured(network, Engine(subject.loaded.network), tried, opened, seconds)
 
     return Play(name, network, declared, played, found, lost, compared)
+
+
+def _name(subject: Subject, path: str) -> str:
+    """Name a rehearsal as its bundle is named, or the file."""
+    if subject.compiled is not None and subject.compiled.bundle is not None:
+        return subject.compiled.bundle.name
+    return os.path.basename(os.path.normpath(path)).partition(".")[0]
 
 
 def _read(

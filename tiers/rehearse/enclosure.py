@@ -6,7 +6,8 @@ started: so nothing stays, whether the function returns, is interrupted, or the 
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tiers.rehearse import kernel
@@ -22,6 +23,9 @@ _ALL = (
     | kernel.NEW_MESSAGES
     | kernel.NEW_NAMES
 )
+_MOST = 2 << 30
+"""Bytes that may be written; the memory for them is taken only when they are."""
+_FAILED = 70
 _REFUSED = 125
 """Exit code of the first process where the kernel refuses; the reason comes through a pipe."""
 
@@ -61,18 +65,15 @@ def _wait(child: int) -> int:
 def _first(caller: int, refusal: int, function: Callable[[], int]) -> None:
     """Be the first process: make the namespaces, and wait for the second."""
     user, group = os.geteuid(), os.getegid()
-    try:
+    with _refusing(refusal):
         kernel.unshare(_ALL)
         # After that call, because it takes the order back.
         kernel.die_with_parent(caller)
         # Without this a user without privileges could leave groups that deny him something.
-        Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
-        Path("/proc/self/uid_map").write_text(f"0 {user} 1", encoding="ascii")
-        Path("/proc/self/gid_map").write_text(f"0 {group} 1", encoding="ascii")
+        Path("/proc/self/setgroups").write_bytes(b"deny")
+        Path("/proc/self/uid_map").write_bytes(b"0 %d 1" % user)
+        Path("/proc/self/gid_map").write_bytes(b"0 %d 1" % group)
         child = os.fork()
-    except OSError as error:
-        os.write(refusal, (error.strerror or str(error)).encode())
-        os._exit(_REFUSED)
     if child == 0:
         _second(refusal, function)
     os.close(refusal)
@@ -81,15 +82,12 @@ def _first(caller: int, refusal: int, function: Callable[[], int]) -> None:
 
 def _second(refusal: int, function: Callable[[], int]) -> None:
     """Be the second process, which all others are below."""
-    code = 70
-    try:
+    code = _FAILED
+    with _refusing(refusal):
         # Its parent is in another namespace of processes, where it has no number.
         kernel.die_with_parent(0)
         _mount()
-        os.close(refusal)
-    except OSError as error:
-        os.write(refusal, (error.strerror or str(error)).encode())
-        os._exit(_REFUSED)
+    os.close(refusal)
     try:
         code = function()
     except KeyboardInterrupt:
@@ -98,10 +96,21 @@ def _second(refusal: int, function: Callable[[], int]) -> None:
         os._exit(code)
 
 
+@contextmanager
+def _refusing(refusal: int) -> Iterator[None]:
+    """End this process, which is a copy of the caller's, if something is refused; tell the caller why."""
+    try:
+        yield
+    except BaseException as error:  # noqa: BLE001 - nobody above may go on with a copy
+        reason = error.strerror if isinstance(error, OSError) else None
+        os.write(refusal, (reason or repr(error)).encode())
+        os._exit(_REFUSED)
+
+
 def _mount() -> None:
     """Cut off the machine's mounts, and mount what new namespaces need."""
     kernel.mount("none", "/", "none", kernel.PRIVATE)
     kernel.mount("proc", "/proc", "proc", kernel.SAFE)
-    kernel.mount("tmpfs", str(WORK), "tmpfs", kernel.SAFE & ~0x8, "mode=755")
+    kernel.mount("tmpfs", str(WORK), "tmpfs", kernel.SAFE & ~0x8, f"mode=755,size={_MOST}")
     # Where `ip netns` keeps its own.
     (WORK / "netns").mkdir()

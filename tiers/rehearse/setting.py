@@ -33,6 +33,7 @@ def lay(declared: Declared, cast: Cast, programs: Mapping[str, str]) -> None:
     for host in declared.hosts:
         write(_etc(host, declared.hosts))
         write(_home(host, cast, ways))
+        os.makedirs(f"{folder(host.name)}/{enter.SCRATCH}", exist_ok=True)
 
 
 def _keys(declared: Declared, programs: Mapping[str, str]) -> None:

@@ -91,7 +91,7 @@ class Spaces:
             _path(space.name).touch()
             kernel.mount(own, str(_path(space.name)), "none", kernel.BIND)
             for name, value in space.settings:
-                (_SETTINGS / name).write_text(value, encoding="ascii")
+                (_SETTINGS / name).write_bytes(value.encode())
             return os.open(own, os.O_RDONLY | os.O_CLOEXEC)
         finally:
             kernel.enter_network(self._home)

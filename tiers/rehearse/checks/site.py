@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tiers.rehearse.checks.line import Question, Verdict, failure
-from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer, TargetGroup
+from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer
 from tiers.rehearse.servers import balancer as configured
 from tiers.rehearse.servers.certificates import AUTHORITY
 from tiers.rehearse.stage import Completed, Stage
@@ -123,13 +123,8 @@ def serving(stage: Stage, view: View) -> frozenset[str]:
     return frozenset(
         target.host
         for group in chosen
-        for target in group.targets
-        if _is_near(view, group, stage.hosts[target.host])
+        for target in configured.targets(view.node, view.balancer, group, stage.hosts)
     )
-
-
-def _is_near(view: View, group: TargetGroup, target: Host) -> bool:
-    return configured.crosses(view.balancer, group) or target.zone == view.node.zone
 
 
 def _served(view: View, targets: frozenset[str], check: str, after: str) -> Question:

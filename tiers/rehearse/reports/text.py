@@ -33,9 +33,7 @@ def measured(each: Measured) -> Iterator[str]:
     for source, destination, packets, proof in (("from", "to", "packets", "proof"), *each.table):
         yield f"        {source:<{_NAME}} {destination:<{_NAME}} {packets:<{_ANSWER}} {proof}"
     otherwise = len(each.disagreements)
-    total = (
-        f"{each.tried} flows: {each.agreed} as proven, {each.undecided} not decided, {otherwise} otherwise"
-    )
+    total = f"{each.tried} flows: {each.agreed} as proven, {each.undecided} undecided, {otherwise} otherwise"
     mark = "FAIL" if otherwise else "ok  "
     yield f"  {mark}  {total:<{_WHAT + 1 + _ANSWER}} {each.seconds:5.2f} s"
     yield from (f"        {disagreement}" for disagreement in each.disagreements)

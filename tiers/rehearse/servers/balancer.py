@@ -85,9 +85,16 @@ def rules(listener: Listener) -> Iterator[ListenerRule]:
             yield rule
 
 
-def crosses(balancer: LoadBalancer, group: TargetGroup) -> bool:
-    """Whether a node sends to a group's targets in other zones too."""
-    return balancer.cross_zone if group.cross_zone is None else group.cross_zone
+def targets(
+    node: Host, balancer: LoadBalancer, group: TargetGroup, hosts: Mapping[str, Host]
+) -> Iterator[Target]:
+    """Tell the targets that a node sends to: those in its zone, or in each zone that has a node.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
+    """
+    crosses = balancer.cross_zone if group.cross_zone is None else group.cross_zone
+    zones = {hosts[name].zone for name in balancer.nodes} if crosses else {node.zone}
+    yield from (each for each in group.targets if hosts[each.host].zone in zones)
 
 
 def left_out(balancer: LoadBalancer) -> Iterator[str]:
@@ -262,9 +269,8 @@ def _backend(
         path = _quoted(health_path(group))
         yield f"    http-check send meth GET uri {path} ver HTTP/1.1 hdr Host {node.address}"
         yield f"    http-check expect status {health_codes(group)}"
-    for target in group.targets:
-        if crosses(balancer, group) or hosts[target.host].zone == node.zone:
-            yield _server(target, group, asks, hosts)
+    for target in targets(node, balancer, group, hosts):
+        yield _server(target, group, asks, hosts)
 
 
 def health_path(group: TargetGroup) -> str:

@@ -8,6 +8,9 @@ from tiers.rehearse.servers.program import FOLDER, UID, folder, home
 
 SHELL = ("/bin/bash", "--noprofile", "--norc", "-i")
 
+SCRATCH = "scratch"
+"""A host's own folder for what programs leave in the machine's folder for temporary files."""
+
 SCRIPT = f"{FOLDER}/enter"
 
 _TEXT = """\
@@ -18,6 +21,7 @@ hostname "$1"
 for file in passwd group hosts nsswitch.conf; do
     [ ! -e "/etc/$file" ] || mount --bind "$2/etc/$file" "/etc/$file"
 done
+mount --bind "$2/{scratch}" /tmp
 cd "$2/home"
 export HOME="$2/home"
 shift 2
@@ -27,7 +31,7 @@ exec unshare --user --map-user={uid} --map-group={uid} -- "$@"
 
 def text() -> str:
     """Return the script."""
-    return _TEXT.format(uid=UID)
+    return _TEXT.format(uid=UID, scratch=SCRATCH)
 
 
 def command(host: str, *argv: str) -> tuple[str, ...]:
