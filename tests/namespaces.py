@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
-from tiers.rehearse import enclosure, programs
+from tiers.rehearse import enclosure
+from tiers.rehearse.located import located
+from tiers.rehearse.servers.program import IP, NFT
 
 ROOT = Path(__file__).parent.parent
 NOBODY = 65534
@@ -33,9 +35,9 @@ def enclosed(function: str, *arguments: object, user: int | None = None) -> Any:
 
 @cache
 def _refusal() -> str | None:
-    missing = programs.missing()
+    _, missing = located((IP, NFT))
     if missing:
-        return f"not installed: {', '.join(missing)}"
+        return f"not installed: {', '.join(each.package for each in missing)}"
     command = [sys.executable, "-m", "tests.namespaces", "builtins:str", "[]", ""]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
     return None if done.returncode == 0 else f"no namespaces here: {done.stderr.strip()}"

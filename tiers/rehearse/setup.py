@@ -13,8 +13,9 @@ from pathlib import Path
 
 from tiers.rehearse import kernel
 from tiers.rehearse.enclosure import WORK
+from tiers.rehearse.located import located
 from tiers.rehearse.plan.spaces import Link, Plan, Space
-from tiers.rehearse.programs import find
+from tiers.rehearse.servers.program import IP, NFT, Package
 
 _SETTINGS = Path("/proc/sys/net")
 _GET_FLAGS, _RUNNING = 0x8913, 0x40  # SIOCGIFFLAGS, IFF_RUNNING
@@ -51,7 +52,7 @@ class Spaces:
         with self.inside(space.name):
             _batch((*(f"link set {each} up" for each in ("lo", *devices)), *space.commands))
             if space.filter:
-                _fed("nft", "-f", "-", text=space.filter)
+                _fed(NFT, "-f", "-", text=space.filter)
 
     def _devices(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {each.name: [] for each in self.plan.spaces}
@@ -82,7 +83,7 @@ class Spaces:
     def change_filter(self, name: str, change: str) -> None:
         """Change what a namespace lets through."""
         with self.inside(name):
-            _fed("nft", "-f", "-", text=change)
+            _fed(NFT, "-f", "-", text=change)
 
     def _made(self, space: Space) -> int:
         kernel.unshare(kernel.NEW_NETWORK)
@@ -127,11 +128,12 @@ def _await_running(devices: Iterable[str]) -> None:
 
 
 def _batch(lines: Iterable[str]) -> None:
-    _fed("ip", "-batch", "-", text="".join(f"{line}\n" for line in lines))
+    _fed(IP, "-batch", "-", text="".join(f"{line}\n" for line in lines))
 
 
-def _fed(program: str, *arguments: str, text: str) -> None:
-    command = [find(program), *arguments]
+def _fed(program: Package, *arguments: str, text: str) -> None:
+    found, _ = located((program,))
+    command = [found.get(program.name, program.name), *arguments]
     done = subprocess.run(command, input=text, text=True, capture_output=True, check=False)  # noqa: S603 - by its full path
     if done.returncode:
-        raise SetupError(f"{program}: {done.stderr.strip()}")
+        raise SetupError(f"{program.name}: {done.stderr.strip()}")
