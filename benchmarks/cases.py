@@ -121,7 +121,9 @@ def groups(lint_inputs: str, fleet_inputs: str, reach_inputs: str) -> tuple[Grou
         Group(slow, divisor=3, prepare=tuple(prepare)),
         Group(_fleet(fleet_inputs), divisor=5, prepare=tuple(many)),
         Group(
-            _pairs(reach_inputs), divisor=3, prepare=tuple(module("benchmarks.reach_inputs", reach_inputs))
+            (*_pairs(reach_inputs), *_networks(reach_inputs)),
+            divisor=3,
+            prepare=tuple(module("benchmarks.reach_inputs", reach_inputs)),
         ),
     )
 
@@ -137,6 +139,19 @@ def _pairs(inputs: str) -> tuple[Case, ...]:
         Case("pairs-75", judged(75)),
         Case("pairs-150", judged(150), Bound("idle", more=2000.0)),
         Case("pairs-flat", judged(150), Bound("pairs-75", 4.1)),
+    )
+
+
+def _networks(inputs: str) -> tuple[Case, ...]:
+    """Bring up and take down the networks of many servers: three times as many may take as much longer."""
+
+    def brought_up(size: int) -> Callable[[str], list[str]]:
+        file = os.path.join(inputs, f"servers-{size}.json")
+        return lambda _out: module("benchmarks.rehearse_network", file)
+
+    return (
+        Case("network-50", brought_up(50), Bound("idle", more=2000.0)),
+        Case("network-150", brought_up(150), Bound("network-50", 3.1)),
     )
 
 

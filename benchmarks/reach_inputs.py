@@ -1,4 +1,4 @@
-"""Writes templates with many instances, so that `tiers matrix` has many pairs to judge.
+"""Writes templates with many instances, for the matrix of all pairs and for rehearsed networks.
 
 Usage: `python -m benchmarks.reach_inputs FOLDER`
 """
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-SIZES = (75, 150)
+SIZES = (50, 75, 150)
 """Instances, each with one interface."""
 
 GROUPS = 10

@@ -25,3 +25,24 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep out of the developer's own cache."""
     with mock.patch.dict(os.environ, TIERS_CACHE_DIR=str(tmp_path_factory.mktemp("cache"))):
         yield
+
+
+@pytest.fixture
+def no_configuration(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Keep the developer's own settings of cfn-lint out."""
+    with monkeypatch.context() as patch:
+        patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+        patch.chdir(tmp_path_factory.mktemp("work"))
+        for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+            patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture
+def servers() -> None:
+    """Go on where a rehearsal is possible."""
+    from tests.stages import stage
+
+    stage()

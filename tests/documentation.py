@@ -48,6 +48,7 @@ STAGES = {
     "4": "The proof",
     "5": "Files and delivery",
     "6": "Regions, and what they have",
+    "7": "Rehearsals",
     "9": "Mistakes of ours",
 }
 LONGEST_FRAGMENT = 1000

@@ -7,11 +7,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from tests import facts, goldens
+from tests.rehearsed import goldens as rehearsed
 
 
 def main() -> None:
     """Rewrite them all, and say which changed."""
-    changed = [*_facts(), *_schema(), *_cases()]
+    changed = [*_facts(), *_schema(), *_cases(), *rehearsed.rewrite()]
     _documentation()
     sys.stdout.write("".join(f"{path}\n" for path in changed))
     sys.stdout.write(f"{len(changed)} files changed\n")

@@ -39,10 +39,13 @@ MAY_IMPORT = {
     "promises": {"architecture", "bundle", "diagnostics", "language", "reach", "source"},
     "proof": {"architecture", "bundle", "diagnostics", "promises", "reach"},
     "reach": {"diagnostics"},
+    "rehearse": {"reach"},
     "lint": {"architecture", "bundle", "diagnostics", "emit", "flatten"},
+    "comparison": {"reach", "rehearse"},
+    "measuring": {"comparison", "reach", "rehearse"},
     "cli": {
         *{"architecture", "bundle", "compiler", "delivery", "diagnostics", "emit", "language", "lint"},
-        *{"plan", "promises", "proof", "reach", "source"},
+        *{"measuring", "plan", "promises", "proof", "reach", "rehearse", "source"},
     },
 }
 
@@ -161,6 +164,13 @@ def test_one_module_calls_aws() -> None:
     assert calls == {"tiers.delivery.aws"}
 
 
+def test_the_rehearsal_shares_nothing_with_the_proof_but_the_loader_of_templates() -> None:
+    for module, tree in MODULES.items():
+        if part(module) == "rehearse":
+            shared = {name for name in imported(tree) if part(name) == "reach"}
+            assert {name for name in shared if not name.startswith("tiers.reach.load")} == set(), module
+
+
 def test_no_rule_is_left_over() -> None:
     used = {(part(module), part(name)) for module, tree in MODULES.items() for name in imported(tree)}
     ruled = {(own, other) for own, others in MAY_IMPORT.items() for other in others}
@@ -218,7 +228,10 @@ def test_only_the_command_line_prints(module: str) -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_the_core_reads_no_clock_environment_or_network(module: str) -> None:
-    if part(module) in {"cli", "lint", "delivery"}:
+    pure = ("tiers.rehearse.reading", "tiers.rehearse.plan", "tiers.rehearse.model", "tiers.rehearse.parts")
+    if part(module) in {"cli", "lint", "delivery"} or (
+        part(module) == "rehearse" and not module.startswith(pure)
+    ):
         return
     loaded = {name.split(".")[0] for name in imported(MODULES[module])}
     assert not loaded & {"time", "datetime", "random", "secrets", "socket", "urllib", "subprocess", "uuid"}

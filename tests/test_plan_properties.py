@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.generated_specs import specs
 from tests.plan_specs import SHOP, side_of
-from tests.test_compile_properties import quickly, specs
+from tests.test_compile_properties import quickly
 from tiers.architecture.placed import Layout
 from tiers.emit import to_yaml
 from tiers.plan import jsonformat, text

@@ -82,6 +82,34 @@ def test_an_override_that_opens_something_is_named() -> None:
     assert "--> spec.yaml:9:47" in told
 
 
+BY_SESSION_MANAGER = """\
+version: 1
+name: shop
+presentation: {{gate: {{type: bastion, access: session_manager{egress}}}}}
+logic: {{web: {{type: ec2, port: 80{egress}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("egress", "gate", "web"),
+    [
+        ("", [443], [80, 443]),
+        (", egress: https", [443], [443]),
+        (", egress: internet", [80, 443], [80, 443]),
+    ],
+)
+def test_a_bastion_calls_session_manager_and_nobody_else(
+    egress: str, gate: list[int], web: list[int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(BY_SESSION_MANAGER.format(egress=egress), encoding="utf-8")
+    for name, ports in (("gate", gate), ("web", web)):
+        where = ("--from", name, "--to", "internet", "--format", "json")
+        _, printed = run(capsys, "reach", str(spec), *where)
+        assert json.loads(printed)["ports"] == [[port, port] for port in ports]
+    assert run(capsys, "verify", str(spec))[0] == 0
+
+
 def test_one_side_of_an_edge_opens_nothing() -> None:
     assert proven(OPENED + "overrides: {DbIngressFromWebTcp3306.FromPort: 3000}\n") == ""
     both = "overrides: {DbIngressFromWebTcp3306.FromPort: 3000, WebEgressToDbTcp3306.FromPort: 3000}\n"

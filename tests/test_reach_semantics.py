@@ -365,6 +365,19 @@ def test_a_nat_gateway_that_routes_to_another_is_no_verdict() -> None:
     assert verdict(changed(three_tiers(), "nat_gateways", NatA=nat), "WebA", "internet", 443) == "UNKNOWN"
 
 
+def test_what_a_nat_gateway_sends_back_into_the_vpc_comes_with_another_address() -> None:
+    # A route inside of the VPC may lead to one: https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html
+    inside = ("10.0.2.0/24", "nat_gateway Nat")
+    network = two((rule("tcp 80", "10.0.2.0/24"),))._replace(
+        subnets=(subnet("One", "10.0.1.0/24", table="Table"), subnet("Two", "10.0.2.0/24", "b")),
+        tables=(routes("Table", inside),),
+        nat_gateways=(NatGateway("Nat", "Vpc", "Two", public=False, origin=at("Nat")),),
+    )
+    assert verdict(network, "A", "B", 80) == "UNKNOWN"
+    shut = changed(network, "groups", AGroup=group("AGroup", (), (rule("tcp 443", ANYWHERE),)))
+    assert verdict(shut, "A", "B", 80) == "NO"
+
+
 def test_a_regional_nat_gateway_has_a_table_of_its_own() -> None:
     network = three_tiers()
     nat = NatGateway("NatA", "Vpc", None, public=True, origin=at("NatA"))

@@ -5,7 +5,7 @@ wrote them (`tiers/reach/`).
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tiers.architecture.surroundings import Architecture
 from tiers.bundle import Bundle, SourceMap, plain
@@ -44,6 +44,14 @@ def _findings(verified: Verified, loaded: Loaded) -> tuple[Diagnostic, ...]:
 
 def load(bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] | None = None) -> Loaded:
     """Load a bundle's templates into a network, without writing them; `parameters` are given ones."""
+    files, source_map = texts(bundle, sources)
+    return load_files(files, bundle.main, parameters, source_map)
+
+
+def texts(
+    bundle: Bundle, sources: SourceMap
+) -> tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Mapping[str, Any]]]:
+    """Return a bundle's templates by the names of their files, and its source map as the manifest has it."""
     names = {name.partition(".template.")[0]: name for name in bundle.files}
     files = {names[stem]: template for stem, template in bundle.templates.items()}
-    return load_files(files, bundle.main, parameters, plain(sources))
+    return files, plain(sources)

@@ -36,6 +36,7 @@ COMMANDS = {
     "reach": "tell whether one can reach another, and by which way",
     "matrix": "tell who can reach whom",
     "simulate": "tell what breaks when a zone, a NAT gateway or a server is lost",
+    "rehearse": "try a network with real packets and real servers, on this machine",
     "plan": "tell what an update would do, and refuse to lose data",
     "status": "tell how a deployed stack is, and what to do next",
     "outputs": "print what a deployed stack tells of itself",

@@ -16,6 +16,7 @@ from tiers.reach.loaded import Loaded
 from tiers.source import is_template
 
 NOTHING = Document(Source("", ""), None, {})
+"""What findings point into that no file is about."""
 
 
 class Subject(NamedTuple):
@@ -24,25 +25,31 @@ class Subject(NamedTuple):
     loaded: Loaded | None
     compiled: compiler.Compiled | None
     findings: list[Finding]
+    path: str = ""
 
     @property
     def document(self) -> Document:
-        """The document that findings without a place in a template point into."""
-        return self.compiled.document if self.compiled else NOTHING
+        """The document that findings without a place in a template point into, if only by name."""
+        return self.compiled.document if self.compiled else Document(Source(self.path, ""), None, {})
 
 
 def add_subject(parser: argparse.ArgumentParser) -> None:
-    """Take what to look at."""
-    parser.add_argument(
-        "subject",
-        metavar="SPEC | BUNDLE_DIR | TEMPLATE",
-        nargs="?",
-        help="a spec, what `tiers compile` wrote, or anybody's template with those that it nests",
-    )
+    """Take what to look at: templates, or an account."""
+    add_templates(parser, needed=False)
     parser.add_argument(
         "--account",
         metavar="DIR",
         help="what `aws … describe-…` printed of a deployed account, a file each (see docs/proof.md)",
+    )
+
+
+def add_templates(parser: argparse.ArgumentParser, *, needed: bool = True) -> None:
+    """Take templates to look at, or a spec that is compiled into some."""
+    parser.add_argument(
+        "subject",
+        metavar="SPEC | BUNDLE_DIR | TEMPLATE",
+        nargs=None if needed else "?",
+        help="a spec, what `tiers compile` wrote, or anybody's template with those that it nests",
     )
     parser.add_argument(
         "--param",
@@ -65,12 +72,12 @@ def load(arguments: argparse.Namespace) -> Subject:
     if spec is not None and (spec.compiled is None or spec.compiled.bundle is None):
         return spec
     if arguments.account:
-        return _account(arguments.account, spec)
+        return _account(arguments.account, spec)._replace(path=arguments.account)
     if spec is not None and spec.compiled is not None:
         return _compiled(spec, given)
     from tiers.reach.templates import load_path
 
-    return _loaded(load_path(arguments.subject, given), None, [])
+    return _loaded(load_path(arguments.subject, given), None, [])._replace(path=arguments.subject)
 
 
 def _spec(arguments: argparse.Namespace) -> Subject | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tiers.reach.ground import Ground, unsure
 from tiers.reach.network import RouteTarget, Subnet, Unknown
-from tiers.reach.regions import DESTINATION, SOURCE, Ranges
+from tiers.reach.regions import DESTINATION, SOURCE, Ranges, common
 from tiers.reach.rules import FORWARD_IN, FORWARD_OUT, REPLY_IN, REPLY_OUT
 from tiers.reach.steps import Hidden, Spot, Stage, Step, Way, space_of
 from tiers.reach.targets import Judge
@@ -22,15 +22,46 @@ class Inside:
         space = space_of(
             source.ranges, self.ground.source_ports(source.ports), destination.ranges, self.ground.ports
         )
+        translated = self._translated(source, destination)
         steps = (
             *self.ground.lost(source, destination),
             self.ground.group_step("egress", source, self.ground.peers(destination, source)),
-            *self._network_steps(source, destination),
-            self.ground.group_step("ingress", destination, self.ground.peers(source, destination)),
+            *(
+                (unsure("forward", source.name, translated),)
+                if translated is not None
+                else self._beyond(source, destination)
+            ),
         )
         hidden = [Hidden(SOURCE, varies=False)] if source.unknown else []
         hidden += [Hidden(DESTINATION, varies=False)] if destination.unknown else []
         return Way("direct", space, (Stage(space, steps, tuple(hidden)),))
+
+    def _translated(self, source: Spot, destination: Spot) -> Unknown | None:
+        """Why nothing can be said of what comes after a subnet's routes: a NAT gateway sends it there.
+
+        Whatever it lets through has its address, which other rules are about.
+        """
+        here, there = source.subnet, destination.subnet
+        if here is None or there is None or here.id == there.id:
+            return None
+        judge = self._inward(here, there)
+        for choice in self.ground.router.choices(here, source.family):
+            target = choice.target
+            if (
+                target is None
+                or target.kind != "nat_gateway"
+                or not common(choice.ranges, destination.ranges)
+            ):
+                continue
+            passes = judge(target).passes
+            if isinstance(passes, Unknown):
+                return passes
+        return None
+
+    def _beyond(self, source: Spot, destination: Spot) -> Iterator[Step]:
+        """The steps after the groups of the source."""
+        yield from self._network_steps(source, destination)
+        yield self.ground.group_step("ingress", destination, self.ground.peers(source, destination))
 
     def _network_steps(self, source: Spot, destination: Spot) -> tuple[Step, ...]:
         """The steps between two spots which are the same whatever stands there."""

@@ -4,6 +4,24 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from tiers.reach.network import Origin, Unknown
 
+__all__ = [
+    "NO_VALUE",
+    "NoValue",
+    "Origin",
+    "Pseudo",
+    "ResourceRef",
+    "Text",
+    "Unknown",
+    "Value",
+    "Zone",
+    "Zones",
+    "is_outside",
+    "not_loaded",
+    "qualified",
+    "text_of",
+    "unknown",
+]
+
 Value: TypeAlias = Any
 """Plain JSON data with any of the types below in it. Whoever reads it checks what it finds."""
 

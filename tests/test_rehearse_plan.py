@@ -1,0 +1,162 @@
+"""What is to be set up for a network: goldens, and the reading behind them. No namespace is made here."""
+
+import pytest
+
+from tests.mutants import subjects
+from tests.rehearsed import goldens
+from tests.rehearsed.trial import network
+from tiers.architecture.placed import Layout
+from tiers.reach.load.files import from_memory
+from tiers.rehearse import parts
+from tiers.rehearse.flows import flows, ports, ways
+from tiers.rehearse.model import Host, Network
+from tiers.rehearse.plan.network import plan
+from tiers.rehearse.reading import read
+
+NETWORKS = goldens.networks()
+GOLDENS = goldens.rendered()
+
+
+@pytest.mark.parametrize("name", GOLDENS)
+def test_what_is_set_up_is_as_it_was(name: str) -> None:
+    again = "run `python -m tests.regenerate` and read the diff"
+    assert (goldens.FOLDER / name).read_text(encoding="utf-8") == GOLDENS[name], again
+
+
+def test_both_layouts_are_one_network() -> None:
+    def without_stacks(layout: Layout) -> list[tuple[object, ...]]:
+        subject = subjects.subject("specs/production.yaml", layout)
+        hosts = network(subject, subject.templates).hosts
+        return sorted((*each[:2], each.logical_id.rpartition(".")[2], each.zone) for each in hosts)
+
+    assert without_stacks(Layout.NESTED) == without_stacks(Layout.SINGLE)
+
+
+def host(network: Network, name: str) -> Host:
+    return next(each for each in network.hosts if each.name == name)
+
+
+def of(**resources: dict[str, object]) -> Network:
+    return read.network(from_memory({"t": {"Resources": {**BASE, **resources}}}), "t", {})
+
+
+def made(kind: str, **properties: object) -> dict[str, object]:
+    return {"Type": f"AWS::{kind}", "Properties": properties}
+
+
+def ref(name: str) -> dict[str, str]:
+    return {"Ref": name}
+
+
+BASE = {
+    "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
+    "A": made("EC2::Subnet", VpcId=ref("Vpc"), CidrBlock="10.0.0.0/28", AvailabilityZone="eu-west-1a"),
+    "B": made("EC2::Subnet", VpcId=ref("Vpc"), CidrBlock="10.0.1.0/24", AvailabilityZone="eu-west-1b"),
+    "Group": made("EC2::SecurityGroup", VpcId=ref("Vpc"), GroupDescription="of the tests"),
+    "Template": made("EC2::LaunchTemplate", LaunchTemplateData={"SecurityGroupIds": [ref("Group")]}),
+}
+
+
+def scaling(least: int, *subnets: str) -> dict[str, object]:
+    return made(
+        "AutoScaling::AutoScalingGroup",
+        MinSize=str(least),
+        MaxSize="20",
+        VPCZoneIdentifier=[ref(each) for each in subnets],
+        LaunchTemplate={"LaunchTemplateId": ref("Template"), "Version": "1"},
+    )
+
+
+@pytest.mark.parametrize(("least", "subnets", "zones"), [(0, "AB", "ab"), (1, "A", "a"), (3, "AB", "aba")])
+def test_an_auto_scaling_group_launches_what_it_must_in_turn(least: int, subnets: str, zones: str) -> None:
+    found = [each for each in of(Web=scaling(least, *subnets)).hosts if each.logical_id == "Web"]
+    assert "".join(each.zone[-1] for each in found) == zones
+    assert {each.groups for each in found} == {("Group",)}
+
+
+def test_a_full_subnet_is_told() -> None:
+    found = of(Web=scaling(12, "A"))
+    assert len([each for each in found.hosts if each.logical_id == "Web"]) == 11
+    assert found.omitted == ("`A` has no address left for `web-12`",)
+
+
+def test_addresses_that_a_template_gives_are_nobody_elses() -> None:
+    fixed = made("EC2::Instance", SubnetId=ref("A"), PrivateIpAddress="10.0.0.4")
+    found = of(Other=made("EC2::Instance", SubnetId=ref("A")), Fixed=fixed)
+    assert host(found, "fixed").address == "10.0.0.4"
+    assert host(found, "other").address == "10.0.0.5"
+    assert host(found, "other").groups == ("Vpc.DefaultSecurityGroup",)
+
+
+def database(**more: object) -> dict[str, object]:
+    return made("RDS::DBInstance", Engine="postgres", DBSubnetGroupName=ref("Stands"), **more)
+
+
+@pytest.mark.parametrize(
+    ("lost", "more", "zone"),
+    [
+        ("", {}, "a"),
+        ("a", {"MultiAZ": "true"}, "b"),
+        ("a", {}, "a"),
+        ("", {"AvailabilityZone": "eu-west-1b"}, "b"),
+    ],
+)
+def test_a_database_with_a_standby_goes_on_elsewhere(lost: str, more: dict[str, object], zone: str) -> None:
+    group = made("RDS::DBSubnetGroup", SubnetIds=[ref("A"), ref("B")], DBSubnetGroupDescription="both")
+    resources = {**BASE, "Stands": group, "Data": database(**more)}
+    gone = frozenset({f"eu-west-1{lost}"})
+    found = read.network(from_memory({"t": {"Resources": resources}}), "t", {}, gone)
+    assert host(found, "data").zone == f"eu-west-1{zone}"
+    assert found.databases[0].port == 5432
+
+
+def test_parts_are_found_by_the_names_that_people_use() -> None:
+    tutorial = NETWORKS["victorleungtwdemo.txt"]
+    names = {part: found.hosts for part in parts.every(tutorial) if (found := parts.find(tutorial, part))}
+    assert names["zone:b"] == ("web-2", "load-balancer-b", "nat-b")
+    assert names["instance:Logic.WebInstance1"] == ("web-1",)
+    assert parts.find(tutorial, "instance:WebInstance1") == parts.Lost("instance:WebInstance1", ("web-1",))
+    assert parts.find(tutorial, "nat:PubSubnet2NatGateway") == parts.Lost(
+        "nat:PubSubnet2NatGateway", ("nat-b",)
+    )
+    for nothing in ("zone:c", "zone:", "nat:WebInstance1", "planet:earth", "database"):
+        assert parts.find(tutorial, nothing) is None
+    assert parts.zones(tutorial, ("zone:a", "nat:PubSubnet2NatGateway")) == {"a"}
+
+
+def test_every_port_that_a_rule_names_is_tried_and_one_that_none_does() -> None:
+    tutorial = NETWORKS["victorleungtwdemo.txt"]
+    named = {22, 80, 443, 3306}
+    assert {*ports(tutorial)} > named
+    assert len(ports(tutorial)) == len(named) + 1
+
+
+def test_a_load_balancer_sends_to_its_targets_only() -> None:
+    tutorial = NETWORKS["victorleungtwdemo.txt"]
+    sent = {flow[1:] for flow in flows(tutorial) if flow.source == "load-balancer-a"}
+    assert sent == {("web-1", "tcp", 80), ("web-2", "tcp", 80)}
+    taken = {flow[2:] for flow in flows(tutorial) if flow.destination == "load-balancer-a"}
+    assert taken == {("tcp", 80)}
+
+
+def test_a_public_address_is_tried_as_well_and_the_only_one_from_outside() -> None:
+    tutorial = NETWORKS["victorleungtwdemo.txt"]
+    bastion = host(tutorial, "bastion")
+    tried = {
+        source: [way.address for way in ways(tutorial, flow)]
+        for source in ("web-1", "laptop")
+        for flow in flows(tutorial)
+        if flow[:2] == (source, "bastion")
+    }
+    assert tried == {"web-1": [bastion.address, bastion.public], "laptop": [bastion.public]}
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_names_are_such_as_linux_takes(name: str) -> None:
+    planned = plan(NETWORKS[name])
+    devices = [(end, device) for link in planned.links for end, device in (link[:2], link[2:])]
+    assert len({*devices}) == len(devices)
+    assert max(len(device) for _, device in devices) <= 15
+    spaces = [each.name for each in planned.spaces]
+    assert len({*spaces}) == len(spaces)
+    assert {each for each, _ in devices} == {*spaces}

@@ -1,0 +1,132 @@
+"""What a report says, to a person and to programs."""
+
+import json
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from tiers.rehearse.checks.line import Line
+from tiers.rehearse.reports import jsonformat, junit, text
+from tiers.rehearse.reports.report import Measured, Part, Report, Row
+
+RIGHT = Line("ssh", "SSH from laptop to web", "laptop", "ssh web", "web", "web", passed=True, seconds=0.25)
+WRONG = Line("site", "port <80>", "laptop", "curl", "web-1", "no & answer\x07", passed=False, seconds=1.5)
+TABLE = (Row("web", "mysql", "3306/tcp", "3306/tcp"),)
+AGREED = Measured(10, 9, 1, (), TABLE, 0.5)
+REFUTED = AGREED._replace(
+    agreed=8, disagreements=("web to mysql port 3306 by tcp: YES, but 0 of 1 came through",)
+)
+
+
+def report(*lines: Line, measured: Measured | None = AGREED, lost: tuple[str, ...] = ()) -> Report:
+    parts = (Part("the site", lines), Part("nothing to check here", ()))
+    return Report(
+        "shop", 5, lost, parts, measured, ("`X` is a cluster",), ("10.0.0.0/8 stands in",), 0.5, 3.25
+    )
+
+
+@pytest.mark.parametrize(
+    ("made", "passed"),
+    [
+        (report(RIGHT), True),
+        (report(RIGHT, measured=None), True),
+        (report(RIGHT, WRONG), False),
+        (report(RIGHT, measured=REFUTED), False),
+    ],
+)
+def test_one_wrong_line_or_one_disagreement_fails_a_rehearsal(made: Report, *, passed: bool) -> None:
+    assert made.passed is passed
+    assert json.loads(jsonformat.render(made))["passed"] is passed
+
+
+def test_json_has_everything() -> None:
+    data = json.loads(jsonformat.render(report(RIGHT, WRONG, lost=("zone:a",))))
+    assert data["format_version"] == "1.0"
+    assert data["parts"] == [
+        {
+            "title": "the site",
+            "lines": [
+                {
+                    "check": "ssh",
+                    "what": "SSH from laptop to web",
+                    "host": "laptop",
+                    "command": "ssh web",
+                    "expected": "web",
+                    "answer": "web",
+                    "passed": True,
+                    "seconds": 0.25,
+                },
+                {**WRONG._asdict()},
+            ],
+        }
+    ]
+    assert data["measured"]["table"] == [dict(TABLE[0]._asdict())]
+    assert (data["lost"], data["hosts"], data["seconds"]) == (["zone:a"], 5, 3.25)
+    assert (data["left_out"], data["assumed"]) == (["`X` is a cluster"], ["10.0.0.0/8 stands in"])
+
+
+# The attributes of each element of the common dialect, and what may be in it.
+# https://github.com/testmoapp/junitxml
+DIALECT = {
+    "testsuites": ({"name", "tests", "failures", "errors", "time"}, {"testsuite"}),
+    "testsuite": ({"name", "tests", "failures", "errors", "skipped", "time"}, {"testcase"}),
+    "testcase": ({"name", "classname", "time"}, {"failure", "system-out"}),
+    "failure": ({"type", "message"}, set[str]()),
+    "system-out": (set[str](), set[str]()),
+}
+
+
+@pytest.mark.parametrize(
+    "made", [report(RIGHT, WRONG), report(RIGHT, measured=REFUTED), report(measured=None)]
+)
+def test_junit_is_in_the_dialect_that_build_servers_read(made: Report) -> None:
+    root = ET.fromstring(junit.render(made))
+    assert root.tag == "testsuites"
+    for element in root.iter():
+        attributes, inside = DIALECT[element.tag]
+        assert element.attrib.keys() == attributes, element.tag
+        assert {child.tag for child in element} <= inside
+    for element in (root, *root.iter("testsuite")):
+        assert int(element.attrib["tests"]) == len(list(element.iter("testcase")))
+        assert int(element.attrib["failures"]) == len(list(element.iter("failure")))
+    for element in root.iter():
+        if "time" in element.attrib:
+            assert re.fullmatch(r"\d+\.\d{3}", element.attrib["time"])
+
+
+def test_junit_has_a_case_for_each_line_and_one_for_the_comparison() -> None:
+    root = ET.fromstring(junit.render(report(RIGHT, WRONG, measured=REFUTED)))
+    assert [case.attrib["name"] for case in root.iter("testcase")] == [
+        "SSH from laptop to web",
+        "port <80>",
+        "10 flows as `tiers verify` says",
+    ]
+    messages = [failure.attrib["message"] for failure in root.iter("failure")]
+    assert messages == ["expected web-1, got no & answer", "1 flows are otherwise"]
+
+
+def test_text_shows_how_to_do_a_failed_check_by_hand() -> None:
+    lines = list(text.part(Part("the site", (RIGHT, WRONG))))
+    assert lines[0] == "the site"
+    assert re.fullmatch(r"  ok    SSH from laptop to web +web +0\.25 s", lines[1])
+    assert lines[2].startswith("  FAIL  port <80>")
+    assert lines[3:] == ["        expected: web-1", "        on laptop: curl"]
+
+
+def test_text_has_no_heading_without_a_line() -> None:
+    assert list(text.part(Part("the site", ()))) == []
+
+
+def test_text_tells_each_disagreement() -> None:
+    *_, total, disagreement = text.measured(REFUTED)
+    assert total.startswith("  FAIL  10 flows: 8 as proven, 1 undecided, 1 otherwise")
+    assert disagreement.strip() == REFUTED.disagreements[0]
+
+
+def test_text_ends_with_the_sum() -> None:
+    assert list(text.ending(report(RIGHT, WRONG))) == [
+        "assumed: 10.0.0.0/8 stands in",
+        "left out: `X` is a cluster",
+        "shop: 1 of 2 checks failed; 5 hosts, up in 0.5 s, done in 3.2 s",
+    ]

@@ -1,0 +1,76 @@
+"""`tiers rehearse SPEC | BUNDLE_DIR | TEMPLATE`."""
+
+import argparse
+from contextlib import nullcontext
+from ipaddress import ip_address
+
+from tiers.cli.reporting import report
+from tiers.cli.subject import add_templates, load
+
+FORMATS = ("text", "json", "junit")
+_LAST_PORT = 65535
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_templates(parser)
+    parser.add_argument(
+        "--lose",
+        metavar="WHAT",
+        action="append",
+        default=[],
+        help="check what goes on without `zone:a`, or `nat:`, `instance:` or `database:` and a logical id",
+    )
+    parser.add_argument("--keep", action="store_true", help="stay up after the checks, until Ctrl-C")
+    parser.add_argument(
+        "--publish",
+        metavar="ADDRESS:PORT",
+        type=_loopback,
+        help="show the site to a browser, on a loopback address such as 127.0.0.1:8080; implies --keep",
+    )
+    parser.add_argument("--shell", metavar="COMPONENT", help="instead of the checks, a shell on that host")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="how the report is printed")
+    parser.add_argument(
+        "--report",
+        metavar="FILE",
+        type=_named,
+        help="write the report as well, to NAME.json or, as JUnit has it, to NAME.xml",
+    )
+    parser.set_defaults(strict=False, account=None)
+
+
+def _loopback(given: str) -> tuple[str, int]:
+    host, _, port = given.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    try:
+        fine = ip_address(host).is_loopback and 0 <= int(port) <= _LAST_PORT
+    except ValueError:
+        fine = False
+    if not fine:
+        message = f"{given!r} is no loopback address with a port, such as 127.0.0.1:8080"
+        raise argparse.ArgumentTypeError(message)
+    return host, int(port)
+
+
+def _named(given: str) -> str:
+    if not given.endswith((".json", ".xml")):
+        message = f"{given!r} ends neither with .json nor with .xml"
+        raise argparse.ArgumentTypeError(message)
+    return given
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Rehearse; the exit code is 1 where a check fails."""
+    subject = load(arguments)
+    if subject.loaded is None:
+        findings = argparse.Namespace(format="json" if arguments.format == "json" else "text", strict=False)
+        return report(subject.findings, findings, "nothing rehearsed")
+    from tiers.cli.rehearsal import enclosed, refused
+    from tiers.cli.rehearsing import RefusalError, listening, planned
+
+    try:
+        play = planned(subject, arguments)
+        with listening(*arguments.publish) if arguments.publish else nullcontext() as opened:
+            return enclosed(play, arguments, opened)
+    except RefusalError as refusal:
+        return refused(refusal, arguments)

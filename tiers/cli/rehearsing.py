@@ -1,0 +1,125 @@
+"""What `tiers rehearse` is going to do: the templates read once more, and who plays what."""
+
+import argparse
+import os
+import secrets
+import socket
+from collections.abc import Iterator, Sequence
+
+from tiers import promises
+from tiers.bundle import source_map
+from tiers.cli.subject import Subject
+from tiers.diagnostics.codes import proof as proof_codes
+from tiers.diagnostics.codes import rehearsed_servers as codes
+from tiers.diagnostics.model import Code, Diagnostic, Place, Span
+from tiers.measuring import measured
+from tiers.proof import texts
+from tiers.reach.load.files import Library, from_disk, from_memory
+from tiers.reach.queries import Engine, matrix
+from tiers.rehearse import parts, publish
+from tiers.rehearse.cast import cast, programs
+from tiers.rehearse.flows import Flow
+from tiers.rehearse.intents import Declared, Intent, settled
+from tiers.rehearse.located import located
+from tiers.rehearse.model import Network
+from tiers.rehearse.reading import read
+from tiers.rehearse.rehearsal import Play
+from tiers.rehearse.reports.report import Measured
+
+_PASSWORD_BYTES = 12
+
+
+class RefusalError(Exception):
+    """Why nothing is rehearsed."""
+
+    def __init__(self, code: Code, message: str, help_: str) -> None:
+        """Make a finding of it that points at no line."""
+        super().__init__(message)
+        self.diagnostic: Diagnostic = code.at(Place(span=Span(0, 0)), message, help=help_)
+
+
+def planned(subject: Subject, arguments: argparse.Namespace) -> Play:
+    """Read the templates once more, and say who plays what."""
+    given = dict(arguments.param)
+    network = _read(subject, arguments, given)
+    lost = dict(_lost(network, arguments.lose))
+    if lost:
+        # A database with a standby goes on elsewhere, so who is lost is asked again.
+        network = _read(subject, arguments, given, parts.zones(network, tuple(lost)))
+        lost = dict(_lost(network, arguments.lose))
+    declared = Declared(settled(_intents(subject, arguments), network), network.hosts)
+    played = cast(network, declared, secrets.token_hex(_PASSWORD_BYTES))
+    found, missing = located(programs(played))
+    if missing:
+        names = ", ".join(f"`{each.name}`" for each in missing)
+        packages = " ".join(dict.fromkeys(each.package for each in missing))
+        message = f"{names} {'is' if len(missing) == 1 else 'are'} not installed"
+        raise RefusalError(codes.MISSING_PROGRAM, message, f"on Debian and Ubuntu, `apt install {packages}`")
+    name = _name(subject, arguments.subject)
+
+    def compared(tried: Sequence[Flow], opened: frozenset[Flow], seconds: float) -> Measured:
+        assert subject.loaded is not None
+        return measured(network, Engine(subject.loaded.network), tried, opened, seconds)
+
+    return Play(name, network, declared, played, found, lost, compared)
+
+
+def _name(subject: Subject, path: str) -> str:
+    """Name a rehearsal as its bundle is named, or the file."""
+    if subject.compiled is not None and subject.compiled.bundle is not None:
+        return subject.compiled.bundle.name
+    return os.path.basename(os.path.normpath(path)).partition(".")[0]
+
+
+def _read(
+    subject: Subject, arguments: argparse.Namespace, given: dict[str, str], lost: frozenset[str] = frozenset()
+) -> Network:
+    library, main = _library(subject, arguments)
+    return read.network(library, main, given, lost)
+
+
+def _library(subject: Subject, arguments: argparse.Namespace) -> tuple[Library, str]:
+    compiled = subject.compiled
+    if compiled is None or compiled.bundle is None:
+        return from_disk(arguments.subject)
+    return from_memory(
+        *texts(compiled.bundle, source_map(compiled.bundle, compiled.document))
+    ), compiled.bundle.main
+
+
+def _lost(network: Network, wanted: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for each in wanted:
+        found = parts.find(network, each)
+        if found is None:
+            message = f"`{each}` is no part of this network"
+            known = ", ".join(f"`{part}`" for part in parts.every(network))
+            raise RefusalError(proof_codes.UNKNOWN_PLACE, message, f"its parts are {known}")
+        yield each, found.hosts
+
+
+def _intents(subject: Subject, arguments: argparse.Namespace) -> Iterator[Intent]:
+    """Tell what is meant to be possible: what was declared, or where nothing was, what the proof says is."""
+    if subject.compiled is not None and subject.compiled.architecture is not None:
+        declared = promises.declared(subject.compiled.architecture).promises
+    else:
+        of_bundle = promises.of_bundle(arguments.subject)
+        declared = of_bundle.promises if of_bundle else ()
+        if of_bundle is None and subject.loaded is not None:
+            for flow in matrix(subject.loaded.network).flows:
+                yield from (Intent(flow.source, flow.destination, port) for port in _single(flow.ports))
+    for each in declared:
+        for port in _single(each.ports) if each.protocol == "tcp" else ():
+            yield Intent(each.source, each.destination, port, each.must)
+
+
+def _single(ranges: tuple[tuple[int, int], ...]) -> list[int]:
+    return [first for first, last in ranges if first == last]
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Listen for the browser of this machine."""
+    try:
+        return publish.listening(host, port)
+    except OSError as error:
+        message = f"`{host}:{port}` cannot be listened on: {(error.strerror or str(error)).lower()}"
+        raise RefusalError(codes.NOTHING_PUBLISHED, message, "choose another port") from None

@@ -1,0 +1,56 @@
+"""T72x: what keeps the servers of a rehearsal from running. None is about a spec, so no spec shows them."""
+
+from tiers.diagnostics.model import Code, Severity
+
+MISSING_PROGRAM = Code(
+    "T720",
+    "missing-program",
+    Severity.ERROR,
+    "A rehearsal runs real servers: sshd, nginx, haproxy, MariaDB or PostgreSQL, and the clients that people would use. "
+    "It needs those that the architecture has, and takes them from the machine that it runs on.",
+    "",
+    "",
+)
+FAILED_SERVER = Code(
+    "T721",
+    "failed-server",
+    Severity.ERROR,
+    "A server of the rehearsal could not be made or started. It runs as an ordinary user in a file system in memory, so "
+    "the reason is the machine's: no memory left, or a version of the program that does not know an option.",
+    "",
+    "",
+)
+UNKNOWN_HOST = Code(
+    "T722",
+    "unknown-host",
+    Severity.ERROR,
+    "`--shell` names a component, or a host as the report names it: `web-1`, `laptop`.",
+    "",
+    "",
+)
+NOTHING_PUBLISHED = Code(
+    "T723",
+    "nothing-published",
+    Severity.ERROR,
+    "`--publish` shows the site of a load balancer that somebody on the internet may open, on a port of this machine's "
+    "own loopback address and on no other.",
+    "",
+    "",
+)
+NO_NAMESPACES = Code(
+    "T725",
+    "no-namespaces",
+    Severity.ERROR,
+    "A rehearsal takes place in namespaces of Linux that any user may have on most machines. Some kernels keep them from "
+    "ordinary users, and most containers from everybody; docs/rehearsal.md says what helps.",
+    "",
+    "",
+)
+REPORT_NOT_WRITTEN = Code(
+    "T724",
+    "report-not-written",
+    Severity.ERROR,
+    "The report of a rehearsal is written when everything has been checked. What was checked is printed all the same.",
+    "",
+    "",
+)

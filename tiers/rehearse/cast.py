@@ -1,0 +1,124 @@
+"""Who plays what: the servers that each host runs, by what the templates say and what is declared."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from tiers.rehearse.intents import Declared, Intent
+from tiers.rehearse.model import Database, Host, LoadBalancer, Network, TargetGroup
+from tiers.rehearse.servers import balancer, database, mariadb, program, ssh, web
+
+_KINDS: dict[str, database.Kind] = {
+    **dict.fromkeys(("mysql", "mariadb", "aurora-mysql"), "mysql"),
+    **dict.fromkeys(("postgres", "aurora-postgresql"), "postgres"),
+}
+_FORCES_TLS = {"mysql": mariadb.REQUIRE_TLS, "postgres": "rds.force_ssl"}
+_YES = {"1", "on", "true"}
+_FIRST_WITH_TLS_ONLY = 15
+"""The first major version of PostgreSQL for which RDS demands TLS by default:
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html"""
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
+
+
+class Cast(NamedTuple):
+    """The parts of all hosts, by their names."""
+
+    shells: tuple[str, ...]
+    """Who takes SSH."""
+    sites: Mapping[str, tuple[web.Door, ...]]
+    """Who shows a page when nginx is started there, and on which ports."""
+    websites: tuple[str, ...]
+    """Who answers on the internet."""
+    nodes: Mapping[str, LoadBalancer]
+    databases: Mapping[str, database.Database]
+    left_out: tuple[str, ...]
+
+
+def cast(network: Network, declared: Declared, password: str) -> Cast:
+    """Give every host its parts."""
+    servers = [each for each in declared.hosts if each.kind == "server"]
+    databases = {each.host: each for each in network.databases}
+    known = {
+        name: played
+        for name, each in databases.items()
+        if (played := _database(each, network, password)) is not None
+    }
+    return Cast(
+        tuple(each.name for each in servers),
+        {each.name: doors for each in servers if (doors := _doors(each, network, declared))},
+        tuple(each.name for each in declared.hosts if each.kind == "outside"),
+        {name: each for each in network.load_balancers for name in each.nodes},
+        known,
+        tuple(_left_out(network, {*known})),
+    )
+
+
+def programs(cast: Cast) -> tuple[program.Package, ...]:
+    """Return what a rehearsal needs on the machine that it runs on."""
+    kinds = {each.kind for each in cast.databases.values()}
+    return (
+        *(program.IP, program.NFT, program.UNSHARE, program.MOUNT, program.HOSTNAME),
+        *(program.CURL, program.OPENSSL, program.NGINX),
+        *((program.SSHD, program.SSH, program.SSH_KEYGEN) if cast.shells else ()),
+        *((program.HAPROXY,) if cast.nodes else ()),
+        *((program.MARIADBD, program.MARIADB_INSTALL, program.MARIADB) if "mysql" in kinds else ()),
+        *((program.POSTGRES, program.INITDB, program.PSQL) if "postgres" in kinds else ()),
+    )
+
+
+def _left_out(network: Network, played: set[str]) -> Iterator[str]:
+    for each in network.load_balancers:
+        yield from balancer.left_out(each)
+    for database_ in network.databases:
+        if database_.host not in played:
+            yield f"`{database_.id}` has no server: its engine is `{database_.engine}`"
+
+
+def _doors(host: Host, network: Network, declared: Declared) -> tuple[web.Door, ...]:
+    """Return the ports that a server listens on: those that it is a target on, and those declared."""
+    wanted = {each.port: web.Door(each.port) for each in declared.to(host.component) if _is_web(each)}
+    for group in (group for each in network.load_balancers for group in each.target_groups):
+        for target in group.targets:
+            if target.host == host.name:
+                old = wanted.get(target.port, web.Door(target.port))
+                answers = dict.fromkeys((*old.answers, *_answers(group)))
+                tls = old.tls or group.protocol in balancer.WITH_TLS
+                wanted[target.port] = web.Door(target.port, tls, tuple(answers))
+    return tuple(door for _, door in sorted(wanted.items()))
+
+
+def _is_web(intent: Intent) -> bool:
+    return intent.port != ssh.PORT
+
+
+def _answers(group: TargetGroup) -> Iterator[web.Answer]:
+    """Tell what a health check wants that the page itself is not."""
+    code = balancer.health_codes(group)[:3]
+    if code != "200":
+        yield web.Answer(balancer.health_path(group), int(code))
+
+
+def _database(written: Database, network: Network, password: str) -> database.Database | None:
+    """Return what a database's server is told; a replica has its source's user and name."""
+    kind = _KINDS.get(written.engine)
+    if kind is None:
+        return None
+    component = _component(network, written.host)
+    source = next(each for each in network.databases if _component(network, each.host) == component)
+    user = source.user if _PLAIN_NAME.fullmatch(source.user) else "dbadmin"
+    name = source.name if _PLAIN_NAME.fullmatch(source.name) else ""
+    return database.Database(
+        kind, written.port or database.PORTS[kind], user, password, name, _tls_only(kind, written)
+    )
+
+
+def _component(network: Network, host: str) -> str:
+    return next(each.component for each in network.hosts if each.name == host)
+
+
+def _tls_only(kind: database.Kind, written: Database) -> bool:
+    told = written.parameters.get(_FORCES_TLS[kind])
+    if told is not None:
+        return told.lower() in _YES
+    major = written.version.partition(".")[0]
+    return kind == "postgres" and not (major.isdigit() and int(major) < _FIRST_WITH_TLS_ONLY)

@@ -1,0 +1,113 @@
+"""One line of the checklist: what was done, what should come back, what came back, and how long it took."""
+
+import shlex
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+from tiers.rehearse.stage import AT_ONCE, Completed, Stage
+
+_PAUSE = 0.1
+_LONGEST = 200
+_UNANSWERED = 1
+"""Seconds after which a packet counts as dropped; on one machine an answer takes none."""
+
+
+class Line(NamedTuple):
+    """What one check found. `check` is its kind, a word that never changes its meaning."""
+
+    check: str
+    what: str
+    host: str
+    command: str
+    expected: str
+    answer: str
+    passed: bool
+    seconds: float
+
+
+class Verdict(NamedTuple):
+    """What an answer is worth, and the words for it."""
+
+    passed: bool
+    answer: str
+
+
+Judge = Callable[[Completed], Verdict]
+
+
+class Question(NamedTuple):
+    """Something to be asked on a host: `judge` tells what the answer is worth.
+
+    It is asked again while the answer is wrong, for `patience` seconds: servers need time to start, and load
+    balancers to notice.
+    """
+
+    check: str
+    what: str
+    host: str
+    argv: tuple[str, ...]
+    expected: str
+    judge: Judge
+    patience: float = 0.0
+
+
+def ask(stage: Stage, questions: Iterable[Question], at_once: int = AT_ONCE) -> Iterator[Line]:
+    """Ask several at once; the lines come in the order of the questions. Who is gone is not asked."""
+    asked = [each for each in questions if each.host not in stage.gone]
+    with ThreadPoolExecutor(at_once) as pool:
+        yield from pool.map(lambda each: _asked(stage, each), asked)
+
+
+def _asked(stage: Stage, question: Question) -> Line:
+    began = time.monotonic()
+    while True:
+        verdict = question.judge(stage.run(question.host, *question.argv))
+        seconds = time.monotonic() - began
+        if verdict.passed or seconds >= question.patience:
+            break
+        time.sleep(_PAUSE)
+    command = shlex.join(question.argv)
+    return Line(
+        question.check,
+        question.what,
+        question.host,
+        command,
+        question.expected,
+        verdict.answer,
+        verdict.passed,
+        seconds,
+    )
+
+
+def says(expected: str) -> Judge:
+    """Judge by all that a program printed."""
+
+    def judge(done: Completed) -> Verdict:
+        printed = done.stdout.strip()
+        return Verdict(done.returncode == 0 and printed == expected, printed or failure(done))
+
+    return judge
+
+
+def failure(done: Completed) -> str:
+    """Return what a program said before it failed, in one line."""
+    said = [line for line in (done.stderr or done.stdout).strip().splitlines() if line.strip()]
+    return said[-1][:_LONGEST] if said else f"no answer, exit code {done.returncode}"
+
+
+def reach(url: str) -> tuple[str, ...]:
+    """Return what opens a connection and tells whether it could, whatever is spoken there."""
+    limits = ("--connect-timeout", str(_UNANSWERED), "--max-time", str(2 * _UNANSWERED))
+    return ("curl", "-s", "-o", "/dev/null", *limits, "-w", "%{time_connect} %{errormsg}", url)
+
+
+def is_closed(done: Completed) -> Verdict:
+    """Judge that no connection was opened, and that nobody refused it either: packets are dropped."""
+    connected, _, reason = done.stdout.strip().partition(" ")
+    refused = "refused" in reason
+    dropped = bool(connected) and not connected.strip("0.") and not refused
+    if dropped:
+        return Verdict(passed=True, answer="no answer")
+    return Verdict(passed=False, answer="connection refused" if refused else "a connection was opened")

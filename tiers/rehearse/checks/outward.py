@@ -1,0 +1,84 @@
+"""Out to the internet: from each host that may, seen there with the address that its route gives it."""
+
+from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv4Network
+
+from tiers.rehearse.checks.line import Question, Verdict, failure, is_closed, reach
+from tiers.rehearse.intents import ANYWHERE, WEBSITE, outside_hosts, to_outside
+from tiers.rehearse.model import Host, Route
+from tiers.rehearse.servers import web
+from tiers.rehearse.servers.certificates import AUTHORITY
+from tiers.rehearse.stage import Completed, Stage
+
+_STARTING = 5.0
+
+
+def questions(stage: Stage) -> Iterator[Question]:
+    """Let each host that is declared to go out ask a website who it is."""
+    for intent in stage.declared.intents:
+        network = to_outside(intent)
+        if network is None or not intent.must or intent.port not in {web.HTTP, web.HTTPS}:
+            continue
+        website = _website(stage, network)
+        for host in stage.declared.of(intent.source) if website else ():
+            if website:
+                yield _asks(stage, host, website, intent.port)
+
+
+def _website(stage: Stage, network: IPv4Network) -> Host | None:
+    named = stage.hosts.get(WEBSITE)
+    if network == ANYWHERE and named:
+        return named
+    return next(iter(outside_hosts(network, stage.hosts.values())), None)
+
+
+def _asks(stage: Stage, host: Host, website: Host, port: int) -> Question:
+    expected = seen_as(stage, host, website.address)
+    secure = port == web.HTTPS
+    argv = (
+        *("curl", "-sS", "--max-time", "5", *(("--cacert", AUTHORITY) if secure else ())),
+        f"{'https' if secure else 'http'}://{website.address}/",
+    )
+
+    def judge(done: Completed) -> Verdict:
+        came = done.stdout.strip()
+        right = came == expected if expected else bool(came)
+        return Verdict(done.returncode == 0 and right, _named(stage, came) if came else failure(done))
+
+    what = f"{host.name} asks {website.name} on port {port}"
+    wanted = _named(stage, expected) if expected else "an answer"
+    return Question("outward", what, host.name, argv, wanted, judge, _STARTING)
+
+
+def _named(stage: Stage, address: str) -> str:
+    owner = next((each.name for each in stage.hosts.values() if each.public == address), None)
+    return f"{address} of {owner}" if owner else address
+
+
+def seen_as(stage: Stage, host: Host, address: str) -> str | None:
+    """Return the address that a website sees, by the route tables; None where no route leads there."""
+    subnet = next(each for each in stage.network.subnets if each.id == host.subnet)
+    route = _longest(subnet.routes, address)
+    if route is None or route.gateway == "nowhere":
+        return None
+    if route.gateway == "internet":
+        return host.public
+    gateway = next((each for each in stage.hosts.values() if each.logical_id == route.id), None)
+    return gateway.public if gateway else None
+
+
+def _longest(routes: tuple[Route, ...], address: str) -> Route | None:
+    matching = [each for each in routes if IPv4Address(address) in IPv4Network(each.destination)]
+    return max(matching, key=lambda each: IPv4Network(each.destination).prefixlen, default=None)
+
+
+def databases(stage: Stage) -> Iterator[Question]:
+    """Let each database try the internet, which none should reach."""
+    website = stage.hosts.get(WEBSITE)
+    leaving = {each.source for each in stage.declared.intents if to_outside(each) is not None}
+    for name in stage.cast.databases if website else ():
+        host = stage.hosts[name]
+        if website and host.component not in leaving:
+            what = f"{name} tries {website.name} on port {web.HTTPS}"
+            argv = reach(f"http://{website.address}:{web.HTTPS}/")
+            yield Question("database-outward", what, name, argv, "no answer", is_closed)

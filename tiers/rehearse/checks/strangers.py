@@ -1,0 +1,32 @@
+"""Who must not get in: packets of somebody whom nothing declares are dropped."""
+
+from collections.abc import Iterator
+
+from tiers.rehearse.checks.line import Question, is_closed, reach
+from tiers.rehearse.intents import STRANGER
+from tiers.rehearse.model import Host
+from tiers.rehearse.servers import ssh
+from tiers.rehearse.stage import Stage
+
+
+def questions(stage: Stage) -> Iterator[Question]:
+    """Let a stranger on the internet try SSH and the site's port of each server, and each database."""
+    stranger = stage.hosts.get(STRANGER)
+    for host in stage.hosts.values() if stranger else ():
+        for port in _ports(stage, host) if host.name not in stage.gone else ():
+            if stranger in stage.declared.strangers(host.component, port):
+                yield closed("stranger", STRANGER, host, port, host.public or host.address)
+
+
+def closed(check: str, client: str, host: Host, port: int, address: str) -> Question:
+    """Ask whether a client opens no connection to a port of a host."""
+    what = f"{client} tries port {port} of {host.name}"
+    return Question(check, what, client, reach(f"http://{address}:{port}/"), "no answer", is_closed)
+
+
+def _ports(stage: Stage, host: Host) -> list[int]:
+    """Return the ports on which something listens, or will."""
+    ports = [ssh.PORT] if host.name in stage.cast.shells else []
+    ports += [door.port for door in stage.cast.sites.get(host.name, ())]
+    database = stage.cast.databases.get(host.name)
+    return [*ports, *([database.port] if database else [])]

@@ -1,0 +1,121 @@
+"""Which connections are worth a try: between all hosts, on every port that rules name."""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple
+
+from tiers.rehearse.model import Host, LoadBalancer, Network, Ports
+
+Protocol = Literal["tcp", "udp", "icmp"]
+
+_TRANSPORTS: dict[str, tuple[Protocol, ...]] = {
+    **dict.fromkeys(("HTTP", "HTTPS", "TCP", "TLS"), ("tcp",)),
+    "UDP": ("udp",),
+    "TCP_UDP": ("tcp", "udp"),
+}
+_WITH_PORTS: tuple[Protocol, ...] = ("tcp", "udp")
+_MOST = 24
+"""Ports that are tried at the most; of a range it is the first and the last."""
+_UNNAMED = 41_952
+"""Stands for all the ports that no rule names."""
+
+
+class Flow(NamedTuple):
+    """A connection from one host to another, each by its name; for `icmp`, an echo, the port is 0."""
+
+    source: str
+    destination: str
+    protocol: Protocol
+    port: int
+
+
+class Way(NamedTuple):
+    """A flow to one of the addresses that its destination has."""
+
+    flow: Flow
+    address: str
+
+
+def ports(network: Network) -> tuple[int, ...]:
+    """Return the ports that rules, entries, listeners, targets and databases name, and one that none does."""
+    rules = [rule for group in network.groups for rule in (*group.ingress, *group.egress)]
+    named: dict[int, None] = {}
+    for each in rules:
+        named.update(dict.fromkeys(_ends(each.protocol, each.ports)))
+    for balancer in network.load_balancers:
+        named.update(dict.fromkeys(each.port for each in balancer.listeners))
+        named.update(dict.fromkeys(each.port for group in balancer.target_groups for each in group.targets))
+    named.update(dict.fromkeys(each.port for each in network.databases))
+    for entries in network.acls.values():
+        for entry in entries:
+            named.update(dict.fromkeys(_ends(entry.protocol, entry.ports)))
+    known = [each for each in named if 0 < each < 65536]  # noqa: PLR2004 - what is a port
+    return (*known[:_MOST], next(each for each in range(_UNNAMED, _UNNAMED + 100) if each not in named))
+
+
+def _ends(protocol: str, held: Ports) -> tuple[int, ...]:
+    return held if held is not None and protocol in _WITH_PORTS else ()
+
+
+def flows(network: Network) -> Iterator[Flow]:
+    """Yield every flow that is worth a try."""
+    tried = ports(network)
+    sends = {node: each for each in network.load_balancers for node in each.nodes}
+    takes = {host.name: _takes(host, sends.get(host.name), tried) for host in network.hosts}
+    for source in network.hosts:
+        if source.kind in {"nat", "endpoint"}:
+            continue
+        for destination in network.hosts:
+            if source == destination or source.kind == destination.kind == "outside":
+                continue
+            taken = takes[destination.name]
+            if source.kind == "load_balancer":
+                taken = _sent(network, sends[source.name], source, destination)
+            for protocol, held in taken.items():
+                yield from (Flow(source.name, destination.name, protocol, port) for port in held)
+
+
+def ways(network: Network, flow: Flow) -> Iterator[Way]:
+    """Yield the ways to try a flow: by private address inside of a VPC, and by public address."""
+    hosts = {each.name: each for each in network.hosts}
+    source, destination = hosts[flow.source], hosts[flow.destination]
+    if source.kind != "outside" or destination.kind == "outside":
+        yield Way(flow, destination.address)
+    if destination.public is not None and source.kind != "load_balancer":
+        yield Way(flow, destination.public)
+
+
+def _takes(
+    host: Host, balancer: LoadBalancer | None, tried: tuple[int, ...]
+) -> Mapping[Protocol, tuple[int, ...]]:
+    """Return the ports on which a host listens in a rehearsal, by protocol."""
+    if host.kind == "nat":
+        return {}
+    if host.kind != "load_balancer":
+        return {"tcp": tried, "udp": tried, "icmp": (0,)}
+    found: dict[Protocol, tuple[int, ...]] = dict.fromkeys(_WITH_PORTS, ())
+    for listener in balancer.listeners if balancer else ():
+        for each in _TRANSPORTS.get(listener.protocol, ()):
+            found[each] += (listener.port,)
+    return found
+
+
+def _sent(
+    network: Network, balancer: LoadBalancer, node: Host, destination: Host
+) -> Mapping[Protocol, tuple[int, ...]]:
+    """Return what a node of a load balancer sends to a host: to targets only, on their ports.
+
+    Targets in zones where it has no node get nothing; those in others only with cross-zone balancing. Those
+    that see the addresses of clients are left out: their rules are about whom a rehearsal does not send.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
+    """
+    zones = {each.zone for each in network.hosts if each.name in balancer.nodes}
+    found: dict[Protocol, tuple[int, ...]] = {}
+    for group in balancer.target_groups:
+        crosses = balancer.cross_zone if group.cross_zone is None else group.cross_zone
+        served = destination.zone in zones and (crosses or destination.zone == node.zone)
+        if group.keeps_clients or not served:
+            continue
+        for each in _TRANSPORTS.get(group.protocol, ()):
+            held = (target.port for target in group.targets if target.host == destination.name)
+            found[each] = tuple(dict.fromkeys((*found.get(each, ()), *held)))
+    return found

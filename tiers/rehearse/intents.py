@@ -1,0 +1,111 @@
+"""What is meant to be possible, which the checks of a rehearsal hold the network to."""
+
+from collections.abc import Iterable, Iterator
+from ipaddress import IPv4Address, IPv4Network
+from typing import NamedTuple
+
+from tiers.rehearse.model import Host, Network
+
+INTERNET = "internet"
+STRANGER, WEBSITE = "stranger", "website"
+"""Hosts that every rehearsal has on the internet."""
+
+ANYWHERE = IPv4Network("0.0.0.0/0")
+
+
+class Intent(NamedTuple):
+    """One flow of TCP that somebody declared: a component, `internet` or a range at each end.
+
+    One that is not a must only explains what may be possible.
+    """
+
+    source: str
+    destination: str
+    port: int
+    must: bool = True
+
+
+def from_outside(intent: Intent) -> IPv4Network | None:
+    """Return the range that an intent lets in; None where it starts at a component."""
+    return _range(intent.source)
+
+
+def to_outside(intent: Intent) -> IPv4Network | None:
+    """Return the range that an intent goes out to; None where it ends at a component."""
+    return _range(intent.destination)
+
+
+def _range(end: str) -> IPv4Network | None:
+    if end == INTERNET:
+        return ANYWHERE
+    try:
+        return IPv4Network(end)
+    except ValueError:
+        return None
+
+
+def settled(intents: Iterable[Intent], network: Network) -> Iterator[Intent]:
+    """Tell intents with what a range came to that is chosen when it is deployed.
+
+    Such a range may be any, so it explains everything and demands nothing. In a rehearsal it has a value:
+    it stands in the rules of the component's groups.
+    """
+    for each in intents:
+        if each.must or from_outside(each) != ANYWHERE:
+            yield each
+            continue
+        for chosen in _admitted(each, network):
+            yield each._replace(source=chosen, must=True)
+
+
+def _admitted(intent: Intent, network: Network) -> Iterator[str]:
+    wanted = {
+        name for each in network.hosts if each.component == intent.destination for name in each.groups or ()
+    }
+    rules = (rule for group in network.groups if group.id in wanted for rule in group.ingress)
+    ranges = (each for rule in rules if rule.ports == (intent.port, intent.port) for each in rule.ranges)
+    yield from dict.fromkeys(ranges)
+
+
+def outside_hosts(network: IPv4Network, hosts: Iterable[Host]) -> list[Host]:
+    """Return the hosts of the internet that are in a range."""
+    return [each for each in hosts if each.kind == "outside" and IPv4Address(each.address) in network]
+
+
+class Declared:
+    """All intents of a rehearsal, by the questions that checks ask."""
+
+    def __init__(self, intents: Iterable[Intent], hosts: Iterable[Host]) -> None:
+        """`hosts` are those that are there."""
+        self.intents = tuple(intents)
+        self.hosts = tuple(hosts)
+
+    def of(self, component: str) -> list[Host]:
+        """Return the hosts of a component."""
+        return [each for each in self.hosts if each.component == component and each.kind != "outside"]
+
+    def to(self, component: str) -> list[Intent]:
+        """Return what must be possible to a component."""
+        return [each for each in self.intents if each.must and each.destination == component]
+
+    def sources(self, intent: Intent) -> list[Host]:
+        """Return the hosts that an intent lets connect."""
+        network = from_outside(intent)
+        return self.of(intent.source) if network is None else outside_hosts(network, self.hosts)
+
+    def strangers(self, component: str, port: int) -> list[Host]:
+        """Return the hosts that nobody lets connect: one of each other component, all of the internet."""
+        known = {
+            host.name
+            for each in self.intents
+            if (each.destination, each.port) == (component, port)
+            for host in self.sources(each)
+        }
+        one_each = {each.component: each for each in reversed(self.hosts) if each.kind in _ASKING}
+        outside = [each for each in self.hosts if each.kind == "outside"]
+        inside = [each for name, each in sorted(one_each.items()) if name != component]
+        return [each for each in (*outside, *inside) if each.name not in known]
+
+
+_ASKING = {"server", "load_balancer", "database"}
+"""Kinds of hosts that a program could be run on, if somebody broke into them."""

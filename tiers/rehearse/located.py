@@ -1,0 +1,21 @@
+"""Which programs the machine has, and which Debian packages have those that it lacks."""
+
+import os
+import shutil
+from collections.abc import Iterable
+
+from tiers.rehearse.servers.program import Package
+
+
+def located(packages: Iterable[Package]) -> tuple[dict[str, str], tuple[Package, ...]]:
+    """Return the paths of programs by their names, and what is missing."""
+    found: dict[str, str] = {}
+    missing: list[Package] = []
+    for each in packages:
+        elsewhere = os.pathsep.join(each.folders)
+        path = shutil.which(each.name) or shutil.which(each.name, path=elsewhere)
+        if path is None:
+            missing.append(each)
+        else:
+            found[each.name] = path
+    return found, tuple(missing)

@@ -1,0 +1,191 @@
+"""What the templates' network is in a rehearsal: concrete hosts with addresses, and the rules between them.
+
+Unlike the proof's model, nothing here is "any of": every host stands in one subnet and has one address.
+What could not be realised is in `Network.omitted`, in words.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
+
+HostKind = Literal["server", "load_balancer", "database", "endpoint", "nat", "outside"]
+
+Ports = tuple[int, int] | None
+"""First and last port, `None` for all; for ICMP type and code, where -1 is any."""
+
+
+class Rule(NamedTuple):
+    """One rule of a security group: `ranges` or the members of `group` are at the other end."""
+
+    protocol: str
+    ports: Ports
+    ranges: tuple[str, ...] = ()
+    group: str | None = None
+
+
+class Group(NamedTuple):
+    """A security group with all its rules, AWS's own among them."""
+
+    id: str
+    ingress: tuple[Rule, ...]
+    egress: tuple[Rule, ...]
+
+
+class Entry(NamedTuple):
+    """One numbered entry of a network ACL."""
+
+    number: int
+    egress: bool
+    allow: bool
+    protocol: str
+    ports: Ports
+    range: str
+
+
+Gateway = Literal["internet", "host", "peering", "nowhere"]
+
+
+class Route(NamedTuple):
+    """A route by where it leads; `id` is that of a host, as a NAT gateway is, or of a peering connection."""
+
+    destination: str
+    gateway: Gateway
+    id: str = ""
+
+
+class Subnet(NamedTuple):
+    """A subnet with the routes of its table; `acl` is `None` where everything is allowed."""
+
+    id: str
+    vpc: str
+    range: str
+    zone: str
+    routes: tuple[Route, ...]
+    acl: str | None
+
+
+class Vpc(NamedTuple):
+    """A VPC and the ranges that are local in it; `internet` says whether a gateway is attached."""
+
+    id: str
+    ranges: tuple[str, ...]
+    internet: bool
+
+
+class Peering(NamedTuple):
+    """An active connection of two VPCs."""
+
+    id: str
+    vpcs: tuple[str, str]
+
+
+class Host(NamedTuple):
+    """A network namespace: one machine of the architecture, or of the internet.
+
+    `logical_id` is as in the proof: `Stack.LogicalId` or `LogicalId`. Of one id there are several hosts
+    where AWS runs several: the nodes of a load balancer, the instances of an Auto Scaling group. A host of
+    the internet has none, no subnet, and its only address is public.
+    """
+
+    name: str
+    kind: HostKind
+    component: str
+    logical_id: str
+    vpc: str
+    subnet: str
+    zone: str
+    address: str
+    public: str | None = None
+    groups: tuple[str, ...] | None = None
+    """`None` where security groups do not apply."""
+    checked: bool = True
+    """Whether packets that are not from or for its own address are dropped."""
+
+
+class Action(NamedTuple):
+    """What a listener or a rule of it does: `type` and `settings` as the template has them.
+
+    `target_groups` are those that it forwards to, with their weights.
+    """
+
+    type: str
+    target_groups: tuple[tuple[str, int], ...]
+    settings: Mapping[str, Any]
+
+
+class ListenerRule(NamedTuple):
+    """A rule of a listener, with its conditions as the template has them."""
+
+    priority: int
+    conditions: tuple[Mapping[str, Any], ...]
+    action: Action
+
+
+class Listener(NamedTuple):
+    """A listener; its rules are in the order of their priorities."""
+
+    id: str
+    port: int
+    protocol: str
+    default: Action
+    rules: tuple[ListenerRule, ...]
+
+
+class Target(NamedTuple):
+    """A host behind a load balancer, by its name."""
+
+    host: str
+    port: int
+
+
+class TargetGroup(NamedTuple):
+    """What a load balancer sends to; `settings` are the template's, health check included."""
+
+    id: str
+    protocol: str
+    targets: tuple[Target, ...]
+    cross_zone: bool | None
+    keeps_clients: bool
+    """Whether targets see the addresses of clients. In a rehearsal they see the load balancer's."""
+    settings: Mapping[str, Any]
+
+
+class LoadBalancer(NamedTuple):
+    """A load balancer: each of `nodes` is a host."""
+
+    id: str
+    type: str
+    public: bool
+    nodes: tuple[str, ...]
+    listeners: tuple[Listener, ...]
+    target_groups: tuple[TargetGroup, ...]
+    cross_zone: bool
+
+
+class Database(NamedTuple):
+    """A database, by its host, as its template has it."""
+
+    id: str
+    host: str
+    engine: str
+    version: str
+    port: int
+    user: str
+    name: str
+    parameters: Mapping[str, str]
+
+
+class Network(NamedTuple):
+    """Everything that is realised."""
+
+    vpcs: tuple[Vpc, ...]
+    subnets: tuple[Subnet, ...]
+    peerings: tuple[Peering, ...]
+    acls: Mapping[str, tuple[Entry, ...]]
+    groups: tuple[Group, ...]
+    hosts: tuple[Host, ...]
+    load_balancers: tuple[LoadBalancer, ...]
+    databases: tuple[Database, ...]
+    omitted: tuple[str, ...]
+    """What the templates have and a rehearsal has not, a sentence each."""
+    assumed: tuple[str, ...]
+    """Values that only a deployment knows, and what stands in for them, a sentence each."""

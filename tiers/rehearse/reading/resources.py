@@ -1,0 +1,82 @@
+"""The resources of all stacks by id, their properties evaluated, and whom a reference means."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from tiers.reach.load.files import Library, SourceMap
+from tiers.reach.load.stack import STACK_TYPE, Stack
+from tiers.reach.load.values import ResourceRef, Unknown, Value, qualified
+from tiers.reach.load.world import World
+
+_TIERS = {"presentation", "logic", "data"}
+_STEM_END = ".template."
+
+
+class Resource(NamedTuple):
+    """One resource that is created: its properties without functions, but with references and unknowns."""
+
+    id: str
+    type: str
+    properties: Mapping[str, Value]
+    component: str
+
+    def get(self, name: str) -> Value:
+        """Return a property, `None` if it is not there."""
+        return self.properties.get(name)
+
+
+class Resources:
+    """All resources of a deployment. What cannot be realised is collected in `omitted`."""
+
+    def __init__(self, library: Library, main: str, parameters: Mapping[str, str]) -> None:
+        self.omitted: dict[str, None] = {}
+        self.assumed: dict[str, None] = {}
+        self._by_id: dict[str, Resource] = {}
+        world = World(library, parameters)
+        root = world.root(main) if main else None
+        for stack, doubt in world.stacks(root) if root is not None else ():
+            for resource, uncertain in _created(stack, library.source_map):
+                self._by_id[resource.id] = resource
+                if doubt or uncertain:
+                    self.omit(f"`{resource.id}` is taken to be created: whether it is depends on a condition")
+        for each in world.opaque:
+            self.omit(each.reason)
+
+    def omit(self, sentence: str) -> None:
+        """Say that something of the templates is not realised."""
+        self.omitted[sentence] = None
+
+    def of(self, *types: str) -> Iterator[Resource]:
+        """Yield the resources of some types (their names without `AWS::`), in the templates' order."""
+        wanted = {f"AWS::{each}" for each in types}
+        yield from (each for each in self._by_id.values() if each.type in wanted)
+
+    def get(self, value: Value, *types: str) -> Resource | None:
+        """Return the resource that a reference means, if it is one of some types."""
+        found = self._by_id.get(value.name) if isinstance(value, ResourceRef) else None
+        return found if found is not None and found.type in {f"AWS::{each}" for each in types} else None
+
+
+def _created(stack: Stack, source_map: SourceMap) -> Iterator[tuple[Resource, Unknown | None]]:
+    """Yield the resources of a stack that its conditions do not leave out."""
+    stem = stack.document.source.path.rsplit("/", 1)[-1].partition(_STEM_END)[0]
+    sources = source_map.get(stem, {})
+    for name, body in stack.resources.items():
+        if not isinstance(body, Mapping) or body.get("Type") == STACK_TYPE:
+            continue
+        with stack.at("Resources", name):
+            created = stack.is_created(name)
+            found = stack.evaluate(body.get("Properties") or {})
+        if created is False:
+            continue
+        properties = found if isinstance(found, Mapping) else {}
+        component = _component(sources.get(name)) or name
+        resource = Resource(qualified(stack.scope, name), str(body.get("Type")), properties, component)
+        yield resource, created if isinstance(created, Unknown) else None
+
+
+def _component(entry: Any) -> str | None:  # noqa: ANN401 - read from a file
+    route = entry.get("route") if isinstance(entry, Mapping) else None
+    if isinstance(route, list | tuple) and len(route) > 1 and route[0] in _TIERS:
+        return str(route[1])
+    return None

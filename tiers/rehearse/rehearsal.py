@@ -1,0 +1,100 @@
+"""A whole rehearsal, inside an enclosure: build, check, and tear down."""
+
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from tiers.rehearse import checklist
+from tiers.rehearse.cast import Cast
+from tiers.rehearse.checks import shells
+from tiers.rehearse.checks.line import ask
+from tiers.rehearse.flows import Flow, flows
+from tiers.rehearse.intents import Declared
+from tiers.rehearse.lab import Lab
+from tiers.rehearse.model import Network
+from tiers.rehearse.probe import measure
+from tiers.rehearse.reports.report import Measured, Part, Report
+from tiers.rehearse.servers import enter, postgres
+from tiers.rehearse.stage import Stage
+
+Tell = Callable[[Part], None]
+
+
+class Play(NamedTuple):
+    """All that a rehearsal is made of."""
+
+    name: str
+    network: Network
+    declared: Declared
+    cast: Cast
+    programs: Mapping[str, str]
+    lost: Mapping[str, tuple[str, ...]]
+    """The hosts of each part that is taken away."""
+    compare: Callable[[Sequence[Flow], frozenset[Flow], float], Measured]
+    """What the proof says of flows, those that were open, and the seconds that it took to try them."""
+
+
+def checked(play: Play, tell: Tell, after: Callable[[Stage, Report], None] | None = None) -> Report:
+    """Bring everything up and do all checks; `after` is called while it is still up."""
+    began = time.monotonic()
+    measured = None if play.lost else _measured(play)
+    with Lab(play.network) as lab:
+        setting_up = time.monotonic()
+        stage = Stage(lab, play.declared, play.cast, play.programs)
+        stage.up()
+        setup = time.monotonic() - setting_up
+        parts = []
+        for part in _parts(play, stage):
+            parts.append(part)
+            tell(part)
+        report = Report(
+            play.name,
+            len(play.network.hosts),
+            tuple(play.lost),
+            tuple(parts),
+            measured,
+            (*play.network.omitted, *play.cast.left_out),
+            play.network.assumed,
+            setup,
+            time.monotonic() - began,
+        )
+        if after is not None:
+            after(stage, report)
+    return report
+
+
+def _measured(play: Play) -> Measured:
+    """Try every pair of hosts in a network without servers: the prober listens where they would."""
+    began = time.monotonic()
+    with Lab(play.network) as lab:
+        tried = tuple(flows(play.network))
+        opened = measure(lab, tried)
+    return play.compare(tried, opened, time.monotonic() - began)
+
+
+def _parts(play: Play, stage: Stage) -> Iterator[Part]:
+    if not play.lost:
+        return checklist.whole(stage)
+    gone = [host for hosts in play.lost.values() for host in hosts]
+    return checklist.without(stage, play.lost, gone)
+
+
+def entered(play: Play, host: str, terminal: str) -> int:
+    """Bring everything up, give the user a shell on a host, and return its exit code."""
+    with Lab(play.network) as lab:
+        stage = Stage(lab, play.declared, play.cast, play.programs)
+        stage.up()
+        list(ask(stage, shells.starts(stage)))
+        stage.lose(host for hosts in play.lost.values() for host in hosts)
+        environment = {**enter.environment(host, terminal), **_databases(play)}
+        with lab.inside(host):
+            return subprocess.call(enter.command(host, *enter.SHELL), env=environment)  # noqa: S603 - our own
+
+
+def _databases(play: Play) -> dict[str, str]:
+    """Return where `psql` goes without being told: to the first database of its kind."""
+    for name, each in play.cast.databases.items():
+        if each.kind == "postgres":
+            return postgres.defaults(name, each)
+    return {}

@@ -1,0 +1,63 @@
+"""Everything that a rehearsal found, in the order in which it was found."""
+
+from typing import NamedTuple
+
+from tiers.rehearse.checks.line import Line
+
+
+class Part(NamedTuple):
+    """The lines under one heading of the checklist."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+class Row(NamedTuple):
+    """One pair: the ports that packets found open, and those that the proof says are."""
+
+    source: str
+    destination: str
+    packets: str
+    proof: str
+
+
+class Measured(NamedTuple):
+    """All pairs of hosts tried with packets, beside what the proof says of them."""
+
+    tried: int
+    agreed: int
+    undecided: int
+    """Pairs of which the proof itself says that it depends."""
+    disagreements: tuple[str, ...]
+    table: tuple[Row, ...]
+    """Of each pair between which anything is open."""
+    seconds: float
+
+
+class Report(NamedTuple):
+    """A whole rehearsal."""
+
+    name: str
+    hosts: int
+    lost: tuple[str, ...]
+    parts: tuple[Part, ...]
+    measured: Measured | None
+    left_out: tuple[str, ...]
+    assumed: tuple[str, ...]
+    setup: float
+    seconds: float
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All lines of the checklist."""
+        return tuple(line for part in self.parts for line in part.lines)
+
+    @property
+    def failed(self) -> tuple[Line, ...]:
+        """The lines that were not as expected."""
+        return tuple(line for line in self.lines if not line.passed)
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything was as expected, and measured as proven."""
+        return not self.failed and not (self.measured and self.measured.disagreements)

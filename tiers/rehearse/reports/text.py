@@ -1,0 +1,49 @@
+"""A report for a person who watches it grow."""
+
+from collections.abc import Iterator
+
+from tiers.rehearse.checks.line import Line
+from tiers.rehearse.reports.report import Measured, Part, Report
+
+_WHAT, _ANSWER, _NAME = 58, 26, 22
+_GREEN, _RED, _BOLD, _OFF = "\x1b[32m", "\x1b[31m", "\x1b[1m", "\x1b[0m"
+
+
+def part(each: Part, *, colour: bool = False) -> Iterator[str]:
+    """Return a heading and its lines; nothing where there is nothing to check."""
+    if each.lines:
+        yield f"{_BOLD}{each.title}{_OFF}" if colour else each.title
+    for line in each.lines:
+        yield from _line(line, colour=colour)
+
+
+def _line(line: Line, *, colour: bool) -> Iterator[str]:
+    mark = "ok  " if line.passed else "FAIL"
+    if colour:
+        mark = f"{_GREEN if line.passed else _RED}{mark}{_OFF}"
+    yield f"  {mark}  {line.what:<{_WHAT}} {line.answer:<{_ANSWER}} {line.seconds:5.2f} s"
+    if not line.passed:
+        yield f"        expected: {line.expected}"
+        yield f"        on {line.host}: {line.command}"
+
+
+def measured(each: Measured) -> Iterator[str]:
+    """Return what packets found beside what the proof says."""
+    yield "every pair of hosts with packets, beside what `tiers verify` says"
+    for source, destination, packets, proof in (("from", "to", "packets", "proof"), *each.table):
+        yield f"        {source:<{_NAME}} {destination:<{_NAME}} {packets:<{_ANSWER}} {proof}"
+    otherwise = len(each.disagreements)
+    total = f"{each.tried} flows: {each.agreed} as proven, {each.undecided} undecided, {otherwise} otherwise"
+    mark = "FAIL" if otherwise else "ok  "
+    yield f"  {mark}  {total:<{_WHAT + 1 + _ANSWER}} {each.seconds:5.2f} s"
+    yield from (f"        {disagreement}" for disagreement in each.disagreements)
+
+
+def ending(report: Report) -> Iterator[str]:
+    """Return what is to be known of a report, and the sum of it."""
+    yield from (f"assumed: {each}" for each in report.assumed)
+    yield from (f"left out: {each}" for each in report.left_out)
+    total, failed = len(report.lines), len(report.failed)
+    outcome = f"{failed} of {total} checks failed" if failed else f"{total} of {total} checks passed"
+    setup = f"{report.hosts} hosts, up in {report.setup:.1f} s"
+    yield f"{report.name}: {outcome}; {setup}, done in {report.seconds:.1f} s"

@@ -1,0 +1,296 @@
+"""haproxy on each node of a load balancer, which does what the templates say of its listeners.
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer, Target, TargetGroup
+from tiers.rehearse.servers.certificates import BOTH
+from tiers.rehearse.servers.program import Program, folder
+
+WITH_TLS = {"HTTPS", "TLS"}
+REALISED = {"HTTP", "HTTPS", "TCP", "TLS"}
+"""Protocols of listeners. UDP, QUIC and what encapsulates packets need another server."""
+_CONDITIONS = {"path-pattern": "PathPatternConfig", "host-header": "HostHeaderConfig"}
+_ACTIONS = {"forward", "redirect", "fixed-response"}
+_SAME_PAGE = ("/#{path}", "#{query}")
+_PLACES = {
+    "#{host}": "%[var(txn.host)]",
+    "#{port}": "%[dst_port]",
+    "#{path}": "%[path,regsub(^/,)]",
+    "#{query}": "%[query]",
+}
+"""What stands in a redirect for a part of what was asked, and how haproxy calls that."""
+
+
+class Left(Exception):  # noqa: N818 - no error: it is told in the report
+    """Something of a listener that a rehearsal leaves out, in words."""
+
+
+def server(program: str, node: Host, balancer: LoadBalancer, hosts: Mapping[str, Host]) -> Program:
+    """Return haproxy on one node."""
+    configuration = f"{folder(node.name)}/haproxy.cfg"
+    lines = [
+        *("global", f"    pidfile {folder(node.name)}/haproxy.pid", "    nbthread 1", "    maxconn 512"),
+        "    ssl-server-verify none",
+        *("defaults", "    timeout connect 500ms", "    timeout client 20s", "    timeout server 20s"),
+        # Each request by a connection of its own: one to a target that is gone would wait for its answer.
+        *(
+            "    timeout check 500ms",
+            "    retries 3",
+            "    option redispatch 1",
+            "    option http-server-close",
+        ),
+    ]
+    for listener in realised(balancer):
+        lines += _frontend(node, listener)
+    for group in balancer.target_groups:
+        lines += _backend(node, balancer, group, hosts)
+    text = "".join(f"{line}\n" for line in lines)
+    return Program((program, "-db", "-q", "-f", configuration), {configuration: text})
+
+
+def realised(balancer: LoadBalancer) -> Iterator[Listener]:
+    """Tell the listeners that a rehearsal has."""
+    yield from (each for each in balancer.listeners if each.protocol in REALISED)
+
+
+def relay(program: str, configuration: str, file: int, servers: list[tuple[str, str, int]]) -> Program:
+    """Return haproxy that passes the connections of an open socket on: to the first server that answers."""
+    lines = [
+        *("global", "    nbthread 1", "defaults", "    mode tcp"),
+        *(
+            "    timeout connect 2s",
+            "    timeout client 60s",
+            "    timeout server 60s",
+            "    timeout check 500ms",
+        ),
+        *("listen published", f"    bind fd@{file}", "    balance roundrobin"),
+        *(
+            f"    server {name} {address}:{port} check inter 200ms fall 1 rise 1"
+            for name, address, port in servers
+        ),
+    ]
+    text = "".join(f"{line}\n" for line in lines)
+    return Program((program, "-db", "-q", "-f", configuration), {configuration: text})
+
+
+def rules(listener: Listener) -> Iterator[ListenerRule]:
+    """Tell the rules that a rehearsal has."""
+    for rule in listener.rules:
+        if not list(_left_out("", rule.conditions, rule.action)):
+            yield rule
+
+
+def targets(
+    node: Host, balancer: LoadBalancer, group: TargetGroup, hosts: Mapping[str, Host]
+) -> Iterator[Target]:
+    """Tell the targets that a node sends to: those in its zone, or in each zone that has a node.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
+    """
+    crosses = balancer.cross_zone if group.cross_zone is None else group.cross_zone
+    zones = {hosts[name].zone for name in balancer.nodes} if crosses else {node.zone}
+    yield from (each for each in group.targets if hosts[each.host].zone in zones)
+
+
+def left_out(balancer: LoadBalancer) -> Iterator[str]:
+    """Tell what of a load balancer a rehearsal leaves out, a sentence each."""
+    for listener in balancer.listeners:
+        if listener.protocol not in REALISED:
+            yield f"`{listener.id}` is not rehearsed: its protocol is {listener.protocol}"
+            continue
+        for rule in listener.rules:
+            yield from _left_out(f"rule {rule.priority} of `{listener.id}`", rule.conditions, rule.action)
+        yield from _left_out(f"the default action of `{listener.id}`", (), listener.default)
+
+
+def _left_out(name: str, conditions: tuple[Mapping[str, Any], ...], action: Action) -> Iterator[str]:
+    try:
+        list(_conditions("", conditions))
+        list(_action(action, "HTTP"))
+    except Left as reason:
+        yield f"{name} is not rehearsed: {reason}"
+
+
+def _frontend(node: Host, listener: Listener) -> Iterator[str]:
+    of_http = listener.protocol in {"HTTP", "HTTPS"}
+    yield f"frontend listener-{listener.port}"
+    yield f"    mode {'http' if of_http else 'tcp'}"
+    secure = f" ssl crt {BOTH}" if listener.protocol in WITH_TLS else ""
+    alpn = " alpn h2,http/1.1" if listener.protocol == "HTTPS" else ""
+    yield f"    bind {node.address}:{listener.port}{secure}{alpn}"
+    if not of_http:
+        yield from _action(listener.default, listener.protocol)
+        return
+    yield "    option forwardfor"
+    yield "    http-request set-header X-Forwarded-Port %[dst_port]"
+    yield f"    http-request set-header X-Forwarded-Proto {listener.protocol.lower()}"
+    yield "    http-request set-var(txn.host) req.hdr(host),field(1,:)"
+    for rule in listener.rules:
+        yield from _rule(rule, listener.protocol)
+    try:
+        yield from _action(listener.default, listener.protocol)
+    except Left:
+        yield "    http-request return status 501"
+
+
+def _rule(rule: ListenerRule, protocol: str) -> Iterator[str]:
+    """Write a rule, or nothing where a rehearsal leaves it out.
+
+    A variable remembers that one matched: haproxy asks for redirects before it chooses a backend.
+    """
+    name = f"rule-{rule.priority}"
+    try:
+        conditions = list(_conditions(name, rule.conditions))
+        action = list(_action(rule.action, protocol, f" if {{ var(txn.rule) -m str {name} }}"))
+    except Left:
+        return
+    yield from conditions
+    matched = " ".join(f"{name}-{index}" for index in range(len(rule.conditions)))
+    yield f"    http-request set-var(txn.rule) str({name}) if !{{ var(txn.rule) -m found }} {matched}"
+    yield from action
+
+
+def _conditions(name: str, conditions: tuple[Mapping[str, Any], ...]) -> Iterator[str]:
+    for index, condition in enumerate(conditions):
+        field = str(condition.get("Field"))
+        if field not in _CONDITIONS:
+            message = f"a condition is about `{field}`"
+            raise Left(message)
+        sample, flags = ("path", "") if field == "path-pattern" else ("var(txn.host)", " -i")
+        patterns = " ".join(_quoted(_pattern(value)) for value in values(condition))
+        yield f"    acl {name}-{index} {sample} -m reg{flags} {patterns}"
+
+
+def values(condition: Mapping[str, Any]) -> list[str]:
+    """Return what a condition matches, one of which is enough."""
+    config = condition.get(_CONDITIONS[str(condition.get("Field"))])
+    found = (config if isinstance(config, Mapping) else condition).get("Values")
+    if not isinstance(found, list) or not found or not all(isinstance(each, str) for each in found):
+        message = "the values of a condition are not known"
+        raise Left(message)
+    return found
+
+
+def _pattern(glob: str) -> str:
+    """Translate a pattern of AWS's: `*` is any text, `?` any character."""
+    inside = (".*" if each == "*" else "." if each == "?" else re.escape(each) for each in glob)
+    return f"^{''.join(inside)}$"
+
+
+def _quoted(word: str) -> str:
+    """Write a text of somebody's template as one word, whatever is in it."""
+    printable = "".join(each if each.isprintable() else " " for each in word)
+    escaped = printable.replace("'", "'\\''")
+    return f"'{escaped}'"
+
+
+def _plain(value: object, default: int) -> int:
+    """Read a number that CloudFormation also takes as a text."""
+    return int(value) if isinstance(value, int | str) and str(value).isdigit() else default
+
+
+def _action(action: Action, protocol: str, condition: str = "") -> Iterator[str]:
+    """Write what is done where a condition holds; without one, for what no rule matched."""
+    if action.type not in _ACTIONS:
+        message = f"it does `{action.type}`"
+        raise Left(message)
+    unless = condition or " unless { var(txn.rule) -m found }"
+    if action.type == "forward":
+        yield from _forward(action.target_groups, condition)
+    elif action.type == "redirect":
+        yield from _redirect(_settings(action, "RedirectConfig"), protocol, unless)
+    else:
+        yield from _fixed(_settings(action, "FixedResponseConfig"), unless)
+
+
+def _name(id: str) -> str:  # noqa: A002 - the model's own name
+    return re.sub(r"[^\w.-]", "-", id, flags=re.ASCII)
+
+
+def _settings(action: Action, name: str) -> Mapping[str, Any]:
+    found = action.settings.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _forward(groups: tuple[tuple[str, int], ...], condition: str) -> Iterator[str]:
+    """Choose a target group by weight: each of what those before it left."""
+    weighted = [(_name(name), weight) for name, weight in groups if weight]
+    if not weighted:
+        message = "no target group of it is known"
+        raise Left(message)
+    rest = sum(weight for _, weight in weighted)
+    for name, weight in weighted[:-1]:
+        chance = f"{{ rand({rest}) lt {weight} }}"
+        also = f"{condition} {chance}" if condition else f" if {chance}"
+        yield f"    use_backend {name}{also}"
+        rest -= weight
+    last = weighted[-1][0]
+    yield f"    use_backend {last}{condition}" if condition else f"    default_backend {last}"
+
+
+def _redirect(settings: Mapping[str, Any], protocol: str, condition: str) -> Iterator[str]:
+    """Redirect as a load balancer does: it always names the port."""
+    # A percent sign starts what haproxy fills in.
+    told = {name: str(value).replace("%", "%%") for name, value in settings.items()}
+    scheme = told.get("Protocol", protocol).replace("#{protocol}", protocol).lower()
+    host, port = told.get("Host", "#{host}"), told.get("Port", "#{port}")
+    path, query = told.get("Path", "/#{path}"), told.get("Query", "#{query}")
+    status = 301 if settings.get("StatusCode") == "HTTP_301" else 302
+    # Of a question mark that nothing follows, nothing should be left.
+    rest = "%[pathq]" if (path, query) == _SAME_PAGE else path + (f"?{query}" if query else "")
+    location = f"{scheme}://{host}:{port}{rest}"
+    for name, sample in _PLACES.items():
+        location = location.replace(name, sample)
+    yield f"    http-request redirect location {_quoted(location)} code {status}{condition}"
+
+
+def _fixed(settings: Mapping[str, Any], condition: str) -> Iterator[str]:
+    kind = _quoted(str(settings.get("ContentType", "text/plain")))
+    body, status = _quoted(str(settings.get("MessageBody", ""))), _plain(settings.get("StatusCode"), 200)
+    yield f"    http-request return status {status} content-type {kind} string {body}{condition}"
+
+
+def _backend(
+    node: Host, balancer: LoadBalancer, group: TargetGroup, hosts: Mapping[str, Host]
+) -> Iterator[str]:
+    of_http = group.protocol in {"HTTP", "HTTPS"}
+    yield f"backend {_name(group.id)}"
+    yield f"    mode {'http' if of_http else 'tcp'}"
+    yield "    balance roundrobin"
+    health = group.settings
+    asks = str(health.get("HealthCheckProtocol", group.protocol if of_http else "TCP"))
+    if asks in {"HTTP", "HTTPS"}:
+        yield "    option httpchk"
+        path = _quoted(health_path(group))
+        yield f"    http-check send meth GET uri {path} ver HTTP/1.1 hdr Host {node.address}"
+        yield f"    http-check expect status {health_codes(group)}"
+    for target in targets(node, balancer, group, hosts):
+        yield _server(target, group, asks, hosts)
+
+
+def health_path(group: TargetGroup) -> str:
+    """Return what a target group asks its targets for."""
+    return str(group.settings.get("HealthCheckPath", "/"))
+
+
+def health_codes(group: TargetGroup) -> str:
+    """Return the status codes that a well target answers with, such as `200,300-399`."""
+    matcher = group.settings.get("Matcher")
+    codes = str(matcher.get("HttpCode", "200")) if isinstance(matcher, Mapping) else "200"
+    return codes if re.fullmatch(r"\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*", codes) else "200"
+
+
+def _server(target: Target, group: TargetGroup, asks: str, hosts: Mapping[str, Host]) -> str:
+    """Write one target: asked often, so that a rehearsal need not wait as long as AWS does."""
+    port = _plain(group.settings.get("HealthCheckPort"), target.port)
+    words = [f"    server {target.host} {hosts[target.host].address}:{target.port}"]
+    words += ["ssl"] if group.protocol in WITH_TLS else []
+    words += ["check-ssl"] if asks == "HTTPS" else []
+    words += [f"port {port}"] if port != target.port else []
+    words += ["check inter 200ms fall 1 rise 1"]
+    return " ".join(words)

@@ -1,0 +1,17 @@
+"""What a database's templates say of it that a server can be told."""
+
+from typing import Literal, NamedTuple
+
+Kind = Literal["mysql", "postgres"]
+PORTS: dict[Kind, int] = {"mysql": 3306, "postgres": 5432}
+
+
+class Database(NamedTuple):
+    """One database: its server's kind, who logs in, and what there is to log in to."""
+
+    kind: Kind
+    port: int
+    user: str
+    password: str
+    name: str
+    tls_only: bool

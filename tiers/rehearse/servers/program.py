@@ -1,0 +1,59 @@
+"""What a server or a client is to a host that runs it: its files, and its command line."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+FOLDER = "/run/tiers"
+"""Where all files of a rehearsal are: in memory, and in a mount namespace that ends with it."""
+
+USER = "ec2-user"
+UID = 1000
+
+
+class Program(NamedTuple):
+    """One program as it is run on a host; `files` are written first, by their paths."""
+
+    argv: tuple[str, ...]
+    files: Mapping[str, str]
+    before: tuple[tuple[str, ...], ...] = ()
+    """Commands that make what the program needs, run to their end before it."""
+
+
+def folder(host: str) -> str:
+    """Return where a host has its files."""
+    return f"{FOLDER}/hosts/{host}"
+
+
+def home(host: str) -> str:
+    """Return the home of the user on a host."""
+    return f"{folder(host)}/home"
+
+
+class Package(NamedTuple):
+    """A program that a rehearsal may need, and the Debian package that has it."""
+
+    name: str
+    package: str
+    folders: tuple[str, ...] = ("/usr/sbin", "/sbin")
+    """Where it is, besides the folders of `PATH`: an ordinary user's often lacks these."""
+
+
+IP = Package("ip", "iproute2")
+NFT = Package("nft", "nftables")
+UNSHARE = Package("unshare", "util-linux")
+MOUNT = Package("mount", "mount")
+HOSTNAME = Package("hostname", "hostname")
+SSHD = Package("sshd", "openssh-server")
+SSH = Package("ssh", "openssh-client")
+SSH_KEYGEN = Package("ssh-keygen", "openssh-client")
+NGINX = Package("nginx", "nginx-light")
+HAPROXY = Package("haproxy", "haproxy")
+CURL = Package("curl", "curl")
+OPENSSL = Package("openssl", "openssl")
+MARIADBD = Package("mariadbd", "mariadb-server")
+MARIADB_INSTALL = Package("mariadb-install-db", "mariadb-server")
+MARIADB = Package("mariadb", "mariadb-client")
+_POSTGRES_FOLDERS = tuple(f"/usr/lib/postgresql/{major}/bin" for major in range(20, 12, -1))
+POSTGRES = Package("postgres", "postgresql", _POSTGRES_FOLDERS)
+INITDB = Package("initdb", "postgresql", _POSTGRES_FOLDERS)
+PSQL = Package("psql", "postgresql-client", _POSTGRES_FOLDERS)

@@ -1,0 +1,68 @@
+"""sshd on the servers, and what an SSH client on a host is told.
+
+sshd runs as the user that logs in, so it changes no identity, needs no rights and asks no PAM.
+"""
+
+from collections.abc import Mapping
+
+from tiers.rehearse.servers.program import FOLDER, USER, Program, folder
+
+PORT = 22
+
+
+KNOWN_HOSTS = f"{FOLDER}/keys/known_hosts"
+HOST_KEY, USER_KEY = f"{FOLDER}/keys/host_key", f"{FOLDER}/keys/user_key"
+
+
+def keys(program: str) -> tuple[tuple[str, ...], ...]:
+    """Return what makes the key of all hosts, and that of the user."""
+    return tuple((program, "-q", "-t", "ed25519", "-N", "", "-f", key) for key in (HOST_KEY, USER_KEY))
+
+
+def server(program: str, host: str, address: str) -> Program:
+    """Return sshd on one address of a host."""
+    configuration = f"{folder(host)}/sshd_config"
+    lines = (
+        f"ListenAddress {address}:{PORT}",
+        f"HostKey {HOST_KEY}",
+        "AuthorizedKeysFile .ssh/authorized_keys",
+        f"AllowUsers {USER}",
+        "PubkeyAuthentication yes",
+        "PasswordAuthentication no",
+        "KbdInteractiveAuthentication no",
+        "UsePAM no",
+        "PidFile none",
+        "AllowAgentForwarding no",
+        "X11Forwarding no",
+        "PrintMotd no",
+        "UseDNS no",
+        "MaxStartups 100:30:200",
+    )
+    text = "".join(f"{line}\n" for line in lines)
+    return Program((program, "-D", "-e", "-f", configuration), {configuration: text})
+
+
+def client(behind: Mapping[str, str]) -> str:
+    """Return a client's configuration; hosts in `behind` are reached through the one that is named there."""
+    lines = []
+    for name, bastion in sorted(behind.items()):
+        lines += [f"Host {name}", f"    ProxyJump {bastion}"]
+    lines += [
+        "Host *",
+        f"    User {USER}",
+        f"    IdentityFile {USER_KEY}",
+        "    IdentitiesOnly yes",
+        "    IdentityAgent none",
+        f"    UserKnownHostsFile {KNOWN_HOSTS}",
+        "    GlobalKnownHostsFile /dev/null",
+        "    StrictHostKeyChecking yes",
+        "    BatchMode yes",
+        "    LogLevel ERROR",
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def known_hosts(public_key: str) -> str:
+    """Return the line that makes clients trust the one key of all hosts, by whatever name."""
+    kind, key = public_key.split()[:2]
+    return f"* {kind} {key}\n"
