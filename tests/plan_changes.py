@@ -72,6 +72,14 @@ CHANGES: tuple[Edit, ...] = (
         counts={"add": 10, "modify": 2},
     ),
     Edit(
+        "drop a zone",
+        (("zones: 3", "zones: 2"),),
+        base="three zones",
+        said=("interrupt WebAutoScalingGroup: VPCZoneIdentifier",),
+        counts={"modify": 2, "remove": 10},
+        codes=("T523",),
+    ),
+    Edit(
         "rename a subnet",
         (("data-a:", "store-a:"),),
         base="planned",
@@ -163,6 +171,12 @@ CHANGES: tuple[Edit, ...] = (
         (("port: 8080", "port: 8081"),),
         said=("replace FrontToWebTargetGroup: Port",),
         counts={"add": 2, "modify": 2, "remove": 2},
+    ),
+    Edit(
+        "another protocol to servers behind a load balancer",
+        (("overrides:\n", "overrides:\n  FrontToWebTargetGroup.Protocol: HTTPS\n"),),
+        said=("replace FrontToWebTargetGroup: Protocol",),
+        counts={"modify": 2},
     ),
     Edit(
         "another health check",
@@ -262,6 +276,7 @@ CHANGES: tuple[Edit, ...] = (
         follows={"may_replace": 1},
         counts={"modify": 2},
         refused=("OrdersDBInstance", "OrdersReadReplica1"),
+        codes=("T524",),
     ),
     Edit(
         "another database name",
@@ -282,6 +297,15 @@ CHANGES: tuple[Edit, ...] = (
     Edit(
         "no encryption of the storage",
         (("StorageEncrypted: true", "StorageEncrypted: false"),),
+        said=("replace OrdersDBInstance: StorageEncrypted",),
+        follows={"may_replace": 1},
+        counts={"modify": 1},
+        refused=("OrdersDBInstance", "OrdersReadReplica1"),
+    ),
+    Edit(
+        "encryption of the storage",
+        (("StorageEncrypted: false", "StorageEncrypted: true"),),
+        base="not encrypted",
         said=("replace OrdersDBInstance: StorageEncrypted",),
         follows={"may_replace": 1},
         counts={"modify": 1},
@@ -340,6 +364,7 @@ CHANGES: tuple[Edit, ...] = (
         follows={"may_replace": 1},
         counts={"modify": 2},
         refused=("OrdersDBInstance", "OrdersReadReplica1"),
+        codes=("T524",),
     ),
     Edit(
         "another parameter of the engine",

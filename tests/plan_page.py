@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterator
 
 from tests.plan_changes import CHANGES
 from tests.plan_specs import BASES, Edit, side_of
+from tiers import compiler
+from tiers.cli.reporting import located
+from tiers.diagnostics import text as findings
 from tiers.plan.documented import BY_UPDATE_POLICY, GROUP, OF_A_GROUP, TABLE
 from tiers.plan.holds import HOLDS
 from tiers.plan.planning import plan
@@ -25,7 +28,9 @@ def _example(block: re.Match[str]) -> str:
     edit = next(each for each in CHANGES if each.name == block[1])
     made = plan(side_of(BASES[edit.base]), side_of(edit.text()))
     shown = rendered(made, f"compared with `build/{made.new.name}`")
-    return f"<!-- plan: {edit.name} -->\n\n```text\n{shown}```\n"
+    document = compiler.compile_spec("spec.yaml", edit.text().encode()).document
+    refused = findings.render(located(document, made.refused), colour=False)
+    return f"<!-- plan: {edit.name} -->\n\n```text\n{shown}\n{refused.rstrip()}\n```\n"
 
 
 def _table(block: re.Match[str]) -> str:

@@ -84,7 +84,12 @@ data:
   orders: {type: rds, engine: postgres}
 """
 
-BASES: Mapping[str, str] = {"shop": SHOP, "planned": PLANNED}
+BASES: Mapping[str, str] = {
+    "shop": SHOP,
+    "planned": PLANNED,
+    "three zones": SHOP.replace("zones: 2", "zones: 3"),
+    "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),
+}
 
 
 class Edit(NamedTuple):

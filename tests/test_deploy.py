@@ -1,5 +1,7 @@
 """`tiers deploy`, whatever the stack is like and whatever AWS answers: nothing is left behind."""
 
+import contextlib
+import io
 import json
 import re
 from pathlib import Path
@@ -12,6 +14,7 @@ from tests.aws_double import Refused
 from tests.deploy_double import NOTHING, Deploys, fresh
 from tests.stack_double import Double, deployed
 from tests.standing import DATABASE_LINE, SPEC, Result, bundle, run
+from tiers import cli
 from tiers.architecture.placed import Layout
 from tiers.delivery.states import STATES, Phase
 
@@ -417,3 +420,38 @@ def test_on_a_terminal_a_tree_is_drawn(tmp_path: Path) -> None:
     assert done.code == 0, done.out
     assert "✓ quiet  CREATE_COMPLETE  0:01" in done.out
     assert "quiet is deployed" in done.out
+
+
+def test_a_part_of_another_stack_is_not_deployed_by_itself(tmp_path: Path) -> None:
+    account = standing(layout=Layout.NESTED)
+    done = deploy(account, tmp_path, *YES, "--stack-name", account.world.stacks["Data"].name)
+    assert done.code == 1
+    assert "error[T552]" in done.out
+    assert "cloudformation.CreateChangeSet" not in operations(account)
+
+
+def test_a_spec_is_read_from_standard_input_once(tmp_path: Path) -> None:
+    account = fresh()
+    typed = mock.Mock(buffer=io.BytesIO(SPEC.encode()), isatty=lambda: False)
+    with (
+        account.world.account.connected(),
+        mock.patch("tiers.delivery.following.PAUSES", (0.0,)),
+        mock.patch("sys.stdin", typed),
+        contextlib.chdir(tmp_path),
+        contextlib.redirect_stdout(io.StringIO()) as printed,
+    ):
+        code = cli.main(["deploy", "-", *YES])
+    assert code == 0, printed.getvalue()
+
+
+def test_a_package_is_told_as_json(tmp_path: Path) -> None:
+    account = fresh()
+    words = ("--no-lint", "--no-verify", "--out", "out", "--bucket", "templates", "--format", "json")
+    first = run(account.world, tmp_path, "package", *words)
+    assert first.code == 0, first.out
+    told = first.data["package"]
+    assert len(told["uploaded"]) == len(bundle().files)
+    assert told["quick_create"].endswith("&stackName=quiet")
+    again = run(account.world, tmp_path, "package", *words).data["package"]
+    assert (again["uploaded"], again["unchanged"]) == ([], told["uploaded"])
+    assert (tmp_path / "out" / "stack-policy.json").is_file()

@@ -194,10 +194,11 @@ def test_as_many_addresses_as_are_left_are_enough(tmp_path: Path) -> None:
     assert looked_at(tmp_path, ec2__DescribeAddresses=addresses(3)) == {}
 
 
-def test_what_stands_already_needs_no_quota(tmp_path: Path) -> None:
+def test_what_stands_may_stay_though_it_would_not_be_given_again(tmp_path: Path) -> None:
     account = Deploys(deployed(bundle(Layout.SINGLE, SPEC)))
-    found = looked_at(tmp_path, account, ec2__DescribeAddresses=addresses(5))
-    assert found == {}
+    for answers, _, _ in LACKS.values():
+        account.world.account.on(**answers)
+    assert looked_at(tmp_path, account, ec2__DescribeAddresses=addresses(5)) == {}
 
 
 def test_vpcs_of_all_pages_are_counted(tmp_path: Path) -> None:
@@ -255,3 +256,11 @@ def test_values_of_parameters_are_looked_at(tmp_path: Path, *, given: bool) -> N
     assert run(double.world, tmp_path, "deploy", *WORDS, *more, spec=spec).code == 0
     [asked] = double.world.account.made("ec2.DescribeKeyPairs")
     assert asked["KeyNames"] == ["theirs" if given else "usual"]
+
+
+def test_an_image_that_a_parameter_names_is_looked_up(tmp_path: Path) -> None:
+    double = fresh()
+    spec = SPEC.replace("image: ami-0123456789abcdef0", "image: {parameter: Image, default: /ours/image}")
+    done = run(double.world, tmp_path, "deploy", *WORDS, spec=spec)
+    assert done.code == 0, done.out
+    assert "/ours/image" in double.world.account.made("ssm.GetParameters")[0]["Names"]

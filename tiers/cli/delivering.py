@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tiers.architecture.placed import Layout
 from tiers.cli.compiling import How, Made, add_examination, make
 from tiers.cli.linting import lacking, options
-from tiers.cli.reading import add_linting, parameter_value, read
+from tiers.cli.reading import Read, add_linting, parameter_value
 from tiers.cli.reporting import located
 from tiers.cli.targets import Target
 from tiers.delivery.packaging import Package, local_files, package
@@ -54,11 +54,11 @@ def _prefix(given: str) -> str:
     return given
 
 
-def compiled(arguments: argparse.Namespace) -> tuple[Made | None, list[Finding]]:
-    """Compile the spec into its folder, linted and proven unless told otherwise."""
+def compiled(file: Read, arguments: argparse.Namespace) -> tuple[Made | None, list[Finding]]:
+    """Compile a spec into its folder, linted and proven unless told otherwise."""
     lint = None
     if not arguments.no_lint:
-        problem = lacking(arguments.lint_engine, arguments.spec)
+        problem = lacking(arguments.lint_engine, file.path)
         if problem:
             return None, problem
         lint = options(arguments)
@@ -70,7 +70,7 @@ def compiled(arguments: argparse.Namespace) -> tuple[Made | None, list[Finding]]
         lint=lint,
         verify=not arguments.no_verify,
     )
-    made, findings = make(Target(read(arguments.spec), arguments.env), how)
+    made, findings = make(Target(file, arguments.env), how)
     if made is None:
         return None, findings
     local = located(made.document, local_files(made.bundle))

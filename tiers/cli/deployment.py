@@ -76,7 +76,7 @@ class Planned(NamedTuple):
 
 def prepared(named: Named, arguments: argparse.Namespace) -> Deployment:
     """Compile, lint, prove, and look who and what is there. Raises `StoppedError`."""
-    made, findings = compiled(arguments)
+    made, findings = compiled(named.file, arguments)
     if made is None:
         raise StoppedError(findings)
     owner = account_of(named.aws)
@@ -131,8 +131,7 @@ def check(deployment: Deployment, what: Planned) -> None:
         *_bucket_needed(deployment),
     ]
     if what.plan.is_possible:
-        old = () if what.old is None else what.old.templates.values()
-        diagnostics += preflight(named.aws, built, old, _values(deployment))
+        diagnostics += preflight(named.aws, built, what.plan.changes, _values(deployment))
     findings = [*deployment.findings, *named.located(*diagnostics)]
     if exit_code(findings, strict=False):
         raise StoppedError(findings)

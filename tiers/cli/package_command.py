@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from tiers.cli.account import add_account, bucket_name, connect, stack_name
 from tiers.cli.compiling import Made, add_files, add_layout
 from tiers.cli.delivering import Uploaded, add_delivery, beside, compiled, uploaded
-from tiers.cli.reading import add_environment, add_findings, add_spec
+from tiers.cli.reading import add_environment, add_findings, add_spec, read
 from tiers.cli.reporting import exit_code, located, report
 from tiers.cli.targets import counted
 from tiers.diagnostics.model import Finding
@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compile a spec, upload its templates, and tell how the console creates a stack of them."""
-    made, findings = compiled(arguments)
+    made, findings = compiled(read(arguments.spec), arguments)
     if made is None:
         return report(findings, arguments, "nothing written, nothing uploaded")
     from tiers.delivery.aws import AwsError

@@ -49,14 +49,14 @@ def _plan(made: Plan, against: str, *, colour: bool) -> Iterator[str]:
     others = by_key(changes)
     yield f"{made.new.name}, {against}"
     width = max((len(SIGNS[each.kind]) for each in changes), default=0)
-    for stack in dict.fromkeys(each.stack for each in changes):
+    for stack in _stacks(made):
         own = [each for each in changes if each.stack == stack]
         yield f"\n{stack or made.new.name}  {counted(own)}"
         for change in own:
             yield from _change(change, others, width, colour=colour)
     for section in dict.fromkeys(each.section for each in made.facing):
         named = [f"{SIGNS[each.kind]} {each.name}" for each in made.facing if each.section == section]
-        yield printable(f"\n{section.lower()}  {', '.join(named)}")
+        yield "\n" + printable(f"{section.lower()}  {', '.join(named)}")
     if made.flows:
         yield "\nwho can reach whom"
         yield from (line for shift in made.flows for line in _shift(shift))
@@ -65,6 +65,13 @@ def _plan(made: Plan, against: str, *, colour: bool) -> Iterator[str]:
 
 def _unchanged(made: Plan) -> str:
     return "no resource changes" if made.facing else "nothing changes"
+
+
+def _stacks(made: Plan) -> list[str]:
+    """The stacks that change, in the order in which they are created; those that are gone are last."""
+    order = [*made.new.templates]
+    found = dict.fromkeys(each.stack for each in made.changes)
+    return sorted(found, key=lambda stack: order.index(stack) if stack in order else len(order))
 
 
 def counted(changes: Sequence[Change]) -> str:

@@ -14,7 +14,7 @@ from tiers.delivery.preflight.subject import Subject
 from tiers.diagnostics.codes import aws as aws_codes
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic
-from tiers.linker import Template
+from tiers.plan.model import Change, Kind
 
 Check = Callable[[Subject], Iterator[Diagnostic]]
 
@@ -45,14 +45,16 @@ _HOPELESS: Final = frozenset(
 
 
 def preflight(
-    aws: Aws, built: Built, deployed: Iterable[Template], values: Mapping[str, str]
+    aws: Aws, built: Built, changes: Iterable[Change], values: Mapping[str, str]
 ) -> list[Diagnostic]:
-    """Do all checks. `deployed` are templates that stand already, `values` those of parameters.
+    """Look at what is to change: what stands may stay though AWS would not give it again.
+
+    `values` are those of parameters, as far as they are known.
 
     Raises `AwsError` for what no call would survive.
     """
-    old = frozenset(name for template in deployed for name in template["Resources"])
-    subject = Subject(aws, built.resources, old, values)
+    kinds = {each.logical_id: each.kind for each in changes if each.kind is not Kind.REMOVE}
+    subject = Subject(aws, built.resources, kinds, values)
     return [found for name, check in CHECKS.items() for found in _guarded(name, check, subject)]
 
 

@@ -22,7 +22,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _asked(subject: Subject) -> Iterator[Asked]:
-    for placed in subject.of(LISTENER):
+    for placed in subject.changing(LISTENER):
         for each in at(placed, "Certificates") or ():
             arn = subject.value(each.get("CertificateArn"))
             # One from IAM is not looked up here.

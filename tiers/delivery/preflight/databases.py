@@ -13,7 +13,7 @@ INSTANCE: Final = "AWS::RDS::DBInstance"
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Tell what RDS does not offer of what databases need. Raises `AwsError`."""
-    for placed in subject.of(INSTANCE):
+    for placed in subject.changing(INSTANCE):
         engine = subject.value(at(placed, "Engine"))
         if engine:
             yield from _checked(subject, placed, engine)

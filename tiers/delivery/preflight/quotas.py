@@ -24,7 +24,7 @@ VPCS: Final = Quota("vpc", "L-F678F1CE", "VPCs")
 
 def addresses(subject: Subject) -> Iterator[Diagnostic]:
     """Tell if there will be too many Elastic IPs. Raises `AwsError`."""
-    new = _new(subject, "AWS::EC2::EIP")
+    new = subject.new("AWS::EC2::EIP")
     if new:
         used = len(subject.aws.call("ec2", "describe_addresses")["Addresses"])
         yield from _judged(subject, ADDRESSES, used, new)
@@ -32,14 +32,10 @@ def addresses(subject: Subject) -> Iterator[Diagnostic]:
 
 def vpcs(subject: Subject) -> Iterator[Diagnostic]:
     """Tell if there will be too many VPCs. Raises `AwsError`."""
-    new = _new(subject, "AWS::EC2::VPC")
+    new = subject.new("AWS::EC2::VPC")
     if new:
         used = sum(1 for _ in subject.aws.pages("ec2", "describe_vpcs", "Vpcs"))
         yield from _judged(subject, VPCS, used, new)
-
-
-def _new(subject: Subject, type_: str) -> list[Placed]:
-    return [each for each in subject.of(type_) if each.logical_id not in subject.deployed]
 
 
 def _judged(subject: Subject, quota: Quota, used: int, new: Sequence[Placed]) -> Iterator[Diagnostic]:

@@ -19,9 +19,9 @@ _MOST_NAMES: Final = 10
 
 
 def _of_servers(subject: Subject, name: str) -> Iterator[Asked]:
-    for placed in subject.of(INSTANCE):
+    for placed in subject.changing(INSTANCE):
         yield from subject.asked(placed, name)
-    for placed in subject.of(LAUNCH_TEMPLATE):
+    for placed in subject.changing(LAUNCH_TEMPLATE):
         yield from subject.asked(placed, "LaunchTemplateData", name)
 
 
@@ -114,11 +114,11 @@ def _elsewhere(zones: set[str]) -> str:
 
 def _wanted(subject: Subject) -> Iterator[tuple[Asked, set[str]]]:
     """Yield each instance type with the subnets that it is to run in."""
-    for placed in subject.of(INSTANCE):
+    for placed in subject.changing(INSTANCE):
         for asked in subject.asked(placed, "InstanceType"):
             yield asked, {target(at(placed, "SubnetId"))}
     groups = list(subject.of(GROUP))
-    for placed in subject.of(LAUNCH_TEMPLATE):
+    for placed in subject.changing(LAUNCH_TEMPLATE):
         for asked in subject.asked(placed, "LaunchTemplateData", "InstanceType"):
             yield asked, {subnet for group in groups for subnet in _subnets(group, placed)}
 

@@ -8,6 +8,7 @@ from tiers.architecture.placed import Placed
 from tiers.architecture.pointers import Pointer
 from tiers.delivery.aws import Aws
 from tiers.diagnostics.model import Place
+from tiers.plan.model import Kind
 
 SUBNET = "AWS::EC2::Subnet"
 
@@ -21,16 +22,25 @@ class Asked(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """An account, the resources of a bundle, and what of them stands already."""
+    """An account, the resources of a bundle, and which of them are new or change."""
 
     aws: Aws
     resources: tuple[Placed, ...]
-    deployed: frozenset[str]
+    kinds: Mapping[str, Kind]
+    """What becomes of those that change, by logical id."""
     values: Mapping[str, str]
 
-    def of(self, *types: str) -> Iterator[Placed]:
-        """Yield the resources of some types."""
-        return (each for each in self.resources if each.body["Type"] in types)
+    def of(self, type_: str) -> Iterator[Placed]:
+        """Yield the resources of a type."""
+        return (each for each in self.resources if each.body["Type"] == type_)
+
+    def changing(self, type_: str) -> Iterator[Placed]:
+        """Yield those that are new, or change."""
+        return (each for each in self.of(type_) if each.logical_id in self.kinds)
+
+    def new(self, type_: str) -> list[Placed]:
+        """Return those that do not stand yet."""
+        return [each for each in self.of(type_) if self.kinds.get(each.logical_id) is Kind.ADD]
 
     def value(self, written: object) -> str | None:
         """Return a text or a number as it will be deployed; None if it is no such thing, or not known."""
