@@ -3,10 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 from tests.aws_double import REGION, Refused
-from tests.stack_double import START, Answer, Double, World, arn_of
+from tests.stack_double import START, Answer, Double, World, deployed
+from tests.standing import Result, bundle, run
+from tiers.architecture.placed import Layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 NOTHING = (
     "The submitted information didn't contain changes. Submit different information to create a change set."
@@ -165,9 +168,29 @@ ACCOUNT: dict[str, Any] = {
 """An account that has all that a spec asks for."""
 
 
+SINGLE = ("--layout", "single", "--no-lint", "--no-verify", "--out", "out")
+YES = (*SINGLE, "--yes")
+NESTED = ("--no-lint", "--no-verify", "--out", "out", "--yes", "--bucket", "templates")
+
+
 def fresh() -> Deploys:
     """Return an account where nothing is deployed."""
     return Deploys(World())
 
 
-__all__ = ["ACCOUNT", "NOTHING", "Deploys", "arn_of", "fresh"]
+def standing(status: str = "CREATE_COMPLETE", layout: Layout = Layout.SINGLE) -> Deploys:
+    """Return an account where the small spec is deployed."""
+    return Deploys(deployed(bundle(layout), status))
+
+
+def deploy(account: Deploys, folder: "Path", *words: str, **more: Any) -> Result:
+    """Run `tiers deploy`, by default of a single template and without asking."""
+    done = run(account.world, folder, "deploy", *(words or YES), **more)
+    assert "Traceback" not in done.err
+    assert "T9" not in done.out
+    return done
+
+
+def operations(account: Deploys) -> list[str]:
+    """Tell what was called, in order."""
+    return [name for name, _ in account.world.account.calls]

@@ -308,6 +308,9 @@ def remove_empty_stack(aws: "Aws", stack: str) -> None:
 def pending(aws: "Aws", stack: str) -> list[dict[str, Any]]:
     """Return the change sets of a stack that may still be executed. Raises `AwsError`."""
     rows = aws.pages("cloudformation", "list_change_sets", "Summaries", StackName=stack)
+    # One that is being removed, and takes a while for it, waits for nobody.
     return [
-        each for each in rows if each.get("Status") != "FAILED" and each.get("ExecutionStatus") in _WAITING
+        each
+        for each in rows
+        if str(each.get("Status")).startswith("CREATE_") and each.get("ExecutionStatus") in _WAITING
     ]
