@@ -98,7 +98,7 @@ def test_a_network_comes_up_and_goes_on_a_full_disk() -> None:
 
 @pytest.fixture
 def anybodys() -> Iterator[Path]:
-    """Make a folder that any user may write to; those of pytest are in one that only its own user may enter."""
+    """Make a folder that any user may write to: those of pytest only its own user may enter."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o777)
         yield Path(folder)
