@@ -39,6 +39,7 @@ PAGES = (
     "docs/ci.md",
     "docs/tested.md",
     "docs/operate.md",
+    "docs/rehearsal.md",
 )
 STAGES = {
     "0": "Reading the file",

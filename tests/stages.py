@@ -68,10 +68,10 @@ class Rehearsed(NamedTuple):
         return [f"{each['what']}: {each['answer']}" for each in self.lines() if not each["passed"]]
 
 
-def rehearsed(subject: str, *options: str, ordinary: bool = False) -> Rehearsed:
-    """Rehearse a spec or a template, as this user or as an ordinary one."""
-    module = "tests.ordinary" if ordinary else "tiers"
-    done = run([sys.executable, "-m", module, "rehearse", subject, "--format", "json", *options])
+@cache
+def rehearsed(subject: str, *options: str) -> Rehearsed:
+    """Rehearse a spec or a template, once for all tests that look at it."""
+    done = run([sys.executable, "-m", "tiers", "rehearse", subject, "--format", "json", *options])
     assert done.returncode in {0, 1}, done.stdout + done.stderr
     return Rehearsed(done.returncode, json.loads(done.stdout))
 

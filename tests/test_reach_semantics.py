@@ -365,6 +365,15 @@ def test_a_nat_gateway_that_routes_to_another_is_no_verdict() -> None:
     assert verdict(changed(three_tiers(), "nat_gateways", NatA=nat), "WebA", "internet", 443) == "UNKNOWN"
 
 
+def test_a_nat_gateway_needs_a_way_back_to_whom_it_serves() -> None:
+    network = three_tiers()
+    back = routes("PublicTable", (ANYWHERE, "internet_gateway Gateway"), ("10.0.10.0/24", "nat_gateway NatA"))
+    assert verdict(network, "WebA", "internet", 443) == "YES"
+    assert verdict(changed(network, "tables", PublicTable=back), "WebA", "internet", 443) == "UNKNOWN"
+    box = routes("PublicTable", (ANYWHERE, "internet_gateway Gateway"), ("10.0.10.0/24", "interface Gone"))
+    assert verdict(changed(network, "tables", PublicTable=box), "WebA", "internet", 443) != "YES"
+
+
 def test_what_a_nat_gateway_sends_back_into_the_vpc_comes_with_another_address() -> None:
     # A route inside of the VPC may lead to one: https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html
     inside = ("10.0.2.0/24", "nat_gateway Nat")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tiers.cli import main, rehearsal, rehearsing
+from tiers.cli import main, rehearsing
 from tiers.rehearse import enclosure
 from tiers.rehearse.located import located
 from tiers.rehearse.servers.program import Package
@@ -78,7 +78,7 @@ def test_a_program_is_found_where_an_ordinary_user_does_not_look(tmp_path: Path)
 def test_a_kernel_that_refuses_is_owned_up_to(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def refuse(function: Callable[[], int]) -> int:
+    def refuse(_: Callable[[], int]) -> int:
         raise enclosure.RefusedError("Operation not permitted")
 
     monkeypatch.setattr(enclosure, "run", refuse)
@@ -90,7 +90,7 @@ def test_a_kernel_that_refuses_is_owned_up_to(
 def test_findings_are_json_where_the_report_is(capsys: pytest.CaptureFixture[str]) -> None:
     code, out = printed(capsys, SPEC, "--lose", "zone:q", "--format", "json")
     assert code == 1
-    [finding] = json.loads(out)["findings"]
+    [finding] = json.loads(out)["diagnostics"]
     assert finding["code"] == "T415"
     assert "`zone:a`" in str(finding)
 
@@ -111,7 +111,7 @@ def test_a_report_that_cannot_be_written_is_refused(
         owner.carried.write("{}")
         return 0
 
-    monkeypatch.setattr(rehearsal.enclosure, "run", perform)
+    monkeypatch.setattr(enclosure, "run", perform)
     full = tmp_path / "full.json"
     full.symlink_to("/dev/full")
     code, out = printed(capsys, SPEC, "--report", str(full))

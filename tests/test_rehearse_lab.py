@@ -14,7 +14,6 @@ import pytest
 
 from tests.enclosed_labs import TUTORIAL
 from tests.namespaces import NOBODY, ROOT, enclosed, needs_namespaces
-from tiers.rehearse import enclosure, kernel
 
 pytestmark = needs_namespaces()
 
@@ -98,7 +97,7 @@ def test_a_network_comes_up_and_goes_on_a_full_disk() -> None:
 
 @pytest.fixture
 def anybodys() -> Iterator[Path]:
-    """Make a folder that any user may write to; those of pytest are in one that only its own user may enter."""
+    """Make a folder that any user may write to: those of pytest only its own user may enter."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o777)
         yield Path(folder)
@@ -173,16 +172,37 @@ def is_alive(process: int) -> bool:
     return Path(f"/proc/{process}").exists()
 
 
-def test_a_kernel_that_refuses_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_what: int) -> None:
-        raise PermissionError(1, "Operation not permitted")
+REFUSING = """
+from pathlib import Path
+from tiers.rehearse import enclosure, kernel
 
-    monkeypatch.setattr(kernel, "unshare", refuse)
-    with pytest.raises(enclosure.RefusedError, match=r"^Operation not permitted$"):
-        enclosure.run(lambda: 0)
+def refuse(_what):
+    raise PermissionError(1, "Operation not permitted")
+
+{change}
+try:
+    enclosure.run(lambda: 0)
+except enclosure.RefusedError as refused:
+    print(refused)
+"""
 
 
-def test_what_a_function_returns_is_returned(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(enclosure, "WORK", Path("/nowhere"))
-    with pytest.raises(enclosure.RefusedError):
-        enclosure.run(lambda: 0)
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ("kernel.unshare = refuse", errno.EPERM),
+        ("kernel.die_with_parent = refuse", errno.EPERM),
+        ("enclosure.WORK = Path('/nowhere')", errno.ENOENT),
+    ],
+)
+def test_what_the_kernel_refuses_is_told_once(change: str, reason: int) -> None:
+    command = [sys.executable, "-c", REFUSING.format(change=change)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+    assert (done.stdout, done.stderr) == (f"{os.strerror(reason)}\n", "")
+
+
+@pytest.mark.parametrize("code", [0, 1, 77])
+def test_what_a_function_returns_is_the_answer(code: int) -> None:
+    script = f"import sys; from tiers.rehearse import enclosure; sys.exit(enclosure.run(lambda: {code}))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False, timeout=60)
+    assert done.returncode == code

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from tests import recording
 from tests.stages import ROOT, Rehearsed, rehearsed, run
 
 SPECS = sorted(each.name for each in (ROOT / "specs").glob("*.yaml"))
@@ -71,3 +72,16 @@ def test_a_spec_with_less_has_fewer_lines_and_no_wrong_one() -> None:
     assert "through" not in done.stdout
     assert "website" not in done.stdout.partition("every pair")[0]
     assert "stranger tries port 22 of web" in done.stdout
+
+
+def test_the_recording_in_the_readme_is_of_such_a_run() -> None:
+    again = "run `python -m tests.recording`"
+    shown = recording.recorded()
+    found = rehearsed(recording.SPEC)
+    assert shown[0] == f"$ tiers rehearse {recording.SPEC}"
+    assert [line for line in shown if line.startswith("  FAIL")] == [], again
+    checked = [
+        line.removeprefix("  ok    ").partition("   ")[0] for line in shown if line.startswith("  ok  ")
+    ]
+    assert checked[:-1] == [line["what"] for line in found.lines()], again
+    assert "docs/rehearsal.svg" in (ROOT / "README.md").read_text(encoding="utf-8")

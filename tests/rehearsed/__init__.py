@@ -6,3 +6,6 @@ it tries many, and writes `docs/rehearsed.md`.
 
 SAMPLE = 100
 """Mutants in each run of the tests."""
+
+RANDOM = 20
+"""Templates made by chance in each run of the tests."""

@@ -8,31 +8,29 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tests.mutants import sampling, subjects
+from tests.mutants.sampling import Planned
 from tests.mutants.subjects import Subject
-from tests.rehearsed import SAMPLE, page
-from tests.rehearsed.trial import Trial, rehearse, totals
+from tests.rehearsed import RANDOM, SAMPLE, page
+from tests.rehearsed.trial import Trial, rehearse, rehearse_random, totals
 from tiers.rehearse import enclosure
+
+_MANY = 300
+"""Templates made by chance for the page."""
 
 
 def main() -> int:
     """Try networks where nothing reaches the machine."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.rehearsed", description="Try mutants with packets."
-    )
-    parser.add_argument("--mutants", type=int, default=SAMPLE, help=f"how many (default: {SAMPLE})")
-    parser.add_argument("--seed", default="suite", help="another one tries others")
-    parser.add_argument(
-        "--write", action="store_true", help="try two of each kind in each bundle, write the page"
-    )
-    arguments = parser.parse_args()
+    arguments = _arguments()
     held = subjects.all_of()
-    planned = list(sampling.planned(held, 2, arguments.seed))
+    planned = list(sampling.planned(held, 1, f"rehearsed {arguments.seed}"))
+    made = _MANY if arguments.write else arguments.random
     if not arguments.write:
         planned = random.Random(arguments.seed).sample(planned, arguments.mutants)
+    seeds = range(arguments.seed, arguments.seed + made)
 
     def enclosed() -> int:
         try:
-            return _try(held, planned, write=arguments.write)
+            return _try(held, planned, seeds, write=arguments.write)
         except Exception:  # noqa: BLE001 - nobody above this process would print it
             traceback.print_exc()
             return 70
@@ -43,11 +41,26 @@ def main() -> int:
     return enclosure.run(enclosed)
 
 
-def _try(held: list[Subject], planned: list[sampling.Planned], *, write: bool) -> int:
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.rehearsed", description="Hold packets against the proof."
+    )
+    parser.add_argument("--mutants", type=int, default=SAMPLE, help=f"how many (default: {SAMPLE})")
+    parser.add_argument(
+        "--random", type=int, default=RANDOM, help=f"and templates made by chance (default: {RANDOM})"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="another one tries others")
+    parser.add_argument(
+        "--write", action="store_true", help="try one of each kind in each bundle, and write the page"
+    )
+    return parser.parse_args()
+
+
+def _try(held: list[Subject], planned: list[Planned], seeds: range, *, write: bool) -> int:
     kinds = Counter(each.kind.name for each in planned)
     counts: Counter[tuple[str, str]] = Counter()
     networks = refuted = 0
-    for trial in _trials(held, planned):
+    for trial in _trials(held, planned, seeds):
         networks += 1
         counts += totals([trial])
         refuted += len(trial.refuted)
@@ -57,9 +70,8 @@ def _try(held: list[Subject], planned: list[sampling.Planned], *, write: bool) -
             )
             sys.stdout.write(f"{trial.name}: {each.verdict}, but {what}\n")
     if write:
-        page.PAGE.write_text(
-            page.text(counts, networks, kinds, refuted, SAMPLE), encoding="utf-8", newline="\n"
-        )
+        text = page.text(counts, networks, kinds, len(seeds), refuted)
+        page.PAGE.write_text(text, encoding="utf-8", newline="\n")
     asked = sum(counts.values())
     sys.stdout.write(
         f"{networks} networks, {len(planned)} mutants, {asked} questions, {refuted} disagreements\n"
@@ -67,14 +79,15 @@ def _try(held: list[Subject], planned: list[sampling.Planned], *, write: bool) -
     return int(bool(refuted))
 
 
-def _trials(held: list[Subject], planned: list[sampling.Planned]) -> Iterator[Trial]:
-    """Try the clean templates, then the mutants; one at a time, since each counts with an idle processor."""
+def _trials(held: list[Subject], planned: list[Planned], seeds: range) -> Iterator[Trial]:
+    """Try the clean templates, then the mutants, then what was made by chance."""
     for subject in held:
         yield rehearse(f"{subject.name} {subject.layout}", subject, subject.templates)
     for each in planned:
         subject = each.subject
         name = f"{subject.name} {subject.layout}: {each.kind.name} at {each.case.at}"
         yield rehearse(name, subject, each.make().templates)
+    yield from map(rehearse_random, seeds)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.rehearsed import RANDOM, SAMPLE
 from tiers.reach.verdicts import Verdict
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "rehearsed.md"
@@ -16,7 +17,8 @@ _TEXT = """\
 `tiers verify` reads templates and reasons; `tiers rehearse` reads them a second time, with code of its own,
 and sends packets. Both were asked the same of {networks} networks: the templates of every shipped spec in
 both layouts as they are compiled, and with {mutants} faults of {kinds} kinds planted into them, one each
-(they are listed in [scorecard.md](scorecard.md)).
+(they are listed in [scorecard.md](scorecard.md)), and {random} templates made by chance, with network ACLs,
+peered VPCs and routes that nobody would write.
 
 Every host tried every other by TCP, by UDP and by an echo, over IPv4, on every port that a rule names and on
 one that none does: {questions} questions. A `YES` holds if all flows came through between all hosts that it
@@ -29,12 +31,14 @@ counted only.
 
 Disagreements: {refuted}.
 
-`tests/test_rehearsed.py` tries another {sample} mutants in each run of the tests.
+`tests/test_rehearsed.py` tries {sample} mutants and {chance} templates made by chance in each run of the
+tests. What the two readings disagreed on before is a test now: in `tests/test_reach_semantics.py` what the
+proof got wrong, in `tests/data/rehearsal/` what the rehearsal did.
 """
 
 
 def text(
-    counts: Counter[tuple[str, str]], networks: int, kinds: Counter[str], refuted: int, sample: int
+    counts: Counter[tuple[str, str]], networks: int, kinds: Counter[str], random: int, refuted: int
 ) -> str:
     """Return the page."""
     return _TEXT.format(
@@ -44,7 +48,9 @@ def text(
         questions=f"{sum(counts.values()):,}",
         rows="\n".join(_rows(counts)),
         refuted=refuted,
-        sample=sample,
+        sample=SAMPLE,
+        random=random,
+        chance=RANDOM,
     )
 
 

@@ -6,10 +6,13 @@ from typing import NamedTuple
 
 from tests.mutants.plan import Templates
 from tests.mutants.subjects import Subject
+from tests.rehearsed import random_templates
 from tiers import proof
 from tiers.comparison import Compared, compare
 from tiers.reach.load.files import from_memory
+from tiers.reach.loaded import Loaded
 from tiers.reach.queries import Engine
+from tiers.reach.templates import load_files
 from tiers.rehearse.flows import flows
 from tiers.rehearse.lab import Lab
 from tiers.rehearse.model import Network
@@ -39,11 +42,21 @@ def network(subject: Subject, templates: Templates) -> Network:
 
 def rehearse(name: str, subject: Subject, templates: Templates) -> Trial:
     """Bring the network of templates up, and try every flow; only inside an enclosure."""
-    realised = network(subject, templates)
+    loaded = proof.load(subject.bundle._replace(templates=templates), subject.sources)
+    return _tried(name, network(subject, templates), loaded)
+
+
+def rehearse_random(seed: int) -> Trial:
+    """Do the same with a template that is made by chance."""
+    files = {"random.json": random_templates.template(seed)}
+    realised = read.network(from_memory(files), "random.json", {})
+    return _tried(f"random template {seed}", realised, load_files(files, "random.json"))
+
+
+def _tried(name: str, realised: Network, loaded: Loaded) -> Trial:
     tried = tuple(flows(realised))
     with Lab(realised) as lab:
         opened = measure(lab, tried)
-    loaded = proof.load(subject.bundle._replace(templates=templates), subject.sources)
     return Trial(name, compare(realised, tried, opened, Engine(loaded.network)))
 
 

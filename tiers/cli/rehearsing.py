@@ -121,5 +121,5 @@ def listening(host: str, port: int) -> socket.socket:
     try:
         return publish.listening(host, port)
     except OSError as error:
-        message = f"`{host}:{port}` cannot be listened on: {(error.strerror or str(error)).lower()}"
+        message = f"`{host}:{port}` cannot be listened on: {os.strerror(error.errno or 0).lower()}"
         raise RefusalError(codes.NOTHING_PUBLISHED, message, "choose another port") from None

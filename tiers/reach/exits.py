@@ -208,7 +208,7 @@ class Exits:
             (
                 *self._egress(spot),
                 self._route(subnet, target, abroad, self._same_vpc(nat, subnet)),
-                *self._to_nat(subnet, home),
+                *self._to_nat(spot, subnet, home),
             ),
         )
         ranges = together(each for each in map(block, nat.addresses) if each) or self.index.internet(4)
@@ -228,13 +228,17 @@ class Exits:
 
         return judge
 
-    def _to_nat(self, subnet: Subnet, home: Subnet | None) -> Iterator[Step]:
-        """The ACLs between a subnet and the NAT gateway's; a regional one has no subnet and no ACL."""
+    def _to_nat(self, spot: Spot, subnet: Subnet, home: Subnet | None) -> Iterator[Step]:
+        """The ACLs between a subnet and the NAT gateway's, and its routes back.
+
+        A regional one has no subnet and no ACL, and routes of its own.
+        """
         if home is not None and home.id == subnet.id:
             return
         yield self.ground.acl_step("forward", subnet, FORWARD_OUT)
         if home is not None:
             yield self.ground.acl_step("forward", home, FORWARD_IN)
+            yield self.ground.route("reply", home, SOURCE, spot.ranges, self.ground.targets.to_local)
             yield self.ground.acl_step("reply", home, REPLY_OUT)
         yield self.ground.acl_step("reply", subnet, REPLY_IN)
 

@@ -16,9 +16,14 @@ def whole(stage: Stage) -> Iterator[Part]:
     yield _part("the load balancer before anybody serves", ask(stage, site.before(stage)))
     yield _part("to each server by SSH", ask(stage, shells.logins(stage)))
     yield _part("the web servers are started", ask(stage, shells.starts(stage)))
-    yield from _while_it_runs(stage)
-    yield _part("one server less", losses.without_a_server(stage))
-    yield _part("one zone less", losses.without_a_zone(stage))
+    shown = True
+    for part in _while_it_runs(stage):
+        yield part
+        shown = shown and all(line.passed for line in part.lines if line.check == site.CHECK)
+    # What is not there cannot go on without a part either.
+    if shown:
+        yield _part("one server less", losses.without_a_server(stage))
+        yield _part("one zone less", losses.without_a_zone(stage))
 
 
 def without(stage: Stage, parts: Iterable[str], hosts: Iterable[str]) -> Iterator[Part]:

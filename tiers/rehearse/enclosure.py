@@ -6,6 +6,7 @@ started: so nothing stays, whether the function returns, is interrupted, or the 
 """
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,11 +53,12 @@ def run(function: Callable[[], int]) -> int:
 
 
 def _wait(child: int) -> int:
-    """Wait for a process, through interrupts: it gets them as well, and ends for them."""
+    """Wait for a process, and pass interrupts on: a terminal sends them to all, whoever else does not."""
     while True:
         try:
             _, status = os.waitpid(child, 0)
         except KeyboardInterrupt:
+            os.kill(child, signal.SIGINT)
             continue
         code = os.waitstatus_to_exitcode(status)
         return code if code >= 0 else 128 - code

@@ -9,6 +9,7 @@ from tiers.rehearse.servers import balancer as configured
 from tiers.rehearse.servers.certificates import AUTHORITY
 from tiers.rehearse.stage import Completed, Stage
 
+CHECK = "site"
 _NOTICING = 6.0
 """Seconds for a load balancer to notice that a target came or went."""
 _ROUNDS = 3
@@ -106,7 +107,7 @@ def _is_code(done: Completed) -> Verdict:
     return Verdict(code == _NO_TARGET, code if code.strip("0") else failure(done))
 
 
-def pages(stage: Stage, gone: frozenset[str], check: str = "site", after: str = "") -> Iterator[Question]:
+def pages(stage: Stage, gone: frozenset[str], check: str = CHECK, after: str = "") -> Iterator[Question]:
     """Look at the site: each of the targets serves, but those on hosts that are gone."""
     for each in views(stage, gone):
         if each.action.type == "redirect" and not after:
