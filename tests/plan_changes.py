@@ -276,6 +276,7 @@ CHANGES: tuple[Edit, ...] = (
         follows={"may_replace": 1},
         counts={"modify": 2},
         refused=("OrdersDBInstance", "OrdersReadReplica1"),
+        codes=("T524",),
     ),
     Edit(
         "another database name",
@@ -363,6 +364,7 @@ CHANGES: tuple[Edit, ...] = (
         follows={"may_replace": 1},
         counts={"modify": 2},
         refused=("OrdersDBInstance", "OrdersReadReplica1"),
+        codes=("T524",),
     ),
     Edit(
         "another parameter of the engine",

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.goldens import ROOT
 from tests.plan_specs import SHOP, side_of
 from tiers.architecture.placed import Layout
 from tiers.diagnostics.model import Diagnostic
@@ -141,7 +142,7 @@ def test_a_child_stack_takes_what_it_holds_with_it() -> None:
 
 def test_an_allowance_that_names_nothing_is_a_mistake() -> None:
     made = shop(("username: dbadmin", "username: owner"), allowed=("OrdersDbInstance",))
-    (mistake,) = made.findings
+    (mistake,) = [each for each in made.findings if each.is_error]
     assert (mistake.code.id, mistake.help) == ("T514", "did you mean `OrdersDBInstance`?")
     assert len(made.refused) == 2
     assert not made.is_possible
@@ -241,3 +242,16 @@ def test_a_stack_of_the_user_s_own_may_hold_anything() -> None:
 def test_a_side_without_data_denies_nothing() -> None:
     policy = stack_policy(single(T=resource("AWS::SNS::Topic")))
     assert [each["Effect"] for each in policy["Statement"]] == ["Allow"]
+
+
+def test_what_the_compiler_keeps_by_a_policy_is_guarded() -> None:
+    texts = [SHOP, *(path.read_text(encoding="utf-8") for path in sorted((ROOT / "specs").glob("*.yaml")))]
+    kept = {
+        body["Type"]
+        for text in texts
+        for template in side_of(text).templates.values()
+        for body in template["Resources"].values()
+        if body.get("DeletionPolicy", "Delete") != "Delete"
+    }
+    assert {"AWS::RDS::DBInstance", "AWS::S3::Bucket"} <= kept
+    assert kept - HOLDS.keys() <= {"AWS::S3::BucketPolicy"}, "which holds nothing, and stays with its bucket"

@@ -28,6 +28,7 @@ _STAYING = {
 }
 """By type, the property with subnets that cannot be taken away while they are in use."""
 
+_SECRET, _GENERATED = "AWS::SecretsManager::Secret", "GenerateSecretString"
 _SWITCHES = ("DeletionProtection", "DeletionProtectionEnabled")
 _OF_A_BALANCER = ("LoadBalancerAttributes", "deletion_protection.enabled")
 _BACKUPS = "BackupRetentionPeriod"
@@ -66,6 +67,7 @@ def cautions(changes: Iterable[Change]) -> Iterator[Diagnostic]:
             )
         yield from _clash(change, new)
         yield from _stuck(change)
+        yield from _secret(change)
 
 
 def _origin(change: Change, name: str) -> Mapping[str, Any] | None:
@@ -131,6 +133,20 @@ def _stuck(change: Change) -> Iterator[Diagnostic]:
             f"`{change.logical_id}` would lose subnets that a database may stand in",
             label="RDS refuses to take away a subnet that is in use",
             help="add subnets of other ranges first, and move the database; or leave these as they are",
+        )
+
+
+def _secret(change: Change) -> Iterator[Diagnostic]:
+    """Find a secret whose value is made anew, though the resource stays.
+
+    https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/2210
+    """
+    if change.type == _SECRET and any(each.path[1:2] == (_GENERATED,) for each in change.details):
+        yield codes.NEW_SECRET.at(
+            place(_origin(change, _GENERATED)),
+            f"the update makes a new value for the secret `{change.logical_id}`",
+            label="any change of how it is generated does",
+            help="leave it as it is, or see to it that whoever uses the secret reads it again",
         )
 
 

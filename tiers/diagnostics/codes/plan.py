@@ -89,3 +89,12 @@ CANNOT_MOVE = Code(
     "",
     "",
 )
+NEW_SECRET = Code(
+    "T524",
+    "new-secret",
+    Severity.WARNING,
+    "Any change of how a secret is generated makes a new value, even a change of what stands beside the value. What was given "
+    "the old one, a database say, does not hear of it.",
+    "",
+    "",
+)
