@@ -50,6 +50,11 @@ def test_a_failure_says_why() -> None:
     assert lines == ["shop", "└── ✗ Db  CREATE_FAILED  0:05  no such class"]
 
 
+def test_what_a_deletion_keeps_is_neither_done_nor_going_on() -> None:
+    lines = drawn(happened("Logs", "DELETE_SKIPPED", 0), room=1)
+    assert lines == ["shop", "└── - Logs  DELETE_SKIPPED  0:00"]
+
+
 def test_what_goes_on_counts_from_its_own_beginning() -> None:
     lines = drawn(
         happened("Db", "CREATE_IN_PROGRESS", 0),

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 REGION = "eu-west-1"
@@ -39,8 +40,14 @@ class Account(NamedTuple):
 
     def client(self, service: str) -> Any:
         """Return a client of a service, which does not depend on the environment."""
-        import boto3
+        return _client(self, service)
 
-        return boto3.session.Session(
-            aws_access_key_id=self.identity, aws_secret_access_key=SECRET, region_name=self.region
-        ).client(service, endpoint_url=self.address)
+
+@lru_cache(maxsize=32)
+def _client(account: Account, service: str) -> Any:
+    """Make a client once for the tests that share an account: it takes longer than many a test."""
+    import boto3
+
+    return boto3.session.Session(
+        aws_access_key_id=account.identity, aws_secret_access_key=SECRET, region_name=account.region
+    ).client(service, endpoint_url=account.address)

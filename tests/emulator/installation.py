@@ -25,7 +25,10 @@ def interpreter() -> Path:
     """Return the Python of the environment, which is made if it is not there."""
     home = _home()
     python = home / "bin" / "python"
-    home.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        home.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnavailableError(f"{REQUIREMENT} has no place to be installed: {error}") from error
     with _locked(home.with_suffix(".lock")):
         if not (home / "complete").exists():
             shutil.rmtree(home, ignore_errors=True)

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -106,7 +106,7 @@ def upload(account: Account, bundle: Bundle) -> str:
 
 
 class ChangeSet(NamedTuple):
-    """A change set of a stack, and the changes of its own resources that it is to make."""
+    """A change set of a stack, and the changes that it is to make, those of its children too."""
 
     stack: Stack
     identity: str
@@ -134,10 +134,20 @@ def change(stack: Stack, template: str, parameters: Mapping[str, str] = NONE) ->
         TemplateBody=template,
         Capabilities=["CAPABILITY_IAM"],
         Parameters=given(parameters),
+        IncludeNestedStacks=True,
     )["Id"]
     made = stack.cloudformation.describe_change_set(ChangeSetName=identity)
     assert made["ExecutionStatus"] == "AVAILABLE", made.get("StatusReason")
-    return ChangeSet(stack, identity, tuple(each["ResourceChange"] for each in made["Changes"]))
+    return ChangeSet(stack, identity, tuple(rows(stack, identity)))
+
+
+def rows(stack: Stack, identity: str) -> Iterator[Mapping[str, Any]]:
+    """Tell the changes of a change set, and of those of nested stacks after the stack's own row."""
+    listed = stack.cloudformation.describe_change_set(ChangeSetName=identity)["Changes"]
+    for row in (each["ResourceChange"] for each in listed):
+        yield row
+        if row.get("ChangeSetId"):
+            yield from rows(stack, row["ChangeSetId"])
 
 
 def given(parameters: Mapping[str, str]) -> Sequence[Mapping[str, str]]:

@@ -29,6 +29,7 @@ _KINDS = {
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_stack(parser)
+    parser.epilog = "Exits 1 if something was changed by hand, or if that cannot be told of everything."
 
 
 def run(arguments: argparse.Namespace) -> int:

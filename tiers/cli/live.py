@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 REFRESHED = 4
 """Times a second that elapsed times are drawn anew."""
 STYLES = {"_FAILED": "bold red", "ROLLBACK": "red", "_COMPLETE": "green", "_IN_PROGRESS": "yellow"}
-MARKS = {"_FAILED": "✗", "_COMPLETE": "✓"}
+MARKS = {"_FAILED": "✗", "_COMPLETE": "✓", "_SKIPPED": "-"}
 
 
 def watch(named: Named, arn: str, after: datetime | None, arguments: argparse.Namespace) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tiers.delivery.deployed import MOST_LEVELS
 from tiers.delivery.following import Event, events_of, is_own, last_operation
 from tiers.plan.side import STACK_TYPE
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 _FOLLOWS: Final = re.compile(
     r"^Resource \w+ cancelled|^The following resource\(s\) failed|^Rollback requested"
 )
-MOST_LEVELS: Final = 16
 
 
 class Cause(NamedTuple):

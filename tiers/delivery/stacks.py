@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tiers.delivery.deployed import find
+from tiers.delivery.deployed import MOST_LEVELS, find
 from tiers.plan.side import STACK_TYPE
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ def read_stack(aws: "Aws", name: str, path: tuple[str, ...] = ()) -> Stack | Non
         "cloudformation", "list_stack_resources", "StackResourceSummaries", StackName=described["StackId"]
     )
     resources = tuple(map(_resource, rows))
-    nested = (each for each in resources if each.type == STACK_TYPE and each.exists)
+    deep = len(path) >= MOST_LEVELS
+    nested = (each for each in resources if each.type == STACK_TYPE and each.exists and not deep)
     children = (read_stack(aws, each.physical_id, (*path, each.logical_id)) for each in nested)
     return _stack(described, path, resources, tuple(filter(None, children)))
 

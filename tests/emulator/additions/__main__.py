@@ -22,6 +22,7 @@ from tests.emulator.additions import (
     instances,
     interfaces,
     nested,
+    nested_change_sets,
     offers,
     policies,
     profiles,
@@ -48,7 +49,7 @@ ADDITIONS = (
         interfaces,
     ),
     *(offers, scaling, balancers, databases, attributes, protection, replacements),
-    *(capabilities, failures, nested, policies, states, drift),
+    *(capabilities, failures, nested, policies, states, nested_change_sets, drift),
 )
 
 
