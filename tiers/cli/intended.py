@@ -8,7 +8,7 @@ from tiers.promises import WEB_PORTS
 from tiers.reach.promises import INTERNET, Promise
 from tiers.reach.queries import matrix
 from tiers.reach.regions import Ranges
-from tiers.rehearse.intents import Intent
+from tiers.rehearse.intents import Intent, settled
 from tiers.rehearse.model import Network
 
 _SSH = 22
@@ -17,9 +17,10 @@ _SSH = 22
 def intents(subject: Subject, path: str, network: Network) -> Iterator[Intent]:
     """Tell what a spec or a bundle declares; a template by itself declares what the proof says of it."""
     declared = _declared(subject, path)
-    if declared is None:
-        yield from _proven(subject, network)
-        return
+    yield from _proven(subject, network) if declared is None else settled(_of(declared), network)
+
+
+def _of(declared: Iterable[Promise]) -> Iterator[Intent]:
     for each in declared:
         for first, last in each.ports if each.protocol == "tcp" else ():
             if first == last:
@@ -34,15 +35,16 @@ def _declared(subject: Subject, path: str) -> Iterable[Promise] | None:
 
 
 def _proven(subject: Subject, network: Network) -> Iterator[Intent]:
-    """Tell the flows that are certain, on ports where something may listen."""
+    """Tell the flows that are certain, and that may be, on ports where something may listen."""
     assert subject.loaded is not None
     names = {each.logical_id: each.component for each in network.hosts}
     ports = sorted(_ports(network))
     for flow in matrix(subject.loaded.network).flows:
         source, destination = (names.get(each, each) for each in (flow.source, flow.destination))
         for port in WEB_PORTS if destination == INTERNET else ports:
-            if _holds(flow.ports, port):
-                yield Intent(source, destination, port)
+            must = _holds(flow.ports, port)
+            if must or _holds((*flow.partial, *flow.unknown), port):
+                yield Intent(source, destination, port, must)
 
 
 def _ports(network: Network) -> set[int]:

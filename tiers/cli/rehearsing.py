@@ -20,7 +20,7 @@ from tiers.reach.queries import Engine
 from tiers.rehearse import parts, publish
 from tiers.rehearse.cast import Cast, cast, programs
 from tiers.rehearse.flows import Flow
-from tiers.rehearse.intents import Declared, settled
+from tiers.rehearse.intents import Declared
 from tiers.rehearse.located import located
 from tiers.rehearse.model import Network
 from tiers.rehearse.reading import read
@@ -51,7 +51,7 @@ def planned(subject: Subject, arguments: argparse.Namespace) -> Play:
         # A database with a standby goes on elsewhere, so who is lost is asked again.
         network = _read(subject, arguments, given, parts.zones(network, tuple(lost)))
         lost = dict(_lost(network, arguments.lose))
-    declared = Declared(settled(intents(subject, arguments.subject, network), network), network.hosts)
+    declared = Declared(intents(subject, arguments.subject, network), network.hosts)
     played = cast(network, declared, secrets.token_hex(_PASSWORD_BYTES))
     found = _programs(played)
     name = _name(subject, arguments.subject)
