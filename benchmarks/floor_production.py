@@ -200,7 +200,7 @@ def add_subnets(template: Template) -> None:
                     CidrBlock=f"10.20.{slot + 16 * number}.0/20",
                     AvailabilityZone=Select(number, GetAZs("")),
                     MapPublicIpOnLaunch=False,
-                    Tags=tagged(f"{kind.lower()}-{zone.lower()}"),
+                    Tags=tagged(f"{NAME}-{kind.lower()}-{zone.lower()}"),
                 )
             )
             give(template, title)

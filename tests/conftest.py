@@ -10,6 +10,10 @@ from unittest import mock
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.emulator.fixtures import account, emulator
+
+__all__ = ["account", "emulator"]
+
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 settings.register_profile("unhurried", UNHURRIED)
@@ -20,6 +24,19 @@ settings.load_profile("unhurried")
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep out of the developer's own cache."""
     with mock.patch.dict(os.environ, TIERS_CACHE_DIR=str(tmp_path_factory.mktemp("cache"))):
+        yield
+
+
+@pytest.fixture
+def no_configuration(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Keep the developer's own settings of cfn-lint out."""
+    with monkeypatch.context() as patch:
+        patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+        patch.chdir(tmp_path_factory.mktemp("work"))
+        for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+            patch.delenv(name, raising=False)
         yield
 
 

@@ -2,7 +2,8 @@
 
 In a hand-written page, `<!-- file: PATH -->` stands before a block that shows a file, and
 `<!-- output: COMMAND -->` before one that shows what a `tiers` command prints. In the cell of a table,
-`<!-- lines: PATH FIRST-LAST -->` stands before a `<pre>` that shows some lines of a file.
+`<!-- lines: PATH FIRST-LAST -->` stands before a `<pre>` that shows some lines of a file, and
+`<!-- states -->` before the table of what each state of a stack means.
 """
 
 import contextlib
@@ -13,8 +14,10 @@ import re
 import shlex
 from collections.abc import Iterator
 
+from tests import plan_page
 from tests.controls import page as controls
 from tiers.cli import main
+from tiers.delivery import states
 from tiers.diagnostics import codes
 from tiers.diagnostics.model import Code
 from tiers.language import reference
@@ -30,6 +33,12 @@ PAGES = (
     "docs/many-specs.md",
     "docs/proof.md",
     "docs/linting.md",
+    "docs/plan.md",
+    "docs/deploy.md",
+    "docs/console.md",
+    "docs/ci.md",
+    "docs/tested.md",
+    "docs/operate.md",
     "docs/rehearsal.md",
 )
 STAGES = {
@@ -45,6 +54,7 @@ STAGES = {
 }
 LONGEST_FRAGMENT = 1000
 _BLOCK = re.compile(r"<!-- (file|output): (.+?) -->\n\n```(\w*)\n(.*?)```\n", re.DOTALL)
+_STATES = re.compile(r"<!-- states -->\n\n(?:\|.*\n)*")
 LINES = re.compile(r"<!-- lines: (\S+) (\d+)-(\d+) --><pre>.*?</pre>")
 
 
@@ -57,7 +67,7 @@ def pages() -> dict[str, str]:
     }
     for page in PAGES:
         with open(os.path.join(ROOT, page), encoding="utf-8") as text:
-            found[page] = filled(text.read())
+            found[page] = plan_page.filled(filled(text.read()))
     return found
 
 
@@ -70,7 +80,11 @@ def regenerate() -> None:
 
 def filled(text: str) -> str:
     """Fill the blocks and cells of a page."""
-    return LINES.sub(_cell, _BLOCK.sub(_fill, text))
+    return _STATES.sub(_states, LINES.sub(_cell, _BLOCK.sub(_fill, text)))
+
+
+def _states(_: re.Match[str]) -> str:
+    return f"<!-- states -->\n\n{states.table()}"
 
 
 def _fill(block: re.Match[str]) -> str:

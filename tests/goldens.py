@@ -3,16 +3,21 @@
 A folder of `tests/cases` is a case. Its spec is its own `spec.yaml`, or, where it has none, the one of that
 name in `specs`. A case called `invalid_…` has errors and one called `warned_…` only warnings; of those there
 are the findings alone. Every other case has a golden file for each stage.
+
+What a spec is compiled to may still be proven wrong, and a template or an account too. Such a
+case has a `command.txt` with the words after `tiers`, which is run in its folder; what is printed is golden.
 """
 
+import contextlib
 import io
 import json
+import shlex
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tiers import compiler, source
+from tiers import cli, compiler, source
 from tiers.architecture.build import build
 from tiers.architecture.placed import Built, Layout, Stack
 from tiers.architecture.pointers import Interpolation, Pointer, Target
@@ -29,6 +34,7 @@ from tiers.promises import as_data, declared
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"
 SPEC = "spec.yaml"
+COMMAND = "command.txt"
 IN_JSON_TOO = "minimal"
 """The case that is compiled to JSON as well: the writer has tests of its own, one bundle shows the whole."""
 
@@ -39,6 +45,7 @@ class Case(NamedTuple):
     name: str
     path: str
     raw: bytes
+    command: tuple[str, ...] = ()
 
     @property
     def is_valid(self) -> bool:
@@ -52,7 +59,10 @@ def cases() -> list[Case]:
 
 
 def _case(folder: Path) -> Case:
-    own = folder / SPEC
+    own, asked = folder / SPEC, folder / COMMAND
+    if asked.exists():
+        words = shlex.split(asked.read_text(encoding="utf-8"))
+        return Case(folder.name, SPEC, own.read_bytes() if own.exists() else b"", tuple(words))
     if own.exists():
         return Case(folder.name, SPEC, own.read_bytes())
     shipped = f"specs/{folder.name}.yaml"
@@ -61,16 +71,25 @@ def _case(folder: Path) -> Case:
 
 def rendered(case: Case) -> dict[str, str]:
     """Return the text of every golden file of a case, by its path in the case's folder."""
+    if case.command:
+        return {file: _printed(case, form) for file, form in FINDINGS.items()}
     compiled = compiler.compile_spec(case.path, case.raw)
     findings = located(compiled.document, compiled.findings)
     if compiled.bundle is not None:
         findings = everywhere(case.path, case.raw)
-    files = {f"diagnostics.{suffix}": _report(findings, form) for suffix, form in FORMATS.items()}
+    files = {file: _report(findings, form) for file, form in FINDINGS.items()}
     return {**files, **_stages(case)} if case.is_valid else files
 
 
-FORMATS = {"txt": "text", "json": "json"}
-"""How findings are printed, by the suffix of the golden file."""
+FINDINGS = {"diagnostics.txt": "text", "diagnostics.json": "json"}
+"""The golden files of findings, and the format of each."""
+
+
+def _printed(case: Case, form: str) -> str:
+    stream = io.StringIO()
+    with contextlib.chdir(CASES / case.name), contextlib.redirect_stdout(stream):
+        cli.main([*case.command, "--format", form])
+    return stream.getvalue()
 
 
 def _report(findings: list[Finding], form: str) -> str:
@@ -222,6 +241,9 @@ def kept(case: Case) -> dict[str, str]:
     """Return the golden files that a case has on disk, by their path in its folder."""
     folder = CASES / case.name
     files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / SPEC)
+    if case.command:
+        # All else is what the command reads.
+        files = (folder / file for file in FINDINGS if (folder / file).exists())
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files}
 
 

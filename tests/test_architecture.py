@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "tiers"
-HEAVY = ("troposphere", "cfnlint", "boto3", "jsonschema")
+HEAVY = ("troposphere", "cfnlint", "boto3", "botocore", "jsonschema")
 
 # What each part may import of the others. A part is a folder of `tiers`, or a module right in it.
 LANGUAGE_OF_COMPONENTS = {"architecture", "diagnostics", "language", "network"}
@@ -34,7 +34,8 @@ MAY_IMPORT = {
     "flatten": {"linker"},
     "bundle": {"architecture", "diagnostics", "emit", "linker"},
     "compiler": {"architecture", "bundle", "checks", "diagnostics", "language", "linker", "source"},
-    "delivery": {"bundle"},
+    "delivery": {"architecture", "bundle", "diagnostics", "emit", "linker", "plan", "reach"},
+    "plan": {"architecture", "bundle", "diagnostics", "linker", "reach"},
     "promises": {"architecture", "bundle", "diagnostics", "language", "reach", "source"},
     "proof": {"architecture", "bundle", "diagnostics", "promises", "reach"},
     "reach": {"diagnostics"},
@@ -44,7 +45,7 @@ MAY_IMPORT = {
     "measuring": {"comparison", "reach", "rehearse"},
     "cli": {
         *{"architecture", "bundle", "compiler", "delivery", "diagnostics", "emit", "language", "lint"},
-        *{"measuring", "promises", "proof", "reach", "rehearse", "source"},
+        *{"measuring", "plan", "promises", "proof", "reach", "rehearse", "source"},
     },
 }
 
@@ -57,6 +58,8 @@ ONLY_FOR = {
     "tiers.diagnostics.codes.parse": {"source"},
     "tiers.diagnostics.codes.lint": {"lint"},
     "tiers.diagnostics.codes.delivery": {"cli", "lint"},
+    "tiers.diagnostics.codes.deploy": {"cli", "delivery"},
+    "tiers.diagnostics.codes.aws": {"delivery"},
     "tiers.diagnostics.codes.internal": {"cli"},
     "tiers.diagnostics.text": {"cli"},
     "tiers.diagnostics.jsonformat": {"cli"},
@@ -69,6 +72,9 @@ LIBRARIES = {
     "troposphere": {"architecture", "network", "compute", "presentation", "logic", "data"},
     "cfnlint": {"lint"},
     "jsonschema": {"language"},
+    "boto3": {"delivery"},
+    "rich": {"cli"},
+    "botocore": {"delivery"},
 }
 """Which parts may import which library. All of the rest is Python's own."""
 
@@ -147,6 +153,15 @@ def test_what_is_for_few_is_imported_by_few(module: str) -> None:
         allowed = ONLY_FOR.get(name)
         if allowed is not None and part(name) != part(module):
             assert part(module) in allowed, f"{module} imports {name}"
+
+
+def test_one_module_calls_aws() -> None:
+    calls = {
+        module
+        for module, tree in MODULES.items()
+        if {"boto3", "botocore"} & {name.split(".")[0] for name in imported(tree)}
+    }
+    assert calls == {"tiers.delivery.aws"}
 
 
 def test_the_rehearsal_shares_nothing_with_the_proof_but_the_loader_of_templates() -> None:
@@ -251,6 +266,14 @@ def test_compile_without_lint_loads_no_linter(tmp_path: Path) -> None:
     loaded = loaded_by("compile", "specs/minimal.yaml", "--no-lint", "--out", str(tmp_path / "out"))
     assert "troposphere" in loaded
     assert not loaded & {"cfnlint", "boto3", "jsonschema"}
+
+
+@pytest.mark.parametrize("words", [(), ("--against", "compiled")])
+def test_plan_loads_no_more_than_compile(tmp_path: Path, words: tuple[str, ...]) -> None:
+    folder = str(tmp_path / "compiled")
+    assert "troposphere" in loaded_by("compile", "specs/minimal.yaml", "--no-lint", "--out", folder)
+    given = tuple(folder if word == "compiled" else word for word in words)
+    assert not loaded_by("plan", "specs/minimal.yaml", *given) & {"cfnlint", "boto3", "jsonschema"}
 
 
 def test_each_command_loads_its_own_module_only() -> None:

@@ -37,7 +37,7 @@ network:
   endpoints: [s3, ssm]
   private_zone: shop.internal
   subnets:
-    public-a: {zone: a, cidr: 10.1.0.0/24, kind: public}
+    public-a: {zone: a, cidr: 10.1.0.0/24, kind: public, name: The outer}
     public_b: {zone: b, cidr: 10.1.1.0/24, kind: public}
     private-a: {zone: a, cidr: 10.1.2.0/24, kind: private}
     isolated-a: {zone: a, cidr: 10.1.3.0/24, kind: isolated}

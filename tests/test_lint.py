@@ -3,7 +3,7 @@
 import copy
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -27,6 +27,8 @@ from tiers.lint.runner import run
 from tiers.lint.wording import LONGEST, worded
 from tiers.source import parse
 
+pytestmark = pytest.mark.usefixtures("no_configuration")
+
 SPECS = Path(__file__).parent.parent / "specs"
 VARIANTS = [
     (spec, environment)
@@ -34,19 +36,6 @@ VARIANTS = [
     for environment in (None, *overlay.names(parse(spec.name, spec.read_bytes())[0]))
 ]
 """Each shipped spec, and each of its environments."""
-
-
-@pytest.fixture(autouse=True)
-def no_configuration(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
-    """Keep the developer's own settings of cfn-lint out."""
-    with monkeypatch.context() as patch:
-        patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
-        patch.chdir(tmp_path_factory.mktemp("work"))
-        for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
-            patch.delenv(name, raising=False)
-        yield
 
 
 def written(compiled: Bundle, folder: Path) -> str:

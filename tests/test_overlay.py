@@ -1,5 +1,6 @@
 """Environments are laid over the base value by value, and every value points at where it was written."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tiers import compiler
 from tiers.diagnostics.model import Document, Route
 from tiers.language import overlay
+from tiers.language.written import written
 from tiers.source import parse
 
 SPEC = """\
@@ -84,6 +86,9 @@ def test_the_base_is_not_touched() -> None:
         ("{a: {b: {c: 1}}}", "{a: {b: {d: [{e: 2}]}}}", {"a": {"b": {"c": 1, "d": [{"e": 2}]}}}),
         ("{}", "{a: null}", {}),
         ("{a: {}}", "{a: {b: null}}", {"a": {}}),
+        ("{}", "{a: {b: null, c: {d: null}}}", {"a": {"c": {}}}),
+        ("{a: 2}", "{a: {b: {c: null, d: 1}}}", {"a": {"b": {"d": 1}}}),
+        ("{a: {b: 1}}", "{a: [{c: null}]}", {"a": [{"c": None}]}),
     ],
 )
 def test_any_shapes_merge(base: str, over: str, expected: Any) -> None:
@@ -96,6 +101,32 @@ def test_any_shapes_merge(base: str, over: str, expected: Any) -> None:
                 value = value[step]
 
 
+@pytest.mark.parametrize("capacity", ["{}", "{min: 2}"])
+def test_null_restores_a_default_whether_or_not_the_base_says_otherwise(capacity: str) -> None:
+    web = f"web: {{type: autoscaling, capacity: {capacity}}}"
+    over = "web: {capacity: {min: null, max: 8}, health_check: {path: null}}"
+    spec = f"version: 1\nname: shop\nlogic: {{{web}}}\nenvironments: {{staging: {{logic: {{{over}}}}}}}\n"
+    checked = compiler.check("spec.yaml", spec.encode(), "staging")
+    assert checked.findings == ()
+    assert checked.architecture is not None
+    resolved = written(checked.architecture.spec)["logic"]["web"]
+    assert resolved["capacity"] == {"min": 2, "max": 8, "target_cpu": 60}
+
+
+@pytest.mark.parametrize(
+    ("base", "expected"),
+    [
+        ("{}", {"Vpc.Tags": None}),
+        ("{Vpc.EnableDnsSupport: true}", {"Vpc.EnableDnsSupport": True, "Vpc.Tags": None}),
+        ("{Vpc.Tags: []}", {}),
+    ],
+)
+def test_null_of_an_override_takes_it_away_or_is_one(base: str, expected: Any) -> None:
+    text = f"overrides: {base}\nenvironments: {{staging: {{overrides: {{Vpc.Tags: null}}}}}}\n"
+    assert merged(text).data == {"overrides": expected}
+    assert merged(text.partition("\n")[2]).data == {"overrides": {"Vpc.Tags": None}}
+
+
 def test_an_environment_has_a_name_of_its_own_and_the_same_logical_ids() -> None:
     sound = SPEC.replace("[db, cache]", "[]").replace("[db], port: null", "[], port: 81")
     plain = compiler.compile_spec("spec.yaml", sound.encode()).bundle
@@ -104,3 +135,37 @@ def test_an_environment_has_a_name_of_its_own_and_the_same_logical_ids() -> None
     assert staged is not None
     assert (plain.name, staged.name) == ("shop", "shop-staging")
     assert staged.templates["logic"]["Resources"].keys() >= plain.templates["logic"]["Resources"].keys()
+
+
+def names_of(text: str, environment: str | None, kind: str = "") -> set[str]:
+    """The `Name` tags of the resources whose type has `kind` in it."""
+    bundle = compiler.compile_spec("spec.yaml", text.encode(), environment=environment).bundle
+    assert bundle is not None
+    bodies = (body for template in bundle.templates.values() for body in template["Resources"].values())
+    tags = [tag for body in bodies if kind in body["Type"] for tag in body["Properties"].get("Tags", ())]
+    return {tag["Value"] for tag in tags if tag["Key"] == "Name"}
+
+
+def test_generated_names_tell_environments_apart() -> None:
+    text = SPEC.replace("[db, cache]", "[]").replace("[db], port: null", "[], port: 81")
+    assert not names_of(text, None) & names_of(text, "staging")
+    assert all(re.fullmatch("shop-staging(-.*)?", name) for name in names_of(text, "staging"))
+    assert "shop-staging-public-a" in names_of(text, "staging", "Subnet")
+
+
+def test_written_names_stay_unless_an_environment_changes_them() -> None:
+    text = """\
+version: 1
+name: shop
+network:
+  zones: 1
+  nat_gateway: {mode: none}
+  subnets:
+    inner: {zone: a, cidr: 10.0.0.0/24, kind: private}
+    outer: {zone: a, cidr: 10.0.1.0/24, kind: public, name: Outer of it}
+logic: {web: {type: ec2}}
+environments:
+  staging: {network: {subnets: {inner: {name: inner-2}, outer: {name: null}}}}
+"""
+    assert names_of(text, None, "Subnet") == {"inner", "Outer of it"}
+    assert names_of(text, "staging", "Subnet") == {"inner-2", "outer"}

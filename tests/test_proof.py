@@ -82,6 +82,34 @@ def test_an_override_that_opens_something_is_named() -> None:
     assert "--> spec.yaml:9:47" in told
 
 
+BY_SESSION_MANAGER = """\
+version: 1
+name: shop
+presentation: {{gate: {{type: bastion, access: session_manager{egress}}}}}
+logic: {{web: {{type: ec2, port: 80{egress}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("egress", "gate", "web"),
+    [
+        ("", [443], [80, 443]),
+        (", egress: https", [443], [443]),
+        (", egress: internet", [80, 443], [80, 443]),
+    ],
+)
+def test_a_bastion_calls_session_manager_and_nobody_else(
+    egress: str, gate: list[int], web: list[int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(BY_SESSION_MANAGER.format(egress=egress), encoding="utf-8")
+    for name, ports in (("gate", gate), ("web", web)):
+        where = ("--from", name, "--to", "internet", "--format", "json")
+        _, printed = run(capsys, "reach", str(spec), *where)
+        assert json.loads(printed)["ports"] == [[port, port] for port in ports]
+    assert run(capsys, "verify", str(spec))[0] == 0
+
+
 def test_one_side_of_an_edge_opens_nothing() -> None:
     assert proven(OPENED + "overrides: {DbIngressFromWebTcp3306.FromPort: 3000}\n") == ""
     both = "overrides: {DbIngressFromWebTcp3306.FromPort: 3000, WebEgressToDbTcp3306.FromPort: 3000}\n"
@@ -264,6 +292,48 @@ def test_a_deployed_account_is_held_to_its_spec(capsys: pytest.CaptureFixture[st
     spec = ROOT / "specs" / "minimal.yaml"
     code, out = run(capsys, "verify", str(spec), "--account", str(tmp_path))
     assert (code, "error[T406]" in out) == (1, True)
+
+
+def test_what_a_deployed_account_opens_is_found_at_the_line_of_the_spec(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(FRONT, encoding="utf-8")
+    files = account()
+    (listener,) = files["describe-listeners.json"]["Listeners"]
+    tags = [{"Key": "aws:cloudformation:logical-id", "Value": "FrontListener443"}]
+    tagged = {"ResourceArn": listener["ListenerArn"], "Tags": tags}
+    files["describe-tags.json"]["TagDescriptions"].append(tagged)
+    for name, data in files.items():
+        (tmp_path / name).write_text(json.dumps(data), encoding="utf-8")
+    code, out = run(capsys, "verify", str(spec), "--account", str(tmp_path), "--format", "concise")
+    assert code == 1
+    assert "spec.yaml:7:9: error[T411]: `internet` to `shop-front`: possible on TCP port 80" in out
+
+
+def test_load_balancers_without_their_tags_are_not_held_to_a_spec(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(FRONT, encoding="utf-8")
+    for name, data in account().items():
+        if name != "describe-tags.json":
+            (tmp_path / name).write_text(json.dumps(data), encoding="utf-8")
+    code, out = run(capsys, "verify", str(spec), "--account", str(tmp_path))
+    assert (code, "lacks the output of `aws elbv2 describe-tags`" in out) == (1, True)
+
+
+FRONT = """\
+version: 1
+name: shop
+presentation:
+  front:
+    type: load_balancer
+    listeners:
+      - {port: 443, protocol: HTTPS, forward_to: web, certificate: {parameter: CertificateArn}}
+logic:
+  web: {type: ec2, port: 8080}
+"""
 
 
 def test_every_code_of_a_blocker_is_documented() -> None:

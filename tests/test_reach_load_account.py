@@ -14,6 +14,7 @@ from tests.reach_templates import messages, unknowns
 from tiers.reach.account.load import load_account
 from tiers.reach.loaded import Loaded
 from tiers.reach.network import GroupId, Interface, Node, Origin, PrefixListId, RouteTarget, Unknown
+from tiers.reach.queries import Engine
 
 
 def exported(folder: Path, files: dict[str, Any]) -> Loaded:
@@ -118,6 +119,22 @@ def test_nodes_have_the_names_of_the_spec_where_the_bundle_is_known(tmp_path: Pa
     spec = found.spec_origin(Origin("i-1"))
     assert spec is not None
     assert spec["line"] == 3
+
+
+def test_what_no_component_made_has_its_logical_id_where_the_bundle_is_known(tmp_path: Path) -> None:
+    files = account()
+    listed = files["describe-vpc-endpoints.json"]["VpcEndpoints"]
+    for endpoint in listed:
+        tags = {
+            "Name": "shop-" + endpoint["VpcEndpointType"],
+            "aws:cloudformation:logical-id": "S3VpcEndpoint",
+        }
+        endpoint["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
+    exported(tmp_path, files)
+    known = load_account(str(tmp_path), {"shop": {"S3VpcEndpoint": {"route": ["network", "endpoints"]}}})
+    assert "S3VpcEndpoint" in Engine(known.network).services
+    unknown = load_account(str(tmp_path))
+    assert "shop-Gateway" in Engine(unknown.network).services
 
 
 def test_load_balancers(tmp_path: Path) -> None:

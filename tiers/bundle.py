@@ -86,8 +86,11 @@ def manifest(
     document: Document,
     sources: SourceMap | None = None,
     declared: Mapping[str, Any] | None = None,
+    beside: Mapping[str, str] | None = None,
 ) -> str:
     """Write the manifest: hashes, counts against quotas, and the source map from properties to spec lines.
+
+    `beside` are files that a delivery adds to the folder.
 
     The spec is named without its folder, so that the same spec gives the same bytes wherever it lies.
     """
@@ -102,13 +105,18 @@ def manifest(
             "file": _file(document),
             "sha256": digest(document.source.text),
         },
-        "files": {file: {"sha256": digest(text)} for file, text in bundle.files.items()},
+        "files": _digests(bundle.files),
+        **({"delivery": _digests(beside)} if beside else {}),
         "parameters": {stem: _parameters(template) for stem, template in bundle.templates.items()},
         "quotas": {"limits": QUOTAS, "used": used(bundle)},
         **({"declared": declared} if declared is not None else {}),
         "source_map": source_map(bundle, document) if sources is None else sources,
     }
     return _indented(content, "\n") + "\n"
+
+
+def _digests(files: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    return {file: {"sha256": digest(text)} for file, text in files.items()}
 
 
 def _indented(value: Any, line: str) -> str:  # noqa: ANN401 - JSON-like data
@@ -175,6 +183,15 @@ def source_map(bundle: Bundle, document: Document) -> SourceMap:
             "properties": {name: origin(route) for name, route in placed.origins.items()},
         }
     return found
+
+
+def plain(sources: SourceMap) -> SourceMap:
+    """Return a source map as the manifest will have it."""
+    return {stem: {name: _entry(each) for name, each in found.items()} for stem, found in sources.items()}
+
+
+def _entry(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {**entry, "properties": {name: origin.data() for name, origin in entry["properties"].items()}}
 
 
 def _origin(document: Document, lines: Lines, route: Route) -> Origin:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiers import source
@@ -12,16 +12,14 @@ from tiers.bundle import MANIFEST
 from tiers.diagnostics.model import Diagnostic, Document, Route
 from tiers.language.decode import decode
 from tiers.language.expect import Expect
+from tiers.language.vocabulary import HTTPS
 from tiers.reach.promises import Expected, Promise
 from tiers.reach.regions import Ranges, common, merged
 
 if TYPE_CHECKING:
     from tiers.language.expectations import Expectation
 
-HTTPS = 443
 EVERY_IPV4 = "0.0.0.0/0"
-WEB_PORTS = (80, HTTPS)
-"""What `egress` opens, to the internet or to a range."""
 
 ENDPOINTS: Route = ("network", "endpoints")
 
@@ -117,6 +115,10 @@ def _one(port: int) -> Ranges:
     return ((port, port),)
 
 
+def _each(ports: Iterable[int]) -> Ranges:
+    return merged((port, port) for port in ports)
+
+
 def _admissions(architecture: Architecture, member: Member) -> Iterator[Promise]:
     for each in member.component.admissions(architecture.around(member)):
         # A range that is chosen at deployment and has no default may become any.
@@ -127,7 +129,7 @@ def _admissions(architecture: Architecture, member: Member) -> Iterator[Promise]
 def _egress(architecture: Architecture, member: Member) -> Iterator[Promise]:
     route: Route = (*member.route, "egress")
     for cidr in member.component.ranges_out():
-        for port in WEB_PORTS:
+        for port in member.component.ports_out():
             # Inside the VPC, it takes an edge as well.
             yield Promise(member.name, cidr, _one(port), route, must=not architecture.network.holds(cidr))
 
@@ -139,17 +141,17 @@ def _endpoints(architecture: Architecture, member: Member) -> Iterator[Promise]:
     leaves = component.ranges_out()
     for service in network.gateway_endpoints if component.calls_aws or leaves else ():
         confined = network.is_confined(architecture.around(member).subnets(component.subnets))
-        ports = _one(HTTPS) if confined or not leaves else merged((port, port) for port in WEB_PORTS)
+        ports = _one(HTTPS) if confined or not leaves else _each(component.ports_out())
         must = confined and component.calls_aws
         yield Promise(member.name, identifiers.endpoint(service), ports, ENDPOINTS, must=must)
 
 
 def _hairpins(architecture: Architecture, members: Sequence[Member]) -> Iterator[Promise]:
     """Tell what goes out by one line and comes in by another: to a listener that admits everyone, say."""
-    web = merged((port, port) for port in WEB_PORTS)
     for member in members:
+        out = _each(member.component.ports_out())
         for other in members if member.component.ranges_out() else ():
             admitted = other.component.admissions(architecture.around(other))
-            ports = common(web, merged((each.port, each.port) for each in admitted))
+            ports = common(out, _each(each.port for each in admitted))
             if other is not member and ports:
                 yield Promise(member.name, other.name, ports, (*member.route, "egress"), must=False)

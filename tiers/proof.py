@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from tiers.architecture.surroundings import Architecture
-from tiers.bundle import Bundle, SourceMap
+from tiers.bundle import Bundle, SourceMap, plain
 from tiers.diagnostics.model import Diagnostic
 from tiers.promises import declared
 from tiers.reach.loaded import Loaded
@@ -44,8 +44,8 @@ def _findings(verified: Verified, loaded: Loaded) -> tuple[Diagnostic, ...]:
 
 def load(bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] | None = None) -> Loaded:
     """Load a bundle's templates into a network, without writing them; `parameters` are given ones."""
-    files, plain = texts(bundle, sources)
-    return load_files(files, bundle.main, parameters, plain)
+    files, source_map = texts(bundle, sources)
+    return load_files(files, bundle.main, parameters, source_map)
 
 
 def texts(
@@ -54,12 +54,4 @@ def texts(
     """Return a bundle's templates by the names of their files, and its source map as the manifest has it."""
     names = {name.partition(".template.")[0]: name for name in bundle.files}
     files = {names[stem]: template for stem, template in bundle.templates.items()}
-    plain = {
-        stem: {name: _plain(each) for name, each in entries.items()} for stem, entries in sources.items()
-    }
-    return files, plain
-
-
-def _plain(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """An entry of the source map as the manifest will have it."""
-    return {**entry, "properties": {name: origin.data() for name, origin in entry["properties"].items()}}
+    return files, plain(sources)

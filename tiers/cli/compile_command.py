@@ -4,43 +4,18 @@ import argparse
 import functools
 import os
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from tiers import compiler
 from tiers.architecture.placed import Layout
-from tiers.architecture.surroundings import Architecture
-from tiers.bundle import MANIFEST, QUOTAS, Bundle, SourceMap, manifest, source_map, used
+from tiers.bundle import MANIFEST, QUOTAS, used
 from tiers.cli import fleet
+from tiers.cli.compiling import BUILD, How, add_examination, add_layout, make
 from tiers.cli.fleet import Done, Outcome
 from tiers.cli.reading import add_environments, add_findings, add_jobs, add_linting, add_specs
-from tiers.cli.reporting import exit_code, located, report
+from tiers.cli.reporting import located, report
 from tiers.cli.targets import Target, counted, described, taken_twice, targets_of
-from tiers.delivery import folder
 from tiers.diagnostics.codes import delivery as codes
-from tiers.diagnostics.model import Diagnostic, Finding, Place, Span
-from tiers.promises import as_data, declared
-
-if TYPE_CHECKING:
-    from tiers.lint.engines import Options
-
-BUILD = "build"
-
-
-class How(NamedTuple):
-    """How to compile each target: small enough to be sent to a process."""
-
-    layout: Layout
-    template_format: str
-    out: str | None
-    several: bool
-    lint: "Options | None"
-    verify: bool
-
-    def folder(self, name: str) -> str:
-        """Where the bundle of that name goes to: one has a folder to itself, several share theirs."""
-        if self.several or self.out is None:
-            return os.path.join(self.out or BUILD, name)
-        return self.out
+from tiers.diagnostics.model import Finding, Place, Span
 
 
 class Written(NamedTuple):
@@ -61,17 +36,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="folder to write to (default: build/NAME); several specs or environments have one each in it",
     )
-    parser.add_argument(
-        "--layout",
-        choices=[str(layout) for layout in Layout],
-        default=str(Layout.NESTED),
-        help="a root with a stack for each tier, or a single template (default: nested)",
-    )
+    add_layout(parser)
     parser.add_argument("--template-format", choices=("yaml", "json"), default="yaml", help="default: yaml")
-    parser.add_argument("--no-lint", action="store_true", help="do not lint the result")
-    parser.add_argument(
-        "--no-verify", action="store_true", help="do not prove that the result allows what the spec declares"
-    )
+    add_examination(parser)
     add_linting(parser)
     add_jobs(parser)
     add_findings(parser)
@@ -83,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.no_lint:
         from tiers.cli.linting import lacking, options
 
-        problem = lacking(arguments)
+        problem = lacking(arguments.lint_engine, arguments.specs[0])
         if problem:
             return report(problem, arguments, "nothing written")
         chosen = options(arguments)
@@ -105,43 +72,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def compile_one(target: Target, how: How) -> Outcome:
     """Compile and write one target."""
-    spec = target.read
-    if spec.failure:
-        return Outcome(located(spec.document, [spec.failure]))
-    compiled = compiler.compile_spec(spec.path, spec.raw, how.layout, how.template_format, target.environment)
-    if compiled.bundle is None or compiled.architecture is None:
-        return Outcome(located(compiled.document, compiled.findings))
-    bundle = compiled.bundle
-    out = how.folder(bundle.name)
-    sources = source_map(bundle, compiled.document)
-    said = as_data(declared(compiled.architecture))
-    files = {**bundle.files, MANIFEST: manifest(bundle, compiled.document, sources, said)}
-    told = [*compiled.findings, *(_prove(bundle, compiled.architecture, sources) if how.verify else ())]
-    findings = located(compiled.document, told)
-    try:
-        with folder.staged(files, out) as staging:
-            if how.lint is not None:
-                findings = located(compiled.document, [*told, *_lint(compiled, staging, how.lint)])
-            if exit_code(findings, strict=False):
-                return Outcome(findings)
-            folder.publish(staging, files, out)
-    except (OSError, folder.NotOursError) as error:
-        return Outcome([*findings, *located(compiled.document, [_failure(error, out)])])
-    counts = [count["resources"] for count in used(bundle).values()]
-    return Outcome(findings, Written(out, tuple(zip(bundle.files, counts, strict=True)), bundle.main))
-
-
-def _prove(bundle: Bundle, architecture: Architecture, sources: SourceMap) -> tuple[Diagnostic, ...]:
-    from tiers.proof import prove
-
-    return prove(bundle, architecture, sources).findings
-
-
-def _lint(compiled: compiler.Compiled, staging: str, chosen: "Options") -> tuple[Diagnostic, ...]:
-    from tiers.lint.spec_findings import findings
-
-    assert compiled.bundle is not None
-    return findings(compiled.bundle, compiled.document, staging, chosen)
+    made, findings = make(target, how)
+    if made is None:
+        return Outcome(findings)
+    counts = [count["resources"] for count in used(made.bundle).values()]
+    files = tuple(zip(made.bundle.files, counts, strict=True))
+    return Outcome(findings, Written(made.out, files, made.bundle.main))
 
 
 def _collisions(targets: Sequence[Target], parent: str) -> list[Finding]:
@@ -156,22 +92,6 @@ def _collisions(targets: Sequence[Target], parent: str) -> list[Finding]:
         )
         findings += located(target.read.document, [diagnostic])
     return findings
-
-
-def _failure(error: Exception, out: str) -> Diagnostic:
-    place = Place(span=Span(0, 0))
-    if isinstance(error, folder.NotOursError):
-        return codes.NOT_OURS.at(
-            place,
-            f"`{error.path}` is in the way: `tiers` did not write it, or it was changed since",
-            help="move or delete it, or choose another folder with `--out DIR`",
-        )
-    reason = getattr(error, "strerror", None) or str(error)
-    return codes.CANNOT_WRITE.at(
-        place,
-        f"cannot write to `{out}`: {reason[:1].lower()}{reason[1:]}",
-        help="choose a folder that can be written to with `--out DIR`",
-    )
 
 
 def _told(targets: Sequence[Target], done: Done, arguments: argparse.Namespace) -> int:

@@ -36,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Lint every file; specs are compiled first, into a folder that is gone afterwards."""
-    problem = lacking(arguments)
+    problem = lacking(arguments.lint_engine, arguments.specs[0])
     if problem:
         return report(problem, arguments)
     targets = targets_of(arguments, templates=True)

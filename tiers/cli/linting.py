@@ -14,10 +14,10 @@ def options(arguments: argparse.Namespace) -> Options:
     return Options(arguments.lint_engine, Cache(folder) if folder else None)
 
 
-def lacking(arguments: argparse.Namespace) -> list[Finding]:
+def lacking(engine: str, path: str) -> list[Finding]:
     """Tell once, not for each spec, that the linter that was asked for is not installed."""
     from tiers.cli.reporting import located
 
-    error = missing(arguments.lint_engine)
-    document = Document(Source(arguments.specs[0], ""), None, {})
+    error = missing(engine)
+    document = Document(Source(path, ""), None, {})
     return located(document, [failure(error, Place(span=Span(0, 0)))]) if error else []

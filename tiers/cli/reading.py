@@ -80,6 +80,15 @@ def _positive(text: str) -> int:
     return number
 
 
+def parameter_value(given: str) -> tuple[str, str]:
+    """Return a parameter's name and value."""
+    name, equals, value = given.partition("=")
+    if not equals or not name:
+        message = f"{given!r} is not NAME=VALUE"
+        raise argparse.ArgumentTypeError(message)
+    return name, value
+
+
 def add_findings(parser: argparse.ArgumentParser) -> None:
     """Take the options that every command with findings has."""
     parser.add_argument("--format", choices=FORMATS, default="text", help="how findings are printed")

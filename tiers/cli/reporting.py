@@ -45,7 +45,7 @@ def report(
         from tiers.diagnostics import text
 
         shown = _worst(findings)
-        rendered = text.render(shown, colour=_colour(out))
+        rendered = text.render(shown, colour=colour(out))
         out.write(f"{rendered}\n" if rendered else "")
         out.write(f"{text.summary(findings, outcome)}\n")
         if len(shown) < len(findings):
@@ -67,5 +67,6 @@ def exit_code(findings: Iterable[Finding], *, strict: bool) -> int:
     return 1 if failed else 0
 
 
-def _colour(stream: TextIO) -> bool:
+def colour(stream: TextIO) -> bool:
+    """Whether to colour what goes to a stream."""
     return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"

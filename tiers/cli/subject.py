@@ -9,13 +9,14 @@ from typing import NamedTuple
 from tiers import compiler
 from tiers.architecture.placed import Layout
 from tiers.cli import USAGE
-from tiers.cli.reading import add_environment, read
+from tiers.cli.reading import add_environment, parameter_value, read
 from tiers.cli.reporting import located
 from tiers.diagnostics.model import Document, Finding, Source
 from tiers.reach.loaded import Loaded
 from tiers.source import is_template
 
 NOTHING = Document(Source("", ""), None, {})
+"""What findings point into that no file is about."""
 
 
 class Subject(NamedTuple):
@@ -24,11 +25,12 @@ class Subject(NamedTuple):
     loaded: Loaded | None
     compiled: compiler.Compiled | None
     findings: list[Finding]
+    path: str = ""
 
     @property
     def document(self) -> Document:
-        """The document that findings without a place in a template point into."""
-        return self.compiled.document if self.compiled else NOTHING
+        """The document that findings without a place in a template point into, if only by name."""
+        return self.compiled.document if self.compiled else Document(Source(self.path, ""), None, {})
 
 
 def add_subject(parser: argparse.ArgumentParser) -> None:
@@ -52,20 +54,12 @@ def add_templates(parser: argparse.ArgumentParser, *, needed: bool = True) -> No
     parser.add_argument(
         "--param",
         metavar="NAME=VALUE",
-        type=_parameter,
+        type=parameter_value,
         action="append",
         default=[],
         help="the value of a template's parameter; it has its default otherwise",
     )
     add_environment(parser)
-
-
-def _parameter(given: str) -> tuple[str, str]:
-    name, equals, value = given.partition("=")
-    if not equals or not name:
-        message = f"{given!r} is not NAME=VALUE"
-        raise argparse.ArgumentTypeError(message)
-    return name, value
 
 
 def load(arguments: argparse.Namespace) -> Subject:
@@ -78,12 +72,12 @@ def load(arguments: argparse.Namespace) -> Subject:
     if spec is not None and (spec.compiled is None or spec.compiled.bundle is None):
         return spec
     if arguments.account:
-        return _account(arguments.account, spec)
+        return _account(arguments.account, spec)._replace(path=arguments.account)
     if spec is not None and spec.compiled is not None:
         return _compiled(spec, given)
     from tiers.reach.templates import load_path
 
-    return _loaded(load_path(arguments.subject, given), None, [])
+    return _loaded(load_path(arguments.subject, given), None, [])._replace(path=arguments.subject)
 
 
 def _spec(arguments: argparse.Namespace) -> Subject | None:
@@ -112,13 +106,13 @@ def _compiled(spec: Subject, given: Mapping[str, str]) -> Subject:
 
 
 def _account(folder: str, spec: Subject | None) -> Subject:
-    from tiers.bundle import source_map
+    from tiers.bundle import plain, source_map
     from tiers.reach.account.load import load_account
 
     compiled = spec.compiled if spec else None
     if compiled is None or compiled.bundle is None:
         return _loaded(load_account(folder), None, [])
-    sources = source_map(compiled.bundle, compiled.document)
+    sources = plain(source_map(compiled.bundle, compiled.document))
     return _loaded(load_account(folder, sources), compiled, spec.findings if spec else [])
 
 

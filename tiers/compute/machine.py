@@ -14,7 +14,7 @@ from tiers.diagnostics.suggest import nearest
 from tiers.language.component import Component, Connection, Connections, connections_to
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
-from tiers.language.vocabulary import IPV4_RANGE, KeyPair
+from tiers.language.vocabulary import HTTPS, IPV4_RANGE, WEB_PORTS, KeyPair
 
 if TYPE_CHECKING:
     from tiers.architecture.surroundings import Surroundings
@@ -84,13 +84,17 @@ class Machine(Component):
     ] = Volume()
     key_pair: KeyPair = None
     egress: Annotated[
-        Literal["internet", "none"] | RangesOut,
+        Literal["internet", "https", "none"] | RangesOut,
         Doc(
             "`internet` lets connections out to any address on ports 80 and 443, a list of ranges to these, "
-            "`none` lets none out; the network's `endpoints` are reached either way"
+            "`https` to any address on 443 alone, `none` lets none out; `endpoints` of the network are "
+            "reached either way"
         ),
         Example("internet"),
-    ] = derived("`internet` where a way leads there, else `none`; `none` for a bastion by SSH")
+    ] = derived(
+        "`internet` where a way leads there, else `none`; for a bastion `https` where Session Manager needs "
+        "it, else `none`"
+    )
     connects_to: Connections = ()
 
     def complete(self, here: "Surroundings") -> Self:
@@ -113,7 +117,11 @@ class Machine(Component):
         """Tell what `egress` says, each range once."""
         if isinstance(self.egress, tuple):
             return tuple(dict.fromkeys(self.egress))
-        return (INTERNET,) if self.egress == "internet" else ()
+        return () if self.egress == "none" else (INTERNET,)
+
+    def ports_out(self) -> tuple[int, ...]:
+        """Tell the ports of what `egress` says."""
+        return (HTTPS,) if self.egress == "https" else WEB_PORTS
 
     def stays_inside(self, here: "Surroundings") -> bool:
         """Whether `egress` lets no connection out of the VPC."""
@@ -129,7 +137,7 @@ class Machine(Component):
             return
         route = (*here.route, "egress")
         nat = "choose private subnets, and a `nat_gateway` not of `mode: none`"
-        if self.egress == "internet":
+        if self.egress in {"internet", "https"}:
             yield codes.NO_WAY_OUT.at(
                 route,
                 f"`{here.name}` is let out to the internet but no route leads there",

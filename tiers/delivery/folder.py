@@ -85,7 +85,8 @@ def _ours(out: str) -> frozenset[str]:
             manifest = json.load(text)
         if manifest["compiler"]["name"] != "tiers":
             return frozenset()
-        listed = {str(file): str(entry["sha256"]) for file, entry in manifest["files"].items()}
+        entries = {**manifest["files"], **manifest.get("delivery", {})}
+        listed = {str(file): str(entry["sha256"]) for file, entry in entries.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return frozenset()
     unchanged = {file for file, sha256 in listed.items() if _digest(os.path.join(out, file)) == sha256}

@@ -128,7 +128,11 @@ class Component(Record):
         return iter(())
 
     def ranges_out(self) -> tuple[str, ...]:
-        """Return the address ranges to which `egress` lets connections out on ports 80 and 443."""
+        """Return the address ranges to which `egress` lets connections out."""
+        return ()
+
+    def ports_out(self) -> tuple[int, ...]:
+        """Return the ports on which it does."""
         return ()
 
     def offers(self, name: str) -> "Mapping[str, tuple[str | Target, ...]]":

@@ -33,7 +33,11 @@ class Environment(Record):
         None
     )
     data: Annotated[Any, Doc("Changes to `data`"), Example({"orders": {"multi_az": False}})] = None
-    overrides: Annotated[Any, Doc("Changes to `overrides`"), Example({"Vpc.EnableDnsSupport": True})] = None
+    overrides: Annotated[
+        Any,
+        Doc("Changes to `overrides`; `null` takes away the base's own, or where there is none, what is made"),
+        Example({"Vpc.EnableDnsSupport": True}),
+    ] = None
     resources: Annotated[
         Any, Doc("Changes to `resources`"), Example({"data": {"Jobs": {"Type": "AWS::SQS::Queue"}}})
     ] = None

@@ -13,6 +13,8 @@ from tiers.diagnostics.suggest import listed, nearest
 from tiers.language.registry import TIERS
 
 KEY = "environments"
+OVERRIDES: Route = ("overrides",)
+"""Where `null` says something by itself too: where there is nothing of the base's, it removes a property."""
 
 
 def names(document: Document) -> tuple[str, ...]:
@@ -49,13 +51,10 @@ class _Overlaid(Mapping[Route, Spans]):
 
     def __getitem__(self, route: Route) -> Spans:
         own: Route = (*self._source, *route)
-        for length in range(1, len(route) + 1):
-            stands = self.replaced.get(route[:length])
-            if stands is not None:
-                if not stands:
-                    raise KeyError(route)
-                return self._written[own]
-        return self._written[own if own in self._written else route]
+        stands = {self.replaced.get(route[:length]) for length in range(1, len(route) + 1)}
+        if False in stands:
+            raise KeyError(route)
+        return self._written[own if True in stands or own in self._written else route]
 
     def __iter__(self) -> Iterator[Route]:
         depth = len(self._source)
@@ -70,15 +69,16 @@ def _merged(base: Any, over: Any, route: Route, spans: _Overlaid) -> Any:  # noq
     """Merge plain data; `route` is where it stands in the result."""
     if not isinstance(base, dict) or not isinstance(over, dict):
         spans.replaced[route] = True
+    if not isinstance(over, dict):
         return over
-    merged = dict(base)
+    merged = dict(base) if isinstance(base, dict) else {}
     for key, value in over.items():
         inner = (*route, key)
-        if value is None:
+        if value is None and not (route == OVERRIDES and key not in merged):
             merged.pop(key, None)
             spans.replaced[inner] = False
         else:
-            merged[key] = _merged(base.get(key), value, inner, spans)
+            merged[key] = _merged(merged.get(key), value, inner, spans)
     return merged
 
 

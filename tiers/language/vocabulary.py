@@ -48,6 +48,8 @@ FLOW = Pattern(ANY_TEXT.expression, "a flow such as `internet -> load_balancer:4
 """Whether a region exists and how a flow is written, the checks say in better words than a pattern could."""
 
 SSH = 22
+HTTPS = 443
+WEB_PORTS = (80, HTTPS)
 
 TagValue = Annotated[
     str,

@@ -9,11 +9,11 @@ from tiers.architecture.placed import Placed, Stack
 from tiers.architecture.placing import place
 from tiers.architecture.surroundings import Architecture, Edge, Surroundings
 from tiers.diagnostics.model import Route
+from tiers.language.vocabulary import HTTPS
 from tiers.network import groups, routing
 from tiers.network.plan import NetworkPlan
 from tiers.network.vpc import named
 
-HTTPS = 443
 ENDPOINTS: Route = ("network", "endpoints")
 
 

@@ -13,8 +13,6 @@ from tiers.diagnostics.model import Route
 from tiers.language.component import Admission
 
 INTERNET = "0.0.0.0/0"
-INTERNET_PORTS = (80, 443)
-"""What `egress: internet` opens."""
 
 # Create-only on AWS: a changed description would replace the group, so it is the same for all and for good.
 DESCRIPTION = "Security group of one component, its rules are separate resources"
@@ -39,7 +37,8 @@ def resources(architecture: Architecture) -> Iterator[Placed]:
         for admission in admitted.values():
             yield _admit(member, admission)
         for cidr in member.component.ranges_out():
-            yield from _let_out(member, cidr)
+            for port in member.component.ports_out():
+                yield _let_out(member, cidr, port)
     for edge in architecture.edges:
         yield from connect(edge)
 
@@ -83,11 +82,9 @@ def _admit(member: Member, admission: Admission) -> Placed:
     )
 
 
-def _let_out(member: Member, cidr: str) -> Iterator[Placed]:
-    whole = cidr == INTERNET
-    for port in INTERNET_PORTS:
-        said = f"{member.name} to {'the internet' if whole else cidr}"
-        yield let_out(member.name, cidr, port, said, (*member.route, "egress"))
+def _let_out(member: Member, cidr: str, port: int) -> Placed:
+    said = f"{member.name} to {'the internet' if cidr == INTERNET else cidr}"
+    return let_out(member.name, cidr, port, said, (*member.route, "egress"))
 
 
 def let_out(name: str, cidr: str, port: int, description: str, route: Route) -> Placed:

@@ -143,7 +143,7 @@ def complete(network: Network, name: str) -> Network:
     subnets = network.subnets
     if isinstance(subnets, Derived):
         subnets = {
-            f"{kind}-{zone}": Subnet(zone=zone, cidr=cidr, kind=kind)
+            f"{kind}-{zone}": Subnet(zone=zone, cidr=cidr, kind=kind, name=f"{name}-{kind}-{zone}")
             for kind, zone, cidr in carve(network.cidr, number_of_zones(network))
         }
     gateway = network.internet_gateway

@@ -9,7 +9,7 @@ from tiers.architecture.placed import Output, Placed, Stack
 from tiers.architecture.placing import place
 from tiers.architecture.surroundings import Architecture, Surroundings
 from tiers.diagnostics.model import Route
-from tiers.network.groups import INTERNET, INTERNET_PORTS
+from tiers.network.groups import INTERNET
 from tiers.network.plan import NetworkPlan, PlannedSubnet
 from tiers.network.vpc import named
 
@@ -43,11 +43,12 @@ def private_zones(network: NetworkPlan) -> tuple[str | None, ...]:
 
 def ways_out(here: Surroundings) -> tuple[str, ...]:
     """Return the ids of the routes and rules that let a private component out, as its `egress` says."""
-    ranges = here.members[here.name].component.ranges_out()
-    rules = [identifiers.egress(here.name, cidr, "tcp", port) for cidr in ranges for port in INTERNET_PORTS]
+    component = here.members[here.name].component
+    ranges, ports = component.ranges_out(), component.ports_out()
+    rules = [identifiers.egress(here.name, cidr, "tcp", port) for cidr in ranges for port in ports]
     if all(here.network.holds(cidr) for cidr in ranges):
         return tuple(rules)
-    subnets = here.subnets(here.members[here.name].component.subnets)
+    subnets = here.subnets(component.subnets)
     own = {subnet.zone for subnet in subnets}
     zones = [zone for zone in private_zones(here.network) if zone is None or zone in own]
     routes = [identifiers.private_default_route(zone) for zone in zones]

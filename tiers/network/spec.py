@@ -52,6 +52,14 @@ class Subnet(Record):
         ),
         Example("public"),
     ]
+    name: Annotated[
+        TagValue | None,
+        Doc(
+            "`Name` tag, if not the subnet's own name; subnets that nobody wrote have the spec's name before "
+            "their own there"
+        ),
+        Example("shop-public-a"),
+    ] = None
 
 
 class NatGateway(Record):

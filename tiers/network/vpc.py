@@ -81,7 +81,8 @@ def _subnet(architecture: Architecture, subnet: PlannedSubnet) -> Placed:
     zones, position = architecture.network.spec.zones, ZONES.index(subnet.zone)
     zone = _zone(zones, position)
     origin = (*subnet.route, "zone") if isinstance(zones, int) else (*NETWORK, "zones", position)
-    taken = take(architecture.network.spec.subnets[subnet.name], subnet.route, {"CidrBlock": "cidr"})
+    spec = architecture.network.spec.subnets[subnet.name]
+    taken = take(spec, subnet.route, {"CidrBlock": "cidr"})
     return place(
         Stack.NETWORK,
         ec2.Subnet(
@@ -91,7 +92,7 @@ def _subnet(architecture: Architecture, subnet: PlannedSubnet) -> Placed:
             **zone,
             # Public addresses are given one by one, to what needs one (Security Hub EC2.15).
             MapPublicIpOnLaunch=False,
-            Tags=named(architecture, subnet.name),
+            Tags=named(architecture, spec.name or subnet.name),
         ),
         subnet.route,
         {**taken.origins, "AvailabilityZone": origin, "AvailabilityZoneId": origin},

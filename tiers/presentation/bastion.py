@@ -55,7 +55,7 @@ class Bastion(Machine):
         egress = completed.egress
         if isinstance(egress, Derived):
             called = access == "session_manager" and not here.network.reaches_session_manager
-            egress = "internet" if called else "none"
+            egress = "https" if called else "none"
         return completed.replace(access=access, egress=egress, subnets=completed.subnets[:1])
 
     def check(self, here: "Surroundings") -> Iterator[Diagnostic]:
@@ -110,7 +110,7 @@ class Bastion(Machine):
             label="lets no connection out of the VPC"
             if shut_in
             else "no route leads from here to the internet",
-            help=("use `egress: internet`" if shut_in else "choose a public subnet")
+            help=("use `egress: https`" if shut_in else "choose a public subnet")
             + ": the agent calls AWS on port 443; or give the network `endpoints: [ssm, ssmmessages]`",
         )
 

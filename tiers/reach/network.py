@@ -260,6 +260,7 @@ class GatewayEndpoint(NamedTuple):
 
     The analysis adds the routes; a loader that finds them in the tables leaves `tables` empty.
     `service` is the last part of the service's name (`s3`), `prefix_list` its list where it has an id.
+    `component` is what it is called, where that is not its id.
     """
 
     id: str
@@ -268,6 +269,7 @@ class GatewayEndpoint(NamedTuple):
     tables: tuple[str | Unknown, ...]
     origin: Origin
     prefix_list: str | None = None
+    component: str | None = None
 
 
 class Placement(NamedTuple):

@@ -47,6 +47,7 @@ class Engine:
         self._rules = Rules(self.index)
         self._targets = Targets(self.index)
         self._pairs: dict[Protocol, Pairs] = {}
+        self.services = {each.component or each.id: each for each in network.gateway_endpoints}
         self.components: dict[str, list[str]] = {}
         for node in network.nodes:
             if node.component is not None:
@@ -55,7 +56,7 @@ class Engine:
     @property
     def names(self) -> tuple[str, ...]:
         """Every name that a question may use, `internet` first; components before ids."""
-        ids = (*self.index.nodes, *self.index.endpoints)
+        ids = (*self.index.nodes, *self.services)
         return tuple(dict.fromkeys((INTERNET_NAME, *self.components, *ids)))
 
     def resolve(self, name: str) -> tuple[Side, ...] | UnknownName:
@@ -64,8 +65,8 @@ class Engine:
             return (of_internet(self.index),)
         if name in self.components:
             return tuple(of_node(self.index, self.index.nodes[each]) for each in self.components[name])
-        if name in self.index.endpoints:
-            return (of_endpoint(self.index, self.index.endpoints[name]),)
+        if name in self.services:
+            return (of_endpoint(self.index, self.services[name]),)
         if name in self.index.nodes:
             return (of_node(self.index, self.index.nodes[name]),)
         return self._by_range(name) or self._by_last_part(name)

@@ -65,7 +65,8 @@ def _resources(world: World, stack: Stack, uncertain: Unknown | None) -> Iterato
         if not isinstance(body, Mapping) or not isinstance(body.get("Type"), str):
             if not str(name).startswith("Fn::"):
                 message = f"`{name}` is not a resource: it has no `Type`"
-                world.trouble(codes.NOT_A_TEMPLATE, stack, Place(where, "key"), message)
+                mend = "give it a `Type` such as `AWS::EC2::VPC`"
+                world.trouble(codes.NOT_A_TEMPLATE, stack, Place(where, "key"), message, mend)
                 world.opaque.append(Unknown(message, Origin(qualified(stack.scope, str(name)))))
             continue
         created = _created(stack, name)

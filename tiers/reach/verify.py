@@ -108,7 +108,7 @@ class _Checker:
     def _name(self, name: str) -> str:
         """The name as the network has it: `Stack.LogicalId` for a logical id that only one stack has."""
         found = self.engine.resolve(name)
-        known = isinstance(found, UnknownName) or block(name) is not None or name in self.engine.components
+        known = block(name) is not None or name in self.engine.components or name in self.engine.services
         return name if known or isinstance(found, UnknownName) else found[0].name
 
     def end(self, name: str) -> _End | UnknownName:
@@ -150,7 +150,7 @@ class _Checker:
             yield _Question(source, destination, tuple(self.promises.get((name, other), ())))
 
     def _is_service(self, name: str) -> bool:
-        return name in self.engine.index.endpoints
+        return name in self.engine.services
 
     def _to(self, name: str) -> Iterator[tuple[str, Promise]]:
         for (source, destination), promises in self.promises.items():

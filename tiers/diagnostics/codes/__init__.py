@@ -26,6 +26,10 @@ STAGES = (
     "lint",
     "proof",
     "delivery",
+    "aws",
+    "deploy",
+    "stacks",
+    "plan",
     "rehearsed_servers",
     "internal",
 )

@@ -63,7 +63,8 @@ UNREADABLE_ACCOUNT = Code(
     "unreadable-account",
     Severity.ERROR,
     "An account is a folder of JSON files, each what one command such as `aws ec2 describe-subnets` prints, and called "
-    "like it. Without VPCs, subnets, route tables, security groups and network interfaces nothing can be proven.",
+    "like it. Without VPCs, subnets, route tables, security groups and network interfaces nothing can be proven; held to a "
+    "spec, load balancers are told apart by their tags, which `aws elbv2 describe-tags` prints.",
     "",
     "",
 )

@@ -78,10 +78,15 @@ class Export:
         self._items: dict[str, list[Item]] = {}
         for path in self._paths(folder):
             self._read(path)
-        missing = [COMMANDS[key] for key in _NEEDED if key not in self._items]
+        self.need(*_NEEDED)
+
+    def need(self, *keys: str) -> None:
+        """Say which of some listings are missing, unless something is wrong already."""
+        missing = [COMMANDS[key] for key in keys if key not in self._items]
         if missing and not self.troubles:
             commands = ", ".join(f"`aws {command}`" for command in missing)
-            self._trouble(folder, f"`{folder}` lacks the output of {commands}")
+            mend = "put what each of them prints into a JSON file called like the command; see docs/proof.md"
+            self._trouble(self.folder, f"`{self.folder}` lacks the output of {commands}", mend=mend)
 
     def __contains__(self, key: str) -> bool:
         return key in self._items
@@ -98,9 +103,9 @@ class Export:
             return []
         return [os.path.join(folder, name) for name in names if name.lower().endswith(".json")]
 
-    def _trouble(self, path: str, message: str, document: Document | None = None) -> None:
+    def _trouble(self, path: str, message: str, document: Document | None = None, mend: str = "") -> None:
         where = document or Document(Source(path, ""), None, {})
-        self.troubles.append(Trouble(where, codes.UNREADABLE_ACCOUNT.at(_START, message)))
+        self.troubles.append(Trouble(where, codes.UNREADABLE_ACCOUNT.at(_START, message, help=mend)))
 
     def _read(self, path: str) -> None:
         try:

@@ -17,6 +17,8 @@ def load_account(folder: str, source_map: SourceMap | None = None) -> Loaded:
     that CloudFormation sets; otherwise they are called by their tag `Name`.
     """
     export = Export(folder)
+    if source_map and export.items("LoadBalancers"):
+        export.need("TagDescriptions")
     maker = Maker(source_map or {})
     resources: list[Resource] = []
     written: dict[str, Written] = {}

@@ -41,10 +41,14 @@ class Maker:
         uncertain: Unknown | None = None,
         name: str = "",
     ) -> Made:
-        """Make a resource of an item; `name` is what it is called where it has no tags."""
+        """Make a resource of an item; `name` is what it is called where it has no tags.
+
+        What a bundle has but no component made is called by its logical id, as in the bundle.
+        """
         known = tags or {}
-        entry = self._entries.get(known.get(LOGICAL_ID, ""))
-        called = known.get("Name") or known.get(LOGICAL_ID) or name or None
+        logical_id = known.get(LOGICAL_ID, "")
+        entry = self._entries.get(logical_id)
+        called = (entry and logical_id) or known.get("Name") or logical_id or name or None
         component = component_of(entry) or called
         resource = Resource(id, kind, lambda: properties, uncertain, component)
         return Made(resource, Written(item.document, item.route, entry))

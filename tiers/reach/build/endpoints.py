@@ -51,6 +51,7 @@ def _gateway(catalogue: Catalogue, resource: Resource) -> GatewayEndpoint:
         tuple(_tables(catalogue, resource)),
         resource.origin(),
         given if isinstance(given, str) else None,
+        resource.component,
     )
 
 

@@ -12,6 +12,10 @@ MAX_ROUTE = 5
 """Spans are kept down to `Resources`, a resource, `Properties`, a property, a rule, and its keys."""
 MAX_STACKS = 200
 MAX_STACK_DEPTH = 16
+MAX_SUGGESTED = 700
+"""Names to look through for one that was meant. CloudFormation takes 500 resources and 200 parameters."""
+MAX_SUGGESTIONS = 100
+"""Troubles after which nothing more is suggested: nobody reads so many, and looking takes its time."""
 
 
 class UnreadableError(Exception):

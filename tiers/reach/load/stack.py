@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Document, Place, Route
+from tiers.diagnostics.suggest import nearest
 from tiers.reach.load import texts
 from tiers.reach.load.functions import FUNCTIONS, OPAQUE
+from tiers.reach.load.limits import MAX_SUGGESTED, MAX_SUGGESTIONS
 from tiers.reach.load.values import (
     NO_VALUE,
     NoValue,
@@ -80,10 +82,17 @@ class Stack:
         name = str(self.where[1]) if len(self.where) > 1 else ""
         return Origin(qualified(self.scope, name))
 
-    def broken(self, message: str) -> Unknown:
+    def broken(self, message: str, mend: str = "") -> Unknown:
         """Say that the template is not one that CloudFormation takes; the value is unknown."""
-        self.world.trouble(codes.BROKEN_TEMPLATE, self, Place(self.where), message)
+        self.world.trouble(codes.BROKEN_TEMPLATE, self, Place(self.where), message, mend)
         return Unknown(message, self.here)
+
+    def _meant(self, name: str, known: Mapping[str, Any]) -> str:
+        """Say what a name that is not there was meant to be, in templates that CloudFormation could take."""
+        if len(known) > MAX_SUGGESTED or len(self.world.library.troubles) > MAX_SUGGESTIONS:
+            return ""
+        meant = nearest(name, (each for each in known if isinstance(each, str)))
+        return f"did you mean `{meant}`?" if meant else ""
 
     def at(self, *where: str | int) -> "_At":
         """Evaluate something that stands at a route, by which troubles are told."""
@@ -163,13 +172,14 @@ class Stack:
             return self.once("parameter", name, lambda: self._parameter(name))
         if name in self.resources:
             return self._reference(name, "")
-        return self.broken(f"`{name}` is neither a parameter nor a resource")
+        mend = self._meant(name, {**self.parameters, **self.resources})
+        return self.broken(f"`{name}` is neither a parameter nor a resource", mend)
 
     def attribute(self, name: str, attribute: str) -> Value:
         """Return what `GetAtt` gives: a property, an output of a nested stack, or a name for the rest."""
         resource = self.resources.get(name)
         if not isinstance(resource, Mapping):
-            return self.broken(f"`{name}` is not a resource")
+            return self.broken(f"`{name}` is not a resource", self._meant(name, self.resources))
         kind = resource.get("Type")
         if kind == STACK_TYPE:
             return self._output_of(name, attribute)

@@ -5,6 +5,7 @@ from typing import Any
 
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Code, Document, Place, Route
+from tiers.diagnostics.suggest import listed, nearest
 from tiers.reach.load import ipv6
 from tiers.reach.load.files import Library, Trouble, beside
 from tiers.reach.load.limits import MAX_STACK_DEPTH, MAX_STACKS
@@ -23,6 +24,9 @@ _HARMLESS_TRANSFORMS = {
     "AWS::ServiceCatalog",
 }
 _MISTYPED = "AWS::"
+_PROCESSED = (
+    "deploy it once, and prove what `aws cloudformation get-template --template-stage Processed` prints"
+)
 
 
 class World:
@@ -54,16 +58,17 @@ class World:
         for name in given:
             if name not in stack.parameters and name not in self.pseudo:
                 message = f"`{main}` has no parameter `{name}`"
-                self.trouble(codes.UNKNOWN_PARAMETER, stack, Place(("Parameters",), "key"), message)
+                place = Place(("Parameters",), "key")
+                self.trouble(codes.UNKNOWN_PARAMETER, stack, place, message, _parameters(stack, name))
         self._refuse_macros(stack)
         return stack
 
-    def trouble(self, code: Code, stack: Stack, place: Place, message: str) -> None:
+    def trouble(self, code: Code, stack: Stack, place: Place, message: str, mend: str = "") -> None:
         """Note something wrong with a template, once for each place."""
         key = (stack.document.source.path, place.route, message)
         if key not in self._told:
             self._told.add(key)
-            self.library.troubles.append(Trouble(stack.document, code.at(place, message)))
+            self.library.troubles.append(Trouble(stack.document, code.at(place, message, help=mend)))
 
     def stand_in(self, scope: str, name: str) -> str:
         """Return the range that stands for the one which Amazon will choose."""
@@ -102,7 +107,8 @@ class World:
         """Return the template of a nested stack, or why it is not followed."""
         scope = qualified(stack.scope, name)
         if file in stack.above:
-            self.trouble(codes.NESTED_TOO_DEEPLY, stack, place, f"`{file}` contains itself")
+            mend = "name another template, or leave this stack out"
+            self.trouble(codes.NESTED_TOO_DEEPLY, stack, place, f"`{file}` contains itself", mend)
             return unknown(f"the stack `{name}` contains itself", scope)
         if len(stack.above) >= MAX_STACK_DEPTH or len(self._children) > MAX_STACKS:
             self.trouble(codes.NESTED_TOO_DEEPLY, stack, place, "too many stacks are nested here")
@@ -137,7 +143,7 @@ class World:
 
     def macro(self, stack: Stack, place: Place, message: str) -> None:
         """Say that resources may be there which the template does not show."""
-        self.trouble(codes.MACRO, stack, place, message)
+        self.trouble(codes.MACRO, stack, place, message, _PROCESSED)
         self.opaque.append(unknown(message, stack.scope))
 
     def stacks(self, root: Stack) -> Iterator[tuple[Stack, Unknown | None]]:
@@ -153,6 +159,15 @@ class World:
                 child = self.child(stack, name) if created is not False else created
                 if isinstance(child, Stack):
                     pending.append((child, uncertain or (created if isinstance(created, Unknown) else None)))
+
+
+def _parameters(stack: Stack, name: str) -> str:
+    """Say what a parameter that is not there was meant to be."""
+    names = [each for each in stack.parameters if isinstance(each, str)]
+    meant = nearest(name, names)
+    if meant:
+        return f"did you mean `{meant}`?"
+    return f"its parameters are {listed(names)}" if names else "it has none; remove `--param`"
 
 
 def _constant(value: str) -> Any:  # noqa: ANN401 - a function without arguments

@@ -1,0 +1,66 @@
+"""Starts MiniStack with the additions, and ends it when whoever started it is gone."""
+
+import os
+import sys
+import threading
+
+from ministack.app import main
+
+from tests.emulator.additions import (
+    addresses,
+    alarms,
+    attributes,
+    balancers,
+    capabilities,
+    databases,
+    drift,
+    endpoints,
+    failures,
+    flow_logs,
+    gateways,
+    images,
+    instances,
+    interfaces,
+    nested,
+    nested_change_sets,
+    offers,
+    policies,
+    profiles,
+    protection,
+    replacements,
+    rules,
+    scaling,
+    states,
+    urls,
+)
+
+ADDITIONS = (
+    *(
+        urls,
+        images,
+        addresses,
+        gateways,
+        instances,
+        rules,
+        flow_logs,
+        profiles,
+        alarms,
+        endpoints,
+        interfaces,
+    ),
+    *(offers, scaling, balancers, databases, attributes, protection, replacements),
+    *(capabilities, failures, nested, policies, states, nested_change_sets, drift),
+)
+
+
+def end_with_parent() -> None:
+    """Wait until standard input is closed, which a killed parent does too, and end the process at once."""
+    while sys.stdin.buffer.read(1024):
+        pass
+    os._exit(0)
+
+
+for addition in ADDITIONS:
+    addition.install()
+threading.Thread(target=end_with_parent, daemon=True).start()
+main()

@@ -1,0 +1,30 @@
+"""The specs that tests deploy, compiled, and the values that those with parameters are deployed with."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from tiers import compiler
+from tiers.architecture.placed import Layout
+from tiers.bundle import Bundle
+
+SPECS = Path(__file__).parents[2] / "specs"
+CERTIFICATE = {"CertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/7b2f"}
+PARAMETERS: Mapping[str, Mapping[str, str]] = {
+    "production": CERTIFICATE,
+    "self-service": {**CERTIFICATE, "OfficeRange": "203.0.113.0/24", "KeyPair": "team"},
+    "three-zones": CERTIFICATE,
+    "two-services": CERTIFICATE,
+}
+"""By the spec's name, what has no default."""
+
+
+def compiled(text: str, layout: Layout = Layout.NESTED) -> Bundle:
+    """Compile the text of a spec, which must be sound."""
+    made = compiler.compile_spec("spec.yaml", text.encode(), layout)
+    assert made.bundle is not None, made.findings
+    return made.bundle
+
+
+def shipped(name: str, layout: Layout = Layout.NESTED) -> Bundle:
+    """Compile a spec of `specs/`."""
+    return compiled((SPECS / f"{name}.yaml").read_text(encoding="utf-8"), layout)

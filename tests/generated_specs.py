@@ -1,0 +1,399 @@
+"""Specs over the whole language, for hypothesis: each is valid by construction."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from copy import copy
+from ipaddress import IPv4Network
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from tiers.diagnostics.model import Route
+
+Spec = dict[str, Any]
+Value = TypeVar("Value")
+
+KINDS = ("public", "private", "isolated")
+NAMES = ("web", "api", "jobs-1", "front_end", "shop", "x", "load_balancer", "orders", "archive", "gate")
+MACHINES = (("t3.micro", "x86_64"), ("t4g.small", "arm64"), ("m7g.large", "arm64"), ("c6in.large", "x86_64"))
+IMAGES = ("al2023", "ubuntu-24.04", "ami-0123456789abcdef0", "/images/golden/current")
+SCRIPTS = ("#!/bin/bash\necho ${HOME} !Ref\n", "#cloud-config\n", "# ü\r\n\n  x: y  ")
+CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
+PATHS = ("/api/*", "/healthz", "*.png", "/a~b/?")
+HOSTS = ("admin.example.com", "*.example.org")
+ZONE_NAMES = ["ap-southeast-1c", "ap-southeast-1a", "ap-southeast-1b", "ap-southeast-1d"]
+ZONE_IDS = ["apse1-az3", "apse1-az1", "apse1-az2", "apse1-az4"]
+ENDPOINTS = ["s3", "dynamodb", "ssm", "ssmmessages", "ecr.api", "logs"]
+RANGES = ("203.0.113.0/24", "198.51.100.7/32", "10.0.0.0/8")
+
+
+def optional(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[Spec]:
+    """Any of the given keys, or none of them."""
+    return st.fixed_dictionaries({}, optional=keys)
+
+
+@st.composite
+def some_of(draw: st.DrawFn, values: list[Value], least: int = 0, most: int = 4) -> list[Value]:
+    """A few of the values, each once, in any order."""
+    if not values:
+        return []
+    indices = st.integers(0, len(values) - 1)
+    most = min(most, len(values))
+    return [values[i] for i in draw(st.lists(indices, unique=True, min_size=min(least, most), max_size=most))]
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> Spec:
+    """A network whose addresses are carved or written."""
+    zones = draw(st.integers(2, 4))
+    named = st.sampled_from((zones, ZONE_NAMES[:zones], ZONE_IDS[:zones]))
+    network: Spec = {"zones": draw(named), **draw(optional(internet_gateway=st.just("the gateway")))}
+    network |= draw(optional(route_tables=optional(public=st.just("out"), private=st.just("nat"))))
+    cidr = f"10.{draw(st.integers(0, 255))}.0.0/{draw(st.integers(16, 21))}"
+    if draw(st.booleans()):
+        network |= draw(optional(cidr=st.just(cidr)))
+        names = {zone: f"public-{zone}" for zone in "abcd"[:zones]}
+    else:
+        network |= {"cidr": cidr, "subnets": draw(subnets(cidr, zones))}
+        names = {s["zone"]: name for name, s in network["subnets"].items() if s["kind"] == "public"}
+    network |= draw(optional(nat_gateway=nat_gateways(names), flow_logs=st.booleans()))
+    network |= draw(optional(endpoints=some_of(ENDPOINTS), private_zone=st.just("shop.internal")))
+    return network
+
+
+@st.composite
+def subnets(draw: st.DrawFn, cidr: str, zones: int) -> dict[str, Spec]:
+    """One subnet or two of each kind in each zone, on ranges that do not overlap, in any order."""
+    ranges = draw(st.sampled_from((iter, reversed)))(list(IPv4Network(cidr).subnets(new_prefix=26))[:32])
+    found = {}
+    for kind in KINDS:
+        for zone in "abcd"[:zones]:
+            for number in range(draw(st.integers(1, 2))):
+                subnet: Spec = {"zone": zone, "cidr": str(next(ranges)), "kind": kind}
+                found[f"{kind}{number}_{zone}"] = subnet | draw(optional(name=st.just("the subnet")))
+    return dict(draw(st.permutations(list(found.items()))))
+
+
+@st.composite
+def nat_gateways(draw: st.DrawFn, public: Mapping[str, str]) -> Spec:
+    """Each way in which private subnets may reach the internet, or not."""
+    zone = draw(st.sampled_from(sorted(public)))
+    single = st.sampled_from(({}, {"zone": zone}, {"subnet": public[zone]}))
+    mode = draw(st.sampled_from(("none", "single", "per_zone", "regional", "")))
+    return {**({"mode": mode} if mode else {}), **(draw(single) if mode in {"single", ""} else {})}
+
+
+@st.composite
+def machines(draw: st.DrawFn) -> Spec:
+    """The keys that all machines have."""
+    instance_type, architecture = draw(st.sampled_from(MACHINES))
+    fitting: Spec = {"instance_type": instance_type} | draw(optional(architecture=st.just(architecture)))
+    return draw(st.sampled_from(({}, fitting))) | draw(
+        optional(
+            image=st.sampled_from(IMAGES),
+            key_pair=st.just("a key"),
+            volume=st.fixed_dictionaries(
+                {"device": st.just("/dev/sda1")},
+                optional={"size": st.integers(1, 16384), "type": st.sampled_from(("gp3", "gp2"))},
+            ),
+        )
+    )
+
+
+health_checks = optional(
+    path=st.sampled_from(("/", "/healthz?deep=1")),
+    matcher=st.sampled_from(("200", "200-299", "200,204")),
+    interval=st.integers(21, 300),
+    timeout=st.integers(2, 14),
+    healthy=st.integers(2, 10),
+    unhealthy=st.integers(2, 10),
+)
+
+
+roles = optional(
+    managed_policies=some_of(["CloudWatchAgentServerPolicy", "arn:aws:iam::123456789012:policy/own/p"]),
+    statements=some_of(
+        [
+            {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/${aws:userid}/*"},
+            {
+                "Sid": "Not2",
+                "Effect": "Deny",
+                "NotAction": ["iam:*", "*"],
+                "NotResource": "arn:aws:sqs:${AWS::Region}:123456789012:q",
+                "Condition": {"StringNotEquals": {"aws:PrincipalTag/team": ["a", "b"]}},
+            },
+        ]
+    ),
+    secrets=st.just(["arn:aws:secretsmanager:eu-west-1:123456789012:secret:key-AbCdEf"]),
+)
+
+
+@st.composite
+def services(draw: st.DrawFn) -> Spec:
+    """A component of the logic tier."""
+    service = draw(machines()) | {"port": draw(st.integers(1, 65535))}
+    service |= draw(optional(user_data=st.sampled_from(SCRIPTS), health_check=health_checks))
+    service |= draw(
+        optional(egress=st.sampled_from(("none", "https", ["10.0.0.0/8", "10.0.0.0/8"], ["0.0.0.0/0"])))
+    )
+    service |= draw(optional(role=roles, environment=st.just({"A": 'x=$HOME ${B} "', "b_1": ""})))
+    if draw(st.booleans()):
+        return {"type": "ec2", **service, **draw(optional(count=st.integers(1, 5)))}
+    least = draw(st.integers(1, 4))
+    capacity = optional(min=st.just(least), max=st.integers(least, 9), target_cpu=st.integers(10, 90)).filter(
+        lambda drawn: "min" in drawn or "max" not in drawn
+    )
+    service |= draw(optional(update=st.sampled_from(("instance_refresh", "rolling"))))
+    if draw(st.booleans()):
+        service["health_check"] = {
+            **service.get("health_check", {}),
+            "grace_period": draw(st.integers(0, 7200)),
+        }
+    return {"type": "autoscaling", **service, **draw(optional(capacity=capacity))}
+
+
+ENGINES: tuple[Spec, ...] = (
+    {"engine": "mysql"},
+    {"engine": "postgres"},
+    # The other class came after MySQL 5.7, and RDS does not offer both together.
+    {"engine": "mysql", "engine_version": "5.7", "extended_support": True, "instance_class": "db.t3.small"},
+    {"engine": "postgres", "engine_version": "16.14"},
+)
+WINDOWS: tuple[Spec, ...] = (
+    {},
+    {"backup_window": "23:50-00:20"},
+    {"backup_window": "03:00-03:30", "maintenance_window": "sun:03:30-sun:04:00"},
+)
+PARAMETERS: tuple[Spec, ...] = (
+    {"max_connections": "200"},
+    {"require_secure_transport": "0", "rds.force_ssl": "0", "a.b-c_1": "ü, 'x' ${y}"},
+)
+ORIGINS: tuple[Spec, ...] = (
+    {},
+    {"database": "shop"},
+    {"username": "owner"},
+    {"snapshot": "last-week"},
+    {"snapshot": "arn:aws-cn:rds:cn-north-1:111122223333:snapshot:rds:shop-2026-01-31-03-05"},
+)
+
+
+@st.composite
+def databases(draw: st.DrawFn) -> Spec:
+    """A component of the data tier."""
+    database: Spec = {"type": "rds"}
+    for choices in (ENGINES, WINDOWS, ORIGINS):
+        database |= draw(st.sampled_from(choices))
+    database |= draw(optional(allocated_storage=st.integers(20, 59578)))
+    most = st.integers(-(-database.get("allocated_storage", 20) * 11 // 10), 65536)
+    database = draw(optional(instance_class=st.sampled_from(("db.t3.micro", "db.m7g.large")))) | database
+    return database | draw(
+        optional(
+            max_allocated_storage=most,
+            storage_type=st.sampled_from(("gp3", "gp2")),
+            multi_az=st.booleans(),
+            port=st.integers(1150, 65535),
+            backup_retention=st.integers(1, 35),
+            parameters=st.sampled_from(PARAMETERS),
+            replicas=st.integers(0, 5),
+            deletion_protection=st.booleans(),
+            monitoring_interval=st.sampled_from((0, 1, 60)),
+        )
+    )
+
+
+bastions = st.one_of(
+    st.builds(
+        lambda machine, ranges: {**machine, "type": "bastion", "key_pair": "me", "allow_ssh_from": ranges},
+        machines(),
+        some_of(list(RANGES), 1),
+    ),
+    st.builds(lambda machine: {**machine, "type": "bastion", "access": "session_manager"}, machines()),
+)
+
+
+@st.composite
+def rules(draw: st.DrawFn, behind: list[str]) -> list[Spec]:
+    """Rules of a listener; priorities that are written never meet those that are not."""
+    found = []
+    for priority in draw(st.lists(st.integers(1, 99), unique=True, max_size=3)):
+        paths = {"path": draw(some_of(list(PATHS), 1, 3))}
+        hosts = {"host": draw(some_of(list(HOSTS), 1, 2))}
+        rule = {
+            **draw(st.sampled_from((paths, hosts, paths | hosts))),
+            "forward_to": draw(st.sampled_from(behind)),
+        }
+        found.append(rule | draw(optional(priority=st.just(priority))))
+    return found
+
+
+@st.composite
+def listeners(draw: st.DrawFn, behind: list[str]) -> list[Spec]:
+    """Listeners that forward, or redirect to another of HTTPS, and their rules."""
+    found: list[Spec] = []
+    for port in draw(st.lists(st.sampled_from((80, 81, 443, 8080)), unique=True, min_size=1, max_size=3)):
+        secure = {"protocol": "HTTPS", "certificate": CERTIFICATE}
+        listener = {"port": port, **draw(st.sampled_from((secure, {"protocol": "HTTP"})))}
+        found.append(listener | draw(optional(rules=rules(behind))))
+    encrypts = any("certificate" in listener for listener in found)
+    for listener in found:
+        if encrypts and "certificate" not in listener and draw(st.booleans()):
+            listener["redirect_to"] = "HTTPS"
+        else:
+            listener["forward_to"] = draw(st.sampled_from(behind))
+    return found
+
+
+@st.composite
+def load_balancers(draw: st.DrawFn, behind: list[str]) -> Spec:
+    """A load balancer before some services."""
+    return {
+        "type": "load_balancer",
+        "listeners": draw(listeners(behind)),
+        **draw(
+            optional(
+                scheme=st.sampled_from(("internet-facing", "internal")),
+                allow_from=some_of(list(RANGES)),
+                deletion_protection=st.booleans(),
+                access_logs=st.booleans(),
+            )
+        ),
+    }
+
+
+@st.composite
+def edges(draw: st.DrawFn, services: list[str], others: list[str]) -> list[str | Spec]:
+    """Edges to the ports that components listen on, and to ports of a server's that only the edge names."""
+    plain: list[str | Spec] = [*draw(some_of([*services, *others], most=3))]
+    ported = [{"to": name, "port": draw(st.integers(1, 65535))} for name in draw(some_of(services, most=2))]
+    return [*plain, *ported]
+
+
+def forwarded_by(balancer: Spec) -> set[str]:
+    """Name the services that a load balancer forwards to."""
+    ways = [way for listener in balancer["listeners"] for way in (listener, *listener.get("rules", ()))]
+    return {way["forward_to"] for way in ways if "forward_to" in way}
+
+
+@st.composite
+def given_values(draw: st.DrawFn, logic: Spec, data: Spec, fronts: Spec) -> None:
+    """Give services what databases and load balancers have to offer, and let them scale by requests."""
+    values = [f"{name}.{what}" for name in data for what in ("endpoint", "port", "secret_arn")]
+    values += [f"{name}.{what}" for name in fronts for what in ("endpoint", "port", "url")]
+    for name, service in logic.items():
+        taken = {f"VALUE_{i}": {"from": each} for i, each in enumerate(draw(some_of(values)))}
+        service["environment"] = {**service.get("environment", {}), **taken}
+        service["role"] = {"secrets": draw(some_of(list(data))), **service.get("role", {})}
+        before = [front for front, balancer in fronts.items() if name in forwarded_by(balancer)]
+        if service["type"] == "autoscaling" and len(before) == 1 and draw(st.booleans()):
+            service.setdefault("capacity", {})["target_requests"] = draw(st.integers(1, 5000))
+
+
+DEPLOYABLE = re.compile(
+    r"instance_type|instance_class|image|key_pair|allocated_storage|capacity\.\w+|allow_(ssh_)?from\.0"
+    r"|listeners\.0\.certificate"
+)
+BOUNDS = re.compile(r"capacity\.(min|max)")
+"""What CloudFormation replaces one by one must be known when it is compiled."""
+
+
+def routes(value: Any) -> Iterator[Route]:
+    """Tell the route of every value in a value."""
+    keys = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    for key in keys:
+        yield (key,)
+        yield from ((key, *inner) for inner in routes(value[key]))
+
+
+def deployable(spec: Spec) -> list[Route]:
+    """Tell where a spec has a value that could as well be chosen at deployment."""
+    found = []
+    for tier in ("presentation", "logic", "data"):
+        for name, component in spec.get(tier, {}).items():
+            rolls = component.get("update") == "rolling"
+            for route in routes(component):
+                dotted = ".".join(map(str, route))
+                if DEPLOYABLE.fullmatch(dotted) and not (rolls and BOUNDS.fullmatch(dotted)):
+                    found.append((tier, name, *route))
+    return found
+
+
+def leave_to_deployment(spec: Spec, route: Route) -> None:
+    """Make a parameter of a value, with the value as its default."""
+    *way, last = route
+    inner: Any = spec
+    for key in way:
+        # Components are drawn, and drawn again: only this spec's may change.
+        inner[key] = copy(inner[key])
+        inner = inner[key]
+    name = "Chosen" + "".join(re.sub("[^a-z0-9]", "", str(key)).capitalize() for key in route)
+    inner[last] = {"parameter": name, "default": inner[last]}
+
+
+def of_kind(network: Spec, kind: str) -> list[str]:
+    """Name some subnets of a kind: all that are written, or two that are carved."""
+    written = [name for name, subnet in network.get("subnets", {}).items() if subnet["kind"] == kind]
+    return written or [f"{kind}-b", f"{kind}-a"]
+
+
+def standing(subnets: list[str], most: int = 4) -> st.SearchStrategy[Spec]:
+    """Let a component stand in some of the subnets."""
+    return optional(subnets=some_of(subnets, 1, most))
+
+
+around = optional(
+    regions=some_of(["us-east-1", "us-west-2"], 1),  # large ones, with all the zones that are counted
+    accept=st.just({"T250": "may lose a zone", "http-only": "nobody looks"}),
+    overrides=st.just({"Vpc.InstanceTenancy": "default", "Vpc.Metadata": {"by": "hand"}}),
+    resources=st.just(
+        {
+            "security": {
+                "News": {
+                    "Type": "AWS::SNS::Topic",
+                    "Properties": {"Tags": [{"Key": "vpc", "Value": {"Ref": "Vpc"}}]},
+                }
+            }
+        }
+    ),
+)
+
+
+@st.composite
+def specs(draw: st.DrawFn) -> Spec:
+    """A valid spec over all of the language."""
+    names = draw(st.permutations(NAMES))
+    network = draw(networks())
+    public, private, isolated = (of_kind(network, kind) for kind in KINDS)
+    first = st.just([name for name in isolated if name.startswith(("isolated-", "isolated0"))])
+    logic = {name: draw(services()) | draw(standing(private)) for name in names[: draw(st.integers(1, 3))]}
+    data = {
+        name: draw(databases()) | draw(optional(subnets=first))
+        for name in names[3 : 3 + draw(st.integers(0, 2))]
+    }
+    gates = {
+        name: draw(bastions) | draw(standing(public, 1)) for name in names[5 : 5 + draw(st.integers(0, 2))]
+    }
+    fronts = {name: draw(load_balancers(list(logic))) for name in names[7 : 7 + draw(st.integers(0, 2))]}
+    for name, component in {**logic, **gates}.items():
+        servers = [other for other in logic if other != name]
+        internal = [front for front, balancer in fronts.items() if balancer.get("scheme") == "internal"]
+        component.update(draw(optional(connects_to=edges(servers, [*data, *internal]))))
+    draw(given_values(logic, data, fronts))
+    if network.get("nat_gateway", {}).get("mode") == "none":
+        leaving = [service for service in logic.values() if service.get("egress", "none") != "none"]
+        for service in leaving:
+            service["egress"] = [network.get("cidr", "10.0.0.0/16")]
+    tiers = {"presentation": {**gates, **fronts}, "logic": logic, "data": data}
+    head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1")))}
+    head |= draw(optional(description=st.just("It's: #1"), tags=st.just({"Owner": "ü", "a:b": "x=1 @home"})))
+    head |= {"network": network} if network != {"zones": 2} else {}
+    head |= draw(around)
+    if isinstance(network["zones"], list):
+        head.pop("regions", None)
+    spec = head | {tier: components for tier, components in tiers.items() if components}
+    for route in draw(some_of(deployable(spec))):
+        leave_to_deployment(spec, route)
+    # What a strategy draws from is the same object every time: a test that changes its spec would change the
+    # specs of all tests after it.
+    own: Spec = json.loads(json.dumps(spec))
+    return own

@@ -1,0 +1,146 @@
+"""`tiers deploy`, whatever the stack is like, whoever else is at work, whenever it is interrupted."""
+
+import re
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from tests.aws_double import Refused
+from tests.deploy_double import SINGLE, deploy, fresh, operations, standing
+from tiers.delivery.states import STATES, Phase
+
+RUNNING = sorted(name for name, state in STATES.items() if state.phase is Phase.RUNNING)
+STUCK = sorted(
+    name
+    for name, state in STATES.items()
+    if state.phase is Phase.STUCK and name not in {"CREATE_FAILED", "UPDATE_FAILED", "REVIEW_IN_PROGRESS"}
+)
+STABLE = sorted(name for name, state in STATES.items() if state.phase is Phase.STABLE)
+
+
+@pytest.mark.parametrize("status", STUCK)
+def test_a_stuck_stack_is_told_what_it_is_and_what_frees_it(tmp_path: Path, status: str) -> None:
+    account = standing(status)
+    done = deploy(account, tmp_path)
+    assert done.code == 1
+    assert f"error[T548]: `quiet` is {status}: {STATES[status].meaning}" in done.out
+    assert STATES[status].next.replace("SPEC", "quiet.yaml") in done.out
+    assert "cloudformation.CreateChangeSet" not in operations(account)
+
+
+@pytest.mark.parametrize("status", [*STABLE, "CREATE_FAILED", "UPDATE_FAILED"])
+def test_a_stack_that_can_be_updated_is(tmp_path: Path, status: str) -> None:
+    account = standing(status)
+    assert deploy(account, tmp_path).code == 0
+    assert account.world.find("quiet").status == "UPDATE_COMPLETE"
+
+
+@pytest.mark.parametrize("status", RUNNING)
+def test_a_second_deployment_follows_the_first(tmp_path: Path, status: str) -> None:
+    account = standing(status)
+    stack = account.world.find("quiet")
+    account.world.happen(stack, "DbDBInstance", "UPDATE_COMPLETE")
+    account.world.ends_soon(lambda: account.world.happen(stack, "quiet", "UPDATE_COMPLETE"))
+    done = deploy(account, tmp_path)
+    assert done.code == 0, done.out
+    assert f"quiet is {status}" in done.out
+    assert "run this one again" in done.out
+    assert len(re.findall(r"UPDATE_COMPLETE +DbDBInstance", done.out)) == 1
+    assert "cloudformation.CreateChangeSet" not in operations(account)
+
+
+def test_one_that_was_begun_meanwhile_is_followed_too(tmp_path: Path) -> None:
+    account = standing()
+    stack = account.world.find("quiet")
+    create = account._create
+
+    def late(given: dict[str, Any]) -> dict[str, Any]:
+        account.world.happen(stack, "quiet", "UPDATE_IN_PROGRESS", "User Initiated")
+        account.world.ends_soon(lambda: account.world.happen(stack, "quiet", "UPDATE_COMPLETE"))
+        return create(given)
+
+    account.world.account.on(cloudformation__CreateChangeSet=late)
+    done = deploy(account, tmp_path)
+    assert done.code == 0, done.out
+    assert "run this one again" in done.out
+    assert account.left == []
+
+
+@pytest.mark.parametrize("code", ["InvalidChangeSetStatus", "ChangeSetNotFound"])
+def test_a_change_set_that_somebody_overtook_is_not_executed(tmp_path: Path, code: str) -> None:
+    account = standing()
+    account.world.account.on(cloudformation__ExecuteChangeSet=Refused(code, "it is OBSOLETE"))
+    done = deploy(account, tmp_path)
+    assert done.code == 1
+    assert "error[T549]" in done.out
+    assert account.left == []
+
+
+def test_a_new_stack_that_another_one_plans_is_left_alone(tmp_path: Path) -> None:
+    account = fresh()
+    with account.world.account.connected():
+        account._create({"StackName": "quiet", "ChangeSetName": "theirs"})
+    done = deploy(account, tmp_path)
+    assert done.code == 1
+    assert "error[T547]: `quiet` is not created yet: the change set `theirs` waits" in done.out
+    assert len(account.left) == 2
+
+
+def test_an_empty_stack_that_nobody_waits_for_is_created(tmp_path: Path) -> None:
+    account = fresh()
+    with account.world.account.connected():
+        account._create({"StackName": "quiet", "ChangeSetName": "theirs"})
+    account.sets.clear()
+    assert deploy(account, tmp_path).code == 0
+    assert account.world.find("quiet").status == "CREATE_COMPLETE"
+
+
+def test_no_leaves_nothing(tmp_path: Path) -> None:
+    account = fresh()
+    done = deploy(account, tmp_path, *SINGLE, typed="no\n")
+    assert done.code == 1
+    assert "T554" in done.out
+    assert account.left == []
+
+
+def test_yes_deploys(tmp_path: Path) -> None:
+    account = fresh()
+    done = deploy(account, tmp_path, *SINGLE, typed="y\n")
+    assert done.code == 0
+    assert "Deploy this to `quiet` in `eu-west-1`?" in done.err
+
+
+def test_a_pipeline_must_say_yes(tmp_path: Path) -> None:
+    account = fresh()
+    done = deploy(account, tmp_path, *SINGLE)
+    assert done.code == 1
+    assert "T553" in done.out
+    assert account.left == []
+
+
+def interrupting(_: dict[str, Any]) -> dict[str, Any]:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("operation", ["DescribeChangeSet", "SetStackPolicy"])
+def test_an_interrupt_before_anything_began_leaves_nothing(tmp_path: Path, operation: str) -> None:
+    account = standing() if operation == "SetStackPolicy" else fresh()
+    account.world.account.on(**{f"cloudformation__{operation}": interrupting})
+    done = deploy(account, tmp_path)
+    assert done.code == 130
+    assert "nothing was started" in done.err
+    assert account.left == []
+    assert "cloudformation.ExecuteChangeSet" not in operations(account)
+
+
+def test_an_interrupt_afterwards_leaves_the_deployment_running(tmp_path: Path) -> None:
+    account = fresh()
+    with mock.patch("tiers.cli.live.watch", side_effect=KeyboardInterrupt):
+        done = deploy(account, tmp_path)
+    assert done.code == 130
+    assert "the deployment goes on" in done.err
+    assert account.world.find("quiet").status == "CREATE_IN_PROGRESS"
+    assert deploy(account, tmp_path).code == 0
+    assert account.world.find("quiet").status == "CREATE_COMPLETE"

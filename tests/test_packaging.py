@@ -1,0 +1,87 @@
+"""What is uploaded, under which keys, and the console's link."""
+
+import hashlib
+import re
+from urllib.parse import parse_qs
+
+import pytest
+
+from tests.standing import SPEC, bundle
+from tiers import compiler
+from tiers.architecture.placed import Layout
+from tiers.delivery.packaging import local_files, package, quick_create_link
+
+BUCKET = "https://s3.eu-west-1.amazonaws.com/templates"
+
+
+def test_keys_tell_the_contents_and_the_root_goes_last() -> None:
+    packed = package(bundle(), BUCKET, "/teams/one/")
+    for each in packed.uploads:
+        sha256 = hashlib.sha256(each.text.encode()).hexdigest()
+        stem = each.key.split("/")[-1].split(".")[0]
+        assert each.key == f"teams/one/quiet/{stem}.{sha256}.template.yaml"
+    assert packed.uploads[-1].key.startswith("teams/one/quiet/root.")
+    assert packed.url == f"{BUCKET}/{packed.uploads[-1].key}"
+
+
+def test_the_root_names_its_children_where_they_are_and_is_else_the_same() -> None:
+    packed = package(bundle(), BUCKET, "")
+    urls = re.findall(r"TemplateURL: (\S+)", packed.text)
+    assert urls == [f"{BUCKET}/{each.key}" for each in packed.uploads[:-1]]
+    plain = bundle().files["root.template.yaml"]
+    back = packed.text
+    for url in urls:
+        back = back.replace(url, re.sub(r".*/(\w+)\.\w{64}", r"\1", url))
+    assert back.partition("AWSTemplate")[2] == plain.partition("AWSTemplate")[2]
+    assert packed.main == "packaged.template.yaml"
+
+
+def test_a_change_in_a_child_gives_it_and_the_root_another_key() -> None:
+    before = {each.key for each in package(bundle(), BUCKET, "").uploads}
+    changed = bundle(Layout.NESTED, SPEC.replace("backup_retention: 9", "backup_retention: 10"))
+    new = [each.key.split("/")[1] for each in package(changed, BUCKET, "").uploads if each.key not in before]
+    assert [key.split(".")[0] for key in new] == ["data", "root"]
+
+
+def test_a_single_template_is_uploaded_as_it_is() -> None:
+    single = bundle(Layout.SINGLE)
+    packed = package(single, BUCKET, "")
+    [only] = packed.uploads
+    assert only.text == single.files["quiet.template.yaml"]
+    assert packed.main == "quiet.template.yaml"
+
+
+@pytest.mark.parametrize(
+    ("region", "host"),
+    [
+        ("eu-west-1", "eu-west-1.console.aws.amazon.com"),
+        ("cn-north-1", "cn-north-1.console.amazonaws.cn"),
+        ("us-gov-west-1", "us-gov-west-1.console.amazonaws-us-gov.com"),
+    ],
+)
+def test_the_link_leads_to_the_region_s_console(region: str, host: str) -> None:
+    link = quick_create_link(region, f"{BUCKET}/root.yaml", "shop", [("Key", "a&b=c #d")])
+    assert link.startswith(f"https://{host}/cloudformation/home?region={region}#/stacks/create/review?")
+    assert parse_qs(link.partition("review?")[2]) == {
+        "templateURL": [f"{BUCKET}/root.yaml"],
+        "stackName": ["shop"],
+        "param_Key": ["a&b=c #d"],
+    }
+
+
+def test_a_template_on_this_machine_is_refused_where_the_spec_names_it() -> None:
+    spec = f"""{SPEC}resources:
+  data:
+    Other:
+      Type: AWS::CloudFormation::Stack
+      Properties: {{TemplateURL: other.yaml}}
+    Fine:
+      Type: AWS::CloudFormation::Stack
+      Properties: {{TemplateURL: "https://s3.amazonaws.com/bucket/fine.yaml"}}
+"""
+    compiled = compiler.compile_spec("quiet.yaml", spec.encode())
+    assert compiled.bundle is not None
+    [found] = local_files(compiled.bundle)
+    assert found.code.id == "T597"
+    assert "`Other` names a template on this machine: `other.yaml`" in found.message
+    assert found.place.route[:3] == ("resources", "data", "Other")

@@ -1,0 +1,66 @@
+"""Shows what a deployment does: by the comparison of templates, and where AWS says something else."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from tiers.cli.following import say
+from tiers.cli.reporting import colour
+from tiers.cli.stack import StoppedError
+from tiers.delivery.announcements import Difference, beyond, differences
+from tiers.plan import jsonformat, text
+
+if TYPE_CHECKING:
+    from tiers.cli.deployment import Deployment, Planned
+    from tiers.delivery.changesets import ChangeSet
+
+
+def show(deployment: "Deployment", what: "Planned", made: "ChangeSet") -> None:
+    """Show the plan and AWS's own word."""
+    named, arguments = deployment.named, deployment.arguments
+    against = None if what.old is None else named.name
+    found = differences(what.plan.changes, made, what.plan.new.stacks)
+    say(
+        arguments,
+        "plan",
+        "\n".join(_rows(deployment, what, made, found)),
+        stack=named.name,
+        plan=jsonformat.plan(what.plan, against),
+        change_set=None if made.empty else made.id,
+        not_looked_into=sorted(made.hidden),
+        aws=[each._asdict() for each in made.announced],
+        differences=[each._asdict() for each in found],
+    )
+
+
+def _rows(
+    deployment: "Deployment", what: "Planned", made: "ChangeSet", found: Sequence[Difference]
+) -> Iterator[str]:
+    name = deployment.named.name
+    against = "the first deployment: everything is added"
+    if what.old is not None:
+        against = f"compared with the stack `{name}`"
+    yield text.plan(what.plan, against, colour=colour(sys.stdout)).rstrip("\n")
+    yield from own_word(made, found)
+    yield ""
+
+
+def own_word(made: "ChangeSet", found: Sequence[Difference]) -> Iterator[str]:
+    """Tell where AWS's word is not that of the templates."""
+    if made.empty:
+        yield "AWS finds nothing to change"
+    if made.hidden:
+        note = f": {made.note}" if made.note else ""
+        yield f"AWS has not looked into {', '.join(sorted(made.hidden))} beforehand{note}"
+    if found:
+        yield "\nAWS's change set says something else of"
+    width = max((len(each.called) for each in found), default=0)
+    for each in found:
+        yield f"  {each.called:<{width}}  {each.theirs} by AWS, {each.ours} by the templates"
+
+
+def refuse_beyond(deployment: "Deployment", what: "Planned", made: "ChangeSet") -> None:
+    """Go on if AWS replaces nothing that holds data unasked. Raises `StoppedError` otherwise."""
+    findings = deployment.named.located(*beyond(what.plan.changes, made, deployment.arguments.allow_replace))
+    if findings:
+        raise StoppedError(findings)

@@ -1,0 +1,98 @@
+"""What commands that bring a spec to AWS have in common: arguments, compiling, and uploading."""
+
+import argparse
+import json
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tiers.architecture.placed import Layout
+from tiers.cli.compiling import How, Made, add_examination, make
+from tiers.cli.linting import lacking, options
+from tiers.cli.reading import Read, add_linting, parameter_value
+from tiers.cli.reporting import located
+from tiers.cli.targets import Target
+from tiers.delivery.packaging import Package, local_files, package
+from tiers.diagnostics.model import Finding
+
+if TYPE_CHECKING:
+    from tiers.delivery.aws import Aws
+
+STACK_POLICY = "stack-policy.json"
+_PREFIX = re.compile(r"[A-Za-z0-9!_.*'()/-]*")
+
+
+class Uploaded(NamedTuple):
+    """What is in the bucket now: keys that were uploaded, and keys that had been."""
+
+    package: Package
+    new: tuple[str, ...]
+    old: tuple[str, ...]
+
+
+def add_delivery(parser: argparse.ArgumentParser) -> None:
+    """Take how to examine a spec, where to put it, and how its stack is to be filled in."""
+    parser.add_argument("-o", "--out", metavar="DIR", help="folder of the bundle (default: build/NAME)")
+    parser.add_argument(
+        "--prefix", metavar="P", type=_prefix, default="", help="of what is put into the bucket"
+    )
+    parser.add_argument(
+        "--parameter",
+        metavar="NAME=VALUE",
+        type=parameter_value,
+        action="append",
+        default=[],
+        help="what a parameter of the stack is given",
+    )
+    add_examination(parser)
+    add_linting(parser)
+
+
+def _prefix(given: str) -> str:
+    if not _PREFIX.fullmatch(given):
+        message = f"{given!r} has characters that an address would have to escape"
+        raise argparse.ArgumentTypeError(message)
+    return given
+
+
+def compiled(file: Read, arguments: argparse.Namespace) -> tuple[Made | None, list[Finding]]:
+    """Compile a spec into its folder, linted and proven unless told otherwise."""
+    lint = None
+    if not arguments.no_lint:
+        problem = lacking(arguments.lint_engine, file.path)
+        if problem:
+            return None, problem
+        lint = options(arguments)
+    how = How(
+        Layout(arguments.layout),
+        "yaml",
+        arguments.out,
+        several=False,
+        lint=lint,
+        verify=not arguments.no_verify,
+    )
+    made, findings = make(Target(file, arguments.env), how)
+    if made is None:
+        return None, findings
+    local = located(made.document, local_files(made.bundle))
+    return (None if local else made), [*findings, *local]
+
+
+def uploaded(aws: "Aws", owner: str, made: Made, arguments: argparse.Namespace) -> Uploaded:
+    """Upload a bundle. Raises `AwsError`."""
+    from tiers.delivery.upload import check_bucket, upload
+
+    check_bucket(aws, arguments.bucket, owner)
+    packed = package(made.bundle, f"{aws.endpoint('s3')}/{arguments.bucket}", arguments.prefix)
+    keys: dict[bool, list[str]] = {True: [], False: []}
+    upload(aws, arguments.bucket, owner, packed, lambda each, new: keys[new].append(each.key))
+    return Uploaded(packed, tuple(keys[True]), tuple(keys[False]))
+
+
+def beside(packed: Package, made: Made) -> dict[str, str]:
+    """Return the files that a delivery adds to the bundle."""
+    from tiers.plan.guard import stack_policy
+    from tiers.plan.side import of_bundle
+
+    policy = stack_policy(of_bundle(made.bundle, made.sources))
+    rewritten = {packed.main: packed.text} if packed.main not in made.bundle.files else {}
+    return {**rewritten, STACK_POLICY: json.dumps(policy, indent=2) + "\n"}

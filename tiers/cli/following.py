@@ -1,0 +1,55 @@
+"""Shows an operation on a stack as it goes on, and how it ended."""
+
+import argparse
+import json
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from tiers.cli.stack import Named
+from tiers.delivery.deployed import find
+from tiers.delivery.following import GONE, follow
+from tiers.diagnostics.concise import one_line
+
+if TYPE_CHECKING:
+    from tiers.delivery.following import Happened
+
+FORMAT_VERSION = "1.0"
+
+
+def say(arguments: argparse.Namespace, event: str, text: str, **data: Any) -> None:  # noqa: ANN401 - JSON
+    """Tell something: a text for people, or a line of JSON for programs."""
+    if arguments.format == "json":
+        line = {"format_version": FORMAT_VERSION, "event": event, **data}
+        sys.stdout.write(json.dumps(line) + "\n")
+    else:
+        sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def watch(named: Named, arn: str, after: datetime | None, arguments: argparse.Namespace) -> str:
+    """Show what happens to a stack until it rests; return its status then."""
+    width = 0
+    for each in follow(named.aws, arn, after):
+        width = max(width, len(each.status))
+        say(arguments, "resource", _line(each, width), **_data(each))
+    row = find(named.aws, arn)
+    return str(row["StackStatus"]) if row else GONE
+
+
+def _line(happened: "Happened", width: int) -> str:
+    reason = (
+        f": {one_line(happened.reason)}" if happened.reason and happened.status.endswith("_FAILED") else ""
+    )
+    return f"  {happened.time:%H:%M:%S}  {happened.status:{width}}  {happened.called}{reason}"
+
+
+def _data(happened: "Happened") -> dict[str, Any]:
+    return {
+        "path": list(happened.path),
+        "logical_id": happened.logical_id,
+        "type": happened.type,
+        "status": happened.status,
+        "reason": happened.reason or None,
+        "time": happened.time.isoformat(),
+    }

@@ -1,0 +1,75 @@
+"""`tiers package SPEC --bucket B`."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+
+from tiers.cli.account import add_account, bucket_name, connect, stack_name
+from tiers.cli.compiling import Made, add_files, add_layout
+from tiers.cli.delivering import Uploaded, add_delivery, beside, compiled, uploaded
+from tiers.cli.reading import add_environment, add_findings, add_spec, read
+from tiers.cli.reporting import exit_code, located, report
+from tiers.cli.targets import counted
+from tiers.diagnostics.model import Finding
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_spec(parser)
+    add_environment(parser)
+    add_delivery(parser)
+    parser.add_argument(
+        "--bucket", metavar="B", type=bucket_name, required=True, help="a bucket of yours in the region"
+    )
+    add_layout(parser)
+    add_account(parser)
+    add_findings(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compile a spec, upload its templates, and tell how the console creates a stack of them."""
+    made, findings = compiled(read(arguments.spec), arguments)
+    if made is None:
+        return report(findings, arguments, "nothing written, nothing uploaded")
+    from tiers.delivery.aws import AwsError
+    from tiers.delivery.failures import diagnostic
+    from tiers.delivery.packaging import quick_create_link
+    from tiers.delivery.upload import account_of
+
+    try:
+        aws = connect(arguments, made.bundle.regions)
+        done = uploaded(aws, account_of(aws), made, arguments)
+    except AwsError as error:
+        findings += located(made.document, [diagnostic(error.failure)])
+        return report(findings, arguments, "not packaged; what was uploaded is not uploaded again")
+    findings += add_files(made, beside(done.package, made))
+    name = stack_name(arguments, made.bundle.name)
+    link = quick_create_link(aws.region, done.package.url, name, arguments.parameter)
+    return _report(done, link, made, findings, arguments)
+
+
+def _report(
+    done: Uploaded, link: str, made: Made, findings: list[Finding], arguments: argparse.Namespace
+) -> int:
+    if arguments.format == "json":
+        from tiers.diagnostics import jsonformat
+
+        told = {"url": done.package.url, "quick_create": link, "uploaded": done.new, "unchanged": done.old}
+        envelope = json.loads(jsonformat.render(findings))
+        sys.stdout.write(json.dumps({**envelope, "package": told}, indent=2) + "\n")
+        return exit_code(findings, strict=arguments.strict)
+    code = report(findings, arguments, f"{counted(len(done.new), 'template')} uploaded")
+    if arguments.format == "text":
+        print("\n".join(_rows(done, link, made)))
+    return code
+
+
+def _rows(done: Uploaded, link: str, made: Made) -> Iterator[str]:
+    """Say where everything is now, and what to do with it."""
+    yield f"\n{done.package.url}"
+    if done.old:
+        yield f"  {counted(len(done.old), 'template')} had been uploaded before"
+    yield f"  {os.path.join(made.out, done.package.main)} is what stands there"
+    yield f"\nCreate the stack in the console:\n{link}"

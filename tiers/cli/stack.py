@@ -1,0 +1,206 @@
+"""The stack that a command is about: which it is, in which region, and the spec that it comes from."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from tiers import compiler
+from tiers.architecture.placed import Layout
+from tiers.cli import FAILED, INTERRUPTED
+from tiers.cli.account import add_account, connect, stack_name
+from tiers.cli.reading import Read, add_environment, add_spec, read
+from tiers.cli.reporting import exit_code, located, report
+from tiers.delivery import failures
+from tiers.delivery.aws import AwsError
+from tiers.delivery.causes import causes
+from tiers.delivery.stacks import Stack, read_stack
+from tiers.delivery.states import Phase, state_of
+from tiers.diagnostics.codes import stacks as codes
+from tiers.diagnostics.model import STANDARD_INPUT, Diagnostic, Document, Finding, Place, Span
+
+if TYPE_CHECKING:
+    from tiers.architecture.placed import Placed
+    from tiers.bundle import Bundle
+    from tiers.delivery.aws import Aws
+    from tiers.delivery.causes import Cause
+
+NOWHERE = Place(span=Span(0, 0))
+
+
+class Named(NamedTuple):
+    """A stack by its name, the account that it is in, and the spec, as far as that can be read."""
+
+    name: str
+    aws: "Aws"
+    file: Read
+    environment: str | None
+    compiled: compiler.Compiled
+    origins: Mapping[str, "Placed"]
+    """What the spec compiles to, by logical id; nothing, where it does not compile."""
+
+    @property
+    def document(self) -> Document:
+        """The spec that findings point into."""
+        return self.compiled.document
+
+    def compile(self, layout: Layout) -> "Bundle | None":
+        """Return what the spec compiles to in a layout."""
+        return compiler.compile_spec(
+            self.file.path, self.file.raw, layout, environment=self.environment
+        ).bundle
+
+    def place(self, logical_id: str, *properties: str) -> Place:
+        """Return where in the spec a resource comes from, or the first of its properties that is known."""
+        placed = self.origins.get(logical_id)
+        if placed is None:
+            return NOWHERE
+        routes = (placed.origins[name] for name in properties if name in placed.origins)
+        return Place(next(routes, placed.origin))
+
+    def located(self, *diagnostics: Diagnostic) -> list[Finding]:
+        """Give findings their lines of the spec."""
+        return located(self.document, diagnostics)
+
+    def said(self, words: str) -> str:
+        """Put the spec and the stack in question where words about commands say `SPEC` and `STACK`."""
+        path = "-" if self.file.path == STANDARD_INPUT else self.file.path
+        spec = f"{path} --env {self.environment}" if self.environment else path
+        return words.replace("SPEC", spec).replace("STACK", self.name)
+
+    def missing(self) -> list[Finding]:
+        """Say that there is no such stack."""
+        message = f"there is no stack `{self.name}` in `{self.aws.region}`"
+        advice = "`tiers deploy SPEC` makes it; `--stack-name`, `--region` and `--profile` name others"
+        return self.located(codes.NO_STACK.at(NOWHERE, message, help=self.said(advice)))
+
+
+class StoppedError(Exception):
+    """The command cannot go on; the findings say why."""
+
+    def __init__(self, findings: list[Finding], code: int = FAILED) -> None:
+        """`findings` are for the user, and not empty; `code` is what to exit with."""
+        super().__init__(findings)
+        self.findings = findings
+        self.code = code
+
+
+def add_stack(parser: argparse.ArgumentParser, *, lines: bool = False) -> None:
+    """Take the spec whose stack is meant, and where that is.
+
+    `lines` says that JSON is printed as lines, one for each thing that happens.
+    """
+    add_spec(parser)
+    add_environment(parser)
+    add_account(parser)
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how the outcome is printed"
+    )
+    parser.set_defaults(strict=False, lines=lines)
+
+
+def tell(findings: list[Finding], arguments: argparse.Namespace) -> int:
+    """Print findings as `report` does, or as one of several lines of JSON; return the exit code."""
+    if arguments.format == "text" or not arguments.lines:
+        return report(findings, arguments)
+    from tiers.diagnostics import jsonformat
+
+    envelope = json.loads(jsonformat.render(findings))
+    sys.stdout.write(json.dumps({**envelope, "event": "findings"}) + "\n")
+    return exit_code(findings, strict=False)
+
+
+def guarded(arguments: argparse.Namespace, work: Callable[[Named], int], going_on: str) -> int:
+    """Do a command's work on the stack that the arguments name; return the exit code.
+
+    `going_on` says what becomes of the stack when the command is interrupted.
+    """
+    file = read(arguments.spec)
+    try:
+        return work(_named(file, arguments))
+    except StoppedError as stopped:
+        tell(stopped.findings, arguments)
+        return stopped.code
+    except AwsError as error:
+        return tell(located(file.document, [failures.diagnostic(error.failure)]), arguments)
+    except KeyboardInterrupt:
+        sys.stderr.write(f"\ntiers: interrupted; {going_on}\n")
+        return INTERRUPTED
+
+
+def _named(file: Read, arguments: argparse.Namespace) -> Named:
+    if file.failure:
+        raise StoppedError(located(file.document, [file.failure]))
+    compiled = compiler.compile_spec(file.path, file.raw, environment=arguments.env)
+    name = compiled.bundle.name if compiled.bundle else _outlined(file.raw, compiled, arguments)
+    built = compiled.bundle.built.resources if compiled.bundle else ()
+    origins = {each.logical_id: each for each in built}
+    aws = connect(arguments, _regions(compiled))
+    return Named(stack_name(arguments, name), aws, file, arguments.env, compiled, origins)
+
+
+def _outlined(raw: bytes, compiled: compiler.Compiled, arguments: argparse.Namespace) -> str:
+    """Return the name that a spec has although it does not compile; a stack outlives such mistakes."""
+    outline = compiler.outline(compiled.document.source.path, raw)
+    known = arguments.env is None or arguments.env in outline.environments
+    if arguments.stack_name or (outline.name and known):
+        return f"{outline.name}-{arguments.env}" if arguments.env else outline.name or ""
+    message = "the spec does not say which stack is meant"
+    unnamed = codes.NO_STACK_NAME.at(NOWHERE, message, help="mend the spec, or add `--stack-name NAME`")
+    raise StoppedError(located(compiled.document, [*compiled.findings, unnamed]))
+
+
+def _regions(compiled: compiler.Compiled) -> tuple[str, ...]:
+    if compiled.bundle:
+        return compiled.bundle.regions
+    data = compiled.document.data
+    written = data.get("regions") if isinstance(data, dict) else None
+    return tuple(each for each in written if isinstance(each, str)) if isinstance(written, list) else ()
+
+
+def standing(named: Named) -> Stack | None:
+    """Read the stack with all that it nests, if there is one; no other may nest it."""
+    stack = read_stack(named.aws, named.name)
+    if stack is not None and stack.root not in {"", stack.arn}:
+        root = stack.root.rpartition("/")[0].rpartition("/")[2]
+        message = f"`{named.name}` is a part of the stack `{root}`"
+        advice = f"add `--stack-name {root}`"
+        raise StoppedError(named.located(codes.NESTED_STACK.at(NOWHERE, message, help=advice)))
+    return stack
+
+
+def existing(named: Named, missing: int = FAILED) -> Stack:
+    """Read the stack like `standing`; there must be one. `missing` is the exit code if there is none."""
+    stack = standing(named)
+    if stack is None:
+        raise StoppedError(named.missing(), missing)
+    return stack
+
+
+def at_rest(named: Named, stack: Stack) -> None:
+    """Go on if nothing is being done to a stack. Raises `StoppedError` otherwise."""
+    state = state_of(stack.status)
+    if state.phase is Phase.RUNNING:
+        message = f"something is being done to the stack `{stack.name}`: {stack.status}, {state.meaning}"
+        advice = named.said(f"wait until it is over: {state.next}")
+        running = codes.OPERATION_RUNNING.at(NOWHERE, message, help=advice)
+        raise StoppedError(named.located(running))
+
+
+def why(named: Named, stack: Stack) -> list[Finding]:
+    """Tell why the last operation on a stack failed, at the spec's lines; nothing, if it did not."""
+    statuses = {each.status for each in stack.walk()}
+    if not any("FAILED" in status or "ROLLBACK" in status for status in statuses):
+        return []
+    found = causes(named.aws, stack.arn)
+    return [each for cause in found for each in named.located(_failed(named, cause))]
+
+
+def _failed(named: Named, cause: "Cause") -> Diagnostic:
+    what = "could not be rolled back" if cause.rolling_back else "failed"
+    return codes.RESOURCE_FAILED.at(
+        named.place(cause.logical_id),
+        f"`{cause.called}` {what}: {cause.reason or 'AWS does not say why'}",
+        label=f"{cause.type}, {cause.status}",
+    )

@@ -1,0 +1,163 @@
+"""Calls AWS. The only module that imports boto3 and botocore, and not before something is called.
+
+Whatever goes wrong on the way leaves it as an `AwsError`, with what is known of it in a `Failure`.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from tiers import __version__
+
+TRIES: Final = 10
+"""Of one call, with pauses that grow to 20 seconds: about a minute and a half of throttling is sat out."""
+TIMEOUT: Final = 20
+"""Seconds to wait for a connection, and three times as long for an answer."""
+
+# What never reached AWS has no code of AWS's: ours, by botocore's exception or one that it derives from.
+_OURS: Final = {
+    "NoCredentialsError": "NoCredentials",
+    "PartialCredentialsError": "PartialCredentials",
+    "CredentialRetrievalError": "CredentialProcess",
+    "UnauthorizedSSOTokenError": "ExpiredSso",
+    "SSOTokenLoadError": "ExpiredSso",
+    "TokenRetrievalError": "ExpiredSso",
+    "LoginError": "ExpiredSso",
+    "ProfileNotFound": "NoProfile",
+    "NoRegionError": "NoRegion",
+    "InvalidRegionError": "InvalidRegion",
+    "ReadTimeoutError": "Timeout",
+    "ConnectTimeoutError": "Timeout",
+    "SSLError": "Certificate",
+    "ProxyConnectionError": "Proxy",
+    "EndpointConnectionError": "Connection",
+    "ConnectionError": "Connection",
+    "HTTPClientError": "Connection",
+    "ResponseStreamingError": "Connection",
+    "IncompleteReadError": "Connection",
+    "ResponseParserError": "NotAws",
+    "LookupError": "NotAws",
+    "ParamValidationError": "Parameters",
+    "OSError": "Connection",
+}
+
+
+class Failure(NamedTuple):
+    """What AWS, or the way to it, answered instead of what was asked for."""
+
+    service: str
+    operation: str
+    code: str
+    """AWS's error code, or one of ours for what never reached AWS: `NoCredentials`, `Connection`..."""
+    message: str
+    status: int = 0
+    """Of the answer by HTTP; 0 if there was none."""
+    region: str = ""
+    """The region that S3 names when a bucket is in another one."""
+
+
+class AwsError(Exception):
+    """A call that failed; nothing else leaves this module."""
+
+    def __init__(self, failure: Failure) -> None:
+        """`failure` is all that is known of it."""
+        super().__init__(f"{failure.service}.{failure.operation}: {failure.code}: {failure.message}")
+        self.failure = failure
+
+
+class Aws:
+    """One region of one account. Clients are made when they are first needed."""
+
+    def __init__(self, region: str | None = None, profile: str | None = None) -> None:
+        """Without arguments, botocore's own chain of environment and files decides.
+
+        Raises `AwsError` for an unknown profile, unreadable files, or if nothing names a region.
+        """
+        self.clients: dict[str, Any] = {}
+        try:
+            self._session = _session(region, profile)
+        except Exception as error:
+            raise AwsError(_failure("", "", error)) from error
+        self.region: str = self._session.region_name or ""
+        if not self.region:
+            raise AwsError(Failure("", "", "NoRegion", "no region is configured"))
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401
+        """Call an operation by the name of boto3's method; return the answer. Raises `AwsError`."""
+        try:
+            answer: dict[str, Any] = getattr(self._client(service), operation)(**arguments)
+        except Exception as error:
+            raise AwsError(_failure(service, operation, error)) from error
+        return answer
+
+    def pages(
+        self,
+        service: str,
+        operation: str,
+        key: str,
+        /,
+        **arguments: Any,  # noqa: ANN401
+    ) -> Iterator[dict[str, Any]]:
+        """Yield what all pages of an operation's answer have under `key`. Raises `AwsError`."""
+        try:
+            for page in self._client(service).get_paginator(operation).paginate(**arguments):
+                yield from page.get(key) or ()
+        except Exception as error:
+            raise AwsError(_failure(service, operation, error)) from error
+
+    def endpoint(self, service: str) -> str:
+        """Return where a service is reached, without a slash at its end. Raises `AwsError`."""
+        try:
+            return str(self._client(service).meta.endpoint_url).rstrip("/")
+        except Exception as error:
+            raise AwsError(_failure(service, "", error)) from error
+
+    def _client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
+        if service not in self.clients:
+            self.clients[service] = self._session.client(service, config=_config())
+        return self.clients[service]
+
+
+def _session(region: str | None, profile: str | None) -> Any:  # noqa: ANN401 - boto3 has no types
+    import boto3
+
+    return boto3.session.Session(region_name=region, profile_name=profile)
+
+
+def _config() -> Any:  # noqa: ANN401 - boto3 has no types
+    from botocore.config import Config
+
+    return Config(
+        retries={"mode": "standard", "total_max_attempts": TRIES},
+        connect_timeout=TIMEOUT,
+        read_timeout=3 * TIMEOUT,
+        user_agent_extra=f"tiers/{__version__}",
+    )
+
+
+def _failure(service: str, operation: str, error: Exception) -> Failure:
+    """Tell what became of a call. What is no failure of AWS or of the way to it, is a bug, and raised."""
+    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
+
+    name = "".join(word.capitalize() for word in operation.split("_"))
+    if isinstance(error, ClientError):
+        # AWS's own spelling, such as DescribeDBInstances, which no rule makes of boto3's.
+        return _answered(service, error.operation_name, error.response)
+    # botocore looks up in an answer what any answer of AWS has: a LookupError tells of somebody else's.
+    if not isinstance(error, BotoCoreError | ResponseParserError | OSError | ValueError | LookupError):
+        raise error
+    known = (_OURS[each.__name__] for each in type(error).__mro__ if each.__name__ in _OURS)
+    return Failure(service, name, next(known, "Configuration"), str(error))
+
+
+def _answered(service: str, operation: str, response: dict[str, Any]) -> Failure:
+    error, metadata = response.get("Error", {}), response.get("ResponseMetadata", {})
+    headers = metadata.get("HTTPHeaders", {})
+    return Failure(
+        service,
+        operation,
+        str(error.get("Code", "")),
+        str(error.get("Message", "")),
+        int(metadata.get("HTTPStatusCode", 0)),
+        str(headers.get("x-amz-bucket-region") or error.get("Region") or ""),
+    )

@@ -1,0 +1,27 @@
+"""What `tiers deploy` asks of CloudFormation beside change sets."""
+
+import re
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from tiers.delivery.aws import Failure
+from tiers.delivery.following import last_operation
+
+if TYPE_CHECKING:
+    from tiers.delivery.aws import Aws
+
+INLINE: Final = 51_200
+"""Bytes of a template that a call may hold itself:
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
+_BUSY: Final = re.compile(r"is in \w+_IN_PROGRESS state")
+
+
+def is_busy(failure: Failure) -> bool:
+    """Whether a call was refused because an operation on the stack is going on."""
+    return failure.service == "cloudformation" and _BUSY.search(failure.message) is not None
+
+
+def began(aws: "Aws", arn: str) -> datetime | None:
+    """Return a moment before the operation that a stack is in, by AWS's clock. Raises `AwsError`."""
+    begin: datetime | None = min((each["Timestamp"] for each in last_operation(aws, arn)), default=None)
+    return begin - timedelta(milliseconds=1) if begin else None

@@ -1,0 +1,127 @@
+"""T546 to T549 and T59x: what keeps a spec from being deployed, and what a deployment failed at."""
+
+from tiers.diagnostics.model import Code, Severity
+
+BUCKET_NEEDED = Code(
+    "T546",
+    "bucket-needed",
+    Severity.ERROR,
+    "CloudFormation takes one template of up to 51,200 bytes with the call itself. Nested templates, and a longer one, it reads "
+    "from a bucket in the same region.",
+    "",
+    "",
+)
+BEING_REVIEWED = Code(
+    "T547",
+    "being-reviewed",
+    Severity.ERROR,
+    "A change set that was made to create the stack waits for somebody to execute it: another `tiers deploy` that asks its "
+    "question, or the console. Two at once would create two stacks of one name.",
+    "",
+    "",
+)
+STACK_STUCK = Code(
+    "T548",
+    "stack-stuck",
+    Severity.ERROR,
+    "CloudFormation takes no update of a stack in this status. `tiers recover` frees it.",
+    "",
+    "",
+)
+CHANGED_MEANWHILE = Code(
+    "T549",
+    "changed-meanwhile",
+    Severity.ERROR,
+    "Somebody else changed the stack after its change set was made, so that what was shown is no longer what would be done. "
+    "Nothing was done.",
+    "",
+    "",
+)
+NOT_AVAILABLE = Code(
+    "T590",
+    "not-available",
+    Severity.ERROR,
+    "The account or its region lacks what the spec asks for: an image, a key pair, a certificate, an engine's version or a "
+    "class of server. CloudFormation would find out in the middle of the deployment.",
+    "",
+    "",
+)
+QUOTA_EXCEEDED = Code(
+    "T591",
+    "quota-exceeded",
+    Severity.ERROR,
+    "The account has a quota in the region, and what is there already leaves too little of it. A higher quota is asked for in "
+    "the console under Service Quotas, and is granted in minutes or days.",
+    "",
+    "",
+)
+NOT_LOOKED_AT = Code(
+    "T592",
+    "not-looked-at",
+    Severity.WARNING,
+    "Something that a deployment may fail at could not be looked at beforehand, mostly for want of a permission to read. "
+    "The deployment itself may work all the same.",
+    "",
+    "",
+)
+MISSING_PARAMETER = Code(
+    "T593",
+    "missing-value",
+    Severity.ERROR,
+    "A value that the spec leaves open until deployment must be chosen then, unless it has a default or the stack has one from "
+    "an earlier deployment.",
+    "",
+    "",
+)
+NO_SUCH_PARAMETER = Code(
+    "T594",
+    "no-such-parameter",
+    Severity.ERROR,
+    "`--parameter NAME=VALUE` names a parameter of the stack: what the spec writes as `{parameter: NAME}`.",
+    "",
+    "",
+)
+NO_CHANGE_SET = Code(
+    "T595",
+    "no-change-set",
+    Severity.ERROR,
+    "AWS looked at the templates and would not begin. Nothing was changed, and the change set is removed again.",
+    "",
+    "",
+)
+FOUND_BEFOREHAND = Code(
+    "T596",
+    "found-beforehand",
+    Severity.ERROR,
+    "Before anything is done, AWS holds properties to the schemas of their resources, looks for names that are taken, and for "
+    "buckets that are not empty. What it finds then would have failed in the middle of the deployment.",
+    "",
+    "",
+)
+LOCAL_FILE = Code(
+    "T597",
+    "local-file",
+    Severity.ERROR,
+    "A resource of one's own names a template on this machine. Only the templates that `tiers` compiles are uploaded; anything "
+    "else must be in a bucket already.",
+    "",
+    "",
+)
+UNPROTECTED = Code(
+    "T598",
+    "unprotected",
+    Severity.WARNING,
+    "The stack stands, but its stack policy or its protection from deletion could not be set. What holds data still has its "
+    "own: policies for deletion and replacement, and where it has one, protection from deletion.",
+    "",
+    "",
+)
+REPLACED_BY_AWS = Code(
+    "T599",
+    "aws-would-replace",
+    Severity.ERROR,
+    "AWS's change set says that something that holds data would be replaced or removed, which the comparison of templates alone "
+    "does not tell. It is refused like all such changes, unless its logical id is allowed by `--allow-replace`.",
+    "",
+    "",
+)

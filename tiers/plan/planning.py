@@ -1,0 +1,55 @@
+"""A whole plan: what `tiers plan` shows, and what `tiers deploy` asks about before it does anything."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from tiers.diagnostics.model import Diagnostic
+from tiers.plan.cautions import cautions, incompatible
+from tiers.plan.changes import compare
+from tiers.plan.flows import Shift, shifts
+from tiers.plan.guard import mistaken, refusals
+from tiers.plan.model import Change
+from tiers.plan.sections import resources_of
+from tiers.plan.side import Side
+from tiers.plan.surface import Facing, surface
+
+
+class Plan(NamedTuple):
+    """What an update does, and what is to be said of it. All findings point into the new side's spec."""
+
+    new: Side
+    changes: tuple[Change, ...]
+    flows: tuple[Shift, ...]
+    refused: tuple[Diagnostic, ...]
+    """What may not be lost unasked: each is an error until its logical id is allowed."""
+    findings: tuple[Diagnostic, ...]
+    """All else: errors that no allowance helps against, and warnings."""
+    allowed: frozenset[str]
+    facing: tuple[Facing, ...] = ()
+    """What changes for who deploys it."""
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether the two sides can be compared, and CloudFormation would take the update."""
+        return not any(each.is_error for each in self.findings)
+
+
+def plan(old: Side | None, new: Side, allowed: Collection[str] = (), *, renamed: bool = False) -> Plan:
+    """Plan an update from one side to another; without an old one, the first deployment.
+
+    `allowed` are the logical ids that may be replaced or removed although they hold data. `renamed` says that
+    the stack was named by itself, so that the spec's name need not be what it was.
+    """
+    other = () if old is None else tuple(incompatible(old._replace(name=new.name) if renamed else old, new))
+    if other:
+        return Plan(new, (), (), (), other, frozenset(allowed))
+    changes = compare(old, new)
+    known = {each for side in (old, new) if side is not None for each in _ids(side)}
+    findings = (*cautions(changes), *mistaken(changes, allowed, known))
+    flows = shifts(old, new) if changes else ()
+    refused = refusals(changes, allowed)
+    return Plan(new, changes, flows, refused, findings, frozenset(allowed), surface(old, new))
+
+
+def _ids(side: Side) -> set[str]:
+    return {name for template in side.templates.values() for name in resources_of(template)}

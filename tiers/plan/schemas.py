@@ -1,0 +1,95 @@
+"""What AWS's schemas say of a resource type: which properties cannot change, and which lists have no order.
+
+cfn-lint ships the schemas, one file a type. They are read without importing it, and only for types that
+changed; `tests/test_plan_schemas.py` holds this reading to cfn-lint's own.
+https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from functools import cache
+from importlib.util import find_spec
+from typing import Any, NamedTuple
+
+PropertyPath = tuple[str, ...]
+"""A way to a property: `("DnsOptions", "PrivateDnsPreference")`; `*` stands for each item of a list."""
+
+_REGION = "us-east-1"  # it has nearly every type, and what cannot change is the same everywhere
+_PREFIX = "/properties/"
+_DEEPEST = 16
+"""Definitions may contain themselves."""
+
+
+class Schema(NamedTuple):
+    """What matters of one resource type's schema."""
+
+    create_only: tuple[PropertyPath, ...]
+    """A change of one of these replaces the resource."""
+    conditional: tuple[PropertyPath, ...]
+    """A change of one of these may replace it; on what that depends, the schema does not say."""
+    identifiers: tuple[PropertyPath, ...]
+    """What tells one such resource from another."""
+    deletes_first: bool
+    """Whether the old one goes before its replacement comes."""
+    content: Mapping[str, Any]
+
+    def is_unordered(self, path: tuple[str | int, ...]) -> bool:
+        """Whether the list at a path is a set: `insertionOrder` is false."""
+        found = self._at(path)
+        return found.get("insertionOrder") is False
+
+    def _at(self, path: tuple[str | int, ...]) -> Mapping[str, Any]:
+        here: Mapping[str, Any] = self.content
+        for step in path[:_DEEPEST]:
+            here = self._resolved(here)
+            below = here.get("items") if isinstance(step, int) else (here.get("properties") or {}).get(step)
+            if not isinstance(below, Mapping):
+                return {}
+            here = below
+        return self._resolved(here)
+
+    def _resolved(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+        for _ in range(_DEEPEST):
+            reference = schema.get("$ref")
+            if not isinstance(reference, str):
+                return schema
+            found = self.content.get("definitions", {}).get(reference.rpartition("/")[2], {})
+            schema = {**found, **{key: each for key, each in schema.items() if key != "$ref"}}
+        return schema
+
+
+@cache
+def schema_of(resource_type: str) -> Schema | None:
+    """Return the schema of a type; None for a custom resource, a module, or a type that nobody knows."""
+    name = _index().get(resource_type)
+    if name is None:
+        return None
+    content = _read(os.path.join("resources", f"{name}.json"))
+    return Schema(
+        _paths(content, "createOnlyProperties"),
+        _paths(content, "conditionalCreateOnlyProperties"),
+        _paths(content, "primaryIdentifier"),
+        content.get("replacementStrategy") == "delete_then_create",
+        content,
+    )
+
+
+@cache
+def _index() -> Mapping[str, str]:
+    found: Mapping[str, str] = _read(os.path.join("providers", f"{_REGION}.json"))
+    return found
+
+
+def _read(path: str) -> Any:  # noqa: ANN401 - JSON-like data
+    package = find_spec("cfnlint")
+    assert package is not None, "cfn-lint is a dependency"
+    assert package.submodule_search_locations, "it is a package"
+    folder = os.path.join(package.submodule_search_locations[0], "data", "schemas")
+    with open(os.path.join(folder, path), encoding="utf-8") as file:
+        return json.load(file)
+
+
+def _paths(content: Mapping[str, Any], key: str) -> tuple[PropertyPath, ...]:
+    pointers = content.get(key, ())
+    return tuple(tuple(each.removeprefix(_PREFIX).split("/")) for each in pointers)

@@ -1,0 +1,76 @@
+"""What a template's values come to, in one normal form, so that two spellings of one thing are equal.
+
+Besides lists and mappings there are texts, which every scalar becomes (CloudFormation takes `80` and `"80"`
+alike), and the types below.
+"""
+
+from typing import Any, Final, NamedTuple, TypeAlias
+
+Value: TypeAlias = Any
+"""Lists, mappings and texts, with any of the types below in them."""
+
+Key = tuple[str, str]
+"""A resource by its stack and its logical id; the stack is empty where there is only one template."""
+
+
+class Link(NamedTuple):
+    """What another resource gives: its `Ref`, or the attribute that is named."""
+
+    stack: str
+    logical_id: str
+    attribute: str
+
+    @property
+    def key(self) -> Key:
+        """The resource that is referred to."""
+        return self.stack, self.logical_id
+
+
+class Chosen(NamedTuple):
+    """A parameter of the main template whose value is chosen at deployment, and its default."""
+
+    parameter: str
+    default: str | None
+
+
+class Phrase(NamedTuple):
+    """A text with parts that are no texts: what `Fn::Sub` and `Fn::Join` make."""
+
+    parts: tuple[Value, ...]
+
+
+class Nothing(NamedTuple):
+    """What `AWS::NoValue` stands for, and what one side does not have."""
+
+    nothing: None = None
+
+
+NOTHING: Final = Nothing()
+
+
+def scalar(value: str | float | bool | None) -> str | Nothing:  # noqa: FBT001 - a value of a template
+    """Return a scalar as the text that CloudFormation makes of it."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def phrase(parts: list[Value]) -> Value:
+    """Join parts; texts side by side become one, and a text alone is itself."""
+    joined: list[Value] = []
+    for part in _flat(parts):
+        if isinstance(part, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += part
+        elif part != "":
+            joined.append(part)
+    if not joined:
+        return ""
+    return joined[0] if len(joined) == 1 else Phrase(tuple(joined))
+
+
+def _flat(parts: list[Value]) -> list[Value]:
+    return [inner for part in parts for inner in (part.parts if isinstance(part, Phrase) else (part,))]
