@@ -4,14 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from tiers import promises
 from tiers.cli.subject import Subject
-from tiers.promises import WEB_PORTS
 from tiers.reach.promises import INTERNET, Promise
 from tiers.reach.queries import matrix
 from tiers.reach.regions import Ranges
 from tiers.rehearse.intents import Intent, settled
 from tiers.rehearse.model import Network
-
-_SSH = 22
+from tiers.rehearse.servers import ssh, web
 
 
 def intents(subject: Subject, path: str, network: Network) -> Iterator[Intent]:
@@ -41,7 +39,7 @@ def _proven(subject: Subject, network: Network) -> Iterator[Intent]:
     ports = sorted(_ports(network))
     for flow in matrix(subject.loaded.network).flows:
         source, destination = (names.get(each, each) for each in (flow.source, flow.destination))
-        for port in WEB_PORTS if destination == INTERNET else ports:
+        for port in (web.HTTP, web.HTTPS) if destination == INTERNET else ports:
             must = _holds(flow.ports, port)
             if must or _holds((*flow.partial, *flow.unknown), port):
                 yield Intent(source, destination, port, must)
@@ -50,7 +48,7 @@ def _proven(subject: Subject, network: Network) -> Iterator[Intent]:
 def _ports(network: Network) -> set[int]:
     balancers = network.load_balancers
     return {
-        _SSH,
+        ssh.PORT,
         *(listener.port for each in balancers for listener in each.listeners),
         *(target.port for each in balancers for group in each.target_groups for target in group.targets),
         *(each.port for each in network.databases),
