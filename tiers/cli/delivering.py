@@ -41,7 +41,7 @@ def add_delivery(parser: argparse.ArgumentParser) -> None:
         type=parameter_value,
         action="append",
         default=[],
-        help="what a parameter of the stack is given",
+        help="what a parameter of the stack is given; may be repeated",
     )
     add_examination(parser)
     add_linting(parser)

@@ -71,7 +71,7 @@ def _add_other_side(parser: argparse.ArgumentParser) -> None:
         type=parameter_value,
         action="append",
         default=[],
-        help="what a parameter of the stack is given",
+        help="what a parameter of the stack is given; may be repeated",
     )
 
 
