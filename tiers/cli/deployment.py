@@ -17,7 +17,8 @@ from tiers.delivery.aws import AwsError
 from tiers.delivery.changesets import ChangeSet, ChangeSetError, Request
 from tiers.delivery.following import Clock, newest
 from tiers.delivery.states import Phase, state_of
-from tiers.delivery.upload import account_of
+from tiers.delivery.upload import account_of, check_bucket
+from tiers.diagnostics.codes import aws as aws_codes
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic, Finding
 from tiers.plan import guard
@@ -128,7 +129,7 @@ def check(deployment: Deployment, what: Planned) -> None:
         *parameters.problems(
             deployment.main.get("Parameters", {}), deployment.given, deployment.previous, built
         ),
-        *_bucket_needed(deployment),
+        *_bucket(deployment),
     ]
     if what.plan.is_possible:
         diagnostics += preflight(named.aws, built, what.plan.changes, _values(deployment))
@@ -149,6 +150,20 @@ def _values(deployment: Deployment) -> dict[str, str]:
 def reaches_aws(deployment: Deployment) -> bool:
     """Whether the templates can be handed to AWS: in the call itself, or by a bucket that is named."""
     return not any(_bucket_needed(deployment))
+
+
+def _bucket(deployment: Deployment) -> Iterator[Diagnostic]:
+    """Tell what is wrong with where templates are to be uploaded. Raises `AwsError` for anything else."""
+    yield from _bucket_needed(deployment)
+    bucket = deployment.arguments.bucket
+    if bucket:
+        try:
+            check_bucket(deployment.named.aws, bucket, deployment.owner)
+        except AwsError as error:
+            told = failures.diagnostic(error.failure)
+            if told.code is not aws_codes.BUCKET:
+                raise
+            yield told
 
 
 def _bucket_needed(deployment: Deployment) -> Iterator[Diagnostic]:

@@ -53,6 +53,8 @@ class Failure(NamedTuple):
     """Of the answer by HTTP; 0 if there was none."""
     region: str = ""
     """The region that S3 names when a bucket is in another one."""
+    bucket: str = ""
+    """The bucket that was called for, which S3 does not name itself."""
 
 
 class AwsError(Exception):
@@ -86,7 +88,8 @@ class Aws:
         try:
             answer: dict[str, Any] = getattr(self._client(service), operation)(**arguments)
         except Exception as error:
-            raise AwsError(_failure(service, operation, error)) from error
+            failure = _failure(service, operation, error)
+            raise AwsError(failure._replace(bucket=str(arguments.get("Bucket", "")))) from error
         return answer
 
     def pages(
