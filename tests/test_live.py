@@ -14,7 +14,8 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 def happened(path: str, status: str, after: int, reason: str = "", type_: str = "AWS::EC2::VPC") -> Happened:
     *above, name = path.split(".")
-    return Happened(tuple(above), name, type_, status, reason, START + timedelta(seconds=after))
+    when = START + timedelta(seconds=after)
+    return Happened(tuple(above), name, type_, status, reason, when, is_root=path == "shop")
 
 
 def drawn(*events: Happened, room: int | None = None) -> list[str]:

@@ -74,15 +74,11 @@ class Board:
 
     def add(self, happened: Happened) -> None:
         """Take note of an event. An operation on a resource that ended before is another one."""
-        key = self._key(happened)
+        key = happened.key
         row = self._rows.get(key)
         if row is None or (not _runs(row.last) and _runs(happened) and happened.type != STACK_TYPE):
             row = self._rows[key] = Row(happened)
         row.last = happened
-
-    def _key(self, happened: Happened) -> tuple[str, ...]:
-        own = not happened.path and happened.logical_id == self._name and happened.type == STACK_TYPE
-        return () if own else (*happened.path, happened.logical_id)
 
     def tree(self, room: int | None = None) -> "Tree":
         """Draw everything, or without what is done where there is no room for that many lines."""
