@@ -8,7 +8,8 @@ from unittest import mock
 import pytest
 
 from tests.aws_double import Refused
-from tests.deploy_double import SINGLE, deploy, fresh, operations, standing
+from tests.deploy_double import SINGLE, YES, deploy, fresh, operations, standing
+from tests.standing import SPEC
 from tiers.delivery.states import STATES, Phase
 
 RUNNING = sorted(name for name, state in STATES.items() if state.phase is Phase.RUNNING)
@@ -133,6 +134,51 @@ def test_an_interrupt_before_anything_began_leaves_nothing(tmp_path: Path, opera
     assert "nothing was started" in done.err
     assert account.left == []
     assert "cloudformation.ExecuteChangeSet" not in operations(account)
+
+
+@pytest.mark.parametrize("operation", ["ExecuteChangeSet", "DescribeStackEvents", "SetStackPolicy"])
+def test_an_interrupt_of_what_may_have_begun_says_so_and_removes_nothing(
+    tmp_path: Path, operation: str
+) -> None:
+    account = fresh()
+    name = f"cloudformation__{operation}"
+    execute = account._execute
+
+    def executed(given: dict[str, Any]) -> dict[str, Any]:
+        answer = execute(given)
+        if operation == "ExecuteChangeSet":
+            raise KeyboardInterrupt
+        account.world.account.on(**{name: interrupting})
+        return answer
+
+    account.world.account.on(cloudformation__ExecuteChangeSet=executed)
+    done = deploy(account, tmp_path)
+    assert done.code == 130
+    assert "the deployment goes on" in done.err
+    assert not {"cloudformation.DeleteChangeSet", "cloudformation.DeleteStack"} & set(operations(account))
+
+
+@pytest.mark.parametrize("words", [("--layout", "nested", "--bucket", "templates"), ("--parameter", "X=1")])
+def test_what_is_refused_is_not_written_over_what_is_deployed(tmp_path: Path, words: tuple[str, ...]) -> None:
+    account = standing()
+    assert deploy(account, tmp_path).code == 0
+    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    changed = SPEC.replace("backup_retention: 9", "backup_retention: 10")
+    assert deploy(account, tmp_path, *YES, *words, spec=changed).code == 1
+    assert deploy(account, tmp_path, *SINGLE, typed="no\n", spec=changed).code == 1
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+    assert deploy(account, tmp_path, *YES, spec=changed).code == 0
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} != before
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_called(tmp_path: Path) -> None:
+    account = fresh()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "quiet.template.yaml").write_text("somebody's own")
+    done = deploy(account, tmp_path)
+    assert done.code == 1
+    assert "error[T503]" in done.out
+    assert operations(account) == []
 
 
 def test_an_interrupt_afterwards_leaves_the_deployment_running(tmp_path: Path) -> None:

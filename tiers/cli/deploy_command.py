@@ -1,10 +1,9 @@
 """`tiers deploy SPEC`."""
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
-from tiers.cli import CLEAN, FAILED, INTERRUPTED
+from tiers.cli import CLEAN, FAILED
 from tiers.cli.account import bucket_name
 from tiers.cli.asking import agree
 from tiers.cli.compiling import add_layout
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from tiers.cli.deployment import Deployment
 
 UNTOUCHED = "nothing was started"
-GOES_ON = "the deployment goes on; `tiers deploy` with the same arguments follows it again"
 DONE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"})
 
 
@@ -64,12 +62,15 @@ def _deploy(named: Named, arguments: argparse.Namespace) -> int:
     with steps.removed_unless_executed(deployment, change_set) as executed:
         show(deployment, planned, change_set)
         refuse_beyond(deployment, planned, change_set)
+        if not change_set.empty:
+            agree(named, f"Deploy this to `{named.name}` in `{named.aws.region}`?", yes=arguments.yes)
+        steps.keep(deployment)
         if change_set.empty:
             return _finished(deployment, change_set.stack)
-        agree(named, f"Deploy this to `{named.name}` in `{named.aws.region}`?", yes=arguments.yes)
-        after = steps.execute(deployment, planned, change_set)
-        executed.append(True)
-    return _followed(deployment, change_set.stack, after)
+        after = steps.execute(deployment, planned, change_set, executed)
+    with steps.going_on():
+        steps.tell_started(deployment, change_set.stack)
+        return _followed(deployment, change_set.stack, after)
 
 
 def _is_running(deployment: "Deployment") -> bool:
@@ -79,6 +80,7 @@ def _is_running(deployment: "Deployment") -> bool:
 
 def _attach(deployment: "Deployment") -> int:
     """Follow what somebody else began."""
+    from tiers.cli import deployment as steps
     from tiers.delivery.deploying import began
 
     named, row = deployment.named, deployment.row
@@ -86,7 +88,8 @@ def _attach(deployment: "Deployment") -> int:
     arn, status = row["StackId"], row["StackStatus"]
     text = f"{named.name} is {status}: {state_of(status).meaning}; this follows it to its end"
     say(deployment.arguments, "attached", text, stack=named.name, id=arn, status=status)
-    code = _followed(deployment, arn, began(named.aws, arn), ours=False)
+    with steps.going_on():
+        code = _followed(deployment, arn, began(named.aws, arn), ours=False)
     text = "that was begun by another command: run this one again for what the spec says now"
     say(deployment.arguments, "not_ours", text, stack=named.name)
     return code
@@ -94,6 +97,7 @@ def _attach(deployment: "Deployment") -> int:
 
 def _followed(deployment: "Deployment", arn: str, after: "datetime | None", *, ours: bool = True) -> int:
     """Show what happens to the stack; whatever stops this, does not stop that."""
+    from tiers.cli.deployment import GOES_ON
     from tiers.cli.live import watch
     from tiers.delivery.aws import AwsError
     from tiers.delivery.failures import diagnostic
@@ -101,9 +105,6 @@ def _followed(deployment: "Deployment", arn: str, after: "datetime | None", *, o
     named = deployment.named
     try:
         status = watch(named, arn, after, deployment.arguments)
-    except KeyboardInterrupt:
-        sys.stderr.write(f"\ntiers: interrupted; {GOES_ON}\n")
-        return INTERRUPTED
     except AwsError as error:
         raise StoppedError(named.located(diagnostic(error.failure)._replace(note=GOES_ON))) from error
     if status in DONE:

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiers.architecture.placed import Layout
-from tiers.cli.compiling import Made, add_files
-from tiers.cli.delivering import beside, compiled, uploaded
+from tiers.cli.compiling import Made, write
+from tiers.cli.delivering import beside, compiled, packed, uploaded
 from tiers.cli.following import say
 from tiers.cli.reporting import exit_code
 from tiers.cli.stack import NOWHERE, Named, StoppedError, standing, tell
@@ -17,8 +17,7 @@ from tiers.delivery.aws import AwsError
 from tiers.delivery.changesets import ChangeSet, ChangeSetError, Request
 from tiers.delivery.following import Clock, newest
 from tiers.delivery.states import Phase, state_of
-from tiers.delivery.upload import account_of, check_bucket
-from tiers.diagnostics.codes import aws as aws_codes
+from tiers.delivery.upload import account_of
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic, Finding
 from tiers.plan import guard
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 UPDATABLE = frozenset({"CREATE_FAILED", "UPDATE_FAILED"})
 """Stuck by somebody's wish (`--no-rollback`), and free again with an update that works."""
 REVIEW = "REVIEW_IN_PROGRESS"
+GOES_ON = "the deployment goes on; `tiers deploy` with the same arguments follows it again"
 
 
 class Deployment(NamedTuple):
@@ -153,17 +153,11 @@ def reaches_aws(deployment: Deployment) -> bool:
 
 
 def _bucket(deployment: Deployment) -> Iterator[Diagnostic]:
-    """Tell what is wrong with where templates are to be uploaded. Raises `AwsError` for anything else."""
+    from tiers.delivery.preflight import bucket
+
     yield from _bucket_needed(deployment)
-    bucket = deployment.arguments.bucket
-    if bucket:
-        try:
-            check_bucket(deployment.named.aws, bucket, deployment.owner)
-        except AwsError as error:
-            told = failures.diagnostic(error.failure)
-            if told.code is not aws_codes.BUCKET:
-                raise
-            yield told
+    if deployment.arguments.bucket:
+        yield from bucket.check(deployment.named.aws, deployment.arguments.bucket, deployment.owner)
 
 
 def _bucket_needed(deployment: Deployment) -> Iterator[Diagnostic]:
@@ -223,9 +217,6 @@ def _template(deployment: Deployment) -> dict[str, str]:
     if not arguments.bucket:
         return {"TemplateBody": made.bundle.files[made.bundle.main]}
     done = uploaded(deployment.named.aws, deployment.owner, made, arguments)
-    wrong = add_files(made, beside(done.package, made))
-    if wrong:
-        raise StoppedError(wrong)
     text = f"{len(done.new)} of {len(done.package.uploads)} templates uploaded to {arguments.bucket}"
     say(arguments, "uploaded", text, new=done.new, unchanged=done.old, url=done.package.url)
     return {"TemplateURL": done.package.url}
@@ -257,17 +248,35 @@ def removed_unless_executed(deployment: Deployment, made: ChangeSet) -> Iterator
                 changesets.remove_empty_stack(deployment.named.aws, made.stack)
 
 
-def execute(deployment: Deployment, what: Planned, made: ChangeSet) -> datetime | None:
-    """Begin the deployment; return when the last thing before it happened. Raises `StoppedError`."""
+def keep(deployment: Deployment) -> None:
+    """Write what is deployed into its folder, which a later plan may be held against. Raises `StoppedError`.
+
+    Not before nothing is in the way any more: what was refused is not deployed.
+    """
+    named, made, arguments = deployment.named, deployment.made, deployment.arguments
+    more = beside(packed(named.aws, made, arguments), made) if arguments.bucket else {}
+    wrong = write(made, more)
+    if wrong:
+        raise StoppedError(wrong)
+
+
+def execute(deployment: Deployment, what: Planned, made: ChangeSet, executed: list[bool]) -> datetime | None:
+    """Begin the deployment; return when the last thing before it happened. Raises `StoppedError`.
+
+    Before AWS has answered it may have begun, so that `executed` is told beforehand.
+    """
     named, arguments = deployment.named, deployment.arguments
     if what.old is not None:
         # What may be replaced this time, an earlier deployment's policy would deny.
         policy = guard.stack_policy(what.old, arguments.allow_replace)
         _protect(deployment, lambda: protection.set_policy(named.aws, made.stack, policy))
     after = newest(named.aws, made.stack)
+    executed.append(True)
     try:
-        changesets.execute(named.aws, made, rollback=not arguments.no_rollback)
+        with going_on():
+            changesets.execute(named.aws, made, rollback=not arguments.no_rollback)
     except AwsError as error:
+        executed.clear()
         gone = error.failure.code in {"InvalidChangeSetStatus", "ChangeSetNotFound"}
         if not gone and not deploying.is_busy(error.failure):
             raise
@@ -276,9 +285,22 @@ def execute(deployment: Deployment, what: Planned, made: ChangeSet) -> datetime 
             NOWHERE, message, help="run the same command again", note=error.failure.message
         )
         raise StoppedError(named.located(changed)) from error
-    verb = "created" if deployment.creates else "updated"
-    say(arguments, "started", f"{named.name} is being {verb}", stack=named.name, id=made.stack)
     return after
+
+
+def tell_started(deployment: Deployment, stack: str) -> None:
+    """Say that the deployment has begun."""
+    name, verb = deployment.named.name, "created" if deployment.creates else "updated"
+    say(deployment.arguments, "started", f"{name} is being {verb}", stack=name, id=stack)
+
+
+@contextmanager
+def going_on() -> Iterator[None]:
+    """Have an interrupt say what becomes of what was begun."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(GOES_ON) from None
 
 
 def protected(deployment: Deployment, stack: str) -> None:

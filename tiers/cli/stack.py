@@ -114,7 +114,7 @@ def tell(findings: list[Finding], arguments: argparse.Namespace) -> int:
 def guarded(arguments: argparse.Namespace, work: Callable[[Named], int], going_on: str) -> int:
     """Do a command's work on the stack that the arguments name; return the exit code.
 
-    `going_on` says what becomes of the stack when the command is interrupted.
+    `going_on` says what becomes of the stack when the command is interrupted, unless the interrupt does.
     """
     file = read(arguments.spec)
     try:
@@ -124,8 +124,8 @@ def guarded(arguments: argparse.Namespace, work: Callable[[Named], int], going_o
         return stopped.code
     except AwsError as error:
         return tell(located(file.document, [failures.diagnostic(error.failure)]), arguments)
-    except KeyboardInterrupt:
-        sys.stderr.write(f"\ntiers: interrupted; {going_on}\n")
+    except KeyboardInterrupt as interrupt:
+        sys.stderr.write(f"\ntiers: interrupted; {' '.join(interrupt.args) or going_on}\n")
         return INTERRUPTED
 
 
