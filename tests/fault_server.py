@@ -1,5 +1,6 @@
 """A server on this machine that answers as AWS does on bad days: too late, too often, half, or not at all."""
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -68,6 +69,18 @@ def turns(replies: Sequence[Reply]) -> Answers:
     return reply
 
 
+class _Quiet(ThreadingHTTPServer):
+    """Says nothing of clients that did not wait for their answer."""
+
+    # A client keeps its connections open, and threads that wait on them need not be waited for.
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that has gone; all else is a mistake of the test's."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def serving(answers: Answers) -> Iterator[Server]:
     """Run a server on this machine while the context lasts."""
@@ -109,8 +122,7 @@ def serving(answers: Answers) -> Iterator[Server]:
         def log_message(self, *_: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = _Quiet(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

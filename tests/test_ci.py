@@ -21,7 +21,8 @@ PAGE = ROOT / "docs" / "ci.md"
 BLOCK = "<!-- {} -->\n```yaml\n(.*?)```"
 BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
 """As GitHub runs a step: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax"""
-ACTION = re.compile(r"uses: ([\w-]+/[\w-]+(?:/[\w-]+)?)@(v\d+)$", re.MULTILINE)
+USES = re.compile(r"^\s*(?:- )?uses: (\S+)$", re.MULTILINE)
+ACTION = re.compile(r"([\w-]+/[\w-]+(?:/[\w-]+)?)@(v\d+)")
 
 
 def block(name: str) -> Any:
@@ -155,10 +156,10 @@ def test_jobs_have_the_permissions_that_their_actions_need() -> None:
 def test_every_page_uses_the_same_version_of_an_action() -> None:
     found: dict[str, set[str]] = {}
     for page in (ROOT / "docs").glob("*.md"):
-        text = page.read_text(encoding="utf-8")
-        assert len(ACTION.findall(text)) == text.count("uses: "), page
-        for action, version in ACTION.findall(text):
-            found.setdefault(action, set()).add(version)
+        for used in USES.findall(page.read_text(encoding="utf-8")):
+            named = ACTION.fullmatch(used)
+            assert named, used
+            found.setdefault(named[1], set()).add(named[2])
     assert len(found) == 4
     assert all(len(versions) == 1 for versions in found.values()), found
 

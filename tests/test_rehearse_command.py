@@ -87,6 +87,15 @@ def test_a_kernel_that_refuses_is_owned_up_to(
     assert "error[T725]: the kernel gives this user no namespaces: operation not permitted\n" in out
 
 
+def test_only_linux_has_what_it_takes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("platform.system", lambda: "Darwin")
+    code, out = printed(capsys, SPEC)
+    assert code == 1
+    assert "error[T725]: a rehearsal needs Linux, and this is Darwin\n" in out
+
+
 def test_findings_are_json_where_the_report_is(capsys: pytest.CaptureFixture[str]) -> None:
     code, out = printed(capsys, SPEC, "--lose", "zone:q", "--format", "json")
     assert code == 1

@@ -80,8 +80,7 @@ def test_the_recording_in_the_readme_is_of_such_a_run() -> None:
     found = rehearsed(recording.SPEC)
     assert shown[0] == f"$ tiers rehearse {recording.SPEC}"
     assert [line for line in shown if line.startswith("  FAIL")] == [], again
-    checked = [
-        line.removeprefix("  ok    ").partition("   ")[0] for line in shown if line.startswith("  ok  ")
-    ]
+    passed = [line.removeprefix("  ok    ") for line in shown if line.startswith("  ok  ")]
+    checked = [line.partition("   ")[0] for line in passed]
     assert checked[:-1] == [line["what"] for line in found.lines()], again
     assert "docs/rehearsal.svg" in (ROOT / "README.md").read_text(encoding="utf-8")

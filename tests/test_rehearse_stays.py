@@ -136,11 +136,22 @@ def test_a_full_disk_is_owned_up_to() -> None:
 
 def in_a_shell(component: str, commands: list[str]) -> tuple[int, str]:
     """Type commands into a shell on a host, each when the last was answered; return all that it said."""
-    child, terminal = pty.fork()
-    if child == 0:
-        os.chdir(ROOT)
-        words = [sys.executable, "-m", "tiers", "rehearse", SPEC, "--shell", component]
-        os.execv(sys.executable, words)
+    terminal, inner = pty.openpty()
+    # A session of its own, which the terminal controls: as a window has it.
+    words = [
+        "setsid",
+        "--ctty",
+        "--wait",
+        sys.executable,
+        "-m",
+        "tiers",
+        "rehearse",
+        SPEC,
+        "--shell",
+        component,
+    ]
+    process = subprocess.Popen(words, cwd=ROOT, stdin=inner, stdout=inner, stderr=inner)
+    os.close(inner)
     said = ""
     waiting = [*commands, "exit 3"]
     until = time.monotonic() + LONGEST
@@ -155,7 +166,7 @@ def in_a_shell(component: str, commands: list[str]) -> tuple[int, str]:
             os.write(terminal, f"{waiting.pop(0)}\n".encode())
             said += "\n"
     os.close(terminal)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), re.sub(r"\r|\x1b\[\?2004[hl]", "", said)
+    return process.wait(60), re.sub(r"\r|\x1b\[\?2004[hl]", "", said)
 
 
 def test_a_shell_on_a_server_is_as_it_would_be_there() -> None:

@@ -133,6 +133,14 @@ def test_without_cross_zone_balancing_a_node_sends_within_its_zone() -> None:
     assert servers(told(load_balancer(listener(), of=group(cross_zone=False)))) == ["web-1"]
 
 
+def test_a_network_load_balancer_passes_connections_on_as_they_are() -> None:
+    of = group()._replace(protocol="TCP")
+    lines = told(load_balancer(listener(protocol="TCP"), of=of))
+    assert lines.count("mode tcp") == 2
+    assert "default_backend Web" in lines
+    assert not any(line.startswith(("http-request", "option httpchk", "option forwardfor")) for line in lines)
+
+
 def test_a_health_check_asks_what_the_target_group_asks() -> None:
     of = group(HealthCheckPath="/healthz", Matcher={"HttpCode": "200-299,301"}, HealthCheckPort="9000")
     lines = told(load_balancer(listener(), of=of))

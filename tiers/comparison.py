@@ -2,11 +2,14 @@
 
 A verdict is about every place where something may stand, packets are about one. So `YES` is refuted by any
 host that is not reached, `NO` by any that is; `PARTIAL` and `UNKNOWN` say nothing that packets could refute.
+Packets of a rehearsal are of IPv4, so the proof is asked about that alone.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from tiers.reach.network import Network as Proven
+from tiers.reach.network import Node, Unknown
 from tiers.reach.queries import Engine, UnknownName
 from tiers.reach.verdicts import Answer, Verdict
 from tiers.rehearse.flows import Flow, Protocol
@@ -50,6 +53,7 @@ def compare(
 
     What the proof does not know by name, as a host that it takes to stand elsewhere, is not compared.
     """
+    engine = Engine(_of_ipv4(engine.network))
     hosts = {each.name: each for each in network.hosts}
     asked: dict[Question, list[Flow]] = {}
     for flow in tried:
@@ -66,6 +70,21 @@ def compare(
             came = tuple(each for each in flows if each in opened)
             found.append(Compared(question, verdict, tuple(flows), came))
     return tuple(found)
+
+
+def _of_ipv4(proven: Proven) -> Proven:
+    """Return a network in which nobody has an address of IPv6."""
+    return proven._replace(nodes=tuple(map(_without_ipv6, proven.nodes)))
+
+
+def _without_ipv6(node: Node) -> Node:
+    if isinstance(node.interfaces, Unknown):
+        return node
+    interfaces = tuple(
+        each._replace(placements=tuple(place._replace(ipv6=False) for place in each.placements))
+        for each in node.interfaces
+    )
+    return node._replace(interfaces=interfaces)
 
 
 def _question(flow: Flow, hosts: Mapping[str, Host]) -> Question:

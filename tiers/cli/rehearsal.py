@@ -110,7 +110,8 @@ class _Performance:
     def _stay(self, stage: Stage, found: Report) -> None:
         """Print the report, and stay up for as long as somebody wants to look."""
         if self.arguments.format == "text":
-            self._print(text.measured(found.measured) if found.measured else ())
+            measured = text.measured(found.measured, colour=_is_coloured()) if found.measured else ()
+            self._print(measured)
             self._print(text.ending(found))
         else:
             renderer = jsonformat.render if self.arguments.format == "json" else junit.render

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import platform
 import secrets
 import socket
 from collections.abc import Iterator, Sequence
@@ -40,6 +41,9 @@ class RefusalError(Exception):
 
 def planned(subject: Subject, arguments: argparse.Namespace) -> Play:
     """Read the templates once more, and say who plays what."""
+    if platform.system() != "Linux":
+        message = f"a rehearsal needs Linux, and this is {platform.system()}"
+        raise RefusalError(codes.NO_NAMESPACES, message, "run it in a virtual machine")
     given = dict(arguments.param)
     network = _read(subject, arguments, given)
     lost = dict(_lost(network, arguments.lose))

@@ -12,29 +12,36 @@ _GREEN, _RED, _BOLD, _OFF = "\x1b[32m", "\x1b[31m", "\x1b[1m", "\x1b[0m"
 def part(each: Part, *, colour: bool = False) -> Iterator[str]:
     """Return a heading and its lines; nothing where there is nothing to check."""
     if each.lines:
-        yield f"{_BOLD}{each.title}{_OFF}" if colour else each.title
+        yield _heading(each.title, colour=colour)
     for line in each.lines:
         yield from _line(line, colour=colour)
 
 
+def _heading(title: str, *, colour: bool) -> str:
+    return f"{_BOLD}{title}{_OFF}" if colour else title
+
+
+def _mark(*, passed: bool, colour: bool) -> str:
+    mark = "ok  " if passed else "FAIL"
+    return f"{_GREEN if passed else _RED}{mark}{_OFF}" if colour else mark
+
+
 def _line(line: Line, *, colour: bool) -> Iterator[str]:
-    mark = "ok  " if line.passed else "FAIL"
-    if colour:
-        mark = f"{_GREEN if line.passed else _RED}{mark}{_OFF}"
+    mark = _mark(passed=line.passed, colour=colour)
     yield f"  {mark}  {line.what:<{_WHAT}} {line.answer:<{_ANSWER}} {line.seconds:5.2f} s"
     if not line.passed:
         yield f"        expected: {line.expected}"
         yield f"        on {line.host}: {line.command}"
 
 
-def measured(each: Measured) -> Iterator[str]:
+def measured(each: Measured, *, colour: bool = False) -> Iterator[str]:
     """Return what packets found beside what the proof says."""
-    yield "every pair of hosts with packets, beside what `tiers verify` says"
+    yield _heading("every pair of hosts with packets, beside what `tiers verify` says", colour=colour)
     for source, destination, packets, proof in (("from", "to", "packets", "proof"), *each.table):
         yield f"        {source:<{_NAME}} {destination:<{_NAME}} {packets:<{_ANSWER}} {proof}"
     otherwise = len(each.disagreements)
     total = f"{each.tried} flows: {each.agreed} as proven, {each.undecided} undecided, {otherwise} otherwise"
-    mark = "FAIL" if otherwise else "ok  "
+    mark = _mark(passed=not otherwise, colour=colour)
     yield f"  {mark}  {total:<{_WHAT + 1 + _ANSWER}} {each.seconds:5.2f} s"
     yield from (f"        {disagreement}" for disagreement in each.disagreements)
 
