@@ -121,6 +121,18 @@ def test_a_pipeline_must_say_yes(tmp_path: Path) -> None:
     assert account.left == []
 
 
+def test_warnings_on_the_way_are_counted_once_in_the_end(tmp_path: Path) -> None:
+    account = standing()
+    fewer = SPEC.replace("backup_retention: 9", "backup_retention: 8")
+    done = deploy(account, tmp_path, *SINGLE, spec=fewer)
+    assert re.findall(r"^\d+ errors?, .*$", done.out, re.MULTILINE) == ["1 error, 1 warning"]
+    assert done.out.index("warning[T521]") < done.out.index("compared with the stack")
+    done = deploy(account, tmp_path, spec=fewer)
+    assert done.code == 0
+    assert "warning[T521]" in done.out
+    assert not re.search(r"^\d+ errors?, ", done.out, re.MULTILINE)
+
+
 def interrupting(_: dict[str, Any]) -> dict[str, Any]:
     raise KeyboardInterrupt
 

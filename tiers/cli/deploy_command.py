@@ -140,5 +140,5 @@ def _failed(deployment: "Deployment", arn: str, status: str) -> int:
     ended = codes.OPERATION_FAILED.at(
         NOWHERE, f"`{named.name}` is {status}: {state.meaning}", help=named.said(state.next)
     )
-    tell([*findings, *named.located(ended)], deployment.arguments)
+    tell([*findings, *named.located(ended)], deployment.arguments, named.remarks)
     return FAILED

@@ -11,7 +11,7 @@ from tiers.cli.compiling import Made, write
 from tiers.cli.delivering import beside, compiled, packed, uploaded
 from tiers.cli.following import say
 from tiers.cli.reporting import exit_code
-from tiers.cli.stack import NOWHERE, Named, StoppedError, standing, tell
+from tiers.cli.stack import NOWHERE, Named, StoppedError, remark, standing
 from tiers.delivery import changesets, deployed, deploying, failures, parameters, protection
 from tiers.delivery.aws import AwsError
 from tiers.delivery.changesets import ChangeSet, ChangeSetError, Request
@@ -137,7 +137,7 @@ def check(deployment: Deployment, what: Planned) -> None:
     if exit_code(findings, strict=False):
         raise StoppedError(findings)
     if findings:
-        tell(findings, deployment.arguments)
+        remark(named, findings, deployment.arguments)
 
 
 def _values(deployment: Deployment) -> dict[str, str]:
@@ -321,4 +321,4 @@ def _protect(deployment: Deployment, work: Callable[[], None]) -> None:
         warning = codes.UNPROTECTED.at(
             NOWHERE, f"the stack is not protected as it should be: {told.message}", help=told.help
         )
-        tell(deployment.named.located(warning), deployment.arguments)
+        remark(deployment.named, deployment.named.located(warning), deployment.arguments)

@@ -73,7 +73,7 @@ def publish(folder: str, files: Mapping[str, str], out: str) -> None:
 
 
 def replaceable(files: Mapping[str, str], out: str) -> frozenset[str]:
-    """Name the files that these would replace. Raises `NotOursError` if one is in the way that is not ours."""
+    """Name the files that these would replace. Raises `NotOursError` if another one is in the way."""
     if not os.path.lexists(out):
         return frozenset()
     if not os.path.isdir(out):
