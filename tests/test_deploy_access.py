@@ -217,6 +217,26 @@ def test_a_bucket_elsewhere_is_named_with_its_region(tmp_path: Path) -> None:
     assert account.left == []
 
 
+ODD: dict[str, Any] = {
+    "cloudformation.CreateChangeSet": {},
+    "cloudformation.DescribeChangeSet": {},
+    "cloudformation.DescribeStacks": {},
+    "ec2.DescribeRegions": {},
+    "sts.GetCallerIdentity": {},
+}
+"""Answers that AWS never gives; what calls itself AWS may."""
+
+
+@pytest.mark.parametrize("operation", sorted(ODD))
+def test_an_answer_that_lacks_what_any_has_is_told_and_no_bug(tmp_path: Path, operation: str) -> None:
+    account = answering(standing(), operation, ODD[operation])
+    done = deploy(account, tmp_path)
+    assert done.code == 1
+    assert f"error[T535]: no answer of AWS to `{operation}`" in done.out
+    assert "= note: the answer has no `" in done.out
+    assert "error[T9" not in done.out
+
+
 BUCKETS: dict[str, tuple[Any, str]] = {
     "missing": (Refused("404", "Not Found", 404), "does not exist"),
     "another account's": (Refused("403", "Forbidden", 403), "belongs to another account, or the permission"),

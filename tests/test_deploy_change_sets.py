@@ -172,6 +172,23 @@ def test_an_allowed_replacement_is_let_through_the_stack_policy_and_denied_again
     )
 
 
+@pytest.mark.parametrize("status", ["AVAILABLE", "EXECUTE_IN_PROGRESS"])
+def test_an_empty_stack_that_somebody_else_creates_just_now_stays(tmp_path: Path, status: str) -> None:
+    account = fresh()
+    delete = account._delete
+
+    def theirs(given: dict[str, Any]) -> dict[str, Any]:
+        made = account.sets[given["ChangeSetName"]]
+        delete(given)
+        account.sets["theirs"] = {**made, "ChangeSetName": "theirs", "ExecutionStatus": status}
+        return {}
+
+    account.world.account.on(cloudformation__DeleteChangeSet=theirs)
+    assert deploy(account, tmp_path, *SINGLE, typed="no\n").code == 1
+    assert account.world.stacks["quiet"].status == "REVIEW_IN_PROGRESS"
+    assert "cloudformation.DeleteStack" not in operations(account)
+
+
 def test_an_empty_stack_goes_although_its_change_set_takes_a_while_to_go(tmp_path: Path) -> None:
     account = fresh()
 

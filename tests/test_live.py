@@ -51,6 +51,11 @@ def test_a_failure_says_why() -> None:
     assert lines == ["shop", "└── ✗ Db  CREATE_FAILED  0:05  no such class"]
 
 
+def test_a_reason_sends_a_terminal_nothing_but_text() -> None:
+    lines = drawn(happened("Db", "CREATE_FAILED", 0, "no\x1b]0;such\x07 class\nat all"))
+    assert lines[1] == "└── ✗ Db  CREATE_FAILED  0:00  no\\x1b]0;such\\x07 class at all"
+
+
 def test_what_a_deletion_keeps_is_neither_done_nor_going_on() -> None:
     lines = drawn(happened("Logs", "DELETE_SKIPPED", 0), room=1)
     assert lines == ["shop", "└── - Logs  DELETE_SKIPPED  0:00"]

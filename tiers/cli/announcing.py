@@ -8,6 +8,7 @@ from tiers.cli.following import say
 from tiers.cli.reporting import colour
 from tiers.cli.stack import StoppedError
 from tiers.delivery.announcements import Difference, beyond, differences
+from tiers.diagnostics.concise import one_line
 from tiers.plan import jsonformat, text
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def own_word(made: "ChangeSet", found: Sequence[Difference]) -> Iterator[str]:
     if made.empty:
         yield "AWS finds nothing to change"
     if made.hidden:
-        note = f": {made.note}" if made.note else ""
+        note = f": {one_line(made.note)}" if made.note else ""
         yield f"AWS has not looked into {', '.join(sorted(made.hidden))} beforehand{note}"
     if found:
         yield "\nAWS's change set says something else of"

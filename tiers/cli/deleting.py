@@ -120,7 +120,7 @@ def _unprotected(named: Named, stack: "Stack") -> Iterator[None]:
     _protect(named, stack, on=False)
     try:
         yield
-    except (AwsError, KeyboardInterrupt):
+    except BaseException:
         with suppress(AwsError):
             _protect(named, stack, on=True)
         raise

@@ -12,6 +12,7 @@ from tiers.cli.following import say
 from tiers.cli.stack import NOWHERE, Named, StoppedError, add_stack, guarded, tell, why
 from tiers.delivery.states import Phase, state_of
 from tiers.diagnostics.codes import stacks as codes
+from tiers.diagnostics.concise import one_line
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -123,7 +124,10 @@ def _finished(deployment: "Deployment", arn: str, *, ours: bool = True) -> int:
     row = find(named.aws, arn) or {}
     outputs = {each["OutputKey"]: each.get("OutputValue", "") for each in row.get("Outputs", ())}
     width = max(map(len, outputs), default=0)
-    rows = [f"{named.name} is deployed", *(f"  {name:<{width}}  {value}" for name, value in outputs.items())]
+    rows = [
+        f"{named.name} is deployed",
+        *(f"  {name:<{width}}  {one_line(value)}" for name, value in outputs.items()),
+    ]
     status = row.get("StackStatus", "")
     say(deployment.arguments, "deployed", "\n".join(rows), stack=named.name, status=status, outputs=outputs)
     return CLEAN

@@ -11,6 +11,7 @@ from tiers.cli import following
 from tiers.cli.stack import Named
 from tiers.delivery.deployed import find
 from tiers.delivery.following import GONE, Happened, follow
+from tiers.diagnostics.concise import one_line
 from tiers.plan.side import STACK_TYPE
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Board:
         style = next((style for part, style in STYLES.items() if part in status), "")
         label = Text.assemble((f"{mark} {name}", style), f"  {status}", (f"  {_shown(row.elapsed())}", "dim"))
         if row.last.reason and status.endswith("_FAILED"):
-            label.append(f"  {row.last.reason}", style="red")
+            label.append(f"  {one_line(row.last.reason)}", style="red")
         return label
 
 

@@ -4,7 +4,7 @@ import contextlib
 import os
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tiers.delivery import following
@@ -25,6 +25,7 @@ _NAMES: Final = frozenset(
 )
 _POINTER: Final = re.compile(r"/Resources/(?P<resource>[^/]+)(?:/Properties/(?P<property>[^/]+))?")
 _WAITING: Final = frozenset({"AVAILABLE", "UNAVAILABLE"})
+_EXECUTED: Final = frozenset({"EXECUTE_IN_PROGRESS", "EXECUTE_COMPLETE"})
 _LONG: Final = 600
 """Seconds after which a change set that is still being made is given up."""
 
@@ -298,19 +299,29 @@ def remove(aws: "Aws", made: ChangeSet) -> None:
 
 
 def remove_empty_stack(aws: "Aws", stack: str) -> None:
-    """Remove what a change set that was never executed leaves of a new stack, unless others are waiting."""
+    """Remove what a change set that was never executed leaves of a new stack, unless there are others.
+
+    One that somebody executes just now may do so before the description of the stack says it.
+    """
     with contextlib.suppress(AwsError):
         found = find(aws, stack)
-        if found and found["StackStatus"] == "REVIEW_IN_PROGRESS" and not pending(aws, found["StackId"]):
+        if found is None or found["StackStatus"] != "REVIEW_IN_PROGRESS":
+            return
+        if not _with(aws, found["StackId"], _WAITING | _EXECUTED):
             aws.call("cloudformation", "delete_stack", StackName=found["StackId"])
 
 
 def pending(aws: "Aws", stack: str) -> list[dict[str, Any]]:
     """Return the change sets of a stack that may still be executed. Raises `AwsError`."""
+    return _with(aws, stack, _WAITING)
+
+
+def _with(aws: "Aws", stack: str, statuses: Collection[str]) -> list[dict[str, Any]]:
+    """Return the change sets of a stack that were made, by how far their execution is. Raises `AwsError`."""
     rows = aws.pages("cloudformation", "list_change_sets", "Summaries", StackName=stack)
     # One that is being removed, and takes a while for it, waits for nobody.
     return [
         each
         for each in rows
-        if str(each.get("Status")).startswith("CREATE_") and each.get("ExecutionStatus") in _WAITING
+        if str(each.get("Status")).startswith("CREATE_") and each.get("ExecutionStatus") in statuses
     ]
