@@ -80,12 +80,13 @@ def test_servers_that_the_bastion_does_not_reach_are_not_started(bundle: Path) -
     }
 
 
-def test_a_template_by_itself_is_held_to_what_the_proof_says_of_it(tmp_path: Path) -> None:
-    single = compiler.compile_spec("spec.yaml", SPEC.read_bytes(), Layout.SINGLE).bundle
-    assert single is not None
-    template = tmp_path / "anybody.template.yaml"
-    template.write_text(single.files[single.main], encoding="utf-8")
-    found = rehearsed(str(template))
+@pytest.mark.parametrize("layout", Layout)
+def test_a_template_by_itself_is_held_to_what_the_proof_says_of_it(layout: Layout, tmp_path: Path) -> None:
+    bundle = compiler.compile_spec("spec.yaml", SPEC.read_bytes(), layout).bundle
+    assert bundle is not None
+    for name, text in bundle.files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = rehearsed(str(tmp_path / bundle.main))
     assert found.failed() == []
     checks = Counter(line["check"] for line in found.lines())
     assert {"ssh", "site", "database", "stranger", "outward", "site-without-zone"} <= checks.keys()

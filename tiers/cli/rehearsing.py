@@ -7,8 +7,8 @@ import secrets
 import socket
 from collections.abc import Iterator, Sequence
 
-from tiers import promises
 from tiers.bundle import source_map
+from tiers.cli.intended import intents
 from tiers.cli.subject import Subject
 from tiers.diagnostics.codes import proof as proof_codes
 from tiers.diagnostics.codes import rehearsed_servers as codes
@@ -16,11 +16,11 @@ from tiers.diagnostics.model import Code, Diagnostic, Place, Span
 from tiers.measuring import measured
 from tiers.proof import texts
 from tiers.reach.load.files import Library, from_disk, from_memory
-from tiers.reach.queries import Engine, matrix
+from tiers.reach.queries import Engine
 from tiers.rehearse import parts, publish
-from tiers.rehearse.cast import cast, programs
+from tiers.rehearse.cast import Cast, cast, programs
 from tiers.rehearse.flows import Flow
-from tiers.rehearse.intents import Declared, Intent, settled
+from tiers.rehearse.intents import Declared
 from tiers.rehearse.located import located
 from tiers.rehearse.model import Network
 from tiers.rehearse.reading import read
@@ -51,14 +51,9 @@ def planned(subject: Subject, arguments: argparse.Namespace) -> Play:
         # A database with a standby goes on elsewhere, so who is lost is asked again.
         network = _read(subject, arguments, given, parts.zones(network, tuple(lost)))
         lost = dict(_lost(network, arguments.lose))
-    declared = Declared(settled(_intents(subject, arguments), network), network.hosts)
+    declared = Declared(intents(subject, arguments.subject, network), network.hosts)
     played = cast(network, declared, secrets.token_hex(_PASSWORD_BYTES))
-    found, missing = located(programs(played))
-    if missing:
-        names = ", ".join(f"`{each.name}`" for each in missing)
-        packages = " ".join(dict.fromkeys(each.package for each in missing))
-        message = f"{names} {'is' if len(missing) == 1 else 'are'} not installed"
-        raise RefusalError(codes.MISSING_PROGRAM, message, f"on Debian and Ubuntu, `apt install {packages}`")
+    found = _programs(played)
     name = _name(subject, arguments.subject)
 
     def compared(tried: Sequence[Flow], opened: frozenset[Flow], seconds: float) -> Measured:
@@ -66,6 +61,17 @@ def planned(subject: Subject, arguments: argparse.Namespace) -> Play:
         return measured(network, Engine(subject.loaded.network), tried, opened, seconds)
 
     return Play(name, network, declared, played, found, lost, compared)
+
+
+def _programs(played: Cast) -> dict[str, str]:
+    """Return the paths of all programs that are going to be run."""
+    found, missing = located(programs(played))
+    if missing:
+        names = ", ".join(f"`{each.name}`" for each in missing)
+        packages = " ".join(dict.fromkeys(each.package for each in missing))
+        message = f"{names} {'is' if len(missing) == 1 else 'are'} not installed"
+        raise RefusalError(codes.MISSING_PROGRAM, message, f"on Debian and Ubuntu, `apt install {packages}`")
+    return found
 
 
 def _name(subject: Subject, path: str) -> str:
@@ -99,25 +105,6 @@ def _lost(network: Network, wanted: list[str]) -> Iterator[tuple[str, tuple[str,
             known = ", ".join(f"`{part}`" for part in parts.every(network))
             raise RefusalError(proof_codes.UNKNOWN_PLACE, message, f"its parts are {known}")
         yield each, found.hosts
-
-
-def _intents(subject: Subject, arguments: argparse.Namespace) -> Iterator[Intent]:
-    """Tell what is meant to be possible: what was declared, or where nothing was, what the proof says is."""
-    if subject.compiled is not None and subject.compiled.architecture is not None:
-        declared = promises.declared(subject.compiled.architecture).promises
-    else:
-        of_bundle = promises.of_bundle(arguments.subject)
-        declared = of_bundle.promises if of_bundle else ()
-        if of_bundle is None and subject.loaded is not None:
-            for flow in matrix(subject.loaded.network).flows:
-                yield from (Intent(flow.source, flow.destination, port) for port in _single(flow.ports))
-    for each in declared:
-        for port in _single(each.ports) if each.protocol == "tcp" else ():
-            yield Intent(each.source, each.destination, port, each.must)
-
-
-def _single(ranges: tuple[tuple[int, int], ...]) -> list[int]:
-    return [first for first, last in ranges if first == last]
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -83,7 +83,10 @@ def _names(host: Host, hosts: tuple[Host, ...]) -> list[tuple[str, str]]:
 def _home(host: Host, cast: Cast, ways: Ways) -> dict[str, str]:
     """Return what lies in a home: configuration of clients, so that they go where they would go there."""
     own = home(host.name)
-    files = {f"{own}/.ssh/config": ssh.client(ways.behind(host)), f"{own}/.hushlogin": ""}
+    files = {f"{own}/.hushlogin": ""}
+    if host.kind == "outside" or ways.is_bastion(host):
+        # The others have no key to go on with.
+        files[f"{own}/.ssh/config"] = ssh.client(ways.behind(host))
     if host.name in cast.shells:
         files[f"{own}/.ssh/authorized_keys"] = _read(f"{ssh.USER_KEY}.pub")
     for name, each in reversed(list(cast.databases.items())):
