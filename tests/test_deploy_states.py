@@ -69,6 +69,27 @@ def test_one_that_was_begun_meanwhile_is_followed_too(tmp_path: Path) -> None:
     assert account.left == []
 
 
+@pytest.mark.parametrize("status", ["CREATE_IN_PROGRESS", "CREATE_COMPLETE", "DELETE_COMPLETE"])
+def test_one_that_was_created_meanwhile_is_followed_unless_it_is_over(tmp_path: Path, status: str) -> None:
+    account, theirs = fresh(), standing()
+    world = account.world
+
+    def late(given: dict[str, Any]) -> dict[str, Any]:
+        stack = world.stacks["quiet"] = theirs.world.find("quiet")
+        world.happen(stack, "quiet", status, "User Initiated")
+        world.pending.append(lambda: None)  # the look whether an empty stack was left
+        world.ends_soon(lambda: world.happen(stack, "quiet", "CREATE_COMPLETE"))
+        message = f"Stack [quiet] already exists and cannot be created again with the changeSet [{given}]"
+        raise Refused("ValidationError", message)
+
+    world.account.on(cloudformation__CreateChangeSet=late)
+    done = deploy(account, tmp_path)
+    assert done.code == (0 if status == "CREATE_IN_PROGRESS" else 1)
+    assert ("this follows it to its end" in done.out) == (status == "CREATE_IN_PROGRESS")
+    assert ("error[T549]: `quiet` was changed" in done.out) == (status != "CREATE_IN_PROGRESS")
+    assert "cloudformation.DeleteStack" not in operations(account)
+
+
 @pytest.mark.parametrize("code", ["InvalidChangeSetStatus", "ChangeSetNotFound"])
 def test_a_change_set_that_somebody_overtook_is_not_executed(tmp_path: Path, code: str) -> None:
     account = standing()

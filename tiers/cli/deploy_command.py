@@ -59,7 +59,7 @@ def _deploy(named: Named, arguments: argparse.Namespace) -> int:
     steps.check(deployment, planned)
     change_set = steps.change_set(deployment)
     if change_set is None:
-        return _attach(steps.looked_at_again(deployment))
+        return _attach(steps.overtaken(deployment))
     with steps.removed_unless_executed(deployment, change_set) as executed:
         show(deployment, planned, change_set)
         refuse_beyond(deployment, planned, change_set)

@@ -179,9 +179,18 @@ def _bucket_needed(deployment: Deployment) -> Iterator[Diagnostic]:
         )
 
 
-def looked_at_again(deployment: Deployment) -> Deployment:
-    """Return the deployment with the stack as it is by now. Raises `AwsError`."""
-    return deployment._replace(row=deployed.find(deployment.named.aws, deployment.named.name))
+def overtaken(deployment: Deployment) -> Deployment:
+    """Return the deployment with what somebody else has begun. Raises `StoppedError` if that is over."""
+    named = deployment.named
+    row = deployed.find(named.aws, named.name)
+    if row is None or state_of(row["StackStatus"]).phase is not Phase.RUNNING:
+        raise StoppedError(named.located(_changed(named)))
+    return deployment._replace(row=row)
+
+
+def _changed(named: Named, note: str = "") -> Diagnostic:
+    message = f"`{named.name}` was changed by somebody else meanwhile"
+    return codes.CHANGED_MEANWHILE.at(NOWHERE, message, help="run the same command again", note=note)
 
 
 def change_set(deployment: Deployment) -> ChangeSet | None:
@@ -280,11 +289,7 @@ def execute(deployment: Deployment, what: Planned, made: ChangeSet, executed: li
         gone = error.failure.code in {"InvalidChangeSetStatus", "ChangeSetNotFound"}
         if not gone and not deploying.is_busy(error.failure):
             raise
-        message = f"`{named.name}` was changed by somebody else after this was shown"
-        changed = codes.CHANGED_MEANWHILE.at(
-            NOWHERE, message, help="run the same command again", note=error.failure.message
-        )
-        raise StoppedError(named.located(changed)) from error
+        raise StoppedError(named.located(_changed(named, error.failure.message))) from error
     return after
 
 

@@ -106,7 +106,6 @@ def remark(named: Named, findings: list[Finding], arguments: argparse.Namespace)
     """Print findings on the way to something else; the last report's summary counts them."""
     if arguments.format == "text":
         show(findings, sys.stdout)
-        sys.stdout.write("\n")
     else:
         tell(findings, arguments)
     named.remarks.extend(findings)

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 INLINE: Final = 51_200
 """Bytes of a template that a call may hold itself:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
-_BUSY: Final = re.compile(r"is in \w+_IN_PROGRESS state")
+_BUSY: Final = re.compile(r"is in \w+_IN_PROGRESS state|\bstack \[\S+\] already exists", re.IGNORECASE)
 
 
 def is_busy(failure: Failure) -> bool:
-    """Whether a call was refused because an operation on the stack is going on."""
+    """Whether a call was refused because somebody else has begun an operation on the stack."""
     return failure.service == "cloudformation" and _BUSY.search(failure.message) is not None
 
 
