@@ -189,6 +189,31 @@ def test_an_empty_stack_that_somebody_else_creates_just_now_stays(tmp_path: Path
     assert "cloudformation.DeleteStack" not in operations(account)
 
 
+def test_what_a_failed_deployment_let_through_is_denied_again(tmp_path: Path) -> None:
+    account = standing()
+    account.end = lambda stack: account.world.happen(stack, "quiet", "UPDATE_ROLLBACK_COMPLETE")
+    spec = SPEC.replace("engine: postgres", "engine: mysql")
+    assert deploy(account, tmp_path, *YES, "--allow-replace", "DbDBInstance", spec=spec).code == 1
+    [policy] = account.policies.values()
+    assert json.loads(policy)["Statement"][-1]["Resource"] == "*"
+
+
+def test_what_aws_only_warns_of_is_not_why_a_change_set_was_not_made(tmp_path: Path) -> None:
+    account = fresh()
+    account.failure = "Template format error: Unresolved resource dependencies [X]"
+    event = {
+        "EventType": "VALIDATION_ERROR",
+        "ValidationFailureMode": "WARN",
+        "ValidationPath": "/Resources/DbDBInstance",
+        "ValidationStatusReason": "it is not empty",
+    }
+    account.world.account.on(cloudformation__DescribeEvents={"OperationEvents": [event]})
+    done = deploy(account, tmp_path)
+    assert done.code == 1
+    assert "Unresolved resource dependencies [X]" in done.out
+    assert "error[T596]" not in done.out
+
+
 def test_an_empty_stack_goes_although_its_change_set_takes_a_while_to_go(tmp_path: Path) -> None:
     account = fresh()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tiers.architecture.placed import Layout
 from tiers.cli.compiling import How, Made, add_examination, make
 from tiers.cli.linting import lacking, options
-from tiers.cli.reading import Read, add_linting, parameter_value
+from tiers.cli.reading import Read, add_linting, add_parameters
 from tiers.cli.reporting import located
 from tiers.cli.targets import Target
 from tiers.delivery.packaging import Package, local_files, package
@@ -35,14 +35,7 @@ def add_delivery(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--prefix", metavar="P", type=_prefix, default="", help="of what is put into the bucket"
     )
-    parser.add_argument(
-        "--parameter",
-        metavar="NAME=VALUE",
-        type=parameter_value,
-        action="append",
-        default=[],
-        help="what a parameter of the stack is given",
-    )
+    add_parameters(parser)
     add_examination(parser)
     add_linting(parser)
 

@@ -9,6 +9,7 @@ from tiers.cli.asking import agree
 from tiers.cli.compiling import add_layout
 from tiers.cli.delivering import add_delivery
 from tiers.cli.following import say
+from tiers.cli.reading import add_allowances
 from tiers.cli.stack import NOWHERE, Named, StoppedError, add_stack, guarded, tell, why
 from tiers.delivery.states import Phase, state_of
 from tiers.diagnostics.codes import stacks as codes
@@ -17,7 +18,7 @@ from tiers.diagnostics.concise import one_line
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tiers.cli.deployment import Deployment
+    from tiers.cli.deployment import Deployment, Planned
 
 UNTOUCHED = "nothing was started"
 DONE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"})
@@ -33,13 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-rollback", action="store_true", help="leave what was done as it is if something fails"
     )
-    parser.add_argument(
-        "--allow-replace",
-        metavar="ID",
-        action="append",
-        default=[],
-        help="a logical id that may be replaced or removed although it holds data; may be repeated",
-    )
+    add_allowances(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -71,7 +66,7 @@ def _deploy(named: Named, arguments: argparse.Namespace) -> int:
         after = steps.execute(deployment, planned, change_set, executed)
     with steps.going_on():
         steps.tell_started(deployment, change_set.stack)
-        return _followed(deployment, change_set.stack, after)
+        return _followed(deployment, change_set.stack, after, planned)
 
 
 def _is_running(deployment: "Deployment") -> bool:
@@ -90,15 +85,20 @@ def _attach(deployment: "Deployment") -> int:
     text = f"{named.name} is {status}: {state_of(status).meaning}; this follows it to its end"
     say(deployment.arguments, "attached", text, stack=named.name, id=arn, status=status)
     with steps.going_on():
-        code = _followed(deployment, arn, began(named.aws, arn), ours=False)
+        code = _followed(deployment, arn, began(named.aws, arn))
     text = "that was begun by another command: run this one again for what the spec says now"
     say(deployment.arguments, "not_ours", text, stack=named.name)
     return code
 
 
-def _followed(deployment: "Deployment", arn: str, after: "datetime | None", *, ours: bool = True) -> int:
-    """Show what happens to the stack; whatever stops this, does not stop that."""
-    from tiers.cli.deployment import GOES_ON
+def _followed(
+    deployment: "Deployment", arn: str, after: "datetime | None", ours: "Planned | None" = None
+) -> int:
+    """Show what happens to the stack; whatever stops this, does not stop that.
+
+    `ours` is what was planned, if nobody else began it.
+    """
+    from tiers.cli.deployment import GOES_ON, deny_again
     from tiers.cli.live import watch
     from tiers.delivery.aws import AwsError
     from tiers.delivery.failures import diagnostic
@@ -109,7 +109,9 @@ def _followed(deployment: "Deployment", arn: str, after: "datetime | None", *, o
     except AwsError as error:
         raise StoppedError(named.located(diagnostic(error.failure)._replace(note=GOES_ON))) from error
     if status in DONE:
-        return _finished(deployment, arn, ours=ours)
+        return _finished(deployment, arn, ours=ours is not None)
+    if ours is not None:
+        deny_again(deployment, arn, ours)
     return _failed(deployment, arn, status)
 
 

@@ -318,6 +318,13 @@ def protected(deployment: Deployment, stack: str) -> None:
         _protect(deployment, lambda: protection.protect(named.aws, stack, on=on))
 
 
+def deny_again(deployment: Deployment, stack: str, what: Planned) -> None:
+    """Take back what a stack policy let through, of a deployment that failed."""
+    if what.old is not None and deployment.arguments.allow_replace:
+        policy = guard.stack_policy(what.old)
+        _protect(deployment, lambda: protection.set_policy(deployment.named.aws, stack, policy))
+
+
 def _protect(deployment: Deployment, work: Callable[[], None]) -> None:
     try:
         work()

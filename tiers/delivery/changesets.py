@@ -93,8 +93,6 @@ class Validation(NamedTuple):
     property: str
     """Empty where the resource as a whole is meant."""
     message: str
-    fails: bool
-    """Whether it stops the deployment; else it is a warning."""
 
 
 class ChangeSetError(Exception):
@@ -252,7 +250,10 @@ def _failed(aws: "Aws", made: ChangeSet, reason: str) -> ChangeSetError:
 
 
 def validations(aws: "Aws", made: ChangeSet) -> tuple[Validation, ...]:
-    """Return what AWS found before a deployment; nothing where it does not answer that question."""
+    """Return what stops a deployment beforehand; nothing where AWS does not answer that question.
+
+    What it only warns of is not why a change set was not made.
+    """
     try:
         rows = list(
             aws.pages(
@@ -265,7 +266,8 @@ def validations(aws: "Aws", made: ChangeSet) -> tuple[Validation, ...]:
         )
     except AwsError:
         return ()
-    return tuple(_validation(row) for row in rows if row.get("EventType") == "VALIDATION_ERROR")
+    failed = (row for row in rows if row.get("EventType") == "VALIDATION_ERROR")
+    return tuple(_validation(row) for row in failed if row.get("ValidationFailureMode") != "WARN")
 
 
 def _validation(row: Mapping[str, Any]) -> Validation:
@@ -275,7 +277,6 @@ def _validation(row: Mapping[str, Any]) -> Validation:
         str(row.get("LogicalResourceId") or (found["resource"] if found else "")),
         (found["property"] or "") if found else "",
         str(row.get("ValidationStatusReason") or row.get("ResourceStatusReason") or ""),
-        row.get("ValidationFailureMode") != "WARN",
     )
 
 
