@@ -214,6 +214,26 @@ def test_what_aws_only_warns_of_is_not_why_a_change_set_was_not_made(tmp_path: P
     assert "error[T596]" not in done.out
 
 
+@pytest.mark.parametrize(("evaluation", "sure"), [("Static", True), ("Dynamic", False)])
+def test_what_aws_does_not_know_yet_is_only_counted(tmp_path: Path, evaluation: str, *, sure: bool) -> None:
+    account = standing()
+    detail = {"Target": {"Attribute": "Properties", "Name": "VpcId"}, "Evaluation": evaluation}
+    account.changes = [
+        {
+            "Action": "Modify",
+            "Replacement": "Conditional",
+            "LogicalResourceId": "WebSecurityGroup",
+            "ResourceType": "AWS::EC2::SecurityGroup",
+            "Details": [detail],
+        }
+    ]
+    done = deploy(account, tmp_path)
+    assert done.code == 0
+    assert ("WebSecurityGroup  may be replaced by AWS" in done.out) == sure
+    said = "AWS cannot tell yet whether it changes 1 resource that the templates leave alone"
+    assert (said in done.out) != sure
+
+
 def test_an_empty_stack_goes_although_its_change_set_takes_a_while_to_go(tmp_path: Path) -> None:
     account = fresh()
 

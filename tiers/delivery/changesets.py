@@ -61,6 +61,8 @@ class Announced(NamedTuple):
     """What changes of it."""
     is_hidden: bool = False
     """Whether it is a nested stack, and nothing is said of what is in it."""
+    is_sure: bool = True
+    """Whether AWS knows that something changes; else some value is known at deployment only."""
 
     @property
     def called(self) -> str:
@@ -218,7 +220,8 @@ def _stack_of(aws: "Aws", change_set: str) -> str:
 
 
 def _one(change: Mapping[str, Any], path: tuple[str, ...]) -> Announced:
-    targets = (each.get("Target", {}) for each in change.get("Details", ()))
+    details = change.get("Details", ())
+    targets = [each.get("Target", {}) for each in details]
     changed = (each.get("Name") or each.get("Attribute", "") for each in targets)
     return Announced(
         path,
@@ -228,6 +231,7 @@ def _one(change: Mapping[str, Any], path: tuple[str, ...]) -> Announced:
         change.get("Replacement", ""),
         tuple(dict.fromkeys(filter(None, changed))),
         change.get("ResourceType") == STACK_TYPE and not change.get("ChangeSetId"),
+        not details or any(each.get("Evaluation") != "Dynamic" for each in details),
     )
 
 
