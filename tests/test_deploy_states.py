@@ -69,6 +69,23 @@ def test_one_that_was_begun_meanwhile_is_followed_too(tmp_path: Path) -> None:
     assert account.left == []
 
 
+def test_an_update_between_the_comparison_and_the_change_set_is_noticed(tmp_path: Path) -> None:
+    account = standing()
+    create = account._create
+
+    def late(given: dict[str, Any]) -> dict[str, Any]:
+        stack = account.world.find("quiet")
+        stack.template = stack.template.replace("BackupRetentionPeriod: 9", "BackupRetentionPeriod: 30")
+        return create(given)
+
+    account.world.account.on(cloudformation__CreateChangeSet=late)
+    done = deploy(account, tmp_path)
+    assert done.code == 1
+    assert "error[T549]: `quiet` was changed by somebody else meanwhile" in done.out
+    assert account.left == []
+    assert "cloudformation.ExecuteChangeSet" not in operations(account)
+
+
 @pytest.mark.parametrize("status", ["CREATE_IN_PROGRESS", "CREATE_COMPLETE", "DELETE_COMPLETE"])
 def test_one_that_was_created_meanwhile_is_followed_unless_it_is_over(tmp_path: Path, status: str) -> None:
     account, theirs = fresh(), standing()

@@ -56,6 +56,7 @@ def _deploy(named: Named, arguments: argparse.Namespace) -> int:
     if change_set is None:
         return _attach(steps.overtaken(deployment))
     with steps.removed_unless_executed(deployment, change_set) as executed:
+        steps.refuse_changed(deployment, planned)
         show(deployment, planned, change_set)
         refuse_beyond(deployment, planned, change_set)
         if not change_set.empty:

@@ -188,6 +188,16 @@ def overtaken(deployment: Deployment) -> Deployment:
     return deployment._replace(row=row)
 
 
+def refuse_changed(deployment: Deployment, what: Planned) -> None:
+    """Go on if what stands is what was compared. Raises `StoppedError` otherwise.
+
+    From when the change set was made, AWS refuses to execute it over another update; not from before.
+    """
+    named = deployment.named
+    if what.old is not None and deployed.side_of_stack(named.aws, named.name) != what.old:
+        raise StoppedError(named.located(_changed(named)))
+
+
 def _changed(named: Named, note: str = "") -> Diagnostic:
     message = f"`{named.name}` was changed by somebody else meanwhile"
     return codes.CHANGED_MEANWHILE.at(NOWHERE, message, help="run the same command again", note=note)
