@@ -107,10 +107,23 @@ def test_one_that_was_created_meanwhile_is_followed_unless_it_is_over(tmp_path: 
     assert "cloudformation.DeleteStack" not in operations(account)
 
 
-@pytest.mark.parametrize("code", ["InvalidChangeSetStatus", "ChangeSetNotFound"])
-def test_a_change_set_that_somebody_overtook_is_not_executed(tmp_path: Path, code: str) -> None:
+GONE = Refused("ValidationError", "Stack [quiet] does not exist")
+
+
+@pytest.mark.parametrize(
+    ("operation", "refused"),
+    [
+        ("ExecuteChangeSet", Refused("InvalidChangeSetStatus", "it is OBSOLETE")),
+        ("ExecuteChangeSet", Refused("ChangeSetNotFound", "it is not there")),
+        ("ExecuteChangeSet", GONE),
+        ("DescribeStackEvents", GONE),
+    ],
+)
+def test_a_change_set_that_somebody_overtook_is_not_executed(
+    tmp_path: Path, operation: str, refused: Refused
+) -> None:
     account = standing()
-    account.world.account.on(cloudformation__ExecuteChangeSet=Refused(code, "it is OBSOLETE"))
+    account.world.account.on(**{f"cloudformation__{operation}": refused})
     done = deploy(account, tmp_path)
     assert done.code == 1
     assert "error[T549]" in done.out

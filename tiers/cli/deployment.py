@@ -289,15 +289,14 @@ def execute(deployment: Deployment, what: Planned, made: ChangeSet, executed: li
         # What may be replaced this time, an earlier deployment's policy would deny.
         policy = guard.stack_policy(what.old, arguments.allow_replace)
         _protect(deployment, lambda: protection.set_policy(named.aws, made.stack, policy))
-    after = newest(named.aws, made.stack)
-    executed.append(True)
     try:
+        after = newest(named.aws, made.stack)
+        executed.append(True)
         with going_on():
             changesets.execute(named.aws, made, rollback=not arguments.no_rollback)
     except AwsError as error:
         executed.clear()
-        gone = error.failure.code in {"InvalidChangeSetStatus", "ChangeSetNotFound"}
-        if not gone and not deploying.is_busy(error.failure):
+        if not deploying.is_overtaken(error.failure):
             raise
         raise StoppedError(named.located(_changed(named, error.failure.message))) from error
     return after

@@ -21,6 +21,14 @@ def is_busy(failure: Failure) -> bool:
     return failure.service == "cloudformation" and _BUSY.search(failure.message) is not None
 
 
+def is_overtaken(failure: Failure) -> bool:
+    """Whether a change set was not executed because the stack, or the set, is not what it was any more."""
+    gone = (
+        failure.code in {"InvalidChangeSetStatus", "ChangeSetNotFound"} or "does not exist" in failure.message
+    )
+    return gone or is_busy(failure)
+
+
 def began(aws: "Aws", arn: str) -> datetime | None:
     """Return a moment before the operation that a stack is in, by AWS's clock. Raises `AwsError`."""
     begin: datetime | None = min((each["Timestamp"] for each in last_operation(aws, arn)), default=None)
