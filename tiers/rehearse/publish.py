@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tiers.rehearse import setting
 from tiers.rehearse.checks import site
+from tiers.rehearse.checks.line import ask
 from tiers.rehearse.servers import balancer, enter
 from tiers.rehearse.servers.program import Program, folder
 from tiers.rehearse.stage import Stage
@@ -22,6 +23,8 @@ def publish(stage: Stage, opened: socket.socket) -> str | None:
     found = list(_public(stage))
     if not found:
         return None
+    # Who was away for a check has to be noticed again; a visitor should find everybody there.
+    list(ask(stage, site.pages(stage, stage.gone)))
     first = found[0]
     program = _relay(stage, [each for each in found if each.listener == first.listener], opened.fileno())
     setting.write(program.files)
