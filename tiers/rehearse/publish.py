@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tiers.rehearse import setting
 from tiers.rehearse.checks import site
+from tiers.rehearse.checks.line import ask
 from tiers.rehearse.servers import balancer, enter
 from tiers.rehearse.servers.program import Program, folder
 from tiers.rehearse.stage import Stage
@@ -23,6 +24,8 @@ def publish(stage: Stage, opened: socket.socket) -> str | None:
     if not found:
         return None
     first = found[0]
+    # The load balancer may not have noticed yet that what the last check took away is back.
+    list(ask(stage, site.pages(stage, stage.gone)))
     program = _relay(stage, [each for each in found if each.listener == first.listener], opened.fileno())
     setting.write(program.files)
     client = first.client.name
