@@ -23,6 +23,8 @@ def publish(stage: Stage, opened: socket.socket) -> str | None:
     found = list(_public(stage))
     if not found:
         return None
+    # Who was away for a check has to be noticed again; a visitor should find everybody there.
+    list(ask(stage, site.pages(stage, stage.gone)))
     first = found[0]
     # The load balancer may not have noticed yet that what the last check took away is back.
     list(ask(stage, site.pages(stage, stage.gone)))

@@ -10,8 +10,8 @@ from tiers.rehearse.servers.certificates import AUTHORITY
 from tiers.rehearse.stage import Completed, Stage
 
 CHECK = "site"
-_NOTICING = 6.0
-"""Seconds for a load balancer to notice that a target came or went."""
+_NOTICING = 20.0
+"""Seconds at most for a load balancer to notice that a target came or went: a busy machine takes its time."""
 _ROUNDS = 3
 _NO_TARGET = "503"
 _HTTP = {"HTTP", "HTTPS"}
