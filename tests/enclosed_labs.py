@@ -99,6 +99,18 @@ def outside() -> dict[str, Any]:
     }
 
 
+def writing(files: list[str]) -> list[str | None]:
+    """Write to files of the machine, and return what comes of each."""
+    found: list[str | None] = []
+    for each in files:
+        try:
+            Path(each).write_text("written", encoding="ascii")
+            found.append(None)
+        except OSError as error:
+            found.append(error.strerror)
+    return found
+
+
 def full_disk() -> str:
     """Fill the only file system that a rehearsal writes to, and return what comes of it."""
     remount = 0x20
@@ -116,12 +128,13 @@ def full_disk() -> str:
     return f"{filled}; {asked.returncode}"
 
 
-def stay(mark: str) -> None:
-    """Bring a lab up with processes in it, tell so by a file, and stay until somebody ends it."""
+def stay() -> None:
+    """Bring a lab up with processes in it, tell so, and stay until somebody ends it."""
     with Lab(NETWORKS[TUTORIAL]) as lab:
         for host in lab.hosts:
             lab.start(host, ["sleep", "7200.25"], log=enclosure.WORK / "log")
         # A process that leaves its session, as servers do that go to the background.
         lab.start("web-1", ["sh", "-c", "setsid sleep 7200.25 & sleep 7200.25"], log=enclosure.WORK / "log")
-        Path(mark).write_text("up", encoding="ascii")
+        sys.stdout.write("up\n")
+        sys.stdout.flush()
         subprocess.run(["sleep", "7200.25"], check=False)

@@ -44,6 +44,16 @@ def test_a_report_is_json_or_xml(capsys: pytest.CaptureFixture[str]) -> None:
     assert "ends neither with .json nor with .xml" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "other", [["--keep"], ["--publish", "127.0.0.1:0"], ["--report", "r.json"], ["--format", "json"]]
+)
+def test_a_shell_has_no_report_and_shows_no_site(
+    other: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rehearse", SPEC, "--shell", "web", *other]) == 2
+    assert capsys.readouterr().err == f"tiers: with `--shell` nothing is checked: leave `{other[0]}` away\n"
+
+
 def test_a_spec_with_errors_is_not_rehearsed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spec = tmp_path / "spec.yaml"
     spec.write_text("version: 2\nname: shop\n", encoding="utf-8")

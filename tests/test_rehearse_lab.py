@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -91,16 +91,18 @@ def test_a_lab_sees_nothing_of_the_machine_and_leaves_nothing() -> None:
     assert found["left"] == []
 
 
-def test_a_network_comes_up_and_goes_on_a_full_disk() -> None:
-    assert enclosed("tests.enclosed_labs:full_disk") == f"{os.strerror(errno.ENOSPC)}; 0"
-
-
-@pytest.fixture
-def anybodys() -> Iterator[Path]:
-    """Make a folder that any user may write to: those of pytest only its own user may enter."""
+@pytest.mark.parametrize("user", USERS)
+def test_whoever_it_is_writes_to_none_of_the_machines_files(user: int | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o777)
-        yield Path(folder)
+        written = [f"{folder}/new", "/dev/shm/tiers-was-here"]
+        refused = os.strerror(errno.EROFS)
+        assert enclosed("tests.enclosed_labs:writing", written, user=user) == [refused, refused]
+        assert list(Path(folder).iterdir()) == []
+
+
+def test_a_network_comes_up_and_goes_on_a_full_disk() -> None:
+    assert enclosed("tests.enclosed_labs:full_disk") == f"{os.strerror(errno.ENOSPC)}; 0"
 
 
 def cut_power(process: subprocess.Popen[bytes]) -> None:
@@ -119,27 +121,21 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 @pytest.mark.parametrize("end", [cut_power, interrupt, stop])
 @pytest.mark.parametrize("user", USERS)
 def test_nothing_is_left_whatever_ends_it(
-    anybodys: Path, user: int | None, end: Callable[[subprocess.Popen[bytes]], None]
+    user: int | None, end: Callable[[subprocess.Popen[bytes]], None]
 ) -> None:
-    mark = anybodys / "mark"
-    command = [
-        sys.executable,
-        "-m",
-        "tests.namespaces",
-        "tests.enclosed_labs:stay",
-        f'["{mark}"]',
-        str(user or ""),
-    ]
+    command = [sys.executable, "-m", "tests.namespaces", "tests.enclosed_labs:stay", "[]", str(user or "")]
     before = (Path("/proc/self/mounts").read_text(encoding="utf-8"), sorted(Path("/run").iterdir()))
-    with subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL) as process:
-        assert waited(mark.exists), "the lab did not come up"
+    with subprocess.Popen(
+        command, cwd=ROOT, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"up\n", "the lab did not come up"
         own = descendants(process.pid)
         assert len(own) > 10
         end(process)
         process.wait(timeout=30)
     assert waited(lambda: not any(is_alive(each) for each in own)), "a process is left"
     assert (Path("/proc/self/mounts").read_text(encoding="utf-8"), sorted(Path("/run").iterdir())) == before
-    assert sorted(anybodys.iterdir()) == [mark]
 
 
 def waited(done: Callable[[], bool]) -> bool:

@@ -170,13 +170,14 @@ def in_a_shell(component: str, commands: list[str]) -> tuple[int, str]:
 
 
 def test_a_shell_on_a_server_is_as_it_would_be_there() -> None:
-    asked = ["hostname; whoami", "ip route", "mysql -e 'SELECT CURRENT_USER()'", "curl -s load_balancer"]
+    asked = ["hostname; whoami", "ip route", "mysql -e 'SELECT CURRENT_USER()'", "curl -s load_balancer", "curl -s localhost"]
     code, said = in_a_shell("web", asked)
     assert code == 3
     assert "[ec2-user@web-1 ~]$ " in said
     assert "\nweb-1\nec2-user\n" in said
     assert "default via 172.17.2.1 dev eth0" in said
     assert "dbadmin@%" in said
+    assert "curl -s localhost\nweb-1\n" in said
 
 
 def test_a_shell_on_the_bastion_leads_to_the_servers_and_not_to_the_database() -> None:

@@ -1,11 +1,13 @@
 """Tries networks with packets: `python -m tests.rehearsed`. Exits 1 if packets and proof disagree."""
 
 import argparse
+import os
 import random
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TextIO
 
 from tests.mutants import sampling, subjects
 from tests.mutants.sampling import Planned
@@ -28,9 +30,22 @@ def main() -> int:
         planned = random.Random(arguments.seed).sample(planned, arguments.mutants)
     seeds = range(arguments.seed, arguments.seed + made)
 
+    # What is enclosed writes to no file: the page comes out through memory.
+    with os.fdopen(os.memfd_create("page"), "w+", encoding="utf-8") as carried:
+        code = enclosure.run(_enclosed(held, planned, seeds, carried))
+        carried.seek(0)
+        text = carried.read()
+    if arguments.write and text:
+        page.PAGE.write_text(text, encoding="utf-8", newline="\n")
+    return code
+
+
+def _enclosed(
+    held: list[Subject], planned: list[Planned], seeds: range, carried: TextIO
+) -> Callable[[], int]:
     def enclosed() -> int:
         try:
-            return _try(held, planned, seeds, write=arguments.write)
+            return _try(held, planned, seeds, carried)
         except Exception:  # noqa: BLE001 - nobody above this process would print it
             traceback.print_exc()
             return 70
@@ -38,7 +53,7 @@ def main() -> int:
             sys.stdout.flush()
             sys.stderr.flush()
 
-    return enclosure.run(enclosed)
+    return enclosed
 
 
 def _arguments() -> argparse.Namespace:
@@ -56,7 +71,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _try(held: list[Subject], planned: list[Planned], seeds: range, *, write: bool) -> int:
+def _try(held: list[Subject], planned: list[Planned], seeds: range, carried: TextIO) -> int:
     kinds = Counter(each.kind.name for each in planned)
     counts: Counter[tuple[str, str]] = Counter()
     networks = refuted = 0
@@ -69,9 +84,8 @@ def _try(held: list[Subject], planned: list[Planned], seeds: range, *, write: bo
                 f"{len(each.opened)} of {len(each.tried)} came through: {' '.join(map(str, each.question))}"
             )
             sys.stdout.write(f"{trial.name}: {each.verdict}, but {what}\n")
-    if write:
-        text = page.text(counts, networks, kinds, len(seeds), refuted)
-        page.PAGE.write_text(text, encoding="utf-8", newline="\n")
+    carried.write(page.text(counts, networks, kinds, len(seeds), refuted))
+    carried.flush()
     asked = sum(counts.values())
     sys.stdout.write(
         f"{networks} networks, {len(planned)} mutants, {asked} questions, {refuted} disagreements\n"

@@ -1,9 +1,11 @@
 """`tiers rehearse SPEC | BUNDLE_DIR | TEMPLATE`."""
 
 import argparse
+import sys
 from contextlib import nullcontext
 from ipaddress import ip_address
 
+from tiers.cli import USAGE
 from tiers.cli.reporting import report
 from tiers.cli.subject import add_templates, load
 
@@ -59,8 +61,23 @@ def _named(given: str) -> str:
     return given
 
 
+def _idle(arguments: argparse.Namespace) -> str | None:
+    """Return an option that is about checks, if one was given."""
+    given = {
+        "--keep": arguments.keep,
+        "--publish": arguments.publish,
+        "--report": arguments.report,
+        "--format": arguments.format != "text",
+    }
+    return next((name for name, value in given.items() if value), None)
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Rehearse; the exit code is 1 where a check fails."""
+    idle = _idle(arguments) if arguments.shell else None
+    if idle is not None:
+        sys.stderr.write(f"tiers: with `--shell` nothing is checked: leave `{idle}` away\n")
+        return USAGE
     subject = load(arguments)
     if subject.loaded is None:
         findings = argparse.Namespace(format="json" if arguments.format == "json" else "text", strict=False)

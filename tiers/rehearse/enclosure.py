@@ -112,6 +112,8 @@ def _refusing(refusal: int) -> Iterator[None]:
 def _mount() -> None:
     """Cut off the machine's mounts, and mount what new namespaces need."""
     kernel.mount("none", "/", "none", kernel.PRIVATE)
+    # Root's own shell on a host could write to the machine's files otherwise.
+    kernel.seal("/")
     kernel.mount("proc", "/proc", "proc", kernel.SAFE)
     kernel.mount("tmpfs", str(WORK), "tmpfs", kernel.SAFE & ~0x8, f"mode=755,size={_MOST}")
     # Where `ip netns` keeps its own.

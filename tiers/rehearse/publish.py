@@ -26,6 +26,8 @@ def publish(stage: Stage, opened: socket.socket) -> str | None:
     # Who was away for a check has to be noticed again; a visitor should find everybody there.
     list(ask(stage, site.pages(stage, stage.gone)))
     first = found[0]
+    # The load balancer may not have noticed yet that what the last check took away is back.
+    list(ask(stage, site.pages(stage, stage.gone)))
     program = _relay(stage, [each for each in found if each.listener == first.listener], opened.fileno())
     setting.write(program.files)
     client = first.client.name

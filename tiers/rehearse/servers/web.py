@@ -24,7 +24,7 @@ class Door(NamedTuple):
 
 
 def server(program: str, host: str, address: str, doors: tuple[Door, ...], page: str) -> Program:
-    """Return nginx on one address, with the same page on every path of every door.
+    """Return nginx on one address, and on the host's own, with the same page on every path of every door.
 
     It goes into the background by itself, as a service that somebody starts by SSH does.
     """
@@ -53,7 +53,7 @@ def _door(address: str, door: Door, page: str) -> list[str]:
     tls = " ssl" if door.tls else ""
     return [
         "    server {",
-        f"        listen {address}:{door.port}{tls};",
+        *(f"        listen {each}:{door.port}{tls};" for each in (address, "127.0.0.1")),
         *([f"        ssl_certificate {AUTHORITY};"] if door.tls else []),
         *([f"        ssl_certificate_key {KEY};"] if door.tls else []),
         *(f"        location = {_quoted(each.path)} {{ return {each.status}; }}" for each in door.answers),
