@@ -234,6 +234,14 @@ def test_topics_are_found_in_any_case(run: Run, topic: str) -> None:
     assert run("explain", topic).code == 0
 
 
+def test_a_key_is_explained_with_what_has_it(run: Run) -> None:
+    done = run("explain", "certificate")
+    assert (done.code, done.err) == (
+        2,
+        "tiers explain: 'certificate' is a key, which is explained with what has it: `load_balancer`\n",
+    )
+
+
 ENVIRONMENTS = CLEAN + "environments: {staging: {data: {db: {multi_az: false}}}}\n"
 
 

@@ -212,9 +212,48 @@ def test_a_bucket_elsewhere_is_named_with_its_region(tmp_path: Path) -> None:
     account = answering(fresh(), "s3.HeadBucket", {"BucketRegion": "ap-east-1"})
     done = deploy(account, tmp_path)
     assert done.code == 1
-    assert "error[T538]: the bucket is in `ap-east-1`" in done.out
+    assert "error[T538]: the bucket `templates` is in `ap-east-1`" in done.out
     assert account.objects == {}
     assert account.left == []
+
+
+ODD: dict[str, Any] = {
+    "cloudformation.CreateChangeSet": {},
+    "cloudformation.DescribeChangeSet": {},
+    "cloudformation.DescribeStacks": {},
+    "ec2.DescribeRegions": {},
+    "sts.GetCallerIdentity": {},
+}
+"""Answers that AWS never gives; what calls itself AWS may."""
+
+
+@pytest.mark.parametrize("operation", sorted(ODD))
+def test_an_answer_that_lacks_what_any_has_is_told_and_no_bug(tmp_path: Path, operation: str) -> None:
+    account = answering(standing(), operation, ODD[operation])
+    done = deploy(account, tmp_path)
+    assert done.code == 1
+    assert f"error[T535]: no answer of AWS to `{operation}`" in done.out
+    assert "= note: the answer has no `" in done.out
+    assert "error[T9" not in done.out
+
+
+BUCKETS: dict[str, tuple[Any, str]] = {
+    "missing": (Refused("404", "Not Found", 404), "does not exist"),
+    "another account's": (Refused("403", "Forbidden", 403), "belongs to another account, or the permission"),
+    "elsewhere": ({"BucketRegion": "ap-east-1"}, "is in `ap-east-1`, not where the stack is to be"),
+}
+
+
+@pytest.mark.parametrize(("answer", "words"), BUCKETS.values(), ids=BUCKETS)
+def test_a_bucket_is_in_the_one_list_of_what_is_wrong(tmp_path: Path, answer: Any, words: str) -> None:
+    account = answering(fresh(), "s3.HeadBucket", answer)
+    answering(account, "ec2.DescribeKeyPairs", Refused("InvalidKeyPair.NotFound", "it is not there"))
+    done = deploy(account, tmp_path)
+    assert done.code == 1
+    assert f"error[T538]: the bucket `templates` {words}" in done.out
+    assert "there is no key pair `ours`" in done.out
+    assert done.out.count("see: tiers explain T538") == 1
+    assert [row[:8] for row in done.out.splitlines() if re.match(r"\d+ errors?, ", row)] == ["2 errors"]
 
 
 def test_the_bucket_s_owner_is_held_to_be_the_account(tmp_path: Path) -> None:

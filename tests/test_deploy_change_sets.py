@@ -172,6 +172,68 @@ def test_an_allowed_replacement_is_let_through_the_stack_policy_and_denied_again
     )
 
 
+@pytest.mark.parametrize("status", ["AVAILABLE", "EXECUTE_IN_PROGRESS"])
+def test_an_empty_stack_that_somebody_else_creates_just_now_stays(tmp_path: Path, status: str) -> None:
+    account = fresh()
+    delete = account._delete
+
+    def theirs(given: dict[str, Any]) -> dict[str, Any]:
+        made = account.sets[given["ChangeSetName"]]
+        delete(given)
+        account.sets["theirs"] = {**made, "ChangeSetName": "theirs", "ExecutionStatus": status}
+        return {}
+
+    account.world.account.on(cloudformation__DeleteChangeSet=theirs)
+    assert deploy(account, tmp_path, *SINGLE, typed="no\n").code == 1
+    assert account.world.stacks["quiet"].status == "REVIEW_IN_PROGRESS"
+    assert "cloudformation.DeleteStack" not in operations(account)
+
+
+def test_what_a_failed_deployment_let_through_is_denied_again(tmp_path: Path) -> None:
+    account = standing()
+    account.end = lambda stack: account.world.happen(stack, "quiet", "UPDATE_ROLLBACK_COMPLETE")
+    spec = SPEC.replace("engine: postgres", "engine: mysql")
+    assert deploy(account, tmp_path, *YES, "--allow-replace", "DbDBInstance", spec=spec).code == 1
+    [policy] = account.policies.values()
+    assert json.loads(policy)["Statement"][-1]["Resource"] == "*"
+
+
+def test_what_aws_only_warns_of_is_not_why_a_change_set_was_not_made(tmp_path: Path) -> None:
+    account = fresh()
+    account.failure = "Template format error: Unresolved resource dependencies [X]"
+    event = {
+        "EventType": "VALIDATION_ERROR",
+        "ValidationFailureMode": "WARN",
+        "ValidationPath": "/Resources/DbDBInstance",
+        "ValidationStatusReason": "it is not empty",
+    }
+    account.world.account.on(cloudformation__DescribeEvents={"OperationEvents": [event]})
+    done = deploy(account, tmp_path)
+    assert done.code == 1
+    assert "Unresolved resource dependencies [X]" in done.out
+    assert "error[T596]" not in done.out
+
+
+@pytest.mark.parametrize(("evaluation", "sure"), [("Static", True), ("Dynamic", False)])
+def test_what_aws_does_not_know_yet_is_only_counted(tmp_path: Path, evaluation: str, *, sure: bool) -> None:
+    account = standing()
+    detail = {"Target": {"Attribute": "Properties", "Name": "VpcId"}, "Evaluation": evaluation}
+    account.changes = [
+        {
+            "Action": "Modify",
+            "Replacement": "Conditional",
+            "LogicalResourceId": "WebSecurityGroup",
+            "ResourceType": "AWS::EC2::SecurityGroup",
+            "Details": [detail],
+        }
+    ]
+    done = deploy(account, tmp_path)
+    assert done.code == 0
+    assert ("WebSecurityGroup  may be replaced by AWS" in done.out) == sure
+    said = "AWS cannot tell yet whether it changes 1 resource that the templates leave alone"
+    assert (said in done.out) != sure
+
+
 def test_an_empty_stack_goes_although_its_change_set_takes_a_while_to_go(tmp_path: Path) -> None:
     account = fresh()
 

@@ -253,7 +253,7 @@ def test_a_bucket_elsewhere_is_told_with_its_region(capsys: pytest.CaptureFixtur
 
     with serving(answers) as server:
         assert package(server) == 1
-    assert "error[T538]: the bucket is in `ap-east-1`" in capsys.readouterr().out
+    assert "error[T538]: the bucket `templates` is in `ap-east-1`" in capsys.readouterr().out
     assert {request.method for request in server.requests} <= {"POST", "HEAD"}
 
 

@@ -8,7 +8,8 @@ from unittest import mock
 import pytest
 
 from tests.aws_double import Refused
-from tests.deploy_double import SINGLE, deploy, fresh, operations, standing
+from tests.deploy_double import SINGLE, YES, deploy, fresh, operations, standing
+from tests.standing import SPEC
 from tiers.delivery.states import STATES, Phase
 
 RUNNING = sorted(name for name, state in STATES.items() if state.phase is Phase.RUNNING)
@@ -68,10 +69,61 @@ def test_one_that_was_begun_meanwhile_is_followed_too(tmp_path: Path) -> None:
     assert account.left == []
 
 
-@pytest.mark.parametrize("code", ["InvalidChangeSetStatus", "ChangeSetNotFound"])
-def test_a_change_set_that_somebody_overtook_is_not_executed(tmp_path: Path, code: str) -> None:
+def test_an_update_between_the_comparison_and_the_change_set_is_noticed(tmp_path: Path) -> None:
     account = standing()
-    account.world.account.on(cloudformation__ExecuteChangeSet=Refused(code, "it is OBSOLETE"))
+    create = account._create
+
+    def late(given: dict[str, Any]) -> dict[str, Any]:
+        stack = account.world.find("quiet")
+        stack.template = stack.template.replace("BackupRetentionPeriod: 9", "BackupRetentionPeriod: 30")
+        return create(given)
+
+    account.world.account.on(cloudformation__CreateChangeSet=late)
+    done = deploy(account, tmp_path)
+    assert done.code == 1
+    assert "error[T549]: `quiet` was changed by somebody else meanwhile" in done.out
+    assert account.left == []
+    assert "cloudformation.ExecuteChangeSet" not in operations(account)
+
+
+@pytest.mark.parametrize("status", ["CREATE_IN_PROGRESS", "CREATE_COMPLETE", "DELETE_COMPLETE"])
+def test_one_that_was_created_meanwhile_is_followed_unless_it_is_over(tmp_path: Path, status: str) -> None:
+    account, theirs = fresh(), standing()
+    world = account.world
+
+    def late(given: dict[str, Any]) -> dict[str, Any]:
+        stack = world.stacks["quiet"] = theirs.world.find("quiet")
+        world.happen(stack, "quiet", status, "User Initiated")
+        world.pending.append(lambda: None)  # the look whether an empty stack was left
+        world.ends_soon(lambda: world.happen(stack, "quiet", "CREATE_COMPLETE"))
+        message = f"Stack [quiet] already exists and cannot be created again with the changeSet [{given}]"
+        raise Refused("ValidationError", message)
+
+    world.account.on(cloudformation__CreateChangeSet=late)
+    done = deploy(account, tmp_path)
+    assert done.code == (0 if status == "CREATE_IN_PROGRESS" else 1)
+    assert ("this follows it to its end" in done.out) == (status == "CREATE_IN_PROGRESS")
+    assert ("error[T549]: `quiet` was changed" in done.out) == (status != "CREATE_IN_PROGRESS")
+    assert "cloudformation.DeleteStack" not in operations(account)
+
+
+GONE = Refused("ValidationError", "Stack [quiet] does not exist")
+
+
+@pytest.mark.parametrize(
+    ("operation", "refused"),
+    [
+        ("ExecuteChangeSet", Refused("InvalidChangeSetStatus", "it is OBSOLETE")),
+        ("ExecuteChangeSet", Refused("ChangeSetNotFound", "it is not there")),
+        ("ExecuteChangeSet", GONE),
+        ("DescribeStackEvents", GONE),
+    ],
+)
+def test_a_change_set_that_somebody_overtook_is_not_executed(
+    tmp_path: Path, operation: str, refused: Refused
+) -> None:
+    account = standing()
+    account.world.account.on(**{f"cloudformation__{operation}": refused})
     done = deploy(account, tmp_path)
     assert done.code == 1
     assert "error[T549]" in done.out
@@ -120,6 +172,18 @@ def test_a_pipeline_must_say_yes(tmp_path: Path) -> None:
     assert account.left == []
 
 
+def test_warnings_on_the_way_are_counted_once_in_the_end(tmp_path: Path) -> None:
+    account = standing()
+    fewer = SPEC.replace("backup_retention: 9", "backup_retention: 8")
+    done = deploy(account, tmp_path, *SINGLE, spec=fewer)
+    assert re.findall(r"^\d+ errors?, .*$", done.out, re.MULTILINE) == ["1 error, 1 warning"]
+    assert done.out.index("warning[T521]") < done.out.index("compared with the stack")
+    done = deploy(account, tmp_path, spec=fewer)
+    assert done.code == 0
+    assert "warning[T521]" in done.out
+    assert not re.search(r"^\d+ errors?, ", done.out, re.MULTILINE)
+
+
 def interrupting(_: dict[str, Any]) -> dict[str, Any]:
     raise KeyboardInterrupt
 
@@ -133,6 +197,51 @@ def test_an_interrupt_before_anything_began_leaves_nothing(tmp_path: Path, opera
     assert "nothing was started" in done.err
     assert account.left == []
     assert "cloudformation.ExecuteChangeSet" not in operations(account)
+
+
+@pytest.mark.parametrize("operation", ["ExecuteChangeSet", "DescribeStackEvents", "SetStackPolicy"])
+def test_an_interrupt_of_what_may_have_begun_says_so_and_removes_nothing(
+    tmp_path: Path, operation: str
+) -> None:
+    account = fresh()
+    name = f"cloudformation__{operation}"
+    execute = account._execute
+
+    def executed(given: dict[str, Any]) -> dict[str, Any]:
+        answer = execute(given)
+        if operation == "ExecuteChangeSet":
+            raise KeyboardInterrupt
+        account.world.account.on(**{name: interrupting})
+        return answer
+
+    account.world.account.on(cloudformation__ExecuteChangeSet=executed)
+    done = deploy(account, tmp_path)
+    assert done.code == 130
+    assert "the deployment goes on" in done.err
+    assert not {"cloudformation.DeleteChangeSet", "cloudformation.DeleteStack"} & set(operations(account))
+
+
+@pytest.mark.parametrize("words", [("--layout", "nested", "--bucket", "templates"), ("--parameter", "X=1")])
+def test_what_is_refused_is_not_written_over_what_is_deployed(tmp_path: Path, words: tuple[str, ...]) -> None:
+    account = standing()
+    assert deploy(account, tmp_path).code == 0
+    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    changed = SPEC.replace("backup_retention: 9", "backup_retention: 10")
+    assert deploy(account, tmp_path, *YES, *words, spec=changed).code == 1
+    assert deploy(account, tmp_path, *SINGLE, typed="no\n", spec=changed).code == 1
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+    assert deploy(account, tmp_path, *YES, spec=changed).code == 0
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} != before
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_called(tmp_path: Path) -> None:
+    account = fresh()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "quiet.template.yaml").write_text("somebody's own")
+    done = deploy(account, tmp_path)
+    assert done.code == 1
+    assert "error[T503]" in done.out
+    assert operations(account) == []
 
 
 def test_an_interrupt_afterwards_leaves_the_deployment_running(tmp_path: Path) -> None:

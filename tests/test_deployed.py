@@ -122,6 +122,24 @@ def test_a_single_template_is_read_as_such(tmp_path: Path) -> None:
     assert side.templates == written(tmp_path, Layout.SINGLE).templates
 
 
+def test_a_child_that_could_not_be_deleted_is_none_any_more(tmp_path: Path) -> None:
+    bundle = compiled(Layout.NESTED)
+    uploaded = dict(zip(bundle.templates, bundle.files.values(), strict=True))
+
+    def body(arguments: dict[str, Any]) -> dict[str, Any]:
+        stem = arguments["StackName"].split("/")[-2]
+        return {"TemplateBody": uploaded["root" if stem == "shop" else stem]}
+
+    account = Account(
+        cloudformation__DescribeStacks=described,
+        cloudformation__GetTemplate=body,
+        cloudformation__ListStackResources=resources_of([*bundle.templates, "former"]),
+    )
+    with account.connected() as aws:
+        side = side_of_stack(aws, "shop")
+    assert side.templates == written(tmp_path, Layout.NESTED).templates
+
+
 def test_what_is_no_template_is_a_failure_and_no_traceback() -> None:
     account = Account(
         cloudformation__DescribeStacks=described, cloudformation__GetTemplate={"TemplateBody": "<html>"}

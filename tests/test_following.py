@@ -53,10 +53,48 @@ def test_what_happens_is_told_once_and_in_its_order(world: World) -> None:
     assert [(each.called, each.status) for each in told] == [
         ("quiet", "UPDATE_IN_PROGRESS"),
         ("Data", "UPDATE_IN_PROGRESS"),
-        ("Data", "UPDATE_IN_PROGRESS"),
         ("Data.DbDBInstance", "UPDATE_IN_PROGRESS"),
         ("Data.DbDBInstance", "UPDATE_COMPLETE"),
         ("quiet", "UPDATE_COMPLETE"),
+    ]
+
+
+def test_a_state_is_told_once_and_each_reason_of_a_failure(world: World) -> None:
+    root, data = world.stacks[""], world.stacks["Data"]
+
+    def failed() -> None:
+        world.happen(root, "Data", "UPDATE_IN_PROGRESS")
+        world.happen(root, "Data", "UPDATE_IN_PROGRESS", "Resource update initiated")
+        world.happen(data, data.name, "UPDATE_IN_PROGRESS", "User Initiated")
+        world.happen(data, data.name, "UPDATE_FAILED", "The following resource(s) failed: [DbDBInstance]")
+        world.happen(root, "Data", "UPDATE_FAILED", "Embedded stack was not updated")
+        world.happen(root, "Data", "UPDATE_IN_PROGRESS", "again")
+        world.happen(root, "quiet", "UPDATE_FAILED")
+
+    told, _ = followed(world, failed)
+    assert [(each.status, each.reason) for each in told if each.called == "Data"] == [
+        ("UPDATE_IN_PROGRESS", ""),
+        ("UPDATE_FAILED", "The following resource(s) failed: [DbDBInstance]"),
+        ("UPDATE_FAILED", "Embedded stack was not updated"),
+        ("UPDATE_IN_PROGRESS", "again"),
+    ]
+
+
+def test_a_root_called_like_a_stack_that_it_nests_is_not_taken_for_it(world: World) -> None:
+    root, data = world.stacks[""], world.stacks["Data"]
+    with world.account.connected() as aws:
+        after = newest(aws, root.arn)
+        world.happen(root, "quiet", "UPDATE_IN_PROGRESS")
+        world.happen(root, "Data", "UPDATE_IN_PROGRESS")
+        world.happen(data, data.name, "UPDATE_COMPLETE")
+        root.name = "Data"
+        world.happen(root, "Data", "UPDATE_COMPLETE")
+        told = list(follow(aws, root.arn, after, Clock(pause=lambda _: None)))
+    assert [(each.key, each.status) for each in told] == [
+        ((), "UPDATE_IN_PROGRESS"),
+        (("Data",), "UPDATE_IN_PROGRESS"),
+        (("Data",), "UPDATE_COMPLETE"),
+        ((), "UPDATE_COMPLETE"),
     ]
 
 

@@ -14,7 +14,8 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 def happened(path: str, status: str, after: int, reason: str = "", type_: str = "AWS::EC2::VPC") -> Happened:
     *above, name = path.split(".")
-    return Happened(tuple(above), name, type_, status, reason, START + timedelta(seconds=after))
+    when = START + timedelta(seconds=after)
+    return Happened(tuple(above), name, type_, status, reason, when, is_root=path == "shop")
 
 
 def drawn(*events: Happened, room: int | None = None) -> list[str]:
@@ -48,6 +49,11 @@ def test_a_failure_says_why() -> None:
         happened("Db", "CREATE_IN_PROGRESS", 0), happened("Db", "CREATE_FAILED", 5, "no such class")
     )
     assert lines == ["shop", "└── ✗ Db  CREATE_FAILED  0:05  no such class"]
+
+
+def test_a_reason_sends_a_terminal_nothing_but_text() -> None:
+    lines = drawn(happened("Db", "CREATE_FAILED", 0, "no\x1b]0;such\x07 class\nat all"))
+    assert lines[1] == "└── ✗ Db  CREATE_FAILED  0:00  no\\x1b]0;such\\x07 class at all"
 
 
 def test_what_a_deletion_keeps_is_neither_done_nor_going_on() -> None:

@@ -39,6 +39,16 @@ def written_at(document: Document, route: Route) -> str:
     return document.source.text[span.start : span.end]
 
 
+def test_a_component_whose_name_is_misspelt_in_an_environment_is_named() -> None:
+    document, _ = parse("spec.yaml", SPEC.replace("      web: {c", "      wep: {c").encode())
+    (finding,) = overlay.overlay(document, "staging")[1]
+    assert (finding.code.id, finding.label) == ("T103", "did you mean `web`?")
+
+
+def test_a_new_component_of_an_environment_is_not_taken_for_a_misspelt_one() -> None:
+    assert "wep" in merged(SPEC.replace("jobs: {", "wep: {")).data["logic"]
+
+
 def test_mappings_merge_lists_replace_and_null_takes_away() -> None:
     data = merged(SPEC).data
     assert data == {

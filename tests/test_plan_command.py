@@ -152,6 +152,12 @@ def test_json_tells_it_all(run: Run) -> None:
     assert replica["details"][0]["old"] == {"Fn::GetAtt": ["OrdersDBInstance", "DBInstanceArn"]}
 
 
+def test_a_spec_is_not_compared_with_and_how_to_do_so_is_told(run: Run) -> None:
+    done = run("plan", "shop.yaml", "--against", "shop.yaml")
+    assert (done.code, "`shop.yaml` is no bundle" in done.out) == (1, True)
+    assert "`tiers compile shop.yaml --out DIR`" in done.out
+
+
 def test_json_of_a_failure_has_no_plan(run: Run) -> None:
     done = run("plan", "shop.yaml", "--against", "nowhere", "--format", "json")
     assert done.code == 1

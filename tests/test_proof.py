@@ -158,6 +158,18 @@ def test_expectations_are_proven(expect: str, code: str) -> None:
     assert (code in told) if code else not told
 
 
+def test_a_denied_flow_is_told_with_its_way_and_not_with_what_blocks_other_ports() -> None:
+    told = proven(OPENED + "expect: {deny: ['web -> db']}\n")
+    assert "the way is\n" in told
+    assert "- Security.DbSecurityGroup: allows tcp 3306 from" in told
+    assert "no ingress rule" not in told
+
+
+def test_an_expectation_of_several_ports_is_explained_on_one_that_it_misses() -> None:
+    told = proven(OPENED + "expect: {allow: ['internet -> site:80-81']}\n")
+    assert "has no tcp listener there" in told
+
+
 def test_what_nobody_knows_is_told_as_that() -> None:
     chosen = "resources:\n  network:\n    Way:\n      Type: AWS::EC2::Route\n      Properties:\n"
     chosen += "        RouteTableId: !Ref IsolatedRouteTable\n        DestinationCidrBlock: 0.0.0.0/0\n"

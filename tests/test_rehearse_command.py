@@ -111,6 +111,7 @@ def test_findings_are_json_where_the_report_is(capsys: pytest.CaptureFixture[str
     assert code == 1
     [finding] = json.loads(out)["diagnostics"]
     assert finding["code"] == "T415"
+    assert finding["file"] == SPEC
     assert "`zone:a`" in str(finding)
 
 

@@ -36,7 +36,7 @@ def against(named: Named, arguments: argparse.Namespace) -> Against:
 
     A change set is made where that takes no bucket, or one is named; nothing is left of it.
     """
-    # What is compiled in the project's own folders may be what a later plan is held against.
+    # The folder of the bundle is what was deployed, and no business of a plan.
     with tempfile.TemporaryDirectory() as folder:
         arguments.out, arguments.no_lint, arguments.no_verify = folder, True, True
         deployment = steps.prepared(named, arguments)

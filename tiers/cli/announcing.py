@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from tiers.cli.following import say
 from tiers.cli.reporting import colour
 from tiers.cli.stack import StoppedError
+from tiers.cli.targets import counted
 from tiers.delivery.announcements import Difference, beyond, differences
+from tiers.diagnostics.concise import one_line
 from tiers.plan import jsonformat, text
 
 if TYPE_CHECKING:
@@ -50,13 +52,17 @@ def own_word(made: "ChangeSet", found: Sequence[Difference]) -> Iterator[str]:
     if made.empty:
         yield "AWS finds nothing to change"
     if made.hidden:
-        note = f": {made.note}" if made.note else ""
+        note = f": {one_line(made.note)}" if made.note else ""
         yield f"AWS has not looked into {', '.join(sorted(made.hidden))} beforehand{note}"
-    if found:
+    sure = [each for each in found if each.is_sure]
+    if sure:
         yield "\nAWS's change set says something else of"
-    width = max((len(each.called) for each in found), default=0)
-    for each in found:
+    width = max((len(each.called) for each in sure), default=0)
+    for each in sure:
         yield f"  {each.called:<{width}}  {each.theirs} by AWS, {each.ours} by the templates"
+    if len(sure) < len(found):
+        more = counted(len(found) - len(sure), "resource")
+        yield f"AWS cannot tell yet whether it changes {more} that the templates leave alone"
 
 
 def refuse_beyond(deployment: "Deployment", what: "Planned", made: "ChangeSet") -> None:

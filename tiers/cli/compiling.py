@@ -31,6 +31,8 @@ class How(NamedTuple):
     several: bool
     lint: "Options | None"
     verify: bool
+    write: bool = True
+    """Whether to write the bundle at once; else only to see that it can be."""
 
     def folder(self, name: str) -> str:
         """Where the bundle of that name goes to: one has a folder to itself, several share theirs."""
@@ -40,7 +42,7 @@ class How(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A bundle that was written to the folder `out`, and what it was made of."""
+    """A bundle that belongs into the folder `out`, and what it was made of."""
 
     out: str
     document: Document
@@ -74,7 +76,7 @@ def add_examination(parser: argparse.ArgumentParser) -> None:
 
 
 def make(target: Target, how: How) -> tuple[Made | None, list[Finding]]:
-    """Compile, examine and write one target. Nothing is written where a finding is an error."""
+    """Compile, examine and, unless that comes later, write one target; not where a finding is an error."""
     spec = target.read
     if spec.failure:
         return None, located(spec.document, [spec.failure])
@@ -102,14 +104,17 @@ def _written(made: Made, told: list[Diagnostic], how: How) -> tuple[Made | None,
                 findings = located(made.document, [*told, *_lint(made, staging, how.lint)])
             if exit_code(findings, strict=False):
                 return None, findings
-            folder.publish(staging, files, made.out)
+            if how.write:
+                folder.publish(staging, files, made.out)
+            else:
+                folder.replaceable(files, made.out)
     except (OSError, folder.NotOursError) as error:
         return None, [*findings, *located(made.document, [_failure(error, made.out)])]
     return made, findings
 
 
-def add_files(made: Made, beside: Mapping[str, str]) -> list[Finding]:
-    """Write a bundle again with more files, or tell why that cannot be done."""
+def write(made: Made, beside: Mapping[str, str]) -> list[Finding]:
+    """Write a bundle, with the files that a delivery adds, or tell why that cannot be done."""
     files = made.files(beside)
     try:
         with folder.staged(files, made.out) as staging:

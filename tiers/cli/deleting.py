@@ -120,7 +120,7 @@ def _unprotected(named: Named, stack: "Stack") -> Iterator[None]:
     _protect(named, stack, on=False)
     try:
         yield
-    except (AwsError, KeyboardInterrupt):
+    except BaseException:
         with suppress(AwsError):
             _protect(named, stack, on=True)
         raise
@@ -160,7 +160,7 @@ def _stopped(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int
     left = read_stack(named.aws, stack.arn)
     stuck = stuck_at(left, "DELETE_FAILED") if left else ()
     stopped = named.located(_not_deleted(named, stack, stuck))
-    return tell([*(why(named, left) if left else ()), *stopped], arguments)
+    return tell([*(why(named, left) if left else ()), *stopped], arguments, named.remarks)
 
 
 def _not_deleted(named: Named, stack: "Stack", stuck: Sequence[Stuck]) -> "Diagnostic":

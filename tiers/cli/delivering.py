@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tiers.architecture.placed import Layout
 from tiers.cli.compiling import How, Made, add_examination, make
 from tiers.cli.linting import lacking, options
-from tiers.cli.reading import Read, add_linting, parameter_value
+from tiers.cli.reading import Read, add_linting, add_parameters
 from tiers.cli.reporting import located
 from tiers.cli.targets import Target
 from tiers.delivery.packaging import Package, local_files, package
@@ -35,14 +35,7 @@ def add_delivery(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--prefix", metavar="P", type=_prefix, default="", help="of what is put into the bucket"
     )
-    parser.add_argument(
-        "--parameter",
-        metavar="NAME=VALUE",
-        type=parameter_value,
-        action="append",
-        default=[],
-        help="what a parameter of the stack is given",
-    )
+    add_parameters(parser)
     add_examination(parser)
     add_linting(parser)
 
@@ -55,7 +48,7 @@ def _prefix(given: str) -> str:
 
 
 def compiled(file: Read, arguments: argparse.Namespace) -> tuple[Made | None, list[Finding]]:
-    """Compile a spec into its folder, linted and proven unless told otherwise."""
+    """Compile a spec, linted and proven unless told otherwise. Nothing is written yet: it may be refused."""
     lint = None
     if not arguments.no_lint:
         problem = lacking(arguments.lint_engine, file.path)
@@ -69,6 +62,7 @@ def compiled(file: Read, arguments: argparse.Namespace) -> tuple[Made | None, li
         several=False,
         lint=lint,
         verify=not arguments.no_verify,
+        write=False,
     )
     made, findings = make(Target(file, arguments.env), how)
     if made is None:
@@ -82,17 +76,22 @@ def uploaded(aws: "Aws", owner: str, made: Made, arguments: argparse.Namespace) 
     from tiers.delivery.upload import check_bucket, upload
 
     check_bucket(aws, arguments.bucket, owner)
-    packed = package(made.bundle, f"{aws.endpoint('s3')}/{arguments.bucket}", arguments.prefix)
+    content = packed(aws, made, arguments)
     keys: dict[bool, list[str]] = {True: [], False: []}
-    upload(aws, arguments.bucket, owner, packed, lambda each, new: keys[new].append(each.key))
-    return Uploaded(packed, tuple(keys[True]), tuple(keys[False]))
+    upload(aws, arguments.bucket, owner, content, lambda each, new: keys[new].append(each.key))
+    return Uploaded(content, tuple(keys[True]), tuple(keys[False]))
 
 
-def beside(packed: Package, made: Made) -> dict[str, str]:
+def packed(aws: "Aws", made: Made, arguments: argparse.Namespace) -> Package:
+    """Return what is uploaded of a bundle. Raises `AwsError`."""
+    return package(made.bundle, f"{aws.endpoint('s3')}/{arguments.bucket}", arguments.prefix)
+
+
+def beside(content: Package, made: Made) -> dict[str, str]:
     """Return the files that a delivery adds to the bundle."""
     from tiers.plan.guard import stack_policy
     from tiers.plan.side import of_bundle
 
     policy = stack_policy(of_bundle(made.bundle, made.sources))
-    rewritten = {packed.main: packed.text} if packed.main not in made.bundle.files else {}
+    rewritten = {content.main: content.text} if content.main not in made.bundle.files else {}
     return {**rewritten, STACK_POLICY: json.dumps(policy, indent=2) + "\n"}

@@ -1,26 +1,26 @@
 """`tiers deploy SPEC`."""
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
-from tiers.cli import CLEAN, FAILED, INTERRUPTED
+from tiers.cli import CLEAN, FAILED
 from tiers.cli.account import bucket_name
 from tiers.cli.asking import agree
 from tiers.cli.compiling import add_layout
 from tiers.cli.delivering import add_delivery
 from tiers.cli.following import say
+from tiers.cli.reading import add_allowances
 from tiers.cli.stack import NOWHERE, Named, StoppedError, add_stack, guarded, tell, why
 from tiers.delivery.states import Phase, state_of
 from tiers.diagnostics.codes import stacks as codes
+from tiers.diagnostics.concise import one_line
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tiers.cli.deployment import Deployment
+    from tiers.cli.deployment import Deployment, Planned
 
 UNTOUCHED = "nothing was started"
-GOES_ON = "the deployment goes on; `tiers deploy` with the same arguments follows it again"
 DONE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"})
 
 
@@ -34,13 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-rollback", action="store_true", help="leave what was done as it is if something fails"
     )
-    parser.add_argument(
-        "--allow-replace",
-        metavar="ID",
-        action="append",
-        default=[],
-        help="a logical id that may be replaced or removed although it holds data; may be repeated",
-    )
+    add_allowances(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -60,16 +54,20 @@ def _deploy(named: Named, arguments: argparse.Namespace) -> int:
     steps.check(deployment, planned)
     change_set = steps.change_set(deployment)
     if change_set is None:
-        return _attach(steps.looked_at_again(deployment))
+        return _attach(steps.overtaken(deployment))
     with steps.removed_unless_executed(deployment, change_set) as executed:
+        steps.refuse_changed(deployment, planned)
         show(deployment, planned, change_set)
         refuse_beyond(deployment, planned, change_set)
+        if not change_set.empty:
+            agree(named, f"Deploy this to `{named.name}` in `{named.aws.region}`?", yes=arguments.yes)
+        steps.keep(deployment)
         if change_set.empty:
             return _finished(deployment, change_set.stack)
-        agree(named, f"Deploy this to `{named.name}` in `{named.aws.region}`?", yes=arguments.yes)
-        after = steps.execute(deployment, planned, change_set)
-        executed.append(True)
-    return _followed(deployment, change_set.stack, after)
+        after = steps.execute(deployment, planned, change_set, executed)
+    with steps.going_on():
+        steps.tell_started(deployment, change_set.stack)
+        return _followed(deployment, change_set.stack, after, planned)
 
 
 def _is_running(deployment: "Deployment") -> bool:
@@ -79,6 +77,7 @@ def _is_running(deployment: "Deployment") -> bool:
 
 def _attach(deployment: "Deployment") -> int:
     """Follow what somebody else began."""
+    from tiers.cli import deployment as steps
     from tiers.delivery.deploying import began
 
     named, row = deployment.named, deployment.row
@@ -86,14 +85,21 @@ def _attach(deployment: "Deployment") -> int:
     arn, status = row["StackId"], row["StackStatus"]
     text = f"{named.name} is {status}: {state_of(status).meaning}; this follows it to its end"
     say(deployment.arguments, "attached", text, stack=named.name, id=arn, status=status)
-    code = _followed(deployment, arn, began(named.aws, arn), ours=False)
+    with steps.going_on():
+        code = _followed(deployment, arn, began(named.aws, arn))
     text = "that was begun by another command: run this one again for what the spec says now"
     say(deployment.arguments, "not_ours", text, stack=named.name)
     return code
 
 
-def _followed(deployment: "Deployment", arn: str, after: "datetime | None", *, ours: bool = True) -> int:
-    """Show what happens to the stack; whatever stops this, does not stop that."""
+def _followed(
+    deployment: "Deployment", arn: str, after: "datetime | None", ours: "Planned | None" = None
+) -> int:
+    """Show what happens to the stack; whatever stops this, does not stop that.
+
+    `ours` is what was planned, if nobody else began it.
+    """
+    from tiers.cli.deployment import GOES_ON, deny_again
     from tiers.cli.live import watch
     from tiers.delivery.aws import AwsError
     from tiers.delivery.failures import diagnostic
@@ -101,13 +107,12 @@ def _followed(deployment: "Deployment", arn: str, after: "datetime | None", *, o
     named = deployment.named
     try:
         status = watch(named, arn, after, deployment.arguments)
-    except KeyboardInterrupt:
-        sys.stderr.write(f"\ntiers: interrupted; {GOES_ON}\n")
-        return INTERRUPTED
     except AwsError as error:
         raise StoppedError(named.located(diagnostic(error.failure)._replace(note=GOES_ON))) from error
     if status in DONE:
-        return _finished(deployment, arn, ours=ours)
+        return _finished(deployment, arn, ours=ours is not None)
+    if ours is not None:
+        deny_again(deployment, arn, ours)
     return _failed(deployment, arn, status)
 
 
@@ -122,7 +127,10 @@ def _finished(deployment: "Deployment", arn: str, *, ours: bool = True) -> int:
     row = find(named.aws, arn) or {}
     outputs = {each["OutputKey"]: each.get("OutputValue", "") for each in row.get("Outputs", ())}
     width = max(map(len, outputs), default=0)
-    rows = [f"{named.name} is deployed", *(f"  {name:<{width}}  {value}" for name, value in outputs.items())]
+    rows = [
+        f"{named.name} is deployed",
+        *(f"  {name:<{width}}  {one_line(value)}" for name, value in outputs.items()),
+    ]
     status = row.get("StackStatus", "")
     say(deployment.arguments, "deployed", "\n".join(rows), stack=named.name, status=status, outputs=outputs)
     return CLEAN
@@ -139,5 +147,5 @@ def _failed(deployment: "Deployment", arn: str, status: str) -> int:
     ended = codes.OPERATION_FAILED.at(
         NOWHERE, f"`{named.name}` is {status}: {state.meaning}", help=named.said(state.next)
     )
-    tell([*findings, *named.located(ended)], deployment.arguments)
+    tell([*findings, *named.located(ended)], deployment.arguments, named.remarks)
     return FAILED

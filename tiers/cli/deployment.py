@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiers.architecture.placed import Layout
-from tiers.cli.compiling import Made, add_files
-from tiers.cli.delivering import beside, compiled, uploaded
+from tiers.cli.compiling import Made, write
+from tiers.cli.delivering import beside, compiled, packed, uploaded
 from tiers.cli.following import say
 from tiers.cli.reporting import exit_code
-from tiers.cli.stack import NOWHERE, Named, StoppedError, standing, tell
+from tiers.cli.stack import NOWHERE, Named, StoppedError, remark, standing
 from tiers.delivery import changesets, deployed, deploying, failures, parameters, protection
 from tiers.delivery.aws import AwsError
 from tiers.delivery.changesets import ChangeSet, ChangeSetError, Request
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 UPDATABLE = frozenset({"CREATE_FAILED", "UPDATE_FAILED"})
 """Stuck by somebody's wish (`--no-rollback`), and free again with an update that works."""
 REVIEW = "REVIEW_IN_PROGRESS"
+GOES_ON = "the deployment goes on; `tiers deploy` with the same arguments follows it again"
 
 
 class Deployment(NamedTuple):
@@ -128,7 +129,7 @@ def check(deployment: Deployment, what: Planned) -> None:
         *parameters.problems(
             deployment.main.get("Parameters", {}), deployment.given, deployment.previous, built
         ),
-        *_bucket_needed(deployment),
+        *_bucket(deployment),
     ]
     if what.plan.is_possible:
         diagnostics += preflight(named.aws, built, what.plan.changes, _values(deployment))
@@ -136,7 +137,7 @@ def check(deployment: Deployment, what: Planned) -> None:
     if exit_code(findings, strict=False):
         raise StoppedError(findings)
     if findings:
-        tell(findings, deployment.arguments)
+        remark(named, findings, deployment.arguments)
 
 
 def _values(deployment: Deployment) -> dict[str, str]:
@@ -149,6 +150,14 @@ def _values(deployment: Deployment) -> dict[str, str]:
 def reaches_aws(deployment: Deployment) -> bool:
     """Whether the templates can be handed to AWS: in the call itself, or by a bucket that is named."""
     return not any(_bucket_needed(deployment))
+
+
+def _bucket(deployment: Deployment) -> Iterator[Diagnostic]:
+    from tiers.delivery.preflight import bucket
+
+    yield from _bucket_needed(deployment)
+    if deployment.arguments.bucket:
+        yield from bucket.check(deployment.named.aws, deployment.arguments.bucket, deployment.owner)
 
 
 def _bucket_needed(deployment: Deployment) -> Iterator[Diagnostic]:
@@ -170,9 +179,28 @@ def _bucket_needed(deployment: Deployment) -> Iterator[Diagnostic]:
         )
 
 
-def looked_at_again(deployment: Deployment) -> Deployment:
-    """Return the deployment with the stack as it is by now. Raises `AwsError`."""
-    return deployment._replace(row=deployed.find(deployment.named.aws, deployment.named.name))
+def overtaken(deployment: Deployment) -> Deployment:
+    """Return the deployment with what somebody else has begun. Raises `StoppedError` if that is over."""
+    named = deployment.named
+    row = deployed.find(named.aws, named.name)
+    if row is None or state_of(row["StackStatus"]).phase is not Phase.RUNNING:
+        raise StoppedError(named.located(_changed(named)))
+    return deployment._replace(row=row)
+
+
+def refuse_changed(deployment: Deployment, what: Planned) -> None:
+    """Go on if what stands is what was compared. Raises `StoppedError` otherwise.
+
+    From when the change set was made, AWS refuses to execute it over another update; not from before.
+    """
+    named = deployment.named
+    if what.old is not None and deployed.side_of_stack(named.aws, named.name) != what.old:
+        raise StoppedError(named.located(_changed(named)))
+
+
+def _changed(named: Named, note: str = "") -> Diagnostic:
+    message = f"`{named.name}` was changed by somebody else meanwhile"
+    return codes.CHANGED_MEANWHILE.at(NOWHERE, message, help="run the same command again", note=note)
 
 
 def change_set(deployment: Deployment) -> ChangeSet | None:
@@ -208,9 +236,6 @@ def _template(deployment: Deployment) -> dict[str, str]:
     if not arguments.bucket:
         return {"TemplateBody": made.bundle.files[made.bundle.main]}
     done = uploaded(deployment.named.aws, deployment.owner, made, arguments)
-    wrong = add_files(made, beside(done.package, made))
-    if wrong:
-        raise StoppedError(wrong)
     text = f"{len(done.new)} of {len(done.package.uploads)} templates uploaded to {arguments.bucket}"
     say(arguments, "uploaded", text, new=done.new, unchanged=done.old, url=done.package.url)
     return {"TemplateURL": done.package.url}
@@ -242,28 +267,54 @@ def removed_unless_executed(deployment: Deployment, made: ChangeSet) -> Iterator
                 changesets.remove_empty_stack(deployment.named.aws, made.stack)
 
 
-def execute(deployment: Deployment, what: Planned, made: ChangeSet) -> datetime | None:
-    """Begin the deployment; return when the last thing before it happened. Raises `StoppedError`."""
+def keep(deployment: Deployment) -> None:
+    """Write what is deployed into its folder, which a later plan may be held against. Raises `StoppedError`.
+
+    Not before nothing is in the way any more: what was refused is not deployed.
+    """
+    named, made, arguments = deployment.named, deployment.made, deployment.arguments
+    more = beside(packed(named.aws, made, arguments), made) if arguments.bucket else {}
+    wrong = write(made, more)
+    if wrong:
+        raise StoppedError(wrong)
+
+
+def execute(deployment: Deployment, what: Planned, made: ChangeSet, executed: list[bool]) -> datetime | None:
+    """Begin the deployment; return when the last thing before it happened. Raises `StoppedError`.
+
+    Before AWS has answered it may have begun, so that `executed` is told beforehand.
+    """
     named, arguments = deployment.named, deployment.arguments
     if what.old is not None:
         # What may be replaced this time, an earlier deployment's policy would deny.
         policy = guard.stack_policy(what.old, arguments.allow_replace)
         _protect(deployment, lambda: protection.set_policy(named.aws, made.stack, policy))
-    after = newest(named.aws, made.stack)
     try:
-        changesets.execute(named.aws, made, rollback=not arguments.no_rollback)
+        after = newest(named.aws, made.stack)
+        executed.append(True)
+        with going_on():
+            changesets.execute(named.aws, made, rollback=not arguments.no_rollback)
     except AwsError as error:
-        gone = error.failure.code in {"InvalidChangeSetStatus", "ChangeSetNotFound"}
-        if not gone and not deploying.is_busy(error.failure):
+        executed.clear()
+        if not deploying.is_overtaken(error.failure):
             raise
-        message = f"`{named.name}` was changed by somebody else after this was shown"
-        changed = codes.CHANGED_MEANWHILE.at(
-            NOWHERE, message, help="run the same command again", note=error.failure.message
-        )
-        raise StoppedError(named.located(changed)) from error
-    verb = "created" if deployment.creates else "updated"
-    say(arguments, "started", f"{named.name} is being {verb}", stack=named.name, id=made.stack)
+        raise StoppedError(named.located(_changed(named, error.failure.message))) from error
     return after
+
+
+def tell_started(deployment: Deployment, stack: str) -> None:
+    """Say that the deployment has begun."""
+    name, verb = deployment.named.name, "created" if deployment.creates else "updated"
+    say(deployment.arguments, "started", f"{name} is being {verb}", stack=name, id=stack)
+
+
+@contextmanager
+def going_on() -> Iterator[None]:
+    """Have an interrupt say what becomes of what was begun."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(GOES_ON) from None
 
 
 def protected(deployment: Deployment, stack: str) -> None:
@@ -276,6 +327,13 @@ def protected(deployment: Deployment, stack: str) -> None:
         _protect(deployment, lambda: protection.protect(named.aws, stack, on=on))
 
 
+def deny_again(deployment: Deployment, stack: str, what: Planned) -> None:
+    """Take back what a stack policy let through, of a deployment that failed."""
+    if what.old is not None and deployment.arguments.allow_replace:
+        policy = guard.stack_policy(what.old)
+        _protect(deployment, lambda: protection.set_policy(deployment.named.aws, stack, policy))
+
+
 def _protect(deployment: Deployment, work: Callable[[], None]) -> None:
     try:
         work()
@@ -284,4 +342,4 @@ def _protect(deployment: Deployment, work: Callable[[], None]) -> None:
         warning = codes.UNPROTECTED.at(
             NOWHERE, f"the stack is not protected as it should be: {told.message}", help=told.help
         )
-        tell(deployment.named.located(warning), deployment.arguments)
+        remark(deployment.named, deployment.named.located(warning), deployment.arguments)

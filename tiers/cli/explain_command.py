@@ -96,7 +96,14 @@ def _wrapped(text: str, indent: int = 0) -> str:
 
 
 def _unknown(topic: str, topics: dict[str, type[Record]]) -> str:
+    having = ", ".join(f"`{name}`" for name, record in topics.items() if _has_key(record, topic))
+    if having:
+        return f"tiers explain: {topic!r} is a key, which is explained with what has it: {having}\n"
     known = [*topics, *(code.id for code in codes.all_codes()), *(code.name for code in codes.all_codes())]
     meant = nearest(topic, known)
     told = f"did you mean `{meant}`?" if meant else "`tiers explain` lists everything"
     return f"tiers explain: there is nothing called {topic!r}; {told}\n"
+
+
+def _has_key(record: type[Record], key: str) -> bool:
+    return any(entry.path.rpartition(".")[2] == key for entry in reference.entries(record))

@@ -11,6 +11,7 @@ from tiers.cli import following
 from tiers.cli.stack import Named
 from tiers.delivery.deployed import find
 from tiers.delivery.following import GONE, Happened, follow
+from tiers.diagnostics.concise import one_line
 from tiers.plan.side import STACK_TYPE
 
 if TYPE_CHECKING:
@@ -74,15 +75,11 @@ class Board:
 
     def add(self, happened: Happened) -> None:
         """Take note of an event. An operation on a resource that ended before is another one."""
-        key = self._key(happened)
+        key = happened.key
         row = self._rows.get(key)
         if row is None or (not _runs(row.last) and _runs(happened) and happened.type != STACK_TYPE):
             row = self._rows[key] = Row(happened)
         row.last = happened
-
-    def _key(self, happened: Happened) -> tuple[str, ...]:
-        own = not happened.path and happened.logical_id == self._name and happened.type == STACK_TYPE
-        return () if own else (*happened.path, happened.logical_id)
 
     def tree(self, room: int | None = None) -> "Tree":
         """Draw everything, or without what is done where there is no room for that many lines."""
@@ -117,7 +114,7 @@ class Board:
         style = next((style for part, style in STYLES.items() if part in status), "")
         label = Text.assemble((f"{mark} {name}", style), f"  {status}", (f"  {_shown(row.elapsed())}", "dim"))
         if row.last.reason and status.endswith("_FAILED"):
-            label.append(f"  {row.last.reason}", style="red")
+            label.append(f"  {one_line(row.last.reason)}", style="red")
         return label
 
 

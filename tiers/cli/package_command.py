@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from tiers.cli.account import add_account, bucket_name, connect, stack_name
-from tiers.cli.compiling import Made, add_files, add_layout
+from tiers.cli.compiling import Made, add_layout, write
 from tiers.cli.delivering import Uploaded, add_delivery, beside, compiled, uploaded
 from tiers.cli.reading import add_environment, add_findings, add_spec, read
 from tiers.cli.reporting import exit_code, located, report
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     except AwsError as error:
         findings += located(made.document, [diagnostic(error.failure)])
         return report(findings, arguments, "not packaged; what was uploaded is not uploaded again")
-    findings += add_files(made, beside(done.package, made))
+    findings += write(made, beside(done.package, made))
     name = stack_name(arguments, made.bundle.name)
     link = quick_create_link(aws.region, done.package.url, name, arguments.parameter)
     return _report(done, link, made, findings, arguments)

@@ -10,7 +10,14 @@ from tiers import compiler
 from tiers.architecture.placed import Layout
 from tiers.cli.account import add_place, bucket_name, stack_of
 from tiers.cli.compiling import BUILD, add_layout
-from tiers.cli.reading import add_environment, add_findings, add_spec, parameter_value, read
+from tiers.cli.reading import (
+    add_allowances,
+    add_environment,
+    add_findings,
+    add_parameters,
+    add_spec,
+    read,
+)
 from tiers.cli.reporting import colour, exit_code, located, report
 from tiers.diagnostics.model import Document, Finding
 
@@ -30,13 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_environment(parser)
     add_layout(parser)
     _add_other_side(parser)
-    parser.add_argument(
-        "--allow-replace",
-        metavar="ID",
-        action="append",
-        default=[],
-        help="a logical id that may be replaced or removed although it holds data; may be repeated",
-    )
+    add_allowances(parser)
     parser.add_argument(
         "--check", action="store_true", help="exit 1 if the update would lose data that is not allowed to go"
     )
@@ -65,14 +66,7 @@ def _add_other_side(parser: argparse.ArgumentParser) -> None:
         dest="change_set",
         help="only read the stack; do not have AWS plan as well",
     )
-    parser.add_argument(
-        "--parameter",
-        metavar="NAME=VALUE",
-        type=parameter_value,
-        action="append",
-        default=[],
-        help="what a parameter of the stack is given",
-    )
+    add_parameters(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

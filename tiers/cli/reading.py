@@ -80,6 +80,29 @@ def _positive(text: str) -> int:
     return number
 
 
+def add_parameters(parser: argparse.ArgumentParser) -> None:
+    """Take the values of a stack's parameters."""
+    parser.add_argument(
+        "--parameter",
+        metavar="NAME=VALUE",
+        type=parameter_value,
+        action="append",
+        default=[],
+        help="what a parameter of the stack is given; may be repeated",
+    )
+
+
+def add_allowances(parser: argparse.ArgumentParser) -> None:
+    """Take what an update may lose."""
+    parser.add_argument(
+        "--allow-replace",
+        metavar="ID",
+        action="append",
+        default=[],
+        help="a logical id that may be replaced or removed although it holds data; may be repeated",
+    )
+
+
 def parameter_value(given: str) -> tuple[str, str]:
     """Return a parameter's name and value."""
     name, equals, value = given.partition("=")

@@ -10,7 +10,7 @@ from tiers.cli.asking import agree
 from tiers.cli.deleting import GOING_ON, delete, prepared, to_skip
 from tiers.cli.following import say
 from tiers.cli.live import watch
-from tiers.cli.stack import NOWHERE, Named, StoppedError, add_stack, existing, guarded, tell, why
+from tiers.cli.stack import NOWHERE, Named, StoppedError, add_stack, existing, guarded, remark, tell, why
 from tiers.delivery.following import newest
 from tiers.delivery.recovery import Stuck, stuck_at
 from tiers.delivery.stacks import read_stack
@@ -70,7 +70,7 @@ def _recover(named: Named, arguments: argparse.Namespace) -> int:
     }
     say(arguments, "state", told, meaning=state.meaning, **facts)
     if state.phase is Phase.STUCK and (findings := why(named, stack)):
-        tell(findings, arguments)
+        remark(named, findings, arguments)
     _refuse_options(named, state.remedy, arguments)
     return _REMEDIES[state.remedy](named, stack, arguments)
 
@@ -152,7 +152,7 @@ def _operated(
     if state.phase is Phase.STABLE:
         return CLEAN
     left = read_stack(named.aws, stack.arn) or stack
-    return tell([*why(named, left), *named.located(_still(named, left))], arguments)
+    return tell([*why(named, left), *named.located(_still(named, left))], arguments, named.remarks)
 
 
 def _still(named: Named, stack: "Stack") -> "Diagnostic":
@@ -173,7 +173,7 @@ def _by_hand(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int
     state = state_of(stack.status)
     message = f"`tiers` cannot free the stack `{stack.name}`: {state.meaning}"
     beyond = codes.NOT_RECOVERABLE.at(NOWHERE, message, help=state.next)
-    return tell(named.located(beyond), arguments)
+    return tell(named.located(beyond), arguments, named.remarks)
 
 
 _REMEDIES: dict[Remedy, Callable[[Named, "Stack", argparse.Namespace], int]] = {

@@ -13,8 +13,8 @@ from typing import TextIO
 from tiers.cli import BROKEN_PIPE, CLEAN, FAILED, INTERRUPTED, internal
 from tiers.cli.rehearsing import RefusalError
 from tiers.cli.reporting import located, report
-from tiers.cli.subject import NOTHING
 from tiers.diagnostics.codes import rehearsed_servers as codes
+from tiers.diagnostics.model import Document, Source
 from tiers.rehearse import enclosure, publish
 from tiers.rehearse.rehearsal import Play, checked, entered
 from tiers.rehearse.reports import jsonformat, junit, text
@@ -27,8 +27,9 @@ _WITH_A_SHELL = {"server", "database", "load_balancer", "outside"}
 
 def refused(refusal: RefusalError, arguments: argparse.Namespace) -> int:
     """Say why nothing is rehearsed."""
+    document = Document(Source(arguments.subject, ""), None, {})
     findings = argparse.Namespace(format="json" if arguments.format == "json" else "text", strict=False)
-    return report(located(NOTHING, [refusal.diagnostic]), findings, "nothing rehearsed")
+    return report(located(document, [refusal.diagnostic]), findings, "nothing rehearsed")
 
 
 def enclosed(play: Play, arguments: argparse.Namespace, opened: socket.socket | None) -> int:

@@ -44,7 +44,7 @@ def planned(subject: Subject, arguments: argparse.Namespace) -> Play:
     if platform.system() != "Linux":
         message = f"a rehearsal needs Linux, and this is {platform.system()}"
         raise RefusalError(codes.NO_NAMESPACES, message, "run it in a virtual machine")
-    given = dict(arguments.param)
+    given = dict(arguments.parameter)
     network = _read(subject, arguments, given)
     lost = dict(_lost(network, arguments.lose))
     if lost:

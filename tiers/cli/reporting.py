@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from tiers.diagnostics.locate import lines_of, locate
@@ -21,9 +21,16 @@ def located(document: Document, diagnostics: Iterable[Diagnostic]) -> list[Findi
 
 
 def report(
-    findings: list[Finding], arguments: argparse.Namespace, outcome: str = "", stream: TextIO | None = None
+    findings: list[Finding],
+    arguments: argparse.Namespace,
+    outcome: str = "",
+    stream: TextIO | None = None,
+    earlier: Sequence[Finding] = (),
 ) -> int:
-    """Print findings in the format that was asked for; return the exit code."""
+    """Print findings in the format that was asked for; return the exit code.
+
+    The summary counts those that were shown `earlier`, too.
+    """
     out = stream or sys.stdout
     if arguments.format == "json":
         from tiers.diagnostics import jsonformat
@@ -44,13 +51,21 @@ def report(
     else:
         from tiers.diagnostics import text
 
-        shown = _worst(findings)
-        rendered = text.render(shown, colour=colour(out))
-        out.write(f"{rendered}\n" if rendered else "")
-        out.write(f"{text.summary(findings, outcome)}\n")
-        if len(shown) < len(findings):
+        shown = show(findings, out)
+        out.write(f"{text.summary([*earlier, *findings], outcome)}\n")
+        if shown < len(findings):
             out.write(f"the first {MOST_SHOWN} are shown; `--format concise` shows all\n")
     return exit_code(findings, strict=arguments.strict)
+
+
+def show(findings: list[Finding], out: TextIO) -> int:
+    """Print the worst of findings as a text, without a summary; return how many that are."""
+    from tiers.diagnostics import text
+
+    shown = _worst(findings)
+    rendered = text.render(shown, colour=colour(out))
+    out.write(f"{rendered}\n" if rendered else "")
+    return len(shown)
 
 
 def _worst(findings: list[Finding]) -> list[Finding]:

@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiers import compiler
@@ -11,7 +11,7 @@ from tiers.architecture.placed import Layout
 from tiers.cli import FAILED, INTERRUPTED
 from tiers.cli.account import add_account, connect, stack_name
 from tiers.cli.reading import Read, add_environment, add_spec, read
-from tiers.cli.reporting import exit_code, located, report
+from tiers.cli.reporting import exit_code, located, report, show
 from tiers.delivery import failures
 from tiers.delivery.aws import AwsError
 from tiers.delivery.causes import causes
@@ -39,6 +39,8 @@ class Named(NamedTuple):
     compiled: compiler.Compiled
     origins: Mapping[str, "Placed"]
     """What the spec compiles to, by logical id; nothing, where it does not compile."""
+    remarks: list[Finding]
+    """What was told on the way, for the summary at the end."""
 
     @property
     def document(self) -> Document:
@@ -100,10 +102,19 @@ def add_stack(parser: argparse.ArgumentParser, *, lines: bool = False) -> None:
     parser.set_defaults(strict=False, lines=lines)
 
 
-def tell(findings: list[Finding], arguments: argparse.Namespace) -> int:
+def remark(named: Named, findings: list[Finding], arguments: argparse.Namespace) -> None:
+    """Print findings on the way to something else; the last report's summary counts them."""
+    if arguments.format == "text":
+        show(findings, sys.stdout)
+    else:
+        tell(findings, arguments)
+    named.remarks.extend(findings)
+
+
+def tell(findings: list[Finding], arguments: argparse.Namespace, remarks: Sequence[Finding] = ()) -> int:
     """Print findings as `report` does, or as one of several lines of JSON; return the exit code."""
     if arguments.format == "text" or not arguments.lines:
-        return report(findings, arguments)
+        return report(findings, arguments, earlier=remarks)
     from tiers.diagnostics import jsonformat
 
     envelope = json.loads(jsonformat.render(findings))
@@ -114,22 +125,22 @@ def tell(findings: list[Finding], arguments: argparse.Namespace) -> int:
 def guarded(arguments: argparse.Namespace, work: Callable[[Named], int], going_on: str) -> int:
     """Do a command's work on the stack that the arguments name; return the exit code.
 
-    `going_on` says what becomes of the stack when the command is interrupted.
+    `going_on` says what becomes of the stack when the command is interrupted, unless the interrupt does.
     """
-    file = read(arguments.spec)
+    file, remarks = read(arguments.spec), list[Finding]()
     try:
-        return work(_named(file, arguments))
+        return work(_named(file, arguments, remarks))
     except StoppedError as stopped:
-        tell(stopped.findings, arguments)
+        tell(stopped.findings, arguments, remarks)
         return stopped.code
     except AwsError as error:
-        return tell(located(file.document, [failures.diagnostic(error.failure)]), arguments)
-    except KeyboardInterrupt:
-        sys.stderr.write(f"\ntiers: interrupted; {going_on}\n")
+        return tell(located(file.document, [failures.diagnostic(error.failure)]), arguments, remarks)
+    except KeyboardInterrupt as interrupt:
+        sys.stderr.write(f"\ntiers: interrupted; {' '.join(interrupt.args) or going_on}\n")
         return INTERRUPTED
 
 
-def _named(file: Read, arguments: argparse.Namespace) -> Named:
+def _named(file: Read, arguments: argparse.Namespace, remarks: list[Finding]) -> Named:
     if file.failure:
         raise StoppedError(located(file.document, [file.failure]))
     compiled = compiler.compile_spec(file.path, file.raw, environment=arguments.env)
@@ -137,7 +148,7 @@ def _named(file: Read, arguments: argparse.Namespace) -> Named:
     built = compiled.bundle.built.resources if compiled.bundle else ()
     origins = {each.logical_id: each for each in built}
     aws = connect(arguments, _regions(compiled))
-    return Named(stack_name(arguments, name), aws, file, arguments.env, compiled, origins)
+    return Named(stack_name(arguments, name), aws, file, arguments.env, compiled, origins, remarks)
 
 
 def _outlined(raw: bytes, compiled: compiler.Compiled, arguments: argparse.Namespace) -> str:

@@ -15,9 +15,6 @@ from tiers.diagnostics.model import Document, Finding, Source
 from tiers.reach.loaded import Loaded
 from tiers.source import is_template
 
-NOTHING = Document(Source("", ""), None, {})
-"""What findings point into that no file is about."""
-
 
 class Subject(NamedTuple):
     """A network, the spec that it was compiled from if there is one, and what is wrong with the two."""
@@ -52,19 +49,19 @@ def add_templates(parser: argparse.ArgumentParser, *, needed: bool = True) -> No
         help="a spec, what `tiers compile` wrote, or anybody's template with those that it nests",
     )
     parser.add_argument(
-        "--param",
+        "--parameter",
         metavar="NAME=VALUE",
         type=parameter_value,
         action="append",
         default=[],
-        help="the value of a template's parameter; it has its default otherwise",
+        help="the value of a template's parameter; it has its default otherwise; may be repeated",
     )
     add_environment(parser)
 
 
 def load(arguments: argparse.Namespace) -> Subject:
     """Load what the arguments name; a spec is compiled in memory."""
-    given = dict(arguments.param)
+    given = dict(arguments.parameter)
     if arguments.subject is None and not arguments.account:
         sys.stderr.write("tiers: name a spec, a bundle or a template, or an account by --account DIR\n")
         raise SystemExit(USAGE)

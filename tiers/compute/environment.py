@@ -108,6 +108,12 @@ def check(environment: Mapping[str, Variable], here: "Surroundings") -> Iterator
                 yield from _edge(value, route, here)
 
 
+def secrets_of(environment: Mapping[str, Variable]) -> dict[str, str]:
+    """Tell the components whose secrets are named, by the variables that name them."""
+    taken = {name: value for name, value in environment.items() if isinstance(value, Source)}
+    return {name: value.component for name, value in taken.items() if value.what == "secret_arn"}
+
+
 def _unknown(value: Source, route: Route, here: "Surroundings") -> Diagnostic:
     able = [name for name, member in here.members.items() if member.component.offers(name)]
     meant = nearest(value.component, able)

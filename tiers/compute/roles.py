@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from tiers.diagnostics.codes import servers as codes
+from tiers.diagnostics.codes import warnings
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.language.record import Record
@@ -130,6 +131,20 @@ def check(role: Role, here: "Surroundings") -> Iterator[Diagnostic]:
                     label="IAM takes exactly one of the two",
                     help=f"remove one of the two, mostly `{other}`" if given else f"add `{one}`",
                 )
+
+
+def check_readable(role: Role, databases: Mapping[str, str], here: "Surroundings") -> Iterator[Diagnostic]:
+    """Find variables that name the secret of a database which no part of the role can allow to read."""
+    if role.managed_policies or role.statements:
+        return
+    for variable, database in databases.items():
+        if database not in role.secrets and _has_secret(database, here):
+            yield warnings.SECRET_NOT_READABLE.at(
+                (*here.route, "environment", variable, "from"),
+                f"`{here.name}` learns which secret is that of `{database}` but may not read it",
+                label="its role does not allow it",
+                help=f"add `role: {{secrets: [{database}]}}` to `{here.name}`",
+            )
 
 
 def _no_secret(name: str, route: Route, here: "Surroundings") -> Diagnostic:

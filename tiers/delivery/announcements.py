@@ -27,6 +27,8 @@ class Difference(NamedTuple):
     type: str
     ours: str
     theirs: str
+    is_sure: bool = True
+    """Whether AWS knows; else it only does not know yet that nothing changes, as the templates say."""
 
 
 def word(announced: Announced) -> str:
@@ -66,7 +68,13 @@ def _difference(ours: Change | None, theirs: Announced | None) -> Difference | N
     if one == other or (one in _ALIKE and other == _MODIFIED):
         return None
     if theirs is not None:
-        return Difference(theirs.called, theirs.type, one, other)
+        return Difference(
+            theirs.called,
+            theirs.type,
+            one,
+            other,
+            theirs.is_sure or ours is not None or theirs.replacement == "True",
+        )
     assert ours is not None
     return Difference(".".join(filter(None, ours.key)), ours.type, one, other)
 

@@ -3,8 +3,8 @@
 Whatever goes wrong on the way leaves it as an `AwsError`, with what is known of it in a `Failure`.
 """
 
-from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple, NoReturn
 
 from tiers import __version__
 
@@ -53,6 +53,8 @@ class Failure(NamedTuple):
     """Of the answer by HTTP; 0 if there was none."""
     region: str = ""
     """The region that S3 names when a bucket is in another one."""
+    bucket: str = ""
+    """The bucket that was called for, which S3 does not name itself."""
 
 
 class AwsError(Exception):
@@ -84,10 +86,11 @@ class Aws:
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401
         """Call an operation by the name of boto3's method; return the answer. Raises `AwsError`."""
         try:
-            answer: dict[str, Any] = getattr(self._client(service), operation)(**arguments)
+            answer = getattr(self._client(service), operation)(**arguments)
         except Exception as error:
-            raise AwsError(_failure(service, operation, error)) from error
-        return answer
+            failure = _failure(service, operation, error)
+            raise AwsError(failure._replace(bucket=str(arguments.get("Bucket", "")))) from error
+        return _Answer.of(answer, service, operation)
 
     def pages(
         self,
@@ -100,7 +103,7 @@ class Aws:
         """Yield what all pages of an operation's answer have under `key`. Raises `AwsError`."""
         try:
             for page in self._client(service).get_paginator(operation).paginate(**arguments):
-                yield from page.get(key) or ()
+                yield from _Answer.of(page, service, operation).get(key) or ()
         except Exception as error:
             raise AwsError(_failure(service, operation, error)) from error
 
@@ -115,6 +118,35 @@ class Aws:
         if service not in self.clients:
             self.clients[service] = self._session.client(service, config=_config())
         return self.clients[service]
+
+
+class _Answer(dict[str, Any]):
+    """An answer, or a part of one. What it lacks though any answer of AWS has it, is an `AwsError`."""
+
+    call = ("", "")
+
+    def __missing__(self, key: str) -> NoReturn:
+        message = f"the answer has no `{key}`"
+        raise AwsError(Failure(self.call[0], _spelled(self.call[1]), "NotAws", message))
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any], service: str, operation: str) -> "_Answer":
+        """Make one of what botocore returns."""
+        made = cls({key: cls._part(each, service, operation) for key, each in answer.items()})
+        made.call = (service, operation)
+        return made
+
+    @classmethod
+    def _part(cls, value: object, service: str, operation: str) -> object:
+        if isinstance(value, Mapping):
+            return cls.of(value, service, operation)
+        if isinstance(value, list):
+            return [cls._part(each, service, operation) for each in value]
+        return value
+
+
+def _spelled(operation: str) -> str:
+    return "".join(word.capitalize() for word in operation.split("_"))
 
 
 def _session(region: str | None, profile: str | None) -> Any:  # noqa: ANN401 - boto3 has no types
@@ -139,7 +171,6 @@ def _failure(service: str, operation: str, error: Exception) -> Failure:
     from botocore.exceptions import BotoCoreError, ClientError
     from botocore.parsers import ResponseParserError
 
-    name = "".join(word.capitalize() for word in operation.split("_"))
     if isinstance(error, ClientError):
         # AWS's own spelling, such as DescribeDBInstances, which no rule makes of boto3's.
         return _answered(service, error.operation_name, error.response)
@@ -147,7 +178,7 @@ def _failure(service: str, operation: str, error: Exception) -> Failure:
     if not isinstance(error, BotoCoreError | ResponseParserError | OSError | ValueError | LookupError):
         raise error
     known = (_OURS[each.__name__] for each in type(error).__mro__ if each.__name__ in _OURS)
-    return Failure(service, name, next(known, "Configuration"), str(error))
+    return Failure(service, _spelled(operation), next(known, "Configuration"), str(error))
 
 
 def _answered(service: str, operation: str, response: dict[str, Any]) -> Failure:

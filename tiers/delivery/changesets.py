@@ -4,7 +4,7 @@ import contextlib
 import os
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tiers.delivery import following
@@ -25,6 +25,7 @@ _NAMES: Final = frozenset(
 )
 _POINTER: Final = re.compile(r"/Resources/(?P<resource>[^/]+)(?:/Properties/(?P<property>[^/]+))?")
 _WAITING: Final = frozenset({"AVAILABLE", "UNAVAILABLE"})
+_EXECUTED: Final = frozenset({"EXECUTE_IN_PROGRESS", "EXECUTE_COMPLETE"})
 _LONG: Final = 600
 """Seconds after which a change set that is still being made is given up."""
 
@@ -60,6 +61,8 @@ class Announced(NamedTuple):
     """What changes of it."""
     is_hidden: bool = False
     """Whether it is a nested stack, and nothing is said of what is in it."""
+    is_sure: bool = True
+    """Whether AWS knows that something changes; else some value is known at deployment only."""
 
     @property
     def called(self) -> str:
@@ -92,8 +95,6 @@ class Validation(NamedTuple):
     property: str
     """Empty where the resource as a whole is meant."""
     message: str
-    fails: bool
-    """Whether it stops the deployment; else it is a warning."""
 
 
 class ChangeSetError(Exception):
@@ -219,7 +220,8 @@ def _stack_of(aws: "Aws", change_set: str) -> str:
 
 
 def _one(change: Mapping[str, Any], path: tuple[str, ...]) -> Announced:
-    targets = (each.get("Target", {}) for each in change.get("Details", ()))
+    details = change.get("Details", ())
+    targets = [each.get("Target", {}) for each in details]
     changed = (each.get("Name") or each.get("Attribute", "") for each in targets)
     return Announced(
         path,
@@ -229,6 +231,7 @@ def _one(change: Mapping[str, Any], path: tuple[str, ...]) -> Announced:
         change.get("Replacement", ""),
         tuple(dict.fromkeys(filter(None, changed))),
         change.get("ResourceType") == STACK_TYPE and not change.get("ChangeSetId"),
+        not details or any(each.get("Evaluation") != "Dynamic" for each in details),
     )
 
 
@@ -251,7 +254,10 @@ def _failed(aws: "Aws", made: ChangeSet, reason: str) -> ChangeSetError:
 
 
 def validations(aws: "Aws", made: ChangeSet) -> tuple[Validation, ...]:
-    """Return what AWS found before a deployment; nothing where it does not answer that question."""
+    """Return what stops a deployment beforehand; nothing where AWS does not answer that question.
+
+    What it only warns of is not why a change set was not made.
+    """
     try:
         rows = list(
             aws.pages(
@@ -264,7 +270,8 @@ def validations(aws: "Aws", made: ChangeSet) -> tuple[Validation, ...]:
         )
     except AwsError:
         return ()
-    return tuple(_validation(row) for row in rows if row.get("EventType") == "VALIDATION_ERROR")
+    failed = (row for row in rows if row.get("EventType") == "VALIDATION_ERROR")
+    return tuple(_validation(row) for row in failed if row.get("ValidationFailureMode") != "WARN")
 
 
 def _validation(row: Mapping[str, Any]) -> Validation:
@@ -274,7 +281,6 @@ def _validation(row: Mapping[str, Any]) -> Validation:
         str(row.get("LogicalResourceId") or (found["resource"] if found else "")),
         (found["property"] or "") if found else "",
         str(row.get("ValidationStatusReason") or row.get("ResourceStatusReason") or ""),
-        row.get("ValidationFailureMode") != "WARN",
     )
 
 
@@ -298,19 +304,29 @@ def remove(aws: "Aws", made: ChangeSet) -> None:
 
 
 def remove_empty_stack(aws: "Aws", stack: str) -> None:
-    """Remove what a change set that was never executed leaves of a new stack, unless others are waiting."""
+    """Remove what a change set that was never executed leaves of a new stack, unless there are others.
+
+    One that somebody executes just now may do so before the description of the stack says it.
+    """
     with contextlib.suppress(AwsError):
         found = find(aws, stack)
-        if found and found["StackStatus"] == "REVIEW_IN_PROGRESS" and not pending(aws, found["StackId"]):
+        if found is None or found["StackStatus"] != "REVIEW_IN_PROGRESS":
+            return
+        if not _with(aws, found["StackId"], _WAITING | _EXECUTED):
             aws.call("cloudformation", "delete_stack", StackName=found["StackId"])
 
 
 def pending(aws: "Aws", stack: str) -> list[dict[str, Any]]:
     """Return the change sets of a stack that may still be executed. Raises `AwsError`."""
+    return _with(aws, stack, _WAITING)
+
+
+def _with(aws: "Aws", stack: str, statuses: Collection[str]) -> list[dict[str, Any]]:
+    """Return the change sets of a stack that were made, by how far their execution is. Raises `AwsError`."""
     rows = aws.pages("cloudformation", "list_change_sets", "Summaries", StackName=stack)
     # One that is being removed, and takes a while for it, waits for nobody.
     return [
         each
         for each in rows
-        if str(each.get("Status")).startswith("CREATE_") and each.get("ExecutionStatus") in _WAITING
+        if str(each.get("Status")).startswith("CREATE_") and each.get("ExecutionStatus") in statuses
     ]

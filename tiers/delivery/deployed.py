@@ -23,12 +23,12 @@ class Stack(NamedTuple):
 def find(aws: Aws, name: str) -> dict[str, Any] | None:
     """Describe a stack, or return None if there is none of that name or id. Raises `AwsError`."""
     try:
-        (stack,) = aws.call("cloudformation", "describe_stacks", StackName=name)["Stacks"]
+        rows: list[dict[str, Any]] = aws.call("cloudformation", "describe_stacks", StackName=name)["Stacks"]
     except AwsError as error:
         if error.failure.code == "ValidationError" and "does not exist" in error.failure.message:
             return None
         raise
-    return dict(stack)
+    return rows[0] if rows else None
 
 
 def stacks(aws: Aws, name: str) -> Iterator[Stack]:
@@ -58,7 +58,10 @@ def side_of_stack(aws: Aws, name: str) -> Side:
 
     Raises `AwsError`, also if there is no such stack.
     """
-    described = aws.call("cloudformation", "describe_stacks", StackName=name)["Stacks"][0]
+    described = find(aws, name)
+    if described is None:
+        message = f"Stack with id {name} does not exist"
+        raise AwsError(Failure("cloudformation", "DescribeStacks", "ValidationError", message))
     given = {each["ParameterKey"]: each.get("ParameterValue", "") for each in described.get("Parameters", ())}
     main = template_of(aws, described["StackId"])
     if not is_nested(main):
@@ -67,8 +70,9 @@ def side_of_stack(aws: Aws, name: str) -> Side:
     templates = {ROOT: main}
     names: dict[str, str] = {}
     for child in stacks(aws, described["StackId"]):
-        # A child of a child is a resource of the user's own, and the plan knows nothing of what is in it.
-        if child.path and "." not in child.path:
+        # A child of a child is a resource of the user's own, and the plan knows nothing of what is in it; one
+        # that the template has no more could not be deleted.
+        if child.path in main["Resources"]:
             stem = names[child.path] = child.path.lower()
             templates[stem] = template_of(aws, child.id)
             # As it was compiled: where it was uploaded to changes with every change of the child.

@@ -143,24 +143,28 @@ def _clock(failure: Failure) -> Said:
     return Said("the clock of this machine is wrong", "set it by a time server", _own_words(failure))
 
 
+def _bucket(failure: Failure) -> str:
+    return f"the bucket `{failure.bucket}`" if failure.bucket else "the bucket"
+
+
 def _elsewhere(failure: Failure) -> Said:
     where = f"in `{failure.region}`" if failure.region else "in another region"
     return Said(
-        f"the bucket is {where}, not where the stack is to be",
+        f"{_bucket(failure)} is {where}, not where the stack is to be",
         "use a bucket of the same region" + (f", or `--region {failure.region}`" if failure.region else ""),
     )
 
 
-def _no_bucket(_failure: Failure) -> Said:
+def _no_bucket(failure: Failure) -> Said:
     return Said(
-        "the bucket does not exist",
-        "check its name, or make it: `aws s3 mb s3://NAME --region REGION`",
+        f"{_bucket(failure)} does not exist",
+        f"check its name, or make it: `aws s3 mb s3://{failure.bucket or 'NAME'} --region REGION`",
     )
 
 
 def _not_ours(failure: Failure) -> Said:
     return Said(
-        "the bucket belongs to another account, or the permission `s3:ListBucket` on it is missing",
+        f"{_bucket(failure)} belongs to another account, or the permission `s3:ListBucket` on it is missing",
         "use a bucket of this account; docs/deploy.md has a policy with all that is needed",
         _own_words(failure),
     )

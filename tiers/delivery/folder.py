@@ -64,9 +64,18 @@ def publish(folder: str, files: Mapping[str, str], out: str) -> None:
 
     Raises `NotOursError` before anything is touched, and `OSError` after everything is put back.
     """
+    ours = replaceable(files, out)
     if not os.path.lexists(out):
         os.rename(folder, os.path.realpath(out))
         return
+    stale = [file for file in ours if file not in files]
+    _exchange(folder, out, list(files), stale)
+
+
+def replaceable(files: Mapping[str, str], out: str) -> frozenset[str]:
+    """Name the files that these would replace. Raises `NotOursError` if another one is in the way."""
+    if not os.path.lexists(out):
+        return frozenset()
     if not os.path.isdir(out):
         raise NotOursError(out)
     ours = _ours(out)
@@ -74,8 +83,7 @@ def publish(folder: str, files: Mapping[str, str], out: str) -> None:
         path = os.path.join(out, file)
         if os.path.lexists(path) and file not in ours and _digest(path) != digest(text):
             raise NotOursError(path)
-    stale = [file for file in ours if file not in files]
-    _exchange(folder, out, list(files), stale)
+    return ours
 
 
 def _ours(out: str) -> frozenset[str]:

@@ -41,11 +41,17 @@ class Happened(NamedTuple):
     status: str
     reason: str
     time: datetime
+    is_root: bool = False
 
     @property
     def called(self) -> str:
         """What it is called from the root; the root itself has no path."""
         return ".".join((*self.path, self.logical_id))
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells resources apart: nothing for the root, which may be called like one that it has."""
+        return () if self.is_root else (*self.path, self.logical_id)
 
 
 def events_of(aws: "Aws", arn: str) -> Iterator[Event]:
@@ -75,10 +81,14 @@ def newest(aws: "Aws", arn: str) -> datetime | None:
 def follow(aws: "Aws", arn: str, after: datetime | None, clock: Clock | None = None) -> Iterator[Happened]:
     """Yield what happens to a stack after a time, the oldest first, until it rests. Raises `AwsError`.
 
+    A state is told once, though a nested stack and the stack that nests it both tell it; a failure as often
+    as there are reasons.
+
     A stack rests when an event says so and its description too: either may lag behind the other.
     """
     pause = (clock or Clock()).pause
     seen, stacks = set[str](), {arn: tuple[str, ...]()}
+    told: dict[tuple[str, ...], tuple[str, str]] = {}
     ended, quiet, looks = False, 0, 0
     while True:
         row = find(aws, arn)
@@ -87,7 +97,11 @@ def follow(aws: "Aws", arn: str, after: datetime | None, clock: Clock | None = N
         fresh.sort(key=lambda each: each[1]["Timestamp"])
         for path, event in fresh:
             ended = ended or (not path and is_own(event) and not _is_running(event["ResourceStatus"]))
-            yield _happened(path, event)
+            happened = _happened(path, event)
+            state = _state(happened)
+            if told.get(happened.key) != state:
+                told[happened.key] = state
+                yield happened
         quiet = 0 if fresh or (row and _is_running(row["StackStatus"])) else quiet + 1
         if row is None or (ended and not _is_running(row["StackStatus"])) or quiet >= PATIENCE:
             return
@@ -117,6 +131,10 @@ def _is_running(status: str) -> bool:
     return state_of(status).phase is Phase.RUNNING
 
 
+def _state(happened: Happened) -> tuple[str, str]:
+    return happened.status, happened.reason if happened.status.endswith("_FAILED") else ""
+
+
 def _happened(path: tuple[str, ...], event: Event) -> Happened:
     return Happened(
         path[:-1] if is_own(event) and path else path,
@@ -125,4 +143,5 @@ def _happened(path: tuple[str, ...], event: Event) -> Happened:
         event["ResourceStatus"],
         event.get("ResourceStatusReason", ""),
         event["Timestamp"],
+        is_own(event) and not path,
     )

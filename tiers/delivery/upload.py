@@ -24,7 +24,7 @@ def check_bucket(aws: Aws, bucket: str, owner: str) -> None:
     region = answer.get("BucketRegion", aws.region)
     # botocore follows where S3 says that the bucket is, so that nothing fails here.
     if region != aws.region:
-        raise AwsError(Failure("s3", "HeadBucket", "PermanentRedirect", "", 301, region))
+        raise AwsError(Failure("s3", "HeadBucket", "PermanentRedirect", "", 301, region, bucket))
 
 
 def upload(aws: Aws, bucket: str, owner: str, package: Package, told: Told) -> None:

@@ -28,9 +28,9 @@ def overlay(document: Document, environment: str) -> tuple[Document, tuple[Diagn
     declared = document.data.get(KEY)
     if not isinstance(declared, dict) or not isinstance(declared.get(environment), dict):
         return document, (_unknown(document, environment),)
-    changed = tuple(_changed_types(document, environment))
-    if changed:
-        return document, changed
+    refused = (*_changed_types(document, environment), *_misspelt(document, environment))
+    if refused:
+        return document, refused
     base = {key: value for key, value in document.data.items() if key != KEY}
     spans = _Overlaid(document.spans, (KEY, environment))
     data = _merged(base, declared[environment], (), spans)
@@ -101,6 +101,24 @@ def _changed_types(document: Document, environment: str) -> list[Diagnostic]:
     return found
 
 
+def _misspelt(document: Document, environment: str) -> Iterator[Diagnostic]:
+    """Find changes to a component that the base has by another name; without a `type` they are no new one."""
+    for tier in TIERS:
+        before, after = document.data.get(tier), document.data[KEY][environment].get(tier)
+        if not isinstance(before, dict) or not isinstance(after, dict):
+            continue
+        for name, component in after.items():
+            unheard_of = name not in before and isinstance(component, dict) and "type" not in component
+            meant = nearest(name, before) if unheard_of else None
+            if meant:
+                yield codes.MISSING_KEY.at(
+                    Place((KEY, environment, tier, name), "key"),
+                    f"`{name}` has no `type`",
+                    label=f"did you mean `{meant}`?",
+                    help=f"write `{meant}`, or give what is new here a `type`",
+                )
+
+
 def _type(component: object) -> object:
     return component.get("type") if isinstance(component, Mapping) else None
 
@@ -112,5 +130,7 @@ def _unknown(document: Document, environment: str) -> Diagnostic:
         Place((KEY,), "key"),
         f"there is no environment `{environment}`",
         label=f"did you mean `{meant}`?" if meant else "",
-        help=f"the environments are {listed(declared)}" if declared else "declare it under `environments`",
+        help=f"choose from {listed(declared)}, or leave `--env` away for the base"
+        if declared
+        else "declare it under `environments`",
     )

@@ -97,7 +97,8 @@ class Keys(NamedTuple):
     @property
     def plural(self) -> str:
         """The noun for several."""
-        return f"{self.noun[:-1]}ies" if self.noun.endswith("y") else f"{self.noun}s"
+        ends_in_ies = self.noun.endswith("y") and self.noun[-2] not in "aeiou"
+        return f"{self.noun[:-1]}ies" if ends_in_ies else f"{self.noun}s"
 
 
 class Text(NamedTuple):

@@ -81,6 +81,7 @@ class Server(Machine):
         yield from self._check_secrets(here)
         yield from environment.check(self.environment, here)
         yield from roles.check(self.role, here)
+        yield from roles.check_readable(self.role, environment.secrets_of(self.environment), here)
         check = self.health_check
         if check.timeout >= check.interval:
             yield codes.HEALTH_CHECK_TIMEOUT.at(

@@ -106,7 +106,7 @@ def _read(path: str) -> Document:
     try:
         with open(path, "rb") as file:
             raw = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise _not_a_bundle(os.path.dirname(path)) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -118,7 +118,8 @@ def _read(path: str) -> Document:
 
 
 def _not_a_bundle(path: str) -> NoSideError:
-    return _nothing(path, f"`{path}` is no bundle", "name a folder that `tiers compile` wrote")
+    written = f"; `tiers compile {path} --out DIR` writes one of a spec" if os.path.isfile(path) else ""
+    return _nothing(path, f"`{path}` is no bundle", f"name a folder that `tiers compile` wrote{written}")
 
 
 def _nothing(path: str, message: str, advice: str) -> NoSideError:

@@ -1,11 +1,12 @@
 """Whether listeners and their rules can work."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tiers.diagnostics.codes import listeners as codes
 from tiers.diagnostics.codes import warnings
 from tiers.diagnostics.codes.checks import DUPLICATE_LISTENER
+from tiers.diagnostics.codes.regions import CERTIFICATE_OF_ANOTHER_REGION
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.presentation.listeners import Listener, Listeners, Rule, front
 
@@ -28,6 +29,7 @@ def check(listeners: Listeners, here: "Surroundings") -> Iterator[Diagnostic]:
         route = (*here.route, "listeners", index)
         yield from _check_action(listener, route, here.name)
         yield from _check_certificate(listener, route, here.name)
+        yield from _check_region(listener, route, here.spec.regions)
         yield from _check_redirect(listener, route, listeners)
         yield from _check_priorities(listener, route)
         for position, rule in enumerate(listener.rules):
@@ -92,6 +94,22 @@ def _check_certificate(listener: Listener, route: Route, name: str) -> Iterator[
             label="has no effect",
             also=(Note(Place((*route, "protocol")), "encrypts nothing"),),
             help="use `protocol: HTTPS`, or remove the certificate",
+        )
+
+
+def _check_region(listener: Listener, route: Route, regions: Sequence[str]) -> Iterator[Diagnostic]:
+    """Find a certificate that no load balancer of the spec can take. One may be chosen at deployment."""
+    arn = listener.certificate
+    if not regions or arn is None or not arn.startswith("arn:"):
+        return
+    region = arn.split(":")[3]
+    if region not in regions:
+        yield CERTIFICATE_OF_ANOTHER_REGION.at(
+            (*route, "certificate"),
+            f"the certificate is one of `{region}`",
+            label="a load balancer takes those of its own region only",
+            also=(Note(Place(("regions",)), "where it is deployed"),),
+            help=f"request one in {' or '.join(f'`{each}`' for each in regions)}, and name that",
         )
 
 

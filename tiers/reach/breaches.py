@@ -65,7 +65,8 @@ def _finding(breach: Breach, placed: Placed) -> Diagnostic:
         f"{_ends(breach.flow)}: {_outcome(breach)}",
         label=label,
         help=help_,
-        note="\n".join(_reasons(breach.flow)),
+        # What blocks the other ports of a flow that must not be says nothing about those that are open.
+        note="\n".join(_way(breach.flow) if breach.kind == "not-denied" else _reasons(breach.flow)),
     )
 
 
@@ -125,8 +126,12 @@ def _undeclared(flow: Flow, placed: Placed) -> Diagnostic:
         label="lets it through",
         also=tuple(_others(flow, placed)),
         help="declare it by an edge, `allow_from` or `expect: {allow: …}`, or remove what opens it",
-        note="\n".join(["the way is", *(f"- {hop_of(hop)}" for hop in flow.path if hop.leg == "forward")]),
+        note="\n".join(_way(flow)),
     )
+
+
+def _way(flow: Flow) -> list[str]:
+    return ["the way is", *(f"- {hop_of(hop)}" for hop in flow.path if hop.leg == "forward")]
 
 
 def hop_of(hop: Hop) -> str:

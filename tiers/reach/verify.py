@@ -215,10 +215,12 @@ class _Checker:
     def _answer(self, question: _Question, protocol: Protocol) -> Answer:
         return self.engine.answer(question.source.sides, question.destination.sides, protocol)
 
-    def _flow(self, question: _Question, protocol: Protocol, ports: Ranges) -> Flow:
-        """The flow on the first of some ports, explained, for all of these ports."""
+    def _flow(
+        self, question: _Question, protocol: Protocol, ports: Ranges, explained: Ranges | None = None
+    ) -> Flow:
+        """The flow for all of some ports, explained on the first of them, or of others."""
         answer = self._answer(question, protocol).on(ports)
-        shown = self.engine.flow(question.source, question.destination, protocol, ports[0][0])
+        shown = self.engine.flow(question.source, question.destination, protocol, (explained or ports)[0][0])
         return shown._replace(
             port=None,
             ports=answer.yes,
@@ -260,8 +262,16 @@ class _Checker:
                 )
                 continue
             question = _Question(source, destination, ())
-            found.append(self._flow(question, protocol, expected.ports or EVERY_PORT))
+            found.append(self._expected(question, protocol, expected))
         return next((each for each in found if each.verdict is not Verdict.NO), found[0])
+
+    def _expected(self, question: _Question, protocol: Protocol, expected: Expected) -> Flow:
+        """The flow of an expectation, explained on the first port that is not as it says, if there is one."""
+        ports = expected.ports or EVERY_PORT
+        answer = self._answer(question, protocol).on(ports)
+        possible = merged(answer.yes + answer.partial)
+        told = without(ports, answer.yes) if expected.allowed else possible
+        return self._flow(question, protocol, ports, told)
 
 
 def _spots(sides: Iterable[Side]) -> Iterator[Spot]:

@@ -45,7 +45,7 @@ UNKNOWN_PARAMETER = Code(
     "T404",
     "not-a-parameter",
     Severity.ERROR,
-    "`--param NAME=VALUE` names a parameter of the outermost template, or a pseudo parameter such as `AWS::Region`.",
+    "`--parameter NAME=VALUE` names a parameter of the outermost template, or a pseudo parameter such as `AWS::Region`.",
     "",
     "",
 )

@@ -1,4 +1,4 @@
-"""From T601 to T603, errors: regions that do not exist, or that lack the zones of the network."""
+"""From T601 to T604, errors: regions that do not exist, or that lack zones or certificates of the spec."""
 
 from tiers.diagnostics.model import Code, Severity
 
@@ -28,4 +28,33 @@ ZONE_OF_ANOTHER_REGION = Code(
     "has says https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html.",
     "regions: [ap-southeast-1, ap-east-1]\nnetwork:\n  zones: [apse1-az1, apse1-az2]\n",
     "regions: [ap-southeast-1, ap-east-1]\nnetwork:\n  zones: 2\n",
+)
+CERTIFICATE_OF_ANOTHER_REGION = Code(
+    "T604",
+    "certificate-of-another-region",
+    Severity.ERROR,
+    "A load balancer takes certificates of its own region only; one in `us-east-1` is what CloudFront wants: "
+    "https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html.",
+    "regions: [eu-central-1]\n"
+    "presentation:\n"
+    "  site:\n"
+    "    type: load_balancer\n"
+    "    listeners:\n"
+    "      - port: 443\n"
+    "        protocol: HTTPS\n"
+    "        certificate: arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012\n"
+    "        forward_to: web\n"
+    "logic:\n"
+    "  web: {type: autoscaling, port: 80}\n",
+    "regions: [eu-central-1]\n"
+    "presentation:\n"
+    "  site:\n"
+    "    type: load_balancer\n"
+    "    listeners:\n"
+    "      - port: 443\n"
+    "        protocol: HTTPS\n"
+    "        certificate: arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012\n"
+    "        forward_to: web\n"
+    "logic:\n"
+    "  web: {type: autoscaling, port: 80}\n",
 )

@@ -154,3 +154,14 @@ IMAGE_MOVES = Code(
     "logic:\n  web: {type: ec2, image: {parameter: Image, default: al2023}, volume: {device: /dev/xvda}}\n",
     "logic:\n  web: {type: ec2, image: al2023}\n",
 )
+SECRET_NOT_READABLE = Code(
+    "T269",
+    "secret-not-readable",
+    Severity.WARNING,
+    "An ARN says where a secret is and opens nothing: a server reads what its `role` allows, and that is nothing unless "
+    "it is written.",
+    "logic:\n  web: {type: autoscaling, environment: {DB_SECRET: {from: orders.secret_arn}}}\n"
+    "data:\n  orders: {type: rds, engine: postgres}\n",
+    "logic:\n  web: {type: autoscaling, role: {secrets: [orders]}, environment: {DB_SECRET: {from: orders.secret_arn}}}\n"
+    "data:\n  orders: {type: rds, engine: postgres}\n",
+)

@@ -167,7 +167,7 @@ def _parameters(stack: Stack, name: str) -> str:
     meant = nearest(name, names)
     if meant:
         return f"did you mean `{meant}`?"
-    return f"its parameters are {listed(names)}" if names else "it has none; remove `--param`"
+    return f"its parameters are {listed(names)}" if names else "it has none; remove `--parameter`"
 
 
 def _constant(value: str) -> Any:  # noqa: ANN401 - a function without arguments
