@@ -128,7 +128,7 @@ def _codes() -> Iterator[str]:
     yield "# Every code\n"
     yield "Generated from `tiers/diagnostics/codes`; `tiers explain CODE` prints one of these.\n"
     stage = ""
-    for code in sorted(codes.all_codes()):
+    for code in codes.all_codes():
         if code.id[1] != stage:
             stage = code.id[1]
             yield f"## {STAGES[stage]}\n"

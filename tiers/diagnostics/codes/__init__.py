@@ -36,10 +36,11 @@ STAGES = (
 
 
 def all_codes() -> Iterator[Code]:
-    """Yield every code, in order of number within its stage."""
-    for stage in STAGES:
-        module = import_module(f"tiers.diagnostics.codes.{stage}")
-        yield from sorted(value for value in vars(module).values() if isinstance(value, Code))
+    """Yield every code, in order of number."""
+    modules = [import_module(f"tiers.diagnostics.codes.{stage}") for stage in STAGES]
+    yield from sorted(
+        value for module in modules for value in vars(module).values() if isinstance(value, Code)
+    )
 
 
 def find(name: str) -> Code | None:
