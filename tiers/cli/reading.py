@@ -80,7 +80,9 @@ def _positive(text: str) -> int:
     return number
 
 
-def add_parameters(parser: argparse.ArgumentParser) -> None:
+def add_parameters(
+    parser: argparse.ArgumentParser, what: str = "what a parameter of the stack is given"
+) -> None:
     """Take the values of a stack's parameters."""
     parser.add_argument(
         "--parameter",
@@ -88,7 +90,7 @@ def add_parameters(parser: argparse.ArgumentParser) -> None:
         type=parameter_value,
         action="append",
         default=[],
-        help="what a parameter of the stack is given; may be repeated",
+        help=f"{what}; may be repeated",
     )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tiers import compiler
 from tiers.architecture.placed import Layout
 from tiers.cli import USAGE
-from tiers.cli.reading import add_environment, parameter_value, read
+from tiers.cli.reading import add_environment, add_parameters, read
 from tiers.cli.reporting import located
 from tiers.diagnostics.model import Document, Finding, Source
 from tiers.reach.loaded import Loaded
@@ -48,14 +48,7 @@ def add_templates(parser: argparse.ArgumentParser, *, needed: bool = True) -> No
         nargs=None if needed else "?",
         help="a spec, what `tiers compile` wrote, or anybody's template with those that it nests",
     )
-    parser.add_argument(
-        "--parameter",
-        metavar="NAME=VALUE",
-        type=parameter_value,
-        action="append",
-        default=[],
-        help="the value of a template's parameter; it has its default otherwise; may be repeated",
-    )
+    add_parameters(parser, "the value of a template's parameter; it has its default otherwise")
     add_environment(parser)
 
 

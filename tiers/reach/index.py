@@ -1,9 +1,10 @@
 """A network by its ids, with AWS's defaults followed: which table, which ACL, which addresses."""
 
+from collections.abc import Callable
 from functools import cached_property
 
 from tiers.reach.addresses import INTERNET, Block, Family, block, service_block, together
-from tiers.reach.network import Acl, Network, Origin, PrefixListId, RouteTable, Subnet, Unknown
+from tiers.reach.network import Acl, Network, Origin, PrefixListId, RouteTable, Subnet, Unknown, Vpc
 from tiers.reach.regions import Ranges, merged
 from tiers.reach.regions import without as subtract
 
@@ -52,14 +53,7 @@ class Index:
 
     def table_of(self, subnet: Subnet) -> RouteTable | Unknown | None:
         """The table that a subnet uses: its own or its VPC's main one; `None` has local routes only."""
-        chosen: str | Unknown | None = subnet.table
-        if chosen is None:
-            if isinstance(subnet.vpc, Unknown):
-                return subnet.vpc
-            vpc = self.vpcs.get(subnet.vpc)
-            if vpc is None:
-                return Unknown(f"the VPC of `{subnet.id}` is not part of what was loaded", subnet.origin)
-            chosen = vpc.main_table
+        chosen = self._of_its_own(subnet, subnet.table, lambda vpc: vpc.main_table)
         return self.table(chosen, subnet.origin)
 
     def table(self, chosen: str | Unknown | None, origin: Origin) -> RouteTable | Unknown | None:
@@ -70,17 +64,23 @@ class Index:
 
     def acl_of(self, subnet: Subnet) -> Acl | Unknown | None:
         """The ACL of a subnet: its own or its VPC's default one; `None` allows all."""
-        chosen: str | Unknown | None = subnet.acl
-        if chosen is None:
-            if isinstance(subnet.vpc, Unknown):
-                return subnet.vpc
-            vpc = self.vpcs.get(subnet.vpc)
-            if vpc is None:
-                return Unknown(f"the VPC of `{subnet.id}` is not part of what was loaded", subnet.origin)
-            chosen = vpc.default_acl
+        chosen = self._of_its_own(subnet, subnet.acl, lambda vpc: vpc.default_acl)
         if chosen is None or isinstance(chosen, Unknown):
             return chosen
         return self.acls.get(chosen) or _missing("network ACL", chosen, subnet.origin)
+
+    def _of_its_own(
+        self, subnet: Subnet, own: str | Unknown | None, default: Callable[[Vpc], str | Unknown | None]
+    ) -> str | Unknown | None:
+        """What a subnet has for itself, or else its VPC by default."""
+        if own is not None:
+            return own
+        if isinstance(subnet.vpc, Unknown):
+            return subnet.vpc
+        vpc = self.vpcs.get(subnet.vpc)
+        if vpc is None:
+            return Unknown(f"the VPC of `{subnet.id}` is not part of what was loaded", subnet.origin)
+        return default(vpc)
 
     def local(self, vpc: str, family: Family) -> tuple[Block, ...]:
         """The ranges of a VPC: its own, and as far as those are not known, its subnets'."""
