@@ -1,7 +1,7 @@
 """Every kind of finding, one module a stage; `tiers explain` and docs/codes.md are made from these.
 
 T0xx parse, T1xx shape, T2xx checks, T3xx lint, T4xx proof, T5xx delivery, T6xx checks of regions,
-T7xx rehearsals, T9xx internal.
+T7xx rehearsals, T9xx internal. A stage whose three digits are used up goes on with four (T2100).
 A code's number is never used again for something else.
 """
 
@@ -38,9 +38,8 @@ STAGES = (
 def all_codes() -> Iterator[Code]:
     """Yield every code, in order of number."""
     modules = [import_module(f"tiers.diagnostics.codes.{stage}") for stage in STAGES]
-    yield from sorted(
-        value for module in modules for value in vars(module).values() if isinstance(value, Code)
-    )
+    found = (value for module in modules for value in vars(module).values() if isinstance(value, Code))
+    yield from sorted(found, key=lambda code: (code.id[:2], len(code.id), code.id))
 
 
 def find(name: str) -> Code | None:
