@@ -28,10 +28,18 @@ class Origin(NamedTuple):
 
 
 class Unknown(NamedTuple):
-    """A value that cannot be known from what was loaded, and why."""
+    """A value that cannot be known from what was loaded, and why.
+
+    `reason` is for people: nothing may be decided by its words. `outside` marks a value that existed before
+    the templates are deployed, so that it is no resource of theirs; `parameter` names the parameter without
+    a value; `of_condition` marks the unknown outcome of a named condition.
+    """
 
     reason: str
     origin: Origin | None = None
+    outside: bool = False
+    parameter: str = ""
+    of_condition: bool = False
 
 
 class PrefixListId(NamedTuple):

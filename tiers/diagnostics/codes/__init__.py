@@ -1,7 +1,7 @@
 """Every kind of finding, one module a stage; `tiers explain` and docs/codes.md are made from these.
 
 T0xx parse, T1xx shape, T2xx checks, T3xx lint, T4xx proof, T5xx delivery, T6xx checks of regions,
-T7xx rehearsals, T9xx internal. A stage whose three digits are used up goes on with four (T2100).
+T7xx rehearsals, T9xx internal. A stage whose three digits are used up goes on with four (T21xx).
 A code's number is never used again for something else.
 """
 

@@ -1,6 +1,6 @@
 """Whether two values are equal, as `Fn::Equals` compares them."""
 
-from tiers.reach.load.values import Pseudo, ResourceRef, Text, Value, Zone, Zones, text_of
+from tiers.reach.load.values import Pseudo, ResourceRef, Text, Value, Zone, Zones, is_same, text_of
 from tiers.reach.network import Origin, Unknown
 
 # CloudFormation's YAML reads these as a boolean where they are not quoted; who meant what is not known.
@@ -16,7 +16,7 @@ def is_equal(left: Value, right: Value, here: Origin | None) -> bool | Unknown:
         }:
             return Unknown("a text is compared with a boolean", here)
         return texts[0] == texts[1]
-    if left == right:
+    if is_same(left, right):
         return True
     if isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
         each = [is_equal(*pair, here) for pair in zip(left, right, strict=True)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tiers.reach.load import addresses, texts
 from tiers.reach.load.conditions import is_equal
-from tiers.reach.load.values import Pseudo, Value, Zone, Zones, text_of
+from tiers.reach.load.values import Pseudo, Value, Zone, Zones, is_outside, is_same, text_of
 from tiers.reach.network import Unknown
 
 if TYPE_CHECKING:
@@ -178,13 +178,14 @@ def _if(stack: "Stack", argument: Value) -> Value:
     if isinstance(held, bool):
         return stack.evaluate(argument[1] if held else argument[2])
     yes, no = stack.evaluate(argument[1]), stack.evaluate(argument[2])
-    return yes if yes == no else held
+    # A copy: one unknown is the same value only as itself, and another `Fn::If` gives another one.
+    return yes if is_same(yes, no) else held._replace(outside=is_outside(yes) and is_outside(no))
 
 
 def _import_value(stack: "Stack", argument: Value) -> Value:
     name = stack.evaluate(argument)
     shown = f" `{name}`" if isinstance(name, str) else ""
-    return Unknown(f"the value{shown} is imported from another stack", stack.here)
+    return Unknown(f"the value{shown} is imported from another stack", stack.here, outside=True)
 
 
 def _length(stack: "Stack", argument: Value) -> Value:

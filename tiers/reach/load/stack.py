@@ -16,6 +16,7 @@ from tiers.reach.load.values import (
     ResourceRef,
     Text,
     Value,
+    outside,
     qualified,
     text_of,
     unknown,
@@ -167,7 +168,7 @@ class Stack:
         if name in _PSEUDO:
             return self.world.pseudo.get(name) or Pseudo(name)
         if name in _PSEUDO_OF_A_STACK:
-            return unknown(f"`{name}` depends on where the stack is deployed", qualified(self.scope, name))
+            return outside(f"`{name}` depends on where the stack is deployed", qualified(self.scope, name))
         if name in self.parameters:
             return self.once("parameter", name, lambda: self._parameter(name))
         if name in self.resources:
@@ -231,7 +232,7 @@ class Stack:
             if not isinstance(kind, str):
                 return self.broken(f"the type of the parameter `{name}` is not a text")
             if kind.startswith("AWS::SSM::Parameter::Value<"):
-                return unknown(
+                return outside(
                     f"the parameter `{name}` is read from SSM when the stack is deployed",
                     qualified(self.scope, name),
                 )
@@ -240,7 +241,7 @@ class Stack:
             elif "Default" in declared:
                 value = self.evaluate(declared["Default"])
             else:
-                return unknown(f"the parameter `{name}` has no value", qualified(self.scope, name))
+                return outside(f"the parameter `{name}` has no value", qualified(self.scope, name), name)
             return _typed(value, kind)
 
     def is_created(self, name: str) -> bool | Unknown:
@@ -265,10 +266,10 @@ class Stack:
                 return found
             if not isinstance(found, Unknown):
                 return self.broken(f"the condition `{name}` is neither true nor false")
+            if found.of_condition:
+                return found
             reason = f"whether the condition `{name}` holds is not known: {found.reason}"
-            return (
-                found if found.reason.startswith("whether the condition") else Unknown(reason, found.origin)
-            )
+            return found._replace(reason=reason, of_condition=True)
 
     def mapping(self, name: Value) -> Value:
         """Return one of the template's mappings."""

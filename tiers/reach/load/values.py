@@ -16,7 +16,9 @@ __all__ = [
     "Zone",
     "Zones",
     "is_outside",
+    "is_same",
     "not_loaded",
+    "outside",
     "qualified",
     "text_of",
     "unknown",
@@ -78,6 +80,11 @@ def unknown(reason: str, resource: str, *path: str | int) -> Unknown:
     return Unknown(reason, Origin(resource, path))
 
 
+def outside(reason: str, resource: str, parameter: str = "") -> Unknown:
+    """Make an unknown that stands for something that exists before the templates are deployed."""
+    return Unknown(reason, Origin(resource), outside=True, parameter=parameter)
+
+
 def qualified(scope: str, name: str) -> str:
     """Name something in a stack; in the root by its own name only."""
     return f"{scope}.{name}" if scope else name
@@ -90,14 +97,25 @@ def text_of(value: Value) -> str | None:
     return str(value) if isinstance(value, str | int | float) else None
 
 
-_OUTSIDE = ("the parameter `", "the value ", "`AWS::")
-
 
 def not_loaded(name: str, origin: Origin | None) -> Unknown:
     """Return what a literal id is that names nothing which was loaded."""
-    return Unknown(f"the value `{name[:80]}` names nothing that was loaded", origin)
+    return Unknown(f"the value `{name[:80]}` names nothing that was loaded", origin, outside=True)
+
+
+def is_same(left: Value, right: Value) -> bool:
+    """Return whether two values are equal for certain. An unknown is only the same as itself."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return left is right
+    if isinstance(left, Text) and isinstance(right, Text):
+        left, right = list(left.parts), list(right.parts)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(is_same, left, right))
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(is_same(each, right[name]) for name, each in left.items())
+    return bool(left == right)
 
 
 def is_outside(value: Value) -> bool:
     """Whether a value was there before the templates are deployed, so that it is no resource of theirs."""
-    return isinstance(value, Unknown) and value.reason.startswith(_OUTSIDE)
+    return isinstance(value, Unknown) and value.outside
