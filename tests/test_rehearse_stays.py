@@ -171,7 +171,7 @@ def in_a_shell(component: str, commands: list[str]) -> tuple[int, str]:
 
 def test_a_shell_on_a_server_is_as_it_would_be_there() -> None:
     asked = ["hostname; whoami", "ip route", "mysql -e 'SELECT CURRENT_USER()'"]
-    asked += ["curl -s load_balancer", "curl -s localhost"]
+    asked += ["curl -s load-balancer", "curl -s localhost"]
     code, said = in_a_shell("web", asked)
     assert code == 3
     assert "[ec2-user@web-1 ~]$ " in said

@@ -37,7 +37,7 @@ def lay(declared: Declared, cast: Cast, programs: Mapping[str, str]) -> None:
 
 
 def _keys(declared: Declared, programs: Mapping[str, str]) -> None:
-    names = {each.name for each in declared.hosts} | {each.component for each in declared.hosts}
+    names = {name for each in declared.hosts for name in (each.name, each.alias) if name}
     addresses = {each for host in declared.hosts for each in (host.address, host.public) if each}
     certificate = certificates.authority(programs["openssl"], sorted(names), sorted(addresses))
     write(certificate.files)
@@ -74,7 +74,7 @@ def _names(host: Host, hosts: tuple[Host, ...]) -> list[tuple[str, str]]:
     found = []
     for each in hosts:
         address = each.public or each.address if host.kind == "outside" else each.address
-        names = dict.fromkeys((each.name, each.component))
+        names = dict.fromkeys(name for name in (each.name, each.alias) if name)
         if host.kind != "outside" or each.public or each.kind == "outside":
             found += [(address, name) for name in names]
     return found
