@@ -8,7 +8,7 @@ from tiers.rehearse.cast import Cast
 from tiers.rehearse.intents import Declared
 from tiers.rehearse.model import Host
 from tiers.rehearse.servers import certificates, enter, mariadb, people, postgres, ssh
-from tiers.rehearse.servers.program import FOLDER, folder, home
+from tiers.rehearse.servers.program import FOLDER, PATH, folder, home
 from tiers.rehearse.ways import Ways
 
 _SHELLS = ("/bin/bash", "/bin/sh")
@@ -50,7 +50,14 @@ def _keys(declared: Declared, programs: Mapping[str, str]) -> None:
 
 def _made(argv: tuple[str, ...]) -> None:
     # Nothing of the user's own environment decides what a key is like.
-    subprocess.run(argv, check=True, capture_output=True, env={"PATH": os.defpath, "HOME": FOLDER})  # noqa: S603
+    subprocess.run(  # noqa: S603 - by its full path
+        argv,
+        check=True,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        cwd=FOLDER,
+        env={"PATH": PATH, "HOME": FOLDER},
+    )
 
 
 def _read(path: str) -> str:
