@@ -61,9 +61,12 @@ def _pass_on(terminal: int) -> None:
             _write(_OUTPUT, said)
         if _INPUT in ready:
             typed = _read(_INPUT)
+            _write(terminal, typed)
             if not typed:
                 sources.remove(_INPUT)
-            _write(terminal, typed or _END)
+        if not ready and _INPUT not in sources:
+            # Again and again: what does not read yet loses it.
+            _write(terminal, _END)
 
 
 def _read(file: int) -> bytes:
