@@ -43,9 +43,7 @@ def enclosed(play: Play, arguments: argparse.Namespace, opened: socket.socket | 
         performance = _Performance(play, arguments, opened, carried)
         try:
             with terminal.restored():
-                code = enclosure.run(
-                    performance.guarded, [each.fileno() for each in (carried, opened) if each]
-                )
+                code = enclosure.run(performance.guarded, performance.files())
         except enclosure.RefusedError as error:
             message = f"the kernel gives this user no namespaces: {str(error).lower()}"
             help_ = "run it as root, or see docs/rehearsal.md for how a kernel or a container allows them"
@@ -76,6 +74,11 @@ class _Performance:
         self.arguments = arguments
         self.opened = opened
         self.carried = carried
+
+    def files(self) -> list[int]:
+        """Return the open files that it needs: of standard input only a shell reads."""
+        held = [each.fileno() for each in (self.carried, self.opened) if each]
+        return [*held, *([0] if self.arguments.shell else [])]
 
     def guarded(self) -> int:
         """Perform, and own up to what went wrong: nobody outside hears of it otherwise."""
