@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.enclosed_attacks import session_keys
 from tests.namespaces import NOBODY, ROOT, enclosed, needs_namespaces
 from tests.stages import LONGEST
 from tests.test_rehearse_lab import descendants
@@ -77,6 +78,11 @@ def test_files_and_sockets_of_the_machine_are_out_of_reach(folder: Path, user: i
     assert enclosed("tests.enclosed_attacks:reached", f"{folder}/socket", user=user) is False
     assert sorted(folder.iterdir()) == before
     assert not any(Path(each).exists() for each in written)
+
+
+@pytest.mark.skipif(not session_keys(), reason="no keys here")
+def test_the_keys_of_the_callers_session_stay_outside() -> None:
+    assert enclosed("tests.enclosed_attacks:session_keys") not in {0, session_keys()}
 
 
 @pytest.mark.parametrize("user", USERS)

@@ -191,6 +191,7 @@ def _is_over(pipe: int) -> bool:
 def _settle() -> None:
     """Leave behind what the caller happened to have: a terminal's session, a folder, an environment."""
     os.setsid()
+    kernel.leave_keys()
     os.chdir("/")
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     os.environ.clear()
