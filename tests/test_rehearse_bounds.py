@@ -100,16 +100,3 @@ def test_a_subnet_that_is_too_small_for_aws_has_no_hosts(block: str) -> None:
     )
     assert "`Small` has no range for IPv4 in a VPC that is realised" in found.omitted
     assert [each for each in found.hosts if each.logical_id == "Web"] == []
-
-
-@pytest.mark.parametrize("named", ["198.18.0.0/15", "198.16.0.0/12"])
-def test_a_host_without_a_public_address_left_is_told(named: str) -> None:
-    rule = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "CidrIp": named}
-    interface = {"SubnetId": ref("A"), "AssociatePublicIpAddress": True, "DeviceIndex": "0"}
-    found = of(
-        Open=made("EC2::SecurityGroup", VpcId=ref("Vpc"), SecurityGroupIngress=[rule]),
-        Web=made("EC2::Instance", NetworkInterfaces=[interface]),
-    )
-    [web] = [each for each in found.hosts if each.logical_id == "Web"]
-    assert web.public is None
-    assert "`web` has no public address: rules name all that could be given" in found.omitted

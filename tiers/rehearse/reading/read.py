@@ -63,10 +63,7 @@ def _hosts(resources: Resources, standing: list[Place], named: list[IPv4Network]
         except SubnetFullError:
             resources.omit(f"`{place.subnet.id}` has no address left for `{name}`")
             continue
-        given = next(public, None) if place.public else None
-        if place.public and given is None:
-            resources.omit(f"`{name}` has no public address: rules name all that could be given")
-        yield _host(name, place, address, given)._replace(alias=alias)
+        yield _host(name, place, address, next(public) if place.public else None)._replace(alias=alias)
 
 
 def _host(name: str, place: Place, address: str, public: str | None) -> Host:
