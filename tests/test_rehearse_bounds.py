@@ -17,8 +17,8 @@ from tiers.rehearse.bounds import TooLargeError
 @pytest.mark.parametrize(
     ("resources", "most"),
     [
-        ({"Web": scaling(10**9, "B")}, "128 hosts"),
-        ({f"I{n}": made("EC2::Instance", SubnetId=ref("B")) for n in range(200)}, "128 hosts"),
+        ({"Web": scaling(10**9, "B")}, "200 hosts"),
+        ({f"I{n}": made("EC2::Instance", SubnetId=ref("B")) for n in range(300)}, "200 hosts"),
         ({f"V{n}": made("EC2::VPC", CidrBlock="10.0.0.0/16") for n in range(17)}, "16 VPCs"),
         (
             {f"S{n}": made("EC2::Subnet", VpcId=ref("Vpc"), CidrBlock=f"10.0.{n}.0/28") for n in range(256)},
@@ -64,7 +64,7 @@ def test_a_flood_is_a_finding(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     resources = {**BASE, "Web": scaling(10**9, "B")}
     template.write_text(json.dumps({"Resources": resources}), encoding="utf-8")
     assert main(["rehearse", str(template)]) == 1
-    assert "error[T730]: a rehearsal takes at most 128 hosts\n" in capsys.readouterr().out
+    assert "error[T730]: a rehearsal takes at most 200 hosts\n" in capsys.readouterr().out
 
 
 def test_what_does_not_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,7 +32,7 @@ def main() -> int:
 
     # What is enclosed writes to no file: the page comes out through memory.
     with os.fdopen(os.memfd_create("page"), "w+", encoding="utf-8") as carried:
-        code = enclosure.run(_enclosed(held, planned, seeds, carried))
+        code = enclosure.run(_enclosed(held, planned, seeds, carried), [carried.fileno()])
         carried.seek(0)
         text = carried.read()
     if arguments.write and text:

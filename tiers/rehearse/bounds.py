@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tiers.rehearse.model import Listener, LoadBalancer, Network
 
-HOSTS = 128
+HOSTS = 200
 RESOURCES = 5_000
 SECONDS = 1_800
 """For all checks together: the largest network takes a tenth of it on a small machine."""

@@ -59,7 +59,7 @@ TOO_LARGE = Code(
     "rehearsal-too-large",
     Severity.ERROR,
     "A rehearsal runs a host of its own for each server, database, node, and gateway, and tries every pair of them. Bounds "
-    "keep a template from taking all of the machine: 128 hosts, 16 VPCs, 256 subnets, 16 databases, 5,000 resources, and "
+    "keep a template from taking all of the machine: 200 hosts, 16 VPCs, 256 subnets, 16 databases, 5,000 resources, and "
     "50,000 rules, routes, and targets.",
     "",
     "",
