@@ -4,8 +4,9 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html has the format.
 
 - Paths are relative to `%SRCROOT%`, the folder that `tiers` was run in: run it in the repository's.
 - `rules` has the codes that were found, not all.
-- The fingerprint `tiers/v1` is of the code, the route and the message, so that a finding stays the same one
-  when lines above it come and go. Of several that have all three alike, each next one has its number too.
+- The fingerprint `tiers/v1` is of the code and the route, so that a finding stays the same one when lines
+  above it come and go and when its message is reworded. Of several that have both alike, each next one has
+  its number too.
 - Texts are what `concise` makes `visible`, as people read them in a browser. What would be a link or a
   placeholder in a message is escaped; other braces are not doubled, as viewers show both.
 """
@@ -153,7 +154,7 @@ def _fingerprints(findings: Iterable[Finding]) -> list[str]:
     prints = []
     for finding in findings:
         diagnostic = finding.diagnostic
-        subject = json.dumps([diagnostic.code.id, diagnostic.place.route, diagnostic.message])
+        subject = json.dumps([diagnostic.code.id, diagnostic.place.route])
         met[finding.source.path, subject] += 1
         number = met[finding.source.path, subject]
         text = subject if number == 1 else f"{subject}{number}"

@@ -65,8 +65,11 @@ def kind(value: object) -> str:
 
 
 def _bare(value: object) -> str:
-    """Name a text or number by itself."""
-    return kind(value).removeprefix("the text ").removeprefix("the number ")
+    """Name a string or number by itself, and anything else by its kind."""
+    if isinstance(value, str) and value:
+        return f"`{_short(value)}`"
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"`{value}`" if is_number else kind(value)
 
 
 def _short(text: str) -> str:
@@ -77,7 +80,7 @@ def _short(text: str) -> str:
 
 def _record(shape: RecordOf, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
     if not isinstance(data, dict):
-        return _wrong_type(data, route, "a mapping", found)
+        return _wrong_type(data, route, shape, found)
     known = fields(shape.record)
     values: dict[str, Any] = {}
     for name, value in data.items():
@@ -87,7 +90,7 @@ def _record(shape: RecordOf, data: object, route: Route, found: list[Diagnostic]
         else:
             values[name] = _value(field.shape, value, (*route, name), found)
             if found and found[-1].code is codes.WRONG_TYPE and found[-1].place.route == (*route, name):
-                found[-1] = _with_example(found[-1], field)
+                found[-1] = _with_example(found[-1], field, value)
     for name, field in known.items():
         if field.required and name not in data:
             found.append(_missing_key(name, route, field))
@@ -112,9 +115,9 @@ def _unknown_key(name: str, route: Route, known: Mapping[str, Field], hints: Map
     )
 
 
-def _with_example(finding: Diagnostic, field: Field) -> Diagnostic:
-    """Show what a list or mapping looks like to somebody who wrote something else."""
-    if not isinstance(field.example, list | dict):
+def _with_example(finding: Diagnostic, field: Field, data: object) -> Diagnostic:
+    """Show what a list or mapping looks like, unless the finding's help has shown it already."""
+    if not isinstance(field.example, list | dict) or _conversion(data, field.name, _kinds(field.shape)):
         return finding
     from tiers.emit import flow
 
@@ -148,7 +151,7 @@ def _owner(route: Route, root: str) -> str:
 
 def _tagged(shape: Tagged, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
     if not isinstance(data, dict):
-        return _wrong_type(data, route, "a mapping", found)
+        return _wrong_type(data, route, shape, found)
     types = registry.types(shape.tier)
     if "type" not in data:
         found.append(
@@ -181,7 +184,7 @@ def _unknown_type(value: object, route: Route, tier: str) -> Diagnostic:
 
 def _map(shape: MapOf, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
     if not isinstance(data, dict):
-        return _wrong_type(data, route, f"a mapping of {shape.keys.plural}", found)
+        return _wrong_type(data, route, shape, found)
     for name in data:
         _key(name, shape.keys, (*route, name), found)
     return {name: _value(shape.value, value, (*route, name), found) for name, value in data.items()}
@@ -199,7 +202,7 @@ def _key(name: str, keys: Keys, route: Route, found: list[Diagnostic]) -> None:
 
 def _list(shape: ListOf, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
     if not isinstance(data, list):
-        return _wrong_type(data, route, "a list", found)
+        return _wrong_type(data, route, shape, found)
     if shape.length:
         _count(len(data), shape.length, route, found)
     return tuple(_value(shape.item, value, (*route, index), found) for index, value in enumerate(data))
@@ -217,7 +220,7 @@ def _count(length: int, bounds: Between, route: Route, found: list[Diagnostic]) 
 
 def _text(shape: Text, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
     if not isinstance(data, str):
-        return _wrong_type(data, route, "a text", found)
+        return _wrong_type(data, route, shape, found)
     if shape.length and not shape.length.low <= len(data) <= (shape.length.high or len(data)):
         limits = f"{shape.length.low} to {shape.length.high} characters"
         message = f"`{_last_name(route)}` has {len(data)} characters"
@@ -240,7 +243,7 @@ def _whole(shape: Whole, data: object, route: Route, found: list[Diagnostic]) ->
     if isinstance(data, float) and data.is_integer():
         data = int(data)
     if isinstance(data, bool) or not isinstance(data, int):
-        return _wrong_type(data, route, "a whole number", found)
+        return _wrong_type(data, route, shape, found)
     bounds = shape.bounds
     if bounds and (data < bounds.low or (bounds.high is not None and data > bounds.high)):
         code = shape.refusal or codes.OUT_OF_RANGE
@@ -268,8 +271,8 @@ def _anything(_shape: Anything, data: object, _route: Route, _found: list[Diagno
     return data
 
 
-def _flag(_shape: Flag, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
-    return data if isinstance(data, bool) else _wrong_type(data, route, "`true` or `false`", found)
+def _flag(shape: Flag, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+    return data if isinstance(data, bool) else _wrong_type(data, route, shape, found)
 
 
 def _choice(shape: Choice, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
@@ -304,35 +307,58 @@ def _either(shape: Either, data: object, route: Route, found: list[Diagnostic]) 
     for each in shape.shapes:
         if isinstance(data, _KINDS[type(each)]) and not isinstance(data, bool):
             return _value(each, data, route, found)
-    names = [NOUNS[type(each)] for each in shape.shapes]
-    return _wrong_type(data, route, _listed_plain(names), found)
+    return _wrong_type(data, route, shape, found)
 
 
-def _wrong_type(data: object, route: Route, wanted: str, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+def _wrong_type(data: object, route: Route, shape: Shape, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+    wanted = _wanted(shape)
     name = _last_name(route) if route else "a spec"
     found.append(
         codes.WRONG_TYPE.at(
             route,
             f"`{name}` is {kind(data)}",
             label=f"must be {wanted}",
-            help=_conversion(data, route, wanted),
+            help=_conversion(data, _last_name(route), _kinds(shape)) or _advice(data, route, wanted),
         )
     )
     return REFUSED
 
 
-def _conversion(data: object, route: Route, wanted: str) -> str:  # noqa: PLR0911 - one for each habit
-    name = _last_name(route)
-    if isinstance(data, str) and "a whole number" in wanted and data.strip().isdecimal():
+def _kinds(shape: Shape) -> frozenset[type]:
+    """Return the kinds of shape that a value may have."""
+    return frozenset(map(type, shape.shapes if isinstance(shape, Either) else (shape,)))
+
+
+def _wanted(shape: Shape) -> str:
+    """Name what a value must be, with an article."""
+    if isinstance(shape, MapOf):
+        return f"{NOUNS[MapOf]} of {shape.keys.plural}"
+    shapes = shape.shapes if isinstance(shape, Either) else (shape,)
+    return _listed_plain([NOUNS[type(each)] for each in shapes])
+
+
+def _conversion(data: object, name: str, kinds: frozenset[type]) -> str:
+    """Say how a value becomes what was meant, `""` if that is not plain to see."""
+    if isinstance(data, str) and Whole in kinds and data.strip().isdecimal():
         return f"remove the quotes: `{name}: {data.strip()}`"
-    if isinstance(data, str) and wanted == "`true` or `false`" and data.lower() in {"true", "false"}:
+    if isinstance(data, str) and kinds == {Flag} and data.lower() in {"true", "false"}:
         return f"remove the quotes: `{name}: {data.lower()}`"
-    if isinstance(data, str) and "a whole number" in wanted and (unit := _UNIT.fullmatch(data)):
+    if isinstance(data, str) and Whole in kinds and (unit := _UNIT.fullmatch(data)):
         return f"write the number alone: `{name}: {unit[1]}`"
-    if wanted == "a text" and isinstance(data, bool | int | float):
+    if kinds <= {Text, Choice} and isinstance(data, bool | int | float):
         return f'quote it: `{name}: "{str(data).lower()}"`'
-    if wanted == "a list" and isinstance(data, str | int):
+    if _is_item(data) and kinds == {ListOf}:
         return f"write a list: `{name}: [{data}]`"
+    return ""
+
+
+def _is_item(data: object) -> bool:
+    """Return whether a value may be the only item of the list that was meant."""
+    return isinstance(data, str | int) and not isinstance(data, bool)
+
+
+def _advice(data: object, route: Route, wanted: str) -> str:
+    name = _last_name(route)
     if isinstance(data, dict) and "parameter" in data:
         return f"`{name}` cannot be chosen at deployment: write {wanted}"
     if data is None:
