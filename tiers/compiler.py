@@ -98,7 +98,31 @@ def _parsed(path: str, raw: bytes) -> tuple[Document, tuple[Diagnostic, ...]]:
     return document, (_template_for_a_spec(document),) if source.is_template(raw) else findings
 
 
+def generated(path: str, raw: bytes, environment: str | None = None) -> Checked:
+    """Build what the compiler makes of a spec, leaving out its `resources` and `overrides`."""
+    document, findings = _parsed(path, raw)
+    if findings:
+        return Checked(document, None, findings)
+    checked = _resolved(document, environment)
+    if checked.architecture is None:
+        return checked
+    from tiers.architecture.build import build
+
+    return checked._replace(built=build(checked.architecture))
+
+
 def _checked(document: Document, environment: str | None) -> Checked:
+    checked = _resolved(document, environment)
+    architecture = checked.architecture
+    # Raw CloudFormation can only be judged beside what is generated; a spec without any is spared that.
+    if architecture is None or not architecture.spec.extends:
+        return checked
+    built, more = _build(architecture)
+    findings = (*checked.findings, *more)
+    return Checked(checked.document, None if more else architecture, findings, built)
+
+
+def _resolved(document: Document, environment: str | None) -> Checked:
     findings: tuple[Diagnostic, ...] = ()
     if environment is not None:
         document, findings = overlay.overlay(document, environment)
@@ -116,9 +140,7 @@ def _checked(document: Document, environment: str | None) -> Checked:
     findings = acceptance.accepted(spec, checks.check(architecture))
     if any(finding.is_error for finding in findings):
         return Checked(document, None, findings)
-    # Raw CloudFormation can only be judged beside what is generated; a spec without any is spared that.
-    built, more = _build(architecture) if spec.extends else (None, ())
-    return Checked(document, None if more else architecture, (*findings, *more), built)
+    return Checked(document, architecture, findings)
 
 
 def _template_for_a_spec(document: Document) -> Diagnostic:

@@ -47,8 +47,8 @@ def extend(built: Built, spec: Spec) -> Extended:
         return Extended(built, ())
     found: Found = []
     known = {placed.logical_id for placed in built.resources}
-    known |= {logical_id for _, logical_id, _ in _raw(spec)}
-    added = [_added(stack, logical_id, raw, known, found) for stack, logical_id, raw in _raw(spec)]
+    known |= {logical_id for _, logical_id, _ in written(spec)}
+    added = [_added(stack, logical_id, raw, known, found) for stack, logical_id, raw in written(spec)]
     resources = {placed.logical_id: placed for placed in built.resources}
     for key, value in spec.overrides.items():
         _override(key, value, resources, known, found)
@@ -56,7 +56,8 @@ def extend(built: Built, spec: Spec) -> Extended:
     return Extended(extended, (*found, *_misplaced(extended), *_rings(extended)))
 
 
-def _raw(spec: Spec) -> Iterator[tuple[Stack, str, RawResource]]:
+def written(spec: Spec) -> Iterator[tuple[Stack, str, RawResource]]:
+    """Yield the raw resources of a spec with their stacks and logical IDs."""
     for stack in Stack:
         for logical_id, raw in getattr(spec.resources, stack).items():
             yield stack, logical_id, raw
@@ -118,9 +119,19 @@ def _target(words: list[str], resources: Mapping[str, Placed]) -> tuple[str | No
     if words[0] in resources and len(words) > 1:
         return words[0], tuple(words[1:])
     least = 3
-    if len(words) >= least and (logical_id := identifiers.pascal(words[0]) + words[1]) in resources:
-        return logical_id, tuple(words[2:])
-    return None, ()
+    if len(words) < least:
+        return None, ()
+    named = identifiers.pascal(words[0])
+    # `load_balancer.LoadBalancer` is the id `LoadBalancer`: a name that says it already is not said twice.
+    ids = (named + words[1], *([named] if named.endswith(words[1]) else ()))
+    logical_id = next((each for each in ids if each in resources), None)
+    return logical_id, tuple(words[2:]) if logical_id else ()
+
+
+def path_of(placed: Placed, component: str) -> str:
+    """Return what a path of `overrides` starts with that means a resource of a component."""
+    rest = placed.logical_id.removeprefix(identifiers.pascal(component)) if component else ""
+    return f"{component}.{rest}" if rest and rest != placed.logical_id else placed.logical_id
 
 
 def _patched(value: Any, path: tuple[str, ...], new: Any) -> Any:  # noqa: ANN401 - JSON-like data
@@ -225,7 +236,7 @@ def _tell_unknown(name: str, route: Route, known: Iterable[str], found: Found) -
             route,
             f"there is no resource `{name}`",
             label=f"did you mean `{meant}`?" if meant else "nobody makes it",
-            help="`tiers compile SPEC` shows every logical id in the templates",
+            help="`tiers ids SPEC` lists every logical ID",
         )
     )
 
@@ -241,7 +252,7 @@ def _tell_nothing(key: str, resources: Mapping[str, Placed], found: Found) -> No
             Place(("overrides", key), "key"),
             f"`{key}` is no part of a generated resource",
             label=f"did you mean `{meant}`?" if meant else "no such resource",
-            help="start with a logical id, or with a component's name and the rest of one, then the property",
+            help="`tiers ids SPEC` lists what a path can begin with; a property follows",
         )
     )
 

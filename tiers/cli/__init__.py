@@ -30,6 +30,7 @@ COMMANDS = {
     "init": "write a spec to start with",
     "check": "validate a spec; nothing is written, cfn-lint is not run",
     "resolve": "print a spec with every default filled in",
+    "ids": "list the logical IDs that a spec gives, and how `overrides` names each",
     "compile": "compile a spec into CloudFormation templates",
     "lint": "run cfn-lint over a spec's templates, or over any templates",
     "verify": "prove that what is possible is what is declared",
