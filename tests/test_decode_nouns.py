@@ -18,6 +18,11 @@ MISTAKES = {
         "name": "shop",
         "data": {"db": {"type": "rds", "engine": "mysql", "engine_version": 8}},
     },
+    "write a mapping: `nat_gateway: {mode: none}`": {
+        "version": 1,
+        "name": "shop",
+        "network": {"nat_gateway": "none"},
+    },
     "write a list: `connects_to: [db]`": {
         "version": 1,
         "name": "shop",
@@ -29,7 +34,7 @@ MISTAKES = {
 @pytest.mark.parametrize("reworded", [False, True])
 @pytest.mark.parametrize("help_", MISTAKES)
 def test_the_advice_is_decided_by_shapes(
-    help_: str, reworded: bool, monkeypatch: pytest.MonkeyPatch
+    help_: str, reworded: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if reworded:
         for number, shape in enumerate(decode.NOUNS):

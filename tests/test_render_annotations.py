@@ -162,7 +162,6 @@ def test_a_fingerprint_survives_another_message() -> None:
     assert before == after
 
 
-
 @pytest.mark.parametrize(
     ("path", "uri"),
     [

@@ -27,6 +27,7 @@ from tiers.checks import acceptance
 from tiers.diagnostics.codes.shape import TEMPLATE_FOR_A_SPEC
 from tiers.diagnostics.model import Diagnostic, Document, Place, Span
 from tiers.language import decode, overlay, resolve
+from tiers.language.registry import TIERS
 from tiers.language.spec import Spec
 
 if TYPE_CHECKING:
@@ -77,17 +78,20 @@ class Outline(NamedTuple):
     name: str | None
     environments: tuple[str, ...]
     accepted: frozenset[str]
+    components: tuple[str, ...]
 
 
 def outline(path: str, raw: bytes) -> Outline:
-    """Parse a spec and tell its name, its environments, and the warnings that its base accepts."""
+    """Parse a spec and return its name, environments and components, and the warnings its base accepts."""
     data = _parsed(path, raw)[0].data
     written = data if isinstance(data, dict) else {}
     name, accepted = written.get("name"), written.get("accept")
+    tiers = [written.get(tier) for tier in TIERS]
     return Outline(
         name if isinstance(name, str) else None,
         overlay.names(_parsed(path, raw)[0]),
         frozenset(accepted) if isinstance(accepted, dict) else frozenset(),
+        tuple(str(each) for tier in tiers if isinstance(tier, dict) for each in tier),
     )
 
 

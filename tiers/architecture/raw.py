@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tiers.architecture import identifiers
+from tiers.architecture import identifiers, lost
 from tiers.architecture.placed import Built, Placed, Stack
 from tiers.architecture.pointers import Interpolation, Pointer, Target, targets
 from tiers.diagnostics.codes import raw as codes
@@ -52,8 +52,10 @@ def extend(built: Built, spec: Spec) -> Extended:
     resources = {placed.logical_id: placed for placed in built.resources}
     for key, value in spec.overrides.items():
         _override(key, value, resources, known, found)
-    extended = built._replace(resources=(*resources.values(), *added))
-    return Extended(extended, (*found, *_misplaced(extended), *_rings(extended)))
+    gone = lost.lost(built.resources, resources)
+    outputs = lost.kept(built.outputs, gone) if gone else built.outputs
+    extended = Built((*resources.values(), *added), outputs)
+    return Extended(extended, (*found, *lost.check(extended, gone), *_misplaced(extended), *_rings(extended)))
 
 
 def written(spec: Spec) -> Iterator[tuple[Stack, str, RawResource]]:
@@ -85,6 +87,9 @@ def _override(key: str, value: object, resources: dict[str, Placed], known: set[
     logical_id, path = _target(key.split("."), resources)
     if logical_id is None:
         _tell_nothing(key, resources, found)
+        return
+    if path[0] == "Properties":
+        _tell_below(key, path, found)
         return
     placed = resources[logical_id]
     if path[0] == "DependsOn":
@@ -159,12 +164,29 @@ def _wired(value: Any, route: Route, known: set[str], found: Found) -> Any:  # n
         return [_wired(each, (*route, index), known, found) for index, each in enumerate(value)]
     if not isinstance(value, Mapping):
         return value
+    if _is_parameter(value):
+        found.append(_parameter(str(value["parameter"]), route))
+        return value
     if len(value) == 1:
         ((function, argument),) = value.items()
         wire = _FUNCTIONS.get(function)
         if wire is not None:
             return wire(argument, route, known, found)
     return {name: _wired(each, (*route, name), known, found) for name, each in value.items()}
+
+
+def _is_parameter(value: Mapping[str, Any]) -> bool:
+    """Return whether a mapping is a stack parameter as components write it."""
+    return isinstance(value.get("parameter"), str) and value.keys() <= {"parameter", "default", "description"}
+
+
+def _parameter(name: str, route: Route) -> Diagnostic:
+    return codes.PARAMETER_IN_RAW.at(
+        route,
+        f"the stack parameter `{name}` is not read in `{route[0]}`",
+        label="not CloudFormation",
+        help="write the value here, and another one under `environments` where it differs",
+    )
 
 
 def _ref(argument: Any, route: Route, known: set[str], found: Found) -> Any:  # noqa: ANN401 - JSON-like data
@@ -237,6 +259,19 @@ def _tell_unknown(name: str, route: Route, known: Iterable[str], found: Found) -
             f"there is no resource `{name}`",
             label=f"did you mean `{meant}`?" if meant else "nobody makes it",
             help="`tiers ids SPEC` lists every logical ID",
+        )
+    )
+
+
+def _tell_below(key: str, path: tuple[str, ...], found: Found) -> None:
+    before = key.split(".")[: -len(path)]
+    shown = ".".join((*before, *path[1:])) or key
+    found.append(
+        codes.BELOW_PROPERTIES.at(
+            Place(("overrides", key), "key"),
+            f"`{key}` names `Properties`",
+            label="paths begin below `Properties`",
+            help=f"use `{shown}`",
         )
     )
 

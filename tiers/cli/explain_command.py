@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 import textwrap
+from collections.abc import Iterable
 from typing import Any
 
 from tiers.cli import CLEAN, USAGE
@@ -23,7 +24,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "topic",
         metavar="CODE | TYPE",
         nargs="?",
-        help="a code (T214, nat-not-public), a component type (rds) or `network`; without it, a list of all",
+        help="a code (T214, nat-not-public), a component type (rds), a key of one (rds.snapshot) "
+        "or `network`; without it, a list of all",
     )
     add_findings(parser)
 
@@ -40,6 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
     elif record := topics.get(topic):
         keys = [entry._asdict() for entry in reference.entries(record)]
         sys.stdout.write(_json({"name": topic, "keys": keys}) if as_json else _record(topic, record))
+    elif found := reference.key(topic):
+        keys = [entry._asdict() for entry in found]
+        sys.stdout.write(_json({"name": topic, "keys": keys}) if as_json else _entries(found))
     else:
         sys.stderr.write(_unknown(arguments.topic, topics))
         return USAGE
@@ -77,8 +82,13 @@ def _shown(fragment: str) -> str:
 
 
 def _record(name: str, record: type[Record]) -> str:
-    parts = [f"{name}: {(record.__doc__ or '').strip().splitlines()[0]}"]
-    for entry in reference.entries(record):
+    head = f"{name}: {(record.__doc__ or '').strip().splitlines()[0]}"
+    return f"{head}\n\n{_entries(reference.entries(record))}"
+
+
+def _entries(entries: Iterable[reference.Entry]) -> str:
+    parts = []
+    for entry in entries:
         lines = [
             f"  {entry.path}",
             _wrapped(f"{entry.doc}.", 6),

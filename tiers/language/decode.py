@@ -14,7 +14,7 @@ from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.language import misnamed, registry
-from tiers.language.naming import bare, kind, last_name, listed, listed_plain, short
+from tiers.language.naming import bare, counted, kind, last_name, listed, listed_plain, short
 from tiers.language.record import Record
 from tiers.language.shape import (
     Anything,
@@ -73,7 +73,7 @@ def _record(shape: RecordOf, data: object, route: Route, found: list[Diagnostic]
 
 def _with_example(finding: Diagnostic, field: Field, data: object) -> Diagnostic:
     """Show what a list or mapping looks like, unless the finding's help has shown it already."""
-    if not isinstance(field.example, list | dict) or _conversion(data, field.name, _kinds(field.shape)):
+    if not isinstance(field.example, list | dict) or _conversion(data, field.name, field.shape):
         return finding
     from tiers.emit import flow
 
@@ -114,7 +114,8 @@ def _key(name: str, keys: Keys, route: Route, found: list[Diagnostic]) -> None:
         message = f"`{short(name)}` cannot be the name of {keys.one}"
         found.append(codes.BAD_NAME.at(place, message, label="not a name", help=f"use {keys.pattern.says}"))
     if keys.longest is not None and len(name) > keys.longest:
-        message = f"the name of this {keys.noun} has {len(name)} characters; {keys.longest} is the most"
+        length = counted(len(name), "character")
+        message = f"the name of this {keys.noun} has {length}; the maximum is {keys.longest}"
         found.append(codes.BAD_NAME.at(place, message, label="too long", help="choose a shorter name"))
 
 
@@ -129,10 +130,10 @@ def _list(shape: ListOf, data: object, route: Route, found: list[Diagnostic]) ->
 def _count(length: int, bounds: Between, route: Route, found: list[Diagnostic]) -> None:
     place = Place(route, "key")
     if length < bounds.low:
-        message = f"`{route[-1]}` has {length} entries; at least {bounds.low} is needed"
+        message = f"`{route[-1]}` has {counted(length, 'item')}; the minimum is {bounds.low}"
         found.append(codes.WRONG_LENGTH.at(place, message, label="too few", help="add what is missing"))
     if bounds.high is not None and length > bounds.high:
-        message = f"`{route[-1]}` has {length} entries; {bounds.high} is the most"
+        message = f"`{route[-1]}` has {counted(length, 'item')}; the maximum is {bounds.high}"
         found.append(codes.WRONG_LENGTH.at(place, message, label="too many", help="remove some"))
 
 
@@ -141,7 +142,7 @@ def _text(shape: Text, data: object, route: Route, found: list[Diagnostic]) -> A
         return _wrong_type(data, route, shape, found)
     if shape.length and not shape.length.low <= len(data) <= (shape.length.high or len(data)):
         limits = f"{shape.length.low} to {shape.length.high} characters"
-        message = f"`{last_name(route)}` has {len(data)} characters"
+        message = f"`{last_name(route)}` has {counted(len(data), 'character')}"
         found.append(
             (shape.refusal or codes.WRONG_TEXT).at(
                 route, message, label=f"must have {limits}", help=f"write {limits}"
@@ -232,7 +233,7 @@ def _wrong_type(data: object, route: Route, shape: Shape, found: list[Diagnostic
             route,
             f"`{name}` is {kind(data)}",
             label=f"must be {wanted}",
-            help=_conversion(data, last_name(route), _kinds(shape)) or _advice(data, route, wanted),
+            help=_conversion(data, last_name(route), shape) or _advice(data, route, wanted),
         )
     )
     return REFUSED
@@ -251,8 +252,11 @@ def _wanted(shape: Shape) -> str:
     return listed_plain([NOUNS[type(each)] for each in shapes])
 
 
-def _conversion(data: object, name: str, kinds: frozenset[type]) -> str:
+def _conversion(data: object, name: str, shape: Shape) -> str:  # noqa: PLR0911 - one for each habit
     """Say how a value becomes what was meant, `""` if that is not plain to see."""
+    kinds = _kinds(shape)
+    if isinstance(shape, RecordOf) and isinstance(data, str) and (key := _key_for(data, shape)):
+        return f"write a mapping: `{name}: {{{key}: {data}}}`"
     if isinstance(data, str) and Whole in kinds and data.strip().isdecimal():
         return f"remove the quotes: `{name}: {data.strip()}`"
     if isinstance(data, str) and kinds == {Flag} and data.lower() in {"true", "false"}:
@@ -264,6 +268,16 @@ def _conversion(data: object, name: str, kinds: frozenset[type]) -> str:
     if _is_item(data) and kinds == {ListOf}:
         return f"write a list: `{name}: [{data}]`"
     return ""
+
+
+def _key_for(value: str, shape: RecordOf) -> str | None:
+    """Return the only key of a record that has the value among its choices."""
+    able = [
+        name
+        for name, field in fields(shape.record).items()
+        if isinstance(field.shape, Choice) and value in field.shape.values
+    ]
+    return able[0] if len(able) == 1 else None
 
 
 def _is_item(data: object) -> bool:

@@ -24,6 +24,11 @@ def bare(value: object) -> str:
     return f"`{value}`" if is_number else kind(value)
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where there is not one."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def short(text: str) -> str:
     """Return the first line of a text, cut to forty characters."""
     longest = 40

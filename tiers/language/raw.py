@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from tiers.language.record import Record
 from tiers.language.shape import Doc, Example, Keys, Pattern
@@ -52,6 +52,8 @@ Resources = Annotated[Mapping[str, RawResource], LOGICAL_IDS, Example({"Jobs": {
 
 class RawResources(Record):
     """Raw resources by stack. A resource may refer to its own stack and those before it, in this order."""
+
+    alike: ClassVar[str] = "STACK"
 
     network: Annotated[Resources, Doc("Resources beside the VPC and its subnets")] = MappingProxyType({})
     security: Annotated[Resources, Doc("Resources beside the security groups")] = MappingProxyType({})

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Self
 
 from tiers.architecture.placed import Placed, Stack
-from tiers.compute import environment, roles, secrets
+from tiers.compute import environment, literals, roles, secrets
 from tiers.compute.environment import Environment, Parts, Source
 from tiers.compute.machine import Machine
 from tiers.compute.service import HealthCheck, Service
@@ -80,6 +80,7 @@ class Server(Machine):
         yield from self._check_user_data(here)
         yield from self._check_secrets(here)
         yield from environment.check(self.environment, here)
+        yield from literals.check(self.user_data, self.environment, here)
         yield from roles.check(self.role, here)
         yield from roles.check_readable(self.role, environment.secrets_of(self.environment), here)
         check = self.health_check

@@ -73,3 +73,12 @@ ROLLING_BY_CHOICE = Code(
     "logic:\n  web: {type: autoscaling, update: rolling, capacity: {min: {parameter: Least, default: 2}}}\n",
     "logic:\n  web: {type: autoscaling, capacity: {min: {parameter: Least, default: 2}}}\n",
 )
+NOT_REPLACED = Code(
+    "T2610",
+    "not-replaced",
+    Severity.ERROR,
+    "`${AWS::Region}` and the like are replaced within `Fn::Sub` alone. Environment variables and user data "
+    "reach servers as they are written, and a shell stops at such a name.",
+    "logic:\n  web: {type: autoscaling, port: 80, environment: {REGION: '${AWS::Region}'}}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, environment: {REGION: eu-central-1}}\n",
+)
