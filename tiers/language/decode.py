@@ -62,22 +62,30 @@ def _record(shape: RecordOf, data: object, route: Route, found: list[Diagnostic]
         if field is None:
             found.append(misnamed.unknown_key(name, value, route, known, shape.record.hints))
         else:
+            before = len(found)
             values[name] = _value(field.shape, value, (*route, name), found)
-            if found and found[-1].code is codes.WRONG_TYPE and found[-1].place.route == (*route, name):
-                found[-1] = _with_example(found[-1], field, value)
+            found[before:] = [_with_example(each, field, value, (*route, name)) for each in found[before:]]
     for name, field in known.items():
         if field.required and name not in data:
             found.append(misnamed.missing_key(name, route, field))
     return shape.record(**values)
 
 
-def _with_example(finding: Diagnostic, field: Field, data: object) -> Diagnostic:
-    """Show what a list or mapping looks like, unless the finding's help has shown it already."""
-    if not isinstance(field.example, list | dict) or _conversion(data, field.name, field.shape):
+def _with_example(finding: Diagnostic, field: Field, data: object, route: Route) -> Diagnostic:
+    """Show what a list, a mapping, or an item looks like, unless the finding's help has shown it already."""
+    example, shape, name = field.example, field.shape, f"{field.name}: "
+    if finding.place.route[:-1] == route and isinstance(shape, ListOf) and isinstance(data, list):
+        index = finding.place.route[-1]
+        data = data[index] if isinstance(index, int) else None
+        example, shape, name = (example or [None])[0], shape.item, ""
+    elif finding.place.route != route:
+        return finding
+    is_plain = not isinstance(example, list | dict)
+    if finding.code is not codes.WRONG_TYPE or is_plain or _conversion(data, field.name, shape):
         return finding
     from tiers.emit import flow
 
-    return finding._replace(help=f"{finding.help}, for example `{field.name}: {flow(field.example)}`")
+    return finding._replace(help=f"{finding.help}, for example `{name}{flow(example)}`")
 
 
 def _tagged(shape: Tagged, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
@@ -233,7 +241,7 @@ def _wrong_type(data: object, route: Route, shape: Shape, found: list[Diagnostic
             route,
             f"`{name}` is {kind(data)}",
             label=f"must be {wanted}",
-            help=_conversion(data, last_name(route), shape) or _advice(data, route, wanted),
+            help=_conversion(data, last_name(route), shape) or _advice(data, route, _form(shape)),
         )
     )
     return REFUSED
@@ -252,6 +260,11 @@ def _wanted(shape: Shape) -> str:
     return listed_plain([NOUNS[type(each)] for each in shapes])
 
 
+def _form(shape: Shape) -> str:
+    """Name what to write in place of a value of the wrong type, as narrowly as its shape says."""
+    return shape.pattern.says if isinstance(shape, Text) and shape.pattern else _wanted(shape)
+
+
 def _conversion(data: object, name: str, shape: Shape) -> str:  # noqa: PLR0911 - one for each habit
     """Say how a value becomes what was meant, `""` if that is not plain to see."""
     kinds = _kinds(shape)
@@ -263,7 +276,7 @@ def _conversion(data: object, name: str, shape: Shape) -> str:  # noqa: PLR0911 
         return f"remove the quotes: `{name}: {data.lower()}`"
     if isinstance(data, str) and Whole in kinds and (unit := _UNIT.fullmatch(data)):
         return f"write the number alone: `{name}: {unit[1]}`"
-    if kinds <= {Text, Choice} and isinstance(data, bool | int | float):
+    if _is_quotable(data, shape):
         return f'quote it: `{name}: "{str(data).lower()}"`'
     if _is_item(data) and kinds == {ListOf}:
         return f"write a list: `{name}: [{data}]`"
@@ -278,6 +291,13 @@ def _key_for(value: str, shape: RecordOf) -> str | None:
         if isinstance(field.shape, Choice) and value in field.shape.values
     ]
     return able[0] if len(able) == 1 else None
+
+
+def _is_quotable(data: object, shape: Shape) -> bool:
+    """Return whether a number or Boolean is what was meant, but for its quotes."""
+    text = str(data).lower()
+    fits = not isinstance(shape, Text) or shape.pattern is None or shape.pattern.matches(text)
+    return _kinds(shape) <= {Text, Choice} and isinstance(data, bool | int | float) and fits
 
 
 def _is_item(data: object) -> bool:

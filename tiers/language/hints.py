@@ -131,7 +131,8 @@ _ADVICE: Final = {
     "final_snapshot deletion_policy removal_policy retain",
     "remove it, and set the environment variable `AWS_PROFILE`": "profile aws_profile credentials",
     "remove it: the region is chosen when you deploy, and `regions` belongs at the top": "region aws_region",
-    "move it to a component under `presentation`, `logic` or `data`": "services components apps",
+    "move what is in it to `presentation`, `logic` or `data`, and give each component a `type`": "services "
+    "components apps",
     "remove it, and give the servers to `type: autoscaling` with `capacity`": "min max desired scaling "
     "desired_capacity",
     "add the environments under `environments`, and pass `--env NAME`": "stages workspaces",
