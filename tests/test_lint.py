@@ -2,6 +2,7 @@
 
 import copy
 import logging
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -241,10 +242,11 @@ def test_all_levels_are_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words", "line"),
     [
-        ("Resources:\n  A: [1\n", "expected ',' or ']'", 3),
+        ("Resources:\n  A: [1\n", "expected ',' or '\\]'", 3),
         ("Resources:\n  A: 1\n  A: 2\n", "Duplicate found 'A'", 2),
         ("just words\n", "Template needs to be an object", 1),
-        ("[" * 200_000, "nests more than", 1),
+        # PyYAML 6.0.4 counts levels itself, and says so in its own words.
+        ("[" * 200_000, "nests more than|maximum nesting depth", 1),
         ('{"a":' * 5_000 + "1" + "}" * 5_000, "nests more than", 1),
         ("a: &a [*a]\n", "could not be parsed", 1),
         ("a: !!python/name:os.system\n", "could not be parsed", 1),
@@ -252,7 +254,7 @@ def test_all_levels_are_told(tmp_path: Path) -> None:
 )
 def test_what_is_no_template_is_a_finding(tmp_path: Path, text: str, words: str, line: int) -> None:
     document, findings = lint(tmp_path, text)
-    assert words in findings[0].message
+    assert re.search(words, findings[0].message)
     assert findings[0].note == "cfn-lint rule E0000"
     assert locate(document, findings[0]).location.line == line
 
