@@ -1,9 +1,10 @@
 """What the tests of rehearsals run inside of an enclosure: functions that return what they saw."""
 
 import os
+import socket
 import subprocess
 import sys
-import time
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +17,6 @@ from tiers.rehearse.probe import measure
 TUTORIAL = "victorleungtwdemo.txt"
 NETWORKS = networks()
 """Read when the module is loaded: who becomes an ordinary user may not be able to read any more."""
-
-ECHO = """
-import socket
-server = socket.create_server(("", 80))
-while True:
-    connection, (address, _) = server.accept()
-    connection.sendall(address.encode())
-    connection.close()
-"""
-ASK = """
-import socket, sys
-connection = socket.create_connection((sys.argv[1], 80), 1)
-print(connection.recv(99).decode())
-"""
 
 
 def identity() -> list[int]:
@@ -51,14 +38,20 @@ def seen_by_website() -> dict[str, str]:
     """Return the addresses that a web server on the internet sees, also with something lost, and restored."""
     network = NETWORKS[TUTORIAL]
     with Lab(network) as lab:
-        python = [sys.executable, "-c"]
-        server = lab.start("website", [*python, ECHO], log=enclosure.WORK / "log")
+        server = lab.start("website", ["sleep", "7200.25"], log=enclosure.WORK / "log")
+        with lab.inside("website"):
+            listening = socket.create_server(("", 80))
+        threading.Thread(target=_tell_who_asks, args=[listening], daemon=True).start()
 
         def asked(host: str) -> str:
-            done = lab.run(host, [*python, ASK, lab.hosts["website"].address])
-            return done.stdout.strip() or "nothing"
+            with lab.inside(host), socket.socket() as connection:
+                connection.settimeout(1)
+                try:
+                    connection.connect((lab.hosts["website"].address, 80))
+                except OSError:
+                    return "nothing"
+                return connection.recv(99).decode()
 
-        _await(lambda: asked("stranger") != "nothing")
         found = {"web-1": asked("web-1"), "bastion": asked("bastion"), "mysql": asked("mysql")}
         for part in ("nat:PubSubnet2NatGateway", "zone:b", "instance:WebInstance1", "instance:WebInstance2"):
             lost = parts.find(network, part)
@@ -72,13 +65,11 @@ def seen_by_website() -> dict[str, str]:
     return found
 
 
-def _await(done: Any) -> None:
-    for _ in range(100):
-        if done():
-            return
-        time.sleep(0.05)
-    message = "the server did not start"
-    raise AssertionError(message)
+def _tell_who_asks(listening: socket.socket) -> None:
+    while True:
+        connection, (address, _) = listening.accept()
+        connection.sendall(address.encode())
+        connection.close()
 
 
 def outside() -> dict[str, Any]:
@@ -113,8 +104,8 @@ def writing(files: list[str]) -> list[str | None]:
 
 def full_disk() -> str:
     """Fill the only file system that a rehearsal writes to, and return what comes of it."""
-    remount = 0x20
-    kernel.mount("tmpfs", str(enclosure.WORK), "tmpfs", remount, "size=1m")
+    kernel.mount("tmpfs", str(enclosure.WORK), "tmpfs", 0, "size=1m")
+    (enclosure.WORK / "netns").mkdir()
     with (enclosure.WORK / "filler").open("wb") as file:
         try:
             while True:

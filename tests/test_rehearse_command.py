@@ -88,7 +88,7 @@ def test_a_program_is_found_where_an_ordinary_user_does_not_look(tmp_path: Path)
 def test_a_kernel_that_refuses_is_owned_up_to(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def refuse(_: Callable[[], int]) -> int:
+    def refuse(*_: object) -> int:
         raise enclosure.RefusedError("Operation not permitted")
 
     monkeypatch.setattr(enclosure, "run", refuse)
@@ -126,7 +126,7 @@ def test_a_port_that_is_taken_is_refused(capsys: pytest.CaptureFixture[str]) -> 
 def test_a_report_that_cannot_be_written_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def perform(performance: Callable[[], int]) -> int:
+    def perform(performance: Callable[[], int], _: object) -> int:
         owner = performance.__self__  # type: ignore[attr-defined]  # a method of the performance
         owner.carried.write("{}")
         return 0

@@ -170,12 +170,20 @@ def in_a_shell(component: str, commands: list[str]) -> tuple[int, str]:
 
 
 def test_a_shell_on_a_server_is_as_it_would_be_there() -> None:
-    asked = ["hostname; whoami", "ip route", "mysql -e 'SELECT CURRENT_USER()'"]
-    asked += ["curl -s load_balancer", "curl -s localhost"]
+    asked = [
+        "hostname; whoami",
+        "tty; echo x > /proc/sys/kernel/core_pattern",
+        "ip route",
+        "mysql -e 'SELECT CURRENT_USER()'",
+    ]
+    asked += ["curl -s load-balancer", "curl -s localhost"]
     code, said = in_a_shell("web", asked)
     assert code == 3
     assert "[ec2-user@web-1 ~]$ " in said
     assert "\nweb-1\nec2-user\n" in said
+    # A terminal of its own, not the machine's.
+    assert "\n/dev/pts/0\n" in said
+    assert "/proc/sys/kernel/core_pattern: " in said
     assert "default via 172.17.2.1 dev eth0" in said
     assert "dbadmin@%" in said
     assert "curl -s localhost\nweb-1\n" in said

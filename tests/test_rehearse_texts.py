@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from tiers.rehearse import harmless
 from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer, Target, TargetGroup
 from tiers.rehearse.servers import balancer, database, mariadb, people, postgres, ssh, web
 from tiers.rehearse.servers.program import FOLDER
@@ -102,8 +103,8 @@ def test_a_redirect_leads_where_the_template_says(settings: dict[str, str], loca
 def test_requests_are_divided_by_weight() -> None:
     groups = (("Old", 90), ("None", 0), ("New", 10))
     lines = told(load_balancer(listener(Action("forward", groups, {}))))
-    assert "use_backend Old if { rand(100) lt 90 }" in lines
-    assert "default_backend New" in lines
+    assert f"use_backend {harmless.distinct('Old')} if {{ rand(100) lt 90 }}" in lines
+    assert f"default_backend {harmless.distinct('New')}" in lines
     assert not any("None" in line for line in lines)
 
 
@@ -137,7 +138,7 @@ def test_a_network_load_balancer_passes_connections_on_as_they_are() -> None:
     of = group()._replace(protocol="TCP")
     lines = told(load_balancer(listener(protocol="TCP"), of=of))
     assert lines.count("mode tcp") == 2
-    assert "default_backend Web" in lines
+    assert f"default_backend {harmless.distinct('Web')}" in lines
     assert not any(line.startswith(("http-request", "option httpchk", "option forwardfor")) for line in lines)
 
 

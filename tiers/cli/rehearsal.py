@@ -13,15 +13,19 @@ from typing import TextIO
 from tiers.cli import BROKEN_PIPE, CLEAN, FAILED, INTERRUPTED, internal
 from tiers.cli.rehearsing import RefusalError
 from tiers.cli.reporting import located, report
+from tiers.diagnostics import jsonformat as findings_as_json
+from tiers.diagnostics import text as findings_as_text
 from tiers.diagnostics.codes import rehearsed_servers as codes
 from tiers.diagnostics.model import Document, Source
-from tiers.rehearse import enclosure, publish
+from tiers.rehearse import enclosure, publish, terminal
 from tiers.rehearse.rehearsal import Play, checked, entered
 from tiers.rehearse.reports import jsonformat, junit, text
 from tiers.rehearse.reports.report import Part, Report
 from tiers.rehearse.setup import SetupError
 from tiers.rehearse.stage import FailedServerError, Stage
 
+_LOADED = (findings_as_json, findings_as_text)
+"""What a refusal is printed by. Inside of an enclosure nothing can be loaded: Python may be in a home."""
 _WITH_A_SHELL = {"server", "database", "load_balancer", "outside"}
 
 
@@ -38,7 +42,10 @@ def enclosed(play: Play, arguments: argparse.Namespace, opened: socket.socket | 
         sys.stdout.flush()
         performance = _Performance(play, arguments, opened, carried)
         try:
-            code = enclosure.run(performance.guarded)
+            with terminal.restored():
+                code = enclosure.run(
+                    performance.guarded, [each.fileno() for each in (carried, opened) if each]
+                )
         except enclosure.RefusedError as error:
             message = f"the kernel gives this user no namespaces: {str(error).lower()}"
             help_ = "run it as root, or see docs/rehearsal.md for how a kernel or a container allows them"

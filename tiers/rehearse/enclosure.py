@@ -1,31 +1,35 @@
 """Runs a function where nothing that it does reaches the machine: in namespaces of its own.
 
-Two processes are forked. The first leaves the namespaces, the second is the first process of the new ones and
+Two processes are forked. The first waits for the second, which is the first process of the new namespaces and
 runs the function. Each is killed when the one before it ends, and with the second ends everything that it
 started: so nothing stays, whether the function returns, is interrupted, or the caller is killed.
+
+The second process mounts what is to be seen of the machine, and then leaves for a further namespace of users
+and mounts, in which nobody can undo that, not even root there. To the machine it is the user that called, or,
+where root called, nobody.
 """
 
 import os
+import resource
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
-from tiers.rehearse import kernel
+from tiers.rehearse import kernel, sealing
+from tiers.rehearse.servers.program import PATH
 
-WORK = Path("/run")
-"""A file system in memory for everything that is written; it is gone with the processes."""
+WORK = sealing.WORK
 
-_ALL = (
-    kernel.NEW_USERS
-    | kernel.NEW_NETWORK
-    | kernel.NEW_MOUNTS
-    | kernel.NEW_PROCESSES
-    | kernel.NEW_MESSAGES
-    | kernel.NEW_NAMES
-)
-_MOST = 2 << 30
-"""Bytes that may be written; the memory for them is taken only when they are."""
+_INNER = kernel.NEW_USERS | kernel.NEW_MOUNTS | kernel.NEW_NETWORK | kernel.NEW_MESSAGES | kernel.NEW_NAMES
+_NOBODY = 65534
+_PROCESSES = 4096
+"""How many there may be at once, so that a rehearsal does not take those of the machine."""
+_MEMORY = 8 << 30
+"""Bytes of addresses that one process may have, most of which no server ever touches."""
+_KEPT = ("TERM", "NO_COLOR", "COLUMNS", "LINES", "TIERS_TRACEBACK")
+"""What a rehearsal reads of the caller's environment; the rest decides nothing here."""
 _FAILED = 70
 _REFUSED = 125
 """Exit code of the first process where the kernel refuses; the reason comes through a pipe."""
@@ -35,14 +39,25 @@ class RefusedError(Exception):
     """The kernel does not give namespaces to this user."""
 
 
-def run(function: Callable[[], int]) -> int:
-    """Run a function enclosed; return what it returns, or 128 and the signal that ended it."""
+class _Gates(NamedTuple):
+    """Ends of pipes by which the two processes wait for each other, and the one for a refusal."""
+
+    left: tuple[int, int]
+    mapped: tuple[int, int]
+    refusal: int
+
+
+def run(function: Callable[[], int], kept: Collection[int] = ()) -> int:
+    """Run a function enclosed; return what it returns, or 128 and the signal that ended it.
+
+    Of the caller's open files it has the standard ones and those in `kept`.
+    """
     reading, writing = os.pipe()
     caller = os.getpid()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _first(caller, writing, function)
+        _first(caller, writing, function, kept)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
         reason = pipe.read().decode()
@@ -58,44 +73,131 @@ def _wait(child: int) -> int:
         try:
             _, status = os.waitpid(child, 0)
         except KeyboardInterrupt:
-            os.kill(child, signal.SIGINT)
+            _interrupt(child)
             continue
         code = os.waitstatus_to_exitcode(status)
         return code if code >= 0 else 128 - code
 
 
-def _first(caller: int, refusal: int, function: Callable[[], int]) -> None:
-    """Be the first process: make the namespaces, and wait for the second."""
-    user, group = os.geteuid(), os.getegid()
+def _interrupt(child: int) -> None:
+    """Interrupt a process and what is in its group, if it has one of its own."""
+    try:
+        os.killpg(child, signal.SIGINT)
+    except ProcessLookupError:
+        os.kill(child, signal.SIGINT)
+
+
+def _first(caller: int, refusal: int, function: Callable[[], int], kept: Collection[int]) -> None:
+    """Be the first process: make the second, say who it is to the machine, and wait for it."""
+    gates = _Gates(os.pipe(), os.pipe(), refusal)
     with _refusing(refusal):
-        kernel.unshare(_ALL)
-        # After that call, because it takes the order back.
+        is_root = os.geteuid() == 0 and _is_mapped(_NOBODY)
+        if not is_root:
+            _become_root()
+        kernel.unshare(kernel.NEW_PROCESSES)
         kernel.die_with_parent(caller)
-        # Without this a user without privileges could leave groups that deny him something.
-        Path("/proc/self/setgroups").write_bytes(b"deny")
-        Path("/proc/self/uid_map").write_bytes(b"0 %d 1" % user)
-        Path("/proc/self/gid_map").write_bytes(b"0 %d 1" % group)
         child = os.fork()
     if child == 0:
-        _second(refusal, function)
+        _second(gates, function, kept, drops=is_root)
+    with _refusing(refusal):
+        os.close(gates.left[1])
+        os.close(gates.mapped[0])
+        if os.read(gates.left[0], 1):
+            _write_map(f"/proc/{child}", _NOBODY if is_root else 0)
+            if is_root:
+                _drop(_NOBODY)
+                kernel.die_with_parent(caller)
+            os.write(gates.mapped[1], b"1")
     os.close(refusal)
     os._exit(_wait(child))
 
 
-def _second(refusal: int, function: Callable[[], int]) -> None:
+def _is_mapped(user: int) -> bool:
+    """Return whether this namespace has a user, as every machine has and few namespaces in one."""
+    with open("/proc/self/uid_map", encoding="ascii") as file:
+        ranges = [[int(word) for word in line.split()] for line in file]
+    return any(first <= user < first + count for first, _, count in ranges)
+
+
+def _become_root() -> None:
+    """Be root of a namespace that has nobody else; without privileges this is what there is."""
+    user, group = os.geteuid(), os.getegid()
+    kernel.unshare(kernel.NEW_USERS)
+    # Without this a user without privileges could leave groups that deny him something.
+    Path("/proc/self/setgroups").write_bytes(b"deny")
+    Path("/proc/self/uid_map").write_bytes(b"0 %d 1" % user)
+    Path("/proc/self/gid_map").write_bytes(b"0 %d 1" % group)
+
+
+def _write_map(process: str, outside: int) -> None:
+    """Say who root of a process's namespace is to the machine."""
+    for name in ("uid_map", "gid_map"):
+        Path(f"{process}/{name}").write_bytes(b"0 %d 1" % outside)
+
+
+def _drop(user: int) -> None:
+    """Be a user for good, without any group that root had."""
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+    kernel.own_again()
+
+
+def _second(gates: _Gates, function: Callable[[], int], kept: Collection[int], *, drops: bool) -> None:
     """Be the second process, which all others are below."""
     code = _FAILED
-    with _refusing(refusal):
-        # Its parent is in another namespace of processes, where it has no number.
+    with _refusing(gates.refusal):
+        os.close(gates.left[0])
+        os.close(gates.mapped[1])
+        kernel.unshare(kernel.NEW_MOUNTS)
+        sealing.seal(_NOBODY if drops else 0)
+        kernel.unshare(_INNER)
+        os.write(gates.left[1], b"1")
+        if not os.read(gates.mapped[0], 1):
+            os._exit(_REFUSED)  # the first process said why, or is gone
+        if drops:
+            _drop(0)
+        # Its parent is in another namespace of processes, where it has no number. After all changes of
+        # identity, because each takes the order back.
         kernel.die_with_parent(0)
-        _mount()
-    os.close(refusal)
+        _settle()
+        # Where `ip netns` keeps its own.
+        (WORK / "netns").mkdir()
+    _let_go({0, 1, 2, *kept})
     try:
         code = function()
     except KeyboardInterrupt:
         code = 130
     finally:
         os._exit(code)
+
+
+def _settle() -> None:
+    """Leave behind what the caller happened to have: a terminal's session, a folder, an environment."""
+    os.setsid()
+    os.chdir("/")
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    os.environ.clear()
+    os.environ.update(kept, PATH=PATH, HOME="/", LANG="C.UTF-8")
+    _, most = resource.getrlimit(resource.RLIMIT_NPROC)
+    processes = _PROCESSES if most == resource.RLIM_INFINITY else min(_PROCESSES, most)
+    resource.setrlimit(resource.RLIMIT_NPROC, (processes, processes))
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _let_go(kept: Collection[int]) -> None:
+    """Close all other files: a folder among them would lead past what was sealed.
+
+    Each is replaced, because whoever opened it may still close it.
+    """
+    null = os.open(os.devnull, os.O_RDWR)
+    for each in (int(name) for name in os.listdir("/proc/self/fd")):
+        if each not in kept and each != null:
+            with suppress(OSError):
+                os.fstat(each)
+                os.dup2(null, each, inheritable=False)
+    os.close(null)
 
 
 @contextmanager
@@ -105,16 +207,6 @@ def _refusing(refusal: int) -> Iterator[None]:
         yield
     except BaseException as error:  # noqa: BLE001 - nobody above may go on with a copy
         reason = error.strerror if isinstance(error, OSError) else None
-        os.write(refusal, (reason or repr(error)).encode())
+        with suppress(OSError):
+            os.write(refusal, (reason or repr(error)).encode())
         os._exit(_REFUSED)
-
-
-def _mount() -> None:
-    """Cut off the machine's mounts, and mount what new namespaces need."""
-    kernel.mount("none", "/", "none", kernel.PRIVATE)
-    # Root's own shell on a host could write to the machine's files otherwise.
-    kernel.seal("/")
-    kernel.mount("proc", "/proc", "proc", kernel.SAFE)
-    kernel.mount("tmpfs", str(WORK), "tmpfs", kernel.SAFE & ~0x8, f"mode=755,size={_MOST}")
-    # Where `ip netns` keeps its own.
-    (WORK / "netns").mkdir()

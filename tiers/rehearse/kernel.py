@@ -15,12 +15,14 @@ NEW_NETWORK = 0x40000000
 BIND = 0x1000  # MS_BIND
 PRIVATE = 0x40000 | 0x4000  # MS_PRIVATE | MS_REC
 SAFE = 0x2 | 0x4 | 0x8  # MS_NOSUID | MS_NODEV | MS_NOEXEC
+RUNNABLE = 0x2 | 0x4  # as that, without MS_NOEXEC
 
-_SET_PARENT_DEATH_SIGNAL = 1
+READ_ONLY, NO_IDENTITIES, NO_DEVICES = 0x1, 0x2, 0x4  # MOUNT_ATTR_RDONLY, _NOSUID, _NODEV
+
+_SET_PARENT_DEATH_SIGNAL, _SET_DUMPABLE = 1, 4
 _MOUNT_SETATTR = 442
 """The number of the call, the same on every processor; the C library has a name for it from 2.36 on."""
 _HERE, _ALL_BELOW = -100, 0x8000  # AT_FDCWD, AT_RECURSIVE
-_READ_ONLY = struct.pack("QQQQ", 0x1, 0, 0, 0)  # MOUNT_ATTR_RDONLY is set, nothing else changes
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -47,10 +49,20 @@ def mount(source: str, target: str, kind: str, flags: int = 0, data: str = "") -
     _check(_libc.mount(*words, ctypes.c_ulong(flags), data.encode() or None))
 
 
-def seal(target: str) -> None:
-    """Make a mount and all below it read-only: for who is in this namespace of mounts, and nobody else."""
-    how = ctypes.c_char_p(_READ_ONLY), ctypes.c_size_t(len(_READ_ONLY))
-    _check(_libc.syscall(_MOUNT_SETATTR, _HERE, target.encode(), _ALL_BELOW, *how))
+def restrict(target: str, what: int, *, below: bool = False) -> None:
+    """Set attributes of a mount, and of all below it: for who is in this namespace of mounts."""
+    _set_attributes(target, what, 0, below=below)
+
+
+def allow(target: str, what: int) -> None:
+    """Clear attributes of a mount. The kernel refuses those that a namespace of more rights has set."""
+    _set_attributes(target, 0, what, below=False)
+
+
+def _set_attributes(target: str, wanted: int, cleared: int, *, below: bool) -> None:
+    attributes = struct.pack("QQQQ", wanted, cleared, 0, 0)
+    how = ctypes.c_char_p(attributes), ctypes.c_size_t(len(attributes))
+    _check(_libc.syscall(_MOUNT_SETATTR, _HERE, target.encode(), _ALL_BELOW if below else 0, *how))
 
 
 def die_with_parent(parent: int) -> None:
@@ -61,6 +73,11 @@ def die_with_parent(parent: int) -> None:
     _check(_libc.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0))
     if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def own_again() -> None:
+    """Let this process read and write its own files in `/proc`, which one that was another may not."""
+    _check(_libc.prctl(_SET_DUMPABLE, 1, 0, 0, 0))
 
 
 def unmount(target: str) -> None:

@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Iterable
 
-from tiers.rehearse.servers.program import Package
+from tiers.rehearse.servers.program import PATH, Package
 
 
 def located(packages: Iterable[Package]) -> tuple[dict[str, str], tuple[Package, ...]]:
@@ -12,8 +12,7 @@ def located(packages: Iterable[Package]) -> tuple[dict[str, str], tuple[Package,
     found: dict[str, str] = {}
     missing: list[Package] = []
     for each in packages:
-        elsewhere = os.pathsep.join(each.folders)
-        path = shutil.which(each.name) or shutil.which(each.name, path=elsewhere)
+        path = shutil.which(each.name, path=os.pathsep.join((PATH, *each.folders)))
         if path is None:
             missing.append(each)
         else:

@@ -99,6 +99,8 @@ class Host(NamedTuple):
     """`None` where security groups do not apply."""
     checked: bool = True
     """Whether packets that are not from or for its own address are dropped."""
+    alias: str = ""
+    """The name that stands for all hosts of the component, in files and commands of the rehearsal."""
 
 
 class Action(NamedTuple):

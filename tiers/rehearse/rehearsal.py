@@ -1,11 +1,10 @@
 """A whole rehearsal, inside an enclosure: build, check, and tear down."""
 
-import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from tiers.rehearse import checklist
+from tiers.rehearse import checklist, terminal
 from tiers.rehearse.cast import Cast
 from tiers.rehearse.checks import shells
 from tiers.rehearse.checks.line import ask
@@ -80,16 +79,16 @@ def _parts(play: Play, stage: Stage) -> Iterator[Part]:
     return checklist.without(stage, play.lost, gone)
 
 
-def entered(play: Play, host: str, terminal: str) -> int:
+def entered(play: Play, host: str, kind: str) -> int:
     """Bring everything up, give the user a shell on a host, and return its exit code."""
     with Lab(play.network) as lab:
         stage = Stage(lab, play.declared, play.cast, play.programs)
         stage.up()
         list(ask(stage, shells.starts(stage)))
         stage.lose(host for hosts in play.lost.values() for host in hosts)
-        environment = {**enter.environment(host, terminal), **_databases(play)}
+        environment = {**enter.environment(host, kind), **_databases(play)}
         with lab.inside(host):
-            return subprocess.call(enter.command(host, *enter.SHELL), env=environment)  # noqa: S603 - our own
+            return terminal.call(enter.command(host, *enter.SHELL), environment)
 
 
 def _databases(play: Play) -> dict[str, str]:

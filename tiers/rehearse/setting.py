@@ -8,7 +8,7 @@ from tiers.rehearse.cast import Cast
 from tiers.rehearse.intents import Declared
 from tiers.rehearse.model import Host
 from tiers.rehearse.servers import certificates, enter, mariadb, people, postgres, ssh
-from tiers.rehearse.servers.program import FOLDER, folder, home
+from tiers.rehearse.servers.program import FOLDER, PATH, folder, home
 from tiers.rehearse.ways import Ways
 
 _SHELLS = ("/bin/bash", "/bin/sh")
@@ -37,7 +37,7 @@ def lay(declared: Declared, cast: Cast, programs: Mapping[str, str]) -> None:
 
 
 def _keys(declared: Declared, programs: Mapping[str, str]) -> None:
-    names = {each.name for each in declared.hosts} | {each.component for each in declared.hosts}
+    names = {name for each in declared.hosts for name in (each.name, each.alias) if name}
     addresses = {each for host in declared.hosts for each in (host.address, host.public) if each}
     certificate = certificates.authority(programs["openssl"], sorted(names), sorted(addresses))
     write(certificate.files)
@@ -50,7 +50,14 @@ def _keys(declared: Declared, programs: Mapping[str, str]) -> None:
 
 def _made(argv: tuple[str, ...]) -> None:
     # Nothing of the user's own environment decides what a key is like.
-    subprocess.run(argv, check=True, capture_output=True, env={"PATH": os.defpath, "HOME": FOLDER})  # noqa: S603
+    subprocess.run(  # noqa: S603 - by its full path
+        argv,
+        check=True,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        cwd=FOLDER,
+        env={"PATH": PATH, "HOME": FOLDER},
+    )
 
 
 def _read(path: str) -> str:
@@ -74,7 +81,7 @@ def _names(host: Host, hosts: tuple[Host, ...]) -> list[tuple[str, str]]:
     found = []
     for each in hosts:
         address = each.public or each.address if host.kind == "outside" else each.address
-        names = dict.fromkeys((each.name, each.component))
+        names = dict.fromkeys(name for name in (each.name, each.alias) if name)
         if host.kind != "outside" or each.public or each.kind == "outside":
             found += [(address, name) for name in names]
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from tiers.rehearse import harmless
 from tiers.rehearse.checks.line import Question, Verdict, failure
 from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer
 from tiers.rehearse.servers import balancer as configured
@@ -78,11 +79,11 @@ def _of(balancer: LoadBalancer, listener: Listener, client: Host, node: Host) ->
 
 
 def _path(rule: ListenerRule) -> str:
-    return _example(rule, "path-pattern") or "/"
+    return harmless.path(_example(rule, "path-pattern"))
 
 
 def _host(rule: ListenerRule) -> str:
-    return _example(rule, "host-header")
+    return harmless.host_header(_example(rule, "host-header"))
 
 
 def _example(rule: ListenerRule, field: str) -> str:

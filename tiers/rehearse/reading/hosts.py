@@ -77,13 +77,17 @@ class HostReader:
             return
         if len(inline) > 1:
             self._resources.omit(f"`{resource.id}` has its first interface only")
+        wanted = first.get("PrivateIpAddress", launched.get("PrivateIpAddress"))
+        fixed = read.address(wanted, subnet.range)
+        if wanted is not None and fixed is None:
+            self._resources.omit(f"the address of `{resource.id}` is not one of its subnet")
         yield Place(
             resource,
             "server",
             subnet,
             self._groups(_groups_of(first, launched), subnet),
             resource.id in self._elastic or self._asks_for_public(first, subnet),
-            read.text(first.get("PrivateIpAddress", launched.get("PrivateIpAddress"))) or None,
+            fixed,
             read.switch(launched.get("SourceDestCheck"), default=True),
         )
 

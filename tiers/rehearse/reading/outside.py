@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network
 
+from tiers.rehearse.intents import STRANGER, WEBSITE
 from tiers.rehearse.model import Entry, Group, Host, Rule, Vpc
 from tiers.rehearse.reading import addresses
+from tiers.rehearse.reading.names import LAPTOP
 
 _MOST = 8
 """Further ranges that somebody stands in; each is one more to try everything with."""
@@ -31,7 +33,7 @@ def hosts(groups: Iterable[Group], named: list[IPv4Network]) -> Iterator[Host]:
     ranges = [IPv4Network(each) for rule in admitted for each in rule.ranges]
     administrators = [each for each in ranges if each in named]
     inside = addresses.addresses_in(administrators[0], named) if administrators else None
-    wanted = {"laptop": inside, "stranger": None, "website": None}
+    wanted = {LAPTOP: inside, STRANGER: None, WEBSITE: None}
     for number, each in enumerate([each for each in named if each not in administrators[:1]][:_MOST], 1):
         address = addresses.addresses_in(each, named)
         if address is not None:

@@ -1,6 +1,7 @@
 """VPCs and subnets, with the routes that each subnet has."""
 
 from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Network
 
 from tiers.reach.load.texts import zone_name
 from tiers.rehearse.model import Gateway, Peering, Route, Subnet, Vpc
@@ -11,6 +12,9 @@ from tiers.rehearse.reading.standins import StandIns
 
 _VPC, _SUBNET, _TABLE = "EC2::VPC", "EC2::Subnet", "EC2::RouteTable"
 _PEERING = "EC2::VPCPeeringConnection"
+
+_SMALLEST = 28
+"""The longest prefix of a subnet: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html"""
 
 _TARGETS: dict[str, tuple[Gateway, str]] = {
     "NatGatewayId": ("host", "EC2::NatGateway"),
@@ -71,7 +75,7 @@ def subnets(
     for each in resources.of(_SUBNET):
         vpc = resources.get(each.get("VpcId"), _VPC)
         own = read.ipv4(each.get("CidrBlock"))
-        if vpc is None or vpc.id not in known or own is None:
+        if vpc is None or vpc.id not in known or own is None or IPv4Network(own).prefixlen > _SMALLEST:
             resources.omit(f"`{each.id}` has no range for IPv4 in a VPC that is realised")
             continue
         routes = tables.of(each, known[vpc.id])

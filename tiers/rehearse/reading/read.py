@@ -10,7 +10,7 @@ from tiers.rehearse.reading import properties as read
 from tiers.rehearse.reading.addresses import PrivateAddresses, SubnetFullError, public_addresses
 from tiers.rehearse.reading.balancers import BalancerReader
 from tiers.rehearse.reading.hosts import HostReader, Place
-from tiers.rehearse.reading.names import names
+from tiers.rehearse.reading.names import aliases, names
 from tiers.rehearse.reading.resources import Resources
 from tiers.rehearse.reading.rules import GroupReader, acls
 from tiers.rehearse.reading.standins import StandIns
@@ -51,13 +51,14 @@ def network(
 def _hosts(resources: Resources, standing: list[Place], named: list[IPv4Network]) -> Iterator[Host]:
     private = PrivateAddresses(each.fixed for each in standing if each.fixed)
     public = public_addresses(named)
-    for name, place in zip(names(standing), standing, strict=True):
+    called = names(standing)
+    for name, alias, place in zip(called, aliases(standing, called), standing, strict=True):
         try:
             address = place.fixed or private.take(place.subnet.range)
         except SubnetFullError:
             resources.omit(f"`{place.subnet.id}` has no address left for `{name}`")
             continue
-        yield _host(name, place, address, next(public) if place.public else None)
+        yield _host(name, place, address, next(public) if place.public else None)._replace(alias=alias)
 
 
 def _host(name: str, place: Place, address: str, public: str | None) -> Host:

@@ -74,6 +74,9 @@ class GroupReader:
     def _rules(self, written: Mapping[str, Value], kind: str, owner: str) -> list[Rule]:
         """Read one written rule. One whose other end is not known lets nothing through."""
         protocol = read.protocol(written.get("IpProtocol"))
+        if protocol is None:
+            self._resources.omit(f"a rule of `{owner}` lets nothing through: its protocol is not known")
+            return []
         try:
             ports = read.ports(protocol, written.get("FromPort"), written.get("ToPort"))
         except read.NoPortsError:
@@ -152,7 +155,7 @@ def _entry(resource: Resource) -> Entry | None:
     given = read.mapping(resource.get("Icmp" if is_icmp else "PortRange"))
     first, last = ("Type", "Code") if is_icmp else ("From", "To")
     reach = read.ipv4(resource.get("CidrBlock"))
-    if reach is None or isinstance(resource.get("RuleAction"), Unknown):
+    if protocol is None or reach is None or isinstance(resource.get("RuleAction"), Unknown):
         return None
     try:
         ports = read.ports(protocol, given.get(first), given.get(last))

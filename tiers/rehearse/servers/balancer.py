@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tiers.rehearse import harmless
 from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer, Target, TargetGroup
 from tiers.rehearse.servers.certificates import BOTH
 from tiers.rehearse.servers.program import Program, folder
@@ -16,6 +17,8 @@ REALISED = {"HTTP", "HTTPS", "TCP", "TLS"}
 """Protocols of listeners. UDP, QUIC and what encapsulates packets need another server."""
 _CONDITIONS = {"path-pattern": "PathPatternConfig", "host-header": "HostHeaderConfig"}
 _ACTIONS = {"forward", "redirect", "fixed-response"}
+_NUMBER = re.compile(r"[0-9]{1,5}")
+_CODES = re.compile(r"[0-9]{3}(-[0-9]{3})?(,[0-9]{3}(-[0-9]{3})?)*")
 _SAME_PAGE = ("/#{path}", "#{query}")
 _PLACES = {
     "#{host}": "%[var(txn.host)]",
@@ -184,14 +187,13 @@ def _pattern(glob: str) -> str:
 
 def _quoted(word: str) -> str:
     """Write a text of somebody's template as one word, whatever is in it."""
-    printable = "".join(each if each.isprintable() else " " for each in word)
-    escaped = printable.replace("'", "'\\''")
+    escaped = harmless.printable(word).replace("'", "'\\''")
     return f"'{escaped}'"
 
 
 def _plain(value: object, default: int) -> int:
     """Read a number that CloudFormation also takes as a text."""
-    return int(value) if isinstance(value, int | str) and str(value).isdigit() else default
+    return int(value) if isinstance(value, int | str) and _NUMBER.fullmatch(str(value)) else default
 
 
 def _action(action: Action, protocol: str, condition: str = "") -> Iterator[str]:
@@ -208,10 +210,6 @@ def _action(action: Action, protocol: str, condition: str = "") -> Iterator[str]
         yield from _fixed(_settings(action, "FixedResponseConfig"), unless)
 
 
-def _name(id: str) -> str:  # noqa: A002 - the model's own name
-    return re.sub(r"[^\w.-]", "-", id, flags=re.ASCII)
-
-
 def _settings(action: Action, name: str) -> Mapping[str, Any]:
     found = action.settings.get(name)
     return found if isinstance(found, Mapping) else {}
@@ -219,7 +217,7 @@ def _settings(action: Action, name: str) -> Mapping[str, Any]:
 
 def _forward(groups: tuple[tuple[str, int], ...], condition: str) -> Iterator[str]:
     """Choose a target group by weight: each of what those before it left."""
-    weighted = [(_name(name), weight) for name, weight in groups if weight]
+    weighted = [(harmless.distinct(name), weight) for name, weight in groups if weight]
     if not weighted:
         message = "no target group of it is known"
         raise Left(message)
@@ -259,7 +257,7 @@ def _backend(
     node: Host, balancer: LoadBalancer, group: TargetGroup, hosts: Mapping[str, Host]
 ) -> Iterator[str]:
     of_http = group.protocol in {"HTTP", "HTTPS"}
-    yield f"backend {_name(group.id)}"
+    yield f"backend {harmless.distinct(group.id)}"
     yield f"    mode {'http' if of_http else 'tcp'}"
     yield "    balance roundrobin"
     health = group.settings
@@ -282,7 +280,7 @@ def health_codes(group: TargetGroup) -> str:
     """Return the status codes that a well target answers with, such as `200,300-399`."""
     matcher = group.settings.get("Matcher")
     codes = str(matcher.get("HttpCode", "200")) if isinstance(matcher, Mapping) else "200"
-    return codes if re.fullmatch(r"\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*", codes) else "200"
+    return codes if _CODES.fullmatch(codes) else "200"
 
 
 def _server(target: Target, group: TargetGroup, asks: str, hosts: Mapping[str, Host]) -> str:

@@ -4,7 +4,7 @@ A user namespace inside the rehearsal's own makes the one user whom the kernel k
 servers that refuse to run as root run, and those that would change their identity need not.
 """
 
-from tiers.rehearse.servers.program import FOLDER, UID, folder, home
+from tiers.rehearse.servers.program import FOLDER, PATH, UID, folder, home
 
 SHELL = ("/bin/bash", "--noprofile", "--norc", "-i")
 
@@ -22,6 +22,7 @@ for file in passwd group hosts nsswitch.conf; do
     [ ! -e "/etc/$file" ] || mount --bind "$2/etc/$file" "/etc/$file"
 done
 mount --bind "$2/{scratch}" /tmp
+mount -o remount,bind,ro /proc/sys/net
 cd "$2/home"
 export HOME="$2/home"
 shift 2
@@ -41,9 +42,8 @@ def command(host: str, *argv: str) -> tuple[str, ...]:
 
 def environment(host: str, terminal: str = "dumb") -> dict[str, str]:
     """Return all that a program on a host finds in its environment."""
-    path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     return {
-        "PATH": path,
+        "PATH": PATH,
         "HOME": home(host),
         "LANG": "C.UTF-8",
         "TERM": terminal,

@@ -6,6 +6,9 @@ from typing import NamedTuple
 FOLDER = "/run/tiers"
 """Where all files of a rehearsal are: in memory, and in a mount namespace that ends with it."""
 
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+"""Where programs are looked for. The caller's own `PATH` may have a folder of a stranger's."""
+
 USER = "ec2-user"
 UID = 1000
 
@@ -34,8 +37,8 @@ class Package(NamedTuple):
 
     name: str
     package: str
-    folders: tuple[str, ...] = ("/usr/sbin", "/sbin")
-    """Where it is, besides the folders of `PATH`: an ordinary user's often lacks these."""
+    folders: tuple[str, ...] = ()
+    """Where it is, besides the folders of `PATH`."""
 
 
 IP = Package("ip", "iproute2")

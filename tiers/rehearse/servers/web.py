@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from tiers.rehearse import harmless
 from tiers.rehearse.servers.certificates import AUTHORITY, KEY
 from tiers.rehearse.servers.program import Program, folder
 
@@ -64,7 +65,7 @@ def _door(address: str, door: Door, page: str) -> list[str]:
 
 def _quoted(path: str) -> str:
     """Write a path as a word of nginx's; a dollar in a location is no variable."""
-    escaped = path.replace("\\", "\\\\").replace('"', '\\"')
+    escaped = harmless.printable(path).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
