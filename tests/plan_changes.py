@@ -26,7 +26,7 @@ CHANGES: tuple[Edit, ...] = (
         follows={"replace": 40, "may_replace": 1, "interrupt": 1},
         counts={"modify": 7},
         refused=("OrdersReadReplica1",),
-        codes=("T522", "T522", "T523"),
+        codes=("T527", "T527", "T527", "T516", "T516", "T5102"),
     ),
     Edit(
         "change a subnet's range",
@@ -48,7 +48,7 @@ CHANGES: tuple[Edit, ...] = (
         said=("replace DataBSubnet: AvailabilityZone", "replace DataASubnet: AvailabilityZone"),
         follows={"replace": 2},
         counts={"modify": 1},
-        codes=("T522", "T522", "T523"),
+        codes=("T523", "T516", "T516"),
     ),
     Edit(
         "name the zones",
@@ -64,7 +64,7 @@ CHANGES: tuple[Edit, ...] = (
         follows={"replace": 11, "may_replace": 1, "interrupt": 1},
         counts={"modify": 5},
         refused=("OrdersReadReplica1",),
-        codes=("T522", "T522", "T522", "T522", "T522", "T522", "T522", "T522", "T523"),
+        codes=("T523", *8 * ("T522",), "T5102"),
     ),
     Edit(
         "add a zone",
@@ -78,6 +78,7 @@ CHANGES: tuple[Edit, ...] = (
         base="three zones",
         said=("interrupt WebAutoScalingGroup: VPCZoneIdentifier",),
         counts={"modify": 2, "remove": 10},
+        refused=("PublicCNatGatewayAddress",),
         codes=("T523",),
     ),
     Edit(
@@ -85,7 +86,7 @@ CHANGES: tuple[Edit, ...] = (
         (("data-a:", "store-a:"),),
         base="planned",
         counts={"add": 2, "modify": 1, "remove": 2},
-        codes=("T523",),
+        codes=("T523", "T516"),
     ),
     Edit(
         "one NAT gateway instead of one in each zone",
@@ -95,12 +96,14 @@ CHANGES: tuple[Edit, ...] = (
             "replace PrivateBSubnetRouteTableAssociation: RouteTableId",
         ),
         counts={"add": 2, "remove": 6},
+        refused=("PublicBNatGatewayAddress",),
     ),
     Edit(
         "the NAT gateway in another zone",
         (("zone: a}\n  subnets", "zone: b}\n  subnets"),),
         base="planned",
         counts={"add": 2, "modify": 1, "remove": 2},
+        refused=("PublicANatGatewayAddress",),
     ),
     Edit(
         "a regional NAT gateway",
@@ -110,6 +113,7 @@ CHANGES: tuple[Edit, ...] = (
             "replace PrivateBSubnetRouteTableAssociation: RouteTableId",
         ),
         counts={"add": 3, "remove": 8},
+        refused=("PublicANatGatewayAddress", "PublicBNatGatewayAddress"),
     ),
     Edit("turn flow logs on", (("  zones: 2\n", "  zones: 2\n  flow_logs: true\n"),), counts={"add": 3}),
     Edit("add an endpoint", (("  zones: 2\n", "  zones: 2\n  endpoints: [s3]\n"),), counts={"add": 1}),
@@ -136,6 +140,8 @@ CHANGES: tuple[Edit, ...] = (
         said=("replace FrontLoadBalancer: Scheme",),
         follows={"replace": 2},
         counts={"modify": 1, "remove": 2},
+        refused=("FrontLoadBalancer",),
+        codes=("T517",),
     ),
     Edit(
         "no access logs any more",
@@ -194,6 +200,7 @@ CHANGES: tuple[Edit, ...] = (
         "another instance type, counted",
         (("count: 2,", "count: 2, instance_type: t4g.medium,"),),
         said=("may_replace WorkerInstance1: InstanceType", "may_replace WorkerInstance2: InstanceType"),
+        codes=("T5102",),
     ),
     Edit(
         "another image, autoscaling",
@@ -206,6 +213,7 @@ CHANGES: tuple[Edit, ...] = (
         (("count: 2,", "count: 2, user_data: 'echo hello',"),),
         follows={"replace": 2},
         counts={"modify": 1},
+        codes=("T5102",),
     ),
     Edit(
         "an environment variable, autoscaling",

@@ -35,6 +35,7 @@ DATA: tuple[Edit, ...] = (
         (('"16"', '"17"'),),
         said=("replace OrdersDBParameterGroup: Family", "interrupt OrdersDBInstance: EngineVersion"),
         follows={"interrupt": 1},
+        codes=("T5100",),
     ),
     Edit(
         "another user name",
