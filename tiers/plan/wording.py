@@ -94,9 +94,9 @@ def difference(old: Value, new: Value) -> str:
         return ", ".join(f"{sign} {said(each)}" for sign, each in items) or "the same items in another order"
     one, other = _said(old), _said(new)
     if said(old) == said(new) and one != other:
-        same = next((at for at, pair in enumerate(zip(one, other, strict=False)) if len({*pair}) > 1), 0)
-        start = max(0, same - _BEFORE)
-        return " -> ".join(said(f"…{each[start:]}") for each in (one, other))
+        pairs = enumerate(zip(one, other, strict=False))
+        same = next((at for at, pair in pairs if pair[0] != pair[1]), min(len(one), len(other)))
+        return " -> ".join(said(f"…{each[max(0, same - _BEFORE) :]}") for each in (one, other))
     return f"{said(old)} -> {said(new)}"
 
 
