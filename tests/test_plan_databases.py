@@ -38,8 +38,8 @@ def database(**properties: Any) -> Side:
     ],
 )
 def test_storage_never_shrinks_and_grows_by_a_tenth(before: int, after: int, refused: bool) -> None:  # noqa: FBT001
-    sides = (database(AllocatedStorage=str(each)) for each in (before, after))
-    assert found(*sides) == (["T529"] if refused else [])
+    old, new = (database(AllocatedStorage=str(each)) for each in (before, after))
+    assert found(old, new) == (["T529"] if refused else [])
 
 
 def test_the_way_out_of_too_little_growth_is_the_least_that_is_enough() -> None:
@@ -82,8 +82,8 @@ def test_a_volume_never_shrinks() -> None:
     ],
 )
 def test_versions_go_forward(engine: str, before: str, after: str, expected: list[str]) -> None:
-    sides = (database(Engine=engine, EngineVersion=each) for each in (before, after))
-    assert found(*sides) == expected
+    old, new = (database(Engine=engine, EngineVersion=each) for each in (before, after))
+    assert found(old, new) == expected
 
 
 @pytest.mark.parametrize(
@@ -96,9 +96,9 @@ def test_versions_go_forward(engine: str, before: str, after: str, expected: lis
     ],
 )
 def test_other_engines_cannot_go_back_either(kind: str, engine: str, before: str, after: str) -> None:
-    sides = [single(D=resource(kind, Engine=engine, EngineVersion=each)) for each in (before, after)]
-    assert "T529" in found(*sides)
-    assert "T529" not in found(*reversed(sides))
+    old, new = [single(D=resource(kind, Engine=engine, EngineVersion=each)) for each in (before, after)]
+    assert "T529" in found(old, new)
+    assert "T529" not in found(new, old)
 
 
 def test_a_major_upgrade_says_that_it_cannot_be_undone() -> None:
@@ -166,13 +166,13 @@ def test_the_way_that_is_told_leads_through_two_updates(layout: Layout) -> None:
     [("true", "false", True), ("false", "true", True), ("true", "true", False)],
 )
 def test_extended_support_may_not_be_changed(before: str, after: str, warned: bool) -> None:  # noqa: FBT001
-    sides = [
+    old, new = [
         side_of(SHOP.format(f'engine: mysql, engine_version: "8.0", extended_support: {each}', ""))
         if each == "true"
         else side_of(SHOP.format('engine: mysql, engine_version: "8.4"', ""))
         for each in (before, after)
     ]
-    assert ("T5103" in found(*sides)) == warned
+    assert ("T5103" in found(old, new)) == warned
 
 
 @pytest.mark.parametrize(
@@ -192,10 +192,10 @@ def test_large_gp3_storage_may_not_grow_without_iops(
     extra: dict[str, Any],
     warned: bool,  # noqa: FBT001
 ) -> None:
-    sides = (
+    old, new = (
         database(**{"StorageType": "gp3", "AllocatedStorage": each, **extra}) for each in (before, after)
     )
-    assert found(*sides) == (["T5103"] if warned else [])
+    assert found(old, new) == (["T5103"] if warned else [])
 
 
 def test_a_member_of_a_cluster_holds_nothing_that_the_cluster_does_not() -> None:

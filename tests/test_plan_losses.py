@@ -159,14 +159,14 @@ def test_a_log_group_that_goes_takes_its_log_with_it() -> None:
 )
 def test_servers_that_are_all_replaced_at_once(count: int, change: str, warned: bool) -> None:  # noqa: FBT001
     front = "{type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}"
-    sides = [
+    old, new = [
         side_of(
             f"version: 1\nname: shop\npresentation: {{front: {front}}}\n"
             f"logic: {{web: {{type: ec2, count: {count}, port: 80{each}}}}}\n"
         )
         for each in ("", f", {change}")
     ]
-    made = plan(*sides)
+    made = plan(old, new)
     assert codes(made) == (["T5102"] if warned else [])
 
 
@@ -193,13 +193,15 @@ REGIONS = "version: 1\nname: shop\n{0}logic: {{web: {{type: ec2}}}}\n"
 def test_another_region_is_another_stack(
     before: str, after: str, expected: list[str], layout: Layout
 ) -> None:
-    made = plan(*(side_of(REGIONS.format(each), layout) for each in (before, after)))
+    old, new = (side_of(REGIONS.format(each), layout) for each in (before, after))
+    made = plan(old, new)
     assert codes(made) == expected
     assert made.is_possible == ("T526" not in expected)
 
 
 def secret(old: Any, new: Any, kind: str = "AWS::RDS::DBInstance") -> str:
-    return rendered(plan(*(single(D=resource(kind, **each)) for each in (old, new))), "compared with itself")
+    one, other = (single(D=resource(kind, **each)) for each in (old, new))
+    return rendered(plan(one, other), "compared with itself")
 
 
 @pytest.mark.parametrize(
@@ -290,5 +292,5 @@ def test_the_stack_policy_lets_members_of_a_cluster_go() -> None:
         "AWS::RDS::DBCluster",
         "AWS::RDS::DBInstance",
     ]
-    only: Side = single(Reader=member, Own=resource(STACK, TemplateURL="https://example.com/x"))
+    only = single(Reader=member, Own=resource(STACK, TemplateURL="https://example.com/x"))
     assert "AWS::RDS::DBInstance" not in str(stack_policy(only))
