@@ -1,13 +1,20 @@
 """Changes of specs as data, and what a plan says of each: tests, documentation and emulators read it."""
 
 from tests.plan_data_changes import DATA
-from tests.plan_specs import Edit
+from tests.plan_specs import FRONT, Edit
 
 CHANGES: tuple[Edit, ...] = (
     Edit("nothing", ()),
     Edit("a comment and other spacing", (("version: 1\n", "# the shop\nversion:   1\n\n"),)),
     Edit("rename the spec", (("name: shop", "name: store"),), codes=("T513",)),
     Edit("switch to the single layout", (), layout="single", codes=("T512",)),
+    Edit("another region", (("eu-west-1", "eu-central-1"),), base="mysql", codes=("T526",)),
+    Edit(
+        "no region any more",
+        (("regions: [eu-west-1]\n", ""),),
+        base="mysql",
+        codes=("T5104",),
+    ),
     Edit(
         "add a tag for everything", (("network:\n", "tags: {Team: shop}\nnetwork:\n"),), counts={"modify": 36}
     ),
@@ -154,6 +161,19 @@ CHANGES: tuple[Edit, ...] = (
         (("    access_logs: true\n", "    access_logs: true\n    deletion_protection: false\n"),),
         counts={"modify": 1},
         codes=("T521",),
+    ),
+    Edit(
+        "remove the load balancer",
+        ((f"presentation:\n{FRONT}", ""),),
+        base="planned",
+        counts={"remove": 8},
+        refused=("FrontLoadBalancer",),
+    ),
+    Edit(
+        "SSH from the same range, by a parameter",
+        (("[203.0.113.0/24]", "[{parameter: Office, default: 203.0.113.0/24}]"),),
+        counts={"add": 1, "remove": 1},
+        codes=("T516",),
     ),
     Edit("SSH from another range", (("203.0.113.0/24", "198.51.100.0/24"),), counts={"add": 1, "remove": 1}),
     Edit(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from tests.plan_changes import CHANGES
-from tests.plan_specs import BASES, Edit, side_of
+from tests.plan_specs import BASES, NO_UPDATE, Edit, side_of
 from tiers import compiler
 from tiers.cli.reporting import located
 from tiers.diagnostics import text as findings
@@ -66,7 +66,7 @@ def _changes() -> Iterator[str]:
 
 
 def _said(edit: Edit) -> str:
-    if {"T512", "T513"} & {*edit.codes}:
+    if NO_UPDATE & {*edit.codes}:
         return "no update at all"
     parts = [*_reasoned(edit)]
     parts += [f"{_BY_WORD[word]}: {number} that follow" for word, number in edit.follows.items()]
