@@ -101,6 +101,14 @@ def test_other_engines_cannot_go_back_either(kind: str, engine: str, before: str
     assert "T529" not in found(new, old)
 
 
+def test_another_product_is_no_older_version() -> None:
+    old, new = (
+        single(D=resource("AWS::OpenSearchService::Domain", EngineVersion=each))
+        for each in ("Elasticsearch_7.10", "OpenSearch_2.17")
+    )
+    assert "T529" not in found(old, new)
+
+
 def test_a_major_upgrade_says_that_it_cannot_be_undone() -> None:
     (said,) = plan(database(EngineVersion="16"), database(EngineVersion="17")).findings
     assert (said.is_error, said.label) == (False, "a major upgrade cannot be undone")

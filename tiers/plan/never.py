@@ -32,12 +32,7 @@ SIZES: Mapping[str, Size] = {
         ("AllocatedStorage",), 10, f"{_RDS}UserGuide/USER_PIOPS.ModifyingExisting.ScalingUp.html"
     ),
     "AWS::EC2::Volume": Size(
-        ("Size",), 0, "https://docs.aws.amazon.com/ebs/latest/userguide/modify-volume-requirements.html"
-    ),
-    "AWS::FSx::FileSystem": Size(
-        ("StorageCapacity",),
-        10,
-        "https://docs.aws.amazon.com/fsx/latest/APIReference/API_UpdateFileSystem.html",
+        ("Size",), 0, "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVolume.html"
     ),
 }
 
@@ -149,8 +144,15 @@ def numbers(version: str) -> tuple[int, ...]:
 
 def older(one: str, other: str) -> bool:
     """Whether a version is surely older than another; `8.4` may be any version that starts with it."""
+    if _product(one) != _product(other):
+        return False
     pairs = [*zip(numbers(one), numbers(other), strict=False)]
     return next((first < second for first, second in pairs if first != second), False)
+
+
+def _product(version: str) -> str:
+    """Return what stands before the numbers: `OpenSearch_2.17` is no older than `Elasticsearch_7.10`."""
+    return re.split(r"\d", version, maxsplit=1)[0]
 
 
 def major(engine: str, version: str) -> tuple[int, ...]:
