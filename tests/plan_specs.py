@@ -63,33 +63,54 @@ logic:
   worker: {{type: ec2, count: 2, port: 9000, connects_to: [orders]}}
 {DATABASE}{FILES}{OVERRIDES}"""
 
-PLANNED = """\
+FRONT = """\
+  front: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}
+"""
+
+PLANNED = f"""\
 version: 1
 name: shop
 network:
   cidr: 10.0.0.0/16
-  nat_gateway: {mode: single, zone: a}
+  nat_gateway: {{mode: single, zone: a}}
   subnets:
-    public-a: {zone: a, cidr: 10.0.0.0/24, kind: public}
-    public-b: {zone: b, cidr: 10.0.1.0/24, kind: public}
-    private-a: {zone: a, cidr: 10.0.2.0/24, kind: private}
-    private-b: {zone: b, cidr: 10.0.3.0/24, kind: private}
-    data-a: {zone: a, cidr: 10.0.4.0/24, kind: isolated}
-    data-b: {zone: b, cidr: 10.0.5.0/24, kind: isolated}
+    public-a: {{zone: a, cidr: 10.0.0.0/24, kind: public}}
+    public-b: {{zone: b, cidr: 10.0.1.0/24, kind: public}}
+    private-a: {{zone: a, cidr: 10.0.2.0/24, kind: private}}
+    private-b: {{zone: b, cidr: 10.0.3.0/24, kind: private}}
+    data-a: {{zone: a, cidr: 10.0.4.0/24, kind: isolated}}
+    data-b: {{zone: b, cidr: 10.0.5.0/24, kind: isolated}}
 presentation:
-  front: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}
-logic:
-  web: {type: ec2, count: 2, port: 80, connects_to: [orders]}
+{FRONT}logic:
+  web: {{type: ec2, count: 2, port: 80, connects_to: [orders]}}
 data:
-  orders: {type: rds, engine: postgres}
+  orders: {{type: rds, engine: postgres}}
 """
+
+NAMED = """\
+    Jobs: {Type: AWS::SNS::Topic, Properties: {TopicName: shop-jobs}}
+    Log: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: 30}}
+"""
+
+MYSQL = (
+    SHOP.replace("engine: postgres\n", "engine: mysql\n")
+    .replace('engine_version: "16"\n', 'engine_version: "8.0"\n    extended_support: true\n')
+    .replace("    replicas: 1\n", "    replicas: 1\n    allocated_storage: 100\n")
+    .replace("name: shop\n", "name: shop\nregions: [eu-west-1]\n", 1)
+    .replace("resources:\n  data:\n", f"resources:\n  data:\n{NAMED}")
+)
 
 BASES: Mapping[str, str] = {
     "shop": SHOP,
     "planned": PLANNED,
     "three zones": SHOP.replace("zones: 2", "zones: 3"),
+    "mysql": MYSQL,
     "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),
 }
+
+
+NO_UPDATE = {"T512", "T513", "T526"}
+"""Codes of what is not compared at all: it would be another stack."""
 
 
 class Edit(NamedTuple):

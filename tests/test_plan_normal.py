@@ -6,7 +6,7 @@ import pytest
 
 from tests.plan_specs import SHOP, side_of
 from tiers.architecture.placed import Layout
-from tiers.plan.changes import compare
+from tiers.plan import changes
 from tiers.plan.model import Change, Kind
 from tiers.plan.planning import plan
 from tiers.plan.side import Side, children
@@ -24,6 +24,10 @@ def single(resources: Template, parameters: Template | None = None, **values: st
 def nested(root: Template, **stems: Template) -> Side:
     templates = {"root": root, **stems}
     return Side("shop", Layout.NESTED, "root", templates, {}, {}, children(templates, "root"))
+
+
+def compare(old: Side | None, new: Side) -> tuple[Change, ...]:
+    return changes.compare(old, new).changes
 
 
 def bucket(**properties: Any) -> Template:

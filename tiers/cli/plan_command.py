@@ -86,7 +86,14 @@ def run(arguments: argparse.Namespace) -> int:
         old = _deployed(arguments)
     except NoSideError as error:
         return report(located(error.document, [error.diagnostic]), arguments, NOTHING)
+    if arguments.region:
+        old, new = old and _in_region(old, arguments.region), new._replace(regions=(arguments.region,))
     return _show(plan(old, new, arguments.allow_replace), document, arguments)
+
+
+def _in_region(side: "Side", region: str) -> "Side":
+    """Return a side as it is deployed in one of the regions that it is for."""
+    return side._replace(regions=(region,)) if region in side.regions else side
 
 
 def _against_stack(named: "Named", arguments: argparse.Namespace) -> int:

@@ -32,6 +32,8 @@ class Schema(NamedTuple):
     """What tells one such resource from another."""
     deletes_first: bool
     """Whether the old one goes before its replacement comes."""
+    write_only: tuple[PropertyPath, ...]
+    """What can be set and is never told again: passwords, and what a resource is made of."""
     content: Mapping[str, Any]
 
     def is_unordered(self, path: tuple[str | int, ...]) -> bool:
@@ -71,6 +73,7 @@ def schema_of(resource_type: str) -> Schema | None:
         _paths(content, "conditionalCreateOnlyProperties"),
         _paths(content, "primaryIdentifier"),
         content.get("replacementStrategy") == "delete_then_create",
+        _paths(content, "writeOnlyProperties"),
         content,
     )
 

@@ -33,6 +33,8 @@ class Side(NamedTuple):
     """The values that the main template's parameters have, as far as they are known."""
     stacks: Mapping[str, str] = _NOTHING
     """The stem of each child stack's template, by the child's logical id in the main template."""
+    regions: tuple[str, ...] = ()
+    """What the spec is for, as far as it says so; a deployment takes the first."""
 
 
 class NoSideError(Exception):
@@ -50,7 +52,9 @@ def of_bundle(bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] 
     templates = dict(bundle.templates)
     main = stem_of(bundle.main)
     stacks = children(templates, main)
-    return Side(bundle.name, bundle.layout, main, templates, plain(sources), parameters, stacks)
+    return Side(
+        bundle.name, bundle.layout, main, templates, plain(sources), parameters, stacks, bundle.regions
+    )
 
 
 def of_folder(path: str, parameters: Mapping[str, str] = _NOTHING) -> Side:
@@ -64,13 +68,14 @@ def of_folder(path: str, parameters: Mapping[str, str] = _NOTHING) -> Side:
         # A delivery adds files, which are no templates of the bundle.
         listed = {stem_of(each): os.path.basename(each) for each in manifest["files"]}
         files = {stem: os.path.join(path, listed[stem]) for stem in manifest["parameters"]}
+        regions = tuple(map(str, manifest.get("regions", ())))
         sources = {str(stem): dict(entries) for stem, entries in manifest["source_map"].items()}
     except (LookupError, TypeError, ValueError, AttributeError):
         raise _not_a_bundle(path) from None
     if main not in files:
         raise _not_a_bundle(path)
     templates = {stem: _template(each) for stem, each in files.items()}
-    return Side(name, layout, main, templates, sources, parameters, children(templates, main))
+    return Side(name, layout, main, templates, sources, parameters, children(templates, main), regions)
 
 
 def stem_of(file: str) -> str:

@@ -7,7 +7,7 @@ from tiers.plan.flows import Shift
 from tiers.plan.model import Change, Detail, Kind
 from tiers.plan.planning import Plan
 from tiers.plan.values import Key
-from tiers.plan.wording import because, by_key, printable, reason, said
+from tiers.plan.wording import because, by_key, difference, printable, reason
 from tiers.reach.regions import Ranges
 
 SIGNS = {
@@ -106,7 +106,7 @@ def _line(change: Change) -> str:
 
 def _detail(detail: Detail, others: Mapping[Key, Change]) -> str:
     why = reason(detail, others)
-    change = "" if detail.because is not None else f": {said(detail.old)} -> {said(detail.new)}"
+    change = "" if detail.because is not None else f": {difference(detail.old, detail.new)}"
     return f"{detail.name}{change}" + (f"  [{WORDS[detail.effect.kind]}: {why}]" if why else "")
 
 
