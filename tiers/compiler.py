@@ -140,7 +140,11 @@ def _build(architecture: Architecture) -> "tuple[Built, tuple[Diagnostic, ...]]"
     if too_much:
         return generated, too_much
     built, findings = extend(generated, architecture.spec)
-    collisions = (*names.check_ids(built), *parameters.check_names(architecture, built))
+    collisions = (
+        *names.check_ids(built),
+        *parameters.check_names(architecture, built),
+        *parameters.check_rules(built),
+    )
     return built, (*findings, *collisions, *quotas.check_operation(built))
 
 

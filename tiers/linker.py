@@ -8,7 +8,7 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from tiers.architecture import console
+from tiers.architecture import console, twins
 from tiers.architecture.deploytime import Number, Parameter, Text, values
 from tiers.architecture.placed import Built, Layout, Output, Placed, Stack
 from tiers.architecture.pointers import Interpolation, Pointer, Target, passed_name, targets
@@ -89,7 +89,7 @@ def _single(description: str, built: Built) -> Template:
         {each.name: _output(each, local) for each in built.outputs},
         console.declarations(chosen),
         console.interface(chosen),
-        console.rules(chosen),
+        console.rules(chosen, twins.choices(built.resources) if chosen else ()),
     )
 
 
@@ -136,7 +136,7 @@ def _nested(name: str, description: str, built: Built, extension: str) -> dict[s
         console.declarations(of_root),
         # Child templates are named relative to this one, for `aws cloudformation package` to upload.
         {**console.interface(of_root), "cfn-lint": {"config": {"ignore_checks": ["W3002"]}}},
-        console.rules(of_root),
+        console.rules(of_root, twins.choices(built.resources) if of_root else ()),
     )
     return {ROOT: root, **children}
 
