@@ -1,4 +1,4 @@
-"""From T250 on, warnings: it works, but an experienced colleague would ask whether it is meant.
+"""From T250 on and T21xx, warnings: it works, but an experienced colleague would ask whether it is meant.
 
 `accept: {NAME: reason}` in the spec accepts one.
 """
@@ -164,4 +164,15 @@ SECRET_NOT_READABLE = Code(
     "data:\n  orders: {type: rds, engine: postgres}\n",
     "logic:\n  web: {type: autoscaling, role: {secrets: [orders]}, environment: {DB_SECRET: {from: orders.secret_arn}}}\n"
     "data:\n  orders: {type: rds, engine: postgres}\n",
+)
+SNAPSHOT_ENCRYPTION = Code(
+    "T2121",
+    "snapshot-encryption",
+    Severity.WARNING,
+    "A database that is created is encrypted. One that is restored has the encryption of its snapshot, because "
+    "RestoreDBInstanceFromDBSnapshot has no parameter for it: an unencrypted snapshot gives an unencrypted database. A "
+    "copy of a snapshot that is made with a KMS key is encrypted: "
+    "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html.",
+    "data:\n  db: {type: rds, engine: mysql, engine_version: '8.4', snapshot: shop-before-the-move}\n",
+    "data:\n  db: {type: rds, engine: mysql}\n",
 )
