@@ -152,6 +152,11 @@ class Rds(Component):
         Example(60),
     ] = 60
 
+    @property
+    def has_role(self) -> bool:
+        """RDS reports operating system metrics by one."""
+        return bool(self.monitoring_interval)
+
     def kind_of_subnet(self) -> Kind:
         """Stand where no route leads to or from the internet."""
         return "isolated"

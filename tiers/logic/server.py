@@ -49,6 +49,11 @@ class Server(Machine):
         HealthCheck, Doc("How load balancers check the servers"), Example({"path": "/healthz"})
     ] = HealthCheck()
 
+    @property
+    def has_role(self) -> bool:
+        """Only if `role` says something."""
+        return self.role.says_something
+
     def kind_of_subnet(self) -> Kind:
         """Stand in private subnets."""
         return "private"
