@@ -9,7 +9,10 @@ CHANGES: tuple[Edit, ...] = (
     Edit("rename the spec", (("name: shop", "name: store"),), codes=("T513",)),
     Edit("switch to the single layout", (), layout="single", codes=("T512",)),
     Edit(
-        "add a tag for everything", (("network:\n", "tags: {Team: shop}\nnetwork:\n"),), counts={"modify": 36}
+        "add a tag for everything",
+        (("network:\n", "tags: {Team: shop}\nnetwork:\n"),),
+        follows={"interrupt": 1},
+        counts={"modify": 43},
     ),
     Edit(
         "change the VPC's range",

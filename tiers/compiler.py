@@ -168,7 +168,7 @@ def compile_spec(
         if collisions:
             return Compiled(document, None, (*findings, *collisions))
     spec = architecture.spec
-    templates = linker.link(spec.name, spec.description, built, layout, template_format)
+    templates = linker.link(spec.name, spec.description, built, layout, template_format, spec.tags)
     compiled = bundle.emit(spec.name, layout, templates, built, template_format)._replace(
         regions=spec.regions
     )

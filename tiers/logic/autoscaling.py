@@ -23,6 +23,12 @@ GRACE_PERIOD = 120
 """Seconds that a new server has for its user data before a failed health check counts."""
 
 
+TAGGED = ("volume", "network-interface")
+"""Resources that the tags of a group do not reach, so the launch template tags them. A new tag is a new version
+of the template and replaces the servers a few at a time, but an account whose policies require tags refuses
+every launch without them: https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-tagging.html"""
+
+
 class Capacity(Record):
     """How many servers there may be, and what makes their number change."""
 
@@ -151,7 +157,7 @@ class AutoScaling(Server):
                 yield self._requests_policy(self.capacity.target_requests, here)
 
     def _launch_template(self, here: "Surroundings") -> Placed:
-        from troposphere import ec2
+        from troposphere import Tags, ec2
 
         from tiers.architecture import symbols
         from tiers.architecture.placing import place, take
@@ -172,7 +178,13 @@ class AutoScaling(Server):
                     SecurityGroupIds=[symbols.group(here.name)],
                     **instances.launch_data(self, self.compiled_user_data(here)),
                     **optional,
+                    TagSpecifications=[
+                        ec2.TagSpecifications(ResourceType=kind, Tags=Tags(_tags(here))) for kind in TAGGED
+                    ],
                 ),
+                TagSpecifications=[
+                    ec2.TagSpecifications(ResourceType="launch-template", Tags=Tags(_tags(here)))
+                ],
             ),
             here.route,
             {
@@ -280,7 +292,9 @@ def balancers_of(here: "Surroundings") -> tuple[str, ...]:
     )
 
 
+def _tags(here: "Surroundings") -> dict[str, str]:
+    return {"Name": here.name_tag(), **here.spec.tags}
+
+
 def _propagated(here: "Surroundings") -> list[dict[str, Any]]:
-    # As properties of the group and not of the launch template: a new tag then replaces no server.
-    tags = {"Name": here.name_tag(), **here.spec.tags}
-    return [{"Key": key, "Value": value, "PropagateAtLaunch": True} for key, value in tags.items()]
+    return [{"Key": key, "Value": value, "PropagateAtLaunch": True} for key, value in _tags(here).items()]
