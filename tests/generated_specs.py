@@ -263,6 +263,12 @@ def load_balancers(draw: st.DrawFn, behind: list[str]) -> Spec:
     }
 
 
+def leaves(service: Spec, network: Spec) -> bool:
+    """Whether servers reach CloudFormation through a NAT gateway, as a rolling update needs it."""
+    has_nat = network.get("nat_gateway", {}).get("mode") != "none"
+    return has_nat and service.get("egress", "https") in ("https", ["0.0.0.0/0"])
+
+
 @st.composite
 def edges(draw: st.DrawFn, services: list[str], others: list[str]) -> list[str | Spec]:
     """Edges to the ports that components listen on, and to ports of a server's that only the edge names."""
@@ -385,6 +391,9 @@ def specs(draw: st.DrawFn) -> Spec:
         leaving = [service for service in logic.values() if service.get("egress", "none") != "none"]
         for service in leaving:
             service["egress"] = [network.get("cidr", "10.0.0.0/16")]
+    for service in logic.values():
+        if "cloudformation" not in network.get("endpoints", ()) and not leaves(service, network):
+            service.pop("update", None)
     tiers = {"presentation": {**gates, **fronts}, "logic": logic, "data": data}
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1")))}
     head |= draw(optional(description=st.just("It's: #1"), tags=st.just({"Owner": "ü", "a:b": "x=1 @home"})))

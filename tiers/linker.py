@@ -320,6 +320,6 @@ def _leaf(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
 def _inline(text: Interpolation, refer: Refer) -> Iterator[str]:
     for part in text.parts:
         if isinstance(part, Target):
-            yield refer(part).inline()
+            yield (local if part.is_pseudo else refer)(part).inline()
         else:
             yield part if text.raw else part.replace("${", "${!")

@@ -165,6 +165,19 @@ SECRET_NOT_READABLE = Code(
     "logic:\n  web: {type: autoscaling, role: {secrets: [orders]}, environment: {DB_SECRET: {from: orders.secret_arn}}}\n"
     "data:\n  orders: {type: rds, engine: postgres}\n",
 )
+NOTHING_LISTENS = Code(
+    "T2120",
+    "nothing-listens",
+    Severity.WARNING,
+    "A load balancer sends requests only to servers that answer its health checks. Images of Amazon Linux, Ubuntu, "
+    "Debian, and Windows run no web server, so no server ever becomes healthy, and an Auto Scaling group replaces its "
+    "servers over and over.",
+    "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
+    + _WEB,
+    "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
+    "logic:\n  web:\n    type: autoscaling\n    port: 80\n    user_data: |\n      #!/bin/bash\n"
+    "      dnf install -y nginx && systemctl enable --now nginx\n",
+)
 SNAPSHOT_ENCRYPTION = Code(
     "T2121",
     "snapshot-encryption",
@@ -175,4 +188,14 @@ SNAPSHOT_ENCRYPTION = Code(
     "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html.",
     "data:\n  db: {type: rds, engine: mysql, engine_version: '8.4', snapshot: shop-before-the-move}\n",
     "data:\n  db: {type: rds, engine: mysql}\n",
+)
+ROLLING_IMAGE = Code(
+    "T2122",
+    "rolling-image",
+    Severity.WARNING,
+    "New servers signal by `cfn-signal`, which Amazon Linux has and other images may not have. Without a signal, a rolling "
+    "update fails after its time and is rolled back: "
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-helper-scripts-reference.html.",
+    "logic:\n  web: {type: autoscaling, update: rolling, port: 80, image: ubuntu-24.04}\n",
+    "logic:\n  web: {type: autoscaling, update: rolling, port: 80, image: al2023}\n",
 )
