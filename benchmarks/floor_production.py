@@ -351,7 +351,7 @@ def add_group(template: Template, title: str, name: str) -> None:
     template.add_resource(
         ec2.SecurityGroup(
             title,
-            GroupDescription="Security group of one component, its rules are separate resources",
+            GroupDescription="Security group created by tiers. Its rules are separate resources.",
             VpcId=Ref("Vpc"),
             SecurityGroupEgress=[
                 ec2.SecurityGroupRule(
@@ -437,7 +437,7 @@ def data() -> Template:
     template.add_resource(
         rds.DBParameterGroup(
             "OrdersDBParameterGroup",
-            Description="Parameters of the database orders",
+            Description="Engine parameters of orders",
             Family="postgres16",
             Parameters={"rds.force_ssl": "1", "log_min_duration_statement": "500"},
             Tags=tags,

@@ -184,6 +184,8 @@ def databases(draw: st.DrawFn) -> Spec:
     database: Spec = {"type": "rds"}
     for choices in (ENGINES, WINDOWS, ORIGINS):
         database |= draw(st.sampled_from(choices))
+    if "snapshot" in database:
+        database = {"engine_version": {"mysql": "8.4", "postgres": "17"}[database["engine"]]} | database
     database |= draw(optional(allocated_storage=st.integers(20, 59578)))
     most = st.integers(-(-database.get("allocated_storage", 20) * 11 // 10), 65536)
     database = draw(optional(instance_class=st.sampled_from(("db.t3.micro", "db.m7g.large")))) | database
@@ -259,6 +261,12 @@ def load_balancers(draw: st.DrawFn, behind: list[str]) -> Spec:
             )
         ),
     }
+
+
+def leaves(service: Spec, network: Spec) -> bool:
+    """Whether servers reach CloudFormation through a NAT gateway, as a rolling update needs it."""
+    has_nat = network.get("nat_gateway", {}).get("mode") != "none"
+    return has_nat and service.get("egress", "https") in ("https", ["0.0.0.0/0"])
 
 
 @st.composite
@@ -383,6 +391,9 @@ def specs(draw: st.DrawFn) -> Spec:
         leaving = [service for service in logic.values() if service.get("egress", "none") != "none"]
         for service in leaving:
             service["egress"] = [network.get("cidr", "10.0.0.0/16")]
+    for service in logic.values():
+        if "cloudformation" not in network.get("endpoints", ()) and not leaves(service, network):
+            service.pop("update", None)
     tiers = {"presentation": {**gates, **fronts}, "logic": logic, "data": data}
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1")))}
     head |= draw(optional(description=st.just("It's: #1"), tags=st.just({"Owner": "ü", "a:b": "x=1 @home"})))

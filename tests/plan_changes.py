@@ -16,7 +16,10 @@ CHANGES: tuple[Edit, ...] = (
         codes=("T5104",),
     ),
     Edit(
-        "add a tag for everything", (("network:\n", "tags: {Team: shop}\nnetwork:\n"),), counts={"modify": 36}
+        "add a tag for everything",
+        (("network:\n", "tags: {Team: shop}\nnetwork:\n"),),
+        follows={"interrupt": 1},
+        counts={"modify": 43},
     ),
     Edit(
         "change the VPC's range",

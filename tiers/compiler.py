@@ -166,7 +166,11 @@ def _build(architecture: Architecture) -> "tuple[Built, tuple[Diagnostic, ...]]"
     if too_much:
         return generated, too_much
     built, findings = extend(generated, architecture.spec)
-    collisions = (*names.check_ids(built), *parameters.check_names(architecture, built))
+    collisions = (
+        *names.check_ids(built),
+        *parameters.check_names(architecture, built),
+        *parameters.check_rules(built),
+    )
     return built, (*findings, *collisions, *quotas.check_operation(built))
 
 
@@ -190,7 +194,7 @@ def compile_spec(
         if collisions:
             return Compiled(document, None, (*findings, *collisions))
     spec = architecture.spec
-    templates = linker.link(spec.name, spec.description, built, layout, template_format)
+    templates = linker.link(spec.name, spec.description, built, layout, template_format, spec.tags)
     compiled = bundle.emit(spec.name, layout, templates, built, template_format)._replace(
         regions=spec.regions
     )

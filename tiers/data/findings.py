@@ -31,7 +31,7 @@ def check(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
 
 
 def _engine(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
-    if database.major is not None:
+    if database.major is not None or not database.engine_version:
         return
     version, majors = database.engine_version, ENGINES[database.engine].majors
     support, price = "standard support", ""
@@ -80,6 +80,8 @@ def _instance_class(database: "Rds", here: "Surroundings") -> Iterator[Diagnosti
 
 def _storage(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
     size, most = database.allocated_storage, database.max_allocated_storage
+    if size is None:
+        return
     # A tenth more, in whole GiB:
     # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
     least = -(-size * 11 // 10)
@@ -120,6 +122,21 @@ def _windows(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
 def _snapshot(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
     if database.snapshot is None:
         return
+    if not database.engine_version:
+        majors = ENGINES[database.engine].majors
+        yield databases.SNAPSHOT_VERSION.at(
+            (*here.route, "snapshot"),
+            f"`{here.name}` is restored from a snapshot, but has no `engine_version`",
+            label="its parameters must fit the snapshot's version",
+            help="add the `EngineVersion` that `aws rds describe-db-snapshots` shows for it, such as "
+            f'`engine_version: "{majors[-1]}"`',
+        )
+    yield warnings.SNAPSHOT_ENCRYPTION.at(
+        (*here.route, "snapshot"),
+        f"`{here.name}` is encrypted only if its snapshot is",
+        label="a restored database keeps the encryption",
+        help="if `aws rds describe-db-snapshots` shows `Encrypted: false`, copy the snapshot with a KMS key",
+    )
     for key in ("username", "database"):
         if getattr(database, key) is not None:
             yield databases.SNAPSHOT_BRINGS_IT.at(

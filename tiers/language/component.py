@@ -93,6 +93,11 @@ class Component(Record):
         """Whether callers in the VPC find it at a private address."""
         return True
 
+    @property
+    def has_role(self) -> bool:
+        """Whether an IAM role is made for it."""
+        return False
+
     def kind_of_subnet(self) -> "Kind":
         """Return the kind of subnet that the type stands in unless `subnets` says another."""
         raise NotImplementedError

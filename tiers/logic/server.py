@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Self
 
+from tiers.architecture import identifiers
 from tiers.architecture.placed import Placed, Stack
-from tiers.compute import environment, literals, roles, secrets
+from tiers.compute import environment, images, literals, roles, secrets
 from tiers.compute.environment import Environment, Parts, Source
 from tiers.compute.machine import Machine
 from tiers.compute.service import HealthCheck, Service
@@ -49,6 +50,11 @@ class Server(Machine):
         HealthCheck, Doc("How load balancers check the servers"), Example({"path": "/healthz"})
     ] = HealthCheck()
 
+    @property
+    def has_role(self) -> bool:
+        """Only if `role` says something."""
+        return self.role.says_something
+
     def kind_of_subnet(self) -> Kind:
         """Stand in private subnets."""
         return "private"
@@ -77,6 +83,7 @@ class Server(Machine):
     def check(self, here: "Surroundings") -> Iterator[Diagnostic]:
         """Find servers that could not start, be reached or be checked."""
         yield from super().check(here)
+        yield from self._check_listens(here)
         yield from self._check_user_data(here)
         yield from self._check_secrets(here)
         yield from environment.check(self.environment, here)
@@ -106,6 +113,26 @@ class Server(Machine):
         """Whether every subnet has a default route that leads to the internet."""
         subnets = here.subnets(self.subnets)
         return here.network.has_nat and all(subnet.kind == "private" for subnet in subnets)
+
+    def _check_listens(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        """Find servers behind a load balancer that run no program which could answer its health checks."""
+        behind = [edge for edge in here.into() if here.members[edge.source].component.forwards]
+        silent = images.is_stock(self.image) and not _does_something(self.user_data or "")
+        if self.port and behind and silent and not self._is_overridden(here):
+            yield warnings.NOTHING_LISTENS.at(
+                (*here.route, "port"),
+                f"no program of `{here.name}` listens on port {self.port}",
+                label="a stock image without `user_data`",
+                also=(Note(Place(behind[0].route), "forwards requests here"),),
+                help="add `user_data` that starts a server, or use an `image` that starts one",
+            )
+
+    def _is_overridden(self, here: "Surroundings") -> bool:
+        """Whether overrides decide what the servers run, or that the load balancer does not check them."""
+        starts = (f"{here.name}.", identifiers.pascal(here.name))
+        paths = [key.split(".") for key in here.spec.overrides if key.startswith(starts)]
+        decisive = {"UserData", "ImageId", "TargetGroupARNs"}
+        return any(decisive.intersection(path) or path[-1] == "LaunchTemplateData" for path in paths)
 
     def _check_user_data(self, here: "Surroundings") -> Iterator[Diagnostic]:
         size = environment.size(self.compiled_user_data(here))
@@ -173,7 +200,11 @@ class Server(Machine):
 
     def compiled_user_data(self, here: "Surroundings") -> Parts:
         """Return what the servers are given at first boot; () for nothing."""
-        return environment.user_data(self.user_data, self.environment, here)
+        return environment.user_data(self.user_data, self.environment, here, self.last_words(here))
+
+    def last_words(self, here: "Surroundings") -> Parts:
+        """Return the script that runs after everything else at first boot; () for none."""
+        return ()
 
     def role_resources(self, here: "Surroundings") -> Iterator[Placed]:
         """Build the role and what carries it, where there is anything that the servers may do."""
@@ -198,6 +229,12 @@ class Server(Machine):
         if not self.user_data:
             return ()
         return (*routing.ways_out(here), *endpoints.ways_in(here))
+
+
+def _does_something(script: str) -> bool:
+    """Whether a script has a line that is more than a comment."""
+    lines = (line.strip() for line in script.splitlines())
+    return any(line and not line.startswith("#") for line in lines)
 
 
 def _is_folded(script: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from troposphere import Sub, ec2
 
+from tiers import facts
 from tiers.architecture import identifiers, symbols
 from tiers.architecture.placed import Placed, Stack
 from tiers.architecture.placing import place
@@ -72,7 +73,7 @@ def _gateway(architecture: Architecture, service: str) -> Placed:
         ec2.VPCEndpoint(
             identifiers.endpoint(service),
             VpcEndpointType="Gateway",
-            ServiceName=Sub(f"com.amazonaws.${{AWS::Region}}.{service}"),
+            ServiceName=Sub(f"{facts.USUAL_PREFIX}.${{AWS::Region}}.{service}"),
             VpcId=symbols.vpc(),
             RouteTableIds=[symbols.RouteTableId(table) for table in _tables(architecture.network)],
             Tags=named(architecture, f"{architecture.spec.name}-{service}"),
@@ -88,7 +89,7 @@ def _interface(architecture: Architecture, service: str) -> Placed:
         ec2.VPCEndpoint(
             identifiers.endpoint(service),
             VpcEndpointType="Interface",
-            ServiceName=Sub(f"com.amazonaws.${{AWS::Region}}.{service}"),
+            ServiceName=Sub(f"{_prefix(architecture, service)}.${{AWS::Region}}.{service}"),
             VpcId=symbols.vpc(),
             SubnetIds=[symbols.subnet(subnet.name) for subnet in subnets],
             SecurityGroupIds=[symbols.group(identifiers.INTERFACE_ENDPOINTS)],
@@ -98,6 +99,12 @@ def _interface(architecture: Architecture, service: str) -> Placed:
         ),
         _route(architecture, service),
     )
+
+
+def _prefix(architecture: Architecture, service: str) -> str:
+    """Return what the name of an endpoint starts with; the checks see to it that all regions agree."""
+    regions = architecture.spec.regions
+    return facts.endpoint_prefix(regions[0], service) if regions else facts.USUAL_PREFIX
 
 
 def _route(architecture: Architecture, service: str) -> Route:

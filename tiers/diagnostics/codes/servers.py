@@ -1,4 +1,4 @@
-"""From T277 on, errors about servers: what they are given, what they may do, how they scale."""
+"""From T277 on and T26xx, errors about servers: what they are given, what they may do, how they scale."""
 
 from tiers.diagnostics.model import Code, Severity
 
@@ -81,4 +81,16 @@ NOT_REPLACED = Code(
     "reach servers as they are written, and a shell stops at such a name.",
     "logic:\n  web: {type: autoscaling, port: 80, environment: {REGION: '${AWS::Region}'}}\n",
     "logic:\n  web: {type: autoscaling, port: 80, environment: {REGION: eu-central-1}}\n",
+)
+ROLLING_WITHOUT_WAY = Code(
+    "T2600",
+    "rolling-without-way",
+    Severity.ERROR,
+    "By `update: rolling`, CloudFormation replaces servers in batches and goes on once each new one has signaled that it "
+    "works: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html. "
+    "Servers that cannot reach CloudFormation never signal, and every update fails. An instance refresh needs no "
+    "signals.",
+    "network: {nat_gateway: {mode: none}}\nlogic:\n  web: {type: autoscaling, update: rolling, port: 80}\n",
+    "network: {nat_gateway: {mode: none}, endpoints: [cloudformation]}\n"
+    "logic:\n  web: {type: autoscaling, update: rolling, port: 80}\n",
 )

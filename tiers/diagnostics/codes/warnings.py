@@ -1,4 +1,4 @@
-"""From T250 on, warnings: it works, but an experienced colleague would ask whether it is meant.
+"""From T250 on and T21xx, warnings: it works, but an experienced colleague would ask whether it is meant.
 
 `accept: {NAME: reason}` in the spec accepts one.
 """
@@ -164,4 +164,38 @@ SECRET_NOT_READABLE = Code(
     "data:\n  orders: {type: rds, engine: postgres}\n",
     "logic:\n  web: {type: autoscaling, role: {secrets: [orders]}, environment: {DB_SECRET: {from: orders.secret_arn}}}\n"
     "data:\n  orders: {type: rds, engine: postgres}\n",
+)
+NOTHING_LISTENS = Code(
+    "T2120",
+    "nothing-listens",
+    Severity.WARNING,
+    "A load balancer sends requests only to servers that answer its health checks. Images of Amazon Linux, Ubuntu, "
+    "Debian, and Windows run no web server, so no server ever becomes healthy, and an Auto Scaling group replaces its "
+    "servers over and over.",
+    "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
+    + _WEB,
+    "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
+    "logic:\n  web:\n    type: autoscaling\n    port: 80\n    user_data: |\n      #!/bin/bash\n"
+    "      dnf install -y nginx && systemctl enable --now nginx\n",
+)
+SNAPSHOT_ENCRYPTION = Code(
+    "T2121",
+    "snapshot-encryption",
+    Severity.WARNING,
+    "A database that is created is encrypted. One that is restored has the encryption of its snapshot, because "
+    "RestoreDBInstanceFromDBSnapshot has no parameter for it: an unencrypted snapshot gives an unencrypted database. A "
+    "copy of a snapshot that is made with a KMS key is encrypted: "
+    "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html.",
+    "data:\n  db: {type: rds, engine: mysql, engine_version: '8.4', snapshot: shop-before-the-move}\n",
+    "data:\n  db: {type: rds, engine: mysql}\n",
+)
+ROLLING_IMAGE = Code(
+    "T2122",
+    "rolling-image",
+    Severity.WARNING,
+    "New servers signal by `cfn-signal`, which Amazon Linux has and other images may not have. Without a signal, a rolling "
+    "update fails after its time and is rolled back: "
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-helper-scripts-reference.html.",
+    "logic:\n  web: {type: autoscaling, update: rolling, port: 80, image: ubuntu-24.04}\n",
+    "logic:\n  web: {type: autoscaling, update: rolling, port: 80, image: al2023}\n",
 )
