@@ -35,6 +35,7 @@ _WITHOUT_EFFECT = {
 _THAT_MATTER = (
     *("AWS::NetworkFirewall::", "AWS::VpcLattice::", "AWS::EKS::", "AWS::EMR::", "AWS::Batch::", "Custom::"),
     *("AWS::GlobalAccelerator::", "AWS::NetworkManager::", "AWS::DirectoryService::", "AWS::FSx::"),
+    *("AWS::Serverless::Application", "AWS::ServiceCatalog::CloudFormationProvisionedProduct"),
     *("AWS::CloudFormation::CustomResource", "AWS::ElasticBeanstalk::", "AWS::SageMaker::", "AWS::MWAA::"),
     *("AWS::DMS::ReplicationInstance", "AWS::WorkSpaces::", "AWS::ECS::TaskSet", "AWS::Transfer::Server"),
     *("AWS::AppRunner::VpcConnector", "AWS::ApiGatewayV2::VpcLink", "AWS::Route53Resolver::"),
@@ -83,4 +84,4 @@ def _not_modelled(catalogue: Catalogue) -> tuple[Unknown, ...]:
 def _could_matter(resource: Resource) -> bool:
     if resource.type.startswith(_EC2):
         return resource.type.removeprefix(_EC2) not in _MODELLED | _WITHOUT_EFFECT
-    return resource.type.startswith(_THAT_MATTER)
+    return resource.type.startswith(_THAT_MATTER) or resource.type.endswith("::MODULE")

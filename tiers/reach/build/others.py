@@ -28,6 +28,7 @@ _KINDS = {
         public="NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp",
     ),
     "AWS::Lambda::Function": _Kind("VpcConfig.SubnetIds", "VpcConfig.SecurityGroupIds", "function"),
+    "AWS::Serverless::Function": _Kind("VpcConfig.SubnetIds", "VpcConfig.SecurityGroupIds", "function"),
     "AWS::EFS::MountTarget": _Kind("SubnetId", "SecurityGroups"),
     "AWS::ElastiCache::ReplicationGroup": _Kind(
         "CacheSubnetGroupName",
@@ -66,6 +67,7 @@ TYPES = frozenset(_KINDS)
 _OUTSIDE_BY_DEFAULT = {
     "AWS::ECS::Service",
     "AWS::Lambda::Function",
+    "AWS::Serverless::Function",
     "AWS::OpenSearchService::Domain",
     "AWS::Elasticsearch::Domain",
     "AWS::CodeBuild::Project",
