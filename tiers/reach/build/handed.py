@@ -53,6 +53,8 @@ def opened(network: Network, catalogue: Catalogue, handed: Mapping[ResourceRef |
     if not by_id:
         return network
     vpcs = {each.id for each in network.vpcs if each.id in by_id}
+    named = {each.origin.resource for each in network.not_modelled if each.origin is not None}
+    more = [each for each in by_id.values() if each.origin is None or each.origin.resource not in named]
     return network._replace(
         vpcs=tuple(_vpc(each, by_id) for each in network.vpcs),
         subnets=tuple(_subnet(each, by_id, vpcs) for each in network.subnets),
@@ -64,7 +66,7 @@ def opened(network: Network, catalogue: Catalogue, handed: Mapping[ResourceRef |
         nodes=tuple(_node(each, by_id) for each in network.nodes),
         load_balancers=tuple(_balancer(each, by_id) for each in network.load_balancers),
         target_groups=tuple(_target_group(each, by_id) for each in network.target_groups),
-        not_modelled=tuple(dict.fromkeys((*network.not_modelled, *by_id.values()))),
+        not_modelled=tuple(dict.fromkeys((*network.not_modelled, *more))),
     )
 
 
