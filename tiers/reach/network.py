@@ -330,6 +330,7 @@ NodeKind = Literal[
     "service",
     "function",
     "interface",
+    "connect_endpoint",
     "other",
 ]
 
@@ -350,6 +351,8 @@ class Node(NamedTuple):
     component: str | None = None
     moves: bool | Unknown = True
     """Whether it goes on in another placement when one is lost (Multi-AZ, an Auto Scaling group)."""
+    nature: Unknown | None = None
+    """Why it is not known whether it opens or accepts connections: its type is read by its schema only."""
 
 
 class Listener(NamedTuple):

@@ -102,7 +102,14 @@ class _Checker:
         for each in promises:
             self.promises.setdefault((self._name(each.source), self._name(each.destination)), []).append(each)
         inside = {node.id for node in engine.network.nodes if node.component is not None}
-        self.names = [name for name in engine.names if name not in inside or name in engine.components]
+        # What is read by its schema only is not modeled, and the claim is bounded by it.
+        vague = {node.id for node in engine.network.nodes if node.nature is not None}
+        vague |= {name for name, members in engine.components.items() if vague >= {*members}}
+        self.names = [
+            name
+            for name in engine.names
+            if name not in vague and (name not in inside or name in engine.components)
+        ]
         self._sides: dict[str, tuple[Side, ...] | UnknownName] = {}
         self._silent = {each for each in PROTOCOLS if is_silent(engine.network, each)}
 

@@ -7,6 +7,7 @@ from tiers.reach.build import (
     compute,
     databases,
     endpoints,
+    generic,
     groups,
     others,
     routing,
@@ -18,6 +19,7 @@ from tiers.reach.network import Network, Unknown
 _EC2 = "AWS::EC2::"
 _MODELLED = {
     *("EIP", "EIPAssociation", "EgressOnlyInternetGateway", "Instance", "InternetGateway", "LaunchTemplate"),
+    "InstanceConnectEndpoint",
     *("NatGateway", "NetworkAcl", "NetworkAclEntry", "NetworkInterface", "NetworkInterfaceAttachment"),
     *("PrefixList", "Route", "RouteTable", "SecurityGroup", "SecurityGroupEgress", "SecurityGroupIngress"),
     *("Subnet", "SubnetCidrBlock", "SubnetNetworkAclAssociation", "SubnetRouteTableAssociation", "VPC"),
@@ -26,7 +28,7 @@ _MODELLED = {
 }
 _WITHOUT_EFFECT = {
     *("CapacityReservation", "CustomerGateway", "DHCPOptions", "FlowLog", "Host", "IPAM", "IPAMPool"),
-    *("IPAMPoolCidr", "IPAMAllocation", "IPAMScope", "InstanceConnectEndpoint", "KeyPair", "PlacementGroup"),
+    *("IPAMPoolCidr", "IPAMAllocation", "IPAMScope", "KeyPair", "PlacementGroup"),
     *("NetworkInsightsPath", "NetworkInsightsAnalysis", "SnapshotBlockPublicAccess", "VPCEndpointService"),
     *("VPCDHCPOptionsAssociation", "VPCEndpointConnectionNotification", "VPCEndpointServicePermissions"),
     *("Volume", "VolumeAttachment", "TrafficMirrorFilter", "TrafficMirrorFilterRule", "TrafficMirrorSession"),
@@ -47,6 +49,7 @@ def network(catalogue: Catalogue, opaque: tuple[Unknown, ...] = ()) -> Network:
     lists, changed = acls.acls(catalogue)
     newer, older = balancers.balancers(catalogue), classic.classic_balancers(catalogue)
     ends = endpoints.endpoints(catalogue)
+    more = generic.nodes(catalogue)
     return Network(
         vpcs=vpc.vpcs(catalogue, changed),
         subnets=vpc.subnets(catalogue),
@@ -66,6 +69,7 @@ def network(catalogue: Catalogue, opaque: tuple[Unknown, ...] = ()) -> Network:
             *databases.nodes(catalogue),
             *ends.nodes,
             *others.nodes(catalogue),
+            *more,
         ),
         load_balancers=newer.load_balancers + older.load_balancers,
         target_groups=newer.target_groups + older.target_groups,
@@ -77,7 +81,7 @@ def _not_modelled(catalogue: Catalogue) -> tuple[Unknown, ...]:
     return tuple(
         Unknown(f"`{resource.id}` is of a type that is not modelled: `{resource.type}`", resource.origin())
         for resource in catalogue
-        if _could_matter(resource)
+        if _could_matter(resource) or generic.is_vague(catalogue, resource)
     )
 
 
