@@ -38,7 +38,7 @@ MAY_IMPORT = {
     "plan": {"architecture", "bundle", "diagnostics", "linker", "reach"},
     "promises": {"architecture", "bundle", "diagnostics", "language", "reach", "source"},
     "proof": {"architecture", "bundle", "diagnostics", "promises", "reach"},
-    "reach": {"diagnostics"},
+    "reach": {"diagnostics", "facts"},
     "rehearse": {"reach"},
     "lint": {"architecture", "bundle", "diagnostics", "emit", "flatten"},
     "comparison": {"reach", "rehearse"},

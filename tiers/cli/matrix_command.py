@@ -52,5 +52,5 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         from tiers.reach import text
 
-        sys.stdout.write(text.matrix(whole))
+        sys.stdout.write(text.matrix(whole, subject.loaded))
     return CLEAN

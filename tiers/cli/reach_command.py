@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         from tiers.reach import jsonformat
 
-        sys.stdout.write(json.dumps(jsonformat.flow(answer, subject.loaded), indent=2) + "\n")
+        sys.stdout.write(json.dumps(jsonformat.answer(answer, subject.loaded), indent=2) + "\n")
     else:
         from tiers.reach import text
 

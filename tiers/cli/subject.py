@@ -34,9 +34,24 @@ def add_subject(parser: argparse.ArgumentParser) -> None:
     """Take what to look at: templates, or an account."""
     add_templates(parser, needed=False)
     parser.add_argument(
+        "beside",
+        metavar="TEMPLATE",
+        nargs="*",
+        help="further templates of the same account, which import what others export",
+    )
+    parser.add_argument(
         "--account",
         metavar="DIR",
-        help="what `aws … describe-…` printed of a deployed account, a file each (see docs/proof.md)",
+        help="what `aws … describe-…` printed of a deployed account, a file each (see docs/proof.md); "
+        "beside a template, what its ids name",
+    )
+    parser.add_argument(
+        "--map",
+        metavar="URL=DIR",
+        type=_map,
+        action="append",
+        default=[],
+        help="read nested templates whose `TemplateURL` starts with URL from this directory (repeatable)",
     )
 
 
@@ -52,6 +67,17 @@ def add_templates(parser: argparse.ArgumentParser, *, needed: bool = True) -> No
     add_environment(parser)
 
 
+def _map(given: str) -> tuple[str, str]:
+    url, equals, folder = given.rpartition("=")
+    if not equals or not url:
+        message = f"{given!r} is not URL=DIR"
+        raise argparse.ArgumentTypeError(message)
+    if not os.path.isdir(folder):
+        message = f"{folder!r} is not a directory"
+        raise argparse.ArgumentTypeError(message)
+    return url, folder.replace(os.sep, "/")
+
+
 def load(arguments: argparse.Namespace) -> Subject:
     """Load what the arguments name; a spec is compiled in memory."""
     given = dict(arguments.parameter)
@@ -61,13 +87,19 @@ def load(arguments: argparse.Namespace) -> Subject:
     spec = _spec(arguments)
     if spec is not None and (spec.compiled is None or spec.compiled.bundle is None):
         return spec
-    if arguments.account:
+    beside, maps = getattr(arguments, "beside", []), getattr(arguments, "map", [])
+    if beside and spec is not None:
+        sys.stderr.write("tiers: several subjects are templates or bundles; pass a spec alone\n")
+        raise SystemExit(USAGE)
+    is_held = spec is not None or arguments.subject is None or os.path.isdir(arguments.subject)
+    if arguments.account and is_held and not beside:
         return _account(arguments.account, spec)._replace(path=arguments.account)
     if spec is not None and spec.compiled is not None:
         return _compiled(spec, given)
     from tiers.reach.templates import load_path
 
-    return _loaded(load_path(arguments.subject, given), None, [])._replace(path=arguments.subject)
+    loaded = load_path(arguments.subject, given, beside=beside, maps=maps, account=arguments.account)
+    return _loaded(loaded, None, [])._replace(path=arguments.subject)
 
 
 def _spec(arguments: argparse.Namespace) -> Subject | None:

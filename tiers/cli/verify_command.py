@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
         return report(located(subject.document, [nothing]), arguments, "nothing proven")
     verified, findings = _proven(subject, subject.loaded, declared, expectations, document)
-    return _report(verified, [*subject.findings, *findings], subject.loaded, arguments)
+    return _report(verified, [*subject.findings, *findings], subject.loaded, arguments, declared)
 
 
 def _declared(subject: Subject, arguments: argparse.Namespace) -> "Declared | None":
@@ -99,7 +99,11 @@ def _proven(
 
 
 def _report(
-    verified: "Verified", findings: list[Finding], loaded: "Loaded", arguments: argparse.Namespace
+    verified: "Verified",
+    findings: list[Finding],
+    loaded: "Loaded",
+    arguments: argparse.Namespace,
+    declared: "Declared | None",
 ) -> int:
     if arguments.format == "json":
         from tiers.diagnostics import jsonformat as diagnostics
@@ -107,15 +111,27 @@ def _report(
 
         flows = [*verified.flows, *(each.flow for each in verified.breaches)]
         envelope: Mapping[str, Any] = json.loads(diagnostics.render(findings))
-        data = {**envelope, "flows": [jsonformat.flow(each, loaded) for each in flows]}
+        shown = [jsonformat.flow(each, loaded) for each in flows]
+        data = {**envelope, "flows": shown, "not_modelled": jsonformat.not_modelled(loaded)}
         sys.stdout.write(json.dumps(data, indent=2) + "\n")
         return exit_code(findings, strict=arguments.strict)
-    return report(findings, arguments, _outcome(verified))
+    code = report(findings, arguments, _outcome(verified, loaded, declared))
+    if arguments.format == "text":
+        from tiers.reach import text
+
+        sys.stdout.write(text.unread(loaded))
+    return code
 
 
-def _outcome(verified: "Verified") -> str:
+def _outcome(verified: "Verified", loaded: "Loaded", declared: "Declared | None") -> str:
     if verified.breaches:
         return "not proven"
+    if declared is None:
+        number = len(verified.flows)
+        held = "expectation holds" if number == 1 else "expectations hold"
+        return f"the {number} {held}; nothing else was examined"
     possible = sum(bool(each.ports or each.partial) for each in verified.flows)
-    closed = f"{verified.closed} pairs are closed"
-    return f"proven: {possible} declared flows are possible, and nothing else ({closed})"
+    flows = "declared flow is" if possible == 1 else "declared flows are"
+    bound = " among what is modeled" if loaded.network.not_modelled else ""
+    pairs = "pair is" if verified.closed == 1 else "pairs are"
+    return f"proven: {possible} {flows} possible, and nothing else{bound} ({verified.closed} {pairs} closed)"

@@ -74,6 +74,26 @@ def endpoint_prefix(region: str, service: str) -> str:
     return _endpoint_prefixes().get((region, service), USUAL_PREFIX)
 
 
+class NetworkProperty(NamedTuple):
+    """A property that holds subnets, security groups, or the name of a subnet group.
+
+    A star in the path is each item of a list, or each value of a mapping.
+    """
+
+    holds: str
+    path: tuple[str, ...]
+
+
+@cache
+def network_properties() -> Mapping[str, tuple[NetworkProperty, ...]]:
+    """Return the properties of each resource type that place it in subnets or give it groups."""
+    found: dict[str, tuple[NetworkProperty, ...]] = {}
+    for line in _text("network-properties.txt").splitlines():
+        kind, holds, path = line.split()
+        found[kind] = (*found.get(kind, ()), NetworkProperty(holds, tuple(path.split("."))))
+    return found
+
+
 def _names(file: str) -> frozenset[str]:
     return frozenset(_text(file).split())
 

@@ -73,7 +73,7 @@ class Exits:
         found = [each for target in targets for each in self._by(spot, subnet, target, abroad)]
         yield from found
         judge = self.ground.targets.to_gateway(subnet.vpc)
-        doubts = [each.unknown or self._doubt(judge, each.target) for each in met]
+        doubts = [each.unknown or self._doubt(judge, each.target) or each.handed for each in met]
         doubt = next((each for each in doubts if each is not None), None) or self._nat64(choices)
         if doubt is not None:
             yield self._blind(spot, abroad, doubt)

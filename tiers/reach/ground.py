@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tiers.reach.index import Index
-from tiers.reach.network import Subnet, Unknown
+from tiers.reach.network import Acl, Subnet, Unknown
 from tiers.reach.regions import ALL, HIGHEST_PORT, NOTHING, Range, Ranges
 from tiers.reach.routing import Router
 from tiers.reach.rules import (
@@ -17,6 +17,7 @@ from tiers.reach.rules import (
     Peers,
     Rules,
     doubtful,
+    widened,
 )
 from tiers.reach.steps import Leg, Refusal, Spot, Step
 from tiers.reach.targets import Judge, Targets, route_step
@@ -125,6 +126,9 @@ class Ground:
         """Return the step of a subnet's network ACL."""
         acl = self.index.acl_of(subnet)
         held = self.rules.acl(acl, self.packets, axes)
+        handed = subnet.handed or (acl.handed if isinstance(acl, Acl) else None)
+        if handed is not None:
+            held = widened(held, handed)
         if acl is None or isinstance(acl, Unknown):
             return Step(leg, subnet.id, held, (), "the default network ACL allows all", subnet.origin)
         into = axes in {FORWARD_IN, REPLY_IN}

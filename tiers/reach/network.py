@@ -148,6 +148,8 @@ class Acl(NamedTuple):
     id: str
     entries: tuple[AclEntry, ...]
     origin: Origin
+    handed: Unknown | None = None
+    """Why there may be more entries: something that was not loaded was given the ACL."""
 
 
 TargetKind = Literal[
@@ -186,6 +188,8 @@ class RouteTable(NamedTuple):
     routes: tuple[Route, ...]
     origin: Origin
     propagates: Unknown | None = None
+    handed: Unknown | None = None
+    """Why there may be more routes: something that was not loaded was given the table."""
 
 
 class Vpc(NamedTuple):
@@ -201,6 +205,8 @@ class Vpc(NamedTuple):
     main_table: str | Unknown | None = None
     default_acl: str | Unknown | None = None
     default_group: str | Unknown | None = None
+    handed: Unknown | None = None
+    """Why an internet gateway may be attached: something that was not loaded was given the VPC."""
 
 
 class Subnet(NamedTuple):
@@ -217,6 +223,8 @@ class Subnet(NamedTuple):
     origin: Origin
     table: str | Unknown | None = None
     acl: str | Unknown | None = None
+    handed: Unknown | None = None
+    """Why it may have another table or ACL: something that was not loaded was given the subnet."""
 
 
 class InternetGateway(NamedTuple):
@@ -322,6 +330,7 @@ NodeKind = Literal[
     "service",
     "function",
     "interface",
+    "connect_endpoint",
     "other",
 ]
 
@@ -342,6 +351,8 @@ class Node(NamedTuple):
     component: str | None = None
     moves: bool | Unknown = True
     """Whether it goes on in another placement when one is lost (Multi-AZ, an Auto Scaling group)."""
+    nature: Unknown | None = None
+    """Why it is not known whether it opens or accepts connections: its type is read by its schema only."""
 
 
 class Listener(NamedTuple):

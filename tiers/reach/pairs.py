@@ -9,7 +9,7 @@ from tiers.reach.balancers import Balancing, listener_step, unmodelled_step
 from tiers.reach.ground import Ground, refused, unsure
 from tiers.reach.index import Index
 from tiers.reach.inside import Inside
-from tiers.reach.network import Protocol, Unknown
+from tiers.reach.network import Node, Protocol, Unknown
 from tiers.reach.outside import Outside
 from tiers.reach.regions import (
     HIGHEST_PORT,
@@ -30,10 +30,16 @@ from tiers.reach.targets import Targets
 from tiers.reach.verdicts import NO, Answer, all_of, any_of
 
 OPENS_NOTHING = {"interface_endpoint", "gateway_endpoint"}
-TAKES_NOTHING = {"function"}
-"""A function's interfaces only open connections.
+TAKES_NOTHING = {"function", "connect_endpoint"}
+"""The interfaces of functions and of EC2 Instance Connect Endpoints only open connections.
 
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+"""
+
+CONNECT_PORTS: Ranges = ((22, 22), (3389, 3389))
+"""What an EC2 Instance Connect Endpoint opens connections to, by private addresses.
+
+https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/connect-with-ec2-instance-connect-endpoint.html
 """
 
 SERVICE_PORTS: Ranges = ((80, 80), (443, 443))
@@ -167,20 +173,18 @@ class Pairs:
 
     def _own(self, source: Spot, destination: Spot) -> Iterator[Step]:
         opener, taker = source.node, destination.node
-        if source.where == "service":
-            why = f"`{source.name}` only takes connections"
-            yield refused("forward", Refusal(source.name, "opens-no-connections", why))
-        if destination.where == "service" and source.where != "vpc":
-            why = f"`{destination.name}` serves the subnets of its VPC only"
-            yield refused("forward", Refusal(destination.name, "no-route", why))
+        yield from _services(source, destination)
         if opener is not None and opener.kind in OPENS_NOTHING:
             why = f"`{opener.id}` only takes connections"
             yield refused("forward", Refusal(opener.id, "opens-no-connections", why, opener.origin))
+        if opener is not None and opener.kind == "connect_endpoint":
+            yield _connect_step(opener, destination, self.protocol)
         if opener is not None and opener.kind == "load_balancer" and opener.id not in self.index.balancers:
             yield unmodelled_step(opener)
         if taker is not None and taker.kind in TAKES_NOTHING:
             why = f"`{taker.id}` only opens connections"
             yield refused("forward", Refusal(taker.id, "takes-no-connections", why, taker.origin))
+        yield from _natures(opener, taker)
         listening = listener_step(self.index, taker, self.protocol) if taker is not None else None
         if listening is not None:
             yield listening
@@ -194,6 +198,32 @@ def _service_step(destination: Spot, protocol: Protocol) -> Step:
     why = "the service takes HTTP and HTTPS only"
     refusal = Refusal(destination.name, "no-listener", why)
     return Step("forward", destination.name, Filter(certain(region)), (refusal,), "takes HTTP and HTTPS")
+
+
+def _services(source: Spot, destination: Spot) -> Iterator[Step]:
+    """Yield the steps of AWS's services behind gateway endpoints."""
+    if source.where == "service":
+        why = f"`{source.name}` only takes connections"
+        yield refused("forward", Refusal(source.name, "opens-no-connections", why))
+    if destination.where == "service" and source.where != "vpc":
+        why = f"`{destination.name}` serves the subnets of its VPC only"
+        yield refused("forward", Refusal(destination.name, "no-route", why))
+
+
+def _natures(*nodes: Node | None) -> Iterator[Step]:
+    """Yield a step for each node of which it is not known what it opens and accepts."""
+    for node in nodes:
+        if node is not None and node.nature is not None:
+            yield unsure("forward", node.id, node.nature)
+
+
+def _connect_step(opener: Node, destination: Spot, protocol: Protocol) -> Step:
+    """Return the step of an EC2 Instance Connect Endpoint: SSH and RDP, to private addresses."""
+    is_inside = destination.where == "vpc" and protocol == "tcp"
+    region = narrowed(WHOLE, PORT, CONNECT_PORTS if is_inside else ())
+    why = f"`{opener.id}` opens SSH and RDP connections to private addresses only"
+    refusal = Refusal(opener.id, "opens-other-connections", why, opener.origin)
+    return Step("forward", opener.id, Filter(certain(region)), (refusal,), "opens SSH and RDP connections")
 
 
 def answer_of(way: Way) -> Answer:
@@ -223,6 +253,8 @@ def _kind(source: Spot, destination: Spot) -> tuple[object, ...]:
 def _alike(spot: Spot, *, named: bool) -> tuple[object, ...]:
     node = spot.node
     own: str | None = node.kind if node is not None else None
+    if node is not None and node.nature is not None:
+        own = f"{node.kind} of another nature"
     if node is not None and (named or node.kind == "load_balancer"):
         own = f"{node.kind} {node.id}"
     where = (spot.where, spot.family, spot.ranges, spot.ports, spot.subnet.id if spot.subnet else None)

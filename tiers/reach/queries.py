@@ -13,7 +13,7 @@ from tiers.reach.routing import Router
 from tiers.reach.rules import Rules
 from tiers.reach.spots import Side, of_endpoint, of_internet, of_node, of_range
 from tiers.reach.targets import Targets
-from tiers.reach.verdicts import Answer, Blocker, Flow, Hop, Verdict, all_of
+from tiers.reach.verdicts import Answer, Flow, Hop, Verdict, all_of
 
 INTERNET_NAME = "internet"
 
@@ -120,10 +120,10 @@ def _explained(
     flow: Flow, pairs: Pairs, source: Sequence[Side], destination: Sequence[Side], asked: Ranges
 ) -> Flow:
     """Add the path, the blockers and what is not known to a flow."""
-    from tiers.reach.explain import Explainer
+    from tiers.reach.explain import Blockers, Explainer
 
     via, path = "", ()
-    blockers: dict[Blocker, None] = {}
+    blockers: Blockers = {}
     unknowns = {each.unknown: None for each in (*source, *destination) if each.unknown is not None}
     found: tuple[str, tuple[Hop, ...]] = (via, path)
     for one in source:
@@ -133,10 +133,12 @@ def _explained(
             why = Explainer(pairs, one, other, asked)
             found = found if found[1] else why.path()
             if flow.verdict is not Verdict.YES:
-                blockers.update(dict.fromkeys(why.blockers()))
+                blockers = {**why.blockers(), **blockers}
                 unknowns.update(dict.fromkeys(why.unknowns()))
     shown = found if flow.verdict is not Verdict.NO else ("", ())
-    return flow._replace(via=shown[0], path=shown[1], blockers=tuple(blockers), unknowns=tuple(unknowns))
+    return flow._replace(
+        via=shown[0], path=shown[1], blockers=tuple(blockers.values()), unknowns=tuple(unknowns)
+    )
 
 
 def reach(

@@ -185,6 +185,14 @@ def doubtful(unknown: Unknown) -> Filter:
     return Filter(PERHAPS, (), (unknown,))
 
 
+def widened(held: Filter, unknown: Unknown) -> Filter:
+    """Return a filter that may let everything else through besides, for a reason."""
+    if held.bounds is ALL:
+        return held
+    bounds = Bounds(held.bounds.every, held.bounds.some, WHOLE)
+    return held._replace(bounds=bounds, unknowns=(*held.unknowns, unknown))
+
+
 Groups = tuple[str | Unknown, ...] | Unknown | None
 
 

@@ -11,11 +11,23 @@ from tiers.reach.regions import Ranges
 from tiers.reach.verdicts import Flow, Hop, Verdict
 
 LONGEST_CELL = 24
+MOST_UNREAD = 20
+
+
+def unread(loaded: Loaded) -> str:
+    """Return what a claim is not about, a line each; an empty text where everything was modeled."""
+    listed = list(dict.fromkeys(each.reason for each in loaded.network.not_modelled))
+    if not listed:
+        return ""
+    lines = [f"  - {each}" for each in listed[:MOST_UNREAD]]
+    if len(listed) > MOST_UNREAD:
+        lines.append(f"  - and {len(listed) - MOST_UNREAD} more, which `--format json` lists")
+    return "\n".join(("not modeled or not loaded, so nothing is said about it:", *lines)) + "\n"
 
 
 def flow(one: Flow, loaded: Loaded) -> str:
     """Tell one flow: its verdict, then the way with each hop, or all that blocks it."""
-    return "\n".join(_flow(one, loaded)) + "\n"
+    return _with_unread("\n".join(_flow(one, loaded)) + "\n", loaded)
 
 
 def _flow(one: Flow, loaded: Loaded) -> Iterator[str]:
@@ -68,9 +80,14 @@ SIGNS = (
 )
 
 
-def matrix(whole: Matrix) -> str:
-    """Tell all flows as a table: from the rows to the columns, by protocol."""
-    return "\n".join(_matrix(whole)) + "\n"
+def matrix(whole: Matrix, loaded: Loaded) -> str:
+    """Return all flows as a table, from the rows to the columns by protocol, and what it is not about."""
+    return _with_unread("\n".join(_matrix(whole)) + "\n", loaded)
+
+
+def _with_unread(text: str, loaded: Loaded) -> str:
+    said = unread(loaded)
+    return f"{text}\n{said}" if said else text
 
 
 def _matrix(whole: Matrix) -> Iterator[str]:

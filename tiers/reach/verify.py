@@ -24,7 +24,8 @@ EVERY_PORT: Ranges = ((0, 65535),)
 class Breach(NamedTuple):
     """A difference between what was said and what is possible, with the flow that shows it.
 
-    `untold` is a flow of which the model cannot tell whether it is possible.
+    `untold` is a flow of which the model cannot tell whether it is possible; `unsettled` is an expectation
+    that cannot be told from such a flow.
     """
 
     kind: BreachKind
@@ -101,7 +102,14 @@ class _Checker:
         for each in promises:
             self.promises.setdefault((self._name(each.source), self._name(each.destination)), []).append(each)
         inside = {node.id for node in engine.network.nodes if node.component is not None}
-        self.names = [name for name in engine.names if name not in inside or name in engine.components]
+        # What is read by its schema only is not modeled, and the claim is bounded by it.
+        vague = {node.id for node in engine.network.nodes if node.nature is not None}
+        vague |= {name for name, members in engine.components.items() if vague >= {*members}}
+        self.names = [
+            name
+            for name in engine.names
+            if name not in vague and (name not in inside or name in engine.components)
+        ]
         self._sides: dict[str, tuple[Side, ...] | UnknownName] = {}
         self._silent = {each for each in PROTOCOLS if is_silent(engine.network, each)}
 
@@ -242,13 +250,14 @@ class _Checker:
         """Tell whether what was expected is not so."""
         flow = self.asked(expected)
         if expected.allowed:
-            complete = without(expected.ports, flow.ports) == () if expected.ports else bool(flow.ports)
-            if not complete:
-                yield Breach("untold" if flow.verdict is Verdict.UNKNOWN else "not-allowed", flow, expected)
+            missing = without(expected.ports, flow.ports) if expected.ports else ()
+            if missing or not (expected.ports or flow.ports):
+                told = without(missing, flow.unknown) if missing else flow.verdict is not Verdict.UNKNOWN
+                yield Breach("not-allowed" if told else "unsettled", flow, expected)
         elif flow.ports or flow.partial:
             yield Breach("not-denied", flow, expected)
         elif flow.unknown:
-            yield Breach("untold", flow, expected)
+            yield Breach("unsettled", flow, expected)
 
     def asked(self, expected: Expected) -> Flow:
         """Return the flow that an expectation is about; of several protocols, the first with any."""

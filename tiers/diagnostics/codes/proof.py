@@ -130,3 +130,12 @@ NOTHING_DECLARED = Code(
     "",
     "",
 )
+UNSETTLED_EXPECTATION = Code(
+    "T417",
+    "unsettled-expectation",
+    Severity.ERROR,
+    "An expectation is about a connection that depends on something the proof does not model or cannot know, such as a "
+    "custom resource that was given a security group, or a parameter without a value. So nothing shows that it is met.",
+    "",
+    "",
+)

@@ -17,12 +17,13 @@ LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
 SERVICE = "AWS::ECS::Service"
 FUNCTION = "AWS::Lambda::Function"
+SERVERLESS_FUNCTION = "AWS::Serverless::Function"
 
 _Kind = Literal["application", "network", "gateway"]
 _KINDS: dict[str, _Kind] = {"application": "application", "network": "network", "gateway": "gateway"}
 _By = Literal["instance", "ip", "alb", "lambda"]
 _TARGETS_BY: dict[str, _By] = {"instance": "instance", "ip": "ip", "alb": "alb", "lambda": "lambda"}
-_TARGET_TYPES = {"instance": (INSTANCE,), "alb": (BALANCER,), "lambda": (FUNCTION,)}
+_TARGET_TYPES = {"instance": (INSTANCE,), "alb": (BALANCER,), "lambda": (FUNCTION, SERVERLESS_FUNCTION)}
 
 _Name = TypeVar("_Name", bound=str)
 
@@ -105,6 +106,8 @@ def _attributes(resource: Resource, name: str) -> dict[str, Value]:
         if isinstance(each, Unknown):
             return {"": each}
         key = each.get("Key")
+        if isinstance(key, Unknown):
+            return {"": key}
         if isinstance(key, str):
             found[key] = each.get("Value")
     return found

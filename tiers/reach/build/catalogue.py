@@ -32,10 +32,15 @@ class Resource:
         """The properties, evaluated when somebody asks: most resources are none of a network."""
         if self._properties is None:
             made = self._make()
-            self._properties = made if isinstance(made, Mapping) else {}
-            if not isinstance(made, Mapping) and self.uncertain is None:
+            if isinstance(made, Mapping):
+                self._properties = made
+            else:
                 why = f"the properties of `{self.id}` are not known"
-                self.uncertain = made if isinstance(made, Unknown) else Unknown(why, self.origin())
+                unread = made if isinstance(made, Unknown) else Unknown(why, self.origin())
+                # It may be said to be anything, also what was there before.
+                unread = unread._replace(outside=False)
+                self._properties = _Unread(unread)
+                self.uncertain = self.uncertain or unread
         return self._properties
 
     def get(self, name: str) -> Value:
@@ -47,6 +52,22 @@ class Resource:
         return Origin(self.id, path)
 
 
+class _Unread(Mapping[str, Value]):
+    """Properties of which nothing is known: each name may be there, with any value."""
+
+    def __init__(self, why: Unknown) -> None:
+        self._why = why
+
+    def __getitem__(self, name: str) -> Value:
+        return self._why
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
 class Catalogue:
     """The resources by id and by type. `stand_in` gives a range where Amazon chooses one."""
 
@@ -55,11 +76,11 @@ class Catalogue:
         resources: Iterable[Resource],
         stand_in: Callable[[str], str] | None = None,
         *,
-        literal_ids: bool = False,
+        literal_ids: frozenset[str] = frozenset(),
     ) -> None:
         """Ids are unique: of two resources with one id the first counts.
 
-        With `literal_ids` a text is a reference, as it is in an account; in a template only functions are.
+        A text that is one of `literal_ids` is a reference, as in an account; in a template functions are.
         """
         self._by_id: dict[str, Resource] = {}
         self._by_type: dict[str, list[Resource]] = {}
@@ -94,7 +115,7 @@ class Catalogue:
                 return found
             return Unknown(f"`{value.name}` is not {_kinds(types)}", Origin(value.name))
         if isinstance(value, str):
-            found = self._by_id.get(value) if self._literal_ids else None
+            found = self._by_id.get(value) if value in self._literal_ids else None
             return found if found is not None and found.type in types else not_loaded(value, None)
         return Unknown(f"it is not known which {_kinds(types)} is meant")
 

@@ -27,7 +27,7 @@ def nodes(catalogue: Catalogue) -> Iterator[Node]:
     for resource in catalogue.of(SCALING_GROUP):
         yield node(resource, "autoscaling_group", _of_scaling_group(catalogue, resource))
     for resource in catalogue.of(INTERFACE):
-        if resource.id not in attached.taken and not resource.get("Owned"):
+        if resource.id not in attached.taken and resource.get("Owned") is not True:
             yield node(resource, "interface", (_standing(catalogue, resource, addresses),), moves=False)
 
 
@@ -274,7 +274,8 @@ def _launched_by(catalogue: Catalogue, resource: Resource) -> _Launched:
         found = catalogue.find(resource.get("LaunchConfigurationName"), LAUNCH_CONFIGURATION)
         if isinstance(found, Unknown):
             return _Launched({}, found)
-        return _Launched({**found.properties, "SecurityGroupIds": found.get("SecurityGroups")})
+        launched = {**found.properties, "SecurityGroupIds": found.get("SecurityGroups")}
+        return _Launched(launched, found.uncertain)
     specification = resource.get("LaunchTemplate")
     mixed = resource.get("MixedInstancesPolicy")
     if isinstance(mixed, Unknown):

@@ -93,8 +93,8 @@ def _group(catalogue: Catalogue, resource: Resource, standalone: _Standalone) ->
     if resource.get("VpcId") is None:
         vpc = Unknown(f"`{resource.id}` is in the account's default VPC", resource.origin())
     egress = effective_egress(inline[EGRESS], standalone.of(resource.id, EGRESS), resource.origin())
-    if resource.get("AsListed"):  # an account lists what there is
-        egress = inline[EGRESS]
+    if resource.get("AsListed") is True:  # an account lists what there is
+        egress = inline[EGRESS] + standalone.of(resource.id, EGRESS)
     ingress = inline[INGRESS] + standalone.of(resource.id, INGRESS)
     return Group(resource.id, vpc, ingress, egress, resource.origin())
 

@@ -28,6 +28,7 @@ _KINDS = {
         public="NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp",
     ),
     "AWS::Lambda::Function": _Kind("VpcConfig.SubnetIds", "VpcConfig.SecurityGroupIds", "function"),
+    "AWS::Serverless::Function": _Kind("VpcConfig.SubnetIds", "VpcConfig.SecurityGroupIds", "function"),
     "AWS::EFS::MountTarget": _Kind("SubnetId", "SecurityGroups"),
     "AWS::ElastiCache::ReplicationGroup": _Kind(
         "CacheSubnetGroupName",
@@ -59,6 +60,7 @@ _KINDS = {
     "AWS::MSK::Cluster": _Kind("BrokerNodeGroupInfo.ClientSubnets", "BrokerNodeGroupInfo.SecurityGroups"),
     "AWS::RDS::DBProxy": _Kind("VpcSubnetIds", "VpcSecurityGroupIds", "database"),
     "AWS::CodeBuild::Project": _Kind("VpcConfig.Subnets", "VpcConfig.SecurityGroupIds", "function"),
+    "AWS::EC2::InstanceConnectEndpoint": _Kind("SubnetId", "SecurityGroupIds", "connect_endpoint"),
 }
 TYPES = frozenset(_KINDS)
 
@@ -66,6 +68,7 @@ TYPES = frozenset(_KINDS)
 _OUTSIDE_BY_DEFAULT = {
     "AWS::ECS::Service",
     "AWS::Lambda::Function",
+    "AWS::Serverless::Function",
     "AWS::OpenSearchService::Domain",
     "AWS::Elasticsearch::Domain",
     "AWS::CodeBuild::Project",
@@ -85,7 +88,15 @@ def nodes(catalogue: Catalogue) -> Iterator[Node]:
             ipv6 = None if kind.node == "service" else _is_dual(resource)
             wanted = Wanted(_is_public(resource, kind), ipv6)
             interfaces = one_of(catalogue, resource, subnets, _at(resource, kind.groups), wanted)
-            yield node(resource, kind.node, interfaces)
+            yield node(resource, kind.node, interfaces)._replace(nature=_nature(resource))
+
+
+def _nature(resource: Resource) -> Unknown | None:
+    """Return why the connections that something opens are not known: it may keep its clients' addresses."""
+    kept = read.boolean(resource.get("PreserveClientIp"), resource.origin("PreserveClientIp"), default=False)
+    if kept is False or resource.type != "AWS::EC2::InstanceConnectEndpoint":
+        return None
+    return Unknown(f"the addresses of clients, which `{resource.id}` keeps, are not known", resource.origin())
 
 
 def _at(resource: Resource, path: str) -> Value:

@@ -48,6 +48,11 @@ class Library:
             self._documents[name] = self._read(name)
         return self._documents[name]
 
+    def take(self, other: "Library") -> None:
+        """Add what another library knows, which reads the same files."""
+        self.troubles += other.troubles
+        self.source_map = {**self.source_map, **other.source_map}
+
     def holds(self, name: str) -> bool:
         """Whether there is anything under a name."""
         return name in self._documents or self._fetch(name) is not None

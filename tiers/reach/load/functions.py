@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tiers.reach.load import addresses, texts
 from tiers.reach.load.conditions import is_equal
-from tiers.reach.load.values import Pseudo, Value, Zone, Zones, is_outside, is_same, text_of
+from tiers.reach.load.values import Pseudo, Value, Zone, Zones, is_outside, is_same, settable, text_of
 from tiers.reach.network import Unknown
 
 if TYPE_CHECKING:
@@ -137,7 +137,8 @@ def _find_in_map(stack: "Stack", argument: Value) -> Value:
         return options[0]
     if not options:
         return stack.broken(f"the map `{name}` has no such key")
-    return Unknown(f"which key of the map `{name}` is taken is not known", stack.here)
+    way_out = next((settable(key.pseudo) for key in keys if isinstance(key, Pseudo)), "")
+    return Unknown(f"which key of the map `{name}` is taken is not known{way_out}", stack.here)
 
 
 def _looked_up(row: Value, key: Value) -> list[Value]:
@@ -183,9 +184,7 @@ def _if(stack: "Stack", argument: Value) -> Value:
 
 
 def _import_value(stack: "Stack", argument: Value) -> Value:
-    name = stack.evaluate(argument)
-    shown = f" `{name}`" if isinstance(name, str) else ""
-    return Unknown(f"the value{shown} is imported from another stack", stack.here, outside=True)
+    return stack.world.imported(stack.evaluate(argument), stack.here)
 
 
 def _length(stack: "Stack", argument: Value) -> Value:

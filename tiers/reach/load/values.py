@@ -20,6 +20,7 @@ __all__ = [
     "not_loaded",
     "outside",
     "qualified",
+    "settable",
     "text_of",
     "unknown",
 ]
@@ -95,6 +96,11 @@ def text_of(value: Value) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, str | int | float) else None
+
+
+def settable(name: str) -> str:
+    """Return the end of a reason that says how to give a parameter of the outermost stack its value."""
+    return f"; set it with `--parameter {name}=VALUE`"
 
 
 def not_loaded(name: str, origin: Origin | None) -> Unknown:

@@ -33,8 +33,9 @@ class Resources:
         self.assumed: dict[str, None] = {}
         self._by_id: dict[str, Resource] = {}
         world = World(library, parameters)
-        root = world.root(main) if main else None
-        for stack, doubt in world.stacks(root) if root is not None else ():
+        if main:
+            world.root(main)
+        for stack, doubt in world.stacks():
             for resource, uncertain in _created(stack, library.source_map):
                 self._by_id[resource.id] = resource
                 if doubt or uncertain:
