@@ -117,5 +117,6 @@ def _outcome(verified: "Verified") -> str:
     if verified.breaches:
         return "not proven"
     possible = sum(bool(each.ports or each.partial) for each in verified.flows)
-    closed = f"{verified.closed} pairs are closed"
-    return f"proven: {possible} declared flows are possible, and nothing else ({closed})"
+    closed = "1 pair is closed" if verified.closed == 1 else f"{verified.closed} pairs are closed"
+    flows = "1 declared flow is" if possible == 1 else f"{possible} declared flows are"
+    return f"proven: {flows} possible, and nothing else ({closed})"
