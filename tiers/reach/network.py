@@ -378,6 +378,8 @@ class Backend(NamedTuple):
     target: str | Unknown
     origin: Origin
     port: int | Unknown | None = None
+    doubt: Unknown | None = None
+    """Why it is not certain that a target which is known is registered."""
 
 
 class TargetGroup(NamedTuple):
