@@ -400,6 +400,23 @@ class TargetGroup(NamedTuple):
     preserves_client: bool | Unknown | None = None
 
 
+class Entrance(NamedTuple):
+    """A service of AWS's that opens connections into a VPC for others, past its gateways and routes.
+
+    `targets` are the nodes and interfaces that it leads to, `None` all that admit its groups in the VPC of
+    its subnets. `groups` is `None` where AWS's own groups and addresses are used. `why` says that nobody
+    knows who may use it; `inside`, that clients in VPCs can.
+    """
+
+    id: str
+    why: Unknown
+    targets: tuple[str | Unknown, ...] | None
+    subnets: tuple[str | Unknown, ...]
+    groups: tuple[str | Unknown, ...] | Unknown | None
+    inside: bool
+    origin: Origin
+
+
 class Network(NamedTuple):
     """Everything that was loaded."""
 
@@ -417,5 +434,6 @@ class Network(NamedTuple):
     nodes: tuple[Node, ...] = ()
     load_balancers: tuple[LoadBalancer, ...] = ()
     target_groups: tuple[TargetGroup, ...] = ()
+    entrances: tuple[Entrance, ...] = ()
     not_modelled: tuple[Unknown, ...] = ()
     """What was left out of the model, for the report; a verdict that hangs on it meets an `Unknown` too."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from tiers.reach.addresses import FAMILIES, Family
 from tiers.reach.balancers import Balancing, listener_step, unmodelled_step
+from tiers.reach.entrances import Entrances
 from tiers.reach.ground import Ground, refused, unsure
 from tiers.reach.index import Index
 from tiers.reach.inside import Inside
@@ -60,6 +61,7 @@ class Pairs:
         }
         self._inside: dict[Family, Inside] = {family: Inside(each) for family, each in grounds.items()}
         self._outside: dict[Family, Outside] = {family: Outside(each) for family, each in grounds.items()}
+        self._entrances = {family: Entrances(each) for family, each in grounds.items()}
         self._answers: dict[tuple[object, ...], Answer] = {}
 
     # -- quantifiers ------------------------------------------------------------------------------
@@ -104,7 +106,9 @@ class Pairs:
     # -- one pair of spots ------------------------------------------------------------------------
 
     def _spots(self, source: Spot, destination: Spot) -> Answer:
-        key = _kind(source, destination)
+        # What a service of AWS's leads to is told apart by its name.
+        named = destination.name if self.index.network.entrances else ""
+        key = (named, *_kind(source, destination))
         if key not in self._answers:
             self._answers[key] = any_of(answer_of(way) for way in self.ways(source, destination))
         return self._answers[key]
@@ -134,6 +138,8 @@ class Pairs:
             yield inside.way(source, destination)
             if self._is_public(source, destination):
                 yield from outside.around(source, destination)
+        if destination.where == "vpc" and source.where in {"internet", "vpc"}:
+            yield from self._entrances[source.family].ways(source, destination)
 
     def _to_reserved(self, source: Spot, destination: Spot) -> Way:
         """Return the way to one of AWS's own services in each VPC, which no group or ACL can block."""
