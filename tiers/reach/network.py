@@ -72,6 +72,8 @@ class GroupRule(NamedTuple):
     ports: Ports | Unknown
     peer: str | GroupId | PrefixListId | Unknown
     origin: Origin
+    doubt: Unknown | None = None
+    """Why it is not certain that a rule which is known is there."""
 
 
 class Group(NamedTuple):
@@ -326,6 +328,10 @@ NodeKind = Literal[
 ]
 
 
+Opens = Literal["anywhere", "inside", "nothing"]
+"""Where something opens connections to, whatever its groups allow: `inside` is a VPC, not the internet."""
+
+
 class Node(NamedTuple):
     """Something that opens or takes connections: what a question can name.
 
@@ -342,6 +348,7 @@ class Node(NamedTuple):
     component: str | None = None
     moves: bool | Unknown = True
     """Whether it goes on in another placement when one is lost (Multi-AZ, an Auto Scaling group)."""
+    opens: Opens = "anywhere"
 
 
 class Listener(NamedTuple):

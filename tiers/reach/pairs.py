@@ -10,7 +10,7 @@ from tiers.reach.entrances import Entrances
 from tiers.reach.ground import Ground, refused, unsure
 from tiers.reach.index import Index
 from tiers.reach.inside import Inside
-from tiers.reach.network import Protocol, Unknown
+from tiers.reach.network import Node, Protocol, Unknown
 from tiers.reach.outside import Outside
 from tiers.reach.regions import (
     HIGHEST_PORT,
@@ -179,8 +179,9 @@ class Pairs:
         if destination.where == "service" and source.where != "vpc":
             why = f"`{destination.name}` serves the subnets of its VPC only"
             yield refused("forward", Refusal(destination.name, "no-route", why))
-        if opener is not None and opener.kind in OPENS_NOTHING:
-            why = f"`{opener.id}` only takes connections"
+        if opener is not None and not _opens(opener, destination):
+            elsewhere = " over the internet" if opener.opens == "inside" else ""
+            why = f"`{opener.id}` opens no connections of its own{elsewhere}"
             yield refused("forward", Refusal(opener.id, "opens-no-connections", why, opener.origin))
         if opener is not None and opener.kind == "load_balancer" and opener.id not in self.index.balancers:
             yield unmodelled_step(opener)
@@ -192,6 +193,13 @@ class Pairs:
             yield listening
         if destination.where == "service":
             yield _service_step(destination, self.protocol)
+
+
+def _opens(opener: Node, destination: Spot) -> bool:
+    """Return whether a node opens connections to a spot at all."""
+    if opener.kind in OPENS_NOTHING or opener.opens == "nothing":
+        return False
+    return opener.opens == "anywhere" or destination.where != "internet"
 
 
 def _service_step(destination: Spot, protocol: Protocol) -> Step:
@@ -228,7 +236,7 @@ def _kind(source: Spot, destination: Spot) -> tuple[object, ...]:
 
 def _alike(spot: Spot, *, named: bool) -> tuple[object, ...]:
     node = spot.node
-    own: str | None = node.kind if node is not None else None
+    own: str | None = f"{node.kind} {node.opens}" if node is not None else None
     if node is not None and (named or node.kind == "load_balancer"):
         own = f"{node.kind} {node.id}"
     where = (spot.where, spot.family, spot.ranges, spot.ports, spot.subnet.id if spot.subnet else None)
