@@ -19,13 +19,14 @@ from tiers.reach.regions import (
     Ranges,
     certain,
     difference,
+    merged,
     narrowed,
     projection,
     without,
 )
 from tiers.reach.routing import Router
 from tiers.reach.rules import Filter, Packets, Rules
-from tiers.reach.spots import Place, Side, reserved_ports
+from tiers.reach.spots import Place, Side, other_ports, reserved_ports
 from tiers.reach.steps import Refusal, Spot, Stage, Step, Way
 from tiers.reach.targets import Targets
 from tiers.reach.verdicts import NO, Answer, all_of, any_of
@@ -110,8 +111,25 @@ class Pairs:
         named = destination.name if self.index.network.entrances else ""
         key = (named, *_kind(source, destination))
         if key not in self._answers:
-            self._answers[key] = any_of(answer_of(way) for way in self.ways(source, destination))
+            self._answers[key] = any_of(answer for _, answer in self.answered(source, destination))
         return self._answers[key]
+
+    def answered(self, source: Spot, destination: Spot) -> Iterator[tuple[Way, Answer]]:
+        """Tell every way between two spots with its answer.
+
+        Clients use ephemeral ports, and a way is open if it is open to all of these. But programs may choose
+        any other port to connect from, and network ACLs, which keep no state, may let just the replies to
+        that one pass: such a way is open in part.
+        """
+        for way in self.ways(source, destination):
+            yield way, answer_of(way)
+        ports = other_ports(source) if self.index.network.acls and self.protocol != "icmp" else None
+        if ports is not None:
+            for way in self.ways(source._replace(ports=ports), destination):
+                answer = answer_of(way)
+                partial = merged(answer.yes + answer.partial)
+                told = f"{way.mark}, from a source port below {source.ports[0]}"
+                yield way._replace(mark=told), Answer((), partial, answer.unknown)
 
     def ways(self, source: Spot, destination: Spot) -> Iterator[Way]:
         """Tell every way between two spots, and at least one that is stopped where there is none."""
