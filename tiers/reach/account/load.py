@@ -7,6 +7,7 @@ from tiers.reach.build.assemble import network
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.load.files import SourceMap
 from tiers.reach.loaded import Loaded, Written
+from tiers.reach.network import Unknown
 
 
 def load_account(folder: str, source_map: SourceMap | None = None) -> Loaded:
@@ -27,4 +28,6 @@ def load_account(folder: str, source_map: SourceMap | None = None) -> Loaded:
             resources.append(made.resource)
             written.setdefault(made.resource.id, made.written)
     found = network(Catalogue(resources, literal_ids=True))
+    unread = tuple(Unknown(f"`{each}` is not a listing that is read") for each in export.unread)
+    found = found._replace(not_modelled=(*found.not_modelled, *unread))
     return Loaded(found, tuple(export.troubles), written)
