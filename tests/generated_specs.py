@@ -25,7 +25,7 @@ HOSTS = ("admin.example.com", "*.example.org")
 ZONE_NAMES = ["ap-southeast-1c", "ap-southeast-1a", "ap-southeast-1b", "ap-southeast-1d"]
 ZONE_IDS = ["apse1-az3", "apse1-az1", "apse1-az2", "apse1-az4"]
 ENDPOINTS = ["s3", "dynamodb", "ssm", "ssmmessages", "ecr.api", "logs"]
-RANGES = ("203.0.113.0/24", "198.51.100.7/32", "10.0.0.0/8")
+RANGES = ("203.0.113.0/24", "198.51.100.7/32", "10.0.0.0/8", "192.168.0.0/16")
 
 
 def optional(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[Spec]:
@@ -415,3 +415,20 @@ def in_its_region(spec: Spec) -> str:
     here = CERTIFICATE.split(":")[3]
     first = next(iter(spec.get("regions", [])), here)
     return json.dumps(spec).replace(f":acm:{here}:", f":acm:{first}:")
+
+
+@st.composite
+def confined(draw: st.DrawFn) -> Spec:
+    """A valid spec without a NAT gateway, with a gateway endpoint and with listeners on its port."""
+    spec: Spec = draw(specs())
+    network = spec.setdefault("network", {})
+    network["nat_gateway"] = {"mode": "none"}
+    network["endpoints"] = sorted({"s3", *network.get("endpoints", ())})
+    for service in spec["logic"].values():
+        if service.get("egress", "none") != "none":
+            service["egress"] = [network.get("cidr", "10.0.0.0/16")]
+    for front in spec.get("presentation", {}).values():
+        if front["type"] == "load_balancer" and 443 not in {each["port"] for each in front["listeners"]}:
+            front["listeners"][0]["port"] = 443
+            front["allow_from"] = draw(some_of(list(RANGES), 1))
+    return spec

@@ -123,7 +123,8 @@ def _admissions(architecture: Architecture, member: Member) -> Iterator[Promise]
     for each in member.component.admissions(architecture.around(member)):
         # A range that is chosen at deployment and has no default may become any.
         source = each.cidr or EVERY_IPV4
-        yield Promise(source, member.name, _one(each.port), each.source, must=bool(each.cidr))
+        must = bool(each.cidr) and architecture.is_led_to(member, each.cidr)
+        yield Promise(source, member.name, _one(each.port), each.source, must=must)
 
 
 def _egress(architecture: Architecture, member: Member) -> Iterator[Promise]:
@@ -147,11 +148,24 @@ def _endpoints(architecture: Architecture, member: Member) -> Iterator[Promise]:
 
 
 def _hairpins(architecture: Architecture, members: Sequence[Member]) -> Iterator[Promise]:
-    """Tell what goes out by one line and comes in by another: to a listener that admits everyone, say."""
+    """Tell what goes out by one line and comes in by another: to a listener that admits everyone, say.
+
+    The rule to the gateway endpoints cannot name their addresses; where no route leads out, it lets a
+    component to those in the VPC besides, and these admit it by range.
+    """
     for member in members:
-        out = _each(member.component.ports_out())
-        for other in members if member.component.ranges_out() else ():
-            admitted = other.component.admissions(architecture.around(other))
-            ports = common(out, _each(each.port for each in admitted))
-            if other is not member and ports:
-                yield Promise(member.name, other.name, ports, (*member.route, "egress"), must=False)
+        component = member.component
+        out = _each(component.ports_out()) if component.ranges_out() else ()
+        calls = _one(HTTPS) if architecture.around(member).is_led_by_gateways else ()
+        for other in members if out or calls else ():
+            if other is member:
+                continue
+            admitted = tuple(other.component.admissions(architecture.around(other)))
+            inside = (each.port for each in admitted if architecture.network.meets(each.cidr or EVERY_IPV4))
+            ways = (
+                ((*member.route, "egress"), common(out, _each(each.port for each in admitted))),
+                (ENDPOINTS, common(calls, _each(inside))),
+            )
+            for route, ports in ways:
+                if ports:
+                    yield Promise(member.name, other.name, ports, route, must=False)

@@ -47,6 +47,13 @@ class RawResource(Record):
     Metadata: Annotated[Any, Doc("Metadata"), Example({"Owner": "team-a"})] = None
 
 
+ROUTES = ("AWS::EC2::Route", "AWS::EC2::VPNGatewayRoutePropagation")
+"""What puts routes into a route table."""
+
+OPAQUE = ("AWS::CloudFormation::", "Custom::")
+"""What may hold such a resource without showing it."""
+
+
 Resources = Annotated[Mapping[str, RawResource], LOGICAL_IDS, Example({"Jobs": {"Type": "AWS::SQS::Queue"}})]
 
 
@@ -60,3 +67,9 @@ class RawResources(Record):
     data: Annotated[Resources, Doc("Resources beside the databases")] = MappingProxyType({})
     presentation: Annotated[Resources, Doc("Resources beside the load balancers")] = MappingProxyType({})
     logic: Annotated[Resources, Doc("Resources beside the servers")] = MappingProxyType({})
+
+    @property
+    def joins_networks(self) -> bool:
+        """Whether a raw resource may lead a route of the VPC's to another network."""
+        types = (raw.Type for stack in self.fields for raw in getattr(self, stack).values())
+        return any(each in ROUTES or each.startswith(OPAQUE) for each in types)

@@ -32,7 +32,7 @@ def resources(architecture: Architecture) -> Iterator[Placed]:
         here = architecture.around(member)
         if member.component.calls_aws and network.interface_endpoints:
             yield from groups.connect(Edge(member.name, identifiers.INTERFACE_ENDPOINTS, HTTPS, ENDPOINTS))
-        if _is_led_by_gateways(here) and groups.INTERNET not in member.component.ranges_out():
+        if here.is_led_by_gateways and groups.INTERNET not in member.component.ranges_out():
             # The addresses behind a gateway endpoint are a list of AWS's that no attribute gives. The route
             # tables of these subnets lead to nothing else outside the VPC.
             said = f"{member.name} to the gateway endpoints"
@@ -46,17 +46,10 @@ def ways_in(here: Surroundings) -> tuple[str, ...]:
     if ids:
         ids.append(identifiers.egress(name, peer, "tcp", HTTPS))
         ids.append(identifiers.ingress(peer, name, "tcp", HTTPS))
-    if _is_led_by_gateways(here):
+    if here.is_led_by_gateways:
         ids += [identifiers.endpoint(service) for service in network.gateway_endpoints]
         ids.append(identifiers.egress(name, groups.INTERNET, "tcp", HTTPS))
     return tuple(ids)
-
-
-def _is_led_by_gateways(here: Surroundings) -> bool:
-    """Whether a component calls AWS through gateway endpoints, and has no other way out of the VPC."""
-    component = here.members[here.name].component
-    subnets = here.subnets(component.subnets)
-    return component.calls_aws and bool(here.network.gateway_endpoints) and here.network.is_confined(subnets)
 
 
 def _tables(network: NetworkPlan) -> Iterator[str]:

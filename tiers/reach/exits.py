@@ -57,7 +57,8 @@ class Exits:
 
     def find(self, spot: Spot, abroad: Abroad) -> tuple[Exit, ...]:
         """Return each way out, and one that is stopped if there is none."""
-        key = (spot.name, spot.interface, spot.ranges, spot.subnet and spot.subnet.id, spot.public, abroad)
+        place = (spot.subnet and spot.subnet.id, spot.public, spot.ports)
+        key = (spot.name, spot.interface, spot.ranges, place, abroad)
         if key not in self._found:
             self._found[key] = tuple(self._find(spot, abroad))
         return self._found[key]

@@ -5,7 +5,7 @@ from itertools import product
 from typing import NamedTuple
 
 from tiers.reach.network import Origin, Unknown
-from tiers.reach.pairs import Pairs, Trip, answer_of
+from tiers.reach.pairs import Pairs, Trip
 from tiers.reach.regions import (
     ALL,
     PORT,
@@ -57,8 +57,8 @@ class Explainer:
                     yield from self._trip(trip)
 
     def _trip(self, trip: Trip) -> Iterator[tuple[Way, Answer]]:
-        for way in self.pairs.ways(*trip):
-            yield way, answer_of(way).on(self.asked)
+        for way, answer in self.pairs.answered(*trip):
+            yield way, answer.on(self.asked)
 
     def path(self) -> tuple[str, tuple[Hop, ...]]:
         """Return the way that is open to most, in words, and a witness on it; nothing if none is open."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiers.diagnostics.model import Document, Place, Route
 from tiers.reach.load.files import Trouble
-from tiers.reach.network import Network, Origin
+from tiers.reach.network import Network, Origin, Unknown
 
 if TYPE_CHECKING:
     from tiers.reach.build.catalogue import Resource
@@ -23,11 +23,15 @@ class Written(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """The resources of an exported account, what is wrong with its listings, and where each was listed."""
+    """The resources of an exported account, what is wrong with its listings, and where each was listed.
+
+    `unread` has the listings that nothing was read from.
+    """
 
     resources: "tuple[Resource, ...]"
     written: Mapping[str, Written]
     troubles: tuple[Trouble, ...]
+    unread: tuple[Unknown, ...] = ()
 
 
 class Loaded(NamedTuple):

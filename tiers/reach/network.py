@@ -72,6 +72,8 @@ class GroupRule(NamedTuple):
     ports: Ports | Unknown
     peer: str | GroupId | PrefixListId | Unknown
     origin: Origin
+    doubt: Unknown | None = None
+    """Why it is not certain that a rule which is known is there."""
 
 
 class Group(NamedTuple):
@@ -335,6 +337,10 @@ NodeKind = Literal[
 ]
 
 
+Opens = Literal["anywhere", "inside", "nothing"]
+"""Where something opens connections to, whatever its groups allow: `inside` is a VPC, not the internet."""
+
+
 class Node(NamedTuple):
     """Something that opens or takes connections: what a question can name.
 
@@ -353,6 +359,7 @@ class Node(NamedTuple):
     """Whether it goes on in another placement when one is lost (Multi-AZ, an Auto Scaling group)."""
     nature: Unknown | None = None
     """Why it is not known whether it opens or accepts connections: its type is read by its schema only."""
+    opens: Opens = "anywhere"
 
 
 class Listener(NamedTuple):
@@ -389,6 +396,8 @@ class Backend(NamedTuple):
     target: str | Unknown
     origin: Origin
     port: int | Unknown | None = None
+    doubt: Unknown | None = None
+    """Why it is not certain that a target which is known is registered."""
 
 
 class TargetGroup(NamedTuple):
@@ -409,6 +418,23 @@ class TargetGroup(NamedTuple):
     preserves_client: bool | Unknown | None = None
 
 
+class Entrance(NamedTuple):
+    """A service of AWS's that opens connections into a VPC for others, past its gateways and routes.
+
+    `targets` are the nodes and interfaces that it leads to, `None` all that admit its groups in the VPC of
+    its subnets. `groups` is `None` where AWS's own groups and addresses are used. `why` says that nobody
+    knows who may use it; `inside`, that clients in VPCs can.
+    """
+
+    id: str
+    why: Unknown
+    targets: tuple[str | Unknown, ...] | None
+    subnets: tuple[str | Unknown, ...]
+    groups: tuple[str | Unknown, ...] | Unknown | None
+    inside: bool
+    origin: Origin
+
+
 class Network(NamedTuple):
     """Everything that was loaded."""
 
@@ -426,5 +452,6 @@ class Network(NamedTuple):
     nodes: tuple[Node, ...] = ()
     load_balancers: tuple[LoadBalancer, ...] = ()
     target_groups: tuple[TargetGroup, ...] = ()
+    entrances: tuple[Entrance, ...] = ()
     not_modelled: tuple[Unknown, ...] = ()
     """What was left out of the model, for the report; a verdict that hangs on it meets an `Unknown` too."""

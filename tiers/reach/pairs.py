@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from tiers.reach.addresses import FAMILIES, Family
 from tiers.reach.balancers import Balancing, listener_step, unmodelled_step
+from tiers.reach.entrances import Entrances
 from tiers.reach.ground import Ground, refused, unsure
 from tiers.reach.index import Index
 from tiers.reach.inside import Inside
@@ -18,13 +19,14 @@ from tiers.reach.regions import (
     Ranges,
     certain,
     difference,
+    merged,
     narrowed,
     projection,
     without,
 )
 from tiers.reach.routing import Router
 from tiers.reach.rules import Filter, Packets, Rules
-from tiers.reach.spots import Place, Side, reserved_ports
+from tiers.reach.spots import Place, Side, other_ports, reserved_ports
 from tiers.reach.steps import Refusal, Spot, Stage, Step, Way
 from tiers.reach.targets import Targets
 from tiers.reach.verdicts import NO, Answer, all_of, any_of
@@ -66,6 +68,7 @@ class Pairs:
         }
         self._inside: dict[Family, Inside] = {family: Inside(each) for family, each in grounds.items()}
         self._outside: dict[Family, Outside] = {family: Outside(each) for family, each in grounds.items()}
+        self._entrances = {family: Entrances(each) for family, each in grounds.items()}
         self._answers: dict[tuple[object, ...], Answer] = {}
 
     # -- quantifiers ------------------------------------------------------------------------------
@@ -110,10 +113,29 @@ class Pairs:
     # -- one pair of spots ------------------------------------------------------------------------
 
     def _spots(self, source: Spot, destination: Spot) -> Answer:
-        key = _kind(source, destination)
+        # What a service of AWS's leads to is told apart by its name.
+        named = destination.name if self.index.network.entrances else ""
+        key = (named, *_kind(source, destination))
         if key not in self._answers:
-            self._answers[key] = any_of(answer_of(way) for way in self.ways(source, destination))
+            self._answers[key] = any_of(answer for _, answer in self.answered(source, destination))
         return self._answers[key]
+
+    def answered(self, source: Spot, destination: Spot) -> Iterator[tuple[Way, Answer]]:
+        """Tell every way between two spots with its answer.
+
+        Clients use ephemeral ports, and a way is open if it is open to all of these. But programs may choose
+        any other port to connect from, and network ACLs, which keep no state, may let just the replies to
+        that one pass: such a way is open in part.
+        """
+        for way in self.ways(source, destination):
+            yield way, answer_of(way)
+        ports = other_ports(source) if self.index.network.acls and self.protocol != "icmp" else None
+        if ports is not None:
+            for way in self.ways(source._replace(ports=ports), destination):
+                answer = answer_of(way)
+                partial = merged(answer.yes + answer.partial)
+                told = f"{way.mark}, from a source port below {source.ports[0]}"
+                yield way._replace(mark=told), Answer((), partial, answer.unknown)
 
     def ways(self, source: Spot, destination: Spot) -> Iterator[Way]:
         """Tell every way between two spots, and at least one that is stopped where there is none."""
@@ -140,6 +162,8 @@ class Pairs:
             yield inside.way(source, destination)
             if self._is_public(source, destination):
                 yield from outside.around(source, destination)
+        if destination.where == "vpc" and source.where in {"internet", "vpc"}:
+            yield from self._entrances[source.family].ways(source, destination)
 
     def _to_reserved(self, source: Spot, destination: Spot) -> Way:
         """Return the way to one of AWS's own services in each VPC, which no group or ACL can block."""
@@ -174,8 +198,9 @@ class Pairs:
     def _own(self, source: Spot, destination: Spot) -> Iterator[Step]:
         opener, taker = source.node, destination.node
         yield from _services(source, destination)
-        if opener is not None and opener.kind in OPENS_NOTHING:
-            why = f"`{opener.id}` only takes connections"
+        if opener is not None and not _opens(opener, destination):
+            elsewhere = " over the internet" if opener.opens == "inside" else ""
+            why = f"`{opener.id}` opens no connections of its own{elsewhere}"
             yield refused("forward", Refusal(opener.id, "opens-no-connections", why, opener.origin))
         if opener is not None and opener.kind == "connect_endpoint":
             yield _connect_step(opener, destination, self.protocol)
@@ -190,6 +215,13 @@ class Pairs:
             yield listening
         if destination.where == "service":
             yield _service_step(destination, self.protocol)
+
+
+def _opens(opener: Node, destination: Spot) -> bool:
+    """Return whether a node opens connections to a spot at all."""
+    if opener.kind in OPENS_NOTHING or opener.opens == "nothing":
+        return False
+    return opener.opens == "anywhere" or destination.where != "internet"
 
 
 def _service_step(destination: Spot, protocol: Protocol) -> Step:
@@ -252,9 +284,9 @@ def _kind(source: Spot, destination: Spot) -> tuple[object, ...]:
 
 def _alike(spot: Spot, *, named: bool) -> tuple[object, ...]:
     node = spot.node
-    own: str | None = node.kind if node is not None else None
+    own: str | None = f"{node.kind} {node.opens}" if node is not None else None
     if node is not None and node.nature is not None:
-        own = f"{node.kind} of another nature"
+        own = f"{own} of another nature"
     if node is not None and (named or node.kind == "load_balancer"):
         own = f"{node.kind} {node.id}"
     where = (spot.where, spot.family, spot.ranges, spot.ports, spot.subnet.id if spot.subnet else None)

@@ -273,6 +273,9 @@ class Rules:
         return Unknown(f"the security group `{group}` is not part of what was loaded")
 
     def _match(self, rule: GroupRule, packets: Packets, axes: Axes, peers: Peers) -> Matches:
+        if rule.doubt is not None:
+            found = self._match(rule._replace(doubt=None), packets, axes, peers)
+            return Matches(EMPTY, found.maybe, rule.doubt) if found.maybe else NO_MATCH
         if not isinstance(rule.peer, GroupId):
             return _matches(rule, rule.peer, self.index, packets, axes)
         whole = "0.0.0.0/0" if packets.family == 4 else "::/0"  # noqa: PLR2004 - the version of IP

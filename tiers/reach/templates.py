@@ -85,7 +85,9 @@ def _load(world: World, mains: Mapping[str, str], account: str | None = None) ->
     ids = frozenset(each.id for each in listed.resources)
     catalogue = Catalogue(resources, lambda name: world.stand_in(*_parts(name)), literal_ids=ids)
     found = network(catalogue, tuple(world.opaque))
-    found = found._replace(not_modelled=tuple(dict.fromkeys((*world.opaque, *found.not_modelled))))
+    found = found._replace(
+        not_modelled=tuple(dict.fromkeys((*world.opaque, *found.not_modelled, *listed.unread)))
+    )
     if handed:
         from tiers.reach.build.handed import opened  # few templates have any of it
 

@@ -68,6 +68,15 @@ UNREADABLE_ACCOUNT = Code(
     "",
     "",
 )
+UNREAD_LISTING = Code(
+    "T430",
+    "unread-listing",
+    Severity.WARNING,
+    "The folder of an account has a JSON file that none of the commands print which are read. What it lists is no part of "
+    "the proof, and neither is what it might change.",
+    "",
+    "",
+)
 IMPOSSIBLE_FLOW = Code(
     "T410",
     "impossible-flow",

@@ -105,6 +105,20 @@ UNUSED_ACCEPTANCE = Code(
     "accept: {single-nat: a demo}\n",
     "network: {nat_gateway: {mode: single}}\naccept: {single-nat: a demo}\n",
 )
+RANGE_WITHOUT_ROUTE = Code(
+    "T2110",
+    "range-without-route",
+    Severity.WARNING,
+    "A rule that names a CIDR block opens nothing where no route leads to it. A VPC by itself has routes to its own "
+    "addresses and to the internet; private addresses elsewhere, an office behind a VPN for example, need a gateway "
+    "and a route of their own, which `resources` can add.",
+    "presentation:\n  site:\n    type: load_balancer\n    scheme: internal\n"
+    "    allow_from: [192.168.0.0/16]\n"
+    "    listeners: [{port: 80, protocol: HTTP, forward_to: web}]\n" + _WEB,
+    "presentation:\n  site:\n    type: load_balancer\n    scheme: internal\n"
+    "    allow_from: [10.0.0.0/16]\n"
+    "    listeners: [{port: 80, protocol: HTTP, forward_to: web}]\n" + _WEB,
+)
 ADDRESS_WITHOUT_EDGE = Code(
     "T263",
     "address-without-edge",

@@ -75,6 +75,7 @@ class Export:
         """Read every JSON file of a folder; what is wrong with one is in `troubles`."""
         self.folder = folder
         self.troubles: list[Trouble] = []
+        self.unread: list[str] = []
         self._items: dict[str, list[Item]] = {}
         for path in self._paths(folder):
             self._read(path)
@@ -83,7 +84,7 @@ class Export:
     def need(self, *keys: str) -> None:
         """Say which of some listings are missing, unless something is wrong already."""
         missing = [COMMANDS[key] for key in keys if key not in self._items]
-        if missing and not self.troubles:
+        if missing and not any(each.diagnostic.is_error for each in self.troubles):
             commands = ", ".join(f"`aws {command}`" for command in missing)
             mend = "put what each of them prints into a JSON file called like the command; see docs/proof.md"
             self._trouble(self.folder, f"`{self.folder}` lacks the output of {commands}", mend=mend)
@@ -106,6 +107,14 @@ class Export:
     def _trouble(self, path: str, message: str, document: Document | None = None, mend: str = "") -> None:
         where = document or Document(Source(path, ""), None, {})
         self.troubles.append(Trouble(where, codes.UNREADABLE_ACCOUNT.at(_START, message, help=mend)))
+
+    def _unread(self, path: str, document: Document) -> None:
+        name = os.path.basename(path)
+        if name not in self.unread:
+            self.unread.append(name)
+            message = f"`{name[:40]}` is not the output of a command that is read"
+            mend = "remove the file if the proof does not need it"
+            self.troubles.append(Trouble(document, codes.UNREAD_LISTING.at(_START, message, help=mend)))
 
     def _read(self, path: str) -> None:
         try:
@@ -130,7 +139,7 @@ class Export:
         path = document.source.path
         known = [key for key in COMMANDS if key in page] if isinstance(page, Mapping) else []
         if not isinstance(page, Mapping) or not known:
-            self._trouble(path, f"`{path}` is not the output of a command that is read", document)
+            self._unread(path, document)
             return
         if any(page.get(token) for token in _TOKENS):
             self._trouble(path, f"`{path}` is cut off: it has a token for the next page", document)

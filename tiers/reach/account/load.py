@@ -7,6 +7,7 @@ from tiers.reach.build.assemble import network
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.load.files import SourceMap
 from tiers.reach.loaded import Listed, Loaded, Written
+from tiers.reach.network import Unknown
 
 
 def load_account(folder: str, source_map: SourceMap | None = None) -> Loaded:
@@ -18,7 +19,9 @@ def load_account(folder: str, source_map: SourceMap | None = None) -> Loaded:
     """
     found = listed(folder, source_map)
     ids = frozenset(each.id for each in found.resources)
-    return Loaded(network(Catalogue(found.resources, literal_ids=ids)), found.troubles, found.written)
+    made = network(Catalogue(found.resources, literal_ids=ids))
+    made = made._replace(not_modelled=(*made.not_modelled, *found.unread))
+    return Loaded(made, found.troubles, found.written)
 
 
 def listed(folder: str, source_map: SourceMap | None = None) -> Listed:
@@ -33,4 +36,5 @@ def listed(folder: str, source_map: SourceMap | None = None) -> Listed:
         for made in area.resources(export, maker):
             resources.append(made.resource)
             written.setdefault(made.resource.id, made.written)
-    return Listed(tuple(resources), written, tuple(export.troubles))
+    unread = tuple(Unknown(f"`{each}` is not a listing that is read") for each in export.unread)
+    return Listed(tuple(resources), written, tuple(export.troubles), unread)

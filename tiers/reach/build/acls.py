@@ -65,7 +65,7 @@ def _entry(resource: Resource) -> AclEntry:
         read.boolean(resource.get("Egress"), origin, default=False),
         resource.uncertain or allow,
         protocol,
-        read.ports(protocol, *ends, origin),
+        read.ports(protocol, ends[0], ends[1], origin),
         read.cidr(next((each for each in written if each is not None), None), origin),
         origin,
     )

@@ -7,6 +7,7 @@ from tiers.reach.build import (
     compute,
     databases,
     endpoints,
+    entrances,
     generic,
     groups,
     others,
@@ -73,6 +74,7 @@ def network(catalogue: Catalogue, opaque: tuple[Unknown, ...] = ()) -> Network:
         ),
         load_balancers=newer.load_balancers + older.load_balancers,
         target_groups=newer.target_groups + older.target_groups,
+        entrances=entrances.entrances(catalogue),
         not_modelled=(*opaque, *ends.not_modelled, *_not_modelled(catalogue)),
     )
 

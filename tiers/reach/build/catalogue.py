@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from tiers.reach.load.values import ResourceRef, Value, is_outside, not_loaded
+from tiers.reach.build.names import NAMES, Name, name_of
+from tiers.reach.load.values import ResourceRef, Text, Value, is_outside, not_loaded
 from tiers.reach.network import Origin, Unknown
 
 
@@ -86,6 +87,7 @@ class Catalogue:
         self._by_type: dict[str, list[Resource]] = {}
         self.stand_in = stand_in
         self._literal_ids = literal_ids
+        self._by_name: dict[str, dict[Name, list[Resource]]] = {}
         for resource in resources:
             if self._by_id.setdefault(resource.id, resource) is resource:
                 self._by_type.setdefault(resource.type, []).append(resource)
@@ -107,17 +109,38 @@ class Catalogue:
 
     def find(self, value: Value, *types: str) -> Resource | Unknown:
         """Return the resource of one of some types that a value refers to, or why there is none."""
-        if isinstance(value, Unknown):
-            return value
         if isinstance(value, ResourceRef):
             found = self._by_id.get(value.name)
             if found is not None and found.type in types:
                 return found
             return Unknown(f"`{value.name}` is not {_kinds(types)}", Origin(value.name))
+        if isinstance(value, str) and value in self._literal_ids:
+            named = [each for each in (self._by_id[value],) if each.type in types]
+        else:
+            named = [each for kind in types for each in self._called(kind, value)]
+        if named:
+            return named[0] if len(named) == 1 else Unknown(f"{_kinds(types)}: several have one name")
         if isinstance(value, str):
-            found = self._by_id.get(value) if value in self._literal_ids else None
-            return found if found is not None and found.type in types else not_loaded(value, None)
-        return Unknown(f"it is not known which {_kinds(types)} is meant")
+            return not_loaded(value, None)
+        return (
+            value
+            if isinstance(value, Unknown)
+            else Unknown(f"it is not known which {_kinds(types)} is meant")
+        )
+
+    def _called(self, kind: str, value: Value) -> list[Resource]:
+        """Return the resources of a type that bear a name: two of one name may depend on conditions."""
+        is_name = kind in NAMES and isinstance(value, str | Text | Unknown)
+        name = name_of(value) if is_name else None
+        if name is None:
+            return []
+        if kind not in self._by_name:
+            self._by_name[kind] = {}
+            for each in self.of(kind):
+                own = name_of(each.get(NAMES[kind]))
+                if own is not None:
+                    self._by_name[kind].setdefault(own, []).append(each)
+        return self._by_name[kind].get(name, [])
 
     def id_of(self, value: Value, *types: str) -> str | Unknown:
         """Return the id of what a value refers to."""

@@ -8,17 +8,18 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tiers.facts import NetworkProperty, network_properties
-from tiers.reach.build import classic, compute, others, read
+from tiers.reach.build import compute, others, read
 from tiers.reach.build.balancers import BALANCER
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.build.groups import GROUP, group_id
 from tiers.reach.build.placements import Wanted, node, placement, subnet_ids
+from tiers.reach.build.registrations import CLASSIC
 from tiers.reach.build.vpc import SUBNET
 from tiers.reach.load.values import ResourceRef, Text, Value
 from tiers.reach.network import Interface, Node, Unknown
 
 _HAVE_CODE = {
-    *(classic.CLASSIC, BALANCER, compute.SCALING_GROUP, compute.LAUNCH_CONFIGURATION),
+    *(CLASSIC, BALANCER, compute.SCALING_GROUP, compute.LAUNCH_CONFIGURATION),
     *(
         f"AWS::{service}::DB{what}"
         for service in ("RDS", "DocDB", "Neptune")

@@ -6,8 +6,10 @@ open it: a group by a rule, a route table by a route, a listener by another targ
 
 from collections.abc import Iterator, Mapping
 
-from tiers.reach.build import acls, balancers, classic, compute, groups, vpc
+from tiers.reach.build import acls, balancers, compute, groups, vpc
 from tiers.reach.build.catalogue import Catalogue
+from tiers.reach.build.names import TARGET_GROUP
+from tiers.reach.build.registrations import CLASSIC
 from tiers.reach.load.values import ResourceRef
 from tiers.reach.network import (
     Acl,
@@ -72,8 +74,8 @@ def opened(network: Network, catalogue: Catalogue, handed: Mapping[ResourceRef |
 
 _TYPES = {
     *(vpc.VPC, vpc.SUBNET, vpc.TABLE, vpc.INTERNET_GATEWAY, acls.ACL, groups.GROUP, groups.PREFIX_LIST),
-    *(compute.INSTANCE, compute.INTERFACE, balancers.BALANCER, balancers.LISTENER, balancers.TARGET_GROUP),
-    classic.CLASSIC,
+    *(compute.INSTANCE, compute.INTERFACE, balancers.BALANCER, balancers.LISTENER, TARGET_GROUP),
+    CLASSIC,
 }
 
 

@@ -117,7 +117,7 @@ class Walker:
             child = self.world.child(stack, name)
             if isinstance(child, Stack):
                 yield from self._output(child, attribute.removeprefix(_OUTPUT))
-        elif isinstance(kind, str) and kind in _KEEPING:
+        elif isinstance(body, Mapping) and isinstance(kind, str) and kind in _KEEPING:
             if self._is_new("resource", stack, name):
                 yield (stack, body.get("Properties"))
         elif isinstance(body, Mapping):

@@ -6,6 +6,7 @@ from tiers.reach.network import Origin, Unknown
 
 __all__ = [
     "NO_VALUE",
+    "Encoded",
     "NoValue",
     "Origin",
     "Pseudo",
@@ -65,6 +66,13 @@ class Text(NamedTuple):
     """A text with parts that are known by name only: `${Vpc}-${AWS::Region}`."""
 
     parts: tuple["str | ResourceRef | Pseudo | Unknown | Zone", ...]
+
+
+class Encoded(NamedTuple):
+    """A text in base64, as it was written: what it says is of no network, but whom it names may be."""
+
+    scope: str
+    written: Any
 
 
 class NoValue(NamedTuple):
