@@ -94,10 +94,10 @@ def delete(named: Named, what: Prepared, arguments: argparse.Namespace) -> int:
                 named.aws.call(service, operation, **given)
         for inner in _inner(stack, what.given_up):
             begun = newest(named.aws, inner.arn)
-            _delete(named, inner, what.given_up)
+            delete_stack(named, inner, what.given_up)
             watch(named, inner.arn, begun, arguments)
         begun = newest(named.aws, stack.arn)
-        _delete(named, stack, what.given_up)
+        delete_stack(named, stack, what.given_up)
     return finish(named, what.losses, begun, arguments)
 
 
@@ -135,7 +135,8 @@ def _protect(named: Named, stack: "Stack", *, on: bool) -> None:
     )
 
 
-def _delete(named: Named, stack: "Stack", given_up: Sequence[Stuck]) -> None:
+def delete_stack(named: Named, stack: "Stack", given_up: Sequence[Stuck] = ()) -> None:
+    """Begin the deletion of a stack, without what is given up of it. Raises `AwsError`."""
     names = [each.logical_id for each in given_up if each.stack.arn == stack.arn]
     retained = {"RetainResources": names} if names else {}
     token = f"tiers-{uuid4()}"

@@ -10,7 +10,7 @@ from tiers.cli.compiling import How, Made, add_examination, make
 from tiers.cli.linting import lacking, options
 from tiers.cli.reading import Read, add_linting, add_parameters
 from tiers.cli.reporting import located
-from tiers.cli.targets import Target
+from tiers.cli.targets import Target, counted
 from tiers.delivery.packaging import Package, local_files, package
 from tiers.diagnostics.model import Finding
 
@@ -27,6 +27,14 @@ class Uploaded(NamedTuple):
     package: Package
     new: tuple[str, ...]
     old: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """How many were uploaded, before the name of a bucket."""
+        count = len(self.package.uploads)
+        if not self.new:
+            return f"nothing to upload: {counted(count, 'template')} already in"
+        return f"{len(self.new)} of {counted(count, 'template')} uploaded to"
 
 
 def add_delivery(parser: argparse.ArgumentParser) -> None:

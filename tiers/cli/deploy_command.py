@@ -99,6 +99,7 @@ def _followed(
 
     `ours` is what was planned, if nobody else began it.
     """
+    from tiers.cli.clearing import FAILED_CREATIONS, clear
     from tiers.cli.deployment import GOES_ON, deny_again
     from tiers.cli.live import watch
     from tiers.delivery.aws import AwsError
@@ -112,6 +113,8 @@ def _followed(
     if status in DONE:
         return _finished(deployment, arn, ours=ours is not None)
     if ours is not None:
+        if deployment.creates and status in FAILED_CREATIONS:
+            return clear(deployment, arn)
         deny_again(deployment, arn, ours)
     return _failed(deployment, arn, status)
 

@@ -11,7 +11,6 @@ from tiers.cli.compiling import Made, add_layout, write
 from tiers.cli.delivering import Uploaded, add_delivery, beside, compiled, uploaded
 from tiers.cli.reading import add_environment, add_findings, add_spec, read
 from tiers.cli.reporting import exit_code, located, report
-from tiers.cli.targets import counted
 from tiers.diagnostics.model import Finding
 
 
@@ -60,7 +59,7 @@ def _report(
         envelope = json.loads(jsonformat.render(findings))
         sys.stdout.write(json.dumps({**envelope, "package": told}, indent=2) + "\n")
         return exit_code(findings, strict=arguments.strict)
-    code = report(findings, arguments, f"{counted(len(done.new), 'template')} uploaded")
+    code = report(findings, arguments, f"{done.words} {arguments.bucket}")
     if arguments.format == "text":
         print("\n".join(_rows(done, link, made)))
     return code
@@ -69,7 +68,5 @@ def _report(
 def _rows(done: Uploaded, link: str, made: Made) -> Iterator[str]:
     """Say where everything is now, and what to do with it."""
     yield f"\n{done.package.url}"
-    if done.old:
-        yield f"  {counted(len(done.old), 'template')} had been uploaded before"
     yield f"  {os.path.join(made.out, done.package.main)} is what stands there"
     yield f"\nCreate the stack in the console:\n{link}"
