@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.aws_double import Refused
-from tests.deploy_double import Deploys, deploy, fresh, operations, standing
+from tests.deploy_double import YES, Deploys, deploy, fresh, operations, standing
 from tests.stack_double import START, Answer, Double
 
 DATABASE, BUCKET, GROUP = "db-1", "logs-1", "group-1"
@@ -177,3 +177,11 @@ def test_of_a_failed_update_what_stays_outside_the_stack_is_named(tmp_path: Path
     assert "error[T558]: `Front` could not be rolled back: deletion protection is enabled" in done.out
     assert "it is in no stack now: delete `arn:front` by hand" in done.out
     assert account.world.account.made("elbv2.ModifyLoadBalancerAttributes") == []
+
+
+def test_creation_and_clearing_work_with_the_role_that_is_named(tmp_path: Path) -> None:
+    account, role = failing(), "arn:aws:iam::123456789012:role/cloudformation"
+    deploy(account, tmp_path, *YES, "--role-arn", role)
+    for operation in ("CreateChangeSet", "DeleteStack"):
+        [given] = account.world.account.made(f"cloudformation.{operation}")
+        assert given["RoleARN"] == role

@@ -66,7 +66,7 @@ def _delete(deployment: "Deployment", stack: Stack) -> None:
         text = f"  {block.item.called} is not protected from deletion any more"
         say(arguments, "unprotected", text, resource=block.item.called)
     begun = newest(named.aws, stack.arn)
-    delete_stack(named, stack)
+    delete_stack(named, stack, arguments)
     watch(named, stack.arn, begun, arguments)
 
 

@@ -219,6 +219,7 @@ def change_set(deployment: Deployment) -> ChangeSet | None:
         ),
         capabilities=changesets.capabilities(deployment.made.bundle.templates),
         nested=deployment.made.bundle.layout is Layout.NESTED,
+        role=deployment.arguments.role_arn,
     )
     try:
         return changesets.make(named.aws, request, Clock())
