@@ -41,14 +41,15 @@ def add_delivery(parser: argparse.ArgumentParser) -> None:
     """Take how to examine a spec, where to put it, and how its stack is to be filled in."""
     parser.add_argument("-o", "--out", metavar="DIR", help="folder of the bundle (default: build/NAME)")
     parser.add_argument(
-        "--prefix", metavar="P", type=_prefix, default="", help="of what is put into the bucket"
+        "--prefix", metavar="P", type=key_prefix, default="", help="of what is put into the bucket"
     )
     add_parameters(parser)
     add_examination(parser)
     add_linting(parser)
 
 
-def _prefix(given: str) -> str:
+def key_prefix(given: str) -> str:
+    """Return what comes before the keys of a bucket's objects."""
     if not _PREFIX.fullmatch(given):
         message = f"{given!r} has characters that an address would have to escape"
         raise argparse.ArgumentTypeError(message)

@@ -125,6 +125,15 @@ REPLACED_BY_AWS = Code(
     "",
     "",
 )
+PERMISSIONS_UNKNOWN = Code(
+    "T5910",
+    "permissions-unknown",
+    Severity.WARNING,
+    "AWS's schemas say which permissions CloudFormation needs for each resource type. There is none for a custom resource, a "
+    "module, a macro, or a type that is newer than the installed cfn-lint.",
+    "",
+    "",
+)
 LEFT_BEHIND = Code(
     "T5900",
     "left-behind",
