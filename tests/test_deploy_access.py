@@ -12,6 +12,7 @@ from tests.deploy_double import Deploys, fresh
 from tests.stack_double import deployed
 from tests.standing import Result, bundle, run
 from tiers.architecture.placed import Layout
+from tiers.delivery import policies
 
 SPEC = """\
 version: 1
@@ -270,4 +271,4 @@ def test_the_policy_of_the_documentation_is_what_is_called() -> None:
     assert found is not None
     statements = json.loads(found[1])["Statement"]
     allowed = {each for statement in statements for each in statement["Action"]}
-    assert allowed == {permission(each) for each in NEEDED | NETS | LOOKS | TIDIES}
+    assert allowed == {*map(permission, NEEDED | NETS | LOOKS | TIDIES), *policies.CLEARS}

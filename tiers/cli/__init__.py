@@ -45,6 +45,7 @@ COMMANDS = {
     "destroy": "delete a deployed stack, after telling what is lost",
     "recover": "free a stack that is stuck",
     "deploy": "bring a stack to what a spec says, after showing what that changes",
+    "permissions": "print the IAM policies that deploying a spec needs",
     "package": "upload a spec's templates, for the console or the AWS CLI to deploy",
     "explain": "explain a code or a component type",
     "schema": "print the JSON Schema of specs",

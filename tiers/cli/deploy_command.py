@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from tiers.cli import CLEAN, FAILED
-from tiers.cli.account import bucket_name
+from tiers.cli.account import add_role, bucket_name
 from tiers.cli.asking import agree
 from tiers.cli.compiling import add_layout
 from tiers.cli.delivering import add_delivery
@@ -27,6 +27,7 @@ DONE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"})
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_stack(parser, lines=True)
+    add_role(parser)
     add_delivery(parser)
     parser.add_argument("--bucket", metavar="B", type=bucket_name, help="a bucket of yours in the region")
     add_layout(parser)
@@ -99,6 +100,7 @@ def _followed(
 
     `ours` is what was planned, if nobody else began it.
     """
+    from tiers.cli.clearing import FAILED_CREATIONS, clear
     from tiers.cli.deployment import GOES_ON, deny_again
     from tiers.cli.live import watch
     from tiers.delivery.aws import AwsError
@@ -112,6 +114,8 @@ def _followed(
     if status in DONE:
         return _finished(deployment, arn, ours=ours is not None)
     if ours is not None:
+        if deployment.creates and status in FAILED_CREATIONS:
+            return clear(deployment, arn)
         deny_again(deployment, arn, ours)
     return _failed(deployment, arn, status)
 

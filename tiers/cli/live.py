@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 REFRESHED = 4
 """Times a second that elapsed times are drawn anew."""
 STYLES = {"_FAILED": "bold red", "ROLLBACK": "red", "_COMPLETE": "green", "_IN_PROGRESS": "yellow"}
-MARKS = {"_FAILED": "✗", "_COMPLETE": "✓", "_SKIPPED": "-"}
+MARKS = {"_FAILED": "✗", "ROLLBACK_COMPLETE": "↩", "_COMPLETE": "✓", "_SKIPPED": "-"}
+"""By how a status ends; the first that fits. What was undone did not succeed."""
 
 
 def watch(named: Named, arn: str, after: datetime | None, arguments: argparse.Namespace) -> str:

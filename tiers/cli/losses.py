@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from tiers.delivery.stacks import Stack
 
 
+ADDRESS = "AWS::EC2::EIP"
+"""A stack that is created again gets another one."""
+
+
 class Losses(NamedTuple):
     """What a deletion would do."""
 
@@ -53,7 +57,12 @@ def _told(losses: Losses) -> Iterator[str]:
     if holding:
         yield "  deletes for good, with what they hold:"
         yield from (f"{_row(each)}: {HOLDS[each.resource.type]}" for each in holding)
-    others = Counter(each.resource.type for each in lost if each not in holding)
+    addresses = [each for each in lost if each.resource.type == ADDRESS]
+    if addresses:
+        yield "  releases public IP addresses, which cannot be had again:"
+        yield from map(_row, addresses)
+    rest = (each for each in lost if each not in holding and each not in addresses)
+    others = Counter(each.resource.type for each in rest)
     if others:
         yield f"  deletes {counted(others.total(), 'resource')} that the templates can make again:"
         yield from (f"    {count:3} {type_}" for type_, count in sorted(others.items()))

@@ -16,6 +16,7 @@ from tests.emulator.additions import (
     drift,
     endpoints,
     failures,
+    faults,
     flow_logs,
     gateways,
     images,
@@ -49,7 +50,7 @@ ADDITIONS = (
         interfaces,
     ),
     *(offers, scaling, balancers, databases, attributes, protection, replacements),
-    *(capabilities, failures, nested, policies, states, nested_change_sets, drift),
+    *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults),
 )
 
 

@@ -1,4 +1,4 @@
-"""T546 to T549 and T59x: what keeps a spec from being deployed, and what a deployment failed at."""
+"""T546 to T549, T59x and T59xx: what keeps a spec from being deployed, and what a deployment failed at."""
 
 from tiers.diagnostics.model import Code, Severity
 
@@ -122,6 +122,33 @@ REPLACED_BY_AWS = Code(
     Severity.ERROR,
     "AWS's change set says that something that holds data would be replaced or removed, which the comparison of templates alone "
     "does not tell. It is refused like all such changes, unless its logical id is allowed by `--allow-replace`.",
+    "",
+    "",
+)
+PERMISSIONS_UNKNOWN = Code(
+    "T5910",
+    "permissions-unknown",
+    Severity.WARNING,
+    "AWS's schemas say which permissions CloudFormation needs for each resource type. There is none for a custom resource, a "
+    "module, a macro, or a type that is newer than the installed cfn-lint.",
+    "",
+    "",
+)
+LEFT_BEHIND = Code(
+    "T5900",
+    "left-behind",
+    Severity.ERROR,
+    "The first creation of a stack failed. Everything that it made was deleted except this resource, which no stack has any more. "
+    "`tiers` does not empty a bucket of anything but access logs, and does not delete a resource that a policy retains for you.",
+    "",
+    "",
+)
+NOT_CLEARED = Code(
+    "T5901",
+    "not-cleared",
+    Severity.ERROR,
+    "The first creation of a stack failed, and CloudFormation could not undo it, because it had made protected resources. `tiers "
+    "deploy` removes the protection of these resources and deletes the stack; a call that it needs for this failed.",
     "",
     "",
 )
