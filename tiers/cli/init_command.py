@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from tiers import compiler
+from tiers import compiler, disk
 from tiers.cli.reading import add_findings
 from tiers.cli.reporting import located, report
 from tiers.diagnostics.codes import delivery as codes
@@ -148,8 +148,7 @@ def _create(path: str, text: str) -> None:
 
 def _holds(path: str, text: str) -> bool:
     try:
-        with open(path, "rb") as file:
-            return file.read() == text.encode()
+        return disk.read(path, len(text.encode())) == text.encode()
     except OSError:
         return False
 

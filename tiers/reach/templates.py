@@ -11,7 +11,8 @@ from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Place
 from tiers.reach.build.assemble import network
 from tiers.reach.build.catalogue import Catalogue, Resource
-from tiers.reach.load.files import Fetched, Library, SourceMap, from_disk, from_memory
+from tiers.reach.load.files import Fetched, Library, from_disk, from_memory
+from tiers.reach.load.manifest import SourceMap
 from tiers.reach.load.stack import STACK_TYPE, Stack
 from tiers.reach.load.values import Value, qualified
 from tiers.reach.load.world import World
