@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tiers.architecture.placed import Layout
 from tiers.bundle import MANIFEST, QUOTAS, used
-from tiers.cli import fleet
+from tiers.cli import fleet, output
 from tiers.cli.compiling import BUILD, How, add_examination, add_layout, make
 from tiers.cli.fleet import Done, Outcome
 from tiers.cli.reading import add_environments, add_findings, add_jobs, add_linting, add_specs
@@ -110,7 +110,7 @@ def _told(targets: Sequence[Target], done: Done, arguments: argparse.Namespace) 
     else:
         code, rows = report(done.findings, arguments, "nothing written"), []
     if arguments.format == "text" and rows:
-        print("\n".join(rows))
+        output.lines(rows)
     return code
 
 

@@ -1,12 +1,11 @@
 """`tiers completion bash | zsh | fish`."""
 
 import argparse
-import sys
 from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from tiers.cli import CLEAN, COMMANDS
+from tiers.cli import CLEAN, COMMANDS, output
 from tiers.cli.completions import SHELLS, Completed, Offer, Option
 from tiers.diagnostics import codes
 from tiers.language import reference
@@ -29,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a script that completes commands, options and their values, made from the parsers themselves."""
-    sys.stdout.write(SHELLS[arguments.shell]([_completed(name) for name in COMMANDS]))
+    output.document(SHELLS[arguments.shell]([_completed(name) for name in COMMANDS]))
     return CLEAN
 
 

@@ -4,6 +4,7 @@ import argparse
 import os
 
 from tiers import compiler, disk
+from tiers.cli import output
 from tiers.cli.reading import add_findings
 from tiers.cli.reporting import located, report
 from tiers.diagnostics.codes import delivery as codes
@@ -108,7 +109,7 @@ def _written(out: str, arguments: argparse.Namespace) -> int:
     else:
         code = report(_located(beside, failure), arguments, f"{out} written")
     if arguments.format == "text":
-        print(f"\nnext: tiers check {out}")
+        output.lines([f"\nnext: tiers check {out}"])
     return code
 
 

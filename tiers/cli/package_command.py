@@ -3,9 +3,9 @@
 import argparse
 import json
 import os
-import sys
 from collections.abc import Iterator
 
+from tiers.cli import output
 from tiers.cli.account import add_account, bucket_name, connect, stack_name
 from tiers.cli.compiling import Made, add_layout, write
 from tiers.cli.delivering import Uploaded, add_delivery, beside, compiled, uploaded
@@ -58,11 +58,11 @@ def _report(
 
         told = {"url": done.package.url, "quick_create": link, "uploaded": done.new, "unchanged": done.old}
         envelope = json.loads(jsonformat.render(findings))
-        sys.stdout.write(json.dumps({**envelope, "package": told}, indent=2) + "\n")
+        output.data({**envelope, "package": told})
         return exit_code(findings, strict=arguments.strict)
     code = report(findings, arguments, f"{counted(len(done.new), 'template')} uploaded")
     if arguments.format == "text":
-        print("\n".join(_rows(done, link, made)))
+        output.lines(_rows(done, link, made))
     return code
 
 
@@ -72,4 +72,5 @@ def _rows(done: Uploaded, link: str, made: Made) -> Iterator[str]:
     if done.old:
         yield f"  {counted(len(done.old), 'template')} had been uploaded before"
     yield f"  {os.path.join(made.out, done.package.main)} is what stands there"
-    yield f"\nCreate the stack in the console:\n{link}"
+    yield "\nCreate the stack in the console:"
+    yield link

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tiers import compiler
 from tiers.architecture.placed import Layout
-from tiers.cli import USAGE
+from tiers.cli import USAGE, output
 from tiers.cli.reading import add_environment, add_parameters, read
 from tiers.cli.reporting import located
 from tiers.diagnostics.model import Document, Finding, Source
@@ -56,7 +56,9 @@ def load(arguments: argparse.Namespace) -> Subject:
     """Load what the arguments name; a spec is compiled in memory."""
     given = dict(arguments.parameter)
     if arguments.subject is None and not arguments.account:
-        sys.stderr.write("tiers: name a spec, a bundle or a template, or an account by --account DIR\n")
+        output.lines(
+            ["tiers: name a spec, a bundle or a template, or an account by --account DIR"], sys.stderr
+        )
         raise SystemExit(USAGE)
     spec = _spec(arguments)
     if spec is not None and (spec.compiled is None or spec.compiled.bundle is None):

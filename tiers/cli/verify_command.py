@@ -2,9 +2,9 @@
 
 import argparse
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
+from tiers.cli import output
 from tiers.cli.reading import add_findings, read
 from tiers.cli.reporting import exit_code, located, report
 from tiers.cli.subject import Subject, add_subject, load
@@ -108,7 +108,7 @@ def _report(
         flows = [*verified.flows, *(each.flow for each in verified.breaches)]
         envelope: Mapping[str, Any] = json.loads(diagnostics.render(findings))
         data = {**envelope, "flows": [jsonformat.flow(each, loaded) for each in flows]}
-        sys.stdout.write(json.dumps(data, indent=2) + "\n")
+        output.data(data)
         return exit_code(findings, strict=arguments.strict)
     return report(findings, arguments, _outcome(verified))
 

@@ -66,7 +66,7 @@ def of_folder(path: str, parameters: Mapping[str, str] = _NOTHING) -> Side:
         # A delivery adds files, which are no templates of the bundle.
         listed = {stem_of(each): os.path.basename(each) for each in manifest["files"]}
         files = {stem: os.path.join(path, listed[stem]) for stem in manifest["parameters"]}
-        sources = {stem: dict(entries) for stem, entries in source_map(manifest).items()}
+        sources = {stem: dict(entries) for stem, entries in source_map(manifest["source_map"]).items()}
     except (LookupError, TypeError, ValueError, AttributeError):
         raise _not_a_bundle(path) from None
     if main not in files:

@@ -13,12 +13,8 @@ from tiers.reach.verdicts import Flow, Hop, Verdict
 LONGEST_CELL = 24
 
 
-def flow(one: Flow, loaded: Loaded) -> str:
-    """Tell one flow: its verdict, then the way with each hop, or all that blocks it."""
-    return "\n".join(_flow(one, loaded)) + "\n"
-
-
-def _flow(one: Flow, loaded: Loaded) -> Iterator[str]:
+def flow(one: Flow, loaded: Loaded) -> Iterator[str]:
+    """Tell one flow in lines: its verdict, then the way with each hop, or all that blocks it."""
     asked = None if one.port is None else ((one.port, one.port),)
     yield f"{one.source} -> {one.destination}: {one.verdict} {_extent(one, asked)}"
     if one.path:
@@ -68,12 +64,8 @@ SIGNS = (
 )
 
 
-def matrix(whole: Matrix) -> str:
-    """Tell all flows as a table: from the rows to the columns, by protocol."""
-    return "\n".join(_matrix(whole)) + "\n"
-
-
-def _matrix(whole: Matrix) -> Iterator[str]:
+def matrix(whole: Matrix) -> Iterator[str]:
+    """Tell all flows as the lines of a table: from the rows to the columns, by protocol."""
     for protocol in dict.fromkeys(each.protocol for each in whole.flows):
         flows = {(each.source, each.destination): each for each in whole.flows if each.protocol == protocol}
         rows = [[name, *(cell(flows.get((name, other))) for other in whole.nodes)] for name in whole.nodes]

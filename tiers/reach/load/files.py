@@ -108,7 +108,7 @@ def _main_and_sources(path: str) -> tuple[str, SourceMap]:
     main = found.get("main") if isinstance(found, dict) else None
     if not isinstance(found, dict) or not isinstance(main, str) or posixpath.basename(main) != main:
         raise DamagedError
-    return main, manifest.source_map(found)
+    return main, manifest.source_map(found.get("source_map", {}))
 
 
 def from_memory(files: Mapping[str, Fetched], source_map: SourceMap | None = None) -> Library:

@@ -14,17 +14,16 @@ class DamagedError(ValueError):
     """A part of a manifest that no compiler writes."""
 
 
-def source_map(manifest: Mapping[str, Any]) -> SourceMap:
-    """Return the source map of a manifest. Raises `DamagedError` unless all of it can be relied on."""
-    found = manifest.get("source_map", {})
-    for entries in _mapping(found).values():
+def source_map(value: object) -> SourceMap:
+    """Return the source map that a manifest has. Raises `DamagedError` unless all of it can be relied on."""
+    for entries in _mapping(value).values():
         for entry in _mapping(entries).values():
             if not isinstance(_mapping(entry).get("file"), str):
                 _refuse()
             _check_origin(entry)
             for origin in _mapping(entry.get("properties", {})).values():
                 _check_origin(_mapping(origin))
-    return _mapping(found)
+    return _mapping(value)
 
 
 def route(value: object) -> tuple[str | int, ...]:
