@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "__init__": set(),
     "__main__": {"cli"},
     "facts": set(),
+    "disk": set(),
     "emit": set(),
     "diagnostics": set(),
     "source": {"diagnostics"},
@@ -34,17 +35,27 @@ MAY_IMPORT = {
     "flatten": {"linker"},
     "bundle": {"architecture", "diagnostics", "emit", "linker"},
     "compiler": {"architecture", "bundle", "checks", "diagnostics", "language", "linker", "source"},
-    "delivery": {"architecture", "bundle", "diagnostics", "emit", "linker", "plan", "reach"},
-    "plan": {"architecture", "bundle", "diagnostics", "linker", "reach"},
-    "promises": {"architecture", "bundle", "diagnostics", "language", "reach", "source"},
+    "delivery": {"disk", "architecture", "bundle", "diagnostics", "emit", "linker", "plan", "reach"},
+    "plan": {"disk", "architecture", "bundle", "diagnostics", "linker", "reach"},
+    "promises": {"disk", "architecture", "bundle", "diagnostics", "language", "reach", "source"},
     "proof": {"architecture", "bundle", "diagnostics", "promises", "reach"},
-    "reach": {"diagnostics", "facts"},
-    "rehearse": {"reach"},
-    "lint": {"architecture", "bundle", "diagnostics", "emit", "flatten"},
+    "reach": {"disk", "diagnostics", "facts"},
+    "rehearse": {"diagnostics", "reach"},
+    "lint": {"disk", "architecture", "bundle", "diagnostics", "emit", "flatten"},
     "comparison": {"reach", "rehearse"},
     "measuring": {"comparison", "reach", "rehearse"},
     "cli": {
-        *{"architecture", "bundle", "compiler", "delivery", "diagnostics", "emit", "language", "lint"},
+        *{
+            "architecture",
+            "bundle",
+            "compiler",
+            "delivery",
+            "diagnostics",
+            "disk",
+            "emit",
+            "language",
+            "lint",
+        },
         *{"measuring", "plan", "promises", "proof", "reach", "rehearse", "source"},
     },
 }
@@ -224,6 +235,23 @@ def test_only_the_command_line_prints(module: str) -> None:
     if part(module) not in {"cli", "__main__"}:
         assert "print" not in names
         assert not streams & {"stdout", "stderr", "stdin", "argv", "exit"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_all_that_is_printed_goes_through_one_module(module: str) -> None:
+    """Streams are looked at, flushed and handed on by others, but written to by none."""
+    if module == "tiers.cli.output" or part(module) not in {"cli", "__main__"}:
+        return
+    writers = {
+        ast.unparse(node.func.value)
+        for node in ast.walk(MODULES[module])
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"write", "writelines"}
+    }
+    assert writers <= {"file", "self.carried"}, "files, and what becomes one"
+    names = {node.id for node in ast.walk(MODULES[module]) if isinstance(node, ast.Name)}
+    assert "print" not in names
 
 
 @pytest.mark.parametrize("module", MODULES)

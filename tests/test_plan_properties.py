@@ -101,7 +101,7 @@ def test_what_follows_names_a_cause_that_changes(one: Spec, other: Spec) -> None
 def everything(made: Plan) -> str:
     """Print a plan in each format; none of them may fail."""
     assert json.loads(json.dumps(jsonformat.plan(made, None)))
-    return text.plan(made, "")
+    return "\n".join(text.plan(made, ""))
 
 
 @quickly(max_examples=25)

@@ -88,7 +88,9 @@ def _guarded(words: list[str]) -> int:
         if isinstance(error, OSError) and error.filename is None:
             # Nothing but standard output fails without a name; Python would fail again when it exits.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.stderr.write(f"tiers: cannot write the output: {error.strerror}\n")
+            from tiers.cli import output
+
+            output.lines([f"tiers: cannot write the output: {error.strerror}"], sys.stderr)
             return FAILED
         from tiers.cli.internal import report
 
@@ -144,9 +146,9 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
 
 
 def _parser(chosen: str | None) -> argparse.ArgumentParser:
-    import argparse
+    from tiers.cli.parsing import Parser
 
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="tiers",
         formatter_class=_formatter,
         description="Compile a short YAML spec of a three-tier architecture into CloudFormation templates.",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from tiers.cli import CLEAN, COMMANDS, USAGE
+from tiers.cli import CLEAN, COMMANDS, USAGE, output
 from tiers.cli.completions import SHELLS, Completed, Offer, Option
 from tiers.cli.reading import read
 from tiers.compiler import outline
@@ -45,9 +45,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.names:
         return _names(*arguments.names)
     if arguments.shell is None:
-        sys.stderr.write(f"tiers completion: pass a shell: {', '.join(SHELLS)}\n")
+        output.lines([f"tiers completion: pass a shell: {', '.join(SHELLS)}"], sys.stderr)
         return USAGE
-    sys.stdout.write(SHELLS[arguments.shell]([_completed(name) for name in COMMANDS]))
+    output.document(SHELLS[arguments.shell]([_completed(name) for name in COMMANDS]))
     return CLEAN
 
 
@@ -57,7 +57,7 @@ def _names(kind: str, path: str) -> int:
     found = outline(spec.path, spec.raw) if not spec.failure else None
     wanted = getattr(found, kind, ()) if kind in NAMES.values() else ()
     # A shell may expand what it is given here: no name of a spec has another character.
-    sys.stdout.write("".join(f"{name}\n" for name in wanted if NAME_PATTERN.matches(name)))
+    output.lines(name for name in wanted if NAME_PATTERN.matches(name))
     return CLEAN
 
 

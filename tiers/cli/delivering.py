@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiers.architecture.placed import Layout
 from tiers.cli.compiling import How, Made, add_examination, make
-from tiers.cli.linting import lacking, options
+from tiers.cli.linting import ignored, lacking, options
 from tiers.cli.reading import Read, add_linting, add_parameters
 from tiers.cli.reporting import located
 from tiers.cli.targets import Target, counted
@@ -58,12 +58,12 @@ def key_prefix(given: str) -> str:
 
 def compiled(file: Read, arguments: argparse.Namespace) -> tuple[Made | None, list[Finding]]:
     """Compile a spec, linted and proven unless told otherwise. Nothing is written yet: it may be refused."""
-    lint = None
+    lint, notes = None, list[Finding]()
     if not arguments.no_lint:
         problem = lacking(arguments.lint_engine, file.path)
         if problem:
             return None, problem
-        lint = options(arguments)
+        lint, notes = options(arguments), ignored(arguments)
     how = How(
         Layout(arguments.layout),
         "yaml",
@@ -74,6 +74,7 @@ def compiled(file: Read, arguments: argparse.Namespace) -> tuple[Made | None, li
         write=False,
     )
     made, findings = make(Target(file, arguments.env), how)
+    findings = [*notes, *findings]
     if made is None:
         return None, findings
     local = located(made.document, local_files(made.bundle))

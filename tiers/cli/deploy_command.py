@@ -13,7 +13,7 @@ from tiers.cli.reading import add_allowances
 from tiers.cli.stack import NOWHERE, Named, StoppedError, add_stack, guarded, tell, why
 from tiers.delivery.states import Phase, state_of
 from tiers.diagnostics.codes import stacks as codes
-from tiers.diagnostics.concise import one_line
+from tiers.diagnostics.safe import one_line
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -136,7 +136,7 @@ def _finished(deployment: "Deployment", arn: str, *, ours: bool = True) -> int:
         *(f"  {name:<{width}}  {one_line(value)}" for name, value in outputs.items()),
     ]
     status = row.get("StackStatus", "")
-    say(deployment.arguments, "deployed", "\n".join(rows), stack=named.name, status=status, outputs=outputs)
+    say(deployment.arguments, "deployed", rows, stack=named.name, status=status, outputs=outputs)
     return CLEAN
 
 

@@ -2,11 +2,11 @@
 
 import argparse
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from tiers.cli import output
 from tiers.cli.progress import Progress
 from tiers.cli.reporting import exit_code, report
 from tiers.cli.stack import NOWHERE, Named, add_stack, existing, guarded
@@ -42,9 +42,9 @@ def _look(named: Named, arguments: argparse.Namespace) -> int:
     looked.sort(key=lambda each: each.stack.path)
     findings = named.located(*(each for one in looked for each in _diagnostics(named, one)))
     if arguments.format == "json":
-        sys.stdout.write(json.dumps(_data(named, looked, findings), indent=2) + "\n")
+        output.data(_data(named, looked, findings))
         return exit_code(findings, strict=False)
-    sys.stdout.write("".join(f"{line}\n" for line in _unchecked(looked)))
+    output.lines(_unchecked(looked))
     return report(findings, arguments, _outcome(looked))
 
 

@@ -1,15 +1,14 @@
 """`tiers explain CODE | TYPE`."""
 
 import argparse
-import json
 import sys
 import textwrap
 from collections.abc import Iterable
 from typing import Any
 
-from tiers.cli import CLEAN, USAGE
+from tiers.cli import CLEAN, USAGE, output
 from tiers.cli.reading import add_findings
-from tiers.diagnostics import codes
+from tiers.diagnostics import codes, safe
 from tiers.diagnostics.model import Code
 from tiers.diagnostics.suggest import nearest
 from tiers.language import reference
@@ -36,23 +35,23 @@ def run(arguments: argparse.Namespace) -> int:
     topic = arguments.topic and arguments.topic.lower()
     as_json = arguments.format == "json"
     if topic is None:
-        sys.stdout.write(_json(_everything_data(topics)) if as_json else _everything(topics))
+        output.document(_json(_everything_data(topics)) if as_json else _everything(topics))
     elif code := codes.find(topic):
-        sys.stdout.write(_json(code._asdict()) if as_json else _code(code))
+        output.document(_json(code._asdict()) if as_json else _code(code))
     elif record := topics.get(topic):
         keys = [entry._asdict() for entry in reference.entries(record)]
-        sys.stdout.write(_json({"name": topic, "keys": keys}) if as_json else _record(topic, record))
+        output.document(_json({"name": topic, "keys": keys}) if as_json else _record(topic, record))
     elif found := reference.key(topic):
         keys = [entry._asdict() for entry in found]
-        sys.stdout.write(_json({"name": topic, "keys": keys}) if as_json else _entries(found))
+        output.document(_json({"name": topic, "keys": keys}) if as_json else _entries(found))
     else:
-        sys.stderr.write(_unknown(arguments.topic, topics))
+        output.lines(_unknown(arguments.topic, topics).splitlines(), sys.stderr)
         return USAGE
     return CLEAN
 
 
 def _json(data: dict[str, Any]) -> str:
-    return json.dumps({"format_version": "1.0", **data}, indent=2) + "\n"
+    return safe.as_json({"format_version": "1.0", **data}) + "\n"
 
 
 def _everything_data(topics: dict[str, type[Record]]) -> dict[str, Any]:

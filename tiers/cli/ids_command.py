@@ -1,7 +1,6 @@
 """`tiers ids SPEC [COMPONENT]`."""
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -10,7 +9,7 @@ from tiers import compiler
 from tiers.architecture.placed import Built
 from tiers.architecture.raw import path_of, written
 from tiers.architecture.surroundings import Architecture
-from tiers.cli import CLEAN
+from tiers.cli import CLEAN, output
 from tiers.cli.reading import add_environment, add_findings, add_spec, read
 from tiers.cli.reporting import located, report
 from tiers.diagnostics.codes.checks import UNKNOWN_COMPONENT
@@ -68,13 +67,13 @@ def _rows(architecture: Architecture, built: Built) -> Iterator[Row]:
 def _print(rows: list[Row], form: str) -> None:
     if form == "json":
         found = [row._asdict() for row in rows]
-        sys.stdout.write(json.dumps({"format_version": "1.0", "resources": found}, indent=2) + "\n")
+        output.data({"format_version": "1.0", "resources": found})
         return
     head = Row("LOGICAL ID", "TYPE", "STACK", "COMPONENT", "PATH IN OVERRIDES")
     widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
     for row in (head, *rows):
         line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        sys.stdout.write(f"{line.rstrip()}\n")
+        output.lines([line.rstrip()])
 
 
 def _unknown(name: str, components: Iterable[str]) -> Diagnostic:

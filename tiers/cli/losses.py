@@ -34,13 +34,14 @@ class Losses(NamedTuple):
 
 def tell_losses(losses: Losses, arguments: argparse.Namespace) -> None:
     """Say it before it is done."""
+    by_fate: dict[str, Any] = {str(fate): [_data(each) for each in losses.of(fate)] for fate in Fate}
     say(
         arguments,
         "remains",
-        "\n".join(_told(losses)),
+        _told(losses),
         stack=losses.stack.name,
         termination_protection=losses.stack.protected,
-        **{str(fate): [_data(each) for each in losses.of(fate)] for fate in Fate},
+        **by_fate,
         given_up=sorted(losses.given_up),
         unprotected=[each.item.called for each in losses.unprotected],
         unsure=list(losses.remains.unsure),
@@ -99,4 +100,4 @@ def tell_left(losses: Losses, made: Mapping[Item, Sequence[str]], arguments: arg
         lines.append(f"  last snapshot of {item.called}: {', '.join(names) or 'its service lists it'}")
     snapshots = [name for names in made.values() for name in names]
     kept = [_data(each) for each in left]
-    say(arguments, "end", "\n".join(lines), status=GONE, kept=kept, snapshots=snapshots)
+    say(arguments, "end", lines, status=GONE, kept=kept, snapshots=snapshots)

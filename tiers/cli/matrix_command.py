@@ -1,10 +1,8 @@
 """`tiers matrix SPEC | BUNDLE_DIR | TEMPLATE`."""
 
 import argparse
-import json
-import sys
 
-from tiers.cli import CLEAN, FAILED
+from tiers.cli import CLEAN, FAILED, output
 from tiers.cli.reporting import located, report
 from tiers.cli.subject import add_subject, load
 from tiers.diagnostics.codes import delivery as codes
@@ -48,9 +46,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         from tiers.reach import jsonformat
 
-        sys.stdout.write(json.dumps(jsonformat.matrix(whole, subject.loaded), indent=2) + "\n")
+        output.data(jsonformat.matrix(whole, subject.loaded))
     else:
         from tiers.reach import text
 
-        sys.stdout.write(text.matrix(whole, subject.loaded))
+        output.lines(text.matrix(whole, subject.loaded))
     return CLEAN

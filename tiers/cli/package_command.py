@@ -3,9 +3,9 @@
 import argparse
 import json
 import os
-import sys
 from collections.abc import Iterator
 
+from tiers.cli import output
 from tiers.cli.account import add_account, add_role, bucket_name, connect, stack_name
 from tiers.cli.compiling import Made, add_layout, write
 from tiers.cli.delivering import Uploaded, add_delivery, beside, compiled, uploaded
@@ -64,11 +64,11 @@ def _report(
             "unchanged": done.old,
         }
         envelope = json.loads(jsonformat.render(findings))
-        sys.stdout.write(json.dumps({**envelope, "package": told}, indent=2) + "\n")
+        output.data({**envelope, "package": told})
         return exit_code(findings, strict=arguments.strict)
     code = report(findings, arguments, f"{done.words} {arguments.bucket}")
     if arguments.format == "text":
-        print("\n".join(_rows(done, link, made, arguments.role_arn)))
+        output.lines(_rows(done, link, made, arguments.role_arn))
     return code
 
 
@@ -79,5 +79,7 @@ def _rows(done: Uploaded, link: str, made: Made, role: str | None) -> Iterator[s
     if role:
         # No parameter of the link's has it:
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-create-stacks-quick-create-links.html
-        yield f"\nUnder Permissions, choose the role\n{role}"
-    yield f"\nCreate the stack in the console:\n{link}"
+        yield "\nUnder Permissions, choose the role"
+        yield role
+    yield "\nCreate the stack in the console:"
+    yield link

@@ -1,13 +1,13 @@
 """`tiers permissions SPEC`."""
 
 import argparse
-import json
 import re
 import sys
 from typing import TYPE_CHECKING, Any
 
 from tiers import compiler
 from tiers.architecture.placed import Layout
+from tiers.cli import output
 from tiers.cli.account import add_role, bucket_name, stack_name, stack_of
 from tiers.cli.compiling import add_layout
 from tiers.cli.delivering import key_prefix
@@ -76,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
     diagnostics = list(made.findings)
     if made.bundle is not None:
         found = _policies(made.bundle, arguments)
-        sys.stdout.write(json.dumps(_data(made.bundle, found, arguments), indent=2) + "\n")
+        output.data(_data(made.bundle, found, arguments))
         for kind in found.unknown:
             message = f"the permissions for `{kind}` are not known"
             advice = "add the permissions that its documentation lists"

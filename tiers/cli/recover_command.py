@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from tiers.cli import CLEAN
@@ -63,8 +63,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _recover(named: Named, arguments: argparse.Namespace) -> int:
     stack = existing(named)
     state = state_of(stack.status)
-    told = f"{stack.name} in {named.aws.region}: {stack.status} ({state.phase})\n  {state.meaning}"
-    facts = {
+    told = (f"{stack.name} in {named.aws.region}: {stack.status} ({state.phase})", f"  {state.meaning}")
+    facts: dict[str, Any] = {
         "stack": stack.name,
         "status": stack.status,
         "phase": str(state.phase),

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
+from tiers.cli import output
 from tiers.diagnostics.locate import lines_of, locate
 from tiers.diagnostics.model import Diagnostic, Document, Finding, Severity
 
@@ -35,26 +36,26 @@ def report(
     if arguments.format == "json":
         from tiers.diagnostics import jsonformat
 
-        out.write(jsonformat.render(findings))
+        output.document(jsonformat.render(findings), out)
     elif arguments.format == "concise":
         from tiers.diagnostics import concise
 
-        out.write(concise.render(findings))
+        output.lines(concise.render(findings).splitlines(), out)
     elif arguments.format == "sarif":
         from tiers.diagnostics import sarif
 
-        out.write(sarif.render(findings, os.getcwd()))
+        output.document(sarif.render(findings, os.getcwd()), out)
     elif arguments.format == "github":
         from tiers.diagnostics import github
 
-        out.write(github.render(findings, os.getcwd()))
+        output.document(github.render(findings, os.getcwd()), out)
     else:
         from tiers.diagnostics import text
 
         shown = show(findings, out)
-        out.write(f"{text.summary([*earlier, *findings], outcome)}\n")
+        output.lines([text.summary([*earlier, *findings], outcome)], out)
         if shown < len(findings):
-            out.write(f"the first {MOST_SHOWN} are shown; `--format concise` shows all\n")
+            output.lines([f"the first {MOST_SHOWN} are shown; `--format concise` shows all"], out)
     return exit_code(findings, strict=arguments.strict)
 
 
@@ -64,7 +65,7 @@ def show(findings: list[Finding], out: TextIO) -> int:
 
     shown = _worst(findings)
     rendered = text.render(shown, colour=colour(out))
-    out.write(f"{rendered}\n" if rendered else "")
+    output.lines(rendered.split("\n") if rendered else (), out, painted=True)
     return len(shown)
 
 

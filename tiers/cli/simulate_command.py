@@ -1,11 +1,9 @@
 """`tiers simulate SPEC | BUNDLE_DIR | TEMPLATE [--lose WHAT]`."""
 
 import argparse
-import json
-import sys
 from typing import TYPE_CHECKING, Any
 
-from tiers.cli import CLEAN, FAILED
+from tiers.cli import CLEAN, FAILED, output
 from tiers.cli.reporting import located, report
 from tiers.cli.subject import Subject, add_subject, load
 from tiers.diagnostics.codes import proof as codes
@@ -62,11 +60,11 @@ def run(arguments: argparse.Namespace) -> int:
         return FAILED
     outages = simulate(subject.loaded.network, lost, _declared(subject, arguments))
     if arguments.format == "json":
-        sys.stdout.write(json.dumps(_data(outages, subject.loaded), indent=2) + "\n")
+        output.data(_data(outages, subject.loaded))
     else:
         from tiers.reach import text
 
-        sys.stdout.write("\n".join(_lines(outages)) + "\n" + text.unread(subject.loaded))
+        output.lines([*_lines(outages), *text.unread(subject.loaded)])
     return CLEAN
 
 

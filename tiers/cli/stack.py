@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiers import compiler
 from tiers.architecture.placed import Layout
-from tiers.cli import FAILED, INTERRUPTED
+from tiers.cli import FAILED, INTERRUPTED, output
 from tiers.cli.account import add_account, connect, stack_name
 from tiers.cli.reading import Read, add_environment, add_spec, read
 from tiers.cli.reporting import exit_code, located, report, show
@@ -118,7 +118,7 @@ def tell(findings: list[Finding], arguments: argparse.Namespace, remarks: Sequen
     from tiers.diagnostics import jsonformat
 
     envelope = json.loads(jsonformat.render(findings))
-    sys.stdout.write(json.dumps({**envelope, "event": "findings"}) + "\n")
+    output.data({**envelope, "event": "findings"}, indent=None)
     return exit_code(findings, strict=False)
 
 
@@ -136,7 +136,7 @@ def guarded(arguments: argparse.Namespace, work: Callable[[Named], int], going_o
     except AwsError as error:
         return tell(located(file.document, [failures.diagnostic(error.failure)]), arguments, remarks)
     except KeyboardInterrupt as interrupt:
-        sys.stderr.write(f"\ntiers: interrupted; {' '.join(interrupt.args) or going_on}\n")
+        output.lines([f"\ntiers: interrupted; {' '.join(interrupt.args) or going_on}"], sys.stderr)
         return INTERRUPTED
 
 

@@ -2,19 +2,18 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tiers.cli import CLEAN, FAILED
+from tiers.cli import CLEAN, FAILED, output
 from tiers.cli.reporting import report
 from tiers.cli.stack import Named, add_stack, existing, guarded, why
 from tiers.cli.targets import counted
 from tiers.delivery.likeness import Likeness, likeness
 from tiers.delivery.stacks import Stack
 from tiers.delivery.states import Phase, state_of
-from tiers.diagnostics.concise import one_line
+from tiers.diagnostics.safe import one_line
 
 if TYPE_CHECKING:
     from tiers.diagnostics.model import Finding
@@ -48,11 +47,11 @@ def _status(named: Named, arguments: argparse.Namespace) -> int:
     stack = existing(named, missing=MISSING)
     seen = Seen(stack, likeness(named.aws, stack, named.compile), why(named, stack))
     if arguments.format == "json":
-        sys.stdout.write(json.dumps(_data(named, seen), indent=2) + "\n")
+        output.data(_data(named, seen))
     else:
-        sys.stdout.write("".join(f"{line}\n" for line in _told(named, seen)))
+        output.lines(_told(named, seen))
         if seen.findings:
-            sys.stdout.write("\n")
+            output.lines([""])
             report(seen.findings, arguments)
     return EXIT_CODES[state_of(stack.status).phase]
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tiers import compiler
 from tiers.architecture.placed import Layout
-from tiers.cli import USAGE
+from tiers.cli import USAGE, output
 from tiers.cli.reading import add_environment, add_parameters, read
 from tiers.cli.reporting import located
 from tiers.diagnostics.model import Document, Finding, Source
@@ -82,14 +82,16 @@ def load(arguments: argparse.Namespace) -> Subject:
     """Load what the arguments name; a spec is compiled in memory."""
     given = dict(arguments.parameter)
     if arguments.subject is None and not arguments.account:
-        sys.stderr.write("tiers: name a spec, a bundle or a template, or an account by --account DIR\n")
+        output.lines(
+            ["tiers: name a spec, a bundle or a template, or an account by --account DIR"], sys.stderr
+        )
         raise SystemExit(USAGE)
     spec = _spec(arguments)
     if spec is not None and (spec.compiled is None or spec.compiled.bundle is None):
         return spec
     beside, maps = getattr(arguments, "beside", []), getattr(arguments, "map", [])
     if beside and spec is not None:
-        sys.stderr.write("tiers: several subjects are templates or bundles; pass a spec alone\n")
+        output.lines(["tiers: several subjects are templates or bundles; pass a spec alone"], sys.stderr)
         raise SystemExit(USAGE)
     is_held = spec is not None or arguments.subject is None or os.path.isdir(arguments.subject)
     if arguments.account and is_held and not beside:

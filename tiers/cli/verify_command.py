@@ -2,9 +2,9 @@
 
 import argparse
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
+from tiers.cli import output
 from tiers.cli.reading import add_findings, read
 from tiers.cli.reporting import exit_code, located, report
 from tiers.cli.subject import Subject, add_subject, load
@@ -112,14 +112,13 @@ def _report(
         flows = [*verified.flows, *(each.flow for each in verified.breaches)]
         envelope: Mapping[str, Any] = json.loads(diagnostics.render(findings))
         shown = [jsonformat.flow(each, loaded) for each in flows]
-        data = {**envelope, "flows": shown, "not_modelled": jsonformat.not_modelled(loaded)}
-        sys.stdout.write(json.dumps(data, indent=2) + "\n")
+        output.data({**envelope, "flows": shown, "not_modelled": jsonformat.not_modelled(loaded)})
         return exit_code(findings, strict=arguments.strict)
     code = report(findings, arguments, _outcome(verified, loaded, declared))
     if arguments.format == "text":
         from tiers.reach import text
 
-        sys.stdout.write(text.unread(loaded))
+        output.lines(text.unread(loaded))
     return code
 
 

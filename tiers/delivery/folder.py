@@ -7,7 +7,11 @@ import os
 from collections.abc import Iterator, Mapping
 from itertools import count
 
+from tiers import disk
 from tiers.bundle import MANIFEST, digest
+
+MOST_BYTES = 16 << 20
+"""Of one file of a bundle. A template has 1 MB at most; a manifest is a few times as large as all of them."""
 
 
 class NotOursError(Exception):
@@ -81,7 +85,7 @@ def replaceable(files: Mapping[str, str], out: str) -> frozenset[str]:
     ours = _ours(out)
     for file, text in files.items():
         path = os.path.join(out, file)
-        if os.path.lexists(path) and file not in ours and _digest(path) != digest(text):
+        if os.path.lexists(path) and file not in ours and _digest(out, file) != digest(text):
             raise NotOursError(path)
     return ours
 
@@ -89,23 +93,21 @@ def replaceable(files: Mapping[str, str], out: str) -> frozenset[str]:
 def _ours(out: str) -> frozenset[str]:
     """Name the files that the folder's manifest lists and that still are as it says, and the manifest."""
     try:
-        with open(os.path.join(out, MANIFEST), encoding="utf-8") as text:
-            manifest = json.load(text)
+        manifest = json.loads(disk.read(os.path.join(out, MANIFEST), MOST_BYTES))
         if manifest["compiler"]["name"] != "tiers":
             return frozenset()
         entries = {**manifest["files"], **manifest.get("delivery", {})}
-        listed = {str(file): str(entry["sha256"]) for file, entry in entries.items()}
+        listed = {file: str(entry["sha256"]) for file, entry in entries.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return frozenset()
-    unchanged = {file for file, sha256 in listed.items() if _digest(os.path.join(out, file)) == sha256}
-    return frozenset({MANIFEST, *(file for file in unchanged if os.path.basename(file) == file)})
+    unchanged = (file for file, sha256 in listed.items() if _digest(out, file) == sha256)
+    return frozenset({MANIFEST, *unchanged})
 
 
-def _digest(path: str) -> str | None:
+def _digest(folder: str, file: str) -> str | None:
     try:
-        with open(path, "rb") as file:
-            return hashlib.sha256(file.read()).hexdigest()
-    except OSError:
+        return hashlib.sha256(disk.read_within(folder, file, MOST_BYTES)).hexdigest()
+    except (OSError, ValueError):
         return None
 
 

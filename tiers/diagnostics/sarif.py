@@ -17,9 +17,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tiers import __version__
-from tiers.diagnostics.concise import one_line, rows, several_lines, visible
+from tiers.diagnostics import safe
 from tiers.diagnostics.model import STANDARD_INPUT, Code, Finding, Location, Severity
 from tiers.diagnostics.paths import relative
+from tiers.diagnostics.safe import one_line, rows, several_lines, visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/cos02/schemas/sarif-schema-2.1.0.json"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -35,10 +36,8 @@ _LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
 
 def render(findings: Sequence[Finding], root: str) -> str:
     """One run as JSON, indented by two, ended by a line break; `root` is the folder that paths are from."""
-    import json
-
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(findings, root)]}
-    return json.dumps(log, indent=2).replace("\x7f", "\\u007f") + "\n"
+    return safe.as_json(log) + "\n"
 
 
 def _run(findings: Sequence[Finding], root: str) -> dict[str, Any]:

@@ -75,11 +75,6 @@ def _if(detail: Detail) -> str:
     )
 
 
-def printable(text: str) -> str:
-    """Return a text as a terminal can be shown it, whoever wrote it."""
-    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
-
-
 def said(value: Value) -> str:
     """Return a value as a line of a plan shows it."""
     text = _said(value)

@@ -11,8 +11,9 @@ from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Place
 from tiers.reach.build.assemble import network
 from tiers.reach.build.catalogue import Catalogue, Resource
-from tiers.reach.load.files import Fetched, SourceMap, from_disk, from_memory
+from tiers.reach.load.files import Fetched, from_disk, from_memory
 from tiers.reach.load.handed import Walker, is_opaque
+from tiers.reach.load.manifest import SourceMap
 from tiers.reach.load.serverless import FUNCTION, with_globals
 from tiers.reach.load.stack import STACK_TYPE, Stack
 from tiers.reach.load.values import ResourceRef, Value, qualified

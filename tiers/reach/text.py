@@ -14,20 +14,21 @@ LONGEST_CELL = 24
 MOST_UNREAD = 20
 
 
-def unread(loaded: Loaded) -> str:
-    """Return what a claim is not about, a line each; an empty text where everything was modeled."""
+def unread(loaded: Loaded) -> list[str]:
+    """Return the lines that say what a claim is not about; none where everything was modeled."""
     listed = list(dict.fromkeys(each.reason for each in loaded.network.not_modelled))
     if not listed:
-        return ""
+        return []
     lines = [f"  - {each}" for each in listed[:MOST_UNREAD]]
     if len(listed) > MOST_UNREAD:
         lines.append(f"  - and {len(listed) - MOST_UNREAD} more, which `--format json` lists")
-    return "\n".join(("not modeled or not loaded, so nothing is said about it:", *lines)) + "\n"
+    return ["not modeled or not loaded, so nothing is said about it:", *lines]
 
 
-def flow(one: Flow, loaded: Loaded) -> str:
-    """Tell one flow: its verdict, then the way with each hop, or all that blocks it."""
-    return _with_unread("\n".join(_flow(one, loaded)) + "\n", loaded)
+def flow(one: Flow, loaded: Loaded) -> Iterator[str]:
+    """Yield the lines about a flow: its verdict, then the way with each hop, or all that blocks it."""
+    yield from _flow(one, loaded)
+    yield from _apart(unread(loaded))
 
 
 def _flow(one: Flow, loaded: Loaded) -> Iterator[str]:
@@ -80,14 +81,16 @@ SIGNS = (
 )
 
 
-def matrix(whole: Matrix, loaded: Loaded) -> str:
-    """Return all flows as a table, from the rows to the columns by protocol, and what it is not about."""
-    return _with_unread("\n".join(_matrix(whole)) + "\n", loaded)
+def matrix(whole: Matrix, loaded: Loaded) -> Iterator[str]:
+    """Yield all flows as the lines of a table, by protocol, and what it is not about."""
+    yield from _matrix(whole)
+    yield from _apart(unread(loaded))
 
 
-def _with_unread(text: str, loaded: Loaded) -> str:
-    said = unread(loaded)
-    return f"{text}\n{said}" if said else text
+def _apart(said: Sequence[str]) -> Iterator[str]:
+    if said:
+        yield ""
+        yield from said
 
 
 def _matrix(whole: Matrix) -> Iterator[str]:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from tiers import disk
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Document, Place, Route, Source, Span
 from tiers.reach.load.files import Trouble, parse
@@ -120,10 +121,9 @@ class Export:
         try:
             if not os.path.isfile(path):  # reading a pipe might never end
                 return
-            with open(path, "rb") as file:
-                raw = file.read(_MAX_BYTES + 1)
+            raw = disk.read(path, _MAX_BYTES)
         except OSError as error:
-            self._trouble(path, f"`{path}` cannot be read: {(error.strerror or str(error)).lower()}")
+            self._trouble(path, f"`{path}` cannot be read: {disk.why(error)}")
             return
         if not raw.strip():  # what a command prints that finds nothing to list
             return

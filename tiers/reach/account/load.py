@@ -5,7 +5,7 @@ from tiers.reach.account.export import Export
 from tiers.reach.account.resources import Maker
 from tiers.reach.build.assemble import network
 from tiers.reach.build.catalogue import Catalogue, Resource
-from tiers.reach.load.files import SourceMap
+from tiers.reach.load.manifest import SourceMap
 from tiers.reach.loaded import Listed, Loaded, Written
 from tiers.reach.network import Unknown
 

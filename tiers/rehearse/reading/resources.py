@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tiers.reach.load.files import Library, SourceMap
+from tiers.reach.load.files import Library
+from tiers.reach.load.manifest import SourceMap
 from tiers.reach.load.stack import STACK_TYPE, Stack
 from tiers.reach.load.values import ResourceRef, Unknown, Value, qualified
 from tiers.reach.load.world import World
