@@ -1,7 +1,7 @@
 """Changes of specs as data, and what a plan says of each: tests, documentation and emulators read it."""
 
 from tests.plan_data_changes import DATA
-from tests.plan_specs import FRONT, Edit
+from tests.plan_specs import BALANCER, Edit
 
 CHANGES: tuple[Edit, ...] = (
     Edit("nothing", ()),
@@ -167,10 +167,9 @@ CHANGES: tuple[Edit, ...] = (
     ),
     Edit(
         "remove the load balancer",
-        ((f"presentation:\n{FRONT}", ""),),
-        base="planned",
-        counts={"remove": 8},
-        refused=("FrontLoadBalancer",),
+        ((BALANCER, ""),),
+        counts={"modify": 1, "remove": 12},
+        refused=("FrontAccessLogBucket", "FrontLoadBalancer"),
     ),
     Edit(
         "SSH from the same range, by a parameter",

@@ -24,6 +24,18 @@ data:
     replicas: 1
 """
 
+BALANCER = """\
+  front:
+    type: load_balancer
+    access_logs: true
+    listeners:
+      - {port: 80, protocol: HTTP, redirect_to: HTTPS}
+      - port: 443
+        protocol: HTTPS
+        certificate: arn:aws:acm:eu-west-1:111122223333:certificate/one
+        forward_to: web
+"""
+
 FILES = """\
 resources:
   data:
@@ -49,42 +61,30 @@ network:
   private_zone: shop.internal
 presentation:
   gate: {{type: bastion, key_pair: office, allow_ssh_from: [203.0.113.0/24], connects_to: [worker]}}
-  front:
-    type: load_balancer
-    access_logs: true
-    listeners:
-      - {{port: 80, protocol: HTTP, redirect_to: HTTPS}}
-      - port: 443
-        protocol: HTTPS
-        certificate: arn:aws:acm:eu-west-1:111122223333:certificate/one
-        forward_to: web
-logic:
+{BALANCER}logic:
   web: {{type: autoscaling, port: 8080, instance_type: t4g.small, connects_to: [orders]}}
   worker: {{type: ec2, count: 2, port: 9000, connects_to: [orders]}}
 {DATABASE}{FILES}{OVERRIDES}"""
 
-FRONT = """\
-  front: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}
-"""
-
-PLANNED = f"""\
+PLANNED = """\
 version: 1
 name: shop
 network:
   cidr: 10.0.0.0/16
-  nat_gateway: {{mode: single, zone: a}}
+  nat_gateway: {mode: single, zone: a}
   subnets:
-    public-a: {{zone: a, cidr: 10.0.0.0/24, kind: public}}
-    public-b: {{zone: b, cidr: 10.0.1.0/24, kind: public}}
-    private-a: {{zone: a, cidr: 10.0.2.0/24, kind: private}}
-    private-b: {{zone: b, cidr: 10.0.3.0/24, kind: private}}
-    data-a: {{zone: a, cidr: 10.0.4.0/24, kind: isolated}}
-    data-b: {{zone: b, cidr: 10.0.5.0/24, kind: isolated}}
+    public-a: {zone: a, cidr: 10.0.0.0/24, kind: public}
+    public-b: {zone: b, cidr: 10.0.1.0/24, kind: public}
+    private-a: {zone: a, cidr: 10.0.2.0/24, kind: private}
+    private-b: {zone: b, cidr: 10.0.3.0/24, kind: private}
+    data-a: {zone: a, cidr: 10.0.4.0/24, kind: isolated}
+    data-b: {zone: b, cidr: 10.0.5.0/24, kind: isolated}
 presentation:
-{FRONT}logic:
-  web: {{type: ec2, count: 2, port: 80, connects_to: [orders]}}
+  front: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}
+logic:
+  web: {type: ec2, count: 2, port: 80, connects_to: [orders]}
 data:
-  orders: {{type: rds, engine: postgres}}
+  orders: {type: rds, engine: postgres}
 """
 
 NAMED = """\

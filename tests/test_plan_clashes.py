@@ -7,7 +7,13 @@ import pytest
 from tests.plan_sides import found, nested, ref, resource, single
 from tests.plan_specs import SHOP, side_of
 from tiers.architecture.placed import Layout
+from tiers.plan.holds import HOLDS
+from tiers.plan.losses import BACKUPS
+from tiers.plan.never import SIZES, VERSIONS
 from tiers.plan.planning import plan
+from tiers.plan.retention import KEEPING, RETENTIONS
+from tiers.plan.schemas import schema_of
+from tiers.plan.unique_types import UNIQUE as UNIQUE_TYPES
 
 VPC = resource("AWS::EC2::VPC", CidrBlock="10.0.0.0/16")
 RULE = {"GroupId": "sg-1", "IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "CidrIp": "203.0.113.0/24"}
@@ -178,3 +184,30 @@ def test_a_zone_by_its_name_may_be_the_one_that_it_was_before() -> None:
 def test_a_component_under_another_name_clashes_with_nothing(layout: Layout) -> None:
     renamed = side_of(SHOP.replace("web", "site").replace("worker", "jobs"), layout)
     assert not {"T516", "T522"} & {*found(side_of(SHOP, layout), renamed)}
+
+
+def test_a_name_that_may_be_limited_to_something_else_is_warned_of() -> None:
+    def alias(function: str) -> dict[str, Any]:
+        return resource("AWS::Lambda::Alias", FunctionName=function, Name="live", FunctionVersion="1")
+
+    assert found(single(Old=alias("one")), single(New=alias("one"))) == ["T516"]
+    assert found(single(Old=alias("one")), single(New=alias("two"))) == ["T522"]
+
+
+ODD: list[Any] = [
+    *({"Fn::If": ["Unknown", "a", "b"]}, {"Ref": "AWS::NoValue"}, {"Ref": "Nothing"}, {}, [], ""),
+    *([[{}]], ["a", {"b": []}], "x", 3.5, True, {"Fn::Sub": "a${AWS::Region}"}, [{"Key": {}, "Value": []}]),
+]
+
+
+KINDS = {*UNIQUE_TYPES, *SIZES, *VERSIONS, *RETENTIONS, *KEEPING, *BACKUPS, *HOLDS}
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_nothing_is_too_odd_for_a_plan(kind: str) -> None:
+    schema = schema_of(kind)
+    names = [*schema.content["properties"]] if schema is not None else []
+    for one, other in zip(ODD, [*ODD[1:], ODD[0]], strict=True):
+        old, new = (single(X=resource(kind, **dict.fromkeys(names, each))) for each in (one, other))
+        assert plan(old, new).new == new
+        assert plan(old, single(Y=resource(kind, **dict.fromkeys(names, one)))).changes

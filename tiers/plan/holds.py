@@ -64,7 +64,7 @@ _SNAPSHOT_BY_DEFAULT = {"AWS::RDS::DBCluster", "AWS::RDS::DBInstance"}
 
 
 _SWITCHES = ("DeletionProtection", "DeletionProtectionEnabled", "DisableApiTermination", "DeleteProtection")
-_ON = {"true", "ACTIVE"}
+_ON = ("true", "ACTIVE")
 OF_A_BALANCER = ("LoadBalancerAttributes", "deletion_protection.enabled")
 
 
@@ -75,8 +75,8 @@ def protection(resource: Resource) -> str:
             return name
     name, key = OF_A_BALANCER
     listed = resource.properties.get(name, ())
-    named = {each.get("Key"): each.get("Value") for each in listed if isinstance(each, Mapping)}
-    return name if named.get(key) == "true" else ""
+    pairs = [(each.get("Key"), each.get("Value")) for each in listed if isinstance(each, Mapping)]
+    return name if (key, "true") in pairs else ""
 
 
 def holds_data(resource_type: str, properties: Mapping[str, Any]) -> bool:

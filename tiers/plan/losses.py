@@ -117,7 +117,7 @@ def _without_backups(change: Change) -> Iterator[Diagnostic]:
     if backups is None or change.old is None or change.new is None or change.kind >= Kind.REPLACE:
         return
     before, after = (_setting(each, backups) for each in (change.old, change.new))
-    if before in {None, backups.off} or after != backups.off:
+    if before is None or before == backups.off or after != backups.off:
         return
     yield codes.BACKUPS_DELETED.at(
         place(origin_of(change, backups.path[0])),

@@ -77,7 +77,10 @@ def shortened(change: Change) -> Iterator[Diagnostic]:
     retention = RETENTIONS.get(change.type)
     if retention is None or change.old is None or change.new is None or change.kind >= Kind.REPLACE:
         return
-    before, after = (_time(each, retention) for each in (change.old, change.new))
+    times = [change.old.properties.get(retention.name), change.new.properties.get(retention.name)]
+    if not all(each is None or (isinstance(each, str) and each.isdecimal()) for each in times):
+        return  # nobody knows it before the deployment
+    before, after = (retention.default if each is None else int(each) for each in times)
     if after is not None and (before is None or after < before):
         was = "for any time" if before is None else f"for {before} {retention.unit}"
         yield codes.EVENTS_DELETED.at(
@@ -86,14 +89,6 @@ def shortened(change: Change) -> Iterator[Diagnostic]:
             label=f"now kept {was}",
             help=f"keep `{retention.name}` as it is, or export what must stay first",
         )
-
-
-def _time(resource: Resource, retention: Retention) -> int | None:
-    """Return a time; one that is not known is as long as it can be, so that nothing is claimed of it."""
-    written = resource.properties.get(retention.name)
-    if written is None:
-        return retention.default
-    return int(written) if isinstance(written, str) and written.isdecimal() else None
 
 
 def less_kept(old: Resource, new: Resource) -> Iterator[tuple[str, str]]:

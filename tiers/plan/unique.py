@@ -134,14 +134,10 @@ def _called(resource_type: str, schema: Schema) -> Iterator[str]:
 
 
 def _within(resource: Resource, name: str, schema: Schema) -> tuple[Value, ...]:
-    """Return what a name may be limited to: the other resources that the resource can never leave."""
-    limits = NAMED_WITHIN.get(resource.type)
-    if limits is not None:
-        return tuple(resource.properties.get(each, NOTHING) for each in limits)
+    """Return what a name may be limited to: all else that can never change, unless a page says what."""
     fixed = [path[0] for path in schema.create_only if len(path) == 1 and path[0] != name]
-    return tuple(
-        resource.properties[each] for each in fixed if isinstance(resource.properties.get(each), Link)
-    )
+    limits = NAMED_WITHIN.get(resource.type, tuple(fixed))
+    return tuple(resource.properties.get(each, NOTHING) for each in limits)
 
 
 def _value(name: str, value: Value, resource_type: str = "") -> Value:

@@ -90,6 +90,15 @@ UNIQUE: Mapping[str, tuple[Unique, ...]] = {
         Unique((), each="SubnetMappings.*.AllocationId"),
     ),
     "AWS::ElasticLoadBalancingV2::TargetGroup": (Unique(("Name",)),),
+    # InvalidLaunchTemplateName.AlreadyExistsException
+    "AWS::EC2::LaunchTemplate": (Unique(("LaunchTemplateName",)),),
+    # QueueNameExists, and that a topic's name is its ARN: each in an account's region
+    "AWS::SNS::Topic": (Unique(("TopicName",)),),
+    "AWS::SQS::Queue": (Unique(("QueueName",)),),
+    # ResourceExistsException: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+    "AWS::SecretsManager::Secret": (Unique(("Name",)),),
+    # StateMachineAlreadyExists: https://docs.aws.amazon.com/step-functions/latest/apireference/
+    "AWS::StepFunctions::StateMachine": (Unique(("StateMachineName",)),),
     # InvalidChangeBatch: https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html
     "AWS::Route53::RecordSet": (Unique(("Name", "Type"), _RECORD),),
     # ConflictingDomainExists: https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.html
