@@ -85,8 +85,8 @@ class Spec(Record):
         Mapping[str, TagValue],
         TAG_KEYS,
         Doc(
-            "Tags for every resource that can carry them. A change replaces the servers of `autoscaling` a few "
-            "at a time, because their disks are tagged at launch"
+            "Tags for every resource that can carry them. A change replaces the servers of `autoscaling` "
+            "a few at a time, because their disks are tagged at launch"
         ),
         Example({"CostCentre": "4711"}),
     ] = NOTHING
