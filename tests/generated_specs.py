@@ -167,7 +167,7 @@ WINDOWS: tuple[Spec, ...] = (
 )
 PARAMETERS: tuple[Spec, ...] = (
     {"max_connections": "200"},
-    {"require_secure_transport": "0", "rds.force_ssl": "0", "a.b-c_1": "ü, 'x' ${y}"},
+    {"max_connections": "{DBInstanceClassMemory/25165760}", "a.b-c_1": "ü, 'x' ${y}"},
 )
 ORIGINS: tuple[Spec, ...] = (
     {},

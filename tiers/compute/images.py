@@ -104,10 +104,15 @@ def is_windows(image: str) -> bool:
     return image.startswith(_WINDOWS)
 
 
+def is_linux(image: str) -> bool:
+    """Whether an image is known to be one of Linux."""
+    return image in IMAGES or image.startswith(STOCK)
+
+
 def is_stock(image: str) -> bool:
     """Whether an image is known to run no server but for administration."""
     bare_windows = is_windows(image) and image.endswith(("-Base", "-Core"))
-    return image in IMAGES or image.startswith(STOCK) or bare_windows
+    return is_linux(image) or bare_windows
 
 
 def root_device(image: str) -> str | None:

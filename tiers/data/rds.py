@@ -107,8 +107,8 @@ class Rds(Component):
         str | None,
         SNAPSHOT,
         Doc(
-            "Snapshot to start from, with its data, users and encryption; once it is used, another one or "
-            "none replaces the database"
+            "Snapshot to start from, with its data, users, storage and encryption; `engine_version` must "
+            "then be written; once it is used, another one or none replaces the database"
         ),
         Example("shop-before-the-move"),
     ] = None

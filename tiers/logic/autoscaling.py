@@ -154,6 +154,14 @@ class AutoScaling(Server):
         """Find servers that could not signal, so that every update would fail."""
         if self.update != "rolling":
             return
+        if self.is_windows:
+            yield servers.NOT_ON_WINDOWS.at(
+                (*here.route, "update"),
+                f"the Windows servers of `{here.name}` cannot signal for `update: rolling`",
+                label="signaled by a Linux shell script",
+                help="remove it: an instance refresh needs no signals",
+            )
+            return
         out = self.has_way_out(here) and INTERNET in self.ranges_out()
         if not out and CLOUDFORMATION not in here.network.interface_endpoints:
             yield servers.ROLLING_WITHOUT_WAY.at(

@@ -1,5 +1,6 @@
 """What both kinds of servers share: their port, health check, user data and way out."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Self
 
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 
 # https://cloudinit.readthedocs.io/en/latest/explanation/format.html
 RUN_BY_CLOUD_INIT = ("#!", "#cloud-", "#include", "#part-handler", "## template:", "Content-Type:", "MIME-")
+
+# EC2Launch runs what stands between these tags, or the tasks of a YAML document:
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html
+RUN_BY_WINDOWS = re.compile(
+    r"\s*<(powershell|script|persist|powershellArguments|runAsLocalSystem)>|version: 1\.\d"
+)
 
 MOST_USER_DATA = 16 * 1024
 """Bytes of user data that EC2 takes, before base64:
@@ -85,6 +92,7 @@ class Server(Machine):
         yield from super().check(here)
         yield from self._check_listens(here)
         yield from self._check_user_data(here)
+        yield from self._check_windows(here)
         yield from self._check_secrets(here)
         yield from environment.check(self.environment, here)
         yield from literals.check(self.user_data, self.environment, here)
@@ -147,13 +155,7 @@ class Server(Machine):
         route = (*here.route, "user_data")
         if self.user_data is None:
             return
-        if not self.user_data.startswith(RUN_BY_CLOUD_INIT) or _is_folded(self.user_data):
-            yield warnings.USER_DATA_IGNORED.at(
-                Place(route, "key"),
-                f"the servers of `{here.name}` will not run their user data",
-                label="does not start with a line such as `#!/bin/bash`",
-                help="write `user_data: |` and the script in the lines below, the first one `#!/bin/bash`",
-            )
+        yield from self._check_first_line(self.user_data, here)
         if self.egress == "none" and not self._fetches_from_s3(here):
             mend = "use `egress: internet`" if self.has_way_out(here) else "give the network a NAT gateway"
             confined = here.network.is_confined(here.subnets(self.subnets))
@@ -164,6 +166,40 @@ class Server(Machine):
                 label="downloads in it will fail",
                 help=f"{mend}, or use an image that has everything"
                 + (more if confined and self.image == "al2023" else ""),
+            )
+
+    def _check_first_line(self, script: str, here: "Surroundings") -> Iterator[Diagnostic]:
+        """Find user data that the image runs nothing of, as far as the image is known."""
+        by_linux = script.startswith(RUN_BY_CLOUD_INIT) and not _is_folded(script)
+        by_windows = RUN_BY_WINDOWS.match(script) is not None
+        if images.is_windows(self.image):
+            runs, line = by_windows, "<powershell>"
+        elif images.is_linux(self.image):
+            runs, line = by_linux, "#!/bin/bash"
+        else:
+            runs, line = by_linux or by_windows, "#!/bin/bash"
+        if not runs:
+            yield warnings.USER_DATA_IGNORED.at(
+                Place((*here.route, "user_data"), "key"),
+                f"the servers of `{here.name}` will not run their user data",
+                label=f"does not start with a line such as `{line}`",
+                help=f"write `user_data: |` and the script in the lines below, the first one `{line}`",
+            )
+
+    @property
+    def is_windows(self) -> bool:
+        """Whether the servers are known to run Windows, by their image or by what they are to run."""
+        by_script = RUN_BY_WINDOWS.match(self.user_data or "") is not None
+        return images.is_windows(self.image) or (by_script and not images.is_linux(self.image))
+
+    def _check_windows(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        """Find variables that nothing on Windows would read: a shell script writes them down."""
+        if self.environment and self.is_windows:
+            yield servers.NOT_ON_WINDOWS.at(
+                Place((*here.route, "environment"), "key"),
+                f"`environment` has no effect on the Windows servers of `{here.name}`",
+                label="written by a Linux shell script",
+                help="remove it, and set the variables in `user_data`",
             )
 
     def _fetches_from_s3(self, here: "Surroundings") -> bool:

@@ -48,3 +48,14 @@ SNAPSHOT_VERSION = Code(
     "data:\n  db: {type: rds, engine: mysql, snapshot: shop-before-the-move}\n",
     "data:\n  db: {type: rds, engine: mysql, engine_version: '8.4', snapshot: shop-before-the-move}\n",
 )
+ENGINE_PARAMETER = Code(
+    "T2501",
+    "engine-parameter",
+    Severity.ERROR,
+    "RDS refuses a parameter that the engine does not have, and a value of another type. A number may be a formula, such "
+    "as `{DBInstanceClassMemory/12582880}`: "
+    "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ParamValuesRef.html. Only some parameters are known "
+    "here; whether the others exist, RDS tells at the deployment.",
+    "data:\n  db: {type: rds, engine: postgres, parameters: {max_connections: lots}}\n",
+    "data:\n  db: {type: rds, engine: postgres, parameters: {max_connections: '200'}}\n",
+)

@@ -94,3 +94,17 @@ ROLLING_WITHOUT_WAY = Code(
     "network: {nat_gateway: {mode: none}, endpoints: [cloudformation]}\n"
     "logic:\n  web: {type: autoscaling, update: rolling, port: 80}\n",
 )
+NOT_ON_WINDOWS = Code(
+    "T2601",
+    "not-on-windows",
+    Severity.ERROR,
+    "Variables of `environment` are written to `/etc/environment`, and signals of `update: rolling` are sent, by shell "
+    "scripts beside `user_data`. EC2Launch on Windows runs neither: "
+    "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html.",
+    "logic:\n  web:\n    type: autoscaling\n    image: ami-0123456789abcdef0\n    volume: {device: /dev/sda1}\n"
+    "    environment: {MODE: live}\n"
+    "    user_data: |\n      <powershell>\n      Write-Host hi\n      </powershell>\n",
+    "logic:\n  web:\n    type: autoscaling\n    image: ami-0123456789abcdef0\n    volume: {device: /dev/sda1}\n"
+    "    user_data: |\n      <powershell>\n      [Environment]::SetEnvironmentVariable('MODE', 'live', 'Machine')\n"
+    "      </powershell>\n",
+)
