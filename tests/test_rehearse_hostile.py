@@ -5,6 +5,7 @@ or run may differ in names of letters, digits, and hyphens, and in nothing else.
 """
 
 import json
+import os
 import re
 import subprocess
 from collections import Counter
@@ -230,7 +231,7 @@ def set_up(monkeypatch: pytest.MonkeyPatch, word: str, *, from_manifest: bool) -
     monkeypatch.setattr(setting, "write", lambda files: made_.extend(files.items()))
     monkeypatch.setattr(setting, "_read", lambda _: "ssh-ed25519 AAAA")
     monkeypatch.setattr(setting, "_made", lambda argv: commands.append(tuple(argv)))
-    monkeypatch.setattr(setting.os, "makedirs", lambda path, **_: made_.append((path, "")))
+    monkeypatch.setattr(os, "makedirs", lambda path, **_: made_.append((path, "")))
     stage = Stage(lab, declared, cast(found, declared, "secret"), PROGRAMS)  # type: ignore[arg-type]
     stage.up()
     parts = [*checklist.whole(stage), *checklist.without(stage, ["zone:a"], [])]

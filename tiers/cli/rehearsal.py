@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from tiers.cli import BROKEN_PIPE, CLEAN, FAILED, INTERRUPTED, internal, output
-from tiers.cli.rehearsing import RefusalError
+from tiers.cli.rehearsing import RefusalError, bounded
 from tiers.cli.reporting import located, report
 from tiers.diagnostics import jsonformat as findings_as_json
 from tiers.diagnostics import text as findings_as_text
@@ -43,9 +43,7 @@ def enclosed(play: Play, arguments: argparse.Namespace, opened: socket.socket | 
         performance = _Performance(play, arguments, opened, carried)
         try:
             with terminal.restored():
-                code = enclosure.run(
-                    performance.guarded, [each.fileno() for each in (carried, opened) if each]
-                )
+                code = enclosure.run(performance.guarded, performance.files())
         except enclosure.RefusedError as error:
             message = f"the kernel gives this user no namespaces: {str(error).lower()}"
             help_ = "run it as root, or see docs/rehearsal.md for how a kernel or a container allows them"
@@ -77,6 +75,11 @@ class _Performance:
         self.opened = opened
         self.carried = carried
 
+    def files(self) -> list[int]:
+        """Return the open files that it needs: of standard input only a shell reads."""
+        held = [each.fileno() for each in (self.carried, self.opened) if each]
+        return [*held, *([0] if self.arguments.shell else [])]
+
     def guarded(self) -> int:
         """Perform, and own up to what went wrong: nobody outside hears of it otherwise."""
         try:
@@ -87,7 +90,7 @@ class _Performance:
             return BROKEN_PIPE
         except RefusalError as refusal:
             return refused(refusal, self.arguments)
-        except (FailedServerError, SetupError, subprocess.CalledProcessError, OSError) as error:
+        except (FailedServerError, SetupError, subprocess.SubprocessError, OSError) as error:
             return self._failed(error)
         except Exception as error:  # noqa: BLE001 - a bug of ours must not end in silence
             return internal.report(error, sys.argv[1:])
@@ -108,7 +111,8 @@ class _Performance:
     def _performed(self) -> int:
         if self.arguments.shell:
             return entered(self.play, _host(self.play, self.arguments.shell), os.environ.get("TERM", "dumb"))
-        found = checked(self.play, self._tell, self._stay)
+        with bounded():
+            found = checked(self.play, self._tell, self._stay)
         return CLEAN if found.passed else FAILED
 
     def _tell(self, part: Part) -> None:
@@ -117,6 +121,7 @@ class _Performance:
 
     def _stay(self, stage: Stage, found: Report) -> None:
         """Print the report, and stay up for as long as somebody wants to look."""
+        signal.alarm(0)  # what was bounded is over
         if self.arguments.format == "text":
             measured = text.measured(found.measured, colour=_is_coloured()) if found.measured else ()
             self._print(measured)

@@ -4,8 +4,10 @@ import argparse
 import os
 import platform
 import secrets
+import signal
 import socket
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from tiers.bundle import source_map
 from tiers.cli.intended import intents
@@ -17,7 +19,7 @@ from tiers.measuring import measured
 from tiers.proof import texts
 from tiers.reach.load.files import Library, from_disk, from_memory
 from tiers.reach.queries import Engine
-from tiers.rehearse import parts, publish
+from tiers.rehearse import bounds, parts, publish
 from tiers.rehearse.cast import Cast, cast, programs
 from tiers.rehearse.flows import Flow
 from tiers.rehearse.intents import Declared
@@ -39,11 +41,32 @@ class RefusalError(Exception):
         self.diagnostic: Diagnostic = code.at(Place(span=Span(0, 0)), message, help=help_)
 
 
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Refuse to go on after the longest time that a rehearsal may take."""
+
+    def end(_signal: int, _frame: object) -> None:
+        message = f"the rehearsal did not end within {bounds.SECONDS:,} seconds"
+        raise RefusalError(codes.TOO_LONG, message, "use an environment or a template that has less")
+
+    signal.signal(signal.SIGALRM, end)
+    signal.alarm(bounds.SECONDS)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+
+
 def planned(subject: Subject, arguments: argparse.Namespace) -> Play:
     """Read the templates once more, and say who plays what."""
     if platform.system() != "Linux":
         message = f"a rehearsal needs Linux, and this is {platform.system()}"
         raise RefusalError(codes.NO_NAMESPACES, message, "run it in a virtual machine")
+    with bounded():
+        return _planned(subject, arguments)
+
+
+def _planned(subject: Subject, arguments: argparse.Namespace) -> Play:
     given = dict(arguments.parameter)
     network = _read(subject, arguments, given)
     lost = dict(_lost(network, arguments.lose))
@@ -85,7 +108,11 @@ def _read(
     subject: Subject, arguments: argparse.Namespace, given: dict[str, str], lost: frozenset[str] = frozenset()
 ) -> Network:
     library, main = _library(subject, arguments)
-    return read.network(library, main, given, lost)
+    try:
+        return read.network(library, main, given, lost)
+    except bounds.TooLargeError as error:
+        help_ = "use an environment that has less, or a lower `count` or `MinSize`"
+        raise RefusalError(codes.TOO_LARGE, str(error), help_) from None
 
 
 def _library(subject: Subject, arguments: argparse.Namespace) -> tuple[Library, str]:

@@ -50,7 +50,7 @@ class _Gates(NamedTuple):
 def run(function: Callable[[], int], kept: Collection[int] = ()) -> int:
     """Run a function enclosed; return what it returns, or 128 and the signal that ended it.
 
-    Of the caller's open files it has the standard ones and those in `kept`.
+    Of the caller's open files it has standard output, standard error, and those in `kept`.
     """
     reading, writing = os.pipe()
     caller = os.getpid()
@@ -160,16 +160,27 @@ def _second(gates: _Gates, function: Callable[[], int], kept: Collection[int], *
         # Its parent is in another namespace of processes, where it has no number. After all changes of
         # identity, because each takes the order back.
         kernel.die_with_parent(0)
+        if _is_over(gates.mapped[0]):
+            os._exit(_REFUSED)
         _settle()
         # Where `ip netns` keeps its own.
         (WORK / "netns").mkdir()
-    _let_go({0, 1, 2, *kept})
+    _let_go({1, 2, *kept})
     try:
         code = function()
     except KeyboardInterrupt:
         code = 130
     finally:
         os._exit(code)
+
+
+def _is_over(pipe: int) -> bool:
+    """Return whether the process at the other end of a pipe is gone, which must not go unnoticed."""
+    os.set_blocking(pipe, False)
+    try:
+        return not os.read(pipe, 1)
+    except BlockingIOError:
+        return False
 
 
 def _settle() -> None:

@@ -25,9 +25,11 @@ _LINKS = {
 _OF_THE_MACHINE = ("sys", "sysrq-trigger", "irq", "bus", "fs", "acpi", "scsi", "asound", "driver", "mtrr")
 """What `/proc` has that is about the machine and not about processes."""
 _NETWORK = "/proc/sys/net"
-_HIDDEN = ("/home", "/root", "/mnt", "/media", "/var/tmp", "/dev/shm")  # noqa: S108 - to be hidden
-"""Where people keep what is theirs, and where programs leave sockets: one can be connected to although its
-file system is read-only."""
+_HIDDEN = ("/home", "/root", "/mnt", "/media", "/opt", "/srv", "/var", "/dev/shm")  # noqa: S108 - to be hidden
+"""Where people and services keep what is theirs, and sockets: one can be connected to although its file
+system is read-only."""
+_SYSTEM = {"bin", "dev", "etc", "lib", "lib64", "proc", "run", "sbin", "sys", "tmp", "usr"}
+"""Folders that programs need or that are new here. Some users of a machine have a home in one."""
 
 
 def seal(owner: int) -> None:
@@ -36,7 +38,7 @@ def seal(owner: int) -> None:
     everything = kernel.READ_ONLY | kernel.NO_IDENTITIES | kernel.NO_DEVICES
     kernel.restrict("/", everything, below=True)
     _processes()
-    for each in dict.fromkeys((*_HIDDEN, os.path.expanduser("~"))):
+    for each in dict.fromkeys((*_HIDDEN, *_home())):
         _hide(each)
     _devices()
     kernel.mount("tmpfs", "/tmp", "tmpfs", kernel.RUNNABLE, f"mode=1777,size={_LITTLE}")  # noqa: S108 - new
@@ -57,9 +59,15 @@ def _processes() -> None:
     kernel.allow(_NETWORK, kernel.READ_ONLY)
 
 
+def _home() -> list[str]:
+    """Return the caller's home, unless it is one of the system's folders."""
+    home = os.path.realpath(os.path.expanduser("~"))
+    return [home] if home != "/" and home.split("/")[1] not in _SYSTEM else []
+
+
 def _hide(folder: str) -> None:
-    """Lay an empty file system over a folder, unless it is all there is."""
-    if os.path.isdir(folder) and os.path.realpath(folder) != "/":
+    """Lay an empty file system over a folder."""
+    if os.path.isdir(folder):
         kernel.mount("tmpfs", folder, "tmpfs", kernel.SAFE, "mode=755,size=4k")
         kernel.restrict(folder, kernel.READ_ONLY)
 

@@ -12,6 +12,8 @@ from tiers.rehearse.servers.program import FOLDER, PATH, folder, home
 from tiers.rehearse.ways import Ways
 
 _SHELLS = ("/bin/bash", "/bin/sh")
+_LONGEST = 60
+"""Seconds to make a key."""
 _PRIVATE, _OPEN = 0o600, 0o755
 
 
@@ -55,6 +57,7 @@ def _made(argv: tuple[str, ...]) -> None:
         check=True,
         capture_output=True,
         stdin=subprocess.DEVNULL,
+        timeout=_LONGEST,
         cwd=FOLDER,
         env={"PATH": PATH, "HOME": FOLDER},
     )

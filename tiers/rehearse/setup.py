@@ -20,6 +20,8 @@ from tiers.rehearse.servers.program import IP, NFT, Package
 _SETTINGS = Path("/proc/sys/net")
 _GET_FLAGS, _RUNNING = 0x8913, 0x40  # SIOCGIFFLAGS, IFF_RUNNING
 _AT_ONCE = 4
+_LONGEST = 120
+"""Seconds that a program may take to set up a namespace; for the largest it takes a few."""
 _POLLS, _POLL = 10_000, 0.001  # ten seconds, for what takes a millisecond
 
 
@@ -134,6 +136,12 @@ def _batch(lines: Iterable[str]) -> None:
 def _fed(program: Package, *arguments: str, text: str) -> None:
     found, _ = located((program,))
     command = [found.get(program.name, program.name), *arguments]
-    done = subprocess.run(command, input=text, text=True, capture_output=True, check=False)  # noqa: S603 - by its full path
+    try:
+        done = subprocess.run(  # noqa: S603 - by its full path
+            command, input=text, text=True, capture_output=True, check=False, timeout=_LONGEST
+        )
+    except subprocess.TimeoutExpired:
+        message = f"{program.name} did not end within {_LONGEST} seconds"
+        raise SetupError(message) from None
     if done.returncode:
         raise SetupError(f"{program.name}: {done.stderr.strip()}")

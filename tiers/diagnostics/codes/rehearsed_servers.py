@@ -1,4 +1,4 @@
-"""T72x: what keeps the servers of a rehearsal from running. None is about a spec, so no spec shows them."""
+"""T72x and T73x: what keeps the servers of a rehearsal from running. None is about a spec, so no spec shows them."""
 
 from tiers.diagnostics.model import Code, Severity
 
@@ -51,6 +51,25 @@ REPORT_NOT_WRITTEN = Code(
     "report-not-written",
     Severity.ERROR,
     "The report of a rehearsal is written when everything has been checked. What was checked is printed all the same.",
+    "",
+    "",
+)
+TOO_LARGE = Code(
+    "T730",
+    "rehearsal-too-large",
+    Severity.ERROR,
+    "A rehearsal runs a host of its own for each server, database, node, and gateway, and tries every pair of them. Bounds "
+    "keep a template from taking all of the machine: 128 hosts, 16 VPCs, 256 subnets, 16 databases, 5,000 resources, and "
+    "50,000 rules, routes, and targets.",
+    "",
+    "",
+)
+TOO_LONG = Code(
+    "T731",
+    "rehearsal-too-long",
+    Severity.ERROR,
+    "To read the templates, and to check what they say, a rehearsal has 30 minutes each. The largest network takes a few; "
+    "what takes longer has thousands of rules, or waits for answers that do not come.",
     "",
     "",
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network
 
 from tiers.reach.load.texts import zone_name
+from tiers.rehearse import bounds
 from tiers.rehearse.model import Gateway, Peering, Route, Subnet, Vpc
 from tiers.rehearse.reading import properties as read
 from tiers.rehearse.reading.resources import Resource, Resources
@@ -91,7 +92,8 @@ def _of_regional_nats(resources: Resources, vpcs: Mapping[str, Vpc]) -> Iterator
     """
     for number, each in enumerate(resources.of("EC2::NatGateway")):
         vpc = resources.get(each.get("VpcId"), _VPC)
-        if read.text(each.get("AvailabilityMode")) == "regional" and vpc is not None and vpc.id in vpcs:
+        is_regional = read.text(each.get("AvailabilityMode")) == "regional" and number < bounds.HOSTS
+        if is_regional and vpc is not None and vpc.id in vpcs:
             leads: Gateway = "internet" if vpcs[vpc.id].internet else "nowhere"
             own = f"100.64.{number}.0/28"
             yield Subnet(each.id, vpc.id, own, "", (Route("0.0.0.0/0", leads),), None)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network
+from itertools import islice
 
 from tiers.reach.load.files import Library
+from tiers.rehearse import bounds
 from tiers.rehearse.model import Database, Host, Network, Subnet
 from tiers.rehearse.reading import outside, places
 from tiers.rehearse.reading import properties as read
@@ -23,7 +25,7 @@ def network(
 ) -> Network:
     """Read the templates of a library. `lost` are zones that are taken down from the start.
 
-    What is wrong with a template is in the library's troubles.
+    What is wrong with a template is in the library's troubles. One that is too large raises `TooLargeError`.
     """
     resources = Resources(library, main, parameters)
     stand_ins = StandIns(resources)
@@ -32,9 +34,10 @@ def network(
     subnets = places.subnets(resources, stand_ins, vpcs, lists)
     groups = tuple(GroupReader(resources, stand_ins).groups())
     named = outside.named_ranges(vpcs, groups, lists.values())
-    standing = list(HostReader(resources, subnets, lost).places())
+    # One more than there may be is enough to see that: a group of a billion is never made.
+    standing = list(islice(HostReader(resources, subnets, lost).places(), bounds.HOSTS + 1))
     inside = tuple(_hosts(resources, standing, named))
-    return Network(
+    found = Network(
         vpcs,
         subnets,
         places.peerings(resources, vpcs),
@@ -46,6 +49,8 @@ def network(
         tuple(resources.omitted),
         tuple(resources.assumed),
     )
+    bounds.check(found)
+    return found
 
 
 def _hosts(resources: Resources, standing: list[Place], named: list[IPv4Network]) -> Iterator[Host]:
@@ -58,7 +63,10 @@ def _hosts(resources: Resources, standing: list[Place], named: list[IPv4Network]
         except SubnetFullError:
             resources.omit(f"`{place.subnet.id}` has no address left for `{name}`")
             continue
-        yield _host(name, place, address, next(public) if place.public else None)._replace(alias=alias)
+        given = next(public, None) if place.public else None
+        if place.public and given is None:
+            resources.omit(f"`{name}` has no public address: rules name all that could be given")
+        yield _host(name, place, address, given)._replace(alias=alias)
 
 
 def _host(name: str, place: Place, address: str, public: str | None) -> Host:

@@ -8,6 +8,7 @@ from tiers.reach.load.manifest import SourceMap
 from tiers.reach.load.stack import STACK_TYPE, Stack
 from tiers.reach.load.values import ResourceRef, Unknown, Value, qualified
 from tiers.reach.load.world import World
+from tiers.rehearse import bounds
 
 _TIERS = {"presentation", "logic", "data"}
 _STEM_END = ".template."
@@ -39,6 +40,8 @@ class Resources:
         for stack, doubt in world.stacks():
             for resource, uncertain in _created(stack, library.source_map):
                 self._by_id[resource.id] = resource
+                if len(self._by_id) > bounds.RESOURCES:
+                    raise bounds.TooLargeError(bounds.RESOURCES, "resources")
                 if doubt or uncertain:
                     self.omit(f"`{resource.id}` is taken to be created: whether it is depends on a condition")
         for each in world.opaque:
