@@ -37,7 +37,7 @@ RANGES = {
     "rehearsed_servers": range(720, 740),
     "internal": range(901, 1000),
 }
-WARNED = {"T302", "T305", "T414", "T520", "T521", "T522", "T523", "T524", "T592", "T598", "T5910"}
+WARNED = {"T302", "T305", "T414", "T520", "T521", "T522", "T523", "T524", "T592", "T598", "T5910", "T5924"}
 EXPLAINED = [code for code in CODES if code.wrong or code.right]
 
 
