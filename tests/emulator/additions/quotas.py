@@ -1,4 +1,4 @@
-"""Service Quotas, of which MiniStack has nothing, and the parameters of engines: an account with room for all.
+"""Service Quotas, which MiniStack does not have, and the parameters of engines: an account with room.
 
 https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/API_GetServiceQuota.html
 """
