@@ -304,6 +304,10 @@ def test_plan_loads_no_more_than_compile(tmp_path: Path, words: tuple[str, ...])
     assert not loaded_by("plan", "specs/minimal.yaml", *given) & {"cfnlint", "boto3", "jsonschema"}
 
 
+def test_permissions_are_computed_offline() -> None:
+    assert not loaded_by("permissions", "specs/minimal.yaml") & {"cfnlint", "boto3", "botocore", "jsonschema"}
+
+
 def test_each_command_loads_its_own_module_only() -> None:
     commands = {name for name in loaded_by("check", "specs/minimal.yaml") if name.endswith("_command")}
     assert commands == {"tiers.cli.check_command"}

@@ -227,6 +227,28 @@ def test_parameters_keep_their_values(run: Run, account: Account, spec: Path) ->
     assert stack(account)["Parameters"] == [{"ParameterKey": "Key", "ParameterValue": "ours"}]
 
 
+@pytest.mark.parametrize("zones", ["[euw1-az1, euw1-az3]", "[eu-west-1a, eu-west-1c]", "2"])
+def test_zones_are_found_by_id_name_and_number(run: Run, spec: Path, zones: str) -> None:
+    named = SPEC.replace("name: shop\n", f"name: shop\nregions: [eu-west-1]\nnetwork: {{zones: {zones}}}\n")
+    spec.write_text(named)
+    code, output = run("deploy", "--layout", "single")
+    assert (code, "T592" in output) == (0, False), output
+
+
+def test_a_zone_id_of_another_region_is_told(run: Run, spec: Path) -> None:
+    regions = "name: shop\nregions: [eu-west-1]\nnetwork: {zones: [euw1-az1, euw1-az7]}\n"
+    spec.write_text(SPEC.replace("name: shop\n", regions))
+    code, output = run("deploy", "--layout", "single")
+    assert (code, "this account has no zone `euw1-az7`" in output or "T2" in output) == (1, True), output
+
+
+def test_a_parameter_that_the_engine_does_not_have_is_told(run: Run, spec: Path) -> None:
+    spec.write_text(SPEC.replace("engine: mysql", 'engine: mysql, parameters: {no_such: "1"}'))
+    code, output = run("deploy", "--layout", "single")
+    assert code == 1
+    assert re.search(r"error\[T5922\]: `mysql8\.4` has no parameter `no_such`\n *--> \S+:8:", output)
+
+
 def test_what_the_account_lacks_is_one_list(run: Run, account: Account, spec: Path) -> None:
     bad = SPEC.replace("engine: mysql", "engine: mysql, instance_class: db.x2g.large")
     bad = bad.replace("port: 80, connects_to", "port: 80, key_pair: nobody, connects_to")

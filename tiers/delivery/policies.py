@@ -28,10 +28,14 @@ DEPLOYS: Final = (
 UPLOADS: Final = ("s3:GetObject", "s3:ListBucket", "s3:PutObject")
 CHECKS: Final = (
     *("acm:DescribeCertificate", "ec2:DescribeAddresses", "ec2:DescribeAvailabilityZones"),
-    *("ec2:DescribeImages", "ec2:DescribeInstanceTypeOfferings", "ec2:DescribeKeyPairs"),
-    *("ec2:DescribeRegions", "ec2:DescribeVpcs", "rds:DescribeDBEngineVersions"),
-    *("rds:DescribeOrderableDBInstanceOptions", "servicequotas:GetAWSDefaultServiceQuota"),
-    *("servicequotas:GetServiceQuota", "ssm:GetParameters"),
+    *("ec2:DescribeImages", "ec2:DescribeInstanceTypeOfferings", "ec2:DescribeInstanceTypes"),
+    *("ec2:DescribeInstances", "ec2:DescribeInternetGateways", "ec2:DescribeKeyPairs"),
+    *("ec2:DescribeNatGateways", "ec2:DescribeRegions", "ec2:DescribeSubnets"),
+    *("ec2:DescribeVpcEndpointServices", "ec2:DescribeVpcs"),
+    *("elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTargetGroups"),
+    *("rds:DescribeDBEngineVersions", "rds:DescribeDBInstances", "rds:DescribeDBSnapshots"),
+    *("rds:DescribeEngineDefaultParameters", "rds:DescribeOrderableDBInstanceOptions"),
+    *("servicequotas:GetAWSDefaultServiceQuota", "servicequotas:GetServiceQuota", "ssm:GetParameters"),
 )
 """What `deploy` looks at beforehand; without it there are warnings."""
 CLEARS: Final = (

@@ -28,6 +28,7 @@ from tests.emulator.additions import (
     policies,
     profiles,
     protection,
+    quotas,
     replacements,
     rules,
     scaling,
@@ -50,7 +51,7 @@ ADDITIONS = (
         interfaces,
     ),
     *(offers, scaling, balancers, databases, attributes, protection, replacements),
-    *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults),
+    *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
 )
 
 

@@ -125,6 +125,51 @@ REPLACED_BY_AWS = Code(
     "",
     "",
 )
+ZONES_MISSING = Code(
+    "T5920",
+    "zones-missing",
+    Severity.ERROR,
+    "Without names or IDs of zones, subnets are placed by the list that `Fn::GetAZs` returns. Where any zone has a default subnet, "
+    "CloudFormation lists only the zones that have one. Zones that the spec names do not depend on default subnets.",
+    "",
+    "",
+)
+SAME_RULES = Code(
+    "T5921",
+    "same-rules",
+    Severity.ERROR,
+    "Two rules of a security group differ in a parameter only, and the parameters have the same value. EC2 refuses the second rule, "
+    "and CloudFormation rolls the deployment back.",
+    "",
+    "",
+)
+ENGINE_PARAMETER = Code(
+    "T5922",
+    "engine-parameter",
+    Severity.ERROR,
+    "A parameter group sets a parameter that its engine family does not have, or that cannot be modified. RDS refuses it in the "
+    "middle of the deployment.",
+    "",
+    "",
+)
+SNAPSHOT_MISFIT = Code(
+    "T5923",
+    "snapshot-misfit",
+    Severity.ERROR,
+    "A database that is restored from a snapshot has the snapshot's engine, no less storage, and no older version. RDS refuses "
+    "anything else.",
+    "",
+    "",
+)
+SNAPSHOT_UNENCRYPTED = Code(
+    "T5924",
+    "snapshot-unencrypted",
+    Severity.WARNING,
+    "A database that is restored from a snapshot is encrypted only if the snapshot is. A copy of a snapshot that is made with a key "
+    "is encrypted.",
+    "",
+    "",
+)
 PERMISSIONS_UNKNOWN = Code(
     "T5910",
     "permissions-unknown",
