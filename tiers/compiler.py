@@ -113,12 +113,13 @@ def _checked(document: Document, environment: str | None) -> Checked:
     if environment is not None:
         spec = spec.replace(name=f"{spec.name}-{environment}")
     architecture = resolve.resolve(spec)
-    findings = acceptance.accepted(spec, checks.check(architecture))
-    if any(finding.is_error for finding in findings):
-        return Checked(document, None, findings)
+    found = checks.check(architecture)
     # Raw CloudFormation can only be judged beside what is generated; a spec without any is spared that.
-    built, more = _build(architecture) if spec.extends else (None, ())
-    return Checked(document, None if more else architecture, (*findings, *more), built)
+    builds = spec.extends and not any(finding.is_error for finding in found)
+    built, more = _build(architecture) if builds else (None, ())
+    findings = acceptance.accepted(spec, (*found, *more))
+    failed = any(finding.is_error for finding in findings)
+    return Checked(document, None if failed else architecture, findings, built)
 
 
 def _template_for_a_spec(document: Document) -> Diagnostic:
@@ -133,7 +134,7 @@ def _build(architecture: Architecture) -> "tuple[Built, tuple[Diagnostic, ...]]"
     """Build everything, what the spec adds included; this loads troposphere."""
     from tiers.architecture.build import build
     from tiers.architecture.raw import extend
-    from tiers.checks import names, parameters, quotas
+    from tiers.checks import names, parameters, quotas, weakening
 
     generated = build(architecture)
     too_much = tuple(quotas.check_operation(generated))
@@ -141,7 +142,8 @@ def _build(architecture: Architecture) -> "tuple[Built, tuple[Diagnostic, ...]]"
         return generated, too_much
     built, findings = extend(generated, architecture.spec)
     collisions = (*names.check_ids(built), *parameters.check_names(architecture, built))
-    return built, (*findings, *collisions, *quotas.check_operation(built))
+    weakened = weakening.check(architecture.spec, generated, built)
+    return built, (*findings, *collisions, *quotas.check_operation(built), *weakened)
 
 
 def compile_spec(
