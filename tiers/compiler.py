@@ -107,26 +107,29 @@ def generated(path: str, raw: bytes, environment: str | None = None) -> Checked:
     document, findings = _parsed(path, raw)
     if findings:
         return Checked(document, None, findings)
-    checked = _resolved(document, environment)
-    if checked.architecture is None:
-        return checked
+    resolved = _resolved(document, environment)
+    if resolved.architecture is None or any(finding.is_error for finding in resolved.findings):
+        return resolved._replace(architecture=None)
     from tiers.architecture.build import build
 
-    return checked._replace(built=build(checked.architecture))
+    return resolved._replace(built=build(resolved.architecture))
 
 
 def _checked(document: Document, environment: str | None) -> Checked:
-    checked = _resolved(document, environment)
-    architecture = checked.architecture
+    resolved = _resolved(document, environment)
+    architecture = resolved.architecture
+    if architecture is None:
+        return resolved
     # Raw CloudFormation can only be judged beside what is generated; a spec without any is spared that.
-    if architecture is None or not architecture.spec.extends:
-        return checked
-    built, more = _build(architecture)
-    findings = (*checked.findings, *more)
-    return Checked(checked.document, None if more else architecture, findings, built)
+    builds = architecture.spec.extends and not any(finding.is_error for finding in resolved.findings)
+    built, more = _build(architecture) if builds else (None, ())
+    findings = acceptance.accepted(architecture.spec, (*resolved.findings, *more))
+    failed = any(finding.is_error for finding in findings)
+    return Checked(resolved.document, None if failed else architecture, findings, built)
 
 
 def _resolved(document: Document, environment: str | None) -> Checked:
+    """Overlay, decode and resolve a document, and find what is wrong; nothing is accepted yet."""
     findings: tuple[Diagnostic, ...] = ()
     if environment is not None:
         document, findings = overlay.overlay(document, environment)
@@ -141,10 +144,7 @@ def _resolved(document: Document, environment: str | None) -> Checked:
     if environment is not None:
         spec = spec.replace(name=f"{spec.name}-{environment}")
     architecture = resolve.resolve(spec)
-    findings = acceptance.accepted(spec, checks.check(architecture))
-    if any(finding.is_error for finding in findings):
-        return Checked(document, None, findings)
-    return Checked(document, architecture, findings)
+    return Checked(document, architecture, checks.check(architecture))
 
 
 def _template_for_a_spec(document: Document) -> Diagnostic:
@@ -159,7 +159,7 @@ def _build(architecture: Architecture) -> "tuple[Built, tuple[Diagnostic, ...]]"
     """Build everything, what the spec adds included; this loads troposphere."""
     from tiers.architecture.build import build
     from tiers.architecture.raw import extend
-    from tiers.checks import names, parameters, quotas
+    from tiers.checks import names, parameters, quotas, weakening
 
     generated = build(architecture)
     too_much = tuple(quotas.check_operation(generated))
@@ -171,7 +171,8 @@ def _build(architecture: Architecture) -> "tuple[Built, tuple[Diagnostic, ...]]"
         *parameters.check_names(architecture, built),
         *parameters.check_rules(built),
     )
-    return built, (*findings, *collisions, *quotas.check_operation(built))
+    weakened = weakening.check(architecture.spec, generated, built)
+    return built, (*findings, *collisions, *quotas.check_operation(built), *weakened)
 
 
 def compile_spec(

@@ -4,7 +4,7 @@ Must not know a component type: it sees built resources, and CloudFormation's ow
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from tiers.architecture import identifiers, lost
@@ -84,7 +84,7 @@ def _added(stack: Stack, logical_id: str, raw: RawResource, known: set[str], fou
 
 def _override(key: str, value: object, resources: dict[str, Placed], known: set[str], found: Found) -> None:
     route: Route = ("overrides", key)
-    logical_id, path = _target(key.split("."), resources)
+    logical_id, inside = target_of(key, resources)
     if logical_id is None:
         _tell_nothing(key, resources, found)
         return
@@ -92,14 +92,20 @@ def _override(key: str, value: object, resources: dict[str, Placed], known: set[
         _tell_below(key, path, found)
         return
     placed = resources[logical_id]
-    if path[0] == "DependsOn":
+    if inside[0] == "DependsOn":
         resources[logical_id] = placed._replace(after=_waits(placed, value, route, known, found))
         return
     wired = _wired(value, route, known, found)
-    inside = path if path[0] in ATTRIBUTES else ("Properties", *path)
     body = _patched(placed.body, inside, wired)
-    told = {} if path[0] in ATTRIBUTES else {".".join(path): route}
+    told = {} if inside[0] in ATTRIBUTES else {".".join(inside[1:]): route}
     resources[logical_id] = placed._replace(body=body, origins={**placed.origins, **told})
+
+
+def target_of(key: str, resources: Collection[str]) -> tuple[str | None, tuple[str, ...]]:
+    """Return the resource that an override is about, None for none, and the path into its body."""
+    logical_id, path = _target(key.split("."), resources)
+    is_property = bool(path) and path[0] not in ATTRIBUTES
+    return logical_id, ("Properties", *path) if is_property else path
 
 
 def _waits(placed: Placed, value: object, route: Route, known: set[str], found: Found) -> tuple[str, ...]:
@@ -119,7 +125,7 @@ def _waits(placed: Placed, value: object, route: Route, known: set[str], found: 
     return (*placed.after, *(wait for wait in waits if wait in known))
 
 
-def _target(words: list[str], resources: Mapping[str, Placed]) -> tuple[str | None, tuple[str, ...]]:
+def _target(words: list[str], resources: Collection[str]) -> tuple[str | None, tuple[str, ...]]:
     """Find the resource that a path starts with: a logical id, or a component's name and the rest of one."""
     if words[0] in resources and len(words) > 1:
         return words[0], tuple(words[1:])

@@ -213,3 +213,76 @@ ROLLING_IMAGE = Code(
     "logic:\n  web: {type: autoscaling, update: rolling, port: 80, image: ubuntu-24.04}\n",
     "logic:\n  web: {type: autoscaling, update: rolling, port: 80, image: al2023}\n",
 )
+OVERRIDE_UNENCRYPTED = Code(
+    "T2100",
+    "override-unencrypted",
+    Severity.WARNING,
+    "Everything that the compiler makes is encrypted at rest. An override that takes that away leaves disks, snapshots or "
+    "objects readable to whoever gets hold of them, and an existing database cannot be encrypted afterwards.",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.StorageEncrypted: false}\n",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
+)
+OVERRIDE_PUBLIC = Code(
+    "T2101",
+    "override-public",
+    Severity.WARNING,
+    "Databases, servers and buckets have no public address and no public access unless the spec gives them one. An "
+    "override that adds one is not in the spec's own words, and easily overlooked.",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.PubliclyAccessible: true}\n",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
+)
+OVERRIDE_DELETABLE = Code(
+    "T2102",
+    "override-deletable",
+    Severity.WARNING,
+    "What holds data is protected from being deleted, and leaves a snapshot or stays when its stack is. Without that, "
+    "one mistaken call or update destroys the data and its backups.",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.DeletionPolicy: Delete}\n",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
+)
+OVERRIDE_HARDENING = Code(
+    "T2103",
+    "override-hardening",
+    Severity.WARNING,
+    "Instance metadata is given to requests with a token only, so that a request that somebody makes a server send does "
+    "not return its credentials (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html). "
+    "Load balancers drop requests that servers may read in another way, and databases install patches.",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.AutoMinorVersionUpgrade: false}\n",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
+)
+OVERRIDE_TLS = Code(
+    "T2104",
+    "override-tls",
+    Severity.WARNING,
+    "Databases refuse connections that are not encrypted, and listeners refuse old versions and ciphers of TLS. Without "
+    "that, passwords and data can be read on the way.",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBParameterGroup.Parameters: null}\n",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
+)
+OVERRIDE_LOGGING = Code(
+    "T2105",
+    "override-logging",
+    Severity.WARNING,
+    "Logs tell afterwards what happened. An override that stops, shortens or redirects them also hides what an "
+    "attacker did.",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.EnableCloudwatchLogsExports: []}\n",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
+)
+OVERRIDE_PERMISSIONS = Code(
+    "T2106",
+    "override-permissions",
+    Severity.WARNING,
+    "Roles allow what the spec says and nothing else. What an override puts there is neither checked nor in the spec's "
+    "own words.",
+    "logic:\n  web: {type: autoscaling, role: {secrets: [db]}, connects_to: [db]}\ndata:\n  db: {type: rds, engine: mysql}\noverrides: {WebRole.ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess']}\n",
+    "logic:\n  web: {type: autoscaling, role: {secrets: [db]}, connects_to: [db]}\ndata:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
+)
+OVERRIDE_PASSWORD = Code(
+    "T2107",
+    "override-password",
+    Severity.WARNING,
+    "RDS makes and rotates the master password, or a long one is in a secret. A password that an override gives is in "
+    "the template, in the stack's history, and in the repository.",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.ManageMasterUserPassword: false}\n",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
+)
