@@ -96,10 +96,9 @@ class Ground:
         for node in self.index.network.nodes:
             for each in () if isinstance(node.interfaces, Unknown) else node.interfaces:
                 inside = any(spot.subnet and place.subnet == spot.subnet.id for place in each.placements)
-                if inside and isinstance(each.groups, Unknown):
-                    found[each.groups] = None
-                elif inside:
-                    found.update(dict.fromkeys(each.groups or ()))
+                groups = each.groups if inside else None
+                listed = (groups,) if isinstance(groups, Unknown) else groups or ()
+                found.update(dict.fromkeys(listed))
         names = frozenset(each for each in found if isinstance(each, str))
         unknown = next((each for each in found if isinstance(each, Unknown)), None)
         return Peers(perhaps=names, unknown=unknown)
