@@ -115,8 +115,8 @@ def _texts(
         return
     if path and "string" in (schema.get("type"), *(schema.get("type") or ())):
         yield path
-    for step, each in _inner(schema):
-        yield from _texts(each, root, (*path, *step), seen)
+    for way, each in _inner(schema):
+        yield from _texts(each, root, (*path, *way), seen)
 
 
 def _inner(schema: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:

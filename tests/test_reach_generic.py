@@ -146,7 +146,7 @@ def test_a_connect_endpoint_reaches_all_of_ssh_and_rdp_and_nothing_else() -> Non
     assert isinstance(flow, Flow)
     assert flow.ports == ((22, 22), (3389, 3389))
     for protocol in ("udp", "icmp"):
-        flow = reach(found, "X", "Inner", protocol)  # type: ignore[arg-type]
+        flow = reach(found, "X", "Inner", protocol)
         assert isinstance(flow, Flow)
         assert flow.verdict is Verdict.NO
         assert "opens-other-connections" in {each.code for each in flow.blockers}

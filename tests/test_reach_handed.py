@@ -4,6 +4,7 @@ import pytest
 
 from tests.reach_templates import loaded, messages
 from tiers.reach.loaded import Loaded
+from tiers.reach.network import Unknown
 from tiers.reach.queries import Engine, reach
 from tiers.reach.templates import load_files
 from tiers.reach.verdicts import Flow, Verdict
@@ -214,3 +215,13 @@ def test_an_unread_stack_deep_down_gets_what_its_ancestors_pass() -> None:
     text = f"Resources:\n{NETWORK}{SERVERS}\n  O: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: outer.yaml, Parameters: {{G: !Ref Closed}}}}}}\n"
     made = load_files({"t.yaml": text, "outer.yaml": outer, "inner.yaml": inner}, "t.yaml")
     assert verdict(made, "internet", "Web") is Verdict.UNKNOWN
+
+
+def test_an_interface_without_known_groups_that_is_handed_over_stays_unknown() -> None:
+    mystery = SERVERS.replace("[!Ref Closed]", "!If [Perhaps, [!Ref Closed], [!Ref Open]]")
+    given = f"  X: {OPAQUE['custom'] % '!Ref Web'}\n"
+    found = loaded(mystery + given, SECTIONS)
+    node = next(each for each in found.network.nodes if each.id == "Web")
+    assert not isinstance(node.interfaces, Unknown)
+    assert isinstance(node.interfaces[0].groups, Unknown)
+    assert verdict(found, "internet", "Web") is Verdict.UNKNOWN

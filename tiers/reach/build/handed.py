@@ -149,7 +149,9 @@ def _interface(each: Interface, why: Unknown | None) -> Interface:
         return each
     own = each.groups
     places = tuple(_public(place, why) for place in each.placements)
-    return each._replace(groups=(*own, why) if isinstance(own, tuple) else own, placements=places)
+    if own is not None and not isinstance(own, Unknown):
+        own = (*own, why)
+    return each._replace(groups=own, placements=places)
 
 
 def _public(place: Placement, why: Unknown) -> Placement:

@@ -112,7 +112,9 @@ class Walker:
         self, stack: Stack, name: str, attribute: str
     ) -> Iterator[ResourceRef | tuple[Stack, Value]]:
         body = stack.resources.get(name)
-        kind = body.get("Type") if isinstance(body, Mapping) else None
+        if not isinstance(body, Mapping):
+            return
+        kind = body.get("Type")
         if kind == STACK_TYPE and attribute.startswith(_OUTPUT):
             child = self.world.child(stack, name)
             if isinstance(child, Stack):
@@ -120,7 +122,7 @@ class Walker:
         elif isinstance(body, Mapping) and isinstance(kind, str) and kind in _KEEPING:
             if self._is_new("resource", stack, name):
                 yield (stack, body.get("Properties"))
-        elif isinstance(body, Mapping):
+        else:
             found = stack.attribute(name, attribute) if attribute else ResourceRef(stack.scope, name)
             # What is a property of the resource, or an address, is no way to it.
             yield from [found] if isinstance(found, ResourceRef) else []
