@@ -88,8 +88,8 @@ def _override(key: str, value: object, resources: dict[str, Placed], known: set[
     if logical_id is None:
         _tell_nothing(key, resources, found)
         return
-    if path[0] == "Properties":
-        _tell_below(key, path, found)
+    if inside[:2] == ("Properties", "Properties"):
+        _tell_below(key, inside[1:], found)
         return
     placed = resources[logical_id]
     if inside[0] == "DependsOn":
