@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiers.cli.reading import add_findings, read
 from tiers.cli.reporting import exit_code, located, report
-from tiers.cli.subject import Subject, add_subject, load
+from tiers.cli.subject import Subject, add_subject, load, too_many
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Document, Finding, Place, Span
 
@@ -44,6 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
             help="name a spec or a bundle, or add `--expect FILE`; `tiers matrix` shows what is possible",
         )
         return report(located(subject.document, [nothing]), arguments, "nothing proven")
+    refused = too_many(subject, subject.loaded.network) if declared is not None else []
+    if refused:
+        return report([*subject.findings, *refused], arguments, "nothing proven")
     verified, findings = _proven(subject, subject.loaded, declared, expectations, document)
     return _report(verified, [*subject.findings, *findings], subject.loaded, arguments)
 
@@ -94,7 +97,7 @@ def _proven(
         more = expectations(engine, extra)
         found += located(document, findings(more.breaches, loaded, own=True))
         both = (*verified.breaches, *more.breaches)
-        verified = Verified((*verified.flows, *more.flows), both, verified.closed)
+        verified = verified._replace(flows=(*verified.flows, *more.flows), breaches=both)
     return verified, found
 
 
@@ -119,4 +122,5 @@ def _outcome(verified: "Verified") -> str:
     possible = sum(bool(each.ports or each.partial) for each in verified.flows)
     closed = "1 pair is closed" if verified.closed == 1 else f"{verified.closed} pairs are closed"
     flows = "1 declared flow is" if possible == 1 else f"{possible} declared flows are"
+    closed += f"; {verified.alike:,} more names are alike" if verified.alike else ""
     return f"proven: {flows} possible, and nothing else ({closed})"

@@ -11,6 +11,7 @@ from tiers.reach.regions import Ranges
 from tiers.reach.verdicts import Flow, Hop, Verdict
 
 LONGEST_CELL = 24
+MOST_ALIKE = 5
 
 
 def flow(one: Flow, loaded: Loaded) -> str:
@@ -83,6 +84,10 @@ def _matrix(whole: Matrix) -> Iterator[str]:
             yield "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
         yield ""
     yield "; ".join(f"`{each.sign}` {each.words}" for each in SIGNS)
+    for name, others in whole.alike.items():
+        shown = ", ".join(f"`{each}`" for each in others[:MOST_ALIKE])
+        more = f", and {len(others) - MOST_ALIKE:,} more" if len(others) > MOST_ALIKE else ""
+        yield f"alike `{name}`: {shown}{more}"
 
 
 def cell(one: Flow | None) -> str:

@@ -39,6 +39,8 @@ class Verified(NamedTuple):
     breaches: tuple[Breach, ...]
     closed: int
     """How many pairs of names nothing was declared for, and nothing is possible between."""
+    alike: int = 0
+    """How many names were not asked about, since others that were are like them."""
 
 
 class _End(NamedTuple):
@@ -76,7 +78,8 @@ def verify(engine: Engine, promises: Sequence[Promise], expected: Sequence[Expec
         closed += not question.promises and not found
     for each in expected:
         breaches += checker.expectation(each)
-    return Verified(tuple(flows), tuple(breaches), closed)
+    alike = sum(map(len, engine.grouped.alike.values()))
+    return Verified(tuple(flows), tuple(breaches), closed, alike)
 
 
 def expectations(engine: Engine, expected: Sequence[Expected]) -> Verified:
@@ -100,8 +103,9 @@ class _Checker:
         self.promises: dict[tuple[str, str], list[Promise]] = {}
         for each in promises:
             self.promises.setdefault((self._name(each.source), self._name(each.destination)), []).append(each)
-        inside = {node.id for node in engine.network.nodes if node.component is not None}
-        self.names = [name for name in engine.names if name not in inside or name in engine.components]
+        promised = dict.fromkeys(name for ends in self.promises for name in ends)
+        known = {*engine.components, *engine.index.nodes}
+        self.names = [*dict.fromkeys((*engine.grouped.names, *(each for each in promised if each in known)))]
         self._sides: dict[str, tuple[Side, ...] | UnknownName] = {}
         self._silent = {each for each in PROTOCOLS if is_silent(engine.network, each)}
 
