@@ -4,7 +4,7 @@ import argparse
 
 from tiers.cli import CLEAN, FAILED, output
 from tiers.cli.reporting import located, report
-from tiers.cli.subject import add_subject, load
+from tiers.cli.subject import add_subject, load, too_many
 from tiers.diagnostics.codes import delivery as codes
 from tiers.diagnostics.model import Place, Span
 
@@ -25,6 +25,9 @@ def run(arguments: argparse.Namespace) -> int:
     subject = load(arguments)
     if subject.loaded is None:
         return report(subject.findings, arguments)
+    refused = too_many(subject, subject.loaded.network)
+    if refused:
+        return report([*subject.findings, *refused], arguments)
     from tiers.reach.queries import matrix
 
     explained = bool(arguments.html) or arguments.format == "json"

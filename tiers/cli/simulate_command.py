@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiers.cli import CLEAN, FAILED, output
 from tiers.cli.reporting import located, report
-from tiers.cli.subject import Subject, add_subject, load
+from tiers.cli.subject import Subject, add_subject, load, too_many
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Place, Span
 
@@ -58,6 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
         finding = codes.UNKNOWN_PLACE.at(Place(span=Span(0, 0)), lost.message, help=lost.help)
         report(located(subject.document, [finding]), arguments)
         return FAILED
+    refused = too_many(subject, subject.loaded.network, len(lost))
+    if refused:
+        return report([*subject.findings, *refused], arguments)
     outages = simulate(subject.loaded.network, lost, _declared(subject, arguments))
     if arguments.format == "json":
         output.data(_data(outages, subject.loaded))

@@ -11,8 +11,10 @@ from tiers.architecture.placed import Layout
 from tiers.cli import USAGE, output
 from tiers.cli.reading import add_environment, add_parameters, read
 from tiers.cli.reporting import located
-from tiers.diagnostics.model import Document, Finding, Source
+from tiers.diagnostics.codes import proof as codes
+from tiers.diagnostics.model import Document, Finding, Place, Source, Span
 from tiers.reach.loaded import Loaded
+from tiers.reach.network import Network
 from tiers.source import is_template
 
 
@@ -146,3 +148,27 @@ def _loaded(loaded: Loaded, compiled: compiler.Compiled | None, findings: list[F
     ]
     failed = any(each.diagnostic.is_error for each in troubles)
     return Subject(None if failed else loaded, compiled, [*findings, *troubles])
+
+
+def too_many(subject: Subject, network: Network, losses: int = 0) -> list[Finding]:
+    """Refuse a network of so much that asking about each pair in it would not end.
+
+    For `losses`, each name is asked about by itself; otherwise one of those that are alike is.
+    """
+    from tiers.reach.alike import MOST, MOST_OUTAGES
+    from tiers.reach.queries import Engine
+
+    engine = Engine(network)
+    names = len(engine.outermost) if losses else engine.grouped.members
+    place = Place(span=Span(0, 0))
+    if names > MOST:
+        message = f"{names:,} members of the network are not alike; the maximum is {MOST}"
+        if losses:
+            message = f"{names:,} members of the network are too many; the maximum is {MOST}"
+        mend = "run `tiers reach` with `--from` and `--to` for single pairs"
+        return located(subject.document, [codes.TOO_MANY_NAMES.at(place, message, help=mend)])
+    if names * losses > MOST_OUTAGES:
+        message = f"{losses:,} losses are too many; the maximum is {MOST_OUTAGES // names:,} here"
+        mend = "name what is lost, for example `--lose zone:a`"
+        return located(subject.document, [codes.TOO_MANY_NAMES.at(place, message, help=mend)])
+    return []

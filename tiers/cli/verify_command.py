@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tiers.cli import output
 from tiers.cli.reading import add_findings, read
 from tiers.cli.reporting import exit_code, located, report
-from tiers.cli.subject import Subject, add_subject, load
+from tiers.cli.subject import Subject, add_subject, load, too_many
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Document, Finding, Place, Span
 
@@ -44,6 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
             help="name a spec or a bundle, or add `--expect FILE`; `tiers matrix` shows what is possible",
         )
         return report(located(subject.document, [nothing]), arguments, "nothing proven")
+    refused = too_many(subject, subject.loaded.network) if declared is not None else []
+    if refused:
+        return report([*subject.findings, *refused], arguments, "nothing proven")
     verified, findings = _proven(subject, subject.loaded, declared, expectations, document)
     return _report(verified, [*subject.findings, *findings], subject.loaded, arguments, declared)
 
@@ -94,7 +97,7 @@ def _proven(
         more = expectations(engine, extra)
         found += located(document, findings(more.breaches, loaded, own=True))
         both = (*verified.breaches, *more.breaches)
-        verified = Verified((*verified.flows, *more.flows), both, verified.closed)
+        verified = verified._replace(flows=(*verified.flows, *more.flows), breaches=both)
     return verified, found
 
 
@@ -133,4 +136,6 @@ def _outcome(verified: "Verified", loaded: "Loaded", declared: "Declared | None"
     flows = "declared flow is" if possible == 1 else "declared flows are"
     bound = " among what is modeled" if loaded.network.not_modelled else ""
     pairs = "pair is" if verified.closed == 1 else "pairs are"
-    return f"proven: {possible} {flows} possible, and nothing else{bound} ({verified.closed} {pairs} closed)"
+    alike = f"; {verified.alike:,} more names are alike" if verified.alike else ""
+    closed = f"({verified.closed} {pairs} closed{alike})"
+    return f"proven: {possible} {flows} possible, and nothing else{bound} {closed}"

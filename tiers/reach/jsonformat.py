@@ -49,6 +49,7 @@ def matrix(whole: Matrix, loaded: Loaded) -> dict[str, Any]:
     return {
         "format_version": FORMAT_VERSION,
         "nodes": list(whole.nodes),
+        "alike": {name: list(others) for name, others in whole.alike.items()},
         "flows": [flow(each, loaded) for each in whole.flows],
         "not_modelled": not_modelled(loaded),
     }

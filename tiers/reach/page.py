@@ -106,6 +106,8 @@ def render(whole: Matrix, loaded: Loaded, title: str) -> str:
     data = in_page([jsonformat.flow(each, loaded) for each in whole.flows])
     unmodelled = [f"<li>{_escape(each.reason)}</li>" for each in loaded.network.not_modelled]
     said = f"<h2>Not modelled</h2><ul>{''.join(unmodelled)}</ul>" if unmodelled else ""
+    alike = [f"<li>{_escape(name)}: {_escape(', '.join(each))}</li>" for name, each in whole.alike.items()]
+    said += f"<h2>Alike</h2><ul>{''.join(alike)}</ul>" if alike else ""
     legend = "".join(f'<span class="{name}">{sign}</span>{words} ' for name, sign, words in _LEGEND)
     return f"""<!DOCTYPE html>
 <html lang="en">

@@ -1,12 +1,14 @@
 """The questions: from one to another, and from everything to everything."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from tiers.diagnostics.suggest import nearest
+from tiers.reach import alike
 from tiers.reach.addresses import block
 from tiers.reach.index import Index
-from tiers.reach.network import Network, Protocol
+from tiers.reach.network import Network, Node, Protocol
 from tiers.reach.pairs import Pairs
 from tiers.reach.regions import Ranges
 from tiers.reach.routing import Router
@@ -64,12 +66,40 @@ class Engine:
         if name == INTERNET_NAME:
             return (of_internet(self.index),)
         if name in self.components:
-            return tuple(of_node(self.index, self.index.nodes[each]) for each in self.components[name])
+            return tuple(of_node(self.index, each) for each in self._members(name))
         if name in self.services:
             return (of_endpoint(self.index, self.services[name]),)
         if name in self.index.nodes:
             return (of_node(self.index, self.index.nodes[name]),)
         return self._by_range(name) or self._by_last_part(name)
+
+    def _nodes(self, name: str) -> list[Node]:
+        """Return the nodes that a name of a component, or of a node, stands for."""
+        ids = self.components.get(name, [name])
+        return [self.index.nodes[each] for each in ids if each in self.index.nodes]
+
+    def _members(self, name: str) -> list[Node]:
+        """Return the members of a component, one of those that are alike if there are many."""
+        nodes = self._nodes(name)
+        if len(nodes) <= alike.FEW_MEMBERS:
+            return nodes
+        return alike.one_of_each(self.likeness, nodes)
+
+    @cached_property
+    def likeness(self) -> alike.Likeness:
+        """What tells which nodes are alike."""
+        return alike.Likeness(self.index)
+
+    @cached_property
+    def outermost(self) -> tuple[str, ...]:
+        """The names that belong to no other: `internet`, the components, and ids without a component."""
+        inside = {node.id for node in self.network.nodes if node.component is not None}
+        return tuple(each for each in self.names if each not in inside or each in self.components)
+
+    @cached_property
+    def grouped(self) -> alike.Grouped:
+        """The outermost names that are not alike, which are enough to ask about."""
+        return alike.grouped(self.likeness, [(each, self._nodes(each)) for each in self.outermost])
 
     def _by_range(self, name: str) -> tuple[Side, ...]:
         asked = block(name)
@@ -159,22 +189,29 @@ def reach(
 
 
 class Matrix(NamedTuple):
-    """The flows between all pairs of names, in order."""
+    """The flows between all pairs of names, in order; `alike` has the names that one stands for."""
 
     nodes: tuple[str, ...]
     flows: tuple[Flow, ...]
+    alike: Mapping[str, tuple[str, ...]] = {}
 
 
-def matrix(network: Network, protocols: Sequence[Protocol] = ("tcp",), *, explained: bool = False) -> Matrix:
+def matrix(
+    network: Network,
+    protocols: Sequence[Protocol] = ("tcp",),
+    *,
+    explained: bool = False,
+    grouped: bool = True,
+) -> Matrix:
     """Return the flows from everything to everything else.
 
     The names are `internet`, the components, and the ids of what belongs to none. Explanations cost several
-    times as much as verdicts: `reach` gives them for one pair.
+    times as much as verdicts: `reach` gives them for one pair. Of very many names that are alike, two stand
+    for the others if they may be `grouped`.
     """
     engine = Engine(network)
-    inside = {each.id for each in network.nodes if each.component is not None}
-    names = [each for each in engine.names if each not in inside or each in engine.components]
-    sides = {each: engine.resolve(each) for each in names}
+    asked = engine.grouped.names if grouped else engine.outermost
+    sides = {each: engine.resolve(each) for each in asked}
     known = {name: side for name, side in sides.items() if not isinstance(side, UnknownName)}
     flows = tuple(
         engine.flow((name, side), (other, another), protocol, explained=explained)
@@ -183,4 +220,4 @@ def matrix(network: Network, protocols: Sequence[Protocol] = ("tcp",), *, explai
         for other, another in known.items()
         if name != other
     )
-    return Matrix(tuple(known), flows)
+    return Matrix(tuple(known), flows, engine.grouped.alike if grouped else {})

@@ -126,7 +126,8 @@ def _promised(engine: Engine, promises: Sequence[Promise]) -> _Flows:
 
 
 def _possible(network: Network) -> _Flows:
-    flows = matrix(network, ("tcp", "udp", "icmp")).flows
+    # What is lost is one of those that are alike, so each is asked about.
+    flows = matrix(network, ("tcp", "udp", "icmp"), grouped=False).flows
     return {
         (each.source, each.destination, each.protocol): _Before(each.ports, each.partial, each.unknown)
         for each in flows

@@ -12,6 +12,7 @@ from tiers.reach.verdicts import Flow, Hop, Verdict
 
 LONGEST_CELL = 24
 MOST_UNREAD = 20
+MOST_ALIKE = 5
 
 
 def unread(loaded: Loaded) -> list[str]:
@@ -103,6 +104,10 @@ def _matrix(whole: Matrix) -> Iterator[str]:
             yield "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
         yield ""
     yield "; ".join(f"`{each.sign}` {each.words}" for each in SIGNS)
+    for name, others in whole.alike.items():
+        shown = ", ".join(f"`{each}`" for each in others[:MOST_ALIKE])
+        more = f", and {len(others) - MOST_ALIKE:,} more" if len(others) > MOST_ALIKE else ""
+        yield f"alike `{name}`: {shown}{more}"
 
 
 def cell(one: Flow | None) -> str:

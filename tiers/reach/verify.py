@@ -40,6 +40,8 @@ class Verified(NamedTuple):
     breaches: tuple[Breach, ...]
     closed: int
     """How many pairs of names nothing was declared for, and nothing is possible between."""
+    alike: int = 0
+    """How many names were not asked about, since others that were are like them."""
 
 
 class _End(NamedTuple):
@@ -77,7 +79,8 @@ def verify(engine: Engine, promises: Sequence[Promise], expected: Sequence[Expec
         closed += not question.promises and not found
     for each in expected:
         breaches += checker.expectation(each)
-    return Verified(tuple(flows), tuple(breaches), closed)
+    alike = sum(map(len, engine.grouped.alike.values()))
+    return Verified(tuple(flows), tuple(breaches), closed, alike)
 
 
 def expectations(engine: Engine, expected: Sequence[Expected]) -> Verified:
@@ -101,15 +104,13 @@ class _Checker:
         self.promises: dict[tuple[str, str], list[Promise]] = {}
         for each in promises:
             self.promises.setdefault((self._name(each.source), self._name(each.destination)), []).append(each)
-        inside = {node.id for node in engine.network.nodes if node.component is not None}
+        promised = dict.fromkeys(name for ends in self.promises for name in ends)
+        known = {*engine.components, *engine.index.nodes}
         # What is read by its schema only is not modeled, and the claim is bounded by it.
         vague = {node.id for node in engine.network.nodes if node.nature is not None}
         vague |= {name for name, members in engine.components.items() if vague >= {*members}}
-        self.names = [
-            name
-            for name in engine.names
-            if name not in vague and (name not in inside or name in engine.components)
-        ]
+        asked = dict.fromkeys((*engine.grouped.names, *(each for each in promised if each in known)))
+        self.names = [name for name in asked if name not in vague]
         self._sides: dict[str, tuple[Side, ...] | UnknownName] = {}
         self._silent = {each for each in PROTOCOLS if is_silent(engine.network, each)}
 

@@ -77,6 +77,15 @@ UNREAD_LISTING = Code(
     "",
     "",
 )
+TOO_MANY_NAMES = Code(
+    "T431",
+    "too-many-names",
+    Severity.ERROR,
+    "Each of many names is asked about each other. Those that are alike (the same subnet, groups, and side of every CIDR "
+    "block) are asked about once, but more than some hundred that are not would take minutes and gigabytes.",
+    "",
+    "",
+)
 IMPOSSIBLE_FLOW = Code(
     "T410",
     "impossible-flow",
