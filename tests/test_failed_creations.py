@@ -71,3 +71,44 @@ def test_whatever_fails_nothing_is_left(
         for _ in statuses:
             assert statuses == ["ROLLBACK_COMPLETE"]
             cloudformation.delete_stack(StackName=TUTORIAL)
+
+
+LOGGED = """\
+version: 1
+name: shop
+network: {flow_logs: true}
+presentation:
+  door:
+    type: load_balancer
+    access_logs: true
+    listeners: [{port: 80, protocol: HTTP, forward_to: web}]
+logic:
+  web: {type: ec2, count: 2, port: 80, connects_to: [db]}
+data:
+  db: {type: rds, engine: postgres}
+accept: {http-only: it is a test}
+"""
+
+
+@pytest.mark.parametrize("layout", Layout)
+@pytest.mark.parametrize("name", ["WebInstance2", "DoorListener80", "DbDBInstance"])
+def test_logs_buckets_and_snapshots_go_too(
+    name: str,
+    layout: Layout,
+    account: Account,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    spec = tmp_path / "shop.yaml"
+    spec.write_text(LOGGED)
+    place = {"LocationConstraint": account.region}
+    bucket = f"templates-{account.identity}"
+    account.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=place)
+    account.client("ssm").put_parameter(Name="/faults/create", Value=name, Type="String")
+    assert deploy(account, tmp_path, monkeypatch, str(spec), "--layout", str(layout)) == 1
+    told = capsys.readouterr().out
+    assert "T5900" not in told
+    assert "T5901" not in told
+    assert left(account) == set(), told
+    assert account.client("logs").describe_log_groups()["logGroups"] == []

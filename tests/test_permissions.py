@@ -226,6 +226,7 @@ def test_documents_split_without_losing_anything() -> None:
 
 
 def test_the_policy_of_whoever_deploys_has_all_calls_that_deploy_makes() -> None:
+    assert not set(policies.CONSOLE) & set(policies.DEPLOYS)
     uploads = {"s3.HeadBucket", "s3.HeadObject", "s3.PutObject"}
     called = {permission(each) for each in (NEEDED | NETS | TIDIES) - uploads}
     assert set(policies.DEPLOYS) == called

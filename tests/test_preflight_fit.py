@@ -310,18 +310,36 @@ def test_a_snapshot_that_fits_is_restored(tmp_path: Path) -> None:
     [
         ({"Status": "creating"}, "the snapshot is not available: creating"),
         ({"Engine": "mysql"}, "the snapshot is of `mysql`, not of `postgres`"),
-        ({"EngineVersion": "18.1"}, "the snapshot has version 18.1, newer than 17"),
+        ({"EngineVersion": "17.9", "wanted": "17.2"}, "the snapshot has version 17.9, newer than 17.2"),
+        (
+            {"EngineVersion": "16.9"},
+            "the snapshot has version 16.9, and its parameter group is of `postgres17`",
+        ),
         ({"AllocatedStorage": 100}, "the snapshot needs 100 GiB of storage"),
     ],
 )
 def test_a_snapshot_that_does_not_fit_is_told(tmp_path: Path, change: Answer, message: str) -> None:
-    found, _ = deployed(tmp_path, RESTORED, rds__DescribeDBSnapshots={"DBSnapshots": [{**GOOD, **change}]})
+    spec = RESTORED.replace('"17"', f'"{change.pop("wanted", 17)}"')
+    versions = {"DBEngineVersions": [{"EngineVersion": each} for each in ("17.2", "17.9")]}
+    found, _ = deployed(
+        tmp_path,
+        spec,
+        rds__DescribeDBSnapshots={"DBSnapshots": [{**GOOD, **change}]},
+        rds__DescribeDBEngineVersions=versions,
+    )
     assert found == {"T5923": [message]}
 
 
-def test_an_older_snapshot_is_upgraded_as_the_spec_says(tmp_path: Path) -> None:
-    older = {**GOOD, "EngineVersion": "16.9"}
-    assert deployed(tmp_path, RESTORED, rds__DescribeDBSnapshots={"DBSnapshots": [older]})[0] == {}
+@pytest.mark.parametrize("version", ["17", "17.2", "17.9"])
+def test_an_older_minor_version_is_upgraded_as_the_spec_says(tmp_path: Path, version: str) -> None:
+    older = {**GOOD, "EngineVersion": "17.1"}
+    spec = RESTORED.replace('"17"', f'"{version}"')
+    versions = {"DBEngineVersions": [{"EngineVersion": each} for each in ("17.2", "17.9")]}
+    answers = {
+        "rds__DescribeDBSnapshots": {"DBSnapshots": [older]},
+        "rds__DescribeDBEngineVersions": versions,
+    }
+    assert deployed(tmp_path, spec, **answers)[0] == {}
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,8 @@ def _told(named: Named, seen: Seen) -> Iterator[str]:
     if stack.reason:
         yield f"  AWS says: {one_line(stack.reason)}"
     yield f"  termination protection is {'on' if stack.protected else 'off'}; {named.said(_drift(stack))}"
+    if stack.role:
+        yield f"  CloudFormation uses the role {one_line(stack.role)}"
     yield f"  {named.said(seen.likeness.value)}"
     yield f"  next: {named.said(state.next)}"
     yield ""
@@ -126,6 +128,7 @@ def _stack(stack: Stack) -> dict[str, Any]:
         "reason": stack.reason or None,
         "since": stack.since.astimezone(UTC).isoformat() if stack.since else None,
         "termination_protection": stack.protected,
+        "role_arn": stack.role or None,
         "drift": stack.drift,
         "drift_checked": stack.drift_checked.astimezone(UTC).isoformat() if stack.drift_checked else None,
         "resources": [each._asdict() for each in stack.resources],

@@ -58,6 +58,14 @@ OPERATES: Final = (
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DetectStackDrift.html"""
 
 
+CONSOLE: Final = (
+    "cloudformation:CreateStack",
+    "cloudformation:GetTemplateSummary",
+    "cloudformation:UpdateStack",
+)
+"""What the console and the AWS CLI call for a bundle that `package` uploaded."""
+
+
 class Upload(NamedTuple):
     """Where templates are uploaded to."""
 
@@ -85,7 +93,7 @@ def for_deployer(
     templates: Mapping[str, Template], scope: Scope, upload: Upload | None, role: str | None
 ) -> Policies:
     """Return what whoever deploys needs: without a service role, what CloudFormation needs, too."""
-    own = [*narrowed((*DEPLOYS, *OPERATES), kinds_of((), scope)), Grant(frozenset(CHECKS))]
+    own = [*narrowed((*DEPLOYS, *OPERATES, *CONSOLE), kinds_of((), scope)), Grant(frozenset(CHECKS))]
     resources = [each for template in templates.values() for each in template["Resources"].values()]
     own += narrowed(CLEARS, kinds_of(resources, scope))
     if upload is not None:

@@ -2,6 +2,8 @@
 
 A restored database has the snapshot's encryption, and no less than its storage:
 https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html
+CloudFormation restores it in the snapshot's version, with the template's parameter group, and then changes
+the version: `CreateHandler` in https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,11 +11,12 @@ from typing import Any, Final
 
 from tiers.architecture.placed import Placed
 from tiers.delivery.aws import AwsError
-from tiers.delivery.preflight.subject import Subject, at, place
+from tiers.delivery.preflight.subject import Subject, at, place, target
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic
 
 INSTANCE: Final = "AWS::RDS::DBInstance"
+GROUP: Final = "AWS::RDS::DBParameterGroup"
 SNAPSHOT: Final = "DBSnapshotIdentifier"
 
 
@@ -72,6 +75,10 @@ def _misfits(subject: Subject, placed: Placed, found: Mapping[str, Any]) -> Iter
     if version and wanted and _is_older(wanted, version):
         advice = f'write `engine_version: "{version}"`'
         yield "EngineVersion", f"the snapshot has version {version}, newer than {wanted}", advice
+    elif not _fits(version, engine, family := _family(subject, placed)):
+        message = f"the snapshot has version {version}, and its parameter group is of `{family}`"
+        advice = f'write `engine_version: "{version}"`, deploy, and upgrade afterwards'
+        yield "EngineVersion", message, advice
     size, storage = found.get("AllocatedStorage", 0), subject.value(at(placed, "AllocatedStorage"))
     if storage and storage.isdecimal() and int(storage) < size:
         yield (
@@ -79,6 +86,19 @@ def _misfits(subject: Subject, placed: Placed, found: Mapping[str, Any]) -> Iter
             f"the snapshot needs {size} GiB of storage",
             f"write `allocated_storage: {size}`",
         )
+
+
+def _family(subject: Subject, placed: Placed) -> str:
+    """Return the family of a database's parameter group, if it is one of the spec's."""
+    groups = {each.logical_id: each for each in subject.of(GROUP)}
+    group = groups.get(target(at(placed, "DBParameterGroupName")))
+    return (subject.value(at(group, "Family")) or "") if group else ""
+
+
+def _fits(version: str, engine: str, family: str) -> bool:
+    """Whether a parameter group's family, such as `mysql8.4`, is that of a version, if both are known."""
+    numbers = family.removeprefix(engine)
+    return not (version and engine and family.startswith(engine)) or f"{version}.".startswith(f"{numbers}.")
 
 
 def _is_older(wanted: str, version: str) -> bool:
