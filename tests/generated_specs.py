@@ -185,7 +185,8 @@ def databases(draw: st.DrawFn) -> Spec:
     for choices in (ENGINES, WINDOWS, ORIGINS):
         database |= draw(st.sampled_from(choices))
     if "snapshot" in database:
-        database = {"engine_version": {"mysql": "8.4", "postgres": "17"}[database["engine"]]} | database
+        versions = {"mysql": "8.4", "postgres": "17"}
+        database.setdefault("engine_version", versions[database["engine"]])
     database |= draw(optional(allocated_storage=st.integers(20, 59578)))
     most = st.integers(-(-database.get("allocated_storage", 20) * 11 // 10), 65536)
     database = draw(optional(instance_class=st.sampled_from(("db.t3.micro", "db.m7g.large")))) | database

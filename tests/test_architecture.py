@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "source": {"diagnostics"},
     "language": {"architecture", "diagnostics", "emit", "network"},
     "architecture": {"diagnostics", "language", "network"},
-    "network": {"architecture", "diagnostics", "language"},
+    "network": {"architecture", "diagnostics", "facts", "language"},
     "compute": {*LANGUAGE_OF_COMPONENTS, "facts"},
     "presentation": {*LANGUAGE_OF_COMPONENTS, "compute"},
     "logic": {*LANGUAGE_OF_COMPONENTS, "compute"},

@@ -8,6 +8,7 @@ import pytest
 from tiers.cli.init_command import TEMPLATE
 from tiers.compiler import check, check_each
 from tiers.diagnostics.codes import warnings
+from tiers.logic.server import Server
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = {path.stem: path.read_bytes() for path in (ROOT / "specs").glob("*.yaml")}
@@ -101,11 +102,13 @@ def test_what_we_ship_becomes_healthy(name: str) -> None:
             here = checked.architecture.around(member)
             behind = [edge for edge in here.into() if here.members[edge.source].component.forwards]
             if behind:
-                script = member.component.user_data
+                server = member.component
+                assert isinstance(server, Server)
+                script = server.user_data or ""
                 assert "dnf install -y nginx" in script
-                assert member.component.image == "al2023"
-                assert member.component.has_way_out(here), "packages are downloaded"
+                assert server.image == "al2023"
+                assert server.has_way_out(here), "packages are downloaded"
                 written = set(map(int, re.findall(r"listen (\d+);", script))) or {80}
-                assert member.component.port in written
-                path = member.component.health_check.path
+                assert server.port in written
+                path = server.health_check.path
                 assert path == "/" or "return 200" in script or path.removeprefix("/") in script

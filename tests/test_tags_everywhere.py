@@ -21,7 +21,7 @@ TAGGED_ELSEWHERE = {
     "AWS::AutoScaling::AutoScalingGroup": "its tags say of themselves that instances get them",
     "AWS::EC2::LaunchTemplate": "its schema calls it not taggable, but it takes `TagSpecifications`",
 }
-"""Held by tests of their own below."""
+"""Checked by the tests below."""
 
 
 def templates(raw: bytes) -> Iterator[Mapping[str, Any]]:

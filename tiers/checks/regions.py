@@ -49,7 +49,7 @@ def _endpoints(architecture: Architecture) -> Iterator[Diagnostic]:
                 f"the endpoint `{service}` has other names in `{other}` than in `{regions[0]}`",
                 label=f"`{usual}` and `{facts.endpoint_prefix(other, service)}`",
                 also=(Note(Place((REGIONS, regions.index(other))), "another partition"),),
-                help=f"move `{other}` to an environment with `regions` of its own",
+                help=f"move `{other}` to the `regions` of another environment",
             )
 
 

@@ -12,7 +12,7 @@ TAGS = "tags"
 NAME = "Name"
 PUNCTUATION = frozenset("_.:/=+-@")
 KINDS = frozenset("LZN")
-"""Letters, separators, and numbers: IAM, RDS, load balancers and log groups take no other characters.
+"""Letters, separators, and numbers: IAM, RDS, load balancers, and log groups refuse all other characters.
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html"""
 
 MOST_OF_A_ZONE = 9
@@ -38,7 +38,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
     if architecture.network.spec.private_zone is not None and len(tags) > MOST_OF_A_ZONE:
         yield QUOTA.at(
             Place((TAGS,), "key"),
-            f"`tags` has {len(tags)} tags; Route 53 takes {MOST_OF_A_ZONE} beside a zone's `Name`",
+            f"`tags` has {len(tags)} tags; the Route 53 limit is {MOST_OF_A_ZONE} besides `Name`",
             label=f"{len(tags) - MOST_OF_A_ZONE} too many",
             also=(Note(Place(("network", "private_zone")), "the zone"),),
             help="remove some, or the `private_zone`",
@@ -51,7 +51,7 @@ def _has_roles(architecture: Architecture) -> bool:
 
 
 def _cases(keys: tuple[str, ...]) -> Iterator[Diagnostic]:
-    """Find keys that IAM takes for one: it does not tell upper from lower case.
+    """Find keys that are equal to IAM, which ignores their case.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#case-sensitivity
     """
@@ -89,7 +89,7 @@ def _wrong(text: str) -> str:
     if text != text.strip():
         return "a space at its start or end"
     if text.isascii():
-        return ""  # the shape takes no others
+        return ""  # the shape allows no others
     strange = [
         each for each in text if unicodedata.category(each)[0] not in KINDS and each not in PUNCTUATION
     ]

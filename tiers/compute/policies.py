@@ -23,8 +23,8 @@ https://repost.aws/knowledge-center/auto-scaling-group-rolling-updates"""
 def rolling(least: int, most: int, wait: int) -> UpdatePolicy:
     """Replace a quarter of the servers at a time; each new one must signal within `wait` seconds.
 
-    As many as before stay in service; AWS takes less than the greatest number only. Without signals,
-    CloudFormation pauses and goes on, whether the new servers work or not.
+    As many as before stay in service; AWS requires less than the maximum. Without signals, CloudFormation
+    pauses and goes on, whether the new servers work or not.
     """
     return UpdatePolicy(
         AutoScalingRollingUpdate=AutoScalingRollingUpdate(

@@ -1,4 +1,4 @@
-"""The signal by which a server tells CloudFormation that it works; `update: rolling` waits for it.
+"""The signal by which a server reports to CloudFormation that it works; `update: rolling` waits for it.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-signal.html: it needs no role, because an
 instance may signal for the stack that it belongs to.
@@ -20,7 +20,7 @@ LONGEST_WAIT = 3600
 
 SIGNAL = """\
 #!/bin/sh
-# Tells CloudFormation whether this server works: `update: rolling` waits for it.
+# Reports to CloudFormation whether this server works: `update: rolling` waits for it.
 signal() {
   PATH=$PATH:/usr/local/bin:/opt/aws/bin
   command -v cfn-signal || dnf install -y aws-cfn-bootstrap

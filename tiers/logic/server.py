@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # https://cloudinit.readthedocs.io/en/latest/explanation/format.html
 RUN_BY_CLOUD_INIT = ("#!", "#cloud-", "#include", "#part-handler", "## template:", "Content-Type:", "MIME-")
 
-# EC2Launch runs what stands between these tags, or the tasks of a YAML document:
+# EC2Launch runs the text between these tags, or the tasks of a YAML document:
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html
 RUN_BY_WINDOWS = re.compile(
     r"\s*<(powershell|script|persist|powershellArguments|runAsLocalSystem)>|version: 1\.\d"

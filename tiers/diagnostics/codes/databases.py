@@ -55,7 +55,7 @@ ENGINE_PARAMETER = Code(
     "RDS refuses a parameter that the engine does not have, and a value of another type. A number may be a formula, such "
     "as `{DBInstanceClassMemory/12582880}`: "
     "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ParamValuesRef.html. Only some parameters are known "
-    "here; whether the others exist, RDS tells at the deployment.",
+    "here; RDS checks the others at the deployment.",
     "data:\n  db: {type: rds, engine: postgres, parameters: {max_connections: lots}}\n",
     "data:\n  db: {type: rds, engine: postgres, parameters: {max_connections: '200'}}\n",
 )
