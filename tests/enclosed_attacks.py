@@ -1,6 +1,7 @@
 """What somebody who runs a program in an enclosure would try: functions that return what came of it."""
 
 import contextlib
+import ctypes
 import os
 import resource
 import socket
@@ -128,6 +129,12 @@ def surroundings() -> dict[str, Any]:
         "session": os.getsid(0) == os.getpid(),
         "groups": [each for each in os.getgroups() if each != 65534],
     }
+
+
+def session_keys() -> int:
+    """Return the number of the session's keyring, 0 where there are none to be had."""
+    number = {"x86_64": 250, "aarch64": 219}.get(os.uname().machine, -1)
+    return max(0, int(ctypes.CDLL(None).syscall(number, 0, -3, 0)))
 
 
 def reached(address: str) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.enclosed_attacks import session_keys
 from tests.namespaces import NOBODY, ROOT, enclosed, needs_namespaces
 from tests.stages import LONGEST
 from tests.test_rehearse_lab import descendants
@@ -62,7 +63,7 @@ def test_an_enclosure_starts_with_little_and_with_bounds(
     assert {*found["environment"]} <= {"PATH", "HOME", "LANG", "TERM", "NO_COLOR", "COLUMNS", "LINES"}
     assert (found["path"], found["folder"], found["files"]) == (PATH, "/", [])
     assert not any(found["homes"])
-    assert found["core"] == [0, 0]
+    assert found["core"] == [1, 1]
     assert 0 < found["processes"] <= 4096
     assert 0 < found["memory"] <= 8 << 30
     assert found["session"]
@@ -77,6 +78,11 @@ def test_files_and_sockets_of_the_machine_are_out_of_reach(folder: Path, user: i
     assert enclosed("tests.enclosed_attacks:reached", f"{folder}/socket", user=user) is False
     assert sorted(folder.iterdir()) == before
     assert not any(Path(each).exists() for each in written)
+
+
+@pytest.mark.skipif(not session_keys(), reason="no keys here")
+def test_the_keys_of_the_callers_session_stay_outside() -> None:
+    assert enclosed("tests.enclosed_attacks:session_keys") not in {0, session_keys()}
 
 
 @pytest.mark.parametrize("user", USERS)
@@ -196,3 +202,11 @@ def test_a_template_with_a_section_of_openssls_in_its_ids_is_rehearsed_as_any_ot
     assert done.returncode == 0, done.stdout + done.stderr
     assert json.loads(done.stdout)["passed"] is True
     assert not marker.exists()
+
+
+@pytest.mark.parametrize("limits", ["-c 0", "-u 3000", "-v 6000000", "-n 512"])
+def test_a_caller_with_limits_of_its_own_keeps_them(limits: str) -> None:
+    script = "import sys; from tiers.rehearse import enclosure; sys.exit(enclosure.run(lambda: 7))"
+    words = ["/bin/bash", "-c", f'ulimit {limits}; exec "$@"', "sh", sys.executable, "-c", script]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (7, b"")

@@ -24,13 +24,18 @@ WORK = sealing.WORK
 
 _INNER = kernel.NEW_USERS | kernel.NEW_MOUNTS | kernel.NEW_NETWORK | kernel.NEW_MESSAGES | kernel.NEW_NAMES
 _NOBODY = 65534
-_PROCESSES = 4096
-"""How many there may be at once, so that a rehearsal does not take those of the machine."""
-_MEMORY = 8 << 30
-"""Bytes of addresses that one process may have, most of which no server ever touches."""
+_LIMITS = {
+    resource.RLIMIT_NPROC: 4096,
+    # Bytes of addresses for one process, most of which no server ever touches.
+    resource.RLIMIT_AS: 8 << 30,
+    # This number keeps a crash also from the machine's own handler: `cprm.limit == 1` in fs/coredump.c.
+    resource.RLIMIT_CORE: 1,
+}
+"""What a rehearsal may take of the machine, at the most."""
 _KEPT = ("TERM", "NO_COLOR", "COLUMNS", "LINES", "TIERS_TRACEBACK")
 """What a rehearsal reads of the caller's environment; the rest decides nothing here."""
 _FAILED = 70
+_INTERRUPTED = 130
 _REFUSED = 125
 """Exit code of the first process where the kernel refuses; the reason comes through a pipe."""
 
@@ -169,7 +174,7 @@ def _second(gates: _Gates, function: Callable[[], int], kept: Collection[int], *
     try:
         code = function()
     except KeyboardInterrupt:
-        code = 130
+        code = _INTERRUPTED
     finally:
         os._exit(code)
 
@@ -186,15 +191,15 @@ def _is_over(pipe: int) -> bool:
 def _settle() -> None:
     """Leave behind what the caller happened to have: a terminal's session, a folder, an environment."""
     os.setsid()
+    kernel.leave_keys()
     os.chdir("/")
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     os.environ.clear()
     os.environ.update(kept, PATH=PATH, HOME="/", LANG="C.UTF-8")
-    _, most = resource.getrlimit(resource.RLIMIT_NPROC)
-    processes = _PROCESSES if most == resource.RLIM_INFINITY else min(_PROCESSES, most)
-    resource.setrlimit(resource.RLIMIT_NPROC, (processes, processes))
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for kind, most in _LIMITS.items():
+        _, allowed = resource.getrlimit(kind)
+        own = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+        resource.setrlimit(kind, (own, own))
 
 
 def _let_go(kept: Collection[int]) -> None:
@@ -216,6 +221,8 @@ def _refusing(refusal: int) -> Iterator[None]:
     """End this process, which is a copy of the caller's, if something is refused; tell the caller why."""
     try:
         yield
+    except KeyboardInterrupt:
+        os._exit(_INTERRUPTED)
     except BaseException as error:  # noqa: BLE001 - nobody above may go on with a copy
         reason = error.strerror if isinstance(error, OSError) else None
         with suppress(OSError):

@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import struct
+import sys
 
 NEW_MOUNTS = 0x00020000
 NEW_NAMES = 0x04000000
@@ -22,7 +23,12 @@ READ_ONLY, NO_IDENTITIES, NO_DEVICES = 0x1, 0x2, 0x4  # MOUNT_ATTR_RDONLY, _NOSU
 _SET_PARENT_DEATH_SIGNAL, _SET_DUMPABLE = 1, 4
 _MOUNT_SETATTR = 442
 """The number of the call, the same on every processor; the C library has a name for it from 2.36 on."""
+_KEYCTL = {"x86_64": 250, "aarch64": 219, "riscv64": 219, "loongarch64": 219}
+"""The number of the call by processor, from Linux's tables of calls; the C library has no name for it."""
+_JOIN_A_SESSION = 1  # KEYCTL_JOIN_SESSION_KEYRING
 _HERE, _ALL_BELOW = -100, 0x8000  # AT_FDCWD, AT_RECURSIVE
+
+_LAST_OF_32_BITS = 2**31 - 1
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -78,6 +84,13 @@ def die_with_parent(parent: int) -> None:
 def own_again() -> None:
     """Let this process read and write its own files in `/proc`, which one that was another may not."""
     _check(_libc.prctl(_SET_DUMPABLE, 1, 0, 0, 0))
+
+
+def leave_keys() -> None:
+    """Leave the keys of the caller's session; where the kernel refuses, nobody has any."""
+    number = _KEYCTL.get(os.uname().machine)
+    if number is not None and sys.maxsize > _LAST_OF_32_BITS:
+        _libc.syscall(number, _JOIN_A_SESSION, None)
 
 
 def unmount(target: str) -> None:
