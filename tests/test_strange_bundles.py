@@ -81,7 +81,7 @@ def test_any_manifest_is_a_finding(
     manifest = json.loads(whole["manifest.json"])
     places = routes(manifest)
 
-    @settings(max_examples=12 if words[0] == "lint" else 60)
+    @settings(max_examples=5 if words[0] == "lint" else 40)
     @given(st.sampled_from(places), JSON)
     def run(route: tuple[Any, ...], value: object) -> None:
         strange = json.dumps(replaced(manifest, route, value))
@@ -139,46 +139,42 @@ BOMBS = {
 }
 
 
-@pytest.mark.parametrize("bomb", BOMBS)
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("check", "FILE.yaml"),
-        ("lint", "FILE.yaml"),
-        ("matrix", "FILE.yaml"),
-        ("matrix", "FILE.json"),
-        ("matrix", "bundle"),
-        ("matrix", "nested.json"),
-        ("matrix", "--account", "bundle"),
-        ("verify", str(SPEC), "--expect", "FILE.yaml"),
-        ("plan", str(SPEC), "--against", "bundle"),
-    ],
-    ids=" ".join,
+COMMANDS = (
+    ("check", "FILE.yaml"),
+    ("lint", "FILE.yaml"),
+    ("matrix", "FILE.yaml"),
+    ("matrix", "FILE.json"),
+    ("matrix", "bundle"),
+    ("matrix", "nested.json"),
+    ("matrix", "--account", "bundle"),
+    ("verify", str(SPEC), "--expect", "FILE.yaml"),
+    ("plan", str(SPEC), "--against", "bundle"),
 )
-def test_a_text_that_grows_when_it_is_read_is_a_finding(
-    tmp_path: Path, words: tuple[str, ...], bomb: str
-) -> None:
+
+LIMITED = """
+import json, resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+from tiers.cli import main
+for words in json.loads(sys.argv[1]):
+    assert main(words) in {0, 1}, words
+"""
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_text_that_grows_when_it_is_read_is_a_finding(tmp_path: Path, bomb: str) -> None:
+    """With 2 GB of memory, whichever command reads it as whatever it takes."""
     (tmp_path / "bundle").mkdir()
     stack = '{"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "FILE.json"}}'
     (tmp_path / "nested.json").write_text(f'{{"Resources": {{"S": {stack}}}}}')
     for name in ("FILE.yaml", "FILE.json", "bundle/manifest.json", "bundle/describe-vpcs.json"):
         (tmp_path / name).write_text(BOMBS[bomb], encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-c", LIMITED, *words],
+        [sys.executable, "-c", LIMITED, json.dumps(COMMANDS)],
         capture_output=True,
         text=True,
         check=False,
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        timeout=120,
+        timeout=240,
     )
-    assert done.returncode in {0, 1}, done.stderr[-500:]
-    assert "T901" not in done.stderr
-
-
-LIMITED = """
-import resource, sys
-resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
-from tiers.cli import main
-sys.exit(main())
-"""
+    assert (done.returncode, done.stderr) == (0, "")
