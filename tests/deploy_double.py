@@ -1,5 +1,7 @@
 """An account that can be deployed to: change sets, a bucket, and all that is looked at beforehand."""
 
+import base64
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from tests.aws_double import REGION, Refused
@@ -109,7 +111,10 @@ class Deploys:
     def _head(self, given: Answer) -> Answer:
         if given["Key"] not in self.objects:
             raise Refused("404", "Not Found", 404)
-        return {"ContentLength": len(self.objects[given["Key"]])}
+        return {
+            "ContentLength": len(self.objects[given["Key"]]),
+            "ChecksumSHA256": _checksum(self.objects[given["Key"]]),
+        }
 
     def _put(self, given: Answer) -> Answer:
         self.objects[given["Key"]] = given["Body"]
@@ -227,3 +232,7 @@ def deploy(account: Deploys, folder: "Path", *words: str, **more: Any) -> Result
 def operations(account: Deploys) -> list[str]:
     """Tell what was called, in order."""
     return [name for name, _ in account.world.account.calls]
+
+
+def _checksum(body: bytes) -> str:
+    return base64.b64encode(hashlib.sha256(body).digest()).decode()

@@ -30,7 +30,7 @@ def filled(text: str) -> str:
 def _example(block: re.Match[str]) -> str:
     edit = next(each for each in CHANGES if each.name == block[1])
     made = plan(side_of(BASES[edit.base]), side_of(edit.text()))
-    shown = rendered(made, f"compared with `build/{made.new.name}`")
+    shown = "".join(f"{line}\n" for line in rendered(made, f"compared with `build/{made.new.name}`"))
     document = compiler.compile_spec("spec.yaml", edit.text().encode()).document
     refused = findings.render(located(document, made.refused), colour=False)
     return f"<!-- plan: {edit.name} -->\n\n```text\n{shown}\n{refused.rstrip()}\n```\n"

@@ -66,7 +66,7 @@ ONLY_FOR = {
     "tiers.language.decode": {"compiler", "promises"},
     "tiers.language.schema": {"cli"},
     "tiers.architecture.build": {"compiler"},
-    "tiers.diagnostics.codes.parse": {"source"},
+    "tiers.diagnostics.codes.parse": {"cli", "source"},
     "tiers.diagnostics.codes.lint": {"lint"},
     "tiers.diagnostics.codes.delivery": {"cli", "lint"},
     "tiers.diagnostics.codes.deploy": {"cli", "delivery"},

@@ -35,7 +35,7 @@ data:
   old: {type: rds, engine: postgres, replicas: 1}
 """
 
-WEAKER = {
+WEAKER: dict[str, tuple[Any, ...]] = {
     "DbDBInstance.StorageEncrypted": (False, "false", None),
     "WebLaunchTemplate.LaunchTemplateData.BlockDeviceMappings": (None, [{"Ebs": {"VolumeSize": 9}}]),
     "WebLaunchTemplate.LaunchTemplateData.BlockDeviceMappings.0.Ebs.Encrypted": (False,),
@@ -83,7 +83,7 @@ WEAKER = {
     "OldDBSecret.GenerateSecretString.PasswordLength": (8,),
 }
 
-STRONGER = {
+STRONGER: dict[str, tuple[Any, ...]] = {
     "DbDBInstance.StorageEncrypted": (True, "true"),
     "DbDBInstance.PubliclyAccessible": (False,),
     "DbDBInstance.DeletionPolicy": ("Retain", "Snapshot"),

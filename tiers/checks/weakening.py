@@ -57,9 +57,9 @@ def check(spec: Spec, generated: Built, built: Built) -> Iterator[Diagnostic]:
 def _lost(key: str, logical_id: str, lost: Protection) -> Diagnostic:
     return lost.code.at(
         Place(("overrides", key), "key"),
-        f"the override takes `{lost.path[-1]}` from `{logical_id}`",
+        f"override weakens `{lost.path[-1]}` of `{logical_id}`",
         label=lost.label,
-        help="remove the override, or override another property only",
+        help="remove the override",
     )
 
 
