@@ -180,6 +180,18 @@ def test_a_zone_by_its_name_may_be_the_one_that_it_was_before() -> None:
     assert found(side("eu-west-1b"), side("eu-west-1a")) == ["T516"]
 
 
+def test_a_server_of_a_new_launch_template_needs_its_address_again() -> None:
+    def side(script: str) -> Any:
+        data = {"UserData": script}
+        latest = {"LaunchTemplateId": ref("T"), "Version": {"Fn::GetAtt": ["T", "LatestVersionNumber"]}}
+        server = resource(
+            "AWS::EC2::Instance", LaunchTemplate=latest, SubnetId="subnet-1", PrivateIpAddress="10.0.0.9"
+        )
+        return single(T=resource("AWS::EC2::LaunchTemplate", LaunchTemplateData=data), S=server)
+
+    assert found(side("one"), side("two")) == ["T516"]
+
+
 @pytest.mark.parametrize("layout", list(Layout))
 def test_a_component_under_another_name_clashes_with_nothing(layout: Layout) -> None:
     renamed = side_of(SHOP.replace("web", "site").replace("worker", "jobs"), layout)

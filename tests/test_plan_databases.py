@@ -206,6 +206,27 @@ def test_large_gp3_storage_may_not_grow_without_iops(
     assert found(old, new) == (["T5103"] if warned else [])
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "refused"),
+    [
+        ({"AllocatedStorage": 100}, {"AllocatedStorage": 200, "Iops": 3000}, True),
+        ({"AllocatedStorage": 100}, {"AllocatedStorage": 200, "StorageThroughput": 500}, True),
+        ({"AllocatedStorage": 300}, {"AllocatedStorage": 400, "Iops": 3000}, True),
+        ({"AllocatedStorage": 300}, {"AllocatedStorage": 400, "Iops": 12000}, False),
+        ({"AllocatedStorage": 400, "Iops": 3000}, {"AllocatedStorage": 400, "Iops": 3000, "Port": 1}, False),
+    ],
+)
+def test_gp3_storage_has_bounds(before: dict[str, Any], after: dict[str, Any], refused: bool) -> None:  # noqa: FBT001
+    old, new = (database(StorageType="gp3", **each) for each in (before, after))
+    assert ("T529" in found(old, new)) == refused
+
+
+def test_a_source_of_replicas_keeps_its_backups() -> None:
+    old, new = single(**pair("postgres", "16", {})), single(**pair("postgres", "16", {}))
+    new.templates["shop"]["Resources"]["Source"]["Properties"]["BackupRetentionPeriod"] = 0
+    assert found(old, new) == ["T529"]
+
+
 def test_a_member_of_a_cluster_holds_nothing_that_the_cluster_does_not() -> None:
     cluster = resource("AWS::RDS::DBCluster", Engine="aurora-postgresql")
     member = {"DBClusterIdentifier": ref("Aurora"), "Engine": "aurora-postgresql"}

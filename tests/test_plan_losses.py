@@ -294,3 +294,20 @@ def test_the_stack_policy_lets_members_of_a_cluster_go() -> None:
     ]
     only = single(Reader=member, Own=resource(STACK, TemplateURL="https://example.com/x"))
     assert "AWS::RDS::DBInstance" not in str(stack_policy(only))
+
+
+@pytest.mark.parametrize("mode", ["single", "per_zone", "regional", "none"])
+def test_a_subnet_is_tied_to_a_table_that_leads_somewhere(mode: str) -> None:
+    network = side_of(SHOP.replace("mode: per_zone", f"mode: {mode}")).templates["network"]["Resources"]
+    routes = {
+        each["Properties"]["RouteTableId"]["Ref"]: name
+        for name, each in network.items()
+        if each["Type"] == "AWS::EC2::Route" and "NatGatewayId" in each["Properties"]
+    }
+    waiting = {
+        each["Properties"]["RouteTableId"]["Ref"]: each.get("DependsOn")
+        for name, each in network.items()
+        if name.startswith("Private") and each["Type"].endswith("RouteTableAssociation")
+    }
+    assert waiting == {table: routes.get(table) for table in waiting}
+    assert bool(routes) == (mode != "none")

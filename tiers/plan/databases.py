@@ -21,9 +21,12 @@ https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.My
 https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.PostgreSQL.MajorVersion.html"""
 _PAGE = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.MySQL.html"
 
+_RETENTION = "BackupRetentionPeriod"
+_OF_STORAGE = {"AllocatedStorage", "StorageType", "Iops", "StorageThroughput"}
+_BASELINE = 12_000
+_GP3 = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage"
 _STRIPED = {"mysql": 400, "mariadb": 400, "postgres": 400}
-"""GiB from which gp3 storage is spread over four volumes, and has other limits:
-https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage"""
+"""GiB from which gp3 storage is spread over four volumes, and has other limits."""
 
 
 def of_databases(found: Comparison) -> Iterator[Diagnostic]:
@@ -39,6 +42,8 @@ def of_databases(found: Comparison) -> Iterator[Diagnostic]:
         yield from _before_replicas(change, change.old, change.new, found.before)
         yield from _support(change, change.old, change.new)
         yield from _storage(change, change.old, change.new)
+        yield from _bounds(change, change.new)
+        yield from _replicated(change, change.new, found.after)
 
 
 def _before_replicas(
@@ -136,4 +141,50 @@ def _storage(change: Change, old: Resource, new: Resource) -> Iterator[Diagnosti
             label=f"gp3 storage of {least} GiB or more",
             help=f"add the baseline: `overrides: {{{name}.Iops: 12000, {name}.StorageThroughput: 500}}`",
             note="the API's page says that `Iops` must be specified; if it is refused, the update rolls back",
+        )
+
+
+def _bounds(change: Change, new: Resource) -> Iterator[Diagnostic]:
+    """Find IOPS that gp3 storage of its size cannot have.
+
+    "You can't specify IOPS or storage throughput for engine mysql and a storage size less than 400", and
+    "Invalid iops value": https://github.com/hashicorp/terraform-provider-aws/issues/28382
+    """
+    least = _STRIPED.get(str(new.properties.get("Engine")))
+    size, iops = (new.properties.get(each) for each in (_STORAGE, "Iops"))
+    changed = {each.path[1] for each in change.details if len(each.path) > 1}
+    if least is None or new.properties.get("StorageType") != "gp3" or not changed & _OF_STORAGE:
+        return
+    if not isinstance(size, str) or not size.isdecimal():
+        return
+    set_ = [each for each in ("Iops", "StorageThroughput") if each in new.properties]
+    small = int(size) < least and bool(set_)
+    low = int(size) >= least and isinstance(iops, str) and iops.isdecimal() and int(iops) < _BASELINE
+    if small or low:
+        what = (
+            f"gp3 storage of {size} GiB cannot have `{set_[0]}`" if small else f"gp3 needs {_BASELINE} IOPS"
+        )
+        yield codes.NEVER_ACCEPTED.at(
+            place(origin_of(change, _STORAGE)),
+            f"RDS refuses the storage of `{change.logical_id}`: {what}",
+            label="AWS never accepts this change",
+            help=f"remove `{set_[0]}`" if small else f"set `Iops` to {_BASELINE} or more",
+            note=f"the limits are others from {least} GiB on: {_GP3}",
+        )
+
+
+def _replicated(change: Change, new: Resource, after: Mapping[Key, Resource]) -> Iterator[Diagnostic]:
+    """Find a source of replicas that would have no backups, from which replicas are made.
+
+    "Can't be set to 0 if the DB instance is a source to read replicas":
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html
+    """
+    switched = any(each.path[1:2] == (_RETENTION,) for each in change.details)
+    is_off = switched and new.properties.get(_RETENTION) == "0"
+    if is_off and any(_replicates(each, change.key) for each in after.values()):
+        yield codes.NEVER_ACCEPTED.at(
+            place(origin_of(change, _RETENTION)),
+            f"`{change.logical_id}` cannot be without backups while it has read replicas",
+            label="AWS never accepts this change",
+            help="keep one day or more, or remove the replicas first",
         )

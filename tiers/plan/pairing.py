@@ -14,7 +14,6 @@ from tiers.plan.normal import Resource
 from tiers.plan.schemas import schema_of
 from tiers.plan.unique import Claim, claims
 from tiers.plan.values import Chosen, Key, Link, Phrase, Value
-from tiers.plan.wording import by_key
 
 Kinds = Mapping[Key, Kind]
 """What becomes of each resource that changes."""
@@ -90,25 +89,21 @@ def settled(changes: Sequence[Change]) -> dict[Key, Kind]:
 
     A zone by its name may be the one that `Fn::GetAZs` gave before, so that nothing is replaced after all.
     """
-    others = by_key(changes)
-    return {
-        key: Kind.MAY_REPLACE if each.kind is Kind.REPLACE and not _surely(each, others, {key}) else each.kind
-        for key, each in others.items()
-    }
+    kinds = {each.key: each.kind for each in changes}
+    pending = [each for each in changes if each.kind is Kind.REPLACE]
+    unsure = {each.key for each in pending}
+    while found := [each for each in pending if each.key in unsure and _surely(each, unsure)]:
+        unsure -= {each.key for each in found}
+    return {**kinds, **dict.fromkeys(unsure, Kind.MAY_REPLACE)}
 
 
-def _surely(change: Change, others: Mapping[Key, Change], seen: set[Key]) -> bool:
-    for detail in change.details:
-        if detail.effect.kind is not Kind.REPLACE:
-            continue
-        if detail.because is None and not (_is_open(detail.old) or _is_open(detail.new)):
-            return True
-        if detail.because is None or detail.because in seen:
-            continue
-        cause = others.get(detail.because)
-        if cause is not None and _surely(cause, others, {*seen, cause.key}):
-            return True
-    return False
+def _surely(change: Change, unsure: set[Key]) -> bool:
+    """Return whether one of the reasons for a replacement is sure, as far as it is known of others."""
+    reasons = [each for each in change.details if each.effect.kind is Kind.REPLACE]
+    return any(
+        not (_is_open(each.old) or _is_open(each.new)) if each.because is None else each.because not in unsure
+        for each in reasons
+    )
 
 
 def _is_open(value: Value) -> bool:
