@@ -13,7 +13,7 @@ from tiers.reach.build.assemble import network
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.load.files import Fetched, SourceMap, from_disk, from_memory
 from tiers.reach.load.handed import Walker, is_opaque
-from tiers.reach.load.serverless import FUNCTION, with_globals
+from tiers.reach.load.serverless import PREFIX, with_globals
 from tiers.reach.load.stack import STACK_TYPE, Stack
 from tiers.reach.load.values import ResourceRef, Value, qualified
 from tiers.reach.load.world import World
@@ -68,6 +68,8 @@ def _scopes(mains: Iterable[str]) -> dict[str, str]:
 
 def _load(world: World, mains: Mapping[str, str], account: str | None = None) -> Loaded:
     library = world.library
+    world.has_account = account is not None
+    world.is_alone = len(mains) == 1 and account is None
     for main, scope in mains.items():
         world.root(main, scope)
     if not world.roots:
@@ -161,7 +163,7 @@ def _properties(stack: Stack, name: str, body: Mapping[str, Any]) -> Any:  # noq
             if "Fn::Transform" in body:
                 return stack.evaluate({"Fn::Transform": body["Fn::Transform"]})
             found = stack.evaluate(body.get("Properties") or {})
-        return with_globals(stack, found) if body["Type"] == FUNCTION else found
+        return with_globals(stack, body["Type"], found) if body["Type"].startswith(PREFIX) else found
 
     return evaluated
 

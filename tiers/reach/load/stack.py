@@ -279,9 +279,11 @@ class Stack:
             return _typed(value, kind)
 
     def _before_deployment(self, reason: str, name: str, parameter: str = "") -> Unknown:
-        """Return an unknown that is outside in a root stack; in a nested one it may be a resource."""
+        """Return an unknown that is outside in a root stack alone; else it may be a resource."""
         found = outside(reason, qualified(self.scope, name), parameter)
-        return found if self.is_root else found._replace(outside=False, parameter="")
+        if not self.is_root:
+            return found._replace(outside=False, parameter="")
+        return found if self.world.is_alone else found._replace(outside=False)
 
     def is_created(self, name: str) -> bool | Unknown:
         """Whether the condition of a resource holds."""
