@@ -126,8 +126,6 @@ def _resources(
             continue
         if is_opaque(body["Type"]):
             handed.update(_handed(world, stack, name, body))
-        if body["Type"] == STACK_TYPE:
-            continue
         entry = entries.get(name)
         spec = entry if isinstance(entry, Mapping) else None
         why = uncertain or (created if isinstance(created, Unknown) else None)

@@ -6,7 +6,7 @@ open it: a group by a rule, a route table by a route, a listener by another targ
 
 from collections.abc import Iterator, Mapping
 
-from tiers.reach.build import acls, balancers, classic, compute, groups, vpc
+from tiers.reach.build import acls, balancers, classic, compute, groups, read, vpc
 from tiers.reach.build.catalogue import Catalogue
 from tiers.reach.load.values import ResourceRef
 from tiers.reach.network import (
@@ -86,6 +86,10 @@ def _by_id(
         attribute = each.attribute if isinstance(each, ResourceRef) else ""
         if isinstance(found, Unknown) or attribute in _HARMLESS:
             continue
+        if attribute == "SecurityGroups":
+            listed = read.items(found.get(attribute))
+            named = [] if isinstance(listed, Unknown) else [groups.group_id(catalogue, one) for one in listed]
+            yield from ((one, why) for one in named if isinstance(one, str))
         own = found.type == vpc.VPC
         if not own or attribute not in {groups.DEFAULT, acls.DEFAULT}:
             yield found.id, why
