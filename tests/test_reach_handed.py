@@ -1,4 +1,4 @@
-"""What is not loaded makes unknown what it could open by the resources that it is given, and nothing else."""
+"""Parts that are not loaded: what they could open by the resources that they are given is unknown."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What opens a flow may be hidden in a part that is not loaded: the flow is then unknown, never impossible."""
+"""Flows that are opened by a part which is not loaded: unknown, never impossible."""
 
 import copy
 from typing import Any

@@ -1,4 +1,4 @@
-"""What could not be evaluated may be any resource of the templates: it is never left out of a verdict."""
+"""Values that could not be evaluated: they may be any resource, and are never left out of a verdict."""
 
 import json
 from typing import Any

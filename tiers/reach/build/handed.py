@@ -1,4 +1,4 @@
-"""What may be opened by resources that were handed to something which was not loaded.
+"""Flows that may be opened by resources which were given to a part that was not loaded.
 
 Whatever is possible without it stays so; what is not becomes unknown, as far as what was handed over can
 open it: a group by a rule, a route table by a route, a listener by another target.

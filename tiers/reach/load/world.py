@@ -46,7 +46,7 @@ class World:
         self.roots: list[Stack] = []
         self.has_account = False
         self.is_alone = True
-        """Whether nothing else of the account was loaded, so that what was there before is no part of it."""
+        """True if nothing else of the account was loaded, so that what existed before is not part of it."""
         self.depth = 0
         self.pseudo = {name: value for name, value in parameters.items() if name.startswith(_MISTYPED)}
         self.opaque: list[Unknown] = []
