@@ -241,12 +241,15 @@ def test_a_map_reads_templates_of_a_bucket_from_a_folder(
         assert "not loaded" not in out
 
 
-@pytest.mark.parametrize("url", ["https://b/../../etc/passwd", "https://b/x/../../secret.yaml"])
+@pytest.mark.parametrize(
+    "url", ["https://b/../../etc/passwd", "https://b/x/../../secret.yaml", "https://bucket/here.yaml"]
+)
 def test_a_map_leads_to_nothing_outside_its_folder(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, url: str
 ) -> None:
     (tmp_path / "copy").mkdir()
     written(tmp_path, secret=NETWORK)
+    written(tmp_path / "copy", here=NETWORK)
     (root,) = written(
         tmp_path, root=NESTING.replace("https://s3.amazonaws.com/bucket/v1/net.yaml?version=3", url)
     )

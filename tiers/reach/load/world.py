@@ -136,8 +136,9 @@ class World:
         if not isinstance(location, str):
             return None
         for prefix, folder in self.maps:
-            if location.startswith(prefix):
-                inside = location.removeprefix(prefix).partition("?")[0].lstrip("/")
+            inside = location.removeprefix(prefix)
+            if inside != location and (prefix.endswith("/") or inside.startswith("/")):
+                inside = inside.partition("?")[0].lstrip("/")
                 file = posixpath.normpath(posixpath.join(folder, inside))
                 return None if posixpath.relpath(file, folder).startswith("..") else file
         if "://" in location.removeprefix("file://"):
