@@ -93,7 +93,7 @@ def _schemas() -> Iterator[tuple[str, Mapping[str, Any]]]:
     for region in sorted(
         folder.joinpath("providers").iterdir(), key=lambda each: each.name != "us-east-1.json"
     ):
-        if region.name.endswith(".json") and region.name != "sam.json":
+        if region.name.endswith(".json"):
             for kind, name in json.loads(region.read_text(encoding="utf-8")).items():
                 types.setdefault(kind, name)
     for kind, name in sorted(types.items()):

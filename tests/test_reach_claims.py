@@ -1,4 +1,4 @@
-"""What commands claim is never wider than what was examined, and they say where it ends."""
+"""Claims of commands: never wider than what was examined, and bounded in text and JSON."""
 
 import json
 from pathlib import Path

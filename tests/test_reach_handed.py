@@ -1,4 +1,4 @@
-"""What is not loaded makes unknown what it could open by the resources that it is given, and nothing else."""
+"""Parts that are not loaded: what they could open by the resources that they are given is unknown."""
 
 import pytest
 
@@ -225,3 +225,19 @@ def test_an_interface_without_known_groups_that_is_handed_over_stays_unknown() -
     assert not isinstance(node.interfaces, Unknown)
     assert isinstance(node.interfaces[0].groups, Unknown)
     assert verdict(found, "internet", "Web") is Verdict.UNKNOWN
+
+
+def test_the_groups_of_a_load_balancer_are_handed_over_by_it() -> None:
+    shut = BALANCED.replace("SecurityGroups: [!Ref Open]", "SecurityGroups: [!Ref Closed]", 1)
+    assert verdict(loaded(SERVERS + shut), "internet", "Web", 80) is Verdict.NO
+    given = f"  X: {OPAQUE['custom'] % '!GetAtt Front.SecurityGroups'}\n"
+    assert verdict(loaded(SERVERS + shut + given), "internet", "Web", 80) is Verdict.UNKNOWN
+
+
+def test_an_unread_stack_has_its_place() -> None:
+    one = found(f"  X: {OPAQUE['stack'] % '!Ref Closed'}\n")
+    flow = reach(one.network, "internet", "Web", "tcp", 22)
+    assert isinstance(flow, Flow)
+    (origin,) = {each.origin for each in flow.unknowns}
+    assert origin is not None
+    assert one.place(origin) is not None

@@ -1,4 +1,4 @@
-"""What could not be evaluated may be any resource of the templates: it is never left out of a verdict."""
+"""Values that could not be evaluated: they may be any resource, and are never left out of a verdict."""
 
 import json
 from typing import Any
@@ -179,3 +179,20 @@ Conditions: {Same: !Equals [{a: !Ref Mode}, {a: x}]}
 """
     rule = opening(GROUP) | {"Condition": "Same"}
     assert verdict(f"  Open: {json.dumps(rule)}\n", sections) is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("sections", "value"),
+    [
+        ("Mappings: {'Fn::Transform': {Name: 'AWS::Include'}}", "!FindInMap [Groups, one, id]"),
+        ("Conditions: {'Fn::Transform': {Name: 'AWS::Include'}}", "!If [Perhaps, !Ref Closed, sg-1]"),
+        ("Transform: AWS::Serverless-2016-10-31", "!GetAtt MadeBySam.GroupId"),
+        ("Transform: AWS::Serverless-2016-10-31", "!Ref MadeBySam"),
+        ("", "!GetAtt Module.Group.GroupId"),
+        ("", "!Ref ModuleGroup"),
+    ],
+)
+def test_what_is_included_or_made_by_aws_may_be_any_group(sections: str, value: str) -> None:
+    module = "  Module: {Type: Org::Service::Type::MODULE, Properties: {}}\n"
+    rule = f"  Open: {{Type: AWS::EC2::SecurityGroupIngress, Properties: {{GroupId: {value}, IpProtocol: '-1', CidrIp: 0.0.0.0/0}}}}\n"
+    assert verdict(module + rule, sections) is Verdict.UNKNOWN

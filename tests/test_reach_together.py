@@ -93,6 +93,61 @@ Resources:
     assert "`opener.Opener`" in out
 
 
+RULE_OF_A_PARAMETER = """
+Parameters: {Group: {Type: "AWS::EC2::SecurityGroup::Id"}}
+Resources:
+  Open: {Type: AWS::EC2::SecurityGroupIngress, Properties: {GroupId: !Ref Group, IpProtocol: "-1", CidrIp: 0.0.0.0/0}}
+"""
+
+
+def test_a_parameter_without_a_value_may_be_a_group_of_another_template(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    network, servers, rules = written(tmp_path, network=NETWORK, servers=SERVERS, rules=RULE_OF_A_PARAMETER)
+    _, out = run(capsys, "reach", network, servers, rules, *BETWEEN, "81")
+    assert out.startswith("Web -> Api: UNKNOWN")
+    assert "--parameter Group=VALUE" in out
+
+
+def test_a_parameter_without_a_value_may_be_a_group_of_the_account(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    listed = exported(tmp_path / "account")
+    (template,) = written(tmp_path, template=RULE_OF_A_PARAMETER)
+    words = (
+        "reach",
+        template,
+        "--account",
+        listed,
+        "--from",
+        "shop-db",
+        "--to",
+        "shop-web-1",
+        "--port",
+        "23",
+    )
+    _, out = run(capsys, *words)
+    assert "UNKNOWN" in out.splitlines()[0]
+    _, out = run(capsys, *words, "--parameter", "Group=sg-lb")
+    assert "NO" in out.splitlines()[0]
+
+
+def test_outputs_that_a_macro_makes_may_export_anything(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    loop = """
+Transform: AWS::LanguageExtensions
+Resources: {Topic: {Type: AWS::SNS::Topic}}
+Outputs: {"Fn::ForEach::All": [x, [a], {}]}
+"""
+    rule = RULE_OF_A_PARAMETER.replace("!Ref Group", "!ImportValue some-group")
+    network, servers, rules, more = written(tmp_path, network=NETWORK, servers=SERVERS, rules=rule, more=loop)
+    _, out = run(capsys, "reach", network, servers, rules, *BETWEEN, "81")
+    assert out.startswith("Web -> Api: NO")
+    _, out = run(capsys, "reach", network, servers, rules, more, *BETWEEN, "81")
+    assert out.startswith("Web -> Api: UNKNOWN")
+
+
 def test_two_templates_of_one_name_are_told_apart(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     network, one = written(tmp_path, network=NETWORK, servers=SERVERS)
@@ -186,12 +241,15 @@ def test_a_map_reads_templates_of_a_bucket_from_a_folder(
         assert "not loaded" not in out
 
 
-@pytest.mark.parametrize("url", ["https://b/../../etc/passwd", "https://b/x/../../secret.yaml"])
+@pytest.mark.parametrize(
+    "url", ["https://b/../../etc/passwd", "https://b/x/../../secret.yaml", "https://bucket/here.yaml"]
+)
 def test_a_map_leads_to_nothing_outside_its_folder(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, url: str
 ) -> None:
     (tmp_path / "copy").mkdir()
     written(tmp_path, secret=NETWORK)
+    written(tmp_path / "copy", here=NETWORK)
     (root,) = written(
         tmp_path, root=NESTING.replace("https://s3.amazonaws.com/bucket/v1/net.yaml?version=3", url)
     )

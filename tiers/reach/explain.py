@@ -29,7 +29,7 @@ MOST_NEAR = 3
 
 
 class BlockerKey(NamedTuple):
-    """The part of a blocker that tells it from another one: ports and addresses that pass may differ."""
+    """The identity of a blocker: the ports and addresses that still pass may differ."""
 
     component: str
     code: str

@@ -151,7 +151,7 @@ class Acl(NamedTuple):
     entries: tuple[AclEntry, ...]
     origin: Origin
     handed: Unknown | None = None
-    """Why there may be more entries: something that was not loaded was given the ACL."""
+    """The reason why there may be more entries: a part that was not loaded was given the ACL."""
 
 
 TargetKind = Literal[
@@ -191,7 +191,7 @@ class RouteTable(NamedTuple):
     origin: Origin
     propagates: Unknown | None = None
     handed: Unknown | None = None
-    """Why there may be more routes: something that was not loaded was given the table."""
+    """The reason why there may be more routes: a part that was not loaded was given the table."""
 
 
 class Vpc(NamedTuple):
@@ -208,7 +208,7 @@ class Vpc(NamedTuple):
     default_acl: str | Unknown | None = None
     default_group: str | Unknown | None = None
     handed: Unknown | None = None
-    """Why an internet gateway may be attached: something that was not loaded was given the VPC."""
+    """The reason why a gateway may be attached: a part that was not loaded was given the VPC."""
 
 
 class Subnet(NamedTuple):
@@ -226,7 +226,7 @@ class Subnet(NamedTuple):
     table: str | Unknown | None = None
     acl: str | Unknown | None = None
     handed: Unknown | None = None
-    """Why it may have another table or ACL: something that was not loaded was given the subnet."""
+    """The reason why its table or ACL may differ: a part that was not loaded was given the subnet."""
 
 
 class InternetGateway(NamedTuple):
@@ -358,7 +358,7 @@ class Node(NamedTuple):
     moves: bool | Unknown = True
     """Whether it goes on in another placement when one is lost (Multi-AZ, an Auto Scaling group)."""
     nature: Unknown | None = None
-    """Why it is not known whether it opens or accepts connections: its type is read by its schema only."""
+    """The reason why its connections are not known: its type is read by its schema only."""
     opens: Opens = "anywhere"
 
 

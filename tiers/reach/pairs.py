@@ -39,7 +39,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
 """
 
 CONNECT_PORTS: Ranges = ((22, 22), (3389, 3389))
-"""What an EC2 Instance Connect Endpoint opens connections to, by private addresses.
+"""Ports that an EC2 Instance Connect Endpoint connects to, by private addresses.
 
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/connect-with-ec2-instance-connect-endpoint.html
 """

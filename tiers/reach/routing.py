@@ -40,7 +40,7 @@ class Choice(NamedTuple):
     rule: str
     unknown: Unknown | None = None
     handed: Unknown | None = None
-    """Why there may be a better route to where packets are wanted, though nothing is taken from this one."""
+    """The reason why there may be a better route, though nothing is taken from this one."""
 
 
 class _Entry(NamedTuple):

@@ -35,7 +35,7 @@ class Broken(NamedTuple):
 
 
 class Untold(NamedTuple):
-    """A flow of which the model cannot tell whether it was possible, or whether it still is."""
+    """A flow that is unknown before or after a loss."""
 
     source: str
     destination: str
@@ -56,7 +56,7 @@ def _ends(flow: Broken | Untold) -> str:
 
 
 class Outage(NamedTuple):
-    """One loss, what it breaks, and of what it cannot be told whether it does."""
+    """One loss, the flows that it breaks, and the flows that are unknown."""
 
     loss: Loss
     broken: tuple[Broken, ...]

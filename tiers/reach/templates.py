@@ -14,7 +14,7 @@ from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.load.files import Fetched, from_disk, from_memory
 from tiers.reach.load.handed import Walker, is_opaque
 from tiers.reach.load.manifest import SourceMap
-from tiers.reach.load.serverless import FUNCTION, with_globals
+from tiers.reach.load.serverless import PREFIX, with_globals
 from tiers.reach.load.stack import STACK_TYPE, Stack
 from tiers.reach.load.values import ResourceRef, Value, qualified
 from tiers.reach.load.world import World
@@ -69,6 +69,8 @@ def _scopes(mains: Iterable[str]) -> dict[str, str]:
 
 def _load(world: World, mains: Mapping[str, str], account: str | None = None) -> Loaded:
     library = world.library
+    world.has_account = account is not None
+    world.is_alone = len(mains) == 1 and account is None
     for main, scope in mains.items():
         world.root(main, scope)
     if not world.roots:
@@ -127,8 +129,6 @@ def _resources(
             continue
         if is_opaque(body["Type"]):
             handed.update(_handed(world, stack, name, body))
-        if body["Type"] == STACK_TYPE:
-            continue
         entry = entries.get(name)
         spec = entry if isinstance(entry, Mapping) else None
         why = uncertain or (created if isinstance(created, Unknown) else None)
@@ -164,7 +164,7 @@ def _properties(stack: Stack, name: str, body: Mapping[str, Any]) -> Any:  # noq
             if "Fn::Transform" in body:
                 return stack.evaluate({"Fn::Transform": body["Fn::Transform"]})
             found = stack.evaluate(body.get("Properties") or {})
-        return with_globals(stack, found) if body["Type"] == FUNCTION else found
+        return with_globals(stack, body["Type"], found) if body["Type"].startswith(PREFIX) else found
 
     return evaluated
 

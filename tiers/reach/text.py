@@ -42,12 +42,12 @@ def _flow(one: Flow, loaded: Loaded) -> Iterator[str]:
         yield from _hops([each for each in one.path if each.leg == "reply"], loaded)
     if one.blockers:
         yield "\nblocked by:" if one.verdict is Verdict.NO else "\nwhere it is not possible, blocked by:"
-        for each in one.blockers:
-            yield f"  - {each.explanation} [{each.code}]{_at(each.origin, loaded)}"
+        lines = (f"{each.explanation} [{each.code}]{_at(each.origin, loaded)}" for each in one.blockers)
+        yield from (f"  - {each}" for each in dict.fromkeys(lines))
     if one.unknowns:
         yield "\nnot known:"
-        for unknown in one.unknowns:
-            yield f"  - {unknown.reason}{_at(unknown.origin, loaded)}"
+        lines = (f"{each.reason}{_at(each.origin, loaded)}" for each in one.unknowns)
+        yield from (f"  - {each}" for each in dict.fromkeys(lines))
 
 
 def _extent(one: Flow, asked: Ranges | None) -> str:

@@ -1,6 +1,6 @@
 """Everything else that its schema places in subnets: what it opens and accepts is not known.
 
-Its groups still tell what is impossible. Where the properties are comes from the schemas of all types
+Its groups still decide what is impossible. Where the properties are comes from the schemas of all types
 (`tiers/facts/network-properties.txt`).
 """
 
@@ -40,7 +40,7 @@ _PUBLIC = ("PubliclyAccessible", "AssignPublicIp", "AssociatePublicIpAddress")
 
 
 class _Found(NamedTuple):
-    """The subnets and groups that stand together in one place of a resource's properties."""
+    """The subnets and groups in one place of a resource's properties."""
 
     subnets: Value
     groups: Value
@@ -121,7 +121,7 @@ def _groups(catalogue: Catalogue, resource: Resource, found: _Found) -> tuple[st
 
 
 def _is_public(resource: Resource) -> bool | Unknown:
-    """Return whether it has public addresses: nobody knows, where it can be asked for or a fleet decides."""
+    """Return whether it has public addresses; unknown unless a property says so."""
     asked = next((resource.get(name) for name in _PUBLIC if resource.get(name) is not None), None)
     if asked is not None:
         return read.boolean(asked, resource.origin(), default=False)
@@ -155,7 +155,7 @@ def _subnet_groups() -> tuple[str, ...]:
 
 
 def _found(properties: Value, known: tuple[NetworkProperty, ...], groups: Value) -> Iterator[_Found]:
-    """Yield each place with subnets, with the groups that stand beside it or above it."""
+    """Yield each place with subnets, and the groups beside it or above it."""
     if isinstance(properties, Unknown):
         yield _Found(properties, properties)
         return

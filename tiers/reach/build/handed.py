@@ -1,4 +1,4 @@
-"""What may be opened by resources that were handed to something which was not loaded.
+"""Flows that may be opened by resources which were given to a part that was not loaded.
 
 Whatever is possible without it stays so; what is not becomes unknown, as far as what was handed over can
 open it: a group by a rule, a route table by a route, a listener by another target.
@@ -6,7 +6,7 @@ open it: a group by a rule, a route table by a route, a listener by another targ
 
 from collections.abc import Iterator, Mapping
 
-from tiers.reach.build import acls, balancers, compute, groups, vpc
+from tiers.reach.build import acls, balancers, compute, groups, read, vpc
 from tiers.reach.build.catalogue import Catalogue
 from tiers.reach.build.names import TARGET_GROUP
 from tiers.reach.build.registrations import CLASSIC
@@ -88,6 +88,10 @@ def _by_id(
         attribute = each.attribute if isinstance(each, ResourceRef) else ""
         if isinstance(found, Unknown) or attribute in _HARMLESS:
             continue
+        if attribute == "SecurityGroups":
+            listed = read.items(found.get(attribute))
+            named = [] if isinstance(listed, Unknown) else [groups.group_id(catalogue, one) for one in listed]
+            yield from ((one, why) for one in named if isinstance(one, str))
         own = found.type == vpc.VPC
         if not own or attribute not in {groups.DEFAULT, acls.DEFAULT}:
             yield found.id, why

@@ -28,7 +28,7 @@ _OPAQUE = {
     "AWS::ServiceCatalog::CloudFormationProvisionedProduct",
 }
 _KEEPING = {"AWS::SSM::Parameter", "AWS::SecretsManager::Secret"}
-"""Types whose values can be read by whoever knows their name."""
+"""Types whose values can be read by name."""
 
 
 def is_opaque(kind: str) -> bool:

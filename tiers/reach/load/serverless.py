@@ -1,4 +1,4 @@
-"""Serverless functions (AWS SAM), as far as their network is concerned."""
+"""Serverless resources (AWS SAM), as far as their network is concerned."""
 
 from collections.abc import Mapping
 
@@ -6,19 +6,19 @@ from tiers.reach.load.stack import Stack
 from tiers.reach.load.values import Value
 from tiers.reach.network import Unknown
 
-FUNCTION = "AWS::Serverless::Function"
+PREFIX = "AWS::Serverless::"
 
 
-def with_globals(stack: Stack, properties: Value) -> Value:
-    """Return a function's properties with the `VpcConfig` that the template gives to all functions.
+def with_globals(stack: Stack, kind: str, properties: Value) -> Value:
+    """Return a resource's properties with the `VpcConfig` that the template gives to all of its type.
 
     Mappings are merged and lists are joined:
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
     """
-    with stack.at("Globals", "Function"):
+    with stack.at("Globals", kind):
         everywhere = stack.evaluate(stack.document.data.get("Globals"))
-    functions = everywhere.get("Function") if isinstance(everywhere, Mapping) else everywhere
-    common = functions.get("VpcConfig") if isinstance(functions, Mapping) else functions
+    of_type = everywhere.get(kind.removeprefix(PREFIX)) if isinstance(everywhere, Mapping) else everywhere
+    common = of_type.get("VpcConfig") if isinstance(of_type, Mapping) else of_type
     if common is None or not isinstance(properties, Mapping):
         return properties
     own = properties.get("VpcConfig", {})

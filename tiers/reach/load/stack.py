@@ -190,6 +190,8 @@ class Stack:
             return self.once("parameter", name, lambda: self._parameter(name))
         if name in self.resources:
             return self._reference(name, "")
+        if self._is_made_by_aws(name):
+            return self._unwritten(name)
         mend = self._meant(name, {**self.parameters, **self.resources})
         return self.broken(f"`{name}` is neither a parameter nor a resource", mend)
 
@@ -206,6 +208,8 @@ class Stack:
         """Return what `GetAtt` gives: a property, an output of a nested stack, or a name for the rest."""
         resource = self.resources.get(name)
         if not isinstance(resource, Mapping):
+            if name not in self.resources and self._is_made_by_aws(name):
+                return self._unwritten(name)
             return self.broken(f"`{name}` is not a resource", self._meant(name, self.resources))
         kind = resource.get("Type")
         if kind == STACK_TYPE:
@@ -219,6 +223,17 @@ class Stack:
 
             return self.once("attribute", f"{name}.{attribute}", lambda: ranges(self, name))
         return self._reference(name, attribute)
+
+    def _is_made_by_aws(self, name: str) -> bool:
+        """Return whether a resource that is not written may be one that a transform or a module makes."""
+        return "Transform" in self.document.data or any(
+            name.startswith(each) and str(body.get("Type")).endswith("::MODULE")
+            for each, body in self.resources.items()
+            if isinstance(body, Mapping) and isinstance(each, str)
+        )
+
+    def _unwritten(self, name: str) -> Unknown:
+        return Unknown(f"`{name}` is made by a transform or a module, which only AWS can run", self.here)
 
     def _reference(self, name: str, attribute: str) -> Value:
         if self.is_created(name) is False:
@@ -279,9 +294,11 @@ class Stack:
             return _typed(value, kind)
 
     def _before_deployment(self, reason: str, name: str, parameter: str = "") -> Unknown:
-        """Return an unknown that is outside in a root stack; in a nested one it may be a resource."""
+        """Return an unknown that is outside in a root stack alone; else it may be a resource."""
         found = outside(reason, qualified(self.scope, name), parameter)
-        return found if self.is_root else found._replace(outside=False, parameter="")
+        if not self.is_root:
+            return found._replace(outside=False, parameter="")
+        return found if self.world.is_alone else found._replace(outside=False)
 
     def is_created(self, name: str) -> bool | Unknown:
         """Whether the condition of a resource holds."""
@@ -292,6 +309,8 @@ class Stack:
 
     def condition(self, name: Value) -> bool | Unknown:
         """Return whether a condition holds."""
+        if isinstance(name, str) and name not in self._conditions and _is_included(self._conditions):
+            return Unknown(f"the condition `{name}` is not written here, but included", self.here)
         if not isinstance(name, str) or name not in self._conditions:
             shown = f" `{name}`" if isinstance(name, str) else ""
             return self.broken(f"there is no condition{shown}")
@@ -315,6 +334,8 @@ class Stack:
         if isinstance(name, Unknown):
             return name
         found = self._mappings.get(name) if isinstance(name, str) else None
+        if found is None and _is_included(self._mappings):
+            return Unknown("a mapping is not written here, but included", self.here)
         if not isinstance(found, Mapping):
             return self.broken(f"there is no map{f' `{name}`' if isinstance(name, str) else ''}")
         return found
@@ -348,6 +369,11 @@ def _typed(value: Value, kind: str) -> Value:
     if isinstance(found, Unknown):
         return found
     return [each.strip() if isinstance(each, str) else _stripped(each) for each in found]
+
+
+def _is_included(section: Mapping[str, Any]) -> bool:
+    """Return whether a macro adds to a section."""
+    return any(str(name).startswith("Fn::") for name in section)
 
 
 def _flat(value: Value) -> Value:

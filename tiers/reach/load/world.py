@@ -12,7 +12,7 @@ from tiers.reach.load.conditions import is_equal
 from tiers.reach.load.files import Library, Trouble, beside
 from tiers.reach.load.limits import MAX_STACK_DEPTH, MAX_STACKS
 from tiers.reach.load.stack import STACK_TYPE, Given, Stack, Wiring
-from tiers.reach.load.values import Value, is_same, qualified, unknown
+from tiers.reach.load.values import Pseudo, Text, Value, is_same, qualified, settable, unknown
 from tiers.reach.network import Origin, Unknown
 
 # What these add cannot change a resource that is written out:
@@ -44,6 +44,9 @@ class World:
         self.library = library
         self.maps = maps
         self.roots: list[Stack] = []
+        self.has_account = False
+        self.is_alone = True
+        """True if nothing else of the account was loaded, so that what existed before is not part of it."""
         self.depth = 0
         self.pseudo = {name: value for name, value in parameters.items() if name.startswith(_MISTYPED)}
         self.opaque: list[Unknown] = []
@@ -111,7 +114,9 @@ class World:
             location = stack.evaluate(properties.get("TemplateURL"))
         file = self._file(stack, location)
         if file is None:
-            return unknown(f"the template of the stack `{name}` is not a local file", scope)
+            parts = location.parts if isinstance(location, Text) else (location,)
+            way_out = next((settable(each.pseudo) for each in parts if isinstance(each, Pseudo)), "")
+            return unknown(f"the template of the stack `{name}` is not a local file{way_out}", scope)
         place = Place(("Resources", name, "Properties", "TemplateURL"))
         document = self._document(stack, name, file, place)
         if isinstance(document, Unknown):
@@ -131,8 +136,9 @@ class World:
         if not isinstance(location, str):
             return None
         for prefix, folder in self.maps:
-            if location.startswith(prefix):
-                inside = location.removeprefix(prefix).partition("?")[0].lstrip("/")
+            inside = location.removeprefix(prefix)
+            if inside != location and (prefix.endswith("/") or inside.startswith("/")):
+                inside = inside.partition("?")[0].lstrip("/")
                 file = posixpath.normpath(posixpath.join(folder, inside))
                 return None if posixpath.relpath(file, folder).startswith("..") else file
         if "://" in location.removeprefix("file://"):
@@ -211,8 +217,8 @@ class World:
             return stack.output(output)
         shown = f" `{name}`" if isinstance(name, str) else ""
         reason = f"the value{shown} is imported from another stack; name its template too"
-        is_collected = self._exports is not None
-        return Unknown(reason, here, outside=is_collected and not found and not self.opaque)
+        is_certain = self._exports is not None and not self.opaque and not self.has_account
+        return Unknown(reason, here, outside=is_certain and not found)
 
     def stacks(self) -> Iterator[tuple[Stack, Unknown | None]]:
         """Yield the outermost stacks and all that they nest, each with why it is not certain to be there."""
@@ -238,6 +244,9 @@ class World:
 
 def _exports(stack: Stack) -> Iterator[tuple[Stack, str, Value]]:
     for name in stack.outputs:
+        if str(name).startswith("Fn::"):
+            yield stack, name, unknown(f"`{name}` may export anything", stack.scope)
+            continue
         exported = stack.exported(name)
         if exported is not None:
             yield stack, name, exported
