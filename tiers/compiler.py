@@ -122,7 +122,7 @@ def _checked(document: Document, environment: str | None) -> Checked:
         return resolved
     # Raw CloudFormation can only be judged beside what is generated; a spec without any is spared that.
     builds = architecture.spec.extends and not any(finding.is_error for finding in resolved.findings)
-    built, more = _build(architecture) if builds else (None, ())
+    built, more = _build(architecture, resolved.document.data) if builds else (None, ())
     findings = acceptance.accepted(architecture.spec, (*resolved.findings, *more))
     failed = any(finding.is_error for finding in findings)
     return Checked(resolved.document, None if failed else architecture, findings, built)
@@ -155,11 +155,11 @@ def _template_for_a_spec(document: Document) -> Diagnostic:
     )
 
 
-def _build(architecture: Architecture) -> "tuple[Built, tuple[Diagnostic, ...]]":
-    """Build everything, what the spec adds included; this loads troposphere."""
+def _build(architecture: Architecture, data: object = None) -> "tuple[Built, tuple[Diagnostic, ...]]":
+    """Build everything, with what the spec adds; `data` is the spec as written. This loads troposphere."""
     from tiers.architecture.build import build
     from tiers.architecture.raw import extend
-    from tiers.checks import names, parameters, quotas, weakening
+    from tiers.checks import hidden, names, parameters, quotas, weakening
 
     generated = build(architecture)
     too_much = tuple(quotas.check_operation(generated))
@@ -171,7 +171,10 @@ def _build(architecture: Architecture) -> "tuple[Built, tuple[Diagnostic, ...]]"
         *parameters.check_names(architecture, built),
         *parameters.check_rules(built),
     )
-    weakened = weakening.check(architecture.spec, generated, built)
+    weakened = (
+        *weakening.check(architecture.spec, generated, built),
+        *hidden.check(data, architecture.spec, generated),
+    )
     return built, (*findings, *collisions, *quotas.check_operation(built), *weakened)
 
 

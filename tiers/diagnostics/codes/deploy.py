@@ -145,7 +145,7 @@ SAME_RULES = Code(
 )
 ENGINE_PARAMETER = Code(
     "T5922",
-    "engine-parameter",
+    "engine-parameter-unknown",
     Severity.ERROR,
     "A parameter group sets a parameter that its engine family does not have, or that cannot be modified. RDS refuses it in the "
     "middle of the deployment.",

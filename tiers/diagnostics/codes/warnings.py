@@ -286,3 +286,12 @@ OVERRIDE_PASSWORD = Code(
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.ManageMasterUserPassword: false}\n",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
 )
+OVERRIDE_HIDES_KEY = Code(
+    "T2140",
+    "override-hides-key",
+    Severity.WARNING,
+    "An override replaces a property as a whole. If a key of the component sets the same property, that key is still in "
+    "the spec but has no effect: a script that never runs, or environment variables that never arrive.",
+    "data:\n  db: {type: rds, engine: mysql, backup_retention: 14}\noverrides: {db.DBInstance.BackupRetentionPeriod: 21}\n",
+    "data:\n  db: {type: rds, engine: mysql, backup_retention: 21}\n",
+)
