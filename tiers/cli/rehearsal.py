@@ -46,7 +46,7 @@ def enclosed(play: Play, arguments: argparse.Namespace, opened: socket.socket | 
                 code = enclosure.run(performance.guarded, performance.files())
         except enclosure.RefusedError as error:
             message = f"the kernel gives this user no namespaces: {str(error).lower()}"
-            help_ = "run it as root, or see docs/rehearsal.md for how a kernel or a container allows them"
+            help_ = "run it as root; `tiers explain T725` says how a kernel or a container allows them"
             raise RefusalError(codes.NO_NAMESPACES, message, help_) from None
         carried.seek(0)
         _write(arguments.report, carried.read())

@@ -44,7 +44,7 @@ def add_subject(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--account",
         metavar="DIR",
-        help="what `aws … describe-…` printed of a deployed account, a file each (see docs/proof.md); "
+        help="the outputs of `aws … describe-…` for a deployed account, such as `describe-vpcs.json`; "
         "beside a template, what its ids name",
     )
     parser.add_argument(

@@ -90,7 +90,7 @@ _TOLD: dict[str, tuple[Code, str, str]] = {
     "untold": (
         codes.UNTOLD_FLOW,
         "hangs on what is not known",
-        "give the parameter a default, or see docs/proof.md for what is not modelled",
+        "pass `--parameter NAME=VALUE`; `tiers explain T414` lists what is not modeled",
     ),
 }
 

@@ -126,7 +126,9 @@ UNTOLD_FLOW = Code(
     "untold-flow",
     Severity.WARNING,
     "Whether a connection is possible hangs on something that the proof does not model or cannot know: a value that is "
-    "imported, a parameter without a default, a gateway to other networks. docs/proof.md lists what is not modelled.",
+    "imported, a parameter without a default, a custom resource, a nested stack that is not local, a transit or virtual "
+    "private gateway, VPC peering with another account, a Gateway Load Balancer, a NAT instance, Network Firewall, or a "
+    "resource of a type that is read by its schema only.",
     "",
     "",
 )

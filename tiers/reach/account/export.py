@@ -87,7 +87,7 @@ class Export:
         missing = [COMMANDS[key] for key in keys if key not in self._items]
         if missing and not any(each.diagnostic.is_error for each in self.troubles):
             commands = ", ".join(f"`aws {command}`" for command in missing)
-            mend = "put what each of them prints into a JSON file called like the command; see docs/proof.md"
+            mend = "save the output of each as a JSON file in it, for example `describe-vpcs.json`"
             self._trouble(self.folder, f"`{self.folder}` lacks the output of {commands}", mend=mend)
 
     def __contains__(self, key: str) -> bool:
