@@ -121,6 +121,11 @@ def tagged(name: str) -> Tags:
     return Tags(Name=name, CostCentre="4711")
 
 
+def cost_centre() -> Tags:
+    """Return the tags of a resource without a name."""
+    return Tags(CostCentre="4711")
+
+
 def tell(template: Template, name: str, description: str, value: AWSHelperFn) -> None:
     """Add an output."""
     template.add_output(Output(name, Description=description, Value=value))
@@ -351,7 +356,7 @@ def add_group(template: Template, title: str, name: str) -> None:
     template.add_resource(
         ec2.SecurityGroup(
             title,
-            GroupDescription="Security group of one component, its rules are separate resources",
+            GroupDescription="Security group created by tiers. Its rules are separate resources.",
             VpcId=Ref("Vpc"),
             SecurityGroupEgress=[
                 ec2.SecurityGroupRule(
@@ -437,7 +442,7 @@ def data() -> Template:
     template.add_resource(
         rds.DBParameterGroup(
             "OrdersDBParameterGroup",
-            Description="Parameters of the database orders",
+            Description="Engine parameters of orders",
             Family="postgres16",
             Parameters={"rds.force_ssl": "1", "log_min_duration_statement": "500"},
             Tags=tags,
@@ -669,6 +674,14 @@ def add_access_logs(template: Template) -> None:
 
 # The logic tier
 
+STAND_IN = """\
+#!/bin/bash
+# A stand-in for both programs: nginx, which answers every request and every health check with 200.
+dnf install -y nginx
+echo 'server { listen 8080; listen 9000; return 200; }' > /etc/nginx/conf.d/stand-in.conf
+systemctl enable --now nginx
+"""
+
 ENVIRONMENT = f"""\
 Content-Type: multipart/mixed; boundary="==tiers=="
 MIME-Version: 1.0
@@ -683,6 +696,10 @@ DB_HOST='${{{ADDRESS}}}'
 DB_SECRET='${{{SECRET}}}'
 END_OF_ENVIRONMENT
 
+--==tiers==
+Content-Type: text/plain; charset="utf-8"
+
+{STAND_IN}
 --==tiers==--
 """
 
@@ -696,7 +713,15 @@ def logic() -> Template:
     add_target_group(template, "Web", "web", 8080, "/healthz")
     add_target_group(template, "Api", "api", 9000, "/")
     add_listeners(template)
-    add_servers(template, "Web", "web", ("3", "9"), {"VolumeSize": 20}, InstanceType="t4g.small")
+    add_servers(
+        template,
+        "Web",
+        "web",
+        ("3", "9"),
+        {"VolumeSize": 20},
+        InstanceType="t4g.small",
+        UserData=Base64(STAND_IN),
+    )
     read = {
         "Effect": "Allow",
         "Action": ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
@@ -772,6 +797,7 @@ def add_listeners(template: Template) -> None:
                     RedirectConfig=elb.RedirectConfig(Protocol="HTTPS", Port="443", StatusCode="HTTP_301"),
                 )
             ],
+            Tags=cost_centre(),
         )
     )
     template.add_resource(
@@ -783,6 +809,7 @@ def add_listeners(template: Template) -> None:
             SslPolicy="ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
             Certificates=[elb.Certificate(CertificateArn=Ref("CertificateArn"))],
             DefaultActions=[elb.Action(Type="forward", TargetGroupArn=Ref("LoadBalancerToWebTargetGroup"))],
+            Tags=cost_centre(),
         )
     )
     path = elb.Condition(Field="path-pattern", PathPatternConfig=elb.PathPatternConfig(Values=["/api/*"]))
@@ -801,6 +828,7 @@ def add_listeners(template: Template) -> None:
                         Type="forward", TargetGroupArn=Ref(f"LoadBalancerTo{prefix}TargetGroup")
                     )
                 ],
+                Tags=cost_centre(),
             )
         )
 
@@ -823,7 +851,14 @@ def add_servers(
                 SecurityGroupIds=[Ref(f"{prefix}SecurityGroupGroupId")],
                 **hardened(disk),
                 **more,
+                TagSpecifications=[
+                    ec2.TagSpecifications(ResourceType=kind, Tags=tagged(f"{NAME}-{name}"))
+                    for kind in ("volume", "network-interface")
+                ],
             ),
+            TagSpecifications=[
+                ec2.TagSpecifications(ResourceType="launch-template", Tags=tagged(f"{NAME}-{name}"))
+            ],
         )
     )
     template.add_resource(
@@ -918,6 +953,7 @@ def root() -> Template:
             TemplateURL=f"{title.lower()}.template.json",
             DeletionPolicy="Delete",
             UpdateReplacePolicy="Delete",
+            Tags=cost_centre(),
         )
         if parameters:
             stack.Parameters = parameters

@@ -216,7 +216,7 @@ def add_group(template: Template, title: str, name: str) -> None:
     template.add_resource(
         ec2.SecurityGroup(
             title,
-            GroupDescription="Security group of one component, its rules are separate resources",
+            GroupDescription="Security group created by tiers. Its rules are separate resources.",
             VpcId=Ref("Vpc"),
             SecurityGroupEgress=[
                 ec2.SecurityGroupRule(
@@ -292,7 +292,7 @@ def data() -> Template:
     template.add_resource(
         rds.DBParameterGroup(
             "MysqlDBParameterGroup",
-            Description="Parameters of the database mysql",
+            Description="Engine parameters of mysql",
             Family="mysql8.4",
             Parameters={"require_secure_transport": "1", "slow_query_log": "1", "log_output": "FILE"},
             Tags=tags,

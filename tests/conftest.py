@@ -4,6 +4,7 @@ And where tests keep what linters say: not where the developer does.
 """
 
 import os
+import signal
 from collections.abc import Iterator
 from unittest import mock
 
@@ -18,6 +19,16 @@ UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow,
 
 settings.register_profile("unhurried", UNHURRIED)
 settings.load_profile("unhurried")
+
+
+def pytest_configure() -> None:
+    """Let interrupts work in a run that a shell started in the background.
+
+    There they are ignored, and whatever such a process starts ignores them too: a test that interrupts a
+    command would wait for ever.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,5 +1,7 @@
 """An account that can be deployed to: change sets, a bucket, and all that is looked at beforehand."""
 
+import base64
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from tests.aws_double import REGION, Refused
@@ -109,7 +111,10 @@ class Deploys:
     def _head(self, given: Answer) -> Answer:
         if given["Key"] not in self.objects:
             raise Refused("404", "Not Found", 404)
-        return {"ContentLength": len(self.objects[given["Key"]])}
+        return {
+            "ContentLength": len(self.objects[given["Key"]]),
+            "ChecksumSHA256": _checksum(self.objects[given["Key"]]),
+        }
 
     def _put(self, given: Answer) -> Answer:
         self.objects[given["Key"]] = given["Body"]
@@ -148,19 +153,52 @@ def _versions(given: Answer) -> Answer:
     return {"DBEngineVersions": [{"EngineVersion": each} for each in versions]}
 
 
+def _types(given: Answer) -> Answer:
+    rows = [{"InstanceType": each, "VCpuInfo": {"DefaultVCpus": 2}} for each in given["Filters"][0]["Values"]]
+    return {"InstanceTypes": rows}
+
+
+def _services(given: Answer) -> Answer:
+    zones = [f"{REGION}{each}" for each in "abc"]
+    rows = [{"ServiceName": each, "AvailabilityZones": zones} for each in given["Filters"][0]["Values"]]
+    return {"ServiceDetails": rows}
+
+
+def _quota(given: Answer) -> Answer:
+    """Have few of what is scarce, and enough of the rest."""
+    scarce = given["QuotaCode"] in {"L-0263D0A3", "L-F678F1CE"}
+    return {"Quota": {"Value": 5.0 if scarce else 50.0}}
+
+
 ACCOUNT: dict[str, Any] = {
     "sts__GetCallerIdentity": {"Account": "123456789012"},
     "ec2__DescribeRegions": {"Regions": [{"RegionName": REGION, "OptInStatus": "opt-in-not-required"}]},
     "ec2__DescribeAvailabilityZones": {
-        "AvailabilityZones": [{"ZoneName": f"{REGION}{each}"} for each in "cab"]
+        "AvailabilityZones": [
+            {"ZoneName": f"{REGION}{name}", "ZoneId": f"euw1-az{number}"}
+            for name, number in {"c": 3, "a": 1, "b": 2}.items()
+        ]
     },
+    "ec2__DescribeSubnets": {"Subnets": []},
+    "ec2__DescribeInternetGateways": {"InternetGateways": []},
+    "ec2__DescribeNatGateways": {"NatGateways": []},
+    "ec2__DescribeInstances": {"Reservations": []},
+    "ec2__DescribeInstanceTypes": _types,
+    "ec2__DescribeVpcEndpointServices": _services,
+    "elbv2__DescribeLoadBalancers": {"LoadBalancers": []},
+    "elbv2__DescribeTargetGroups": {"TargetGroups": []},
+    "rds__DescribeDBInstances": {"DBInstances": []},
+    "rds__DescribeDBSnapshots": lambda given: {
+        "DBSnapshots": [{"Status": "available"}] if "DBSnapshotIdentifier" in given else []
+    },
+    "rds__DescribeEngineDefaultParameters": {"EngineDefaults": {"Parameters": []}},
     "ec2__DescribeAddresses": {"Addresses": []},
     "ec2__DescribeVpcs": {"Vpcs": [{"VpcId": "vpc-default"}]},
     "ec2__DescribeKeyPairs": lambda given: {"KeyPairs": [{"KeyName": given["KeyNames"][0]}]},
     "ec2__DescribeImages": lambda given: {"Images": [{"ImageId": given["ImageIds"][0]}]},
     "ec2__DescribeInstanceTypeOfferings": _offerings,
     "ssm__GetParameters": {"Parameters": []},
-    "service_quotas__GetServiceQuota": {"Quota": {"Value": 5.0}},
+    "service_quotas__GetServiceQuota": _quota,
     "acm__DescribeCertificate": {"Certificate": {"Status": "ISSUED"}},
     "rds__DescribeDBEngineVersions": _versions,
     "rds__DescribeOrderableDBInstanceOptions": _classes,
@@ -194,3 +232,7 @@ def deploy(account: Deploys, folder: "Path", *words: str, **more: Any) -> Result
 def operations(account: Deploys) -> list[str]:
     """Tell what was called, in order."""
     return [name for name, _ in account.world.account.calls]
+
+
+def _checksum(body: bytes) -> str:
+    return base64.b64encode(hashlib.sha256(body).digest()).decode()

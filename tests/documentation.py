@@ -165,8 +165,6 @@ def _record(name: str, record: type[Record]) -> Iterator[str]:
     yield f"{(record.__doc__ or '').strip().splitlines()[0]}\n"
     yield "| key | takes | default | meaning |\n| --- | --- | --- | --- |"
     for entry in reference.entries(record):
-        if name == "spec" and entry.path.startswith("network."):
-            continue
         cells = (f"`{entry.path}`", entry.takes, entry.default, entry.doc)
         yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
     yield ""

@@ -1,7 +1,8 @@
 """Reads the generated lists of `tiers/facts` out of cfn-lint's bundled schemas."""
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from importlib.resources import files
 from typing import Any
@@ -45,3 +46,86 @@ def database_classes() -> list[str]:
 def regions() -> list[str]:
     """Return every region that cfn-lint has schemas of."""
     return sorted(import_module("cfnlint.helpers").REGIONS)
+
+
+# Leaves that hold ids or ARNs of subnets, of groups, and the name of something that holds subnets. What EC2
+# calls classic, and groups of other services that happen to be called security groups, are none.
+_LEAVES = {
+    "subnets": re.compile(r".*Subnets?(Id|Ids|IdList|Arn|Arns)?"),
+    "groups": re.compile(r".*SecurityGroups?(Id|Ids|IDs|sIDs|IdList|Arn|Arns)?"),
+    "subnet-group": re.compile(r".*SubnetGroup(Name|Identifier|Id)"),
+}
+_NONE = re.compile(
+    r"(DB|Cluster|Cache|ClassicLinkVPC|Input|Channel|Client|Source|Destination)S(ecurityGroups?|ubnets?).*"
+    r"|EdnsClientSubnet|EC2SecurityGroup.*|Ec2InstanceSubnetId|RemoveSubnetIds"
+)
+_NOT_THESE = {"ClientSubnets"}
+
+
+def network_properties() -> list[str]:
+    """Return a line for each property that holds subnets or groups: its type, what it holds, and its path.
+
+    A star in a path is each item of a list, or each value of a mapping with any keys.
+    """
+    found: set[str] = set()
+    for kind, schema in _schemas():
+        hidden = {each.removeprefix("/properties/") for each in schema.get("readOnlyProperties", [])}
+        for path in _texts(schema, schema, (), frozenset()):
+            if "/".join(path) in hidden or path[0] in hidden:
+                continue
+            steps = path[:-1] if path[-1] == "*" else path
+            holds = _held(steps[-1] if steps else "")
+            if holds:
+                found.add(f"{kind} {holds} {'.'.join(steps)}")
+    return sorted(found)
+
+
+def _held(leaf: str) -> str | None:
+    if _NONE.fullmatch(leaf) and leaf not in _NOT_THESE:
+        return None
+    return next((holds for holds, name in _LEAVES.items() if name.fullmatch(leaf)), None)
+
+
+def _schemas() -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the schema of every type that any region has."""
+    folder = files("cfnlint").joinpath("data", "schemas")
+    types: dict[str, str] = {}
+    for region in sorted(
+        folder.joinpath("providers").iterdir(), key=lambda each: each.name != "us-east-1.json"
+    ):
+        if region.name.endswith(".json"):
+            for kind, name in json.loads(region.read_text(encoding="utf-8")).items():
+                types.setdefault(kind, name)
+    for kind, name in sorted(types.items()):
+        schema = folder.joinpath("resources", f"{name}.json")
+        yield kind, json.loads(schema.read_text(encoding="utf-8"))
+
+
+def _texts(
+    schema: Mapping[str, Any], root: Mapping[str, Any], path: tuple[str, ...], seen: frozenset[str]
+) -> Iterator[tuple[str, ...]]:
+    """Yield the paths of all properties that are texts, or lists of texts."""
+    reference = schema.get("$ref")
+    if isinstance(reference, str) and reference.startswith("#/"):
+        if reference not in seen:
+            found: Any = root
+            for step in reference.removeprefix("#/").split("/"):
+                found = found.get(step, {})
+            yield from _texts(found, root, path, seen | {reference})
+        return
+    if path and "string" in (schema.get("type"), *(schema.get("type") or ())):
+        yield path
+    for way, each in _inner(schema):
+        yield from _texts(each, root, (*path, *way), seen)
+
+
+def _inner(schema: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
+    """Yield the schemas right below one, each with the way to it."""
+    for choice in ("allOf", "anyOf", "oneOf"):
+        yield from (((), each) for each in schema.get(choice, []))
+    if isinstance(schema.get("items"), Mapping):
+        yield ("*",), schema["items"]
+    yield from ((("*",), each) for each in schema.get("patternProperties", {}).values())
+    for name, each in schema.get("properties", {}).items():
+        if isinstance(each, Mapping):
+            yield (name,), each

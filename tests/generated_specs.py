@@ -25,7 +25,7 @@ HOSTS = ("admin.example.com", "*.example.org")
 ZONE_NAMES = ["ap-southeast-1c", "ap-southeast-1a", "ap-southeast-1b", "ap-southeast-1d"]
 ZONE_IDS = ["apse1-az3", "apse1-az1", "apse1-az2", "apse1-az4"]
 ENDPOINTS = ["s3", "dynamodb", "ssm", "ssmmessages", "ecr.api", "logs"]
-RANGES = ("203.0.113.0/24", "198.51.100.7/32", "10.0.0.0/8")
+RANGES = ("203.0.113.0/24", "198.51.100.7/32", "10.0.0.0/8", "192.168.0.0/16")
 
 
 def optional(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[Spec]:
@@ -167,7 +167,7 @@ WINDOWS: tuple[Spec, ...] = (
 )
 PARAMETERS: tuple[Spec, ...] = (
     {"max_connections": "200"},
-    {"require_secure_transport": "0", "rds.force_ssl": "0", "a.b-c_1": "ü, 'x' ${y}"},
+    {"max_connections": "{DBInstanceClassMemory/25165760}", "a.b-c_1": "ü, 'x' ${y}"},
 )
 ORIGINS: tuple[Spec, ...] = (
     {},
@@ -184,6 +184,9 @@ def databases(draw: st.DrawFn) -> Spec:
     database: Spec = {"type": "rds"}
     for choices in (ENGINES, WINDOWS, ORIGINS):
         database |= draw(st.sampled_from(choices))
+    if "snapshot" in database:
+        versions = {"mysql": "8.4", "postgres": "17"}
+        database.setdefault("engine_version", versions[database["engine"]])
     database |= draw(optional(allocated_storage=st.integers(20, 59578)))
     most = st.integers(-(-database.get("allocated_storage", 20) * 11 // 10), 65536)
     database = draw(optional(instance_class=st.sampled_from(("db.t3.micro", "db.m7g.large")))) | database
@@ -259,6 +262,12 @@ def load_balancers(draw: st.DrawFn, behind: list[str]) -> Spec:
             )
         ),
     }
+
+
+def leaves(service: Spec, network: Spec) -> bool:
+    """Whether servers reach CloudFormation through a NAT gateway, as a rolling update needs it."""
+    has_nat = network.get("nat_gateway", {}).get("mode") != "none"
+    return has_nat and service.get("egress", "https") in ("https", ["0.0.0.0/0"])
 
 
 @st.composite
@@ -383,6 +392,9 @@ def specs(draw: st.DrawFn) -> Spec:
         leaving = [service for service in logic.values() if service.get("egress", "none") != "none"]
         for service in leaving:
             service["egress"] = [network.get("cidr", "10.0.0.0/16")]
+    for service in logic.values():
+        if "cloudformation" not in network.get("endpoints", ()) and not leaves(service, network):
+            service.pop("update", None)
     tiers = {"presentation": {**gates, **fronts}, "logic": logic, "data": data}
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1")))}
     head |= draw(optional(description=st.just("It's: #1"), tags=st.just({"Owner": "ü", "a:b": "x=1 @home"})))
@@ -404,3 +416,20 @@ def in_its_region(spec: Spec) -> str:
     here = CERTIFICATE.split(":")[3]
     first = next(iter(spec.get("regions", [])), here)
     return json.dumps(spec).replace(f":acm:{here}:", f":acm:{first}:")
+
+
+@st.composite
+def confined(draw: st.DrawFn) -> Spec:
+    """A valid spec without a NAT gateway, with a gateway endpoint and with listeners on its port."""
+    spec: Spec = draw(specs())
+    network = spec.setdefault("network", {})
+    network["nat_gateway"] = {"mode": "none"}
+    network["endpoints"] = sorted({"s3", *network.get("endpoints", ())})
+    for service in spec["logic"].values():
+        if service.get("egress", "none") != "none":
+            service["egress"] = [network.get("cidr", "10.0.0.0/16")]
+    for front in spec.get("presentation", {}).values():
+        if front["type"] == "load_balancer" and 443 not in {each["port"] for each in front["listeners"]}:
+            front["listeners"][0]["port"] = 443
+            front["allow_from"] = draw(some_of(list(RANGES), 1))
+    return spec

@@ -196,7 +196,7 @@ def targets(value: object) -> Iterator[Target]:
         case Pointer():
             yield value.target
         case Interpolation():
-            yield from (part for part in value.parts if isinstance(part, Target))
+            yield from (part for part in value.parts if isinstance(part, Target) and not part.is_pseudo)
         case Mapping():
             for each in value.values():
                 yield from targets(each)

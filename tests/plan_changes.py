@@ -1,15 +1,25 @@
 """Changes of specs as data, and what a plan says of each: tests, documentation and emulators read it."""
 
 from tests.plan_data_changes import DATA
-from tests.plan_specs import Edit
+from tests.plan_specs import BALANCER, Edit
 
 CHANGES: tuple[Edit, ...] = (
     Edit("nothing", ()),
     Edit("a comment and other spacing", (("version: 1\n", "# the shop\nversion:   1\n\n"),)),
     Edit("rename the spec", (("name: shop", "name: store"),), codes=("T513",)),
     Edit("switch to the single layout", (), layout="single", codes=("T512",)),
+    Edit("another region", (("eu-west-1", "eu-central-1"),), base="mysql", codes=("T526",)),
     Edit(
-        "add a tag for everything", (("network:\n", "tags: {Team: shop}\nnetwork:\n"),), counts={"modify": 36}
+        "no region any more",
+        (("regions: [eu-west-1]\n", ""),),
+        base="mysql",
+        codes=("T5104",),
+    ),
+    Edit(
+        "add a tag for everything",
+        (("network:\n", "tags: {Team: shop}\nnetwork:\n"),),
+        follows={"interrupt": 1},
+        counts={"modify": 43},
     ),
     Edit(
         "change the VPC's range",
@@ -26,7 +36,7 @@ CHANGES: tuple[Edit, ...] = (
         follows={"replace": 40, "may_replace": 1, "interrupt": 1},
         counts={"modify": 7},
         refused=("OrdersReadReplica1",),
-        codes=("T522", "T522", "T523"),
+        codes=("T527", "T527", "T527", "T516", "T516", "T5102"),
     ),
     Edit(
         "change a subnet's range",
@@ -48,7 +58,7 @@ CHANGES: tuple[Edit, ...] = (
         said=("replace DataBSubnet: AvailabilityZone", "replace DataASubnet: AvailabilityZone"),
         follows={"replace": 2},
         counts={"modify": 1},
-        codes=("T522", "T522", "T523"),
+        codes=("T523", "T516", "T516"),
     ),
     Edit(
         "name the zones",
@@ -64,7 +74,7 @@ CHANGES: tuple[Edit, ...] = (
         follows={"replace": 11, "may_replace": 1, "interrupt": 1},
         counts={"modify": 5},
         refused=("OrdersReadReplica1",),
-        codes=("T522", "T522", "T522", "T522", "T522", "T522", "T522", "T522", "T523"),
+        codes=("T523", *8 * ("T522",), "T5102"),
     ),
     Edit(
         "add a zone",
@@ -78,6 +88,7 @@ CHANGES: tuple[Edit, ...] = (
         base="three zones",
         said=("interrupt WebAutoScalingGroup: VPCZoneIdentifier",),
         counts={"modify": 2, "remove": 10},
+        refused=("PublicCNatGatewayAddress",),
         codes=("T523",),
     ),
     Edit(
@@ -85,7 +96,7 @@ CHANGES: tuple[Edit, ...] = (
         (("data-a:", "store-a:"),),
         base="planned",
         counts={"add": 2, "modify": 1, "remove": 2},
-        codes=("T523",),
+        codes=("T523", "T516"),
     ),
     Edit(
         "one NAT gateway instead of one in each zone",
@@ -95,12 +106,14 @@ CHANGES: tuple[Edit, ...] = (
             "replace PrivateBSubnetRouteTableAssociation: RouteTableId",
         ),
         counts={"add": 2, "remove": 6},
+        refused=("PublicBNatGatewayAddress",),
     ),
     Edit(
         "the NAT gateway in another zone",
         (("zone: a}\n  subnets", "zone: b}\n  subnets"),),
         base="planned",
         counts={"add": 2, "modify": 1, "remove": 2},
+        refused=("PublicANatGatewayAddress",),
     ),
     Edit(
         "a regional NAT gateway",
@@ -110,6 +123,7 @@ CHANGES: tuple[Edit, ...] = (
             "replace PrivateBSubnetRouteTableAssociation: RouteTableId",
         ),
         counts={"add": 3, "remove": 8},
+        refused=("PublicANatGatewayAddress", "PublicBNatGatewayAddress"),
     ),
     Edit("turn flow logs on", (("  zones: 2\n", "  zones: 2\n  flow_logs: true\n"),), counts={"add": 3}),
     Edit("add an endpoint", (("  zones: 2\n", "  zones: 2\n  endpoints: [s3]\n"),), counts={"add": 1}),
@@ -136,6 +150,8 @@ CHANGES: tuple[Edit, ...] = (
         said=("replace FrontLoadBalancer: Scheme",),
         follows={"replace": 2},
         counts={"modify": 1, "remove": 2},
+        refused=("FrontLoadBalancer",),
+        codes=("T517",),
     ),
     Edit(
         "no access logs any more",
@@ -148,6 +164,18 @@ CHANGES: tuple[Edit, ...] = (
         (("    access_logs: true\n", "    access_logs: true\n    deletion_protection: false\n"),),
         counts={"modify": 1},
         codes=("T521",),
+    ),
+    Edit(
+        "remove the load balancer",
+        ((BALANCER, ""),),
+        counts={"modify": 1, "remove": 12},
+        refused=("FrontAccessLogBucket", "FrontLoadBalancer"),
+    ),
+    Edit(
+        "SSH from the same range, by a parameter",
+        (("[203.0.113.0/24]", "[{parameter: Office, default: 203.0.113.0/24}]"),),
+        counts={"add": 1, "remove": 1},
+        codes=("T516",),
     ),
     Edit("SSH from another range", (("203.0.113.0/24", "198.51.100.0/24"),), counts={"add": 1, "remove": 1}),
     Edit(
@@ -194,6 +222,7 @@ CHANGES: tuple[Edit, ...] = (
         "another instance type, counted",
         (("count: 2,", "count: 2, instance_type: t4g.medium,"),),
         said=("may_replace WorkerInstance1: InstanceType", "may_replace WorkerInstance2: InstanceType"),
+        codes=("T5102",),
     ),
     Edit(
         "another image, autoscaling",
@@ -206,6 +235,7 @@ CHANGES: tuple[Edit, ...] = (
         (("count: 2,", "count: 2, user_data: 'echo hello',"),),
         follows={"replace": 2},
         counts={"modify": 1},
+        codes=("T5102",),
     ),
     Edit(
         "an environment variable, autoscaling",

@@ -4,18 +4,21 @@ import re
 from collections.abc import Callable, Iterator
 
 from tests.plan_changes import CHANGES
-from tests.plan_specs import BASES, Edit, side_of
+from tests.plan_specs import BASES, NO_UPDATE, Edit, side_of
 from tiers import compiler
 from tiers.cli.reporting import located
 from tiers.diagnostics import text as findings
 from tiers.plan.documented import BY_UPDATE_POLICY, GROUP, OF_A_GROUP, TABLE
 from tiers.plan.holds import HOLDS
+from tiers.plan.never import SIZES, VERSIONS
 from tiers.plan.planning import plan
 from tiers.plan.text import WORDS
 from tiers.plan.text import plan as rendered
+from tiers.plan.unique_types import UNIQUE, Outcome
 
 _EXAMPLE = re.compile(r"<!-- plan: (.+?) -->\n\n```text\n.*?```\n", re.DOTALL)
 _TABLE = re.compile(r"<!-- table: (\w+) -->\n\n(?:\|.*\n)*")
+_TAKEN = "is refused, or is taken away with the first"
 _BY_WORD = {kind.word: words for kind, words in WORDS.items()}
 
 
@@ -27,7 +30,7 @@ def filled(text: str) -> str:
 def _example(block: re.Match[str]) -> str:
     edit = next(each for each in CHANGES if each.name == block[1])
     made = plan(side_of(BASES[edit.base]), side_of(edit.text()))
-    shown = rendered(made, f"compared with `build/{made.new.name}`")
+    shown = "".join(f"{line}\n" for line in rendered(made, f"compared with `build/{made.new.name}`"))
     document = compiler.compile_spec("spec.yaml", edit.text().encode()).document
     refused = findings.render(located(document, made.refused), colour=False)
     return f"<!-- plan: {edit.name} -->\n\n```text\n{shown}\n{refused.rstrip()}\n```\n"
@@ -66,7 +69,7 @@ def _changes() -> Iterator[str]:
 
 
 def _said(edit: Edit) -> str:
-    if {"T512", "T513"} & {*edit.codes}:
+    if NO_UPDATE & {*edit.codes}:
         return "no update at all"
     parts = [*_reasoned(edit)]
     parts += [f"{_BY_WORD[word]}: {number} that follow" for word, number in edit.follows.items()]
@@ -86,8 +89,38 @@ def _reasoned(edit: Edit) -> Iterator[str]:
         yield f"{_BY_WORD[word]}: {', '.join(names)} ({reasons})"
 
 
+def _unique() -> Iterator[str]:
+    yield "type | unique | the second one"
+    yield "--- | --- | ---"
+    rule = "the group, protocol, ports, and source or destination"
+    types = ("SecurityGroupIngress", "SecurityGroupEgress", "SecurityGroup")
+    yield f"{', '.join(f'`AWS::EC2::{each}`' for each in types)} | {rule} | {_TAKEN}"
+    for resource_type, uniques in sorted(UNIQUE.items()):
+        for each in uniques:
+            names = [f"`{name}`" for name in (*each.needed, *each.optional)]
+            names += [f"each of `{each.each}`"] if each.each else []
+            what = _TAKEN if each.outcome is Outcome.TAKEN_AWAY else "is refused"
+            yield f"`{resource_type}` | {', '.join(names)} | {what}"
+
+
+def _never() -> Iterator[str]:
+    yield "type | property | never accepted | page"
+    yield "--- | --- | --- | ---"
+    for resource_type, size in SIZES.items():
+        least = f"; growth by less than {size.growth} %" if size.growth else ""
+        yield f"`{resource_type}` | `{size.path[-1]}` | a smaller size{least} | {_linked(size.page)}"
+    for resource_type, (name, page) in VERSIONS.items():
+        yield f"`{resource_type}` | `{name}` | an older version | {_linked(page)}"
+
+
+def _linked(page: str) -> str:
+    return f"[{page.rsplit('/', 1)[-1].removesuffix('.html')}]({page})"
+
+
 _TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "documented": _documented,
     "holds": _holds,
     "changes": _changes,
+    "unique": _unique,
+    "never": _never,
 }

@@ -24,6 +24,18 @@ data:
     replicas: 1
 """
 
+BALANCER = """\
+  front:
+    type: load_balancer
+    access_logs: true
+    listeners:
+      - {port: 80, protocol: HTTP, redirect_to: HTTPS}
+      - port: 443
+        protocol: HTTPS
+        certificate: arn:aws:acm:eu-west-1:111122223333:certificate/one
+        forward_to: web
+"""
+
 FILES = """\
 resources:
   data:
@@ -49,16 +61,7 @@ network:
   private_zone: shop.internal
 presentation:
   gate: {{type: bastion, key_pair: office, allow_ssh_from: [203.0.113.0/24], connects_to: [worker]}}
-  front:
-    type: load_balancer
-    access_logs: true
-    listeners:
-      - {{port: 80, protocol: HTTP, redirect_to: HTTPS}}
-      - port: 443
-        protocol: HTTPS
-        certificate: arn:aws:acm:eu-west-1:111122223333:certificate/one
-        forward_to: web
-logic:
+{BALANCER}logic:
   web: {{type: autoscaling, port: 8080, instance_type: t4g.small, connects_to: [orders]}}
   worker: {{type: ec2, count: 2, port: 9000, connects_to: [orders]}}
 {DATABASE}{FILES}{OVERRIDES}"""
@@ -84,12 +87,30 @@ data:
   orders: {type: rds, engine: postgres}
 """
 
+NAMED = """\
+    Jobs: {Type: AWS::SNS::Topic, Properties: {TopicName: shop-jobs}}
+    Log: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: 30}}
+"""
+
+MYSQL = (
+    SHOP.replace("engine: postgres\n", "engine: mysql\n")
+    .replace('engine_version: "16"\n', 'engine_version: "8.0"\n    extended_support: true\n')
+    .replace("    replicas: 1\n", "    replicas: 1\n    allocated_storage: 100\n")
+    .replace("name: shop\n", "name: shop\nregions: [eu-west-1]\n", 1)
+    .replace("resources:\n  data:\n", f"resources:\n  data:\n{NAMED}")
+)
+
 BASES: Mapping[str, str] = {
     "shop": SHOP,
     "planned": PLANNED,
     "three zones": SHOP.replace("zones: 2", "zones: 3"),
+    "mysql": MYSQL,
     "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),
 }
+
+
+NO_UPDATE = {"T512", "T513", "T526"}
+"""Codes of what is not compared at all: it would be another stack."""
 
 
 class Edit(NamedTuple):

@@ -28,6 +28,7 @@ def _facts() -> Iterator[str]:
     yield from _written(folder / "instance-types.txt", _lines(facts.instance_types()))
     yield from _written(folder / "database-classes.txt", _lines(facts.database_classes()))
     yield from _written(folder / "regions.txt", _lines(facts.regions()))
+    yield from _written(folder / "network-properties.txt", _lines(facts.network_properties()))
 
 
 def _lines(names: Iterable[str]) -> str:

@@ -31,7 +31,7 @@ class Double:
         self.resources: dict[str, dict[str, str]] = {}
         self.events: list[Answer] = []
         self.outputs: dict[str, str] = {}
-        self.drift = "NOT_CHECKED"
+        self.drift, self.role = "NOT_CHECKED", ""
 
     def add(self, logical_id: str, type_: str, physical_id: str) -> None:
         """Have a resource."""
@@ -52,7 +52,8 @@ class Double:
             drift["LastCheckTimestamp"] = START
         above = {"RootId": self.root.arn, "ParentId": self.root.arn} if self.root else {}
         reason = {"StackStatusReason": self.reason} if self.reason else {}
-        return {**told, **more, "Outputs": outputs, "DriftInformation": drift, **above, **reason}
+        role = {"RoleARN": self.role} if self.role else {}
+        return {**told, **more, "Outputs": outputs, "DriftInformation": drift, **above, **reason, **role}
 
 
 class World:

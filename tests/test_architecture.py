@@ -19,12 +19,13 @@ MAY_IMPORT = {
     "__init__": set(),
     "__main__": {"cli"},
     "facts": set(),
+    "disk": set(),
     "emit": set(),
     "diagnostics": set(),
     "source": {"diagnostics"},
     "language": {"architecture", "diagnostics", "emit", "network"},
     "architecture": {"diagnostics", "language", "network"},
-    "network": {"architecture", "diagnostics", "language"},
+    "network": {"architecture", "diagnostics", "facts", "language"},
     "compute": {*LANGUAGE_OF_COMPONENTS, "facts"},
     "presentation": {*LANGUAGE_OF_COMPONENTS, "compute"},
     "logic": {*LANGUAGE_OF_COMPONENTS, "compute"},
@@ -34,17 +35,27 @@ MAY_IMPORT = {
     "flatten": {"linker"},
     "bundle": {"architecture", "diagnostics", "emit", "linker"},
     "compiler": {"architecture", "bundle", "checks", "diagnostics", "language", "linker", "source"},
-    "delivery": {"architecture", "bundle", "diagnostics", "emit", "linker", "plan", "reach"},
-    "plan": {"architecture", "bundle", "diagnostics", "linker", "reach"},
-    "promises": {"architecture", "bundle", "diagnostics", "language", "reach", "source"},
+    "delivery": {"disk", "architecture", "bundle", "diagnostics", "emit", "linker", "plan", "reach"},
+    "plan": {"disk", "architecture", "bundle", "diagnostics", "linker", "reach"},
+    "promises": {"disk", "architecture", "bundle", "diagnostics", "language", "reach", "source"},
     "proof": {"architecture", "bundle", "diagnostics", "promises", "reach"},
-    "reach": {"diagnostics"},
-    "rehearse": {"reach"},
-    "lint": {"architecture", "bundle", "diagnostics", "emit", "flatten"},
+    "reach": {"disk", "diagnostics", "facts"},
+    "rehearse": {"diagnostics", "reach"},
+    "lint": {"disk", "architecture", "bundle", "diagnostics", "emit", "flatten"},
     "comparison": {"reach", "rehearse"},
     "measuring": {"comparison", "reach", "rehearse"},
     "cli": {
-        *{"architecture", "bundle", "compiler", "delivery", "diagnostics", "emit", "language", "lint"},
+        *{
+            "architecture",
+            "bundle",
+            "compiler",
+            "delivery",
+            "diagnostics",
+            "disk",
+            "emit",
+            "language",
+            "lint",
+        },
         *{"measuring", "plan", "promises", "proof", "reach", "rehearse", "source"},
     },
 }
@@ -55,7 +66,7 @@ ONLY_FOR = {
     "tiers.language.decode": {"compiler", "promises"},
     "tiers.language.schema": {"cli"},
     "tiers.architecture.build": {"compiler"},
-    "tiers.diagnostics.codes.parse": {"source"},
+    "tiers.diagnostics.codes.parse": {"cli", "source"},
     "tiers.diagnostics.codes.lint": {"lint"},
     "tiers.diagnostics.codes.delivery": {"cli", "lint"},
     "tiers.diagnostics.codes.deploy": {"cli", "delivery"},
@@ -227,6 +238,23 @@ def test_only_the_command_line_prints(module: str) -> None:
 
 
 @pytest.mark.parametrize("module", MODULES)
+def test_all_that_is_printed_goes_through_one_module(module: str) -> None:
+    """Streams are looked at, flushed and handed on by others, but written to by none."""
+    if module == "tiers.cli.output" or part(module) not in {"cli", "__main__"}:
+        return
+    writers = {
+        ast.unparse(node.func.value)
+        for node in ast.walk(MODULES[module])
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"write", "writelines"}
+    }
+    assert writers <= {"file", "self.carried"}, "files, and what becomes one"
+    names = {node.id for node in ast.walk(MODULES[module]) if isinstance(node, ast.Name)}
+    assert "print" not in names
+
+
+@pytest.mark.parametrize("module", MODULES)
 def test_the_core_reads_no_clock_environment_or_network(module: str) -> None:
     pure = ("tiers.rehearse.reading", "tiers.rehearse.plan", "tiers.rehearse.model", "tiers.rehearse.parts")
     if part(module) in {"cli", "lint", "delivery"} or (
@@ -274,6 +302,10 @@ def test_plan_loads_no_more_than_compile(tmp_path: Path, words: tuple[str, ...])
     assert "troposphere" in loaded_by("compile", "specs/minimal.yaml", "--no-lint", "--out", folder)
     given = tuple(folder if word == "compiled" else word for word in words)
     assert not loaded_by("plan", "specs/minimal.yaml", *given) & {"cfnlint", "boto3", "jsonschema"}
+
+
+def test_permissions_are_computed_offline() -> None:
+    assert not loaded_by("permissions", "specs/minimal.yaml") & {"cfnlint", "boto3", "botocore", "jsonschema"}
 
 
 def test_each_command_loads_its_own_module_only() -> None:

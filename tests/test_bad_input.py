@@ -191,12 +191,18 @@ def test_files_that_are_no_files(tmp_path: Path) -> None:
         assert done.out.startswith("error[T")
 
 
-def test_a_pipe_is_read_as_a_spec_but_not_as_a_template(tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
+def test_what_a_shell_opened_is_read_as_a_spec_but_not_as_a_template() -> None:
     for text, said in ((WEB, "no findings"), ("Resources: {}\n", "it is not a file")):
-        with subprocess.Popen(["sh", "-c", 'printf "%s" "$1" > "$2"', "sh", text, str(pipe)]):
-            assert said in run("lint", str(pipe)).out
+        shell = f'{sys.executable} -m tiers lint <(printf "%s" "$1")'
+        done = subprocess.run(
+            ["bash", "-c", shell, "bash", text],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=ROOT,
+            timeout=60,
+        )
+        assert said in done.stdout
     assert "it is not a file" in run("lint", "-", stdin=b"Resources: {}\n").out
 
 

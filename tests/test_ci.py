@@ -116,7 +116,7 @@ def test_a_mistake_fails_the_first_step(checkout: Path) -> None:
     edit(checkout, "engine: mysql", "engine: mysqll")
     done = step(checkout, steps("check")["Check"])
     assert done.returncode == 1
-    assert done.stdout.startswith("::error file=architecture/shop.yaml,line=8")
+    assert done.stdout.startswith("::error file=architecture/shop.yaml,line=9,")
 
 
 def test_the_first_spec_of_a_repository_has_nothing_to_be_compared_with(checkout: Path) -> None:

@@ -17,7 +17,7 @@ CODES = list(codes.all_codes())
 RANGES = {
     "parse": range(1, 100),
     "shape": range(101, 200),
-    "checks": {*range(201, 243), *range(2200, 2300)},
+    "checks": {*range(201, 243), *range(2220, 2300)},
     "raw": {*range(243, 247), *range(2800, 2900)},
     "parameters": {*range(247, 250), *range(2300, 2400)},
     "warnings": {*range(250, 270), *range(2100, 2200)},
@@ -25,6 +25,7 @@ RANGES = {
     "servers": {*range(277, 284), *range(2600, 2700)},
     "databases": {*range(284, 290), *range(2500, 2600)},
     "network": {*range(290, 296), *range(2700, 2800)},
+    "tags": range(2200, 2220),
     "expectations": range(296, 300),
     "lint": range(301, 400),
     "proof": range(400, 500),
@@ -37,7 +38,8 @@ RANGES = {
     "rehearsed_servers": range(720, 740),
     "internal": range(901, 1000),
 }
-WARNED = {"T302", "T305", "T414", "T520", "T521", "T522", "T523", "T524", "T592", "T598"}
+WARNED = {"T302", "T305", "T414", "T430", "T520", "T521", "T522", "T523", "T524", "T592", "T598", "T5910"}
+WARNED |= {"T5100", "T5101", "T5102", "T5103", "T5104", "T5924"}
 EXPLAINED = [code for code in CODES if code.wrong or code.right]
 
 

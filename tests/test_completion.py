@@ -4,17 +4,27 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.documentation import output
+from tests.documentation import ROOT, output
 from tiers.cli import COMMANDS
 
 Complete = Callable[..., list[str]]
 BASH = shutil.which("bash") or ""
 SHELLS = ("bash", "zsh", "fish")
+NAMED = b"""\
+version: 1
+name: shop
+presentation: {site: {}, "$(touch pwned)": {}, "`touch pwned`": {}}
+logic: {web: {type: ec2}}
+data: {db: }
+environments: {staging: {}, production: {}}
+"""
+"""It need not be right, and may be hostile: a shell expands the words that it is given."""
 
 
 @pytest.fixture
@@ -23,6 +33,9 @@ def complete(tmp_path: Path) -> Complete:
     for file in ("shop.yaml", "shop two.yaml"):
         (tmp_path / file).touch()
     (tmp_path / "check").mkdir()
+    (tmp_path / "named.yaml").write_bytes(NAMED)
+    (tmp_path / "tiers").write_text(f'#!/bin/sh\nexec {sys.executable} -m tiers "$@"\n')
+    (tmp_path / "tiers").chmod(0o755)
     script = output("tiers completion bash")
 
     def call(*words: str) -> list[str]:
@@ -31,7 +44,7 @@ def complete(tmp_path: Path) -> Complete:
         done = subprocess.run(
             [BASH, "--norc", "-euc", f"{script}\ncomplete -p tiers >&2\n{call}"],
             cwd=tmp_path,
-            env={"PATH": os.environ["PATH"]},
+            env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)},
             capture_output=True,
             text=True,
             check=True,
@@ -59,6 +72,14 @@ def complete(tmp_path: Path) -> Complete:
         (["explain", "nat-n"], ["nat-not-public"]),
         (["explain", "T214"], ["T214"]),
         (["completion", ""], ["bash", "fish", "zsh"]),
+        (["check", "named.yaml", "--env", ""], ["production", "staging"]),
+        (["check", "named.yaml", "--env", "st"], ["staging"]),
+        (["reach", "named.yaml", "--from", ""], ["db", "site", "web"]),
+        (["reach", "named.yaml", "--to", "d"], ["db"]),
+        (["ids", "named.yaml", "w"], ["web"]),
+        (["check", "named.yaml", "--env", "z"], [""]),
+        (["check", "shop.yaml", "--env", ""], [""]),
+        (["explain", "load_balancer.listeners[].ce"], ["load_balancer.listeners[].certificate"]),
         (["schema", ""], [""]),
         (["nonsense", ""], [""]),
     ],
@@ -86,3 +107,29 @@ def test_the_shell_can_read_its_script(shell: str, tmp_path: Path) -> None:
         pytest.skip(f"there is no {shell} here")
     (tmp_path / "script").write_text(output(f"tiers completion {shell}"))
     subprocess.run([shell, "-n", str(tmp_path / "script")], check=True)
+
+
+def test_no_name_is_run_by_a_shell(complete: Complete, tmp_path: Path) -> None:
+    assert complete("reach", "named.yaml", "--from", "") == ["db", "site", "web"]
+    assert not (tmp_path / "pwned").exists()
+
+
+@pytest.mark.skipif(not shutil.which("fish"), reason="there is no fish here")
+def test_fish_offers_names_of_the_spec(tmp_path: Path) -> None:
+    (tmp_path / "named.yaml").write_bytes(NAMED)
+    (tmp_path / "tiers").write_text(f'#!/bin/sh\nexec {sys.executable} -m tiers "$@"\n')
+    (tmp_path / "tiers").chmod(0o755)
+    (tmp_path / "script").write_text(output("tiers completion fish"))
+    for line, offered in (
+        ("check named.yaml --env ", ["production", "staging"]),
+        ("ids named.yaml w", ["web"]),
+    ):
+        done = subprocess.run(
+            ["fish", "--no-config", "-c", f'source script; complete -C "tiers {line}"'],
+            cwd=tmp_path,
+            env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTHONPATH": ROOT, "HOME": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert sorted(each.split("\t")[0] for each in done.stdout.splitlines()) == offered

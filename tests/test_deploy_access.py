@@ -12,10 +12,12 @@ from tests.deploy_double import Deploys, fresh
 from tests.stack_double import deployed
 from tests.standing import Result, bundle, run
 from tiers.architecture.placed import Layout
+from tiers.delivery import policies
 
 SPEC = """\
 version: 1
 name: quiet
+network: {nat_gateway: {mode: per_zone}, endpoints: [s3]}
 presentation:
   front:
     type: load_balancer
@@ -29,6 +31,8 @@ logic:
   worker: {type: autoscaling, image: ami-0123456789abcdef0}
 data:
   db: {type: rds, engine: postgres}
+  old: {type: rds, engine: mysql, engine_version: "8.4", snapshot: monday}
+accept: {password-not-rotated: it is a test}
 """
 WORDS = ("--no-lint", "--no-verify", "--out", "out", "--yes", "--bucket", "templates")
 BROKEN = "Template format error: something is wrong"
@@ -54,10 +58,21 @@ LOOKS = {
     "ec2.DescribeAvailabilityZones",
     "ec2.DescribeImages",
     "ec2.DescribeInstanceTypeOfferings",
+    "ec2.DescribeInstanceTypes",
+    "ec2.DescribeInstances",
+    "ec2.DescribeInternetGateways",
     "ec2.DescribeKeyPairs",
+    "ec2.DescribeNatGateways",
     "ec2.DescribeRegions",
+    "ec2.DescribeSubnets",
+    "ec2.DescribeVpcEndpointServices",
     "ec2.DescribeVpcs",
+    "elbv2.DescribeLoadBalancers",
+    "elbv2.DescribeTargetGroups",
     "rds.DescribeDBEngineVersions",
+    "rds.DescribeDBInstances",
+    "rds.DescribeDBSnapshots",
+    "rds.DescribeEngineDefaultParameters",
     "rds.DescribeOrderableDBInstanceOptions",
     "service-quotas.GetAWSDefaultServiceQuota",
     "service-quotas.GetServiceQuota",
@@ -76,6 +91,8 @@ PERMISSIONS = {
     "s3.HeadObject": "s3:GetObject",
     "service-quotas.GetServiceQuota": "servicequotas:GetServiceQuota",
     "service-quotas.GetAWSDefaultServiceQuota": "servicequotas:GetAWSDefaultServiceQuota",
+    "elbv2.DescribeLoadBalancers": "elasticloadbalancing:DescribeLoadBalancers",
+    "elbv2.DescribeTargetGroups": "elasticloadbalancing:DescribeTargetGroups",
 }
 
 
@@ -270,4 +287,4 @@ def test_the_policy_of_the_documentation_is_what_is_called() -> None:
     assert found is not None
     statements = json.loads(found[1])["Statement"]
     allowed = {each for statement in statements for each in statement["Action"]}
-    assert allowed == {permission(each) for each in NEEDED | NETS | LOOKS | TIDIES}
+    assert allowed == {*map(permission, NEEDED | NETS | LOOKS | TIDIES), *policies.CLEARS}

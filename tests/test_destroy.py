@@ -63,6 +63,14 @@ def test_what_is_lost_is_said_before(world: World, tmp_path: Path) -> None:
     assert "AWS::CloudFormation::Stack" not in done.out
 
 
+def test_addresses_are_not_made_again(tmp_path: Path) -> None:
+    spec = SPEC.replace("name: quiet\n", "name: quiet\nnetwork: {nat_gateway: {mode: per_zone}}\n")
+    done = run(deployed(bundle(spec=spec)), tmp_path, "destroy", spec=spec)
+    released = done.out.partition("releases public IP addresses, which cannot be had again:\n")[2]
+    assert [line.split()[1] for line in released.splitlines()[:2]] == ["AWS::EC2::EIP"] * 2
+    assert " 2 AWS::EC2::EIP" not in done.out
+
+
 def test_a_snapshot_is_named_after(world: World, tmp_path: Path) -> None:
     rows = [
         {

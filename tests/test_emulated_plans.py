@@ -16,14 +16,14 @@ from tests.emulator.additions.requirements import ALWAYS, SOMETIMES
 from tests.emulator.specs import compiled
 from tests.emulator.stacks import Stack, change, deploy, upload
 from tests.plan_changes import CHANGES
-from tests.plan_specs import BASES, Edit
+from tests.plan_specs import BASES, NO_UPDATE, Edit
 from tiers.architecture.placed import Layout
 from tiers.bundle import Bundle
 from tiers.plan.model import Kind
 from tiers.plan.planning import plan
 from tiers.plan.side import STACK_TYPE, Side, of_bundle
 
-COMPARED = [each for each in CHANGES if not {"T512", "T513"} & {*each.codes}]
+COMPARED = [each for each in CHANGES if not NO_UPDATE & {*each.codes}]
 """A renamed stack and another layout are refused by a plan, and other stacks to CloudFormation."""
 UNTOLD = {("AWS::RDS::DBInstance", "Port")}
 """What replaces sometimes by the resource reference, and never by the schemas that MiniStack goes by."""

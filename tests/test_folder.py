@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from unittest import mock
 
@@ -154,3 +156,54 @@ def test_half_of_a_bundle_that_a_killed_run_left_is_completed(tmp_path: Path) ->
     (out / "root.template.yaml").write_text(SECOND["root.template.yaml"])
     write(SECOND, out)
     assert content(out)["root.template.yaml"] == SECOND["root.template.yaml"]
+
+
+KILLED = """
+import os, signal, sys
+from tiers.delivery import folder
+with folder.staged({"root.template.yaml": "a: 1"}, sys.argv[1]):
+    os.write(1, b"staged\\n")
+    signal.pause()
+"""
+
+
+def staging(out: Path) -> subprocess.Popen[bytes]:
+    """Start a process that has staged a bundle."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(out)], stdout=subprocess.PIPE, cwd=Path(__file__).parent.parent
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"staged\n"
+    return process
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_a_killed_run_left_is_cleared_by_the_next_one(tmp_path: Path, *, is_there: bool) -> None:
+    out = tmp_path / "out"
+    if is_there:
+        write(FIRST, out)
+    with staging(out) as process:
+        process.kill()
+    assert len(list(tmp_path.rglob("*.tmp"))) == 1
+    write(FIRST, out)
+    assert content(out) == with_manifest(FIRST)
+    assert list(tmp_path.rglob("*.tmp")) == []
+
+
+def test_what_a_running_process_has_is_left_alone(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with staging(out) as process:
+        write(FIRST, out)
+        (left,) = tmp_path.rglob("*.tmp")
+        assert (left / "root.template.yaml").exists()
+        process.kill()
+
+
+@pytest.mark.parametrize("name", [".out.1.0.tmp", ".tiers.99999999.3.tmp"])
+def test_what_is_not_a_bundle_is_left_alone(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "thesis.doc").write_text("mine")
+    (tmp_path / ".out.2.0.tmp").symlink_to(tmp_path / name)
+    write(FIRST, tmp_path / "out")
+    assert (tmp_path / name / "thesis.doc").read_text() == "mine"
+    assert (tmp_path / ".out.2.0.tmp").is_symlink()

@@ -58,14 +58,17 @@ def linter(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
 def ask(linter: SimpleNamespace, store: Cache, tmp_path: Path) -> Callable[..., list[str]]:
     """Lint a template of some text, and tell which files the linter was asked about."""
 
-    def call(text: str = "Resources: {}", regions: tuple[str, ...] = (), *others: str) -> list[str]:
+    def call(
+        text: str = "Resources: {}", regions: tuple[str, ...] = (), *others: str, allow_code: bool = False
+    ) -> list[str]:
         files = []
         for number, content in enumerate((text, *others)):
             path = tmp_path / f"{number}.yaml"
             path.write_text(content)
             files.append(File(str(path), content.encode()))
         linter.asked.clear()
-        told = lint(files, Options(cache=store, regions=regions), among_themselves=bool(others))
+        options = Options(cache=store, regions=regions, allow_code=allow_code)
+        told = lint(files, options, among_themselves=bool(others))
         assert [each.file for each in told] == [each.path for each in files]
         return list(linter.asked)
 
@@ -218,7 +221,18 @@ def test_with_a_configuration_that_names_other_files_nothing_is_kept(
     ask: Ask, tmp_path: Path, key: str
 ) -> None:
     (tmp_path / ".cfnlintrc").write_text(key)
-    assert ask() == ask() == ["0.yaml"]
+    assert ask(allow_code=True) == ask(allow_code=True) == ["0.yaml"]
+
+
+def test_what_is_ignored_keeps_nothing_from_being_kept(ask: Ask, tmp_path: Path) -> None:
+    (tmp_path / ".cfnlintrc").write_text("append_rules: [rules]")
+    assert ask() == ["0.yaml"]
+    assert ask() == []
+
+
+def test_what_was_found_with_rules_of_anybodys_is_not_taken_without(ask: Ask) -> None:
+    ask(allow_code=True)
+    assert ask() == ["0.yaml"]
 
 
 def test_regions_count(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:

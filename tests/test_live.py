@@ -3,6 +3,7 @@
 import io
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from rich.console import Console
 
 from tiers.cli.live import Board
@@ -59,6 +60,13 @@ def test_a_reason_sends_a_terminal_nothing_but_text() -> None:
 def test_what_a_deletion_keeps_is_neither_done_nor_going_on() -> None:
     lines = drawn(happened("Logs", "DELETE_SKIPPED", 0), room=1)
     assert lines == ["shop", "└── - Logs  DELETE_SKIPPED  0:00"]
+
+
+@pytest.mark.parametrize(
+    "status", ["ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_ROLLBACK_COMPLETE"]
+)
+def test_what_was_rolled_back_did_not_succeed(status: str) -> None:
+    assert drawn(happened("shop", status, 0, type_=STACK_TYPE)) == [f"↩ shop  {status}  0:00"]
 
 
 def test_what_goes_on_counts_from_its_own_beginning() -> None:

@@ -1,7 +1,10 @@
 """What is uploaded, under which keys, and the console's link."""
 
+import base64
 import hashlib
 import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs
 
 import pytest
@@ -9,7 +12,11 @@ import pytest
 from tests.standing import SPEC, bundle
 from tiers import compiler
 from tiers.architecture.placed import Layout
-from tiers.delivery.packaging import local_files, package, quick_create_link
+from tiers.delivery.packaging import Upload, local_files, package, quick_create_link
+from tiers.delivery.upload import upload
+
+if TYPE_CHECKING:
+    from tiers.delivery.aws import Aws
 
 BUCKET = "https://s3.eu-west-1.amazonaws.com/templates"
 
@@ -85,3 +92,44 @@ def test_a_template_on_this_machine_is_refused_where_the_spec_names_it() -> None
     assert found.code.id == "T597"
     assert "`Other` names a template on this machine: `other.yaml`" in found.message
     assert found.place.route[:3] == ("resources", "data", "Other")
+
+
+class Bucket:
+    """A bucket in which the same keys have objects already, with what `head_object` says of them."""
+
+    def __init__(self, said: Callable[[Upload], dict[str, Any]], uploads: Sequence[Upload]) -> None:
+        self.said = {each.key: said(each) for each in uploads}
+        self.put: list[str] = []
+
+    def call(self, _service: str, operation: str, **given: Any) -> dict[str, Any]:
+        """Answer as S3 does."""
+        if operation == "put_object":
+            self.put.append(given["Key"])
+            return {}
+        return self.said[given["Key"]]
+
+
+def checksum(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@pytest.mark.parametrize(
+    ("said", "is_there"),
+    [
+        (
+            lambda each: {"ContentLength": len(each.text.encode()), "ChecksumSHA256": checksum(each.text)},
+            True,
+        ),
+        (lambda each: {"ContentLength": len(each.text.encode())}, False),
+        (lambda each: {"ContentLength": len(each.text.encode()), "ChecksumCRC64NVME": "x"}, False),
+        (lambda each: {"ContentLength": len(each.text.encode()), "ChecksumSHA256": checksum("other")}, False),
+        (lambda _: {"ContentLength": 0, "ChecksumSHA256": checksum("")}, False),
+    ],
+)
+def test_only_an_object_with_our_checksum_is_ours(
+    said: Callable[[Upload], dict[str, Any]], *, is_there: bool
+) -> None:
+    packed = package(bundle(), BUCKET, "")
+    bucket = Bucket(said, packed.uploads)
+    upload(cast("Aws", bucket), "templates", "123456789012", packed, lambda _, __: None)
+    assert bucket.put == ([] if is_there else [each.key for each in packed.uploads])

@@ -116,6 +116,28 @@ def test_layout_and_name_are_for_life(run: Run, words: tuple[str, ...], code: st
     assert done.out.endswith("this cannot be done\n")
 
 
+def test_a_region_is_chosen_by_an_option(run: Run) -> None:
+    spec = "version: 1\nname: shop\nregions: [{0}]\nlogic: {{web: {{type: ec2}}}}\n"
+    change(spec.format("eu-west-1, eu-central-1"))
+    assert run("compile", "shop.yaml", "--no-lint", "--out", "both").code == 0
+    change(spec.format("eu-central-1, eu-west-1"))
+    words = ("plan", "shop.yaml", "--against", "both")
+    first = run(*words)
+    assert (first.code, "error[T526]: this is for `eu-central-1`" in first.out) == (1, True)
+    assert run(*words, "--region", "eu-central-1").code == 0
+    assert "error[T526]: this is for `us-east-1`" in run(*words, "--region", "us-east-1").out
+
+
+def test_json_says_that_an_address_is_refused(run: Run) -> None:
+    change(SHOP.replace("mode: per_zone", "mode: single"))
+    words = ("plan", "shop.yaml", "--against", "deployed", "--format", "json", "--check")
+    done = run(*words)
+    plan = json.loads(done.out)["plan"]
+    refused = [each["logical_id"] for each in plan["changes"] if each["refused"]]
+    assert (done.code, refused) == (1, ["PublicBNatGatewayAddress"])
+    assert run(*words, "--allow-replace", "PublicBNatGatewayAddress").code == 0
+
+
 def test_json_tells_it_all(run: Run) -> None:
     change()
     done = run("plan", "shop.yaml", "--against", "deployed", "--format", "json")

@@ -14,10 +14,10 @@ from tests.plan_specs import SHOP, side_of
 from tests.test_compile_properties import quickly
 from tiers.architecture.placed import Layout
 from tiers.emit import to_yaml
+from tiers.plan import changes as comparisons
 from tiers.plan import jsonformat, text
-from tiers.plan.changes import compare
-from tiers.plan.guard import at_risk, stack_policy
-from tiers.plan.model import Kind
+from tiers.plan.guard import stack_policy
+from tiers.plan.model import Change, Kind
 from tiers.plan.normal import resources
 from tiers.plan.planning import Plan, plan
 from tiers.plan.side import Side, children
@@ -27,6 +27,10 @@ Spec = dict[str, Any]
 
 def side(spec: Spec, layout: Layout = Layout.NESTED, template_format: str = "yaml") -> Side:
     return side_of(to_yaml({**spec, "name": "shop"}), layout, template_format)
+
+
+def compare(old: Side | None, new: Side) -> tuple[Change, ...]:
+    return comparisons.compare(old, new).changes
 
 
 def reordered(data: Any) -> Any:
@@ -101,7 +105,7 @@ def test_what_follows_names_a_cause_that_changes(one: Spec, other: Spec) -> None
 def everything(made: Plan) -> str:
     """Print a plan in each format; none of them may fail."""
     assert json.loads(json.dumps(jsonformat.plan(made, None)))
-    return text.plan(made, "")
+    return "\n".join(text.plan(made, ""))
 
 
 @quickly(max_examples=25)
@@ -110,7 +114,7 @@ def test_the_guard_lets_go_of_what_is_allowed_and_of_nothing_else(one: Spec, oth
     old, new = side(one), side(other)
     strict = plan(old, new)
     assert everything(strict)
-    risky = [each.logical_id for each in strict.changes if at_risk(each)]
+    risky = [each.logical_id for each in strict.changes if each.key in strict.refused_keys]
     assert len(strict.refused) == len(risky)
     assert plan(old, new, risky).refused == ()
     for name in risky[:2]:

@@ -425,6 +425,15 @@ def test_what_is_silent_is_silent_in_the_matrix(spec: Path) -> None:
     assert {each.verdict for each in inside} <= {Verdict.NO}
 
 
+def test_a_listing_that_is_not_read_stops_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for name, data in {**account(), "describe-volumes.json": {"Volumes": []}}.items():
+        (tmp_path / name).write_text(json.dumps(data), encoding="utf-8")
+    expect = tmp_path / "expect.yaml"
+    expect.write_text("allow: ['internet -> shop-front:80']\n", encoding="utf-8")
+    code, out = run(capsys, "verify", "--account", str(tmp_path), "--expect", str(expect))
+    assert (code, "warning[T430]: `describe-volumes.json` is not the output" in out) == (0, True)
+
+
 def test_an_account_is_held_to_expectations(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     folder = tmp_path / "account"
     folder.mkdir()

@@ -221,7 +221,9 @@ def test_prefix_lists() -> None:
   L: {Type: AWS::EC2::PrefixList, Properties: {Entries: [{Cidr: 10.0.0.0/8}, {Cidr: x}]}}
   X: {Type: AWS::EC2::SecurityGroupIngress, Properties: {GroupId: !Ref Group, IpProtocol: -1, SourcePrefixListId: !Ref L}}
 """)
-    known, not_known = found.prefix_lists[0].cidrs
+    cidrs = found.prefix_lists[0].cidrs
+    assert not isinstance(cidrs, Unknown)
+    known, not_known = cidrs
     assert known == "10.0.0.0/8"
     assert isinstance(not_known, Unknown)
     assert one(found.groups, "Group").ingress[0].peer == PrefixListId("L")

@@ -1,5 +1,6 @@
 """`tiers recover`: what is wrong with a stuck stack, and the least that frees it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -225,3 +226,42 @@ def test_what_would_not_be_touched_cannot_be_left_out(status: str, option: str, 
     assert "error[T562]: `Data.DbDBInstance` cannot be " in done.out
     assert "only what failed can be: nothing" in done.out
     assert done.code == 1
+
+
+ROLE = "arn:aws:iam::123456789012:role/deliveries/cloudformation"
+
+
+@pytest.mark.parametrize(
+    ("world", "words", "operation"),
+    [
+        (rollback_failed, ("recover", "--yes"), "ContinueUpdateRollback"),
+        (lambda: deployed(bundle(), "UPDATE_FAILED"), ("recover", "--yes"), "RollbackStack"),
+        (lambda: deployed(bundle(), "ROLLBACK_COMPLETE"), ("recover", "--yes"), "DeleteStack"),
+        (lambda: deployed(bundle()), ("destroy", "--yes-destroy", "quiet"), "DeleteStack"),
+    ],
+)
+def test_cloudformation_works_with_the_role_that_is_named(
+    world: Callable[[], World], words: tuple[str, ...], operation: str, tmp_path: Path
+) -> None:
+    for role in (None, ROLE):
+        account = world()
+        run(account, tmp_path, *words, *(("--role-arn", role) if role else ()))
+        [given] = account.account.made(f"cloudformation.{operation}")
+        assert given.get("RoleARN") == role
+
+
+def test_a_cancelled_update_goes_on_with_its_own_role(tmp_path: Path) -> None:
+    world = deployed(bundle(), "UPDATE_IN_PROGRESS")
+    done = run(world, tmp_path, "recover", "--cancel", "--yes", "--role-arn", ROLE)
+    assert done.code == 1
+    assert len(world.account.made("cloudformation.CancelUpdateStack")) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["cloudformation", "arn:aws:iam::123456789012:user/ann", "arn:aws:iam::1:role/x", f"{ROLE}{'x' * 60}"],
+)
+def test_only_the_arn_of_a_role_is_one(wrong: str, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(deployed(bundle()), tmp_path, "recover", "--role-arn", wrong)
+    assert ended.value.code == 2

@@ -103,7 +103,7 @@ def test_junit_has_a_case_for_each_line_and_one_for_the_comparison() -> None:
         "10 flows as `tiers verify` says",
     ]
     messages = [failure.attrib["message"] for failure in root.iter("failure")]
-    assert messages == ["expected web-1, got no & answer", "1 flows are otherwise"]
+    assert messages == [r"expected web-1, got no & answer\x07", "1 flows are otherwise"]
 
 
 def test_text_shows_how_to_do_a_failed_check_by_hand() -> None:

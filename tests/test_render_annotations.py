@@ -156,6 +156,12 @@ def test_a_fingerprint_survives_lines_above_and_tells_equal_findings_apart() -> 
     assert twice[0]["partialFingerprints"] != twice[1]["partialFingerprints"]
 
 
+def test_a_fingerprint_survives_another_message() -> None:
+    one, other = (finding(message=each) for each in ("`port` is the text `80`", "`port` is a string"))
+    before, after = (run([each])["results"][0]["partialFingerprints"] for each in (one, other))
+    assert before == after
+
+
 @pytest.mark.parametrize(
     ("path", "uri"),
     [

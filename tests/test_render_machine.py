@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from tiers.diagnostics import concise, jsonformat
+from tiers.diagnostics import concise, jsonformat, safe
 from tiers.diagnostics.model import Code, Finding, LocatedNote, Location, Note, Place, Route, Severity, Source
 
 SCHEMA = json.loads(
@@ -90,7 +90,7 @@ def test_concise_is_empty_without_findings() -> None:
     ],
 )
 def test_what_does_not_print_is_made_visible(text: str, shown: str) -> None:
-    assert concise.visible(text) == shown
+    assert safe.visible(text) == shown
 
 
 @settings(deadline=None)

@@ -121,7 +121,7 @@ def test_what_only_python_reads_is_found(pattern: str) -> None:
 
 def test_defaults_stand_where_editors_look() -> None:
     database = SCHEMA["$defs"]["Rds"]["properties"]
-    assert database["allocated_storage"]["default"] == 20
+    assert database["backup_retention"]["default"] == 7
     assert database["multi_az"]["default"] is True
     assert "default" not in database["database"], "nothing is written by leaving it out"
     assert "default" not in database["port"]

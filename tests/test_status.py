@@ -32,6 +32,14 @@ def test_the_tree_is_shown_with_states_and_counts(world: World, tmp_path: Path) 
     )
 
 
+def test_the_role_that_cloudformation_uses_is_shown(world: World, tmp_path: Path) -> None:
+    role = "arn:aws:iam::123456789012:role/cloudformation"
+    assert "uses the role" not in run(world, tmp_path, "status").out
+    world.stacks[""].role = role
+    assert f"  CloudFormation uses the role {role}\n" in run(world, tmp_path, "status").out
+    assert run(world, tmp_path, "status", "--format", "json").data["stack"]["role_arn"] == role
+
+
 @pytest.mark.parametrize("layout", Layout)
 def test_what_failed_is_shown_at_its_line(layout: Layout, tmp_path: Path) -> None:
     done = run(rollback_failed(layout), tmp_path, "status")

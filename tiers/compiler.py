@@ -27,6 +27,7 @@ from tiers.checks import acceptance
 from tiers.diagnostics.codes.shape import TEMPLATE_FOR_A_SPEC
 from tiers.diagnostics.model import Diagnostic, Document, Place, Span
 from tiers.language import decode, overlay, resolve
+from tiers.language.registry import TIERS
 from tiers.language.spec import Spec
 
 if TYPE_CHECKING:
@@ -77,17 +78,20 @@ class Outline(NamedTuple):
     name: str | None
     environments: tuple[str, ...]
     accepted: frozenset[str]
+    components: tuple[str, ...]
 
 
 def outline(path: str, raw: bytes) -> Outline:
-    """Parse a spec and tell its name, its environments, and the warnings that its base accepts."""
+    """Parse a spec and return its name, environments and components, and the warnings its base accepts."""
     data = _parsed(path, raw)[0].data
     written = data if isinstance(data, dict) else {}
     name, accepted = written.get("name"), written.get("accept")
+    tiers = [written.get(tier) for tier in TIERS]
     return Outline(
         name if isinstance(name, str) else None,
         overlay.names(_parsed(path, raw)[0]),
         frozenset(accepted) if isinstance(accepted, dict) else frozenset(),
+        tuple(str(each) for tier in tiers if isinstance(tier, dict) for each in tier),
     )
 
 
@@ -98,7 +102,34 @@ def _parsed(path: str, raw: bytes) -> tuple[Document, tuple[Diagnostic, ...]]:
     return document, (_template_for_a_spec(document),) if source.is_template(raw) else findings
 
 
+def generated(path: str, raw: bytes, environment: str | None = None) -> Checked:
+    """Build what the compiler makes of a spec, leaving out its `resources` and `overrides`."""
+    document, findings = _parsed(path, raw)
+    if findings:
+        return Checked(document, None, findings)
+    resolved = _resolved(document, environment)
+    if resolved.architecture is None or any(finding.is_error for finding in resolved.findings):
+        return resolved._replace(architecture=None)
+    from tiers.architecture.build import build
+
+    return resolved._replace(built=build(resolved.architecture))
+
+
 def _checked(document: Document, environment: str | None) -> Checked:
+    resolved = _resolved(document, environment)
+    architecture = resolved.architecture
+    if architecture is None:
+        return resolved
+    # Raw CloudFormation can only be judged beside what is generated; a spec without any is spared that.
+    builds = architecture.spec.extends and not any(finding.is_error for finding in resolved.findings)
+    built, more = _build(architecture, resolved.document.data) if builds else (None, ())
+    findings = acceptance.accepted(architecture.spec, (*resolved.findings, *more))
+    failed = any(finding.is_error for finding in findings)
+    return Checked(resolved.document, None if failed else architecture, findings, built)
+
+
+def _resolved(document: Document, environment: str | None) -> Checked:
+    """Overlay, decode and resolve a document, and find what is wrong; nothing is accepted yet."""
     findings: tuple[Diagnostic, ...] = ()
     if environment is not None:
         document, findings = overlay.overlay(document, environment)
@@ -113,12 +144,7 @@ def _checked(document: Document, environment: str | None) -> Checked:
     if environment is not None:
         spec = spec.replace(name=f"{spec.name}-{environment}")
     architecture = resolve.resolve(spec)
-    findings = acceptance.accepted(spec, checks.check(architecture))
-    if any(finding.is_error for finding in findings):
-        return Checked(document, None, findings)
-    # Raw CloudFormation can only be judged beside what is generated; a spec without any is spared that.
-    built, more = _build(architecture) if spec.extends else (None, ())
-    return Checked(document, None if more else architecture, (*findings, *more), built)
+    return Checked(document, architecture, checks.check(architecture))
 
 
 def _template_for_a_spec(document: Document) -> Diagnostic:
@@ -129,19 +155,27 @@ def _template_for_a_spec(document: Document) -> Diagnostic:
     )
 
 
-def _build(architecture: Architecture) -> "tuple[Built, tuple[Diagnostic, ...]]":
-    """Build everything, what the spec adds included; this loads troposphere."""
+def _build(architecture: Architecture, data: object = None) -> "tuple[Built, tuple[Diagnostic, ...]]":
+    """Build everything, with what the spec adds; `data` is the spec as written. This loads troposphere."""
     from tiers.architecture.build import build
     from tiers.architecture.raw import extend
-    from tiers.checks import names, parameters, quotas
+    from tiers.checks import hidden, names, parameters, quotas, weakening
 
     generated = build(architecture)
     too_much = tuple(quotas.check_operation(generated))
     if too_much:
         return generated, too_much
     built, findings = extend(generated, architecture.spec)
-    collisions = (*names.check_ids(built), *parameters.check_names(architecture, built))
-    return built, (*findings, *collisions, *quotas.check_operation(built))
+    collisions = (
+        *names.check_ids(built),
+        *parameters.check_names(architecture, built),
+        *parameters.check_rules(built),
+    )
+    weakened = (
+        *weakening.check(architecture.spec, generated, built),
+        *hidden.check(data, architecture.spec, generated),
+    )
+    return built, (*findings, *collisions, *quotas.check_operation(built), *weakened)
 
 
 def compile_spec(
@@ -164,7 +198,7 @@ def compile_spec(
         if collisions:
             return Compiled(document, None, (*findings, *collisions))
     spec = architecture.spec
-    templates = linker.link(spec.name, spec.description, built, layout, template_format)
+    templates = linker.link(spec.name, spec.description, built, layout, template_format, spec.tags)
     compiled = bundle.emit(spec.name, layout, templates, built, template_format)._replace(
         regions=spec.regions
     )

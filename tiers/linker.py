@@ -8,7 +8,7 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from tiers.architecture import console
+from tiers.architecture import console, twins
 from tiers.architecture.deploytime import Number, Parameter, Text, values
 from tiers.architecture.placed import Built, Layout, Output, Placed, Stack
 from tiers.architecture.pointers import Interpolation, Pointer, Target, passed_name, targets
@@ -49,8 +49,15 @@ def local(target: Target) -> Reference:
     return Reference(*target)
 
 
-def link(name: str, description: str, built: Built, layout: Layout, extension: str) -> dict[str, Template]:
-    """Link into templates by the stem of their file, the one to deploy first."""
+def link(
+    name: str,
+    description: str,
+    built: Built,
+    layout: Layout,
+    extension: str,
+    tags: Mapping[str, str] | None = None,
+) -> dict[str, Template]:
+    """Link into templates by the stem of their file, the one to deploy first; nested stacks get the tags."""
     known = {each.logical_id for each in built.resources}
     strangers = {other for each in built.resources for other in each.after} - known
     if strangers:
@@ -58,7 +65,7 @@ def link(name: str, description: str, built: Built, layout: Layout, extension: s
         raise AssertionError(message)
     if layout is Layout.SINGLE:
         return {name: _single(description, built)}
-    return _nested(name, description, built, extension)
+    return _nested(name, description, built, extension, tags or {})
 
 
 def _template(
@@ -89,7 +96,7 @@ def _single(description: str, built: Built) -> Template:
         {each.name: _output(each, local) for each in built.outputs},
         console.declarations(chosen),
         console.interface(chosen),
-        console.rules(chosen),
+        console.rules(chosen, twins.choices(built.resources) if chosen else ()),
     )
 
 
@@ -106,7 +113,9 @@ def _output(output: Output, refer: Refer) -> dict[str, Any]:
     return {"Description": output.description, "Value": _resolved(output.value.to_dict(), refer)}
 
 
-def _nested(name: str, description: str, built: Built, extension: str) -> dict[str, Template]:
+def _nested(
+    name: str, description: str, built: Built, extension: str, tags: Mapping[str, str]
+) -> dict[str, Template]:
     home = {each.logical_id: each.stack for each in built.resources}
     stacks = [stack for stack in Stack if stack in home.values()]
     used = {stack: _imports(stack, built, home) for stack in stacks}
@@ -123,7 +132,7 @@ def _nested(name: str, description: str, built: Built, extension: str) -> dict[s
     root = _template(
         description,
         {
-            _stack_id(stack): _stack(stack, built, used[stack], home, extension, chosen[stack])
+            _stack_id(stack): _stack(stack, built, used[stack], home, extension, chosen[stack], tags)
             for stack in stacks
         },
         {
@@ -136,7 +145,7 @@ def _nested(name: str, description: str, built: Built, extension: str) -> dict[s
         console.declarations(of_root),
         # Child templates are named relative to this one, for `aws cloudformation package` to upload.
         {**console.interface(of_root), "cfn-lint": {"config": {"ignore_checks": ["W3002"]}}},
-        console.rules(of_root),
+        console.rules(of_root, twins.choices(built.resources) if of_root else ()),
     )
     return {ROOT: root, **children}
 
@@ -209,6 +218,7 @@ def _stack(
     home: Mapping[str, Stack],
     extension: str,
     chosen: Sequence[Parameter],
+    tags: Mapping[str, str],
 ) -> dict[str, Any]:
     """The resource that stands for a child stack in the root."""
     wired: dict[str, Any] = {
@@ -229,6 +239,7 @@ def _stack(
         "Properties": {
             "TemplateURL": f"{stack}.template.{extension}",
             **({"Parameters": wired} if wired else {}),
+            **({"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]} if tags else {}),
         },
     }
 
@@ -309,6 +320,6 @@ def _leaf(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
 def _inline(text: Interpolation, refer: Refer) -> Iterator[str]:
     for part in text.parts:
         if isinstance(part, Target):
-            yield refer(part).inline()
+            yield (local if part.is_pseudo else refer)(part).inline()
         else:
             yield part if text.raw else part.replace("${", "${!")

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tiers import source
+from tiers import disk, source
 from tiers.architecture import identifiers
 from tiers.architecture.surroundings import Architecture, Member
 from tiers.bundle import MANIFEST
@@ -13,13 +13,16 @@ from tiers.diagnostics.model import Diagnostic, Document, Route
 from tiers.language.decode import decode
 from tiers.language.expect import Expect
 from tiers.language.vocabulary import HTTPS
-from tiers.reach.promises import Expected, Promise
+from tiers.reach.load import manifest
+from tiers.reach.load.limits import MAX_BYTES
+from tiers.reach.promises import PROTOCOLS, Expected, Promise
 from tiers.reach.regions import Ranges, common, merged
 
 if TYPE_CHECKING:
     from tiers.language.expectations import Expectation
 
 EVERY_IPV4 = "0.0.0.0/0"
+LAST_PORT = 65535
 
 ENDPOINTS: Route = ("network", "endpoints")
 
@@ -55,23 +58,42 @@ def as_data(said: Declared) -> dict[str, list[dict[str, Any]]]:
 def of_bundle(folder: str) -> Declared | None:
     """Read what a bundle's manifest says was declared; None where the folder has no such manifest."""
     try:
-        with open(os.path.join(folder, MANIFEST), encoding="utf-8") as file:
-            data = json.load(file)["declared"]
+        data = json.loads(disk.read(os.path.join(folder, MANIFEST), MAX_BYTES))["declared"]
         return Declared(
-            tuple(Promise(**_restored(each)) for each in data["promises"]),
-            tuple(Expected(**_restored(each)) for each in data["expected"]),
+            tuple(_promise(each) for each in data["promises"]),
+            tuple(_expectation(each) for each in data["expected"]),
         )
-    except (OSError, ValueError, TypeError, LookupError, AttributeError):
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
 
 
-def _restored(data: dict[str, Any]) -> dict[str, Any]:
-    ports = data["ports"]
-    return {
-        **data,
-        "ports": None if ports is None else tuple((int(low), int(high)) for low, high in ports),
-        "route": tuple(data["route"]),
-    }
+def _promise(data: dict[str, Any]) -> Promise:
+    made = Promise(**{**data, "ports": _ranges(data["ports"]), "route": manifest.route(data["route"])})
+    _assert_flow(made)
+    if not isinstance(made.must, bool) or made.protocol not in PROTOCOLS:
+        raise manifest.DamagedError
+    return made
+
+
+def _expectation(data: dict[str, Any]) -> Expected:
+    ports = None if data["ports"] is None else _ranges(data["ports"])
+    made = Expected(**{**data, "ports": ports, "route": manifest.route(data["route"])})
+    _assert_flow(made)
+    if not isinstance(made.allowed, bool) or made.protocol not in {None, *PROTOCOLS}:
+        raise manifest.DamagedError
+    return made
+
+
+def _assert_flow(flow: Promise | Expected) -> None:
+    if not isinstance(flow.source, str) or not isinstance(flow.destination, str):
+        raise manifest.DamagedError
+
+
+def _ranges(data: list[list[int]]) -> Ranges:
+    ranges = tuple((low, high) for low, high in data)
+    if not all(manifest.is_number(port, LAST_PORT) for each in ranges for port in each):
+        raise manifest.DamagedError
+    return ranges
 
 
 def expectations_of(path: str, raw: bytes) -> tuple[Document, tuple[Expected, ...], tuple[Diagnostic, ...]]:
@@ -123,7 +145,8 @@ def _admissions(architecture: Architecture, member: Member) -> Iterator[Promise]
     for each in member.component.admissions(architecture.around(member)):
         # A range that is chosen at deployment and has no default may become any.
         source = each.cidr or EVERY_IPV4
-        yield Promise(source, member.name, _one(each.port), each.source, must=bool(each.cidr))
+        must = bool(each.cidr) and architecture.is_led_to(member, each.cidr)
+        yield Promise(source, member.name, _one(each.port), each.source, must=must)
 
 
 def _egress(architecture: Architecture, member: Member) -> Iterator[Promise]:
@@ -147,11 +170,24 @@ def _endpoints(architecture: Architecture, member: Member) -> Iterator[Promise]:
 
 
 def _hairpins(architecture: Architecture, members: Sequence[Member]) -> Iterator[Promise]:
-    """Tell what goes out by one line and comes in by another: to a listener that admits everyone, say."""
+    """Tell what goes out by one line and comes in by another: to a listener that admits everyone, say.
+
+    The rule to the gateway endpoints cannot name their addresses; where no route leads out, it lets a
+    component to those in the VPC besides, and these admit it by range.
+    """
     for member in members:
-        out = _each(member.component.ports_out())
-        for other in members if member.component.ranges_out() else ():
-            admitted = other.component.admissions(architecture.around(other))
-            ports = common(out, _each(each.port for each in admitted))
-            if other is not member and ports:
-                yield Promise(member.name, other.name, ports, (*member.route, "egress"), must=False)
+        component = member.component
+        out = _each(component.ports_out()) if component.ranges_out() else ()
+        calls = _one(HTTPS) if architecture.around(member).is_led_by_gateways else ()
+        for other in members if out or calls else ():
+            if other is member:
+                continue
+            admitted = tuple(other.component.admissions(architecture.around(other)))
+            inside = (each.port for each in admitted if architecture.network.meets(each.cidr or EVERY_IPV4))
+            ways = (
+                ((*member.route, "egress"), common(out, _each(each.port for each in admitted))),
+                (ENDPOINTS, common(calls, _each(inside))),
+            )
+            for route, ports in ways:
+                if ports:
+                    yield Promise(member.name, other.name, ports, route, must=False)

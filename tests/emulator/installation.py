@@ -1,9 +1,11 @@
 """The virtual environment that MiniStack lives in: it pins what `tiers` must not be held to.
 
-It is made once for each version and Python, in the user's cache folder, by the test process that comes first.
+It is made once for each version, constraints and Python, in the user's cache folder, by the test process that
+comes first.
 """
 
 import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
@@ -13,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 REQUIREMENT = "ministack==1.5.33"
+CONSTRAINTS = Path(__file__).parent / "constraints.txt"
 PATIENCE = 300
 """Seconds for one step of the installation."""
 
@@ -33,7 +36,7 @@ def interpreter() -> Path:
         if not (home / "complete").exists():
             shutil.rmtree(home, ignore_errors=True)
             _run(sys.executable, "-m", "venv", str(home))
-            _run(str(python), "-m", "pip", *_QUIETLY, "install", REQUIREMENT)
+            _run(str(python), "-m", "pip", *_QUIETLY, "install", "-c", str(CONSTRAINTS), REQUIREMENT)
             (home / "complete").touch()
     return python
 
@@ -43,7 +46,8 @@ _QUIETLY = ("--quiet", "--disable-pip-version-check", "--no-input", "--retries",
 
 def _home() -> Path:
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    name = f"{REQUIREMENT.replace('==', '-')}-{sys.implementation.cache_tag}"
+    pinned = hashlib.sha256(CONSTRAINTS.read_bytes()).hexdigest()[:8]
+    name = f"{REQUIREMENT.replace('==', '-')}-{sys.implementation.cache_tag}-{pinned}"
     return Path(cache) / "tiers-tests" / name
 
 

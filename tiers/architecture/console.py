@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tiers.architecture.deploytime import Parameter
+from tiers.architecture.twins import Choice
 from tiers.diagnostics.model import Route
 
 _WORDS = {"ssh": "SSH", "cpu": "CPU"}
@@ -35,20 +36,32 @@ def passed(parameter: Parameter) -> dict[str, Any]:
     return {"Type": parameter.kind.passed, "Description": f"{parameter.name}, as it was deployed with"}
 
 
-def rules(parameters: Iterable[Parameter]) -> dict[str, Any]:
+def rules(parameters: Iterable[Parameter], choices: Iterable[Choice]) -> dict[str, Any]:
     """Return the `Rules` that refuse what a pattern cannot, before anything is created."""
-    return {
+    narrow = {
         f"{parameter.name}IsNarrow": {
             "Assertions": [
-                {
-                    "Assert": {"Fn::Not": [{"Fn::Equals": [{"Ref": parameter.name}, value]}]},
-                    "AssertDescription": f"{parameter.name} must not be {value}: everybody could try",
-                }
+                _differs(parameter.name, value, f"{parameter.name} must not be {value}: everybody could try")
                 for value in parameter.kind.never
             ]
         }
         for parameter in parameters
         if parameter.kind.never
+    }
+    distinct: dict[str, Any] = {}
+    for parameter, other in choices:
+        name = other if isinstance(other, str) else other.name
+        value = other if isinstance(other, str) else {"Ref": other.name}
+        said = f"{parameter.name} must differ from {name}, which is allowed already"
+        rule = distinct.setdefault(f"{parameter.name}IsDistinct", {"Assertions": []})
+        rule["Assertions"].append(_differs(parameter.name, value, said))
+    return {**narrow, **distinct}
+
+
+def _differs(name: str, value: object, said: str) -> dict[str, Any]:
+    return {
+        "Assert": {"Fn::Not": [{"Fn::Equals": [{"Ref": name}, value]}]},
+        "AssertDescription": said,
     }
 
 

@@ -67,6 +67,11 @@ def trust(service: str) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": [statement]}
 
 
+def own_tags(here: Surroundings) -> dict[str, Any]:
+    """Return the property with the spec's tags, if there are any, for a resource that needs no `Name`."""
+    return {"Tags": Tags(dict(here.spec.tags))} if here.spec.tags else {}
+
+
 def tags(here: Surroundings, name: str) -> Tags:
     """Return a resource's tags: its name, then those that the spec gives to everything."""
     return Tags({"Name": name, **here.spec.tags})

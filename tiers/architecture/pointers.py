@@ -12,6 +12,11 @@ class Target(NamedTuple):
     logical_id: str
     attribute: str | None = None
 
+    @property
+    def is_pseudo(self) -> bool:
+        """Whether it is a pseudo parameter, such as `AWS::Region`, which every template has."""
+        return self.logical_id.startswith("AWS::")
+
 
 def passed_name(target: Target) -> str:
     """Return the name under which a target passes from stack to stack.
@@ -63,4 +68,4 @@ def _collect(value: object, found: list[Target]) -> None:
     elif isinstance(value, Pointer):
         found.append(value.target)
     elif isinstance(value, Interpolation):
-        found.extend(part for part in value.parts if isinstance(part, Target))
+        found.extend(part for part in value.parts if isinstance(part, Target) and not part.is_pseudo)

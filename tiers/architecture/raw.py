@@ -4,10 +4,10 @@ Must not know a component type: it sees built resources, and CloudFormation's ow
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tiers.architecture import identifiers
+from tiers.architecture import identifiers, lost
 from tiers.architecture.placed import Built, Placed, Stack
 from tiers.architecture.pointers import Interpolation, Pointer, Target, targets
 from tiers.diagnostics.codes import raw as codes
@@ -47,16 +47,19 @@ def extend(built: Built, spec: Spec) -> Extended:
         return Extended(built, ())
     found: Found = []
     known = {placed.logical_id for placed in built.resources}
-    known |= {logical_id for _, logical_id, _ in _raw(spec)}
-    added = [_added(stack, logical_id, raw, known, found) for stack, logical_id, raw in _raw(spec)]
+    known |= {logical_id for _, logical_id, _ in written(spec)}
+    added = [_added(stack, logical_id, raw, known, found) for stack, logical_id, raw in written(spec)]
     resources = {placed.logical_id: placed for placed in built.resources}
     for key, value in spec.overrides.items():
         _override(key, value, resources, known, found)
-    extended = built._replace(resources=(*resources.values(), *added))
-    return Extended(extended, (*found, *_misplaced(extended), *_rings(extended)))
+    gone = lost.lost(built.resources, resources)
+    outputs = lost.kept(built.outputs, gone) if gone else built.outputs
+    extended = Built((*resources.values(), *added), outputs)
+    return Extended(extended, (*found, *lost.check(extended, gone), *_misplaced(extended), *_rings(extended)))
 
 
-def _raw(spec: Spec) -> Iterator[tuple[Stack, str, RawResource]]:
+def written(spec: Spec) -> Iterator[tuple[Stack, str, RawResource]]:
+    """Yield the raw resources of a spec with their stacks and logical IDs."""
     for stack in Stack:
         for logical_id, raw in getattr(spec.resources, stack).items():
             yield stack, logical_id, raw
@@ -81,19 +84,28 @@ def _added(stack: Stack, logical_id: str, raw: RawResource, known: set[str], fou
 
 def _override(key: str, value: object, resources: dict[str, Placed], known: set[str], found: Found) -> None:
     route: Route = ("overrides", key)
-    logical_id, path = _target(key.split("."), resources)
+    logical_id, inside = target_of(key, resources)
     if logical_id is None:
         _tell_nothing(key, resources, found)
         return
+    if inside[:2] == ("Properties", "Properties"):
+        _tell_below(key, inside[1:], found)
+        return
     placed = resources[logical_id]
-    if path[0] == "DependsOn":
+    if inside[0] == "DependsOn":
         resources[logical_id] = placed._replace(after=_waits(placed, value, route, known, found))
         return
     wired = _wired(value, route, known, found)
-    inside = path if path[0] in ATTRIBUTES else ("Properties", *path)
     body = _patched(placed.body, inside, wired)
-    told = {} if path[0] in ATTRIBUTES else {".".join(path): route}
+    told = {} if inside[0] in ATTRIBUTES else {".".join(inside[1:]): route}
     resources[logical_id] = placed._replace(body=body, origins={**placed.origins, **told})
+
+
+def target_of(key: str, resources: Collection[str]) -> tuple[str | None, tuple[str, ...]]:
+    """Return the resource that an override is about, None for none, and the path into its body."""
+    logical_id, path = _target(key.split("."), resources)
+    is_property = bool(path) and path[0] not in ATTRIBUTES
+    return logical_id, ("Properties", *path) if is_property else path
 
 
 def _waits(placed: Placed, value: object, route: Route, known: set[str], found: Found) -> tuple[str, ...]:
@@ -113,14 +125,24 @@ def _waits(placed: Placed, value: object, route: Route, known: set[str], found: 
     return (*placed.after, *(wait for wait in waits if wait in known))
 
 
-def _target(words: list[str], resources: Mapping[str, Placed]) -> tuple[str | None, tuple[str, ...]]:
+def _target(words: list[str], resources: Collection[str]) -> tuple[str | None, tuple[str, ...]]:
     """Find the resource that a path starts with: a logical id, or a component's name and the rest of one."""
     if words[0] in resources and len(words) > 1:
         return words[0], tuple(words[1:])
     least = 3
-    if len(words) >= least and (logical_id := identifiers.pascal(words[0]) + words[1]) in resources:
-        return logical_id, tuple(words[2:])
-    return None, ()
+    if len(words) < least:
+        return None, ()
+    named = identifiers.pascal(words[0])
+    # `load_balancer.LoadBalancer` is the id `LoadBalancer`: a name that says it already is not said twice.
+    ids = (named + words[1], *([named] if named.endswith(words[1]) else ()))
+    logical_id = next((each for each in ids if each in resources), None)
+    return logical_id, tuple(words[2:]) if logical_id else ()
+
+
+def path_of(placed: Placed, component: str) -> str:
+    """Return what a path of `overrides` starts with that means a resource of a component."""
+    rest = placed.logical_id.removeprefix(identifiers.pascal(component)) if component else ""
+    return f"{component}.{rest}" if rest and rest != placed.logical_id else placed.logical_id
 
 
 def _patched(value: Any, path: tuple[str, ...], new: Any) -> Any:  # noqa: ANN401 - JSON-like data
@@ -148,12 +170,29 @@ def _wired(value: Any, route: Route, known: set[str], found: Found) -> Any:  # n
         return [_wired(each, (*route, index), known, found) for index, each in enumerate(value)]
     if not isinstance(value, Mapping):
         return value
+    if _is_parameter(value):
+        found.append(_parameter(str(value["parameter"]), route))
+        return value
     if len(value) == 1:
         ((function, argument),) = value.items()
         wire = _FUNCTIONS.get(function)
         if wire is not None:
             return wire(argument, route, known, found)
     return {name: _wired(each, (*route, name), known, found) for name, each in value.items()}
+
+
+def _is_parameter(value: Mapping[str, Any]) -> bool:
+    """Return whether a mapping is a stack parameter as components write it."""
+    return isinstance(value.get("parameter"), str) and value.keys() <= {"parameter", "default", "description"}
+
+
+def _parameter(name: str, route: Route) -> Diagnostic:
+    return codes.PARAMETER_IN_RAW.at(
+        route,
+        f"the stack parameter `{name}` is not read in `{route[0]}`",
+        label="not CloudFormation",
+        help="write the value here, and another one under `environments` where it differs",
+    )
 
 
 def _ref(argument: Any, route: Route, known: set[str], found: Found) -> Any:  # noqa: ANN401 - JSON-like data
@@ -225,7 +264,20 @@ def _tell_unknown(name: str, route: Route, known: Iterable[str], found: Found) -
             route,
             f"there is no resource `{name}`",
             label=f"did you mean `{meant}`?" if meant else "nobody makes it",
-            help="`tiers compile SPEC` shows every logical id in the templates",
+            help="`tiers ids SPEC` lists every logical ID",
+        )
+    )
+
+
+def _tell_below(key: str, path: tuple[str, ...], found: Found) -> None:
+    before = key.split(".")[: -len(path)]
+    shown = ".".join((*before, *path[1:])) or key
+    found.append(
+        codes.BELOW_PROPERTIES.at(
+            Place(("overrides", key), "key"),
+            f"`{key}` names `Properties`",
+            label="paths begin below `Properties`",
+            help=f"use `{shown}`",
         )
     )
 
@@ -241,7 +293,7 @@ def _tell_nothing(key: str, resources: Mapping[str, Placed], found: Found) -> No
             Place(("overrides", key), "key"),
             f"`{key}` is no part of a generated resource",
             label=f"did you mean `{meant}`?" if meant else "no such resource",
-            help="start with a logical id, or with a component's name and the rest of one, then the property",
+            help="`tiers ids SPEC` lists what a path can begin with; a property follows",
         )
     )
 

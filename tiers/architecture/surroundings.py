@@ -6,7 +6,7 @@ from typing import NamedTuple
 from tiers.diagnostics.model import Route
 from tiers.language.component import Component
 from tiers.language.spec import Spec
-from tiers.network.plan import NetworkPlan, PlannedSubnet
+from tiers.network.plan import NetworkPlan, PlannedSubnet, is_on_the_internet
 
 
 class Member(NamedTuple):
@@ -46,6 +46,13 @@ class Surroundings(NamedTuple):
         wanted = frozenset(names)
         return tuple(subnet for subnet in self.network.subnets if subnet.name in wanted)
 
+    @property
+    def is_led_by_gateways(self) -> bool:
+        """Whether a component calls AWS through gateway endpoints, and has no other way out of the VPC."""
+        component, network = self.members[self.name].component, self.network
+        confined = network.is_confined(self.subnets(component.subnets))
+        return component.calls_aws and bool(network.gateway_endpoints) and confined
+
     def into(self) -> Iterator[Edge]:
         """Tell the edges that end here."""
         return (edge for edge in self.edges if edge.target == self.name)
@@ -70,3 +77,13 @@ class Architecture(NamedTuple):
     def around(self, member: Member) -> Surroundings:
         """Return what a member may know."""
         return Surroundings(member.name, member.route, self.spec, self.network, self.members, self.edges)
+
+    def is_led_to(self, member: Member, cidr: str) -> bool:
+        """Return whether some addresses of a CIDR block can get to a member.
+
+        Those of the VPC can, and those of the internet if the member is public. No other network is joined
+        to the VPC, unless raw resources do so.
+        """
+        if self.network.meets(cidr) or self.spec.resources.joins_networks:
+            return True
+        return is_on_the_internet(cidr) and member.component.has_public_address(self.around(member))

@@ -6,7 +6,18 @@ Must not import a component type's module or anything that loads troposphere.
 from collections.abc import Iterable
 
 from tiers.architecture.surroundings import Architecture
-from tiers.checks import addresses, edges, endpoints, exposure, names, parameters, placement, sizes, zones
+from tiers.checks import (
+    addresses,
+    edges,
+    endpoints,
+    exposure,
+    names,
+    parameters,
+    placement,
+    sizes,
+    tags,
+    zones,
+)
 from tiers.diagnostics.model import Diagnostic
 
 
@@ -30,6 +41,8 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
     found += parameters.check(architecture)
     found += edges.check(architecture)
     found += exposure.check(architecture)
+    if architecture.spec.tags:
+        found += tags.check(architecture)
     found += _expectations(architecture)
     return tuple(found)
 

@@ -6,6 +6,7 @@ Whether this one does meet them, the proof says.
 from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network, ip_network
 
+from tiers.architecture.placed import Stack
 from tiers.architecture.surroundings import Architecture
 from tiers.diagnostics.codes import checks as codes
 from tiers.diagnostics.codes import expectations
@@ -28,7 +29,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
 
 
 def _unknown(each: Expectation, architecture: Architecture) -> Iterator[Diagnostic]:
-    names = [*architecture.members, INTERNET]
+    names = [*architecture.members, INTERNET, *_raw(architecture)]
     for party in (each.source, each.target):
         if party.kind == "component" and party.name not in names:
             meant = nearest(party.name, names)
@@ -38,6 +39,12 @@ def _unknown(each: Expectation, architecture: Architecture) -> Iterator[Diagnost
                 label=f"did you mean `{meant}`?" if meant else "nobody declared it",
                 help=f"name one of {listed(names)}, or a range of addresses",
             )
+
+
+def _raw(architecture: Architecture) -> Iterator[str]:
+    """Yield the logical IDs of raw resources, which an expectation may name too."""
+    for stack in Stack:
+        yield from getattr(architecture.spec.resources, stack)
 
 
 def _outside(each: Expectation, architecture: Architecture) -> Iterator[Diagnostic]:

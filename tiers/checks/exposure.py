@@ -1,14 +1,16 @@
 """What the internet can reach: SSH never, whatever the ranges add up to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network, collapse_addresses
 
-from tiers.architecture.surroundings import Architecture
+from tiers.architecture.surroundings import Architecture, Member
 from tiers.checks.addresses import host_bits
 from tiers.diagnostics.codes import checks as codes
-from tiers.diagnostics.model import Diagnostic, Place
+from tiers.diagnostics.codes import warnings
+from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.language.component import Admission
 from tiers.language.vocabulary import SSH
+from tiers.network.plan import is_on_the_internet
 
 TOO_MUCH = 1 / 2
 """Of the internet: who names half of it does not know who comes."""
@@ -28,9 +30,51 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
         yield from wrong
         if not wrong:
             yield from _open_ssh(member.name, ssh)
+            yield from _not_led_to(architecture, member, ranges)
         egress = getattr(member.component, "egress", None)
         for index, cidr in enumerate(egress if isinstance(egress, tuple) else ()):
-            yield from host_bits(cidr, (*member.route, "egress", index))
+            route = (*member.route, "egress", index)
+            yield from host_bits(cidr, route)
+            yield from _not_led_out(architecture, member, cidr, route)
+
+
+def _not_led_to(
+    architecture: Architecture, member: Member, ranges: Mapping[Route, str]
+) -> Iterator[Diagnostic]:
+    """Find CIDR blocks that are let in though nothing leads from there.
+
+    A bastion that the internet cannot reach is in the wrong subnet, and an IPv6 block is wrong anyway.
+    """
+    for source, cidr in ranges.items():
+        is_public = is_on_the_internet(cidr)
+        judged = ":" in cidr or (is_public and not member.component.forwards)
+        if not judged and not architecture.is_led_to(member, cidr):
+            yield warnings.RANGE_WITHOUT_ROUTE.at(
+                source,
+                f"no route leads from `{cidr}` to `{member.name}`",
+                label=f"`{member.name[:20]}` has no public address" if is_public else _outside(architecture),
+                help="remove it, or use `scheme: internet-facing`" if is_public else _JOIN,
+            )
+
+
+def _not_led_out(architecture: Architecture, member: Member, cidr: str, route: Route) -> Iterator[Diagnostic]:
+    """Find private CIDR blocks that `egress` names; without a way to the internet they are an error."""
+    here = architecture.around(member)
+    joined = architecture.network.meets(cidr) or architecture.spec.resources.joins_networks
+    if not joined and not is_on_the_internet(cidr) and member.component.has_way_out(here):
+        yield warnings.RANGE_WITHOUT_ROUTE.at(
+            route,
+            f"no route leads from `{member.name}` to `{cidr}`",
+            label=_outside(architecture),
+            help=_JOIN,
+        )
+
+
+_JOIN = "remove it, or add an `AWS::EC2::Route` to it under `resources`"
+
+
+def _outside(architecture: Architecture) -> str:
+    return f"outside `{architecture.network.spec.cidr}`, and not public"
 
 
 def _unusable(cidr: str, source: tuple[str | int, ...], ssh: list[Admission]) -> Iterator[Diagnostic]:

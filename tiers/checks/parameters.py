@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from tiers.architecture import twins
 from tiers.architecture.deploytime import Kind, Number, Parameter, Text
-from tiers.architecture.placed import Built
+from tiers.architecture.placed import Built, Placed
 from tiers.architecture.pointers import passed_name, targets
 from tiers.architecture.surroundings import Architecture
 from tiers.diagnostics.codes import parameters as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
+from tiers.language.component import Admission
 from tiers.language.record import Record
 from tiers.language.registry import TIERS
 
@@ -21,6 +23,55 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
         if other is not parameter:
             yield from _mismatch(parameter, other)
         yield from _default(parameter)
+    yield from _same_ranges(architecture)
+
+
+def _same_ranges(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Find a range that a component admits twice on one port, by a default at least."""
+    for member in architecture.members.values():
+        first: dict[tuple[str, int], Admission] = {}
+        told = set()
+        for each in member.component.admissions(architecture.around(member)):
+            other = first.setdefault((each.cidr, each.port), each) if each.cidr else each
+            # The same range or parameter twice makes one rule.
+            if other.who != each.who and each.source not in told:
+                told.add(each.source)
+                yield _same_range(each, other)
+
+
+def _same_range(admission: Admission, other: Admission) -> Diagnostic:
+    both = [each.who for each in (other, admission) if isinstance(each.cidr, Text)]
+    message = (
+        f"`{both[0]}` and `{both[1]}` both default to `{admission.cidr}`"
+        if len(both) > 1
+        else f"`{both[0]}` defaults to `{admission.cidr}`, which is already allowed"
+    )
+    return codes.SAME_RANGE.at(
+        admission.source,
+        message,
+        label="AWS refuses a second rule for this range",
+        also=(Note(Place(other.source), "allowed here"),),
+        help="use another `default`, or remove one of the two",
+    )
+
+
+def check_rules(built: Built) -> Iterator[Diagnostic]:
+    """Find a raw or overridden rule of a security group that another one makes already."""
+    for first, second in twins.same(built.resources):
+        extra, other = (second, first) if _is_raw(second) else (first, second)
+        if _is_raw(extra):
+            yield codes.SAME_RULE.at(
+                Place(extra.origin, "key"),
+                f"`{extra.logical_id}` and `{other.logical_id}` are the same rule",
+                label="AWS refuses the second of the two",
+                also=(Note(Place(other.origin, "key"), f"gives `{other.logical_id}`"),),
+                help="remove it",
+            )
+
+
+def _is_raw(placed: Placed) -> bool:
+    routes = (placed.origin, *placed.origins.values())
+    return any(route[0] in {"resources", "overrides"} for route in routes)
 
 
 def chosen(architecture: Architecture) -> tuple[Parameter, ...]:

@@ -31,6 +31,46 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
         else:
             yield from _zones(architecture.network.spec.zones, architecture.spec.regions, index)
         first.setdefault(region, index)
+    yield from _endpoints(architecture)
+    yield from _nat_gateway(architecture)
+
+
+def _endpoints(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Find an interface endpoint whose name in one of the regions is another than in the first."""
+    network, regions = architecture.network, architecture.spec.regions
+    for index, service in enumerate(network.spec.endpoints):
+        if service not in network.interface_endpoints:
+            continue
+        usual = facts.endpoint_prefix(regions[0], service)
+        other = next((each for each in regions if facts.endpoint_prefix(each, service) != usual), None)
+        if other is not None:
+            yield codes.ENDPOINT_NAMES.at(
+                ("network", "endpoints", index),
+                f"the endpoint `{service}` has other names in `{other}` than in `{regions[0]}`",
+                label=f"`{usual}` and `{facts.endpoint_prefix(other, service)}`",
+                also=(Note(Place((REGIONS, regions.index(other))), "another partition"),),
+                help=f"move `{other}` to the `regions` of another environment",
+            )
+
+
+NO_REGIONAL_NAT = frozenset({"aws-cn", "aws-us-gov"})
+"""AWS announced them in November 2025 for all commercial regions, "except AWS GovCloud (US) and China".
+So it was half a year later, in a report that quotes it: https://dev.to/_76130e67067eab4c8510 ("Can you really
+run a VPC with zero public subnets"). Nothing is claimed of other partitions."""
+
+
+def _nat_gateway(architecture: Architecture) -> Iterator[Diagnostic]:
+    if not architecture.network.is_nat_regional:
+        return
+    for index, region in enumerate(architecture.spec.regions):
+        if facts.partition(region) in NO_REGIONAL_NAT:
+            yield codes.NOT_IN_PARTITION.at(
+                (REGIONS, index),
+                f"`{region}` has no regional NAT gateways",
+                label=f"not offered in `{facts.partition(region)}`",
+                also=(Note(Place(("network", "nat_gateway", "mode")), "a regional one"),),
+                help="use `nat_gateway: {mode: per_zone}`",
+            )
 
 
 def _unknown(region: str, index: int) -> Diagnostic:

@@ -30,6 +30,7 @@ COMMANDS = {
     "init": "write a spec to start with",
     "check": "validate a spec; nothing is written, cfn-lint is not run",
     "resolve": "print a spec with every default filled in",
+    "ids": "list the logical IDs that a spec gives, and how `overrides` names each",
     "compile": "compile a spec into CloudFormation templates",
     "lint": "run cfn-lint over a spec's templates, or over any templates",
     "verify": "prove that what is possible is what is declared",
@@ -44,6 +45,7 @@ COMMANDS = {
     "destroy": "delete a deployed stack, after telling what is lost",
     "recover": "free a stack that is stuck",
     "deploy": "bring a stack to what a spec says, after showing what that changes",
+    "permissions": "print the IAM policies that deploying a spec needs",
     "package": "upload a spec's templates, for the console or the AWS CLI to deploy",
     "explain": "explain a code or a component type",
     "schema": "print the JSON Schema of specs",
@@ -86,7 +88,9 @@ def _guarded(words: list[str]) -> int:
         if isinstance(error, OSError) and error.filename is None:
             # Nothing but standard output fails without a name; Python would fail again when it exits.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.stderr.write(f"tiers: cannot write the output: {error.strerror}\n")
+            from tiers.cli import output
+
+            output.lines([f"tiers: cannot write the output: {error.strerror}"], sys.stderr)
             return FAILED
         from tiers.cli.internal import report
 
@@ -142,9 +146,9 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
 
 
 def _parser(chosen: str | None) -> argparse.ArgumentParser:
-    import argparse
+    from tiers.cli.parsing import Parser
 
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="tiers",
         formatter_class=_formatter,
         description="Compile a short YAML spec of a three-tier architecture into CloudFormation templates.",

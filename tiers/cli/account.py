@@ -11,6 +11,11 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 128
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]")
+_ROLE = re.compile(r"arn:aws[\w-]*:iam::\d{12}:role/([\x21-\x7e]+/)?[\w+=,.@-]{1,64}", re.ASCII)
+"""https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
+LONGEST_ARN = 2048
+"""Of a role, to CloudFormation:
+https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html"""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
 
@@ -23,6 +28,24 @@ def add_account(parser: argparse.ArgumentParser) -> None:
         type=stack_of,
         help="default: the spec's name, with the environment's",
     )
+
+
+def add_role(parser: argparse.ArgumentParser) -> None:
+    """Take the service role that CloudFormation works with."""
+    parser.add_argument(
+        "--role-arn",
+        metavar="ARN",
+        type=role_of,
+        help="the role that CloudFormation works with (default: the stack's, else your own permissions)",
+    )
+
+
+def role_of(given: str) -> str:
+    """Return the ARN of a role."""
+    if not _ROLE.fullmatch(given) or len(given) > LONGEST_ARN:
+        message = f"{given!r} is not the ARN of a role: arn:aws:iam::123456789012:role/NAME"
+        raise argparse.ArgumentTypeError(message)
+    return given
 
 
 def add_place(parser: argparse.ArgumentParser) -> None:

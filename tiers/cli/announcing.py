@@ -9,7 +9,7 @@ from tiers.cli.reporting import colour
 from tiers.cli.stack import StoppedError
 from tiers.cli.targets import counted
 from tiers.delivery.announcements import Difference, beyond, differences
-from tiers.diagnostics.concise import one_line
+from tiers.diagnostics.safe import one_line
 from tiers.plan import jsonformat, text
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ def show(deployment: "Deployment", what: "Planned", made: "ChangeSet") -> None:
     say(
         arguments,
         "plan",
-        "\n".join(_rows(deployment, what, made, found)),
+        _rows(deployment, what, made, found),
+        painted=colour(sys.stdout),
         stack=named.name,
         plan=jsonformat.plan(what.plan, against),
         change_set=None if made.empty else made.id,
@@ -42,7 +43,7 @@ def _rows(
     against = "the first deployment: everything is added"
     if what.old is not None:
         against = f"compared with the stack `{name}`"
-    yield text.plan(what.plan, against, colour=colour(sys.stdout)).rstrip("\n")
+    yield from text.plan(what.plan, against, colour=colour(sys.stdout))
     yield from own_word(made, found)
     yield ""
 

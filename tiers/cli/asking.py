@@ -2,6 +2,7 @@
 
 import sys
 
+from tiers.cli import output
 from tiers.cli.stack import NOWHERE, Named, StoppedError
 from tiers.diagnostics.codes import stacks as codes
 
@@ -27,9 +28,7 @@ def _ask(named: Named, question: str, option: str) -> str:
         message = "this is asked for first, and there is no terminal to ask on"
         unasked = codes.NOBODY_TO_ASK.at(NOWHERE, message, help=f"answer it beforehand by {option}")
         raise StoppedError(named.located(unasked))
-    # Standard output may be read by a program.
-    sys.stderr.write(question)
-    sys.stderr.flush()
+    output.prompt(question)
     return sys.stdin.readline()
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tiers.architecture.placed import Layout
 from tiers.bundle import MANIFEST, QUOTAS, used
-from tiers.cli import fleet
+from tiers.cli import fleet, output
 from tiers.cli.compiling import BUILD, How, add_examination, add_layout, make
 from tiers.cli.fleet import Done, Outcome
 from tiers.cli.reading import add_environments, add_findings, add_jobs, add_linting, add_specs
@@ -46,14 +46,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compile specs and write their bundles, each unless an error is found in it."""
-    chosen = None
+    chosen, notes = None, list[Finding]()
     if not arguments.no_lint:
-        from tiers.cli.linting import lacking, options
+        from tiers.cli.linting import ignored, lacking, options
 
         problem = lacking(arguments.lint_engine, arguments.specs[0])
         if problem:
             return report(problem, arguments, "nothing written")
-        chosen = options(arguments)
+        chosen, notes = options(arguments), ignored(arguments)
     targets = targets_of(arguments, named=True)
     refused = _collisions(targets, arguments.out or BUILD)
     if refused:
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
         verify=not arguments.no_verify,
     )
     done = fleet.run(functools.partial(compile_one, how=how), targets, arguments)
-    return done.close(_told(targets, done, arguments))
+    return done.close(_told(targets, done._replace(findings=[*notes, *done.findings]), arguments))
 
 
 def compile_one(target: Target, how: How) -> Outcome:
@@ -110,7 +110,7 @@ def _told(targets: Sequence[Target], done: Done, arguments: argparse.Namespace) 
     else:
         code, rows = report(done.findings, arguments, "nothing written"), []
     if arguments.format == "text" and rows:
-        print("\n".join(rows))
+        output.lines(rows)
     return code
 
 

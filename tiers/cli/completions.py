@@ -1,4 +1,4 @@
-"""Scripts that complete the command line in a shell. Each stands alone: completing never runs `tiers`."""
+"""Scripts that complete the command line in a shell. Only for the names in a spec do they run `tiers`."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -9,6 +9,8 @@ class Offer(NamedTuple):
 
     words: Sequence[str]
     files: bool
+    names: str = ""
+    """`environments` or `components`: what the script asks `tiers` for, of the spec on the line."""
 
 
 class Option(NamedTuple):
@@ -41,6 +43,16 @@ _tiers_files() {{
     compopt -o filenames 2>/dev/null || :
     _tiers_add -f
 }}
+# Names of the first file on the line. They are letters, digits, `-` and `_`, as compgen expands its words.
+_tiers_names() {{
+    local word
+    for word in "${{COMP_WORDS[@]:2}}"; do
+        if [[ -f $word ]]; then
+            _tiers_add -W "$(tiers completion --names "$1" "$word" 2>/dev/null)"
+            return
+        fi
+    done
+}}
 _tiers() {{
     local current=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} command='' word
     COMPREPLY=()
@@ -70,6 +82,15 @@ complete -F _tiers tiers
 ZSH = """\
 #compdef tiers
 # Completes `tiers` in zsh. Made by `tiers completion zsh`.
+_tiers_names() {{
+    local word
+    for word in $words[2,-1]; do
+        if [[ -f $word ]]; then
+            compadd -- ${{(f)"$(tiers completion --names $1 $word 2>/dev/null)"}}
+            return
+        fi
+    done
+}}
 _tiers() {{
     local context state line
     _arguments -C '--help[show help]' '--version[show the version]' '1: :->command' '*:: :->rest'
@@ -115,6 +136,9 @@ def _bash_arguments(command: Completed) -> Iterator[str]:
 
 
 def _bash_offer(offer: Offer) -> str:
+    if offer.names:
+        asked = f"_tiers_names {offer.names}"
+        return f"_tiers_files; {asked}" if offer.files else asked
     if offer.words:
         return f"_tiers_add -W '{' '.join(offer.words)}'"
     return "_tiers_files" if offer.files else ":"
@@ -139,6 +163,9 @@ def _zsh_arguments(command: Completed) -> Iterator[str]:
 
 
 def _zsh_offer(offer: Offer) -> str:
+    if offer.names:
+        asked = f"_tiers_names {offer.names}"
+        return f"{{_files; {asked}}}" if offer.files else f"{{{asked}}}"
     if offer.words:
         return f"({' '.join(offer.words)})"
     return "_files" if offer.files else " "
@@ -148,6 +175,14 @@ def fish(commands: Sequence[Completed]) -> str:
     """Return the script for fish."""
     lines = [
         "# Completes `tiers` in fish, 3.0 or newer. Made by `tiers completion fish`.",
+        "function __tiers_names",
+        "    for word in (commandline -opc)[2..-1]",
+        "        if test -f $word",
+        "            tiers completion --names $argv[1] $word 2>/dev/null",
+        "            return",
+        "        end",
+        "    end",
+        "end",
         "complete -c tiers -f",
         "complete -c tiers -l help -d 'show help'",
         "complete -c tiers -n __fish_use_subcommand -l version -d 'show the version'",
@@ -167,6 +202,8 @@ def _fish_commands(commands: Iterable[Completed]) -> Iterator[str]:
 
 
 def _fish_offer(offer: Offer) -> str:
+    if offer.names:
+        return f"{'-F' if offer.files else '-f'} -a '(__tiers_names {offer.names})'"
     if offer.words:
         return f"-f -a '{' '.join(offer.words)}'"
     return "-F" if offer.files else "-f"

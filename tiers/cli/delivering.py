@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiers.architecture.placed import Layout
 from tiers.cli.compiling import How, Made, add_examination, make
-from tiers.cli.linting import lacking, options
+from tiers.cli.linting import ignored, lacking, options
 from tiers.cli.reading import Read, add_linting, add_parameters
 from tiers.cli.reporting import located
-from tiers.cli.targets import Target
+from tiers.cli.targets import Target, counted
 from tiers.delivery.packaging import Package, local_files, package
 from tiers.diagnostics.model import Finding
 
@@ -28,19 +28,28 @@ class Uploaded(NamedTuple):
     new: tuple[str, ...]
     old: tuple[str, ...]
 
+    @property
+    def words(self) -> str:
+        """How many were uploaded, before the name of a bucket."""
+        count = len(self.package.uploads)
+        if not self.new:
+            return f"nothing to upload: {counted(count, 'template')} already in"
+        return f"{len(self.new)} of {counted(count, 'template')} uploaded to"
+
 
 def add_delivery(parser: argparse.ArgumentParser) -> None:
     """Take how to examine a spec, where to put it, and how its stack is to be filled in."""
     parser.add_argument("-o", "--out", metavar="DIR", help="folder of the bundle (default: build/NAME)")
     parser.add_argument(
-        "--prefix", metavar="P", type=_prefix, default="", help="of what is put into the bucket"
+        "--prefix", metavar="P", type=key_prefix, default="", help="of what is put into the bucket"
     )
     add_parameters(parser)
     add_examination(parser)
     add_linting(parser)
 
 
-def _prefix(given: str) -> str:
+def key_prefix(given: str) -> str:
+    """Return what comes before the keys of a bucket's objects."""
     if not _PREFIX.fullmatch(given):
         message = f"{given!r} has characters that an address would have to escape"
         raise argparse.ArgumentTypeError(message)
@@ -49,12 +58,12 @@ def _prefix(given: str) -> str:
 
 def compiled(file: Read, arguments: argparse.Namespace) -> tuple[Made | None, list[Finding]]:
     """Compile a spec, linted and proven unless told otherwise. Nothing is written yet: it may be refused."""
-    lint = None
+    lint, notes = None, list[Finding]()
     if not arguments.no_lint:
         problem = lacking(arguments.lint_engine, file.path)
         if problem:
             return None, problem
-        lint = options(arguments)
+        lint, notes = options(arguments), ignored(arguments)
     how = How(
         Layout(arguments.layout),
         "yaml",
@@ -65,6 +74,7 @@ def compiled(file: Read, arguments: argparse.Namespace) -> tuple[Made | None, li
         write=False,
     )
     made, findings = make(Target(file, arguments.env), how)
+    findings = [*notes, *findings]
     if made is None:
         return None, findings
     local = located(made.document, local_files(made.bundle))

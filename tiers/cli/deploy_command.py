@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from tiers.cli import CLEAN, FAILED
-from tiers.cli.account import bucket_name
+from tiers.cli.account import add_role, bucket_name
 from tiers.cli.asking import agree
 from tiers.cli.compiling import add_layout
 from tiers.cli.delivering import add_delivery
@@ -13,7 +13,7 @@ from tiers.cli.reading import add_allowances
 from tiers.cli.stack import NOWHERE, Named, StoppedError, add_stack, guarded, tell, why
 from tiers.delivery.states import Phase, state_of
 from tiers.diagnostics.codes import stacks as codes
-from tiers.diagnostics.concise import one_line
+from tiers.diagnostics.safe import one_line
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,6 +27,7 @@ DONE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"})
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_stack(parser, lines=True)
+    add_role(parser)
     add_delivery(parser)
     parser.add_argument("--bucket", metavar="B", type=bucket_name, help="a bucket of yours in the region")
     add_layout(parser)
@@ -99,6 +100,7 @@ def _followed(
 
     `ours` is what was planned, if nobody else began it.
     """
+    from tiers.cli.clearing import FAILED_CREATIONS, clear
     from tiers.cli.deployment import GOES_ON, deny_again
     from tiers.cli.live import watch
     from tiers.delivery.aws import AwsError
@@ -112,6 +114,8 @@ def _followed(
     if status in DONE:
         return _finished(deployment, arn, ours=ours is not None)
     if ours is not None:
+        if deployment.creates and status in FAILED_CREATIONS:
+            return clear(deployment, arn)
         deny_again(deployment, arn, ours)
     return _failed(deployment, arn, status)
 
@@ -132,7 +136,7 @@ def _finished(deployment: "Deployment", arn: str, *, ours: bool = True) -> int:
         *(f"  {name:<{width}}  {one_line(value)}" for name, value in outputs.items()),
     ]
     status = row.get("StackStatus", "")
-    say(deployment.arguments, "deployed", "\n".join(rows), stack=named.name, status=status, outputs=outputs)
+    say(deployment.arguments, "deployed", rows, stack=named.name, status=status, outputs=outputs)
     return CLEAN
 
 

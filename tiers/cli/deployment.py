@@ -219,6 +219,7 @@ def change_set(deployment: Deployment) -> ChangeSet | None:
         ),
         capabilities=changesets.capabilities(deployment.made.bundle.templates),
         nested=deployment.made.bundle.layout is Layout.NESTED,
+        role=deployment.arguments.role_arn,
     )
     try:
         return changesets.make(named.aws, request, Clock())
@@ -236,8 +237,14 @@ def _template(deployment: Deployment) -> dict[str, str]:
     if not arguments.bucket:
         return {"TemplateBody": made.bundle.files[made.bundle.main]}
     done = uploaded(deployment.named.aws, deployment.owner, made, arguments)
-    text = f"{len(done.new)} of {len(done.package.uploads)} templates uploaded to {arguments.bucket}"
-    say(arguments, "uploaded", text, new=done.new, unchanged=done.old, url=done.package.url)
+    say(
+        arguments,
+        "uploaded",
+        f"{done.words} {arguments.bucket}",
+        new=done.new,
+        unchanged=done.old,
+        url=done.package.url,
+    )
     return {"TemplateURL": done.package.url}
 
 
@@ -310,11 +317,11 @@ def tell_started(deployment: Deployment, stack: str) -> None:
 
 @contextmanager
 def going_on() -> Iterator[None]:
-    """Have an interrupt say what becomes of what was begun."""
+    """Have an interrupt say what becomes of what was begun, unless it says so already."""
     try:
         yield
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(GOES_ON) from None
+    except KeyboardInterrupt as interrupt:
+        raise KeyboardInterrupt(*(interrupt.args or (GOES_ON,))) from None
 
 
 def protected(deployment: Deployment, stack: str) -> None:

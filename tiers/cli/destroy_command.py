@@ -3,6 +3,7 @@
 import argparse
 
 from tiers.cli import CLEAN
+from tiers.cli.account import add_role
 from tiers.cli.asking import agree_by_name
 from tiers.cli.deleting import GOING_ON, delete, finish, prepared
 from tiers.cli.following import say
@@ -15,6 +16,7 @@ from tiers.delivery.remains import look
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_stack(parser, lines=True)
+    add_role(parser)
     parser.add_argument(
         "--yes-destroy", metavar="NAME", help="the stack's name, in place of typing it when asked"
     )

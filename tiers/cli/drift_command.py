@@ -2,11 +2,11 @@
 
 import argparse
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from tiers.cli import output
 from tiers.cli.progress import Progress
 from tiers.cli.reporting import exit_code, report
 from tiers.cli.stack import NOWHERE, Named, add_stack, existing, guarded
@@ -42,9 +42,9 @@ def _look(named: Named, arguments: argparse.Namespace) -> int:
     looked.sort(key=lambda each: each.stack.path)
     findings = named.located(*(each for one in looked for each in _diagnostics(named, one)))
     if arguments.format == "json":
-        sys.stdout.write(json.dumps(_data(named, looked, findings), indent=2) + "\n")
+        output.data(_data(named, looked, findings))
         return exit_code(findings, strict=False)
-    sys.stdout.write("".join(f"{line}\n" for line in _unchecked(looked)))
+    output.lines(_unchecked(looked))
     return report(findings, arguments, _outcome(looked))
 
 
@@ -62,7 +62,9 @@ def _diagnostics(named: Named, looked: "Looked") -> "Iterator[Diagnostic]":
         yield _drifted(named, looked, each)
     if looked.trouble:
         message = f"not all of `{looked.stack.name}` could be looked at: {looked.trouble}"
-        yield codes.DRIFT_UNKNOWN.at(NOWHERE, message, help="run it again when the cause is mended")
+        yield codes.DRIFT_UNKNOWN.at(
+            NOWHERE, message, help=named.said("fix the cause, then run `tiers drift SPEC` again")
+        )
 
 
 def _drifted(named: Named, looked: "Looked", drifted: "Drifted") -> "Diagnostic":
@@ -74,13 +76,13 @@ def _drifted(named: Named, looked: "Looked", drifted: "Drifted") -> "Diagnostic"
             place,
             f"`{called}` was deleted by hand",
             label=f"`{drifted.physical_id}` ({drifted.type}) is gone",
-            help="a deployment does not notice that: remove it from the spec and deploy, then add it again",
+            help="first fix why it was deleted; remove it from the spec, deploy, add it again, and deploy",
         )
     return codes.DRIFTED.at(
         place,
         f"`{called}` was changed by hand",
         label=f"`{drifted.physical_id}` ({drifted.type})",
-        help="change it back, or say in the spec what it is now and deploy",
+        help="first fix why it was changed; then change it back, or change the spec and deploy",
         note="\n".join(map(_said, drifted.differences)),
     )
 

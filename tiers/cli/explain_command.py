@@ -1,14 +1,14 @@
 """`tiers explain CODE | TYPE`."""
 
 import argparse
-import json
 import sys
 import textwrap
+from collections.abc import Iterable
 from typing import Any
 
-from tiers.cli import CLEAN, USAGE
+from tiers.cli import CLEAN, USAGE, output
 from tiers.cli.reading import add_findings
-from tiers.diagnostics import codes
+from tiers.diagnostics import codes, safe
 from tiers.diagnostics.model import Code
 from tiers.diagnostics.suggest import nearest
 from tiers.language import reference
@@ -23,7 +23,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "topic",
         metavar="CODE | TYPE",
         nargs="?",
-        help="a code (T214, nat-not-public), a component type (rds) or `network`; without it, a list of all",
+        help="a code (T214, nat-not-public), a component type (rds), a key of one (rds.snapshot) "
+        "or `network`; without it, a list of all",
     )
     add_findings(parser)
 
@@ -34,20 +35,23 @@ def run(arguments: argparse.Namespace) -> int:
     topic = arguments.topic and arguments.topic.lower()
     as_json = arguments.format == "json"
     if topic is None:
-        sys.stdout.write(_json(_everything_data(topics)) if as_json else _everything(topics))
+        output.document(_json(_everything_data(topics)) if as_json else _everything(topics))
     elif code := codes.find(topic):
-        sys.stdout.write(_json(code._asdict()) if as_json else _code(code))
+        output.document(_json(code._asdict()) if as_json else _code(code))
     elif record := topics.get(topic):
         keys = [entry._asdict() for entry in reference.entries(record)]
-        sys.stdout.write(_json({"name": topic, "keys": keys}) if as_json else _record(topic, record))
+        output.document(_json({"name": topic, "keys": keys}) if as_json else _record(topic, record))
+    elif found := reference.key(topic):
+        keys = [entry._asdict() for entry in found]
+        output.document(_json({"name": topic, "keys": keys}) if as_json else _entries(found))
     else:
-        sys.stderr.write(_unknown(arguments.topic, topics))
+        output.lines(_unknown(arguments.topic, topics).splitlines(), sys.stderr)
         return USAGE
     return CLEAN
 
 
 def _json(data: dict[str, Any]) -> str:
-    return json.dumps({"format_version": "1.0", **data}, indent=2) + "\n"
+    return safe.as_json({"format_version": "1.0", **data}) + "\n"
 
 
 def _everything_data(topics: dict[str, type[Record]]) -> dict[str, Any]:
@@ -77,8 +81,13 @@ def _shown(fragment: str) -> str:
 
 
 def _record(name: str, record: type[Record]) -> str:
-    parts = [f"{name}: {(record.__doc__ or '').strip().splitlines()[0]}"]
-    for entry in reference.entries(record):
+    head = f"{name}: {(record.__doc__ or '').strip().splitlines()[0]}"
+    return f"{head}\n\n{_entries(reference.entries(record))}"
+
+
+def _entries(entries: Iterable[reference.Entry]) -> str:
+    parts = []
+    for entry in entries:
         lines = [
             f"  {entry.path}",
             _wrapped(f"{entry.doc}.", 6),

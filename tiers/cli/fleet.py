@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from tiers.cli import output
 from tiers.cli.progress import Progress
 from tiers.cli.targets import Target
 from tiers.diagnostics.codes.warnings import UNUSED_ACCEPTANCE
@@ -52,7 +53,7 @@ class Done(NamedTuple):
     def close(self, code: int) -> int:
         """Tell of bugs of ours; return the worst of exit codes."""
         crashes = [each.crash for each in self.outcomes if each.crash]
-        sys.stderr.write("".join(crashes))
+        output.lines("".join(crashes).splitlines(), sys.stderr)
         return 70 if crashes else code
 
 

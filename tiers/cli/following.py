@@ -1,15 +1,16 @@
 """Shows an operation on a stack as it goes on, and how it ended."""
 
 import argparse
-import json
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from tiers.cli import output
 from tiers.cli.stack import Named
 from tiers.delivery.deployed import find
 from tiers.delivery.following import GONE, follow
-from tiers.diagnostics.concise import one_line
+from tiers.diagnostics.safe import one_line
 
 if TYPE_CHECKING:
     from tiers.delivery.following import Happened
@@ -17,13 +18,20 @@ if TYPE_CHECKING:
 FORMAT_VERSION = "1.0"
 
 
-def say(arguments: argparse.Namespace, event: str, text: str, **data: Any) -> None:  # noqa: ANN401 - JSON
-    """Tell something: a text for people, or a line of JSON for programs."""
+def say(
+    arguments: argparse.Namespace,
+    event: str,
+    text: str | Iterable[str],
+    *,
+    painted: bool = False,
+    **data: Any,  # noqa: ANN401 - JSON
+) -> None:
+    """Tell something: lines for people, which may be `painted`, or a line of JSON for programs."""
     if arguments.format == "json":
         line = {"format_version": FORMAT_VERSION, "event": event, **data}
-        sys.stdout.write(json.dumps(line) + "\n")
+        output.data(line, indent=None)
     else:
-        sys.stdout.write(f"{text}\n")
+        output.lines(text.split("\n") if isinstance(text, str) else text, painted=painted)
     sys.stdout.flush()
 
 

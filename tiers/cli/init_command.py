@@ -3,7 +3,8 @@
 import argparse
 import os
 
-from tiers import compiler
+from tiers import compiler, disk
+from tiers.cli import output
 from tiers.cli.reading import add_findings
 from tiers.cli.reporting import located, report
 from tiers.diagnostics.codes import delivery as codes
@@ -108,7 +109,7 @@ def _written(out: str, arguments: argparse.Namespace) -> int:
     else:
         code = report(_located(beside, failure), arguments, f"{out} written")
     if arguments.format == "text":
-        print(f"\nnext: tiers check {out}")
+        output.lines([f"\nnext: tiers check {out}"])
     return code
 
 
@@ -148,8 +149,7 @@ def _create(path: str, text: str) -> None:
 
 def _holds(path: str, text: str) -> bool:
     try:
-        with open(path, "rb") as file:
-            return file.read() == text.encode()
+        return disk.read(path, len(text.encode())) == text.encode()
     except OSError:
         return False
 

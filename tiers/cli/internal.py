@@ -6,6 +6,7 @@ import sys
 import traceback
 
 from tiers import __version__
+from tiers.cli import output
 from tiers.diagnostics.codes.internal import INTERNAL
 
 EXIT_CODE = 70
@@ -14,7 +15,7 @@ EXIT_CODE = 70
 
 def report(error: Exception, words: list[str]) -> int:
     """Own up to a bug, with all that a report of it needs; return the exit code."""
-    sys.stderr.write(described(error, words))
+    output.lines(described(error, words).splitlines(), sys.stderr)
     return EXIT_CODE
 
 

@@ -9,7 +9,7 @@ from tiers import compiler
 from tiers.bundle import MANIFEST
 from tiers.cli import fleet
 from tiers.cli.fleet import Outcome
-from tiers.cli.linting import lacking, options
+from tiers.cli.linting import ignored, lacking, options
 from tiers.cli.reading import Read, add_environments, add_findings, add_jobs, add_linting
 from tiers.cli.reporting import located, report
 from tiers.cli.targets import Target, targets_of
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         return report(problem, arguments)
     targets = targets_of(arguments, templates=True)
     done = fleet.run(functools.partial(lint_one, chosen=options(arguments)), targets, arguments)
-    return done.close(report(done.findings, arguments))
+    return done.close(report([*ignored(arguments), *done.findings], arguments))
 
 
 def lint_one(target: Target, chosen: Options) -> Outcome:

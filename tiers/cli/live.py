@@ -11,7 +11,7 @@ from tiers.cli import following
 from tiers.cli.stack import Named
 from tiers.delivery.deployed import find
 from tiers.delivery.following import GONE, Happened, follow
-from tiers.diagnostics.concise import one_line
+from tiers.diagnostics.safe import one_line
 from tiers.plan.side import STACK_TYPE
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 REFRESHED = 4
 """Times a second that elapsed times are drawn anew."""
 STYLES = {"_FAILED": "bold red", "ROLLBACK": "red", "_COMPLETE": "green", "_IN_PROGRESS": "yellow"}
-MARKS = {"_FAILED": "✗", "_COMPLETE": "✓", "_SKIPPED": "-"}
+MARKS = {"_FAILED": "✗", "ROLLBACK_COMPLETE": "↩", "_COMPLETE": "✓", "_SKIPPED": "-"}
+"""By how a status ends; the first that fits. What was undone did not succeed."""
 
 
 def watch(named: Named, arn: str, after: datetime | None, arguments: argparse.Namespace) -> str:
@@ -108,11 +109,13 @@ class Board:
 
         row = self._rows.get(key)
         if row is None:
-            return Text(name)
+            return Text(one_line(name))
         status = row.last.status
         mark = next((mark for end, mark in MARKS.items() if status.endswith(end)), "…")
         style = next((style for part, style in STYLES.items() if part in status), "")
-        label = Text.assemble((f"{mark} {name}", style), f"  {status}", (f"  {_shown(row.elapsed())}", "dim"))
+        label = Text.assemble(
+            (f"{mark} {one_line(name)}", style), f"  {status}", (f"  {_shown(row.elapsed())}", "dim")
+        )
         if row.last.reason and status.endswith("_FAILED"):
             label.append(f"  {one_line(row.last.reason)}", style="red")
         return label

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from tiers.delivery.stacks import Stack
 
 
+ADDRESS = "AWS::EC2::EIP"
+"""A stack that is created again gets another one."""
+
+
 class Losses(NamedTuple):
     """What a deletion would do."""
 
@@ -30,13 +34,14 @@ class Losses(NamedTuple):
 
 def tell_losses(losses: Losses, arguments: argparse.Namespace) -> None:
     """Say it before it is done."""
+    by_fate: dict[str, Any] = {str(fate): [_data(each) for each in losses.of(fate)] for fate in Fate}
     say(
         arguments,
         "remains",
-        "\n".join(_told(losses)),
+        _told(losses),
         stack=losses.stack.name,
         termination_protection=losses.stack.protected,
-        **{str(fate): [_data(each) for each in losses.of(fate)] for fate in Fate},
+        **by_fate,
         given_up=sorted(losses.given_up),
         unprotected=[each.item.called for each in losses.unprotected],
         unsure=list(losses.remains.unsure),
@@ -53,7 +58,12 @@ def _told(losses: Losses) -> Iterator[str]:
     if holding:
         yield "  deletes for good, with what they hold:"
         yield from (f"{_row(each)}: {HOLDS[each.resource.type]}" for each in holding)
-    others = Counter(each.resource.type for each in lost if each not in holding)
+    addresses = [each for each in lost if each.resource.type == ADDRESS]
+    if addresses:
+        yield "  releases public IP addresses, which cannot be had again:"
+        yield from map(_row, addresses)
+    rest = (each for each in lost if each not in holding and each not in addresses)
+    others = Counter(each.resource.type for each in rest)
     if others:
         yield f"  deletes {counted(others.total(), 'resource')} that the templates can make again:"
         yield from (f"    {count:3} {type_}" for type_, count in sorted(others.items()))
@@ -90,4 +100,4 @@ def tell_left(losses: Losses, made: Mapping[Item, Sequence[str]], arguments: arg
         lines.append(f"  last snapshot of {item.called}: {', '.join(names) or 'its service lists it'}")
     snapshots = [name for names in made.values() for name in names]
     kept = [_data(each) for each in left]
-    say(arguments, "end", "\n".join(lines), status=GONE, kept=kept, snapshots=snapshots)
+    say(arguments, "end", lines, status=GONE, kept=kept, snapshots=snapshots)

@@ -1,12 +1,10 @@
 """`tiers matrix SPEC | BUNDLE_DIR | TEMPLATE`."""
 
 import argparse
-import json
-import sys
 
-from tiers.cli import CLEAN, FAILED
+from tiers.cli import CLEAN, FAILED, output
 from tiers.cli.reporting import located, report
-from tiers.cli.subject import add_subject, load
+from tiers.cli.subject import add_subject, load, too_many
 from tiers.diagnostics.codes import delivery as codes
 from tiers.diagnostics.model import Place, Span
 
@@ -27,6 +25,9 @@ def run(arguments: argparse.Namespace) -> int:
     subject = load(arguments)
     if subject.loaded is None:
         return report(subject.findings, arguments)
+    refused = too_many(subject, subject.loaded.network)
+    if refused:
+        return report([*subject.findings, *refused], arguments)
     from tiers.reach.queries import matrix
 
     explained = bool(arguments.html) or arguments.format == "json"
@@ -48,9 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         from tiers.reach import jsonformat
 
-        sys.stdout.write(json.dumps(jsonformat.matrix(whole, subject.loaded), indent=2) + "\n")
+        output.data(jsonformat.matrix(whole, subject.loaded))
     else:
         from tiers.reach import text
 
-        sys.stdout.write(text.matrix(whole))
+        output.lines(text.matrix(whole, subject.loaded))
     return CLEAN

@@ -1,10 +1,8 @@
 """`tiers outputs SPEC [NAME]`."""
 
 import argparse
-import json
-import sys
 
-from tiers.cli import CLEAN
+from tiers.cli import CLEAN, output
 from tiers.cli.reporting import report
 from tiers.cli.stack import NOWHERE, Named, add_stack, existing, guarded
 from tiers.diagnostics.codes import stacks as codes
@@ -32,9 +30,9 @@ def _print(named: Named, arguments: argparse.Namespace) -> int:
         return report(named.located(codes.NO_OUTPUT.at(NOWHERE, message, help=advice)), arguments)
     if arguments.format == "json":
         shown = outputs if arguments.output is None else {arguments.output: outputs[arguments.output]}
-        sys.stdout.write(json.dumps({"format_version": "1.0", "outputs": shown}, indent=2) + "\n")
+        output.data({"format_version": "1.0", "outputs": shown})
     elif arguments.output is not None:
-        sys.stdout.write(f"{outputs[arguments.output]}\n")
+        output.lines([outputs[arguments.output]])
     else:
-        sys.stdout.write("".join(f"{name} {value}\n" for name, value in outputs.items()))
+        output.lines(f"{name} {value}" for name, value in outputs.items())
     return CLEAN

@@ -3,15 +3,14 @@
 import argparse
 import json
 import os
-import sys
 from collections.abc import Iterator
 
-from tiers.cli.account import add_account, bucket_name, connect, stack_name
+from tiers.cli import output
+from tiers.cli.account import add_account, add_role, bucket_name, connect, stack_name
 from tiers.cli.compiling import Made, add_layout, write
 from tiers.cli.delivering import Uploaded, add_delivery, beside, compiled, uploaded
 from tiers.cli.reading import add_environment, add_findings, add_spec, read
 from tiers.cli.reporting import exit_code, located, report
-from tiers.cli.targets import counted
 from tiers.diagnostics.model import Finding
 
 
@@ -25,6 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add_layout(parser)
     add_account(parser)
+    add_role(parser)
     add_findings(parser)
 
 
@@ -56,20 +56,30 @@ def _report(
     if arguments.format == "json":
         from tiers.diagnostics import jsonformat
 
-        told = {"url": done.package.url, "quick_create": link, "uploaded": done.new, "unchanged": done.old}
+        told = {
+            "url": done.package.url,
+            "quick_create": link,
+            "role_arn": arguments.role_arn,
+            "uploaded": done.new,
+            "unchanged": done.old,
+        }
         envelope = json.loads(jsonformat.render(findings))
-        sys.stdout.write(json.dumps({**envelope, "package": told}, indent=2) + "\n")
+        output.data({**envelope, "package": told})
         return exit_code(findings, strict=arguments.strict)
-    code = report(findings, arguments, f"{counted(len(done.new), 'template')} uploaded")
+    code = report(findings, arguments, f"{done.words} {arguments.bucket}")
     if arguments.format == "text":
-        print("\n".join(_rows(done, link, made)))
+        output.lines(_rows(done, link, made, arguments.role_arn))
     return code
 
 
-def _rows(done: Uploaded, link: str, made: Made) -> Iterator[str]:
+def _rows(done: Uploaded, link: str, made: Made, role: str | None) -> Iterator[str]:
     """Say where everything is now, and what to do with it."""
     yield f"\n{done.package.url}"
-    if done.old:
-        yield f"  {counted(len(done.old), 'template')} had been uploaded before"
     yield f"  {os.path.join(made.out, done.package.main)} is what stands there"
-    yield f"\nCreate the stack in the console:\n{link}"
+    if role:
+        # No parameter of the link's has it:
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-create-stacks-quick-create-links.html
+        yield "\nUnder Permissions, choose the role"
+        yield role
+    yield "\nCreate the stack in the console:"
+    yield link

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tiers import compiler
 from tiers.architecture.placed import Layout
+from tiers.cli import output
 from tiers.cli.account import add_place, bucket_name, stack_of
 from tiers.cli.compiling import BUILD, add_layout
 from tiers.cli.reading import (
@@ -86,7 +87,14 @@ def run(arguments: argparse.Namespace) -> int:
         old = _deployed(arguments)
     except NoSideError as error:
         return report(located(error.document, [error.diagnostic]), arguments, NOTHING)
+    if arguments.region:
+        old, new = old and _in_region(old, arguments.region), new._replace(regions=(arguments.region,))
     return _show(plan(old, new, arguments.allow_replace), document, arguments)
+
+
+def _in_region(side: "Side", region: str) -> "Side":
+    """Return a side as it is deployed in one of the regions that it is for."""
+    return side._replace(regions=(region,)) if region in side.regions else side
 
 
 def _against_stack(named: "Named", arguments: argparse.Namespace) -> int:
@@ -144,7 +152,7 @@ def _as_json(
         from tiers.cli import against_stack
 
         data["change_set"] = against_stack.data(word)
-    sys.stdout.write(json.dumps(data, indent=2) + "\n")
+    output.data(data)
 
 
 def _against(arguments: argparse.Namespace) -> str | None:
@@ -157,15 +165,16 @@ def _as_text(made: "Plan", arguments: argparse.Namespace, word: "LastWord | None
 
     kind = "the stack " if arguments.against_stack else ""
     against = f"compared with {kind}`{_against(arguments)}`" if _against(arguments) else FIRST
-    sys.stdout.write(text.plan(made, against, colour=colour(sys.stdout)))
+    coloured = colour(sys.stdout)
+    output.lines(text.plan(made, against, colour=coloured), painted=coloured)
     folder = os.path.join(BUILD, made.new.name)
     if not _against(arguments) and os.path.exists(os.path.join(folder, "manifest.json")):
-        print(f"`{folder}` holds a bundle: `--against {folder}` compares with it")
+        output.lines([f"`{folder}` holds a bundle: `--against {folder}` compares with it"])
     if word is not None:
         from tiers.cli.against_stack import rows
 
-        print("\n".join(rows(word)))
-    print()
+        output.lines(rows(word))
+    output.lines([""])
 
 
 def _outcome(made: "Plan", *, refused: bool) -> str:

@@ -5,6 +5,8 @@ import os
 import sys
 import time
 
+from tiers.cli import output
+
 PATIENCE = 0.5
 """Seconds before anything is told, and no more than ten times a second after that."""
 PAUSE = 0.1
@@ -31,12 +33,10 @@ class Progress:
     def tell(self, done: int) -> None:
         """Tell how many are done by now."""
         if self._shown and time.monotonic() >= self._next:
-            sys.stderr.write(f"\r{done} of {self._total}")
-            sys.stderr.flush()
+            output.draw(f"\r{done} of {self._total}")
             self._next, self._told = time.monotonic() + PAUSE, True
 
     def end(self) -> None:
         """Remove the line."""
         if self._told:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+            output.draw("\r\x1b[K")

@@ -1,11 +1,9 @@
 """`tiers reach SPEC | BUNDLE_DIR | TEMPLATE --from A --to B`."""
 
 import argparse
-import json
-import sys
 from typing import get_args
 
-from tiers.cli import CLEAN, FAILED
+from tiers.cli import CLEAN, FAILED, output
 from tiers.cli.reporting import located, report
 from tiers.cli.subject import add_subject, load
 from tiers.diagnostics.codes import proof as codes
@@ -55,9 +53,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         from tiers.reach import jsonformat
 
-        sys.stdout.write(json.dumps(jsonformat.flow(answer, subject.loaded), indent=2) + "\n")
+        output.data(jsonformat.answer(answer, subject.loaded))
     else:
         from tiers.reach import text
 
-        sys.stdout.write(text.flow(answer, subject.loaded))
+        output.lines(text.flow(answer, subject.loaded))
     return CLEAN

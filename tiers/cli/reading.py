@@ -1,9 +1,11 @@
 """Arguments and input that several commands share."""
 
 import argparse
+import re
 import sys
 from typing import NamedTuple
 
+from tiers import disk
 from tiers.diagnostics.codes import delivery as codes
 from tiers.diagnostics.model import STANDARD_INPUT, Diagnostic, Document, Place, Source, Span
 from tiers.source import MAX_BYTES
@@ -11,6 +13,8 @@ from tiers.source import MAX_BYTES
 DASH = "-"
 ENGINES = ("cfn-lint", "cloudformation-validate", "both")
 FORMATS = ("text", "concise", "json", "sarif", "github")
+_OPENED = re.compile(r"/dev/(?:fd/\d+|stdin)")
+"""What a shell opened for us, as `<(command)`: a pipe that the user asked for, as standard input is."""
 
 
 class Read(NamedTuple):
@@ -70,6 +74,11 @@ def add_linting(parser: argparse.ArgumentParser) -> None:
         default=ENGINES[0],
         help="the linter: cfn-lint (default), AWS's validator (with the extra `validate`), or both",
     )
+    parser.add_argument(
+        "--allow-lint-code",
+        action="store_true",
+        help="follow a `.cfnlintrc` that names rules and schemas, which may run any code",
+    )
     parser.add_argument("--no-cache", action="store_true", help="lint anew what has been linted before")
 
 
@@ -126,12 +135,13 @@ def read(path: str) -> Read:
     try:
         if path == DASH:
             return Read(name, _standard_input(), None)
-        with open(path, "rb") as file:
-            return Read(name, file.read(MAX_BYTES + 1), None)
+        if _OPENED.fullmatch(path):
+            with open(path, "rb") as file:
+                return Read(name, file.read(MAX_BYTES + 1), None)
+        return Read(name, disk.read(path, MAX_BYTES), None)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
         help_ = "check the path" if isinstance(error, FileNotFoundError) else "name a file that can be read"
-        message = f"`{name}` cannot be read: {reason[:1].lower()}{reason[1:]}"
+        message = f"`{name}` cannot be read: {disk.why(error)}"
         return Read(name, b"", codes.CANNOT_READ.at(Place(span=Span(0, 0)), message, help=help_))
 
 

@@ -2,12 +2,13 @@
 
 import argparse
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from tiers.cli import CLEAN
+from tiers.cli.account import add_role
 from tiers.cli.asking import agree
-from tiers.cli.deleting import GOING_ON, delete, prepared, to_skip
+from tiers.cli.deleting import GOING_ON, delete, prepared, to_skip, with_role
 from tiers.cli.following import say
 from tiers.cli.live import watch
 from tiers.cli.stack import NOWHERE, Named, StoppedError, add_stack, existing, guarded, remark, tell, why
@@ -30,6 +31,7 @@ SKIPPING = (
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_stack(parser, lines=True)
+    add_role(parser)
     parser.add_argument("-y", "--yes", action="store_true", help="do it without asking")
     parser.add_argument("--cancel", action="store_true", help="cancel an update that is in progress")
     parser.add_argument(
@@ -61,8 +63,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _recover(named: Named, arguments: argparse.Namespace) -> int:
     stack = existing(named)
     state = state_of(stack.status)
-    told = f"{stack.name} in {named.aws.region}: {stack.status} ({state.phase})\n  {state.meaning}"
-    facts = {
+    told = (f"{stack.name} in {named.aws.region}: {stack.status} ({state.phase})", f"  {state.meaning}")
+    facts: dict[str, Any] = {
         "stack": stack.name,
         "status": stack.status,
         "phase": str(state.phase),
@@ -145,7 +147,9 @@ def _operated(
     """Do something to the root, follow it to its end, and tell what came of it."""
     begun = newest(named.aws, stack.arn)
     token = f"tiers-{uuid4()}"
-    named.aws.call("cloudformation", operation, StackName=stack.arn, ClientRequestToken=token, **more)
+    # CancelUpdateStack takes none: the update goes on with its own.
+    role = {} if operation == "cancel_update_stack" else with_role(arguments)
+    named.aws.call("cloudformation", operation, StackName=stack.arn, ClientRequestToken=token, **role, **more)
     status = watch(named, stack.arn, begun, arguments)
     state = state_of(status)
     say(arguments, "end", f"the stack `{stack.name}` is {status}: {state.meaning}", status=status)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable
 from typing import TextIO
 
-from tiers.cli import BROKEN_PIPE, CLEAN, FAILED, INTERRUPTED, internal
+from tiers.cli import BROKEN_PIPE, CLEAN, FAILED, INTERRUPTED, internal, output
 from tiers.cli.rehearsing import RefusalError, bounded
 from tiers.cli.reporting import located, report
 from tiers.diagnostics import jsonformat as findings_as_json
@@ -46,7 +46,7 @@ def enclosed(play: Play, arguments: argparse.Namespace, opened: socket.socket | 
                 code = enclosure.run(performance.guarded, performance.files())
         except enclosure.RefusedError as error:
             message = f"the kernel gives this user no namespaces: {str(error).lower()}"
-            help_ = "run it as root, or see docs/rehearsal.md for how a kernel or a container allows them"
+            help_ = "run it as root; `tiers explain T725` says how a kernel or a container allows them"
             raise RefusalError(codes.NO_NAMESPACES, message, help_) from None
         carried.seek(0)
         _write(arguments.report, carried.read())
@@ -105,7 +105,7 @@ class _Performance:
             return refused(RefusalError(codes.FAILED_SERVER, message, help_), self.arguments)
         except OSError:
             # It was standard output that failed.
-            sys.stderr.write(f"tiers: cannot write the output: {message}\n")
+            output.lines([f"tiers: cannot write the output: {message}"], sys.stderr)
             return FAILED
 
     def _performed(self) -> int:
@@ -128,12 +128,12 @@ class _Performance:
             self._print(text.ending(found))
         else:
             renderer = jsonformat.render if self.arguments.format == "json" else junit.render
-            sys.stdout.write(renderer(found))
+            output.document(renderer(found))
         self._carry(found)
         if self.opened is not None:
             self._publish(stage, self.opened)
         if self.opened is not None or self.arguments.keep:
-            sys.stderr.write("the rehearsal stays up until Ctrl-C\n")
+            output.lines(["the rehearsal stays up until Ctrl-C"], sys.stderr)
             sys.stdout.flush()
             with contextlib.suppress(KeyboardInterrupt):
                 signal.pause()
@@ -144,7 +144,7 @@ class _Performance:
             message = "no load balancer here answers somebody on the internet"
             help_ = "leave `--publish` away"
             raise RefusalError(codes.NOTHING_PUBLISHED, message, help_)
-        sys.stderr.write(f"the site is at {address}\n")
+        output.lines([f"the site is at {address}"], sys.stderr)
 
     def _carry(self, found: Report) -> None:
         path = self.arguments.report
@@ -153,7 +153,7 @@ class _Performance:
             self.carried.flush()
 
     def _print(self, lines: Iterable[str]) -> None:
-        sys.stdout.write("".join(f"{line}\n" for line in lines))
+        output.lines(lines, painted=_is_coloured())
         sys.stdout.flush()
 
 

@@ -5,7 +5,7 @@ import sys
 from contextlib import nullcontext
 from ipaddress import ip_address
 
-from tiers.cli import USAGE
+from tiers.cli import USAGE, output
 from tiers.cli.reporting import report
 from tiers.cli.subject import add_templates, load
 
@@ -76,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Rehearse; the exit code is 1 where a check fails."""
     idle = _idle(arguments) if arguments.shell else None
     if idle is not None:
-        sys.stderr.write(f"tiers: with `--shell` nothing is checked: leave `{idle}` away\n")
+        output.lines([f"tiers: with `--shell` nothing is checked: leave `{idle}` away"], sys.stderr)
         return USAGE
     subject = load(arguments)
     if subject.loaded is None:

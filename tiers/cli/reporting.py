@@ -3,11 +3,16 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
+from tiers import disk
+from tiers.cli import output
+from tiers.diagnostics.codes.delivery import NOT_QUOTED
 from tiers.diagnostics.locate import lines_of, locate
-from tiers.diagnostics.model import Diagnostic, Document, Finding, Severity
+from tiers.diagnostics.model import Code, Diagnostic, Document, Finding, Place, Severity, Source, Span
+
+_START = Place(span=Span(0, 0))
 
 MOST_SHOWN = 100
 """Findings with their excerpts. Ten thousand of them are 5 MB, which scroll the first one away."""
@@ -17,7 +22,40 @@ def located(document: Document, diagnostics: Iterable[Diagnostic]) -> list[Findi
     """Give findings their lines, in the order in which a reader meets them."""
     lines = lines_of(document.source.text)
     findings = [locate(document, diagnostic, lines) for diagnostic in diagnostics]
+    if findings and leads_out(document.source.path):
+        findings = [*_unquoted(findings)]
     return sorted(findings, key=lambda finding: (finding.location.line, finding.location.column))
+
+
+def leads_out(path: str) -> bool:
+    """Return whether a path is a link out of its folder, perhaps to a file that its author could not read."""
+    return os.path.lexists(path) and not disk.is_below(os.path.dirname(path), path)
+
+
+def _unquoted(findings: list[Finding]) -> Iterator[Finding]:
+    """Take the excerpts away, and the findings of a file that is not what it should be: they quote it."""
+    told, quoting = False, [*_quoting()]
+    for finding in findings:
+        diagnostic, source = finding.diagnostic, Source(finding.source.path, "")
+        if diagnostic.code in quoting:
+            if not told:
+                told = True
+                message = f"`{source.path}` leads out of its folder, and is not what it should be"
+                advice = "replace the link by a copy of the file to see what is wrong with it"
+                yield locate(Document(source, None, {}), NOT_QUOTED.at(_START, message, help=advice))
+        else:
+            place = diagnostic.place._replace(span=_START.span)
+            yield finding._replace(
+                diagnostic=diagnostic._replace(label="", place=place, also=()), source=source, also=()
+            )
+
+
+def _quoting() -> Iterator[Code]:
+    """Return the codes of findings about what is no spec and no template, whose messages quote it."""
+    from tiers.diagnostics.codes import parse, proof, shape
+
+    yield from (code for each in (parse, shape) for code in vars(each).values() if isinstance(code, Code))
+    yield from (proof.UNREADABLE_TEMPLATE, proof.NOT_A_TEMPLATE, proof.UNREADABLE_ACCOUNT)
 
 
 def report(
@@ -35,26 +73,26 @@ def report(
     if arguments.format == "json":
         from tiers.diagnostics import jsonformat
 
-        out.write(jsonformat.render(findings))
+        output.document(jsonformat.render(findings), out)
     elif arguments.format == "concise":
         from tiers.diagnostics import concise
 
-        out.write(concise.render(findings))
+        output.lines(concise.render(findings).splitlines(), out)
     elif arguments.format == "sarif":
         from tiers.diagnostics import sarif
 
-        out.write(sarif.render(findings, os.getcwd()))
+        output.document(sarif.render(findings, os.getcwd()), out)
     elif arguments.format == "github":
         from tiers.diagnostics import github
 
-        out.write(github.render(findings, os.getcwd()))
+        output.document(github.render(findings, os.getcwd()), out)
     else:
         from tiers.diagnostics import text
 
         shown = show(findings, out)
-        out.write(f"{text.summary([*earlier, *findings], outcome)}\n")
+        output.lines([text.summary([*earlier, *findings], outcome)], out)
         if shown < len(findings):
-            out.write(f"the first {MOST_SHOWN} are shown; `--format concise` shows all\n")
+            output.lines([f"the first {MOST_SHOWN} are shown; `--format concise` shows all"], out)
     return exit_code(findings, strict=arguments.strict)
 
 
@@ -64,7 +102,7 @@ def show(findings: list[Finding], out: TextIO) -> int:
 
     shown = _worst(findings)
     rendered = text.render(shown, colour=colour(out))
-    out.write(f"{rendered}\n" if rendered else "")
+    output.lines(rendered.split("\n") if rendered else (), out, painted=True)
     return len(shown)
 
 

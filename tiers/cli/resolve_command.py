@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from tiers import compiler
+from tiers.cli import output
 from tiers.cli.reading import add_environment, add_findings, add_spec, read
 from tiers.cli.reporting import located, report
 
@@ -26,5 +27,5 @@ def run(arguments: argparse.Namespace) -> int:
     checked = compiler.check(spec.path, spec.raw, arguments.env)
     if checked.architecture is not None:
         writer = to_json if arguments.format == "json" else to_yaml
-        sys.stdout.write(writer(written(checked.architecture.spec)))
+        output.document(writer(written(checked.architecture.spec)))
     return report(located(checked.document, checked.findings), arguments, stream=sys.stderr)

@@ -1,8 +1,8 @@
 """`tiers schema`."""
 
 import argparse
-import sys
 
+from tiers.cli import output
 from tiers.cli.reading import add_findings
 
 
@@ -16,5 +16,5 @@ def run(arguments: argparse.Namespace) -> int:
     from tiers.language import schema
 
     del arguments
-    sys.stdout.write(schema.text())
+    output.document(schema.text())
     return 0

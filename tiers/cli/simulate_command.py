@@ -1,21 +1,21 @@
 """`tiers simulate SPEC | BUNDLE_DIR | TEMPLATE [--lose WHAT]`."""
 
 import argparse
-import json
-import sys
 from typing import TYPE_CHECKING, Any
 
-from tiers.cli import CLEAN, FAILED
+from tiers.cli import CLEAN, FAILED, output
 from tiers.cli.reporting import located, report
-from tiers.cli.subject import Subject, add_subject, load
+from tiers.cli.subject import Subject, add_subject, load, too_many
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Place, Span
 
 if TYPE_CHECKING:
+    from tiers.reach.loaded import Loaded
     from tiers.reach.losses import Loss
-    from tiers.reach.simulate import Outage
+    from tiers.reach.simulate import Broken, Outage, Untold
 
 KINDS = ("zone", "nat", "instance", "database")
+MOST_UNTOLD = 10
 _WORDS = {"zone": "zone ", "nat": "NAT gateway ", "database": "the single-zone database "}
 
 
@@ -58,11 +58,16 @@ def run(arguments: argparse.Namespace) -> int:
         finding = codes.UNKNOWN_PLACE.at(Place(span=Span(0, 0)), lost.message, help=lost.help)
         report(located(subject.document, [finding]), arguments)
         return FAILED
+    refused = too_many(subject, subject.loaded.network, len(lost))
+    if refused:
+        return report([*subject.findings, *refused], arguments)
     outages = simulate(subject.loaded.network, lost, _declared(subject, arguments))
     if arguments.format == "json":
-        sys.stdout.write(json.dumps(_data(outages), indent=2) + "\n")
+        output.data(_data(outages, subject.loaded))
     else:
-        sys.stdout.write("\n".join(_told(outages)) + "\n")
+        from tiers.reach import text
+
+        output.lines([*_lines(outages), *text.unread(subject.loaded)])
     return CLEAN
 
 
@@ -79,36 +84,42 @@ def _name(loss: "Loss") -> str:
     return f"{_WORDS.get(loss.kind, '')}{loss.name}"
 
 
-def _told(outages: "tuple[Outage, ...]") -> list[str]:
+def _lines(outages: "tuple[Outage, ...]") -> list[str]:
     lines = []
     for outage in outages:
-        if not outage.broken:
-            lines.append(f"without {_name(outage.loss)}: everything goes on")
-            continue
-        whole = any(not each.partly for each in outage.broken)
-        outcome = "a single point of failure" if whole else "a part breaks"
-        lines.append(f"without {_name(outage.loss)}: {outcome}")
+        lines.append(f"without {_name(outage.loss)}: {_outcome(outage)}")
         lines += [f"  - {each.words}" for each in outage.broken]
+        lines += [f"  - {each.words}" for each in outage.untold[:MOST_UNTOLD]]
+        if len(outage.untold) > MOST_UNTOLD:
+            lines.append(f"  - and {len(outage.untold) - MOST_UNTOLD} more that cannot be told")
     return lines or ["there is nothing that could be lost"]
 
 
-def _data(outages: "tuple[Outage, ...]") -> dict[str, Any]:
+def _outcome(outage: "Outage") -> str:
+    if any(not each.partly for each in outage.broken):
+        return "a single point of failure"
+    if outage.broken:
+        return "a part breaks"
+    return "cannot be told" if outage.untold else "everything goes on"
+
+
+def _data(outages: "tuple[Outage, ...]", loaded: "Loaded") -> dict[str, Any]:
+    from tiers.reach.jsonformat import not_modelled
+
     return {
-        "format_version": "1.0",
+        "format_version": "1.1",
         "outages": [
             {
                 "lost": {"kind": outage.loss.kind, "name": outage.loss.name},
-                "broken": [
-                    {
-                        "from": each.source,
-                        "to": each.destination,
-                        "protocol": each.protocol,
-                        "ports": [list(ports) for ports in each.ports],
-                        "partly": each.partly,
-                    }
-                    for each in outage.broken
-                ],
+                "broken": [{**_flow(each), "partly": each.partly} for each in outage.broken],
+                "untold": [_flow(each) for each in outage.untold],
             }
             for outage in outages
         ],
+        "not_modelled": not_modelled(loaded),
     }
+
+
+def _flow(each: "Broken | Untold") -> dict[str, Any]:
+    ends = {"from": each.source, "to": each.destination, "protocol": each.protocol}
+    return {**ends, "ports": [list(ports) for ports in each.ports]}

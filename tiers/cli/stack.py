@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tiers import compiler
 from tiers.architecture.placed import Layout
-from tiers.cli import FAILED, INTERRUPTED
+from tiers.cli import FAILED, INTERRUPTED, output
 from tiers.cli.account import add_account, connect, stack_name
 from tiers.cli.reading import Read, add_environment, add_spec, read
 from tiers.cli.reporting import exit_code, located, report, show
@@ -118,7 +118,7 @@ def tell(findings: list[Finding], arguments: argparse.Namespace, remarks: Sequen
     from tiers.diagnostics import jsonformat
 
     envelope = json.loads(jsonformat.render(findings))
-    sys.stdout.write(json.dumps({**envelope, "event": "findings"}) + "\n")
+    output.data({**envelope, "event": "findings"}, indent=None)
     return exit_code(findings, strict=False)
 
 
@@ -136,7 +136,7 @@ def guarded(arguments: argparse.Namespace, work: Callable[[Named], int], going_o
     except AwsError as error:
         return tell(located(file.document, [failures.diagnostic(error.failure)]), arguments, remarks)
     except KeyboardInterrupt as interrupt:
-        sys.stderr.write(f"\ntiers: interrupted; {' '.join(interrupt.args) or going_on}\n")
+        output.lines([f"\ntiers: interrupted; {' '.join(interrupt.args) or going_on}"], sys.stderr)
         return INTERRUPTED
 
 
@@ -199,19 +199,25 @@ def at_rest(named: Named, stack: Stack) -> None:
         raise StoppedError(named.located(running))
 
 
-def why(named: Named, stack: Stack) -> list[Finding]:
-    """Tell why the last operation on a stack failed, at the spec's lines; nothing, if it did not."""
+def why(named: Named, stack: Stack, *, undoing: bool = True) -> list[Finding]:
+    """Tell why the last operation on a stack failed, at the spec's lines; nothing, if it did not.
+
+    Without `undoing`, only why it failed, not why it could not be undone.
+    """
     statuses = {each.status for each in stack.walk()}
     if not any("FAILED" in status or "ROLLBACK" in status for status in statuses):
         return []
-    found = causes(named.aws, stack.arn)
-    return [each for cause in found for each in named.located(_failed(named, cause))]
+    found = [each for each in causes(named.aws, stack.arn) if undoing or not each.rolling_back]
+    return named.located(*(_failed(named, cause, stack) for cause in found))
 
 
-def _failed(named: Named, cause: "Cause") -> Diagnostic:
+def _failed(named: Named, cause: "Cause", stack: Stack) -> Diagnostic:
     what = "could not be rolled back" if cause.rolling_back else "failed"
+    # While an update's rollback cleans up, what cannot be deleted leaves the stack.
+    orphaned = cause.status == "DELETE_FAILED" and stack.status == "UPDATE_ROLLBACK_COMPLETE"
     return codes.RESOURCE_FAILED.at(
         named.place(cause.logical_id),
         f"`{cause.called}` {what}: {cause.reason or 'AWS does not say why'}",
         label=f"{cause.type}, {cause.status}",
+        help=f"it is in no stack now: delete `{cause.physical_id}` by hand" if orphaned else "",
     )

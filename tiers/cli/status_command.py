@@ -2,19 +2,18 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tiers.cli import CLEAN, FAILED
+from tiers.cli import CLEAN, FAILED, output
 from tiers.cli.reporting import report
 from tiers.cli.stack import Named, add_stack, existing, guarded, why
 from tiers.cli.targets import counted
 from tiers.delivery.likeness import Likeness, likeness
 from tiers.delivery.stacks import Stack
 from tiers.delivery.states import Phase, state_of
-from tiers.diagnostics.concise import one_line
+from tiers.diagnostics.safe import one_line
 
 if TYPE_CHECKING:
     from tiers.diagnostics.model import Finding
@@ -48,11 +47,11 @@ def _status(named: Named, arguments: argparse.Namespace) -> int:
     stack = existing(named, missing=MISSING)
     seen = Seen(stack, likeness(named.aws, stack, named.compile), why(named, stack))
     if arguments.format == "json":
-        sys.stdout.write(json.dumps(_data(named, seen), indent=2) + "\n")
+        output.data(_data(named, seen))
     else:
-        sys.stdout.write("".join(f"{line}\n" for line in _told(named, seen)))
+        output.lines(_told(named, seen))
         if seen.findings:
-            sys.stdout.write("\n")
+            output.lines([""])
             report(seen.findings, arguments)
     return EXIT_CODES[state_of(stack.status).phase]
 
@@ -64,6 +63,8 @@ def _told(named: Named, seen: Seen) -> Iterator[str]:
     if stack.reason:
         yield f"  AWS says: {one_line(stack.reason)}"
     yield f"  termination protection is {'on' if stack.protected else 'off'}; {named.said(_drift(stack))}"
+    if stack.role:
+        yield f"  CloudFormation uses the role {one_line(stack.role)}"
     yield f"  {named.said(seen.likeness.value)}"
     yield f"  next: {named.said(state.next)}"
     yield ""
@@ -127,6 +128,7 @@ def _stack(stack: Stack) -> dict[str, Any]:
         "reason": stack.reason or None,
         "since": stack.since.astimezone(UTC).isoformat() if stack.since else None,
         "termination_protection": stack.protected,
+        "role_arn": stack.role or None,
         "drift": stack.drift,
         "drift_checked": stack.drift_checked.astimezone(UTC).isoformat() if stack.drift_checked else None,
         "resources": [each._asdict() for each in stack.resources],

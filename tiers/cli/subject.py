@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 from tiers import compiler
 from tiers.architecture.placed import Layout
-from tiers.cli import USAGE
+from tiers.cli import USAGE, output
 from tiers.cli.reading import add_environment, add_parameters, read
 from tiers.cli.reporting import located
-from tiers.diagnostics.model import Document, Finding, Source
+from tiers.diagnostics.codes import proof as codes
+from tiers.diagnostics.model import Document, Finding, Place, Source, Span
 from tiers.reach.loaded import Loaded
+from tiers.reach.network import Network
 from tiers.source import is_template
 
 
@@ -34,9 +36,24 @@ def add_subject(parser: argparse.ArgumentParser) -> None:
     """Take what to look at: templates, or an account."""
     add_templates(parser, needed=False)
     parser.add_argument(
+        "beside",
+        metavar="TEMPLATE",
+        nargs="*",
+        help="further templates of the same account, which import what others export",
+    )
+    parser.add_argument(
         "--account",
         metavar="DIR",
-        help="what `aws … describe-…` printed of a deployed account, a file each (see docs/proof.md)",
+        help="the outputs of `aws … describe-…` for a deployed account, such as `describe-vpcs.json`; "
+        "beside a template, what its ids name",
+    )
+    parser.add_argument(
+        "--map",
+        metavar="URL=DIR",
+        type=_map,
+        action="append",
+        default=[],
+        help="read nested templates whose `TemplateURL` starts with URL from this directory (repeatable)",
     )
 
 
@@ -52,22 +69,41 @@ def add_templates(parser: argparse.ArgumentParser, *, needed: bool = True) -> No
     add_environment(parser)
 
 
+def _map(given: str) -> tuple[str, str]:
+    url, equals, folder = given.rpartition("=")
+    if not equals or not url:
+        message = f"{given!r} is not URL=DIR"
+        raise argparse.ArgumentTypeError(message)
+    if not os.path.isdir(folder):
+        message = f"{folder!r} is not a directory"
+        raise argparse.ArgumentTypeError(message)
+    return url, folder.replace(os.sep, "/")
+
+
 def load(arguments: argparse.Namespace) -> Subject:
     """Load what the arguments name; a spec is compiled in memory."""
     given = dict(arguments.parameter)
     if arguments.subject is None and not arguments.account:
-        sys.stderr.write("tiers: name a spec, a bundle or a template, or an account by --account DIR\n")
+        output.lines(
+            ["tiers: name a spec, a bundle or a template, or an account by --account DIR"], sys.stderr
+        )
         raise SystemExit(USAGE)
     spec = _spec(arguments)
     if spec is not None and (spec.compiled is None or spec.compiled.bundle is None):
         return spec
-    if arguments.account:
+    beside, maps = getattr(arguments, "beside", []), getattr(arguments, "map", [])
+    if beside and spec is not None:
+        output.lines(["tiers: several subjects are templates or bundles; pass a spec alone"], sys.stderr)
+        raise SystemExit(USAGE)
+    is_held = spec is not None or arguments.subject is None or os.path.isdir(arguments.subject)
+    if arguments.account and is_held and not beside:
         return _account(arguments.account, spec)._replace(path=arguments.account)
     if spec is not None and spec.compiled is not None:
         return _compiled(spec, given)
     from tiers.reach.templates import load_path
 
-    return _loaded(load_path(arguments.subject, given), None, [])._replace(path=arguments.subject)
+    loaded = load_path(arguments.subject, given, beside=beside, maps=maps, account=arguments.account)
+    return _loaded(loaded, None, [])._replace(path=arguments.subject)
 
 
 def _spec(arguments: argparse.Namespace) -> Subject | None:
@@ -112,3 +148,27 @@ def _loaded(loaded: Loaded, compiled: compiler.Compiled | None, findings: list[F
     ]
     failed = any(each.diagnostic.is_error for each in troubles)
     return Subject(None if failed else loaded, compiled, [*findings, *troubles])
+
+
+def too_many(subject: Subject, network: Network, losses: int = 0) -> list[Finding]:
+    """Refuse a network of so much that asking about each pair in it would not end.
+
+    For `losses`, each name is asked about by itself; otherwise one of those that are alike is.
+    """
+    from tiers.reach.alike import MOST, MOST_OUTAGES
+    from tiers.reach.queries import Engine
+
+    engine = Engine(network)
+    names = len(engine.outermost) if losses else engine.grouped.members
+    place = Place(span=Span(0, 0))
+    if names > MOST:
+        message = f"{names:,} members of the network are not alike; the maximum is {MOST}"
+        if losses:
+            message = f"{names:,} members of the network are too many; the maximum is {MOST}"
+        mend = "run `tiers reach` with `--from` and `--to` for single pairs"
+        return located(subject.document, [codes.TOO_MANY_NAMES.at(place, message, help=mend)])
+    if names * losses > MOST_OUTAGES:
+        message = f"{losses:,} losses are too many; the maximum is {MOST_OUTAGES // names:,} here"
+        mend = "name what is lost, for example `--lose zone:a`"
+        return located(subject.document, [codes.TOO_MANY_NAMES.at(place, message, help=mend)])
+    return []

@@ -2,12 +2,12 @@
 
 import argparse
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
+from tiers.cli import output
 from tiers.cli.reading import add_findings, read
 from tiers.cli.reporting import exit_code, located, report
-from tiers.cli.subject import Subject, add_subject, load
+from tiers.cli.subject import Subject, add_subject, load, too_many
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Document, Finding, Place, Span
 
@@ -44,8 +44,11 @@ def run(arguments: argparse.Namespace) -> int:
             help="name a spec or a bundle, or add `--expect FILE`; `tiers matrix` shows what is possible",
         )
         return report(located(subject.document, [nothing]), arguments, "nothing proven")
+    refused = too_many(subject, subject.loaded.network) if declared is not None else []
+    if refused:
+        return report([*subject.findings, *refused], arguments, "nothing proven")
     verified, findings = _proven(subject, subject.loaded, declared, expectations, document)
-    return _report(verified, [*subject.findings, *findings], subject.loaded, arguments)
+    return _report(verified, [*subject.findings, *findings], subject.loaded, arguments, declared)
 
 
 def _declared(subject: Subject, arguments: argparse.Namespace) -> "Declared | None":
@@ -94,12 +97,16 @@ def _proven(
         more = expectations(engine, extra)
         found += located(document, findings(more.breaches, loaded, own=True))
         both = (*verified.breaches, *more.breaches)
-        verified = Verified((*verified.flows, *more.flows), both, verified.closed)
+        verified = verified._replace(flows=(*verified.flows, *more.flows), breaches=both)
     return verified, found
 
 
 def _report(
-    verified: "Verified", findings: list[Finding], loaded: "Loaded", arguments: argparse.Namespace
+    verified: "Verified",
+    findings: list[Finding],
+    loaded: "Loaded",
+    arguments: argparse.Namespace,
+    declared: "Declared | None",
 ) -> int:
     if arguments.format == "json":
         from tiers.diagnostics import jsonformat as diagnostics
@@ -107,15 +114,28 @@ def _report(
 
         flows = [*verified.flows, *(each.flow for each in verified.breaches)]
         envelope: Mapping[str, Any] = json.loads(diagnostics.render(findings))
-        data = {**envelope, "flows": [jsonformat.flow(each, loaded) for each in flows]}
-        sys.stdout.write(json.dumps(data, indent=2) + "\n")
+        shown = [jsonformat.flow(each, loaded) for each in flows]
+        output.data({**envelope, "flows": shown, "not_modelled": jsonformat.not_modelled(loaded)})
         return exit_code(findings, strict=arguments.strict)
-    return report(findings, arguments, _outcome(verified))
+    code = report(findings, arguments, _outcome(verified, loaded, declared))
+    if arguments.format == "text":
+        from tiers.reach import text
+
+        output.lines(text.unread(loaded))
+    return code
 
 
-def _outcome(verified: "Verified") -> str:
+def _outcome(verified: "Verified", loaded: "Loaded", declared: "Declared | None") -> str:
     if verified.breaches:
         return "not proven"
+    if declared is None:
+        number = len(verified.flows)
+        held = "expectation holds" if number == 1 else "expectations hold"
+        return f"the {number} {held}; nothing else was examined"
     possible = sum(bool(each.ports or each.partial) for each in verified.flows)
-    closed = f"{verified.closed} pairs are closed"
-    return f"proven: {possible} declared flows are possible, and nothing else ({closed})"
+    flows = "declared flow is" if possible == 1 else "declared flows are"
+    bound = " among what is modeled" if loaded.network.not_modelled else ""
+    pairs = "pair is" if verified.closed == 1 else "pairs are"
+    alike = f"; {verified.alike:,} more names are alike" if verified.alike else ""
+    closed = f"({verified.closed} {pairs} closed{alike})"
+    return f"proven: {possible} {flows} possible, and nothing else{bound} {closed}"

@@ -136,20 +136,25 @@ def _edge(value: Source, route: Route, here: "Surroundings") -> Iterator[Diagnos
         )
 
 
-def user_data(script: str | None, environment: Mapping[str, Variable], here: "Surroundings") -> Parts:
-    """Return the user data that writes the environment and then does what the script says; () for none.
+def user_data(
+    script: str | None, environment: Mapping[str, Variable], here: "Surroundings", last: Parts = ()
+) -> Parts:
+    """Return the user data that writes the environment, then does what the script says; () for none.
+
+    `last` is a shell script that is run after both.
 
     cloud-init runs the scripts of a MIME archive in their order, and those before the `runcmd` of a
     `#cloud-config`; it looks at the first line of a `text/plain` part, as it does where there is one part:
     https://docs.cloud-init.io/en/latest/explanation/format.html
     """
-    if not environment:
+    if not environment and not last:
         return (script,) if script else ()
-    lines: list[str | Target] = [SCRIPT]
+    lines: list[str | Target] = [SCRIPT] if environment else []
     for name, value in environment.items():
         lines += [f"{name}='", *_value(value, here), "'\n"]
-    lines.append("END_OF_ENVIRONMENT\n")
-    return tuple(_joined(_archive(lines, script or "")))
+    if environment:
+        lines.append("END_OF_ENVIRONMENT\n")
+    return tuple(_joined(_archive(lines, script or "", last)))
 
 
 def _value(value: Variable, here: "Surroundings") -> Parts:
@@ -160,15 +165,20 @@ def _value(value: Variable, here: "Surroundings") -> Parts:
     return member.component.offers(member.name).get(value.what, ()) if member else ()
 
 
-def _archive(first: list[str | Target], script: str) -> Iterator[str | Target]:
+def _archive(first: list[str | Target], script: str, last: Parts) -> Iterator[str | Target]:
     boundary = "==tiers=="
     while boundary in script:
         boundary += "="
+    shell = f'\n--{boundary}\nContent-Type: text/x-shellscript; charset="us-ascii"\n\n'
     yield f'Content-Type: multipart/mixed; boundary="{boundary}"\nMIME-Version: 1.0\n'
-    yield f'\n--{boundary}\nContent-Type: text/x-shellscript; charset="us-ascii"\n\n'
-    yield from first
+    if first:
+        yield shell
+        yield from first
     if script:
         yield f"\n--{boundary}\n{_part(script)}"
+    if last:
+        yield shell
+        yield from last
     yield f"\n--{boundary}--\n"
 
 

@@ -85,6 +85,36 @@ def parameter(image: str, architecture: Architecture) -> str | None:
     return image if image.startswith("/") else None
 
 
+STOCK = (
+    # https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters-ami.html
+    "/aws/service/ami-amazon-linux-latest/",
+    "/aws/service/canonical/ubuntu/server",
+    "/aws/service/debian/release/",
+)
+_WINDOWS = "/aws/service/ami-windows-latest/"
+
+
+def is_amazon_linux(image: str) -> bool:
+    """Whether an image is known to be one of Amazon Linux."""
+    return image == "al2023" or image.startswith("/aws/service/ami-amazon-linux-latest/")
+
+
+def is_windows(image: str) -> bool:
+    """Whether an image is known to be one of Windows Server."""
+    return image.startswith(_WINDOWS)
+
+
+def is_linux(image: str) -> bool:
+    """Whether an image is known to be one of Linux."""
+    return image in IMAGES or image.startswith(STOCK)
+
+
+def is_stock(image: str) -> bool:
+    """Whether an image is known to run no server but for administration."""
+    bare_windows = is_windows(image) and image.endswith(("-Base", "-Core"))
+    return is_linux(image) or bare_windows
+
+
 def root_device(image: str) -> str | None:
     """Return the name of an image's root device, or None where only the image's owner knows it."""
     return IMAGES[image].root_device if image in IMAGES else None

@@ -127,10 +127,6 @@ class Machine(Component):
         """Whether `egress` lets no connection out of the VPC."""
         return all(here.network.holds(cidr) for cidr in self.ranges_out())
 
-    def has_way_out(self, here: "Surroundings") -> bool:
-        """Whether a default route leads to the internet from where it stands."""
-        raise NotImplementedError
-
     def check_way_out(self, here: "Surroundings") -> Iterator[Diagnostic]:
         """Find what `egress` lets out to where no route leads."""
         if self.has_way_out(here):

@@ -19,26 +19,29 @@ SUSPENDED = ["HealthCheck", "ReplaceUnhealthy", "AZRebalance", "AlarmNotificatio
 """What would come between a rolling update and its servers; AWS recommends to suspend these:
 https://repost.aws/knowledge-center/auto-scaling-group-rolling-updates"""
 
-LONGEST_PAUSE = 3600
 
+def rolling(least: int, most: int, wait: int) -> UpdatePolicy:
+    """Replace a quarter of the servers at a time; each new one must signal within `wait` seconds.
 
-def rolling(least: int, most: int, pause: int) -> UpdatePolicy:
-    """Replace a quarter of the servers at a time, with a pause in seconds for new ones to start.
-
-    As many as before stay in service; AWS takes less than the greatest number only.
+    As many as before stay in service; AWS requires less than the maximum. Without signals, CloudFormation
+    pauses and goes on, whether the new servers work or not.
     """
     return UpdatePolicy(
         AutoScalingRollingUpdate=AutoScalingRollingUpdate(
             MinInstancesInService=min(least, most - 1),
             MaxBatchSize=max(1, least // 4),
-            PauseTime=f"PT{min(pause, LONGEST_PAUSE)}S",
+            PauseTime=f"PT{wait}S",
+            WaitOnResourceSignals=True,
             SuspendProcesses=SUSPENDED,
         )
     )
 
 
 def instance_refresh(warm_up: int) -> InstanceRefreshPolicy:
-    """Replace servers a few at a time, a new one before an old one goes; `warm_up` is in seconds."""
+    """Replace servers a few at a time, a new one before an old one goes; `warm_up` is in seconds.
+
+    The update of the stack waits, for up to 36 hours, and rolls back if new servers do not become healthy.
+    """
     preferences = {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 110, "InstanceWarmup": warm_up}
     return InstanceRefreshPolicy(
         AutoScalingInstanceRefresh={"Strategy": "Rolling", "Preferences": preferences}

@@ -18,6 +18,8 @@ class Engine(NamedTuple):
     """Frozen for version 1 of the language: it decides what an unchanged spec means."""
     port: int
     parameters: dict[str, str]
+    numbers: frozenset[str]
+    """Some parameters that take a whole number or a formula, by the engines' own documentation."""
     requires_tls: str
     """The parameter by which the server refuses connections without TLS."""
     logs: tuple[str, ...]
@@ -34,6 +36,20 @@ ENGINES = {
         default_version="8.4",
         port=3306,
         parameters={"require_secure_transport": "1", "slow_query_log": "1", "log_output": "FILE"},
+        # https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html
+        numbers=frozenset(
+            {
+                "innodb_buffer_pool_size",
+                "interactive_timeout",
+                "max_allowed_packet",
+                "max_connections",
+                "net_read_timeout",
+                "net_write_timeout",
+                "table_open_cache",
+                "thread_cache_size",
+                "wait_timeout",
+            }
+        ),
         requires_tls="require_secure_transport",
         logs=("error", "slowquery"),
         reserved_users=frozenset({"rdsadmin", "rdsrepladmin"}),
@@ -45,6 +61,23 @@ ENGINES = {
         default_version="17",
         port=5432,
         parameters={"rds.force_ssl": "1"},
+        # https://www.postgresql.org/docs/17/runtime-config.html
+        numbers=frozenset(
+            {
+                "autovacuum_max_workers",
+                "effective_cache_size",
+                "idle_in_transaction_session_timeout",
+                "lock_timeout",
+                "log_min_duration_statement",
+                "maintenance_work_mem",
+                "max_connections",
+                "max_wal_senders",
+                "max_worker_processes",
+                "shared_buffers",
+                "statement_timeout",
+                "work_mem",
+            }
+        ),
         requires_tls="rds.force_ssl",
         logs=("postgresql", "upgrade"),
         reserved_users=frozenset({"rdsadmin", "admin", "user", "public"}),

@@ -1,5 +1,6 @@
 """What RDS would refuse of a database, and what one should not go without."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from tiers.architecture.surroundings import Surroundings
     from tiers.data.rds import Rds
 
+_NUMBER = re.compile(r"-?[0-9]+|\{.+\}|(GREATEST|LEAST|SUM)\(.+\)", re.IGNORECASE)
+_SHORT = 20
+"""Characters of a value that a label has room for."""
 _ON = frozenset({"1", "on", "true"})
 
 
@@ -26,12 +30,13 @@ def check(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
     yield from _storage(database, here)
     yield from _windows(database, here)
     yield from _snapshot(database, here)
+    yield from _parameters(database, here)
     yield from _subnets(database, here)
     yield from _unsafe(database, here)
 
 
 def _engine(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
-    if database.major is not None:
+    if database.major is not None or not database.engine_version:
         return
     version, majors = database.engine_version, ENGINES[database.engine].majors
     support, price = "standard support", ""
@@ -80,6 +85,8 @@ def _instance_class(database: "Rds", here: "Surroundings") -> Iterator[Diagnosti
 
 def _storage(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
     size, most = database.allocated_storage, database.max_allocated_storage
+    if size is None:
+        return
     # A tenth more, in whole GiB:
     # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
     least = -(-size * 11 // 10)
@@ -120,6 +127,21 @@ def _windows(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
 def _snapshot(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
     if database.snapshot is None:
         return
+    if not database.engine_version:
+        majors = ENGINES[database.engine].majors
+        yield databases.SNAPSHOT_VERSION.at(
+            (*here.route, "snapshot"),
+            f"`{here.name}` is restored from a snapshot, but has no `engine_version`",
+            label="its parameters must fit the snapshot's version",
+            help="add the `EngineVersion` that `aws rds describe-db-snapshots` shows for it, such as "
+            f'`engine_version: "{majors[-1]}"`',
+        )
+    yield warnings.SNAPSHOT_ENCRYPTION.at(
+        (*here.route, "snapshot"),
+        f"`{here.name}` is encrypted only if its snapshot is",
+        label="a restored database keeps the encryption",
+        help="if `aws rds describe-db-snapshots` shows `Encrypted: false`, copy the snapshot with a KMS key",
+    )
     for key in ("username", "database"):
         if getattr(database, key) is not None:
             yield databases.SNAPSHOT_BRINGS_IT.at(
@@ -128,6 +150,27 @@ def _snapshot(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
                 label="the snapshot brings its own",
                 also=(Note(Place((*here.route, "snapshot")), "the snapshot"),),
                 help=f"remove `{key}`",
+            )
+
+
+def _parameters(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
+    """Find parameters of the other engine, and words where a number belongs."""
+    engine = ENGINES[database.engine]
+    others = {each.requires_tls for each in ENGINES.values()} - {engine.requires_tls}
+    for name, value in database.parameters.items():
+        if name in others:
+            yield databases.ENGINE_PARAMETER.at(
+                Place((*here.route, "parameters", name), "key"),
+                f"{database.engine} has no parameter `{name}`",
+                label="a parameter of another engine",
+                help=f"use `{engine.requires_tls}`",
+            )
+        elif name in engine.numbers and not _NUMBER.fullmatch(value):
+            yield databases.ENGINE_PARAMETER.at(
+                (*here.route, "parameters", name),
+                f"`{name}` must be a number or a formula",
+                label=f"`{value}` is neither" if len(value) <= _SHORT else "neither",
+                help="write an integer in quotes, or a formula such as `{DBInstanceClassMemory/12582880}`",
             )
 
 

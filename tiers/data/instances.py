@@ -1,14 +1,14 @@
 """The resources of a database: its instance, what that needs, and its read replicas."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from troposphere import Sub, iam, rds, secretsmanager
 
 from tiers.architecture import identifiers, symbols
 from tiers.architecture.placed import Output, Placed, Stack
-from tiers.architecture.placing import place, tags, take, trust
+from tiers.architecture.placing import Taken, place, tags, take, trust
 from tiers.architecture.surroundings import Surroundings
 from tiers.data.engines import ENGINES
 from tiers.network import private_zone
@@ -54,8 +54,8 @@ NOT_IN_A_PASSWORD = "\"'/@\\ "  # noqa: S105 - what a password may not contain
 """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html"""
 
 
-class ReadReplica(rds.DBInstance):
-    """A read replica."""
+class Copy(rds.DBInstance):
+    """A read replica, or a database that is restored from a snapshot."""
 
     def validate(self) -> None:
         """Skip a check of troposphere's that takes it for granted that a storage size is written."""
@@ -112,7 +112,8 @@ def _parameter_group(database: "Rds", here: Surroundings) -> Placed:
         Stack.DATA,
         rds.DBParameterGroup(
             identifiers.database_parameter_group(here.name),
-            Description=f"Parameters of the database {here.name}",
+            # Create-only on AWS; tests/test_frozen.py keeps it as it is.
+            Description=f"Engine parameters of {here.name}",
             Family=database.family,
             Parameters={**ENGINES[database.engine].parameters, **database.parameters},
             Tags=tags(here, here.name_tag()),
@@ -196,11 +197,17 @@ def _watch(database: "Rds", here: Surroundings) -> dict[str, Any]:
     }
 
 
-def _instance(database: "Rds", here: Surroundings) -> Placed:
-    taken = take(database, here.route, SETS)
+def _taken(database: "Rds", here: Surroundings, table: Mapping[str, str]) -> Taken:
+    taken = take(database, here.route, table)
     # troposphere takes these two as text.
-    taken.properties["AllocatedStorage"] = symbols.as_text(database.allocated_storage)
+    if database.allocated_storage is not None:
+        taken.properties["AllocatedStorage"] = symbols.as_text(database.allocated_storage)
     taken.properties["Port"] = str(database.port)
+    return taken
+
+
+def _instance(database: "Rds", here: Surroundings) -> Placed:
+    taken = _taken(database, here, SETS)
     meant = database.engine_version == database.major
     metadata: dict[str, Any] = {"Metadata": MAJOR_VERSION_IS_MEANT} if meant else {}
     # A snapshot brings its own encryption, and RDS takes no other word on it:
@@ -209,7 +216,7 @@ def _instance(database: "Rds", here: Surroundings) -> Placed:
     disabled = "" if database.extended_support else "-disabled"
     return place(
         Stack.DATA,
-        rds.DBInstance(
+        (Copy if database.snapshot else rds.DBInstance)(
             identifiers.database(here.name),
             DeletionPolicy="Snapshot",
             UpdateReplacePolicy="Snapshot",
@@ -241,18 +248,16 @@ def _replica(database: "Rds", here: Surroundings, number: int) -> Placed:
 
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
     """
-    taken = take(database, here.route, SETS_OF_A_REPLICA)
-    taken.properties["AllocatedStorage"] = symbols.as_text(database.allocated_storage)
-    taken.properties["Port"] = str(database.port)
+    taken = _taken(database, here, SETS_OF_A_REPLICA)
     if database.max_allocated_storage is not None:
         # Its source may have outgrown what is written; the replica starts as large, and grows by itself.
-        del taken.properties["AllocatedStorage"]
+        taken.properties.pop("AllocatedStorage", None)
     subnets = here.subnets(database.subnets)
     in_zone = {subnet.zone: subnet for subnet in reversed(subnets)}
     zone = sorted(in_zone)[(number - 1) % len(in_zone)]
     return place(
         Stack.DATA,
-        ReadReplica(
+        Copy(
             identifiers.read_replica(here.name, number),
             # It holds nothing that its source does not, and RDS makes no last snapshot of it.
             DeletionPolicy="Delete",

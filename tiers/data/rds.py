@@ -57,7 +57,7 @@ class Rds(Component):
         Pattern(r"[0-9]{1,2}(\.[0-9]{1,2}){0,2}", 'a version in quotes such as `"8.4"`'),
         Doc("Version, major or full, in quotes; a major version takes its newest minor one"),
         Example("8.4"),
-    ] = derived("`8.4` for mysql, `17` for postgres")
+    ] = derived("`8.4` for mysql, `17` for postgres; none with `snapshot`")
     instance_class: Annotated[
         str,
         Pattern(r"db\.[a-z0-9-]+\.[a-z0-9-]+", "an RDS instance class such as `db.t4g.medium`"),
@@ -71,13 +71,13 @@ class Rds(Component):
         Example(True),
     ] = False
     allocated_storage: Annotated[
-        int,
+        int | None,
         Between(SMALLEST_STORAGE, LARGEST_STORAGE),
         shape.STORAGE_SIZE,
         DeployTime(),
         Doc("Storage in GiB"),
         Example(20),
-    ] = 20
+    ] = derived("`20`; with `snapshot`, the snapshot's own")
     max_allocated_storage: Annotated[
         int | None,
         Between(SMALLEST_STORAGE, LARGEST_STORAGE),
@@ -85,7 +85,9 @@ class Rds(Component):
         Doc("Storage in GiB that it may grow to by itself"),
         Example(500),
     ] = None
-    storage_type: Annotated[Literal["gp3", "gp2"], Doc("Storage type"), Example("gp3")] = "gp3"
+    storage_type: Annotated[Literal["gp3", "gp2"] | None, Doc("Storage type"), Example("gp3")] = derived(
+        "`gp3`; with `snapshot`, the snapshot's own"
+    )
     multi_az: Annotated[
         bool, Doc("Whether a standby in another zone takes over when this one fails"), Example(True)
     ] = True
@@ -105,8 +107,8 @@ class Rds(Component):
         str | None,
         SNAPSHOT,
         Doc(
-            "Snapshot to start from, with its data, users and encryption; once it is used, another one or "
-            "none replaces the database"
+            "Snapshot to start from, with its data, users, storage and encryption; `engine_version` must "
+            "then be written; once it is used, another one or none replaces the database"
         ),
         Example("shop-before-the-move"),
     ] = None
@@ -150,6 +152,11 @@ class Rds(Component):
         Example(60),
     ] = 60
 
+    @property
+    def has_role(self) -> bool:
+        """RDS reports operating system metrics by one."""
+        return bool(self.monitoring_interval)
+
     def kind_of_subnet(self) -> Kind:
         """Stand where no route leads to or from the internet."""
         return "isolated"
@@ -164,18 +171,23 @@ class Rds(Component):
     def complete(self, here: "Surroundings") -> Self:
         """Fill in what follows from the engine, or from the snapshot."""
         completed = super().complete(here)
-        engine = ENGINES[completed.engine]
-        version, port, username = completed.engine_version, completed.port, completed.username
-        first_user = None if completed.snapshot else "dbadmin"
+        engine, restored = ENGINES[completed.engine], completed.snapshot is not None
         size, most = completed.allocated_storage, completed.max_allocated_storage
         if isinstance(size, Number) and most is not None:
             size = narrowed(size, high=most * 10 // 11)
-        return completed.replace(
-            engine_version=engine.default_version if isinstance(version, Derived) else version,
-            port=engine.port if isinstance(port, Derived) else port,
-            allocated_storage=size,
-            username=first_user if isinstance(username, Derived) else username,
-        )
+        # A snapshot has a version, a size and a user already. Its version decides the family of the parameter
+        # group and is not known here: one that is not written stays empty, and is an error.
+        defaults = {
+            "engine_version": "" if restored else engine.default_version,
+            "port": engine.port,
+            "allocated_storage": None if restored else SMALLEST_STORAGE,
+            "storage_type": None if restored else "gp3",
+            "username": None if restored else "dbadmin",
+        }
+        open_keys = {
+            key: value for key, value in defaults.items() if isinstance(getattr(completed, key), Derived)
+        }
+        return completed.replace(**{"allocated_storage": size, **open_keys})
 
     def listens(self, caller: Component) -> tuple[int, ...]:
         """Listen on the engine's port for everybody alike."""

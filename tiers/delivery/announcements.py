@@ -7,7 +7,7 @@ from tiers.delivery.changesets import Announced, ChangeSet
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.plan.guard import at_risk, place_of
-from tiers.plan.holds import HOLDS
+from tiers.plan.holds import HOLDS, holds_data
 from tiers.plan.model import Change, Kind
 from tiers.plan.side import STACK_TYPE
 from tiers.plan.text import WORDS
@@ -84,8 +84,9 @@ def beyond(changes: Collection[Change], made: ChangeSet, allowed: Collection[str
     known = {each.logical_id: each for each in changes}
     for each in made.announced:
         loses = each.action == "Remove" or (each.action == "Modify" and each.replacement == "True")
-        holds = each.type in HOLDS and each.type != STACK_TYPE
         change = known.get(each.logical_id)
+        known_as = change.old.properties if change is not None and change.old is not None else {}
+        holds = each.type != STACK_TYPE and holds_data(each.type, known_as)
         if loses and holds and each.logical_id not in allowed and not (change and at_risk(change)):
             verb = "remove" if each.action == "Remove" else "replace"
             yield codes.REPLACED_BY_AWS.at(

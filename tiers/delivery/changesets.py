@@ -44,6 +44,8 @@ class Request(NamedTuple):
     parameters: tuple[dict[str, Any], ...]
     capabilities: tuple[str, ...]
     nested: bool
+    role: str | None = None
+    """The ARN of the role that CloudFormation works with, from now on; None for the one that it has."""
 
 
 class Announced(NamedTuple):
@@ -156,6 +158,7 @@ def _make(aws: "Aws", request: Request, clock: Clock) -> ChangeSet:
         Capabilities=list(request.capabilities),
         IncludeNestedStacks=request.nested,
         **request.template,
+        **({"RoleARN": request.role} if request.role else {}),
     )
     made = ChangeSet(answer["Id"], answer["StackId"], (), empty=False)
     try:

@@ -95,7 +95,7 @@ def _denied(failure: Failure) -> Said:
     who = f"`{found['user']}`: " if found else ""
     return Said(
         f"the permission `{action}` is missing{resource}",
-        f"have `{action}` allowed; docs/deploy.md and docs/operate.md have policies",
+        f"allow `{action}`; `tiers permissions SPEC` prints the policies that are needed",
         f"{who}{reason['reason']}" if reason else who.removesuffix(": "),
     )
 
@@ -165,7 +165,7 @@ def _no_bucket(failure: Failure) -> Said:
 def _not_ours(failure: Failure) -> Said:
     return Said(
         f"{_bucket(failure)} belongs to another account, or the permission `s3:ListBucket` on it is missing",
-        "use a bucket of this account; docs/deploy.md has a policy with all that is needed",
+        "use a bucket of this account; `tiers permissions SPEC` prints the policies that are needed",
         _own_words(failure),
     )
 

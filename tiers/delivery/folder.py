@@ -4,10 +4,20 @@ import contextlib
 import hashlib
 import json
 import os
+import re
+import sys
 from collections.abc import Iterator, Mapping
 from itertools import count
 
+from tiers import disk
 from tiers.bundle import MANIFEST, digest
+
+MOST_BYTES = 16 << 20
+"""Of one file of a bundle. A template has 1 MB at most; a manifest is a few times as large as all of them."""
+
+
+_CONTENT = re.compile(r"manifest\.json|stack-policy\.json|kept|[\w.-]+\.template\.(?:yaml|json)")
+"""Names of what is in a folder while a bundle is written."""
 
 
 class NotOursError(Exception):
@@ -25,12 +35,15 @@ def staged(files: Mapping[str, str], beside: str) -> Iterator[str]:
 
     Raises `OSError` if they cannot be written.
     """
-    folder = _new_folder(os.path.realpath(beside))
+    target = os.path.realpath(beside)
+    _clear(target)
+    folder = _new_folder(target)
     try:
-        for file, text in files.items():
-            with open(os.path.join(folder, file), "w", encoding="utf-8", newline="\n") as written:
-                written.write(text)
-        yield folder
+        with _held(folder):
+            for file, text in files.items():
+                with open(os.path.join(folder, file), "w", encoding="utf-8", newline="\n") as written:
+                    written.write(text)
+            yield folder
     finally:
         try:
             _remove(folder)
@@ -46,9 +59,53 @@ def _remove(folder: str) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _place(target: str) -> tuple[str, str]:
+    """Return where new folders go, and their name: inside the target if it exists, else beside it."""
+    return (target, "tiers") if os.path.isdir(target) else os.path.split(target)
+
+
+def _clear(target: str) -> None:
+    """Remove what runs that were killed left behind, and nothing else."""
+    names = "|".join(map(re.escape, {"tiers", os.path.basename(target)}))
+    ours = re.compile(rf"\.(?:{names})\.\d+\.\d+\.tmp")
+    for place in {target, os.path.dirname(target)}:
+        with contextlib.suppress(OSError):
+            for name in filter(ours.fullmatch, os.listdir(place)):
+                _clear_one(os.path.join(place, name))
+
+
+def _clear_one(folder: str) -> None:
+    """Remove a folder if it has what a bundle has, and no process holds it."""
+    if os.path.islink(folder) or not all(map(_CONTENT.fullmatch, os.listdir(folder))):
+        return
+    with _held(folder) as is_ours:
+        if is_ours:
+            _remove(folder)
+
+
+@contextlib.contextmanager
+def _held(folder: str) -> Iterator[bool]:
+    """Hold a folder for as long as this process lives, however it ends; tell whether nobody else does."""
+    if sys.platform == "win32":
+        yield False
+        return
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        is_ours = True
+    except OSError:  # another process has it, or the file system has no locks
+        is_ours = False
+    try:
+        yield is_ours
+    finally:
+        os.close(descriptor)
+
+
 def _new_folder(target: str) -> str:
-    """Make a folder inside the target if it exists, else beside it: on its file system either way."""
-    parent, name = (target, "tiers") if os.path.isdir(target) else os.path.split(target)
+    """Make a folder on the file system of the target."""
+    parent, name = _place(target)
     os.makedirs(parent, exist_ok=True)
     for number in count():
         folder = os.path.join(parent, f".{name}.{os.getpid()}.{number}.tmp")
@@ -81,7 +138,7 @@ def replaceable(files: Mapping[str, str], out: str) -> frozenset[str]:
     ours = _ours(out)
     for file, text in files.items():
         path = os.path.join(out, file)
-        if os.path.lexists(path) and file not in ours and _digest(path) != digest(text):
+        if os.path.lexists(path) and file not in ours and _digest(out, file) != digest(text):
             raise NotOursError(path)
     return ours
 
@@ -89,23 +146,21 @@ def replaceable(files: Mapping[str, str], out: str) -> frozenset[str]:
 def _ours(out: str) -> frozenset[str]:
     """Name the files that the folder's manifest lists and that still are as it says, and the manifest."""
     try:
-        with open(os.path.join(out, MANIFEST), encoding="utf-8") as text:
-            manifest = json.load(text)
+        manifest = json.loads(disk.read(os.path.join(out, MANIFEST), MOST_BYTES))
         if manifest["compiler"]["name"] != "tiers":
             return frozenset()
         entries = {**manifest["files"], **manifest.get("delivery", {})}
-        listed = {str(file): str(entry["sha256"]) for file, entry in entries.items()}
+        listed = {file: str(entry["sha256"]) for file, entry in entries.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return frozenset()
-    unchanged = {file for file, sha256 in listed.items() if _digest(os.path.join(out, file)) == sha256}
-    return frozenset({MANIFEST, *(file for file in unchanged if os.path.basename(file) == file)})
+    unchanged = (file for file, sha256 in listed.items() if _digest(out, file) == sha256)
+    return frozenset({MANIFEST, *unchanged})
 
 
-def _digest(path: str) -> str | None:
+def _digest(folder: str, file: str) -> str | None:
     try:
-        with open(path, "rb") as file:
-            return hashlib.sha256(file.read()).hexdigest()
-    except OSError:
+        return hashlib.sha256(disk.read_within(folder, file, MOST_BYTES)).hexdigest()
+    except (OSError, ValueError):
         return None
 
 

@@ -67,12 +67,12 @@ def look(aws: "Aws", stack: Stack) -> Remains:
         except AwsError as error:
             if failures.is_denied(error.failure):
                 unsure.append(f"`{item.called}`: {failures.diagnostic(error.failure).message}")
-            elif not _is_gone(error):
+            elif not is_gone(error):
                 raise
     return Remains(items, tuple(blocks), tuple(unsure))
 
 
-def _is_gone(error: AwsError) -> bool:
+def is_gone(error: AwsError) -> bool:
     """Whether a resource was deleted by hand: nothing of it is in the way any more."""
     code = error.failure.code
     return "NotFound" in code or code in {"NoSuchBucket", "404"}
@@ -111,7 +111,7 @@ def snapshots(aws: "Aws", item: Item, after: datetime | None) -> tuple[str, ...]
     try:
         rows = list(aws.pages("rds", operation, key, **{argument: item.resource.physical_id}))
     except AwsError as error:
-        if failures.is_denied(error.failure) or _is_gone(error):
+        if failures.is_denied(error.failure) or is_gone(error):
             return ()
         raise
     fresh = (row for row in rows if after is None or row.get("SnapshotCreateTime", after) >= after)

@@ -50,6 +50,8 @@ class Stack(NamedTuple):
     """The id of the stack that nests it in the end; empty for a stack that nobody nests."""
     resources: tuple[Resource, ...]
     children: tuple["Stack", ...]
+    role: str = ""
+    """The ARN of the role that CloudFormation works with; empty for the permissions of whoever calls."""
 
     def walk(self) -> Iterator["Stack"]:
         """Yield the stack and all that it nests, parents first."""
@@ -111,4 +113,5 @@ def _stack(
         root=row.get("RootId", ""),
         resources=resources,
         children=children,
+        role=row.get("RoleARN", ""),
     )

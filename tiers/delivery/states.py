@@ -86,7 +86,9 @@ STATES = {
     ),
     "UPDATE_ROLLBACK_COMPLETE": _stable("an update failed or was cancelled; all is as it was before it"),
     "UPDATE_ROLLBACK_FAILED": _stuck(
-        "an update failed, and so did its rollback: neither can go on by itself", Remedy.CONTINUE
+        "an update failed, and so did its rollback: neither can go on by itself",
+        Remedy.CONTINUE,
+        "fix the cause, then `tiers recover SPEC`",
     ),
     "DELETE_IN_PROGRESS": _running("it is being deleted", "`tiers destroy SPEC` follows it to its end"),
     "DELETE_FAILED": _stuck(

@@ -46,15 +46,17 @@ def upload(aws: Aws, bucket: str, owner: str, package: Package, told: Told) -> N
 
 
 def _is_there(aws: Aws, each: Upload, place: dict[str, Any]) -> bool:
-    """Whether the text is in the bucket already: its key alone would say nothing of a text cut short."""
+    """Return whether the text is in the bucket already, by the checksum that S3 has of it.
+
+    An object without one was put there by something else, and its length says nothing of what is in it.
+    """
     try:
         found = aws.call("s3", "head_object", **place, ChecksumMode="ENABLED")
     except AwsError as error:
         if error.failure.code in NOT_THERE:
             return False
         raise
-    same_length = found.get("ContentLength") == len(each.text.encode())
-    return same_length and found.get("ChecksumSHA256", _checksum(each)) == _checksum(each)
+    return bool(found.get("ChecksumSHA256") == _checksum(each))
 
 
 def _checksum(each: Upload) -> str:

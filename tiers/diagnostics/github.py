@@ -7,9 +7,9 @@ https://docs.github.com/actions/using-workflows/workflow-commands-for-github-act
 
 from collections.abc import Iterator, Sequence
 
-from tiers.diagnostics.concise import one_line, several_lines, visible
 from tiers.diagnostics.model import STANDARD_INPUT, Finding, Severity
 from tiers.diagnostics.paths import relative
+from tiers.diagnostics.safe import one_line, several_lines, visible
 
 COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 

@@ -26,6 +26,7 @@ JSON itself is printable ASCII and line feeds only.
 from collections.abc import Sequence
 from typing import Any
 
+from tiers.diagnostics import safe
 from tiers.diagnostics.model import Finding, Location, Severity
 
 FORMAT_VERSION = "1.0"
@@ -33,15 +34,12 @@ FORMAT_VERSION = "1.0"
 
 def render(findings: Sequence[Finding]) -> str:
     """The envelope as JSON, indented by two, ended by a line break; the same findings, the same bytes."""
-    import json
-
     envelope = {
         "format_version": FORMAT_VERSION,
         "diagnostics": [_diagnostic(finding) for finding in findings],
         "summary": _summary(findings),
     }
-    # DEL is the one control character that JSON lets stand; it can only be inside a string.
-    return json.dumps(envelope, indent=2).replace("\x7f", "\\u007f") + "\n"
+    return safe.as_json(envelope) + "\n"
 
 
 def _diagnostic(finding: Finding) -> dict[str, Any]:

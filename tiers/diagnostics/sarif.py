@@ -4,8 +4,9 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html has the format.
 
 - Paths are relative to `%SRCROOT%`, the folder that `tiers` was run in: run it in the repository's.
 - `rules` has the codes that were found, not all.
-- The fingerprint `tiers/v1` is of the code, the route and the message, so that a finding stays the same one
-  when lines above it come and go. Of several that have all three alike, each next one has its number too.
+- The fingerprint `tiers/v1` is of the code and the route, so that a finding stays the same one when lines
+  above it come and go and when its message is reworded. Of several that have both alike, each next one has
+  its number too.
 - Texts are what `concise` makes `visible`, as people read them in a browser. What would be a link or a
   placeholder in a message is escaped; other braces are not doubled, as viewers show both.
 """
@@ -16,9 +17,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tiers import __version__
-from tiers.diagnostics.concise import one_line, rows, several_lines, visible
+from tiers.diagnostics import safe
 from tiers.diagnostics.model import STANDARD_INPUT, Code, Finding, Location, Severity
 from tiers.diagnostics.paths import relative
+from tiers.diagnostics.safe import one_line, rows, several_lines, visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/cos02/schemas/sarif-schema-2.1.0.json"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -34,10 +36,8 @@ _LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
 
 def render(findings: Sequence[Finding], root: str) -> str:
     """One run as JSON, indented by two, ended by a line break; `root` is the folder that paths are from."""
-    import json
-
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(findings, root)]}
-    return json.dumps(log, indent=2).replace("\x7f", "\\u007f") + "\n"
+    return safe.as_json(log) + "\n"
 
 
 def _run(findings: Sequence[Finding], root: str) -> dict[str, Any]:
@@ -153,7 +153,7 @@ def _fingerprints(findings: Iterable[Finding]) -> list[str]:
     prints = []
     for finding in findings:
         diagnostic = finding.diagnostic
-        subject = json.dumps([diagnostic.code.id, diagnostic.place.route, diagnostic.message])
+        subject = json.dumps([diagnostic.code.id, diagnostic.place.route])
         met[finding.source.path, subject] += 1
         number = met[finding.source.path, subject]
         text = subject if number == 1 else f"{subject}{number}"

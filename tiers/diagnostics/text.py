@@ -9,9 +9,9 @@ from itertools import accumulate, groupby
 from typing import NamedTuple
 from unicodedata import category, east_asian_width
 
-from tiers.diagnostics.concise import one_line, rows, shown, visible
 from tiers.diagnostics.locate import Lines
 from tiers.diagnostics.model import Finding, Location, Severity, Source, Span
+from tiers.diagnostics.safe import one_line, rows, shown, visible
 
 NOWHERE = Span(0, 0)
 """Where a finding about a file as a whole stands: without a label there is nothing to show."""

@@ -1,7 +1,8 @@
 """What AWS offers, from cfn-lint's bundled schemas; `python -m tests.regenerate` rewrites the lists.
 
 The names are the union over all regions: whether one region offers a type, cfn-lint finds out where the spec
-names its `regions`, and else the deployment. `zones.txt` alone is written by hand, and says from which pages.
+names its `regions`, and else the deployment. `zones.txt` and `endpoint-names.txt` are written by hand, and
+say from which pages.
 """
 
 import os
@@ -40,6 +41,57 @@ def zones() -> Mapping[str, Zones]:
     """Return the availability zones of each region whose zones are known."""
     rows = (line.split() for line in _text("zones.txt").splitlines() if not line.startswith("#"))
     return {region: Zones(int(number), tuple(ids)) for region, number, *ids in rows}
+
+
+PARTITIONS = {
+    "cn-": "aws-cn",
+    "eusc-": "aws-eusc",
+    "us-gov-": "aws-us-gov",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "eu-isoe-": "aws-iso-e",
+    "us-isof-": "aws-iso-f",
+}
+"""What the names of a partition's regions start with, as in botocore; others are `aws`."""
+
+
+def partition(region: str) -> str:
+    """Return the partition of a region."""
+    return next((name for start, name in PARTITIONS.items() if region.startswith(start)), "aws")
+
+
+USUAL_PREFIX = "com.amazonaws"
+
+
+@cache
+def _endpoint_prefixes() -> Mapping[tuple[str, str], str]:
+    rows = (line.split() for line in _text("endpoint-names.txt").splitlines() if not line.startswith("#"))
+    return {(region, service): prefix for region, prefix, *services in rows for service in services}
+
+
+def endpoint_prefix(region: str, service: str) -> str:
+    """Return what the name of a service's interface endpoint starts with in a region."""
+    return _endpoint_prefixes().get((region, service), USUAL_PREFIX)
+
+
+class NetworkProperty(NamedTuple):
+    """A property that holds subnets, security groups, or the name of a subnet group.
+
+    A star in the path is each item of a list, or each value of a mapping.
+    """
+
+    holds: str
+    path: tuple[str, ...]
+
+
+@cache
+def network_properties() -> Mapping[str, tuple[NetworkProperty, ...]]:
+    """Return the properties of each resource type that place it in subnets or give it groups."""
+    found: dict[str, tuple[NetworkProperty, ...]] = {}
+    for line in _text("network-properties.txt").splitlines():
+        kind, holds, path = line.split()
+        found[kind] = (*found.get(kind, ()), NetworkProperty(holds, tuple(path.split("."))))
+    return found
 
 
 def _names(file: str) -> frozenset[str]:

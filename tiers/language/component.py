@@ -93,6 +93,19 @@ class Component(Record):
         """Whether callers in the VPC find it at a private address."""
         return True
 
+    @property
+    def has_role(self) -> bool:
+        """Whether an IAM role is made for it."""
+        return False
+
+    def has_public_address(self, here: "Surroundings") -> bool:
+        """Whether it has an address on the internet."""
+        return False
+
+    def has_way_out(self, here: "Surroundings") -> bool:
+        """Whether a default route leads to the internet from where it stands."""
+        return False
+
     def kind_of_subnet(self) -> "Kind":
         """Return the kind of subnet that the type stands in unless `subnets` says another."""
         raise NotImplementedError

@@ -5,7 +5,7 @@ holds the two together), in kinder words. It never guesses: a port written as a 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from tiers.architecture.deploytime import Parameter
@@ -13,7 +13,8 @@ from tiers.architecture.deploytime import value as deploy_time
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.diagnostics.suggest import nearest
-from tiers.language import registry
+from tiers.language import misnamed, registry
+from tiers.language.naming import bare, counted, kind, last_name, listed, listed_plain, short
 from tiers.language.record import Record
 from tiers.language.shape import (
     Anything,
@@ -51,137 +52,65 @@ def decode(record: type[Written], data: object) -> tuple[Written | None, tuple[D
     return None if found else value, tuple(found)
 
 
-def kind(value: object) -> str:
-    """Name the kind of a plain value as a user would."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
-    if isinstance(value, int | float):
-        return f"the number `{value}`"
-    if isinstance(value, str):
-        return f"the text `{_short(value)}`" if value else "an empty text"
-    return "a list" if isinstance(value, list) else "a mapping"
-
-
-def _bare(value: object) -> str:
-    """Name a text or number by itself."""
-    return kind(value).removeprefix("the text ").removeprefix("the number ")
-
-
-def _short(text: str) -> str:
-    longest = 40
-    line = text.split("\n", 1)[0]
-    return line if line == text and len(line) <= longest else line[:longest] + "…"
-
-
 def _record(shape: RecordOf, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
     if not isinstance(data, dict):
-        return _wrong_type(data, route, "a mapping", found)
+        return _wrong_type(data, route, shape, found)
     known = fields(shape.record)
     values: dict[str, Any] = {}
     for name, value in data.items():
         field = known.get(name)
         if field is None:
-            found.append(_unknown_key(name, route, known, shape.record.hints))
+            found.append(misnamed.unknown_key(name, value, route, known, shape.record.hints))
         else:
+            before = len(found)
             values[name] = _value(field.shape, value, (*route, name), found)
-            if found and found[-1].code is codes.WRONG_TYPE and found[-1].place.route == (*route, name):
-                found[-1] = _with_example(found[-1], field)
+            found[before:] = [_with_example(each, field, value, (*route, name)) for each in found[before:]]
     for name, field in known.items():
         if field.required and name not in data:
-            found.append(_missing_key(name, route, field))
+            found.append(misnamed.missing_key(name, route, field))
     return shape.record(**values)
 
 
-def _unknown_key(name: str, route: Route, known: Mapping[str, Field], hints: Mapping[str, str]) -> Diagnostic:
-    meant = nearest(name, known)
-    owner = _owner(route, "a spec")
-    keys = ", ".join(f"`{each}`" for each in sorted(known))
-    place, message = Place((*route, name), "key"), f"{owner} has no key `{_short(name)}`"
-    if ":" in name and name.split(":", 1)[0] in known:
-        mend = name.replace(":", ": ", 1)
-        return codes.UNKNOWN_KEY.at(place, message, label="no space after the colon", help=f"write `{mend}`")
-    if name in hints:
-        return codes.UNKNOWN_KEY.at(place, message, label="unknown key", help=hints[name])
-    return codes.UNKNOWN_KEY.at(
-        place,
-        message,
-        label=f"did you mean `{meant}`?" if meant else "unknown key",
-        help=f"write `{meant}`" if meant else f"its keys are {keys}",
-    )
-
-
-def _with_example(finding: Diagnostic, field: Field) -> Diagnostic:
-    """Show what a list or mapping looks like to somebody who wrote something else."""
-    if not isinstance(field.example, list | dict):
+def _with_example(finding: Diagnostic, field: Field, data: object, route: Route) -> Diagnostic:
+    """Show what a list, a mapping, or an item looks like, unless the finding's help has shown it already."""
+    example, shape, name = field.example, field.shape, f"{field.name}: "
+    if finding.place.route[:-1] == route and isinstance(shape, ListOf) and isinstance(data, list):
+        index = finding.place.route[-1]
+        data = data[index] if isinstance(index, int) else None
+        example, shape, name = (example or [None])[0], shape.item, ""
+    elif finding.place.route != route:
+        return finding
+    is_plain = not isinstance(example, list | dict)
+    if finding.code is not codes.WRONG_TYPE or is_plain or _conversion(data, field.name, shape):
         return finding
     from tiers.emit import flow
 
-    return finding._replace(help=f"{finding.help}, for example `{field.name}: {flow(field.example)}`")
-
-
-def _missing_key(name: str, route: Route, field: Field) -> Diagnostic:
-    from tiers.emit import flow
-
-    owner = _owner(route, "the spec")
-    example = f", for example `{name}: {flow(field.example)}`" if field.example is not None else ""
-    return codes.MISSING_KEY.at(
-        Place(route, "key"),
-        f"{owner} has no `{name}`",
-        label=f"`{name}` is missing",
-        help=f"add `{name}`{example} ({_uncapitalised(field.doc)})",
-    )
-
-
-def _uncapitalised(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
-
-
-def _owner(route: Route, root: str) -> str:
-    """Say whose keys are meant."""
-    if not route:
-        return root
-    name = f"`{_last_name(route)}`"
-    return name if isinstance(route[-1], str) else f"entry {route[-1] + 1} of {name}"
+    return finding._replace(help=f"{finding.help}, for example `{name}{flow(example)}`")
 
 
 def _tagged(shape: Tagged, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
     if not isinstance(data, dict):
-        return _wrong_type(data, route, "a mapping", found)
+        return _wrong_type(data, route, shape, found)
     types = registry.types(shape.tier)
     if "type" not in data:
         found.append(
             codes.MISSING_KEY.at(
                 Place(route, "key"),
-                f"`{_last_name(route)}` has no `type`",
+                f"`{last_name(route)}` has no `type`",
                 label="`type` is missing",
-                help=f"add `type: {types[0]}`; the {shape.tier} tier has {_listed(types)}",
+                help=f"add `type: {types[0]}`; the {shape.tier} tier has {listed(types)}",
             )
         )
         return REFUSED
     if not isinstance(data["type"], str) or data["type"] not in types:
-        found.append(_unknown_type(data["type"], (*route, "type"), shape.tier))
+        found.append(misnamed.unknown_type(data["type"], (*route, "type"), shape.tier))
         return REFUSED
     return _record(RecordOf(registry.component(shape.tier, data["type"])), data, route, found)
 
 
-def _unknown_type(value: object, route: Route, tier: str) -> Diagnostic:
-    types = registry.types(tier)
-    meant = nearest(value, types) if isinstance(value, str) else None
-    other = next((each for each in registry.TIERS if value in registry.types(each)), None)
-    told = f"; {_bare(value)} belongs to the `{other}` tier" if other else ""
-    return codes.UNKNOWN_TYPE.at(
-        route,
-        f"the {tier} tier has no component type {_bare(value)}{told}",
-        label=f"did you mean `{meant}`?" if meant else "unknown type",
-        help=f"move it to `{other}`" if other else f"the {tier} tier has {_listed(types)}",
-    )
-
-
 def _map(shape: MapOf, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
     if not isinstance(data, dict):
-        return _wrong_type(data, route, f"a mapping of {shape.keys.plural}", found)
+        return _wrong_type(data, route, shape, found)
     for name in data:
         _key(name, shape.keys, (*route, name), found)
     return {name: _value(shape.value, value, (*route, name), found) for name, value in data.items()}
@@ -190,16 +119,17 @@ def _map(shape: MapOf, data: object, route: Route, found: list[Diagnostic]) -> A
 def _key(name: str, keys: Keys, route: Route, found: list[Diagnostic]) -> None:
     place = Place(route, "key")
     if not keys.pattern.matches(name):
-        message = f"`{_short(name)}` cannot be the name of {keys.one}"
+        message = f"`{short(name)}` cannot be the name of {keys.one}"
         found.append(codes.BAD_NAME.at(place, message, label="not a name", help=f"use {keys.pattern.says}"))
     if keys.longest is not None and len(name) > keys.longest:
-        message = f"the name of this {keys.noun} has {len(name)} characters; {keys.longest} is the most"
+        length = counted(len(name), "character")
+        message = f"the name of this {keys.noun} has {length}; the maximum is {keys.longest}"
         found.append(codes.BAD_NAME.at(place, message, label="too long", help="choose a shorter name"))
 
 
 def _list(shape: ListOf, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
     if not isinstance(data, list):
-        return _wrong_type(data, route, "a list", found)
+        return _wrong_type(data, route, shape, found)
     if shape.length:
         _count(len(data), shape.length, route, found)
     return tuple(_value(shape.item, value, (*route, index), found) for index, value in enumerate(data))
@@ -208,26 +138,26 @@ def _list(shape: ListOf, data: object, route: Route, found: list[Diagnostic]) ->
 def _count(length: int, bounds: Between, route: Route, found: list[Diagnostic]) -> None:
     place = Place(route, "key")
     if length < bounds.low:
-        message = f"`{route[-1]}` has {length} entries; at least {bounds.low} is needed"
+        message = f"`{route[-1]}` has {counted(length, 'item')}; the minimum is {bounds.low}"
         found.append(codes.WRONG_LENGTH.at(place, message, label="too few", help="add what is missing"))
     if bounds.high is not None and length > bounds.high:
-        message = f"`{route[-1]}` has {length} entries; {bounds.high} is the most"
+        message = f"`{route[-1]}` has {counted(length, 'item')}; the maximum is {bounds.high}"
         found.append(codes.WRONG_LENGTH.at(place, message, label="too many", help="remove some"))
 
 
 def _text(shape: Text, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
     if not isinstance(data, str):
-        return _wrong_type(data, route, "a text", found)
+        return _wrong_type(data, route, shape, found)
     if shape.length and not shape.length.low <= len(data) <= (shape.length.high or len(data)):
         limits = f"{shape.length.low} to {shape.length.high} characters"
-        message = f"`{_last_name(route)}` has {len(data)} characters"
+        message = f"`{last_name(route)}` has {counted(len(data), 'character')}"
         found.append(
             (shape.refusal or codes.WRONG_TEXT).at(
                 route, message, label=f"must have {limits}", help=f"write {limits}"
             )
         )
     if shape.pattern and not shape.pattern.matches(data):
-        message = f"`{_last_name(route)}` cannot be {_bare(data)}"
+        message = f"`{last_name(route)}` cannot be {bare(data)}"
         code = shape.refusal or codes.WRONG_TEXT
         one_address = code is codes.NOT_A_RANGE and _ADDRESS.fullmatch(data)
         mend = f"write `{data}/32` for this one address" if one_address else f"write {shape.pattern.says}"
@@ -240,12 +170,12 @@ def _whole(shape: Whole, data: object, route: Route, found: list[Diagnostic]) ->
     if isinstance(data, float) and data.is_integer():
         data = int(data)
     if isinstance(data, bool) or not isinstance(data, int):
-        return _wrong_type(data, route, "a whole number", found)
+        return _wrong_type(data, route, shape, found)
     bounds = shape.bounds
     if bounds and (data < bounds.low or (bounds.high is not None and data > bounds.high)):
         code = shape.refusal or codes.OUT_OF_RANGE
         range_ = f"{bounds.low} to {bounds.high}" if bounds.high is not None else f"{bounds.low} or more"
-        message = f"`{_last_name(route)}` is {data}"
+        message = f"`{last_name(route)}` is {data}"
         found.append(code.at(route, message, label=f"must be {range_}", help=f"choose {range_}"))
     return data
 
@@ -260,16 +190,12 @@ def _deployable(shape: Deployable, data: object, route: Route, found: list[Diagn
     return deploy_time(Parameter(given.parameter, shape.kind, given.default, given.description, route))
 
 
-def _last_name(route: Route) -> str:
-    return next((each for each in reversed(route) if isinstance(each, str)), "value")
-
-
 def _anything(_shape: Anything, data: object, _route: Route, _found: list[Diagnostic]) -> Any:  # noqa: ANN401
     return data
 
 
-def _flag(_shape: Flag, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
-    return data if isinstance(data, bool) else _wrong_type(data, route, "`true` or `false`", found)
+def _flag(shape: Flag, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+    return data if isinstance(data, bool) else _wrong_type(data, route, shape, found)
 
 
 def _choice(shape: Choice, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
@@ -282,7 +208,7 @@ def _choice(shape: Choice, data: object, route: Route, found: list[Diagnostic]) 
 
 
 def _no_choice(shape: Choice, data: object, route: Route) -> Diagnostic:
-    code, name = shape.refusal or codes.NOT_A_CHOICE, _last_name(route)
+    code, name = shape.refusal or codes.NOT_A_CHOICE, last_name(route)
     if isinstance(data, str) and data in map(str, shape.values):
         return code.at(
             route,
@@ -294,9 +220,9 @@ def _no_choice(shape: Choice, data: object, route: Route) -> Diagnostic:
     meant = nearest(data, texts) if isinstance(data, str) else None
     return code.at(
         route,
-        f"`{name}` cannot be {_bare(data)}",
-        label=f"did you mean `{meant}`?" if meant else f"must be {_listed(shape.values, 'or')}",
-        help=f"choose {_listed(shape.values, 'or')}",
+        f"`{name}` cannot be {bare(data)}",
+        label=f"did you mean `{meant}`?" if meant else f"must be {listed(shape.values, 'or')}",
+        help=f"choose {listed(shape.values, 'or')}",
     )
 
 
@@ -304,48 +230,88 @@ def _either(shape: Either, data: object, route: Route, found: list[Diagnostic]) 
     for each in shape.shapes:
         if isinstance(data, _KINDS[type(each)]) and not isinstance(data, bool):
             return _value(each, data, route, found)
-    names = [NOUNS[type(each)] for each in shape.shapes]
-    return _wrong_type(data, route, _listed_plain(names), found)
+    return _wrong_type(data, route, shape, found)
 
 
-def _wrong_type(data: object, route: Route, wanted: str, found: list[Diagnostic]) -> Any:  # noqa: ANN401
-    name = _last_name(route) if route else "a spec"
+def _wrong_type(data: object, route: Route, shape: Shape, found: list[Diagnostic]) -> Any:  # noqa: ANN401
+    wanted = _wanted(shape)
+    name = last_name(route) if route else "a spec"
     found.append(
         codes.WRONG_TYPE.at(
             route,
             f"`{name}` is {kind(data)}",
             label=f"must be {wanted}",
-            help=_conversion(data, route, wanted),
+            help=_conversion(data, last_name(route), shape) or _advice(data, route, _form(shape)),
         )
     )
     return REFUSED
 
 
-def _conversion(data: object, route: Route, wanted: str) -> str:  # noqa: PLR0911 - one for each habit
-    name = _last_name(route)
-    if isinstance(data, str) and "a whole number" in wanted and data.strip().isdecimal():
+def _kinds(shape: Shape) -> frozenset[type]:
+    """Return the kinds of shape that a value may have."""
+    return frozenset(map(type, shape.shapes if isinstance(shape, Either) else (shape,)))
+
+
+def _wanted(shape: Shape) -> str:
+    """Name what a value must be, with an article."""
+    if isinstance(shape, MapOf):
+        return f"{NOUNS[MapOf]} of {shape.keys.plural}"
+    shapes = shape.shapes if isinstance(shape, Either) else (shape,)
+    return listed_plain([NOUNS[type(each)] for each in shapes])
+
+
+def _form(shape: Shape) -> str:
+    """Name what to write in place of a value of the wrong type, as narrowly as its shape says."""
+    return shape.pattern.says if isinstance(shape, Text) and shape.pattern else _wanted(shape)
+
+
+def _conversion(data: object, name: str, shape: Shape) -> str:  # noqa: PLR0911 - one for each habit
+    """Say how a value becomes what was meant, `""` if that is not plain to see."""
+    kinds = _kinds(shape)
+    if isinstance(shape, RecordOf) and isinstance(data, str) and (key := _key_for(data, shape)):
+        return f"write a mapping: `{name}: {{{key}: {data}}}`"
+    if isinstance(data, str) and Whole in kinds and data.strip().isdecimal():
         return f"remove the quotes: `{name}: {data.strip()}`"
-    if isinstance(data, str) and wanted == "`true` or `false`" and data.lower() in {"true", "false"}:
+    if isinstance(data, str) and kinds == {Flag} and data.lower() in {"true", "false"}:
         return f"remove the quotes: `{name}: {data.lower()}`"
-    if isinstance(data, str) and "a whole number" in wanted and (unit := _UNIT.fullmatch(data)):
+    if isinstance(data, str) and Whole in kinds and (unit := _UNIT.fullmatch(data)):
         return f"write the number alone: `{name}: {unit[1]}`"
-    if wanted == "a text" and isinstance(data, bool | int | float):
+    if _is_quotable(data, shape):
         return f'quote it: `{name}: "{str(data).lower()}"`'
-    if wanted == "a list" and isinstance(data, str | int):
+    if _is_item(data) and kinds == {ListOf}:
         return f"write a list: `{name}: [{data}]`"
+    return ""
+
+
+def _key_for(value: str, shape: RecordOf) -> str | None:
+    """Return the only key of a record that has the value among its choices."""
+    able = [
+        name
+        for name, field in fields(shape.record).items()
+        if isinstance(field.shape, Choice) and value in field.shape.values
+    ]
+    return able[0] if len(able) == 1 else None
+
+
+def _is_quotable(data: object, shape: Shape) -> bool:
+    """Return whether a number or Boolean is what was meant, but for its quotes."""
+    text = str(data).lower()
+    fits = not isinstance(shape, Text) or shape.pattern is None or shape.pattern.matches(text)
+    return _kinds(shape) <= {Text, Choice} and isinstance(data, bool | int | float) and fits
+
+
+def _is_item(data: object) -> bool:
+    """Return whether a value may be the only item of the list that was meant."""
+    return isinstance(data, str | int) and not isinstance(data, bool)
+
+
+def _advice(data: object, route: Route, wanted: str) -> str:
+    name = last_name(route)
     if isinstance(data, dict) and "parameter" in data:
         return f"`{name}` cannot be chosen at deployment: write {wanted}"
     if data is None:
         return f"write {wanted}, or remove the key to get its default"
     return f"write {wanted}"
-
-
-def _listed(values: "tuple[str | int, ...]", joint: str = "and") -> str:
-    return _listed_plain([f"`{each}`" for each in values], joint)
-
-
-def _listed_plain(names: list[str], joint: str = "or") -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {joint} {names[-1]}"
 
 
 NOUNS: dict[type, str] = {

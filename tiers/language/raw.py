@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from tiers.language.record import Record
 from tiers.language.shape import Doc, Example, Keys, Pattern
@@ -47,14 +47,29 @@ class RawResource(Record):
     Metadata: Annotated[Any, Doc("Metadata"), Example({"Owner": "team-a"})] = None
 
 
+ROUTES = ("AWS::EC2::Route", "AWS::EC2::VPNGatewayRoutePropagation")
+"""What puts routes into a route table."""
+
+OPAQUE = ("AWS::CloudFormation::", "Custom::")
+"""What may hold such a resource without showing it."""
+
+
 Resources = Annotated[Mapping[str, RawResource], LOGICAL_IDS, Example({"Jobs": {"Type": "AWS::SQS::Queue"}})]
 
 
 class RawResources(Record):
     """Raw resources by stack. A resource may refer to its own stack and those before it, in this order."""
 
+    alike: ClassVar[str] = "STACK"
+
     network: Annotated[Resources, Doc("Resources beside the VPC and its subnets")] = MappingProxyType({})
     security: Annotated[Resources, Doc("Resources beside the security groups")] = MappingProxyType({})
     data: Annotated[Resources, Doc("Resources beside the databases")] = MappingProxyType({})
     presentation: Annotated[Resources, Doc("Resources beside the load balancers")] = MappingProxyType({})
     logic: Annotated[Resources, Doc("Resources beside the servers")] = MappingProxyType({})
+
+    @property
+    def joins_networks(self) -> bool:
+        """Whether a raw resource may lead a route of the VPC's to another network."""
+        types = (raw.Type for stack in self.fields for raw in getattr(self, stack).values())
+        return any(each in ROUTES or each.startswith(OPAQUE) for each in types)

@@ -36,6 +36,9 @@ class Record:
     hints: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """What to do instead, for keys that people expect here and that are spelt quite differently."""
 
+    alike: ClassVar[str] = ""
+    """What stands for any of the keys, where all of them take the same, so that it is told once."""
+
     def __init_subclass__(cls) -> None:
         """Collect the annotated fields, those of base classes first."""
         origins: dict[str, Any] = {name: get_origin(hint) for name, hint in cls.__annotations__.items()}

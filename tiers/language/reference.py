@@ -48,12 +48,37 @@ def topics() -> dict[str, type[Record]]:
 
 
 def entries(record: type[Record], prefix: str = "") -> Iterator[Entry]:
-    """Tell each key of a record, and those of the records in it after it."""
+    """Yield each key of a record, and those of the records in it after it.
+
+    What has a topic of its own is left to that topic; keys that are alike have theirs told once.
+    """
+    own = topics() if record is Spec else {}
     for name, field in fields(record).items():
         path = f"{prefix}{name}"
         yield Entry(path, takes(field.shape), _default(field), field.doc, _example(field))
-        for suffix, inner in _inside(field.shape):
-            yield from entries(inner, f"{path}{suffix}.")
+        if not record.alike and name not in own:
+            for suffix, inner in _inside(field.shape):
+                yield from entries(inner, f"{path}{suffix}.")
+    if record.alike:
+        (alike,) = {each for field in fields(record).values() for each in _inside(field.shape)}
+        yield from entries(alike[1], f"{prefix}{record.alike}{alike[0]}.")
+
+
+def key(topic: str) -> list[Entry]:
+    """Return the entries of one key, such as `load_balancer.listeners`, and of what is below it."""
+    name, _, wanted = topic.partition(".")
+    record = topics().get(name)
+    found = entries(record) if record and wanted else ()
+    return [each for each in found if _is_below(_plain(each.path), _plain(wanted))]
+
+
+def _plain(path: str) -> str:
+    """Return a path without what stands for a position or a name."""
+    return path.replace("[]", "").replace(".NAME", "").replace("STACK.", "")
+
+
+def _is_below(path: str, wanted: str) -> bool:
+    return path == wanted or path.startswith(f"{wanted}.")
 
 
 def _inside(shape: Shape, suffix: str = "") -> Iterator[tuple[str, type[Record]]]:

@@ -84,7 +84,10 @@ class Spec(Record):
     tags: Annotated[
         Mapping[str, TagValue],
         TAG_KEYS,
-        Doc("Tags for every resource that can carry them"),
+        Doc(
+            "Tags for every resource that can carry them. A change replaces the servers of `autoscaling` "
+            "a few at a time, because their disks are tagged at launch"
+        ),
         Example({"CostCentre": "4711"}),
     ] = NOTHING
     network: Annotated[

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from tiers import __version__
+from tiers import __version__, disk
 from tiers.diagnostics.model import Severity
 from tiers.lint import state
 from tiers.lint.cache import Cache
@@ -30,6 +30,8 @@ class Options(NamedTuple):
     engine: str = CFN_LINT
     cache: Cache | None = None
     regions: tuple[str, ...] = ()
+    allow_code: bool = False
+    """Whether a configuration file may name rules and schemas of its own, which are code that is run."""
 
 
 class File(NamedTuple):
@@ -59,13 +61,13 @@ def _remembered(
 ) -> dict[str, list[Match]]:
     """Give the matches of each file by its name; only what is not known is linted."""
     if options.cache is None:
-        return _linted(engine, files, options.regions)
-    keys = _keys(engine, files, options.regions, among_themselves=among_themselves)
+        return _linted(engine, files, options)
+    keys = _keys(engine, files, options, among_themselves=among_themselves)
     known = {path: options.cache.get(key, path) for path, key in keys.items()}
     told = {path: matches for path, matches in known.items() if matches is not None}
     missing = [file for file in files if file.path not in told]
     if missing:
-        told |= _linted(engine, missing, options.regions)
+        told |= _linted(engine, missing, options)
         options.cache.put(
             {
                 keys[each.path]: told[each.path]
@@ -83,17 +85,19 @@ def _is_sure(file: File, told: dict[str, list[Match]]) -> bool:
     if not file.on_disk:
         return True
     try:
-        with open(file.path, "rb") as again:
-            return again.read() == file.content
+        return disk.read(file.path, len(file.content)) == file.content
     except OSError:
         return False
 
 
-def _keys(
-    engine: str, files: Sequence[File], regions: Sequence[str], *, among_themselves: bool
-) -> dict[str, str]:
+def _keys(engine: str, files: Sequence[File], options: Options, *, among_themselves: bool) -> dict[str, str]:
     """Make a key of all that a file's matches depend on; files for which that is not to be told have none."""
-    known = state.of_cfn_lint(regions) if engine == CFN_LINT else state.of_validate(regions)
+    regions = options.regions
+    known = (
+        state.of_cfn_lint(regions, allow_code=options.allow_code)
+        if engine == CFN_LINT
+        else state.of_validate(regions)
+    )
     if known is None:
         return {}
     version = (FORMAT, __version__, *state.of_python(), *known)
@@ -114,23 +118,24 @@ def _keys(
     return keys
 
 
-def _linted(engine: str, files: Sequence[File], regions: Sequence[str]) -> dict[str, list[Match]]:
+def _linted(engine: str, files: Sequence[File], options: Options) -> dict[str, list[Match]]:
     if engine == VALIDATE:
         from tiers.lint import validator
 
-        return {file.path: validator.run(file.path, file.content, regions) for file in files}
+        return {file.path: validator.run(file.path, file.content, options.regions) for file in files}
     from tiers.lint import runner
 
     told: dict[str, list[Match]] = {file.path: [] for file in files}
-    for match in runner.run([file.path for file in files if file.on_disk], regions=regions):
+    on_disk = [file.path for file in files if file.on_disk]
+    for match in runner.run(on_disk, regions=options.regions, allow_code=options.allow_code):
         told[match.file].append(match)
     for file in files:
         if not file.on_disk:
-            told[file.path] = _linted_text(file, regions)
+            told[file.path] = _linted_text(file, options)
     return told
 
 
-def _linted_text(file: File, regions: Sequence[str]) -> list[Match]:
+def _linted_text(file: File, options: Options) -> list[Match]:
     import tempfile
 
     from tiers.lint import runner
@@ -139,7 +144,8 @@ def _linted_text(file: File, regions: Sequence[str]) -> list[Match]:
         path = os.path.join(folder, os.path.basename(file.path))
         with open(path, "wb") as written:
             written.write(file.content)
-        return [match._replace(file=file.path) for match in runner.run([path], regions=regions)]
+        found = runner.run([path], regions=options.regions, allow_code=options.allow_code)
+        return [match._replace(file=file.path) for match in found]
 
 
 def _merged(told: Sequence[list[Match]]) -> Iterator[Match]:

@@ -8,6 +8,9 @@ from tiers.diagnostics.model import Route, Severity
 CFN_LINT = "cfn-lint"
 VALIDATE = "cloudformation-validate"
 
+MOST_BYTES = 8 << 20
+"""Of a template; CloudFormation takes 1 MB."""
+
 
 class Match(NamedTuple):
     """What a rule found in a file. Lines and columns count from 1, the end is exclusive; `path` may be empty.

@@ -4,6 +4,7 @@ Whatever cfn-lint does to a command line's user (print, exit, a traceback), it d
 """
 
 import contextlib
+import errno
 import functools
 import gc
 import glob
@@ -15,8 +16,10 @@ import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from tiers import disk
 from tiers.diagnostics.model import Severity
-from tiers.lint.matches import LintError, Match, by_position
+from tiers.lint.matches import MOST_BYTES, LintError, Match, by_position
+from tiers.lint.state import CODE_KEYS
 
 PARSE_ERROR = "E0000"
 """cfn-lint's rule for a template that cannot be read."""
@@ -33,18 +36,19 @@ _SEVERITIES = {
 _loaded: dict[tuple[object, ...], Any] = {}
 
 
-def run(paths: Sequence[str], *, regions: Sequence[str] = ()) -> list[Match]:
+def run(paths: Sequence[str], *, regions: Sequence[str] = (), allow_code: bool = False) -> list[Match]:
     """Lint files at all levels, informational ones included; matches come by file, line, column and rule.
 
     A `.cfnlintrc` here or in the home directory counts as it does for `cfn-lint -c I`, except that it cannot
-    name other files to lint (`deployment_files`, `parameter_files`). Without regions, that file or the
-    environment names them, else it is us-east-1.
+    name other files to lint (`deployment_files`, `parameter_files`), nor, unless `allow_code`, rules and
+    schemas, which may be anybody's Python. Without regions, that file or the environment names them, else it
+    is us-east-1.
 
     Raises:
         LintError: see there. A template that cannot be read is a match, of the rule E0000.
     """
-    with _quiet():
-        configuration = _configuration(paths, regions)
+    with _quiet(), _bounded_reading():
+        configuration = _configuration(paths, regions, allow_code=allow_code)
         rules = _rules(configuration)
         left_out = _left_out(paths, configuration)
         return [
@@ -69,6 +73,35 @@ def _quiet() -> Iterator[None]:
             yield
     finally:
         log.handlers, log.propagate = before
+
+
+@contextlib.contextmanager
+def _bounded_reading() -> Iterator[None]:
+    """Keep cfn-lint from opening devices, pipes and huge files.
+
+    `TemplateURL` and `Location` name any local file, and cfn-lint reads it to compare parameters and outputs.
+    """
+    with _failing_as("cfn-lint cannot be loaded"):
+        decoder: Any = importlib.import_module("cfnlint.decode.cfn_yaml")
+    load = decoder.load
+
+    def bounded(path: str) -> Any:  # noqa: ANN401 - untyped library
+        if not _is_bounded(path):
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+        return load(path)
+
+    decoder.load = bounded
+    try:
+        yield
+    finally:
+        decoder.load = load
+
+
+def _is_bounded(path: str) -> bool:
+    try:
+        return len(disk.read(path, MOST_BYTES)) <= MOST_BYTES and not _is_too_deep(path)
+    except (OSError, ValueError):
+        return False
 
 
 @contextlib.contextmanager
@@ -114,7 +147,7 @@ def _library() -> Any:  # noqa: ANN401 - untyped library
         return importlib.import_module("cfnlint.config")
 
 
-def _configuration(paths: Sequence[str], regions: Sequence[str]) -> Any:  # noqa: ANN401 - untyped library
+def _configuration(paths: Sequence[str], regions: Sequence[str], *, allow_code: bool) -> Any:  # noqa: ANN401 - untyped library
     with _failing_as("cfn-lint cannot be loaded"):
         config = _library()
     # Names of files, not patterns; those that don't exist would make it refuse all.
@@ -125,7 +158,10 @@ def _configuration(paths: Sequence[str], regions: Sequence[str]) -> Any:  # noqa
     if regions:
         given["regions"] = list(regions)
     with _failing_as("cfn-lint refuses its configuration file `.cfnlintrc`"):
-        return config.ConfigMixIn(**given)
+        made = config.ConfigMixIn(**given)
+    for key in () if allow_code else CODE_KEYS:
+        made.file_args.pop(key, None)
+    return made
 
 
 def _rules(configuration: Any) -> Any:  # noqa: ANN401 - untyped library
@@ -173,8 +209,7 @@ def _is_too_deep(path: str) -> bool:
     yaml = importlib.import_module("yaml")
     depth = 0
     try:
-        with open(path, "rb") as file:
-            text = file.read().decode("utf-8-sig")
+        text = disk.read(path, MOST_BYTES).decode("utf-8-sig")
         for event in yaml.parse(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:

@@ -6,30 +6,36 @@ import sys
 from collections.abc import Iterator, Sequence
 from importlib.machinery import PathFinder
 
+from tiers import disk
+
 RC_NAMES = (".cfnlintrc", ".cfnlintrc.yaml", ".cfnlintrc.yml")
-READS_MORE = (
-    *(b"append_rules", b"custom_rules", b"override_spec", b"registry_schemas"),
-    *(b"ignore_templates", b"templates", b"deployment_files", b"parameter_files"),
-)
+CODE_KEYS = ("append_rules", "custom_rules", "override_spec", "registry_schemas")
+"""Keys that name Python to run, or rules and schemas that change what is found, as cfn-lint 1.58 has them."""
+READS_MORE = ("ignore_templates", "templates", "deployment_files", "parameter_files")
 """Keys of a configuration file with which the answer depends on other files, or on where files stand."""
 
 _LIBRARIES = ("aws_sam_translator-", "cfn_lint-", "networkx-", "pyyaml-", "regex-", "sympy-")
 """What cfn-lint reads, transforms and compares templates with."""
 
+MOST_BYTES = 1 << 20
+"""Of a configuration file."""
+
 State = tuple[str, ...]
 
 
-def of_cfn_lint(regions: Sequence[str]) -> State | None:
+def of_cfn_lint(regions: Sequence[str], *, allow_code: bool = False) -> State | None:
     """Tell cfn-lint's version, data and configuration, and the regions; None where that is not to be told.
 
     Its data are the files of the package, whose digests stand in RECORD, or newer schemas that
     `cfn-lint --update-specs` keeps for the user.
     """
-    installed, configured = _installed("cfnlint", "cfn_lint-", _LIBRARIES), _configured()
+    reads_more = (*READS_MORE, *CODE_KEYS) if allow_code else READS_MORE
+    installed, configured = _installed("cfnlint", "cfn_lint-", _LIBRARIES), _configured(reads_more)
     if installed is None or configured is None:
         return None
     variables = [os.environ.get(name, "") for name in ("AWS_REGION", "AWS_DEFAULT_REGION")]
-    return ("cfn-lint", *installed, *_updated(), *configured, *(regions or ("unset", *variables)))
+    trusted = "with code" if allow_code else ""
+    return ("cfn-lint", *installed, *_updated(), *configured, trusted, *(regions or ("unset", *variables)))
 
 
 def of_validate(regions: Sequence[str]) -> State | None:
@@ -60,10 +66,10 @@ def _installed(package: str, name: str, beside: tuple[str, ...]) -> State | None
     return (files, *(each for each in listed if each.lower().startswith(beside) and beside))
 
 
-def _configured() -> State | None:
+def _configured(reads_more: Sequence[str]) -> State | None:
     """Tell the configuration files of the user and of the project; None if what they say is not all."""
     contents = [_content(path) for path in _rc_files()]
-    if any(key in content for content in contents for key in READS_MORE):
+    if any(key.encode() in content for content in contents for key in reads_more):
         return None
     return tuple(hashlib.sha256(content).hexdigest() for content in contents)
 
@@ -73,10 +79,30 @@ def _rc_files() -> Iterator[str]:
         yield from (os.path.join(folder, name) for name in RC_NAMES)
 
 
+def ignored_keys() -> Iterator[tuple[str, str]]:
+    """Return each configuration file that counts, with each key of it that is not followed unasked."""
+    for folder in (os.path.expanduser("~"), os.getcwd()):
+        paths = (os.path.join(folder, name) for name in RC_NAMES)
+        path = next((each for each in paths if os.path.isfile(each)), None)
+        content = _content(path) if path else b""
+        # What has none of the keys need not be parsed; what hides one by an escape is ignored all the same.
+        if path and any(key.encode() in content for key in CODE_KEYS):
+            yield from ((path, key) for key in CODE_KEYS if key in _parsed(content[1:]))
+
+
+def _parsed(content: bytes) -> dict[str, object]:
+    import yaml
+
+    try:
+        found = yaml.safe_load(content)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return {}  # cfn-lint says what is wrong with it
+    return found if isinstance(found, dict) else {}
+
+
 def _content(path: str) -> bytes:
     try:
-        with open(path, "rb") as file:
-            return b"+" + file.read()
+        return b"+" + disk.read(path, MOST_BYTES)
     except OSError:
         return b""
 

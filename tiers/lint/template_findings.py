@@ -4,10 +4,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from tiers import disk
 from tiers.diagnostics.codes.delivery import CANNOT_READ
 from tiers.diagnostics.model import Diagnostic, Document, Place, Source, Span
 from tiers.lint.engines import File, Options, lint
-from tiers.lint.matches import LintError, Match
+from tiers.lint.matches import MOST_BYTES, LintError, Match
 from tiers.lint.wording import code_of, failure, worded
 
 PLAIN = Options()
@@ -44,14 +45,14 @@ def _findings(path: str, options: Options) -> Found:
 def _read(path: str) -> tuple[bytes, str]:
     """Return what is in a text file, and why there is nothing."""
     try:
-        with open(path, "rb") as file:
-            content = file.read()
+        content = disk.read(path, MOST_BYTES)
         content.decode("utf-8-sig")
+        if len(content) > MOST_BYTES:
+            return b"", f"it has more than {MOST_BYTES >> 20} MB"
     except UnicodeDecodeError:
         return b"", "it is not UTF-8 text"
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        return b"", f"{reason[:1].lower()}{reason[1:]}"
+        return b"", disk.why(error)
     return content, ""
 
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 from tiers.architecture import identifiers
 from tiers.architecture.deploytime import Number, narrowed
 from tiers.architecture.placed import Output, Placed, Stack
-from tiers.compute import images
+from tiers.compute import images, signals
+from tiers.compute.environment import Parts
+from tiers.compute.machine import INTERNET
 from tiers.diagnostics.codes import checks as codes
-from tiers.diagnostics.codes import servers
+from tiers.diagnostics.codes import servers, warnings
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example
@@ -19,8 +21,17 @@ if TYPE_CHECKING:
 
 MOST_SERVERS = 1000
 
+CLOUDFORMATION = "cloudformation"
+"""The endpoint by which servers signal where no way leads out of the VPC."""
+
 GRACE_PERIOD = 120
 """Seconds that a new server has for its user data before a failed health check counts."""
+
+
+TAGGED = ("volume", "network-interface")
+"""Resources that the tags of a group do not reach, so a launch template tags them. A new tag is a new version
+of the template and replaces the servers a few at a time, but an account whose policies require tags refuses
+every launch without them: https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-tagging.html"""
 
 
 class Capacity(Record):
@@ -76,8 +87,9 @@ class AutoScaling(Server):
     update: Annotated[
         Literal["instance_refresh", "rolling"],
         Doc(
-            "How changes reach running servers: Auto Scaling replaces them in the background, "
-            "or CloudFormation in batches while the update waits"
+            "How changes reach running servers, while the update of the stack waits: by `instance_refresh`, "
+            "Auto Scaling replaces them as new ones become healthy, in 36 hours at most; by `rolling`, "
+            "CloudFormation replaces them in batches, as new ones signal that they answer their health check"
         ),
         Example("rolling"),
     ] = "instance_refresh"
@@ -118,6 +130,7 @@ class AutoScaling(Server):
                 help=f"choose a `min` of at most {most}, or a `max` of at least {least}",
             )
         yield from self._check_update(here)
+        yield from self._check_signals(here)
         balancers = balancers_of(here)
         if self.capacity.target_requests is not None and len(balancers) != 1:
             names = " and ".join(f"`{name}`" for name in balancers)
@@ -127,6 +140,43 @@ class AutoScaling(Server):
                 f"{'s' if balancers else ''} in front",
                 label=f"requests come from {names}" if balancers else "no requests to count",
                 help="let one load balancer forward here, or use `target_cpu`",
+            )
+
+    def last_words(self, here: "Surroundings") -> Parts:
+        """Signal, if updates wait for it."""
+        if self.update != "rolling":
+            return ()
+        checked = signals.Checked(self.port, self.health_check) if self.port and balancers_of(here) else None
+        resource = identifiers.auto_scaling_group(here.name)
+        return signals.script(resource, checked, signals.wait(self.grace_period))
+
+    def _check_signals(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        """Find servers that could not signal, so that every update would fail."""
+        if self.update != "rolling":
+            return
+        if self.is_windows:
+            yield servers.NOT_ON_WINDOWS.at(
+                (*here.route, "update"),
+                f"the Windows servers of `{here.name}` cannot signal for `update: rolling`",
+                label="signaled by a Linux shell script",
+                help="remove it: an instance refresh needs no signals",
+            )
+            return
+        out = self.has_way_out(here) and INTERNET in self.ranges_out()
+        if not out and CLOUDFORMATION not in here.network.interface_endpoints:
+            yield servers.ROLLING_WITHOUT_WAY.at(
+                (*here.route, "update"),
+                f"new servers of `{here.name}` cannot reach CloudFormation to signal",
+                label="a rolling update waits for their signals",
+                help=f"add `{CLOUDFORMATION}` to the network's `endpoints`, or remove `update: rolling`",
+            )
+        elif not images.is_amazon_linux(self.image) and "cfn-bootstrap" not in (self.user_data or ""):
+            yield warnings.ROLLING_IMAGE.at(
+                (*here.route, "update"),
+                f"updates of `{here.name}` fail unless its image has `cfn-signal`",
+                label="a rolling update waits for their signals",
+                also=(Note(Place((*here.route, "image")), "the image"),),
+                help="install `aws-cfn-bootstrap` by `user_data`, or remove `update: rolling`",
             )
 
     def _check_update(self, here: "Surroundings") -> Iterator[Diagnostic]:
@@ -151,7 +201,7 @@ class AutoScaling(Server):
                 yield self._requests_policy(self.capacity.target_requests, here)
 
     def _launch_template(self, here: "Surroundings") -> Placed:
-        from troposphere import ec2
+        from troposphere import Tags, ec2
 
         from tiers.architecture import symbols
         from tiers.architecture.placing import place, take
@@ -172,7 +222,13 @@ class AutoScaling(Server):
                     SecurityGroupIds=[symbols.group(here.name)],
                     **instances.launch_data(self, self.compiled_user_data(here)),
                     **optional,
+                    TagSpecifications=[
+                        ec2.TagSpecifications(ResourceType=kind, Tags=Tags(_tags(here))) for kind in TAGGED
+                    ],
                 ),
+                TagSpecifications=[
+                    ec2.TagSpecifications(ResourceType="launch-template", Tags=Tags(_tags(here)))
+                ],
             ),
             here.route,
             {
@@ -208,7 +264,9 @@ class AutoScaling(Server):
                 **(behind if balancers else {}),
                 HealthCheckGracePeriod=self.grace_period,
                 Tags=_propagated(here),
-                UpdatePolicy=policies.rolling(self.capacity.min, self.capacity.max, self.grace_period)
+                UpdatePolicy=policies.rolling(
+                    self.capacity.min, self.capacity.max, signals.wait(self.grace_period)
+                )
                 if self.update == "rolling"
                 else policies.instance_refresh(self.grace_period),
             ),
@@ -280,7 +338,9 @@ def balancers_of(here: "Surroundings") -> tuple[str, ...]:
     )
 
 
+def _tags(here: "Surroundings") -> dict[str, str]:
+    return {"Name": here.name_tag(), **here.spec.tags}
+
+
 def _propagated(here: "Surroundings") -> list[dict[str, Any]]:
-    # As properties of the group and not of the launch template: a new tag then replaces no server.
-    tags = {"Name": here.name_tag(), **here.spec.tags}
-    return [{"Key": key, "Value": value, "PropagateAtLaunch": True} for key, value in tags.items()]
+    return [{"Key": key, "Value": value, "PropagateAtLaunch": True} for key, value in _tags(here).items()]

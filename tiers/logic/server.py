@@ -1,10 +1,12 @@
 """What both kinds of servers share: their port, health check, user data and way out."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Self
 
+from tiers.architecture import identifiers
 from tiers.architecture.placed import Placed, Stack
-from tiers.compute import environment, roles, secrets
+from tiers.compute import environment, images, literals, roles, secrets
 from tiers.compute.environment import Environment, Parts, Source
 from tiers.compute.machine import Machine
 from tiers.compute.service import HealthCheck, Service
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
 
 # https://cloudinit.readthedocs.io/en/latest/explanation/format.html
 RUN_BY_CLOUD_INIT = ("#!", "#cloud-", "#include", "#part-handler", "## template:", "Content-Type:", "MIME-")
+
+# EC2Launch runs the text between these tags, or the tasks of a YAML document:
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html
+RUN_BY_WINDOWS = re.compile(
+    r"\s*<(powershell|script|persist|powershellArguments|runAsLocalSystem)>|version: 1\.\d"
+)
 
 MOST_USER_DATA = 16 * 1024
 """Bytes of user data that EC2 takes, before base64:
@@ -48,6 +56,11 @@ class Server(Machine):
     health_check: Annotated[
         HealthCheck, Doc("How load balancers check the servers"), Example({"path": "/healthz"})
     ] = HealthCheck()
+
+    @property
+    def has_role(self) -> bool:
+        """Only if `role` says something."""
+        return self.role.says_something
 
     def kind_of_subnet(self) -> Kind:
         """Stand in private subnets."""
@@ -77,9 +90,12 @@ class Server(Machine):
     def check(self, here: "Surroundings") -> Iterator[Diagnostic]:
         """Find servers that could not start, be reached or be checked."""
         yield from super().check(here)
+        yield from self._check_listens(here)
         yield from self._check_user_data(here)
+        yield from self._check_windows(here)
         yield from self._check_secrets(here)
         yield from environment.check(self.environment, here)
+        yield from literals.check(self.user_data, self.environment, here)
         yield from roles.check(self.role, here)
         yield from roles.check_readable(self.role, environment.secrets_of(self.environment), here)
         check = self.health_check
@@ -106,6 +122,26 @@ class Server(Machine):
         subnets = here.subnets(self.subnets)
         return here.network.has_nat and all(subnet.kind == "private" for subnet in subnets)
 
+    def _check_listens(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        """Find servers behind a load balancer that run no program which could answer its health checks."""
+        behind = [edge for edge in here.into() if here.members[edge.source].component.forwards]
+        silent = images.is_stock(self.image) and not _does_something(self.user_data or "")
+        if self.port and behind and silent and not self._is_overridden(here):
+            yield warnings.NOTHING_LISTENS.at(
+                (*here.route, "port"),
+                f"no program of `{here.name}` listens on port {self.port}",
+                label="a stock image without `user_data`",
+                also=(Note(Place(behind[0].route), "forwards requests here"),),
+                help="add `user_data` that starts a server, or use an `image` that starts one",
+            )
+
+    def _is_overridden(self, here: "Surroundings") -> bool:
+        """Whether overrides decide what the servers run, or that the load balancer does not check them."""
+        starts = (f"{here.name}.", identifiers.pascal(here.name))
+        paths = [key.split(".") for key in here.spec.overrides if key.startswith(starts)]
+        decisive = {"UserData", "ImageId", "TargetGroupARNs"}
+        return any(decisive.intersection(path) or path[-1] == "LaunchTemplateData" for path in paths)
+
     def _check_user_data(self, here: "Surroundings") -> Iterator[Diagnostic]:
         size = environment.size(self.compiled_user_data(here))
         if size > MOST_USER_DATA:
@@ -119,13 +155,7 @@ class Server(Machine):
         route = (*here.route, "user_data")
         if self.user_data is None:
             return
-        if not self.user_data.startswith(RUN_BY_CLOUD_INIT) or _is_folded(self.user_data):
-            yield warnings.USER_DATA_IGNORED.at(
-                Place(route, "key"),
-                f"the servers of `{here.name}` will not run their user data",
-                label="does not start with a line such as `#!/bin/bash`",
-                help="write `user_data: |` and the script in the lines below, the first one `#!/bin/bash`",
-            )
+        yield from self._check_first_line(self.user_data, here)
         if self.egress == "none" and not self._fetches_from_s3(here):
             mend = "use `egress: internet`" if self.has_way_out(here) else "give the network a NAT gateway"
             confined = here.network.is_confined(here.subnets(self.subnets))
@@ -136,6 +166,40 @@ class Server(Machine):
                 label="downloads in it will fail",
                 help=f"{mend}, or use an image that has everything"
                 + (more if confined and self.image == "al2023" else ""),
+            )
+
+    def _check_first_line(self, script: str, here: "Surroundings") -> Iterator[Diagnostic]:
+        """Find user data that the image runs nothing of, as far as the image is known."""
+        by_linux = script.startswith(RUN_BY_CLOUD_INIT) and not _is_folded(script)
+        by_windows = RUN_BY_WINDOWS.match(script) is not None
+        if images.is_windows(self.image):
+            runs, line = by_windows, "<powershell>"
+        elif images.is_linux(self.image):
+            runs, line = by_linux, "#!/bin/bash"
+        else:
+            runs, line = by_linux or by_windows, "#!/bin/bash"
+        if not runs:
+            yield warnings.USER_DATA_IGNORED.at(
+                Place((*here.route, "user_data"), "key"),
+                f"the servers of `{here.name}` will not run their user data",
+                label=f"does not start with a line such as `{line}`",
+                help=f"write `user_data: |` and the script in the lines below, the first one `{line}`",
+            )
+
+    @property
+    def is_windows(self) -> bool:
+        """Whether the servers are known to run Windows, by their image or by what they are to run."""
+        by_script = RUN_BY_WINDOWS.match(self.user_data or "") is not None
+        return images.is_windows(self.image) or (by_script and not images.is_linux(self.image))
+
+    def _check_windows(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        """Find variables that nothing on Windows would read: a shell script writes them down."""
+        if self.environment and self.is_windows:
+            yield servers.NOT_ON_WINDOWS.at(
+                Place((*here.route, "environment"), "key"),
+                f"`environment` has no effect on the Windows servers of `{here.name}`",
+                label="written by a Linux shell script",
+                help="remove it, and set the variables in `user_data`",
             )
 
     def _fetches_from_s3(self, here: "Surroundings") -> bool:
@@ -172,7 +236,11 @@ class Server(Machine):
 
     def compiled_user_data(self, here: "Surroundings") -> Parts:
         """Return what the servers are given at first boot; () for nothing."""
-        return environment.user_data(self.user_data, self.environment, here)
+        return environment.user_data(self.user_data, self.environment, here, self.last_words(here))
+
+    def last_words(self, here: "Surroundings") -> Parts:
+        """Return the script that runs after everything else at first boot; () for none."""
+        return ()
 
     def role_resources(self, here: "Surroundings") -> Iterator[Placed]:
         """Build the role and what carries it, where there is anything that the servers may do."""
@@ -197,6 +265,12 @@ class Server(Machine):
         if not self.user_data:
             return ()
         return (*routing.ways_out(here), *endpoints.ways_in(here))
+
+
+def _does_something(script: str) -> bool:
+    """Whether a script has a line that is more than a comment."""
+    lines = (line.strip() for line in script.splitlines())
+    return any(line and not line.startswith("#") for line in lines)
 
 
 def _is_folded(script: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from troposphere import Sub, ec2
 
+from tiers import facts
 from tiers.architecture import identifiers, symbols
 from tiers.architecture.placed import Placed, Stack
 from tiers.architecture.placing import place
@@ -31,7 +32,7 @@ def resources(architecture: Architecture) -> Iterator[Placed]:
         here = architecture.around(member)
         if member.component.calls_aws and network.interface_endpoints:
             yield from groups.connect(Edge(member.name, identifiers.INTERFACE_ENDPOINTS, HTTPS, ENDPOINTS))
-        if _is_led_by_gateways(here) and groups.INTERNET not in member.component.ranges_out():
+        if here.is_led_by_gateways and groups.INTERNET not in member.component.ranges_out():
             # The addresses behind a gateway endpoint are a list of AWS's that no attribute gives. The route
             # tables of these subnets lead to nothing else outside the VPC.
             said = f"{member.name} to the gateway endpoints"
@@ -45,17 +46,10 @@ def ways_in(here: Surroundings) -> tuple[str, ...]:
     if ids:
         ids.append(identifiers.egress(name, peer, "tcp", HTTPS))
         ids.append(identifiers.ingress(peer, name, "tcp", HTTPS))
-    if _is_led_by_gateways(here):
+    if here.is_led_by_gateways:
         ids += [identifiers.endpoint(service) for service in network.gateway_endpoints]
         ids.append(identifiers.egress(name, groups.INTERNET, "tcp", HTTPS))
     return tuple(ids)
-
-
-def _is_led_by_gateways(here: Surroundings) -> bool:
-    """Whether a component calls AWS through gateway endpoints, and has no other way out of the VPC."""
-    component = here.members[here.name].component
-    subnets = here.subnets(component.subnets)
-    return component.calls_aws and bool(here.network.gateway_endpoints) and here.network.is_confined(subnets)
 
 
 def _tables(network: NetworkPlan) -> Iterator[str]:
@@ -72,7 +66,7 @@ def _gateway(architecture: Architecture, service: str) -> Placed:
         ec2.VPCEndpoint(
             identifiers.endpoint(service),
             VpcEndpointType="Gateway",
-            ServiceName=Sub(f"com.amazonaws.${{AWS::Region}}.{service}"),
+            ServiceName=Sub(f"{facts.USUAL_PREFIX}.${{AWS::Region}}.{service}"),
             VpcId=symbols.vpc(),
             RouteTableIds=[symbols.RouteTableId(table) for table in _tables(architecture.network)],
             Tags=named(architecture, f"{architecture.spec.name}-{service}"),
@@ -88,7 +82,7 @@ def _interface(architecture: Architecture, service: str) -> Placed:
         ec2.VPCEndpoint(
             identifiers.endpoint(service),
             VpcEndpointType="Interface",
-            ServiceName=Sub(f"com.amazonaws.${{AWS::Region}}.{service}"),
+            ServiceName=Sub(f"{_prefix(architecture, service)}.${{AWS::Region}}.{service}"),
             VpcId=symbols.vpc(),
             SubnetIds=[symbols.subnet(subnet.name) for subnet in subnets],
             SecurityGroupIds=[symbols.group(identifiers.INTERFACE_ENDPOINTS)],
@@ -98,6 +92,12 @@ def _interface(architecture: Architecture, service: str) -> Placed:
         ),
         _route(architecture, service),
     )
+
+
+def _prefix(architecture: Architecture, service: str) -> str:
+    """Return what the name of an endpoint starts with; the checks see to it that all regions agree."""
+    regions = architecture.spec.regions
+    return facts.endpoint_prefix(regions[0], service) if regions else facts.USUAL_PREFIX
 
 
 def _route(architecture: Architecture, service: str) -> Route:

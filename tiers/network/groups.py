@@ -14,8 +14,8 @@ from tiers.language.component import Admission
 
 INTERNET = "0.0.0.0/0"
 
-# Create-only on AWS: a changed description would replace the group, so it is the same for all and for good.
-DESCRIPTION = "Security group of one component, its rules are separate resources"
+# Create-only on AWS: another description replaces the group. tests/test_frozen.py keeps this one as it is.
+DESCRIPTION = "Security group created by tiers. Its rules are separate resources."
 
 NOTHING_OUT: dict[str, Any] = {
     "IpProtocol": "icmp",

@@ -18,6 +18,14 @@ SLOTS_OF_A_KIND = 4
 """A quarter of the sixteen slots: the most zones that addresses which nobody wrote can serve."""
 
 
+NOT_ON_THE_INTERNET = (
+    *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"),
+    *("172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3"),
+)
+"""Private, shared, loopback, link-local, multicast and reserved blocks:
+https://www.iana.org/assignments/iana-ipv4-special-registry/iana-ipv4-special-registry.xhtml"""
+
+
 class PlannedSubnet(NamedTuple):
     """A subnet with its name and the route that wrote it, or wrote the range that it was carved from."""
 
@@ -66,6 +74,12 @@ class NetworkPlan(NamedTuple):
         """Whether a range is inside the VPC, so that no route need lead there."""
         return IPv4Network(cidr, strict=False).subnet_of(IPv4Network(self.spec.cidr, strict=False))
 
+    def meets(self, cidr: str) -> bool:
+        """Return whether a CIDR block has addresses inside the VPC."""
+        return ":" not in cidr and IPv4Network(cidr, strict=False).overlaps(
+            IPv4Network(self.spec.cidr, strict=False)
+        )
+
     @property
     def is_nat_regional(self) -> bool:
         """Whether one NAT gateway that stands in no subnet serves the private ones."""
@@ -107,6 +121,14 @@ class NetworkPlan(NamedTuple):
     def is_confined(self, subnets: Iterable[PlannedSubnet]) -> bool:
         """Whether no default route leads out of any of the subnets, so that 443 to anywhere is no way out."""
         return all(s.kind == "isolated" or (s.kind == "private" and not self.has_nat) for s in subnets)
+
+
+def is_on_the_internet(cidr: str) -> bool:
+    """Return whether an IPv4 CIDR block has addresses that are routed on the internet."""
+    if ":" in cidr:
+        return False
+    network = IPv4Network(cidr, strict=False)
+    return not any(network.subnet_of(IPv4Network(each)) for each in NOT_ON_THE_INTERNET)
 
 
 def number_of_zones(network: Network) -> int:

@@ -70,7 +70,13 @@ def _table(architecture: Architecture, logical_id: str, kind: str, zone: str | N
     )
 
 
-def _associations(subnets: tuple[PlannedSubnet, ...], table: str) -> Iterator[Placed]:
+def _associations(
+    subnets: tuple[PlannedSubnet, ...], table: str, after: tuple[str, ...] = ()
+) -> Iterator[Placed]:
+    """Build what ties subnets to a table; `after` are the routes that they need in it.
+
+    Where an update gives a subnet another table, it would else be there before the table leads anywhere.
+    """
     for subnet in subnets:
         yield place(
             Stack.NETWORK,
@@ -81,6 +87,7 @@ def _associations(subnets: tuple[PlannedSubnet, ...], table: str) -> Iterator[Pl
             ),
             subnet.route,
             {"RouteTableId": (*subnet.route, "kind")},
+            after=after,
         )
 
 
@@ -152,15 +159,16 @@ def _private(architecture: Architecture) -> Iterator[Placed]:
         gateways = [identifiers.nat_gateway(s.name) for s in network.nat_subnets if zone in {None, s.zone}]
         if network.is_nat_regional:
             gateways = [identifiers.REGIONAL_NAT_GATEWAY]
+        route = identifiers.private_default_route(zone)
         for gateway in gateways:
             yield place(
                 Stack.NETWORK,
                 ec2.Route(
-                    identifiers.private_default_route(zone),
+                    route,
                     RouteTableId=symbols.RouteTableId(table),
                     DestinationCidrBlock=INTERNET,
                     NatGatewayId=symbols.NatGatewayId(gateway),
                 ),
                 NAT,
             )
-        yield from _associations(subnets, table)
+        yield from _associations(subnets, table, (route,) if gateways else ())

@@ -1,7 +1,7 @@
 """What an update does to each resource, and why."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from tiers.plan.differences import Difference, differences
 from tiers.plan.effects import effect_of
@@ -9,23 +9,31 @@ from tiers.plan.follow import follow
 from tiers.plan.model import PROPERTIES, Change, Detail, Effect, Kind, Path
 from tiers.plan.normal import ATTRIBUTES, Resource, resources
 from tiers.plan.schemas import schema_of
+from tiers.plan.secrets import shown
 from tiers.plan.sections import section
 from tiers.plan.side import Side
 from tiers.plan.values import NOTHING, Key
 
 
-def compare(old: Side | None, new: Side) -> tuple[Change, ...]:
-    """Tell what an update from one side to another does; without an old one everything is added.
+class Comparison(NamedTuple):
+    """All changes of an update, and all resources before and after it."""
 
-    Changes stand in the order of the new templates, those that remove behind them.
-    """
+    changes: tuple[Change, ...]
+    """In the order of the new templates, those that remove behind them."""
+    before: Mapping[Key, Resource]
+    after: Mapping[Key, Resource]
+
+
+def compare(old: Side | None, new: Side) -> Comparison:
+    """Return what an update from one side to another does; without an old one everything is added."""
     if old is not None:
         new = _with_values_kept(old, new)
     before = resources(old) if old is not None else {}
     after = resources(new)
     details = {key: [*_details(before[key], each)] for key, each in after.items() if key in before}
     follow(details, before, after)
-    return (*_changed(new, details, before, after), *_removed(old, before, after))
+    changes = (*_changed(new, details, before, after), *_removed(old, before, after))
+    return Comparison(changes, before, after)
 
 
 def _with_values_kept(old: Side, new: Side) -> Side:
@@ -86,7 +94,10 @@ def _of_property(old: Resource, new: Resource, difference: Difference) -> Detail
     effect = effect_of(old, new, difference.path)
     if not difference.is_sure:
         effect = effect._replace(kind=min(effect.kind, Kind.MAY_REPLACE), is_sure=False)
-    return Detail((PROPERTIES, *difference.path), difference.old, difference.new, effect)
+    old_value, new_value = (
+        shown(each, difference.path, new.type) for each in (difference.old, difference.new)
+    )
+    return Detail((PROPERTIES, *difference.path), old_value, new_value, effect)
 
 
 def origin(side: Side, key: Key, path: Path = ()) -> Mapping[str, Any] | None:

@@ -1,14 +1,14 @@
 """What an update may not do unasked: replace or remove what holds data."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic, Place, Span
 from tiers.diagnostics.suggest import nearest
-from tiers.plan.holds import HOLDS, held, policy, weaker
+from tiers.plan.holds import held, holds_data, is_member, policy, protection, weaker
 from tiers.plan.model import Change, Kind
-from tiers.plan.sections import resources_of
+from tiers.plan.sections import properties_of, resources_of
 from tiers.plan.side import STACK_TYPE, Side
 from tiers.plan.values import Key
 from tiers.plan.wording import because, by_key
@@ -25,14 +25,18 @@ _KEPT = {
 }
 
 
-def refusals(changes: Sequence[Change], allowed: Collection[str] = ()) -> tuple[Diagnostic, ...]:
-    """Refuse each replacement or removal of what holds data, but of the logical ids that are allowed.
+class Risk(NamedTuple):
+    """Something that an update may not do unless the resource is allowed by its logical ID."""
 
-    The findings point into the new spec; where something is removed, at what is left around it.
-    """
+    key: Key
+    diagnostic: Diagnostic
+    """Points into the new spec; where something is removed, at what is left around it."""
+
+
+def data_risks(changes: Sequence[Change]) -> Iterator[Risk]:
+    """Return each replacement or removal of what holds data."""
     others = by_key(changes)
-    risky = (each for each in changes if at_risk(each) and each.logical_id not in allowed)
-    return tuple(_refused(each, others) for each in risky)
+    yield from (Risk(each.key, _refused(each, others)) for each in changes if at_risk(each))
 
 
 def at_risk(change: Change) -> bool:
@@ -40,14 +44,13 @@ def at_risk(change: Change) -> bool:
     resource = change.old
     if resource is None or resource.is_child or not change.kind.loses:
         return False
-    return resource.type in HOLDS
+    return holds_data(resource.type, resource.properties)
 
 
 def mistaken(
-    changes: Sequence[Change], allowed: Collection[str], known: Collection[str]
+    risky: Collection[str], allowed: Collection[str], known: Collection[str]
 ) -> Iterator[Diagnostic]:
     """Tell which of the ids that are allowed name nothing, or nothing that is at risk."""
-    risky = {each.logical_id for each in changes if at_risk(each)}
     for name in dict.fromkeys(allowed):
         if name not in known:
             meant = nearest(name, known)
@@ -82,14 +85,18 @@ def _kept(name: str, standing: str) -> str:
 
 
 def _protected(change: Change) -> Iterator[str]:
-    after = change.new or change.old
-    if after is not None and after.properties.get("DeletionProtection") == "true":
+    if change.old is not None and protection(change.old):
         yield "deletion protection is on: AWS will not delete the old one, which stays without a stack"
 
 
 def _stood(change: Change) -> Iterator[str]:
     if change.kind is Kind.REMOVE and change.origin and change.origin.get("line"):
         yield f"it came from line {change.origin['line']} of `{change.origin['file']}`"
+
+
+def origin_of(change: Change, name: str) -> Mapping[str, Any] | None:
+    """Return where a property, or another attribute, comes from."""
+    return next((each.origin for each in change.details if name in each.path[:2]), change.origin)
 
 
 def place_of(change: Change) -> Place:
@@ -118,7 +125,7 @@ def stack_policy(side: Side, allowed: Collection[str] = ()) -> dict[str, Any]:
     """
     types = sorted({kind for stem in side.templates for kind in _held_types(side, stem, ())} - {STACK_TYPE})
     stacks = [f"LogicalResourceId/{each}" for each in _full_stacks(side, allowed)]
-    names = [f"LogicalResourceId/{each}" for each in sorted(allowed)]
+    names = [f"LogicalResourceId/{each}" for each in sorted({*allowed, *_members(side)})]
     of_types = {"Condition": {"StringEquals": {"ResourceType": types}}}
     statements = [
         {"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"},
@@ -135,8 +142,16 @@ def _deny(what: Mapping[str, Any]) -> dict[str, Any]:
 def _held_types(side: Side, stem: str, allowed: Collection[str]) -> Iterator[str]:
     """Tell the types of a template's resources that hold data and are not allowed to go."""
     for name, resource in resources_of(side.templates[stem]).items():
-        if resource["Type"] in HOLDS and name not in allowed:
+        if holds_data(resource["Type"], properties_of(resource)) and name not in allowed:
             yield resource["Type"]
+
+
+def _members(side: Side) -> Iterator[str]:
+    """Tell the instances of database clusters, whose type holds data where it is by itself."""
+    for template in side.templates.values():
+        for name, resource in resources_of(template).items():
+            if is_member(resource["Type"], properties_of(resource)):
+                yield name
 
 
 def _full_stacks(side: Side, allowed: Collection[str]) -> Iterator[str]:

@@ -5,6 +5,7 @@ not in it: their disks go with them by design, and what must stay belongs elsewh
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from tiers.plan.normal import Resource
 from tiers.plan.side import STACK_TYPE
@@ -55,8 +56,37 @@ HOLDS: Mapping[str, str] = {
 STRENGTH = {"Delete": 0, "RetainExceptOnCreate": 1, "Snapshot": 1, "Retain": 2}
 """How much a policy keeps."""
 
+_MEMBERS = {"AWS::RDS::DBInstance", "AWS::DocDB::DBInstance", "AWS::Neptune::DBInstance"}
+"""Instances whose data is in their cluster, if they are in one."""
+
 _SOURCE = "SourceDBInstanceIdentifier"
 _SNAPSHOT_BY_DEFAULT = {"AWS::RDS::DBCluster", "AWS::RDS::DBInstance"}
+
+
+_SWITCHES = ("DeletionProtection", "DeletionProtectionEnabled", "DisableApiTermination", "DeleteProtection")
+_ON = ("true", "ACTIVE")
+OF_A_BALANCER = ("LoadBalancerAttributes", "deletion_protection.enabled")
+
+
+def protection(resource: Resource) -> str:
+    """Return the property by which AWS refuses to delete a resource; empty where it does not."""
+    for name in _SWITCHES:
+        if resource.properties.get(name) in _ON:
+            return name
+    name, key = OF_A_BALANCER
+    listed = resource.properties.get(name, ())
+    pairs = [(each.get("Key"), each.get("Value")) for each in listed if isinstance(each, Mapping)]
+    return name if (key, "true") in pairs else ""
+
+
+def holds_data(resource_type: str, properties: Mapping[str, Any]) -> bool:
+    """Whether what a resource holds is lost with it; what a member of a cluster holds, the cluster does."""
+    return resource_type in HOLDS and not is_member(resource_type, properties)
+
+
+def is_member(resource_type: str, properties: Mapping[str, Any]) -> bool:
+    """Whether a resource is an instance of a cluster, which has the data."""
+    return resource_type in _MEMBERS and "DBClusterIdentifier" in properties
 
 
 def held(resource: Resource) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from tiers.plan.flows import Shift
-from tiers.plan.guard import at_risk
 from tiers.plan.holds import policy
 from tiers.plan.model import Change, Detail, Kind
 from tiers.plan.planning import Plan
@@ -27,7 +26,7 @@ def plan(made: Plan, against: str | None) -> dict[str, Any]:
         "layout": str(made.new.layout),
         "against": against,
         "summary": {kind.word: counts[kind] for kind in Kind},
-        "changes": [change(each, by_key(made.changes), made.allowed) for each in made.changes],
+        "changes": [change(each, by_key(made.changes), made.refused_keys) for each in made.changes],
         "parameters": _facing(made, "Parameters"),
         "outputs": _facing(made, "Outputs"),
         "reachability": [_shift(each) for each in made.flows],
@@ -38,7 +37,7 @@ def _facing(made: Plan, section: str) -> dict[str, str]:
     return {each.name: each.kind.word for each in made.facing if each.section == section}
 
 
-def change(one: Change, others: Mapping[Key, Change], allowed: Collection[str]) -> dict[str, Any]:
+def change(one: Change, others: Mapping[Key, Change], refused: Collection[Key]) -> dict[str, Any]:
     """Return what becomes of one resource as data; `others` are all changes of the plan."""
     return {
         "stack": one.stack or None,
@@ -49,7 +48,7 @@ def change(one: Change, others: Mapping[Key, Change], allowed: Collection[str]) 
         "moved": one.moved,
         "deletion_policy": None if one.old is None else policy(one.old, "DeletionPolicy"),
         "update_replace_policy": None if one.old is None else policy(one.old, "UpdateReplacePolicy"),
-        "refused": at_risk(one) and one.logical_id not in allowed,
+        "refused": one.key in refused,
         "spec": dict(one.origin) if one.origin else None,
         "details": [_detail(each, others) for each in one.details],
     }

@@ -122,6 +122,8 @@ class _Reader:
         default = declared.get("Default")
         if stem != self.side.main:
             return self._handed(stem, name, default)
+        if scalar(declared.get("NoEcho")) == "true":  # nobody is told its value
+            return Chosen(name, None)
         given = self.side.parameters.get(name)
         if given is None:
             return Chosen(name, None if default is None else str(scalar(default)))

@@ -4,14 +4,21 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from tiers.diagnostics.model import Diagnostic
-from tiers.plan.cautions import cautions, incompatible
+from tiers.plan.balancers import shared_groups
+from tiers.plan.cautions import cautions, incompatible, left_regions
 from tiers.plan.changes import compare
+from tiers.plan.clashes import clashes
+from tiers.plan.databases import of_databases
 from tiers.plan.flows import Shift, shifts
-from tiers.plan.guard import mistaken, refusals
+from tiers.plan.guard import data_risks, mistaken
+from tiers.plan.losses import losses
 from tiers.plan.model import Change
 from tiers.plan.sections import resources_of
+from tiers.plan.servers import replaced_at_once
 from tiers.plan.side import Side
 from tiers.plan.surface import Facing, surface
+from tiers.plan.values import Key
+from tiers.plan.vpcs import stuck
 
 
 class Plan(NamedTuple):
@@ -27,6 +34,8 @@ class Plan(NamedTuple):
     allowed: frozenset[str]
     facing: tuple[Facing, ...] = ()
     """What changes for who deploys it."""
+    refused_keys: frozenset[Key] = frozenset()
+    """The resources that `refused` is about."""
 
     @property
     def is_possible(self) -> bool:
@@ -43,12 +52,33 @@ def plan(old: Side | None, new: Side, allowed: Collection[str] = (), *, renamed:
     other = () if old is None else tuple(incompatible(old._replace(name=new.name) if renamed else old, new))
     if other:
         return Plan(new, (), (), (), other, frozenset(allowed))
-    changes = compare(old, new)
+    found = compare(old, new)
+    changes = found.changes
+    risks = (*data_risks(changes), *losses(changes))
+    risky = {each.key[1] for each in risks}
     known = {each for side in (old, new) if side is not None for each in _ids(side)}
-    findings = (*cautions(changes), *mistaken(changes, allowed, known))
+    findings = (
+        *left_regions(old, new),
+        *cautions(changes),
+        *stuck(found),
+        *of_databases(found),
+        *shared_groups(found),
+        *clashes(changes),
+        *replaced_at_once(changes),
+        *mistaken(risky, allowed, known),
+    )
     flows = shifts(old, new) if changes else ()
-    refused = refusals(changes, allowed)
-    return Plan(new, changes, flows, refused, findings, frozenset(allowed), surface(old, new))
+    refused = [each for each in risks if each.key[1] not in allowed]
+    return Plan(
+        new,
+        changes,
+        flows,
+        tuple(each.diagnostic for each in refused),
+        findings,
+        frozenset(allowed),
+        surface(old, new),
+        frozenset(each.key for each in refused),
+    )
 
 
 def _ids(side: Side) -> set[str]:

@@ -32,6 +32,8 @@ class Schema(NamedTuple):
     """What tells one such resource from another."""
     deletes_first: bool
     """Whether the old one goes before its replacement comes."""
+    write_only: tuple[PropertyPath, ...]
+    """What can be set and is never told again: passwords, and what a resource is made of."""
     content: Mapping[str, Any]
 
     def is_unordered(self, path: tuple[str | int, ...]) -> bool:
@@ -71,6 +73,7 @@ def schema_of(resource_type: str) -> Schema | None:
         _paths(content, "conditionalCreateOnlyProperties"),
         _paths(content, "primaryIdentifier"),
         content.get("replacementStrategy") == "delete_then_create",
+        _paths(content, "writeOnlyProperties"),
         content,
     )
 
@@ -93,3 +96,19 @@ def _read(path: str) -> Any:  # noqa: ANN401 - JSON-like data
 def _paths(content: Mapping[str, Any], key: str) -> tuple[PropertyPath, ...]:
     pointers = content.get(key, ())
     return tuple(tuple(each.removeprefix(_PREFIX).split("/")) for each in pointers)
+
+
+@cache
+def authorizations(service: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the kinds of resources that each action of a service is about, by its name in lower case.
+
+    From the Service Authorization Reference, which cfn-lint ships.
+    """
+    actions = _authorizations().get(service, {}).get("Actions", {})
+    return {name: tuple(each.get("Resources", ())) for name, each in actions.items()}
+
+
+@cache
+def _authorizations() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = _read(os.path.join("..", "AdditionalSpecs", "Policies.json"))
+    return found

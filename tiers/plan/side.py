@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from tiers import disk
 from tiers.architecture.placed import Layout
 from tiers.bundle import MANIFEST, Bundle, SourceMap, plain
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic, Document, Place, Source, Span
 from tiers.linker import Template
 from tiers.plan.sections import properties_of, resources_of
+from tiers.reach.load.manifest import source_map
 
 STACK_TYPE = "AWS::CloudFormation::Stack"
 
@@ -33,6 +35,8 @@ class Side(NamedTuple):
     """The values that the main template's parameters have, as far as they are known."""
     stacks: Mapping[str, str] = _NOTHING
     """The stem of each child stack's template, by the child's logical id in the main template."""
+    regions: tuple[str, ...] = ()
+    """What the spec is for, as far as it says so; a deployment takes the first."""
 
 
 class NoSideError(Exception):
@@ -50,7 +54,9 @@ def of_bundle(bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] 
     templates = dict(bundle.templates)
     main = stem_of(bundle.main)
     stacks = children(templates, main)
-    return Side(bundle.name, bundle.layout, main, templates, plain(sources), parameters, stacks)
+    return Side(
+        bundle.name, bundle.layout, main, templates, plain(sources), parameters, stacks, bundle.regions
+    )
 
 
 def of_folder(path: str, parameters: Mapping[str, str] = _NOTHING) -> Side:
@@ -64,13 +70,14 @@ def of_folder(path: str, parameters: Mapping[str, str] = _NOTHING) -> Side:
         # A delivery adds files, which are no templates of the bundle.
         listed = {stem_of(each): os.path.basename(each) for each in manifest["files"]}
         files = {stem: os.path.join(path, listed[stem]) for stem in manifest["parameters"]}
-        sources = {str(stem): dict(entries) for stem, entries in manifest["source_map"].items()}
+        regions = tuple(map(str, manifest.get("regions", ())))
+        sources = {stem: dict(entries) for stem, entries in source_map(manifest["source_map"]).items()}
     except (LookupError, TypeError, ValueError, AttributeError):
         raise _not_a_bundle(path) from None
     if main not in files:
         raise _not_a_bundle(path)
     templates = {stem: _template(each) for stem, each in files.items()}
-    return Side(name, layout, main, templates, sources, parameters, children(templates, main))
+    return Side(name, layout, main, templates, sources, parameters, children(templates, main), regions)
 
 
 def stem_of(file: str) -> str:
@@ -104,13 +111,11 @@ def _read(path: str) -> Document:
     from tiers.reach.load.limits import MAX_BYTES
 
     try:
-        with open(path, "rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+        raw = disk.read(path, MAX_BYTES)
     except (FileNotFoundError, NotADirectoryError):
         raise _not_a_bundle(os.path.dirname(path)) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise _nothing(path, f"`{path}` cannot be read: {reason[:1].lower()}{reason[1:]}", "") from None
+        raise _nothing(path, f"`{path}` cannot be read: {disk.why(error)}", "") from None
     document, refusal = parse(path, raw)
     if refusal:
         raise NoSideError(document, refusal)

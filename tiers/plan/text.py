@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from tiers.diagnostics.safe import visible
 from tiers.plan.flows import Shift
 from tiers.plan.model import Change, Detail, Kind
 from tiers.plan.planning import Plan
 from tiers.plan.values import Key
-from tiers.plan.wording import because, by_key, printable, reason, said
+from tiers.plan.wording import because, by_key, difference, reason
 from tiers.reach.regions import Ranges
 
 SIGNS = {
@@ -39,24 +40,20 @@ _COLOURS = {
 ALL_PORTS = (0, 65535)
 
 
-def plan(made: Plan, against: str, *, colour: bool = False) -> str:
-    """Return a plan as text; `against` says what it was compared with."""
-    return "\n".join(_plan(made, against, colour=colour)) + "\n"
-
-
-def _plan(made: Plan, against: str, *, colour: bool) -> Iterator[str]:
+def plan(made: Plan, against: str, *, colour: bool = False) -> Iterator[str]:
+    """Return a plan as lines; `against` says what it was compared with."""
     changes = made.changes
     others = by_key(changes)
-    yield f"{made.new.name}, {against}"
+    yield visible(f"{made.new.name}, {against}")
     width = max((len(SIGNS[each.kind]) for each in changes), default=0)
     for stack in _stacks(made):
         own = [each for each in changes if each.stack == stack]
-        yield f"\n{stack or made.new.name}  {counted(own)}"
+        yield "\n" + visible(f"{stack or made.new.name}  {counted(own)}")
         for change in own:
             yield from _change(change, others, width, colour=colour)
     for section in dict.fromkeys(each.section for each in made.facing):
         named = [f"{SIGNS[each.kind]} {each.name}" for each in made.facing if each.section == section]
-        yield "\n" + printable(f"{section.lower()}  {', '.join(named)}")
+        yield "\n" + visible(f"{section.lower()}  {', '.join(named)}")
     if made.flows:
         yield "\nwho can reach whom"
         yield from (line for shift in made.flows for line in _shift(shift))
@@ -85,12 +82,12 @@ def _change(change: Change, others: Mapping[Key, Change], width: int, *, colour:
     sign = f"{SIGNS[change.kind]:>{width}}"
     if colour and change.kind in _COLOURS:
         sign = f"\x1b[{_COLOURS[change.kind]}m{sign}\x1b[0m"
-    yield f"  {sign} {printable(f'{change.logical_id}  {change.type}{_line(change)}')}"
+    yield f"  {sign} {visible(f'{change.logical_id}  {change.type}{_line(change)}')}"
     indent = " " * (width + 5)
     if change.moved is not None:
-        yield indent + printable(_move(change, others))
+        yield indent + visible(_move(change, others))
     for detail in change.details:
-        yield indent + printable(_detail(detail, others))
+        yield indent + visible(_detail(detail, others))
 
 
 def _move(change: Change, others: Mapping[Key, Change]) -> str:
@@ -106,7 +103,7 @@ def _line(change: Change) -> str:
 
 def _detail(detail: Detail, others: Mapping[Key, Change]) -> str:
     why = reason(detail, others)
-    change = "" if detail.because is not None else f": {said(detail.old)} -> {said(detail.new)}"
+    change = "" if detail.because is not None else f": {difference(detail.old, detail.new)}"
     return f"{detail.name}{change}" + (f"  [{WORDS[detail.effect.kind]}: {why}]" if why else "")
 
 
@@ -115,7 +112,7 @@ def _shift(shift: Shift) -> Iterator[str]:
     for sign, ports in (("+", shift.gained), ("-", shift.lost)):
         if ports:
             what = f"{shift.source} -> {shift.destination}  {ports_of(shift.protocol, ports)}"
-            yield printable(f"  {sign} {what}{perhaps}")
+            yield visible(f"  {sign} {what}{perhaps}")
 
 
 def ports_of(protocol: str, ports: Ranges) -> str:

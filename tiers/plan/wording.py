@@ -7,6 +7,8 @@ from tiers.plan.values import NOTHING, Chosen, Key, Link, Phrase, Value
 
 LONGEST = 60
 """Characters of a value in a line of a plan."""
+_BEFORE = 10
+"""Characters before the first one that differs."""
 
 
 def by_key(changes: Iterable[Change]) -> dict[Key, Change]:
@@ -73,15 +75,24 @@ def _if(detail: Detail) -> str:
     )
 
 
-def printable(text: str) -> str:
-    """Return a text as a terminal can be shown it, whoever wrote it."""
-    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
-
-
 def said(value: Value) -> str:
     """Return a value as a line of a plan shows it."""
     text = _said(value)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def difference(old: Value, new: Value) -> str:
+    """Return what differs between two values, cut so that it can be seen."""
+    if isinstance(old, list) and isinstance(new, list) and max(map(len, map(_said, (old, new)))) > LONGEST:
+        items = [("+", each) for each in new if each not in old]
+        items += [("-", each) for each in old if each not in new]
+        return ", ".join(f"{sign} {said(each)}" for sign, each in items) or "the same items in another order"
+    one, other = _said(old), _said(new)
+    if said(old) == said(new) and one != other:
+        pairs = enumerate(zip(one, other, strict=False))
+        same = next((at for at, pair in pairs if pair[0] != pair[1]), min(len(one), len(other)))
+        return " -> ".join(said(f"…{each[max(0, same - _BEFORE) :]}") for each in (one, other))
+    return f"{said(old)} -> {said(new)}"
 
 
 def _said(value: Value) -> str:

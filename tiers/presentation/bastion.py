@@ -42,6 +42,11 @@ class Bastion(Machine):
         Example(["203.0.113.0/24"]),
     ] = ()
 
+    @property
+    def has_role(self) -> bool:
+        """Session Manager's agent needs one."""
+        return self.access == "session_manager"
+
     def kind_of_subnet(self) -> Kind:
         """Stand in a public subnet."""
         return "public"

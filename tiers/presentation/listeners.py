@@ -177,7 +177,7 @@ def _listener(listener: Listener, route: Route, listeners: Listeners, here: "Sur
     from troposphere import elasticloadbalancingv2 as elb
 
     from tiers.architecture import symbols
-    from tiers.architecture.placing import place, take
+    from tiers.architecture.placing import own_tags, place, take
 
     taken = take(listener, route, {"Port": "port", "Protocol": "protocol"})
     secure: dict[str, Any] = {}
@@ -192,6 +192,7 @@ def _listener(listener: Listener, route: Route, listeners: Listeners, here: "Sur
             **taken.properties,
             **secure,
             DefaultActions=[_action(listener, listeners, here.name)],
+            **own_tags(here),
         ),
         route,
         {
@@ -219,7 +220,7 @@ def _rule(rule: Rule, route: Route, listener: Listener, here: "Surroundings") ->
     from troposphere import elasticloadbalancingv2 as elb
 
     from tiers.architecture import symbols
-    from tiers.architecture.placing import place, take
+    from tiers.architecture.placing import own_tags, place, take
 
     taken = take(rule, route, {"Priority": "priority"})
     conditions = []
@@ -238,6 +239,7 @@ def _rule(rule: Rule, route: Route, listener: Listener, here: "Surroundings") ->
             **taken.properties,
             Conditions=conditions,
             Actions=[elb.ListenerRuleAction(Type="forward", TargetGroupArn=target)],
+            **own_tags(here),
         ),
         route,
         {

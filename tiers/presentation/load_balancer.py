@@ -79,6 +79,10 @@ class LoadBalancer(Component):
         """An internet-facing one's name leads to public addresses; rules between groups miss them."""
         return self.scheme == "internal"
 
+    def has_public_address(self, here: "Surroundings") -> bool:
+        """Return whether it is internet-facing."""
+        return self.scheme == "internet-facing"
+
     def kind_of_subnet(self) -> Kind:
         """Stand where the clients can reach it."""
         return "public" if self.scheme == "internet-facing" else "private"

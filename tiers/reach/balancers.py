@@ -187,7 +187,7 @@ class Balancing:
                 if isinstance(backend.target, Unknown):
                     yield _Found(group, backend, backend.target)
                 elif destination.node is not None and backend.target == destination.node.id:
-                    yield _Found(group, backend)
+                    yield _Found(group, backend, backend.doubt)
                 elif self._may_be(backend.target, destination):
                     exact = block(backend.target)
                     certain = exact is not None and destination.ranges == exact.ranges
@@ -226,7 +226,8 @@ class Balancing:
         region = narrowed(WHOLE, PORT, (port,))
         if not isinstance(transports, Unknown) and self.protocol not in transports:
             region = ()
-        grant = Grant(region, f"target group `{group.id}` sends to port {port[0]}", backend.origin)
+        where = "a port that is not known" if unknown else f"port {port[0]}"
+        grant = Grant(region, f"target group `{group.id}` sends to {where}", backend.origin)
         bounds = Bounds((), (), region) if held else Bounds(region, region, region)
         why = f"target group `{group.id}` does not send there"
         also = (backend.origin,)

@@ -82,10 +82,15 @@ _TOLD: dict[str, tuple[Code, str, str]] = {
         "declare the connection, or remove the expectation",
     ),
     "not-denied": (codes.DENIED_FLOW, "denied here", "remove what lets it through, or the expectation"),
+    "unsettled": (
+        codes.UNSETTLED_EXPECTATION,
+        "depends on what is not known",
+        "make known what the note lists, or remove the expectation",
+    ),
     "untold": (
         codes.UNTOLD_FLOW,
         "hangs on what is not known",
-        "give the parameter a default, or see docs/proof.md for what is not modelled",
+        "pass `--parameter NAME=VALUE`; `tiers explain T414` lists what is not modeled",
     ),
 }
 
@@ -97,7 +102,7 @@ def _ends(flow: Flow) -> str:
 def _outcome(breach: Breach) -> str:
     flow = breach.flow
     proven = merged(flow.ports + flow.partial)
-    if breach.kind == "untold":
+    if breach.kind in {"untold", "unsettled"}:
         return f"whether it is possible {ports_of(flow, flow.unknown)} cannot be told"
     if breach.kind == "not-denied":
         return f"possible {ports_of(flow, proven)}"

@@ -57,7 +57,8 @@ class Exits:
 
     def find(self, spot: Spot, abroad: Abroad) -> tuple[Exit, ...]:
         """Return each way out, and one that is stopped if there is none."""
-        key = (spot.name, spot.interface, spot.ranges, spot.subnet and spot.subnet.id, spot.public, abroad)
+        place = (spot.subnet and spot.subnet.id, spot.public, spot.ports)
+        key = (spot.name, spot.interface, spot.ranges, place, abroad)
         if key not in self._found:
             self._found[key] = tuple(self._find(spot, abroad))
         return self._found[key]
@@ -73,7 +74,7 @@ class Exits:
         found = [each for target in targets for each in self._by(spot, subnet, target, abroad)]
         yield from found
         judge = self.ground.targets.to_gateway(subnet.vpc)
-        doubts = [each.unknown or self._doubt(judge, each.target) for each in met]
+        doubts = [each.unknown or self._doubt(judge, each.target) or each.handed for each in met]
         doubt = next((each for each in doubts if each is not None), None) or self._nat64(choices)
         if doubt is not None:
             yield self._blind(spot, abroad, doubt)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from itertools import product
+from typing import NamedTuple
 
-from tiers.reach.network import Unknown
-from tiers.reach.pairs import Pairs, Trip, answer_of
+from tiers.reach.network import Origin, Unknown
+from tiers.reach.pairs import Pairs, Trip
 from tiers.reach.regions import (
     ALL,
     PORT,
@@ -27,11 +28,25 @@ MOST_NEAR = 3
 """How many rules that come near are told in words."""
 
 
+class BlockerKey(NamedTuple):
+    """The identity of a blocker: the ports and addresses that still pass may differ."""
+
+    component: str
+    code: str
+    refusal: str
+    origin: Origin | None
+
+
+Blockers = dict[BlockerKey, Blocker]
+
+
 class Explainer:
     """Explains the answer for two sides, for the ports that were asked about."""
 
     def __init__(self, pairs: Pairs, source: Side, destination: Side, asked: Ranges) -> None:
         self.pairs = pairs
+        self.source = source
+        self.destination = destination
         self.asked = asked
         self.ways = list(self._ways(source, destination))
 
@@ -42,8 +57,8 @@ class Explainer:
                     yield from self._trip(trip)
 
     def _trip(self, trip: Trip) -> Iterator[tuple[Way, Answer]]:
-        for way in self.pairs.ways(*trip):
-            yield way, answer_of(way).on(self.asked)
+        for way, answer in self.pairs.answered(*trip):
+            yield way, answer.on(self.asked)
 
     def path(self) -> tuple[str, tuple[Hop, ...]]:
         """Return the way that is open to most, in words, and a witness on it; nothing if none is open."""
@@ -64,17 +79,19 @@ class Explainer:
             replies = [each for each in hops if each.leg == "reply"] + replies
         yield from replies
 
-    def blockers(self) -> tuple[Blocker, ...]:
+    def blockers(self) -> Blockers:
         """Return everything that stops what was asked for, on any way that is not open to all."""
-        found: dict[Blocker, None] = {}
+        found: Blockers = {}
         if not self.ways:
-            return (Blocker("", "no-common-version", "one end has IPv4 only and the other IPv6 only"),)
+            nothing = Blocker("", "no-common-version", "one end has IPv4 only and the other IPv6 only")
+            return {BlockerKey(nothing.component, nothing.code, nothing.explanation, None): nothing}
         for way, answer in self.ways:
             if not answer.yes:
-                found.update(dict.fromkeys(self._stopping(way)))
-        return tuple(found)
+                for key, blocker in self._stopping(way):
+                    found.setdefault(key, blocker)
+        return found
 
-    def _stopping(self, way: Way) -> Iterator[Blocker]:
+    def _stopping(self, way: Way) -> Iterator[tuple[BlockerKey, Blocker]]:
         steps = [(stage, step) for stage in way.stages for step in stage.steps if step.refusals]
         alone = [each for each in steps if not self._left(*each)]
         narrowing = [each for each in steps if self._narrows(*each)]
@@ -83,8 +100,9 @@ class Explainer:
             near = tuple(each.origin for each in self._near(stage, step) if each.origin is not None)
             for refusal in self._refusals(stage, step):
                 also = tuple(dict.fromkeys((*refusal.also, *near)))
+                key = BlockerKey(refusal.component, refusal.code, refusal.explanation, refusal.origin)
                 why = refusal.explanation + but
-                yield Blocker(refusal.component, refusal.code, why, refusal.origin, also)
+                yield key, Blocker(refusal.component, refusal.code, why, refusal.origin, also)
 
     def _near(self, stage: Stage, step: Step) -> list[Grant]:
         """The rules of groups that would let it through if one thing of them were another."""
@@ -131,13 +149,25 @@ class Explainer:
                 stopped = difference(stopped, refusal.region)
 
     def unknowns(self) -> tuple[Unknown, ...]:
-        """Return what is not known of steps that leave something open."""
+        """Return what is not known of steps, and of addresses, that leave something open."""
         found: dict[Unknown, None] = {}
         for way, answer in self.ways:
-            if answer.unknown or answer.partial:
-                steps = (step for stage in way.stages for step in stage.steps)
-                found.update((each, None) for step in steps for each in step.filter.unknowns)
+            if not answer.unknown and not answer.partial:
+                continue
+            steps = (step for stage in way.stages for step in stage.steps)
+            told = dict.fromkeys(each for step in steps for each in step.filter.unknowns)
+            hides = any(not each.varies for stage in way.stages for each in stage.hidden)
+            if answer.unknown and (hides or not told):
+                told[self._address(way)] = None
+            found.update(told)
         return tuple(found)
+
+    def _address(self, way: Way) -> Unknown:
+        """Return why a rule for some addresses may or may not match, though each rule is known."""
+        node = self.source.node
+        origin = node.origin if node is not None else None
+        ends = f"`{self.source.name}` to `{self.destination.name}`"
+        return Unknown(f"the addresses that rules see from {ends} are not known ({way.mark})", origin)
 
 
 def _corner(box: Box) -> Box:

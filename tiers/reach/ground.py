@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tiers.reach.index import Index
-from tiers.reach.network import Subnet, Unknown
+from tiers.reach.network import Acl, Subnet, Unknown
 from tiers.reach.regions import ALL, HIGHEST_PORT, NOTHING, Range, Ranges
 from tiers.reach.routing import Router
 from tiers.reach.rules import (
@@ -17,6 +17,7 @@ from tiers.reach.rules import (
     Peers,
     Rules,
     doubtful,
+    widened,
 )
 from tiers.reach.steps import Leg, Refusal, Spot, Step
 from tiers.reach.targets import Judge, Targets, route_step
@@ -91,13 +92,16 @@ class Ground:
 
     def _members(self, spot: Spot) -> Peers:
         """The groups that a host in a range of addresses may have: those of what stands in that subnet."""
-        found = set()
+        found: dict[str | Unknown, None] = {}
         for node in self.index.network.nodes:
             for each in () if isinstance(node.interfaces, Unknown) else node.interfaces:
                 inside = any(spot.subnet and place.subnet == spot.subnet.id for place in each.placements)
-                if inside and isinstance(each.groups, tuple):
-                    found |= {group for group in each.groups if isinstance(group, str)}
-        return Peers(perhaps=frozenset(found))
+                groups = each.groups if inside else None
+                listed = (groups,) if isinstance(groups, Unknown) else groups or ()
+                found.update(dict.fromkeys(listed))
+        names = frozenset(each for each in found if isinstance(each, str))
+        unknown = next((each for each in found if isinstance(each, Unknown)), None)
+        return Peers(perhaps=names, unknown=unknown)
 
     def group_step(self, direction: Direction, spot: Spot, peers: Peers = NOBODY) -> Step:
         """Return the step of a spot's security groups."""
@@ -111,7 +115,8 @@ class Ground:
     def _no_rule(self, direction: Direction, spot: Spot) -> Refusal:
         """What it means that no rule of a spot's groups lets something through."""
         groups = spot.groups
-        names = [each for each in groups if isinstance(each, str)] if isinstance(groups, tuple) else []
+        listed = () if groups is None or isinstance(groups, Unknown) else groups
+        names = [each for each in listed if isinstance(each, str)]
         known = [self.index.groups[each].origin for each in names if each in self.index.groups]
         component = names[0] if names else spot.name
         also = (*known[1:], *((spot.origin,) if spot.origin else ()))
@@ -125,6 +130,9 @@ class Ground:
         """Return the step of a subnet's network ACL."""
         acl = self.index.acl_of(subnet)
         held = self.rules.acl(acl, self.packets, axes)
+        handed = subnet.handed or (acl.handed if isinstance(acl, Acl) else None)
+        if handed is not None:
+            held = widened(held, handed)
         if acl is None or isinstance(acl, Unknown):
             return Step(leg, subnet.id, held, (), "the default network ACL allows all", subnet.origin)
         into = axes in {FORWARD_IN, REPLY_IN}

@@ -114,7 +114,9 @@ class Index:
         """The id of the internet gateway that is attached to a VPC."""
         gateways = self.network.internet_gateways
         found = next((each.id for each in gateways if each.vpc == vpc), None)
-        return found or next((each.vpc for each in gateways if isinstance(each.vpc, Unknown)), None)
+        unknown = next((each.vpc for each in gateways if isinstance(each.vpc, Unknown)), None)
+        own = self.vpcs.get(vpc)
+        return found or unknown or (own.handed if own is not None else None)
 
     def vpc_ranges(self, vpc: str, family: Family) -> Ranges:
         """All addresses of a VPC."""

@@ -1,4 +1,4 @@
-"""Flows for programs. `docs/proof.md` describes the shapes; this is format 1.0 of them.
+"""Flows for programs. `docs/proof.md` describes the shapes; this is format 1.1 of them.
 
 The second number rises when keys are added, the first when one is removed or means something else.
 """
@@ -10,7 +10,7 @@ from tiers.reach.network import Origin
 from tiers.reach.queries import Matrix
 from tiers.reach.verdicts import Blocker, Flow, Hop
 
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION = "1.1"
 
 
 def flow(one: Flow, loaded: Loaded) -> dict[str, Any]:
@@ -34,13 +34,24 @@ def flow(one: Flow, loaded: Loaded) -> dict[str, Any]:
     }
 
 
+def answer(one: Flow, loaded: Loaded) -> dict[str, Any]:
+    """Return the answer to one question as data: its flow, and what it is not about."""
+    return {**flow(one, loaded), "not_modelled": not_modelled(loaded)}
+
+
+def not_modelled(loaded: Loaded) -> list[str]:
+    """Return what was not modeled or not loaded."""
+    return list(dict.fromkeys(each.reason for each in loaded.network.not_modelled))
+
+
 def matrix(whole: Matrix, loaded: Loaded) -> dict[str, Any]:
     """Return all flows between all names as data."""
     return {
         "format_version": FORMAT_VERSION,
         "nodes": list(whole.nodes),
+        "alike": {name: list(others) for name, others in whole.alike.items()},
         "flows": [flow(each, loaded) for each in whole.flows],
-        "not_modelled": [each.reason for each in loaded.network.not_modelled],
+        "not_modelled": not_modelled(loaded),
     }
 
 

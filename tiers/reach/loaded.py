@@ -1,11 +1,14 @@
 """What every loader gives: a network, what is wrong with its sources, and where each thing was written."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiers.diagnostics.model import Document, Place, Route
 from tiers.reach.load.files import Trouble
-from tiers.reach.network import Network, Origin
+from tiers.reach.network import Network, Origin, Unknown
+
+if TYPE_CHECKING:
+    from tiers.reach.build.catalogue import Resource
 
 _TIERS = {"presentation", "logic", "data"}
 
@@ -17,6 +20,18 @@ class Written(NamedTuple):
     route: Route
     spec: Mapping[str, Any] | None = None
     """The source map's entry: `file`, `line`, `column`, `route`, and `properties` with the same of each."""
+
+
+class Listed(NamedTuple):
+    """The resources of an exported account, what is wrong with its listings, and where each was listed.
+
+    `unread` has the listings that nothing was read from.
+    """
+
+    resources: "tuple[Resource, ...]"
+    written: Mapping[str, Written]
+    troubles: tuple[Trouble, ...]
+    unread: tuple[Unknown, ...] = ()
 
 
 class Loaded(NamedTuple):

@@ -72,6 +72,8 @@ class GroupRule(NamedTuple):
     ports: Ports | Unknown
     peer: str | GroupId | PrefixListId | Unknown
     origin: Origin
+    doubt: Unknown | None = None
+    """Why it is not certain that a rule which is known is there."""
 
 
 class Group(NamedTuple):
@@ -148,6 +150,8 @@ class Acl(NamedTuple):
     id: str
     entries: tuple[AclEntry, ...]
     origin: Origin
+    handed: Unknown | None = None
+    """The reason why there may be more entries: a part that was not loaded was given the ACL."""
 
 
 TargetKind = Literal[
@@ -186,6 +190,8 @@ class RouteTable(NamedTuple):
     routes: tuple[Route, ...]
     origin: Origin
     propagates: Unknown | None = None
+    handed: Unknown | None = None
+    """The reason why there may be more routes: a part that was not loaded was given the table."""
 
 
 class Vpc(NamedTuple):
@@ -201,6 +207,8 @@ class Vpc(NamedTuple):
     main_table: str | Unknown | None = None
     default_acl: str | Unknown | None = None
     default_group: str | Unknown | None = None
+    handed: Unknown | None = None
+    """The reason why a gateway may be attached: a part that was not loaded was given the VPC."""
 
 
 class Subnet(NamedTuple):
@@ -217,6 +225,8 @@ class Subnet(NamedTuple):
     origin: Origin
     table: str | Unknown | None = None
     acl: str | Unknown | None = None
+    handed: Unknown | None = None
+    """The reason why its table or ACL may differ: a part that was not loaded was given the subnet."""
 
 
 class InternetGateway(NamedTuple):
@@ -322,8 +332,13 @@ NodeKind = Literal[
     "service",
     "function",
     "interface",
+    "connect_endpoint",
     "other",
 ]
+
+
+Opens = Literal["anywhere", "inside", "nothing"]
+"""Where something opens connections to, whatever its groups allow: `inside` is a VPC, not the internet."""
 
 
 class Node(NamedTuple):
@@ -342,6 +357,9 @@ class Node(NamedTuple):
     component: str | None = None
     moves: bool | Unknown = True
     """Whether it goes on in another placement when one is lost (Multi-AZ, an Auto Scaling group)."""
+    nature: Unknown | None = None
+    """The reason why its connections are not known: its type is read by its schema only."""
+    opens: Opens = "anywhere"
 
 
 class Listener(NamedTuple):
@@ -378,6 +396,8 @@ class Backend(NamedTuple):
     target: str | Unknown
     origin: Origin
     port: int | Unknown | None = None
+    doubt: Unknown | None = None
+    """Why it is not certain that a target which is known is registered."""
 
 
 class TargetGroup(NamedTuple):
@@ -398,6 +418,23 @@ class TargetGroup(NamedTuple):
     preserves_client: bool | Unknown | None = None
 
 
+class Entrance(NamedTuple):
+    """A service of AWS's that opens connections into a VPC for others, past its gateways and routes.
+
+    `targets` are the nodes and interfaces that it leads to, `None` all that admit its groups in the VPC of
+    its subnets. `groups` is `None` where AWS's own groups and addresses are used. `why` says that nobody
+    knows who may use it; `inside`, that clients in VPCs can.
+    """
+
+    id: str
+    why: Unknown
+    targets: tuple[str | Unknown, ...] | None
+    subnets: tuple[str | Unknown, ...]
+    groups: tuple[str | Unknown, ...] | Unknown | None
+    inside: bool
+    origin: Origin
+
+
 class Network(NamedTuple):
     """Everything that was loaded."""
 
@@ -415,5 +452,6 @@ class Network(NamedTuple):
     nodes: tuple[Node, ...] = ()
     load_balancers: tuple[LoadBalancer, ...] = ()
     target_groups: tuple[TargetGroup, ...] = ()
+    entrances: tuple[Entrance, ...] = ()
     not_modelled: tuple[Unknown, ...] = ()
     """What was left out of the model, for the report; a verdict that hangs on it meets an `Unknown` too."""

@@ -7,7 +7,7 @@ from tiers.reach.ground import Ground, unsure
 from tiers.reach.network import Unknown
 from tiers.reach.regions import DESTINATION, SOURCE
 from tiers.reach.rules import FORWARD_IN, REPLY_OUT
-from tiers.reach.steps import MANAGED_PORTS, Hidden, Spot, Stage, Step, Way, space_of
+from tiers.reach.steps import Hidden, Spot, Stage, Step, Way, space_of
 
 
 class Outside:
@@ -20,7 +20,7 @@ class Outside:
 
     def into(self, source: Spot, destination: Spot) -> Way:
         """Return the way from the internet to a spot in a VPC."""
-        seen = Seen(source.ranges, self.ground.source_ports(MANAGED_PORTS))
+        seen = Seen(source.ranges, self.ground.source_ports(source.ports))
         space = space_of(seen.ranges, seen.ports, destination.ranges, self.ground.ports)
         hidden = (Hidden(DESTINATION, varies=False),) if destination.unknown else ()
         return Way("internet", space, (Stage(space, tuple(self._arrival(seen, destination)), hidden),))

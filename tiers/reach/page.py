@@ -5,9 +5,9 @@ stands in a region that screen readers announce. Each cell has an address (`#flo
 Nothing in it is loaded from anywhere.
 """
 
-import json
-from html import escape
+import html
 
+from tiers.diagnostics.safe import in_page, visible
 from tiers.reach import jsonformat
 from tiers.reach.loaded import Loaded
 from tiers.reach.queries import Matrix
@@ -103,10 +103,11 @@ def render(whole: Matrix, loaded: Loaded, title: str) -> str:
     protocols = dict.fromkeys(each.protocol for each in whole.flows)
     numbered = {id(each): number for number, each in enumerate(whole.flows)}
     tables = "\n".join(_table(whole, protocol, numbered) for protocol in protocols)
-    # `</` would end the element, whatever it is part of.
-    data = json.dumps([jsonformat.flow(each, loaded) for each in whole.flows]).replace("</", "<\\/")
-    unmodelled = [f"<li>{escape(each.reason)}</li>" for each in loaded.network.not_modelled]
+    data = in_page([jsonformat.flow(each, loaded) for each in whole.flows])
+    unmodelled = [f"<li>{_escape(each.reason)}</li>" for each in loaded.network.not_modelled]
     said = f"<h2>Not modelled</h2><ul>{''.join(unmodelled)}</ul>" if unmodelled else ""
+    alike = [f"<li>{_escape(name)}: {_escape(', '.join(each))}</li>" for name, each in whole.alike.items()]
+    said += f"<h2>Alike</h2><ul>{''.join(alike)}</ul>" if alike else ""
     legend = "".join(f'<span class="{name}">{sign}</span>{words} ' for name, sign, words in _LEGEND)
     return f"""<!DOCTYPE html>
 <html lang="en">
@@ -115,11 +116,11 @@ def render(whole: Matrix, loaded: Loaded, title: str) -> str:
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy"
   content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>Who reaches whom: {escape(title)}</title>
+<title>Who reaches whom: {_escape(title)}</title>
 <style>{_STYLE}</style>
 </head>
 <body>
-<h1>Who reaches whom: {escape(title)}</h1>
+<h1>Who reaches whom: {_escape(title)}</h1>
 <p>From the rows to the columns. Choose a cell to see the way, or all that blocks it; arrow keys move.</p>
 <p class="legend">{legend}</p>
 {tables}
@@ -134,14 +135,14 @@ def render(whole: Matrix, loaded: Loaded, title: str) -> str:
 
 def _table(whole: Matrix, protocol: str, numbered: dict[int, int]) -> str:
     flows = {(each.source, each.destination): each for each in whole.flows if each.protocol == protocol}
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in whole.nodes)
+    head = "".join(f'<th scope="col">{_escape(name)}</th>' for name in whole.nodes)
     rows = "\n".join(
-        f'<tr><th scope="row">{escape(name)}</th>'
+        f'<tr><th scope="row">{_escape(name)}</th>'
         + "".join(_cell(flows.get((name, other)), numbered) for other in whole.nodes)
         + "</tr>"
         for name in whole.nodes
     )
-    return f"""<h2>{escape(protocol.upper())}</h2>
+    return f"""<h2>{_escape(protocol.upper())}</h2>
 <div class="wide"><table>
 <thead><tr><th scope="col">from \\ to</th>{head}</tr></thead>
 <tbody>
@@ -155,7 +156,12 @@ def _cell(flow: Flow | None, numbered: dict[int, int]) -> str:
         return '<td class="self"></td>'
     name = f"{flow.source} to {flow.destination}, {flow.protocol}: {flow.verdict} {cell(flow)}"
     button = (
-        f'<button type="button" aria-pressed="false" aria-label="{escape(name)}" '
-        f'data-flow="{numbered[id(flow)]}">{escape(cell(flow))}</button>'
+        f'<button type="button" aria-pressed="false" aria-label="{_escape(name)}" '
+        f'data-flow="{numbered[id(flow)]}">{_escape(cell(flow))}</button>'
     )
     return f'<td class="{flow.verdict}">{button}</td>'
+
+
+def _escape(text: str) -> str:
+    """Return a text that a page shows as it is, whatever is in it."""
+    return html.escape(visible(text))

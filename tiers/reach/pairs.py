@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from tiers.reach.addresses import FAMILIES, Family
 from tiers.reach.balancers import Balancing, listener_step, unmodelled_step
+from tiers.reach.entrances import Entrances
 from tiers.reach.ground import Ground, refused, unsure
 from tiers.reach.index import Index
 from tiers.reach.inside import Inside
-from tiers.reach.network import Protocol, Unknown
+from tiers.reach.network import Node, Protocol, Unknown
 from tiers.reach.outside import Outside
 from tiers.reach.regions import (
     HIGHEST_PORT,
@@ -18,22 +19,29 @@ from tiers.reach.regions import (
     Ranges,
     certain,
     difference,
+    merged,
     narrowed,
     projection,
     without,
 )
 from tiers.reach.routing import Router
 from tiers.reach.rules import Filter, Packets, Rules
-from tiers.reach.spots import Place, Side, reserved_ports
+from tiers.reach.spots import Place, Side, other_ports, reserved_ports
 from tiers.reach.steps import Refusal, Spot, Stage, Step, Way
 from tiers.reach.targets import Targets
 from tiers.reach.verdicts import NO, Answer, all_of, any_of
 
 OPENS_NOTHING = {"interface_endpoint", "gateway_endpoint"}
-TAKES_NOTHING = {"function"}
-"""A function's interfaces only open connections.
+TAKES_NOTHING = {"function", "connect_endpoint"}
+"""The interfaces of functions and of EC2 Instance Connect Endpoints only open connections.
 
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+"""
+
+CONNECT_PORTS: Ranges = ((22, 22), (3389, 3389))
+"""Ports that an EC2 Instance Connect Endpoint connects to, by private addresses.
+
+https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/connect-with-ec2-instance-connect-endpoint.html
 """
 
 SERVICE_PORTS: Ranges = ((80, 80), (443, 443))
@@ -60,6 +68,7 @@ class Pairs:
         }
         self._inside: dict[Family, Inside] = {family: Inside(each) for family, each in grounds.items()}
         self._outside: dict[Family, Outside] = {family: Outside(each) for family, each in grounds.items()}
+        self._entrances = {family: Entrances(each) for family, each in grounds.items()}
         self._answers: dict[tuple[object, ...], Answer] = {}
 
     # -- quantifiers ------------------------------------------------------------------------------
@@ -104,10 +113,29 @@ class Pairs:
     # -- one pair of spots ------------------------------------------------------------------------
 
     def _spots(self, source: Spot, destination: Spot) -> Answer:
-        key = _kind(source, destination)
+        # What a service of AWS's leads to is told apart by its name.
+        named = destination.name if self.index.network.entrances else ""
+        key = (named, *_kind(source, destination))
         if key not in self._answers:
-            self._answers[key] = any_of(answer_of(way) for way in self.ways(source, destination))
+            self._answers[key] = any_of(answer for _, answer in self.answered(source, destination))
         return self._answers[key]
+
+    def answered(self, source: Spot, destination: Spot) -> Iterator[tuple[Way, Answer]]:
+        """Tell every way between two spots with its answer.
+
+        Clients use ephemeral ports, and a way is open if it is open to all of these. But programs may choose
+        any other port to connect from, and network ACLs, which keep no state, may let just the replies to
+        that one pass: such a way is open in part.
+        """
+        for way in self.ways(source, destination):
+            yield way, answer_of(way)
+        ports = other_ports(source) if self.index.network.acls and self.protocol != "icmp" else None
+        if ports is not None:
+            for way in self.ways(source._replace(ports=ports), destination):
+                answer = answer_of(way)
+                partial = merged(answer.yes + answer.partial)
+                told = f"{way.mark}, from a source port below {source.ports[0]}"
+                yield way._replace(mark=told), Answer((), partial, answer.unknown)
 
     def ways(self, source: Spot, destination: Spot) -> Iterator[Way]:
         """Tell every way between two spots, and at least one that is stopped where there is none."""
@@ -134,6 +162,8 @@ class Pairs:
             yield inside.way(source, destination)
             if self._is_public(source, destination):
                 yield from outside.around(source, destination)
+        if destination.where == "vpc" and source.where in {"internet", "vpc"}:
+            yield from self._entrances[source.family].ways(source, destination)
 
     def _to_reserved(self, source: Spot, destination: Spot) -> Way:
         """Return the way to one of AWS's own services in each VPC, which no group or ACL can block."""
@@ -167,25 +197,31 @@ class Pairs:
 
     def _own(self, source: Spot, destination: Spot) -> Iterator[Step]:
         opener, taker = source.node, destination.node
-        if source.where == "service":
-            why = f"`{source.name}` only takes connections"
-            yield refused("forward", Refusal(source.name, "opens-no-connections", why))
-        if destination.where == "service" and source.where != "vpc":
-            why = f"`{destination.name}` serves the subnets of its VPC only"
-            yield refused("forward", Refusal(destination.name, "no-route", why))
-        if opener is not None and opener.kind in OPENS_NOTHING:
-            why = f"`{opener.id}` only takes connections"
+        yield from _services(source, destination)
+        if opener is not None and not _opens(opener, destination):
+            elsewhere = " over the internet" if opener.opens == "inside" else ""
+            why = f"`{opener.id}` opens no connections of its own{elsewhere}"
             yield refused("forward", Refusal(opener.id, "opens-no-connections", why, opener.origin))
+        if opener is not None and opener.kind == "connect_endpoint":
+            yield _connect_step(opener, destination, self.protocol)
         if opener is not None and opener.kind == "load_balancer" and opener.id not in self.index.balancers:
             yield unmodelled_step(opener)
         if taker is not None and taker.kind in TAKES_NOTHING:
             why = f"`{taker.id}` only opens connections"
             yield refused("forward", Refusal(taker.id, "takes-no-connections", why, taker.origin))
+        yield from _natures(opener, taker)
         listening = listener_step(self.index, taker, self.protocol) if taker is not None else None
         if listening is not None:
             yield listening
         if destination.where == "service":
             yield _service_step(destination, self.protocol)
+
+
+def _opens(opener: Node, destination: Spot) -> bool:
+    """Return whether a node opens connections to a spot at all."""
+    if opener.kind in OPENS_NOTHING or opener.opens == "nothing":
+        return False
+    return opener.opens == "anywhere" or destination.where != "internet"
 
 
 def _service_step(destination: Spot, protocol: Protocol) -> Step:
@@ -194,6 +230,32 @@ def _service_step(destination: Spot, protocol: Protocol) -> Step:
     why = "the service takes HTTP and HTTPS only"
     refusal = Refusal(destination.name, "no-listener", why)
     return Step("forward", destination.name, Filter(certain(region)), (refusal,), "takes HTTP and HTTPS")
+
+
+def _services(source: Spot, destination: Spot) -> Iterator[Step]:
+    """Yield the steps of AWS's services behind gateway endpoints."""
+    if source.where == "service":
+        why = f"`{source.name}` only takes connections"
+        yield refused("forward", Refusal(source.name, "opens-no-connections", why))
+    if destination.where == "service" and source.where != "vpc":
+        why = f"`{destination.name}` serves the subnets of its VPC only"
+        yield refused("forward", Refusal(destination.name, "no-route", why))
+
+
+def _natures(*nodes: Node | None) -> Iterator[Step]:
+    """Yield a step for each node of which it is not known what it opens and accepts."""
+    for node in nodes:
+        if node is not None and node.nature is not None:
+            yield unsure("forward", node.id, node.nature)
+
+
+def _connect_step(opener: Node, destination: Spot, protocol: Protocol) -> Step:
+    """Return the step of an EC2 Instance Connect Endpoint: SSH and RDP, to private addresses."""
+    is_inside = destination.where == "vpc" and protocol == "tcp"
+    region = narrowed(WHOLE, PORT, CONNECT_PORTS if is_inside else ())
+    why = f"`{opener.id}` opens SSH and RDP connections to private addresses only"
+    refusal = Refusal(opener.id, "opens-other-connections", why, opener.origin)
+    return Step("forward", opener.id, Filter(certain(region)), (refusal,), "opens SSH and RDP connections")
 
 
 def answer_of(way: Way) -> Answer:
@@ -222,7 +284,9 @@ def _kind(source: Spot, destination: Spot) -> tuple[object, ...]:
 
 def _alike(spot: Spot, *, named: bool) -> tuple[object, ...]:
     node = spot.node
-    own: str | None = node.kind if node is not None else None
+    own: str | None = f"{node.kind} {node.opens}" if node is not None else None
+    if node is not None and node.nature is not None:
+        own = f"{own} of another nature"
     if node is not None and (named or node.kind == "load_balancer"):
         own = f"{node.kind} {node.id}"
     where = (spot.where, spot.family, spot.ranges, spot.ports, spot.subnet.id if spot.subnet else None)

@@ -41,4 +41,4 @@ class Expected(NamedTuple):
     route: "Route"
 
 
-BreachKind = Literal["impossible", "undeclared", "not-allowed", "not-denied", "untold"]
+BreachKind = Literal["impossible", "undeclared", "not-allowed", "not-denied", "untold", "unsettled"]

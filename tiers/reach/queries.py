@@ -1,19 +1,21 @@
 """The questions: from one to another, and from everything to everything."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from tiers.diagnostics.suggest import nearest
+from tiers.reach import alike
 from tiers.reach.addresses import block
 from tiers.reach.index import Index
-from tiers.reach.network import Network, Protocol
+from tiers.reach.network import Network, Node, Protocol
 from tiers.reach.pairs import Pairs
 from tiers.reach.regions import Ranges
 from tiers.reach.routing import Router
 from tiers.reach.rules import Rules
 from tiers.reach.spots import Side, of_endpoint, of_internet, of_node, of_range
 from tiers.reach.targets import Targets
-from tiers.reach.verdicts import Answer, Blocker, Flow, Hop, Verdict, all_of
+from tiers.reach.verdicts import Answer, Flow, Hop, Verdict, all_of
 
 INTERNET_NAME = "internet"
 
@@ -64,12 +66,40 @@ class Engine:
         if name == INTERNET_NAME:
             return (of_internet(self.index),)
         if name in self.components:
-            return tuple(of_node(self.index, self.index.nodes[each]) for each in self.components[name])
+            return tuple(of_node(self.index, each) for each in self._members(name))
         if name in self.services:
             return (of_endpoint(self.index, self.services[name]),)
         if name in self.index.nodes:
             return (of_node(self.index, self.index.nodes[name]),)
         return self._by_range(name) or self._by_last_part(name)
+
+    def _nodes(self, name: str) -> list[Node]:
+        """Return the nodes that a name of a component, or of a node, stands for."""
+        ids = self.components.get(name, [name])
+        return [self.index.nodes[each] for each in ids if each in self.index.nodes]
+
+    def _members(self, name: str) -> list[Node]:
+        """Return the members of a component, one of those that are alike if there are many."""
+        nodes = self._nodes(name)
+        if len(nodes) <= alike.FEW_MEMBERS:
+            return nodes
+        return alike.one_of_each(self.likeness, nodes)
+
+    @cached_property
+    def likeness(self) -> alike.Likeness:
+        """What tells which nodes are alike."""
+        return alike.Likeness(self.index)
+
+    @cached_property
+    def outermost(self) -> tuple[str, ...]:
+        """The names that belong to no other: `internet`, the components, and ids without a component."""
+        inside = {node.id for node in self.network.nodes if node.component is not None}
+        return tuple(each for each in self.names if each not in inside or each in self.components)
+
+    @cached_property
+    def grouped(self) -> alike.Grouped:
+        """The outermost names that are not alike, which are enough to ask about."""
+        return alike.grouped(self.likeness, [(each, self._nodes(each)) for each in self.outermost])
 
     def _by_range(self, name: str) -> tuple[Side, ...]:
         asked = block(name)
@@ -120,10 +150,10 @@ def _explained(
     flow: Flow, pairs: Pairs, source: Sequence[Side], destination: Sequence[Side], asked: Ranges
 ) -> Flow:
     """Add the path, the blockers and what is not known to a flow."""
-    from tiers.reach.explain import Explainer
+    from tiers.reach.explain import Blockers, Explainer
 
     via, path = "", ()
-    blockers: dict[Blocker, None] = {}
+    blockers: Blockers = {}
     unknowns = {each.unknown: None for each in (*source, *destination) if each.unknown is not None}
     found: tuple[str, tuple[Hop, ...]] = (via, path)
     for one in source:
@@ -133,10 +163,12 @@ def _explained(
             why = Explainer(pairs, one, other, asked)
             found = found if found[1] else why.path()
             if flow.verdict is not Verdict.YES:
-                blockers.update(dict.fromkeys(why.blockers()))
+                blockers = {**why.blockers(), **blockers}
                 unknowns.update(dict.fromkeys(why.unknowns()))
     shown = found if flow.verdict is not Verdict.NO else ("", ())
-    return flow._replace(via=shown[0], path=shown[1], blockers=tuple(blockers), unknowns=tuple(unknowns))
+    return flow._replace(
+        via=shown[0], path=shown[1], blockers=tuple(blockers.values()), unknowns=tuple(unknowns)
+    )
 
 
 def reach(
@@ -157,22 +189,29 @@ def reach(
 
 
 class Matrix(NamedTuple):
-    """The flows between all pairs of names, in order."""
+    """The flows between all pairs of names, in order; `alike` has the names that one stands for."""
 
     nodes: tuple[str, ...]
     flows: tuple[Flow, ...]
+    alike: Mapping[str, tuple[str, ...]] = {}
 
 
-def matrix(network: Network, protocols: Sequence[Protocol] = ("tcp",), *, explained: bool = False) -> Matrix:
+def matrix(
+    network: Network,
+    protocols: Sequence[Protocol] = ("tcp",),
+    *,
+    explained: bool = False,
+    grouped: bool = True,
+) -> Matrix:
     """Return the flows from everything to everything else.
 
     The names are `internet`, the components, and the ids of what belongs to none. Explanations cost several
-    times as much as verdicts: `reach` gives them for one pair.
+    times as much as verdicts: `reach` gives them for one pair. Of very many names that are alike, two stand
+    for the others if they may be `grouped`.
     """
     engine = Engine(network)
-    inside = {each.id for each in network.nodes if each.component is not None}
-    names = [each for each in engine.names if each not in inside or each in engine.components]
-    sides = {each: engine.resolve(each) for each in names}
+    asked = engine.grouped.names if grouped else engine.outermost
+    sides = {each: engine.resolve(each) for each in asked}
     known = {name: side for name, side in sides.items() if not isinstance(side, UnknownName)}
     flows = tuple(
         engine.flow((name, side), (other, another), protocol, explained=explained)
@@ -181,4 +220,4 @@ def matrix(network: Network, protocols: Sequence[Protocol] = ("tcp",), *, explai
         for other, another in known.items()
         if name != other
     )
-    return Matrix(tuple(known), flows)
+    return Matrix(tuple(known), flows, engine.grouped.alike if grouped else {})

@@ -39,6 +39,8 @@ class Choice(NamedTuple):
     origin: Origin | None
     rule: str
     unknown: Unknown | None = None
+    handed: Unknown | None = None
+    """The reason why there may be a better route, though nothing is taken from this one."""
 
 
 class _Entry(NamedTuple):
@@ -63,13 +65,18 @@ class Router:
         table = self.index.table_of(subnet)
         if isinstance(table, Unknown):
             return (_unknown(table, family),)
-        return self.of_table(table, subnet.vpc, family)
+        found = self.of_table(table, subnet.vpc, family)
+        if subnet.handed is None:
+            return found
+        return tuple(each._replace(handed=each.handed or subnet.handed) for each in found)
 
     def of_table(self, table: RouteTable | None, vpc: str, family: Family) -> tuple[Choice, ...]:
         """Return what a table in a VPC does with each address; `None` has local routes only."""
         key = (table.id if table else "", vpc, family)
         if key not in self._choices:
-            self._choices[key] = tuple(self._of_table(table, vpc, family))
+            handed = table.handed if table is not None else None
+            found = tuple(self._of_table(table, vpc, family))
+            self._choices[key] = tuple(each._replace(handed=handed) for each in found) if handed else found
         return self._choices[key]
 
     def _of_table(self, table: RouteTable | None, vpc: str, family: Family) -> Iterator[Choice]:

@@ -185,6 +185,14 @@ def doubtful(unknown: Unknown) -> Filter:
     return Filter(PERHAPS, (), (unknown,))
 
 
+def widened(held: Filter, unknown: Unknown) -> Filter:
+    """Return a filter that may let everything else through besides, for a reason."""
+    if held.bounds is ALL:
+        return held
+    bounds = Bounds(held.bounds.every, held.bounds.some, WHOLE)
+    return held._replace(bounds=bounds, unknowns=(*held.unknowns, unknown))
+
+
 Groups = tuple[str | Unknown, ...] | Unknown | None
 
 
@@ -265,6 +273,9 @@ class Rules:
         return Unknown(f"the security group `{group}` is not part of what was loaded")
 
     def _match(self, rule: GroupRule, packets: Packets, axes: Axes, peers: Peers) -> Matches:
+        if rule.doubt is not None:
+            found = self._match(rule._replace(doubt=None), packets, axes, peers)
+            return Matches(EMPTY, found.maybe, rule.doubt) if found.maybe else NO_MATCH
         if not isinstance(rule.peer, GroupId):
             return _matches(rule, rule.peer, self.index, packets, axes)
         whole = "0.0.0.0/0" if packets.family == 4 else "::/0"  # noqa: PLR2004 - the version of IP

@@ -12,7 +12,7 @@ from tiers.reach.losses import Loss, losses, without
 from tiers.reach.network import Network, Protocol
 from tiers.reach.promises import Promise
 from tiers.reach.queries import Engine, UnknownName, matrix
-from tiers.reach.regions import Ranges, common
+from tiers.reach.regions import Ranges, common, merged
 from tiers.reach.regions import without as left_of
 from tiers.reach.spots import Side
 from tiers.reach.verdicts import Answer, all_of
@@ -29,17 +29,38 @@ class Broken(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What broke, for people."""
-        said = ",".join(str(low) if low == high else f"{low}-{high}" for low, high in self.ports)
-        extent = "no longer possible from or to every part" if self.partly else "no longer possible"
-        return f"{self.source} -> {self.destination}:{said}: {extent}"
+        """The flow, and how far it is no longer possible."""
+        extent = " from or to every part" if self.partly else ""
+        return f"{_ends(self)}: no longer possible{extent}"
+
+
+class Untold(NamedTuple):
+    """A flow that is unknown before or after a loss."""
+
+    source: str
+    destination: str
+    protocol: Protocol
+    ports: Ranges
+
+    @property
+    def words(self) -> str:
+        """The flow, and that nothing can be said of it."""
+        return f"{_ends(self)}: cannot be told"
+
+
+def _ends(flow: Broken | Untold) -> str:
+    if flow.protocol == "icmp":
+        return f"{flow.source} -> {flow.destination} by ICMP"
+    said = ",".join(str(low) if low == high else f"{low}-{high}" for low, high in flow.ports)
+    return f"{flow.source} -> {flow.destination}:{said}/{flow.protocol}"
 
 
 class Outage(NamedTuple):
-    """One loss, and what it breaks."""
+    """One loss, the flows that it breaks, and the flows that are unknown."""
 
     loss: Loss
     broken: tuple[Broken, ...]
+    untold: tuple[Untold, ...] = ()
 
 
 class Unlosable(NamedTuple):
@@ -81,35 +102,56 @@ def simulate(
     return tuple(_outage(network, each, flows) for each in lost)
 
 
-_Flows = list[tuple[str, str, Protocol, Ranges]]
+class _Before(NamedTuple):
+    """The ports of a flow that were possible, for a part of it, and perhaps."""
+
+    yes: Ranges
+    partial: Ranges
+    unknown: Ranges
+
+
+_Flows = dict[tuple[str, str, Protocol], _Before]
 
 
 def _promised(engine: Engine, promises: Sequence[Promise]) -> _Flows:
-    found = []
+    found: _Flows = {}
     for each in promises:
         source, destination = engine.resolve(each.source), engine.resolve(each.destination)
         if each.must and not isinstance(source, UnknownName) and not isinstance(destination, UnknownName):
-            answer = engine.answer(source, destination, each.protocol)
-            ports = common(each.ports, answer.yes)
-            found += [(each.source, each.destination, each.protocol, ports)] if ports else []
+            answer = engine.answer(source, destination, each.protocol).on(each.ports)
+            key = (each.source, each.destination, each.protocol)
+            known = found.get(key, _Before((), (), ()))
+            found[key] = _Before(*(merged(one + other) for one, other in zip(known, answer, strict=True)))
     return found
 
 
 def _possible(network: Network) -> _Flows:
-    flows = matrix(network, ("tcp", "udp", "icmp")).flows
-    return [(each.source, each.destination, each.protocol, each.ports) for each in flows if each.ports]
+    # What is lost is one of those that are alike, so each is asked about.
+    flows = matrix(network, ("tcp", "udp", "icmp"), grouped=False).flows
+    return {
+        (each.source, each.destination, each.protocol): _Before(each.ports, each.partial, each.unknown)
+        for each in flows
+    }
 
 
 def _outage(network: Network, loss: Loss, flows: _Flows) -> Outage:
     engine = Engine(without(network, loss) or network)
-    broken = []
-    for source, destination, protocol, ports in flows:
+    broken: list[Broken] = []
+    untold: list[Untold] = []
+    for (source, destination, protocol), before in flows.items():
+        if not any(before):
+            continue
         answer = _remaining(engine, source, destination, protocol)
-        missing = left_of(ports, answer.yes)
+        left = merged(answer.yes + answer.partial)
+        missing = merged(left_of(before.yes, answer.yes) + left_of(before.partial, left))
+        perhaps = merged(before.unknown + common(missing, answer.unknown))
+        missing = left_of(missing, perhaps)
         if missing:
             partly = bool(common(missing, answer.partial))
             broken.append(Broken(source, destination, protocol, missing, partly))
-    return Outage(loss, tuple(broken))
+        if perhaps:
+            untold.append(Untold(source, destination, protocol, perhaps))
+    return Outage(loss, tuple(broken), tuple(untold))
 
 
 def _remaining(engine: Engine, source: str, destination: str, protocol: Protocol) -> Answer:

@@ -15,6 +15,16 @@ SERVES_EVERYWHERE = {"load_balancer", "interface_endpoint"}
 MANAGED = {"load_balancer", "interface_endpoint", "function"}
 """What AWS runs, so that it opens connections from more ports than a host does."""
 
+
+def other_ports(spot: Spot) -> Range | None:
+    """Return the ports besides the ephemeral ones that a program there may connect from.
+
+    What AWS runs has no such choice.
+    """
+    is_managed = spot.where == "service" or (spot.node is not None and spot.node.kind in MANAGED)
+    return None if is_managed or spot.ports[0] <= 1 else (1, spot.ports[0] - 1)
+
+
 Place = tuple[Spot, ...]
 """One place where something may stand: a spot for each version of IP that it has there; one is enough."""
 

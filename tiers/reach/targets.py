@@ -225,9 +225,8 @@ def _ruling(choice: Choice, judge: Judge) -> Ruling:
     """What becomes of packets by one choice of a table. A doubt outweighs whatever else is known."""
     if choice.unknown is not None:
         return Ruling(choice.unknown)
-    if choice.target is None:
-        return Ruling(False, "no-route", choice.rule)
-    return judge(choice.target)
+    ruling = Ruling(False, "no-route", choice.rule) if choice.target is None else judge(choice.target)
+    return Ruling(choice.handed) if choice.handed is not None and ruling.passes is False else ruling
 
 
 def _refusal(table: str, choice: Choice, ruling: Ruling, region: Region, also: tuple[Origin, ...]) -> Refusal:

@@ -4,25 +4,47 @@ Any CloudFormation, by anybody: whatever cannot be told is `Unknown` in the netw
 template is a trouble. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Place
 from tiers.reach.build.assemble import network
 from tiers.reach.build.catalogue import Catalogue, Resource
-from tiers.reach.load.files import Fetched, Library, SourceMap, from_disk, from_memory
+from tiers.reach.load.files import Fetched, from_disk, from_memory
+from tiers.reach.load.handed import Walker, is_opaque
+from tiers.reach.load.manifest import SourceMap
+from tiers.reach.load.serverless import PREFIX, with_globals
 from tiers.reach.load.stack import STACK_TYPE, Stack
-from tiers.reach.load.values import Value, qualified
+from tiers.reach.load.values import ResourceRef, Value, qualified
 from tiers.reach.load.world import World
-from tiers.reach.loaded import Loaded, Written, component_of
+from tiers.reach.loaded import Listed, Loaded, Written, component_of
 from tiers.reach.network import Network, Origin, Unknown
 
 
-def load_path(path: str, parameters: Mapping[str, str] | None = None) -> Loaded:
-    """Load a template, or the folder of a bundle, with all that it nests; `parameters` are given ones."""
+def load_path(
+    path: str,
+    parameters: Mapping[str, str] | None = None,
+    *,
+    beside: Sequence[str] = (),
+    maps: Sequence[tuple[str, str]] = (),
+    account: str | None = None,
+) -> Loaded:
+    """Load a template, or the folder of a bundle, with all that it nests; `parameters` are given ones.
+
+    The templates `beside` it are deployed to the same account, so that each can import what another exports.
+    `account` is a folder with listings of what is deployed already, which ids in the templates may name.
+    """
     library, main = from_disk(path)
-    return _load(library, main, parameters or {})
+    mains = {main: ""} if main else {}
+    for each in beside:
+        other, name = from_disk(each)
+        library.take(other)
+        if name:
+            mains.setdefault(name, "")
+    if len(mains) > 1:
+        mains = _scopes(mains)
+    return _load(World(library, parameters or {}, maps), mains, account)
 
 
 def load_files(
@@ -32,25 +54,54 @@ def load_files(
     source_map: SourceMap | None = None,
 ) -> Loaded:
     """Load templates in memory, as text or as data that was parsed already, by the names of their files."""
-    return _load(from_memory(files, source_map), main, parameters or {})
+    return _load(World(from_memory(files, source_map), parameters or {}), {main: ""})
 
 
-def _load(library: Library, main: str, parameters: Mapping[str, str]) -> Loaded:
-    world = World(library, parameters)
-    root = world.root(main) if main else None
-    if root is None:
+def _scopes(mains: Iterable[str]) -> dict[str, str]:
+    """Name each of several outermost stacks by the stem of its file."""
+    found: dict[str, str] = {}
+    for main in mains:
+        stem = main.rsplit("/", 1)[-1].partition(".")[0] or "stack"
+        same = sum(each.partition("-")[0] == stem for each in found.values())
+        found[main] = f"{stem}-{same + 1}" if same else stem
+    return found
+
+
+def _load(world: World, mains: Mapping[str, str], account: str | None = None) -> Loaded:
+    library = world.library
+    world.has_account = account is not None
+    world.is_alone = len(mains) == 1 and account is None
+    for main, scope in mains.items():
+        world.root(main, scope)
+    if not world.roots:
         return Loaded(Network(), tuple(library.troubles), {})
-    resources: list[Resource] = []
-    written: dict[str, Written] = {}
-    for stack, uncertain in world.stacks(root):
-        for resource, where in _resources(world, stack, uncertain):
+    world.check_parameters()
+    listed = _listed(account) if account else Listed((), {}, ())
+    resources = list(listed.resources)
+    written = dict(listed.written)
+    handed: dict[ResourceRef | str, Unknown] = {}
+    for stack, uncertain in world.stacks():
+        for resource, where in _resources(world, stack, uncertain, handed):
             resources.append(resource)
             written[resource.id] = where
     # Keyed as it was when an evaluated `Ipv6CidrBlocks` asked for it.
-    catalogue = Catalogue(resources, lambda name: world.stand_in(*_parts(name)))
+    ids = frozenset(each.id for each in listed.resources)
+    catalogue = Catalogue(resources, lambda name: world.stand_in(*_parts(name)), literal_ids=ids)
     found = network(catalogue, tuple(world.opaque))
-    found = found._replace(not_modelled=tuple(dict.fromkeys((*world.opaque, *found.not_modelled))))
-    return Loaded(found, tuple(library.troubles), written)
+    found = found._replace(
+        not_modelled=tuple(dict.fromkeys((*world.opaque, *found.not_modelled, *listed.unread)))
+    )
+    if handed:
+        from tiers.reach.build.handed import opened  # few templates have any of it
+
+        found = opened(found, catalogue, handed)
+    return Loaded(found, (*library.troubles, *listed.troubles), written)
+
+
+def _listed(account: str) -> Listed:
+    from tiers.reach.account.load import listed
+
+    return listed(account)
 
 
 def _parts(name: str) -> tuple[str, str]:
@@ -58,20 +109,26 @@ def _parts(name: str) -> tuple[str, str]:
     return scope, logical_id
 
 
-def _resources(world: World, stack: Stack, uncertain: Unknown | None) -> Iterator[tuple[Resource, Written]]:
+def _resources(
+    world: World, stack: Stack, uncertain: Unknown | None, handed: dict[ResourceRef | str, Unknown]
+) -> Iterator[tuple[Resource, Written]]:
     entries = _entries(world.library.source_map, stack.document.source.path)
     for name, body in stack.resources.items():
         where = ("Resources", name)
         if not isinstance(body, Mapping) or not isinstance(body.get("Type"), str):
-            if not str(name).startswith("Fn::"):
+            if isinstance(body, Mapping) and "Fn::Transform" in body:
+                world.macro(stack, Place(where), f"`Fn::Transform` decides what `{name}` is")
+            elif not str(name).startswith("Fn::"):
                 message = f"`{name}` is not a resource: it has no `Type`"
                 mend = "give it a `Type` such as `AWS::EC2::VPC`"
                 world.trouble(codes.NOT_A_TEMPLATE, stack, Place(where, "key"), message, mend)
                 world.opaque.append(Unknown(message, Origin(qualified(stack.scope, str(name)))))
             continue
         created = _created(stack, name)
-        if created is False or body["Type"] == STACK_TYPE:
+        if created is False:
             continue
+        if is_opaque(body["Type"]):
+            handed.update(_handed(world, stack, name, body))
         entry = entries.get(name)
         spec = entry if isinstance(entry, Mapping) else None
         why = uncertain or (created if isinstance(created, Unknown) else None)
@@ -85,10 +142,29 @@ def _created(stack: Stack, name: str) -> bool | Unknown:
         return stack.is_created(name)
 
 
+def _handed(
+    world: World, stack: Stack, name: str, body: Mapping[str, Any]
+) -> Iterator[tuple[ResourceRef | str, Unknown]]:
+    """Yield the resources that an opaque one may change, each with why."""
+    kind, identity = body["Type"], qualified(stack.scope, name)
+    if kind == STACK_TYPE:
+        child = world.child(stack, name)
+        if isinstance(child, Stack):
+            return
+    what = "the stack" if kind == STACK_TYPE else f"`{kind}`"
+    why = Unknown(f"{what} `{identity}` may change what it is given, and was not loaded", Origin(identity))
+    with stack.at("Resources", name):
+        for each in Walker(world).named(stack, body.get("Properties")):
+            yield each, why
+
+
 def _properties(stack: Stack, name: str, body: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a function without arguments
     def evaluated() -> Value:
         with stack.at("Resources", name):
-            return stack.evaluate(body.get("Properties") or {})
+            if "Fn::Transform" in body:
+                return stack.evaluate({"Fn::Transform": body["Fn::Transform"]})
+            found = stack.evaluate(body.get("Properties") or {})
+        return with_globals(stack, body["Type"], found) if body["Type"].startswith(PREFIX) else found
 
     return evaluated
 

@@ -11,11 +11,25 @@ from tiers.reach.regions import Ranges
 from tiers.reach.verdicts import Flow, Hop, Verdict
 
 LONGEST_CELL = 24
+MOST_UNREAD = 20
+MOST_ALIKE = 5
 
 
-def flow(one: Flow, loaded: Loaded) -> str:
-    """Tell one flow: its verdict, then the way with each hop, or all that blocks it."""
-    return "\n".join(_flow(one, loaded)) + "\n"
+def unread(loaded: Loaded) -> list[str]:
+    """Return the lines that say what a claim is not about; none where everything was modeled."""
+    listed = list(dict.fromkeys(each.reason for each in loaded.network.not_modelled))
+    if not listed:
+        return []
+    lines = [f"  - {each}" for each in listed[:MOST_UNREAD]]
+    if len(listed) > MOST_UNREAD:
+        lines.append(f"  - and {len(listed) - MOST_UNREAD} more, which `--format json` lists")
+    return ["not modeled or not loaded, so nothing is said about it:", *lines]
+
+
+def flow(one: Flow, loaded: Loaded) -> Iterator[str]:
+    """Yield the lines about a flow: its verdict, then the way with each hop, or all that blocks it."""
+    yield from _flow(one, loaded)
+    yield from _apart(unread(loaded))
 
 
 def _flow(one: Flow, loaded: Loaded) -> Iterator[str]:
@@ -28,12 +42,12 @@ def _flow(one: Flow, loaded: Loaded) -> Iterator[str]:
         yield from _hops([each for each in one.path if each.leg == "reply"], loaded)
     if one.blockers:
         yield "\nblocked by:" if one.verdict is Verdict.NO else "\nwhere it is not possible, blocked by:"
-        for each in one.blockers:
-            yield f"  - {each.explanation} [{each.code}]{_at(each.origin, loaded)}"
+        lines = (f"{each.explanation} [{each.code}]{_at(each.origin, loaded)}" for each in one.blockers)
+        yield from (f"  - {each}" for each in dict.fromkeys(lines))
     if one.unknowns:
         yield "\nnot known:"
-        for unknown in one.unknowns:
-            yield f"  - {unknown.reason}{_at(unknown.origin, loaded)}"
+        lines = (f"{each.reason}{_at(each.origin, loaded)}" for each in one.unknowns)
+        yield from (f"  - {each}" for each in dict.fromkeys(lines))
 
 
 def _extent(one: Flow, asked: Ranges | None) -> str:
@@ -68,9 +82,16 @@ SIGNS = (
 )
 
 
-def matrix(whole: Matrix) -> str:
-    """Tell all flows as a table: from the rows to the columns, by protocol."""
-    return "\n".join(_matrix(whole)) + "\n"
+def matrix(whole: Matrix, loaded: Loaded) -> Iterator[str]:
+    """Yield all flows as the lines of a table, by protocol, and what it is not about."""
+    yield from _matrix(whole)
+    yield from _apart(unread(loaded))
+
+
+def _apart(said: Sequence[str]) -> Iterator[str]:
+    if said:
+        yield ""
+        yield from said
 
 
 def _matrix(whole: Matrix) -> Iterator[str]:
@@ -83,6 +104,10 @@ def _matrix(whole: Matrix) -> Iterator[str]:
             yield "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
         yield ""
     yield "; ".join(f"`{each.sign}` {each.words}" for each in SIGNS)
+    for name, others in whole.alike.items():
+        shown = ", ".join(f"`{each}`" for each in others[:MOST_ALIKE])
+        more = f", and {len(others) - MOST_ALIKE:,} more" if len(others) > MOST_ALIKE else ""
+        yield f"alike `{name}`: {shown}{more}"
 
 
 def cell(one: Flow | None) -> str:

@@ -106,6 +106,7 @@ CODES = {
     "no-route": "a route table has no route",
     "not-a-target": "a load balancer sends to its targets only",
     "opens-no-connections": "it only takes connections",
+    "opens-other-connections": "it opens connections to other ports or addresses only",
     "route-leads-elsewhere": "a route sends it where it does not get to the destination",
     "source-destination-check": "what routes for others drops packets that are not for itself",
     "takes-no-connections": "it only opens connections",

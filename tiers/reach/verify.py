@@ -24,7 +24,8 @@ EVERY_PORT: Ranges = ((0, 65535),)
 class Breach(NamedTuple):
     """A difference between what was said and what is possible, with the flow that shows it.
 
-    `untold` is a flow of which the model cannot tell whether it is possible.
+    `untold` is a flow of which the model cannot tell whether it is possible; `unsettled` is an expectation
+    that cannot be told from such a flow.
     """
 
     kind: BreachKind
@@ -39,6 +40,8 @@ class Verified(NamedTuple):
     breaches: tuple[Breach, ...]
     closed: int
     """How many pairs of names nothing was declared for, and nothing is possible between."""
+    alike: int = 0
+    """How many names were not asked about, since others that were are like them."""
 
 
 class _End(NamedTuple):
@@ -76,7 +79,8 @@ def verify(engine: Engine, promises: Sequence[Promise], expected: Sequence[Expec
         closed += not question.promises and not found
     for each in expected:
         breaches += checker.expectation(each)
-    return Verified(tuple(flows), tuple(breaches), closed)
+    alike = sum(map(len, engine.grouped.alike.values()))
+    return Verified(tuple(flows), tuple(breaches), closed, alike)
 
 
 def expectations(engine: Engine, expected: Sequence[Expected]) -> Verified:
@@ -100,8 +104,13 @@ class _Checker:
         self.promises: dict[tuple[str, str], list[Promise]] = {}
         for each in promises:
             self.promises.setdefault((self._name(each.source), self._name(each.destination)), []).append(each)
-        inside = {node.id for node in engine.network.nodes if node.component is not None}
-        self.names = [name for name in engine.names if name not in inside or name in engine.components]
+        promised = dict.fromkeys(name for ends in self.promises for name in ends)
+        known = {*engine.components, *engine.index.nodes}
+        # What is read by its schema only is not modeled, and the claim is bounded by it.
+        vague = {node.id for node in engine.network.nodes if node.nature is not None}
+        vague |= {name for name, members in engine.components.items() if vague >= {*members}}
+        asked = dict.fromkeys((*engine.grouped.names, *(each for each in promised if each in known)))
+        self.names = [name for name in asked if name not in vague]
         self._sides: dict[str, tuple[Side, ...] | UnknownName] = {}
         self._silent = {each for each in PROTOCOLS if is_silent(engine.network, each)}
 
@@ -242,13 +251,14 @@ class _Checker:
         """Tell whether what was expected is not so."""
         flow = self.asked(expected)
         if expected.allowed:
-            complete = without(expected.ports, flow.ports) == () if expected.ports else bool(flow.ports)
-            if not complete:
-                yield Breach("untold" if flow.verdict is Verdict.UNKNOWN else "not-allowed", flow, expected)
+            missing = without(expected.ports, flow.ports) if expected.ports else ()
+            if missing or not (expected.ports or flow.ports):
+                told = without(missing, flow.unknown) if missing else flow.verdict is not Verdict.UNKNOWN
+                yield Breach("not-allowed" if told else "unsettled", flow, expected)
         elif flow.ports or flow.partial:
             yield Breach("not-denied", flow, expected)
         elif flow.unknown:
-            yield Breach("untold", flow, expected)
+            yield Breach("unsettled", flow, expected)
 
     def asked(self, expected: Expected) -> Flow:
         """Return the flow that an expectation is about; of several protocols, the first with any."""

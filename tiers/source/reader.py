@@ -322,7 +322,8 @@ class Reader:
             self._find(codes.UNKNOWN_TAG, span, f"{written} is not a tag of CloudFormation", advice)
         elif not self._is_raw():
             message = f"`{tag}` stands outside `resources` and `overrides`"
-            self._find(codes.MISPLACED_TAG, span, message, "remove it, or quote the value if it is text")
+            advice = "quote the value if it is text; `environment` takes `{from: COMPONENT.endpoint}` instead"
+            self._find(codes.MISPLACED_TAG, span, message, advice)
         else:
             return name, span
         return None

@@ -16,6 +16,7 @@ from tests.emulator.additions import (
     drift,
     endpoints,
     failures,
+    faults,
     flow_logs,
     gateways,
     images,
@@ -27,6 +28,7 @@ from tests.emulator.additions import (
     policies,
     profiles,
     protection,
+    quotas,
     replacements,
     rules,
     scaling,
@@ -49,7 +51,7 @@ ADDITIONS = (
         interfaces,
     ),
     *(offers, scaling, balancers, databases, attributes, protection, replacements),
-    *(capabilities, failures, nested, policies, states, nested_change_sets, drift),
+    *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
 )
 
 

@@ -1,12 +1,14 @@
 """Load balancers in the VPC and the zones of their subnets, and target groups with their template's targets.
 
-MiniStack gives every load balancer one VPC and one zone, and ignores `Targets`.
+MiniStack gives every load balancer one VPC and one zone, and ignores `Targets`. AWS writes a test file into
+the bucket of access logs at once:
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
 """
 
 from typing import Any
 
-from ministack.core.responses import get_region
-from ministack.services import alb, ec2
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import alb, ec2, s3
 
 from tests.emulator.additions import kit
 from tests.emulator.additions.kit import Made, Properties
@@ -17,7 +19,7 @@ GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 
 def install() -> None:
     """Put right what is made and changed, and what is described."""
-    _wrap(BALANCER, lambda arn, _old, _new: _place(arn))
+    _wrap(BALANCER, _finish)
     _wrap(GROUP, _register)
     describe = alb._lb_xml
 
@@ -48,6 +50,14 @@ def _wrap(kind: str, finish: kit.Handler) -> None:
         return arn, attributes
 
     kit.wrap(kind, create=finished_create, update=finished_update)
+
+
+def _finish(arn: str, _old: Properties, new: Properties) -> None:
+    _place(arn)
+    attributes = {each["Key"]: each["Value"] for each in new.get("LoadBalancerAttributes") or []}
+    if kit.is_true(attributes.get("access_logs.s3.enabled")):
+        key = f"AWSLogs/{get_account_id()}/ELBAccessLogTestFile"
+        s3._put_object(attributes["access_logs.s3.bucket"], key, b"Enable AccessLog for ELB", {})
 
 
 def _place(arn: str) -> None:

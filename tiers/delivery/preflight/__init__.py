@@ -9,7 +9,19 @@ from typing import Final
 from tiers.architecture.placed import Built
 from tiers.delivery import failures
 from tiers.delivery.aws import Aws, AwsError
-from tiers.delivery.preflight import certificates, databases, quotas, region, servers
+from tiers.delivery.preflight import (
+    certificates,
+    databases,
+    endpoints,
+    engine_parameters,
+    quotas,
+    region,
+    rules,
+    servers,
+    snapshots,
+    vcpus,
+    zones,
+)
 from tiers.delivery.preflight.subject import Subject
 from tiers.diagnostics.codes import aws as aws_codes
 from tiers.diagnostics.codes import deploy as codes
@@ -21,13 +33,22 @@ Check = Callable[[Subject], Iterator[Diagnostic]]
 CHECKS: Final[Mapping[str, Check]] = {
     "whether the region is enabled": region.check,
     "whether Elastic IPs are left": quotas.addresses,
-    "whether VPCs are left": quotas.vpcs,
+    "whether VPCs and internet gateways are left": quotas.vpcs,
+    "whether NAT gateways are left": quotas.nat_gateways,
+    "whether load balancers and target groups are left": quotas.balancers,
+    "whether DB instances are left": quotas.databases,
+    "whether vCPUs are left": vcpus.check,
+    "whether the zones exist": zones.check,
+    "whether rules of security groups differ": rules.check,
+    "whether services of VPC endpoints are offered": endpoints.check,
     "whether key pairs exist": servers.key_pairs,
     "whether images exist": servers.images,
     "whether images are known to Systems Manager": servers.image_parameters,
     "whether instance types are offered in the zones": servers.instance_types,
     "whether certificates can be used": certificates.check,
     "whether engines and classes of databases are offered": databases.check,
+    "whether engines have the parameters": engine_parameters.check,
+    "whether snapshots can be restored": snapshots.check,
 }
 """By what each looks at, in the words in which it is told that it could not."""
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from tiers.architecture.placed import Placed
-from tiers.delivery.preflight.subject import Subject, at, place
+from tiers.delivery.preflight.subject import Subject, at, place, target
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic
 
 INSTANCE: Final = "AWS::RDS::DBInstance"
+SUBNETS: Final = "AWS::RDS::DBSubnetGroup"
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
@@ -63,13 +64,22 @@ def _class(subject: Subject, placed: Placed, engine: str, version: str) -> Itera
         return
     offered = {zone["Name"] for row in rows for zone in row.get("AvailabilityZones", ())}
     needed = 2 if at(placed, "MultiAZ") is True else 1
-    wanted = set(subject.zones().values())
-    if offered and len(offered & wanted) < needed:
+    wanted = _zones(subject, placed)
+    if offered and wanted is not None and len(offered & wanted) < needed:
         yield codes.NOT_AVAILABLE.at(
             where,
             f"`{name}` is offered in too few of the zones {_listed(wanted)}",
             help=f"choose another class, or zones among {_listed(offered)}",
         )
+
+
+def _zones(subject: Subject, placed: Placed) -> set[str] | None:
+    """Return the zones that a database may be in; None if one of them is not known."""
+    groups = {each.logical_id: each for each in subject.of(SUBNETS)}
+    group = groups.get(target(at(placed, "DBSubnetGroupName")))
+    subnets = [target(each) for each in at(group, "SubnetIds") or ()] if group else []
+    zones = subject.zones()
+    return {zones[each] for each in subnets} if subnets and all(each in zones for each in subnets) else None
 
 
 def _listed(zones: set[str]) -> str:

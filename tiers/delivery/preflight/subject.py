@@ -1,6 +1,6 @@
 """What the checks look at: an account, and the resources that are to stand in it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tiers.architecture.deploytime import Number, Text
@@ -57,30 +57,50 @@ class Subject(NamedTuple):
             yield Asked(value, place(placed, *path), placed.logical_id)
 
     def zones(self) -> dict[str, str]:
-        """Return the zone of each subnet. Raises `AwsError`."""
-        wanted = {each.logical_id: at(each, "AvailabilityZone") for each in self.of(SUBNET)}
-        if all(isinstance(each, str) for each in wanted.values()):
-            return {name: str(zone) for name, zone in wanted.items()}
-        names = self._zone_names()
-        found = {name: _zone(zone, names) for name, zone in wanted.items()}
+        """Return the name of the zone of each subnet, as far as it is known. Raises `AwsError`."""
+        subnets = list(self.of(SUBNET))
+        if all(isinstance(at(each, "AvailabilityZone"), str) for each in subnets):
+            return {each.logical_id: at(each, "AvailabilityZone") for each in subnets}
+        region = self.region_zones()
+        selected = any(chosen(each) is not None for each in subnets)
+        listed = self.listed_zones(region) if selected else []
+        found = {each.logical_id: self._zone(each, region, listed) for each in subnets}
         return {name: zone for name, zone in found.items() if zone}
 
-    def _zone_names(self) -> list[str]:
-        """The zones that `Fn::GetAZs` gives, in the order that it mostly has."""
+    def _zone(self, subnet: Placed, region: Mapping[str, str], listed: Sequence[str]) -> str | None:
+        number, id_ = chosen(subnet), self.value(at(subnet, "AvailabilityZoneId"))
+        if number is not None:
+            return listed[number] if number < len(listed) else None
+        return region.get(id_) if id_ else self.value(at(subnet, "AvailabilityZone"))
+
+    def region_zones(self) -> dict[str, str]:
+        """Return the names of the region's zones by their ids. Raises `AwsError`."""
         answer = self.aws.call(
             "ec2",
             "describe_availability_zones",
             Filters=[{"Name": "zone-type", "Values": ["availability-zone"]}],
         )
-        return sorted(each["ZoneName"] for each in answer["AvailabilityZones"])
+        return {
+            each.get("ZoneId", each["ZoneName"]): each["ZoneName"] for each in answer["AvailabilityZones"]
+        }
+
+    def listed_zones(self, region: Mapping[str, str]) -> list[str]:
+        """Return the zones that `Fn::GetAZs` gives, in the order that it mostly has. Raises `AwsError`.
+
+        Where there is a default subnet in any zone, it gives only those that have one:
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getavailabilityzones.html
+        """
+        only = [{"Name": "default-for-az", "Values": ["true"]}]
+        rows = self.aws.call("ec2", "describe_subnets", Filters=only).get("Subnets", ())
+        default = {each["AvailabilityZone"] for each in rows}
+        return sorted(name for name in region.values() if name in default or not default)
 
 
-def _zone(written: object, names: list[str]) -> str | None:
-    match written:
-        case str():
-            return written
-        case {"Fn::Select": [int(number), {"Fn::GetAZs": _}]} if number < len(names):
-            return names[number]
+def chosen(subnet: Placed) -> int | None:
+    """Return which of the zones of `Fn::GetAZs` a subnet is in, if it is one of those."""
+    match at(subnet, "AvailabilityZone"):
+        case {"Fn::Select": [int(number), {"Fn::GetAZs": _}]}:
+            return number
     return None
 
 

@@ -20,6 +20,7 @@ STAGES = (
     "databases",
     "network",
     "servers",
+    "tags",
     "expectations",
     "regions",
     "warnings",

@@ -32,7 +32,7 @@ ACCESS_DENIED = Code(
     "T533",
     "access-denied",
     Severity.ERROR,
-    "Whoever asked may not do what was asked for. docs/deploy.md lists every permission that the commands need.",
+    "Whoever asked may not do what was asked for. `tiers permissions SPEC` prints every permission that the commands need.",
     "",
     "",
 )

@@ -1,4 +1,4 @@
-"""From T284 on, errors: what RDS would refuse of a database that is well-formed."""
+"""From T284 on and T25xx, errors: what RDS would refuse of a database that is well-formed."""
 
 from tiers.diagnostics.model import Code, Severity
 
@@ -35,6 +35,27 @@ SNAPSHOT_BRINGS_IT = Code(
     Severity.ERROR,
     "A snapshot holds its databases and its master user, and RDS takes no others beside it. Another `snapshot`, or "
     "none any more, replaces the database and all that was written since.",
-    "data:\n  db: {type: rds, engine: mysql, snapshot: shop-before-the-move, username: owner}\n",
+    "data:\n  db: {type: rds, engine: mysql, snapshot: shop-before-the-move, engine_version: '8.4', username: owner}\n",
+    "data:\n  db: {type: rds, engine: mysql, snapshot: shop-before-the-move, engine_version: '8.4'}\n",
+)
+SNAPSHOT_VERSION = Code(
+    "T2500",
+    "snapshot-version",
+    Severity.ERROR,
+    "A restored database starts with the version of its snapshot. A parameter group of another major version is "
+    "refused, and another `engine_version` is applied right after the restore: an upgrade that cannot be undone. So "
+    "the version is not left to a default.",
     "data:\n  db: {type: rds, engine: mysql, snapshot: shop-before-the-move}\n",
+    "data:\n  db: {type: rds, engine: mysql, engine_version: '8.4', snapshot: shop-before-the-move}\n",
+)
+ENGINE_PARAMETER = Code(
+    "T2501",
+    "engine-parameter",
+    Severity.ERROR,
+    "RDS refuses a parameter that the engine does not have, and a value of another type. A number may be a formula, such "
+    "as `{DBInstanceClassMemory/12582880}`: "
+    "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ParamValuesRef.html. Only some parameters are known "
+    "here; RDS checks the others at the deployment.",
+    "data:\n  db: {type: rds, engine: postgres, parameters: {max_connections: lots}}\n",
+    "data:\n  db: {type: rds, engine: postgres, parameters: {max_connections: '200'}}\n",
 )

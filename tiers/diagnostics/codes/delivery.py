@@ -36,6 +36,26 @@ NO_SPECS = Code(
     "",
     "",
 )
+LINT_CODE_IGNORED = Code(
+    "T506",
+    "lint-code-ignored",
+    Severity.INFO,
+    "A `.cfnlintrc` may name directories of rules, which are Python that cfn-lint runs, and files that change its "
+    "rules and schemas. Anyone who can propose a change to a repository could so run code where it is compiled, "
+    "with the credentials that are there. These keys are ignored unless `--allow-lint-code` is passed; all other "
+    "keys count.",
+    "",
+    "",
+)
+NOT_QUOTED = Code(
+    "T507",
+    "not-quoted",
+    Severity.ERROR,
+    "The path is a link that leads out of its directory, and the file there is not what it should be. Nothing of it "
+    "is shown, since a link in somebody else's repository could lead to any file of your machine.",
+    "",
+    "",
+)
 NOT_OURS = Code(
     "T503",
     "not-ours",

@@ -1,4 +1,4 @@
-"""T546 to T549 and T59x: what keeps a spec from being deployed, and what a deployment failed at."""
+"""T546 to T549, T59x and T59xx: what keeps a spec from being deployed, and what a deployment failed at."""
 
 from tiers.diagnostics.model import Code, Severity
 
@@ -122,6 +122,78 @@ REPLACED_BY_AWS = Code(
     Severity.ERROR,
     "AWS's change set says that something that holds data would be replaced or removed, which the comparison of templates alone "
     "does not tell. It is refused like all such changes, unless its logical id is allowed by `--allow-replace`.",
+    "",
+    "",
+)
+ZONES_MISSING = Code(
+    "T5920",
+    "zones-missing",
+    Severity.ERROR,
+    "Without names or IDs of zones, subnets are placed by the list that `Fn::GetAZs` returns. Where any zone has a default subnet, "
+    "CloudFormation lists only the zones that have one. Zones that the spec names do not depend on default subnets.",
+    "",
+    "",
+)
+SAME_RULES = Code(
+    "T5921",
+    "same-rules",
+    Severity.ERROR,
+    "Two rules of a security group differ in a parameter only, and the parameters have the same value. EC2 refuses the second rule, "
+    "and CloudFormation rolls the deployment back.",
+    "",
+    "",
+)
+ENGINE_PARAMETER = Code(
+    "T5922",
+    "engine-parameter-unknown",
+    Severity.ERROR,
+    "A parameter group sets a parameter that its engine family does not have, or that cannot be modified. RDS refuses it in the "
+    "middle of the deployment.",
+    "",
+    "",
+)
+SNAPSHOT_MISFIT = Code(
+    "T5923",
+    "snapshot-misfit",
+    Severity.ERROR,
+    "A database that is restored from a snapshot has the snapshot's engine, no less storage, and no older version. RDS refuses "
+    "anything else.",
+    "",
+    "",
+)
+SNAPSHOT_UNENCRYPTED = Code(
+    "T5924",
+    "snapshot-unencrypted",
+    Severity.WARNING,
+    "A database that is restored from a snapshot is encrypted only if the snapshot is. A copy of a snapshot that is made with a key "
+    "is encrypted.",
+    "",
+    "",
+)
+PERMISSIONS_UNKNOWN = Code(
+    "T5910",
+    "permissions-unknown",
+    Severity.WARNING,
+    "AWS's schemas say which permissions CloudFormation needs for each resource type. There is none for a custom resource, a "
+    "module, a macro, or a type that is newer than the installed cfn-lint.",
+    "",
+    "",
+)
+LEFT_BEHIND = Code(
+    "T5900",
+    "left-behind",
+    Severity.ERROR,
+    "The first creation of a stack failed. Everything that it made was deleted except this resource, which no stack has any more. "
+    "`tiers` does not empty a bucket of anything but access logs, and does not delete a resource that a policy retains for you.",
+    "",
+    "",
+)
+NOT_CLEARED = Code(
+    "T5901",
+    "not-cleared",
+    Severity.ERROR,
+    "The first creation of a stack failed, and CloudFormation could not undo it, because it had made protected resources. `tiers "
+    "deploy` removes the protection of these resources and deletes the stack; a call that it needs for this failed.",
     "",
     "",
 )

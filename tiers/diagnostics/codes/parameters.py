@@ -1,4 +1,4 @@
-"""T247 to T249, errors: deploy-time parameters that cannot be declared."""
+"""T247 to T249 and T23xx, errors: stack parameters that cannot be declared, and ranges allowed twice."""
 
 from tiers.diagnostics.model import Code, Severity
 
@@ -34,4 +34,36 @@ PARAMETER_DEFAULT = Code(
     "a range for SSH keeps to a /8, so that ranges cannot add up to the internet.",
     _BASTION + "10.0.0.0/7}]}\n" + _WEB,
     _BASTION + "10.0.0.0/8}]}\n" + _WEB,
+)
+SAME_RANGE = Code(
+    "T2300",
+    "same-range",
+    Severity.ERROR,
+    "Each range becomes a rule of a security group, and EC2 refuses a rule that the group has already "
+    "(`InvalidPermission.Duplicate`), so the deployment fails unless other values are given. The template has rules "
+    "that refuse equal values at a deployment.",
+    "presentation:\n"
+    "  site:\n"
+    "    type: load_balancer\n"
+    "    allow_from: [{parameter: Office, default: 203.0.113.0/24}, {parameter: Partner, default: 203.0.113.0/24}]\n"
+    "    listeners: [{port: 80, protocol: HTTP, forward_to: web}]\n" + _WEB,
+    "presentation:\n"
+    "  site:\n"
+    "    type: load_balancer\n"
+    "    allow_from: [{parameter: Office, default: 203.0.113.0/24}, {parameter: Partner, default: 198.51.100.0/24}]\n"
+    "    listeners: [{port: 80, protocol: HTTP, forward_to: web}]\n" + _WEB,
+)
+SAME_RULE = Code(
+    "T2301",
+    "same-rule",
+    Severity.ERROR,
+    "EC2 compares the rules of a security group without their descriptions and refuses the second of two that are "
+    "equal (`InvalidPermission.Duplicate`). A connection in `connects_to`, `forward_to` or `allow_from` has its rules "
+    "already.",
+    _WEB + "resources:\n  security:\n    Out:\n      Type: AWS::EC2::SecurityGroupEgress\n"
+    "      Properties: {GroupId: !GetAtt WebSecurityGroup.GroupId, IpProtocol: tcp, FromPort: 443, ToPort: 443, "
+    "CidrIp: 0.0.0.0/0}\n",
+    _WEB + "resources:\n  security:\n    Out:\n      Type: AWS::EC2::SecurityGroupEgress\n"
+    "      Properties: {GroupId: !GetAtt WebSecurityGroup.GroupId, IpProtocol: tcp, FromPort: 8443, ToPort: 8443, "
+    "CidrIp: 0.0.0.0/0}\n",
 )

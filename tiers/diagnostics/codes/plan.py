@@ -54,6 +54,44 @@ OTHER_TYPE = Code(
     "",
     "",
 )
+STILL_TAKEN = Code(
+    "T516",
+    "still-taken",
+    Severity.ERROR,
+    "CloudFormation creates before it deletes, in nested stacks too. What is added cannot have the name, the CIDR block, the "
+    "port or the rule of something that is removed in the same update: AWS refuses it, or treats both as one, and the "
+    "deletion at the end removes it after a successful update.",
+    "",
+    "",
+)
+ONE_BALANCER = Code(
+    "T517",
+    "one-balancer",
+    Severity.ERROR,
+    "A target group can be used with one load balancer only. If the load balancer is replaced and the target group stays, "
+    "the new listener is created while the old load balancer still has the target group, and the update rolls back.",
+    "",
+    "",
+)
+PROTECTED_STAYS = Code(
+    "T518",
+    "protected-stays",
+    Severity.ERROR,
+    "AWS does not delete what has deletion protection. CloudFormation then drops it from the stack: it keeps running, it is "
+    "billed, it holds the security groups and subnets that it uses, and no stack manages it. It is refused unless its logical "
+    "ID is named in `--allow-replace`.",
+    "",
+    "",
+)
+BACKUPS_DELETED = Code(
+    "T519",
+    "backups-deleted",
+    Severity.ERROR,
+    "The update switches off automated backups or point-in-time recovery. AWS deletes the backups that exist, so nothing before "
+    "this update can be restored. It is refused unless the logical ID is named in `--allow-replace`.",
+    "",
+    "",
+)
 IDLE_ALLOWANCE = Code(
     "T520",
     "idle-allowance",
@@ -95,6 +133,94 @@ NEW_SECRET = Code(
     Severity.WARNING,
     "Any change of how a secret is generated makes a new value, even a change of what stands beside the value. What was given "
     "the old one, a database say, does not hear of it.",
+    "",
+    "",
+)
+ADDRESS_RELEASED = Code(
+    "T525",
+    "address-released",
+    Severity.ERROR,
+    "A released public address goes back to AWS and is lost. Others may have it in their allow lists, or in DNS. It is refused "
+    "unless the logical ID is named in `--allow-replace`.",
+    "",
+    "",
+)
+OTHER_REGION = Code(
+    "T526",
+    "other-region",
+    Severity.ERROR,
+    "A stack is in one region. In another region nothing is updated: a second stack is created, with an empty database, and the "
+    "first one stays as it is and is billed.",
+    "",
+    "",
+)
+OTHER_VPC = Code(
+    "T527",
+    "other-vpc",
+    Severity.ERROR,
+    "A subnet group, a load balancer or a database cannot move to another VPC. If their subnets are replaced by those of a new "
+    "VPC, AWS refuses the change, and the update rolls back.",
+    "",
+    "",
+)
+REPLICAS_FIRST = Code(
+    "T528",
+    "replicas-first",
+    Severity.ERROR,
+    "RDS for MySQL and MariaDB upgrade a source only after all of its read replicas. CloudFormation updates the source first, "
+    "because the replicas refer to it, so RDS refuses the upgrade.",
+    "",
+    "",
+)
+NEVER_ACCEPTED = Code(
+    "T529",
+    "never-accepted",
+    Severity.ERROR,
+    "The service documents that it never accepts this change: storage that shrinks or grows too little, an older engine "
+    "version, a skipped major version. The update would roll back.",
+    "",
+    "",
+)
+NO_WAY_BACK = Code(
+    "T5100",
+    "no-way-back",
+    Severity.WARNING,
+    "A major version upgrade cannot be undone: no update takes a database back to the old version. Only a snapshot from before "
+    "the upgrade has the data in the old format, and restoring it makes another database.",
+    "",
+    "",
+)
+EVENTS_DELETED = Code(
+    "T5101",
+    "events-deleted",
+    Severity.WARNING,
+    "A shorter retention period applies to what is already stored: everything older is deleted and cannot be restored.",
+    "",
+    "",
+)
+ALL_AT_ONCE = Code(
+    "T5102",
+    "all-at-once",
+    Severity.WARNING,
+    "Counted servers are separate instances. CloudFormation replaces them all in one update, and deletes the old ones when the "
+    "new ones run, not when their boot scripts have ended.",
+    "",
+    "",
+)
+MAY_BE_REFUSED = Code(
+    "T5103",
+    "may-be-refused",
+    Severity.WARNING,
+    "AWS's sources contradict each other on whether this change is accepted. If it is not, the update rolls back.",
+    "",
+    "",
+)
+REGION_LEFT = Code(
+    "T5104",
+    "region-left",
+    Severity.WARNING,
+    "A region was taken out of `regions`. An update of another stack changes nothing there: a stack in that region keeps "
+    "running, and is billed, until it is deleted.",
     "",
     "",
 )

@@ -68,6 +68,24 @@ UNREADABLE_ACCOUNT = Code(
     "",
     "",
 )
+UNREAD_LISTING = Code(
+    "T430",
+    "unread-listing",
+    Severity.WARNING,
+    "The folder of an account has a JSON file that none of the commands print which are read. What it lists is no part of "
+    "the proof, and neither is what it might change.",
+    "",
+    "",
+)
+TOO_MANY_NAMES = Code(
+    "T431",
+    "too-many-names",
+    Severity.ERROR,
+    "Each of many names is asked about each other. Those that are alike (the same subnet, groups, and side of every CIDR "
+    "block) are asked about once, but more than some hundred that are not would take minutes and gigabytes.",
+    "",
+    "",
+)
 IMPOSSIBLE_FLOW = Code(
     "T410",
     "impossible-flow",
@@ -108,7 +126,9 @@ UNTOLD_FLOW = Code(
     "untold-flow",
     Severity.WARNING,
     "Whether a connection is possible hangs on something that the proof does not model or cannot know: a value that is "
-    "imported, a parameter without a default, a gateway to other networks. docs/proof.md lists what is not modelled.",
+    "imported, a parameter without a default, a custom resource, a nested stack that is not local, a transit or virtual "
+    "private gateway, VPC peering with another account, a Gateway Load Balancer, a NAT instance, Network Firewall, or a "
+    "resource of a type that is read by its schema only.",
     "",
     "",
 )
@@ -127,6 +147,15 @@ NOTHING_DECLARED = Code(
     Severity.ERROR,
     "A template says what is possible, not what is meant to be. Hold it against its spec, against the bundle that `tiers "
     "compile` wrote, or against a file of expectations.",
+    "",
+    "",
+)
+UNSETTLED_EXPECTATION = Code(
+    "T417",
+    "unsettled-expectation",
+    Severity.ERROR,
+    "An expectation is about a connection that depends on something the proof does not model or cannot know, such as a "
+    "custom resource that was given a security group, or a parameter without a value. So nothing shows that it is met.",
     "",
     "",
 )

@@ -40,3 +40,36 @@ RING = Code(
     "    Two: {Type: AWS::SQS::Queue, DependsOn: One}\n",
     "resources:\n  data:\n    One: {Type: AWS::SQS::Queue}\n    Two: {Type: AWS::SQS::Queue, DependsOn: One}\n",
 )
+BELOW_PROPERTIES = Code(
+    "T2800",
+    "below-properties",
+    Severity.ERROR,
+    "A path of `overrides` begins below `Properties`: one that names `Properties` would add a property of that "
+    "name, which CloudFormation refuses.",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {db.DBInstance.Properties.Iops: 3000}\n",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {db.DBInstance.MonitoringInterval: 30}\n",
+)
+PARAMETER_IN_RAW = Code(
+    "T2801",
+    "parameter-in-raw",
+    Severity.ERROR,
+    "`{parameter: NAME}` stands for keys of components. In `overrides` and `resources`, which are "
+    "CloudFormation's own words, it would be handed to CloudFormation as it is.",
+    "resources: {data: {Jobs: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: {parameter: Seconds}}}}}\n",
+    "resources: {data: {Jobs: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 60}}}}\n",
+)
+LOST_ATTRIBUTE = Code(
+    "T2802",
+    "lost-attribute",
+    Severity.ERROR,
+    "An override takes away what an attribute comes from, and a component uses that attribute: the deployment "
+    "would fail. Outputs that lose their attribute are left out of the template.",
+    "logic:\n  web: {type: ec2, role: {secrets: [db]}, connects_to: [db]}\n"
+    "data:\n  db: {type: rds, engine: mysql}\n"
+    "overrides:\n  db.DBInstance.ManageMasterUserPassword: null\n"
+    "  db.DBInstance.MasterUserPassword: '{{resolve:ssm-secure:/shop/db}}'\n",
+    "logic:\n  web: {type: ec2, connects_to: [db]}\n"
+    "data:\n  db: {type: rds, engine: mysql}\n"
+    "overrides:\n  db.DBInstance.ManageMasterUserPassword: null\n"
+    "  db.DBInstance.MasterUserPassword: '{{resolve:ssm-secure:/shop/db}}'\n",
+)

@@ -1,4 +1,4 @@
-"""From T601 to T604, errors: regions that do not exist, or that lack zones or certificates of the spec."""
+"""From T601 on, errors: regions that do not exist, or that lack what the spec needs."""
 
 from tiers.diagnostics.model import Code, Severity
 
@@ -57,4 +57,22 @@ CERTIFICATE_OF_ANOTHER_REGION = Code(
     "        forward_to: web\n"
     "logic:\n"
     "  web: {type: autoscaling, port: 80}\n",
+)
+ENDPOINT_NAMES = Code(
+    "T605",
+    "endpoint-names",
+    Severity.ERROR,
+    "The names of some VPC endpoints start with `cn.com.amazonaws` in China and with other words in other partitions, "
+    "where those of all others start with `com.amazonaws`. One template has one name.",
+    "regions: [eu-west-1, cn-north-1]\nnetwork:\n  endpoints: [sqs]\n",
+    "regions: [eu-west-1]\nnetwork:\n  endpoints: [sqs]\nenvironments:\n  china: {regions: [cn-north-1]}\n",
+)
+NOT_IN_PARTITION = Code(
+    "T606",
+    "not-in-partition",
+    Severity.ERROR,
+    "AWS offers some features in its commercial regions only. Regional NAT gateways are in neither China nor GovCloud "
+    "(US).",
+    "regions: [us-gov-west-1]\nnetwork:\n  nat_gateway: {mode: regional}\n",
+    "regions: [us-gov-west-1]\nnetwork:\n  nat_gateway: {mode: per_zone}\n",
 )

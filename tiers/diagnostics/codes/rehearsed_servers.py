@@ -42,7 +42,9 @@ NO_NAMESPACES = Code(
     "no-namespaces",
     Severity.ERROR,
     "A rehearsal takes place in namespaces of Linux that any user may have on most machines. Some kernels keep them from "
-    "ordinary users, and most containers from everybody; docs/rehearsal.md says what helps.",
+    "ordinary users, and most containers from everybody. `sysctl kernel.unprivileged_userns_clone=1` (older Debian), "
+    "`sysctl kernel.apparmor_restrict_unprivileged_userns=0` (Ubuntu from 23.10), or a container that runs with "
+    "`--privileged` gives them.",
     "",
     "",
 )

@@ -1,4 +1,4 @@
-"""From T277 on, errors about servers: what they are given, what they may do, how they scale."""
+"""From T277 on and T26xx, errors about servers: what they are given, what they may do, how they scale."""
 
 from tiers.diagnostics.model import Code, Severity
 
@@ -72,4 +72,39 @@ ROLLING_BY_CHOICE = Code(
     "cannot work it out from numbers that are chosen at deployment. An instance refresh goes by percentages.",
     "logic:\n  web: {type: autoscaling, update: rolling, capacity: {min: {parameter: Least, default: 2}}}\n",
     "logic:\n  web: {type: autoscaling, capacity: {min: {parameter: Least, default: 2}}}\n",
+)
+NOT_REPLACED = Code(
+    "T2610",
+    "not-replaced",
+    Severity.ERROR,
+    "`${AWS::Region}` and the like are replaced within `Fn::Sub` alone. Environment variables and user data "
+    "reach servers as they are written, and a shell stops at such a name.",
+    "logic:\n  web: {type: autoscaling, port: 80, environment: {REGION: '${AWS::Region}'}}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, environment: {REGION: eu-central-1}}\n",
+)
+ROLLING_WITHOUT_WAY = Code(
+    "T2600",
+    "rolling-without-way",
+    Severity.ERROR,
+    "By `update: rolling`, CloudFormation replaces servers in batches and goes on once each new one has signaled that it "
+    "works: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html. "
+    "Servers that cannot reach CloudFormation never signal, and every update fails. An instance refresh needs no "
+    "signals.",
+    "network: {nat_gateway: {mode: none}}\nlogic:\n  web: {type: autoscaling, update: rolling, port: 80}\n",
+    "network: {nat_gateway: {mode: none}, endpoints: [cloudformation]}\n"
+    "logic:\n  web: {type: autoscaling, update: rolling, port: 80}\n",
+)
+NOT_ON_WINDOWS = Code(
+    "T2601",
+    "not-on-windows",
+    Severity.ERROR,
+    "Variables of `environment` are written to `/etc/environment`, and signals of `update: rolling` are sent, by shell "
+    "scripts beside `user_data`. EC2Launch on Windows runs neither: "
+    "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html.",
+    "logic:\n  web:\n    type: autoscaling\n    image: ami-0123456789abcdef0\n    volume: {device: /dev/sda1}\n"
+    "    environment: {MODE: live}\n"
+    "    user_data: |\n      <powershell>\n      Write-Host hi\n      </powershell>\n",
+    "logic:\n  web:\n    type: autoscaling\n    image: ami-0123456789abcdef0\n    volume: {device: /dev/sda1}\n"
+    "    user_data: |\n      <powershell>\n      [Environment]::SetEnvironmentVariable('MODE', 'live', 'Machine')\n"
+    "      </powershell>\n",
 )

@@ -1,4 +1,4 @@
-"""From T250 on, warnings: it works, but an experienced colleague would ask whether it is meant.
+"""From T250 on and T21xx, warnings: it works, but an experienced colleague would ask whether it is meant.
 
 `accept: {NAME: reason}` in the spec accepts one.
 """
@@ -105,6 +105,20 @@ UNUSED_ACCEPTANCE = Code(
     "accept: {single-nat: a demo}\n",
     "network: {nat_gateway: {mode: single}}\naccept: {single-nat: a demo}\n",
 )
+RANGE_WITHOUT_ROUTE = Code(
+    "T2110",
+    "range-without-route",
+    Severity.WARNING,
+    "A rule that names a CIDR block opens nothing where no route leads to it. A VPC by itself has routes to its own "
+    "addresses and to the internet; private addresses elsewhere, an office behind a VPN for example, need a gateway "
+    "and a route of their own, which `resources` can add.",
+    "presentation:\n  site:\n    type: load_balancer\n    scheme: internal\n"
+    "    allow_from: [192.168.0.0/16]\n"
+    "    listeners: [{port: 80, protocol: HTTP, forward_to: web}]\n" + _WEB,
+    "presentation:\n  site:\n    type: load_balancer\n    scheme: internal\n"
+    "    allow_from: [10.0.0.0/16]\n"
+    "    listeners: [{port: 80, protocol: HTTP, forward_to: web}]\n" + _WEB,
+)
 ADDRESS_WITHOUT_EDGE = Code(
     "T263",
     "address-without-edge",
@@ -164,4 +178,120 @@ SECRET_NOT_READABLE = Code(
     "data:\n  orders: {type: rds, engine: postgres}\n",
     "logic:\n  web: {type: autoscaling, role: {secrets: [orders]}, environment: {DB_SECRET: {from: orders.secret_arn}}}\n"
     "data:\n  orders: {type: rds, engine: postgres}\n",
+)
+NOTHING_LISTENS = Code(
+    "T2120",
+    "nothing-listens",
+    Severity.WARNING,
+    "A load balancer sends requests only to servers that answer its health checks. Images of Amazon Linux, Ubuntu, "
+    "Debian, and Windows run no web server, so no server ever becomes healthy, and an Auto Scaling group replaces its "
+    "servers over and over.",
+    "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
+    + _WEB,
+    "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
+    "logic:\n  web:\n    type: autoscaling\n    port: 80\n    user_data: |\n      #!/bin/bash\n"
+    "      dnf install -y nginx && systemctl enable --now nginx\n",
+)
+SNAPSHOT_ENCRYPTION = Code(
+    "T2121",
+    "snapshot-encryption",
+    Severity.WARNING,
+    "A database that is created is encrypted. One that is restored has the encryption of its snapshot, because "
+    "RestoreDBInstanceFromDBSnapshot has no parameter for it: an unencrypted snapshot gives an unencrypted database. A "
+    "copy of a snapshot that is made with a KMS key is encrypted: "
+    "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html.",
+    "data:\n  db: {type: rds, engine: mysql, engine_version: '8.4', snapshot: shop-before-the-move}\n",
+    "data:\n  db: {type: rds, engine: mysql}\n",
+)
+ROLLING_IMAGE = Code(
+    "T2122",
+    "rolling-image",
+    Severity.WARNING,
+    "New servers signal by `cfn-signal`, which Amazon Linux has and other images may not have. Without a signal, a rolling "
+    "update fails after its time and is rolled back: "
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-helper-scripts-reference.html.",
+    "logic:\n  web: {type: autoscaling, update: rolling, port: 80, image: ubuntu-24.04}\n",
+    "logic:\n  web: {type: autoscaling, update: rolling, port: 80, image: al2023}\n",
+)
+OVERRIDE_UNENCRYPTED = Code(
+    "T2100",
+    "override-unencrypted",
+    Severity.WARNING,
+    "Everything that the compiler makes is encrypted at rest. An override that takes that away leaves disks, snapshots or "
+    "objects readable to whoever gets hold of them, and an existing database cannot be encrypted afterwards.",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.StorageEncrypted: false}\n",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
+)
+OVERRIDE_PUBLIC = Code(
+    "T2101",
+    "override-public",
+    Severity.WARNING,
+    "Databases, servers and buckets have no public address and no public access unless the spec gives them one. An "
+    "override that adds one is not in the spec's own words, and easily overlooked.",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.PubliclyAccessible: true}\n",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
+)
+OVERRIDE_DELETABLE = Code(
+    "T2102",
+    "override-deletable",
+    Severity.WARNING,
+    "What holds data is protected from being deleted, and leaves a snapshot or stays when its stack is. Without that, "
+    "one mistaken call or update destroys the data and its backups.",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.DeletionPolicy: Delete}\n",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
+)
+OVERRIDE_HARDENING = Code(
+    "T2103",
+    "override-hardening",
+    Severity.WARNING,
+    "Instance metadata is given to requests with a token only, so that a request that somebody makes a server send does "
+    "not return its credentials (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html). "
+    "Load balancers drop requests that servers may read in another way, and databases install patches.",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.AutoMinorVersionUpgrade: false}\n",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
+)
+OVERRIDE_TLS = Code(
+    "T2104",
+    "override-tls",
+    Severity.WARNING,
+    "Databases refuse connections that are not encrypted, and listeners refuse old versions and ciphers of TLS. Without "
+    "that, passwords and data can be read on the way.",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBParameterGroup.Parameters: null}\n",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
+)
+OVERRIDE_LOGGING = Code(
+    "T2105",
+    "override-logging",
+    Severity.WARNING,
+    "Logs tell afterwards what happened. An override that stops, shortens or redirects them also hides what an "
+    "attacker did.",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.EnableCloudwatchLogsExports: []}\n",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
+)
+OVERRIDE_PERMISSIONS = Code(
+    "T2106",
+    "override-permissions",
+    Severity.WARNING,
+    "Roles allow what the spec says and nothing else. What an override puts there is neither checked nor in the spec's "
+    "own words.",
+    "logic:\n  web: {type: autoscaling, role: {secrets: [db]}, connects_to: [db]}\ndata:\n  db: {type: rds, engine: mysql}\noverrides: {WebRole.ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess']}\n",
+    "logic:\n  web: {type: autoscaling, role: {secrets: [db]}, connects_to: [db]}\ndata:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
+)
+OVERRIDE_PASSWORD = Code(
+    "T2107",
+    "override-password",
+    Severity.WARNING,
+    "RDS makes and rotates the master password, or a long one is in a secret. A password that an override gives is in "
+    "the template, in the stack's history, and in the repository.",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.ManageMasterUserPassword: false}\n",
+    "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
+)
+OVERRIDE_HIDES_KEY = Code(
+    "T2140",
+    "override-hides-key",
+    Severity.WARNING,
+    "An override replaces a property as a whole. If a key of the component sets the same property, that key is still in "
+    "the spec but has no effect: a script that never runs, or environment variables that never arrive.",
+    "data:\n  db: {type: rds, engine: mysql, backup_retention: 14}\noverrides: {db.DBInstance.BackupRetentionPeriod: 21}\n",
+    "data:\n  db: {type: rds, engine: mysql, backup_retention: 21}\n",
 )

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from tiers import disk
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Document, Place, Route, Source, Span
 from tiers.reach.load.files import Trouble, parse
@@ -75,6 +76,7 @@ class Export:
         """Read every JSON file of a folder; what is wrong with one is in `troubles`."""
         self.folder = folder
         self.troubles: list[Trouble] = []
+        self.unread: list[str] = []
         self._items: dict[str, list[Item]] = {}
         for path in self._paths(folder):
             self._read(path)
@@ -83,9 +85,9 @@ class Export:
     def need(self, *keys: str) -> None:
         """Say which of some listings are missing, unless something is wrong already."""
         missing = [COMMANDS[key] for key in keys if key not in self._items]
-        if missing and not self.troubles:
+        if missing and not any(each.diagnostic.is_error for each in self.troubles):
             commands = ", ".join(f"`aws {command}`" for command in missing)
-            mend = "put what each of them prints into a JSON file called like the command; see docs/proof.md"
+            mend = "save the output of each as a JSON file in it, for example `describe-vpcs.json`"
             self._trouble(self.folder, f"`{self.folder}` lacks the output of {commands}", mend=mend)
 
     def __contains__(self, key: str) -> bool:
@@ -107,14 +109,21 @@ class Export:
         where = document or Document(Source(path, ""), None, {})
         self.troubles.append(Trouble(where, codes.UNREADABLE_ACCOUNT.at(_START, message, help=mend)))
 
+    def _unread(self, path: str, document: Document) -> None:
+        name = os.path.basename(path)
+        if name not in self.unread:
+            self.unread.append(name)
+            message = f"`{name[:40]}` is not the output of a command that is read"
+            mend = "remove the file if the proof does not need it"
+            self.troubles.append(Trouble(document, codes.UNREAD_LISTING.at(_START, message, help=mend)))
+
     def _read(self, path: str) -> None:
         try:
             if not os.path.isfile(path):  # reading a pipe might never end
                 return
-            with open(path, "rb") as file:
-                raw = file.read(_MAX_BYTES + 1)
+            raw = disk.read(path, _MAX_BYTES)
         except OSError as error:
-            self._trouble(path, f"`{path}` cannot be read: {(error.strerror or str(error)).lower()}")
+            self._trouble(path, f"`{path}` cannot be read: {disk.why(error)}")
             return
         if not raw.strip():  # what a command prints that finds nothing to list
             return
@@ -130,7 +139,7 @@ class Export:
         path = document.source.path
         known = [key for key in COMMANDS if key in page] if isinstance(page, Mapping) else []
         if not isinstance(page, Mapping) or not known:
-            self._trouble(path, f"`{path}` is not the output of a command that is read", document)
+            self._unread(path, document)
             return
         if any(page.get(token) for token in _TOKENS):
             self._trouble(path, f"`{path}` is cut off: it has a token for the next page", document)

@@ -5,8 +5,9 @@ from tiers.reach.account.export import Export
 from tiers.reach.account.resources import Maker
 from tiers.reach.build.assemble import network
 from tiers.reach.build.catalogue import Catalogue, Resource
-from tiers.reach.load.files import SourceMap
-from tiers.reach.loaded import Loaded, Written
+from tiers.reach.load.manifest import SourceMap
+from tiers.reach.loaded import Listed, Loaded, Written
+from tiers.reach.network import Unknown
 
 
 def load_account(folder: str, source_map: SourceMap | None = None) -> Loaded:
@@ -16,6 +17,15 @@ def load_account(folder: str, source_map: SourceMap | None = None) -> Loaded:
     With the source map of the bundle that was deployed, components have the names of the spec, by the tag
     that CloudFormation sets; otherwise they are called by their tag `Name`.
     """
+    found = listed(folder, source_map)
+    ids = frozenset(each.id for each in found.resources)
+    made = network(Catalogue(found.resources, literal_ids=ids))
+    made = made._replace(not_modelled=(*made.not_modelled, *found.unread))
+    return Loaded(made, found.troubles, found.written)
+
+
+def listed(folder: str, source_map: SourceMap | None = None) -> Listed:
+    """Return the resources that a folder lists, as CloudFormation would write them."""
     export = Export(folder)
     if source_map and export.items("LoadBalancers"):
         export.need("TagDescriptions")
@@ -26,5 +36,5 @@ def load_account(folder: str, source_map: SourceMap | None = None) -> Loaded:
         for made in area.resources(export, maker):
             resources.append(made.resource)
             written.setdefault(made.resource.id, made.written)
-    found = network(Catalogue(resources, literal_ids=True))
-    return Loaded(found, tuple(export.troubles), written)
+    unread = tuple(Unknown(f"`{each}` is not a listing that is read") for each in export.unread)
+    return Listed(tuple(resources), written, tuple(export.troubles), unread)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from tiers.reach.account.export import Item
 from tiers.reach.build.catalogue import Resource
-from tiers.reach.load.files import SourceMap
+from tiers.reach.load.manifest import SourceMap
 from tiers.reach.loaded import Written, component_of
 from tiers.reach.network import Origin, Unknown
 

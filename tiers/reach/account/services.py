@@ -6,6 +6,7 @@ from typing import Any
 from tiers.reach.account.export import COMMANDS, Export, Item, about, short
 from tiers.reach.account.resources import Made, Maker, not_exported, present, texts
 from tiers.reach.build import balancers as types
+from tiers.reach.build.names import TARGET_GROUP
 
 
 def resources(export: Export, maker: Maker) -> Iterator[Made]:
@@ -52,7 +53,7 @@ def _target_groups(export: Export, maker: Maker, tags: Mapping[str, dict[str, st
             arn, not_exported(COMMANDS["TargetHealthDescriptions"], short(arn))
         )
         name = item.text("TargetGroupName")
-        yield maker.make(item, types.TARGET_GROUP, arn, properties, tags.get(arn), name=name)
+        yield maker.make(item, TARGET_GROUP, arn, properties, tags.get(arn), name=name)
 
 
 def _databases(export: Export, maker: Maker) -> Iterator[Made]:

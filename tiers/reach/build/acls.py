@@ -57,14 +57,15 @@ def _entry(resource: Resource) -> AclEntry:
         allow = action.lower() == "allow"
     protocol = read.protocol(resource.get("Protocol"), origin)
     names = ("Type", "Code") if protocol in read.ICMP else ("From", "To")
-    given = read.mapping(resource.get("Icmp" if protocol in read.ICMP else "PortRange"))
+    given = read.strict_mapping(resource.get("Icmp" if protocol in read.ICMP else "PortRange"), origin)
+    first, last = (given if isinstance(given, Unknown) else given.get(name) for name in names)
     written = [resource.get(name) for name in ("CidrBlock", "Ipv6CidrBlock")]
     return AclEntry(
         read.number(resource.get("RuleNumber"), origin),
         read.boolean(resource.get("Egress"), origin, default=False),
         resource.uncertain or allow,
         protocol,
-        read.ports(protocol, given.get(names[0]), given.get(names[1]), origin),
+        read.ports(protocol, first, last, origin),
         read.cidr(next((each for each in written if each is not None), None), origin),
         origin,
     )

@@ -7,6 +7,8 @@ from tiers.reach.build import (
     compute,
     databases,
     endpoints,
+    entrances,
+    generic,
     groups,
     others,
     routing,
@@ -18,6 +20,7 @@ from tiers.reach.network import Network, Unknown
 _EC2 = "AWS::EC2::"
 _MODELLED = {
     *("EIP", "EIPAssociation", "EgressOnlyInternetGateway", "Instance", "InternetGateway", "LaunchTemplate"),
+    "InstanceConnectEndpoint",
     *("NatGateway", "NetworkAcl", "NetworkAclEntry", "NetworkInterface", "NetworkInterfaceAttachment"),
     *("PrefixList", "Route", "RouteTable", "SecurityGroup", "SecurityGroupEgress", "SecurityGroupIngress"),
     *("Subnet", "SubnetCidrBlock", "SubnetNetworkAclAssociation", "SubnetRouteTableAssociation", "VPC"),
@@ -26,7 +29,7 @@ _MODELLED = {
 }
 _WITHOUT_EFFECT = {
     *("CapacityReservation", "CustomerGateway", "DHCPOptions", "FlowLog", "Host", "IPAM", "IPAMPool"),
-    *("IPAMPoolCidr", "IPAMAllocation", "IPAMScope", "InstanceConnectEndpoint", "KeyPair", "PlacementGroup"),
+    *("IPAMPoolCidr", "IPAMAllocation", "IPAMScope", "KeyPair", "PlacementGroup"),
     *("NetworkInsightsPath", "NetworkInsightsAnalysis", "SnapshotBlockPublicAccess", "VPCEndpointService"),
     *("VPCDHCPOptionsAssociation", "VPCEndpointConnectionNotification", "VPCEndpointServicePermissions"),
     *("Volume", "VolumeAttachment", "TrafficMirrorFilter", "TrafficMirrorFilterRule", "TrafficMirrorSession"),
@@ -35,6 +38,7 @@ _WITHOUT_EFFECT = {
 _THAT_MATTER = (
     *("AWS::NetworkFirewall::", "AWS::VpcLattice::", "AWS::EKS::", "AWS::EMR::", "AWS::Batch::", "Custom::"),
     *("AWS::GlobalAccelerator::", "AWS::NetworkManager::", "AWS::DirectoryService::", "AWS::FSx::"),
+    *("AWS::Serverless::Application", "AWS::ServiceCatalog::CloudFormationProvisionedProduct"),
     *("AWS::CloudFormation::CustomResource", "AWS::ElasticBeanstalk::", "AWS::SageMaker::", "AWS::MWAA::"),
     *("AWS::DMS::ReplicationInstance", "AWS::WorkSpaces::", "AWS::ECS::TaskSet", "AWS::Transfer::Server"),
     *("AWS::AppRunner::VpcConnector", "AWS::ApiGatewayV2::VpcLink", "AWS::Route53Resolver::"),
@@ -46,6 +50,7 @@ def network(catalogue: Catalogue, opaque: tuple[Unknown, ...] = ()) -> Network:
     lists, changed = acls.acls(catalogue)
     newer, older = balancers.balancers(catalogue), classic.classic_balancers(catalogue)
     ends = endpoints.endpoints(catalogue)
+    more = generic.nodes(catalogue)
     return Network(
         vpcs=vpc.vpcs(catalogue, changed),
         subnets=vpc.subnets(catalogue),
@@ -65,9 +70,11 @@ def network(catalogue: Catalogue, opaque: tuple[Unknown, ...] = ()) -> Network:
             *databases.nodes(catalogue),
             *ends.nodes,
             *others.nodes(catalogue),
+            *more,
         ),
         load_balancers=newer.load_balancers + older.load_balancers,
         target_groups=newer.target_groups + older.target_groups,
+        entrances=entrances.entrances(catalogue),
         not_modelled=(*opaque, *ends.not_modelled, *_not_modelled(catalogue)),
     )
 
@@ -76,11 +83,11 @@ def _not_modelled(catalogue: Catalogue) -> tuple[Unknown, ...]:
     return tuple(
         Unknown(f"`{resource.id}` is of a type that is not modelled: `{resource.type}`", resource.origin())
         for resource in catalogue
-        if _could_matter(resource)
+        if _could_matter(resource) or generic.is_vague(catalogue, resource)
     )
 
 
 def _could_matter(resource: Resource) -> bool:
     if resource.type.startswith(_EC2):
         return resource.type.removeprefix(_EC2) not in _MODELLED | _WITHOUT_EFFECT
-    return resource.type.startswith(_THAT_MATTER)
+    return resource.type.startswith(_THAT_MATTER) or resource.type.endswith("::MODULE")

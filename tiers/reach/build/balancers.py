@@ -3,26 +3,26 @@
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple, TypeVar
 
-from tiers.reach.build import read
+from tiers.reach.build import read, registrations
 from tiers.reach.build.catalogue import Catalogue, Resource
-from tiers.reach.build.compute import INSTANCE, SCALING_GROUP
+from tiers.reach.build.compute import INSTANCE
 from tiers.reach.build.groups import group_ids
+from tiers.reach.build.names import TARGET_GROUP
 from tiers.reach.build.placements import Wanted, in_each, node, subnet_ids, vpc_of
 from tiers.reach.load.values import Value, is_outside
 from tiers.reach.network import Backend, Interface, Listener, LoadBalancer, Node, TargetGroup, Unknown
 
 BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
-TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
-SERVICE = "AWS::ECS::Service"
 FUNCTION = "AWS::Lambda::Function"
+SERVERLESS_FUNCTION = "AWS::Serverless::Function"
 
 _Kind = Literal["application", "network", "gateway"]
 _KINDS: dict[str, _Kind] = {"application": "application", "network": "network", "gateway": "gateway"}
 _By = Literal["instance", "ip", "alb", "lambda"]
 _TARGETS_BY: dict[str, _By] = {"instance": "instance", "ip": "ip", "alb": "alb", "lambda": "lambda"}
-_TARGET_TYPES = {"instance": (INSTANCE,), "alb": (BALANCER,), "lambda": (FUNCTION,)}
+_TARGET_TYPES = {"instance": (INSTANCE,), "alb": (BALANCER,), "lambda": (FUNCTION, SERVERLESS_FUNCTION)}
 
 _Name = TypeVar("_Name", bound=str)
 
@@ -39,7 +39,7 @@ def balancers(catalogue: Catalogue) -> Balancers:
     """Build all load balancers but the classic ones, which have a file of their own."""
     listeners = _listeners(catalogue)
     found = [_balancer(catalogue, resource, listeners) for resource in catalogue.of(BALANCER)]
-    registered = _registered(catalogue)
+    registered = registrations.registered(catalogue)
     return Balancers(
         tuple(each for each, _ in found),
         tuple(each for _, each in found),
@@ -105,6 +105,8 @@ def _attributes(resource: Resource, name: str) -> dict[str, Value]:
         if isinstance(each, Unknown):
             return {"": each}
         key = each.get("Key")
+        if isinstance(key, Unknown):
+            return {"": key}
         if isinstance(key, str):
             found[key] = each.get("Value")
     return found
@@ -172,35 +174,6 @@ def _forwarded(catalogue: Catalogue, resource: Resource, name: str) -> Iterator[
                 if isinstance(each, Unknown)
                 else catalogue.id_of(each.get("TargetGroupArn"), TARGET_GROUP)
             )
-
-
-def _registered(catalogue: Catalogue) -> dict[str, list[Backend]]:
-    """Tell what registers itself: Auto Scaling groups and container services, by target group."""
-    found: dict[str, list[Backend]] = {}
-    for target, backend in _registering(catalogue):
-        group = catalogue.id_of(target, TARGET_GROUP)
-        if isinstance(group, str):
-            found.setdefault(group, []).append(backend)
-        elif not is_outside(group):
-            for each in catalogue.of(TARGET_GROUP):
-                found.setdefault(each.id, []).append(backend._replace(target=group))
-    return found
-
-
-def _registering(catalogue: Catalogue) -> Iterator[tuple[Value, Backend]]:
-    """Tell target groups, and what registers itself with them."""
-    for resource in catalogue.of(SCALING_GROUP):
-        arns = read.items(resource.get("TargetGroupARNs"))
-        for arn in [arns] if isinstance(arns, Unknown) else arns:
-            yield arn, Backend(resource.uncertain or resource.id, resource.origin())
-    for resource in catalogue.of(SERVICE):
-        for index, each in read.mappings(resource.get("LoadBalancers"), resource.origin("LoadBalancers")):
-            target = resource.uncertain or resource.id
-            if isinstance(each, Unknown):
-                yield each, Backend(target, resource.origin())
-            elif "TargetGroupArn" in each:
-                port = read.number(each.get("ContainerPort"), resource.origin("LoadBalancers", index))
-                yield each["TargetGroupArn"], Backend(target, resource.origin(), port)
 
 
 def _target_group(

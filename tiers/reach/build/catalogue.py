@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from tiers.reach.load.values import ResourceRef, Value, is_outside, not_loaded
+from tiers.reach.build.names import NAMES, Name, name_of
+from tiers.reach.load.values import ResourceRef, Text, Value, is_outside, not_loaded
 from tiers.reach.network import Origin, Unknown
 
 
@@ -32,10 +33,15 @@ class Resource:
         """The properties, evaluated when somebody asks: most resources are none of a network."""
         if self._properties is None:
             made = self._make()
-            self._properties = made if isinstance(made, Mapping) else {}
-            if not isinstance(made, Mapping) and self.uncertain is None:
+            if isinstance(made, Mapping):
+                self._properties = made
+            else:
                 why = f"the properties of `{self.id}` are not known"
-                self.uncertain = made if isinstance(made, Unknown) else Unknown(why, self.origin())
+                unread = made if isinstance(made, Unknown) else Unknown(why, self.origin())
+                # It may be said to be anything, also what was there before.
+                unread = unread._replace(outside=False)
+                self._properties = _Unread(unread)
+                self.uncertain = self.uncertain or unread
         return self._properties
 
     def get(self, name: str) -> Value:
@@ -47,6 +53,22 @@ class Resource:
         return Origin(self.id, path)
 
 
+class _Unread(Mapping[str, Value]):
+    """Properties of which nothing is known: each name may be there, with any value."""
+
+    def __init__(self, why: Unknown) -> None:
+        self._why = why
+
+    def __getitem__(self, name: str) -> Value:
+        return self._why
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
 class Catalogue:
     """The resources by id and by type. `stand_in` gives a range where Amazon chooses one."""
 
@@ -55,16 +77,17 @@ class Catalogue:
         resources: Iterable[Resource],
         stand_in: Callable[[str], str] | None = None,
         *,
-        literal_ids: bool = False,
+        literal_ids: frozenset[str] = frozenset(),
     ) -> None:
         """Ids are unique: of two resources with one id the first counts.
 
-        With `literal_ids` a text is a reference, as it is in an account; in a template only functions are.
+        A text that is one of `literal_ids` is a reference, as in an account; in a template functions are.
         """
         self._by_id: dict[str, Resource] = {}
         self._by_type: dict[str, list[Resource]] = {}
         self.stand_in = stand_in
         self._literal_ids = literal_ids
+        self._by_name: dict[str, dict[Name, list[Resource]]] = {}
         for resource in resources:
             if self._by_id.setdefault(resource.id, resource) is resource:
                 self._by_type.setdefault(resource.type, []).append(resource)
@@ -86,17 +109,38 @@ class Catalogue:
 
     def find(self, value: Value, *types: str) -> Resource | Unknown:
         """Return the resource of one of some types that a value refers to, or why there is none."""
-        if isinstance(value, Unknown):
-            return value
         if isinstance(value, ResourceRef):
             found = self._by_id.get(value.name)
             if found is not None and found.type in types:
                 return found
             return Unknown(f"`{value.name}` is not {_kinds(types)}", Origin(value.name))
+        if isinstance(value, str) and value in self._literal_ids:
+            named = [each for each in (self._by_id[value],) if each.type in types]
+        else:
+            named = [each for kind in types for each in self._called(kind, value)]
+        if named:
+            return named[0] if len(named) == 1 else Unknown(f"{_kinds(types)}: several have one name")
         if isinstance(value, str):
-            found = self._by_id.get(value) if self._literal_ids else None
-            return found if found is not None and found.type in types else not_loaded(value, None)
-        return Unknown(f"it is not known which {_kinds(types)} is meant")
+            return not_loaded(value, None)
+        return (
+            value
+            if isinstance(value, Unknown)
+            else Unknown(f"it is not known which {_kinds(types)} is meant")
+        )
+
+    def _called(self, kind: str, value: Value) -> list[Resource]:
+        """Return the resources of a type that bear a name: two of one name may depend on conditions."""
+        is_name = kind in NAMES and isinstance(value, str | Text | Unknown)
+        name = name_of(value) if is_name else None
+        if name is None:
+            return []
+        if kind not in self._by_name:
+            self._by_name[kind] = {}
+            for each in self.of(kind):
+                own = name_of(each.get(NAMES[kind]))
+                if own is not None:
+                    self._by_name[kind].setdefault(own, []).append(each)
+        return self._by_name[kind].get(name, [])
 
     def id_of(self, value: Value, *types: str) -> str | Unknown:
         """Return the id of what a value refers to."""

@@ -3,16 +3,15 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html
 """
 
-from tiers.reach.build import read
+from tiers.reach.build import read, registrations
 from tiers.reach.build.balancers import Balancers
 from tiers.reach.build.catalogue import Catalogue, Resource
-from tiers.reach.build.compute import INSTANCE, SCALING_GROUP
+from tiers.reach.build.compute import INSTANCE
 from tiers.reach.build.groups import group_ids
 from tiers.reach.build.placements import Wanted, in_each, node, subnet_ids, vpc_of
-from tiers.reach.load.values import Value, is_outside
+from tiers.reach.build.registrations import CLASSIC
+from tiers.reach.load.values import Value
 from tiers.reach.network import Backend, Listener, LoadBalancer, Node, TargetGroup, Unknown
-
-CLASSIC = "AWS::ElasticLoadBalancing::LoadBalancer"
 
 
 def classic_balancers(catalogue: Catalogue) -> Balancers:
@@ -20,8 +19,11 @@ def classic_balancers(catalogue: Catalogue) -> Balancers:
     nodes: list[Node] = []
     found: list[LoadBalancer] = []
     target_groups: list[TargetGroup] = []
+    registered = registrations.registered(catalogue, CLASSIC)
     for resource in catalogue.of(CLASSIC):
-        listeners, groups = _listeners(resource, _targets(catalogue, resource))
+        listeners, groups = _listeners(
+            resource, _targets(catalogue, resource, registered.get(resource.id, []))
+        )
         scheme = resource.get("Scheme")
         facing = read.choice(scheme, "internet-facing", "internal", resource.origin("Scheme"), default=True)
         cross = read.boolean(resource.get("CrossZone"), resource.origin("CrossZone"), default=False)
@@ -41,21 +43,13 @@ def _node(catalogue: Catalogue, resource: Resource, *, facing: bool | Unknown) -
     return node(resource, "load_balancer", interfaces)
 
 
-def _targets(catalogue: Catalogue, resource: Resource) -> tuple[Backend, ...]:
+def _targets(catalogue: Catalogue, resource: Resource, more: list[Backend]) -> tuple[Backend, ...]:
     origin = resource.origin("Instances")
     listed = read.items(resource.get("Instances"))
     if isinstance(listed, Unknown):
-        return (Backend(listed, origin),)
+        return (Backend(listed, origin), *more)
     found = [Backend(catalogue.id_of(each, INSTANCE), origin) for each in listed]
-    for group in catalogue.of(SCALING_GROUP):
-        names = read.items(group.get("LoadBalancerNames"))
-        for name in [names] if isinstance(names, Unknown) else names:
-            named = catalogue.find(name, CLASSIC)
-            if named is resource:
-                found.append(Backend(group.uncertain or group.id, group.origin()))
-            elif isinstance(named, Unknown) and not is_outside(named):
-                found.append(Backend(named, group.origin()))
-    return tuple(found)
+    return (*found, *more)
 
 
 def _listeners(

@@ -27,7 +27,7 @@ def nodes(catalogue: Catalogue) -> Iterator[Node]:
     for resource in catalogue.of(SCALING_GROUP):
         yield node(resource, "autoscaling_group", _of_scaling_group(catalogue, resource))
     for resource in catalogue.of(INTERFACE):
-        if resource.id not in attached.taken and not resource.get("Owned"):
+        if resource.id not in attached.taken and resource.get("Owned") is not True:
             yield node(resource, "interface", (_standing(catalogue, resource, addresses),), moves=False)
 
 
@@ -91,32 +91,32 @@ class _Launched(NamedTuple):
     """Why part of it is not known."""
 
 
-def launch_data(catalogue: Catalogue, specification: Value, origin: Origin) -> _Launched:
+def launch_data(catalogue: Catalogue, specification: Value) -> _Launched:
     """Return the data of the launch template that a specification names."""
     if specification is None:
         return _Launched({})
     if isinstance(specification, Unknown):
         return _Launched({}, specification)
     given = read.mapping(specification)
-    value = given.get("LaunchTemplateId")
-    found = catalogue.find(value, LAUNCH_TEMPLATE)
-    if value is None and isinstance(given.get("LaunchTemplateName"), str):
-        named = (
-            each
-            for each in catalogue.of(LAUNCH_TEMPLATE)
-            if each.get("LaunchTemplateName") == given["LaunchTemplateName"]
-        )
-        found = next(named, Unknown("a launch template is not among what was loaded", origin))
+    found = catalogue.find(given.get("LaunchTemplateId", given.get("LaunchTemplateName")), LAUNCH_TEMPLATE)
     if isinstance(found, Unknown):
         return _Launched({}, found)
     data = read.strict_mapping(found.get("LaunchTemplateData"), found.origin("LaunchTemplateData"))
     return _Launched({}, data) if isinstance(data, Unknown) else _Launched(data, found.uncertain)
 
 
+def launch_of(catalogue: Catalogue, resource: Resource) -> Mapping[str, Value]:
+    """Return what is known of the data that an instance, or those of an Auto Scaling group, start with."""
+    if resource.type == SCALING_GROUP:
+        return _launched_by(catalogue, resource).properties
+    template = launch_data(catalogue, resource.get("LaunchTemplate"))
+    return {**template.properties, **resource.properties}
+
+
 def _interfaces(
     catalogue: Catalogue, resource: Resource, addresses: _Addresses, attached: _Attached
 ) -> tuple[Interface, ...] | Unknown:
-    template = launch_data(catalogue, resource.get("LaunchTemplate"), resource.origin())
+    template = launch_data(catalogue, resource.get("LaunchTemplate"))
     own = {name: value for name, value in resource.properties.items() if name != "LaunchTemplate"}
     launched = {**template.properties, **own}
     has_address = addresses.of(resource.id)
@@ -274,7 +274,8 @@ def _launched_by(catalogue: Catalogue, resource: Resource) -> _Launched:
         found = catalogue.find(resource.get("LaunchConfigurationName"), LAUNCH_CONFIGURATION)
         if isinstance(found, Unknown):
             return _Launched({}, found)
-        return _Launched({**found.properties, "SecurityGroupIds": found.get("SecurityGroups")})
+        launched = {**found.properties, "SecurityGroupIds": found.get("SecurityGroups")}
+        return _Launched(launched, found.uncertain)
     specification = resource.get("LaunchTemplate")
     mixed = resource.get("MixedInstancesPolicy")
     if isinstance(mixed, Unknown):
@@ -285,4 +286,4 @@ def _launched_by(catalogue: Catalogue, resource: Resource) -> _Launched:
         )
     if specification is None:
         return _Launched({}, Unknown(f"what `{resource.id}` launches is not known", resource.origin()))
-    return launch_data(catalogue, specification, resource.origin())
+    return launch_data(catalogue, specification)

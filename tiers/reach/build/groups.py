@@ -24,6 +24,10 @@ PREFIX_LIST = "AWS::EC2::PrefixList"
 DEFAULT = "DefaultSecurityGroup"
 INGRESS, EGRESS = "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"
 
+RESTRICTED = "Custom::VpcRestrictDefaultSG"
+"""What the CDK makes to take the rules of a VPC's default group away, by a function that no template shows:
+https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ec2.VpcProps.html"""
+
 _SIDE = {INGRESS: "Source", EGRESS: "Destination"}
 
 
@@ -59,7 +63,9 @@ def groups(catalogue: Catalogue) -> tuple[Group, ...]:
     rules = _Standalone(catalogue)
     found = [_group(catalogue, resource, rules) for resource in catalogue.of(GROUP)]
     found += [
-        _default(vpc, rules) for vpc in catalogue.of(VPC) if not isinstance(vpc.get("DefaultGroup"), str)
+        _default(catalogue, vpc, rules)
+        for vpc in catalogue.of(VPC)
+        if not isinstance(vpc.get("DefaultGroup"), str)
     ]
     return tuple(found)
 
@@ -93,19 +99,25 @@ def _group(catalogue: Catalogue, resource: Resource, standalone: _Standalone) ->
     if resource.get("VpcId") is None:
         vpc = Unknown(f"`{resource.id}` is in the account's default VPC", resource.origin())
     egress = effective_egress(inline[EGRESS], standalone.of(resource.id, EGRESS), resource.origin())
-    if resource.get("AsListed"):  # an account lists what there is
-        egress = inline[EGRESS]
+    if resource.get("AsListed") is True:  # an account lists what there is
+        egress = inline[EGRESS] + standalone.of(resource.id, EGRESS)
     ingress = inline[INGRESS] + standalone.of(resource.id, INGRESS)
     return Group(resource.id, vpc, ingress, egress, resource.origin())
 
 
-def _default(vpc: Resource, standalone: _Standalone) -> Group:
+def _default(catalogue: Catalogue, vpc: Resource, standalone: _Standalone) -> Group:
     group = default_group(default_of(vpc.id), vpc.id, vpc.origin())
     added = standalone.of(group.id, EGRESS)
     egress = group.egress
     if added:
         reason = f"whether `{group.id}` still allows everything out is not known"
         egress = tuple(rule._replace(peer=Unknown(reason, vpc.origin())) for rule in allow_all(vpc.origin()))
+    emptied = next(catalogue.referring("DefaultSecurityGroupId", vpc, RESTRICTED), None)
+    if emptied is not None:
+        reason = f"`{emptied[0].id}` empties `{group.id}` if it does what the CDK's resource does"
+        doubt = Unknown(reason, emptied[0].origin())
+        group = group._replace(ingress=tuple(each._replace(doubt=doubt) for each in group.ingress))
+        egress = tuple(each._replace(doubt=doubt) for each in egress)
     return group._replace(ingress=group.ingress + standalone.of(group.id, INGRESS), egress=egress + added)
 
 

@@ -7,7 +7,7 @@ from tiers.reach.build import read
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.build.placements import Wanted, node, one_of
 from tiers.reach.load.values import Value
-from tiers.reach.network import Node, NodeKind, Unknown
+from tiers.reach.network import Node, NodeKind, Opens, Unknown
 
 
 class _Kind(NamedTuple):
@@ -18,6 +18,7 @@ class _Kind(NamedTuple):
     node: NodeKind = "other"
     subnet_group: tuple[str, str] | None = None
     public: str = ""
+    opens: Opens = "anywhere"
 
 
 _KINDS = {
@@ -28,20 +29,32 @@ _KINDS = {
         public="NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp",
     ),
     "AWS::Lambda::Function": _Kind("VpcConfig.SubnetIds", "VpcConfig.SecurityGroupIds", "function"),
-    "AWS::EFS::MountTarget": _Kind("SubnetId", "SecurityGroups"),
+    "AWS::Serverless::Function": _Kind("VpcConfig.SubnetIds", "VpcConfig.SecurityGroupIds", "function"),
+    # Clients mount it, by inbound rules alone: https://docs.aws.amazon.com/efs/latest/ug/network-access.html
+    "AWS::EFS::MountTarget": _Kind("SubnetId", "SecurityGroups", opens="nothing"),
+    # A migration that somebody starts copies from servers on EC2:
+    # https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/OnlineMigration.html
     "AWS::ElastiCache::ReplicationGroup": _Kind(
         "CacheSubnetGroupName",
         "SecurityGroupIds",
         subnet_group=("AWS::ElastiCache::SubnetGroup", "SubnetIds"),
+        opens="inside",
     ),
+    "AWS::ElastiCache::ServerlessCache": _Kind("SubnetIds", "SecurityGroupIds", opens="inside"),
+    # Commands that connect to others (MIGRATE, REPLICAOF) are restricted:
+    # https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/RestrictedCommands.html
+    # https://docs.aws.amazon.com/memorydb/latest/devguide/restrictedcommands.html
     "AWS::ElastiCache::CacheCluster": _Kind(
         "CacheSubnetGroupName",
         "VpcSecurityGroupIds",
         subnet_group=("AWS::ElastiCache::SubnetGroup", "SubnetIds"),
+        opens="nothing",
     ),
-    "AWS::ElastiCache::ServerlessCache": _Kind("SubnetIds", "SecurityGroupIds"),
     "AWS::MemoryDB::Cluster": _Kind(
-        "SubnetGroupName", "SecurityGroupIds", subnet_group=("AWS::MemoryDB::SubnetGroup", "SubnetIds")
+        "SubnetGroupName",
+        "SecurityGroupIds",
+        subnet_group=("AWS::MemoryDB::SubnetGroup", "SubnetIds"),
+        opens="nothing",
     ),
     "AWS::DAX::Cluster": _Kind(
         "SubnetGroupName", "SecurityGroupIds", subnet_group=("AWS::DAX::SubnetGroup", "SubnetIds")
@@ -59,6 +72,7 @@ _KINDS = {
     "AWS::MSK::Cluster": _Kind("BrokerNodeGroupInfo.ClientSubnets", "BrokerNodeGroupInfo.SecurityGroups"),
     "AWS::RDS::DBProxy": _Kind("VpcSubnetIds", "VpcSecurityGroupIds", "database"),
     "AWS::CodeBuild::Project": _Kind("VpcConfig.Subnets", "VpcConfig.SecurityGroupIds", "function"),
+    "AWS::EC2::InstanceConnectEndpoint": _Kind("SubnetId", "SecurityGroupIds", "connect_endpoint"),
 }
 TYPES = frozenset(_KINDS)
 
@@ -66,6 +80,7 @@ TYPES = frozenset(_KINDS)
 _OUTSIDE_BY_DEFAULT = {
     "AWS::ECS::Service",
     "AWS::Lambda::Function",
+    "AWS::Serverless::Function",
     "AWS::OpenSearchService::Domain",
     "AWS::Elasticsearch::Domain",
     "AWS::CodeBuild::Project",
@@ -85,7 +100,16 @@ def nodes(catalogue: Catalogue) -> Iterator[Node]:
             ipv6 = None if kind.node == "service" else _is_dual(resource)
             wanted = Wanted(_is_public(resource, kind), ipv6)
             interfaces = one_of(catalogue, resource, subnets, _at(resource, kind.groups), wanted)
-            yield node(resource, kind.node, interfaces)
+            made = node(resource, kind.node, interfaces)
+            yield made._replace(nature=_nature(resource), opens=kind.opens)
+
+
+def _nature(resource: Resource) -> Unknown | None:
+    """Return why the connections that something opens are not known: it may keep its clients' addresses."""
+    kept = read.boolean(resource.get("PreserveClientIp"), resource.origin("PreserveClientIp"), default=False)
+    if kept is False or resource.type != "AWS::EC2::InstanceConnectEndpoint":
+        return None
+    return Unknown(f"the addresses of clients, which `{resource.id}` keeps, are not known", resource.origin())
 
 
 def _at(resource: Resource, path: str) -> Value:

@@ -137,7 +137,7 @@ def _attached(catalogue: Catalogue, gateway: Resource) -> str | Unknown | None:
         if "InternetGatewayId" not in attachment.properties:
             continue
         found = catalogue.find(attachment.get("InternetGatewayId"), INTERNET_GATEWAY)
-        if found is gateway and gateway.get("Blocked"):
+        if found is gateway and gateway.get("Blocked") is True:
             return Unknown(f"public access by `{gateway.id}` may be blocked", gateway.origin())
         if found is gateway:
             return gateway.uncertain or attachment.uncertain or catalogue.id_of(attachment.get("VpcId"), VPC)

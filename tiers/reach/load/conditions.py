@@ -1,6 +1,16 @@
 """Whether two values are equal, as `Fn::Equals` compares them."""
 
-from tiers.reach.load.values import Pseudo, ResourceRef, Text, Value, Zone, Zones, is_same, text_of
+from tiers.reach.load.values import (
+    Pseudo,
+    ResourceRef,
+    Text,
+    Value,
+    Zone,
+    Zones,
+    is_same,
+    settable,
+    text_of,
+)
 from tiers.reach.network import Origin, Unknown
 
 # CloudFormation's YAML reads these as a boolean where they are not quoted; who meant what is not known.
@@ -27,11 +37,22 @@ def is_equal(left: Value, right: Value, here: Origin | None) -> bool | Unknown:
 
 
 def _why_unknown(value: Value, here: Origin | None) -> Unknown | None:
-    """Say why a value cannot be compared, None if it can."""
+    """Return why a value cannot be compared, None if it can."""
     if isinstance(value, Unknown):
         return value
+    if isinstance(value, dict | list):
+        inner = value.values() if isinstance(value, dict) else value
+        return next((why for each in inner if (why := _why_unknown(each, here)) is not None), None)
     if isinstance(value, Pseudo):
-        return Unknown(f"`{value.pseudo}` depends on where the stack is deployed", here)
-    if isinstance(value, ResourceRef | Text | Zone | Zones):
-        return Unknown("a text that is compared is not known before the stack is deployed", here)
+        reason = f"`{value.pseudo}` depends on where the stack is deployed{settable(value.pseudo)}"
+        return Unknown(reason, here)
+    if isinstance(value, Text):
+        parts = (each for each in value.parts if isinstance(each, Pseudo | Unknown))
+        return next((_why_unknown(each, here) for each in parts), None) or _not_yet(here)
+    if isinstance(value, ResourceRef | Zone | Zones):
+        return _not_yet(here)
     return None
+
+
+def _not_yet(here: Origin | None) -> Unknown:
+    return Unknown("a text that is compared is not known before the stack is deployed", here)

@@ -4,21 +4,18 @@ import codecs
 import json
 import os
 import posixpath
-import stat
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from tiers import disk
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Diagnostic, Document, Place, Source, Span
+from tiers.reach.load import manifest
 from tiers.reach.load.json_text import assert_shallow, read_json
 from tiers.reach.load.limits import MAX_BYTES, MAX_YAML_BYTES, UnreadableError
-
-MANIFEST = "manifest.json"
+from tiers.reach.load.manifest import DamagedError, SourceMap
 
 _START = Place(span=Span(0, 1))
-
-SourceMap = Mapping[str, Mapping[str, Any]]
-"""By the stem of a template's file and a logical id, where in the spec a resource came from."""
 
 
 class Trouble(NamedTuple):
@@ -35,11 +32,17 @@ Fetched = bytes | str | Mapping[str, Any] | Trouble
 class Library:
     """Templates by the name of their file, each read once. Everything wrong with one is in `troubles`."""
 
-    def __init__(self, fetch: Callable[[str], Fetched | None], source_map: SourceMap | None = None) -> None:
-        """`fetch` gives what stands under a name, `None` for nothing."""
+    def __init__(
+        self,
+        fetch: Callable[[str], Fetched | None],
+        source_map: SourceMap | None = None,
+        home: str | None = None,
+    ) -> None:
+        """`fetch` gives what stands under a name, or `None`; what is not below `home` is not quoted."""
         self.troubles: list[Trouble] = []
         self.source_map: SourceMap = source_map or {}
         self._fetch = fetch
+        self._home = home
         self._documents: dict[str, Document | None] = {}
 
     def template(self, name: str) -> Document | None:
@@ -47,6 +50,11 @@ class Library:
         if name not in self._documents:
             self._documents[name] = self._read(name)
         return self._documents[name]
+
+    def take(self, other: "Library") -> None:
+        """Add what another library knows, which reads the same files."""
+        self.troubles += other.troubles
+        self.source_map = {**self.source_map, **other.source_map}
 
     def holds(self, name: str) -> bool:
         """Whether there is anything under a name."""
@@ -64,6 +72,9 @@ class Library:
         else:
             document, refusal = _of_data(name, fetched)
         refusal = refusal or _refuse(document)
+        if self._home is not None and not disk.is_below(self._home, name):
+            document = Document(Source(document.source.path, ""), document.data, {})
+            refusal = refusal and _not_a_template(name)
         if refusal:
             self.troubles.append(Trouble(document, refusal))
             return None
@@ -78,23 +89,31 @@ def beside(file: str, location: str) -> str:
 def from_disk(path: str) -> tuple[Library, str]:
     """Return the library of a file or of a bundle's folder, and the name of the template to start with."""
     if not os.path.isdir(path):
-        return Library(_fetch_file), path.replace(os.sep, "/")
-    manifest_path = posixpath.join(path.replace(os.sep, "/"), MANIFEST)
-    manifest: Any = None
-    fetched = _fetch_file(manifest_path)
-    if isinstance(fetched, bytes):
-        document, refusal = parse(manifest_path, fetched)
-        manifest = None if refusal else document.data
-    main = manifest.get("main") if isinstance(manifest, dict) else None
-    source_map = manifest.get("source_map") if isinstance(manifest, dict) else None
-    library = Library(_fetch_file, _checked_map(source_map))
-    if not isinstance(main, str):
-        message = f"`{path}` is a folder without a bundle's `{MANIFEST}`"
+        main = path.replace(os.sep, "/")
+        return Library(_fetch_file, home=posixpath.dirname(main)), main
+    folder = path.replace(os.sep, "/")
+    manifest_path = posixpath.join(folder, manifest.FILE)
+    try:
+        main, sources = _main_and_sources(manifest_path)
+    except DamagedError:
+        message = f"`{path}` is a folder without a bundle's `{manifest.FILE}`"
         advice = "name a template, or a folder that `tiers compile` wrote"
+        library = Library(_fetch_file)
         document = Document(Source(manifest_path, ""), None, {})
         library.troubles.append(Trouble(document, codes.UNREADABLE_TEMPLATE.at(_START, message, help=advice)))
         return library, ""
-    return library, beside(manifest_path, main)
+    return Library(_fetch_file, sources, home=folder), posixpath.join(folder, main)
+
+
+def _main_and_sources(path: str) -> tuple[str, SourceMap]:
+    """Return the name of a bundle's main template, and its source map. Raises `DamagedError`."""
+    fetched = _fetch_file(path)
+    document, refusal = parse(path, fetched if isinstance(fetched, bytes) else b"")
+    found = None if refusal else document.data
+    main = found.get("main") if isinstance(found, dict) else None
+    if not isinstance(found, dict) or not isinstance(main, str) or posixpath.basename(main) != main:
+        raise DamagedError
+    return main, manifest.source_map(found.get("source_map", {}))
 
 
 def from_memory(files: Mapping[str, Fetched], source_map: SourceMap | None = None) -> Library:
@@ -102,24 +121,13 @@ def from_memory(files: Mapping[str, Fetched], source_map: SourceMap | None = Non
     return Library(files.get, source_map)
 
 
-def _checked_map(source_map: object) -> SourceMap:
-    if not isinstance(source_map, dict):
-        return {}
-    return {stem: entries for stem, entries in source_map.items() if isinstance(entries, dict)}
-
-
 def _fetch_file(path: str) -> Fetched | None:
     try:
-        found = os.stat(path)
-        if not stat.S_ISREG(found.st_mode):  # reading a pipe or a device might never end
-            return _cannot_read(path, "it is not a regular file")
-        with open(path, "rb") as file:
-            return file.read(MAX_BYTES + 1)
+        return disk.read(path, MAX_BYTES)
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        return _cannot_read(path, f"{reason[:1].lower()}{reason[1:]}")
+        return _cannot_read(path, disk.why(error))
 
 
 def _cannot_read(path: str, reason: str) -> Trouble:
@@ -185,8 +193,11 @@ def _of_data(name: str, data: object) -> tuple[Document, Diagnostic | None]:
 
 def _refuse(document: Document) -> Diagnostic | None:
     """Refuse what is no template: CloudFormation wants a mapping with resources."""
-    path = document.source.path
     if isinstance(document.data, Mapping) and isinstance(document.data.get("Resources"), Mapping):
         return None
+    return _not_a_template(document.source.path)
+
+
+def _not_a_template(path: str) -> Diagnostic:
     advice = "a template is a mapping with `Resources`"
     return codes.NOT_A_TEMPLATE.at(Place(), f"`{path}` is not a CloudFormation template", help=advice)

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 
 from tiers.reach.load import addresses, texts
 from tiers.reach.load.conditions import is_equal
-from tiers.reach.load.values import Pseudo, Value, Zone, Zones, is_outside, is_same, text_of
+from tiers.reach.load.values import (
+    Encoded,
+    Pseudo,
+    Value,
+    Zone,
+    Zones,
+    is_outside,
+    is_same,
+    settable,
+    text_of,
+)
 from tiers.reach.network import Unknown
 
 if TYPE_CHECKING:
@@ -137,7 +147,8 @@ def _find_in_map(stack: "Stack", argument: Value) -> Value:
         return options[0]
     if not options:
         return stack.broken(f"the map `{name}` has no such key")
-    return Unknown(f"which key of the map `{name}` is taken is not known", stack.here)
+    way_out = next((settable(key.pseudo) for key in keys if isinstance(key, Pseudo)), "")
+    return Unknown(f"which key of the map `{name}` is taken is not known{way_out}", stack.here)
 
 
 def _looked_up(row: Value, key: Value) -> list[Value]:
@@ -183,9 +194,7 @@ def _if(stack: "Stack", argument: Value) -> Value:
 
 
 def _import_value(stack: "Stack", argument: Value) -> Value:
-    name = stack.evaluate(argument)
-    shown = f" `{name}`" if isinstance(name, str) else ""
-    return Unknown(f"the value{shown} is imported from another stack", stack.here, outside=True)
+    return stack.world.imported(stack.evaluate(argument), stack.here)
 
 
 def _length(stack: "Stack", argument: Value) -> Value:
@@ -231,6 +240,10 @@ def _held(stack: "Stack", value: Value) -> bool | Unknown:
     return stack.broken("a condition is neither true nor false")
 
 
+def _base64(stack: "Stack", argument: Value) -> Value:
+    return Encoded(stack.scope, argument)
+
+
 def _condition(stack: "Stack", argument: Value) -> Value:
     if not isinstance(argument, str):
         return stack.broken("`Condition` takes a name")
@@ -241,6 +254,7 @@ FUNCTIONS: dict[str, Callable[["Stack", Value], Value]] = {
     "Ref": _ref,
     "Condition": _condition,
     "Fn::And": _and,
+    "Fn::Base64": _base64,
     "Fn::Cidr": _cidr,
     "Fn::Equals": _equals,
     "Fn::FindInMap": _find_in_map,
@@ -258,7 +272,6 @@ FUNCTIONS: dict[str, Callable[["Stack", Value], Value]] = {
 }
 
 OPAQUE = {
-    "Fn::Base64": "a text in base64 is not read",
     "Fn::ToJsonString": "a text of JSON is not read",
     "Fn::Transform": "`Fn::Transform` runs a macro, which only AWS can",
 }

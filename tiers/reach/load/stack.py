@@ -1,7 +1,7 @@
 """One stack: a template with values for its parameters, and what each name in it comes to."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Document, Place, Route
@@ -18,6 +18,7 @@ from tiers.reach.load.values import (
     Value,
     outside,
     qualified,
+    settable,
     text_of,
     unknown,
 )
@@ -47,6 +48,13 @@ Given = Mapping[str, Callable[[], Value]]
 """Values for parameters, evaluated when they are asked for: one may depend on what its sibling gives."""
 
 
+class Wiring(NamedTuple):
+    """The stack that nests another one, and the `Parameters` that it gives to it, as they are written."""
+
+    parent: "Stack"
+    parameters: Mapping[str, Any]
+
+
 class Stack:
     """What the names of one template stand for. Everything is evaluated when it is asked for, and once."""
 
@@ -60,6 +68,7 @@ class Stack:
         self.given = given
         self.above = (*above, document.source.path)
         self.where: Route = ()
+        self.wiring: Wiring | None = None
         self._known: dict[tuple[str, str], Value] = {}
         self._running: set[tuple[str, str]] = set()
         self.parameters = self.section("Parameters")
@@ -76,6 +85,16 @@ class Stack:
         if found is not None:
             self.world.trouble(codes.BROKEN_TEMPLATE, self, Place((name,)), f"`{name}` is not a mapping")
         return {}
+
+    @property
+    def is_root(self) -> bool:
+        """Return whether the stack is nested in no other one."""
+        return len(self.above) == 1
+
+    @property
+    def outputs(self) -> Mapping[str, Any]:
+        """The section of outputs, as it is written."""
+        return self._outputs
 
     @property
     def here(self) -> Origin:
@@ -165,21 +184,32 @@ class Stack:
         """Return what `Ref` gives for a name."""
         if name == "AWS::NoValue":
             return NO_VALUE
-        if name in _PSEUDO:
-            return self.world.pseudo.get(name) or Pseudo(name)
-        if name in _PSEUDO_OF_A_STACK:
-            return outside(f"`{name}` depends on where the stack is deployed", qualified(self.scope, name))
+        if name in _PSEUDO or name in _PSEUDO_OF_A_STACK:
+            return self._pseudo(name)
         if name in self.parameters:
             return self.once("parameter", name, lambda: self._parameter(name))
         if name in self.resources:
             return self._reference(name, "")
+        if self._is_made_by_aws(name):
+            return self._unwritten(name)
         mend = self._meant(name, {**self.parameters, **self.resources})
         return self.broken(f"`{name}` is neither a parameter nor a resource", mend)
+
+    def _pseudo(self, name: str) -> Value:
+        if name in _PSEUDO:
+            return self.world.pseudo.get(name) or Pseudo(name)
+        if self.is_root and name in self.world.pseudo:
+            return self.world.pseudo[name]
+        way_out = settable(name) if self.is_root else ""
+        reason = f"`{name}` depends on where the stack is deployed{way_out}"
+        return outside(reason, qualified(self.scope, name))
 
     def attribute(self, name: str, attribute: str) -> Value:
         """Return what `GetAtt` gives: a property, an output of a nested stack, or a name for the rest."""
         resource = self.resources.get(name)
         if not isinstance(resource, Mapping):
+            if name not in self.resources and self._is_made_by_aws(name):
+                return self._unwritten(name)
             return self.broken(f"`{name}` is not a resource", self._meant(name, self.resources))
         kind = resource.get("Type")
         if kind == STACK_TYPE:
@@ -193,6 +223,17 @@ class Stack:
 
             return self.once("attribute", f"{name}.{attribute}", lambda: ranges(self, name))
         return self._reference(name, attribute)
+
+    def _is_made_by_aws(self, name: str) -> bool:
+        """Return whether a resource that is not written may be one that a transform or a module makes."""
+        return "Transform" in self.document.data or any(
+            name.startswith(each) and str(body.get("Type")).endswith("::MODULE")
+            for each, body in self.resources.items()
+            if isinstance(body, Mapping) and isinstance(each, str)
+        )
+
+    def _unwritten(self, name: str) -> Unknown:
+        return Unknown(f"`{name}` is made by a transform or a module, which only AWS can run", self.here)
 
     def _reference(self, name: str, attribute: str) -> Value:
         if self.is_created(name) is False:
@@ -223,6 +264,15 @@ class Stack:
                 )
             return _flat(self.evaluate(found.get("Value")))
 
+    def exported(self, name: str) -> Value:
+        """Return the name by which an output is exported, None if it is not."""
+        written = self._outputs.get(name)
+        export = written.get("Export") if isinstance(written, Mapping) else None
+        if not isinstance(export, Mapping):
+            return None
+        with self.at("Outputs", name):
+            return self.evaluate(export.get("Name"))
+
     def _parameter(self, name: str) -> Value:
         declared = self.parameters[name]
         with self.at("Parameters", name):
@@ -232,17 +282,23 @@ class Stack:
             if not isinstance(kind, str):
                 return self.broken(f"the type of the parameter `{name}` is not a text")
             if kind.startswith("AWS::SSM::Parameter::Value<"):
-                return outside(
-                    f"the parameter `{name}` is read from SSM when the stack is deployed",
-                    qualified(self.scope, name),
-                )
+                reason = f"the parameter `{name}` is read from SSM when the stack is deployed"
+                return self._before_deployment(reason, name)
             if name in self.given:
                 value = self.given[name]()
             elif "Default" in declared:
                 value = self.evaluate(declared["Default"])
             else:
-                return outside(f"the parameter `{name}` has no value", qualified(self.scope, name), name)
+                way_out = settable(name) if self.is_root else ""
+                return self._before_deployment(f"the parameter `{name}` has no value{way_out}", name, name)
             return _typed(value, kind)
+
+    def _before_deployment(self, reason: str, name: str, parameter: str = "") -> Unknown:
+        """Return an unknown that is outside in a root stack alone; else it may be a resource."""
+        found = outside(reason, qualified(self.scope, name), parameter)
+        if not self.is_root:
+            return found._replace(outside=False, parameter="")
+        return found if self.world.is_alone else found._replace(outside=False)
 
     def is_created(self, name: str) -> bool | Unknown:
         """Whether the condition of a resource holds."""
@@ -253,6 +309,8 @@ class Stack:
 
     def condition(self, name: Value) -> bool | Unknown:
         """Return whether a condition holds."""
+        if isinstance(name, str) and name not in self._conditions and _is_included(self._conditions):
+            return Unknown(f"the condition `{name}` is not written here, but included", self.here)
         if not isinstance(name, str) or name not in self._conditions:
             shown = f" `{name}`" if isinstance(name, str) else ""
             return self.broken(f"there is no condition{shown}")
@@ -276,6 +334,8 @@ class Stack:
         if isinstance(name, Unknown):
             return name
         found = self._mappings.get(name) if isinstance(name, str) else None
+        if found is None and _is_included(self._mappings):
+            return Unknown("a mapping is not written here, but included", self.here)
         if not isinstance(found, Mapping):
             return self.broken(f"there is no map{f' `{name}`' if isinstance(name, str) else ''}")
         return found
@@ -309,6 +369,11 @@ def _typed(value: Value, kind: str) -> Value:
     if isinstance(found, Unknown):
         return found
     return [each.strip() if isinstance(each, str) else _stripped(each) for each in found]
+
+
+def _is_included(section: Mapping[str, Any]) -> bool:
+    """Return whether a macro adds to a section."""
+    return any(str(name).startswith("Fn::") for name in section)
 
 
 def _flat(value: Value) -> Value:

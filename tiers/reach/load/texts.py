@@ -62,7 +62,8 @@ def split(delimiter: str, value: Value) -> list[Value] | Unknown:
         return Unknown("a text cannot be split at nothing")
     for part in found:
         if isinstance(part, Unknown):
-            return part
+            # Beside other parts, which may be resources of the templates, the whole is not outside.
+            return part if len(found) == 1 else part._replace(outside=False)
         if isinstance(part, ResourceRef) and _LISTS_OF_IDS.search(part.attribute):
             return Unknown(f"`{part.name}.{part.attribute}` is not modelled")
         if not isinstance(part, str) and delimiter not in _SAFE_DELIMITERS:

@@ -6,6 +6,7 @@ from tiers.reach.network import Origin, Unknown
 
 __all__ = [
     "NO_VALUE",
+    "Encoded",
     "NoValue",
     "Origin",
     "Pseudo",
@@ -20,6 +21,7 @@ __all__ = [
     "not_loaded",
     "outside",
     "qualified",
+    "settable",
     "text_of",
     "unknown",
 ]
@@ -66,6 +68,13 @@ class Text(NamedTuple):
     parts: tuple["str | ResourceRef | Pseudo | Unknown | Zone", ...]
 
 
+class Encoded(NamedTuple):
+    """A text in base64, as it was written: what it says is of no network, but whom it names may be."""
+
+    scope: str
+    written: Any
+
+
 class NoValue(NamedTuple):
     """What `AWS::NoValue` stands for: the property is not there."""
 
@@ -95,6 +104,11 @@ def text_of(value: Value) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, str | int | float) else None
+
+
+def settable(name: str) -> str:
+    """Return the end of a reason that says how to give a parameter of the outermost stack its value."""
+    return f"; set it with `--parameter {name}=VALUE`"
 
 
 def not_loaded(name: str, origin: Origin | None) -> Unknown:

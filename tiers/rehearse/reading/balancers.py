@@ -119,9 +119,23 @@ class BalancerReader:
                 self._resources.omit(f"a target of `{resource.id}` is no instance")
             yield from (Target(host.name, own) for host in self._hosts.get(found.id if found else "", []))
         for group in self._resources.of(SCALING_GROUP):
-            for arn in read.items(group.get("TargetGroupARNs")):
+            sources = (read.mapping(each) for each in read.items(group.get("TrafficSources")))
+            for arn in (
+                *read.items(group.get("TargetGroupARNs")),
+                *(each.get("Identifier") for each in sources),
+            ):
                 if self._resources.get(arn, _TARGET_GROUP) == resource:
                     yield from (Target(host.name, port) for host in self._hosts.get(group.id, []))
+        for service in self._resources.of("ECS::Service", "ECS::TaskSet"):
+            if any(self._resources.get(each, _TARGET_GROUP) == resource for each in _behind(service)):
+                self._resources.omit(f"the tasks of `{service.id}` behind `{resource.id}` are not started")
+
+
+def _behind(service: Resource) -> Iterator[Value]:
+    """Yield the target groups that a container service registers its tasks or their hosts with."""
+    for each in map(read.mapping, read.items(service.get("LoadBalancers"))):
+        yield each.get("TargetGroupArn")
+        yield read.mapping(each.get("AdvancedConfiguration")).get("AlternateTargetGroupArn")
 
 
 def _forwarded(listener: Listener) -> Iterator[str]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tiers.reach.load.files import Library, SourceMap
+from tiers.reach.load.files import Library
+from tiers.reach.load.manifest import SourceMap
 from tiers.reach.load.stack import STACK_TYPE, Stack
 from tiers.reach.load.values import ResourceRef, Unknown, Value, qualified
 from tiers.reach.load.world import World
@@ -34,8 +35,9 @@ class Resources:
         self.assumed: dict[str, None] = {}
         self._by_id: dict[str, Resource] = {}
         world = World(library, parameters)
-        root = world.root(main) if main else None
-        for stack, doubt in world.stacks(root) if root is not None else ():
+        if main:
+            world.root(main)
+        for stack, doubt in world.stacks():
             for resource, uncertain in _created(stack, library.source_map):
                 self._by_id[resource.id] = resource
                 if len(self._by_id) > bounds.RESOURCES:

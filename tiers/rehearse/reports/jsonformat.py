@@ -1,8 +1,8 @@
 """A report for programs; `format_version` follows semantic versioning."""
 
-import json
 from typing import Any
 
+from tiers.diagnostics import safe
 from tiers.rehearse.reports.report import Measured, Report
 
 FORMAT_VERSION = "1.0"
@@ -30,7 +30,7 @@ def render(report: Report) -> str:
         "left_out": list(report.left_out),
         "assumed": list(report.assumed),
     }
-    return json.dumps(data, indent=2) + "\n"
+    return safe.as_json(data) + "\n"
 
 
 def _measured(each: Measured) -> dict[str, Any]:

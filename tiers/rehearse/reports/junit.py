@@ -5,16 +5,17 @@ https://github.com/testmoapp/junitxml
 
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from tiers.diagnostics import safe
 from tiers.rehearse.checks.line import Line
 from tiers.rehearse.reports.report import Measured, Report
 
 
 def render(report: Report) -> str:
     """Return a report as XML."""
-    root = Element("testsuites", name=report.name, time=_time(report.seconds))
+    root = Element("testsuites", name=safe.line(report.name), time=_time(report.seconds))
     for part in report.parts:
         if part.lines:
-            suite = SubElement(root, "testsuite", name=part.title)
+            suite = SubElement(root, "testsuite", name=safe.line(part.title))
             for line in part.lines:
                 _case(suite, report.name, line)
     if report.measured:
@@ -39,7 +40,11 @@ def _count(element: Element, seconds: float | None = None) -> None:
 
 def _case(suite: Element, name: str, line: Line) -> None:
     case = SubElement(
-        suite, "testcase", name=line.what, classname=f"{name}.{line.check}", time=_time(line.seconds)
+        suite,
+        "testcase",
+        name=safe.line(line.what),
+        classname=safe.line(f"{name}.{line.check}"),
+        time=_time(line.seconds),
     )
     told = f"on {line.host}: {line.command}\nexpected: {line.expected}\ncame back: {line.answer}"
     if not line.passed:
@@ -50,7 +55,7 @@ def _case(suite: Element, name: str, line: Line) -> None:
 def _measured(suite: Element, name: str, measured: Measured) -> None:
     title = f"{measured.tried} flows as `tiers verify` says"
     case = SubElement(
-        suite, "testcase", name=title, classname=f"{name}.measured", time=_time(measured.seconds)
+        suite, "testcase", name=title, classname=safe.line(f"{name}.measured"), time=_time(measured.seconds)
     )
     if measured.disagreements:
         told = "\n".join(measured.disagreements)
@@ -59,7 +64,7 @@ def _measured(suite: Element, name: str, measured: Measured) -> None:
 
 
 def _fail(case: Element, kind: str, message: str, told: str) -> None:
-    SubElement(case, "failure", type=kind, message=_printable(message)).text = _printable(told)
+    SubElement(case, "failure", type=safe.line(kind), message=safe.line(message)).text = _printable(told)
 
 
 def _time(seconds: float) -> str:
@@ -67,5 +72,5 @@ def _time(seconds: float) -> str:
 
 
 def _printable(text: str) -> str:
-    """Leave out what XML has no way to say."""
-    return "".join(each for each in text if each.isprintable() or each in "\n\t")
+    """Return lines that XML can say, and that a log may show."""
+    return "\n".join(map(safe.line, safe.rows(text)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tiers.diagnostics.safe import visible
 from tiers.rehearse.checks.line import Line
 from tiers.rehearse.reports.report import Measured, Part, Report
 
@@ -18,7 +19,7 @@ def part(each: Part, *, colour: bool = False) -> Iterator[str]:
 
 
 def _heading(title: str, *, colour: bool) -> str:
-    return f"{_BOLD}{title}{_OFF}" if colour else title
+    return f"{_BOLD}{visible(title)}{_OFF}" if colour else visible(title)
 
 
 def _mark(*, passed: bool, colour: bool) -> str:
@@ -28,29 +29,30 @@ def _mark(*, passed: bool, colour: bool) -> str:
 
 def _line(line: Line, *, colour: bool) -> Iterator[str]:
     mark = _mark(passed=line.passed, colour=colour)
-    yield f"  {mark}  {line.what:<{_WHAT}} {line.answer:<{_ANSWER}} {line.seconds:5.2f} s"
+    what, answer = visible(line.what), visible(line.answer)
+    yield f"  {mark}  {what:<{_WHAT}} {answer:<{_ANSWER}} {line.seconds:5.2f} s"
     if not line.passed:
-        yield f"        expected: {line.expected}"
-        yield f"        on {line.host}: {line.command}"
+        yield visible(f"        expected: {line.expected}")
+        yield visible(f"        on {line.host}: {line.command}")
 
 
 def measured(each: Measured, *, colour: bool = False) -> Iterator[str]:
     """Return what packets found beside what the proof says."""
     yield _heading("every pair of hosts with packets, beside what `tiers verify` says", colour=colour)
     for source, destination, packets, proof in (("from", "to", "packets", "proof"), *each.table):
-        yield f"        {source:<{_NAME}} {destination:<{_NAME}} {packets:<{_ANSWER}} {proof}"
+        yield visible(f"        {source:<{_NAME}} {destination:<{_NAME}} {packets:<{_ANSWER}} {proof}")
     otherwise = len(each.disagreements)
     total = f"{each.tried} flows: {each.agreed} as proven, {each.undecided} undecided, {otherwise} otherwise"
     mark = _mark(passed=not otherwise, colour=colour)
     yield f"  {mark}  {total:<{_WHAT + 1 + _ANSWER}} {each.seconds:5.2f} s"
-    yield from (f"        {disagreement}" for disagreement in each.disagreements)
+    yield from (visible(f"        {disagreement}") for disagreement in each.disagreements)
 
 
 def ending(report: Report) -> Iterator[str]:
     """Return what is to be known of a report, and the sum of it."""
-    yield from (f"assumed: {each}" for each in report.assumed)
-    yield from (f"left out: {each}" for each in report.left_out)
+    yield from (visible(f"assumed: {each}") for each in report.assumed)
+    yield from (visible(f"left out: {each}") for each in report.left_out)
     total, failed = len(report.lines), len(report.failed)
     outcome = f"{failed} of {total} checks failed" if failed else f"{total} of {total} checks passed"
     setup = f"{report.hosts} hosts, up in {report.setup:.1f} s"
-    yield f"{report.name}: {outcome}; {setup}, done in {report.seconds:.1f} s"
+    yield visible(f"{report.name}: {outcome}; {setup}, done in {report.seconds:.1f} s")

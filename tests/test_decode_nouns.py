@@ -1,0 +1,55 @@
+"""What the decoder advises does not depend on how it calls things."""
+
+import pytest
+
+from tiers.language import decode
+from tiers.language.spec import Spec
+
+MISTAKES = {
+    "remove the quotes: `version: 1`": {"version": "1", "name": "shop"},
+    "remove the quotes: `flow_logs: true`": {"version": 1, "name": "shop", "network": {"flow_logs": "true"}},
+    "write the number alone: `allocated_storage: 20`": {
+        "version": 1,
+        "name": "shop",
+        "data": {"db": {"type": "rds", "engine": "mysql", "allocated_storage": "20 GiB"}},
+    },
+    'quote it: `engine_version: "8"`': {
+        "version": 1,
+        "name": "shop",
+        "data": {"db": {"type": "rds", "engine": "mysql", "engine_version": 8}},
+    },
+    "write a mapping: `nat_gateway: {mode: none}`": {
+        "version": 1,
+        "name": "shop",
+        "network": {"nat_gateway": "none"},
+    },
+    "write a list: `connects_to: [db]`": {
+        "version": 1,
+        "name": "shop",
+        "logic": {"web": {"type": "ec2", "port": 80, "connects_to": "db"}},
+    },
+}
+
+
+@pytest.mark.parametrize("reworded", [False, True])
+@pytest.mark.parametrize("help_", MISTAKES)
+def test_the_advice_is_decided_by_shapes(
+    help_: str, reworded: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if reworded:
+        for number, shape in enumerate(decode.NOUNS):
+            monkeypatch.setitem(decode.NOUNS, shape, f"word {number}")
+    _, found = decode.decode(Spec, MISTAKES[help_])
+    assert [each.help for each in found] == [help_]
+
+
+def test_a_list_is_shown_once() -> None:
+    spec = MISTAKES["write a list: `connects_to: [db]`"]
+    _, (finding,) = decode.decode(Spec, spec)
+    assert finding.help.count("connects_to") == 1
+
+
+def test_a_boolean_is_no_item_of_a_list() -> None:
+    data = {"version": 1, "name": "shop", "logic": {"web": {"type": "ec2", "connects_to": True}}}
+    _, (finding,) = decode.decode(Spec, data)
+    assert "[True]" not in finding.help

@@ -1,0 +1,163 @@
+"""Words of other tools get the right key, the right type, or the way out; never a wrong guess."""
+
+import pytest
+
+from tiers import compiler
+
+SPEC = """\
+version: 1
+name: shop
+{top}
+network: {{{network}}}
+presentation:
+  site:
+    {{type: load_balancer, {balancer}listeners: [{{port: 80, protocol: HTTP, {listener}forward_to: web}}]}}
+logic:
+  web: {{type: autoscaling, port: 80, {servers}connects_to: [db]}}
+  one: {{type: ec2, {server}}}
+data:
+  db: {{type: rds, {database}engine: mysql}}
+"""
+PLACES = ("top", "network", "balancer", "listener", "servers", "server", "database")
+KEYS = {
+    "top": {
+        "region": "`regions`",
+        "vpc": "`network`",
+        "stages": "`environments`",
+        "env": "`environments`",
+        "tag": "`tags`",
+        "frontend": "`presentation`",
+        "backend": "`logic`",
+        "databases": "`data`",
+        "ignore": "`accept`",
+    },
+    "network": {
+        "nat": "`nat_gateway`",
+        "igw": "`internet_gateway`",
+        "azs": "`zones`",
+        "availability_zones": "`zones`",
+        "cidr_block": "`cidr`",
+        "vpc_endpoints": "`endpoints`",
+        "subnet_ids": "`subnets`",
+    },
+    "balancer": {
+        "public": "`scheme`",
+        "internal": "`scheme`",
+        "sg": "security groups follow",
+        "security_groups": "security groups follow",
+        "ingress": "`allow_from`",
+        "tls": "`certificate`",
+        "listener": "`listeners`",
+        "logs": "`access_logs`",
+        "subnet_ids": "`subnets`",
+        "waf": "AWS::WAFv2::WebACL",
+        "domain": "AWS::Route53::RecordSet",
+    },
+    "listener": {"ssl": "`certificate`", "target_group": "`forward_to`", "redirect": "`redirect_to: HTTPS`"},
+    "servers": {
+        "min": "`capacity`",
+        "max": "`capacity`",
+        "desired_capacity": "`capacity",
+        "ami": "`image`",
+        "image_id": "`image`",
+        "userdata": "`user_data`",
+        "key_name": "`key_pair`",
+        "keypair": "`key_pair`",
+        "env": "`environment`",
+        "environment_variables": "`environment`",
+        "iam_role": "`role`",
+        "depends_on": "`connects_to`",
+        "instance_class": "`instance_type`",
+        "volumes": "`volume`",
+        "sg": "security groups follow",
+        "healthcheck": "`health_check`",
+    },
+    "server": {
+        "instance_count": "`count`",
+        "min": "`type: autoscaling`",
+        "public": "only load balancers and bastions",
+        "allow_from": "`connects_to`",
+        "redis": "AWS::ElastiCache::ReplicationGroup",
+    },
+    "database": {
+        "storage": "`allocated_storage`",
+        "multiaz": "`multi_az`",
+        "version": "`engine_version`",
+        "instance_type": "`instance_class`",
+        "master_username": "`username`",
+        "db_name": "`database`",
+        "password": "Secrets Manager",
+        "publicly_accessible": "only load balancers and bastions",
+        "skip_final_snapshot": "snapshotted",
+        "kms_key_id": "always encrypted",
+        "subnet_group": "`subnets`",
+        "backups": "`backup_retention`",
+        "ingress": "`connects_to`",
+    },
+}
+TYPES = {
+    "presentation": {
+        "alb": "`type: load_balancer`",
+        "ELB": "`type: load_balancer`",
+        "jump-host": "`type: bastion`",
+        "nlb": "`resources: {presentation: {NAME: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "cloudfront": "AWS::CloudFront::Distribution",
+        "asg": "move it to `logic`",
+    },
+    "logic": {
+        "ecs": "`resources: {logic: {NAME: {Type: AWS::ECS::Service",
+        "fargate": "AWS::ECS::Service",
+        "eks": "AWS::EKS::Cluster",
+        "lambda": "AWS::Lambda::Function",
+        "asg": "`type: autoscaling`",
+        "instance": "`type: ec2`",
+        "alb": "move it to `presentation`",
+        "rds": "move it to `data`",
+    },
+    "data": {
+        "elasticache": "AWS::ElastiCache::ReplicationGroup",
+        "redis": "AWS::ElastiCache::ReplicationGroup",
+        "s3": "AWS::S3::Bucket",
+        "sqs": "AWS::SQS::Queue",
+        "dynamodb": "AWS::DynamoDB::Table",
+        "aurora": "AWS::RDS::DBCluster",
+        "efs": "AWS::EFS::FileSystem",
+        "mysql": "`type: rds` with `engine: mysql`",
+        "postgresql": "`type: rds` with `engine: postgres`",
+    },
+}
+
+
+def told(place: str, word: str) -> list[tuple[str, str]]:
+    """Return label and help of each unknown key of a spec with the word at the place."""
+    given = dict.fromkeys(PLACES, "")
+    given[place] = f"{word}: x" + ("" if place in {"top", "network", "server"} else ", ")
+    checked = compiler.check("spec.yaml", SPEC.format(**given).encode())
+    return [(each.label, each.help) for each in checked.findings if each.code.id == "T101"]
+
+
+@pytest.mark.parametrize(
+    ("place", "word"), [(place, word) for place, words in KEYS.items() for word in words]
+)
+def test_a_key_of_another_tool(place: str, word: str) -> None:
+    ((label, help_),) = told(place, word)
+    assert KEYS[place][word] in help_
+    guessed = label.removeprefix("did you mean ").removesuffix("?")
+    assert label == "unknown key" or guessed in help_
+
+
+@pytest.mark.parametrize(("tier", "word"), [(tier, word) for tier, words in TYPES.items() for word in words])
+def test_a_type_of_another_tool(tier: str, word: str) -> None:
+    spec = f"version: 1\nname: shop\n{tier}: {{one: {{type: {word}}}}}\n"
+    (finding,) = compiler.check("spec.yaml", spec.encode()).findings
+    assert TYPES[tier][word] in finding.help
+
+
+def test_a_slip_is_still_a_slip() -> None:
+    assert told("servers", "usr_data") == [("did you mean `user_data`?", "write `user_data`")]
+
+
+def test_a_component_among_the_keys_of_a_spec() -> None:
+    spec = b"version: 1\nname: shop\nweb: {type: ec2}\n"
+    (finding,) = compiler.check("spec.yaml", spec).findings
+    assert "move it to `logic`" in finding.help

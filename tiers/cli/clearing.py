@@ -1,0 +1,105 @@
+"""Removes what a first creation of `tiers deploy` that failed has left, and says what it cannot remove."""
+
+from typing import TYPE_CHECKING
+
+from tiers.cli.deleting import delete_stack
+from tiers.cli.following import say
+from tiers.cli.live import watch
+from tiers.cli.stack import NOWHERE, Named, tell, why
+from tiers.delivery import creations, failures
+from tiers.delivery.aws import AwsError
+from tiers.delivery.creations import Made
+from tiers.delivery.following import GONE, newest
+from tiers.delivery.stacks import Stack, read_stack
+from tiers.diagnostics.codes import deploy as codes
+from tiers.diagnostics.codes import stacks as stack_codes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tiers.cli.deployment import Deployment
+    from tiers.diagnostics.model import Diagnostic
+
+FAILED_CREATIONS = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED"})
+UNFINISHED = "`tiers recover` with `--unprotect` removes what is left of the stack"
+
+
+def clear(deployment: "Deployment", arn: str) -> int:
+    """Remove what is left of a stack that this command was creating; tell why it failed."""
+    named = deployment.named
+    stack = read_stack(named.aws, arn)
+    causes = why(named, stack, undoing=False) if stack else []
+    try:
+        left = list(_cleared(deployment, stack)) if stack else []
+    except AwsError as error:
+        left = [_unfinished(named, error)]
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(UNFINISHED) from None
+    ended = _ended(named, arn)
+    return tell([*causes, *named.located(*left, ended)], deployment.arguments, named.remarks)
+
+
+def _cleared(deployment: "Deployment", stack: Stack) -> "Iterator[Diagnostic]":
+    """Delete the stack if CloudFormation could not undo its creation, then what deleting it leaves."""
+    named, aws = deployment.named, deployment.named.aws
+    if stack.status == "ROLLBACK_FAILED":
+        _delete(deployment, stack)
+    what = creations.creation(aws, stack.arn)
+    for each in (*what.left, *creations.snapshots(aws, what)):
+        if creations.remove(aws, each):
+            text = f"  removed {each.type} {each.physical_id}, which the creation left"
+            say(deployment.arguments, "removed", text, resource=each.called, physical_id=each.physical_id)
+        else:
+            yield _left(named, each)
+
+
+def _delete(deployment: "Deployment", stack: Stack) -> None:
+    """Delete a stack, without the protection of what its creation made. Raises `AwsError`."""
+    named, arguments = deployment.named, deployment.arguments
+    text = f"the rollback of {stack.name} stopped: what its creation made is deleted without its protection"
+    say(arguments, "clearing", text, stack=stack.name, id=stack.arn)
+    made = creations.creation(named.aws, stack.arn).ids
+    for block in creations.protections(named.aws, stack, made):
+        assert block.obstacle.call is not None
+        service, operation, given = block.obstacle.call
+        named.aws.call(service, operation, **given)
+        text = f"  {block.item.called} is not protected from deletion any more"
+        say(arguments, "unprotected", text, resource=block.item.called)
+    begun = newest(named.aws, stack.arn)
+    delete_stack(named, stack, arguments)
+    watch(named, stack.arn, begun, arguments)
+
+
+def _left(named: Named, what: Made) -> "Diagnostic":
+    return codes.LEFT_BEHIND.at(
+        named.place(what.logical_id),
+        f"`{what.called}` is left over from the failed creation",
+        label=f"`{what.physical_id}` ({what.type})",
+        help="check what it holds, and delete it by hand",
+    )
+
+
+def _unfinished(named: Named, error: AwsError) -> "Diagnostic":
+    told = failures.diagnostic(error.failure)
+    return codes.NOT_CLEARED.at(
+        NOWHERE,
+        f"what the failed creation made is not all removed: {told.message}",
+        help=named.said("run `tiers recover SPEC --unprotect`"),
+        note=told.help,
+    )
+
+
+def _ended(named: Named, arn: str) -> "Diagnostic":
+    """Tell how the stack is in the end."""
+    from tiers.delivery.deployed import find
+    from tiers.delivery.states import state_of
+
+    row = find(named.aws, arn)
+    status = row["StackStatus"] if row else GONE
+    if status == GONE:
+        message = f"`{named.name}` was not created, and the stack is deleted"
+        advice = "fix what the other findings name, then run `tiers deploy SPEC`"
+    else:
+        state = state_of(status)
+        message, advice = f"`{named.name}` is {status}: {state.meaning}", state.next
+    return stack_codes.OPERATION_FAILED.at(NOWHERE, message, help=named.said(advice))

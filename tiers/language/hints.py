@@ -1,0 +1,185 @@
+"""Words of other tools, and what each is called here, or the way out where the language has no word for it.
+
+A record's own `hints` come first: they know the place. These are for every place.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from tiers.emit import flow
+from tiers.language.shape import Field
+
+_TYPES: Final = {
+    "load_balancer": "alb application_load_balancer elb elbv2 elasticloadbalancing lb loadbalancer ingress",
+    "autoscaling": "asg auto_scaling auto_scaling_group autoscaling_group autoscaler scaling_group",
+    "ec2": "instance instances server servers vm virtual_machine ec2_instance machine",
+    "rds": "mysql postgres postgresql database databases db rds_instance db_instance sql",
+    "bastion": "bastion_host jump_host jump_box jumpbox jump_server",
+}
+_ENGINES: Final = {"mysql": "mysql", "postgres": "postgres postgresql"}
+_UNSUPPORTED: Final = {
+    "presentation": {
+        "AWS::ApiGatewayV2::Api": "api api_gateway apigateway apigw http_api rest_api",
+        "AWS::ElasticLoadBalancingV2::LoadBalancer": "nlb network_load_balancer gwlb",
+        "AWS::CloudFront::Distribution": "cloudfront cdn distribution",
+        "AWS::Route53::RecordSet": "route53 dns domain hosted_zone record",
+        "AWS::WAFv2::WebACL": "waf wafv2 firewall web_acl",
+        "AWS::Cognito::UserPool": "cognito auth user_pool",
+    },
+    "logic": {
+        "AWS::ECS::Service": "ecs fargate container containers docker service ecs_service task copilot",
+        "AWS::EKS::Cluster": "eks kubernetes k8s",
+        "AWS::Batch::JobDefinition": "job batch cron cronjob scheduled_job",
+        "AWS::Lambda::Function": "lambda function functions serverless",
+    },
+    "data": {
+        "AWS::S3::Bucket": "s3 bucket s3_bucket storage object_storage",
+        "AWS::SQS::Queue": "sqs queue",
+        "AWS::SNS::Topic": "sns topic",
+        "AWS::DynamoDB::Table": "dynamodb dynamo table",
+        "AWS::ElastiCache::ReplicationGroup": "elasticache redis valkey memcached cache",
+        "AWS::RDS::DBCluster": "aurora aurora_mysql aurora_postgresql db_cluster rds_cluster",
+        "AWS::RDS::DBInstance": "mariadb oracle sqlserver sql_server",
+        "AWS::DocDB::DBCluster": "documentdb docdb mongodb mongo",
+        "AWS::EFS::FileSystem": "efs file_system nfs shared_storage",
+        "AWS::OpenSearchService::Domain": "opensearch elasticsearch search",
+        "AWS::MSK::Cluster": "msk kafka",
+        "AWS::AmazonMQ::Broker": "mq amazonmq rabbitmq activemq",
+        "AWS::Redshift::Cluster": "redshift warehouse",
+    },
+}
+TYPES: Final = {word: name for name, words in _TYPES.items() for word in words.split()}
+"""What a component type of ours is called elsewhere."""
+UNSUPPORTED: Final = {
+    word: (resource, tier)
+    for tier, resources in _UNSUPPORTED.items()
+    for resource, words in resources.items()
+    for word in words.split()
+}
+"""CloudFormation's resource type for what the language has no component type for."""
+
+_KEYS: Final = {
+    "image": "ami ami_id image_id os",
+    "key_pair": "key_name keyname keypair ssh_key ssh_key_name",
+    "user_data": "userdata bootstrap startup_script init_script cloud_init script command",
+    "instance_type": "instance_class instance_size machine_type vm_size",
+    "instance_class": "instance_type db_instance_class node_type class",
+    "count": "instance_count instances replicas number desired_count",
+    "capacity": "min max min_size max_size min_capacity max_capacity desired desired_capacity desired_count "
+    "instance_count scaling autoscaling auto_scaling count replicas",
+    "allocated_storage": "storage storage_size disk disk_size volume_size size",
+    "volume": "volumes disk disks disk_size root_volume root_block_device ebs storage block_devices",
+    "backup_retention": "backup backups backup_retention_period retention",
+    "multi_az": "multiaz high_availability ha multi_zone",
+    "username": "master_username user admin db_user db_username",
+    "database": "db_name dbname database_name schema",
+    "engine_version": "version engine_family",
+    "parameters": "parameter_group db_parameters",
+    "zones": "az azs availability_zone availability_zones zone_ids",
+    "subnets": "subnet subnet_ids subnet_id vpc_subnets subnet_group availability_zone availability_zones",
+    "cidr": "cidr_block ip_range address_space ip_cidr",
+    "nat_gateway": "nat nat_gateways natgw",
+    "internet_gateway": "igw",
+    "endpoints": "vpc_endpoints vpc_endpoint privatelink",
+    "flow_logs": "vpc_flow_logs flow_log",
+    "network": "vpc networking",
+    "port": "ports container_port listen target_port containerport",
+    "listeners": "listener ports",
+    "certificate": "tls ssl https cert acm acm_certificate certificate_arn certificates ssl_certificate",
+    "forward_to": "target targets target_group backend backends forward route_to service to",
+    "redirect_to": "redirect",
+    "scheme": "public internal private internet_facing publicly_accessible",
+    "allow_from": "ingress inbound allow allowed_ips allowed_cidrs whitelist allowlist "
+    "source_ranges cidr_blocks",
+    "allow_ssh_from": "ingress inbound allow allow_from allowed_ips ssh_from whitelist allowlist",
+    "egress": "outbound outbound_rules egress_rules",
+    "connects_to": "depends_on dependson links connects connections connect uses access_to",
+    "environment": "env envs env_vars environment_variables variables",
+    "role": "iam iam_role policies policy managed_policies managed_policy_arns permissions "
+    "iam_instance_profile",
+    "health_check": "health healthcheck health_check_path healthchecks",
+    "rules": "rule paths routes",
+    "path": "path_pattern paths context_path",
+    "host": "hosts hostname host_header hostnames",
+    "kind": "type subnet_type visibility public private",
+    "presentation": "web_tier frontend front presentation_tier public_tier edge",
+    "logic": "app app_tier apps application backend logic_tier business compute",
+    "data": "database databases db data_tier storage persistence",
+    "mode": "strategy",
+    "regions": "region aws_region",
+    "environments": "env envs stages stage workspaces",
+    "tags": "tag labels",
+    "accept": "ignore suppress skip disable nowarn",
+    "access_logs": "logs logging log",
+    "deletion_protection": "delete_protection termination_protection prevent_destroy protect",
+}
+_ADVICE: Final = {
+    "remove it: RDS makes the password and keeps it in Secrets Manager": "password master_password "
+    "master_user_password db_password secret",
+    "remove it: security groups follow from `connects_to`, `forward_to` and `allow_from`": "sg "
+    "security_group security_groups security_group_ids vpc_security_group_ids",
+    "remove it: the caller declares a connection, in its `connects_to`": "ingress inbound allow_from "
+    "allowed_ips allow",
+    "remove it: CloudFormation orders resources by their references": "depends_on dependson",
+    "use `certificate` in a listener of `protocol: HTTPS`": "tls ssl https cert acm acm_certificate "
+    "certificate_arn certificates ssl_certificate",
+    "remove it: only load balancers and bastions have public addresses": "public private internal "
+    "publicly_accessible assign_public_ip associate_public_ip_address",
+    "remove it: root disks and databases are always encrypted": "encrypted encryption storage_encrypted kms "
+    "kms_key kms_key_id",
+    "remove it: databases are snapshotted when they are deleted or replaced": "skip_final_snapshot "
+    "final_snapshot deletion_policy removal_policy retain",
+    "remove it, and set the environment variable `AWS_PROFILE`": "profile aws_profile credentials",
+    "remove it: the region is chosen when you deploy, and `regions` belongs at the top": "region aws_region",
+    "move what is in it to `presentation`, `logic` or `data`, and give each component a `type`": "services "
+    "components apps",
+    "remove it, and give the servers to `type: autoscaling` with `capacity`": "min max desired scaling "
+    "desired_capacity",
+    "add the environments under `environments`, and pass `--env NAME`": "stages workspaces",
+}
+_ADVISED: Final = {word: advice for advice, words in _ADVICE.items() for word in words.split()}
+
+CLOUDFORMATION: Final = frozenset(
+    {
+        *("AWSTemplateFormatVersion", "Resources", "Parameters", "Outputs", "Mappings", "Conditions"),
+        *("Transform", "Metadata", "Globals"),
+    }
+)
+"""The sections of a template: whoever writes one has not written a spec."""
+
+
+def plain(word: str) -> str:
+    """Return a word as the tables have it."""
+    return word.strip().casefold().replace("-", "_").replace(" ", "_")[:64]
+
+
+def ours_for(word: str, known: Mapping[str, Field]) -> str | None:
+    """Return the known key that another tool calls by the word."""
+    wanted = plain(word)
+    return next((each for each, words in _KEYS.items() if each in known and wanted in words.split()), None)
+
+
+def key(word: str, known: Mapping[str, Field]) -> str:
+    """Return what to do about a key of another tool's in a record that has the known keys, or `""`."""
+    wanted = plain(word)
+    if ours := ours_for(word, known):
+        example = known[ours].example
+        shown = f", for example `{ours}: {flow(example)}`" if example is not None else ""
+        return f"use `{ours}`{shown}"
+    if wanted in _ADVISED:
+        return _ADVISED[wanted]
+    return unsupported(wanted) if wanted in UNSUPPORTED else ""
+
+
+def unsupported(word: str) -> str:
+    """Return the way out for something that is no component type yet."""
+    resource, tier = UNSUPPORTED[plain(word)]
+    raw = f"resources: {{{tier}: {{NAME: {{Type: {resource}, Properties: …}}}}}}"
+    return f"add it as raw CloudFormation: `{raw}`; there is no component type for it yet"
+
+
+def shown_type(word: str) -> str:
+    """Return how a component is written that another tool calls by the word."""
+    wanted = plain(word)
+    engine = next((each for each, words in _ENGINES.items() if wanted in words.split()), "")
+    return f"`type: {TYPES[wanted]}`" + (f" with `engine: {engine}`" if engine else "")

@@ -1,0 +1,97 @@
+"""Findings about keys and component types that the language does not have, or that are missing."""
+
+from collections.abc import Mapping
+
+from tiers.diagnostics.codes import shape as codes
+from tiers.diagnostics.model import Diagnostic, Place, Route
+from tiers.diagnostics.suggest import nearest
+from tiers.language import registry
+from tiers.language.naming import bare, listed, owner_of, short, uncapitalized
+from tiers.language.shape import Field
+
+
+def unknown_key(
+    name: str, value: object, route: Route, known: Mapping[str, Field], hints: Mapping[str, str]
+) -> Diagnostic:
+    """Return the finding for a key that the record at the route does not have."""
+    place, message = (
+        Place((*route, name), "key"),
+        f"{owner_of(route, 'a spec')} has no key `{short(name)}`",
+    )
+    if ":" in name and name.split(":", 1)[0] in known:
+        fixed = name.replace(":", ": ", 1)
+        return codes.UNKNOWN_KEY.at(place, message, label="no space after the colon", help=f"write `{fixed}`")
+    if advice := _misplaced(value, known) or hints.get(name):
+        return codes.UNKNOWN_KEY.at(place, message, label="unknown key", help=advice)
+    meant, advice = _of_another_tool(name, route, known)
+    if advice:
+        label = f"did you mean `{meant}`?" if meant else "unknown key"
+        return codes.UNKNOWN_KEY.at(place, message, label=label, help=advice)
+    meant = nearest(name, known)
+    keys = ", ".join(f"`{each}`" for each in sorted(known))
+    return codes.UNKNOWN_KEY.at(
+        place,
+        message,
+        label=f"did you mean `{meant}`?" if meant else "unknown key",
+        help=f"write `{meant}`" if meant else f"its keys are {keys}",
+    )
+
+
+def _misplaced(value: object, known: Mapping[str, Field]) -> str:
+    """Return where a component belongs that is written among the keys of a spec."""
+    word = value.get("type") if isinstance(value, dict) and "presentation" in known else None
+    tier = _tier_of(word) if isinstance(word, str) else None
+    return f"move it to `{tier}`, where components of `type: {word}` belong" if tier else ""
+
+
+def _of_another_tool(name: str, route: Route, known: Mapping[str, Field]) -> tuple[str | None, str]:
+    """Return the key that another tool's word stands for, if there is one, and what to do about it."""
+    from tiers.language import hints
+
+    if route == () and name in hints.CLOUDFORMATION:
+        return None, "remove it; CloudFormation's own resources go under `resources`"
+    return hints.ours_for(name, known), hints.key(name, known)
+
+
+def _tier_of(name: str) -> str | None:
+    return next((each for each in registry.TIERS if name in registry.types(each)), None)
+
+
+def missing_key(name: str, route: Route, field: Field) -> Diagnostic:
+    """Return the finding for a key that the record at the route must have."""
+    from tiers.emit import flow
+
+    owner = owner_of(route, "the spec")
+    example = f", for example `{name}: {flow(field.example)}`" if field.example is not None else ""
+    return codes.MISSING_KEY.at(
+        Place(route, "key"),
+        f"{owner} has no `{name}`",
+        label=f"`{name}` is missing",
+        help=f"add `{name}`{example} ({uncapitalized(field.doc)})",
+    )
+
+
+def unknown_type(value: object, route: Route, tier: str) -> Diagnostic:
+    """Return the finding for a component type that the tier does not have."""
+    from tiers.language import hints
+
+    types, word = registry.types(tier), value if isinstance(value, str) else ""
+    message = f"the {tier} tier has no component type {bare(value)}"
+    if other := _tier_of(word):
+        message = f"{message}; {bare(value)} belongs to the `{other}` tier"
+        return codes.UNKNOWN_TYPE.at(route, message, label="unknown type", help=f"move it to `{other}`")
+    if ours := hints.TYPES.get(hints.plain(word)):
+        moved = "" if ours in types else f", and move it to `{_tier_of(ours)}`"
+        return codes.UNKNOWN_TYPE.at(
+            route, message, label=f"did you mean `{ours}`?", help=f"use {hints.shown_type(word)}{moved}"
+        )
+    if hints.plain(word) in hints.UNSUPPORTED:
+        help_ = hints.unsupported(word)
+        return codes.UNKNOWN_TYPE.at(route, message, label="not in the language yet", help=help_)
+    meant = nearest(word, types)
+    return codes.UNKNOWN_TYPE.at(
+        route,
+        message,
+        label=f"did you mean `{meant}`?" if meant else "unknown type",
+        help=f"the {tier} tier has {listed(types)}",
+    )

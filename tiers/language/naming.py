@@ -1,0 +1,64 @@
+"""How values and places are called in findings about the shape of a spec."""
+
+from tiers.diagnostics.model import Route
+
+
+def kind(value: object) -> str:
+    """Name the kind of a plain value as a user would."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, int | float):
+        return f"the number `{value}`"
+    if isinstance(value, str):
+        return f"the text `{short(value)}`" if value else "an empty text"
+    return "a list" if isinstance(value, list) else "a mapping"
+
+
+def bare(value: object) -> str:
+    """Name a string or number by itself, and anything else by its kind."""
+    if isinstance(value, str) and value:
+        return f"`{short(value)}`"
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"`{value}`" if is_number else kind(value)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where there is not one."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def short(text: str) -> str:
+    """Return the first line of a text, cut to forty characters."""
+    longest = 40
+    line = text.split("\n", 1)[0]
+    return line if line == text and len(line) <= longest else line[:longest] + "…"
+
+
+def last_name(route: Route) -> str:
+    """Return the last key of a route."""
+    return next((each for each in reversed(route) if isinstance(each, str)), "value")
+
+
+def uncapitalized(text: str) -> str:
+    """Return a sentence as it reads within another; acronyms keep their capitals."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def owner_of(route: Route, root: str) -> str:
+    """Say whose keys are meant."""
+    if not route:
+        return root
+    name = f"`{last_name(route)}`"
+    return name if isinstance(route[-1], str) else f"entry {route[-1] + 1} of {name}"
+
+
+def listed(values: "tuple[str | int, ...]", joint: str = "and") -> str:
+    """Return values in backticks, with commas and a word before the last."""
+    return listed_plain([f"`{each}`" for each in values], joint)
+
+
+def listed_plain(names: list[str], joint: str = "or") -> str:
+    """Return words with commas and a word before the last."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {joint} {names[-1]}"

@@ -1,0 +1,105 @@
+"""Shorter retention periods, and settings that no longer keep earlier states."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from tiers.diagnostics.codes import plan as codes
+from tiers.diagnostics.model import Diagnostic
+from tiers.plan.differences import at
+from tiers.plan.guard import origin_of, place
+from tiers.plan.model import Change, Kind
+from tiers.plan.normal import Resource
+
+
+class Retention(NamedTuple):
+    """For how long something is kept, and for how long where nothing is said."""
+
+    name: str
+    default: int | None
+    """None: it is kept until somebody deletes it."""
+    unit: str
+    what: str
+
+
+RETENTIONS: Mapping[str, Retention] = {
+    # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+    "AWS::Logs::LogGroup": Retention("RetentionInDays", None, "days", "log events"),
+    # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+    "AWS::SQS::Queue": Retention("MessageRetentionPeriod", 345_600, "seconds", "messages"),
+    # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DecreaseStreamRetentionPeriod.html
+    "AWS::Kinesis::Stream": Retention("RetentionPeriodHours", 24, "hours", "records"),
+}
+
+
+class Keeping(NamedTuple):
+    """A setting that keeps earlier states."""
+
+    path: tuple[str, ...]
+    on: str
+    said: str
+
+
+KEEPING: Mapping[str, Keeping] = {
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/manage-versioning-examples.html
+    "AWS::S3::Bucket": Keeping(
+        ("VersioningConfiguration", "Status"), "Enabled", said="versioning is switched off"
+    ),
+    # https://docs.aws.amazon.com/efs/latest/ug/API_PutBackupPolicy.html
+    "AWS::EFS::FileSystem": Keeping(
+        ("BackupPolicy", "Status"), "ENABLED", said="automatic backups are switched off"
+    ),
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
+    "AWS::RDS::DBInstance": Keeping(
+        ("DeleteAutomatedBackups",),
+        "false",
+        said="its automated backups are deleted when it is deleted",
+    ),
+    "AWS::RDS::DBCluster": Keeping(
+        ("DeleteAutomatedBackups",),
+        "false",
+        said="its automated backups are deleted when it is deleted",
+    ),
+}
+"""By type, what protects from a mistake and can be switched off."""
+
+_SNAPSHOTS = {
+    "AWS::ElastiCache::ReplicationGroup",
+    "AWS::ElastiCache::CacheCluster",
+    "AWS::ElastiCache::ServerlessCache",
+    "AWS::MemoryDB::Cluster",
+}
+"""Types whose `SnapshotRetentionLimit` of 0 days makes no more backups:
+https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html"""
+
+
+def shortened(change: Change) -> Iterator[Diagnostic]:
+    """Warn of what is deleted because it is kept for a shorter time."""
+    retention = RETENTIONS.get(change.type)
+    if retention is None or change.old is None or change.new is None or change.kind >= Kind.REPLACE:
+        return
+    times = [change.old.properties.get(retention.name), change.new.properties.get(retention.name)]
+    if not all(each is None or (isinstance(each, str) and each.isdecimal()) for each in times):
+        return  # nobody knows it before the deployment
+    before, after = (retention.default if each is None else int(each) for each in times)
+    if after is not None and (before is None or after < before):
+        was = "for any time" if before is None else f"for {before} {retention.unit}"
+        yield codes.EVENTS_DELETED.at(
+            place(origin_of(change, retention.name)),
+            f"`{change.logical_id}` would delete {retention.what} older than {after} {retention.unit}",
+            label=f"now kept {was}",
+            help=f"keep `{retention.name}` as it is, or export what must stay first",
+        )
+
+
+def less_kept(old: Resource, new: Resource) -> Iterator[tuple[str, str]]:
+    """Return the properties that no longer keep earlier states, and what that means."""
+    keeping = KEEPING.get(old.type)
+    if keeping is not None:
+        found = [at(each.properties, keeping.path) for each in (old, new)]
+        if found[0] == [keeping.on] and found[1] != found[0]:
+            yield keeping.path[0], keeping.said
+    name = "SnapshotRetentionLimit"
+    if old.type in _SNAPSHOTS:
+        days = [str(each.properties.get(name, "0")) for each in (old, new)]
+        if all(each.isdecimal() for each in days) and int(days[1]) < int(days[0]):
+            yield name, f"backups go back {days[1]} instead of {days[0]} days"

@@ -1,0 +1,153 @@
+"""Services of AWS that open connections into a VPC for others, past internet gateways and route tables.
+
+Who may use them, and for what, is no part of the model: what they lead to is never called unreachable.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tiers.reach.build import read
+from tiers.reach.build.catalogue import Catalogue, Resource
+from tiers.reach.build.groups import group_ids
+from tiers.reach.build.placements import subnet_ids, vpc_of
+from tiers.reach.load.values import ResourceRef, Text, Value, is_outside
+from tiers.reach.network import Entrance, Unknown
+
+
+class _Kind(NamedTuple):
+    """Where a type writes what it leads to, or by which subnets and groups it gets anywhere."""
+
+    what: str
+    targets: tuple[str, ...] = ()
+    subnets: str = ""
+    groups: str = ""
+    inside: bool = False
+    """Whether it serves clients in VPCs too."""
+
+
+_ASSOCIATION, _ENDPOINT = "AWS::EC2::ClientVpnTargetNetworkAssociation", "AWS::EC2::ClientVpnEndpoint"
+_LATTICE = "AWS::VpcLattice::TargetGroup"
+
+_KINDS = {
+    # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
+    "AWS::CloudFront::VpcOrigin": _Kind("CloudFront VPC origin", ("VpcOriginEndpointConfig.Arn",)),
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-private-integration.html
+    "AWS::ApiGateway::VpcLink": _Kind("API Gateway VPC link", ("TargetArns",)),
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vpc-links.html
+    "AWS::ApiGatewayV2::VpcLink": _Kind(
+        "API Gateway VPC link", subnets="SubnetIds", groups="SecurityGroupIds"
+    ),
+    # https://docs.aws.amazon.com/global-accelerator/latest/dg/secure-vpc-connections.html
+    "AWS::GlobalAccelerator::EndpointGroup": _Kind(
+        "Global Accelerator endpoint group", ("EndpointConfigurations.EndpointId",)
+    ),
+    # https://docs.aws.amazon.com/vpc-lattice/latest/ug/security-groups.html
+    _LATTICE: _Kind("VPC Lattice target group", ("Targets.Id",), inside=True),
+    "AWS::VpcLattice::ResourceGateway": _Kind(
+        "VPC Lattice resource gateway", subnets="SubnetIds", groups="SecurityGroupIds", inside=True
+    ),
+    # https://docs.aws.amazon.com/vpc/latest/privatelink/create-endpoint-service.html
+    "AWS::EC2::VPCEndpointService": _Kind("endpoint service", ("NetworkLoadBalancerArns",), inside=True),
+    # https://docs.aws.amazon.com/verified-access/latest/ug/verified-access-endpoints.html
+    "AWS::EC2::VerifiedAccessEndpoint": _Kind(
+        "Verified Access endpoint",
+        ("LoadBalancerOptions.LoadBalancerArn", "NetworkInterfaceOptions.NetworkInterfaceId"),
+        "LoadBalancerOptions.SubnetIds",
+        "SecurityGroupIds",
+    ),
+    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/eice-security-groups.html
+    "AWS::EC2::InstanceConnectEndpoint": _Kind(
+        "EC2 Instance Connect endpoint", subnets="SubnetId", groups="SecurityGroupIds"
+    ),
+    # https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/client-authorization.html
+    _ASSOCIATION: _Kind("Client VPN endpoint", subnets="SubnetId", groups="SecurityGroupIds"),
+}
+
+
+def entrances(catalogue: Catalogue) -> tuple[Entrance, ...]:
+    """Build all of them."""
+    return tuple(
+        _entrance(catalogue, each, kind) for name, kind in _KINDS.items() for each in catalogue.of(name)
+    )
+
+
+def _entrance(catalogue: Catalogue, resource: Resource, kind: _Kind) -> Entrance:
+    why = f"{kind.what} `{resource.id}` leads there, and who may use it is not modelled"
+    targets = tuple(_targets(catalogue, resource, kind)) if kind.targets else ()
+    subnets: tuple[str | Unknown, ...] = ()
+    groups: tuple[str | Unknown, ...] | Unknown | None = None
+    if kind.groups:
+        named = subnet_ids(catalogue, list(_at(resource.properties, kind.subnets)))
+        subnets = (named,) if isinstance(named, Unknown) else tuple(named)
+        bearer = _endpoint_of(catalogue, resource) if resource.type == _ASSOCIATION else resource
+        written = bearer if isinstance(bearer, Unknown) else bearer.get(kind.groups)
+        groups = group_ids(catalogue, written, vpc_of(catalogue, subnets))
+    leads_anywhere = not targets and not kind.targets
+    return Entrance(
+        resource.id,
+        Unknown(why, resource.origin()),
+        None if leads_anywhere else targets,
+        subnets,
+        groups,
+        _serves_inside(catalogue, resource, kind),
+        resource.origin(),
+    )
+
+
+def _serves_inside(catalogue: Catalogue, resource: Resource, kind: _Kind) -> bool:
+    """Return whether clients in VPCs may use it: of an endpoint service by an endpoint only."""
+    is_service = resource.type == "AWS::EC2::VPCEndpointService"
+    return kind.inside and (not is_service or any(catalogue.of("AWS::EC2::VPCEndpoint")))
+
+
+def _endpoint_of(catalogue: Catalogue, association: Resource) -> Resource | Unknown:
+    return catalogue.find(association.get("ClientVpnEndpointId"), _ENDPOINT)
+
+
+def _targets(catalogue: Catalogue, resource: Resource, kind: _Kind) -> Iterator[str | Unknown]:
+    for path in kind.targets:
+        for value in _at(resource.properties, path):
+            found = _target(catalogue, value)
+            if not is_outside(found):
+                yield found
+    if resource.type == _LATTICE:
+        yield from _registered(catalogue, resource)
+
+
+def _at(value: Value, path: str) -> Iterator[Value]:
+    """Tell what is written at a path, each item of the lists on the way by itself."""
+    for each in value if isinstance(value, list) else [value]:
+        if not path or isinstance(each, Unknown):
+            yield each
+            continue
+        first, _, rest = path.partition(".")
+        found = read.mapping(each).get(first)
+        if found is not None:
+            yield from _at(found, rest)
+
+
+def _target(catalogue: Catalogue, value: Value) -> str | Unknown:
+    """Return the resource that a reference means, or an ARN with one in it; an address is whose it is."""
+    if isinstance(value, Text):
+        value = next((each for each in value.parts if isinstance(each, ResourceRef)), value)
+    if isinstance(value, Unknown):
+        return value
+    if not isinstance(value, ResourceRef):
+        shown = value if isinstance(value, str) else "it"
+        return Unknown(f"`{shown[:80]}` is not part of what was loaded", outside=True)
+    resource = catalogue.get(value.name)
+    if resource is not None and resource.type == "AWS::EC2::EIP":
+        return _target(catalogue, resource.get("InstanceId"))
+    return value.name
+
+
+def _registered(catalogue: Catalogue, group: Resource) -> Iterator[str]:
+    """Tell what registers itself with a target group of VPC Lattice."""
+    for kind, paths in (
+        ("AWS::AutoScaling::AutoScalingGroup", ("TrafficSources.Identifier",)),
+        ("AWS::ECS::Service", ("VpcLatticeConfigurations.TargetGroupArn",)),
+    ):
+        for resource in catalogue.of(kind):
+            named = (each for path in paths for each in _at(resource.properties, path))
+            if any(catalogue.find(each, _LATTICE) is group for each in named):
+                yield resource.id

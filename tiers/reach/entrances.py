@@ -1,0 +1,62 @@
+"""Ways by services of AWS that open connections into a VPC for others: never certain or impossible."""
+
+from collections.abc import Iterator
+
+from tiers.reach.addresses import ANY
+from tiers.reach.ground import Ground, unsure
+from tiers.reach.network import Entrance, Unknown
+from tiers.reach.regions import SOURCE
+from tiers.reach.steps import MANAGED_PORTS, Hidden, Spot, Stage, Way, space_of
+
+
+class Entrances:
+    """Finds these ways, for one kind of packets. Which addresses a service comes from is not known."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+
+    def ways(self, source: Spot, destination: Spot) -> Iterator[Way]:
+        """Tell the ways from the internet, or from elsewhere in a VPC, by what leads to a spot."""
+        for entrance in self.ground.index.network.entrances:
+            if (entrance.inside or source.where == "internet") and self._leads(entrance, destination):
+                yield self._way(entrance, source, destination)
+
+    def _leads(self, entrance: Entrance, destination: Spot) -> bool:
+        if entrance.targets is None:
+            return True
+        if any(isinstance(each, Unknown) for each in entrance.targets):
+            return True
+        if destination.node is None:
+            return any(self._stands(str(each), destination) for each in entrance.targets)
+        interface = destination.interface.id if destination.interface is not None else ""
+        return destination.node.id in entrance.targets or interface in entrance.targets
+
+    def _stands(self, target: str, destination: Spot) -> bool:
+        """Return whether a target may have one of some addresses."""
+        node = self.ground.index.nodes.get(target)
+        if node is None or isinstance(node.interfaces, Unknown) or destination.subnet is None:
+            return True
+        places = (place.subnet for each in node.interfaces for place in each.placements)
+        return any(isinstance(each, Unknown) or each == destination.subnet.id for each in places)
+
+    def _way(self, entrance: Entrance, source: Spot, destination: Spot) -> Way:
+        ground, family = self.ground, self.ground.family
+        ports = ground.source_ports(MANAGED_PORTS)
+        known = [ground.index.subnets.get(each) for each in entrance.subnets if isinstance(each, str)]
+        arrives = Spot(
+            entrance.id,
+            "vpc",
+            family,
+            ANY[family],
+            subnet=next((each for each in known if each is not None), None),
+            groups=entrance.groups or entrance.why,
+        )
+        steps = (
+            *ground.lost(destination),
+            unsure("forward", entrance.id, entrance.why),
+            ground.group_step("ingress", destination, ground.peers(arrives, destination)),
+        )
+        inner = space_of(ANY[family], ports, destination.ranges, ground.ports)
+        stage = Stage(inner, steps, (Hidden(SOURCE, varies=False),))
+        outer = space_of(source.ranges, ports, destination.ranges, ground.ports)
+        return Way(f"by {entrance.id}", outer, (stage,))
