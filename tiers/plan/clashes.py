@@ -1,4 +1,4 @@
-"""Tells of what an update adds while something else still has it."""
+"""Findings about what an update adds while another resource still has it."""
 
 import ipaddress
 from collections.abc import Iterator, Sequence

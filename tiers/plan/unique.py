@@ -141,7 +141,7 @@ def _within(resource: Resource, name: str, schema: Schema) -> tuple[Value, ...]:
 
 
 def _value(name: str, value: Value, resource_type: str = "") -> Value:
-    """Return a value as it is compared: without the spellings that AWS does not tell apart."""
+    """Return a value in the one spelling of all that AWS treats as equal."""
     if isinstance(value, Chosen) and value.default is not None:
         return value._replace(default=_value(name, value.default, resource_type))
     if not isinstance(value, str):
