@@ -129,6 +129,22 @@ def test_rules_in_a_group_are_rules_too() -> None:
     assert found(single(Group=full), single(Group=bare, Rule=beside)) == [], "the group gives it up first"
 
 
+def test_what_is_written_in_a_resource_clashes_with_what_stands_beside_it() -> None:
+    policy = {"PolicyName": "p", "PolicyDocument": {}}
+    bare = resource("AWS::IAM::Role", AssumeRolePolicyDocument={})
+    full = resource("AWS::IAM::Role", AssumeRolePolicyDocument={}, Policies=[policy])
+    for beside in (
+        resource("AWS::IAM::Policy", Roles=[ref("Role")], **policy),
+        resource("AWS::IAM::RolePolicy", RoleName=ref("Role"), **policy),
+    ):
+        assert found(single(Role=bare, Beside=beside), single(Role=full)) == ["T516"]
+        assert found(single(Role=full), single(Role=bare, Beside=beside)) == [], "the role gives it up first"
+    record = {"Name": "shop.example.com", "Type": "A"}
+    one = resource("AWS::Route53::RecordSet", HostedZoneId="Z1", **record)
+    group = resource("AWS::Route53::RecordSetGroup", HostedZoneId="Z1", RecordSets=[record])
+    assert found(single(A=one), single(B=group)) == found(single(B=group), single(A=one)) == ["T516"]
+
+
 def test_ranges_that_overlap_clash() -> None:
     def side(**blocks: str) -> Any:
         subnets = {
