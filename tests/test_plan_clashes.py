@@ -77,6 +77,19 @@ def test_the_message_names_both_and_the_way_out() -> None:
     assert said.note.endswith("AWS refuses the second one, and the update rolls back")
 
 
+def test_the_way_out_fits_what_is_retained_and_what_moves() -> None:
+    kept = resource("AWS::SNS::Topic", {"DeletionPolicy": "Retain"}, TopicName="jobs")
+    (said,) = plan(single(Old=kept), single(New=kept)).findings
+    assert said.help == "keep the name that makes `Old`: it is retained, and never becomes free"
+    other, one = (
+        {"Other": resource("AWS::SNS::Topic")},
+        {"Jobs": resource("AWS::SNS::Topic", TopicName="jobs")},
+    )
+    old, new = nested(data={**one, **other}, logic=other), nested(data=other, logic={**one, **other})
+    (said,) = plan(old, new).findings
+    assert said.help == "leave `Jobs` in the stack `data`"
+
+
 def test_a_rule_that_the_removal_would_take_away_has_a_way_that_never_closes() -> None:
     old, new = single(Old=resource(INGRESS, **RULE)), single(New=resource(INGRESS, **RULE))
     (said,) = plan(old, new).findings
