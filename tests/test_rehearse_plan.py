@@ -1,6 +1,11 @@
 """What is to be set up for a network: goldens, and the reading behind them. No namespace is made here."""
 
+from ipaddress import IPv4Address, IPv4Network
+from itertools import combinations
+
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as some
 
 from tests.mutants import subjects
 from tests.rehearsed import goldens
@@ -98,7 +103,12 @@ def database(**more: object) -> dict[str, object]:
         ("", {}, "a"),
         ("a", {"MultiAZ": "true"}, "b"),
         ("a", {}, "a"),
+        ("b", {}, "b"),
         ("", {"AvailabilityZone": "eu-west-1b"}, "b"),
+        ("a", {"AvailabilityZone": "eu-west-1b"}, "b"),
+        ("", {"AvailabilityZone": {"Fn::GetAtt": ["B", "AvailabilityZone"]}}, "b"),
+        ("b", {"AvailabilityZone": {"Fn::GetAtt": "A.AvailabilityZone"}}, "a"),
+        ("", {"AvailabilityZone": {"Fn::Sub": "${B.AvailabilityZone}"}}, "b"),
     ],
 )
 def test_a_database_with_a_standby_goes_on_elsewhere(lost: str, more: dict[str, object], zone: str) -> None:
@@ -108,6 +118,22 @@ def test_a_database_with_a_standby_goes_on_elsewhere(lost: str, more: dict[str, 
     found = read.network(from_memory({"t": {"Resources": resources}}), "t", {}, gone)
     assert host(found, "data").zone == f"eu-west-1{zone}"
     assert found.databases[0].port == 5432
+
+
+def test_a_database_that_may_be_in_either_zone_is_said_to_be_assumed() -> None:
+    group = made("RDS::DBSubnetGroup", SubnetIds=[ref("A"), ref("B")], DBSubnetGroupDescription="both")
+    pinned = {"AvailabilityZone": {"Fn::GetAtt": ["B", "AvailabilityZone"]}}
+    said = "`Data` is in `A`, one of the subnets that AWS may choose"
+    assert of(Stands=group, Data=database()).assumed == (said,)
+    for more in (pinned, {"MultiAZ": True}):
+        assert of(Stands=group, Data=database(**more)).assumed == ()
+
+
+def test_a_replica_without_a_group_is_in_that_of_its_source() -> None:
+    group = made("RDS::DBSubnetGroup", SubnetIds=[ref("A"), ref("B")], DBSubnetGroupDescription="both")
+    pinned = {"AvailabilityZone": {"Fn::GetAtt": ["B", "AvailabilityZone"]}}
+    replica = made("RDS::DBInstance", SourceDBInstanceIdentifier=ref("Data"), **pinned)
+    assert host(of(Stands=group, Data=database(), Copy=replica), "copy").subnet == "B"
 
 
 def test_parts_are_found_by_the_names_that_people_use() -> None:
@@ -160,3 +186,68 @@ def test_names_are_such_as_linux_takes(name: str) -> None:
     spaces = [each.name for each in planned.spaces]
     assert len({*spaces}) == len(spaces)
     assert {each for each, _ in devices} == {*spaces}
+
+
+RANGES = some.lists(
+    some.builds(
+        lambda address, length: str(IPv4Network((address, length), strict=False)),
+        some.integers(0, 2**32 - 1)
+        | some.sampled_from([int(IPv4Network(each)[0]) for each in ("203.0.113.0/24", "198.18.0.0/15")]),
+        some.integers(1, 32),
+    ),
+    max_size=12,
+)
+DOCUMENTATION = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15"]
+EVERYTHING = ["0.0.0.0/1", "128.0.0.0/1"]
+PARAMETERS = {f"Range{number}": {"Type": "String"} for number in range(20)}
+
+
+def with_rules(ranges: list[str], parameters: int = 0) -> Network:
+    rules = [
+        {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "CidrIp": each}
+        for each in (*ranges, *(ref(name) for name in [*PARAMETERS][:parameters]))
+    ]
+    group = made("EC2::SecurityGroup", VpcId=ref("Vpc"), GroupDescription="x", SecurityGroupIngress=rules)
+    server = made(
+        "EC2::Instance",
+        NetworkInterfaces=[
+            {"SubnetId": ref("B"), "AssociatePublicIpAddress": True, "GroupSet": [ref("Group")]}
+        ],
+    )
+    resources = {**BASE, "Group": group, "Web": server, "Other": server}
+    return read.network(from_memory({"t": {"Parameters": PARAMETERS, "Resources": resources}}), "t", {})
+
+
+@settings(max_examples=60, deadline=None)
+@example(DOCUMENTATION)
+@example(["203.0.113.0/24", "203.0.113.0/28", "203.0.113.1/32"])
+@example(EVERYTHING)
+@example([*EVERYTHING, *DOCUMENTATION, "198.18.0.1/32"])
+@given(RANGES)
+def test_nobody_has_an_address_of_somebody_else(ranges: list[str]) -> None:
+    found = with_rules(ranges).hosts
+    addresses = [each for host in found for each in (host.address, host.public) if each]
+    assert len({*addresses}) == len(addresses)
+    names = {each.name for each in found}
+    assert {"web", "other", "laptop", "website"} <= names
+    outside = [each for each in found if each.name == "stranger"]
+    networks = [IPv4Network(each) for each in ranges]
+    assert not any(IPv4Address(each.address) in network for each in outside for network in networks)
+    assert all(each.public for each in found if each.name in {"web", "other"})
+
+
+def test_a_range_inside_another_has_somebody_and_so_has_the_rest_of_the_outer_one() -> None:
+    found = [
+        IPv4Address(each.address) for each in with_rules(["11.0.0.0/16", "11.0.7.0/24"]).hosts if not each.vpc
+    ]
+    inner, outer = (IPv4Network(each) for each in ("11.0.7.0/24", "11.0.0.0/16"))
+    assert [each in inner for each in found if each in outer] == [False, True]
+
+
+@pytest.mark.parametrize("ranges", [[], DOCUMENTATION, ["203.0.113.16/28"]])
+def test_no_two_parameters_stand_for_one_range_nor_for_one_that_is_written(ranges: list[str]) -> None:
+    rules = next(each for each in with_rules(ranges, parameters=20).groups if each.id == "Group").ingress
+    given = [IPv4Network(each) for rule in rules for each in rule.ranges]
+    assert len(given) == len(ranges) + 20
+    pairs = [(one, other) for one, other in combinations(given, 2) if one.overlaps(other)]
+    assert pairs == []

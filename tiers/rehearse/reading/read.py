@@ -33,16 +33,19 @@ def network(
     groups = tuple(GroupReader(resources, stand_ins).groups())
     named = outside.named_ranges(vpcs, groups, lists.values())
     standing = list(HostReader(resources, subnets, lost).places())
-    inside = tuple(_hosts(resources, standing, named))
+    local = [IPv4Network(each) for vpc in vpcs for each in vpc.ranges]
+    inside = tuple(_hosts(resources, standing, [*named, *local]))
+    public = [each.public for each in inside if each.public]
     return Network(
         vpcs,
         subnets,
         places.peerings(resources, vpcs),
         lists,
         groups,
-        (*inside, *outside.hosts(groups, named)),
+        (*inside, *outside.hosts(groups, named, local, public)),
         tuple(BalancerReader(resources, inside).balancers()),
         tuple(_databases(resources, inside)),
+        resources.absent,
         tuple(resources.omitted),
         tuple(resources.assumed),
     )
@@ -56,6 +59,7 @@ def _hosts(resources: Resources, standing: list[Place], named: list[IPv4Network]
             address = place.fixed or private.take(place.subnet.range)
         except SubnetFullError:
             resources.omit(f"`{place.subnet.id}` has no address left for `{name}`")
+            resources.absent.setdefault(place.resource.component, f"`{place.subnet.id}` has no address left")
             continue
         yield _host(name, place, address, next(public) if place.public else None)
 

@@ -31,6 +31,7 @@ class Resources:
     def __init__(self, library: Library, main: str, parameters: Mapping[str, str]) -> None:
         self.omitted: dict[str, None] = {}
         self.assumed: dict[str, None] = {}
+        self.absent: dict[str, str] = {}
         self._by_id: dict[str, Resource] = {}
         world = World(library, parameters)
         root = world.root(main) if main else None
@@ -45,6 +46,17 @@ class Resources:
     def omit(self, sentence: str) -> None:
         """Say that something of the templates is not realised."""
         self.omitted[sentence] = None
+
+    def leave(self, resource: "Resource", reason: str) -> None:
+        """Say that a resource has no host; `reason` is what it does or is, without the subject."""
+        sentence = f"`{resource.id}` {reason}"
+        self.omit(sentence)
+        for name in (resource.component, resource.id):
+            self.absent.setdefault(name, sentence)
+
+    def every(self) -> Iterator[Resource]:
+        """Yield all resources, in the templates' order."""
+        yield from self._by_id.values()
 
     def of(self, *types: str) -> Iterator[Resource]:
         """Yield the resources of some types (their names without `AWS::`), in the templates' order."""
