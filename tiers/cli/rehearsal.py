@@ -102,7 +102,7 @@ class _Performance:
         if self.arguments.shell:
             return entered(self.play, _host(self.play, self.arguments.shell), os.environ.get("TERM", "dumb"))
         found = checked(self.play, self._tell, self._stay)
-        return CLEAN if found.passed else FAILED
+        return CLEAN if found.passed and not (self.arguments.strict and found.not_tried) else FAILED
 
     def _tell(self, part: Part) -> None:
         if self.arguments.format == "text":

@@ -97,7 +97,6 @@ def text_of(value: Value) -> str | None:
     return str(value) if isinstance(value, str | int | float) else None
 
 
-
 def not_loaded(name: str, origin: Origin | None) -> Unknown:
     """Return what a literal id is that names nothing which was loaded."""
     return Unknown(f"the value `{name[:80]}` names nothing that was loaded", origin, outside=True)

@@ -74,8 +74,9 @@ class HostReader:
         for each in self._resources.of(*_NOT_REALISED):
             self._resources.leave(each, _NOT_REALISED[each.type.removeprefix("AWS::")])
         for each in self._resources.every():
-            if _may_have_hosts(each):
-                self._resources.absent.setdefault(each.component, f"`{each.id}` is an `{each.type}`")
+            names = (each.id, each.component) if _may_have_hosts(each) else (each.id,)
+            for name in names:
+                self._resources.absent.setdefault(name, f"`{each.id}` is an `{each.type}`")
 
     # -- each kind ---------------------------------------------------------------------------------
 
