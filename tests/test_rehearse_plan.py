@@ -251,3 +251,30 @@ def test_no_two_parameters_stand_for_one_range_nor_for_one_that_is_written(range
     assert len(given) == len(ranges) + 20
     pairs = [(one, other) for one, other in combinations(given, 2) if one.overlaps(other)]
     assert pairs == []
+
+
+PLACED = {"SubnetIds": [ref("A"), ref("B")], "SecurityGroupIds": [ref("Group")]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "said"),
+    [
+        ("ElastiCache::ReplicationGroup", {}, "is a cluster"),
+        ("RDS::DBCluster", {}, "is a cluster"),
+        ("EFS::MountTarget", PLACED, "is an `AWS::EFS::MountTarget`"),
+        ("MSK::ServerlessCluster", {"VpcConfigs": [PLACED]}, "is an `AWS::MSK::ServerlessCluster`"),
+        ("RDS::DBProxy", {"VpcSubnetIds": [ref("A")]}, "is an `AWS::RDS::DBProxy`"),
+        ("EC2::InstanceConnectEndpoint", {"SubnetId": ref("A")}, "is an `AWS::EC2::InstanceConnectEndpoint`"),
+        ("EC2::Instance", {"SubnetId": "subnet-0123"}, "stands in no subnet that is realised"),
+        ("SQS::Queue", {}, None),
+        ("RDS::DBSubnetGroup", PLACED, None),
+        ("DAX::SubnetGroup", PLACED, None),
+    ],
+)
+def test_what_is_in_the_network_and_has_no_host_is_named(
+    kind: str, properties: dict[str, object], said: str | None
+) -> None:
+    found = of(Thing=made(kind, **properties))
+    assert [each for each in found.omitted if "`Thing`" in each] == ([f"`Thing` {said}"] if said else [])
+    if said:
+        assert found.absent["Thing"] == f"`Thing` {said}"

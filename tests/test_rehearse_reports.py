@@ -175,6 +175,11 @@ def test_text_tells_each_disagreement() -> None:
     assert disagreement.strip() == REFUTED.disagreements[0]
 
 
+def test_text_says_how_many_flows_were_not_compared() -> None:
+    *_, total = text.measured(AGREED._replace(not_compared=3))
+    assert "0 otherwise; 3 more that the proof knows nothing of" in total
+
+
 def test_text_ends_with_the_sum() -> None:
     assert list(text.ending(report(RIGHT, WRONG))) == [
         "assumed: 10.0.0.0/8 stands in",

@@ -169,10 +169,13 @@ def test_haproxy_takes_what_it_is_told(tmp_path: Path) -> None:
     fixed = Action(
         "fixed-response", (), {"FixedResponseConfig": {"StatusCode": "404", "MessageBody": "it's\n"}}
     )
+    empty = Action("fixed-response", (), {"FixedResponseConfig": {"StatusCode": "410", "MessageBody": ""}})
     rules = (
         rule(path("/a b", "/'*")),
         ListenerRule(200, (path("/x"),), moved),
         ListenerRule(300, (path("/y"),), fixed),
+        ListenerRule(400, (path("/z"),), empty),
+        ListenerRule(500, (path("/w"),), FORWARD._replace(unread="it does what nobody knows")),
     )
     of = load_balancer(listener(FORWARD, *rules), of=group(HealthCheckPath="/a'b"))
     configuration = tmp_path / "haproxy.cfg"

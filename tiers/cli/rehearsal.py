@@ -22,6 +22,8 @@ from tiers.rehearse.reports.report import Part, Report
 from tiers.rehearse.setup import SetupError
 from tiers.rehearse.stage import FailedServerError, Stage
 
+_RETRY = "free some memory and try again; if it is no help, another version of the program may be"
+_REPORT = "report this with the templates and the output of `tiers --version`"
 _WITH_A_SHELL = {"server", "database", "load_balancer", "outside"}
 
 
@@ -90,9 +92,10 @@ class _Performance:
 
     def _failed(self, error: Exception) -> int:
         message = _reason(error)
-        help_ = "free some memory and try again; if it is no help, another version of the program may be"
+        planned = isinstance(error, SetupError)
+        code, help_ = (codes.NETWORK_REFUSED, _REPORT) if planned else (codes.FAILED_SERVER, _RETRY)
         try:
-            return refused(RefusalError(codes.FAILED_SERVER, message, help_), self.arguments)
+            return refused(RefusalError(code, message, help_), self.arguments)
         except OSError:
             # It was standard output that failed.
             sys.stderr.write(f"tiers: cannot write the output: {message}\n")

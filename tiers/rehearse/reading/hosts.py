@@ -15,22 +15,7 @@ BALANCER = "ElasticLoadBalancingV2::LoadBalancer"
 NAT = "EC2::NatGateway"
 _SUBNET, _TEMPLATE = "EC2::Subnet", "EC2::LaunchTemplate"
 
-_NOT_REALISED = {
-    **dict.fromkeys(("ECS::Service", "Lambda::Function", "EKS::Cluster"), "is no server of its own"),
-    **dict.fromkeys(("RDS::DBCluster", "ElastiCache::ReplicationGroup"), "is a cluster"),
-    **dict.fromkeys(("EC2::NetworkInterface", "EC2::NetworkInterfaceAttachment"), "is a second interface"),
-    **dict.fromkeys(("EC2::TransitGateway", "EC2::VPNGateway"), "leads to networks elsewhere"),
-    "ElasticLoadBalancing::LoadBalancer": "is a load balancer of the older kind",
-}
-
 _NOWHERE = "stands in no subnet that is realised"
-
-_WITHOUT_HOSTS = {
-    *("CloudFormation", "CloudWatch", "EC2", "Events", "IAM", "KMS", "Logs", "RDS", "Route53", "S3", "SNS"),
-    *("ApplicationAutoScaling", "AutoScaling", "Backup", "CertificateManager", "ElasticLoadBalancingV2"),
-    *("SQS", "SSM", "SecretsManager", "WAFv2"),
-}
-"""Services none of whose types is a host; or all are read above."""
 
 
 class Place(NamedTuple):
@@ -71,12 +56,6 @@ class HostReader:
         for kind, make in kinds.items():
             for each in self._resources.of(kind):
                 yield from make(each)
-        for each in self._resources.of(*_NOT_REALISED):
-            self._resources.leave(each, _NOT_REALISED[each.type.removeprefix("AWS::")])
-        for each in self._resources.every():
-            names = (each.id, each.component) if _may_have_hosts(each) else (each.id,)
-            for name in names:
-                self._resources.absent.setdefault(name, f"`{each.id}` is an `{each.type}`")
 
     # -- each kind ---------------------------------------------------------------------------------
 
@@ -222,11 +201,6 @@ class HostReader:
             return {**configuration.properties, "SecurityGroupIds": configuration.get("SecurityGroups")}
         mixed = read.mapping(read.mapping(resource.get("MixedInstancesPolicy")).get("LaunchTemplate"))
         return self._launch_data(resource.get("LaunchTemplate") or mixed.get("LaunchTemplateSpecification"))
-
-
-def _may_have_hosts(resource: Resource) -> bool:
-    """Return whether a resource may be at the end of a connection, though a rehearsal knows nothing of it."""
-    return resource.type.split("::")[1:2] not in [[each] for each in _WITHOUT_HOSTS]
 
 
 def _groups_of(interface: Mapping[str, Value], launched: Mapping[str, Value]) -> Value:

@@ -42,14 +42,13 @@ def hosts(
     taken, closed = {*public}, [*named, *others]
     found: dict[str, str | None] = dict.fromkeys(("laptop", STRANGER, WEBSITE))
     for number, each in enumerate(inhabited, 1 - len(administrators)):
-        name = f"outside-{number}" if number else "laptop"
-        found[name] = addresses.addresses_in(each, closed, taken)
-        taken.add(found[name] or "")
-    for name, address in found.items():
-        chosen = address or (
-            addresses.somewhere_else(closed, taken) if not name.startswith("outside") else None
-        )
-        if chosen is None and name in {"laptop", WEBSITE}:
+        address = addresses.addresses_in(each, closed, taken)
+        if address is not None:
+            taken.add(address)
+            found[f"outside-{number}" if number else "laptop"] = address
+    for name, inside in found.items():
+        chosen = inside or addresses.somewhere_else(closed, taken)
+        if chosen is None and name != STRANGER:
             chosen = addresses.somewhere_else([*others], taken)
         if chosen is not None:
             taken.add(chosen)

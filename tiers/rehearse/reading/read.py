@@ -5,7 +5,7 @@ from ipaddress import IPv4Network
 
 from tiers.reach.load.files import Library
 from tiers.rehearse.model import Database, Host, Network, Subnet
-from tiers.rehearse.reading import outside, places
+from tiers.rehearse.reading import absent, outside, places
 from tiers.rehearse.reading import properties as read
 from tiers.rehearse.reading.addresses import PrivateAddresses, SubnetFullError, public_addresses
 from tiers.rehearse.reading.balancers import BalancerReader
@@ -33,6 +33,7 @@ def network(
     groups = tuple(GroupReader(resources, stand_ins).groups())
     named = outside.named_ranges(vpcs, groups, lists.values())
     standing = list(HostReader(resources, subnets, lost).places())
+    absent.leave(resources)
     local = [IPv4Network(each) for vpc in vpcs for each in vpc.ranges]
     inside = tuple(_hosts(resources, standing, [*named, *local]))
     public = [each.public for each in inside if each.public]

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from tiers.reach.load.files import Library, SourceMap
 from tiers.reach.load.stack import STACK_TYPE, Stack
-from tiers.reach.load.values import ResourceRef, Unknown, Value, qualified
+from tiers.reach.load.values import ResourceRef, Text, Unknown, Value, qualified
 from tiers.reach.load.world import World
 
 _TIERS = {"presentation", "logic", "data"}
@@ -67,6 +67,21 @@ class Resources:
         """Return the resource that a reference means, if it is one of some types."""
         found = self._by_id.get(value.name) if isinstance(value, ResourceRef) else None
         return found if found is not None and found.type in {f"AWS::{each}" for each in types} else None
+
+
+def references(value: Value) -> Iterator[ResourceRef]:
+    """Yield the references anywhere in a value."""
+    if isinstance(value, ResourceRef):
+        yield value
+    elif isinstance(value, Text):
+        for part in value.parts:
+            yield from references(part)
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from references(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from references(each)
 
 
 def _created(stack: Stack, source_map: SourceMap) -> Iterator[tuple[Resource, Unknown | None]]:

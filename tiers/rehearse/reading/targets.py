@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Address
 
-from tiers.reach.load.values import ResourceRef, Text, Unknown, Value
+from tiers.reach.load.values import Unknown, Value
 from tiers.rehearse.model import Host, Target, TargetGroup
 from tiers.rehearse.reading import properties as read
 from tiers.rehearse.reading.hosts import INSTANCE, SCALING_GROUP
-from tiers.rehearse.reading.resources import Resource, Resources
+from tiers.rehearse.reading.resources import Resource, Resources, references
 
 LISTENER, RULE = "ElasticLoadBalancingV2::Listener", "ElasticLoadBalancingV2::ListenerRule"
 TARGET_GROUP = "ElasticLoadBalancingV2::TargetGroup"
@@ -96,13 +96,7 @@ class TargetReader:
 
 def _mentions(value: Value, group: str) -> bool:
     """Return whether the ARN of a target group is anywhere in a value."""
-    if isinstance(value, ResourceRef):
-        return value.name == group and value.attribute in _ARN
-    if isinstance(value, Text):
-        return any(_mentions(each, group) for each in value.parts)
-    if isinstance(value, Mapping):
-        return any(_mentions(each, group) for each in value.values())
-    return isinstance(value, list) and any(_mentions(each, group) for each in value)
+    return any(each.name == group and each.attribute in _ARN for each in references(value))
 
 
 def _keeps_clients(resource: Resource, attributes: Mapping[str, Value]) -> bool:

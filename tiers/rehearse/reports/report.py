@@ -33,6 +33,8 @@ class Measured(NamedTuple):
     table: tuple[Row, ...]
     """Of each pair between which anything is open."""
     seconds: float
+    not_compared: int = 0
+    """Of flows about which the proof knows nothing."""
 
 
 class Report(NamedTuple):

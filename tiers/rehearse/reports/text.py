@@ -44,6 +44,7 @@ def measured(each: Measured, *, colour: bool = False) -> Iterator[str]:
         yield f"        {source:<{_NAME}} {destination:<{_NAME}} {packets:<{_ANSWER}} {proof}"
     otherwise = len(each.disagreements)
     total = f"{each.tried} flows: {each.agreed} as proven, {each.undecided} undecided, {otherwise} otherwise"
+    total += f"; {each.not_compared} more that the proof knows nothing of" if each.not_compared else ""
     mark = _mark(passed=not otherwise, colour=colour)
     yield f"  {mark}  {total:<{_WHAT + 1 + _ANSWER}} {each.seconds:5.2f} s"
     yield from (f"        {disagreement}" for disagreement in each.disagreements)

@@ -53,7 +53,8 @@ def server(program: str, node: Host, balancer: LoadBalancer, hosts: Mapping[str,
     for group in balancer.target_groups:
         lines += [] if group.unread else _backend(node, balancer, group, hosts)
     text = "".join(f"{line}\n" for line in lines)
-    return Program((program, "-db", "-q", "-f", configuration), {configuration: text})
+    takes = (program, "-c", "-q", "-f", configuration)
+    return Program((program, "-db", "-q", "-f", configuration), {configuration: text}, (takes,))
 
 
 def realised(balancer: LoadBalancer) -> Iterator[Listener]:
@@ -314,9 +315,10 @@ def _redirect(action: Action, protocol: str, condition: str) -> Iterator[str]:
 
 def _fixed(action: Action, condition: str) -> Iterator[str]:
     settings = _settings(action, "FixedResponseConfig")
-    kind = _quoted(str(settings.get("ContentType", "text/plain")))
-    body, status = _quoted(str(settings.get("MessageBody", ""))), fixed_status(action)
-    yield f"    http-request return status {status} content-type {kind} string {body}{condition}"
+    kind, body = str(settings.get("ContentType", "")) or "text/plain", str(settings.get("MessageBody", ""))
+    # haproxy takes no empty text.
+    page = f" content-type {_quoted(kind)} string {_quoted(body)}" if body else ""
+    yield f"    http-request return status {fixed_status(action)}{page}{condition}"
 
 
 def _backend(
@@ -339,7 +341,7 @@ def _backend(
 
 def health_path(group: TargetGroup) -> str:
     """Return what a target group asks its targets for."""
-    return str(group.settings.get("HealthCheckPath", "/"))
+    return str(group.settings.get("HealthCheckPath", "")) or "/"
 
 
 def health_codes(group: TargetGroup) -> str:
