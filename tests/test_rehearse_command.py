@@ -47,7 +47,8 @@ def test_a_report_is_json_or_xml(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [["--keep"], ["--publish", "127.0.0.1:0"], ["--report", "r.json"], ["--format", "json"]]
+    "other",
+    [["--keep"], ["--publish", "127.0.0.1:0"], ["--report", "r.json"], ["--format", "json"], ["--strict"]],
 )
 def test_a_shell_has_no_report_and_shows_no_site(
     other: list[str], capsys: pytest.CaptureFixture[str]

@@ -9,12 +9,13 @@ from hypothesis import strategies as some
 
 from tests.mutants import subjects
 from tests.rehearsed import goldens
+from tests.rehearsed.templates import BASE, host, made, of, ref, scaling
 from tests.rehearsed.trial import network
 from tiers.architecture.placed import Layout
 from tiers.reach.load.files import from_memory
 from tiers.rehearse import parts
 from tiers.rehearse.flows import flows, ports, ways
-from tiers.rehearse.model import Host, Network
+from tiers.rehearse.model import Network
 from tiers.rehearse.plan.network import plan
 from tiers.rehearse.reading import read
 
@@ -35,41 +36,6 @@ def test_both_layouts_are_one_network() -> None:
         return sorted((*each[:2], each.logical_id.rpartition(".")[2], each.zone) for each in hosts)
 
     assert without_stacks(Layout.NESTED) == without_stacks(Layout.SINGLE)
-
-
-def host(network: Network, name: str) -> Host:
-    return next(each for each in network.hosts if each.name == name)
-
-
-def of(**resources: dict[str, object]) -> Network:
-    return read.network(from_memory({"t": {"Resources": {**BASE, **resources}}}), "t", {})
-
-
-def made(kind: str, **properties: object) -> dict[str, object]:
-    return {"Type": f"AWS::{kind}", "Properties": properties}
-
-
-def ref(name: str) -> dict[str, str]:
-    return {"Ref": name}
-
-
-BASE = {
-    "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
-    "A": made("EC2::Subnet", VpcId=ref("Vpc"), CidrBlock="10.0.0.0/28", AvailabilityZone="eu-west-1a"),
-    "B": made("EC2::Subnet", VpcId=ref("Vpc"), CidrBlock="10.0.1.0/24", AvailabilityZone="eu-west-1b"),
-    "Group": made("EC2::SecurityGroup", VpcId=ref("Vpc"), GroupDescription="of the tests"),
-    "Template": made("EC2::LaunchTemplate", LaunchTemplateData={"SecurityGroupIds": [ref("Group")]}),
-}
-
-
-def scaling(least: int, *subnets: str) -> dict[str, object]:
-    return made(
-        "AutoScaling::AutoScalingGroup",
-        MinSize=str(least),
-        MaxSize="20",
-        VPCZoneIdentifier=[ref(each) for each in subnets],
-        LaunchTemplate={"LaunchTemplateId": ref("Template"), "Version": "1"},
-    )
 
 
 @pytest.mark.parametrize(("least", "subnets", "zones"), [(0, "AB", "ab"), (1, "A", "a"), (3, "AB", "aba")])

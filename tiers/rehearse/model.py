@@ -115,7 +115,7 @@ class Action(NamedTuple):
 
 
 class ListenerRule(NamedTuple):
-    """A rule of a listener, with its conditions as the template has them."""
+    """A rule of a listener, with its conditions as the template has them; none if they are not known."""
 
     priority: int
     conditions: tuple[Mapping[str, Any], ...]

@@ -31,10 +31,17 @@ class BalancerReader:
 
     def balancers(self) -> Iterator[LoadBalancer]:
         """Yield all of which a node stands somewhere."""
+        self._tell_strays()
         for each in self._resources.of(BALANCER):
             nodes = tuple(host.name for host in self._hosts.get(each.id, []))
             if nodes:
                 yield self._balancer(each, nodes)
+
+    def _tell_strays(self) -> None:
+        for kind, name, held in ((LISTENER, "LoadBalancerArn", BALANCER), (RULE, "ListenerArn", LISTENER)):
+            for each in self._resources.of(kind):
+                if self._resources.get(each.get(name), held) is None:
+                    self._resources.omit(f"`{each.id}` belongs to what is not in the templates")
 
     def _balancer(self, resource: Resource, nodes: tuple[str, ...]) -> LoadBalancer:
         kind = read.text(resource.get("Type"), "application")
@@ -64,7 +71,7 @@ class BalancerReader:
         rules = [
             ListenerRule(
                 read.number(each.get("Priority"), 0),
-                tuple(read.mapping(condition) for condition in read.items(each.get("Conditions"))),
+                _conditions(each),
                 self._action(each.get("Actions"), groups, asks),
             )
             for each in self._resources.of(RULE)
@@ -104,6 +111,12 @@ class BalancerReader:
             unread += _not_all_known(found, groups)
         chosen = tuple((group.id, weight) for group, weight in found if group is not None)
         return Action(kind, chosen, last, unread[0] if unread else "")
+
+
+def _conditions(rule: Resource) -> tuple[Mapping[str, Value], ...]:
+    """Return the conditions of a rule; none where they, or what comes before them, are not known."""
+    known = read.number(rule.get("Priority"), 0) > 0
+    return tuple(read.mapping(each) for each in read.items(rule.get("Conditions"))) if known else ()
 
 
 def _not_all_known(

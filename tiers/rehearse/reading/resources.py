@@ -32,10 +32,13 @@ class Resources:
         self.omitted: dict[str, None] = {}
         self.assumed: dict[str, None] = {}
         self.absent: dict[str, str] = {}
+        self.exported: set[str] = set()
+        """The resources that other deployments may know by a name."""
         self._by_id: dict[str, Resource] = {}
         world = World(library, parameters)
         root = world.root(main) if main else None
         for stack, doubt in world.stacks(root) if root is not None else ():
+            self.exported.update(_exported(stack))
             for resource, uncertain in _created(stack, library.source_map):
                 self._by_id[resource.id] = resource
                 if doubt or uncertain:
@@ -89,7 +92,9 @@ def _created(stack: Stack, source_map: SourceMap) -> Iterator[tuple[Resource, Un
     stem = stack.document.source.path.rsplit("/", 1)[-1].partition(_STEM_END)[0]
     sources = source_map.get(stem, {})
     for name, body in stack.resources.items():
-        if not isinstance(body, Mapping) or body.get("Type") == STACK_TYPE:
+        if not isinstance(body, Mapping):
+            continue
+        if body.get("Type") == STACK_TYPE and isinstance(stack.world.child(stack, name), Stack):
             continue
         with stack.at("Resources", name):
             created = stack.is_created(name)
@@ -100,6 +105,15 @@ def _created(stack: Stack, source_map: SourceMap) -> Iterator[tuple[Resource, Un
         component = _component(sources.get(name)) or name
         resource = Resource(qualified(stack.scope, name), str(body.get("Type")), properties, component)
         yield resource, created if isinstance(created, Unknown) else None
+
+
+def _exported(stack: Stack) -> Iterator[str]:
+    """Yield the resources that a stack exports something of."""
+    outputs = stack.document.data.get("Outputs")
+    for name, body in outputs.items() if isinstance(outputs, Mapping) else ():
+        if isinstance(body, Mapping) and "Export" in body:
+            with stack.at("Outputs", name):
+                yield from (each.name for each in references(stack.evaluate(body.get("Value"))))
 
 
 def _component(entry: Any) -> str | None:  # noqa: ANN401 - read from a file

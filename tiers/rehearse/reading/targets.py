@@ -36,6 +36,8 @@ class TargetReader:
         crosses = attributes.get(CROSS_ZONE)
         decided = None if crosses is None else read.switch(crosses, default=True)
         found = list(self._registered(resource))
+        if not found and resource.id in self._resources.exported:
+            found.append(f"`{resource.id}` is exported, so another stack may register targets with it")
         return TargetGroup(
             resource.id,
             read.text(resource.get("Protocol")),

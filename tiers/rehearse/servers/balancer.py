@@ -92,7 +92,7 @@ def relay(program: str, configuration: str, file: int, servers: list[tuple[str, 
 def rules(listener: Listener) -> Iterator[ListenerRule]:
     """Tell the rules that a rehearsal has."""
     for rule in listener.rules:
-        if not why_left_out(rule.conditions, rule.action):
+        if not _why_not(rule):
             yield rule
 
 
@@ -115,10 +115,16 @@ def left_out(balancer: LoadBalancer) -> Iterator[tuple[str, str]]:
             yield f"`{listener.id}`", why
             continue
         for rule in listener.rules if listener.protocol in OF_HTTP else ():
-            if why := why_left_out(rule.conditions, rule.action):
+            if why := _why_not(rule):
                 yield f"rule {rule.priority} of `{listener.id}`", why
         if why := why_left_out((), listener.default):
             yield f"the default action of `{listener.id}`", why
+
+
+def _why_not(rule: ListenerRule) -> str:
+    if not rule.conditions:
+        return "its priority or its conditions are not known"
+    return why_left_out(rule.conditions, rule.action)
 
 
 def why_left_out(conditions: tuple[Mapping[str, Any], ...], action: Action) -> str:
@@ -165,6 +171,8 @@ def _rule(rule: ListenerRule, protocol: str) -> Iterator[str]:
     try:
         conditions = list(_conditions(name, rule.conditions))
     except Left:
+        return
+    if not conditions:
         return
     try:
         action = list(_action(rule.action, protocol, matches))
