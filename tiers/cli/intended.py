@@ -37,13 +37,13 @@ def _of(declared: Iterable[Promise]) -> Iterator[Intent]:
 
 
 def _untried(declared: Iterable[Promise]) -> Iterator[Untried]:
-    """Tell what is declared and no check is about, whatever the templates say."""
+    """Yield the declared connections that no check is ever about."""
     for each in declared:
         for first, last in each.ports if each.must else ():
             ports = f"{first}" if first == last else f"{first}-{last}"
             what = f"{each.source} to {each.destination} on port {ports}/{each.protocol}"
             if each.protocol != "tcp":
-                yield Untried(what, "the servers here speak TCP only")
+                yield Untried(what, "the servers here use TCP only")
             elif last - first >= _FEW:
                 yield Untried(what, "it is about a range of ports")
 
@@ -71,7 +71,7 @@ def _proven(subject: Subject, network: Network) -> Iterator[Intent]:
 
 
 def _without_hosts(subject: Subject, network: Network) -> Iterator[Untried]:
-    """Tell who the proof knows and a rehearsal does not."""
+    """Yield the nodes that the proof knows and that have no host in a rehearsal."""
     assert subject.loaded is not None
     known = {each.logical_id for each in network.hosts}
     for each in subject.loaded.network.nodes:

@@ -1,4 +1,4 @@
-"""What is declared and no line was about: it fails where the templates lack it, else it was not tried."""
+"""Declared connections without a line: they fail if the templates lack them, else they were not tried."""
 
 from collections.abc import Collection, Iterator
 
@@ -12,7 +12,7 @@ CHECK = "declared"
 
 
 class _Lacking(Exception):  # noqa: N818 - no error: it becomes a line
-    """What the templates lack of a declared connection, and what they have instead, in words."""
+    """A part of a declared connection that the templates lack, and what they have instead, in words."""
 
     def __init__(self, expected: str, answer: str) -> None:
         super().__init__(answer)
@@ -48,7 +48,7 @@ def _reason(stage: Stage, edge: Intent) -> str:
     for end, network in ranges.items():
         if network is not None:
             if not outside_hosts(network, stage.hosts.values()):
-                return f"nobody here is in `{network}`"
+                return f"no host here is in `{network}`"
             continue
         hosts = stage.declared.of(end)
         if not hosts and end not in stage.network.absent:

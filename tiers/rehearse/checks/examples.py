@@ -14,7 +14,7 @@ from tiers.rehearse.model import Listener, ListenerRule
 from tiers.rehearse.servers import balancer
 
 _FILLINGS = ("rehearsal", "", *ascii_lowercase, *digits, "rehearsal/page", "rehearsal.page")
-"""What a `*` stands for in an example, in this order."""
+"""Replacements of a `*` in an example, in this order."""
 _CHARACTERS = "x7-"
 _PATHS = ("/", "/rehearsal", *(f"/{each}" for each in ascii_lowercase))
 _HOSTS = ("", "rehearsal.example", *(f"{each}.example" for each in ascii_lowercase))
@@ -26,11 +26,11 @@ _METHOD = "GET"
 
 _PATH = re.compile(r"/[\w.$/~\"'@:+&-]*", re.ASCII)
 _HOST = re.compile(r"[\w.-]*", re.ASCII)
-"""What a URL and a header may have as it is; AWS takes nothing else but `*` and `?`."""
+"""Characters that need no escaping; AWS accepts no others except `*` and `?`."""
 
 
 class Request(NamedTuple):
-    """What is asked for: a host's name, which may be empty, and a path; who asks, and what is its address."""
+    """A request: the name of a host, which may be empty, a path, and the addresses of client and node."""
 
     host: str
     path: str

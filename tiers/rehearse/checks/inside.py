@@ -55,7 +55,7 @@ def nobody_else(stage: Stage) -> Iterator[Question]:
 
 
 def services(stage: Stage) -> Iterator[Question]:
-    """Let services be asked where somebody is declared to ask them, server by server."""
+    """Yield requests to each server of a service from its declared clients."""
     for name, doors in stage.cast.sites.items():
         host = stage.hosts[name]
         peers = [each.name for each in stage.declared.of(host.component)]
@@ -67,7 +67,7 @@ def services(stage: Stage) -> Iterator[Question]:
 
 
 def endpoints(stage: Stage) -> Iterator[Question]:
-    """Let endpoints be asked where somebody is declared to, each client that in its own zone."""
+    """Yield requests to endpoints from their declared clients, each to the one in its own zone."""
     for component in dict.fromkeys(stage.hosts[name].component for name in stage.cast.endpoints):
         names = [each.name for each in stage.declared.of(component)]
         nodes = [stage.hosts[name] for name in left(names, stage.gone)]

@@ -21,12 +21,12 @@ def without_a_server(stage: Stage) -> Iterator[Line]:
 
 
 def not_without_a_server(stage: Stage, *, shown: bool) -> Iterator[NotTried]:
-    """Tell why no server is stopped."""
+    """Yield the reason why no server is stopped."""
     if not list(_forwarding(stage)):
         return
     what = "the site with one server less"
     if not shown:
-        yield NotTried(what, "not all of the site is there before")
+        yield NotTried(what, "the site does not fully work before that")
     elif _stoppable(stage) is None:
         yield NotTried(what, "no two servers show the same page")
 
@@ -53,12 +53,12 @@ def without_a_zone(stage: Stage) -> Iterator[Line]:
 
 
 def not_without_a_zone(stage: Stage, *, shown: bool) -> Iterator[NotTried]:
-    """Tell which load balancers are not looked through without which zones, and why."""
+    """Yield the load balancers that are not checked without a zone."""
     balancers = dict.fromkeys((each.balancer.id, each.node.component) for each in _forwarding(stage))
     zones = list(_zones(stage))
     for balancer, component in balancers:
         if not shown or not zones:
-            why = "no zone is known" if shown else "not all of the site is there before"
+            why = "no zone is known" if shown else "the site does not fully work before that"
             yield NotTried(f"`{component}` with one zone less", why)
             continue
         for zone, gone in zones:
@@ -67,7 +67,7 @@ def not_without_a_zone(stage: Stage, *, shown: bool) -> Iterator[NotTried]:
 
 
 def _zones(stage: Stage) -> Iterator[tuple[str, frozenset[str]]]:
-    """Tell each zone with the hosts in it."""
+    """Yield each zone with the hosts in it."""
     for zone in sorted({each.zone for each in stage.hosts.values() if each.zone}):
         yield zone, frozenset(each.name for each in stage.hosts.values() if each.zone == zone)
 
@@ -81,7 +81,7 @@ def _why_not(stage: Stage, balancer: str, gone: Iterable[str]) -> str:
     if not all(targets - lost for each in seen for targets in site.serving(stage, each)):
         return "it has no target in another zone"
     left = [each for each in views(stage, lost) if each.balancer.id == balancer]
-    return "" if left else "nobody who may connect is in another zone"
+    return "" if left else "no declared client is in another zone"
 
 
 def _forwarding(stage: Stage) -> Iterator[View]:

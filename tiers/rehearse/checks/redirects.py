@@ -1,4 +1,4 @@
-"""Redirects: what a listener answers, and whether anybody is where that leads."""
+"""Redirects: the answer of a listener, and the page that it leads to."""
 
 from collections.abc import Iterable, Iterator
 
@@ -15,7 +15,7 @@ _MOST = 5
 
 
 def questions(view: View, patience: float) -> Iterator[Question]:
-    """Ask for the redirect, and then for where it leads."""
+    """Yield a question about the redirect, and one about its target."""
     yield _answered(view, patience)
     leads = _end(view)
     if not isinstance(leads, str):
@@ -23,7 +23,7 @@ def questions(view: View, patience: float) -> Iterator[Question]:
 
 
 def not_followed(views: Iterable[View]) -> Iterator[NotTried]:
-    """Tell which redirects cannot be followed, and why."""
+    """Yield the redirects that cannot be followed."""
     for view in views:
         leads = _end(view) if view.action.type == "redirect" else None
         if isinstance(leads, str):
@@ -45,7 +45,7 @@ def _answered(view: View, patience: float) -> Question:
 
 
 def _followed(view: View, leads: Action | None, patience: float) -> Question:
-    """Ask by name where there is one: a header of ours would not go along to the next page."""
+    """Return the question that follows a redirect, by name if there is one: curl sends a header only once."""
     wanted = configured.fixed_status(leads) if leads and leads.type == "fixed-response" else "200"
     host = view.request.host or view.request.node
     named = ("--connect-to", f"::{view.request.node}:", "--insecure") if view.request.host else ()

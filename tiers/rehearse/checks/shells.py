@@ -24,7 +24,7 @@ class _Entry(NamedTuple):
 
 
 def logins(stage: Stage) -> Iterator[Question]:
-    """Ask each server for its name, by every way that is declared."""
+    """Yield a login to each server for each declared connection by SSH."""
     for name in stage.cast.shells:
         host = stage.hosts[name]
         peers = [each.name for each in stage.declared.of(host.component)]
@@ -66,7 +66,7 @@ def _entry(stage: Stage, host: Host) -> _Entry | None:
 
 
 def _entries(stage: Stage, host: Host) -> Iterator[_Entry]:
-    """Tell how people get to a host, the way first that is easiest to take: each declared one once."""
+    """Yield the ways to a host, the easiest first: one for each declared connection."""
     ways = Ways(stage.declared).every(host, stage.gone)
     for start, through, edges in sorted(ways, key=_ease):
         if through is None:

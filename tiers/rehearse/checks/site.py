@@ -17,7 +17,7 @@ _NO_TARGET = "503"
 
 
 def before(stage: Stage) -> Iterator[Question]:
-    """Ask while nobody shows a page: the load balancer answers, and says that it has no target."""
+    """Yield requests before any page is served: the load balancer answers that it has no target."""
     for each in views(stage):
         if each.action.type == "forward" and each.listener.protocol in configured.OF_HTTP:
             what = f"{each.words} before nginx runs"
@@ -38,7 +38,7 @@ def _is_code(expected: str) -> Judge:
 
 
 def pages(stage: Stage, gone: frozenset[str], check: str = CHECK) -> Iterator[Question]:
-    """Look at the site: each of the targets serves, but those on hosts that are gone."""
+    """Yield requests for the site: each target serves, except those on hosts that are gone."""
     known = tuple(views(stage, gone))
     for each in (*known, *others(stage, gone)):
         if each.action.type == "redirect":
@@ -51,12 +51,12 @@ def pages(stage: Stage, gone: frozenset[str], check: str = CHECK) -> Iterator[Qu
 def forwarded(
     stage: Stage, seen: Iterable[View], gone: frozenset[str], check: str, after: str = ""
 ) -> Iterator[Question]:
-    """Look at the pages of targets, through views that come to any."""
+    """Yield requests for pages of targets, for the views that forward."""
     yield from (_served(stage, each, gone, check, after) for each in seen if each.action.type == "forward")
 
 
 def not_tried(stage: Stage) -> Iterator[NotTried]:
-    """Tell what of the site cannot be looked at."""
+    """Yield the parts of the site that cannot be checked."""
     yield from unasked(stage)
     yield from redirects.not_followed(views(stage))
 
@@ -108,7 +108,7 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _edges(stage: Stage, view: View) -> Iterator[Intent]:
-    """Tell what is declared of a load balancer and the targets that serve."""
+    """Yield the declared connections from a load balancer to targets of a view."""
     served = {(target.host, target.port) for group in view.groups for target in group.targets}
     for host, port in sorted(served):
         for each in stage.declared.to(stage.hosts[host].component):

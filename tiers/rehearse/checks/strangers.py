@@ -19,7 +19,7 @@ def questions(stage: Stage) -> Iterator[Question]:
 
 
 def not_tried(stage: Stage) -> Iterator[NotTried]:
-    """Tell why nobody on the internet is a stranger."""
+    """Yield the reason why there is no stranger."""
     if STRANGER not in stage.hosts:
         yield NotTried("a stranger at each server", "rules name every address of the internet")
 

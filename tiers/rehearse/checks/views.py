@@ -32,7 +32,7 @@ class View(NamedTuple):
 
     @property
     def url(self) -> str:
-        """What is asked for: a node by its address, because a name stands for all nodes."""
+        """The URL of the request: a node by its address, because a name means all nodes."""
         scheme = "https" if self.listener.protocol in configured.WITH_TLS else "http"
         usual = {"http": 80, "https": 443}[scheme] == self.listener.port
         port = "" if usual else f":{self.listener.port}"
@@ -47,7 +47,7 @@ class View(NamedTuple):
 
     @property
     def words(self) -> str:
-        """How a line calls it."""
+        """The name of this view in a line of the report."""
         path = self.request.path if self.request.path != "/" else ""
         named = f" for {self.request.host}{path}" if self.request.host else f" at {path}" if path else ""
         who = "" if self.is_first else f" from {self.client.name}"
@@ -61,7 +61,7 @@ class View(NamedTuple):
 
 
 def views(stage: Stage, gone: frozenset[str] = frozenset()) -> Iterator[View]:
-    """Tell every way that somebody is declared to have: the first of those who may, and who is not gone."""
+    """Yield the views of the first declared client of each listener that is not gone."""
     for balancer in stage.network.load_balancers:
         for listener in configured.realised(balancer):
             edge, client = _first(stage, balancer, listener, gone)
@@ -73,7 +73,7 @@ def views(stage: Stage, gone: frozenset[str] = frozenset()) -> Iterator[View]:
 
 
 def others(stage: Stage, gone: frozenset[str]) -> Iterator[View]:
-    """Tell one way for each further declaration of who may ask a listener."""
+    """Yield one view for each further declared connection to a listener."""
     for balancer in stage.network.load_balancers:
         for listener in configured.realised(balancer):
             first, _ = _first(stage, balancer, listener, gone)
@@ -85,13 +85,13 @@ def others(stage: Stage, gone: frozenset[str]) -> Iterator[View]:
 
 
 def unasked(stage: Stage) -> Iterator[NotTried]:
-    """Tell what of the listeners nobody can be sent to ask for, and why."""
+    """Yield the listeners, rules, and default actions that no request can be made for."""
     for balancer in stage.network.load_balancers:
         yield from (NotTried(what, why) for what, why in configured.left_out(balancer))
         for listener in configured.realised(balancer):
             edge, client = _first(stage, balancer, listener, frozenset())
             if edge is None or client is None:
-                yield NotTried(f"`{listener.id}`", "no host here is declared to connect to it")
+                yield NotTried(f"`{listener.id}`", "no host here may connect to it")
                 continue
             node = stage.hosts[balancer.nodes[0]]
             for name, action, rule in _answers(listener):
@@ -108,7 +108,7 @@ def _first(
 def _asking(
     stage: Stage, balancer: LoadBalancer, listener: Listener, gone: frozenset[str]
 ) -> Iterator[tuple[Intent, Host]]:
-    """Tell who is declared to connect to a listener: each declaration with the first host that is there."""
+    """Yield the declared connections to a listener, each with its first client that is not gone."""
     component = stage.hosts[balancer.nodes[0]].component
     for edge in stage.declared.to(component):
         client = next((each for each in stage.declared.sources(edge) if each.name not in gone), None)
@@ -134,7 +134,7 @@ def _asked(listener: Listener, client: Host, node: Host) -> Iterator[tuple[Actio
 
 
 def _answers(listener: Listener) -> Iterator[tuple[str, Action, ListenerRule | None]]:
-    """Tell the default action and those of the rules that are rehearsed, each with a name."""
+    """Yield the name, action, and rule of the default action and of each rehearsed rule."""
     yield f"the default action of `{listener.id}`", listener.default, None
     for rule in configured.rules(listener) if listener.protocol in configured.OF_HTTP else ():
         yield f"rule {rule.priority} of `{listener.id}`", rule.action, rule

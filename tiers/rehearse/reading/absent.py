@@ -1,4 +1,4 @@
-"""What templates have and no host of a rehearsal stands for, so that it is named."""
+"""Resources of the templates that have no host in a rehearsal, so that they are named."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ _UNREAD = {
 
 
 def leave(resources: Resources) -> None:
-    """Say of each resource that may be at the end of a connection, and has no host, why it has none."""
+    """Record why each resource that may be the end of a connection has no host."""
     for each in resources.of(*_NOT_REALISED):
         resources.leave(each, _NOT_REALISED[each.type.removeprefix("AWS::")])
     for each in _placed(resources):

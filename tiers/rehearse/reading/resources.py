@@ -51,7 +51,7 @@ class Resources:
         self.omitted[sentence] = None
 
     def leave(self, resource: "Resource", reason: str) -> None:
-        """Say that a resource has no host; `reason` is what it does or is, without the subject."""
+        """Record that a resource has no host; `reason` is a sentence without its subject."""
         sentence = f"`{resource.id}` {reason}"
         self.omit(sentence)
         for name in (resource.component, resource.id):

@@ -69,7 +69,7 @@ class TargetReader:
             own = read.number(written.get("Port"), port)
             hosts = self._meant(written.get("Id"))
             if not hosts or not own:
-                yield f"a target of `{group.id}` is no instance here"
+                yield f"a target of `{group.id}` is not an instance here"
             yield from (Target(host.name, own) for host in hosts if own)
 
     def _meant(self, value: Value) -> list[Host]:

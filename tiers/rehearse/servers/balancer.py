@@ -109,7 +109,7 @@ def targets(
 
 
 def left_out(balancer: LoadBalancer) -> Iterator[tuple[str, str]]:
-    """Tell what of a load balancer a rehearsal leaves out, and why."""
+    """Yield the name of each listener, rule, or default action that is left out, and the reason."""
     for listener in balancer.listeners:
         if why := _unheard(listener):
             yield f"`{listener.id}`", why
@@ -277,7 +277,7 @@ def _forward(groups: tuple[tuple[str, int], ...], condition: str) -> Iterator[st
 
 
 class Location(NamedTuple):
-    """Where a redirect leads; parts of what was asked stand in it as in `#{path}`."""
+    """The target of a redirect; `#{path}` and the like mean parts of the request."""
 
     scheme: str
     host: str
