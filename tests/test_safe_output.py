@@ -21,7 +21,7 @@ from tests.standing import run as run_on_stack
 from tiers import cli
 from tiers.delivery.following import Happened
 from tiers.diagnostics import safe
-from tiers.rehearse.checks.line import Line
+from tiers.rehearse.checks.line import Line, NotTried
 from tiers.rehearse.reports import jsonformat, junit, text
 from tiers.rehearse.reports.report import Measured, Part, Report, Row
 
@@ -206,10 +206,10 @@ def test_a_browser_shows_a_page_with_such_names(tmp_path: Path, capsys: pytest.C
 
 
 def report() -> Report:
-    texts = {field: EVIL for field in Line._fields if field not in {"passed", "seconds"}}
-    line = Line(**texts, passed=False, seconds=1.0)
+    line = Line(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, passed=False, seconds=1.0)
+    missing = NotTried(EVIL, EVIL)
     measured = Measured(1, 0, 0, (EVIL,), (Row(EVIL, EVIL, EVIL, EVIL),), 1.0)
-    return Report(EVIL, 1, (EVIL,), (Part(EVIL, (line,)),), measured, (EVIL,), (EVIL,), 1.0, 1.0)
+    return Report(EVIL, 1, (EVIL,), (Part(EVIL, (line,), (missing,)),), measured, (EVIL,), (EVIL,), 1.0, 1.0)
 
 
 def test_reports_of_rehearsals_are_harmless() -> None:
