@@ -144,7 +144,7 @@ def test_what_went_wrong_gets_advice_that_fits(
         raise error
 
     monkeypatch.setattr(rehearsal, "checked", fail)
-    monkeypatch.setattr(enclosure, "run", lambda performance: performance())
+    monkeypatch.setattr(enclosure, "run", lambda performance, *_: performance())
     assert main(["rehearse", SPEC]) == 1
     out = capfd.readouterr().out
     assert f"error[{code}]: {error}\n" in out
