@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from functools import partial
 from pathlib import Path
@@ -302,12 +302,23 @@ def test_another_load_balancer_changes_only_what_it_forwards_to(spec: Spec) -> N
     more = deepcopy(spec)
     more.setdefault("presentation", {})["new-front"] = {"type": "load_balancer", "listeners": [listener]}
     before, after = resources(spec), resources(more)
+    rolls = spec["logic"][service].get("update") == "rolling"
     for name, body in before.items():
         if body["Type"] == "AWS::AutoScaling::AutoScalingGroup":
             registered = {"TargetGroupARNs": None, "HealthCheckType": None}
             assert body["Properties"] | registered == after[name]["Properties"] | registered
+        elif body["Type"] == "AWS::EC2::LaunchTemplate" and rolls:
+            # New servers signal once they answer what a load balancer would ask.
+            assert without_user_data(body) == without_user_data(after[name])
         else:
             assert body == after[name]
+
+
+def without_user_data(template: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the properties of a launch template but for what its servers run at first boot."""
+    properties = template["Properties"]
+    data = {name: each for name, each in properties["LaunchTemplateData"].items() if name != "UserData"}
+    return {**properties, "LaunchTemplateData": data}
 
 
 @quickly(max_examples=40)
