@@ -214,6 +214,17 @@ def test_instances_of_another_quota_do_not_count(tmp_path: Path, other: Answer) 
     assert found == {}
 
 
+SPOT = f"{PLAIN}overrides:\n  web.LaunchTemplate.LaunchTemplateData.InstanceMarketOptions: {{MarketType: spot}}\n"
+
+
+def test_spot_instances_have_a_quota_of_their_own(tmp_path: Path) -> None:
+    running = instances(1, InstanceLifecycle="spot", **RUNNING)
+    answers = {"ec2__DescribeInstances": running, "service_quotas__GetServiceQuota": quota("L-34B43A08", 7)}
+    found, _ = deployed(tmp_path, SPOT, **answers)
+    words = "7 vCPUs of Standard spot instances in `eu-west-1`, has 4, and this needs 4 more"
+    assert found == {"T591": [f"the account may have {words}"]}
+
+
 # Rules that are one
 
 ALLOWED = ", ".join(

@@ -13,6 +13,7 @@ from tiers.delivery.following import GONE, newest
 from tiers.delivery.stacks import Stack, read_stack
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.codes import stacks as stack_codes
+from tiers.diagnostics.concise import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,7 @@ def _cleared(deployment: "Deployment", stack: Stack) -> "Iterator[Diagnostic]":
     what = creations.creation(aws, stack.arn)
     for each in (*what.left, *creations.snapshots(aws, what)):
         if creations.remove(aws, each):
-            text = f"  removed {each.type} {each.physical_id}, which the creation left"
+            text = f"  removed {each.type} {one_line(each.physical_id)}, which the creation left"
             say(deployment.arguments, "removed", text, resource=each.called, physical_id=each.physical_id)
         else:
             yield _left(named, each)
