@@ -214,7 +214,8 @@ def test_instances_of_another_quota_do_not_count(tmp_path: Path, other: Answer) 
     assert found == {}
 
 
-SPOT = f"{PLAIN}overrides:\n  web.LaunchTemplate.LaunchTemplateData.InstanceMarketOptions: {{MarketType: spot}}\n"
+MARKET = "web.LaunchTemplate.LaunchTemplateData.InstanceMarketOptions"
+SPOT = f"{PLAIN}overrides: {{{MARKET}: {{MarketType: spot}}}}\n"
 
 
 def test_spot_instances_have_a_quota_of_their_own(tmp_path: Path) -> None:
