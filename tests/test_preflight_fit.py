@@ -1,4 +1,4 @@
-"""Whether a spec fits an account: zones, quotas, snapshots, endpoint services, rules, engine parameters."""
+"""The fit of a spec and an account: zones, quotas, snapshots, endpoint services, rules, engine parameters."""
 
 import re
 from collections.abc import Callable
