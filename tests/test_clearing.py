@@ -1,4 +1,4 @@
-"""What `tiers deploy` removes of a first creation that failed: what that creation made, and no more."""
+"""The removal of a failed first creation by `tiers deploy`: everything that it made, and nothing else."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Whether a spec fits an account: zones, quotas, snapshots, endpoint services, rules, engine parameters."""
+"""The fit of a spec and an account: zones, quotas, snapshots, endpoint services, rules, engine parameters."""
 
 import re
 from collections.abc import Callable
@@ -212,6 +212,18 @@ def test_instances_of_another_quota_do_not_count(tmp_path: Path, other: Answer) 
         ec2__DescribeInstances=instances(2, **{**RUNNING, **other}),
     )
     assert found == {}
+
+
+MARKET = "web.LaunchTemplate.LaunchTemplateData.InstanceMarketOptions"
+SPOT = f"{PLAIN}overrides: {{{MARKET}: {{MarketType: spot}}}}\n"
+
+
+def test_spot_instances_have_a_quota_of_their_own(tmp_path: Path) -> None:
+    running = instances(1, InstanceLifecycle="spot", **RUNNING)
+    answers = {"ec2__DescribeInstances": running, "service_quotas__GetServiceQuota": quota("L-34B43A08", 7)}
+    found, _ = deployed(tmp_path, SPOT, **answers)
+    words = "7 vCPUs of Standard spot instances in `eu-west-1`, has 4, and this needs 4 more"
+    assert found == {"T591": [f"the account may have {words}"]}
 
 
 # Rules that are one

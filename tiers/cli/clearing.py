@@ -13,6 +13,7 @@ from tiers.delivery.following import GONE, newest
 from tiers.delivery.stacks import Stack, read_stack
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.codes import stacks as stack_codes
+from tiers.diagnostics.concise import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,7 @@ def _cleared(deployment: "Deployment", stack: Stack) -> "Iterator[Diagnostic]":
     what = creations.creation(aws, stack.arn)
     for each in (*what.left, *creations.snapshots(aws, what)):
         if creations.remove(aws, each):
-            text = f"  removed {each.type} {each.physical_id}, which the creation left"
+            text = f"  removed {each.type} {one_line(each.physical_id)}"
             say(deployment.arguments, "removed", text, resource=each.called, physical_id=each.physical_id)
         else:
             yield _left(named, each)
@@ -56,14 +57,16 @@ def _cleared(deployment: "Deployment", stack: Stack) -> "Iterator[Diagnostic]":
 def _delete(deployment: "Deployment", stack: Stack) -> None:
     """Delete a stack, without the protection of what its creation made. Raises `AwsError`."""
     named, arguments = deployment.named, deployment.arguments
-    text = f"the rollback of {stack.name} stopped: what its creation made is deleted without its protection"
+    text = (
+        f"the rollback of {stack.name} stopped; `tiers` turns deletion protection off and deletes the stack"
+    )
     say(arguments, "clearing", text, stack=stack.name, id=stack.arn)
     made = creations.creation(named.aws, stack.arn).ids
     for block in creations.protections(named.aws, stack, made):
         assert block.obstacle.call is not None
         service, operation, given = block.obstacle.call
         named.aws.call(service, operation, **given)
-        text = f"  {block.item.called} is not protected from deletion any more"
+        text = f"  deletion protection is off: {block.item.called}"
         say(arguments, "unprotected", text, resource=block.item.called)
     begun = newest(named.aws, stack.arn)
     delete_stack(named, stack, arguments)
@@ -80,17 +83,17 @@ def _left(named: Named, what: Made) -> "Diagnostic":
 
 
 def _unfinished(named: Named, error: AwsError) -> "Diagnostic":
-    told = failures.diagnostic(error.failure)
+    finding = failures.diagnostic(error.failure)
     return codes.NOT_CLEARED.at(
         NOWHERE,
-        f"what the failed creation made is not all removed: {told.message}",
+        f"the failed creation is not completely removed: {finding.message}",
         help=named.said("run `tiers recover SPEC --unprotect`"),
-        note=told.help,
+        note=finding.help,
     )
 
 
 def _ended(named: Named, arn: str) -> "Diagnostic":
-    """Tell how the stack is in the end."""
+    """Return the finding with the final state of the stack."""
     from tiers.delivery.deployed import find
     from tiers.delivery.states import state_of
 

@@ -38,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         dest="whom",
         choices=(DEPLOYER, SERVICE_ROLE),
         default=DEPLOYER,
-        help="whoever runs `tiers`, or the role of `--role-arn` (default: deployer)",
+        help="the caller of `tiers`, or the role of `--role-arn` (default: deployer)",
     )
     add_role(parser)
     add_layout(parser)

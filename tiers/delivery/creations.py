@@ -1,7 +1,7 @@
-"""What a first creation that failed has made, and how the rest of it is removed.
+"""Resources that a failed first creation made, and their removal.
 
-A stack has its id for life, so that every event of one that was never created in full is of that creation.
-What is removed here was made by it: an event says so, with the physical id of what was made.
+A stack keeps its ID, so that every event of a stack that was never fully created belongs to that creation.
+Only resources that such an event names by their physical ID are removed.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tiers.delivery.aws import Aws
 
 LOGS: Final = "AWSLogs/"
-"""What load balancers write is below this key:
+"""The key prefix of everything that load balancers write:
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html"""
 MOST_BATCHES: Final = 100
 """Of a thousand objects each, that a bucket is emptied of."""
@@ -39,7 +39,7 @@ class Made(NamedTuple):
 
 
 class Creation(NamedTuple):
-    """What a creation made, children after the stack that nests them, and when it began to roll back."""
+    """The resources that a creation made, nested stacks before their own, and the start of its rollback."""
 
     made: tuple[Made, ...]
     rolled_back: datetime | None
@@ -51,7 +51,7 @@ class Creation(NamedTuple):
 
     @property
     def left(self) -> tuple[Made, ...]:
-        """What was not deleted. A bucket's policy goes with its bucket."""
+        """The resources that were not deleted. A bucket's policy goes with its bucket."""
         others = (each for each in self.made if each.type not in {STACK_TYPE, "AWS::S3::BucketPolicy"})
         return tuple(each for each in others if each.status != "DELETE_COMPLETE")
 
@@ -82,8 +82,8 @@ def _ids(events: list[Event]) -> dict[str, str]:
     A creation that a service refuses, because there is such a thing already, has an event of failure only.
     """
     making = (each for each in events if each["ResourceStatus"] in _MAKING and not is_own(each))
-    told = ((each["LogicalResourceId"], each.get("PhysicalResourceId", "")) for each in making)
-    return {name: physical_id for name, physical_id in told if physical_id}
+    pairs = ((each["LogicalResourceId"], each.get("PhysicalResourceId", "")) for each in making)
+    return {name: physical_id for name, physical_id in pairs if physical_id}
 
 
 def protections(aws: "Aws", stack: Stack, made: Collection[str]) -> tuple[Block, ...]:
@@ -95,7 +95,7 @@ def protections(aws: "Aws", stack: Stack, made: Collection[str]) -> tuple[Block,
 def snapshots(aws: "Aws", what: Creation) -> Iterator[Made]:
     """Yield the final snapshots that were taken of databases while their creation was rolled back.
 
-    An older one, of a database that had the same name, is somebody's. AWS cuts times to the second.
+    An older snapshot, of a database that had the same name, is not included. AWS cuts times to the second.
     """
     for each in what.made:
         asked = _SNAPSHOTS.get(each.type)

@@ -66,7 +66,7 @@ _BESIDE: Final[Mapping[str, tuple[str, ...]]] = {
         *("cloudformation:ExecuteChangeSet", "cloudformation:RollbackStack"),
     ),
 }
-"""What a type needs beside what its schema says."""
+"""Actions that a type needs in addition to those in its schema."""
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "resolve:ssm:": ("ssm:GetParameters",),
     "AWS::SSM::Parameter::Value": ("ssm:GetParameters",),
@@ -75,12 +75,12 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "AWS::EC2::KeyPair::KeyName": ("ec2:DescribeKeyPairs",),
     "AWS::EC2::Image::Id": ("ec2:DescribeImages",),
 }
-"""What templates need where they have these words: dynamic references, and types of parameters."""
+"""Actions for dynamic references, functions, and types of parameters, by the words in templates."""
 _ROLE: Final = re.compile(r"arn:[\w-]+:iam::\d{12}:role/[^\s\"'{}$]+")
 
 
 class Scope(NamedTuple):
-    """Where a stack is; `*` for what is not known."""
+    """The place of a stack; `*` for unknown parts."""
 
     stack: str
     partition: str
@@ -113,7 +113,7 @@ class Grant(NamedTuple):
 
 
 class Needs(NamedTuple):
-    """What templates need, and the types of which that is not known."""
+    """The statements that templates need, and the types without known permissions."""
 
     grants: tuple[Grant, ...]
     unknown: tuple[str, ...]
@@ -255,7 +255,7 @@ def _principals(document: object) -> Iterator[str]:
 
 
 def _profiles_named(resource: Mapping[str, Any]) -> bool:
-    """Whether a server takes an instance profile that no template has."""
+    """Return whether a server uses an instance profile that is not in the templates."""
     properties = resource.get("Properties") or {}
     data = properties.get("LaunchTemplateData")
     written = (data if isinstance(data, Mapping) else properties).get("IamInstanceProfile")

@@ -1,4 +1,4 @@
-"""The IAM policies that a deployment needs: for whoever deploys, and for CloudFormation's service role.
+"""The IAM policies that a deployment needs: for the caller, and for CloudFormation's service role.
 
 Pure: nothing is asked of an account. `tests/test_permissions.py` compares it with the calls that are made.
 """
@@ -24,7 +24,7 @@ DEPLOYS: Final = (
     *("cloudformation:ListStackResources", "cloudformation:SetStackPolicy"),
     *("cloudformation:UpdateTerminationProtection", "sts:GetCallerIdentity"),
 )
-"""What `deploy` calls, and does not go on without."""
+"""Calls that `deploy` cannot do without."""
 UPLOADS: Final = ("s3:GetObject", "s3:ListBucket", "s3:PutObject")
 CHECKS: Final = (
     *("acm:DescribeCertificate", "ec2:DescribeAddresses", "ec2:DescribeAvailabilityZones"),
@@ -37,7 +37,7 @@ CHECKS: Final = (
     *("rds:DescribeEngineDefaultParameters", "rds:DescribeOrderableDBInstanceOptions"),
     *("servicequotas:GetAWSDefaultServiceQuota", "servicequotas:GetServiceQuota", "ssm:GetParameters"),
 )
-"""What `deploy` looks at beforehand; without it there are warnings."""
+"""Calls of the preflight checks; without them there are warnings."""
 CLEARS: Final = (
     *("ec2:DescribeInstanceAttribute", "ec2:ModifyInstanceAttribute"),
     *("elasticloadbalancing:DescribeLoadBalancerAttributes",),
@@ -47,14 +47,14 @@ CLEARS: Final = (
     *("rds:ModifyDBCluster", "rds:ModifyDBInstance", "s3:DeleteBucket", "s3:DeleteObjectVersion"),
     *("s3:ListBucketVersions",),
 )
-"""What removes a first creation that failed, and what `destroy` and `recover` look at and unprotect."""
+"""Calls that remove a failed first creation; `destroy` and `recover` use most of them, too."""
 OPERATES: Final = (
     *("cloudformation:CancelUpdateStack", "cloudformation:ContinueUpdateRollback"),
     *("cloudformation:DescribeStackDriftDetectionStatus", "cloudformation:DescribeStackResourceDrifts"),
     *("cloudformation:DetectStackDrift", "cloudformation:DetectStackResourceDrift"),
     *("cloudformation:RollbackStack",),
 )
-"""What `drift` and `recover` call beside. For drift, CloudFormation checks each resource with its own call:
+"""Other calls of `drift` and `recover`. For drift, CloudFormation checks each resource with its own call:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DetectStackDrift.html"""
 
 
@@ -63,11 +63,11 @@ CONSOLE: Final = (
     "cloudformation:GetTemplateSummary",
     "cloudformation:UpdateStack",
 )
-"""What the console and the AWS CLI call for a bundle that `package` uploaded."""
+"""Calls of the console and the AWS CLI for a bundle that `package` uploaded."""
 
 
 class Upload(NamedTuple):
-    """Where templates are uploaded to."""
+    """The place of uploaded templates."""
 
     bucket: str
     prefix: str
@@ -92,7 +92,7 @@ def for_service_role(templates: Mapping[str, Template], scope: Scope, upload: Up
 def for_deployer(
     templates: Mapping[str, Template], scope: Scope, upload: Upload | None, role: str | None
 ) -> Policies:
-    """Return what whoever deploys needs: without a service role, what CloudFormation needs, too."""
+    """Return the policies of the caller; without a service role, they include CloudFormation's needs."""
     own = [*narrowed((*DEPLOYS, *OPERATES, *CONSOLE), kinds_of((), scope)), Grant(frozenset(CHECKS))]
     resources = [each for template in templates.values() for each in template["Resources"].values()]
     own += narrowed(CLEARS, kinds_of(resources, scope))

@@ -1,4 +1,4 @@
-"""Whether the region has the services of VPC endpoints, and in the zones of their subnets."""
+"""The services of VPC endpoints, and the zones that they are offered in."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -12,7 +12,7 @@ ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell which services there are not, or not in all zones. Raises `AwsError`."""
+    """Report services that are missing from the region or from a zone. Raises `AwsError`."""
     wanted = [each for each in subject.changing(ENDPOINT) if _service(subject, each)]
     if not wanted:
         return

@@ -1,4 +1,4 @@
-"""Whether an engine has the parameters that a parameter group sets, and lets them be set."""
+"""The engine parameters that parameter groups set."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -12,7 +12,7 @@ GROUP: Final = "AWS::RDS::DBParameterGroup"
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell which parameters an engine does not have, or does not let be set. Raises `AwsError`."""
+    """Report parameters that an engine does not have, or that cannot be set. Raises `AwsError`."""
     for placed in subject.changing(GROUP):
         family, written = subject.value(at(placed, "Family")), at(placed, "Parameters")
         if not family or not isinstance(written, dict):

@@ -1,4 +1,4 @@
-"""Whether the account's quotas leave room for what is new.
+"""The account's quotas, and the room that they leave for new resources.
 
 https://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html; codes of quotas are those that Service
 Quotas lists: `aws service-quotas list-service-quotas --service-code vpc`.
@@ -33,24 +33,24 @@ DATABASES: Final = Quota("rds", "L-7B6409FD", "DB instances")
 
 
 def addresses(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell if there will be too many Elastic IPs. Raises `AwsError`."""
+    """Report too many Elastic IPs. Raises `AwsError`."""
     yield from _of_type(subject, "AWS::EC2::EIP", ADDRESSES)
 
 
 def vpcs(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell if there will be too many VPCs, or internet gateways. Raises `AwsError`."""
+    """Report too many VPCs or internet gateways. Raises `AwsError`."""
     yield from _of_type(subject, "AWS::EC2::VPC", VPCS)
     yield from _of_type(subject, "AWS::EC2::InternetGateway", GATEWAYS)
 
 
 def balancers(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell if there will be too many load balancers, or target groups. Raises `AwsError`."""
+    """Report too many load balancers or target groups. Raises `AwsError`."""
     yield from _of_type(subject, "AWS::ElasticLoadBalancingV2::LoadBalancer", BALANCERS)
     yield from _of_type(subject, "AWS::ElasticLoadBalancingV2::TargetGroup", TARGETS)
 
 
 def databases(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell if there will be too many databases. Raises `AwsError`."""
+    """Report too many databases. Raises `AwsError`."""
     yield from _of_type(subject, "AWS::RDS::DBInstance", DATABASES)
 
 
@@ -81,11 +81,11 @@ _USED: Final[Mapping[str, Callable[[Subject], int]]] = {
     "AWS::ElasticLoadBalancingV2::TargetGroup": _pages("elbv2", "describe_target_groups", "TargetGroups"),
     "AWS::RDS::DBInstance": _pages("rds", "describe_db_instances", "DBInstances"),
 }
-"""How many there are of a type."""
+"""The number of existing resources by type."""
 
 
 def nat_gateways(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell if there will be too many NAT gateways in one zone. Raises `AwsError`."""
+    """Report too many NAT gateways in one zone. Raises `AwsError`."""
     zones = subject.zones() if subject.new("AWS::EC2::NatGateway") else {}
     new: dict[str, list[Placed]] = {}
     for each in subject.new("AWS::EC2::NatGateway"):
@@ -114,7 +114,7 @@ def _nat_gateways_by_zone(subject: Subject) -> Mapping[str, int]:
 def judged(
     subject: Subject, quota: Quota, used: int, needed: int, first: Placed, within: str = ""
 ) -> Iterator[Diagnostic]:
-    """Tell if there will be too many of something. Raises `AwsError`."""
+    """Report more resources than a quota allows. Raises `AwsError`."""
     most = _value(subject, quota)
     if used + needed > most:
         where = f"`{within or subject.aws.region}`"

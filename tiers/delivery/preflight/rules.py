@@ -1,4 +1,4 @@
-"""Whether rules of security groups are still different with the values that parameters have.
+"""Rules of security groups that the values of parameters make the same.
 
 EC2 refuses the second of two that are the same, with `InvalidPermission.Duplicate`:
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html
@@ -22,7 +22,7 @@ _WORDS: Final = ("GroupId", "IpProtocol", "FromPort", "ToPort", *_PEERS)
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell which rules are the same."""
+    """Report the rules that are the same."""
     for type_ in TYPES:
         met: dict[tuple[str, ...], Placed] = {}
         for rule in subject.of(type_):

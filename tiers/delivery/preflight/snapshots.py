@@ -1,4 +1,4 @@
-"""Whether a database can be restored from its snapshot as the spec says.
+"""The snapshots that databases are restored from.
 
 A restored database has the snapshot's encryption, and no less than its storage:
 https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html
@@ -21,7 +21,7 @@ SNAPSHOT: Final = "DBSnapshotIdentifier"
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell what is wrong with snapshots of databases that are to be created. Raises `AwsError`."""
+    """Report snapshots that new databases cannot be restored from. Raises `AwsError`."""
     for placed in subject.new(INSTANCE):
         name = subject.value(at(placed, SNAPSHOT))
         if name:
@@ -96,13 +96,13 @@ def _family(subject: Subject, placed: Placed) -> str:
 
 
 def _fits(version: str, engine: str, family: str) -> bool:
-    """Whether a parameter group's family, such as `mysql8.4`, is that of a version, if both are known."""
+    """Return whether a parameter group's family, such as `mysql8.4`, fits a version, if both are known."""
     numbers = family.removeprefix(engine)
     return not (version and engine and family.startswith(engine)) or f"{version}.".startswith(f"{numbers}.")
 
 
 def _is_older(wanted: str, version: str) -> bool:
-    """Whether a version, which may be only the first numbers of one, is older than another."""
+    """Return whether a version, which may be only its first numbers, is older than another."""
     pairs = zip(_numbers(wanted), _numbers(version), strict=False)
     return next((one < other for one, other in pairs if one != other), False)
 

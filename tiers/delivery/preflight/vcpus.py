@@ -1,4 +1,4 @@
-"""Whether the account's quotas of vCPUs leave room for servers: one for each set of families, and for spot.
+"""The account's vCPU quotas: one for each set of instance families, On-Demand and spot.
 
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-on-demand-instances.html#ec2-on-demand-instances-limits
 """
@@ -29,7 +29,7 @@ _SETS: Final = (
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell if there will be too many vCPUs of a kind. Raises `AwsError`."""
+    """Report more vCPUs than a quota allows. Raises `AwsError`."""
     wanted = list(_wanted(subject))
     if not wanted:
         return

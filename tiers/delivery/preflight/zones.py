@@ -1,4 +1,4 @@
-"""Whether there are the zones that subnets are to be in."""
+"""The Availability Zones that subnets need."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from tiers.diagnostics.model import Diagnostic
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell which zones there are not. Raises `AwsError`."""
+    """Report the zones that do not exist. Raises `AwsError`."""
     subnets = list(subject.changing(SUBNET))
     if not subnets:
         return
@@ -31,13 +31,13 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _unknown(subject: Subject, region: dict[str, str]) -> Iterator[Diagnostic]:
-    """Tell which zones the region does not have, each once."""
-    told: set[str] = set()
+    """Report each zone that the region does not have, once."""
+    reported: set[str] = set()
     for subnet in subject.changing(SUBNET):
         for key, known in (("AvailabilityZone", region.values()), ("AvailabilityZoneId", region.keys())):
             zone = subject.value(at(subnet, key))
-            if zone and zone not in known and zone not in told:
-                told.add(zone)
+            if zone and zone not in known and zone not in reported:
+                reported.add(zone)
                 yield codes.NOT_AVAILABLE.at(
                     place(subnet, key),
                     f"this account has no zone `{zone}` in `{subject.aws.region}`",
