@@ -62,8 +62,14 @@ def staged(network: Network, promises: Iterable[Promise]) -> Stage:
 
 
 def asked(network: Network, promises: tuple[Promise, ...]) -> list[Part]:
-    """Return a whole report; what is lost is in none of its hosts."""
+    """Return a whole report."""
     return list(checklist.whole(staged(network, promises)))
+
+
+def asked_without(network: Network, promises: tuple[Promise, ...], zone: str) -> list[Part]:
+    """Return a report without one of the zones."""
+    lost = [each.name for each in network.hosts if each.zone == zone]
+    return list(checklist.without(staged(network, promises), [f"zone:{zone}"], lost))
 
 
 def uncovered(parts: Iterable[Part], promises: Iterable[Promise]) -> list[tuple[str, str, int]]:
@@ -91,7 +97,7 @@ def counted(parts: list[Part]) -> None:
     assert report.passed is (bool(lines) and all(line.passed for line in lines))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(specs(), some.sampled_from(Layout))
 def test_what_any_spec_declares_is_tried_or_named(spec: dict[str, Any], layout: Layout) -> None:
     made = compiler.compile_spec("spec.yaml", in_its_region(spec).encode(), layout)
@@ -103,6 +109,10 @@ def test_what_any_spec_declares_is_tried_or_named(spec: dict[str, Any], layout: 
     parts = asked(network, promises)
     assert uncovered(parts, promises) == []
     counted(parts)
+    for zone in sorted({each.zone for each in network.hosts if each.zone})[:1]:
+        without = asked_without(network, promises, zone)
+        assert uncovered(without, promises) == []
+        counted(without)
     # Of templates that are as they were compiled, nothing lacks.
     assert [line for part in parts for line in part.lines if not line.passed] == []
 
@@ -111,8 +121,9 @@ SUBJECTS = subjects.all_of()
 
 
 def test_what_is_declared_of_a_template_with_a_fault_is_tried_or_named() -> None:
-    planned = list(sampling.planned(SUBJECTS, 1, "coverage"))
-    for each in random.Random(0).sample(planned, 60):
+    chance = random.Random(0)
+    planned = list(sampling.planned(chance.sample(SUBJECTS, 4), 1, "coverage"))
+    for each in chance.sample(planned, 40):
         network = trial.network(each.subject, each.make().templates)
         parts = asked(network, each.subject.declared.promises)
         assert uncovered(parts, each.subject.declared.promises) == [], each
