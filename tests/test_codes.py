@@ -35,7 +35,7 @@ RANGES = {
     "stacks": range(550, 570),
     "plan": {*range(510, 530), *range(5100, 5300)},
     "regions": range(601, 630),
-    "rehearsed_servers": range(720, 740),
+    "rehearsed_servers": range(720, 750),
     "internal": range(901, 1000),
 }
 WARNED = {"T302", "T305", "T414", "T430", "T520", "T521", "T522", "T523", "T524", "T592", "T598", "T5910"}

@@ -150,6 +150,15 @@ def test_a_replaced_database_is_refused_at_its_line_before_anything_is_called(tm
     assert "cloudformation.CreateChangeSet" not in operations(account)
 
 
+def test_what_aws_would_roll_back_is_refused_before_anything_is_called(tmp_path: Path) -> None:
+    account = standing()
+    spec = SPEC.replace("engine: postgres", 'engine: postgres\n    engine_version: "16"')
+    done = deploy(account, tmp_path, *YES, spec=spec)
+    assert done.code == 1
+    assert "error[T529]: `DbDBInstance` cannot go back from version 17 to 16" in done.out
+    assert "cloudformation.CreateChangeSet" not in operations(account)
+
+
 def test_an_allowed_replacement_is_let_through_the_stack_policy_and_denied_again_after_it(
     tmp_path: Path,
 ) -> None:

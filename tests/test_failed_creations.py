@@ -1,6 +1,7 @@
 """A first creation that fails is gone afterwards: each resource of the tutorial fails, in both layouts."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from tests.emulator.account import Account, fresh
 from tests.emulator.specs import SPECS, shipped
 from tests.test_emulated_changes import left
+from tiers import compiler
 from tiers.architecture.placed import Layout
 from tiers.cli import main
 from tiers.delivery import following, preflight
@@ -17,6 +19,7 @@ TUTORIAL = "victorleungtwdemo"
 SPEC = SPECS / f"{TUTORIAL}.yaml"
 ROLLED_BACK = re.compile(r"is ROLLBACK_COMPLETE: its creation failed and was rolled back")
 DELETED = re.compile(r"was not created, and the stack is deleted")
+COMPILED = cache(compiler.compile_spec)
 NAMES = list(shipped(TUTORIAL, Layout.SINGLE).templates[TUTORIAL]["Resources"])
 
 
@@ -34,9 +37,10 @@ def shared(emulator: str) -> Account:
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look often, and not at what the account lacks."""
+    """Look often, not at what the account lacks, and compile a spec once: that is the same each time."""
     monkeypatch.setattr(following, "PAUSES", (0.02,))
     monkeypatch.setattr(preflight, "CHECKS", {})
+    monkeypatch.setattr(compiler, "compile_spec", COMPILED)
 
 
 def deploy(account: Account, folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> int:

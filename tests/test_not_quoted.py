@@ -87,7 +87,7 @@ def test_a_bundle_names_its_own_templates_only(folder: Path, capsys: pytest.Capt
     (folder / "bundle" / "manifest.json").write_text('{"main": "../../secret.json"}')
     shown = printed(capsys, "matrix", "bundle")
     assert "hunter2" not in shown
-    assert "without a bundle's `manifest.json`" in shown
+    assert "is not a manifest of `tiers`" in shown
 
 
 @pytest.mark.parametrize("words", [("--account", "."), ("t.yaml", "--expect", "expect.yaml")])

@@ -114,7 +114,8 @@ def test_what_is_passed_is_passed_to_whom_the_role_trusts(tmp_path: Path) -> Non
     _, data, _ = printed(written(tmp_path), "--account", "123456789012")
     [passing] = allowing(data, "iam:PassRole")
     assert passing["Resource"] == ["arn:aws:iam::123456789012:role/shop-*"]
-    assert passing["Condition"] == {"StringLike": {"iam:PassedToService": ["monitoring.rds.amazonaws.com"]}}
+    services = ["monitoring.rds.amazonaws.com", "rds.amazonaws.com"]
+    assert passing["Condition"] == {"StringLike": {"iam:PassedToService": services}}
 
 
 RAW = """\

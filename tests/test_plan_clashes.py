@@ -77,6 +77,19 @@ def test_the_message_names_both_and_the_way_out() -> None:
     assert said.note.endswith("AWS refuses the second one, and the update rolls back")
 
 
+def test_the_way_out_fits_what_is_retained_and_what_moves() -> None:
+    kept = resource("AWS::SNS::Topic", {"DeletionPolicy": "Retain"}, TopicName="jobs")
+    (said,) = plan(single(Old=kept), single(New=kept)).findings
+    assert said.help == "keep the name that makes `Old`: it is retained, and never becomes free"
+    other, one = (
+        {"Other": resource("AWS::SNS::Topic")},
+        {"Jobs": resource("AWS::SNS::Topic", TopicName="jobs")},
+    )
+    old, new = nested(data={**one, **other}, logic=other), nested(data=other, logic={**one, **other})
+    (said,) = plan(old, new).findings
+    assert said.help == "leave `Jobs` in the stack `data`"
+
+
 def test_a_rule_that_the_removal_would_take_away_has_a_way_that_never_closes() -> None:
     old, new = single(Old=resource(INGRESS, **RULE)), single(New=resource(INGRESS, **RULE))
     (said,) = plan(old, new).findings
@@ -127,6 +140,22 @@ def test_rules_in_a_group_are_rules_too() -> None:
     beside = resource(INGRESS, **{**RULE, "GroupId": {"Fn::GetAtt": ["Group", "GroupId"]}})
     assert found(single(Group=bare, Rule=beside), single(Group=full)) == ["T516"]
     assert found(single(Group=full), single(Group=bare, Rule=beside)) == [], "the group gives it up first"
+
+
+def test_what_is_written_in_a_resource_clashes_with_what_stands_beside_it() -> None:
+    policy = {"PolicyName": "p", "PolicyDocument": {}}
+    bare = resource("AWS::IAM::Role", AssumeRolePolicyDocument={})
+    full = resource("AWS::IAM::Role", AssumeRolePolicyDocument={}, Policies=[policy])
+    for beside in (
+        resource("AWS::IAM::Policy", Roles=[ref("Role")], **policy),
+        resource("AWS::IAM::RolePolicy", RoleName=ref("Role"), **policy),
+    ):
+        assert found(single(Role=bare, Beside=beside), single(Role=full)) == ["T516"]
+        assert found(single(Role=full), single(Role=bare, Beside=beside)) == [], "the role gives it up first"
+    record = {"Name": "shop.example.com", "Type": "A"}
+    one = resource("AWS::Route53::RecordSet", HostedZoneId="Z1", **record)
+    group = resource("AWS::Route53::RecordSetGroup", HostedZoneId="Z1", RecordSets=[record])
+    assert found(single(A=one), single(B=group)) == found(single(B=group), single(A=one)) == ["T516"]
 
 
 def test_ranges_that_overlap_clash() -> None:

@@ -201,7 +201,7 @@ def test_another_region_is_another_stack(
 
 def secret(old: Any, new: Any, kind: str = "AWS::RDS::DBInstance") -> str:
     one, other = (single(D=resource(kind, **each)) for each in (old, new))
-    return rendered(plan(one, other), "compared with itself")
+    return "\n".join(rendered(plan(one, other), "compared with itself"))
 
 
 @pytest.mark.parametrize(

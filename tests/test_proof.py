@@ -285,6 +285,21 @@ def test_a_single_zone_database_is_a_single_point_of_failure(multi_az: str, brok
         assert any(one.destination == "db" for each in outages for one in each.broken) is broken
 
 
+def test_a_replica_is_lost_with_the_zone_of_the_subnet_that_it_is_pinned_to() -> None:
+    result = compiled(OPENED.replace("engine: mysql", "engine: mysql, replicas: 2"))
+    assert result.bundle is not None
+    assert result.architecture is not None
+    network = load(result.bundle, source_map(result.bundle, result.document)).network
+    from tiers.reach.losses import losses
+
+    lost = {each.name: each for each in losses(network) if each.kind in {"zone", "database"}}
+    promises = declared(result.architecture).promises
+    for name in ("a", "b", "Data.DbReadReplica1", "Data.DbReadReplica2"):
+        [outage] = simulate(network, [lost[name]], promises)
+        missed = [each for each in outage.broken if each.destination == "db"]
+        assert [each.partly for each in missed] == [True], name
+
+
 def test_simulate_names_the_single_points_of_failure(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -168,6 +168,8 @@ def test_targets_that_are_not_known() -> None:
         ("DBSubnetGroupName: !Ref S", ["A", "B"], False),
         ("DBSubnetGroupName: !Ref S, PubliclyAccessible: true", ["A", "B"], True),
         ("DBSubnetGroupName: !Ref S, AvailabilityZone: !Select [1, !GetAZs '']", ["B"], False),
+        ("DBSubnetGroupName: !Ref S, AvailabilityZone: !GetAtt B.AvailabilityZone", ["B"], False),
+        ("SourceDBInstanceIdentifier: !Ref D, AvailabilityZone: !GetAtt A.AvailabilityZone", ["A"], False),
         ("SourceDBInstanceIdentifier: !Ref D", ["A", "B"], False),
     ],
 )

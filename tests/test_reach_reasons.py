@@ -82,3 +82,21 @@ def test_verdicts_of_faulty_templates_have_reasons(planned: Planned) -> None:
 def test_verdicts_of_spoilt_templates_have_reasons(seed: int, times: int) -> None:
     found = load_files({"t.yaml": spoilt(EVERY_THING, seed, times)}, "t.yaml")
     assert_reasons(found.network)
+
+
+def test_groups_that_are_not_known_are_not_called_none() -> None:
+    template = """
+Parameters: {Given: {Type: "AWS::EC2::SecurityGroup::Id"}}
+Resources:
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  Subnet: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24}}
+  A: {Type: AWS::EC2::Instance, Properties: {SubnetId: !Ref Subnet, SecurityGroupIds: [!Ref Given]}}
+  B: {Type: AWS::EC2::Instance, Properties: {SubnetId: !Ref Subnet, SecurityGroupIds: [!Ref Given]}}
+"""
+    flow = reach(load_files({"t.yaml": template}, "t.yaml").network, "A", "B", "tcp", 22)
+    assert isinstance(flow, Flow)
+    assert flow.verdict is Verdict.UNKNOWN
+    assert [each.rule for each in flow.path] == ["a security group that is not known"] * 2
+    ingress = [each.explanation for each in flow.blockers if each.code == "no-ingress-rule"]
+    assert all("no ingress rule of a group that is known lets it into `B`" in each for each in ingress)
+    assert len(ingress) == 1

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.rehearsed.templates import BASE, of, ref, scaling
 from tests.test_rehearse_hostile import made
-from tests.test_rehearse_plan import BASE, of, ref, scaling
 from tiers.cli import main, rehearsing
 from tiers.diagnostics.codes import rehearsed_servers as codes
 from tiers.rehearse import bounds

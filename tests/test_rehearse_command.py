@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tiers.cli import main, rehearsing
+from tiers.cli import main, rehearsal, rehearsing
 from tiers.rehearse import enclosure
 from tiers.rehearse.located import located
 from tiers.rehearse.servers.program import Package
+from tiers.rehearse.setup import SetupError
+from tiers.rehearse.stage import FailedServerError
 
 SPEC = "specs/minimal.yaml"
 
@@ -45,7 +47,8 @@ def test_a_report_is_json_or_xml(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [["--keep"], ["--publish", "127.0.0.1:0"], ["--report", "r.json"], ["--format", "json"]]
+    "other",
+    [["--keep"], ["--publish", "127.0.0.1:0"], ["--report", "r.json"], ["--format", "json"], ["--strict"]],
 )
 def test_a_shell_has_no_report_and_shows_no_site(
     other: list[str], capsys: pytest.CaptureFixture[str]
@@ -121,6 +124,31 @@ def test_a_port_that_is_taken_is_refused(capsys: pytest.CaptureFixture[str]) -> 
         code, out = printed(capsys, SPEC, "--publish", f"127.0.0.1:{port}")
     assert code == 1
     assert f"error[T723]: `127.0.0.1:{port}` cannot be listened on: address already in use\n" in out
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "help_"),
+    [
+        (SetupError("ip: RTNETLINK answers: File exists"), "T734", "report this with the templates"),
+        (FailedServerError("`haproxy` failed on front-a: no memory"), "T721", "free some memory"),
+    ],
+)
+def test_what_went_wrong_gets_advice_that_fits(
+    error: Exception,
+    code: str,
+    help_: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(rehearsal, "checked", fail)
+    monkeypatch.setattr(enclosure, "run", lambda performance, *_: performance())
+    assert main(["rehearse", SPEC]) == 1
+    out = capfd.readouterr().out
+    assert f"error[{code}]: {error}\n" in out
+    assert f"help: {help_}" in out
 
 
 def test_a_report_that_cannot_be_written_is_refused(

@@ -1,15 +1,21 @@
 """What is to be set up for a network: goldens, and the reading behind them. No namespace is made here."""
 
+from ipaddress import IPv4Address, IPv4Network
+from itertools import combinations
+
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as some
 
 from tests.mutants import subjects
 from tests.rehearsed import goldens
+from tests.rehearsed.templates import BASE, host, made, of, ref, scaling
 from tests.rehearsed.trial import network
 from tiers.architecture.placed import Layout
 from tiers.reach.load.files import from_memory
 from tiers.rehearse import parts
 from tiers.rehearse.flows import flows, ports, ways
-from tiers.rehearse.model import Host, Network
+from tiers.rehearse.model import Network
 from tiers.rehearse.plan.network import plan
 from tiers.rehearse.reading import read
 
@@ -30,41 +36,6 @@ def test_both_layouts_are_one_network() -> None:
         return sorted((*each[:2], each.logical_id.rpartition(".")[2], each.zone) for each in hosts)
 
     assert without_stacks(Layout.NESTED) == without_stacks(Layout.SINGLE)
-
-
-def host(network: Network, name: str) -> Host:
-    return next(each for each in network.hosts if each.name == name)
-
-
-def of(**resources: dict[str, object]) -> Network:
-    return read.network(from_memory({"t": {"Resources": {**BASE, **resources}}}), "t", {})
-
-
-def made(kind: str, **properties: object) -> dict[str, object]:
-    return {"Type": f"AWS::{kind}", "Properties": properties}
-
-
-def ref(name: str) -> dict[str, str]:
-    return {"Ref": name}
-
-
-BASE = {
-    "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
-    "A": made("EC2::Subnet", VpcId=ref("Vpc"), CidrBlock="10.0.0.0/28", AvailabilityZone="eu-west-1a"),
-    "B": made("EC2::Subnet", VpcId=ref("Vpc"), CidrBlock="10.0.1.0/24", AvailabilityZone="eu-west-1b"),
-    "Group": made("EC2::SecurityGroup", VpcId=ref("Vpc"), GroupDescription="of the tests"),
-    "Template": made("EC2::LaunchTemplate", LaunchTemplateData={"SecurityGroupIds": [ref("Group")]}),
-}
-
-
-def scaling(least: int, *subnets: str) -> dict[str, object]:
-    return made(
-        "AutoScaling::AutoScalingGroup",
-        MinSize=str(least),
-        MaxSize="20",
-        VPCZoneIdentifier=[ref(each) for each in subnets],
-        LaunchTemplate={"LaunchTemplateId": ref("Template"), "Version": "1"},
-    )
 
 
 @pytest.mark.parametrize(("least", "subnets", "zones"), [(0, "AB", "ab"), (1, "A", "a"), (3, "AB", "aba")])
@@ -98,7 +69,12 @@ def database(**more: object) -> dict[str, object]:
         ("", {}, "a"),
         ("a", {"MultiAZ": "true"}, "b"),
         ("a", {}, "a"),
+        ("b", {}, "b"),
         ("", {"AvailabilityZone": "eu-west-1b"}, "b"),
+        ("a", {"AvailabilityZone": "eu-west-1b"}, "b"),
+        ("", {"AvailabilityZone": {"Fn::GetAtt": ["B", "AvailabilityZone"]}}, "b"),
+        ("b", {"AvailabilityZone": {"Fn::GetAtt": "A.AvailabilityZone"}}, "a"),
+        ("", {"AvailabilityZone": {"Fn::Sub": "${B.AvailabilityZone}"}}, "b"),
     ],
 )
 def test_a_database_with_a_standby_goes_on_elsewhere(lost: str, more: dict[str, object], zone: str) -> None:
@@ -108,6 +84,22 @@ def test_a_database_with_a_standby_goes_on_elsewhere(lost: str, more: dict[str, 
     found = read.network(from_memory({"t": {"Resources": resources}}), "t", {}, gone)
     assert host(found, "data").zone == f"eu-west-1{zone}"
     assert found.databases[0].port == 5432
+
+
+def test_a_database_that_may_be_in_either_zone_is_said_to_be_assumed() -> None:
+    group = made("RDS::DBSubnetGroup", SubnetIds=[ref("A"), ref("B")], DBSubnetGroupDescription="both")
+    pinned = {"AvailabilityZone": {"Fn::GetAtt": ["B", "AvailabilityZone"]}}
+    said = "`Data` is in `A`, one of the subnets that AWS may choose"
+    assert of(Stands=group, Data=database()).assumed == (said,)
+    for more in (pinned, {"MultiAZ": True}):
+        assert of(Stands=group, Data=database(**more)).assumed == ()
+
+
+def test_a_replica_without_a_group_is_in_that_of_its_source() -> None:
+    group = made("RDS::DBSubnetGroup", SubnetIds=[ref("A"), ref("B")], DBSubnetGroupDescription="both")
+    pinned = {"AvailabilityZone": {"Fn::GetAtt": ["B", "AvailabilityZone"]}}
+    replica = made("RDS::DBInstance", SourceDBInstanceIdentifier=ref("Data"), **pinned)
+    assert host(of(Stands=group, Data=database(), Copy=replica), "copy").subnet == "B"
 
 
 def test_parts_are_found_by_the_names_that_people_use() -> None:
@@ -160,3 +152,95 @@ def test_names_are_such_as_linux_takes(name: str) -> None:
     spaces = [each.name for each in planned.spaces]
     assert len({*spaces}) == len(spaces)
     assert {each for each, _ in devices} == {*spaces}
+
+
+RANGES = some.lists(
+    some.builds(
+        lambda address, length: str(IPv4Network((address, length), strict=False)),
+        some.integers(0, 2**32 - 1)
+        | some.sampled_from([int(IPv4Network(each)[0]) for each in ("203.0.113.0/24", "198.18.0.0/15")]),
+        some.integers(1, 32),
+    ),
+    max_size=12,
+)
+DOCUMENTATION = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15"]
+EVERYTHING = ["0.0.0.0/1", "128.0.0.0/1"]
+PARAMETERS = {f"Range{number}": {"Type": "String"} for number in range(20)}
+
+
+def with_rules(ranges: list[str], parameters: int = 0) -> Network:
+    rules = [
+        {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "CidrIp": each}
+        for each in (*ranges, *(ref(name) for name in [*PARAMETERS][:parameters]))
+    ]
+    group = made("EC2::SecurityGroup", VpcId=ref("Vpc"), GroupDescription="x", SecurityGroupIngress=rules)
+    server = made(
+        "EC2::Instance",
+        NetworkInterfaces=[
+            {"SubnetId": ref("B"), "AssociatePublicIpAddress": True, "GroupSet": [ref("Group")]}
+        ],
+    )
+    resources = {**BASE, "Group": group, "Web": server, "Other": server}
+    return read.network(from_memory({"t": {"Parameters": PARAMETERS, "Resources": resources}}), "t", {})
+
+
+@settings(max_examples=60, deadline=None)
+@example(DOCUMENTATION)
+@example(["203.0.113.0/24", "203.0.113.0/28", "203.0.113.1/32"])
+@example(EVERYTHING)
+@example([*EVERYTHING, *DOCUMENTATION, "198.18.0.1/32"])
+@given(RANGES)
+def test_nobody_has_an_address_of_somebody_else(ranges: list[str]) -> None:
+    found = with_rules(ranges).hosts
+    addresses = [each for host in found for each in (host.address, host.public) if each]
+    assert len({*addresses}) == len(addresses)
+    names = {each.name for each in found}
+    assert {"web", "other", "laptop", "website"} <= names
+    outside = [each for each in found if each.name == "stranger"]
+    networks = [IPv4Network(each) for each in ranges]
+    assert not any(IPv4Address(each.address) in network for each in outside for network in networks)
+    assert all(each.public for each in found if each.name in {"web", "other"})
+
+
+def test_a_range_inside_another_has_somebody_and_so_has_the_rest_of_the_outer_one() -> None:
+    found = [
+        IPv4Address(each.address) for each in with_rules(["11.0.0.0/16", "11.0.7.0/24"]).hosts if not each.vpc
+    ]
+    inner, outer = (IPv4Network(each) for each in ("11.0.7.0/24", "11.0.0.0/16"))
+    assert [each in inner for each in found if each in outer] == [False, True]
+
+
+@pytest.mark.parametrize("ranges", [[], DOCUMENTATION, ["203.0.113.16/28"]])
+def test_no_two_parameters_stand_for_one_range_nor_for_one_that_is_written(ranges: list[str]) -> None:
+    rules = next(each for each in with_rules(ranges, parameters=20).groups if each.id == "Group").ingress
+    given = [IPv4Network(each) for rule in rules for each in rule.ranges]
+    assert len(given) == len(ranges) + 20
+    pairs = [(one, other) for one, other in combinations(given, 2) if one.overlaps(other)]
+    assert pairs == []
+
+
+PLACED = {"SubnetIds": [ref("A"), ref("B")], "SecurityGroupIds": [ref("Group")]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "said"),
+    [
+        ("ElastiCache::ReplicationGroup", {}, "is a cluster"),
+        ("RDS::DBCluster", {}, "is a cluster"),
+        ("EFS::MountTarget", PLACED, "is an `AWS::EFS::MountTarget`"),
+        ("MSK::ServerlessCluster", {"VpcConfigs": [PLACED]}, "is an `AWS::MSK::ServerlessCluster`"),
+        ("RDS::DBProxy", {"VpcSubnetIds": [ref("A")]}, "is an `AWS::RDS::DBProxy`"),
+        ("EC2::InstanceConnectEndpoint", {"SubnetId": ref("A")}, "is an `AWS::EC2::InstanceConnectEndpoint`"),
+        ("EC2::Instance", {"SubnetId": "subnet-0123"}, "stands in no subnet that is realised"),
+        ("SQS::Queue", {}, None),
+        ("RDS::DBSubnetGroup", PLACED, None),
+        ("DAX::SubnetGroup", PLACED, None),
+    ],
+)
+def test_what_is_in_the_network_and_has_no_host_is_named(
+    kind: str, properties: dict[str, object], said: str | None
+) -> None:
+    found = of(Thing=made(kind, **properties))
+    assert [each for each in found.omitted if "`Thing`" in each] == ([f"`Thing` {said}"] if said else [])
+    if said:
+        assert found.absent["Thing"] == f"`Thing` {said}"

@@ -6,11 +6,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tiers.rehearse.checks.line import Line
+from tiers.rehearse.checks.line import Line, NotTried
+from tiers.rehearse.intents import Intent
 from tiers.rehearse.reports import jsonformat, junit, text
 from tiers.rehearse.reports.report import Measured, Part, Report, Row
 
-RIGHT = Line("ssh", "SSH from laptop to web", "laptop", "ssh web", "web", "web", passed=True, seconds=0.25)
+EDGE = Intent("203.0.113.0/24", "web", 22)
+RIGHT = Line("ssh", "SSH from laptop to web", "laptop", "ssh web", "web", "web", True, 0.25, (EDGE,))
+SKIPPED = NotTried("web to cache on port 6379", "`Cache` is a cluster", Intent("web", "cache", 6379))
 WRONG = Line("site", "port <80>", "laptop", "curl", "web-1", "no & answer\x07", passed=False, seconds=1.5)
 TABLE = (Row("web", "mysql", "3306/tcp", "3306/tcp"),)
 AGREED = Measured(10, 9, 1, (), TABLE, 0.5)
@@ -19,8 +22,13 @@ REFUTED = AGREED._replace(
 )
 
 
-def report(*lines: Line, measured: Measured | None = AGREED, lost: tuple[str, ...] = ()) -> Report:
-    parts = (Part("the site", lines), Part("nothing to check here", ()))
+def report(
+    *lines: Line,
+    measured: Measured | None = AGREED,
+    lost: tuple[str, ...] = (),
+    skipped: tuple[NotTried, ...] = (),
+) -> Report:
+    parts = (Part("the site", lines), Part("nothing to check here", (), skipped))
     return Report(
         "shop", 5, lost, parts, measured, ("`X` is a cluster",), ("10.0.0.0/8 stands in",), 0.5, 3.25
     )
@@ -33,6 +41,10 @@ def report(*lines: Line, measured: Measured | None = AGREED, lost: tuple[str, ..
         (report(RIGHT, measured=None), True),
         (report(RIGHT, WRONG), False),
         (report(RIGHT, measured=REFUTED), False),
+        (report(RIGHT, skipped=(SKIPPED,)), True),
+        (report(measured=None), False),
+        (report(measured=None, skipped=(SKIPPED,)), False),
+        (report(measured=AGREED._replace(tried=0, agreed=0, undecided=0)), False),
     ],
 )
 def test_one_wrong_line_or_one_disagreement_fails_a_rehearsal(made: Report, *, passed: bool) -> None:
@@ -42,7 +54,8 @@ def test_one_wrong_line_or_one_disagreement_fails_a_rehearsal(made: Report, *, p
 
 def test_json_has_everything() -> None:
     data = json.loads(jsonformat.render(report(RIGHT, WRONG, lost=("zone:a",))))
-    assert data["format_version"] == "1.0"
+    assert data["format_version"] == "1.1"
+    assert data["counts"] == {"passed": 1, "failed": 1, "not_tried": 0}
     assert data["parts"] == [
         {
             "title": "the site",
@@ -56,9 +69,11 @@ def test_json_has_everything() -> None:
                     "answer": "web",
                     "passed": True,
                     "seconds": 0.25,
+                    "edges": [{"source": "203.0.113.0/24", "destination": "web", "port": 22}],
                 },
-                {**WRONG._asdict()},
+                {**WRONG._asdict(), "edges": []},
             ],
+            "not_tried": [],
         }
     ]
     assert data["measured"]["table"] == [dict(TABLE[0]._asdict())]
@@ -71,14 +86,21 @@ def test_json_has_everything() -> None:
 DIALECT = {
     "testsuites": ({"name", "tests", "failures", "errors", "time"}, {"testsuite"}),
     "testsuite": ({"name", "tests", "failures", "errors", "skipped", "time"}, {"testcase"}),
-    "testcase": ({"name", "classname", "time"}, {"failure", "system-out"}),
+    "testcase": ({"name", "classname", "time"}, {"failure", "skipped", "system-out"}),
+    "skipped": ({"message"}, set[str]()),
     "failure": ({"type", "message"}, set[str]()),
     "system-out": (set[str](), set[str]()),
 }
 
 
 @pytest.mark.parametrize(
-    "made", [report(RIGHT, WRONG), report(RIGHT, measured=REFUTED), report(measured=None)]
+    "made",
+    [
+        report(RIGHT, WRONG),
+        report(RIGHT, measured=REFUTED),
+        report(measured=None),
+        report(RIGHT, skipped=(SKIPPED, SKIPPED)),
+    ],
 )
 def test_junit_is_in_the_dialect_that_build_servers_read(made: Report) -> None:
     root = ET.fromstring(junit.render(made))
@@ -90,6 +112,7 @@ def test_junit_is_in_the_dialect_that_build_servers_read(made: Report) -> None:
     for element in (root, *root.iter("testsuite")):
         assert int(element.attrib["tests"]) == len(list(element.iter("testcase")))
         assert int(element.attrib["failures"]) == len(list(element.iter("failure")))
+        assert int(element.attrib.get("skipped", 0)) in {0, len(list(element.iter("skipped")))}
     for element in root.iter():
         if "time" in element.attrib:
             assert re.fullmatch(r"\d+\.\d{3}", element.attrib["time"])
@@ -104,6 +127,34 @@ def test_junit_has_a_case_for_each_line_and_one_for_the_comparison() -> None:
     ]
     messages = [failure.attrib["message"] for failure in root.iter("failure")]
     assert messages == [r"expected web-1, got no & answer\x07", "1 flows are otherwise"]
+
+
+def test_what_was_not_tried_is_counted_and_named_in_every_format() -> None:
+    made = report(RIGHT, skipped=(SKIPPED,))
+    line = list(text.part(made.parts[1]))[1]
+    assert " ".join(line.split()) == "skip web to cache on port 6379 `Cache` is a cluster"
+    *_, bound, total = text.ending(made)
+    assert bound == "the result is about the checks above, not about what was skipped or left out"
+    assert "1 passed, 0 failed, 1 not tried, 9 flows as proven;" in total
+    data = json.loads(jsonformat.render(made))
+    assert data["counts"] == {"passed": 1, "failed": 0, "not_tried": 1}
+    [skipped] = data["parts"][1]["not_tried"]
+    assert skipped == {
+        "what": "web to cache on port 6379",
+        "reason": "`Cache` is a cluster",
+        "edge": {"source": "web", "destination": "cache", "port": 6379},
+    }
+    [case] = [
+        each
+        for each in ET.fromstring(junit.render(made)).iter("testcase")
+        if each.find("skipped") is not None
+    ]
+    assert case.attrib["name"] == "web to cache on port 6379"
+
+
+def test_a_rehearsal_of_nothing_says_so() -> None:
+    [total] = text.ending(report(measured=None)._replace(left_out=(), assumed=()))
+    assert total.startswith("shop: nothing was checked: 0 passed, 0 failed, 0 not tried; ")
 
 
 def test_text_shows_how_to_do_a_failed_check_by_hand() -> None:
@@ -124,9 +175,15 @@ def test_text_tells_each_disagreement() -> None:
     assert disagreement.strip() == REFUTED.disagreements[0]
 
 
+def test_text_says_how_many_flows_were_not_compared() -> None:
+    *_, total = text.measured(AGREED._replace(not_compared=3))
+    assert "0 otherwise; 3 more that the proof knows nothing of" in total
+
+
 def test_text_ends_with_the_sum() -> None:
     assert list(text.ending(report(RIGHT, WRONG))) == [
         "assumed: 10.0.0.0/8 stands in",
         "left out: `X` is a cluster",
-        "shop: 1 of 2 checks failed; 5 hosts, up in 0.5 s, done in 3.2 s",
+        "the result is about the checks above, not about what was skipped or left out",
+        "shop: 1 passed, 1 failed, 0 not tried, 9 flows as proven; 5 hosts, up in 0.5 s, done in 3.2 s",
     ]

@@ -1,5 +1,6 @@
 """No name that a stranger gave does anything in a terminal, a log or a page, whichever command prints it."""
 
+import argparse
 import json
 import re
 import shutil
@@ -12,13 +13,15 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
-from tests.stack_double import deployed
+from tests.stack_double import START, deployed
 from tests.standing import bundle
 from tests.standing import run as run_on_stack
 from tiers import cli
+from tiers.delivery.following import Happened
 from tiers.diagnostics import safe
-from tiers.rehearse.checks.line import Line
+from tiers.rehearse.checks.line import Line, NotTried
 from tiers.rehearse.reports import jsonformat, junit, text
 from tiers.rehearse.reports.report import Measured, Part, Report, Row
 
@@ -203,10 +206,10 @@ def test_a_browser_shows_a_page_with_such_names(tmp_path: Path, capsys: pytest.C
 
 
 def report() -> Report:
-    texts = {field: EVIL for field in Line._fields if field not in {"passed", "seconds"}}
-    line = Line(**texts, passed=False, seconds=1.0)
+    line = Line(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, passed=False, seconds=1.0)
+    missing = NotTried(EVIL, EVIL)
     measured = Measured(1, 0, 0, (EVIL,), (Row(EVIL, EVIL, EVIL, EVIL),), 1.0)
-    return Report(EVIL, 1, (EVIL,), (Part(EVIL, (line,)),), measured, (EVIL,), (EVIL,), 1.0, 1.0)
+    return Report(EVIL, 1, (EVIL,), (Part(EVIL, (line,), (missing,)),), measured, (EVIL,), (EVIL,), 1.0, 1.0)
 
 
 def test_reports_of_rehearsals_are_harmless() -> None:
@@ -237,9 +240,43 @@ def test_what_aws_says_of_a_stack_is_harmless(tmp_path: Path, command: str) -> N
     for stack in world.stacks.values():
         stack.outputs = {f"O{EVIL}": EVIL}
         stack.reason = EVIL
+        stack.add(f"R{EVIL}", f"AWS::X::{EVIL}", EVIL)
+        world.happen(stack, f"R{EVIL}", "UPDATE_FAILED", EVIL)
     words = ("--yes-destroy", "quiet") if command == "destroy" else ()
     done = run_on_stack(world, tmp_path, command, *words)
     assert_harmless(done.out + done.err)
+    assert "pwned" in done.out
+
+
+def test_the_events_of_a_deployment_are_harmless(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from tiers.cli import following, output
+    from tiers.cli.live import Board
+
+    happened = Happened((EVIL,), EVIL, EVIL, "CREATE_FAILED", EVIL, START)
+    following.say(argparse.Namespace(format="text"), "resource", following._line(happened, 10))
+    following.say(argparse.Namespace(format="json"), "resource", "", **following._data(happened))
+    board = Board(EVIL)
+    board.add(happened)
+    with (tmp_path / "drawn").open("w", encoding="utf-8") as file:
+        Console(file=file, width=400).print(board.tree())
+    output.document((tmp_path / "drawn").read_text(encoding="utf-8"))
+    shown = capsys.readouterr().out
+    assert_harmless(shown)
+    assert "pwned" in shown
+
+
+@pytest.mark.parametrize("script", ["::error::pwned", "  ::set-output name=a::b", "echo ##[add-mask]x"])
+def test_a_resolved_spec_is_harmless_and_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], script: str
+) -> None:
+    text = f"#!/bin/sh\n{script}\n\techo tab"
+    spec = {"version": 1, "name": "shop", "logic": {"web": {"type": "autoscaling", "user_data": text}}}
+    (tmp_path / "s.yaml").write_text(json.dumps(spec))
+    shown = printed(capsys, "resolve", str(tmp_path / "s.yaml")).split("no findings")[0].split("warning")[0]
+    assert_harmless(shown)
+    assert json.loads(shown)["logic"]["web"]["user_data"] == text
+    (tmp_path / "again.yaml").write_text(shown)
+    assert "error" not in printed(capsys, "check", str(tmp_path / "again.yaml"))
 
 
 @given(st.text())

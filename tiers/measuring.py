@@ -16,14 +16,17 @@ def measured(
     network: Network, engine: Engine, tried: Iterable[Flow], opened: frozenset[Flow], seconds: float
 ) -> Measured:
     """Hold what came through against the proof."""
-    compared = compare(network, tried, opened, engine)
+    flows = tuple(tried)
+    compared = compare(network, flows, opened, engine)
+    known = sum(len(each.tried) for each in compared)
     return Measured(
-        sum(len(each.tried) for each in compared),
+        known,
         sum(len(each.tried) for each in compared if each.is_decided and not each.is_refuted),
         sum(len(each.tried) for each in compared if not each.is_decided),
         tuple(_told(each) for each in compared if each.is_refuted),
         _table(network, compared),
         seconds,
+        len(flows) - known,
     )
 
 

@@ -7,22 +7,45 @@ from tiers.cli.subject import Subject
 from tiers.reach.promises import INTERNET, Promise
 from tiers.reach.queries import matrix
 from tiers.reach.regions import Ranges
-from tiers.rehearse.intents import Intent, settled
-from tiers.rehearse.model import Network
+from tiers.rehearse.intents import Declared, Intent, Untried, settled
+from tiers.rehearse.model import Host, Network
 from tiers.rehearse.servers import ssh, web
 
+_FEW = 16
+"""Ports of a range that are tried one by one."""
 
-def intents(subject: Subject, path: str, network: Network) -> Iterator[Intent]:
-    """Tell what a spec or a bundle declares; a template by itself declares what the proof says of it."""
+
+def intended(subject: Subject, path: str, network: Network) -> Declared:
+    """Return what a spec or a bundle declares; a template by itself declares what the proof says of it."""
     declared = _declared(subject, path)
-    yield from _proven(subject, network) if declared is None else settled(_of(declared), network)
+    if declared is None:
+        return Declared(_proven(subject, network), network.hosts, _without_hosts(subject, network))
+    return of_promises(declared, network)
+
+
+def of_promises(declared: Iterable[Promise], network: Network) -> Declared:
+    """Return what is declared, as far as a rehearsal can try it, and what is left."""
+    known = tuple(declared)
+    return Declared(settled(_of(known), network), network.hosts, _untried(known))
 
 
 def _of(declared: Iterable[Promise]) -> Iterator[Intent]:
     for each in declared:
         for first, last in each.ports if each.protocol == "tcp" else ():
-            if first == last:
-                yield Intent(each.source, each.destination, first, each.must)
+            for port in range(first, last + 1) if last - first < _FEW else ():
+                yield Intent(each.source, each.destination, port, each.must)
+
+
+def _untried(declared: Iterable[Promise]) -> Iterator[Untried]:
+    """Yield the declared connections that no check is ever about."""
+    for each in declared:
+        for first, last in each.ports if each.must else ():
+            ports = f"{first}" if first == last else f"{first}-{last}"
+            what = f"{each.source} to {each.destination} on port {ports}/{each.protocol}"
+            if each.protocol != "tcp":
+                yield Untried(what, "the servers here use TCP only")
+            elif last - first >= _FEW:
+                yield Untried(what, "it is about a range of ports")
 
 
 def _declared(subject: Subject, path: str) -> Iterable[Promise] | None:
@@ -36,23 +59,43 @@ def _proven(subject: Subject, network: Network) -> Iterator[Intent]:
     """Tell the flows that are certain, and that may be, on ports where something may listen."""
     assert subject.loaded is not None
     names = {each.logical_id: each.component for each in network.hosts}
-    ports = sorted(_ports(network))
+    kinds = {each.component: each for each in network.hosts}
     for flow in matrix(subject.loaded.network).flows:
         source, destination = (names.get(each, each) for each in (flow.source, flow.destination))
-        for port in (web.HTTP, web.HTTPS) if destination == INTERNET else ports:
+        if any(each != INTERNET and each not in kinds for each in (source, destination)):
+            continue
+        for port in _ports(network, kinds.get(destination)):
             must = _holds(flow.ports, port)
             if must or _holds((*flow.partial, *flow.unknown), port):
                 yield Intent(source, destination, port, must)
 
 
-def _ports(network: Network) -> set[int]:
+def _without_hosts(subject: Subject, network: Network) -> Iterator[Untried]:
+    """Yield the nodes that the proof knows and that have no host in a rehearsal."""
+    assert subject.loaded is not None
+    known = {each.logical_id for each in network.hosts}
+    for each in subject.loaded.network.nodes:
+        if each.id not in known:
+            reason = network.absent.get(each.id, "it has no host here")
+            yield Untried(f"connections from and to {each.id}", reason)
+
+
+def _ports(network: Network, destination: Host | None) -> list[int]:
+    """Return the ports on which something may listen at the end of a flow; on the internet it is the web."""
+    if destination is None:
+        return [web.HTTP, web.HTTPS]
+    if destination.kind == "endpoint":
+        return [web.HTTPS]
+    if destination.kind == "database":
+        return [each.port for each in network.databases if each.host == destination.name]
     balancers = network.load_balancers
-    return {
-        ssh.PORT,
-        *(listener.port for each in balancers for listener in each.listeners),
-        *(target.port for each in balancers for group in each.target_groups for target in group.targets),
-        *(each.port for each in network.databases),
-    }
+    if destination.kind == "load_balancer":
+        held = (each for each in balancers if destination.name in each.nodes)
+        return sorted({listener.port for each in held for listener in each.listeners})
+    rules = (rule for group in network.groups for rule in group.ingress if rule.protocol == "tcp")
+    named = {each.ports[0] for each in rules if each.ports and each.ports[0] == each.ports[1]}
+    targets = {target.port for each in balancers for group in each.target_groups for target in group.targets}
+    return sorted({ssh.PORT, *named, *targets})
 
 
 def _holds(ranges: Ranges, port: int) -> bool:

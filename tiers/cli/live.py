@@ -11,7 +11,7 @@ from tiers.cli import following
 from tiers.cli.stack import Named
 from tiers.delivery.deployed import find
 from tiers.delivery.following import GONE, Happened, follow
-from tiers.diagnostics.safe import one_line
+from tiers.diagnostics.safe import line, one_line
 from tiers.plan.side import STACK_TYPE
 
 if TYPE_CHECKING:
@@ -109,15 +109,15 @@ class Board:
 
         row = self._rows.get(key)
         if row is None:
-            return Text(one_line(name))
+            return Text(line(name))
         status = row.last.status
         mark = next((mark for end, mark in MARKS.items() if status.endswith(end)), "…")
         style = next((style for part, style in STYLES.items() if part in status), "")
         label = Text.assemble(
-            (f"{mark} {one_line(name)}", style), f"  {status}", (f"  {_shown(row.elapsed())}", "dim")
+            (f"{mark} {line(name)}", style), f"  {status}", (f"  {_shown(row.elapsed())}", "dim")
         )
         if row.last.reason and status.endswith("_FAILED"):
-            label.append(f"  {one_line(row.last.reason)}", style="red")
+            label.append(f"  {line(one_line(row.last.reason))}", style="red")
         return label
 
 

@@ -26,6 +26,8 @@ from tiers.rehearse.stage import FailedServerError, Stage
 
 _LOADED = (findings_as_json, findings_as_text)
 """What a refusal is printed by. Inside of an enclosure nothing can be loaded: Python may be in a home."""
+_RETRY = "free some memory and try again; if it is no help, another version of the program may be"
+_REPORT = "report this with the templates and the output of `tiers --version`"
 _WITH_A_SHELL = {"server", "database", "load_balancer", "outside"}
 
 
@@ -100,9 +102,10 @@ class _Performance:
 
     def _failed(self, error: Exception) -> int:
         message = _reason(error)
-        help_ = "free some memory and try again; if it is no help, another version of the program may be"
+        planned = isinstance(error, SetupError)
+        code, help_ = (codes.NETWORK_REFUSED, _REPORT) if planned else (codes.FAILED_SERVER, _RETRY)
         try:
-            return refused(RefusalError(codes.FAILED_SERVER, message, help_), self.arguments)
+            return refused(RefusalError(code, message, help_), self.arguments)
         except OSError:
             # It was standard output that failed.
             output.lines([f"tiers: cannot write the output: {message}"], sys.stderr)
@@ -113,7 +116,7 @@ class _Performance:
             return entered(self.play, _host(self.play, self.arguments.shell), os.environ.get("TERM", "dumb"))
         with bounded():
             found = checked(self.play, self._tell, self._stay)
-        return CLEAN if found.passed else FAILED
+        return CLEAN if found.passed and not (self.arguments.strict and found.not_tried) else FAILED
 
     def _tell(self, part: Part) -> None:
         if self.arguments.format == "text":

@@ -23,6 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="check what goes on without `zone:a`, or `nat:`, `instance:` or `database:` and a logical id",
     )
+    parser.add_argument("--strict", action="store_true", help="exit 1 also if something was not tried")
     parser.add_argument("--keep", action="store_true", help="stay up after the checks, until Ctrl-C")
     parser.add_argument(
         "--publish",
@@ -38,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=_named,
         help="write the report as well, to NAME.json or, as JUnit has it, to NAME.xml",
     )
-    parser.set_defaults(strict=False, account=None)
+    parser.set_defaults(account=None)
 
 
 def _loopback(given: str) -> tuple[str, int]:
@@ -68,12 +69,13 @@ def _idle(arguments: argparse.Namespace) -> str | None:
         "--publish": arguments.publish,
         "--report": arguments.report,
         "--format": arguments.format != "text",
+        "--strict": arguments.strict,
     }
     return next((name for name, value in given.items() if value), None)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Rehearse; the exit code is 1 where a check fails."""
+    """Rehearse; the exit code is 1 where a check fails, or nothing was checked."""
     idle = _idle(arguments) if arguments.shell else None
     if idle is not None:
         output.lines([f"tiers: with `--shell` nothing is checked: leave `{idle}` away"], sys.stderr)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from tiers.bundle import source_map
-from tiers.cli.intended import intents
+from tiers.cli.intended import intended
 from tiers.cli.subject import Subject
 from tiers.diagnostics.codes import proof as proof_codes
 from tiers.diagnostics.codes import rehearsed_servers as codes
@@ -22,7 +22,6 @@ from tiers.reach.queries import Engine
 from tiers.rehearse import bounds, parts, publish
 from tiers.rehearse.cast import Cast, cast, programs
 from tiers.rehearse.flows import Flow
-from tiers.rehearse.intents import Declared
 from tiers.rehearse.located import located
 from tiers.rehearse.model import Network
 from tiers.rehearse.reading import read
@@ -74,7 +73,7 @@ def _planned(subject: Subject, arguments: argparse.Namespace) -> Play:
         # A database with a standby goes on elsewhere, so who is lost is asked again.
         network = _read(subject, arguments, given, parts.zones(network, tuple(lost)))
         lost = dict(_lost(network, arguments.lose))
-    declared = Declared(intents(subject, arguments.subject, network), network.hosts)
+    declared = intended(subject, arguments.subject, network)
     played = cast(network, declared, secrets.token_hex(_PASSWORD_BYTES))
     found = _programs(played)
     name = _name(subject, arguments.subject)

@@ -18,6 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the resolved spec; findings go to standard error, as the spec is the output."""
+    from tiers.diagnostics import safe
     from tiers.emit import to_json, to_yaml
     from tiers.language.written import written
 
@@ -26,6 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
         return report(located(spec.document, [spec.failure]), arguments, stream=sys.stderr)
     checked = compiler.check(spec.path, spec.raw, arguments.env)
     if checked.architecture is not None:
-        writer = to_json if arguments.format == "json" else to_yaml
-        output.document(writer(written(checked.architecture.spec)))
+        resolved = written(checked.architecture.spec)
+        text = (to_json if arguments.format == "json" else to_yaml)(resolved)
+        # A script's lines would stand in a log as they are: plain JSON, which is YAML as well, escapes them.
+        output.document(text if safe.is_harmless(text) else safe.as_json(resolved) + "\n")
     return report(located(checked.document, checked.findings), arguments, stream=sys.stderr)

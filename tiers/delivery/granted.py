@@ -246,8 +246,12 @@ def _principals(document: object) -> Iterator[str]:
         principal = statement.get("Principal") if isinstance(statement, Mapping) else None
         service = principal.get("Service") if isinstance(principal, Mapping) else None
         for each in service if isinstance(service, list) else [service]:
-            if each is not None:
-                yield each if isinstance(each, str) else "*.amazonaws.com"
+            if isinstance(each, str):
+                yield each
+                # A role for `monitoring.rds` is passed in a call of `rds`.
+                yield re.sub(r"^[\w-]+\.(?=[\w-]+\.amazonaws\.)", "", each)
+            elif each is not None:
+                yield "*.amazonaws.com"
 
 
 def _profiles_named(resource: Mapping[str, Any]) -> bool:

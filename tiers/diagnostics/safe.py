@@ -35,6 +35,11 @@ def line(row: str, *, painted: bool = False) -> str:
     return row[: len(row) - len(body)] + _AT_THE_START.sub(r"\1\\x3a", _ANYWHERE.sub(r"\\x23", text), count=1)
 
 
+def is_harmless(text: str) -> bool:
+    """Return whether each line of a text, which may have tabs, may be printed as it is."""
+    return all(line(row) == row for row in text.replace("\t", " ").split("\n"))
+
+
 def one_line(text: str) -> str:
     """The text made `visible`, its line breaks and the indentation behind them made single spaces."""
     return " ".join(visible(row) for row in (row.strip(" \t") for row in rows(text)) if row)

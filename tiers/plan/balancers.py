@@ -40,12 +40,12 @@ def shared_groups(found: Comparison) -> Iterator[Diagnostic]:
         return
     kinds, changes = settled(found.changes), by_key(found.changes)
     old = [*_uses(found.before)]
-    told: set[Key] = set()
+    refused: set[Key] = set()
     for use in _uses(found.after):
-        if use.group in told or not _stays(use.group, found, kinds) or use.by not in changes:
+        if use.group in refused or not _stays(use.group, found, kinds) or use.by not in changes:
             continue
         if any(_at_once(each, use, kinds) for each in old if each.group == use.group):
-            told.add(use.group)
+            refused.add(use.group)
             yield _refused(use, changes)
 
 
@@ -99,9 +99,9 @@ def _refused(use: _Use, changes: Mapping[Key, Change]) -> Diagnostic:
         f"the target group `{use.group[1]}` would be with two load balancers: {why}",
         label="the old one still has it",
         help=(
-            "undo the change, or rename the load balancer: the new one gets target groups of its own"
+            "undo the change, or rename the load balancer: the new one gets its own target groups"
             if replaced
-            else "use two updates: take it from the old one, then give it to the new one"
+            else "use two updates: detach it from the old one, then attach it to the new one"
         ),
         note="a target group can be used with one load balancer only: AWS refuses the new listener, and the "
         "update rolls back",

@@ -1,4 +1,4 @@
-"""Tells of what an update adds while something else still has it."""
+"""Findings about what an update adds while another resource still has it."""
 
 import ipaddress
 from collections.abc import Iterator, Sequence
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.plan.guard import place_of
+from tiers.plan.holds import policy
 from tiers.plan.model import Change, Kind
 from tiers.plan.pairing import Certainty, Pair, pairs
 from tiers.plan.unique_types import Outcome
@@ -51,6 +52,10 @@ def _way_out(pair: Pair) -> str:
     """Return what to do instead, with the text to type where there is one."""
     if pair.change.key == pair.holder.key:
         return "change that too, or remove the resource in one update and add it in the next"
+    if pair.change.moved is not None:
+        return f"leave `{pair.change.logical_id}` in the stack `{pair.change.moved}`"
+    if _is_kept(pair.holder):
+        return f"keep the name that makes `{pair.holder.logical_id}`: it is retained, and never becomes free"
     halves = _halves(pair)
     if halves:
         return f"keep the old rule, or use two updates: replace it by {halves}, then by the new one"
@@ -58,6 +63,11 @@ def _way_out(pair: Pair) -> str:
         old = pair.holder.logical_id
         return f"keep the name that makes `{old}`, or use two updates: remove it, then add the new one"
     return "use two updates: free it in the first one, then use it again"
+
+
+def _is_kept(holder: Change) -> bool:
+    """Whether a resource stays outside the stack when it is removed."""
+    return holder.old is not None and policy(holder.old, "DeletionPolicy").startswith("Retain")
 
 
 def _halves(pair: Pair) -> str:

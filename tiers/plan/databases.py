@@ -30,7 +30,7 @@ _STRIPED = {"mysql": 400, "mariadb": 400, "postgres": 400}
 
 
 def of_databases(found: Comparison) -> Iterator[Diagnostic]:
-    """Tell what RDS refuses of a database that stays, and what it may refuse."""
+    """Return what RDS refuses of a database that stays, and what it may refuse."""
     for change in found.changes:
         if (
             change.type != _DATABASE
@@ -120,8 +120,8 @@ def _support(change: Change, old: Resource, new: Resource) -> Iterator[Diagnosti
 def _storage(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:
     """Find gp3 storage that grows without `Iops` to a size at which the API wants it.
 
-    Whoever increases gp3 storage "must also specify the Iops parameter", and below this size cannot. The
-    handler sends what the template has. Nothing of AWS's says what becomes of an increase without it.
+    An increase of gp3 storage "must also specify the Iops parameter", and below this size cannot. The handler
+    sends what the template has. No page of AWS says what happens to an increase without it.
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html
     """
     sizes = [each.properties.get(_STORAGE) for each in (old, new)]

@@ -147,7 +147,7 @@ def _held_types(side: Side, stem: str, allowed: Collection[str]) -> Iterator[str
 
 
 def _members(side: Side) -> Iterator[str]:
-    """Tell the instances of database clusters, whose type holds data where it is by itself."""
+    """Return the instances of database clusters: their type holds data outside of a cluster only."""
     for template in side.templates.values():
         for name, resource in resources_of(template).items():
             if is_member(resource["Type"], properties_of(resource)):

@@ -1,4 +1,4 @@
-"""What an update loses for good beside data: public addresses, backups, and what AWS will not delete."""
+"""What an update cannot recover, other than data: addresses, backups, and what AWS does not delete."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple

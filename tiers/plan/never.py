@@ -151,7 +151,7 @@ def older(one: str, other: str) -> bool:
 
 
 def _product(version: str) -> str:
-    """Return what stands before the numbers: `OpenSearch_2.17` is no older than `Elasticsearch_7.10`."""
+    """Return the text before the numbers: `OpenSearch_2.17` is not older than `Elasticsearch_7.10`."""
     return re.split(r"\d", version, maxsplit=1)[0]
 
 

@@ -122,7 +122,7 @@ class _Reader:
         default = declared.get("Default")
         if stem != self.side.main:
             return self._handed(stem, name, default)
-        if scalar(declared.get("NoEcho")) == "true":  # nobody is told its value
+        if scalar(declared.get("NoEcho")) == "true":  # its value is never shown
             return Chosen(name, None)
         given = self.side.parameters.get(name)
         if given is None:

@@ -1,7 +1,7 @@
 """Pairs what an update brings with what it takes away, by what only one of them can have.
 
 CloudFormation removes and replaces at the end of an update, in nested stacks too. What is added before then
-cannot have what is still taken: its service refuses it, or takes both for one, and the removal deletes it.
+cannot have what is still taken: its service refuses it, or treats both as one, and the removal deletes it.
 """
 
 import ipaddress

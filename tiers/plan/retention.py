@@ -16,7 +16,7 @@ class Retention(NamedTuple):
 
     name: str
     default: int | None
-    """None: it is kept until somebody deletes it."""
+    """None: it is kept until it is deleted."""
     unit: str
     what: str
 
@@ -79,10 +79,10 @@ def shortened(change: Change) -> Iterator[Diagnostic]:
         return
     times = [change.old.properties.get(retention.name), change.new.properties.get(retention.name)]
     if not all(each is None or (isinstance(each, str) and each.isdecimal()) for each in times):
-        return  # nobody knows it before the deployment
+        return  # known at the deployment only
     before, after = (retention.default if each is None else int(each) for each in times)
     if after is not None and (before is None or after < before):
-        was = "for any time" if before is None else f"for {before} {retention.unit}"
+        was = "indefinitely" if before is None else f"for {before} {retention.unit}"
         yield codes.EVENTS_DELETED.at(
             place(origin_of(change, retention.name)),
             f"`{change.logical_id}` would delete {retention.what} older than {after} {retention.unit}",

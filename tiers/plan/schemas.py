@@ -33,7 +33,7 @@ class Schema(NamedTuple):
     deletes_first: bool
     """Whether the old one goes before its replacement comes."""
     write_only: tuple[PropertyPath, ...]
-    """What can be set and is never told again: passwords, and what a resource is made of."""
+    """What can be set but not read: passwords, and what a resource is made from."""
     content: Mapping[str, Any]
 
     def is_unordered(self, path: tuple[str | int, ...]) -> bool:

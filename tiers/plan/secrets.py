@@ -19,11 +19,11 @@ _NAMES_ONE = re.compile(
 """What only names something, or says how it is made."""
 _HARMLESS = re.compile(r"true|false|\d*|arn:.*|\{\{resolve:.*", re.DOTALL)
 _PAIRS = (("Name", "Value"), ("Key", "Value"), ("ParameterKey", "ParameterValue"))
-"""Mappings that say in one key what stands in the other."""
+"""Keys of mappings that name, in one, what is in the other."""
 
 
 def shown(value: Value, path: Path, resource_type: str) -> Value:
-    """Return a value without what nobody should read; `path` leads to it in the resource's properties."""
+    """Return a value without secrets; `path` leads to it in the resource's properties."""
     name = next((each for each in reversed(path) if isinstance(each, str)), "")
     return _masked(value, is_secret=_is_secret(name) or _is_write_only(path, resource_type))
 
@@ -47,7 +47,7 @@ def _is_secret(name: str) -> bool:
 
 
 def _is_write_only(path: Path, resource_type: str) -> bool:
-    """Whether AWS never tells what stands there: its schema lists the property, or one around it."""
+    """Whether AWS never returns the value: its schema lists the property, or one around it."""
     schema = schema_of(resource_type)
     if schema is None or (path and _NAMES_ONE.search(str(path[-1]))):
         return False

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updatin
 
 import ipaddress
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tiers.plan.differences import at
 from tiers.plan.normal import Resource
@@ -29,9 +29,23 @@ _RULE = (
 )
 """The parts of a security group rule that make it equal to another:
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html"""
-_GROUP = "AWS::EC2::SecurityGroup"
-_SIDES = {f"{_GROUP}Ingress": "ingress", f"{_GROUP}Egress": "egress"}
-_INLINE = {"SecurityGroupIngress": "ingress", "SecurityGroupEgress": "egress"}
+_INGRESS, _EGRESS = "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"
+_SIDES = {_INGRESS: "ingress", _EGRESS: "egress"}
+
+_ROLE_POLICY = "AWS::IAM::RolePolicy"
+_INSIDE: Mapping[str, tuple[tuple[str, str, str, tuple[str, ...]], ...]] = {
+    "AWS::EC2::SecurityGroup": (
+        ("GroupId", "SecurityGroupIngress", _INGRESS, ()),
+        ("GroupId", "SecurityGroupEgress", _EGRESS, ()),
+    ),
+    "AWS::IAM::Role": (("RoleName", "Policies", _ROLE_POLICY, ()),),
+    "AWS::IAM::Policy": (("RoleName", "Roles", _ROLE_POLICY, ("PolicyName",)),),
+    "AWS::Route53::RecordSetGroup": (
+        ("HostedZoneId", "RecordSets", "AWS::Route53::RecordSet", ("HostedZoneId", "HostedZoneName")),
+    ),
+}
+"""By type, the property that names the resource itself or an item, a list, the type that an item could be by
+itself, and the properties that all items share."""
 _PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6"}
 _RANGES = frozenset({"CidrBlock", "CidrIp", "CidrIpv6", "DestinationCidrBlock", "DestinationIpv6CidrBlock"})
 _DOMAIN_NAMES = "AWS::Route53::"
@@ -56,32 +70,33 @@ class Claim(NamedTuple):
 def claims(resource: Resource) -> Iterator[Claim]:
     """Return everything that a resource has to itself."""
     if resource.type in _SIDES:
-        yield from _rule(_SIDES[resource.type], resource.properties.get("GroupId"), resource.properties)
-    elif resource.type == _GROUP:
-        yield from _inline(resource)
+        yield from _rule(resource)
     for unique in UNIQUE.get(resource.type, ()):
         yield from _of_table(resource, unique)
     schema = schema_of(resource.type)
     if schema is not None:
         yield from _named(resource, schema)
+    for each in inside(resource):
+        yield from claims(each)
 
 
-def _rule(side: str, group: Value, rule: Mapping[str, Any]) -> Iterator[Claim]:
-    if group is None:
-        return
-    values = (group, *(_value(name, rule.get(name, NOTHING)) for name in _RULE))
-    names = tuple(name for name in _RULE if name in rule)
-    yield Claim(side, ("GroupId", *names), values, Outcome.TAKEN_AWAY)
+def inside(resource: Resource) -> Iterator[Resource]:
+    """Return what is written in a resource and could be a resource beside it, as if it were one."""
+    for name, listed, made, owner in _INSIDE.get(resource.type, ()):
+        items = resource.properties.get(listed, ())
+        for each in items if isinstance(items, list) else ():
+            written = each if isinstance(each, Mapping) else {name: each}
+            shared = {key: resource.properties[key] for key in owner if key in resource.properties}
+            owned = {} if shared or owner else {name: Link(*resource.key, "")}
+            yield resource._replace(type=made, properties={**owned, **shared, **written})
 
 
-def _inline(resource: Resource) -> Iterator[Claim]:
-    """Return the rules that are written in a security group itself."""
-    group = Link(*resource.key, "GroupId")
-    for name, side in _INLINE.items():
-        listed = resource.properties.get(name, ())
-        for rule in listed if isinstance(listed, list) else ():
-            if isinstance(rule, Mapping):
-                yield from _rule(side, group, rule)
+def _rule(resource: Resource) -> Iterator[Claim]:
+    rule = resource.properties
+    if "GroupId" in rule:
+        values = (rule["GroupId"], *(_value(name, rule.get(name, NOTHING)) for name in _RULE))
+        names = tuple(name for name in _RULE if name in rule)
+        yield Claim(_SIDES[resource.type], ("GroupId", *names), values, Outcome.TAKEN_AWAY)
 
 
 def _of_table(resource: Resource, unique: Unique) -> Iterator[Claim]:
@@ -141,7 +156,7 @@ def _within(resource: Resource, name: str, schema: Schema) -> tuple[Value, ...]:
 
 
 def _value(name: str, value: Value, resource_type: str = "") -> Value:
-    """Return a value as it is compared: without the spellings that AWS does not tell apart."""
+    """Return a value in the one spelling of all that AWS treats as equal."""
     if isinstance(value, Chosen) and value.default is not None:
         return value._replace(default=_value(name, value.default, resource_type))
     if not isinstance(value, str):

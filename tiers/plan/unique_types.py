@@ -113,7 +113,7 @@ UNIQUE: Mapping[str, tuple[Unique, ...]] = {
     # A setting of another resource: the second one overwrites it, the removal of the first deletes it.
     # https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html and the like
     "AWS::IAM::Policy": tuple(
-        Unique(("PolicyName",), each=each, outcome=_TAKEN_AWAY) for each in ("Roles", "Users", "Groups")
+        Unique(("PolicyName",), each=each, outcome=_TAKEN_AWAY) for each in ("Users", "Groups")
     ),
     "AWS::IAM::RolePolicy": (Unique(("RoleName", "PolicyName"), outcome=_TAKEN_AWAY),),
     "AWS::IAM::UserPolicy": (Unique(("UserName", "PolicyName"), outcome=_TAKEN_AWAY),),

@@ -51,7 +51,7 @@ _BOUND: Mapping[str, tuple[str, ...]] = {
 
 
 def stuck(found: Comparison) -> Iterator[Diagnostic]:
-    """Tell what cannot follow its subnets: to another VPC it never can, to others perhaps."""
+    """Return what cannot follow its subnets: to another VPC it never can, to others perhaps."""
     kinds = settled(found.changes)
     for change in found.changes:
         if change.kind >= Kind.MAY_REPLACE or change.old is None or change.new is None:

@@ -110,7 +110,8 @@ class Ground:
         if key not in self._refusals:
             self._refusals[key] = self._no_rule(direction, spot)
         refusal = self._refusals[key]
-        return Step("forward", refusal.component, held, (refusal,), "no security groups apply")
+        rule = "no security groups apply" if spot.groups is None else "a security group that is not known"
+        return Step("forward", refusal.component, held, (refusal,), rule)
 
     def _no_rule(self, direction: Direction, spot: Spot) -> Refusal:
         """What it means that no rule of a spot's groups lets something through."""
@@ -120,7 +121,7 @@ class Ground:
         known = [self.index.groups[each].origin for each in names if each in self.index.groups]
         component = names[0] if names else spot.name
         also = (*known[1:], *((spot.origin,) if spot.origin else ()))
-        told = ", ".join(f"`{each}`" for each in names)
+        told = ", ".join(f"`{each}`" for each in names) or "a group that is known"
         verb = "lets it out of" if direction == "egress" else "lets it into"
         code = "no-egress-rule" if direction == "egress" else "no-ingress-rule"
         why = f"no {direction} rule of {told} {verb} `{spot.name}`"

@@ -155,11 +155,20 @@ def _outage(network: Network, loss: Loss, flows: _Flows) -> Outage:
 
 
 def _remaining(engine: Engine, source: str, destination: str, protocol: Protocol) -> Answer:
-    """Return the answer between the members that are left."""
+    """Return the answer between the members that are left.
+
+    A database is at an address that no other one of its component takes over, so it is missed.
+    """
     ends = [engine.resolve(source), engine.resolve(destination)]
-    left = [[side for side in end if not _is_lost(side)] for end in ends if not isinstance(end, UnknownName)]
-    answers = [engine.pairs(protocol).answer(one, other) for one in left[0] for other in left[-1]]
+    known = [end for end in ends if not isinstance(end, UnknownName)]
+    left = [side for side in known[0] if not _is_lost(side)]
+    asked = [side for side in known[-1] if not _is_lost(side) or _is_database(side)]
+    answers = [engine.pairs(protocol).answer(one, other) for one in left for other in asked]
     return all_of(answers) if answers else Answer()
+
+
+def _is_database(side: Side) -> bool:
+    return side.node is not None and side.node.kind == "database"
 
 
 def _is_lost(side: Side) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from tiers.rehearse.intents import Declared, Intent
+from tiers.rehearse.intents import Declared, Intent, to_outside
 from tiers.rehearse.model import Database, Host, LoadBalancer, Network, TargetGroup
 from tiers.rehearse.servers import balancer, database, mariadb, program, ssh, web
 
@@ -27,8 +27,10 @@ class Cast(NamedTuple):
     """Who takes SSH."""
     sites: Mapping[str, tuple[web.Door, ...]]
     """Who shows a page when nginx is started there, and on which ports."""
-    websites: tuple[str, ...]
-    """Who answers on the internet."""
+    websites: Mapping[str, tuple[web.Door, ...]]
+    """Who answers on the internet, and on which ports."""
+    endpoints: tuple[str, ...]
+    """Who answers for a service of AWS's."""
     nodes: Mapping[str, LoadBalancer]
     databases: Mapping[str, database.Database]
     left_out: tuple[str, ...]
@@ -43,10 +45,13 @@ def cast(network: Network, declared: Declared, password: str) -> Cast:
         for name, each in databases.items()
         if (played := _database(each, network, password)) is not None
     }
+    ports = {each.port for each in declared.intents if each.must and to_outside(each) is not None}
+    outward = tuple(web.Door(each, tls=each == web.HTTPS) for each in sorted({web.HTTP, web.HTTPS, *ports}))
     return Cast(
         tuple(each.name for each in servers),
         {each.name: doors for each in servers if (doors := _doors(each, network, declared))},
-        tuple(each.name for each in declared.hosts if each.kind == "outside"),
+        {each.name: outward for each in declared.hosts if each.kind == "outside"},
+        tuple(each.name for each in declared.hosts if each.kind == "endpoint"),
         {name: each for each in network.load_balancers for name in each.nodes},
         known,
         tuple(_left_out(network, {*known})),
@@ -67,8 +72,6 @@ def programs(cast: Cast) -> tuple[program.Package, ...]:
 
 
 def _left_out(network: Network, played: set[str]) -> Iterator[str]:
-    for each in network.load_balancers:
-        yield from balancer.left_out(each)
     for database_ in network.databases:
         if database_.host not in played:
             yield f"`{database_.id}` has no server: its engine is `{database_.engine}`"

@@ -25,6 +25,13 @@ class Intent(NamedTuple):
     must: bool = True
 
 
+class Untried(NamedTuple):
+    """A flow that somebody declared and no check can be about, and why."""
+
+    what: str
+    reason: str
+
+
 def from_outside(intent: Intent) -> IPv4Network | None:
     """Return the range that an intent lets in; None where it starts at a component."""
     return _range(intent.source)
@@ -75,9 +82,12 @@ def outside_hosts(network: IPv4Network, hosts: Iterable[Host]) -> list[Host]:
 class Declared:
     """All intents of a rehearsal, by the questions that checks ask."""
 
-    def __init__(self, intents: Iterable[Intent], hosts: Iterable[Host]) -> None:
+    def __init__(
+        self, intents: Iterable[Intent], hosts: Iterable[Host], untried: Iterable[Untried] = ()
+    ) -> None:
         """`hosts` are those that are there."""
-        self.intents = tuple(intents)
+        self.untried = tuple(dict.fromkeys(untried))
+        self.intents = tuple(dict.fromkeys(intents))
         self.hosts = tuple(hosts)
 
     def of(self, component: str) -> list[Host]:

@@ -106,16 +106,18 @@ class Host(NamedTuple):
 class Action(NamedTuple):
     """What a listener or a rule of it does: `type` and `settings` as the template has them.
 
-    `target_groups` are those that it forwards to, with their weights.
+    `target_groups` are those that it forwards to, with their weights. `unread` is why a rehearsal cannot do
+    it, in words; empty where it can.
     """
 
     type: str
     target_groups: tuple[tuple[str, int], ...]
     settings: Mapping[str, Any]
+    unread: str = ""
 
 
 class ListenerRule(NamedTuple):
-    """A rule of a listener, with its conditions as the template has them."""
+    """A rule of a listener, with its conditions as the template has them; none if they are not known."""
 
     priority: int
     conditions: tuple[Mapping[str, Any], ...]
@@ -140,7 +142,10 @@ class Target(NamedTuple):
 
 
 class TargetGroup(NamedTuple):
-    """What a load balancer sends to; `settings` are the template's, health check included."""
+    """A target group of a load balancer; `settings` are the template's, health check included.
+
+    `unread` is why its targets are not all known, in words; empty where they are.
+    """
 
     id: str
     protocol: str
@@ -149,6 +154,7 @@ class TargetGroup(NamedTuple):
     keeps_clients: bool
     """Whether targets see the addresses of clients. In a rehearsal they see the load balancer's."""
     settings: Mapping[str, Any]
+    unread: str = ""
 
 
 class LoadBalancer(NamedTuple):
@@ -187,6 +193,8 @@ class Network(NamedTuple):
     hosts: tuple[Host, ...]
     load_balancers: tuple[LoadBalancer, ...]
     databases: tuple[Database, ...]
+    absent: Mapping[str, str]
+    """Components and logical IDs that have no host although the templates have them, and why."""
     omitted: tuple[str, ...]
     """What the templates have and a rehearsal has not, a sentence each."""
     assumed: tuple[str, ...]

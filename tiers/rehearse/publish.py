@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tiers.rehearse import setting
 from tiers.rehearse.checks import site
 from tiers.rehearse.checks.line import ask
+from tiers.rehearse.checks.views import View, views
 from tiers.rehearse.servers import balancer, enter
 from tiers.rehearse.servers.program import Program, folder
 from tiers.rehearse.stage import Stage
@@ -46,8 +47,8 @@ def publish(stage: Stage, opened: socket.socket) -> str | None:
     return f"{scheme}://{shown}:{port}/"
 
 
-def _public(stage: Stage) -> Iterator[site.View]:
-    for each in site.views(stage, stage.gone):
+def _public(stage: Stage) -> Iterator[View]:
+    for each in views(stage, stage.gone):
         if (
             each.client.kind == "outside"
             and each.action.type == "forward"
@@ -56,8 +57,8 @@ def _public(stage: Stage) -> Iterator[site.View]:
             yield each
 
 
-def _relay(stage: Stage, views: list[site.View], file: int) -> Program:
+def _relay(stage: Stage, shown: list[View], file: int) -> Program:
     """Return haproxy that takes connections from outside and passes them on as they are."""
-    own = f"{folder(views[0].client.name)}/published.cfg"
-    servers = [(each.node.name, each.node.public or each.node.address, each.listener.port) for each in views]
+    own = f"{folder(shown[0].client.name)}/published.cfg"
+    servers = [(each.node.name, each.node.public or each.node.address, each.listener.port) for each in shown]
     return balancer.relay(stage.programs["haproxy"], own, file, servers)

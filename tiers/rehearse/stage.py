@@ -80,12 +80,10 @@ class Stage:
             yield host, ssh.server(self.programs["sshd"], host, self.hosts[host].address)
         for host, played in self.cast.nodes.items():
             yield host, balancer.server(self.programs["haproxy"], self.hosts[host], played, self.hosts)
-        doors = (web.Door(web.HTTP), web.Door(web.HTTPS, tls=True))
-        for host in self.cast.websites:
-            yield (
-                host,
-                web.server(self.programs["nginx"], host, self.hosts[host].address, doors, web.WHO_ASKS),
-            )
+        pages = {host: (doors, web.WHO_ASKS) for host, doors in self.cast.websites.items()}
+        pages |= {host: ((web.Door(web.HTTPS, tls=True),), host) for host in self.cast.endpoints}
+        for host, (doors, page) in pages.items():
+            yield host, web.server(self.programs["nginx"], host, self.hosts[host].address, doors, page)
 
     def _up(self, host: str, program: Program) -> None:
         setting.write(program.files)

@@ -1,17 +1,19 @@
 """Ways to a shell on a host: from the internet, by way of a bastion, or not at all."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from tiers.rehearse.intents import Declared, from_outside
+from tiers.rehearse.intents import Declared, Intent, from_outside
 from tiers.rehearse.model import Host
 from tiers.rehearse.servers import ssh
 
 
 class Way(NamedTuple):
-    """A way by SSH: who starts, and through whom it goes, if it does."""
+    """A way by SSH: who starts, through whom it goes, if it does, and what is declared of it."""
 
     start: Host
     through: Host | None
+    edges: tuple[Intent, ...]
 
 
 class Ways:
@@ -22,30 +24,28 @@ class Ways:
         self._declared = declared
         self._open = [each for each in declared.intents if each.must and each.port == ssh.PORT]
 
-    def people(self, host: Host) -> list[Host]:
-        """Return who on the internet may go to a host directly."""
-        return [
-            start
-            for each in self._open
-            if each.destination == host.component and from_outside(each) is not None
-            for start in self._declared.sources(each)
-        ]
+    def every(self, host: Host, gone: frozenset[str] = frozenset()) -> Iterator[Way]:
+        """Yield one way for each declaration of who gets to a host, from somebody who is not gone."""
+        for edge in self._open:
+            if edge.destination != host.component:
+                continue
+            sources = [each for each in self._declared.sources(edge) if each != host]
+            start = next((each for each in sources if each.name not in gone), next(iter(sources), None))
+            if start is None:
+                continue
+            before = next(self._people(start), None) if start.kind != "outside" else None
+            yield Way(before.start, start, (*before.edges, edge)) if before else Way(start, None, (edge,))
 
-    def bastions(self, host: Host) -> list[Host]:
-        """Return the hosts from which one may go to a host."""
-        inside = (each for each in self._open if each.destination == host.component)
-        return [
-            start for each in inside if from_outside(each) is None for start in self._declared.of(each.source)
-        ]
+    def _people(self, host: Host) -> Iterator[Way]:
+        """Yield how somebody on the internet gets to a host directly."""
+        for edge in self._open:
+            if edge.destination == host.component and from_outside(edge) is not None:
+                yield from (Way(each, None, (edge,)) for each in self._declared.sources(edge))
 
     def to(self, host: Host) -> Way | None:
-        """Return the way to a host that a person would take; None where there is none by SSH alone."""
-        for person in self.people(host):
-            return Way(person, None)
-        for bastion in self.bastions(host):
-            for person in self.people(bastion):
-                return Way(person, bastion)
-        return None
+        """Return the way to a host from the internet; None where there is none by SSH alone."""
+        ways = [each for each in self.every(host) if each.start.kind == "outside"]
+        return min(ways, key=lambda each: each.through is not None, default=None)
 
     def behind(self, host: Host) -> dict[str, str]:
         """Return the bastion for each host that somebody on this one reaches through it."""

@@ -48,6 +48,15 @@ NO_NAMESPACES = Code(
     "",
     "",
 )
+NETWORK_REFUSED = Code(
+    "T734",
+    "network-refused",
+    Severity.ERROR,
+    "A rehearsal makes network namespaces with `ip` and `nft`. If one of the two refuses what it is given, the plan of the "
+    "network or the kernel is the reason, and not the machine's memory.",
+    "",
+    "",
+)
 REPORT_NOT_WRITTEN = Code(
     "T724",
     "report-not-written",

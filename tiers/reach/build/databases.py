@@ -7,7 +7,7 @@ from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.build.placements import Wanted, node, one_of
 from tiers.reach.build.vpc import SUBNET
 from tiers.reach.load.texts import zone_name
-from tiers.reach.load.values import Value
+from tiers.reach.load.values import ResourceRef, Value
 from tiers.reach.network import Node, Origin, Unknown
 
 _SERVICES = ("RDS", "DocDB", "Neptune")
@@ -66,14 +66,18 @@ def _subnets(catalogue: Catalogue, group: Value, resource: Resource, prefix: str
 
 
 def _in_zone(catalogue: Catalogue, subnets: list[Value], zone: Value, origin: Origin) -> Value:
-    """Leave the subnets of the zone that an instance asks for."""
-    wanted = zone_name(zone)
+    """Leave the subnets of the zone that an instance asks for, which may be written as that of a subnet."""
+    held: Resource | Unknown | None = None
+    wanted: str | Unknown | None = zone_name(zone)
+    if isinstance(zone, ResourceRef) and zone.attribute == "AvailabilityZone":
+        held = catalogue.find(zone._replace(attribute=""), SUBNET)
+        wanted = held if isinstance(held, Unknown) else _zone(held)
     if isinstance(wanted, Unknown):
         return subnets
     found = []
     for subnet in subnets:
         resource = catalogue.find(subnet, SUBNET)
-        if isinstance(resource, Unknown) or _zone(resource) in {None, wanted}:
+        if isinstance(resource, Unknown) or resource is held or _zone(resource) in {None, wanted}:
             found.append(subnet)
     return found or Unknown("no subnet of the group stands in the zone that is asked for", origin)
 

@@ -98,6 +98,8 @@ def from_disk(path: str) -> tuple[Library, str]:
     except DamagedError:
         message = f"`{path}` is a folder without a bundle's `{manifest.FILE}`"
         advice = "name a template, or a folder that `tiers compile` wrote"
+        if os.path.lexists(manifest_path):
+            message, advice = f"`{manifest_path}` is not a manifest of `tiers`", "compile the bundle again"
         library = Library(_fetch_file)
         document = Document(Source(manifest_path, ""), None, {})
         library.troubles.append(Trouble(document, codes.UNREADABLE_TEMPLATE.at(_START, message, help=advice)))

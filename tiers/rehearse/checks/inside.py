@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 from tiers.rehearse.checks.line import Question, Verdict, failure, says
 from tiers.rehearse.checks.strangers import closed
+from tiers.rehearse.checks.views import left
+from tiers.rehearse.intents import Intent, from_outside
 from tiers.rehearse.model import Host
-from tiers.rehearse.servers import mariadb, postgres
+from tiers.rehearse.servers import mariadb, postgres, web
+from tiers.rehearse.servers.certificates import AUTHORITY
 from tiers.rehearse.servers.database import Database
 from tiers.rehearse.servers.program import home
 from tiers.rehearse.stage import Completed, Stage
@@ -19,16 +22,17 @@ def databases(stage: Stage) -> Iterator[Question]:
         component = stage.hosts[name].component
         for intent in stage.declared.to(component):
             for client in stage.declared.sources(intent) if intent.port == database.port else ():
-                yield _login(stage, client, stage.hosts[name], database)
+                yield _login(stage, client, stage.hosts[name], database, intent)
 
 
-def _login(stage: Stage, client: Host, host: Host, database: Database) -> Question:
+def _login(stage: Stage, client: Host, host: Host, database: Database, edge: Intent) -> Question:
+    address = reached_at(client, host)
     if database.kind == "mysql":
         own = f"{home(client.name)}/.my.cnf"
-        argv = mariadb.question(stage.programs["mariadb"], own, host.address, database)
+        argv = mariadb.question(stage.programs["mariadb"], own, address, database)
         wanted = f"{database.user}@%"
     else:
-        argv = postgres.question(stage.programs["psql"], host.address, database)
+        argv = postgres.question(stage.programs["psql"], address, database)
         wanted = database.user
 
     def judge(done: Completed) -> Verdict:
@@ -37,7 +41,8 @@ def _login(stage: Stage, client: Host, host: Host, database: Database) -> Questi
         return Verdict(right, f"logged in as {user}" if user else failure(done))
 
     what = f"{client.name} logs in to {host.name}"
-    return Question("database", what, client.name, argv, f"logged in as {wanted}", judge, _STARTING)
+    expected = f"logged in as {wanted}"
+    return Question("database", what, client.name, argv, expected, judge, _STARTING, (edge,))
 
 
 def nobody_else(stage: Stage) -> Iterator[Question]:
@@ -50,15 +55,42 @@ def nobody_else(stage: Stage) -> Iterator[Question]:
 
 
 def services(stage: Stage) -> Iterator[Question]:
-    """Let services ask each other where they are declared to, server by server."""
+    """Yield requests to each server of a service from its declared clients."""
     for name, doors in stage.cast.sites.items():
-        if name in stage.gone:
-            continue
         host = stage.hosts[name]
-        for intent in stage.declared.to(host.component):
-            door = next((each for each in doors if each.port == intent.port and not each.tls), None)
-            for client in stage.declared.sources(intent) if door else ():
-                if client.kind == "server":
-                    argv = ("curl", "-sS", "--max-time", "3", f"http://{host.address}:{intent.port}/")
-                    what = f"{client.name} asks {name} on port {intent.port}"
-                    yield Question("service", what, client.name, argv, name, says(name), _STARTING)
+        peers = [each.name for each in stage.declared.of(host.component)]
+        for intent in stage.declared.to(host.component) if name in left(peers, stage.gone) else ():
+            door = next((each for each in doors if each.port == intent.port), None)
+            for client in _clients(stage, intent) if door else ():
+                if client.kind in {"server", "outside"} and client != host:
+                    yield _asks(client, host, intent, "service", name, tls=bool(door and door.tls))
+
+
+def endpoints(stage: Stage) -> Iterator[Question]:
+    """Yield requests to endpoints from their declared clients, each to the one in its own zone."""
+    for component in dict.fromkeys(stage.hosts[name].component for name in stage.cast.endpoints):
+        names = [each.name for each in stage.declared.of(component)]
+        nodes = [stage.hosts[name] for name in left(names, stage.gone)]
+        for intent in stage.declared.to(component):
+            for client in stage.declared.sources(intent) if intent.port == web.HTTPS else ():
+                node = next((each for each in nodes if each.zone == client.zone), nodes[0])
+                yield _asks(client, node, intent, "endpoint", node.name, tls=True)
+
+
+def _clients(stage: Stage, intent: Intent) -> list[Host]:
+    """Return who asks: each host of a component, and one of the internet."""
+    sources = stage.declared.sources(intent)
+    return sources[:1] if from_outside(intent) is not None else sources
+
+
+def _asks(client: Host, host: Host, intent: Intent, check: str, page: str, *, tls: bool) -> Question:
+    secure = ("--cacert", AUTHORITY) if tls else ()
+    url = f"{'https' if tls else 'http'}://{reached_at(client, host)}:{intent.port}/"
+    argv = ("curl", "-sS", "--max-time", "3", *secure, url)
+    what = f"{client.name} asks {host.name} on port {intent.port}"
+    return Question(check, what, client.name, argv, page, says(page), _STARTING, (intent,))
+
+
+def reached_at(client: Host, host: Host) -> str:
+    """Return the address of a host for a client: from the internet only a public one leads there."""
+    return (host.public or host.address) if client.kind == "outside" else host.address

@@ -6,16 +6,22 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
+from tiers.rehearse.intents import Intent
 from tiers.rehearse.stage import AT_ONCE, Completed, Stage
 
 _PAUSE = 0.1
 _LONGEST = 200
 _UNANSWERED = 1
 """Seconds after which a packet counts as dropped; on one machine an answer takes none."""
+_TIMED_OUT, _NOT_CONNECTED = 28, 7
+"""Exit codes of curl: https://curl.se/libcurl/c/libcurl-errors.html"""
 
 
 class Line(NamedTuple):
-    """What one check found. `check` is its kind, a word that never changes its meaning."""
+    """What one check found. `check` is its kind, a word that never changes its meaning.
+
+    `edges` are the declared connections that it is about.
+    """
 
     check: str
     what: str
@@ -25,6 +31,15 @@ class Line(NamedTuple):
     answer: str
     passed: bool
     seconds: float
+    edges: tuple[Intent, ...] = ()
+
+
+class NotTried(NamedTuple):
+    """A check that could not be done, and why: of a declared connection, if there is an `edge`."""
+
+    what: str
+    reason: str
+    edge: Intent | None = None
 
 
 class Verdict(NamedTuple):
@@ -51,6 +66,7 @@ class Question(NamedTuple):
     expected: str
     judge: Judge
     patience: float = 0.0
+    edges: tuple[Intent, ...] = ()
 
 
 def ask(stage: Stage, questions: Iterable[Question], at_once: int = AT_ONCE) -> Iterator[Line]:
@@ -78,6 +94,7 @@ def _asked(stage: Stage, question: Question) -> Line:
         verdict.answer,
         verdict.passed,
         seconds,
+        question.edges,
     )
 
 
@@ -100,14 +117,14 @@ def failure(done: Completed) -> str:
 def reach(url: str) -> tuple[str, ...]:
     """Return what opens a connection and tells whether it could, whatever is spoken there."""
     limits = ("--connect-timeout", str(_UNANSWERED), "--max-time", str(2 * _UNANSWERED))
-    return ("curl", "-s", "-o", "/dev/null", *limits, "-w", "%{time_connect} %{errormsg}", url)
+    return ("curl", "-s", "-o", "/dev/null", *limits, "-w", "%{time_connect}", url)
 
 
 def is_closed(done: Completed) -> Verdict:
     """Judge that no connection was opened, and that nobody refused it either: packets are dropped."""
-    connected, _, reason = done.stdout.strip().partition(" ")
-    refused = "refused" in reason
-    dropped = bool(connected) and not connected.strip("0.") and not refused
-    if dropped:
+    connected = bool(done.stdout.strip().strip("0."))
+    if done.returncode == _TIMED_OUT and not connected:
         return Verdict(passed=True, answer="no answer")
-    return Verdict(passed=False, answer="connection refused" if refused else "a connection was opened")
+    if done.returncode == _NOT_CONNECTED:
+        return Verdict(passed=False, answer="connection refused")
+    return Verdict(passed=False, answer="a connection was opened" if connected else failure(done))

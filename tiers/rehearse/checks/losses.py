@@ -1,9 +1,10 @@
 """What goes on when a part is gone: one nginx, or one zone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tiers.rehearse.checks import shells, site
-from tiers.rehearse.checks.line import Line, ask
+from tiers.rehearse.checks.line import Line, NotTried, ask
+from tiers.rehearse.checks.views import View, views
 from tiers.rehearse.stage import Stage
 
 
@@ -14,35 +15,74 @@ def without_a_server(stage: Stage) -> Iterator[Line]:
         return
     yield from ask(stage, [shells.stop(stage, name)])
     after = f" without nginx on {name}"
-    yield from ask(stage, site.pages(stage, frozenset({name}), "site-without-server", after))
+    gone = frozenset({name})
+    yield from ask(stage, site.forwarded(stage, views(stage, gone), gone, "site-without-server", after))
     yield from ask(stage, [shells.start(stage, name)])
 
 
-def _has_elsewhere(stage: Stage, gone: frozenset[str]) -> bool:
-    """Whether the site was meant to survive: nodes and targets stand in other zones too."""
-    views = [each for each in site.views(stage) if each.action.type == "forward"]
-    nodes = {each.node.name for each in views}
-    return bool(nodes - gone) and all(site.serving(stage, each) - gone for each in views)
+def not_without_a_server(stage: Stage, *, shown: bool) -> Iterator[NotTried]:
+    """Yield the reason why no server is stopped."""
+    if not list(_forwarding(stage)):
+        return
+    what = "the site with one server less"
+    if not shown:
+        yield NotTried(what, "the site does not fully work before that")
+    elif _stoppable(stage) is None:
+        yield NotTried(what, "no two servers show the same page")
 
 
 def _stoppable(stage: Stage) -> str | None:
-    for view in site.views(stage):
-        targets = site.serving(stage, view) if view.action.type == "forward" else frozenset()
-        if len(targets) > 1:
-            return min(targets)
+    for view in _forwarding(stage):
+        for targets in site.serving(stage, view):
+            if len(targets) > 1:
+                return min(targets)
     return None
 
 
 def without_a_zone(stage: Stage) -> Iterator[Line]:
     """Take each zone down by itself, and look through what is left."""
-    zones = sorted({each.zone for each in stage.hosts.values() if each.zone})
-    for zone in zones:
-        gone = frozenset(each.name for each in stage.hosts.values() if each.zone == zone)
-        if not _has_elsewhere(stage, gone):
-            continue
-        questions = list(site.pages(stage, gone, "site-without-zone", f" without zone {zone[-1]}"))
+    for zone, gone in _zones(stage):
+        seen = [each for each in views(stage, gone) if not _why_not(stage, each.balancer.id, gone)]
+        after = f" without zone {zone[-1]}"
+        questions = list(site.forwarded(stage, seen, gone, "site-without-zone", after))
         stage.lab.lose(sorted(gone))
         try:
             yield from ask(stage, questions)
         finally:
             stage.lab.restore(sorted(gone))
+
+
+def not_without_a_zone(stage: Stage, *, shown: bool) -> Iterator[NotTried]:
+    """Yield the load balancers that are not checked without a zone."""
+    balancers = dict.fromkeys((each.balancer.id, each.node.component) for each in _forwarding(stage))
+    zones = list(_zones(stage))
+    for balancer, component in balancers:
+        if not shown or not zones:
+            why = "no zone is known" if shown else "the site does not fully work before that"
+            yield NotTried(f"`{component}` with one zone less", why)
+            continue
+        for zone, gone in zones:
+            if why := _why_not(stage, balancer, gone):
+                yield NotTried(f"`{component}` without zone {zone[-1]}", why)
+
+
+def _zones(stage: Stage) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield each zone with the hosts in it."""
+    for zone in sorted({each.zone for each in stage.hosts.values() if each.zone}):
+        yield zone, frozenset(each.name for each in stage.hosts.values() if each.zone == zone)
+
+
+def _why_not(stage: Stage, balancer: str, gone: Iterable[str]) -> str:
+    """Return why a site is not there without some hosts; nothing if nodes and targets are elsewhere too."""
+    lost = frozenset(gone)
+    seen = [each for each in _forwarding(stage) if each.balancer.id == balancer]
+    if not {each.node.name for each in seen} - lost:
+        return "it has no node in another zone"
+    if not all(targets - lost for each in seen for targets in site.serving(stage, each)):
+        return "it has no target in another zone"
+    left = [each for each in views(stage, lost) if each.balancer.id == balancer]
+    return "" if left else "no declared client is in another zone"
+
+
+def _forwarding(stage: Stage) -> Iterator[View]:
+    yield from (each for each in views(stage) if each.action.type == "forward")

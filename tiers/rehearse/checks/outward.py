@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
 
 from tiers.rehearse.checks.line import Question, Verdict, failure, is_closed, reach
-from tiers.rehearse.intents import ANYWHERE, WEBSITE, outside_hosts, to_outside
+from tiers.rehearse.intents import ANYWHERE, WEBSITE, Intent, outside_hosts, to_outside
 from tiers.rehearse.model import Host, Route
 from tiers.rehearse.servers import web
 from tiers.rehearse.servers.certificates import AUTHORITY
@@ -17,12 +17,12 @@ def questions(stage: Stage) -> Iterator[Question]:
     """Let each host that is declared to go out ask a website who it is."""
     for intent in stage.declared.intents:
         network = to_outside(intent)
-        if network is None or not intent.must or intent.port not in {web.HTTP, web.HTTPS}:
+        if network is None or not intent.must:
             continue
         website = _website(stage, network)
         for host in stage.declared.of(intent.source) if website else ():
             if website:
-                yield _asks(stage, host, website, intent.port)
+                yield _asks(stage, host, website, intent)
 
 
 def _website(stage: Stage, network: IPv4Network) -> Host | None:
@@ -32,12 +32,13 @@ def _website(stage: Stage, network: IPv4Network) -> Host | None:
     return next(iter(outside_hosts(network, stage.hosts.values())), None)
 
 
-def _asks(stage: Stage, host: Host, website: Host, port: int) -> Question:
+def _asks(stage: Stage, host: Host, website: Host, edge: Intent) -> Question:
     expected = seen_as(stage, host, website.address)
-    secure = port == web.HTTPS
+    secure = edge.port == web.HTTPS
+    port = "" if edge.port in {web.HTTP, web.HTTPS} else f":{edge.port}"
     argv = (
         *("curl", "-sS", "--max-time", "5", *(("--cacert", AUTHORITY) if secure else ())),
-        f"{'https' if secure else 'http'}://{website.address}/",
+        f"{'https' if secure else 'http'}://{website.address}{port}/",
     )
 
     def judge(done: Completed) -> Verdict:
@@ -45,9 +46,9 @@ def _asks(stage: Stage, host: Host, website: Host, port: int) -> Question:
         right = came == expected if expected else bool(came)
         return Verdict(done.returncode == 0 and right, _named(stage, came) if came else failure(done))
 
-    what = f"{host.name} asks {website.name} on port {port}"
+    what = f"{host.name} asks {website.name} on port {edge.port}"
     wanted = _named(stage, expected) if expected else "an answer"
-    return Question("outward", what, host.name, argv, wanted, judge, _STARTING)
+    return Question("outward", what, host.name, argv, wanted, judge, _STARTING, (edge,))
 
 
 def _named(stage: Stage, address: str) -> str:

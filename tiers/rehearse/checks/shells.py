@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tiers.rehearse.checks.line import Question, Verdict, failure, says
+from tiers.rehearse.checks.views import left
+from tiers.rehearse.intents import Intent
 from tiers.rehearse.model import Host
 from tiers.rehearse.stage import Completed, Stage
-from tiers.rehearse.ways import Ways
+from tiers.rehearse.ways import Way, Ways
 
 _STARTING = 8.0
 
@@ -18,18 +20,18 @@ class _Entry(NamedTuple):
     start: str
     said: str
     words: tuple[str, ...]
+    edges: tuple[Intent, ...]
 
 
 def logins(stage: Stage) -> Iterator[Question]:
-    """Ask each server for its name, by the way that a person would take."""
+    """Yield a login to each server for each declared connection by SSH."""
     for name in stage.cast.shells:
         host = stage.hosts[name]
-        if name in stage.gone:
-            continue
-        entry = _entry(stage, host)
-        if entry is not None:
+        peers = [each.name for each in stage.declared.of(host.component)]
+        for entry in _entries(stage, host) if name in left(peers, stage.gone) else ():
             what = f"SSH from {entry.said} to {name}"
-            yield Question("ssh", what, entry.start, (*entry.words, "uname -n"), name, says(name), _STARTING)
+            argv = (*entry.words, "uname -n")
+            yield Question("ssh", what, entry.start, argv, name, says(name), _STARTING, entry.edges)
 
 
 def starts(stage: Stage) -> Iterator[Question]:
@@ -60,16 +62,26 @@ def _service(stage: Stage, name: str, check: str, what: str, more: tuple[str, ..
 
 def _entry(stage: Stage, host: Host) -> _Entry | None:
     """Return how a person gets to a host; None where SSH leads there from nowhere."""
-    ways = Ways(stage.declared)
-    way = ways.to(host)
-    if way is None:
-        # Session Manager gives a shell on the bastion itself, without any port.
-        bastion = next(iter(ways.bastions(host)), None)
-        return _Entry(bastion.name, bastion.name, ("ssh", host.name)) if bastion else None
-    start, through = way.start.name, way.through
-    if through is None:
-        return _Entry(start, start, ("ssh", host.name))
-    return _Entry(start, f"{start} through {through.name}", ("ssh", "-J", through.name, host.name))
+    return next(_entries(stage, host), None)
+
+
+def _entries(stage: Stage, host: Host) -> Iterator[_Entry]:
+    """Yield the ways to a host, the easiest first: one for each declared connection."""
+    ways = Ways(stage.declared).every(host, stage.gone)
+    for start, through, edges in sorted(ways, key=_ease):
+        if through is None:
+            yield _Entry(start.name, start.name, ("ssh", host.name), edges)
+        else:
+            words = ("ssh", "-J", through.name, host.name)
+            yield _Entry(start.name, f"{start.name} through {through.name}", words, edges)
+
+
+def _ease(way: Way) -> int:
+    """Rank a way: right from the internet, through a bastion, and from a bastion that gives a shell itself.
+
+    Session Manager does that, without any port.
+    """
+    return 1 if way.through is not None else 0 if way.start.kind == "outside" else 2
 
 
 def _is_done(done: Completed) -> Verdict:

@@ -1,13 +1,12 @@
 """The site as people see it: through every node of every load balancer, by each of its rules."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
-from tiers.rehearse import harmless
-from tiers.rehearse.checks.line import Question, Verdict, failure
-from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer
+from tiers.rehearse.checks import redirects
+from tiers.rehearse.checks.line import Judge, NotTried, Question, Verdict, failure
+from tiers.rehearse.checks.views import View, left, others, unasked, views
+from tiers.rehearse.intents import Intent
 from tiers.rehearse.servers import balancer as configured
-from tiers.rehearse.servers.certificates import AUTHORITY
 from tiers.rehearse.stage import Completed, Stage
 
 CHECK = "site"
@@ -15,141 +14,111 @@ _NOTICING = 20.0
 """Seconds at most for a load balancer to notice that a target came or went: a busy machine takes its time."""
 _ROUNDS = 3
 _NO_TARGET = "503"
-_HTTP = {"HTTP", "HTTPS"}
-
-
-class View(NamedTuple):
-    """One way to look at the site: who looks, through which node, and what a request matches."""
-
-    balancer: LoadBalancer
-    listener: Listener
-    client: Host
-    node: Host
-    action: Action
-    path: str
-    host: str
-
-    @property
-    def url(self) -> str:
-        """What is asked for: a node by its address, because a name stands for all nodes."""
-        scheme = "https" if self.listener.protocol in configured.WITH_TLS else "http"
-        address = (
-            self.node.public or self.node.address if self.client.kind == "outside" else self.node.address
-        )
-        usual = {"http": 80, "https": 443}[scheme] == self.listener.port
-        return f"{scheme}://{address}{'' if usual else f':{self.listener.port}'}{self.path}"
-
-    def curl(self, *options: str, times: int = 1) -> tuple[str, ...]:
-        """Return the command that looks."""
-        trust = ("--cacert", AUTHORITY) if self.url.startswith("https") else ()
-        asked = ("-H", f"Host: {self.host}") if self.host else ()
-        return ("curl", "-sSf", "--max-time", "5", *trust, *asked, *options, *([self.url] * times))
-
-    @property
-    def words(self) -> str:
-        """How a line calls it."""
-        asked = self.path if self.path != "/" else ""
-        named = f" for {self.host}{asked}" if self.host else f" at {asked}" if asked else ""
-        return f"port {self.listener.port} through {self.node.name}{named}"
-
-
-def views(stage: Stage, gone: frozenset[str] = frozenset()) -> Iterator[View]:
-    """Tell every way that somebody is declared to have: the first of those who may, and who is not gone."""
-    for balancer in stage.network.load_balancers:
-        nodes = [stage.hosts[name] for name in _left(balancer.nodes, gone)]
-        for listener in configured.realised(balancer) if nodes else ():
-            intents = stage.declared.to(nodes[0].component)
-            sources = (stage.declared.sources(each) for each in intents if each.port == listener.port)
-            client = next((host for each in sources for host in each if host.name not in gone), None)
-            if client is not None:
-                yield from (view for node in nodes for view in _of(balancer, listener, client, node))
-
-
-def _left(names: Iterable[str], gone: frozenset[str]) -> list[str]:
-    """Return who is left; if nobody is, all of them: that is what breaks then."""
-    known = list(names)
-    return [name for name in known if name not in gone] or known
-
-
-def _of(balancer: LoadBalancer, listener: Listener, client: Host, node: Host) -> Iterator[View]:
-    yield View(balancer, listener, client, node, listener.default, "/", "")
-    if listener.protocol in _HTTP:
-        for rule in configured.rules(listener):
-            yield View(balancer, listener, client, node, rule.action, _path(rule), _host(rule))
-
-
-def _path(rule: ListenerRule) -> str:
-    return harmless.path(_example(rule, "path-pattern"))
-
-
-def _host(rule: ListenerRule) -> str:
-    return harmless.host_header(_example(rule, "host-header"))
-
-
-def _example(rule: ListenerRule, field: str) -> str:
-    """Return something that the condition on a field matches; nothing where there is none."""
-    for condition in rule.conditions:
-        if condition.get("Field") == field:
-            return configured.values(condition)[0].replace("*", "rehearsal").replace("?", "x")
-    return ""
 
 
 def before(stage: Stage) -> Iterator[Question]:
-    """Ask while nobody shows a page: the load balancer answers, and says that it has no target."""
+    """Yield requests before any page is served: the load balancer answers that it has no target."""
     for each in views(stage):
-        if each.action.type == "forward" and each.listener.protocol in _HTTP:
+        if each.action.type == "forward" and each.listener.protocol in configured.OF_HTTP:
             what = f"{each.words} before nginx runs"
             argv = each.curl("-o", "/dev/null", "-w", "%{http_code}")
-            yield Question("no-target-yet", what, each.client.name, argv, _NO_TARGET, _is_code, _NOTICING)
+            yield Question(
+                "no-target-yet", what, each.client.name, argv, _NO_TARGET, _is_code(_NO_TARGET), _NOTICING
+            )
 
 
-def _is_code(done: Completed) -> Verdict:
-    code = done.stdout.strip()
-    return Verdict(code == _NO_TARGET, code if code.strip("0") else failure(done))
+def _is_code(expected: str) -> Judge:
+    """Judge by the status code, which curl prints."""
+
+    def judge(done: Completed) -> Verdict:
+        code = done.stdout.strip()
+        return Verdict(code == expected, code if code.strip("0") else failure(done))
+
+    return judge
 
 
-def pages(stage: Stage, gone: frozenset[str], check: str = CHECK, after: str = "") -> Iterator[Question]:
-    """Look at the site: each of the targets serves, but those on hosts that are gone."""
-    for each in views(stage, gone):
-        if each.action.type == "redirect" and not after:
-            yield _redirected(each)
-        if each.action.type == "forward":
-            targets = frozenset(_left(serving(stage, each), gone))
-            yield _served(each, targets, check, after)
+def pages(stage: Stage, gone: frozenset[str], check: str = CHECK) -> Iterator[Question]:
+    """Yield requests for the site: each target serves, except those on hosts that are gone."""
+    known = tuple(views(stage, gone))
+    for each in (*known, *others(stage, gone)):
+        if each.action.type == "redirect":
+            yield from redirects.questions(each, _NOTICING)
+        elif each.action.type == "fixed-response":
+            yield _fixed(each)
+    yield from forwarded(stage, (*known, *others(stage, gone)), gone, check)
 
 
-def serving(stage: Stage, view: View) -> frozenset[str]:
-    """Return the targets that a view comes to."""
-    groups = {each.id: each for each in view.balancer.target_groups}
-    chosen = [groups[name] for name, weight in view.action.target_groups if weight]
-    return frozenset(
-        target.host
-        for group in chosen
-        for target in configured.targets(view.node, view.balancer, group, stage.hosts)
-    )
+def forwarded(
+    stage: Stage, seen: Iterable[View], gone: frozenset[str], check: str, after: str = ""
+) -> Iterator[Question]:
+    """Yield requests for pages of targets, for the views that forward."""
+    yield from (_served(stage, each, gone, check, after) for each in seen if each.action.type == "forward")
 
 
-def _served(view: View, targets: frozenset[str], check: str, after: str) -> Question:
+def not_tried(stage: Stage) -> Iterator[NotTried]:
+    """Yield the parts of the site that cannot be checked."""
+    yield from unasked(stage)
+    yield from redirects.not_followed(views(stage))
+
+
+def serving(stage: Stage, view: View) -> list[frozenset[str]]:
+    """Return the targets that a view comes to, of each target group that gets requests."""
+    return [
+        frozenset(target.host for target in configured.targets(view.node, view.balancer, group, stage.hosts))
+        for group in view.groups
+    ]
+
+
+def _served(stage: Stage, view: View, gone: frozenset[str], check: str, after: str) -> Question:
+    groups = [frozenset(left(each, gone)) for each in serving(stage, view)]
+    targets = frozenset[str]().union(*groups)
+    judge = _serves(targets) if all(groups) else _has_no_target
+    argv = view.curl(times=_ROUNDS * max(len(targets), 1))
+    expected = _listed(targets) if all(groups) else "a page of a target"
+    patience = _NOTICING if all(groups) else 0.0
+    edges = (view.edge, *_edges(stage, view))
+    return Question(check, f"{view.words}{after}", view.client.name, argv, expected, judge, patience, edges)
+
+
+def _serves(targets: frozenset[str]) -> Judge:
+    """Judge that each target, and nobody else, served, in attempts that all succeeded one after the other.
+
+    By weight, one attempt need not come to all of them.
+    """
+    seen: set[str] = set()
+
     def judge(done: Completed) -> Verdict:
         came = set(done.stdout.split())
-        return Verdict(came == targets, ", ".join(sorted(came)) or failure(done))
+        if done.returncode != 0 or not came <= targets:
+            seen.clear()
+            return Verdict(passed=False, answer=failure(done) if done.returncode else _listed(came))
+        seen.update(came)
+        return Verdict(bool(seen) and seen == targets, _listed(seen) or failure(done))
 
-    argv = view.curl(times=_ROUNDS * len(targets))
-    expected = ", ".join(sorted(targets))
-    return Question(check, f"{view.words}{after}", view.client.name, argv, expected, judge, _NOTICING)
+    return judge
 
 
-def _redirected(view: View) -> Question:
-    told = view.action.settings.get("RedirectConfig")
-    settings = told if isinstance(told, dict) else {}
-    scheme = str(settings.get("Protocol", view.listener.protocol)).lower()
-    status = "301" if settings.get("StatusCode") == "HTTP_301" else "302"
-    expected = f"{status} to {scheme}"
+def _has_no_target(done: Completed) -> Verdict:
+    """Judge that nothing can serve, whatever came back."""
+    return Verdict(passed=False, answer=f"{failure(done)}: it has no target")
 
-    def judge(done: Completed) -> Verdict:
-        code, _, location = done.stdout.strip().partition(" ")
-        came = f"{code} to {location.partition(':')[0]}"
-        return Verdict(came == expected, f"{code} to {location}" if location else failure(done))
 
-    argv = view.curl("-o", "/dev/null", "-w", "%{http_code} %{redirect_url}")
-    return Question("redirect", view.words, view.client.name, argv, expected, judge, _NOTICING)
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+def _edges(stage: Stage, view: View) -> Iterator[Intent]:
+    """Yield the declared connections from a load balancer to targets of a view."""
+    served = {(target.host, target.port) for group in view.groups for target in group.targets}
+    for host, port in sorted(served):
+        for each in stage.declared.to(stage.hosts[host].component):
+            if each.port == port and each.source == view.node.component:
+                yield each
+
+
+def _fixed(view: View) -> Question:
+    code = configured.fixed_status(view.action)
+    argv = tuple(each.replace("-sSfg", "-sSg") for each in view.curl("-o", "/dev/null", "-w", "%{http_code}"))
+    return Question(
+        "fixed-response", view.words, view.client.name, argv, code, _is_code(code), _NOTICING, (view.edge,)
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tiers.rehearse.checks.line import Question, is_closed, reach
+from tiers.rehearse.checks.line import NotTried, Question, is_closed, reach
 from tiers.rehearse.intents import STRANGER
 from tiers.rehearse.model import Host
 from tiers.rehearse.servers import ssh
@@ -16,6 +16,12 @@ def questions(stage: Stage) -> Iterator[Question]:
         for port in _ports(stage, host) if host.name not in stage.gone else ():
             if stranger in stage.declared.strangers(host.component, port):
                 yield closed("stranger", STRANGER, host, port, host.public or host.address)
+
+
+def not_tried(stage: Stage) -> Iterator[NotTried]:
+    """Yield the reason why there is no stranger."""
+    if STRANGER not in stage.hosts:
+        yield NotTried("a stranger at each server", "rules name every address of the internet")
 
 
 def closed(check: str, client: str, host: Host, port: int, address: str) -> Question:

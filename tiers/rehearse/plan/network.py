@@ -11,7 +11,7 @@ from ipaddress import IPv4Network
 from tiers.rehearse.model import Host, Network, Peering, Route, Subnet, Vpc
 from tiers.rehearse.plan import gateways
 from tiers.rehearse.plan.filters import Cable, router_filter
-from tiers.rehearse.plan.spaces import EVERYWHERE, ROUTES, SERVES, Link, Plan, Space
+from tiers.rehearse.plan.spaces import ROUTES, SERVES, Link, Plan, Space
 
 INTERNET = "_internet"
 _GATEWAY = "gateway"
@@ -81,7 +81,7 @@ def _host(host: Host, subnets: dict[str, Subnet]) -> Space:
     )
     if host.kind == "nat":
         return Space(host.name, ROUTES, commands, gateways.nat_filter(host))
-    return Space(host.name, EVERYWHERE if host.kind == "endpoint" else SERVES, commands)
+    return Space(host.name, SERVES, commands)
 
 
 def _router(name: str, vpc: Vpc, network: Network, cables: list[Cable]) -> Space:

@@ -7,13 +7,14 @@ from ipaddress import IPv4Address, IPv4Network
 # https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
 _FIRST = 4
 
-_PUBLIC = IPv4Network("198.18.0.0/15")
-"""For tests of network devices (RFC 2544): what AWS would give out stands here."""
+_PUBLIC = (*map(IPv4Network, ("198.18.0.0/15", "2.0.0.0/8", "3.0.0.0/8")),)
+"""For tests of network devices (RFC 2544), and beyond: for addresses that AWS would give out."""
 
 _OUTSIDE = (
-    *map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15", "1.0.0.0/8")),
+    *map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "4.0.0.0/6", "8.0.0.0/7")),
+    *map(IPv4Network, ("11.0.0.0/8", "12.0.0.0/6", "16.0.0.0/4", "32.0.0.0/3", "128.0.0.0/3", "208.0.0.0/4")),
 )
-"""For documentation (RFC 5737) and beyond: who is in no range that a rule names lives here."""
+"""For documentation (RFC 5737) and beyond, apart from `_PUBLIC`: for hosts in no range that a rule names."""
 
 _NOT_PUBLIC = (
     *map(IPv4Network, ("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16")),
@@ -46,14 +47,19 @@ class PrivateAddresses:
 
 
 def public_addresses(named: Collection[IPv4Network]) -> Iterator[str]:
-    """Yield addresses for hosts that have a public one, outside of every range that a rule names."""
-    return _free(_PUBLIC, named, ())
+    """Yield addresses for hosts that have a public one, outside of every range that a rule names.
+
+    Where rules name all of them, those addresses are in such a range on AWS as well.
+    """
+    for network in _PUBLIC:
+        yield from _free(network, named, ())
+    yield from _free(_PUBLIC[0], (), ())
 
 
-def addresses_in(network: IPv4Network, but: Collection[IPv4Network]) -> str | None:
-    """Return an address of a range that is in none of the smaller ranges inside it."""
-    smaller = [each for each in but if each != network and each.subnet_of(network)]
-    return next(_free(network, smaller, ()), None)
+def addresses_in(network: IPv4Network, but: Collection[IPv4Network], taken: Collection[str]) -> str | None:
+    """Return an address of a range that is public, and in none of the smaller ranges inside it."""
+    smaller = [each for each in (*but, *_NOT_PUBLIC) if each != network and each.subnet_of(network)]
+    return next(_free(network, smaller, taken), None)
 
 
 def somewhere_else(named: Collection[IPv4Network], taken: Collection[str]) -> str | None:
@@ -62,8 +68,8 @@ def somewhere_else(named: Collection[IPv4Network], taken: Collection[str]) -> st
 
 
 def is_outside(network: IPv4Network, local: Collection[IPv4Network]) -> bool:
-    """Whether a range is one of the internet's: neither private nor local to a VPC, and not all of it."""
-    return network.prefixlen > 0 and not any(network.overlaps(each) for each in (*_NOT_PUBLIC, *local))
+    """Return whether some of a range, but not all of the internet, is neither private nor local to a VPC."""
+    return network.prefixlen > 0 and not any(network.subnet_of(each) for each in (*_NOT_PUBLIC, *local))
 
 
 def _free(

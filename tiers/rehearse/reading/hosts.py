@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from tiers.reach.load.texts import zone_name
 from tiers.reach.load.values import ResourceRef, Value
 from tiers.rehearse.model import HostKind, Subnet
 from tiers.rehearse.reading import properties as read
@@ -14,13 +15,7 @@ BALANCER = "ElasticLoadBalancingV2::LoadBalancer"
 NAT = "EC2::NatGateway"
 _SUBNET, _TEMPLATE = "EC2::Subnet", "EC2::LaunchTemplate"
 
-_NOT_REALISED = {
-    **dict.fromkeys(("ECS::Service", "Lambda::Function", "EKS::Cluster"), "is no server of its own"),
-    **dict.fromkeys(("RDS::DBCluster", "ElastiCache::ReplicationGroup"), "is a cluster"),
-    **dict.fromkeys(("EC2::NetworkInterface", "EC2::NetworkInterfaceAttachment"), "is a second interface"),
-    **dict.fromkeys(("EC2::TransitGateway", "EC2::VPNGateway"), "leads to networks elsewhere"),
-    "ElasticLoadBalancing::LoadBalancer": "is a load balancer of the older kind",
-}
+_NOWHERE = "stands in no subnet that is realised"
 
 
 class Place(NamedTuple):
@@ -61,9 +56,6 @@ class HostReader:
         for kind, make in kinds.items():
             for each in self._resources.of(kind):
                 yield from make(each)
-        for each in self._resources.of(*_NOT_REALISED):
-            reason = _NOT_REALISED[each.type.removeprefix("AWS::")]
-            self._resources.omit(f"`{each.id}` {reason}")
 
     # -- each kind ---------------------------------------------------------------------------------
 
@@ -73,7 +65,7 @@ class HostReader:
         first = inline[0] if inline else {}
         subnet = self._subnet(first.get("SubnetId", launched.get("SubnetId")))
         if subnet is None or "NetworkInterfaceId" in first:
-            self._resources.omit(f"`{resource.id}` stands in no subnet that is realised")
+            self._resources.leave(resource, _NOWHERE)
             return
         if len(inline) > 1:
             self._resources.omit(f"`{resource.id}` has its first interface only")
@@ -98,7 +90,7 @@ class HostReader:
         inline = [read.mapping(each) for each in read.items(launched.get("NetworkInterfaces"))]
         first = inline[0] if inline else {}
         if not subnets:
-            self._resources.omit(f"`{resource.id}` stands in no subnet that is realised")
+            self._resources.leave(resource, _NOWHERE)
             return
         # A rehearsal of two is one of more: so many as there must be, and two where there is a second zone.
         for number in range(max(read.number(resource.get("MinSize"), 1), min(len(subnets), 2))):
@@ -120,23 +112,34 @@ class HostReader:
             yield Place(resource, "load_balancer", subnet, groups, public)
 
     def _database(self, resource: Resource) -> Iterator[Place]:
-        group = self._resources.get(resource.get("DBSubnetGroupName"), "RDS::DBSubnetGroup")
-        subnets = self._stand(read.items(group.get("SubnetIds")) if group else [])
-        wanted = read.text(resource.get("AvailabilityZone"))
-        subnets = [each for each in subnets if not wanted or each.zone == wanted]
-        if read.switch(resource.get("MultiAZ"), default=False):
-            # One with a standby goes on in a zone that is left.
-            subnets.sort(key=lambda each: each.zone in self._lost)
-        if not subnets or "DBClusterIdentifier" in resource.properties:
-            self._resources.omit(f"`{resource.id}` stands in no subnet that is realised")
+        allowed = self._stand(read.items(self._subnet_group(resource)))
+        subnets = self._pinned(allowed, resource.get("AvailabilityZone"))
+        # One with a standby goes on in a zone that is left; another may be in the zone that is lost.
+        moves = read.switch(resource.get("MultiAZ"), default=False)
+        subnets.sort(key=lambda each: (each.zone in self._lost) is moves)
+        if "DBClusterIdentifier" in resource.properties:
+            self._resources.leave(resource, "is a member of a cluster")
             return
+        if not subnets:
+            self._resources.leave(resource, _NOWHERE)
+            return
+        if not moves and len({each.zone for each in subnets}) > 1:
+            assumed = f"`{resource.id}` is in `{subnets[0].id}`, one of the subnets that AWS may choose"
+            self._resources.assumed[assumed] = None
         groups = self._groups(resource.get("VPCSecurityGroups"), subnets[0])
         public = read.switch(resource.get("PubliclyAccessible"), default=False)
         yield Place(resource, "database", subnets[0], groups, public)
 
+    def _subnet_group(self, resource: Resource) -> Value:
+        """Return the subnets of a database's group; a replica without a group is in that of its source."""
+        source = self._resources.get(resource.get("SourceDBInstanceIdentifier"), "RDS::DBInstance")
+        named = resource.get("DBSubnetGroupName") or (source.get("DBSubnetGroupName") if source else None)
+        group = self._resources.get(named, "RDS::DBSubnetGroup")
+        return group.get("SubnetIds") if group else None
+
     def _endpoint(self, resource: Resource) -> Iterator[Place]:
         if read.text(resource.get("VpcEndpointType"), "Gateway") != "Interface":
-            self._resources.omit(f"`{resource.id}` leads to a service of AWS's")
+            self._resources.leave(resource, "leads to a service of AWS's")
             return
         for subnet in self._stand(read.items(resource.get("SubnetIds"))):
             groups = self._groups(resource.get("SecurityGroupIds"), subnet)
@@ -149,7 +152,7 @@ class HostReader:
         else:
             subnets = self._stand([resource.get("SubnetId")])
         if not subnets:
-            self._resources.omit(f"`{resource.id}` stands in no subnet that is realised")
+            self._resources.leave(resource, _NOWHERE)
         public = read.text(resource.get("ConnectivityType"), "public") == "public"
         for subnet in subnets:
             yield Place(resource, "nat", subnet, None, public, checked=False)
@@ -164,6 +167,16 @@ class HostReader:
         """Return the subnets of references."""
         named = (each.name for each in values if isinstance(each, ResourceRef))
         return [self._subnets[name] for name in named if name in self._subnets]
+
+    def _pinned(self, subnets: list[Subnet], value: Value) -> list[Subnet]:
+        """Return those of some subnets that are in a zone, which may be written as that of a subnet."""
+        if value is None:
+            return subnets
+        if isinstance(value, ResourceRef) and value.attribute == "AvailabilityZone":
+            held = self._subnets.get(value.name)
+            return [each for each in subnets if held and (each == held or each.zone == held.zone != "")]
+        wanted = zone_name(value)
+        return [each for each in subnets if each.zone == wanted]
 
     def _groups(self, value: Value, subnet: Subnet) -> tuple[str, ...]:
         """Return the groups of an interface: the VPC's own where it names none."""

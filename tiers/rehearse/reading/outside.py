@@ -26,23 +26,34 @@ def named_ranges(
     return [each for each in networks if addresses.is_outside(each, local)]
 
 
-def hosts(groups: Iterable[Group], named: list[IPv4Network]) -> Iterator[Host]:
-    """Yield the laptop of somebody who may use SSH, a stranger, a web server, and one in each other range."""
-    taken: set[str] = set()
+def hosts(
+    groups: Iterable[Group], named: list[IPv4Network], others: Iterable[IPv4Network], public: Iterable[str]
+) -> Iterator[Host]:
+    """Yield the laptop of somebody who may use SSH, a stranger, a web server, and one in each other range.
+
+    `others` are ranges of VPCs, and `public` addresses that are given to hosts of these. A stranger is in no
+    range that a rule names: where these leave nothing of the internet, there is none.
+    """
     admitted = [rule for group in groups for rule in group.ingress if _is_ssh(rule)]
     ranges = [IPv4Network(each) for rule in admitted for each in rule.ranges]
-    administrators = [each for each in ranges if each in named]
-    inside = addresses.addresses_in(administrators[0], named) if administrators else None
-    wanted = {LAPTOP: inside, STRANGER: None, WEBSITE: None}
-    for number, each in enumerate([each for each in named if each not in administrators[:1]][:_MOST], 1):
-        address = addresses.addresses_in(each, named)
+    administrators = [each for each in ranges if each in named][:1]
+    inhabited = dict.fromkeys(
+        [*administrators, *[each for each in named if each not in administrators][:_MOST]]
+    )
+    taken, closed = {*public}, [*named, *others]
+    found: dict[str, str | None] = dict.fromkeys((LAPTOP, STRANGER, WEBSITE))
+    for number, each in enumerate(inhabited, 1 - len(administrators)):
+        address = addresses.addresses_in(each, closed, taken)
         if address is not None:
-            wanted[f"outside-{number}"] = address
-    for name, address in wanted.items():
-        found = address or addresses.somewhere_else(named, taken)
-        if found is not None and found not in taken:
-            taken.add(found)
-            yield Host(name, "outside", name, "", "", "", "", found)
+            taken.add(address)
+            found[f"outside-{number}" if number else LAPTOP] = address
+    for name, inside in found.items():
+        chosen = inside or addresses.somewhere_else(closed, taken)
+        if chosen is None and name != STRANGER:
+            chosen = addresses.somewhere_else([*others], taken)
+        if chosen is not None:
+            taken.add(chosen)
+            yield Host(name, "outside", name, "", "", "", "", chosen)
 
 
 def _is_ssh(rule: Rule) -> bool:

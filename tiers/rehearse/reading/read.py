@@ -7,7 +7,7 @@ from itertools import islice
 from tiers.reach.load.files import Library
 from tiers.rehearse import bounds
 from tiers.rehearse.model import Database, Host, Network, Subnet
-from tiers.rehearse.reading import outside, places
+from tiers.rehearse.reading import absent, outside, places
 from tiers.rehearse.reading import properties as read
 from tiers.rehearse.reading.addresses import PrivateAddresses, SubnetFullError, public_addresses
 from tiers.rehearse.reading.balancers import BalancerReader
@@ -36,16 +36,20 @@ def network(
     named = outside.named_ranges(vpcs, groups, lists.values())
     # One more than there may be is enough to see that: a group of a billion is never made.
     standing = list(islice(HostReader(resources, subnets, lost).places(), bounds.HOSTS + 1))
-    inside = tuple(_hosts(resources, standing, named))
+    absent.leave(resources)
+    local = [IPv4Network(each) for vpc in vpcs for each in vpc.ranges]
+    inside = tuple(_hosts(resources, standing, [*named, *local]))
+    public = [each.public for each in inside if each.public]
     found = Network(
         vpcs,
         subnets,
         places.peerings(resources, vpcs),
         lists,
         groups,
-        (*inside, *outside.hosts(groups, named)),
+        (*inside, *outside.hosts(groups, named, local, public)),
         tuple(BalancerReader(resources, inside).balancers()),
         tuple(_databases(resources, inside)),
+        resources.absent,
         tuple(resources.omitted),
         tuple(resources.assumed),
     )
@@ -62,6 +66,7 @@ def _hosts(resources: Resources, standing: list[Place], named: list[IPv4Network]
             address = place.fixed or private.take(place.subnet.range)
         except SubnetFullError:
             resources.omit(f"`{place.subnet.id}` has no address left for `{name}`")
+            resources.absent.setdefault(place.resource.component, f"`{place.subnet.id}` has no address left")
             continue
         yield _host(name, place, address, next(public) if place.public else None)._replace(alias=alias)
 

@@ -3,9 +3,11 @@
 from typing import Any
 
 from tiers.diagnostics import safe
+from tiers.rehearse.checks.line import Line, NotTried
+from tiers.rehearse.intents import Intent
 from tiers.rehearse.reports.report import Measured, Report
 
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION = "1.1"
 
 
 def render(report: Report) -> str:
@@ -14,6 +16,11 @@ def render(report: Report) -> str:
         "format_version": FORMAT_VERSION,
         "name": report.name,
         "passed": report.passed,
+        "counts": {
+            "passed": len(report.lines) - len(report.failed),
+            "failed": len(report.failed),
+            "not_tried": len(report.not_tried),
+        },
         "hosts": report.hosts,
         "lost": list(report.lost),
         "setup_seconds": _rounded(report.setup),
@@ -21,16 +28,30 @@ def render(report: Report) -> str:
         "parts": [
             {
                 "title": part.title,
-                "lines": [{**line._asdict(), "seconds": _rounded(line.seconds)} for line in part.lines],
+                "lines": [_line(line) for line in part.lines],
+                "not_tried": [_missing(each) for each in part.not_tried],
             }
             for part in report.parts
-            if part.lines
+            if part.lines or part.not_tried
         ],
         "measured": _measured(report.measured) if report.measured else None,
         "left_out": list(report.left_out),
         "assumed": list(report.assumed),
     }
     return safe.as_json(data) + "\n"
+
+
+def _line(line: Line) -> dict[str, Any]:
+    edges = [_edge(each) for each in line.edges]
+    return {**line._asdict(), "seconds": _rounded(line.seconds), "edges": edges}
+
+
+def _missing(each: NotTried) -> dict[str, Any]:
+    return {**each._asdict(), "edge": _edge(each.edge) if each.edge else None}
+
+
+def _edge(edge: Intent) -> dict[str, Any]:
+    return {"source": edge.source, "destination": edge.destination, "port": edge.port}
 
 
 def _measured(each: Measured) -> dict[str, Any]:

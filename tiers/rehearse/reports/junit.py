@@ -6,7 +6,7 @@ https://github.com/testmoapp/junitxml
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from tiers.diagnostics import safe
-from tiers.rehearse.checks.line import Line
+from tiers.rehearse.checks.line import Line, NotTried
 from tiers.rehearse.reports.report import Measured, Report
 
 
@@ -14,10 +14,12 @@ def render(report: Report) -> str:
     """Return a report as XML."""
     root = Element("testsuites", name=safe.line(report.name), time=_time(report.seconds))
     for part in report.parts:
-        if part.lines:
+        if part.lines or part.not_tried:
             suite = SubElement(root, "testsuite", name=safe.line(part.title))
             for line in part.lines:
                 _case(suite, report.name, line)
+            for each in part.not_tried:
+                _skipped(suite, report.name, each)
     if report.measured:
         _measured(
             SubElement(root, "testsuite", name="packets beside the proof"), report.name, report.measured
@@ -34,7 +36,7 @@ def _count(element: Element, seconds: float | None = None) -> None:
     element.set("failures", str(len(list(element.iter("failure")))))
     element.set("errors", "0")
     if seconds is not None:
-        element.set("skipped", "0")
+        element.set("skipped", str(len(list(element.iter("skipped")))))
         element.set("time", _time(seconds))
 
 
@@ -50,6 +52,13 @@ def _case(suite: Element, name: str, line: Line) -> None:
     if not line.passed:
         _fail(case, line.check, f"expected {line.expected}, got {line.answer}", told)
     SubElement(case, "system-out").text = _printable(told)
+
+
+def _skipped(suite: Element, name: str, each: NotTried) -> None:
+    case = SubElement(
+        suite, "testcase", name=safe.line(each.what), classname=safe.line(f"{name}.not-tried"), time=_time(0)
+    )
+    SubElement(case, "skipped", message=safe.line(each.reason))
 
 
 def _measured(suite: Element, name: str, measured: Measured) -> None:

@@ -2,14 +2,15 @@
 
 from typing import NamedTuple
 
-from tiers.rehearse.checks.line import Line
+from tiers.rehearse.checks.line import Line, NotTried
 
 
 class Part(NamedTuple):
-    """The lines under one heading of the checklist."""
+    """The lines under one heading of the checklist, and the checks that could not be done."""
 
     title: str
     lines: tuple[Line, ...]
+    not_tried: tuple[NotTried, ...] = ()
 
 
 class Row(NamedTuple):
@@ -32,6 +33,8 @@ class Measured(NamedTuple):
     table: tuple[Row, ...]
     """Of each pair between which anything is open."""
     seconds: float
+    not_compared: int = 0
+    """Of flows about which the proof knows nothing."""
 
 
 class Report(NamedTuple):
@@ -58,6 +61,17 @@ class Report(NamedTuple):
         return tuple(line for line in self.lines if not line.passed)
 
     @property
+    def not_tried(self) -> tuple[NotTried, ...]:
+        """The checks that could not be done."""
+        return tuple(each for part in self.parts for each in part.not_tried)
+
+    @property
+    def has_checked(self) -> bool:
+        """Whether anything was asked at all."""
+        return bool(self.lines or (self.measured and self.measured.tried))
+
+    @property
     def passed(self) -> bool:
-        """Whether everything was as expected, and measured as proven."""
-        return not self.failed and not (self.measured and self.measured.disagreements)
+        """Whether everything that was asked was as expected, and measured as proven."""
+        disagrees = self.measured is not None and self.measured.disagreements
+        return self.has_checked and not self.failed and not disagrees

@@ -5,7 +5,8 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balance
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, NamedTuple
 
 from tiers.rehearse import harmless
 from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer, Target, TargetGroup
@@ -13,12 +14,14 @@ from tiers.rehearse.servers.certificates import BOTH
 from tiers.rehearse.servers.program import Program, folder
 
 WITH_TLS = {"HTTPS", "TLS"}
+OF_HTTP = {"HTTP", "HTTPS"}
 REALISED = {"HTTP", "HTTPS", "TCP", "TLS"}
 """Protocols of listeners. UDP, QUIC and what encapsulates packets need another server."""
 _CONDITIONS = {"path-pattern": "PathPatternConfig", "host-header": "HostHeaderConfig"}
 _ACTIONS = {"forward", "redirect", "fixed-response"}
 _NUMBER = re.compile(r"[0-9]{1,5}")
 _CODES = re.compile(r"[0-9]{3}(-[0-9]{3})?(,[0-9]{3}(-[0-9]{3})?)*")
+_LEAST_SHARE = 20
 _SAME_PAGE = ("/#{path}", "#{query}")
 _PLACES = {
     "#{host}": "%[var(txn.host)]",
@@ -51,14 +54,22 @@ def server(program: str, node: Host, balancer: LoadBalancer, hosts: Mapping[str,
     for listener in realised(balancer):
         lines += _frontend(node, listener)
     for group in balancer.target_groups:
-        lines += _backend(node, balancer, group, hosts)
+        lines += [] if group.unread else _backend(node, balancer, group, hosts)
     text = "".join(f"{line}\n" for line in lines)
-    return Program((program, "-db", "-q", "-f", configuration), {configuration: text})
+    takes = (program, "-c", "-q", "-f", configuration)
+    return Program((program, "-db", "-q", "-f", configuration), {configuration: text}, (takes,))
 
 
 def realised(balancer: LoadBalancer) -> Iterator[Listener]:
     """Tell the listeners that a rehearsal has."""
-    yield from (each for each in balancer.listeners if each.protocol in REALISED)
+    yield from (each for each in balancer.listeners if not _unheard(each))
+
+
+def _unheard(listener: Listener) -> str:
+    """Return why a rehearsal does not listen, in words; nothing where it does."""
+    if listener.protocol not in REALISED:
+        return f"its protocol is `{listener.protocol or 'not known'}`"
+    return "" if 0 < listener.port < 1 << 16 else "its port is not known"
 
 
 def relay(program: str, configuration: str, file: int, servers: list[tuple[str, str, int]]) -> Program:
@@ -84,7 +95,7 @@ def relay(program: str, configuration: str, file: int, servers: list[tuple[str, 
 def rules(listener: Listener) -> Iterator[ListenerRule]:
     """Tell the rules that a rehearsal has."""
     for rule in listener.rules:
-        if not list(_left_out("", rule.conditions, rule.action)):
+        if not _why_not(rule):
             yield rule
 
 
@@ -100,34 +111,46 @@ def targets(
     yield from (each for each in group.targets if hosts[each.host].zone in zones)
 
 
-def left_out(balancer: LoadBalancer) -> Iterator[str]:
-    """Tell what of a load balancer a rehearsal leaves out, a sentence each."""
+def left_out(balancer: LoadBalancer) -> Iterator[tuple[str, str]]:
+    """Yield the name of each listener, rule, or default action that is left out, and the reason."""
     for listener in balancer.listeners:
-        if listener.protocol not in REALISED:
-            yield f"`{listener.id}` is not rehearsed: its protocol is {listener.protocol}"
+        if why := _unheard(listener):
+            yield f"`{listener.id}`", why
             continue
-        for rule in listener.rules:
-            yield from _left_out(f"rule {rule.priority} of `{listener.id}`", rule.conditions, rule.action)
-        yield from _left_out(f"the default action of `{listener.id}`", (), listener.default)
+        for rule in listener.rules if listener.protocol in OF_HTTP else ():
+            if why := _why_not(rule):
+                yield f"rule {rule.priority} of `{listener.id}`", why
+        if why := why_left_out((), listener.default):
+            yield f"the default action of `{listener.id}`", why
 
 
-def _left_out(name: str, conditions: tuple[Mapping[str, Any], ...], action: Action) -> Iterator[str]:
+def _why_not(rule: ListenerRule) -> str:
+    if not rule.conditions:
+        return "its priority or its conditions are not known"
+    return why_left_out(rule.conditions, rule.action)
+
+
+def why_left_out(conditions: tuple[Mapping[str, Any], ...], action: Action) -> str:
+    """Return why a rehearsal leaves out a rule or a default action, in words; nothing where it does not."""
     try:
         list(_conditions("", conditions))
         list(_action(action, "HTTP"))
     except Left as reason:
-        yield f"{name} is not rehearsed: {reason}"
+        return str(reason)
+    return ""
 
 
 def _frontend(node: Host, listener: Listener) -> Iterator[str]:
-    of_http = listener.protocol in {"HTTP", "HTTPS"}
+    of_http = listener.protocol in OF_HTTP
     yield f"frontend listener-{listener.port}"
     yield f"    mode {'http' if of_http else 'tcp'}"
     secure = f" ssl crt {BOTH}" if listener.protocol in WITH_TLS else ""
     alpn = " alpn h2,http/1.1" if listener.protocol == "HTTPS" else ""
     yield f"    bind {node.address}:{listener.port}{secure}{alpn}"
     if not of_http:
-        yield from _action(listener.default, listener.protocol)
+        # Without a backend, haproxy closes what it accepted.
+        with suppress(Left):
+            yield from _action(listener.default, listener.protocol)
         return
     yield "    option forwardfor"
     yield "    http-request set-header X-Forwarded-Port %[dst_port]"
@@ -142,16 +165,22 @@ def _frontend(node: Host, listener: Listener) -> Iterator[str]:
 
 
 def _rule(rule: ListenerRule, protocol: str) -> Iterator[str]:
-    """Write a rule, or nothing where a rehearsal leaves it out.
+    """Write a rule, or nothing where a rehearsal leaves its conditions out; 501 stands for its action.
 
     A variable remembers that one matched: haproxy asks for redirects before it chooses a backend.
     """
     name = f"rule-{rule.priority}"
+    matches = f" if {{ var(txn.rule) -m str {name} }}"
     try:
         conditions = list(_conditions(name, rule.conditions))
-        action = list(_action(rule.action, protocol, f" if {{ var(txn.rule) -m str {name} }}"))
     except Left:
         return
+    if not conditions:
+        return
+    try:
+        action = list(_action(rule.action, protocol, matches))
+    except Left:
+        action = [f"    http-request return status 501{matches}"]
     yield from conditions
     matched = " ".join(f"{name}-{index}" for index in range(len(rule.conditions)))
     yield f"    http-request set-var(txn.rule) str({name}) if !{{ var(txn.rule) -m found }} {matched}"
@@ -165,21 +194,32 @@ def _conditions(name: str, conditions: tuple[Mapping[str, Any], ...]) -> Iterato
             message = f"a condition is about `{field}`"
             raise Left(message)
         sample, flags = ("path", "") if field == "path-pattern" else ("var(txn.host)", " -i")
-        patterns = " ".join(_quoted(_pattern(value)) for value in values(condition))
+        patterns = " ".join(_quoted(pattern(value)) for value in values(condition))
         yield f"    acl {name}-{index} {sample} -m reg{flags} {patterns}"
 
 
 def values(condition: Mapping[str, Any]) -> list[str]:
     """Return what a condition matches, one of which is enough."""
-    config = condition.get(_CONDITIONS[str(condition.get("Field"))])
-    found = (config if isinstance(config, Mapping) else condition).get("Values")
+    name = _CONDITIONS[str(condition.get("Field"))]
+    return listed(config(condition, name) if name in condition else condition)
+
+
+def config(condition: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return the part of a condition that is about its field."""
+    found = condition.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def listed(of: Mapping[str, Any]) -> list[str]:
+    """Return the values of a condition."""
+    found = of.get("Values")
     if not isinstance(found, list) or not found or not all(isinstance(each, str) for each in found):
         message = "the values of a condition are not known"
         raise Left(message)
     return found
 
 
-def _pattern(glob: str) -> str:
+def pattern(glob: str) -> str:
     """Translate a pattern of AWS's: `*` is any text, `?` any character."""
     inside = (".*" if each == "*" else "." if each == "?" else re.escape(each) for each in glob)
     return f"^{''.join(inside)}$"
@@ -198,16 +238,15 @@ def _plain(value: object, default: int) -> int:
 
 def _action(action: Action, protocol: str, condition: str = "") -> Iterator[str]:
     """Write what is done where a condition holds; without one, for what no rule matched."""
-    if action.type not in _ACTIONS:
-        message = f"it does `{action.type}`"
-        raise Left(message)
+    if action.unread or action.type not in _ACTIONS:
+        raise Left(action.unread or f"it does `{action.type or 'nothing that is known'}`")
     unless = condition or " unless { var(txn.rule) -m found }"
     if action.type == "forward":
         yield from _forward(action.target_groups, condition)
     elif action.type == "redirect":
-        yield from _redirect(_settings(action, "RedirectConfig"), protocol, unless)
+        yield from _redirect(action, protocol, unless)
     else:
-        yield from _fixed(_settings(action, "FixedResponseConfig"), unless)
+        yield from _fixed(action, unless)
 
 
 def _settings(action: Action, name: str) -> Mapping[str, Any]:
@@ -216,8 +255,14 @@ def _settings(action: Action, name: str) -> Mapping[str, Any]:
 
 
 def _forward(groups: tuple[tuple[str, int], ...], condition: str) -> Iterator[str]:
-    """Choose a target group by weight: each of what those before it left."""
-    weighted = [(harmless.distinct(name), weight) for name, weight in groups if weight]
+    """Choose a target group by weight: each of what those before it left.
+
+    None gets less than a twentieth, so that some requests show each of them.
+    """
+    total = sum(weight for _, weight in groups)
+    weighted = [
+        (harmless.distinct(name), max(weight, -(-total // _LEAST_SHARE))) for name, weight in groups if weight
+    ]
     if not weighted:
         message = "no target group of it is known"
         raise Left(message)
@@ -231,32 +276,63 @@ def _forward(groups: tuple[tuple[str, int], ...], condition: str) -> Iterator[st
     yield f"    use_backend {last}{condition}" if condition else f"    default_backend {last}"
 
 
-def _redirect(settings: Mapping[str, Any], protocol: str, condition: str) -> Iterator[str]:
+class Location(NamedTuple):
+    """The target of a redirect; `#{path}` and the like mean parts of the request."""
+
+    scheme: str
+    host: str
+    port: str
+    path: str
+    query: str
+
+
+def location(action: Action, protocol: str) -> Location:
+    """Return where a redirect of a listener leads; what it does not say stays as it was asked."""
+    told = {name: str(value) for name, value in _settings(action, "RedirectConfig").items()}
+    return Location(
+        told.get("Protocol", protocol).replace("#{protocol}", protocol).lower(),
+        told.get("Host", "#{host}"),
+        told.get("Port", "#{port}"),
+        told.get("Path", "/#{path}"),
+        told.get("Query", "#{query}"),
+    )
+
+
+def redirect_status(action: Action) -> int:
+    """Return the status code of a redirect."""
+    return 301 if _settings(action, "RedirectConfig").get("StatusCode") == "HTTP_301" else 302
+
+
+def fixed_status(action: Action) -> str:
+    """Return the status code of a fixed response."""
+    return str(_plain(_settings(action, "FixedResponseConfig").get("StatusCode"), 200))
+
+
+def _redirect(action: Action, protocol: str, condition: str) -> Iterator[str]:
     """Redirect as a load balancer does: it always names the port."""
     # A percent sign starts what haproxy fills in.
-    told = {name: str(value).replace("%", "%%") for name, value in settings.items()}
-    scheme = told.get("Protocol", protocol).replace("#{protocol}", protocol).lower()
-    host, port = told.get("Host", "#{host}"), told.get("Port", "#{port}")
-    path, query = told.get("Path", "/#{path}"), told.get("Query", "#{query}")
-    status = 301 if settings.get("StatusCode") == "HTTP_301" else 302
+    told = Location(*(each.replace("%", "%%") for each in location(action, protocol)))
     # Of a question mark that nothing follows, nothing should be left.
-    rest = "%[pathq]" if (path, query) == _SAME_PAGE else path + (f"?{query}" if query else "")
-    location = f"{scheme}://{host}:{port}{rest}"
+    rest = told.path + (f"?{told.query}" if told.query else "")
+    rest = "%[pathq]" if (told.path, told.query) == _SAME_PAGE else rest
+    leads = f"{told.scheme}://{told.host}:{told.port}{rest}"
     for name, sample in _PLACES.items():
-        location = location.replace(name, sample)
-    yield f"    http-request redirect location {_quoted(location)} code {status}{condition}"
+        leads = leads.replace(name, sample)
+    yield f"    http-request redirect location {_quoted(leads)} code {redirect_status(action)}{condition}"
 
 
-def _fixed(settings: Mapping[str, Any], condition: str) -> Iterator[str]:
-    kind = _quoted(str(settings.get("ContentType", "text/plain")))
-    body, status = _quoted(str(settings.get("MessageBody", ""))), _plain(settings.get("StatusCode"), 200)
-    yield f"    http-request return status {status} content-type {kind} string {body}{condition}"
+def _fixed(action: Action, condition: str) -> Iterator[str]:
+    settings = _settings(action, "FixedResponseConfig")
+    kind, body = str(settings.get("ContentType", "")) or "text/plain", str(settings.get("MessageBody", ""))
+    # haproxy takes no empty text.
+    page = f" content-type {_quoted(kind)} string {_quoted(body)}" if body else ""
+    yield f"    http-request return status {fixed_status(action)}{page}{condition}"
 
 
 def _backend(
     node: Host, balancer: LoadBalancer, group: TargetGroup, hosts: Mapping[str, Host]
 ) -> Iterator[str]:
-    of_http = group.protocol in {"HTTP", "HTTPS"}
+    of_http = group.protocol in OF_HTTP
     yield f"backend {harmless.distinct(group.id)}"
     yield f"    mode {'http' if of_http else 'tcp'}"
     yield "    balance roundrobin"
@@ -273,7 +349,7 @@ def _backend(
 
 def health_path(group: TargetGroup) -> str:
     """Return what a target group asks its targets for."""
-    return str(group.settings.get("HealthCheckPath", "/"))
+    return str(group.settings.get("HealthCheckPath", "")) or "/"
 
 
 def health_codes(group: TargetGroup) -> str:

@@ -1,0 +1,149 @@
+"""Ways to look at the site: who asks, through which node, for what, and which action answers."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from tiers.rehearse import harmless
+from tiers.rehearse.checks import examples
+from tiers.rehearse.checks.examples import Request
+from tiers.rehearse.checks.line import NotTried
+from tiers.rehearse.intents import Intent
+from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer, TargetGroup
+from tiers.rehearse.servers import balancer as configured
+from tiers.rehearse.servers.certificates import AUTHORITY
+from tiers.rehearse.stage import Stage
+
+_SECONDS = ("--connect-timeout", "1", "--max-time", "5")
+
+
+class View(NamedTuple):
+    """One way to look at the site; `edge` is the declared connection that it uses.
+
+    `is_first` says whether it is the way that everything is looked at by.
+    """
+
+    balancer: LoadBalancer
+    listener: Listener
+    node: Host
+    client: Host
+    action: Action
+    request: Request
+    edge: Intent
+    is_first: bool = True
+
+    @property
+    def url(self) -> str:
+        """The URL of the request: a node by its address, because a name means all nodes."""
+        scheme = "https" if self.listener.protocol in configured.WITH_TLS else "http"
+        usual = {"http": 80, "https": 443}[scheme] == self.listener.port
+        port = "" if usual else f":{self.listener.port}"
+        return f"{scheme}://{self.request.node}{port}{harmless.path(self.request.path)}"
+
+    def curl(self, *options: str, times: int = 1) -> tuple[str, ...]:
+        """Return the command that looks; the first page that is missing ends it."""
+        trust = ("--cacert", AUTHORITY) if self.url.startswith("https") else ()
+        asked = ("-H", f"Host: {harmless.host_header(self.request.host)}") if self.request.host else ()
+        fixed = ("curl", "-sSfg", "--path-as-is", *(("--fail-early",) if times > 1 else ()), *_SECONDS)
+        return (*fixed, *trust, *asked, *options, *([self.url] * times))
+
+    @property
+    def words(self) -> str:
+        """The name of this view in a line of the report."""
+        path = self.request.path if self.request.path != "/" else ""
+        named = f" for {self.request.host}{path}" if self.request.host else f" at {path}" if path else ""
+        who = "" if self.is_first else f" from {self.client.name}"
+        return f"port {self.listener.port} through {self.node.name}{named}{who}"
+
+    @property
+    def groups(self) -> tuple[TargetGroup, ...]:
+        """The target groups that get requests."""
+        known = {each.id: each for each in self.balancer.target_groups}
+        return tuple(known[name] for name, weight in self.action.target_groups if weight)
+
+
+def views(stage: Stage, gone: frozenset[str] = frozenset()) -> Iterator[View]:
+    """Yield the views of the first declared client of each listener that is not gone."""
+    for balancer in stage.network.load_balancers:
+        for listener in configured.realised(balancer):
+            edge, client = _first(stage, balancer, listener, gone)
+            for node in _left(stage, balancer, gone) if edge and client else ():
+                assert edge is not None
+                assert client is not None
+                for action, request in _asked(listener, client, node):
+                    yield View(balancer, listener, node, client, action, request, edge)
+
+
+def others(stage: Stage, gone: frozenset[str]) -> Iterator[View]:
+    """Yield one view for each further declared connection to a listener."""
+    for balancer in stage.network.load_balancers:
+        for listener in configured.realised(balancer):
+            first, _ = _first(stage, balancer, listener, gone)
+            node = _left(stage, balancer, gone)[0]
+            for edge, client in _asking(stage, balancer, listener, gone):
+                found = next(_asked(listener, client, node), None) if edge != first else None
+                if found is not None:
+                    yield View(balancer, listener, node, client, *found, edge, is_first=False)
+
+
+def unasked(stage: Stage) -> Iterator[NotTried]:
+    """Yield the listeners, rules, and default actions that no request can be made for."""
+    for balancer in stage.network.load_balancers:
+        yield from (NotTried(what, why) for what, why in configured.left_out(balancer))
+        for listener in configured.realised(balancer):
+            edge, client = _first(stage, balancer, listener, frozenset())
+            if edge is None or client is None:
+                yield NotTried(f"`{listener.id}`", "no host here may connect to it")
+                continue
+            node = stage.hosts[balancer.nodes[0]]
+            for name, action, rule in _answers(listener):
+                if _example(listener, rule, client, node) is None and not configured.why_left_out((), action):
+                    yield NotTried(name, "no request was found that comes to it")
+
+
+def _first(
+    stage: Stage, balancer: LoadBalancer, listener: Listener, gone: frozenset[str]
+) -> tuple[Intent | None, Host | None]:
+    return next(_asking(stage, balancer, listener, gone), (None, None))
+
+
+def _asking(
+    stage: Stage, balancer: LoadBalancer, listener: Listener, gone: frozenset[str]
+) -> Iterator[tuple[Intent, Host]]:
+    """Yield the declared connections to a listener, each with its first client that is not gone."""
+    component = stage.hosts[balancer.nodes[0]].component
+    for edge in stage.declared.to(component):
+        client = next((each for each in stage.declared.sources(edge) if each.name not in gone), None)
+        if edge.port == listener.port and client is not None:
+            yield edge, client
+
+
+def _left(stage: Stage, balancer: LoadBalancer, gone: frozenset[str]) -> list[Host]:
+    return [stage.hosts[name] for name in left(balancer.nodes, gone)]
+
+
+def left(names: Iterable[str], gone: frozenset[str]) -> list[str]:
+    """Return who is left; if nobody is, all of them: that is what breaks then."""
+    known = list(names)
+    return [name for name in known if name not in gone] or known
+
+
+def _asked(listener: Listener, client: Host, node: Host) -> Iterator[tuple[Action, Request]]:
+    for _, action, rule in _answers(listener):
+        request = _example(listener, rule, client, node)
+        if request is not None and not configured.why_left_out((), action):
+            yield action, request
+
+
+def _answers(listener: Listener) -> Iterator[tuple[str, Action, ListenerRule | None]]:
+    """Yield the name, action, and rule of the default action and of each rehearsed rule."""
+    yield f"the default action of `{listener.id}`", listener.default, None
+    for rule in configured.rules(listener) if listener.protocol in configured.OF_HTTP else ():
+        yield f"rule {rule.priority} of `{listener.id}`", rule.action, rule
+
+
+def _example(listener: Listener, rule: ListenerRule | None, client: Host, node: Host) -> Request | None:
+    address = node.public or node.address if client.kind == "outside" else node.address
+    seen = client.address if client.kind == "outside" else ""
+    if listener.protocol not in configured.OF_HTTP:
+        return Request("", "/", seen, address)
+    return examples.example(listener, rule, seen, address)
