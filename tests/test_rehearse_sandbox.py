@@ -80,6 +80,40 @@ def test_files_and_sockets_of_the_machine_are_out_of_reach(folder: Path, user: i
     assert not any(Path(each).exists() for each in written)
 
 
+LOOK = """
+import ctypes, os, sys
+os.setgroups([]); os.setgid(65534); os.setuid(65534)
+ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)
+for each in sys.argv[1:]:
+    for name in ("environ", "mem", "root/etc/hostname"):
+        try:
+            open(f"/proc/{each}/{name}", "rb").read(1)
+        except OSError:
+            continue
+        print(each, name)
+"""
+
+
+@AS_ROOT
+def test_nobody_else_who_is_nobody_looks_into_a_rehearsal_of_roots() -> None:
+    """What root's environment has stays root's: each process of the rehearsal has a copy of it."""
+    command = [sys.executable, "-m", "tests.namespaces", "tests.enclosed_attacks:stay", "[]", ""]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"up\n"
+        python = [str(each) for each in descendants(process.pid) if _is_python(each)]
+        looked = subprocess.run(
+            [sys.executable, "-c", LOOK, *python], capture_output=True, text=True, check=True, timeout=60
+        )
+        process.kill()
+    assert len(python) == 2
+    assert looked.stdout == ""
+
+
+def _is_python(process: int) -> bool:
+    return Path(f"/proc/{process}/comm").read_text(encoding="utf-8").startswith("python")
+
+
 @pytest.mark.skipif(not session_keys(), reason="no keys here")
 def test_the_keys_of_the_callers_session_stay_outside() -> None:
     assert enclosed("tests.enclosed_attacks:session_keys") not in {0, session_keys()}

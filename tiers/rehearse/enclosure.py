@@ -141,11 +141,13 @@ def _write_map(process: str, outside: int) -> None:
 
 
 def _drop(user: int) -> None:
-    """Be a user for good, without any group that root had."""
+    """Be a user for good, without any group that root had.
+
+    The kernel keeps whoever is that user on the machine from looking into this process, a copy of root's.
+    """
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
-    kernel.own_again()
 
 
 def _second(gates: _Gates, function: Callable[[], int], kept: Collection[int], *, drops: bool) -> None:

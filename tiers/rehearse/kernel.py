@@ -20,7 +20,7 @@ RUNNABLE = 0x2 | 0x4  # as that, without MS_NOEXEC
 
 READ_ONLY, NO_IDENTITIES, NO_DEVICES = 0x1, 0x2, 0x4  # MOUNT_ATTR_RDONLY, _NOSUID, _NODEV
 
-_SET_PARENT_DEATH_SIGNAL, _SET_DUMPABLE = 1, 4
+_SET_PARENT_DEATH_SIGNAL = 1
 _MOUNT_SETATTR = 442
 """The number of the call, the same on every processor; the C library has a name for it from 2.36 on."""
 _KEYCTL = {"x86_64": 250, "aarch64": 219, "riscv64": 219, "loongarch64": 219}
@@ -79,11 +79,6 @@ def die_with_parent(parent: int) -> None:
     _check(_libc.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0))
     if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGKILL)
-
-
-def own_again() -> None:
-    """Let this process read and write its own files in `/proc`, which one that was another may not."""
-    _check(_libc.prctl(_SET_DUMPABLE, 1, 0, 0, 0))
 
 
 def leave_keys() -> None:
