@@ -20,6 +20,10 @@ Protocol = Literal["tcp", "udp", "icmp"]
 """What can be asked about. `icmp` is an echo (ping) over IPv4, or over IPv6 as ICMPv6."""
 
 
+DEFAULT_VPC = "default VPC"
+"""What the VPC is called that an account has from the start, where no template shows it."""
+
+
 class Origin(NamedTuple):
     """Where a fact was written: a resource by its id, and the way to the property inside it."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Place
+from tiers.reach.build import default_vpc
 from tiers.reach.build.assemble import network
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.load.files import Fetched, Library, SourceMap, from_disk, from_memory
@@ -46,6 +47,7 @@ def _load(library: Library, main: str, parameters: Mapping[str, str]) -> Loaded:
         for resource, where in _resources(world, stack, uncertain):
             resources.append(resource)
             written[resource.id] = where
+    resources += default_vpc.resources(tuple(resources))
     # Keyed as it was when an evaluated `Ipv6CidrBlocks` asked for it.
     catalogue = Catalogue(resources, lambda name: world.stand_in(*_parts(name)))
     found = network(catalogue, tuple(world.opaque))
