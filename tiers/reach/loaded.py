@@ -1,11 +1,12 @@
 """What every loader gives: a network, what is wrong with its sources, and where each thing was written."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from tiers.diagnostics.model import Document, Place, Route
 from tiers.reach.load.files import Trouble
 from tiers.reach.network import Network, Origin
+from tiers.reach.tuples import NamedTuple
 
 _TIERS = {"presentation", "logic", "data"}
 
