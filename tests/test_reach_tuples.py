@@ -34,7 +34,8 @@ class Theirs(Typed):
     ("words", "names"), [((1,), {}), ((1, "y"), {"third": 3}), ((), {"first": 1}), ((1, "y", None), {})]
 )
 def test_they_are_made_alike(words: tuple[Any, ...], names: dict[str, Any]) -> None:
-    own, theirs = Own(*words, **names), Theirs(*words, **names)
+    own: Any = Own(*words, **names)
+    theirs: Any = Theirs(*words, **names)
     assert own == theirs
     assert hash(own) == hash(theirs)
     assert repr(own) == repr(theirs).replace("Theirs", "Own")
