@@ -49,7 +49,6 @@ def test_instances(properties: str, subnet: str, public: bool, groups: tuple[str
 @pytest.mark.parametrize(
     "properties",
     [
-        "ImageId: a",
         "SubnetId: !Ref A, LaunchTemplate: {LaunchTemplateId: lt-1}",
         "SubnetId: !Ref A, LaunchTemplate: {LaunchTemplateId: !Ref Broken}",
         "NetworkInterfaces: [1]",
@@ -183,9 +182,11 @@ def test_databases(properties: str, subnets: list[str], public: bool) -> None:  
     assert {place.public for place in places(found, "X")} == {public}
 
 
-def test_a_database_without_a_subnet_group_is_not_known() -> None:
+def test_a_database_without_a_subnet_group_is_in_the_default_vpc() -> None:
     found = network("  X: {Type: AWS::RDS::DBInstance, Properties: {Engine: mysql}}")
-    assert "default VPC" in reason(one(found.nodes, "X").interfaces)
+    assert [each.subnet for each in places(found, "X")] == ["default VPC's subnets"]
+    aurora = "  Y: {Type: AWS::EC2::Instance, Properties: {ImageId: a}}\n  X: {Type: AWS::RDS::DBInstance, Properties: {Engine: aurora, DBClusterIdentifier: elsewhere}}"
+    assert "not known" in reason(one(network(aurora).nodes, "X").interfaces)
 
 
 def test_instances_of_a_cluster_stand_for_it() -> None:

@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-lo
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tiers.reach.addresses import ANY, Family, block
 from tiers.reach.index import Index
@@ -32,6 +31,7 @@ from tiers.reach.regions import (
 )
 from tiers.reach.rules import Filter, Grant, doubtful
 from tiers.reach.steps import MANAGED_PORTS, Refusal, Spot, Step
+from tiers.reach.tuples import NamedTuple
 
 TRANSPORTS: dict[str, frozenset[str]] = {
     **dict.fromkeys(("HTTP", "HTTPS", "TCP", "TLS"), frozenset(("tcp",))),

@@ -1,7 +1,6 @@
 """The ways out of a VPC to public addresses: by an internet, NAT or egress-only gateway."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tiers.reach.addresses import block, together
 from tiers.reach.ground import Ground, passed, refused, unsure
@@ -11,6 +10,7 @@ from tiers.reach.routing import Choice
 from tiers.reach.rules import FORWARD_IN, FORWARD_OUT, REPLY_IN, REPLY_OUT
 from tiers.reach.steps import MANAGED_PORTS, Hidden, Refusal, Spot, Stage, Step, space_of
 from tiers.reach.targets import ON, Judge, Ruling, route_step
+from tiers.reach.tuples import NamedTuple
 
 NAT64 = "64:ff9b::/96"
 """What IPv6 hosts send to for IPv4 destinations, through a NAT gateway.

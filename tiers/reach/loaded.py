@@ -1,11 +1,12 @@
 """What every loader gives: a network, what is wrong with its sources, and where each thing was written."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from tiers.diagnostics.model import Document, Place, Route
 from tiers.reach.load.files import Trouble
 from tiers.reach.network import Network, Origin, Unknown
+from tiers.reach.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from tiers.reach.build.catalogue import Resource

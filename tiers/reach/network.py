@@ -14,10 +14,16 @@ who says what stands here:
 - The order of a tuple never matters, but for `Vpc.cidrs` (the primary one first).
 """
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from tiers.reach.tuples import NamedTuple
 
 Protocol = Literal["tcp", "udp", "icmp"]
 """What can be asked about. `icmp` is an echo (ping) over IPv4, or over IPv6 as ICMPv6."""
+
+
+DEFAULT_VPC = "default VPC"
+"""What the VPC is called that an account has from the start, where no template shows it."""
 
 
 class Origin(NamedTuple):

@@ -1,11 +1,13 @@
 """What somebody said about a network, to be held against what it allows."""
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from tiers.diagnostics.model import Route
     from tiers.reach.network import Protocol
     from tiers.reach.regions import Ranges
+
+from tiers.reach.tuples import NamedTuple
 
 INTERNET = "internet"
 PROTOCOLS: "tuple[Protocol, ...]" = ("tcp", "udp", "icmp")

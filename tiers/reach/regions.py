@@ -6,7 +6,8 @@ Everything here is pure arithmetic; that it agrees with counting packets one by 
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from tiers.reach.tuples import NamedTuple
 
 Range = tuple[int, int]
 """First and last, both inclusive."""

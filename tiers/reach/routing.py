@@ -4,7 +4,6 @@ https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tiers.reach.addresses import ANY, PRIVATE, Block, Family, block
 from tiers.reach.index import Index
@@ -19,6 +18,7 @@ from tiers.reach.network import (
     Unknown,
 )
 from tiers.reach.regions import Ranges, common, without
+from tiers.reach.tuples import NamedTuple
 
 LOCAL = RouteTarget("local")
 STATIC, LISTED, PROPAGATED = 1, 2, 3

@@ -1,6 +1,6 @@
 """Filters: security groups and network ACLs as regions, and the rule that lets a packet through."""
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from tiers.reach.addresses import ANY, INTERNET, SERVICES, Block, Family, block, together
 from tiers.reach.index import Index
@@ -34,6 +34,7 @@ from tiers.reach.regions import (
     narrowed,
     union,
 )
+from tiers.reach.tuples import NamedTuple
 
 Direction = Literal["ingress", "egress"]
 

@@ -1,7 +1,7 @@
 """What a connection has to pass: spots where packets start and end, and steps between them."""
 
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from tiers.reach.addresses import Family
 from tiers.reach.network import Interface, Node, Origin, Subnet, Unknown
@@ -20,6 +20,7 @@ from tiers.reach.regions import (
     varying,
 )
 from tiers.reach.rules import Filter, Groups
+from tiers.reach.tuples import NamedTuple
 
 Leg = Literal["forward", "reply"]
 

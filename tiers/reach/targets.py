@@ -1,7 +1,6 @@
 """What the target of a route does with packets: lets them on, drops them, or is not modelled."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from tiers.reach.index import Index
 from tiers.reach.network import InternetGateway, Origin, Peering, RouteTarget, Unknown
@@ -9,6 +8,7 @@ from tiers.reach.regions import ALL, EMPTY, WHOLE, Bounds, Ranges, Region, commo
 from tiers.reach.routing import LOCAL, Choice
 from tiers.reach.rules import Filter, Grant
 from tiers.reach.steps import Leg, Refusal, Step
+from tiers.reach.tuples import NamedTuple
 
 
 class Ruling(NamedTuple):

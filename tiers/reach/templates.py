@@ -9,6 +9,7 @@ from typing import Any
 
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Place
+from tiers.reach.build import default_vpc
 from tiers.reach.build.assemble import network
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.load.files import Fetched, from_disk, from_memory
@@ -84,6 +85,7 @@ def _load(world: World, mains: Mapping[str, str], account: str | None = None) ->
         for resource, where in _resources(world, stack, uncertain, handed):
             resources.append(resource)
             written[resource.id] = where
+    resources += default_vpc.resources(tuple(resources))
     # Keyed as it was when an evaluated `Ipv6CidrBlocks` asked for it.
     ids = frozenset(each.id for each in listed.resources)
     catalogue = Catalogue(resources, lambda name: world.stand_in(*_parts(name)), literal_ids=ids)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tiers.reach.breaches import ports_of
 from tiers.reach.loaded import Loaded
-from tiers.reach.network import Origin
+from tiers.reach.network import DEFAULT_VPC, Origin
 from tiers.reach.queries import Matrix
 from tiers.reach.regions import Ranges
 from tiers.reach.verdicts import Flow, Hop, Verdict
@@ -40,6 +40,8 @@ def _flow(one: Flow, loaded: Loaded) -> Iterator[str]:
         yield from _hops([each for each in one.path if each.leg == "forward"], loaded)
         yield "and back:"
         yield from _hops([each for each in one.path if each.leg == "reply"], loaded)
+    if any(hop.component.startswith(DEFAULT_VPC) for hop in one.path):
+        yield f"\nassumed: the {DEFAULT_VPC} is as AWS makes it"
     if one.blockers:
         yield "\nblocked by:" if one.verdict is Verdict.NO else "\nwhere it is not possible, blocked by:"
         lines = (f"{each.explanation} [{each.code}]{_at(each.origin, loaded)}" for each in one.blockers)

@@ -5,7 +5,6 @@ reached are compared with those that were promised.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from tiers.reach.addresses import INTERNET as WORLD
 from tiers.reach.addresses import block
@@ -16,6 +15,7 @@ from tiers.reach.regions import Ranges, common, merged, without
 from tiers.reach.silence import is_silent
 from tiers.reach.spots import Side
 from tiers.reach.steps import MANAGED_PORTS, Spot
+from tiers.reach.tuples import NamedTuple
 from tiers.reach.verdicts import Answer, Flow, Verdict
 
 EVERY_PORT: Ranges = ((0, 65535),)

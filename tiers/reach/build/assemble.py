@@ -6,6 +6,7 @@ from tiers.reach.build import (
     classic,
     compute,
     databases,
+    default_vpc,
     endpoints,
     entrances,
     generic,
@@ -75,7 +76,12 @@ def network(catalogue: Catalogue, opaque: tuple[Unknown, ...] = ()) -> Network:
         load_balancers=newer.load_balancers + older.load_balancers,
         target_groups=newer.target_groups + older.target_groups,
         entrances=entrances.entrances(catalogue),
-        not_modelled=(*opaque, *ends.not_modelled, *_not_modelled(catalogue)),
+        not_modelled=(
+            *opaque,
+            *default_vpc.assumed(catalogue),
+            *ends.not_modelled,
+            *_not_modelled(catalogue),
+        ),
     )
 
 

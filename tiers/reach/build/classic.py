@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html
 """
 
-from tiers.reach.build import read, registrations
+from tiers.reach.build import default_vpc, read, registrations
 from tiers.reach.build.balancers import Balancers
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.build.compute import INSTANCE
@@ -36,9 +36,15 @@ def classic_balancers(catalogue: Catalogue) -> Balancers:
 
 def _node(catalogue: Catalogue, resource: Resource, *, facing: bool | Unknown) -> Node:
     subnets = resource.get("Subnets")
+    if subnets is None:
+        subnets = default_vpc.subnet_of(catalogue, resource)
     named = subnet_ids(catalogue, subnets)
     vpc = named if isinstance(named, Unknown) else vpc_of(catalogue, named)
-    groups = group_ids(catalogue, resource.get("SecurityGroups"), vpc)
+    written = resource.get("SecurityGroups")
+    if written is None and subnets == default_vpc.subnet_of(catalogue, resource):
+        # AWS makes a group for it, which no template shows.
+        written = Unknown(f"the security group of `{resource.id}` is not known", resource.origin())
+    groups = group_ids(catalogue, written, vpc)
     interfaces = in_each(catalogue, resource, subnets, groups, Wanted(facing, ipv6=False))
     return node(resource, "load_balancer", interfaces)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tiers.reach.build import read
+from tiers.reach.build import default_vpc, read
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.build.groups import group_ids
 from tiers.reach.build.placements import Wanted, node, one_of, placement, vpc_of
@@ -148,9 +148,10 @@ def _interfaces(
 def _primary(
     catalogue: Catalogue, resource: Resource, launched: Mapping[str, Value], *, has_address: bool | Unknown
 ) -> Interface | Unknown:
-    if "SubnetId" not in launched:
-        return Unknown(f"`{resource.id}` stands in the account's default VPC", resource.origin())
-    subnet = catalogue.id_of(launched["SubnetId"], SUBNET)
+    value = launched.get("SubnetId", default_vpc.subnet_of(catalogue, resource))
+    if value is None:
+        return Unknown(f"the subnet of `{resource.id}` is not known", resource.origin())
+    subnet = catalogue.id_of(value, SUBNET)
     wanted = Wanted(None if has_address is False else has_address, _ipv6(launched, resource.origin()))
     return _interface(catalogue, resource, f"{resource.id}.interface", subnet, wanted, launched)
 
@@ -168,7 +169,7 @@ def _inline(
     origin = resource.origin("NetworkInterfaces", index)
     value = properties.get("SubnetId", launched.get("SubnetId"))
     if value is None:
-        return Unknown(f"`{resource.id}` stands in the account's default VPC", origin)
+        return Unknown(f"the subnet of `{resource.id}` is not known", origin)
     public: bool | Unknown | None = has_address
     if has_address is False:
         asked = properties.get("AssociatePublicIpAddress")
@@ -193,8 +194,8 @@ def _interface(
 ) -> Interface:
     origin = resource.origin()
     groups = launched.get("SecurityGroupIds")
-    if groups is None and launched.get("SecurityGroups"):
-        groups = Unknown("security groups by name are those of the default VPC", origin)
+    if groups is None:
+        groups = launched.get("SecurityGroups")
     stands = placement(catalogue, subnet, wanted)._replace(addresses=_addresses(launched))
     return Interface(
         identity,
@@ -251,6 +252,8 @@ def _addresses(properties: Mapping[str, Value]) -> tuple[str, ...]:
 
 def _of_scaling_group(catalogue: Catalogue, resource: Resource) -> tuple[Interface, ...] | Unknown:
     subnets = resource.get("VPCZoneIdentifier")
+    if subnets is None and resource.get("AvailabilityZones") is not None:
+        subnets = default_vpc.subnet_of(catalogue, resource)
     if isinstance(subnets, str):
         subnets = [each.strip() for each in subnets.split(",")]
     launched = _launched_by(catalogue, resource)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tiers.reach.build import read
+from tiers.reach.build import default_vpc, read
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.build.placements import Wanted, node, one_of
 from tiers.reach.build.vpc import SUBNET
@@ -10,6 +10,7 @@ from tiers.reach.load.texts import zone_name
 from tiers.reach.load.values import ResourceRef, Value
 from tiers.reach.network import Node, Origin, Unknown
 
+RDS = "AWS::RDS::"
 _SERVICES = ("RDS", "DocDB", "Neptune")
 
 
@@ -45,7 +46,14 @@ def _instance(catalogue: Catalogue, resource: Resource, cluster: Resource | Unkn
     groups = of.get("VPCSecurityGroups" if of is resource else "VpcSecurityGroupIds")
     if groups is None and isinstance(cluster, Unknown) and "DBClusterIdentifier" in resource.properties:
         groups = cluster
-    wanted = Wanted(_is_public(resource, resource.get("PubliclyAccessible"), group), _is_dual(of))
+    is_public = _is_public(resource, resource.get("PubliclyAccessible"), group)
+    if (
+        isinstance(is_public, Unknown)
+        and prefix == RDS
+        and default_vpc.subnet_of(catalogue, resource) == subnets
+    ):
+        is_public = True  # the default VPC has an internet gateway
+    wanted = Wanted(is_public, _is_dual(of))
     moves = read.boolean(resource.get("MultiAZ"), resource.origin("MultiAZ"), default=False)
     return node(resource, "database", one_of(catalogue, resource, subnets, groups, wanted), moves=moves)
 
@@ -60,7 +68,8 @@ def _cluster(catalogue: Catalogue, resource: Resource, prefix: str) -> Node:
 
 def _subnets(catalogue: Catalogue, group: Value, resource: Resource, prefix: str) -> Value:
     if group is None:
-        return Unknown(f"`{resource.id}` stands in the account's default VPC", resource.origin())
+        missing = Unknown(f"the subnets of `{resource.id}` are not known", resource.origin())
+        return default_vpc.subnet_of(catalogue, resource) or missing
     found = catalogue.find(group, f"{prefix}DBSubnetGroup")
     return found if isinstance(found, Unknown) else found.get("SubnetIds")
 
@@ -94,6 +103,8 @@ def _is_dual(resource: Resource) -> bool | Unknown:
 
 def _is_public(resource: Resource, value: Value, group: Value) -> bool | Unknown:
     """Read `PubliclyAccessible`: with a subnet group of its own, an instance is private by default.
+
+    In the default VPC it is public by default, if that has an internet gateway.
 
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
     """

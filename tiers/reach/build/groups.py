@@ -6,6 +6,7 @@ from tiers.reach.build import read
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.load.values import ResourceRef, Value, is_outside
 from tiers.reach.network import (
+    DEFAULT_VPC,
     Group,
     GroupId,
     GroupRule,
@@ -41,6 +42,8 @@ def group_id(catalogue: Catalogue, value: Value) -> str | Unknown:
     if isinstance(value, ResourceRef) and value.attribute == DEFAULT:
         vpc = catalogue.id_of(value, VPC)
         return vpc if isinstance(vpc, Unknown) else default_of(vpc)
+    if value == "default" and catalogue.get(DEFAULT_VPC) is not None:
+        return default_of(DEFAULT_VPC)
     return catalogue.id_of(value, GROUP)
 
 
@@ -96,8 +99,8 @@ def _group(catalogue: Catalogue, resource: Resource, standalone: _Standalone) ->
         for kind, name in ((INGRESS, "SecurityGroupIngress"), (EGRESS, "SecurityGroupEgress"))
     }
     vpc = catalogue.id_of(resource.get("VpcId"), VPC)
-    if resource.get("VpcId") is None:
-        vpc = Unknown(f"`{resource.id}` is in the account's default VPC", resource.origin())
+    if resource.get("VpcId") is None and catalogue.get(DEFAULT_VPC) is not None:
+        vpc = DEFAULT_VPC
     egress = effective_egress(inline[EGRESS], standalone.of(resource.id, EGRESS), resource.origin())
     if resource.get("AsListed") is True:  # an account lists what there is
         egress = inline[EGRESS] + standalone.of(resource.id, EGRESS)
@@ -154,6 +157,10 @@ def _peers(
     ]
     if f"{side}SecurityGroupId" in rule:
         group = group_id(catalogue, rule[f"{side}SecurityGroupId"])
+        found.append(GroupId(group) if isinstance(group, str) else group)
+    if "SourceSecurityGroupName" in rule:
+        # Groups by their names are those of the default VPC.
+        group = group_id(catalogue, rule["SourceSecurityGroupName"])
         found.append(GroupId(group) if isinstance(group, str) else group)
     if f"{side}PrefixListId" in rule:
         prefixes = catalogue.id_of(rule[f"{side}PrefixListId"], PREFIX_LIST)

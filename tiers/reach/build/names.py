@@ -14,6 +14,7 @@ NAMES = {
     "AWS::DocDB::DBCluster": "DBClusterIdentifier",
     "AWS::DocDB::DBSubnetGroup": "DBSubnetGroupName",
     "AWS::EC2::LaunchTemplate": "LaunchTemplateName",
+    "AWS::EC2::SecurityGroup": "GroupName",
     "AWS::ECS::CapacityProvider": "Name",
     "AWS::ECS::Cluster": "ClusterName",
     "AWS::ECS::Service": "ServiceName",

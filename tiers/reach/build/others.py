@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tiers.reach.build import read
+from tiers.reach.build import default_vpc, read
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.build.placements import Wanted, node, one_of
 from tiers.reach.load.values import Value
@@ -95,7 +95,7 @@ def nodes(catalogue: Catalogue) -> Iterator[Node]:
             if subnets is None and name in _OUTSIDE_BY_DEFAULT:
                 continue
             if kind.subnet_group:
-                subnets = _of_group(catalogue, subnets, *kind.subnet_group)
+                subnets = _of_group(catalogue, resource, subnets, *kind.subnet_group)
             # Tasks take what the subnet gives, all others have IPv4 unless they are asked for more.
             ipv6 = None if kind.node == "service" else _is_dual(resource)
             wanted = Wanted(_is_public(resource, kind), ipv6)
@@ -122,7 +122,9 @@ def _at(resource: Resource, path: str) -> Value:
     return value
 
 
-def _of_group(catalogue: Catalogue, value: Value, kind: str, name: str) -> Value:
+def _of_group(catalogue: Catalogue, resource: Resource, value: Value, kind: str, name: str) -> Value:
+    if value is None:
+        return default_vpc.subnet_of(catalogue, resource)
     found = catalogue.find(value, kind)
     return found if isinstance(found, Unknown) else found.get(name)
 

@@ -1,8 +1,9 @@
 """What a property can come to when its functions are evaluated, besides plain JSON data."""
 
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from tiers.reach.network import Origin, Unknown
+from tiers.reach.tuples import NamedTuple
 
 __all__ = [
     "NO_VALUE",
