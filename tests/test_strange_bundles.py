@@ -90,7 +90,10 @@ def test_any_manifest_is_a_finding(
     run()
 
 
-STRANGE = ({}, [], None, True, 1, -1, 10**30, 1.5, "x", [{}], {"x": {}}, [[1, 2, 3]], [["a", "b"]], [{}, "x"])
+STRANGE: tuple[Any, ...] = (
+    *({}, [], None, True, 1, -1, 10**30, 1.5, "x"),
+    *([{}], {"x": {}}, [[1, 2, 3]], [["a", "b"]], [{}, "x"]),
+)
 
 
 @pytest.mark.parametrize("command", ["verify", "plan"])
