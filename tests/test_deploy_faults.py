@@ -189,10 +189,11 @@ class Bucket:
         with self._lock:
             if request.method == "PUT":
                 return self._put(request)
-            found = request.path == "/templates" or request.path in self.stored
-            size = len(self.stored.get(request.path, b""))
-            # A HEAD is answered by the length alone.
-            return Reply(200, "x" * size) if found else Reply(404)
+            if request.path == "/templates":
+                return Reply()
+            body = self.stored.get(request.path)
+            # A HEAD is answered by the length and the checksum.
+            return Reply(404) if body is None else Reply(200, "x" * len(body), _checksum(body))
 
     def _put(self, request: Request) -> Reply:
         if len(self.stored) >= self.breaks_after:
@@ -202,6 +203,10 @@ class Bucket:
         self.stored[request.path] = request.body
         self.order.append(request.path.split("/")[-1].split(".")[0])
         return Reply()
+
+
+def _checksum(body: bytes) -> tuple[tuple[str, str], ...]:
+    return (("x-amz-checksum-sha256", base64.b64encode(hashlib.sha256(body).digest()).decode()),)
 
 
 @pytest.fixture

@@ -75,6 +75,26 @@ def test_a_nested_template_that_never_ends_is_not_read(tmp_path: Path, url: str)
     assert run(tmp_path, "lint", "topic.yaml").stderr == ""
 
 
+@pytest.mark.parametrize(
+    ("pattern", "fits"),
+    [
+        ("/**/*", False),
+        ("**/*", True),
+        ("*.yaml", True),
+        ("topic.*", True),
+        ("./[a-z]opic.yaml", True),
+        ("**/**/**/**/topic.yaml", True),
+        ("*/topic.yaml", False),
+        ("shop.yaml", False),
+    ],
+)
+def test_a_pattern_is_held_to_the_templates_alone(tmp_path: Path, pattern: str, *, fits: bool) -> None:
+    strangers_files(tmp_path)
+    (tmp_path / "topic.yaml").write_text(TOPIC.replace("Topic}", "Topik}"), encoding="utf-8")
+    (tmp_path / ".cfnlintrc").write_text(f"ignore_templates: ['{pattern}']\n", encoding="utf-8")
+    assert run(tmp_path, "lint", "topic.yaml").returncode == (0 if fits else 1)
+
+
 @pytest.mark.parametrize("target", ["/dev/zero", "pipe"])
 def test_a_configuration_that_never_ends_is_not_read(tmp_path: Path, target: str) -> None:
     strangers_files(tmp_path)

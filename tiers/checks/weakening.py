@@ -47,14 +47,24 @@ def check(spec: Spec, generated: Built, built: Built) -> Iterator[Diagnostic]:
         logical_id, path = target_of(key, before)
         if logical_id is None:
             continue
-        for each in PROTECTIONS:
-            if each.type == before[logical_id]["Type"] and _touches(path, each.path):
-                was, now = at(before[logical_id], each.path), at(after[logical_id], each.path)
-                if each.kept(was, was) and not each.kept(was, now):
-                    yield _lost(key, logical_id, each)
+        lost: dict[Code, Protection] = {}
+        for each in _lost_at(path, before[logical_id], after[logical_id]):
+            lost.setdefault(each.code, each)
+        yield from (_told(key, logical_id, each) for each in lost.values())
 
 
-def _lost(key: str, logical_id: str, lost: Protection) -> Diagnostic:
+def _lost_at(
+    path: tuple[str, ...], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[Protection]:
+    """Return the protections at a path of a resource that are gone."""
+    for each in PROTECTIONS:
+        if each.type == before["Type"] and _touches(path, each.path):
+            was, now = at(before, each.path), at(after, each.path)
+            if each.kept(was, was) and not each.kept(was, now):
+                yield each
+
+
+def _told(key: str, logical_id: str, lost: Protection) -> Diagnostic:
     return lost.code.at(
         Place(("overrides", key), "key"),
         f"override weakens `{lost.path[-1]}` of `{logical_id}`",

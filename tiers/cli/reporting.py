@@ -101,8 +101,9 @@ def show(findings: list[Finding], out: TextIO) -> int:
     from tiers.diagnostics import text
 
     shown = _worst(findings)
-    rendered = text.render(shown, colour=colour(out))
-    output.lines(rendered.split("\n") if rendered else (), out, painted=True)
+    coloured = colour(out)
+    rendered = text.render(shown, colour=coloured)
+    output.lines(rendered.split("\n") if rendered else (), out, painted=coloured)
     return len(shown)
 
 

@@ -5,6 +5,7 @@ Whatever cfn-lint does to a command line's user (print, exit, a traceback), it d
 
 import contextlib
 import errno
+import fnmatch
 import functools
 import gc
 import glob
@@ -49,8 +50,8 @@ def run(paths: Sequence[str], *, regions: Sequence[str] = (), allow_code: bool =
     """
     with _quiet(), _bounded_reading():
         configuration = _configuration(paths, regions, allow_code=allow_code)
+        left_out = _left_out(paths, configuration.file_args.pop("ignore_templates", ()))
         rules = _rules(configuration)
-        left_out = _left_out(paths, configuration)
         return [
             match for path in paths if path not in left_out for match in _checked(path, configuration, rules)
         ]
@@ -180,11 +181,33 @@ def _rules(configuration: Any) -> Any:  # noqa: ANN401 - untyped library
         return _loaded[key]
 
 
-def _left_out(paths: Sequence[str], configuration: Any) -> set[str]:  # noqa: ANN401 - untyped library
-    """The files that the user's configuration leaves out (`ignore_templates`)."""
-    with _failing_as("cfn-lint refuses its configuration file `.cfnlintrc`"):
-        chosen = {os.path.normpath(path) for path in configuration.templates}
-    return {path for path in paths if os.path.exists(path) and os.path.normpath(path) not in chosen}
+def _left_out(paths: Sequence[str], patterns: str | Sequence[str]) -> set[str]:
+    """The files that the user's configuration leaves out (`ignore_templates`).
+
+    cfn-lint would look for all files that fit, and a pattern may fit every file of the machine.
+    """
+    given = [patterns] if isinstance(patterns, str) else patterns
+    steps = [_steps(each) for each in given]
+    left_out = {
+        path for path in paths if any(_fits(os.path.normpath(path).split(os.sep), each) for each in steps)
+    }
+    return {path for path in left_out if os.path.exists(path)}
+
+
+def _steps(pattern: str) -> list[str]:
+    """Return the steps of a pattern; several `**` in a row are one, and would only take time."""
+    steps = os.path.normpath(pattern).split(os.sep)
+    return [step for number, step in enumerate(steps) if step != "**" or steps[number - 1 : number] != ["**"]]
+
+
+def _fits(path: Sequence[str], pattern: Sequence[str]) -> bool:
+    """Return whether a path fits a pattern as `glob` has it, both by their steps."""
+    if not path or not pattern:
+        return not path and all(step == "**" for step in pattern)
+    is_hidden = path[0].startswith(".") and not pattern[0].startswith(".")
+    if pattern[0] == "**":
+        return _fits(path, pattern[1:]) or (not is_hidden and _fits(path[1:], pattern))
+    return not is_hidden and fnmatch.fnmatchcase(path[0], pattern[0]) and _fits(path[1:], pattern[1:])
 
 
 def _checked(path: str, configuration: Any, rules: Any) -> list[Match]:  # noqa: ANN401 - untyped library
