@@ -13,7 +13,7 @@ from tiers.delivery.following import GONE, newest
 from tiers.delivery.stacks import Stack, read_stack
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.codes import stacks as stack_codes
-from tiers.diagnostics.concise import one_line
+from tiers.diagnostics.safe import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

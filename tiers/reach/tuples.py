@@ -14,10 +14,17 @@ __all__ = ["NamedTuple"]
 if TYPE_CHECKING:
     from typing import NamedTuple
 else:
-    from collections import _tuplegetter as getter
     from functools import cache
     from types import FunctionType, new_class
     from typing import NamedTuple as Typed
+
+    try:
+        from collections import _tuplegetter as getter
+    except ImportError:  # CPython's own, written in C
+        from operator import itemgetter
+
+        def getter(number, words):
+            return property(itemgetter(number), doc=words)
 
     class _Tuple(tuple):
         """What all named tuples have in common."""
