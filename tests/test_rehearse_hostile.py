@@ -14,6 +14,8 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from tiers.reach.load.files import from_memory
 from tiers.rehearse import checklist, harmless, setting
@@ -23,7 +25,7 @@ from tiers.rehearse.intents import Declared, Intent
 from tiers.rehearse.model import Network
 from tiers.rehearse.plan.network import plan
 from tiers.rehearse.reading import read
-from tiers.rehearse.servers import program
+from tiers.rehearse.servers import balancer, program
 from tiers.rehearse.servers.program import Package
 from tiers.rehearse.stage import Stage
 
@@ -355,3 +357,12 @@ def test_components_that_look_alike_have_names_of_their_own() -> None:
     assert len({each.name for each in found}) == len({each.alias for each in found}) == len(found) == 3
     owners = {(name, each.component) for each in found for name in (each.name, each.alias)}
     assert len({name for name, _ in owners}) == len(owners)
+
+
+@given(some.text("ab*?", max_size=8), some.text("ab", max_size=8))
+def test_a_pattern_matches_as_an_expression_would(glob: str, text: str) -> None:
+    assert harmless.matches(glob, text) is bool(re.search(balancer.pattern(glob), text))
+
+
+def test_a_pattern_of_many_stars_ends() -> None:
+    assert not harmless.matches("*a" * 40 + "*b", "a" * 200)

@@ -51,3 +51,25 @@ def path(text: str) -> str:
 def host_header(text: str) -> str:
     """Return the value of a `Host` header."""
     return _NOT_IN_A_HOST_HEADER.sub("-", text)
+
+
+def matches(glob: str, text: str) -> bool:
+    """Return whether a pattern matches all of a text: `*` is any text, `?` any character.
+
+    An expression would try every way to divide the text, which a pattern of many stars makes endless.
+    """
+    at = position = 0
+    star, resumed = -1, 0
+    while position < len(text):
+        if at < len(glob) and glob[at] == "*":
+            star, resumed = at, position
+            at += 1
+        elif at < len(glob) and glob[at] in {"?", text[position]}:
+            at += 1
+            position += 1
+        elif star >= 0:
+            resumed += 1
+            at, position = star + 1, resumed
+        else:
+            return False
+    return not glob[at:].strip("*")

@@ -10,6 +10,7 @@ from itertools import islice, product
 from string import ascii_lowercase, digits
 from typing import Any, NamedTuple
 
+from tiers.rehearse import harmless
 from tiers.rehearse.model import Listener, ListenerRule
 from tiers.rehearse.servers import balancer
 
@@ -71,13 +72,12 @@ def _matches(condition: Mapping[str, Any], request: Request) -> bool | None:
 
 
 def _by_path(condition: Mapping[str, Any], request: Request) -> bool:
-    return any(re.search(balancer.pattern(each), request.path) for each in balancer.values(condition))
+    return any(harmless.matches(each, request.path) for each in balancer.values(condition))
 
 
 def _by_host(condition: Mapping[str, Any], request: Request) -> bool:
     name = request.host or request.node
-    patterns = map(balancer.pattern, balancer.values(condition))
-    return any(re.search(each, name, re.IGNORECASE) for each in patterns)
+    return any(harmless.matches(each.lower(), name.lower()) for each in balancer.values(condition))
 
 
 def _by_method(condition: Mapping[str, Any], _: Request) -> bool:
