@@ -64,7 +64,7 @@ def _finding(breach: Breach, placed: Placed) -> Diagnostic:
         place,
         f"{_ends(breach.flow)}: {_outcome(breach)}",
         label=label,
-        help=_given(breach.flow) or help_,
+        help=_parameters(breach) or help_,
         # What blocks the other ports of a flow that must not be says nothing about those that are open.
         note="\n".join(_way(breach.flow) if breach.kind == "not-denied" else _reasons(breach.flow)),
     )
@@ -95,9 +95,12 @@ _TOLD: dict[str, tuple[Code, str, str]] = {
 }
 
 
-def _given(flow: Flow) -> str:
-    """Return how to give the parameters that a flow depends on, or an empty text."""
-    names = dict.fromkeys(each.parameter for each in flow.unknowns if each.parameter)
+def _parameters(breach: Breach) -> str:
+    """Return how to set the parameters that an unknown flow depends on, or an empty text."""
+    unknowns = breach.flow.unknowns if breach.kind in {"untold", "unsettled"} else ()
+    # One of a nested stack gets its value from the stack above.
+    outermost = (each for each in unknowns if each.parameter and each.origin == Origin(each.parameter))
+    names = dict.fromkeys(each.parameter for each in outermost)
     return "pass " + " ".join(f"`--parameter {name}=VALUE`" for name in names) if names else ""
 
 
