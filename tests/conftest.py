@@ -33,7 +33,7 @@ SLOW = frozenset(
             "deploy_faults",
         ),
         *("emulated_architecture", "emulated_changes", "emulated_plans", "emulator", "failed_creations"),
-        *("lint_properties", "matrix_page", "mutants", "operate", "plan_properties", "proof_specs"),
+        *("deploy_faults", "lint_properties", "matrix_page", "mutants", "operate", "plan_properties", "proof_specs"),
         *("rehearse_claims", "rehearse_faults", "rehearse_lab", "rehearse_sandbox", "rehearse_specs"),
         *("rehearse_stays", "rehearsed", "safe_output", "scorecard", "strange_bundles"),
     }
