@@ -22,12 +22,36 @@ settings.load_profile("unhurried")
 
 
 SLOW = frozenset(
-    (
-        "background ci clearing compile_properties console deploy_emulated deploy_faults emulated_architecture "
-        "emulated_changes emulated_plans emulator failed_creations lint_properties matrix_page mutants operate "
-        "plan_properties proof_specs rehearse_claims rehearse_faults rehearse_lab rehearse_sandbox "
-        "rehearse_specs rehearse_stays rehearsed safe_output scorecard strange_bundles"
-    ).split()
+    [
+        "background",
+        "ci",
+        "clearing",
+        "compile_properties",
+        "console",
+        "deploy_emulated",
+        "deploy_faults",
+        "emulated_architecture",
+        "emulated_changes",
+        "emulated_plans",
+        "emulator",
+        "failed_creations",
+        "lint_properties",
+        "matrix_page",
+        "mutants",
+        "operate",
+        "plan_properties",
+        "proof_specs",
+        "rehearse_claims",
+        "rehearse_faults",
+        "rehearse_lab",
+        "rehearse_sandbox",
+        "rehearse_specs",
+        "rehearse_stays",
+        "rehearsed",
+        "safe_output",
+        "scorecard",
+        "strange_bundles",
+    ]
 )
 """Files of tests that take many seconds, without `test_`: they start servers, or try very many examples."""
 
