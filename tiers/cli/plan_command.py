@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tiers import compiler
 from tiers.architecture.placed import Layout
 from tiers.cli import output
-from tiers.cli.account import add_place, bucket_name, stack_of
+from tiers.cli.account import add_place, add_role, bucket_name, stack_of
 from tiers.cli.compiling import BUILD, add_layout
 from tiers.cli.reading import (
     add_allowances,
@@ -58,6 +58,7 @@ def _add_other_side(parser: argparse.ArgumentParser) -> None:
         "--against-stack", metavar="NAME", type=stack_of, help="the stack that is deployed, in an account"
     )
     add_place(parser)
+    add_role(parser)
     parser.add_argument(
         "--bucket", metavar="B", type=bucket_name, help="upload templates there, so that AWS can plan as well"
     )

@@ -35,4 +35,5 @@ def likeness(aws: "Aws", stack: "Stack", compiled: "Callable[[Layout], Bundle | 
     bundle = compiled(side.layout)
     if bundle is None:
         return Likeness.UNKNOWN
-    return Likeness.DIFFERENT if compare(side, of_bundle(bundle, {})) else Likeness.CURRENT
+    changes = compare(side, of_bundle(bundle, {})).changes
+    return Likeness.DIFFERENT if changes else Likeness.CURRENT
