@@ -65,7 +65,7 @@ class Explainer:
         for rank in range(3):
             for way, answer in self.ways:
                 if answer[rank]:
-                    return way.mark, tuple(self._hops(way, rank, answer[rank]))
+                    return way.told, tuple(self._hops(way, rank, answer[rank]))
         return "", ()
 
     def _hops(self, way: Way, rank: int, ports: Ranges) -> Iterator[Hop]:

@@ -134,8 +134,8 @@ class Pairs:
             for way in self.ways(source._replace(ports=ports), destination):
                 answer = answer_of(way)
                 partial = merged(answer.yes + answer.partial)
-                told = f"{way.mark}, from a source port below {source.ports[0]}"
-                yield way._replace(mark=told), Answer((), partial, answer.unknown)
+                clients = f"from a source port below {source.ports[0]}"
+                yield way._replace(clients=clients), Answer((), partial, answer.unknown)
 
     def ways(self, source: Spot, destination: Spot) -> Iterator[Way]:
         """Tell every way between two spots, and at least one that is stopped where there is none."""

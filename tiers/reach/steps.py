@@ -133,6 +133,13 @@ class Way(NamedTuple):
     mark: str
     space: Region
     stages: tuple[Stage, ...]
+    clients: str = ""
+    """From which clients only, in words."""
+
+    @property
+    def told(self) -> str:
+        """The way in words."""
+        return f"{self.mark}, {self.clients}" if self.clients else self.mark
 
     def bounds(self) -> Bounds:
         """Return which packets of the connection get there and back."""

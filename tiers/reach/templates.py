@@ -12,6 +12,7 @@ from tiers.diagnostics.model import Place
 from tiers.reach.build import default_vpc
 from tiers.reach.build.assemble import network
 from tiers.reach.build.catalogue import Catalogue, Resource
+from tiers.reach.build.groups import DEFAULT, RESTRICTED
 from tiers.reach.load.files import Fetched, from_disk, from_memory
 from tiers.reach.load.handed import Walker, is_opaque
 from tiers.reach.load.manifest import SourceMap
@@ -157,7 +158,10 @@ def _handed(
     why = Unknown(f"{what} `{identity}` may change what it is given, and was not loaded", Origin(identity))
     with stack.at("Resources", name):
         for each in Walker(world).named(stack, body.get("Properties")):
-            yield each, why
+            # It takes rules away, and is read where the default group is built.
+            empties = kind == RESTRICTED and isinstance(each, ResourceRef) and each.attribute == DEFAULT
+            if not empties:
+                yield each, why
 
 
 def _properties(stack: Stack, name: str, body: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a function without arguments
