@@ -3,8 +3,8 @@
 import pytest
 
 from tests.reach_templates import loaded, messages
+from tiers.reach.filters import Unknown
 from tiers.reach.loaded import Loaded
-from tiers.reach.network import Unknown
 from tiers.reach.queries import Engine, reach
 from tiers.reach.templates import load_files
 from tiers.reach.verdicts import Flow, Verdict

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.reach_templates import network, one, reason
-from tiers.reach.network import Network, Unknown
+from tiers.reach.filters import Unknown
+from tiers.reach.network import Network
 from tiers.reach.queries import reach
 from tiers.reach.verdicts import Flow
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Code, Diagnostic, Document, Note, Place, Route, Span
+from tiers.reach.filters import Origin
 from tiers.reach.loaded import Loaded
-from tiers.reach.network import Origin
 from tiers.reach.promises import Expected, Promise
 from tiers.reach.regions import Ranges, merged
 from tiers.reach.verdicts import Flow, Hop

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from tiers.reach.addresses import ANY
+from tiers.reach.filters import Unknown
 from tiers.reach.ground import Ground, unsure
-from tiers.reach.network import Entrance, Unknown
+from tiers.reach.network import Entrance
 from tiers.reach.regions import SOURCE
 from tiers.reach.steps import MANAGED_PORTS, Hidden, Spot, Stage, Way, space_of
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
-from tiers.reach.network import Origin, Unknown
+from tiers.reach.filters import Origin, Unknown
 from tiers.reach.pairs import Pairs, Trip
 from tiers.reach.regions import (
     ALL,

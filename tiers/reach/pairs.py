@@ -7,10 +7,11 @@ from typing import NamedTuple
 from tiers.reach.addresses import FAMILIES, Family
 from tiers.reach.balancers import Balancing, listener_step, unmodelled_step
 from tiers.reach.entrances import Entrances
+from tiers.reach.filters import Protocol, Unknown
 from tiers.reach.ground import Ground, refused, unsure
 from tiers.reach.index import Index
 from tiers.reach.inside import Inside
-from tiers.reach.network import Node, Protocol, Unknown
+from tiers.reach.network import Node
 from tiers.reach.outside import Outside
 from tiers.reach.regions import (
     HIGHEST_PORT,

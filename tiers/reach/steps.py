@@ -4,7 +4,8 @@ from functools import cached_property
 from typing import Literal
 
 from tiers.reach.addresses import Family
-from tiers.reach.network import Interface, Node, Origin, Subnet, Unknown
+from tiers.reach.filters import Origin, Unknown
+from tiers.reach.network import Interface, Node, Subnet
 from tiers.reach.regions import (
     ALL,
     HIGHEST_PORT,

@@ -13,6 +13,7 @@ from tiers.reach.build import default_vpc
 from tiers.reach.build.assemble import network
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.build.groups import DEFAULT, RESTRICTED
+from tiers.reach.filters import Origin, Unknown
 from tiers.reach.load.files import Fetched, from_disk, from_memory
 from tiers.reach.load.handed import Walker, is_opaque
 from tiers.reach.load.manifest import SourceMap
@@ -21,7 +22,7 @@ from tiers.reach.load.stack import STACK_TYPE, Stack
 from tiers.reach.load.values import ResourceRef, Value, qualified
 from tiers.reach.load.world import World
 from tiers.reach.loaded import Listed, Loaded, Written, component_of
-from tiers.reach.network import Network, Origin, Unknown
+from tiers.reach.network import Network
 
 
 def load_path(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tiers.reach.addresses import INTERNET as WORLD
 from tiers.reach.addresses import block
-from tiers.reach.network import Protocol
+from tiers.reach.filters import Protocol
 from tiers.reach.promises import INTERNET, PROTOCOLS, BreachKind, Expected, Promise
 from tiers.reach.queries import Engine, UnknownName
 from tiers.reach.regions import Ranges, common, merged, without

@@ -16,7 +16,8 @@ from tiers.reach.build import (
     vpc,
 )
 from tiers.reach.build.catalogue import Catalogue, Resource
-from tiers.reach.network import Network, Unknown
+from tiers.reach.filters import Unknown
+from tiers.reach.network import Network
 
 _EC2 = "AWS::EC2::"
 _MODELLED = {

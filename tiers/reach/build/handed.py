@@ -10,12 +10,10 @@ from tiers.reach.build import acls, balancers, compute, groups, read, vpc
 from tiers.reach.build.catalogue import Catalogue
 from tiers.reach.build.names import TARGET_GROUP
 from tiers.reach.build.registrations import CLASSIC
+from tiers.reach.filters import Acl, Group, GroupRule, PrefixList, Unknown
 from tiers.reach.load.values import ResourceRef
 from tiers.reach.network import (
-    Acl,
     Backend,
-    Group,
-    GroupRule,
     Interface,
     InternetGateway,
     Listener,
@@ -23,11 +21,9 @@ from tiers.reach.network import (
     Network,
     Node,
     Placement,
-    PrefixList,
     RouteTable,
     Subnet,
     TargetGroup,
-    Unknown,
     Vpc,
 )
 

@@ -10,8 +10,9 @@ from tiers.reach.build import read
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.build.compute import INSTANCE, SCALING_GROUP, launch_of
 from tiers.reach.build.names import mentioned
+from tiers.reach.filters import Unknown
 from tiers.reach.load.values import Encoded, Value
-from tiers.reach.network import Backend, Unknown
+from tiers.reach.network import Backend
 
 CLUSTER = "AWS::ECS::Cluster"
 PROVIDER = "AWS::ECS::CapacityProvider"

@@ -7,8 +7,9 @@ from tiers.reach.build import hosts, read
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.build.compute import INSTANCE, SCALING_GROUP
 from tiers.reach.build.names import TARGET_GROUP
+from tiers.reach.filters import Unknown
 from tiers.reach.load.values import Value, is_outside
-from tiers.reach.network import Backend, Unknown
+from tiers.reach.network import Backend
 
 CLASSIC = "AWS::ElasticLoadBalancing::LoadBalancer"
 SERVICE = "AWS::ECS::Service"

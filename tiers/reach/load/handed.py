@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from tiers.reach.filters import Unknown
 from tiers.reach.load.stack import STACK_TYPE, Stack
 from tiers.reach.load.values import ResourceRef, Value
-from tiers.reach.network import Unknown
 
 if TYPE_CHECKING:
     from tiers.reach.load.world import World
