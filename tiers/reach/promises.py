@@ -43,4 +43,6 @@ class Expected(NamedTuple):
     route: "Route"
 
 
-BreachKind = Literal["impossible", "undeclared", "not-allowed", "not-denied", "untold", "unsettled"]
+BreachKind = Literal[
+    "impossible", "undeclared", "not-allowed", "not-denied", "untold", "unsettled", "no-such-name"
+]
