@@ -13,6 +13,7 @@ from tiers.reach.build import (
     groups,
     others,
     routing,
+    unseen,
     vpc,
 )
 from tiers.reach.build.catalogue import Catalogue, Resource
@@ -75,7 +76,7 @@ def network(catalogue: Catalogue, opaque: tuple[Unknown, ...] = ()) -> Network:
             *more,
         ),
         load_balancers=newer.load_balancers + older.load_balancers,
-        target_groups=newer.target_groups + older.target_groups,
+        target_groups=unseen.with_targets(catalogue, newer.target_groups + older.target_groups, more),
         entrances=entrances.entrances(catalogue),
         not_modelled=(
             *opaque,

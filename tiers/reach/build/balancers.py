@@ -208,7 +208,7 @@ def _target(
 ) -> Backend:
     origin = resource.origin("Targets", index)
     if isinstance(written, Unknown):
-        return Backend(written, origin)
+        return Backend(written, origin, written)
     port = None if written.get("Port") is None else read.number(written["Port"], origin)
     value = written.get("Id")
     if isinstance(by, Unknown):

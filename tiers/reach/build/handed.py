@@ -172,4 +172,4 @@ def _listener(each: Listener, why: Unknown | None) -> Listener:
 
 def _target_group(each: TargetGroup, handed: Handed) -> TargetGroup:
     why = handed.get(each.id)
-    return each if why is None else each._replace(targets=(*each.targets, Backend(why, each.origin)))
+    return each if why is None else each._replace(targets=(*each.targets, Backend(why, each.origin, why)))

@@ -42,7 +42,7 @@ def _by_arn(catalogue: Catalogue) -> Iterator[_Registered]:
         yield from _of_scaling_group(resource, "TargetGroupARNs")
     for resource, written in _of_services(catalogue):
         if isinstance(written, Unknown):
-            yield _Registered(written, Backend(written, resource.origin()))
+            yield _Registered(written, Backend(written, resource.origin(), written))
             continue
         for backend in hosts.backends(catalogue, resource, written):
             if "TargetGroupArn" in written:
@@ -61,7 +61,7 @@ def _by_name(catalogue: Catalogue) -> Iterator[_Registered]:
         yield from _of_scaling_group(resource, "LoadBalancerNames")
     for resource, written in _of_services(catalogue):
         if isinstance(written, Unknown):
-            yield _Registered(written, Backend(written, resource.origin()))
+            yield _Registered(written, Backend(written, resource.origin(), written))
         elif "LoadBalancerName" in written:
             for backend in hosts.backends(catalogue, resource, written):
                 # The load balancer's own listener says to which port it sends.
@@ -101,9 +101,15 @@ def _by_code_deploy(catalogue: Catalogue, *lists: str) -> Iterator[_Registered]:
         info = read.mapping(resource.get("LoadBalancerInfo"))
         for name in (each for listed in lists for each in _names(resource, info.get(listed), listed)):
             why = Unknown(f"`{resource.id}` registers what it deploys to", resource.origin())
-            kinds = (SERVICE,) if resource.get("ECSServices") is not None else (INSTANCE, SCALING_GROUP)
-            for target in catalogue.of(*kinds):
-                yield _Registered(name, Backend(target.id, resource.origin(), None, why))
+            if resource.get("ECSServices") is None:
+                for target in catalogue.of(INSTANCE, SCALING_GROUP):
+                    yield _Registered(name, Backend(target.id, resource.origin(), None, why))
+                continue
+            for service, written in _of_services(catalogue):
+                for backend in (
+                    () if isinstance(written, Unknown) else hosts.backends(catalogue, service, written)
+                ):
+                    yield _Registered(name, backend._replace(doubt=why))
 
 
 def _names(resource: Resource, value: Value, path: str) -> Iterator[Value]:
