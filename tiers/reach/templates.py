@@ -158,11 +158,18 @@ def _handed(
     what = "the stack" if kind == STACK_TYPE else f"`{kind}`"
     why = Unknown(f"{what} `{identity}` may change what it is given, and was not loaded", Origin(identity))
     with stack.at("Resources", name):
-        for each in Walker(world).named(stack, body.get("Properties")):
+        for each in _named(world, stack, body.get("Properties")):
             # It takes rules away, and is read where the default group is built.
             empties = kind == RESTRICTED and isinstance(each, ResourceRef) and each.attribute == DEFAULT
             if not empties:
                 yield each, why
+
+
+def _named(world: World, stack: Stack, properties: Value) -> Iterator[ResourceRef | str]:
+    """Yield the resources that an opaque one names, and those that its own function works with."""
+    yield from Walker(world).named(stack, properties)
+    if isinstance(properties, Mapping) and "ServiceToken" in properties:
+        yield from Walker(world, runs=True).named(stack, properties["ServiceToken"])
 
 
 def _properties(stack: Stack, name: str, body: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a function without arguments
