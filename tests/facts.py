@@ -52,7 +52,7 @@ def regions() -> list[str]:
 # calls classic, and groups of other services that happen to be called security groups, are none.
 _LEAVES = {
     "subnets": re.compile(r".*Subnets?(Id|Ids|IdList|Arn|Arns)?"),
-    "groups": re.compile(r".*SecurityGroups?(Id|Ids|IDs|sIDs|IdList|Arn|Arns)?"),
+    "groups": re.compile(r".*SecurityGroups?(Id|Ids|IDs|sIDs|IdList|Arn|Arns)?|VpcSecurityGroupMemberships"),
     "subnet-group": re.compile(r".*SubnetGroup(Name|Identifier|Id)"),
 }
 _NONE = re.compile(

@@ -2,13 +2,19 @@
 
 from typing import Any
 
-from tiers.reach.network import (
+from tiers.reach.filters import (
     Acl,
     AclEntry,
-    Backend,
     Group,
     GroupId,
     GroupRule,
+    Origin,
+    PrefixListId,
+    Unknown,
+    allow_all,
+)
+from tiers.reach.network import (
+    Backend,
     Interface,
     InternetGateway,
     Listener,
@@ -16,17 +22,13 @@ from tiers.reach.network import (
     NatGateway,
     Network,
     Node,
-    Origin,
     Placement,
-    PrefixListId,
     Route,
     RouteTable,
     RouteTarget,
     Subnet,
     TargetGroup,
-    Unknown,
     Vpc,
-    allow_all,
 )
 from tiers.reach.queries import reach
 from tiers.reach.verdicts import Flow

@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+from tiers.reach.filters import Unknown
 from tiers.reach.load.files import parse
 from tiers.reach.loaded import Loaded
-from tiers.reach.network import Interface, Network, Node, Placement, Unknown
+from tiers.reach.network import Interface, Network, Node, Placement
 from tiers.reach.templates import load_files
 
 CASES = Path(__file__).parent / "cases"

@@ -11,8 +11,9 @@ from tests.reach_networks import acl, at, changed, entry, group, node, routes, r
 from tiers import cli
 from tiers.reach import alike
 from tiers.reach.alike import MOST
+from tiers.reach.filters import GroupId
 from tiers.reach.losses import Loss
-from tiers.reach.network import Backend, GroupId, Network, Placement
+from tiers.reach.network import Backend, Network, Placement
 from tiers.reach.queries import Engine, matrix
 from tiers.reach.simulate import simulate
 from tiers.reach.verify import verify

@@ -75,6 +75,19 @@ def test_an_expectation_that_cannot_be_told_fails(
     assert (code, "error[T417]" in out, "not proven" in out) == (1, True, True)
 
 
+@pytest.mark.parametrize(
+    "expect", ["deny: ['internet -> Wep:22']", "allow: ['internet -> Wep']", "deny: ['Wep -> internet']"]
+)
+@pytest.mark.parametrize("declared", [True, False], ids=["spec", "template"])
+def test_an_expectation_about_what_is_not_there_fails(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, expect: str, *, declared: bool
+) -> None:
+    subject = written(tmp_path, "spec.yaml", SPEC) if declared else written(tmp_path, "t.yaml", CLOSED)
+    code, out = verified(capsys, tmp_path, subject, expect)
+    assert (code, "error[T415]: nothing in the network is called `Wep`" in out) == (1, True)
+    assert "did you mean `" in out
+
+
 def test_what_is_possible_only_in_part_is_not_allowed(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

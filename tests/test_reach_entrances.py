@@ -71,7 +71,6 @@ def test_what_leads_to_a_load_balancer_leads_to_nothing_else(resource: str) -> N
     [
         "{Type: AWS::ApiGatewayV2::VpcLink, Properties: {SubnetIds: [!Ref B], SecurityGroupIds: [!Ref Gate]}}",
         "{Type: AWS::VpcLattice::ResourceGateway, Properties: {SubnetIds: [!Ref B], SecurityGroupIds: [!Ref Gate]}}",
-        "{Type: AWS::EC2::InstanceConnectEndpoint, Properties: {SubnetId: !Ref B, SecurityGroupIds: [!Ref Gate]}}",
         "{Type: AWS::EC2::ClientVpnTargetNetworkAssociation, Properties: {SubnetId: !Ref B, ClientVpnEndpointId: !Ref Vpn}}",
     ],
 )
@@ -81,6 +80,14 @@ def test_what_has_groups_leads_to_all_that_admits_them(resource: str) -> None:
     assert flow(found, "internet", "Db").unknown == ((22, 22),)
     assert flow(found, "internet", "Lb").unknown == ((443, 443),)
     assert flow(found, "internet", "Web").unknown == ((0, 1000),)
+
+
+def test_a_connect_endpoint_leads_to_ssh_and_rdp_only() -> None:
+    endpoint = "{Type: AWS::EC2::InstanceConnectEndpoint, Properties: {SubnetId: !Ref B, SecurityGroupIds: [!Ref Gate]}}"
+    found = network(f"{INTERNAL}  In: {endpoint}\n")
+    assert flow(found, "internet", "Db").unknown == ((22, 22),)
+    assert flow(found, "internet", "Web").unknown == ((22, 22),)
+    assert flow(found, "internet", "Lb").verdict is Verdict.NO
 
 
 def test_other_groups_are_not_admitted() -> None:

@@ -9,7 +9,7 @@ from tests.reach_templates import loaded, network, one
 from tests.test_reach_handed import SERVERS, verdict
 from tiers.facts import network_properties
 from tiers.reach.build import assemble, others
-from tiers.reach.network import Unknown
+from tiers.reach.filters import Unknown
 from tiers.reach.queries import reach
 from tiers.reach.verdicts import Flow, Verdict
 

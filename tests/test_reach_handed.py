@@ -3,8 +3,8 @@
 import pytest
 
 from tests.reach_templates import loaded, messages
+from tiers.reach.filters import Unknown
 from tiers.reach.loaded import Loaded
-from tiers.reach.network import Unknown
 from tiers.reach.queries import Engine, reach
 from tiers.reach.templates import load_files
 from tiers.reach.verdicts import Flow, Verdict
@@ -241,3 +241,45 @@ def test_an_unread_stack_has_its_place() -> None:
     (origin,) = {each.origin for each in flow.unknowns}
     assert origin is not None
     assert one.place(origin) is not None
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        "Environment: {Variables: {GROUP: !Ref Closed}}",
+        "Code: {ZipFile: !Sub 'open(\"${Closed.GroupId}\")'}",
+        "Environment: {Variables: {NEXT: !GetAtt Next.Arn}}",
+    ],
+)
+def test_what_the_function_of_a_custom_resource_works_with_is_handed_over(properties: str) -> None:
+    one = found(
+        f"""
+  X: {{Type: Custom::Opener, Properties: {{ServiceToken: !GetAtt Runs.Arn}}}}
+  Runs: {{Type: AWS::Lambda::Function, Properties: {{{properties}}}}}
+  Next: {{Type: AWS::Lambda::Function, Properties: {{Environment: {{Variables: {{G: !Ref Closed}}}}}}}}
+"""
+    )
+    assert verdict(one, "internet", "Web") is Verdict.UNKNOWN
+
+
+def test_the_groups_that_such_a_function_has_itself_stay_as_they_are() -> None:
+    one = found(
+        """
+  X: {Type: Custom::Opener, Properties: {ServiceToken: !GetAtt Runs.Arn}}
+  Runs: {Type: AWS::Lambda::Function, Properties: {VpcConfig: {SubnetIds: [!Ref A], SecurityGroupIds: [!Ref Closed]}}}
+"""
+    )
+    assert verdict(one, "internet", "Web") is Verdict.NO
+
+
+@pytest.mark.parametrize("given", ["!Ref C", "x"])
+def test_a_subnet_that_is_handed_over_may_give_public_addresses(given: str) -> None:
+    one = found(
+        f"""
+  C: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref Vpc, CidrBlock: 10.0.9.0/24}}}}
+  InC: {{Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {{SubnetId: !Ref C, RouteTableId: !Ref Table}}}}
+  Late: {{Type: AWS::EC2::Instance, Properties: {{SubnetId: !Ref C, SecurityGroupIds: [!Ref Open]}}}}
+  X: {OPAQUE["custom"] % given}
+"""
+    )
+    assert verdict(one, "internet", "Late") is (Verdict.NO if given == "x" else Verdict.UNKNOWN)

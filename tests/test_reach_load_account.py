@@ -12,8 +12,9 @@ from tests.reach_account import account
 from tests.reach_mutants import spoilt
 from tests.reach_templates import messages, unknowns
 from tiers.reach.account.load import load_account
+from tiers.reach.filters import GroupId, Origin, PrefixListId, Unknown
 from tiers.reach.loaded import Loaded
-from tiers.reach.network import GroupId, Interface, Node, Origin, PrefixListId, RouteTarget, Unknown
+from tiers.reach.network import Interface, Node, RouteTarget
 from tiers.reach.queries import Engine
 
 

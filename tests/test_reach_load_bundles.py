@@ -10,8 +10,9 @@ from tests.reach_templates import BUNDLES, EVERYTHING, messages, templates, unkn
 from tiers import compiler
 from tiers.architecture.placed import Layout
 from tiers.diagnostics.locate import Lines, location_of
+from tiers.reach.filters import Origin, Unknown
 from tiers.reach.loaded import Loaded
-from tiers.reach.network import Network, Origin, Unknown, Vpc
+from tiers.reach.network import Network, Vpc
 from tiers.reach.templates import load_files, load_path
 
 _STACK = re.compile(r"\b(?:Network|Security|Data|Presentation|Logic)\.")

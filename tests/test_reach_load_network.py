@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tests.reach_templates import network, one, reason
-from tiers.reach.network import GroupId, PrefixListId, RouteTarget, Unknown
+from tiers.reach.filters import GroupId, PrefixListId, Unknown
+from tiers.reach.network import RouteTarget
 
 
 def test_a_vpc_has_what_aws_gives_it() -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.reach_templates import EVERYTHING, interfaces, messages, network, one, places, reason, unknowns
-from tiers.reach.network import Backend, Placement, Unknown
+from tiers.reach.filters import Unknown
+from tiers.reach.network import Backend, Placement
 from tiers.reach.templates import load_files
 
 

@@ -204,8 +204,10 @@ def test_five_megabytes_of_json() -> None:
         (lambda path: write(path / "t.yaml", "a: 1"), "is not a CloudFormation template"),
         (lambda path: write(path / "t.yaml", "Resources: []"), "is not a CloudFormation template"),
         (lambda path: write(path / "t.yaml", "- 1"), "is not a CloudFormation template"),
-        (lambda path: write(path / "manifest.json", '{"main": "../x.yaml"}').parent, "no such file"),
-        (lambda path: write(path / "manifest.json", "[").parent, "without a bundle's"),
+        (lambda path: write(path / "manifest.json", '{"main": "x.yaml"}').parent, "no such file"),
+        # A manifest names a file beside it, or it is none.
+        (lambda path: write(path / "manifest.json", '{"main": "../x.yaml"}').parent, "is not a manifest of"),
+        (lambda path: write(path / "manifest.json", "[").parent, "is not a manifest of"),
     ],
 )
 def test_what_is_no_template_is_a_finding(tmp_path: Path, make: Callable[[Path], Path], words: str) -> None:

@@ -23,8 +23,9 @@ from tests.reach_networks import (
     verdict,
     vpc,
 )
+from tiers.reach.filters import GroupId
 from tiers.reach.losses import Loss, losses, without, zones
-from tiers.reach.network import GroupId, InternetGateway, NatGateway, Network, Placement
+from tiers.reach.network import InternetGateway, NatGateway, Network, Placement
 from tiers.reach.queries import Matrix, UnknownName, matrix, reach
 from tiers.reach.verdicts import CODES, Flow
 

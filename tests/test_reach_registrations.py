@@ -3,7 +3,8 @@
 import pytest
 
 from tests.reach_templates import network, one, reason
-from tiers.reach.network import Network, Unknown
+from tiers.reach.filters import Unknown
+from tiers.reach.network import Network
 from tiers.reach.queries import reach
 from tiers.reach.verdicts import Flow
 
@@ -254,3 +255,69 @@ def test_what_is_launched_may_be_named(written: str, launching: str) -> None:
 """)
     (interface,) = one(found.nodes, "X").interfaces
     assert interface.groups == ("Group",)
+
+
+ON_HOSTS = TASKS % ("bridge", 0)
+UNSEEN = {
+    "a fleet that hosts tasks": ON_HOSTS
+    + """
+  Template: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {SecurityGroupIds: [!Ref HostGroup]}}}
+  X:
+    Type: AWS::EC2::EC2Fleet
+    Properties:
+      LaunchTemplateConfigs: [{LaunchTemplateSpecification: {LaunchTemplateId: !Ref Template}, Overrides: [{SubnetId: !Ref A}]}]
+      TargetCapacitySpecification: {TotalTargetCapacity: 1}
+""",
+    "instances that ECS manages": ON_HOSTS
+    + """
+  X:
+    Type: AWS::ECS::CapacityProvider
+    Properties:
+      ManagedInstancesProvider:
+        InstanceLaunchTemplate: {NetworkConfiguration: {Subnets: [!Ref A], SecurityGroups: [!Ref HostGroup]}}
+""",
+    "a fleet that names its target groups": """
+  X:
+    Type: AWS::EC2::SpotFleet
+    Properties:
+      SpotFleetRequestConfigData:
+        LaunchSpecifications: [{SubnetId: !Ref A, SecurityGroups: [{GroupId: !Ref HostGroup}]}]
+        LoadBalancersConfig: {TargetGroupsConfig: {TargetGroups: [{Arn: !Ref Targets}]}}
+""",
+    "a controller in a cluster": """
+  X: {Type: AWS::EKS::Nodegroup, Properties: {ClusterName: c, NodeRole: r, Subnets: [!Ref A]}}
+""",
+    "a custom resource, on any port": """
+  X: {Type: AWS::EC2::Instance, Properties: {SubnetId: !Ref A, SecurityGroupIds: [!Ref HostGroup]}}
+  Register: {Type: Custom::Register, Properties: {ServiceToken: t, Group: !Ref Targets}}
+""",
+    "deployments of tasks on hosts": """
+  X: {Type: AWS::EC2::Instance, Properties: {SubnetId: !Ref A, SecurityGroupIds: [!Ref HostGroup]}}
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties: {ContainerDefinitions: [{Name: web, Image: i, PortMappings: [{ContainerPort: 8080}]}]}
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      TaskDefinition: !Ref Task
+      DeploymentController: {Type: CODE_DEPLOY}
+      LoadBalancers: [{ContainerName: web, ContainerPort: 8080, TargetGroupArn: !Ref Other}]
+  Deployments:
+    Type: AWS::CodeDeploy::DeploymentGroup
+    Properties:
+      ECSServices: [{ClusterName: !Ref Cluster, ServiceName: !GetAtt Service.Name}]
+      LoadBalancerInfo: {TargetGroupPairInfoList: [{TargetGroups: [{Name: !GetAtt Targets.TargetGroupName}, {Name: blue}]}]}
+""",
+}
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+def test_what_may_register_at_a_port_that_is_not_known_is_never_no_target(name: str) -> None:
+    answer = flow(network(FRONT + UNSEEN[name]), "Alb", "X", 8080)
+    assert answer.verdict == "UNKNOWN"
+    assert answer.unknowns
+
+
+def test_a_fleet_is_no_target_of_what_it_does_not_name() -> None:
+    fleet = UNSEEN["a fleet that names its target groups"].replace("!Ref Targets", "!Ref Other")
+    assert flow(network(FRONT + fleet), "Alb", "X", 8080).verdict == "NO"

@@ -22,21 +22,23 @@ from tests.reach_networks import (
     verdict,
     vpc,
 )
-from tiers.reach.network import (
-    EgressOnlyGateway,
-    GatewayEndpoint,
+from tiers.reach.filters import (
     GroupId,
-    InternetGateway,
-    NatGateway,
-    Network,
-    Peering,
-    Placement,
     PrefixList,
     PrefixListId,
     Unknown,
     allow_all,
     default_group,
     effective_egress,
+)
+from tiers.reach.network import (
+    EgressOnlyGateway,
+    GatewayEndpoint,
+    InternetGateway,
+    NatGateway,
+    Network,
+    Peering,
+    Placement,
 )
 from tiers.reach.verdicts import Flow
 

@@ -19,8 +19,9 @@ from tests.reach_mutants import spoilt
 from tests.reach_templates import EVERYTHING
 from tests.test_reach_reasons import FOREIGN, SAMPLE
 from tiers.reach import losses, simulate
+from tiers.reach.filters import Unknown
 from tiers.reach.load.files import parse
-from tiers.reach.network import Network, Unknown
+from tiers.reach.network import Network
 from tiers.reach.queries import Engine, matrix
 from tiers.reach.steps import Refusal
 from tiers.reach.templates import load_files, load_path

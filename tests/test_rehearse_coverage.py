@@ -16,7 +16,8 @@ from tests.rehearsed import trial
 from tiers import compiler, proof
 from tiers.architecture.placed import Layout
 from tiers.bundle import source_map
-from tiers.cli.intended import of_promises
+from tiers.cli.intended import intended, of_promises
+from tiers.cli.subject import Subject
 from tiers.promises import declared
 from tiers.reach.load.files import from_memory
 from tiers.reach.promises import Promise
@@ -128,3 +129,33 @@ def test_what_is_declared_of_a_template_with_a_fault_is_tried_or_named() -> None
         parts = asked(network, each.subject.declared.promises)
         assert uncovered(parts, each.subject.declared.promises) == [], each
         counted(parts)
+
+
+CACHED = b"""
+version: 1
+name: shop
+logic: {web: {type: autoscaling, port: 80, connects_to: [db]}}
+data: {db: {type: rds, engine: mysql}}
+resources:
+  data:
+    Subnets:
+      Type: AWS::ElastiCache::SubnetGroup
+      Properties: {Description: c, SubnetIds: [!Ref IsolatedASubnet]}
+    Cache:
+      Type: AWS::ElastiCache::ReplicationGroup
+      Properties:
+        ReplicationGroupDescription: cache
+        Engine: valkey
+        CacheSubnetGroupName: !Ref Subnets
+        SecurityGroupIds: [!GetAtt WebSecurityGroup.GroupId]
+"""
+
+
+def test_what_stands_beside_a_spec_and_has_no_host_is_named() -> None:
+    made = compiler.compile_spec("spec.yaml", CACHED)
+    assert made.bundle is not None
+    sources = source_map(made.bundle, made.document)
+    network = read.network(from_memory(*proof.texts(made.bundle, sources)), made.bundle.main, {})
+    subject = Subject(proof.load(made.bundle, sources), made, [])
+    untried = intended(subject, "spec.yaml", network).untried
+    assert [each.what for each in untried] == ["connections from and to Data.Cache"]

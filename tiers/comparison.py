@@ -8,8 +8,9 @@ Packets of a rehearsal are of IPv4, so the proof is asked about that alone.
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from tiers.reach.filters import Unknown
 from tiers.reach.network import Network as Proven
-from tiers.reach.network import Node, Unknown
+from tiers.reach.network import Node
 from tiers.reach.queries import Engine, UnknownName
 from tiers.reach.verdicts import Answer, Verdict
 from tiers.rehearse.flows import Flow, Protocol

@@ -1,6 +1,6 @@
 """What is meant to be possible in a network that is rehearsed: what was declared, or else what is proven."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from tiers import promises
 from tiers.cli.subject import Subject
@@ -20,13 +20,15 @@ def intended(subject: Subject, path: str, network: Network) -> Declared:
     declared = _declared(subject, path)
     if declared is None:
         return Declared(_proven(subject, network), network.hosts, _without_hosts(subject, network))
-    return of_promises(declared, network)
-
-
-def of_promises(declared: Iterable[Promise], network: Network) -> Declared:
-    """Return what is declared, as far as a rehearsal can try it, and what is left."""
     known = tuple(declared)
-    return Declared(settled(_of(known), network), network.hosts, _untried(known))
+    ends = {end for each in known if each.must for end in (each.source, each.destination)}
+    return of_promises(known, network, _without_hosts(subject, network, ends))
+
+
+def of_promises(declared: Iterable[Promise], network: Network, unseen: Iterable[Untried] = ()) -> Declared:
+    """Return what is declared, as far as a rehearsal can try it, and what is left, the `unseen` with it."""
+    known = tuple(declared)
+    return Declared(settled(_of(known), network), network.hosts, (*_untried(known), *unseen))
 
 
 def _of(declared: Iterable[Promise]) -> Iterator[Intent]:
@@ -70,12 +72,12 @@ def _proven(subject: Subject, network: Network) -> Iterator[Intent]:
                 yield Intent(source, destination, port, must)
 
 
-def _without_hosts(subject: Subject, network: Network) -> Iterator[Untried]:
-    """Yield the nodes that the proof knows and that have no host in a rehearsal."""
+def _without_hosts(subject: Subject, network: Network, told: Collection[str] = ()) -> Iterator[Untried]:
+    """Yield the nodes that the proof knows and that have no host in a rehearsal, but those `told` already."""
     assert subject.loaded is not None
     known = {each.logical_id for each in network.hosts}
     for each in subject.loaded.network.nodes:
-        if each.id not in known:
+        if each.id not in known and each.component not in told:
             reason = network.absent.get(each.id, "it has no host here")
             yield Untried(f"connections from and to {each.id}", reason)
 

@@ -8,7 +8,7 @@ from tiers.cli.reporting import located, report
 from tiers.cli.subject import add_subject, load
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Place, Span
-from tiers.reach.network import Protocol
+from tiers.reach.filters import Protocol
 
 HIGHEST_PORT = 65535
 

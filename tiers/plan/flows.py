@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from tiers.plan.side import Side
-from tiers.reach.network import Protocol
+from tiers.reach.filters import Protocol
 from tiers.reach.queries import matrix
 from tiers.reach.regions import Ranges, merged, without
 from tiers.reach.templates import load_files

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tiers.reach.addresses import Family, block
+from tiers.reach.filters import Unknown
 from tiers.reach.index import Index
-from tiers.reach.network import Interface, Node, Placement, Unknown
+from tiers.reach.network import Interface, Node, Placement
 
 FEW = 100
 """So many names are all asked about, and told of each by itself."""

@@ -8,16 +8,9 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-lo
 from collections.abc import Iterator
 
 from tiers.reach.addresses import ANY, Family, block
+from tiers.reach.filters import Protocol, Unknown
 from tiers.reach.index import Index
-from tiers.reach.network import (
-    Backend,
-    Listener,
-    LoadBalancer,
-    Node,
-    Protocol,
-    TargetGroup,
-    Unknown,
-)
+from tiers.reach.network import Backend, Listener, LoadBalancer, Node, TargetGroup
 from tiers.reach.regions import (
     PORT,
     WHOLE,

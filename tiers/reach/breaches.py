@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Code, Diagnostic, Document, Note, Place, Route, Span
+from tiers.reach.filters import Origin
 from tiers.reach.loaded import Loaded
-from tiers.reach.network import Origin
 from tiers.reach.promises import Expected, Promise
+from tiers.reach.queries import UnknownName
 from tiers.reach.regions import Ranges, merged
 from tiers.reach.verdicts import Flow, Hop
 from tiers.reach.verify import Breach
@@ -58,6 +59,8 @@ def _without_route(breach: Breach) -> Promise | Expected | None:
 def _finding(breach: Breach, placed: Placed) -> Diagnostic:
     if breach.kind == "undeclared":
         return _undeclared(breach.flow, placed)
+    if breach.stranger is not None:
+        return _no_such_name(breach, breach.stranger)
     place = Place(breach.said.route) if breach.said and breach.said.route else _of_path(breach.flow, placed)
     code, label, help_ = _TOLD[breach.kind]
     return code.at(
@@ -68,6 +71,11 @@ def _finding(breach: Breach, placed: Placed) -> Diagnostic:
         # What blocks the other ports of a flow that must not be says nothing about those that are open.
         note="\n".join(_way(breach.flow) if breach.kind == "not-denied" else _reasons(breach.flow)),
     )
+
+
+def _no_such_name(breach: Breach, stranger: UnknownName) -> Diagnostic:
+    place = Place(breach.said.route) if breach.said and breach.said.route else _NOWHERE
+    return codes.UNKNOWN_PLACE.at(place, stranger.message, label="not there", help=stranger.help)
 
 
 _TOLD: dict[str, tuple[Code, str, str]] = {

@@ -3,10 +3,18 @@
 from collections.abc import Iterator
 
 from tiers.reach.addresses import ANY
+from tiers.reach.filters import Protocol, Unknown
 from tiers.reach.ground import Ground, unsure
-from tiers.reach.network import Entrance, Unknown
-from tiers.reach.regions import SOURCE
-from tiers.reach.steps import MANAGED_PORTS, Hidden, Spot, Stage, Way, space_of
+from tiers.reach.network import Entrance, Node
+from tiers.reach.regions import PORT, SOURCE, WHOLE, Ranges, certain, narrowed
+from tiers.reach.rules import Filter
+from tiers.reach.steps import MANAGED_PORTS, Hidden, Refusal, Spot, Stage, Step, Way, space_of
+
+CONNECT_PORTS: Ranges = ((22, 22), (3389, 3389))
+"""Ports that an EC2 Instance Connect Endpoint connects to, by private addresses.
+
+https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/connect-with-ec2-instance-connect-endpoint.html
+"""
 
 
 class Entrances:
@@ -39,6 +47,11 @@ class Entrances:
         places = (place.subnet for each in node.interfaces for place in each.placements)
         return any(isinstance(each, Unknown) or each == destination.subnet.id for each in places)
 
+    def _connecting(self, entrance: Entrance, destination: Spot) -> Iterator[Step]:
+        node = self.ground.index.nodes.get(entrance.id)
+        if node is not None and node.kind == "connect_endpoint":
+            yield connect_step(node, destination, self.ground.packets.protocol)
+
     def _way(self, entrance: Entrance, source: Spot, destination: Spot) -> Way:
         ground, family = self.ground, self.ground.family
         ports = ground.source_ports(MANAGED_PORTS)
@@ -54,9 +67,19 @@ class Entrances:
         steps = (
             *ground.lost(destination),
             unsure("forward", entrance.id, entrance.why),
+            *self._connecting(entrance, destination),
             ground.group_step("ingress", destination, ground.peers(arrives, destination)),
         )
         inner = space_of(ANY[family], ports, destination.ranges, ground.ports)
         stage = Stage(inner, steps, (Hidden(SOURCE, varies=False),))
         outer = space_of(source.ranges, ports, destination.ranges, ground.ports)
         return Way(f"by {entrance.id}", outer, (stage,))
+
+
+def connect_step(opener: Node, destination: Spot, protocol: Protocol) -> Step:
+    """Return the step of an EC2 Instance Connect Endpoint: SSH and RDP, to private addresses."""
+    is_inside = destination.where == "vpc" and protocol == "tcp"
+    region = narrowed(WHOLE, PORT, CONNECT_PORTS if is_inside else ())
+    why = f"`{opener.id}` opens SSH and RDP connections to private addresses only"
+    refusal = Refusal(opener.id, "opens-other-connections", why, opener.origin)
+    return Step("forward", opener.id, Filter(certain(region)), (refusal,), "opens SSH and RDP connections")

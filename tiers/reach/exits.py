@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from tiers.reach.addresses import block, together
+from tiers.reach.filters import Origin, Unknown
 from tiers.reach.ground import Ground, passed, refused, unsure
-from tiers.reach.network import NatGateway, Origin, RouteTarget, Subnet, Unknown
+from tiers.reach.network import NatGateway, RouteTarget, Subnet
 from tiers.reach.regions import DESTINATION, SOURCE, SOURCE_PORT, Range, Ranges, common
 from tiers.reach.routing import Choice
 from tiers.reach.rules import FORWARD_IN, FORWARD_OUT, REPLY_IN, REPLY_OUT

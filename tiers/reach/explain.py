@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
-from tiers.reach.network import Origin, Unknown
+from tiers.reach.filters import Origin, Unknown
 from tiers.reach.pairs import Pairs, Trip
 from tiers.reach.regions import (
     ALL,
@@ -65,7 +65,7 @@ class Explainer:
         for rank in range(3):
             for way, answer in self.ways:
                 if answer[rank]:
-                    return way.mark, tuple(self._hops(way, rank, answer[rank]))
+                    return way.told, tuple(self._hops(way, rank, answer[rank]))
         return "", ()
 
     def _hops(self, way: Way, rank: int, ports: Ranges) -> Iterator[Hop]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from tiers.reach.filters import Acl, Unknown
 from tiers.reach.index import Index
-from tiers.reach.network import Acl, Subnet, Unknown
+from tiers.reach.network import Subnet
 from tiers.reach.regions import ALL, HIGHEST_PORT, NOTHING, Range, Ranges
 from tiers.reach.routing import Router
 from tiers.reach.rules import (

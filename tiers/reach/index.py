@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import cached_property
 
 from tiers.reach.addresses import INTERNET, Block, Family, block, service_block, together
-from tiers.reach.network import Acl, Network, Origin, PrefixListId, RouteTable, Subnet, Unknown, Vpc
+from tiers.reach.filters import Acl, Origin, PrefixListId, Unknown
+from tiers.reach.network import Network, RouteTable, Subnet, Vpc
 from tiers.reach.regions import Ranges, merged
 from tiers.reach.regions import without as subtract
 

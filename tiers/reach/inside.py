@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from tiers.reach.filters import Unknown
 from tiers.reach.ground import Ground, unsure
-from tiers.reach.network import RouteTarget, Subnet, Unknown
+from tiers.reach.network import RouteTarget, Subnet
 from tiers.reach.regions import DESTINATION, SOURCE, Ranges, common
 from tiers.reach.rules import FORWARD_IN, FORWARD_OUT, REPLY_IN, REPLY_OUT
 from tiers.reach.steps import Hidden, Spot, Stage, Step, Way, space_of

@@ -5,8 +5,8 @@ The second number rises when keys are added, the first when one is removed or me
 
 from typing import Any
 
+from tiers.reach.filters import Origin
 from tiers.reach.loaded import Loaded
-from tiers.reach.network import Origin
 from tiers.reach.queries import Matrix
 from tiers.reach.verdicts import Blocker, Flow, Hop
 

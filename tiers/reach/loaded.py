@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tiers.diagnostics.model import Document, Place, Route
+from tiers.reach.filters import Origin, Unknown
 from tiers.reach.load.files import Trouble
-from tiers.reach.network import Network, Origin, Unknown
+from tiers.reach.network import Network
 from tiers.reach.tuples import NamedTuple
 
 if TYPE_CHECKING:

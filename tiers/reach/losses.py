@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from tiers.reach.network import Interface, NatGateway, Network, Node, Placement, Unknown
+from tiers.reach.filters import Unknown
+from tiers.reach.network import Interface, NatGateway, Network, Node, Placement
 
 
 class Loss(NamedTuple):

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from tiers.reach.exits import Abroad, Exits, Seen
+from tiers.reach.filters import Unknown
 from tiers.reach.ground import Ground, unsure
-from tiers.reach.network import Unknown
 from tiers.reach.regions import DESTINATION, SOURCE
 from tiers.reach.rules import FORWARD_IN, REPLY_OUT
 from tiers.reach.steps import Hidden, Spot, Stage, Step, Way, space_of

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from tiers.reach.addresses import FAMILIES, Family
 from tiers.reach.balancers import Balancing, listener_step, unmodelled_step
-from tiers.reach.entrances import Entrances
+from tiers.reach.entrances import Entrances, connect_step
+from tiers.reach.filters import Protocol, Unknown
 from tiers.reach.ground import Ground, refused, unsure
 from tiers.reach.index import Index
 from tiers.reach.inside import Inside
-from tiers.reach.network import Node, Protocol, Unknown
+from tiers.reach.network import Node
 from tiers.reach.outside import Outside
 from tiers.reach.regions import (
     HIGHEST_PORT,
@@ -36,12 +37,6 @@ TAKES_NOTHING = {"function", "connect_endpoint"}
 """The interfaces of functions and of EC2 Instance Connect Endpoints only open connections.
 
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
-"""
-
-CONNECT_PORTS: Ranges = ((22, 22), (3389, 3389))
-"""Ports that an EC2 Instance Connect Endpoint connects to, by private addresses.
-
-https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/connect-with-ec2-instance-connect-endpoint.html
 """
 
 SERVICE_PORTS: Ranges = ((80, 80), (443, 443))
@@ -134,8 +129,8 @@ class Pairs:
             for way in self.ways(source._replace(ports=ports), destination):
                 answer = answer_of(way)
                 partial = merged(answer.yes + answer.partial)
-                told = f"{way.mark}, from a source port below {source.ports[0]}"
-                yield way._replace(mark=told), Answer((), partial, answer.unknown)
+                clients = f"from a source port below {source.ports[0]}"
+                yield way._replace(clients=clients), Answer((), partial, answer.unknown)
 
     def ways(self, source: Spot, destination: Spot) -> Iterator[Way]:
         """Tell every way between two spots, and at least one that is stopped where there is none."""
@@ -203,7 +198,7 @@ class Pairs:
             why = f"`{opener.id}` opens no connections of its own{elsewhere}"
             yield refused("forward", Refusal(opener.id, "opens-no-connections", why, opener.origin))
         if opener is not None and opener.kind == "connect_endpoint":
-            yield _connect_step(opener, destination, self.protocol)
+            yield connect_step(opener, destination, self.protocol)
         if opener is not None and opener.kind == "load_balancer" and opener.id not in self.index.balancers:
             yield unmodelled_step(opener)
         if taker is not None and taker.kind in TAKES_NOTHING:
@@ -247,15 +242,6 @@ def _natures(*nodes: Node | None) -> Iterator[Step]:
     for node in nodes:
         if node is not None and node.nature is not None:
             yield unsure("forward", node.id, node.nature)
-
-
-def _connect_step(opener: Node, destination: Spot, protocol: Protocol) -> Step:
-    """Return the step of an EC2 Instance Connect Endpoint: SSH and RDP, to private addresses."""
-    is_inside = destination.where == "vpc" and protocol == "tcp"
-    region = narrowed(WHOLE, PORT, CONNECT_PORTS if is_inside else ())
-    why = f"`{opener.id}` opens SSH and RDP connections to private addresses only"
-    refusal = Refusal(opener.id, "opens-other-connections", why, opener.origin)
-    return Step("forward", opener.id, Filter(certain(region)), (refusal,), "opens SSH and RDP connections")
 
 
 def answer_of(way: Way) -> Answer:

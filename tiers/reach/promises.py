@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from tiers.diagnostics.model import Route
-    from tiers.reach.network import Protocol
+    from tiers.reach.filters import Protocol
     from tiers.reach.regions import Ranges
 
 from tiers.reach.tuples import NamedTuple
@@ -43,4 +43,6 @@ class Expected(NamedTuple):
     route: "Route"
 
 
-BreachKind = Literal["impossible", "undeclared", "not-allowed", "not-denied", "untold", "unsettled"]
+BreachKind = Literal[
+    "impossible", "undeclared", "not-allowed", "not-denied", "untold", "unsettled", "no-such-name"
+]

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from tiers.diagnostics.suggest import nearest
 from tiers.reach import alike
 from tiers.reach.addresses import block
+from tiers.reach.filters import Protocol
 from tiers.reach.index import Index
-from tiers.reach.network import Network, Node, Protocol
+from tiers.reach.network import Network, Node
 from tiers.reach.pairs import Pairs
 from tiers.reach.regions import Ranges
 from tiers.reach.routing import Router

@@ -6,17 +6,9 @@ https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
 from collections.abc import Iterator
 
 from tiers.reach.addresses import ANY, PRIVATE, Block, Family, block
+from tiers.reach.filters import Origin, PrefixListId, Unknown
 from tiers.reach.index import Index
-from tiers.reach.network import (
-    GatewayEndpoint,
-    Origin,
-    PrefixListId,
-    Route,
-    RouteTable,
-    RouteTarget,
-    Subnet,
-    Unknown,
-)
+from tiers.reach.network import GatewayEndpoint, Route, RouteTable, RouteTarget, Subnet
 from tiers.reach.regions import Ranges, common, without
 from tiers.reach.tuples import NamedTuple
 

@@ -3,8 +3,7 @@
 from typing import Literal
 
 from tiers.reach.addresses import ANY, INTERNET, SERVICES, Block, Family, block, together
-from tiers.reach.index import Index
-from tiers.reach.network import (
+from tiers.reach.filters import (
     Acl,
     AclEntry,
     GroupId,
@@ -15,6 +14,7 @@ from tiers.reach.network import (
     Protocol,
     Unknown,
 )
+from tiers.reach.index import Index
 from tiers.reach.regions import (
     ALL,
     DESTINATION,

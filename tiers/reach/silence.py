@@ -1,6 +1,7 @@
 """Protocols that no security group in use lets through, so that most questions need not be asked."""
 
-from tiers.reach.network import GroupRule, Network, Protocol, Unknown
+from tiers.reach.filters import GroupRule, Protocol, Unknown
+from tiers.reach.network import Network
 
 _NAMES: dict[Protocol, frozenset[str]] = {
     "tcp": frozenset({"tcp", "6", "all"}),

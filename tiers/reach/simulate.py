@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tiers.diagnostics.suggest import nearest
+from tiers.reach.filters import Protocol
 from tiers.reach.losses import Loss, losses, without
-from tiers.reach.network import Network, Protocol
+from tiers.reach.network import Network
 from tiers.reach.promises import Promise
 from tiers.reach.queries import Engine, UnknownName, matrix
 from tiers.reach.regions import Ranges, common, merged

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tiers.reach.addresses import ANY, FAMILIES, INTERNET, Block, Family, block, numbers, together, usable
+from tiers.reach.filters import Unknown
 from tiers.reach.index import Index
-from tiers.reach.network import GatewayEndpoint, Interface, Node, Placement, Subnet, Unknown
+from tiers.reach.network import GatewayEndpoint, Interface, Node, Placement, Subnet
 from tiers.reach.regions import Range, Ranges, common, merged, without
 from tiers.reach.steps import HOST_PORTS, MANAGED_PORTS, Spot
 

@@ -4,7 +4,8 @@ from functools import cached_property
 from typing import Literal
 
 from tiers.reach.addresses import Family
-from tiers.reach.network import Interface, Node, Origin, Subnet, Unknown
+from tiers.reach.filters import Origin, Unknown
+from tiers.reach.network import Interface, Node, Subnet
 from tiers.reach.regions import (
     ALL,
     HIGHEST_PORT,
@@ -133,6 +134,13 @@ class Way(NamedTuple):
     mark: str
     space: Region
     stages: tuple[Stage, ...]
+    clients: str = ""
+    """From which clients only, in words."""
+
+    @property
+    def told(self) -> str:
+        """The way in words."""
+        return f"{self.mark}, {self.clients}" if self.clients else self.mark
 
     def bounds(self) -> Bounds:
         """Return which packets of the connection get there and back."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from tiers.reach.filters import Origin, Unknown
 from tiers.reach.index import Index
-from tiers.reach.network import InternetGateway, Origin, Peering, RouteTarget, Unknown
+from tiers.reach.network import InternetGateway, Peering, RouteTarget
 from tiers.reach.regions import ALL, EMPTY, WHOLE, Bounds, Ranges, Region, common, narrowed, union
 from tiers.reach.routing import LOCAL, Choice
 from tiers.reach.rules import Filter, Grant

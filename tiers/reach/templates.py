@@ -12,6 +12,8 @@ from tiers.diagnostics.model import Place
 from tiers.reach.build import default_vpc
 from tiers.reach.build.assemble import network
 from tiers.reach.build.catalogue import Catalogue, Resource
+from tiers.reach.build.groups import DEFAULT, RESTRICTED
+from tiers.reach.filters import Origin, Unknown
 from tiers.reach.load.files import Fetched, from_disk, from_memory
 from tiers.reach.load.handed import Walker, is_opaque
 from tiers.reach.load.manifest import SourceMap
@@ -20,7 +22,7 @@ from tiers.reach.load.stack import STACK_TYPE, Stack
 from tiers.reach.load.values import ResourceRef, Value, qualified
 from tiers.reach.load.world import World
 from tiers.reach.loaded import Listed, Loaded, Written, component_of
-from tiers.reach.network import Network, Origin, Unknown
+from tiers.reach.network import Network
 
 
 def load_path(
@@ -156,8 +158,18 @@ def _handed(
     what = "the stack" if kind == STACK_TYPE else f"`{kind}`"
     why = Unknown(f"{what} `{identity}` may change what it is given, and was not loaded", Origin(identity))
     with stack.at("Resources", name):
-        for each in Walker(world).named(stack, body.get("Properties")):
-            yield each, why
+        for each in _named(world, stack, body.get("Properties")):
+            # It takes rules away, and is read where the default group is built.
+            empties = kind == RESTRICTED and isinstance(each, ResourceRef) and each.attribute == DEFAULT
+            if not empties:
+                yield each, why
+
+
+def _named(world: World, stack: Stack, properties: Value) -> Iterator[ResourceRef | str]:
+    """Yield the resources that an opaque one names, and those that its own function works with."""
+    yield from Walker(world).named(stack, properties)
+    if isinstance(properties, Mapping) and "ServiceToken" in properties:
+        yield from Walker(world, runs=True).named(stack, properties["ServiceToken"])
 
 
 def _properties(stack: Stack, name: str, body: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a function without arguments

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tiers.reach.breaches import ports_of
+from tiers.reach.filters import Origin
 from tiers.reach.loaded import Loaded
-from tiers.reach.network import DEFAULT_VPC, Origin
+from tiers.reach.network import DEFAULT_VPC
 from tiers.reach.queries import Matrix
 from tiers.reach.regions import Ranges
 from tiers.reach.verdicts import Flow, Hop, Verdict

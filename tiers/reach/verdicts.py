@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Literal
 
-from tiers.reach.network import Origin, Protocol, Unknown
+from tiers.reach.filters import Origin, Protocol, Unknown
 from tiers.reach.regions import Ranges, common, merged, without
 from tiers.reach.tuples import NamedTuple
 

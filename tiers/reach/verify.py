@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tiers.reach.addresses import INTERNET as WORLD
 from tiers.reach.addresses import block
-from tiers.reach.network import Protocol
+from tiers.reach.filters import Protocol
 from tiers.reach.promises import INTERNET, PROTOCOLS, BreachKind, Expected, Promise
 from tiers.reach.queries import Engine, UnknownName
 from tiers.reach.regions import Ranges, common, merged, without
@@ -25,12 +25,13 @@ class Breach(NamedTuple):
     """A difference between what was said and what is possible, with the flow that shows it.
 
     `untold` is a flow of which the model cannot tell whether it is possible; `unsettled` is an expectation
-    that cannot be told from such a flow.
+    that cannot be told from such a flow, `no-such-name` one about the `stranger`, which is not there.
     """
 
     kind: BreachKind
     flow: Flow
     said: Promise | Expected | None = None
+    stranger: UnknownName | None = None
 
 
 class Verified(NamedTuple):
@@ -250,7 +251,11 @@ class _Checker:
     def expectation(self, expected: Expected) -> Iterator[Breach]:
         """Tell whether what was expected is not so."""
         flow = self.asked(expected)
-        if expected.allowed:
+        ends = (self.end(expected.source), self.end(expected.destination))
+        stranger = next((each for each in ends if isinstance(each, UnknownName)), None)
+        if stranger is not None:
+            yield Breach("no-such-name", flow, expected, stranger)
+        elif expected.allowed:
             missing = without(expected.ports, flow.ports) if expected.ports else ()
             if missing or not (expected.ports or flow.ports):
                 told = without(missing, flow.unknown) if missing else flow.verdict is not Verdict.UNKNOWN

@@ -136,7 +136,7 @@ UNKNOWN_PLACE = Code(
     "T415",
     "unknown-place",
     Severity.ERROR,
-    "A question names its ends: by a component, a logical id (`Stack.LogicalId` where several stacks have it), "
+    "A question or an expectation names its ends: by a component, a logical id (`Stack.LogicalId` where several stacks have it), "
     "`internet`, or a range of addresses.",
     "",
     "",

@@ -5,9 +5,9 @@ from tiers.reach.account.export import Export
 from tiers.reach.account.resources import Maker
 from tiers.reach.build.assemble import network
 from tiers.reach.build.catalogue import Catalogue, Resource
+from tiers.reach.filters import Unknown
 from tiers.reach.load.manifest import SourceMap
 from tiers.reach.loaded import Listed, Loaded, Written
-from tiers.reach.network import Unknown
 
 
 def load_account(folder: str, source_map: SourceMap | None = None) -> Loaded:

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 from tiers.reach.account.export import Item
 from tiers.reach.build.catalogue import Resource
+from tiers.reach.filters import Origin, Unknown
 from tiers.reach.load.manifest import SourceMap
 from tiers.reach.loaded import Written, component_of
-from tiers.reach.network import Origin, Unknown
 
 LOGICAL_ID = "aws:cloudformation:logical-id"
 

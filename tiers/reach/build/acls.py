@@ -2,8 +2,8 @@
 
 from tiers.reach.build import read
 from tiers.reach.build.catalogue import Catalogue, Resource
+from tiers.reach.filters import Acl, AclEntry, Origin, Unknown
 from tiers.reach.load.values import ResourceRef, is_outside
-from tiers.reach.network import Acl, AclEntry, Origin, Unknown
 
 ACL = "AWS::EC2::NetworkAcl"
 ENTRY = "AWS::EC2::NetworkAclEntry"

@@ -13,10 +13,12 @@ from tiers.reach.build import (
     groups,
     others,
     routing,
+    unseen,
     vpc,
 )
 from tiers.reach.build.catalogue import Catalogue, Resource
-from tiers.reach.network import Network, Unknown
+from tiers.reach.filters import Unknown
+from tiers.reach.network import Network
 
 _EC2 = "AWS::EC2::"
 _MODELLED = {
@@ -74,7 +76,7 @@ def network(catalogue: Catalogue, opaque: tuple[Unknown, ...] = ()) -> Network:
             *more,
         ),
         load_balancers=newer.load_balancers + older.load_balancers,
-        target_groups=newer.target_groups + older.target_groups,
+        target_groups=unseen.with_targets(catalogue, newer.target_groups + older.target_groups, more),
         entrances=entrances.entrances(catalogue),
         not_modelled=(
             *opaque,

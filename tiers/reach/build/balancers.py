@@ -9,8 +9,9 @@ from tiers.reach.build.compute import INSTANCE
 from tiers.reach.build.groups import group_ids
 from tiers.reach.build.names import TARGET_GROUP
 from tiers.reach.build.placements import Wanted, in_each, node, subnet_ids, vpc_of
+from tiers.reach.filters import Unknown
 from tiers.reach.load.values import Value, is_outside
-from tiers.reach.network import Backend, Interface, Listener, LoadBalancer, Node, TargetGroup, Unknown
+from tiers.reach.network import Backend, Interface, Listener, LoadBalancer, Node, TargetGroup
 
 BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
@@ -207,7 +208,7 @@ def _target(
 ) -> Backend:
     origin = resource.origin("Targets", index)
     if isinstance(written, Unknown):
-        return Backend(written, origin)
+        return Backend(written, origin, written)
     port = None if written.get("Port") is None else read.number(written["Port"], origin)
     value = written.get("Id")
     if isinstance(by, Unknown):

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from tiers.reach.build.names import NAMES, Name, name_of
+from tiers.reach.filters import Origin, Unknown
 from tiers.reach.load.values import ResourceRef, Text, Value, is_outside, not_loaded
-from tiers.reach.network import Origin, Unknown
 
 
 class Resource:

@@ -10,8 +10,9 @@ from tiers.reach.build.compute import INSTANCE
 from tiers.reach.build.groups import group_ids
 from tiers.reach.build.placements import Wanted, in_each, node, subnet_ids, vpc_of
 from tiers.reach.build.registrations import CLASSIC
+from tiers.reach.filters import Unknown
 from tiers.reach.load.values import Value
-from tiers.reach.network import Backend, Listener, LoadBalancer, Node, TargetGroup, Unknown
+from tiers.reach.network import Backend, Listener, LoadBalancer, Node, TargetGroup
 
 
 def classic_balancers(catalogue: Catalogue) -> Balancers:

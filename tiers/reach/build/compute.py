@@ -8,8 +8,9 @@ from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.build.groups import group_ids
 from tiers.reach.build.placements import Wanted, node, one_of, placement, vpc_of
 from tiers.reach.build.vpc import SUBNET
+from tiers.reach.filters import Origin, Unknown
 from tiers.reach.load.values import Value, is_outside
-from tiers.reach.network import Interface, Node, Origin, Unknown
+from tiers.reach.network import Interface, Node
 
 INSTANCE = "AWS::EC2::Instance"
 INTERFACE = "AWS::EC2::NetworkInterface"

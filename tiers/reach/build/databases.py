@@ -6,9 +6,10 @@ from tiers.reach.build import default_vpc, read
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.build.placements import Wanted, node, one_of
 from tiers.reach.build.vpc import SUBNET
+from tiers.reach.filters import Origin, Unknown
 from tiers.reach.load.texts import zone_name
 from tiers.reach.load.values import ResourceRef, Value
-from tiers.reach.network import Node, Origin, Unknown
+from tiers.reach.network import Node
 
 RDS = "AWS::RDS::"
 _SERVICES = ("RDS", "DocDB", "Neptune")

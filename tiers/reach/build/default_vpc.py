@@ -9,8 +9,9 @@ https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html
 from collections.abc import Iterable, Iterator, Mapping
 
 from tiers.reach.build.catalogue import Catalogue, Resource
+from tiers.reach.filters import Origin, Unknown
 from tiers.reach.load.values import ResourceRef, Value
-from tiers.reach.network import DEFAULT_VPC, Origin, Unknown
+from tiers.reach.network import DEFAULT_VPC
 
 SUBNET = f"{DEFAULT_VPC}'s subnets"
 _GATEWAY, _TABLE = f"{DEFAULT_VPC}'s internet gateway", f"{DEFAULT_VPC}'s route table"

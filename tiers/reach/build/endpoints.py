@@ -8,8 +8,9 @@ from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.build.groups import group_ids
 from tiers.reach.build.placements import Wanted, in_each, node
 from tiers.reach.build.vpc import TABLE, VPC
+from tiers.reach.filters import Unknown
 from tiers.reach.load.values import Text, Value
-from tiers.reach.network import GatewayEndpoint, Node, Unknown
+from tiers.reach.network import GatewayEndpoint, Node
 
 ENDPOINT = "AWS::EC2::VPCEndpoint"
 

@@ -10,8 +10,9 @@ from tiers.reach.build import read
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.build.groups import group_ids
 from tiers.reach.build.placements import subnet_ids, vpc_of
+from tiers.reach.filters import Unknown
 from tiers.reach.load.values import ResourceRef, Text, Value, is_outside
-from tiers.reach.network import Entrance, Unknown
+from tiers.reach.network import Entrance
 
 
 class _Kind(NamedTuple):

@@ -15,8 +15,9 @@ from tiers.reach.build.groups import GROUP, group_id
 from tiers.reach.build.placements import Wanted, node, placement, subnet_ids
 from tiers.reach.build.registrations import CLASSIC
 from tiers.reach.build.vpc import SUBNET
+from tiers.reach.filters import Unknown
 from tiers.reach.load.values import ResourceRef, Text, Value
-from tiers.reach.network import Interface, Node, Unknown
+from tiers.reach.network import Interface, Node
 
 _HAVE_CODE = {
     *(CLASSIC, BALANCER, compute.SCALING_GROUP, compute.LAUNCH_CONFIGURATION),

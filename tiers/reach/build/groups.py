@@ -4,9 +4,7 @@ from collections.abc import Mapping
 
 from tiers.reach.build import read
 from tiers.reach.build.catalogue import Catalogue, Resource
-from tiers.reach.load.values import ResourceRef, Value, is_outside
-from tiers.reach.network import (
-    DEFAULT_VPC,
+from tiers.reach.filters import (
     Group,
     GroupId,
     GroupRule,
@@ -18,6 +16,8 @@ from tiers.reach.network import (
     default_group,
     effective_egress,
 )
+from tiers.reach.load.values import ResourceRef, Value, is_outside
+from tiers.reach.network import DEFAULT_VPC
 
 GROUP = "AWS::EC2::SecurityGroup"
 VPC = "AWS::EC2::VPC"

@@ -10,12 +10,10 @@ from tiers.reach.build import acls, balancers, compute, groups, read, vpc
 from tiers.reach.build.catalogue import Catalogue
 from tiers.reach.build.names import TARGET_GROUP
 from tiers.reach.build.registrations import CLASSIC
+from tiers.reach.filters import Acl, Group, GroupRule, PrefixList, Unknown
 from tiers.reach.load.values import ResourceRef
 from tiers.reach.network import (
-    Acl,
     Backend,
-    Group,
-    GroupRule,
     Interface,
     InternetGateway,
     Listener,
@@ -23,11 +21,9 @@ from tiers.reach.network import (
     Network,
     Node,
     Placement,
-    PrefixList,
     RouteTable,
     Subnet,
     TargetGroup,
-    Unknown,
     Vpc,
 )
 
@@ -144,6 +140,8 @@ def _node(each: Node, handed: Handed) -> Node:
         return each
     of_node = handed.get(each.id) if each.kind in {"instance", "interface"} else None
     found = tuple(_interface(one, of_node or handed.get(one.id)) for one in each.interfaces)
+    if each.kind in {"instance", "autoscaling_group"}:
+        found = tuple(_launched(one, handed) for one in found)
     return each if found == each.interfaces else each._replace(interfaces=found)
 
 
@@ -156,6 +154,17 @@ def _interface(each: Interface, why: Unknown | None) -> Interface:
     if own is not None and not isinstance(own, Unknown):
         own = (*own, why)
     return each._replace(groups=own, placements=places)
+
+
+def _launched(each: Interface, handed: Handed) -> Interface:
+    """Let an interface have a public address if its subnet may have been told to give one."""
+    places = tuple(
+        _public(place, handed[place.subnet])
+        if isinstance(place.subnet, str) and place.subnet in handed
+        else place
+        for place in each.placements
+    )
+    return each if places == each.placements else each._replace(placements=places)
 
 
 def _public(place: Placement, why: Unknown) -> Placement:
@@ -176,4 +185,4 @@ def _listener(each: Listener, why: Unknown | None) -> Listener:
 
 def _target_group(each: TargetGroup, handed: Handed) -> TargetGroup:
     why = handed.get(each.id)
-    return each if why is None else each._replace(targets=(*each.targets, Backend(why, each.origin)))
+    return each if why is None else each._replace(targets=(*each.targets, Backend(why, each.origin, why)))

@@ -10,14 +10,21 @@ from tiers.reach.build import read
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.build.compute import INSTANCE, SCALING_GROUP, launch_of
 from tiers.reach.build.names import mentioned
+from tiers.reach.filters import Unknown
 from tiers.reach.load.values import Encoded, Value
-from tiers.reach.network import Backend, Unknown
+from tiers.reach.network import Backend
 
 CLUSTER = "AWS::ECS::Cluster"
 PROVIDER = "AWS::ECS::CapacityProvider"
 PROVIDERS = "AWS::ECS::ClusterCapacityProviderAssociations"
 TASK = "AWS::ECS::TaskDefinition"
 TASK_SET = "AWS::ECS::TaskSet"
+
+_MAKING_HOSTS = (PROVIDER, "AWS::EC2::EC2Fleet", "AWS::EC2::SpotFleet")
+"""What makes instances besides Auto Scaling groups: a capacity provider does if ECS manages them.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ManagedInstances.html
+"""
 
 
 def backends(catalogue: Catalogue, service: Resource, written: Mapping[str, Value]) -> Iterator[Backend]:
@@ -41,8 +48,13 @@ def _hosts(catalogue: Catalogue, service: Resource) -> Iterator[tuple[str, Unkno
     joined = [each.id for each in candidates if _joins(catalogue, each, cluster)]
     for each in candidates:
         is_certain = joined == [each.id] and not each.uncertain
-        why = Unknown(f"whether tasks of `{service.id}` run on `{each.id}` is not known", service.origin())
-        yield each.id, None if is_certain else why
+        yield each.id, None if is_certain else _whether(service, each)
+    for each in catalogue.of(*_MAKING_HOSTS):
+        yield each.id, _whether(service, each)
+
+
+def _whether(service: Resource, host: Resource) -> Unknown:
+    return Unknown(f"whether tasks of `{service.id}` run on `{host.id}` is not known", service.origin())
 
 
 def _joins(catalogue: Catalogue, host: Resource, cluster: Resource | Unknown) -> bool:

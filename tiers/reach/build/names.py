@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from tiers.reach.filters import Unknown
 from tiers.reach.load.values import Text, Value
-from tiers.reach.network import Unknown
 
 TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 

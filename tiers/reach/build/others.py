@@ -6,8 +6,9 @@ from typing import NamedTuple
 from tiers.reach.build import default_vpc, read
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.build.placements import Wanted, node, one_of
+from tiers.reach.filters import Unknown
 from tiers.reach.load.values import Value
-from tiers.reach.network import Node, NodeKind, Opens, Unknown
+from tiers.reach.network import Node, NodeKind, Opens
 
 
 class _Kind(NamedTuple):

@@ -7,8 +7,9 @@ from tiers.reach.build import read
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.build.groups import group_ids
 from tiers.reach.build.vpc import SUBNET, VPC
+from tiers.reach.filters import Unknown
 from tiers.reach.load.values import Value
-from tiers.reach.network import Interface, Node, NodeKind, Placement, Unknown
+from tiers.reach.network import Interface, Node, NodeKind, Placement
 
 
 class Wanted(NamedTuple):

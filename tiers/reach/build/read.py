@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
+from tiers.reach.filters import Origin, Unknown
 from tiers.reach.load.values import Value, text_of
-from tiers.reach.network import Origin, Unknown
 
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
 

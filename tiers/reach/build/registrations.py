@@ -7,8 +7,9 @@ from tiers.reach.build import hosts, read
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.build.compute import INSTANCE, SCALING_GROUP
 from tiers.reach.build.names import TARGET_GROUP
+from tiers.reach.filters import Unknown
 from tiers.reach.load.values import Value, is_outside
-from tiers.reach.network import Backend, Unknown
+from tiers.reach.network import Backend
 
 CLASSIC = "AWS::ElasticLoadBalancing::LoadBalancer"
 SERVICE = "AWS::ECS::Service"
@@ -41,7 +42,7 @@ def _by_arn(catalogue: Catalogue) -> Iterator[_Registered]:
         yield from _of_scaling_group(resource, "TargetGroupARNs")
     for resource, written in _of_services(catalogue):
         if isinstance(written, Unknown):
-            yield _Registered(written, Backend(written, resource.origin()))
+            yield _Registered(written, Backend(written, resource.origin(), written))
             continue
         for backend in hosts.backends(catalogue, resource, written):
             if "TargetGroupArn" in written:
@@ -60,7 +61,7 @@ def _by_name(catalogue: Catalogue) -> Iterator[_Registered]:
         yield from _of_scaling_group(resource, "LoadBalancerNames")
     for resource, written in _of_services(catalogue):
         if isinstance(written, Unknown):
-            yield _Registered(written, Backend(written, resource.origin()))
+            yield _Registered(written, Backend(written, resource.origin(), written))
         elif "LoadBalancerName" in written:
             for backend in hosts.backends(catalogue, resource, written):
                 # The load balancer's own listener says to which port it sends.
@@ -100,9 +101,15 @@ def _by_code_deploy(catalogue: Catalogue, *lists: str) -> Iterator[_Registered]:
         info = read.mapping(resource.get("LoadBalancerInfo"))
         for name in (each for listed in lists for each in _names(resource, info.get(listed), listed)):
             why = Unknown(f"`{resource.id}` registers what it deploys to", resource.origin())
-            kinds = (SERVICE,) if resource.get("ECSServices") is not None else (INSTANCE, SCALING_GROUP)
-            for target in catalogue.of(*kinds):
-                yield _Registered(name, Backend(target.id, resource.origin(), None, why))
+            if resource.get("ECSServices") is None:
+                for target in catalogue.of(INSTANCE, SCALING_GROUP):
+                    yield _Registered(name, Backend(target.id, resource.origin(), None, why))
+                continue
+            for service, written in _of_services(catalogue):
+                for backend in (
+                    () if isinstance(written, Unknown) else hosts.backends(catalogue, service, written)
+                ):
+                    yield _Registered(name, backend._replace(doubt=why))
 
 
 def _names(resource: Resource, value: Value, path: str) -> Iterator[Value]:

@@ -4,8 +4,9 @@ from tiers.reach.build import read
 from tiers.reach.build.catalogue import Catalogue, Resource
 from tiers.reach.build.groups import PREFIX_LIST
 from tiers.reach.build.vpc import EGRESS_ONLY_GATEWAY, INTERNET_GATEWAY, PEERING, SUBNET, TABLE, VPC
+from tiers.reach.filters import PrefixListId, Unknown
 from tiers.reach.load.values import Value, is_outside
-from tiers.reach.network import NatGateway, PrefixListId, Route, RouteTable, RouteTarget, TargetKind, Unknown
+from tiers.reach.network import NatGateway, Route, RouteTable, RouteTarget, TargetKind
 
 NAT_GATEWAY = "AWS::EC2::NatGateway"
 ADDRESS = "AWS::EC2::EIP"

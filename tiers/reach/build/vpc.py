@@ -2,9 +2,10 @@
 
 from tiers.reach.build import acls, groups, read
 from tiers.reach.build.catalogue import Catalogue, Resource
+from tiers.reach.filters import Unknown
 from tiers.reach.load.texts import zone_name
 from tiers.reach.load.values import Pseudo, is_outside
-from tiers.reach.network import EgressOnlyGateway, InternetGateway, Peering, Subnet, Unknown, Vpc
+from tiers.reach.network import EgressOnlyGateway, InternetGateway, Peering, Subnet, Vpc
 
 VPC = "AWS::EC2::VPC"
 SUBNET = "AWS::EC2::Subnet"

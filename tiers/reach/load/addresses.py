@@ -2,7 +2,7 @@
 
 from ipaddress import ip_network
 
-from tiers.reach.network import Unknown
+from tiers.reach.filters import Unknown
 
 _MOST = 256
 

@@ -1,5 +1,6 @@
 """Whether two values are equal, as `Fn::Equals` compares them."""
 
+from tiers.reach.filters import Origin, Unknown
 from tiers.reach.load.values import (
     Pseudo,
     ResourceRef,
@@ -11,7 +12,6 @@ from tiers.reach.load.values import (
     settable,
     text_of,
 )
-from tiers.reach.network import Origin, Unknown
 
 # CloudFormation's YAML reads these as a boolean where they are not quoted; who meant what is not known.
 _EITHER = {"yes", "no", "on", "off", "y", "n"}

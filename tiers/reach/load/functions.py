@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tiers.reach.filters import Unknown
 from tiers.reach.load import addresses, texts
 from tiers.reach.load.conditions import is_equal
 from tiers.reach.load.values import (
@@ -20,7 +21,6 @@ from tiers.reach.load.values import (
     settable,
     text_of,
 )
-from tiers.reach.network import Unknown
 
 if TYPE_CHECKING:
     from tiers.reach.load.stack import Stack

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from tiers.reach.filters import Unknown
 from tiers.reach.load.stack import STACK_TYPE, Stack
 from tiers.reach.load.values import ResourceRef, Value
-from tiers.reach.network import Unknown
 
 if TYPE_CHECKING:
     from tiers.reach.load.world import World
@@ -29,6 +29,11 @@ _OPAQUE = {
 }
 _KEEPING = {"AWS::SSM::Parameter", "AWS::SecretsManager::Secret"}
 """Types whose values can be read by name."""
+_RUNNING = {
+    "AWS::Lambda::Function": ("Code", "Environment"),
+    "AWS::Serverless::Function": ("InlineCode", "Environment"),
+}
+"""What a function works with besides the event that it gets."""
 
 
 def is_opaque(kind: str) -> bool:
@@ -39,8 +44,10 @@ def is_opaque(kind: str) -> bool:
 class Walker:
     """Finds the resources that values name. Each parameter, output and export is followed once."""
 
-    def __init__(self, world: "World") -> None:
+    def __init__(self, world: "World", *, runs: bool = False) -> None:
+        """With `runs`, the functions that values name are run, so what they work with is named too."""
         self.world = world
+        self._runs = runs
         self._seen: set[tuple[str, str, str]] = set()
 
     def named(self, stack: Stack, value: Value) -> Iterator[ResourceRef | str]:
@@ -126,6 +133,14 @@ class Walker:
             found = stack.attribute(name, attribute) if attribute else ResourceRef(stack.scope, name)
             # What is a property of the resource, or an address, is no way to it.
             yield from [found] if isinstance(found, ResourceRef) else []
+            yield from self._running(stack, name, body) if self._runs else []
+
+    def _running(
+        self, stack: Stack, name: str, body: Mapping[str, Any]
+    ) -> Iterator[ResourceRef | tuple[Stack, Value]]:
+        properties, parts = body.get("Properties"), _RUNNING.get(str(body.get("Type")), ())
+        if parts and isinstance(properties, Mapping) and self._is_new("resource", stack, name):
+            yield (stack, [properties.get(each) for each in parts])
 
     def _output(self, stack: Stack, name: str) -> Iterator[tuple[Stack, Value]]:
         written = stack.outputs.get(name)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from ipaddress import IPv6Network
 from typing import TYPE_CHECKING
 
+from tiers.reach.filters import Unknown
 from tiers.reach.load.values import ResourceRef, Value, unknown
-from tiers.reach.network import Unknown
 
 if TYPE_CHECKING:
     from tiers.reach.load.stack import Stack

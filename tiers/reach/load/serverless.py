@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from tiers.reach.filters import Unknown
 from tiers.reach.load.stack import Stack
 from tiers.reach.load.values import Value
-from tiers.reach.network import Unknown
 
 PREFIX = "AWS::Serverless::"
 

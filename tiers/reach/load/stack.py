@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Document, Place, Route
 from tiers.diagnostics.suggest import nearest
+from tiers.reach.filters import Origin, Unknown
 from tiers.reach.load import texts
 from tiers.reach.load.functions import FUNCTIONS, OPAQUE
 from tiers.reach.load.limits import MAX_SUGGESTED, MAX_SUGGESTIONS
@@ -22,7 +23,6 @@ from tiers.reach.load.values import (
     text_of,
     unknown,
 )
-from tiers.reach.network import Origin, Unknown
 
 if TYPE_CHECKING:
     from tiers.reach.load.world import World

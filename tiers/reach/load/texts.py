@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from tiers.reach.filters import Unknown
 from tiers.reach.load.values import Pseudo, ResourceRef, Text, Value, Zone, text_of
-from tiers.reach.network import Unknown
 
 # No name or attribute of a resource holds one of these, so a text with such parts can be split at them.
 _SAFE_DELIMITERS = {",", ";", "|", " ", "\n", ", "}

@@ -2,7 +2,7 @@
 
 from typing import Any, Final, TypeAlias
 
-from tiers.reach.network import Origin, Unknown
+from tiers.reach.filters import Origin, Unknown
 from tiers.reach.tuples import NamedTuple
 
 __all__ = [

@@ -7,13 +7,13 @@ from typing import Any
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Code, Document, Place, Route
 from tiers.diagnostics.suggest import listed, nearest
+from tiers.reach.filters import Origin, Unknown
 from tiers.reach.load import ipv6
 from tiers.reach.load.conditions import is_equal
 from tiers.reach.load.files import Library, Trouble, beside
 from tiers.reach.load.limits import MAX_STACK_DEPTH, MAX_STACKS
 from tiers.reach.load.stack import STACK_TYPE, Given, Stack, Wiring
 from tiers.reach.load.values import Pseudo, Text, Value, is_same, qualified, settable, unknown
-from tiers.reach.network import Origin, Unknown
 
 # What these add cannot change a resource that is written out:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html
