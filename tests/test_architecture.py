@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "diagnostics": set(),
     "source": {"diagnostics"},
     "language": {"architecture", "diagnostics", "emit", "network"},
-    "architecture": {"diagnostics", "digits", "language", "network"},
+    "architecture": {"diagnostics", "language", "network"},
     "network": {"architecture", "diagnostics", "facts", "language"},
     "compute": {*LANGUAGE_OF_COMPONENTS, "facts"},
     "presentation": {*LANGUAGE_OF_COMPONENTS, "compute"},

@@ -14,7 +14,6 @@ from tiers.diagnostics.codes import raw as codes
 from tiers.diagnostics.codes.shape import WRONG_TYPE
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import listed, nearest
-from tiers.digits import whole
 from tiers.language.raw import RawResource
 from tiers.language.spec import Spec
 
@@ -149,8 +148,8 @@ def path_of(placed: Placed, component: str) -> str:
 def _patched(value: Any, path: tuple[str, ...], new: Any) -> Any:  # noqa: ANN401 - JSON-like data
     """Return a copy with something else at the end of a path; `None` takes away what is there."""
     first, *rest = path
-    index = whole(first)
-    if isinstance(value, list) and index is not None and index < len(value):
+    if isinstance(value, list) and first.isdecimal() and int(first) < len(value):
+        index = int(first)
         if not rest and new is None:
             return [*value[:index], *value[index + 1 :]]
         return [*value[:index], _patched_end(value[index], tuple(rest), new), *value[index + 1 :]]
