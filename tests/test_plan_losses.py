@@ -257,9 +257,8 @@ def test_a_parameter_that_nobody_may_see_is_not_shown() -> None:
     old, new = (
         single(hidden, T=resource("AWS::SNS::Topic", DisplayName=each)) for each in ("plain", ref("Word"))
     )
-    text = "\n".join(
-        rendered(plan(old, new._replace(parameters={"Word": "hunter2"})), "compared with itself")
-    )
+    made = plan(old, new._replace(parameters={"Word": "hunter2"}))
+    text = "\n".join(rendered(made, "compared with itself"))
     assert "hunter2" not in text
     assert "(parameter Word)" in text
 

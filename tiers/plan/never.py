@@ -81,7 +81,7 @@ def never_accepted(change: Change) -> Iterator[Diagnostic]:
 
 
 def _size(change: Change, old: Resource, new: Resource, size: Size) -> Iterator[Diagnostic]:
-    before, after = (_only(at(each.properties, size.path)) for each in (old, new))
+    before, after = (_number(at(each.properties, size.path)) for each in (old, new))
     if before is None or after is None or before == after:
         return
     name = size.path[-1]
@@ -98,7 +98,7 @@ def _size(change: Change, old: Resource, new: Resource, size: Size) -> Iterator[
         )
 
 
-def _only(found: list[Value]) -> int | None:
+def _number(found: list[Value]) -> int | None:
     return whole(found[0]) if len(found) == 1 else None
 
 
