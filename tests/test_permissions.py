@@ -145,6 +145,17 @@ def test_a_name_that_is_open_is_any_name(tmp_path: Path) -> None:
     assert "arn:aws:iam::*:role/*" in making["Resource"]
 
 
+@pytest.mark.parametrize("kind", ["AWS::IAM::User", "AWS::Logs::LogStream", "AWS::S3::AccessPoint"])
+def test_a_type_without_a_name_of_its_own_widens_its_service_wherever_it_is(
+    tmp_path: Path, kind: str
+) -> None:
+    raw = f"resources:\n  network:\n    Mine: {{Type: '{kind}', Properties: {{}}}}\n"
+    code, data, _ = printed(written(tmp_path, SPEC + raw))
+    assert code == 0
+    last = printed(written(tmp_path, SPEC + raw.replace("network", "logic")))[1]
+    assert data == last
+
+
 def test_a_type_without_a_schema_is_named(tmp_path: Path) -> None:
     raw = "resources:\n  logic:\n    Mine: {Type: Custom::Mine, Properties: {ServiceToken: x}}\n"
     code, data, said = printed(written(tmp_path, SPEC + raw))

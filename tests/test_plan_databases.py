@@ -335,3 +335,26 @@ logic: {{web: {{type: ec2, port: 80}}}}
     old = side_of(text.format("front", "internet-facing"), layout)
     assert "T517" in found(old, side_of(text.format("front", "internal"), layout))
     assert found(old, side_of(text.format("inside", "internal"), layout)) == []
+
+
+MANY = "9" * 5000
+"""More digits than Python converts to a number."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties"),
+    [
+        (DATABASE, {"AllocatedStorage": MANY}),
+        (DATABASE, {"EngineVersion": f"16.{MANY}"}),
+        (DATABASE, {"BackupRetentionPeriod": MANY}),
+        (DATABASE, {"Engine": "mysql", "StorageType": "gp3", "AllocatedStorage": MANY, "Iops": MANY}),
+        (DATABASE, {"AllocatedStorage": {"Fn::Select": [MANY, ["20", "30"]]}}),
+        ("AWS::Logs::LogGroup", {"RetentionInDays": MANY}),
+        ("AWS::ElastiCache::ReplicationGroup", {"SnapshotRetentionLimit": MANY}),
+    ],
+)
+def test_a_number_without_end_is_not_judged(kind: str, properties: dict[str, Any]) -> None:
+    before = {name: "16" if name == "EngineVersion" else "20" for name in properties} | {"Engine": "postgres"}
+    old, new = (single(D=resource(kind, **{**before, **more})) for more in ({}, properties))
+    assert "T529" not in found(old, new)
+    assert "T529" not in found(new, old)

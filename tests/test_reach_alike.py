@@ -14,9 +14,10 @@ from tiers.reach.alike import MOST
 from tiers.reach.filters import GroupId
 from tiers.reach.losses import Loss
 from tiers.reach.network import Backend, Network, Placement
+from tiers.reach.promises import PROTOCOLS, Promise
 from tiers.reach.queries import Engine, matrix
 from tiers.reach.simulate import simulate
-from tiers.reach.verify import verify
+from tiers.reach.verify import EVERY_PORT, verify
 
 FEW = 20
 """So few that a test can compare them all; the product's own bound is higher."""
@@ -121,6 +122,21 @@ def test_a_breach_among_those_that_are_alike_is_found() -> None:
         each.flow.source.startswith("Host") and each.flow.destination.startswith("Host")
         for each in found.breaches
     )
+
+
+def test_a_promise_about_one_is_none_about_those_that_are_like_it() -> None:
+    engine = Engine(crowd(0, FEW + 30))
+    asked = engine.grouped.names
+    promises = [
+        Promise(one, other, EVERY_PORT, (), must=False, protocol=protocol)
+        for one in asked
+        for other in asked
+        for protocol in PROTOCOLS
+    ]
+    ends = {(each.flow.source, each.flow.destination) for each in verify(engine, promises).breaches}
+    undeclared = {name for others in engine.grouped.alike.values() for name in others}
+    assert {each for pair in ends for each in pair} & undeclared
+    assert not any({*pair} <= {*asked} for pair in ends)
 
 
 def many(folder: Path, size: int, *, apart: bool) -> None:

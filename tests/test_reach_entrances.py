@@ -132,3 +132,64 @@ def test_lattice_serves_clients_in_a_vpc_and_cloudfront_does_not() -> None:
 """
     assert flow(network(f"{INTERNAL}{closed}  In: {lattice}\n"), "Web", "Closed").unknown == ((1, 1),)
     assert flow(network(f"{INTERNAL}{closed}  In: {origin}\n"), "Web", "Closed").verdict is Verdict.NO
+
+
+def origin_of(arn: str, more: str = "") -> str:
+    origin = f"{{Type: AWS::CloudFront::VpcOrigin, Properties: {{VpcOriginEndpointConfig: {{Arn: {arn}}}}}}}"
+    return f"{INTERNAL}  In: {origin}\n{more}"
+
+
+@pytest.mark.parametrize(
+    "arn",
+    ["!GetAtt Finder.Arn", "!Sub 'arn:${AWS::Partition}:x:${Finder.Name}'", "!Ref Finder"],
+)
+def test_what_another_resource_answers_may_be_any_target(arn: str) -> None:
+    finder = "  Finder: {Type: Custom::Finder, Properties: {ServiceToken: x, Tag: y}}\n"
+    assert flow(network(origin_of(arn, finder)), "internet", "Lb").verdict is Verdict.UNKNOWN
+
+
+def test_an_arn_of_pseudo_parameters_and_text_is_somebody_elses() -> None:
+    arn = "!Sub 'arn:${AWS::Partition}:elasticloadbalancing:${AWS::Region}:1:loadbalancer/app/x/1'"
+    assert flow(network(origin_of(arn)), "internet", "Lb").verdict is Verdict.NO
+
+
+@pytest.mark.parametrize(
+    "options", ["RdsOptions: {SubnetIds: [!Ref A]}", "CidrOptions: {SubnetIds: [!Ref A]}"]
+)
+def test_verified_access_to_databases_and_ranges_leads_to_all_that_admits_its_groups(options: str) -> None:
+    access = f"{{Type: AWS::EC2::VerifiedAccessEndpoint, Properties: {{SecurityGroupIds: [!Ref Gate], {options}}}}}"
+    found = network(f"{INTERNAL}  In: {access}\n")
+    assert flow(found, "internet", "Db").unknown == ((22, 22),)
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        "  Tie: {Type: AWS::EC2::EIPAssociation, Properties: {AllocationId: !GetAtt Ip.AllocationId, InstanceId: !Ref Db}}",
+        "  Tie: {Type: AWS::EC2::EIPAssociation, Properties: {EIP: !Ref Ip, InstanceId: !Ref Db}}",
+    ],
+)
+def test_an_address_leads_to_what_it_is_associated_with(held: str) -> None:
+    group = "{Type: AWS::GlobalAccelerator::EndpointGroup, Properties: {EndpointConfigurations: [{EndpointId: !GetAtt Ip.AllocationId}]}}"
+    found = network(f"{INTERNAL}  In: {group}\n  Ip: {{Type: AWS::EC2::EIP}}\n{held}\n")
+    assert [each.targets for each in found.entrances] == [("Db",)]
+
+
+def test_an_address_that_is_its_own_instance_leads_nowhere_known() -> None:
+    group = "{Type: AWS::GlobalAccelerator::EndpointGroup, Properties: {EndpointConfigurations: [{EndpointId: !Ref Ip}]}}"
+    loop = "  Ip: {Type: AWS::EC2::EIP, Properties: {InstanceId: !Ref Ip}}\n"
+    answer = flow(network(f"{INTERNAL}  In: {group}\n{loop}"), "internet", "Lb")
+    assert answer.verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "registering",
+    [
+        "{Type: AWS::AutoScaling::AutoScalingGroup, Properties: {VPCZoneIdentifier: [!Ref A], TrafficSources: !GetAtt F.X}}",
+        "{Type: AWS::ECS::Service, Properties: {VpcLatticeConfigurations: !GetAtt F.X}}",
+    ],
+)
+def test_what_may_register_itself_with_lattice_may_be_any_target(registering: str) -> None:
+    lattice = "  In: {Type: AWS::VpcLattice::TargetGroup, Properties: {Type: INSTANCE}}\n"
+    more = f"{lattice}  F: {{Type: Custom::F, Properties: {{ServiceToken: x}}}}\n  Some: {registering}\n"
+    assert flow(network(INTERNAL + more), "internet", "Web").verdict is Verdict.UNKNOWN

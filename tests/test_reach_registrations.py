@@ -175,6 +175,61 @@ def test_deployments_may_register_what_they_deploy_to(name: str) -> None:
     assert (answer.verdict, answer.unknown) == ("UNKNOWN", ((9090, 9090),))
 
 
+FOREIGN = "\n  Finder: {Type: Custom::Finder, Properties: {ServiceToken: x}}\n"
+
+
+def test_a_configuration_of_blue_green_deployments_that_is_not_known_may_name_any_group() -> None:
+    configuration = "{AlternateTargetGroupArn: !Ref Targets, ProductionListenerRule: x, RoleArn: y}"
+    tasks = AWSVPC.replace(configuration, "!GetAtt Finder.Found")
+    answer = flow(network(FRONT + tasks + FOREIGN), "Alb", "Service")
+    assert (answer.verdict, answer.unknown) == ("UNKNOWN", ((8080, 8080),))
+
+
+def test_load_balancers_of_deployments_that_are_not_known_may_be_any() -> None:
+    deployment = """
+  Deployments:
+    Type: AWS::CodeDeploy::DeploymentGroup
+    Properties: {ApplicationName: a, ServiceRoleArn: r, LoadBalancerInfo: !GetAtt Finder.Found}
+"""
+    front = FRONT.replace("Name: blue, Port: 80", "Name: blue, Port: 9090")
+    answer = flow(network(front + HOSTS % ANY + deployment + FOREIGN), "Alb", "Hosts")
+    assert (answer.verdict, answer.unknown) == ("UNKNOWN", ((9090, 9090),))
+
+
+MIXED = """
+  Open:
+    Type: AWS::EC2::LaunchTemplate
+    Properties: {LaunchTemplateData: {SecurityGroupIds: [!Ref AlbGroup]}}
+  Shut:
+    Type: AWS::EC2::LaunchTemplate
+    Properties: {LaunchTemplateData: {SecurityGroupIds: [!Ref Group]}}
+  Mixed:
+    Type: AWS::AutoScaling::AutoScalingGroup
+    Properties:
+      MinSize: '2'
+      MaxSize: '2'
+      VPCZoneIdentifier: [!Ref A]
+      MixedInstancesPolicy:
+        LaunchTemplate:
+          LaunchTemplateSpecification: {LaunchTemplateId: !Ref Shut, Version: 1}
+          Overrides: %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("overrides", "verdict"),
+    [
+        ("[{InstanceType: t3.micro}]", "NO"),
+        ("[{LaunchTemplateSpecification: {LaunchTemplateId: !Ref Shut, Version: 1}}]", "NO"),
+        ("[{LaunchTemplateSpecification: {LaunchTemplateId: !Ref Open, Version: 1}}]", "UNKNOWN"),
+        ("!GetAtt Finder.Found", "UNKNOWN"),
+    ],
+)
+def test_instances_may_be_launched_by_another_template(overrides: str, verdict: str) -> None:
+    answer = flow(network(FRONT + MIXED % overrides + FOREIGN), "Alb", "Mixed", 80)
+    assert answer.verdict == verdict
+
+
 # Names
 
 

@@ -157,6 +157,27 @@ def test_two_templates_of_one_name_are_told_apart(capsys: pytest.CaptureFixture[
     assert out.splitlines()[0].split()[5:] == names
 
 
+@pytest.mark.parametrize("files", [("my-app", "b/my-app"), ("web", "b/web", "web-2")])
+def test_no_stack_hides_another_that_its_name_comes_to(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, files: tuple[str, ...]
+) -> None:
+    (tmp_path / "b").mkdir()
+    named = written(tmp_path, **dict.fromkeys(files, SERVERS), network=NETWORK)
+    _, out = run(capsys, "matrix", *named)
+    columns = out.splitlines()[0].split()[5:]
+    assert len({*columns}) == 2 * len(files)
+
+
+def test_a_database_of_the_account_hides_no_resource_that_is_called_like_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    listed = exported(tmp_path / "account")
+    (template,) = written(tmp_path, shop=(OVER_THERE % "sg-default").replace("  Web:", "  db:"))
+    words = ("--account", listed, "--parameter", "Where=subnet-b", "--from", "shop-db", "--to", "shop.db")
+    _, out = run(capsys, "reach", template, *words, "--port", "9000")
+    assert out.startswith("shop-db -> shop.db: YES"), out
+
+
 def test_a_spec_is_taken_alone(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (spec,) = written(tmp_path, spec="version: 1\nname: a\nlogic: {web: {type: autoscaling, port: 80}}\n")
     with pytest.raises(SystemExit) as stopped:

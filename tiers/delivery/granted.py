@@ -166,15 +166,16 @@ def kinds_of(resources: Iterable[Mapping[str, Any]], scope: Scope) -> Kinds:
     """Return where a stack's own resources are: under names that CloudFormation makes, or the template's."""
     prefix = scope.stack[:_SAFE_PREFIX] + ("-*" if len(scope.stack) <= _SAFE_PREFIX else "*")
     found = {kind: {_own(scope, kind, prefix): None} for _, kind in _NAMED.values()}
+    shared = []
     for each in resources:
         kind_of_type = str(each["Type"])
         if kind_of_type in _NAMED:
             _, kind = _NAMED[kind_of_type]
             found[kind][_own(scope, kind, _name_of(each, prefix))] = None
         elif kind_of_type not in _NAMELESS:
-            # A type of another kind may share actions with those that are known.
-            service = f"{kind_of_type.split('::')[1].lower()}:"
-            found = {kind: arns for kind, arns in found.items() if not kind.startswith(service)}
+            shared.append(f"{kind_of_type.split('::')[1].lower()}:")
+    # A type of another kind may share actions with those that are known.
+    found = {kind: arns for kind, arns in found.items() if not kind.startswith(tuple(shared))}
     found["s3:object"] = {f"{each}/*": None for each in found.get("s3:bucket", ())}
     found["cloudformation:stack"] = dict.fromkeys(scope.stacks)
     return {kind: tuple(arns) for kind, arns in found.items()}

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tiers.diagnostics.model import Route, Severity
+from tiers.digits import whole
 from tiers.lint.ignored import ALWAYS
 from tiers.lint.matches import VALIDATE, LintError, Match, MissingError, by_position
 
@@ -92,7 +93,7 @@ def _match(path: str, found: Any) -> Match:  # noqa: ANN401 - an optional librar
 def _route(found: Any) -> Route:  # noqa: ANN401 - an optional library
     """Make a path as cfn-lint gives it of an entity and a property, which is told from the section or not."""
     steps = (found.property_path or "").replace("/", ".").split(".")
-    inside = tuple(int(step) if step.isdigit() else step for step in steps if step)
+    inside = tuple(step if (number := whole(step)) is None else number for step in steps if step)
     if found.entity is None or found.entity.entity_type.name not in _SECTIONS:
         return inside
     head = (_SECTIONS[found.entity.entity_type.name], found.entity.logical_id)

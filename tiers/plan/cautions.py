@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic, Place, Span
+from tiers.digits import whole
 from tiers.plan.guard import origin_of, place, place_of
 from tiers.plan.holds import HOLDS, OF_A_BALANCER, STRENGTH, policy, protection
 from tiers.plan.model import Change
@@ -92,9 +93,9 @@ def _weaker(old: Resource, new: Resource) -> Iterator[tuple[str, str]]:
         what = "deletion protection" if name == OF_A_BALANCER[0] else f"`{name}`"
         yield name, f"{what} is switched off"
     yield from less_kept(old, new)
-    days = [str(each.properties.get(_BACKUPS)) for each in (old, new)]
-    if all(each.isdecimal() for each in days) and int(days[1]) < int(days[0]) and days[1] != "0":
-        yield _BACKUPS, f"backups go back {days[1]} instead of {days[0]} days"
+    before, after = (whole(each.properties.get(_BACKUPS)) for each in (old, new))
+    if before is not None and after and after < before:
+        yield _BACKUPS, f"backups go back {after} instead of {before} days"
 
 
 def _secret(change: Change) -> Iterator[Diagnostic]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic
+from tiers.digits import whole
 from tiers.plan.changes import Comparison
 from tiers.plan.guard import origin_of, place
 from tiers.plan.model import Change, Kind
@@ -124,11 +125,10 @@ def _storage(change: Change, old: Resource, new: Resource) -> Iterator[Diagnosti
     sends what the template has. No page of AWS says what happens to an increase without it.
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html
     """
-    sizes = [each.properties.get(_STORAGE) for each in (old, new)]
+    before, after = (whole(each.properties.get(_STORAGE)) for each in (old, new))
     least = _STRIPED.get(str(new.properties.get("Engine")))
-    if least is None or not all(isinstance(each, str) and each.isdecimal() for each in sizes):
+    if least is None or before is None or after is None:
         return
-    before, after = (int(str(each)) for each in sizes)
     if (
         before < after >= least
         and new.properties.get("StorageType") == "gp3"
@@ -151,15 +151,15 @@ def _bounds(change: Change, new: Resource) -> Iterator[Diagnostic]:
     "Invalid iops value": https://github.com/hashicorp/terraform-provider-aws/issues/28382
     """
     least = _STRIPED.get(str(new.properties.get("Engine")))
-    size, iops = (new.properties.get(each) for each in (_STORAGE, "Iops"))
+    size, iops = (whole(new.properties.get(each)) for each in (_STORAGE, "Iops"))
     changed = {each.path[1] for each in change.details if len(each.path) > 1}
     if least is None or new.properties.get("StorageType") != "gp3" or not changed & _OF_STORAGE:
         return
-    if not isinstance(size, str) or not size.isdecimal():
+    if size is None:
         return
     set_ = [each for each in ("Iops", "StorageThroughput") if each in new.properties]
-    small = int(size) < least and bool(set_)
-    low = int(size) >= least and isinstance(iops, str) and iops.isdecimal() and int(iops) < _BASELINE
+    small = size < least and bool(set_)
+    low = size >= least and iops is not None and iops < _BASELINE
     if small or low:
         what = (
             f"gp3 storage of {size} GiB cannot have `{set_[0]}`" if small else f"gp3 needs {_BASELINE} IOPS"

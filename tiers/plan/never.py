@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic
+from tiers.digits import whole
 from tiers.plan.differences import at
 from tiers.plan.guard import origin_of, place
 from tiers.plan.model import Change, Kind
@@ -98,7 +99,7 @@ def _size(change: Change, old: Resource, new: Resource, size: Size) -> Iterator[
 
 
 def _number(found: list[Value]) -> int | None:
-    return int(found[0]) if len(found) == 1 and isinstance(found[0], str) and found[0].isdecimal() else None
+    return whole(found[0]) if len(found) == 1 else None
 
 
 def _refused(change: Change, name: str, message: str, page: str) -> Diagnostic:
@@ -139,7 +140,7 @@ def _version(change: Change, old: Resource, new: Resource) -> Iterator[Diagnosti
 
 def numbers(version: str) -> tuple[int, ...]:
     """Return the numbers of a version, in their order."""
-    return tuple(map(int, re.findall(r"\d+", version)))
+    return tuple(int(each) for each in re.findall(r"\d{1,18}", version))
 
 
 def older(one: str, other: str) -> bool:

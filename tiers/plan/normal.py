@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from tiers.architecture.placed import Layout
+from tiers.digits import whole
 from tiers.linker import Template
 from tiers.plan.sections import properties_of, resources_of, section
 from tiers.plan.side import Side
@@ -205,14 +206,9 @@ def _join(reader: _Reader, stem: str, argument: object) -> Value:
 def _select(reader: _Reader, stem: str, argument: object) -> Value:
     value = reader.value(stem, argument)
     if isinstance(value, list) and len(value) == _PAIR:
-        index, items = value
-        if (
-            isinstance(items, list)
-            and isinstance(index, str)
-            and index.isdecimal()
-            and int(index) < len(items)
-        ):
-            return items[int(index)]
+        index, items = whole(value[0]), value[1]
+        if isinstance(items, list) and index is not None and index < len(items):
+            return items[index]
     return {"Fn::Select": value}
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic
+from tiers.digits import whole
 from tiers.plan.differences import at
 from tiers.plan.guard import origin_of, place
 from tiers.plan.model import Change, Kind
@@ -78,9 +79,9 @@ def shortened(change: Change) -> Iterator[Diagnostic]:
     if retention is None or change.old is None or change.new is None or change.kind >= Kind.REPLACE:
         return
     times = [change.old.properties.get(retention.name), change.new.properties.get(retention.name)]
-    if not all(each is None or (isinstance(each, str) and each.isdecimal()) for each in times):
+    if any(each is not None and whole(each) is None for each in times):
         return  # known at the deployment only
-    before, after = (retention.default if each is None else int(each) for each in times)
+    before, after = (retention.default if each is None else whole(each) for each in times)
     if after is not None and (before is None or after < before):
         was = "indefinitely" if before is None else f"for {before} {retention.unit}"
         yield codes.EVENTS_DELETED.at(
@@ -100,6 +101,6 @@ def less_kept(old: Resource, new: Resource) -> Iterator[tuple[str, str]]:
             yield keeping.path[0], keeping.said
     name = "SnapshotRetentionLimit"
     if old.type in _SNAPSHOTS:
-        days = [str(each.properties.get(name, "0")) for each in (old, new)]
-        if all(each.isdecimal() for each in days) and int(days[1]) < int(days[0]):
-            yield name, f"backups go back {days[1]} instead of {days[0]} days"
+        before, after = (whole(each.properties.get(name, "0")) for each in (old, new))
+        if before is not None and after is not None and after < before:
+            yield name, f"backups go back {after} instead of {before} days"

@@ -5,10 +5,11 @@ template is a trouble. https://docs.aws.amazon.com/AWSCloudFormation/latest/User
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, count
 from typing import Any
 
 from tiers.diagnostics.codes import proof as codes
-from tiers.diagnostics.model import Place
+from tiers.diagnostics.model import Document, Place
 from tiers.reach.build import default_vpc
 from tiers.reach.build.assemble import network
 from tiers.reach.build.catalogue import Catalogue, Resource
@@ -61,12 +62,12 @@ def load_files(
 
 
 def _scopes(mains: Iterable[str]) -> dict[str, str]:
-    """Name each of several outermost stacks by the stem of its file."""
+    """Name each of several outermost stacks by the stem of its file, no two alike."""
     found: dict[str, str] = {}
     for main in mains:
         stem = main.rsplit("/", 1)[-1].partition(".")[0] or "stack"
-        same = sum(each.partition("-")[0] == stem for each in found.values())
-        found[main] = f"{stem}-{same + 1}" if same else stem
+        others = (f"{stem}-{number}" for number in count(2))
+        found[main] = next(each for each in chain((stem,), others) if each not in found.values())
     return found
 
 
@@ -74,12 +75,15 @@ def _load(world: World, mains: Mapping[str, str], account: str | None = None) ->
     library = world.library
     world.has_account = account is not None
     world.is_alone = len(mains) == 1 and account is None
+    listed = _listed(account) if account else Listed((), {}, ())
+    ids = frozenset(each.id for each in listed.resources)
+    if any(_has_one_of(ids, library.template(main)) for main in mains):
+        mains = _scopes(mains)
     for main, scope in mains.items():
         world.root(main, scope)
     if not world.roots:
         return Loaded(Network(), tuple(library.troubles), {})
     world.check_parameters()
-    listed = _listed(account) if account else Listed((), {}, ())
     resources = list(listed.resources)
     written = dict(listed.written)
     handed: dict[ResourceRef | str, Unknown] = {}
@@ -89,7 +93,6 @@ def _load(world: World, mains: Mapping[str, str], account: str | None = None) ->
             written[resource.id] = where
     resources += default_vpc.resources(tuple(resources))
     # Keyed as it was when an evaluated `Ipv6CidrBlocks` asked for it.
-    ids = frozenset(each.id for each in listed.resources)
     catalogue = Catalogue(resources, lambda name: world.stand_in(*_parts(name)), literal_ids=ids)
     found = network(catalogue, tuple(world.opaque))
     found = found._replace(
@@ -100,6 +103,11 @@ def _load(world: World, mains: Mapping[str, str], account: str | None = None) ->
 
         found = opened(found, catalogue, handed)
     return Loaded(found, (*library.troubles, *listed.troubles), written)
+
+
+def _has_one_of(ids: frozenset[str], template: Document | None) -> bool:
+    """Return whether a logical ID of a template is also the name of something that is deployed."""
+    return template is not None and not ids.isdisjoint(template.data["Resources"])
 
 
 def _listed(account: str) -> Listed:

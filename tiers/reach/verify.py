@@ -4,7 +4,7 @@ For each two names, and each part of the internet that a promise tells apart, th
 reached are compared with those that were promised.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from tiers.reach.addresses import INTERNET as WORLD
 from tiers.reach.addresses import block
@@ -110,7 +110,8 @@ class _Checker:
         # What is read by its schema only is not modeled, and the claim is bounded by it.
         vague = {node.id for node in engine.network.nodes if node.nature is not None}
         vague |= {name for name, members in engine.components.items() if vague >= {*members}}
-        asked = dict.fromkeys((*engine.grouped.names, *(each for each in promised if each in known)))
+        named = (each for each in promised if each in known)
+        asked = dict.fromkeys((*engine.grouped.names, *named, *_unpromised(engine, promised)))
         self.names = [name for name in asked if name not in vague]
         self._sides: dict[str, tuple[Side, ...] | UnknownName] = {}
         self._silent = {each for each in PROTOCOLS if is_silent(engine.network, each)}
@@ -296,3 +297,11 @@ def _spots(sides: Iterable[Side]) -> Iterator[Spot]:
 def _internet(name: str, family: int, ranges: Ranges) -> Side:
     """A part of the internet."""
     return Side(name, (((Spot(name, "internet", 4 if family == 4 else 6, ranges, MANAGED_PORTS),),),))  # noqa: PLR2004
+
+
+def _unpromised(engine: Engine, promised: Container[str]) -> Iterator[str]:
+    """Yield two of those that are alike: a promise about one that stands for them is none about them."""
+    grouped = engine.grouped
+    if any(each in promised for each in grouped.names):
+        for others in grouped.alike.values():
+            yield from [each for each in others if each not in promised][:2]

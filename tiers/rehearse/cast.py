@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from tiers.digits import whole
 from tiers.rehearse.intents import Declared, Intent, to_outside
 from tiers.rehearse.model import Database, Host, LoadBalancer, Network, TargetGroup
 from tiers.rehearse.servers import balancer, database, mariadb, program, ssh, web
@@ -123,5 +124,5 @@ def _tls_only(kind: database.Kind, written: Database) -> bool:
     told = written.parameters.get(_FORCES_TLS[kind])
     if told is not None:
         return told.lower() in _YES
-    major = written.version.partition(".")[0]
-    return kind == "postgres" and not (major.isdigit() and int(major) < _FIRST_WITH_TLS_ONLY)
+    major = whole(written.version.partition(".")[0])
+    return kind == "postgres" and (major is None or major >= _FIRST_WITH_TLS_ONLY)

@@ -14,6 +14,7 @@ from tiers.delivery.aws import AwsError
 from tiers.delivery.preflight.subject import Subject, at, place, target
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic
+from tiers.digits import whole
 
 INSTANCE: Final = "AWS::RDS::DBInstance"
 GROUP: Final = "AWS::RDS::DBParameterGroup"
@@ -80,7 +81,7 @@ def _misfits(subject: Subject, placed: Placed, found: Mapping[str, Any]) -> Iter
         advice = f'write `engine_version: "{version}"`, deploy, and upgrade afterwards'
         yield "EngineVersion", message, advice
     size, storage = found.get("AllocatedStorage", 0), subject.value(at(placed, "AllocatedStorage"))
-    if storage and storage.isdecimal() and int(storage) < size:
+    if (whole(storage) or size) < size:
         yield (
             "AllocatedStorage",
             f"the snapshot needs {size} GiB of storage",
@@ -108,4 +109,4 @@ def _is_older(wanted: str, version: str) -> bool:
 
 
 def _numbers(version: str) -> list[int]:
-    return [int(each) for each in version.split(".") if each.isdecimal()]
+    return [number for each in version.split(".") if (number := whole(each)) is not None]

@@ -13,6 +13,7 @@ from tiers.delivery.preflight.quotas import Quota, judged
 from tiers.delivery.preflight.servers import GROUP, INSTANCE, LAUNCH_TEMPLATE
 from tiers.delivery.preflight.subject import Subject, at, target
 from tiers.diagnostics.model import Diagnostic
+from tiers.digits import whole
 
 _FAMILY: Final = re.compile(r"[a-z]+(?=\d)|u-")
 _MOST_TYPES: Final = 100
@@ -62,10 +63,11 @@ def _wanted(subject: Subject) -> Iterator[tuple[str, bool, int, Placed]]:
         template = templates.get(target(at(placed, "LaunchTemplate", "LaunchTemplateId")))
         data = at(template, "LaunchTemplateData") or {} if template else {}
         type_ = subject.value(at(placed, "InstanceType")) or subject.value(data.get("InstanceType"))
-        number = subject.value(at(placed, "DesiredCapacity")) or subject.value(at(placed, "MinSize")) or "1"
+        written = subject.value(at(placed, "DesiredCapacity")) or subject.value(at(placed, "MinSize")) or "1"
+        number = whole(written)
         market = data.get("InstanceMarketOptions") or {}
-        if type_ and number.isdecimal():
-            yield type_, market.get("MarketType") == "spot", int(number), placed
+        if type_ and number is not None:
+            yield type_, market.get("MarketType") == "spot", number, placed
 
 
 def _sizes(subject: Subject, types: Collection[str]) -> Mapping[str, int]:

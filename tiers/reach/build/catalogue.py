@@ -107,6 +107,10 @@ class Catalogue:
         """Return the resource with an id."""
         return self._by_id.get(id)
 
+    def is_listed(self, id: str) -> bool:  # noqa: A002 - the model's own name
+        """Return whether a text is the ID of a resource of an account."""
+        return id in self._literal_ids
+
     def find(self, value: Value, *types: str) -> Resource | Unknown:
         """Return the resource of one of some types that a value refers to, or why there is none."""
         if isinstance(value, ResourceRef):

@@ -9,7 +9,7 @@ from tiers.reach.build.groups import group_ids
 from tiers.reach.build.placements import Wanted, node, one_of, placement, vpc_of
 from tiers.reach.build.vpc import SUBNET
 from tiers.reach.filters import Origin, Unknown
-from tiers.reach.load.values import Value, is_outside
+from tiers.reach.load.values import Value, is_outside, is_same
 from tiers.reach.network import Interface, Node
 
 INSTANCE = "AWS::EC2::Instance"
@@ -280,14 +280,26 @@ def _launched_by(catalogue: Catalogue, resource: Resource) -> _Launched:
             return _Launched({}, found)
         launched = {**found.properties, "SecurityGroupIds": found.get("SecurityGroups")}
         return _Launched(launched, found.uncertain)
-    specification = resource.get("LaunchTemplate")
     mixed = resource.get("MixedInstancesPolicy")
-    if isinstance(mixed, Unknown):
-        return _Launched({}, mixed)
-    if specification is None:
-        specification = read.mapping(read.mapping(mixed).get("LaunchTemplate")).get(
-            "LaunchTemplateSpecification"
-        )
+    written = mixed if isinstance(mixed, Unknown) else resource.get("LaunchTemplate")
+    specification = _of_mixed(resource, mixed) if written is None else written
     if specification is None:
         return _Launched({}, Unknown(f"what `{resource.id}` launches is not known", resource.origin()))
     return launch_data(catalogue, specification)
+
+
+def _of_mixed(resource: Resource, policy: Value) -> Value:
+    """Return the launch template of a policy for mixed instances; some of these may be from another one.
+
+    https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LaunchTemplateOverrides.html
+    """
+    origin, name = resource.origin("MixedInstancesPolicy"), "LaunchTemplateSpecification"
+    template = read.strict_mapping(read.mapping(policy).get("LaunchTemplate"), origin)
+    if isinstance(template, Unknown):
+        return template
+    for _, each in read.mappings(template.get("Overrides"), origin):
+        if isinstance(each, Unknown):
+            return each
+        if name in each and not is_same(each[name], template.get(name)):
+            return Unknown(f"`{resource.id}` launches by more than one launch template", origin)
+    return template.get(name)

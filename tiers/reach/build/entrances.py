@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tiers.reach.build import read
+from tiers.reach.build.balancers import BALANCER, FUNCTION, SERVERLESS_FUNCTION
 from tiers.reach.build.catalogue import Catalogue, Resource
+from tiers.reach.build.compute import INSTANCE, INTERFACE
 from tiers.reach.build.groups import group_ids
+from tiers.reach.build.names import TARGET_GROUP
 from tiers.reach.build.placements import subnet_ids, vpc_of
-from tiers.reach.filters import Unknown
+from tiers.reach.build.registrations import CLASSIC
+from tiers.reach.filters import Origin, Unknown
 from tiers.reach.load.values import ResourceRef, Text, Value, is_outside
 from tiers.reach.network import Entrance
 
@@ -20,7 +24,7 @@ class _Kind(NamedTuple):
 
     what: str
     targets: tuple[str, ...] = ()
-    subnets: str = ""
+    subnets: tuple[str, ...] = ()
     groups: str = ""
     inside: bool = False
     """Whether it serves clients in VPCs too."""
@@ -29,6 +33,11 @@ class _Kind(NamedTuple):
 _ASSOCIATION, _ENDPOINT = "AWS::EC2::ClientVpnTargetNetworkAssociation", "AWS::EC2::ClientVpnEndpoint"
 _LATTICE = "AWS::VpcLattice::TargetGroup"
 
+_ADDRESS, _ASSOCIATED = "AWS::EC2::EIP", "AWS::EC2::EIPAssociation"
+_ENDS = (BALANCER, CLASSIC, INSTANCE, INTERFACE, FUNCTION, SERVERLESS_FUNCTION, _ADDRESS)
+_WRITTEN = Origin("")
+_ELSEWHERE = Unknown("it is not part of what was loaded", outside=True)
+
 _KINDS = {
     # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
     "AWS::CloudFront::VpcOrigin": _Kind("CloudFront VPC origin", ("VpcOriginEndpointConfig.Arn",)),
@@ -36,7 +45,7 @@ _KINDS = {
     "AWS::ApiGateway::VpcLink": _Kind("API Gateway VPC link", ("TargetArns",)),
     # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vpc-links.html
     "AWS::ApiGatewayV2::VpcLink": _Kind(
-        "API Gateway VPC link", subnets="SubnetIds", groups="SecurityGroupIds"
+        "API Gateway VPC link", subnets=("SubnetIds",), groups="SecurityGroupIds"
     ),
     # https://docs.aws.amazon.com/global-accelerator/latest/dg/secure-vpc-connections.html
     "AWS::GlobalAccelerator::EndpointGroup": _Kind(
@@ -45,7 +54,7 @@ _KINDS = {
     # https://docs.aws.amazon.com/vpc-lattice/latest/ug/security-groups.html
     _LATTICE: _Kind("VPC Lattice target group", ("Targets.Id",), inside=True),
     "AWS::VpcLattice::ResourceGateway": _Kind(
-        "VPC Lattice resource gateway", subnets="SubnetIds", groups="SecurityGroupIds", inside=True
+        "VPC Lattice resource gateway", subnets=("SubnetIds",), groups="SecurityGroupIds", inside=True
     ),
     # https://docs.aws.amazon.com/vpc/latest/privatelink/create-endpoint-service.html
     "AWS::EC2::VPCEndpointService": _Kind("endpoint service", ("NetworkLoadBalancerArns",), inside=True),
@@ -53,15 +62,15 @@ _KINDS = {
     "AWS::EC2::VerifiedAccessEndpoint": _Kind(
         "Verified Access endpoint",
         ("LoadBalancerOptions.LoadBalancerArn", "NetworkInterfaceOptions.NetworkInterfaceId"),
-        "LoadBalancerOptions.SubnetIds",
+        ("LoadBalancerOptions.SubnetIds", "RdsOptions.SubnetIds", "CidrOptions.SubnetIds"),
         "SecurityGroupIds",
     ),
     # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/eice-security-groups.html
     "AWS::EC2::InstanceConnectEndpoint": _Kind(
-        "EC2 Instance Connect endpoint", subnets="SubnetId", groups="SecurityGroupIds"
+        "EC2 Instance Connect endpoint", subnets=("SubnetId",), groups="SecurityGroupIds"
     ),
     # https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/client-authorization.html
-    _ASSOCIATION: _Kind("Client VPN endpoint", subnets="SubnetId", groups="SecurityGroupIds"),
+    _ASSOCIATION: _Kind("Client VPN endpoint", subnets=("SubnetId",), groups="SecurityGroupIds"),
 }
 
 
@@ -78,12 +87,14 @@ def _entrance(catalogue: Catalogue, resource: Resource, kind: _Kind) -> Entrance
     subnets: tuple[str | Unknown, ...] = ()
     groups: tuple[str | Unknown, ...] | Unknown | None = None
     if kind.groups:
-        named = subnet_ids(catalogue, list(_at(resource.properties, kind.subnets)))
+        written = [each for path in kind.subnets for each in _at(resource.properties, path)]
+        named = subnet_ids(catalogue, written)
         subnets = (named,) if isinstance(named, Unknown) else tuple(named)
         bearer = _endpoint_of(catalogue, resource) if resource.type == _ASSOCIATION else resource
-        written = bearer if isinstance(bearer, Unknown) else bearer.get(kind.groups)
-        groups = group_ids(catalogue, written, vpc_of(catalogue, subnets))
-    leads_anywhere = not targets and not kind.targets
+        of_bearer = bearer if isinstance(bearer, Unknown) else bearer.get(kind.groups)
+        groups = group_ids(catalogue, of_bearer, vpc_of(catalogue, subnets))
+    # A Verified Access endpoint may lead to CIDR blocks or databases, as far as its groups are admitted.
+    leads_anywhere = not targets and bool(kind.groups)
     return Entrance(
         resource.id,
         Unknown(why, resource.origin()),
@@ -122,33 +133,68 @@ def _at(value: Value, path: str) -> Iterator[Value]:
             yield each
             continue
         first, _, rest = path.partition(".")
-        found = read.mapping(each).get(first)
+        given = read.strict_mapping(each, _WRITTEN)
+        found = given if isinstance(given, Unknown) else given.get(first)
         if found is not None:
             yield from _at(found, rest)
 
 
 def _target(catalogue: Catalogue, value: Value) -> str | Unknown:
-    """Return the resource that a reference means, or an ARN with one in it; an address is whose it is."""
+    """Return what a reference, an ARN with one in it, or a listed ID leads to; an address is whose it is."""
     if isinstance(value, Text):
-        value = next((each for each in value.parts if isinstance(each, ResourceRef)), value)
-    if isinstance(value, Unknown):
-        return value
-    if not isinstance(value, ResourceRef):
-        shown = value if isinstance(value, str) else "it"
-        return Unknown(f"`{shown[:80]}` is not part of what was loaded", outside=True)
-    resource = catalogue.get(value.name)
-    if resource is not None and resource.type == "AWS::EC2::EIP":
-        return _target(catalogue, resource.get("InstanceId"))
-    return value.name
+        value = _named_in(value)
+    elif isinstance(value, str):
+        # An instance is listed by its ID, which is the end of its ARN.
+        value = next((each for each in (value, value.rpartition("/")[2]) if catalogue.is_listed(each)), value)
+    found = catalogue.find(value, *_ENDS)
+    if isinstance(value, ResourceRef) and isinstance(found, Unknown):
+        return Unknown(f"`{value.name}` does not say what it leads to", found.origin)
+    if isinstance(found, Unknown):
+        return found
+    return _bearer(catalogue, found) if found.type == _ADDRESS else found.id
 
 
-def _registered(catalogue: Catalogue, group: Resource) -> Iterator[str]:
+def _named_in(text: Text) -> Value:
+    """Return the resource that a text names, or else what part of it is not known; without either itself."""
+    named = [each for each in text.parts if isinstance(each, ResourceRef)]
+    unknown = [each for each in text.parts if isinstance(each, Unknown)]
+    unknown.sort(key=is_outside)
+    return next(iter((*named, *unknown)), _ELSEWHERE)
+
+
+def _bearer(catalogue: Catalogue, address: Resource) -> str | Unknown:
+    """Return the instance or interface that has an Elastic IP address."""
+    associations = [
+        each
+        for name in ("AllocationId", "EIP")
+        for each, _ in catalogue.referring(name, address, _ASSOCIATED)
+    ]
+    names = ("InstanceId", "NetworkInterfaceId")
+    written = [each.get(name) for each in (address, *associations) for name in names]
+    return next(
+        (catalogue.id_of(each, INSTANCE, INTERFACE) for each in written if each is not None), _ELSEWHERE
+    )
+
+
+def _registered(catalogue: Catalogue, group: Resource) -> Iterator[str | Unknown]:
     """Tell what registers itself with a target group of VPC Lattice."""
-    for kind, paths in (
-        ("AWS::AutoScaling::AutoScalingGroup", ("TrafficSources.Identifier",)),
-        ("AWS::ECS::Service", ("VpcLatticeConfigurations.TargetGroupArn",)),
+    for kind, path in (
+        ("AWS::AutoScaling::AutoScalingGroup", "TrafficSources.Identifier"),
+        ("AWS::ECS::Service", "VpcLatticeConfigurations.TargetGroupArn"),
     ):
         for resource in catalogue.of(kind):
-            named = (each for path in paths for each in _at(resource.properties, path))
-            if any(catalogue.find(each, _LATTICE) is group for each in named):
-                yield resource.id
+            for value in _at(resource.properties, path):
+                found = catalogue.find(value, _LATTICE)
+                if found is group:
+                    yield resource.id
+                elif (
+                    isinstance(found, Unknown)
+                    and not is_outside(found)
+                    and not _is_balanced(catalogue, value)
+                ):
+                    yield found
+
+
+def _is_balanced(catalogue: Catalogue, value: Value) -> bool:
+    """Return whether what something registers itself with is a target group of a load balancer."""
+    return isinstance(catalogue.find(value, TARGET_GROUP, CLASSIC), Resource)

@@ -49,7 +49,8 @@ def _by_arn(catalogue: Catalogue) -> Iterator[_Registered]:
                 yield _Registered(written["TargetGroupArn"], backend)
             # Deployments move the tasks to and fro between the two groups:
             # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-implementation.html
-            other = read.mapping(written.get("AdvancedConfiguration")).get("AlternateTargetGroupArn")
+            advanced = read.strict_mapping(written.get("AdvancedConfiguration"), backend.origin)
+            other = advanced if isinstance(advanced, Unknown) else advanced.get("AlternateTargetGroupArn")
             if other is not None:
                 why = Unknown(f"deployments of `{resource.id}` choose between two groups", backend.origin)
                 yield _Registered(other, backend._replace(doubt=backend.doubt or why))
@@ -98,8 +99,9 @@ def _by_code_deploy(catalogue: Catalogue, *lists: str) -> Iterator[_Registered]:
     https://docs.aws.amazon.com/codedeploy/latest/userguide/integrations-aws-elastic-load-balancing.html
     """
     for resource in catalogue.of(DEPLOYMENT_GROUP):
-        info = read.mapping(resource.get("LoadBalancerInfo"))
-        for name in (each for listed in lists for each in _names(resource, info.get(listed), listed)):
+        info = read.strict_mapping(resource.get("LoadBalancerInfo"), resource.origin("LoadBalancerInfo"))
+        given = {listed: info if isinstance(info, Unknown) else info.get(listed) for listed in lists}
+        for name in (each for listed in lists for each in _names(resource, given[listed], listed)):
             why = Unknown(f"`{resource.id}` registers what it deploys to", resource.origin())
             if resource.get("ECSServices") is None:
                 for target in catalogue.of(INSTANCE, SCALING_GROUP):
