@@ -11,7 +11,7 @@ from tiers.diagnostics.codes import all_codes
 
 CASES = goldens.cases()
 SHORTEST_DIFF = 200
-FIRST_WORD = re.compile(r"[a-z]+")
+FIRST_WORD = re.compile(r"(?:error|warning|info)(?=\[)")
 
 WITHOUT_A_CASE = {
     "T119": "the decoder has words of its own for all that the schema refuses",
