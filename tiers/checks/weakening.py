@@ -11,7 +11,6 @@ from tiers.architecture.placed import Built
 from tiers.architecture.raw import target_of
 from tiers.diagnostics.codes import warnings as codes
 from tiers.diagnostics.model import Code, Diagnostic, Place
-from tiers.emit import flow
 from tiers.language.spec import Spec
 
 Kept = Callable[[Any, Any], bool]
@@ -70,6 +69,8 @@ def _lost_at(
 
 def _kept_in(path: tuple[str, ...], protected: tuple[str, ...], value: object) -> str:
     """Return what an override of a whole list or mapping must have to keep a protection, or `""`."""
+    from tiers.emit import flow
+
     inside = protected[len(path) :]
     kept = at(value, inside)
     if not inside or not isinstance(kept, str | int):
