@@ -77,8 +77,8 @@ NOT_REPLACED = Code(
     "T2610",
     "not-replaced",
     Severity.ERROR,
-    "`${AWS::Region}` and the like are replaced within `Fn::Sub` alone. Environment variables and user data "
-    "reach servers as they are written, and a shell stops at such a name.",
+    "`${AWS::Region}` is replaced in `Fn::Sub` only, and `${orders.endpoint}` nowhere. Environment variables and user "
+    "data reach servers as they are written, and a shell stops at such a name.",
     "logic:\n  web: {type: autoscaling, port: 80, environment: {REGION: '${AWS::Region}'}}\n",
     "logic:\n  web: {type: autoscaling, port: 80, environment: {REGION: eu-central-1}}\n",
 )
