@@ -86,7 +86,7 @@ ROLLING_WITHOUT_WAY = Code(
     "T2600",
     "rolling-without-way",
     Severity.ERROR,
-    "By `update: rolling`, CloudFormation replaces servers in batches and goes on once each new one has signaled that it "
+    "With `update: rolling`, CloudFormation replaces servers in batches and goes on once each new one has signaled that it "
     "works: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html. "
     "Servers that cannot reach CloudFormation never signal, and every update fails. An instance refresh needs no "
     "signals.",
