@@ -21,6 +21,48 @@ settings.register_profile("unhurried", UNHURRIED)
 settings.load_profile("unhurried")
 
 
+SLOW = frozenset(
+    [
+        "background",
+        "ci",
+        "clearing",
+        "compile_properties",
+        "console",
+        "deploy_emulated",
+        "deploy_faults",
+        "emulated_architecture",
+        "emulated_changes",
+        "emulated_plans",
+        "emulator",
+        "failed_creations",
+        "lint_properties",
+        "matrix_page",
+        "mutants",
+        "operate",
+        "plan_properties",
+        "proof_specs",
+        "rehearse_claims",
+        "rehearse_faults",
+        "rehearse_lab",
+        "rehearse_sandbox",
+        "rehearse_specs",
+        "rehearse_stays",
+        "rehearsed",
+        "safe_output",
+        "scorecard",
+        "strange_bundles",
+    ]
+)
+"""Files of tests that take many seconds, without `test_`: they start servers, or try very many examples."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of slow files."""
+    for item in items:
+        if item.path.stem.removeprefix("test_") in SLOW:
+            item.add_marker(pytest.mark.slow)
+
+
 def pytest_configure() -> None:
     """Let interrupts work in a run that a shell started in the background.
 

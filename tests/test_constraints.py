@@ -6,6 +6,7 @@ from importlib.metadata import distributions, requires
 import pytest
 from packaging.requirements import Requirement
 
+from tests.conftest import SLOW
 from tests.newest import CONSTRAINTS, ROOT, rewritten, versions
 
 PINNED = versions(CONSTRAINTS.read_text(encoding="utf-8"))
@@ -48,3 +49,7 @@ def test_readme_and_ci_install_what_is_pinned() -> None:
                 and "lowest" not in line
             ):
                 assert "-c constraints.txt" in line, line
+
+
+def test_each_slow_file_exists() -> None:
+    assert {name for name in SLOW if not (ROOT / "tests" / f"test_{name}.py").exists()} == set()

@@ -64,7 +64,7 @@ def _finding(breach: Breach, placed: Placed) -> Diagnostic:
         place,
         f"{_ends(breach.flow)}: {_outcome(breach)}",
         label=label,
-        help=help_,
+        help=_parameters(breach) or help_,
         # What blocks the other ports of a flow that must not be says nothing about those that are open.
         note="\n".join(_way(breach.flow) if breach.kind == "not-denied" else _reasons(breach.flow)),
     )
@@ -89,10 +89,19 @@ _TOLD: dict[str, tuple[Code, str, str]] = {
     ),
     "untold": (
         codes.UNTOLD_FLOW,
-        "hangs on what is not known",
-        "pass `--parameter NAME=VALUE`; `tiers explain T414` lists what is not modeled",
+        "depends on what is not known",
+        "make known what the note lists, such as a local copy of a nested stack",
     ),
 }
+
+
+def _parameters(breach: Breach) -> str:
+    """Return how to set the parameters that an unknown flow depends on, or an empty text."""
+    unknowns = breach.flow.unknowns if breach.kind in {"untold", "unsettled"} else ()
+    # One of a nested stack gets its value from the stack above.
+    outermost = (each for each in unknowns if each.parameter and each.origin == Origin(each.parameter))
+    names = dict.fromkeys(each.parameter for each in outermost)
+    return "pass " + " ".join(f"`--parameter {name}=VALUE`" for name in names) if names else ""
 
 
 def _ends(flow: Flow) -> str:
