@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "presentation": {*LANGUAGE_OF_COMPONENTS, "compute"},
     "logic": {*LANGUAGE_OF_COMPONENTS, "compute"},
     "data": {*LANGUAGE_OF_COMPONENTS, "facts"},
-    "checks": {"architecture", "bundle", "diagnostics", "facts", "language", "network"},
+    "checks": {"architecture", "bundle", "diagnostics", "emit", "facts", "language", "network"},
     "linker": {"architecture"},
     "flatten": {"linker"},
     "bundle": {"architecture", "diagnostics", "emit", "linker"},

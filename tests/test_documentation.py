@@ -22,6 +22,12 @@ def test_page_is_current(page: str, pages: dict[str, str]) -> None:
         assert text.read() == pages[page], f"{page} is out of date: run `python -m tests.regenerate`"
 
 
+@pytest.mark.parametrize("page", documentation.PAGES)
+def test_no_page_has_a_conflict_of_a_merge(page: str) -> None:
+    with open(os.path.join(documentation.ROOT, page), encoding="utf-8") as text:
+        assert not re.search(r"^(<{7}|={7}|>{7})( |$)", text.read(), re.MULTILINE)
+
+
 def named_in(page: str) -> list[str]:
     """The files and folders of the project that a page names."""
     with open(os.path.join(documentation.ROOT, page), encoding="utf-8") as text:

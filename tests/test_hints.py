@@ -13,12 +13,12 @@ presentation:
   site:
     {{type: load_balancer, {balancer}listeners: [{{port: 80, protocol: HTTP, {listener}forward_to: web}}]}}
 logic:
-  web: {{type: autoscaling, port: 80, {servers}connects_to: [db]}}
+  web: {{type: autoscaling, port: 80, {servers}capacity: {{{capacity}max: 4}}, connects_to: [db]}}
   one: {{type: ec2, {server}}}
 data:
   db: {{type: rds, {database}engine: mysql}}
 """
-PLACES = ("top", "network", "balancer", "listener", "servers", "server", "database")
+PLACES = ("top", "network", "balancer", "listener", "servers", "capacity", "server", "database")
 KEYS = {
     "top": {
         "region": "`regions`",
@@ -39,6 +39,13 @@ KEYS = {
         "cidr_block": "`cidr`",
         "vpc_endpoints": "`endpoints`",
         "subnet_ids": "`subnets`",
+        "enable_nat_gateway": "`nat_gateway`",
+        "single_nat_gateway": "`nat_gateway: {mode: single}`",
+        "one_nat_gateway_per_az": "`nat_gateway: {mode: per_zone}`",
+        "public_subnets": "`subnets`",
+        "private_subnets": "`subnets`",
+        "enable_flow_log": "`flow_logs`",
+        "vpc_cidr": "`cidr`",
     },
     "balancer": {
         "public": "`scheme`",
@@ -72,6 +79,7 @@ KEYS = {
         "sg": "security groups follow",
         "healthcheck": "`health_check`",
     },
+    "capacity": {"min_size": "`min`", "max_capacity": "`max`", "desired": "between `min` and `max`"},
     "server": {
         "instance_count": "`count`",
         "min": "`type: autoscaling`",
@@ -103,6 +111,8 @@ TYPES = {
         "nlb": "`resources: {presentation: {NAME: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer",
         "cloudfront": "AWS::CloudFront::Distribution",
         "asg": "move it to `logic`",
+        "aws_lb": "`type: load_balancer`",
+        "AWS::ElasticLoadBalancingV2::LoadBalancer": "`resources: {presentation: {NAME: {Type: AWS::",
     },
     "logic": {
         "ecs": "`resources: {logic: {NAME: {Type: AWS::ECS::Service",
@@ -112,6 +122,9 @@ TYPES = {
         "asg": "`type: autoscaling`",
         "instance": "`type: ec2`",
         "alb": "move it to `presentation`",
+        "aws_autoscaling_group": "`type: autoscaling`",
+        "aws_ecs_service": "AWS::ECS::Service",
+        "aws_lambda_function": "AWS::Lambda::Function",
         "rds": "move it to `data`",
     },
     "data": {
@@ -122,6 +135,9 @@ TYPES = {
         "dynamodb": "AWS::DynamoDB::Table",
         "aurora": "AWS::RDS::DBCluster",
         "efs": "AWS::EFS::FileSystem",
+        "aws_db_instance": "`type: rds`",
+        "aws_elasticache_cluster": "AWS::ElastiCache::ReplicationGroup",
+        "AWS::RDS::DBCluster": "`resources: {data: {NAME: {Type: AWS::RDS::DBCluster, Properties: …}}}`",
         "mysql": "`type: rds` with `engine: mysql`",
         "postgresql": "`type: rds` with `engine: postgres`",
     },

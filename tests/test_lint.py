@@ -183,6 +183,27 @@ def test_what_is_not_of_a_resource_is_told_on_the_spec_as_a_whole(tmp_path: Path
 TRUSTING = Options(allow_code=True)
 
 
+def test_what_passes_from_stack_to_stack_is_told_where_it_is_used(tmp_path: Path) -> None:
+    spec = b"""\
+version: 1
+name: shop
+resources:
+  data: {Jobs: {Type: AWS::SQS::Queue}}
+  logic:
+    Topic:
+      Type: AWS::SNS::Topic
+      Properties: {DisplayName: !GetAtt Jobs.Nmae}
+"""
+    document, compiled, *_ = compile_spec("spec.yaml", spec)
+    assert compiled is not None
+    told = spec_findings.findings(compiled, document, written(compiled, tmp_path))
+    errors = [each for each in told if each.code is LINT_ERROR]
+    route = ("resources", "logic", "Topic", "Properties", "DisplayName")
+    assert errors
+    assert {each.place.route for each in errors} == {route}
+    assert all(each.help == "" for each in errors)
+
+
 def lint(
     tmp_path: Path, text: str, name: str = "template.yaml", options: Options = template_findings.PLAIN
 ) -> tuple[Document, tuple[Diagnostic, ...]]:

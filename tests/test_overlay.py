@@ -45,6 +45,20 @@ def test_a_component_whose_name_is_misspelt_in_an_environment_is_named() -> None
     assert (finding.code.id, finding.label) == ("T103", "did you mean `web`?")
 
 
+@pytest.mark.parametrize(
+    ("line", "label", "help_"),
+    [
+        ("logic: {wep: null}", "did you mean `web`?", "use `web: null`"),
+        ("data: {orders: null}", "not in the base of the spec", "remove this line"),
+    ],
+)
+def test_an_environment_cannot_remove_what_the_base_does_not_have(line: str, label: str, help_: str) -> None:
+    written = SPEC[: SPEC.index("    network: {zones: 2}")] + f"    {line}\n"
+    document, _ = parse("spec.yaml", written.encode())
+    (finding,) = overlay.overlay(document, "staging")[1]
+    assert (finding.code.id, finding.label, finding.help) == ("T217", label, help_)
+
+
 def test_a_new_component_of_an_environment_is_not_taken_for_a_misspelt_one() -> None:
     assert "wep" in merged(SPEC.replace("jobs: {", "wep: {")).data["logic"]
 
@@ -94,7 +108,6 @@ def test_the_base_is_not_touched() -> None:
         ("{a: 2}", "{a: {b: 1}}", {"a": {"b": 1}}),
         ("{a: [1, 2]}", "{a: {b: [3]}}", {"a": {"b": [3]}}),
         ("{a: {b: {c: 1}}}", "{a: {b: {d: [{e: 2}]}}}", {"a": {"b": {"c": 1, "d": [{"e": 2}]}}}),
-        ("{}", "{a: null}", {}),
         ("{a: {}}", "{a: {b: null}}", {"a": {}}),
         ("{}", "{a: {b: null, c: {d: null}}}", {"a": {"c": {}}}),
         ("{a: 2}", "{a: {b: {c: null, d: 1}}}", {"a": {"b": {"d": 1}}}),

@@ -153,7 +153,7 @@ def test_base64_is_kept_as_it_was_written() -> None:
         ("!Not [a]", "neither true nor false"),
         ("!ImportValue x", "the value `x` is imported"),
         ("!Transform {Name: AWS::Include}", "macro"),
-        ("!Fresh x", "`Fn::Fresh` is not modelled"),
+        ("!Fresh x", "`Fn::Fresh` is not modeled"),
         ("{a: 1, Fn::Transform: {}}", "as macros have it"),
         ("'{{resolve:ssm:/a}}'", "dynamic reference"),
         ("!Sub '{{resolve:ssm:${Number}}}'", "dynamic reference"),

@@ -231,7 +231,7 @@ PLACED = {"SubnetIds": [ref("A"), ref("B")], "SecurityGroupIds": [ref("Group")]}
         ("MSK::ServerlessCluster", {"VpcConfigs": [PLACED]}, "is an `AWS::MSK::ServerlessCluster`"),
         ("RDS::DBProxy", {"VpcSubnetIds": [ref("A")]}, "is an `AWS::RDS::DBProxy`"),
         ("EC2::InstanceConnectEndpoint", {"SubnetId": ref("A")}, "is an `AWS::EC2::InstanceConnectEndpoint`"),
-        ("EC2::Instance", {"SubnetId": "subnet-0123"}, "stands in no subnet that is realised"),
+        ("EC2::Instance", {"SubnetId": "subnet-0123"}, "is in no subnet of the rehearsal"),
         ("SQS::Queue", {}, None),
         ("RDS::DBSubnetGroup", PLACED, None),
         ("DAX::SubnetGroup", PLACED, None),

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tiers import compiler
 from tiers.architecture.build import build
 from tiers.checks.weakening import PROTECTIONS
-from tiers.diagnostics.codes import warnings
 from tiers.diagnostics.locate import locate
 
 CASES = Path(__file__).parent / "cases"
@@ -33,6 +33,7 @@ logic:
 data:
   db: {type: rds, engine: mysql}
   old: {type: rds, engine: postgres, replicas: 1}
+  new: {type: rds, engine: mysql}
 """
 
 WEAKER: dict[str, tuple[Any, ...]] = {
@@ -78,7 +79,8 @@ WEAKER: dict[str, tuple[Any, ...]] = {
     "WebRole.ManagedPolicyArns": (["arn:aws:iam::aws:policy/AdministratorAccess"],),
     "WebRole.Policies": ([],),
     "WebRole.AssumeRolePolicyDocument.Statement.0.Principal": ("*",),
-    "DbDBInstance.ManageMasterUserPassword": (False, None),
+    # No role reads the secret of this one: that would be an error.
+    "NewDBInstance.ManageMasterUserPassword": (False, None),
     "OldDBInstance.MasterUserPassword": ("correct-horse",),
     "OldDBSecret.GenerateSecretString.PasswordLength": (8,),
 }
@@ -107,9 +109,11 @@ def found(overrides: dict[str, Any], more: str = "") -> compiler.Compiled:
     return compiler.compile_spec("spec.yaml", written.encode())
 
 
+WARNED = {each.code for each in PROTECTIONS}
+
+
 def told(compiled: compiler.Compiled) -> list[str]:
-    own = [code for name, code in vars(warnings).items() if name.startswith("OVERRIDE_")]
-    return [each.code.id for each in compiled.findings if each.code in own]
+    return [each.code.id for each in compiled.findings if each.code in WARNED]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +122,7 @@ def told(compiled: compiler.Compiled) -> list[str]:
 def test_a_protection_that_an_override_takes_away_is_told_of(path: str, value: object) -> None:
     compiled = found({path: value})
     assert len(set(told(compiled))) == len(told(compiled)) > 0, compiled.findings
-    finding = next(each for each in compiled.findings if each.code.name.startswith("override-"))
+    finding = next(each for each in compiled.findings if each.code in WARNED)
     assert compiled.bundle is not None
     assert finding.place.route == ("overrides", path)
     assert locate(compiled.document, finding).location.line == SPEC.count("\n") + 1
@@ -135,13 +139,35 @@ def test_what_keeps_a_protection_is_not_told_of(path: str, value: object) -> Non
     assert told(compiled) == []
 
 
+def test_what_a_replaced_list_must_keep_is_shown() -> None:
+    path = "SiteLoadBalancer.LoadBalancerAttributes"
+    given = [{"Key": "idle_timeout.timeout_seconds", "Value": "9"}]
+    for _ in range(9):
+        compiled = found({path: given})
+        helps = [each.help for each in compiled.findings if each.code in WARNED]
+        shown = [help_.split("`")[1] for help_ in helps if help_.startswith("add `")]
+        given += [yaml.safe_load(each) for each in shown]
+        if not shown:
+            break
+    assert helps == ["remove the override"], "a bucket is no text to type"
+    assert {"Key": "deletion_protection.enabled", "Value": "true"} in given
+
+
+def test_what_a_replaced_mapping_must_keep_is_shown() -> None:
+    path = "WebLaunchTemplate.LaunchTemplateData.MetadataOptions"
+    (finding,) = (each for each in found({path: {}}).findings if each.code in WARNED)
+    assert finding.help == "add `{HttpTokens: required}` to the override, or remove it"
+
+
 def test_each_protection_is_tried() -> None:
     codes = {code for path, each in WEAKER.items() for code in told(found({path: each[0]}))}
     assert codes == {each.code.id for each in PROTECTIONS}
 
 
 def test_what_the_spec_itself_turned_off_is_not_told_of_again() -> None:
-    spec = SPEC.replace("engine: mysql}", "engine: mysql, deletion_protection: false}")
+    spec = SPEC.replace(
+        "db: {type: rds, engine: mysql}", "db: {type: rds, engine: mysql, deletion_protection: false}"
+    )
     written = f"{spec}overrides: {{DbDBInstance.DeletionProtection: false}}\n"
     assert told(compiler.compile_spec("spec.yaml", written.encode())) == []
 

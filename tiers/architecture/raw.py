@@ -96,6 +96,8 @@ def _override(key: str, value: object, resources: dict[str, Placed], known: set[
         resources[logical_id] = placed._replace(after=_waits(placed, value, route, known, found))
         return
     wired = _wired(value, route, known, found)
+    if _misses_list(key, placed.body, inside, wired, found):
+        return
     body = _patched(placed.body, inside, wired)
     told = {} if inside[0] in ATTRIBUTES else {".".join(inside[1:]): route}
     resources[logical_id] = placed._replace(body=body, origins={**placed.origins, **told})
@@ -145,10 +147,44 @@ def path_of(placed: Placed, component: str) -> str:
     return f"{component}.{rest}" if rest and rest != placed.logical_id else placed.logical_id
 
 
+def _misses_list(key: str, value: Any, path: tuple[str, ...], new: Any, found: Found) -> bool:  # noqa: ANN401
+    """Report a path that leads into a list but to none of its items; the number after the last adds one."""
+    for depth, step in enumerate(path):
+        if isinstance(value, list):
+            adds = new is not None and depth + 1 == len(path)
+            last = len(value) - (0 if adds else 1)
+            if not _is_index(step, last):
+                found.append(_no_item(key, len(path) - depth, len(value), last))
+                return True
+            value = value[int(step)] if int(step) < len(value) else None
+        else:
+            value = value.get(step) if isinstance(value, Mapping) else None
+    return False
+
+
+def _is_index(step: str, last: int) -> bool:
+    return step.isascii() and step.isdecimal() and len(step) <= len(str(last)) and int(step) <= last
+
+
+def _no_item(key: str, depth: int, count: int, last: int) -> Diagnostic:
+    *head, _ = key.split(".")[: len(key.split(".")) - depth + 1]
+    numbers = (
+        f"use a number from 0 to {last} after `{'.'.join(head)}`" if last >= 0 else "remove the override"
+    )
+    return codes.OVERRIDES_NOTHING.at(
+        Place(("overrides", key), "key"),
+        f"`{key}` is not in a list",
+        label=f"the list has {count} item{'' if count == 1 else 's'}",
+        help=f"{numbers}; {count} adds an item" if last == count else numbers,
+    )
+
+
 def _patched(value: Any, path: tuple[str, ...], new: Any) -> Any:  # noqa: ANN401 - JSON-like data
     """Return a copy with something else at the end of a path; `None` takes away what is there."""
     first, *rest = path
-    if isinstance(value, list) and first.isdecimal() and int(first) < len(value):
+    if isinstance(value, list) and int(first) == len(value):
+        return [*value, new]
+    if isinstance(value, list):
         index = int(first)
         if not rest and new is None:
             return [*value[:index], *value[index + 1 :]]

@@ -50,7 +50,10 @@ def check(spec: Spec, generated: Built, built: Built) -> Iterator[Diagnostic]:
         lost: dict[Code, Protection] = {}
         for each in _lost_at(path, before[logical_id], after[logical_id]):
             lost.setdefault(each.code, each)
-        yield from (_told(key, logical_id, each) for each in lost.values())
+        replaced = at(before[logical_id], path) if spec.overrides[key] is not None else None
+        yield from (
+            _told(key, logical_id, each, _kept_in(path, each.path, replaced)) for each in lost.values()
+        )
 
 
 def _lost_at(
@@ -64,12 +67,29 @@ def _lost_at(
                 yield each
 
 
-def _told(key: str, logical_id: str, lost: Protection) -> Diagnostic:
+def _kept_in(path: tuple[str, ...], protected: tuple[str, ...], value: object) -> str:
+    """Return what an override of a whole list or mapping must have to keep a protection, or `""`."""
+    from tiers.emit import flow
+
+    inside = protected[len(path) :]
+    kept = at(value, inside)
+    if not inside or not isinstance(kept, str | int):
+        return ""
+    return flow({"Key": inside[0], "Value": kept} if isinstance(value, list) else _nested(inside, kept))
+
+
+def _nested(path: tuple[str, ...], value: object) -> object:
+    for step in reversed(path):
+        value = {step: value}
+    return value
+
+
+def _told(key: str, logical_id: str, lost: Protection, kept: str) -> Diagnostic:
     return lost.code.at(
         Place(("overrides", key), "key"),
         f"override weakens `{lost.path[-1]}` of `{logical_id}`",
         label=lost.label,
-        help="remove the override",
+        help=f"add `{kept}` to the override, or remove it" if kept else "remove the override",
     )
 
 

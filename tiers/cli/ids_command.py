@@ -31,7 +31,9 @@ class Row(NamedTuple):
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_spec(parser)
-    parser.add_argument("component", metavar="COMPONENT", nargs="?", help="list this component's only")
+    parser.add_argument(
+        "component", metavar="COMPONENT", nargs="?", help="list only the resources of this component"
+    )
     add_environment(parser)
     add_findings(parser)
 

@@ -45,7 +45,7 @@ def add_subject(parser: argparse.ArgumentParser) -> None:
         "--account",
         metavar="DIR",
         help="the outputs of `aws … describe-…` for a deployed account, such as `describe-vpcs.json`; "
-        "beside a template, what its ids name",
+        "with a template, gives values to its IDs",
     )
     parser.add_argument(
         "--map",

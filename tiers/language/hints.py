@@ -21,27 +21,28 @@ _UNSUPPORTED: Final = {
     "presentation": {
         "AWS::ApiGatewayV2::Api": "api api_gateway apigateway apigw http_api rest_api",
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "nlb network_load_balancer gwlb",
-        "AWS::CloudFront::Distribution": "cloudfront cdn distribution",
+        "AWS::CloudFront::Distribution": "cloudfront cloudfront_distribution cdn distribution",
         "AWS::Route53::RecordSet": "route53 dns domain hosted_zone record",
         "AWS::WAFv2::WebACL": "waf wafv2 firewall web_acl",
         "AWS::Cognito::UserPool": "cognito auth user_pool",
     },
     "logic": {
         "AWS::ECS::Service": "ecs fargate container containers docker service ecs_service task copilot",
-        "AWS::EKS::Cluster": "eks kubernetes k8s",
+        "AWS::EKS::Cluster": "eks eks_cluster kubernetes k8s",
         "AWS::Batch::JobDefinition": "job batch cron cronjob scheduled_job",
-        "AWS::Lambda::Function": "lambda function functions serverless",
+        "AWS::Lambda::Function": "lambda lambda_function function functions serverless",
     },
     "data": {
         "AWS::S3::Bucket": "s3 bucket s3_bucket storage object_storage",
-        "AWS::SQS::Queue": "sqs queue",
-        "AWS::SNS::Topic": "sns topic",
-        "AWS::DynamoDB::Table": "dynamodb dynamo table",
-        "AWS::ElastiCache::ReplicationGroup": "elasticache redis valkey memcached cache",
+        "AWS::SQS::Queue": "sqs sqs_queue queue",
+        "AWS::SNS::Topic": "sns sns_topic topic",
+        "AWS::DynamoDB::Table": "dynamodb dynamodb_table dynamo table",
+        "AWS::ElastiCache::ReplicationGroup": "elasticache elasticache_cluster redis valkey "
+        "elasticache_replication_group memcached cache",
         "AWS::RDS::DBCluster": "aurora aurora_mysql aurora_postgresql db_cluster rds_cluster",
         "AWS::RDS::DBInstance": "mariadb oracle sqlserver sql_server",
         "AWS::DocDB::DBCluster": "documentdb docdb mongodb mongo",
-        "AWS::EFS::FileSystem": "efs file_system nfs shared_storage",
+        "AWS::EFS::FileSystem": "efs efs_file_system file_system nfs shared_storage",
         "AWS::OpenSearchService::Domain": "opensearch elasticsearch search",
         "AWS::MSK::Cluster": "msk kafka",
         "AWS::AmazonMQ::Broker": "mq amazonmq rabbitmq activemq",
@@ -65,6 +66,9 @@ _KEYS: Final = {
     "instance_type": "instance_class instance_size machine_type vm_size",
     "instance_class": "instance_type db_instance_class node_type class",
     "count": "instance_count instances replicas number desired_count",
+    "min": "min_size min_capacity minimum minimum_capacity",
+    "max": "max_size max_capacity maximum maximum_capacity",
+    "target_cpu": "cpu cpu_utilization target_value average_cpu_utilization",
     "capacity": "min max min_size max_size min_capacity max_capacity desired desired_capacity desired_count "
     "instance_count scaling autoscaling auto_scaling count replicas",
     "allocated_storage": "storage storage_size disk disk_size volume_size size",
@@ -76,12 +80,14 @@ _KEYS: Final = {
     "engine_version": "version engine_family",
     "parameters": "parameter_group db_parameters",
     "zones": "az azs availability_zone availability_zones zone_ids",
-    "subnets": "subnet subnet_ids subnet_id vpc_subnets subnet_group availability_zone availability_zones",
-    "cidr": "cidr_block ip_range address_space ip_cidr",
-    "nat_gateway": "nat nat_gateways natgw",
+    "subnets": "subnet subnet_ids subnet_id vpc_subnets subnet_group availability_zone availability_zones "
+    "public_subnets private_subnets isolated_subnets intra_subnets database_subnets public_subnet "
+    "private_subnet",
+    "cidr": "cidr_block ip_range address_space ip_cidr vpc_cidr vpc_cidr_block",
+    "nat_gateway": "nat nat_gateways natgw enable_nat_gateway",
     "internet_gateway": "igw",
     "endpoints": "vpc_endpoints vpc_endpoint privatelink",
-    "flow_logs": "vpc_flow_logs flow_log",
+    "flow_logs": "vpc_flow_logs flow_log enable_flow_log enable_flow_logs",
     "network": "vpc networking",
     "port": "ports container_port listen target_port containerport",
     "listeners": "listener ports",
@@ -106,7 +112,7 @@ _KEYS: Final = {
     "logic": "app app_tier apps application backend logic_tier business compute",
     "data": "database databases db data_tier storage persistence",
     "mode": "strategy",
-    "regions": "region aws_region",
+    "regions": "region",
     "environments": "env envs stages stage workspaces",
     "tags": "tag labels",
     "accept": "ignore suppress skip disable nowarn",
@@ -129,12 +135,14 @@ _ADVICE: Final = {
     "kms_key kms_key_id",
     "remove it: databases are snapshotted when they are deleted or replaced": "skip_final_snapshot "
     "final_snapshot deletion_policy removal_policy retain",
-    "remove it, and set the environment variable `AWS_PROFILE`": "profile aws_profile credentials",
-    "remove it: the region is chosen when you deploy, and `regions` belongs at the top": "region aws_region",
+    "remove it, and set the environment variable `AWS_PROFILE`": "profile credentials",
+    "remove it: the region is chosen when you deploy, and `regions` belongs at the top": "region",
     "move what is in it to `presentation`, `logic` or `data`, and give each component a `type`": "services "
     "components apps",
     "remove it, and give the servers to `type: autoscaling` with `capacity`": "min max desired scaling "
     "desired_capacity",
+    "use `nat_gateway: {mode: single}`": "single_nat_gateway",
+    "use `nat_gateway: {mode: per_zone}`": "one_nat_gateway_per_az",
     "add the environments under `environments`, and pass `--env NAME`": "stages workspaces",
 }
 _ADVISED: Final = {word: advice for advice, words in _ADVICE.items() for word in words.split()}
@@ -149,8 +157,8 @@ CLOUDFORMATION: Final = frozenset(
 
 
 def plain(word: str) -> str:
-    """Return a word as the tables have it."""
-    return word.strip().casefold().replace("-", "_").replace(" ", "_")[:64]
+    """Return a word as the tables have it, without the prefix of Terraform's resource types."""
+    return word.strip().casefold().replace("-", "_").replace(" ", "_").removeprefix("aws_")[:64]
 
 
 def ours_for(word: str, known: Mapping[str, Field]) -> str | None:
@@ -174,8 +182,13 @@ def key(word: str, known: Mapping[str, Field]) -> str:
 def unsupported(word: str) -> str:
     """Return the way out for something that is no component type yet."""
     resource, tier = UNSUPPORTED[plain(word)]
+    return f"{as_raw(resource, tier)}; there is no component type for it yet"
+
+
+def as_raw(resource: str, tier: str) -> str:
+    """Return how a resource of CloudFormation is added to the stack of a tier."""
     raw = f"resources: {{{tier}: {{NAME: {{Type: {resource}, Properties: …}}}}}}"
-    return f"add it as raw CloudFormation: `{raw}`; there is no component type for it yet"
+    return f"add it as raw CloudFormation: `{raw}`"
 
 
 def shown_type(word: str) -> str:

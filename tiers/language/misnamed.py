@@ -88,6 +88,9 @@ def unknown_type(value: object, route: Route, tier: str) -> Diagnostic:
     if hints.plain(word) in hints.UNSUPPORTED:
         help_ = hints.unsupported(word)
         return codes.UNKNOWN_TYPE.at(route, message, label="not in the language yet", help=help_)
+    if word.startswith("AWS::"):
+        label = "a CloudFormation type, not a component type"
+        return codes.UNKNOWN_TYPE.at(route, message, label=label, help=hints.as_raw(word, tier))
     meant = nearest(word, types)
     return codes.UNKNOWN_TYPE.at(
         route,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tiers.diagnostics.codes import shape as codes
+from tiers.diagnostics.codes.checks import UNKNOWN_COMPONENT
 from tiers.diagnostics.model import Diagnostic, Document, Note, Place, Route, Spans
 from tiers.diagnostics.suggest import listed, nearest
 from tiers.language.registry import TIERS
@@ -28,7 +29,11 @@ def overlay(document: Document, environment: str) -> tuple[Document, tuple[Diagn
     declared = document.data.get(KEY)
     if not isinstance(declared, dict) or not isinstance(declared.get(environment), dict):
         return document, (_unknown(document, environment),)
-    refused = (*_changed_types(document, environment), *_misspelt(document, environment))
+    refused = (
+        *_changed_types(document, environment),
+        *_misspelt(document, environment),
+        *_removes_nothing(document, environment),
+    )
     if refused:
         return document, refused
     base = {key: value for key, value in document.data.items() if key != KEY}
@@ -116,6 +121,22 @@ def _misspelt(document: Document, environment: str) -> Iterator[Diagnostic]:
                     f"`{name}` has no `type`",
                     label=f"did you mean `{meant}`?",
                     help=f"write `{meant}`, or give what is new here a `type`",
+                )
+
+
+def _removes_nothing(document: Document, environment: str) -> Iterator[Diagnostic]:
+    """Find components that the environment removes and the base does not have."""
+    for tier in TIERS:
+        before, after = document.data.get(tier), document.data[KEY][environment].get(tier)
+        known = before if isinstance(before, dict) else {}
+        for name in after if isinstance(after, dict) else ():
+            if after[name] is None and name not in known:
+                meant = nearest(name, known)
+                yield UNKNOWN_COMPONENT.at(
+                    Place((KEY, environment, tier, name), "key"),
+                    f"the {tier} tier has no component `{name}` to remove",
+                    label=f"did you mean `{meant}`?" if meant else "not in the base of the spec",
+                    help=f"use `{meant}: null`" if meant else "remove this line",
                 )
 
 

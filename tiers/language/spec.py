@@ -119,7 +119,8 @@ class Spec(Record):
         OVERRIDE_KEYS,
         Doc(
             "Changes to generated resources, as `COMPONENT.RESOURCE.PATH` or `LOGICAL-ID.PATH`; `null` "
-            "removes what stands there. Checked by cfn-lint like everything else"
+            "removes what stands there, and in lists a number, from 0, is an item. Checked by cfn-lint like "
+            "everything else"
         ),
         Example({"web.LaunchTemplate.LaunchTemplateData.EbsOptimized": True}),
     ] = NOTHING

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from tiers.architecture.placed import Layout, Placed
+from tiers.architecture.pointers import passed_name, targets
 from tiers.bundle import Bundle
 from tiers.diagnostics.model import Diagnostic, Document, Place, Route
 from tiers.emit import to_yaml
@@ -128,8 +129,20 @@ def _route(bundle: Bundle, found: Found, placed: Placed | None) -> Route:
             _longest(placed.origins, inside[1:] if inside[:1] == ("Properties",) else inside) or placed.origin
         )
     if found.path[:1] == ("Outputs",):
-        return next((each.origin for each in bundle.built.outputs if each.name in found.path[1:2]), ())
+        own = next((each.origin for each in bundle.built.outputs if each.name in found.path[1:2]), None)
+        return _user(bundle, found) if own is None else own
+    if found.path[:1] == ("Parameters",):
+        return _user(bundle, found)
     return ("description",) if found.path[:1] == ("Description",) else ()
+
+
+def _user(bundle: Bundle, found: Found) -> Route:
+    """Return the origin of the first property that uses what an output or parameter passes between stacks."""
+    for placed in bundle.built.resources:
+        for name, value in placed.body.get("Properties", {}).items():
+            if any(passed_name(target) in found.path[1:2] for target in targets(value)):
+                return placed.origins.get(name, placed.origin)
+    return ()
 
 
 def _longest(origins: Mapping[str, Route], inside: Route) -> Route | None:

@@ -1,6 +1,7 @@
 """`autoscaling`: servers that heal, and whose number follows the load."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from tiers.architecture import identifiers
@@ -34,8 +35,15 @@ of the template and replaces the servers a few at a time, but an account whose p
 every launch without them: https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-tagging.html"""
 
 
+_DESIRED = "remove it: scaling sets the number of servers between `min` and `max`"
+
+
 class Capacity(Record):
     """How many servers there may be, and what makes their number change."""
+
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        dict.fromkeys(("desired", "desired_capacity", "desired_size"), _DESIRED)
+    )
 
     min: Annotated[
         int, Between(1, MOST_SERVERS), DeployTime(), Doc("Least number of servers"), Example(2)

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from tiers.architecture import identifiers
+from tiers.architecture.deploytime import Text
 from tiers.architecture.placed import Output, Placed, Stack
 from tiers.architecture.pointers import Target
 from tiers.diagnostics.codes import checks as codes
@@ -13,6 +14,7 @@ from tiers.language.component import Admission, Component, Connection
 from tiers.language.record import Derived, derived
 from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import IpRange
+from tiers.network.plan import is_on_the_internet
 from tiers.network.spec import Kind
 from tiers.presentation import access_logs, listener_checks, listeners
 from tiers.presentation.listeners import Listener
@@ -133,7 +135,7 @@ class LoadBalancer(Component):
         """Find listeners and subnets that cannot work together."""
         yield from super().check(here)
         yield from listener_checks.check(self.listeners, here)
-        if self.scheme == "internet-facing" and self.allow_from:
+        if self.scheme == "internet-facing" and any(map(_may_be_public, self.allow_from)):
             yield from listener_checks.check_encryption(self.listeners, here)
         yield from self._check_subnets(here)
         yield from self._check_division(here)
@@ -261,6 +263,11 @@ class LoadBalancer(Component):
             },
             after=after,
         )
+
+
+def _may_be_public(source: str) -> bool:
+    """Return whether a range has public addresses, or may have them when the stack is deployed."""
+    return isinstance(source, Text) or ":" in source or is_on_the_internet(source)
 
 
 def _subnet_route(balancer: LoadBalancer, here: "Surroundings", name: str) -> tuple[str | int, ...]:

@@ -53,7 +53,7 @@ def listener_step(index: Index, node: Node, protocol: Protocol) -> Step | None:
     if balancer is None:
         return unmodelled_step(node) if node.kind == "load_balancer" else None
     if protocol == "icmp":
-        silent = Unknown(f"whether `{node.id}` answers an echo is not modelled", balancer.origin)
+        silent = Unknown(f"whether `{node.id}` answers an echo is not modeled", balancer.origin)
         return Step("forward", node.id, doubtful(silent), ())
     sure: list[Region] = []
     maybe: list[Region] = []
@@ -82,7 +82,7 @@ def listener_step(index: Index, node: Node, protocol: Protocol) -> Step | None:
 
 def unmodelled_step(node: Node) -> Step:
     """Return the step of a load balancer of which the loader could say nothing more."""
-    why = Unknown(f"what `{node.id}` listens on and sends to is not modelled", node.origin)
+    why = Unknown(f"what `{node.id}` listens on and sends to is not modeled", node.origin)
     return Step("forward", node.id, doubtful(why), ())
 
 
@@ -90,7 +90,7 @@ def _transports(protocol: str | Unknown) -> frozenset[str] | Unknown:
     if isinstance(protocol, Unknown):
         return protocol
     known = TRANSPORTS.get(protocol.upper())
-    return Unknown(f"the protocol {protocol} is not modelled") if known is None else known
+    return Unknown(f"the protocol {protocol} is not modeled") if known is None else known
 
 
 def _port(port: int | Unknown) -> tuple[Range, Unknown | None]:

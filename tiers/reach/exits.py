@@ -97,12 +97,12 @@ class Exits:
         return passes if isinstance(passes, Unknown) else None
 
     def _nat64(self, choices: tuple[Choice, ...]) -> Unknown | None:
-        """Whether a table sends IPv6 packets to be translated to IPv4, which is not modelled."""
+        """Whether a table sends IPv6 packets to be translated to IPv4, which is not modeled."""
         wanted = block(NAT64)
         if self.is_ipv4 or wanted is None:
             return None
         kinds = {each.target.kind for each in choices if each.target and common(each.ranges, wanted.ranges)}
-        return Unknown("NAT64 is not modelled") if "nat_gateway" in kinds else None
+        return Unknown("NAT64 is not modeled") if "nat_gateway" in kinds else None
 
     def _by(self, spot: Spot, subnet: Subnet, target: RouteTarget, abroad: Abroad) -> Iterator[Exit]:
         """Tell the way out by one target of the table, if it is a gateway that is there."""

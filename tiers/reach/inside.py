@@ -95,7 +95,7 @@ class Inside:
         return self.ground.targets.to_peer(here.vpc, there.vpc)
 
     def _outside(self, source: Spot, destination: Spot) -> Iterator[Step]:
-        """Steps to what is in no VPC: a service by its endpoint, or a network that is not modelled."""
+        """Steps to what is in no VPC: a service by its endpoint, or a network that is not modeled."""
         if source.subnet is not None:
             yield self.ground.route(
                 "forward", source.subnet, DESTINATION, destination.ranges, self._outward(destination)

@@ -1,4 +1,4 @@
-"""What the target of a route does with packets: lets them on, drops them, or is not modelled."""
+"""What the target of a route does with packets: lets them on, drops them, or is not modeled."""
 
 from collections.abc import Callable
 
@@ -41,7 +41,7 @@ class Targets:
     def to_local(self, target: RouteTarget) -> Ruling:
         """Judge a route that should lead to the VPC itself."""
         if target.kind == "nat_gateway" and target.id in self.index.nat_gateways:
-            return Ruling(Unknown(f"what NAT gateway `{target.id}` sends back into the VPC is not modelled"))
+            return Ruling(Unknown(f"what NAT gateway `{target.id}` sends back into the VPC is not modeled"))
         return ON if target == LOCAL else self._elsewhere(target)
 
     def to_peer(self, vpc: str, other: str) -> Judge:
@@ -116,19 +116,19 @@ class Targets:
         """Judge a route that leads to something else than it should."""
         told = f"{target.kind.replace('_', ' ')} `{target.id}`"
         if target.kind == "not_modelled":
-            return Ruling(Unknown(f"what `{target.id}` does with packets is not modelled"))
+            return Ruling(Unknown(f"what `{target.id}` does with packets is not modeled"))
         if target.kind in {"interface", "instance"}:
             return self._middlebox(target)
         if target.kind == "nat_gateway" and target.id in self.index.nat_gateways:
             gateway = self.index.nat_gateways[target.id]
             if gateway.public is not True:
                 return Ruling(
-                    Unknown(f"where private NAT gateway `{target.id}` sends packets is not modelled")
+                    Unknown(f"where private NAT gateway `{target.id}` sends packets is not modeled")
                 )
         if not self._is_there(target):
             return _gone(target)
         if self._leads_beyond(target):
-            return Ruling(Unknown(f"what `{target.id}` leads to is not modelled"))
+            return Ruling(Unknown(f"what `{target.id}` leads to is not modeled"))
         why = f"the route leads to {told}" if target != LOCAL else "the route stays inside of the VPC"
         return Ruling(False, "route-leads-elsewhere", why)
 
@@ -142,7 +142,7 @@ class Targets:
         if checks and all(check is True for check in checks):
             why = f"`{target.id}` has its source/destination check on, and drops what is not for itself"
             return Ruling(False, "source-destination-check", why)
-        return Ruling(Unknown(f"what `{target.id}` does with packets that it routes is not modelled"))
+        return Ruling(Unknown(f"what `{target.id}` does with packets that it routes is not modeled"))
 
     def _is_there(self, target: RouteTarget) -> bool:
         held: dict[str, object] = {

@@ -13,7 +13,7 @@ class Verdict(StrEnum):
     """Whether connections can be opened.
 
     `PARTIAL`: proven for some of the addresses, zones or members that the answer must hold for, and for the
-    rest not, or not known. `UNKNOWN`: proven for none, and something that is not modelled may allow it.
+    rest not, or not known. `UNKNOWN`: proven for none, and something that is not modeled may allow it.
     """
 
     YES = "YES"

@@ -72,8 +72,8 @@ UNREAD_LISTING = Code(
     "T430",
     "unread-listing",
     Severity.WARNING,
-    "The folder of an account has a JSON file that none of the commands print which are read. What it lists is no part of "
-    "the proof, and neither is what it might change.",
+    "The directory of an account has a JSON file that is not the output of a command that is read. What it lists is not "
+    "part of the proof, and neither is what it could change.",
     "",
     "",
 )
@@ -81,8 +81,8 @@ TOO_MANY_NAMES = Code(
     "T431",
     "too-many-names",
     Severity.ERROR,
-    "Each of many names is asked about each other. Those that are alike (the same subnet, groups, and side of every CIDR "
-    "block) are asked about once, but more than some hundred that are not would take minutes and gigabytes.",
+    "Every pair of names is examined. Names that are alike (the same subnet, groups, and side of every CIDR block) are "
+    "examined once, but hundreds that are not alike would take minutes and gigabytes.",
     "",
     "",
 )

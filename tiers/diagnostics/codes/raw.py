@@ -53,8 +53,8 @@ PARAMETER_IN_RAW = Code(
     "T2801",
     "parameter-in-raw",
     Severity.ERROR,
-    "`{parameter: NAME}` stands for keys of components. In `overrides` and `resources`, which are "
-    "CloudFormation's own words, it would be handed to CloudFormation as it is.",
+    "`{parameter: NAME}` is for keys of components. `overrides` and `resources` are plain CloudFormation, which "
+    "would get it unchanged.",
     "resources: {data: {Jobs: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: {parameter: Seconds}}}}}\n",
     "resources: {data: {Jobs: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 60}}}}\n",
 )

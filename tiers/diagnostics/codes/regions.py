@@ -62,8 +62,8 @@ ENDPOINT_NAMES = Code(
     "T605",
     "endpoint-names",
     Severity.ERROR,
-    "The names of some VPC endpoints start with `cn.com.amazonaws` in China and with other words in other partitions, "
-    "where those of all others start with `com.amazonaws`. One template has one name.",
+    "Most names of VPC endpoints start with `com.amazonaws`. Some start with `cn.com.amazonaws` in China, and with other "
+    "words in other partitions. A template has one name for all of its regions.",
     "regions: [eu-west-1, cn-north-1]\nnetwork:\n  endpoints: [sqs]\n",
     "regions: [eu-west-1]\nnetwork:\n  endpoints: [sqs]\nenvironments:\n  china: {regions: [cn-north-1]}\n",
 )

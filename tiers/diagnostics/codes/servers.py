@@ -77,8 +77,8 @@ NOT_REPLACED = Code(
     "T2610",
     "not-replaced",
     Severity.ERROR,
-    "`${AWS::Region}` and the like are replaced within `Fn::Sub` alone. Environment variables and user data "
-    "reach servers as they are written, and a shell stops at such a name.",
+    "`${AWS::Region}` is replaced in `Fn::Sub` only, and `${orders.endpoint}` nowhere. Environment variables and user "
+    "data reach servers as they are written, and a shell stops at such a name.",
     "logic:\n  web: {type: autoscaling, port: 80, environment: {REGION: '${AWS::Region}'}}\n",
     "logic:\n  web: {type: autoscaling, port: 80, environment: {REGION: eu-central-1}}\n",
 )
@@ -86,7 +86,7 @@ ROLLING_WITHOUT_WAY = Code(
     "T2600",
     "rolling-without-way",
     Severity.ERROR,
-    "By `update: rolling`, CloudFormation replaces servers in batches and goes on once each new one has signaled that it "
+    "With `update: rolling`, CloudFormation replaces servers in batches and goes on once each new one has signaled that it "
     "works: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html. "
     "Servers that cannot reach CloudFormation never signal, and every update fails. An instance refresh needs no "
     "signals.",

@@ -218,7 +218,7 @@ OVERRIDE_UNENCRYPTED = Code(
     "override-unencrypted",
     Severity.WARNING,
     "Everything that the compiler makes is encrypted at rest. An override that takes that away leaves disks, snapshots or "
-    "objects readable to whoever gets hold of them, and an existing database cannot be encrypted afterwards.",
+    "objects readable to anyone who gets hold of them, and an existing database cannot be encrypted afterwards.",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.StorageEncrypted: false}\n",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
 )
@@ -227,7 +227,7 @@ OVERRIDE_PUBLIC = Code(
     "override-public",
     Severity.WARNING,
     "Databases, servers and buckets have no public address and no public access unless the spec gives them one. An "
-    "override that adds one is not in the spec's own words, and easily overlooked.",
+    "override that adds one is easy to overlook.",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.PubliclyAccessible: true}\n",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
 )
@@ -235,7 +235,7 @@ OVERRIDE_DELETABLE = Code(
     "T2102",
     "override-deletable",
     Severity.WARNING,
-    "What holds data is protected from being deleted, and leaves a snapshot or stays when its stack is. Without that, "
+    "What holds data is protected from deletion, and leaves a snapshot, or stays, when its stack is deleted. Without that, "
     "one mistaken call or update destroys the data and its backups.",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.DeletionPolicy: Delete}\n",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
@@ -244,8 +244,8 @@ OVERRIDE_HARDENING = Code(
     "T2103",
     "override-hardening",
     Severity.WARNING,
-    "Instance metadata is given to requests with a token only, so that a request that somebody makes a server send does "
-    "not return its credentials (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html). "
+    "Instance metadata requires a token, so that a request that an attacker makes a server send does not return the "
+    "server's credentials (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html). "
     "Load balancers drop requests that servers may read in another way, and databases install patches.",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.AutoMinorVersionUpgrade: false}\n",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
@@ -272,8 +272,7 @@ OVERRIDE_PERMISSIONS = Code(
     "T2106",
     "override-permissions",
     Severity.WARNING,
-    "Roles allow what the spec says and nothing else. What an override puts there is neither checked nor in the spec's "
-    "own words.",
+    "Roles allow what the spec says and nothing else. What an override adds there is not checked.",
     "logic:\n  web: {type: autoscaling, role: {secrets: [db]}, connects_to: [db]}\ndata:\n  db: {type: rds, engine: mysql}\noverrides: {WebRole.ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess']}\n",
     "logic:\n  web: {type: autoscaling, role: {secrets: [db]}, connects_to: [db]}\ndata:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
 )

@@ -16,7 +16,7 @@ ENDPOINT = "AWS::EC2::VPCEndpoint"
 
 
 class Endpoints(NamedTuple):
-    """Endpoints of both kinds, and those of kinds that are not modelled."""
+    """Endpoints of both kinds, and those of kinds that are not modeled."""
 
     nodes: tuple[Node, ...]
     gateways: tuple[GatewayEndpoint, ...]

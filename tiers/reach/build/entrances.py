@@ -82,7 +82,7 @@ def entrances(catalogue: Catalogue) -> tuple[Entrance, ...]:
 
 
 def _entrance(catalogue: Catalogue, resource: Resource, kind: _Kind) -> Entrance:
-    why = f"{kind.what} `{resource.id}` leads there, and who may use it is not modelled"
+    why = f"{kind.what} `{resource.id}` leads there, and who may use it is not modeled"
     targets = tuple(_targets(catalogue, resource, kind)) if kind.targets else ()
     subnets: tuple[str | Unknown, ...] = ()
     groups: tuple[str | Unknown, ...] | Unknown | None = None

@@ -93,7 +93,7 @@ def _node(catalogue: Catalogue, resource: Resource) -> Node:
         for number, each in enumerate(placed)
         if each is not None
     )
-    why = f"what `{resource.id}` opens and accepts is not modelled: `{resource.type}`"
+    why = f"what `{resource.id}` opens and accepts is not modeled: `{resource.type}`"
     found = next((each for each in interfaces if isinstance(each, Unknown)), None)
     built = tuple(each for each in interfaces if isinstance(each, Interface))
     return node(resource, "other", found or built)._replace(nature=Unknown(why, resource.origin()))
@@ -126,7 +126,7 @@ def _is_public(resource: Resource) -> bool | Unknown:
     asked = next((resource.get(name) for name in _PUBLIC if resource.get(name) is not None), None)
     if asked is not None:
         return read.boolean(asked, resource.origin(), default=False)
-    return Unknown(f"whether `{resource.id}` has a public address is not modelled", resource.origin())
+    return Unknown(f"whether `{resource.id}` has a public address is not modeled", resource.origin())
 
 
 def _members(catalogue: Catalogue, value: Value) -> Value:

@@ -147,7 +147,7 @@ class Stack:
                 is_key = name == "Condition" and not isinstance(argument, str)
                 return {name: self._plain(argument)} if is_key else function(self, argument)
             if isinstance(name, str) and name.startswith("Fn::"):
-                return Unknown(OPAQUE.get(name, f"`{name}` is not modelled"), self.here)
+                return Unknown(OPAQUE.get(name, f"`{name}` is not modeled"), self.here)
         if any(isinstance(name, str) and name.startswith("Fn::") for name in value):
             return Unknown("a function stands among other keys, as macros have it", self.here)
         return self._plain(value)

@@ -65,7 +65,7 @@ def split(delimiter: str, value: Value) -> list[Value] | Unknown:
             # Beside other parts, which may be resources of the templates, the whole is not outside.
             return part if len(found) == 1 else part._replace(outside=False)
         if isinstance(part, ResourceRef) and _LISTS_OF_IDS.search(part.attribute):
-            return Unknown(f"`{part.name}.{part.attribute}` is not modelled")
+            return Unknown(f"`{part.name}.{part.attribute}` is not modeled")
         if not isinstance(part, str) and delimiter not in _SAFE_DELIMITERS:
             return Unknown(f"a text of which parts are not known is split at `{delimiter}`")
     cut: list[list[_Part]] = [[]]

@@ -15,7 +15,7 @@ BALANCER = "ElasticLoadBalancingV2::LoadBalancer"
 NAT = "EC2::NatGateway"
 _SUBNET, _TEMPLATE = "EC2::Subnet", "EC2::LaunchTemplate"
 
-_NOWHERE = "stands in no subnet that is realised"
+_NOWHERE = "is in no subnet of the rehearsal"
 
 
 class Place(NamedTuple):
