@@ -99,6 +99,13 @@ def test_another_nat_gateway_mode_says_which_addresses_go(mode: str, lost: list[
             {"AutomatedSnapshotRetentionPeriod": 0},
             ["T519"],
         ),
+        ("AWS::Redshift::Cluster", {"AutomatedSnapshotRetentionPeriod": 7}, {}, ["T5101"]),
+        (
+            "AWS::FSx::FileSystem",
+            {"WindowsConfiguration": {"AutomaticBackupRetentionDays": 7}},
+            {"WindowsConfiguration": {"AutomaticBackupRetentionDays": 0}},
+            ["T521"],
+        ),
         (
             "AWS::DynamoDB::Table",
             {"PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True}},
@@ -257,7 +264,8 @@ def test_a_parameter_that_nobody_may_see_is_not_shown() -> None:
     old, new = (
         single(hidden, T=resource("AWS::SNS::Topic", DisplayName=each)) for each in ("plain", ref("Word"))
     )
-    text = rendered(plan(old, new._replace(parameters={"Word": "hunter2"})), "compared with itself")
+    made = plan(old, new._replace(parameters={"Word": "hunter2"}))
+    text = "\n".join(rendered(made, "compared with itself"))
     assert "hunter2" not in text
     assert "(parameter Word)" in text
 
@@ -268,7 +276,7 @@ def test_of_long_lists_the_items_that_differ_are_shown() -> None:
         single(G=resource("AWS::RDS::DBSubnetGroup", SubnetIds=each))
         for each in (many, [*many[:8], "subnet-new"])
     )
-    text = rendered(plan(old, new), "compared with itself")
+    text = "\n".join(rendered(plan(old, new), "compared with itself"))
     assert "SubnetIds: + subnet-new, - subnet-00000000000000008\n" in text
 
 
@@ -277,7 +285,7 @@ def test_of_long_texts_the_part_that_differs_is_shown() -> None:
         single(T=resource("AWS::SNS::Topic", DisplayName=f"{'x' * 90}{each}{'y' * 90}"))
         for each in ("one", "two")
     )
-    text = rendered(plan(old, new), "compared with itself")
+    text = "\n".join(rendered(plan(old, new), "compared with itself"))
     assert "xone" in text
     assert "xtwo" in text
 
