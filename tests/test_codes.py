@@ -39,7 +39,7 @@ RANGES = {
     "internal": range(901, 1000),
 }
 WARNED = {"T302", "T305", "T414", "T430", "T520", "T521", "T522", "T523", "T524", "T592", "T598", "T5910"}
-WARNED |= {"T5100", "T5101", "T5102", "T5103", "T5104", "T5924"}
+WARNED |= {"T5100", "T5101", "T5102", "T5103", "T5104", "T5151", "T5924"}
 EXPLAINED = [code for code in CODES if code.wrong or code.right]
 
 

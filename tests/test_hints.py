@@ -177,3 +177,46 @@ def test_a_component_among_the_keys_of_a_spec() -> None:
     spec = b"version: 1\nname: shop\nweb: {type: ec2}\n"
     (finding,) = compiler.check("spec.yaml", spec).findings
     assert "move it to `logic`" in finding.help
+
+
+VALUES = {
+    "presentation: {lb: {type: load_balancer, scheme: public, listeners: []}}": "`scheme: internet-facing`",
+    "presentation: {lb: {type: load_balancer, scheme: internet, listeners: []}}": "`scheme: internet-facing`",
+    "presentation: {lb: {type: load_balancer, scheme: private, listeners: []}}": "`scheme: internal`",
+    "presentation: {lb: {type: load_balancer, internal: true, listeners: []}}": "`scheme: internal`",
+    "presentation: {lb: {type: load_balancer, listeners: [{port: 80, protocol: TCP, forward_to: web}]}}": (
+        "AWS::ElasticLoadBalancingV2::LoadBalancer"
+    ),
+    "data: {db: {type: rds, engine: postgresql}}": "`engine: postgres`",
+    "data: {db: {type: rds, engine: aurora-mysql}}": "AWS::RDS::DBCluster",
+    "data: {db: {type: rds, engine: mariadb}}": "AWS::RDS::DBInstance",
+    "data: {db: {type: RDS, engine: mysql}}": "`type: rds`",
+    "data: {db: {type: AWS::S3::Bucket}}": "`resources: {data: {NAME: {Type: AWS::S3::Bucket,",
+    "network: {nat_gateway: false}": "`nat_gateway: {mode: none}`",
+    "network: {nat_gateway: disabled}": "`nat_gateway: {mode: none}`",
+    "network: {nat_gateway: {mode: disabled}}": "`mode: none`",
+    "network: {nat_gateway: per-zone}": "`nat_gateway: {mode: per_zone}`",
+    "network: {private_subnets: []}": "`subnets`",
+    "network: {vpn: {}}": "AWS::EC2::VPNConnection",
+    "logic: {web: {type: ec2, tags: {a: b}}}": "at the top",
+    "logic: {web: {type: ec2, spot: true}}": "`overrides`",
+    "logic: {web: {type: ec2, architecture: aarch64}}": "`architecture: arm64`",
+}
+
+
+@pytest.mark.parametrize("fragment", VALUES)
+def test_a_value_of_another_tool(fragment: str) -> None:
+    checked = compiler.check("spec.yaml", f"version: 1\nname: shop\n{fragment}\n".encode())
+    helps = [each.help for each in checked.findings if each.code.id in {"T101", "T102", "T105", "T109"}]
+    assert any(VALUES[fragment] in each for each in helps), [*checked.findings]
+    assert not any(
+        "did you mean `internal`" in each.label for each in checked.findings if "internet" in fragment
+    )
+
+
+def test_a_key_that_is_denied_has_no_example_of_what_it_denies() -> None:
+    spec = (
+        b"version: 1\nname: shop\npresentation: {lb: {type: load_balancer, public: false, listeners: []}}\n"
+    )
+    findings = compiler.check("spec.yaml", spec).findings
+    assert [each.help for each in findings if each.code.id == "T101"] == ["use `scheme`"]

@@ -133,6 +133,12 @@ def test_what_aws_takes_for_the_same_rule(name: str, value: object, clashes: boo
     assert found(old, new) == (["T516"] if clashes else [])
 
 
+def test_a_rule_for_all_protocols_is_for_all_ports() -> None:
+    rule = {"GroupId": "sg-1", "IpProtocol": "-1", "CidrIp": "203.0.113.0/24"}
+    old = single(Old=resource(INGRESS, **{**rule, "FromPort": 80, "ToPort": 80}))
+    assert found(old, single(New=resource(INGRESS, **rule))) == ["T516"]
+
+
 def test_rules_in_a_group_are_rules_too() -> None:
     inline = {each: RULE[each] for each in ("IpProtocol", "FromPort", "ToPort", "CidrIp")}
     bare = resource("AWS::EC2::SecurityGroup", GroupDescription="g")
@@ -185,7 +191,9 @@ def test_what_is_given_up_in_place_may_come_too_late() -> None:
         )
 
     swapped = found(single(A=listener(80), B=listener(81)), single(A=listener(81), B=listener(80)))
-    assert swapped == ["T522", "T522"]
+    assert swapped == ["T516", "T516"], "neither can be the first"
+    moved = found(single(A=listener(80), B=listener(81)), single(A=listener(81), B=listener(82)))
+    assert moved == ["T522"], "the second one may have gone by then"
     assert found(single(A=listener(80), B=listener(81)), single(A=listener(81))) == ["T516"]
 
 

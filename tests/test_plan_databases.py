@@ -56,6 +56,15 @@ def test_a_size_that_nobody_knows_is_not_judged() -> None:
     assert found(database(AllocatedStorage=200), new._replace(parameters={"Size": "100"})) == ["T529"]
 
 
+@pytest.mark.parametrize(("system", "refused"), [("WINDOWS", True), ("LUSTRE", True), ("ONTAP", False)])
+def test_a_file_system_shrinks_where_its_kind_can(system: str, refused: bool) -> None:  # noqa: FBT001
+    old, new = (
+        single(F=resource("AWS::FSx::FileSystem", FileSystemType=system, StorageCapacity=each))
+        for each in (4800, 2400)
+    )
+    assert found(old, new) == (["T529"] if refused else [])
+
+
 def test_a_volume_never_shrinks() -> None:
     one, other = (single(V=resource("AWS::EC2::Volume", Size=each)) for each in (20, 21))
     assert found(one, other) == []

@@ -99,6 +99,13 @@ def test_another_nat_gateway_mode_says_which_addresses_go(mode: str, lost: list[
             {"AutomatedSnapshotRetentionPeriod": 0},
             ["T519"],
         ),
+        ("AWS::Redshift::Cluster", {"AutomatedSnapshotRetentionPeriod": 7}, {}, ["T5101"]),
+        (
+            "AWS::FSx::FileSystem",
+            {"WindowsConfiguration": {"AutomaticBackupRetentionDays": 7}},
+            {"WindowsConfiguration": {"AutomaticBackupRetentionDays": 0}},
+            ["T521"],
+        ),
         (
             "AWS::DynamoDB::Table",
             {"PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True}},

@@ -77,6 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
         from tiers.cli.stack import guarded
 
         arguments.stack_name = arguments.against_stack
+        arguments.role_arn = None  # its change set is never executed
         return guarded(arguments, lambda named: _against_stack(named, arguments), "nothing was changed")
     from tiers.plan.planning import plan
     from tiers.plan.side import NoSideError

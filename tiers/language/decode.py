@@ -12,7 +12,6 @@ from tiers.architecture.deploytime import Parameter
 from tiers.architecture.deploytime import value as deploy_time
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
-from tiers.diagnostics.suggest import nearest
 from tiers.language import misnamed, registry
 from tiers.language.naming import bare, counted, kind, last_name, listed, listed_plain, short
 from tiers.language.record import Record
@@ -216,13 +215,12 @@ def _no_choice(shape: Choice, data: object, route: Route) -> Diagnostic:
             label="must be a number",
             help=f"remove the quotes: `{name}: {data}`",
         )
-    texts = [each for each in shape.values if isinstance(each, str)]
-    meant = nearest(data, texts) if isinstance(data, str) else None
+    meant, advice = misnamed.choice(name, data, shape.values)
     return code.at(
         route,
         f"`{name}` cannot be {bare(data)}",
         label=f"did you mean `{meant}`?" if meant else f"must be {listed(shape.values, 'or')}",
-        help=f"choose {listed(shape.values, 'or')}",
+        help=advice or f"choose {listed(shape.values, 'or')}",
     )
 
 
@@ -268,8 +266,8 @@ def _form(shape: Shape) -> str:
 def _conversion(data: object, name: str, shape: Shape) -> str:  # noqa: PLR0911 - one for each habit
     """Say how a value becomes what was meant, `""` if that is not plain to see."""
     kinds = _kinds(shape)
-    if isinstance(shape, RecordOf) and isinstance(data, str) and (key := _key_for(data, shape)):
-        return f"write a mapping: `{name}: {{{key}: {data}}}`"
+    if isinstance(shape, RecordOf) and isinstance(data, str | bool) and (pair := _pair_for(data, shape)):
+        return f"write a mapping: `{name}: {{{pair}}}`"
     if isinstance(data, str) and Whole in kinds and data.strip().isdecimal():
         return f"remove the quotes: `{name}: {data.strip()}`"
     if isinstance(data, str) and kinds == {Flag} and data.lower() in {"true", "false"}:
@@ -283,12 +281,12 @@ def _conversion(data: object, name: str, shape: Shape) -> str:  # noqa: PLR0911 
     return ""
 
 
-def _key_for(value: str, shape: RecordOf) -> str | None:
-    """Return the only key of a record that has the value among its choices."""
+def _pair_for(value: str | bool, shape: RecordOf) -> str | None:  # noqa: FBT001 - what somebody wrote
+    """Return the only key of a record that has the value, or what is meant by it, among its choices."""
     able = [
-        name
+        f"{name}: {meant}"
         for name, field in fields(shape.record).items()
-        if isinstance(field.shape, Choice) and value in field.shape.values
+        if isinstance(field.shape, Choice) and (meant := misnamed.choice(name, value, field.shape.values)[0])
     ]
     return able[0] if len(able) == 1 else None
 

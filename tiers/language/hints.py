@@ -10,14 +10,21 @@ from tiers.emit import flow
 from tiers.language.shape import Field
 
 _TYPES: Final = {
-    "load_balancer": "alb application_load_balancer elb elbv2 elasticloadbalancing lb loadbalancer ingress",
-    "autoscaling": "asg auto_scaling auto_scaling_group autoscaling_group autoscaler scaling_group",
-    "ec2": "instance instances server servers vm virtual_machine ec2_instance machine",
-    "rds": "mysql postgres postgresql database databases db rds_instance db_instance sql",
-    "bastion": "bastion_host jump_host jump_box jumpbox jump_server",
+    "load_balancer": "load_balancer alb application_load_balancer elb elbv2 elasticloadbalancing lb "
+    "loadbalancer ingress",
+    "autoscaling": "autoscaling asg auto_scaling auto_scaling_group autoscaling_group autoscaler "
+    "scaling_group",
+    "ec2": "ec2 instance instances server servers vm virtual_machine ec2_instance machine",
+    "rds": "rds mysql postgres postgresql database databases db rds_instance db_instance sql",
+    "bastion": "bastion bastion_host jump_host jumphost jump_box jumpbox jump_server",
 }
 _ENGINES: Final = {"mysql": "mysql", "postgres": "postgres postgresql"}
 _UNSUPPORTED: Final = {
+    "network": {
+        "AWS::EC2::VPNConnection": "vpn vpn_connection site_to_site_vpn",
+        "AWS::EC2::VPCPeeringConnection": "peering vpc_peering peering_connection",
+        "AWS::EC2::TransitGatewayAttachment": "transit_gateway tgw",
+    },
     "presentation": {
         "AWS::ApiGatewayV2::Api": "api api_gateway apigateway apigw http_api rest_api",
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "nlb network_load_balancer gwlb",
@@ -58,6 +65,22 @@ UNSUPPORTED: Final = {
     for word in words.split()
 }
 """CloudFormation's resource type for what the language has no component type for."""
+_VALUES: Final = {
+    "scheme": {
+        "internet-facing": "public internet external internet_facing publicly_accessible",
+        "internal": "internal private",
+    },
+    "engine": {"postgres": "postgresql pg psql"},
+    "mode": {
+        "none": "false off no disabled",
+        "single": "one shared",
+        "per_zone": "per_az one_per_az one_per_zone ha high_availability multi_az",
+    },
+    "kind": {"public": "public dmz", "private": "private protected", "isolated": "data database db intra"},
+    "architecture": {"x86_64": "amd64 x64 x86 intel", "arm64": "aarch64 arm graviton"},
+    "protocol": {"HTTPS": "ssl http2 h2"},
+}
+_NETWORK_PROTOCOLS: Final = ("tcp", "udp", "tcp_udp", "tls")
 
 _KEYS: Final = {
     "image": "ami ami_id image_id os",
@@ -78,6 +101,7 @@ _KEYS: Final = {
     "username": "master_username user admin db_user db_username",
     "database": "db_name dbname database_name schema",
     "engine_version": "version engine_family",
+    "replicas": "readers reader read_replicas",
     "parameters": "parameter_group db_parameters",
     "zones": "az azs availability_zone availability_zones zone_ids",
     "subnets": "subnet subnet_ids subnet_id vpc_subnets subnet_group availability_zone availability_zones "
@@ -143,6 +167,13 @@ _ADVICE: Final = {
     "desired_capacity",
     "use `nat_gateway: {mode: single}`": "single_nat_gateway",
     "use `nat_gateway: {mode: per_zone}`": "one_nat_gateway_per_az",
+    "write `tags` at the top of the spec: every resource gets them": "tags tag labels",
+    "use `overrides` at the top of the spec; `tiers ids SPEC` lists its paths": "properties override spot "
+    "spot_price idle_timeout idle_timeout_seconds",
+    "remove it: a listener of a load balancer leads here, by `forward_to`": "load_balancer lb alb "
+    "target_group target_groups target_group_arns",
+    "remove it: the spec makes a VPC of its own": "vpc vpc_id enable_dns enable_dns_support "
+    "enable_dns_hostnames",
     "add the environments under `environments`, and pass `--env NAME`": "stages workspaces",
 }
 _ADVISED: Final = {word: advice for advice, words in _ADVICE.items() for word in words.split()}
@@ -167,11 +198,29 @@ def ours_for(word: str, known: Mapping[str, Field]) -> str | None:
     return next((each for each, words in _KEYS.items() if each in known and wanted in words.split()), None)
 
 
-def key(word: str, known: Mapping[str, Field]) -> str:
+def value_for(name: str, word: object) -> str | None:
+    """Return the value of a key that another tool calls by the word."""
+    wanted = plain(str(word))
+    values = _VALUES.get(name, {})
+    return next((each for each, words in values.items() if wanted in words.split()), None)
+
+
+def value(name: str, word: str) -> str:
+    """Return the way out for a value that the language has no word for, or `""`."""
+    wanted = plain(word)
+    if name == "engine" and wanted in UNSUPPORTED:
+        return unsupported(wanted)
+    return unsupported("nlb") if name == "protocol" and wanted in _NETWORK_PROTOCOLS else ""
+
+
+def key(word: str, written: object, known: Mapping[str, Field]) -> str:
     """Return what to do about a key of another tool's in a record that has the known keys, or `""`."""
     wanted = plain(word)
     if ours := ours_for(word, known):
-        example = known[ours].example
+        meant = value_for(ours, word)
+        example = meant or known[ours].example
+        if meant and written is False:
+            example = None  # it is the other one that is meant
         shown = f", for example `{ours}: {flow(example)}`" if example is not None else ""
         return f"use `{ours}`{shown}"
     if wanted in _ADVISED:

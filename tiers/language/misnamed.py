@@ -1,6 +1,6 @@
 """Findings about keys and component types that the language does not have, or that are missing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
@@ -23,7 +23,7 @@ def unknown_key(
         return codes.UNKNOWN_KEY.at(place, message, label="no space after the colon", help=f"write `{fixed}`")
     if advice := _misplaced(value, known) or hints.get(name):
         return codes.UNKNOWN_KEY.at(place, message, label="unknown key", help=advice)
-    meant, advice = _of_another_tool(name, route, known)
+    meant, advice = _of_another_tool(name, value, route, known)
     if advice:
         label = f"did you mean `{meant}`?" if meant else "unknown key"
         return codes.UNKNOWN_KEY.at(place, message, label=label, help=advice)
@@ -44,13 +44,15 @@ def _misplaced(value: object, known: Mapping[str, Field]) -> str:
     return f"move it to `{tier}`, where components of `type: {word}` belong" if tier else ""
 
 
-def _of_another_tool(name: str, route: Route, known: Mapping[str, Field]) -> tuple[str | None, str]:
+def _of_another_tool(
+    name: str, value: object, route: Route, known: Mapping[str, Field]
+) -> tuple[str | None, str]:
     """Return the key that another tool's word stands for, if there is one, and what to do about it."""
     from tiers.language import hints
 
     if route == () and name in hints.CLOUDFORMATION:
         return None, "remove it; CloudFormation's own resources go under `resources`"
-    return hints.ours_for(name, known), hints.key(name, known)
+    return hints.ours_for(name, known), hints.key(name, value, known)
 
 
 def _tier_of(name: str) -> str | None:
@@ -89,8 +91,8 @@ def unknown_type(value: object, route: Route, tier: str) -> Diagnostic:
         help_ = hints.unsupported(word)
         return codes.UNKNOWN_TYPE.at(route, message, label="not in the language yet", help=help_)
     if word.startswith("AWS::"):
-        label = "a CloudFormation type, not a component type"
-        return codes.UNKNOWN_TYPE.at(route, message, label=label, help=hints.as_raw(word, tier))
+        help_ = hints.as_raw(short(word), tier)
+        return codes.UNKNOWN_TYPE.at(route, message, label="a type of CloudFormation", help=help_)
     meant = nearest(word, types)
     return codes.UNKNOWN_TYPE.at(
         route,
@@ -98,3 +100,17 @@ def unknown_type(value: object, route: Route, tier: str) -> Diagnostic:
         label=f"did you mean `{meant}`?" if meant else "unknown type",
         help=f"the {tier} tier has {listed(types)}",
     )
+
+
+def choice(name: str, data: object, values: Sequence[str | int]) -> tuple[str | None, str]:
+    """Return the choice that is meant by a value, if that is plain, and what to do where there is none."""
+    from tiers.language import hints
+
+    if isinstance(data, str) and data in values:
+        return data, ""
+    meant = hints.value_for(name, data)
+    if meant in values:
+        return meant, f"write `{name}: {meant}`"
+    advice = hints.value(name, data) if isinstance(data, str) else ""
+    texts = [each for each in values if isinstance(each, str)]
+    return (nearest(data, texts) if isinstance(data, str) and not advice else None), advice

@@ -23,6 +23,8 @@ class Size(NamedTuple):
     growth: int
     """By how many percent it grows at least."""
     page: str
+    but: tuple[str, str] = ("", "")
+    """A property and the value of it with which storage may shrink."""
 
 
 SIZES: Mapping[str, Size] = {
@@ -35,11 +37,21 @@ SIZES: Mapping[str, Size] = {
     "AWS::EC2::Volume": Size(
         ("Size",), 0, "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVolume.html"
     ),
+    "AWS::FSx::FileSystem": Size(
+        ("StorageCapacity",),
+        0,
+        "https://docs.aws.amazon.com/fsx/latest/APIReference/API_UpdateFileSystem.html",
+        but=("FileSystemType", "ONTAP"),
+    ),
 }
 
 VERSIONS: Mapping[str, tuple[str, str]] = {
     "AWS::RDS::DBInstance": ("EngineVersion", f"{_RDS}UserGuide/USER_UpgradeDBInstance.Upgrading.html"),
     "AWS::RDS::DBCluster": ("EngineVersion", f"{_RDS}UserGuide/USER_UpgradeDBInstance.Upgrading.html"),
+    "AWS::DocDB::DBCluster": (
+        "EngineVersion",
+        "https://docs.aws.amazon.com/documentdb/latest/developerguide/docdb-mvu.html",
+    ),
     "AWS::Neptune::DBCluster": (
         "EngineVersion",
         "https://docs.aws.amazon.com/neptune/latest/userguide/engine-maintenance-management.html",
@@ -82,7 +94,8 @@ def never_accepted(change: Change) -> Iterator[Diagnostic]:
 
 def _size(change: Change, old: Resource, new: Resource, size: Size) -> Iterator[Diagnostic]:
     before, after = (_number(at(each.properties, size.path)) for each in (old, new))
-    if before is None or after is None or before == after:
+    name, value = size.but
+    if before is None or after is None or before == after or new.properties.get(name) == value:
         return
     name = size.path[-1]
     least = -(-before * (100 + size.growth) // 100)

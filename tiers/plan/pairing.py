@@ -73,7 +73,15 @@ def _order(change: Change, holder: Change, claim: Claim, kinds: Kinds) -> Certai
         return Certainty.PERHAPS if claim.doubtful else _certain(kinds[holder.key])
     if holder.new is None or claim in claims(holder.new) or refers(change.new, holder.key):
         return Certainty.NO  # it keeps it on both sides, or gives it up first
-    return Certainty.PERHAPS
+    swaps = not claim.doubtful and _takes(holder.new, change.old, kinds)
+    return Certainty.SURELY if swaps else Certainty.PERHAPS
+
+
+def _takes(new: Resource, old: Resource | None, kinds: Kinds) -> bool:
+    """Whether a resource comes to have what another one had, so that neither of two can be changed first."""
+    return old is not None and any(
+        equal(held, wanted, kinds) is Certainty.SURELY for held in claims(old) for wanted in claims(new)
+    )
 
 
 def _of_itself(change: Change, claim: Claim, kinds: Kinds) -> Certainty:

@@ -17,6 +17,7 @@ from tiers.plan.sections import resources_of
 from tiers.plan.servers import replaced_at_once
 from tiers.plan.side import Side
 from tiers.plan.surface import Facing, surface
+from tiers.plan.unknown import unknown_properties
 from tiers.plan.values import Key
 from tiers.plan.vpcs import stuck
 
@@ -65,6 +66,7 @@ def plan(old: Side | None, new: Side, allowed: Collection[str] = (), *, renamed:
         *shared_groups(found),
         *clashes(changes),
         *replaced_at_once(changes),
+        *unknown_properties(changes),
         *mistaken(risky, allowed, known),
     )
     flows = shifts(old, new) if changes else ()

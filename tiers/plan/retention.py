@@ -29,6 +29,8 @@ RETENTIONS: Mapping[str, Retention] = {
     "AWS::SQS::Queue": Retention("MessageRetentionPeriod", 345_600, "seconds", "messages"),
     # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DecreaseStreamRetentionPeriod.html
     "AWS::Kinesis::Stream": Retention("RetentionPeriodHours", 24, "hours", "records"),
+    # https://docs.aws.amazon.com/redshift/latest/APIReference/API_ModifyCluster.html
+    "AWS::Redshift::Cluster": Retention("AutomatedSnapshotRetentionPeriod", 1, "days", "automated snapshots"),
 }
 
 
@@ -63,14 +65,20 @@ KEEPING: Mapping[str, Keeping] = {
 }
 """By type, what protects from a mistake and can be switched off."""
 
-_SNAPSHOTS = {
-    "AWS::ElastiCache::ReplicationGroup",
-    "AWS::ElastiCache::CacheCluster",
-    "AWS::ElastiCache::ServerlessCache",
-    "AWS::MemoryDB::Cluster",
+_LIMIT = (("SnapshotRetentionLimit",),)
+BACKUP_DAYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    # https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html
+    "AWS::ElastiCache::ReplicationGroup": _LIMIT,
+    "AWS::ElastiCache::CacheCluster": _LIMIT,
+    "AWS::ElastiCache::ServerlessCache": _LIMIT,
+    "AWS::MemoryDB::Cluster": _LIMIT,
+    # https://docs.aws.amazon.com/fsx/latest/APIReference/API_UpdateFileSystemWindowsConfiguration.html
+    "AWS::FSx::FileSystem": tuple(
+        (f"{system}Configuration", "AutomaticBackupRetentionDays")
+        for system in ("Windows", "Lustre", "Ontap", "OpenZFS")
+    ),
 }
-"""Types whose `SnapshotRetentionLimit` of 0 days makes no more backups:
-https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html"""
+"""By type, for how many days backups are kept; 0 days make no more of them."""
 
 
 def shortened(change: Change) -> Iterator[Diagnostic]:
@@ -82,6 +90,8 @@ def shortened(change: Change) -> Iterator[Diagnostic]:
     if any(each is not None and whole(each) is None for each in times):
         return  # known at the deployment only
     before, after = (retention.default if each is None else whole(each) for each in times)
+    if after == 0:
+        return  # it is switched off, which is refused
     if after is not None and (before is None or after < before):
         was = "indefinitely" if before is None else f"for {before} {retention.unit}"
         yield codes.EVENTS_DELETED.at(
@@ -99,8 +109,7 @@ def less_kept(old: Resource, new: Resource) -> Iterator[tuple[str, str]]:
         found = [at(each.properties, keeping.path) for each in (old, new)]
         if found[0] == [keeping.on] and found[1] != found[0]:
             yield keeping.path[0], keeping.said
-    name = "SnapshotRetentionLimit"
-    if old.type in _SNAPSHOTS:
-        before, after = (whole(each.properties.get(name, "0")) for each in (old, new))
+    for path in BACKUP_DAYS.get(old.type, ()):
+        before, after = (whole((*map(str, at(each.properties, path)), "0")[0]) for each in (old, new))
         if before is not None and after is not None and after < before:
-            yield name, f"backups go back {after} instead of {before} days"
+            yield path[0], f"backups go back {after} instead of {before} days"

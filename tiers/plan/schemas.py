@@ -41,6 +41,12 @@ class Schema(NamedTuple):
         found = self._at(path)
         return found.get("insertionOrder") is False
 
+    def names(self, path: tuple[str | int, ...]) -> frozenset[str]:
+        """Return all properties that can stand at a path; none where the schema leaves them open."""
+        found = self._at(path)
+        is_open = found.get("additionalProperties") is not False or "patternProperties" in found
+        return frozenset() if is_open else frozenset(found.get("properties") or ())
+
     def _at(self, path: tuple[str | int, ...]) -> Mapping[str, Any]:
         here: Mapping[str, Any] = self.content
         for step in path[:_DEEPEST]:

@@ -29,6 +29,9 @@ _RULE = (
 )
 """The parts of a security group rule that make it equal to another:
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html"""
+_ALL_PROTOCOLS = ("-1", "all")
+_PORTLESS = tuple(name for name in _RULE if name not in {"FromPort", "ToPort"})
+"""The parts of a rule for all protocols, which is one for all ports whatever ports it names."""
 _INGRESS, _EGRESS = "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"
 _SIDES = {_INGRESS: "ingress", _EGRESS: "egress"}
 
@@ -94,8 +97,9 @@ def inside(resource: Resource) -> Iterator[Resource]:
 def _rule(resource: Resource) -> Iterator[Claim]:
     rule = resource.properties
     if "GroupId" in rule:
-        values = (rule["GroupId"], *(_value(name, rule.get(name, NOTHING)) for name in _RULE))
-        names = tuple(name for name in _RULE if name in rule)
+        read = _PORTLESS if rule.get("IpProtocol") in _ALL_PROTOCOLS else _RULE
+        values = (rule["GroupId"], *(_value(name, rule.get(name, NOTHING)) for name in read))
+        names = tuple(name for name in read if name in rule)
         yield Claim(_SIDES[resource.type], ("GroupId", *names), values, Outcome.TAKEN_AWAY)
 
 

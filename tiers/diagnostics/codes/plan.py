@@ -224,3 +224,21 @@ REGION_LEFT = Code(
     "",
     "",
 )
+UNKNOWN_PROPERTY = Code(
+    "T5150",
+    "unknown-property",
+    Severity.ERROR,
+    "CloudFormation refuses a resource with a property that its type does not have, and the update rolls back. The name is "
+    "nearly that of a property which the type has.",
+    "",
+    "",
+)
+PROPERTY_NOT_KNOWN = Code(
+    "T5151",
+    "property-not-known",
+    Severity.WARNING,
+    "CloudFormation refuses a resource with a property that its type does not have. The schemas that cfn-lint ships do not "
+    "have this one; AWS may have added it since.",
+    "",
+    "",
+)
