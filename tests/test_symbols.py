@@ -117,7 +117,7 @@ def pointers(value: Any, key: str = "") -> Iterator[tuple[str, Pointer]]:
             yield from pointers(each, key)
 
 
-VALID = [case for case in goldens.cases() if not case.name.startswith("invalid_")]
+VALID = [case for case in goldens.cases() if not case.name.startswith("invalid_") and case.raw]
 
 
 @pytest.mark.parametrize("case", VALID, ids=lambda case: case.name)
