@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from tiers.cli.following import say
 from tiers.cli.reporting import colour
 from tiers.cli.stack import StoppedError
-from tiers.cli.targets import counted
 from tiers.delivery.announcements import Difference, beyond, differences
 from tiers.diagnostics.safe import one_line
+from tiers.language.naming import counted
 from tiers.plan import jsonformat, text
 
 if TYPE_CHECKING:

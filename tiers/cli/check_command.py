@@ -8,9 +8,10 @@ from tiers.cli import fleet
 from tiers.cli.fleet import Outcome
 from tiers.cli.reading import add_environments, add_findings, add_jobs, add_specs
 from tiers.cli.reporting import located, report
-from tiers.cli.targets import Target, counted, targets_of
+from tiers.cli.targets import Target, targets_of
 from tiers.diagnostics.codes.warnings import UNUSED_ACCEPTANCE
 from tiers.diagnostics.model import Finding
+from tiers.language.naming import counted
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

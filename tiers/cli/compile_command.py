@@ -13,9 +13,10 @@ from tiers.cli.compiling import BUILD, How, add_examination, add_layout, make
 from tiers.cli.fleet import Done, Outcome
 from tiers.cli.reading import add_environments, add_findings, add_jobs, add_linting, add_specs
 from tiers.cli.reporting import located, report
-from tiers.cli.targets import Target, counted, described, taken_twice, targets_of
+from tiers.cli.targets import Target, described, taken_twice, targets_of
 from tiers.diagnostics.codes import delivery as codes
 from tiers.diagnostics.model import Finding, Place, Span
+from tiers.language.naming import counted
 
 
 class Written(NamedTuple):

@@ -10,9 +10,10 @@ from tiers.cli.compiling import How, Made, add_examination, make
 from tiers.cli.linting import ignored, lacking, options
 from tiers.cli.reading import Read, add_linting, add_parameters
 from tiers.cli.reporting import located
-from tiers.cli.targets import Target, counted
+from tiers.cli.targets import Target
 from tiers.delivery.packaging import Package, local_files, package
 from tiers.diagnostics.model import Finding
+from tiers.language.naming import counted
 
 if TYPE_CHECKING:
     from tiers.delivery.aws import Aws

@@ -10,9 +10,9 @@ from tiers.cli import output
 from tiers.cli.progress import Progress
 from tiers.cli.reporting import exit_code, report
 from tiers.cli.stack import NOWHERE, Named, add_stack, existing, guarded
-from tiers.cli.targets import counted
 from tiers.delivery import drift
 from tiers.diagnostics.codes import stacks as codes
+from tiers.language.naming import counted
 
 if TYPE_CHECKING:
     from tiers.delivery.drift import Difference, Drifted, Looked

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiers.cli.following import say
-from tiers.cli.targets import counted
 from tiers.delivery.following import GONE
 from tiers.delivery.remains import Block, Fate, Item, Remains
+from tiers.language.naming import counted
 from tiers.plan.holds import HOLDS
 
 if TYPE_CHECKING:

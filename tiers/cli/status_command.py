@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tiers.cli import CLEAN, FAILED, output
 from tiers.cli.reporting import report
 from tiers.cli.stack import Named, add_stack, existing, guarded, why
-from tiers.cli.targets import counted
 from tiers.delivery.likeness import Likeness, likeness
 from tiers.delivery.stacks import Stack
 from tiers.delivery.states import Phase, state_of
 from tiers.diagnostics.safe import one_line
+from tiers.language.naming import counted
 
 if TYPE_CHECKING:
     from tiers.diagnostics.model import Finding

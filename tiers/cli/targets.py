@@ -41,11 +41,6 @@ def targets_of(
     return [target for each in reads for target in _environments(each, arguments, named=named)]
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 spec`, `2 specs`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def _stands_for_files(path: str) -> bool:
     return os.path.isdir(path) or _is_pattern(path)
 
