@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from tiers import compiler
-from tiers.emit import to_yaml
-from tiers.flatten import flatten
+from tiers.cloudformation.flatten import flatten
+from tiers.cloudformation.write import to_yaml
 from tiers.lint.spec_findings import FLAT
 
 

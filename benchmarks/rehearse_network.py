@@ -2,10 +2,10 @@
 
 import sys
 
-from tiers.reach.load.files import from_disk
-from tiers.rehearse import enclosure
-from tiers.rehearse.lab import Lab
-from tiers.rehearse.reading import read
+from tiers.cloudformation.load.files import from_disk
+from tiers.rehearse.read import read
+from tiers.rehearse.testbed import sandbox
+from tiers.rehearse.testbed.testbed import Lab
 
 
 def main(path: str) -> int:
@@ -17,7 +17,7 @@ def main(path: str) -> int:
         with Lab(network):
             return 0
 
-    return enclosure.run(enclosed)
+    return sandbox.run(enclosed)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ParamValidationError
 from botocore.validate import validate_parameters
 
-from tiers.delivery.aws import Aws
+from tiers.deploy.aws import Aws
 
 REGION = "eu-west-1"
 NOWHERE = {
@@ -73,7 +73,7 @@ class Account:
         """Have every command reach this account."""
         with (
             mock.patch.dict("os.environ", NOWHERE),
-            mock.patch("tiers.delivery.aws._session", _Session),
+            mock.patch("tiers.deploy.aws._session", _Session),
             mock.patch.object(Account, "current", self),
         ):
             yield Aws(REGION)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tests.aws_double import REGION, Refused
 from tests.stack_double import START, Answer, Double, World, deployed
 from tests.standing import Result, bundle, run
-from tiers.architecture.placed import Layout
+from tiers.ir.placed import Layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from tests import plan_page
 from tests.controls import page as controls
 from tiers.cli import main
-from tiers.delivery import states
+from tiers.deploy import states
 from tiers.diagnostics import codes
 from tiers.diagnostics.model import Code
 from tiers.language import reference

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.enclosed_labs import NETWORKS, TUTORIAL
-from tiers.rehearse import enclosure, kernel, setting
-from tiers.rehearse.lab import Lab
 from tiers.rehearse.servers import enter
 from tiers.rehearse.servers.program import folder, home
+from tiers.rehearse.testbed import kernel, sandbox, setting
+from tiers.rehearse.testbed.testbed import Lab
 
 _REMOUNT = 0x20
 _MOVE = 0x2000
@@ -55,7 +55,7 @@ def _succeeded() -> Iterator[str]:
             yield f"write {path}"
     for number, kind in ((os.makedev(1, 1), stat.S_IFCHR), (os.makedev(8, 0), stat.S_IFBLK)):
         with contextlib.suppress(OSError):
-            os.mknod(enclosure.WORK / "device", kind | 0o666, number)
+            os.mknod(sandbox.WORK / "device", kind | 0o666, number)
             yield f"mknod {number}"
 
 
@@ -66,7 +66,7 @@ def _undoing(where: str, *, is_sealed: bool) -> Iterator[tuple[str, Callable[[],
         yield "rebind", lambda: kernel.mount("none", where, "none", _REMOUNT | kernel.BIND)
         yield "allow", lambda: kernel.allow(where, kernel.READ_ONLY)
     yield "unmount", lambda: kernel.unmount(where)
-    yield "move", lambda: kernel.mount(where, str(enclosure.WORK), "none", _MOVE)
+    yield "move", lambda: kernel.mount(where, str(sandbox.WORK), "none", _MOVE)
 
 
 def mounts() -> dict[str, bool]:
@@ -173,6 +173,6 @@ def on_a_host(written: str) -> dict[str, object]:
 def stay() -> None:
     """Start a program on a host, tell so, and stay until somebody ends it."""
     with Lab(NETWORKS[TUTORIAL]) as lab:
-        lab.start("web-1", ["sleep", "7200.5"], log=enclosure.WORK / "log")
+        lab.start("web-1", ["sleep", "7200.5"], log=sandbox.WORK / "log")
         os.write(1, b"up\n")
         subprocess.run(["sleep", "7200.5"], check=False)

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.rehearsed.goldens import networks
-from tiers.rehearse import enclosure, kernel, parts
-from tiers.rehearse.flows import Flow, flows
-from tiers.rehearse.lab import Lab
-from tiers.rehearse.probe import measure
+from tiers.rehearse import parts
+from tiers.rehearse.checks.flows import Flow, flows
+from tiers.rehearse.checks.probe import measure
+from tiers.rehearse.testbed import kernel, sandbox
+from tiers.rehearse.testbed.testbed import Lab
 
 TUTORIAL = "victorleungtwdemo.txt"
 NETWORKS = networks()
@@ -38,7 +39,7 @@ def seen_by_website() -> dict[str, str]:
     """Return the addresses that a web server on the internet sees, also with something lost, and restored."""
     network = NETWORKS[TUTORIAL]
     with Lab(network) as lab:
-        server = lab.start("website", ["sleep", "7200.25"], log=enclosure.WORK / "log")
+        server = lab.start("website", ["sleep", "7200.25"], log=sandbox.WORK / "log")
         with lab.inside("website"):
             listening = socket.create_server(("", 80))
         threading.Thread(target=_tell_who_asks, args=[listening], daemon=True).start()
@@ -104,9 +105,9 @@ def writing(files: list[str]) -> list[str | None]:
 
 def full_disk() -> str:
     """Fill the only file system that a rehearsal writes to, and return what comes of it."""
-    kernel.mount("tmpfs", str(enclosure.WORK), "tmpfs", 0, "size=1m")
-    (enclosure.WORK / "netns").mkdir()
-    with (enclosure.WORK / "filler").open("wb") as file:
+    kernel.mount("tmpfs", str(sandbox.WORK), "tmpfs", 0, "size=1m")
+    (sandbox.WORK / "netns").mkdir()
+    with (sandbox.WORK / "filler").open("wb") as file:
         try:
             while True:
                 file.write(b"\0" * (1 << 20))
@@ -123,9 +124,9 @@ def stay() -> None:
     """Bring a lab up with processes in it, tell so, and stay until somebody ends it."""
     with Lab(NETWORKS[TUTORIAL]) as lab:
         for host in lab.hosts:
-            lab.start(host, ["sleep", "7200.25"], log=enclosure.WORK / "log")
+            lab.start(host, ["sleep", "7200.25"], log=sandbox.WORK / "log")
         # A process that leaves its session, as servers do that go to the background.
-        lab.start("web-1", ["sh", "-c", "setsid sleep 7200.25 & sleep 7200.25"], log=enclosure.WORK / "log")
+        lab.start("web-1", ["sh", "-c", "setsid sleep 7200.25 & sleep 7200.25"], log=sandbox.WORK / "log")
         sys.stdout.write("up\n")
         sys.stdout.flush()
         subprocess.run(["sleep", "7200.25"], check=False)

@@ -18,18 +18,18 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tiers import cli, compiler, source
-from tiers.architecture.build import build
-from tiers.architecture.placed import Built, Layout, Stack
-from tiers.architecture.pointers import Interpolation, Pointer, Target
-from tiers.bundle import MANIFEST, manifest
-from tiers.cli.check_command import everywhere
-from tiers.cli.reporting import located, report
+from tiers.cli.commands.check import everywhere
+from tiers.cli.shared.reporting import located, report
+from tiers.cloudformation.write import to_yaml
+from tiers.compile.build import build
+from tiers.compile.bundle import MANIFEST, manifest
 from tiers.diagnostics.locate import Lines
 from tiers.diagnostics.model import Document, Finding, Route, Span
-from tiers.emit import to_yaml
+from tiers.intent.declared import as_data, declared
+from tiers.ir.placed import Built, Layout, Stack
+from tiers.ir.references import Interpolation, Pointer, Target
 from tiers.language import overlay
 from tiers.language.written import written
-from tiers.promises import as_data, declared
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from tiers.rehearse import enclosure
-from tiers.rehearse.located import located
 from tiers.rehearse.servers.program import IP, NFT
+from tiers.rehearse.testbed import sandbox
+from tiers.rehearse.testbed.located import located
 
 ROOT = Path(__file__).parent.parent
 NOBODY = 65534
@@ -78,8 +78,8 @@ def main() -> int:
         return 0
 
     try:
-        return enclosure.run(run)
-    except enclosure.RefusedError as refused:
+        return sandbox.run(run)
+    except sandbox.RefusedError as refused:
         sys.stderr.write(f"{refused}\n")
         return 1
 

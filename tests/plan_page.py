@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 from tests.plan_changes import CHANGES
 from tests.plan_specs import BASES, NO_UPDATE, Edit, side_of
 from tiers import compiler
-from tiers.cli.reporting import located
+from tiers.cli.shared.reporting import located
 from tiers.diagnostics import text as findings
-from tiers.plan.documented import BY_UPDATE_POLICY, GROUP, OF_A_GROUP, TABLE
-from tiers.plan.holds import HOLDS
-from tiers.plan.never import SIZES, VERSIONS
+from tiers.plan.compare.documented import BY_UPDATE_POLICY, GROUP, OF_A_GROUP, TABLE
 from tiers.plan.planning import plan
-from tiers.plan.text import WORDS
-from tiers.plan.text import plan as rendered
-from tiers.plan.unique_types import UNIQUE, Outcome
+from tiers.plan.report.text import WORDS
+from tiers.plan.report.text import plan as rendered
+from tiers.plan.safeguards.never import SIZES, VERSIONS
+from tiers.plan.safeguards.stateful import HOLDS
+from tiers.plan.safeguards.unique_types import UNIQUE, Outcome
 
 _EXAMPLE = re.compile(r"<!-- plan: (.+?) -->\n\n```text\n.*?```\n", re.DOTALL)
 _TABLE = re.compile(r"<!-- table: (\w+) -->\n\n(?:\|.*\n)*")

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from tiers.architecture.placed import Layout
+from tiers.ir.placed import Layout
+from tiers.plan.compare.snapshot import Side, children
 from tiers.plan.planning import Plan, plan
-from tiers.plan.side import Side, children
 
 STACK = "AWS::CloudFormation::Stack"
 

@@ -6,11 +6,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from tiers import compiler
-from tiers.architecture.placed import Layout
-from tiers.bundle import source_map
+from tiers.compile.bundle import source_map
+from tiers.ir.placed import Layout
+from tiers.plan.compare.snapshot import Side, of_bundle
 from tiers.plan.model import Change, Kind
 from tiers.plan.planning import Plan
-from tiers.plan.side import Side, of_bundle
 
 DATABASE = """\
 data:

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from tiers.reach.filters import (
+from tiers.proof.answers.queries import reach
+from tiers.proof.answers.verdicts import Flow
+from tiers.proof.model.filters import (
     Acl,
     AclEntry,
     Group,
@@ -13,7 +15,7 @@ from tiers.reach.filters import (
     Unknown,
     allow_all,
 )
-from tiers.reach.network import (
+from tiers.proof.model.network import (
     Backend,
     Interface,
     InternetGateway,
@@ -30,8 +32,6 @@ from tiers.reach.network import (
     TargetGroup,
     Vpc,
 )
-from tiers.reach.queries import reach
-from tiers.reach.verdicts import Flow
 
 MYSTERY = Unknown("a value that only the test knows")
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from tiers.reach.filters import Unknown
-from tiers.reach.load.files import parse
-from tiers.reach.loaded import Loaded
-from tiers.reach.network import Interface, Network, Node, Placement
-from tiers.reach.templates import load_files
+from tiers.cloudformation.load.files import parse
+from tiers.proof.model.filters import Unknown
+from tiers.proof.model.loaded import Loaded
+from tiers.proof.model.network import Interface, Network, Node, Placement
+from tiers.proof.templates import load_files
 
 CASES = Path(__file__).parent / "cases"
 BUNDLES = sorted(path.parent for path in CASES.rglob("nested/manifest.json"))

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tiers.rehearse.located import located
 from tiers.rehearse.servers import program
 from tiers.rehearse.servers.program import Package
+from tiers.rehearse.testbed.located import located
 
 ROOT = Path(__file__).parent.parent
 LONGEST = 150

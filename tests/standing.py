@@ -10,8 +10,8 @@ from unittest import mock
 
 from tests.stack_double import World
 from tiers import cli, compiler
-from tiers.architecture.placed import Layout
-from tiers.bundle import Bundle
+from tiers.compile.bundle import Bundle
+from tiers.ir.placed import Layout
 
 SPEC = """\
 version: 1
@@ -68,8 +68,8 @@ def run(world: World, folder: Path, *words: str, typed: str | None = None, spec:
     out, err = io.StringIO(), io.StringIO()
     with (
         world.account.connected(),
-        mock.patch("tiers.delivery.following.PAUSES", (0.0,)),
-        mock.patch("tiers.delivery.drift.PAUSES", (0.0,)),
+        mock.patch("tiers.deploy.following.PAUSES", (0.0,)),
+        mock.patch("tiers.operate.drift.PAUSES", (0.0,)),
         mock.patch("sys.stdin", Terminal(typed) if typed is not None else io.StringIO()),
         contextlib.chdir(folder),
         contextlib.redirect_stdout(out),

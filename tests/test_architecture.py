@@ -14,74 +14,62 @@ PACKAGE = ROOT / "tiers"
 HEAVY = ("troposphere", "cfnlint", "boto3", "botocore", "jsonschema")
 
 # What each part may import of the others. A part is a folder of `tiers`, or a module right in it.
-LANGUAGE_OF_COMPONENTS = {"architecture", "diagnostics", "language", "network"}
 MAY_IMPORT = {
     "__init__": set(),
     "__main__": {"cli"},
     "facts": set(),
     "digits": set(),
     "disk": set(),
-    "emit": set(),
     "diagnostics": set(),
     "source": {"diagnostics"},
-    "language": {"architecture", "diagnostics", "emit", "network"},
-    "architecture": {"diagnostics", "language", "network"},
-    "network": {"architecture", "diagnostics", "facts", "language"},
-    "compute": {*LANGUAGE_OF_COMPONENTS, "facts"},
-    "presentation": {*LANGUAGE_OF_COMPONENTS, "compute"},
-    "logic": {*LANGUAGE_OF_COMPONENTS, "compute"},
-    "data": {*LANGUAGE_OF_COMPONENTS, "facts"},
-    "checks": {"architecture", "bundle", "diagnostics", "emit", "facts", "language", "network"},
-    "linker": {"architecture"},
-    "flatten": {"linker"},
-    "bundle": {"architecture", "diagnostics", "emit", "linker"},
-    "compiler": {"architecture", "bundle", "checks", "diagnostics", "language", "linker", "source"},
-    "delivery": {
-        "digits",
-        "disk",
-        "architecture",
-        "bundle",
-        "diagnostics",
-        "emit",
-        "linker",
-        "plan",
-        "reach",
-    },
-    "plan": {"digits", "disk", "architecture", "bundle", "diagnostics", "linker", "reach"},
-    "promises": {"disk", "architecture", "bundle", "diagnostics", "language", "reach", "source"},
-    "proof": {"architecture", "bundle", "diagnostics", "promises", "reach"},
-    "reach": {"disk", "diagnostics", "facts"},
-    "rehearse": {"diagnostics", "digits", "reach"},
-    "lint": {"digits", "disk", "architecture", "bundle", "diagnostics", "emit", "flatten"},
-    "comparison": {"reach", "rehearse"},
-    "measuring": {"comparison", "reach", "rehearse"},
+    "language": {"cloudformation", "components", "diagnostics", "ir", "network"},
+    "ir": {"diagnostics", "language", "network"},
+    "network": {"diagnostics", "facts", "ir", "language"},
+    "workload": {"diagnostics", "facts", "ir", "language", "network"},
+    "components": {"diagnostics", "facts", "ir", "language", "network", "workload"},
+    "compile": {"cloudformation", "components", "diagnostics", "facts", "ir", "language", "network"},
+    "cloudformation": {"compile", "diagnostics", "disk", "proof"},
+    "compiler": {"compile", "components", "diagnostics", "ir", "language", "source"},
+    "intent": {"cloudformation", "compile", "diagnostics", "disk", "ir", "language", "proof", "source"},
+    "proof": {"cloudformation", "diagnostics", "disk", "facts"},
+    "plan": {"cloudformation", "compile", "diagnostics", "digits", "disk", "ir", "proof"},
+    "rehearse": {"cloudformation", "diagnostics", "digits"},
+    "crosscheck": {"proof", "rehearse"},
+    "lint": {"cloudformation", "compile", "diagnostics", "digits", "disk", "ir"},
+    "deploy": {"cloudformation", "compile", "diagnostics", "digits", "disk", "ir", "plan"},
+    "operate": {"compile", "deploy", "plan"},
     "cli": {
-        *{
-            "architecture",
-            "bundle",
-            "compiler",
-            "delivery",
-            "diagnostics",
-            "disk",
-            "emit",
-            "language",
-            "lint",
-        },
-        *{"measuring", "plan", "promises", "proof", "reach", "rehearse", "source"},
+        "cloudformation",
+        "compile",
+        "compiler",
+        "components",
+        "crosscheck",
+        "deploy",
+        "diagnostics",
+        "disk",
+        "intent",
+        "ir",
+        "language",
+        "lint",
+        "operate",
+        "plan",
+        "proof",
+        "rehearse",
+        "source",
     },
 }
 
 # Parts of a part that other parts may not see although they may see the rest.
 ONLY_FOR = {
     "tiers.language.contract": {"compiler"},
-    "tiers.language.decode": {"compiler", "promises"},
+    "tiers.language.decode": {"compiler", "intent"},
     "tiers.language.schema": {"cli"},
-    "tiers.architecture.build": {"compiler"},
+    "tiers.compile.build": {"compiler"},
     "tiers.diagnostics.codes.parse": {"cli", "source"},
     "tiers.diagnostics.codes.lint": {"lint"},
     "tiers.diagnostics.codes.delivery": {"cli", "lint"},
-    "tiers.diagnostics.codes.deploy": {"cli", "delivery"},
-    "tiers.diagnostics.codes.aws": {"delivery"},
+    "tiers.diagnostics.codes.deploy": {"cli", "deploy", "operate"},
+    "tiers.diagnostics.codes.aws": {"deploy", "operate"},
     "tiers.diagnostics.codes.internal": {"cli"},
     "tiers.diagnostics.text": {"cli"},
     "tiers.diagnostics.jsonformat": {"cli"},
@@ -90,13 +78,13 @@ ONLY_FOR = {
 }
 
 LIBRARIES = {
-    "yaml": {"source", "lint", "reach"},
-    "troposphere": {"architecture", "network", "compute", "presentation", "logic", "data"},
+    "yaml": {"cloudformation", "lint", "source"},
+    "troposphere": {"components", "ir", "network", "workload"},
     "cfnlint": {"lint"},
     "jsonschema": {"language"},
-    "boto3": {"delivery"},
+    "boto3": {"deploy"},
     "rich": {"cli"},
-    "botocore": {"delivery"},
+    "botocore": {"deploy"},
 }
 """Which parts may import which library. All of the rest is Python's own."""
 
@@ -183,14 +171,16 @@ def test_one_module_calls_aws() -> None:
         for module, tree in MODULES.items()
         if {"boto3", "botocore"} & {name.split(".")[0] for name in imported(tree)}
     }
-    assert calls == {"tiers.delivery.aws"}
+    assert calls == {"tiers.deploy.aws"}
 
 
 def test_the_rehearsal_shares_nothing_with_the_proof_but_the_loader_of_templates() -> None:
     for module, tree in MODULES.items():
         if part(module) == "rehearse":
-            shared = {name for name in imported(tree) if part(name) == "reach"}
-            assert {name for name in shared if not name.startswith("tiers.reach.load")} == set(), module
+            shared = {name for name in imported(tree) if part(name) == "proof"}
+            assert {name for name in shared if not name.startswith("tiers.cloudformation.load")} == set(), (
+                module
+            )
 
 
 def test_no_rule_is_left_over() -> None:
@@ -200,12 +190,12 @@ def test_no_rule_is_left_over() -> None:
     assert ONLY_FOR.keys() <= MODULES.keys()
 
 
-@pytest.mark.parametrize("tier", ["presentation", "logic", "data"])
-def test_a_tier_knows_no_other(tier: str) -> None:
-    others = {"presentation", "logic", "data"} - {tier}
+def test_a_component_type_imports_no_other() -> None:
     for module, tree in MODULES.items():
-        if part(module) == tier:
-            assert not {part(name) for name in imported(tree) if name.startswith("tiers.")} & others
+        if module.startswith("tiers.components.") and module.count(".") > 2:
+            own = module.rsplit(".", 1)[0]
+            others = {name for name in imported(tree) if name.startswith("tiers.components.")}
+            assert {name for name in others if not name.startswith(own)} == set(), module
 
 
 def test_only_the_registry_names_component_types() -> None:
@@ -213,9 +203,9 @@ def test_only_the_registry_names_component_types() -> None:
         module
         for module, tree in MODULES.items()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and node.value == "tiers.logic.ec2:Ec2"
+        if isinstance(node, ast.Constant) and node.value == "tiers.components.ec2.spec:Ec2"
     }
-    assert named == {"tiers.language.registry"}
+    assert named == {"tiers.components.registry"}
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if part(name) not in {"source", "lint"}])
@@ -224,14 +214,14 @@ def test_no_module_loads_a_heavy_library_for_those_who_do_without(module: str) -
     heavy = {name.split(".")[0] for name in at_the_top(tree)} & {*HEAVY}
     # These are loaded by the build stage only; others import troposphere inside of functions.
     build = {
-        "tiers.compute.instances",
-        "tiers.compute.policies",
-        "tiers.data.instances",
+        "tiers.workload.instances",
+        "tiers.workload.update_policies",
+        "tiers.components.rds.resources",
         "tiers.network.groups",
     }
     build |= {"tiers.network.endpoints", "tiers.network.flow_logs", "tiers.network.private_zone"}
     build |= {"tiers.network.routing", "tiers.network.vpc"}
-    build |= {"tiers.architecture.placing", "tiers.architecture.symbols"}
+    build |= {"tiers.ir.placing", "tiers.ir.symbols"}
     assert heavy == ({"troposphere"} if module in build else set())
 
 
@@ -251,7 +241,7 @@ def test_only_the_command_line_prints(module: str) -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_all_that_is_printed_goes_through_one_module(module: str) -> None:
     """Streams are looked at, flushed and handed on by others, but written to by none."""
-    if module == "tiers.cli.output" or part(module) not in {"cli", "__main__"}:
+    if module == "tiers.cli.shared.output" or part(module) not in {"cli", "__main__"}:
         return
     writers = {
         ast.unparse(node.func.value)
@@ -267,8 +257,13 @@ def test_all_that_is_printed_goes_through_one_module(module: str) -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_the_core_reads_no_clock_environment_or_network(module: str) -> None:
-    pure = ("tiers.rehearse.reading", "tiers.rehearse.plan", "tiers.rehearse.model", "tiers.rehearse.parts")
-    if part(module) in {"cli", "lint", "delivery"} or (
+    pure = (
+        "tiers.rehearse.read",
+        "tiers.rehearse.testbed.plan",
+        "tiers.rehearse.model",
+        "tiers.rehearse.parts",
+    )
+    if part(module) in {"cli", "lint", "deploy", "operate"} or (
         part(module) == "rehearse" and not module.startswith(pure)
     ):
         return
@@ -320,5 +315,7 @@ def test_permissions_are_computed_offline() -> None:
 
 
 def test_each_command_loads_its_own_module_only() -> None:
-    commands = {name for name in loaded_by("check", "specs/minimal.yaml") if name.endswith("_command")}
-    assert commands == {"tiers.cli.check_command"}
+    commands = {
+        name for name in loaded_by("check", "specs/minimal.yaml") if name.startswith("tiers.cli.commands.")
+    }
+    assert commands == {"tiers.cli.commands.check"}

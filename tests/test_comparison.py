@@ -3,14 +3,14 @@
 import pytest
 
 from tests.rehearsed.goldens import TEMPLATE, networks
-from tiers.comparison import Compared, Question, compare
-from tiers.reach.load.files import from_memory
-from tiers.reach.queries import Engine, reach
-from tiers.reach.templates import load_files, load_path
-from tiers.reach.verdicts import Flow as Answered
-from tiers.reach.verdicts import Verdict
-from tiers.rehearse.flows import Flow, flows
-from tiers.rehearse.reading import read
+from tiers.cloudformation.load.files import from_memory
+from tiers.crosscheck.packets import Compared, Question, compare
+from tiers.proof.answers.queries import Engine, reach
+from tiers.proof.answers.verdicts import Flow as Answered
+from tiers.proof.answers.verdicts import Verdict
+from tiers.proof.templates import load_files, load_path
+from tiers.rehearse.checks.flows import Flow, flows
+from tiers.rehearse.read import read
 
 NETWORK = networks()["networks.txt"]
 ENGINE = Engine(load_path(str(TEMPLATE)).network)

@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 from tests.generated_specs import ZONE_IDS, ZONE_NAMES, Spec, specs
 from tests.goldens import targets
 from tiers import compiler
-from tiers.architecture.build import build
-from tiers.architecture.placed import Layout, Stack
-from tiers.bundle import Bundle
-from tiers.cli.reporting import located
+from tiers.cli.shared.reporting import located
+from tiers.cloudformation.flatten import flatten
+from tiers.cloudformation.write import to_yaml
+from tiers.compile.build import build
+from tiers.compile.bundle import Bundle
+from tiers.compile.link import ROOT, Template
 from tiers.diagnostics import text
-from tiers.emit import to_yaml
-from tiers.flatten import flatten
+from tiers.ir.placed import Layout, Stack
 from tiers.language.written import written
-from tiers.linker import ROOT, Template
 
 FOLDER = Path(__file__).parent.parent
 
@@ -207,7 +207,7 @@ def test_the_resolved_spec_compiles_to_the_same(spec: Spec, layout: Layout) -> N
 SEEDED = """
 import sys
 from tiers import compiler
-from tiers.architecture.placed import Layout
+from tiers.ir.placed import Layout
 from tiers.bundle import manifest
 for path in sys.argv[1:]:
     with open(path, "rb") as spec:

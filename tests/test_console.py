@@ -10,9 +10,9 @@ import pytest
 from tests.emulator.account import Account
 from tests.emulator.specs import compiled, shipped
 from tests.emulator.stacks import Stack, change
-from tiers.architecture.placed import Layout
-from tiers.plan.guard import stack_policy
-from tiers.plan.side import of_bundle
+from tiers.ir.placed import Layout
+from tiers.plan.compare.snapshot import of_bundle
+from tiers.plan.safeguards.guard import stack_policy
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "console.md").read_text(encoding="utf-8")

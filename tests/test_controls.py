@@ -10,7 +10,7 @@ import yaml
 from tests.controls import findings, page, templates
 from tests.controls.findings import Finding, Hit, Scan
 from tiers import compiler
-from tiers.architecture.placed import Layout
+from tiers.ir.placed import Layout
 
 AGAIN = "run `python -m tests.controls`"
 KEPT = findings.kept()

@@ -10,7 +10,7 @@ from tests.deploy_double import NOTHING, YES, deploy, fresh, operations, standin
 from tests.stack_double import Double
 from tests.standing import DATABASE_LINE, SPEC, bundle, run
 from tiers import cli
-from tiers.architecture.placed import Layout
+from tiers.ir.placed import Layout
 
 
 def test_a_first_deployment_creates_protects_and_tells_outputs(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_the_root_cause_alone_is_told(tmp_path: Path) -> None:
 
 
 def test_on_a_terminal_a_tree_is_drawn(tmp_path: Path) -> None:
-    with mock.patch("tiers.cli.live._can_draw", return_value=True):
+    with mock.patch("tiers.cli.shared.live._can_draw", return_value=True):
         done = deploy(fresh(), tmp_path)
     assert done.code == 0, done.out
     assert "✓ quiet  CREATE_COMPLETE  0:01" in done.out
@@ -115,7 +115,7 @@ def test_a_spec_is_read_from_standard_input_once(tmp_path: Path) -> None:
     typed = mock.Mock(buffer=io.BytesIO(SPEC.encode()), isatty=lambda: False)
     with (
         account.world.account.connected(),
-        mock.patch("tiers.delivery.following.PAUSES", (0.0,)),
+        mock.patch("tiers.deploy.following.PAUSES", (0.0,)),
         mock.patch("sys.stdin", typed),
         contextlib.chdir(tmp_path),
         contextlib.redirect_stdout(io.StringIO()) as printed,
@@ -139,7 +139,7 @@ def test_a_package_is_told_as_json(tmp_path: Path) -> None:
 
 def test_a_long_template_needs_a_bucket(tmp_path: Path) -> None:
     account = fresh()
-    with mock.patch("tiers.delivery.deploying.INLINE", 1000):
+    with mock.patch("tiers.deploy.changes.deploying.INLINE", 1000):
         done = deploy(account, tmp_path)
         assert done.code == 1
         assert re.search(r"error\[T546\]: a template of [\d,]+ bytes is deployed from a bucket", done.out)

@@ -11,8 +11,8 @@ from tests.aws_double import Refused
 from tests.deploy_double import Deploys, fresh
 from tests.stack_double import deployed
 from tests.standing import Result, bundle, run
-from tiers.architecture.placed import Layout
-from tiers.delivery import policies
+from tiers.deploy.policies import policies
+from tiers.ir.placed import Layout
 
 SPEC = """\
 version: 1

@@ -9,7 +9,7 @@ import pytest
 
 from tests.deploy_double import NESTED, SINGLE, YES, Deploys, deploy, fresh, operations, standing
 from tests.standing import DATABASE_LINE, SPEC
-from tiers.architecture.placed import Layout
+from tiers.ir.placed import Layout
 
 
 def test_a_change_set_that_fails_is_told_in_aws_s_words_and_removed(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.emulator.account import Account
 from tiers.cli import main
-from tiers.delivery import following
+from tiers.deploy import following
 
 SPEC = """version: 1
 name: shop

@@ -15,10 +15,10 @@ from tests.aws_double import NOWHERE
 from tests.fault_server import Reply, Request, Server, answer, error, serving, turns
 from tests.standing import SPEC
 from tiers import cli
-from tiers.delivery import changesets
-from tiers.delivery.aws import TRIES, Aws, AwsError
-from tiers.delivery.failures import diagnostic
-from tiers.delivery.following import Clock
+from tiers.deploy.aws import TRIES, Aws, AwsError
+from tiers.deploy.aws_errors import diagnostic
+from tiers.deploy.changes import changesets
+from tiers.deploy.following import Clock
 
 IDENTITY = answer("GetCallerIdentity", "<Account>123456789012</Account>", "sts")
 THROTTLED = error("Throttling", "Rate exceeded")
@@ -90,8 +90,8 @@ def test_what_stays_is_told_after_ten_tries(fault: Reply, code: str, pauses: lis
 
 
 def test_an_answer_that_never_comes_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tiers.delivery.aws.TIMEOUT", 0.05)
-    monkeypatch.setattr("tiers.delivery.aws.TRIES", 2)
+    monkeypatch.setattr("tiers.deploy.aws.TIMEOUT", 0.05)
+    monkeypatch.setattr("tiers.deploy.aws.TRIES", 2)
     with serving(turns([IDENTITY._replace(delay=1)])) as server:
         assert told(server) == "T535"
     assert len(server.requests) == 2

@@ -10,7 +10,7 @@ import pytest
 from tests.aws_double import Refused
 from tests.deploy_double import SINGLE, YES, deploy, fresh, operations, standing
 from tests.standing import SPEC
-from tiers.delivery.states import STATES, Phase
+from tiers.deploy.states import STATES, Phase
 
 RUNNING = sorted(name for name, state in STATES.items() if state.phase is Phase.RUNNING)
 STUCK = sorted(
@@ -246,7 +246,7 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_is_called(tmp_p
 
 def test_an_interrupt_afterwards_leaves_the_deployment_running(tmp_path: Path) -> None:
     account = fresh()
-    with mock.patch("tiers.cli.live.watch", side_effect=KeyboardInterrupt):
+    with mock.patch("tiers.cli.shared.live.watch", side_effect=KeyboardInterrupt):
         done = deploy(account, tmp_path)
     assert done.code == 130
     assert "the deployment goes on" in done.err

@@ -9,12 +9,12 @@ import pytest
 
 from tests.aws_double import Account, Refused
 from tiers import compiler
-from tiers.architecture.placed import Layout
-from tiers.bundle import MANIFEST, Bundle, manifest
-from tiers.delivery.aws import AwsError
-from tiers.delivery.deployed import find, side_of_stack
+from tiers.compile.bundle import MANIFEST, Bundle, manifest
+from tiers.deploy.aws import AwsError
+from tiers.deploy.changes.deployed import find, side_of_stack
 from tiers.diagnostics.model import Document, Source
-from tiers.plan.side import Side, of_folder
+from tiers.ir.placed import Layout
+from tiers.plan.compare.snapshot import Side, of_folder
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ARN = "arn:aws:cloudformation:eu-west-1:123456789012:stack"

@@ -10,7 +10,7 @@ import pytest
 from tests.aws_double import Refused
 from tests.stack_double import START, World, deployed
 from tests.standing import SPEC, Terminal, bundle, run
-from tiers.architecture.placed import Layout
+from tiers.ir.placed import Layout
 
 YES = ("--yes-destroy", "quiet")
 BALANCED = f"""{SPEC}

@@ -8,10 +8,10 @@ import pytest
 from tests.aws_double import Refused
 from tests.stack_double import START, World, deployed
 from tests.standing import DATABASE_LINE, bundle, run
-from tiers.architecture.placed import Layout
-from tiers.delivery import drift
-from tiers.delivery.following import PAUSES, Clock
-from tiers.delivery.stacks import read_stack
+from tiers.deploy.following import PAUSES, Clock
+from tiers.deploy.stacks import read_stack
+from tiers.ir.placed import Layout
+from tiers.operate import drift
 
 
 @pytest.fixture

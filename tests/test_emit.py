@@ -14,7 +14,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tiers.emit import to_json, to_yaml
+from tiers.cloudformation.write import to_json, to_yaml
 
 # cfn-lint publishes no types; a plain import would need an exception from mypy.
 cfn_yaml: Any = import_module("cfnlint.decode.cfn_yaml")

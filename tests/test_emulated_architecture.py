@@ -15,7 +15,7 @@ from tests.emulator import listings
 from tests.emulator.account import Account, fresh
 from tests.emulator.specs import PARAMETERS, SPECS, shipped
 from tests.emulator.stacks import Stack, deploy
-from tiers.architecture.placed import Layout
+from tiers.ir.placed import Layout
 
 TUTORIAL = "victorleungtwdemo"
 OFFICE = "203.0.113.0/24"

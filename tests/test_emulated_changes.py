@@ -7,9 +7,9 @@ import pytest
 from tests.emulator.account import Account
 from tests.emulator.specs import compiled
 from tests.emulator.stacks import Stack, change, deploy, upload
-from tiers.architecture.placed import Layout
-from tiers.plan.guard import stack_policy
-from tiers.plan.side import of_bundle
+from tiers.ir.placed import Layout
+from tiers.plan.compare.snapshot import of_bundle
+from tiers.plan.safeguards.guard import stack_policy
 
 SPEC = """\
 version: 1

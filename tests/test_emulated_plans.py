@@ -17,11 +17,11 @@ from tests.emulator.specs import compiled
 from tests.emulator.stacks import Stack, change, deploy, upload
 from tests.plan_changes import CHANGES
 from tests.plan_specs import BASES, NO_UPDATE, Edit
-from tiers.architecture.placed import Layout
-from tiers.bundle import Bundle
+from tiers.compile.bundle import Bundle
+from tiers.ir.placed import Layout
+from tiers.plan.compare.snapshot import STACK_TYPE, Side, of_bundle
 from tiers.plan.model import Kind
 from tiers.plan.planning import plan
-from tiers.plan.side import STACK_TYPE, Side, of_bundle
 
 COMPARED = [each for each in CHANGES if not NO_UPDATE & {*each.codes}]
 """A renamed stack and another layout are refused by a plan, and other stacks to CloudFormation."""

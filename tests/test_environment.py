@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tiers import compiler
-from tiers.architecture.placed import Layout
-from tiers.compute import environment, secrets
-from tiers.emit import to_yaml
+from tiers.cloudformation.write import to_yaml
+from tiers.ir.placed import Layout
+from tiers.workload import environment, secrets
 
 
 def user_data(server: dict[str, Any]) -> str:

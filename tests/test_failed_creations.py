@@ -10,10 +10,10 @@ from tests.emulator.account import Account, fresh
 from tests.emulator.specs import SPECS, shipped
 from tests.test_emulated_changes import left
 from tiers import compiler
-from tiers.architecture.placed import Layout
 from tiers.cli import main
-from tiers.delivery import following, preflight
-from tiers.delivery.aws import Aws
+from tiers.deploy import following, preflight
+from tiers.deploy.aws import Aws
+from tiers.ir.placed import Layout
 
 TUTORIAL = "victorleungtwdemo"
 SPEC = SPECS / f"{TUTORIAL}.yaml"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tiers.delivery.aws import Failure
-from tiers.delivery.failures import diagnostic, is_denied
+from tiers.deploy.aws import Failure
+from tiers.deploy.aws_errors import diagnostic, is_denied
 
 DENIED = (
     "User: arn:aws:iam::123456789012:user/ann is not authorized to perform: cloudformation:CreateChangeSet "

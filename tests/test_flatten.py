@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tiers.architecture.placed import Layout
-from tiers.bundle import Bundle
+from tiers.cloudformation.flatten import flatten
+from tiers.compile.bundle import Bundle
 from tiers.compiler import compile_spec
-from tiers.flatten import flatten
+from tiers.ir.placed import Layout
 
 SHIPPED = sorted((Path(__file__).parent.parent / "specs").glob("*.yaml"))
 

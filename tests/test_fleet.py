@@ -14,8 +14,8 @@ from types import SimpleNamespace
 import pytest
 
 from tiers import cli, compiler
-from tiers.cli import fleet
-from tiers.cli.progress import Progress
+from tiers.cli.shared import batch
+from tiers.cli.shared.progress import Progress
 
 ROOT = Path(__file__).resolve().parent.parent
 QUIET = """version: 1
@@ -221,7 +221,8 @@ def test_a_bug_that_one_spec_meets_does_not_stop_the_others(
 
 FORCED = """
 import sys
-from tiers.cli import fleet, main
+from tiers.cli import main
+from tiers.cli.shared import batch as fleet
 fleet.PAYS = fleet.LOADS = -1.0
 code = main(sys.argv[1:])
 sys.stderr.write(f"{code} {'multiprocessing' in sys.modules}")
@@ -258,7 +259,7 @@ def test_it_is_the_same_however_many_processes_there_are(run: Run, tmp_path: Pat
 
 KILLED = f"""
 import os
-from tiers.cli import compile_command
+from tiers.cli.commands import compile as compile_command
 work = compile_command.compile_one
 def compile_one(target, how):
     if target.read.path == "wrong.yaml":
@@ -328,8 +329,8 @@ def test_progress_is_for_terminals(
     monkeypatch.setenv("TERM", "xterm")
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr("tiers.cli.progress.PATIENCE", -1)
-    monkeypatch.setattr("tiers.cli.progress.PAUSE", 0)
+    monkeypatch.setattr("tiers.cli.shared.progress.PATIENCE", -1)
+    monkeypatch.setattr("tiers.cli.shared.progress.PAUSE", 0)
     progress = Progress(2, argparse.Namespace(format=form))
     progress.tell(1)
     progress.tell(2)
@@ -339,7 +340,7 @@ def test_progress_is_for_terminals(
 
 def test_progress_is_not_for_pipes(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
-    monkeypatch.setattr("tiers.cli.progress.PATIENCE", -1)
+    monkeypatch.setattr("tiers.cli.shared.progress.PATIENCE", -1)
     assert run("check", "a.yaml", "b.yaml").err == ""
 
 
@@ -355,4 +356,4 @@ def test_templates_and_specs_are_linted_in_their_order(run: Run, tmp_path: Path)
 
 
 def test_cores_are_counted() -> None:
-    assert 1 <= fleet._cores() <= fleet.MOST_PROCESSES
+    assert 1 <= batch._cores() <= batch.MOST_PROCESSES

@@ -9,8 +9,8 @@ from unittest import mock
 
 import pytest
 
-from tiers.bundle import MANIFEST, digest
-from tiers.delivery import folder
+from tiers.compile.bundle import MANIFEST, digest
+from tiers.deploy.bundle import folder
 
 FIRST = {"root.template.yaml": "a: 1\n", "data.template.yaml": "b: 1\n"}
 SECOND = {"root.template.yaml": "a: 2\n", "logic.template.yaml": "c: 2\n"}
@@ -160,7 +160,7 @@ def test_half_of_a_bundle_that_a_killed_run_left_is_completed(tmp_path: Path) ->
 
 KILLED = """
 import os, signal, sys
-from tiers.delivery import folder
+from tiers.deploy.bundle import folder
 with folder.staged({"root.template.yaml": "a: 1"}, sys.argv[1]):
     os.write(1, b"staged\\n")
     signal.pause()

@@ -2,9 +2,9 @@
 
 import json
 
-from tiers.architecture.placed import Layout
 from tiers.compiler import compile_spec
-from tiers.plan.schemas import schema_of
+from tiers.ir.placed import Layout
+from tiers.plan.compare.schemas import schema_of
 
 SPEC = b"""\
 version: 1

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tiers import compiler
-from tiers.architecture.placed import Layout
 from tiers.cli import main
-from tiers.emit import to_yaml
+from tiers.cloudformation.write import to_yaml
+from tiers.ir.placed import Layout
 
 ROOT = Path(__file__).parent.parent
 SPECS = sorted(path.name for path in (ROOT / "specs").glob("*.yaml"))

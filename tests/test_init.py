@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from tiers import cli, compiler
-from tiers.cli.init_command import SCHEMA, TEMPLATE
+from tiers.cli.commands.init import SCHEMA, TEMPLATE
 from tiers.compiler import Compiled
 from tiers.diagnostics import codes
 from tiers.language import reference, schema
@@ -139,7 +139,7 @@ def test_a_folder_is_no_file(run: Run, tmp_path: Path) -> None:
 def test_a_schema_that_cannot_be_written_is_a_finding(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tiers.cli.init_command.SCHEMA", "no/such.json")
+    monkeypatch.setattr("tiers.cli.commands.init.SCHEMA", "no/such.json")
     result = run("init", "shop")
     assert result.code == 1
     assert "error[T502]: cannot write to `no/such.json`" in result.out

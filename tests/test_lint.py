@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
-from tiers import bundle, linker
-from tiers.architecture.build import build
-from tiers.architecture.placed import Built, Layout, Placed
-from tiers.architecture.pointers import Pointer, Target
-from tiers.bundle import Bundle
+from tiers.compile import bundle, link
+from tiers.compile.build import build
+from tiers.compile.bundle import Bundle
 from tiers.compiler import check, compile_spec
 from tiers.diagnostics.codes.delivery import CANNOT_READ
 from tiers.diagnostics.codes.lint import LINT_ERROR, LINT_INFO, LINT_WARNING
 from tiers.diagnostics.locate import locate
 from tiers.diagnostics.model import Diagnostic, Document, Place, Severity
+from tiers.ir.placed import Built, Layout, Placed
+from tiers.ir.references import Pointer, Target
 from tiers.language import overlay
 from tiers.lint import spec_findings, template_findings
 from tiers.lint.engines import Options
@@ -65,7 +65,7 @@ def tampered(alter: Callable[[Placed], Placed], layout: Layout = Layout.NESTED) 
     assert architecture is not None
     built = build(architecture)
     changed = Built(tuple(alter(placed) for placed in built.resources), built.outputs)
-    templates = linker.link("demo", "faulty", changed, layout, "yaml")
+    templates = link.link("demo", "faulty", changed, layout, "yaml")
     return document, bundle.emit("demo", layout, templates, changed, "yaml")
 
 

@@ -7,13 +7,13 @@ import pytest
 
 from tests import goldens
 from tiers import cli, compiler
-from tiers.architecture.placed import Layout
-from tiers.bundle import Bundle
+from tiers.cloudformation.flatten import flatten
+from tiers.cloudformation.write import to_yaml
+from tiers.compile.bundle import Bundle
 from tiers.diagnostics.codes.lint import VALIDATE_ERROR, VALIDATE_WARNING
 from tiers.diagnostics.locate import locate
 from tiers.diagnostics.model import Severity
-from tiers.emit import to_yaml
-from tiers.flatten import flatten
+from tiers.ir.placed import Layout
 from tiers.lint import engines, ignored, spec_findings, state, template_findings, validator
 from tiers.lint.engines import BOTH, Options
 from tiers.lint.matches import CFN_LINT, VALIDATE, LintError, Match

@@ -9,10 +9,10 @@ from hypothesis import Phase, given, settings
 
 from tests.generated_specs import Spec, specs
 from tiers import compiler
-from tiers.architecture.placed import Layout
-from tiers.emit import to_yaml
-from tiers.flatten import flatten
-from tiers.linker import Template
+from tiers.cloudformation.flatten import flatten
+from tiers.cloudformation.write import to_yaml
+from tiers.compile.link import Template
+from tiers.ir.placed import Layout
 from tiers.lint import spec_findings
 from tiers.lint.engines import Options
 from tiers.lint.matches import CFN_LINT, VALIDATE

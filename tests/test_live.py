@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.console import Console
 
-from tiers.cli.live import Board
-from tiers.delivery.following import Happened
-from tiers.plan.side import STACK_TYPE
+from tiers.cli.shared.live import Board
+from tiers.deploy.following import Happened
+from tiers.plan.compare.snapshot import STACK_TYPE
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from tests.mutants import sampling, subjects, trial
 from tests.mutants.catalogue import BY_NAME, KINDS
 from tests.mutants.kinds import plant
 from tests.mutants.sampling import Planned
-from tiers.architecture.placed import Layout
+from tiers.ir.placed import Layout
 
 LEAST_KINDS = 40
 SMALL = [

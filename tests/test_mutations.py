@@ -18,17 +18,17 @@ from hypothesis import strategies as st
 from tests import goldens
 from tests.test_compile_properties import places
 from tiers import compiler, source
-from tiers.architecture.placed import Layout
-from tiers.bundle import manifest, source_map
-from tiers.cli.check_command import everywhere
-from tiers.cli.reporting import located
+from tiers.cli.commands.check import everywhere
+from tiers.cli.shared.reporting import located
+from tiers.cloudformation.flatten import flatten
+from tiers.cloudformation.write import to_yaml
+from tiers.compile.bundle import manifest, source_map
 from tiers.diagnostics import concise, jsonformat, text
 from tiers.diagnostics.codes.internal import INTERNAL
-from tiers.emit import to_yaml
-from tiers.flatten import flatten
+from tiers.intent.proven import prove
+from tiers.ir.placed import Layout
 from tiers.language import overlay
 from tiers.language.written import written
-from tiers.proof import prove
 
 EXAMPLES = int(os.environ.get("MUTATIONS", "0"))
 ODD: tuple[Any, ...] = (

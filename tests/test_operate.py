@@ -17,8 +17,8 @@ from tests.emulator.stacks import Stack, deploy
 from tests.fault_server import Answers, Reply, Request, error, serving
 from tests.standing import Result
 from tiers import cli, compiler
-from tiers.architecture.placed import Layout
-from tiers.bundle import Bundle
+from tiers.compile.bundle import Bundle
+from tiers.ir.placed import Layout
 
 SPEC = """\
 version: 1
@@ -49,7 +49,7 @@ def tiers(
     monkeypatch.chdir(tmp_path)
     Path("quiet.yaml").write_text(SPEC)
     for module in ("following", "drift"):
-        monkeypatch.setattr(f"tiers.delivery.{module}.PAUSES", (0.1,))
+        monkeypatch.setattr(f"tiers.deploy.{module}.PAUSES", (0.1,))
 
     def call(*words: str) -> Result:
         code = cli.main([words[0], "quiet.yaml", *words[1:]])

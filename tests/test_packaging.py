@@ -11,12 +11,12 @@ import pytest
 
 from tests.standing import SPEC, bundle
 from tiers import compiler
-from tiers.architecture.placed import Layout
-from tiers.delivery.packaging import Upload, local_files, package, quick_create_link
-from tiers.delivery.upload import upload
+from tiers.deploy.bundle.packaging import Upload, local_files, package, quick_create_link
+from tiers.deploy.bundle.upload import upload
+from tiers.ir.placed import Layout
 
 if TYPE_CHECKING:
-    from tiers.delivery.aws import Aws
+    from tiers.deploy.aws import Aws
 
 BUCKET = "https://s3.eu-west-1.amazonaws.com/templates"
 

@@ -8,8 +8,8 @@ from typing import Any, get_args
 import pytest
 
 from tiers import facts
-from tiers.architecture.placed import Layout
 from tiers.compiler import check, compile_spec
+from tiers.ir.placed import Layout
 from tiers.network.spec import GATEWAY_ENDPOINTS, Endpoint
 
 SPEC = """\

@@ -20,10 +20,10 @@ from tests.test_deploy_access import (
     permission,
 )
 from tiers import cli, compiler
-from tiers.architecture.placed import Layout
-from tiers.delivery import policies
-from tiers.delivery.granted import Grant
-from tiers.plan.schemas import schema_of
+from tiers.deploy.policies import policies
+from tiers.deploy.policies.granted import Grant
+from tiers.ir.placed import Layout
+from tiers.plan.compare.schemas import schema_of
 
 ROOT = Path(__file__).parent.parent
 SPECS = sorted((ROOT / "specs").glob("*.yaml"))

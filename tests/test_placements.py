@@ -6,10 +6,10 @@ from collections.abc import Iterable
 import pytest
 
 from tiers import compiler
-from tiers.architecture.build import build
-from tiers.architecture.placed import Placed, Stack
+from tiers.compile.build import build
+from tiers.components import registry
 from tiers.diagnostics.model import Route
-from tiers.language import registry
+from tiers.ir.placed import Placed, Stack
 
 # One spec with every type, and with every option that adds a kind of resource.
 SPEC = b"""

@@ -9,12 +9,12 @@ from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from tests.plan_changes import CHANGES
 from tests.plan_specs import BASES, NO_UPDATE, Edit, Says, says, side_of
-from tiers.architecture.placed import Layout
-from tiers.flatten import flatten
-from tiers.plan.documented import TABLE
+from tiers.cloudformation.flatten import flatten
+from tiers.ir.placed import Layout
+from tiers.plan.compare.documented import TABLE
+from tiers.plan.compare.snapshot import Side
 from tiers.plan.model import Kind
 from tiers.plan.planning import Plan, plan
-from tiers.plan.side import Side
 
 COMPARED = [each for each in CHANGES if not NO_UPDATE & {*each.codes}]
 NAMES = [each.name for each in COMPARED]

@@ -6,9 +6,9 @@ import pytest
 
 from tests.plan_sides import codes, found, nested, ref, resource, single
 from tests.plan_specs import side_of
-from tiers.architecture.placed import Layout
+from tiers.ir.placed import Layout
+from tiers.plan.compare.snapshot import Side
 from tiers.plan.planning import plan
-from tiers.plan.side import Side
 
 DATABASE = "AWS::RDS::DBInstance"
 SHOP = """\

@@ -8,13 +8,13 @@ import pytest
 
 from tests.goldens import ROOT
 from tests.plan_specs import SHOP, side_of
-from tiers.architecture.placed import Layout
 from tiers.diagnostics.model import Diagnostic
-from tiers.plan.guard import stack_policy
-from tiers.plan.holds import HOLDS
+from tiers.ir.placed import Layout
+from tiers.plan.compare.snapshot import Side, children
 from tiers.plan.model import Kind
 from tiers.plan.planning import Plan, plan
-from tiers.plan.side import Side, children
+from tiers.plan.safeguards.guard import stack_policy
+from tiers.plan.safeguards.stateful import HOLDS
 
 STACK = "AWS::CloudFormation::Stack"
 

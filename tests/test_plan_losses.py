@@ -6,11 +6,11 @@ import pytest
 
 from tests.plan_sides import STACK, codes, found, ref, resource, single
 from tests.plan_specs import SHOP, side_of
-from tiers.architecture.placed import Layout
-from tiers.plan.guard import stack_policy
+from tiers.ir.placed import Layout
 from tiers.plan.planning import plan
-from tiers.plan.secrets import HIDDEN
-from tiers.plan.text import plan as rendered
+from tiers.plan.report.secrets import HIDDEN
+from tiers.plan.report.text import plan as rendered
+from tiers.plan.safeguards.guard import stack_policy
 
 BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 TOPIC = {"Topic": resource("AWS::SNS::Topic")}

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from tests.plan_specs import SHOP, side_of
-from tiers.architecture.placed import Layout
-from tiers.plan import changes
+from tiers.ir.placed import Layout
+from tiers.plan.compare import changes
+from tiers.plan.compare.snapshot import Side, children
+from tiers.plan.compare.surface import surface
 from tiers.plan.model import Change, Kind
 from tiers.plan.planning import plan
-from tiers.plan.side import Side, children
-from tiers.plan.surface import surface
-from tiers.plan.text import plan as rendered
+from tiers.plan.report.text import plan as rendered
 
 Template = dict[str, Any]
 

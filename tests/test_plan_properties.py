@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from tests.generated_specs import specs
 from tests.plan_specs import SHOP, side_of
 from tests.test_compile_properties import quickly
-from tiers.architecture.placed import Layout
-from tiers.emit import to_yaml
-from tiers.plan import changes as comparisons
-from tiers.plan import jsonformat, text
-from tiers.plan.guard import stack_policy
+from tiers.cloudformation.write import to_yaml
+from tiers.ir.placed import Layout
+from tiers.plan.compare import changes as comparisons
+from tiers.plan.compare.normal import resources
+from tiers.plan.compare.snapshot import Side, children
 from tiers.plan.model import Change, Kind
-from tiers.plan.normal import resources
 from tiers.plan.planning import Plan, plan
-from tiers.plan.side import Side, children
+from tiers.plan.report import jsonformat, text
+from tiers.plan.safeguards.guard import stack_policy
 
 Spec = dict[str, Any]
 

@@ -7,10 +7,10 @@ import pytest
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from tests.goldens import ROOT
-from tiers.plan import schemas
-from tiers.plan.documented import OF_A_GROUP, TABLE
-from tiers.plan.holds import HOLDS
-from tiers.plan.schemas import schema_of
+from tiers.plan.compare import schemas
+from tiers.plan.compare.documented import OF_A_GROUP, TABLE
+from tiers.plan.compare.schemas import schema_of
+from tiers.plan.safeguards.stateful import HOLDS
 
 TYPES = sorted(schemas._index())
 USED = {
@@ -87,7 +87,7 @@ def test_the_table_names_properties_that_exist() -> None:
 
 def test_reading_schemas_does_not_load_the_linter() -> None:
     script = (
-        "import sys; from tiers.plan.schemas import schema_of; "
+        "import sys; from tiers.plan.compare.schemas import schema_of; "
         "assert schema_of('AWS::RDS::DBInstance'); "
         "assert not {'cfnlint', 'troposphere', 'boto3', 'jsonschema'} & {*sys.modules}"
     )

@@ -12,8 +12,8 @@ import pytest
 from tests.aws_double import Account, Refused
 from tests.plan_specs import SHOP
 from tiers import cli, compiler
-from tiers.architecture.placed import Layout
-from tiers.bundle import Bundle
+from tiers.compile.bundle import Bundle
+from tiers.ir.placed import Layout
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ARN = "arn:aws:cloudformation:eu-west-1:123456789012"

@@ -11,7 +11,7 @@ from tests.aws_double import Refused
 from tests.deploy_double import Deploys, fresh
 from tests.stack_double import deployed
 from tests.standing import bundle, run
-from tiers.architecture.placed import Layout
+from tiers.ir.placed import Layout
 
 CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/0b6b5b5e-5a6f-4b9e-8f6b-0f6d1c9a7e11"
 IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"

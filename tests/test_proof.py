@@ -8,19 +8,19 @@ import pytest
 from tests import goldens
 from tests.reach_account import account
 from tiers import cli, compiler, source
-from tiers.architecture.placed import Layout
-from tiers.bundle import source_map
-from tiers.cli.reporting import located
+from tiers.cli.shared.reporting import located
+from tiers.compile.bundle import source_map
 from tiers.diagnostics import text
+from tiers.intent.declared import declared
+from tiers.intent.proven import load, prove
+from tiers.ir.placed import Layout
 from tiers.language import overlay
-from tiers.promises import declared
-from tiers.proof import load, prove
-from tiers.reach.network import Network
-from tiers.reach.queries import Engine, matrix
-from tiers.reach.silence import is_silent
-from tiers.reach.simulate import simulate
-from tiers.reach.verdicts import CODES, Verdict
-from tiers.reach.verify import verify
+from tiers.proof.answers.queries import Engine, matrix
+from tiers.proof.answers.simulate import simulate
+from tiers.proof.answers.verdicts import CODES, Verdict
+from tiers.proof.answers.verify import verify
+from tiers.proof.model.network import Network
+from tiers.proof.paths.silence import is_silent
 
 ROOT = Path(__file__).parent.parent
 SPECS = sorted((ROOT / "specs").glob("*.yaml"))
@@ -260,7 +260,7 @@ def test_a_single_nat_gateway_is_a_single_point_of_failure() -> None:
     network = load(result.bundle, source_map(result.bundle, result.document)).network
     promises = declared(result.architecture).promises
     assert not verify(Engine(network), promises).breaches
-    from tiers.reach.losses import losses
+    from tiers.proof.answers.losses import losses
 
     broken = {
         (each.loss.kind, each.loss.name): {one.source for one in each.broken}
@@ -276,7 +276,7 @@ def test_a_single_zone_database_is_a_single_point_of_failure(multi_az: str, brok
     assert result.bundle is not None
     assert result.architecture is not None
     network = load(result.bundle, source_map(result.bundle, result.document)).network
-    from tiers.reach.losses import losses
+    from tiers.proof.answers.losses import losses
 
     promises = declared(result.architecture).promises
     for kinds in ({"zone"}, {"database"}):
@@ -290,7 +290,7 @@ def test_a_replica_is_lost_with_the_zone_of_the_subnet_that_it_is_pinned_to() ->
     assert result.bundle is not None
     assert result.architecture is not None
     network = load(result.bundle, source_map(result.bundle, result.document)).network
-    from tiers.reach.losses import losses
+    from tiers.proof.answers.losses import losses
 
     lost = {each.name: each for each in losses(network) if each.kind in {"zone", "database"}}
     promises = declared(result.architecture).promises

@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.generated_specs import Spec, confined, specs
 from tiers import compiler
-from tiers.architecture.placed import Layout
-from tiers.bundle import source_map
-from tiers.emit import to_yaml
-from tiers.proof import Proof, prove
-from tiers.reach.verify import Breach
+from tiers.cloudformation.write import to_yaml
+from tiers.compile.bundle import source_map
+from tiers.intent.proven import Proof, prove
+from tiers.ir.placed import Layout
+from tiers.proof.answers.verify import Breach
 
 CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tiers import compiler
-from tiers.architecture.placed import Layout
+from tiers.ir.placed import Layout
 
 DATABASE = b"""\
 version: 1

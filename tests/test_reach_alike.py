@@ -9,15 +9,15 @@ import pytest
 from tests.reach_account import account
 from tests.reach_networks import acl, at, changed, entry, group, node, routes, rule, three_tiers
 from tiers import cli
-from tiers.reach import alike
-from tiers.reach.alike import MOST
-from tiers.reach.filters import GroupId
-from tiers.reach.losses import Loss
-from tiers.reach.network import Backend, Network, Placement
-from tiers.reach.promises import PROTOCOLS, Promise
-from tiers.reach.queries import Engine, matrix
-from tiers.reach.simulate import simulate
-from tiers.reach.verify import EVERY_PORT, verify
+from tiers.proof.answers.losses import Loss
+from tiers.proof.answers.promises import PROTOCOLS, Promise
+from tiers.proof.answers.queries import Engine, matrix
+from tiers.proof.answers.simulate import simulate
+from tiers.proof.answers.verify import EVERY_PORT, verify
+from tiers.proof.model import alike
+from tiers.proof.model.alike import MOST
+from tiers.proof.model.filters import GroupId
+from tiers.proof.model.network import Backend, Network, Placement
 
 FEW = 20
 """So few that a test can compare them all; the product's own bound is higher."""

@@ -18,8 +18,8 @@ from tests.reach_networks import (
     three_tiers,
     verdict,
 )
-from tiers.reach.filters import Acl, GroupId
-from tiers.reach.network import Backend, Listener, LoadBalancer, Network, TargetGroup
+from tiers.proof.model.filters import Acl, GroupId
+from tiers.proof.model.network import Backend, Listener, LoadBalancer, Network, TargetGroup
 
 LISTENER = Listener("Http", "HTTP", 80, ("WebTargets",), at("Http"))
 LOAD = LoadBalancer("Load", "application", True, (LISTENER,), at("Load"))

@@ -4,10 +4,10 @@ import pytest
 
 from tests.reach_templates import network
 from tiers import cli
-from tiers.reach.network import Network
-from tiers.reach.queries import reach
-from tiers.reach.templates import load_files
-from tiers.reach.verdicts import Flow
+from tiers.proof.answers.queries import reach
+from tiers.proof.answers.verdicts import Flow
+from tiers.proof.model.network import Network
+from tiers.proof.templates import load_files
 
 ANYWHERE = """
   Open: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: x, GroupName: open, SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0}]}}

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.reach_templates import network
-from tiers.reach.network import Network
-from tiers.reach.queries import reach
-from tiers.reach.verdicts import Flow, Verdict
+from tiers.proof.answers.queries import reach
+from tiers.proof.answers.verdicts import Flow, Verdict
+from tiers.proof.model.network import Network
 
 INTERNAL = """
   Gate: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: g, VpcId: !Ref Vpc}}

@@ -3,11 +3,11 @@
 import pytest
 
 from tests.reach_templates import loaded, messages
-from tiers.reach.filters import Unknown
-from tiers.reach.loaded import Loaded
-from tiers.reach.queries import Engine, reach
-from tiers.reach.templates import load_files
-from tiers.reach.verdicts import Flow, Verdict
+from tiers.proof.answers.queries import Engine, reach
+from tiers.proof.answers.verdicts import Flow, Verdict
+from tiers.proof.model.filters import Unknown
+from tiers.proof.model.loaded import Loaded
+from tiers.proof.templates import load_files
 
 SERVERS = """
   Route: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Gateway}}

@@ -7,10 +7,10 @@ import pytest
 
 from tests.mutants import subjects
 from tests.mutants.plan import ROOT, Plan
-from tiers.architecture.placed import Layout
-from tiers.reach.queries import matrix
-from tiers.reach.templates import load_files
-from tiers.reach.verdicts import Verdict
+from tiers.ir.placed import Layout
+from tiers.proof.answers.queries import matrix
+from tiers.proof.answers.verdicts import Verdict
+from tiers.proof.templates import load_files
 
 NAMES = ("specs/minimal.yaml", "tests/cases/endpoints/spec.yaml")
 OPENING = (

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from tests.mutants import subjects
 from tests.mutants.plan import Plan, Site, Templates
-from tiers.architecture.placed import Layout
-from tiers.reach.queries import matrix
-from tiers.reach.regions import Ranges, without
-from tiers.reach.templates import load_files
-from tiers.reach.verdicts import Flow
+from tiers.ir.placed import Layout
+from tiers.proof.answers.queries import matrix
+from tiers.proof.answers.verdicts import Flow
+from tiers.proof.model.regions import Ranges, without
+from tiers.proof.templates import load_files
 
 NAMES = ["specs/minimal.yaml", "specs/victorleungtwdemo.yaml", "tests/cases/endpoints/spec.yaml"]
 Flows = dict[tuple[str, str, str], Flow]

@@ -8,12 +8,12 @@ import pytest
 
 from tests.reach_templates import BUNDLES, EVERYTHING, messages, templates, unknowns
 from tiers import compiler
-from tiers.architecture.placed import Layout
 from tiers.diagnostics.locate import Lines, location_of
-from tiers.reach.filters import Origin, Unknown
-from tiers.reach.loaded import Loaded
-from tiers.reach.network import Network, Vpc
-from tiers.reach.templates import load_files, load_path
+from tiers.ir.placed import Layout
+from tiers.proof.model.filters import Origin, Unknown
+from tiers.proof.model.loaded import Loaded
+from tiers.proof.model.network import Network, Vpc
+from tiers.proof.templates import load_files, load_path
 
 _STACK = re.compile(r"\b(?:Network|Security|Data|Presentation|Logic)\.")
 

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from tests.reach_templates import loaded, messages
-from tiers.reach.filters import Unknown
-from tiers.reach.load.files import from_memory, parse
-from tiers.reach.load.stack import Stack
-from tiers.reach.load.texts import zone_name
-from tiers.reach.load.values import Encoded, ResourceRef, Text
-from tiers.reach.load.world import World
+from tiers.cloudformation.evaluate.texts import zone_name
+from tiers.cloudformation.evaluate.values import Encoded, ResourceRef, Text
+from tiers.cloudformation.load.files import from_memory, parse
+from tiers.cloudformation.load.stack import Stack
+from tiers.cloudformation.load.world import World
+from tiers.proof.model.filters import Unknown
 
 SECTIONS = """
 Parameters:

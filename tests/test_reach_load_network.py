@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.reach_templates import network, one, reason
-from tiers.reach.filters import GroupId, PrefixListId, Unknown
-from tiers.reach.network import RouteTarget
+from tiers.proof.model.filters import GroupId, PrefixListId, Unknown
+from tiers.proof.model.network import RouteTarget
 
 
 def test_a_vpc_has_what_aws_gives_it() -> None:

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.reach_templates import EVERYTHING, interfaces, messages, network, one, places, reason, unknowns
-from tiers.reach.filters import Unknown
-from tiers.reach.network import Backend, Placement
-from tiers.reach.templates import load_files
+from tiers.proof.model.filters import Unknown
+from tiers.proof.model.network import Backend, Placement
+from tiers.proof.templates import load_files
 
 
 @pytest.mark.parametrize(

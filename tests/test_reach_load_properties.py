@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from tests.reach_mutants import JUNK, spoilt
 from tests.reach_templates import BUNDLES, EVERYTHING, templates
-from tiers.reach.filters import Origin, Unknown
-from tiers.reach.load.files import parse
-from tiers.reach.network import Network
-from tiers.reach.templates import load_files
+from tiers.cloudformation.load.files import parse
+from tiers.proof.model.filters import Origin, Unknown
+from tiers.proof.model.network import Network
+from tiers.proof.templates import load_files
 
 SEEDS = st.integers(0, 10**9)
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.reach_templates import messages
+from tiers.cloudformation.load.files import parse
 from tiers.diagnostics.locate import Lines, location_of
 from tiers.diagnostics.model import Document, Place
-from tiers.reach.load.files import parse
-from tiers.reach.templates import load_files, load_path
+from tiers.proof.templates import load_files, load_path
 
 
 def read(text: str) -> Any:

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.reach_templates import network
-from tiers.reach.queries import reach
-from tiers.reach.verdicts import Flow, Verdict
+from tiers.proof.answers.queries import reach
+from tiers.proof.answers.verdicts import Flow, Verdict
 
 ROUTES = """
   Table: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from tests.reach_templates import NETWORK, loaded, messages
-from tiers.reach.queries import reach
-from tiers.reach.templates import load_files
-from tiers.reach.verdicts import Flow, Verdict
+from tiers.proof.answers.queries import reach
+from tiers.proof.answers.verdicts import Flow, Verdict
+from tiers.proof.templates import load_files
 
 YES = {"Yes": {"Fn::Equals": ["1", "1"]}}
 GROUP = {"Fn::GetAtt": ["Closed", "GroupId"]}

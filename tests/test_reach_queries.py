@@ -23,11 +23,11 @@ from tests.reach_networks import (
     verdict,
     vpc,
 )
-from tiers.reach.filters import GroupId
-from tiers.reach.losses import Loss, losses, without, zones
-from tiers.reach.network import InternetGateway, NatGateway, Network, Placement
-from tiers.reach.queries import Matrix, UnknownName, matrix, reach
-from tiers.reach.verdicts import CODES, Flow
+from tiers.proof.answers.losses import Loss, losses, without, zones
+from tiers.proof.answers.queries import Matrix, UnknownName, matrix, reach
+from tiers.proof.answers.verdicts import CODES, Flow
+from tiers.proof.model.filters import GroupId
+from tiers.proof.model.network import InternetGateway, NatGateway, Network, Placement
 
 EXPECTED = {
     ("internet", "load", 80, "YES"),

@@ -11,12 +11,12 @@ from tests.mutants import sampling, subjects
 from tests.mutants.sampling import Planned
 from tests.reach_mutants import spoilt
 from tests.reach_templates import BUNDLES, EVERYTHING
-from tiers.architecture.placed import Layout
-from tiers.reach.load.files import parse
-from tiers.reach.network import Network
-from tiers.reach.queries import matrix, reach
-from tiers.reach.templates import load_files, load_path
-from tiers.reach.verdicts import Flow, Verdict
+from tiers.cloudformation.load.files import parse
+from tiers.ir.placed import Layout
+from tiers.proof.answers.queries import matrix, reach
+from tiers.proof.answers.verdicts import Flow, Verdict
+from tiers.proof.model.network import Network
+from tiers.proof.templates import load_files, load_path
 
 FOREIGN = sorted((Path(__file__).parent / "templates" / "foreign").glob("*.yaml"))
 """Templates by other people's habits: functions, macros, custom resources, ids of what was there before."""

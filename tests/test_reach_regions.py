@@ -5,8 +5,8 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiers.reach.addresses import ANY, INTERNET, block, numbers, usable
-from tiers.reach.regions import (
+from tiers.proof.model.addresses import ANY, INTERNET, block, numbers, usable
+from tiers.proof.model.regions import (
     DESTINATION,
     PORT,
     SOURCE,

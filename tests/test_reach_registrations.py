@@ -3,10 +3,10 @@
 import pytest
 
 from tests.reach_templates import network, one, reason
-from tiers.reach.filters import Unknown
-from tiers.reach.network import Network
-from tiers.reach.queries import reach
-from tiers.reach.verdicts import Flow
+from tiers.proof.answers.queries import reach
+from tiers.proof.answers.verdicts import Flow
+from tiers.proof.model.filters import Unknown
+from tiers.proof.model.network import Network
 
 FRONT = """
   AlbGroup:

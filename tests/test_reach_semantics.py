@@ -22,7 +22,8 @@ from tests.reach_networks import (
     verdict,
     vpc,
 )
-from tiers.reach.filters import (
+from tiers.proof.answers.verdicts import Flow
+from tiers.proof.model.filters import (
     GroupId,
     PrefixList,
     PrefixListId,
@@ -31,7 +32,7 @@ from tiers.reach.filters import (
     default_group,
     effective_egress,
 )
-from tiers.reach.network import (
+from tiers.proof.model.network import (
     EgressOnlyGateway,
     GatewayEndpoint,
     InternetGateway,
@@ -40,7 +41,6 @@ from tiers.reach.network import (
     Peering,
     Placement,
 )
-from tiers.reach.verdicts import Flow
 
 ANYWHERE = "0.0.0.0/0"
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.stack_double import World, deployed
 from tests.standing import DATABASE_LINE, bundle, run
-from tiers.architecture.placed import Layout
+from tiers.ir.placed import Layout
 
 
 def rollback_failed(layout: Layout = Layout.NESTED) -> World:

@@ -6,10 +6,10 @@ import pytest
 
 from tests import facts as generated
 from tiers import facts
-from tiers.checks.regions import may_have
+from tiers.compile.checks.regions import may_have
 from tiers.compiler import check, compile_spec
 from tiers.diagnostics.codes import regions as codes
-from tiers.network.plan import is_zone_id
+from tiers.network.layout import is_zone_id
 
 SPEC = """\
 version: 1

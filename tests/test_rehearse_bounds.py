@@ -8,10 +8,11 @@ import pytest
 
 from tests.rehearsed.templates import BASE, of, ref, scaling
 from tests.test_rehearse_hostile import made
-from tiers.cli import main, rehearsing
+from tiers.cli import main
+from tiers.cli.shared import rehearsing
 from tiers.diagnostics.codes import rehearsed_servers as codes
-from tiers.rehearse import bounds
-from tiers.rehearse.bounds import TooLargeError
+from tiers.rehearse.testbed import bounds
+from tiers.rehearse.testbed.bounds import TooLargeError
 
 
 @pytest.mark.parametrize(

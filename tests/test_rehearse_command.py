@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tiers.cli import main, rehearsal, rehearsing
-from tiers.rehearse import enclosure
-from tiers.rehearse.located import located
+from tiers.cli import main
+from tiers.cli.shared import rehearsal, rehearsing
 from tiers.rehearse.servers.program import Package
-from tiers.rehearse.setup import SetupError
-from tiers.rehearse.stage import FailedServerError
+from tiers.rehearse.testbed import sandbox
+from tiers.rehearse.testbed.located import located
+from tiers.rehearse.testbed.setup import SetupError
+from tiers.rehearse.testbed.stage import FailedServerError
 
 SPEC = "specs/minimal.yaml"
 
@@ -92,9 +93,9 @@ def test_a_kernel_that_refuses_is_owned_up_to(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def refuse(*_: object) -> int:
-        raise enclosure.RefusedError("Operation not permitted")
+        raise sandbox.RefusedError("Operation not permitted")
 
-    monkeypatch.setattr(enclosure, "run", refuse)
+    monkeypatch.setattr(sandbox, "run", refuse)
     code, out = printed(capsys, SPEC)
     assert code == 1
     assert "error[T725]: the kernel gives this user no namespaces: operation not permitted\n" in out
@@ -144,7 +145,7 @@ def test_what_went_wrong_gets_advice_that_fits(
         raise error
 
     monkeypatch.setattr(rehearsal, "checked", fail)
-    monkeypatch.setattr(enclosure, "run", lambda performance, *_: performance())
+    monkeypatch.setattr(sandbox, "run", lambda performance, *_: performance())
     assert main(["rehearse", SPEC]) == 1
     out = capfd.readouterr().out
     assert f"error[{code}]: {error}\n" in out
@@ -159,7 +160,7 @@ def test_a_report_that_cannot_be_written_is_refused(
         owner.carried.write("{}")
         return 0
 
-    monkeypatch.setattr(enclosure, "run", perform)
+    monkeypatch.setattr(sandbox, "run", perform)
     full = tmp_path / "full.json"
     full.symlink_to("/dev/full")
     code, out = printed(capsys, SPEC, "--report", str(full))

@@ -13,24 +13,24 @@ from hypothesis import strategies as some
 from tests.generated_specs import in_its_region, specs
 from tests.mutants import sampling, subjects
 from tests.rehearsed import trial
-from tiers import compiler, proof
-from tiers.architecture.placed import Layout
-from tiers.bundle import source_map
-from tiers.cli.intended import intended, of_promises
-from tiers.cli.subject import Subject
-from tiers.promises import declared
-from tiers.reach.load.files import from_memory
-from tiers.reach.promises import Promise
-from tiers.rehearse import checklist
-from tiers.rehearse.cast import cast
-from tiers.rehearse.checks import losses
+from tiers import compiler
+from tiers.cli.shared.intended import intended, of_promises
+from tiers.cli.shared.subject import Subject
+from tiers.cloudformation.load.files import from_memory
+from tiers.compile.bundle import source_map
+from tiers.intent import proven
+from tiers.intent.declared import declared
+from tiers.ir.placed import Layout
+from tiers.proof.answers.promises import Promise
+from tiers.rehearse.checks import checklist, losses
 from tiers.rehearse.checks.line import Line, Question
 from tiers.rehearse.model import Network
-from tiers.rehearse.reading import read
-from tiers.rehearse.reports.report import Part, Report
+from tiers.rehearse.read import read
+from tiers.rehearse.report.report import Part, Report
 from tiers.rehearse.servers import program
 from tiers.rehearse.servers.program import Package
-from tiers.rehearse.stage import Stage
+from tiers.rehearse.testbed.casting import cast
+from tiers.rehearse.testbed.stage import Stage
 
 PROGRAMS = {each.name: each.name for each in vars(program).values() if isinstance(each, Package)}
 
@@ -104,7 +104,7 @@ def test_what_any_spec_declares_is_tried_or_named(spec: dict[str, Any], layout: 
     made = compiler.compile_spec("spec.yaml", in_its_region(spec).encode(), layout)
     assert made.bundle is not None
     assert made.architecture is not None
-    library = from_memory(*proof.texts(made.bundle, source_map(made.bundle, made.document)))
+    library = from_memory(*proven.texts(made.bundle, source_map(made.bundle, made.document)))
     network = read.network(library, made.bundle.main, {})
     promises = declared(made.architecture).promises
     parts = asked(network, promises)
@@ -155,7 +155,7 @@ def test_what_stands_beside_a_spec_and_has_no_host_is_named() -> None:
     made = compiler.compile_spec("spec.yaml", CACHED)
     assert made.bundle is not None
     sources = source_map(made.bundle, made.document)
-    network = read.network(from_memory(*proof.texts(made.bundle, sources)), made.bundle.main, {})
-    subject = Subject(proof.load(made.bundle, sources), made, [])
+    network = read.network(from_memory(*proven.texts(made.bundle, sources)), made.bundle.main, {})
+    subject = Subject(proven.load(made.bundle, sources), made, [])
     untried = intended(subject, "spec.yaml", network).untried
     assert [each.what for each in untried] == ["connections from and to Data.Cache"]

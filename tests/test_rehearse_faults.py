@@ -8,8 +8,8 @@ import pytest
 
 from tests.stages import ROOT, Rehearsed, rehearsed
 from tiers import compiler
-from tiers.architecture.placed import Layout
 from tiers.cli import main
+from tiers.ir.placed import Layout
 
 pytestmark = pytest.mark.usefixtures("servers")
 SPEC = ROOT / "specs" / "victorleungtwdemo.yaml"

@@ -17,17 +17,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from tiers.reach.load.files import from_memory
-from tiers.rehearse import checklist, harmless, setting
-from tiers.rehearse.cast import cast
-from tiers.rehearse.checks import line
+from tiers.cloudformation.load.files import from_memory
+from tiers.rehearse.checks import checklist, line
 from tiers.rehearse.intents import Declared, Intent
 from tiers.rehearse.model import Network
-from tiers.rehearse.plan.network import plan
-from tiers.rehearse.reading import read
+from tiers.rehearse.read import read
 from tiers.rehearse.servers import balancer, program
 from tiers.rehearse.servers.program import Package
-from tiers.rehearse.stage import Stage
+from tiers.rehearse.testbed import harmless, setting
+from tiers.rehearse.testbed.casting import cast
+from tiers.rehearse.testbed.plan.network import plan
+from tiers.rehearse.testbed.stage import Stage
 
 HOSTILE = (
     "x\n[default]\nopenssl_conf = evil\n[evil]\nproviders = p\n",

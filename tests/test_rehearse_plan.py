@@ -11,13 +11,13 @@ from tests.mutants import subjects
 from tests.rehearsed import goldens
 from tests.rehearsed.templates import BASE, host, made, of, ref, scaling
 from tests.rehearsed.trial import network
-from tiers.architecture.placed import Layout
-from tiers.reach.load.files import from_memory
+from tiers.cloudformation.load.files import from_memory
+from tiers.ir.placed import Layout
 from tiers.rehearse import parts
-from tiers.rehearse.flows import flows, ports, ways
+from tiers.rehearse.checks.flows import flows, ports, ways
 from tiers.rehearse.model import Network
-from tiers.rehearse.plan.network import plan
-from tiers.rehearse.reading import read
+from tiers.rehearse.read import read
+from tiers.rehearse.testbed.plan.network import plan
 
 NETWORKS = goldens.networks()
 GOLDENS = goldens.rendered()

@@ -8,8 +8,8 @@ import pytest
 
 from tiers.rehearse.checks.line import Line, NotTried
 from tiers.rehearse.intents import Intent
-from tiers.rehearse.reports import jsonformat, junit, text
-from tiers.rehearse.reports.report import Measured, Part, Report, Row
+from tiers.rehearse.report import jsonformat, junit, text
+from tiers.rehearse.report.report import Measured, Part, Report, Row
 
 EDGE = Intent("203.0.113.0/24", "web", 22)
 RIGHT = Line("ssh", "SSH from laptop to web", "laptop", "ssh web", "web", "web", True, 0.25, (EDGE,))

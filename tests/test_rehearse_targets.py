@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.rehearsed.templates import BASE, made, of, ref, scaling
-from tiers.reach.load.files import from_memory
+from tiers.cloudformation.load.files import from_memory
 from tiers.rehearse.checks.examples import example
-from tiers.rehearse.reading import read
+from tiers.rehearse.read import read
 from tiers.rehearse.servers import balancer
 
 TARGETS = "ElasticLoadBalancingV2::TargetGroup"

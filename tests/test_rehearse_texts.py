@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from tiers.rehearse import harmless
 from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer, Target, TargetGroup
 from tiers.rehearse.servers import balancer, database, mariadb, people, postgres, ssh, web
 from tiers.rehearse.servers.program import FOLDER
+from tiers.rehearse.testbed import harmless
 
 WORDS = some.text("ab.*?-/", max_size=6)
 

@@ -13,7 +13,7 @@ from jsonschema import Draft4Validator
 from tests.goldens import cases
 from tests.test_render_machine import FINDINGS, finding
 from tiers import compiler
-from tiers.cli.reporting import located
+from tiers.cli.shared.reporting import located
 from tiers.diagnostics import codes, github, sarif
 from tiers.diagnostics.model import STANDARD_INPUT, Finding, LocatedNote, Location, Severity
 from tiers.diagnostics.paths import relative

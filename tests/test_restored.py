@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from tiers.architecture.placed import Layout
 from tiers.compiler import check, compile_spec
 from tiers.diagnostics.codes import databases, warnings
+from tiers.ir.placed import Layout
 
 SPEC = """\
 version: 1

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tiers.compiler import check
-from tiers.compute import signals
-from tiers.compute.service import HealthCheck
+from tiers.workload import signals
+from tiers.workload.backend import HealthCheck
 
 FAKES = {
     "cloud-init": "exit ${CLOUD_INIT:-0}",

@@ -19,11 +19,11 @@ from tests.stack_double import START, deployed
 from tests.standing import bundle
 from tests.standing import run as run_on_stack
 from tiers import cli
-from tiers.delivery.following import Happened
+from tiers.deploy.following import Happened
 from tiers.diagnostics import safe
 from tiers.rehearse.checks.line import Line, NotTried
-from tiers.rehearse.reports import jsonformat, junit, text
-from tiers.rehearse.reports.report import Measured, Part, Report, Row
+from tiers.rehearse.report import jsonformat, junit, text
+from tiers.rehearse.report.report import Measured, Part, Report, Row
 
 TYPED = (
     "E\x1b[31m\x1b]0;t\x07\x9b2J\x7f\u202e\u2066\n::error::pwned\r\n  ::set-output name=a::b ##[add-mask]c"
@@ -220,7 +220,7 @@ def test_reports_of_rehearsals_are_harmless() -> None:
 
 @pytest.mark.parametrize("colour", [True, False])
 def test_the_lines_of_a_rehearsal_are_harmless(capsys: pytest.CaptureFixture[str], *, colour: bool) -> None:
-    from tiers.cli import output
+    from tiers.cli.shared import output
 
     found = report()
     for rows in (text.part(found.parts[0], colour=colour), text.ending(found)):
@@ -249,8 +249,8 @@ def test_what_aws_says_of_a_stack_is_harmless(tmp_path: Path, command: str) -> N
 
 
 def test_the_events_of_a_deployment_are_harmless(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from tiers.cli import following, output
-    from tiers.cli.live import Board
+    from tiers.cli.shared import following, output
+    from tiers.cli.shared.live import Board
 
     happened = Happened((EVIL,), EVIL, EVIL, "CREATE_FAILED", EVIL, START)
     following.say(argparse.Namespace(format="text"), "resource", following._line(happened, 10))

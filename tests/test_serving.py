@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tiers.cli.init_command import TEMPLATE
+from tiers.cli.commands.init import TEMPLATE
 from tiers.compiler import check, check_each
 from tiers.diagnostics.codes import warnings
-from tiers.logic.server import Server
+from tiers.workload.server import Server
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = {path.stem: path.read_bytes() for path in (ROOT / "specs").glob("*.yaml")}

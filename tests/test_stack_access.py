@@ -13,8 +13,8 @@ from tests.stack_double import World, deployed
 from tests.standing import Result, bundle, run
 from tests.test_recover import rollback_failed
 from tiers import cli
-from tiers.delivery.aws import Failure
-from tiers.delivery.permissions import action
+from tiers.deploy.aws import Failure
+from tiers.deploy.operation_permissions import action
 
 Made = Callable[[], World]
 

@@ -7,10 +7,10 @@ import pytest
 
 from tests.stack_double import deployed
 from tests.standing import bundle, run
-from tiers.cli.recover_command import _REMEDIES
-from tiers.cli.status_command import EXIT_CODES
-from tiers.delivery.drift import DETECTABLE
-from tiers.delivery.states import STATES, UNKNOWN, Phase, Remedy, state_of
+from tiers.cli.commands.recover import _REMEDIES
+from tiers.cli.commands.status import EXIT_CODES
+from tiers.deploy.states import STATES, UNKNOWN, Phase, Remedy, state_of
+from tiers.operate.drift import DETECTABLE
 
 MODEL = botocore.session.get_session().get_service_model("cloudformation")
 STATUSES = MODEL.shape_for("StackStatus").enum

@@ -7,7 +7,7 @@ import pytest
 from tests.stack_double import World, deployed
 from tests.standing import SPEC, bundle, run
 from tests.test_recover import rollback_failed
-from tiers.architecture.placed import Layout
+from tiers.ir.placed import Layout
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import pytest
 
 from tests import goldens
 from tiers import compiler
-from tiers.architecture.build import build
-from tiers.architecture.placed import Placed
-from tiers.architecture.pointers import Pointer
+from tiers.compile.build import build
+from tiers.ir.placed import Placed
+from tiers.ir.references import Pointer
 
 KINDS = {
     "VpcId": "VpcId",

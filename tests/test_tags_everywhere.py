@@ -8,9 +8,9 @@ import pytest
 
 from tests import goldens
 from tests.goldens import Case
-from tiers.architecture.placed import Layout
 from tiers.compiler import compile_spec
-from tiers.plan.schemas import schema_of
+from tiers.ir.placed import Layout
+from tiers.plan.compare.schemas import schema_of
 
 PROBE = {"Key": "Probe", "Value": "probe"}
 CASES = [

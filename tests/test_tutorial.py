@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tiers import compiler
-from tiers.architecture.placed import Layout
+from tiers.ir.placed import Layout
 
 SPEC = "specs/victorleungtwdemo.yaml"
 Resources = dict[str, dict[str, Any]]

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tiers.architecture import twins
-from tiers.architecture.placed import Layout
+from tiers.compile import equal_rules
 from tiers.compiler import check, compile_spec
 from tiers.diagnostics.codes import parameters as codes
+from tiers.ir.placed import Layout
 
 SPEC = """\
 version: 1
@@ -66,7 +66,7 @@ def test_a_default_that_repeats_a_range_is_an_error(allowed: str, index: int) ->
 def test_one_range_written_twice_is_one_rule(allowed: str) -> None:
     assert errors(spec(allowed)) == []
     built = compiled(allowed)
-    assert not list(twins.same(built.built.resources))
+    assert not list(equal_rules.same(built.built.resources))
 
 
 def compiled(allowed: str, layout: Layout = Layout.SINGLE) -> Any:
@@ -92,7 +92,7 @@ def test_the_template_refuses_equal_values(layout: Layout) -> None:
 
 
 def test_what_must_differ_is_known_before_a_deployment() -> None:
-    choices = twins.choices(compiled(ALLOWED).built.resources)
+    choices = equal_rules.choices(compiled(ALLOWED).built.resources)
     said = [
         (each.parameter.name, each.other if isinstance(each.other, str) else each.other.name)
         for each in choices

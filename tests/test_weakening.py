@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from tiers import compiler
-from tiers.architecture.build import build
-from tiers.checks.weakening import PROTECTIONS
+from tiers.compile.build import build
+from tiers.compile.checks.weakening import PROTECTIONS
 from tiers.diagnostics.locate import locate
 
 CASES = Path(__file__).parent / "cases"

@@ -20,19 +20,20 @@ import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiers import checks, source
-from tiers.architecture.placed import Layout
-from tiers.architecture.surroundings import Architecture
-from tiers.checks import acceptance
+from tiers import source
+from tiers.compile import checks, resolve
+from tiers.compile.checks import acceptance
+from tiers.components.registry import TIERS
 from tiers.diagnostics.codes.shape import TEMPLATE_FOR_A_SPEC
 from tiers.diagnostics.model import Diagnostic, Document, Place, Span
-from tiers.language import decode, overlay, resolve
-from tiers.language.registry import TIERS
+from tiers.ir.context import Architecture
+from tiers.ir.placed import Layout
+from tiers.language import decode, overlay
 from tiers.language.spec import Spec
 
 if TYPE_CHECKING:
-    from tiers.architecture.placed import Built
-    from tiers.bundle import Bundle
+    from tiers.compile.bundle import Bundle
+    from tiers.ir.placed import Built
 
 
 class Checked(NamedTuple):
@@ -110,7 +111,7 @@ def generated(path: str, raw: bytes, environment: str | None = None) -> Checked:
     resolved = _resolved(document, environment)
     if resolved.architecture is None or any(finding.is_error for finding in resolved.findings):
         return resolved._replace(architecture=None)
-    from tiers.architecture.build import build
+    from tiers.compile.build import build
 
     return resolved._replace(built=build(resolved.architecture))
 
@@ -157,9 +158,9 @@ def _template_for_a_spec(document: Document) -> Diagnostic:
 
 def _build(architecture: Architecture, data: object = None) -> "tuple[Built, tuple[Diagnostic, ...]]":
     """Build everything, with what the spec adds; `data` is the spec as written. This loads troposphere."""
-    from tiers.architecture.build import build
-    from tiers.architecture.raw import extend
-    from tiers.checks import hidden, names, parameters, quotas, weakening
+    from tiers.compile.build import build
+    from tiers.compile.checks import hidden, names, parameters, quotas, weakening
+    from tiers.compile.overrides import extend
 
     generated = build(architecture)
     too_much = tuple(quotas.check_operation(generated))
@@ -190,15 +191,15 @@ def compile_spec(
     if architecture is None:
         return Compiled(document, None, findings)
     # `check` does without these.
-    from tiers import bundle, linker
-    from tiers.checks import quotas
+    from tiers.compile import bundle, link
+    from tiers.compile.checks import quotas
 
     if built is None:
         built, collisions = _build(architecture)
         if collisions:
             return Compiled(document, None, (*findings, *collisions))
     spec = architecture.spec
-    templates = linker.link(spec.name, spec.description, built, layout, template_format, spec.tags)
+    templates = link.link(spec.name, spec.description, built, layout, template_format, spec.tags)
     compiled = bundle.emit(spec.name, layout, templates, built, template_format)._replace(
         regions=spec.regions
     )

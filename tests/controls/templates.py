@@ -5,8 +5,8 @@ from pathlib import Path
 
 from tests.controls.findings import ROOT
 from tiers import compiler, source
-from tiers.architecture.placed import Layout
-from tiers.bundle import Bundle
+from tiers.compile.bundle import Bundle
+from tiers.ir.placed import Layout
 from tiers.language import overlay
 
 

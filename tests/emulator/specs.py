@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tiers import compiler
-from tiers.architecture.placed import Layout
-from tiers.bundle import Bundle
+from tiers.compile.bundle import Bundle
+from tiers.ir.placed import Layout
 
 SPECS = Path(__file__).parents[2] / "specs"
 CERTIFICATE = {"CertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/7b2f"}

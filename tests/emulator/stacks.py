@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tests.emulator.account import Account
-from tiers.bundle import Bundle, digest
+from tiers.compile.bundle import Bundle, digest
 
 NONE: Mapping[str, str] = MappingProxyType({})
 PATIENCE = 120

@@ -1,6 +1,6 @@
 """What a clean template says, read by hand: who stands where, and which rules it has.
 
-It looks only for what the compiler writes, and asks nothing of `tiers.reach`: whether a fault changes
+It looks only for what the compiler writes, and asks nothing of `tiers.proof`: whether a fault changes
 anything is judged by this.
 """
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.mutants.plan import Templates
-from tiers.emit import to_json
+from tiers.cloudformation.write import to_json
 from tiers.lint.runner import run
 
 CHECKOV = "3.3.30"

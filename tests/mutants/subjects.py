@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from tests.mutants.plan import Templates
 from tiers import compiler
-from tiers.architecture.placed import Layout
-from tiers.bundle import Bundle, SourceMap, source_map
-from tiers.promises import Declared, declared
+from tiers.compile.bundle import Bundle, SourceMap, source_map
+from tiers.intent.declared import Declared, declared
+from tiers.ir.placed import Layout
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from tests.mutants.kinds import Mutant
 from tests.mutants.plan import Templates
 from tests.mutants.subjects import Subject
-from tiers import proof
-from tiers.reach.queries import Engine
-from tiers.reach.verdicts import Flow
-from tiers.reach.verify import Breach, verify
+from tiers.intent import proven
+from tiers.proof.answers.queries import Engine
+from tiers.proof.answers.verdicts import Flow
+from tiers.proof.answers.verify import Breach, verify
 
 MISSED = "missed"
 ACCUSED = "accused without reason"
@@ -31,7 +31,7 @@ class Trial(NamedTuple):
 def judge(subject: Subject, templates: Templates) -> Trial:
     """Hold templates to what their spec declares."""
     bundle = subject.bundle._replace(templates=templates)
-    loaded = proof.load(bundle, subject.sources)
+    loaded = proven.load(bundle, subject.sources)
     engine = Engine(loaded.network)
     breaches = verify(engine, *subject.declared).breaches
     named = {name for each in breaches for name in (*_named(each.flow), *_ends(each.flow, engine))}

@@ -14,7 +14,7 @@ from tests.mutants.sampling import Planned
 from tests.mutants.subjects import Subject
 from tests.rehearsed import RANDOM, SAMPLE, page
 from tests.rehearsed.trial import Trial, rehearse, rehearse_random, totals
-from tiers.rehearse import enclosure
+from tiers.rehearse.testbed import sandbox
 
 _MANY = 300
 """Templates made by chance for the page."""
@@ -32,7 +32,7 @@ def main() -> int:
 
     # What is enclosed writes to no file: the page comes out through memory.
     with os.fdopen(os.memfd_create("page"), "w+", encoding="utf-8") as carried:
-        code = enclosure.run(_enclosed(held, planned, seeds, carried), [carried.fileno()])
+        code = sandbox.run(_enclosed(held, planned, seeds, carried), [carried.fileno()])
         carried.seek(0)
         text = carried.read()
     if arguments.write and text:

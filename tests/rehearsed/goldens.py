@@ -5,12 +5,12 @@ from pathlib import Path
 
 from tests.mutants import subjects
 from tests.rehearsed.trial import network
-from tiers.architecture.placed import Layout
-from tiers.reach.load.files import from_disk
+from tiers.cloudformation.load.files import from_disk
+from tiers.ir.placed import Layout
 from tiers.rehearse.model import Network
-from tiers.rehearse.plan.network import plan
-from tiers.rehearse.plan.spaces import Plan
-from tiers.rehearse.reading import read
+from tiers.rehearse.read import read
+from tiers.rehearse.testbed.plan.network import plan
+from tiers.rehearse.testbed.plan.spaces import Plan
 
 FOLDER = Path(__file__).parent.parent / "data" / "rehearsal"
 TEMPLATE = Path(__file__).parent.parent / "templates" / "networks.yaml"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.rehearsed import RANDOM, SAMPLE
-from tiers.reach.verdicts import Verdict
+from tiers.proof.answers.verdicts import Verdict
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "rehearsed.md"
 

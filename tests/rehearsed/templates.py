@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from tiers.reach.load.files import from_memory
+from tiers.cloudformation.load.files import from_memory
 from tiers.rehearse.model import Host, Network
-from tiers.rehearse.reading import read
+from tiers.rehearse.read import read
 
 
 def host(network: Network, name: str) -> Host:

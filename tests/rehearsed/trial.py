@@ -7,17 +7,17 @@ from typing import NamedTuple
 from tests.mutants.plan import Templates
 from tests.mutants.subjects import Subject
 from tests.rehearsed import random_templates
-from tiers import proof
-from tiers.comparison import Compared, compare
-from tiers.reach.load.files import from_memory
-from tiers.reach.loaded import Loaded
-from tiers.reach.queries import Engine
-from tiers.reach.templates import load_files
-from tiers.rehearse.flows import flows
-from tiers.rehearse.lab import Lab
+from tiers.cloudformation.load.files import from_memory
+from tiers.crosscheck.packets import Compared, compare
+from tiers.intent import proven
+from tiers.proof.answers.queries import Engine
+from tiers.proof.model.loaded import Loaded
+from tiers.proof.templates import load_files
+from tiers.rehearse.checks.flows import flows
+from tiers.rehearse.checks.probe import measure
 from tiers.rehearse.model import Network
-from tiers.rehearse.probe import measure
-from tiers.rehearse.reading import read
+from tiers.rehearse.read import read
+from tiers.rehearse.testbed.testbed import Lab
 
 
 class Trial(NamedTuple):
@@ -42,7 +42,7 @@ def network(subject: Subject, templates: Templates) -> Network:
 
 def rehearse(name: str, subject: Subject, templates: Templates) -> Trial:
     """Bring the network of templates up, and try every flow; only inside an enclosure."""
-    loaded = proof.load(subject.bundle._replace(templates=templates), subject.sources)
+    loaded = proven.load(subject.bundle._replace(templates=templates), subject.sources)
     return _tried(name, network(subject, templates), loaded)
 
 

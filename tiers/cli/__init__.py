@@ -88,11 +88,11 @@ def _guarded(words: list[str]) -> int:
         if isinstance(error, OSError) and error.filename is None:
             # Nothing but standard output fails without a name; Python would fail again when it exits.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            from tiers.cli import output
+            from tiers.cli.shared import output
 
             output.lines([f"tiers: cannot write the output: {error.strerror}"], sys.stderr)
             return FAILED
-        from tiers.cli.internal import report
+        from tiers.cli.shared.internal import report
 
         return report(error, words)
 
@@ -131,7 +131,7 @@ def _run(words: list[str]) -> int:
 def _command(name: str) -> Command:
     from typing import cast
 
-    return cast("Command", import_module(f"tiers.cli.{name}_command"))
+    return cast("Command", import_module(f"tiers.cli.commands.{name}"))
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:
@@ -146,7 +146,7 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
 
 
 def _parser(chosen: str | None) -> argparse.ArgumentParser:
-    from tiers.cli.parsing import Parser
+    from tiers.cli.shared.parsing import Parser
 
     parser = Parser(
         prog="tiers",

@@ -8,18 +8,18 @@ that a type says only what is special about it.
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple, Self
 
-from tiers.architecture.deploytime import Text
 from tiers.diagnostics.model import Diagnostic, Route
+from tiers.ir.parameters import Text
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import ComponentName, Port, SubnetName
 
 if TYPE_CHECKING:
-    from tiers.architecture.placed import Output, Placed
-    from tiers.architecture.pointers import Target
-    from tiers.architecture.surroundings import Surroundings
-    from tiers.compute.service import Service
+    from tiers.ir.context import Surroundings
+    from tiers.ir.placed import Output, Placed
+    from tiers.ir.references import Target
     from tiers.network.spec import Kind
+    from tiers.workload.backend import Service
 
 
 class EdgeTo(Record):

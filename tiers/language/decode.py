@@ -8,11 +8,12 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from tiers.architecture.deploytime import Parameter
-from tiers.architecture.deploytime import value as deploy_time
+from tiers.components import registry
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
-from tiers.language import misnamed, registry
+from tiers.ir.parameters import Parameter
+from tiers.ir.parameters import value as deploy_time
+from tiers.language import misnamed
 from tiers.language.naming import bare, counted, kind, last_name, listed, listed_plain, short
 from tiers.language.record import Record
 from tiers.language.shape import (
@@ -82,7 +83,7 @@ def _with_example(finding: Diagnostic, field: Field, data: object, route: Route)
     is_plain = not isinstance(example, list | dict)
     if finding.code is not codes.WRONG_TYPE or is_plain or _conversion(data, field.name, shape):
         return finding
-    from tiers.emit import flow
+    from tiers.cloudformation.write import flow
 
     return finding._replace(help=f"{finding.help}, for example `{name}{flow(example)}`")
 

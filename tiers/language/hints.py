@@ -6,7 +6,7 @@ A record's own `hints` come first: they know the place. These are for every plac
 from collections.abc import Mapping
 from typing import Final
 
-from tiers.emit import flow
+from tiers.cloudformation.write import flow
 from tiers.language.shape import Field
 
 _TYPES: Final = {

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from tiers.components import registry
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.diagnostics.suggest import nearest
-from tiers.language import registry
 from tiers.language.naming import bare, listed, owner_of, short, uncapitalized
 from tiers.language.shape import Field
 
@@ -61,7 +61,7 @@ def _tier_of(name: str) -> str | None:
 
 def missing_key(name: str, route: Route, field: Field) -> Diagnostic:
     """Return the finding for a key that the record at the route must have."""
-    from tiers.emit import flow
+    from tiers.cloudformation.write import flow
 
     owner = owner_of(route, "the spec")
     example = f", for example `{name}: {flow(field.example)}`" if field.example is not None else ""

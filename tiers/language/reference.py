@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tiers.emit import flow
-from tiers.language import registry
+from tiers.cloudformation.write import flow
+from tiers.components import registry
 from tiers.language.record import Record
 from tiers.language.shape import (
     Anything,

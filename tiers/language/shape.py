@@ -10,8 +10,8 @@ from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
 
-from tiers.architecture.deploytime import Kind
 from tiers.diagnostics.model import Code
+from tiers.ir.parameters import Kind
 from tiers.language.record import Derived, Record
 
 

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from tiers.architecture.deploytime import Kind
 from tiers.diagnostics.codes import shape as codes
+from tiers.ir.parameters import Kind
 from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern
 
 NAME_PATTERN = Pattern(

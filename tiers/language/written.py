@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tiers.architecture.deploytime import Number, Parameter, Text
+from tiers.ir.parameters import Number, Parameter, Text
 from tiers.language.record import Derived, Record
 
 

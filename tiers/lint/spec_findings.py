@@ -4,12 +4,12 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from tiers.architecture.placed import Layout, Placed
-from tiers.architecture.pointers import passed_name, targets
-from tiers.bundle import Bundle
+from tiers.cloudformation.flatten import flatten
+from tiers.cloudformation.write import to_yaml
+from tiers.compile.bundle import Bundle
 from tiers.diagnostics.model import Diagnostic, Document, Place, Route
-from tiers.emit import to_yaml
-from tiers.flatten import flatten
+from tiers.ir.placed import Layout, Placed
+from tiers.ir.references import passed_name, targets
 from tiers.lint.engines import File, Options, lint
 from tiers.lint.ignored import is_ignored
 from tiers.lint.matches import VALIDATE, LintError, Match

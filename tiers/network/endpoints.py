@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from troposphere import Sub, ec2
 
 from tiers import facts
-from tiers.architecture import identifiers, symbols
-from tiers.architecture.placed import Placed, Stack
-from tiers.architecture.placing import place
-from tiers.architecture.surroundings import Architecture, Edge, Surroundings
 from tiers.diagnostics.model import Route
+from tiers.ir import identifiers, symbols
+from tiers.ir.context import Architecture, Edge, Surroundings
+from tiers.ir.placed import Placed, Stack
+from tiers.ir.placing import place
 from tiers.language.vocabulary import HTTPS
 from tiers.network import groups, routing
-from tiers.network.plan import NetworkPlan
+from tiers.network.layout import NetworkPlan
 from tiers.network.vpc import named
 
 ENDPOINTS: Route = ("network", "endpoints")

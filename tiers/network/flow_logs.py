@@ -5,11 +5,11 @@ from typing import Any
 
 from troposphere import Ref, ec2, iam, logs
 
-from tiers.architecture import identifiers, symbols
-from tiers.architecture.placed import Placed, Stack
-from tiers.architecture.placing import place
-from tiers.architecture.surroundings import Architecture
 from tiers.diagnostics.model import Route
+from tiers.ir import identifiers, symbols
+from tiers.ir.context import Architecture
+from tiers.ir.placed import Placed, Stack
+from tiers.ir.placing import place
 from tiers.network.vpc import named
 
 FLOW_LOGS: Route = ("network", "flow_logs")

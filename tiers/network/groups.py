@@ -5,11 +5,11 @@ from typing import Any
 
 from troposphere import Tags, ec2
 
-from tiers.architecture import identifiers, symbols
-from tiers.architecture.placed import Placed, Stack
-from tiers.architecture.placing import place, tags
-from tiers.architecture.surroundings import Architecture, Edge, Member
 from tiers.diagnostics.model import Route
+from tiers.ir import identifiers, symbols
+from tiers.ir.context import Architecture, Edge, Member
+from tiers.ir.placed import Placed, Stack
+from tiers.ir.placing import place, tags
 from tiers.language.component import Admission
 
 INTERNET = "0.0.0.0/0"

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from troposphere import Ref, route53
 from troposphere.validators.route53 import AliasTarget
 
-from tiers.architecture import identifiers, symbols
-from tiers.architecture.placed import Placed, Stack
-from tiers.architecture.placing import place
-from tiers.architecture.surroundings import Architecture, Surroundings
 from tiers.diagnostics.model import Route
+from tiers.ir import identifiers, symbols
+from tiers.ir.context import Architecture, Surroundings
+from tiers.ir.placed import Placed, Stack
+from tiers.ir.placing import place
 from tiers.network.vpc import named
 
 PRIVATE_ZONE: Route = ("network", "private_zone")

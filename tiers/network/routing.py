@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from troposphere import ec2
 
-from tiers.architecture import identifiers, symbols
-from tiers.architecture.placed import Output, Placed, Stack
-from tiers.architecture.placing import place
-from tiers.architecture.surroundings import Architecture, Surroundings
 from tiers.diagnostics.model import Route
+from tiers.ir import identifiers, symbols
+from tiers.ir.context import Architecture, Surroundings
+from tiers.ir.placed import Output, Placed, Stack
+from tiers.ir.placing import place
 from tiers.network.groups import INTERNET
-from tiers.network.plan import NetworkPlan, PlannedSubnet
+from tiers.network.layout import NetworkPlan, PlannedSubnet
 from tiers.network.vpc import named
 
 TABLES: Route = ("network", "route_tables")

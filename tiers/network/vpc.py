@@ -5,11 +5,11 @@ from typing import Any
 
 from troposphere import GetAZs, Select, Tags, ec2
 
-from tiers.architecture import identifiers, symbols
-from tiers.architecture.placed import Output, Placed, Stack
-from tiers.architecture.placing import place, take
-from tiers.architecture.surroundings import Architecture
-from tiers.network.plan import ZONES, PlannedSubnet, is_zone_id
+from tiers.ir import identifiers, symbols
+from tiers.ir.context import Architecture
+from tiers.ir.placed import Output, Placed, Stack
+from tiers.ir.placing import place, take
+from tiers.network.layout import ZONES, PlannedSubnet, is_zone_id
 
 NETWORK = ("network",)
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any, Literal, NamedTuple
 
-from tiers.plan.normal import Resource
-from tiers.plan.values import Key, Value
+from tiers.plan.compare.normal import Resource
+from tiers.plan.compare.values import Key, Value
 
 PROPERTIES = "Properties"
 

@@ -4,22 +4,22 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from tiers.diagnostics.model import Diagnostic
-from tiers.plan.balancers import shared_groups
-from tiers.plan.cautions import cautions, incompatible, left_regions
-from tiers.plan.changes import compare
-from tiers.plan.clashes import clashes
-from tiers.plan.databases import of_databases
-from tiers.plan.flows import Shift, shifts
-from tiers.plan.guard import data_risks, mistaken
-from tiers.plan.losses import losses
+from tiers.plan.compare.changes import compare
+from tiers.plan.compare.sections import resources_of
+from tiers.plan.compare.snapshot import Side
+from tiers.plan.compare.surface import Facing, surface
+from tiers.plan.compare.unknown import unknown_properties
+from tiers.plan.compare.values import Key
 from tiers.plan.model import Change
-from tiers.plan.sections import resources_of
-from tiers.plan.servers import replaced_at_once
-from tiers.plan.side import Side
-from tiers.plan.surface import Facing, surface
-from tiers.plan.unknown import unknown_properties
-from tiers.plan.values import Key
-from tiers.plan.vpcs import stuck
+from tiers.plan.report.flows import Shift, shifts
+from tiers.plan.safeguards.balancers import shared_groups
+from tiers.plan.safeguards.clashes import clashes
+from tiers.plan.safeguards.databases import of_databases
+from tiers.plan.safeguards.guard import data_risks, mistaken
+from tiers.plan.safeguards.losses import losses
+from tiers.plan.safeguards.servers import replaced_at_once
+from tiers.plan.safeguards.vpcs import stuck
+from tiers.plan.safeguards.warnings import cautions, incompatible, left_regions
 
 
 class Plan(NamedTuple):

@@ -2,17 +2,17 @@
 
 Must import nothing of the compiler, and of the proof its loader of templates only.
 
-    library, main = from_disk(path)                    # tiers.reach.load.files; from_memory for a bundle
-    network = read.network(library, main, parameters)  # tiers.rehearse.reading.read
-    code = enclosure.run(function)                     # forks; the function sees namespaces of its own
+    library, main = from_disk(path)                    # from_memory for a bundle
+    network = read.network(library, main, parameters)  # tiers.rehearse.read.read
+    code = sandbox.run(function)                     # forks; the function sees namespaces of its own
     with Lab(network) as lab:                          # inside that function: everything is up
         lab.hosts["web-1"].address
         lab.run("bastion", ["ssh", …], given="", timeout=10).stdout
-        lab.start("web-1", ["nginx", …], log=enclosure.WORK / "x.log")  # ends with the lab
+        lab.start("web-1", ["nginx", …], log=sandbox.WORK / "x.log")  # ends with the lab
         with lab.inside("laptop"): …                   # sockets of this thread are the laptop's
         lab.lose(parts.find(network, "zone:a").hosts); lab.restore(…)
 
-Inside an enclosure the user is root of what is there and nothing else, `enclosure.WORK` is a file system in
+Inside a sandbox the user is root of what is there and nothing else, `sandbox.WORK` is a file system in
 memory that is gone afterwards, and all processes end with the first. What is not realised is in
 `network.omitted`. `laptop`, `stranger` and `website` are on the internet: the first where rules admit it to
 SSH, if they admit anybody.

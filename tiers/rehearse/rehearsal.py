@@ -4,18 +4,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from tiers.rehearse import checklist, terminal
-from tiers.rehearse.cast import Cast
-from tiers.rehearse.checks import shells
+from tiers.rehearse.checks import checklist, shells
+from tiers.rehearse.checks.flows import Flow, flows
 from tiers.rehearse.checks.line import ask
-from tiers.rehearse.flows import Flow, flows
+from tiers.rehearse.checks.probe import measure
 from tiers.rehearse.intents import Declared
-from tiers.rehearse.lab import Lab
 from tiers.rehearse.model import Network
-from tiers.rehearse.probe import measure
-from tiers.rehearse.reports.report import Measured, Part, Report
+from tiers.rehearse.report.report import Measured, Part, Report
 from tiers.rehearse.servers import enter, postgres
-from tiers.rehearse.stage import Stage
+from tiers.rehearse.testbed import terminal
+from tiers.rehearse.testbed.casting import Cast
+from tiers.rehearse.testbed.stage import Stage
+from tiers.rehearse.testbed.testbed import Lab
 
 Tell = Callable[[Part], None]
 

@@ -6,7 +6,7 @@ from tiers.rehearse.checks.line import Line, NotTried
 from tiers.rehearse.intents import Intent, from_outside, outside_hosts, to_outside
 from tiers.rehearse.model import LoadBalancer
 from tiers.rehearse.servers import balancer as configured
-from tiers.rehearse.stage import Stage
+from tiers.rehearse.testbed.stage import Stage
 
 CHECK = "declared"
 

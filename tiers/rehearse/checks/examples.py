@@ -10,9 +10,9 @@ from itertools import islice, product
 from string import ascii_lowercase, digits
 from typing import Any, NamedTuple
 
-from tiers.rehearse import harmless
 from tiers.rehearse.model import Listener, ListenerRule
 from tiers.rehearse.servers import balancer
+from tiers.rehearse.testbed import harmless
 
 _FILLINGS = ("rehearsal", "", *ascii_lowercase, *digits, "rehearsal/page", "rehearsal.page")
 """Replacements of a `*` in an example, in this order."""

@@ -11,7 +11,7 @@ from tiers.rehearse.servers import mariadb, postgres, web
 from tiers.rehearse.servers.certificates import AUTHORITY
 from tiers.rehearse.servers.database import Database
 from tiers.rehearse.servers.program import home
-from tiers.rehearse.stage import Completed, Stage
+from tiers.rehearse.testbed.stage import Completed, Stage
 
 _STARTING = 15.0
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from tiers.rehearse.intents import Intent
-from tiers.rehearse.stage import AT_ONCE, Completed, Stage
+from tiers.rehearse.testbed.stage import AT_ONCE, Completed, Stage
 
 _PAUSE = 0.1
 _LONGEST = 200

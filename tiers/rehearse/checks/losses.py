@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from tiers.rehearse.checks import shells, site
 from tiers.rehearse.checks.line import Line, NotTried, ask
 from tiers.rehearse.checks.views import View, views
-from tiers.rehearse.stage import Stage
+from tiers.rehearse.testbed.stage import Stage
 
 
 def without_a_server(stage: Stage) -> Iterator[Line]:

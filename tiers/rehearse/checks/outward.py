@@ -8,7 +8,7 @@ from tiers.rehearse.intents import ANYWHERE, WEBSITE, Intent, outside_hosts, to_
 from tiers.rehearse.model import Host, Route
 from tiers.rehearse.servers import web
 from tiers.rehearse.servers.certificates import AUTHORITY
-from tiers.rehearse.stage import Completed, Stage
+from tiers.rehearse.testbed.stage import Completed, Stage
 
 _STARTING = 5.0
 

@@ -8,7 +8,7 @@ from tiers.rehearse.checks.views import View
 from tiers.rehearse.model import Action, Listener
 from tiers.rehearse.servers import balancer as configured
 from tiers.rehearse.servers.certificates import AUTHORITY
-from tiers.rehearse.stage import Completed
+from tiers.rehearse.testbed.stage import Completed
 
 _MOST = 5
 """Redirects that are followed one after the other."""

@@ -8,7 +8,7 @@ from tiers.rehearse.checks.line import Question, Verdict, failure, says
 from tiers.rehearse.checks.views import left
 from tiers.rehearse.intents import Intent
 from tiers.rehearse.model import Host
-from tiers.rehearse.stage import Completed, Stage
+from tiers.rehearse.testbed.stage import Completed, Stage
 from tiers.rehearse.ways import Way, Ways
 
 _STARTING = 8.0

@@ -7,7 +7,7 @@ from tiers.rehearse.checks.line import Judge, NotTried, Question, Verdict, failu
 from tiers.rehearse.checks.views import View, left, others, unasked, views
 from tiers.rehearse.intents import Intent
 from tiers.rehearse.servers import balancer as configured
-from tiers.rehearse.stage import Completed, Stage
+from tiers.rehearse.testbed.stage import Completed, Stage
 
 CHECK = "site"
 _NOTICING = 20.0

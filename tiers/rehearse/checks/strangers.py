@@ -6,7 +6,7 @@ from tiers.rehearse.checks.line import NotTried, Question, is_closed, reach
 from tiers.rehearse.intents import STRANGER
 from tiers.rehearse.model import Host
 from tiers.rehearse.servers import ssh
-from tiers.rehearse.stage import Stage
+from tiers.rehearse.testbed.stage import Stage
 
 
 def questions(stage: Stage) -> Iterator[Question]:

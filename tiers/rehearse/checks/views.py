@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from tiers.rehearse import harmless
 from tiers.rehearse.checks import examples
 from tiers.rehearse.checks.examples import Request
 from tiers.rehearse.checks.line import NotTried
@@ -11,7 +10,8 @@ from tiers.rehearse.intents import Intent
 from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer, TargetGroup
 from tiers.rehearse.servers import balancer as configured
 from tiers.rehearse.servers.certificates import AUTHORITY
-from tiers.rehearse.stage import Stage
+from tiers.rehearse.testbed import harmless
+from tiers.rehearse.testbed.stage import Stage
 
 _SECONDS = ("--connect-timeout", "1", "--max-time", "5")
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from tiers.rehearse import harmless
 from tiers.rehearse.model import Action, Host, Listener, ListenerRule, LoadBalancer, Target, TargetGroup
 from tiers.rehearse.servers.certificates import BOTH
 from tiers.rehearse.servers.program import Program, folder
+from tiers.rehearse.testbed import harmless
 
 WITH_TLS = {"HTTPS", "TLS"}
 OF_HTTP = {"HTTP", "HTTPS"}

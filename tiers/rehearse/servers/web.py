@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from tiers.rehearse import harmless
 from tiers.rehearse.servers.certificates import AUTHORITY, KEY
 from tiers.rehearse.servers.program import Program, folder
+from tiers.rehearse.testbed import harmless
 
 HTTP, HTTPS = 80, 443
 

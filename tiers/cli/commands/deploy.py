@@ -1,0 +1,155 @@
+"""`tiers deploy SPEC`."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from tiers.cli import CLEAN, FAILED
+from tiers.cli.shared.account import add_role, bucket_name
+from tiers.cli.shared.compiling import add_layout
+from tiers.cli.shared.confirm import agree
+from tiers.cli.shared.delivering import add_delivery
+from tiers.cli.shared.following import say
+from tiers.cli.shared.reading import add_allowances
+from tiers.cli.shared.stack import NOWHERE, Named, StoppedError, add_stack, guarded, tell, why
+from tiers.deploy.states import Phase, state_of
+from tiers.diagnostics.codes import stacks as codes
+from tiers.diagnostics.safe import one_line
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tiers.cli.shared.deployment import Deployment, Planned
+
+UNTOUCHED = "nothing was started"
+DONE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"})
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_stack(parser, lines=True)
+    add_role(parser)
+    add_delivery(parser)
+    parser.add_argument("--bucket", metavar="B", type=bucket_name, help="a bucket of yours in the region")
+    add_layout(parser)
+    parser.add_argument("-y", "--yes", action="store_true", help="do not ask before anything is changed")
+    parser.add_argument(
+        "--no-rollback", action="store_true", help="leave what was done as it is if something fails"
+    )
+    add_allowances(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Bring a stack to what the spec says, and show how that goes."""
+    return guarded(arguments, lambda named: _deploy(named, arguments), UNTOUCHED)
+
+
+def _deploy(named: Named, arguments: argparse.Namespace) -> int:
+    from tiers.cli.shared import deployment as steps
+    from tiers.cli.shared.announcing import refuse_beyond, show
+
+    deployment = steps.prepared(named, arguments)
+    if _is_running(deployment):
+        return _attach(deployment)
+    steps.refuse_stuck(deployment)
+    planned = steps.planned(deployment)
+    steps.check(deployment, planned)
+    change_set = steps.change_set(deployment)
+    if change_set is None:
+        return _attach(steps.overtaken(deployment))
+    with steps.removed_unless_executed(deployment, change_set) as executed:
+        steps.refuse_changed(deployment, planned)
+        show(deployment, planned, change_set)
+        refuse_beyond(deployment, planned, change_set)
+        if not change_set.empty:
+            agree(named, f"Deploy this to `{named.name}` in `{named.aws.region}`?", yes=arguments.yes)
+        steps.keep(deployment)
+        if change_set.empty:
+            return _finished(deployment, change_set.stack)
+        after = steps.execute(deployment, planned, change_set, executed)
+    with steps.going_on():
+        steps.tell_started(deployment, change_set.stack)
+        return _followed(deployment, change_set.stack, after, planned)
+
+
+def _is_running(deployment: "Deployment") -> bool:
+    row = deployment.row
+    return row is not None and state_of(row["StackStatus"]).phase is Phase.RUNNING
+
+
+def _attach(deployment: "Deployment") -> int:
+    """Follow what somebody else began."""
+    from tiers.cli.shared import deployment as steps
+    from tiers.deploy.changes.deploying import began
+
+    named, row = deployment.named, deployment.row
+    assert row is not None
+    arn, status = row["StackId"], row["StackStatus"]
+    text = f"{named.name} is {status}: {state_of(status).meaning}; this follows it to its end"
+    say(deployment.arguments, "attached", text, stack=named.name, id=arn, status=status)
+    with steps.going_on():
+        code = _followed(deployment, arn, began(named.aws, arn))
+    text = "that was begun by another command: run this one again for what the spec says now"
+    say(deployment.arguments, "not_ours", text, stack=named.name)
+    return code
+
+
+def _followed(
+    deployment: "Deployment", arn: str, after: "datetime | None", ours: "Planned | None" = None
+) -> int:
+    """Show what happens to the stack; whatever stops this, does not stop that.
+
+    `ours` is what was planned, if nobody else began it.
+    """
+    from tiers.cli.shared.clearing import FAILED_CREATIONS, clear
+    from tiers.cli.shared.deployment import GOES_ON, deny_again
+    from tiers.cli.shared.live import watch
+    from tiers.deploy.aws import AwsError
+    from tiers.deploy.aws_errors import diagnostic
+
+    named = deployment.named
+    try:
+        status = watch(named, arn, after, deployment.arguments)
+    except AwsError as error:
+        raise StoppedError(named.located(diagnostic(error.failure)._replace(note=GOES_ON))) from error
+    if status in DONE:
+        return _finished(deployment, arn, ours=ours is not None)
+    if ours is not None:
+        if deployment.creates and status in FAILED_CREATIONS:
+            return clear(deployment, arn)
+        deny_again(deployment, arn, ours)
+    return _failed(deployment, arn, status)
+
+
+def _finished(deployment: "Deployment", arn: str, *, ours: bool = True) -> int:
+    """Protect the stack, and tell what it gives."""
+    from tiers.cli.shared.deployment import protected
+    from tiers.deploy.changes.deployed import find
+
+    named = deployment.named
+    if ours:
+        protected(deployment, arn)
+    row = find(named.aws, arn) or {}
+    outputs = {each["OutputKey"]: each.get("OutputValue", "") for each in row.get("Outputs", ())}
+    width = max(map(len, outputs), default=0)
+    rows = [
+        f"{named.name} is deployed",
+        *(f"  {name:<{width}}  {one_line(value)}" for name, value in outputs.items()),
+    ]
+    status = row.get("StackStatus", "")
+    say(deployment.arguments, "deployed", rows, stack=named.name, status=status, outputs=outputs)
+    return CLEAN
+
+
+def _failed(deployment: "Deployment", arn: str, status: str) -> int:
+    """Tell the cause alone, where it stands in the spec, and what to do with the stack."""
+    from tiers.deploy.stacks import read_stack
+
+    named = deployment.named
+    stack = read_stack(named.aws, arn)
+    findings = why(named, stack) if stack else []
+    state = state_of(status)
+    ended = codes.OPERATION_FAILED.at(
+        NOWHERE, f"`{named.name}` is {status}: {state.meaning}", help=named.said(state.next)
+    )
+    tell([*findings, *named.located(ended)], deployment.arguments, named.remarks)
+    return FAILED

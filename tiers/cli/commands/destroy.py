@@ -1,0 +1,55 @@
+"""`tiers destroy SPEC`."""
+
+import argparse
+
+from tiers.cli import CLEAN
+from tiers.cli.shared.account import add_role
+from tiers.cli.shared.confirm import agree_by_name
+from tiers.cli.shared.deleting import GOING_ON, delete, finish, prepared
+from tiers.cli.shared.following import say
+from tiers.cli.shared.losses import Losses
+from tiers.cli.shared.stack import Named, add_stack, at_rest, guarded, standing
+from tiers.deploy.changes.deploying import began
+from tiers.operate.deletion_preview import look
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_stack(parser, lines=True)
+    add_role(parser)
+    parser.add_argument(
+        "--yes-destroy", metavar="NAME", help="the stack's name, in place of typing it when asked"
+    )
+    parser.add_argument(
+        "--retain",
+        metavar="ID",
+        action="append",
+        default=[],
+        help="of a stack in DELETE_FAILED: give up this resource, such as Data.MysqlDBInstance; it stays",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Delete a stack, and follow that to its end; the exit code is 0 if it is gone."""
+    return guarded(arguments, lambda named: _destroy(named, arguments), GOING_ON)
+
+
+def _destroy(named: Named, arguments: argparse.Namespace) -> int:
+    stack = standing(named)
+    if stack is None:
+        say(
+            arguments,
+            "nothing",
+            f"there is no stack `{named.name}` in `{named.aws.region}`: nothing to destroy",
+            stack=named.name,
+        )
+        return CLEAN
+    if stack.status == "DELETE_IN_PROGRESS":
+        losses = Losses(stack, look(named.aws, stack), (), ())
+        return finish(named, losses, began(named.aws, stack.arn), arguments)
+    at_rest(named, stack)
+    what = prepared(named, stack, arguments.retain, arguments)
+    agree_by_name(
+        named, f"This deletes the stack `{stack.name}` in {named.aws.region}.", arguments.yes_destroy
+    )
+    return delete(named, what, arguments)

@@ -1,0 +1,135 @@
+"""`tiers drift SPEC`."""
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from tiers.cli.shared import output
+from tiers.cli.shared.progress import Progress
+from tiers.cli.shared.reporting import exit_code, report
+from tiers.cli.shared.stack import NOWHERE, Named, add_stack, existing, guarded
+from tiers.diagnostics.codes import stacks as codes
+from tiers.language.naming import counted
+from tiers.operate import drift
+
+if TYPE_CHECKING:
+    from tiers.diagnostics.model import Diagnostic, Finding
+    from tiers.operate.drift import Difference, Drifted, Looked
+
+INTERRUPTED = "CloudFormation finishes looking by itself, and nothing was changed"
+_KINDS = {
+    "ADD": "`{path}` was added: `{actual}`",
+    "REMOVE": "`{path}` was removed: it should be `{expected}`",
+    "NOT_EQUAL": "`{path}` is `{actual}`: it should be `{expected}`",
+}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_stack(parser)
+    parser.epilog = "Exits 1 if something was changed by hand, or if that cannot be told of everything."
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Tell what was changed by hand; the exit code is 1 if something was, or if that cannot be told."""
+    return guarded(arguments, lambda named: _look(named, arguments), INTERRUPTED)
+
+
+def _look(named: Named, arguments: argparse.Namespace) -> int:
+    looked = list(_all(named, arguments))
+    looked.sort(key=lambda each: each.stack.path)
+    findings = named.located(*(each for one in looked for each in _diagnostics(named, one)))
+    if arguments.format == "json":
+        output.data(_data(named, looked, findings))
+        return exit_code(findings, strict=False)
+    output.lines(_unchecked(looked))
+    return report(findings, arguments, _outcome(looked))
+
+
+def _all(named: Named, arguments: argparse.Namespace) -> "Iterator[Looked]":
+    found = list(existing(named).walk())
+    progress = Progress(len(found), arguments)
+    for number, each in enumerate(drift.detect(named.aws, found), 1):
+        progress.tell(number)
+        yield each
+    progress.end()
+
+
+def _diagnostics(named: Named, looked: "Looked") -> "Iterator[Diagnostic]":
+    for each in looked.drifted:
+        yield _drifted(named, looked, each)
+    if looked.trouble:
+        message = f"not all of `{looked.stack.name}` could be looked at: {looked.trouble}"
+        yield codes.DRIFT_UNKNOWN.at(
+            NOWHERE, message, help=named.said("fix the cause, then run `tiers drift SPEC` again")
+        )
+
+
+def _drifted(named: Named, looked: "Looked", drifted: "Drifted") -> "Diagnostic":
+    properties = [difference.property for difference in drifted.differences]
+    place = named.place(drifted.logical_id, *properties)
+    called = looked.stack.called(drifted.logical_id)
+    if drifted.deleted:
+        return codes.DRIFTED.at(
+            place,
+            f"`{called}` was deleted by hand",
+            label=f"`{drifted.physical_id}` ({drifted.type}) is gone",
+            help="first fix why it was deleted; remove it from the spec, deploy, add it again, and deploy",
+        )
+    return codes.DRIFTED.at(
+        place,
+        f"`{called}` was changed by hand",
+        label=f"`{drifted.physical_id}` ({drifted.type})",
+        help="first fix why it was changed; then change it back, or change the spec and deploy",
+        note="\n".join(map(_said, drifted.differences)),
+    )
+
+
+def _said(difference: "Difference") -> str:
+    words = _KINDS.get(difference.kind, _KINDS["NOT_EQUAL"])
+    path = difference.path.strip("/").replace("/", ".")
+    return words.format(path=path, expected=difference.expected, actual=difference.actual)
+
+
+def _unchecked(looked: "Iterable[Looked]") -> Iterator[str]:
+    """Say which resources nothing is known of, by their types: there are many of few types."""
+    types = Counter(resource.type for each in looked for resource in each.unchecked)
+    if types:
+        yield "nothing is known of these: CloudFormation cannot look at them, or a rollback skipped them"
+        yield from (f"  {count:3} {type_}" for type_, count in sorted(types.items()))
+        yield ""
+
+
+def _outcome(looked: "list[Looked]") -> str:
+    drifted = sum(len(each.drifted) for each in looked)
+    stacks = counted(len(looked), "stack")
+    return f"{counted(drifted, 'drifted resource')} in {stacks}" if drifted else f"no drift in {stacks}"
+
+
+def _data(named: Named, looked: "Iterable[Looked]", findings: "list[Finding]") -> dict[str, Any]:
+    from tiers.diagnostics import jsonformat
+
+    envelope: dict[str, Any] = json.loads(jsonformat.render(findings))
+    return {**envelope, "stack": named.name, "stacks": [_stack(each) for each in looked]}
+
+
+def _stack(looked: "Looked") -> dict[str, Any]:
+    return {
+        "name": looked.stack.name,
+        "path": list(looked.stack.path),
+        "drifted": [_resource(each) for each in looked.drifted],
+        "unchecked": [{"logical_id": each.logical_id, "type": each.type} for each in looked.unchecked],
+        "trouble": looked.trouble or None,
+    }
+
+
+def _resource(drifted: "Drifted") -> dict[str, Any]:
+    return {
+        "logical_id": drifted.logical_id,
+        "type": drifted.type,
+        "physical_id": drifted.physical_id,
+        "deleted": drifted.deleted,
+        "differences": [each._asdict() for each in drifted.differences],
+    }

@@ -1,0 +1,119 @@
+"""`tiers explain CODE | TYPE`."""
+
+import argparse
+import sys
+import textwrap
+from collections.abc import Iterable
+from typing import Any
+
+from tiers.cli import CLEAN, USAGE
+from tiers.cli.shared import output
+from tiers.cli.shared.reading import add_findings
+from tiers.diagnostics import codes, safe
+from tiers.diagnostics.model import Code
+from tiers.diagnostics.suggest import nearest
+from tiers.language import reference
+from tiers.language.record import Record
+
+WIDTH = 96
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's argument."""
+    parser.add_argument(
+        "topic",
+        metavar="CODE | TYPE",
+        nargs="?",
+        help="a code (T214, nat-not-public), a component type (rds), a key of one (rds.snapshot) "
+        "or `network`; without it, a list of all",
+    )
+    add_findings(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Explain one thing, or list what can be explained."""
+    topics = reference.topics()
+    topic = arguments.topic and arguments.topic.lower()
+    as_json = arguments.format == "json"
+    if topic is None:
+        output.document(_json(_everything_data(topics)) if as_json else _everything(topics))
+    elif code := codes.find(topic):
+        output.document(_json(code._asdict()) if as_json else _code(code))
+    elif record := topics.get(topic):
+        keys = [entry._asdict() for entry in reference.entries(record)]
+        output.document(_json({"name": topic, "keys": keys}) if as_json else _record(topic, record))
+    elif found := reference.key(topic):
+        keys = [entry._asdict() for entry in found]
+        output.document(_json({"name": topic, "keys": keys}) if as_json else _entries(found))
+    else:
+        output.lines(_unknown(arguments.topic, topics).splitlines(), sys.stderr)
+        return USAGE
+    return CLEAN
+
+
+def _json(data: dict[str, Any]) -> str:
+    return safe.as_json({"format_version": "1.0", **data}) + "\n"
+
+
+def _everything_data(topics: dict[str, type[Record]]) -> dict[str, Any]:
+    return {"types": list(topics), "codes": [code._asdict() for code in codes.all_codes()]}
+
+
+def _everything(topics: dict[str, type[Record]]) -> str:
+    lines = ["types and parts of a spec:", *(f"  {name}" for name in topics), "", "codes:"]
+    lines += [f"  {code.id}  {code.severity:<7}  {code.name}" for code in codes.all_codes()]
+    return "\n".join(lines) + "\n"
+
+
+def _code(code: Code) -> str:
+    parts = [f"{code.severity}[{code.id}]: {code.name}", _wrapped(code.why)]
+    if code.wrong:
+        parts += [f"wrong:\n\n{_shown(code.wrong)}", f"right:\n\n{_shown(code.right)}"]
+    return "\n\n".join(parts) + "\n"
+
+
+def _shown(fragment: str) -> str:
+    """A fragment of a spec, indented; bytes and characters that cannot be printed are escaped."""
+    lines = fragment.rstrip("\n").split("\n")
+    most = 24
+    kept = lines if len(lines) <= most else [*lines[:most], f"… {len(lines) - most} more lines"]
+    visible = ("".join(c if c.isprintable() or c == "\t" else ascii(c)[1:-1] for c in line) for line in kept)
+    return "\n".join(f"    {line}".rstrip() for line in visible)
+
+
+def _record(name: str, record: type[Record]) -> str:
+    head = f"{name}: {(record.__doc__ or '').strip().splitlines()[0]}"
+    return f"{head}\n\n{_entries(reference.entries(record))}"
+
+
+def _entries(entries: Iterable[reference.Entry]) -> str:
+    parts = []
+    for entry in entries:
+        lines = [
+            f"  {entry.path}",
+            _wrapped(f"{entry.doc}.", 6),
+            _wrapped(f"takes {entry.takes}", 6),
+            _wrapped("required" if entry.default == "required" else f"default: {entry.default}", 6),
+        ]
+        parts.append("\n".join([*lines, f"      example: {entry.example}"] if entry.example else lines))
+    return "\n\n".join(parts) + "\n"
+
+
+def _wrapped(text: str, indent: int = 0) -> str:
+    return textwrap.fill(
+        text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent, break_on_hyphens=False
+    )
+
+
+def _unknown(topic: str, topics: dict[str, type[Record]]) -> str:
+    having = ", ".join(f"`{name}`" for name, record in topics.items() if _has_key(record, topic))
+    if having:
+        return f"tiers explain: {topic!r} is a key, which is explained with what has it: {having}\n"
+    known = [*topics, *(code.id for code in codes.all_codes()), *(code.name for code in codes.all_codes())]
+    meant = nearest(topic, known)
+    told = f"did you mean `{meant}`?" if meant else "`tiers explain` lists everything"
+    return f"tiers explain: there is nothing called {topic!r}; {told}\n"
+
+
+def _has_key(record: type[Record], key: str) -> bool:
+    return any(entry.path.rpartition(".")[2] == key for entry in reference.entries(record))

@@ -1,0 +1,90 @@
+"""`tiers ids SPEC [COMPONENT]`."""
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from tiers import compiler
+from tiers.cli import CLEAN
+from tiers.cli.shared import output
+from tiers.cli.shared.reading import add_environment, add_findings, add_spec, read
+from tiers.cli.shared.reporting import located, report
+from tiers.compile.overrides import path_of, written
+from tiers.components.registry import TIERS
+from tiers.diagnostics.codes.checks import UNKNOWN_COMPONENT
+from tiers.diagnostics.model import Diagnostic, Place, Span
+from tiers.diagnostics.suggest import listed, nearest
+from tiers.ir.context import Architecture
+from tiers.ir.placed import Built
+
+
+class Row(NamedTuple):
+    """A resource of the templates. `path` is what a key of `overrides` begins with."""
+
+    logical_id: str
+    type: str
+    stack: str
+    component: str
+    path: str
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_spec(parser)
+    parser.add_argument(
+        "component", metavar="COMPONENT", nargs="?", help="list only the resources of this component"
+    )
+    add_environment(parser)
+    add_findings(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print a row for each resource; what is wrong with `overrides` or `resources` does not stop it."""
+    spec = read(arguments.spec)
+    if spec.failure:
+        return report(located(spec.document, [spec.failure]), arguments, stream=sys.stderr)
+    checked = compiler.generated(spec.path, spec.raw, arguments.env)
+    if checked.architecture is None or checked.built is None:
+        return report(located(checked.document, checked.findings), arguments, stream=sys.stderr)
+    rows = list(_rows(checked.architecture, checked.built))
+    wanted = arguments.component
+    if wanted is not None:
+        components = checked.architecture.members
+        if wanted not in components:
+            return report(located(checked.document, [_unknown(wanted, components)]), arguments)
+        rows = [row for row in rows if row.component == wanted]
+    _print(rows, arguments.format)
+    return CLEAN
+
+
+def _rows(architecture: Architecture, built: Built) -> Iterator[Row]:
+    for placed in built.resources:
+        component = str(placed.origin[1]) if len(placed.origin) > 1 and placed.origin[0] in TIERS else ""
+        path = path_of(placed, component)
+        yield Row(placed.logical_id, placed.body["Type"], placed.stack, component, path)
+    for stack, logical_id, raw in written(architecture.spec):
+        yield Row(logical_id, raw.Type, stack, "", logical_id)
+
+
+def _print(rows: list[Row], form: str) -> None:
+    if form == "json":
+        found = [row._asdict() for row in rows]
+        output.data({"format_version": "1.0", "resources": found})
+        return
+    head = Row("LOGICAL ID", "TYPE", "STACK", "COMPONENT", "PATH IN OVERRIDES")
+    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
+    for row in (head, *rows):
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        output.lines([line.rstrip()])
+
+
+def _unknown(name: str, components: Iterable[str]) -> Diagnostic:
+    known = sorted(components)
+    meant = nearest(name, known)
+    return UNKNOWN_COMPONENT.at(
+        Place(span=Span(0, 0)),
+        f"unknown component `{name}`",
+        label=f"did you mean `{meant}`?" if meant else "",
+        help=f"use one of {listed(known)}" if known else "the spec has no components",
+    )

@@ -1,0 +1,158 @@
+"""`tiers init NAME`."""
+
+import argparse
+import os
+
+from tiers import compiler, disk
+from tiers.cli.shared import output
+from tiers.cli.shared.reading import add_findings
+from tiers.cli.shared.reporting import located, report
+from tiers.cloudformation.write import to_yaml
+from tiers.diagnostics.codes import delivery as codes
+from tiers.diagnostics.model import Diagnostic, Document, Finding, Place, Source, Span
+
+SCHEMA = "tiers.schema.json"
+"""Written beside the spec: an editor then finds it offline, on every machine that the two are copied to."""
+
+TEMPLATE = f"""\
+# yaml-language-server: $schema={SCHEMA}
+#
+# A load balancer, servers that scale, and a database that only they can reach, in a network of their own.
+# Whatever is not written has a default: `tiers resolve` prints them all, `tiers explain` tells what each key
+# does. Remove the `# ` in front of a key to use it.
+
+version: 1
+NAME
+# description: One sentence for the stacks
+# tags: {{CostCentre: "4711"}}
+
+network:
+  cidr: 10.0.0.0/16
+  zones: 2
+  # One in each zone, or one for all: `single` costs less, and is lost with its zone.
+  nat_gateway: {{mode: per_zone}}
+
+presentation:
+  load_balancer:
+    type: load_balancer
+    listeners:
+      - {{port: 80, protocol: HTTP, forward_to: web}}
+    # While you only try things out, so that the stack can be deleted at once. The database has this key too.
+    # deletion_protection: false
+  # A way in for administrators, by Session Manager, or by SSH from the addresses in `allow_ssh_from`.
+  # bastion:
+  #   type: bastion
+  #   connects_to: [database]
+
+logic:
+  web:
+    type: autoscaling
+    port: 80
+    instance_type: t4g.small
+    # How many servers there are at least and at most; by default one in each zone, and twice that.
+    # capacity: {{min: 2, max: 6}}
+    # health_check: {{path: /health}}
+    user_data: |
+      #!/bin/bash
+      dnf install -y nginx
+      systemctl enable --now nginx
+    # Only what stands here may be reached from the servers: each entry opens one port.
+    connects_to: [database]
+
+data:
+  database:
+    type: rds
+    engine: mysql
+    instance_class: db.t4g.medium
+    allocated_storage: 20
+    # A standby in another zone, which takes over when this one fails. That is the default.
+    multi_az: true
+    # backup_retention: 14
+
+# A warning that you can live with is accepted by its name, with the reason.
+# accept:
+#   http-only: nobody signs in yet
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("name", metavar="NAME", help="name of the architecture, such as `shop`")
+    parser.add_argument("--out", metavar="FILE", help="file to write (default: NAME.yaml)")
+    add_findings(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write a spec to start with, and the schema beside it for editors; never over another file."""
+    name = to_yaml({"name": arguments.name})
+    checked = compiler.check("NAME", f"{name}version: 1\n".encode("utf-8", "surrogateescape"))
+    refusals = [finding for finding in checked.findings if finding.is_error]
+    if refusals:
+        return report(located(checked.document, refusals), arguments, "nothing written")
+    out = arguments.out or f"{arguments.name}.yaml"
+    failure = _write(out, TEMPLATE.replace("NAME\n", name, 1))
+    if failure:
+        return report(_located(out, failure), arguments, "nothing written")
+    return _written(out, arguments)
+
+
+def _written(out: str, arguments: argparse.Namespace) -> int:
+    from tiers.language import schema
+
+    beside = os.path.join(os.path.dirname(out), SCHEMA)
+    failure = _write(beside, schema.text())
+    if failure is None:
+        code = report([], arguments, f"{out} and {beside} written")
+    elif failure.code is codes.NOT_OURS:
+        # That of another version, most likely; the spec is as good without.
+        code = report([], arguments, f"{out} written; {beside} was there and is kept")
+    else:
+        code = report(_located(beside, failure), arguments, f"{out} written")
+    if arguments.format == "text":
+        output.lines([f"\nnext: tiers check {out}"])
+    return code
+
+
+def _write(path: str, text: str) -> Diagnostic | None:
+    """Write a new file; return why not, unless the very same stands there already."""
+    place = Place(span=Span(0, 0))
+    try:
+        _create(path, text)
+    except FileExistsError:
+        if _holds(path, text):
+            return None
+        return codes.NOT_OURS.at(
+            place,
+            f"`{path}` is in the way, and is not what `tiers init` would write",
+            help="move or delete it, or choose another file with `--out FILE`",
+        )
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return codes.CANNOT_WRITE.at(
+            place,
+            f"cannot write to `{path}`: {reason[:1].lower()}{reason[1:]}",
+            help="choose a file in a folder that exists and can be written to with `--out FILE`",
+        )
+    return None
+
+
+def _create(path: str, text: str) -> None:
+    file = open(path, "x", encoding="utf-8", newline="\n")  # noqa: SIM115 - a file that was there is not ours to remove
+    try:
+        with file:
+            file.write(text)
+    except OSError:
+        # Half of a file would be in the way next time.
+        os.unlink(path)
+        raise
+
+
+def _holds(path: str, text: str) -> bool:
+    try:
+        return disk.read(path, len(text.encode())) == text.encode()
+    except OSError:
+        return False
+
+
+def _located(path: str, failure: Diagnostic) -> list[Finding]:
+    return located(Document(Source(path, ""), None, {}), [failure])

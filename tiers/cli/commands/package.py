@@ -1,0 +1,85 @@
+"""`tiers package SPEC --bucket B`."""
+
+import argparse
+import json
+import os
+from collections.abc import Iterator
+
+from tiers.cli.shared import output
+from tiers.cli.shared.account import add_account, add_role, bucket_name, connect, stack_name
+from tiers.cli.shared.compiling import Made, add_layout, write
+from tiers.cli.shared.delivering import Uploaded, add_delivery, beside, compiled, uploaded
+from tiers.cli.shared.reading import add_environment, add_findings, add_spec, read
+from tiers.cli.shared.reporting import exit_code, located, report
+from tiers.diagnostics.model import Finding
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_spec(parser)
+    add_environment(parser)
+    add_delivery(parser)
+    parser.add_argument(
+        "--bucket", metavar="B", type=bucket_name, required=True, help="a bucket of yours in the region"
+    )
+    add_layout(parser)
+    add_account(parser)
+    add_role(parser)
+    add_findings(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compile a spec, upload its templates, and tell how the console creates a stack of them."""
+    made, findings = compiled(read(arguments.spec), arguments)
+    if made is None:
+        return report(findings, arguments, "nothing written, nothing uploaded")
+    from tiers.deploy.aws import AwsError
+    from tiers.deploy.aws_errors import diagnostic
+    from tiers.deploy.bundle.packaging import quick_create_link
+    from tiers.deploy.bundle.upload import account_of
+
+    try:
+        aws = connect(arguments, made.bundle.regions)
+        done = uploaded(aws, account_of(aws), made, arguments)
+    except AwsError as error:
+        findings += located(made.document, [diagnostic(error.failure)])
+        return report(findings, arguments, "not packaged; what was uploaded is not uploaded again")
+    findings += write(made, beside(done.package, made))
+    name = stack_name(arguments, made.bundle.name)
+    link = quick_create_link(aws.region, done.package.url, name, arguments.parameter)
+    return _report(done, link, made, findings, arguments)
+
+
+def _report(
+    done: Uploaded, link: str, made: Made, findings: list[Finding], arguments: argparse.Namespace
+) -> int:
+    if arguments.format == "json":
+        from tiers.diagnostics import jsonformat
+
+        told = {
+            "url": done.package.url,
+            "quick_create": link,
+            "role_arn": arguments.role_arn,
+            "uploaded": done.new,
+            "unchanged": done.old,
+        }
+        envelope = json.loads(jsonformat.render(findings))
+        output.data({**envelope, "package": told})
+        return exit_code(findings, strict=arguments.strict)
+    code = report(findings, arguments, f"{done.words} {arguments.bucket}")
+    if arguments.format == "text":
+        output.lines(_rows(done, link, made, arguments.role_arn))
+    return code
+
+
+def _rows(done: Uploaded, link: str, made: Made, role: str | None) -> Iterator[str]:
+    """Say where everything is now, and what to do with it."""
+    yield f"\n{done.package.url}"
+    yield f"  {os.path.join(made.out, done.package.main)} is what stands there"
+    if role:
+        # No parameter of the link's has it:
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-create-stacks-quick-create-links.html
+        yield "\nUnder Permissions, choose the role"
+        yield role
+    yield "\nCreate the stack in the console:"
+    yield link

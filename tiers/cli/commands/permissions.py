@@ -1,0 +1,116 @@
+"""`tiers permissions SPEC`."""
+
+import argparse
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+from tiers import compiler
+from tiers.cli.shared import output
+from tiers.cli.shared.account import add_role, bucket_name, stack_name, stack_of
+from tiers.cli.shared.compiling import add_layout
+from tiers.cli.shared.delivering import key_prefix
+from tiers.cli.shared.reading import add_environment, add_findings, add_spec, read
+from tiers.cli.shared.reporting import located, report
+from tiers.diagnostics.codes import deploy as codes
+from tiers.diagnostics.model import Place, Span
+from tiers.ir.placed import Layout
+
+if TYPE_CHECKING:
+    from tiers.compile.bundle import Bundle
+    from tiers.deploy.policies.policies import Policies
+
+NOWHERE = Place(span=Span(0, 0))
+DEPLOYER, SERVICE_ROLE = "deployer", "service-role"
+FORMAT_VERSION = "1.0"
+ANY = "*"
+PLACEHOLDER = "YOUR-BUCKET"
+_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
+_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_spec(parser)
+    add_environment(parser)
+    parser.add_argument(
+        "--for",
+        dest="whom",
+        choices=(DEPLOYER, SERVICE_ROLE),
+        default=DEPLOYER,
+        help="the caller of `tiers`, or the role of `--role-arn` (default: deployer)",
+    )
+    add_role(parser)
+    add_layout(parser)
+    parser.add_argument("--bucket", metavar="B", type=bucket_name, help="the bucket of `tiers deploy`")
+    parser.add_argument("--prefix", metavar="P", type=key_prefix, default="", help="that of `tiers deploy`")
+    parser.add_argument("--stack-name", metavar="NAME", type=stack_of, help="that of `tiers deploy`")
+    parser.add_argument(
+        "--region", metavar="NAME", type=_region, help="default: the first of the spec's regions"
+    )
+    parser.add_argument("--account", metavar="ID", type=_account, help="its 12 digits (default: any account)")
+    add_findings(parser)
+
+
+def _account(given: str) -> str:
+    if not _ACCOUNT.fullmatch(given):
+        message = f"{given!r} is not the ID of an account: 12 digits"
+        raise argparse.ArgumentTypeError(message)
+    return given
+
+
+def _region(given: str) -> str:
+    if not _REGION.fullmatch(given):
+        message = f"{given!r} is not the name of a region"
+        raise argparse.ArgumentTypeError(message)
+    return given
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print IAM policies; findings go to standard error, as the policies are the output."""
+    spec = read(arguments.spec)
+    if spec.failure:
+        return report(located(spec.document, [spec.failure]), arguments, stream=sys.stderr)
+    layout = Layout(arguments.layout)
+    made = compiler.compile_spec(spec.path, spec.raw, layout, environment=arguments.env)
+    diagnostics = list(made.findings)
+    if made.bundle is not None:
+        found = _policies(made.bundle, arguments)
+        output.data(_data(made.bundle, found, arguments))
+        for kind in found.unknown:
+            message = f"the permissions for `{kind}` are not known"
+            advice = "add the permissions that its documentation lists"
+            diagnostics.append(codes.PERMISSIONS_UNKNOWN.at(NOWHERE, message, help=advice))
+    return report(located(made.document, diagnostics), arguments, stream=sys.stderr)
+
+
+def _policies(bundle: "Bundle", arguments: argparse.Namespace) -> "Policies":
+    from tiers.deploy.policies import policies
+    from tiers.deploy.policies.granted import Scope, partition_of
+
+    region = arguments.region or next(iter(bundle.regions), ANY)
+    name = stack_name(arguments, bundle.name)
+    scope = Scope(name, partition_of(region), region, arguments.account or ANY)
+    bucket = arguments.bucket or (PLACEHOLDER if bundle.layout is Layout.NESTED else "")
+    upload = policies.Upload(bucket, arguments.prefix, bundle.name) if bucket else None
+    if arguments.whom == SERVICE_ROLE:
+        return policies.for_service_role(bundle.templates, scope, upload)
+    return policies.for_deployer(bundle.templates, scope, upload, arguments.role_arn)
+
+
+def _data(bundle: "Bundle", found: "Policies", arguments: argparse.Namespace) -> dict[str, Any]:
+    from tiers.deploy.policies.policies import trust
+
+    name = stack_name(arguments, bundle.name)
+    documents = [
+        {"name": f"{name}-{arguments.whom}-{number}", "document": each}
+        for number, each in enumerate(found.documents, 1)
+    ]
+    return {
+        "format_version": FORMAT_VERSION,
+        "stack": name,
+        "for": arguments.whom,
+        "policies": documents,
+        **({"trust": trust()} if arguments.whom == SERVICE_ROLE else {}),
+        "unknown": list(found.unknown),
+    }

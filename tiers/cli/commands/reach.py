@@ -1,0 +1,62 @@
+"""`tiers reach SPEC | BUNDLE_DIR | TEMPLATE --from A --to B`."""
+
+import argparse
+from typing import get_args
+
+from tiers.cli import CLEAN, FAILED
+from tiers.cli.shared import output
+from tiers.cli.shared.reporting import located, report
+from tiers.cli.shared.subject import add_subject, load
+from tiers.diagnostics.codes import proof as codes
+from tiers.diagnostics.model import Place, Span
+from tiers.proof.model.filters import Protocol
+
+HIGHEST_PORT = 65535
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_subject(parser)
+    ends = "a component, a logical id, `internet`, or a range of addresses"
+    parser.add_argument("--from", dest="source", metavar="A", required=True, help=ends)
+    parser.add_argument("--to", dest="destination", metavar="B", required=True, help="the same")
+    parser.add_argument("--port", type=_port, metavar="N", help="one port; without it, the answer is for all")
+    parser.add_argument("--protocol", choices=get_args(Protocol), default="tcp", help="default: tcp")
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how the answer is printed"
+    )
+    parser.set_defaults(strict=False)
+
+
+def _port(given: str) -> int:
+    if not given.isascii() or not given.isdigit() or not 0 <= int(given[:6]) <= HIGHEST_PORT:
+        message = f"{given!r} is no port: a number from 0 to {HIGHEST_PORT}"
+        raise argparse.ArgumentTypeError(message)
+    return int(given)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Answer one question; the exit code is 0 whatever the answer is."""
+    subject = load(arguments)
+    if subject.loaded is None:
+        return report(subject.findings, arguments)
+    from tiers.proof.answers.queries import reach
+    from tiers.proof.answers.verdicts import Flow
+
+    names = (arguments.source, arguments.destination)
+    answer = reach(subject.loaded.network, *names, arguments.protocol, arguments.port)
+    if not isinstance(answer, Flow):
+        unknown = [
+            codes.UNKNOWN_PLACE.at(Place(span=Span(0, 0)), each.message, help=each.help) for each in answer
+        ]
+        report(located(subject.document, unknown), arguments)
+        return FAILED
+    if arguments.format == "json":
+        from tiers.proof.report import jsonformat
+
+        output.data(jsonformat.answer(answer, subject.loaded))
+    else:
+        from tiers.proof.report import text
+
+        output.lines(text.flow(answer, subject.loaded))
+    return CLEAN

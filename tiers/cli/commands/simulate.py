@@ -1,0 +1,126 @@
+"""`tiers simulate SPEC | BUNDLE_DIR | TEMPLATE [--lose WHAT]`."""
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from tiers.cli import CLEAN, FAILED
+from tiers.cli.shared import output
+from tiers.cli.shared.reporting import located, report
+from tiers.cli.shared.subject import Subject, add_subject, load, too_many
+from tiers.diagnostics.codes import proof as codes
+from tiers.diagnostics.model import Place, Span
+
+if TYPE_CHECKING:
+    from tiers.proof.answers.losses import Loss
+    from tiers.proof.answers.simulate import Broken, Outage, Untold
+    from tiers.proof.model.loaded import Loaded
+
+KINDS = ("zone", "nat", "instance", "database")
+MOST_UNTOLD = 10
+_WORDS = {"zone": "zone ", "nat": "NAT gateway ", "database": "the single-zone database "}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_subject(parser)
+    parser.add_argument(
+        "--lose",
+        metavar="WHAT",
+        type=_loss,
+        action="append",
+        default=[],
+        help="`zone:a`, or `nat:`, `instance:` or `database:` and a logical id; without it, each in turn",
+    )
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how the outcome is printed"
+    )
+    parser.set_defaults(strict=False)
+
+
+def _loss(given: str) -> tuple[str, str]:
+    kind, colon, name = given.partition(":")
+    if kind not in KINDS or not colon or not name:
+        message = (
+            f"{given!r} is none of zone:NAME, nat:LOGICAL_ID, instance:LOGICAL_ID and database:LOGICAL_ID"
+        )
+        raise argparse.ArgumentTypeError(message)
+    return kind, name
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Take away what was named, and tell what breaks; the exit code is 0 whatever does."""
+    subject = load(arguments)
+    if subject.loaded is None:
+        return report(subject.findings, arguments)
+    from tiers.proof.answers.simulate import Unlosable, chosen, simulate
+
+    lost = chosen(subject.loaded.network, arguments.lose)
+    if isinstance(lost, Unlosable):
+        finding = codes.UNKNOWN_PLACE.at(Place(span=Span(0, 0)), lost.message, help=lost.help)
+        report(located(subject.document, [finding]), arguments)
+        return FAILED
+    refused = too_many(subject, subject.loaded.network, len(lost))
+    if refused:
+        return report([*subject.findings, *refused], arguments)
+    outages = simulate(subject.loaded.network, lost, _declared(subject, arguments))
+    if arguments.format == "json":
+        output.data(_data(outages, subject.loaded))
+    else:
+        from tiers.proof.report import text
+
+        output.lines([*_lines(outages), *text.unread(subject.loaded)])
+    return CLEAN
+
+
+def _declared(subject: Subject, arguments: argparse.Namespace) -> Any:  # noqa: ANN401 - promises, or None
+    from tiers.intent import declared
+
+    if subject.compiled is not None and subject.compiled.architecture is not None:
+        return declared.declared(subject.compiled.architecture).promises
+    found = declared.of_bundle(arguments.subject) if arguments.subject else None
+    return found.promises if found is not None else None
+
+
+def _name(loss: "Loss") -> str:
+    return f"{_WORDS.get(loss.kind, '')}{loss.name}"
+
+
+def _lines(outages: "tuple[Outage, ...]") -> list[str]:
+    lines = []
+    for outage in outages:
+        lines.append(f"without {_name(outage.loss)}: {_outcome(outage)}")
+        lines += [f"  - {each.words}" for each in outage.broken]
+        lines += [f"  - {each.words}" for each in outage.untold[:MOST_UNTOLD]]
+        if len(outage.untold) > MOST_UNTOLD:
+            lines.append(f"  - and {len(outage.untold) - MOST_UNTOLD} more that cannot be told")
+    return lines or ["there is nothing that could be lost"]
+
+
+def _outcome(outage: "Outage") -> str:
+    if any(not each.partly for each in outage.broken):
+        return "a single point of failure"
+    if outage.broken:
+        return "a part breaks"
+    return "cannot be told" if outage.untold else "everything goes on"
+
+
+def _data(outages: "tuple[Outage, ...]", loaded: "Loaded") -> dict[str, Any]:
+    from tiers.proof.report.jsonformat import not_modelled
+
+    return {
+        "format_version": "1.1",
+        "outages": [
+            {
+                "lost": {"kind": outage.loss.kind, "name": outage.loss.name},
+                "broken": [{**_flow(each), "partly": each.partly} for each in outage.broken],
+                "untold": [_flow(each) for each in outage.untold],
+            }
+            for outage in outages
+        ],
+        "not_modelled": not_modelled(loaded),
+    }
+
+
+def _flow(each: "Broken | Untold") -> dict[str, Any]:
+    ends = {"from": each.source, "to": each.destination, "protocol": each.protocol}
+    return {**ends, "ports": [list(ports) for ports in each.ports]}

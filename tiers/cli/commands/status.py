@@ -1,0 +1,137 @@
+"""`tiers status SPEC`."""
+
+import argparse
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tiers.cli import CLEAN, FAILED
+from tiers.cli.shared import output
+from tiers.cli.shared.reporting import report
+from tiers.cli.shared.stack import Named, add_stack, existing, guarded, why
+from tiers.deploy.changes.likeness import Likeness, likeness
+from tiers.deploy.stacks import Stack
+from tiers.deploy.states import Phase, state_of
+from tiers.diagnostics.safe import one_line
+from tiers.language.naming import counted
+
+if TYPE_CHECKING:
+    from tiers.diagnostics.model import Finding
+
+RUNNING, MISSING = 3, 4
+EXIT_CODES = {Phase.STABLE: CLEAN, Phase.STUCK: FAILED, Phase.RUNNING: RUNNING, Phase.GONE: MISSING}
+"""What a script learns: 0 stable, 1 stuck, 3 in progress, 4 there is no stack."""
+
+
+class Seen(NamedTuple):
+    """All that is told of a stack."""
+
+    stack: Stack
+    likeness: Likeness
+    findings: "list[Finding]"
+    """Why its last operation failed, if it did."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_stack(parser)
+    parser.epilog = "Exits 0 if the stack is stable, 1 if it is stuck, 3 in progress, 4 if there is none."
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Tell how a stack is, and all that it nests; the exit code says which phase it is in."""
+    return guarded(arguments, lambda named: _status(named, arguments), "nothing was changed")
+
+
+def _status(named: Named, arguments: argparse.Namespace) -> int:
+    stack = existing(named, missing=MISSING)
+    seen = Seen(stack, likeness(named.aws, stack, named.compile), why(named, stack))
+    if arguments.format == "json":
+        output.data(_data(named, seen))
+    else:
+        output.lines(_told(named, seen))
+        if seen.findings:
+            output.lines([""])
+            report(seen.findings, arguments)
+    return EXIT_CODES[state_of(stack.status).phase]
+
+
+def _told(named: Named, seen: Seen) -> Iterator[str]:
+    stack, state = seen.stack, state_of(seen.stack.status)
+    yield f"{stack.name} in {named.aws.region}: {stack.status} ({state.phase})"
+    yield f"  {state.meaning}, since {_time(stack.since)}"
+    if stack.reason:
+        yield f"  AWS says: {one_line(stack.reason)}"
+    yield f"  termination protection is {'on' if stack.protected else 'off'}; {named.said(_drift(stack))}"
+    if stack.role:
+        yield f"  CloudFormation uses the role {one_line(stack.role)}"
+    yield f"  {named.said(seen.likeness.value)}"
+    yield f"  next: {named.said(state.next)}"
+    yield ""
+    rows = [("  " * (len(each.path) + 1) + _label(each), each) for each in stack.walk()]
+    width = max(len(label) for label, _ in rows)
+    wide = max(len(each.status) for _, each in rows)
+    for label, each in rows:
+        yield f"{label:{width}}  {each.status:{wide}}  {_counts(each)}".rstrip()
+
+
+def _label(stack: Stack) -> str:
+    return stack.path[-1] if stack.path else stack.name
+
+
+def _counts(stack: Stack) -> str:
+    there = sum(each.exists for each in stack.resources)
+    failed = sum(each.failed for each in stack.resources)
+    return counted(there, "resource") + (f", {failed} failed" if failed else "")
+
+
+def _drift(stack: Stack) -> str:
+    """Say what was last known of drift: by the worst of all stacks, and the oldest look at one of them."""
+    stacks = list(stack.walk())
+    times = [each.drift_checked for each in stacks if each.drift_checked]
+    statuses = {each.drift for each in stacks}
+    if not times:
+        return "drift was never looked for: `tiers drift SPEC` does"
+    seen = f"when last looked for, {_time(min(times))}"
+    if "DRIFTED" in statuses:
+        return f"it had drifted {seen}"
+    part = "" if statuses == {"IN_SYNC"} else ", as far as it was looked for everywhere"
+    return f"it had not drifted {seen}{part}"
+
+
+def _time(time: datetime | None) -> str:
+    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if time else "a time that AWS does not tell"
+
+
+def _data(named: Named, seen: Seen) -> dict[str, Any]:
+    from tiers.diagnostics import jsonformat
+
+    state = state_of(seen.stack.status)
+    envelope: dict[str, Any] = json.loads(jsonformat.render(seen.findings))
+    return {
+        **envelope,
+        "region": named.aws.region,
+        "phase": str(state.phase),
+        "meaning": state.meaning,
+        "next": named.said(state.next),
+        "template": seen.likeness.name.lower(),
+        "stack": _stack(seen.stack),
+    }
+
+
+def _stack(stack: Stack) -> dict[str, Any]:
+    return {
+        "name": stack.name,
+        "id": stack.arn,
+        "path": list(stack.path),
+        "status": stack.status,
+        "reason": stack.reason or None,
+        "since": stack.since.astimezone(UTC).isoformat() if stack.since else None,
+        "termination_protection": stack.protected,
+        "role_arn": stack.role or None,
+        "drift": stack.drift,
+        "drift_checked": stack.drift_checked.astimezone(UTC).isoformat() if stack.drift_checked else None,
+        "resources": [each._asdict() for each in stack.resources],
+        "stacks": [_stack(each) for each in stack.children],
+    }

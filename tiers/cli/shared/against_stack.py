@@ -1,0 +1,81 @@
+"""Plans against a deployed stack, and has AWS say what it would do."""
+
+import argparse
+import contextlib
+import sys
+import tempfile
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tiers.cli.shared import deployment as steps
+from tiers.cli.shared.stack import Named, StoppedError
+from tiers.deploy.changes.announcements import Difference, beyond, differences
+from tiers.deploy.changes.changesets import ChangeSet
+from tiers.diagnostics.model import Diagnostic
+from tiers.plan.planning import Plan
+
+
+class LastWord(NamedTuple):
+    """What AWS announces, and where that is not what the templates say."""
+
+    made: ChangeSet | None
+    """None where the stack is being updated just now, so that AWS plans nothing."""
+    differences: tuple[Difference, ...] = ()
+    refused: tuple[Diagnostic, ...] = ()
+
+
+class Against(NamedTuple):
+    """A plan against a deployed stack; without a last word, AWS was not asked."""
+
+    plan: Plan
+    last_word: LastWord | None
+
+
+def against(named: Named, arguments: argparse.Namespace) -> Against:
+    """Compare a spec with a deployed stack. Raises `StoppedError` and `AwsError`.
+
+    A change set is made where that takes no bucket, or one is named; nothing is left of it.
+    """
+    # The folder of the bundle is what was deployed, and no business of a plan.
+    with tempfile.TemporaryDirectory() as folder:
+        arguments.out, arguments.no_lint, arguments.no_verify = folder, True, True
+        deployment = steps.prepared(named, arguments)
+        if deployment.creates:
+            raise StoppedError(named.missing())
+        planned = steps.planned(deployment)
+        asks = arguments.change_set and planned.plan.is_possible and steps.reaches_aws(deployment)
+        return Against(planned.plan, _last_word(deployment, planned.plan) if asks else None)
+
+
+def _last_word(deployment: steps.Deployment, plan: Plan) -> LastWord:
+    # What is uploaded is told aside: standard output is the plan.
+    with contextlib.redirect_stdout(sys.stderr):
+        made = steps.change_set(deployment)
+    if made is None:
+        return LastWord(None)
+    with steps.removed_unless_executed(deployment, made):
+        refused = tuple(beyond(plan.changes, made, plan.allowed))
+        return LastWord(made, differences(plan.changes, made, plan.new.stacks), refused)
+
+
+def data(word: LastWord | None) -> dict[str, object] | None:
+    """Return AWS's word as data."""
+    if word is None or word.made is None:
+        return None
+    return {
+        "not_looked_into": sorted(word.made.hidden),
+        "note": word.made.note or None,
+        "aws": [each._asdict() for each in word.made.announced],
+        "differences": [each._asdict() for each in word.differences],
+    }
+
+
+def rows(word: LastWord) -> Iterator[str]:
+    """Tell where AWS says something else, or that it says the same."""
+    from tiers.cli.shared.announcing import own_word
+
+    if word.made is None:
+        yield "AWS was not asked: the stack is being updated just now"
+        return
+    told = [*own_word(word.made, word.differences)]
+    yield from told or ["AWS's change set says the same"]

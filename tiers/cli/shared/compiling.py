@@ -1,0 +1,152 @@
+"""Compiles one target into its folder: linted, proven, and whole or not at all."""
+
+import argparse
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from tiers import compiler
+from tiers.cli.shared.reporting import exit_code, located
+from tiers.cli.shared.targets import Target
+from tiers.compile.bundle import MANIFEST, Bundle, SourceMap, manifest, source_map
+from tiers.deploy.bundle import folder
+from tiers.diagnostics.codes import delivery as codes
+from tiers.diagnostics.model import Diagnostic, Document, Finding, Place, Span
+from tiers.intent.declared import as_data, declared
+from tiers.ir.context import Architecture
+from tiers.ir.placed import Layout
+
+if TYPE_CHECKING:
+    from tiers.lint.engines import Options
+
+BUILD = "build"
+
+
+class How(NamedTuple):
+    """How to compile each target: small enough to be sent to a process."""
+
+    layout: Layout
+    template_format: str
+    out: str | None
+    several: bool
+    lint: "Options | None"
+    verify: bool
+    write: bool = True
+    """Whether to write the bundle at once; else only to see that it can be."""
+
+    def folder(self, name: str) -> str:
+        """Where the bundle of that name goes to: one has a folder to itself, several share theirs."""
+        if self.several or self.out is None:
+            return os.path.join(self.out or BUILD, name)
+        return self.out
+
+
+class Made(NamedTuple):
+    """A bundle that belongs into the folder `out`, and what it was made of."""
+
+    out: str
+    document: Document
+    architecture: Architecture
+    bundle: Bundle
+    sources: SourceMap
+
+    def files(self, beside: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Return all that belongs into the folder; `beside` are files that a delivery adds."""
+        said = as_data(declared(self.architecture))
+        listed = manifest(self.bundle, self.document, self.sources, said, beside)
+        return {**self.bundle.files, **(beside or {}), MANIFEST: listed}
+
+
+def add_layout(parser: argparse.ArgumentParser) -> None:
+    """Take how many templates there are to be."""
+    parser.add_argument(
+        "--layout",
+        choices=[str(layout) for layout in Layout],
+        default=str(Layout.NESTED),
+        help="a root with a stack for each tier, or a single template (default: nested)",
+    )
+
+
+def add_examination(parser: argparse.ArgumentParser) -> None:
+    """Take what not to look at."""
+    parser.add_argument("--no-lint", action="store_true", help="do not lint the result")
+    parser.add_argument(
+        "--no-verify", action="store_true", help="do not prove that the result allows what the spec declares"
+    )
+
+
+def make(target: Target, how: How) -> tuple[Made | None, list[Finding]]:
+    """Compile, examine and, unless that comes later, write one target; not where a finding is an error."""
+    spec = target.read
+    if spec.failure:
+        return None, located(spec.document, [spec.failure])
+    compiled = compiler.compile_spec(spec.path, spec.raw, how.layout, how.template_format, target.environment)
+    if compiled.bundle is None or compiled.architecture is None:
+        return None, located(compiled.document, compiled.findings)
+    bundle = compiled.bundle
+    made = Made(
+        how.folder(bundle.name),
+        compiled.document,
+        compiled.architecture,
+        bundle,
+        source_map(bundle, compiled.document),
+    )
+    told = [*compiled.findings, *(_prove(made) if how.verify else ())]
+    return _written(made, told, how)
+
+
+def _written(made: Made, told: list[Diagnostic], how: How) -> tuple[Made | None, list[Finding]]:
+    files = made.files()
+    findings = located(made.document, told)
+    try:
+        with folder.staged(files, made.out) as staging:
+            if how.lint is not None:
+                findings = located(made.document, [*told, *_lint(made, staging, how.lint)])
+            if exit_code(findings, strict=False):
+                return None, findings
+            if how.write:
+                folder.publish(staging, files, made.out)
+            else:
+                folder.replaceable(files, made.out)
+    except (OSError, folder.NotOursError) as error:
+        return None, [*findings, *located(made.document, [_failure(error, made.out)])]
+    return made, findings
+
+
+def write(made: Made, beside: Mapping[str, str]) -> list[Finding]:
+    """Write a bundle, with the files that a delivery adds, or tell why that cannot be done."""
+    files = made.files(beside)
+    try:
+        with folder.staged(files, made.out) as staging:
+            folder.publish(staging, files, made.out)
+    except (OSError, folder.NotOursError) as error:
+        return located(made.document, [_failure(error, made.out)])
+    return []
+
+
+def _prove(made: Made) -> tuple[Diagnostic, ...]:
+    from tiers.intent.proven import prove
+
+    return prove(made.bundle, made.architecture, made.sources).findings
+
+
+def _lint(made: Made, staging: str, chosen: "Options") -> tuple[Diagnostic, ...]:
+    from tiers.lint.spec_findings import findings
+
+    return findings(made.bundle, made.document, staging, chosen)
+
+
+def _failure(error: Exception, out: str) -> Diagnostic:
+    place = Place(span=Span(0, 0))
+    if isinstance(error, folder.NotOursError):
+        return codes.NOT_OURS.at(
+            place,
+            f"`{error.path}` is in the way: `tiers` did not write it, or it was changed since",
+            help="move or delete it, or choose another folder with `--out DIR`",
+        )
+    reason = getattr(error, "strerror", None) or str(error)
+    return codes.CANNOT_WRITE.at(
+        place,
+        f"cannot write to `{out}`: {reason[:1].lower()}{reason[1:]}",
+        help="choose a folder that can be written to with `--out DIR`",
+    )

@@ -1,0 +1,108 @@
+"""What commands that bring a spec to AWS have in common: arguments, compiling, and uploading."""
+
+import argparse
+import json
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from tiers.cli.shared.compiling import How, Made, add_examination, make
+from tiers.cli.shared.linting import ignored, lacking, options
+from tiers.cli.shared.reading import Read, add_linting, add_parameters
+from tiers.cli.shared.reporting import located
+from tiers.cli.shared.targets import Target
+from tiers.deploy.bundle.packaging import Package, local_files, package
+from tiers.diagnostics.model import Finding
+from tiers.ir.placed import Layout
+from tiers.language.naming import counted
+
+if TYPE_CHECKING:
+    from tiers.deploy.aws import Aws
+
+STACK_POLICY = "stack-policy.json"
+_PREFIX = re.compile(r"[A-Za-z0-9!_.*'()/-]*")
+
+
+class Uploaded(NamedTuple):
+    """What is in the bucket now: keys that were uploaded, and keys that had been."""
+
+    package: Package
+    new: tuple[str, ...]
+    old: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """How many were uploaded, before the name of a bucket."""
+        count = len(self.package.uploads)
+        if not self.new:
+            return f"nothing to upload: {counted(count, 'template')} already in"
+        return f"{len(self.new)} of {counted(count, 'template')} uploaded to"
+
+
+def add_delivery(parser: argparse.ArgumentParser) -> None:
+    """Take how to examine a spec, where to put it, and how its stack is to be filled in."""
+    parser.add_argument("-o", "--out", metavar="DIR", help="folder of the bundle (default: build/NAME)")
+    parser.add_argument(
+        "--prefix", metavar="P", type=key_prefix, default="", help="of what is put into the bucket"
+    )
+    add_parameters(parser)
+    add_examination(parser)
+    add_linting(parser)
+
+
+def key_prefix(given: str) -> str:
+    """Return what comes before the keys of a bucket's objects."""
+    if not _PREFIX.fullmatch(given):
+        message = f"{given!r} has characters that an address would have to escape"
+        raise argparse.ArgumentTypeError(message)
+    return given
+
+
+def compiled(file: Read, arguments: argparse.Namespace) -> tuple[Made | None, list[Finding]]:
+    """Compile a spec, linted and proven unless told otherwise. Nothing is written yet: it may be refused."""
+    lint, notes = None, list[Finding]()
+    if not arguments.no_lint:
+        problem = lacking(arguments.lint_engine, file.path)
+        if problem:
+            return None, problem
+        lint, notes = options(arguments), ignored(arguments)
+    how = How(
+        Layout(arguments.layout),
+        "yaml",
+        arguments.out,
+        several=False,
+        lint=lint,
+        verify=not arguments.no_verify,
+        write=False,
+    )
+    made, findings = make(Target(file, arguments.env), how)
+    findings = [*notes, *findings]
+    if made is None:
+        return None, findings
+    local = located(made.document, local_files(made.bundle))
+    return (None if local else made), [*findings, *local]
+
+
+def uploaded(aws: "Aws", owner: str, made: Made, arguments: argparse.Namespace) -> Uploaded:
+    """Upload a bundle. Raises `AwsError`."""
+    from tiers.deploy.bundle.upload import check_bucket, upload
+
+    check_bucket(aws, arguments.bucket, owner)
+    content = packed(aws, made, arguments)
+    keys: dict[bool, list[str]] = {True: [], False: []}
+    upload(aws, arguments.bucket, owner, content, lambda each, new: keys[new].append(each.key))
+    return Uploaded(content, tuple(keys[True]), tuple(keys[False]))
+
+
+def packed(aws: "Aws", made: Made, arguments: argparse.Namespace) -> Package:
+    """Return what is uploaded of a bundle. Raises `AwsError`."""
+    return package(made.bundle, f"{aws.endpoint('s3')}/{arguments.bucket}", arguments.prefix)
+
+
+def beside(content: Package, made: Made) -> dict[str, str]:
+    """Return the files that a delivery adds to the bundle."""
+    from tiers.plan.compare.snapshot import of_bundle
+    from tiers.plan.safeguards.guard import stack_policy
+
+    policy = stack_policy(of_bundle(made.bundle, made.sources))
+    rewritten = {content.main: content.text} if content.main not in made.bundle.files else {}
+    return {**rewritten, STACK_POLICY: json.dumps(policy, indent=2) + "\n"}

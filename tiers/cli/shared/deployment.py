@@ -1,0 +1,354 @@
+"""The steps of `tiers deploy` before anything is changed, and the one that begins it."""
+
+import argparse
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tiers.cli.shared.compiling import Made, write
+from tiers.cli.shared.delivering import beside, compiled, packed, uploaded
+from tiers.cli.shared.following import say
+from tiers.cli.shared.reporting import exit_code
+from tiers.cli.shared.stack import NOWHERE, Named, StoppedError, remark, standing
+from tiers.deploy import aws_errors
+from tiers.deploy.aws import AwsError
+from tiers.deploy.bundle.upload import account_of
+from tiers.deploy.changes import changesets, deployed, deploying, parameters
+from tiers.deploy.changes.changesets import ChangeSet, ChangeSetError, Request
+from tiers.deploy.following import Clock, newest
+from tiers.deploy.states import Phase, state_of
+from tiers.diagnostics.codes import deploy as codes
+from tiers.diagnostics.model import Diagnostic, Finding
+from tiers.ir.placed import Layout
+from tiers.operate import protection
+from tiers.plan.compare.snapshot import Side, of_bundle, stem_of
+from tiers.plan.planning import Plan, plan
+from tiers.plan.safeguards import guard
+
+if TYPE_CHECKING:
+    from tiers.compile.link import Template
+
+UPDATABLE = frozenset({"CREATE_FAILED", "UPDATE_FAILED"})
+"""Stuck by somebody's wish (`--no-rollback`), and free again with an update that works."""
+REVIEW = "REVIEW_IN_PROGRESS"
+GOES_ON = "the deployment goes on; `tiers deploy` with the same arguments follows it again"
+
+
+class Deployment(NamedTuple):
+    """What is deployed, and what is there."""
+
+    named: Named
+    arguments: argparse.Namespace
+    made: Made
+    findings: list[Finding]
+    """Warnings of compiling."""
+    owner: str
+    """The account's number."""
+    row: Mapping[str, Any] | None
+    """The stack as it is described; None if there is none."""
+
+    @property
+    def creates(self) -> bool:
+        """Whether there is nothing to update yet."""
+        return self.row is None or self.row["StackStatus"] == REVIEW
+
+    @property
+    def main(self) -> "Template":
+        """The template that is deployed itself."""
+        return self.made.bundle.templates[stem_of(self.made.bundle.main)]
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The values that the command line gives to parameters."""
+        return dict(self.arguments.parameter)
+
+    @property
+    def previous(self) -> frozenset[str]:
+        """The parameters that have a value from an earlier deployment."""
+        rows = self.row.get("Parameters", ()) if self.row and not self.creates else ()
+        return frozenset(each["ParameterKey"] for each in rows)
+
+
+class Planned(NamedTuple):
+    """What the deployment does, as far as templates tell."""
+
+    old: Side | None
+    plan: Plan
+
+
+def prepared(named: Named, arguments: argparse.Namespace) -> Deployment:
+    """Compile, lint, prove, and look who and what is there. Raises `StoppedError`."""
+    made, findings = compiled(named.file, arguments)
+    if made is None:
+        raise StoppedError(findings)
+    owner = account_of(named.aws)
+    row = deployed.find(named.aws, named.name)
+    if row is not None and row.get("RootId"):
+        standing(named)
+    gone = row is not None and state_of(row["StackStatus"]).phase is Phase.GONE
+    return Deployment(named, arguments, made, findings, owner, None if gone else row)
+
+
+def refuse_stuck(deployment: Deployment) -> None:
+    """Go on if CloudFormation takes an update of the stack as it is. Raises `StoppedError` otherwise."""
+    named, row = deployment.named, deployment.row
+    if row is None or row["StackStatus"] in UPDATABLE:
+        return
+    status = row["StackStatus"]
+    state = state_of(status)
+    if status == REVIEW:
+        for each in changesets.pending(named.aws, row["StackId"]):
+            since = f" since {each['CreationTime']:%Y-%m-%d %H:%M:%S} UTC" if "CreationTime" in each else ""
+            message = (
+                f"`{named.name}` is not created yet: the change set `{each['ChangeSetName']}` waits{since}"
+            )
+            advice = "execute it where it was made, or remove it with the empty stack: `tiers recover SPEC`"
+            waiting = codes.BEING_REVIEWED.at(NOWHERE, message, help=named.said(advice))
+            raise StoppedError(named.located(waiting))
+    elif state.phase is Phase.STUCK:
+        message = f"`{named.name}` is {status}: {state.meaning}"
+        raise StoppedError(named.located(codes.STACK_STUCK.at(NOWHERE, message, help=named.said(state.next))))
+
+
+def planned(deployment: Deployment) -> Planned:
+    """Compare what is deployed with what the spec says. Raises `AwsError`."""
+    named, made = deployment.named, deployment.made
+    old = None if deployment.creates else deployed.side_of_stack(named.aws, named.name)
+    new = of_bundle(made.bundle, made.sources, deployment.given)
+    return Planned(old, plan(old, new, deployment.arguments.allow_replace, renamed=True))
+
+
+def check(deployment: Deployment, what: Planned) -> None:
+    """Tell all that is wrong at once; go on if that is nothing. Raises `StoppedError` otherwise."""
+    from tiers.deploy.preflight import preflight
+
+    named, made = deployment.named, deployment.made
+    built = made.bundle.built
+    diagnostics = [
+        *what.plan.findings,
+        *what.plan.refused,
+        *parameters.problems(
+            deployment.main.get("Parameters", {}), deployment.given, deployment.previous, built
+        ),
+        *_bucket(deployment),
+    ]
+    if what.plan.is_possible:
+        diagnostics += preflight(named.aws, built, what.plan.changes, _values(deployment))
+    findings = [*deployment.findings, *named.located(*diagnostics)]
+    if exit_code(findings, strict=False):
+        raise StoppedError(findings)
+    if findings:
+        remark(named, findings, deployment.arguments)
+
+
+def _values(deployment: Deployment) -> dict[str, str]:
+    """The values that parameters will have, as far as they are known."""
+    rows = deployment.row.get("Parameters", ()) if deployment.row and not deployment.creates else ()
+    kept = {each["ParameterKey"]: each.get("ParameterValue", "") for each in rows}
+    return {**kept, **deployment.given}
+
+
+def reaches_aws(deployment: Deployment) -> bool:
+    """Whether the templates can be handed to AWS: in the call itself, or by a bucket that is named."""
+    return not any(_bucket_needed(deployment))
+
+
+def _bucket(deployment: Deployment) -> Iterator[Diagnostic]:
+    from tiers.deploy.preflight import bucket
+
+    yield from _bucket_needed(deployment)
+    if deployment.arguments.bucket:
+        yield from bucket.check(deployment.named.aws, deployment.arguments.bucket, deployment.owner)
+
+
+def _bucket_needed(deployment: Deployment) -> Iterator[Diagnostic]:
+    bundle, arguments = deployment.made.bundle, deployment.arguments
+    if arguments.bucket:
+        return
+    size = len(bundle.files[bundle.main].encode())
+    if bundle.layout is Layout.NESTED:
+        yield codes.BUCKET_NEEDED.at(
+            NOWHERE,
+            "nested templates are deployed from a bucket, and none is named",
+            help="add `--bucket NAME`, or `--layout single` if the stack is not deployed yet",
+        )
+    elif size > deploying.INLINE:
+        yield codes.BUCKET_NEEDED.at(
+            NOWHERE,
+            f"a template of {size:,} bytes is deployed from a bucket, and none is named",
+            help="add `--bucket NAME`",
+        )
+
+
+def overtaken(deployment: Deployment) -> Deployment:
+    """Return the deployment with what somebody else has begun. Raises `StoppedError` if that is over."""
+    named = deployment.named
+    row = deployed.find(named.aws, named.name)
+    if row is None or state_of(row["StackStatus"]).phase is not Phase.RUNNING:
+        raise StoppedError(named.located(_changed(named)))
+    return deployment._replace(row=row)
+
+
+def refuse_changed(deployment: Deployment, what: Planned) -> None:
+    """Go on if what stands is what was compared. Raises `StoppedError` otherwise.
+
+    From when the change set was made, AWS refuses to execute it over another update; not from before.
+    """
+    named = deployment.named
+    if what.old is not None and deployed.side_of_stack(named.aws, named.name) != what.old:
+        raise StoppedError(named.located(_changed(named)))
+
+
+def _changed(named: Named, note: str = "") -> Diagnostic:
+    message = f"`{named.name}` was changed by somebody else meanwhile"
+    return codes.CHANGED_MEANWHILE.at(NOWHERE, message, help="run the same command again", note=note)
+
+
+def change_set(deployment: Deployment) -> ChangeSet | None:
+    """Upload, and have AWS say what it would do; None if somebody else has begun meanwhile.
+
+    Raises `StoppedError`.
+    """
+    named = deployment.named
+    request = Request(
+        stack=named.name,
+        exists=deployment.row is not None,
+        creates=deployment.creates,
+        template=_template(deployment),
+        parameters=parameters.arguments(
+            deployment.main.get("Parameters", {}), deployment.given, deployment.previous
+        ),
+        capabilities=changesets.capabilities(deployment.made.bundle.templates),
+        nested=deployment.made.bundle.layout is Layout.NESTED,
+        role=deployment.arguments.role_arn,
+    )
+    try:
+        return changesets.make(named.aws, request, Clock())
+    except ChangeSetError as error:
+        raise StoppedError(named.located(*_refused(named, error))) from error
+    except AwsError as error:
+        if not deploying.is_busy(error.failure):
+            raise
+        return None
+
+
+def _template(deployment: Deployment) -> dict[str, str]:
+    """Say where the main template is read from: the call itself, or a bucket. Raises `AwsError`."""
+    made, arguments = deployment.made, deployment.arguments
+    if not arguments.bucket:
+        return {"TemplateBody": made.bundle.files[made.bundle.main]}
+    done = uploaded(deployment.named.aws, deployment.owner, made, arguments)
+    say(
+        arguments,
+        "uploaded",
+        f"{done.words} {arguments.bucket}",
+        new=done.new,
+        unchanged=done.old,
+        url=done.package.url,
+    )
+    return {"TemplateURL": done.package.url}
+
+
+def _refused(named: Named, error: ChangeSetError) -> Iterator[Diagnostic]:
+    for each in error.findings:
+        yield codes.FOUND_BEFOREHAND.at(
+            named.place(each.logical_id, *filter(None, [each.property])),
+            f"AWS would not take `{each.logical_id}`: {each.message}",
+            label=each.property and f"`{each.property}` of the resource",
+        )
+    if not error.findings:
+        yield codes.NO_CHANGE_SET.at(
+            NOWHERE, f"AWS could not plan the deployment: {error.reason}", help="nothing was changed"
+        )
+
+
+@contextmanager
+def removed_unless_executed(deployment: Deployment, made: ChangeSet) -> Iterator[list[bool]]:
+    """Leave nothing of a change set behind that is not executed in the end: append to what this gives."""
+    executed: list[bool] = []
+    try:
+        yield executed
+    finally:
+        if not executed and not made.empty:
+            changesets.remove(deployment.named.aws, made)
+            if deployment.row is None:
+                changesets.remove_empty_stack(deployment.named.aws, made.stack)
+
+
+def keep(deployment: Deployment) -> None:
+    """Write what is deployed into its folder, which a later plan may be held against. Raises `StoppedError`.
+
+    Not before nothing is in the way any more: what was refused is not deployed.
+    """
+    named, made, arguments = deployment.named, deployment.made, deployment.arguments
+    more = beside(packed(named.aws, made, arguments), made) if arguments.bucket else {}
+    wrong = write(made, more)
+    if wrong:
+        raise StoppedError(wrong)
+
+
+def execute(deployment: Deployment, what: Planned, made: ChangeSet, executed: list[bool]) -> datetime | None:
+    """Begin the deployment; return when the last thing before it happened. Raises `StoppedError`.
+
+    Before AWS has answered it may have begun, so that `executed` is told beforehand.
+    """
+    named, arguments = deployment.named, deployment.arguments
+    if what.old is not None:
+        # What may be replaced this time, an earlier deployment's policy would deny.
+        policy = guard.stack_policy(what.old, arguments.allow_replace)
+        _protect(deployment, lambda: protection.set_policy(named.aws, made.stack, policy))
+    try:
+        after = newest(named.aws, made.stack)
+        executed.append(True)
+        with going_on():
+            changesets.execute(named.aws, made, rollback=not arguments.no_rollback)
+    except AwsError as error:
+        executed.clear()
+        if not deploying.is_overtaken(error.failure):
+            raise
+        raise StoppedError(named.located(_changed(named, error.failure.message))) from error
+    return after
+
+
+def tell_started(deployment: Deployment, stack: str) -> None:
+    """Say that the deployment has begun."""
+    name, verb = deployment.named.name, "created" if deployment.creates else "updated"
+    say(deployment.arguments, "started", f"{name} is being {verb}", stack=name, id=stack)
+
+
+@contextmanager
+def going_on() -> Iterator[None]:
+    """Have an interrupt say what becomes of what was begun, unless it says so already."""
+    try:
+        yield
+    except KeyboardInterrupt as interrupt:
+        raise KeyboardInterrupt(*(interrupt.args or (GOES_ON,))) from None
+
+
+def protected(deployment: Deployment, stack: str) -> None:
+    """Set the nets of a stack that stands as the spec has it. What cannot be set, is a warning."""
+    named, made = deployment.named, deployment.made
+    side = of_bundle(made.bundle, made.sources)
+    on = protection.wants_termination_protection(made.bundle.templates)
+    _protect(deployment, lambda: protection.set_policy(named.aws, stack, guard.stack_policy(side)))
+    if deployment.row is None or bool(deployment.row.get("EnableTerminationProtection")) != on:
+        _protect(deployment, lambda: protection.protect(named.aws, stack, on=on))
+
+
+def deny_again(deployment: Deployment, stack: str, what: Planned) -> None:
+    """Take back what a stack policy let through, of a deployment that failed."""
+    if what.old is not None and deployment.arguments.allow_replace:
+        policy = guard.stack_policy(what.old)
+        _protect(deployment, lambda: protection.set_policy(deployment.named.aws, stack, policy))
+
+
+def _protect(deployment: Deployment, work: Callable[[], None]) -> None:
+    try:
+        work()
+    except AwsError as error:
+        told = aws_errors.diagnostic(error.failure)
+        warning = codes.UNPROTECTED.at(
+            NOWHERE, f"the stack is not protected as it should be: {told.message}", help=told.help
+        )
+        remark(deployment.named, deployment.named.located(warning), deployment.arguments)

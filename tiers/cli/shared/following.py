@@ -1,0 +1,63 @@
+"""Shows an operation on a stack as it goes on, and how it ended."""
+
+import argparse
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from tiers.cli.shared import output
+from tiers.cli.shared.stack import Named
+from tiers.deploy.changes.deployed import find
+from tiers.deploy.following import GONE, follow
+from tiers.diagnostics.safe import one_line
+
+if TYPE_CHECKING:
+    from tiers.deploy.following import Happened
+
+FORMAT_VERSION = "1.0"
+
+
+def say(
+    arguments: argparse.Namespace,
+    event: str,
+    text: str | Iterable[str],
+    *,
+    painted: bool = False,
+    **data: Any,  # noqa: ANN401 - JSON
+) -> None:
+    """Tell something: lines for people, which may be `painted`, or a line of JSON for programs."""
+    if arguments.format == "json":
+        line = {"format_version": FORMAT_VERSION, "event": event, **data}
+        output.data(line, indent=None)
+    else:
+        output.lines(text.split("\n") if isinstance(text, str) else text, painted=painted)
+    sys.stdout.flush()
+
+
+def watch(named: Named, arn: str, after: datetime | None, arguments: argparse.Namespace) -> str:
+    """Show what happens to a stack until it rests; return its status then."""
+    width = 0
+    for each in follow(named.aws, arn, after):
+        width = max(width, len(each.status))
+        say(arguments, "resource", _line(each, width), **_data(each))
+    row = find(named.aws, arn)
+    return str(row["StackStatus"]) if row else GONE
+
+
+def _line(happened: "Happened", width: int) -> str:
+    reason = (
+        f": {one_line(happened.reason)}" if happened.reason and happened.status.endswith("_FAILED") else ""
+    )
+    return f"  {happened.time:%H:%M:%S}  {happened.status:{width}}  {happened.called}{reason}"
+
+
+def _data(happened: "Happened") -> dict[str, Any]:
+    return {
+        "path": list(happened.path),
+        "logical_id": happened.logical_id,
+        "type": happened.type,
+        "status": happened.status,
+        "reason": happened.reason or None,
+        "time": happened.time.isoformat(),
+    }

@@ -1,0 +1,104 @@
+"""What is meant to be possible in a network that is rehearsed: what was declared, or else what is proven."""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from tiers.cli.shared.subject import Subject
+from tiers.intent import declared as promises
+from tiers.proof.answers.promises import INTERNET, Promise
+from tiers.proof.answers.queries import matrix
+from tiers.proof.model.regions import Ranges
+from tiers.rehearse.intents import Declared, Intent, Untried, settled
+from tiers.rehearse.model import Host, Network
+from tiers.rehearse.servers import ssh, web
+
+_FEW = 16
+"""Ports of a range that are tried one by one."""
+
+
+def intended(subject: Subject, path: str, network: Network) -> Declared:
+    """Return what a spec or a bundle declares; a template by itself declares what the proof says of it."""
+    declared = _declared(subject, path)
+    if declared is None:
+        return Declared(_proven(subject, network), network.hosts, _without_hosts(subject, network))
+    known = tuple(declared)
+    ends = {end for each in known if each.must for end in (each.source, each.destination)}
+    return of_promises(known, network, _without_hosts(subject, network, ends))
+
+
+def of_promises(declared: Iterable[Promise], network: Network, unseen: Iterable[Untried] = ()) -> Declared:
+    """Return what is declared, as far as a rehearsal can try it, and what is left, the `unseen` with it."""
+    known = tuple(declared)
+    return Declared(settled(_of(known), network), network.hosts, (*_untried(known), *unseen))
+
+
+def _of(declared: Iterable[Promise]) -> Iterator[Intent]:
+    for each in declared:
+        for first, last in each.ports if each.protocol == "tcp" else ():
+            for port in range(first, last + 1) if last - first < _FEW else ():
+                yield Intent(each.source, each.destination, port, each.must)
+
+
+def _untried(declared: Iterable[Promise]) -> Iterator[Untried]:
+    """Yield the declared connections that no check is ever about."""
+    for each in declared:
+        for first, last in each.ports if each.must else ():
+            ports = f"{first}" if first == last else f"{first}-{last}"
+            what = f"{each.source} to {each.destination} on port {ports}/{each.protocol}"
+            if each.protocol != "tcp":
+                yield Untried(what, "the servers here use TCP only")
+            elif last - first >= _FEW:
+                yield Untried(what, "it is about a range of ports")
+
+
+def _declared(subject: Subject, path: str) -> Iterable[Promise] | None:
+    if subject.compiled is not None and subject.compiled.architecture is not None:
+        return promises.declared(subject.compiled.architecture).promises
+    of_bundle = promises.of_bundle(path)
+    return of_bundle.promises if of_bundle is not None else None
+
+
+def _proven(subject: Subject, network: Network) -> Iterator[Intent]:
+    """Tell the flows that are certain, and that may be, on ports where something may listen."""
+    assert subject.loaded is not None
+    names = {each.logical_id: each.component for each in network.hosts}
+    kinds = {each.component: each for each in network.hosts}
+    for flow in matrix(subject.loaded.network).flows:
+        source, destination = (names.get(each, each) for each in (flow.source, flow.destination))
+        if any(each != INTERNET and each not in kinds for each in (source, destination)):
+            continue
+        for port in _ports(network, kinds.get(destination)):
+            must = _holds(flow.ports, port)
+            if must or _holds((*flow.partial, *flow.unknown), port):
+                yield Intent(source, destination, port, must)
+
+
+def _without_hosts(subject: Subject, network: Network, told: Collection[str] = ()) -> Iterator[Untried]:
+    """Yield the nodes that the proof knows and that have no host in a rehearsal, but those `told` already."""
+    assert subject.loaded is not None
+    known = {each.logical_id for each in network.hosts}
+    for each in subject.loaded.network.nodes:
+        if each.id not in known and each.component not in told:
+            reason = network.absent.get(each.id, "it has no host here")
+            yield Untried(f"connections from and to {each.id}", reason)
+
+
+def _ports(network: Network, destination: Host | None) -> list[int]:
+    """Return the ports on which something may listen at the end of a flow; on the internet it is the web."""
+    if destination is None:
+        return [web.HTTP, web.HTTPS]
+    if destination.kind == "endpoint":
+        return [web.HTTPS]
+    if destination.kind == "database":
+        return [each.port for each in network.databases if each.host == destination.name]
+    balancers = network.load_balancers
+    if destination.kind == "load_balancer":
+        held = (each for each in balancers if destination.name in each.nodes)
+        return sorted({listener.port for each in held for listener in each.listeners})
+    rules = (rule for group in network.groups for rule in group.ingress if rule.protocol == "tcp")
+    named = {each.ports[0] for each in rules if each.ports and each.ports[0] == each.ports[1]}
+    targets = {target.port for each in balancers for group in each.target_groups for target in group.targets}
+    return sorted({ssh.PORT, *named, *targets})
+
+
+def _holds(ranges: Ranges, port: int) -> bool:
+    return any(first <= port <= last for first, last in ranges)

@@ -1,0 +1,35 @@
+"""What is said when something happens that must not happen."""
+
+import os
+import platform
+import sys
+import traceback
+
+from tiers import __version__
+from tiers.cli.shared import output
+from tiers.diagnostics.codes.internal import INTERNAL
+
+EXIT_CODE = 70
+"""EX_SOFTWARE of sysexits.h."""
+
+
+def report(error: Exception, words: list[str]) -> int:
+    """Own up to a bug, with all that a report of it needs; return the exit code."""
+    output.lines(described(error, words).splitlines(), sys.stderr)
+    return EXIT_CODE
+
+
+def described(error: Exception, words: list[str]) -> str:
+    """Say all that a report of a bug needs; `words` are those of a command line that shows it."""
+    shown = "".join(traceback.format_exception(error)) if os.environ.get("TIERS_TRACEBACK") else ""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{os.path.basename(os.path.dirname(frame.filename))}/{os.path.basename(frame.filename)}"
+    versions = f"tiers {__version__}, Python {platform.python_version()}, {sys.platform}"
+    lines = (
+        f"error[{INTERNAL.id}]: {type(error).__name__}: {str(error).partition(chr(10))[0]}",
+        f"  --> {place}:{frame.lineno} in {frame.name}",
+        "  = note: this is a bug of tiers, not a mistake of yours",
+        f"  = help: report it with the spec and this: {versions}, `tiers {' '.join(words)}`",
+        "  = help: `TIERS_TRACEBACK=1` shows where it happened",
+    )
+    return shown + "\n".join(line.encode("unicode_escape").decode() for line in lines) + "\n"

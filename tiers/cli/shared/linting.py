@@ -1,0 +1,44 @@
+"""How commands that lint are told to."""
+
+import argparse
+
+from tiers.diagnostics.codes.delivery import LINT_CODE_IGNORED
+from tiers.diagnostics.model import Document, Finding, Place, Source, Span
+from tiers.lint.cache import Cache, user_folder
+from tiers.lint.engines import Options, missing
+from tiers.lint.matches import VALIDATE
+from tiers.lint.state import ignored_keys
+from tiers.lint.wording import failure
+
+
+def options(arguments: argparse.Namespace) -> Options:
+    """Make what linters are told of a command's arguments."""
+    folder = None if arguments.no_cache else user_folder()
+    cache = Cache(folder) if folder else None
+    return Options(arguments.lint_engine, cache, allow_code=arguments.allow_lint_code)
+
+
+def ignored(arguments: argparse.Namespace) -> list[Finding]:
+    """Return a note for each key of a configuration file that is ignored because it may run code."""
+    from tiers.cli.shared.reporting import located
+
+    if arguments.lint_engine == VALIDATE or arguments.allow_lint_code:
+        return []
+    advice = "pass `--allow-lint-code` if you trust the code and the files that it names"
+    return [
+        finding
+        for path, key in ignored_keys()
+        for finding in located(
+            Document(Source(path, ""), None, {}),
+            [LINT_CODE_IGNORED.at(Place(span=Span(0, 0)), f"the key `{key}` is ignored", help=advice)],
+        )
+    ]
+
+
+def lacking(engine: str, path: str) -> list[Finding]:
+    """Tell once, not for each spec, that the linter that was asked for is not installed."""
+    from tiers.cli.shared.reporting import located
+
+    error = missing(engine)
+    document = Document(Source(path, ""), None, {})
+    return located(document, [failure(error, Place(span=Span(0, 0)))]) if error else []

@@ -1,0 +1,143 @@
+"""What `tiers rehearse` is going to do: the templates read once more, and who plays what."""
+
+import argparse
+import os
+import platform
+import secrets
+import signal
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from tiers.cli.shared.intended import intended
+from tiers.cli.shared.subject import Subject
+from tiers.cloudformation.load.files import Library, from_disk, from_memory
+from tiers.compile.bundle import source_map
+from tiers.crosscheck.pairs import measured
+from tiers.diagnostics.codes import proof as proof_codes
+from tiers.diagnostics.codes import rehearsed_servers as codes
+from tiers.diagnostics.model import Code, Diagnostic, Place, Span
+from tiers.intent.proven import texts
+from tiers.proof.answers.queries import Engine
+from tiers.rehearse import parts
+from tiers.rehearse.checks.flows import Flow
+from tiers.rehearse.model import Network
+from tiers.rehearse.read import read
+from tiers.rehearse.rehearsal import Play
+from tiers.rehearse.report.report import Measured
+from tiers.rehearse.testbed import bounds, publish
+from tiers.rehearse.testbed.casting import Cast, cast, programs
+from tiers.rehearse.testbed.located import located
+
+_PASSWORD_BYTES = 12
+
+
+class RefusalError(Exception):
+    """Why nothing is rehearsed."""
+
+    def __init__(self, code: Code, message: str, help_: str) -> None:
+        """Make a finding of it that points at no line."""
+        super().__init__(message)
+        self.diagnostic: Diagnostic = code.at(Place(span=Span(0, 0)), message, help=help_)
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Refuse to go on after the longest time that a rehearsal may take."""
+
+    def end(_signal: int, _frame: object) -> None:
+        message = f"the rehearsal did not end within {bounds.SECONDS:,} seconds"
+        raise RefusalError(codes.TOO_LONG, message, "use an environment or a template that has less")
+
+    signal.signal(signal.SIGALRM, end)
+    signal.alarm(bounds.SECONDS)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+
+
+def planned(subject: Subject, arguments: argparse.Namespace) -> Play:
+    """Read the templates once more, and say who plays what."""
+    if platform.system() != "Linux":
+        message = f"a rehearsal needs Linux, and this is {platform.system()}"
+        raise RefusalError(codes.NO_NAMESPACES, message, "run it in a virtual machine")
+    with bounded():
+        return _planned(subject, arguments)
+
+
+def _planned(subject: Subject, arguments: argparse.Namespace) -> Play:
+    given = dict(arguments.parameter)
+    network = _read(subject, arguments, given)
+    lost = dict(_lost(network, arguments.lose))
+    if lost:
+        # A database with a standby goes on elsewhere, so who is lost is asked again.
+        network = _read(subject, arguments, given, parts.zones(network, tuple(lost)))
+        lost = dict(_lost(network, arguments.lose))
+    declared = intended(subject, arguments.subject, network)
+    played = cast(network, declared, secrets.token_hex(_PASSWORD_BYTES))
+    found = _programs(played)
+    name = _name(subject, arguments.subject)
+
+    def compared(tried: Sequence[Flow], opened: frozenset[Flow], seconds: float) -> Measured:
+        assert subject.loaded is not None
+        return measured(network, Engine(subject.loaded.network), tried, opened, seconds)
+
+    return Play(name, network, declared, played, found, lost, compared)
+
+
+def _programs(played: Cast) -> dict[str, str]:
+    """Return the paths of all programs that are going to be run."""
+    found, missing = located(programs(played))
+    if missing:
+        names = ", ".join(f"`{each.name}`" for each in missing)
+        packages = " ".join(dict.fromkeys(each.package for each in missing))
+        message = f"{names} {'is' if len(missing) == 1 else 'are'} not installed"
+        raise RefusalError(codes.MISSING_PROGRAM, message, f"on Debian and Ubuntu, `apt install {packages}`")
+    return found
+
+
+def _name(subject: Subject, path: str) -> str:
+    """Name a rehearsal as its bundle is named, or the file."""
+    if subject.compiled is not None and subject.compiled.bundle is not None:
+        return subject.compiled.bundle.name
+    return os.path.basename(os.path.normpath(path)).partition(".")[0]
+
+
+def _read(
+    subject: Subject, arguments: argparse.Namespace, given: dict[str, str], lost: frozenset[str] = frozenset()
+) -> Network:
+    library, main = _library(subject, arguments)
+    try:
+        return read.network(library, main, given, lost)
+    except bounds.TooLargeError as error:
+        help_ = "use an environment that has less, or a lower `count` or `MinSize`"
+        raise RefusalError(codes.TOO_LARGE, str(error), help_) from None
+
+
+def _library(subject: Subject, arguments: argparse.Namespace) -> tuple[Library, str]:
+    compiled = subject.compiled
+    if compiled is None or compiled.bundle is None:
+        return from_disk(arguments.subject)
+    return from_memory(
+        *texts(compiled.bundle, source_map(compiled.bundle, compiled.document))
+    ), compiled.bundle.main
+
+
+def _lost(network: Network, wanted: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for each in wanted:
+        found = parts.find(network, each)
+        if found is None:
+            message = f"`{each}` is no part of this network"
+            known = ", ".join(f"`{part}`" for part in parts.every(network))
+            raise RefusalError(proof_codes.UNKNOWN_PLACE, message, f"its parts are {known}")
+        yield each, found.hosts
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Listen for the browser of this machine."""
+    try:
+        return publish.listening(host, port)
+    except OSError as error:
+        message = f"`{host}:{port}` cannot be listened on: {os.strerror(error.errno or 0).lower()}"
+        raise RefusalError(codes.NOTHING_PUBLISHED, message, "choose another port") from None

@@ -1,0 +1,126 @@
+"""Prints findings and turns them into an exit code."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TextIO
+
+from tiers import disk
+from tiers.cli.shared import output
+from tiers.diagnostics.codes.delivery import NOT_QUOTED
+from tiers.diagnostics.locate import lines_of, locate
+from tiers.diagnostics.model import Code, Diagnostic, Document, Finding, Place, Severity, Source, Span
+
+_START = Place(span=Span(0, 0))
+
+MOST_SHOWN = 100
+"""Findings with their excerpts. Ten thousand of them are 5 MB, which scroll the first one away."""
+
+
+def located(document: Document, diagnostics: Iterable[Diagnostic]) -> list[Finding]:
+    """Give findings their lines, in the order in which a reader meets them."""
+    lines = lines_of(document.source.text)
+    findings = [locate(document, diagnostic, lines) for diagnostic in diagnostics]
+    if findings and leads_out(document.source.path):
+        findings = [*_unquoted(findings)]
+    return sorted(findings, key=lambda finding: (finding.location.line, finding.location.column))
+
+
+def leads_out(path: str) -> bool:
+    """Return whether a path is a link out of its folder, perhaps to a file that its author could not read."""
+    return os.path.lexists(path) and not disk.is_below(os.path.dirname(path), path)
+
+
+def _unquoted(findings: list[Finding]) -> Iterator[Finding]:
+    """Take the excerpts away, and the findings of a file that is not what it should be: they quote it."""
+    told, quoting = False, [*_quoting()]
+    for finding in findings:
+        diagnostic, source = finding.diagnostic, Source(finding.source.path, "")
+        if diagnostic.code in quoting:
+            if not told:
+                told = True
+                message = f"`{source.path}` leads out of its folder, and is not what it should be"
+                advice = "replace the link by a copy of the file to see what is wrong with it"
+                yield locate(Document(source, None, {}), NOT_QUOTED.at(_START, message, help=advice))
+        else:
+            place = diagnostic.place._replace(span=_START.span)
+            yield finding._replace(
+                diagnostic=diagnostic._replace(label="", place=place, also=()), source=source, also=()
+            )
+
+
+def _quoting() -> Iterator[Code]:
+    """Return the codes of findings about what is no spec and no template, whose messages quote it."""
+    from tiers.diagnostics.codes import parse, proof, shape
+
+    yield from (code for each in (parse, shape) for code in vars(each).values() if isinstance(code, Code))
+    yield from (proof.UNREADABLE_TEMPLATE, proof.NOT_A_TEMPLATE, proof.UNREADABLE_ACCOUNT)
+
+
+def report(
+    findings: list[Finding],
+    arguments: argparse.Namespace,
+    outcome: str = "",
+    stream: TextIO | None = None,
+    earlier: Sequence[Finding] = (),
+) -> int:
+    """Print findings in the format that was asked for; return the exit code.
+
+    The summary counts those that were shown `earlier`, too.
+    """
+    out = stream or sys.stdout
+    if arguments.format == "json":
+        from tiers.diagnostics import jsonformat
+
+        output.document(jsonformat.render(findings), out)
+    elif arguments.format == "concise":
+        from tiers.diagnostics import concise
+
+        output.lines(concise.render(findings).splitlines(), out)
+    elif arguments.format == "sarif":
+        from tiers.diagnostics import sarif
+
+        output.document(sarif.render(findings, os.getcwd()), out)
+    elif arguments.format == "github":
+        from tiers.diagnostics import github
+
+        output.document(github.render(findings, os.getcwd()), out)
+    else:
+        from tiers.diagnostics import text
+
+        shown = show(findings, out)
+        output.lines([text.summary([*earlier, *findings], outcome)], out)
+        if shown < len(findings):
+            output.lines([f"the first {MOST_SHOWN} are shown; `--format concise` shows all"], out)
+    return exit_code(findings, strict=arguments.strict)
+
+
+def show(findings: list[Finding], out: TextIO) -> int:
+    """Print the worst of findings as a text, without a summary; return how many that are."""
+    from tiers.diagnostics import text
+
+    shown = _worst(findings)
+    coloured = colour(out)
+    rendered = text.render(shown, colour=coloured)
+    output.lines(rendered.split("\n") if rendered else (), out, painted=coloured)
+    return len(shown)
+
+
+def _worst(findings: list[Finding]) -> list[Finding]:
+    """Return as many as somebody may read, errors before warnings, in the order in which they stood."""
+    by_rank = sorted(findings, key=lambda each: list(Severity).index(each.diagnostic.code.severity))
+    kept = {id(each) for each in by_rank[:MOST_SHOWN]}
+    return [each for each in findings if id(each) in kept]
+
+
+def exit_code(findings: Iterable[Finding], *, strict: bool) -> int:
+    """Return 1 if there is an error, or under `--strict` a warning, else 0."""
+    severities = {finding.diagnostic.code.severity for finding in findings}
+    failed = Severity.ERROR in severities or (strict and Severity.WARNING in severities)
+    return 1 if failed else 0
+
+
+def colour(stream: TextIO) -> bool:
+    """Whether to colour what goes to a stream."""
+    return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"

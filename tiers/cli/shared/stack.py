@@ -1,0 +1,224 @@
+"""The stack that a command is about: which it is, in which region, and the spec that it comes from."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from tiers import compiler
+from tiers.cli import FAILED, INTERRUPTED
+from tiers.cli.shared import output
+from tiers.cli.shared.account import add_account, connect, stack_name
+from tiers.cli.shared.reading import Read, add_environment, add_spec, read
+from tiers.cli.shared.reporting import exit_code, located, report, show
+from tiers.deploy import aws_errors
+from tiers.deploy.aws import AwsError
+from tiers.deploy.causes import causes
+from tiers.deploy.stacks import Stack, read_stack
+from tiers.deploy.states import Phase, state_of
+from tiers.diagnostics.codes import stacks as codes
+from tiers.diagnostics.model import STANDARD_INPUT, Diagnostic, Document, Finding, Place, Span
+from tiers.ir.placed import Layout
+
+if TYPE_CHECKING:
+    from tiers.compile.bundle import Bundle
+    from tiers.deploy.aws import Aws
+    from tiers.deploy.causes import Cause
+    from tiers.ir.placed import Placed
+
+NOWHERE = Place(span=Span(0, 0))
+
+
+class Named(NamedTuple):
+    """A stack by its name, the account that it is in, and the spec, as far as that can be read."""
+
+    name: str
+    aws: "Aws"
+    file: Read
+    environment: str | None
+    compiled: compiler.Compiled
+    origins: Mapping[str, "Placed"]
+    """What the spec compiles to, by logical id; nothing, where it does not compile."""
+    remarks: list[Finding]
+    """What was told on the way, for the summary at the end."""
+
+    @property
+    def document(self) -> Document:
+        """The spec that findings point into."""
+        return self.compiled.document
+
+    def compile(self, layout: Layout) -> "Bundle | None":
+        """Return what the spec compiles to in a layout."""
+        return compiler.compile_spec(
+            self.file.path, self.file.raw, layout, environment=self.environment
+        ).bundle
+
+    def place(self, logical_id: str, *properties: str) -> Place:
+        """Return where in the spec a resource comes from, or the first of its properties that is known."""
+        placed = self.origins.get(logical_id)
+        if placed is None:
+            return NOWHERE
+        routes = (placed.origins[name] for name in properties if name in placed.origins)
+        return Place(next(routes, placed.origin))
+
+    def located(self, *diagnostics: Diagnostic) -> list[Finding]:
+        """Give findings their lines of the spec."""
+        return located(self.document, diagnostics)
+
+    def said(self, words: str) -> str:
+        """Put the spec and the stack in question where words about commands say `SPEC` and `STACK`."""
+        path = "-" if self.file.path == STANDARD_INPUT else self.file.path
+        spec = f"{path} --env {self.environment}" if self.environment else path
+        return words.replace("SPEC", spec).replace("STACK", self.name)
+
+    def missing(self) -> list[Finding]:
+        """Say that there is no such stack."""
+        message = f"there is no stack `{self.name}` in `{self.aws.region}`"
+        advice = "`tiers deploy SPEC` makes it; `--stack-name`, `--region` and `--profile` name others"
+        return self.located(codes.NO_STACK.at(NOWHERE, message, help=self.said(advice)))
+
+
+class StoppedError(Exception):
+    """The command cannot go on; the findings say why."""
+
+    def __init__(self, findings: list[Finding], code: int = FAILED) -> None:
+        """`findings` are for the user, and not empty; `code` is what to exit with."""
+        super().__init__(findings)
+        self.findings = findings
+        self.code = code
+
+
+def add_stack(parser: argparse.ArgumentParser, *, lines: bool = False) -> None:
+    """Take the spec whose stack is meant, and where that is.
+
+    `lines` says that JSON is printed as lines, one for each thing that happens.
+    """
+    add_spec(parser)
+    add_environment(parser)
+    add_account(parser)
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how the outcome is printed"
+    )
+    parser.set_defaults(strict=False, lines=lines)
+
+
+def remark(named: Named, findings: list[Finding], arguments: argparse.Namespace) -> None:
+    """Print findings on the way to something else; the last report's summary counts them."""
+    if arguments.format == "text":
+        show(findings, sys.stdout)
+    else:
+        tell(findings, arguments)
+    named.remarks.extend(findings)
+
+
+def tell(findings: list[Finding], arguments: argparse.Namespace, remarks: Sequence[Finding] = ()) -> int:
+    """Print findings as `report` does, or as one of several lines of JSON; return the exit code."""
+    if arguments.format == "text" or not arguments.lines:
+        return report(findings, arguments, earlier=remarks)
+    from tiers.diagnostics import jsonformat
+
+    envelope = json.loads(jsonformat.render(findings))
+    output.data({**envelope, "event": "findings"}, indent=None)
+    return exit_code(findings, strict=False)
+
+
+def guarded(arguments: argparse.Namespace, work: Callable[[Named], int], going_on: str) -> int:
+    """Do a command's work on the stack that the arguments name; return the exit code.
+
+    `going_on` says what becomes of the stack when the command is interrupted, unless the interrupt does.
+    """
+    file, remarks = read(arguments.spec), list[Finding]()
+    try:
+        return work(_named(file, arguments, remarks))
+    except StoppedError as stopped:
+        tell(stopped.findings, arguments, remarks)
+        return stopped.code
+    except AwsError as error:
+        return tell(located(file.document, [aws_errors.diagnostic(error.failure)]), arguments, remarks)
+    except KeyboardInterrupt as interrupt:
+        output.lines([f"\ntiers: interrupted; {' '.join(interrupt.args) or going_on}"], sys.stderr)
+        return INTERRUPTED
+
+
+def _named(file: Read, arguments: argparse.Namespace, remarks: list[Finding]) -> Named:
+    if file.failure:
+        raise StoppedError(located(file.document, [file.failure]))
+    compiled = compiler.compile_spec(file.path, file.raw, environment=arguments.env)
+    name = compiled.bundle.name if compiled.bundle else _outlined(file.raw, compiled, arguments)
+    built = compiled.bundle.built.resources if compiled.bundle else ()
+    origins = {each.logical_id: each for each in built}
+    aws = connect(arguments, _regions(compiled))
+    return Named(stack_name(arguments, name), aws, file, arguments.env, compiled, origins, remarks)
+
+
+def _outlined(raw: bytes, compiled: compiler.Compiled, arguments: argparse.Namespace) -> str:
+    """Return the name that a spec has although it does not compile; a stack outlives such mistakes."""
+    outline = compiler.outline(compiled.document.source.path, raw)
+    known = arguments.env is None or arguments.env in outline.environments
+    if arguments.stack_name or (outline.name and known):
+        return f"{outline.name}-{arguments.env}" if arguments.env else outline.name or ""
+    message = "the spec does not say which stack is meant"
+    unnamed = codes.NO_STACK_NAME.at(NOWHERE, message, help="mend the spec, or add `--stack-name NAME`")
+    raise StoppedError(located(compiled.document, [*compiled.findings, unnamed]))
+
+
+def _regions(compiled: compiler.Compiled) -> tuple[str, ...]:
+    if compiled.bundle:
+        return compiled.bundle.regions
+    data = compiled.document.data
+    written = data.get("regions") if isinstance(data, dict) else None
+    return tuple(each for each in written if isinstance(each, str)) if isinstance(written, list) else ()
+
+
+def standing(named: Named) -> Stack | None:
+    """Read the stack with all that it nests, if there is one; no other may nest it."""
+    stack = read_stack(named.aws, named.name)
+    if stack is not None and stack.root not in {"", stack.arn}:
+        root = stack.root.rpartition("/")[0].rpartition("/")[2]
+        message = f"`{named.name}` is a part of the stack `{root}`"
+        advice = f"add `--stack-name {root}`"
+        raise StoppedError(named.located(codes.NESTED_STACK.at(NOWHERE, message, help=advice)))
+    return stack
+
+
+def existing(named: Named, missing: int = FAILED) -> Stack:
+    """Read the stack like `standing`; there must be one. `missing` is the exit code if there is none."""
+    stack = standing(named)
+    if stack is None:
+        raise StoppedError(named.missing(), missing)
+    return stack
+
+
+def at_rest(named: Named, stack: Stack) -> None:
+    """Go on if nothing is being done to a stack. Raises `StoppedError` otherwise."""
+    state = state_of(stack.status)
+    if state.phase is Phase.RUNNING:
+        message = f"something is being done to the stack `{stack.name}`: {stack.status}, {state.meaning}"
+        advice = named.said(f"wait until it is over: {state.next}")
+        running = codes.OPERATION_RUNNING.at(NOWHERE, message, help=advice)
+        raise StoppedError(named.located(running))
+
+
+def why(named: Named, stack: Stack, *, undoing: bool = True) -> list[Finding]:
+    """Tell why the last operation on a stack failed, at the spec's lines; nothing, if it did not.
+
+    Without `undoing`, only why it failed, not why it could not be undone.
+    """
+    statuses = {each.status for each in stack.walk()}
+    if not any("FAILED" in status or "ROLLBACK" in status for status in statuses):
+        return []
+    found = [each for each in causes(named.aws, stack.arn) if undoing or not each.rolling_back]
+    return named.located(*(_failed(named, cause, stack) for cause in found))
+
+
+def _failed(named: Named, cause: "Cause", stack: Stack) -> Diagnostic:
+    what = "could not be rolled back" if cause.rolling_back else "failed"
+    # While an update's rollback cleans up, what cannot be deleted leaves the stack.
+    orphaned = cause.status == "DELETE_FAILED" and stack.status == "UPDATE_ROLLBACK_COMPLETE"
+    return codes.RESOURCE_FAILED.at(
+        named.place(cause.logical_id),
+        f"`{cause.called}` {what}: {cause.reason or 'AWS does not say why'}",
+        label=f"{cause.type}, {cause.status}",
+        help=f"it is in no stack now: delete `{cause.physical_id}` by hand" if orphaned else "",
+    )

@@ -1,0 +1,175 @@
+"""What the commands of the proof are about: a spec, a bundle, anybody's template, or an exported account."""
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from tiers import compiler
+from tiers.cli import USAGE
+from tiers.cli.shared import output
+from tiers.cli.shared.reading import add_environment, add_parameters, read
+from tiers.cli.shared.reporting import located
+from tiers.diagnostics.codes import proof as codes
+from tiers.diagnostics.model import Document, Finding, Place, Source, Span
+from tiers.ir.placed import Layout
+from tiers.proof.model.loaded import Loaded
+from tiers.proof.model.network import Network
+from tiers.source import is_template
+
+
+class Subject(NamedTuple):
+    """A network, the spec that it was compiled from if there is one, and what is wrong with the two."""
+
+    loaded: Loaded | None
+    compiled: compiler.Compiled | None
+    findings: list[Finding]
+    path: str = ""
+
+    @property
+    def document(self) -> Document:
+        """The document that findings without a place in a template point into, if only by name."""
+        return self.compiled.document if self.compiled else Document(Source(self.path, ""), None, {})
+
+
+def add_subject(parser: argparse.ArgumentParser) -> None:
+    """Take what to look at: templates, or an account."""
+    add_templates(parser, needed=False)
+    parser.add_argument(
+        "beside",
+        metavar="TEMPLATE",
+        nargs="*",
+        help="further templates of the same account, which import what others export",
+    )
+    parser.add_argument(
+        "--account",
+        metavar="DIR",
+        help="the outputs of `aws … describe-…` for a deployed account, such as `describe-vpcs.json`; "
+        "with a template, gives values to its IDs",
+    )
+    parser.add_argument(
+        "--map",
+        metavar="URL=DIR",
+        type=_map,
+        action="append",
+        default=[],
+        help="read nested templates whose `TemplateURL` starts with URL from this directory (repeatable)",
+    )
+
+
+def add_templates(parser: argparse.ArgumentParser, *, needed: bool = True) -> None:
+    """Take templates to look at, or a spec that is compiled into some."""
+    parser.add_argument(
+        "subject",
+        metavar="SPEC | BUNDLE_DIR | TEMPLATE",
+        nargs=None if needed else "?",
+        help="a spec, what `tiers compile` wrote, or anybody's template with those that it nests",
+    )
+    add_parameters(parser, "the value of a template's parameter; it has its default otherwise")
+    add_environment(parser)
+
+
+def _map(given: str) -> tuple[str, str]:
+    url, equals, folder = given.rpartition("=")
+    if not equals or not url:
+        message = f"{given!r} is not URL=DIR"
+        raise argparse.ArgumentTypeError(message)
+    if not os.path.isdir(folder):
+        message = f"{folder!r} is not a directory"
+        raise argparse.ArgumentTypeError(message)
+    return url, folder.replace(os.sep, "/")
+
+
+def load(arguments: argparse.Namespace) -> Subject:
+    """Load what the arguments name; a spec is compiled in memory."""
+    given = dict(arguments.parameter)
+    if arguments.subject is None and not arguments.account:
+        output.lines(
+            ["tiers: name a spec, a bundle or a template, or an account by --account DIR"], sys.stderr
+        )
+        raise SystemExit(USAGE)
+    spec = _spec(arguments)
+    if spec is not None and (spec.compiled is None or spec.compiled.bundle is None):
+        return spec
+    beside, maps = getattr(arguments, "beside", []), getattr(arguments, "map", [])
+    if beside and spec is not None:
+        output.lines(["tiers: several subjects are templates or bundles; pass a spec alone"], sys.stderr)
+        raise SystemExit(USAGE)
+    is_held = spec is not None or arguments.subject is None or os.path.isdir(arguments.subject)
+    if arguments.account and is_held and not beside:
+        return _account(arguments.account, spec)._replace(path=arguments.account)
+    if spec is not None and spec.compiled is not None:
+        return _compiled(spec, given)
+    from tiers.proof.templates import load_path
+
+    loaded = load_path(arguments.subject, given, beside=beside, maps=maps, account=arguments.account)
+    return _loaded(loaded, None, [])._replace(path=arguments.subject)
+
+
+def _spec(arguments: argparse.Namespace) -> Subject | None:
+    """Compile the subject, if it is a spec."""
+    path = arguments.subject
+    if path is None or os.path.isdir(path):
+        return None
+    file = read(path)
+    if file.failure:
+        return Subject(None, None, located(file.document, [file.failure]))
+    if is_template(file.raw) or path.endswith(".json"):
+        return None
+    compiled = compiler.compile_spec(file.path, file.raw, Layout.NESTED, environment=arguments.env)
+    return Subject(None, compiled, located(compiled.document, compiled.findings))
+
+
+def _compiled(spec: Subject, given: Mapping[str, str]) -> Subject:
+    from tiers.compile.bundle import source_map
+    from tiers.intent.proven import load as load_bundle
+
+    compiled = spec.compiled
+    if compiled is None or compiled.bundle is None:
+        return spec
+    loaded = load_bundle(compiled.bundle, source_map(compiled.bundle, compiled.document), given)
+    return _loaded(loaded, compiled, spec.findings)
+
+
+def _account(folder: str, spec: Subject | None) -> Subject:
+    from tiers.compile.bundle import plain, source_map
+    from tiers.proof.account.load import load_account
+
+    compiled = spec.compiled if spec else None
+    if compiled is None or compiled.bundle is None:
+        return _loaded(load_account(folder), None, [])
+    sources = plain(source_map(compiled.bundle, compiled.document))
+    return _loaded(load_account(folder, sources), compiled, spec.findings if spec else [])
+
+
+def _loaded(loaded: Loaded, compiled: compiler.Compiled | None, findings: list[Finding]) -> Subject:
+    troubles = [
+        each for trouble in loaded.troubles for each in located(trouble.document, [trouble.diagnostic])
+    ]
+    failed = any(each.diagnostic.is_error for each in troubles)
+    return Subject(None if failed else loaded, compiled, [*findings, *troubles])
+
+
+def too_many(subject: Subject, network: Network, losses: int = 0) -> list[Finding]:
+    """Refuse a network of so much that asking about each pair in it would not end.
+
+    For `losses`, each name is asked about by itself; otherwise one of those that are alike is.
+    """
+    from tiers.proof.answers.queries import Engine
+    from tiers.proof.model.alike import MOST, MOST_OUTAGES
+
+    engine = Engine(network)
+    names = len(engine.outermost) if losses else engine.grouped.members
+    place = Place(span=Span(0, 0))
+    if names > MOST:
+        message = f"{names:,} members of the network are not alike; the maximum is {MOST}"
+        if losses:
+            message = f"{names:,} members of the network are too many; the maximum is {MOST}"
+        mend = "run `tiers reach` with `--from` and `--to` for single pairs"
+        return located(subject.document, [codes.TOO_MANY_NAMES.at(place, message, help=mend)])
+    if names * losses > MOST_OUTAGES:
+        message = f"{losses:,} losses are too many; the maximum is {MOST_OUTAGES // names:,} here"
+        mend = "name what is lost, for example `--lose zone:a`"
+        return located(subject.document, [codes.TOO_MANY_NAMES.at(place, message, help=mend)])
+    return []

@@ -1,0 +1,1 @@
+"""CloudFormation templates, whoever wrote them: loaded, evaluated, flattened, and written."""

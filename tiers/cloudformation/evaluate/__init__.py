@@ -1,0 +1,1 @@
+"""CloudFormation's functions and conditions, evaluated as far as values are known."""

@@ -1,0 +1,205 @@
+"""Where templates come from: a file or a folder, texts in memory, or data that was parsed already."""
+
+import codecs
+import json
+import os
+import posixpath
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from tiers import disk
+from tiers.cloudformation.load import manifest
+from tiers.cloudformation.load.json_text import assert_shallow, read_json
+from tiers.cloudformation.load.limits import MAX_BYTES, MAX_YAML_BYTES, UnreadableError
+from tiers.cloudformation.load.manifest import DamagedError, SourceMap
+from tiers.diagnostics.codes import proof as codes
+from tiers.diagnostics.model import Diagnostic, Document, Place, Source, Span
+
+_START = Place(span=Span(0, 1))
+
+
+class Trouble(NamedTuple):
+    """A finding, and the document that it is about."""
+
+    document: Document
+    diagnostic: Diagnostic
+
+
+Fetched = bytes | str | Mapping[str, Any] | Trouble
+"""What a library holds under a name: bytes or text still to be read, data, or why there is nothing."""
+
+
+class Library:
+    """Templates by the name of their file, each read once. Everything wrong with one is in `troubles`."""
+
+    def __init__(
+        self,
+        fetch: Callable[[str], Fetched | None],
+        source_map: SourceMap | None = None,
+        home: str | None = None,
+    ) -> None:
+        """`fetch` gives what stands under a name, or `None`; what is not below `home` is not quoted."""
+        self.troubles: list[Trouble] = []
+        self.source_map: SourceMap = source_map or {}
+        self._fetch = fetch
+        self._home = home
+        self._documents: dict[str, Document | None] = {}
+
+    def template(self, name: str) -> Document | None:
+        """Return a template whose data is a mapping with resources, or None where a trouble says why not."""
+        if name not in self._documents:
+            self._documents[name] = self._read(name)
+        return self._documents[name]
+
+    def take(self, other: "Library") -> None:
+        """Add what another library knows, which reads the same files."""
+        self.troubles += other.troubles
+        self.source_map = {**self.source_map, **other.source_map}
+
+    def holds(self, name: str) -> bool:
+        """Whether there is anything under a name."""
+        return name in self._documents or self._fetch(name) is not None
+
+    def _read(self, name: str) -> Document | None:
+        fetched = self._fetch(name)
+        if fetched is None:
+            fetched = _cannot_read(name, "there is no such file")
+        if isinstance(fetched, Trouble):
+            self.troubles.append(fetched)
+            return None
+        if isinstance(fetched, bytes | str):
+            document, refusal = parse(name, fetched)
+        else:
+            document, refusal = _of_data(name, fetched)
+        refusal = refusal or _refuse(document)
+        if self._home is not None and not disk.is_below(self._home, name):
+            document = Document(Source(document.source.path, ""), document.data, {})
+            refusal = refusal and _not_a_template(name)
+        if refusal:
+            self.troubles.append(Trouble(document, refusal))
+            return None
+        return document
+
+
+def beside(file: str, location: str) -> str:
+    """Return the name of a file that another one names relative to itself."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(file), location.removeprefix("file://")))
+
+
+def from_disk(path: str) -> tuple[Library, str]:
+    """Return the library of a file or of a bundle's folder, and the name of the template to start with."""
+    if not os.path.isdir(path):
+        main = path.replace(os.sep, "/")
+        return Library(_fetch_file, home=posixpath.dirname(main)), main
+    folder = path.replace(os.sep, "/")
+    manifest_path = posixpath.join(folder, manifest.FILE)
+    try:
+        main, sources = _main_and_sources(manifest_path)
+    except DamagedError:
+        message = f"`{path}` is a folder without a bundle's `{manifest.FILE}`"
+        advice = "name a template, or a folder that `tiers compile` wrote"
+        if os.path.lexists(manifest_path):
+            message, advice = f"`{manifest_path}` is not a manifest of `tiers`", "compile the bundle again"
+        library = Library(_fetch_file)
+        document = Document(Source(manifest_path, ""), None, {})
+        library.troubles.append(Trouble(document, codes.UNREADABLE_TEMPLATE.at(_START, message, help=advice)))
+        return library, ""
+    return Library(_fetch_file, sources, home=folder), posixpath.join(folder, main)
+
+
+def _main_and_sources(path: str) -> tuple[str, SourceMap]:
+    """Return the name of a bundle's main template, and its source map. Raises `DamagedError`."""
+    fetched = _fetch_file(path)
+    document, refusal = parse(path, fetched if isinstance(fetched, bytes) else b"")
+    found = None if refusal else document.data
+    main = found.get("main") if isinstance(found, dict) else None
+    if not isinstance(found, dict) or not isinstance(main, str) or posixpath.basename(main) != main:
+        raise DamagedError
+    return main, manifest.source_map(found.get("source_map", {}))
+
+
+def from_memory(files: Mapping[str, Fetched], source_map: SourceMap | None = None) -> Library:
+    """Return the library of texts or parsed templates by the names of their files."""
+    return Library(files.get, source_map)
+
+
+def _fetch_file(path: str) -> Fetched | None:
+    try:
+        return disk.read(path, MAX_BYTES)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        return _cannot_read(path, disk.why(error))
+
+
+def _cannot_read(path: str, reason: str) -> Trouble:
+    printable = path if path.isprintable() else repr(path)
+    message = f"`{printable}` cannot be read: {reason}"
+    return Trouble(Document(Source(printable, ""), None, {}), codes.UNREADABLE_TEMPLATE.at(_START, message))
+
+
+def parse(path: str, raw: bytes | str, most: int = MAX_BYTES) -> tuple[Document, Diagnostic | None]:
+    """Read YAML or JSON as anybody writes it; without data, the diagnostic says why."""
+    empty = Document(Source(path, ""), None, {})
+    if len(raw) > most:
+        message = f"`{path}` has more than {most >> 20} MB"
+        return empty, codes.UNREADABLE_TEMPLATE.at(_START, message)
+    if isinstance(raw, bytes):
+        try:
+            text = raw.removeprefix(codecs.BOM_UTF8).decode()
+        except UnicodeDecodeError:
+            return empty, codes.UNREADABLE_TEMPLATE.at(
+                _START, f"`{path}` is not UTF-8", help="save the file as UTF-8"
+            )
+    else:
+        text = raw
+    source = Source(path, text)
+    try:
+        data, spans = _read_text(text)
+    except UnreadableError as error:
+        return Document(source, None, {}), codes.UNREADABLE_TEMPLATE.at(Place(span=error.span), error.message)
+    return Document(source, data, spans), None
+
+
+def _read_text(text: str) -> tuple[Any, Any]:
+    """Read JSON where it is JSON, because that is faster, and YAML otherwise."""
+    is_large = len(text) > MAX_YAML_BYTES
+    as_json: UnreadableError | None = None
+    if text.lstrip()[:1] in {"{", "["}:
+        try:
+            return read_json(text)
+        except UnreadableError as error:
+            as_json = error  # it may still be YAML, which has brackets as well
+    if is_large:
+        raise as_json or UnreadableError(f"the YAML text has more than {MAX_YAML_BYTES >> 20} MB", Span(0, 1))
+    # Who has parsed templates already, as the compiler has, does without.
+    from tiers.cloudformation.load.yaml_text import read_yaml
+
+    try:
+        return read_yaml(text)
+    except UnreadableError as error:
+        raise (as_json or error) from None
+
+
+def _of_data(name: str, data: object) -> tuple[Document, Diagnostic | None]:
+    document = Document(Source(name, ""), data, {})
+    try:
+        json.dumps(data)  # only what a template can say
+        assert_shallow(data)
+    except (TypeError, ValueError, RecursionError):
+        return document, codes.UNREADABLE_TEMPLATE.at(_START, f"`{name}` holds what no template can")
+    except UnreadableError as error:
+        return document, codes.UNREADABLE_TEMPLATE.at(_START, error.message)
+    return document, None
+
+
+def _refuse(document: Document) -> Diagnostic | None:
+    """Refuse what is no template: CloudFormation wants a mapping with resources."""
+    if isinstance(document.data, Mapping) and isinstance(document.data.get("Resources"), Mapping):
+        return None
+    return _not_a_template(document.source.path)
+
+
+def _not_a_template(path: str) -> Diagnostic:
+    advice = "a template is a mapping with `Resources`"
+    return codes.NOT_A_TEMPLATE.at(Place(), f"`{path}` is not a CloudFormation template", help=advice)

@@ -1,0 +1,391 @@
+"""One stack: a template with values for its parameters, and what each name in it comes to."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tiers.cloudformation.evaluate import texts
+from tiers.cloudformation.evaluate.functions import FUNCTIONS, OPAQUE
+from tiers.cloudformation.evaluate.values import (
+    NO_VALUE,
+    NoValue,
+    Pseudo,
+    ResourceRef,
+    Text,
+    Value,
+    outside,
+    qualified,
+    settable,
+    text_of,
+    unknown,
+)
+from tiers.cloudformation.load.limits import MAX_SUGGESTED, MAX_SUGGESTIONS
+from tiers.diagnostics.codes import proof as codes
+from tiers.diagnostics.model import Document, Place, Route
+from tiers.diagnostics.suggest import nearest
+from tiers.proof.model.filters import Origin, Unknown
+
+if TYPE_CHECKING:
+    from tiers.cloudformation.load.world import World
+
+STACK_TYPE = "AWS::CloudFormation::Stack"
+
+# Evaluation recurses; each level takes at most five of Python's.
+_MAX_DEPTH = 90
+_PSEUDO = {"AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix"}
+_PSEUDO_OF_A_STACK = {"AWS::StackName", "AWS::StackId", "AWS::NotificationARNs"}
+_OUTPUT = "Outputs."
+
+# Attributes that are what a property says.
+_PROPERTIES = {
+    ("AWS::EC2::VPC", "CidrBlock"): "CidrBlock",
+    ("AWS::EC2::Subnet", "CidrBlock"): "CidrBlock",
+    ("AWS::EC2::Subnet", "AvailabilityZone"): "AvailabilityZone",
+    ("AWS::EC2::Subnet", "VpcId"): "VpcId",
+    ("AWS::EC2::SecurityGroup", "VpcId"): "VpcId",
+}
+
+Given = Mapping[str, Callable[[], Value]]
+"""Values for parameters, evaluated when they are asked for: one may depend on what its sibling gives."""
+
+
+class Wiring(NamedTuple):
+    """The stack that nests another one, and the `Parameters` that it gives to it, as they are written."""
+
+    parent: "Stack"
+    parameters: Mapping[str, Any]
+
+
+class Stack:
+    """What the names of one template stand for. Everything is evaluated when it is asked for, and once."""
+
+    def __init__(
+        self, world: "World", scope: str, document: Document, given: Given, above: tuple[str, ...] = ()
+    ) -> None:
+        """`above` are the files of the stacks that this one is nested in."""
+        self.world = world
+        self.scope = scope
+        self.document = document
+        self.given = given
+        self.above = (*above, document.source.path)
+        self.where: Route = ()
+        self.wiring: Wiring | None = None
+        self._known: dict[tuple[str, str], Value] = {}
+        self._running: set[tuple[str, str]] = set()
+        self.parameters = self.section("Parameters")
+        self.resources = self.section("Resources")
+        self._conditions = self.section("Conditions")
+        self._mappings = self.section("Mappings")
+        self._outputs = self.section("Outputs")
+
+    def section(self, name: str) -> Mapping[str, Any]:
+        """Return a section of the template; a trouble says where it is no mapping."""
+        found = self.document.data.get(name)
+        if isinstance(found, Mapping):
+            return found
+        if found is not None:
+            self.world.trouble(codes.BROKEN_TEMPLATE, self, Place((name,)), f"`{name}` is not a mapping")
+        return {}
+
+    @property
+    def is_root(self) -> bool:
+        """Return whether the stack is nested in no other one."""
+        return len(self.above) == 1
+
+    @property
+    def outputs(self) -> Mapping[str, Any]:
+        """The section of outputs, as it is written."""
+        return self._outputs
+
+    @property
+    def here(self) -> Origin:
+        """Where evaluation is: the resource, parameter or output in question."""
+        name = str(self.where[1]) if len(self.where) > 1 else ""
+        return Origin(qualified(self.scope, name))
+
+    def broken(self, message: str, mend: str = "") -> Unknown:
+        """Say that the template is not one that CloudFormation takes; the value is unknown."""
+        self.world.trouble(codes.BROKEN_TEMPLATE, self, Place(self.where), message, mend)
+        return Unknown(message, self.here)
+
+    def _meant(self, name: str, known: Mapping[str, Any]) -> str:
+        """Say what a name that is not there was meant to be, in templates that CloudFormation could take."""
+        if len(known) > MAX_SUGGESTED or len(self.world.library.troubles) > MAX_SUGGESTIONS:
+            return ""
+        meant = nearest(name, (each for each in known if isinstance(each, str)))
+        return f"did you mean `{meant}`?" if meant else ""
+
+    def at(self, *where: str | int) -> "_At":
+        """Evaluate something that stands at a route, by which troubles are told."""
+        return _At(self, where)
+
+    def evaluate(self, value: Value) -> Value:
+        """Return what a value comes to; never an exception, whatever its shape."""
+        if isinstance(value, str):
+            if "{{resolve:" in value:
+                return Unknown("a dynamic reference is resolved when the stack is deployed", self.here)
+            return value
+        if not isinstance(value, dict | list):
+            return value
+        if self.world.depth >= _MAX_DEPTH:
+            return Unknown("the value is nested too deeply", self.here)
+        self.world.depth += 1
+        try:
+            return self._list(value) if isinstance(value, list) else self._mapping(value)
+        finally:
+            self.world.depth -= 1
+
+    def _list(self, values: list[Value]) -> list[Value]:
+        found = [self.evaluate(value) for value in values]
+        return [value for value in found if not isinstance(value, NoValue)]
+
+    def _mapping(self, value: dict[str, Value]) -> Value:
+        if len(value) == 1:
+            ((name, argument),) = value.items()
+            function = FUNCTIONS.get(name)
+            if function is not None:
+                # A key of this name may also stand in a policy; there it holds a mapping.
+                is_key = name == "Condition" and not isinstance(argument, str)
+                return {name: self._plain(argument)} if is_key else function(self, argument)
+            if isinstance(name, str) and name.startswith("Fn::"):
+                return Unknown(OPAQUE.get(name, f"`{name}` is not modeled"), self.here)
+        if any(isinstance(name, str) and name.startswith("Fn::") for name in value):
+            return Unknown("a function stands among other keys, as macros have it", self.here)
+        return self._plain(value)
+
+    def _plain(self, value: Value) -> Value:
+        if not isinstance(value, dict):
+            return self.evaluate(value)
+        found = {name: self.evaluate(each) for name, each in value.items()}
+        return {name: each for name, each in found.items() if not isinstance(each, NoValue)}
+
+    def text(self, value: Value) -> Value:
+        """Return a text that was put together, or why it is not known."""
+        return self.evaluate(value) if isinstance(value, str) else value
+
+    def once(self, kind: str, name: str, make: Callable[[], Value]) -> Value:
+        """Evaluate something with a name only once; if it depends on itself, it is unknown."""
+        key = (kind, name)
+        if key in self._known:
+            return self._known[key]
+        if key in self._running or self.world.depth >= _MAX_DEPTH:
+            return unknown(f"`{name}` depends on itself, or on too much", qualified(self.scope, name))
+        self._running.add(key)
+        self.world.depth += 1
+        try:
+            self._known[key] = make()
+        finally:
+            self.world.depth -= 1
+            self._running.discard(key)
+        return self._known[key]
+
+    # Names
+
+    def ref(self, name: str) -> Value:
+        """Return what `Ref` gives for a name."""
+        if name == "AWS::NoValue":
+            return NO_VALUE
+        if name in _PSEUDO or name in _PSEUDO_OF_A_STACK:
+            return self._pseudo(name)
+        if name in self.parameters:
+            return self.once("parameter", name, lambda: self._parameter(name))
+        if name in self.resources:
+            return self._reference(name, "")
+        if self._is_made_by_aws(name):
+            return self._unwritten(name)
+        mend = self._meant(name, {**self.parameters, **self.resources})
+        return self.broken(f"`{name}` is neither a parameter nor a resource", mend)
+
+    def _pseudo(self, name: str) -> Value:
+        if name in _PSEUDO:
+            return self.world.pseudo.get(name) or Pseudo(name)
+        if self.is_root and name in self.world.pseudo:
+            return self.world.pseudo[name]
+        way_out = settable(name) if self.is_root else ""
+        reason = f"`{name}` depends on where the stack is deployed{way_out}"
+        return outside(reason, qualified(self.scope, name))
+
+    def attribute(self, name: str, attribute: str) -> Value:
+        """Return what `GetAtt` gives: a property, an output of a nested stack, or a name for the rest."""
+        resource = self.resources.get(name)
+        if not isinstance(resource, Mapping):
+            if name not in self.resources and self._is_made_by_aws(name):
+                return self._unwritten(name)
+            return self.broken(f"`{name}` is not a resource", self._meant(name, self.resources))
+        kind = resource.get("Type")
+        if kind == STACK_TYPE:
+            return self._output_of(name, attribute)
+        wanted = _PROPERTIES.get((kind, attribute)) if isinstance(kind, str) else None
+        properties = resource.get("Properties")
+        if wanted and isinstance(properties, Mapping) and wanted in properties:
+            return self.once("attribute", f"{name}.{attribute}", lambda: self.evaluate(properties[wanted]))
+        if (kind, attribute) == ("AWS::EC2::VPC", "Ipv6CidrBlocks"):
+            from tiers.cloudformation.evaluate.ipv6 import ranges
+
+            return self.once("attribute", f"{name}.{attribute}", lambda: ranges(self, name))
+        return self._reference(name, attribute)
+
+    def _is_made_by_aws(self, name: str) -> bool:
+        """Return whether a resource that is not written may be one that a transform or a module makes."""
+        return "Transform" in self.document.data or any(
+            name.startswith(each) and str(body.get("Type")).endswith("::MODULE")
+            for each, body in self.resources.items()
+            if isinstance(body, Mapping) and isinstance(each, str)
+        )
+
+    def _unwritten(self, name: str) -> Unknown:
+        return Unknown(f"`{name}` is made by a transform or a module, which only AWS can run", self.here)
+
+    def _reference(self, name: str, attribute: str) -> Value:
+        if self.is_created(name) is False:
+            return unknown(f"`{name}` is not created, by its condition", qualified(self.scope, name))
+        return ResourceRef(self.scope, name, attribute)
+
+    def _output_of(self, name: str, attribute: str) -> Value:
+        if not attribute.startswith(_OUTPUT):
+            return unknown(f"`{attribute}` of a stack is not known", qualified(self.scope, name))
+        child = self.world.child(self, name)
+        return child if isinstance(child, Unknown) else child.output(attribute.removeprefix(_OUTPUT))
+
+    def output(self, name: str) -> Value:
+        """Return what an output of this stack comes to."""
+        if name not in self._outputs:
+            return self.broken(f"`{self.document.source.path}` has no output `{name}`")
+        return self.once("output", name, lambda: self._output(name))
+
+    def _output(self, name: str) -> Value:
+        found = self._outputs[name]
+        with self.at("Outputs", name):
+            if not isinstance(found, Mapping):
+                return self.broken(f"the output `{name}` is not a mapping")
+            held = self.condition(found["Condition"]) if "Condition" in found else True
+            if held is False:
+                return unknown(
+                    f"the output `{name}` is not there, by its condition", qualified(self.scope, name)
+                )
+            return _flat(self.evaluate(found.get("Value")))
+
+    def exported(self, name: str) -> Value:
+        """Return the name by which an output is exported, None if it is not."""
+        written = self._outputs.get(name)
+        export = written.get("Export") if isinstance(written, Mapping) else None
+        if not isinstance(export, Mapping):
+            return None
+        with self.at("Outputs", name):
+            return self.evaluate(export.get("Name"))
+
+    def _parameter(self, name: str) -> Value:
+        declared = self.parameters[name]
+        with self.at("Parameters", name):
+            if not isinstance(declared, Mapping):
+                return self.broken(f"the parameter `{name}` is not a mapping")
+            kind = declared.get("Type", "String")
+            if not isinstance(kind, str):
+                return self.broken(f"the type of the parameter `{name}` is not a text")
+            if kind.startswith("AWS::SSM::Parameter::Value<"):
+                reason = f"the parameter `{name}` is read from SSM when the stack is deployed"
+                return self._before_deployment(reason, name)
+            if name in self.given:
+                value = self.given[name]()
+            elif "Default" in declared:
+                value = self.evaluate(declared["Default"])
+            else:
+                way_out = settable(name) if self.is_root else ""
+                return self._before_deployment(f"the parameter `{name}` has no value{way_out}", name, name)
+            return _typed(value, kind)
+
+    def _before_deployment(self, reason: str, name: str, parameter: str = "") -> Unknown:
+        """Return an unknown that is outside in a root stack alone; else it may be a resource."""
+        found = outside(reason, qualified(self.scope, name), parameter)
+        if not self.is_root:
+            return found._replace(outside=False, parameter="")
+        return found if self.world.is_alone else found._replace(outside=False)
+
+    def is_created(self, name: str) -> bool | Unknown:
+        """Whether the condition of a resource holds."""
+        resource = self.resources.get(name)
+        if not isinstance(resource, Mapping) or "Condition" not in resource:
+            return True
+        return self.condition(resource["Condition"])
+
+    def condition(self, name: Value) -> bool | Unknown:
+        """Return whether a condition holds."""
+        if isinstance(name, str) and name not in self._conditions and _is_included(self._conditions):
+            return Unknown(f"the condition `{name}` is not written here, but included", self.here)
+        if not isinstance(name, str) or name not in self._conditions:
+            shown = f" `{name}`" if isinstance(name, str) else ""
+            return self.broken(f"there is no condition{shown}")
+        found = self.once("condition", name, lambda: self._condition(name))
+        return found if isinstance(found, bool | Unknown) else Unknown(f"`{name}` is no condition", self.here)
+
+    def _condition(self, name: str) -> bool | Unknown:
+        with self.at("Conditions", name):
+            found = self.evaluate(self._conditions[name])
+            if isinstance(found, bool):
+                return found
+            if not isinstance(found, Unknown):
+                return self.broken(f"the condition `{name}` is neither true nor false")
+            if found.of_condition:
+                return found
+            reason = f"whether the condition `{name}` holds is not known: {found.reason}"
+            return found._replace(reason=reason, of_condition=True)
+
+    def mapping(self, name: Value) -> Value:
+        """Return one of the template's mappings."""
+        if isinstance(name, Unknown):
+            return name
+        found = self._mappings.get(name) if isinstance(name, str) else None
+        if found is None and _is_included(self._mappings):
+            return Unknown("a mapping is not written here, but included", self.here)
+        if not isinstance(found, Mapping):
+            return self.broken(f"there is no map{f' `{name}`' if isinstance(name, str) else ''}")
+        return found
+
+
+class _At:
+    """Sets where a stack's evaluation is, and puts it back."""
+
+    def __init__(self, stack: Stack, where: Route) -> None:
+        self._stack = stack
+        self._where = where
+        self._before: Route = ()
+
+    def __enter__(self) -> None:
+        self._before, self._stack.where = self._stack.where, self._where
+
+    def __exit__(self, *failure: object) -> None:
+        self._stack.where = self._before
+
+
+def _typed(value: Value, kind: str) -> Value:
+    """Make a parameter's text the list that its type says; a list that a parent gives stays one."""
+    is_list = kind == "CommaDelimitedList" or kind.startswith("List<")
+    if not is_list:
+        text = text_of(value)
+        return _flat(value) if text is None else text
+    if isinstance(value, list | dict):
+        return _flat(value)
+    text = text_of(value)
+    found = texts.split(",", value if text is None else text)
+    if isinstance(found, Unknown):
+        return found
+    return [each.strip() if isinstance(each, str) else _stripped(each) for each in found]
+
+
+def _is_included(section: Mapping[str, Any]) -> bool:
+    """Return whether a macro adds to a section."""
+    return any(str(name).startswith("Fn::") for name in section)
+
+
+def _flat(value: Value) -> Value:
+    """Pass a text or a list of texts from stack to stack, and nothing that could grow with each of them."""
+    listed = value if isinstance(value, list) else [value]
+    if any(isinstance(each, list | dict) for each in listed):
+        return Unknown("a list or mapping is passed where a text is needed")
+    return value
+
+
+def _stripped(value: Value) -> Value:
+    """Drop the blanks around a name, as in `a, ${b}`."""
+    if not isinstance(value, Text):
+        return value
+    return texts.concatenate(part for part in value.parts if not isinstance(part, str) or part.strip())

@@ -1,0 +1,1 @@
+"""From a spec to a bundle: resolve, check, build, link. Does no input or output."""

@@ -1,0 +1,39 @@
+"""The build stage: every resource of an architecture, placed, with symbols between them."""
+
+from collections.abc import Iterator
+
+from tiers.ir.context import Architecture
+from tiers.ir.placed import MOST_RESOURCES, Built, Output, Placed
+from tiers.network import endpoints, flow_logs, groups, private_zone, routing, vpc
+
+
+def build(architecture: Architecture) -> Built:
+    """Build the network, the security groups, and each component's own resources.
+
+    It gives one resource more than AWS takes and no further ones, so that too large a spec costs little.
+    """
+    given = tuple(_bounded(_everything(architecture)))
+    return Built(
+        resources=tuple(each for each in given if isinstance(each, Placed)),
+        outputs=tuple(each for each in given if isinstance(each, Output)),
+    )
+
+
+def _bounded(given: Iterator[Placed | Output]) -> Iterator[Placed | Output]:
+    resources = 0
+    for each in given:
+        resources += isinstance(each, Placed)
+        yield each
+        if resources > MOST_RESOURCES:
+            return
+
+
+def _everything(architecture: Architecture) -> Iterator[Placed | Output]:
+    yield from vpc.resources(architecture)
+    yield from routing.resources(architecture)
+    yield from flow_logs.resources(architecture)
+    yield from private_zone.resources(architecture)
+    yield from groups.resources(architecture)
+    yield from endpoints.resources(architecture)
+    for member in architecture.members.values():
+        yield from member.component.resources(architecture.around(member))

@@ -1,0 +1,66 @@
+"""What no single component can know: names, regions, addresses, edges, exposure, expectations, quotas.
+
+Must not import a component type's module or anything that loads troposphere.
+"""
+
+from collections.abc import Iterable
+
+from tiers.compile.checks import (
+    addresses,
+    edges,
+    endpoints,
+    exposure,
+    names,
+    parameters,
+    placement,
+    sizes,
+    tags,
+    zones,
+)
+from tiers.diagnostics.model import Diagnostic
+from tiers.ir.context import Architecture
+
+
+def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
+    """Find everything that is wrong with a resolved architecture, in the order of the reader's interest."""
+    too_much = tuple(sizes.check(architecture))
+    if too_much:
+        return too_much
+    network = (
+        *addresses.check(architecture),
+        *zones.check(architecture),
+        *placement.check_network(architecture),
+        *endpoints.check(architecture),
+    )
+    found = [*names.check(architecture), *_regions(architecture), *network]
+    # Where the network makes no sense, it would only be said again of each component that stands in it.
+    if not any(each.is_error for each in network):
+        found += placement.check_members(architecture)
+    for member in architecture.members.values():
+        found += member.component.check(architecture.around(member))
+    found += parameters.check(architecture)
+    found += edges.check(architecture)
+    found += exposure.check(architecture)
+    if architecture.spec.tags:
+        found += tags.check(architecture)
+    found += _expectations(architecture)
+    return tuple(found)
+
+
+# A spec without any is spared the loading of these.
+
+
+def _regions(architecture: Architecture) -> Iterable[Diagnostic]:
+    if not architecture.spec.regions:
+        return ()
+    from tiers.compile.checks import regions
+
+    return regions.check(architecture)
+
+
+def _expectations(architecture: Architecture) -> Iterable[Diagnostic]:
+    if not (architecture.spec.expect.allow or architecture.spec.expect.deny):
+        return ()
+    from tiers.compile.checks import expectations
+
+    return expectations.check(architecture)

@@ -1,0 +1,112 @@
+"""What the internet can reach: SSH never, whatever the ranges add up to."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from ipaddress import IPv4Network, collapse_addresses
+
+from tiers.compile.checks.addresses import host_bits
+from tiers.diagnostics.codes import checks as codes
+from tiers.diagnostics.codes import warnings
+from tiers.diagnostics.model import Diagnostic, Place, Route
+from tiers.ir.context import Architecture, Member
+from tiers.language.component import Admission
+from tiers.language.vocabulary import SSH
+from tiers.network.layout import is_on_the_internet
+
+TOO_MUCH = 1 / 2
+"""Of the internet: who names half of it does not know who comes."""
+
+INTERNET = IPv4Network("0.0.0.0/0")
+WHOLE_IPV6 = "::/0"
+
+
+def check(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Find admissions from ranges that nobody can come from, and SSH from half of the internet or more."""
+    for member in architecture.members.values():
+        admissions = tuple(member.component.admissions(architecture.around(member)))
+        ssh = [each for each in admissions if each.port == SSH]
+        # One range may be admitted to several ports; one that is chosen at deployment may have no default.
+        ranges = {each.source: each.cidr for each in admissions if each.cidr}
+        wrong = [each for source, cidr in ranges.items() for each in _unusable(cidr, source, ssh)]
+        yield from wrong
+        if not wrong:
+            yield from _open_ssh(member.name, ssh)
+            yield from _not_led_to(architecture, member, ranges)
+        egress = getattr(member.component, "egress", None)
+        for index, cidr in enumerate(egress if isinstance(egress, tuple) else ()):
+            route = (*member.route, "egress", index)
+            yield from host_bits(cidr, route)
+            yield from _not_led_out(architecture, member, cidr, route)
+
+
+def _not_led_to(
+    architecture: Architecture, member: Member, ranges: Mapping[Route, str]
+) -> Iterator[Diagnostic]:
+    """Find CIDR blocks that are let in though nothing leads from there.
+
+    A bastion that the internet cannot reach is in the wrong subnet, and an IPv6 block is wrong anyway.
+    """
+    for source, cidr in ranges.items():
+        is_public = is_on_the_internet(cidr)
+        judged = ":" in cidr or (is_public and not member.component.forwards)
+        if not judged and not architecture.is_led_to(member, cidr):
+            yield warnings.RANGE_WITHOUT_ROUTE.at(
+                source,
+                f"no route leads from `{cidr}` to `{member.name}`",
+                label=f"`{member.name[:20]}` has no public address" if is_public else _outside(architecture),
+                help="remove it, or use `scheme: internet-facing`" if is_public else _JOIN,
+            )
+
+
+def _not_led_out(architecture: Architecture, member: Member, cidr: str, route: Route) -> Iterator[Diagnostic]:
+    """Find private CIDR blocks that `egress` names; without a way to the internet they are an error."""
+    here = architecture.around(member)
+    joined = architecture.network.meets(cidr) or architecture.spec.resources.joins_networks
+    if not joined and not is_on_the_internet(cidr) and member.component.has_way_out(here):
+        yield warnings.RANGE_WITHOUT_ROUTE.at(
+            route,
+            f"no route leads from `{member.name}` to `{cidr}`",
+            label=_outside(architecture),
+            help=_JOIN,
+        )
+
+
+_JOIN = "remove it, or add an `AWS::EC2::Route` to it under `resources`"
+
+
+def _outside(architecture: Architecture) -> str:
+    return f"outside `{architecture.network.spec.cidr}`, and not public"
+
+
+def _unusable(cidr: str, source: tuple[str | int, ...], ssh: list[Admission]) -> Iterator[Diagnostic]:
+    if ":" not in cidr:
+        yield from host_bits(cidr, source)
+    elif cidr != WHOLE_IPV6 or source not in {each.source for each in ssh}:
+        yield codes.IPV6_RANGE.at(
+            source,
+            f"nobody can come from `{cidr}`",
+            label="an IPv6 range, and the network has IPv4 addresses only",
+            help="write an IPv4 range such as `203.0.113.0/24`",
+        )
+
+
+def _open_ssh(name: str, admissions: list[Admission]) -> Iterator[Diagnostic]:
+    share = _share(each.cidr for each in admissions if each.cidr)
+    if share >= TOO_MUCH:
+        alone = [each.source for each in admissions if each.cidr and _share([each.cidr]) >= TOO_MUCH]
+        place = Place(alone[0]) if len(alone) == 1 else Place(admissions[0].source[:-1], "key")
+        extent = "the whole internet" if share == 1 else f"{share:.0%} of the internet"
+        yield codes.OPEN_SSH.at(
+            place,
+            f"`{name}` takes SSH connections from {extent}",
+            label="everybody may try",
+            help="name the addresses that administrators come from, or use `access: session_manager`",
+        )
+
+
+def _share(cidrs: Iterable[str]) -> float:
+    """The part of the internet's addresses that ranges cover together, from 0 to 1."""
+    ranges = list(cidrs)
+    if WHOLE_IPV6 in ranges:
+        return 1
+    covered = collapse_addresses(IPv4Network(each) for each in ranges)
+    return sum(each.num_addresses for each in covered) / INTERNET.num_addresses

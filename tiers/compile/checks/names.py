@@ -1,0 +1,106 @@
+"""Names that two components share, that mean something else, or that give one logical id twice."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from tiers.components.registry import TIERS
+from tiers.diagnostics.codes import checks as codes
+from tiers.diagnostics.codes import warnings
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.ir import identifiers
+from tiers.ir.context import Architecture
+from tiers.ir.placed import Built, Placed
+
+# The last two would read like address ranges in the ids of rules.
+RESERVED = frozenset({"internet", "network", "security", "root", *TIERS, "any-ipv4", "any_ipv4"})
+
+
+def check(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Find names that cannot stand beside the others."""
+    components = [(tier, name) for tier in TIERS for name in getattr(architecture.spec, tier)]
+    yield from _shared(components, architecture)
+    for tier, name in components:
+        if name in RESERVED:
+            yield codes.RESERVED_NAME.at(
+                Place((tier, name), "key"),
+                f"no component can be called `{name}`",
+                label="a tier, a stack, or the internet",
+                help=f"choose another name such as `{name}-1`"
+                if name != "internet"
+                else "choose another name",
+            )
+    yield from _hosts(architecture)
+    first = [(tier, name) for tier, name in components if architecture.members[name].tier == tier]
+    yield from _same_id(first, identifiers.pascal)
+    balancers = [(tier, name) for tier, name in first if architecture.members[name].component.forwards]
+    yield from _same_id(balancers, identifiers.load_balancer)
+    yield from _same_id([subnet.route for subnet in architecture.network.subnets], identifiers.subnet)
+
+
+def _hosts(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Warn of names that make a host name in the private zone that not every program takes."""
+    zone = architecture.network.spec.private_zone
+    for member in architecture.members.values():
+        if zone is not None and member.component.is_named and "_" in member.name:
+            yield warnings.UNDERSCORE_IN_HOST_NAME.at(
+                Place(member.route, "key"),
+                f"`{member.name}.{zone}` is no name for a host",
+                label="has an underscore",
+                also=(Note(Place(("network", "private_zone")), "gives it this name"),),
+                help=f"call it `{member.name.replace('_', '-')}`",
+            )
+
+
+def check_ids(built: Built) -> Iterator[Diagnostic]:
+    """Find two resources that got the same logical id from different names."""
+    seen: dict[str, Placed] = {}
+    told: set[tuple[Route, Route]] = set()
+    for placed in built.resources:
+        first = seen.setdefault(placed.logical_id, placed)
+        if first is not placed and (first.origin, placed.origin) not in told:
+            told.add((first.origin, placed.origin))
+            yield codes.ID_COLLISION.at(
+                Place(placed.origin, "key"),
+                f"two resources have the logical id `{placed.logical_id}`",
+                label="the second one",
+                also=(Note(Place(first.origin, "key"), "the first one"),),
+                help="choose another name for one of the two",
+            )
+    for output in built.outputs:
+        # An output of that name is also how a resource's id would pass to another stack.
+        taken = seen.get(output.name)
+        if taken is not None and taken.origin != output.origin:
+            yield codes.ID_COLLISION.at(
+                Place(output.origin, "key"),
+                f"an output and a resource are both called `{output.name}`",
+                label="gives the output",
+                also=(Note(Place(taken.origin, "key"), "gives the resource"),),
+                help="choose another name for one of the two",
+            )
+
+
+def _shared(components: list[tuple[str, str]], architecture: Architecture) -> Iterator[Diagnostic]:
+    for tier, name in components:
+        member = architecture.members[name]
+        if member.tier != tier:
+            yield codes.DUPLICATE_NAME.at(
+                Place((tier, name), "key"),
+                f"two components are called `{name}`",
+                label="already taken",
+                also=(Note(Place(member.route, "key"), "the first one"),),
+                help="choose another name: edges name components without their tier",
+            )
+
+
+def _same_id(routes: Iterable[Route], identifier: Callable[[str], str]) -> Iterator[Diagnostic]:
+    seen: dict[str, Route] = {}
+    for route in routes:
+        logical_id = identifier(str(route[-1]))
+        other = seen.setdefault(logical_id, route)
+        if other != route:
+            yield codes.ID_COLLISION.at(
+                Place(route, "key"),
+                f"`{route[-1]}` and `{other[-1]}` give the same logical ids",
+                label=f"`{logical_id}` in both",
+                also=(Note(Place(other, "key"), "the first one"),),
+                help="choose a name that differs in more than `-`, `_` and what kind of thing it is",
+            )

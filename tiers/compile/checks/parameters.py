@@ -1,0 +1,166 @@
+"""Deploy-time parameters: one name for one thing, and a default that CloudFormation takes."""
+
+import re
+from collections.abc import Iterator
+
+from tiers.compile import equal_rules
+from tiers.components.registry import TIERS
+from tiers.diagnostics.codes import parameters as codes
+from tiers.diagnostics.model import Diagnostic, Note, Place
+from tiers.ir.context import Architecture
+from tiers.ir.parameters import Kind, Number, Parameter, Text
+from tiers.ir.placed import Built, Placed
+from tiers.ir.references import passed_name, targets
+from tiers.language.component import Admission
+from tiers.language.record import Record
+
+
+def check(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Find parameters that cannot be declared."""
+    first: dict[str, Parameter] = {}
+    for parameter in chosen(architecture):
+        other = first.setdefault(parameter.name, parameter)
+        if other is not parameter:
+            yield from _mismatch(parameter, other)
+        yield from _default(parameter)
+    yield from _same_ranges(architecture)
+
+
+def _same_ranges(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Find a range that a component admits twice on one port, by a default at least."""
+    for member in architecture.members.values():
+        first: dict[tuple[str, int], Admission] = {}
+        told = set()
+        for each in member.component.admissions(architecture.around(member)):
+            other = first.setdefault((each.cidr, each.port), each) if each.cidr else each
+            # The same range or parameter twice makes one rule.
+            if other.who != each.who and each.source not in told:
+                told.add(each.source)
+                yield _same_range(each, other)
+
+
+def _same_range(admission: Admission, other: Admission) -> Diagnostic:
+    both = [each.who for each in (other, admission) if isinstance(each.cidr, Text)]
+    message = (
+        f"`{both[0]}` and `{both[1]}` both default to `{admission.cidr}`"
+        if len(both) > 1
+        else f"`{both[0]}` defaults to `{admission.cidr}`, which is already allowed"
+    )
+    return codes.SAME_RANGE.at(
+        admission.source,
+        message,
+        label="AWS refuses a second rule for this range",
+        also=(Note(Place(other.source), "allowed here"),),
+        help="use another `default`, or remove one of the two",
+    )
+
+
+def check_rules(built: Built) -> Iterator[Diagnostic]:
+    """Find a raw or overridden rule of a security group that another one makes already."""
+    for first, second in equal_rules.same(built.resources):
+        extra, other = (second, first) if _is_raw(second) else (first, second)
+        if _is_raw(extra):
+            yield codes.SAME_RULE.at(
+                Place(extra.origin, "key"),
+                f"`{extra.logical_id}` and `{other.logical_id}` are the same rule",
+                label="AWS refuses the second of the two",
+                also=(Note(Place(other.origin, "key"), f"gives `{other.logical_id}`"),),
+                help="remove it",
+            )
+
+
+def _is_raw(placed: Placed) -> bool:
+    routes = (placed.origin, *placed.origins.values())
+    return any(route[0] in {"resources", "overrides"} for route in routes)
+
+
+def chosen(architecture: Architecture) -> tuple[Parameter, ...]:
+    """Return the parameter of each value of a spec that is chosen at deployment, in order."""
+    members = architecture.members.values()
+    return tuple(
+        each for tier in TIERS for member in members if member.tier == tier for each in _in(member.component)
+    )
+
+
+def _in(value: object) -> Iterator[Parameter]:
+    if isinstance(value, Text | Number):
+        yield value.parameter
+    elif isinstance(value, Record):
+        for each in vars(value).values():
+            yield from _in(each)
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _in(each)
+
+
+def _mismatch(parameter: Parameter, other: Parameter) -> Iterator[Diagnostic]:
+    differs = _difference(parameter, other)
+    if differs is not None:
+        yield codes.PARAMETER_MISMATCH.at(
+            (*parameter.route, "parameter"),
+            f"the parameter `{parameter.name}` stands for two things",
+            label=differs,
+            also=(Note(Place((*other.route, "parameter")), "the first use"),),
+            help="choose another name here, or write the same in both places",
+        )
+
+
+def _difference(parameter: Parameter, other: Parameter) -> str | None:
+    if parameter.kind != other.kind:
+        return f"{_said(parameter.kind)} here, {_said(other.kind)} before"
+    if parameter.default != other.default:
+        return f"{_default_of(parameter)} here, {_default_of(other)} before"
+    if parameter.description not in {None, other.description}:
+        return "described in other words before"
+    return None
+
+
+def _said(kind: Kind) -> str:
+    if kind.says:
+        return kind.says
+    if kind.type == "Number":
+        return f"a number from {kind.low} to {kind.high}"
+    return f"`{kind.type}`"
+
+
+def _default_of(parameter: Parameter) -> str:
+    return "no default" if parameter.default is None else f"`{parameter.default}` by default"
+
+
+def _default(parameter: Parameter) -> Iterator[Diagnostic]:
+    """Find a text that the parameter's own limits refuse: CloudFormation would, at every deployment.
+
+    Numbers have no limits but those of their shape, and those that their component checks.
+    """
+    kind, default = parameter.kind, parameter.default
+    if not isinstance(default, str) or _takes(kind, default):
+        return
+    yield codes.PARAMETER_DEFAULT.at(
+        (*parameter.route, "default"),
+        f"the parameter `{parameter.name}` cannot be `{default}`",
+        label=f"must be {_said(kind)}",
+        help="choose a default that whoever deploys could choose as well",
+    )
+
+
+def _takes(kind: Kind, default: str) -> bool:
+    return default not in kind.never and (kind.pattern is None or bool(re.fullmatch(kind.pattern, default)))
+
+
+def check_names(architecture: Architecture, built: Built) -> Iterator[Diagnostic]:
+    """Find parameters that bear the name of a resource, or of what passes from stack to stack."""
+    taken = {placed.logical_id: placed.origin for placed in built.resources}
+    bodies = [(placed.body, placed.origin) for placed in built.resources]
+    bodies += [(output.value.to_dict(), output.origin) for output in built.outputs]
+    for body, origin in bodies:
+        for target in targets(body):
+            taken.setdefault(passed_name(target), origin)
+    for parameter in {each.name: each for each in reversed(chosen(architecture))}.values():
+        if parameter.name in taken:
+            yield codes.PARAMETER_NAME_TAKEN.at(
+                (*parameter.route, "parameter"),
+                f"no parameter can be called `{parameter.name}`",
+                label="taken by something that is generated",
+                also=(Note(Place(taken[parameter.name], "key"), "from here"),),
+                help=f"choose another name such as `{parameter.name}Choice`",
+            )

@@ -1,0 +1,164 @@
+"""Zones, subnets and NAT gateways: whether what stands somewhere can work there."""
+
+from collections.abc import Iterator
+
+from tiers.diagnostics.codes import checks as codes
+from tiers.diagnostics.codes import warnings
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.diagnostics.suggest import listed, nearest
+from tiers.ir.context import Architecture, Member, Surroundings
+from tiers.network.layout import SLOTS_OF_A_KIND, PlannedSubnet
+
+NAT: Route = ("network", "nat_gateway")
+
+
+def check_network(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Find zones that the network does not have and NAT gateways that could not work."""
+    network = architecture.network
+    if network.carved and len(network.zones) > SLOTS_OF_A_KIND:
+        yield codes.TOO_MANY_ZONES.at(
+            ("network", "zones"),
+            f"there is no room for {len(network.zones)} zones",
+            label=f"the automatic division has room for {SLOTS_OF_A_KIND}",
+            help=f"choose at most {SLOTS_OF_A_KIND} zones, or write `subnets` by hand",
+        )
+    for subnet in network.subnets:
+        if subnet.zone not in network.zones:
+            yield _unknown_zone(subnet.zone, (*subnet.route, "zone"), architecture)
+    yield from _nat(architecture)
+
+
+def _unknown_zone(zone: str, route: Route, architecture: Architecture) -> Diagnostic:
+    zones = architecture.network.zones
+    wanted = "abcdef".index(zone) + 1
+    counted = isinstance(architecture.network.spec.zones, int)
+    more = f"raise `zones` to {wanted}" if counted else f"name {wanted} `zones`"
+    return codes.UNKNOWN_ZONE.at(
+        route,
+        f"there is no zone `{zone}`",
+        label=f"the zones are {', '.join(f'`{each}`' for each in zones)}",
+        also=(Note(Place(("network", "zones")), f"`zones` {'is' if counted else 'has'} {len(zones)}"),),
+        help=f"choose one of them, or {more}",
+    )
+
+
+def _nat(architecture: Architecture) -> Iterator[Diagnostic]:
+    nat = architecture.network.spec.nat_gateway
+    if nat.zone and nat.subnet:
+        yield codes.NAT_OPTIONS.at(
+            (*NAT, "zone"),
+            "the NAT gateway has both `zone` and `subnet`",
+            label="`subnet` says it already",
+            also=(Note(Place((*NAT, "subnet")), "the subnet"),),
+            help="remove one of the two",
+        )
+    elif nat.mode != "single" and (nat.zone or nat.subnet):
+        key = "zone" if nat.zone else "subnet"
+        yield codes.NAT_OPTIONS.at(
+            (*NAT, key),
+            f"`{key}` has no meaning with `mode: {nat.mode}`",
+            label="only a single NAT gateway has a place of its own",
+            also=(Note(Place((*NAT, "mode")), "the mode"),),
+            help=f"remove `{key}`, or use `mode: single`",
+        )
+    elif nat.subnet:
+        yield from _nat_subnet(architecture, nat.subnet)
+    elif nat.zone and nat.zone not in architecture.network.zones:
+        yield _unknown_zone(nat.zone, (*NAT, "zone"), architecture)
+    elif nat.mode not in {"none", "regional"}:
+        yield from _nat_zones(architecture)
+    if nat.mode == "single" and len({s.zone for s in architecture.network.of_kind("private")}) > 1:
+        yield warnings.SINGLE_NAT.at(
+            (*NAT, "mode") if not (nat.zone or nat.subnet) else Place(NAT, "key"),
+            "one NAT gateway serves several zones",
+            label="if its zone fails, no private server reaches the internet",
+            help="use `nat_gateway: {mode: per_zone}` or `{mode: regional}` where that matters",
+        )
+
+
+def _nat_subnet(architecture: Architecture, name: str) -> Iterator[Diagnostic]:
+    subnet = architecture.network.named(name)
+    if subnet is None:
+        yield _unknown_subnet(name, (*NAT, "subnet"), architecture)
+    elif subnet.kind != "public":
+        public = [each.name for each in architecture.network.of_kind("public")]
+        mend = next((p.name for p in architecture.network.of_kind("public") if p.zone == subnet.zone), None)
+        choice = mend or (public[0] if public else None)
+        yield codes.NAT_NOT_PUBLIC.at(
+            (*NAT, "subnet"),
+            f"the NAT gateway stands in the {subnet.kind} subnet `{name}`",
+            label="no route leads from here to the internet gateway",
+            also=()
+            if architecture.network.carved
+            else (Note(Place((*subnet.route, "kind")), f"`{name}` is {subnet.kind}"),),
+            help=f"use `nat_gateway: {{subnet: {choice}}}`: it serves the private subnets from there"
+            if choice
+            else "add a public subnet for it",
+        )
+
+
+def _nat_zones(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Every zone that needs a NAT gateway must have a public subnet for it."""
+    network = architecture.network
+    # A zone that does not exist has a finding of its own.
+    private = {subnet.zone for subnet in network.of_kind("private") if subnet.zone in network.zones}
+    served = {subnet.zone for subnet in network.nat_subnets}
+    if not private or (network.spec.nat_gateway.mode == "single" and served):
+        return
+    if network.spec.nat_gateway.mode == "single":
+        missing = [network.spec.nat_gateway.zone or "a"]
+    else:
+        missing = sorted(private - served)
+    for zone in missing:
+        yield codes.NAT_WITHOUT_PUBLIC_SUBNET.at(
+            NAT,
+            f"zone `{zone}` has no public subnet for a NAT gateway",
+            label="a NAT gateway needs one",
+            help=f"add a public subnet in zone `{zone}`, or use another `mode` or `zone`"
+            if network.spec.nat_gateway.mode == "single"
+            else f"add a public subnet in zone `{zone}`, or use another `mode`",
+        )
+
+
+def _unknown_subnet(name: str, route: Route, architecture: Architecture) -> Diagnostic:
+    names = [subnet.name for subnet in architecture.network.subnets]
+    meant = nearest(name, names)
+    return codes.UNKNOWN_SUBNET.at(
+        route,
+        f"there is no subnet `{name}`",
+        label=f"did you mean `{meant}`?" if meant else "nobody declared it",
+        help=f"the subnets are {listed(names)}" if names else "declare it first",
+    )
+
+
+def check_members(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Find components without subnets, and those that need more zones than they get."""
+    for member in architecture.members.values():
+        here = architecture.around(member)
+        names = member.component.subnets
+        for index, name in enumerate(names):
+            if architecture.network.named(name) is None:
+                yield _unknown_subnet(name, (*member.route, "subnets", index), architecture)
+        if not names:
+            kind = member.component.kind_of_subnet()
+            zones = member.component.least_zones()
+            several = f" in {zones} zones" if zones > 1 else ""
+            yield codes.NO_SUBNETS.at(
+                Place(member.route, "key"),
+                f"`{member.name}` needs {kind} subnets{several} and there are none",
+                label="nowhere to stand",
+                help=f"add {kind} subnets{several} to the network, or name others in `subnets`",
+            )
+        elif member.component.least_zones() > 1:
+            yield from _zones(member, here, here.subnets(names))
+
+
+def _zones(member: Member, here: Surroundings, subnets: tuple[PlannedSubnet, ...]) -> Iterator[Diagnostic]:
+    zones = sorted({subnet.zone for subnet in subnets})
+    if subnets and len(zones) < member.component.least_zones():
+        yield codes.TOO_FEW_ZONES.at(
+            (*here.route, "subnets"),
+            f"`{member.name}` has subnets in zone `{zones[0]}` only",
+            label=f"AWS wants {member.component.least_zones()} zones at least",
+            help="use `zones: 2` or more in the network, or name subnets in two zones",
+        )

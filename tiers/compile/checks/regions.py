@@ -1,0 +1,134 @@
+"""Regions: whether they exist, and whether each of them has the zones of the network."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from tiers import facts
+from tiers.diagnostics.codes import regions as codes
+from tiers.diagnostics.codes.expectations import DUPLICATE_ENTRY
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.diagnostics.suggest import nearest
+from tiers.ir.context import Architecture
+from tiers.network.layout import is_zone_id, region_of
+
+REGIONS = "regions"
+ZONES: Route = ("network", "zones")
+
+
+def check(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Find regions that do not exist or stand there twice, and those that the network does not fit into."""
+    first: dict[str, int] = {}
+    for index, region in enumerate(architecture.spec.regions):
+        if region in first:
+            yield DUPLICATE_ENTRY.at(
+                (REGIONS, index),
+                f"the region `{region}` stands here twice",
+                label="already there",
+                also=(Note(Place((REGIONS, first[region])), "the first one"),),
+                help="remove one of the two, or name another region",
+            )
+        elif region not in facts.regions():
+            yield _unknown(region, index)
+        else:
+            yield from _zones(architecture.network.spec.zones, architecture.spec.regions, index)
+        first.setdefault(region, index)
+    yield from _endpoints(architecture)
+    yield from _nat_gateway(architecture)
+
+
+def _endpoints(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Find an interface endpoint whose name in one of the regions is another than in the first."""
+    network, regions = architecture.network, architecture.spec.regions
+    for index, service in enumerate(network.spec.endpoints):
+        if service not in network.interface_endpoints:
+            continue
+        usual = facts.endpoint_prefix(regions[0], service)
+        other = next((each for each in regions if facts.endpoint_prefix(each, service) != usual), None)
+        if other is not None:
+            yield codes.ENDPOINT_NAMES.at(
+                ("network", "endpoints", index),
+                f"the endpoint `{service}` has other names in `{other}` than in `{regions[0]}`",
+                label=f"`{usual}` and `{facts.endpoint_prefix(other, service)}`",
+                also=(Note(Place((REGIONS, regions.index(other))), "another partition"),),
+                help=f"move `{other}` to the `regions` of another environment",
+            )
+
+
+NO_REGIONAL_NAT = frozenset({"aws-cn", "aws-us-gov"})
+"""AWS announced them in November 2025 for all commercial regions, "except AWS GovCloud (US) and China".
+So it was half a year later, in a report that quotes it: https://dev.to/_76130e67067eab4c8510 ("Can you really
+run a VPC with zero public subnets"). Nothing is claimed of other partitions."""
+
+
+def _nat_gateway(architecture: Architecture) -> Iterator[Diagnostic]:
+    if not architecture.network.is_nat_regional:
+        return
+    for index, region in enumerate(architecture.spec.regions):
+        if facts.partition(region) in NO_REGIONAL_NAT:
+            yield codes.NOT_IN_PARTITION.at(
+                (REGIONS, index),
+                f"`{region}` has no regional NAT gateways",
+                label=f"not offered in `{facts.partition(region)}`",
+                also=(Note(Place(("network", "nat_gateway", "mode")), "a regional one"),),
+                help="use `nat_gateway: {mode: per_zone}`",
+            )
+
+
+def _unknown(region: str, index: int) -> Diagnostic:
+    meant = nearest(region, facts.regions())
+    return codes.UNKNOWN_REGION.at(
+        (REGIONS, index),
+        f"there is no region `{region}`",
+        label=f"did you mean `{meant}`?" if meant else "unknown region",
+        help=f"write `{meant}`"
+        if meant
+        else "write a code such as `eu-central-1`; `aws ec2 describe-regions --all-regions` lists them",
+    )
+
+
+def _zones(zones: int | Sequence[str], regions: Sequence[str], index: int) -> Iterator[Diagnostic]:
+    """Find what one of the regions lacks of the zones that are asked for."""
+    region = regions[index]
+    number = zones if isinstance(zones, int) else len(zones)
+    strange = {} if isinstance(zones, int) else _strange(zones, region)
+    known = facts.zones().get(region)
+    if strange:
+        yield _elsewhere(regions, index, strange, number)
+    elif known is not None and number > known.number:
+        yield codes.TOO_FEW_ZONES_IN_REGION.at(
+            (REGIONS, index),
+            f"`{region}` has {known.number} zones, and the network has {number}",
+            label=f"every account can use {known.number}",
+            also=(Note(Place(ZONES), f"asks for {number}"),),
+            help=f"use `zones: {known.number}`, or another region",
+            note=f"older accounts may have {len(known.ids)}" if len(known.ids) > known.number else "",
+        )
+
+
+def _strange(zones: Sequence[str], region: str) -> dict[str, int]:
+    """Return the zones that cannot be a region's, with where each first stands."""
+    return {zone: zones.index(zone) for zone in zones if not may_have(region, zone)}
+
+
+def may_have(region: str, zone: str) -> bool:
+    """Whether a zone, by its name or id, may be one of a region; it may where nothing is known of either."""
+    if not is_zone_id(zone):
+        return region_of(zone) == region
+    known = facts.zones()
+    if region in known:
+        return zone in known[region].ids
+    return all(zone not in each.ids for each in known.values())
+
+
+def _elsewhere(regions: Sequence[str], index: int, strange: Mapping[str, int], number: int) -> Diagnostic:
+    region = regions[index]
+    named = " or ".join(f"`{zone}`" for zone in strange)
+    known = facts.zones().get(region)
+    mend = f"leave `{region}` out" if len(regions) > 1 else f"name zones of `{region}`"
+    ids = known.ids if known and any(map(is_zone_id, strange)) else ()
+    return codes.ZONE_OF_ANOTHER_REGION.at(
+        (REGIONS, index),
+        f"`{region}` has no zone {named}",
+        label=f"its ids are {', '.join(ids)}" if ids else f"its zones are named like `{region}a`",
+        also=tuple(Note(Place((*ZONES, place)), "not there") for place in strange.values()),
+        help=f"write `zones: {number}` for whatever region it is, or {mend}",
+    )

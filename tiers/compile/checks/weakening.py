@@ -1,0 +1,389 @@
+"""Overrides that take away what the compiler sets for security: told of, one by one.
+
+What an override opens to the network is not told of here: the proof finds every flow that nothing declares.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from tiers.compile.overrides import target_of
+from tiers.diagnostics.codes import warnings as codes
+from tiers.diagnostics.model import Code, Diagnostic, Place
+from tiers.ir.placed import Built
+from tiers.language.spec import Spec
+
+Kept = Callable[[Any, Any], bool]
+"""Whether a protection in the first value is in the second as well; of a value and itself: is in it."""
+
+INSTANCE, CLUSTER = "AWS::RDS::DBInstance", "AWS::RDS::DBParameterGroup"
+SERVER, TEMPLATE = "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate"
+BALANCER, LISTENER = "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancingV2::Listener"
+BUCKET, POLICY, ROLE = "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::IAM::Role"
+SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a type
+LOGS, FLOWS, SUBNET = "AWS::Logs::LogGroup", "AWS::EC2::FlowLog", "AWS::EC2::Subnet"
+
+# TLS 1.2 and newer, without the older ciphers of the policies called Ext:
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+_STRONG_TLS = re.compile(r"ELBSecurityPolicy-TLS13-1-[23]-(?:Res-|FIPS-|PQ-)*\d{4}-\d{2}")
+
+
+class Protection(NamedTuple):
+    """A property that protects something: where, how it is told of, and whether it is kept."""
+
+    type: str
+    path: tuple[str, ...]
+    """From the resource's body; lists of `Key` and `Value` are read by their keys."""
+    code: Code
+    label: str
+    kept: Kept
+
+
+def check(spec: Spec, generated: Built, built: Built) -> Iterator[Diagnostic]:
+    """Find the overrides after which a protection of a generated resource is gone."""
+    before = {placed.logical_id: placed.body for placed in generated.resources}
+    after = {placed.logical_id: placed.body for placed in built.resources}
+    for key in spec.overrides:
+        logical_id, path = target_of(key, before)
+        if logical_id is None:
+            continue
+        lost: dict[Code, Protection] = {}
+        for each in _lost_at(path, before[logical_id], after[logical_id]):
+            lost.setdefault(each.code, each)
+        replaced = at(before[logical_id], path) if spec.overrides[key] is not None else None
+        yield from (
+            _told(key, logical_id, each, _kept_in(path, each.path, replaced)) for each in lost.values()
+        )
+
+
+def _lost_at(
+    path: tuple[str, ...], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[Protection]:
+    """Return the protections at a path of a resource that are gone."""
+    for each in PROTECTIONS:
+        if each.type == before["Type"] and _touches(path, each.path):
+            was, now = at(before, each.path), at(after, each.path)
+            if each.kept(was, was) and not each.kept(was, now):
+                yield each
+
+
+def _kept_in(path: tuple[str, ...], protected: tuple[str, ...], value: object) -> str:
+    """Return what an override of a whole list or mapping must have to keep a protection, or `""`."""
+    from tiers.cloudformation.write import flow
+
+    inside = protected[len(path) :]
+    kept = at(value, inside)
+    if not inside or not isinstance(kept, str | int):
+        return ""
+    return flow({"Key": inside[0], "Value": kept} if isinstance(value, list) else _nested(inside, kept))
+
+
+def _nested(path: tuple[str, ...], value: object) -> object:
+    for step in reversed(path):
+        value = {step: value}
+    return value
+
+
+def _told(key: str, logical_id: str, lost: Protection, kept: str) -> Diagnostic:
+    return lost.code.at(
+        Place(("overrides", key), "key"),
+        f"override weakens `{lost.path[-1]}` of `{logical_id}`",
+        label=lost.label,
+        help=f"add `{kept}` to the override, or remove it" if kept else "remove the override",
+    )
+
+
+def _touches(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Return whether one path leads into or to the other; what is in a list has a number in one of them."""
+    return all(a == b or a.isdecimal() for a, b in zip(one, other, strict=False))
+
+
+def at(value: Any, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - JSON-like data
+    """Return what is at a path, None for nothing."""
+    for step in path:
+        if isinstance(value, list):
+            value = {each.get("Key"): each.get("Value") for each in value if isinstance(each, Mapping)}
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
+
+
+def _is(*texts: str) -> Kept:
+    """Return whether a value is one of these, as CloudFormation reads it."""
+    return lambda _, now: str(now).lower() in texts
+
+
+def _same(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
+    return was is not None and now == was
+
+
+def _no_more(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
+    """Return whether permissions are as they were, or taken away."""
+    return now is None or now == was
+
+
+def _at_least(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
+    """Return whether a number is not smaller than it was; a retention of logs that is not set is endless."""
+    return isinstance(was, int) and was > 0 and isinstance(now, int) and now >= was
+
+
+def _as_long(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
+    return now is None or _at_least(was, now)
+
+
+def _all_of(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
+    return isinstance(was, list) and isinstance(now, list) and all(each in now for each in was)
+
+
+def _strong_tls(_: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
+    return isinstance(now, str) and _STRONG_TLS.fullmatch(now) is not None
+
+
+def _encrypted_disks(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
+    """Return whether each disk that was encrypted is, and each that is new."""
+    disks = now if isinstance(now, list) else []
+    encrypted = [str(at(disk, ("Ebs", "Encrypted"))).lower() == "true" for disk in disks]
+    return isinstance(was, list) and len(disks) >= len(was) and bool(disks) and all(encrypted)
+
+
+def _no_public_address(_: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
+    cards = now if isinstance(now, list) else []
+    return all(str(at(card, ("AssociatePublicIpAddress",))).lower() in {"none", "false"} for card in cards)
+
+
+def _denies_plain_http(_: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
+    statements = now if isinstance(now, list) else [now]
+    condition = ("Condition", "Bool", "aws:SecureTransport")
+    return any(
+        at(each, ("Effect",)) == "Deny" and str(at(each, condition)).lower() == "false" for each in statements
+    )
+
+
+_ON, _OFF, _REQUIRED = _is("true"), _is("false"), _is("1", "on")
+_KEPT = _is("snapshot", "retain", "retainexceptoncreate")
+_DATA = ("Properties", "LaunchTemplateData")
+_ATTRIBUTES = ("Properties", "LoadBalancerAttributes")
+
+PROTECTIONS = (
+    Protection(
+        INSTANCE,
+        ("Properties", "StorageEncrypted"),
+        codes.OVERRIDE_UNENCRYPTED,
+        "its storage may be read",
+        _ON,
+    ),
+    *(
+        Protection(
+            type_, (*head, "BlockDeviceMappings"), codes.OVERRIDE_UNENCRYPTED, "a disk is unencrypted", kept
+        )
+        for type_, head, kept in (
+            (TEMPLATE, _DATA, _encrypted_disks),
+            (SERVER, ("Properties",), _encrypted_disks),
+        )
+    ),
+    Protection(
+        BUCKET,
+        ("Properties", "BucketEncryption"),
+        codes.OVERRIDE_UNENCRYPTED,
+        "no longer set by the stack",
+        _same,
+    ),
+    Protection(
+        INSTANCE,
+        ("Properties", "PubliclyAccessible"),
+        codes.OVERRIDE_PUBLIC,
+        "it may get a public address",
+        _OFF,
+    ),
+    Protection(
+        SUBNET,
+        ("Properties", "MapPublicIpOnLaunch"),
+        codes.OVERRIDE_PUBLIC,
+        "servers get public addresses",
+        _OFF,
+    ),
+    Protection(
+        BALANCER, ("Properties", "Scheme"), codes.OVERRIDE_PUBLIC, "it gets public addresses", _is("internal")
+    ),
+    *(
+        Protection(
+            type_,
+            (*head, "NetworkInterfaces"),
+            codes.OVERRIDE_PUBLIC,
+            "it gets a public address",
+            _no_public_address,
+        )
+        for type_, head in ((TEMPLATE, _DATA), (SERVER, ("Properties",)))
+    ),
+    *(
+        Protection(
+            BUCKET,
+            ("Properties", "PublicAccessBlockConfiguration", name),
+            codes.OVERRIDE_PUBLIC,
+            "the bucket may become public",
+            _ON,
+        )
+        for name in ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+    ),
+    *(
+        Protection(type_, (name,), codes.OVERRIDE_DELETABLE, "what it holds goes with it", _KEPT)
+        for type_ in (INSTANCE, BUCKET, POLICY, LOGS)
+        for name in ("DeletionPolicy", "UpdateReplacePolicy")
+    ),
+    Protection(
+        INSTANCE, ("Properties", "DeletionProtection"), codes.OVERRIDE_DELETABLE, "one call deletes it", _ON
+    ),
+    Protection(
+        INSTANCE,
+        ("Properties", "BackupRetentionPeriod"),
+        codes.OVERRIDE_DELETABLE,
+        "fewer backups",
+        _at_least,
+    ),
+    Protection(
+        BUCKET,
+        ("Properties", "VersioningConfiguration", "Status"),
+        codes.OVERRIDE_DELETABLE,
+        "what is overwritten is lost",
+        _is("enabled"),
+    ),
+    Protection(
+        BALANCER,
+        (*_ATTRIBUTES, "deletion_protection.enabled"),
+        codes.OVERRIDE_DELETABLE,
+        "one call deletes it",
+        _ON,
+    ),
+    *(
+        Protection(
+            type_,
+            (*head, "MetadataOptions", "HttpTokens"),
+            codes.OVERRIDE_HARDENING,
+            "anyone's request may read its credentials",
+            _is("required"),
+        )
+        for type_, head in ((TEMPLATE, _DATA), (SERVER, ("Properties",)))
+    ),
+    *(
+        Protection(
+            type_,
+            (*head, "MetadataOptions", "HttpPutResponseHopLimit"),
+            codes.OVERRIDE_HARDENING,
+            "containers may read its credentials",
+            _is("1"),
+        )
+        for type_, head in ((TEMPLATE, _DATA), (SERVER, ("Properties",)))
+    ),
+    Protection(
+        BALANCER,
+        (*_ATTRIBUTES, "routing.http.drop_invalid_header_fields.enabled"),
+        codes.OVERRIDE_HARDENING,
+        "invalid headers reach the servers",
+        _ON,
+    ),
+    Protection(
+        BALANCER,
+        (*_ATTRIBUTES, "routing.http.desync_mitigation_mode"),
+        codes.OVERRIDE_HARDENING,
+        "ambiguous requests reach the servers",
+        _is("defensive", "strictest"),
+    ),
+    Protection(
+        INSTANCE,
+        ("Properties", "AutoMinorVersionUpgrade"),
+        codes.OVERRIDE_HARDENING,
+        "patches are not installed",
+        _ON,
+    ),
+    *(
+        Protection(
+            CLUSTER,
+            ("Properties", "Parameters", name),
+            codes.OVERRIDE_TLS,
+            "clients may connect in the clear",
+            _REQUIRED,
+        )
+        for name in ("rds.force_ssl", "require_secure_transport")
+    ),
+    Protection(
+        INSTANCE,
+        ("Properties", "DBParameterGroupName"),
+        codes.OVERRIDE_TLS,
+        "its parameters no longer count",
+        _same,
+    ),
+    Protection(
+        LISTENER,
+        ("Properties", "SslPolicy"),
+        codes.OVERRIDE_TLS,
+        "older protocols or ciphers may be used",
+        _strong_tls,
+    ),
+    Protection(
+        LISTENER, ("Properties", "Protocol"), codes.OVERRIDE_TLS, "requests are not encrypted", _is("https")
+    ),
+    Protection(
+        POLICY,
+        ("Properties", "PolicyDocument", "Statement"),
+        codes.OVERRIDE_TLS,
+        "logs may be read in the clear",
+        _denies_plain_http,
+    ),
+    Protection(
+        BALANCER,
+        (*_ATTRIBUTES, "access_logs.s3.enabled"),
+        codes.OVERRIDE_LOGGING,
+        "requests are not logged",
+        _ON,
+    ),
+    Protection(
+        BALANCER, (*_ATTRIBUTES, "access_logs.s3.bucket"), codes.OVERRIDE_LOGGING, "logs go elsewhere", _same
+    ),
+    Protection(
+        INSTANCE,
+        ("Properties", "EnableCloudwatchLogsExports"),
+        codes.OVERRIDE_LOGGING,
+        "fewer logs are kept",
+        _all_of,
+    ),
+    *(
+        Protection(
+            FLOWS, ("Properties", name), codes.OVERRIDE_LOGGING, "traffic is not logged as before", _same
+        )
+        for name in ("TrafficType", "LogGroupName", "ResourceId")
+    ),
+    Protection(
+        LOGS,
+        ("Properties", "RetentionInDays"),
+        codes.OVERRIDE_LOGGING,
+        "logs are kept for less time",
+        _as_long,
+    ),
+    *(
+        Protection(
+            ROLE, ("Properties", name), codes.OVERRIDE_PERMISSIONS, "it may allow more than before", _no_more
+        )
+        for name in ("Policies", "ManagedPolicyArns", "AssumeRolePolicyDocument")
+    ),
+    Protection(
+        INSTANCE,
+        ("Properties", "ManageMasterUserPassword"),
+        codes.OVERRIDE_PASSWORD,
+        "RDS no longer rotates it",
+        _ON,
+    ),
+    Protection(
+        INSTANCE,
+        ("Properties", "MasterUserPassword"),
+        codes.OVERRIDE_PASSWORD,
+        "no longer the secret's",
+        _same,
+    ),
+    Protection(
+        SECRET,
+        ("Properties", "GenerateSecretString", "PasswordLength"),
+        codes.OVERRIDE_PASSWORD,
+        "it is easier to guess",
+        _at_least,
+    ),
+)
+"""Every property that the compiler sets for security; a test holds the golden templates to it."""

@@ -1,0 +1,48 @@
+"""Zones by name or id: one kind of both, one region, each zone once."""
+
+from collections.abc import Iterator
+
+from tiers.diagnostics.codes import network as codes
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.ir.context import Architecture
+from tiers.network.layout import is_zone_id, region_of
+
+ZONES: Route = ("network", "zones")
+
+
+def check(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Find zones that cannot stand beside the first one, and those that are named twice."""
+    zones = architecture.network.spec.zones
+    if isinstance(zones, int):
+        return
+    for index, zone in enumerate(zones):
+        first = zones.index(zone)
+        if first != index:
+            yield codes.DUPLICATE_ZONE.at(
+                (*ZONES, index),
+                f"the zone `{zone}` is named twice",
+                label="already taken",
+                also=(Note(Place((*ZONES, first)), "the first one"),),
+                help="name another zone, or remove one of the two",
+            )
+        elif is_zone_id(zone) != is_zone_id(zones[0]):
+            yield _mixed(index, zone, zones[0])
+        elif region_of(zone) != region_of(zones[0]):
+            yield codes.ZONES_OF_TWO_REGIONS.at(
+                (*ZONES, index),
+                f"`{zone}` and `{zones[0]}` are zones of two regions",
+                label="a VPC stands in one region",
+                also=(Note(Place((*ZONES, 0)), "the first zone"),),
+                help=f"choose zones of one region, or write `zones: {len(zones)}` for whatever region it is",
+            )
+
+
+def _mixed(index: int, zone: str, first: str) -> Diagnostic:
+    kinds = ("name", "id") if is_zone_id(first) else ("id", "name")
+    return codes.MIXED_ZONES.at(
+        (*ZONES, index),
+        f"`{zone}` is a zone's {kinds[0]} and `{first}` is a zone's {kinds[1]}",
+        label="might be the same zone",
+        also=(Note(Place((*ZONES, 0)), f"the {kinds[1]} of a zone"),),
+        help="write names alone or ids alone; `aws ec2 describe-availability-zones` shows both",
+    )

@@ -1,0 +1,325 @@
+"""The link stage: symbols become `Ref`, `GetAtt` or parameters, and resources become templates.
+
+Both layouts hold the same resources under the same logical ids. The linker never moves a resource and
+knows no component type; must not import anything but architecture and diagnostics.
+"""
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from tiers.compile import equal_rules, template_parameters
+from tiers.ir.parameters import Number, Parameter, Text, values
+from tiers.ir.placed import Built, Layout, Output, Placed, Stack
+from tiers.ir.references import Interpolation, Pointer, Target, passed_name, targets
+
+ROOT = "root"
+
+PURPOSES = {
+    Stack.NETWORK: "the VPC, its subnets, gateways and routes",
+    Stack.SECURITY: "security groups and who may reach whom",
+    Stack.DATA: "the data tier",
+    Stack.PRESENTATION: "the presentation tier",
+    Stack.LOGIC: "the logic tier",
+}
+
+Template = dict[str, Any]
+
+
+class Reference(NamedTuple):
+    """A target as one template names it: a resource or parameter, and perhaps an attribute."""
+
+    name: str
+    attribute: str | None
+
+    def value(self) -> dict[str, Any]:
+        """Return the intrinsic function that stands for the reference."""
+        return {"Fn::GetAtt": [self.name, self.attribute]} if self.attribute else {"Ref": self.name}
+
+    def inline(self) -> str:
+        """Return the reference as it stands in a `Sub`."""
+        return f"${{{self.name}.{self.attribute}}}" if self.attribute else f"${{{self.name}}}"
+
+
+Refer = Callable[[Target], Reference]
+
+
+def local(target: Target) -> Reference:
+    """Refer to a resource of the same template."""
+    return Reference(*target)
+
+
+def link(
+    name: str,
+    description: str,
+    built: Built,
+    layout: Layout,
+    extension: str,
+    tags: Mapping[str, str] | None = None,
+) -> dict[str, Template]:
+    """Link into templates by the stem of their file, the one to deploy first; nested stacks get the tags."""
+    known = {each.logical_id for each in built.resources}
+    strangers = {other for each in built.resources for other in each.after} - known
+    if strangers:
+        message = f"nothing builds what resources wait for: {', '.join(sorted(strangers))}"
+        raise AssertionError(message)
+    if layout is Layout.SINGLE:
+        return {name: _single(description, built)}
+    return _nested(name, description, built, extension, tags or {})
+
+
+def _template(
+    description: str,
+    resources: Mapping[str, Any],
+    outputs: Mapping[str, Any],
+    parameters: Mapping[str, Any] | None = None,
+    metadata: Mapping[str, Any] | None = None,
+    rules: Mapping[str, Any] | None = None,
+) -> Template:
+    sections = {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Description": description,
+        "Metadata": metadata,
+        "Parameters": parameters,
+        "Rules": rules,
+        "Resources": resources,
+        "Outputs": outputs,
+    }
+    return {name: value for name, value in sections.items() if value}
+
+
+def _single(description: str, built: Built) -> Template:
+    chosen = _chosen(each.body for each in built.resources)
+    return _template(
+        description,
+        dict(_linked(built.resources, local)),
+        {each.name: _output(each, local) for each in built.outputs},
+        template_parameters.declarations(chosen),
+        template_parameters.interface(chosen),
+        template_parameters.rules(chosen, equal_rules.choices(built.resources) if chosen else ()),
+    )
+
+
+def _chosen(data: Iterable[object]) -> tuple[Parameter, ...]:
+    """The parameters that are chosen at deployment, each once, in the order in which resources use them."""
+    found: dict[str, Parameter] = {}
+    for value in data:
+        for each in values(value):
+            found.setdefault(each.parameter.name, each.parameter)
+    return tuple(found.values())
+
+
+def _output(output: Output, refer: Refer) -> dict[str, Any]:
+    return {"Description": output.description, "Value": _resolved(output.value.to_dict(), refer)}
+
+
+def _nested(
+    name: str, description: str, built: Built, extension: str, tags: Mapping[str, str]
+) -> dict[str, Template]:
+    home = {each.logical_id: each.stack for each in built.resources}
+    stacks = [stack for stack in Stack if stack in home.values()]
+    used = {stack: _imports(stack, built, home) for stack in stacks}
+    exported = {stack: _exports(stack, used, home) for stack in stacks}
+    of_root = _chosen(each.body for each in built.resources)
+    chosen = {
+        stack: _chosen(each.body for each in built.resources if each.stack is stack) if of_root else ()
+        for stack in stacks
+    }
+    children = {
+        str(stack): _child(name, stack, built, used[stack], exported[stack], home, chosen[stack])
+        for stack in stacks
+    }
+    root = _template(
+        description,
+        {
+            _stack_id(stack): _stack(stack, built, used[stack], home, extension, chosen[stack], tags)
+            for stack in stacks
+        },
+        {
+            each.name: {
+                "Description": each.description,
+                "Value": {"Fn::GetAtt": [_stack_id(each.stack), f"Outputs.{each.name}"]},
+            }
+            for each in built.outputs
+        },
+        template_parameters.declarations(of_root),
+        # Child templates are named relative to this one, for `aws cloudformation package` to upload.
+        {**template_parameters.interface(of_root), "cfn-lint": {"config": {"ignore_checks": ["W3002"]}}},
+        template_parameters.rules(of_root, equal_rules.choices(built.resources) if of_root else ()),
+    )
+    return {ROOT: root, **children}
+
+
+def _stack_id(stack: Stack) -> str:
+    return stack.capitalize()
+
+
+def _imports(stack: Stack, built: Built, home: Mapping[str, Stack]) -> tuple[Target, ...]:
+    """The targets in other stacks that a stack's resources and outputs refer to, each once."""
+    inside: list[object] = [each.body for each in built.resources if each.stack is stack]
+    inside += [each.value.to_dict() for each in built.outputs if each.stack is stack]
+    found = {target for value in inside for target in targets(value)}
+    order = list(home)
+    return tuple(
+        sorted(
+            (target for target in found if home[target.logical_id] is not stack),
+            key=lambda target: (order.index(target.logical_id), target.attribute or ""),
+        )
+    )
+
+
+def _exports(
+    stack: Stack, used: Mapping[Stack, tuple[Target, ...]], home: Mapping[str, Stack]
+) -> tuple[Target, ...]:
+    return tuple(dict.fromkeys(t for wanted in used.values() for t in wanted if home[t.logical_id] is stack))
+
+
+def _child(
+    name: str,
+    stack: Stack,
+    built: Built,
+    imports: Sequence[Target],
+    exports: Sequence[Target],
+    home: Mapping[str, Stack],
+    chosen: Sequence[Parameter],
+) -> Template:
+    def refer(target: Target) -> Reference:
+        return local(target) if home[target.logical_id] is stack else Reference(passed_name(target), None)
+
+    outputs = {each.name: _output(each, refer) for each in built.outputs if each.stack is stack}
+    for target in exports:
+        value = {"Description": f"{_said(target)}, for other stacks", "Value": local(target).value()}
+        outputs.setdefault(passed_name(target), value)
+    return _template(
+        f"{name} - {PURPOSES[stack]}",
+        dict(_linked([each for each in built.resources if each.stack is stack], refer)),
+        outputs,
+        {
+            **{
+                passed_name(target): {
+                    "Type": "String",
+                    "Description": f"{_said(target)}, from the {home[target.logical_id]} stack",
+                }
+                for target in imports
+            },
+            **{each.name: template_parameters.passed(each) for each in chosen},
+        },
+    )
+
+
+def _said(target: Target) -> str:
+    return f"{target.attribute} of {target.logical_id}" if target.attribute else target.logical_id
+
+
+def _stack(
+    stack: Stack,
+    built: Built,
+    imports: Sequence[Target],
+    home: Mapping[str, Stack],
+    extension: str,
+    chosen: Sequence[Parameter],
+    tags: Mapping[str, str],
+) -> dict[str, Any]:
+    """The resource that stands for a child stack in the root."""
+    wired: dict[str, Any] = {
+        passed_name(target): {
+            "Fn::GetAtt": [_stack_id(home[target.logical_id]), f"Outputs.{passed_name(target)}"]
+        }
+        for target in imports
+    }
+    wired.update({each.name: {"Ref": each.name} for each in chosen})
+    implied = {home[target.logical_id] for target in imports}
+    after = {home[each] for one in built.resources if one.stack is stack for each in one.after}
+    waits = [_stack_id(other) for other in Stack if other in after - implied - {stack}]
+    return {
+        "Type": "AWS::CloudFormation::Stack",
+        **({"DependsOn": waits} if waits else {}),
+        "DeletionPolicy": "Delete",
+        "UpdateReplacePolicy": "Delete",
+        "Properties": {
+            "TemplateURL": f"{stack}.template.{extension}",
+            **({"Parameters": wired} if wired else {}),
+            **({"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]} if tags else {}),
+        },
+    }
+
+
+def _linked(resources: Sequence[Placed], refer: Refer) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Resolve each resource's symbols and waits, in order of dependency."""
+    own = {each.logical_id for each in resources}
+    refers = {
+        each.logical_id: {target.logical_id for target in targets(each.body)} & own for each in resources
+    }
+    for each in _in_order(resources, refers):
+        body = dict(each.body)
+        waits = sorted((set(each.after) & own) - _reachable(each.logical_id, refers))
+        if waits:
+            kind = body.pop("Type")
+            body = {"Type": kind, "DependsOn": waits[0] if len(waits) == 1 else waits, **body}
+        yield each.logical_id, _resolved(body, refer)
+
+
+def _in_order(resources: Sequence[Placed], refers: Mapping[str, set[str]]) -> Iterator[Placed]:
+    """Sort by dependency; among resources that are free to stand anywhere, keep the builders' order."""
+    position = {each.logical_id: index for index, each in enumerate(resources)}
+    needs = {
+        each.logical_id: (refers[each.logical_id] | (set(each.after) & position.keys())) - {each.logical_id}
+        for each in resources
+    }
+    needed_by: dict[str, list[str]] = {}
+    for logical_id, others in needs.items():
+        for other in others:
+            needed_by.setdefault(other, []).append(logical_id)
+    ready = [position[logical_id] for logical_id, others in needs.items() if not others]
+    heapq.heapify(ready)
+    done = 0
+    while ready:
+        each = resources[heapq.heappop(ready)]
+        done += 1
+        yield each
+        for waiting in needed_by.get(each.logical_id, ()):
+            needs[waiting].discard(each.logical_id)
+            if not needs[waiting]:
+                heapq.heappush(ready, position[waiting])
+    if done < len(resources):
+        ring = sorted(logical_id for logical_id, others in needs.items() if others)
+        message = f"these resources wait for each other: {', '.join(ring)}"
+        raise AssertionError(message)
+
+
+def _reachable(start: str, refers: Mapping[str, set[str]]) -> set[str]:
+    """Everything that a resource refers to, directly or through others: a wait for it says nothing new."""
+    found: set[str] = set()
+    pending = [start]
+    while pending:
+        new = refers[pending.pop()] - found
+        found |= new
+        pending.extend(new)
+    return found
+
+
+def _resolved(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
+    if isinstance(value, dict):
+        return {key: _resolved(each, refer) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_resolved(each, refer) for each in value]
+    return _leaf(value, refer)
+
+
+def _leaf(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
+    if isinstance(value, Pointer):
+        return refer(value.target).value()
+    if isinstance(value, Text | Number):
+        return {"Ref": value.parameter.name}
+    if isinstance(value, Interpolation):
+        text = "".join(_inline(value, refer))
+        return text if value.bare else {"Fn::Sub": text}
+    return value
+
+
+def _inline(text: Interpolation, refer: Refer) -> Iterator[str]:
+    for part in text.parts:
+        if isinstance(part, Target):
+            yield (local if part.is_pseudo else refer)(part).inline()
+        else:
+            yield part if text.raw else part.replace("${", "${!")

@@ -1,0 +1,389 @@
+"""The escape hatch: raw resources and overrides of generated ones, wired like everything else.
+
+Must not know a component type: it sees built resources, and CloudFormation's own words in the spec.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from tiers.compile import lost_attributes
+from tiers.diagnostics.codes import raw as codes
+from tiers.diagnostics.codes.shape import WRONG_TYPE
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.diagnostics.suggest import listed, nearest
+from tiers.ir import identifiers
+from tiers.ir.placed import Built, Placed, Stack
+from tiers.ir.references import Interpolation, Pointer, Target, targets
+from tiers.language.raw import RawResource
+from tiers.language.spec import Spec
+
+ATTRIBUTES = frozenset(
+    {"DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy", "Metadata"}
+)
+"""First words of an override's path that are attributes of the resource; anything else is a property."""
+
+ORDER = {stack: index for index, stack in enumerate(Stack)}
+
+# `${Name}` or `${Name.Attribute}`, but not `${!Literal}`.
+_REFERENCE = re.compile(r"\$\{(?!!)([^}]*+)\}")
+
+Found = list[Diagnostic]
+
+MOST_FINDINGS = 1000
+MOST_SUGGESTIONS = 50
+"""A text of `${a}${b}…` can hold a hundred thousand unknown names; each is compared with thousands of ids."""
+
+
+class Extended(NamedTuple):
+    """Everything built, with what the spec adds and changes, and what is wrong with that."""
+
+    built: Built
+    findings: tuple[Diagnostic, ...]
+
+
+def extend(built: Built, spec: Spec) -> Extended:
+    """Add the raw resources of a spec and apply its overrides."""
+    if not spec.extends:
+        return Extended(built, ())
+    found: Found = []
+    known = {placed.logical_id for placed in built.resources}
+    known |= {logical_id for _, logical_id, _ in written(spec)}
+    added = [_added(stack, logical_id, raw, known, found) for stack, logical_id, raw in written(spec)]
+    resources = {placed.logical_id: placed for placed in built.resources}
+    for key, value in spec.overrides.items():
+        _override(key, value, resources, known, found)
+    gone = lost_attributes.lost(built.resources, resources)
+    outputs = lost_attributes.kept(built.outputs, gone) if gone else built.outputs
+    extended = Built((*resources.values(), *added), outputs)
+    return Extended(
+        extended, (*found, *lost_attributes.check(extended, gone), *_misplaced(extended), *_rings(extended))
+    )
+
+
+def written(spec: Spec) -> Iterator[tuple[Stack, str, RawResource]]:
+    """Yield the raw resources of a spec with their stacks and logical IDs."""
+    for stack in Stack:
+        for logical_id, raw in getattr(spec.resources, stack).items():
+            yield stack, logical_id, raw
+
+
+def _added(stack: Stack, logical_id: str, raw: RawResource, known: set[str], found: Found) -> Placed:
+    route: Route = ("resources", str(stack), logical_id)
+    body: dict[str, Any] = {"Type": raw.Type}
+    for name in sorted(ATTRIBUTES - {"DependsOn"}):
+        if getattr(raw, name) is not None:
+            body[name] = _wired(getattr(raw, name), (*route, name), known, found)
+    if raw.Properties:
+        body["Properties"] = _wired(dict(raw.Properties), (*route, "Properties"), known, found)
+    waits = (raw.DependsOn,) if isinstance(raw.DependsOn, str) else raw.DependsOn
+    for index, wait in enumerate(waits):
+        if wait not in known:
+            place = () if isinstance(raw.DependsOn, str) else (index,)
+            _tell_unknown(wait, (*route, "DependsOn", *place), known, found)
+    origins = {name: (*route, "Properties", name) for name in raw.Properties}
+    return Placed(stack, logical_id, body, route, origins, tuple(wait for wait in waits if wait in known))
+
+
+def _override(key: str, value: object, resources: dict[str, Placed], known: set[str], found: Found) -> None:
+    route: Route = ("overrides", key)
+    logical_id, inside = target_of(key, resources)
+    if logical_id is None:
+        _tell_nothing(key, resources, found)
+        return
+    if inside[:2] == ("Properties", "Properties"):
+        _tell_below(key, inside[1:], found)
+        return
+    placed = resources[logical_id]
+    if inside[0] == "DependsOn":
+        resources[logical_id] = placed._replace(after=_waits(placed, value, route, known, found))
+        return
+    wired = _wired(value, route, known, found)
+    if _misses_list(key, placed.body, inside, wired, found):
+        return
+    body = _patched(placed.body, inside, wired)
+    told = {} if inside[0] in ATTRIBUTES else {".".join(inside[1:]): route}
+    resources[logical_id] = placed._replace(body=body, origins={**placed.origins, **told})
+
+
+def target_of(key: str, resources: Collection[str]) -> tuple[str | None, tuple[str, ...]]:
+    """Return the resource that an override is about, None for none, and the path into its body."""
+    logical_id, path = _target(key.split("."), resources)
+    is_property = bool(path) and path[0] not in ATTRIBUTES
+    return logical_id, ("Properties", *path) if is_property else path
+
+
+def _waits(placed: Placed, value: object, route: Route, known: set[str], found: Found) -> tuple[str, ...]:
+    """Return what a resource waits for, with what an override of `DependsOn` adds; `null` takes all away."""
+    if value is None:
+        return ()
+    given = value if isinstance(value, list) else [value]
+    waits = [each for each in given if isinstance(each, str)]
+    if len(waits) < len(given):
+        message = "`DependsOn` names resources by their logical ids"
+        advice = "write a logical id, or a list of them"
+        found.append(WRONG_TYPE.at(route, message, label="must be a text or a list of texts", help=advice))
+        return placed.after
+    for wait in waits:
+        if wait not in known:
+            _tell_unknown(wait, route, known, found)
+    return (*placed.after, *(wait for wait in waits if wait in known))
+
+
+def _target(words: list[str], resources: Collection[str]) -> tuple[str | None, tuple[str, ...]]:
+    """Find the resource that a path starts with: a logical id, or a component's name and the rest of one."""
+    if words[0] in resources and len(words) > 1:
+        return words[0], tuple(words[1:])
+    least = 3
+    if len(words) < least:
+        return None, ()
+    named = identifiers.pascal(words[0])
+    # `load_balancer.LoadBalancer` is the id `LoadBalancer`: a name that says it already is not said twice.
+    ids = (named + words[1], *([named] if named.endswith(words[1]) else ()))
+    logical_id = next((each for each in ids if each in resources), None)
+    return logical_id, tuple(words[2:]) if logical_id else ()
+
+
+def path_of(placed: Placed, component: str) -> str:
+    """Return what a path of `overrides` starts with that means a resource of a component."""
+    rest = placed.logical_id.removeprefix(identifiers.pascal(component)) if component else ""
+    return f"{component}.{rest}" if rest and rest != placed.logical_id else placed.logical_id
+
+
+def _misses_list(key: str, value: Any, path: tuple[str, ...], new: Any, found: Found) -> bool:  # noqa: ANN401
+    """Report a path that leads into a list but to none of its items; the number after the last adds one."""
+    for depth, step in enumerate(path):
+        if isinstance(value, list):
+            adds = new is not None and depth + 1 == len(path)
+            last = len(value) - (0 if adds else 1)
+            if not _is_index(step, last):
+                found.append(_no_item(key, len(path) - depth, len(value), last))
+                return True
+            value = value[int(step)] if int(step) < len(value) else None
+        else:
+            value = value.get(step) if isinstance(value, Mapping) else None
+    return False
+
+
+def _is_index(step: str, last: int) -> bool:
+    return step.isascii() and step.isdecimal() and len(step) <= len(str(last)) and int(step) <= last
+
+
+def _no_item(key: str, depth: int, count: int, last: int) -> Diagnostic:
+    *head, _ = key.split(".")[: len(key.split(".")) - depth + 1]
+    numbers = (
+        f"use a number from 0 to {last} after `{'.'.join(head)}`" if last >= 0 else "remove the override"
+    )
+    return codes.OVERRIDES_NOTHING.at(
+        Place(("overrides", key), "key"),
+        f"`{key}` is not in a list",
+        label=f"the list has {count} item{'' if count == 1 else 's'}",
+        help=f"{numbers}; {count} adds an item" if last == count else numbers,
+    )
+
+
+def _patched(value: Any, path: tuple[str, ...], new: Any) -> Any:  # noqa: ANN401 - JSON-like data
+    """Return a copy with something else at the end of a path; `None` takes away what is there."""
+    first, *rest = path
+    if isinstance(value, list) and int(first) == len(value):
+        return [*value, new]
+    if isinstance(value, list):
+        index = int(first)
+        if not rest and new is None:
+            return [*value[:index], *value[index + 1 :]]
+        return [*value[:index], _patched_end(value[index], tuple(rest), new), *value[index + 1 :]]
+    base = dict(value) if isinstance(value, Mapping) else {}
+    if not rest and new is None:
+        base.pop(first, None)
+        return base
+    return {**base, first: _patched_end(base.get(first), tuple(rest), new)}
+
+
+def _patched_end(value: Any, rest: tuple[str, ...], new: Any) -> Any:  # noqa: ANN401 - JSON-like data
+    return _patched(value, rest, new) if rest else new
+
+
+def _wired(value: Any, route: Route, known: set[str], found: Found) -> Any:  # noqa: ANN401 - JSON-like data
+    """Replace references by pointers, so that the linker wires them; report those that lead nowhere."""
+    if isinstance(value, list):
+        return [_wired(each, (*route, index), known, found) for index, each in enumerate(value)]
+    if not isinstance(value, Mapping):
+        return value
+    if _is_parameter(value):
+        found.append(_parameter(str(value["parameter"]), route))
+        return value
+    if len(value) == 1:
+        ((function, argument),) = value.items()
+        wire = _FUNCTIONS.get(function)
+        if wire is not None:
+            return wire(argument, route, known, found)
+    return {name: _wired(each, (*route, name), known, found) for name, each in value.items()}
+
+
+def _is_parameter(value: Mapping[str, Any]) -> bool:
+    """Return whether a mapping is a stack parameter as components write it."""
+    return isinstance(value.get("parameter"), str) and value.keys() <= {"parameter", "default", "description"}
+
+
+def _parameter(name: str, route: Route) -> Diagnostic:
+    return codes.PARAMETER_IN_RAW.at(
+        route,
+        f"the stack parameter `{name}` is not read in `{route[0]}`",
+        label="not CloudFormation",
+        help="write the value here, and another one under `environments` where it differs",
+    )
+
+
+def _ref(argument: Any, route: Route, known: set[str], found: Found) -> Any:  # noqa: ANN401 - JSON-like data
+    if isinstance(argument, str) and not argument.startswith("AWS::"):
+        return _pointer(Target(argument), route, known, found)
+    return {"Ref": argument}
+
+
+def _get_att(argument: Any, route: Route, known: set[str], found: Found) -> Any:  # noqa: ANN401
+    parts = argument.split(".", 1) if isinstance(argument, str) else argument
+    match parts:
+        case [str(logical_id), str(attribute)]:
+            return _pointer(Target(logical_id, attribute), route, known, found)
+    return {"Fn::GetAtt": argument}
+
+
+def _pointer(target: Target, route: Route, known: set[str], found: Found) -> Pointer | None:
+    if target.logical_id not in known:
+        _tell_unknown(target.logical_id, route, known, found)
+        return None
+    return Pointer(target, "Any")
+
+
+def _sub(argument: Any, route: Route, known: set[str], found: Found) -> Any:  # noqa: ANN401 - JSON-like data
+    match argument:
+        case str(text):
+            return Interpolation(tuple(_parts(text, frozenset(), route, known, found)), raw=True)
+        case [str(text), dict(variables)]:
+            parts = tuple(_parts(text, frozenset(variables), route, known, found))
+            given = {name: _wired(each, route, known, found) for name, each in variables.items()}
+            return {"Fn::Sub": [Interpolation(parts, raw=True, bare=True), given]}
+    return {"Fn::Sub": argument}
+
+
+def _parts(
+    text: str, variables: frozenset[str], route: Route, known: set[str], found: Found
+) -> Iterator[str | Target]:
+    """Divide a `Sub`'s text into what it says and what it refers to. Pseudo parameters stay text."""
+    end = 0
+    told: set[str] = set()
+    # No further than the last `}`: each of many `${` that nothing closes would be followed to the end.
+    for reference in _REFERENCE.finditer(text, 0, text.rfind("}") + 1):
+        name, _, attribute = reference[1].strip().partition(".")
+        if name in variables or name.startswith("AWS::"):
+            continue
+        yield text[end : reference.start()]
+        end = reference.end()
+        if name in known:
+            yield Target(name, attribute or None)
+        elif name not in told:
+            told.add(name)
+            _tell_unknown(name, route, known, found)
+    yield text[end:]
+
+
+_FUNCTIONS: dict[str, Callable[[Any, Route, set[str], Found], Any]] = {
+    "Ref": _ref,
+    "Fn::GetAtt": _get_att,
+    "Fn::Sub": _sub,
+}
+
+
+def _tell_unknown(name: str, route: Route, known: Iterable[str], found: Found) -> None:
+    if len(found) >= MOST_FINDINGS:
+        return
+    meant = nearest(name, known) if len(found) < MOST_SUGGESTIONS else None
+    found.append(
+        codes.UNKNOWN_REFERENCE.at(
+            route,
+            f"there is no resource `{name}`",
+            label=f"did you mean `{meant}`?" if meant else "nobody makes it",
+            help="`tiers ids SPEC` lists every logical ID",
+        )
+    )
+
+
+def _tell_below(key: str, path: tuple[str, ...], found: Found) -> None:
+    before = key.split(".")[: -len(path)]
+    shown = ".".join((*before, *path[1:])) or key
+    found.append(
+        codes.BELOW_PROPERTIES.at(
+            Place(("overrides", key), "key"),
+            f"`{key}` names `Properties`",
+            label="paths begin below `Properties`",
+            help=f"use `{shown}`",
+        )
+    )
+
+
+def _tell_nothing(key: str, resources: Mapping[str, Placed], found: Found) -> None:
+    if len(found) >= MOST_FINDINGS:
+        return
+    words, meant = key.split("."), None
+    if len(found) < MOST_SUGGESTIONS:
+        meant = nearest(words[0], resources) or nearest(identifiers.pascal(words[0]) + words[1], resources)
+    found.append(
+        codes.OVERRIDES_NOTHING.at(
+            Place(("overrides", key), "key"),
+            f"`{key}` is no part of a generated resource",
+            label=f"did you mean `{meant}`?" if meant else "no such resource",
+            help="`tiers ids SPEC` lists what a path can begin with; a property follows",
+        )
+    )
+
+
+def _misplaced(built: Built) -> Iterator[Diagnostic]:
+    """Find references to a later stack: it is created after this one."""
+    home = {placed.logical_id: placed for placed in built.resources}
+    for placed in built.resources:
+        for name in sorted({*(target.logical_id for target in targets(placed.body)), *placed.after}):
+            other = home[name]
+            if ORDER[other.stack] > ORDER[placed.stack]:
+                yield codes.LATER_STACK.at(
+                    Place(placed.origin, "key"),
+                    f"`{placed.logical_id}` refers to `{name}` in the {other.stack} stack",
+                    label=f"stands in the {placed.stack} stack, which comes first",
+                    also=(Note(Place(other.origin, "key"), f"gives `{name}`"),),
+                    help=f"put it under `resources: {{{other.stack}: …}}`, or leave the reference out",
+                )
+
+
+def _rings(built: Built) -> Iterator[Diagnostic]:
+    """Find resources that wait for each other: what is left once all that can be created is taken away."""
+    needs = {
+        placed.logical_id: {*(target.logical_id for target in targets(placed.body)), *placed.after}
+        - {placed.logical_id}
+        for placed in built.resources
+    }
+    _take_away_free(needs)
+    origins = {placed.logical_id: placed.origin for placed in built.resources}
+    extra = [name for name in needs if origins[name][0] in {"resources", "overrides"}]
+    if needs:
+        first = (extra or list(needs))[0]
+        yield codes.RING.at(
+            Place(origins[first], "key"),
+            f"these resources wait for each other: {listed(sorted(needs))}",
+            label="none of them can be created first",
+            help="leave out one of the references",
+        )
+
+
+def _take_away_free(needs: dict[str, set[str]]) -> None:
+    """Leave only what waits for itself in the end, or for something that does."""
+    needed_by: dict[str, list[str]] = {}
+    for name, others in needs.items():
+        for other in others:
+            needed_by.setdefault(other, []).append(name)
+    free = [name for name, others in needs.items() if not others]
+    while free:
+        name = free.pop()
+        del needs[name]
+        for waiting in needed_by.get(name, ()):
+            needs[waiting].discard(name)
+            if not needs[waiting]:
+                free.append(waiting)

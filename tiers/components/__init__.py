@@ -1,0 +1,1 @@
+"""Component types: one folder each, and the registry that names them."""

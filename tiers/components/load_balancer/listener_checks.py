@@ -1,0 +1,191 @@
+"""Whether listeners and their rules can work."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from tiers.components.load_balancer.listeners import Listener, Listeners, Rule, front
+from tiers.diagnostics.codes import listeners as codes
+from tiers.diagnostics.codes import warnings
+from tiers.diagnostics.codes.checks import DUPLICATE_LISTENER
+from tiers.diagnostics.codes.regions import CERTIFICATE_OF_ANOTHER_REGION
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+
+if TYPE_CHECKING:
+    from tiers.ir.context import Surroundings
+
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
+MOST_VALUES_OF_A_CONDITION = 3
+MOST_VALUES_OF_A_RULE = 5
+
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+MOST_WILDCARDS_OF_A_RULE = 6
+MOST_RULES = 100
+
+
+def check(listeners: Listeners, here: "Surroundings") -> Iterator[Diagnostic]:
+    """Find listeners and rules that AWS would refuse, or that would answer nobody."""
+    yield from _check_ports(listeners, here)
+    for index, listener in enumerate(listeners):
+        route = (*here.route, "listeners", index)
+        yield from _check_action(listener, route, here.name)
+        yield from _check_certificate(listener, route, here.name)
+        yield from _check_region(listener, route, here.spec.regions)
+        yield from _check_redirect(listener, route, listeners)
+        yield from _check_priorities(listener, route)
+        for position, rule in enumerate(listener.rules):
+            yield from _check_rule(rule, (*route, "rules", position))
+    number = sum(len(listener.rules) for listener in listeners)
+    if number > MOST_RULES:
+        yield codes.TOO_MANY_RULES.at(
+            Place((*here.route, "listeners"), "key"),
+            f"the listeners of `{here.name}` have {number} rules",
+            label=f"AWS takes {MOST_RULES}",
+            help="put several paths or host names into one rule, or divide the load balancer",
+        )
+
+
+def _check_ports(listeners: Listeners, here: "Surroundings") -> Iterator[Diagnostic]:
+    first: dict[int, int] = {}
+    for index, listener in enumerate(listeners):
+        route = (*here.route, "listeners", index, "port")
+        if listener.port in first:
+            before = (*here.route, "listeners", first[listener.port], "port")
+            yield DUPLICATE_LISTENER.at(
+                route,
+                f"`{here.name}` has two listeners on port {listener.port}",
+                label="already taken",
+                also=(Note(Place(before), "the first one"),),
+                help="choose another port, or remove one of the two",
+            )
+        first.setdefault(listener.port, index)
+
+
+def _check_action(listener: Listener, route: Route, name: str) -> Iterator[Diagnostic]:
+    if listener.forward_to and listener.redirect_to:
+        yield codes.LISTENER_ACTION.at(
+            (*route, "redirect_to"),
+            f"the listener on port {listener.port} of `{name}` both forwards and redirects",
+            label="it can do one of the two",
+            also=(Note(Place((*route, "forward_to")), "forwards"),),
+            help="remove one of the two",
+        )
+    elif not listener.forward_to and not listener.redirect_to:
+        yield codes.LISTENER_ACTION.at(
+            Place(route, "key"),
+            f"the listener on port {listener.port} of `{name}` does nothing with requests",
+            label="`forward_to` is missing",
+            help="add `forward_to: COMPONENT`"
+            + (", or `redirect_to: HTTPS`" if listener.protocol == "HTTP" else ""),
+        )
+
+
+def _check_certificate(listener: Listener, route: Route, name: str) -> Iterator[Diagnostic]:
+    if listener.protocol == "HTTPS" and listener.certificate is None:
+        yield codes.LISTENER_CERTIFICATE.at(
+            (*route, "protocol"),
+            f"the HTTPS listener of `{name}` has no certificate",
+            label="`certificate` is missing",
+            help="add `certificate: ARN`, the ARN of a certificate in AWS Certificate Manager",
+        )
+    if listener.protocol == "HTTP" and listener.certificate is not None:
+        yield codes.LISTENER_CERTIFICATE.at(
+            (*route, "certificate"),
+            f"the HTTP listener of `{name}` has a certificate",
+            label="has no effect",
+            also=(Note(Place((*route, "protocol")), "encrypts nothing"),),
+            help="use `protocol: HTTPS`, or remove the certificate",
+        )
+
+
+def _check_region(listener: Listener, route: Route, regions: Sequence[str]) -> Iterator[Diagnostic]:
+    """Find a certificate that no load balancer of the spec can take. One may be chosen at deployment."""
+    arn = listener.certificate
+    if not regions or arn is None or not arn.startswith("arn:"):
+        return
+    region = arn.split(":")[3]
+    if region not in regions:
+        yield CERTIFICATE_OF_ANOTHER_REGION.at(
+            (*route, "certificate"),
+            f"the certificate is one of `{region}`",
+            label="a load balancer takes those of its own region only",
+            also=(Note(Place(("regions",)), "where it is deployed"),),
+            help=f"request one in {' or '.join(f'`{each}`' for each in regions)}, and name that",
+        )
+
+
+def _check_redirect(listener: Listener, route: Route, listeners: Listeners) -> Iterator[Diagnostic]:
+    if not listener.redirect_to:
+        return
+    if listener.protocol == "HTTPS":
+        yield codes.REDIRECT_TO_NOWHERE.at(
+            (*route, "redirect_to"),
+            "an HTTPS listener redirects to HTTPS",
+            label="clients would go round and round",
+            also=(Note(Place((*route, "protocol")), "speaks HTTPS already"),),
+            help="write `forward_to: COMPONENT` instead",
+        )
+    elif front(listeners).protocol == "HTTP":
+        yield codes.REDIRECT_TO_NOWHERE.at(
+            (*route, "redirect_to"),
+            "there is no HTTPS listener to redirect to",
+            label="leads nowhere",
+            help="add a listener `{port: 443, protocol: HTTPS, certificate: ARN, forward_to: COMPONENT}`",
+        )
+
+
+def _check_priorities(listener: Listener, route: Route) -> Iterator[Diagnostic]:
+    first: dict[int, int] = {}
+    for position, rule in enumerate(listener.rules):
+        if rule.priority in first:
+            before = (*route, "rules", first[rule.priority], "priority")
+            yield codes.DUPLICATE_PRIORITY.at(
+                (*route, "rules", position, "priority"),
+                f"two rules of the listener on port {listener.port} have the priority {rule.priority}",
+                label="the second one",
+                also=(Note(Place(before), "the first one"),),
+                help="write another `priority`; unwritten ones are 100, 200 and so on, by position",
+            )
+        first.setdefault(rule.priority, position)
+
+
+def _check_rule(rule: Rule, route: Route) -> Iterator[Diagnostic]:
+    if not rule.path and not rule.host:
+        yield codes.RULE_WITHOUT_CONDITION.at(
+            Place(route, "key"),
+            "this rule does not say which requests it is for",
+            label="`path` or `host` is missing",
+            help="add `path: [/api/*]` or `host: [api.example.com]`, or remove the rule",
+        )
+    too_long = [key for key in ("path", "host") if len(getattr(rule, key)) > MOST_VALUES_OF_A_CONDITION]
+    for key in too_long:
+        values = len(getattr(rule, key))
+        yield _too_many(Place((*route, key), "key"), f"`{key}`", values, "values", MOST_VALUES_OF_A_CONDITION)
+    patterns = (*rule.path, *rule.host)
+    if len(patterns) > MOST_VALUES_OF_A_RULE and not too_long:
+        yield _too_many(Place(route, "key"), "a rule", len(patterns), "values", MOST_VALUES_OF_A_RULE)
+    wildcards = sum(pattern.count("*") + pattern.count("?") for pattern in patterns)
+    if wildcards > MOST_WILDCARDS_OF_A_RULE and not too_long:
+        yield _too_many(Place(route, "key"), "a rule", wildcards, "wildcards", MOST_WILDCARDS_OF_A_RULE)
+
+
+def _too_many(place: Place, owner: str, number: int, what: str, limit: int) -> Diagnostic:
+    return codes.RULE_SIZE.at(
+        place,
+        f"{owner} has {number} {what}",
+        label=f"AWS takes {limit}",
+        help="divide it into two rules that forward to the same component",
+    )
+
+
+def check_encryption(listeners: Listeners, here: "Surroundings") -> Iterator[Diagnostic]:
+    """Warn, once for a load balancer, of requests that anybody on the way can read."""
+    clear = [index for index, listener in enumerate(listeners) if listener.answers_in_the_clear]
+    for index in clear[:1]:
+        yield warnings.HTTP_ONLY.at(
+            (*here.route, "listeners", index, "protocol"),
+            f"`{here.name}` takes unencrypted requests from the internet",
+            label="anybody on the way can read and change them",
+            help="use `redirect_to: HTTPS` and nothing else in this listener"
+            if front(listeners).protocol == "HTTPS"
+            else "add a listener with `protocol: HTTPS` and a `certificate`, and redirect to it from here",
+        )

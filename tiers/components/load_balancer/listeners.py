@@ -1,0 +1,250 @@
+"""What a load balancer listens on: its listeners and their rules."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from tiers.diagnostics.model import Route
+from tiers.ir import identifiers
+from tiers.ir.placed import Placed, Stack
+from tiers.language.component import Connection
+from tiers.language.record import Derived, Record, derived
+from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
+from tiers.language.vocabulary import ComponentName, Port
+
+if TYPE_CHECKING:
+    from troposphere import elasticloadbalancingv2 as elb
+
+    from tiers.ir.context import Surroundings
+
+TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
+"""TLS 1.2 and 1.3, forward secrecy, post-quantum keys where the client has them; what AWS takes unless told
+otherwise is of 2016: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html"""
+
+PRIORITY_STEP = 100
+USUAL_PORTS = {"HTTP": 80, "HTTPS": 443}
+
+Certificate = Annotated[
+    str,
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscertificatemanager.html
+    Pattern(
+        "arn:aws(-[a-z]+)*:acm:[a-z]+(-[a-z]+)+-[0-9]{1,2}:[0-9]{12}:certificate/[A-Za-z0-9-]{1,64}",
+        "the ARN of an ACM certificate, `arn:aws:acm:REGION:ACCOUNT:certificate/ID`",
+    ),
+    DeployTime(needs_default=False),
+]
+
+# What AWS takes in patterns:
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
+_LENGTH = Between(1, 128)
+PathPattern = Annotated[
+    str,
+    Pattern(
+        r"""[/*?][A-Za-z0-9_.$/~"'@:+&*?-]*""",
+        "a path such as `/api/*`, of letters, digits and any of `_-.$/~\"'@:+&*?`",
+    ),
+    _LENGTH,
+]
+HostPattern = Annotated[
+    str,
+    Pattern(
+        r"[A-Za-z0-9.*?-]*\.[A-Za-z]+",
+        "a host name such as `*.example.com`, with the wildcards `*` and `?` before the last dot",
+    ),
+    _LENGTH,
+]
+
+
+class Rule(Record):
+    """Requests that go to another component than the rest."""
+
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"redirect_to": "a rule forwards; only a whole listener redirects"}
+    )
+
+    path: Annotated[
+        tuple[PathPattern, ...], Doc("Paths that it is for; one must match"), Example(["/api/*"])
+    ] = ()
+    host: Annotated[
+        tuple[HostPattern, ...],
+        Doc("Host names that it is for; one must match, and a path too where both are written"),
+        Example(["admin.example.com"]),
+    ] = ()
+    forward_to: Annotated[ComponentName, Doc("Component that answers these requests"), Example("api")]
+    # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html
+    priority: Annotated[
+        int,
+        Between(1, 50000),
+        Doc("Place in the order of the listener's rules, the lowest first"),
+        Example(10),
+    ] = derived("`100` for the first rule, `200` for the second, and so on")
+
+
+class Listener(Record):
+    """One port of a load balancer."""
+
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "path": "conditions are a rule's: write `rules: [{path: [/api/*], forward_to: api}]`",
+            "host": "conditions are a rule's: write `rules: [{host: [api.example.com], forward_to: api}]`",
+            "ssl_policy": "an HTTPS listener always has a modern TLS policy; remove this",
+            "redirect": "write `redirect_to: HTTPS`",
+        }
+    )
+
+    port: Annotated[Port, Doc("Port to listen on"), Example(80)]
+    protocol: Annotated[Literal["HTTP", "HTTPS"], Doc("Protocol that clients speak"), Example("HTTP")]
+    certificate: Annotated[
+        Certificate | None,
+        Doc("ACM certificate, of the load balancer's region, for `protocol: HTTPS`"),
+        Example("arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"),
+    ] = None
+    forward_to: Annotated[
+        ComponentName | None,
+        Doc("Component that answers the requests; this or `redirect_to`"),
+        Example("web"),
+    ] = None
+    redirect_to: Annotated[
+        Literal["HTTPS"] | None,
+        Doc("Sends clients to the load balancer's HTTPS listener instead of answering them"),
+        Example("HTTPS"),
+    ] = None
+    rules: Annotated[
+        tuple[Rule, ...],
+        Doc("Requests that go elsewhere, by path or host name"),
+        Example([{"path": ["/api/*"], "forward_to": "api"}]),
+    ] = ()
+
+    @property
+    def answers_in_the_clear(self) -> bool:
+        """Whether requests are answered that anybody on the way can read."""
+        return self.protocol == "HTTP" and bool(self.forward_to or self.rules)
+
+
+Listeners = tuple[Listener, ...]
+
+
+def completed(listeners: Listeners) -> Listeners:
+    """Fill in the priorities of rules, by position."""
+    return tuple(
+        listener.replace(
+            rules=tuple(
+                rule.replace(priority=PRIORITY_STEP * (index + 1))
+                if isinstance(rule.priority, Derived)
+                else rule
+                for index, rule in enumerate(listener.rules)
+            )
+        )
+        for listener in listeners
+    )
+
+
+def front(listeners: Listeners) -> Listener:
+    """Return the listener that people are to use: of HTTPS if there is one, if possible on its usual port."""
+    secure = [listener for listener in listeners if listener.protocol == "HTTPS"]
+    return min(secure, key=lambda listener: listener.port != USUAL_PORTS["HTTPS"]) if secure else listeners[0]
+
+
+def connections(listeners: Listeners, route: Route) -> Iterator[Connection]:
+    """Tell the edges of the listeners at that route, and of their rules."""
+    for index, listener in enumerate(listeners):
+        if listener.forward_to:
+            yield Connection(listener.forward_to, (*route, index, "forward_to"))
+        for position, rule in enumerate(listener.rules):
+            yield Connection(rule.forward_to, (*route, index, "rules", position, "forward_to"))
+
+
+def forwarding(listeners: Listeners, name: str, service: str) -> Iterator[str]:
+    """Tell the ids of what forwards to the service: listeners of the named load balancer, and their rules."""
+    for listener in listeners:
+        if listener.forward_to == service:
+            yield identifiers.listener(name, listener.port)
+        for rule in listener.rules:
+            if rule.forward_to == service:
+                yield identifiers.listener_rule(name, listener.port, rule.priority)
+
+
+def resources(listeners: Listeners, here: "Surroundings") -> Iterator[Placed]:
+    """Build the listeners and their rules. Each stands with the target groups, in the logic stack."""
+    for index, listener in enumerate(listeners):
+        route = (*here.route, "listeners", index)
+        yield _listener(listener, route, listeners, here)
+        for position, rule in enumerate(listener.rules):
+            yield _rule(rule, (*route, "rules", position), listener, here)
+
+
+def _listener(listener: Listener, route: Route, listeners: Listeners, here: "Surroundings") -> Placed:
+    from troposphere import elasticloadbalancingv2 as elb
+
+    from tiers.ir import symbols
+    from tiers.ir.placing import own_tags, place, take
+
+    taken = take(listener, route, {"Port": "port", "Protocol": "protocol"})
+    secure: dict[str, Any] = {}
+    if listener.certificate is not None:
+        certificates = [elb.Certificate(CertificateArn=listener.certificate)]
+        secure = {"SslPolicy": TLS_POLICY, "Certificates": certificates}
+    return place(
+        Stack.LOGIC,
+        elb.Listener(
+            identifiers.listener(here.name, listener.port),
+            LoadBalancerArn=symbols.load_balancer(here.name),
+            **taken.properties,
+            **secure,
+            DefaultActions=[_action(listener, listeners, here.name)],
+            **own_tags(here),
+        ),
+        route,
+        {
+            **taken.origins,
+            "SslPolicy": (*route, "protocol"),
+            "Certificates": (*route, "certificate"),
+            "DefaultActions": (*route, "forward_to" if listener.forward_to else "redirect_to"),
+        },
+    )
+
+
+def _action(listener: Listener, listeners: Listeners, name: str) -> "elb.Action":
+    from troposphere import elasticloadbalancingv2 as elb
+
+    from tiers.ir import symbols
+
+    if listener.forward_to:
+        return elb.Action(Type="forward", TargetGroupArn=symbols.target_group(name, listener.forward_to))
+    # What is not said here stays as the client wrote it: host, path and query.
+    redirect = elb.RedirectConfig(Protocol="HTTPS", Port=str(front(listeners).port), StatusCode="HTTP_301")
+    return elb.Action(Type="redirect", RedirectConfig=redirect)
+
+
+def _rule(rule: Rule, route: Route, listener: Listener, here: "Surroundings") -> Placed:
+    from troposphere import elasticloadbalancingv2 as elb
+
+    from tiers.ir import symbols
+    from tiers.ir.placing import own_tags, place, take
+
+    taken = take(rule, route, {"Priority": "priority"})
+    conditions = []
+    if rule.host:
+        hosts = elb.HostHeaderConfig(Values=list(rule.host))
+        conditions.append(elb.Condition(Field="host-header", HostHeaderConfig=hosts))
+    if rule.path:
+        paths = elb.PathPatternConfig(Values=list(rule.path))
+        conditions.append(elb.Condition(Field="path-pattern", PathPatternConfig=paths))
+    target = symbols.target_group(here.name, rule.forward_to)
+    return place(
+        Stack.LOGIC,
+        elb.ListenerRule(
+            identifiers.listener_rule(here.name, listener.port, rule.priority),
+            ListenerArn=symbols.Arn(identifiers.listener(here.name, listener.port)),
+            **taken.properties,
+            Conditions=conditions,
+            Actions=[elb.ListenerRuleAction(Type="forward", TargetGroupArn=target)],
+            **own_tags(here),
+        ),
+        route,
+        {
+            **taken.origins,
+            "Conditions": route if rule.path and rule.host else (*route, "path" if rule.path else "host"),
+            "Actions": (*route, "forward_to"),
+        },
+    )

@@ -1,0 +1,247 @@
+"""`rds`: one database instance, mirrored into a second zone, with a password that nobody ever sees."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
+
+from tiers.components.rds import checks, windows
+from tiers.components.rds.engines import ENGINES, LARGEST_STORAGE, SMALLEST_STORAGE, major_of
+from tiers.diagnostics.codes import shape
+from tiers.diagnostics.model import Diagnostic
+from tiers.ir import identifiers
+from tiers.ir.parameters import Number, narrowed
+from tiers.ir.references import Target
+from tiers.language.component import Component
+from tiers.language.record import Derived, derived
+from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern
+from tiers.language.vocabulary import ANY_TEXT, Port
+from tiers.network.spec import Kind
+
+if TYPE_CHECKING:
+    from tiers.ir.context import Surroundings
+    from tiers.ir.placed import Output, Placed
+
+PARAMETERS = Keys(
+    "parameter", Pattern("[a-z][a-z0-9_.-]*", "lower-case letters, digits and any of `_.-`"), longest=255
+)
+NO_PARAMETERS: Mapping[str, Any] = MappingProxyType({})
+
+# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html; RDS and AWS Backup put
+# a word and a colon before the names of their own.
+SNAPSHOT = Pattern(
+    r"(arn:aws[a-z-]*:rds:[a-z0-9-]+:[0-9]{12}:snapshot:)?((rds|awsbackup):)?"
+    r"[A-Za-z](-?[A-Za-z0-9]){0,254}",
+    "the name or ARN of a snapshot",
+)
+
+
+class Rds(Component):
+    """One database instance of MySQL or PostgreSQL."""
+
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "connects_to": "edges start at the caller: write `connects_to` there, with this database's name",
+            "password": "RDS makes the password and keeps it in Secrets Manager; remove this",
+            "version": "write `engine_version`",
+            "size": "write `allocated_storage`, in GiB",
+            "security_group": "security groups follow from the edges that lead here",
+        }
+    )
+
+    is_named: ClassVar[bool] = True
+
+    type: Annotated[Literal["rds"], Doc("Always `rds`")]
+    engine: Annotated[Literal["mysql", "postgres"], Doc("Database engine"), Example("mysql")]
+    engine_version: Annotated[
+        str,
+        Pattern(r"[0-9]{1,2}(\.[0-9]{1,2}){0,2}", 'a version in quotes such as `"8.4"`'),
+        Doc("Version, major or full, in quotes; a major version takes its newest minor one"),
+        Example("8.4"),
+    ] = derived("`8.4` for mysql, `17` for postgres; none with `snapshot`")
+    instance_class: Annotated[
+        str,
+        Pattern(r"db\.[a-z0-9-]+\.[a-z0-9-]+", "an RDS instance class such as `db.t4g.medium`"),
+        DeployTime(),
+        Doc("RDS instance class"),
+        Example("db.t3.micro"),
+    ] = "db.t4g.medium"
+    extended_support: Annotated[
+        bool,
+        Doc("Whether AWS may keep it, at an extra price, on a major version past its standard support"),
+        Example(True),
+    ] = False
+    allocated_storage: Annotated[
+        int | None,
+        Between(SMALLEST_STORAGE, LARGEST_STORAGE),
+        shape.STORAGE_SIZE,
+        DeployTime(),
+        Doc("Storage in GiB"),
+        Example(20),
+    ] = derived("`20`; with `snapshot`, the snapshot's own")
+    max_allocated_storage: Annotated[
+        int | None,
+        Between(SMALLEST_STORAGE, LARGEST_STORAGE),
+        shape.STORAGE_SIZE,
+        Doc("Storage in GiB that it may grow to by itself"),
+        Example(500),
+    ] = None
+    storage_type: Annotated[Literal["gp3", "gp2"] | None, Doc("Storage type"), Example("gp3")] = derived(
+        "`gp3`; with `snapshot`, the snapshot's own"
+    )
+    multi_az: Annotated[
+        bool, Doc("Whether a standby in another zone takes over when this one fails"), Example(True)
+    ] = True
+    database: Annotated[
+        str | None,
+        Pattern("[A-Za-z][A-Za-z0-9_]{0,62}", "letters, digits and `_`, starting with a letter"),
+        Doc("Database to create in the instance"),
+        Example("shop"),
+    ] = None
+    username: Annotated[
+        str | None,
+        Pattern("[A-Za-z][A-Za-z0-9_]{0,15}", "1 to 16 letters, digits and `_`, starting with a letter"),
+        Doc("Master user, whose password AWS makes and keeps in Secrets Manager"),
+        Example("dbadmin"),
+    ] = derived("`dbadmin`; with `snapshot`, the snapshot's own")
+    snapshot: Annotated[
+        str | None,
+        SNAPSHOT,
+        Doc(
+            "Snapshot to start from, with its data, users, storage and encryption; `engine_version` must "
+            "then be written; once it is used, another one or none replaces the database"
+        ),
+        Example("shop-before-the-move"),
+    ] = None
+    port: Annotated[Port, Between(1150, 65535), Doc("TCP port"), Example(3306)] = derived(
+        "`3306` for mysql, `5432` for postgres"
+    )
+    backup_retention: Annotated[
+        int, Between(1, 35), Doc("Days that automatic backups are kept"), Example(14)
+    ] = 7
+    backup_window: Annotated[
+        str | None,
+        windows.DAILY,
+        Doc("When the daily backup is made, in UTC; AWS chooses unless this does"),
+        Example("03:00-03:30"),
+    ] = None
+    maintenance_window: Annotated[
+        str | None,
+        windows.WEEKLY,
+        Doc("When AWS may maintain it each week, in UTC; AWS chooses unless this does"),
+        Example("sun:04:00-sun:05:00"),
+    ] = None
+    parameters: Annotated[
+        Mapping[str, Annotated[str, ANY_TEXT, Between(1, 1024)]],
+        PARAMETERS,
+        Doc("Parameters of the engine, each value in quotes; they prevail over those that are set anyway"),
+        Example({"max_connections": "200"}),
+    ] = NO_PARAMETERS
+    # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.html
+    replicas: Annotated[
+        int,
+        Between(0, 15),
+        Doc("Number of read replicas; number i stands in the i-th zone, round and round"),
+        Example(1),
+    ] = 0
+    deletion_protection: Annotated[
+        bool, Doc("Whether AWS refuses to delete it until this is turned off"), Example(True)
+    ] = True
+    monitoring_interval: Annotated[
+        Literal[0, 1, 5, 10, 15, 30, 60],
+        Doc("Seconds between two readings of operating system metrics; 0 turns them off"),
+        Example(60),
+    ] = 60
+
+    @property
+    def has_role(self) -> bool:
+        """RDS reports operating system metrics by one."""
+        return bool(self.monitoring_interval)
+
+    def kind_of_subnet(self) -> Kind:
+        """Stand where no route leads to or from the internet."""
+        return "isolated"
+
+    def least_zones(self) -> int:
+        """Span two zones, for a single-zone database too, as RDS requires of every subnet group.
+
+        https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html
+        """
+        return 2
+
+    def complete(self, here: "Surroundings") -> Self:
+        """Fill in what follows from the engine, or from the snapshot."""
+        completed = super().complete(here)
+        engine, restored = ENGINES[completed.engine], completed.snapshot is not None
+        size, most = completed.allocated_storage, completed.max_allocated_storage
+        if isinstance(size, Number) and most is not None:
+            size = narrowed(size, high=most * 10 // 11)
+        # A snapshot has a version, a size and a user already. Its version decides the family of the parameter
+        # group and is not known here: one that is not written stays empty, and is an error.
+        defaults = {
+            "engine_version": "" if restored else engine.default_version,
+            "port": engine.port,
+            "allocated_storage": None if restored else SMALLEST_STORAGE,
+            "storage_type": None if restored else "gp3",
+            "username": None if restored else "dbadmin",
+        }
+        open_keys = {
+            key: value for key, value in defaults.items() if isinstance(getattr(completed, key), Derived)
+        }
+        return completed.replace(**{"allocated_storage": size, **open_keys})
+
+    def listens(self, caller: Component) -> tuple[int, ...]:
+        """Listen on the engine's port for everybody alike."""
+        return (self.port,)
+
+    def offers(self, name: str) -> Mapping[str, tuple[str | Target, ...]]:
+        """Offer the address, and the secret with the password."""
+        return {
+            "endpoint": (Target(identifiers.database(name), "Endpoint.Address"),),
+            "port": (str(self.port),),
+            "secret_arn": (self.secret(name),),
+        }
+
+    def secret(self, name: str) -> Target:
+        """Return where the ARN of the secret is that holds the password of the database of that name."""
+        if self.has_own_secret:
+            return Target(identifiers.database_secret(name))
+        return Target(identifiers.database(name), "MasterUserSecret.SecretArn")
+
+    @property
+    def family(self) -> str:
+        """The parameter group's family: `mysql8.4`, `postgres17`."""
+        return f"{self.engine}{self.major or self.engine_version}"
+
+    @property
+    def major(self) -> str | None:
+        """The major version that the engine's version belongs to, if RDS supports it."""
+        engine = ENGINES[self.engine]
+        extended = engine.extended if self.extended_support else ()
+        return major_of(self.engine_version, (*engine.majors, *extended))
+
+    @property
+    def in_extended_support(self) -> bool:
+        """Whether RDS has its version only in Extended Support."""
+        return major_of(self.engine_version, ENGINES[self.engine].extended) is not None
+
+    @property
+    def has_own_secret(self) -> bool:
+        """Whether the stack makes the password, because RDS cannot.
+
+        RDS makes no read replica of an instance whose password it manages, of these engines
+        (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html), and takes over
+        the password of a restored one for Oracle alone
+        (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html).
+        """
+        return bool(self.replicas or self.snapshot)
+
+    def check(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        """Find what RDS would refuse, and what a database should not go without."""
+        yield from super().check(here)
+        yield from checks.check(self, here)
+
+    def resources(self, here: "Surroundings") -> "Iterator[Placed | Output]":
+        """Build the subnet group, the parameters, the monitoring role, the instance and its replicas."""
+        from tiers.components.rds import resources
+
+        return resources.resources(self, here)

@@ -1,0 +1,1 @@
+"""A bundle on its way: written to a directory, packaged, and uploaded."""

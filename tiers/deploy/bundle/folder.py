@@ -1,0 +1,183 @@
+"""Writes a bundle into a folder: whole or not at all, and never over a file that is not ours."""
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from itertools import count
+
+from tiers import disk
+from tiers.compile.bundle import MANIFEST, digest
+
+MOST_BYTES = 16 << 20
+"""Of one file of a bundle. A template has 1 MB at most; a manifest is a few times as large as all of them."""
+
+
+_CONTENT = re.compile(r"manifest\.json|stack-policy\.json|kept|[\w.-]+\.template\.(?:yaml|json)")
+"""Names of what is in a folder while a bundle is written."""
+
+
+class NotOursError(Exception):
+    """A file in the way that `tiers` did not write, or that was changed since."""
+
+    def __init__(self, path: str) -> None:
+        """`path` is the file in the way."""
+        super().__init__(path)
+        self.path = path
+
+
+@contextlib.contextmanager
+def staged(files: Mapping[str, str], beside: str) -> Iterator[str]:
+    """Write files into a new folder beside the one they are meant for; it is gone afterwards.
+
+    Raises `OSError` if they cannot be written.
+    """
+    target = os.path.realpath(beside)
+    _clear(target)
+    folder = _new_folder(target)
+    try:
+        with _held(folder):
+            for file, text in files.items():
+                with open(os.path.join(folder, file), "w", encoding="utf-8", newline="\n") as written:
+                    written.write(text)
+            yield folder
+    finally:
+        try:
+            _remove(folder)
+        except KeyboardInterrupt:
+            _remove(folder)
+            raise
+
+
+def _remove(folder: str) -> None:
+    if os.path.lexists(folder):
+        import shutil
+
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _place(target: str) -> tuple[str, str]:
+    """Return where new folders go, and their name: inside the target if it exists, else beside it."""
+    return (target, "tiers") if os.path.isdir(target) else os.path.split(target)
+
+
+def _clear(target: str) -> None:
+    """Remove what runs that were killed left behind, and nothing else."""
+    names = "|".join(map(re.escape, {"tiers", os.path.basename(target)}))
+    ours = re.compile(rf"\.(?:{names})\.\d+\.\d+\.tmp")
+    for place in {target, os.path.dirname(target)}:
+        with contextlib.suppress(OSError):
+            for name in filter(ours.fullmatch, os.listdir(place)):
+                _clear_one(os.path.join(place, name))
+
+
+def _clear_one(folder: str) -> None:
+    """Remove a folder if it has what a bundle has, and no process holds it."""
+    if os.path.islink(folder) or not all(map(_CONTENT.fullmatch, os.listdir(folder))):
+        return
+    with _held(folder) as is_ours:
+        if is_ours:
+            _remove(folder)
+
+
+@contextlib.contextmanager
+def _held(folder: str) -> Iterator[bool]:
+    """Hold a folder for as long as this process lives, however it ends; tell whether nobody else does."""
+    if sys.platform == "win32":
+        yield False
+        return
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        is_ours = True
+    except OSError:  # another process has it, or the file system has no locks
+        is_ours = False
+    try:
+        yield is_ours
+    finally:
+        os.close(descriptor)
+
+
+def _new_folder(target: str) -> str:
+    """Make a folder on the file system of the target."""
+    parent, name = _place(target)
+    os.makedirs(parent, exist_ok=True)
+    for number in count():
+        folder = os.path.join(parent, f".{name}.{os.getpid()}.{number}.tmp")
+        # One may be left of a run that was killed.
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(folder)
+            return folder
+    raise AssertionError
+
+
+def publish(folder: str, files: Mapping[str, str], out: str) -> None:
+    """Move staged files to where they are meant for, and remove those of an earlier bundle.
+
+    Raises `NotOursError` before anything is touched, and `OSError` after everything is put back.
+    """
+    ours = replaceable(files, out)
+    if not os.path.lexists(out):
+        os.rename(folder, os.path.realpath(out))
+        return
+    stale = [file for file in ours if file not in files]
+    _exchange(folder, out, list(files), stale)
+
+
+def replaceable(files: Mapping[str, str], out: str) -> frozenset[str]:
+    """Name the files that these would replace. Raises `NotOursError` if another one is in the way."""
+    if not os.path.lexists(out):
+        return frozenset()
+    if not os.path.isdir(out):
+        raise NotOursError(out)
+    ours = _ours(out)
+    for file, text in files.items():
+        path = os.path.join(out, file)
+        if os.path.lexists(path) and file not in ours and _digest(out, file) != digest(text):
+            raise NotOursError(path)
+    return ours
+
+
+def _ours(out: str) -> frozenset[str]:
+    """Name the files that the folder's manifest lists and that still are as it says, and the manifest."""
+    try:
+        manifest = json.loads(disk.read(os.path.join(out, MANIFEST), MOST_BYTES))
+        if manifest["compiler"]["name"] != "tiers":
+            return frozenset()
+        entries = {**manifest["files"], **manifest.get("delivery", {})}
+        listed = {file: str(entry["sha256"]) for file, entry in entries.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return frozenset()
+    unchanged = (file for file, sha256 in listed.items() if _digest(out, file) == sha256)
+    return frozenset({MANIFEST, *unchanged})
+
+
+def _digest(folder: str, file: str) -> str | None:
+    try:
+        return hashlib.sha256(disk.read_within(folder, file, MOST_BYTES)).hexdigest()
+    except (OSError, ValueError):
+        return None
+
+
+def _exchange(folder: str, out: str, files: list[str], stale: list[str]) -> None:
+    """Swap files in one by one; whatever goes wrong, put the old ones back."""
+    kept = os.path.join(folder, "kept")
+    os.mkdir(kept)
+    undo: list[tuple[str, str]] = []
+    try:
+        for file in [*stale, *files]:
+            if os.path.lexists(os.path.join(out, file)):
+                os.replace(os.path.join(out, file), os.path.join(kept, file))
+                undo.append((os.path.join(kept, file), os.path.join(out, file)))
+            if file in files:
+                os.replace(os.path.join(folder, file), os.path.join(out, file))
+                undo.append((os.path.join(out, file), os.path.join(folder, file)))
+    except BaseException:
+        for source, target in reversed(undo):
+            os.replace(source, target)
+        raise

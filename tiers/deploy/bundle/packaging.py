@@ -1,0 +1,111 @@
+"""Makes of a bundle what is uploaded: templates under keys that tell their contents, the root last.
+
+Pure: a key is known before anything is uploaded, so what was uploaded before need not be again, and what
+an interrupted upload leaves is what the next one finds.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote, urlencode
+
+from tiers.cloudformation.write import to_json, to_yaml
+from tiers.compile.bundle import Bundle, digest
+from tiers.compile.link import Template
+from tiers.diagnostics.codes import deploy as codes
+from tiers.diagnostics.model import Diagnostic, Place
+from tiers.plan.compare.snapshot import STACK_TYPE, children, stem_of
+
+_COMMENT: Final = """the root, with its children as they were uploaded: this one can be deployed as it is
+Compiled by tiers. Change the spec, not this file."""
+
+_CONSOLES: Final = {"cn": "{0}.console.amazonaws.cn", "us-gov": "{0}.console.amazonaws-us-gov.com"}
+"""By the first part of a region's name; all others are on `console.aws.amazon.com`."""
+
+
+class Upload(NamedTuple):
+    """A text and where it goes to."""
+
+    key: str
+    text: str
+    sha256: str
+
+
+class Package(NamedTuple):
+    """All that is to be uploaded, the main template last."""
+
+    uploads: tuple[Upload, ...]
+    url: str
+    """Of the main template."""
+    main: str
+    """Its file, or in the nested layout `packaged.template.yaml`, which names its children's addresses."""
+
+    @property
+    def text(self) -> str:
+        """The main template."""
+        return self.uploads[-1].text
+
+
+def package(bundle: Bundle, bucket_url: str, prefix: str) -> Package:
+    """Say where each template of a bundle goes to; `bucket_url` has no slash at its end."""
+    folder = "/".join(part for part in (prefix.strip("/"), bundle.name) if part)
+    main = stem_of(bundle.main)
+    stacks = children(bundle.templates, main)
+    uploads = {
+        stem_of(file): _upload(folder, file, text)
+        for file, text in bundle.files.items()
+        if file != bundle.main
+    }
+    file, text = bundle.main, bundle.files[bundle.main]
+    if stacks:
+        extension = file.partition(".template.")[2]
+        urls = {name: f"{bucket_url}/{quote(uploads[stem].key)}" for name, stem in stacks.items()}
+        file, text = f"packaged.template.{extension}", _rewritten(bundle.templates[main], urls, extension)
+    root = _upload(folder, bundle.main, text)
+    return Package((*uploads.values(), root), f"{bucket_url}/{quote(root.key)}", file)
+
+
+def local_files(bundle: Bundle) -> Iterator[Diagnostic]:
+    """Tell which resources of the user's own name a template on this machine, which nothing uploads."""
+    for placed in bundle.built.resources:
+        url = placed.body.get("Properties", {}).get("TemplateURL")
+        if placed.body["Type"] == STACK_TYPE and isinstance(url, str) and "://" not in url:
+            yield codes.LOCAL_FILE.at(
+                Place(placed.origins.get("TemplateURL", placed.origin)),
+                f"`{placed.logical_id}` names a template on this machine: `{url}`",
+                help="upload it, and name its https address",
+            )
+
+
+def _upload(folder: str, file: str, text: str) -> Upload:
+    sha256 = digest(text)
+    stem, _, extension = file.partition(".template.")
+    return Upload(f"{folder}/{stem}.{sha256}.template.{extension}", text, sha256)
+
+
+def _rewritten(root: Template, urls: Mapping[str, str], extension: str) -> str:
+    resources = {name: _addressed(each, urls.get(name)) for name, each in root["Resources"].items()}
+    template = {**root, "Resources": resources}
+    return to_json(template) if extension == "json" else to_yaml(template, comment=_COMMENT)
+
+
+def _addressed(resource: Mapping[str, Any], url: str | None) -> Mapping[str, Any]:
+    if url is None:
+        return resource
+    return {**resource, "Properties": {**resource["Properties"], "TemplateURL": url}}
+
+
+def quick_create_link(region: str, url: str, stack_name: str, given: Iterable[tuple[str, str]]) -> str:
+    """Return the address of the console's page that creates a stack from an uploaded template.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-create-stacks-quick-create-links.html
+    """
+    host = next(
+        (host for start, host in _CONSOLES.items() if region.startswith(f"{start}-")),
+        "{0}.console.aws.amazon.com",
+    ).format(region)
+    filled = [("templateURL", url), ("stackName", stack_name)]
+    filled += [(f"param_{name}", value) for name, value in given]
+    return (
+        f"https://{host}/cloudformation/home?region={region}#/stacks/create/review?"
+        f"{urlencode(filled, quote_via=quote, safe='')}"
+    )

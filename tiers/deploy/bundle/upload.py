@@ -1,0 +1,63 @@
+"""Uploads a package into a bucket: what is missing, whole, and into nobody else's bucket."""
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+from tiers.deploy.aws import Aws, AwsError, Failure
+from tiers.deploy.bundle.packaging import Package, Upload
+
+NOT_THERE = {"404", "NoSuchKey", "NotFound"}
+
+Told = Callable[[Upload, bool], None]
+"""Is told of each text that is in the bucket now, and whether it had to be uploaded."""
+
+
+def account_of(aws: Aws) -> str:
+    """Return the number of the account. Raises `AwsError`."""
+    return str(aws.call("sts", "get_caller_identity")["Account"])
+
+
+def check_bucket(aws: Aws, bucket: str, owner: str) -> None:
+    """Raise `AwsError` unless the bucket exists, is the owner's and lies in the region."""
+    answer = aws.call("s3", "head_bucket", Bucket=bucket, ExpectedBucketOwner=owner)
+    region = answer.get("BucketRegion", aws.region)
+    # botocore follows where S3 says that the bucket is, so that nothing fails here.
+    if region != aws.region:
+        raise AwsError(Failure("s3", "HeadBucket", "PermanentRedirect", "", 301, region, bucket))
+
+
+def upload(aws: Aws, bucket: str, owner: str, package: Package, told: Told) -> None:
+    """Upload what is not there yet, in the package's order. Raises `AwsError`."""
+    for each in package.uploads:
+        place = {"Bucket": bucket, "Key": each.key, "ExpectedBucketOwner": owner}
+        missing = not _is_there(aws, each, place)
+        if missing:
+            aws.call(
+                "s3",
+                "put_object",
+                **place,
+                Body=each.text.encode(),
+                ContentType="application/json" if each.key.endswith(".json") else "application/yaml",
+                # S3 takes nothing that does not fit it.
+                ChecksumSHA256=_checksum(each),
+            )
+        told(each, missing)
+
+
+def _is_there(aws: Aws, each: Upload, place: dict[str, Any]) -> bool:
+    """Return whether the text is in the bucket already, by the checksum that S3 has of it.
+
+    An object without one was put there by something else, and its length says nothing of what is in it.
+    """
+    try:
+        found = aws.call("s3", "head_object", **place, ChecksumMode="ENABLED")
+    except AwsError as error:
+        if error.failure.code in NOT_THERE:
+            return False
+        raise
+    return bool(found.get("ChecksumSHA256") == _checksum(each))
+
+
+def _checksum(each: Upload) -> str:
+    return base64.b64encode(bytes.fromhex(each.sha256)).decode()

@@ -1,0 +1,1 @@
+"""Change sets, and the deployed stack that they change."""

@@ -1,0 +1,97 @@
+"""Holds what a comparison of templates says of an update beside what AWS's change set announces."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from tiers.deploy.changes.changesets import Announced, ChangeSet
+from tiers.diagnostics.codes import deploy as codes
+from tiers.diagnostics.model import Diagnostic
+from tiers.plan.compare.snapshot import STACK_TYPE
+from tiers.plan.model import Change, Kind
+from tiers.plan.report.text import WORDS
+from tiers.plan.safeguards.guard import at_risk, place_of
+from tiers.plan.safeguards.stateful import HOLDS, holds_data
+
+_UNCHANGED: Final = "left as it is"
+_BY_REPLACEMENT: Final = {"True": "replaced", "Conditional": "may be replaced"}
+_BY_ACTION: Final = {"Add": "added", "Remove": "removed", "Import": "imported", "Dynamic": "not known yet"}
+_MODIFIED: Final = "modified"
+# What AWS does not tell apart.
+_ALIKE: Final = frozenset({WORDS[Kind.SETTING], WORDS[Kind.MODIFY], WORDS[Kind.INTERRUPT]})
+
+
+class Difference(NamedTuple):
+    """A resource of which the two say different things."""
+
+    called: str
+    type: str
+    ours: str
+    theirs: str
+    is_sure: bool = True
+    """Whether AWS knows; else it only does not know yet that nothing changes, as the templates say."""
+
+
+def word(announced: Announced) -> str:
+    """Return in a word what a change set says of a resource."""
+    if announced.action == "Modify":
+        return _BY_REPLACEMENT.get(announced.replacement, _MODIFIED)
+    return _BY_ACTION.get(announced.action, announced.action)
+
+
+def differences(
+    changes: Collection[Change], made: ChangeSet, stems: Mapping[str, str]
+) -> tuple[Difference, ...]:
+    """Compare the two, resource by resource. `stems` are those of child stacks by logical id.
+
+    What is only said of a nested stack as a whole is no difference: its own resources are compared.
+    """
+    ours = {(each.stack, each.logical_id): each for each in changes}
+    theirs = {(_stack(each, stems), each.logical_id): each for each in _of_resources(made)}
+    hidden = {stems.get(each, each) for each in made.hidden}
+    known = [key for key in {**ours, **theirs} if key[0] not in hidden]
+    return tuple(found for key in known if (found := _difference(ours.get(key), theirs.get(key))) is not None)
+
+
+def _of_resources(made: ChangeSet) -> Iterator[Announced]:
+    return (each for each in made.announced if each.type != STACK_TYPE)
+
+
+def _stack(announced: Announced, stems: Mapping[str, str]) -> str:
+    return stems.get(announced.path[0], announced.path[0]) if announced.path else ""
+
+
+def _difference(ours: Change | None, theirs: Announced | None) -> Difference | None:
+    if ours is not None and (ours.type == STACK_TYPE or (ours.kind is Kind.SETTING and theirs is None)):
+        return None
+    one = WORDS[ours.kind] if ours else _UNCHANGED
+    other = word(theirs) if theirs else _UNCHANGED
+    if one == other or (one in _ALIKE and other == _MODIFIED):
+        return None
+    if theirs is not None:
+        return Difference(
+            theirs.called,
+            theirs.type,
+            one,
+            other,
+            theirs.is_sure or ours is not None or theirs.replacement == "True",
+        )
+    assert ours is not None
+    return Difference(".".join(filter(None, ours.key)), ours.type, one, other)
+
+
+def beyond(changes: Collection[Change], made: ChangeSet, allowed: Collection[str]) -> Iterator[Diagnostic]:
+    """Refuse what AWS says that it would replace or remove, holds data, and was not refused before."""
+    known = {each.logical_id: each for each in changes}
+    for each in made.announced:
+        loses = each.action == "Remove" or (each.action == "Modify" and each.replacement == "True")
+        change = known.get(each.logical_id)
+        known_as = change.old.properties if change is not None and change.old is not None else {}
+        holds = each.type != STACK_TYPE and holds_data(each.type, known_as)
+        if loses and holds and each.logical_id not in allowed and not (change and at_risk(change)):
+            verb = "remove" if each.action == "Remove" else "replace"
+            yield codes.REPLACED_BY_AWS.at(
+                place_of(change) if change else (),
+                f"AWS would {verb} `{each.called}`, and with it {HOLDS[each.type]} (`{each.type}`)",
+                label=f"by its {', '.join(each.properties)}" if each.properties else "",
+                help=f"undo the change, or allow it by name: `--allow-replace {each.logical_id}`",
+            )

@@ -1,0 +1,106 @@
+"""Reads a deployed stack, with all its children, as one side of a plan."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from tiers.compile.link import ROOT, Template
+from tiers.deploy.aws import Aws, AwsError, Failure
+from tiers.ir.placed import Layout
+from tiers.plan.compare.snapshot import STACK_TYPE, Side
+
+MOST_LEVELS = 16
+"""Of stacks within stacks. Nothing that `tiers` compiles has more than two."""
+
+
+class Stack(NamedTuple):
+    """A deployed stack, and what it is called within its root: nothing for the root, else `Network`..."""
+
+    path: str
+    id: str
+
+
+def find(aws: Aws, name: str) -> dict[str, Any] | None:
+    """Describe a stack, or return None if there is none of that name or id. Raises `AwsError`."""
+    try:
+        rows: list[dict[str, Any]] = aws.call("cloudformation", "describe_stacks", StackName=name)["Stacks"]
+    except AwsError as error:
+        if error.failure.code == "ValidationError" and "does not exist" in error.failure.message:
+            return None
+        raise
+    return rows[0] if rows else None
+
+
+def stacks(aws: Aws, name: str) -> Iterator[Stack]:
+    """Yield a stack and all its children that exist, parents first. Raises `AwsError`."""
+    yield from _stacks(aws, Stack("", name), 0)
+
+
+def _stacks(aws: Aws, stack: Stack, level: int) -> Iterator[Stack]:
+    yield stack
+    if level >= MOST_LEVELS:
+        return
+    for resource in aws.pages(
+        "cloudformation", "list_stack_resources", "StackResourceSummaries", StackName=stack.id
+    ):
+        child = resource.get("PhysicalResourceId")
+        if (
+            resource["ResourceType"] == STACK_TYPE
+            and child
+            and resource["ResourceStatus"] != "DELETE_COMPLETE"
+        ):
+            path = f"{stack.path}.{resource['LogicalResourceId']}".lstrip(".")
+            yield from _stacks(aws, Stack(path, child), level + 1)
+
+
+def side_of_stack(aws: Aws, name: str) -> Side:
+    """Return a deployed stack as a side, its templates by the stems that they were compiled with.
+
+    Raises `AwsError`, also if there is no such stack.
+    """
+    described = find(aws, name)
+    if described is None:
+        message = f"Stack with id {name} does not exist"
+        raise AwsError(Failure("cloudformation", "DescribeStacks", "ValidationError", message))
+    given = {each["ParameterKey"]: each.get("ParameterValue", "") for each in described.get("Parameters", ())}
+    main = template_of(aws, described["StackId"])
+    if not is_nested(main):
+        stem = described["StackName"]
+        return Side(described["StackName"], Layout.SINGLE, stem, {stem: main}, {}, given)
+    templates = {ROOT: main}
+    names: dict[str, str] = {}
+    for child in stacks(aws, described["StackId"]):
+        # A child of a child is a resource of the user's own, and the plan knows nothing of what is in it; one
+        # that the template has no more could not be deleted.
+        if child.path in main["Resources"]:
+            stem = names[child.path] = child.path.lower()
+            templates[stem] = template_of(aws, child.id)
+            # As it was compiled: where it was uploaded to changes with every change of the child.
+            main["Resources"][child.path]["Properties"]["TemplateURL"] = f"{stem}.template.yaml"
+    return Side(described["StackName"], Layout.NESTED, ROOT, templates, {}, given, names)
+
+
+def is_nested(main: Template) -> bool:
+    """Whether a template that was deployed is the root of the nested layout: it holds nothing but stacks."""
+    types = {resource.get("Type") for resource in main.get("Resources", {}).values()}
+    return types == {STACK_TYPE}
+
+
+def template_of(aws: Aws, stack: str) -> Template:
+    """Return the template that a stack was given, as plain data. Raises `AwsError`."""
+    answer = aws.call("cloudformation", "get_template", StackName=stack, TemplateStage="Original")
+    body = answer.get("TemplateBody", "")
+    # botocore reads JSON itself.
+    text = json.dumps(body) if isinstance(body, Mapping) else str(body)
+    data = _parsed(stack, text)
+    if isinstance(data, dict) and isinstance(data.get("Resources"), dict):
+        return data
+    message = f"the template of `{stack}` cannot be read"
+    raise AwsError(Failure("cloudformation", "GetTemplate", "NotAws", message))
+
+
+def _parsed(stack: str, text: str) -> Any:  # noqa: ANN401 - plain data of any shape
+    from tiers.cloudformation.load.files import parse
+
+    document, refusal = parse(stack, text.encode())
+    return None if refusal else document.data

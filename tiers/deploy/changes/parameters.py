@@ -1,0 +1,58 @@
+"""What the parameters of a stack are given: what was named, what they had before, or their defaults."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from tiers.diagnostics.codes import deploy as codes
+from tiers.diagnostics.model import Diagnostic, Place, Route, Span
+from tiers.diagnostics.suggest import nearest
+from tiers.ir.parameters import values
+from tiers.ir.placed import Built
+
+
+def arguments(
+    declared: Collection[str], given: Mapping[str, str], previous: Collection[str]
+) -> tuple[dict[str, Any], ...]:
+    """Return what a change set is told; what neither is given nor was before, takes its default."""
+    return tuple(
+        {"ParameterKey": name, "ParameterValue": given[name]}
+        if name in given
+        else {"ParameterKey": name, "UsePreviousValue": True}
+        for name in declared
+        if name in given or name in previous
+    )
+
+
+def problems(
+    declared: Mapping[str, Mapping[str, Any]],
+    given: Mapping[str, str],
+    previous: Collection[str],
+    built: Built,
+) -> Iterator[Diagnostic]:
+    """Tell which parameters are given and do not exist, and which must be given and are not."""
+    for name in given:
+        if name not in declared:
+            yield _unknown(name, declared)
+    routes = {each.parameter.name: each.parameter.route for each in values([r.body for r in built.resources])}
+    for name, declaration in declared.items():
+        if name not in given and name not in previous and "Default" not in declaration:
+            yield codes.MISSING_PARAMETER.at(
+                _place(routes.get(name)),
+                f"the parameter `{name}` has no value",
+                label=str(declaration.get("Description", "it has no default")),
+                help=f"add `--parameter {name}=VALUE`, or give it a `default` in the spec",
+            )
+
+
+def _unknown(name: str, declared: Mapping[str, Any]) -> Diagnostic:
+    meant = nearest(name, declared)
+    known = ", ".join(f"`{each}`" for each in declared)
+    return codes.NO_SUCH_PARAMETER.at(
+        Place(span=Span(0, 0)),
+        f"the stack has no parameter `{name}`",
+        help=f"did you mean `{meant}`?" if meant else f"it has {known}" if known else "it has none at all",
+    )
+
+
+def _place(route: Route | None) -> Place:
+    return Place(route) if route else Place(span=Span(0, 0))

@@ -1,0 +1,186 @@
+"""The IAM policies that a deployment needs: for the caller, and for CloudFormation's service role.
+
+Pure: nothing is asked of an account. `tests/test_permissions.py` compares it with the calls that are made.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from tiers.compile.link import Template
+from tiers.deploy.policies.granted import (
+    ANYTHING,
+    PASS,
+    Grant,
+    Scope,
+    kinds_of,
+    narrowed,
+    needs,
+    without_covered,
+)
+from tiers.plan.compare.snapshot import STACK_TYPE
+
+LONGEST: Final = 6_144
+"""Characters of a managed policy, whitespace not counted:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
+CLOUDFORMATION: Final = "cloudformation.amazonaws.com"
+
+DEPLOYS: Final = (
+    *("cloudformation:CreateChangeSet", "cloudformation:DeleteChangeSet", "cloudformation:DeleteStack"),
+    *("cloudformation:DescribeChangeSet", "cloudformation:DescribeEvents"),
+    *("cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks"),
+    *("cloudformation:ExecuteChangeSet", "cloudformation:GetTemplate", "cloudformation:ListChangeSets"),
+    *("cloudformation:ListStackResources", "cloudformation:SetStackPolicy"),
+    *("cloudformation:UpdateTerminationProtection", "sts:GetCallerIdentity"),
+)
+"""Calls that `deploy` cannot do without."""
+UPLOADS: Final = ("s3:GetObject", "s3:ListBucket", "s3:PutObject")
+CHECKS: Final = (
+    *("acm:DescribeCertificate", "ec2:DescribeAddresses", "ec2:DescribeAvailabilityZones"),
+    *("ec2:DescribeImages", "ec2:DescribeInstanceTypeOfferings", "ec2:DescribeInstanceTypes"),
+    *("ec2:DescribeInstances", "ec2:DescribeInternetGateways", "ec2:DescribeKeyPairs"),
+    *("ec2:DescribeNatGateways", "ec2:DescribeRegions", "ec2:DescribeSubnets"),
+    *("ec2:DescribeVpcEndpointServices", "ec2:DescribeVpcs"),
+    *("elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTargetGroups"),
+    *("rds:DescribeDBEngineVersions", "rds:DescribeDBInstances", "rds:DescribeDBSnapshots"),
+    *("rds:DescribeEngineDefaultParameters", "rds:DescribeOrderableDBInstanceOptions"),
+    *("servicequotas:GetAWSDefaultServiceQuota", "servicequotas:GetServiceQuota", "ssm:GetParameters"),
+)
+"""Calls of the preflight checks; without them there are warnings."""
+CLEARS: Final = (
+    *("ec2:DescribeInstanceAttribute", "ec2:ModifyInstanceAttribute"),
+    *("elasticloadbalancing:DescribeLoadBalancerAttributes",),
+    *("elasticloadbalancing:ModifyLoadBalancerAttributes", "logs:DeleteLogGroup"),
+    *("rds:DeleteDBClusterSnapshot", "rds:DeleteDBSnapshot", "rds:DescribeDBClusterSnapshots"),
+    *("rds:DescribeDBClusters", "rds:DescribeDBInstances", "rds:DescribeDBSnapshots"),
+    *("rds:ModifyDBCluster", "rds:ModifyDBInstance", "s3:DeleteBucket", "s3:DeleteObjectVersion"),
+    *("s3:ListBucketVersions",),
+)
+"""Calls that remove a failed first creation; `destroy` and `recover` use most of them, too."""
+OPERATES: Final = (
+    *("cloudformation:CancelUpdateStack", "cloudformation:ContinueUpdateRollback"),
+    *("cloudformation:DescribeStackDriftDetectionStatus", "cloudformation:DescribeStackResourceDrifts"),
+    *("cloudformation:DetectStackDrift", "cloudformation:DetectStackResourceDrift"),
+    *("cloudformation:RollbackStack",),
+)
+"""Other calls of `drift` and `recover`. For drift, CloudFormation checks each resource with its own call:
+https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DetectStackDrift.html"""
+
+
+CONSOLE: Final = (
+    "cloudformation:CreateStack",
+    "cloudformation:GetTemplateSummary",
+    "cloudformation:UpdateStack",
+)
+"""Calls of the console and the AWS CLI for a bundle that `package` uploaded."""
+
+
+class Upload(NamedTuple):
+    """The place of uploaded templates."""
+
+    bucket: str
+    prefix: str
+    name: str
+    """Of the bundle, whose folder they are in."""
+
+
+class Policies(NamedTuple):
+    """Documents, each short enough for a managed policy, and the types of which nothing is known."""
+
+    documents: tuple[Mapping[str, Any], ...]
+    unknown: tuple[str, ...]
+
+
+def for_service_role(templates: Mapping[str, Template], scope: Scope, upload: Upload | None) -> Policies:
+    """Return what a service role of CloudFormation needs for templates, in both layouts if both are given."""
+    found = needs(templates, scope)
+    reading = _reading(templates, scope, upload) if upload else ()
+    return Policies(documents([*found.grants, *reading]), found.unknown)
+
+
+def for_deployer(
+    templates: Mapping[str, Template], scope: Scope, upload: Upload | None, role: str | None
+) -> Policies:
+    """Return the policies of the caller; without a service role, they include CloudFormation's needs."""
+    own = [*narrowed((*DEPLOYS, *OPERATES, *CONSOLE), kinds_of((), scope)), Grant(frozenset(CHECKS))]
+    resources = [each for template in templates.values() for each in template["Resources"].values()]
+    own += narrowed(CLEARS, kinds_of(resources, scope))
+    if upload is not None:
+        own += _uploading(scope, upload)
+    if role:
+        condition = ("StringEquals", "iam:PassedToService", (CLOUDFORMATION,))
+        return Policies(documents([*own, Grant(frozenset({PASS}), (role,), condition)]), ())
+    found = needs(templates, scope)
+    return Policies(documents([*own, *found.grants]), found.unknown)
+
+
+def _reading(templates: Mapping[str, Template], scope: Scope, upload: Upload) -> Iterator[Grant]:
+    nested = any(
+        each["Type"] == STACK_TYPE
+        for template in templates.values()
+        for each in template["Resources"].values()
+    )
+    if nested:
+        yield Grant(frozenset({"s3:GetObject"}), (_objects(scope, upload),))
+
+
+def _uploading(scope: Scope, upload: Upload) -> Iterator[Grant]:
+    yield Grant(frozenset({"s3:ListBucket"}), (scope.arn("s3", upload.bucket),))
+    yield Grant(frozenset({"s3:GetObject", "s3:PutObject"}), (_objects(scope, upload),))
+
+
+def _objects(scope: Scope, upload: Upload) -> str:
+    parts = (upload.bucket, upload.prefix.strip("/"), upload.name, "*")
+    return scope.arn("s3", "/".join(part for part in parts if part))
+
+
+def trust() -> Mapping[str, Any]:
+    """Return the trust policy of a service role.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
+    """
+    allowed = {"Effect": "Allow", "Principal": {"Service": CLOUDFORMATION}, "Action": "sts:AssumeRole"}
+    return {"Version": "2012-10-17", "Statement": [allowed]}
+
+
+def documents(grants: Iterable[Grant]) -> tuple[Mapping[str, Any], ...]:
+    """Return policies that allow it all, as few as their longest allows; statements of one kind are one."""
+    merged: dict[tuple[Any, ...], set[str]] = {}
+    for each in grants:
+        merged.setdefault((each.resources, each.condition), set()).update(each.actions)
+    anything = without_covered(merged.get((ANYTHING, None), set()))
+    found: list[list[dict[str, Any]]] = []
+    for (resources, condition), actions in merged.items():
+        is_anything = (resources, condition) == (ANYTHING, None)
+        for action in sorted(anything if is_anything else actions - anything):
+            _add(found, action, _statement(resources, condition))
+    return tuple({"Version": "2012-10-17", "Statement": statements} for statements in found)
+
+
+def _statement(
+    resources: tuple[str, ...], condition: tuple[str, str, tuple[str, ...]] | None
+) -> dict[str, Any]:
+    more = {}
+    if condition:
+        operator, key, values = condition
+        more = {"Condition": {operator: {key: list(values)}}}
+    return {"Effect": "Allow", "Action": [], "Resource": list(resources), **more}
+
+
+def _add(found: list[list[dict[str, Any]]], action: str, empty: dict[str, Any]) -> None:
+    """Add an action to the last policy, or to a new one if it has no room left."""
+    if found:
+        last = found[-1]
+        if last[-1] | {"Action": []} != empty:
+            last.append(empty)
+        last[-1]["Action"].append(action)
+        if _length(last) <= LONGEST:
+            return
+        last[-1]["Action"].pop()
+        if not last[-1]["Action"]:
+            last.pop()
+    found.append([{**empty, "Action": [action]}])
+
+
+def _length(statements: list[dict[str, Any]]) -> int:
+    return len(json.dumps({"Version": "2012-10-17", "Statement": statements}, separators=(",", ":")))

@@ -1,0 +1,86 @@
+"""Whether the region offers a database's engine in its version, and the class for it in enough zones."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from tiers.deploy.preflight.subject import Subject, at, place, target
+from tiers.diagnostics.codes import deploy as codes
+from tiers.diagnostics.model import Diagnostic
+from tiers.ir.placed import Placed
+
+INSTANCE: Final = "AWS::RDS::DBInstance"
+SUBNETS: Final = "AWS::RDS::DBSubnetGroup"
+
+
+def check(subject: Subject) -> Iterator[Diagnostic]:
+    """Tell what RDS does not offer of what databases need. Raises `AwsError`."""
+    for placed in subject.changing(INSTANCE):
+        engine = subject.value(at(placed, "Engine"))
+        if engine:
+            yield from _checked(subject, placed, engine)
+
+
+def _checked(subject: Subject, placed: Placed, engine: str) -> Iterator[Diagnostic]:
+    version = subject.value(at(placed, "EngineVersion"))
+    offered = _versions(subject, engine)
+    fitting = [
+        each for each in offered if version is None or each == version or each.startswith(f"{version}.")
+    ]
+    if not fitting:
+        yield codes.NOT_AVAILABLE.at(
+            place(placed, "EngineVersion"),
+            f"`{engine}` {version} is not offered in `{subject.aws.region}`",
+            help=f"it has {', '.join(offered[-5:])}" if offered else "the region has none of this engine",
+        )
+        return
+    yield from _class(subject, placed, engine, fitting[-1])
+
+
+def _versions(subject: Subject, engine: str) -> list[str]:
+    rows = subject.aws.pages("rds", "describe_db_engine_versions", "DBEngineVersions", Engine=engine)
+    return [each["EngineVersion"] for each in rows]
+
+
+def _class(subject: Subject, placed: Placed, engine: str, version: str) -> Iterator[Diagnostic]:
+    name = subject.value(at(placed, "DBInstanceClass"))
+    if not name:
+        return
+    rows = list(
+        subject.aws.pages(
+            "rds",
+            "describe_orderable_db_instance_options",
+            "OrderableDBInstanceOptions",
+            Engine=engine,
+            EngineVersion=version,
+            DBInstanceClass=name,
+            Vpc=True,
+        )
+    )
+    where = place(placed, "DBInstanceClass")
+    if not rows:
+        message = f"`{name}` is not offered for `{engine}` {version} in `{subject.aws.region}`"
+        advice = "`aws rds describe-orderable-db-instance-options` lists what is"
+        yield codes.NOT_AVAILABLE.at(where, message, help=advice)
+        return
+    offered = {zone["Name"] for row in rows for zone in row.get("AvailabilityZones", ())}
+    needed = 2 if at(placed, "MultiAZ") is True else 1
+    wanted = _zones(subject, placed)
+    if offered and wanted is not None and len(offered & wanted) < needed:
+        yield codes.NOT_AVAILABLE.at(
+            where,
+            f"`{name}` is offered in too few of the zones {_listed(wanted)}",
+            help=f"choose another class, or zones among {_listed(offered)}",
+        )
+
+
+def _zones(subject: Subject, placed: Placed) -> set[str] | None:
+    """Return the zones that a database may be in; None if one of them is not known."""
+    groups = {each.logical_id: each for each in subject.of(SUBNETS)}
+    group = groups.get(target(at(placed, "DBSubnetGroupName")))
+    subnets = [target(each) for each in at(group, "SubnetIds") or ()] if group else []
+    zones = subject.zones()
+    return {zones[each] for each in subnets} if subnets and all(each in zones for each in subnets) else None
+
+
+def _listed(zones: set[str]) -> str:
+    return ", ".join(f"`{each}`" for each in sorted(zones))

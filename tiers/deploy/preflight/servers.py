@@ -1,0 +1,142 @@
+"""Whether what servers are made of is there: key pairs, images, instance types in their zones."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from tiers.deploy.aws import AwsError
+from tiers.deploy.preflight.subject import Asked, Subject, at, target
+from tiers.diagnostics.codes import deploy as codes
+from tiers.diagnostics.model import Diagnostic
+from tiers.ir.placed import Placed
+
+INSTANCE: Final = "AWS::EC2::Instance"
+LAUNCH_TEMPLATE: Final = "AWS::EC2::LaunchTemplate"
+GROUP: Final = "AWS::AutoScaling::AutoScalingGroup"
+
+_BY_PARAMETER: Final = re.compile(r"(?:\{\{)?resolve:ssm:([\w./-]+)(?::\d+)?(?:\}\})?")
+_MOST_NAMES: Final = 10
+
+
+def _of_servers(subject: Subject, name: str) -> Iterator[Asked]:
+    for placed in subject.changing(INSTANCE):
+        yield from subject.asked(placed, name)
+    for placed in subject.changing(LAUNCH_TEMPLATE):
+        yield from subject.asked(placed, "LaunchTemplateData", name)
+
+
+def _each_once(asked: Iterator[Asked]) -> list[Asked]:
+    return list({each.value: each for each in reversed(list(asked))}.values())[::-1]
+
+
+def key_pairs(subject: Subject) -> Iterator[Diagnostic]:
+    """Tell which key pairs there are not. Raises `AwsError`."""
+    for each in _each_once(_of_servers(subject, "KeyName")):
+        if not _exists(subject, "describe_key_pairs", "KeyPairs", KeyNames=[each.value]):
+            yield codes.NOT_AVAILABLE.at(
+                each.place,
+                f"there is no key pair `{each.value}` in `{subject.aws.region}`",
+                help="make it in the console under EC2, Key Pairs, or import a public key",
+            )
+
+
+def images(subject: Subject) -> Iterator[Diagnostic]:
+    """Tell which images there are not. Raises `AwsError`."""
+    for each in _each_once(_of_servers(subject, "ImageId")):
+        if each.value.startswith("ami-") and not _exists(
+            subject, "describe_images", "Images", ImageIds=[each.value]
+        ):
+            yield codes.NOT_AVAILABLE.at(
+                each.place,
+                f"there is no image `{each.value}` in `{subject.aws.region}` that this account may use",
+                help="an image's id is different in each region; a name such as `al2023` is not",
+            )
+
+
+def _exists(subject: Subject, operation: str, key: str, **wanted: list[str]) -> bool:
+    try:
+        return bool(subject.aws.call("ec2", operation, **wanted)[key])
+    except AwsError as error:
+        # InvalidKeyPair.NotFound, InvalidAMIID.NotFound, InvalidAMIID.Unavailable, InvalidAMIID.Malformed
+        if error.failure.code.startswith(("InvalidKeyPair.", "InvalidAMIID.")):
+            return False
+        raise
+
+
+def image_parameters(subject: Subject) -> Iterator[Diagnostic]:
+    """Tell which images Systems Manager has no parameter for. Raises `AwsError`."""
+    asked = {_parameter(each): each for each in _each_once(_image_parameters(subject))}
+    names = [name for name in asked if name]
+    for start in range(0, len(names), _MOST_NAMES):
+        answer = subject.aws.call("ssm", "get_parameters", Names=names[start : start + _MOST_NAMES])
+        for name in answer.get("InvalidParameters", ()):
+            yield codes.NOT_AVAILABLE.at(
+                asked[name].place,
+                f"there is no parameter `{name}` in `{subject.aws.region}`, which is to name the image",
+                help="check the name; those of AWS are listed by `aws ssm get-parameters-by-path`",
+            )
+
+
+def _image_parameters(subject: Subject) -> Iterator[Asked]:
+    """Yield what names an image by a parameter: a dynamic reference, or a value that is looked up."""
+    for each in _of_servers(subject, "ImageId"):
+        if not each.value.startswith("ami-"):
+            yield each
+
+
+def _parameter(asked: Asked) -> str:
+    found = _BY_PARAMETER.fullmatch(asked.value)
+    return found[1] if found else asked.value if asked.value.startswith("/") else ""
+
+
+def instance_types(subject: Subject) -> Iterator[Diagnostic]:
+    """Tell which instance types are not offered where servers are to stand. Raises `AwsError`."""
+    wanted = list(_wanted(subject))
+    if not wanted:
+        return
+    zones = subject.zones()
+    offered = _offered(subject, sorted({asked.value for asked, _ in wanted}))
+    for asked, subnets in wanted:
+        missing = sorted({zones[each] for each in subnets if each in zones} - offered.get(asked.value, set()))
+        if missing:
+            yield codes.NOT_AVAILABLE.at(
+                asked.place,
+                f"`{asked.value}` is not offered in {', '.join(f'`{zone}`' for zone in missing)}",
+                help=_elsewhere(offered.get(asked.value, set())),
+            )
+
+
+def _elsewhere(zones: set[str]) -> str:
+    if not zones:
+        return "choose a type that the region has"
+    return f"choose another type, or place it in {', '.join(f'`{zone}`' for zone in sorted(zones))}"
+
+
+def _wanted(subject: Subject) -> Iterator[tuple[Asked, set[str]]]:
+    """Yield each instance type with the subnets that it is to run in."""
+    for placed in subject.changing(INSTANCE):
+        for asked in subject.asked(placed, "InstanceType"):
+            yield asked, {target(at(placed, "SubnetId"))}
+    groups = list(subject.of(GROUP))
+    for placed in subject.changing(LAUNCH_TEMPLATE):
+        for asked in subject.asked(placed, "LaunchTemplateData", "InstanceType"):
+            yield asked, {subnet for group in groups for subnet in _subnets(group, placed)}
+
+
+def _subnets(group: Placed, template: Placed) -> Iterator[str]:
+    if target(at(group, "LaunchTemplate", "LaunchTemplateId")) == template.logical_id:
+        yield from map(target, at(group, "VPCZoneIdentifier") or ())
+
+
+def _offered(subject: Subject, types: list[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    rows: Iterator[dict[str, Any]] = subject.aws.pages(
+        "ec2",
+        "describe_instance_type_offerings",
+        "InstanceTypeOfferings",
+        LocationType="availability-zone",
+        Filters=[{"Name": "instance-type", "Values": types}],
+    )
+    for row in rows:
+        found.setdefault(row["InstanceType"], set()).add(row["Location"])
+    return found

@@ -1,0 +1,112 @@
+"""The snapshots that databases are restored from.
+
+A restored database has the snapshot's encryption, and no less than its storage:
+https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html
+CloudFormation restores it in the snapshot's version, with the template's parameter group, and then changes
+the version: `CreateHandler` in https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from tiers.deploy.aws import AwsError
+from tiers.deploy.preflight.subject import Subject, at, place, target
+from tiers.diagnostics.codes import deploy as codes
+from tiers.diagnostics.model import Diagnostic
+from tiers.digits import whole
+from tiers.ir.placed import Placed
+
+INSTANCE: Final = "AWS::RDS::DBInstance"
+GROUP: Final = "AWS::RDS::DBParameterGroup"
+SNAPSHOT: Final = "DBSnapshotIdentifier"
+
+
+def check(subject: Subject) -> Iterator[Diagnostic]:
+    """Report snapshots that new databases cannot be restored from. Raises `AwsError`."""
+    for placed in subject.new(INSTANCE):
+        name = subject.value(at(placed, SNAPSHOT))
+        if name:
+            yield from _checked(subject, placed, name)
+
+
+def _checked(subject: Subject, placed: Placed, name: str) -> Iterator[Diagnostic]:
+    region = name.split(":")[3] if name.startswith("arn:") else subject.aws.region
+    if region != subject.aws.region:
+        message = f"the snapshot is in `{region}`, and the database will be in `{subject.aws.region}`"
+        advice = f"copy it: `aws rds copy-db-snapshot --source-region {region}`"
+        yield codes.NOT_AVAILABLE.at(place(placed, SNAPSHOT), message, label=f"`{name}`", help=advice)
+        return
+    found = _snapshot(subject, name)
+    if found is None:
+        message = f"there is no snapshot `{name}` in `{subject.aws.region}`"
+        advice = "`aws rds describe-db-snapshots` lists those that there are"
+        yield codes.NOT_AVAILABLE.at(place(placed, SNAPSHOT), message, help=advice)
+        return
+    for key, message, advice in _misfits(subject, placed, found):
+        yield codes.SNAPSHOT_MISFIT.at(place(placed, key), message, label=f"`{name}`", help=advice)
+    if found.get("Encrypted") is False and at(placed, "StorageEncrypted") is not False:
+        yield codes.SNAPSHOT_UNENCRYPTED.at(
+            place(placed, SNAPSHOT),
+            "the snapshot is not encrypted, and so the database will not be",
+            label=f"`{name}`",
+            help="copy it with `aws rds copy-db-snapshot --kms-key-id KEY`, and use the copy",
+        )
+
+
+def _snapshot(subject: Subject, name: str) -> Mapping[str, Any] | None:
+    shared = {"IncludeShared": True} if name.startswith("arn:") else {}
+    try:
+        answer = subject.aws.call("rds", "describe_db_snapshots", DBSnapshotIdentifier=name, **shared)
+    except AwsError as error:
+        if error.failure.code.startswith("DBSnapshotNotFound"):
+            return None
+        raise
+    return next(iter(answer.get("DBSnapshots", ())), None)
+
+
+def _misfits(subject: Subject, placed: Placed, found: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield the property, what is wrong with it, and the way out."""
+    status, engine = found.get("Status", "available"), found.get("Engine", "")
+    if status != "available":
+        yield SNAPSHOT, f"the snapshot is not available: {status}", "wait for it, or use another one"
+    written = subject.value(at(placed, "Engine"))
+    if written and engine and written != engine:
+        yield "Engine", f"the snapshot is of `{engine}`, not of `{written}`", f"write `engine: {engine}`"
+    version, wanted = found.get("EngineVersion", ""), subject.value(at(placed, "EngineVersion"))
+    if version and wanted and _is_older(wanted, version):
+        advice = f'write `engine_version: "{version}"`'
+        yield "EngineVersion", f"the snapshot has version {version}, newer than {wanted}", advice
+    elif not _fits(version, engine, family := _family(subject, placed)):
+        message = f"the snapshot has version {version}, and its parameter group is of `{family}`"
+        advice = f'write `engine_version: "{version}"`, deploy, and upgrade afterwards'
+        yield "EngineVersion", message, advice
+    size, storage = found.get("AllocatedStorage", 0), subject.value(at(placed, "AllocatedStorage"))
+    if (whole(storage) or size) < size:
+        yield (
+            "AllocatedStorage",
+            f"the snapshot needs {size} GiB of storage",
+            f"write `allocated_storage: {size}`",
+        )
+
+
+def _family(subject: Subject, placed: Placed) -> str:
+    """Return the family of a database's parameter group, if it is one of the spec's."""
+    groups = {each.logical_id: each for each in subject.of(GROUP)}
+    group = groups.get(target(at(placed, "DBParameterGroupName")))
+    return (subject.value(at(group, "Family")) or "") if group else ""
+
+
+def _fits(version: str, engine: str, family: str) -> bool:
+    """Return whether a parameter group's family, such as `mysql8.4`, fits a version, if both are known."""
+    numbers = family.removeprefix(engine)
+    return not (version and engine and family.startswith(engine)) or f"{version}.".startswith(f"{numbers}.")
+
+
+def _is_older(wanted: str, version: str) -> bool:
+    """Return whether a version, which may be only its first numbers, is older than another."""
+    pairs = zip(_numbers(wanted), _numbers(version), strict=False)
+    return next((one < other for one, other in pairs if one != other), False)
+
+
+def _numbers(version: str) -> list[int]:
+    return [number for each in version.split(".") if (number := whole(each)) is not None]

@@ -1,0 +1,193 @@
+"""What a spec declares about who reaches whom: read from the architecture, not from the templates."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tiers import disk, source
+from tiers.cloudformation.load import manifest
+from tiers.cloudformation.load.limits import MAX_BYTES
+from tiers.compile.bundle import MANIFEST
+from tiers.diagnostics.model import Diagnostic, Document, Route
+from tiers.ir import identifiers
+from tiers.ir.context import Architecture, Member
+from tiers.language.decode import decode
+from tiers.language.expect import Expect
+from tiers.language.vocabulary import HTTPS
+from tiers.proof.answers.promises import PROTOCOLS, Expected, Promise
+from tiers.proof.model.regions import Ranges, common, merged
+
+if TYPE_CHECKING:
+    from tiers.language.expectations import Expectation
+
+EVERY_IPV4 = "0.0.0.0/0"
+LAST_PORT = 65535
+
+ENDPOINTS: Route = ("network", "endpoints")
+
+
+class Declared(NamedTuple):
+    """What a spec says about who reaches whom: its promises, and its own expectations on top."""
+
+    promises: tuple[Promise, ...]
+    expected: tuple[Expected, ...]
+
+
+def declared(architecture: Architecture) -> Declared:
+    """Return every flow that a spec declares, and those that two of its lines make possible together."""
+    members = tuple(architecture.members.values())
+    promises = (
+        *(Promise(edge.source, edge.target, _one(edge.port), edge.route) for edge in architecture.edges),
+        *(promise for member in members for promise in _admissions(architecture, member)),
+        *(promise for member in members for promise in _egress(architecture, member)),
+        *(promise for member in members for promise in _endpoints(architecture, member)),
+        *_hairpins(architecture, members),
+    )
+    return Declared(promises, tuple(_expected(architecture)))
+
+
+def as_data(said: Declared) -> dict[str, list[dict[str, Any]]]:
+    """Return what is declared as a manifest has it, so that a bundle can be proven without its spec."""
+    return {
+        "promises": [each._asdict() for each in said.promises],
+        "expected": [each._asdict() for each in said.expected],
+    }
+
+
+def of_bundle(folder: str) -> Declared | None:
+    """Read what a bundle's manifest says was declared; None where the folder has no such manifest."""
+    try:
+        data = json.loads(disk.read(os.path.join(folder, MANIFEST), MAX_BYTES))["declared"]
+        return Declared(
+            tuple(_promise(each) for each in data["promises"]),
+            tuple(_expectation(each) for each in data["expected"]),
+        )
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return None
+
+
+def _promise(data: dict[str, Any]) -> Promise:
+    made = Promise(**{**data, "ports": _ranges(data["ports"]), "route": manifest.route(data["route"])})
+    _assert_flow(made)
+    if not isinstance(made.must, bool) or made.protocol not in PROTOCOLS:
+        raise manifest.DamagedError
+    return made
+
+
+def _expectation(data: dict[str, Any]) -> Expected:
+    ports = None if data["ports"] is None else _ranges(data["ports"])
+    made = Expected(**{**data, "ports": ports, "route": manifest.route(data["route"])})
+    _assert_flow(made)
+    if not isinstance(made.allowed, bool) or made.protocol not in {None, *PROTOCOLS}:
+        raise manifest.DamagedError
+    return made
+
+
+def _assert_flow(flow: Promise | Expected) -> None:
+    if not isinstance(flow.source, str) or not isinstance(flow.destination, str):
+        raise manifest.DamagedError
+
+
+def _ranges(data: list[list[int]]) -> Ranges:
+    ranges = tuple((low, high) for low, high in data)
+    if not all(manifest.is_number(port, LAST_PORT) for each in ranges for port in each):
+        raise manifest.DamagedError
+    return ranges
+
+
+def expectations_of(path: str, raw: bytes) -> tuple[Document, tuple[Expected, ...], tuple[Diagnostic, ...]]:
+    """Read a file of expectations, in the words of a spec's `expect`."""
+    from tiers.language import expectations
+
+    document, findings = source.parse(path, raw)
+    expect, refused = decode(Expect, document.data) if not findings else (None, findings)
+    if expect is None:
+        return document, (), refused
+    found = list(expectations.read(expect))
+    wrong = tuple(_outside(each) for each in found if isinstance(each, Diagnostic))
+    said = tuple(_as_expected(each) for each in found if not isinstance(each, Diagnostic))
+    return document, tuple(each._replace(route=each.route[1:]) for each in said), wrong
+
+
+def _outside(finding: Diagnostic) -> Diagnostic:
+    """A finding about `expect` where that is the whole document."""
+    return finding._replace(place=finding.place._replace(route=finding.place.route[1:]))
+
+
+def _as_expected(each: "Expectation") -> Expected:
+    ports = None if each.ports is None else (each.ports,)
+    return Expected(each.source.name, each.target.name, each.protocol, ports, each.allowed, each.route)
+
+
+def _expected(architecture: Architecture) -> Iterator[Expected]:
+    expect = architecture.spec.expect
+    if not expect.allow and not expect.deny:
+        return
+    # Most specs expect nothing, and do without these.
+    from tiers.language import expectations
+
+    for each in expectations.read(expect):
+        # What cannot be read has had its finding.
+        if not isinstance(each, Diagnostic):
+            yield _as_expected(each)
+
+
+def _one(port: int) -> Ranges:
+    return ((port, port),)
+
+
+def _each(ports: Iterable[int]) -> Ranges:
+    return merged((port, port) for port in ports)
+
+
+def _admissions(architecture: Architecture, member: Member) -> Iterator[Promise]:
+    for each in member.component.admissions(architecture.around(member)):
+        # A range that is chosen at deployment and has no default may become any.
+        source = each.cidr or EVERY_IPV4
+        must = bool(each.cidr) and architecture.is_led_to(member, each.cidr)
+        yield Promise(source, member.name, _one(each.port), each.source, must=must)
+
+
+def _egress(architecture: Architecture, member: Member) -> Iterator[Promise]:
+    route: Route = (*member.route, "egress")
+    for cidr in member.component.ranges_out():
+        for port in member.component.ports_out():
+            # Inside the VPC, it takes an edge as well.
+            yield Promise(member.name, cidr, _one(port), route, must=not architecture.network.holds(cidr))
+
+
+def _endpoints(architecture: Architecture, member: Member) -> Iterator[Promise]:
+    network, component = architecture.network, member.component
+    for service in network.interface_endpoints if component.calls_aws else ():
+        yield Promise(member.name, identifiers.endpoint(service), _one(HTTPS), ENDPOINTS)
+    leaves = component.ranges_out()
+    for service in network.gateway_endpoints if component.calls_aws or leaves else ():
+        confined = network.is_confined(architecture.around(member).subnets(component.subnets))
+        ports = _one(HTTPS) if confined or not leaves else _each(component.ports_out())
+        must = confined and component.calls_aws
+        yield Promise(member.name, identifiers.endpoint(service), ports, ENDPOINTS, must=must)
+
+
+def _hairpins(architecture: Architecture, members: Sequence[Member]) -> Iterator[Promise]:
+    """Tell what goes out by one line and comes in by another: to a listener that admits everyone, say.
+
+    The rule to the gateway endpoints cannot name their addresses; where no route leads out, it lets a
+    component to those in the VPC besides, and these admit it by range.
+    """
+    for member in members:
+        component = member.component
+        out = _each(component.ports_out()) if component.ranges_out() else ()
+        calls = _one(HTTPS) if architecture.around(member).is_led_by_gateways else ()
+        for other in members if out or calls else ():
+            if other is member:
+                continue
+            admitted = tuple(other.component.admissions(architecture.around(other)))
+            inside = (each.port for each in admitted if architecture.network.meets(each.cidr or EVERY_IPV4))
+            ways = (
+                ((*member.route, "egress"), common(out, _each(each.port for each in admitted))),
+                (ENDPOINTS, common(calls, _each(inside))),
+            )
+            for route, ports in ways:
+                if ports:
+                    yield Promise(member.name, other.name, ports, route, must=False)

@@ -1,0 +1,57 @@
+"""The proof of a compiled spec: what its templates allow is what the spec declares, no more and no less.
+
+What is possible is read from the templates: by another reading of them, which shares nothing with what
+wrote them (`tiers/proof/`).
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from tiers.compile.bundle import Bundle, SourceMap, plain
+from tiers.diagnostics.model import Diagnostic
+from tiers.intent.declared import declared
+from tiers.ir.context import Architecture
+from tiers.proof.answers.queries import Engine
+from tiers.proof.answers.verify import Verified, verify
+from tiers.proof.model.loaded import Loaded
+from tiers.proof.templates import load_files
+
+__all__ = ["Proof", "declared", "load", "prove"]
+
+
+class Proof(NamedTuple):
+    """What came of proving a bundle; the findings point into the spec."""
+
+    loaded: Loaded
+    verified: Verified
+    findings: tuple[Diagnostic, ...]
+
+
+def prove(bundle: Bundle, architecture: Architecture, sources: SourceMap) -> Proof:
+    """Hold a bundle's templates, as they will be written, to what its spec declares."""
+    loaded = load(bundle, sources)
+    verified = verify(Engine(loaded.network), *declared(architecture))
+    return Proof(loaded, verified, _findings(verified, loaded))
+
+
+def _findings(verified: Verified, loaded: Loaded) -> tuple[Diagnostic, ...]:
+    if not verified.breaches:
+        return ()
+    from tiers.proof.answers.breaches import findings
+
+    return tuple(findings(verified.breaches, loaded))
+
+
+def load(bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] | None = None) -> Loaded:
+    """Load a bundle's templates into a network, without writing them; `parameters` are given ones."""
+    files, source_map = texts(bundle, sources)
+    return load_files(files, bundle.main, parameters, source_map)
+
+
+def texts(
+    bundle: Bundle, sources: SourceMap
+) -> tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Mapping[str, Any]]]:
+    """Return a bundle's templates by the names of their files, and its source map as the manifest has it."""
+    names = {name.partition(".template.")[0]: name for name in bundle.files}
+    files = {names[stem]: template for stem, template in bundle.templates.items()}
+    return files, plain(sources)

@@ -1,0 +1,104 @@
+"""Values that whoever deploys may choose: each is its default until the linker makes it a reference.
+
+A deploy-time value is a text or a number like any other, so that every check and every builder works on
+its default. What must not happen to it is to be copied into another text: the linker would not find it
+there, and refuses to go on (`tiers.compile.link`).
+"""
+
+from typing import Any, NamedTuple, Self, TypeVar
+
+from tiers.diagnostics.model import Route
+
+
+class Kind(NamedTuple):
+    """What CloudFormation asks for and refuses when a parameter is filled in.
+
+    `pattern` is a regular expression that the whole value must match, `says` puts it into words.
+    `never` are values that a rule of the template refuses although they match.
+    """
+
+    type: str = "String"
+    pattern: str | None = None
+    says: str | None = None
+    low: int | None = None
+    high: int | None = None
+    never: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> str:
+        """The type under which a value passes to a child stack."""
+        if self.type == "Number":
+            return self.type
+        return IMAGE_ID if IMAGE_ID in self.type else "String"
+
+
+IMAGE_ID = "AWS::EC2::Image::Id"
+IMAGE_PARAMETER = "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>"
+"""CloudFormation looks the id up, and hands it on."""
+
+
+class Parameter(NamedTuple):
+    """A parameter of the stack to deploy. Without a default, it must be filled in."""
+
+    name: str
+    kind: Kind
+    default: str | int | None
+    description: str | None
+    route: Route
+
+
+class Text(str):
+    """A text that may be chosen at deployment; until then it is the default, or empty."""
+
+    __slots__ = ("parameter",)
+    parameter: Parameter
+
+    def __new__(cls, parameter: Parameter) -> Self:
+        """Make the text of a parameter."""
+        made = super().__new__(cls, "" if parameter.default is None else parameter.default)
+        made.parameter = parameter
+        return made
+
+
+class Number(int):
+    """A number that may be chosen at deployment; until then it is the default."""
+
+    parameter: Parameter
+
+    def __new__(cls, parameter: Parameter) -> Self:
+        """Make the number of a parameter."""
+        made = super().__new__(cls, parameter.default or 0)
+        made.parameter = parameter
+        return made
+
+
+Value = Text | Number
+Given = TypeVar("Given", Text, Number)
+
+
+def value(parameter: Parameter) -> Value:
+    """Make the value that stands for a parameter."""
+    return Number(parameter) if parameter.kind.type == "Number" else Text(parameter)
+
+
+def narrowed(given: Given, **changes: Any) -> Given:  # noqa: ANN401 - fields of a parameter's kind
+    """Return a value for which CloudFormation takes less than its key does."""
+    parameter = given.parameter
+    return type(given)(parameter._replace(kind=parameter.kind._replace(**changes)))
+
+
+def values(data: object) -> list[Value]:
+    """Find every deploy-time value in the body of a resource, in order."""
+    found: list[Value] = []
+    _collect(data, found)
+    return found
+
+
+def _collect(data: object, found: list[Value]) -> None:
+    # Most values are plain texts, which every body of every resource is searched for.
+    if isinstance(data, dict | list):
+        for each in data.values() if isinstance(data, dict) else data:
+            if each.__class__ is not str:
+                _collect(each, found)
+    elif isinstance(data, Text | Number):
+        found.append(data)

@@ -1,0 +1,77 @@
+"""How builders turn a troposphere resource into a placed one, and spec keys into properties."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from troposphere import AWSObject, Tags
+
+from tiers.diagnostics.model import Route
+from tiers.ir.context import Surroundings
+from tiers.ir.placed import Placed, Stack
+from tiers.language.record import Record
+
+NOWHERE: Mapping[str, Route] = {}
+
+
+class Taken(NamedTuple):
+    """Properties taken from a record, and the route of each."""
+
+    properties: dict[str, Any]
+    origins: dict[str, Route]
+
+
+def take(record: Record, route: Route, table: Mapping[str, str]) -> Taken:
+    """Take the properties that a table names from the keys that it gives for them; unset keys set nothing.
+
+    One table yields the values and their origins, so that the two cannot drift apart.
+    """
+    values = {name: getattr(record, key) for name, key in table.items()}
+    given = {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+        if value is not None
+    }
+    return Taken(given, {name: (*route, table[name]) for name in given})
+
+
+def place(
+    stack: Stack,
+    resource: AWSObject,
+    origin: Route,
+    origins: Mapping[str, Route] = NOWHERE,
+    after: tuple[str, ...] = (),
+) -> Placed:
+    """Place a resource. `Type` leads its body, its properties come last; troposphere validates it here."""
+    data = resource.to_dict()
+    properties = data.pop("Properties", None)
+    body: dict[str, Any] = {"Type": data.pop("Type"), **data}
+    if properties is not None:
+        body["Properties"] = properties
+    # A table names every property that it may set; only those that are set come from somewhere.
+    told = {path: route for path, route in origins.items() if _is_set(properties, path)}
+    return Placed(stack, str(resource.title), body, origin, told, after)
+
+
+def _is_set(properties: Any, path: str) -> bool:  # noqa: ANN401 - JSON-like data
+    inner = properties
+    for key in path.split("."):
+        if not isinstance(inner, dict) or key not in inner:
+            return False
+        inner = inner[key]
+    return True
+
+
+def trust(service: str) -> dict[str, Any]:
+    """Return the policy document that lets an AWS service assume a role."""
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def own_tags(here: Surroundings) -> dict[str, Any]:
+    """Return the property with the spec's tags, if there are any, for a resource that needs no `Name`."""
+    return {"Tags": Tags(dict(here.spec.tags))} if here.spec.tags else {}
+
+
+def tags(here: Surroundings, name: str) -> Tags:
+    """Return a resource's tags: its name, then those that the spec gives to everything."""
+    return Tags({"Name": name, **here.spec.tags})

@@ -1,0 +1,120 @@
+"""Typed references to resources, turned into `Ref`, `GetAtt` or a parameter by the linker.
+
+A builder that wants a VPC says so by the symbol's class. troposphere takes any of them anywhere, so a test
+holds each property to the class that it needs (`tests/test_symbols.py`). Each symbol stands where
+troposphere takes a helper function, and turns into a `Pointer` leaf of the resource's data.
+"""
+
+from troposphere import AWSHelperFn
+
+from tiers.ir import identifiers
+from tiers.ir.parameters import Number
+from tiers.ir.references import Interpolation, Pointer, Target
+
+
+class Symbol(AWSHelperFn):
+    """A reference whose form depends on the layout."""
+
+    def __init__(self, logical_id: str, attribute: str | None = None) -> None:
+        """Refer to a resource, or to an attribute of it."""
+        self.data = Pointer(Target(logical_id, attribute), type(self).__name__)
+
+
+class VpcId(Symbol):
+    """The id of the VPC."""
+
+
+class GatewayId(Symbol):
+    """The id of the internet gateway."""
+
+
+class SubnetId(Symbol):
+    """The id of a subnet."""
+
+
+class RouteTableId(Symbol):
+    """The id of a route table."""
+
+
+class GroupId(Symbol):
+    """The id of a security group."""
+
+
+class AllocationId(Symbol):
+    """The allocation id of an Elastic IP."""
+
+
+class NatGatewayId(Symbol):
+    """The id of a NAT gateway."""
+
+
+class HostedZoneId(Symbol):
+    """The id of a hosted zone: ours, or the one of AWS's that a load balancer's name is in."""
+
+
+class InstanceId(Symbol):
+    """The id of an instance."""
+
+
+class LaunchTemplateId(Symbol):
+    """The id of a launch template."""
+
+
+class Arn(Symbol):
+    """The ARN of any resource."""
+
+
+class Name(Symbol):
+    """The name of a resource whose `Ref` is one."""
+
+
+class Attribute(Symbol):
+    """A text that a person reads: an address, a host name, a version number."""
+
+
+class Phrase(AWSHelperFn):
+    """A text with references in it; the linker makes it a `Sub`."""
+
+    def __init__(self, *parts: str | Symbol) -> None:
+        """Join texts and symbols."""
+        self.data = Interpolation(
+            tuple(part if isinstance(part, str) else part.data.target for part in parts)
+        )
+
+
+class Chosen(AWSHelperFn):
+    """A number that is chosen at deployment, where troposphere would make a text of its default."""
+
+    def __init__(self, number: Number) -> None:
+        """Hold the number."""
+        self.data = number
+
+
+def as_text(number: int) -> str | Chosen:
+    """Return a number as the text that a property takes."""
+    return Chosen(number) if isinstance(number, Number) else str(number)
+
+
+def vpc() -> VpcId:
+    """Refer to the VPC."""
+    return VpcId(identifiers.VPC)
+
+
+def subnet(name: str) -> SubnetId:
+    """Refer to a subnet by the name that the spec gives it."""
+    return SubnetId(identifiers.subnet(name))
+
+
+def group(component: str) -> GroupId:
+    """Refer to a component's security group."""
+    return GroupId(identifiers.security_group(component), "GroupId")
+
+
+def load_balancer(component: str) -> Arn:
+    """Refer to a load balancer."""
+    return Arn(identifiers.load_balancer(component))
+
+
+def target_group(load_balancer_name: str, service: str) -> Arn:
+    """Refer to the target group of a service behind a load balancer."""
+    return Arn(identifiers.target_group(load_balancer_name, service))

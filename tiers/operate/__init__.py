@@ -1,0 +1,1 @@
+"""Deployed stacks: drift, recovery, protection, and deletion."""

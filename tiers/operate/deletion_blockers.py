@@ -1,0 +1,86 @@
+"""What keeps a resource from being deleted, asked of the service that has it, and what takes it away."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from tiers.deploy.aws import Aws
+
+_UNPROTECT = "write `deletion_protection: false` in the spec, `tiers deploy SPEC`, then destroy"
+_PROPERTIES = ("DeletionProtection", "LoadBalancerAttributes", "DisableApiTermination")
+"""Those that protect, whichever type a resource is of."""
+
+
+class Obstacle(NamedTuple):
+    """A reason why a resource cannot be deleted as it is."""
+
+    words: str
+    """What it is, after the resource's name."""
+    help: str
+    properties: tuple[str, ...] = ()
+    """Those of the resource that are to be changed."""
+    call: tuple[str, str, Mapping[str, Any]] | None = None
+    """The call that takes it away by hand, if one does that loses nothing: service, operation, arguments."""
+
+
+def obstacles(aws: "Aws", type_: str, physical_id: str) -> Iterator[Obstacle]:
+    """Tell what keeps a resource from being deleted. Raises `AwsError`, also if it is gone."""
+    check = _CHECKS.get(type_)
+    if check is not None:
+        yield from check(aws, physical_id)
+
+
+def _database(aws: "Aws", name: str) -> Iterator[Obstacle]:
+    rows = aws.call("rds", "describe_db_instances", DBInstanceIdentifier=name)["DBInstances"]
+    off = {"DBInstanceIdentifier": name, "DeletionProtection": False, "ApplyImmediately": True}
+    yield from _protected(rows, ("rds", "modify_db_instance", off))
+
+
+def _cluster(aws: "Aws", name: str) -> Iterator[Obstacle]:
+    rows = aws.call("rds", "describe_db_clusters", DBClusterIdentifier=name)["DBClusters"]
+    off = {"DBClusterIdentifier": name, "DeletionProtection": False, "ApplyImmediately": True}
+    yield from _protected(rows, ("rds", "modify_db_cluster", off))
+
+
+def _protected(
+    rows: Iterable[Mapping[str, Any]], call: tuple[str, str, Mapping[str, Any]]
+) -> Iterator[Obstacle]:
+    if any(row.get("DeletionProtection") for row in rows):
+        yield Obstacle("is protected from deletion", _UNPROTECT, _PROPERTIES, call)
+
+
+def _load_balancer(aws: "Aws", arn: str) -> Iterator[Obstacle]:
+    answer = aws.call("elbv2", "describe_load_balancer_attributes", LoadBalancerArn=arn)
+    key = "deletion_protection.enabled"
+    if {"Key": key, "Value": "true"} in answer["Attributes"]:
+        off = {"LoadBalancerArn": arn, "Attributes": [{"Key": key, "Value": "false"}]}
+        call = ("elbv2", "modify_load_balancer_attributes", off)
+        yield Obstacle("is protected from deletion", _UNPROTECT, _PROPERTIES, call)
+
+
+def _instance(aws: "Aws", id_: str) -> Iterator[Obstacle]:
+    answer = aws.call("ec2", "describe_instance_attribute", InstanceId=id_, Attribute="disableApiTermination")
+    if answer.get("DisableApiTermination", {}).get("Value"):
+        advice = (
+            "turn `DisableApiTermination` off where the spec's `overrides` turn it on, deploy, then destroy"
+        )
+        off = {"InstanceId": id_, "DisableApiTermination": {"Value": False}}
+        call = ("ec2", "modify_instance_attribute", off)
+        yield Obstacle("is protected from termination", advice, _PROPERTIES, call)
+
+
+def _bucket(aws: "Aws", name: str) -> Iterator[Obstacle]:
+    found = aws.call("s3", "list_object_versions", Bucket=name, MaxKeys=1)
+    if found.get("Versions") or found.get("DeleteMarkers"):
+        advice = f"nothing empties it unasked: save what it holds, then `aws s3 rm --recursive s3://{name}`"
+        note = ", its earlier versions and delete markers too" if found.get("DeleteMarkers") else ""
+        yield Obstacle("is not empty", f"{advice}{note}")
+
+
+_CHECKS: Mapping[str, Callable[["Aws", str], Iterator[Obstacle]]] = {
+    "AWS::RDS::DBInstance": _database,
+    "AWS::RDS::DBCluster": _cluster,
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": _load_balancer,
+    "AWS::EC2::Instance": _instance,
+    "AWS::S3::Bucket": _bucket,
+}

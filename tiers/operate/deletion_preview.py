@@ -1,0 +1,130 @@
+"""What becomes of each resource when its stack is deleted, and what stands in the way of that."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tiers.deploy import aws_errors
+from tiers.deploy.aws import AwsError
+from tiers.deploy.changes.deployed import template_of
+from tiers.deploy.stacks import Resource, Stack
+from tiers.operate.deletion_blockers import Obstacle, obstacles
+from tiers.plan.compare.normal import Resource as Normal
+from tiers.plan.compare.snapshot import STACK_TYPE
+from tiers.plan.safeguards.stateful import policy
+
+if TYPE_CHECKING:
+    from tiers.deploy.aws import Aws
+
+
+class Fate(StrEnum):
+    """What deleting the stack does to a resource."""
+
+    LOST = "lost"
+    SNAPSHOT = "snapshot"
+    KEPT = "kept"
+
+
+class Item(NamedTuple):
+    """A resource and what becomes of it."""
+
+    called: str
+    """From the root: `Data.MysqlDBInstance`."""
+    resource: Resource
+    fate: Fate
+
+
+class Block(NamedTuple):
+    """A resource that is to be deleted, and cannot be as it is."""
+
+    item: Item
+    obstacle: Obstacle
+
+
+class Remains(NamedTuple):
+    """What becomes of a stack's resources, what stands in the way, and what could not be looked at."""
+
+    items: tuple[Item, ...]
+    blocks: tuple[Block, ...]
+    unsure: tuple[str, ...]
+
+    def of(self, fate: Fate) -> tuple[Item, ...]:
+        """Return the resources that this becomes of."""
+        return tuple(each for each in self.items if each.fate is fate)
+
+
+def look(aws: "Aws", stack: Stack) -> Remains:
+    """Tell what deleting a stack does. Raises `AwsError`, but not where a service may not be asked."""
+    items = tuple(_items(aws, stack))
+    blocks, unsure = list[Block](), list[str]()
+    for item in items:
+        if item.fate is Fate.KEPT:
+            continue
+        try:
+            found = obstacles(aws, item.resource.type, item.resource.physical_id)
+            blocks += (Block(item, each) for each in found)
+        except AwsError as error:
+            if aws_errors.is_denied(error.failure):
+                unsure.append(f"`{item.called}`: {aws_errors.diagnostic(error.failure).message}")
+            elif not is_gone(error):
+                raise
+    return Remains(items, tuple(blocks), tuple(unsure))
+
+
+def is_gone(error: AwsError) -> bool:
+    """Whether a resource was deleted by hand: nothing of it is in the way any more."""
+    code = error.failure.code
+    return "NotFound" in code or code in {"NoSuchBucket", "404"}
+
+
+def _items(aws: "Aws", stack: Stack) -> Iterator[Item]:
+    for each in stack.walk():
+        held = [resource for resource in each.resources if resource.exists and resource.type != STACK_TYPE]
+        written = template_of(aws, each.arn)["Resources"] if held else {}
+        for resource in held:
+            fate = _fate(resource, written.get(resource.logical_id, {}))
+            yield Item(each.called(resource.logical_id), resource, fate)
+
+
+def _fate(resource: Resource, written: Mapping[str, Any]) -> Fate:
+    """Tell what a `DeletionPolicy` does, the one that CloudFormation assumes included."""
+    if resource.status == "DELETE_SKIPPED":
+        return Fate.KEPT
+    key, properties = ("", resource.logical_id), written.get("Properties") or {}
+    kept = policy(Normal(key, resource.type, properties, written, None), "DeletionPolicy")
+    return _FATES.get(kept, Fate.LOST)
+
+
+_FATES = {"Retain": Fate.KEPT, "RetainExceptOnCreate": Fate.KEPT, "Snapshot": Fate.SNAPSHOT}
+
+
+def snapshots(aws: "Aws", item: Item, after: datetime | None) -> tuple[str, ...]:
+    """Name the snapshots that were made of a resource since a time, where its service may be asked.
+
+    CloudFormation makes up their names, and tells them nowhere.
+    """
+    asked = _SNAPSHOTS.get(item.resource.type)
+    if asked is None:
+        return ()
+    operation, key, name, argument = asked
+    try:
+        rows = list(aws.pages("rds", operation, key, **{argument: item.resource.physical_id}))
+    except AwsError as error:
+        if aws_errors.is_denied(error.failure) or is_gone(error):
+            return ()
+        raise
+    fresh = (row for row in rows if after is None or row.get("SnapshotCreateTime", after) >= after)
+    return tuple(str(row[name]) for row in fresh if row.get("SnapshotType") == "manual")
+
+
+_SNAPSHOTS: Mapping[str, tuple[str, str, str, str]] = {
+    "AWS::RDS::DBInstance": (
+        *("describe_db_snapshots", "DBSnapshots", "DBSnapshotIdentifier"),
+        "DBInstanceIdentifier",
+    ),
+    "AWS::RDS::DBCluster": (
+        *("describe_db_cluster_snapshots", "DBClusterSnapshots", "DBClusterSnapshotIdentifier"),
+        "DBClusterIdentifier",
+    ),
+}

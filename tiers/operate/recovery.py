@@ -1,0 +1,56 @@
+"""Which resources a stuck stack is stuck at, by the names that the calls that free it want."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from tiers.deploy.stacks import Stack
+from tiers.plan.compare.snapshot import STACK_TYPE
+
+
+class Stuck(NamedTuple):
+    """A resource that a rollback or a deletion stopped at."""
+
+    called: str
+    """From the root, as users write it: `Data.MysqlDBInstance`."""
+    stack: Stack
+    logical_id: str
+    type: str
+    physical_id: str
+    reason: str
+
+    @property
+    def skipped(self) -> str:
+        """What `ResourcesToSkip` calls it: a nested stack by its name, not by its logical id.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html
+        """
+        return f"{self.stack.name}.{self.logical_id}" if self.stack.path else self.logical_id
+
+
+def stuck_at(stack: Stack, status: str) -> tuple[Stuck, ...]:
+    """Return the resources of a stack and of those that it nests that have a status such as `UPDATE_FAILED`.
+
+    A nested stack is stuck at what is in it; by itself only if nothing there is.
+    """
+    return tuple(_stuck(stack, status))
+
+
+def _stuck(stack: Stack, status: str) -> Iterator[Stuck]:
+    inner = {child.path[-1]: tuple(_stuck(child, status)) for child in stack.children}
+    for each in stack.resources:
+        if each.status != status:
+            continue
+        if each.type == STACK_TYPE and inner.get(each.logical_id):
+            continue
+        called = stack.called(each.logical_id)
+        yield Stuck(called, stack, each.logical_id, each.type, each.physical_id, each.reason)
+    for found in inner.values():
+        yield from found
+
+
+def chosen(names: Iterable[str], stuck: Iterable[Stuck]) -> tuple[tuple[Stuck, ...], tuple[str, ...]]:
+    """Return what was named of what is stuck, and the names that are of nothing stuck."""
+    known = {name: each for each in stuck for name in (each.called, each.skipped)}
+    wanted = tuple(dict.fromkeys(names))
+    found = {known[name].called: known[name] for name in wanted if name in known}
+    return tuple(found.values()), tuple(name for name in wanted if name not in known)

@@ -1,0 +1,132 @@
+"""The two things that are compared: a bundle in memory, a bundle's folder, or a deployed stack."""
+
+import os
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from tiers import disk
+from tiers.cloudformation.load.manifest import source_map
+from tiers.compile.bundle import MANIFEST, Bundle, SourceMap, plain
+from tiers.compile.link import Template
+from tiers.diagnostics.codes import plan as codes
+from tiers.diagnostics.model import Diagnostic, Document, Place, Source, Span
+from tiers.ir.placed import Layout
+from tiers.plan.compare.sections import properties_of, resources_of
+
+STACK_TYPE = "AWS::CloudFormation::Stack"
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Side(NamedTuple):
+    """One of the two things compared. Templates are plain data, with the long names of functions."""
+
+    name: str
+    """The spec's name, with its environment's."""
+    layout: Layout
+    main: str
+    """The stem of the template that is deployed itself: `root`, or the name where it is the only one."""
+    templates: Mapping[str, Template]
+    """By their stems: `root`, `network`, and so on, or the only one."""
+    sources: SourceMap
+    """Where each resource comes from in the spec, as a manifest has it; empty for a deployed stack."""
+    parameters: Mapping[str, str] = _NOTHING
+    """The values that the main template's parameters have, as far as they are known."""
+    stacks: Mapping[str, str] = _NOTHING
+    """The stem of each child stack's template, by the child's logical id in the main template."""
+    regions: tuple[str, ...] = ()
+    """What the spec is for, as far as it says so; a deployment takes the first."""
+
+
+class NoSideError(Exception):
+    """There is nothing to compare with; the diagnostic says why, about a document that may be empty."""
+
+    def __init__(self, document: Document, diagnostic: Diagnostic) -> None:
+        """`diagnostic` points into `document`."""
+        super().__init__(diagnostic.message)
+        self.document = document
+        self.diagnostic = diagnostic
+
+
+def of_bundle(bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] = _NOTHING) -> Side:
+    """Return a bundle in memory as a side; `sources` is its source map."""
+    templates = dict(bundle.templates)
+    main = stem_of(bundle.main)
+    stacks = children(templates, main)
+    return Side(
+        bundle.name, bundle.layout, main, templates, plain(sources), parameters, stacks, bundle.regions
+    )
+
+
+def of_folder(path: str, parameters: Mapping[str, str] = _NOTHING) -> Side:
+    """Read what `tiers compile` wrote into a folder, or raise `NoSideError`."""
+    file = os.path.join(path, MANIFEST)
+    document = _read(file)
+    try:
+        manifest = document.data
+        layout = Layout(manifest["layout"])
+        name, main = str(manifest["name"]), stem_of(manifest["main"])
+        # A delivery adds files, which are no templates of the bundle.
+        listed = {stem_of(each): os.path.basename(each) for each in manifest["files"]}
+        files = {stem: os.path.join(path, listed[stem]) for stem in manifest["parameters"]}
+        regions = tuple(map(str, manifest.get("regions", ())))
+        sources = {stem: dict(entries) for stem, entries in source_map(manifest["source_map"]).items()}
+    except (LookupError, TypeError, ValueError, AttributeError):
+        raise _not_a_bundle(path) from None
+    if main not in files:
+        raise _not_a_bundle(path)
+    templates = {stem: _template(each) for stem, each in files.items()}
+    return Side(name, layout, main, templates, sources, parameters, children(templates, main), regions)
+
+
+def stem_of(file: str) -> str:
+    """Return what a template's file is called without its format: `network.template.yaml` is `network`."""
+    return file.partition(".template.")[0]
+
+
+def children(templates: Mapping[str, Template], main: str) -> dict[str, str]:
+    """Tell the child stacks of a main template that are of the same bundle, each with its template's stem."""
+    found = {}
+    for name, resource in resources_of(templates[main]).items():
+        if resource["Type"] == STACK_TYPE:
+            url = properties_of(resource).get("TemplateURL")
+            stem = stem_of(url) if isinstance(url, str) else ""
+            if stem in templates and stem != main:
+                found[name] = stem
+    return found
+
+
+def _template(path: str) -> Template:
+    data: Any = _read(path).data
+    if isinstance(data, dict) and isinstance(data.get("Resources"), dict):
+        return data
+    message = f"`{path}` is not a CloudFormation template"
+    raise _nothing(path, message, "compile the bundle anew, or name another one")
+
+
+def _read(path: str) -> Document:
+    # The compiler's own reader refuses what a template may well hold.
+    from tiers.cloudformation.load.files import parse
+    from tiers.cloudformation.load.limits import MAX_BYTES
+
+    try:
+        raw = disk.read(path, MAX_BYTES)
+    except (FileNotFoundError, NotADirectoryError):
+        raise _not_a_bundle(os.path.dirname(path)) from None
+    except (OSError, ValueError) as error:
+        raise _nothing(path, f"`{path}` cannot be read: {disk.why(error)}", "") from None
+    document, refusal = parse(path, raw)
+    if refusal:
+        raise NoSideError(document, refusal)
+    return document
+
+
+def _not_a_bundle(path: str) -> NoSideError:
+    written = f"; `tiers compile {path} --out DIR` writes one of a spec" if os.path.isfile(path) else ""
+    return _nothing(path, f"`{path}` is no bundle", f"name a folder that `tiers compile` wrote{written}")
+
+
+def _nothing(path: str, message: str, advice: str) -> NoSideError:
+    document = Document(Source(path, ""), None, {})
+    return NoSideError(document, codes.NOTHING_TO_COMPARE.at(Place(span=Span(0, 0)), message, help=advice))

@@ -1,0 +1,90 @@
+"""Who can reach whom after an update and could not before, or the other way round.
+
+By the proof's own reading of the templates, and under the names of the spec's components.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from tiers.plan.compare.snapshot import Side
+from tiers.proof.answers.queries import matrix
+from tiers.proof.answers.verdicts import Flow
+from tiers.proof.model.filters import Protocol
+from tiers.proof.model.regions import Ranges, merged, without
+from tiers.proof.templates import load_files
+
+PROTOCOLS: tuple[Protocol, ...] = ("tcp", "udp", "icmp")
+
+_Pair = tuple[str, str, str]
+
+
+class Shift(NamedTuple):
+    """What changes between two names: for which ports connections become possible, or no longer are."""
+
+    source: str
+    destination: str
+    protocol: str
+    gained: Ranges
+    lost: Ranges
+    is_sure: bool = True
+    """False where one of the two sides cannot tell."""
+
+
+def shifts(old: Side | None, new: Side) -> tuple[Shift, ...]:
+    """Compare who can reach whom on two sides, in the order of the new one."""
+    before = _flows(_called_alike(old, new)) if old is not None else {}
+    after = _flows(new)
+    pairs = dict.fromkeys((*after, *before))
+    return tuple(shift for pair in pairs for shift in _shifts(pair, before.get(pair), after.get(pair)))
+
+
+def _called_alike(old: Side, new: Side) -> Side:
+    """A deployed stack does not know of components: what has the same logical id is the same one."""
+    if old.sources:
+        return old
+    return old._replace(
+        sources={old.main if each == new.main else each: new.sources[each] for each in new.sources}
+    )
+
+
+def _flows(side: Side) -> dict[_Pair, Flow]:
+    files = {_file(stem): template for stem, template in side.templates.items()}
+    files[_file(side.main)] = _beside(side)
+    loaded = load_files(files, _file(side.main), side.parameters, side.sources)
+    flows = matrix(loaded.network, PROTOCOLS).flows
+    return {(each.source, each.destination, each.protocol): each for each in flows}
+
+
+def _file(stem: str) -> str:
+    return f"{stem}.template.json"
+
+
+def _beside(side: Side) -> dict[str, Any]:
+    """Return the main template with its children beside it: a deployed one names them by their URLs."""
+    main = side.templates[side.main]
+    renamed = {child: _located(main["Resources"][child], _file(stem)) for child, stem in side.stacks.items()}
+    return {**main, "Resources": {**main["Resources"], **renamed}}
+
+
+def _located(resource: Mapping[str, Any], file: str) -> dict[str, Any]:
+    return {**resource, "Properties": {**resource["Properties"], "TemplateURL": file}}
+
+
+def _shifts(pair: _Pair, old: Flow | None, new: Flow | None) -> Iterator[Shift]:
+    were, may_have_been = _ports(old)
+    are, may_be = _ports(new)
+    sure = Shift(*pair, without(without(are, were), may_have_been), without(without(were, are), may_be))
+    gained = merged((*without(without(may_be, were), may_have_been), *_both(are, may_have_been)))
+    lost = merged((*without(without(may_have_been, are), may_be), *_both(were, may_be)))
+    for each in (sure, Shift(*pair, gained, lost, is_sure=False)):
+        if each.gained or each.lost:
+            yield each
+
+
+def _both(one: Ranges, other: Ranges) -> Ranges:
+    return without(one, without(one, other))
+
+
+def _ports(flow: Flow | None) -> tuple[Ranges, Ranges]:
+    """Return the ports that are possible at least in part, and those of which it cannot be told."""
+    return (merged((*flow.ports, *flow.partial)), flow.unknown) if flow is not None else ((), ())

@@ -1,0 +1,122 @@
+"""A plan for people: a tree of stacks, a line for each resource, and the reasons below it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from tiers.diagnostics.safe import visible
+from tiers.plan.compare.values import Key
+from tiers.plan.model import Change, Detail, Kind
+from tiers.plan.planning import Plan
+from tiers.plan.report.flows import Shift
+from tiers.plan.report.wording import because, by_key, difference, reason
+from tiers.proof.model.regions import Ranges
+
+SIGNS = {
+    Kind.ADD: "+",
+    Kind.SETTING: ".",
+    Kind.MODIFY: "~",
+    Kind.INTERRUPT: "!",
+    Kind.MAY_REPLACE: "?",
+    Kind.REPLACE: "-/+",
+    Kind.REMOVE: "-",
+}
+WORDS = {
+    Kind.ADD: "added",
+    Kind.SETTING: "with other settings only",
+    Kind.MODIFY: "modified",
+    Kind.INTERRUPT: "modified with interruption",
+    Kind.MAY_REPLACE: "may be replaced",
+    Kind.REPLACE: "replaced",
+    Kind.REMOVE: "removed",
+}
+_COLOURS = {
+    Kind.ADD: "32",
+    Kind.MODIFY: "33",
+    Kind.INTERRUPT: "33;1",
+    Kind.MAY_REPLACE: "31",
+    Kind.REPLACE: "31;1",
+    Kind.REMOVE: "31;1",
+}
+ALL_PORTS = (0, 65535)
+
+
+def plan(made: Plan, against: str, *, colour: bool = False) -> Iterator[str]:
+    """Return a plan as lines; `against` says what it was compared with."""
+    changes = made.changes
+    others = by_key(changes)
+    yield visible(f"{made.new.name}, {against}")
+    width = max((len(SIGNS[each.kind]) for each in changes), default=0)
+    for stack in _stacks(made):
+        own = [each for each in changes if each.stack == stack]
+        yield "\n" + visible(f"{stack or made.new.name}  {counted(own)}")
+        for change in own:
+            yield from _change(change, others, width, colour=colour)
+    for section in dict.fromkeys(each.section for each in made.facing):
+        named = [f"{SIGNS[each.kind]} {each.name}" for each in made.facing if each.section == section]
+        yield "\n" + visible(f"{section.lower()}  {', '.join(named)}")
+    if made.flows:
+        yield "\nwho can reach whom"
+        yield from (line for shift in made.flows for line in _shift(shift))
+    yield f"\n{counted(changes) or _unchanged(made)}"
+
+
+def _unchanged(made: Plan) -> str:
+    return "no resource changes" if made.facing else "nothing changes"
+
+
+def _stacks(made: Plan) -> list[str]:
+    """The stacks that change, in the order in which they are created; those that are gone are last."""
+    order = [*made.new.templates]
+    found = dict.fromkeys(each.stack for each in made.changes)
+    return sorted(found, key=lambda stack: order.index(stack) if stack in order else len(order))
+
+
+def counted(changes: Sequence[Change]) -> str:
+    """`1 added, 2 replaced`: how many there are of each kind, those that lose most last."""
+    counts = Counter(each.kind for each in changes)
+    order = (Kind.ADD, Kind.SETTING, Kind.MODIFY, Kind.INTERRUPT, Kind.MAY_REPLACE, Kind.REPLACE, Kind.REMOVE)
+    return ", ".join(f"{counts[kind]} {WORDS[kind]}" for kind in order if counts[kind])
+
+
+def _change(change: Change, others: Mapping[Key, Change], width: int, *, colour: bool) -> Iterator[str]:
+    sign = f"{SIGNS[change.kind]:>{width}}"
+    if colour and change.kind in _COLOURS:
+        sign = f"\x1b[{_COLOURS[change.kind]}m{sign}\x1b[0m"
+    yield f"  {sign} {visible(f'{change.logical_id}  {change.type}{_line(change)}')}"
+    indent = " " * (width + 5)
+    if change.moved is not None:
+        yield indent + visible(_move(change, others))
+    for detail in change.details:
+        yield indent + visible(_detail(detail, others))
+
+
+def _move(change: Change, others: Mapping[Key, Change]) -> str:
+    return (
+        because(change, others) if change.kind is Kind.REMOVE else f"it comes from the stack `{change.moved}`"
+    )
+
+
+def _line(change: Change) -> str:
+    origin = change.origin
+    return f"  ({origin['file']}:{origin['line']})" if origin and origin.get("line") else ""
+
+
+def _detail(detail: Detail, others: Mapping[Key, Change]) -> str:
+    why = reason(detail, others)
+    change = "" if detail.because is not None else f": {difference(detail.old, detail.new)}"
+    return f"{detail.name}{change}" + (f"  [{WORDS[detail.effect.kind]}: {why}]" if why else "")
+
+
+def _shift(shift: Shift) -> Iterator[str]:
+    perhaps = "" if shift.is_sure else ", perhaps"
+    for sign, ports in (("+", shift.gained), ("-", shift.lost)):
+        if ports:
+            what = f"{shift.source} -> {shift.destination}  {ports_of(shift.protocol, ports)}"
+            yield visible(f"  {sign} {what}{perhaps}")
+
+
+def ports_of(protocol: str, ports: Ranges) -> str:
+    """`tcp 80, 443`, or the protocol alone where all of its ports are meant."""
+    if protocol == "icmp" or ports == (ALL_PORTS,):
+        return protocol
+    return f"{protocol} " + ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in ports)

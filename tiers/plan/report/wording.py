@@ -1,0 +1,114 @@
+"""Changes in words: why each one comes, for people."""
+
+from collections.abc import Iterable, Mapping
+
+from tiers.plan.compare.values import NOTHING, Chosen, Key, Link, Phrase, Value
+from tiers.plan.model import Change, Detail, Kind
+
+LONGEST = 60
+"""Characters of a value in a line of a plan."""
+_BEFORE = 10
+"""Characters before the first one that differs."""
+
+
+def by_key(changes: Iterable[Change]) -> dict[Key, Change]:
+    """Return changes by their resources."""
+    return {each.key: each for each in changes}
+
+
+def because(change: Change, others: Mapping[Key, Change]) -> str:
+    """Return why a resource is replaced or removed, in a few words; `others` are all changes of the plan."""
+    if change.moved is not None:
+        return f"it moves to the stack `{change.moved}`, which makes a new one"
+    if change.kind is Kind.REMOVE:
+        return "the new templates have no such resource"
+    reasons = [each for each in change.details if each.effect.kind is change.kind]
+    return "; ".join(dict.fromkeys(f"{_named(each)}: {reason(each, others)}" for each in reasons))
+
+
+def _named(detail: Detail) -> str:
+    return f"`{detail.effect.property or detail.name}`"
+
+
+def reason(detail: Detail, others: Mapping[Key, Change]) -> str:
+    """Return what a difference does, and by whose word; empty where it is modified and no more is known."""
+    effect = detail.effect
+    said_so = effect.says
+    if effect.rule == "conditional":
+        said_so = (
+            f"{said_so} (for the schema conditionally create-only)"
+            if said_so
+            else "conditionally create-only"
+        )
+    elif effect.rule:
+        said_so = {"create-only": "create-only", "unknown": "no schema says what an update of it does"}[
+            effect.rule
+        ]
+    elif detail.path == ("Type",):
+        said_so = "another type under the same logical id"
+    return ", ".join(part for part in (said_so, _follows(detail, others), _if(detail)) if part)
+
+
+def _follows(detail: Detail, others: Mapping[Key, Change]) -> str:
+    causes = chain(detail, others)
+    return f"follows {', which follows '.join(f'`{each}`' for each in causes)}" if causes else ""
+
+
+def chain(detail: Detail, others: Mapping[Key, Change]) -> tuple[str, ...]:
+    """Return which changes led to this one, the nearest first, by their logical ids."""
+    found: dict[Key, None] = {}
+    cause = detail.because
+    while cause is not None and cause not in found:
+        found[cause] = None
+        details = others[cause].details
+        heaviest = max(details, key=lambda each: (each.effect.kind, each.because is None))
+        cause = heaviest.because
+    return tuple(key[1] for key in found)
+
+
+def _if(detail: Detail) -> str:
+    if detail.effect.is_sure or detail.because is not None:
+        return ""
+    chosen = next((each for each in (detail.new, detail.old) if isinstance(each, Chosen)), None)
+    return (
+        f"unless the parameter `{chosen.parameter}` has the old value" if chosen else "if it changes at all"
+    )
+
+
+def said(value: Value) -> str:
+    """Return a value as a line of a plan shows it."""
+    text = _said(value)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def difference(old: Value, new: Value) -> str:
+    """Return what differs between two values, cut so that it can be seen."""
+    if isinstance(old, list) and isinstance(new, list) and max(map(len, map(_said, (old, new)))) > LONGEST:
+        items = [("+", each) for each in new if each not in old]
+        items += [("-", each) for each in old if each not in new]
+        return ", ".join(f"{sign} {said(each)}" for sign, each in items) or "the same items in another order"
+    one, other = _said(old), _said(new)
+    if said(old) == said(new) and one != other:
+        pairs = enumerate(zip(one, other, strict=False))
+        same = next((at for at, pair in pairs if pair[0] != pair[1]), min(len(one), len(other)))
+        return " -> ".join(said(f"…{each[max(0, same - _BEFORE) :]}") for each in (one, other))
+    return f"{said(old)} -> {said(new)}"
+
+
+def _said(value: Value) -> str:
+    if isinstance(value, Link):
+        return f"{value.logical_id}.{value.attribute}" if value.attribute else value.logical_id
+    if isinstance(value, Chosen):
+        default = f", by default {value.default}" if value.default is not None else ""
+        return f"(parameter {value.parameter}{default})"
+    if isinstance(value, Phrase):
+        return "".join(part if isinstance(part, str) else f"${{{_said(part)}}}" for part in value.parts)
+    return _said_plain(value)
+
+
+def _said_plain(value: Value) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_said(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_said, value)) + "]"
+    return "(none)" if value == NOTHING else str(value)

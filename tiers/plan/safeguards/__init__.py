@@ -1,0 +1,1 @@
+"""What an update may not do, or does at a price."""

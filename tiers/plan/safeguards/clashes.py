@@ -1,0 +1,98 @@
+"""Findings about what an update adds while another resource still has it."""
+
+import ipaddress
+from collections.abc import Iterator, Sequence
+
+from tiers.diagnostics.codes import plan as codes
+from tiers.diagnostics.model import Diagnostic
+from tiers.plan.compare.values import Chosen
+from tiers.plan.model import Change, Kind
+from tiers.plan.safeguards.guard import place_of
+from tiers.plan.safeguards.pairing import Certainty, Pair, pairs
+from tiers.plan.safeguards.stateful import policy
+from tiers.plan.safeguards.unique_types import Outcome
+
+_CREATED_FIRST = "created before the old one is deleted"
+_ROLLS_BACK = "CloudFormation deletes last: AWS refuses the second one, and the update rolls back"
+_NOTES = {
+    Outcome.REFUSED: _ROLLS_BACK,
+    Outcome.TAKEN_AWAY: (
+        f"{_ROLLS_BACK}; or AWS treats both as one, and the deletion removes it although the update succeeds"
+    ),
+}
+_LEAVES = {Kind.REMOVE: "removed", Kind.REPLACE: "replaced", Kind.MAY_REPLACE: "replaced"}
+_FEW = 2
+
+
+def clashes(changes: Sequence[Change]) -> Iterator[Diagnostic]:
+    """Refuse what surely clashes with what is still there, and warn of what may."""
+    for pair in pairs(changes):
+        code = codes.STILL_TAKEN if pair.certainty is Certainty.SURELY else codes.NAME_CLASH
+        yield code.at(
+            place_of(pair.change),
+            _message(pair),
+            label=_CREATED_FIRST,
+            help=_way_out(pair),
+            note="; ".join((*_properties(pair), _NOTES[pair.claim.outcome], *_unless(pair))),
+        )
+
+
+def _message(pair: Pair) -> str:
+    names = pair.claim.names
+    shared = ", ".join(f"`{name}`" for name in names) if len(names) <= _FEW else "properties"
+    if pair.change.key == pair.holder.key:
+        return f"the replacement of `{pair.change.logical_id}` would have the same {shared} as the old one"
+    leaves = _LEAVES.get(pair.holder.kind, "changed")
+    verb = "needs" if pair.certainty is Certainty.SURELY else "may need"
+    other = f"`{pair.holder.logical_id}`, which is {leaves} later"
+    return f"`{pair.change.logical_id}` {verb} the same {shared} as {other}"
+
+
+def _way_out(pair: Pair) -> str:
+    """Return what to do instead, with the text to type where there is one."""
+    if pair.change.key == pair.holder.key:
+        return "change that too, or remove the resource in one update and add it in the next"
+    if pair.change.moved is not None:
+        return f"leave `{pair.change.logical_id}` in the stack `{pair.change.moved}`"
+    if _is_kept(pair.holder):
+        return f"keep the name that makes `{pair.holder.logical_id}`: it is retained, and never becomes free"
+    halves = _halves(pair)
+    if halves:
+        return f"keep the old rule, or use two updates: replace it by {halves}, then by the new one"
+    if pair.holder.kind is Kind.REMOVE and pair.change.kind is Kind.ADD:
+        old = pair.holder.logical_id
+        return f"keep the name that makes `{old}`, or use two updates: remove it, then add the new one"
+    return "use two updates: free it in the first one, then use it again"
+
+
+def _is_kept(holder: Change) -> bool:
+    """Whether a resource stays outside the stack when it is removed."""
+    return holder.old is not None and policy(holder.old, "DeletionPolicy").startswith("Retain")
+
+
+def _halves(pair: Pair) -> str:
+    """Return two blocks that are together what a rule allows, so that no update closes it."""
+    if pair.claim.outcome is not Outcome.TAKEN_AWAY:
+        return ""
+    for value in pair.claim.values:
+        text = value.default if isinstance(value, Chosen) else value
+        if isinstance(text, str) and "/" in text:
+            try:
+                network = ipaddress.ip_network(text)
+            except ValueError:
+                continue
+            if network.prefixlen < network.max_prefixlen:
+                first, second = network.subnets()
+                return f"`{first}` and `{second}`"
+    return ""
+
+
+def _properties(pair: Pair) -> Iterator[str]:
+    if len(pair.claim.names) > _FEW:
+        yield f"the same {', '.join(f'`{name}`' for name in pair.claim.names)}"
+
+
+def _unless(pair: Pair) -> Iterator[str]:
+    for value in pair.claim.values:
+        if isinstance(value, Chosen):
+            yield f"another value avoids it: `--parameter {value.parameter}=...`"

@@ -1,0 +1,190 @@
+"""What RDS refuses of a database because of its replicas, and what is known to be unsettled."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from tiers.diagnostics.codes import plan as codes
+from tiers.diagnostics.model import Diagnostic
+from tiers.digits import whole
+from tiers.plan.compare.changes import Comparison
+from tiers.plan.compare.normal import Resource
+from tiers.plan.compare.values import Key, Link
+from tiers.plan.model import Change, Kind
+from tiers.plan.safeguards.guard import origin_of, place
+from tiers.plan.safeguards.never import major, older
+
+_DATABASE = "AWS::RDS::DBInstance"
+_VERSION, _SUPPORT, _STORAGE = "EngineVersion", "EngineLifecycleSupport", "AllocatedStorage"
+_SOURCE = "SourceDBInstanceIdentifier"
+
+_REPLICAS_FIRST = ("mysql", "mariadb")
+"""Engines whose replicas are upgraded by themselves; those of PostgreSQL are upgraded with their source.
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.MySQL.html
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.PostgreSQL.MajorVersion.html"""
+_PAGE = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.MySQL.html"
+
+_RETENTION = "BackupRetentionPeriod"
+_OF_STORAGE = {"AllocatedStorage", "StorageType", "Iops", "StorageThroughput"}
+_BASELINE = 12_000
+_GP3 = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage"
+_STRIPED = {"mysql": 400, "mariadb": 400, "postgres": 400}
+"""GiB from which gp3 storage is spread over four volumes, and has other limits."""
+
+
+def of_databases(found: Comparison) -> Iterator[Diagnostic]:
+    """Return what RDS refuses of a database that stays, and what it may refuse."""
+    for change in found.changes:
+        if (
+            change.type != _DATABASE
+            or change.old is None
+            or change.new is None
+            or change.kind >= Kind.REPLACE
+        ):
+            continue
+        yield from _before_replicas(change, change.old, change.new, found.before)
+        yield from _support(change, change.old, change.new)
+        yield from _storage(change, change.old, change.new)
+        yield from _bounds(change, change.new)
+        yield from _replicated(change, change.new, found.after)
+
+
+def _before_replicas(
+    change: Change, old: Resource, new: Resource, before: Mapping[Key, Resource]
+) -> Iterator[Diagnostic]:
+    engine = old.properties.get("Engine")
+    versions = [each.properties.get(_VERSION) for each in (old, new)]
+    was, becomes = versions
+    if engine not in _REPLICAS_FIRST or not isinstance(was, str) or not isinstance(becomes, str):
+        return
+    behind = [
+        each for each in before.values() if _replicates(each, change.key) and _is_behind(each, was, becomes)
+    ]
+    if not behind or not older(was, becomes):
+        return
+    is_major = major(str(engine), was) != major(str(engine), becomes)
+    # Minor versions are upgraded by RDS itself too, so that a replica may be ahead.
+    code = codes.REPLICAS_FIRST if is_major else codes.MAY_BE_REFUSED
+    yield code.at(
+        place(origin_of(change, _VERSION)),
+        f"`{change.logical_id}` would be upgraded before its read replicas",
+        label="RDS upgrades a source after its replicas",
+        help=_two_updates(behind, str(engine), becomes, is_major=is_major),
+        note=f"CloudFormation updates the source first, because replicas refer to it: {_PAGE}",
+    )
+
+
+def _replicates(resource: Resource, source: Key) -> bool:
+    link = resource.properties.get(_SOURCE)
+    return resource.type == _DATABASE and isinstance(link, Link) and link.key == source
+
+
+def _is_behind(replica: Resource, was: str, becomes: str) -> bool:
+    version = replica.properties.get(_VERSION, was)
+    return isinstance(version, str) and older(version, becomes)
+
+
+def _two_updates(replicas: Sequence[Resource], engine: str, version: str, *, is_major: bool) -> str:
+    """Return what to write for an update of the replicas alone.
+
+    A major upgrade takes a parameter group of the new family, of which the default one always exists.
+    """
+    overrides: list[str] = []
+    for each in replicas:
+        name = each.key[1]
+        overrides.append(f'{name}.{_VERSION}: "{version}"')
+        if is_major:
+            family = engine + ".".join(map(str, major(engine, version)))
+            overrides += [
+                f"{name}.AllowMajorVersionUpgrade: true",
+                f"{name}.DBParameterGroupName: default.{family}",
+            ]
+    return f"first deploy only `overrides: {{{', '.join(overrides)}}}`, then upgrade the source"
+
+
+def _support(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:
+    """Find a changed enrollment in Extended Support.
+
+    ModifyDBInstance accepts one. CloudFormation's own handler, as published in July 2025, does not
+    ("EngineLifecycleSupport cannot be modified."):
+    https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds
+    """
+    values = [each.properties.get(_SUPPORT) for each in (old, new)]
+    if values[0] != values[1]:
+        yield codes.MAY_BE_REFUSED.at(
+            place(origin_of(change, _SUPPORT)),
+            f"CloudFormation may refuse to change `{_SUPPORT}` of `{change.logical_id}`",
+            label="its published handler refuses any change",
+            help=f"keep it by `overrides: {{{change.logical_id}.{_SUPPORT}: {values[0]}}}`",
+            note="if it is refused, the update rolls back",
+        )
+
+
+def _storage(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:
+    """Find gp3 storage that grows without `Iops` to a size at which the API wants it.
+
+    An increase of gp3 storage "must also specify the Iops parameter", and below this size cannot. The handler
+    sends what the template has. No page of AWS says what happens to an increase without it.
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html
+    """
+    before, after = (whole(each.properties.get(_STORAGE)) for each in (old, new))
+    least = _STRIPED.get(str(new.properties.get("Engine")))
+    if least is None or before is None or after is None:
+        return
+    if (
+        before < after >= least
+        and new.properties.get("StorageType") == "gp3"
+        and "Iops" not in new.properties
+    ):
+        name = change.logical_id
+        yield codes.MAY_BE_REFUSED.at(
+            place(origin_of(change, _STORAGE)),
+            f"RDS may refuse to grow `{name}` to {after} GiB without `Iops`",
+            label=f"gp3 storage of {least} GiB or more",
+            help=f"add the baseline: `overrides: {{{name}.Iops: 12000, {name}.StorageThroughput: 500}}`",
+            note="the API's page says that `Iops` must be specified; if it is refused, the update rolls back",
+        )
+
+
+def _bounds(change: Change, new: Resource) -> Iterator[Diagnostic]:
+    """Find IOPS that gp3 storage of its size cannot have.
+
+    "You can't specify IOPS or storage throughput for engine mysql and a storage size less than 400", and
+    "Invalid iops value": https://github.com/hashicorp/terraform-provider-aws/issues/28382
+    """
+    least = _STRIPED.get(str(new.properties.get("Engine")))
+    size, iops = (whole(new.properties.get(each)) for each in (_STORAGE, "Iops"))
+    changed = {each.path[1] for each in change.details if len(each.path) > 1}
+    if least is None or new.properties.get("StorageType") != "gp3" or not changed & _OF_STORAGE:
+        return
+    if size is None:
+        return
+    set_ = [each for each in ("Iops", "StorageThroughput") if each in new.properties]
+    small = size < least and bool(set_)
+    low = size >= least and iops is not None and iops < _BASELINE
+    if small or low:
+        what = (
+            f"gp3 storage of {size} GiB cannot have `{set_[0]}`" if small else f"gp3 needs {_BASELINE} IOPS"
+        )
+        yield codes.NEVER_ACCEPTED.at(
+            place(origin_of(change, _STORAGE)),
+            f"RDS refuses the storage of `{change.logical_id}`: {what}",
+            label="AWS never accepts this change",
+            help=f"remove `{set_[0]}`" if small else f"set `Iops` to {_BASELINE} or more",
+            note=f"the limits are others from {least} GiB on: {_GP3}",
+        )
+
+
+def _replicated(change: Change, new: Resource, after: Mapping[Key, Resource]) -> Iterator[Diagnostic]:
+    """Find a source of replicas that would have no backups, from which replicas are made.
+
+    "Can't be set to 0 if the DB instance is a source to read replicas":
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html
+    """
+    switched = any(each.path[1:2] == (_RETENTION,) for each in change.details)
+    is_off = switched and new.properties.get(_RETENTION) == "0"
+    if is_off and any(_replicates(each, change.key) for each in after.values()):
+        yield codes.NEVER_ACCEPTED.at(
+            place(origin_of(change, _RETENTION)),
+            f"`{change.logical_id}` cannot be without backups while it has read replicas",
+            label="AWS never accepts this change",
+            help="keep one day or more, or remove the replicas first",
+        )

@@ -1,0 +1,164 @@
+"""What an update may not do unasked: replace or remove what holds data."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from tiers.diagnostics.codes import plan as codes
+from tiers.diagnostics.model import Diagnostic, Place, Span
+from tiers.diagnostics.suggest import nearest
+from tiers.plan.compare.sections import properties_of, resources_of
+from tiers.plan.compare.snapshot import STACK_TYPE, Side
+from tiers.plan.compare.values import Key
+from tiers.plan.model import Change, Kind
+from tiers.plan.report.wording import because, by_key
+from tiers.plan.safeguards.stateful import held, holds_data, is_member, policy, protection, weaker
+
+_WORDS = {
+    Kind.REMOVE: "would be removed",
+    Kind.REPLACE: "would be replaced",
+    Kind.MAY_REPLACE: "may be replaced",
+}
+_KEPT = {
+    "Retain": "`{name}: Retain` leaves the old one behind, outside the stack",
+    "Snapshot": "`{name}: Snapshot` deletes it after a last snapshot",
+    "Delete": "`{name}: Delete` deletes it with all that it holds",
+}
+
+
+class Risk(NamedTuple):
+    """Something that an update may not do unless the resource is allowed by its logical ID."""
+
+    key: Key
+    diagnostic: Diagnostic
+    """Points into the new spec; where something is removed, at what is left around it."""
+
+
+def data_risks(changes: Sequence[Change]) -> Iterator[Risk]:
+    """Return each replacement or removal of what holds data."""
+    others = by_key(changes)
+    yield from (Risk(each.key, _refused(each, others)) for each in changes if at_risk(each))
+
+
+def at_risk(change: Change) -> bool:
+    """Whether a change may lose what a resource holds; what a child stack holds is judged by itself."""
+    resource = change.old
+    if resource is None or resource.is_child or not change.kind.loses:
+        return False
+    return holds_data(resource.type, resource.properties)
+
+
+def mistaken(
+    risky: Collection[str], allowed: Collection[str], known: Collection[str]
+) -> Iterator[Diagnostic]:
+    """Tell which of the ids that are allowed name nothing, or nothing that is at risk."""
+    for name in dict.fromkeys(allowed):
+        if name not in known:
+            meant = nearest(name, known)
+            help_ = f"did you mean `{meant}`?" if meant else "name a logical id, as the plan has it"
+            message = f"`--allow-replace` names `{name}`, which neither side has"
+            yield codes.NOTHING_ALLOWED.at(_nowhere(), message, help=help_)
+        elif name not in risky:
+            message = f"`--allow-replace` names `{name}`, which the templates do not put at risk"
+            yield codes.IDLE_ALLOWANCE.at(
+                _nowhere(), message, help="leave it out, so that it allows nothing later"
+            )
+
+
+def _refused(change: Change, others: Mapping[Key, Change]) -> Diagnostic:
+    assert change.old is not None
+    name = "DeletionPolicy" if change.kind is Kind.REMOVE else "UpdateReplacePolicy"
+    standing = policy(change.old, name)
+    if change.new is not None:  # which of the two holds is not documented: the weaker may
+        standing = weaker(standing, policy(change.new, name))
+    what = f"`{change.logical_id}` {_WORDS[change.kind]}, and with it {held(change.old)}"
+    return codes.DATA_AT_RISK.at(
+        place_of(change),
+        f"{what} (`{change.type}`)",
+        label=because(change, others),
+        help=f"undo the change, or allow it by name: `--allow-replace {change.logical_id}`",
+        note="; ".join((_kept(name, standing), *_protected(change), *_stood(change))),
+    )
+
+
+def _kept(name: str, standing: str) -> str:
+    return _KEPT[standing].format(name=name) if standing in _KEPT else f"`{name}: {standing}` stands"
+
+
+def _protected(change: Change) -> Iterator[str]:
+    if change.old is not None and protection(change.old):
+        yield "deletion protection is on: AWS will not delete the old one, which stays without a stack"
+
+
+def _stood(change: Change) -> Iterator[str]:
+    if change.kind is Kind.REMOVE and change.origin and change.origin.get("line"):
+        yield f"it came from line {change.origin['line']} of `{change.origin['file']}`"
+
+
+def origin_of(change: Change, name: str) -> Mapping[str, Any] | None:
+    """Return where a property, or another attribute, comes from."""
+    return next((each.origin for each in change.details if name in each.path[:2]), change.origin)
+
+
+def place_of(change: Change) -> Place:
+    """Return where in the new spec a change comes from, as far as that is known."""
+    return place(change.origin)
+
+
+def place(origin: Mapping[str, Any] | None) -> Place:
+    """Return the place of an origin in the spec, of whatever a plan tells."""
+    route = origin.get("route") if origin else None
+    if not isinstance(route, list | tuple):
+        return _nowhere()
+    return Place(tuple(step for step in route if isinstance(step, str | int)))
+
+
+def _nowhere() -> Place:
+    return Place(span=Span(0, 0))
+
+
+def stack_policy(side: Side, allowed: Collection[str] = ()) -> dict[str, Any]:
+    """Return the stack policy that denies what the guard refuses; each stack of a tree takes the same one.
+
+    A stack policy protects the resources of the one stack that it is set on, so it is set on each; a nested
+    stack is protected by its name, as long as it holds something that is not allowed to go.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html
+    """
+    types = sorted({kind for stem in side.templates for kind in _held_types(side, stem, ())} - {STACK_TYPE})
+    stacks = [f"LogicalResourceId/{each}" for each in _full_stacks(side, allowed)]
+    names = [f"LogicalResourceId/{each}" for each in sorted({*allowed, *_members(side)})]
+    of_types = {"Condition": {"StringEquals": {"ResourceType": types}}}
+    statements = [
+        {"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"},
+        *([_deny({"Resource": stacks})] if stacks else []),
+        *([_deny({**({"NotResource": names} if names else {"Resource": "*"}), **of_types})] if types else []),
+    ]
+    return {"Statement": statements}
+
+
+def _deny(what: Mapping[str, Any]) -> dict[str, Any]:
+    return {"Effect": "Deny", "Action": ["Update:Replace", "Update:Delete"], "Principal": "*", **what}
+
+
+def _held_types(side: Side, stem: str, allowed: Collection[str]) -> Iterator[str]:
+    """Tell the types of a template's resources that hold data and are not allowed to go."""
+    for name, resource in resources_of(side.templates[stem]).items():
+        if holds_data(resource["Type"], properties_of(resource)) and name not in allowed:
+            yield resource["Type"]
+
+
+def _members(side: Side) -> Iterator[str]:
+    """Return the instances of database clusters: their type holds data outside of a cluster only."""
+    for template in side.templates.values():
+        for name, resource in resources_of(template).items():
+            if is_member(resource["Type"], properties_of(resource)):
+                yield name
+
+
+def _full_stacks(side: Side, allowed: Collection[str]) -> Iterator[str]:
+    """Tell the nested stacks that may not go: the user's own, and children that hold something."""
+    for template in side.templates.values():
+        for name, resource in resources_of(template).items():
+            child = side.stacks.get(name)
+            is_empty = child is not None and not any(_held_types(side, child, allowed))
+            if resource["Type"] == STACK_TYPE and name not in allowed and not is_empty:
+                yield name

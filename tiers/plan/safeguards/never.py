@@ -1,0 +1,183 @@
+"""Changes that a service never accepts, by its own documentation, and upgrades that cannot be undone."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from tiers.diagnostics.codes import plan as codes
+from tiers.diagnostics.model import Diagnostic
+from tiers.digits import whole
+from tiers.plan.compare.differences import at
+from tiers.plan.compare.normal import Resource
+from tiers.plan.compare.values import Value
+from tiers.plan.model import Change, Kind
+from tiers.plan.safeguards.guard import origin_of, place
+
+_RDS = "https://docs.aws.amazon.com/AmazonRDS/latest/"
+
+
+class Size(NamedTuple):
+    """Storage that never shrinks."""
+
+    path: tuple[str, ...]
+    growth: int
+    """By how many percent it grows at least."""
+    page: str
+    but: tuple[str, str] = ("", "")
+    """A property and the value of it with which storage may shrink."""
+
+
+SIZES: Mapping[str, Size] = {
+    "AWS::RDS::DBInstance": Size(
+        ("AllocatedStorage",), 10, f"{_RDS}UserGuide/USER_PIOPS.ModifyingExisting.ScalingUp.html"
+    ),
+    "AWS::RDS::DBCluster": Size(
+        ("AllocatedStorage",), 10, f"{_RDS}UserGuide/USER_PIOPS.ModifyingExisting.ScalingUp.html"
+    ),
+    "AWS::EC2::Volume": Size(
+        ("Size",), 0, "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVolume.html"
+    ),
+    "AWS::FSx::FileSystem": Size(
+        ("StorageCapacity",),
+        0,
+        "https://docs.aws.amazon.com/fsx/latest/APIReference/API_UpdateFileSystem.html",
+        but=("FileSystemType", "ONTAP"),
+    ),
+}
+
+VERSIONS: Mapping[str, tuple[str, str]] = {
+    "AWS::RDS::DBInstance": ("EngineVersion", f"{_RDS}UserGuide/USER_UpgradeDBInstance.Upgrading.html"),
+    "AWS::RDS::DBCluster": ("EngineVersion", f"{_RDS}UserGuide/USER_UpgradeDBInstance.Upgrading.html"),
+    "AWS::DocDB::DBCluster": (
+        "EngineVersion",
+        "https://docs.aws.amazon.com/documentdb/latest/developerguide/docdb-mvu.html",
+    ),
+    "AWS::Neptune::DBCluster": (
+        "EngineVersion",
+        "https://docs.aws.amazon.com/neptune/latest/userguide/engine-maintenance-management.html",
+    ),
+    "AWS::ElastiCache::ReplicationGroup": (
+        "EngineVersion",
+        "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html",
+    ),
+    "AWS::ElastiCache::CacheCluster": (
+        "EngineVersion",
+        "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyCacheCluster.html",
+    ),
+    "AWS::MemoryDB::Cluster": (
+        "EngineVersion",
+        "https://docs.aws.amazon.com/memorydb/latest/APIReference/API_UpdateCluster.html",
+    ),
+    "AWS::OpenSearchService::Domain": (
+        "EngineVersion",
+        "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/starting-upgrades.html",
+    ),
+}
+"""By type, the property with an engine's version, and the page on its upgrades."""
+
+_MYSQL = ((5, 7), (8, 0), (8, 4), (9, 7))
+"""One after the other: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.MySQL.Major.html"""
+_MYSQL_PAGE = f"{_RDS}UserGuide/USER_UpgradeDBInstance.MySQL.Major.html"
+_TWO_NUMBERS = ("mysql", "mariadb", "aurora-mysql")
+"""Engines whose major versions are two numbers."""
+
+
+def never_accepted(change: Change) -> Iterator[Diagnostic]:
+    """Refuse what rolls back for sure, and warn of an upgrade that nothing undoes."""
+    if change.old is None or change.new is None or change.kind >= Kind.REPLACE:
+        return
+    if change.type in SIZES:
+        yield from _size(change, change.old, change.new, SIZES[change.type])
+    if change.type in VERSIONS:
+        yield from _version(change, change.old, change.new)
+
+
+def _size(change: Change, old: Resource, new: Resource, size: Size) -> Iterator[Diagnostic]:
+    before, after = (_number(at(each.properties, size.path)) for each in (old, new))
+    name, value = size.but
+    if before is None or after is None or before == after or new.properties.get(name) == value:
+        return
+    name = size.path[-1]
+    least = -(-before * (100 + size.growth) // 100)
+    if after < before:
+        message = f"`{name}` of `{change.logical_id}` cannot shrink from {before} to {after} GiB"
+        yield _refused(change, name, message, size.page)._replace(
+            help=f"keep {before} GiB, or make a smaller one and copy the data"
+        )
+    elif after < least:
+        message = f"`{name}` of `{change.logical_id}` must grow by {size.growth} % or more"
+        yield _refused(change, name, message, size.page)._replace(
+            help=f"use {least} GiB or more, or keep {before} GiB"
+        )
+
+
+def _number(found: list[Value]) -> int | None:
+    return whole(found[0]) if len(found) == 1 else None
+
+
+def _refused(change: Change, name: str, message: str, page: str) -> Diagnostic:
+    return codes.NEVER_ACCEPTED.at(
+        place(origin_of(change, name)),
+        message,
+        label="AWS never accepts this change",
+        note=f"the update would roll back: {page}",
+    )
+
+
+def _version(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:
+    name, page = VERSIONS[change.type]
+    before, after = (each.properties.get(name) for each in (old, new))
+    engine = new.properties.get("Engine")
+    if not isinstance(before, str) or not isinstance(after, str) or old.properties.get("Engine") != engine:
+        return
+    if older(after, before):
+        message = f"`{change.logical_id}` cannot go back from version {before} to {after}"
+        yield _refused(change, name, message, page)._replace(
+            help=f"keep version {before}, or restore a snapshot from before the upgrade"
+        )
+    elif engine == "mysql" and _skipped(before, after):
+        between = ".".join(map(str, _skipped(before, after)))
+        message = f"`{change.logical_id}` cannot skip from version {before} to {after}"
+        yield _refused(change, name, message, _MYSQL_PAGE)._replace(
+            help=f"use several updates: upgrade to {between} first"
+        )
+    elif major(str(engine), before) != major(str(engine), after):
+        yield codes.NO_WAY_BACK.at(
+            place(origin_of(change, name)),
+            f"`{change.logical_id}` cannot go back from version {after} to {before}",
+            label="a major upgrade cannot be undone",
+            help="take a snapshot and test the upgrade on a copy first",
+            note=page,
+        )
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    """Return the numbers of a version, in their order."""
+    return tuple(int(each) for each in re.findall(r"\d{1,18}", version))
+
+
+def older(one: str, other: str) -> bool:
+    """Whether a version is surely older than another; `8.4` may be any version that starts with it."""
+    if _product(one) != _product(other):
+        return False
+    pairs = [*zip(numbers(one), numbers(other), strict=False)]
+    return next((first < second for first, second in pairs if first != second), False)
+
+
+def _product(version: str) -> str:
+    """Return the text before the numbers: `OpenSearch_2.17` is not older than `Elasticsearch_7.10`."""
+    return re.split(r"\d", version, maxsplit=1)[0]
+
+
+def major(engine: str, version: str) -> tuple[int, ...]:
+    """Return the major version of an engine's version."""
+    return numbers(version)[: 2 if engine in _TWO_NUMBERS else 1]
+
+
+def _skipped(before: str, after: str) -> tuple[int, ...]:
+    """Return the major version of MySQL that an upgrade leaves out; empty where it leaves out none."""
+    one, other = major("mysql", before), major("mysql", after)
+    if one not in _MYSQL or other not in _MYSQL:
+        return ()
+    between = _MYSQL[_MYSQL.index(one) + 1 : _MYSQL.index(other)]
+    return between[0] if between else ()

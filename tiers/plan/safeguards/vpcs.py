@@ -1,0 +1,111 @@
+"""What stays where it is though its subnets go, or are those of another VPC."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tiers.diagnostics.codes import plan as codes
+from tiers.diagnostics.model import Diagnostic
+from tiers.plan.compare.changes import Comparison
+from tiers.plan.compare.normal import Resource
+from tiers.plan.compare.values import Key, Link, Value
+from tiers.plan.model import Change, Detail, Kind
+from tiers.plan.safeguards.guard import place_of
+from tiers.plan.safeguards.pairing import Certainty, Kinds, same, settled
+
+_STAYING = {
+    # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBSubnetGroup.html
+    "AWS::RDS::DBSubnetGroup": "SubnetIds",
+}
+"""By type, the property with subnets that cannot be taken away while they are in use."""
+
+_SUBNETS, _GROUPS = ("SubnetIds",), ("VpcSecurityGroupIds",)
+_BOUND: Mapping[str, tuple[str, ...]] = {
+    # "The new Subnets are not in the same Vpc as the existing subnet group":
+    # https://github.com/hashicorp/terraform-provider-aws/issues/27459
+    "AWS::RDS::DBSubnetGroup": _SUBNETS,
+    "AWS::DocDB::DBSubnetGroup": _SUBNETS,
+    "AWS::Neptune::DBSubnetGroup": _SUBNETS,
+    "AWS::ElastiCache::SubnetGroup": _SUBNETS,
+    "AWS::MemoryDB::SubnetGroup": _SUBNETS,
+    "AWS::DAX::SubnetGroup": _SUBNETS,
+    "AWS::Redshift::ClusterSubnetGroup": _SUBNETS,
+    "AWS::DMS::ReplicationSubnetGroup": _SUBNETS,
+    # The subnets of a load balancer's own VPC only, and so its security groups:
+    # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_SetSubnets.html
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": ("Subnets", "SubnetMappings", "SecurityGroups"),
+    "AWS::ElasticLoadBalancing::LoadBalancer": ("Subnets", "SecurityGroups"),
+    # InvalidVPCNetworkStateFault: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html
+    "AWS::RDS::DBInstance": ("VPCSecurityGroups",),
+    "AWS::RDS::DBCluster": _GROUPS,
+    "AWS::DocDB::DBCluster": _GROUPS,
+    "AWS::Neptune::DBCluster": _GROUPS,
+    "AWS::ElastiCache::ReplicationGroup": ("SecurityGroupIds",),
+    "AWS::ElastiCache::CacheCluster": _GROUPS,
+    # https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html
+    "AWS::OpenSearchService::Domain": ("VPCOptions",),
+    # https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+    "AWS::EKS::Cluster": ("ResourcesVpcConfig",),
+    "AWS::MSK::Cluster": ("BrokerNodeGroupInfo",),
+}
+"""By type, the properties that name subnets or security groups of the VPC that it can never leave."""
+
+
+def stuck(found: Comparison) -> Iterator[Diagnostic]:
+    """Return what cannot follow its subnets: to another VPC it never can, to others perhaps."""
+    kinds = settled(found.changes)
+    for change in found.changes:
+        if change.kind >= Kind.MAY_REPLACE or change.old is None or change.new is None:
+            continue
+        if any(_moved(change, name, found, kinds) for name in _BOUND.get(change.type, ())):
+            yield codes.OTHER_VPC.at(
+                place_of(change),
+                f"`{change.logical_id}` cannot move to another VPC (`{change.type}`)",
+                label="its subnets would be those of another VPC",
+                help="keep the VPC, or deploy under another `name` and move the data",
+                note="AWS refuses the change, and the update rolls back",
+            )
+        else:
+            yield from _losing(change)
+
+
+def _losing(change: Change) -> Iterator[Diagnostic]:
+    name = _STAYING.get(change.type)
+    if any(_leaves(each) for each in change.details if each.path[1:2] == (name,)):
+        yield codes.CANNOT_MOVE.at(
+            place_of(change),
+            f"`{change.logical_id}` would lose subnets that a database may stand in",
+            label="RDS refuses to take away a subnet that is in use",
+            help="add subnets of other ranges first, and move the database; or leave these as they are",
+        )
+
+
+def _leaves(detail: Detail) -> bool:
+    """Whether a list of subnets loses one, or has one that is replaced."""
+    if detail.because is not None:
+        return True
+    return isinstance(detail.old, list) and any(each not in detail.new for each in detail.old)
+
+
+def _moved(change: Change, name: str, found: Comparison, kinds: Kinds) -> bool:
+    """Whether a property names what is in one VPC before the update, and in another one after it."""
+    assert change.old is not None
+    assert change.new is not None
+    if not any(each.path[1:2] == (name,) for each in change.details):
+        return False
+    before = [*_vpcs(change.old.properties.get(name), found.before)]
+    after = [*_vpcs(change.new.properties.get(name), found.after)]
+    return bool(before and after) and all(
+        same(one, other, kinds) is Certainty.NO for one in before for other in after
+    )
+
+
+def _vpcs(value: Value, resources: Mapping[Key, Resource]) -> Iterator[Value]:
+    """Return the VPCs of the subnets and security groups that a value refers to."""
+    if isinstance(value, Link):
+        linked = resources.get(value.key)
+        if linked is not None and "VpcId" in linked.properties:
+            yield linked.properties["VpcId"]
+        return
+    inner: Any = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    for each in inner:
+        yield from _vpcs(each, resources)

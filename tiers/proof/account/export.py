@@ -1,0 +1,183 @@
+"""The files of an exported account, each told by what it holds: names of files are a matter of taste."""
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from tiers import disk
+from tiers.cloudformation.load.files import Trouble, parse
+from tiers.diagnostics.codes import proof as codes
+from tiers.diagnostics.model import Document, Place, Route, Source, Span
+
+COMMANDS = {
+    "Vpcs": "ec2 describe-vpcs",
+    "Subnets": "ec2 describe-subnets",
+    "RouteTables": "ec2 describe-route-tables",
+    "NetworkAcls": "ec2 describe-network-acls",
+    "SecurityGroups": "ec2 describe-security-groups",
+    "NetworkInterfaces": "ec2 describe-network-interfaces",
+    "InternetGateways": "ec2 describe-internet-gateways",
+    "EgressOnlyInternetGateways": "ec2 describe-egress-only-internet-gateways",
+    "NatGateways": "ec2 describe-nat-gateways",
+    "Reservations": "ec2 describe-instances",
+    "VpcEndpoints": "ec2 describe-vpc-endpoints",
+    "PrefixLists": "ec2 describe-prefix-lists",
+    "Entries": "ec2 get-managed-prefix-list-entries",
+    "VpcPeeringConnections": "ec2 describe-vpc-peering-connections",
+    "LoadBalancers": "elbv2 describe-load-balancers",
+    "Listeners": "elbv2 describe-listeners",
+    "Rules": "elbv2 describe-rules",
+    "TargetGroups": "elbv2 describe-target-groups",
+    "TargetHealthDescriptions": "elbv2 describe-target-health",
+    "TagDescriptions": "elbv2 describe-tags",
+    "DBInstances": "rds describe-db-instances",
+    "DBSubnetGroups": "rds describe-db-subnet-groups",
+}
+"""The commands whose output is read, by the key that it has at the top."""
+
+_NEEDED = ("Vpcs", "Subnets", "RouteTables", "SecurityGroups", "NetworkInterfaces")
+_TOKENS = ("NextToken", "NextMarker", "Marker")
+_START = Place(span=Span(0, 1))
+
+
+class Item(NamedTuple):
+    """One thing that a command listed, and where."""
+
+    data: Mapping[str, Any]
+    document: Document
+    route: Route
+
+    @property
+    def stem(self) -> str:
+        """The name of the file without its ending, which tells what some listings do not."""
+        return os.path.splitext(os.path.basename(self.document.source.path))[0]
+
+    def text(self, name: str) -> str:
+        """Return a text of the item, an empty one where there is none."""
+        value = self.data.get(name)
+        return value if isinstance(value, str) else ""
+
+    def listed(self, name: str) -> Iterator[Mapping[str, Any]]:
+        """Yield the mappings of a list of the item."""
+        value = self.data.get(name)
+        for each in value if isinstance(value, list) else []:
+            if isinstance(each, Mapping):
+                yield each
+
+    def tags(self, name: str = "Tags") -> dict[str, str]:
+        """Return the tags of the item."""
+        return {str(each.get("Key")): str(each.get("Value")) for each in self.listed(name)}
+
+
+class Export:
+    """All that was exported, by the key of the listing that holds it."""
+
+    def __init__(self, folder: str) -> None:
+        """Read every JSON file of a folder; what is wrong with one is in `troubles`."""
+        self.folder = folder
+        self.troubles: list[Trouble] = []
+        self.unread: list[str] = []
+        self._items: dict[str, list[Item]] = {}
+        for path in self._paths(folder):
+            self._read(path)
+        self.need(*_NEEDED)
+
+    def need(self, *keys: str) -> None:
+        """Say which of some listings are missing, unless something is wrong already."""
+        missing = [COMMANDS[key] for key in keys if key not in self._items]
+        if missing and not any(each.diagnostic.is_error for each in self.troubles):
+            commands = ", ".join(f"`aws {command}`" for command in missing)
+            mend = "save the output of each as a JSON file in it, for example `describe-vpcs.json`"
+            self._trouble(self.folder, f"`{self.folder}` lacks the output of {commands}", mend=mend)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._items
+
+    def items(self, key: str) -> list[Item]:
+        """Return all that was listed under a key, in whatever files."""
+        return self._items.get(key, [])
+
+    def _paths(self, folder: str) -> list[str]:
+        try:
+            names = sorted(os.listdir(folder))
+        except OSError as error:
+            self._trouble(folder, f"`{folder}` cannot be read: {(error.strerror or str(error)).lower()}")
+            return []
+        return [os.path.join(folder, name) for name in names if name.lower().endswith(".json")]
+
+    def _trouble(self, path: str, message: str, document: Document | None = None, mend: str = "") -> None:
+        where = document or Document(Source(path, ""), None, {})
+        self.troubles.append(Trouble(where, codes.UNREADABLE_ACCOUNT.at(_START, message, help=mend)))
+
+    def _unread(self, path: str, document: Document) -> None:
+        name = os.path.basename(path)
+        if name not in self.unread:
+            self.unread.append(name)
+            message = f"`{name[:40]}` is not the output of a command that is read"
+            mend = "remove the file if the proof does not need it"
+            self.troubles.append(Trouble(document, codes.UNREAD_LISTING.at(_START, message, help=mend)))
+
+    def _read(self, path: str) -> None:
+        try:
+            if not os.path.isfile(path):  # reading a pipe might never end
+                return
+            raw = disk.read(path, _MAX_BYTES)
+        except OSError as error:
+            self._trouble(path, f"`{path}` cannot be read: {disk.why(error)}")
+            return
+        if not raw.strip():  # what a command prints that finds nothing to list
+            return
+        document, refusal = parse(path, raw, _MAX_BYTES)
+        if refusal:
+            self.troubles.append(Trouble(document, refusal))
+            return
+        pages = document.data if isinstance(document.data, list) else [document.data]
+        for index, page in enumerate(pages):
+            self._page(document, page, (index,) if isinstance(document.data, list) else ())
+
+    def _page(self, document: Document, page: object, route: Route) -> None:
+        path = document.source.path
+        known = [key for key in COMMANDS if key in page] if isinstance(page, Mapping) else []
+        if not isinstance(page, Mapping) or not known:
+            self._unread(path, document)
+            return
+        if any(page.get(token) for token in _TOKENS):
+            self._trouble(path, f"`{path}` is cut off: it has a token for the next page", document)
+        for key in known:
+            found = self._items.setdefault(key, [])
+            listed = page[key] if isinstance(page[key], list) else []
+            if _IDENTITIES.get(key):  # a listing that is about one thing, and may not say which
+                found.append(Item(page, document, (*route, key)))
+                continue
+            for index, each in enumerate(listed):
+                if isinstance(each, Mapping):
+                    found.append(Item(each, document, (*route, key, index)))
+                else:
+                    self._trouble(path, f"`{key}` holds something that is not a mapping", document)
+
+
+_MAX_BYTES = 64 << 20
+_IDENTITIES = {"Entries": "PrefixListId", "TargetHealthDescriptions": "TargetGroupArn"}
+
+
+def about(item: Item, key: str, identities: list[str]) -> str | None:
+    """Return which of several things a listing is about: it says so, or the name of its file does.
+
+    `get-managed-prefix-list-entries` and `describe-target-health` print no id. A file called
+    `describe-target-health-web.json` is about the only thing whose id holds `web`.
+    """
+    stated = item.text(_IDENTITIES[key])
+    if stated in identities:
+        return stated
+    command = COMMANDS[key].partition(" ")[2]
+    rest = item.stem.partition(command)[2].strip("-_. ") or item.stem
+    fitting = [each for each in identities if rest in each.split(":")[-1] or short(each) in item.stem]
+    if len(fitting) == 1:
+        return fitting[0]
+    return identities[0] if len(identities) == 1 else None
+
+
+def short(identity: str) -> str:
+    """Return the name in an ARN, or an id as it is."""
+    parts = identity.split("/")
+    return parts[1] if len(parts) > 1 else identity

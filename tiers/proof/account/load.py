@@ -1,0 +1,40 @@
+"""An exported account to a network."""
+
+from tiers.cloudformation.load.manifest import SourceMap
+from tiers.proof.account import groups, interfaces, services, vpc
+from tiers.proof.account.export import Export
+from tiers.proof.account.resources import Maker
+from tiers.proof.build.assemble import network
+from tiers.proof.build.catalogue import Catalogue, Resource
+from tiers.proof.model.filters import Unknown
+from tiers.proof.model.loaded import Listed, Loaded, Written
+
+
+def load_account(folder: str, source_map: SourceMap | None = None) -> Loaded:
+    """Load a folder of what `aws ec2 describe-…`, `aws elbv2 describe-…` and `aws rds describe-…` print.
+
+    Each `*.json` file is the output of one command of `export.COMMANDS`, or a list of several such outputs.
+    With the source map of the bundle that was deployed, components have the names of the spec, by the tag
+    that CloudFormation sets; otherwise they are called by their tag `Name`.
+    """
+    found = listed(folder, source_map)
+    ids = frozenset(each.id for each in found.resources)
+    made = network(Catalogue(found.resources, literal_ids=ids))
+    made = made._replace(not_modelled=(*made.not_modelled, *found.unread))
+    return Loaded(made, found.troubles, found.written)
+
+
+def listed(folder: str, source_map: SourceMap | None = None) -> Listed:
+    """Return the resources that a folder lists, as CloudFormation would write them."""
+    export = Export(folder)
+    if source_map and export.items("LoadBalancers"):
+        export.need("TagDescriptions")
+    maker = Maker(source_map or {})
+    resources: list[Resource] = []
+    written: dict[str, Written] = {}
+    for area in (vpc, groups, interfaces, services):
+        for made in area.resources(export, maker):
+            resources.append(made.resource)
+            written.setdefault(made.resource.id, made.written)
+    unread = tuple(Unknown(f"`{each}` is not a listing that is read") for each in export.unread)
+    return Listed(tuple(resources), written, tuple(export.troubles), unread)

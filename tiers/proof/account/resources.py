@@ -1,0 +1,70 @@
+"""What makes a resource of something that was listed, and what makes a component of its tags."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from tiers.cloudformation.load.manifest import SourceMap
+from tiers.proof.account.export import Item
+from tiers.proof.build.catalogue import Resource
+from tiers.proof.model.filters import Origin, Unknown
+from tiers.proof.model.loaded import Written, component_of
+
+LOGICAL_ID = "aws:cloudformation:logical-id"
+
+
+class Made(NamedTuple):
+    """A resource, and where it was listed."""
+
+    resource: Resource
+    written: Written
+
+
+class Maker:
+    """Makes resources. With a bundle's source map, a resource belongs to the component that made it."""
+
+    def __init__(self, source_map: SourceMap) -> None:
+        """Index the source map by logical ids, which are unique over a bundle."""
+        self._entries: dict[str, Mapping[str, Any]] = {
+            logical_id: entry
+            for entries in source_map.values()
+            for logical_id, entry in entries.items()
+            if isinstance(entry, Mapping)
+        }
+
+    def make(
+        self,
+        item: Item,
+        kind: str,
+        id: str,  # noqa: A002 - the model's own name
+        properties: Mapping[str, Any],
+        tags: Mapping[str, str] | None = None,
+        uncertain: Unknown | None = None,
+        name: str = "",
+    ) -> Made:
+        """Make a resource of an item; `name` is what it is called where it has no tags.
+
+        What a bundle has but no component made is called by its logical id, as in the bundle.
+        """
+        known = tags or {}
+        logical_id = known.get(LOGICAL_ID, "")
+        entry = self._entries.get(logical_id)
+        called = (entry and logical_id) or known.get("Name") or logical_id or name or None
+        component = component_of(entry) or called
+        resource = Resource(id, kind, lambda: properties, uncertain, component)
+        return Made(resource, Written(item.document, item.route, entry))
+
+
+def present(data: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Return what is there of some keys."""
+    return {name: data[name] for name in names if data.get(name) is not None}
+
+
+def texts(listed: Iterator[Mapping[str, Any]], name: str) -> list[str]:
+    """Return one text of each mapping in a list."""
+    found = [each.get(name) for each in listed]
+    return [each for each in found if isinstance(each, str)]
+
+
+def not_exported(command: str, id: str) -> Unknown:  # noqa: A002 - the model's own name
+    """Return what something is whose listing is missing."""
+    return Unknown(f"the output of `aws {command}` is missing for `{id}`", Origin(id))

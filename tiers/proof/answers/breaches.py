@@ -1,0 +1,196 @@
+"""Breaches as findings: at the line that was promised, or at the line that lets a stranger through."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from tiers.diagnostics.codes import proof as codes
+from tiers.diagnostics.model import Code, Diagnostic, Document, Note, Place, Route, Span
+from tiers.proof.answers.promises import Expected, Promise
+from tiers.proof.answers.queries import UnknownName
+from tiers.proof.answers.verdicts import Flow, Hop
+from tiers.proof.answers.verify import Breach
+from tiers.proof.model.filters import Origin
+from tiers.proof.model.loaded import Loaded
+from tiers.proof.model.regions import Ranges, merged
+
+MOST_REASONS = 5
+_NOWHERE = Place(span=Span(0, 0))
+_EVERY = ((0, 65535),)
+
+Placed = Callable[[Origin], Place | None]
+
+
+def findings(breaches: Sequence[Breach], loaded: Loaded, *, own: bool = False) -> Iterator[Diagnostic]:
+    """Tell each breach, its place in the spec that the network was compiled from.
+
+    With `own`, what was said stands in another document, and no place in the spec can be told beside it.
+    """
+
+    def placed(origin: Origin) -> Place | None:
+        if own:
+            return None
+        written = loaded.written.get(origin.resource)
+        properties = written.spec.get("properties", {}) if written and written.spec else {}
+        routes = [each["route"] for each in properties.values() if _is_added(tuple(each["route"]))]
+        entry = loaded.spec_origin(origin)
+        route = routes[0] if routes else entry.get("route") if entry else None
+        return Place(tuple(route)) if isinstance(route, list) else None
+
+    for breach in breaches:
+        yield _finding(breach, placed)
+
+
+def in_templates(
+    breaches: Sequence[Breach], loaded: Loaded, otherwise: Document
+) -> Iterator[tuple[Document, Diagnostic]]:
+    """Tell each breach, its place in the templates that the network was loaded from."""
+    for breach in breaches:
+        origins = [hop.origin for hop in reversed(breach.flow.path) if hop.leg == "forward" and hop.origin]
+        origins += [each.origin for each in breach.flow.blockers if each.origin]
+        found = next((each for each in map(loaded.place, origins) if each is not None), None)
+        document, place = found or (otherwise, _NOWHERE)
+        diagnostic = _finding(breach._replace(said=_without_route(breach)), lambda _: None)
+        yield document, diagnostic._replace(place=place, also=())
+
+
+def _without_route(breach: Breach) -> Promise | Expected | None:
+    return None if breach.said is None else breach.said._replace(route=())
+
+
+def _finding(breach: Breach, placed: Placed) -> Diagnostic:
+    if breach.kind == "undeclared":
+        return _undeclared(breach.flow, placed)
+    if breach.stranger is not None:
+        return _no_such_name(breach, breach.stranger)
+    place = Place(breach.said.route) if breach.said and breach.said.route else _of_path(breach.flow, placed)
+    code, label, help_ = _TOLD[breach.kind]
+    return code.at(
+        place,
+        f"{_ends(breach.flow)}: {_outcome(breach)}",
+        label=label,
+        help=_parameters(breach) or help_,
+        # What blocks the other ports of a flow that must not be says nothing about those that are open.
+        note="\n".join(_way(breach.flow) if breach.kind == "not-denied" else _reasons(breach.flow)),
+    )
+
+
+def _no_such_name(breach: Breach, stranger: UnknownName) -> Diagnostic:
+    place = Place(breach.said.route) if breach.said and breach.said.route else _NOWHERE
+    return codes.UNKNOWN_PLACE.at(place, stranger.message, label="not there", help=stranger.help)
+
+
+_TOLD: dict[str, tuple[Code, str, str]] = {
+    "impossible": (
+        codes.IMPOSSIBLE_FLOW,
+        "declared here",
+        "remove the override or resource that stops it, or this declaration",
+    ),
+    "not-allowed": (
+        codes.EXPECTED_FLOW,
+        "expected here",
+        "declare the connection, or remove the expectation",
+    ),
+    "not-denied": (codes.DENIED_FLOW, "denied here", "remove what lets it through, or the expectation"),
+    "unsettled": (
+        codes.UNSETTLED_EXPECTATION,
+        "depends on what is not known",
+        "make known what the note lists, or remove the expectation",
+    ),
+    "untold": (
+        codes.UNTOLD_FLOW,
+        "depends on what is not known",
+        "make known what the note lists, such as a local copy of a nested stack",
+    ),
+}
+
+
+def _parameters(breach: Breach) -> str:
+    """Return how to set the parameters that an unknown flow depends on, or an empty text."""
+    unknowns = breach.flow.unknowns if breach.kind in {"untold", "unsettled"} else ()
+    # One of a nested stack gets its value from the stack above.
+    outermost = (each for each in unknowns if each.parameter and each.origin == Origin(each.parameter))
+    names = dict.fromkeys(each.parameter for each in outermost)
+    return "pass " + " ".join(f"`--parameter {name}=VALUE`" for name in names) if names else ""
+
+
+def _ends(flow: Flow) -> str:
+    return f"`{flow.source}` to `{flow.destination}`"
+
+
+def _outcome(breach: Breach) -> str:
+    flow = breach.flow
+    proven = merged(flow.ports + flow.partial)
+    if breach.kind in {"untold", "unsettled"}:
+        return f"whether it is possible {ports_of(flow, flow.unknown)} cannot be told"
+    if breach.kind == "not-denied":
+        return f"possible {ports_of(flow, proven)}"
+    asked = breach.said.ports if breach.said is not None else None
+    if flow.partial:
+        return f"not possible {ports_of(flow, asked)} from everywhere it should be"
+    return f"not possible {ports_of(flow, asked)}"
+
+
+def ports_of(flow: Flow, ports: Ranges | None) -> str:
+    """Say which ports are meant: `on TCP port 22`."""
+    if flow.protocol == "icmp":
+        return "by ICMP"
+    protocol = flow.protocol.upper()
+    if not ports or ports == _EVERY:
+        return f"on any {protocol} port"
+    said = ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in ports)
+    return f"on {protocol} port{'s' if len(ports) > 1 or ports[0][0] != ports[0][1] else ''} {said}"
+
+
+def _undeclared(flow: Flow, placed: Placed) -> Diagnostic:
+    proven = merged(flow.ports + flow.partial)
+    return codes.UNDECLARED_FLOW.at(
+        _of_path(flow, placed),
+        f"{_ends(flow)}: possible {ports_of(flow, proven)}, and nothing declares it",
+        label="lets it through",
+        also=tuple(_others(flow, placed)),
+        help="declare it by an edge, `allow_from` or `expect: {allow: …}`, or remove what opens it",
+        note="\n".join(_way(flow)),
+    )
+
+
+def _way(flow: Flow) -> list[str]:
+    return ["the way is", *(f"- {hop_of(hop)}" for hop in flow.path if hop.leg == "forward")]
+
+
+def hop_of(hop: Hop) -> str:
+    """Say one hop in words."""
+    return f"{hop.component}: {hop.rule}"
+
+
+def _of_path(flow: Flow, placed: Placed) -> Place:
+    """The line that a reader would look at first: the last one before the destination that lets it in."""
+    return next(iter(_places(flow, placed)), _NOWHERE)
+
+
+def _others(flow: Flow, placed: Placed) -> Iterator[Note]:
+    first, *others = [*_places(flow, placed), None]
+    for place in dict.fromkeys(others):
+        if place is not None and place != first:
+            yield Note(place, "on the way")
+
+
+def _places(flow: Flow, placed: Placed) -> list[Place]:
+    """The places of the hops that let something through, a rule of a group or a raw resource first."""
+    hops = [hop for hop in reversed(flow.path) if hop.leg == "forward" and hop.origin is not None]
+    found = [(hop, placed(hop.origin)) for hop in hops if hop.origin is not None]
+    known = [(hop, place) for hop, place in found if place is not None]
+    known.sort(key=lambda each: not _is_added(each[1].route))
+    return list(dict.fromkeys(place for _, place in known))
+
+
+def _is_added(route: Route) -> bool:
+    """Whether somebody added to what is generated there."""
+    return route[:1] in {("overrides",), ("resources",)}
+
+
+def _reasons(flow: Flow) -> Iterator[str]:
+    reasons = [each.explanation for each in flow.blockers]
+    reasons += [f"not known: {each.reason}" for each in flow.unknowns]
+    shown = list(dict.fromkeys(reasons))
+    yield from (f"- {each}" for each in shown[:MOST_REASONS])
+    if len(shown) > MOST_REASONS:
+        yield f"- and {len(shown) - MOST_REASONS} more: `tiers reach` tells all"

@@ -1,0 +1,195 @@
+"""Why a verdict is what it is: a witness with its hops, all blockers, and what is not known."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import NamedTuple
+
+from tiers.proof.answers.pairs import Pairs, Trip
+from tiers.proof.answers.verdicts import Answer, Blocker, Hop
+from tiers.proof.model.filters import Origin, Unknown
+from tiers.proof.model.regions import (
+    ALL,
+    PORT,
+    WHOLE,
+    Bounds,
+    Box,
+    Ranges,
+    Region,
+    difference,
+    intersection,
+    narrowed,
+    projection,
+)
+from tiers.proof.paths.rules import Grant
+from tiers.proof.paths.spots import Side
+from tiers.proof.paths.steps import Refusal, Stage, Step, Way
+
+MOST_NEAR = 3
+"""How many rules that come near are told in words."""
+
+
+class BlockerKey(NamedTuple):
+    """The identity of a blocker: the ports and addresses that still pass may differ."""
+
+    component: str
+    code: str
+    refusal: str
+    origin: Origin | None
+
+
+Blockers = dict[BlockerKey, Blocker]
+
+
+class Explainer:
+    """Explains the answer for two sides, for the ports that were asked about."""
+
+    def __init__(self, pairs: Pairs, source: Side, destination: Side, asked: Ranges) -> None:
+        self.pairs = pairs
+        self.source = source
+        self.destination = destination
+        self.asked = asked
+        self.ways = list(self._ways(source, destination))
+
+    def _ways(self, source: Side, destination: Side) -> Iterator[tuple[Way, Answer]]:
+        for one, other in product(source.members, destination.members):
+            for trips in self.pairs.places(one, other):
+                for trip in trips:
+                    yield from self._trip(trip)
+
+    def _trip(self, trip: Trip) -> Iterator[tuple[Way, Answer]]:
+        for way, answer in self.pairs.answered(*trip):
+            yield way, answer.on(self.asked)
+
+    def path(self) -> tuple[str, tuple[Hop, ...]]:
+        """Return the way that is open to most, in words, and a witness on it; nothing if none is open."""
+        for rank in range(3):
+            for way, answer in self.ways:
+                if answer[rank]:
+                    return way.told, tuple(self._hops(way, rank, answer[rank]))
+        return "", ()
+
+    def _hops(self, way: Way, rank: int, ports: Ranges) -> Iterator[Hop]:
+        chosen = narrowed(way.bounds()[rank], PORT, ports)
+        witness = _corner(chosen[0])
+        replies: list[Hop] = []
+        for stage in way.stages:
+            here = _in_stage(stage, witness, rank)
+            hops = [_hop(step, here) for step in stage.steps]
+            yield from (each for each in hops if each.leg == "forward")
+            replies = [each for each in hops if each.leg == "reply"] + replies
+        yield from replies
+
+    def blockers(self) -> Blockers:
+        """Return everything that stops what was asked for, on any way that is not open to all."""
+        found: Blockers = {}
+        if not self.ways:
+            nothing = Blocker("", "no-common-version", "one end has IPv4 only and the other IPv6 only")
+            return {BlockerKey(nothing.component, nothing.code, nothing.explanation, None): nothing}
+        for way, answer in self.ways:
+            if not answer.yes:
+                for key, blocker in self._stopping(way):
+                    found.setdefault(key, blocker)
+        return found
+
+    def _stopping(self, way: Way) -> Iterator[tuple[BlockerKey, Blocker]]:
+        steps = [(stage, step) for stage in way.stages for step in stage.steps if step.refusals]
+        alone = [each for each in steps if not self._left(*each)]
+        narrowing = [each for each in steps if self._narrows(*each)]
+        for stage, step in alone or narrowing:
+            but = self._exception(stage, step) + self._nearest(stage, step)
+            near = tuple(each.origin for each in self._near(stage, step) if each.origin is not None)
+            for refusal in self._refusals(stage, step):
+                also = tuple(dict.fromkeys((*refusal.also, *near)))
+                key = BlockerKey(refusal.component, refusal.code, refusal.explanation, refusal.origin)
+                why = refusal.explanation + but
+                yield key, Blocker(refusal.component, refusal.code, why, refusal.origin, also)
+
+    def _near(self, stage: Stage, step: Step) -> list[Grant]:
+        """The rules of groups that would let it through if one thing of them were another."""
+        stopped = self._stopped(stage, step)
+        return [each for each in step.filter.near if intersection(stopped, each.region)]
+
+    def _nearest(self, stage: Stage, step: Step) -> str:
+        """The rules that come near, in words."""
+        told = [f"`{each.origin.resource}` {each.rule}" for each in self._near(stage, step) if each.origin]
+        return f"; {', '.join(told[:MOST_NEAR])}" if told else ""
+
+    def _exception(self, stage: Stage, step: Step) -> str:
+        """What a step does let through, in words: it takes two of them to stop everything then."""
+        left = self._left(stage, step)
+        if not left or self.asked[0][0] == self.asked[-1][1]:
+            return " from or to every address" if left else ""
+        ports = projection(left, PORT)
+        if ports == self.asked:
+            return " from or to every address"
+        return f" but on {', '.join(f'{low}' if low == high else f'{low}-{high}' for low, high in ports)}"
+
+    def _left(self, stage: Stage, step: Step) -> Region:
+        """What of the question passes one step."""
+        return intersection(narrowed(stage.space, PORT, self.asked), step.filter.bounds.maybe)
+
+    def _stopped(self, stage: Stage, step: Step) -> Region:
+        """What of the question one step may stop."""
+        return difference(narrowed(stage.space, PORT, self.asked), step.filter.bounds.every)
+
+    def _narrows(self, stage: Stage, step: Step) -> bool:
+        bounds = step.filter.bounds
+        return bounds is not ALL and bool(difference(narrowed(stage.space, PORT, self.asked), bounds.every))
+
+    def _refusals(self, stage: Stage, step: Step) -> Iterator[Refusal]:
+        """Tell a step's refusals of what it stops; the last one stands for all that no other is about."""
+        stopped = self._stopped(stage, step)
+        for refusal in step.refusals:
+            if not stopped:
+                return
+            if refusal.region is None:
+                yield refusal
+            elif intersection(stopped, refusal.region):
+                yield refusal
+                stopped = difference(stopped, refusal.region)
+
+    def unknowns(self) -> tuple[Unknown, ...]:
+        """Return what is not known of steps, and of addresses, that leave something open."""
+        found: dict[Unknown, None] = {}
+        for way, answer in self.ways:
+            if not answer.unknown and not answer.partial:
+                continue
+            steps = (step for stage in way.stages for step in stage.steps)
+            told = dict.fromkeys(each for step in steps for each in step.filter.unknowns)
+            hides = any(not each.varies for stage in way.stages for each in stage.hidden)
+            if answer.unknown and (hides or not told):
+                told[self._address(way)] = None
+            found.update(told)
+        return tuple(found)
+
+    def _address(self, way: Way) -> Unknown:
+        """Return why a rule for some addresses may or may not match, though each rule is known."""
+        node = self.source.node
+        origin = node.origin if node is not None else None
+        ends = f"`{self.source.name}` to `{self.destination.name}`"
+        return Unknown(f"the addresses that rules see from {ends} are not known ({way.mark})", origin)
+
+
+def _corner(box: Box) -> Box:
+    """The first packet of a box."""
+    return (box[0], box[0], box[2], box[2], box[4], box[4], box[6], box[6])
+
+
+def _in_stage(stage: Stage, witness: Box, rank: int) -> Box:
+    """The packet as it looks in a stage: the same but on the axes that are hidden there."""
+    hidden = {each.axis for each in stage.hidden}
+    wanted: Region = WHOLE
+    for axis in (0, 2, 4, 6):
+        if axis not in hidden:
+            wanted = narrowed(wanted, axis, ((witness[axis], witness[axis]),))
+    inner: Bounds = stage.inner()
+    found = intersection(inner[rank], wanted) or intersection(inner.maybe, wanted)
+    return _corner(found[0]) if found else witness
+
+
+def _hop(step: Step, packet: Box) -> Hop:
+    """The hop of a step, with the first of its rules that lets the packet on."""
+    for grant in step.filter.grants:
+        if intersection((packet,), grant.region):
+            return Hop(step.leg, grant.component or step.component, grant.rule, grant.origin)
+    return Hop(step.leg, step.component, step.rule, step.origin)

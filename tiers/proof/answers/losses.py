@@ -1,0 +1,96 @@
+"""A network after something in it was lost: a zone, a NAT gateway, a server, a database in one zone."""
+
+from typing import NamedTuple
+
+from tiers.proof.model.filters import Unknown
+from tiers.proof.model.network import Interface, NatGateway, Network, Node, Placement
+
+
+class Loss(NamedTuple):
+    """What is lost: a `zone` by its name as the subnets have it; the others by their ids."""
+
+    kind: str
+    name: str
+
+
+def zones(network: Network) -> tuple[str, ...]:
+    """Return the names of all zones that subnets stand in."""
+    return tuple(sorted({each.zone for each in network.subnets if isinstance(each.zone, str)}))
+
+
+def losses(network: Network) -> tuple[Loss, ...]:
+    """Return everything that can be lost, one at a time."""
+    return (
+        *(Loss("zone", each) for each in zones(network)),
+        *(Loss("nat", each.id) for each in network.nat_gateways),
+        *(Loss("instance", each.id) for each in network.nodes if each.kind == "instance"),
+        # One with a standby goes on in another zone.
+        *(Loss("database", each.id) for each in network.nodes if _is_alone(each)),
+    )
+
+
+def _is_alone(node: Node) -> bool:
+    return node.kind == "database" and node.moves is not True
+
+
+def without(network: Network, loss: Loss) -> Network | None:
+    """Return the network without something; `None` if it has nothing of that kind and name.
+
+    What can stand elsewhere (`Node.moves`) does; what cannot is lost with its place, and may be if it is not
+    known where it stands. A zonal NAT gateway is lost with its zone, a regional one is not.
+    """
+    if loss not in losses(network):
+        return None
+    if loss.kind == "nat":
+        kept = tuple(each for each in network.nat_gateways if each.id != loss.name)
+        return network._replace(nat_gateways=kept)
+    if loss.kind in {"instance", "database"}:
+        nodes = tuple(_gone(each) if each.id == loss.name else each for each in network.nodes)
+        return network._replace(nodes=nodes)
+    gone = {each.id for each in network.subnets if each.zone == loss.name}
+    return network._replace(
+        nat_gateways=tuple(each for each in network.nat_gateways if not _stands_in(each, gone)),
+        nodes=tuple(_without_subnets(each, gone) for each in network.nodes),
+    )
+
+
+def _stands_in(nat: NatGateway, gone: set[str]) -> bool:
+    return isinstance(nat.subnet, str) and nat.subnet in gone
+
+
+def _gone(node: Node) -> Node:
+    if isinstance(node.interfaces, Unknown):
+        return node
+    every = {place.subnet for each in node.interfaces for place in each.placements}
+    interfaces = tuple(_marked(each, every) for each in node.interfaces)
+    return node._replace(interfaces=interfaces)
+
+
+def _without_subnets(node: Node, gone: set[str]) -> Node:
+    """A node without the places in some subnets, as far as it can do without them."""
+    if isinstance(node.interfaces, Unknown):
+        return node
+    lost: set[str | Unknown] = {*gone}
+    marked = tuple(_marked(each, lost) for each in node.interfaces)
+    serves = node.kind in {"load_balancer", "interface_endpoint"}
+    if serves:
+        left = tuple(each for each in marked if not all(place.lost for place in each.placements))
+        return node._replace(interfaces=left or marked)
+    if node.moves is True:
+        marked = tuple(_moved(each) for each in marked)
+    return node._replace(interfaces=marked)
+
+
+def _marked(interface: Interface, gone: set[str | Unknown]) -> Interface:
+    placements = tuple(_lost(each) if each.subnet in gone else each for each in interface.placements)
+    return interface._replace(placements=placements)
+
+
+def _lost(placement: Placement) -> Placement:
+    return placement._replace(lost=True)
+
+
+def _moved(interface: Interface) -> Interface:
+    """An interface at the places that are left; if there are none it is lost."""
+    left = tuple(each for each in interface.placements if not each.lost)
+    return interface._replace(placements=left or interface.placements)

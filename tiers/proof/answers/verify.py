@@ -1,0 +1,307 @@
+"""Holds a network to what was declared: no flow less, and none more.
+
+For each two names, and each part of the internet that a promise tells apart, the ports that can be
+reached are compared with those that were promised.
+"""
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+
+from tiers.proof.answers.promises import INTERNET, PROTOCOLS, BreachKind, Expected, Promise
+from tiers.proof.answers.queries import Engine, UnknownName
+from tiers.proof.answers.verdicts import Answer, Flow, Verdict
+from tiers.proof.model.addresses import INTERNET as WORLD
+from tiers.proof.model.addresses import block
+from tiers.proof.model.filters import Protocol
+from tiers.proof.model.regions import Ranges, common, merged, without
+from tiers.proof.model.tuples import NamedTuple
+from tiers.proof.paths.silence import is_silent
+from tiers.proof.paths.spots import Side
+from tiers.proof.paths.steps import MANAGED_PORTS, Spot
+
+EVERY_PORT: Ranges = ((0, 65535),)
+
+
+class Breach(NamedTuple):
+    """A difference between what was said and what is possible, with the flow that shows it.
+
+    `untold` is a flow of which the model cannot tell whether it is possible; `unsettled` is an expectation
+    that cannot be told from such a flow, `no-such-name` one about the `stranger`, which is not there.
+    """
+
+    kind: BreachKind
+    flow: Flow
+    said: Promise | Expected | None = None
+    stranger: UnknownName | None = None
+
+
+class Verified(NamedTuple):
+    """What came of holding a network to promises: each promised flow, and each breach."""
+
+    flows: tuple[Flow, ...]
+    breaches: tuple[Breach, ...]
+    closed: int
+    """How many pairs of names nothing was declared for, and nothing is possible between."""
+    alike: int = 0
+    """How many names were not asked about, since others that were are like them."""
+
+
+class _End(NamedTuple):
+    name: str
+    sides: tuple[Side, ...]
+
+
+class _Question(NamedTuple):
+    """Two ends, and the promises that hold between them."""
+
+    source: _End
+    destination: _End
+    promises: tuple[Promise, ...]
+
+    def ports(self, protocol: Protocol, *, must: bool | None = None) -> Ranges:
+        """The ports that are promised."""
+        wanted = (each for each in self.promises if each.protocol == protocol and must in {None, each.must})
+        return merged(pair for each in wanted for pair in each.ports)
+
+
+def verify(engine: Engine, promises: Sequence[Promise], expected: Sequence[Expected] = ()) -> Verified:
+    """Hold a network to promises: whatever they do not name must be impossible.
+
+    A promise or an expectation about a name that the network does not hold is broken.
+    """
+    wanted = tuple(promise for each in expected for promise in _promised(each))
+    checker = _Checker(engine, (*promises, *wanted))
+    flows: list[Flow] = []
+    breaches = list(checker.strangers())
+    closed = 0
+    for question in checker.questions():
+        found = list(checker.breaches(question))
+        breaches += found
+        flows += checker.flows(question)
+        closed += not question.promises and not found
+    for each in expected:
+        breaches += checker.expectation(each)
+    alike = sum(map(len, engine.grouped.alike.values()))
+    return Verified(tuple(flows), tuple(breaches), closed, alike)
+
+
+def expectations(engine: Engine, expected: Sequence[Expected]) -> Verified:
+    """Hold a network to somebody's expectations alone, where nothing else was declared."""
+    checker = _Checker(engine, ())
+    breaches = [breach for each in expected for breach in checker.expectation(each)]
+    return Verified(tuple(checker.asked(each) for each in expected), tuple(breaches), 0)
+
+
+def _promised(expected: Expected) -> Iterator[Promise]:
+    """What is expected to be possible is declared by that, if it says on which ports."""
+    if expected.allowed and (expected.ports or expected.protocol == "icmp"):
+        for protocol in PROTOCOLS if expected.protocol is None else (expected.protocol,):
+            ends = (expected.source, expected.destination)
+            yield Promise(*ends, expected.ports or EVERY_PORT, expected.route, must=False, protocol=protocol)
+
+
+class _Checker:
+    def __init__(self, engine: Engine, promises: Sequence[Promise]) -> None:
+        self.engine = engine
+        self.promises: dict[tuple[str, str], list[Promise]] = {}
+        for each in promises:
+            self.promises.setdefault((self._name(each.source), self._name(each.destination)), []).append(each)
+        promised = dict.fromkeys(name for ends in self.promises for name in ends)
+        known = {*engine.components, *engine.index.nodes}
+        # What is read by its schema only is not modeled, and the claim is bounded by it.
+        vague = {node.id for node in engine.network.nodes if node.nature is not None}
+        vague |= {name for name, members in engine.components.items() if vague >= {*members}}
+        named = (each for each in promised if each in known)
+        asked = dict.fromkeys((*engine.grouped.names, *named, *_unpromised(engine, promised)))
+        self.names = [name for name in asked if name not in vague]
+        self._sides: dict[str, tuple[Side, ...] | UnknownName] = {}
+        self._silent = {each for each in PROTOCOLS if is_silent(engine.network, each)}
+
+    def _name(self, name: str) -> str:
+        """The name as the network has it: `Stack.LogicalId` for a logical id that only one stack has."""
+        found = self.engine.resolve(name)
+        known = block(name) is not None or name in self.engine.components or name in self.engine.services
+        return name if known or isinstance(found, UnknownName) else found[0].name
+
+    def end(self, name: str) -> _End | UnknownName:
+        if name not in self._sides:
+            self._sides[name] = self.engine.resolve(name)
+        found = self._sides[name]
+        return found if isinstance(found, UnknownName) else _End(name, found)
+
+    def strangers(self) -> Iterator[Breach]:
+        """Tell the promises about what is not there."""
+        for promises in self.promises.values():
+            for each in promises:
+                ends = (self.end(each.source), self.end(each.destination))
+                if each.must and any(isinstance(end, UnknownName) for end in ends):
+                    nothing = Flow(each.source, each.destination, each.protocol, None, Verdict.NO, (), (), ())
+                    yield Breach("impossible", nothing, each)
+
+    def questions(self) -> Iterator[_Question]:
+        """Tell every pair of names; the internet is divided where promises divide it."""
+        for name in self.names:
+            for other in self.names:
+                if name != other:
+                    yield from self._between(name, other)
+
+    def _between(self, name: str, other: str) -> Iterator[_Question]:
+        source, destination = self.end(name), self.end(other)
+        if isinstance(source, UnknownName) or isinstance(destination, UnknownName):
+            return
+        if self._is_service(name) or (name == INTERNET and self._is_service(other)):
+            return  # a service of AWS's opens no connections, and is not reached from outside by an endpoint
+        if name == INTERNET:
+            parts = self._parts(self._to(other))
+            for end, promises in parts:
+                yield _Question(end, destination, promises)
+        elif other == INTERNET:
+            for end, promises in self._parts(self._from(name)):
+                yield _Question(source, end, promises)
+        else:
+            yield _Question(source, destination, tuple(self.promises.get((name, other), ())))
+
+    def _is_service(self, name: str) -> bool:
+        return name in self.engine.services
+
+    def _to(self, name: str) -> Iterator[tuple[str, Promise]]:
+        for (source, destination), promises in self.promises.items():
+            if destination == name and (source == INTERNET or block(source)):
+                yield from ((source, each) for each in promises)
+
+    def _from(self, name: str) -> Iterator[tuple[str, Promise]]:
+        for (source, destination), promises in self.promises.items():
+            if source == name and (destination == INTERNET or block(destination)):
+                yield from ((destination, each) for each in promises)
+
+    def _parts(self, promises: Iterable[tuple[str, Promise]]) -> Iterator[tuple[_End, tuple[Promise, ...]]]:
+        """Divide the internet of IPv4 into parts, in each of which the same promises hold; IPv6 is one."""
+        parts: list[tuple[Ranges, tuple[tuple[str, Promise], ...]]] = [(WORLD[4], ())]
+        everywhere: list[Promise] = []
+        for name, promise in promises:
+            within = block("0.0.0.0/0" if name == INTERNET else name)
+            if name == INTERNET:
+                everywhere.append(promise)
+            if within is None or within.family != 4:  # noqa: PLR2004 - the version of IP
+                continue
+            parts = [
+                (ranges, held)
+                for whole, before in parts
+                for ranges, held in (
+                    (common(whole, within.ranges), (*before, (name, promise))),
+                    (without(whole, within.ranges), before),
+                )
+                if ranges
+            ]
+        for ranges, held in parts:
+            names = dict.fromkeys(name for name, _ in held)
+            name = next(iter(names)) if len(names) == 1 and ranges != WORLD[4] else INTERNET
+            yield _End(name, (_internet(name, 4, ranges),)), tuple(promise for _, promise in held)
+        yield _End(INTERNET, (_internet(INTERNET, 6, WORLD[6]),)), tuple(everywhere)
+
+    def breaches(self, question: _Question) -> Iterator[Breach]:
+        """Tell what is possible and was not promised, and what was promised and is not possible."""
+        for protocol in PROTOCOLS:
+            if protocol in self._silent and not question.ports(protocol):
+                continue
+            answer = self._answer(question, protocol)
+            proven = merged(answer.yes + answer.partial)
+            over = without(proven, question.ports(protocol))
+            if over:
+                yield Breach("undeclared", self._flow(question, protocol, over))
+            untold = without(answer.unknown, question.ports(protocol))
+            if untold:
+                yield Breach("untold", self._flow(question, protocol, untold))
+            if question.ports(protocol, must=True):
+                yield from self._broken(question, protocol, answer)
+
+    def _broken(self, question: _Question, protocol: Protocol, answer: Answer) -> Iterator[Breach]:
+        ipv6 = all(spot.family == 6 for spot in _spots((*question.source.sides, *question.destination.sides)))  # noqa: PLR2004
+        for promise in () if ipv6 else question.promises:
+            missing = without(promise.ports, answer.yes)
+            if promise.must and promise.protocol == protocol and missing:
+                known = common(missing, answer.unknown) != missing
+                kind: BreachKind = "impossible" if known else "untold"
+                yield Breach(kind, self._flow(question, protocol, missing), promise)
+
+    def _answer(self, question: _Question, protocol: Protocol) -> Answer:
+        return self.engine.answer(question.source.sides, question.destination.sides, protocol)
+
+    def _flow(
+        self, question: _Question, protocol: Protocol, ports: Ranges, explained: Ranges | None = None
+    ) -> Flow:
+        """The flow for all of some ports, explained on the first of them, or of others."""
+        answer = self._answer(question, protocol).on(ports)
+        shown = self.engine.flow(question.source, question.destination, protocol, (explained or ports)[0][0])
+        return shown._replace(
+            port=None,
+            ports=answer.yes,
+            partial=answer.partial,
+            unknown=answer.unknown,
+            verdict=answer.verdict,
+        )
+
+    def flows(self, question: _Question) -> Iterator[Flow]:
+        """Tell the promised flows, as they are."""
+        for protocol in PROTOCOLS:
+            ports = question.ports(protocol)
+            answer = self._answer(question, protocol).on(ports) if ports else Answer()
+            if ports and (question.ports(protocol, must=True) or answer != Answer()):
+                ends = (question.source.name, question.destination.name)
+                yield Flow(*ends, protocol, None, answer.verdict, *answer)
+
+    def expectation(self, expected: Expected) -> Iterator[Breach]:
+        """Tell whether what was expected is not so."""
+        flow = self.asked(expected)
+        ends = (self.end(expected.source), self.end(expected.destination))
+        stranger = next((each for each in ends if isinstance(each, UnknownName)), None)
+        if stranger is not None:
+            yield Breach("no-such-name", flow, expected, stranger)
+        elif expected.allowed:
+            missing = without(expected.ports, flow.ports) if expected.ports else ()
+            if missing or not (expected.ports or flow.ports):
+                told = without(missing, flow.unknown) if missing else flow.verdict is not Verdict.UNKNOWN
+                yield Breach("not-allowed" if told else "unsettled", flow, expected)
+        elif flow.ports or flow.partial:
+            yield Breach("not-denied", flow, expected)
+        elif flow.unknown:
+            yield Breach("unsettled", flow, expected)
+
+    def asked(self, expected: Expected) -> Flow:
+        """Return the flow that an expectation is about; of several protocols, the first with any."""
+        source, destination = self.end(expected.source), self.end(expected.destination)
+        protocols = PROTOCOLS if expected.protocol is None else (expected.protocol,)
+        found: list[Flow] = []
+        for protocol in protocols:
+            if isinstance(source, UnknownName) or isinstance(destination, UnknownName):
+                found.append(
+                    Flow(expected.source, expected.destination, protocol, None, Verdict.NO, (), (), ())
+                )
+                continue
+            question = _Question(source, destination, ())
+            found.append(self._expected(question, protocol, expected))
+        return next((each for each in found if each.verdict is not Verdict.NO), found[0])
+
+    def _expected(self, question: _Question, protocol: Protocol, expected: Expected) -> Flow:
+        """The flow of an expectation, explained on the first port that is not as it says, if there is one."""
+        ports = expected.ports or EVERY_PORT
+        answer = self._answer(question, protocol).on(ports)
+        possible = merged(answer.yes + answer.partial)
+        told = without(ports, answer.yes) if expected.allowed else possible
+        return self._flow(question, protocol, ports, told)
+
+
+def _spots(sides: Iterable[Side]) -> Iterator[Spot]:
+    return (spot for side in sides for member in side.members for place in member for spot in place)
+
+
+def _internet(name: str, family: int, ranges: Ranges) -> Side:
+    """A part of the internet."""
+    return Side(name, (((Spot(name, "internet", 4 if family == 4 else 6, ranges, MANAGED_PORTS),),),))  # noqa: PLR2004
+
+
+def _unpromised(engine: Engine, promised: Container[str]) -> Iterator[str]:
+    """Yield two of those that are alike: a promise about one that stands for them is none about them."""
+    grouped = engine.grouped
+    if any(each in promised for each in grouped.names):
+        for others in grouped.alike.values():
+            yield from [each for each in others if each not in promised][:2]

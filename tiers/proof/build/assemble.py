@@ -1,0 +1,101 @@
+"""A catalogue of resources to one network."""
+
+from tiers.proof.build import (
+    acls,
+    balancers,
+    classic,
+    compute,
+    databases,
+    default_vpc,
+    endpoints,
+    entrances,
+    generic,
+    groups,
+    others,
+    routing,
+    unseen,
+    vpc,
+)
+from tiers.proof.build.catalogue import Catalogue, Resource
+from tiers.proof.model.filters import Unknown
+from tiers.proof.model.network import Network
+
+_EC2 = "AWS::EC2::"
+_MODELLED = {
+    *("EIP", "EIPAssociation", "EgressOnlyInternetGateway", "Instance", "InternetGateway", "LaunchTemplate"),
+    "InstanceConnectEndpoint",
+    *("NatGateway", "NetworkAcl", "NetworkAclEntry", "NetworkInterface", "NetworkInterfaceAttachment"),
+    *("PrefixList", "Route", "RouteTable", "SecurityGroup", "SecurityGroupEgress", "SecurityGroupIngress"),
+    *("Subnet", "SubnetCidrBlock", "SubnetNetworkAclAssociation", "SubnetRouteTableAssociation", "VPC"),
+    *("VPCCidrBlock", "VPCEndpoint", "VPCGatewayAttachment", "VPCPeeringConnection"),
+    "VPNGatewayRoutePropagation",
+}
+_WITHOUT_EFFECT = {
+    *("CapacityReservation", "CustomerGateway", "DHCPOptions", "FlowLog", "Host", "IPAM", "IPAMPool"),
+    *("IPAMPoolCidr", "IPAMAllocation", "IPAMScope", "KeyPair", "PlacementGroup"),
+    *("NetworkInsightsPath", "NetworkInsightsAnalysis", "SnapshotBlockPublicAccess", "VPCEndpointService"),
+    *("VPCDHCPOptionsAssociation", "VPCEndpointConnectionNotification", "VPCEndpointServicePermissions"),
+    *("Volume", "VolumeAttachment", "TrafficMirrorFilter", "TrafficMirrorFilterRule", "TrafficMirrorSession"),
+    *("TrafficMirrorTarget", "NetworkPerformanceMetricSubscription", "EnclaveCertificateIamRoleAssociation"),
+}
+_THAT_MATTER = (
+    *("AWS::NetworkFirewall::", "AWS::VpcLattice::", "AWS::EKS::", "AWS::EMR::", "AWS::Batch::", "Custom::"),
+    *("AWS::GlobalAccelerator::", "AWS::NetworkManager::", "AWS::DirectoryService::", "AWS::FSx::"),
+    *("AWS::Serverless::Application", "AWS::ServiceCatalog::CloudFormationProvisionedProduct"),
+    *("AWS::CloudFormation::CustomResource", "AWS::ElasticBeanstalk::", "AWS::SageMaker::", "AWS::MWAA::"),
+    *("AWS::DMS::ReplicationInstance", "AWS::WorkSpaces::", "AWS::ECS::TaskSet", "AWS::Transfer::Server"),
+    *("AWS::AppRunner::VpcConnector", "AWS::ApiGatewayV2::VpcLink", "AWS::Route53Resolver::"),
+)
+
+
+def network(catalogue: Catalogue, opaque: tuple[Unknown, ...] = ()) -> Network:
+    """Build the network; `opaque` is what the loader itself could not look into."""
+    lists, changed = acls.acls(catalogue)
+    newer, older = balancers.balancers(catalogue), classic.classic_balancers(catalogue)
+    ends = endpoints.endpoints(catalogue)
+    more = generic.nodes(catalogue)
+    return Network(
+        vpcs=vpc.vpcs(catalogue, changed),
+        subnets=vpc.subnets(catalogue),
+        tables=routing.tables(catalogue),
+        internet_gateways=vpc.internet_gateways(catalogue),
+        egress_only_gateways=vpc.egress_only_gateways(catalogue),
+        nat_gateways=routing.nat_gateways(catalogue),
+        peerings=vpc.peerings(catalogue),
+        acls=lists,
+        groups=groups.groups(catalogue),
+        prefix_lists=groups.prefix_lists(catalogue),
+        gateway_endpoints=ends.gateways,
+        nodes=(
+            *newer.nodes,
+            *older.nodes,
+            *compute.nodes(catalogue),
+            *databases.nodes(catalogue),
+            *ends.nodes,
+            *others.nodes(catalogue),
+            *more,
+        ),
+        load_balancers=newer.load_balancers + older.load_balancers,
+        target_groups=unseen.with_targets(catalogue, newer.target_groups + older.target_groups, more),
+        entrances=entrances.entrances(catalogue),
+        not_modelled=(
+            *opaque,
+            *default_vpc.assumed(catalogue),
+            *ends.not_modelled,
+            *_not_modelled(catalogue),
+        ),
+    )
+
+
+def _not_modelled(catalogue: Catalogue) -> tuple[Unknown, ...]:
+    return tuple(
+        Unknown(f"`{resource.id}` is of a type that is not modeled: `{resource.type}`", resource.origin())
+        for resource in catalogue
+        if _could_matter(resource) or generic.is_vague(catalogue, resource)
+    )
+
+
+def _could_matter(resource: Resource) -> bool:
+    if resource.type.startswith(_EC2):
+        return resource.type.removeprefix(_EC2) not in _MODELLED | _WITHOUT_EFFECT
+    return resource.type.startswith(_THAT_MATTER) or resource.type.endswith("::MODULE")

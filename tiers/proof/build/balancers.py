@@ -1,0 +1,220 @@
+"""Load balancers, their listeners, and the targets behind them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple, TypeVar
+
+from tiers.cloudformation.evaluate.values import Value, is_outside
+from tiers.proof.build import read, registrations
+from tiers.proof.build.catalogue import Catalogue, Resource
+from tiers.proof.build.compute import INSTANCE
+from tiers.proof.build.groups import group_ids
+from tiers.proof.build.names import TARGET_GROUP
+from tiers.proof.build.placements import Wanted, in_each, node, subnet_ids, vpc_of
+from tiers.proof.model.filters import Unknown
+from tiers.proof.model.network import Backend, Interface, Listener, LoadBalancer, Node, TargetGroup
+
+BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
+LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
+RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
+FUNCTION = "AWS::Lambda::Function"
+SERVERLESS_FUNCTION = "AWS::Serverless::Function"
+
+_Kind = Literal["application", "network", "gateway"]
+_KINDS: dict[str, _Kind] = {"application": "application", "network": "network", "gateway": "gateway"}
+_By = Literal["instance", "ip", "alb", "lambda"]
+_TARGETS_BY: dict[str, _By] = {"instance": "instance", "ip": "ip", "alb": "alb", "lambda": "lambda"}
+_TARGET_TYPES = {"instance": (INSTANCE,), "alb": (BALANCER,), "lambda": (FUNCTION, SERVERLESS_FUNCTION)}
+
+_Name = TypeVar("_Name", bound=str)
+
+
+class Balancers(NamedTuple):
+    """Load balancers, their nodes and their target groups."""
+
+    nodes: tuple[Node, ...]
+    load_balancers: tuple[LoadBalancer, ...]
+    target_groups: tuple[TargetGroup, ...]
+
+
+def balancers(catalogue: Catalogue) -> Balancers:
+    """Build all load balancers but the classic ones, which have a file of their own."""
+    listeners = _listeners(catalogue)
+    found = [_balancer(catalogue, resource, listeners) for resource in catalogue.of(BALANCER)]
+    registered = registrations.registered(catalogue)
+    return Balancers(
+        tuple(each for each, _ in found),
+        tuple(each for _, each in found),
+        tuple(_target_group(catalogue, each, registered) for each in catalogue.of(TARGET_GROUP)),
+    )
+
+
+def _balancer(
+    catalogue: Catalogue, resource: Resource, listeners: dict[str, list[Listener]]
+) -> tuple[Node, LoadBalancer]:
+    kind = _one_of(resource.get("Type"), _KINDS, "application", resource)
+    scheme = resource.get("Scheme")
+    facing = read.choice(scheme, "internet-facing", "internal", resource.origin("Scheme"), default=True)
+    attributes = _attributes(resource, "LoadBalancerAttributes")
+    interfaces = _interfaces(
+        catalogue, resource, facing=facing, has_groups=kind not in {"network", "gateway"}
+    )
+    balancer = LoadBalancer(
+        resource.id,
+        kind,
+        facing,
+        tuple(listeners.get(resource.id, ())),
+        resource.origin(),
+        _switch(attributes, "load_balancing.cross_zone.enabled", resource),
+    )
+    return node(resource, "load_balancer", interfaces), balancer
+
+
+def _interfaces(
+    catalogue: Catalogue, resource: Resource, *, facing: bool | Unknown, has_groups: bool
+) -> tuple[Interface, ...] | Unknown:
+    family = resource.get("IpAddressType")
+    dual = family if isinstance(family, Unknown) else family not in (None, "ipv4")
+    public = False if family == "dualstack-without-public-ipv4" else facing
+    subnets = resource.get("Subnets")
+    if subnets is None:
+        mapped = read.items(resource.get("SubnetMappings"))
+        subnets = (
+            mapped if isinstance(mapped, Unknown) else [read.mapping(each).get("SubnetId") for each in mapped]
+        )
+    written = resource.get("SecurityGroups")
+    groups: tuple[str | Unknown, ...] | Unknown | None = None
+    # A Network Load Balancer made without groups has none, not the default one:
+    # https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
+    if has_groups or written:
+        named = subnet_ids(catalogue, subnets)
+        vpc = named if isinstance(named, Unknown) else vpc_of(catalogue, named)
+        groups = group_ids(catalogue, written, vpc)
+    return in_each(catalogue, resource, subnets, groups, Wanted(public, dual))
+
+
+def _one_of(value: Value, names: Mapping[str, _Name], default: str, resource: Resource) -> _Name | Unknown:
+    if isinstance(value, Unknown):
+        return value
+    found = names.get(default if value is None else value) if isinstance(value, str | None) else None
+    return found if found is not None else Unknown("what kind it is, is not known", resource.origin())
+
+
+def _attributes(resource: Resource, name: str) -> dict[str, Value]:
+    """Return the attributes of a load balancer or target group by their keys."""
+    found: dict[str, Value] = {}
+    for _, each in read.mappings(resource.get(name), resource.origin(name)):
+        if isinstance(each, Unknown):
+            return {"": each}
+        key = each.get("Key")
+        if isinstance(key, Unknown):
+            return {"": key}
+        if isinstance(key, str):
+            found[key] = each.get("Value")
+    return found
+
+
+def _switch(attributes: Mapping[str, Value], key: str, resource: Resource) -> bool | Unknown | None:
+    """Read an attribute that is on or off; None is AWS's default."""
+    if isinstance(attributes.get(""), Unknown):
+        why: Unknown = attributes[""]
+        return why
+    value = attributes.get(key)
+    if value is None or value == "use_load_balancer_configuration":
+        return None
+    return read.boolean(value, resource.origin(), default=False)
+
+
+def _listeners(catalogue: Catalogue) -> dict[str, list[Listener]]:
+    """Build all listeners, by their load balancer, with what their rules forward to."""
+    rules: dict[str, list[str | Unknown]] = {}
+    for rule in catalogue.of(RULE):
+        listener = catalogue.id_of(rule.get("ListenerArn"), LISTENER)
+        targets = list(_forwarded(catalogue, rule, "Actions"))
+        if isinstance(listener, str):
+            rules.setdefault(listener, []).extend([rule.uncertain] if rule.uncertain else targets)
+        elif not is_outside(listener):
+            for each in catalogue.of(LISTENER):
+                rules.setdefault(each.id, []).append(listener)
+    found: dict[str, list[Listener]] = {}
+    for resource in catalogue.of(LISTENER):
+        balancer = catalogue.id_of(resource.get("LoadBalancerArn"), BALANCER)
+        if isinstance(balancer, str):
+            found.setdefault(balancer, []).append(_listener(catalogue, resource, rules.get(resource.id, [])))
+        elif not is_outside(balancer):
+            for each in catalogue.of(BALANCER):
+                listener_of_any = _listener(catalogue, resource, [])._replace(target_groups=(balancer,))
+                found.setdefault(each.id, []).append(listener_of_any)
+    return found
+
+
+def _listener(catalogue: Catalogue, resource: Resource, more: list[str | Unknown]) -> Listener:
+    groups = dict.fromkeys((*_forwarded(catalogue, resource, "DefaultActions"), *more))
+    return Listener(
+        resource.id,
+        read.text(resource.get("Protocol"), resource.origin("Protocol")),
+        resource.uncertain or read.number(resource.get("Port"), resource.origin("Port")),
+        tuple(groups),
+        resource.origin(),
+    )
+
+
+def _forwarded(catalogue: Catalogue, resource: Resource, name: str) -> Iterator[str | Unknown]:
+    """Tell the target groups that actions forward to."""
+    for index, action in read.mappings(resource.get(name), resource.origin(name)):
+        if isinstance(action, Unknown):
+            yield action
+            continue
+        if "TargetGroupArn" in action:
+            yield catalogue.id_of(action["TargetGroupArn"], TARGET_GROUP)
+        origin = resource.origin(name, index, "ForwardConfig")
+        config = read.strict_mapping(action.get("ForwardConfig"), origin)
+        listed = config if isinstance(config, Unknown) else config.get("TargetGroups")
+        for _, each in read.mappings(listed, origin):
+            yield (
+                each
+                if isinstance(each, Unknown)
+                else catalogue.id_of(each.get("TargetGroupArn"), TARGET_GROUP)
+            )
+
+
+def _target_group(
+    catalogue: Catalogue, resource: Resource, registered: Mapping[str, list[Backend]]
+) -> TargetGroup:
+    by = _one_of(resource.get("TargetType"), _TARGETS_BY, "instance", resource)
+    attributes = _attributes(resource, "TargetGroupAttributes")
+    targets = [
+        _target(catalogue, resource, by, *each)
+        for each in read.mappings(resource.get("Targets"), resource.origin("Targets"))
+    ]
+    is_function = by == "lambda"
+    return TargetGroup(
+        resource.id,
+        "" if is_function else read.text(resource.get("Protocol"), resource.origin("Protocol")),
+        0 if is_function else read.number(resource.get("Port"), resource.origin("Port")),
+        by,
+        (*targets, *registered.get(resource.id, ())),
+        resource.origin(),
+        _switch(attributes, "load_balancing.cross_zone.enabled", resource),
+        _switch(attributes, "preserve_client_ip.enabled", resource),
+    )
+
+
+def _target(
+    catalogue: Catalogue,
+    resource: Resource,
+    by: str | Unknown,
+    index: int,
+    written: Mapping[str, Value] | Unknown,
+) -> Backend:
+    origin = resource.origin("Targets", index)
+    if isinstance(written, Unknown):
+        return Backend(written, origin, written)
+    port = None if written.get("Port") is None else read.number(written["Port"], origin)
+    value = written.get("Id")
+    if isinstance(by, Unknown):
+        return Backend(by, origin, port)
+    if by == "ip":
+        is_literal = isinstance(value, str) and read.is_address(value)
+        named = catalogue.id_of(value, INSTANCE, "AWS::EC2::NetworkInterface")
+        return Backend(str(value) if is_literal else named, origin, port)
+    return Backend(catalogue.id_of(value, *_TARGET_TYPES[by]), origin, port)

@@ -1,0 +1,200 @@
+"""Services of AWS that open connections into a VPC for others, past internet gateways and route tables.
+
+Who may use them, and for what, is no part of the model: what they lead to is never called unreachable.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tiers.cloudformation.evaluate.values import ResourceRef, Text, Value, is_outside
+from tiers.proof.build import read
+from tiers.proof.build.balancers import BALANCER, FUNCTION, SERVERLESS_FUNCTION
+from tiers.proof.build.catalogue import Catalogue, Resource
+from tiers.proof.build.compute import INSTANCE, INTERFACE
+from tiers.proof.build.groups import group_ids
+from tiers.proof.build.names import TARGET_GROUP
+from tiers.proof.build.placements import subnet_ids, vpc_of
+from tiers.proof.build.registrations import CLASSIC
+from tiers.proof.model.filters import Origin, Unknown
+from tiers.proof.model.network import Entrance
+
+
+class _Kind(NamedTuple):
+    """Where a type writes what it leads to, or by which subnets and groups it gets anywhere."""
+
+    what: str
+    targets: tuple[str, ...] = ()
+    subnets: tuple[str, ...] = ()
+    groups: str = ""
+    inside: bool = False
+    """Whether it serves clients in VPCs too."""
+
+
+_ASSOCIATION, _ENDPOINT = "AWS::EC2::ClientVpnTargetNetworkAssociation", "AWS::EC2::ClientVpnEndpoint"
+_LATTICE = "AWS::VpcLattice::TargetGroup"
+
+_ADDRESS, _ASSOCIATED = "AWS::EC2::EIP", "AWS::EC2::EIPAssociation"
+_ENDS = (BALANCER, CLASSIC, INSTANCE, INTERFACE, FUNCTION, SERVERLESS_FUNCTION, _ADDRESS)
+_WRITTEN = Origin("")
+_ELSEWHERE = Unknown("it is not part of what was loaded", outside=True)
+
+_KINDS = {
+    # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
+    "AWS::CloudFront::VpcOrigin": _Kind("CloudFront VPC origin", ("VpcOriginEndpointConfig.Arn",)),
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-private-integration.html
+    "AWS::ApiGateway::VpcLink": _Kind("API Gateway VPC link", ("TargetArns",)),
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vpc-links.html
+    "AWS::ApiGatewayV2::VpcLink": _Kind(
+        "API Gateway VPC link", subnets=("SubnetIds",), groups="SecurityGroupIds"
+    ),
+    # https://docs.aws.amazon.com/global-accelerator/latest/dg/secure-vpc-connections.html
+    "AWS::GlobalAccelerator::EndpointGroup": _Kind(
+        "Global Accelerator endpoint group", ("EndpointConfigurations.EndpointId",)
+    ),
+    # https://docs.aws.amazon.com/vpc-lattice/latest/ug/security-groups.html
+    _LATTICE: _Kind("VPC Lattice target group", ("Targets.Id",), inside=True),
+    "AWS::VpcLattice::ResourceGateway": _Kind(
+        "VPC Lattice resource gateway", subnets=("SubnetIds",), groups="SecurityGroupIds", inside=True
+    ),
+    # https://docs.aws.amazon.com/vpc/latest/privatelink/create-endpoint-service.html
+    "AWS::EC2::VPCEndpointService": _Kind("endpoint service", ("NetworkLoadBalancerArns",), inside=True),
+    # https://docs.aws.amazon.com/verified-access/latest/ug/verified-access-endpoints.html
+    "AWS::EC2::VerifiedAccessEndpoint": _Kind(
+        "Verified Access endpoint",
+        ("LoadBalancerOptions.LoadBalancerArn", "NetworkInterfaceOptions.NetworkInterfaceId"),
+        ("LoadBalancerOptions.SubnetIds", "RdsOptions.SubnetIds", "CidrOptions.SubnetIds"),
+        "SecurityGroupIds",
+    ),
+    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/eice-security-groups.html
+    "AWS::EC2::InstanceConnectEndpoint": _Kind(
+        "EC2 Instance Connect endpoint", subnets=("SubnetId",), groups="SecurityGroupIds"
+    ),
+    # https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/client-authorization.html
+    _ASSOCIATION: _Kind("Client VPN endpoint", subnets=("SubnetId",), groups="SecurityGroupIds"),
+}
+
+
+def entrances(catalogue: Catalogue) -> tuple[Entrance, ...]:
+    """Build all of them."""
+    return tuple(
+        _entrance(catalogue, each, kind) for name, kind in _KINDS.items() for each in catalogue.of(name)
+    )
+
+
+def _entrance(catalogue: Catalogue, resource: Resource, kind: _Kind) -> Entrance:
+    why = f"{kind.what} `{resource.id}` leads there, and who may use it is not modeled"
+    targets = tuple(_targets(catalogue, resource, kind)) if kind.targets else ()
+    subnets: tuple[str | Unknown, ...] = ()
+    groups: tuple[str | Unknown, ...] | Unknown | None = None
+    if kind.groups:
+        written = [each for path in kind.subnets for each in _at(resource.properties, path)]
+        named = subnet_ids(catalogue, written)
+        subnets = (named,) if isinstance(named, Unknown) else tuple(named)
+        bearer = _endpoint_of(catalogue, resource) if resource.type == _ASSOCIATION else resource
+        of_bearer = bearer if isinstance(bearer, Unknown) else bearer.get(kind.groups)
+        groups = group_ids(catalogue, of_bearer, vpc_of(catalogue, subnets))
+    # A Verified Access endpoint may lead to CIDR blocks or databases, as far as its groups are admitted.
+    leads_anywhere = not targets and bool(kind.groups)
+    return Entrance(
+        resource.id,
+        Unknown(why, resource.origin()),
+        None if leads_anywhere else targets,
+        subnets,
+        groups,
+        _serves_inside(catalogue, resource, kind),
+        resource.origin(),
+    )
+
+
+def _serves_inside(catalogue: Catalogue, resource: Resource, kind: _Kind) -> bool:
+    """Return whether clients in VPCs may use it: of an endpoint service by an endpoint only."""
+    is_service = resource.type == "AWS::EC2::VPCEndpointService"
+    return kind.inside and (not is_service or any(catalogue.of("AWS::EC2::VPCEndpoint")))
+
+
+def _endpoint_of(catalogue: Catalogue, association: Resource) -> Resource | Unknown:
+    return catalogue.find(association.get("ClientVpnEndpointId"), _ENDPOINT)
+
+
+def _targets(catalogue: Catalogue, resource: Resource, kind: _Kind) -> Iterator[str | Unknown]:
+    for path in kind.targets:
+        for value in _at(resource.properties, path):
+            found = _target(catalogue, value)
+            if not is_outside(found):
+                yield found
+    if resource.type == _LATTICE:
+        yield from _registered(catalogue, resource)
+
+
+def _at(value: Value, path: str) -> Iterator[Value]:
+    """Tell what is written at a path, each item of the lists on the way by itself."""
+    for each in value if isinstance(value, list) else [value]:
+        if not path or isinstance(each, Unknown):
+            yield each
+            continue
+        first, _, rest = path.partition(".")
+        given = read.strict_mapping(each, _WRITTEN)
+        found = given if isinstance(given, Unknown) else given.get(first)
+        if found is not None:
+            yield from _at(found, rest)
+
+
+def _target(catalogue: Catalogue, value: Value) -> str | Unknown:
+    """Return what a reference, an ARN with one in it, or a listed ID leads to; an address is whose it is."""
+    if isinstance(value, Text):
+        value = _named_in(value)
+    elif isinstance(value, str):
+        # An instance is listed by its ID, which is the end of its ARN.
+        value = next((each for each in (value, value.rpartition("/")[2]) if catalogue.is_listed(each)), value)
+    found = catalogue.find(value, *_ENDS)
+    if isinstance(value, ResourceRef) and isinstance(found, Unknown):
+        return Unknown(f"`{value.name}` does not say what it leads to", found.origin)
+    if isinstance(found, Unknown):
+        return found
+    return _bearer(catalogue, found) if found.type == _ADDRESS else found.id
+
+
+def _named_in(text: Text) -> Value:
+    """Return the resource that a text names, or else what part of it is not known; without either itself."""
+    named = [each for each in text.parts if isinstance(each, ResourceRef)]
+    unknown = [each for each in text.parts if isinstance(each, Unknown)]
+    unknown.sort(key=is_outside)
+    return next(iter((*named, *unknown)), _ELSEWHERE)
+
+
+def _bearer(catalogue: Catalogue, address: Resource) -> str | Unknown:
+    """Return the instance or interface that has an Elastic IP address."""
+    associations = [
+        each
+        for name in ("AllocationId", "EIP")
+        for each, _ in catalogue.referring(name, address, _ASSOCIATED)
+    ]
+    names = ("InstanceId", "NetworkInterfaceId")
+    written = [each.get(name) for each in (address, *associations) for name in names]
+    return next(
+        (catalogue.id_of(each, INSTANCE, INTERFACE) for each in written if each is not None), _ELSEWHERE
+    )
+
+
+def _registered(catalogue: Catalogue, group: Resource) -> Iterator[str | Unknown]:
+    """Tell what registers itself with a target group of VPC Lattice."""
+    for kind, path in (
+        ("AWS::AutoScaling::AutoScalingGroup", "TrafficSources.Identifier"),
+        ("AWS::ECS::Service", "VpcLatticeConfigurations.TargetGroupArn"),
+    ):
+        for resource in catalogue.of(kind):
+            for value in _at(resource.properties, path):
+                found = catalogue.find(value, _LATTICE)
+                if found is group:
+                    yield resource.id
+                elif (
+                    isinstance(found, Unknown)
+                    and not is_outside(found)
+                    and not _is_balanced(catalogue, value)
+                ):
+                    yield found
+
+
+def _is_balanced(catalogue: Catalogue, value: Value) -> bool:
+    """Return whether what something registers itself with is a target group of a load balancer."""
+    return isinstance(catalogue.find(value, TARGET_GROUP, CLASSIC), Resource)

@@ -1,0 +1,80 @@
+"""Resources that others may name by a text of their own, in place of a reference."""
+
+from collections.abc import Iterator
+
+from tiers.cloudformation.evaluate.values import Text, Value
+from tiers.proof.model.filters import Unknown
+
+TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
+
+NAMES = {
+    "AWS::AutoScaling::AutoScalingGroup": "AutoScalingGroupName",
+    "AWS::AutoScaling::LaunchConfiguration": "LaunchConfigurationName",
+    "AWS::DAX::SubnetGroup": "SubnetGroupName",
+    "AWS::DocDB::DBCluster": "DBClusterIdentifier",
+    "AWS::DocDB::DBSubnetGroup": "DBSubnetGroupName",
+    "AWS::EC2::LaunchTemplate": "LaunchTemplateName",
+    "AWS::EC2::SecurityGroup": "GroupName",
+    "AWS::ECS::CapacityProvider": "Name",
+    "AWS::ECS::Cluster": "ClusterName",
+    "AWS::ECS::Service": "ServiceName",
+    "AWS::ECS::TaskDefinition": "Family",
+    "AWS::ElastiCache::SubnetGroup": "CacheSubnetGroupName",
+    "AWS::ElasticLoadBalancing::LoadBalancer": "LoadBalancerName",
+    "AWS::Lambda::Function": "FunctionName",
+    "AWS::MemoryDB::SubnetGroup": "SubnetGroupName",
+    "AWS::Neptune::DBCluster": "DBClusterIdentifier",
+    "AWS::Neptune::DBSubnetGroup": "DBSubnetGroupName",
+    "AWS::RDS::DBCluster": "DBClusterIdentifier",
+    "AWS::RDS::DBInstance": "DBInstanceIdentifier",
+    "AWS::RDS::DBSubnetGroup": "DBSubnetGroupName",
+    "AWS::Redshift::ClusterSubnetGroup": "ClusterSubnetGroupName",
+    TARGET_GROUP: "Name",
+}
+"""The property that gives a resource its name, which is unique in an account and region.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
+"""
+
+Name = tuple[str, ...]
+
+
+def name_of(value: Value) -> Name | None:
+    """Return what a name comes to, equal for equal ones; `None` where that cannot be told.
+
+    Names are compared without regard to case: RDS and ElastiCache keep theirs in lower case.
+    """
+    parts = value.parts if isinstance(value, Text) else (value,)
+    found = tuple(_part(each) for each in parts)
+    return tuple(each for each in found if each) if found and None not in found else None
+
+
+def _part(part: Value) -> str | None:
+    """Return one part: a parameter without a value, or the stack's own name, is always the same."""
+    if isinstance(part, str):
+        return part.lower()
+    if not isinstance(part, Unknown):
+        return f"\0{part!r}"
+    is_pseudo = part.origin is not None and part.origin.resource.rsplit(".", 1)[-1].startswith("AWS::")
+    if part.outside and part.origin is not None and (part.parameter or is_pseudo):
+        return f"\0{part.origin.resource}"
+    return None
+
+
+def mentioned(value: Value, name: str) -> bool:
+    """Return whether something that was written refers to a resource of its template by its logical id."""
+    return any(f"${{{name}}}" in each or f"\0{name}" == each for each in _texts(value))
+
+
+def _texts(value: Value) -> Iterator[str]:
+    pending = [value]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, list):
+            pending += each
+        elif isinstance(each, dict):
+            if isinstance(each.get("Ref"), str):
+                yield f"\0{each['Ref']}"
+            pending += each.values()

@@ -1,0 +1,128 @@
+"""A network by its ids, with AWS's defaults followed: which table, which ACL, which addresses."""
+
+from collections.abc import Callable
+from functools import cached_property
+
+from tiers.proof.model.addresses import INTERNET, Block, Family, block, service_block, together
+from tiers.proof.model.filters import Acl, Origin, PrefixListId, Unknown
+from tiers.proof.model.network import Network, RouteTable, Subnet, Vpc
+from tiers.proof.model.regions import Ranges, merged
+from tiers.proof.model.regions import without as subtract
+
+
+class Index:
+    """Looks things up in one network. It never changes, so whatever is worked out is kept."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self._internet: dict[Family, Ranges] = {}
+        self.vpcs = {each.id: each for each in network.vpcs}
+        self.subnets = {each.id: each for each in network.subnets}
+        self.tables = {each.id: each for each in network.tables}
+        self.internet_gateways = {each.id: each for each in network.internet_gateways}
+        self.egress_only_gateways = {each.id: each for each in network.egress_only_gateways}
+        self.nat_gateways = {each.id: each for each in network.nat_gateways}
+        self.peerings = {each.id: each for each in network.peerings}
+        self.acls = {each.id: each for each in network.acls}
+        self.groups = {each.id: each for each in network.groups}
+        self.prefix_lists = {each.id: each for each in network.prefix_lists}
+        self.endpoints = {each.id: each for each in network.gateway_endpoints}
+        self.nodes = {each.id: each for each in network.nodes}
+        self.balancers = {each.id: each for each in network.load_balancers}
+        self.target_groups = {each.id: each for each in network.target_groups}
+
+    @cached_property
+    def services(self) -> dict[str, Block]:
+        """The range that stands for each service with a gateway endpoint or a prefix list."""
+        names = {each.service for each in self.network.gateway_endpoints}
+        names |= {each.service for each in self.network.prefix_lists if each.service}
+        return {name: service_block(number) for number, name in enumerate(sorted(names))}
+
+    @cached_property
+    def lists_of_services(self) -> dict[str, str]:
+        """The service of each of AWS's own prefix lists, by the list's id."""
+        found = {each.id: each.service for each in self.network.prefix_lists if each.service}
+        endpoints = self.network.gateway_endpoints
+        return {**{each.prefix_list: each.service for each in endpoints if each.prefix_list}, **found}
+
+    def internet(self, family: Family) -> Ranges:
+        """The addresses on the internet which none of the VPCs has for itself."""
+        if family not in self._internet:
+            own = merged(each for vpc in self.vpcs for each in self.vpc_ranges(vpc, family))
+            self._internet[family] = subtract(INTERNET[family], own)
+        return self._internet[family]
+
+    def table_of(self, subnet: Subnet) -> RouteTable | Unknown | None:
+        """The table that a subnet uses: its own or its VPC's main one; `None` has local routes only."""
+        chosen = self._of_its_own(subnet, subnet.table, lambda vpc: vpc.main_table)
+        return self.table(chosen, subnet.origin)
+
+    def table(self, chosen: str | Unknown | None, origin: Origin) -> RouteTable | Unknown | None:
+        """The table of that id."""
+        if chosen is None or isinstance(chosen, Unknown):
+            return chosen
+        return self.tables.get(chosen) or _missing("route table", chosen, origin)
+
+    def acl_of(self, subnet: Subnet) -> Acl | Unknown | None:
+        """The ACL of a subnet: its own or its VPC's default one; `None` allows all."""
+        chosen = self._of_its_own(subnet, subnet.acl, lambda vpc: vpc.default_acl)
+        if chosen is None or isinstance(chosen, Unknown):
+            return chosen
+        return self.acls.get(chosen) or _missing("network ACL", chosen, subnet.origin)
+
+    def _of_its_own(
+        self, subnet: Subnet, own: str | Unknown | None, default: Callable[[Vpc], str | Unknown | None]
+    ) -> str | Unknown | None:
+        """What a subnet has for itself, or else its VPC by default."""
+        if own is not None:
+            return own
+        if isinstance(subnet.vpc, Unknown):
+            return subnet.vpc
+        vpc = self.vpcs.get(subnet.vpc)
+        if vpc is None:
+            return Unknown(f"the VPC of `{subnet.id}` is not part of what was loaded", subnet.origin)
+        return default(vpc)
+
+    def local(self, vpc: str, family: Family) -> tuple[Block, ...]:
+        """The ranges of a VPC: its own, and as far as those are not known, its subnets'."""
+        written = list(self.vpcs[vpc].cidrs) if vpc in self.vpcs else []
+        if not written or any(isinstance(each, Unknown) for each in written):
+            written += [cidr for each in self.network.subnets if each.vpc == vpc for cidr in each.cidrs]
+        blocks = {block(each) for each in written if not isinstance(each, Unknown)}
+        return tuple(sorted(each for each in blocks if each is not None and each.family == family))
+
+    def listed(self, reference: PrefixListId, family: Family) -> tuple[tuple[Block, ...], Unknown | None]:
+        """The ranges in a prefix list that are known, and why more may be in it.
+
+        What AWS's own lists of services hold is stood for by the service's range.
+        """
+        held = self.prefix_lists.get(reference.id)
+        service = self.lists_of_services.get(reference.id)
+        known: list[Block] = []
+        if service is not None and family == 4:  # noqa: PLR2004 - the version of IP
+            known.append(self.services[service])
+        if held is None:
+            return tuple(known), None if service else _missing("prefix list", reference.id, None)
+        if isinstance(held.cidrs, Unknown):
+            gateway = service in {each.service for each in self.network.gateway_endpoints}
+            return tuple(known), None if gateway else held.cidrs
+        blocks = [block(each) for each in held.cidrs if not isinstance(each, Unknown)]
+        known += [each for each in blocks if each is not None and each.family == family]
+        lost = next((each for each in held.cidrs if isinstance(each, Unknown)), None)
+        return tuple(known), lost
+
+    def attached(self, vpc: str) -> str | Unknown | None:
+        """The id of the internet gateway that is attached to a VPC."""
+        gateways = self.network.internet_gateways
+        found = next((each.id for each in gateways if each.vpc == vpc), None)
+        unknown = next((each.vpc for each in gateways if isinstance(each.vpc, Unknown)), None)
+        own = self.vpcs.get(vpc)
+        return found or unknown or (own.handed if own is not None else None)
+
+    def vpc_ranges(self, vpc: str, family: Family) -> Ranges:
+        """All addresses of a VPC."""
+        return together(self.local(vpc, family))
+
+
+def _missing(kind: str, name: str, origin: Origin | None) -> Unknown:
+    return Unknown(f"the {kind} `{name}` is not part of what was loaded", origin)

@@ -1,0 +1,73 @@
+"""What every loader gives: a network, what is wrong with its sources, and where each thing was written."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tiers.cloudformation.load.files import Trouble
+from tiers.diagnostics.model import Document, Place, Route
+from tiers.proof.model.filters import Origin, Unknown
+from tiers.proof.model.network import Network
+from tiers.proof.model.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from tiers.proof.build.catalogue import Resource
+
+_TIERS = {"presentation", "logic", "data"}
+
+
+class Written(NamedTuple):
+    """Where a resource was written: in a template, and, for our own bundles, in the spec."""
+
+    document: Document
+    route: Route
+    spec: Mapping[str, Any] | None = None
+    """The source map's entry: `file`, `line`, `column`, `route`, and `properties` with the same of each."""
+
+
+class Listed(NamedTuple):
+    """The resources of an exported account, what is wrong with its listings, and where each was listed.
+
+    `unread` has the listings that nothing was read from.
+    """
+
+    resources: "tuple[Resource, ...]"
+    written: Mapping[str, Written]
+    troubles: tuple[Trouble, ...]
+    unread: tuple[Unknown, ...] = ()
+
+
+class Loaded(NamedTuple):
+    """A network, what is wrong with what it was loaded from, and where each resource of it was written."""
+
+    network: Network
+    troubles: tuple[Trouble, ...]
+    written: Mapping[str, Written]
+
+    def place(self, origin: Origin) -> tuple[Document, Place] | None:
+        """Return where in a template something was written, None where no template says it."""
+        written = self.written.get(origin.resource)
+        if written is None:
+            return None
+        has_properties = origin.path and written.route[:1] == ("Resources",)
+        path = ("Properties", *origin.path) if has_properties else ()
+        return written.document, Place((*written.route, *path), "value" if path else "key")
+
+    def spec_origin(self, origin: Origin) -> Mapping[str, Any] | None:
+        """Return where in the spec something came from: `file`, `line`, `column` and `route`."""
+        written = self.written.get(origin.resource)
+        if written is None or written.spec is None:
+            return None
+        properties = written.spec.get("properties")
+        if origin.path and isinstance(properties, Mapping):
+            found = properties.get(str(origin.path[0]))
+            if isinstance(found, Mapping):
+                return found
+        return written.spec
+
+
+def component_of(spec: Mapping[str, Any] | None) -> str | None:
+    """Return the component whose resource this is, by its route into the spec."""
+    route = spec.get("route") if spec else None
+    if isinstance(route, list | tuple) and len(route) > 1 and route[0] in _TIERS:
+        return str(route[1])
+    return None

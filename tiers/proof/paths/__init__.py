@@ -1,0 +1,1 @@
+"""Network paths: where packets start and end, and each hop between."""

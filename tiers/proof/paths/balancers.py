@@ -1,0 +1,301 @@
+"""Load balancers: what they listen on, and to whom they open connections of their own.
+
+A load balancer is two connections. The first ends at a listener; the second goes from the load balancer's
+interface in some zone to a registered target on its port, and to nothing else.
+https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
+"""
+
+from collections.abc import Iterator
+
+from tiers.proof.model.addresses import ANY, Family, block
+from tiers.proof.model.filters import Protocol, Unknown
+from tiers.proof.model.index import Index
+from tiers.proof.model.network import Backend, Listener, LoadBalancer, Node, TargetGroup
+from tiers.proof.model.regions import PORT, WHOLE, Bounds, Range, Ranges, Region, common, narrowed, union
+from tiers.proof.model.tuples import NamedTuple
+from tiers.proof.paths.rules import Filter, Grant, doubtful
+from tiers.proof.paths.steps import MANAGED_PORTS, Refusal, Spot, Step
+
+TRANSPORTS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("HTTP", "HTTPS", "TCP", "TLS"), frozenset(("tcp",))),
+    **dict.fromkeys(("UDP", "QUIC"), frozenset(("udp",))),
+    **dict.fromkeys(("TCP_UDP", "TCP_QUIC"), frozenset(("tcp", "udp"))),
+}
+"""What a listener's or target group's protocol travels on (botocore: elbv2 `ProtocolEnum`)."""
+
+
+class Sending(NamedTuple):
+    """Connections of a load balancer to a target in one way: the step that limits them, and the source."""
+
+    source: Spot
+    step: Step
+
+
+class _Found(NamedTuple):
+    group: TargetGroup
+    backend: Backend
+    unknown: Unknown | None = None
+
+
+def listener_step(index: Index, node: Node, protocol: Protocol) -> Step | None:
+    """Return the step of what a load balancer listens on; `None` for any other node."""
+    balancer = index.balancers.get(node.id)
+    if balancer is None:
+        return unmodelled_step(node) if node.kind == "load_balancer" else None
+    if protocol == "icmp":
+        silent = Unknown(f"whether `{node.id}` answers an echo is not modeled", balancer.origin)
+        return Step("forward", node.id, doubtful(silent), ())
+    sure: list[Region] = []
+    maybe: list[Region] = []
+    grants, unknowns = [], []
+    for listener in balancer.listeners:
+        transports = _transports(listener.protocol)
+        if not isinstance(transports, Unknown) and protocol not in transports:
+            continue
+        port, doubt = _port(listener.port)
+        doubt = doubt or (transports if isinstance(transports, Unknown) else None)
+        region = narrowed(WHOLE, PORT, (port,))
+        (maybe if doubt else sure).append(region)
+        unknowns += [doubt] if doubt else []
+        grants.append(Grant(region, f"listener `{listener.id}` takes {listener.protocol}", listener.origin))
+    if balancer.type == "gateway" or isinstance(balancer.type, Unknown):
+        unknowns.append(Unknown(f"load balancer `{node.id}` is not an application or network one"))
+        maybe.append(WHOLE)
+    known = union(*sure)
+    held = Filter(
+        Bounds(known, known, union(known, *maybe) if maybe else known), tuple(grants), tuple(unknowns)
+    )
+    why = f"`{node.id}` has no {protocol} listener there"
+    refusal = Refusal(node.id, "no-listener", why, balancer.origin)
+    return Step("forward", node.id, held, (refusal,))
+
+
+def unmodelled_step(node: Node) -> Step:
+    """Return the step of a load balancer of which the loader could say nothing more."""
+    why = Unknown(f"what `{node.id}` listens on and sends to is not modeled", node.origin)
+    return Step("forward", node.id, doubtful(why), ())
+
+
+def _transports(protocol: str | Unknown) -> frozenset[str] | Unknown:
+    if isinstance(protocol, Unknown):
+        return protocol
+    known = TRANSPORTS.get(protocol.upper())
+    return Unknown(f"the protocol {protocol} is not modeled") if known is None else known
+
+
+def _port(port: int | Unknown) -> tuple[Range, Unknown | None]:
+    return ((0, 65535), port) if isinstance(port, Unknown) else ((port, port), None)
+
+
+class Balancing:
+    """Finds what load balancers send, in one network."""
+
+    def __init__(self, index: Index, protocol: Protocol) -> None:
+        self.index = index
+        self.protocol = protocol
+
+    def zones(self, node: Node) -> dict[str | Unknown, None]:
+        """The zones that a load balancer is enabled in."""
+        interfaces = () if isinstance(node.interfaces, Unknown) else node.interfaces
+        return dict.fromkeys(
+            self.zone(place.subnet) for each in interfaces for place in each.placements if not place.lost
+        )
+
+    def zone(self, subnet: str | Unknown) -> str | Unknown:
+        """The zone of a subnet."""
+        if isinstance(subnet, Unknown):
+            return subnet
+        held = self.index.subnets.get(subnet)
+        return held.zone if held is not None else Unknown(f"the zone of `{subnet}` is not known")
+
+    def concerns(self, balancer: LoadBalancer, source: Spot, destination: Spot) -> bool:
+        """Whether this interface of the load balancer has any business with this target.
+
+        Without cross-zone balancing each interface sends to the targets of its own zone, if there are any.
+        """
+        found = list(self._groups(balancer, destination))
+        here, there = self._zone(source), self._zone(destination)
+        if not found or here == there or isinstance(here, Unknown) or isinstance(there, Unknown):
+            return True
+        node = self.index.nodes.get(balancer.id)
+        if node is not None and there not in self.zones(node):
+            return True
+        return any(self._crosses(balancer, each.group) is not False for each in found) or not any(
+            self._has_target_in(each.group, here) for each in found
+        )
+
+    def _has_target_in(self, group: TargetGroup, zone: str) -> bool:
+        for backend in group.targets:
+            node = self.index.nodes.get(backend.target) if isinstance(backend.target, str) else None
+            for each in () if node is None or isinstance(node.interfaces, Unknown) else node.interfaces:
+                if any(self.zone(place.subnet) == zone for place in each.placements if not place.lost):
+                    return True
+        return False
+
+    def _zone(self, spot: Spot) -> str | Unknown:
+        return spot.subnet.zone if spot.subnet is not None else Unknown("the zone is not known")
+
+    def _crosses(self, balancer: LoadBalancer, group: TargetGroup) -> bool | Unknown:
+        """Whether a target group gets connections from all zones.
+
+        https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
+        """
+        if group.cross_zone is not None:
+            return group.cross_zone
+        if balancer.cross_zone is not None:
+            return balancer.cross_zone
+        return balancer.type if isinstance(balancer.type, Unknown) else balancer.type == "application"
+
+    def sendings(self, balancer: LoadBalancer, source: Spot, destination: Spot) -> Iterator[Sending]:
+        """Tell the connections that a load balancer opens to a spot; one that is stopped if there is none."""
+        found = list(self._groups(balancer, destination))
+        if not found:
+            origins = tuple(each.origin for each in self._of(balancer))
+            why = f"`{destination.name}` is no target of `{balancer.id}`"
+            refusal = Refusal(balancer.id, "not-a-target", why, balancer.origin, origins)
+            yield Sending(source, Step("forward", balancer.id, Filter(_NOTHING), (refusal,)))
+        for each in found:
+            for spot, doubt in self._sources(balancer, each.group, source):
+                yield Sending(spot, self._step(balancer, each, source, destination, doubt))
+
+    def _of(self, balancer: LoadBalancer) -> list[TargetGroup]:
+        names = [name for listener in balancer.listeners for name in listener.target_groups]
+        held = [self.index.target_groups.get(name) for name in dict.fromkeys(names) if isinstance(name, str)]
+        return [each for each in held if each is not None]
+
+    def _groups(self, balancer: LoadBalancer, destination: Spot) -> Iterator[_Found]:
+        """Tell the target groups which a spot is in, and those that it may be in."""
+        for group in self._of(balancer):
+            for backend in group.targets:
+                if isinstance(backend.target, Unknown):
+                    yield _Found(group, backend, backend.target)
+                elif destination.node is not None and backend.target == destination.node.id:
+                    yield _Found(group, backend, backend.doubt)
+                elif self._may_be(backend.target, destination):
+                    exact = block(backend.target)
+                    certain = exact is not None and destination.ranges == exact.ranges
+                    why = f"whether `{destination.name}` has the address {backend.target}"
+                    yield _Found(group, backend, None if certain else Unknown(why, backend.origin))
+        yield from self._unknown_groups(balancer)
+
+    def _unknown_groups(self, balancer: LoadBalancer) -> Iterator[_Found]:
+        for listener in balancer.listeners:
+            for name in listener.target_groups:
+                if isinstance(name, Unknown) or name not in self.index.target_groups:
+                    why = (
+                        name
+                        if isinstance(name, Unknown)
+                        else Unknown(f"target group `{name}` was not loaded")
+                    )
+                    yield _Found(_any_group(listener, why), Backend(why, listener.origin), why)
+
+    def _may_be(self, address: str, destination: Spot) -> bool:
+        found = block(address)
+        if found is None or found.family != destination.family:
+            return False
+        return common(destination.ranges, found.ranges) == found.ranges
+
+    def _step(
+        self, balancer: LoadBalancer, found: _Found, source: Spot, destination: Spot, doubt: Unknown | None
+    ) -> Step:
+        group, backend = found.group, found.backend
+        refusal = self._refusal(balancer, found, source, destination)
+        if isinstance(refusal, Refusal):
+            return Step("forward", group.id, Filter(_NOTHING), (refusal,))
+        transports = _transports(group.protocol)
+        port, unknown = _port(group.port if backend.port is None else backend.port)
+        doubts = [found.unknown, doubt, refusal, unknown, transports, self._kind(group)]
+        held = tuple(each for each in doubts if isinstance(each, Unknown))
+        region = narrowed(WHOLE, PORT, (port,))
+        if not isinstance(transports, Unknown) and self.protocol not in transports:
+            region = ()
+        where = "a port that is not known" if unknown else f"port {port[0]}"
+        grant = Grant(region, f"target group `{group.id}` sends to {where}", backend.origin)
+        bounds = Bounds((), (), region) if held else Bounds(region, region, region)
+        why = f"target group `{group.id}` does not send there"
+        also = (backend.origin,)
+        refusals = (Refusal(group.id, "wrong-target-port", why, group.origin, also),)
+        return Step("forward", group.id, Filter(bounds, (grant,), held), refusals)
+
+    def _kind(self, group: TargetGroup) -> Unknown | None:
+        return group.targets_by if isinstance(group.targets_by, Unknown) else None
+
+    def _refusal(
+        self, balancer: LoadBalancer, found: _Found, source: Spot, destination: Spot
+    ) -> Refusal | Unknown | None:
+        """Why zones stop a connection, or why it is not known whether they do."""
+        node = self.index.nodes.get(balancer.id)
+        zones = self.zones(node) if node is not None else {}
+        there, here = self._zone(destination), self._zone(source)
+        places = (destination.subnet.origin,) if destination.subnet is not None else ()
+        origins = (found.group.origin, found.backend.origin, *places)
+        if destination.where != "vpc":
+            return None
+        if isinstance(there, Unknown):
+            return there
+        if isinstance(here, Unknown):
+            return here
+        strangers = [each for each in zones if isinstance(each, Unknown)]
+        if there not in zones and destination.vpc == source.vpc:
+            why = f"`{balancer.id}` is not enabled in the zone `{there}` of `{destination.name}`"
+            return (
+                strangers[0]
+                if strangers
+                else Refusal(balancer.id, "zone-not-enabled", why, balancer.origin, origins)
+            )
+        crosses = self._crosses(balancer, found.group)
+        if here == there or crosses is True:
+            return None
+        why = f"`{balancer.id}` in zone `{here}` does not send to other zones, and has no target there"
+        return (
+            crosses
+            if isinstance(crosses, Unknown)
+            else Refusal(balancer.id, "cross-zone-off", why, balancer.origin, origins)
+        )
+
+    # -- client addresses -------------------------------------------------------------------------
+
+    def _sources(
+        self, balancer: LoadBalancer, group: TargetGroup, source: Spot
+    ) -> Iterator[tuple[Spot, Unknown | None]]:
+        """Tell how a target sees the load balancer; if that is not known, in both ways."""
+        preserves = self._preserves(balancer, group)
+        doubt = preserves if isinstance(preserves, Unknown) else None
+        if preserves is not True:
+            yield source, doubt
+        if preserves is not False:
+            clients = self._clients(balancer, source)
+            yield source._replace(ranges=clients, ports=MANAGED_PORTS, clients=True), doubt
+
+    def _preserves(self, balancer: LoadBalancer, group: TargetGroup) -> bool | Unknown:
+        """Whether targets see their clients' addresses: Network Load Balancers only.
+
+        https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
+        """
+        if balancer.type != "network":
+            return balancer.type if isinstance(balancer.type, Unknown) else False
+        if isinstance(group.protocol, Unknown):
+            return group.protocol
+        if isinstance(group.targets_by, Unknown):
+            return group.targets_by
+        if group.protocol.upper() in {"UDP", "TCP_UDP", "QUIC", "TCP_QUIC"} or group.targets_by == "alb":
+            return True
+        if group.preserves_client is not None:
+            return group.preserves_client
+        return group.targets_by == "instance"
+
+    def _clients(self, balancer: LoadBalancer, source: Spot) -> Ranges:
+        """The addresses that clients may have: the internet's, or those of the load balancer's VPC."""
+        family: Family = source.family
+        if balancer.internet_facing is True:
+            return self.index.internet(family)
+        inside = self.index.vpc_ranges(source.vpc, family) if source.vpc is not None else ()
+        return inside if inside and balancer.internet_facing is False else ANY[family]
+
+
+_NOTHING = Bounds((), (), ())
+
+
+def _any_group(listener: Listener, why: Unknown) -> TargetGroup:
+    """A target group of which nothing is known."""
+    return TargetGroup(f"of {listener.id}", why, why, why, (), listener.origin)

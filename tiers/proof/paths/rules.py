@@ -1,0 +1,380 @@
+"""Filters: security groups and network ACLs as regions, and the rule that lets a packet through."""
+
+from typing import Literal
+
+from tiers.proof.model.addresses import ANY, INTERNET, SERVICES, Block, Family, block, together
+from tiers.proof.model.filters import (
+    Acl,
+    AclEntry,
+    GroupId,
+    GroupRule,
+    Origin,
+    Ports,
+    PrefixListId,
+    Protocol,
+    Unknown,
+)
+from tiers.proof.model.index import Index
+from tiers.proof.model.regions import (
+    ALL,
+    DESTINATION,
+    EMPTY,
+    HIGHEST_ADDRESS,
+    HIGHEST_PORT,
+    PERHAPS,
+    PORT,
+    SOURCE,
+    SOURCE_PORT,
+    WHOLE,
+    Bounds,
+    Ranges,
+    Region,
+    common,
+    difference,
+    narrowed,
+    union,
+)
+from tiers.proof.model.tuples import NamedTuple
+
+Direction = Literal["ingress", "egress"]
+
+ECHO: dict[Family, tuple[int, int]] = {4: (8, 0), 6: (128, 129)}
+"""The ICMP types of an echo request and its reply, by IP version (RFC 792, RFC 4443)."""
+
+NAMES: dict[tuple[Protocol, Family], frozenset[str]] = {
+    ("tcp", 4): frozenset(("tcp", "6", "all", "-1")),
+    ("tcp", 6): frozenset(("tcp", "6", "all", "-1")),
+    ("udp", 4): frozenset(("udp", "17", "all", "-1")),
+    ("udp", 6): frozenset(("udp", "17", "all", "-1")),
+    ("icmp", 4): frozenset(("icmp", "1", "all", "-1")),
+    ("icmp", 6): frozenset(("icmpv6", "58", "all", "-1")),
+}
+
+
+WHOLE_AXIS: Ranges = ((0, HIGHEST_ADDRESS),)
+"""Every address, whatever the version: so that an allow-all is as wide as regions get, and costs nothing."""
+
+
+class Packets(NamedTuple):
+    """What kind of packets is being followed."""
+
+    protocol: Protocol
+    family: Family
+
+
+class Grant(NamedTuple):
+    """A rule that lets some packets through."""
+
+    region: Region
+    rule: str
+    origin: Origin | None
+    component: str | None = None
+    """What the rule belongs to, where a step has rules of several."""
+
+
+class Peers(NamedTuple):
+    """The groups of the other side, as far as a rule that names a group can match it.
+
+    `perhaps` holds those that it may have; `unknown` says why it may have any group at all.
+    """
+
+    groups: frozenset[str] = frozenset()
+    perhaps: frozenset[str] = frozenset()
+    unknown: Unknown | None = None
+
+
+NOBODY = Peers()
+
+
+class Axes(NamedTuple):
+    """Which axes a rule looks at: the other side's address, and the port that the packet goes to."""
+
+    address: int
+    port: int
+
+
+FORWARD_OUT, FORWARD_IN = Axes(DESTINATION, PORT), Axes(SOURCE, PORT)
+REPLY_OUT, REPLY_IN = Axes(SOURCE, SOURCE_PORT), Axes(DESTINATION, SOURCE_PORT)
+
+
+class Matches(NamedTuple):
+    """What a rule surely matches and what it may match; why it is not sure."""
+
+    sure: Region
+    maybe: Region
+    unknown: Unknown | None = None
+
+
+NO_MATCH = Matches(EMPTY, EMPTY)
+
+
+def _ports(ports: Ports | Unknown, packets: Packets, *, reply: bool) -> Ranges | Unknown:
+    """The ports that a rule matches, as ranges on the axis of ports."""
+    whole: Ranges = ((0, HIGHEST_PORT),)
+    if isinstance(ports, Unknown) or ports is None:
+        return whole if ports is None else ports
+    if packets.protocol != "icmp":
+        return (ports,) if ports != (-1, -1) else whole
+    kind, code = ports
+    return whole if kind in {-1, ECHO[packets.family][reply]} and code in {-1, 0} else ()
+
+
+def _addresses(
+    peer: str | PrefixListId | Unknown, index: Index, family: Family
+) -> tuple[Ranges, Ranges, Unknown | None]:
+    """The addresses that a rule surely matches, those that it may match besides, and why."""
+    if isinstance(peer, Unknown):
+        return (), ANY[family], peer
+    if isinstance(peer, PrefixListId):
+        blocks, unknown = index.listed(peer, family)
+        return together(blocks), ANY[family] if unknown else (), unknown
+    found = block(peer)
+    if found is None:
+        return (), ANY[family], Unknown(f"`{peer}` is not a range of addresses")
+    if found.family != family:
+        return (), (), None
+    if found.length == 0:
+        return WHOLE_AXIS, (), None
+    return found.ranges, (SERVICES,) if _on_the_internet(found) else (), None
+
+
+def _on_the_internet(found: Block) -> bool:
+    """Whether a range holds some public addresses, so that a service of AWS may have one of them."""
+    return found.length > 0 and bool(common(found.ranges, INTERNET[found.family]))
+
+
+def _matches(
+    rule: GroupRule | AclEntry,
+    peer: str | PrefixListId | Unknown,
+    index: Index,
+    packets: Packets,
+    axes: Axes,
+) -> Matches:
+    """What a rule matches on its axes."""
+    protocol = rule.protocol
+    if not isinstance(protocol, Unknown) and protocol not in NAMES[packets]:
+        return NO_MATCH
+    ports = rule.ports if isinstance(protocol, Unknown) or protocol not in {"all", "-1"} else None
+    matched = _ports(ports, packets, reply=axes.port == SOURCE_PORT)
+    sure, besides, unknown = _addresses(peer, index, packets.family)
+    doubt = protocol if isinstance(protocol, Unknown) else None
+    if isinstance(matched, Unknown):
+        doubt, matched = matched, ((0, HIGHEST_PORT),)
+    on_ports = narrowed(WHOLE, axes.port, matched)
+    known = union(narrowed(on_ports, axes.address, sure))
+    maybe = union(known, narrowed(on_ports, axes.address, besides))
+    return Matches(EMPTY if doubt else known, maybe, doubt or unknown)
+
+
+class Filter(NamedTuple):
+    """What passes, the rules that let it, and what is not known about them."""
+
+    bounds: Bounds
+    grants: tuple[Grant, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
+    denials: tuple[Grant, ...] = ()
+    """Rules that stop packets, which only network ACLs have."""
+    near: tuple[Grant, ...] = ()
+    """Rules of groups that let nothing of this kind through, and would if one thing of them were another."""
+
+
+PASS = Filter(ALL)
+
+
+def doubtful(unknown: Unknown) -> Filter:
+    """Return the filter of which nothing is known."""
+    return Filter(PERHAPS, (), (unknown,))
+
+
+def widened(held: Filter, unknown: Unknown) -> Filter:
+    """Return a filter that may let everything else through besides, for a reason."""
+    if held.bounds is ALL:
+        return held
+    bounds = Bounds(held.bounds.every, held.bounds.some, WHOLE)
+    return held._replace(bounds=bounds, unknowns=(*held.unknowns, unknown))
+
+
+Groups = tuple[str | Unknown, ...] | Unknown | None
+
+
+class Rules:
+    """The filters of one network, each worked out once."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._filters: dict[tuple[object, ...], Filter] = {}
+        self._named: dict[tuple[Groups, Direction], frozenset[str]] = {}
+
+    def group(self, groups: Groups, direction: Direction, packets: Packets, peers: Peers = NOBODY) -> Filter:
+        """Return what an interface's security groups let in or out. Replies always pass.
+
+        https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html
+        """
+        if groups is None:
+            return PASS
+        if isinstance(groups, Unknown):
+            return doubtful(groups)
+        named = self._names(groups, direction)
+        seen = Peers(named & peers.groups, named & peers.perhaps, peers.unknown if named else None)
+        key = (groups, direction, packets, seen)
+        if key not in self._filters:
+            self._filters[key] = self._group(groups, direction, packets, seen)
+        return self._filters[key]
+
+    def _names(self, groups: tuple[str | Unknown, ...], direction: Direction) -> frozenset[str]:
+        """The groups that the rules of these groups name."""
+        key = (groups, direction)
+        if key not in self._named:
+            self._named[key] = frozenset(
+                rule.peer.id for rule in self._rules(groups, direction) if isinstance(rule.peer, GroupId)
+            )
+        return self._named[key]
+
+    def _rules(self, groups: tuple[str | Unknown, ...], direction: Direction) -> list[GroupRule]:
+        return [rule for _, rule in self._held(groups, direction)]
+
+    def _held(self, groups: tuple[str | Unknown, ...], direction: Direction) -> list[tuple[str, GroupRule]]:
+        """The rules of some groups, each with its group."""
+        held = [self.index.groups.get(each) for each in groups if isinstance(each, str)]
+        return [(group.id, rule) for group in held if group for rule in getattr(group, direction)]
+
+    def _group(
+        self, groups: tuple[str | Unknown, ...], direction: Direction, packets: Packets, peers: Peers
+    ) -> Filter:
+        axes = FORWARD_IN if direction == "ingress" else FORWARD_OUT
+        sure: list[Region] = []
+        unknowns = [each for each in groups if isinstance(each, Unknown)]
+        unknowns += [self._stranger(each) for each in groups if not self._is_known(each)]
+        maybe: list[Region] = [WHOLE] if unknowns else []
+        grants = []
+        near = []
+        for group, rule in self._held(groups, direction):
+            found = self._match(rule, packets, axes, peers)
+            near.append(Grant(self._nearly(rule, packets, axes, peers), told(rule, direction), rule.origin))
+            sure.append(found.sure)
+            maybe.append(found.maybe)
+            if found.maybe:
+                grants.append(Grant(found.maybe, told(rule, direction), rule.origin, group))
+            unknowns += [found.unknown] if found.unknown else []
+        known = union(*sure)
+        bounds = bounded(known, union(known, *maybe) if unknowns or maybe != sure else known)
+        return Filter(bounds, tuple(grants), tuple(dict.fromkeys(unknowns)), near=tuple(near))
+
+    def _nearly(self, rule: GroupRule, packets: Packets, axes: Axes, peers: Peers) -> Region:
+        """What a rule would match if it were about another peer, or about other ports or protocols."""
+        anybody = rule._replace(peer="0.0.0.0/0" if packets.family == 4 else "::/0")  # noqa: PLR2004
+        anything = rule._replace(protocol="all", ports=None)
+        found = (self._match(each, packets, axes, peers).maybe for each in (anybody, anything))
+        return union(*found)
+
+    def _is_known(self, group: str | Unknown) -> bool:
+        return isinstance(group, Unknown) or group in self.index.groups
+
+    def _stranger(self, group: str | Unknown) -> Unknown:
+        return Unknown(f"the security group `{group}` is not part of what was loaded")
+
+    def _match(self, rule: GroupRule, packets: Packets, axes: Axes, peers: Peers) -> Matches:
+        if rule.doubt is not None:
+            found = self._match(rule._replace(doubt=None), packets, axes, peers)
+            return Matches(EMPTY, found.maybe, rule.doubt) if found.maybe else NO_MATCH
+        if not isinstance(rule.peer, GroupId):
+            return _matches(rule, rule.peer, self.index, packets, axes)
+        whole = "0.0.0.0/0" if packets.family == 4 else "::/0"  # noqa: PLR2004 - the version of IP
+        if rule.peer.id in peers.groups:
+            return _matches(rule, whole, self.index, packets, axes)
+        if rule.peer.id not in peers.perhaps and peers.unknown is None:
+            return NO_MATCH
+        found = _matches(rule, whole, self.index, packets, axes)
+        why = peers.unknown or Unknown(f"whether the other side is a member of `{rule.peer.id}`", rule.origin)
+        return Matches(EMPTY, found.maybe, found.unknown or why)
+
+    def acl(self, acl: Acl | Unknown | None, packets: Packets, axes: Axes) -> Filter:
+        """Return what a network ACL lets through in the direction that the axes mean."""
+        if acl is None:
+            return PASS
+        if isinstance(acl, Unknown):
+            return doubtful(acl)
+        key = (acl.id, packets, axes)
+        if key not in self._filters:
+            self._filters[key] = self._acl(acl, packets, axes)
+        return self._filters[key]
+
+    def _acl(self, acl: Acl, packets: Packets, axes: Axes) -> Filter:
+        """Work from the last entry to the first: each decides what it matches, and leaves the rest."""
+        egress = axes in {FORWARD_OUT, REPLY_OUT}
+        entries = [each for each in acl.entries if each.egress is egress or isinstance(each.egress, Unknown)]
+        settled = [each for each in entries if isinstance(each.egress, bool) and isinstance(each.number, int)]
+        allowed, possible = EMPTY, EMPTY
+        grants: list[Grant] = []
+        denials: list[Grant] = []
+        unknowns: list[Unknown] = []
+        for entry in sorted(settled, key=_number, reverse=True):
+            found = _matches(entry, entry.cidr, self.index, packets, axes)
+            allowed, possible = _decided(entry, found, allowed, possible)
+            told_as = Grant(found.maybe, told_entry(entry), entry.origin)
+            (denials if entry.allow is False else grants).append(told_as)
+            unknowns += [each for each in (found.unknown, entry.allow) if isinstance(each, Unknown)]
+        for entry in (each for each in entries if each not in settled):
+            found = _matches(entry, entry.cidr, self.index, packets, axes)
+            allowed = difference(allowed, found.maybe) if entry.allow is not True else allowed
+            possible = union(possible, found.maybe) if entry.allow is not False else possible
+            unknowns += [
+                each for each in (entry.number, entry.egress, found.unknown) if isinstance(each, Unknown)
+            ]
+        bounds = bounded(allowed, possible)
+        lists = tuple(reversed(grants)), tuple(dict.fromkeys(unknowns)), tuple(reversed(denials))
+        return Filter(bounds, *lists)
+
+
+def bounded(known: Region, maybe: Region) -> Bounds:
+    """Return the bounds of two regions, in the form that costs least to work with."""
+    if known == WHOLE:
+        return ALL
+    return Bounds(known, known, maybe if difference(maybe, known) else known)
+
+
+def _number(entry: AclEntry) -> int:
+    return entry.number if isinstance(entry.number, int) else 0
+
+
+def _decided(entry: AclEntry, found: Matches, allowed: Region, possible: Region) -> tuple[Region, Region]:
+    """What is surely and possibly allowed from one entry on."""
+    if entry.allow is True:
+        return union(found.sure, allowed), union(found.maybe, possible)
+    if entry.allow is False:
+        return difference(allowed, found.maybe), difference(possible, found.sure)
+    return difference(allowed, found.maybe), union(found.maybe, possible)
+
+
+def told_ports(protocol: str | Unknown, ports: Ports | Unknown) -> str:
+    """Return the protocol and ports of a rule in words."""
+    name = "an unknown protocol" if isinstance(protocol, Unknown) else protocol
+    if isinstance(ports, Unknown):
+        return f"{name} on unknown ports"
+    if name in {"all", "-1"}:
+        return "everything"
+    if ports is None or ports in {(-1, -1), (0, HIGHEST_PORT)}:
+        return name
+    if name in {"icmp", "icmpv6", "1", "58"}:
+        return f"{name} type {ports[0]}" + ("" if ports[1] == -1 else f" code {ports[1]}")
+    return f"{name} {ports[0]}" + ("" if ports[0] == ports[1] else f"-{ports[1]}")
+
+
+def told(rule: GroupRule, direction: Direction) -> str:
+    """Return a security group's rule in words."""
+    peer = rule.peer
+    if isinstance(peer, Unknown):
+        other = "an unknown peer"
+    else:
+        other = peer if isinstance(peer, str) else f"`{peer.id}`"
+    word = "from" if direction == "ingress" else "to"
+    return f"allows {told_ports(rule.protocol, rule.ports)} {word} {other}"
+
+
+def told_entry(entry: AclEntry) -> str:
+    """Return an ACL's entry in words."""
+    number = "an entry of unknown number" if isinstance(entry.number, Unknown) else f"entry {entry.number}"
+    cidr = "an unknown range" if isinstance(entry.cidr, Unknown) else entry.cidr
+    word = "to" if entry.egress is True else "from"
+    verb = "denies" if entry.allow is False else "allows"
+    return f"{number} {verb} {told_ports(entry.protocol, entry.ports)} {word} {cidr}"

@@ -1,0 +1,157 @@
+"""What a connection has to pass: spots where packets start and end, and steps between them."""
+
+from functools import cached_property
+from typing import Literal
+
+from tiers.proof.model.addresses import Family
+from tiers.proof.model.filters import Origin, Unknown
+from tiers.proof.model.network import Interface, Node, Subnet
+from tiers.proof.model.regions import (
+    ALL,
+    HIGHEST_PORT,
+    Bounds,
+    Range,
+    Ranges,
+    Region,
+    both,
+    box,
+    certain,
+    fixed,
+    freed,
+    varying,
+)
+from tiers.proof.model.tuples import NamedTuple
+from tiers.proof.paths.rules import Filter, Groups
+
+Leg = Literal["forward", "reply"]
+
+HOST_PORTS: Range = (32768, 65535)
+"""From where hosts open connections: Linux 32768-60999, Windows 49152-65535.
+
+https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html
+"""
+
+MANAGED_PORTS: Range = (1024, HIGHEST_PORT)
+"""The same for NAT gateways, load balancers, Lambda, and anybody on the internet (same page)."""
+
+
+class Spot(NamedTuple):
+    """Where packets may start or end, in one version of IP: one placement of an interface, or a range."""
+
+    name: str
+    where: Literal["vpc", "internet", "service", "reserved", "outside"]
+    family: Family
+    ranges: Ranges
+    ports: Range = HOST_PORTS
+    node: Node | None = None
+    interface: Interface | None = None
+    subnet: Subnet | None = None
+    groups: Groups = None
+    public: bool | Unknown = False
+    public_ranges: Ranges = ()
+    unknown: Unknown | None = None
+    """Why nobody knows in which subnet this stands; its addresses are then anywhere."""
+    lost: bool = False
+    clients: bool = False
+    """Whether this is a load balancer that shows its clients' addresses in place of its own."""
+
+    @property
+    def vpc(self) -> str | None:
+        """The VPC, where it is known."""
+        return self.subnet.vpc if self.subnet is not None and isinstance(self.subnet.vpc, str) else None
+
+    @property
+    def origin(self) -> Origin | None:
+        """What wrote it."""
+        if self.interface is not None:
+            return self.interface.origin
+        return self.node.origin if self.node is not None else None
+
+
+class Refusal(NamedTuple):
+    """Why a step stops packets: what stops them, by a code that never changes, and in words."""
+
+    component: str
+    code: str
+    explanation: str
+    origin: Origin | None = None
+    also: tuple[Origin, ...] = ()
+    region: Region | None = None
+    """The packets that it stops, if it is one of several refusals of a step."""
+
+
+class Step(NamedTuple):
+    """One thing that packets pass on one leg."""
+
+    leg: Leg
+    component: str
+    filter: Filter
+    refusals: tuple[Refusal, ...]
+    rule: str = ""
+    origin: Origin | None = None
+    """What to say where no single rule of the filter lets packets through."""
+
+
+class Hidden(NamedTuple):
+    """An axis of a stage that is not the connection's own: addresses and ports behind a translation."""
+
+    axis: int
+    varies: bool
+
+
+class Stage:
+    """Steps between two translations of addresses, over the packets as they look there. It never changes."""
+
+    def __init__(self, space: Region, steps: tuple[Step, ...], hidden: tuple[Hidden, ...] = ()) -> None:
+        self.space = space
+        self.steps = steps
+        self.hidden = hidden
+
+    def inner(self) -> Bounds:
+        """Return what passes all steps, in this stage's own addresses."""
+        bounds = certain(self.space)
+        for step in self.steps:
+            if step.filter.bounds is not ALL:
+                bounds = both(bounds, step.filter.bounds)
+                if not bounds.maybe:
+                    break
+        return bounds
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """What passes all steps, whatever stands on the hidden axes."""
+        bounds, space = self.inner(), self.space
+        for hidden in self.hidden:
+            hide = varying if hidden.varies else fixed
+            bounds = hide(bounds, hidden.axis, space)
+            space = freed(space, hidden.axis)
+        return bounds
+
+
+class Way(NamedTuple):
+    """One way from a spot to another: all its stages have to be passed."""
+
+    mark: str
+    space: Region
+    stages: tuple[Stage, ...]
+    clients: str = ""
+    """From which clients only, in words."""
+
+    @property
+    def told(self) -> str:
+        """The way in words."""
+        return f"{self.mark}, {self.clients}" if self.clients else self.mark
+
+    def bounds(self) -> Bounds:
+        """Return which packets of the connection get there and back."""
+        total = certain(self.space)
+        for stage in self.stages:
+            total = both(total, stage.bounds)
+            if not total.maybe:
+                break
+        return total
+
+
+def space_of(source: Ranges, source_ports: Range, destination: Ranges, ports: Range) -> Region:
+    """Return all packets between ranges of addresses."""
+    return tuple(box(a, source_ports, b, ports) for a in source for b in destination)

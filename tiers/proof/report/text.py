@@ -1,0 +1,133 @@
+"""Flows and matrices for people, as text."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from tiers.proof.answers.breaches import ports_of
+from tiers.proof.answers.queries import Matrix
+from tiers.proof.answers.verdicts import Flow, Hop, Verdict
+from tiers.proof.model.filters import Origin
+from tiers.proof.model.loaded import Loaded
+from tiers.proof.model.network import DEFAULT_VPC
+from tiers.proof.model.regions import Ranges
+
+LONGEST_CELL = 24
+MOST_UNREAD = 20
+MOST_ALIKE = 5
+
+
+def unread(loaded: Loaded) -> list[str]:
+    """Return the lines that say what a claim is not about; none where everything was modeled."""
+    listed = list(dict.fromkeys(each.reason for each in loaded.network.not_modelled))
+    if not listed:
+        return []
+    lines = [f"  - {each}" for each in listed[:MOST_UNREAD]]
+    if len(listed) > MOST_UNREAD:
+        lines.append(f"  - and {len(listed) - MOST_UNREAD} more, which `--format json` lists")
+    return ["not modeled or not loaded, so nothing is said about it:", *lines]
+
+
+def flow(one: Flow, loaded: Loaded) -> Iterator[str]:
+    """Yield the lines about a flow: its verdict, then the way with each hop, or all that blocks it."""
+    yield from _flow(one, loaded)
+    yield from _apart(unread(loaded))
+
+
+def _flow(one: Flow, loaded: Loaded) -> Iterator[str]:
+    asked = None if one.port is None else ((one.port, one.port),)
+    yield f"{one.source} -> {one.destination}: {one.verdict} {_extent(one, asked)}"
+    if one.path:
+        yield f"\nthe way, {one.via}:"
+        yield from _hops([each for each in one.path if each.leg == "forward"], loaded)
+        yield "and back:"
+        yield from _hops([each for each in one.path if each.leg == "reply"], loaded)
+    if any(hop.component.startswith(DEFAULT_VPC) for hop in one.path):
+        yield f"\nassumed: the {DEFAULT_VPC} is as AWS makes it"
+    if one.blockers:
+        yield "\nblocked by:" if one.verdict is Verdict.NO else "\nwhere it is not possible, blocked by:"
+        lines = (f"{each.explanation} [{each.code}]{_at(each.origin, loaded)}" for each in one.blockers)
+        yield from (f"  - {each}" for each in dict.fromkeys(lines))
+    if one.unknowns:
+        yield "\nnot known:"
+        lines = (f"{each.reason}{_at(each.origin, loaded)}" for each in one.unknowns)
+        yield from (f"  - {each}" for each in dict.fromkeys(lines))
+
+
+def _extent(one: Flow, asked: Ranges | None) -> str:
+    if one.verdict is Verdict.NO:
+        return ports_of(one, asked)
+    said = [(one.ports, ""), (one.partial, " from or to a part only"), (one.unknown, " perhaps")]
+    return "; ".join(f"{ports_of(one, ports)}{words}" for ports, words in said if ports)
+
+
+def _hops(hops: Sequence[Hop], loaded: Loaded) -> Iterator[str]:
+    if not hops:
+        yield "  1. nothing stands in the way"
+    for number, hop in enumerate(hops, 1):
+        yield f"  {number}. {hop.component}: {hop.rule}{_at(hop.origin, loaded)}"
+
+
+def _at(origin: Origin | None, loaded: Loaded) -> str:
+    entry = loaded.spec_origin(origin) if origin is not None else None
+    return f"  ({entry['file']}:{entry['line']})" if entry else ""
+
+
+class _Sign(NamedTuple):
+    verdict: Verdict
+    sign: str
+    words: str
+
+
+SIGNS = (
+    _Sign(Verdict.PARTIAL, "~", "from or to a part of the addresses, zones or members only"),
+    _Sign(Verdict.UNKNOWN, "?", "cannot be told"),
+    _Sign(Verdict.NO, "-", "no port"),
+)
+
+
+def matrix(whole: Matrix, loaded: Loaded) -> Iterator[str]:
+    """Yield all flows as the lines of a table, by protocol, and what it is not about."""
+    yield from _matrix(whole)
+    yield from _apart(unread(loaded))
+
+
+def _apart(said: Sequence[str]) -> Iterator[str]:
+    if said:
+        yield ""
+        yield from said
+
+
+def _matrix(whole: Matrix) -> Iterator[str]:
+    for protocol in dict.fromkeys(each.protocol for each in whole.flows):
+        flows = {(each.source, each.destination): each for each in whole.flows if each.protocol == protocol}
+        rows = [[name, *(cell(flows.get((name, other))) for other in whole.nodes)] for name in whole.nodes]
+        table = [[f"{protocol}: from \\ to", *whole.nodes], *rows]
+        widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
+        for row in table:
+            yield "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+        yield ""
+    yield "; ".join(f"`{each.sign}` {each.words}" for each in SIGNS)
+    for name, others in whole.alike.items():
+        shown = ", ".join(f"`{each}`" for each in others[:MOST_ALIKE])
+        more = f", and {len(others) - MOST_ALIKE:,} more" if len(others) > MOST_ALIKE else ""
+        yield f"alike `{name}`: {shown}{more}"
+
+
+def cell(one: Flow | None) -> str:
+    """Return what a table says of a flow: its ports, with a sign for those that are not certain."""
+    if one is None:
+        return ""
+    said = [ports_in_short(one, one.ports)] if one.ports else []
+    said += [f"~{ports_in_short(one, one.partial)}"] if one.partial else []
+    said += [f"?{ports_in_short(one, one.unknown)}"] if one.unknown else []
+    return " ".join(said) or "-"
+
+
+def ports_in_short(one: Flow, ports: Ranges) -> str:
+    """Return ports as a table has them: `80,443`, `any`, or `echo` for ICMP."""
+    if one.protocol == "icmp":
+        return "echo"
+    if ports == ((0, 65535),):
+        return "any"
+    said = ",".join(str(low) if low == high else f"{low}-{high}" for low, high in ports)
+    return said if len(said) <= LONGEST_CELL else f"{said[: LONGEST_CELL - 1]}…"

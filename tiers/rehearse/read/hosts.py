@@ -1,0 +1,211 @@
+"""Who stands where: instances, the nodes of load balancers, databases, endpoints and NAT gateways."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from tiers.cloudformation.evaluate.texts import zone_name
+from tiers.cloudformation.evaluate.values import ResourceRef, Value
+from tiers.rehearse.model import HostKind, Subnet
+from tiers.rehearse.read import properties as read
+from tiers.rehearse.read.resources import Resource, Resources
+from tiers.rehearse.read.rules import default_group, group_id
+
+INSTANCE, SCALING_GROUP = "EC2::Instance", "AutoScaling::AutoScalingGroup"
+BALANCER = "ElasticLoadBalancingV2::LoadBalancer"
+NAT = "EC2::NatGateway"
+_SUBNET, _TEMPLATE = "EC2::Subnet", "EC2::LaunchTemplate"
+
+_NOWHERE = "is in no subnet of the rehearsal"
+
+
+class Place(NamedTuple):
+    """Where a host will stand, and what it has there; it gets its addresses later."""
+
+    resource: Resource
+    kind: HostKind
+    subnet: Subnet
+    groups: tuple[str, ...] | None
+    public: bool
+    fixed: str | None = None
+    checked: bool = True
+
+
+class HostReader:
+    """Reads who stands in some subnets. `lost` are zones in which no database with a standby stands."""
+
+    def __init__(self, resources: Resources, subnets: tuple[Subnet, ...], lost: frozenset[str]) -> None:
+        self._resources = resources
+        self._subnets = {each.id: each for each in subnets}
+        self._lost = lost
+        self._elastic = {
+            holder.id
+            for each in resources.of("EC2::EIP", "EC2::EIPAssociation")
+            if (holder := resources.get(each.get("InstanceId"), INSTANCE)) is not None
+        }
+
+    def places(self) -> Iterator[Place]:
+        """Yield all hosts, in the order of the templates."""
+        kinds = {
+            INSTANCE: self._instance,
+            SCALING_GROUP: self._scaling_group,
+            BALANCER: self._balancer,
+            "RDS::DBInstance": self._database,
+            "EC2::VPCEndpoint": self._endpoint,
+            NAT: self._nat,
+        }
+        for kind, make in kinds.items():
+            for each in self._resources.of(kind):
+                yield from make(each)
+
+    # -- each kind ---------------------------------------------------------------------------------
+
+    def _instance(self, resource: Resource) -> Iterator[Place]:
+        launched = {**self._launch_data(resource.get("LaunchTemplate")), **resource.properties}
+        inline = [read.mapping(each) for each in read.items(launched.get("NetworkInterfaces"))]
+        first = inline[0] if inline else {}
+        subnet = self._subnet(first.get("SubnetId", launched.get("SubnetId")))
+        if subnet is None or "NetworkInterfaceId" in first:
+            self._resources.leave(resource, _NOWHERE)
+            return
+        if len(inline) > 1:
+            self._resources.omit(f"`{resource.id}` has its first interface only")
+        wanted = first.get("PrivateIpAddress", launched.get("PrivateIpAddress"))
+        fixed = read.address(wanted, subnet.range)
+        if wanted is not None and fixed is None:
+            self._resources.omit(f"the address of `{resource.id}` is not one of its subnet")
+        yield Place(
+            resource,
+            "server",
+            subnet,
+            self._groups(_groups_of(first, launched), subnet),
+            resource.id in self._elastic or self._asks_for_public(first, subnet),
+            fixed,
+            read.switch(launched.get("SourceDestCheck"), default=True),
+        )
+
+    def _scaling_group(self, resource: Resource) -> Iterator[Place]:
+        listed = resource.get("VPCZoneIdentifier")
+        subnets = self._stand(read.items(listed.split(",") if isinstance(listed, str) else listed))
+        launched = self._launched_by(resource)
+        inline = [read.mapping(each) for each in read.items(launched.get("NetworkInterfaces"))]
+        first = inline[0] if inline else {}
+        if not subnets:
+            self._resources.leave(resource, _NOWHERE)
+            return
+        # A rehearsal of two is one of more: so many as there must be, and two where there is a second zone.
+        for number in range(max(read.number(resource.get("MinSize"), 1), min(len(subnets), 2))):
+            subnet = subnets[number % len(subnets)]
+            groups = self._groups(_groups_of(first, launched), subnet)
+            yield Place(resource, "server", subnet, groups, self._asks_for_public(first, subnet))
+
+    def _balancer(self, resource: Resource) -> Iterator[Place]:
+        mapped = [read.mapping(each) for each in read.items(resource.get("SubnetMappings"))]
+        listed = read.items(resource.get("Subnets")) or [each.get("SubnetId") for each in mapped]
+        has_groups = read.text(resource.get("Type"), "application") == "application"
+        for subnet in self._stand(listed):
+            groups = None
+            # One of the network kind that was made without groups has none:
+            # https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
+            if has_groups or resource.get("SecurityGroups"):
+                groups = self._groups(resource.get("SecurityGroups"), subnet)
+            public = read.text(resource.get("Scheme"), "internet-facing") == "internet-facing"
+            yield Place(resource, "load_balancer", subnet, groups, public)
+
+    def _database(self, resource: Resource) -> Iterator[Place]:
+        allowed = self._stand(read.items(self._subnet_group(resource)))
+        subnets = self._pinned(allowed, resource.get("AvailabilityZone"))
+        # One with a standby goes on in a zone that is left; another may be in the zone that is lost.
+        moves = read.switch(resource.get("MultiAZ"), default=False)
+        subnets.sort(key=lambda each: (each.zone in self._lost) is moves)
+        if "DBClusterIdentifier" in resource.properties:
+            self._resources.leave(resource, "is a member of a cluster")
+            return
+        if not subnets:
+            self._resources.leave(resource, _NOWHERE)
+            return
+        if not moves and len({each.zone for each in subnets}) > 1:
+            assumed = f"`{resource.id}` is in `{subnets[0].id}`, one of the subnets that AWS may choose"
+            self._resources.assumed[assumed] = None
+        groups = self._groups(resource.get("VPCSecurityGroups"), subnets[0])
+        public = read.switch(resource.get("PubliclyAccessible"), default=False)
+        yield Place(resource, "database", subnets[0], groups, public)
+
+    def _subnet_group(self, resource: Resource) -> Value:
+        """Return the subnets of a database's group; a replica without a group is in that of its source."""
+        source = self._resources.get(resource.get("SourceDBInstanceIdentifier"), "RDS::DBInstance")
+        named = resource.get("DBSubnetGroupName") or (source.get("DBSubnetGroupName") if source else None)
+        group = self._resources.get(named, "RDS::DBSubnetGroup")
+        return group.get("SubnetIds") if group else None
+
+    def _endpoint(self, resource: Resource) -> Iterator[Place]:
+        if read.text(resource.get("VpcEndpointType"), "Gateway") != "Interface":
+            self._resources.leave(resource, "leads to a service of AWS's")
+            return
+        for subnet in self._stand(read.items(resource.get("SubnetIds"))):
+            groups = self._groups(resource.get("SecurityGroupIds"), subnet)
+            yield Place(resource, "endpoint", subnet, groups, public=False)
+
+    def _nat(self, resource: Resource) -> Iterator[Place]:
+        if read.text(resource.get("AvailabilityMode")) == "regional":
+            own = self._subnets.get(resource.id)
+            subnets = [own] if own else []
+        else:
+            subnets = self._stand([resource.get("SubnetId")])
+        if not subnets:
+            self._resources.leave(resource, _NOWHERE)
+        public = read.text(resource.get("ConnectivityType"), "public") == "public"
+        for subnet in subnets:
+            yield Place(resource, "nat", subnet, None, public, checked=False)
+
+    # -- what they have in common ------------------------------------------------------------------
+
+    def _subnet(self, value: Value) -> Subnet | None:
+        found = self._stand([value])
+        return found[0] if found else None
+
+    def _stand(self, values: list[Value]) -> list[Subnet]:
+        """Return the subnets of references."""
+        named = (each.name for each in values if isinstance(each, ResourceRef))
+        return [self._subnets[name] for name in named if name in self._subnets]
+
+    def _pinned(self, subnets: list[Subnet], value: Value) -> list[Subnet]:
+        """Return those of some subnets that are in a zone, which may be written as that of a subnet."""
+        if value is None:
+            return subnets
+        if isinstance(value, ResourceRef) and value.attribute == "AvailabilityZone":
+            held = self._subnets.get(value.name)
+            return [each for each in subnets if held and (each == held or each.zone == held.zone != "")]
+        wanted = zone_name(value)
+        return [each for each in subnets if each.zone == wanted]
+
+    def _groups(self, value: Value, subnet: Subnet) -> tuple[str, ...]:
+        """Return the groups of an interface: the VPC's own where it names none."""
+        written = read.items(value)
+        found = tuple(found for each in written if (found := group_id(self._resources, each)))
+        if len(found) < len(written):
+            self._resources.omit(f"a group in `{subnet.id}` is not in the templates")
+        return found if written else (default_group(subnet.vpc),)
+
+    def _asks_for_public(self, interface: Mapping[str, Value], subnet: Subnet) -> bool:
+        """Whether an instance gets a public address: the subnet decides if its interface does not."""
+        written = next(each for each in self._resources.of(_SUBNET) if each.id == subnet.id)
+        by_subnet = read.switch(written.get("MapPublicIpOnLaunch"), default=False)
+        return read.switch(interface.get("AssociatePublicIpAddress"), default=by_subnet)
+
+    def _launch_data(self, specification: Value) -> Mapping[str, Value]:
+        template = self._resources.get(read.mapping(specification).get("LaunchTemplateId"), _TEMPLATE)
+        return read.mapping(template.get("LaunchTemplateData")) if template else {}
+
+    def _launched_by(self, resource: Resource) -> Mapping[str, Value]:
+        """Return what an Auto Scaling group launches."""
+        configuration = self._resources.get(
+            resource.get("LaunchConfigurationName"), "AutoScaling::LaunchConfiguration"
+        )
+        if configuration is not None:
+            return {**configuration.properties, "SecurityGroupIds": configuration.get("SecurityGroups")}
+        mixed = read.mapping(read.mapping(resource.get("MixedInstancesPolicy")).get("LaunchTemplate"))
+        return self._launch_data(resource.get("LaunchTemplate") or mixed.get("LaunchTemplateSpecification"))
+
+
+def _groups_of(interface: Mapping[str, Value], launched: Mapping[str, Value]) -> Value:
+    return interface.get("GroupSet") or interface.get("Groups") or launched.get("SecurityGroupIds")

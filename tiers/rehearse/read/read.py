@@ -1,0 +1,108 @@
+"""Templates to the network of a rehearsal."""
+
+from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Network
+from itertools import islice
+
+from tiers.cloudformation.load.files import Library
+from tiers.rehearse.model import Database, Host, Network, Subnet
+from tiers.rehearse.read import absent, outside, places
+from tiers.rehearse.read import properties as read
+from tiers.rehearse.read.addresses import PrivateAddresses, SubnetFullError, public_addresses
+from tiers.rehearse.read.balancers import BalancerReader
+from tiers.rehearse.read.hosts import HostReader, Place
+from tiers.rehearse.read.names import aliases, names
+from tiers.rehearse.read.resources import Resources
+from tiers.rehearse.read.rules import GroupReader, acls
+from tiers.rehearse.read.standins import StandIns
+from tiers.rehearse.testbed import bounds
+
+_PORTS = {"postgres": 5432, "mysql": 3306, "mariadb": 3306}
+
+
+def network(
+    library: Library, main: str, parameters: Mapping[str, str], lost: frozenset[str] = frozenset()
+) -> Network:
+    """Read the templates of a library. `lost` are zones that are taken down from the start.
+
+    What is wrong with a template is in the library's troubles. One that is too large raises `TooLargeError`.
+    """
+    resources = Resources(library, main, parameters)
+    stand_ins = StandIns(resources)
+    vpcs = places.vpcs(resources)
+    lists = acls(resources)
+    subnets = places.subnets(resources, stand_ins, vpcs, lists)
+    groups = tuple(GroupReader(resources, stand_ins).groups())
+    named = outside.named_ranges(vpcs, groups, lists.values())
+    # One more than there may be is enough to see that: a group of a billion is never made.
+    standing = list(islice(HostReader(resources, subnets, lost).places(), bounds.HOSTS + 1))
+    absent.leave(resources)
+    local = [IPv4Network(each) for vpc in vpcs for each in vpc.ranges]
+    inside = tuple(_hosts(resources, standing, [*named, *local]))
+    public = [each.public for each in inside if each.public]
+    found = Network(
+        vpcs,
+        subnets,
+        places.peerings(resources, vpcs),
+        lists,
+        groups,
+        (*inside, *outside.hosts(groups, named, local, public)),
+        tuple(BalancerReader(resources, inside).balancers()),
+        tuple(_databases(resources, inside)),
+        resources.absent,
+        tuple(resources.omitted),
+        tuple(resources.assumed),
+    )
+    bounds.check(found)
+    return found
+
+
+def _hosts(resources: Resources, standing: list[Place], named: list[IPv4Network]) -> Iterator[Host]:
+    private = PrivateAddresses(each.fixed for each in standing if each.fixed)
+    public = public_addresses(named)
+    called = names(standing)
+    for name, alias, place in zip(called, aliases(standing, called), standing, strict=True):
+        try:
+            address = place.fixed or private.take(place.subnet.range)
+        except SubnetFullError:
+            resources.omit(f"`{place.subnet.id}` has no address left for `{name}`")
+            resources.absent.setdefault(place.resource.component, f"`{place.subnet.id}` has no address left")
+            continue
+        yield _host(name, place, address, next(public) if place.public else None)._replace(alias=alias)
+
+
+def _host(name: str, place: Place, address: str, public: str | None) -> Host:
+    subnet: Subnet = place.subnet
+    return Host(
+        name,
+        place.kind,
+        place.resource.component,
+        place.resource.id,
+        subnet.vpc,
+        subnet.id,
+        subnet.zone,
+        address,
+        public,
+        place.groups,
+        place.checked,
+    )
+
+
+def _databases(resources: Resources, hosts: tuple[Host, ...]) -> Iterator[Database]:
+    for host in hosts:
+        if host.kind != "database":
+            continue
+        written = next(each for each in resources.of("RDS::DBInstance") if each.id == host.logical_id)
+        engine = read.text(written.get("Engine"))
+        group = resources.get(written.get("DBParameterGroupName"), "RDS::DBParameterGroup")
+        parameters = read.mapping(group.get("Parameters")) if group else {}
+        yield Database(
+            host.logical_id,
+            host.name,
+            engine,
+            read.text(written.get("EngineVersion")),
+            read.number(written.get("Port"), _PORTS.get(engine, 0)),
+            read.text(written.get("MasterUsername"), "admin"),
+            read.text(written.get("DBName")),
+            {name: read.text(value) for name, value in parameters.items()},
+        )

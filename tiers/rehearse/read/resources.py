@@ -1,0 +1,128 @@
+"""The resources of all stacks by id, their properties evaluated, and whom a reference means."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from tiers.cloudformation.evaluate.values import ResourceRef, Text, Unknown, Value, qualified
+from tiers.cloudformation.load.files import Library
+from tiers.cloudformation.load.manifest import SourceMap
+from tiers.cloudformation.load.stack import STACK_TYPE, Stack
+from tiers.cloudformation.load.world import World
+from tiers.rehearse.testbed import bounds
+
+_TIERS = {"presentation", "logic", "data"}
+_STEM_END = ".template."
+
+
+class Resource(NamedTuple):
+    """One resource that is created: its properties without functions, but with references and unknowns."""
+
+    id: str
+    type: str
+    properties: Mapping[str, Value]
+    component: str
+
+    def get(self, name: str) -> Value:
+        """Return a property, `None` if it is not there."""
+        return self.properties.get(name)
+
+
+class Resources:
+    """All resources of a deployment. What cannot be realised is collected in `omitted`."""
+
+    def __init__(self, library: Library, main: str, parameters: Mapping[str, str]) -> None:
+        self.omitted: dict[str, None] = {}
+        self.assumed: dict[str, None] = {}
+        self.absent: dict[str, str] = {}
+        self.exported: set[str] = set()
+        """The resources that other deployments may know by a name."""
+        self._by_id: dict[str, Resource] = {}
+        world = World(library, parameters)
+        if main:
+            world.root(main)
+        for stack, doubt in world.stacks():
+            self.exported.update(_exported(stack))
+            for resource, uncertain in _created(stack, library.source_map):
+                self._by_id[resource.id] = resource
+                if len(self._by_id) > bounds.RESOURCES:
+                    raise bounds.TooLargeError(bounds.RESOURCES, "resources")
+                if doubt or uncertain:
+                    self.omit(f"`{resource.id}` is taken to be created: whether it is depends on a condition")
+        for each in world.opaque:
+            self.omit(each.reason)
+
+    def omit(self, sentence: str) -> None:
+        """Say that something of the templates is not realised."""
+        self.omitted[sentence] = None
+
+    def leave(self, resource: "Resource", reason: str) -> None:
+        """Record that a resource has no host; `reason` is a sentence without its subject."""
+        sentence = f"`{resource.id}` {reason}"
+        self.omit(sentence)
+        for name in (resource.component, resource.id):
+            self.absent.setdefault(name, sentence)
+
+    def every(self) -> Iterator[Resource]:
+        """Yield all resources, in the templates' order."""
+        yield from self._by_id.values()
+
+    def of(self, *types: str) -> Iterator[Resource]:
+        """Yield the resources of some types (their names without `AWS::`), in the templates' order."""
+        wanted = {f"AWS::{each}" for each in types}
+        yield from (each for each in self._by_id.values() if each.type in wanted)
+
+    def get(self, value: Value, *types: str) -> Resource | None:
+        """Return the resource that a reference means, if it is one of some types."""
+        found = self._by_id.get(value.name) if isinstance(value, ResourceRef) else None
+        return found if found is not None and found.type in {f"AWS::{each}" for each in types} else None
+
+
+def references(value: Value) -> Iterator[ResourceRef]:
+    """Yield the references anywhere in a value."""
+    if isinstance(value, ResourceRef):
+        yield value
+    elif isinstance(value, Text):
+        for part in value.parts:
+            yield from references(part)
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from references(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from references(each)
+
+
+def _created(stack: Stack, source_map: SourceMap) -> Iterator[tuple[Resource, Unknown | None]]:
+    """Yield the resources of a stack that its conditions do not leave out."""
+    stem = stack.document.source.path.rsplit("/", 1)[-1].partition(_STEM_END)[0]
+    sources = source_map.get(stem, {})
+    for name, body in stack.resources.items():
+        if not isinstance(body, Mapping):
+            continue
+        if body.get("Type") == STACK_TYPE and isinstance(stack.world.child(stack, name), Stack):
+            continue
+        with stack.at("Resources", name):
+            created = stack.is_created(name)
+            found = stack.evaluate(body.get("Properties") or {})
+        if created is False:
+            continue
+        properties = found if isinstance(found, Mapping) else {}
+        component = _component(sources.get(name)) or name
+        resource = Resource(qualified(stack.scope, name), str(body.get("Type")), properties, component)
+        yield resource, created if isinstance(created, Unknown) else None
+
+
+def _exported(stack: Stack) -> Iterator[str]:
+    """Yield the resources that a stack exports something of."""
+    outputs = stack.document.data.get("Outputs")
+    for name, body in outputs.items() if isinstance(outputs, Mapping) else ():
+        if isinstance(body, Mapping) and "Export" in body:
+            with stack.at("Outputs", name):
+                yield from (each.name for each in references(stack.evaluate(body.get("Value"))))
+
+
+def _component(entry: Any) -> str | None:  # noqa: ANN401 - read from a file
+    route = entry.get("route") if isinstance(entry, Mapping) else None
+    if isinstance(route, list | tuple) and len(route) > 1 and route[0] in _TIERS:
+        return str(route[1])
+    return None

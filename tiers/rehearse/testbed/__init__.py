@@ -1,0 +1,1 @@
+"""The namespaces that a rehearsal runs in: planned, set up, and sealed from the machine."""

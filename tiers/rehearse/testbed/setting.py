@@ -1,0 +1,107 @@
+"""What lies ready on the hosts before anything runs: keys, a certificate, each host's own `/etc` and home."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+
+from tiers.rehearse.intents import Declared
+from tiers.rehearse.model import Host
+from tiers.rehearse.servers import certificates, enter, mariadb, people, postgres, ssh
+from tiers.rehearse.servers.program import FOLDER, PATH, folder, home
+from tiers.rehearse.testbed.casting import Cast
+from tiers.rehearse.ways import Ways
+
+_SHELLS = ("/bin/bash", "/bin/sh")
+_LONGEST = 60
+"""Seconds to make a key."""
+_PRIVATE, _OPEN = 0o600, 0o755
+
+
+def write(files: Mapping[str, str]) -> None:
+    """Write files that nobody but the user may read, and their folders."""
+    for path, text in files.items():
+        os.makedirs(os.path.dirname(path), mode=_OPEN, exist_ok=True)
+        with open(
+            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE), "w", encoding="utf-8"
+        ) as file:
+            file.write(text)
+
+
+def lay(declared: Declared, cast: Cast, programs: Mapping[str, str]) -> None:
+    """Make all that the servers of a rehearsal are going to read."""
+    write({enter.SCRIPT: enter.text()})
+    _keys(declared, programs)
+    ways = Ways(declared)
+    for host in declared.hosts:
+        write(_etc(host, declared.hosts))
+        write(_home(host, cast, ways))
+        os.makedirs(f"{folder(host.name)}/{enter.SCRATCH}", exist_ok=True)
+
+
+def _keys(declared: Declared, programs: Mapping[str, str]) -> None:
+    names = {name for each in declared.hosts for name in (each.name, each.alias) if name}
+    addresses = {each for host in declared.hosts for each in (host.address, host.public) if each}
+    certificate = certificates.authority(programs["openssl"], sorted(names), sorted(addresses))
+    write(certificate.files)
+    _made(certificate.argv)
+    write({certificates.BOTH: _read(certificates.KEY) + _read(certificates.AUTHORITY)})
+    for argv in ssh.keys(programs["ssh-keygen"]) if "ssh-keygen" in programs else ():
+        _made(argv)
+        write({ssh.KNOWN_HOSTS: ssh.known_hosts(_read(f"{ssh.HOST_KEY}.pub"))})
+
+
+def _made(argv: tuple[str, ...]) -> None:
+    # Nothing of the user's own environment decides what a key is like.
+    subprocess.run(  # noqa: S603 - by its full path
+        argv,
+        check=True,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        timeout=_LONGEST,
+        cwd=FOLDER,
+        env={"PATH": PATH, "HOME": FOLDER},
+    )
+
+
+def _read(path: str) -> str:
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def _etc(host: Host, hosts: tuple[Host, ...]) -> dict[str, str]:
+    shell = next(each for each in _SHELLS if os.path.exists(each))
+    etc = f"{folder(host.name)}/etc"
+    return {
+        f"{etc}/passwd": people.passwd(home(host.name), shell),
+        f"{etc}/group": people.group(),
+        f"{etc}/nsswitch.conf": people.NSSWITCH,
+        f"{etc}/hosts": people.hosts(_names(host, hosts)),
+    }
+
+
+def _names(host: Host, hosts: tuple[Host, ...]) -> list[tuple[str, str]]:
+    """Return what names mean on a host: private addresses inside the VPC, public ones on the internet."""
+    found = []
+    for each in hosts:
+        address = each.public or each.address if host.kind == "outside" else each.address
+        names = dict.fromkeys(name for name in (each.name, each.alias) if name)
+        if host.kind != "outside" or each.public or each.kind == "outside":
+            found += [(address, name) for name in names]
+    return found
+
+
+def _home(host: Host, cast: Cast, ways: Ways) -> dict[str, str]:
+    """Return what lies in a home: configuration of clients, so that they go where they would go there."""
+    own = home(host.name)
+    files = {f"{own}/.hushlogin": ""}
+    if host.kind == "outside" or ways.is_bastion(host):
+        # The others have no key to go on with.
+        files[f"{own}/.ssh/config"] = ssh.client(ways.behind(host))
+    if host.name in cast.shells:
+        files[f"{own}/.ssh/authorized_keys"] = _read(f"{ssh.USER_KEY}.pub")
+    for name, each in reversed(list(cast.databases.items())):
+        if each.kind == "mysql":
+            files[f"{own}/.my.cnf"] = mariadb.defaults(name, each)
+        else:
+            files[f"{own}/.pgpass"] = postgres.password_file(each)
+    return files

@@ -1,0 +1,97 @@
+"""The servers of a rehearsal on the hosts of its network: started, and asked."""
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tiers.rehearse.intents import Declared
+from tiers.rehearse.servers import balancer, enter, mariadb, postgres, ssh, web
+from tiers.rehearse.servers.program import Program, folder
+from tiers.rehearse.testbed import setting
+from tiers.rehearse.testbed.casting import Cast
+from tiers.rehearse.testbed.testbed import Lab
+
+Completed = subprocess.CompletedProcess[str]
+
+AT_ONCE = 8
+_PREPARING = 60.0
+"""Seconds that a server may take to be made, on a slow machine."""
+
+
+class FailedServerError(Exception):
+    """A server could not be made, with what it said."""
+
+
+class Stage:
+    """A network with its servers."""
+
+    def __init__(self, lab: Lab, declared: Declared, cast: Cast, programs: Mapping[str, str]) -> None:
+        """`programs` are paths by the names of programs."""
+        self.lab = lab
+        self.network = lab.network
+        self.hosts = lab.hosts
+        self.declared = declared
+        self.cast = cast
+        self.programs = programs
+        self.gone: frozenset[str] = frozenset()
+
+    def run(self, host: str, *argv: str, seconds: float = 10.0) -> Completed:
+        """Run a program on a host as its user; one that does not end in time has failed."""
+        command, environment = enter.command(host, *argv), enter.environment(host)
+        try:
+            return self.lab.run(host, command, timeout=seconds, environment=environment)
+        except subprocess.TimeoutExpired:
+            message = f"no answer for {seconds:.0f} seconds"
+            return Completed(command, 124, "", message)
+
+    def start(self, host: str, *argv: str) -> None:
+        """Start a program on a host as its user; it ends with the rehearsal."""
+        log = Path(f"{folder(host)}/log")
+        self.lab.start(host, enter.command(host, *argv), log=log, environment=enter.environment(host))
+
+    def lose(self, hosts: Iterable[str]) -> None:
+        """Take hosts down for good."""
+        self.gone |= frozenset(hosts)
+        self.lab.lose(sorted(self.gone))
+
+    def up(self) -> None:
+        """Write all files and start all servers but those that a check starts."""
+        setting.lay(self.declared, self.cast, self.programs)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            # Listed, so that what failed is raised here.
+            list(pool.map(lambda each: self._up(*each), self._first()))
+        setting.write(
+            {path: text for host in self.cast.sites for path, text in self.site(host).files.items()}
+        )
+
+    def site(self, host: str) -> Program:
+        """Return nginx as it is on a server."""
+        doors = self.cast.sites[host]
+        return web.server(self.programs["nginx"], host, self.hosts[host].address, doors, host)
+
+    def _first(self) -> Iterator[tuple[str, Program]]:
+        """Tell what runs from the beginning: databases first, because they take longest to make."""
+        for host, each in self.cast.databases.items():
+            make = mariadb.server if each.kind == "mysql" else postgres.server
+            yield host, make(self.programs, host, self.hosts[host].address, each)
+        for host in self.cast.shells:
+            yield host, ssh.server(self.programs["sshd"], host, self.hosts[host].address)
+        for host, played in self.cast.nodes.items():
+            yield host, balancer.server(self.programs["haproxy"], self.hosts[host], played, self.hosts)
+        pages = {host: (doors, web.WHO_ASKS) for host, doors in self.cast.websites.items()}
+        pages |= {host: ((web.Door(web.HTTPS, tls=True),), host) for host in self.cast.endpoints}
+        for host, (doors, page) in pages.items():
+            yield host, web.server(self.programs["nginx"], host, self.hosts[host].address, doors, page)
+
+    def _up(self, host: str, program: Program) -> None:
+        setting.write(program.files)
+        for argv in program.before:
+            done = self.run(host, *argv, seconds=_PREPARING)
+            if done.returncode:
+                said = (done.stderr or done.stdout).strip().splitlines()
+                reason = said[-1] if said else "no reason given"
+                message = f"`{os.path.basename(argv[0])}` failed on {host}: {reason}"
+                raise FailedServerError(message)
+        self.start(host, *program.argv)

@@ -1,0 +1,211 @@
+"""Environment variables of servers, and the user data that writes them down at first boot."""
+
+import base64
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated
+
+from tiers.diagnostics.codes import servers as codes
+from tiers.diagnostics.codes import warnings
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.diagnostics.suggest import nearest
+from tiers.ir.references import Target
+from tiers.language.record import Record
+from tiers.language.shape import Between, Doc, Example, Keys, Pattern
+from tiers.language.vocabulary import NAME_PATTERN
+
+if TYPE_CHECKING:
+    from tiers.ir.context import Surroundings
+
+Parts = tuple[str | Target, ...]
+"""A text with references in it, in order."""
+
+LONGEST_REFERENCE = 255
+"""Bytes that a reference may become: no host name and no secret's ARN of RDS's is longer."""
+
+VARIABLES = Keys(
+    "variable",
+    Pattern("[A-Za-z_][A-Za-z0-9_]*", "letters, digits and `_`, starting with a letter or `_`"),
+    128,
+)
+# What stands between single quotes means the same to a shell, to systemd and to PAM, with these exceptions: a
+# quote ends it, older systemd reads `\` and older PAM (1.5.1, in Amazon Linux 2023) takes `#` for a comment:
+# https://github.com/linux-pam/linux-pam/blob/v1.5.1/modules/pam_env/pam_env.c (_parse_env_file)
+VALUE = Pattern(r'[ !"$-&(-\[\]-~]*', "printable ASCII without `'`, `\\` and `#`")
+
+
+class Source(Record):
+    """A value that is known once the component that it comes from stands."""
+
+    # The key is a keyword of Python's.
+    __annotations__ = {
+        "from": Annotated[
+            str,
+            Pattern(
+                rf"({NAME_PATTERN.expression})\.(endpoint|port|secret_arn|url)",
+                "`NAME.endpoint`, `NAME.port`, `NAME.secret_arn` or `NAME.url`",
+            ),
+            Doc(
+                "What to take: `endpoint`, `port` or `secret_arn` of a database; "
+                "`endpoint`, `port` or `url` of a load balancer"
+            ),
+            Example("orders.endpoint"),
+        ]
+    }
+
+    @property
+    def component(self) -> str:
+        """The name of the component."""
+        return str(vars(self)["from"]).rpartition(".")[0]
+
+    @property
+    def what(self) -> str:
+        """What of it."""
+        return str(vars(self)["from"]).rpartition(".")[2]
+
+
+Variable = Annotated[str, VALUE, Between(0, 1024)] | Source
+Environment = Annotated[
+    Mapping[str, Variable],
+    VARIABLES,
+    Doc(
+        "Variables for `/etc/environment`, written before `user_data` runs, where `. /etc/environment` reads "
+        "them; never a secret"
+    ),
+    Example({"DB_HOST": {"from": "orders.endpoint"}, "LOG_LEVEL": "info"}),
+]
+
+NOTHING: Mapping[str, Variable] = MappingProxyType({})
+PATH = "/etc/environment"
+SCRIPT = f"""\
+#!/bin/sh
+cat >> {PATH} <<'END_OF_ENVIRONMENT'
+
+"""
+"""The empty line ends a last line that has no end. The quotes keep the shell from reading the lines below."""
+
+
+def check(environment: Mapping[str, Variable], here: "Surroundings") -> Iterator[Diagnostic]:
+    """Find values taken from where there are none, or from where the servers cannot go."""
+    for name, value in environment.items():
+        if isinstance(value, Source):
+            route = (*here.route, "environment", name, "from")
+            member = here.members.get(value.component)
+            if member is None:
+                yield _unknown(value, route, here)
+            elif value.what not in member.component.offers(member.name):
+                offers = [f"`{member.name}.{each}`" for each in member.component.offers(member.name)]
+                yield codes.UNKNOWN_VALUE.at(
+                    route,
+                    f"`{member.name}` has no `{value.what}`",
+                    label="not one of its values",
+                    also=(Note(Place(member.route, "key"), f"of type `{member.component.type}`"),),
+                    help=f"choose from {', '.join(offers)}"
+                    if offers
+                    else "take it from a database or a load balancer",
+                )
+            elif member.component.has_private_address and value.what != "secret_arn":
+                yield from _edge(value, route, here)
+
+
+def secrets_of(environment: Mapping[str, Variable]) -> dict[str, str]:
+    """Tell the components whose secrets are named, by the variables that name them."""
+    taken = {name: value for name, value in environment.items() if isinstance(value, Source)}
+    return {name: value.component for name, value in taken.items() if value.what == "secret_arn"}
+
+
+def _unknown(value: Source, route: Route, here: "Surroundings") -> Diagnostic:
+    able = [name for name, member in here.members.items() if member.component.offers(name)]
+    meant = nearest(value.component, able)
+    names = ", ".join(f"`{name}`" for name in able)
+    return codes.UNKNOWN_VALUE.at(
+        route,
+        f"there is no component `{value.component}`",
+        label=f"did you mean `{meant}.{value.what}`?" if meant else "nobody declared it",
+        help=f"take it from {names}" if able else "declare a database or a load balancer first",
+    )
+
+
+def _edge(value: Source, route: Route, here: "Surroundings") -> Iterator[Diagnostic]:
+    if value.component not in {edge.target for edge in here.out_of()}:
+        yield warnings.ADDRESS_WITHOUT_EDGE.at(
+            route,
+            f"`{here.name}` learns the `{value.what}` of `{value.component}` but may not connect to it",
+            label="no edge leads there",
+            help=f"add `{value.component}` to the `connects_to` of `{here.name}`",
+        )
+
+
+def user_data(
+    script: str | None, environment: Mapping[str, Variable], here: "Surroundings", last: Parts = ()
+) -> Parts:
+    """Return the user data that writes the environment, then does what the script says; () for none.
+
+    `last` is a shell script that is run after both.
+
+    cloud-init runs the scripts of a MIME archive in their order, and those before the `runcmd` of a
+    `#cloud-config`; it looks at the first line of a `text/plain` part, as it does where there is one part:
+    https://docs.cloud-init.io/en/latest/explanation/format.html
+    """
+    if not environment and not last:
+        return (script,) if script else ()
+    lines: list[str | Target] = [SCRIPT] if environment else []
+    for name, value in environment.items():
+        lines += [f"{name}='", *_value(value, here), "'\n"]
+    if environment:
+        lines.append("END_OF_ENVIRONMENT\n")
+    return tuple(_joined(_archive(lines, script or "", last)))
+
+
+def _value(value: Variable, here: "Surroundings") -> Parts:
+    if isinstance(value, str):
+        return (value,)
+    member = here.members.get(value.component)
+    # The checks refuse what is not there.
+    return member.component.offers(member.name).get(value.what, ()) if member else ()
+
+
+def _archive(first: list[str | Target], script: str, last: Parts) -> Iterator[str | Target]:
+    boundary = "==tiers=="
+    while boundary in script:
+        boundary += "="
+    shell = f'\n--{boundary}\nContent-Type: text/x-shellscript; charset="us-ascii"\n\n'
+    yield f'Content-Type: multipart/mixed; boundary="{boundary}"\nMIME-Version: 1.0\n'
+    if first:
+        yield shell
+        yield from first
+    if script:
+        yield f"\n--{boundary}\n{_part(script)}"
+    if last:
+        yield shell
+        yield from last
+    yield f"\n--{boundary}--\n"
+
+
+def _part(script: str) -> str:
+    if script.startswith(("Content-Type:", "MIME-")):
+        return script  # an archive, headers and all, is a part of this one
+    head = 'Content-Type: text/plain; charset="utf-8"\n'
+    if script.isascii() and "\r" not in script:
+        return f"{head}\n{script}"
+    # Python's parser, which cloud-init uses, spoils other characters that stand there as they are.
+    coded = base64.encodebytes(script.encode()).decode()
+    return f"{head}Content-Transfer-Encoding: base64\n\n{coded}"
+
+
+def _joined(parts: Iterator[str | Target]) -> Iterator[str | Target]:
+    """Join neighbouring texts, so that what stands between two references is escaped as a whole."""
+    text = ""
+    for part in parts:
+        if isinstance(part, str):
+            text += part
+        else:
+            yield text
+            yield part
+            text = ""
+    yield text
+
+
+def size(parts: Parts) -> int:
+    """Return the most bytes that a text can have once its references are known."""
+    return sum(len(each.encode()) if isinstance(each, str) else LONGEST_REFERENCE for each in parts)

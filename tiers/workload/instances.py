@@ -1,0 +1,156 @@
+"""The parts of instances: their image, disk and metadata service, and instances counted one by one."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from troposphere import Base64, Sub, ec2, iam
+
+from tiers.diagnostics.model import Route
+from tiers.ir import identifiers, symbols
+from tiers.ir.context import Surroundings
+from tiers.ir.placed import Placed, Stack
+from tiers.ir.placing import NOWHERE, place, tags, take, trust
+from tiers.network.layout import PlannedSubnet
+from tiers.workload import images
+from tiers.workload.environment import Parts
+from tiers.workload.machine import Machine
+
+SETS = {"InstanceType": "instance_type", "KeyName": "key_pair"}
+
+
+METADATA_OPTIONS: dict[str, Any] = {"HttpTokens": "required", "HttpPutResponseHopLimit": 1}
+
+
+def launch_data(machine: Machine, user_data: Parts) -> dict[str, Any]:
+    """Return what every launch template has: the metadata service, the root disk and the user data."""
+    return {
+        "MetadataOptions": ec2.MetadataOptions(**METADATA_OPTIONS),
+        **_root_disk(machine),
+        **_script(user_data),
+    }
+
+
+def _root_disk(machine: Machine) -> dict[str, Any]:
+    """Return the mapping of the root disk, if its device is known: encrypted, and gone with its instance."""
+    if machine.root_device is None:
+        return {}
+    size: dict[str, Any] = {"VolumeSize": machine.volume.size} if machine.volume.size else {}
+    disk = ec2.EBSBlockDevice(
+        Encrypted=True, VolumeType=machine.volume.type, DeleteOnTermination=True, **size
+    )
+    mapping = ec2.LaunchTemplateBlockDeviceMapping(DeviceName=machine.root_device, Ebs=disk)
+    return {"BlockDeviceMappings": [mapping]}
+
+
+def launch_template(machine: Machine, stack: Stack, here: Surroundings, user_data: Parts = ()) -> Placed:
+    """Build the launch template of counted instances; it holds what cannot change without a new instance.
+
+    EC2 resolves `resolve:ssm:…` when it launches an instance, so that an update of the stack never
+    replaces a running instance because a newer image was published. Changed user data does, and so does
+    another disk: it gives the template a new version. Tags stay out for that reason.
+    """
+    return place(
+        stack,
+        ec2.LaunchTemplate(
+            identifiers.launch_template(here.name),
+            LaunchTemplateData=ec2.LaunchTemplateData(
+                ImageId=images.launched(machine.image, machine.architecture, images.RESOLVED_BY_EC2),
+                **launch_data(machine, user_data),
+            ),
+        ),
+        here.route,
+        launch_origins(here),
+    )
+
+
+def launch_origins(here: Surroundings) -> dict[str, Route]:
+    """Return which keys set what every launch template has."""
+    return {
+        "LaunchTemplateData.ImageId": (*here.route, "image"),
+        "LaunchTemplateData.BlockDeviceMappings": (*here.route, "volume"),
+        "LaunchTemplateData.UserData": (*here.route, "user_data"),
+    }
+
+
+def _script(user_data: Parts) -> dict[str, Any]:
+    """Return the property that gives instances their user data, if there is any."""
+    if not user_data:
+        return {}
+    whole = "".join(part for part in user_data if isinstance(part, str))
+    if all(isinstance(part, str) for part in user_data):
+        return {"UserData": Base64(whole)}
+    parts = (part if isinstance(part, str) else symbols.Attribute(*part) for part in user_data)
+    return {"UserData": Base64(symbols.Phrase(*parts))}
+
+
+def instance(
+    machine: Machine,
+    here: Surroundings,
+    stack: Stack,
+    subnet: PlannedSubnet,
+    *,
+    number: int | None = None,
+    profile: bool = False,
+    after: tuple[str, ...] = (),
+) -> Placed:
+    """Build one counted instance in a subnet."""
+    taken = take(machine, here.route, SETS)
+    template = identifiers.launch_template(here.name)
+    carried: dict[str, Any] = (
+        {"IamInstanceProfile": symbols.Name(identifiers.instance_profile(here.name))} if profile else {}
+    )
+    return place(
+        stack,
+        ec2.Instance(
+            identifiers.instance(here.name, number),
+            LaunchTemplate=ec2.LaunchTemplateSpecification(
+                LaunchTemplateId=symbols.LaunchTemplateId(template),
+                Version=symbols.Attribute(template, "LatestVersionNumber"),
+            ),
+            **taken.properties,
+            SubnetId=symbols.subnet(subnet.name),
+            SecurityGroupIds=[symbols.group(here.name)],
+            # Its launch template says so too; who reads or scans templates looks for it here or there.
+            MetadataOptions=ec2.MetadataOptions(**METADATA_OPTIONS),
+            PropagateTagsToVolumeOnCreation=True,
+            **carried,
+            Tags=tags(here, here.name_tag(*([number] if number else []))),
+        ),
+        here.route,
+        {**taken.origins, "SubnetId": (*here.route, "subnets"), "LaunchTemplate": (*here.route, "image")},
+        after,
+    )
+
+
+def role(
+    stack: Stack,
+    here: Surroundings,
+    managed_policies: list[str | Sub],
+    statements: Sequence[Mapping[str, Any]] = (),
+    origins: Mapping[str, Route] = NOWHERE,
+) -> tuple[Placed, Placed]:
+    """Build a role for instances, and the profile that carries it to them."""
+    given: dict[str, Any] = {"ManagedPolicyArns": managed_policies} if managed_policies else {}
+    if statements:
+        document = {"Version": "2012-10-17", "Statement": list(statements)}
+        given["Policies"] = [iam.Policy(PolicyName=here.name, PolicyDocument=document)]
+    return (
+        place(
+            stack,
+            iam.Role(
+                identifiers.role(here.name),
+                AssumeRolePolicyDocument=trust("ec2.amazonaws.com"),
+                **given,
+                Tags=tags(here, here.name_tag()),
+            ),
+            here.route,
+            origins,
+        ),
+        place(
+            stack,
+            iam.InstanceProfile(
+                identifiers.instance_profile(here.name), Roles=[symbols.Name(identifiers.role(here.name))]
+            ),
+            here.route,
+        ),
+    )

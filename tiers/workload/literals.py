@@ -1,0 +1,55 @@
+"""Texts that servers get as they are written: variables and references mean nothing in them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from tiers.diagnostics.codes import servers as codes
+from tiers.diagnostics.model import Diagnostic, Place, Route
+
+if TYPE_CHECKING:
+    from tiers.ir.context import Surroundings
+
+_VARIABLE = re.compile(r"\$\{AWS::[A-Za-z]+\}")
+_REFERENCE = re.compile(r"\$\{([a-z][a-z0-9_-]*+)\.[A-Za-z_]++\}")
+
+
+def check(
+    user_data: str | None, environment: Mapping[str, object], here: "Surroundings"
+) -> Iterator[Diagnostic]:
+    """Find pseudo parameters and references to components, which nothing replaces; a shell stops at them."""
+    texts: list[tuple[Route, object]] = [((*here.route, "user_data"), user_data)]
+    texts += [((*here.route, "environment", name), value) for name, value in environment.items()]
+    for route, text in texts:
+        found = _written(text, here) if isinstance(text, str) else None
+        if found:
+            yield codes.NOT_REPLACED.at(
+                Place(route, "key") if route[-1] == "user_data" else route,
+                f"`{found[0]}` is not replaced in `{here.name}`'s {_noun(route)}",
+                label="CloudFormation does not read this text",
+                help=_way_out(found[0]) if found.re is _VARIABLE else _from(found[0][2:-1], route),
+            )
+
+
+def _written(text: str, here: "Surroundings") -> re.Match[str] | None:
+    """Return the first pseudo parameter, or else the first reference to a component."""
+    references = (each for each in _REFERENCE.finditer(text) if each[1] in here.members)
+    return _VARIABLE.search(text) or next(references, None)
+
+
+def _noun(route: Route) -> str:
+    return "user data" if route[-1] == "user_data" else "environment"
+
+
+def _way_out(variable: str) -> str:
+    if variable == "${AWS::Region}":
+        return "write the region, or ask the instance metadata service for `placement/region` in `user_data`"
+    return "write the value itself"
+
+
+def _from(reference: str, route: Route) -> str:
+    if route[-1] == "user_data":
+        return (
+            f"add `NAME: {{from: {reference}}}` to `environment`, and read `/etc/environment` in `user_data`"
+        )
+    return f"use `{route[-1]}: {{from: {reference}}}`"

@@ -1,0 +1,209 @@
+"""The keys, defaults and checks that every component made of EC2 instances shares."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
+
+from tiers import facts
+from tiers.diagnostics.codes import checks as codes
+from tiers.diagnostics.codes import shape, warnings
+from tiers.diagnostics.model import Diagnostic, Note, Place
+from tiers.diagnostics.suggest import nearest
+from tiers.ir.parameters import IMAGE_ID, IMAGE_PARAMETER, Kind, Text, narrowed
+from tiers.language.component import Component, Connection, Connections, connections_to
+from tiers.language.record import Derived, Record, derived
+from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
+from tiers.language.vocabulary import HTTPS, IPV4_RANGE, WEB_PORTS, KeyPair
+from tiers.workload import images
+
+if TYPE_CHECKING:
+    from tiers.ir.context import Surroundings
+
+IMAGE = Pattern(
+    r"al2023|ubuntu-24\.04|ami-[0-9a-f]{8,17}|/[A-Za-z0-9_./-]+",
+    "`al2023`, `ubuntu-24.04`, an `ami-` id or the path of an SSM parameter",
+)
+INSTANCE_TYPE = Pattern(r"[a-z0-9-]+\.[a-z0-9-]+", "an EC2 instance type such as `t4g.small`")
+INTERNET = "0.0.0.0/0"
+MOST_RANGES = 25
+"""Two rules each: room is left for edges among the sixty rules that a security group takes."""
+RangesOut = Annotated[
+    tuple[Annotated[str, IPV4_RANGE, shape.NOT_A_RANGE], ...],
+    Between(1, MOST_RANGES),
+]
+InstanceType = Annotated[str, INSTANCE_TYPE, DeployTime(), Doc("EC2 instance type"), Example("t3.micro")]
+
+
+class Volume(Record):
+    """The root disk of an instance, encrypted."""
+
+    device: Annotated[
+        str | None,
+        Pattern("/dev/[a-z0-9]{2,12}", "a device name such as `/dev/xvda`"),
+        Doc("Device name of the root disk; known for `al2023` and `ubuntu-24.04`, needed for other images"),
+        Example("/dev/xvda"),
+    ] = None
+    size: Annotated[
+        int | None, Between(1, 16384), Doc("GiB; the image's own size if left out"), Example(20)
+    ] = None
+    type: Annotated[Literal["gp3", "gp2"], Doc("EBS volume type"), Example("gp3")] = "gp3"
+
+
+class Machine(Component):
+    """What every component made of EC2 instances has."""
+
+    calls_aws: ClassVar[bool] = True
+    closed: ClassVar[bool] = False
+
+    heals: ClassVar[bool] = False
+    """Whether others take over while a server is replaced."""
+
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "ami": "write `image`",
+            "security_group": "its security group follows from the edges that lead here and from `egress`",
+            "availability_zone": "name the zones' `subnets` instead",
+            "desired_capacity": "write `capacity: {min: …, max: …}`",
+            "ports": "a component listens on one `port`",
+        }
+    )
+
+    instance_type: InstanceType = "t4g.small"
+    image: Annotated[
+        str,
+        IMAGE,
+        DeployTime(needs_default=False, kind=Kind(IMAGE_ID)),
+        Doc("`al2023`, `ubuntu-24.04`, an `ami-` id or an SSM parameter that holds one"),
+        Example("al2023"),
+    ] = "al2023"
+    architecture: Annotated[
+        Literal["x86_64", "arm64"], Doc("Processor architecture of the image"), Example("arm64")
+    ] = derived("that of `instance_type`")
+    volume: Annotated[
+        Volume, Doc("Root disk; encrypted where its device is known"), Example({"size": 20})
+    ] = Volume()
+    key_pair: KeyPair = None
+    egress: Annotated[
+        Literal["internet", "https", "none"] | RangesOut,
+        Doc(
+            "`internet` lets connections out to any address on ports 80 and 443, a list of ranges to these, "
+            "`https` to any address on 443 alone, `none` lets none out; `endpoints` of the network are "
+            "reached either way"
+        ),
+        Example("internet"),
+    ] = derived(
+        "`internet` where a way leads there, else `none`; for a bastion `https` where Session Manager needs "
+        "it, else `none`"
+    )
+    connects_to: Connections = ()
+
+    def complete(self, here: "Surroundings") -> Self:
+        """Fill in the architecture."""
+        completed = super().complete(here)
+        if isinstance(completed.architecture, Derived):
+            completed = completed.replace(architecture=images.architecture_of(completed.instance_type))
+        if isinstance(completed.instance_type, Text):
+            limits = images.instance_types_of(completed.architecture)
+            completed = completed.replace(instance_type=narrowed(completed.instance_type, **limits._asdict()))
+        if isinstance(completed.image, Text):
+            completed = completed.replace(image=images.deploy_time(completed.image, completed.architecture))
+        return completed
+
+    def connections(self, here: "Surroundings") -> Iterator[Connection]:
+        """Tell the edges of `connects_to`."""
+        return connections_to(self.connects_to, (*here.route, "connects_to"))
+
+    def ranges_out(self) -> tuple[str, ...]:
+        """Tell what `egress` says, each range once."""
+        if isinstance(self.egress, tuple):
+            return tuple(dict.fromkeys(self.egress))
+        return () if self.egress == "none" else (INTERNET,)
+
+    def ports_out(self) -> tuple[int, ...]:
+        """Tell the ports of what `egress` says."""
+        return (HTTPS,) if self.egress == "https" else WEB_PORTS
+
+    def stays_inside(self, here: "Surroundings") -> bool:
+        """Whether `egress` lets no connection out of the VPC."""
+        return all(here.network.holds(cidr) for cidr in self.ranges_out())
+
+    def check_way_out(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        """Find what `egress` lets out to where no route leads."""
+        if self.has_way_out(here):
+            return
+        route = (*here.route, "egress")
+        nat = "choose private subnets, and a `nat_gateway` not of `mode: none`"
+        if self.egress in {"internet", "https"}:
+            yield codes.NO_WAY_OUT.at(
+                route,
+                f"`{here.name}` is let out to the internet but no route leads there",
+                label="no route to a NAT gateway",
+                help=f"{nat}; or use `egress: none`",
+            )
+        for index, cidr in enumerate(self.egress if isinstance(self.egress, tuple) else ()):
+            if not here.network.holds(cidr):
+                yield codes.NO_WAY_OUT.at(
+                    (*route, index),
+                    f"`{here.name}` is let out to `{cidr}` but no route leads there",
+                    label=f"outside `{here.network.spec.cidr}`, and no route to a NAT gateway",
+                    help=f"{nat}; or name ranges inside the VPC",
+                )
+
+    def check(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        """Find instance types that do not exist and images that would not start on them."""
+        yield from super().check(here)
+        route = (*here.route, "instance_type")
+        yield from self._check_disk(here)
+        yield from self._check_image(here)
+        known = facts.instance_types()
+        if self.instance_type not in known:
+            meant = nearest(self.instance_type, known)
+            yield codes.UNKNOWN_INSTANCE_TYPE.at(
+                route,
+                f"there is no EC2 instance type `{self.instance_type}`",
+                label=f"did you mean `{meant}`?" if meant else "unknown instance type",
+                help="choose one from https://aws.amazon.com/ec2/instance-types, for example `t4g.small`",
+            )
+            return
+        needed = images.architecture_of(self.instance_type)
+        if self.architecture != needed:
+            yield codes.ARCHITECTURE_MISMATCH.at(
+                (*here.route, "architecture"),
+                f"`{self.instance_type}` has {needed} processors",
+                label=f"an image for {self.architecture} does not start on them",
+                help="remove `architecture`: it follows from `instance_type`",
+            )
+
+    @property
+    def root_device(self) -> str | None:
+        """The name of the root disk's device, if it is known."""
+        return self.volume.device or images.root_device(self.image)
+
+    def _check_image(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        moves = isinstance(self.image, Text) and self.image.parameter.kind.type == IMAGE_PARAMETER
+        if moves and not self.heals:
+            yield warnings.IMAGE_MOVES.at(
+                (*here.route, "image"),
+                f"updates of the stack replace `{here.name}` whenever its image has moved on",
+                label="looked up at every update",
+                help="write the image here, or an `ami-` id as the default",
+            )
+
+    def _check_disk(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        if self.root_device is not None:
+            return
+        if self.volume.size is not None or self.volume.type != Volume.type:
+            yield codes.ROOT_DEVICE.at(
+                (*here.route, "volume"),
+                f"`{here.name}` sets the root disk of an image whose device name is not known",
+                label="`device` is missing",
+                also=(Note(Place((*here.route, "image")), "the image"),),
+                help="add `device`, often `/dev/xvda` or `/dev/sda1`; `aws ec2 describe-images` shows it",
+            )
+        else:
+            yield warnings.DISK_NOT_OURS.at(
+                (*here.route, "image"),
+                f"whether the disks of `{here.name}` are encrypted is up to this image",
+                label="the device name of its root disk is not known",
+                help="add `volume: {device: /dev/xvda}`, or what `aws ec2 describe-images` shows",
+            )

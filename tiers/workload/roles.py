@@ -1,0 +1,215 @@
+"""What servers may do on AWS: the policies of their role, and the secrets that they may read."""
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from tiers.diagnostics.codes import servers as codes
+from tiers.diagnostics.codes import warnings
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.diagnostics.suggest import nearest
+from tiers.language.record import Record
+from tiers.language.shape import Between, Doc, Example, Keys, Pattern
+from tiers.language.vocabulary import NAME_PATTERN
+
+if TYPE_CHECKING:
+    from tiers.ir.context import Surroundings
+
+_POLICY = r"([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,128}"
+POLICY = Pattern(
+    rf"{_POLICY}|arn:aws[a-z-]*:iam::(aws|[0-9]{{12}}):policy/{_POLICY}",
+    "an AWS managed policy's name, its path and name, or a policy's ARN",
+)
+SECRET = Pattern(
+    rf"{NAME_PATTERN.expression}|arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{{12}}:secret:[A-Za-z0-9/_+=.@-]+",
+    "the name of a database or a secret's ARN",
+)
+ACTION = Pattern(r"\*|[a-z0-9-]+:[A-Za-z0-9*?]+", "an action such as `s3:GetObject`")
+# `${aws:…}` are IAM's own variables and stay, `${AWS::…}` are CloudFormation's.
+RESOURCE = Pattern(r"\*|arn:[!-~]+( [!-~]+)*", "`*` or an ARN")
+CONDITION_VALUE = Pattern("[ -~]*", "one line of ASCII text")
+
+_PARTITION = re.compile(r"^arn:aws[a-z-]*:")
+_PSEUDO = re.compile(r"\$\{(?!AWS::(?:AccountId|Partition|Region|URLSuffix)\})")
+
+Actions = Annotated[str, ACTION] | tuple[Annotated[str, ACTION], ...]
+Resources = Annotated[str, RESOURCE] | tuple[Annotated[str, RESOURCE], ...]
+Values = Annotated[str, CONDITION_VALUE] | tuple[Annotated[str, CONDITION_VALUE], ...]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+READ_SECRET = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
+
+
+class Statement(Record):
+    """A statement of an IAM policy, in IAM's own words."""
+
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            **{
+                name.lower(): f"write `{name}`, as IAM does"
+                for name in ("Sid", "Effect", "Action", "Resource")
+            },
+            "Principal": "remove it: the role itself is who is meant",
+        }
+    )
+
+    Sid: Annotated[
+        str | None,
+        Pattern("[A-Za-z0-9]+", "letters and digits"),
+        Doc("Name of the statement"),
+        Example("Read"),
+    ] = None
+    Effect: Annotated[Literal["Allow", "Deny"], Doc("Whether it allows or denies"), Example("Allow")]
+    Action: Annotated[
+        Actions | None, Doc("Actions; this or `NotAction`"), Example(["s3:GetObject", "s3:PutObject"])
+    ] = None
+    NotAction: Annotated[Actions | None, Doc("All actions but these"), Example("iam:*")] = None
+    Resource: Annotated[
+        Resources | None,
+        Doc("ARNs; this or `NotResource`. `${AWS::Region}` and the like are filled in, the partition always"),
+        Example("arn:aws:s3:::shop-images/*"),
+    ] = None
+    NotResource: Annotated[Resources | None, Doc("All resources but these"), Example("*")] = None
+    Condition: Annotated[
+        Mapping[
+            str,
+            Annotated[
+                Mapping[str, Values], Keys("condition key", Pattern("[!-~]+", "a key such as `aws:SourceIp`"))
+            ],
+        ],
+        Keys("condition operator", Pattern("[A-Za-z:]+", "an operator such as `StringEquals`")),
+        Doc("When it applies"),
+        Example({"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}),
+    ] = NOTHING
+
+
+class Role(Record):
+    """What servers may do on AWS. Nothing at all unless it is said here."""
+
+    managed_policies: Annotated[
+        tuple[Annotated[str, POLICY], ...],
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+        Between(0, 20),
+        Doc("Policies to attach: an AWS managed one by name or path, any by its ARN"),
+        Example(["CloudWatchAgentServerPolicy"]),
+    ] = ()
+    statements: Annotated[
+        tuple[Statement, ...],
+        Doc("Statements of a policy of its own"),
+        Example([{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::shop-images/*"}]),
+    ] = ()
+    secrets: Annotated[
+        tuple[Annotated[str, SECRET], ...],
+        Doc(
+            "Secrets to read: that of a database by the database's name, any by its ARN. Opens no connection"
+        ),
+        Example(["orders"]),
+    ] = ()
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything that the servers may do."""
+        return bool(self.managed_policies or self.statements or self.secrets)
+
+
+def check(role: Role, here: "Surroundings") -> Iterator[Diagnostic]:
+    """Find secrets that nobody has, and statements that IAM would refuse."""
+    route = (*here.route, "role")
+    for index, secret in enumerate(role.secrets):
+        if not _is_arn(secret) and not _has_secret(secret, here):
+            yield _no_secret(secret, (*route, "secrets", index), here)
+    for index, statement in enumerate(role.statements):
+        for one, other in (("Action", "NotAction"), ("Resource", "NotResource")):
+            given = [name for name in (one, other) if getattr(statement, name)]
+            if len(given) != 1:
+                yield codes.STATEMENT.at(
+                    Place((*route, "statements", index)),
+                    f"a statement of the role of `{here.name}` has {'both' if given else 'neither'} "
+                    f"`{one}` {'and' if given else 'nor'} `{other}`",
+                    label="IAM takes exactly one of the two",
+                    help=f"remove one of the two, mostly `{other}`" if given else f"add `{one}`",
+                )
+
+
+def check_readable(role: Role, databases: Mapping[str, str], here: "Surroundings") -> Iterator[Diagnostic]:
+    """Find variables that name the secret of a database which no part of the role can allow to read."""
+    if role.managed_policies or role.statements:
+        return
+    for variable, database in databases.items():
+        if database not in role.secrets and _has_secret(database, here):
+            yield warnings.SECRET_NOT_READABLE.at(
+                (*here.route, "environment", variable, "from"),
+                f"`{here.name}` learns which secret is that of `{database}` but may not read it",
+                label="its role does not allow it",
+                help=f"add `role: {{secrets: [{database}]}}` to `{here.name}`",
+            )
+
+
+def _no_secret(name: str, route: Route, here: "Surroundings") -> Diagnostic:
+    able = [each for each in here.members if _has_secret(each, here)]
+    meant = nearest(name, able)
+    member = here.members.get(name)
+    return codes.UNKNOWN_SECRET.at(
+        route,
+        f"`{name}` has no secret" if member else f"there is no database `{name}`",
+        label=f"did you mean `{meant}`?" if meant else "not a database" if member else "nobody declared it",
+        also=(Note(Place(member.route, "key"), f"of type `{member.component.type}`"),) if member else (),
+        help=f"name {' or '.join(f'`{each}`' for each in able)}, or write the secret's ARN"
+        if able
+        else "write the secret's ARN",
+    )
+
+
+def _is_arn(secret: str) -> bool:
+    return secret.startswith("arn:")
+
+
+def _has_secret(name: str, here: "Surroundings") -> bool:
+    member = here.members.get(name)
+    return member is not None and "secret_arn" in member.component.offers(name)
+
+
+def managed_policies(role: Role) -> list[Any]:
+    """Return the ARNs of the managed policies, in whatever partition the stack stands."""
+    return [
+        _text(each if _is_arn(each) else f"arn:aws:iam::aws:policy/{each}") for each in role.managed_policies
+    ]
+
+
+def statements(role: Role, here: "Surroundings") -> list[dict[str, Any]]:
+    """Return the statements of the role's own policy: those of the spec, then the one to read secrets."""
+    from tiers.ir import symbols
+
+    found = [_statement(each) for each in role.statements]
+    secrets: list[Any] = []
+    for name in dict.fromkeys(role.secrets):
+        if _is_arn(name):
+            secrets.append(_text(name))
+        else:
+            (target,) = here.members[name].component.offers(name)["secret_arn"]
+            assert not isinstance(target, str)
+            secrets.append(symbols.Arn(*target))
+    if secrets:
+        found.append({"Effect": "Allow", "Action": READ_SECRET, "Resource": secrets})
+    return found
+
+
+def _statement(statement: Statement) -> dict[str, Any]:
+    given = {name: getattr(statement, name) for name in Statement.fields}
+    return {name: _plain(value) for name, value in given.items() if value}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a part of a statement
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    return [_text(each) for each in value] if isinstance(value, tuple) else _text(value)
+
+
+def _text(text: str) -> Any:  # noqa: ANN401 - a text or a `Sub`
+    """Let CloudFormation fill in its own variables, and the partition of every ARN."""
+    from troposphere import Sub
+
+    whole = _PSEUDO.sub("${!", _PARTITION.sub("arn:${AWS::Partition}:", text))
+    return Sub(whole) if "${AWS::" in whole else text

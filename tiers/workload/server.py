@@ -1,0 +1,280 @@
+"""What both kinds of servers share: their port, health check, user data and way out."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Self
+
+from tiers.diagnostics.codes import checks as codes
+from tiers.diagnostics.codes import servers, warnings
+from tiers.diagnostics.model import Diagnostic, Note, Place
+from tiers.ir import identifiers
+from tiers.ir.placed import Placed, Stack
+from tiers.language.component import Component
+from tiers.language.record import Derived
+from tiers.language.shape import Doc, Example
+from tiers.language.vocabulary import SSH, Port
+from tiers.network.spec import Kind
+from tiers.workload import environment, images, literals, roles, secrets
+from tiers.workload.backend import HealthCheck, Service
+from tiers.workload.environment import Environment, Parts, Source
+from tiers.workload.machine import Machine
+
+if TYPE_CHECKING:
+    from tiers.ir.context import Surroundings
+
+# https://cloudinit.readthedocs.io/en/latest/explanation/format.html
+RUN_BY_CLOUD_INIT = ("#!", "#cloud-", "#include", "#part-handler", "## template:", "Content-Type:", "MIME-")
+
+# EC2Launch runs the text between these tags, or the tasks of a YAML document:
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html
+RUN_BY_WINDOWS = re.compile(
+    r"\s*<(powershell|script|persist|powershellArguments|runAsLocalSystem)>|version: 1\.\d"
+)
+
+MOST_USER_DATA = 16 * 1024
+"""Bytes of user data that EC2 takes, before base64:
+https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html"""
+
+
+class Server(Machine):
+    """A group of servers that listens on one port."""
+
+    port: Annotated[
+        Port | None,
+        Doc("TCP port that the servers listen on; without it nothing can connect to them"),
+        Example(80),
+    ] = None
+    user_data: Annotated[
+        str | None,
+        Doc("Script that each server runs once, when it first boots"),
+        Example("#!/bin/bash\ndnf install -y nginx"),
+    ] = None
+    environment: Environment = environment.NOTHING
+    role: Annotated[roles.Role, Doc("What the servers may do on AWS"), Example({"secrets": ["orders"]})] = (
+        roles.Role()
+    )
+    health_check: Annotated[
+        HealthCheck, Doc("How load balancers check the servers"), Example({"path": "/healthz"})
+    ] = HealthCheck()
+
+    @property
+    def has_role(self) -> bool:
+        """Only if `role` says something."""
+        return self.role.says_something
+
+    def kind_of_subnet(self) -> Kind:
+        """Stand in private subnets."""
+        return "private"
+
+    def complete(self, here: "Surroundings") -> Self:
+        """Fill in the way out."""
+        completed = super().complete(here)
+        if isinstance(completed.egress, Derived):
+            return completed.replace(egress="internet" if completed.has_way_out(here) else "none")
+        return completed
+
+    def listens(self, caller: Component) -> tuple[int, ...]:
+        """Listen on SSH for a bastion, on `port` for everybody else."""
+        if caller.administers:
+            return (SSH,)
+        return (self.port,) if self.port else ()
+
+    def instance_ids(self, name: str) -> tuple[str, ...]:
+        """Return the ids of the instances that a target group registers one by one."""
+        return ()
+
+    def service(self, name: str) -> Service | None:
+        """Serve behind load balancers, on the port."""
+        return Service(self.port, self.health_check, self.instance_ids(name)) if self.port else None
+
+    def check(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        """Find servers that could not start, be reached or be checked."""
+        yield from super().check(here)
+        yield from self._check_listens(here)
+        yield from self._check_user_data(here)
+        yield from self._check_windows(here)
+        yield from self._check_secrets(here)
+        yield from environment.check(self.environment, here)
+        yield from literals.check(self.user_data, self.environment, here)
+        yield from roles.check(self.role, here)
+        yield from roles.check_readable(self.role, environment.secrets_of(self.environment), here)
+        check = self.health_check
+        if check.timeout >= check.interval:
+            yield codes.HEALTH_CHECK_TIMEOUT.at(
+                (*here.route, "health_check", "timeout"),
+                f"the health check waits {check.timeout} s for an answer but asks every {check.interval} s",
+                label=f"must be less than {check.interval}",
+                help=f"choose a timeout under {check.interval}, or a longer `interval`",
+            )
+        for subnet in here.subnets(self.subnets):
+            if subnet.kind == "public":
+                yield codes.WRONG_KIND_OF_SUBNET.at(
+                    (*here.route, "subnets", self.subnets.index(subnet.name)),
+                    f"the servers of `{here.name}` stand in the public subnet `{subnet.name}`",
+                    label="without public addresses they have no way out from there",
+                    also=(Note(Place((*subnet.route, "kind")), "the subnet is public"),),
+                    help="choose private subnets, and a load balancer in front",
+                )
+        yield from self.check_way_out(here)
+
+    def has_way_out(self, here: "Surroundings") -> bool:
+        """Whether every subnet has a default route that leads to the internet."""
+        subnets = here.subnets(self.subnets)
+        return here.network.has_nat and all(subnet.kind == "private" for subnet in subnets)
+
+    def _check_listens(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        """Find servers behind a load balancer that run no program which could answer its health checks."""
+        behind = [edge for edge in here.into() if here.members[edge.source].component.forwards]
+        silent = images.is_stock(self.image) and not _does_something(self.user_data or "")
+        if self.port and behind and silent and not self._is_overridden(here):
+            yield warnings.NOTHING_LISTENS.at(
+                (*here.route, "port"),
+                f"no program of `{here.name}` listens on port {self.port}",
+                label="a stock image without `user_data`",
+                also=(Note(Place(behind[0].route), "forwards requests here"),),
+                help="add `user_data` that starts a server, or use an `image` that starts one",
+            )
+
+    def _is_overridden(self, here: "Surroundings") -> bool:
+        """Whether overrides decide what the servers run, or that the load balancer does not check them."""
+        starts = (f"{here.name}.", identifiers.pascal(here.name))
+        paths = [key.split(".") for key in here.spec.overrides if key.startswith(starts)]
+        decisive = {"UserData", "ImageId", "TargetGroupARNs"}
+        return any(decisive.intersection(path) or path[-1] == "LaunchTemplateData" for path in paths)
+
+    def _check_user_data(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        size = environment.size(self.compiled_user_data(here))
+        if size > MOST_USER_DATA:
+            also = " with its environment" if self.environment else ""
+            yield codes.USER_DATA_TOO_LONG.at(
+                Place((*here.route, "user_data" if self.user_data else "environment"), "key"),
+                f"the user data of `{here.name}` has {size} bytes{also}",
+                label=f"EC2 takes {MOST_USER_DATA}",
+                help="put the work into an image, or download the script from S3",
+            )
+        route = (*here.route, "user_data")
+        if self.user_data is None:
+            return
+        yield from self._check_first_line(self.user_data, here)
+        if self.egress == "none" and not self._fetches_from_s3(here):
+            mend = "use `egress: internet`" if self.has_way_out(here) else "give the network a NAT gateway"
+            confined = here.network.is_confined(here.subnets(self.subnets))
+            more = "; for Amazon Linux's own packages the network's `endpoints: [s3]` is enough"
+            yield warnings.USER_DATA_WITHOUT_INTERNET.at(
+                Place(route, "key"),
+                f"`{here.name}` runs a script at first boot but cannot reach the internet",
+                label="downloads in it will fail",
+                help=f"{mend}, or use an image that has everything"
+                + (more if confined and self.image == "al2023" else ""),
+            )
+
+    def _check_first_line(self, script: str, here: "Surroundings") -> Iterator[Diagnostic]:
+        """Find user data that the image runs nothing of, as far as the image is known."""
+        by_linux = script.startswith(RUN_BY_CLOUD_INIT) and not _is_folded(script)
+        by_windows = RUN_BY_WINDOWS.match(script) is not None
+        if images.is_windows(self.image):
+            runs, line = by_windows, "<powershell>"
+        elif images.is_linux(self.image):
+            runs, line = by_linux, "#!/bin/bash"
+        else:
+            runs, line = by_linux or by_windows, "#!/bin/bash"
+        if not runs:
+            yield warnings.USER_DATA_IGNORED.at(
+                Place((*here.route, "user_data"), "key"),
+                f"the servers of `{here.name}` will not run their user data",
+                label=f"does not start with a line such as `{line}`",
+                help=f"write `user_data: |` and the script in the lines below, the first one `{line}`",
+            )
+
+    @property
+    def is_windows(self) -> bool:
+        """Whether the servers are known to run Windows, by their image or by what they are to run."""
+        by_script = RUN_BY_WINDOWS.match(self.user_data or "") is not None
+        return images.is_windows(self.image) or (by_script and not images.is_linux(self.image))
+
+    def _check_windows(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        """Find variables that nothing on Windows would read: a shell script writes them down."""
+        if self.environment and self.is_windows:
+            yield servers.NOT_ON_WINDOWS.at(
+                Place((*here.route, "environment"), "key"),
+                f"`environment` has no effect on the Windows servers of `{here.name}`",
+                label="written by a Linux shell script",
+                help="remove it, and set the variables in `user_data`",
+            )
+
+    def _fetches_from_s3(self, here: "Surroundings") -> bool:
+        """Whether a script gets at packages all the same: Amazon Linux keeps its own in S3, Ubuntu does not.
+
+        Seen in the list of mirrors in https://github.com/amazonlinux/amazon-linux-2023/issues/535.
+        """
+        subnets = here.subnets(self.subnets)
+        served = "s3" in here.network.gateway_endpoints and here.network.is_confined(subnets)
+        return served and self.image != "ubuntu-24.04"
+
+    def _check_secrets(self, here: "Surroundings") -> Iterator[Diagnostic]:
+        mend = (
+            "keep it in Secrets Manager, let `role: {secrets: […]}` read it, and fetch it where it is needed"
+        )
+        looks = secrets.found(self.user_data or "")
+        if looks:
+            what, line = looks
+            yield servers.PLAIN_SECRET.at(
+                Place((*here.route, "user_data"), "key"),
+                f"line {line} of the user data of `{here.name}` looks like {what}",
+                label="everybody who may describe the instances can read it",
+                help=mend,
+            )
+        for name, value in self.environment.items():
+            looks = None if isinstance(value, Source) else secrets.found(f"{name}={value}")
+            if looks:
+                yield servers.PLAIN_SECRET.at(
+                    Place((*here.route, "environment", name), "key"),
+                    f"the value of `{name}` looks like {looks[0]}",
+                    label="everybody who may describe the instances can read it",
+                    help=mend,
+                )
+
+    def compiled_user_data(self, here: "Surroundings") -> Parts:
+        """Return what the servers are given at first boot; () for nothing."""
+        return environment.user_data(self.user_data, self.environment, here, self.last_words(here))
+
+    def last_words(self, here: "Surroundings") -> Parts:
+        """Return the script that runs after everything else at first boot; () for none."""
+        return ()
+
+    def role_resources(self, here: "Surroundings") -> Iterator[Placed]:
+        """Build the role and what carries it, where there is anything that the servers may do."""
+        from tiers.workload import instances
+
+        if self.role.says_something:
+            yield from instances.role(
+                Stack.LOGIC,
+                here,
+                roles.managed_policies(self.role),
+                roles.statements(self.role, here),
+                {
+                    "ManagedPolicyArns": (*here.route, "role", "managed_policies"),
+                    "Policies": (*here.route, "role"),
+                },
+            )
+
+    def needed_routes(self, here: "Surroundings") -> tuple[str, ...]:
+        """Return the ids of the routes and rules that must exist before user data can download anything."""
+        from tiers.network import endpoints, routing
+
+        if not self.user_data:
+            return ()
+        return (*routing.ways_out(here), *endpoints.ways_in(here))
+
+
+def _does_something(script: str) -> bool:
+    """Whether a script has a line that is more than a comment."""
+    lines = (line.strip() for line in script.splitlines())
+    return any(line and not line.startswith("#") for line in lines)
+
+
+def _is_folded(script: str) -> bool:
+    """Whether a script has its commands on its first line, where only an interpreter belongs."""
+    first = script.split("\n", 1)[0]
+    words_of_an_interpreter = 3
+    return first.startswith("#!") and len(first.split()) > words_of_an_interpreter
