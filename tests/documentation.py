@@ -16,9 +16,9 @@ from collections.abc import Iterator
 
 from tests import plan_page
 from tests.controls import page as controls
+from tiers import codes
 from tiers.cli import main
 from tiers.deploy import states
-from tiers.diagnostics import codes
 from tiers.diagnostics.model import Code
 from tiers.language import reference
 from tiers.language.record import Record
@@ -44,15 +44,15 @@ PAGES = (
     "docs/rehearsal.md",
 )
 STAGES = {
-    "0": "Reading the file",
-    "1": "The shape of a spec",
-    "2": "What AWS would refuse, or could not work",
-    "3": "Linters",
-    "4": "The proof",
-    "5": "Files and delivery",
-    "6": "Regions, and what they have",
-    "7": "Rehearsals",
-    "9": "Mistakes of ours",
+    "0": "The text of a spec",
+    "1": "An architecture",
+    "2": "Component types",
+    "4": "Linters",
+    "5": "The proof",
+    "6": "Updates",
+    "7": "Files, AWS, and stacks",
+    "8": "Rehearsals",
+    "9": "Internal errors",
 }
 LONGEST_FRAGMENT = 1000
 _BLOCK = re.compile(r"<!-- (file|output): (.+?) -->\n\n```(\w*)\n(.*?)```\n", re.DOTALL)
@@ -117,7 +117,7 @@ def output(command: str) -> str:
     with contextlib.chdir(ROOT), contextlib.redirect_stdout(printed):
         main(words[1:])
     text = printed.getvalue()
-    assert not re.search(r"\[T[59]\d\d\]", text), f"`{command}` did not work:\n{text}"
+    assert not re.search(r"\[T[79]\d{3}\]", text), f"`{command}` did not work:\n{text}"
     return text
 
 
@@ -128,7 +128,7 @@ def codes_page() -> str:
 
 def _codes() -> Iterator[str]:
     yield "# Every code\n"
-    yield "Generated from `tiers/diagnostics/codes`; `tiers explain CODE` prints one of these.\n"
+    yield "Generated from `tiers/codes.py`; `tiers explain CODE` prints one of these.\n"
     stage = ""
     for code in codes.all_codes():
         if code.id[1] != stage:

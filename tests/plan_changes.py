@@ -6,14 +6,14 @@ from tests.plan_specs import BALANCER, Edit
 CHANGES: tuple[Edit, ...] = (
     Edit("nothing", ()),
     Edit("a comment and other spacing", (("version: 1\n", "# the shop\nversion:   1\n\n"),)),
-    Edit("rename the spec", (("name: shop", "name: store"),), codes=("T513",)),
-    Edit("switch to the single layout", (), layout="single", codes=("T512",)),
-    Edit("another region", (("eu-west-1", "eu-central-1"),), base="mysql", codes=("T526",)),
+    Edit("rename the spec", (("name: shop", "name: store"),), codes=("T6004",)),
+    Edit("switch to the single layout", (), layout="single", codes=("T6003",)),
+    Edit("another region", (("eu-west-1", "eu-central-1"),), base="mysql", codes=("T6017",)),
     Edit(
         "no region any more",
         (("regions: [eu-west-1]\n", ""),),
         base="mysql",
-        codes=("T5104",),
+        codes=("T6025",),
     ),
     Edit(
         "add a tag for everything",
@@ -36,7 +36,7 @@ CHANGES: tuple[Edit, ...] = (
         follows={"replace": 40, "may_replace": 1, "interrupt": 1},
         counts={"modify": 7},
         refused=("OrdersReadReplica1",),
-        codes=("T527", "T527", "T527", "T516", "T516", "T5102"),
+        codes=("T6018", "T6018", "T6018", "T6007", "T6007", "T6023"),
     ),
     Edit(
         "change a subnet's range",
@@ -45,7 +45,7 @@ CHANGES: tuple[Edit, ...] = (
         said=("replace DataASubnet: CidrBlock",),
         follows={"replace": 1},
         counts={"modify": 1},
-        codes=("T523",),
+        codes=("T6014",),
     ),
     Edit(
         "swap the zones of two subnets",
@@ -58,7 +58,7 @@ CHANGES: tuple[Edit, ...] = (
         said=("replace DataBSubnet: AvailabilityZone", "replace DataASubnet: AvailabilityZone"),
         follows={"replace": 2},
         counts={"modify": 1},
-        codes=("T523", "T516", "T516"),
+        codes=("T6014", "T6007", "T6007"),
     ),
     Edit(
         "name the zones",
@@ -74,7 +74,7 @@ CHANGES: tuple[Edit, ...] = (
         follows={"replace": 11, "may_replace": 1, "interrupt": 1},
         counts={"modify": 5},
         refused=("OrdersReadReplica1",),
-        codes=("T523", *8 * ("T522",), "T5102"),
+        codes=("T6014", *8 * ("T6013",), "T6023"),
     ),
     Edit(
         "add a zone",
@@ -89,14 +89,14 @@ CHANGES: tuple[Edit, ...] = (
         said=("interrupt WebAutoScalingGroup: VPCZoneIdentifier",),
         counts={"modify": 2, "remove": 10},
         refused=("PublicCNatGatewayAddress",),
-        codes=("T523",),
+        codes=("T6014",),
     ),
     Edit(
         "rename a subnet",
         (("data-a:", "store-a:"),),
         base="planned",
         counts={"add": 2, "modify": 1, "remove": 2},
-        codes=("T523", "T516"),
+        codes=("T6014", "T6007"),
     ),
     Edit(
         "one NAT gateway instead of one in each zone",
@@ -151,7 +151,7 @@ CHANGES: tuple[Edit, ...] = (
         follows={"replace": 2},
         counts={"modify": 1, "remove": 2},
         refused=("FrontLoadBalancer",),
-        codes=("T517",),
+        codes=("T6008",),
     ),
     Edit(
         "no access logs any more",
@@ -163,7 +163,7 @@ CHANGES: tuple[Edit, ...] = (
         "no deletion protection of the load balancer",
         (("    access_logs: true\n", "    access_logs: true\n    deletion_protection: false\n"),),
         counts={"modify": 1},
-        codes=("T521",),
+        codes=("T6012",),
     ),
     Edit(
         "remove the load balancer",
@@ -175,7 +175,7 @@ CHANGES: tuple[Edit, ...] = (
         "SSH from the same range, by a parameter",
         (("[203.0.113.0/24]", "[{parameter: Office, default: 203.0.113.0/24}]"),),
         counts={"add": 1, "remove": 1},
-        codes=("T516",),
+        codes=("T6007",),
     ),
     Edit("SSH from another range", (("203.0.113.0/24", "198.51.100.0/24"),), counts={"add": 1, "remove": 1}),
     Edit(
@@ -222,7 +222,7 @@ CHANGES: tuple[Edit, ...] = (
         "another instance type, counted",
         (("count: 2,", "count: 2, instance_type: t4g.medium,"),),
         said=("may_replace WorkerInstance1: InstanceType", "may_replace WorkerInstance2: InstanceType"),
-        codes=("T5102",),
+        codes=("T6023",),
     ),
     Edit(
         "another image, autoscaling",
@@ -235,7 +235,7 @@ CHANGES: tuple[Edit, ...] = (
         (("count: 2,", "count: 2, user_data: 'echo hello',"),),
         follows={"replace": 2},
         counts={"modify": 1},
-        codes=("T5102",),
+        codes=("T6023",),
     ),
     Edit(
         "an environment variable, autoscaling",

@@ -109,7 +109,7 @@ BASES: Mapping[str, str] = {
 }
 
 
-NO_UPDATE = {"T512", "T513", "T526"}
+NO_UPDATE = {"T6003", "T6004", "T6017"}
 """Codes of what is not compared at all: it would be another stack."""
 
 

@@ -27,8 +27,9 @@ MAY_IMPORT = {
     "network": {"diagnostics", "facts", "ir", "language"},
     "workload": {"diagnostics", "facts", "ir", "language", "network"},
     "components": {"diagnostics", "facts", "ir", "language", "network", "workload"},
-    "compile": {"cloudformation", "components", "diagnostics", "facts", "ir", "language", "network"},
+    "compile": {"codes", "cloudformation", "components", "diagnostics", "facts", "ir", "language", "network"},
     "cloudformation": {"compile", "diagnostics", "disk", "proof"},
+    "codes": {"components", "diagnostics"},
     "compiler": {"compile", "components", "diagnostics", "ir", "language", "source"},
     "intent": {"cloudformation", "compile", "diagnostics", "disk", "ir", "language", "proof", "source"},
     "proof": {"cloudformation", "diagnostics", "disk", "facts"},
@@ -41,6 +42,7 @@ MAY_IMPORT = {
     "cli": {
         "cloudformation",
         "compile",
+        "codes",
         "compiler",
         "components",
         "crosscheck",

@@ -248,7 +248,7 @@ def test_streams_that_nobody_reads(tmp_path: Path, redirection: str, code: int) 
         )
         assert b"Traceback" not in done.stderr
         assert b"Exception ignored" not in done.stderr
-        assert b"T901" not in done.stderr
+        assert b"T9001" not in done.stderr
         assert done.returncode == code
 
 

@@ -71,9 +71,9 @@ def test_what_stopped_the_rollback_is_lifted_and_the_stack_deleted(tmp_path: Pat
     made = operations(account)
     assert made.index(UNPROTECT) < made.index("cloudformation.DeleteStack")
     assert account.world.stacks["quiet"].status == "DELETE_COMPLETE"
-    assert "error[T558]: `WebAutoScalingGroup` failed: No such launch template" in done.out
+    assert "error[T7309]: `WebAutoScalingGroup` failed: No such launch template" in done.out
     assert "could not be rolled back" not in done.out
-    assert "error[T557]: `quiet` was not created, and the stack is deleted" in done.out
+    assert "error[T7308]: `quiet` was not created, and the stack is deleted" in done.out
     assert "then run `tiers deploy quiet.yaml`" in done.out
 
 
@@ -86,7 +86,7 @@ def test_what_a_policy_keeps_of_it_is_removed_too(tmp_path: Path) -> None:
     assert account.world.account.made("logs.DeleteLogGroup") == [{"logGroupName": GROUP}]
     assert account.world.account.made(UNPROTECT) == []
     assert account.world.account.made("cloudformation.DeleteStack") == []
-    assert "T5900" not in done.out
+    assert "T7215" not in done.out
 
 
 def test_a_bucket_with_anything_else_in_it_stays_and_is_named(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_a_bucket_with_anything_else_in_it_stays_and_is_named(tmp_path: Path) ->
     listed = [{"Key": "AWSLogs/1/x", "VersionId": "v"}, {"Key": "letters", "VersionId": "w"}]
     account.world.account.on(s3__ListObjectVersions={"Versions": listed})
     done = deploy(account, tmp_path)
-    assert "error[T5900]: `Logs` is left over from the failed creation" in done.out
+    assert "error[T7215]: `Logs` is left over from the failed creation" in done.out
     assert f"`{BUCKET}` (AWS::S3::Bucket)" in done.out
     assert account.world.account.made("s3.DeleteObjects") == []
     assert account.world.account.made("s3.DeleteBucket") == []
@@ -136,7 +136,7 @@ def test_a_call_that_is_denied_is_named_with_what_to_run(tmp_path: Path, operati
     assert done.code == 1
     assert f"the permission `{operation.replace('.', ':')}` is missing" in done.out
     assert "run `tiers recover quiet.yaml --unprotect`" in done.out
-    assert "error[T558]: `WebAutoScalingGroup` failed" in done.out
+    assert "error[T7309]: `WebAutoScalingGroup` failed" in done.out
 
 
 def test_an_interrupt_says_what_removes_the_rest(tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_of_a_failed_update_what_stays_outside_the_stack_is_named(tmp_path: Path
 
     account.end = end
     done = deploy(account, tmp_path)
-    assert "error[T558]: `Front` could not be rolled back: deletion protection is enabled" in done.out
+    assert "error[T7309]: `Front` could not be rolled back: deletion protection is enabled" in done.out
     assert "it is in no stack now: delete `arn:front` by hand" in done.out
     assert account.world.account.made("elbv2.ModifyLoadBalancerAttributes") == []
 

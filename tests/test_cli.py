@@ -68,7 +68,7 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
         (["--help"], 0),
         (["--version"], 0),
         (["explain"], 0),
-        (["explain", "T101"], 0),
+        (["explain", "T0101"], 0),
         (["explain", "unknown-key"], 0),
         (["explain", "rds"], 0),
         (["schema"], 0),
@@ -80,7 +80,7 @@ def test_exit_codes(run: Run, words: list[str], code: int) -> None:
 
 def test_check_prints_to_standard_output_and_writes_nothing(run: Run, tmp_path: Path) -> None:
     result = run("check", "wrong.yaml")
-    assert "error[T101]: `web` has no key `prot`" in result.out
+    assert "error[T0101]: `web` has no key `prot`" in result.out
     assert "did you mean `port`?" in result.out
     assert result.out.endswith("1 error, 0 warnings\n")
     assert result.err == ""
@@ -89,7 +89,7 @@ def test_check_prints_to_standard_output_and_writes_nothing(run: Run, tmp_path: 
 
 def test_resolve_prints_the_spec_alone_to_standard_output(run: Run, tmp_path: Path) -> None:
     result = run("resolve", "warned.yaml")
-    assert "warning[T252]" in result.err
+    assert "warning[T2205]" in result.err
     (tmp_path / "resolved.yaml").write_text(result.out)
     again = run("resolve", "resolved.yaml")
     assert again.out == result.out
@@ -122,7 +122,7 @@ def test_a_file_in_the_way_is_a_finding(run: Run, tmp_path: Path) -> None:
     (tmp_path / "made" / "root.template.yaml").write_text("mine")
     result = run("compile", "clean.yaml", "--no-lint", "--out", "made")
     assert result.code == 1
-    assert "error[T503]" in result.out
+    assert "error[T7003]" in result.out
     assert "nothing written" in result.out
     assert (tmp_path / "made" / "root.template.yaml").read_text() == "mine"
 
@@ -130,7 +130,7 @@ def test_a_file_in_the_way_is_a_finding(run: Run, tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made_is_a_finding(run: Run) -> None:
     result = run("compile", "clean.yaml", "--no-lint", "--out", "clean.yaml/made")
     assert result.code == 1
-    assert "error[T502]" in result.out
+    assert "error[T7002]" in result.out
 
 
 def test_json_is_one_document_and_nothing_else(run: Run) -> None:
@@ -141,7 +141,7 @@ def test_json_is_one_document_and_nothing_else(run: Run) -> None:
 
 def test_concise_is_one_line_for_each_finding(run: Run) -> None:
     out = run("check", "warned.yaml", "--format", "concise").out
-    assert out.splitlines()[0].startswith("warned.yaml:4:73: warning[T252]: ")
+    assert out.splitlines()[0].startswith("warned.yaml:4:73: warning[T2205]: ")
     assert len(out.splitlines()) == 1
 
 
@@ -151,7 +151,7 @@ def test_annotations_name_files_from_the_working_folder(run: Run, tmp_path: Path
     [location] = log["runs"][0]["results"][0]["locations"]
     assert location["physicalLocation"]["artifactLocation"]["uri"] == "wrong.yaml"
     result = run("check", absolute, "--format", "github")
-    assert result.out.startswith("::error file=wrong.yaml,line=4,endLine=4,col=28,endColumn=32,title=T101 ")
+    assert result.out.startswith("::error file=wrong.yaml,line=4,endLine=4,col=28,endColumn=32,title=T0101 ")
     assert result.code == 1
     assert run("compile", "clean.yaml", "--no-lint", "--format", "github").out == ""
 
@@ -168,7 +168,7 @@ def test_a_bug_of_ours_is_owned_up_to(run: Run, monkeypatch: pytest.MonkeyPatch)
     ):
         result = run("check", "clean.yaml")
     assert result.code == 70
-    assert result.err.startswith("error[T901]: RuntimeError: the flux\\x1b[31m capacitor\n")
+    assert result.err.startswith("error[T9001]: RuntimeError: the flux\\x1b[31m capacitor\n")
     assert f"tiers {__version__}" in result.err
     assert "Traceback" not in result.err
 
@@ -226,10 +226,10 @@ def test_a_template_is_told_from_a_spec(run: Run, tmp_path: Path) -> None:
     ):
         path = tmp_path / f"{number}.yaml"
         path.write_text(text)
-        assert "error[T114]" in run("check", str(path)).out
+        assert "error[T0114]" in run("check", str(path)).out
 
 
-@pytest.mark.parametrize("topic", ["t214", "T214", "RDS", "Nat-Not-Public"])
+@pytest.mark.parametrize("topic", ["t1111", "T1111", "RDS", "Nat-Not-Public"])
 def test_topics_are_found_in_any_case(run: Run, topic: str) -> None:
     assert run("explain", topic).code == 0
 
@@ -248,7 +248,7 @@ ENVIRONMENTS = CLEAN + "environments: {staging: {data: {db: {multi_az: false}}}}
 def test_an_environment_is_chosen_by_name(run: Run, tmp_path: Path) -> None:
     (tmp_path / "varied.yaml").write_text(ENVIRONMENTS)
     assert run("check", "varied.yaml", "--env", "stagin").out.startswith(
-        "error[T115]: there is no environment `stagin`\n"
+        "error[T0115]: there is no environment `stagin`\n"
     )
     assert "multi_az: false" in run("resolve", "varied.yaml", "--env", "staging").out
     assert "written to build/quiet-staging" in run(
@@ -259,5 +259,5 @@ def test_an_environment_is_chosen_by_name(run: Run, tmp_path: Path) -> None:
 def test_check_looks_at_every_environment(run: Run, tmp_path: Path) -> None:
     (tmp_path / "varied.yaml").write_text(ENVIRONMENTS)
     out = run("check", "varied.yaml").out
-    assert "warning[T251]" in out
+    assert "warning[T2405]" in out
     assert "= note: in the environment `staging`" in out

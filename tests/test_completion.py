@@ -70,7 +70,7 @@ def complete(tmp_path: Path) -> Complete:
         (["check", "sh"], ["shop two.yaml", "shop.yaml"]),
         (["compile", "shop.yaml", "--out", "c"], ["check"]),
         (["explain", "nat-n"], ["nat-not-public"]),
-        (["explain", "T217"], ["T217"]),
+        (["explain", "T1201"], ["T1201"]),
         (["completion", ""], ["bash", "fish", "zsh"]),
         (["check", "named.yaml", "--env", ""], ["production", "staging"]),
         (["check", "named.yaml", "--env", "st"], ["staging"]),

@@ -151,7 +151,7 @@ resources:
   presentation: {D: {Type: AWS::X::Y}}
   logic: {E: {Type: AWS::X::Y}}
 expect: {allow: ["internet -> front:443"], deny: [bastion -> orders/tcp]}
-accept: {single-nat: staging may lose a zone, T301: because}
+accept: {single-nat: staging may lose a zone, T4001: because}
 """
 
 DEFAULTS = """\
@@ -235,13 +235,13 @@ LONG = ["x" * length for length in around("minLength", "maxLength") if length > 
 
 SOME_NAMES: list[str] = [
     *sorted({name for _, name in known_keys(RecordOf(Spec))}),
-    *("Name", "Names", "aws:x", "aWS:x", "T101", "T10", "web", "a-b", "a--b", "a_b", "Bad", "ß", "-"),
-    *("", " ", "a\n", "Name\n", "T101\n", "\ud800", *LONG),
+    *("Name", "Names", "aws:x", "aWS:x", "T0101", "T10", "web", "a-b", "a--b", "a_b", "Bad", "ß", "-"),
+    *("", " ", "a\n", "Name\n", "T0101\n", "\ud800", *LONG),
 ]
 
 SOME_TEXTS: list[str] = [
     *sorted(each for each in keyword_values(contract.published(), {"enum"}) if isinstance(each, str)),
-    *("", " ", "\n", "a", "a\n", "g", "A", "ß", "1", "80", "1.0", "8.4", "16\n", "true", "null", "T101"),
+    *("", " ", "\n", "a", "a\n", "g", "A", "ß", "1", "80", "1.0", "8.4", "16\n", "true", "null", "T0101"),
     *("\x00", "\x7f", "\x85", "\u2028", "\ud800", "\U0001f600" * 16, *LONG),
     *("10.0.0.0/16", "10.0.0.0/33", "10.0.0.256/8", "010.0.0.0/8", "::/0", "2001:db8::/129", "1::/1\n"),
     *("٣.0.0.0/8", "/", "/a b", "200", "200,404", "200-", "db.t3.micro", "ami-0123456789abcdef0", "al2023\n"),

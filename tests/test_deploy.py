@@ -70,7 +70,7 @@ def test_json_has_findings_as_a_line_of_their_own(tmp_path: Path) -> None:
     done = deploy(standing("ROLLBACK_COMPLETE"), tmp_path, *YES, "--format", "json")
     assert done.code == 1
     [line] = done.lines
-    assert [each["code"] for each in line["diagnostics"]] == ["T548"]
+    assert [each["code"] for each in line["diagnostics"]] == ["T7203"]
 
 
 def test_the_root_cause_alone_is_told(tmp_path: Path) -> None:
@@ -88,9 +88,9 @@ def test_the_root_cause_alone_is_told(tmp_path: Path) -> None:
     account.end = badly
     done = deploy(account, tmp_path)
     assert done.code == 1
-    causes = re.findall(r"error\[T558\]: (.+)\n *--> quiet.yaml:(\d+):", done.out)
+    causes = re.findall(r"error\[T7309\]: (.+)\n *--> quiet.yaml:(\d+):", done.out)
     assert causes == [("`DbDBInstance` failed: DB instance class is not available", str(DATABASE_LINE))]
-    assert "error[T557]: `quiet` is ROLLBACK_COMPLETE" in done.out
+    assert "error[T7308]: `quiet` is ROLLBACK_COMPLETE" in done.out
     assert "tiers recover" in done.out
 
 
@@ -106,7 +106,7 @@ def test_a_part_of_another_stack_is_not_deployed_by_itself(tmp_path: Path) -> No
     account = standing(layout=Layout.NESTED)
     done = deploy(account, tmp_path, *YES, "--stack-name", account.world.stacks["Data"].name)
     assert done.code == 1
-    assert "error[T552]" in done.out
+    assert "error[T7303]" in done.out
     assert "cloudformation.CreateChangeSet" not in operations(account)
 
 
@@ -142,6 +142,6 @@ def test_a_long_template_needs_a_bucket(tmp_path: Path) -> None:
     with mock.patch("tiers.deploy.changes.deploying.INLINE", 1000):
         done = deploy(account, tmp_path)
         assert done.code == 1
-        assert re.search(r"error\[T546\]: a template of [\d,]+ bytes is deployed from a bucket", done.out)
+        assert re.search(r"error\[T7201\]: a template of [\d,]+ bytes is deployed from a bucket", done.out)
         assert deploy(account, tmp_path, *YES, "--bucket", "templates").code == 0
     assert "TemplateURL" in account.world.account.made("cloudformation.CreateChangeSet")[0]

@@ -184,7 +184,7 @@ def test_a_net_that_may_not_be_hung_is_a_warning(account: Deploys, tmp_path: Pat
     answering(account, operation, refused(operation))
     done = deploy(account, tmp_path)
     assert done.code == 0, done.out
-    assert "warning[T598]" in done.out
+    assert "warning[T7213]" in done.out
     assert f"`{permission(operation)}`" in done.out
 
 
@@ -204,7 +204,7 @@ def test_expired_credentials_are_told_whenever_they_expire(
     answering(account, operation, refused(operation, code))
     done = deploy(account, tmp_path)
     assert done.code == 1
-    assert "error[T531]" in done.out
+    assert "error[T7102]" in done.out
     assert "aws sso login" in done.out
     assert account.sets == {}
 
@@ -221,7 +221,7 @@ def test_what_was_begun_goes_on_when_watching_it_fails(tmp_path: Path, operation
     answering(account, "cloudformation.ExecuteChangeSet", executed)
     done = deploy(account, tmp_path)
     assert done.code == 1
-    assert "error[T531]" in done.out
+    assert "error[T7102]" in done.out
     assert "the deployment goes on" in done.out
 
 
@@ -229,7 +229,7 @@ def test_a_bucket_elsewhere_is_named_with_its_region(tmp_path: Path) -> None:
     account = answering(fresh(), "s3.HeadBucket", {"BucketRegion": "ap-east-1"})
     done = deploy(account, tmp_path)
     assert done.code == 1
-    assert "error[T538]: the bucket `templates` is in `ap-east-1`" in done.out
+    assert "error[T7109]: the bucket `templates` is in `ap-east-1`" in done.out
     assert account.objects == {}
     assert account.left == []
 
@@ -249,7 +249,7 @@ def test_an_answer_that_lacks_what_any_has_is_told_and_no_bug(tmp_path: Path, op
     account = answering(standing(), operation, ODD[operation])
     done = deploy(account, tmp_path)
     assert done.code == 1
-    assert f"error[T535]: no answer of AWS to `{operation}`" in done.out
+    assert f"error[T7106]: no answer of AWS to `{operation}`" in done.out
     assert "= note: the answer has no `" in done.out
     assert "error[T9" not in done.out
 
@@ -267,9 +267,9 @@ def test_a_bucket_is_in_the_one_list_of_what_is_wrong(tmp_path: Path, answer: An
     answering(account, "ec2.DescribeKeyPairs", Refused("InvalidKeyPair.NotFound", "it is not there"))
     done = deploy(account, tmp_path)
     assert done.code == 1
-    assert f"error[T538]: the bucket `templates` {words}" in done.out
+    assert f"error[T7109]: the bucket `templates` {words}" in done.out
     assert "there is no key pair `ours`" in done.out
-    assert done.out.count("see: tiers explain T538") == 1
+    assert done.out.count("see: tiers explain T7109") == 1
     assert [row[:8] for row in done.out.splitlines() if re.match(r"\d+ errors?, ", row)] == ["2 errors"]
 
 

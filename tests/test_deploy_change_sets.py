@@ -17,7 +17,7 @@ def test_a_change_set_that_fails_is_told_in_aws_s_words_and_removed(tmp_path: Pa
     account.failure = "Template format error: Unresolved resource dependencies [X]"
     done = deploy(account, tmp_path)
     assert done.code == 1
-    assert "error[T595]" in done.out
+    assert "error[T7210]" in done.out
     assert "Unresolved resource dependencies [X]" in done.out
     assert account.left == []
 
@@ -36,7 +36,7 @@ def test_what_is_validated_beforehand_is_told_at_the_spec_s_line(tmp_path: Path)
     done = deploy(account, tmp_path)
     assert done.code == 1
     line = SPEC.splitlines().index("    backup_retention: 9") + 1
-    assert re.search(rf"error\[T596\].+99 is greater than.+\n *--> quiet.yaml:{line}:", done.out)
+    assert re.search(rf"error\[T7211\].+99 is greater than.+\n *--> quiet.yaml:{line}:", done.out)
     assert account.world.account.made("cloudformation.DescribeEvents")[0]["Filters"] == {"FailedEvents": True}
 
 
@@ -130,7 +130,7 @@ def test_what_aws_alone_would_lose_is_refused_unless_it_is_named(
     ]
     done = deploy(account, tmp_path)
     assert done.code == 1
-    assert f"error[T599]: AWS would {word} `DbDBInstance`" in done.out
+    assert f"error[T7214]: AWS would {word} `DbDBInstance`" in done.out
     assert account.left == []
     spec = (
         SPEC.replace("engine: postgres", "engine: postgres\n    username: boss")
@@ -146,7 +146,7 @@ def test_a_replaced_database_is_refused_at_its_line_before_anything_is_called(tm
     spec = SPEC.replace("engine: postgres", "engine: mysql")
     done = deploy(account, tmp_path, spec=spec)
     assert done.code == 1
-    assert re.search(rf"error\[T511\].+\n *--> quiet.yaml:{DATABASE_LINE + 2}:", done.out)
+    assert re.search(rf"error\[T6002\].+\n *--> quiet.yaml:{DATABASE_LINE + 2}:", done.out)
     assert "cloudformation.CreateChangeSet" not in operations(account)
 
 
@@ -155,7 +155,7 @@ def test_what_aws_would_roll_back_is_refused_before_anything_is_called(tmp_path:
     spec = SPEC.replace("engine: postgres", 'engine: postgres\n    engine_version: "16"')
     done = deploy(account, tmp_path, *YES, spec=spec)
     assert done.code == 1
-    assert "error[T529]: `DbDBInstance` cannot go back from version 17 to 16" in done.out
+    assert "error[T6020]: `DbDBInstance` cannot go back from version 17 to 16" in done.out
     assert "cloudformation.CreateChangeSet" not in operations(account)
 
 
@@ -220,7 +220,7 @@ def test_what_aws_only_warns_of_is_not_why_a_change_set_was_not_made(tmp_path: P
     done = deploy(account, tmp_path)
     assert done.code == 1
     assert "Unresolved resource dependencies [X]" in done.out
-    assert "error[T596]" not in done.out
+    assert "error[T7211]" not in done.out
 
 
 @pytest.mark.parametrize(("evaluation", "sure"), [("Static", True), ("Dynamic", False)])

@@ -141,15 +141,15 @@ def test_a_failing_resource_is_the_cause_at_its_line(
     assert code == 1
     left = [each["StackStatus"] for each in account.client("cloudformation").describe_stacks()["Stacks"]]
     assert left in ([], ["ROLLBACK_COMPLETE"])
-    causes = re.findall(r"error\[T558\]: `(\S+)` failed: (.+)\n *--> \S+shop\.yaml:(\d+):", output)
+    causes = re.findall(r"error\[T7309\]: `(\S+)` failed: (.+)\n *--> \S+shop\.yaml:(\d+):", output)
     assert [(name, int(number)) for name, _, number in causes] == [
         ("Logic.Token" if layout == "nested" else "Token", line)
     ]
     assert "SecureString" in causes[0][1]
     code, output = run("deploy", "--bucket", bucket, "--layout", layout)
     assert code == 1
-    assert ("T548" in output) == bool(left)
-    assert ("error[T558]" in output) != bool(left)
+    assert ("T7203" in output) == bool(left)
+    assert ("error[T7309]" in output) != bool(left)
 
 
 def test_what_is_done_stays_without_a_rollback_and_is_mended_by_the_next(
@@ -172,7 +172,7 @@ def test_a_replaced_database_is_refused_unless_it_is_named(
     spec.write_text(SPEC.replace("engine: mysql", "engine: mysql, username: boss"))
     code, output = run("deploy", "--bucket", bucket)
     assert code == 1
-    assert re.search(r"error\[T511\]: `DbDBInstance` would be replaced.+\n *--> \S+:8:", output)
+    assert re.search(r"error\[T6002\]: `DbDBInstance` would be replaced.+\n *--> \S+:8:", output)
     assert stack(account) == before
     code, output = run("deploy", "--bucket", bucket, "--allow-replace", "DbDBInstance")
     assert code == 0, output
@@ -194,7 +194,7 @@ def test_a_layout_is_for_life(run: Run, account: Account, bucket: str) -> None:
     before = stack(account)
     code, output = run("deploy", "--bucket", bucket)
     assert code == 1
-    assert "T512" in output
+    assert "T6003" in output
     assert "`--layout single`" in output
     assert stack(account) == before
 
@@ -202,7 +202,7 @@ def test_a_layout_is_for_life(run: Run, account: Account, bucket: str) -> None:
 def test_a_nested_bundle_needs_a_bucket(run: Run, account: Account) -> None:
     code, output = run("deploy")
     assert code == 1
-    assert "T546" in output
+    assert "T7201" in output
     assert not account.client("cloudformation").describe_stacks()["Stacks"]
 
 
@@ -220,7 +220,7 @@ def test_parameters_keep_their_values(run: Run, account: Account, spec: Path) ->
     spec.write_text(asked)
     code, output = run("deploy", "--layout", "single")
     assert code == 1
-    assert re.search(r"error\[T593\]: the parameter `Key` has no value\n *--> \S+:6:", output)
+    assert re.search(r"error\[T7208\]: the parameter `Key` has no value\n *--> \S+:6:", output)
     code, output = run("deploy", "--layout", "single", "--parameter", "Key=ours")
     assert code == 0, output
     spec.write_text(asked.replace("autoscaling,", "autoscaling, capacity: {min: 2, max: 7},"))
@@ -233,14 +233,14 @@ def test_zones_are_found_by_id_name_and_number(run: Run, spec: Path, zones: str)
     named = SPEC.replace("name: shop\n", f"name: shop\nregions: [eu-west-1]\nnetwork: {{zones: {zones}}}\n")
     spec.write_text(named)
     code, output = run("deploy", "--layout", "single")
-    assert (code, "T592" in output) == (0, False), output
+    assert (code, "T7207" in output) == (0, False), output
 
 
 def test_a_parameter_that_the_engine_does_not_have_is_told(run: Run, spec: Path) -> None:
     spec.write_text(SPEC.replace("engine: mysql", 'engine: mysql, parameters: {no_such: "1"}'))
     code, output = run("deploy", "--layout", "single")
     assert code == 1
-    assert re.search(r"error\[T5922\]: `mysql8\.4` has no parameter `no_such`\n *--> \S+:8:", output)
+    assert re.search(r"error\[T7220\]: `mysql8\.4` has no parameter `no_such`\n *--> \S+:8:", output)
 
 
 def test_what_the_account_lacks_is_one_list(run: Run, account: Account, spec: Path) -> None:
@@ -284,7 +284,7 @@ def test_a_package_is_what_the_console_needs(run: Run, account: Account, bucket:
 def test_a_bucket_that_does_not_exist_is_named_as_such(run: Run) -> None:
     code, output = run("package", "--bucket", "nobodys-bucket")
     assert code == 1
-    assert "T538" in output
+    assert "T7109" in output
 
 
 def test_a_compile_after_a_package_leaves_no_stale_file(

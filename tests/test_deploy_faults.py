@@ -75,10 +75,10 @@ def test_what_passes_is_tried_again(fault: Reply) -> None:
 @pytest.mark.parametrize(
     ("fault", "code"),
     [
-        (THROTTLED, "T534"),
-        (error("InternalFailure", status=500), "T540"),
-        (Reply(503, "<html>"), "T540"),
-        (Reply(breaks=True), "T535"),
+        (THROTTLED, "T7105"),
+        (error("InternalFailure", status=500), "T7111"),
+        (Reply(503, "<html>"), "T7111"),
+        (Reply(breaks=True), "T7106"),
     ],
     ids=["throttled", "internal", "unavailable", "broken"],
 )
@@ -93,7 +93,7 @@ def test_an_answer_that_never_comes_is_not_waited_for_for_ever(monkeypatch: pyte
     monkeypatch.setattr("tiers.deploy.aws.TIMEOUT", 0.05)
     monkeypatch.setattr("tiers.deploy.aws.TRIES", 2)
     with serving(turns([IDENTITY._replace(delay=1)])) as server:
-        assert told(server) == "T535"
+        assert told(server) == "T7106"
     assert len(server.requests) == 2
 
 
@@ -104,24 +104,24 @@ def test_an_answer_that_never_comes_is_not_waited_for_for_ever(monkeypatch: pyte
 )
 def test_what_is_no_answer_of_aws_is_told_as_such(reply: Reply) -> None:
     with serving(turns([reply])) as server:
-        assert told(server) == "T535"
+        assert told(server) == "T7106"
 
 
 def test_nobody_listens() -> None:
     with serving(turns([IDENTITY])) as server:
         pass
-    assert told(server) == "T535"
+    assert told(server) == "T7106"
 
 
 @pytest.mark.parametrize(
     ("reply", "code"),
     [
-        (error("ExpiredToken", "The security token included in the request is expired", 403), "T531"),
+        (error("ExpiredToken", "The security token included in the request is expired", 403), "T7102"),
         (
             error("InvalidClientTokenId", "The security token included in the request is invalid.", 403),
-            "T532",
+            "T7103",
         ),
-        (error("SignatureDoesNotMatch", "Signature expired: 20260101T000000Z is now earlier", 403), "T537"),
+        (error("SignatureDoesNotMatch", "Signature expired: 20260101T000000Z is now earlier", 403), "T7108"),
     ],
 )
 def test_what_does_not_pass_is_not_tried_again(reply: Reply, code: str) -> None:
@@ -133,12 +133,12 @@ def test_what_does_not_pass_is_not_tried_again(reply: Reply, code: str) -> None:
 @pytest.mark.parametrize(
     ("environment", "code"),
     [
-        ({"AWS_PROFILE": "nobody"}, "T541"),
-        ({"AWS_ENDPOINT_URL": "nowhere"}, "T541"),
-        ({"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}, "T530"),
-        ({"AWS_SECRET_ACCESS_KEY": ""}, "T530"),
-        ({"AWS_DEFAULT_REGION": ""}, "T536"),
-        ({"AWS_DEFAULT_REGION": "eu west 1"}, "T536"),
+        ({"AWS_PROFILE": "nobody"}, "T7112"),
+        ({"AWS_ENDPOINT_URL": "nowhere"}, "T7112"),
+        ({"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}, "T7101"),
+        ({"AWS_SECRET_ACCESS_KEY": ""}, "T7101"),
+        ({"AWS_DEFAULT_REGION": ""}, "T7107"),
+        ({"AWS_DEFAULT_REGION": "eu west 1"}, "T7107"),
     ],
 )
 def test_a_configuration_that_cannot_be_used_is_told(environment: dict[str, str], code: str) -> None:
@@ -156,9 +156,9 @@ def test_a_configuration_that_cannot_be_used_is_told(environment: dict[str, str]
 @pytest.mark.parametrize(
     ("profile", "code"),
     [
-        ("[default]\ncredential_process = false\n", "T530"),
-        ("[default\n", "T541"),
-        (SSO, "T531"),
+        ("[default]\ncredential_process = false\n", "T7101"),
+        ("[default\n", "T7112"),
+        (SSO, "T7102"),
     ],
     ids=["process", "file", "sso"],
 )
@@ -228,7 +228,7 @@ def test_an_interrupted_upload_is_taken_up_where_it_broke_and_the_root_goes_last
     bucket.breaks_after = 3
     with serving(bucket) as server:
         assert package(server) == 1
-        assert "error[T535]" in capsys.readouterr().out
+        assert "error[T7106]" in capsys.readouterr().out
         assert bucket.order == ["network", "security", "data"]
         assert not (folder / "build" / "quiet" / "packaged.template.yaml").exists()
         bucket.breaks_after = 10**6
@@ -258,7 +258,7 @@ def test_a_bucket_elsewhere_is_told_with_its_region(capsys: pytest.CaptureFixtur
 
     with serving(answers) as server:
         assert package(server) == 1
-    assert "error[T538]: the bucket `templates` is in `ap-east-1`" in capsys.readouterr().out
+    assert "error[T7109]: the bucket `templates` is in `ap-east-1`" in capsys.readouterr().out
     assert {request.method for request in server.requests} <= {"POST", "HEAD"}
 
 

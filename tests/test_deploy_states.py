@@ -26,7 +26,7 @@ def test_a_stuck_stack_is_told_what_it_is_and_what_frees_it(tmp_path: Path, stat
     account = standing(status)
     done = deploy(account, tmp_path)
     assert done.code == 1
-    assert f"error[T548]: `quiet` is {status}: {STATES[status].meaning}" in done.out
+    assert f"error[T7203]: `quiet` is {status}: {STATES[status].meaning}" in done.out
     assert STATES[status].next.replace("SPEC", "quiet.yaml") in done.out
     assert "cloudformation.CreateChangeSet" not in operations(account)
 
@@ -81,7 +81,7 @@ def test_an_update_between_the_comparison_and_the_change_set_is_noticed(tmp_path
     account.world.account.on(cloudformation__CreateChangeSet=late)
     done = deploy(account, tmp_path)
     assert done.code == 1
-    assert "error[T549]: `quiet` was changed by somebody else meanwhile" in done.out
+    assert "error[T7204]: `quiet` was changed by somebody else meanwhile" in done.out
     assert account.left == []
     assert "cloudformation.ExecuteChangeSet" not in operations(account)
 
@@ -103,7 +103,7 @@ def test_one_that_was_created_meanwhile_is_followed_unless_it_is_over(tmp_path: 
     done = deploy(account, tmp_path)
     assert done.code == (0 if status == "CREATE_IN_PROGRESS" else 1)
     assert ("this follows it to its end" in done.out) == (status == "CREATE_IN_PROGRESS")
-    assert ("error[T549]: `quiet` was changed" in done.out) == (status != "CREATE_IN_PROGRESS")
+    assert ("error[T7204]: `quiet` was changed" in done.out) == (status != "CREATE_IN_PROGRESS")
     assert "cloudformation.DeleteStack" not in operations(account)
 
 
@@ -126,7 +126,7 @@ def test_a_change_set_that_somebody_overtook_is_not_executed(
     account.world.account.on(**{f"cloudformation__{operation}": refused})
     done = deploy(account, tmp_path)
     assert done.code == 1
-    assert "error[T549]" in done.out
+    assert "error[T7204]" in done.out
     assert account.left == []
 
 
@@ -136,7 +136,7 @@ def test_a_new_stack_that_another_one_plans_is_left_alone(tmp_path: Path) -> Non
         account._create({"StackName": "quiet", "ChangeSetName": "theirs"})
     done = deploy(account, tmp_path)
     assert done.code == 1
-    assert "error[T547]: `quiet` is not created yet: the change set `theirs` waits" in done.out
+    assert "error[T7202]: `quiet` is not created yet: the change set `theirs` waits" in done.out
     assert len(account.left) == 2
 
 
@@ -153,7 +153,7 @@ def test_no_leaves_nothing(tmp_path: Path) -> None:
     account = fresh()
     done = deploy(account, tmp_path, *SINGLE, typed="no\n")
     assert done.code == 1
-    assert "T554" in done.out
+    assert "T7305" in done.out
     assert account.left == []
 
 
@@ -168,7 +168,7 @@ def test_a_pipeline_must_say_yes(tmp_path: Path) -> None:
     account = fresh()
     done = deploy(account, tmp_path, *SINGLE)
     assert done.code == 1
-    assert "T553" in done.out
+    assert "T7304" in done.out
     assert account.left == []
 
 
@@ -177,10 +177,10 @@ def test_warnings_on_the_way_are_counted_once_in_the_end(tmp_path: Path) -> None
     fewer = SPEC.replace("backup_retention: 9", "backup_retention: 8")
     done = deploy(account, tmp_path, *SINGLE, spec=fewer)
     assert re.findall(r"^\d+ errors?, .*$", done.out, re.MULTILINE) == ["1 error, 1 warning"]
-    assert done.out.index("warning[T521]") < done.out.index("compared with the stack")
+    assert done.out.index("warning[T6012]") < done.out.index("compared with the stack")
     done = deploy(account, tmp_path, spec=fewer)
     assert done.code == 0
-    assert "warning[T521]" in done.out
+    assert "warning[T6012]" in done.out
     assert not re.search(r"^\d+ errors?, ", done.out, re.MULTILINE)
 
 
@@ -240,7 +240,7 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_is_called(tmp_p
     (tmp_path / "out" / "quiet.template.yaml").write_text("somebody's own")
     done = deploy(account, tmp_path)
     assert done.code == 1
-    assert "error[T503]" in done.out
+    assert "error[T7003]" in done.out
     assert operations(account) == []
 
 

@@ -107,7 +107,7 @@ def test_no_stack_is_no_mistake(world: World, tmp_path: Path) -> None:
 def test_a_nested_stack_is_not_deleted_by_itself(world: World, tmp_path: Path) -> None:
     name = world.stacks["Data"].name
     done = run(world, tmp_path, "destroy", "--stack-name", name, "--yes-destroy", name)
-    assert "error[T552]: `quiet-Data-1X` is a part of the stack `quiet`" in done.out
+    assert "error[T7303]: `quiet-Data-1X` is a part of the stack `quiet`" in done.out
     assert (done.code, deletions(world)) == (1, [])
 
 
@@ -120,7 +120,7 @@ def test_the_name_is_to_be_typed(world: World, tmp_path: Path, typed: str, code:
     assert "Type the stack's name to go on: " in done.err
     assert done.code == code
     assert len(deletions(world)) == (code == 0)
-    assert ("T554" in done.out) == (code == 1)
+    assert ("T7305" in done.out) == (code == 1)
 
 
 def test_a_wrong_name_on_the_command_line_is_no_answer(world: World, tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_a_wrong_name_on_the_command_line_is_no_answer(world: World, tmp_path: P
 
 def test_without_a_terminal_an_option_answers(world: World, tmp_path: Path) -> None:
     done = run(world, tmp_path, "destroy")
-    assert "error[T553]" in done.out
+    assert "error[T7304]" in done.out
     assert "help: answer it beforehand by `--yes-destroy quiet`" in done.out
     assert (done.code, deletions(world)) == (1, [])
 
@@ -161,7 +161,7 @@ def test_what_is_protected_stops_it_before_it_begins(
     world = deployed(bundle(spec=BALANCED))
     world.account.on(**{operation: answer})
     done = run(world, tmp_path, "destroy", *YES, spec=BALANCED)
-    assert f"error[T555]: {message}" in done.out
+    assert f"error[T7306]: {message}" in done.out
     assert way in done.out
     assert (done.code, deletions(world)) == (1, [])
     assert " --> quiet.yaml:1:1" not in done.out
@@ -186,7 +186,7 @@ def test_a_bucket_that_is_not_empty_is_not_emptied(
     world = deployed(bundle(spec=spec))
     world.account.on(s3__ListObjectVersions=held)
     done = run(world, tmp_path, "destroy", *YES, spec=spec)
-    assert ("error[T555]: `Data.Box` is not empty" in done.out) == blocked
+    assert ("error[T7306]: `Data.Box` is not empty" in done.out) == blocked
     assert ("aws s3 rm --recursive s3://box-1" in done.out) == blocked
     assert len(deletions(world)) == (not blocked)
     assert not [name for name, _ in world.account.calls if name.startswith("s3.Delete")]
@@ -261,10 +261,10 @@ def test_a_deletion_that_stops_says_why_and_what_to_do(world: World, tmp_path: P
     done = run(world, tmp_path, "destroy", *YES)
     assert done.code == 1
     assert "the stack `quiet` is not deleted: DELETE_FAILED" in done.out
-    assert "error[T558]: `Data.DbDBInstance` failed: Cannot delete dbdbinstance" in done.out
+    assert "error[T7309]: `Data.DbDBInstance` failed: Cannot delete dbdbinstance" in done.out
     assert " --> quiet.yaml:6:3" in done.out
     assert "`tiers destroy quiet.yaml --retain Data.DbDBInstance`" in done.out
-    assert done.out.count("error[T558]") == 1, "what failed because of it is not told"
+    assert done.out.count("error[T7309]") == 1, "what failed because of it is not told"
 
 
 def test_what_cannot_be_deleted_is_given_up_after_the_answer(world: World, tmp_path: Path) -> None:
@@ -299,7 +299,7 @@ def test_of_a_single_stack_the_call_itself_gives_up(tmp_path: Path) -> None:
 
 def test_only_what_failed_can_be_given_up(world: World, tmp_path: Path) -> None:
     done = run(world, tmp_path, "destroy", *YES, "--retain", "Data.DbDBInstance")
-    assert "error[T562]: `Data.DbDBInstance` cannot be given up" in done.out
+    assert "error[T7313]: `Data.DbDBInstance` cannot be given up" in done.out
     assert (done.code, deletions(world)) == (1, [])
 
 
@@ -310,7 +310,7 @@ def test_where_no_deployment_helps_recover_turns_protection_off(
     world.happen(world.stacks[""], "quiet", status)
     world.account.on(rds__DescribeDBInstances=database(DeletionProtection=True), rds__ModifyDBInstance={})
     done = run(world, tmp_path, "destroy", *YES)
-    assert "error[T555]: `Data.DbDBInstance` is protected from deletion" in done.out
+    assert "error[T7306]: `Data.DbDBInstance` is protected from deletion" in done.out
     assert "`tiers recover quiet.yaml --unprotect`" in done.out
     assert run(world, tmp_path, "recover", "--unprotect", typed="n\n").code == 1
     assert world.account.made("rds.ModifyDBInstance") == []
@@ -335,7 +335,7 @@ def test_a_load_balancer_is_unprotected_too_and_a_bucket_is_not_emptied(tmp_path
     held = deployed(bundle(spec=spec), "ROLLBACK_FAILED")
     held.account.on(s3__ListObjectVersions={"Versions": [{"Key": "a"}]})
     done = run(held, tmp_path, "recover", "--unprotect", "--yes", spec=spec)
-    assert (done.code, "error[T555]: `Data.Box` is not empty" in done.out) == (1, True)
+    assert (done.code, "error[T7306]: `Data.Box` is not empty" in done.out) == (1, True)
 
 
 def test_of_a_stack_whose_rollback_failed_nothing_can_be_given_up_yet(tmp_path: Path) -> None:
@@ -343,7 +343,7 @@ def test_of_a_stack_whose_rollback_failed_nothing_can_be_given_up_yet(tmp_path: 
     world.happen(world.stacks[""], "DbDBInstance", "DELETE_FAILED", "no")
     world.happen(world.stacks[""], "quiet", "ROLLBACK_FAILED")
     done = run(world, tmp_path, "recover", "--yes", "--retain", "DbDBInstance")
-    assert "error[T562]: `DbDBInstance` cannot be given up" in done.out
+    assert "error[T7313]: `DbDBInstance` cannot be given up" in done.out
     assert (done.code, deletions(world)) == (1, [])
 
 
@@ -389,4 +389,4 @@ def test_programs_get_a_line_of_json_for_each_thing(world: World, tmp_path: Path
 def test_programs_get_findings_as_a_line_too(world: World, tmp_path: Path) -> None:
     lines = run(world, tmp_path, "destroy", "--format", "json").lines
     assert [line["event"] for line in lines] == ["remains", "findings"]
-    assert [each["code"] for each in lines[-1]["diagnostics"]] == ["T553"]
+    assert [each["code"] for each in lines[-1]["diagnostics"]] == ["T7304"]

@@ -53,7 +53,7 @@ def test_a_change_by_hand_is_shown_at_its_line(layout: Layout, tmp_path: Path) -
     found(world, "DbDBInstance", "MODIFIED", ("/BackupRetentionPeriod", "NOT_EQUAL", "9", "1"))
     done = run(world, tmp_path, "drift")
     called = "Data.DbDBInstance" if layout is Layout.NESTED else "DbDBInstance"
-    assert f"error[T559]: `{called}` was changed by hand\n --> quiet.yaml:9:23\n" in done.out
+    assert f"error[T7310]: `{called}` was changed by hand\n --> quiet.yaml:9:23\n" in done.out
     assert "`BackupRetentionPeriod` is `1`: it should be `9`" in done.out
     assert "`dbdbinstance-1` (AWS::RDS::DBInstance)" in done.out
     assert done.code == 1
@@ -76,7 +76,8 @@ def test_what_was_deleted_by_hand_is_said(world: World, tmp_path: Path) -> None:
     found(world, "DbDBInstance", "DELETED")
     done = run(world, tmp_path, "drift")
     assert (
-        f"error[T559]: `Data.DbDBInstance` was deleted by hand\n --> quiet.yaml:{DATABASE_LINE}:3" in done.out
+        f"error[T7310]: `Data.DbDBInstance` was deleted by hand\n --> quiet.yaml:{DATABASE_LINE}:3"
+        in done.out
     )
     assert done.code == 1
 
@@ -98,7 +99,7 @@ def test_what_cannot_be_looked_at_is_counted_and_no_drift(world: World, tmp_path
 def test_a_resource_that_could_not_be_looked_at_is_an_error(world: World, tmp_path: Path) -> None:
     found(world, "DbDBInstance", "UNKNOWN")
     done = run(world, tmp_path, "drift")
-    assert "error[T560]: not all of `quiet-Data-1X` could be looked at" in done.out
+    assert "error[T7311]: not all of `quiet-Data-1X` could be looked at" in done.out
     assert "`DbDBInstance` could not be looked at: it is being modified" in done.out
     assert done.code == 1
 
@@ -192,7 +193,7 @@ def test_all_pages_are_read(world: World, tmp_path: Path) -> None:
 def test_programs_get_one_document(world: World, tmp_path: Path) -> None:
     found(world, "DbDBInstance", "MODIFIED", ("/Port", "NOT_EQUAL", "5432", "5433"))
     data = run(world, tmp_path, "drift", "--format", "json").data
-    assert [each["code"] for each in data["diagnostics"]] == ["T559"]
+    assert [each["code"] for each in data["diagnostics"]] == ["T7310"]
     assert [each["path"] for each in data["stacks"]] == [
         [],
         ["Data"],

@@ -29,4 +29,4 @@ data: {{db: {{type: rds, engine: {engine}, parameters: {{{parameters}}}}}}}
 )
 def test_what_an_engine_surely_refuses_is_an_error(engine: str, parameters: str, *, refused: bool) -> None:
     findings = check("spec.yaml", SPEC.format(engine=engine, parameters=parameters).encode()).findings
-    assert [each.code.id for each in findings if each.is_error] == (["T2501"] if refused else [])
+    assert [each.code.id for each in findings if each.is_error] == (["T2415"] if refused else [])

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tiers.compiler import check
 from tiers.diagnostics.codes import expectations as codes
-from tiers.diagnostics.codes.checks import HOST_BITS
+from tiers.diagnostics.codes.network import HOST_BITS
 from tiers.diagnostics.codes.shape import NOT_A_RANGE, PORT_OUT_OF_RANGE
 from tiers.diagnostics.model import Code, Diagnostic
 from tiers.language.expect import Expect

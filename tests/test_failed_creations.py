@@ -112,7 +112,7 @@ def test_logs_buckets_and_snapshots_go_too(
     account.client("ssm").put_parameter(Name="/faults/create", Value=name, Type="String")
     assert deploy(account, tmp_path, monkeypatch, str(spec), "--layout", str(layout)) == 1
     told = capsys.readouterr().out
-    assert "T5900" not in told
-    assert "T5901" not in told
+    assert "T7215" not in told
+    assert "T7216" not in told
     assert left(account) == set(), told
     assert account.client("logs").describe_log_groups()["logGroups"] == []

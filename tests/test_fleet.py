@@ -122,16 +122,16 @@ def test_what_environments_have_in_common_is_told_once(run: Run, tmp_path: Path)
         done = run("compile", "varied.yaml", "--all-environments", "--no-lint", "--format", "json")
         return {(each["code"], each["note"]) for each in json.loads(done.out)["diagnostics"]}
 
-    own = {("T251", "in the environment `dev`"), ("T251", "in the environment `test`")}
+    own = {("T2405", "in the environment `dev`"), ("T2405", "in the environment `test`")}
     # `single-nat` is accepted for dev and test; that prod has no use for it is no finding.
     assert told() == own
     spec = VARIED.replace("accept: {single-nat: it is a demonstration}\n", "")
     (tmp_path / "varied.yaml").write_text(spec)
-    assert told() == {*own, ("T250", "in the environments `dev`, `test`")}
+    assert told() == {*own, ("T1115", "in the environments `dev`, `test`")}
     (tmp_path / "varied.yaml").write_text(
         spec.replace("network: {nat_gateway: {mode: per_zone}}", "logic: {}")
     )
-    assert told() == {*own, ("T250", None)}
+    assert told() == {*own, ("T1115", None)}
 
 
 def test_an_acceptance_that_no_environment_needs_is_told(run: Run, tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_an_acceptance_that_no_environment_needs_is_told(run: Run, tmp_path: Pat
 def test_an_environment_of_several_specs_must_be_in_each(run: Run) -> None:
     done = run("check", "varied.yaml", "a.yaml", "--env", "prod", "--format", "concise")
     assert done.code == 1
-    assert "a.yaml:1:1: error[T115]: there is no environment `prod`" in done.out
+    assert "a.yaml:1:1: error[T0115]: there is no environment `prod`" in done.out
 
 
 def test_one_environment_or_all(run: Run) -> None:
@@ -163,7 +163,7 @@ def test_two_of_one_name_are_refused_before_anything_is_written(run: Run, tmp_pa
     )
     assert done.code == 1
     assert done.out == (
-        "varied.yaml:1:1: error[T504]: `varied.yaml (prod)` would be written to `build/varied-prod`, "
+        "varied.yaml:1:1: error[T7004]: `varied.yaml (prod)` would be written to `build/varied-prod`, "
         "and so would `c.yaml`; help: give one another name, or compile it by itself with `--out DIR`\n"
     )
     assert not (tmp_path / "build").exists()
@@ -188,7 +188,7 @@ def test_a_folder_stands_for_its_specs(run: Run, tmp_path: Path) -> None:
 
 def test_a_pattern_that_the_shell_left_is_followed(run: Run) -> None:
     assert run("check", "[ab].yaml").out == "no findings; 2 specs\n"
-    assert "error[T501]" in run("check", "no*.yaml").out
+    assert "error[T7001]" in run("check", "no*.yaml").out
 
 
 def test_a_folder_without_a_spec_is_a_finding(run: Run, tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_a_folder_without_a_spec_is_a_finding(run: Run, tmp_path: Path) -> None:
     assert done.code == 1
     assert (
         done.out
-        == "empty:1:1: error[T505]: there is no spec in the folder `empty`; help: name the spec's file\n"
+        == "empty:1:1: error[T7005]: there is no spec in the folder `empty`; help: name the spec's file\n"
     )
 
 
@@ -214,7 +214,7 @@ def test_a_bug_that_one_spec_meets_does_not_stop_the_others(
     monkeypatch.setattr(compiler, "compile_spec", fail)
     done = run("compile", "a.yaml", "b.yaml", "wrong.yaml", "--no-lint")
     assert done.code == 70
-    assert "error[T901]: RuntimeError: oh" in done.err
+    assert "error[T9001]: RuntimeError: oh" in done.err
     assert "`tiers compile a.yaml`" in done.err
     assert [each.name for each in (tmp_path / "build").iterdir()] == ["b"]
 
@@ -282,7 +282,7 @@ def test_a_process_that_dies_is_owned_up_to(tmp_path: Path) -> None:
         check=True,
         timeout=60,
     )
-    assert "error[T901]: BrokenProcessPool" in done.stderr
+    assert "error[T9001]: BrokenProcessPool" in done.stderr
     assert done.stderr.endswith("70 True")
 
 

@@ -149,7 +149,7 @@ def told(place: str, word: str) -> list[tuple[str, str]]:
     given = dict.fromkeys(PLACES, "")
     given[place] = f"{word}: x" + ("" if place in {"top", "network", "server"} else ", ")
     checked = compiler.check("spec.yaml", SPEC.format(**given).encode())
-    return [(each.label, each.help) for each in checked.findings if each.code.id == "T101"]
+    return [(each.label, each.help) for each in checked.findings if each.code.id == "T0101"]
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ VALUES = {
 @pytest.mark.parametrize("fragment", VALUES)
 def test_a_value_of_another_tool(fragment: str) -> None:
     checked = compiler.check("spec.yaml", f"version: 1\nname: shop\n{fragment}\n".encode())
-    helps = [each.help for each in checked.findings if each.code.id in {"T101", "T102", "T105", "T109"}]
+    helps = [each.help for each in checked.findings if each.code.id in {"T0101", "T0102", "T0105", "T0109"}]
     assert any(VALUES[fragment] in each for each in helps), [*checked.findings]
     assert not any(
         "did you mean `internal`" in each.label for each in checked.findings if "internet" in fragment
@@ -219,4 +219,4 @@ def test_a_key_that_is_denied_has_no_example_of_what_it_denies() -> None:
         b"version: 1\nname: shop\npresentation: {lb: {type: load_balancer, public: false, listeners: []}}\n"
     )
     findings = compiler.check("spec.yaml", spec).findings
-    assert [each.help for each in findings if each.code.id == "T101"] == ["use `scheme`"]
+    assert [each.help for each in findings if each.code.id == "T0101"] == ["use `scheme`"]

@@ -16,9 +16,9 @@ logic: {web: {type: autoscaling, port: 80}}
 @pytest.mark.parametrize(
     ("keys", "codes"),
     [
-        ("scheme: internet-facing", {"T252"}),
-        ("allow_from: [198.51.99.0/24, 10.0.0.0/16]", {"T252"}),
-        ("allow_from: [{parameter: Office, default: 10.0.0.0/16}]", {"T252"}),
+        ("scheme: internet-facing", {"T2205"}),
+        ("allow_from: [198.51.99.0/24, 10.0.0.0/16]", {"T2205"}),
+        ("allow_from: [{parameter: Office, default: 10.0.0.0/16}]", {"T2205"}),
         ("allow_from: [10.0.0.0/16]", set()),
         ("allow_from: [10.0.0.0/16, 192.168.7.0/24]", set()),
         ("allow_from: []", set()),
@@ -27,4 +27,4 @@ logic: {web: {type: autoscaling, port: 80}}
 )
 def test_requests_from_the_internet_are_encrypted(keys: str, codes: set[str]) -> None:
     findings = compiler.check("spec.yaml", (SPEC % keys).encode()).findings
-    assert {each.code.id for each in findings} & {"T252"} == codes
+    assert {each.code.id for each in findings} & {"T2205"} == codes

@@ -10,10 +10,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from tiers import cli, compiler
+from tiers import cli, codes, compiler
 from tiers.cli.commands.init import SCHEMA, TEMPLATE
 from tiers.compiler import Compiled
-from tiers.diagnostics import codes
 from tiers.language import reference, schema
 from tiers.language.shape import Choice, RecordOf, fields
 
@@ -114,7 +113,7 @@ def test_a_file_in_the_way_is_kept_and_there_is_a_way_out(run: Run, tmp_path: Pa
     (tmp_path / "shop.yaml").write_text("mine")
     result = run("init", "shop")
     assert result.code == 1
-    assert "error[T503]: `shop.yaml` is in the way" in result.out
+    assert "error[T7003]: `shop.yaml` is in the way" in result.out
     assert "`--out FILE`" in result.out
     assert [path.name for path in tmp_path.iterdir()] == ["shop.yaml"]
     assert (tmp_path / "shop.yaml").read_text() == "mine"
@@ -132,8 +131,8 @@ def test_another_schema_is_kept(run: Run, tmp_path: Path) -> None:
 
 def test_a_folder_is_no_file(run: Run, tmp_path: Path) -> None:
     (tmp_path / "shop.yaml").mkdir()
-    assert "error[T503]" in run("init", "shop").out
-    assert "error[T502]" in run("init", "shop", "--out", "no/such/shop.yaml").out
+    assert "error[T7003]" in run("init", "shop").out
+    assert "error[T7002]" in run("init", "shop", "--out", "no/such/shop.yaml").out
 
 
 def test_a_schema_that_cannot_be_written_is_a_finding(
@@ -142,7 +141,7 @@ def test_a_schema_that_cannot_be_written_is_a_finding(
     monkeypatch.setattr("tiers.cli.commands.init.SCHEMA", "no/such.json")
     result = run("init", "shop")
     assert result.code == 1
-    assert "error[T502]: cannot write to `no/such.json`" in result.out
+    assert "error[T7002]: cannot write to `no/such.json`" in result.out
     assert (tmp_path / "shop.yaml").exists()
 
 
@@ -157,7 +156,7 @@ def test_half_of_a_file_is_not_left(tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert "error[T502]: cannot write to `shop.yaml`: file too large" in done.stdout
+    assert "error[T7002]: cannot write to `shop.yaml`: file too large" in done.stdout
     assert done.returncode == 1
     assert not [*tmp_path.iterdir()]
 

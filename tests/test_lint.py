@@ -15,7 +15,7 @@ from tiers.compile import bundle, link
 from tiers.compile.build import build
 from tiers.compile.bundle import Bundle
 from tiers.compiler import check, compile_spec
-from tiers.diagnostics.codes.delivery import CANNOT_READ
+from tiers.diagnostics.codes.files import CANNOT_READ
 from tiers.diagnostics.codes.lint import LINT_ERROR, LINT_INFO, LINT_WARNING
 from tiers.diagnostics.locate import locate
 from tiers.diagnostics.model import Diagnostic, Document, Place, Severity

@@ -44,7 +44,7 @@ def test_code_that_a_configuration_names_is_not_run_unasked(
     strangers_files(tmp_path, home, name)
     done = run(tmp_path, *words)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "info[T506]: the key `append_rules` is ignored" in done.stdout
+    assert "info[T7006]: the key `append_rules` is ignored" in done.stdout
     assert f"{tmp_path / home / name}" in done.stdout.replace("./", "")
     assert not (tmp_path / "ran").exists()
 
@@ -52,7 +52,7 @@ def test_code_that_a_configuration_names_is_not_run_unasked(
 def test_code_is_run_where_that_is_allowed(tmp_path: Path) -> None:
     strangers_files(tmp_path)
     done = run(tmp_path, "lint", "topic.yaml", "--allow-lint-code")
-    assert "T506" not in done.stdout
+    assert "T7006" not in done.stdout
     assert (tmp_path / "ran").exists()
 
 

@@ -110,9 +110,9 @@ def test_a_fault_is_told_on_its_line(tmp_path: Path) -> None:
 @installed
 def test_both_tell_a_fault_once(tmp_path: Path) -> None:
     told = findings(FAULTY, tmp_path, Options(BOTH))
-    assert {(code, line) for code, line, *_ in told if code in {"T301", "T304"}} == {
-        ("T301", 8),
-        ("T301", 14),
+    assert {(code, line) for code, line, *_ in told if code in {"T4001", "T4004"}} == {
+        ("T4001", 8),
+        ("T4001", 14),
     }
 
 
@@ -192,7 +192,7 @@ def test_a_failure_of_its_own_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path:
     with pytest.raises(LintError, match="cloudformation-validate failed on `t`: panic"):
         validator.run("t", b"")
     (told,) = findings(FAULTY, tmp_path)
-    assert told[0] == "T301"
+    assert told[0] == "T4001"
 
 
 def test_one_that_is_not_installed_is_told_once(
@@ -204,7 +204,7 @@ def test_one_that_is_not_installed_is_told_once(
         words = [command, str(SPECS[0]), str(SPECS[1]), "--lint-engine", BOTH, "--format", "json"]
         assert cli.main(words) == 1
         (told,) = json.loads(capsys.readouterr().out)["diagnostics"]
-        assert told["code"] == "T307"
+        assert told["code"] == "T4007"
         assert "pip install 'tiers[validate]'" in told["help"]
     assert not [*tmp_path.iterdir()]
 

@@ -108,7 +108,7 @@ def _finds_what_was_changed(standing: Standing) -> None:
     )
     found = standing.tiers("drift")
     called = "Data.DbDBInstance" if standing.layout is Layout.NESTED else "DbDBInstance"
-    assert f"error[T559]: `{called}` was changed by hand\n --> quiet.yaml:7:3" in found.out
+    assert f"error[T7310]: `{called}` was changed by hand\n --> quiet.yaml:7:3" in found.out
     assert "`BackupRetentionPeriod` is `1`: it should be `7`" in found.out
     assert found.code == 1
     assert "it had drifted" in standing.tiers("status").out
@@ -118,7 +118,7 @@ def _refuses_while_protected(standing: Standing) -> None:
     database, rds = standing.made["DbDBInstance"], standing.client("rds")
     rds.modify_db_instance(DBInstanceIdentifier=database, DeletionProtection=True, ApplyImmediately=True)
     refused = standing.tiers("destroy", "--yes-destroy", "quiet")
-    assert (refused.code, "error[T555]" in refused.out) == (1, True)
+    assert (refused.code, "error[T7306]" in refused.out) == (1, True)
     assert standing.stack.described()["StackStatus"] == "CREATE_COMPLETE"
     rds.modify_db_instance(DBInstanceIdentifier=database, DeletionProtection=False, ApplyImmediately=True)
 
@@ -199,9 +199,9 @@ def test_a_stack_that_was_rolled_back_is_recovered(account: Account, tiers: Tier
     assert stack.described()["StackStatus"] == "ROLLBACK_COMPLETE"
     seen = tiers("status")
     called = "Data.Alarm" if layout is Layout.NESTED else "Alarm"
-    assert f"error[T558]: `{called}` failed: " in seen.out
+    assert f"error[T7309]: `{called}` failed: " in seen.out
     assert " --> quiet.yaml:14:" in seen.out
-    assert seen.out.count("error[T558]") == 1
+    assert seen.out.count("error[T7309]") == 1
     assert seen.code == 1
     freed = tiers("recover", "--yes")
     assert (freed.code, "the stack `quiet` is deleted" in freed.out) == (0, True)

@@ -42,7 +42,7 @@ def written_at(document: Document, route: Route) -> str:
 def test_a_component_whose_name_is_misspelt_in_an_environment_is_named() -> None:
     document, _ = parse("spec.yaml", SPEC.replace("      web: {c", "      wep: {c").encode())
     (finding,) = overlay.overlay(document, "staging")[1]
-    assert (finding.code.id, finding.label) == ("T103", "did you mean `web`?")
+    assert (finding.code.id, finding.label) == ("T0103", "did you mean `web`?")
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_an_environment_cannot_remove_what_the_base_does_not_have(line: str, lab
     written = SPEC[: SPEC.index("    network: {zones: 2}")] + f"    {line}\n"
     document, _ = parse("spec.yaml", written.encode())
     (finding,) = overlay.overlay(document, "staging")[1]
-    assert (finding.code.id, finding.label, finding.help) == ("T217", label, help_)
+    assert (finding.code.id, finding.label, finding.help) == ("T1201", label, help_)
 
 
 def test_a_new_component_of_an_environment_is_not_taken_for_a_misspelt_one() -> None:

@@ -89,7 +89,7 @@ def test_a_template_on_this_machine_is_refused_where_the_spec_names_it() -> None
     compiled = compiler.compile_spec("quiet.yaml", spec.encode())
     assert compiled.bundle is not None
     [found] = local_files(compiled.bundle)
-    assert found.code.id == "T597"
+    assert found.code.id == "T7212"
     assert "`Other` names a template on this machine: `other.yaml`" in found.message
     assert found.place.route[:3] == ("resources", "data", "Other")
 

@@ -68,7 +68,7 @@ def test_endpoints_have_their_names_in_the_european_cloud() -> None:
 
 def test_one_template_has_one_name() -> None:
     found = errors(spec("eu-west-1, cn-north-1", "s3, ssm, sqs"))
-    assert found == [("T605", ("network", "endpoints", 2))]
+    assert found == [("T1304", ("network", "endpoints", 2))]
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,6 @@ def test_one_template_has_one_name() -> None:
     ],
 )
 def test_a_regional_nat_gateway_is_not_in_every_partition(regions: str, refused: list[int]) -> None:
-    expected = [("T606", ("regions", index)) for index in refused]
+    expected = [("T1305", ("regions", index)) for index in refused]
     assert errors(spec(regions, mode="regional")) == expected
     assert errors(spec(regions)) == []

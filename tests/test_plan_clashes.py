@@ -55,7 +55,7 @@ NAMES = [f"{each[0]} {[*each[1]][-1]}" for each in UNIQUE]
 @pytest.mark.parametrize(("kind", "properties"), UNIQUE, ids=NAMES)
 def test_another_logical_id_for_the_same_thing_is_refused(kind: str, properties: dict[str, Any]) -> None:
     one = resource(kind, **properties)
-    assert "T516" in found(single(Old=one), single(New=one))
+    assert "T6007" in found(single(Old=one), single(New=one))
     assert found(single(Old=one), single(Old=one)) == []
 
 
@@ -63,10 +63,12 @@ def test_another_logical_id_for_the_same_thing_is_refused(kind: str, properties:
 def test_stacks_of_a_tree_clash_too(kind: str, properties: dict[str, Any]) -> None:
     one = resource(kind, **properties)
     other = {"Other": resource("AWS::SNS::Topic")}
-    assert "T516" in found(nested(network={"Old": one}, data=other), nested(network=other, data={"New": one}))
+    assert "T6007" in found(
+        nested(network={"Old": one}, data=other), nested(network=other, data={"New": one})
+    )
     old = nested(network={"Old": one, **other}, data=other)
     moved = found(old, nested(network=other, data={"Old": one}))
-    assert "T516" in moved, "a resource that moves is added before it is removed"
+    assert "T6007" in moved, "a resource that moves is added before it is removed"
 
 
 def test_the_message_names_both_and_the_way_out() -> None:
@@ -109,10 +111,10 @@ def test_a_parameter_with_the_old_value_as_its_default_is_the_old_value() -> Non
     by_default = {"Visitors": {"Type": "String", "Default": "203.0.113.0/24"}}
     new = single(by_default, **chosen)
     (said,) = plan(old, new).findings
-    assert said.code.id == "T516"
+    assert said.code.id == "T6007"
     assert "`--parameter Visitors=...`" in said.note
     assert found(old, new._replace(parameters={"Visitors": "198.51.100.0/24"})) == []
-    assert found(old, single({"Visitors": {"Type": "String"}}, **chosen)) == ["T522"], "it may be the same"
+    assert found(old, single({"Visitors": {"Type": "String"}}, **chosen)) == ["T6013"], "it may be the same"
     other = {"Visitors": {"Type": "String", "Default": "198.51.100.0/24"}}
     assert found(old, single(other, **chosen)) == []
 
@@ -130,13 +132,13 @@ def test_a_parameter_with_the_old_value_as_its_default_is_the_old_value() -> Non
 )
 def test_what_aws_takes_for_the_same_rule(name: str, value: object, clashes: bool) -> None:  # noqa: FBT001
     old, new = single(Old=resource(INGRESS, **RULE)), single(New=resource(INGRESS, **{**RULE, name: value}))
-    assert found(old, new) == (["T516"] if clashes else [])
+    assert found(old, new) == (["T6007"] if clashes else [])
 
 
 def test_a_rule_for_all_protocols_is_for_all_ports() -> None:
     rule = {"GroupId": "sg-1", "IpProtocol": "-1", "CidrIp": "203.0.113.0/24"}
     old = single(Old=resource(INGRESS, **{**rule, "FromPort": 80, "ToPort": 80}))
-    assert found(old, single(New=resource(INGRESS, **rule))) == ["T516"]
+    assert found(old, single(New=resource(INGRESS, **rule))) == ["T6007"]
 
 
 def test_rules_in_a_group_are_rules_too() -> None:
@@ -144,7 +146,7 @@ def test_rules_in_a_group_are_rules_too() -> None:
     bare = resource("AWS::EC2::SecurityGroup", GroupDescription="g")
     full = resource("AWS::EC2::SecurityGroup", GroupDescription="g", SecurityGroupIngress=[inline])
     beside = resource(INGRESS, **{**RULE, "GroupId": {"Fn::GetAtt": ["Group", "GroupId"]}})
-    assert found(single(Group=bare, Rule=beside), single(Group=full)) == ["T516"]
+    assert found(single(Group=bare, Rule=beside), single(Group=full)) == ["T6007"]
     assert found(single(Group=full), single(Group=bare, Rule=beside)) == [], "the group gives it up first"
 
 
@@ -156,12 +158,12 @@ def test_what_is_written_in_a_resource_clashes_with_what_stands_beside_it() -> N
         resource("AWS::IAM::Policy", Roles=[ref("Role")], **policy),
         resource("AWS::IAM::RolePolicy", RoleName=ref("Role"), **policy),
     ):
-        assert found(single(Role=bare, Beside=beside), single(Role=full)) == ["T516"]
+        assert found(single(Role=bare, Beside=beside), single(Role=full)) == ["T6007"]
         assert found(single(Role=full), single(Role=bare, Beside=beside)) == [], "the role gives it up first"
     record = {"Name": "shop.example.com", "Type": "A"}
     one = resource("AWS::Route53::RecordSet", HostedZoneId="Z1", **record)
     group = resource("AWS::Route53::RecordSetGroup", HostedZoneId="Z1", RecordSets=[record])
-    assert found(single(A=one), single(B=group)) == found(single(B=group), single(A=one)) == ["T516"]
+    assert found(single(A=one), single(B=group)) == found(single(B=group), single(A=one)) == ["T6007"]
 
 
 def test_ranges_that_overlap_clash() -> None:
@@ -172,7 +174,7 @@ def test_ranges_that_overlap_clash() -> None:
         }
         return single(Vpc=VPC, **subnets)
 
-    assert found(side(Old="10.0.2.0/24"), side(New="10.0.2.128/25")) == ["T516"]
+    assert found(side(Old="10.0.2.0/24"), side(New="10.0.2.128/25")) == ["T6007"]
     assert found(side(Old="10.0.2.0/24"), side(New="10.0.3.0/24")) == []
 
 
@@ -191,10 +193,10 @@ def test_what_is_given_up_in_place_may_come_too_late() -> None:
         )
 
     swapped = found(single(A=listener(80), B=listener(81)), single(A=listener(81), B=listener(80)))
-    assert swapped == ["T516", "T516"], "neither can be the first"
+    assert swapped == ["T6007", "T6007"], "neither can be the first"
     moved = found(single(A=listener(80), B=listener(81)), single(A=listener(81), B=listener(82)))
-    assert moved == ["T522"], "the second one may have gone by then"
-    assert found(single(A=listener(80), B=listener(81)), single(A=listener(81))) == ["T516"]
+    assert moved == ["T6013"], "the second one may have gone by then"
+    assert found(single(A=listener(80), B=listener(81)), single(A=listener(81))) == ["T6007"]
 
 
 def test_a_type_that_is_deleted_before_it_is_created_clashes_with_itself_never() -> None:
@@ -213,8 +215,8 @@ def test_a_zone_by_its_name_may_be_the_one_that_it_was_before() -> None:
         )
 
     first = {"Fn::Select": [0, {"Fn::GetAZs": ""}]}
-    assert found(side(first), side("eu-west-1a")) == ["T522"]
-    assert found(side("eu-west-1b"), side("eu-west-1a")) == ["T516"]
+    assert found(side(first), side("eu-west-1a")) == ["T6013"]
+    assert found(side("eu-west-1b"), side("eu-west-1a")) == ["T6007"]
 
 
 def test_a_server_of_a_new_launch_template_needs_its_address_again() -> None:
@@ -226,21 +228,21 @@ def test_a_server_of_a_new_launch_template_needs_its_address_again() -> None:
         )
         return single(T=resource("AWS::EC2::LaunchTemplate", LaunchTemplateData=data), S=server)
 
-    assert found(side("one"), side("two")) == ["T516"]
+    assert found(side("one"), side("two")) == ["T6007"]
 
 
 @pytest.mark.parametrize("layout", list(Layout))
 def test_a_component_under_another_name_clashes_with_nothing(layout: Layout) -> None:
     renamed = side_of(SHOP.replace("web", "site").replace("worker", "jobs"), layout)
-    assert not {"T516", "T522"} & {*found(side_of(SHOP, layout), renamed)}
+    assert not {"T6007", "T6013"} & {*found(side_of(SHOP, layout), renamed)}
 
 
 def test_a_name_that_may_be_limited_to_something_else_is_warned_of() -> None:
     def alias(function: str) -> dict[str, Any]:
         return resource("AWS::Lambda::Alias", FunctionName=function, Name="live", FunctionVersion="1")
 
-    assert found(single(Old=alias("one")), single(New=alias("one"))) == ["T516"]
-    assert found(single(Old=alias("one")), single(New=alias("two"))) == ["T522"]
+    assert found(single(Old=alias("one")), single(New=alias("one"))) == ["T6007"]
+    assert found(single(Old=alias("one")), single(New=alias("two"))) == ["T6013"]
 
 
 ODD: list[Any] = [

@@ -75,7 +75,7 @@ def test_only_a_check_fails_on_what_is_refused(run: Run) -> None:
     shown, checked = (run("plan", "shop.yaml", "--against", "deployed", *more) for more in ((), ("--check",)))
     assert (shown.code, checked.code) == (0, 1)
     assert shown.out == checked.out
-    assert "error[T511]: `OrdersDBInstance` would be replaced" in shown.out
+    assert "error[T6002]: `OrdersDBInstance` would be replaced" in shown.out
     assert shown.out.endswith("2 errors, 1 warning; the update is refused\n")
 
 
@@ -101,12 +101,14 @@ def test_a_warning_fails_a_strict_plan_only(run: Run) -> None:
     assert run(*words).code == 0
     done = run(*words, "--strict")
     assert done.code == 1
-    assert "warning[T521]: the update takes protection from `OrdersDBInstance`" in done.out
+    assert "warning[T6012]: the update takes protection from `OrdersDBInstance`" in done.out
     assert "deletion_protection: false" in done.out
 
 
 @pytest.mark.parametrize(
-    ("words", "code"), [(("--layout", "single"), "T512"), (("--env", "live"), "T513")], ids=["layout", "name"]
+    ("words", "code"),
+    [(("--layout", "single"), "T6003"), (("--env", "live"), "T6004")],
+    ids=["layout", "name"],
 )
 def test_layout_and_name_are_for_life(run: Run, words: tuple[str, ...], code: str) -> None:
     change(f"{SHOP}environments:\n  live: {{network: {{zones: 3}}}}\n")
@@ -123,9 +125,9 @@ def test_a_region_is_chosen_by_an_option(run: Run) -> None:
     change(spec.format("eu-central-1, eu-west-1"))
     words = ("plan", "shop.yaml", "--against", "both")
     first = run(*words)
-    assert (first.code, "error[T526]: this is for `eu-central-1`" in first.out) == (1, True)
+    assert (first.code, "error[T6017]: this is for `eu-central-1`" in first.out) == (1, True)
     assert run(*words, "--region", "eu-central-1").code == 0
-    assert "error[T526]: this is for `us-east-1`" in run(*words, "--region", "us-east-1").out
+    assert "error[T6017]: this is for `us-east-1`" in run(*words, "--region", "us-east-1").out
 
 
 def test_json_says_that_an_address_is_refused(run: Run) -> None:
@@ -142,7 +144,7 @@ def test_json_tells_it_all(run: Run) -> None:
     change()
     done = run("plan", "shop.yaml", "--against", "deployed", "--format", "json")
     data = json.loads(done.out)
-    assert sorted(each["code"] for each in data["diagnostics"]) == ["T511", "T511", "T524"]
+    assert sorted(each["code"] for each in data["diagnostics"]) == ["T6002", "T6002", "T6015"]
     plan = data["plan"]
     assert (plan["format_version"], plan["name"], plan["layout"]) == ("1.0", "shop", "nested")
     assert plan["against"] == "deployed"
@@ -183,7 +185,7 @@ def test_a_spec_is_not_compared_with_and_how_to_do_so_is_told(run: Run) -> None:
 def test_json_of_a_failure_has_no_plan(run: Run) -> None:
     done = run("plan", "shop.yaml", "--against", "nowhere", "--format", "json")
     assert done.code == 1
-    assert [each["code"] for each in json.loads(done.out)["diagnostics"]] == ["T510"]
+    assert [each["code"] for each in json.loads(done.out)["diagnostics"]] == ["T6001"]
 
 
 @pytest.mark.parametrize("style", ["github", "sarif", "concise"])
@@ -192,7 +194,7 @@ def test_findings_stand_at_the_lines_of_a_pull_request(run: Run, style: str) -> 
     done = run("plan", "shop.yaml", "--against", "deployed", "--check", "--format", style)
     assert done.code == 1
     line = 1 + RENAMED_USER.splitlines().index("    username: owner")
-    assert "T511" in done.out
+    assert "T6002" in done.out
     where = {
         "github": f"file=shop.yaml,line={line}",
         "sarif": f'"startLine": {line}',
@@ -259,7 +261,7 @@ def test_a_folder_that_is_no_bundle_is_a_finding(run: Run, kind: str) -> None:
     broken(kind)
     done = run("plan", "shop.yaml", "--against", "deployed", "--check")
     assert done.code == 1
-    assert done.out.startswith(("error[T510]", "error[T400]"))
+    assert done.out.startswith(("error[T6001]", "error[T5001]"))
     assert "nothing planned" in done.out
     assert done.err == ""
 

@@ -39,7 +39,7 @@ def database(**properties: Any) -> Side:
 )
 def test_storage_never_shrinks_and_grows_by_a_tenth(before: int, after: int, refused: bool) -> None:  # noqa: FBT001
     old, new = (database(AllocatedStorage=str(each)) for each in (before, after))
-    assert found(old, new) == (["T529"] if refused else [])
+    assert found(old, new) == (["T6020"] if refused else [])
 
 
 def test_the_way_out_of_too_little_growth_is_the_least_that_is_enough() -> None:
@@ -53,7 +53,7 @@ def test_a_size_that_nobody_knows_is_not_judged() -> None:
     chosen = {"Size": {"Type": "Number", "Default": 100}}
     new = single(chosen, D=resource(DATABASE, Engine="postgres", AllocatedStorage=ref("Size")))
     assert found(database(AllocatedStorage=200), new) == []
-    assert found(database(AllocatedStorage=200), new._replace(parameters={"Size": "100"})) == ["T529"]
+    assert found(database(AllocatedStorage=200), new._replace(parameters={"Size": "100"})) == ["T6020"]
 
 
 @pytest.mark.parametrize(("system", "refused"), [("WINDOWS", True), ("LUSTRE", True), ("ONTAP", False)])
@@ -62,32 +62,32 @@ def test_a_file_system_shrinks_where_its_kind_can(system: str, refused: bool) ->
         single(F=resource("AWS::FSx::FileSystem", FileSystemType=system, StorageCapacity=each))
         for each in (4800, 2400)
     )
-    assert found(old, new) == (["T529"] if refused else [])
+    assert found(old, new) == (["T6020"] if refused else [])
 
 
 def test_a_volume_never_shrinks() -> None:
     one, other = (single(V=resource("AWS::EC2::Volume", Size=each)) for each in (20, 21))
     assert found(one, other) == []
-    assert found(other, one) == ["T529"]
+    assert found(other, one) == ["T6020"]
 
 
 @pytest.mark.parametrize(
     ("engine", "before", "after", "expected"),
     [
-        ("postgres", "16", "14", ["T529"]),
-        ("postgres", "16.4", "16.3", ["T529"]),
-        ("postgres", "16.10", "16.9", ["T529"]),
+        ("postgres", "16", "14", ["T6020"]),
+        ("postgres", "16.4", "16.3", ["T6020"]),
+        ("postgres", "16.10", "16.9", ["T6020"]),
         ("postgres", "16.4", "16", []),
         ("postgres", "16", "16.4", []),
         ("postgres", "16.3", "16.4", []),
-        ("postgres", "14", "17", ["T5100"]),
-        ("mysql", "8.4", "8.0", ["T529"]),
-        ("mysql", "8.0", "8.4", ["T5100"]),
+        ("postgres", "14", "17", ["T6021"]),
+        ("mysql", "8.4", "8.0", ["T6020"]),
+        ("mysql", "8.0", "8.4", ["T6021"]),
         ("mysql", "8.0.35", "8.0.40", []),
-        ("mysql", "5.7", "8.4", ["T529"]),
-        ("mysql", "5.7.44", "8.0.40", ["T5100"]),
-        ("mariadb", "10.6", "11.4", ["T5100"]),
-        ("mariadb", "10.11", "10.6", ["T529"]),
+        ("mysql", "5.7", "8.4", ["T6020"]),
+        ("mysql", "5.7.44", "8.0.40", ["T6021"]),
+        ("mariadb", "10.6", "11.4", ["T6021"]),
+        ("mariadb", "10.11", "10.6", ["T6020"]),
     ],
 )
 def test_versions_go_forward(engine: str, before: str, after: str, expected: list[str]) -> None:
@@ -106,8 +106,8 @@ def test_versions_go_forward(engine: str, before: str, after: str, expected: lis
 )
 def test_other_engines_cannot_go_back_either(kind: str, engine: str, before: str, after: str) -> None:
     old, new = [single(D=resource(kind, Engine=engine, EngineVersion=each)) for each in (before, after)]
-    assert "T529" in found(old, new)
-    assert "T529" not in found(new, old)
+    assert "T6020" in found(old, new)
+    assert "T6020" not in found(new, old)
 
 
 def test_another_product_is_no_older_version() -> None:
@@ -115,7 +115,7 @@ def test_another_product_is_no_older_version() -> None:
         single(D=resource("AWS::OpenSearchService::Domain", EngineVersion=each))
         for each in ("Elasticsearch_7.10", "OpenSearch_2.17")
     )
-    assert "T529" not in found(old, new)
+    assert "T6020" not in found(old, new)
 
 
 def test_a_major_upgrade_says_that_it_cannot_be_undone() -> None:
@@ -135,26 +135,26 @@ def pair(engine: str, version: str, replica: dict[str, Any] | None = None) -> di
 @pytest.mark.parametrize("replica", [{}, {"EngineVersion": "8.0"}])
 def test_a_source_is_not_upgraded_before_its_replicas(engine: str, replica: dict[str, Any]) -> None:
     old, new = (single(**pair(engine, each, replica)) for each in ("8.0", "8.4"))
-    assert "T528" in found(old, new)
+    assert "T6019" in found(old, new)
     both = single(**pair(engine, "8.4", {"EngineVersion": "8.4"}))
-    assert "T528" in found(old, both), "the source comes first, because its replica refers to it"
-    assert "T528" in found(old, single(**pair(engine, "8.4"))), "and what is removed goes last"
+    assert "T6019" in found(old, both), "the source comes first, because its replica refers to it"
+    assert "T6019" in found(old, single(**pair(engine, "8.4"))), "and what is removed goes last"
 
 
 def test_a_source_follows_its_replicas() -> None:
     ahead = single(**pair("mysql", "8.0", {"EngineVersion": "8.4"}))
-    assert "T528" not in found(ahead, single(**pair("mysql", "8.4", {"EngineVersion": "8.4"})))
-    assert "T528" not in found(single(**pair("mysql", "8.0")), single(**pair("mysql", "8.4", {})))
+    assert "T6019" not in found(ahead, single(**pair("mysql", "8.4", {"EngineVersion": "8.4"})))
+    assert "T6019" not in found(single(**pair("mysql", "8.0")), single(**pair("mysql", "8.4", {})))
 
 
 def test_replicas_of_postgres_are_upgraded_with_their_source() -> None:
     old, new = (single(**pair("postgres", each, {})) for each in ("16", "17"))
-    assert found(old, new) == ["T5100"]
+    assert found(old, new) == ["T6021"]
 
 
 def test_a_minor_upgrade_may_be_refused_because_replicas_may_be_ahead() -> None:
     old, new = (single(**pair("mysql", each, {})) for each in ("8.4.3", "8.4.5"))
-    assert found(old, new) == ["T5103"]
+    assert found(old, new) == ["T6024"]
 
 
 @pytest.mark.parametrize("layout", list(Layout))
@@ -166,8 +166,8 @@ def test_the_way_that_is_told_leads_through_two_updates(layout: Layout) -> None:
     first = side_of(SHOP.format(old, ""), layout)
     upgraded = 'engine: mysql, engine_version: "8.4", replicas: 1'
     made = plan(first, side_of(SHOP.format(upgraded, ""), layout))
-    assert {"T528", "T5103"} <= {*codes(made)}
-    told = next(each.help for each in made.findings if each.code.id == "T528")
+    assert {"T6019", "T6024"} <= {*codes(made)}
+    told = next(each.help for each in made.findings if each.code.id == "T6019")
     overrides = told.partition("`overrides: {")[2].partition("}`")[0]
     assert overrides.startswith('DbReadReplica1.EngineVersion: "8.4"')
     second = side_of(SHOP.format(old, f"overrides: {{{overrides}}}\n"), layout)
@@ -175,7 +175,7 @@ def test_the_way_that_is_told_leads_through_two_updates(layout: Layout) -> None:
     third = side_of(
         SHOP.format(upgraded, f'overrides: {{DbReadReplica1.EngineVersion: "8.4", {support}}}\n'), layout
     )
-    assert codes(plan(second, third)) == ["T5100"]
+    assert codes(plan(second, third)) == ["T6021"]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_extended_support_may_not_be_changed(before: str, after: str, warned: bo
         else side_of(SHOP.format('engine: mysql, engine_version: "8.4"', ""))
         for each in (before, after)
     ]
-    assert ("T5103" in found(old, new)) == warned
+    assert ("T6024" in found(old, new)) == warned
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_large_gp3_storage_may_not_grow_without_iops(
     old, new = (
         database(**{"StorageType": "gp3", "AllocatedStorage": each, **extra}) for each in (before, after)
     )
-    assert found(old, new) == (["T5103"] if warned else [])
+    assert found(old, new) == (["T6024"] if warned else [])
 
 
 @pytest.mark.parametrize(
@@ -227,13 +227,13 @@ def test_large_gp3_storage_may_not_grow_without_iops(
 )
 def test_gp3_storage_has_bounds(before: dict[str, Any], after: dict[str, Any], refused: bool) -> None:  # noqa: FBT001
     old, new = (database(StorageType="gp3", **each) for each in (before, after))
-    assert ("T529" in found(old, new)) == refused
+    assert ("T6020" in found(old, new)) == refused
 
 
 def test_a_source_of_replicas_keeps_its_backups() -> None:
     old, new = single(**pair("postgres", "16", {})), single(**pair("postgres", "16", {}))
     new.templates["shop"]["Resources"]["Source"]["Properties"]["BackupRetentionPeriod"] = 0
-    assert found(old, new) == ["T529"]
+    assert found(old, new) == ["T6020"]
 
 
 def test_a_member_of_a_cluster_holds_nothing_that_the_cluster_does_not() -> None:
@@ -246,7 +246,7 @@ def test_a_member_of_a_cluster_holds_nothing_that_the_cluster_does_not() -> None
     assert [each.kind.word for each in plan(old, new).changes] == ["replace"]
     assert found(old, new) == []
     assert found(old, single(Aurora=cluster)) == []
-    assert found(old, single()) == ["T511"], "the cluster itself is guarded"
+    assert found(old, single()) == ["T6002"], "the cluster itself is guarded"
 
 
 SUBNET_GROUPS = ["AWS::RDS::DBSubnetGroup", "AWS::ElastiCache::SubnetGroup", "AWS::DocDB::DBSubnetGroup"]
@@ -275,12 +275,12 @@ def test_nothing_follows_to_another_vpc(kind: str, properties: dict[str, Any]) -
         single(**vpc(each, X=resource(kind, **properties))) for each in ("10.0.0.0/16", "10.1.0.0/16")
     )
     made = plan(old, new)
-    assert codes(made) == ["T527"]
+    assert codes(made) == ["T6018"]
     assert made.findings[0].is_error
     other = resource("AWS::EC2::VPC", CidrBlock="10.2.0.0/16")
     moved = vpc("10.0.0.0/16", X=resource(kind, **properties), Other=other)
     moved["Subnet"]["Properties"]["VpcId"] = moved["Group"]["Properties"]["VpcId"] = ref("Other")
-    assert "T527" in found(old, single(**moved)), "nor to one that is there already"
+    assert "T6018" in found(old, single(**moved)), "nor to one that is there already"
 
 
 def test_subnets_of_the_same_vpc_are_no_other_vpc() -> None:
@@ -288,7 +288,7 @@ def test_subnets_of_the_same_vpc_are_no_other_vpc() -> None:
     second = resource("AWS::EC2::Subnet", VpcId=ref("Vpc"), CidrBlock="10.0.1.0/24")
     old, new = vpc("10.0.0.0/16", X=group, Second=second), vpc("10.0.0.0/16", X=group, Second=second)
     new["Second"] = resource("AWS::EC2::Subnet", VpcId=ref("Vpc"), CidrBlock="10.0.2.0/24")
-    assert found(single(**old), single(**new)) == ["T523"]
+    assert found(single(**old), single(**new)) == ["T6014"]
 
 
 BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
@@ -312,22 +312,22 @@ def front(scheme: str, balancer: str = "Front", group: Any = None) -> dict[str, 
 def test_a_target_group_stays_with_its_load_balancer() -> None:
     old = single(**front("internet-facing"))
     replaced = plan(old, single(**front("internal")))
-    assert codes(replaced) == ["T517", "T517"], "by a listener, and by a rule"
+    assert codes(replaced) == ["T6008", "T6008"], "by a listener, and by a rule"
     assert replaced.findings[0].message == (
         "the target group `Web` would be with two load balancers: `Front` is replaced"
     )
     moved = plan(old, single(**front("internet-facing", "Other")))
-    assert codes(moved) == ["T517", "T517"]
+    assert codes(moved) == ["T6008", "T6008"]
     assert "use two updates" in moved.findings[0].help
     parts = front("internet-facing"), front("internal")
     trees = [nested(presentation={"Front": each.pop("Front")}, logic=each) for each in parts]
-    assert "T517" not in codes(plan(trees[0], trees[0]))
+    assert "T6008" not in codes(plan(trees[0], trees[0]))
 
 
 def test_a_target_group_that_is_replaced_too_has_one_load_balancer() -> None:
     old = single(**front("internet-facing"))
     new = front("internal", group={"Protocol": "HTTPS"})
-    assert codes(plan(old, single(**new))) == ["T517"], "the other one stays"
+    assert codes(plan(old, single(**new))) == ["T6008"], "the other one stays"
     assert codes(plan(old, single(**front("internet-facing", group={"HealthCheckPath": "/up"})))) == []
 
 
@@ -342,7 +342,7 @@ presentation:
 logic: {{web: {{type: ec2, port: 80}}}}
 """
     old = side_of(text.format("front", "internet-facing"), layout)
-    assert "T517" in found(old, side_of(text.format("front", "internal"), layout))
+    assert "T6008" in found(old, side_of(text.format("front", "internal"), layout))
     assert found(old, side_of(text.format("inside", "internal"), layout)) == []
 
 
@@ -365,5 +365,5 @@ MANY = "9" * 5000
 def test_a_number_without_end_is_not_judged(kind: str, properties: dict[str, Any]) -> None:
     before = {name: "16" if name == "EngineVersion" else "20" for name in properties} | {"Engine": "postgres"}
     old, new = (single(D=resource(kind, **{**before, **more})) for more in ({}, properties))
-    assert "T529" not in found(old, new)
-    assert "T529" not in found(new, old)
+    assert "T6020" not in found(old, new)
+    assert "T6020" not in found(new, old)

@@ -52,7 +52,7 @@ def test_no_type_that_holds_data_is_removed_unasked(kind: str) -> None:
     sides = single(Kept=resource(kind), Topic=topic), single(Topic=topic)
     made = plan(*sides)
     said = only(made.refused)
-    assert said.code.id == "T511"
+    assert said.code.id == "T6002"
     assert said.message.startswith("`Kept` would be removed")
     assert HOLDS[kind] in said.message
     assert "--allow-replace Kept" in said.help
@@ -94,7 +94,7 @@ def test_of_two_policies_the_weaker_is_told() -> None:
         single(F=resource("AWS::EFS::FileSystem", new, PerformanceMode="maxIO")),
     )
     assert "deletes it with all that it holds" in only(made.refused).note
-    assert [each.code.id for each in made.findings] == ["T521"]
+    assert [each.code.id for each in made.findings] == ["T6012"]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_child_stack_takes_what_it_holds_with_it() -> None:
 def test_an_allowance_that_names_nothing_is_a_mistake() -> None:
     made = shop(("username: dbadmin", "username: owner"), allowed=("OrdersDbInstance",))
     (mistake,) = [each for each in made.findings if each.is_error]
-    assert (mistake.code.id, mistake.help) == ("T514", "did you mean `OrdersDBInstance`?")
+    assert (mistake.code.id, mistake.help) == ("T6005", "did you mean `OrdersDBInstance`?")
     assert len(made.refused) == 2
     assert not made.is_possible
     (mistake,) = shop(allowed=("Nonsense",)).findings
@@ -150,12 +150,12 @@ def test_an_allowance_that_names_nothing_is_a_mistake() -> None:
 
 def test_an_allowance_that_is_not_needed_is_warned_of() -> None:
     (warning,) = shop(allowed=("OrdersDBInstance",)).findings
-    assert (warning.code.id, warning.is_error) == ("T520", False)
+    assert (warning.code.id, warning.is_error) == ("T6011", False)
 
 
 def test_a_type_cannot_change() -> None:
     made = plan(single(A=resource("AWS::SNS::Topic")), single(A=resource("AWS::SQS::Queue")))
-    assert [each.code.id for each in made.findings] == ["T515"]
+    assert [each.code.id for each in made.findings] == ["T6006"]
     assert not made.is_possible
 
 
@@ -190,10 +190,10 @@ class Clash(NamedTuple):
 def test_a_replacement_that_clashes_with_the_old_one_is_refused(case: Clash) -> None:
     old, new = (single(X=resource(case.kind, **{case.changed: each}, **case.fixed)) for each in ("1", "2"))
     codes = [each.code.id for each in plan(old, new).findings]
-    assert codes == (["T516"] if case.refused else [])
+    assert codes == (["T6007"] if case.refused else [])
     renamed = {name: f"{value}2" for name, value in case.fixed.items()}
     other = single(X=resource(case.kind, **{case.changed: "2"}, **renamed))
-    assert not {"T516", "T522"} & {each.code.id for each in plan(old, other).findings}
+    assert not {"T6007", "T6013"} & {each.code.id for each in plan(old, other).findings}
 
 
 def denied(policy: dict[str, Any]) -> list[dict[str, Any]]:

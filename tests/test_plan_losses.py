@@ -31,7 +31,7 @@ def attribute(value: str) -> dict[str, Any]:
 def test_what_is_protected_stays_outside_the_stack(kind: str, on: Any, off: Any) -> None:
     made = plan(single(Kept=resource(kind, **on), **TOPIC), single(**TOPIC))
     (said,) = made.refused
-    assert said.code.id == "T518"
+    assert said.code.id == "T6009"
     assert said.message == f"`Kept` would be removed, but AWS keeps it (`{kind}`)"
     assert "is billed" in said.note
     assert found(single(Kept=resource(kind, **on), **TOPIC), single(**TOPIC), "Kept") == []
@@ -43,13 +43,13 @@ def test_what_is_protected_stays_outside_the_stack(kind: str, on: Any, off: Any)
 def test_a_replaced_resource_is_protected_as_it_was() -> None:
     old = single(Front=resource(BALANCER, Scheme="internal", **attribute("true")))
     new = single(Front=resource(BALANCER, Scheme="internet-facing", **attribute("false")))
-    assert found(old, new) == ["T521", "T518"], "the old one is not updated before it goes"
+    assert found(old, new) == ["T6012", "T6009"], "the old one is not updated before it goes"
 
 
 def test_a_protected_database_is_refused_once_and_says_so() -> None:
     for on in ({"DeletionProtection": True}, {"DeletionProtection": "true"}):
         made = plan(single(D=resource("AWS::RDS::DBInstance", **on), **TOPIC), single(**TOPIC))
-        assert codes(made) == ["T511"]
+        assert codes(made) == ["T6002"]
         assert "deletion protection is on" in made.refused[0].note
     pool = resource("AWS::Cognito::UserPool", DeletionProtection="ACTIVE")
     assert "deletion protection is on" in plan(single(P=pool), single(**TOPIC)).refused[0].note
@@ -66,7 +66,7 @@ def test_a_protected_database_is_refused_once_and_says_so() -> None:
 )
 def test_a_released_address_is_lost(kind: str, properties: dict[str, Any], refused: bool) -> None:  # noqa: FBT001
     old = single(Way=resource(kind, **properties), **TOPIC)
-    assert found(old, single(**TOPIC)) == (["T525"] if refused else [])
+    assert found(old, single(**TOPIC)) == (["T6016"] if refused else [])
     assert found(old, single(**TOPIC), *(["Way"] if refused else [])) == []
     kept = single(Way=resource(kind, {"DeletionPolicy": "Retain"}, **properties), **TOPIC)
     assert found(kept, single(**TOPIC)) == []
@@ -84,63 +84,63 @@ def test_a_released_address_is_lost(kind: str, properties: dict[str, Any], refus
 def test_another_nat_gateway_mode_says_which_addresses_go(mode: str, lost: list[str], layout: Layout) -> None:
     changed = SHOP.replace("mode: per_zone", f"mode: {mode}")
     made = plan(side_of(SHOP, layout), side_of(changed, layout))
-    assert sorted(each.message.split("`")[1] for each in made.refused if each.code.id == "T525") == lost
+    assert sorted(each.message.split("`")[1] for each in made.refused if each.code.id == "T6016") == lost
 
 
 @pytest.mark.parametrize(
     ("kind", "before", "after", "expected"),
     [
-        ("AWS::RDS::DBInstance", {"BackupRetentionPeriod": 7}, {"BackupRetentionPeriod": 0}, ["T519"]),
-        ("AWS::RDS::DBInstance", {"BackupRetentionPeriod": 7}, {"BackupRetentionPeriod": 1}, ["T521"]),
+        ("AWS::RDS::DBInstance", {"BackupRetentionPeriod": 7}, {"BackupRetentionPeriod": 0}, ["T6010"]),
+        ("AWS::RDS::DBInstance", {"BackupRetentionPeriod": 7}, {"BackupRetentionPeriod": 1}, ["T6012"]),
         ("AWS::RDS::DBInstance", {"BackupRetentionPeriod": 0}, {"BackupRetentionPeriod": 0}, []),
         (
             "AWS::Redshift::Cluster",
             {"AutomatedSnapshotRetentionPeriod": 3},
             {"AutomatedSnapshotRetentionPeriod": 0},
-            ["T519"],
+            ["T6010"],
         ),
-        ("AWS::Redshift::Cluster", {"AutomatedSnapshotRetentionPeriod": 7}, {}, ["T5101"]),
+        ("AWS::Redshift::Cluster", {"AutomatedSnapshotRetentionPeriod": 7}, {}, ["T6022"]),
         (
             "AWS::FSx::FileSystem",
             {"WindowsConfiguration": {"AutomaticBackupRetentionDays": 7}},
             {"WindowsConfiguration": {"AutomaticBackupRetentionDays": 0}},
-            ["T521"],
+            ["T6012"],
         ),
         (
             "AWS::DynamoDB::Table",
             {"PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True}},
             {"PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": False}},
-            ["T519"],
+            ["T6010"],
         ),
         (
             "AWS::DynamoDB::Table",
             {"PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True}},
             {},
-            ["T519"],
+            ["T6010"],
         ),
         (
             "AWS::ElastiCache::ReplicationGroup",
             {"SnapshotRetentionLimit": 5},
             {"SnapshotRetentionLimit": 0},
-            ["T521"],
+            ["T6012"],
         ),
-        ("AWS::ElastiCache::ReplicationGroup", {"SnapshotRetentionLimit": 5}, {}, ["T521"]),
-        ("AWS::RDS::DBInstance", {"DeleteAutomatedBackups": False}, {}, ["T521"]),
+        ("AWS::ElastiCache::ReplicationGroup", {"SnapshotRetentionLimit": 5}, {}, ["T6012"]),
+        ("AWS::RDS::DBInstance", {"DeleteAutomatedBackups": False}, {}, ["T6012"]),
         ("AWS::RDS::DBInstance", {}, {"DeleteAutomatedBackups": False}, []),
         (
             "AWS::S3::Bucket",
             {"VersioningConfiguration": {"Status": "Enabled"}},
             {"VersioningConfiguration": {"Status": "Suspended"}},
-            ["T521"],
+            ["T6012"],
         ),
-        ("AWS::S3::Bucket", {"VersioningConfiguration": {"Status": "Enabled"}}, {}, ["T521"]),
-        ("AWS::EFS::FileSystem", {"BackupPolicy": {"Status": "ENABLED"}}, {}, ["T521"]),
-        ("AWS::Logs::LogGroup", {"RetentionInDays": 365}, {"RetentionInDays": 30}, ["T5101"]),
-        ("AWS::Logs::LogGroup", {}, {"RetentionInDays": 365}, ["T5101"]),
+        ("AWS::S3::Bucket", {"VersioningConfiguration": {"Status": "Enabled"}}, {}, ["T6012"]),
+        ("AWS::EFS::FileSystem", {"BackupPolicy": {"Status": "ENABLED"}}, {}, ["T6012"]),
+        ("AWS::Logs::LogGroup", {"RetentionInDays": 365}, {"RetentionInDays": 30}, ["T6022"]),
+        ("AWS::Logs::LogGroup", {}, {"RetentionInDays": 365}, ["T6022"]),
         ("AWS::Logs::LogGroup", {"RetentionInDays": 30}, {}, []),
-        ("AWS::SQS::Queue", {}, {"MessageRetentionPeriod": 3600}, ["T5101"]),
+        ("AWS::SQS::Queue", {}, {"MessageRetentionPeriod": 3600}, ["T6022"]),
         ("AWS::SQS::Queue", {"MessageRetentionPeriod": 3600}, {}, []),
-        ("AWS::Kinesis::Stream", {"RetentionPeriodHours": 48}, {}, ["T5101"]),
+        ("AWS::Kinesis::Stream", {"RetentionPeriodHours": 48}, {}, ["T6022"]),
     ],
 )
 def test_backups_and_records_that_go(
@@ -148,12 +148,12 @@ def test_backups_and_records_that_go(
 ) -> None:
     old, new = (single(X=resource(kind, **each)) for each in (before, after))
     assert found(old, new) == expected
-    if expected == ["T519"]:
+    if expected == ["T6010"]:
         assert found(old, new, "X") == []
 
 
 def test_a_log_group_that_goes_takes_its_log_with_it() -> None:
-    assert found(single(L=resource("AWS::Logs::LogGroup"), **TOPIC), single(**TOPIC)) == ["T511"]
+    assert found(single(L=resource("AWS::Logs::LogGroup"), **TOPIC), single(**TOPIC)) == ["T6002"]
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_servers_that_are_all_replaced_at_once(count: int, change: str, warned: 
         for each in ("", f", {change}")
     ]
     made = plan(old, new)
-    assert codes(made) == (["T5102"] if warned else [])
+    assert codes(made) == (["T6023"] if warned else [])
 
 
 def test_one_more_server_replaces_none() -> None:
@@ -188,11 +188,11 @@ REGIONS = "version: 1\nname: shop\n{0}logic: {{web: {{type: ec2}}}}\n"
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        ("regions: [eu-west-1]\n", "regions: [eu-central-1]\n", ["T526"]),
-        ("regions: [eu-west-1, eu-central-1]\n", "regions: [eu-central-1, eu-west-1]\n", ["T526"]),
-        ("regions: [eu-west-1, eu-central-1]\n", "regions: [eu-central-1]\n", ["T526"]),
-        ("regions: [eu-west-1, eu-central-1]\n", "regions: [eu-west-1]\n", ["T5104"]),
-        ("regions: [eu-west-1]\n", "", ["T5104"]),
+        ("regions: [eu-west-1]\n", "regions: [eu-central-1]\n", ["T6017"]),
+        ("regions: [eu-west-1, eu-central-1]\n", "regions: [eu-central-1, eu-west-1]\n", ["T6017"]),
+        ("regions: [eu-west-1, eu-central-1]\n", "regions: [eu-central-1]\n", ["T6017"]),
+        ("regions: [eu-west-1, eu-central-1]\n", "regions: [eu-west-1]\n", ["T6025"]),
+        ("regions: [eu-west-1]\n", "", ["T6025"]),
         ("", "regions: [eu-west-1]\n", []),
         ("regions: [eu-west-1]\n", "regions: [eu-west-1, eu-central-1]\n", []),
     ],
@@ -203,7 +203,7 @@ def test_another_region_is_another_stack(
     old, new = (side_of(REGIONS.format(each), layout) for each in (before, after))
     made = plan(old, new)
     assert codes(made) == expected
-    assert made.is_possible == ("T526" not in expected)
+    assert made.is_possible == ("T6017" not in expected)
 
 
 def secret(old: Any, new: Any, kind: str = "AWS::RDS::DBInstance") -> str:

@@ -122,7 +122,7 @@ def test_a_deployed_stack_is_compared_child_by_child(run: Run) -> None:
     done = run(account, RENAMED_USER, "--check")
     assert done.code == 1
     assert "MasterUsername: dbadmin -> owner  [replaced: create-only]" in done.out
-    assert "error[T511]: `OrdersDBInstance` would be replaced" in done.out
+    assert "error[T6002]: `OrdersDBInstance` would be replaced" in done.out
 
 
 def test_reading_is_all_that_it_does_without_a_bucket(run: Run) -> None:
@@ -145,7 +145,7 @@ def test_the_layout_of_a_stack_is_for_life_and_its_name_is_not_the_spec_s(run: R
     assert "error[" not in done.out
     done = run(deployed(), SHOP, "--layout", "single", "--no-change-set")
     assert done.code == 1
-    assert "error[T512]" in done.out
+    assert "error[T6003]" in done.out
 
 
 def test_a_stack_that_is_not_there_is_a_finding(run: Run) -> None:

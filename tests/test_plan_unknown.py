@@ -20,10 +20,10 @@ data: {db: {type: rds, engine: mysql}}
 @pytest.mark.parametrize(
     ("kind", "properties", "expected"),
     [
-        (DATABASE, {"StorageEncryptd": True}, ["T5150"]),
-        (DATABASE, {"Wholly": "new"}, ["T5151"]),
+        (DATABASE, {"StorageEncryptd": True}, ["T6026"]),
+        (DATABASE, {"Wholly": "new"}, ["T6027"]),
         (DATABASE, {"StorageType": ref("X"), "Tags": [{"Key": "a", "Value": "b"}]}, []),
-        (TEMPLATE, {"LaunchTemplateData": {"EbsOptimised": True}}, ["T5150"]),
+        (TEMPLATE, {"LaunchTemplateData": {"EbsOptimised": True}}, ["T6026"]),
         (TEMPLATE, {"LaunchTemplateData": {"Fn::If": ["A", {"EbsOptimized": True}, {}]}}, []),
         ("AWS::SSM::Document", {"Content": {"anything": 1}}, []),
         ("Custom::Thing", {"Anything": 1}, []),
@@ -42,7 +42,7 @@ def test_what_is_deployed_with_it_is_not_told_again() -> None:
 def test_the_place_is_the_override() -> None:
     side = side_of(f"{SHOP}overrides: {{db.DBInstance.StorageEncryptd: true}}\n")
     (said,) = plan(side_of(SHOP), side).findings
-    assert (said.code.id, said.label) == ("T5150", "did you mean `StorageEncrypted`?")
+    assert (said.code.id, said.label) == ("T6026", "did you mean `StorageEncrypted`?")
     assert said.message == "`AWS::RDS::DBInstance` has no property `StorageEncryptd`"
     assert said.place.route == ("overrides", "db.DBInstance.StorageEncryptd")
 

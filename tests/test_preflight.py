@@ -171,7 +171,7 @@ LACKS: dict[str, tuple[dict[str, Any], str, str]] = {
 @pytest.mark.parametrize("name", LACKS)
 def test_what_is_not_there_is_told_where_it_is_asked_for(tmp_path: Path, name: str) -> None:
     answers, message, line = LACKS[name]
-    assert looked_at(tmp_path, **answers) == {"T590": (message, line_of(line))}
+    assert looked_at(tmp_path, **answers) == {"T7205": (message, line_of(line))}
 
 
 def test_an_instance_type_need_not_be_offered_where_no_server_stands(tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def addresses(number: int) -> Answer:
 def test_too_few_addresses_are_told_with_the_numbers(tmp_path: Path) -> None:
     found = looked_at(tmp_path, ec2__DescribeAddresses=addresses(4))
     message = "the account may have 5 Elastic IPs in `eu-west-1`, has 4, and this needs 2 more"
-    assert found == {"T591": (message, line_of("nat_gateway"))}
+    assert found == {"T7206": (message, line_of("nat_gateway"))}
 
 
 def test_as_many_addresses_as_are_left_are_enough(tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def test_vpcs_of_all_pages_are_counted(tmp_path: Path) -> None:
         return {"Vpcs": rows} if "NextToken" in given else {"Vpcs": rows, "NextToken": "more"}
 
     found = looked_at(tmp_path, ec2__DescribeVpcs=pages)
-    assert found["T591"][0].startswith("the account may have 5 VPCs in `eu-west-1`, has 6")
+    assert found["T7206"][0].startswith("the account may have 5 VPCs in `eu-west-1`, has 6")
 
 
 def test_a_quota_that_nobody_changed_is_aws_s_default(tmp_path: Path) -> None:
@@ -217,13 +217,13 @@ def test_a_quota_that_nobody_changed_is_aws_s_default(tmp_path: Path) -> None:
         service_quotas__GetAWSDefaultServiceQuota={"Quota": {"Value": 1.0}},
         ec2__DescribeVpcs={"Vpcs": []},
     )
-    assert found["T591"][0].startswith("the account may have 1 Elastic IPs")
+    assert found["T7206"][0].startswith("the account may have 1 Elastic IPs")
 
 
 def test_a_region_that_is_off_is_told(tmp_path: Path) -> None:
     regions = {"Regions": [{"RegionName": "eu-west-1", "OptInStatus": "not-opted-in"}]}
     assert looked_at(tmp_path, ec2__DescribeRegions=regions) == {
-        "T590": ("the region `eu-west-1` is not enabled in this account", 1)
+        "T7205": ("the region `eu-west-1` is not enabled in this account", 1)
     }
 
 

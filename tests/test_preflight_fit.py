@@ -48,15 +48,15 @@ def classes(*letters: str) -> Answer:
 def test_zones_by_id_are_known_by_their_names(tmp_path: Path) -> None:
     assert deployed(tmp_path, BY_ID, rds__DescribeOrderableDBInstanceOptions=classes("a", "c"))[0] == {}
     found, _ = deployed(tmp_path, BY_ID, rds__DescribeOrderableDBInstanceOptions=classes("a", "b"))
-    assert list(found) == ["T590"]
-    assert found["T590"][0].endswith("in too few of the zones `eu-west-1a`, `eu-west-1c`")
+    assert list(found) == ["T7205"]
+    assert found["T7205"][0].endswith("in too few of the zones `eu-west-1a`, `eu-west-1c`")
 
 
 def test_a_zone_that_the_region_does_not_have_is_told_once(tmp_path: Path) -> None:
     spec = BY_ID.replace("euw1-az3", "euw1-az2")
     zones = {"AvailabilityZones": [{"ZoneName": f"{REGION}a", "ZoneId": "euw1-az1"}]}
     found, _ = deployed(tmp_path, spec, ec2__DescribeAvailabilityZones=zones)
-    assert found == {"T590": ["this account has no zone `euw1-az2` in `eu-west-1`"]}
+    assert found == {"T7205": ["this account has no zone `euw1-az2` in `eu-west-1`"]}
 
 
 def test_a_database_whose_zones_are_not_known_is_not_refused(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_fewer_default_subnets_than_zones_are_told_with_the_zones_to_name(tmp_pa
     double = fresh()
     double.world.account.on(ec2__DescribeSubnets=subnets("c"))
     done = run(double.world, tmp_path, "deploy", *WORDS, spec=PLAIN)
-    assert "error[T5920]: `Fn::GetAZs` returns 1 zones, and this needs 2" in done.out
+    assert "error[T7218]: `Fn::GetAZs` returns 1 zones, and this needs 2" in done.out
     assert "only these have a default subnet" in done.out
     assert "add `zones: [eu-west-1a, eu-west-1b]` under `network`" in done.out
     [asked] = {str(each) for each in double.world.account.made("ec2.DescribeSubnets")}
@@ -106,7 +106,7 @@ def test_servers_are_looked_for_in_the_zones_that_default_subnets_leave(tmp_path
     found, _ = deployed(
         tmp_path, PLAIN, ec2__DescribeSubnets=subnets("a", "c"), ec2__DescribeInstanceTypeOfferings=offered
     )
-    assert [message.partition(" is ")[2] for message in found["T590"]] == ["not offered in `eu-west-1c`"]
+    assert [message.partition(" is ")[2] for message in found["T7205"]] == ["not offered in `eu-west-1c`"]
 
 
 def test_named_zones_need_no_default_subnets(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ QUOTAS: dict[str, tuple[str, str, float, dict[str, Any], str]] = {
 def test_a_quota_that_would_be_exceeded_is_told_with_its_numbers(tmp_path: Path, name: str) -> None:
     spec, code, value, answers, words = QUOTAS[name]
     found, _ = deployed(tmp_path, spec, service_quotas__GetServiceQuota=quota(code, value), **answers)
-    assert found == {"T591": [f"the account may have {words}"]}
+    assert found == {"T7206": [f"the account may have {words}"]}
 
 
 @pytest.mark.parametrize("name", QUOTAS)
@@ -223,7 +223,7 @@ def test_spot_instances_have_a_quota_of_their_own(tmp_path: Path) -> None:
     answers = {"ec2__DescribeInstances": running, "service_quotas__GetServiceQuota": quota("L-34B43A08", 7)}
     found, _ = deployed(tmp_path, SPOT, **answers)
     words = "7 vCPUs of Standard spot instances in `eu-west-1`, has 4, and this needs 4 more"
-    assert found == {"T591": [f"the account may have {words}"]}
+    assert found == {"T7206": [f"the account may have {words}"]}
 
 
 # Rules that are one
@@ -238,8 +238,8 @@ OFFICES = BALANCED.replace("{type: load_balancer,", f"{{type: load_balancer, all
 def test_parameters_of_one_value_make_one_rule(tmp_path: Path) -> None:
     given = ("--parameter", "Office=203.0.113.0/24", "--parameter", "Partner=203.0.113.7/24")
     found, _ = deployed(tmp_path, OFFICES, *given)
-    assert list(found) == ["T5921"]
-    assert found["T5921"][0].endswith(" are the same rule")
+    assert list(found) == ["T7219"]
+    assert found["T7219"][0].endswith(" are the same rule")
     given = ("--parameter", "Office=203.0.113.0/24", "--parameter", "Partner=198.51.100.0/24")
     assert deployed(tmp_path, OFFICES, *given)[0] == {}
 
@@ -257,9 +257,9 @@ def test_parameters_that_an_engine_does_not_have_or_let_set_are_told(tmp_path: P
         return {"EngineDefaults": page}
 
     found, double = deployed(tmp_path, TUNED, rds__DescribeEngineDefaultParameters=pages)
-    assert set(found) == {"T5922"}
-    assert any("has no parameter `no_such`" in each for each in found["T5922"])
-    assert any("does not let you set `max_connections`" in each for each in found["T5922"])
+    assert set(found) == {"T7220"}
+    assert any("has no parameter `no_such`" in each for each in found["T7220"])
+    assert any("does not let you set `max_connections`" in each for each in found["T7220"])
     asked = double.world.account.made("rds.DescribeEngineDefaultParameters")
     assert {each["DBParameterGroupFamily"][:8] for each in asked} == {"postgres"}
 
@@ -291,7 +291,7 @@ def test_endpoint_services_are_offered_where_they_are_wanted(
     tmp_path: Path, services: list[Answer], messages: list[str]
 ) -> None:
     found, _ = deployed(tmp_path, ENDPOINTS, ec2__DescribeVpcEndpointServices={"ServiceDetails": services})
-    assert found.get("T590", []) == messages
+    assert found.get("T7205", []) == messages
 
 
 # Snapshots
@@ -339,7 +339,7 @@ def test_a_snapshot_that_does_not_fit_is_told(tmp_path: Path, change: Answer, me
         rds__DescribeDBSnapshots={"DBSnapshots": [{**GOOD, **change}]},
         rds__DescribeDBEngineVersions=versions,
     )
-    assert found == {"T5923": [message]}
+    assert found == {"T7221": [message]}
 
 
 @pytest.mark.parametrize("version", ["17", "17.2", "17.9"])
@@ -359,13 +359,13 @@ def test_an_older_minor_version_is_upgraded_as_the_spec_says(tmp_path: Path, ver
 )
 def test_a_snapshot_that_is_not_there_is_told(tmp_path: Path, answer: Any) -> None:
     found, _ = deployed(tmp_path, RESTORED, rds__DescribeDBSnapshots=answer)
-    assert found == {"T590": ["there is no snapshot `monday` in `eu-west-1`"]}
+    assert found == {"T7205": ["there is no snapshot `monday` in `eu-west-1`"]}
 
 
 def test_a_snapshot_of_another_region_is_not_even_looked_up(tmp_path: Path) -> None:
     arn = "arn:aws:rds:us-east-1:123456789012:snapshot:monday"
     found, double = deployed(tmp_path, RESTORED.replace("snapshot: monday", f'snapshot: "{arn}"'))
-    assert found == {"T590": ["the snapshot is in `us-east-1`, and the database will be in `eu-west-1`"]}
+    assert found == {"T7205": ["the snapshot is in `us-east-1`, and the database will be in `eu-west-1`"]}
     assert double.world.account.made("rds.DescribeDBSnapshots") == []
 
 
@@ -374,4 +374,4 @@ def test_a_snapshot_that_is_not_encrypted_is_a_warning(tmp_path: Path) -> None:
     double.world.account.on(rds__DescribeDBSnapshots={"DBSnapshots": [{**GOOD, "Encrypted": False}]})
     done = run(double.world, tmp_path, "deploy", *WORDS, spec=RESTORED)
     assert done.code == 0
-    assert "warning[T5924]: the snapshot is not encrypted, and so the database will not be" in done.out
+    assert "warning[T7222]: the snapshot is not encrypted, and so the database will not be" in done.out

@@ -78,7 +78,7 @@ def test_both_layouts_allow_the_same(spec: Path) -> None:
 def test_an_override_that_opens_something_is_named() -> None:
     # Nothing of the kind was meant, but the servers may leave for 80 and 443 of anywhere.
     told = proven(OPENED + "overrides: {DbIngressFromWebTcp3306.FromPort: 0}\n")
-    assert "error[T411]: `web` to `db`: possible on TCP ports 80, 443, and nothing declares it" in told
+    assert "error[T5009]: `web` to `db`: possible on TCP ports 80, 443, and nothing declares it" in told
     assert "--> spec.yaml:9:47" in told
 
 
@@ -140,7 +140,7 @@ def test_an_edge_that_an_override_closes_is_told_where_it_is_declared() -> None:
     told = proven(
         OPENED + "overrides: {WebEgressToDbTcp3306.ToPort: 3305, WebEgressToDbTcp3306.FromPort: 1}\n"
     )
-    assert "error[T410]: `web` to `db`: not possible on TCP port 3306" in told
+    assert "error[T5008]: `web` to `db`: not possible on TCP port 3306" in told
     assert "spec.yaml:6:52" in told
 
 
@@ -149,8 +149,8 @@ def test_an_edge_that_an_override_closes_is_told_where_it_is_declared() -> None:
     [
         ("allow: ['internet -> site:80', 'web -> db']", ""),
         ("deny: ['internet -> db', 'internet -> web']", ""),
-        ("allow: ['internet -> db:3306']", "T412"),
-        ("deny: ['web -> internet:443']", "T413"),
+        ("allow: ['internet -> db:3306']", "T5010"),
+        ("deny: ['web -> internet:443']", "T5011"),
     ],
 )
 def test_expectations_are_proven(expect: str, code: str) -> None:
@@ -180,7 +180,7 @@ def test_what_nobody_knows_is_told_as_that() -> None:
     )
     hole += "        ToPort: 25\n        CidrIp: 0.0.0.0/0\n"
     told = proven(OPENED + chosen + hole)
-    assert "warning[T414]: `db` to `internet`: whether it is possible on TCP port 25 cannot be told" in told
+    assert "warning[T5012]: `db` to `internet`: whether it is possible on TCP port 25 cannot be told" in told
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
@@ -206,7 +206,7 @@ def test_a_bundle_is_proven_without_its_spec(capsys: pytest.CaptureFixture[str],
     code, told = run(capsys, "verify", str(out), "--format", "json")
     assert code == 1
     data = json.loads(told)
-    assert {each["code"] for each in data["diagnostics"]} == {"T411"}
+    assert {each["code"] for each in data["diagnostics"]} == {"T5009"}
     assert data["diagnostics"][0]["file"].endswith("security.template.yaml")
     assert any(flow["to"] == "mysql" and flow["ports"] == [[1, 3305]] for flow in data["flows"])
 
@@ -214,13 +214,13 @@ def test_a_bundle_is_proven_without_its_spec(capsys: pytest.CaptureFixture[str],
 def test_a_template_needs_something_to_be_held_to(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     case = ROOT / "tests" / "cases" / "minimal" / "single" / "shop.template.yaml"
     code, out = run(capsys, "verify", str(case))
-    assert (code, "error[T416]" in out) == (1, True)
+    assert (code, "error[T5014]" in out) == (1, True)
     expect = tmp_path / "expect.yaml"
     expect.write_text("deny: ['internet -> MysqlDBInstance']\n", encoding="utf-8")
     assert run(capsys, "verify", str(case), "--expect", str(expect))[0] == 0
     expect.write_text("allow: ['internet -> MysqlDBInstance:3306']\n", encoding="utf-8")
     code, out = run(capsys, "verify", str(case), "--expect", str(expect))
-    assert (code, "error[T412]" in out) == (1, True)
+    assert (code, "error[T5010]" in out) == (1, True)
 
 
 def test_reach_tells_the_way_and_the_blockers(capsys: pytest.CaptureFixture[str]) -> None:
@@ -238,7 +238,7 @@ def test_reach_tells_the_way_and_the_blockers(capsys: pytest.CaptureFixture[str]
 
 def test_reach_does_not_know_a_name(capsys: pytest.CaptureFixture[str]) -> None:
     code, out = run(capsys, "reach", str(SPECS[0]), "--from", "wbe", "--to", "internet")
-    assert (code, "error[T415]" in out, "did you mean `web`?" in out) == (1, True, True)
+    assert (code, "error[T5013]" in out, "did you mean `web`?" in out) == (1, True, True)
 
 
 def test_the_matrix_is_a_table_and_data(capsys: pytest.CaptureFixture[str]) -> None:
@@ -318,7 +318,7 @@ def test_simulate_names_the_single_points_of_failure(
 def test_a_deployed_account_is_held_to_its_spec(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     spec = ROOT / "specs" / "minimal.yaml"
     code, out = run(capsys, "verify", str(spec), "--account", str(tmp_path))
-    assert (code, "error[T406]" in out) == (1, True)
+    assert (code, "error[T5007]" in out) == (1, True)
 
 
 def test_what_a_deployed_account_opens_is_found_at_the_line_of_the_spec(
@@ -335,7 +335,7 @@ def test_what_a_deployed_account_opens_is_found_at_the_line_of_the_spec(
         (tmp_path / name).write_text(json.dumps(data), encoding="utf-8")
     code, out = run(capsys, "verify", str(spec), "--account", str(tmp_path), "--format", "concise")
     assert code == 1
-    assert "spec.yaml:7:9: error[T411]: `internet` to `shop-front`: possible on TCP port 80" in out
+    assert "spec.yaml:7:9: error[T5009]: `internet` to `shop-front`: possible on TCP port 80" in out
 
 
 def test_load_balancers_without_their_tags_are_not_held_to_a_spec(
@@ -446,7 +446,7 @@ def test_a_listing_that_is_not_read_stops_nothing(capsys: pytest.CaptureFixture[
     expect = tmp_path / "expect.yaml"
     expect.write_text("allow: ['internet -> shop-front:80']\n", encoding="utf-8")
     code, out = run(capsys, "verify", "--account", str(tmp_path), "--expect", str(expect))
-    assert (code, "warning[T430]: `describe-volumes.json` is not the output" in out) == (0, True)
+    assert (code, "warning[T5016]: `describe-volumes.json` is not the output" in out) == (0, True)
 
 
 def test_an_account_is_held_to_expectations(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -459,4 +459,4 @@ def test_an_account_is_held_to_expectations(capsys: pytest.CaptureFixture[str], 
     assert run(capsys, "verify", "--account", str(folder), "--expect", str(expect))[0] == 0
     expect.write_text("deny: ['shop-db -> internet']\n", encoding="utf-8")
     code, out = run(capsys, "verify", "--account", str(folder), "--expect", str(expect))
-    assert (code, "error[T413]: `shop-db` to `internet`" in out) == (1, True)
+    assert (code, "error[T5011]: `shop-db` to `internet`" in out) == (1, True)

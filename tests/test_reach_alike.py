@@ -184,7 +184,7 @@ def test_too_many_that_are_not_alike_are_refused_with_their_number(
     many(tmp_path, MOST + 1, apart=True)
     code, out = run(capsys, command, "--account", str(tmp_path))
     assert code == 1
-    assert "error[T431]: 4" in out
+    assert "error[T5017]: 4" in out
     assert "run `tiers reach` with `--from` and `--to`" in out
     code, out = run(capsys, "reach", "--account", str(tmp_path), "--from", "eni-00001", "--to", "eni-00004")
     assert (code, "NO" in out) == (0, True)

@@ -72,7 +72,7 @@ def test_an_expectation_that_cannot_be_told_fails(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, expect: str
 ) -> None:
     code, out = verified(capsys, tmp_path, str(FOREIGN / name), expect)
-    assert (code, "error[T417]" in out, "not proven" in out) == (1, True, True)
+    assert (code, "error[T5015]" in out, "not proven" in out) == (1, True, True)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_an_expectation_about_what_is_not_there_fails(
 ) -> None:
     subject = written(tmp_path, "spec.yaml", SPEC) if declared else written(tmp_path, "t.yaml", CLOSED)
     code, out = verified(capsys, tmp_path, subject, expect)
-    assert (code, "error[T415]: nothing in the network is called `Wep`" in out) == (1, True)
+    assert (code, "error[T5013]: nothing in the network is called `Wep`" in out) == (1, True)
     assert "did you mean `" in out
 
 
@@ -94,7 +94,7 @@ def test_what_is_possible_only_in_part_is_not_allowed(
     code, out = verified(
         capsys, tmp_path, str(FOREIGN / "three_tier.yaml"), "allow: ['internet -> Bastion:22']"
     )
-    assert (code, "error[T412]" in out) == (1, True)
+    assert (code, "error[T5010]" in out) == (1, True)
 
 
 def test_verify_bounds_its_claim_by_what_is_not_modeled(

@@ -201,7 +201,7 @@ def test_public_access_that_is_blocked_is_not_certain(tmp_path: Path) -> None:
 def test_what_is_no_export_is_a_finding(tmp_path: Path, files: dict[str, Any], words: str) -> None:
     found = exported(tmp_path, files)
     assert words in messages(found)[0]
-    assert {trouble.diagnostic.code.id for trouble in found.troubles} == {"T406"}
+    assert {trouble.diagnostic.code.id for trouble in found.troubles} == {"T5007"}
 
 
 @pytest.mark.parametrize("content", [{"Volumes": []}, {"Other": 1}, 1, [{"Other": 1}, 2]])
@@ -209,7 +209,7 @@ def test_a_listing_that_is_not_read_is_a_warning_and_no_more(tmp_path: Path, con
     whole = exported(tmp_path, account())
     found = exported(tmp_path, {**account(), "describe-volumes.json": content})
     (trouble,) = found.troubles
-    assert (trouble.diagnostic.code.id, trouble.diagnostic.is_error) == ("T430", False)
+    assert (trouble.diagnostic.code.id, trouble.diagnostic.is_error) == ("T5016", False)
     assert found.network._replace(not_modelled=()) == whole.network._replace(not_modelled=())
     assert "`describe-volumes.json` is not a listing that is read" in {
         each.reason for each in found.network.not_modelled
@@ -218,7 +218,7 @@ def test_a_listing_that_is_not_read_is_a_warning_and_no_more(tmp_path: Path, con
 
 def test_what_is_needed_is_missed_beside_a_listing_that_is_not_read(tmp_path: Path) -> None:
     found = exported(tmp_path, {"x.json": {"Other": 1}})
-    assert [trouble.diagnostic.code.id for trouble in found.troubles] == ["T430", "T406"]
+    assert [trouble.diagnostic.code.id for trouble in found.troubles] == ["T5016", "T5007"]
 
 
 def test_names_and_numbers_of_files_are_a_matter_of_taste(tmp_path: Path) -> None:

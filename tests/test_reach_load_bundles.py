@@ -139,10 +139,10 @@ def test_parameters_go_down_and_outputs_come_up(tmp_path: Path) -> None:
     [
         ("https://s3.amazonaws.com/a/b.yaml", "not a local file", []),
         ("!Sub 'https://${AWS::Region}/b.yaml'", "not a local file", []),
-        ("missing.yaml", "is missing", ["T400"]),
-        ("root.yaml", "contains itself", ["T402"]),
-        ("other.yaml", "contains itself", ["T402"]),
-        ("broken.yaml", "cannot be read", ["T400"]),
+        ("missing.yaml", "is missing", ["T5001"]),
+        ("root.yaml", "contains itself", ["T5003"]),
+        ("other.yaml", "contains itself", ["T5003"]),
+        ("broken.yaml", "cannot be read", ["T5001"]),
         ("[]", "not a local file", []),
     ],
 )
@@ -152,7 +152,7 @@ def test_a_stack_that_cannot_be_followed_is_not_modelled(url: str, words: str, c
     found = load_files({"root.yaml": root, "other.yaml": other, "broken.yaml": "["}, "root.yaml")
     assert any(words in each.reason for each in found.network.not_modelled)
     assert [
-        trouble.diagnostic.code.id for trouble in found.troubles if trouble.diagnostic.code.id != "T405"
+        trouble.diagnostic.code.id for trouble in found.troubles if trouble.diagnostic.code.id != "T5006"
     ] == codes
 
 
@@ -166,13 +166,13 @@ def test_many_levels_and_many_stacks_end() -> None:
     child = "Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "
     deep = {f"{n}.yaml": f"Resources: {{S: {{{child}{n + 1}.yaml}}}}}}" for n in range(50)}
     found = load_files(deep, "0.yaml")
-    assert "T402" in {trouble.diagnostic.code.id for trouble in found.troubles}
+    assert "T5003" in {trouble.diagnostic.code.id for trouble in found.troubles}
     twice = {
         f"{n}.yaml": f"Resources: {{S: {{{child}{n + 1}.yaml}}}}, T: {{{child}{n + 1}.yaml}}}}}}"
         for n in range(14)
     }
     found = load_files({**twice, "14.yaml": "Resources: {}"}, "0.yaml")
-    assert "T402" in {trouble.diagnostic.code.id for trouble in found.troubles}
+    assert "T5003" in {trouble.diagnostic.code.id for trouble in found.troubles}
 
 
 def test_a_stack_that_may_be_there_is_uncertain_in_all_its_parts() -> None:
@@ -188,7 +188,7 @@ def test_a_stack_that_may_be_there_is_uncertain_in_all_its_parts() -> None:
 
 def test_resources_without_a_type_are_findings() -> None:
     found = load_files({"t.yaml": "Resources: {A: 1, B: {Type: [x]}, C: {}}"}, "t.yaml")
-    assert [trouble.diagnostic.code.id for trouble in found.troubles] == ["T401"] * 3
+    assert [trouble.diagnostic.code.id for trouble in found.troubles] == ["T5002"] * 3
     assert len(found.network.not_modelled) == 3
 
 

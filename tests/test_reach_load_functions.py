@@ -211,7 +211,7 @@ def test_long_chains_end() -> None:
 def test_a_parameter_that_the_template_lacks_is_a_finding() -> None:
     found = loaded("", parameters={"Nothing": "1", "AWS::Region": "eu-west-1"})
     assert messages(found) == ["`t.yaml` has no parameter `Nothing`"]
-    assert found.troubles[0].diagnostic.code.id == "T404"
+    assert found.troubles[0].diagnostic.code.id == "T5005"
 
 
 @pytest.mark.parametrize(

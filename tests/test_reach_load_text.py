@@ -26,7 +26,7 @@ def refused(text: str | bytes) -> str:
     document, refusal = parse("t.yaml", text.encode() if isinstance(text, str) else text)
     assert refusal is not None
     assert document.data is None
-    assert refusal.code.id == "T400"
+    assert refusal.code.id == "T5001"
     return refusal.message
 
 

@@ -49,10 +49,10 @@ def continued(world: World) -> list[dict[str, Any]]:
 def test_it_says_why_both_failed_and_nothing_that_followed(layout: Layout, tmp_path: Path) -> None:
     done = run(rollback_failed(layout), tmp_path, "recover")
     logic, data = ("Logic.", "Data.") if layout is Layout.NESTED else ("", "")
-    assert f"error[T558]: `{logic}WebAutoScalingGroup` failed: No such launch template" in done.out
-    failed = f"error[T558]: `{data}DbDBInstance` could not be rolled back: DB instance not found"
+    assert f"error[T7309]: `{logic}WebAutoScalingGroup` failed: No such launch template" in done.out
+    failed = f"error[T7309]: `{data}DbDBInstance` could not be rolled back: DB instance not found"
     assert f"{failed}\n --> quiet.yaml:{DATABASE_LINE}:3" in done.out
-    assert done.out.count("error[T558]") == 2
+    assert done.out.count("error[T7309]") == 2
 
 
 def test_a_rollback_is_continued_on_the_root(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_of_a_single_stack_the_logical_id_alone_is_skipped(tmp_path: Path) -> No
 def test_only_what_failed_is_skipped(name: str, tmp_path: Path) -> None:
     world = rollback_failed()
     done = run(world, tmp_path, "recover", "--skip", name, "--yes")
-    assert f"error[T562]: `{name}` cannot be skipped" in done.out
+    assert f"error[T7313]: `{name}` cannot be skipped" in done.out
     assert "only what failed can be: `Data.DbDBInstance`" in done.out
     assert (done.code, continued(world)) == (1, [])
 
@@ -104,7 +104,7 @@ def test_a_continuation_that_fails_again_says_how_to_leave_out(tmp_path: Path) -
 
     world.ends["ContinueUpdateRollback"] = fail
     done = run(world, tmp_path, "recover", "--yes")
-    assert "error[T557]: the stack `quiet` is still stuck" in done.out
+    assert "error[T7308]: the stack `quiet` is still stuck" in done.out
     assert "`tiers recover quiet.yaml --skip Data.DbDBInstance`" in done.out
     assert done.code == 1
 
@@ -113,13 +113,13 @@ def test_a_continuation_that_fails_again_says_how_to_leave_out(tmp_path: Path) -
 def test_anything_but_yes_is_no(answer: str, tmp_path: Path) -> None:
     world = rollback_failed()
     done = run(world, tmp_path, "recover", typed=answer)
-    assert "error[T554]: the answer was no: nothing was started" in done.out
+    assert "error[T7305]: the answer was no: nothing was started" in done.out
     assert (done.code, continued(world)) == (1, [])
 
 
 def test_without_a_terminal_an_option_answers(tmp_path: Path) -> None:
     done = run(rollback_failed(), tmp_path, "recover")
-    assert "error[T553]" in done.out
+    assert "error[T7304]" in done.out
     assert "answer it beforehand by `--yes`" in done.out
 
 
@@ -153,8 +153,8 @@ def test_a_failed_creation_shows_its_cause_in_a_child_that_is_gone(tmp_path: Pat
     world.happen(root, "Data", "DELETE_COMPLETE")
     world.happen(root, "quiet", "ROLLBACK_COMPLETE")
     done = run(world, tmp_path, "recover")
-    assert "error[T558]: `Data.DbDBInstance` failed: No default VPC" in done.out
-    assert done.out.count("error[T558]") == 1
+    assert "error[T7309]: `Data.DbDBInstance` failed: No default VPC" in done.out
+    assert done.out.count("error[T7309]") == 1
 
 
 def test_what_blocks_the_deletion_of_a_failed_creation_stops_it(tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ def test_what_blocks_the_deletion_of_a_failed_creation_stops_it(tmp_path: Path) 
     rows = [{"DBInstanceIdentifier": "dbdbinstance-1", "DeletionProtection": True}]
     world.account.on(rds__DescribeDBInstances={"DBInstances": rows})
     done = run(world, tmp_path, "recover", "--yes")
-    assert "error[T555]" in done.out
+    assert "error[T7306]" in done.out
     assert world.account.made("cloudformation.DeleteStack") == []
 
 
@@ -194,7 +194,7 @@ def test_an_update_in_progress_is_cancelled_if_that_is_wanted(tmp_path: Path) ->
 def test_what_cannot_be_cancelled_is_not(tmp_path: Path) -> None:
     world = deployed(bundle(), "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
     done = run(world, tmp_path, "recover", "--cancel", "--yes")
-    assert "error[T556]" in done.out
+    assert "error[T7307]" in done.out
     assert world.account.made("cloudformation.CancelUpdateStack") == []
 
 
@@ -223,7 +223,7 @@ def test_programs_get_a_line_of_json_for_each_thing(tmp_path: Path) -> None:
 def test_what_would_not_be_touched_cannot_be_left_out(status: str, option: str, tmp_path: Path) -> None:
     world = deployed(bundle(), status)
     done = run(world, tmp_path, "recover", "--yes", option, "Data.DbDBInstance")
-    assert "error[T562]: `Data.DbDBInstance` cannot be " in done.out
+    assert "error[T7313]: `Data.DbDBInstance` cannot be " in done.out
     assert "only what failed can be: nothing" in done.out
     assert done.code == 1
 

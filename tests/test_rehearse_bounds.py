@@ -10,7 +10,7 @@ from tests.rehearsed.templates import BASE, of, ref, scaling
 from tests.test_rehearse_hostile import made
 from tiers.cli import main
 from tiers.cli.shared import rehearsing
-from tiers.diagnostics.codes import rehearsed_servers as codes
+from tiers.diagnostics.codes import rehearsal as codes
 from tiers.rehearse.testbed import bounds
 from tiers.rehearse.testbed.bounds import TooLargeError
 
@@ -65,7 +65,7 @@ def test_a_flood_is_a_finding(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     resources = {**BASE, "Web": scaling(10**9, "B")}
     template.write_text(json.dumps({"Resources": resources}), encoding="utf-8")
     assert main(["rehearse", str(template)]) == 1
-    assert "error[T730]: a rehearsal takes at most 200 hosts\n" in capsys.readouterr().out
+    assert "error[T8007]: a rehearsal takes at most 200 hosts\n" in capsys.readouterr().out
 
 
 def test_what_does_not_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

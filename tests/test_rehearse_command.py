@@ -77,7 +77,7 @@ def test_what_is_missing_is_named_with_its_package(
     monkeypatch.setattr(rehearsing, "located", found)
     code, out = printed(capsys, SPEC)
     assert code == 1
-    assert "error[T720]: `haproxy`, `mariadbd`, `mariadb-install-db` are not installed\n" in out
+    assert "error[T8001]: `haproxy`, `mariadbd`, `mariadb-install-db` are not installed\n" in out
     assert "help: on Debian and Ubuntu, `apt install haproxy mariadb-server`\n" in out
 
 
@@ -98,7 +98,7 @@ def test_a_kernel_that_refuses_is_owned_up_to(
     monkeypatch.setattr(sandbox, "run", refuse)
     code, out = printed(capsys, SPEC)
     assert code == 1
-    assert "error[T725]: the kernel gives this user no namespaces: operation not permitted\n" in out
+    assert "error[T8006]: the kernel gives this user no namespaces: operation not permitted\n" in out
 
 
 def test_only_linux_has_what_it_takes(
@@ -107,14 +107,14 @@ def test_only_linux_has_what_it_takes(
     monkeypatch.setattr("platform.system", lambda: "Darwin")
     code, out = printed(capsys, SPEC)
     assert code == 1
-    assert "error[T725]: a rehearsal needs Linux, and this is Darwin\n" in out
+    assert "error[T8006]: a rehearsal needs Linux, and this is Darwin\n" in out
 
 
 def test_findings_are_json_where_the_report_is(capsys: pytest.CaptureFixture[str]) -> None:
     code, out = printed(capsys, SPEC, "--lose", "zone:q", "--format", "json")
     assert code == 1
     [finding] = json.loads(out)["diagnostics"]
-    assert finding["code"] == "T415"
+    assert finding["code"] == "T5013"
     assert finding["file"] == SPEC
     assert "`zone:a`" in str(finding)
 
@@ -124,14 +124,14 @@ def test_a_port_that_is_taken_is_refused(capsys: pytest.CaptureFixture[str]) -> 
         port = taken.getsockname()[1]
         code, out = printed(capsys, SPEC, "--publish", f"127.0.0.1:{port}")
     assert code == 1
-    assert f"error[T723]: `127.0.0.1:{port}` cannot be listened on: address already in use\n" in out
+    assert f"error[T8004]: `127.0.0.1:{port}` cannot be listened on: address already in use\n" in out
 
 
 @pytest.mark.parametrize(
     ("error", "code", "help_"),
     [
-        (SetupError("ip: RTNETLINK answers: File exists"), "T734", "report this with the templates"),
-        (FailedServerError("`haproxy` failed on front-a: no memory"), "T721", "free some memory"),
+        (SetupError("ip: RTNETLINK answers: File exists"), "T8009", "report this with the templates"),
+        (FailedServerError("`haproxy` failed on front-a: no memory"), "T8002", "free some memory"),
     ],
 )
 def test_what_went_wrong_gets_advice_that_fits(
@@ -165,7 +165,7 @@ def test_a_report_that_cannot_be_written_is_refused(
     full.symlink_to("/dev/full")
     code, out = printed(capsys, SPEC, "--report", str(full))
     assert code == 1
-    assert f"error[T724]: `{full}` cannot be written: no space left on device\n" in out
+    assert f"error[T8005]: `{full}` cannot be written: no space left on device\n" in out
     there = tmp_path / "there.json"
     assert printed(capsys, SPEC, "--report", str(there)) == (0, "")
     assert there.read_text(encoding="utf-8") == "{}"

@@ -12,9 +12,9 @@ from jsonschema import Draft4Validator
 
 from tests.goldens import cases
 from tests.test_render_machine import FINDINGS, finding
-from tiers import compiler
+from tiers import codes, compiler
 from tiers.cli.shared.reporting import located
-from tiers.diagnostics import codes, github, sarif
+from tiers.diagnostics import github, sarif
 from tiers.diagnostics.model import STANDARD_INPUT, Finding, LocatedNote, Location, Severity
 from tiers.diagnostics.paths import relative
 
@@ -66,7 +66,7 @@ def test_sarif_says_everything() -> None:
     assert fingerprint.keys() == {"tiers/v1"}
     artifact = {"uri": "specs/shop.yaml", "uriBaseId": "%SRCROOT%"}
     assert result == {
-        "ruleId": "T203",
+        "ruleId": "T1101",
         "ruleIndex": 0,
         "level": "error",
         "message": {
@@ -215,12 +215,12 @@ def test_github_commands() -> None:
         finding(severity=Severity.INFO, path=f"{ROOT}/shop.yaml", location=Location(1, 1, 1, 1)),
     ]
     assert github.render(findings, ROOT) == (
-        "::error file=a%2Cb%3Ac.yaml,line=24,endLine=24,col=29,endColumn=40,title=T203 subnet_outside_range"
-        "::50%25 of it: a, b%0Ahere: here it is%0Ahelp: do%0A  this%0Asee: tiers explain T203\n"
-        "::warning file=specs/shop.yaml,line=3,endLine=4,title=T203 subnet_outside_range"
-        "::subnet `10.1.2.0/24` is outside the VPC's range%0Asee: tiers explain T203\n"
-        "::notice file=shop.yaml,line=1,endLine=1,col=1,endColumn=1,title=T203 subnet_outside_range"
-        "::subnet `10.1.2.0/24` is outside the VPC's range%0Asee: tiers explain T203\n"
+        "::error file=a%2Cb%3Ac.yaml,line=24,endLine=24,col=29,endColumn=40,title=T1101 subnet_outside_range"
+        "::50%25 of it: a, b%0Ahere: here it is%0Ahelp: do%0A  this%0Asee: tiers explain T1101\n"
+        "::warning file=specs/shop.yaml,line=3,endLine=4,title=T1101 subnet_outside_range"
+        "::subnet `10.1.2.0/24` is outside the VPC's range%0Asee: tiers explain T1101\n"
+        "::notice file=shop.yaml,line=1,endLine=1,col=1,endColumn=1,title=T1101 subnet_outside_range"
+        "::subnet `10.1.2.0/24` is outside the VPC's range%0Asee: tiers explain T1101\n"
     )
 
 
@@ -239,6 +239,6 @@ def test_github_prints_one_command_for_any_finding(findings: list[Finding]) -> N
         assert command, line
         assert line.isprintable()
         properties = dict(part.split("=", 1) for part in command[2].split(","))
-        assert unescaped(properties["title"]) == "T203 subnet_outside_range"
+        assert unescaped(properties["title"]) == "T1101 subnet_outside_range"
         assert ("col" in properties) == (each.location.line == each.location.end_line)
-        assert unescaped(command[3]).endswith("\nsee: tiers explain T203")
+        assert unescaped(command[3]).endswith("\nsee: tiers explain T1101")

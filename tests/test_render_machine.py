@@ -39,7 +39,7 @@ def finding(  # noqa: PLR0913 - the parts of a finding are what they are
 ) -> Finding:
     """A finding with every part at choice; the source is not looked at by these renderers."""
     notes = tuple(Note(Place(), located.label) for located in also)
-    code = Code("T203", "subnet_outside_range", severity, "", "", "")
+    code = Code("T1101", "subnet_outside_range", severity, "", "", "")
     diagnostic = code.at(route, message, label=label, also=notes, help=help_text, note=note)
     return Finding(diagnostic, Source(path, ""), location, also)
 
@@ -64,9 +64,9 @@ def test_concise_is_one_line_each() -> None:
         finding(severity=Severity.WARNING, message="a\nb", location=Location(3, 1, 4, 1), note="not shown"),
     ]
     assert concise.render(findings) == (
-        "specs/shop.yaml:24:29: error[T203]: subnet `10.1.2.0/24` is outside the VPC's range"
+        "specs/shop.yaml:24:29: error[T1101]: subnet `10.1.2.0/24` is outside the VPC's range"
         "; help: choose a free range: cidr: 10.0.2.0/24 zone: b\n"
-        "specs/shop.yaml:3:1: warning[T203]: a b\n"
+        "specs/shop.yaml:3:1: warning[T1101]: a b\n"
     )
 
 
@@ -115,7 +115,7 @@ def test_json_says_everything() -> None:
   "format_version": "1.0",
   "diagnostics": [
     {
-      "code": "T203",
+      "code": "T1101",
       "name": "subnet_outside_range",
       "severity": "error",
       "message": "subnet `10.1.2.0/24` is outside the VPC's range",
@@ -142,10 +142,10 @@ def test_json_says_everything() -> None:
       ],
       "help": "choose a free range:\n  cidr: 10.0.2.0/24",
       "note": null,
-      "see": "tiers explain T203"
+      "see": "tiers explain T1101"
     },
     {
-      "code": "T203",
+      "code": "T1101",
       "name": "subnet_outside_range",
       "severity": "info",
       "message": "\u65e5\u007f\u001b",
@@ -159,7 +159,7 @@ def test_json_says_everything() -> None:
       "related": [],
       "help": null,
       "note": null,
-      "see": "tiers explain T203"
+      "see": "tiers explain T1101"
     }
   ],
   "summary": {

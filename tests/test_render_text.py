@@ -32,7 +32,7 @@ def finding(
     lines = Lines(source)
     locations = [lines.location(span) for span in spans]
     also = tuple(Note(Place(span=span), label) for span, label in zip(spans[1:], labels[1:], strict=True))
-    code = Code("T203", "subnet_outside_range", severity, "", "", "")
+    code = Code("T1101", "subnet_outside_range", severity, "", "", "", acceptable=True)
     place = Place(span=spans[0])
     diagnostic = code.at(place, message, label=labels[0], also=also, help=help_text, note=note)
     return Finding(
@@ -63,7 +63,7 @@ def test_two_far_lines_and_help() -> None:
         path="specs/shop.yaml",
     )
     drawn = """\
-error[T203]: subnet `10.1.2.0/24` is outside the VPC's range
+error[T1101]: subnet `10.1.2.0/24` is outside the VPC's range
   --> specs/shop.yaml:24:29
    |
 10 |   cidr: 10.0.0.0/16
@@ -73,7 +73,7 @@ error[T203]: subnet `10.1.2.0/24` is outside the VPC's range
    |                             ^^^^^^^^^^^ not inside `10.0.0.0/16`
    |
    = help: choose a free range such as `10.0.2.0/24`
-   = see: tiers explain T203
+   = see: tiers explain T1101
 """
     assert text.render([found], colour=False) == drawn
 
@@ -82,7 +82,7 @@ def test_findings_are_parted_and_help_may_be_a_snippet() -> None:
     first = finding("a: 1\n", ("1", ""), severity=Severity.WARNING, note="one\r\ntwo")
     second = finding("a: 1\n", ("a", ""), severity=Severity.INFO, help_text="write\n\n  a: 2\n    b: 3\n")
     drawn = """\
-warning[T203]: it is wrong
+warning[T1101]: it is wrong
  --> shop.yaml:1:4
   |
 1 | a: 1
@@ -91,9 +91,9 @@ warning[T203]: it is wrong
   = or accept it: `accept: {subnet_outside_range: REASON}` in the spec
   = note: one
           two
-  = see: tiers explain T203
+  = see: tiers explain T1101
 
-info[T203]: it is wrong
+info[T1101]: it is wrong
  --> shop.yaml:1:1
   |
 1 | a: 1
@@ -103,7 +103,7 @@ info[T203]: it is wrong
 
             a: 2
               b: 3
-  = see: tiers explain T203
+  = see: tiers explain T1101
 """
     assert text.render([first, second], colour=False) == drawn
 
@@ -277,7 +277,7 @@ def test_a_line_of_a_million_characters_is_cut() -> None:
 def test_nothing_of_the_user_reaches_the_terminal_raw() -> None:
     evil = "\x1b[2J\u202e"
     found = finding(f"a: {evil}b", ("b", evil), message=evil, help_text=evil, note=evil, path=evil)
-    drawn = r"""error[T203]: \x1b[2J\u202e
+    drawn = r"""error[T1101]: \x1b[2J\u202e
  --> \x1b[2J\u202e:1:9
   |
 1 | a: \x1b[2J\u202eb
@@ -285,7 +285,7 @@ def test_nothing_of_the_user_reaches_the_terminal_raw() -> None:
   |
   = help: \x1b[2J\u202e
   = note: \x1b[2J\u202e
-  = see: tiers explain T203
+  = see: tiers explain T1101
 """
     assert text.render([found], colour=False) == drawn
 
@@ -294,7 +294,7 @@ def test_colours() -> None:
     found = finding("a: 1\n", ("1", "one"), ("a", "key"), help_text="do")
     names = {"\x1b[0m": "</>", "\x1b[1m": "<bold>", "\x1b[1;31m": "<red>", "\x1b[1;34m": "<blue>"}
     drawn = """\
-<red>error[T203]</><bold>: it is wrong</>
+<red>error[T1101]</><bold>: it is wrong</>
  <blue>--></> shop.yaml:1:4
   <blue>|</>
 <blue>1</> <blue>|</> a: 1
@@ -303,7 +303,7 @@ def test_colours() -> None:
   <blue>|</> <blue>key</>
   <blue>|</>
   <blue>=</> <bold>help</>: do
-  <blue>=</> <bold>see</>: tiers explain T203
+  <blue>=</> <bold>see</>: tiers explain T1101
 """
     assert ANSI.sub(lambda code: names[code[0]], text.render([found], colour=True)) == drawn
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tiers.compiler import check, compile_spec
-from tiers.diagnostics.codes import databases, warnings
+from tiers.components.rds import codes
 from tiers.ir.placed import Layout
 
 SPEC = """\
@@ -36,7 +36,7 @@ def database(more: str, kind: str = "DbDBInstance") -> Any:
 @pytest.mark.parametrize("more", ["", ", max_allocated_storage: 100", ", extended_support: true"])
 def test_the_version_of_a_snapshot_is_not_guessed(more: str) -> None:
     found = check("spec.yaml", written(more)).findings
-    assert [each.code for each in found if each.is_error] == [databases.SNAPSHOT_VERSION]
+    assert [each.code for each in found if each.is_error] == [codes.SNAPSHOT_VERSION]
 
 
 def test_storage_is_the_snapshots_unless_it_is_written() -> None:
@@ -58,5 +58,5 @@ def test_a_limit_may_stand_beside_a_size_that_is_not_known() -> None:
 
 def test_it_is_said_that_the_snapshot_decides_on_encryption() -> None:
     found = check("spec.yaml", written(VERSION)).findings
-    told = [each for each in found if each.code is warnings.SNAPSHOT_ENCRYPTION]
+    told = [each for each in found if each.code is codes.SNAPSHOT_ENCRYPTION]
     assert [each.place.route for each in told] == [("data", "db", "snapshot")]

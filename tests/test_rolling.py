@@ -84,11 +84,11 @@ logic: {{web: {{type: autoscaling, update: rolling, port: 80{server}}}}}
     [
         ("per_zone", "", "", []),
         ("per_zone", "", ", egress: https", []),
-        ("per_zone", "", ", egress: none", ["T2600"]),
-        ("per_zone", "", ", egress: [198.51.100.0/24]", ["T2600"]),
-        ("none", "", "", ["T2600"]),
+        ("per_zone", "", ", egress: none", ["T2305"]),
+        ("per_zone", "", ", egress: [198.51.100.0/24]", ["T2305"]),
+        ("none", "", "", ["T2305"]),
         ("none", ", endpoints: [cloudformation]", "", []),
-        ("per_zone", "", ", image: ubuntu-24.04", ["T2122"]),
+        ("per_zone", "", ", image: ubuntu-24.04", ["T2304"]),
         ("per_zone", "", ", image: /aws/service/ami-amazon-linux-latest/x, volume: {device: /dev/xvda}", []),
         (
             "per_zone",

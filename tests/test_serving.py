@@ -7,7 +7,7 @@ import pytest
 
 from tiers.cli.commands.init import TEMPLATE
 from tiers.compiler import check, check_each
-from tiers.diagnostics.codes import warnings
+from tiers.workload import codes
 from tiers.workload.server import Server
 
 ROOT = Path(__file__).parent.parent
@@ -30,7 +30,7 @@ def is_told(kind: str, more: str = "", overrides: str = "") -> bool:
     """Whether it is said of a server that it does not listen."""
     findings = check("spec.yaml", (SPEC.format(kind=kind, more=more) + overrides).encode()).findings
     assert not [each for each in findings if each.is_error], findings
-    routes = [each.place.route for each in findings if each.code is warnings.NOTHING_LISTENS]
+    routes = [each.place.route for each in findings if each.code is codes.NOTHING_LISTENS]
     assert routes in ([], [("logic", "web", "port")])
     return bool(routes)
 
@@ -89,7 +89,7 @@ def test_what_no_load_balancer_checks_is_not_told() -> None:
     findings = check(
         "spec.yaml", raw.replace("batch: {type: autoscaling", "batch: {type: autoscaling, port: 1").encode()
     ).findings
-    assert [each.place.route for each in findings if each.code is warnings.NOTHING_LISTENS] == [
+    assert [each.place.route for each in findings if each.code is codes.NOTHING_LISTENS] == [
         ("logic", "batch", "port")
     ]
 

@@ -294,7 +294,7 @@ def test_each_code_has_true_examples(code: Code) -> None:
 
 
 def test_codes_are_numbered_in_order() -> None:
-    assert [code.id for code in ALL_CODES] == [f"T{number:03}" for number in range(1, len(ALL_CODES) + 1)]
+    assert [code.id for code in ALL_CODES] == [f"T{number:04}" for number in range(1, len(ALL_CODES) + 1)]
     assert len({code.name for code in ALL_CODES}) == len(ALL_CODES)
 
 

@@ -83,7 +83,7 @@ def test_each_missing_permission_is_named(made: Made, words: tuple[str, ...], tm
         if operation in OPTIONAL:
             assert done.code == 0, operation
         else:
-            assert f"error[T533]: the permission `{service}:{name}` is missing" in done.out, operation
+            assert f"error[T7104]: the permission `{service}:{name}` is missing" in done.out, operation
             assert done.code == 1
 
 
@@ -91,10 +91,10 @@ def test_each_missing_permission_is_named(made: Made, words: tuple[str, ...], tm
 @pytest.mark.parametrize(
     ("refusal", "code"),
     [
-        (Refused("ExpiredToken", "The security token included in the request is expired", 403), "T531"),
-        (Refused("Throttling", "Rate exceeded", 400), "T534"),
-        (Refused("InternalFailure", "", 500), "T540"),
-        (Refused("ValidationError", "1 validation error detected"), "T539"),
+        (Refused("ExpiredToken", "The security token included in the request is expired", 403), "T7102"),
+        (Refused("Throttling", "Rate exceeded", 400), "T7105"),
+        (Refused("InternalFailure", "", 500), "T7111"),
+        (Refused("ValidationError", "1 validation error detected"), "T7110"),
     ],
 )
 def test_whatever_aws_answers_at_any_call_is_a_finding(
@@ -111,7 +111,7 @@ def test_whatever_aws_answers_programs_can_read(made: Made, words: tuple[str, ..
         refusal = Refused("AccessDenied", "no", 403)
         done = refused(made, (*words, "--format", "json"), tmp_path, operation, refusal)
         told = done.lines[-1] if words[0] in {"destroy", "recover"} else done.data
-        assert [each["code"] for each in told["diagnostics"]] == ["T533"], operation
+        assert [each["code"] for each in told["diagnostics"]] == ["T7104"], operation
 
 
 @pytest.mark.parametrize("words", sorted({words for _, words in COMMANDS}))
@@ -141,7 +141,7 @@ def test_a_stack_that_is_not_there_is_a_finding(words: tuple[str, ...], tmp_path
 @pytest.mark.parametrize("command", ["status", "outputs", "drift", "destroy", "recover"])
 def test_a_spec_that_cannot_be_read_is_a_finding(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([command, "/nonexistent/quiet.yaml"]) == 1
-    assert "error[T501]" in capsys.readouterr().out
+    assert "error[T7001]" in capsys.readouterr().out
 
 
 EVERYTHING = """\

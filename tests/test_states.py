@@ -102,7 +102,7 @@ def test_recover_changes_nothing_unasked(status: str, tmp_path: Path) -> None:
     done = run(world, tmp_path, "recover")
     assert changes(world.account.calls) == []
     remedy = state_of(status).remedy
-    assert ("T553" in done.out) == (remedy in FREED_BY)
+    assert ("T7304" in done.out) == (remedy in FREED_BY)
 
 
 @pytest.mark.parametrize("status", STANDING)
@@ -113,7 +113,7 @@ def test_destroy_deletes_what_rests(status: str, tmp_path: Path) -> None:
     done = run(world, tmp_path, "destroy", "--yes-destroy", "quiet")
     assert changes(world.account.calls) == ([] if running else ["DeleteStack"])
     if running and status != "DELETE_IN_PROGRESS":
-        assert (done.code, "T556" in done.out) == (1, True)
+        assert (done.code, "T7307" in done.out) == (1, True)
     else:
         assert (done.code, "the stack `quiet` is deleted" in done.out) == (0, True)
 

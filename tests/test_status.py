@@ -82,7 +82,7 @@ def test_a_spec_with_mistakes_still_names_its_region(world: World, tmp_path: Pat
 @pytest.mark.parametrize("spec", ["{", "version: 1\n", "name: [a]\n"])
 def test_a_spec_without_a_name_asks_for_one(world: World, tmp_path: Path, spec: str) -> None:
     done = run(world, tmp_path, "status", spec=spec)
-    assert "error[T551]: the spec does not say which stack is meant" in done.out
+    assert "error[T7302]: the spec does not say which stack is meant" in done.out
     assert done.code == 1
     named = run(world, tmp_path, "status", "--stack-name", "quiet", spec=spec)
     assert "quiet in eu-west-1: CREATE_COMPLETE (stable)" in named.out
@@ -100,7 +100,7 @@ def test_an_environment_has_a_stack_of_its_own(world: World, tmp_path: Path) -> 
 
 def test_an_environment_that_is_not_there_is_no_stack(world: World, tmp_path: Path) -> None:
     done = run(world, tmp_path, "status", "--env", "stagging", spec=ENVIRONMENTS)
-    assert (done.code, "error[T551]" in done.out) == (1, True)
+    assert (done.code, "error[T7302]" in done.out) == (1, True)
 
 
 def test_protection_and_drift_are_told(world: World, tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_protection_and_drift_are_told(world: World, tmp_path: Path) -> None:
 def test_programs_get_one_document(tmp_path: Path) -> None:
     data = run(rollback_failed(), tmp_path, "status", "--format", "json").data
     assert (data["phase"], data["template"]) == ("stuck", "current")
-    assert [each["code"] for each in data["diagnostics"]] == ["T558", "T558"]
+    assert [each["code"] for each in data["diagnostics"]] == ["T7309", "T7309"]
     assert data["stack"]["status"] == "UPDATE_ROLLBACK_FAILED"
     (inner,) = (each for each in data["stack"]["stacks"] if each["path"] == ["Data"])
     failed = [each["logical_id"] for each in inner["resources"] if each["status"] == "UPDATE_FAILED"]
@@ -137,7 +137,7 @@ def test_an_output_alone_is_its_value(world: World, tmp_path: Path) -> None:
 )
 def test_an_output_that_is_not_there_is_an_error(world: World, tmp_path: Path, name: str, way: str) -> None:
     done = run(world, tmp_path, "outputs", name)
-    assert f"error[T561]: the stack `quiet` has no output `{name}`" in done.out
+    assert f"error[T7312]: the stack `quiet` has no output `{name}`" in done.out
     assert (done.code, way in done.out) == (1, True)
 
 

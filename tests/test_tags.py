@@ -26,7 +26,7 @@ def errors(tags: str, rest: str) -> list[str]:
 )
 @pytest.mark.parametrize("tags", ["{name: x}", "{NAME: x}", "{Owner: a, owner: b}", "{Übung: a, übung: b}"])
 def test_keys_of_a_role_differ_in_more_than_case(tags: str, rest: str) -> None:
-    assert errors(tags, rest) == ["T2200"]
+    assert errors(tags, rest) == ["T1008"]
 
 
 def test_where_no_role_is_made_keys_may_differ_in_case() -> None:
@@ -40,12 +40,12 @@ def test_where_no_role_is_made_keys_may_differ_in_case() -> None:
 @pytest.mark.parametrize(
     ("tags", "rest", "code"),
     [
-        ('{"Team→": x}', PLAIN, "T2201"),
-        ('{Team: "a—b"}', PLAIN, "T2201"),
-        ('{Team: "x "}', PLAIN, "T2201"),
-        ('{" Team": x}', PLAIN, "T2201"),
-        ('{"rds:x": z}', DATABASE, "T2201"),
-        ('{x: "AWS:z"}', DATABASE, "T2201"),
+        ('{"Team→": x}', PLAIN, "T1009"),
+        ('{Team: "a—b"}', PLAIN, "T1009"),
+        ('{Team: "x "}', PLAIN, "T1009"),
+        ('{" Team": x}', PLAIN, "T1009"),
+        ('{"rds:x": z}', DATABASE, "T1009"),
+        ('{x: "AWS:z"}', DATABASE, "T1009"),
         ("{Team: Bücher und Hefte, Größe: 五}", DATABASE, None),
         ('{x: "aws:z", "rds:x": z}', PLAIN, None),
     ],
@@ -54,7 +54,7 @@ def test_tags_have_what_every_service_takes(tags: str, rest: str, code: str | No
     assert errors(tags, rest) == ([code] if code else [])
 
 
-@pytest.mark.parametrize(("number", "refused"), [(9, []), (10, ["T234"])])
+@pytest.mark.parametrize(("number", "refused"), [(9, []), (10, ["T1004"])])
 def test_a_hosted_zone_has_ten_tags(number: int, refused: list[str]) -> None:
     tags = "{" + ", ".join(f"t{index}: x" for index in range(number)) + "}"
     assert errors(tags, ZONE + PLAIN) == refused

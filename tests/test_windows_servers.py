@@ -36,11 +36,11 @@ def test_windows_runs_its_own_user_data(image: str, script: str) -> None:
 
 @pytest.mark.parametrize("image", ["al2023", "ubuntu-24.04", "/aws/service/debian/release/12/latest/amd64"])
 def test_linux_ignores_the_user_data_of_windows(image: str) -> None:
-    assert found(image, POWERSHELL) == ["T258"]
+    assert found(image, POWERSHELL) == ["T2008"]
 
 
 def test_windows_ignores_a_shell_script() -> None:
-    assert found(WINDOWS, SHELL) == ["T258"]
+    assert found(WINDOWS, SHELL) == ["T2008"]
 
 
 @pytest.mark.parametrize("image", ["al2023", "ami-0123456789abcdef0"])
@@ -50,8 +50,8 @@ def test_a_shell_script_is_run_by_linux(image: str) -> None:
 
 @pytest.mark.parametrize("more", ["environment: {MODE: live}", "update: rolling"])
 def test_what_takes_a_shell_is_refused_on_windows(more: str) -> None:
-    assert found(WINDOWS, POWERSHELL, more) == ["T2601"]
-    assert found("ami-0123456789abcdef0", POWERSHELL, more) == ["T2601"]
+    assert found(WINDOWS, POWERSHELL, more) == ["T2019"]
+    assert found("ami-0123456789abcdef0", POWERSHELL, more) == ["T2019"]
 
 
 def test_what_takes_a_shell_is_not_refused_on_linux() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from tiers.diagnostics.codes import raw as codes
+from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir.placed import Built, Output, Placed
 from tiers.ir.references import Target, targets

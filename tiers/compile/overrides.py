@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from tiers.compile import lost_attributes
-from tiers.diagnostics.codes import raw as codes
+from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.codes.shape import WRONG_TYPE
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import listed, nearest

@@ -1,41 +1,67 @@
-"""Which component types each tier has, and the module that holds each.
+"""The component types: a row for each, with the module that has its class.
 
-A new type is one file and one line here. Modules are imported when a spec names their type.
+Modules are imported when a spec names their type, so a row costs nothing.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from tiers.language.component import Component
 
-_MODULES: dict[str, dict[str, str]] = {
-    "presentation": {
-        "bastion": "tiers.components.bastion.spec:Bastion",
-        "load_balancer": "tiers.components.load_balancer.spec:LoadBalancer",
-    },
-    "logic": {
-        "autoscaling": "tiers.components.autoscaling.spec:AutoScaling",
-        "ec2": "tiers.components.ec2.spec:Ec2",
-    },
-    "data": {
-        "rds": "tiers.components.rds.spec:Rds",
-    },
-}
 
-TIERS = tuple(_MODULES)
+class Type(NamedTuple):
+    """A component type: its name, its tier, and its class as `module:Class`."""
+
+    name: str
+    tier: str
+    where: str
+    codes: str | None = None
+    """The module with its own kinds of findings, if it has any."""
+
+
+TYPES = (
+    Type(
+        "bastion", "presentation", "tiers.components.bastion.spec:Bastion", "tiers.components.bastion.codes"
+    ),
+    Type(
+        "load_balancer",
+        "presentation",
+        "tiers.components.load_balancer.spec:LoadBalancer",
+        "tiers.components.load_balancer.codes",
+    ),
+    Type(
+        "autoscaling",
+        "logic",
+        "tiers.components.autoscaling.spec:AutoScaling",
+        "tiers.components.autoscaling.codes",
+    ),
+    Type("ec2", "logic", "tiers.components.ec2.spec:Ec2"),
+    Type("rds", "data", "tiers.components.rds.spec:Rds", "tiers.components.rds.codes"),
+)
+
+TIERS = tuple(dict.fromkeys(row.tier for row in TYPES))
 """The three tiers, from the one that the internet sees to the one that it never does."""
 
 
 def types(tier: str) -> tuple[str, ...]:
     """Name the component types of a tier."""
-    return tuple(_MODULES[tier])
+    return tuple(row.name for row in TYPES if row.tier == tier)
+
+
+def code_modules() -> Iterator[str]:
+    """Name the modules with kinds of findings of component types."""
+    return (row.codes for row in TYPES if row.codes)
 
 
 @cache
 def component(tier: str, name: str) -> "type[Component]":
     """Return the class of a component type; raises `KeyError` for one that the tier does not have."""
-    module, attribute = _MODULES[tier][name].split(":")
+    where = next((row.where for row in TYPES if (row.tier, row.name) == (tier, name)), None)
+    if where is None:
+        raise KeyError(name)
+    module, attribute = where.split(":")
     found: type[Component] = getattr(import_module(module), attribute)
     return found

@@ -5,7 +5,7 @@ The contract of format 1.0, in the order in which the keys are written:
 - `format_version`: `"1.0"`. The second number rises when keys are added (readers ignore keys that they do
   not know), the first when one is removed or means something else.
 - `diagnostics`: the findings, in the order in which the other formats print them. Each has
-  - `code` and `name`: `"T203"` and its readable name; a code is never reused;
+  - `code` and `name`: `"T1101"` and its readable name; a code is never reused;
   - `severity`: `"error"`, `"warning"` or `"info"`;
   - `message`: one line, what is wrong;
   - `file`: the path by which the user named the file;

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
 from typing import Literal, NamedTuple, get_args
 
-from tiers.diagnostics.codes import checks, expectations, shape
+from tiers.diagnostics.codes import shape as codes
+from tiers.diagnostics.codes.expectations import EXPECTATION_SYNTAX
+from tiers.diagnostics.codes.network import HOST_BITS
 from tiers.diagnostics.model import Code, Diagnostic, Place, Route, Span
 from tiers.diagnostics.suggest import nearest
 from tiers.language.expect import Expect
@@ -135,7 +137,7 @@ class _Reader:
         if network.network_address != ip_address(name.split("/")[0]):
             message = f"`{name}` does not start a /{network.prefixlen}"
             label, mend = "has bits set after the prefix", f"write `{network}`"
-            raise self._other(checks.HOST_BITS, message, within, label, mend)
+            raise self._other(HOST_BITS, message, within, label, mend)
         return Party("range", str(network), within)
 
     def _protocol(self, rest: re.Match[str]) -> Protocol | None:
@@ -161,7 +163,7 @@ class _Reader:
         if not 1 <= port <= LAST_PORT:
             message, span = f"there is no port {port}", Span(*rest.span(group))
             raise self._other(
-                shape.PORT_OUT_OF_RANGE,
+                codes.PORT_OUT_OF_RANGE,
                 message,
                 span,
                 f"must be 1 to {LAST_PORT}",
@@ -175,10 +177,10 @@ class _Reader:
         return self._refused(f"`{self._text}` has no arrow `{ARROW}`", span, f"no `{ARROW}`")
 
     def _not_a_range(self, name: str, span: Span, mend: str) -> _RefusedError:
-        return self._other(shape.NOT_A_RANGE, f"`{name}` is no range of addresses", span, "not a range", mend)
+        return self._other(codes.NOT_A_RANGE, f"`{name}` is no range of addresses", span, "not a range", mend)
 
     def _refused(self, message: str, span: Span, label: str) -> _RefusedError:
-        return self._other(expectations.EXPECTATION_SYNTAX, message, span, label, GRAMMAR)
+        return self._other(EXPECTATION_SYNTAX, message, span, label, GRAMMAR)
 
     def _other(self, code: Code, message: str, span: Span, label: str, mend: str) -> _RefusedError:
         return _RefusedError(code.at(Place(self._route, within=span), message, label=label, help=mend))

@@ -9,7 +9,7 @@ from typing import Any
 
 from tiers.components.registry import TIERS
 from tiers.diagnostics.codes import shape as codes
-from tiers.diagnostics.codes.checks import UNKNOWN_COMPONENT
+from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
 from tiers.diagnostics.model import Diagnostic, Document, Note, Place, Route, Spans
 from tiers.diagnostics.suggest import listed, nearest
 

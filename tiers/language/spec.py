@@ -36,7 +36,7 @@ OVERRIDE_KEYS = Keys(
         "a path such as `web.LaunchTemplate.LaunchTemplateData.EbsOptimized`",
     ),
 )
-WARNING_NAMES = Keys("warning", Pattern("[a-z0-9-]+|T[0-9]{3,4}", "a warning's name or code"))
+WARNING_NAMES = Keys("warning", Pattern("[a-z0-9-]+|[A-Z]+[0-9]{4}", "a warning's name or code"))
 
 
 class Spec(Record):

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from tiers import disk
-from tiers.diagnostics.codes.delivery import CANNOT_READ
+from tiers.diagnostics.codes.files import CANNOT_READ
 from tiers.diagnostics.model import Diagnostic, Document, Place, Source, Span
 from tiers.lint.engines import File, Options, lint
 from tiers.lint.matches import MOST_BYTES, LintError, Match

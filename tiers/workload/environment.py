@@ -5,14 +5,13 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
-from tiers.diagnostics.codes import servers as codes
-from tiers.diagnostics.codes import warnings
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.ir.references import Target
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import NAME_PATTERN
+from tiers.workload import codes
 
 if TYPE_CHECKING:
     from tiers.ir.context import Surroundings
@@ -128,7 +127,7 @@ def _unknown(value: Source, route: Route, here: "Surroundings") -> Diagnostic:
 
 def _edge(value: Source, route: Route, here: "Surroundings") -> Iterator[Diagnostic]:
     if value.component not in {edge.target for edge in here.out_of()}:
-        yield warnings.ADDRESS_WITHOUT_EDGE.at(
+        yield codes.ADDRESS_WITHOUT_EDGE.at(
             route,
             f"`{here.name}` learns the `{value.what}` of `{value.component}` but may not connect to it",
             label="no edge leads there",

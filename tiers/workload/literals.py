@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from tiers.diagnostics.codes import servers as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
+from tiers.workload import codes
 
 if TYPE_CHECKING:
     from tiers.ir.context import Surroundings

@@ -5,8 +5,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from tiers import facts
-from tiers.diagnostics.codes import checks as codes
-from tiers.diagnostics.codes import shape, warnings
+from tiers.diagnostics.codes.shape import NOT_A_RANGE
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import nearest
 from tiers.ir.parameters import IMAGE_ID, IMAGE_PARAMETER, Kind, Text, narrowed
@@ -14,7 +13,7 @@ from tiers.language.component import Component, Connection, Connections, connect
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
 from tiers.language.vocabulary import HTTPS, IPV4_RANGE, WEB_PORTS, KeyPair
-from tiers.workload import images
+from tiers.workload import codes, images
 
 if TYPE_CHECKING:
     from tiers.ir.context import Surroundings
@@ -28,7 +27,7 @@ INTERNET = "0.0.0.0/0"
 MOST_RANGES = 25
 """Two rules each: room is left for edges among the sixty rules that a security group takes."""
 RangesOut = Annotated[
-    tuple[Annotated[str, IPV4_RANGE, shape.NOT_A_RANGE], ...],
+    tuple[Annotated[str, IPV4_RANGE, NOT_A_RANGE], ...],
     Between(1, MOST_RANGES),
 ]
 InstanceType = Annotated[str, INSTANCE_TYPE, DeployTime(), Doc("EC2 instance type"), Example("t3.micro")]
@@ -182,7 +181,7 @@ class Machine(Component):
     def _check_image(self, here: "Surroundings") -> Iterator[Diagnostic]:
         moves = isinstance(self.image, Text) and self.image.parameter.kind.type == IMAGE_PARAMETER
         if moves and not self.heals:
-            yield warnings.IMAGE_MOVES.at(
+            yield codes.IMAGE_MOVES.at(
                 (*here.route, "image"),
                 f"updates of the stack replace `{here.name}` whenever its image has moved on",
                 label="looked up at every update",
@@ -201,7 +200,7 @@ class Machine(Component):
                 help="add `device`, often `/dev/xvda` or `/dev/sda1`; `aws ec2 describe-images` shows it",
             )
         else:
-            yield warnings.DISK_NOT_OURS.at(
+            yield codes.DISK_NOT_OURS.at(
                 (*here.route, "image"),
                 f"whether the disks of `{here.name}` are encrypted is up to this image",
                 label="the device name of its root disk is not known",

@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from tiers.diagnostics.codes import servers as codes
-from tiers.diagnostics.codes import warnings
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import NAME_PATTERN
+from tiers.workload import codes
 
 if TYPE_CHECKING:
     from tiers.ir.context import Surroundings
@@ -139,7 +138,7 @@ def check_readable(role: Role, databases: Mapping[str, str], here: "Surroundings
         return
     for variable, database in databases.items():
         if database not in role.secrets and _has_secret(database, here):
-            yield warnings.SECRET_NOT_READABLE.at(
+            yield codes.SECRET_NOT_READABLE.at(
                 (*here.route, "environment", variable, "from"),
                 f"`{here.name}` learns which secret is that of `{database}` but may not read it",
                 label="its role does not allow it",

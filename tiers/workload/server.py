@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Self
 
-from tiers.diagnostics.codes import checks as codes
-from tiers.diagnostics.codes import servers, warnings
+from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir import identifiers
 from tiers.ir.placed import Placed, Stack
@@ -14,7 +13,7 @@ from tiers.language.record import Derived
 from tiers.language.shape import Doc, Example
 from tiers.language.vocabulary import SSH, Port
 from tiers.network.spec import Kind
-from tiers.workload import environment, images, literals, roles, secrets
+from tiers.workload import codes, environment, images, literals, roles, secrets
 from tiers.workload.backend import HealthCheck, Service
 from tiers.workload.environment import Environment, Parts, Source
 from tiers.workload.machine import Machine
@@ -108,7 +107,7 @@ class Server(Machine):
             )
         for subnet in here.subnets(self.subnets):
             if subnet.kind == "public":
-                yield codes.WRONG_KIND_OF_SUBNET.at(
+                yield WRONG_KIND_OF_SUBNET.at(
                     (*here.route, "subnets", self.subnets.index(subnet.name)),
                     f"the servers of `{here.name}` stand in the public subnet `{subnet.name}`",
                     label="without public addresses they have no way out from there",
@@ -127,7 +126,7 @@ class Server(Machine):
         behind = [edge for edge in here.into() if here.members[edge.source].component.forwards]
         silent = images.is_stock(self.image) and not _does_something(self.user_data or "")
         if self.port and behind and silent and not self._is_overridden(here):
-            yield warnings.NOTHING_LISTENS.at(
+            yield codes.NOTHING_LISTENS.at(
                 (*here.route, "port"),
                 f"no program of `{here.name}` listens on port {self.port}",
                 label="a stock image without `user_data`",
@@ -160,7 +159,7 @@ class Server(Machine):
             mend = "use `egress: internet`" if self.has_way_out(here) else "give the network a NAT gateway"
             confined = here.network.is_confined(here.subnets(self.subnets))
             more = "; for Amazon Linux's own packages the network's `endpoints: [s3]` is enough"
-            yield warnings.USER_DATA_WITHOUT_INTERNET.at(
+            yield codes.USER_DATA_WITHOUT_INTERNET.at(
                 Place(route, "key"),
                 f"`{here.name}` runs a script at first boot but cannot reach the internet",
                 label="downloads in it will fail",
@@ -179,7 +178,7 @@ class Server(Machine):
         else:
             runs, line = by_linux or by_windows, "#!/bin/bash"
         if not runs:
-            yield warnings.USER_DATA_IGNORED.at(
+            yield codes.USER_DATA_IGNORED.at(
                 Place((*here.route, "user_data"), "key"),
                 f"the servers of `{here.name}` will not run their user data",
                 label=f"does not start with a line such as `{line}`",
@@ -195,7 +194,7 @@ class Server(Machine):
     def _check_windows(self, here: "Surroundings") -> Iterator[Diagnostic]:
         """Find variables that nothing on Windows would read: a shell script writes them down."""
         if self.environment and self.is_windows:
-            yield servers.NOT_ON_WINDOWS.at(
+            yield codes.NOT_ON_WINDOWS.at(
                 Place((*here.route, "environment"), "key"),
                 f"`environment` has no effect on the Windows servers of `{here.name}`",
                 label="written by a Linux shell script",
@@ -218,7 +217,7 @@ class Server(Machine):
         looks = secrets.found(self.user_data or "")
         if looks:
             what, line = looks
-            yield servers.PLAIN_SECRET.at(
+            yield codes.PLAIN_SECRET.at(
                 Place((*here.route, "user_data"), "key"),
                 f"line {line} of the user data of `{here.name}` looks like {what}",
                 label="everybody who may describe the instances can read it",
@@ -227,7 +226,7 @@ class Server(Machine):
         for name, value in self.environment.items():
             looks = None if isinstance(value, Source) else secrets.found(f"{name}={value}")
             if looks:
-                yield servers.PLAIN_SECRET.at(
+                yield codes.PLAIN_SECRET.at(
                     Place((*here.route, "environment", name), "key"),
                     f"the value of `{name}` looks like {looks[0]}",
                     label="everybody who may describe the instances can read it",

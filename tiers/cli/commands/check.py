@@ -9,7 +9,7 @@ from tiers.cli.shared.batch import Outcome
 from tiers.cli.shared.reading import add_environments, add_findings, add_jobs, add_specs
 from tiers.cli.shared.reporting import located, report
 from tiers.cli.shared.targets import Target, targets_of
-from tiers.diagnostics.codes.warnings import UNUSED_ACCEPTANCE
+from tiers.diagnostics.codes.architecture import UNUSED_ACCEPTANCE
 from tiers.diagnostics.model import Finding
 from tiers.language.naming import counted
 

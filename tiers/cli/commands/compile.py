@@ -13,7 +13,7 @@ from tiers.cli.shared.reading import add_environments, add_findings, add_jobs, a
 from tiers.cli.shared.reporting import located, report
 from tiers.cli.shared.targets import Target, described, taken_twice, targets_of
 from tiers.compile.bundle import MANIFEST, QUOTAS, used
-from tiers.diagnostics.codes import delivery as codes
+from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import Finding, Place, Span
 from tiers.ir.placed import Layout
 from tiers.language.naming import counted

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
+from tiers import codes
 from tiers.cli import CLEAN, COMMANDS, USAGE
 from tiers.cli.shared import output
 from tiers.cli.shared.completions import SHELLS, Completed, Offer, Option
 from tiers.cli.shared.reading import read
 from tiers.compiler import outline
-from tiers.diagnostics import codes
 from tiers.language import reference
 from tiers.language.vocabulary import NAME_PATTERN
 

@@ -6,10 +6,11 @@ import textwrap
 from collections.abc import Iterable
 from typing import Any
 
+from tiers import codes
 from tiers.cli import CLEAN, USAGE
 from tiers.cli.shared import output
 from tiers.cli.shared.reading import add_findings
-from tiers.diagnostics import codes, safe
+from tiers.diagnostics import safe
 from tiers.diagnostics.model import Code
 from tiers.diagnostics.suggest import nearest
 from tiers.language import reference
@@ -24,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "topic",
         metavar="CODE | TYPE",
         nargs="?",
-        help="a code (T214, nat-not-public), a component type (rds), a key of one (rds.snapshot) "
+        help="a code (T1111, nat-not-public), a component type (rds), a key of one (rds.snapshot) "
         "or `network`; without it, a list of all",
     )
     add_findings(parser)

@@ -8,7 +8,7 @@ from tiers.cli.shared import output
 from tiers.cli.shared.reading import add_findings
 from tiers.cli.shared.reporting import located, report
 from tiers.cloudformation.write import to_yaml
-from tiers.diagnostics.codes import delivery as codes
+from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import Diagnostic, Document, Finding, Place, Source, Span
 
 SCHEMA = "tiers.schema.json"

@@ -14,7 +14,7 @@ from tiers.cli.shared.reporting import located, report
 from tiers.cli.shared.targets import Target, targets_of
 from tiers.compile.bundle import MANIFEST
 from tiers.deploy.bundle import folder
-from tiers.diagnostics.codes.delivery import CANNOT_READ
+from tiers.diagnostics.codes.files import CANNOT_READ
 from tiers.diagnostics.model import Diagnostic, Finding, Place, Span
 from tiers.lint.engines import Options
 from tiers.source import MAX_BYTES, is_template

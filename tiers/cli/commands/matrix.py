@@ -6,7 +6,7 @@ from tiers.cli import CLEAN, FAILED
 from tiers.cli.shared import output
 from tiers.cli.shared.reporting import located, report
 from tiers.cli.shared.subject import add_subject, load, too_many
-from tiers.diagnostics.codes import delivery as codes
+from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import Place, Span
 
 

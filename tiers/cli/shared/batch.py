@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from tiers.cli.shared import output
 from tiers.cli.shared.progress import Progress
 from tiers.cli.shared.targets import Target
-from tiers.diagnostics.codes.warnings import UNUSED_ACCEPTANCE
+from tiers.diagnostics.codes.architecture import UNUSED_ACCEPTANCE
 from tiers.diagnostics.model import Finding
 
 PAYS = 0.1

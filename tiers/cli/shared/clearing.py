@@ -11,7 +11,7 @@ from tiers.deploy.aws import AwsError
 from tiers.deploy.following import GONE, newest
 from tiers.deploy.stacks import Stack, read_stack
 from tiers.diagnostics.codes import deploy as codes
-from tiers.diagnostics.codes import stacks as stack_codes
+from tiers.diagnostics.codes.stacks import OPERATION_FAILED
 from tiers.diagnostics.safe import one_line
 from tiers.operate import failed_creations
 from tiers.operate.failed_creations import Made
@@ -106,4 +106,4 @@ def _ended(named: Named, arn: str) -> "Diagnostic":
     else:
         state = state_of(status)
         message, advice = f"`{named.name}` is {status}: {state.meaning}", state.next
-    return stack_codes.OPERATION_FAILED.at(NOWHERE, message, help=named.said(advice))
+    return OPERATION_FAILED.at(NOWHERE, message, help=named.said(advice))

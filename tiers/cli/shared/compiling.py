@@ -10,7 +10,7 @@ from tiers.cli.shared.reporting import exit_code, located
 from tiers.cli.shared.targets import Target
 from tiers.compile.bundle import MANIFEST, Bundle, SourceMap, manifest, source_map
 from tiers.deploy.bundle import folder
-from tiers.diagnostics.codes import delivery as codes
+from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import Diagnostic, Document, Finding, Place, Span
 from tiers.intent.declared import as_data, declared
 from tiers.ir.context import Architecture

@@ -2,7 +2,7 @@
 
 import argparse
 
-from tiers.diagnostics.codes.delivery import LINT_CODE_IGNORED
+from tiers.diagnostics.codes.files import LINT_CODE_IGNORED
 from tiers.diagnostics.model import Document, Finding, Place, Source, Span
 from tiers.lint.cache import Cache, user_folder
 from tiers.lint.engines import Options, missing

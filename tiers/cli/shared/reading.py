@@ -6,7 +6,7 @@ import sys
 from typing import NamedTuple
 
 from tiers import disk
-from tiers.diagnostics.codes import delivery as codes
+from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import STANDARD_INPUT, Diagnostic, Document, Place, Source, Span
 from tiers.source import MAX_BYTES
 

@@ -16,7 +16,7 @@ from tiers.cli.shared.rehearsing import RefusalError, bounded
 from tiers.cli.shared.reporting import located, report
 from tiers.diagnostics import jsonformat as findings_as_json
 from tiers.diagnostics import text as findings_as_text
-from tiers.diagnostics.codes import rehearsed_servers as codes
+from tiers.diagnostics.codes import rehearsal as codes
 from tiers.diagnostics.model import Document, Source
 from tiers.rehearse.rehearsal import Play, checked, entered
 from tiers.rehearse.report import jsonformat, junit, text
@@ -49,7 +49,7 @@ def enclosed(play: Play, arguments: argparse.Namespace, opened: socket.socket | 
                 code = sandbox.run(performance.guarded, performance.files())
         except sandbox.RefusedError as error:
             message = f"the kernel gives this user no namespaces: {str(error).lower()}"
-            help_ = "run it as root; `tiers explain T725` says how a kernel or a container allows them"
+            help_ = "run it as root; `tiers explain T8006` says how a kernel or a container allows them"
             raise RefusalError(codes.NO_NAMESPACES, message, help_) from None
         carried.seek(0)
         _write(arguments.report, carried.read())

@@ -14,8 +14,8 @@ from tiers.cli.shared.subject import Subject
 from tiers.cloudformation.load.files import Library, from_disk, from_memory
 from tiers.compile.bundle import source_map
 from tiers.crosscheck.pairs import measured
-from tiers.diagnostics.codes import proof as proof_codes
-from tiers.diagnostics.codes import rehearsed_servers as codes
+from tiers.diagnostics.codes import rehearsal as codes
+from tiers.diagnostics.codes.proof import UNKNOWN_PLACE
 from tiers.diagnostics.model import Code, Diagnostic, Place, Span
 from tiers.intent.proven import texts
 from tiers.proof.answers.queries import Engine
@@ -112,7 +112,7 @@ def _read(
         return read.network(library, main, given, lost)
     except bounds.TooLargeError as error:
         help_ = "use an environment that has less, or a lower `count` or `MinSize`"
-        raise RefusalError(codes.TOO_LARGE, str(error), help_) from None
+        raise RefusalError(codes.TOO_LARGE_TO_REHEARSE, str(error), help_) from None
 
 
 def _library(subject: Subject, arguments: argparse.Namespace) -> tuple[Library, str]:
@@ -130,7 +130,7 @@ def _lost(network: Network, wanted: list[str]) -> Iterator[tuple[str, tuple[str,
         if found is None:
             message = f"`{each}` is no part of this network"
             known = ", ".join(f"`{part}`" for part in parts.every(network))
-            raise RefusalError(proof_codes.UNKNOWN_PLACE, message, f"its parts are {known}")
+            raise RefusalError(UNKNOWN_PLACE, message, f"its parts are {known}")
         yield each, found.hosts
 
 

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from tiers import disk
 from tiers.cli.shared import output
-from tiers.diagnostics.codes.delivery import NOT_QUOTED
+from tiers.diagnostics.codes.files import NOT_QUOTED
 from tiers.diagnostics.locate import lines_of, locate
 from tiers.diagnostics.model import Code, Diagnostic, Document, Finding, Place, Severity, Source, Span
 
@@ -52,10 +52,11 @@ def _unquoted(findings: list[Finding]) -> Iterator[Finding]:
 
 def _quoting() -> Iterator[Code]:
     """Return the codes of findings about what is no spec and no template, whose messages quote it."""
-    from tiers.diagnostics.codes import parse, proof, shape
+    from tiers.diagnostics.codes import parse, shape
+    from tiers.diagnostics.codes import proof as codes
 
     yield from (code for each in (parse, shape) for code in vars(each).values() if isinstance(code, Code))
-    yield from (proof.UNREADABLE_TEMPLATE, proof.NOT_A_TEMPLATE, proof.UNREADABLE_ACCOUNT)
+    yield from (codes.UNREADABLE_TEMPLATE, codes.NOT_A_TEMPLATE, codes.UNREADABLE_ACCOUNT)
 
 
 def report(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tiers import compiler
 from tiers.cli.shared.reading import DASH, Read, read
-from tiers.diagnostics.codes import delivery as codes
+from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import Place, Span
 from tiers.source import is_template
 

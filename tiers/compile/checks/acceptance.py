@@ -2,8 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from tiers.diagnostics.codes import checks as codes
-from tiers.diagnostics.codes import find, warnings
+from tiers.diagnostics.codes import architecture as codes
 from tiers.diagnostics.model import Code, Diagnostic, Place, Severity
 from tiers.diagnostics.suggest import nearest
 from tiers.language.spec import Spec
@@ -15,30 +14,39 @@ def accepted(spec: Spec, found: Collection[Diagnostic]) -> tuple[Diagnostic, ...
 
 
 def _judged(spec: Spec, found: Collection[Diagnostic]) -> Iterator[Diagnostic]:
-    known = {code.name: code for code in vars(warnings).values() if isinstance(code, Code)}
-    by_id = {code.id: code for code in known.values()}
-    named = {name: known.get(name) or by_id.get(name) for name in spec.accept}
     used = set()
     # What an error hides is not given either.
     failed = any(diagnostic.is_error for diagnostic in found)
     for diagnostic in found:
-        if diagnostic.code.severity is Severity.WARNING and diagnostic.code in named.values():
-            used.add(diagnostic.code)
+        names = {diagnostic.code.name, diagnostic.code.id} & spec.accept.keys()
+        if diagnostic.code.acceptable and names:
+            used |= names
         else:
             yield diagnostic
-    for name, code in named.items():
-        if code is None:
-            yield _unknown(name, known)
-        elif code not in used and not failed:
-            yield warnings.UNUSED_ACCEPTANCE.at(
-                Place(("accept", name), "key"),
-                f"there is no `{name}` to accept",
-                label="not given for this spec",
-                help="remove it",
-            )
+    for name in spec.accept:
+        if name not in used:
+            yield from _left_over(name, failed=failed)
+
+
+def _left_over(name: str, *, failed: bool) -> Iterator[Diagnostic]:
+    """Judge a name that no finding has. Most specs have none, and do without loading every code."""
+    from tiers.codes import all_codes
+
+    known = {code.name: code for code in all_codes() if code.acceptable}
+    if name not in known and name not in {code.id for code in known.values()}:
+        yield _unknown(name, known)
+    elif not failed:
+        yield codes.UNUSED_ACCEPTANCE.at(
+            Place(("accept", name), "key"),
+            f"there is no `{name}` to accept",
+            label="not given for this spec",
+            help="remove it",
+        )
 
 
 def _unknown(name: str, known: dict[str, Code]) -> Diagnostic:
+    from tiers.codes import find
+
     other = find(name)
     if other is not None and other.severity is not Severity.ERROR:
         return codes.UNKNOWN_WARNING.at(

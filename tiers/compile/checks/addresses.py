@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from ipaddress import IPv4Network
 
-from tiers.diagnostics.codes import checks as codes
-from tiers.diagnostics.codes import warnings
+from tiers.diagnostics.codes import network as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.context import Architecture
 from tiers.network.layout import PlannedSubnet
@@ -81,7 +80,7 @@ def _reserved(vpc: str) -> Iterator[Diagnostic]:
 def _public(vpc: str) -> Iterator[Diagnostic]:
     network = IPv4Network(vpc, strict=False)
     if network.is_global:
-        yield warnings.PUBLIC_RANGE.at(
+        yield codes.PUBLIC_RANGE.at(
             CIDR,
             f"`{vpc}` belongs to the public internet",
             label="the hosts that really have these addresses cannot be reached",
@@ -91,7 +90,7 @@ def _public(vpc: str) -> Iterator[Diagnostic]:
 
 def _docker(vpc: str) -> Iterator[Diagnostic]:
     if IPv4Network(vpc, strict=False).overlaps(DOCKER):
-        yield warnings.DOCKER_RANGE.at(
+        yield codes.DOCKER_RANGE.at(
             CIDR,
             f"`{vpc}` overlaps the default network of Docker's bridge",
             label="a server that runs Docker cannot reach these addresses",

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from itertools import count
 
 from tiers.components.registry import TIERS
-from tiers.diagnostics.codes import checks as codes
-from tiers.diagnostics.codes import warnings
+from tiers.diagnostics.codes import connections as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import listed, nearest
 from tiers.ir.context import Architecture, Member
@@ -98,7 +97,7 @@ def _unstable(architecture: Architecture) -> Iterator[Diagnostic]:
         source, target = architecture.members[edge.source], architecture.members[edge.target]
         plain = source is not target and not source.component.forwards and not source.component.administers
         if plain and target.component.service(target.name) is not None:
-            yield warnings.NO_STABLE_ADDRESS.at(
+            yield codes.NO_STABLE_ADDRESS.at(
                 edge.route,
                 f"`{edge.source}` connects straight to the servers of `{edge.target}`",
                 label="their addresses change",

@@ -6,8 +6,8 @@ Whether this one does meet them, the proof says.
 from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network, ip_network
 
-from tiers.diagnostics.codes import checks as codes
-from tiers.diagnostics.codes import expectations
+from tiers.diagnostics.codes import expectations as codes
+from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import listed, nearest
 from tiers.ir.context import Architecture
@@ -33,7 +33,7 @@ def _unknown(each: Expectation, architecture: Architecture) -> Iterator[Diagnost
     for party in (each.source, each.target):
         if party.kind == "component" and party.name not in names:
             meant = nearest(party.name, names)
-            yield codes.UNKNOWN_COMPONENT.at(
+            yield UNKNOWN_COMPONENT.at(
                 Place(each.route, within=party.within),
                 f"there is no component `{party.name}`",
                 label=f"did you mean `{meant}`?" if meant else "nobody declared it",
@@ -50,7 +50,7 @@ def _raw(architecture: Architecture) -> Iterator[str]:
 def _outside(each: Expectation, architecture: Architecture) -> Iterator[Diagnostic]:
     vpc = architecture.network.spec.cidr
     if not any(_is_here(party, vpc) for party in (each.source, each.target)):
-        yield expectations.EXPECTATION_OUTSIDE.at(
+        yield codes.EXPECTATION_OUTSIDE.at(
             each.route,
             f"`{each.text}` is not about this architecture",
             label="neither end is a component, or in the VPC",
@@ -68,7 +68,7 @@ def _is_here(party: Party, vpc: str) -> bool:
 def _again(each: Expectation, sound: dict[tuple[object, ...], Expectation]) -> Iterator[Diagnostic]:
     first = sound.get((each.allowed, *each.flow))
     if first is not None:
-        yield expectations.DUPLICATE_ENTRY.at(
+        yield codes.DUPLICATE_ENTRY.at(
             each.route,
             f"`{each.text}` says the same as an entry before it",
             label="said already",
@@ -83,7 +83,7 @@ def _contradictions(sound: Sequence[Expectation]) -> Iterator[Diagnostic]:
     for denial in (each for each in sound if not each.allowed):
         against = next((each for each in allowed if _rules_out(denial, each)), None)
         if against is not None:
-            yield expectations.EXPECTATION_CONTRADICTION.at(
+            yield codes.EXPECTATION_CONTRADICTION.at(
                 denial.route,
                 f"`{denial.text}` denies what `{against.text}` allows",
                 label="denied here",

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network, collapse_addresses
 
 from tiers.compile.checks.addresses import host_bits
-from tiers.diagnostics.codes import checks as codes
-from tiers.diagnostics.codes import warnings
+from tiers.diagnostics.codes import connections as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.ir.context import Architecture, Member
 from tiers.language.component import Admission
@@ -49,7 +48,7 @@ def _not_led_to(
         is_public = is_on_the_internet(cidr)
         judged = ":" in cidr or (is_public and not member.component.forwards)
         if not judged and not architecture.is_led_to(member, cidr):
-            yield warnings.RANGE_WITHOUT_ROUTE.at(
+            yield codes.RANGE_WITHOUT_ROUTE.at(
                 source,
                 f"no route leads from `{cidr}` to `{member.name}`",
                 label=f"`{member.name[:20]}` has no public address" if is_public else _outside(architecture),
@@ -62,7 +61,7 @@ def _not_led_out(architecture: Architecture, member: Member, cidr: str, route: R
     here = architecture.around(member)
     joined = architecture.network.meets(cidr) or architecture.spec.resources.joins_networks
     if not joined and not is_on_the_internet(cidr) and member.component.has_way_out(here):
-        yield warnings.RANGE_WITHOUT_ROUTE.at(
+        yield codes.RANGE_WITHOUT_ROUTE.at(
             route,
             f"no route leads from `{member.name}` to `{cidr}`",
             label=_outside(architecture),

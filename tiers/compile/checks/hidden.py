@@ -5,7 +5,7 @@ from typing import Any
 
 from tiers.compile.overrides import target_of
 from tiers.components.registry import TIERS
-from tiers.diagnostics.codes import warnings as codes
+from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.placed import Built, Placed
 from tiers.language.shape import fields

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from tiers.components.registry import TIERS
-from tiers.diagnostics.codes import checks as codes
-from tiers.diagnostics.codes import warnings
+from tiers.diagnostics.codes import architecture as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir import identifiers
 from tiers.ir.context import Architecture
@@ -41,7 +40,7 @@ def _hosts(architecture: Architecture) -> Iterator[Diagnostic]:
     zone = architecture.network.spec.private_zone
     for member in architecture.members.values():
         if zone is not None and member.component.is_named and "_" in member.name:
-            yield warnings.UNDERSCORE_IN_HOST_NAME.at(
+            yield codes.UNDERSCORE_IN_HOST_NAME.at(
                 Place(member.route, "key"),
                 f"`{member.name}.{zone}` is no name for a host",
                 label="has an underscore",

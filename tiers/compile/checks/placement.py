@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from tiers.diagnostics.codes import checks as codes
-from tiers.diagnostics.codes import warnings
+from tiers.diagnostics.codes import network as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import listed, nearest
 from tiers.ir.context import Architecture, Member, Surroundings
@@ -68,7 +67,7 @@ def _nat(architecture: Architecture) -> Iterator[Diagnostic]:
     elif nat.mode not in {"none", "regional"}:
         yield from _nat_zones(architecture)
     if nat.mode == "single" and len({s.zone for s in architecture.network.of_kind("private")}) > 1:
-        yield warnings.SINGLE_NAT.at(
+        yield codes.SINGLE_NAT.at(
             (*NAT, "mode") if not (nat.zone or nat.subnet) else Place(NAT, "key"),
             "one NAT gateway serves several zones",
             label="if its zone fails, no private server reaches the internet",

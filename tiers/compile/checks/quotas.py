@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tiers.compile.bundle import QUOTAS, Bundle, used
-from tiers.diagnostics.codes import checks as codes
+from tiers.diagnostics.codes import architecture as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.ir.placed import MOST_RESOURCES, Built
 from tiers.ir.references import Pointer

@@ -7,7 +7,7 @@ minutes and gigabytes to be refused.
 from collections.abc import Iterable, Iterator
 
 from tiers.components.registry import TIERS
-from tiers.diagnostics.codes import checks as codes
+from tiers.diagnostics.codes import architecture as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.ir.context import Architecture
 

@@ -3,8 +3,8 @@
 import unicodedata
 from collections.abc import Iterator
 
-from tiers.diagnostics.codes import tags as codes
-from tiers.diagnostics.codes.checks import QUOTA
+from tiers.diagnostics.codes import architecture as codes
+from tiers.diagnostics.codes.architecture import QUOTA
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir.context import Architecture
 

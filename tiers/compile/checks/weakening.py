@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from tiers.compile.overrides import target_of
-from tiers.diagnostics.codes import warnings as codes
+from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.model import Code, Diagnostic, Place
 from tiers.ir.placed import Built
 from tiers.language.spec import Spec

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
-from tiers.diagnostics.codes import checks as codes
-from tiers.diagnostics.codes import servers, warnings
+from tiers.components.autoscaling import codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir import identifiers
 from tiers.ir.parameters import Number, narrowed
@@ -13,6 +12,7 @@ from tiers.ir.placed import Output, Placed, Stack
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example
 from tiers.workload import images, signals
+from tiers.workload.codes import NOT_ON_WINDOWS
 from tiers.workload.environment import Parts
 from tiers.workload.machine import INTERNET
 from tiers.workload.server import Server
@@ -142,7 +142,7 @@ class AutoScaling(Server):
         balancers = balancers_of(here)
         if self.capacity.target_requests is not None and len(balancers) != 1:
             names = " and ".join(f"`{name}`" for name in balancers)
-            yield servers.TARGET_REQUESTS.at(
+            yield codes.TARGET_REQUESTS.at(
                 (*here.route, "capacity", "target_requests"),
                 f"`{here.name}` scales by requests but has {len(balancers) or 'no'} load balancer"
                 f"{'s' if balancers else ''} in front",
@@ -163,7 +163,7 @@ class AutoScaling(Server):
         if self.update != "rolling":
             return
         if self.is_windows:
-            yield servers.NOT_ON_WINDOWS.at(
+            yield NOT_ON_WINDOWS.at(
                 (*here.route, "update"),
                 f"the Windows servers of `{here.name}` cannot signal for `update: rolling`",
                 label="signaled by a Linux shell script",
@@ -172,14 +172,14 @@ class AutoScaling(Server):
             return
         out = self.has_way_out(here) and INTERNET in self.ranges_out()
         if not out and CLOUDFORMATION not in here.network.interface_endpoints:
-            yield servers.ROLLING_WITHOUT_WAY.at(
+            yield codes.ROLLING_WITHOUT_WAY.at(
                 (*here.route, "update"),
                 f"new servers of `{here.name}` cannot reach CloudFormation to signal",
                 label="a rolling update waits for their signals",
                 help=f"add `{CLOUDFORMATION}` to the network's `endpoints`, or remove `update: rolling`",
             )
         elif not images.is_amazon_linux(self.image) and "cfn-bootstrap" not in (self.user_data or ""):
-            yield warnings.ROLLING_IMAGE.at(
+            yield codes.ROLLING_IMAGE.at(
                 (*here.route, "update"),
                 f"updates of `{here.name}` fail unless its image has `cfn-signal`",
                 label="a rolling update waits for their signals",
@@ -190,7 +190,7 @@ class AutoScaling(Server):
     def _check_update(self, here: "Surroundings") -> Iterator[Diagnostic]:
         for key in ("min", "max"):
             if self.update == "rolling" and isinstance(getattr(self.capacity, key), Number):
-                yield servers.ROLLING_BY_CHOICE.at(
+                yield codes.ROLLING_BY_CHOICE.at(
                     (*here.route, "update"),
                     f"`{here.name}` rolls its servers, and how many there are is chosen at deployment",
                     label="needs to know `capacity`",

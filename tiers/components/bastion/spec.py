@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
-from tiers.diagnostics.codes import checks as codes
+from tiers.components.bastion import codes
+from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir import identifiers
 from tiers.ir.placed import Output, Placed, Stack
@@ -69,7 +70,7 @@ class Bastion(Machine):
         yield from self._check_access(here)
         for subnet in here.subnets(self.subnets):
             if self.access == "ssh" and subnet.kind != "public":
-                yield codes.WRONG_KIND_OF_SUBNET.at(
+                yield WRONG_KIND_OF_SUBNET.at(
                     (*here.route, "subnets", self.subnets.index(subnet.name)),
                     f"the bastion `{here.name}` stands in the {subnet.kind} subnet `{subnet.name}`",
                     label="nobody outside the VPC can reach it there",

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from tiers.diagnostics.codes import servers as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.placed import Output, Placed, Stack
 from tiers.language.record import Derived
 from tiers.language.shape import Between, Doc, Example
+from tiers.workload import codes
 from tiers.workload.server import Server
 
 if TYPE_CHECKING:

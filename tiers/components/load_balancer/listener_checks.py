@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from tiers.components.load_balancer import codes
+from tiers.components.load_balancer.codes import CERTIFICATE_OF_ANOTHER_REGION, DUPLICATE_LISTENER
 from tiers.components.load_balancer.listeners import Listener, Listeners, Rule, front
-from tiers.diagnostics.codes import listeners as codes
-from tiers.diagnostics.codes import warnings
-from tiers.diagnostics.codes.checks import DUPLICATE_LISTENER
-from tiers.diagnostics.codes.regions import CERTIFICATE_OF_ANOTHER_REGION
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 
 if TYPE_CHECKING:
@@ -181,7 +179,7 @@ def check_encryption(listeners: Listeners, here: "Surroundings") -> Iterator[Dia
     """Warn, once for a load balancer, of requests that anybody on the way can read."""
     clear = [index for index, listener in enumerate(listeners) if listener.answers_in_the_clear]
     for index in clear[:1]:
-        yield warnings.HTTP_ONLY.at(
+        yield codes.HTTP_ONLY.at(
             (*here.route, "listeners", index, "protocol"),
             f"`{here.name}` takes unencrypted requests from the internet",
             label="anybody on the way can read and change them",

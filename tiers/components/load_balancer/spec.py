@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
-from tiers.components.load_balancer import access_logs, listener_checks, listeners
+from tiers.components.load_balancer import access_logs, codes, listener_checks, listeners
 from tiers.components.load_balancer.listeners import Listener
-from tiers.diagnostics.codes import checks as codes
+from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir import identifiers
 from tiers.ir.parameters import Text
@@ -146,7 +146,7 @@ class LoadBalancer(Component):
         for subnet in here.subnets(self.subnets):
             route = _subnet_route(self, here, subnet.name)
             if subnet.kind != wanted and (wanted == "public" or subnet.kind == "public"):
-                yield codes.WRONG_KIND_OF_SUBNET.at(
+                yield WRONG_KIND_OF_SUBNET.at(
                     route,
                     f"the {self.scheme} `{here.name}` stands in the {subnet.kind} subnet `{subnet.name}`",
                     label="its clients cannot reach it there"

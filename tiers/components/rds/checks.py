@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tiers import facts
-from tiers.components.rds import windows
+from tiers.components.rds import codes, windows
 from tiers.components.rds.engines import ENGINES, LARGEST_STORAGE
-from tiers.diagnostics.codes import checks as codes
-from tiers.diagnostics.codes import databases, warnings
+from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import nearest
 
@@ -91,7 +90,7 @@ def _storage(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
     # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
     least = -(-size * 11 // 10)
     if most is not None and most < least:
-        yield databases.STORAGE_LIMIT.at(
+        yield codes.STORAGE_LIMIT.at(
             (*here.route, "max_allocated_storage"),
             f"`{here.name}` has {size} GiB and may grow to {most}",
             label=f"must be at least {least}",
@@ -108,14 +107,14 @@ def _windows(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
     for key, window in (("backup_window", backup), ("maintenance_window", maintenance)):
         if window and windows.minutes(window) < windows.SHORTEST:
             short = True
-            yield databases.SHORT_WINDOW.at(
+            yield codes.SHORT_WINDOW.at(
                 (*here.route, key),
                 f"`{key}` lasts {windows.minutes(window)} minutes",
                 label=f"must last {windows.SHORTEST} minutes at least",
                 help="end it later",
             )
     if backup and maintenance and not short and windows.overlap(backup, maintenance):
-        yield databases.WINDOWS_OVERLAP.at(
+        yield codes.WINDOWS_OVERLAP.at(
             (*here.route, "maintenance_window"),
             f"maintenance of `{here.name}` and its backup would meet",
             label="overlaps with the backup",
@@ -129,14 +128,14 @@ def _snapshot(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
         return
     if not database.engine_version:
         majors = ENGINES[database.engine].majors
-        yield databases.SNAPSHOT_VERSION.at(
+        yield codes.SNAPSHOT_VERSION.at(
             (*here.route, "snapshot"),
             f"`{here.name}` is restored from a snapshot, but has no `engine_version`",
             label="its parameters must fit the snapshot's version",
             help="add the `EngineVersion` that `aws rds describe-db-snapshots` shows for it, such as "
             f'`engine_version: "{majors[-1]}"`',
         )
-    yield warnings.SNAPSHOT_ENCRYPTION.at(
+    yield codes.SNAPSHOT_ENCRYPTION.at(
         (*here.route, "snapshot"),
         f"`{here.name}` is encrypted only if its snapshot is",
         label="a restored database keeps the encryption",
@@ -144,7 +143,7 @@ def _snapshot(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
     )
     for key in ("username", "database"):
         if getattr(database, key) is not None:
-            yield databases.SNAPSHOT_BRINGS_IT.at(
+            yield codes.SNAPSHOT_BRINGS_IT.at(
                 (*here.route, key),
                 f"`{key}` cannot be chosen for a database that comes from a snapshot",
                 label="the snapshot brings its own",
@@ -159,14 +158,14 @@ def _parameters(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
     others = {each.requires_tls for each in ENGINES.values()} - {engine.requires_tls}
     for name, value in database.parameters.items():
         if name in others:
-            yield databases.ENGINE_PARAMETER.at(
+            yield codes.ENGINE_PARAMETER.at(
                 Place((*here.route, "parameters", name), "key"),
                 f"{database.engine} has no parameter `{name}`",
                 label="a parameter of another engine",
                 help=f"use `{engine.requires_tls}`",
             )
         elif name in engine.numbers and not _NUMBER.fullmatch(value):
-            yield databases.ENGINE_PARAMETER.at(
+            yield codes.ENGINE_PARAMETER.at(
                 (*here.route, "parameters", name),
                 f"`{name}` must be a number or a formula",
                 label=f"`{value}` is neither" if len(value) <= _SHORT else "neither",
@@ -177,7 +176,7 @@ def _parameters(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
 def _subnets(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
     for subnet in here.subnets(database.subnets):
         if subnet.kind == "public":
-            yield codes.WRONG_KIND_OF_SUBNET.at(
+            yield WRONG_KIND_OF_SUBNET.at(
                 (*here.route, "subnets", database.subnets.index(subnet.name)),
                 f"the database `{here.name}` stands in the public subnet `{subnet.name}`",
                 label="one wrong rule away from the internet",
@@ -188,14 +187,14 @@ def _subnets(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
 
 def _unsafe(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
     if not database.multi_az:
-        yield warnings.SINGLE_AZ_DATABASE.at(
+        yield codes.SINGLE_AZ_DATABASE.at(
             (*here.route, "multi_az"),
             f"`{here.name}` stands in one zone and is lost with it",
             label="no standby",
             help="use `multi_az: true`",
         )
     if not database.deletion_protection:
-        yield warnings.NO_DELETION_PROTECTION.at(
+        yield codes.NO_DELETION_PROTECTION.at(
             (*here.route, "deletion_protection"),
             f"`{here.name}` can be deleted by a single call",
             label="not protected",
@@ -203,7 +202,7 @@ def _unsafe(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
         )
     requires_tls = ENGINES[database.engine].requires_tls
     if database.parameters.get(requires_tls, "1").lower() not in _ON:
-        yield warnings.TLS_NOT_REQUIRED.at(
+        yield codes.TLS_NOT_REQUIRED.at(
             (*here.route, "parameters", requires_tls),
             f"`{here.name}` takes connections without TLS",
             label="passwords and data may pass in the clear",
@@ -212,7 +211,7 @@ def _unsafe(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
     if database.has_own_secret:
         key = "replicas" if database.replicas else "snapshot"
         what = "read replicas" if database.replicas else "a snapshot"
-        yield warnings.PASSWORD_NOT_ROTATED.at(
+        yield codes.PASSWORD_NOT_ROTATED.at(
             (*here.route, key),
             f"the password of `{here.name}` is made once and stays",
             label=f"RDS manages no password beside {what}",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from tiers.components.rds import checks, windows
 from tiers.components.rds.engines import ENGINES, LARGEST_STORAGE, SMALLEST_STORAGE, major_of
-from tiers.diagnostics.codes import shape
+from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.parameters import Number, narrowed
@@ -73,7 +73,7 @@ class Rds(Component):
     allocated_storage: Annotated[
         int | None,
         Between(SMALLEST_STORAGE, LARGEST_STORAGE),
-        shape.STORAGE_SIZE,
+        codes.STORAGE_SIZE,
         DeployTime(),
         Doc("Storage in GiB"),
         Example(20),
@@ -81,7 +81,7 @@ class Rds(Component):
     max_allocated_storage: Annotated[
         int | None,
         Between(SMALLEST_STORAGE, LARGEST_STORAGE),
-        shape.STORAGE_SIZE,
+        codes.STORAGE_SIZE,
         Doc("Storage in GiB that it may grow to by itself"),
         Example(500),
     ] = None

@@ -22,8 +22,8 @@ from tiers.deploy.preflight import (
     zones,
 )
 from tiers.deploy.preflight.subject import Subject
-from tiers.diagnostics.codes import aws as aws_codes
-from tiers.diagnostics.codes import deploy as codes
+from tiers.diagnostics.codes import aws as codes
+from tiers.diagnostics.codes.deploy import NOT_LOOKED_AT
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir.placed import Built
 from tiers.plan.model import Change, Kind
@@ -54,12 +54,12 @@ CHECKS: Final[Mapping[str, Check]] = {
 
 _HOPELESS: Final = frozenset(
     {
-        aws_codes.NO_CREDENTIALS,
-        aws_codes.EXPIRED_CREDENTIALS,
-        aws_codes.REFUSED_CREDENTIALS,
-        aws_codes.UNREACHABLE,
-        aws_codes.NO_REGION,
-        aws_codes.CLOCK_SKEW,
+        codes.NO_CREDENTIALS,
+        codes.EXPIRED_CREDENTIALS,
+        codes.REFUSED_CREDENTIALS,
+        codes.UNREACHABLE,
+        codes.NO_REGION,
+        codes.CLOCK_SKEW,
     }
 )
 """What every other call would meet, too."""
@@ -86,6 +86,6 @@ def _guarded(name: str, check: Check, subject: Subject) -> Iterator[Diagnostic]:
         told = aws_errors.diagnostic(error.failure)
         if told.code in _HOPELESS:
             raise
-        yield codes.NOT_LOOKED_AT.at(
+        yield NOT_LOOKED_AT.at(
             aws_errors.NOWHERE, f"{name} was not looked at: {told.message}", help=told.help, note=told.note
         )

@@ -23,7 +23,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
             if row is None or row.get("IsModifiable") is False:
                 meant = nearest(name, known)
                 what = "has no parameter" if row is None else "does not let you set"
-                yield codes.ENGINE_PARAMETER.at(
+                yield codes.UNKNOWN_ENGINE_PARAMETER.at(
                     place(placed, "Parameters", name),
                     f"`{family}` {what} `{name}`",
                     help=f"did you mean `{meant}`?" if row is None and meant else f"remove `{name}`",

@@ -1,9 +1,9 @@
-"""T53x: what AWS, or the way to it, answered to a command that needs an account."""
+"""Findings about AWS's responses to commands that need an account."""
 
 from tiers.diagnostics.model import Code, Severity
 
 NO_CREDENTIALS = Code(
-    "T530",
+    "T7101",
     "no-credentials",
     Severity.ERROR,
     "AWS must know who asks. Credentials are looked for where the AWS CLI does: in the environment "
@@ -12,7 +12,7 @@ NO_CREDENTIALS = Code(
     "",
 )
 EXPIRED_CREDENTIALS = Code(
-    "T531",
+    "T7102",
     "expired-credentials",
     Severity.ERROR,
     "Credentials of a role or of single sign-on hold for some hours. A deployment that was started goes on without them; only "
@@ -21,7 +21,7 @@ EXPIRED_CREDENTIALS = Code(
     "",
 )
 REFUSED_CREDENTIALS = Code(
-    "T532",
+    "T7103",
     "refused-credentials",
     Severity.ERROR,
     "AWS does not know the access key, or the signature made with the secret key is not the one that it makes itself.",
@@ -29,7 +29,7 @@ REFUSED_CREDENTIALS = Code(
     "",
 )
 ACCESS_DENIED = Code(
-    "T533",
+    "T7104",
     "access-denied",
     Severity.ERROR,
     "Whoever asked may not do what was asked for. `tiers permissions SPEC` prints every permission that the commands need.",
@@ -37,7 +37,7 @@ ACCESS_DENIED = Code(
     "",
 )
 THROTTLED = Code(
-    "T534",
+    "T7105",
     "throttled",
     Severity.ERROR,
     "AWS takes only so many calls a second of an account. Each call is tried ten times with growing pauses before this is told.",
@@ -45,7 +45,7 @@ THROTTLED = Code(
     "",
 )
 UNREACHABLE = Code(
-    "T535",
+    "T7106",
     "aws-unreachable",
     Severity.ERROR,
     "No answer came over the network, or it came from something that is not AWS, such as the sign-on page of a hotel. "
@@ -54,7 +54,7 @@ UNREACHABLE = Code(
     "",
 )
 NO_REGION = Code(
-    "T536",
+    "T7107",
     "no-region",
     Severity.ERROR,
     "A stack is in one region. It is the one of `--region`, else the first of the spec's `regions`, else that of the profile "
@@ -63,7 +63,7 @@ NO_REGION = Code(
     "",
 )
 CLOCK_SKEW = Code(
-    "T537",
+    "T7108",
     "clock-skew",
     Severity.ERROR,
     "AWS takes no request that was signed more than five minutes (S3: fifteen) before or after its own time.",
@@ -71,7 +71,7 @@ CLOCK_SKEW = Code(
     "",
 )
 BUCKET = Code(
-    "T538",
+    "T7109",
     "bucket-unusable",
     Severity.ERROR,
     "CloudFormation reads nested templates, and any above 51,200 bytes, from a bucket. It must exist, belong to the account, "
@@ -80,7 +80,7 @@ BUCKET = Code(
     "",
 )
 AWS_REFUSED = Code(
-    "T539",
+    "T7110",
     "aws-refused",
     Severity.ERROR,
     "AWS refused what was asked for, for a reason that it tells itself.",
@@ -88,7 +88,7 @@ AWS_REFUSED = Code(
     "",
 )
 AWS_FAILED = Code(
-    "T540",
+    "T7111",
     "aws-failed",
     Severity.ERROR,
     "AWS could not answer, by a fault of its own. Each call is tried ten times before this is told.",
@@ -96,7 +96,7 @@ AWS_FAILED = Code(
     "",
 )
 BAD_CONFIGURATION = Code(
-    "T541",
+    "T7112",
     "aws-configuration",
     Severity.ERROR,
     "What the AWS CLI and its libraries are configured with (`~/.aws/config`, the environment) cannot be used as it is.",

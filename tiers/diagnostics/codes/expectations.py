@@ -1,4 +1,4 @@
-"""From T296 to T299, errors: expectations that cannot be read or held, and entries that say the same again."""
+"""Findings about expectations that cannot be read or met."""
 
 from tiers.diagnostics.model import Code, Severity
 
@@ -8,7 +8,7 @@ _SHOP = (
 )
 
 EXPECTATION_SYNTAX = Code(
-    "T296",
+    "T1501",
     "expectation-syntax",
     Severity.ERROR,
     "An expectation reads `FROM -> TO`, then perhaps `:PORT` or `:PORT-PORT`, then perhaps `/tcp`, `/udp` or `/icmp`. "
@@ -17,7 +17,7 @@ EXPECTATION_SYNTAX = Code(
     _SHOP + 'expect:\n  allow: ["internet -> site:80"]\n',
 )
 EXPECTATION_CONTRADICTION = Code(
-    "T297",
+    "T1502",
     "expectation-contradiction",
     Severity.ERROR,
     "What is allowed must be possible and what is denied must not, so no architecture could meet both.",
@@ -25,7 +25,7 @@ EXPECTATION_CONTRADICTION = Code(
     _SHOP + 'expect:\n  allow: ["internet -> site:80"]\n  deny: ["internet -> site:22"]\n',
 )
 EXPECTATION_OUTSIDE = Code(
-    "T298",
+    "T1503",
     "expectation-outside",
     Severity.ERROR,
     "An expectation is about this architecture: one of its ends at least is a component, or addresses of the VPC.",
@@ -33,7 +33,7 @@ EXPECTATION_OUTSIDE = Code(
     _SHOP + 'expect:\n  deny: ["web -> 203.0.113.0/24"]\n',
 )
 DUPLICATE_ENTRY = Code(
-    "T299",
+    "T1504",
     "duplicate-entry",
     Severity.ERROR,
     "A second entry that says the same adds nothing, and one of the two was probably meant to be another.",

@@ -1,4 +1,4 @@
-"""T247 to T249 and T23xx, errors: stack parameters that cannot be declared, and ranges allowed twice."""
+"""Findings about stack parameters."""
 
 from tiers.diagnostics.model import Code, Severity
 
@@ -10,7 +10,7 @@ _WEB = "logic:\n  web: {type: autoscaling, port: 80}\n"
 _SPEC = "logic:\n  web: {type: autoscaling, port: 80, "
 
 PARAMETER_MISMATCH = Code(
-    "T247",
+    "T1401",
     "parameter-mismatch",
     Severity.ERROR,
     "A parameter is asked for once, and its value goes wherever its name stands. What CloudFormation takes for it "
@@ -19,7 +19,7 @@ PARAMETER_MISMATCH = Code(
     _SPEC + "capacity: {min: {parameter: Least, default: 2}, max: {parameter: Most, default: 4}}}\n",
 )
 PARAMETER_NAME_TAKEN = Code(
-    "T248",
+    "T1402",
     "parameter-name-taken",
     Severity.ERROR,
     "Within a template, parameters and resources share their names, and so does what one stack tells another.",
@@ -27,7 +27,7 @@ PARAMETER_NAME_TAKEN = Code(
     _SPEC + "key_pair: {parameter: WebKeyPair}}\n",
 )
 PARAMETER_DEFAULT = Code(
-    "T249",
+    "T1403",
     "parameter-default",
     Severity.ERROR,
     "A parameter's limits hold for its default too. Some are narrower than those of a value that is written: "
@@ -36,7 +36,7 @@ PARAMETER_DEFAULT = Code(
     _BASTION + "10.0.0.0/8}]}\n" + _WEB,
 )
 SAME_RANGE = Code(
-    "T2300",
+    "T1404",
     "same-range",
     Severity.ERROR,
     "Each range becomes a rule of a security group, and EC2 refuses a rule that the group has already "
@@ -54,7 +54,7 @@ SAME_RANGE = Code(
     "    listeners: [{port: 80, protocol: HTTP, forward_to: web}]\n" + _WEB,
 )
 SAME_RULE = Code(
-    "T2301",
+    "T1405",
     "same-rule",
     Severity.ERROR,
     "EC2 compares the rules of a security group without their descriptions and refuses the second of two that are "

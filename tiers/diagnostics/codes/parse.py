@@ -1,7 +1,4 @@
-"""Findings about the text of a spec, before anyone asks what it means: T0xx.
-
-`wrong` becomes a file by `wrong.encode("utf-8", "surrogateescape")`: one holds a byte that is not UTF-8.
-"""
+"""Findings about the text of a spec."""
 
 from tiers.diagnostics.model import Code, Severity
 
@@ -17,7 +14,7 @@ _BOMB = "".join(f"  l{level}: &l{level} [{', '.join([f'*l{level - 1}'] * 9)}]\n"
 
 
 def _error(number: int, name: str, why: str, wrong: str, right: str = _RIGHT) -> Code:
-    return Code(f"T{number:03}", name, Severity.ERROR, why, wrong, right)
+    return Code(f"T{number:04}", name, Severity.ERROR, why, wrong, right)
 
 
 TOO_LARGE = _error(

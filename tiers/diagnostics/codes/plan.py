@@ -1,9 +1,9 @@
-"""T51x and T52x: what an update would do to what is deployed."""
+"""Findings about updates of deployed stacks."""
 
 from tiers.diagnostics.model import Code, Severity
 
 NOTHING_TO_COMPARE = Code(
-    "T510",
+    "T6001",
     "nothing-to-compare",
     Severity.ERROR,
     "`--against` takes a folder that `tiers compile` wrote: its manifest names the templates and says where in the spec "
@@ -12,7 +12,7 @@ NOTHING_TO_COMPARE = Code(
     "",
 )
 DATA_AT_RISK = Code(
-    "T511",
+    "T6002",
     "data-at-risk",
     Severity.ERROR,
     "The update would replace or remove something that holds data: a database, a file system, a bucket, a secret, a key. "
@@ -21,7 +21,7 @@ DATA_AT_RISK = Code(
     "",
 )
 OTHER_LAYOUT = Code(
-    "T512",
+    "T6003",
     "other-layout",
     Severity.ERROR,
     "A stack's layout is for life. Nested and single templates hold the same resources in other stacks, so switching would "
@@ -30,7 +30,7 @@ OTHER_LAYOUT = Code(
     "",
 )
 OTHER_NAME = Code(
-    "T513",
+    "T6004",
     "other-name",
     Severity.ERROR,
     "The spec's name, with its environment's, is the name of its stack. Under another name nothing is updated: a second stack "
@@ -39,7 +39,7 @@ OTHER_NAME = Code(
     "",
 )
 NOTHING_ALLOWED = Code(
-    "T514",
+    "T6005",
     "nothing-allowed",
     Severity.ERROR,
     "`--allow-replace` names a logical id that neither of the two sides has, so it allows nothing.",
@@ -47,7 +47,7 @@ NOTHING_ALLOWED = Code(
     "",
 )
 OTHER_TYPE = Code(
-    "T515",
+    "T6006",
     "other-type",
     Severity.ERROR,
     "A resource keeps its type for life: CloudFormation refuses an update that gives a logical id to another type.",
@@ -55,7 +55,7 @@ OTHER_TYPE = Code(
     "",
 )
 STILL_TAKEN = Code(
-    "T516",
+    "T6007",
     "still-taken",
     Severity.ERROR,
     "CloudFormation creates before it deletes, in nested stacks too. What is added cannot have the name, the CIDR block, the "
@@ -65,7 +65,7 @@ STILL_TAKEN = Code(
     "",
 )
 ONE_BALANCER = Code(
-    "T517",
+    "T6008",
     "one-balancer",
     Severity.ERROR,
     "A target group can be used with one load balancer only. If the load balancer is replaced and the target group stays, "
@@ -74,7 +74,7 @@ ONE_BALANCER = Code(
     "",
 )
 PROTECTED_STAYS = Code(
-    "T518",
+    "T6009",
     "protected-stays",
     Severity.ERROR,
     "AWS does not delete what has deletion protection. CloudFormation then drops it from the stack: it keeps running, it is "
@@ -84,7 +84,7 @@ PROTECTED_STAYS = Code(
     "",
 )
 BACKUPS_DELETED = Code(
-    "T519",
+    "T6010",
     "backups-deleted",
     Severity.ERROR,
     "The update switches off automated backups or point-in-time recovery. AWS deletes the backups that exist, so nothing before "
@@ -93,7 +93,7 @@ BACKUPS_DELETED = Code(
     "",
 )
 IDLE_ALLOWANCE = Code(
-    "T520",
+    "T6011",
     "idle-allowance",
     Severity.WARNING,
     "An allowance is for one update. Left in a workflow, it lets the next change through that nobody meant.",
@@ -101,7 +101,7 @@ IDLE_ALLOWANCE = Code(
     "",
 )
 WEAKER_PROTECTION = Code(
-    "T521",
+    "T6012",
     "weaker-protection",
     Severity.WARNING,
     "The update takes away what would keep data: a deletion policy, deletion protection, days of backups. The next mistake "
@@ -110,7 +110,7 @@ WEAKER_PROTECTION = Code(
     "",
 )
 NAME_CLASH = Code(
-    "T522",
+    "T6013",
     "name-clash",
     Severity.WARNING,
     "CloudFormation creates a replacement before it deletes the old resource. Where both would have the same fixed name or "
@@ -119,7 +119,7 @@ NAME_CLASH = Code(
     "",
 )
 CANNOT_MOVE = Code(
-    "T523",
+    "T6014",
     "cannot-move",
     Severity.WARNING,
     "A database stays in the subnets that it was created in. An update that replaces them, or takes them from its subnet "
@@ -128,7 +128,7 @@ CANNOT_MOVE = Code(
     "",
 )
 NEW_SECRET = Code(
-    "T524",
+    "T6015",
     "new-secret",
     Severity.WARNING,
     "Any change of how a secret is generated makes a new value, even a change of what stands beside the value. What was given "
@@ -137,7 +137,7 @@ NEW_SECRET = Code(
     "",
 )
 ADDRESS_RELEASED = Code(
-    "T525",
+    "T6016",
     "address-released",
     Severity.ERROR,
     "A released public address goes back to AWS and is lost. Others may have it in their allow lists, or in DNS. It is refused "
@@ -146,7 +146,7 @@ ADDRESS_RELEASED = Code(
     "",
 )
 OTHER_REGION = Code(
-    "T526",
+    "T6017",
     "other-region",
     Severity.ERROR,
     "A stack is in one region. In another region nothing is updated: a second stack is created, with an empty database, and the "
@@ -155,7 +155,7 @@ OTHER_REGION = Code(
     "",
 )
 OTHER_VPC = Code(
-    "T527",
+    "T6018",
     "other-vpc",
     Severity.ERROR,
     "A subnet group, a load balancer or a database cannot move to another VPC. If their subnets are replaced by those of a new "
@@ -164,7 +164,7 @@ OTHER_VPC = Code(
     "",
 )
 REPLICAS_FIRST = Code(
-    "T528",
+    "T6019",
     "replicas-first",
     Severity.ERROR,
     "RDS for MySQL and MariaDB upgrade a source only after all of its read replicas. CloudFormation updates the source first, "
@@ -173,7 +173,7 @@ REPLICAS_FIRST = Code(
     "",
 )
 NEVER_ACCEPTED = Code(
-    "T529",
+    "T6020",
     "never-accepted",
     Severity.ERROR,
     "The service documents that it never accepts this change: storage that shrinks or grows too little, an older engine "
@@ -182,7 +182,7 @@ NEVER_ACCEPTED = Code(
     "",
 )
 NO_WAY_BACK = Code(
-    "T5100",
+    "T6021",
     "no-way-back",
     Severity.WARNING,
     "A major version upgrade cannot be undone: no update takes a database back to the old version. Only a snapshot from before "
@@ -191,7 +191,7 @@ NO_WAY_BACK = Code(
     "",
 )
 EVENTS_DELETED = Code(
-    "T5101",
+    "T6022",
     "events-deleted",
     Severity.WARNING,
     "A shorter retention period applies to what is already stored: everything older is deleted and cannot be restored.",
@@ -199,7 +199,7 @@ EVENTS_DELETED = Code(
     "",
 )
 ALL_AT_ONCE = Code(
-    "T5102",
+    "T6023",
     "all-at-once",
     Severity.WARNING,
     "Counted servers are separate instances. CloudFormation replaces them all in one update, and deletes the old ones when the "
@@ -208,7 +208,7 @@ ALL_AT_ONCE = Code(
     "",
 )
 MAY_BE_REFUSED = Code(
-    "T5103",
+    "T6024",
     "may-be-refused",
     Severity.WARNING,
     "AWS's sources contradict each other on whether this change is accepted. If it is not, the update rolls back.",
@@ -216,7 +216,7 @@ MAY_BE_REFUSED = Code(
     "",
 )
 REGION_LEFT = Code(
-    "T5104",
+    "T6025",
     "region-left",
     Severity.WARNING,
     "A region was taken out of `regions`. An update of another stack changes nothing there: a stack in that region keeps "
@@ -225,7 +225,7 @@ REGION_LEFT = Code(
     "",
 )
 UNKNOWN_PROPERTY = Code(
-    "T5150",
+    "T6026",
     "unknown-property",
     Severity.ERROR,
     "CloudFormation refuses a resource with a property that its type does not have, and the update rolls back. The name is "
@@ -234,7 +234,7 @@ UNKNOWN_PROPERTY = Code(
     "",
 )
 PROPERTY_NOT_KNOWN = Code(
-    "T5151",
+    "T6027",
     "property-not-known",
     Severity.WARNING,
     "CloudFormation refuses a resource with a property that its type does not have. The schemas that cfn-lint ships do not "

@@ -6,7 +6,7 @@ Those of its loaders, T40x, are about templates and exported files, so no spec s
 from tiers.diagnostics.model import Code, Severity
 
 UNREADABLE_TEMPLATE = Code(
-    "T400",
+    "T5001",
     "unreadable-template",
     Severity.ERROR,
     "The proof reads YAML or JSON in UTF-8, up to 8 MB of JSON or 2 MB of YAML, 64 levels deep and with each key once. "
@@ -15,7 +15,7 @@ UNREADABLE_TEMPLATE = Code(
     "",
 )
 NOT_A_TEMPLATE = Code(
-    "T401",
+    "T5002",
     "not-a-template",
     Severity.ERROR,
     "A CloudFormation template is a mapping with a mapping called `Resources`. In each of them stands the resource's "
@@ -23,8 +23,8 @@ NOT_A_TEMPLATE = Code(
     "",
     "",
 )
-NESTED_TOO_DEEPLY = Code(
-    "T402",
+STACKS_NESTED_TOO_DEEPLY = Code(
+    "T5003",
     "nested-too-deeply-stacks",
     Severity.ERROR,
     "Stacks that contain themselves, or more than 200 stacks in 16 levels, cannot be deployed and are not followed.",
@@ -32,7 +32,7 @@ NESTED_TOO_DEEPLY = Code(
     "",
 )
 MACRO = Code(
-    "T403",
+    "T5004",
     "template-macro",
     Severity.ERROR,
     "A macro of one's own, `AWS::Include` or `Fn::ForEach` may add or change any resource, and only AWS can run it. So "
@@ -42,7 +42,7 @@ MACRO = Code(
     "",
 )
 UNKNOWN_PARAMETER = Code(
-    "T404",
+    "T5005",
     "not-a-parameter",
     Severity.ERROR,
     "`--parameter NAME=VALUE` names a parameter of the outermost template, or a pseudo parameter such as `AWS::Region`.",
@@ -50,7 +50,7 @@ UNKNOWN_PARAMETER = Code(
     "",
 )
 BROKEN_TEMPLATE = Code(
-    "T405",
+    "T5006",
     "broken-template",
     Severity.ERROR,
     "A `Ref`, `Fn::GetAtt`, condition, mapping or output that does not exist, or a section that is not what "
@@ -59,7 +59,7 @@ BROKEN_TEMPLATE = Code(
     "",
 )
 UNREADABLE_ACCOUNT = Code(
-    "T406",
+    "T5007",
     "unreadable-account",
     Severity.ERROR,
     "An account is a folder of JSON files, each what one command such as `aws ec2 describe-subnets` prints, and called "
@@ -68,26 +68,8 @@ UNREADABLE_ACCOUNT = Code(
     "",
     "",
 )
-UNREAD_LISTING = Code(
-    "T430",
-    "unread-listing",
-    Severity.WARNING,
-    "The directory of an account has a JSON file that is not the output of a command that is read. What it lists is not "
-    "part of the proof, and neither is what it could change.",
-    "",
-    "",
-)
-TOO_MANY_NAMES = Code(
-    "T431",
-    "too-many-names",
-    Severity.ERROR,
-    "Every pair of names is examined. Names that are alike (the same subnet, groups, and side of every CIDR block) are "
-    "examined once, but hundreds that are not alike would take minutes and gigabytes.",
-    "",
-    "",
-)
 IMPOSSIBLE_FLOW = Code(
-    "T410",
+    "T5008",
     "impossible-flow",
     Severity.ERROR,
     "The spec declares a connection that the templates do not let through: an override, a raw resource or a change of the "
@@ -96,7 +78,7 @@ IMPOSSIBLE_FLOW = Code(
     "",
 )
 UNDECLARED_FLOW = Code(
-    "T411",
+    "T5009",
     "undeclared-flow",
     Severity.ERROR,
     "The templates let a connection through that nothing declares: no edge, no `allow_from`, no `egress`, no expectation. "
@@ -105,7 +87,7 @@ UNDECLARED_FLOW = Code(
     "",
 )
 EXPECTED_FLOW = Code(
-    "T412",
+    "T5010",
     "expected-flow",
     Severity.ERROR,
     "`expect: {allow: …}` names a connection that is not possible, at least not from everywhere or on every port that it "
@@ -114,7 +96,7 @@ EXPECTED_FLOW = Code(
     "",
 )
 DENIED_FLOW = Code(
-    "T413",
+    "T5011",
     "denied-flow",
     Severity.ERROR,
     "`expect: {deny: …}` names a connection that is possible.",
@@ -122,7 +104,7 @@ DENIED_FLOW = Code(
     "",
 )
 UNTOLD_FLOW = Code(
-    "T414",
+    "T5012",
     "untold-flow",
     Severity.WARNING,
     "Whether a connection is possible hangs on something that the proof does not model or cannot know: a value that is "
@@ -133,7 +115,7 @@ UNTOLD_FLOW = Code(
     "",
 )
 UNKNOWN_PLACE = Code(
-    "T415",
+    "T5013",
     "unknown-place",
     Severity.ERROR,
     "A question or an expectation names its ends: by a component, a logical id (`Stack.LogicalId` where several stacks have it), "
@@ -142,7 +124,7 @@ UNKNOWN_PLACE = Code(
     "",
 )
 NOTHING_DECLARED = Code(
-    "T416",
+    "T5014",
     "nothing-declared",
     Severity.ERROR,
     "A template says what is possible, not what is meant to be. Hold it against its spec, against the bundle that `tiers "
@@ -151,11 +133,29 @@ NOTHING_DECLARED = Code(
     "",
 )
 UNSETTLED_EXPECTATION = Code(
-    "T417",
+    "T5015",
     "unsettled-expectation",
     Severity.ERROR,
     "An expectation is about a connection that depends on something the proof does not model or cannot know, such as a "
     "custom resource that was given a security group, or a parameter without a value. So nothing shows that it is met.",
+    "",
+    "",
+)
+UNREAD_LISTING = Code(
+    "T5016",
+    "unread-listing",
+    Severity.WARNING,
+    "The directory of an account has a JSON file that is not the output of a command that is read. What it lists is not "
+    "part of the proof, and neither is what it could change.",
+    "",
+    "",
+)
+TOO_MANY_NAMES = Code(
+    "T5017",
+    "too-many-names",
+    Severity.ERROR,
+    "Every pair of names is examined. Names that are alike (the same subnet, groups, and side of every CIDR block) are "
+    "examined once, but hundreds that are not alike would take minutes and gigabytes.",
     "",
     "",
 )

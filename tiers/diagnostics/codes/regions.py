@@ -1,9 +1,9 @@
-"""From T601 on, errors: regions that do not exist, or that lack what the spec needs."""
+"""Findings about regions that do not exist, or that lack what a spec needs."""
 
 from tiers.diagnostics.model import Code, Severity
 
 UNKNOWN_REGION = Code(
-    "T601",
+    "T1301",
     "unknown-region",
     Severity.ERROR,
     "Nothing can be deployed to a region that does not exist, and cfn-lint judges for those that it knows.",
@@ -11,7 +11,7 @@ UNKNOWN_REGION = Code(
     "regions: [ap-southeast-1]\n",
 )
 TOO_FEW_ZONES_IN_REGION = Code(
-    "T602",
+    "T1302",
     "too-few-zones-in-region",
     Severity.ERROR,
     "A subnet stands in a zone of its region. How many zones every account can use in a region says "
@@ -21,7 +21,7 @@ TOO_FEW_ZONES_IN_REGION = Code(
     "regions: [us-west-1]\nnetwork:\n  zones: 2\n",
 )
 ZONE_OF_ANOTHER_REGION = Code(
-    "T603",
+    "T1303",
     "zone-of-another-region",
     Severity.ERROR,
     "Zones by name or id are those of one region, so that the same network cannot stand in another. Which ids a region "
@@ -29,37 +29,8 @@ ZONE_OF_ANOTHER_REGION = Code(
     "regions: [ap-southeast-1, ap-east-1]\nnetwork:\n  zones: [apse1-az1, apse1-az2]\n",
     "regions: [ap-southeast-1, ap-east-1]\nnetwork:\n  zones: 2\n",
 )
-CERTIFICATE_OF_ANOTHER_REGION = Code(
-    "T604",
-    "certificate-of-another-region",
-    Severity.ERROR,
-    "A load balancer takes certificates of its own region only; one in `us-east-1` is what CloudFront wants: "
-    "https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html.",
-    "regions: [eu-central-1]\n"
-    "presentation:\n"
-    "  site:\n"
-    "    type: load_balancer\n"
-    "    listeners:\n"
-    "      - port: 443\n"
-    "        protocol: HTTPS\n"
-    "        certificate: arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012\n"
-    "        forward_to: web\n"
-    "logic:\n"
-    "  web: {type: autoscaling, port: 80}\n",
-    "regions: [eu-central-1]\n"
-    "presentation:\n"
-    "  site:\n"
-    "    type: load_balancer\n"
-    "    listeners:\n"
-    "      - port: 443\n"
-    "        protocol: HTTPS\n"
-    "        certificate: arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012\n"
-    "        forward_to: web\n"
-    "logic:\n"
-    "  web: {type: autoscaling, port: 80}\n",
-)
 ENDPOINT_NAMES = Code(
-    "T605",
+    "T1304",
     "endpoint-names",
     Severity.ERROR,
     "Most names of VPC endpoints start with `com.amazonaws`. Some start with `cn.com.amazonaws` in China, and with other "
@@ -68,7 +39,7 @@ ENDPOINT_NAMES = Code(
     "regions: [eu-west-1]\nnetwork:\n  endpoints: [sqs]\nenvironments:\n  china: {regions: [cn-north-1]}\n",
 )
 NOT_IN_PARTITION = Code(
-    "T606",
+    "T1305",
     "not-in-partition",
     Severity.ERROR,
     "AWS offers some features in its commercial regions only. Regional NAT gateways are in neither China nor GovCloud "

@@ -1,9 +1,9 @@
-"""T1xx: the document is YAML, but not a spec. The published JSON Schema refuses the same."""
+"""Findings about YAML that is not a spec. The published JSON Schema refuses the same."""
 
 from tiers.diagnostics.model import Code, Severity
 
 UNKNOWN_KEY = Code(
-    "T101",
+    "T0101",
     "unknown-key",
     Severity.ERROR,
     "A key that the language does not define would be ignored in silence, and a misspelt setting with it.",
@@ -11,7 +11,7 @@ UNKNOWN_KEY = Code(
     "logic:\n  web: {type: autoscaling, port: 80, instance_type: t3.micro}\n",
 )
 WRONG_TYPE = Code(
-    "T102",
+    "T0102",
     "wrong-type",
     Severity.ERROR,
     "Each key takes one kind of value: a text, a whole number, true or false, a list or a mapping. "
@@ -20,7 +20,7 @@ WRONG_TYPE = Code(
     "logic:\n  web: {type: autoscaling, port: 80}\n",
 )
 MISSING_KEY = Code(
-    "T103",
+    "T0103",
     "missing-key",
     Severity.ERROR,
     "A few keys have no sensible default and must be written.",
@@ -28,7 +28,7 @@ MISSING_KEY = Code(
     "data:\n  mysql: {type: rds, engine: mysql}\n",
 )
 OUT_OF_RANGE = Code(
-    "T104",
+    "T0104",
     "out-of-range",
     Severity.ERROR,
     "The number is outside of what AWS, or sense, allows for this key.",
@@ -36,7 +36,7 @@ OUT_OF_RANGE = Code(
     "logic:\n  web: {type: ec2, port: 80, count: 1}\n",
 )
 NOT_A_CHOICE = Code(
-    "T105",
+    "T0105",
     "not-a-choice",
     Severity.ERROR,
     "The key takes one of a closed set of values.",
@@ -44,7 +44,7 @@ NOT_A_CHOICE = Code(
     "data:\n  db: {type: rds, engine: mysql}\n",
 )
 WRONG_TEXT = Code(
-    "T106",
+    "T0106",
     "wrong-text",
     Severity.ERROR,
     "The text does not have the form, or the length, that this key needs.",
@@ -52,7 +52,7 @@ WRONG_TEXT = Code(
     "name: my-shop\n",
 )
 WRONG_LENGTH = Code(
-    "T107",
+    "T0107",
     "wrong-length",
     Severity.ERROR,
     "The list has more or fewer entries than make sense.",
@@ -62,7 +62,7 @@ WRONG_LENGTH = Code(
     "logic:\n  web: {type: autoscaling, port: 80}\n",
 )
 BAD_NAME = Code(
-    "T108",
+    "T0108",
     "bad-name",
     Severity.ERROR,
     "Names become logical ids and tags; they take lower-case letters, digits and single `-` or `_`.",
@@ -70,7 +70,7 @@ BAD_NAME = Code(
     "logic:\n  web-server: {type: autoscaling, port: 80}\n",
 )
 UNKNOWN_TYPE = Code(
-    "T109",
+    "T0109",
     "unknown-type",
     Severity.ERROR,
     "A component's `type` decides which keys it has; each tier has its own types.",
@@ -78,7 +78,7 @@ UNKNOWN_TYPE = Code(
     "logic:\n  web: {type: autoscaling, port: 80}\n",
 )
 UNSUPPORTED_VERSION = Code(
-    "T110",
+    "T0110",
     "unsupported-version",
     Severity.ERROR,
     "The version says what a spec means; this compiler reads version 1 and would misread any other.",
@@ -86,7 +86,7 @@ UNSUPPORTED_VERSION = Code(
     "version: 1\nname: shop\n",
 )
 PORT_OUT_OF_RANGE = Code(
-    "T111",
+    "T0111",
     "port-out-of-range",
     Severity.ERROR,
     "TCP ports are numbered from 1 to 65535.",
@@ -94,7 +94,7 @@ PORT_OUT_OF_RANGE = Code(
     "logic:\n  web: {type: autoscaling, port: 8080}\n",
 )
 NOT_A_RANGE = Code(
-    "T112",
+    "T0112",
     "not-a-range",
     Severity.ERROR,
     "Addresses are written as a range in CIDR notation: an address, a slash, the number of fixed bits.",
@@ -102,7 +102,7 @@ NOT_A_RANGE = Code(
     "network: {cidr: 10.0.0.0/16}\n",
 )
 STORAGE_SIZE = Code(
-    "T113",
+    "T0113",
     "storage-size",
     Severity.ERROR,
     "RDS takes 20 to 65,536 GiB of gp3 or gp2 storage for MySQL and PostgreSQL.",
@@ -110,7 +110,7 @@ STORAGE_SIZE = Code(
     "data:\n  db: {type: rds, engine: mysql, allocated_storage: 20}\n",
 )
 TEMPLATE_FOR_A_SPEC = Code(
-    "T114",
+    "T0114",
     "template-for-a-spec",
     Severity.ERROR,
     "A spec is what templates are compiled from; a CloudFormation template is not one.",
@@ -118,7 +118,7 @@ TEMPLATE_FOR_A_SPEC = Code(
     "version: 1\nname: shop\n",
 )
 UNKNOWN_ENVIRONMENT = Code(
-    "T115",
+    "T0115",
     "unknown-environment",
     Severity.ERROR,
     "`--env` names one of the spec's `environments`.",
@@ -126,7 +126,7 @@ UNKNOWN_ENVIRONMENT = Code(
     "",
 )
 FIXED_IN_ENVIRONMENTS = Code(
-    "T116",
+    "T0116",
     "fixed-in-environments",
     Severity.ERROR,
     "What a component is decides its logical ids; an environment changes how it is set up, not what it is.",
@@ -134,7 +134,7 @@ FIXED_IN_ENVIRONMENTS = Code(
     "logic:\n  web: {type: autoscaling, port: 80}\nenvironments:\n  test:\n    logic: {web: {port: 8080}}\n",
 )
 REFUSED_BY_SCHEMA = Code(
-    "T119",
+    "T0117",
     "refused-by-schema",
     Severity.ERROR,
     "The published JSON Schema refuses this and the compiler has no words of its own for it. "

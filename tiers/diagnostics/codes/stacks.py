@@ -1,9 +1,9 @@
-"""T55x and T56x: stacks that stand: what is wrong with them, and what is not done to them."""
+"""Findings about deployed stacks."""
 
 from tiers.diagnostics.model import Code, Severity
 
 NO_STACK = Code(
-    "T550",
+    "T7301",
     "no-stack",
     Severity.ERROR,
     "There is no stack of that name in that region of that account. A stack is called like its spec, with `-` for `_` and the "
@@ -12,7 +12,7 @@ NO_STACK = Code(
     "",
 )
 NO_STACK_NAME = Code(
-    "T551",
+    "T7302",
     "no-stack-name",
     Severity.ERROR,
     "A stack is called like its spec. This one does not say its name in a way that can be read, and `--stack-name` does not either.",
@@ -20,7 +20,7 @@ NO_STACK_NAME = Code(
     "",
 )
 NESTED_STACK = Code(
-    "T552",
+    "T7303",
     "nested-stack",
     Severity.ERROR,
     "The stack is part of another one. Whatever is done to it by itself makes it differ from what that one knows of it, so "
@@ -29,7 +29,7 @@ NESTED_STACK = Code(
     "",
 )
 NOBODY_TO_ASK = Code(
-    "T553",
+    "T7304",
     "nobody-to-ask",
     Severity.ERROR,
     "What cannot be undone is asked for first, and a question needs a terminal. In a pipeline an option answers it beforehand.",
@@ -37,7 +37,7 @@ NOBODY_TO_ASK = Code(
     "",
 )
 NOT_CONFIRMED = Code(
-    "T554",
+    "T7305",
     "not-confirmed",
     Severity.ERROR,
     "The answer was not the one that is needed to go on, so nothing was started.",
@@ -45,7 +45,7 @@ NOT_CONFIRMED = Code(
     "",
 )
 DELETION_BLOCKED = Code(
-    "T555",
+    "T7306",
     "deletion-blocked",
     Severity.ERROR,
     "CloudFormation deletes what it can and stops at what is protected or not empty: the stack would be left in DELETE_FAILED "
@@ -54,7 +54,7 @@ DELETION_BLOCKED = Code(
     "",
 )
 OPERATION_RUNNING = Code(
-    "T556",
+    "T7307",
     "operation-running",
     Severity.ERROR,
     "Something is being done to the stack, and CloudFormation does one thing at a time.",
@@ -62,7 +62,7 @@ OPERATION_RUNNING = Code(
     "",
 )
 OPERATION_FAILED = Code(
-    "T557",
+    "T7308",
     "operation-failed",
     Severity.ERROR,
     "What was started on the stack did not reach its end. The findings beside this one say at which resources it stopped.",
@@ -70,7 +70,7 @@ OPERATION_FAILED = Code(
     "",
 )
 RESOURCE_FAILED = Code(
-    "T558",
+    "T7309",
     "resource-failed",
     Severity.ERROR,
     "CloudFormation could not do with this resource what its template says. The reason is in its own words, or in those of the "
@@ -79,7 +79,7 @@ RESOURCE_FAILED = Code(
     "",
 )
 DRIFTED = Code(
-    "T559",
+    "T7310",
     "drifted",
     Severity.ERROR,
     "The resource was changed by other means than its stack. The next deployment may undo that, or fail because of it. Only "
@@ -88,7 +88,7 @@ DRIFTED = Code(
     "",
 )
 DRIFT_UNKNOWN = Code(
-    "T560",
+    "T7311",
     "drift-unknown",
     Severity.ERROR,
     "CloudFormation could not look at all of the stack, so nothing is known of the rest.",
@@ -96,7 +96,7 @@ DRIFT_UNKNOWN = Code(
     "",
 )
 NO_OUTPUT = Code(
-    "T561",
+    "T7312",
     "no-output",
     Severity.ERROR,
     "The stack has no output of that name. Outputs appear when a stack is first created in full.",
@@ -104,7 +104,7 @@ NO_OUTPUT = Code(
     "",
 )
 NOT_FAILED = Code(
-    "T562",
+    "T7313",
     "not-failed",
     Severity.ERROR,
     "Only what failed can be skipped or given up: CloudFormation refuses anything else, and so would lose sight of what works.",
@@ -112,7 +112,7 @@ NOT_FAILED = Code(
     "",
 )
 NOT_RECOVERABLE = Code(
-    "T563",
+    "T7314",
     "not-recoverable",
     Severity.ERROR,
     "Nothing that `tiers` may do frees the stack.",

@@ -1,9 +1,9 @@
-"""T72x and T73x: what keeps the servers of a rehearsal from running. None is about a spec, so no spec shows them."""
+"""Findings that keep the servers of a rehearsal from running. None is about a spec."""
 
 from tiers.diagnostics.model import Code, Severity
 
 MISSING_PROGRAM = Code(
-    "T720",
+    "T8001",
     "missing-program",
     Severity.ERROR,
     "A rehearsal runs real servers: sshd, nginx, haproxy, MariaDB or PostgreSQL, and the clients that people would use. "
@@ -12,7 +12,7 @@ MISSING_PROGRAM = Code(
     "",
 )
 FAILED_SERVER = Code(
-    "T721",
+    "T8002",
     "failed-server",
     Severity.ERROR,
     "A server of the rehearsal could not be made or started. It runs as an ordinary user in a file system in memory, so "
@@ -21,7 +21,7 @@ FAILED_SERVER = Code(
     "",
 )
 UNKNOWN_HOST = Code(
-    "T722",
+    "T8003",
     "unknown-host",
     Severity.ERROR,
     "`--shell` names a component, or a host as the report names it: `web-1`, `laptop`.",
@@ -29,7 +29,7 @@ UNKNOWN_HOST = Code(
     "",
 )
 NOTHING_PUBLISHED = Code(
-    "T723",
+    "T8004",
     "nothing-published",
     Severity.ERROR,
     "`--publish` shows the site of a load balancer that somebody on the internet may open, on a port of this machine's "
@@ -37,8 +37,16 @@ NOTHING_PUBLISHED = Code(
     "",
     "",
 )
+REPORT_NOT_WRITTEN = Code(
+    "T8005",
+    "report-not-written",
+    Severity.ERROR,
+    "The report of a rehearsal is written when everything has been checked. What was checked is printed all the same.",
+    "",
+    "",
+)
 NO_NAMESPACES = Code(
-    "T725",
+    "T8006",
     "no-namespaces",
     Severity.ERROR,
     "A rehearsal takes place in namespaces of Linux that any user may have on most machines. Some kernels keep them from "
@@ -48,25 +56,8 @@ NO_NAMESPACES = Code(
     "",
     "",
 )
-NETWORK_REFUSED = Code(
-    "T734",
-    "network-refused",
-    Severity.ERROR,
-    "A rehearsal makes network namespaces with `ip` and `nft`. If one of the two refuses what it is given, the plan of the "
-    "network or the kernel is the reason, and not the machine's memory.",
-    "",
-    "",
-)
-REPORT_NOT_WRITTEN = Code(
-    "T724",
-    "report-not-written",
-    Severity.ERROR,
-    "The report of a rehearsal is written when everything has been checked. What was checked is printed all the same.",
-    "",
-    "",
-)
-TOO_LARGE = Code(
-    "T730",
+TOO_LARGE_TO_REHEARSE = Code(
+    "T8007",
     "rehearsal-too-large",
     Severity.ERROR,
     "A rehearsal runs a host of its own for each server, database, node, and gateway, and tries every pair of them. Bounds "
@@ -76,11 +67,20 @@ TOO_LARGE = Code(
     "",
 )
 TOO_LONG = Code(
-    "T731",
+    "T8008",
     "rehearsal-too-long",
     Severity.ERROR,
     "To read the templates, and to check what they say, a rehearsal has 30 minutes each. The largest network takes a few; "
     "what takes longer has thousands of rules, or waits for answers that do not come.",
+    "",
+    "",
+)
+NETWORK_REFUSED = Code(
+    "T8009",
+    "network-refused",
+    Severity.ERROR,
+    "A rehearsal makes network namespaces with `ip` and `nft`. If one of the two refuses what it is given, the plan of the "
+    "network or the kernel is the reason, and not the machine's memory.",
     "",
     "",
 )

@@ -1,9 +1,9 @@
-"""T5xx: reading and writing files."""
+"""Findings about reading and writing files."""
 
 from tiers.diagnostics.model import Code, Severity
 
 CANNOT_READ = Code(
-    "T501",
+    "T7001",
     "cannot-read",
     Severity.ERROR,
     "The file cannot be opened and read.",
@@ -11,15 +11,23 @@ CANNOT_READ = Code(
     "",
 )
 CANNOT_WRITE = Code(
-    "T502",
+    "T7002",
     "cannot-write",
     Severity.ERROR,
     "The bundle could not be written, and nothing of it was: what was there before is still there.",
     "",
     "",
 )
+NOT_OURS = Code(
+    "T7003",
+    "not-ours",
+    Severity.ERROR,
+    "A file in the way was not written by `tiers`, or was changed since. It is never overwritten.",
+    "",
+    "",
+)
 SAME_OUTPUT = Code(
-    "T504",
+    "T7004",
     "same-output",
     Severity.ERROR,
     "Two of the specs and environments that are compiled together have one name, and so one folder for what is "
@@ -28,7 +36,7 @@ SAME_OUTPUT = Code(
     "",
 )
 NO_SPECS = Code(
-    "T505",
+    "T7005",
     "no-specs",
     Severity.ERROR,
     "A folder stands for the `*.yaml` and `*.yml` files in it and below, but for hidden ones and CloudFormation "
@@ -37,7 +45,7 @@ NO_SPECS = Code(
     "",
 )
 LINT_CODE_IGNORED = Code(
-    "T506",
+    "T7006",
     "lint-code-ignored",
     Severity.INFO,
     "A `.cfnlintrc` may name directories of rules, which are Python that cfn-lint runs, and files that change its "
@@ -48,19 +56,11 @@ LINT_CODE_IGNORED = Code(
     "",
 )
 NOT_QUOTED = Code(
-    "T507",
+    "T7007",
     "not-quoted",
     Severity.ERROR,
     "The path is a link that leads out of its directory, and the file there is not what it should be. Nothing of it "
     "is shown, since a link in somebody else's repository could lead to any file of your machine.",
-    "",
-    "",
-)
-NOT_OURS = Code(
-    "T503",
-    "not-ours",
-    Severity.ERROR,
-    "A file in the way was not written by `tiers`, or was changed since. It is never overwritten.",
     "",
     "",
 )

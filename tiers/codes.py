@@ -1,0 +1,66 @@
+"""Every kind of finding, by name or number; `tiers explain` and docs/codes.md are made from these.
+
+Each owner has a block of numbers, and a number is never used again for something else:
+
+| numbers       | about                                                        |
+|---------------|--------------------------------------------------------------|
+| T0000 - T0999 | the text of a spec, and its shape                            |
+| T1000 - T1999 | an architecture: network, connections, regions, expectations |
+| T2000 - T3999 | component types, a hundred for each owner                    |
+| T4000 - T4999 | linters                                                      |
+| T5000 - T5999 | the proof                                                    |
+| T6000 - T6999 | updates                                                      |
+| T7000 - T7999 | files, AWS, deployments, and stacks                          |
+| T8000 - T8999 | rehearsals                                                   |
+| T9000 - T9999 | internal errors                                              |
+
+A component type of another package has a prefix of its own instead of `T`.
+"""
+
+from collections.abc import Iterator
+from importlib import import_module
+
+from tiers.components import registry
+from tiers.diagnostics.model import Code
+
+OWNERS = (
+    *(
+        f"tiers.diagnostics.codes.{name}"
+        for name in (
+            "parse",
+            "shape",
+            "architecture",
+            "network",
+            "connections",
+            "regions",
+            "parameters",
+            "expectations",
+            "extensions",
+            "lint",
+            "proof",
+            "plan",
+            "files",
+            "aws",
+            "deploy",
+            "stacks",
+            "rehearsal",
+            "internal",
+        )
+    ),
+    "tiers.workload.codes",
+)
+"""The modules with codes, beside those of component types."""
+
+
+def all_codes() -> Iterator[Code]:
+    """Yield every code of this package, in order of number."""
+    modules = [import_module(name) for name in (*OWNERS, *registry.code_modules())]
+    found = {
+        value.id: value for module in modules for value in vars(module).values() if isinstance(value, Code)
+    }
+    yield from (found[number] for number in sorted(found))
+
+
+def find(name: str) -> Code | None:
+    """Return the code with that number, in any case, or that name."""
+    return next((code for code in all_codes() if name in {code.id, code.id.lower(), code.name}), None)

@@ -1,0 +1,96 @@
+"""Findings about connections between components, and from outside the VPC."""
+
+from tiers.diagnostics.model import Code, Severity
+
+_WEB = "logic:\n  web: {type: autoscaling, port: 80}\n"
+_SITE = (
+    "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
+)
+
+UNKNOWN_COMPONENT = Code(
+    "T1201",
+    "unknown-component",
+    Severity.ERROR,
+    "An edge leads to a component of the spec, by its name.",
+    "logic:\n  web: {type: autoscaling, port: 80, connects_to: [mysql]}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, connects_to: [mysql]}\n"
+    "data:\n  mysql: {type: rds, engine: mysql}\n",
+)
+NO_PORT = Code(
+    "T1202",
+    "no-port",
+    Severity.ERROR,
+    "An edge opens the port that its target listens on; this target listens on none.",
+    _SITE + "logic:\n  web: {type: autoscaling}\n",
+    _SITE + _WEB,
+)
+SELF_EDGE = Code(
+    "T1203",
+    "self-edge",
+    Severity.ERROR,
+    "A component's own members would have to open ports to each other; say so only if they do.",
+    "logic:\n  web: {type: autoscaling, port: 80, connects_to: [web]}\n",
+    _WEB,
+)
+NOT_FORWARDABLE = Code(
+    "T1204",
+    "not-forwardable",
+    Severity.ERROR,
+    "A load balancer forwards HTTP requests to servers; nothing else can answer them.",
+    "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: db}]}\n"
+    "data:\n  db: {type: rds, engine: mysql}\n",
+    _SITE + _WEB,
+)
+OPEN_SSH = Code(
+    "T1205",
+    "open-ssh",
+    Severity.ERROR,
+    "SSH that the whole internet can reach is attacked within minutes. The ranges are added up: two halves "
+    "of the internet are the whole of it.",
+    "presentation:\n  gate: {type: bastion, key_pair: me, allow_ssh_from: [0.0.0.0/0]}\n",
+    "presentation:\n  gate: {type: bastion, key_pair: me, allow_ssh_from: [203.0.113.7/32]}\n",
+)
+IPV6_RANGE = Code(
+    "T1206",
+    "ipv6-range",
+    Severity.ERROR,
+    "The network has IPv4 addresses only: nobody can come in from an IPv6 range.",
+    "presentation:\n  gate: {type: bastion, key_pair: me, allow_ssh_from: ['2001:db8::/48']}\n",
+    "presentation:\n  gate: {type: bastion, key_pair: me, allow_ssh_from: [203.0.113.0/24]}\n",
+)
+PUBLIC_ADDRESS = Code(
+    "T1207",
+    "public-address",
+    Severity.ERROR,
+    "The name of an internet-facing load balancer leads to its public addresses. Whoever calls it leaves the VPC and "
+    "comes back from a public address, which a rule between security groups does not match.",
+    "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
+    "logic:\n  web: {type: autoscaling, port: 80}\n  job: {type: autoscaling, connects_to: [site]}\n",
+    "presentation:\n  site:\n    type: load_balancer\n    scheme: internal\n"
+    "    listeners: [{port: 80, protocol: HTTP, forward_to: web}]\n"
+    "logic:\n  web: {type: autoscaling, port: 80}\n  job: {type: autoscaling, connects_to: [site]}\n",
+)
+NO_STABLE_ADDRESS = Code(
+    "T1208",
+    "no-stable-address",
+    Severity.WARNING,
+    "Servers come and go with new addresses; only a load balancer in front gives callers one that stays.",
+    "logic:\n  web: {type: autoscaling, port: 80, connects_to: [api]}\n  api: {type: autoscaling, port: 9000}\n",
+    _WEB,
+    acceptable=True,
+)
+RANGE_WITHOUT_ROUTE = Code(
+    "T1209",
+    "range-without-route",
+    Severity.WARNING,
+    "A rule that names a CIDR block opens nothing where no route leads to it. A VPC by itself has routes to its own "
+    "addresses and to the internet; private addresses elsewhere, an office behind a VPN for example, need a gateway "
+    "and a route of their own, which `resources` can add.",
+    "presentation:\n  site:\n    type: load_balancer\n    scheme: internal\n"
+    "    allow_from: [192.168.0.0/16]\n"
+    "    listeners: [{port: 80, protocol: HTTP, forward_to: web}]\n" + _WEB,
+    "presentation:\n  site:\n    type: load_balancer\n    scheme: internal\n"
+    "    allow_from: [10.0.0.0/16]\n"
+    "    listeners: [{port: 80, protocol: HTTP, forward_to: web}]\n" + _WEB,
+    acceptable=True,
+)

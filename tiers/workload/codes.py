@@ -1,0 +1,206 @@
+"""Findings about servers, whichever type they are."""
+
+from tiers.diagnostics.model import Code, Severity
+
+_ORDERS = "data:\n  orders: {type: rds, engine: postgres}\n"
+_WEB = "logic:\n  web: {type: autoscaling, port: 80}\n"
+
+UNKNOWN_INSTANCE_TYPE = Code(
+    "T2001",
+    "unknown-instance-type",
+    Severity.ERROR,
+    "EC2 has no such instance type in any region, as far as cfn-lint's lists go.",
+    "logic:\n  web: {type: autoscaling, port: 80, instance_type: t3.mikro}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, instance_type: t3.micro}\n",
+)
+ARCHITECTURE_MISMATCH = Code(
+    "T2002",
+    "architecture-mismatch",
+    Severity.ERROR,
+    "An image made for one processor architecture does not start on another.",
+    "logic:\n  web: {type: autoscaling, port: 80, instance_type: t4g.small, architecture: x86_64}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, instance_type: t4g.small}\n",
+)
+HEALTH_CHECK_TIMEOUT = Code(
+    "T2003",
+    "health-check-timeout",
+    Severity.ERROR,
+    "A health check must be over before the next one starts.",
+    "logic:\n  web: {type: autoscaling, port: 80, health_check: {interval: 10, timeout: 10}}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, health_check: {interval: 10, timeout: 5}}\n",
+)
+NO_WAY_OUT = Code(
+    "T2004",
+    "no-way-out",
+    Severity.ERROR,
+    "A rule that lets connections out to the internet is of no use without a route there.",
+    "network: {nat_gateway: {mode: none}}\nlogic:\n  web: {type: autoscaling, port: 80, egress: internet}\n",
+    "network: {nat_gateway: {mode: none}}\nlogic:\n  web: {type: autoscaling, port: 80, egress: none}\n",
+)
+USER_DATA_TOO_LONG = Code(
+    "T2005",
+    "user-data-too-long",
+    Severity.ERROR,
+    "EC2 takes 16 KiB of user data.",
+    "logic:\n  web:\n    type: autoscaling\n    port: 80\n    user_data: |\n      #!/bin/bash\n"
+    + "      # far too long\n" * 1500,
+    "logic:\n  web:\n    type: autoscaling\n    port: 80\n    user_data: |\n      #!/bin/bash\n",
+)
+ROOT_DEVICE = Code(
+    "T2006",
+    "root-device",
+    Severity.ERROR,
+    "Only its owner knows the name of an image's root disk; under a wrong name EC2 would attach a second, empty disk.",
+    "logic:\n  web: {type: autoscaling, port: 80, image: ami-0123456789abcdef0, volume: {size: 40}}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, image: ami-0123456789abcdef0, "
+    "volume: {size: 40, device: /dev/xvda}}\n",
+)
+USER_DATA_WITHOUT_INTERNET = Code(
+    "T2007",
+    "user-data-without-internet",
+    Severity.WARNING,
+    "Most scripts install something at first boot; without a way to the internet they hang or fail, and "
+    "nobody is told. Amazon Linux keeps its packages in S3, so to these an endpoint leads too.",
+    "network: {nat_gateway: {mode: none}}\n"
+    'logic:\n  web: {type: autoscaling, port: 80, user_data: "#!/bin/bash\\ndnf install -y nginx\\n"}\n',
+    'logic:\n  web: {type: autoscaling, port: 80, user_data: "#!/bin/bash\\ndnf install -y nginx\\n"}\n',
+    acceptable=True,
+)
+USER_DATA_IGNORED = Code(
+    "T2008",
+    "user-data-ignored",
+    Severity.WARNING,
+    "cloud-init runs user data by its first line, `#!/bin/bash` or `#cloud-config` for example, and ignores what "
+    "it does not know, without a word. In YAML an unquoted `#!` is a comment, and `>` folds a script into one line.",
+    "logic:\n  web:\n    type: autoscaling\n    port: 80\n    user_data: dnf install -y nginx\n",
+    "logic:\n  web:\n    type: autoscaling\n    port: 80\n    user_data: |\n      #!/bin/bash\n      dnf install -y nginx\n",
+    acceptable=True,
+)
+DISK_NOT_OURS = Code(
+    "T2009",
+    "disk-not-ours",
+    Severity.WARNING,
+    "The root disk of an image of your own is encrypted only if the image, or the account's default, says so.",
+    "logic:\n  web: {type: autoscaling, port: 80, image: ami-0123456789abcdef0}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, image: ami-0123456789abcdef0, volume: {device: /dev/xvda}}\n",
+    acceptable=True,
+)
+ADDRESS_WITHOUT_EDGE = Code(
+    "T2010",
+    "address-without-edge",
+    Severity.WARNING,
+    "To know an address is not to be let through to it: connections follow `connects_to` alone.",
+    "logic:\n  web: {type: autoscaling, environment: {DB: {from: orders.endpoint}}}\n"
+    "data:\n  orders: {type: rds, engine: postgres}\n",
+    "logic:\n  web: {type: autoscaling, connects_to: [orders], environment: {DB: {from: orders.endpoint}}}\n"
+    "data:\n  orders: {type: rds, engine: postgres}\n",
+    acceptable=True,
+)
+IMAGE_MOVES = Code(
+    "T2011",
+    "image-moves",
+    Severity.WARNING,
+    "CloudFormation looks up an SSM parameter that is chosen at deployment at every update of the stack. When its owner "
+    "has published another image meanwhile, that update replaces each fixed server. An image that is written in the "
+    "spec is looked up when a server is launched, and replaces none.",
+    "logic:\n  web: {type: ec2, image: {parameter: Image, default: al2023}, volume: {device: /dev/xvda}}\n",
+    "logic:\n  web: {type: ec2, image: al2023}\n",
+    acceptable=True,
+)
+SECRET_NOT_READABLE = Code(
+    "T2012",
+    "secret-not-readable",
+    Severity.WARNING,
+    "An ARN says where a secret is and opens nothing: a server reads what its `role` allows, and that is nothing unless "
+    "it is written.",
+    "logic:\n  web: {type: autoscaling, environment: {DB_SECRET: {from: orders.secret_arn}}}\n"
+    "data:\n  orders: {type: rds, engine: postgres}\n",
+    "logic:\n  web: {type: autoscaling, role: {secrets: [orders]}, environment: {DB_SECRET: {from: orders.secret_arn}}}\n"
+    "data:\n  orders: {type: rds, engine: postgres}\n",
+    acceptable=True,
+)
+UNKNOWN_SECRET = Code(
+    "T2013",
+    "unknown-secret",
+    Severity.ERROR,
+    "A role may read the secret of a database of this spec, by the database's name, or any other secret by its ARN.",
+    "logic:\n  web: {type: autoscaling, role: {secrets: [order]}}\n" + _ORDERS,
+    "logic:\n  web: {type: autoscaling, role: {secrets: [orders]}}\n" + _ORDERS,
+)
+UNKNOWN_VALUE = Code(
+    "T2014",
+    "unknown-value",
+    Severity.ERROR,
+    "A database has an `endpoint`, a `port` and a `secret_arn`, a load balancer an `endpoint`, a `port` and a `url`; "
+    "servers have no address that stays.",
+    "logic:\n  web: {type: autoscaling, connects_to: [orders], environment: {DB: {from: orders.url}}}\n"
+    + _ORDERS,
+    "logic:\n  web: {type: autoscaling, connects_to: [orders], environment: {DB: {from: orders.endpoint}}}\n"
+    + _ORDERS,
+)
+GRACE_PERIOD = Code(
+    "T2015",
+    "grace-period",
+    Severity.ERROR,
+    "A grace period keeps an Auto Scaling group from replacing a server that is still starting. Nobody replaces the "
+    "fixed servers of `ec2`.",
+    "logic:\n  web: {type: ec2, port: 80, health_check: {grace_period: 300}}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, health_check: {grace_period: 300}}\n",
+)
+PLAIN_SECRET = Code(
+    "T2016",
+    "plain-secret",
+    Severity.ERROR,
+    "User data stands in the template, in the launch template and in the metadata of every instance: whoever may "
+    "read one of them has the secret. A server reads it from Secrets Manager when it needs it.",
+    "logic:\n  web: {type: autoscaling, environment: {DB_PASSWORD: correct-horse}}\n",
+    "logic:\n  web:\n    type: autoscaling\n    connects_to: [orders]\n    role: {secrets: [orders]}\n"
+    "    environment: {DB_SECRET: {from: orders.secret_arn}}\n" + _ORDERS,
+)
+STATEMENT = Code(
+    "T2017",
+    "statement",
+    Severity.ERROR,
+    "A statement says which actions it is about, by `Action` or `NotAction`, and on which resources, by `Resource` or "
+    "`NotResource`: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html.",
+    "logic:\n  web: {type: autoscaling, role: {statements: [{Effect: Allow, Action: 's3:GetObject'}]}}\n",
+    "logic:\n  web:\n    type: autoscaling\n    role:\n      statements:\n"
+    "        - {Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::shop-images/*'}\n",
+)
+NOTHING_LISTENS = Code(
+    "T2018",
+    "nothing-listens",
+    Severity.WARNING,
+    "A load balancer sends requests only to servers that answer its health checks. Images of Amazon Linux, Ubuntu, "
+    "Debian, and Windows run no web server, so no server ever becomes healthy, and an Auto Scaling group replaces its "
+    "servers over and over.",
+    "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
+    + _WEB,
+    "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
+    "logic:\n  web:\n    type: autoscaling\n    port: 80\n    user_data: |\n      #!/bin/bash\n"
+    "      dnf install -y nginx && systemctl enable --now nginx\n",
+    acceptable=True,
+)
+NOT_ON_WINDOWS = Code(
+    "T2019",
+    "not-on-windows",
+    Severity.ERROR,
+    "Variables of `environment` are written to `/etc/environment`, and signals of `update: rolling` are sent, by shell "
+    "scripts beside `user_data`. EC2Launch on Windows runs neither: "
+    "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html.",
+    "logic:\n  web:\n    type: autoscaling\n    image: ami-0123456789abcdef0\n    volume: {device: /dev/sda1}\n"
+    "    environment: {MODE: live}\n"
+    "    user_data: |\n      <powershell>\n      Write-Host hi\n      </powershell>\n",
+    "logic:\n  web:\n    type: autoscaling\n    image: ami-0123456789abcdef0\n    volume: {device: /dev/sda1}\n"
+    "    user_data: |\n      <powershell>\n      [Environment]::SetEnvironmentVariable('MODE', 'live', 'Machine')\n"
+    "      </powershell>\n",
+)
+NOT_REPLACED = Code(
+    "T2020",
+    "not-replaced",
+    Severity.ERROR,
+    "`${AWS::Region}` is replaced in `Fn::Sub` only, and `${orders.endpoint}` nowhere. Environment variables and user "
+    "data reach servers as they are written, and a shell stops at such a name.",
+    "logic:\n  web: {type: autoscaling, port: 80, environment: {REGION: '${AWS::Region}'}}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, environment: {REGION: eu-central-1}}\n",
+)
