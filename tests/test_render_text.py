@@ -32,7 +32,9 @@ def finding(
     lines = Lines(source)
     locations = [lines.location(span) for span in spans]
     also = tuple(Note(Place(span=span), label) for span, label in zip(spans[1:], labels[1:], strict=True))
-    code = Code("T1101", "subnet_outside_range", severity, "", "", "", acceptable=True)
+    code = Code(
+        "T1101", "subnet_outside_range", severity, "", "", "", acceptable=severity is Severity.WARNING
+    )
     place = Place(span=spans[0])
     diagnostic = code.at(place, message, label=labels[0], also=also, help=help_text, note=note)
     return Finding(
