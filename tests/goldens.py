@@ -26,8 +26,9 @@ from tiers.compile.bundle import MANIFEST, manifest
 from tiers.diagnostics.locate import Lines
 from tiers.diagnostics.model import Document, Finding, Route, Span
 from tiers.intent.declared import as_data, declared
-from tiers.ir.placed import Built, Layout, Stack
+from tiers.ir.placed import Built, Layout
 from tiers.ir.references import Interpolation, Pointer, Target
+from tiers.ir.stacks import Stack
 from tiers.language import overlay
 from tiers.language.written import written
 

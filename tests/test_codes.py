@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tiers import codes, compiler
-from tiers.components import registry
 from tiers.diagnostics.model import Code, Severity
+from tiers.language import registry
 
 ROOT = Path(__file__).parent.parent
 CODES = list(codes.all_codes())

@@ -24,7 +24,8 @@ from tiers.compile.build import build
 from tiers.compile.bundle import Bundle
 from tiers.compile.link import ROOT, Template
 from tiers.diagnostics import text
-from tiers.ir.placed import Layout, Stack
+from tiers.ir.placed import Layout
+from tiers.ir.stacks import Stack
 from tiers.language.written import written
 
 FOLDER = Path(__file__).parent.parent

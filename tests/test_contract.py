@@ -11,10 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tiers.compiler import check
-from tiers.components import registry
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
-from tiers.language import contract
+from tiers.language import contract, registry
 from tiers.language.decode import decode
 from tiers.language.record import Record
 from tiers.language.shape import Either, ListOf, MapOf, RecordOf, Shape, Tagged, fields

@@ -7,9 +7,10 @@ import pytest
 
 from tiers import compiler
 from tiers.compile.build import build
-from tiers.components import registry
 from tiers.diagnostics.model import Route
-from tiers.ir.placed import Placed, Stack
+from tiers.ir.placed import Placed
+from tiers.ir.stacks import TIERS, Stack
+from tiers.language import registry
 
 # One spec with every type, and with every option that adds a kind of resource.
 SPEC = b"""
@@ -154,7 +155,7 @@ FOUND = placements()
 
 def component_types() -> Iterable[str]:
     """Name every component type of every tier."""
-    return (name for tier in registry.TIERS for name in registry.types(tier))
+    return (name for tier in TIERS for name in registry.types(tier))
 
 
 def test_every_component_type_has_a_table() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tiers.compiler import check
 from tiers.workload import signals
-from tiers.workload.backend import HealthCheck
+from tiers.workload.health_check import HealthCheck
 
 FAKES = {
     "cloud-init": "exit ${CLOUD_INIT:-0}",

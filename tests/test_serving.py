@@ -100,7 +100,7 @@ def test_what_we_ship_becomes_healthy(name: str) -> None:
         assert checked.architecture is not None
         for member in checked.architecture.members.values():
             here = checked.architecture.around(member)
-            behind = [edge for edge in here.into() if here.members[edge.source].component.forwards]
+            behind = here.behind()
             if behind:
                 server = member.component
                 assert isinstance(server, Server)

@@ -11,12 +11,12 @@ from tiers.cli.shared import output
 from tiers.cli.shared.reading import add_environment, add_findings, add_spec, read
 from tiers.cli.shared.reporting import located, report
 from tiers.compile.overrides import path_of, written
-from tiers.components.registry import TIERS
 from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
 from tiers.diagnostics.model import Diagnostic, Place, Span
 from tiers.diagnostics.suggest import listed, nearest
-from tiers.ir.context import Architecture
 from tiers.ir.placed import Built
+from tiers.ir.stacks import TIERS
+from tiers.language.architecture import Architecture
 
 
 class Row(NamedTuple):

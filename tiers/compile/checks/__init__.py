@@ -18,7 +18,7 @@ from tiers.compile.checks import (
     zones,
 )
 from tiers.diagnostics.model import Diagnostic
-from tiers.ir.context import Architecture
+from tiers.language.architecture import Architecture
 
 
 def check(architecture: Architecture) -> tuple[Diagnostic, ...]:

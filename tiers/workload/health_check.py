@@ -1,6 +1,6 @@
-"""What a load balancer needs to know of the servers behind it."""
+"""The health check by which a load balancer decides which targets get requests."""
 
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, Doc, Example, Pattern
@@ -37,11 +37,3 @@ class HealthCheck(Record):
         Doc("Seconds that a new server has before a failed check counts; only `autoscaling`"),
         Example(300),
     ] = derived("`120` for `autoscaling`")
-
-
-class Service(NamedTuple):
-    """Servers behind a load balancer: their port, their health check, the instances to register by id."""
-
-    port: int
-    health_check: HealthCheck
-    instances: tuple[str, ...]

@@ -4,13 +4,15 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-acces
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tiers.ir import identifiers
-from tiers.ir.placed import Placed, Stack
+from troposphere import Sub, s3
 
-if TYPE_CHECKING:
-    from tiers.ir.context import Surroundings
+from tiers.ir import identifiers, symbols
+from tiers.ir.placed import Placed
+from tiers.ir.placing import place, tags
+from tiers.ir.stacks import Stack
+from tiers.language.component import Context
 
 KEPT_DAYS = 90
 UPLOAD_DAYS = 7
@@ -23,25 +25,19 @@ WRITER = "logdelivery.elasticloadbalancing.amazonaws.com"
 
 def attributes(name: str) -> dict[str, Any]:
     """Return the attributes of a load balancer that logs its requests."""
-    from tiers.ir import symbols
-
     return {
         "access_logs.s3.enabled": "true",
         "access_logs.s3.bucket": symbols.Name(identifiers.access_log_bucket(name)),
     }
 
 
-def resources(here: "Surroundings") -> Iterator[Placed]:
+def resources(here: Context) -> Iterator[Placed]:
     """Build the bucket and its policy."""
     yield _bucket(here)
     yield _policy(here)
 
 
-def _bucket(here: "Surroundings") -> Placed:
-    from troposphere import s3
-
-    from tiers.ir.placing import place, tags
-
+def _bucket(here: Context) -> Placed:
     # Load balancers write with keys of S3's own only.
     encryption = s3.ServerSideEncryptionByDefault(SSEAlgorithm="AES256")
     return place(
@@ -78,18 +74,13 @@ def _bucket(here: "Surroundings") -> Placed:
                     )
                 ]
             ),
-            Tags=tags(here, here.name_tag("access-logs")),
+            Tags=tags(here.about, here.name_tag("access-logs")),
         ),
         (*here.route, "access_logs"),
     )
 
 
-def _policy(here: "Surroundings") -> Placed:
-    from troposphere import Sub, s3
-
-    from tiers.ir import symbols
-    from tiers.ir.placing import place
-
+def _policy(here: Context) -> Placed:
     bucket = identifiers.access_log_bucket(here.name)
     arn = symbols.Arn(bucket, "Arn")
     write = {

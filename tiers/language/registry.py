@@ -42,9 +42,6 @@ TYPES = (
     Type("rds", "data", "tiers.components.rds.spec:Rds", "tiers.components.rds.codes"),
 )
 
-TIERS = tuple(dict.fromkeys(row.tier for row in TYPES))
-"""The three tiers, from the one that the internet sees to the one that it never does."""
-
 
 def types(tier: str) -> tuple[str, ...]:
     """Name the component types of a tier."""
