@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from tiers.diagnostics.model import Route
-from tiers.ir.stacks import Stack
+from tiers.ir.stacks import TIERS, Stack
 
 MOST_RESOURCES = 2500
 """In one operation over a whole tree of stacks:
@@ -32,6 +32,12 @@ class Placed(NamedTuple):
     origin: Route
     origins: Mapping[str, Route]
     after: tuple[str, ...] = ()
+
+    @property
+    def component(self) -> str | None:
+        """The component that it belongs to; `None` for what belongs to the network or to no component."""
+        tier, *rest = self.origin
+        return str(rest[0]) if rest and tier in TIERS else None
 
 
 class Output(NamedTuple):

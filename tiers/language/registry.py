@@ -38,7 +38,9 @@ TYPES = (
         "tiers.components.autoscaling.spec:AutoScaling",
         "tiers.components.autoscaling.codes",
     ),
+    Type("bucket", "data", "tiers.components.bucket.spec:Bucket"),
     Type("ec2", "logic", "tiers.components.ec2.spec:Ec2"),
+    Type("queue", "data", "tiers.components.queue.spec:Queue"),
     Type("rds", "data", "tiers.components.rds.spec:Rds", "tiers.components.rds.codes"),
 )
 

@@ -15,7 +15,6 @@ from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
 from tiers.diagnostics.model import Diagnostic, Place, Span
 from tiers.diagnostics.suggest import listed, nearest
 from tiers.ir.placed import Built
-from tiers.ir.stacks import TIERS
 from tiers.language.architecture import Architecture
 
 
@@ -60,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _rows(architecture: Architecture, built: Built) -> Iterator[Row]:
     for placed in built.resources:
-        component = str(placed.origin[1]) if len(placed.origin) > 1 and placed.origin[0] in TIERS else ""
+        component = placed.component or ""
         path = path_of(placed, component)
         yield Row(placed.logical_id, placed.body["Type"], placed.stack, component, path)
     for stack, logical_id, raw in written(architecture.spec):

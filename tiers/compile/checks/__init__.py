@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from tiers.compile.checks import (
     addresses,
+    calls,
     edges,
     endpoints,
     exposure,
@@ -40,6 +41,7 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
         found += member.component.check(architecture.around(member))
     found += parameters.check(architecture)
     found += edges.check(architecture)
+    found += calls.check(architecture)
     found += exposure.check(architecture)
     if architecture.spec.tags:
         found += tags.check(architecture)
