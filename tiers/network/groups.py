@@ -14,7 +14,7 @@ from tiers.language.component import Admission
 
 INTERNET = "0.0.0.0/0"
 
-# Create-only on AWS: another description replaces the group. tests/test_frozen.py keeps this one as it is.
+# Create-only on AWS: another description replaces the group. tests/compile/test_frozen.py keeps this one.
 DESCRIPTION = "Security group created by tiers. Its rules are separate resources."
 
 NOTHING_OUT: dict[str, Any] = {
