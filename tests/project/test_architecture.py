@@ -70,7 +70,7 @@ ONLY_FOR = {
     "tiers.compile.build": {"compiler"},
     "tiers.diagnostics.codes.parse": {"cli", "source"},
     "tiers.diagnostics.codes.lint": {"lint"},
-    "tiers.diagnostics.codes.delivery": {"cli", "lint"},
+    "tiers.diagnostics.codes.files": {"cli", "lint"},
     "tiers.diagnostics.codes.deploy": {"cli", "deploy", "operate"},
     "tiers.diagnostics.codes.aws": {"deploy", "operate"},
     "tiers.diagnostics.codes.internal": {"cli"},
