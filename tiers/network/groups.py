@@ -15,7 +15,7 @@ from tiers.ir.stacks import Stack
 from tiers.language.architecture import Architecture
 from tiers.language.component import Member
 
-# Create-only on AWS: another description replaces the group. tests/test_frozen.py keeps this one as it is.
+# Create-only on AWS: another description replaces the group. tests/compile/test_frozen.py keeps this one.
 DESCRIPTION = "Security group created by tiers. Its rules are separate resources."
 
 NOTHING_OUT: dict[str, Any] = {

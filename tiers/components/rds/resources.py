@@ -113,7 +113,7 @@ def _parameter_group(database: "Rds", here: Context) -> Placed:
         Stack.DATA,
         rds.DBParameterGroup(
             identifiers.database_parameter_group(here.name),
-            # Create-only on AWS; tests/test_frozen.py keeps it as it is.
+            # Create-only on AWS; tests/compile/test_frozen.py keeps it as it is.
             Description=f"Engine parameters of {here.name}",
             Family=database.family,
             Parameters={**ENGINES[database.engine].parameters, **database.parameters},
