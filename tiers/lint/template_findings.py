@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from tiers import disk
+from tiers import untrusted
 from tiers.diagnostics.codes.files import CANNOT_READ
 from tiers.diagnostics.model import Diagnostic, Document, Place, Source, Span
 from tiers.lint.engines import File, Options, lint
@@ -45,14 +45,14 @@ def _findings(path: str, options: Options) -> Found:
 def _read(path: str) -> tuple[bytes, str]:
     """Return what is in a text file, and why there is nothing."""
     try:
-        content = disk.read(path, MOST_BYTES)
+        content = untrusted.read(path, MOST_BYTES)
         content.decode("utf-8-sig")
         if len(content) > MOST_BYTES:
             return b"", f"it has more than {MOST_BYTES >> 20} MB"
     except UnicodeDecodeError:
         return b"", "it is not UTF-8 text"
     except (OSError, ValueError) as error:
-        return b"", disk.why(error)
+        return b"", untrusted.why(error)
     return content, ""
 
 

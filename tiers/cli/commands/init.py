@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from tiers import compiler, disk
+from tiers import compiler, untrusted
 from tiers.cli.shared import output
 from tiers.cli.shared.reading import add_findings
 from tiers.cli.shared.reporting import located, report
@@ -149,7 +149,7 @@ def _create(path: str, text: str) -> None:
 
 def _holds(path: str, text: str) -> bool:
     try:
-        return disk.read(path, len(text.encode())) == text.encode()
+        return untrusted.read(path, len(text.encode())) == text.encode()
     except OSError:
         return False
 

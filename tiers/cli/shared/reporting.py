@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
-from tiers import disk
+from tiers import untrusted
 from tiers.cli.shared import output
 from tiers.diagnostics.codes.files import NOT_QUOTED
 from tiers.diagnostics.locate import lines_of, locate
@@ -29,7 +29,7 @@ def located(document: Document, diagnostics: Iterable[Diagnostic]) -> list[Findi
 
 def leads_out(path: str) -> bool:
     """Return whether a path is a link out of its folder, perhaps to a file that its author could not read."""
-    return os.path.lexists(path) and not disk.is_below(os.path.dirname(path), path)
+    return os.path.lexists(path) and not untrusted.is_below(os.path.dirname(path), path)
 
 
 def _unquoted(findings: list[Finding]) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from tiers import disk
+from tiers import untrusted
 from tiers.cloudformation.load import manifest
 from tiers.cloudformation.load.json_text import assert_shallow, read_json
 from tiers.cloudformation.load.limits import MAX_BYTES, MAX_YAML_BYTES, UnreadableError
@@ -72,7 +72,7 @@ class Library:
         else:
             document, refusal = _of_data(name, fetched)
         refusal = refusal or _refuse(document)
-        if self._home is not None and not disk.is_below(self._home, name):
+        if self._home is not None and not untrusted.is_below(self._home, name):
             document = Document(Source(document.source.path, ""), document.data, {})
             refusal = refusal and _not_a_template(name)
         if refusal:
@@ -125,11 +125,11 @@ def from_memory(files: Mapping[str, Fetched], source_map: SourceMap | None = Non
 
 def _fetch_file(path: str) -> Fetched | None:
     try:
-        return disk.read(path, MAX_BYTES)
+        return untrusted.read(path, MAX_BYTES)
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        return _cannot_read(path, disk.why(error))
+        return _cannot_read(path, untrusted.why(error))
 
 
 def _cannot_read(path: str, reason: str) -> Trouble:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from tiers import disk
+from tiers import untrusted
 from tiers.cloudformation.load.manifest import source_map
 from tiers.compile.bundle import MANIFEST, Bundle, SourceMap, plain
 from tiers.compile.link import Template
@@ -111,11 +111,11 @@ def _read(path: str) -> Document:
     from tiers.cloudformation.load.limits import MAX_BYTES
 
     try:
-        raw = disk.read(path, MAX_BYTES)
+        raw = untrusted.read(path, MAX_BYTES)
     except (FileNotFoundError, NotADirectoryError):
         raise _not_a_bundle(os.path.dirname(path)) from None
     except (OSError, ValueError) as error:
-        raise _nothing(path, f"`{path}` cannot be read: {disk.why(error)}", "") from None
+        raise _nothing(path, f"`{path}` cannot be read: {untrusted.why(error)}", "") from None
     document, refusal = parse(path, raw)
     if refusal:
         raise NoSideError(document, refusal)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tiers import disk
+from tiers import untrusted
 from tiers.cloudformation.load.files import Trouble, parse
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Document, Place, Route, Source, Span
@@ -121,9 +121,9 @@ class Export:
         try:
             if not os.path.isfile(path):  # reading a pipe might never end
                 return
-            raw = disk.read(path, _MAX_BYTES)
+            raw = untrusted.read(path, _MAX_BYTES)
         except OSError as error:
-            self._trouble(path, f"`{path}` cannot be read: {disk.why(error)}")
+            self._trouble(path, f"`{path}` cannot be read: {untrusted.why(error)}")
             return
         if not raw.strip():  # what a command prints that finds nothing to list
             return
