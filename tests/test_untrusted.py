@@ -99,3 +99,13 @@ def test_a_folder_of_specs_with_a_pipe_in_it_ends(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.yaml")
     (tmp_path / "spec.yaml").write_text(SPEC, encoding="utf-8")
     assert "`./pipe.yaml` cannot be read: it is not a regular file" in run(tmp_path, "check", ".").stdout
+
+
+@pytest.mark.parametrize(("written", "number"), [("0", 0), ("007", 7), ("9" * 18, 10**18 - 1), ("٣", 3)])
+def test_a_string_of_digits_is_a_number(written: str, number: int) -> None:
+    assert untrusted.whole(written) == number
+
+
+@pytest.mark.parametrize("written", ["", "-1", "1.0", "²", "9" * 19, "9" * 5000, 7, None, True, ["1"]])
+def test_anything_else_is_none(written: object) -> None:
+    assert untrusted.whole(written) is None

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic, Place, Span
-from tiers.digits import whole
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.snapshot import Side
 from tiers.plan.model import Change
@@ -12,6 +11,7 @@ from tiers.plan.safeguards.guard import origin_of, place, place_of
 from tiers.plan.safeguards.never import never_accepted
 from tiers.plan.safeguards.retention import less_kept, shortened
 from tiers.plan.safeguards.stateful import HOLDS, OF_A_BALANCER, STRENGTH, policy, protection
+from tiers.untrusted import whole
 
 _SECRET, _GENERATED = "AWS::SecretsManager::Secret", "GenerateSecretString"
 _BACKUPS = "BackupRetentionPeriod"
