@@ -3,7 +3,7 @@
 from typing import Any, Final, TypeAlias
 
 from tiers.proof.model.filters import Origin, Unknown
-from tiers.proof.model.tuples import NamedTuple
+from tiers.tuples import NamedTuple
 
 __all__ = [
     "NO_VALUE",

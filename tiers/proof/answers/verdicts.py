@@ -6,7 +6,7 @@ from typing import Literal
 
 from tiers.proof.model.filters import Origin, Protocol, Unknown
 from tiers.proof.model.regions import Ranges, common, merged, without
-from tiers.proof.model.tuples import NamedTuple
+from tiers.tuples import NamedTuple
 
 
 class Verdict(StrEnum):

@@ -13,10 +13,10 @@ from tiers.proof.model.addresses import INTERNET as WORLD
 from tiers.proof.model.addresses import block
 from tiers.proof.model.filters import Protocol
 from tiers.proof.model.regions import Ranges, common, merged, without
-from tiers.proof.model.tuples import NamedTuple
 from tiers.proof.paths.silence import is_silent
 from tiers.proof.paths.spots import Side
 from tiers.proof.paths.steps import MANAGED_PORTS, Spot
+from tiers.tuples import NamedTuple
 
 EVERY_PORT: Ranges = ((0, 65535),)
 

@@ -6,7 +6,7 @@ written, and that it is not known.
 
 from typing import Literal
 
-from tiers.proof.model.tuples import NamedTuple
+from tiers.tuples import NamedTuple
 
 Protocol = Literal["tcp", "udp", "icmp"]
 """What can be asked about. `icmp` is an echo (ping) over IPv4, or over IPv6 as ICMPv6."""

@@ -7,7 +7,7 @@ from tiers.cloudformation.load.files import Trouble
 from tiers.diagnostics.model import Document, Place, Route
 from tiers.proof.model.filters import Origin, Unknown
 from tiers.proof.model.network import Network
-from tiers.proof.model.tuples import NamedTuple
+from tiers.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from tiers.proof.build.catalogue import Resource

@@ -7,7 +7,7 @@ Everything here is pure arithmetic; that it agrees with counting packets one by 
 
 from collections.abc import Iterable
 
-from tiers.proof.model.tuples import NamedTuple
+from tiers.tuples import NamedTuple
 
 Range = tuple[int, int]
 """First and last, both inclusive."""

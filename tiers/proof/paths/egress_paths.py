@@ -6,12 +6,12 @@ from tiers.proof.model.addresses import block, together
 from tiers.proof.model.filters import Origin, Unknown
 from tiers.proof.model.network import NatGateway, RouteTarget, Subnet
 from tiers.proof.model.regions import DESTINATION, SOURCE, SOURCE_PORT, Range, Ranges, common
-from tiers.proof.model.tuples import NamedTuple
 from tiers.proof.paths.hops import Ground, passed, refused, unsure
 from tiers.proof.paths.routing import Choice
 from tiers.proof.paths.rules import FORWARD_IN, FORWARD_OUT, REPLY_IN, REPLY_OUT
 from tiers.proof.paths.steps import MANAGED_PORTS, Hidden, Refusal, Spot, Stage, Step, space_of
 from tiers.proof.paths.targets import ON, Judge, Ruling, route_step
+from tiers.tuples import NamedTuple
 
 NAT64 = "64:ff9b::/96"
 """What IPv6 hosts send to for IPv4 destinations, through a NAT gateway.

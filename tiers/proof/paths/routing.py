@@ -10,7 +10,7 @@ from tiers.proof.model.filters import Origin, PrefixListId, Unknown
 from tiers.proof.model.index import Index
 from tiers.proof.model.network import GatewayEndpoint, Route, RouteTable, RouteTarget, Subnet
 from tiers.proof.model.regions import Ranges, common, without
-from tiers.proof.model.tuples import NamedTuple
+from tiers.tuples import NamedTuple
 
 LOCAL = RouteTarget("local")
 STATIC, LISTED, PROPAGATED = 1, 2, 3

@@ -34,7 +34,7 @@ from tiers.proof.model.regions import (
     narrowed,
     union,
 )
-from tiers.proof.model.tuples import NamedTuple
+from tiers.tuples import NamedTuple
 
 Direction = Literal["ingress", "egress"]
 

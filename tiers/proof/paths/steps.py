@@ -20,8 +20,8 @@ from tiers.proof.model.regions import (
     freed,
     varying,
 )
-from tiers.proof.model.tuples import NamedTuple
 from tiers.proof.paths.rules import Filter, Groups
+from tiers.tuples import NamedTuple
 
 Leg = Literal["forward", "reply"]
 
