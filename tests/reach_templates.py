@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.cloudformation.load.files import parse
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.loaded import Loaded
 from tiers.proof.model.network import Interface, Network, Node, Placement
 from tiers.proof.templates import load_files

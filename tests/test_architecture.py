@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "workload": {"diagnostics", "facts", "ir", "language", "network"},
     "components": {"diagnostics", "facts", "ir", "language", "network", "workload"},
     "compile": {"codes", "cloudformation", "components", "diagnostics", "facts", "ir", "language", "network"},
-    "cloudformation": {"compile", "diagnostics", "tuples", "untrusted", "proof"},
+    "cloudformation": {"compile", "diagnostics", "tuples", "untrusted"},
     "codes": {"components", "diagnostics"},
     "compiler": {"compile", "components", "diagnostics", "ir", "language", "source"},
     "intent": {"cloudformation", "compile", "diagnostics", "untrusted", "ir", "language", "proof", "source"},

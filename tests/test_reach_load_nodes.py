@@ -3,7 +3,7 @@
 import pytest
 
 from tests.reach_templates import EVERYTHING, interfaces, messages, network, one, places, reason, unknowns
-from tiers.proof.model.filters import Unknown
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.model.network import Backend, Placement
 from tiers.proof.templates import load_files
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count
 from typing import Any
 
-from tiers.cloudformation.evaluate.values import ResourceRef, Value, qualified
+from tiers.cloudformation.evaluate.values import Origin, ResourceRef, Unknown, Value, qualified
 from tiers.cloudformation.load.files import Fetched, from_disk, from_memory
 from tiers.cloudformation.load.handed import Walker, is_opaque
 from tiers.cloudformation.load.manifest import SourceMap
@@ -21,7 +21,6 @@ from tiers.proof.build import default_vpc
 from tiers.proof.build.assemble import network
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.groups import DEFAULT, RESTRICTED
-from tiers.proof.model.filters import Origin, Unknown
 from tiers.proof.model.loaded import Listed, Loaded, Written, component_of
 from tiers.proof.model.network import Network
 

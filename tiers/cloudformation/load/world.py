@@ -6,14 +6,23 @@ from typing import Any
 
 from tiers.cloudformation.evaluate import ipv6
 from tiers.cloudformation.evaluate.conditions import is_equal
-from tiers.cloudformation.evaluate.values import Pseudo, Text, Value, is_same, qualified, settable, unknown
+from tiers.cloudformation.evaluate.values import (
+    Origin,
+    Pseudo,
+    Text,
+    Unknown,
+    Value,
+    is_same,
+    qualified,
+    settable,
+    unknown,
+)
 from tiers.cloudformation.load.files import Library, Trouble, beside
 from tiers.cloudformation.load.limits import MAX_STACK_DEPTH, MAX_STACKS
 from tiers.cloudformation.load.stack import STACK_TYPE, Given, Stack, Wiring
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Code, Document, Place, Route
 from tiers.diagnostics.suggest import listed, nearest
-from tiers.proof.model.filters import Origin, Unknown
 
 # What these add cannot change a resource that is written out:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from tiers.cloudformation.evaluate.values import Origin
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Code, Diagnostic, Document, Note, Place, Route, Span
 from tiers.proof.answers.promises import Expected, Promise
 from tiers.proof.answers.queries import UnknownName
 from tiers.proof.answers.verdicts import Flow, Hop
 from tiers.proof.answers.verify import Breach
-from tiers.proof.model.filters import Origin
 from tiers.proof.model.loaded import Loaded
 from tiers.proof.model.regions import Ranges, merged
 

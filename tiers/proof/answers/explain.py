@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
+from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.proof.answers.pairs import Pairs, Trip
 from tiers.proof.answers.verdicts import Answer, Blocker, Hop
-from tiers.proof.model.filters import Origin, Unknown
 from tiers.proof.model.regions import (
     ALL,
     PORT,

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.answers.verdicts import NO, Answer, all_of, any_of
 from tiers.proof.model.addresses import FAMILIES, Family
-from tiers.proof.model.filters import Protocol, Unknown
+from tiers.proof.model.filters import Protocol
 from tiers.proof.model.index import Index
 from tiers.proof.model.network import Node
 from tiers.proof.model.regions import (

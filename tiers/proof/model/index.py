@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from functools import cached_property
 
+from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.proof.model.addresses import INTERNET, Block, Family, block, service_block, together
-from tiers.proof.model.filters import Acl, Origin, PrefixListId, Unknown
+from tiers.proof.model.filters import Acl, PrefixListId
 from tiers.proof.model.network import Network, RouteTable, Subnet, Vpc
 from tiers.proof.model.regions import Ranges, merged
 from tiers.proof.model.regions import without as subtract

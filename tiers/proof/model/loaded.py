@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.cloudformation.load.files import Trouble
 from tiers.diagnostics.model import Document, Place, Route
-from tiers.proof.model.filters import Origin, Unknown
 from tiers.proof.model.network import Network
 from tiers.tuples import NamedTuple
 

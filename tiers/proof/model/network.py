@@ -16,7 +16,8 @@ and one analysis reads it, so each rule on who says what stands here:
 
 from typing import Literal
 
-from tiers.proof.model.filters import Acl, Group, Origin, PrefixList, PrefixListId, Unknown
+from tiers.cloudformation.evaluate.values import Origin, Unknown
+from tiers.proof.model.filters import Acl, Group, PrefixList, PrefixListId
 from tiers.tuples import NamedTuple
 
 DEFAULT_VPC = "default VPC"

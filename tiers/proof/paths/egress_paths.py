@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.proof.model.addresses import block, together
-from tiers.proof.model.filters import Origin, Unknown
 from tiers.proof.model.network import NatGateway, RouteTarget, Subnet
 from tiers.proof.model.regions import DESTINATION, SOURCE, SOURCE_PORT, Range, Ranges, common
 from tiers.proof.paths.hops import Ground, passed, refused, unsure

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.model.addresses import ANY
-from tiers.proof.model.filters import Protocol, Unknown
+from tiers.proof.model.filters import Protocol
 from tiers.proof.model.network import Entrance, Node
 from tiers.proof.model.regions import PORT, SOURCE, WHOLE, Ranges, certain, narrowed
 from tiers.proof.paths.hops import Ground, unsure

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from tiers.proof.model.filters import Acl, Unknown
+from tiers.cloudformation.evaluate.values import Unknown
+from tiers.proof.model.filters import Acl
 from tiers.proof.model.index import Index
 from tiers.proof.model.network import Subnet
 from tiers.proof.model.regions import ALL, HIGHEST_PORT, NOTHING, Range, Ranges

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tiers.proof.model.filters import Unknown
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.model.network import RouteTarget, Subnet
 from tiers.proof.model.regions import DESTINATION, SOURCE, Ranges, common
 from tiers.proof.paths.hops import Ground, unsure

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tiers.proof.model.filters import Unknown
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.model.regions import DESTINATION, SOURCE
 from tiers.proof.paths.egress_paths import Abroad, Exits, Seen
 from tiers.proof.paths.hops import Ground, unsure

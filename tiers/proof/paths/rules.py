@@ -2,18 +2,9 @@
 
 from typing import Literal
 
+from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.proof.model.addresses import ANY, INTERNET, SERVICES, Block, Family, block, together
-from tiers.proof.model.filters import (
-    Acl,
-    AclEntry,
-    GroupId,
-    GroupRule,
-    Origin,
-    Ports,
-    PrefixListId,
-    Protocol,
-    Unknown,
-)
+from tiers.proof.model.filters import Acl, AclEntry, GroupId, GroupRule, Ports, PrefixListId, Protocol
 from tiers.proof.model.index import Index
 from tiers.proof.model.regions import (
     ALL,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.model.addresses import (
     ANY,
     FAMILIES,
@@ -14,7 +15,6 @@ from tiers.proof.model.addresses import (
     together,
     usable,
 )
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.index import Index
 from tiers.proof.model.network import GatewayEndpoint, Interface, Node, Placement, Subnet
 from tiers.proof.model.regions import Range, Ranges, common, merged, without

@@ -3,8 +3,8 @@
 from functools import cached_property
 from typing import Literal
 
+from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.proof.model.addresses import Family
-from tiers.proof.model.filters import Origin, Unknown
 from tiers.proof.model.network import Interface, Node, Subnet
 from tiers.proof.model.regions import (
     ALL,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tiers.proof.model.filters import Origin, Unknown
+from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.proof.model.index import Index
 from tiers.proof.model.network import InternetGateway, Peering, RouteTarget
 from tiers.proof.model.regions import ALL, EMPTY, WHOLE, Bounds, Ranges, Region, common, narrowed, union

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from tiers.cloudformation.evaluate.values import Origin
 from tiers.proof.answers.breaches import ports_of
 from tiers.proof.answers.queries import Matrix
 from tiers.proof.answers.verdicts import Flow, Hop, Verdict
-from tiers.proof.model.filters import Origin
 from tiers.proof.model.loaded import Loaded
 from tiers.proof.model.network import DEFAULT_VPC
 from tiers.proof.model.regions import Ranges
