@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from tiers import untrusted
 from tiers.cloudformation.load.manifest import source_map
+from tiers.cloudformation.template import properties_of, resources_of
 from tiers.compile.bundle import MANIFEST, Bundle, SourceMap, plain
 from tiers.compile.link import Template
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic, Document, Place, Source, Span
 from tiers.ir.placed import Layout
-from tiers.plan.compare.sections import properties_of, resources_of
 
 STACK_TYPE = "AWS::CloudFormation::Stack"
 
