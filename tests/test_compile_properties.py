@@ -19,10 +19,10 @@ from tests.goldens import targets
 from tiers import compiler
 from tiers.cli.shared.reporting import located
 from tiers.cloudformation.flatten import flatten
+from tiers.cloudformation.template import ROOT, Template
 from tiers.cloudformation.write import to_yaml
 from tiers.compile.build import build
 from tiers.compile.bundle import Bundle
-from tiers.compile.link import ROOT, Template
 from tiers.diagnostics import text
 from tiers.ir.placed import Layout, Stack
 from tiers.language.written import written

@@ -13,8 +13,9 @@ from tiers.cloudformation.load.files import Fetched, from_disk, from_memory
 from tiers.cloudformation.load.handed import Walker, is_opaque
 from tiers.cloudformation.load.manifest import SourceMap
 from tiers.cloudformation.load.serverless import PREFIX, with_globals
-from tiers.cloudformation.load.stack import STACK_TYPE, Stack
+from tiers.cloudformation.load.stack import Stack
 from tiers.cloudformation.load.world import World
+from tiers.cloudformation.template import STACK_TYPE, stem_of
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Document, Place
 from tiers.proof.build import default_vpc
@@ -191,5 +192,5 @@ def _properties(stack: Stack, name: str, body: Mapping[str, Any]) -> Any:  # noq
 
 
 def _entries(source_map: SourceMap, file: str) -> Mapping[str, Any]:
-    stem = file.rsplit("/", 1)[-1].partition(".template.")[0]
+    stem = stem_of(file.rsplit("/", 1)[-1])
     return source_map.get(stem, {})

@@ -11,6 +11,7 @@ from tiers.cli.shared.delivering import beside, compiled, packed, uploaded
 from tiers.cli.shared.following import say
 from tiers.cli.shared.reporting import exit_code
 from tiers.cli.shared.stack import NOWHERE, Named, StoppedError, remark, standing
+from tiers.cloudformation.template import stem_of
 from tiers.deploy import aws_errors
 from tiers.deploy.aws import AwsError
 from tiers.deploy.bundle.upload import account_of
@@ -22,12 +23,12 @@ from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic, Finding
 from tiers.ir.placed import Layout
 from tiers.operate import protection
-from tiers.plan.compare.snapshot import Side, of_bundle, stem_of
+from tiers.plan.compare.snapshot import Side, of_bundle
 from tiers.plan.planning import Plan, plan
 from tiers.plan.safeguards import guard
 
 if TYPE_CHECKING:
-    from tiers.compile.link import Template
+    from tiers.cloudformation.template import Template
 
 UPDATABLE = frozenset({"CREATE_FAILED", "UPDATE_FAILED"})
 """Stuck by somebody's wish (`--no-rollback`), and free again with an update that works."""

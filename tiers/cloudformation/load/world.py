@@ -19,7 +19,8 @@ from tiers.cloudformation.evaluate.values import (
 )
 from tiers.cloudformation.load.files import Library, Trouble, beside
 from tiers.cloudformation.load.limits import MAX_STACK_DEPTH, MAX_STACKS
-from tiers.cloudformation.load.stack import STACK_TYPE, Given, Stack, Wiring
+from tiers.cloudformation.load.stack import Given, Stack, Wiring
+from tiers.cloudformation.template import STACK_TYPE
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Code, Document, Place, Route
 from tiers.diagnostics.suggest import listed, nearest

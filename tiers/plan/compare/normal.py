@@ -7,8 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tiers.cloudformation.template import properties_of, resources_of, section
-from tiers.compile.link import Template
+from tiers.cloudformation.template import Template, properties_of, resources_of, section
 from tiers.ir.placed import Layout
 from tiers.plan.compare.snapshot import Side
 from tiers.plan.compare.values import NOTHING, Chosen, Key, Link, Value, phrase, scalar

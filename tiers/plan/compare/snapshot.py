@@ -7,14 +7,11 @@ from typing import Any, NamedTuple
 
 from tiers import untrusted
 from tiers.cloudformation.load.manifest import source_map
-from tiers.cloudformation.template import properties_of, resources_of
+from tiers.cloudformation.template import Template, children, stem_of
 from tiers.compile.bundle import MANIFEST, Bundle, SourceMap, plain
-from tiers.compile.link import Template
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic, Document, Place, Source, Span
 from tiers.ir.placed import Layout
-
-STACK_TYPE = "AWS::CloudFormation::Stack"
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -78,23 +75,6 @@ def of_folder(path: str, parameters: Mapping[str, str] = _NOTHING) -> Side:
         raise _not_a_bundle(path)
     templates = {stem: _template(each) for stem, each in files.items()}
     return Side(name, layout, main, templates, sources, parameters, children(templates, main), regions)
-
-
-def stem_of(file: str) -> str:
-    """Return what a template's file is called without its format: `network.template.yaml` is `network`."""
-    return file.partition(".template.")[0]
-
-
-def children(templates: Mapping[str, Template], main: str) -> dict[str, str]:
-    """Tell the child stacks of a main template that are of the same bundle, each with its template's stem."""
-    found = {}
-    for name, resource in resources_of(templates[main]).items():
-        if resource["Type"] == STACK_TYPE:
-            url = properties_of(resource).get("TemplateURL")
-            stem = stem_of(url) if isinstance(url, str) else ""
-            if stem in templates and stem != main:
-                found[name] = stem
-    return found
 
 
 def _template(path: str) -> Template:

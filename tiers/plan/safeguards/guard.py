@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from tiers.cloudformation.template import properties_of, resources_of
+from tiers.cloudformation.template import STACK_TYPE, properties_of, resources_of
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic, Place, Span
 from tiers.diagnostics.suggest import nearest
-from tiers.plan.compare.snapshot import STACK_TYPE, Side
+from tiers.plan.compare.snapshot import Side
 from tiers.plan.compare.values import Key
 from tiers.plan.model import Change, Kind
 from tiers.plan.report.wording import because, by_key
