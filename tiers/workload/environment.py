@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import quoted
 from tiers.ir.references import Target
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example, Keys, Pattern
@@ -116,7 +117,7 @@ def secrets_of(environment: Mapping[str, Variable]) -> dict[str, str]:
 def _unknown(value: Source, route: Route, here: "Surroundings") -> Diagnostic:
     able = [name for name, member in here.members.items() if member.component.offers(name)]
     meant = nearest(value.component, able)
-    names = ", ".join(f"`{name}`" for name in able)
+    names = quoted(able)
     return codes.UNKNOWN_VALUE.at(
         route,
         f"there is no component `{value.component}`",

@@ -15,8 +15,8 @@ from tiers.cli.shared.targets import Target, described, taken_twice, targets_of
 from tiers.compile.bundle import MANIFEST, QUOTAS, used
 from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import Finding, Place, Span
+from tiers.diagnostics.wording import counted
 from tiers.ir.placed import Layout
-from tiers.language.naming import counted
 
 
 class Written(NamedTuple):

@@ -11,7 +11,7 @@ from tiers.cli.shared.progress import Progress
 from tiers.cli.shared.reporting import exit_code, report
 from tiers.cli.shared.stack import NOWHERE, Named, add_stack, existing, guarded
 from tiers.diagnostics.codes import stacks as codes
-from tiers.language.naming import counted
+from tiers.diagnostics.wording import counted
 from tiers.operate import drift
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from tiers.compile.overrides import path_of, written
 from tiers.components.registry import TIERS
 from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
 from tiers.diagnostics.model import Diagnostic, Place, Span
-from tiers.diagnostics.suggest import listed, nearest
+from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import abridged
 from tiers.ir.context import Architecture
 from tiers.ir.placed import Built
 
@@ -86,5 +87,5 @@ def _unknown(name: str, components: Iterable[str]) -> Diagnostic:
         Place(span=Span(0, 0)),
         f"unknown component `{name}`",
         label=f"did you mean `{meant}`?" if meant else "",
-        help=f"use one of {listed(known)}" if known else "the spec has no components",
+        help=f"use one of {abridged(known)}" if known else "the spec has no components",
     )

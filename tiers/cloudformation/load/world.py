@@ -23,7 +23,8 @@ from tiers.cloudformation.load.stack import Given, Stack, Wiring
 from tiers.cloudformation.template import STACK_TYPE
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Code, Document, Place, Route
-from tiers.diagnostics.suggest import listed, nearest
+from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import abridged
 
 # What these add cannot change a resource that is written out:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html
@@ -268,7 +269,7 @@ def _parameters(stack: Stack, name: str) -> str:
     meant = nearest(name, names)
     if meant:
         return f"did you mean `{meant}`?"
-    return f"its parameters are {listed(names)}" if names else "it has none; remove `--parameter`"
+    return f"its parameters are {abridged(names)}" if names else "it has none; remove `--parameter`"
 
 
 def _constant(value: str) -> Any:  # noqa: ANN401 - a function without arguments

@@ -6,7 +6,8 @@ from itertools import count
 from tiers.components.registry import TIERS
 from tiers.diagnostics.codes import connections as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
-from tiers.diagnostics.suggest import listed, nearest
+from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import abridged
 from tiers.ir.context import Architecture, Member
 from tiers.language.component import Connection
 
@@ -47,7 +48,7 @@ def _unknown(connection: Connection, architecture: Architecture, *, is_compared:
         connection.route,
         f"there is no component `{connection.target}`",
         label=f"did you mean `{meant}`?" if meant else "nobody declared it",
-        help=f"the components are {listed(names)}",
+        help=f"the components are {abridged(names)}",
     )
 
 

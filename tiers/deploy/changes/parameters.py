@@ -6,6 +6,7 @@ from typing import Any
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route, Span
 from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import quoted
 from tiers.ir.parameters import values
 from tiers.ir.placed import Built
 
@@ -46,7 +47,7 @@ def problems(
 
 def _unknown(name: str, declared: Mapping[str, Any]) -> Diagnostic:
     meant = nearest(name, declared)
-    known = ", ".join(f"`{each}`" for each in declared)
+    known = quoted(declared)
     return codes.NO_SUCH_PARAMETER.at(
         Place(span=Span(0, 0)),
         f"the stack has no parameter `{name}`",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic, Place, Span
+from tiers.diagnostics.wording import quoted
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.snapshot import Side
 from tiers.plan.model import Change
@@ -46,7 +47,7 @@ def left_regions(old: Side | None, new: Side) -> Iterator[Diagnostic]:
     """Warn of regions that the spec no longer names: what is deployed there stays."""
     left = [each for each in old.regions if each not in new.regions] if old is not None else []
     if left:
-        names = ", ".join(f"`{each}`" for each in left)
+        names = quoted(left)
         yield codes.REGION_LEFT.at(
             Place(("regions",)) if new.regions else Place(span=Span(0, 0)),
             f"the spec no longer names {names}",

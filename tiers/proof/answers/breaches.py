@@ -10,7 +10,7 @@ from tiers.proof.answers.queries import UnknownName
 from tiers.proof.answers.verdicts import Flow, Hop
 from tiers.proof.answers.verify import Breach
 from tiers.proof.model.loaded import Loaded
-from tiers.proof.model.regions import Ranges, merged
+from tiers.proof.model.regions import Ranges, merged, spelled
 
 MOST_REASONS = 5
 _NOWHERE = Place(span=Span(0, 0))
@@ -136,7 +136,7 @@ def ports_of(flow: Flow, ports: Ranges | None) -> str:
     protocol = flow.protocol.upper()
     if not ports or ports == _EVERY:
         return f"on any {protocol} port"
-    said = ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in ports)
+    said = spelled(ports)
     return f"on {protocol} port{'s' if len(ports) > 1 or ports[0][0] != ports[0][1] else ''} {said}"
 
 

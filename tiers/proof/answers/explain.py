@@ -19,6 +19,7 @@ from tiers.proof.model.regions import (
     intersection,
     narrowed,
     projection,
+    spelled,
 )
 from tiers.proof.paths.rules import Grant
 from tiers.proof.paths.spots import Side
@@ -122,7 +123,7 @@ class Explainer:
         ports = projection(left, PORT)
         if ports == self.asked:
             return " from or to every address"
-        return f" but on {', '.join(f'{low}' if low == high else f'{low}-{high}' for low, high in ports)}"
+        return f" but on {spelled(ports)}"
 
     def _left(self, stage: Stage, step: Step) -> Region:
         """What of the question passes one step."""

@@ -43,6 +43,11 @@ def merged(ranges: Iterable[Range]) -> Ranges:
     return tuple(found)
 
 
+def spelled(ranges: Ranges, separator: str = ", ") -> str:
+    """Return ranges as text: `80, 443, 1000-2000`."""
+    return separator.join(str(low) if low == high else f"{low}-{high}" for low, high in ranges)
+
+
 def common(these: Ranges, others: Ranges) -> Ranges:
     """Return what two sets of ranges have in common."""
     if these == others or not these:
