@@ -10,12 +10,9 @@ from typing import NamedTuple
 from unicodedata import category, east_asian_width
 
 from tiers.diagnostics.locate import Lines
-from tiers.diagnostics.model import Finding, Location, Severity, Source, Span
+from tiers.diagnostics.model import NOWHERE, Finding, Location, Severity, Source
 from tiers.diagnostics.safe import one_line, rows, shown, visible
 from tiers.diagnostics.wording import counted
-
-NOWHERE = Span(0, 0)
-"""Where a finding about a file as a whole stands: without a label there is nothing to show."""
 
 USUAL_WIDTH = 120
 NARROWEST_EXCERPT = 40
@@ -105,7 +102,7 @@ def _block(finding: Finding, lines: Lines, paint: Callable[[str, str], str], wid
     margin = " " * digits
     yield paint(f"{code.severity}[{code.id}]", pen.style) + paint(f": {one_line(diagnostic.message)}", STRONG)
     yield f"{margin}{paint('-->', RULE)} {one_line(finding.source.path)}:{place.line}:{place.column}"
-    if diagnostic.label or diagnostic.place.span != NOWHERE:
+    if diagnostic.label or diagnostic.place.span != NOWHERE.span:
         yield f"{margin} {paint('|', RULE)}"
         yield from _excerpt(_marks(finding, lines), lines, pen)
         yield f"{margin} {paint('|', RULE)}"

@@ -13,7 +13,7 @@ from tiers.cli.shared.reporting import located, report
 from tiers.compile.overrides import path_of, written
 from tiers.components.registry import TIERS
 from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
-from tiers.diagnostics.model import Diagnostic, Place, Span
+from tiers.diagnostics.model import NOWHERE, Diagnostic
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import abridged
 from tiers.ir.context import Architecture
@@ -84,7 +84,7 @@ def _unknown(name: str, components: Iterable[str]) -> Diagnostic:
     known = sorted(components)
     meant = nearest(name, known)
     return UNKNOWN_COMPONENT.at(
-        Place(span=Span(0, 0)),
+        NOWHERE,
         f"unknown component `{name}`",
         label=f"did you mean `{meant}`?" if meant else "",
         help=f"use one of {abridged(known)}" if known else "the spec has no components",

@@ -5,8 +5,9 @@ import argparse
 from tiers.cli import CLEAN
 from tiers.cli.shared import output
 from tiers.cli.shared.reporting import report
-from tiers.cli.shared.stack import NOWHERE, Named, add_stack, existing, guarded
+from tiers.cli.shared.stack import Named, add_stack, existing, guarded
 from tiers.diagnostics.codes import stacks as codes
+from tiers.diagnostics.model import NOWHERE
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import quoted
 

@@ -11,12 +11,13 @@ from tiers.cli import CLEAN
 from tiers.cli.shared.following import say
 from tiers.cli.shared.live import watch
 from tiers.cli.shared.losses import Losses, tell_left, tell_losses
-from tiers.cli.shared.stack import NOWHERE, Named, StoppedError, tell, why
+from tiers.cli.shared.stack import Named, StoppedError, tell, why
 from tiers.deploy.aws import AwsError
 from tiers.deploy.following import GONE, newest
 from tiers.deploy.stacks import read_stack
 from tiers.deploy.states import Remedy, state_of
 from tiers.diagnostics.codes import stacks as codes
+from tiers.diagnostics.model import NOWHERE
 from tiers.diagnostics.wording import quoted
 from tiers.operate.deletion_preview import Block, Fate, look, snapshots
 from tiers.operate.recovery import Stuck, chosen, stuck_at

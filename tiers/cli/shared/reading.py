@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tiers import untrusted
 from tiers.diagnostics.codes import files as codes
-from tiers.diagnostics.model import STANDARD_INPUT, Diagnostic, Document, Place, Source, Span
+from tiers.diagnostics.model import NOWHERE, STANDARD_INPUT, Diagnostic, Document, Source
 from tiers.source import MAX_BYTES
 
 DASH = "-"
@@ -142,7 +142,7 @@ def read(path: str) -> Read:
     except (OSError, ValueError) as error:
         help_ = "check the path" if isinstance(error, FileNotFoundError) else "name a file that can be read"
         message = f"`{name}` cannot be read: {untrusted.why(error)}"
-        return Read(name, b"", codes.CANNOT_READ.at(Place(span=Span(0, 0)), message, help=help_))
+        return Read(name, b"", codes.CANNOT_READ.at(NOWHERE, message, help=help_))
 
 
 def _standard_input() -> bytes:

@@ -16,7 +16,7 @@ from tiers.compile.bundle import source_map
 from tiers.crosscheck.pairs import measured
 from tiers.diagnostics.codes import rehearsal as codes
 from tiers.diagnostics.codes.proof import UNKNOWN_PLACE
-from tiers.diagnostics.model import Code, Diagnostic, Place, Span
+from tiers.diagnostics.model import NOWHERE, Code, Diagnostic
 from tiers.diagnostics.wording import quoted
 from tiers.intent.proven import texts
 from tiers.proof.answers.queries import Engine
@@ -39,7 +39,7 @@ class RefusalError(Exception):
     def __init__(self, code: Code, message: str, help_: str) -> None:
         """Make a finding of it that points at no line."""
         super().__init__(message)
-        self.diagnostic: Diagnostic = code.at(Place(span=Span(0, 0)), message, help=help_)
+        self.diagnostic: Diagnostic = code.at(NOWHERE, message, help=help_)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from tiers.cloudformation.load.manifest import source_map
 from tiers.cloudformation.template import Template, children, stem_of
 from tiers.compile.bundle import MANIFEST, Bundle, SourceMap, plain
 from tiers.diagnostics.codes import plan as codes
-from tiers.diagnostics.model import Diagnostic, Document, Place, Source, Span
+from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Source
 from tiers.ir.placed import Layout
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -109,4 +109,4 @@ def _not_a_bundle(path: str) -> NoSideError:
 
 def _nothing(path: str, message: str, advice: str) -> NoSideError:
     document = Document(Source(path, ""), None, {})
-    return NoSideError(document, codes.NOTHING_TO_COMPARE.at(Place(span=Span(0, 0)), message, help=advice))
+    return NoSideError(document, codes.NOTHING_TO_COMPARE.at(NOWHERE, message, help=advice))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from tiers.diagnostics.codes import plan as codes
-from tiers.diagnostics.model import Diagnostic, Place, Span
+from tiers.diagnostics.model import NOWHERE, Diagnostic, Place
 from tiers.diagnostics.wording import quoted
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.snapshot import Side
@@ -29,7 +29,7 @@ def incompatible(old: Side, new: Side) -> Iterator[Diagnostic]:
         )
     if old.layout is not new.layout:
         yield codes.OTHER_LAYOUT.at(
-            Place(span=Span(0, 0)),
+            NOWHERE,
             f"`{new.name}` is {old.layout}, and cannot become {new.layout}",
             help=f"use `--layout {old.layout}`",
         )
@@ -49,7 +49,7 @@ def left_regions(old: Side | None, new: Side) -> Iterator[Diagnostic]:
     if left:
         names = quoted(left)
         yield codes.REGION_LEFT.at(
-            Place(("regions",)) if new.regions else Place(span=Span(0, 0)),
+            Place(("regions",)) if new.regions else NOWHERE,
             f"the spec no longer names {names}",
             label="stacks there stay as they are",
             help="delete a stack that is not needed by `tiers destroy SPEC --region NAME` first",

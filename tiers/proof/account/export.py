@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from tiers import untrusted
 from tiers.cloudformation.load.files import Trouble, parse
 from tiers.diagnostics.codes import proof as codes
-from tiers.diagnostics.model import Document, Place, Route, Source, Span
+from tiers.diagnostics.model import START, Document, Route, Source
 
 COMMANDS = {
     "Vpcs": "ec2 describe-vpcs",
@@ -37,7 +37,6 @@ COMMANDS = {
 
 _NEEDED = ("Vpcs", "Subnets", "RouteTables", "SecurityGroups", "NetworkInterfaces")
 _TOKENS = ("NextToken", "NextMarker", "Marker")
-_START = Place(span=Span(0, 1))
 
 
 class Item(NamedTuple):
@@ -107,7 +106,7 @@ class Export:
 
     def _trouble(self, path: str, message: str, document: Document | None = None, mend: str = "") -> None:
         where = document or Document(Source(path, ""), None, {})
-        self.troubles.append(Trouble(where, codes.UNREADABLE_ACCOUNT.at(_START, message, help=mend)))
+        self.troubles.append(Trouble(where, codes.UNREADABLE_ACCOUNT.at(START, message, help=mend)))
 
     def _unread(self, path: str, document: Document) -> None:
         name = os.path.basename(path)
@@ -115,7 +114,7 @@ class Export:
             self.unread.append(name)
             message = f"`{name[:40]}` is not the output of a command that is read"
             mend = "remove the file if the proof does not need it"
-            self.troubles.append(Trouble(document, codes.UNREAD_LISTING.at(_START, message, help=mend)))
+            self.troubles.append(Trouble(document, codes.UNREAD_LISTING.at(START, message, help=mend)))
 
     def _read(self, path: str) -> None:
         try:
