@@ -208,7 +208,7 @@ SEEDED = """
 import sys
 from tiers import compiler
 from tiers.ir.placed import Layout
-from tiers.bundle import manifest
+from tiers.compile.bundle import manifest
 for path in sys.argv[1:]:
     with open(path, "rb") as spec:
         raw = spec.read()

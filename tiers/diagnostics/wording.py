@@ -1,6 +1,10 @@
-"""Lists and counts as findings, reports, and help write them."""
+"""Words that specs, findings, and reports share, and lists and counts as they are written."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
+
+INTERNET: Final = "internet"
+"""The internet as one end of a connection, in specs, questions, and reports."""
 
 
 def counted(number: int, noun: str) -> str:

@@ -10,10 +10,10 @@ from tiers.diagnostics.codes import expectations as codes
 from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import nearest
-from tiers.diagnostics.wording import abridged
+from tiers.diagnostics.wording import INTERNET, abridged
 from tiers.ir.context import Architecture
 from tiers.ir.placed import Stack
-from tiers.language.expectations import INTERNET, Expectation, Party, read
+from tiers.language.expectations import Expectation, Party, read
 
 
 def check(architecture: Architecture) -> Iterator[Diagnostic]:

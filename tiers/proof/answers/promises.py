@@ -9,7 +9,6 @@ if TYPE_CHECKING:
 
 from tiers.tuples import NamedTuple
 
-INTERNET = "internet"
 PROTOCOLS: "tuple[Protocol, ...]" = ("tcp", "udp", "icmp")
 
 

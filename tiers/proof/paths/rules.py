@@ -3,7 +3,7 @@
 from typing import Literal
 
 from tiers.cloudformation.evaluate.values import Origin, Unknown
-from tiers.proof.model.addresses import ANY, INTERNET, SERVICES, Block, Family, block, together
+from tiers.proof.model.addresses import ANY, ON_THE_INTERNET, SERVICES, Block, Family, block, together
 from tiers.proof.model.filters import Acl, AclEntry, GroupId, GroupRule, Ports, PrefixListId, Protocol
 from tiers.proof.model.index import Index
 from tiers.proof.model.regions import (
@@ -131,7 +131,7 @@ def _addresses(
 
 def _on_the_internet(found: Block) -> bool:
     """Whether a range holds some public addresses, so that a service of AWS may have one of them."""
-    return found.length > 0 and bool(common(found.ranges, INTERNET[found.family]))
+    return found.length > 0 and bool(common(found.ranges, ON_THE_INTERNET[found.family]))
 
 
 def _matches(

@@ -17,7 +17,7 @@ from contextlib import ExitStack, contextmanager
 from itertools import groupby, islice
 
 from tiers.rehearse.checks.flows import Flow, Way, ways
-from tiers.rehearse.testbed.plan.network import INTERNET
+from tiers.rehearse.testbed.plan.network import INTERNET_NAMESPACE
 from tiers.rehearse.testbed.testbed import Lab
 
 _BATCH = 200
@@ -77,7 +77,7 @@ class _Prober:
         self._answering = held.enter_context(select.epoll())
         self._listening: dict[int, socket.socket] = {}
         # Where nobody listens, on a port that nobody wants.
-        with lab.inside(INTERNET):
+        with lab.inside(INTERNET_NAMESPACE):
             self._fence = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
         self._fence.bind(("127.0.0.1", 0))
         self._fence.connect(self._fence.getsockname())
