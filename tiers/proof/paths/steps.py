@@ -128,8 +128,8 @@ class Stage:
         return bounds
 
 
-class Way(NamedTuple):
-    """One way from a spot to another: all its stages have to be passed."""
+class NetworkPath(NamedTuple):
+    """One path from a spot to another: all its stages have to be passed."""
 
     mark: str
     space: Region
@@ -139,7 +139,7 @@ class Way(NamedTuple):
 
     @property
     def told(self) -> str:
-        """The way in words."""
+        """The path in words."""
         return f"{self.mark}, {self.clients}" if self.clients else self.mark
 
     def bounds(self) -> Bounds:
