@@ -8,15 +8,16 @@ import pytest
 
 from tests.goldens import ROOT
 from tests.plan_specs import SHOP, side_of
+from tiers import resources
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir.placed import Layout
 from tiers.plan.compare.snapshot import Side, children
 from tiers.plan.model import Kind
 from tiers.plan.planning import Plan, plan
 from tiers.plan.safeguards.guard import stack_policy
-from tiers.plan.safeguards.stateful import HOLDS
 
 STACK = "AWS::CloudFormation::Stack"
+HOLDS = {row.type: row.holds.what for row in resources.every() if row.holds}
 
 
 def single(**resources: Any) -> Side:
