@@ -65,7 +65,7 @@ def _identities() -> Iterator[str]:
     yield "type | what is lost | why it matters"
     yield "--- | --- | ---"
     for row in resources.every():
-        if row.identity:
+        if row.identity and not row.identity.is_address:
             yield f"`{row.type}` | {row.identity.what} | {row.identity.note}"
 
 

@@ -64,6 +64,7 @@ def every() -> Iterator[Row]:
     yield from sorted(rows, key=lambda row: row.type)
 
 
+@cache
 def listings() -> Mapping[str, Listing]:
     """Return the listings of an account by the key of their output."""
     rows = (row for file in _LISTED for row in _rows(file).values())

@@ -37,7 +37,7 @@ ROWS = (
         network=Modeled("hosts"),
         rehearsal=NO_HOST,
     ),
-    Row("AWS::ECS::CapacityProvider", "capacity for containers", network=Modeled("hosts"), name="Name"),
+    Row("AWS::ECS::CapacityProvider", "capacity for containers", network=BySchema(), name="Name"),
     Row(
         "AWS::ECS::TaskDefinition",
         "the containers of a task",

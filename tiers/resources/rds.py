@@ -151,7 +151,6 @@ ROWS = (
         for name, what in {
             "DBParameterGroup": "the parameters of an engine",
             "DBClusterParameterGroup": "the parameters of a cluster's engine",
-            "OptionGroup": "the options of an engine",
             "DBProxyTargetGroup": "the databases behind a proxy",
         }.items()
     ),
