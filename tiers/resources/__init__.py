@@ -77,6 +77,12 @@ def _rows(file: str) -> Mapping[str, Row]:
     return {row.type: row for row in rows}
 
 
+def _checked(row: object) -> Row:
+    if not isinstance(row, Row):
+        raise TypeError(f"{row!r:.40} is not a row")
+    return row
+
+
 class BrokenPackageError(Exception):
     """A package whose rows cannot be loaded; its text is a sentence for the user."""
 
@@ -89,7 +95,7 @@ def _foreign() -> Mapping[str, Row]:
     found: dict[str, Row] = {}
     for entry in entry_points(group=GROUP):
         try:
-            found.update((row.type, row) for row in entry.load())
+            found.update((row.type, row) for row in map(_checked, entry.load()))
         except Exception as error:
             raise BrokenPackageError(
                 f"the resource types of the package entry `{entry.name}` cannot be loaded: {error}"

@@ -36,7 +36,7 @@ ROWS = (
         version=Version("EngineVersion", f"{_API}API_ModifyCacheCluster.html"),
         backup_days=_BACKUP_DAYS,
         bound=("VpcSecurityGroupIds",),
-        default_vpc=("CacheSubnetGroupName", "ReplicationGroupId"),
+        default_vpc=("CacheSubnetGroupName",),
     ),
     Row(
         "AWS::ElastiCache::ServerlessCache",
