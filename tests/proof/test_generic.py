@@ -8,10 +8,10 @@ from tests.proof.test_handed import SERVERS, verdict
 from tests.support import facts
 from tests.support.proof_templates import loaded, network, one
 from tiers import resources
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.facts import network_properties
 from tiers.proof.answers.queries import reach
 from tiers.proof.answers.verdicts import Flow, Verdict
-from tiers.proof.model.filters import Unknown
 from tiers.resources.row import BySchema, NotApplicable
 
 MODELED = {row.type for row in resources.every() if not isinstance(row.network, BySchema | None)}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tiers import resources
 from tiers.cli.shared.following import say
 from tiers.deploy.following import GONE
-from tiers.language.naming import counted
+from tiers.diagnostics.wording import counted
 from tiers.operate.deletion_preview import Block, Fate, Item, Remains
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from tiers import resources
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic
-from tiers.digits import whole
 from tiers.plan.compare.differences import at
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Value
 from tiers.plan.model import Change, Kind
 from tiers.plan.safeguards.guard import origin_of, place
 from tiers.resources.row import Size, Version
+from tiers.untrusted import whole
 
 _MYSQL = ((5, 7), (8, 0), (8, 4), (9, 7))
 """One after the other: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.MySQL.Major.html"""

@@ -1,6 +1,7 @@
 """A catalogue of resources to one network."""
 
 from tiers import resources
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.build import (
     acls,
     balancers,
@@ -18,7 +19,6 @@ from tiers.proof.build import (
     vpc,
 )
 from tiers.proof.build.catalogue import Catalogue, Resource
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.network import Network
 
 _EC2 = "AWS::EC2::"

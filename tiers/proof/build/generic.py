@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tiers import resources
-from tiers.cloudformation.evaluate.values import ResourceRef, Text, Value
+from tiers.cloudformation.evaluate.values import ResourceRef, Text, Unknown, Value
 from tiers.facts import NetworkProperty, network_properties
 from tiers.proof.build import read
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.groups import GROUP, group_id
 from tiers.proof.build.placements import Wanted, node, placement, subnet_ids
 from tiers.proof.build.vpc import SUBNET
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.network import Interface, Node
 from tiers.resources.row import BySchema, Modeled, Network
 
