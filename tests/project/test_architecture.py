@@ -19,7 +19,6 @@ MAY_IMPORT = {
     "__init__": set(),
     "__main__": {"cli"},
     "facts": set(),
-    "resources": set(),
     "untrusted": set(),
     "diagnostics": set(),
     "source": {"diagnostics"},
@@ -32,6 +31,7 @@ MAY_IMPORT = {
     "components": {"diagnostics", "facts", "ir", "language", "network", "workload"},
     "compile": {"cloudformation", "codes", "diagnostics", "facts", "ir", "language", "network"},
     "cloudformation": {"diagnostics", "tuples", "untrusted"},
+    "resources": set(),
     "compiler": {"compile", "diagnostics", "ir", "language", "source"},
     "intent": {
         "cloudformation",
