@@ -12,7 +12,7 @@ import yaml
 from tiers.diagnostics.codes import parse as codes
 from tiers.diagnostics.model import Code, Diagnostic, Note, Place, Span
 from tiers.source.nodes import SHORT_TAGS, Entry, Function, Node, call, first_character
-from tiers.source.scalars import AmbiguousError, OutOfRangeError, Scalar, resolve, shown
+from tiers.source.scalars import DATE, AmbiguousError, OutOfRangeError, Scalar, resolve, shown
 from tiers.source.syntax import explain, odd_space
 
 MAX_VALUES = 20_000
@@ -166,7 +166,7 @@ class Reader:
         try:
             return resolve(text)
         except AmbiguousError as found:
-            if found.old == "a date" and self._is_raw():
+            if DATE.fullmatch(text) and self._is_raw():
                 return text  # `Version: 2012-10-17` of every policy: CloudFormation reads it as text
             message = f"{shown(text)} is {found.old} in YAML 1.1 and {found.new} in YAML 1.2"
             instead = f"; otherwise write {found.instead}" if found.instead else ""
