@@ -21,7 +21,7 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_TEXT, _NUMBER, _BOOLEAN = "text", "a number", "a boolean"
+_TEXT, _NUMBER, _BOOLEAN = "a string", "a number", "a Boolean"
 _AMBIGUOUS_WORDS: dict[str, tuple[str, str, str]] = {
     **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "on", "On", "ON"), (_BOOLEAN, _TEXT, "`true`")),
     **dict.fromkeys(("n", "N", "no", "No", "NO", "off", "Off", "OFF"), (_BOOLEAN, _TEXT, "`false`")),
@@ -45,7 +45,7 @@ _TIME = (
 _AMBIGUOUS = tuple(
     (re.compile(pattern), (old, new, instead))
     for pattern, old, new, instead in (
-        (r"[-+]?0[0-7]+", "an octal number", "a decimal one", _DECIMAL),
+        (r"[-+]?0[0-7]+", "an octal number", "a decimal number", _DECIMAL),
         (r"[-+]?0[0-9]+", _TEXT, _NUMBER, _DECIMAL),
         (r"0o[0-7]+", _TEXT, "an octal number", _DECIMAL),
         (r"[-+]?0x[0-9a-fA-F_]+", "a hexadecimal number", _TEXT, _DECIMAL),
