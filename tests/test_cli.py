@@ -248,7 +248,7 @@ ENVIRONMENTS = CLEAN + "environments: {staging: {data: {db: {multi_az: false}}}}
 def test_an_environment_is_chosen_by_name(run: Run, tmp_path: Path) -> None:
     (tmp_path / "varied.yaml").write_text(ENVIRONMENTS)
     assert run("check", "varied.yaml", "--env", "stagin").out.startswith(
-        "error[T0115]: there is no environment `stagin`\n"
+        "error[T0115]: unknown environment `stagin`\n"
     )
     assert "multi_az: false" in run("resolve", "varied.yaml", "--env", "staging").out
     assert "written to build/quiet-staging" in run(

@@ -16,9 +16,9 @@ class Environment(Record):
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
-            "version": "an environment cannot change `version`; remove it",
-            "name": "an environment cannot change `name`: its own name is put after it; remove it",
-            "environments": "environments cannot hold environments",
+            "version": "remove it; an environment cannot change `version`",
+            "name": "remove it; an environment adds its own name to `name`",
+            "environments": "remove it; environments cannot be nested",
         }
     )
 

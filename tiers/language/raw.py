@@ -8,7 +8,7 @@ from tiers.language.record import Record
 from tiers.language.shape import Doc, Example, Keys, Pattern
 
 LOGICAL_IDS = Keys(
-    "resource", Pattern("[A-Za-z][A-Za-z0-9]*", "letters and digits, starting with a letter"), 255
+    "resource", Pattern("[A-Za-z][A-Za-z0-9]*", "a name of letters and digits that starts with a letter"), 255
 )
 
 Policy = Literal["Delete", "Retain", "RetainExceptOnCreate", "Snapshot"]
@@ -25,7 +25,7 @@ class RawResource(Record):
     ]
     Properties: Annotated[
         Mapping[str, Any],
-        Keys("property", Pattern("[A-Za-z0-9]+", "letters and digits")),
+        Keys("property", Pattern("[A-Za-z0-9]+", "a name of letters and digits")),
         Doc("Properties of the resource"),
         Example({"VisibilityTimeout": 60}),
     ] = MappingProxyType({})

@@ -181,13 +181,13 @@ class Deployed(Record):
 
     parameter: Annotated[
         str,
-        Pattern("[A-Za-z][A-Za-z0-9]{0,127}", "letters and digits, starting with a letter"),
+        Pattern("[A-Za-z][A-Za-z0-9]{0,127}", "a name of letters and digits that starts with a letter"),
         Doc("Name of the parameter"),
         Example("KeyPair"),
     ]
     description: Annotated[
         str | None,
-        Pattern(r"[^\u0000-\u001f\u007f]*", "one line of text"),
+        Pattern(r"[^\u0000-\u001f\u007f]*", "a single line of text"),
         Between(1, 4000),
         Doc("What CloudFormation shows beside the parameter"),
         Example("Key pair of the administrators"),

@@ -18,7 +18,7 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 STACK_NAME = Pattern(
     "[a-z][a-z0-9]*(-[a-z0-9]+)*",
-    "lower-case letters and digits, starting with a letter, words joined by `-`",
+    "a name of lowercase letters, digits, and single `-` that starts with a letter",
 )
 TAG_KEYS = Keys(
     "tag",
@@ -36,7 +36,7 @@ OVERRIDE_KEYS = Keys(
         "a path such as `web.LaunchTemplate.LaunchTemplateData.EbsOptimized`",
     ),
 )
-WARNING_NAMES = Keys("warning", Pattern("[a-z0-9-]+|[A-Z]+[0-9]{4}", "a warning's name or code"))
+WARNING_NAMES = Keys("warning", Pattern("[a-z0-9-]+|[A-Z]+[0-9]{4}", "the name or code of a warning"))
 
 
 class Spec(Record):
@@ -44,12 +44,12 @@ class Spec(Record):
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
-            "vpc": "write it under `network`",
-            "subnets": "write them under `network`",
-            "nat_gateway": "write it under `network`",
-            "security_groups": "security groups follow from `connects_to`, `forward_to` and `allow_from`",
-            "web": "components stand under `presentation`, `logic` or `data`",
-            "database": "databases stand under `data`",
+            "vpc": "move it to `network`",
+            "subnets": "move them to `network`",
+            "nat_gateway": "move it to `network`",
+            "security_groups": "remove it; `connects_to`, `forward_to`, and `allow_from` make them",
+            "web": "move components to `presentation`, `logic`, or `data`",
+            "database": "move databases to `data`",
         }
     )
 
