@@ -38,8 +38,8 @@ def _left_over(name: str, *, failed: bool) -> Iterator[Diagnostic]:
     elif not failed:
         yield codes.UNUSED_ACCEPTANCE.at(
             Place(("accept", name), "key"),
-            f"there is no `{name}` to accept",
-            label="not given for this spec",
+            f"the accepted warning `{name}` does not occur",
+            label="no longer needed",
             help="remove it",
         )
 
@@ -51,21 +51,21 @@ def _unknown(name: str, known: dict[str, Code]) -> Diagnostic:
     if other is not None and other.severity is not Severity.ERROR:
         return codes.UNKNOWN_WARNING.at(
             Place(("accept", name), "key"),
-            f"`{name}` is cfn-lint's to give",
-            label="not a warning of the spec's",
-            help="name the rule under `ignore_checks` in a `.cfnlintrc`",
+            f"`{name}` is a finding of a linter",
+            label="not a warning about the spec",
+            help="add the rule to `ignore_checks` in a `.cfnlintrc`",
         )
     if other is not None:
         return codes.UNKNOWN_WARNING.at(
             Place(("accept", name), "key"),
-            f"`{name}` is an error, and only warnings can be accepted",
+            f"`{name}` is an error; only warnings can be accepted",
             label="not a warning",
-            help="remove it, and mend what it names",
+            help="remove it, and fix the error",
         )
     meant = nearest(name, known)
     return codes.UNKNOWN_WARNING.at(
         Place(("accept", name), "key"),
-        f"there is no warning `{name}`",
+        f"unknown warning `{name}`",
         label=f"did you mean `{meant}`?" if meant else "unknown warning",
-        help=f"the warnings are {', '.join(f'`{each}`' for each in known)}",
+        help=f"use one of {', '.join(f'`{each}`' for each in known)}",
     )

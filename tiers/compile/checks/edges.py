@@ -28,7 +28,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
                 yield codes.SELF_EDGE.at(
                     connection.route,
                     f"`{member.name}` connects to itself",
-                    label="an edge leads to another component",
+                    label="must be another component",
                     help="remove it",
                 )
             else:
@@ -45,9 +45,9 @@ def _unknown(connection: Connection, architecture: Architecture, *, is_compared:
     meant = nearest(connection.target, names) if is_compared else None
     return codes.UNKNOWN_COMPONENT.at(
         connection.route,
-        f"there is no component `{connection.target}`",
-        label=f"did you mean `{meant}`?" if meant else "nobody declared it",
-        help=f"the components are {listed(names)}",
+        f"unknown component `{connection.target}`",
+        label=f"did you mean `{meant}`?" if meant else "not in this spec",
+        help=f"use one of {listed(names)}",
     )
 
 
@@ -58,36 +58,37 @@ def _target(member: Member, connection: Connection, target: Member) -> Iterator[
         yield codes.NOT_FORWARDABLE.at(
             connection.route,
             f"`{member.name}` cannot forward to `{target.name}`",
-            label="not a group of servers",
+            label="must be servers",
             also=(note,),
-            help="forward to servers of the logic tier",
+            help="use a component with servers in the `logic` tier",
         )
     elif not target.component.has_private_address and not member.component.forwards:
         yield codes.PUBLIC_ADDRESS.at(
             connection.route,
             f"`{member.name}` cannot reach the internet-facing `{target.name}` inside the VPC",
-            label="its name leads to public addresses",
+            label="its DNS name resolves to public addresses",
             also=(note,),
-            help="connect to an internal load balancer, or remove this edge and use `egress: internet`",
+            help="use an internal load balancer, or remove this connection and set `egress: internet`",
         )
     elif connection.port and listens and connection.port not in listens and target.component.closed:
         ports = " and ".join(str(port) for port in listens)
         yield codes.NO_PORT.at(
             (*connection.route[:-1], "port"),
             f"`{target.name}` does not listen on port {connection.port}",
-            label=f"it listens on {ports}",
+            label=f"listens on {ports}",
             also=(note,),
-            help=f"write `{target.name}` alone: the edge then opens the port that it listens on",
+            help=f"use `{target.name}` without a port to open the port that it listens on",
         )
     elif not listens and connection.port is None:
+        has_port = hasattr(target.component, "port")
         yield codes.NO_PORT.at(
             connection.route,
-            f"`{target.name}` listens on no port",
-            label="nothing answers there",
+            f"`{target.name}` has no `port`" if has_port else f"`{target.name}` accepts no connections",
+            label="no listening port",
             also=(note,),
-            help=f"give `{target.name}` a `port`"
-            if hasattr(target.component, "port")
-            else f"remove this edge: nothing connects to a {target.component.type}",
+            help=f"add `port` to `{target.name}`"
+            if has_port
+            else f"remove the connection to `{target.name}`",
         )
 
 
@@ -99,7 +100,7 @@ def _unstable(architecture: Architecture) -> Iterator[Diagnostic]:
         if plain and target.component.service(target.name) is not None:
             yield codes.NO_STABLE_ADDRESS.at(
                 edge.route,
-                f"`{edge.source}` connects straight to the servers of `{edge.target}`",
+                f"`{edge.source}` connects directly to the servers of `{edge.target}`",
                 label="their addresses change",
-                help=f"put an internal load balancer in front of `{edge.target}` and connect to that",
+                help=f"add an internal load balancer in front of `{edge.target}`, and connect to it",
             )
