@@ -238,7 +238,7 @@ def test_a_key_is_explained_with_what_has_it(run: Run) -> None:
     done = run("explain", "certificate")
     assert (done.code, done.err) == (
         2,
-        "tiers explain: 'certificate' is a key, which is explained with what has it: `load_balancer`\n",
+        "tiers explain: `certificate` is a key of `load_balancer`; run `tiers explain load_balancer`\n",
     )
 
 

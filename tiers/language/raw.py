@@ -15,7 +15,7 @@ Policy = Literal["Delete", "Retain", "RetainExceptOnCreate", "Snapshot"]
 
 
 class RawResource(Record):
-    """One resource as CloudFormation has it; `Ref`, `GetAtt` and `Sub` may name any generated resource."""
+    """CloudFormation resource; `Ref`, `GetAtt`, and `Sub` can use any generated resource."""
 
     Type: Annotated[
         str,
@@ -30,20 +30,18 @@ class RawResource(Record):
         Example({"VisibilityTimeout": 60}),
     ] = MappingProxyType({})
     DependsOn: Annotated[
-        str | tuple[str, ...], Doc("Logical ids of resources that must exist before it"), Example(["Vpc"])
+        str | tuple[str, ...], Doc("Logical IDs of resources that must be created first"), Example(["Vpc"])
     ] = ()
     DeletionPolicy: Annotated[
-        Policy | None, Doc("What happens when the stack is deleted"), Example("Retain")
+        Policy | None, Doc("Policy for the deletion of the stack"), Example("Retain")
     ] = None
     UpdateReplacePolicy: Annotated[
-        Policy | None, Doc("What happens when an update replaces it"), Example("Retain")
+        Policy | None, Doc("Policy for an update that replaces the resource"), Example("Retain")
     ] = None
     UpdatePolicy: Annotated[
-        Any, Doc("How updates are done"), Example({"AutoScalingReplacingUpdate": {"WillReplace": True}})
+        Any, Doc("Update policy"), Example({"AutoScalingReplacingUpdate": {"WillReplace": True}})
     ] = None
-    CreationPolicy: Annotated[
-        Any, Doc("What creation waits for"), Example({"ResourceSignal": {"Count": 1}})
-    ] = None
+    CreationPolicy: Annotated[Any, Doc("Creation policy"), Example({"ResourceSignal": {"Count": 1}})] = None
     Metadata: Annotated[Any, Doc("Metadata"), Example({"Owner": "team-a"})] = None
 
 
@@ -62,11 +60,17 @@ class RawResources(Record):
 
     alike: ClassVar[str] = "STACK"
 
-    network: Annotated[Resources, Doc("Resources beside the VPC and its subnets")] = MappingProxyType({})
-    security: Annotated[Resources, Doc("Resources beside the security groups")] = MappingProxyType({})
-    data: Annotated[Resources, Doc("Resources beside the databases")] = MappingProxyType({})
-    presentation: Annotated[Resources, Doc("Resources beside the load balancers")] = MappingProxyType({})
-    logic: Annotated[Resources, Doc("Resources beside the servers")] = MappingProxyType({})
+    network: Annotated[Resources, Doc("Resources in the network stack, with the VPC and its subnets")] = (
+        MappingProxyType({})
+    )
+    security: Annotated[Resources, Doc("Resources in the security stack, with the security groups")] = (
+        MappingProxyType({})
+    )
+    data: Annotated[Resources, Doc("Resources in the data stack, with the databases")] = MappingProxyType({})
+    presentation: Annotated[
+        Resources, Doc("Resources in the presentation stack, with the load balancers")
+    ] = MappingProxyType({})
+    logic: Annotated[Resources, Doc("Resources in the logic stack, with the servers")] = MappingProxyType({})
 
     @property
     def joins_networks(self) -> bool:
