@@ -367,7 +367,7 @@ def _rings(built: Built) -> Iterator[Diagnostic]:
     extra = [name for name in needs if origins[name][0] in {"resources", "overrides"}]
     if needs:
         first = (extra or list(needs))[0]
-        yield codes.RING.at(
+        yield codes.CIRCULAR_REFERENCE.at(
             Place(origins[first], "key"),
             f"circular dependency: {listed(sorted(needs))}",
             label="none can be created first",

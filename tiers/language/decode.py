@@ -83,7 +83,7 @@ def _with_example(finding: Diagnostic, field: Field, data: object, route: Route)
         example, shape, name = (example or [None])[0], shape.item, ""
     elif finding.place.route != route:
         return finding
-    if finding.code is codes.WRONG_TEXT and isinstance(shape, Text) and isinstance(example, str):
+    if finding.code is codes.INVALID_STRING and isinstance(shape, Text) and isinstance(example, str):
         is_shown = shape.pattern and _label(shape.pattern) and not shape.pattern.matches(str(data))
         return finding._replace(help=f"use a value such as `{example}`") if is_shown else finding
     is_plain = not isinstance(example, list | dict)
@@ -166,7 +166,7 @@ def _text(shape: Text, data: object, route: Route, found: list[Diagnostic]) -> A
         low, high = shape.length
         message = f"`{last_name(route)}` has {counted(len(data), 'character')}"
         found.append(
-            (shape.refusal or codes.WRONG_TEXT).at(
+            (shape.refusal or codes.INVALID_STRING).at(
                 route,
                 message,
                 label=f"must have {low} to {high} characters",
@@ -180,7 +180,7 @@ def _text(shape: Text, data: object, route: Route, found: list[Diagnostic]) -> A
 
 def _no_match(shape: Text, pattern: Pattern, data: str, route: Route) -> Diagnostic:
     """Return the finding for a string that does not match its pattern."""
-    code = shape.refusal or codes.WRONG_TEXT
+    code = shape.refusal or codes.INVALID_STRING
     label, advice = _label(pattern) or "invalid value", f"use {pattern.says}"
     if code is not codes.NOT_A_RANGE:
         message = f"`{last_name(route)}` cannot be {bare(data)}"

@@ -266,7 +266,7 @@ class Reader:
     def _checked_key(self, node: Node) -> Node:
         written = self.text[node.span.start : node.span.end]
         if not written:
-            self._find(codes.KEY_NOT_TEXT, node.span, "missing key")
+            self._find(codes.NON_STRING_KEY, node.span, "missing key")
         elif node.is_alias or not isinstance(node.value, str):
             kind = "an alias" if node.is_alias else _KINDS[type(node.value)]
             advice = (
@@ -275,7 +275,7 @@ class Reader:
                 else "quote it"
             )
             self._find(
-                codes.KEY_NOT_TEXT, node.span, f"the key {shown(written)} is {kind}, not a string", advice
+                codes.NON_STRING_KEY, node.span, f"the key {shown(written)} is {kind}, not a string", advice
             )
         elif len(node.value) > MAX_KEY:
             message = f"this key has {len(node.value):,} characters; the maximum is {MAX_KEY:,}"

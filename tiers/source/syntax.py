@@ -188,7 +188,7 @@ def _colon(failure: _Failure) -> Diagnostic | None:
         is_first and (is_misplaced or "block" in failure.context)
     ):
         advice = "add the key before it, or remove the line" if is_first else "add the key before it"
-        return codes.KEY_NOT_TEXT.at(
+        return codes.NON_STRING_KEY.at(
             _character(failure.at), "a key is missing before this colon", help=advice
         )
     if not is_misplaced:

@@ -103,7 +103,7 @@ def _written(out: str, arguments: argparse.Namespace) -> int:
     failure = _write(beside, schema.text())
     if failure is None:
         code = report([], arguments, f"{out} and {beside} written")
-    elif failure.code is codes.NOT_OURS:
+    elif failure.code is codes.FOREIGN_FILE:
         # That of another version, most likely; the spec is as good without.
         code = report([], arguments, f"{out} written; {beside} was there and is kept")
     else:
@@ -121,7 +121,7 @@ def _write(path: str, text: str) -> Diagnostic | None:
     except FileExistsError:
         if _holds(path, text):
             return None
-        return codes.NOT_OURS.at(
+        return codes.FOREIGN_FILE.at(
             place,
             f"`{path}` is in the way, and is not what `tiers init` would write",
             help="move or delete it, or choose another file with `--out FILE`",

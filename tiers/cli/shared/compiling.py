@@ -139,7 +139,7 @@ def _lint(made: Made, staging: str, chosen: "Options") -> tuple[Diagnostic, ...]
 def _failure(error: Exception, out: str) -> Diagnostic:
     place = Place(span=Span(0, 0))
     if isinstance(error, folder.NotOursError):
-        return codes.NOT_OURS.at(
+        return codes.FOREIGN_FILE.at(
             place,
             f"`{error.path}` is in the way: `tiers` did not write it, or it was changed since",
             help="move or delete it, or choose another folder with `--out DIR`",

@@ -26,7 +26,7 @@ def agree_by_name(named: Named, question: str, given: str | None) -> None:
 def _ask(named: Named, question: str, option: str) -> str:
     if sys.stdin is None or not sys.stdin.isatty():
         message = "this is asked for first, and there is no terminal to ask on"
-        unasked = codes.NOBODY_TO_ASK.at(NOWHERE, message, help=f"answer it beforehand by {option}")
+        unasked = codes.NO_TERMINAL.at(NOWHERE, message, help=f"answer it beforehand by {option}")
         raise StoppedError(named.located(unasked))
     output.prompt(question)
     return sys.stdin.readline()

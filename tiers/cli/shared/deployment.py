@@ -202,7 +202,7 @@ def refuse_changed(deployment: Deployment, what: Planned) -> None:
 
 def _changed(named: Named, note: str = "") -> Diagnostic:
     message = f"`{named.name}` was changed by somebody else meanwhile"
-    return codes.CHANGED_MEANWHILE.at(NOWHERE, message, help="run the same command again", note=note)
+    return codes.CONCURRENT_CHANGE.at(NOWHERE, message, help="run the same command again", note=note)
 
 
 def change_set(deployment: Deployment) -> ChangeSet | None:
@@ -252,7 +252,7 @@ def _template(deployment: Deployment) -> dict[str, str]:
 
 def _refused(named: Named, error: ChangeSetError) -> Iterator[Diagnostic]:
     for each in error.findings:
-        yield codes.FOUND_BEFOREHAND.at(
+        yield codes.PRE_VALIDATION_FAILED.at(
             named.place(each.logical_id, *filter(None, [each.property])),
             f"AWS would not take `{each.logical_id}`: {each.message}",
             label=each.property and f"`{each.property}` of the resource",

@@ -36,7 +36,7 @@ def _left_over(name: str, *, failed: bool) -> Iterator[Diagnostic]:
     if name not in known and name not in {code.id for code in known.values()}:
         yield _unknown(name, known)
     elif not failed:
-        yield codes.UNUSED_ACCEPTANCE.at(
+        yield codes.UNUSED_ACCEPT.at(
             Place(("accept", name), "key"),
             f"the accepted warning `{name}` does not occur",
             label="no longer needed",

@@ -23,7 +23,7 @@ from tiers.deploy.preflight import (
 )
 from tiers.deploy.preflight.subject import Subject
 from tiers.diagnostics.codes import aws as codes
-from tiers.diagnostics.codes.deploy import NOT_LOOKED_AT
+from tiers.diagnostics.codes.deploy import NOT_CHECKED
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir.placed import Built
 from tiers.plan.model import Change, Kind
@@ -86,6 +86,6 @@ def _guarded(name: str, check: Check, subject: Subject) -> Iterator[Diagnostic]:
         told = aws_errors.diagnostic(error.failure)
         if told.code in _HOPELESS:
             raise
-        yield NOT_LOOKED_AT.at(
+        yield NOT_CHECKED.at(
             aws_errors.NOWHERE, f"{name} was not looked at: {told.message}", help=told.help, note=told.note
         )

@@ -47,9 +47,9 @@ UNKNOWN_WARNING = Code(
     "accept: {single-nad: a demo}\n",
     "network: {nat_gateway: {mode: single}}\naccept: {single-nat: a demo}\n",
 )
-UNUSED_ACCEPTANCE = Code(
+UNUSED_ACCEPT = Code(
     "T1006",
-    "unused-acceptance",
+    "unused-accept",
     Severity.WARNING,
     "The accepted warning no longer occurs. If it stayed in `accept`, the warning would be hidden when it occurs "
     "again.",

@@ -28,9 +28,9 @@ STACK_STUCK = Code(
     "",
     "",
 )
-CHANGED_MEANWHILE = Code(
+CONCURRENT_CHANGE = Code(
     "T7204",
-    "changed-meanwhile",
+    "concurrent-change",
     Severity.ERROR,
     "The stack changed after the change set was created, so the plan that was shown no longer applies. Nothing "
     "was deployed.",
@@ -55,9 +55,9 @@ QUOTA_EXCEEDED = Code(
     "",
     "",
 )
-NOT_LOOKED_AT = Code(
+NOT_CHECKED = Code(
     "T7207",
-    "not-looked-at",
+    "not-checked",
     Severity.WARNING,
     "A preflight check could not be done, in most cases because a permission to read is missing. The deployment "
     "itself may succeed.",
@@ -89,9 +89,9 @@ NO_CHANGE_SET = Code(
     "",
     "",
 )
-FOUND_BEFOREHAND = Code(
+PRE_VALIDATION_FAILED = Code(
     "T7211",
-    "found-beforehand",
+    "pre-validation-failed",
     Severity.ERROR,
     "Before a deployment starts, AWS checks properties against the schemas of their resources, names that are "
     "taken, and buckets that are not empty. The deployment would have failed because of this finding.",

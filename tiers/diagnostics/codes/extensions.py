@@ -31,9 +31,9 @@ LATER_STACK = Code(
     _WEB + "resources:\n  logic:\n    Note: {Type: AWS::SSM::Parameter, "
     "Properties: {Type: String, Value: !Ref WebAutoScalingGroup}}\n",
 )
-RING = Code(
+CIRCULAR_REFERENCE = Code(
     "T1604",
-    "ring",
+    "circular-reference",
     Severity.ERROR,
     "Each of these resources depends on another one, so none of them can be created first.",
     "resources:\n  data:\n    One: {Type: AWS::SQS::Queue, DependsOn: Two}\n"

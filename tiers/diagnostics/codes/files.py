@@ -18,9 +18,9 @@ CANNOT_WRITE = Code(
     "",
     "",
 )
-NOT_OURS = Code(
+FOREIGN_FILE = Code(
     "T7003",
-    "not-ours",
+    "foreign-file",
     Severity.ERROR,
     "An existing file was not written by `tiers`, or was changed since. `tiers` never overwrites it.",
     "",

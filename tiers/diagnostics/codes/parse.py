@@ -140,9 +140,9 @@ DUPLICATE_KEY = _error(
     "A key that is written twice in one mapping has two values. Most YAML readers silently use the last one.",
     _HEAD + "name: store\n",
 )
-KEY_NOT_TEXT = _error(
+NON_STRING_KEY = _error(
     19,
-    "key-not-text",
+    "non-string-key",
     "Keys are strings. A number, an empty key, an alias, or a collection as a key means something else in JSON, "
     "in CloudFormation, and in each YAML reader.",
     _HEAD + "tags: {4711: shop}\n",

@@ -94,9 +94,9 @@ BACKUPS_DELETED = Code(
     "",
     "",
 )
-IDLE_ALLOWANCE = Code(
+UNUSED_ALLOW_REPLACE = Code(
     "T6011",
-    "idle-allowance",
+    "unused-allow-replace",
     Severity.WARNING,
     "`--allow-replace` is for one update. If it stays in a workflow, it also allows the next, unintended change.",
     "",

@@ -23,9 +23,9 @@ NOT_A_TEMPLATE = Code(
     "",
     "",
 )
-STACKS_NESTED_TOO_DEEPLY = Code(
+NESTED_STACKS_TOO_DEEP = Code(
     "T5003",
-    "nested-too-deeply-stacks",
+    "nested-stacks-too-deep",
     Severity.ERROR,
     "Stacks that contain themselves, or more than 200 stacks in 16 levels, cannot be deployed and are not read.",
     "",
@@ -105,9 +105,9 @@ DENIED_FLOW = Code(
     "",
     "",
 )
-UNTOLD_FLOW = Code(
+UNDETERMINED_FLOW = Code(
     "T5012",
-    "untold-flow",
+    "undetermined-flow",
     Severity.WARNING,
     "The connection depends on something that the proof does not model or cannot know: an imported value, a "
     "parameter without a default, a custom resource, a nested stack that is not local, a transit or virtual "

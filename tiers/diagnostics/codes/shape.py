@@ -43,9 +43,9 @@ NOT_A_CHOICE = Code(
     "data:\n  db: {type: rds, engine: mysequel}\n",
     "data:\n  db: {type: rds, engine: mysql}\n",
 )
-WRONG_TEXT = Code(
+INVALID_STRING = Code(
     "T0106",
-    "wrong-text",
+    "invalid-string",
     Severity.ERROR,
     "The string does not have the format or the length that this key needs.",
     "name: My Shop!\n",

@@ -30,9 +30,9 @@ NESTED_STACK = Code(
     "",
     "",
 )
-NOBODY_TO_ASK = Code(
+NO_TERMINAL = Code(
     "T7304",
-    "nobody-to-ask",
+    "no-terminal",
     Severity.ERROR,
     "An operation that cannot be undone needs confirmation, and a prompt needs a terminal. In CI, pass the option "
     "that confirms it.",
