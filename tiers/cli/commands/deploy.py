@@ -29,11 +29,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_stack(parser, lines=True)
     add_role(parser)
     add_delivery(parser)
-    parser.add_argument("--bucket", metavar="B", type=bucket_name, help="a bucket of yours in the region")
-    add_layout(parser)
-    parser.add_argument("-y", "--yes", action="store_true", help="do not ask before anything is changed")
     parser.add_argument(
-        "--no-rollback", action="store_true", help="leave what was done as it is if something fails"
+        "--bucket",
+        metavar="B",
+        type=bucket_name,
+        help="S3 bucket for templates, in the target region and owned by this account",
+    )
+    add_layout(parser)
+    parser.add_argument("-y", "--yes", action="store_true", help="skip the confirmation prompt")
+    parser.add_argument(
+        "--no-rollback", action="store_true", help="keep created resources if the deployment fails"
     )
     add_allowances(parser)
 

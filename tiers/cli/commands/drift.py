@@ -29,7 +29,7 @@ _KINDS = {
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_stack(parser)
-    parser.epilog = "Exits 1 if something was changed by hand, or if that cannot be told of everything."
+    parser.epilog = "Exit status: 1 if drift was found or some resources could not be checked."
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from tiers.diagnostics.suggest import nearest
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_stack(parser)
-    parser.add_argument("output", metavar="NAME", nargs="?", help="print the value of this output alone")
+    parser.add_argument("output", metavar="NAME", nargs="?", help="print only the value of this output")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -42,26 +42,28 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_stack(parser, lines=True)
     add_role(parser)
-    parser.add_argument("-y", "--yes", action="store_true", help="do it without asking")
-    parser.add_argument("--cancel", action="store_true", help="cancel an update that is in progress")
+    parser.add_argument("-y", "--yes", action="store_true", help="skip the confirmation prompt")
+    parser.add_argument(
+        "--cancel", action="store_true", help="cancel the update in progress and roll it back"
+    )
     parser.add_argument(
         "--skip",
         metavar="ID",
         action="append",
         default=[],
-        help="of a failed rollback: leave out this resource, such as Data.MysqlDBInstance",
+        help="in UPDATE_ROLLBACK_FAILED: skip this resource, such as Data.MysqlDBInstance (repeatable)",
     )
     parser.add_argument(
         "--retain",
         metavar="ID",
         action="append",
         default=[],
-        help="of a failed deletion: give up this resource; it stays",
+        help="in DELETE_FAILED: delete the stack but keep this resource (repeatable)",
     )
     parser.add_argument(
         "--unprotect",
         action="store_true",
-        help="of a failed creation or deletion: turn off the deletion protection of what is in the way",
+        help="turn off deletion protection of the resources that block deletion",
     )
 
 

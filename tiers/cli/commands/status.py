@@ -36,7 +36,7 @@ class Seen(NamedTuple):
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_stack(parser)
-    parser.epilog = "Exits 0 if the stack is stable, 1 if it is stuck, 3 in progress, 4 if there is none."
+    parser.epilog = "Exit status: 0 stable, 1 stuck, 3 in progress, 4 no such stack."
 
 
 def run(arguments: argparse.Namespace) -> int:

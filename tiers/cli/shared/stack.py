@@ -98,7 +98,7 @@ def add_stack(parser: argparse.ArgumentParser, *, lines: bool = False) -> None:
     add_environment(parser)
     add_account(parser)
     parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="how the outcome is printed"
+        "--format", choices=("text", "json"), default="text", help="output format (default: text)"
     )
     parser.set_defaults(strict=False, lines=lines)
 
