@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tiers.cli.shared.deployment import Deployment, Planned
 
-UNTOUCHED = "nothing was started"
+UNTOUCHED = "nothing was changed"
 DONE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"})
 
 
@@ -89,11 +89,11 @@ def _attach(deployment: "Deployment") -> int:
     named, row = deployment.named, deployment.row
     assert row is not None
     arn, status = row["StackId"], row["StackStatus"]
-    text = f"{named.name} is {status}: {state_of(status).meaning}; this follows it to its end"
+    text = f"{named.name} is {status}: {state_of(status).meaning}; following it"
     say(deployment.arguments, "attached", text, stack=named.name, id=arn, status=status)
     with steps.going_on():
         code = _followed(deployment, arn, began(named.aws, arn))
-    text = "that was begun by another command: run this one again for what the spec says now"
+    text = "another command started this operation; run the command again to deploy the spec"
     say(deployment.arguments, "not_ours", text, stack=named.name)
     return code
 

@@ -41,7 +41,7 @@ def _destroy(named: Named, arguments: argparse.Namespace) -> int:
         say(
             arguments,
             "nothing",
-            f"there is no stack `{named.name}` in `{named.aws.region}`: nothing to destroy",
+            f"the stack `{named.name}` does not exist in `{named.aws.region}`; nothing to destroy",
             stack=named.name,
         )
         return CLEAN

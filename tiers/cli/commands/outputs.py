@@ -26,7 +26,8 @@ def _print(named: Named, arguments: argparse.Namespace) -> int:
     if arguments.output is not None and arguments.output not in outputs:
         message = f"the stack `{named.name}` has no output `{arguments.output}`"
         meant = nearest(arguments.output, outputs)
-        known = f"it has {', '.join(f'`{name}`' for name in outputs)}" if outputs else "it has none"
+        known = ", ".join(f"`{name}`" for name in outputs)
+        known = f"use one of {known}" if known else "remove it; the stack has no outputs"
         advice = f"did you mean `{meant}`?" if meant else known
         return report(named.located(codes.NO_OUTPUT.at(NOWHERE, message, help=advice)), arguments)
     if arguments.format == "json":
