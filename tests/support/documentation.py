@@ -165,7 +165,7 @@ def _language() -> Iterator[str]:
 def _record(name: str, record: type[Record]) -> Iterator[str]:
     yield f"## `{name}`\n"
     yield f"{(record.__doc__ or '').strip().splitlines()[0]}\n"
-    yield "| key | takes | default | meaning |\n| --- | --- | --- | --- |"
+    yield "| key | type | default | meaning |\n| --- | --- | --- | --- |"
     for entry in reference.entries(record):
         cells = (f"`{entry.path}`", entry.takes, entry.default, entry.doc)
         yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
