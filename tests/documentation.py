@@ -29,19 +29,19 @@ PAGES = (
     "CONTRIBUTING.md",
     "ARCHITECTURE.md",
     "SECURITY.md",
-    "docs/getting-started.md",
-    "docs/specs.md",
-    "docs/environments.md",
-    "docs/many-specs.md",
-    "docs/proof.md",
-    "docs/linting.md",
-    "docs/plan.md",
-    "docs/deploy.md",
-    "docs/console.md",
-    "docs/ci.md",
-    "docs/tested.md",
-    "docs/operate.md",
-    "docs/rehearsal.md",
+    "docs/tutorial/from-the-console.md",
+    "docs/explanation/examples.md",
+    "docs/how-to/environments.md",
+    "docs/how-to/many-specs.md",
+    "docs/explanation/proof.md",
+    "docs/reference/linting.md",
+    "docs/reference/plan-changes.md",
+    "docs/how-to/deploy.md",
+    "docs/how-to/deploy-from-console.md",
+    "docs/how-to/ci.md",
+    "docs/evidence/tested.md",
+    "docs/how-to/operate.md",
+    "docs/how-to/rehearse.md",
 )
 STAGES = {
     "0": "The text of a spec",
@@ -63,9 +63,9 @@ LINES = re.compile(r"<!-- lines: (\S+) (\d+)-(\d+) --><pre>.*?</pre>")
 def pages() -> dict[str, str]:
     """Return every page that has generated parts, as it should be."""
     found = {
-        "docs/codes.md": codes_page(),
-        "docs/language.md": language_page(),
-        "docs/controls.md": controls.text(),
+        "docs/reference/codes/index.md": codes_page(),
+        "docs/reference/spec/index.md": language_page(),
+        "docs/evidence/controls.md": controls.text(),
     }
     for page in PAGES:
         with open(os.path.join(ROOT, page), encoding="utf-8") as text:
@@ -122,7 +122,7 @@ def output(command: str) -> str:
 
 
 def codes_page() -> str:
-    """Return docs/codes.md."""
+    """Return docs/reference/codes/index.md."""
     return "\n".join(_codes()) + "\n"
 
 
@@ -151,7 +151,7 @@ def _printable(fragment: str) -> str:
 
 
 def language_page() -> str:
-    """Return docs/language.md."""
+    """Return docs/reference/spec/index.md."""
     return "\n".join(_language()) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""The generated parts of docs/plan.md: an example, and the tables of what is documented, held and said."""
+"""The generated parts of docs/reference/plan-changes.md: an example, and tables of types and changes."""
 
 import re
 from collections.abc import Callable, Iterator

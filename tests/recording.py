@@ -9,7 +9,7 @@ from html import escape, unescape
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-RECORDING = ROOT / "docs" / "rehearsal.svg"
+RECORDING = ROOT / "docs" / "images" / "rehearsal.svg"
 SPEC = "specs/victorleungtwdemo.yaml"
 COLUMNS = 104
 _SPACE = "\u00a0"

@@ -1,4 +1,4 @@
-"""What docs/console.md has its reader do in the browser, by the calls that the console makes of it."""
+"""The steps of docs/how-to/deploy-from-console.md, by the calls that the console makes."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from tiers.plan.compare.snapshot import of_bundle
 from tiers.plan.safeguards.guard import stack_policy
 
 ROOT = Path(__file__).parents[1]
-PAGE = (ROOT / "docs" / "console.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "how-to" / "deploy-from-console.md").read_text(encoding="utf-8")
 NAME = "victorleungtwdemo"
 SPEC = (ROOT / "specs" / f"{NAME}.yaml").read_text(encoding="utf-8")
 

@@ -15,7 +15,13 @@ def pages() -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "page", ["docs/codes.md", "docs/language.md", "docs/controls.md", *documentation.PAGES]
+    "page",
+    [
+        "docs/reference/codes/index.md",
+        "docs/reference/spec/index.md",
+        "docs/evidence/controls.md",
+        *documentation.PAGES,
+    ],
 )
 def test_page_is_current(page: str, pages: dict[str, str]) -> None:
     with open(os.path.join(documentation.ROOT, page), encoding="utf-8") as text:
@@ -45,7 +51,9 @@ def test_the_table_of_clicks_shows_every_line_of_the_spec() -> None:
     path = "specs/victorleungtwdemo.yaml"
     with open(os.path.join(documentation.ROOT, path), encoding="utf-8") as spec:
         written = {number for number, line in enumerate(spec, 1) if line.strip() and not line.startswith("#")}
-    with open(os.path.join(documentation.ROOT, "docs/getting-started.md"), encoding="utf-8") as page:
+    with open(
+        os.path.join(documentation.ROOT, "docs/tutorial/from-the-console.md"), encoding="utf-8"
+    ) as page:
         ranges = documentation.LINES.findall(page.read())
     assert {file for file, _, _ in ranges} == {path}
     assert {line for _, first, last in ranges for line in range(int(first), int(last) + 1)} == written
@@ -56,7 +64,9 @@ def test_the_outputs_that_the_final_check_looks_up_exist() -> None:
         bundle = compiler.compile_spec("spec.yaml", spec.read()).bundle
     assert bundle is not None
     outputs = bundle.files[bundle.main].partition("\nOutputs:\n")[2]
-    with open(os.path.join(documentation.ROOT, "docs/getting-started.md"), encoding="utf-8") as page:
+    with open(
+        os.path.join(documentation.ROOT, "docs/tutorial/from-the-console.md"), encoding="utf-8"
+    ) as page:
         [row] = re.findall(r"^.*Does it work.*$", page.read(), re.MULTILINE)
     named = re.findall(r"`(\w+)`", row)
     assert len(named) == 3

@@ -1,11 +1,11 @@
-"""What docs/environments.md says of its example."""
+"""What docs/how-to/environments.md says of its example."""
 
 import re
 from pathlib import Path
 
 from tiers import compiler
 
-PAGE = (Path(__file__).parent.parent / "docs" / "environments.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parent.parent / "docs" / "how-to" / "environments.md").read_text(encoding="utf-8")
 
 
 def test_the_example_merges_as_the_page_says() -> None:

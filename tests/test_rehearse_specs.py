@@ -84,4 +84,4 @@ def test_the_recording_in_the_readme_is_of_such_a_run() -> None:
     passed = [line.removeprefix("  ok    ") for line in shown if line.startswith("  ok  ")]
     checked = [line.partition("   ")[0] for line in passed]
     assert checked[:-1] == [line["what"] for line in found.lines()], again
-    assert "docs/rehearsal.svg" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "docs/images/rehearsal.svg" in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -13,7 +13,9 @@ from tiers.diagnostics import concise, jsonformat, safe
 from tiers.diagnostics.model import Code, Finding, LocatedNote, Location, Note, Place, Route, Severity, Source
 
 SCHEMA = json.loads(
-    Path(__file__).parent.parent.joinpath("docs", "diagnostics.schema.json").read_text(encoding="utf-8")
+    Path(__file__)
+    .parent.parent.joinpath("docs", "reference", "diagnostics.schema.json")
+    .read_text(encoding="utf-8")
 )
 VALIDATOR = Draft202012Validator(SCHEMA)
 

@@ -1,4 +1,4 @@
-"""Renders docs/controls.md from what the scanners found and the reasons."""
+"""Renders docs/evidence/controls.md from what the scanners found and the reasons."""
 
 import textwrap
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ from tests.controls.findings import ROOT, Finding, Kept, Report
 from tests.controls.scanners import DEFAULT_FOLDER, installation
 
 REASONS = Path(__file__).parent / "reasons.yaml"
-PAGE = ROOT / "docs" / "controls.md"
+PAGE = ROOT / "docs" / "evidence" / "controls.md"
 MISSING = "**No reason is written yet.**"
 
 INTRODUCTION = """\
@@ -43,7 +43,7 @@ def reasons() -> dict[str, str]:
 
 
 def text() -> str:
-    """Return docs/controls.md."""
+    """Return docs/evidence/controls.md."""
     return "\n".join(_lines(findings.kept(), reasons()))
 
 

@@ -1,4 +1,4 @@
-"""docs/rehearsed.md: how many networks were tried with packets, and what came of it."""
+"""docs/evidence/rehearsed.md: how many networks were tried with packets, and what came of it."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.rehearsed import RANDOM, SAMPLE
 from tiers.proof.answers.verdicts import Verdict
 
-PAGE = Path(__file__).parent.parent.parent / "docs" / "rehearsed.md"
+PAGE = Path(__file__).parent.parent.parent / "docs" / "evidence" / "rehearsed.md"
 
 _TEXT = """\
 # Packets against the proof
