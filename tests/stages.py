@@ -18,7 +18,7 @@ from tiers.rehearse.testbed.located import located
 ROOT = Path(__file__).parent.parent
 LONGEST = 150
 """Seconds that no rehearsal takes, however busy the machine is."""
-_ENCLOSED = "from tiers.rehearse import enclosure; raise SystemExit(enclosure.run(lambda: 0))"
+_ENCLOSED = "from tiers.rehearse.testbed import sandbox; raise SystemExit(sandbox.run(lambda: 0))"
 
 
 @cache

@@ -159,15 +159,15 @@ def is_alive(process: int) -> bool:
 
 REFUSING = """
 from pathlib import Path
-from tiers.rehearse import enclosure, kernel
+from tiers.rehearse.testbed import kernel, sandbox
 
 def refuse(_what):
     raise PermissionError(1, "Operation not permitted")
 
 {change}
 try:
-    enclosure.run(lambda: 0)
-except enclosure.RefusedError as refused:
+    sandbox.run(lambda: 0)
+except sandbox.RefusedError as refused:
     print(refused)
 """
 
@@ -177,7 +177,7 @@ except enclosure.RefusedError as refused:
     [
         ("kernel.unshare = refuse", errno.EPERM),
         ("kernel.die_with_parent = refuse", errno.EPERM),
-        ("enclosure.WORK = Path('/nowhere')", errno.ENOENT),
+        ("sandbox.WORK = Path('/nowhere')", errno.ENOENT),
     ],
 )
 def test_what_the_kernel_refuses_is_told_once(change: str, reason: int) -> None:
@@ -188,6 +188,6 @@ def test_what_the_kernel_refuses_is_told_once(change: str, reason: int) -> None:
 
 @pytest.mark.parametrize("code", [0, 1, 77])
 def test_what_a_function_returns_is_the_answer(code: int) -> None:
-    script = f"import sys; from tiers.rehearse import enclosure; sys.exit(enclosure.run(lambda: {code}))"
+    script = f"import sys; from tiers.rehearse.testbed import sandbox; sys.exit(sandbox.run(lambda: {code}))"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False, timeout=60)
     assert done.returncode == code

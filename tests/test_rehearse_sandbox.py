@@ -153,9 +153,9 @@ def test_to_the_machine_nobody_in_a_rehearsal_is_root(user: int | None) -> None:
 WATCHED = """
 import sys
 from tiers.cli import main
-from tiers.rehearse import enclosure
+from tiers.rehearse.testbed import sandbox
 
-run = enclosure.run
+run = sandbox.run
 
 def watched(function, kept):
     def inside():
@@ -167,7 +167,7 @@ def watched(function, kept):
             sys.stderr.flush()
     return run(inside, kept)
 
-enclosure.run = watched
+sandbox.run = watched
 sys.exit(main(sys.argv[1:]))
 """
 
@@ -240,7 +240,7 @@ def test_a_template_with_a_section_of_openssls_in_its_ids_is_rehearsed_as_any_ot
 
 @pytest.mark.parametrize("limits", ["-c 0", "-u 3000", "-v 6000000", "-n 512"])
 def test_a_caller_with_limits_of_its_own_keeps_them(limits: str) -> None:
-    script = "import sys; from tiers.rehearse import enclosure; sys.exit(enclosure.run(lambda: 7))"
+    script = "import sys; from tiers.rehearse.testbed import sandbox; sys.exit(sandbox.run(lambda: 7))"
     words = ["/bin/bash", "-c", f'ulimit {limits}; exec "$@"', "sh", sys.executable, "-c", script]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, check=False, timeout=60)
     assert (done.returncode, done.stderr) == (7, b"")
