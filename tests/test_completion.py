@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.documentation import ROOT, output
+from tests.pages.blocks import ROOT, output
 from tiers.cli import COMMANDS
 
 Complete = Callable[..., list[str]]
@@ -127,7 +127,7 @@ def test_fish_offers_names_of_the_spec(tmp_path: Path) -> None:
         done = subprocess.run(
             ["fish", "--no-config", "-c", f'source script; complete -C "tiers {line}"'],
             cwd=tmp_path,
-            env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTHONPATH": ROOT, "HOME": str(tmp_path)},
+            env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)},
             capture_output=True,
             text=True,
             check=True,

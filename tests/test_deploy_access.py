@@ -1,4 +1,4 @@
-"""Messages of `tiers deploy` for each call that AWS denies; and the policy of docs/how-to/deploy.md."""
+"""Messages of `tiers deploy` for each denied call; and the policy of docs/reference/permissions.md."""
 
 import json
 import re
@@ -282,8 +282,10 @@ def test_the_bucket_s_owner_is_held_to_be_the_account(tmp_path: Path) -> None:
 
 
 def test_the_policy_of_the_documentation_is_what_is_called() -> None:
-    page = (Path(__file__).parent.parent / "docs" / "how-to" / "deploy.md").read_text(encoding="utf-8")
-    found = re.search(r"```json\n(.+?)```", page, re.DOTALL)
+    page = (Path(__file__).parent.parent / "docs" / "reference" / "permissions.md").read_text(
+        encoding="utf-8"
+    )
+    found = re.search(r"<!-- policy: deploy -->\n```json\n(.+?)```", page, re.DOTALL)
     assert found is not None
     statements = json.loads(found[1])["Statement"]
     allowed = {each for statement in statements for each in statement["Action"]}

@@ -1,4 +1,4 @@
-"""Account listings, as files for `tiers verify --account`; see docs/explanation/proof.md."""
+"""Account listings, as files for `tiers verify --account`; see docs/how-to/check-reachability.md."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The generated parts of docs/reference/plan-changes.md: an example, and tables of types and changes."""
+"""The generated parts of docs/how-to/review-an-update.md and docs/reference/plan-changes.md."""
 
 import re
 from collections.abc import Callable, Iterator
