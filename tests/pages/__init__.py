@@ -10,6 +10,7 @@ has comments where something is generated:
 | `<!-- lines: PATH FIRST-LAST -->`  | a `<pre>` in a table, with lines of a file                     |
 | `<!-- picture: NAME -->`           | a `<picture>` of a shipped spec                                |
 | `<!-- keys: TOPIC -->`             | a table of keys; see `tests/pages/spec.py`                     |
+| `<!-- offers: TYPE -->`            | a table of values for other components; see the same           |
 | `<!-- commands -->`                | all commands, up to the end of the page                        |
 | `<!-- states -->`                  | the table of stack states                                      |
 | `<!-- acceptable -->`              | the table of warnings that can be accepted                     |
@@ -17,12 +18,12 @@ has comments where something is generated:
 | `<!-- table: NAME -->`             | a table of `tests/pages/plan.py`                               |
 """
 
-from pathlib import Path
+import re
 
 from tests.controls import page as controls
 from tests.pages import blocks, codes, commands, picture, plan, spec
+from tests.support.paths import DOCS, ROOT
 
-ROOT = Path(__file__).parents[2]
 DRAWN = ("minimal",)
 """The shipped specs with a picture."""
 
@@ -30,7 +31,7 @@ DRAWN = ("minimal",)
 def written() -> list[str]:
     """Return the paths of all pages that are not generated as a whole."""
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "ARCHITECTURE.md", ROOT / "SECURITY.md"]
-    pages += sorted((ROOT / "docs").rglob("*.md"))
+    pages += sorted(DOCS.rglob("*.md"))
     whole = {*codes.pages(), "docs/evidence/controls.md"}
     return [path for path in (page.relative_to(ROOT).as_posix() for page in pages) if path not in whole]
 
@@ -50,10 +51,13 @@ def filled(text: str) -> str:
     """Return a page with its generated parts filled in."""
     for part in (blocks, plan, spec, codes, commands):
         text = part.filled(text)
-    return text
+    # A table ends with a blank line, also where nobody left one below the comment.
+    return re.sub(r"^(\|.*\|\n)(?=[^|\n])", r"\1\n", text, flags=re.MULTILINE)
 
 
 def regenerate() -> None:
-    """Rewrite every page and picture."""
+    """Rewrite every page and picture; start a page for each component type that has none."""
+    for path, text in spec.stubs().items():
+        (ROOT / path).write_text(text, encoding="utf-8", newline="\n")
     for path, text in pages().items():
         (ROOT / path).write_text(text, encoding="utf-8", newline="\n")

@@ -5,12 +5,11 @@ import html
 import io
 import re
 import shlex
-from pathlib import Path
 
+from tests.support.paths import ROOT
 from tiers.cli import main
 from tiers.deploy import states
 
-ROOT = Path(__file__).parents[2]
 LINES = re.compile(r"<!-- lines: (\S+) (\d+)-(\d+) --><pre>.*?</pre>")
 _BLOCK = re.compile(r"<!-- (file|output): (.+?) -->\n\n```(\w*)\n(.*?)```\n", re.DOTALL)
 _STATES = re.compile(r"<!-- states -->\n\n(?:\|.*\n)*")

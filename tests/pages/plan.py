@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
-from tests.plan_changes import CHANGES
-from tests.plan_specs import BASES, NO_UPDATE, Edit, side_of
+from tests.support.plan_changes import CHANGES
+from tests.support.plan_specs import BASES, NO_UPDATE, Edit, side_of
 from tiers import compiler
 from tiers.cli.shared.reporting import located
 from tiers.diagnostics import text as findings

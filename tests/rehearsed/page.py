@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 from tests.rehearsed import RANDOM, SAMPLE
+from tests.support.paths import DOCS
 from tiers.proof.answers.verdicts import Verdict
 
-PAGE = Path(__file__).parent.parent.parent / "docs" / "evidence" / "rehearsed.md"
+PAGE = DOCS / "evidence" / "rehearsed.md"
 
 _TEXT = """\
 # Packets compared with the proof
@@ -29,8 +29,8 @@ it covers, a `NO` if none did. Packets cannot refute `PARTIAL` and `UNKNOWN`; th
 
 Disagreements: {refuted}.
 
-`tests/test_rehearsed.py` tries {sample} mutants and {chance} random templates in each run of the tests. Each
-earlier disagreement is a test: in `tests/test_reach_semantics.py` the mistakes of the proof, in
+`tests/rehearsed/test_rehearsed.py` tries {sample} mutants and {chance} random templates in each run of the
+tests. Each earlier disagreement is a test: in `tests/proof/test_semantics.py` the mistakes of the proof, in
 `tests/data/rehearsal/` those of the rehearsal.
 """
 

@@ -10,7 +10,6 @@ from tiers.cloudformation.load.stack import STACK_TYPE, Stack
 from tiers.cloudformation.load.world import World
 from tiers.rehearse.testbed import bounds
 
-_TIERS = {"presentation", "logic", "data"}
 _STEM_END = ".template."
 
 
@@ -122,7 +121,5 @@ def _exported(stack: Stack) -> Iterator[str]:
 
 
 def _component(entry: Any) -> str | None:  # noqa: ANN401 - read from a file
-    route = entry.get("route") if isinstance(entry, Mapping) else None
-    if isinstance(route, list | tuple) and len(route) > 1 and route[0] in _TIERS:
-        return str(route[1])
-    return None
+    component = entry.get("component") if isinstance(entry, Mapping) else None
+    return component if isinstance(component, str) else None
