@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,13 +26,8 @@ def read(page: str) -> str:
     return (ROOT / page).read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def current() -> dict[str, str]:
-    return pages.pages()
-
-
-def test_every_page_is_current(current: dict[str, str]) -> None:
-    old = [path for path, text in current.items() if not (ROOT / path).exists() or read(path) != text]
+def test_every_page_is_current() -> None:
+    old = [path for path, text in pages.pages().items() if not (ROOT / path).exists() or read(path) != text]
     assert old == [], "run `python -m tests.regenerate`"
 
 
@@ -43,6 +39,7 @@ def test_no_page_has_a_conflict_of_a_merge(page: str) -> None:
 # Links
 
 
+@cache
 def anchors(page: str) -> set[str]:
     """Return the anchors of a page's headings, as GitHub makes them."""
     found = HEADING.findall(BLOCK.sub("", read(page)))
@@ -64,8 +61,8 @@ def broken(page: str, link: str) -> bool:
     return bool(anchor) and anchor not in anchors(target.relative_to(ROOT).as_posix())
 
 
-def test_every_link_leads_to_a_file_and_a_heading(current: dict[str, str]) -> None:
-    found = [(page, link) for page in current if page.endswith(".md") for link in links(page)]
+def test_every_link_leads_to_a_file_and_a_heading() -> None:
+    found = [(page, link) for page in (*WRITTEN, *codes.pages()) for link in links(page)]
     assert len(found) > len(WRITTEN)
     assert [each for each in found if broken(*each)] == []
 
@@ -107,6 +104,7 @@ def commands_in(page: str) -> list[str]:
     return [line for line in found if line.startswith("tiers ")]
 
 
+@cache
 def options_of(name: str) -> set[str]:
     return {option for action in commands.parser_of(name)._actions for option in action.option_strings}
 
