@@ -12,6 +12,7 @@ has comments where something is generated:
 | `<!-- keys: TOPIC -->`             | a table of keys; see `tests/pages/spec.py`                     |
 | `<!-- offers: TYPE -->`            | a table of values for other components; see the same           |
 | `<!-- commands -->`                | all commands, up to the end of the page                        |
+| `<!-- status -->`                  | a block with the status of a stack whose rollback failed       |
 | `<!-- states -->`                  | the table of stack states                                      |
 | `<!-- acceptable -->`              | the table of warnings that can be accepted                     |
 | `<!-- plan: CHANGE -->`            | a block that shows the plan of a change                        |

@@ -5,6 +5,8 @@ import html
 import io
 import re
 import shlex
+import tempfile
+from pathlib import Path
 
 from tests.support.paths import ROOT
 from tiers.cli import main
@@ -13,12 +15,14 @@ from tiers.deploy import states
 LINES = re.compile(r"<!-- lines: (\S+) (\d+)-(\d+) --><pre>.*?</pre>")
 _BLOCK = re.compile(r"<!-- (file|output): (.+?) -->\n\n```(\w*)\n(.*?)```\n", re.DOTALL)
 _STATES = re.compile(r"<!-- states -->\n\n(?:\|.*\n)*")
+_STATUS = re.compile(r"<!-- status -->\n\n```text\n.*?```\n", re.DOTALL)
 _PICTURE = re.compile(r"<!-- picture: (\w+) -->\n<picture>.*?</picture>\n", re.DOTALL)
 
 
 def filled(text: str) -> str:
     """Return a page with its blocks, lines, pictures, and states filled in."""
     text = _PICTURE.sub(_picture, LINES.sub(_lines, _BLOCK.sub(_fill, text)))
+    text = _STATUS.sub(lambda _: f"<!-- status -->\n\n```text\n{status()}```\n", text)
     return _STATES.sub(lambda _: f"<!-- states -->\n\n{states.table()}", text)
 
 
@@ -45,6 +49,15 @@ def _picture(found: re.Match[str]) -> str:
         f'  <img alt="The network of specs/{name}.yaml, with its allowed connections" '
         f'src="docs/images/{name}-light.svg">\n</picture>\n'
     )
+
+
+def status() -> str:
+    """Return the output of `tiers status` for a stack whose rollback failed, with a double of AWS."""
+    from tests.operate.test_recover import rollback_failed
+    from tests.support.standing import run
+
+    with tempfile.TemporaryDirectory() as folder:
+        return run(rollback_failed(), Path(folder), "status").out
 
 
 def _file(path: str) -> str:

@@ -18,7 +18,7 @@ from tiers.plan.safeguards.unique_types import UNIQUE, Outcome
 
 _EXAMPLE = re.compile(r"<!-- plan: (.+?) -->\n\n```text\n.*?```\n", re.DOTALL)
 _TABLE = re.compile(r"<!-- table: (\w+) -->\n\n(?:\|.*\n)*")
-_TAKEN = "is refused, or is taken away with the first"
+_REMOVED = "is refused, or is removed with the first"
 _BY_WORD = {kind.word: words for kind, words in WORDS.items()}
 
 
@@ -41,7 +41,7 @@ def _table(block: re.Match[str]) -> str:
 
 
 def _documented() -> Iterator[str]:
-    yield "property | change | what the page says | page"
+    yield "property | change | reason | page"
     yield "--- | --- | --- | ---"
     for (resource_type, name), said in TABLE.items():
         page = said.page.rsplit("/", 1)[-1].removesuffix(".html")
@@ -54,13 +54,13 @@ def _documented() -> Iterator[str]:
 
 
 def _holds() -> Iterator[str]:
-    yield "type | what is lost"
+    yield "type | data"
     yield "--- | ---"
     yield from (f"`{name}` | {lost}" for name, lost in sorted(HOLDS.items()))
 
 
 def _changes() -> Iterator[str]:
-    yield "change | what the plan says | refused | findings"
+    yield "change | plan | refused | findings"
     yield "--- | --- | --- | ---"
     for edit in CHANGES:
         refused = ", ".join(f"`{each}`" for each in edit.refused)
@@ -78,7 +78,7 @@ def _said(edit: Edit) -> str:
 
 
 def _reasoned(edit: Edit) -> Iterator[str]:
-    """Tell together what becomes the same for the same reason."""
+    """Yield resources with the same change for the same reason together."""
     groups: dict[tuple[str, str], list[str]] = {}
     for each in edit.said:
         what, _, causes = each.partition(": ")
@@ -90,16 +90,16 @@ def _reasoned(edit: Edit) -> Iterator[str]:
 
 
 def _unique() -> Iterator[str]:
-    yield "type | unique | the second one"
+    yield "type | unique | a second resource"
     yield "--- | --- | ---"
     rule = "the group, protocol, ports, and source or destination"
     types = ("SecurityGroupIngress", "SecurityGroupEgress", "SecurityGroup")
-    yield f"{', '.join(f'`AWS::EC2::{each}`' for each in types)} | {rule} | {_TAKEN}"
+    yield f"{', '.join(f'`AWS::EC2::{each}`' for each in types)} | {rule} | {_REMOVED}"
     for resource_type, uniques in sorted(UNIQUE.items()):
         for each in uniques:
             names = [f"`{name}`" for name in (*each.needed, *each.optional)]
             names += [f"each of `{each.each}`"] if each.each else []
-            what = _TAKEN if each.outcome is Outcome.TAKEN_AWAY else "is refused"
+            what = _REMOVED if each.outcome is Outcome.TAKEN_AWAY else "is refused"
             yield f"`{resource_type}` | {', '.join(names)} | {what}"
 
 
