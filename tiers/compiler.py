@@ -24,7 +24,7 @@ from tiers import source
 from tiers.compile import checks, resolve
 from tiers.compile.checks import acceptance
 from tiers.diagnostics.codes.shape import TEMPLATE_FOR_A_SPEC
-from tiers.diagnostics.model import Diagnostic, Document, Place, Span
+from tiers.diagnostics.model import NOWHERE, Diagnostic, Document
 from tiers.ir.placed import Layout
 from tiers.ir.stacks import TIERS
 from tiers.language import decode, overlay
@@ -150,7 +150,7 @@ def _resolved(document: Document, environment: str | None) -> Checked:
 
 def _template_for_a_spec(document: Document) -> Diagnostic:
     return TEMPLATE_FOR_A_SPEC.at(
-        Place(span=Span(0, 0)),
+        NOWHERE,
         f"`{document.source.path}` is a CloudFormation template, not a spec",
         help="`tiers lint` checks templates; a spec starts with `version: 1`",
     )

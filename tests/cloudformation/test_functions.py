@@ -6,11 +6,10 @@ import pytest
 
 from tests.support.proof_templates import loaded, messages
 from tiers.cloudformation.evaluate.texts import zone_name
-from tiers.cloudformation.evaluate.values import Encoded, ResourceRef, Text
+from tiers.cloudformation.evaluate.values import Encoded, ResourceRef, Text, Unknown
 from tiers.cloudformation.load.files import from_memory, parse
 from tiers.cloudformation.load.stack import Stack
 from tiers.cloudformation.load.world import World
-from tiers.proof.model.filters import Unknown
 
 SECTIONS = """
 Parameters:

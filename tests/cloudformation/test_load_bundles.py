@@ -9,9 +9,9 @@ import pytest
 from tests.support.paths import CASES, SPECS
 from tests.support.proof_templates import BUNDLES, EVERYTHING, messages, templates, unknowns
 from tiers import compiler
+from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.diagnostics.locate import Lines, location_of
 from tiers.ir.placed import Layout
-from tiers.proof.model.filters import Origin, Unknown
 from tiers.proof.model.loaded import Loaded
 from tiers.proof.model.network import Network, Vpc
 from tiers.proof.templates import load_files, load_path

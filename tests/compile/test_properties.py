@@ -20,10 +20,10 @@ from tests.support.paths import SHIPPED
 from tiers import compiler
 from tiers.cli.shared.reporting import located
 from tiers.cloudformation.flatten import flatten
+from tiers.cloudformation.template import ROOT, Template
 from tiers.cloudformation.write import to_yaml
 from tiers.compile.build import build
 from tiers.compile.bundle import Bundle
-from tiers.compile.link import ROOT, Template
 from tiers.diagnostics import text
 from tiers.ir.placed import Layout
 from tiers.ir.stacks import Stack
@@ -208,7 +208,7 @@ SEEDED = """
 import sys
 from tiers import compiler
 from tiers.ir.placed import Layout
-from tiers.bundle import manifest
+from tiers.compile.bundle import manifest
 for path in sys.argv[1:]:
     with open(path, "rb") as spec:
         raw = spec.read()

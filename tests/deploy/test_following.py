@@ -6,8 +6,8 @@ import pytest
 
 from tests.support.stack_double import Double, World, deployed
 from tests.support.standing import bundle
+from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy.following import PATIENCE, Clock, Happened, follow, newest
-from tiers.plan.compare.snapshot import STACK_TYPE
 
 Then = Callable[[], None]
 

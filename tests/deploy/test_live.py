@@ -7,8 +7,8 @@ import pytest
 from rich.console import Console
 
 from tiers.cli.shared.live import Board
+from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy.following import Happened
-from tiers.plan.compare.snapshot import STACK_TYPE
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

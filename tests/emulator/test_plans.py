@@ -17,9 +17,10 @@ from tests.emulator.specs import compiled
 from tests.emulator.stacks import Stack, change, deploy, upload
 from tests.support.plan_changes import CHANGES
 from tests.support.plan_specs import BASES, NO_UPDATE, Edit
+from tiers.cloudformation.template import STACK_TYPE
 from tiers.compile.bundle import Bundle
 from tiers.ir.placed import Layout
-from tiers.plan.compare.snapshot import STACK_TYPE, Side, of_bundle
+from tiers.plan.compare.snapshot import Side, of_bundle
 from tiers.plan.model import Kind
 from tiers.plan.planning import plan
 

@@ -10,8 +10,8 @@ from hypothesis import Phase, given, settings
 from tests.support.generated_specs import Spec, specs
 from tiers import compiler
 from tiers.cloudformation.flatten import flatten
+from tiers.cloudformation.template import Template
 from tiers.cloudformation.write import to_yaml
-from tiers.compile.link import Template
 from tiers.ir.placed import Layout
 from tiers.lint import spec_findings
 from tiers.lint.engines import Options

@@ -8,9 +8,10 @@ import pytest
 
 from tests.support.paths import SHIPPED
 from tests.support.plan_specs import SHOP, side_of
+from tiers.cloudformation.template import children
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir.placed import Layout
-from tiers.plan.compare.snapshot import Side, children
+from tiers.plan.compare.snapshot import Side
 from tiers.plan.model import Kind
 from tiers.plan.planning import Plan, plan
 from tiers.plan.safeguards.guard import stack_policy

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from tests.support.plan_specs import SHOP, side_of
+from tiers.cloudformation.template import children
 from tiers.ir.placed import Layout
 from tiers.plan.compare import changes
-from tiers.plan.compare.snapshot import Side, children
+from tiers.plan.compare.snapshot import Side
 from tiers.plan.compare.surface import surface
 from tiers.plan.model import Change, Kind
 from tiers.plan.planning import plan

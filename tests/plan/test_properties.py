@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from tests.compile.test_properties import quickly
 from tests.support.generated_specs import specs
 from tests.support.plan_specs import SHOP, side_of
+from tiers.cloudformation.template import children
 from tiers.cloudformation.write import to_yaml
 from tiers.ir.placed import Layout
 from tiers.plan.compare import changes as comparisons
 from tiers.plan.compare.normal import resources
-from tiers.plan.compare.snapshot import Side, children
+from tiers.plan.compare.snapshot import Side
 from tiers.plan.model import Change, Kind
 from tiers.plan.planning import Plan, plan
 from tiers.plan.report import jsonformat, text

@@ -4,7 +4,7 @@ import ast
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -19,10 +19,10 @@ MAY_IMPORT = {
     "__init__": set(),
     "__main__": {"cli"},
     "facts": set(),
-    "digits": set(),
-    "disk": set(),
+    "untrusted": set(),
     "diagnostics": set(),
     "source": {"diagnostics"},
+    "tuples": set(),
     "ir": {"diagnostics"},
     "language": {"cloudformation", "diagnostics", "ir", "network"},
     "codes": {"diagnostics", "language"},
@@ -30,16 +30,25 @@ MAY_IMPORT = {
     "workload": {"diagnostics", "facts", "ir", "language", "network"},
     "components": {"diagnostics", "facts", "ir", "language", "network", "workload"},
     "compile": {"cloudformation", "codes", "diagnostics", "facts", "ir", "language", "network"},
-    "cloudformation": {"compile", "diagnostics", "disk", "proof"},
+    "cloudformation": {"diagnostics", "tuples", "untrusted"},
     "compiler": {"compile", "diagnostics", "ir", "language", "source"},
-    "intent": {"cloudformation", "compile", "diagnostics", "disk", "ir", "language", "proof", "source"},
-    "proof": {"cloudformation", "diagnostics", "disk", "facts"},
-    "plan": {"cloudformation", "compile", "diagnostics", "digits", "disk", "ir", "proof"},
-    "rehearse": {"cloudformation", "diagnostics", "digits"},
-    "crosscheck": {"proof", "rehearse"},
-    "lint": {"cloudformation", "compile", "diagnostics", "digits", "disk", "ir"},
-    "deploy": {"cloudformation", "compile", "diagnostics", "digits", "disk", "ir", "plan"},
-    "operate": {"compile", "deploy", "plan"},
+    "intent": {
+        "cloudformation",
+        "compile",
+        "diagnostics",
+        "ir",
+        "language",
+        "proof",
+        "source",
+        "untrusted",
+    },
+    "proof": {"cloudformation", "diagnostics", "facts", "tuples", "untrusted"},
+    "plan": {"cloudformation", "compile", "diagnostics", "ir", "proof", "untrusted"},
+    "rehearse": {"cloudformation", "diagnostics", "untrusted"},
+    "crosscheck": {"cloudformation", "proof", "rehearse"},
+    "lint": {"cloudformation", "compile", "diagnostics", "ir", "untrusted"},
+    "deploy": {"cloudformation", "compile", "diagnostics", "ir", "plan", "untrusted"},
+    "operate": {"cloudformation", "deploy", "plan"},
     "cli": {
         "cloudformation",
         "codes",
@@ -48,7 +57,6 @@ MAY_IMPORT = {
         "crosscheck",
         "deploy",
         "diagnostics",
-        "disk",
         "intent",
         "ir",
         "language",
@@ -58,6 +66,7 @@ MAY_IMPORT = {
         "proof",
         "rehearse",
         "source",
+        "untrusted",
     },
 }
 
@@ -89,6 +98,14 @@ LIBRARIES = {
     "botocore": {"deploy"},
 }
 """Which parts may import which library. All of the rest is Python's own."""
+
+
+RINGS = [{"components", "ir", "language", "network", "workload"}]
+"""Parts that still import each other, although none of their modules do.
+
+A component type is a record of the language, needs the network's layout, and is named by the registry that
+the language reads; so what they share has to move below all of them first.
+"""
 
 
 def part(module: str) -> str:
@@ -176,13 +193,42 @@ def test_one_module_calls_aws() -> None:
     assert calls == {"tiers.deploy.aws"}
 
 
-def test_the_rehearsal_shares_nothing_with_the_proof_but_the_loader_of_templates() -> None:
+def rings(graph: Mapping[str, set[str]]) -> list[list[str]]:
+    """Return the groups of nodes that lead to each other, each as large as it can be, in order of name."""
+    reached = {start: reachable(graph, start) for start in graph}
+    found = (sorted(other for other in reached[start] if start in reached[other]) for start in sorted(graph))
+    return [list(each) for each in dict.fromkeys(map(tuple, found)) if each]
+
+
+def reachable(graph: Mapping[str, set[str]], start: str) -> set[str]:
+    """Return the nodes that a path of at least one step leads to."""
+    found: set[str] = set()
+    pending = [start]
+    while pending:
+        new = graph[pending.pop()] - found
+        found |= new
+        pending += new
+    return found
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    graph = {module: {name for name in imported(tree) if name in MODULES} for module, tree in MODULES.items()}
+    assert rings(graph) == []
+
+
+def test_no_part_imports_itself_by_a_detour() -> None:
+    graph: dict[str, set[str]] = {own: set() for own in MAY_IMPORT}
     for module, tree in MODULES.items():
-        if part(module) == "rehearse":
-            shared = {name for name in imported(tree) if part(name) == "proof"}
-            assert {name for name in shared if not name.startswith("tiers.cloudformation.load")} == set(), (
-                module
-            )
+        others = {part(name) for name in imported(tree) if name in MODULES}
+        graph[part(module)] |= others - {part(module)}
+    assert [ring for ring in rings(graph) if not any(each.issuperset(ring) for each in RINGS)] == []
+
+
+def test_rings_are_found() -> None:
+    assert rings({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"d"}, "e": {"a"}}) == [
+        ["b", "c"],
+        ["d"],
+    ]
 
 
 def test_no_rule_is_left_over() -> None:
@@ -219,7 +265,7 @@ def test_no_module_loads_a_heavy_library_for_those_who_do_without(module: str) -
     build |= {f"tiers.network.{name}" for name in ("endpoints", "flow_logs", "groups", "private_zone")}
     build |= {"tiers.network.routing", "tiers.network.vpc", "tiers.ir.placing", "tiers.ir.symbols"}
     builds = module in build or (module.startswith("tiers.components.") and module.endswith("resources"))
-    assert heavy == ({"troposphere"} if builds else set())
+    assert heavy <= ({"troposphere"} if builds else set())
 
 
 @pytest.mark.parametrize("module", MODULES)

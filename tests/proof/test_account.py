@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from tests.support.proof_account import account
 from tests.support.proof_mutants import spoilt
 from tests.support.proof_templates import messages, unknowns
+from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.proof.account.load import load_account
 from tiers.proof.answers.queries import Engine
-from tiers.proof.model.filters import GroupId, Origin, PrefixListId, Unknown
+from tiers.proof.model.filters import GroupId, PrefixListId
 from tiers.proof.model.loaded import Loaded
 from tiers.proof.model.network import Interface, Node, RouteTarget
 

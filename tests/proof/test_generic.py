@@ -7,11 +7,11 @@ import pytest
 from tests.proof.test_handed import SERVERS, verdict
 from tests.support import facts
 from tests.support.proof_templates import loaded, network, one
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.facts import network_properties
 from tiers.proof.answers.queries import reach
 from tiers.proof.answers.verdicts import Flow, Verdict
 from tiers.proof.build import assemble, others
-from tiers.proof.model.filters import Unknown
 
 MODELED = {
     *(f"AWS::EC2::{each}" for each in assemble._MODELLED | assemble._WITHOUT_EFFECT),

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.support.proof_templates import loaded, messages
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.answers.queries import Engine, reach
 from tiers.proof.answers.verdicts import Flow, Verdict
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.loaded import Loaded
 from tiers.proof.templates import load_files
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tests.support.proof_templates import network, one, reason
-from tiers.proof.model.filters import GroupId, PrefixListId, Unknown
+from tiers.cloudformation.evaluate.values import Unknown
+from tiers.proof.model.filters import GroupId, PrefixListId
 from tiers.proof.model.network import RouteTarget
 
 

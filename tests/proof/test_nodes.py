@@ -12,7 +12,7 @@ from tests.support.proof_templates import (
     reason,
     unknowns,
 )
-from tiers.proof.model.filters import Unknown
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.model.network import Backend, Placement
 from tiers.proof.templates import load_files
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.support.proof_mutants import JUNK, spoilt
 from tests.support.proof_templates import BUNDLES, EVERYTHING, templates
+from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.cloudformation.load.files import parse
-from tiers.proof.model.filters import Origin, Unknown
 from tiers.proof.model.network import Network
 from tiers.proof.templates import load_files
 

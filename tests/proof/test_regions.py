@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiers.proof.model.addresses import ANY, INTERNET, block, numbers, usable
+from tiers.proof.model.addresses import ANY, ON_THE_INTERNET, block, numbers, usable
 from tiers.proof.model.regions import (
     DESTINATION,
     PORT,
@@ -108,7 +108,7 @@ def test_what_is_hidden_keeps_the_order_of_bounds(one: Region, two: Region, thre
 
 def test_numbers_of_addresses_are_a_permutation() -> None:
     assert ANY[4] == ((0, 2**32 - 1),)
-    assert len(INTERNET[4]) == 1
+    assert len(ON_THE_INTERNET[4]) == 1
     for cidr in ("0.0.0.0/1", "128.0.0.0/1", "8.0.0.0/5", "10.0.0.0/8", "203.0.113.7", "169.254.0.0/15"):
         found = block(cidr)
         assert found is not None

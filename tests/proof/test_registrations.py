@@ -3,9 +3,9 @@
 import pytest
 
 from tests.support.proof_templates import network, one, reason
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.answers.queries import reach
 from tiers.proof.answers.verdicts import Flow
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.network import Network
 
 FRONT = """

@@ -22,12 +22,12 @@ from tests.support.proof_networks import (
     verdict,
     vpc,
 )
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.answers.verdicts import Flow
 from tiers.proof.model.filters import (
     GroupId,
     PrefixList,
     PrefixListId,
-    Unknown,
     allow_all,
     default_group,
     effective_egress,

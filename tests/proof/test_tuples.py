@@ -6,7 +6,7 @@ from typing import NamedTuple as Typed
 
 import pytest
 
-from tiers.proof.model.tuples import NamedTuple
+from tiers.tuples import NamedTuple
 
 
 class Own(NamedTuple):

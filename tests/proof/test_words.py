@@ -18,11 +18,11 @@ from tests.mutants import subjects, trial
 from tests.proof.test_reasons import FOREIGN, SAMPLE
 from tests.support.proof_mutants import spoilt
 from tests.support.proof_templates import EVERYTHING
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.cloudformation.load.files import parse
 from tiers.proof.answers import losses, simulate
 from tiers.proof.answers.queries import Engine, matrix
 from tiers.proof.answers.verify import verify
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.network import Network
 from tiers.proof.paths.steps import Refusal
 from tiers.proof.templates import load_files, load_path

@@ -14,7 +14,7 @@ from tests.rehearsed.trial import network
 from tiers.cloudformation.load.files import from_memory
 from tiers.ir.placed import Layout
 from tiers.rehearse import parts
-from tiers.rehearse.checks.flows import flows, ports, ways
+from tiers.rehearse.checks.flows import attempts, flows, ports
 from tiers.rehearse.model import Network
 from tiers.rehearse.read import read
 from tiers.rehearse.testbed.plan.network import plan
@@ -135,7 +135,7 @@ def test_a_public_address_is_tried_as_well_and_the_only_one_from_outside() -> No
     tutorial = NETWORKS["victorleungtwdemo.txt"]
     bastion = host(tutorial, "bastion")
     tried = {
-        source: [way.address for way in ways(tutorial, flow)]
+        source: [each.address for each in attempts(tutorial, flow)]
         for source in ("web-1", "laptop")
         for flow in flows(tutorial)
         if flow[:2] == (source, "bastion")

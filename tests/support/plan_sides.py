@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from tiers.cloudformation.template import children
 from tiers.ir.placed import Layout
-from tiers.plan.compare.snapshot import Side, children
+from tiers.plan.compare.snapshot import Side
 from tiers.plan.planning import Plan, plan
 
 STACK = "AWS::CloudFormation::Stack"

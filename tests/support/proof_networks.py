@@ -2,19 +2,10 @@
 
 from typing import Any
 
+from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.proof.answers.queries import reach
 from tiers.proof.answers.verdicts import Flow
-from tiers.proof.model.filters import (
-    Acl,
-    AclEntry,
-    Group,
-    GroupId,
-    GroupRule,
-    Origin,
-    PrefixListId,
-    Unknown,
-    allow_all,
-)
+from tiers.proof.model.filters import Acl, AclEntry, Group, GroupId, GroupRule, PrefixListId, allow_all
 from tiers.proof.model.network import (
     Backend,
     Interface,

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.paths import CASES, TEMPLATES
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.cloudformation.load.files import parse
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.loaded import Loaded
 from tiers.proof.model.network import Interface, Network, Node, Placement
 from tiers.proof.templates import load_files

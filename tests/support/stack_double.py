@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any
 
 from tests.support.aws_double import REGION, Account, Refused
+from tiers.cloudformation.template import STACK_TYPE
 from tiers.compile.bundle import Bundle
 from tiers.ir.placed import Layout
-from tiers.plan.compare.snapshot import STACK_TYPE
 
 START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 Answer = dict[str, Any]

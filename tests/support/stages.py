@@ -13,11 +13,12 @@ import pytest
 from tests.support.paths import ROOT
 from tiers.rehearse.servers import program
 from tiers.rehearse.servers.program import Package
+from tiers.rehearse.testbed import sandbox
 from tiers.rehearse.testbed.located import located
 
 LONGEST = 150
 """Seconds that no rehearsal takes, however busy the machine is."""
-_ENCLOSED = "from tiers.rehearse.testbed import sandbox; raise SystemExit(sandbox.run(lambda: 0))"
+_ENCLOSED = f"from {sandbox.__name__} import run; raise SystemExit(run(lambda: 0))"
 
 
 @cache

@@ -1,16 +1,15 @@
 """A nested bundle as one template, so that types can be checked across stacks.
 
-Reads the templates only, nothing that the compiler knows besides: an independent check that both layouts
-hold the same. Must not import anything of `tiers` but the linker's names.
+It keeps functions as they are written and only replaces references between stacks, because its result is a
+template again, which linters read; the evaluator of `evaluate` would return values. It reads templates only,
+so that a test can compare both layouts without the compiler: of `tiers` it may import `template` alone.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tiers.compile.link import ROOT, Template
-
-STACK_TYPE = "AWS::CloudFormation::Stack"
+from tiers.cloudformation.template import ROOT, STACK_TYPE, Template
 
 _UNDERSTOOD = {
     "AWSTemplateFormatVersion",

@@ -8,8 +8,8 @@ from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
 from tiers import __version__
+from tiers.cloudformation.template import ROOT, Template
 from tiers.cloudformation.write import to_json, to_yaml
-from tiers.compile.link import ROOT, Template
 from tiers.diagnostics.locate import Lines, lines_of, location_of
 from tiers.diagnostics.model import Document, Place, Route
 from tiers.ir.placed import Built, Layout, Placed

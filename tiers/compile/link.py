@@ -1,22 +1,19 @@
 """The link stage: symbols become `Ref`, `GetAtt` or parameters, and resources become templates.
 
 Both layouts hold the same resources under the same logical ids. The linker never moves a resource and
-knows no component type; must not import anything but architecture and diagnostics.
+knows no component type; must not import anything but `ir`, diagnostics, and the parts of a template.
 """
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from tiers.cloudformation.template import ROOT, STACK_TYPE, Template
 from tiers.compile import equal_rules, template_parameters
 from tiers.ir.parameters import Number, Parameter, Text, values
 from tiers.ir.placed import Built, Layout, Output, Placed
 from tiers.ir.references import Interpolation, Pointer, Target, passed_name, targets
 from tiers.ir.stacks import STACKS, Stack
-
-ROOT = "root"
-
-Template = dict[str, Any]
 
 
 class Reference(NamedTuple):
@@ -225,7 +222,7 @@ def _stack(
     after = {home[each] for one in built.resources if one.stack is stack for each in one.after}
     waits = [_stack_id(other) for other in Stack if other in after - implied - {stack}]
     return {
-        "Type": "AWS::CloudFormation::Stack",
+        "Type": STACK_TYPE,
         **({"DependsOn": waits} if waits else {}),
         "DeletionPolicy": "Delete",
         "UpdateReplacePolicy": "Delete",

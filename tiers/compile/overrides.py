@@ -11,7 +11,8 @@ from tiers.compile import lost_attributes
 from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.codes.shape import WRONG_TYPE
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
-from tiers.diagnostics.suggest import listed, nearest
+from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import abridged, counted
 from tiers.ir import identifiers
 from tiers.ir.placed import Built, Placed
 from tiers.ir.references import Interpolation, Pointer, Target, targets
@@ -178,7 +179,7 @@ def _no_item(key: str, depth: int, count: int, last: int) -> Diagnostic:
     return codes.OVERRIDES_NOTHING.at(
         Place(("overrides", key), "key"),
         f"`{key}` is not in a list",
-        label=f"the list has {count} item{'' if count == 1 else 's'}",
+        label=f"the list has {counted(count, 'item')}",
         help=f"{numbers}; {count} adds an item" if last == count else numbers,
     )
 
@@ -368,7 +369,7 @@ def _rings(built: Built) -> Iterator[Diagnostic]:
         first = (extra or list(needs))[0]
         yield codes.RING.at(
             Place(origins[first], "key"),
-            f"these resources wait for each other: {listed(sorted(needs))}",
+            f"these resources wait for each other: {abridged(sorted(needs))}",
             label="none of them can be created first",
             help="leave out one of the references",
         )

@@ -9,7 +9,8 @@ from itertools import count
 
 from tiers.diagnostics.codes import connections as codes
 from tiers.diagnostics.model import Diagnostic
-from tiers.diagnostics.suggest import listed, nearest
+from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import abridged
 from tiers.ir.edges import Attach, Edge, Flow
 from tiers.ir.facets import Connection
 from tiers.ir.stacks import TIERS
@@ -120,7 +121,7 @@ def _unknown(connection: Connection, architecture: Architecture, *, is_compared:
         connection.route,
         f"there is no component `{connection.target}`",
         label=f"did you mean `{meant}`?" if meant else "nobody declared it",
-        help=f"the components are {listed(names)}",
+        help=f"the components are {abridged(names)}",
     )
 
 

@@ -8,9 +8,9 @@ Packets of a rehearsal are of IPv4, so the proof is asked about that alone.
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.answers.queries import Engine, UnknownName
 from tiers.proof.answers.verdicts import Answer, Verdict
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.network import Network as Proven
 from tiers.proof.model.network import Node
 from tiers.rehearse.checks.flows import Flow, Protocol

@@ -8,9 +8,7 @@ from typing import Final, NamedTuple
 from tiers.deploy import operation_permissions
 from tiers.deploy.aws import Failure
 from tiers.diagnostics.codes import aws as codes
-from tiers.diagnostics.model import Code, Diagnostic, Place, Span
-
-NOWHERE: Final = Place(span=Span(0, 0))
+from tiers.diagnostics.model import NOWHERE, Code, Diagnostic, Place
 
 _DENIED: Final = re.compile(
     r"User: (?P<user>\S+) is not authorized to perform: (?P<action>[\w-]+:\w+)"

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy.changes.deployed import MOST_LEVELS
 from tiers.deploy.following import Event, events_of, is_own, last_operation
-from tiers.plan.compare.snapshot import STACK_TYPE
 
 if TYPE_CHECKING:
     from tiers.deploy.aws import Aws

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy.changes.deployed import find
 from tiers.deploy.states import Phase, state_of
-from tiers.plan.compare.snapshot import STACK_TYPE
 
 if TYPE_CHECKING:
     from tiers.deploy.aws import Aws

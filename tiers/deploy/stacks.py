@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy.changes.deployed import MOST_LEVELS, find
-from tiers.plan.compare.snapshot import STACK_TYPE
 
 if TYPE_CHECKING:
     from tiers.deploy.aws import Aws

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 STANDARD_INPUT = "standard input"
 """What the source is called that has no file."""
@@ -56,6 +56,13 @@ class Place(NamedTuple):
     span: Span | None = None
     within: Span | None = None
     """Characters of the text at `route`; all of it is shown where escapes or line breaks hide them."""
+
+
+NOWHERE: Final = Place(span=Span(0, 0))
+"""The place of a finding about something that no document shows; without a label, no excerpt is printed."""
+
+START: Final = Place(span=Span(0, 1))
+"""The first character of a document, for a finding about all of it."""
 
 
 class Note(NamedTuple):

@@ -4,7 +4,7 @@
 slips of a finger.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 LONGEST = 64
 """Words longer than this are no slip of the pen; it also bounds the work."""
@@ -34,12 +34,6 @@ def nearest(word: str, choices: Iterable[str]) -> str | None:
         found = (slips, sum(map(str.__ne__, word, choice)), choice)
         best = found if best is None else min(best, found)
     return best[2] if best else None
-
-
-def listed(names: Sequence[str], most: int = 20) -> str:
-    """The names in backticks, or the first of very many."""
-    shown = ", ".join(f"`{name}`" for name in names[:most])
-    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
 
 
 def _plain(word: str) -> str:

@@ -10,11 +10,9 @@ from typing import NamedTuple
 from unicodedata import category, east_asian_width
 
 from tiers.diagnostics.locate import Lines
-from tiers.diagnostics.model import Finding, Location, Severity, Source, Span
+from tiers.diagnostics.model import NOWHERE, Finding, Location, Severity, Source
 from tiers.diagnostics.safe import one_line, rows, shown, visible
-
-NOWHERE = Span(0, 0)
-"""Where a finding about a file as a whole stands: without a label there is nothing to show."""
+from tiers.diagnostics.wording import counted
 
 USUAL_WIDTH = 120
 NARROWEST_EXCERPT = 40
@@ -71,7 +69,7 @@ def summary(findings: Sequence[Finding], outcome: str = "") -> str:
     """`1 error, 0 warnings; nothing written`: how many of each, and what came of it. No line break."""
     severities = [finding.diagnostic.code.severity for finding in findings]
     numbers = [(severity, severities.count(severity)) for severity in Severity]
-    said = [_counted(number, severity) for severity, number in numbers if number or severity != Severity.INFO]
+    said = [counted(number, severity) for severity, number in numbers if number or severity != Severity.INFO]
     return "; ".join(filter(None, [", ".join(said) if findings else "no findings", outcome]))
 
 
@@ -81,10 +79,6 @@ def _ansi(text: str, style: str) -> str:
 
 def _plain(text: str, _style: str) -> str:
     return text
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _width(text: str) -> int:
@@ -108,7 +102,7 @@ def _block(finding: Finding, lines: Lines, paint: Callable[[str, str], str], wid
     margin = " " * digits
     yield paint(f"{code.severity}[{code.id}]", pen.style) + paint(f": {one_line(diagnostic.message)}", STRONG)
     yield f"{margin}{paint('-->', RULE)} {one_line(finding.source.path)}:{place.line}:{place.column}"
-    if diagnostic.label or diagnostic.place.span != NOWHERE:
+    if diagnostic.label or diagnostic.place.span != NOWHERE.span:
         yield f"{margin} {paint('|', RULE)}"
         yield from _excerpt(_marks(finding, lines), lines, pen)
         yield f"{margin} {paint('|', RULE)}"

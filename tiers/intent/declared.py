@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tiers import disk, source
+from tiers import source, untrusted
 from tiers.cloudformation.load import manifest
 from tiers.cloudformation.load.limits import MAX_BYTES
 from tiers.compile.bundle import MANIFEST
@@ -62,7 +62,7 @@ def as_data(said: Declared) -> dict[str, list[dict[str, Any]]]:
 def of_bundle(folder: str) -> Declared | None:
     """Read what a bundle's manifest says was declared; None where the folder has no such manifest."""
     try:
-        data = json.loads(disk.read(os.path.join(folder, MANIFEST), MAX_BYTES))["declared"]
+        data = json.loads(untrusted.read(os.path.join(folder, MANIFEST), MAX_BYTES))["declared"]
         return Declared(
             tuple(_promise(each) for each in data["promises"]),
             tuple(_expectation(each) for each in data["expected"]),

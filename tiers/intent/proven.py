@@ -7,6 +7,7 @@ wrote them (`tiers/proof/`).
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from tiers.cloudformation.template import stem_of
 from tiers.compile.bundle import Bundle, SourceMap, plain
 from tiers.diagnostics.model import Diagnostic
 from tiers.intent.declared import declared
@@ -52,6 +53,6 @@ def texts(
     bundle: Bundle, sources: SourceMap
 ) -> tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Mapping[str, Any]]]:
     """Return a bundle's templates by the names of their files, and its source map as the manifest has it."""
-    names = {name.partition(".template.")[0]: name for name in bundle.files}
+    names = {stem_of(name): name for name in bundle.files}
     files = {names[stem]: template for stem, template in bundle.templates.items()}
     return files, plain(sources)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiers.diagnostics.codes import connections as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
-from tiers.diagnostics.suggest import listed
+from tiers.diagnostics.wording import abridged
 from tiers.ir.edges import Attach, Edge, Flow, Grant
 from tiers.ir.facets import ADMINISTER, CONNECT, FORWARD, Connection, Listens
 
@@ -212,9 +212,9 @@ def _wrong_access(wanted: Connection, target: "Member", api: Api, word: str | No
         return codes.ACCESS_MISSING.at(
             wanted.route,
             f"the connection to `{target.name}` needs an `access`",
-            label=listed(words),
+            label=abridged(words),
             also=(note,),
-            help=f"write `{{to: {target.name}, access: {words[0]}}}`, or another of {listed(words)}",
+            help=f"write `{{to: {target.name}, access: {words[0]}}}`, or another of {abridged(words)}",
         )
     return codes.ACCESS_UNKNOWN.at(
         (*wanted.route[:-1], "access") if wanted.route[-1] == "to" else wanted.route,

@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
+from tiers.diagnostics.wording import counted, joined, listed
 from tiers.ir.parameters import Parameter
 from tiers.ir.parameters import value as deploy_time
 from tiers.language import misnamed, registry
-from tiers.language.naming import bare, counted, kind, last_name, listed, listed_plain, short
+from tiers.language.naming import bare, kind, last_name, short
 from tiers.language.record import Record
 from tiers.language.shape import (
     Anything,
@@ -255,7 +256,7 @@ def _wanted(shape: Shape) -> str:
     if isinstance(shape, MapOf):
         return f"{NOUNS[MapOf]} of {shape.keys.plural}"
     shapes = shape.shapes if isinstance(shape, Either) else (shape,)
-    return listed_plain([NOUNS[type(each)] for each in shapes])
+    return joined([NOUNS[type(each)] for each in shapes])
 
 
 def _form(shape: Shape) -> str:

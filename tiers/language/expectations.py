@@ -14,11 +14,11 @@ from tiers.diagnostics.codes.expectations import EXPECTATION_SYNTAX
 from tiers.diagnostics.codes.network import HOST_BITS
 from tiers.diagnostics.model import Code, Diagnostic, Place, Route, Span
 from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import INTERNET
 from tiers.language.expect import Expect
 
 Protocol = Literal["tcp", "udp", "icmp"]
 PROTOCOLS: tuple[Protocol, ...] = get_args(Protocol)
-INTERNET = "internet"
 ARROW = "->"
 LAST_PORT = 65535
 

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import listed, quoted
 from tiers.ir.stacks import TIERS
 from tiers.language import registry
-from tiers.language.naming import bare, listed, owner_of, short, uncapitalized
+from tiers.language.naming import bare, owner_of, short, uncapitalized
 from tiers.language.shape import Field
 
 
@@ -29,7 +30,7 @@ def unknown_key(
         label = f"did you mean `{meant}`?" if meant else "unknown key"
         return codes.UNKNOWN_KEY.at(place, message, label=label, help=advice)
     meant = nearest(name, known)
-    keys = ", ".join(f"`{each}`" for each in sorted(known))
+    keys = quoted(sorted(known))
     return codes.UNKNOWN_KEY.at(
         place,
         message,

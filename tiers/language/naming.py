@@ -24,11 +24,6 @@ def bare(value: object) -> str:
     return f"`{value}`" if is_number else kind(value)
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, in the plural where there is not one."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def short(text: str) -> str:
     """Return the first line of a text, cut to forty characters."""
     longest = 40
@@ -52,13 +47,3 @@ def owner_of(route: Route, root: str) -> str:
         return root
     name = f"`{last_name(route)}`"
     return name if isinstance(route[-1], str) else f"entry {route[-1] + 1} of {name}"
-
-
-def listed(values: "tuple[str | int, ...]", joint: str = "and") -> str:
-    """Return values in backticks, with commas and a word before the last."""
-    return listed_plain([f"`{each}`" for each in values], joint)
-
-
-def listed_plain(names: list[str], joint: str = "or") -> str:
-    """Return words with commas and a word before the last."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {joint} {names[-1]}"

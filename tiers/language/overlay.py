@@ -10,7 +10,8 @@ from typing import Any
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
 from tiers.diagnostics.model import Diagnostic, Document, Note, Place, Route, Spans
-from tiers.diagnostics.suggest import listed, nearest
+from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import abridged
 from tiers.ir.stacks import TIERS
 
 KEY = "environments"
@@ -151,7 +152,7 @@ def _unknown(document: Document, environment: str) -> Diagnostic:
         Place((KEY,), "key"),
         f"there is no environment `{environment}`",
         label=f"did you mean `{meant}`?" if meant else "",
-        help=f"choose from {listed(declared)}, or leave `--env` away for the base"
+        help=f"choose from {abridged(declared)}, or leave `--env` away for the base"
         if declared
         else "declare it under `environments`",
     )

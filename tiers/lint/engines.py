@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from tiers import __version__, disk
+from tiers import __version__, untrusted
 from tiers.diagnostics.model import Severity
 from tiers.lint import state
 from tiers.lint.cache import Cache
@@ -85,7 +85,7 @@ def _is_sure(file: File, told: dict[str, list[Match]]) -> bool:
     if not file.on_disk:
         return True
     try:
-        return disk.read(file.path, len(file.content)) == file.content
+        return untrusted.read(file.path, len(file.content)) == file.content
     except OSError:
         return False
 

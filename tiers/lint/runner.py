@@ -17,7 +17,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tiers import disk
+from tiers import untrusted
 from tiers.diagnostics.model import Severity
 from tiers.lint.matches import MOST_BYTES, LintError, Match, by_position
 from tiers.lint.state import CODE_KEYS
@@ -100,7 +100,7 @@ def _bounded_reading() -> Iterator[None]:
 
 def _is_bounded(path: str) -> bool:
     try:
-        return len(disk.read(path, MOST_BYTES)) <= MOST_BYTES and not _is_too_deep(path)
+        return len(untrusted.read(path, MOST_BYTES)) <= MOST_BYTES and not _is_too_deep(path)
     except (OSError, ValueError):
         return False
 
@@ -232,7 +232,7 @@ def _is_too_deep(path: str) -> bool:
     yaml = importlib.import_module("yaml")
     depth = 0
     try:
-        text = disk.read(path, MOST_BYTES).decode("utf-8-sig")
+        text = untrusted.read(path, MOST_BYTES).decode("utf-8-sig")
         for event in yaml.parse(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:

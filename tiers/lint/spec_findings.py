@@ -8,6 +8,7 @@ from tiers.cloudformation.flatten import flatten
 from tiers.cloudformation.write import to_yaml
 from tiers.compile.bundle import Bundle
 from tiers.diagnostics.model import Diagnostic, Document, Place, Route
+from tiers.diagnostics.wording import counted
 from tiers.ir.placed import Layout, Placed
 from tiers.ir.references import passed_name, targets
 from tiers.lint.engines import File, Options, lint
@@ -182,5 +183,5 @@ def _told_once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     for each in diagnostics:
         alike.setdefault((each.code.id, each.place, each.message), []).append(each)
     for first, *others in alike.values():
-        more = f"; and so in {len(others)} more place{'s' if len(others) > 1 else ''}" if others else ""
+        more = f"; and so in {counted(len(others), 'more place')}" if others else ""
         yield first._replace(note=first.note + more)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from importlib.machinery import PathFinder
 
-from tiers import disk
+from tiers import untrusted
 
 RC_NAMES = (".cfnlintrc", ".cfnlintrc.yaml", ".cfnlintrc.yml")
 CODE_KEYS = ("append_rules", "custom_rules", "override_spec", "registry_schemas")
@@ -102,7 +102,7 @@ def _parsed(content: bytes) -> dict[str, object]:
 
 def _content(path: str) -> bytes:
     try:
-        return b"+" + disk.read(path, MOST_BYTES)
+        return b"+" + untrusted.read(path, MOST_BYTES)
     except OSError:
         return b""
 

@@ -4,9 +4,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from tiers import disk
+from tiers import untrusted
 from tiers.diagnostics.codes.files import CANNOT_READ
-from tiers.diagnostics.model import Diagnostic, Document, Place, Source, Span
+from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Place, Source, Span
 from tiers.lint.engines import File, Options, lint
 from tiers.lint.matches import MOST_BYTES, LintError, Match
 from tiers.lint.wording import code_of, failure, worded
@@ -28,16 +28,15 @@ def findings(paths: Sequence[str], options: Options = PLAIN) -> tuple[Found, ...
 
 
 def _findings(path: str, options: Options) -> Found:
-    start = Place(span=Span(0, 0))
     content, refusal = _read(path)
     text = "" if refusal else content.decode("utf-8-sig")
     document = Document(Source(path, text), None, {})
     if refusal:
-        return document, (CANNOT_READ.at(start, f"`{path}` cannot be read: {refusal}"),)
+        return document, (CANNOT_READ.at(NOWHERE, f"`{path}` cannot be read: {refusal}"),)
     try:
         matches = lint([File(path, content)], options)
     except LintError as error:
-        return document, (failure(error, start),)
+        return document, (failure(error, NOWHERE),)
     starts = [0, *(found.end() for found in _YAML_BREAK.finditer(text))]
     return document, tuple(_diagnostic(match, starts, text) for match in matches)
 
@@ -45,14 +44,14 @@ def _findings(path: str, options: Options) -> Found:
 def _read(path: str) -> tuple[bytes, str]:
     """Return what is in a text file, and why there is nothing."""
     try:
-        content = disk.read(path, MOST_BYTES)
+        content = untrusted.read(path, MOST_BYTES)
         content.decode("utf-8-sig")
         if len(content) > MOST_BYTES:
             return b"", f"it has more than {MOST_BYTES >> 20} MB"
     except UnicodeDecodeError:
         return b"", "it is not UTF-8 text"
     except (OSError, ValueError) as error:
-        return b"", disk.why(error)
+        return b"", untrusted.why(error)
     return content, ""
 
 

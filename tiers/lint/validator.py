@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tiers.diagnostics.model import Route, Severity
-from tiers.digits import whole
 from tiers.lint.ignored import ALWAYS
 from tiers.lint.matches import VALIDATE, LintError, Match, MissingError, by_position
+from tiers.untrusted import whole
 
 MODULE = "cloudformation_validate"
 EXTRA = "validate"

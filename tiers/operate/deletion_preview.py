@@ -5,13 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy import aws_errors
 from tiers.deploy.aws import AwsError
 from tiers.deploy.changes.deployed import template_of
 from tiers.deploy.stacks import Resource, Stack
 from tiers.operate.deletion_blockers import Obstacle, obstacles
 from tiers.plan.compare.normal import Resource as Normal
-from tiers.plan.compare.snapshot import STACK_TYPE
 from tiers.plan.safeguards.stateful import policy
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy.aws import AwsError
 from tiers.deploy.following import PAUSES, Clock
 from tiers.deploy.stacks import Resource, Stack
-from tiers.plan.compare.snapshot import STACK_TYPE
 
 if TYPE_CHECKING:
     from tiers.deploy.aws import Aws

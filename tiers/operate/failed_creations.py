@@ -10,12 +10,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy.aws import AwsError
 from tiers.deploy.changes.deployed import MOST_LEVELS
 from tiers.deploy.following import Event, events_of, is_own
 from tiers.deploy.stacks import Stack
 from tiers.operate.deletion_preview import Block, is_gone, look
-from tiers.plan.compare.snapshot import STACK_TYPE
 
 if TYPE_CHECKING:
     from tiers.deploy.aws import Aws

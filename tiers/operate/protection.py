@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tiers.compile.link import Template
+from tiers.cloudformation.template import Template
 from tiers.deploy.changes.deployed import stacks
 
 if TYPE_CHECKING:

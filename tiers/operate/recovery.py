@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy.stacks import Stack
-from tiers.plan.compare.snapshot import STACK_TYPE
 
 
 class Stuck(NamedTuple):

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
+from tiers.cloudformation.template import resources_of
 from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.changes import compare
-from tiers.plan.compare.sections import resources_of
 from tiers.plan.compare.snapshot import Side
 from tiers.plan.compare.surface import Facing, surface
 from tiers.plan.compare.unknown import unknown_properties

@@ -8,20 +8,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count
 from typing import Any
 
-from tiers.cloudformation.evaluate.values import ResourceRef, Value, qualified
+from tiers.cloudformation.evaluate.values import Origin, ResourceRef, Unknown, Value, qualified
 from tiers.cloudformation.load.files import Fetched, from_disk, from_memory
 from tiers.cloudformation.load.handed import Walker, is_opaque
 from tiers.cloudformation.load.manifest import SourceMap
 from tiers.cloudformation.load.serverless import PREFIX, with_globals
-from tiers.cloudformation.load.stack import STACK_TYPE, Stack
+from tiers.cloudformation.load.stack import Stack
 from tiers.cloudformation.load.world import World
+from tiers.cloudformation.template import STACK_TYPE, stem_of
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Document, Place
 from tiers.proof.build import default_vpc
 from tiers.proof.build.assemble import network
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.groups import DEFAULT, RESTRICTED
-from tiers.proof.model.filters import Origin, Unknown
 from tiers.proof.model.loaded import Listed, Loaded, Written, component_of
 from tiers.proof.model.network import Network
 
@@ -192,5 +192,5 @@ def _properties(stack: Stack, name: str, body: Mapping[str, Any]) -> Any:  # noq
 
 
 def _entries(source_map: SourceMap, file: str) -> Mapping[str, Any]:
-    stem = file.rsplit("/", 1)[-1].partition(".template.")[0]
+    stem = stem_of(file.rsplit("/", 1)[-1])
     return source_map.get(stem, {})

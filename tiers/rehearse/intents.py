@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network
 from typing import NamedTuple
 
+from tiers.diagnostics.wording import INTERNET
 from tiers.rehearse.model import Host, Network
 
-INTERNET = "internet"
 STRANGER, WEBSITE = "stranger", "website"
 """Hosts that every rehearsal has on the internet."""
 

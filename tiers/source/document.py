@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from tiers.diagnostics.codes import parse as codes
-from tiers.diagnostics.model import Diagnostic, Document, Place, Route, Source, Span, Spans
+from tiers.diagnostics.model import START, Diagnostic, Document, Place, Route, Source, Span, Spans
 from tiers.source.nodes import Node
 from tiers.source.reader import Reader, refuse_directive
 
@@ -49,12 +49,11 @@ def is_template(raw: bytes) -> bool:
 
 
 def _refuse_bytes(raw: bytes, body: bytes) -> Diagnostic | None:
-    start = Place(span=Span(0, 1))
     for name, mark in _OTHERS.items():
         if raw.startswith(mark):
-            return codes.NOT_UTF_8.at(start, f"the file is {name}, not UTF-8", help="save it as UTF-8")
+            return codes.NOT_UTF_8.at(START, f"the file is {name}, not UTF-8", help="save it as UTF-8")
     if len(raw) > MAX_BYTES:  # by how much is not known: nobody reads on
-        return codes.TOO_LARGE.at(start, f"the file has more than the {MAX_BYTES:,} bytes of a spec")
+        return codes.TOO_LARGE.at(START, f"the file has more than the {MAX_BYTES:,} bytes of a spec")
     try:
         body.decode()
     except UnicodeDecodeError as error:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import quoted
 from tiers.ir.references import Target
 from tiers.language.component import Context, Member
 from tiers.language.record import Record
@@ -123,7 +124,7 @@ def secrets_of(environment: Mapping[str, Variable]) -> dict[str, str]:
 def _unknown(value: Source, route: Route, here: Context) -> Diagnostic:
     able = [name for name, member in here.members.items() if member.component.offers(name)]
     meant = nearest(value.component, able)
-    names = ", ".join(f"`{name}`" for name in able)
+    names = quoted(able)
     return codes.UNKNOWN_VALUE.at(
         route,
         f"there is no component `{value.component}`",

@@ -11,7 +11,7 @@ from tiers.cli.shared.reporting import located, report
 from tiers.cli.shared.targets import Target, targets_of
 from tiers.diagnostics.codes.architecture import UNUSED_ACCEPTANCE
 from tiers.diagnostics.model import Finding
-from tiers.language.naming import counted
+from tiers.diagnostics.wording import counted
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -14,9 +14,9 @@ from tiers.cli.shared.reporting import located, report
 from tiers.cli.shared.targets import Target, described, taken_twice, targets_of
 from tiers.compile.bundle import MANIFEST, QUOTAS, used
 from tiers.diagnostics.codes import files as codes
-from tiers.diagnostics.model import Finding, Place, Span
+from tiers.diagnostics.model import NOWHERE, Finding
+from tiers.diagnostics.wording import counted
 from tiers.ir.placed import Layout
-from tiers.language.naming import counted
 
 
 class Written(NamedTuple):
@@ -86,7 +86,7 @@ def _collisions(targets: Sequence[Target], parent: str) -> list[Finding]:
     findings = []
     for target, first in taken_twice(targets):
         diagnostic = codes.SAME_OUTPUT.at(
-            Place(span=Span(0, 0)),
+            NOWHERE,
             f"`{described(target)}` would be written to `{os.path.join(parent, target.name or '')}`, "
             f"and so would `{described(first)}`",
             help="give one another name, or compile it by itself with `--out DIR`",

@@ -10,9 +10,10 @@ from tiers.cli.shared.confirm import agree
 from tiers.cli.shared.delivering import add_delivery
 from tiers.cli.shared.following import say
 from tiers.cli.shared.reading import add_allowances
-from tiers.cli.shared.stack import NOWHERE, Named, StoppedError, add_stack, guarded, tell, why
+from tiers.cli.shared.stack import Named, StoppedError, add_stack, guarded, tell, why
 from tiers.deploy.states import Phase, state_of
 from tiers.diagnostics.codes import stacks as codes
+from tiers.diagnostics.model import NOWHERE
 from tiers.diagnostics.safe import one_line
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from tiers.cli.shared import output
 from tiers.cli.shared.progress import Progress
 from tiers.cli.shared.reporting import exit_code, report
-from tiers.cli.shared.stack import NOWHERE, Named, add_stack, existing, guarded
+from tiers.cli.shared.stack import Named, add_stack, existing, guarded
 from tiers.diagnostics.codes import stacks as codes
-from tiers.language.naming import counted
+from tiers.diagnostics.model import NOWHERE
+from tiers.diagnostics.wording import counted
 from tiers.operate import drift
 
 if TYPE_CHECKING:

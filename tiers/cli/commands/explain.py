@@ -13,6 +13,7 @@ from tiers.cli.shared.reading import add_findings
 from tiers.diagnostics import safe
 from tiers.diagnostics.model import Code
 from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import quoted
 from tiers.language import reference
 from tiers.language.record import Record
 
@@ -107,7 +108,7 @@ def _wrapped(text: str, indent: int = 0) -> str:
 
 
 def _unknown(topic: str, topics: dict[str, type[Record]]) -> str:
-    having = ", ".join(f"`{name}`" for name, record in topics.items() if _has_key(record, topic))
+    having = quoted(name for name, record in topics.items() if _has_key(record, topic))
     if having:
         return f"tiers explain: {topic!r} is a key, which is explained with what has it: {having}\n"
     known = [*topics, *(code.id for code in codes.all_codes()), *(code.name for code in codes.all_codes())]

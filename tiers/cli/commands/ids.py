@@ -12,8 +12,9 @@ from tiers.cli.shared.reading import add_environment, add_findings, add_spec, re
 from tiers.cli.shared.reporting import located, report
 from tiers.compile.overrides import path_of, written
 from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
-from tiers.diagnostics.model import Diagnostic, Place, Span
-from tiers.diagnostics.suggest import listed, nearest
+from tiers.diagnostics.model import NOWHERE, Diagnostic
+from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import abridged
 from tiers.ir.placed import Built
 from tiers.language.architecture import Architecture
 
@@ -82,8 +83,8 @@ def _unknown(name: str, components: Iterable[str]) -> Diagnostic:
     known = sorted(components)
     meant = nearest(name, known)
     return UNKNOWN_COMPONENT.at(
-        Place(span=Span(0, 0)),
+        NOWHERE,
         f"unknown component `{name}`",
         label=f"did you mean `{meant}`?" if meant else "",
-        help=f"use one of {listed(known)}" if known else "the spec has no components",
+        help=f"use one of {abridged(known)}" if known else "the spec has no components",
     )

@@ -3,13 +3,13 @@
 import argparse
 import os
 
-from tiers import compiler, disk
+from tiers import compiler, untrusted
 from tiers.cli.shared import output
 from tiers.cli.shared.reading import add_findings
 from tiers.cli.shared.reporting import located, report
 from tiers.cloudformation.write import to_yaml
 from tiers.diagnostics.codes import files as codes
-from tiers.diagnostics.model import Diagnostic, Document, Finding, Place, Source, Span
+from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Finding, Source
 
 SCHEMA = "tiers.schema.json"
 """Written beside the spec: an editor then finds it offline, on every machine that the two are copied to."""
@@ -115,21 +115,20 @@ def _written(out: str, arguments: argparse.Namespace) -> int:
 
 def _write(path: str, text: str) -> Diagnostic | None:
     """Write a new file; return why not, unless the very same stands there already."""
-    place = Place(span=Span(0, 0))
     try:
         _create(path, text)
     except FileExistsError:
         if _holds(path, text):
             return None
         return codes.NOT_OURS.at(
-            place,
+            NOWHERE,
             f"`{path}` is in the way, and is not what `tiers init` would write",
             help="move or delete it, or choose another file with `--out FILE`",
         )
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return codes.CANNOT_WRITE.at(
-            place,
+            NOWHERE,
             f"cannot write to `{path}`: {reason[:1].lower()}{reason[1:]}",
             help="choose a file in a folder that exists and can be written to with `--out FILE`",
         )
@@ -149,7 +148,7 @@ def _create(path: str, text: str) -> None:
 
 def _holds(path: str, text: str) -> bool:
     try:
-        return disk.read(path, len(text.encode())) == text.encode()
+        return untrusted.read(path, len(text.encode())) == text.encode()
     except OSError:
         return False
 

@@ -15,7 +15,7 @@ from tiers.cli.shared.targets import Target, targets_of
 from tiers.compile.bundle import MANIFEST
 from tiers.deploy.bundle import folder
 from tiers.diagnostics.codes.files import CANNOT_READ
-from tiers.diagnostics.model import Diagnostic, Finding, Place, Span
+from tiers.diagnostics.model import NOWHERE, Diagnostic, Finding
 from tiers.lint.engines import Options
 from tiers.source import MAX_BYTES, is_template
 
@@ -68,7 +68,7 @@ def _refusal(template: Read) -> Diagnostic | None:
     else:
         return None
     message = f"the template `{template.path}` cannot be linted: {reason}"
-    return CANNOT_READ.at(Place(span=Span(0, 0)), message, help=advice)
+    return CANNOT_READ.at(NOWHERE, message, help=advice)
 
 
 def _lint_spec(target: Target, chosen: Options) -> list[Finding]:

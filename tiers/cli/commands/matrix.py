@@ -7,7 +7,7 @@ from tiers.cli.shared import output
 from tiers.cli.shared.reporting import located, report
 from tiers.cli.shared.subject import add_subject, load, too_many
 from tiers.diagnostics.codes import files as codes
-from tiers.diagnostics.model import Place, Span
+from tiers.diagnostics.model import NOWHERE
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -43,8 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
                 file.write(page.render(whole, subject.loaded, title))
         except OSError as error:
             message = f"cannot write `{arguments.html}`: {(error.strerror or str(error)).lower()}"
-            place = Place(span=Span(0, 0))
-            failure = codes.CANNOT_WRITE.at(place, message, help="name a file that can be written")
+            failure = codes.CANNOT_WRITE.at(NOWHERE, message, help="name a file that can be written")
             report(located(subject.document, [failure]), arguments)
             return FAILED
     if arguments.format == "json":

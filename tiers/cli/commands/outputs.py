@@ -5,9 +5,11 @@ import argparse
 from tiers.cli import CLEAN
 from tiers.cli.shared import output
 from tiers.cli.shared.reporting import report
-from tiers.cli.shared.stack import NOWHERE, Named, add_stack, existing, guarded
+from tiers.cli.shared.stack import Named, add_stack, existing, guarded
 from tiers.diagnostics.codes import stacks as codes
+from tiers.diagnostics.model import NOWHERE
 from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import quoted
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +28,7 @@ def _print(named: Named, arguments: argparse.Namespace) -> int:
     if arguments.output is not None and arguments.output not in outputs:
         message = f"the stack `{named.name}` has no output `{arguments.output}`"
         meant = nearest(arguments.output, outputs)
-        known = f"it has {', '.join(f'`{name}`' for name in outputs)}" if outputs else "it has none"
+        known = f"it has {quoted(outputs)}" if outputs else "it has none"
         advice = f"did you mean `{meant}`?" if meant else known
         return report(named.located(codes.NO_OUTPUT.at(NOWHERE, message, help=advice)), arguments)
     if arguments.format == "json":

@@ -13,14 +13,13 @@ from tiers.cli.shared.delivering import key_prefix
 from tiers.cli.shared.reading import add_environment, add_findings, add_spec, read
 from tiers.cli.shared.reporting import located, report
 from tiers.diagnostics.codes import deploy as codes
-from tiers.diagnostics.model import Place, Span
+from tiers.diagnostics.model import NOWHERE
 from tiers.ir.placed import Layout
 
 if TYPE_CHECKING:
     from tiers.compile.bundle import Bundle
     from tiers.deploy.policies.policies import Policies
 
-NOWHERE = Place(span=Span(0, 0))
 DEPLOYER, SERVICE_ROLE = "deployer", "service-role"
 FORMAT_VERSION = "1.0"
 ANY = "*"

@@ -8,7 +8,7 @@ from tiers.cli.shared import output
 from tiers.cli.shared.reporting import located, report
 from tiers.cli.shared.subject import add_subject, load
 from tiers.diagnostics.codes import proof as codes
-from tiers.diagnostics.model import Place, Span
+from tiers.diagnostics.model import NOWHERE
 from tiers.proof.model.filters import Protocol
 
 HIGHEST_PORT = 65535
@@ -46,9 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     names = (arguments.source, arguments.destination)
     answer = reach(subject.loaded.network, *names, arguments.protocol, arguments.port)
     if not isinstance(answer, Flow):
-        unknown = [
-            codes.UNKNOWN_PLACE.at(Place(span=Span(0, 0)), each.message, help=each.help) for each in answer
-        ]
+        unknown = [codes.UNKNOWN_PLACE.at(NOWHERE, each.message, help=each.help) for each in answer]
         report(located(subject.document, unknown), arguments)
         return FAILED
     if arguments.format == "json":

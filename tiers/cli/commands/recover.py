@@ -11,21 +11,12 @@ from tiers.cli.shared.confirm import agree
 from tiers.cli.shared.deleting import GOING_ON, delete, prepared, to_skip, with_role
 from tiers.cli.shared.following import say
 from tiers.cli.shared.live import watch
-from tiers.cli.shared.stack import (
-    NOWHERE,
-    Named,
-    StoppedError,
-    add_stack,
-    existing,
-    guarded,
-    remark,
-    tell,
-    why,
-)
+from tiers.cli.shared.stack import Named, StoppedError, add_stack, existing, guarded, remark, tell, why
 from tiers.deploy.following import newest
 from tiers.deploy.stacks import read_stack
 from tiers.deploy.states import Phase, Remedy, state_of
 from tiers.diagnostics.codes import stacks as codes
+from tiers.diagnostics.model import NOWHERE
 from tiers.operate.recovery import Stuck, stuck_at
 
 if TYPE_CHECKING:

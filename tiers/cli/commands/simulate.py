@@ -8,7 +8,7 @@ from tiers.cli.shared import output
 from tiers.cli.shared.reporting import located, report
 from tiers.cli.shared.subject import Subject, add_subject, load, too_many
 from tiers.diagnostics.codes import proof as codes
-from tiers.diagnostics.model import Place, Span
+from tiers.diagnostics.model import NOWHERE
 
 if TYPE_CHECKING:
     from tiers.proof.answers.losses import Loss
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     lost = chosen(subject.loaded.network, arguments.lose)
     if isinstance(lost, Unlosable):
-        finding = codes.UNKNOWN_PLACE.at(Place(span=Span(0, 0)), lost.message, help=lost.help)
+        finding = codes.UNKNOWN_PLACE.at(NOWHERE, lost.message, help=lost.help)
         report(located(subject.document, [finding]), arguments)
         return FAILED
     refused = too_many(subject, subject.loaded.network, len(lost))

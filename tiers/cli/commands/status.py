@@ -14,7 +14,7 @@ from tiers.deploy.changes.likeness import Likeness, likeness
 from tiers.deploy.stacks import Stack
 from tiers.deploy.states import Phase, state_of
 from tiers.diagnostics.safe import one_line
-from tiers.language.naming import counted
+from tiers.diagnostics.wording import counted
 
 if TYPE_CHECKING:
     from tiers.diagnostics.model import Finding

@@ -9,7 +9,7 @@ from tiers.cli.shared.reading import add_findings, read
 from tiers.cli.shared.reporting import exit_code, located, report
 from tiers.cli.shared.subject import Subject, add_subject, load, too_many
 from tiers.diagnostics.codes import proof as codes
-from tiers.diagnostics.model import Document, Finding, Place, Span
+from tiers.diagnostics.model import NOWHERE, Document, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     declared = _declared(subject, arguments)
     if declared is None and not arguments.expect:
         nothing = codes.NOTHING_DECLARED.at(
-            Place(span=Span(0, 0)),
+            NOWHERE,
             "nothing says what should be possible here",
             help="name a spec or a bundle, or add `--expect FILE`; `tiers matrix` shows what is possible",
         )

@@ -9,7 +9,7 @@ from tiers.cli.shared.reporting import colour
 from tiers.cli.shared.stack import StoppedError
 from tiers.deploy.changes.announcements import Difference, beyond, differences
 from tiers.diagnostics.safe import one_line
-from tiers.language.naming import counted
+from tiers.diagnostics.wording import counted
 from tiers.plan.report import jsonformat, text
 
 if TYPE_CHECKING:

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 from tiers.cli.shared.deleting import delete_stack
 from tiers.cli.shared.following import say
 from tiers.cli.shared.live import watch
-from tiers.cli.shared.stack import NOWHERE, Named, tell, why
+from tiers.cli.shared.stack import Named, tell, why
 from tiers.deploy import aws_errors
 from tiers.deploy.aws import AwsError
 from tiers.deploy.following import GONE, newest
 from tiers.deploy.stacks import Stack, read_stack
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.codes.stacks import OPERATION_FAILED
+from tiers.diagnostics.model import NOWHERE
 from tiers.diagnostics.safe import one_line
 from tiers.operate import failed_creations
 from tiers.operate.failed_creations import Made

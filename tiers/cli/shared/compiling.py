@@ -11,7 +11,7 @@ from tiers.cli.shared.targets import Target
 from tiers.compile.bundle import MANIFEST, Bundle, SourceMap, manifest, source_map
 from tiers.deploy.bundle import folder
 from tiers.diagnostics.codes import files as codes
-from tiers.diagnostics.model import Diagnostic, Document, Finding, Place, Span
+from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Finding
 from tiers.intent.declared import as_data, declared
 from tiers.ir.placed import Layout
 from tiers.language.architecture import Architecture
@@ -137,16 +137,15 @@ def _lint(made: Made, staging: str, chosen: "Options") -> tuple[Diagnostic, ...]
 
 
 def _failure(error: Exception, out: str) -> Diagnostic:
-    place = Place(span=Span(0, 0))
     if isinstance(error, folder.NotOursError):
         return codes.NOT_OURS.at(
-            place,
+            NOWHERE,
             f"`{error.path}` is in the way: `tiers` did not write it, or it was changed since",
             help="move or delete it, or choose another folder with `--out DIR`",
         )
     reason = getattr(error, "strerror", None) or str(error)
     return codes.CANNOT_WRITE.at(
-        place,
+        NOWHERE,
         f"cannot write to `{out}`: {reason[:1].lower()}{reason[1:]}",
         help="choose a folder that can be written to with `--out DIR`",
     )

@@ -3,8 +3,9 @@
 import sys
 
 from tiers.cli.shared import output
-from tiers.cli.shared.stack import NOWHERE, Named, StoppedError
+from tiers.cli.shared.stack import Named, StoppedError
 from tiers.diagnostics.codes import stacks as codes
+from tiers.diagnostics.model import NOWHERE
 
 
 def agree(named: Named, question: str, *, yes: bool) -> None:

@@ -11,12 +11,14 @@ from tiers.cli import CLEAN
 from tiers.cli.shared.following import say
 from tiers.cli.shared.live import watch
 from tiers.cli.shared.losses import Losses, tell_left, tell_losses
-from tiers.cli.shared.stack import NOWHERE, Named, StoppedError, tell, why
+from tiers.cli.shared.stack import Named, StoppedError, tell, why
 from tiers.deploy.aws import AwsError
 from tiers.deploy.following import GONE, newest
 from tiers.deploy.stacks import read_stack
 from tiers.deploy.states import Remedy, state_of
 from tiers.diagnostics.codes import stacks as codes
+from tiers.diagnostics.model import NOWHERE
+from tiers.diagnostics.wording import quoted
 from tiers.operate.deletion_preview import Block, Fate, look, snapshots
 from tiers.operate.recovery import Stuck, chosen, stuck_at
 
@@ -77,7 +79,7 @@ def to_skip(named: Named, names: Sequence[str], stuck: Sequence[Stuck], done: st
     """Return what was named of what is stuck. Raises `StoppedError` for what is not."""
     found, unknown = chosen(names, stuck)
     if unknown:
-        there = ", ".join(f"`{each.called}`" for each in stuck) or "nothing"
+        there = quoted(each.called for each in stuck) or "nothing"
         advice = f"only what failed can be: {there}"
         wrong = (codes.NOT_FAILED.at(NOWHERE, f"`{name}` cannot be {done}", help=advice) for name in unknown)
         raise StoppedError(named.located(*wrong))

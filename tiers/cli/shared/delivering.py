@@ -12,8 +12,8 @@ from tiers.cli.shared.reporting import located
 from tiers.cli.shared.targets import Target
 from tiers.deploy.bundle.packaging import Package, local_files, package
 from tiers.diagnostics.model import Finding
+from tiers.diagnostics.wording import counted
 from tiers.ir.placed import Layout
-from tiers.language.naming import counted
 
 if TYPE_CHECKING:
     from tiers.deploy.aws import Aws

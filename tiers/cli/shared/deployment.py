@@ -10,7 +10,8 @@ from tiers.cli.shared.compiling import Made, write
 from tiers.cli.shared.delivering import beside, compiled, packed, uploaded
 from tiers.cli.shared.following import say
 from tiers.cli.shared.reporting import exit_code
-from tiers.cli.shared.stack import NOWHERE, Named, StoppedError, remark, standing
+from tiers.cli.shared.stack import Named, StoppedError, remark, standing
+from tiers.cloudformation.template import stem_of
 from tiers.deploy import aws_errors
 from tiers.deploy.aws import AwsError
 from tiers.deploy.bundle.upload import account_of
@@ -19,15 +20,15 @@ from tiers.deploy.changes.changesets import ChangeSet, ChangeSetError, Request
 from tiers.deploy.following import Clock, newest
 from tiers.deploy.states import Phase, state_of
 from tiers.diagnostics.codes import deploy as codes
-from tiers.diagnostics.model import Diagnostic, Finding
+from tiers.diagnostics.model import NOWHERE, Diagnostic, Finding
 from tiers.ir.placed import Layout
 from tiers.operate import protection
-from tiers.plan.compare.snapshot import Side, of_bundle, stem_of
+from tiers.plan.compare.snapshot import Side, of_bundle
 from tiers.plan.planning import Plan, plan
 from tiers.plan.safeguards import guard
 
 if TYPE_CHECKING:
-    from tiers.compile.link import Template
+    from tiers.cloudformation.template import Template
 
 UPDATABLE = frozenset({"CREATE_FAILED", "UPDATE_FAILED"})
 """Stuck by somebody's wish (`--no-rollback`), and free again with an update that works."""

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from tiers.cli.shared.subject import Subject
+from tiers.diagnostics.wording import INTERNET
 from tiers.intent import declared as promises
-from tiers.proof.answers.promises import INTERNET, Promise
+from tiers.proof.answers.promises import Promise
 from tiers.proof.answers.queries import matrix
 from tiers.proof.model.regions import Ranges
 from tiers.rehearse.intents import Declared, Intent, Untried, settled

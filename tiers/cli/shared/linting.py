@@ -3,7 +3,7 @@
 import argparse
 
 from tiers.diagnostics.codes.files import LINT_CODE_IGNORED
-from tiers.diagnostics.model import Document, Finding, Place, Source, Span
+from tiers.diagnostics.model import NOWHERE, Document, Finding, Source
 from tiers.lint.cache import Cache, user_folder
 from tiers.lint.engines import Options, missing
 from tiers.lint.matches import VALIDATE
@@ -30,7 +30,7 @@ def ignored(arguments: argparse.Namespace) -> list[Finding]:
         for path, key in ignored_keys()
         for finding in located(
             Document(Source(path, ""), None, {}),
-            [LINT_CODE_IGNORED.at(Place(span=Span(0, 0)), f"the key `{key}` is ignored", help=advice)],
+            [LINT_CODE_IGNORED.at(NOWHERE, f"the key `{key}` is ignored", help=advice)],
         )
     ]
 
@@ -41,4 +41,4 @@ def lacking(engine: str, path: str) -> list[Finding]:
 
     error = missing(engine)
     document = Document(Source(path, ""), None, {})
-    return located(document, [failure(error, Place(span=Span(0, 0)))]) if error else []
+    return located(document, [failure(error, NOWHERE)]) if error else []

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from tiers.cli.shared import following
 from tiers.cli.shared.stack import Named
+from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy.changes.deployed import find
 from tiers.deploy.following import GONE, Happened, follow
 from tiers.diagnostics.safe import line, one_line
-from tiers.plan.compare.snapshot import STACK_TYPE
 
 if TYPE_CHECKING:
     from rich.tree import Tree

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiers.cli.shared.following import say
 from tiers.deploy.following import GONE
-from tiers.language.naming import counted
+from tiers.diagnostics.wording import counted
 from tiers.operate.deletion_preview import Block, Fate, Item, Remains
 from tiers.plan.safeguards.stateful import HOLDS
 

@@ -5,9 +5,9 @@ import re
 import sys
 from typing import NamedTuple
 
-from tiers import disk
+from tiers import untrusted
 from tiers.diagnostics.codes import files as codes
-from tiers.diagnostics.model import STANDARD_INPUT, Diagnostic, Document, Place, Source, Span
+from tiers.diagnostics.model import NOWHERE, STANDARD_INPUT, Diagnostic, Document, Source
 from tiers.source import MAX_BYTES
 
 DASH = "-"
@@ -138,11 +138,11 @@ def read(path: str) -> Read:
         if _OPENED.fullmatch(path):
             with open(path, "rb") as file:
                 return Read(name, file.read(MAX_BYTES + 1), None)
-        return Read(name, disk.read(path, MAX_BYTES), None)
+        return Read(name, untrusted.read(path, MAX_BYTES), None)
     except (OSError, ValueError) as error:
         help_ = "check the path" if isinstance(error, FileNotFoundError) else "name a file that can be read"
-        message = f"`{name}` cannot be read: {disk.why(error)}"
-        return Read(name, b"", codes.CANNOT_READ.at(Place(span=Span(0, 0)), message, help=help_))
+        message = f"`{name}` cannot be read: {untrusted.why(error)}"
+        return Read(name, b"", codes.CANNOT_READ.at(NOWHERE, message, help=help_))
 
 
 def _standard_input() -> bytes:

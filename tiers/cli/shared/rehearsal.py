@@ -18,6 +18,7 @@ from tiers.diagnostics import jsonformat as findings_as_json
 from tiers.diagnostics import text as findings_as_text
 from tiers.diagnostics.codes import rehearsal as codes
 from tiers.diagnostics.model import Document, Source
+from tiers.diagnostics.wording import quoted
 from tiers.rehearse.rehearsal import Play, checked, entered
 from tiers.rehearse.report import jsonformat, junit, text
 from tiers.rehearse.report.report import Part, Report
@@ -166,7 +167,7 @@ def _host(play: Play, name: str) -> str:
     for each in play.network.hosts:
         if name in {each.name, each.component} and each.kind in _WITH_A_SHELL:
             return each.name
-    known = ", ".join(f"`{each.name}`" for each in play.network.hosts if each.kind in _WITH_A_SHELL)
+    known = quoted(each.name for each in play.network.hosts if each.kind in _WITH_A_SHELL)
     message = f"there is no host `{name}`"
     raise RefusalError(codes.UNKNOWN_HOST, message, f"the hosts are {known}")
 

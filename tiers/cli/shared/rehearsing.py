@@ -16,7 +16,8 @@ from tiers.compile.bundle import source_map
 from tiers.crosscheck.pairs import measured
 from tiers.diagnostics.codes import rehearsal as codes
 from tiers.diagnostics.codes.proof import UNKNOWN_PLACE
-from tiers.diagnostics.model import Code, Diagnostic, Place, Span
+from tiers.diagnostics.model import NOWHERE, Code, Diagnostic
+from tiers.diagnostics.wording import quoted
 from tiers.intent.proven import texts
 from tiers.proof.answers.queries import Engine
 from tiers.rehearse import parts
@@ -38,7 +39,7 @@ class RefusalError(Exception):
     def __init__(self, code: Code, message: str, help_: str) -> None:
         """Make a finding of it that points at no line."""
         super().__init__(message)
-        self.diagnostic: Diagnostic = code.at(Place(span=Span(0, 0)), message, help=help_)
+        self.diagnostic: Diagnostic = code.at(NOWHERE, message, help=help_)
 
 
 @contextmanager
@@ -90,7 +91,7 @@ def _programs(played: Cast) -> dict[str, str]:
     """Return the paths of all programs that are going to be run."""
     found, missing = located(programs(played))
     if missing:
-        names = ", ".join(f"`{each.name}`" for each in missing)
+        names = quoted(each.name for each in missing)
         packages = " ".join(dict.fromkeys(each.package for each in missing))
         message = f"{names} {'is' if len(missing) == 1 else 'are'} not installed"
         raise RefusalError(codes.MISSING_PROGRAM, message, f"on Debian and Ubuntu, `apt install {packages}`")
@@ -129,7 +130,7 @@ def _lost(network: Network, wanted: list[str]) -> Iterator[tuple[str, tuple[str,
         found = parts.find(network, each)
         if found is None:
             message = f"`{each}` is no part of this network"
-            known = ", ".join(f"`{part}`" for part in parts.every(network))
+            known = quoted(parts.every(network))
             raise RefusalError(UNKNOWN_PLACE, message, f"its parts are {known}")
         yield each, found.hosts
 

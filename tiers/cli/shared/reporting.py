@@ -6,13 +6,19 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
-from tiers import disk
+from tiers import untrusted
 from tiers.cli.shared import output
 from tiers.diagnostics.codes.files import NOT_QUOTED
 from tiers.diagnostics.locate import lines_of, locate
-from tiers.diagnostics.model import Code, Diagnostic, Document, Finding, Place, Severity, Source, Span
-
-_START = Place(span=Span(0, 0))
+from tiers.diagnostics.model import (
+    NOWHERE,
+    Code,
+    Diagnostic,
+    Document,
+    Finding,
+    Severity,
+    Source,
+)
 
 MOST_SHOWN = 100
 """Findings with their excerpts. Ten thousand of them are 5 MB, which scroll the first one away."""
@@ -29,7 +35,7 @@ def located(document: Document, diagnostics: Iterable[Diagnostic]) -> list[Findi
 
 def leads_out(path: str) -> bool:
     """Return whether a path is a link out of its folder, perhaps to a file that its author could not read."""
-    return os.path.lexists(path) and not disk.is_below(os.path.dirname(path), path)
+    return os.path.lexists(path) and not untrusted.is_below(os.path.dirname(path), path)
 
 
 def _unquoted(findings: list[Finding]) -> Iterator[Finding]:
@@ -42,9 +48,9 @@ def _unquoted(findings: list[Finding]) -> Iterator[Finding]:
                 told = True
                 message = f"`{source.path}` leads out of its folder, and is not what it should be"
                 advice = "replace the link by a copy of the file to see what is wrong with it"
-                yield locate(Document(source, None, {}), NOT_QUOTED.at(_START, message, help=advice))
+                yield locate(Document(source, None, {}), NOT_QUOTED.at(NOWHERE, message, help=advice))
         else:
-            place = diagnostic.place._replace(span=_START.span)
+            place = diagnostic.place._replace(span=NOWHERE.span)
             yield finding._replace(
                 diagnostic=diagnostic._replace(label="", place=place, also=()), source=source, also=()
             )

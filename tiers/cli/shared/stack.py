@@ -18,7 +18,7 @@ from tiers.deploy.causes import causes
 from tiers.deploy.stacks import Stack, read_stack
 from tiers.deploy.states import Phase, state_of
 from tiers.diagnostics.codes import stacks as codes
-from tiers.diagnostics.model import STANDARD_INPUT, Diagnostic, Document, Finding, Place, Span
+from tiers.diagnostics.model import NOWHERE, STANDARD_INPUT, Diagnostic, Document, Finding, Place
 from tiers.ir.placed import Layout
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from tiers.deploy.aws import Aws
     from tiers.deploy.causes import Cause
     from tiers.ir.placed import Placed
-
-NOWHERE = Place(span=Span(0, 0))
 
 
 class Named(NamedTuple):

@@ -12,7 +12,7 @@ from tiers.cli.shared import output
 from tiers.cli.shared.reading import add_environment, add_parameters, read
 from tiers.cli.shared.reporting import located
 from tiers.diagnostics.codes import proof as codes
-from tiers.diagnostics.model import Document, Finding, Place, Source, Span
+from tiers.diagnostics.model import NOWHERE, Document, Finding, Source
 from tiers.ir.placed import Layout
 from tiers.proof.model.loaded import Loaded
 from tiers.proof.model.network import Network
@@ -161,15 +161,14 @@ def too_many(subject: Subject, network: Network, losses: int = 0) -> list[Findin
 
     engine = Engine(network)
     names = len(engine.outermost) if losses else engine.grouped.members
-    place = Place(span=Span(0, 0))
     if names > MOST:
         message = f"{names:,} members of the network are not alike; the maximum is {MOST}"
         if losses:
             message = f"{names:,} members of the network are too many; the maximum is {MOST}"
         mend = "run `tiers reach` with `--from` and `--to` for single pairs"
-        return located(subject.document, [codes.TOO_MANY_NAMES.at(place, message, help=mend)])
+        return located(subject.document, [codes.TOO_MANY_NAMES.at(NOWHERE, message, help=mend)])
     if names * losses > MOST_OUTAGES:
         message = f"{losses:,} losses are too many; the maximum is {MOST_OUTAGES // names:,} here"
         mend = "name what is lost, for example `--lose zone:a`"
-        return located(subject.document, [codes.TOO_MANY_NAMES.at(place, message, help=mend)])
+        return located(subject.document, [codes.TOO_MANY_NAMES.at(NOWHERE, message, help=mend)])
     return []

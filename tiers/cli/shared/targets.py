@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tiers import compiler
 from tiers.cli.shared.reading import DASH, Read, read
 from tiers.diagnostics.codes import files as codes
-from tiers.diagnostics.model import Place, Span
+from tiers.diagnostics.model import NOWHERE
 from tiers.source import is_template
 
 SUFFIXES = (".yaml", ".yml")
@@ -74,7 +74,7 @@ def _folder(path: str, *, templates: bool) -> Iterator[Read]:
                     yield found
     if empty:
         message = f"there is no spec in the folder `{path}`"
-        yield Read(path, b"", codes.NO_SPECS.at(Place(span=Span(0, 0)), message, help="name the spec's file"))
+        yield Read(path, b"", codes.NO_SPECS.at(NOWHERE, message, help="name the spec's file"))
 
 
 def _each_once(reads: Iterable[Read]) -> Iterator[Read]:

@@ -2,7 +2,7 @@
 
 from ipaddress import ip_network
 
-from tiers.proof.model.filters import Unknown
+from tiers.cloudformation.evaluate.values import Unknown
 
 _MOST = 256
 

@@ -1,9 +1,11 @@
 """Whether two values are equal, as `Fn::Equals` compares them."""
 
 from tiers.cloudformation.evaluate.values import (
+    Origin,
     Pseudo,
     ResourceRef,
     Text,
+    Unknown,
     Value,
     Zone,
     Zones,
@@ -11,7 +13,6 @@ from tiers.cloudformation.evaluate.values import (
     settable,
     text_of,
 )
-from tiers.proof.model.filters import Origin, Unknown
 
 # CloudFormation's YAML reads these as a boolean where they are not quoted; who meant what is not known.
 _EITHER = {"yes", "no", "on", "off", "y", "n"}

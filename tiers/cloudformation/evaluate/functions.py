@@ -12,6 +12,7 @@ from tiers.cloudformation.evaluate.conditions import is_equal
 from tiers.cloudformation.evaluate.values import (
     Encoded,
     Pseudo,
+    Unknown,
     Value,
     Zone,
     Zones,
@@ -20,7 +21,6 @@ from tiers.cloudformation.evaluate.values import (
     settable,
     text_of,
 )
-from tiers.proof.model.filters import Unknown
 
 if TYPE_CHECKING:
     from tiers.cloudformation.load.stack import Stack

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from ipaddress import IPv6Network
 from typing import TYPE_CHECKING
 
-from tiers.cloudformation.evaluate.values import ResourceRef, Value, unknown
-from tiers.proof.model.filters import Unknown
+from tiers.cloudformation.evaluate.values import ResourceRef, Unknown, Value, unknown
 
 if TYPE_CHECKING:
     from tiers.cloudformation.load.stack import Stack

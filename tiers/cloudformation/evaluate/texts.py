@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from tiers.cloudformation.evaluate.values import Pseudo, ResourceRef, Text, Value, Zone, text_of
-from tiers.proof.model.filters import Unknown
+from tiers.cloudformation.evaluate.values import Pseudo, ResourceRef, Text, Unknown, Value, Zone, text_of
 
 # No name or attribute of a resource holds one of these, so a text with such parts can be split at them.
 _SAFE_DELIMITERS = {",", ";", "|", " ", "\n", ", "}

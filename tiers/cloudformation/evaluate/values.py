@@ -2,33 +2,32 @@
 
 from typing import Any, Final, TypeAlias
 
-from tiers.proof.model.filters import Origin, Unknown
-from tiers.proof.model.tuples import NamedTuple
-
-__all__ = [
-    "NO_VALUE",
-    "Encoded",
-    "NoValue",
-    "Origin",
-    "Pseudo",
-    "ResourceRef",
-    "Text",
-    "Unknown",
-    "Value",
-    "Zone",
-    "Zones",
-    "is_outside",
-    "is_same",
-    "not_loaded",
-    "outside",
-    "qualified",
-    "settable",
-    "text_of",
-    "unknown",
-]
+from tiers.tuples import NamedTuple
 
 Value: TypeAlias = Any
 """Plain JSON data with any of the types below in it. Whoever reads it checks what it finds."""
+
+
+class Origin(NamedTuple):
+    """Where a fact was written: a resource by its id, and the way to the property inside it."""
+
+    resource: str
+    path: tuple[str | int, ...] = ()
+
+
+class Unknown(NamedTuple):
+    """A value that cannot be known from what was loaded, and why.
+
+    `reason` is for people: nothing may be decided by its words. `outside` marks a value that existed before
+    the templates are deployed, so that it is no resource of theirs; `parameter` names the parameter without
+    a value; `of_condition` marks the unknown outcome of a named condition.
+    """
+
+    reason: str
+    origin: Origin | None = None
+    outside: bool = False
+    parameter: str = ""
+    of_condition: bool = False
 
 
 class ResourceRef(NamedTuple):

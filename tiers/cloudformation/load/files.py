@@ -7,15 +7,13 @@ import posixpath
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from tiers import disk
+from tiers import untrusted
 from tiers.cloudformation.load import manifest
 from tiers.cloudformation.load.json_text import assert_shallow, read_json
 from tiers.cloudformation.load.limits import MAX_BYTES, MAX_YAML_BYTES, UnreadableError
 from tiers.cloudformation.load.manifest import DamagedError, SourceMap
 from tiers.diagnostics.codes import proof as codes
-from tiers.diagnostics.model import Diagnostic, Document, Place, Source, Span
-
-_START = Place(span=Span(0, 1))
+from tiers.diagnostics.model import START, Diagnostic, Document, Place, Source, Span
 
 
 class Trouble(NamedTuple):
@@ -72,7 +70,7 @@ class Library:
         else:
             document, refusal = _of_data(name, fetched)
         refusal = refusal or _refuse(document)
-        if self._home is not None and not disk.is_below(self._home, name):
+        if self._home is not None and not untrusted.is_below(self._home, name):
             document = Document(Source(document.source.path, ""), document.data, {})
             refusal = refusal and _not_a_template(name)
         if refusal:
@@ -102,7 +100,7 @@ def from_disk(path: str) -> tuple[Library, str]:
             message, advice = f"`{manifest_path}` is not a manifest of `tiers`", "compile the bundle again"
         library = Library(_fetch_file)
         document = Document(Source(manifest_path, ""), None, {})
-        library.troubles.append(Trouble(document, codes.UNREADABLE_TEMPLATE.at(_START, message, help=advice)))
+        library.troubles.append(Trouble(document, codes.UNREADABLE_TEMPLATE.at(START, message, help=advice)))
         return library, ""
     return Library(_fetch_file, sources, home=folder), posixpath.join(folder, main)
 
@@ -125,17 +123,17 @@ def from_memory(files: Mapping[str, Fetched], source_map: SourceMap | None = Non
 
 def _fetch_file(path: str) -> Fetched | None:
     try:
-        return disk.read(path, MAX_BYTES)
+        return untrusted.read(path, MAX_BYTES)
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        return _cannot_read(path, disk.why(error))
+        return _cannot_read(path, untrusted.why(error))
 
 
 def _cannot_read(path: str, reason: str) -> Trouble:
     printable = path if path.isprintable() else repr(path)
     message = f"`{printable}` cannot be read: {reason}"
-    return Trouble(Document(Source(printable, ""), None, {}), codes.UNREADABLE_TEMPLATE.at(_START, message))
+    return Trouble(Document(Source(printable, ""), None, {}), codes.UNREADABLE_TEMPLATE.at(START, message))
 
 
 def parse(path: str, raw: bytes | str, most: int = MAX_BYTES) -> tuple[Document, Diagnostic | None]:
@@ -143,13 +141,13 @@ def parse(path: str, raw: bytes | str, most: int = MAX_BYTES) -> tuple[Document,
     empty = Document(Source(path, ""), None, {})
     if len(raw) > most:
         message = f"`{path}` has more than {most >> 20} MB"
-        return empty, codes.UNREADABLE_TEMPLATE.at(_START, message)
+        return empty, codes.UNREADABLE_TEMPLATE.at(START, message)
     if isinstance(raw, bytes):
         try:
             text = raw.removeprefix(codecs.BOM_UTF8).decode()
         except UnicodeDecodeError:
             return empty, codes.UNREADABLE_TEMPLATE.at(
-                _START, f"`{path}` is not UTF-8", help="save the file as UTF-8"
+                START, f"`{path}` is not UTF-8", help="save the file as UTF-8"
             )
     else:
         text = raw
@@ -187,9 +185,9 @@ def _of_data(name: str, data: object) -> tuple[Document, Diagnostic | None]:
         json.dumps(data)  # only what a template can say
         assert_shallow(data)
     except (TypeError, ValueError, RecursionError):
-        return document, codes.UNREADABLE_TEMPLATE.at(_START, f"`{name}` holds what no template can")
+        return document, codes.UNREADABLE_TEMPLATE.at(START, f"`{name}` holds what no template can")
     except UnreadableError as error:
-        return document, codes.UNREADABLE_TEMPLATE.at(_START, error.message)
+        return document, codes.UNREADABLE_TEMPLATE.at(START, error.message)
     return document, None
 
 

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tiers.cloudformation.evaluate.values import ResourceRef, Value
-from tiers.cloudformation.load.stack import STACK_TYPE, Stack
-from tiers.proof.model.filters import Unknown
+from tiers.cloudformation.evaluate.values import ResourceRef, Unknown, Value
+from tiers.cloudformation.load.stack import Stack
+from tiers.cloudformation.template import STACK_TYPE
 
 if TYPE_CHECKING:
     from tiers.cloudformation.load.world import World

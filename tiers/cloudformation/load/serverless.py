@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from tiers.cloudformation.evaluate.values import Value
+from tiers.cloudformation.evaluate.values import Unknown, Value
 from tiers.cloudformation.load.stack import Stack
-from tiers.proof.model.filters import Unknown
 
 PREFIX = "AWS::Serverless::"
 

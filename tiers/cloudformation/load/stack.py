@@ -8,9 +8,11 @@ from tiers.cloudformation.evaluate.functions import FUNCTIONS, OPAQUE
 from tiers.cloudformation.evaluate.values import (
     NO_VALUE,
     NoValue,
+    Origin,
     Pseudo,
     ResourceRef,
     Text,
+    Unknown,
     Value,
     outside,
     qualified,
@@ -19,15 +21,13 @@ from tiers.cloudformation.evaluate.values import (
     unknown,
 )
 from tiers.cloudformation.load.limits import MAX_SUGGESTED, MAX_SUGGESTIONS
+from tiers.cloudformation.template import STACK_TYPE
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Document, Place, Route
 from tiers.diagnostics.suggest import nearest
-from tiers.proof.model.filters import Origin, Unknown
 
 if TYPE_CHECKING:
     from tiers.cloudformation.load.world import World
-
-STACK_TYPE = "AWS::CloudFormation::Stack"
 
 # Evaluation recurses; each level takes at most five of Python's.
 _MAX_DEPTH = 90

@@ -6,14 +6,25 @@ from typing import Any
 
 from tiers.cloudformation.evaluate import ipv6
 from tiers.cloudformation.evaluate.conditions import is_equal
-from tiers.cloudformation.evaluate.values import Pseudo, Text, Value, is_same, qualified, settable, unknown
+from tiers.cloudformation.evaluate.values import (
+    Origin,
+    Pseudo,
+    Text,
+    Unknown,
+    Value,
+    is_same,
+    qualified,
+    settable,
+    unknown,
+)
 from tiers.cloudformation.load.files import Library, Trouble, beside
 from tiers.cloudformation.load.limits import MAX_STACK_DEPTH, MAX_STACKS
-from tiers.cloudformation.load.stack import STACK_TYPE, Given, Stack, Wiring
+from tiers.cloudformation.load.stack import Given, Stack, Wiring
+from tiers.cloudformation.template import STACK_TYPE
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Code, Document, Place, Route
-from tiers.diagnostics.suggest import listed, nearest
-from tiers.proof.model.filters import Origin, Unknown
+from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import abridged
 
 # What these add cannot change a resource that is written out:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html
@@ -258,7 +269,7 @@ def _parameters(stack: Stack, name: str) -> str:
     meant = nearest(name, names)
     if meant:
         return f"did you mean `{meant}`?"
-    return f"its parameters are {listed(names)}" if names else "it has none; remove `--parameter`"
+    return f"its parameters are {abridged(names)}" if names else "it has none; remove `--parameter`"
 
 
 def _constant(value: str) -> Any:  # noqa: ANN401 - a function without arguments

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from tiers.diagnostics.codes import architecture as codes
 from tiers.diagnostics.model import Code, Diagnostic, Place, Severity
 from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import quoted
 from tiers.language.spec import Spec
 
 
@@ -67,5 +68,5 @@ def _unknown(name: str, known: dict[str, Code]) -> Diagnostic:
         Place(("accept", name), "key"),
         f"there is no warning `{name}`",
         label=f"did you mean `{meant}`?" if meant else "unknown warning",
-        help=f"the warnings are {', '.join(f'`{each}`' for each in known)}",
+        help=f"the warnings are {quoted(known)}",
     )

@@ -9,10 +9,11 @@ from ipaddress import IPv4Network, ip_network
 from tiers.diagnostics.codes import expectations as codes
 from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
 from tiers.diagnostics.model import Diagnostic, Note, Place
-from tiers.diagnostics.suggest import listed, nearest
+from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import INTERNET, abridged
 from tiers.ir.stacks import Stack
 from tiers.language.architecture import Architecture
-from tiers.language.expectations import INTERNET, Expectation, Party, read
+from tiers.language.expectations import Expectation, Party, read
 
 
 def check(architecture: Architecture) -> Iterator[Diagnostic]:
@@ -37,7 +38,7 @@ def _unknown(each: Expectation, architecture: Architecture) -> Iterator[Diagnost
                 Place(each.route, within=party.within),
                 f"there is no component `{party.name}`",
                 label=f"did you mean `{meant}`?" if meant else "nobody declared it",
-                help=f"name one of {listed(names)}, or a range of addresses",
+                help=f"name one of {abridged(names)}, or a range of addresses",
             )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from tiers.diagnostics.codes import architecture as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.diagnostics.wording import INTERNET
 from tiers.ir import identifiers
 from tiers.ir.facets import FORWARD
 from tiers.ir.placed import Built, Placed
@@ -11,7 +12,7 @@ from tiers.ir.stacks import TIERS
 from tiers.language.architecture import Architecture
 
 # The last two would read like address ranges in the ids of rules.
-RESERVED = frozenset({"internet", "network", "security", "root", *TIERS, "any-ipv4", "any_ipv4"})
+RESERVED = frozenset({INTERNET, "network", "security", "root", *TIERS, "any-ipv4", "any_ipv4"})
 
 
 def check(architecture: Architecture) -> Iterator[Diagnostic]:
@@ -24,9 +25,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
                 Place((tier, name), "key"),
                 f"no component can be called `{name}`",
                 label="a tier, a stack, or the internet",
-                help=f"choose another name such as `{name}-1`"
-                if name != "internet"
-                else "choose another name",
+                help=f"choose another name such as `{name}-1`" if name != INTERNET else "choose another name",
             )
     yield from _hosts(architecture)
     first = [(tier, name) for tier, name in components if architecture.members[name].tier == tier]

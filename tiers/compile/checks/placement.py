@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from tiers.diagnostics.codes import network as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
-from tiers.diagnostics.suggest import listed, nearest
+from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import abridged, quoted
 from tiers.language.architecture import Architecture
 from tiers.language.component import Context
 from tiers.network.layout import SLOTS_OF_A_KIND, PlannedSubnet
@@ -36,7 +37,7 @@ def _unknown_zone(zone: str, route: Route, architecture: Architecture) -> Diagno
     return codes.UNKNOWN_ZONE.at(
         route,
         f"there is no zone `{zone}`",
-        label=f"the zones are {', '.join(f'`{each}`' for each in zones)}",
+        label=f"the zones are {quoted(zones)}",
         also=(Note(Place(("network", "zones")), f"`zones` {'is' if counted else 'has'} {len(zones)}"),),
         help=f"choose one of them, or {more}",
     )
@@ -127,7 +128,7 @@ def _unknown_subnet(name: str, route: Route, architecture: Architecture) -> Diag
         route,
         f"there is no subnet `{name}`",
         label=f"did you mean `{meant}`?" if meant else "nobody declared it",
-        help=f"the subnets are {listed(names)}" if names else "declare it first",
+        help=f"the subnets are {abridged(names)}" if names else "declare it first",
     )
 
 

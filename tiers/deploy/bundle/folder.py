@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from itertools import count
 
-from tiers import disk
+from tiers import untrusted
 from tiers.compile.bundle import MANIFEST, digest
 
 MOST_BYTES = 16 << 20
@@ -146,7 +146,7 @@ def replaceable(files: Mapping[str, str], out: str) -> frozenset[str]:
 def _ours(out: str) -> frozenset[str]:
     """Name the files that the folder's manifest lists and that still are as it says, and the manifest."""
     try:
-        manifest = json.loads(disk.read(os.path.join(out, MANIFEST), MOST_BYTES))
+        manifest = json.loads(untrusted.read(os.path.join(out, MANIFEST), MOST_BYTES))
         if manifest["compiler"]["name"] != "tiers":
             return frozenset()
         entries = {**manifest["files"], **manifest.get("delivery", {})}
@@ -159,7 +159,7 @@ def _ours(out: str) -> frozenset[str]:
 
 def _digest(folder: str, file: str) -> str | None:
     try:
-        return hashlib.sha256(disk.read_within(folder, file, MOST_BYTES)).hexdigest()
+        return hashlib.sha256(untrusted.read_within(folder, file, MOST_BYTES)).hexdigest()
     except (OSError, ValueError):
         return None
 

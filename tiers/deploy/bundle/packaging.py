@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, urlencode
 
+from tiers.cloudformation.template import STACK_TYPE, Template, children, stem_of
 from tiers.cloudformation.write import to_json, to_yaml
 from tiers.compile.bundle import Bundle, digest
-from tiers.compile.link import Template
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic, Place
-from tiers.plan.compare.snapshot import STACK_TYPE, children, stem_of
 
 _COMMENT: Final = """the root, with its children as they were uploaded: this one can be deployed as it is
 Compiled by tiers. Change the spec, not this file."""

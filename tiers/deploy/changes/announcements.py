@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy.changes.changesets import Announced, ChangeSet
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic
-from tiers.plan.compare.snapshot import STACK_TYPE
 from tiers.plan.model import Change, Kind
 from tiers.plan.report.text import WORDS
 from tiers.plan.safeguards.guard import at_risk, place_of

@@ -7,11 +7,11 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy import following
 from tiers.deploy.aws import AwsError, Failure
 from tiers.deploy.changes.deployed import MOST_LEVELS, find
 from tiers.deploy.following import Clock
-from tiers.plan.compare.snapshot import STACK_TYPE
 
 if TYPE_CHECKING:
     from tiers.deploy.aws import Aws

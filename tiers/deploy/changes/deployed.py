@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tiers.compile.link import ROOT, Template
+from tiers.cloudformation.template import ROOT, STACK_TYPE, Template
 from tiers.deploy.aws import Aws, AwsError, Failure
 from tiers.ir.placed import Layout
-from tiers.plan.compare.snapshot import STACK_TYPE, Side
+from tiers.plan.compare.snapshot import Side
 
 MOST_LEVELS = 16
 """Of stacks within stacks. Nothing that `tiers` compiles has more than two."""

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from tiers.diagnostics.codes import deploy as codes
-from tiers.diagnostics.model import Diagnostic, Place, Route, Span
+from tiers.diagnostics.model import NOWHERE, Diagnostic, Place, Route
 from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import quoted
 from tiers.ir.parameters import values
 from tiers.ir.placed import Built
 
@@ -46,13 +47,13 @@ def problems(
 
 def _unknown(name: str, declared: Mapping[str, Any]) -> Diagnostic:
     meant = nearest(name, declared)
-    known = ", ".join(f"`{each}`" for each in declared)
+    known = quoted(declared)
     return codes.NO_SUCH_PARAMETER.at(
-        Place(span=Span(0, 0)),
+        NOWHERE,
         f"the stack has no parameter `{name}`",
         help=f"did you mean `{meant}`?" if meant else f"it has {known}" if known else "it has none at all",
     )
 
 
 def _place(route: Route | None) -> Place:
-    return Place(route) if route else Place(span=Span(0, 0))
+    return Place(route) if route else NOWHERE

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from tiers.compile.link import Template
+from tiers.cloudformation.template import STACK_TYPE, Template
 from tiers.plan.compare.schemas import authorizations, schema_of
-from tiers.plan.compare.snapshot import STACK_TYPE
 
 Kinds = Mapping[str, tuple[str, ...]]
 """By service and kind of resource, such as `iam:role`, the ARNs of a stack's own."""

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from tiers.compile.link import Template
+from tiers.cloudformation.template import STACK_TYPE, Template
 from tiers.deploy.policies.granted import (
     ANYTHING,
     PASS,
@@ -18,7 +18,6 @@ from tiers.deploy.policies.granted import (
     needs,
     without_covered,
 )
-from tiers.plan.compare.snapshot import STACK_TYPE
 
 LONGEST: Final = 6_144
 """Characters of a managed policy, whitespace not counted:

@@ -24,7 +24,7 @@ from tiers.deploy.preflight import (
 from tiers.deploy.preflight.subject import Subject
 from tiers.diagnostics.codes import aws as codes
 from tiers.diagnostics.codes.deploy import NOT_LOOKED_AT
-from tiers.diagnostics.model import Diagnostic
+from tiers.diagnostics.model import NOWHERE, Diagnostic
 from tiers.ir.placed import Built
 from tiers.plan.model import Change, Kind
 
@@ -87,5 +87,5 @@ def _guarded(name: str, check: Check, subject: Subject) -> Iterator[Diagnostic]:
         if told.code in _HOPELESS:
             raise
         yield NOT_LOOKED_AT.at(
-            aws_errors.NOWHERE, f"{name} was not looked at: {told.message}", help=told.help, note=told.note
+            NOWHERE, f"{name} was not looked at: {told.message}", help=told.help, note=told.note
         )

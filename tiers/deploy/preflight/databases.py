@@ -6,6 +6,7 @@ from typing import Final
 from tiers.deploy.preflight.subject import Subject, at, place, target
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic
+from tiers.diagnostics.wording import quoted
 from tiers.ir.placed import Placed
 
 INSTANCE: Final = "AWS::RDS::DBInstance"
@@ -68,8 +69,8 @@ def _class(subject: Subject, placed: Placed, engine: str, version: str) -> Itera
     if offered and wanted is not None and len(offered & wanted) < needed:
         yield codes.NOT_AVAILABLE.at(
             where,
-            f"`{name}` is offered in too few of the zones {_listed(wanted)}",
-            help=f"choose another class, or zones among {_listed(offered)}",
+            f"`{name}` is offered in too few of the zones {quoted(sorted(wanted))}",
+            help=f"choose another class, or zones among {quoted(sorted(offered))}",
         )
 
 
@@ -80,7 +81,3 @@ def _zones(subject: Subject, placed: Placed) -> set[str] | None:
     subnets = [target(each) for each in at(group, "SubnetIds") or ()] if group else []
     zones = subject.zones()
     return {zones[each] for each in subnets} if subnets and all(each in zones for each in subnets) else None
-
-
-def _listed(zones: set[str]) -> str:
-    return ", ".join(f"`{each}`" for each in sorted(zones))

@@ -6,6 +6,7 @@ from typing import Any, Final
 from tiers.deploy.preflight.subject import Subject, at, place, target
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic
+from tiers.diagnostics.wording import quoted
 from tiers.ir.placed import Placed
 
 ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
@@ -52,6 +53,6 @@ def _checked(
     if missing:
         yield codes.NOT_AVAILABLE.at(
             place(placed, "SubnetIds"),
-            f"`{name}` is not offered in {', '.join(f'`{each}`' for each in missing)}",
-            help=f"use zones among {', '.join(f'`{each}`' for each in sorted(offered))}",
+            f"`{name}` is not offered in {quoted(missing)}",
+            help=f"use zones among {quoted(sorted(offered))}",
         )

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from tiers.deploy.aws_errors import NOWHERE
 from tiers.deploy.preflight.subject import Subject
 from tiers.diagnostics.codes import deploy as codes
-from tiers.diagnostics.model import Diagnostic
+from tiers.diagnostics.model import NOWHERE, Diagnostic
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:

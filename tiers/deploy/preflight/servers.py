@@ -8,6 +8,7 @@ from tiers.deploy.aws import AwsError
 from tiers.deploy.preflight.subject import Asked, Subject, at, target
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic
+from tiers.diagnostics.wording import quoted
 from tiers.ir.placed import Placed
 
 INSTANCE: Final = "AWS::EC2::Instance"
@@ -101,7 +102,7 @@ def instance_types(subject: Subject) -> Iterator[Diagnostic]:
         if missing:
             yield codes.NOT_AVAILABLE.at(
                 asked.place,
-                f"`{asked.value}` is not offered in {', '.join(f'`{zone}`' for zone in missing)}",
+                f"`{asked.value}` is not offered in {quoted(missing)}",
                 help=_elsewhere(offered.get(asked.value, set())),
             )
 
@@ -109,7 +110,7 @@ def instance_types(subject: Subject) -> Iterator[Diagnostic]:
 def _elsewhere(zones: set[str]) -> str:
     if not zones:
         return "choose a type that the region has"
-    return f"choose another type, or place it in {', '.join(f'`{zone}`' for zone in sorted(zones))}"
+    return f"choose another type, or place it in {quoted(sorted(zones))}"
 
 
 def _wanted(subject: Subject) -> Iterator[tuple[Asked, set[str]]]:

@@ -13,8 +13,8 @@ from tiers.deploy.aws import AwsError
 from tiers.deploy.preflight.subject import Subject, at, place, target
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic
-from tiers.digits import whole
 from tiers.ir.placed import Placed
+from tiers.untrusted import whole
 
 INSTANCE: Final = "AWS::RDS::DBInstance"
 GROUP: Final = "AWS::RDS::DBParameterGroup"

@@ -12,8 +12,8 @@ from tiers.deploy.preflight.quotas import Quota, judged
 from tiers.deploy.preflight.servers import GROUP, INSTANCE, LAUNCH_TEMPLATE
 from tiers.deploy.preflight.subject import Subject, at, target
 from tiers.diagnostics.model import Diagnostic
-from tiers.digits import whole
 from tiers.ir.placed import Placed
+from tiers.untrusted import whole
 
 _FAMILY: Final = re.compile(r"[a-z]+(?=\d)|u-")
 _MOST_TYPES: Final = 100

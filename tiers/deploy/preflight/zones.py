@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tiers.deploy.preflight.subject import SUBNET, Subject, at, chosen, place
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic
+from tiers.diagnostics.wording import quoted
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
@@ -41,5 +42,5 @@ def _unknown(subject: Subject, region: dict[str, str]) -> Iterator[Diagnostic]:
                 yield codes.NOT_AVAILABLE.at(
                     place(subnet, key),
                     f"this account has no zone `{zone}` in `{subject.aws.region}`",
-                    help=f"use some of {', '.join(f'`{each}`' for each in sorted(known))}",
+                    help=f"use some of {quoted(sorted(known))}",
                 )

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from tiers.cloudformation.template import section
 from tiers.plan.compare.differences import Difference, differences
 from tiers.plan.compare.effects import effect_of
 from tiers.plan.compare.normal import ATTRIBUTES, Resource, resources
 from tiers.plan.compare.propagation import follow
 from tiers.plan.compare.schemas import schema_of
-from tiers.plan.compare.sections import section
 from tiers.plan.compare.snapshot import Side
 from tiers.plan.compare.values import NOTHING, Key
 from tiers.plan.model import PROPERTIES, Change, Detail, Effect, Kind, Path

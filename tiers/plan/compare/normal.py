@@ -7,12 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tiers.compile.link import Template
-from tiers.digits import whole
+from tiers.cloudformation.template import Template, properties_of, resources_of, section
 from tiers.ir.placed import Layout
-from tiers.plan.compare.sections import properties_of, resources_of, section
 from tiers.plan.compare.snapshot import Side
 from tiers.plan.compare.values import NOTHING, Chosen, Key, Link, Value, phrase, scalar
+from tiers.untrusted import whole
 
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 _PAIR, _TRIPLE = 2, 3

@@ -5,16 +5,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from tiers import disk
+from tiers import untrusted
 from tiers.cloudformation.load.manifest import source_map
+from tiers.cloudformation.template import Template, children, stem_of
 from tiers.compile.bundle import MANIFEST, Bundle, SourceMap, plain
-from tiers.compile.link import Template
 from tiers.diagnostics.codes import plan as codes
-from tiers.diagnostics.model import Diagnostic, Document, Place, Source, Span
+from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Source
 from tiers.ir.placed import Layout
-from tiers.plan.compare.sections import properties_of, resources_of
-
-STACK_TYPE = "AWS::CloudFormation::Stack"
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -80,23 +77,6 @@ def of_folder(path: str, parameters: Mapping[str, str] = _NOTHING) -> Side:
     return Side(name, layout, main, templates, sources, parameters, children(templates, main), regions)
 
 
-def stem_of(file: str) -> str:
-    """Return what a template's file is called without its format: `network.template.yaml` is `network`."""
-    return file.partition(".template.")[0]
-
-
-def children(templates: Mapping[str, Template], main: str) -> dict[str, str]:
-    """Tell the child stacks of a main template that are of the same bundle, each with its template's stem."""
-    found = {}
-    for name, resource in resources_of(templates[main]).items():
-        if resource["Type"] == STACK_TYPE:
-            url = properties_of(resource).get("TemplateURL")
-            stem = stem_of(url) if isinstance(url, str) else ""
-            if stem in templates and stem != main:
-                found[name] = stem
-    return found
-
-
 def _template(path: str) -> Template:
     data: Any = _read(path).data
     if isinstance(data, dict) and isinstance(data.get("Resources"), dict):
@@ -111,11 +91,11 @@ def _read(path: str) -> Document:
     from tiers.cloudformation.load.limits import MAX_BYTES
 
     try:
-        raw = disk.read(path, MAX_BYTES)
+        raw = untrusted.read(path, MAX_BYTES)
     except (FileNotFoundError, NotADirectoryError):
         raise _not_a_bundle(os.path.dirname(path)) from None
     except (OSError, ValueError) as error:
-        raise _nothing(path, f"`{path}` cannot be read: {disk.why(error)}", "") from None
+        raise _nothing(path, f"`{path}` cannot be read: {untrusted.why(error)}", "") from None
     document, refusal = parse(path, raw)
     if refusal:
         raise NoSideError(document, refusal)
@@ -129,4 +109,4 @@ def _not_a_bundle(path: str) -> NoSideError:
 
 def _nothing(path: str, message: str, advice: str) -> NoSideError:
     document = Document(Source(path, ""), None, {})
-    return NoSideError(document, codes.NOTHING_TO_COMPARE.at(Place(span=Span(0, 0)), message, help=advice))
+    return NoSideError(document, codes.NOTHING_TO_COMPARE.at(NOWHERE, message, help=advice))

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from tiers.cloudformation.template import section
 from tiers.plan.compare.normal import outputs
-from tiers.plan.compare.sections import section
 from tiers.plan.compare.snapshot import Side
 from tiers.plan.model import Kind
 

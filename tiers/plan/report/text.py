@@ -9,7 +9,7 @@ from tiers.plan.model import Change, Detail, Kind
 from tiers.plan.planning import Plan
 from tiers.plan.report.flows import Shift
 from tiers.plan.report.wording import because, by_key, difference, reason
-from tiers.proof.model.regions import Ranges
+from tiers.proof.model.regions import Ranges, spelled
 
 SIGNS = {
     Kind.ADD: "+",
@@ -119,4 +119,4 @@ def ports_of(protocol: str, ports: Ranges) -> str:
     """`tcp 80, 443`, or the protocol alone where all of its ports are meant."""
     if protocol == "icmp" or ports == (ALL_PORTS,):
         return protocol
-    return f"{protocol} " + ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in ports)
+    return f"{protocol} {spelled(ports)}"

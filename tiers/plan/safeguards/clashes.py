@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic
+from tiers.diagnostics.wording import quoted
 from tiers.plan.compare.values import Chosen
 from tiers.plan.model import Change, Kind
 from tiers.plan.safeguards.guard import place_of
@@ -39,7 +40,7 @@ def clashes(changes: Sequence[Change]) -> Iterator[Diagnostic]:
 
 def _message(pair: Pair) -> str:
     names = pair.claim.names
-    shared = ", ".join(f"`{name}`" for name in names) if len(names) <= _FEW else "properties"
+    shared = quoted(names) if len(names) <= _FEW else "properties"
     if pair.change.key == pair.holder.key:
         return f"the replacement of `{pair.change.logical_id}` would have the same {shared} as the old one"
     leaves = _LEAVES.get(pair.holder.kind, "changed")
@@ -89,7 +90,7 @@ def _halves(pair: Pair) -> str:
 
 def _properties(pair: Pair) -> Iterator[str]:
     if len(pair.claim.names) > _FEW:
-        yield f"the same {', '.join(f'`{name}`' for name in pair.claim.names)}"
+        yield f"the same {quoted(pair.claim.names)}"
 
 
 def _unless(pair: Pair) -> Iterator[str]:

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic
-from tiers.digits import whole
 from tiers.plan.compare.changes import Comparison
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Key, Link
 from tiers.plan.model import Change, Kind
 from tiers.plan.safeguards.guard import origin_of, place
 from tiers.plan.safeguards.never import major, older
+from tiers.untrusted import whole
 
 _DATABASE = "AWS::RDS::DBInstance"
 _VERSION, _SUPPORT, _STORAGE = "EngineVersion", "EngineLifecycleSupport", "AllocatedStorage"

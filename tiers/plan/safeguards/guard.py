@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from tiers.cloudformation.template import STACK_TYPE, properties_of, resources_of
 from tiers.diagnostics.codes import plan as codes
-from tiers.diagnostics.model import Diagnostic, Place, Span
+from tiers.diagnostics.model import NOWHERE, Diagnostic, Place
 from tiers.diagnostics.suggest import nearest
-from tiers.plan.compare.sections import properties_of, resources_of
-from tiers.plan.compare.snapshot import STACK_TYPE, Side
+from tiers.plan.compare.snapshot import Side
 from tiers.plan.compare.values import Key
 from tiers.plan.model import Change, Kind
 from tiers.plan.report.wording import because, by_key
@@ -113,7 +113,7 @@ def place(origin: Mapping[str, Any] | None) -> Place:
 
 
 def _nowhere() -> Place:
-    return Place(span=Span(0, 0))
+    return NOWHERE
 
 
 def stack_policy(side: Side, allowed: Collection[str] = ()) -> dict[str, Any]:

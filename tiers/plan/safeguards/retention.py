@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic
-from tiers.digits import whole
 from tiers.plan.compare.differences import at
 from tiers.plan.compare.normal import Resource
 from tiers.plan.model import Change, Kind
 from tiers.plan.safeguards.guard import origin_of, place
+from tiers.untrusted import whole
 
 
 class Retention(NamedTuple):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic
+from tiers.diagnostics.wording import quoted
 from tiers.plan.model import Change, Kind
 from tiers.plan.safeguards.guard import place
 
@@ -25,7 +26,7 @@ def replaced_at_once(changes: Sequence[Change]) -> Iterator[Diagnostic]:
         unsure = any(each.kind is Kind.MAY_REPLACE for each in group)
         if len(group) < _SEVERAL or any(_waits(each) for each in group):
             continue
-        names = ", ".join(f"`{each.logical_id}`" for each in group)
+        names = quoted(each.logical_id for each in group)
         yield codes.ALL_AT_ONCE.at(
             place(group[0].origin),
             f"{names} {'may' if unsure else 'would'} be replaced in one update",

@@ -7,8 +7,8 @@ not in it: their disks go with them by design, and what must stay belongs elsewh
 from collections.abc import Mapping
 from typing import Any
 
+from tiers.cloudformation.template import STACK_TYPE
 from tiers.plan.compare.normal import Resource
-from tiers.plan.compare.snapshot import STACK_TYPE
 from tiers.plan.compare.values import Link
 
 HOLDS: Mapping[str, str] = {

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from tiers.diagnostics.codes import plan as codes
-from tiers.diagnostics.model import Diagnostic, Place, Span
-from tiers.digits import whole
+from tiers.diagnostics.model import NOWHERE, Diagnostic, Place
+from tiers.diagnostics.wording import quoted
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.snapshot import Side
 from tiers.plan.model import Change
@@ -12,6 +12,7 @@ from tiers.plan.safeguards.guard import origin_of, place, place_of
 from tiers.plan.safeguards.never import never_accepted
 from tiers.plan.safeguards.retention import less_kept, shortened
 from tiers.plan.safeguards.stateful import HOLDS, OF_A_BALANCER, STRENGTH, policy, protection
+from tiers.untrusted import whole
 
 _SECRET, _GENERATED = "AWS::SecretsManager::Secret", "GenerateSecretString"
 _BACKUPS = "BackupRetentionPeriod"
@@ -28,7 +29,7 @@ def incompatible(old: Side, new: Side) -> Iterator[Diagnostic]:
         )
     if old.layout is not new.layout:
         yield codes.OTHER_LAYOUT.at(
-            Place(span=Span(0, 0)),
+            NOWHERE,
             f"`{new.name}` is {old.layout}, and cannot become {new.layout}",
             help=f"use `--layout {old.layout}`",
         )
@@ -46,9 +47,9 @@ def left_regions(old: Side | None, new: Side) -> Iterator[Diagnostic]:
     """Warn of regions that the spec no longer names: what is deployed there stays."""
     left = [each for each in old.regions if each not in new.regions] if old is not None else []
     if left:
-        names = ", ".join(f"`{each}`" for each in left)
+        names = quoted(left)
         yield codes.REGION_LEFT.at(
-            Place(("regions",)) if new.regions else Place(span=Span(0, 0)),
+            Place(("regions",)) if new.regions else NOWHERE,
             f"the spec no longer names {names}",
             label="stacks there stay as they are",
             help="delete a stack that is not needed by `tiers destroy SPEC --region NAME` first",

@@ -4,10 +4,10 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tiers import disk
+from tiers import untrusted
 from tiers.cloudformation.load.files import Trouble, parse
 from tiers.diagnostics.codes import proof as codes
-from tiers.diagnostics.model import Document, Place, Route, Source, Span
+from tiers.diagnostics.model import START, Document, Route, Source
 
 COMMANDS = {
     "Vpcs": "ec2 describe-vpcs",
@@ -37,7 +37,6 @@ COMMANDS = {
 
 _NEEDED = ("Vpcs", "Subnets", "RouteTables", "SecurityGroups", "NetworkInterfaces")
 _TOKENS = ("NextToken", "NextMarker", "Marker")
-_START = Place(span=Span(0, 1))
 
 
 class Item(NamedTuple):
@@ -107,7 +106,7 @@ class Export:
 
     def _trouble(self, path: str, message: str, document: Document | None = None, mend: str = "") -> None:
         where = document or Document(Source(path, ""), None, {})
-        self.troubles.append(Trouble(where, codes.UNREADABLE_ACCOUNT.at(_START, message, help=mend)))
+        self.troubles.append(Trouble(where, codes.UNREADABLE_ACCOUNT.at(START, message, help=mend)))
 
     def _unread(self, path: str, document: Document) -> None:
         name = os.path.basename(path)
@@ -115,15 +114,15 @@ class Export:
             self.unread.append(name)
             message = f"`{name[:40]}` is not the output of a command that is read"
             mend = "remove the file if the proof does not need it"
-            self.troubles.append(Trouble(document, codes.UNREAD_LISTING.at(_START, message, help=mend)))
+            self.troubles.append(Trouble(document, codes.UNREAD_LISTING.at(START, message, help=mend)))
 
     def _read(self, path: str) -> None:
         try:
             if not os.path.isfile(path):  # reading a pipe might never end
                 return
-            raw = disk.read(path, _MAX_BYTES)
+            raw = untrusted.read(path, _MAX_BYTES)
         except OSError as error:
-            self._trouble(path, f"`{path}` cannot be read: {disk.why(error)}")
+            self._trouble(path, f"`{path}` cannot be read: {untrusted.why(error)}")
             return
         if not raw.strip():  # what a command prints that finds nothing to list
             return

@@ -1,12 +1,12 @@
 """An exported account to a network."""
 
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.cloudformation.load.manifest import SourceMap
 from tiers.proof.account import groups, interfaces, services, vpc
 from tiers.proof.account.export import Export
 from tiers.proof.account.resources import Maker
 from tiers.proof.build.assemble import network
 from tiers.proof.build.catalogue import Catalogue, Resource
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.loaded import Listed, Loaded, Written
 
 

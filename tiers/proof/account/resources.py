@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.cloudformation.load.manifest import SourceMap
 from tiers.proof.account.export import Item
 from tiers.proof.build.catalogue import Resource
-from tiers.proof.model.filters import Origin, Unknown
 from tiers.proof.model.loaded import Written, component_of
 
 LOGICAL_ID = "aws:cloudformation:logical-id"

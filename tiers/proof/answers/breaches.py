@@ -2,18 +2,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from tiers.cloudformation.evaluate.values import Origin
 from tiers.diagnostics.codes import proof as codes
-from tiers.diagnostics.model import Code, Diagnostic, Document, Note, Place, Route, Span
+from tiers.diagnostics.model import NOWHERE, Code, Diagnostic, Document, Note, Place, Route
 from tiers.proof.answers.promises import Expected, Promise
 from tiers.proof.answers.queries import UnknownName
 from tiers.proof.answers.verdicts import Flow, Hop
 from tiers.proof.answers.verify import Breach
-from tiers.proof.model.filters import Origin
 from tiers.proof.model.loaded import Loaded
-from tiers.proof.model.regions import Ranges, merged
+from tiers.proof.model.regions import Ranges, merged, spelled
 
 MOST_REASONS = 5
-_NOWHERE = Place(span=Span(0, 0))
 _EVERY = ((0, 65535),)
 
 Placed = Callable[[Origin], Place | None]
@@ -47,7 +46,7 @@ def in_templates(
         origins = [hop.origin for hop in reversed(breach.flow.path) if hop.leg == "forward" and hop.origin]
         origins += [each.origin for each in breach.flow.blockers if each.origin]
         found = next((each for each in map(loaded.place, origins) if each is not None), None)
-        document, place = found or (otherwise, _NOWHERE)
+        document, place = found or (otherwise, NOWHERE)
         diagnostic = _finding(breach._replace(said=_without_route(breach)), lambda _: None)
         yield document, diagnostic._replace(place=place, also=())
 
@@ -74,7 +73,7 @@ def _finding(breach: Breach, placed: Placed) -> Diagnostic:
 
 
 def _no_such_name(breach: Breach, stranger: UnknownName) -> Diagnostic:
-    place = Place(breach.said.route) if breach.said and breach.said.route else _NOWHERE
+    place = Place(breach.said.route) if breach.said and breach.said.route else NOWHERE
     return codes.UNKNOWN_PLACE.at(place, stranger.message, label="not there", help=stranger.help)
 
 
@@ -136,7 +135,7 @@ def ports_of(flow: Flow, ports: Ranges | None) -> str:
     protocol = flow.protocol.upper()
     if not ports or ports == _EVERY:
         return f"on any {protocol} port"
-    said = ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in ports)
+    said = spelled(ports)
     return f"on {protocol} port{'s' if len(ports) > 1 or ports[0][0] != ports[0][1] else ''} {said}"
 
 
@@ -163,7 +162,7 @@ def hop_of(hop: Hop) -> str:
 
 def _of_path(flow: Flow, placed: Placed) -> Place:
     """The line that a reader would look at first: the last one before the destination that lets it in."""
-    return next(iter(_places(flow, placed)), _NOWHERE)
+    return next(iter(_places(flow, placed)), NOWHERE)
 
 
 def _others(flow: Flow, placed: Placed) -> Iterator[Note]:

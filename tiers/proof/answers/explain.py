@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
+from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.proof.answers.pairs import Pairs, Trip
 from tiers.proof.answers.verdicts import Answer, Blocker, Hop
-from tiers.proof.model.filters import Origin, Unknown
 from tiers.proof.model.regions import (
     ALL,
     PORT,
@@ -19,10 +19,11 @@ from tiers.proof.model.regions import (
     intersection,
     narrowed,
     projection,
+    spelled,
 )
 from tiers.proof.paths.rules import Grant
 from tiers.proof.paths.spots import Side
-from tiers.proof.paths.steps import Refusal, Stage, Step, Way
+from tiers.proof.paths.steps import NetworkPath, Refusal, Stage, Step
 
 MOST_NEAR = 3
 """How many rules that come near are told in words."""
@@ -48,31 +49,31 @@ class Explainer:
         self.source = source
         self.destination = destination
         self.asked = asked
-        self.ways = list(self._ways(source, destination))
+        self.paths = list(self._paths(source, destination))
 
-    def _ways(self, source: Side, destination: Side) -> Iterator[tuple[Way, Answer]]:
+    def _paths(self, source: Side, destination: Side) -> Iterator[tuple[NetworkPath, Answer]]:
         for one, other in product(source.members, destination.members):
             for trips in self.pairs.places(one, other):
                 for trip in trips:
                     yield from self._trip(trip)
 
-    def _trip(self, trip: Trip) -> Iterator[tuple[Way, Answer]]:
-        for way, answer in self.pairs.answered(*trip):
-            yield way, answer.on(self.asked)
+    def _trip(self, trip: Trip) -> Iterator[tuple[NetworkPath, Answer]]:
+        for path, answer in self.pairs.answered(*trip):
+            yield path, answer.on(self.asked)
 
     def path(self) -> tuple[str, tuple[Hop, ...]]:
-        """Return the way that is open to most, in words, and a witness on it; nothing if none is open."""
+        """Return the path that is open to most, in words, and a witness on it; nothing if none is open."""
         for rank in range(3):
-            for way, answer in self.ways:
+            for path, answer in self.paths:
                 if answer[rank]:
-                    return way.told, tuple(self._hops(way, rank, answer[rank]))
+                    return path.told, tuple(self._hops(path, rank, answer[rank]))
         return "", ()
 
-    def _hops(self, way: Way, rank: int, ports: Ranges) -> Iterator[Hop]:
-        chosen = narrowed(way.bounds()[rank], PORT, ports)
+    def _hops(self, path: NetworkPath, rank: int, ports: Ranges) -> Iterator[Hop]:
+        chosen = narrowed(path.bounds()[rank], PORT, ports)
         witness = _corner(chosen[0])
         replies: list[Hop] = []
-        for stage in way.stages:
+        for stage in path.stages:
             here = _in_stage(stage, witness, rank)
             hops = [_hop(step, here) for step in stage.steps]
             yield from (each for each in hops if each.leg == "forward")
@@ -80,19 +81,19 @@ class Explainer:
         yield from replies
 
     def blockers(self) -> Blockers:
-        """Return everything that stops what was asked for, on any way that is not open to all."""
+        """Return everything that stops what was asked for, on any path that is not open to all."""
         found: Blockers = {}
-        if not self.ways:
+        if not self.paths:
             nothing = Blocker("", "no-common-version", "one end has IPv4 only and the other IPv6 only")
             return {BlockerKey(nothing.component, nothing.code, nothing.explanation, None): nothing}
-        for way, answer in self.ways:
+        for path, answer in self.paths:
             if not answer.yes:
-                for key, blocker in self._stopping(way):
+                for key, blocker in self._stopping(path):
                     found.setdefault(key, blocker)
         return found
 
-    def _stopping(self, way: Way) -> Iterator[tuple[BlockerKey, Blocker]]:
-        steps = [(stage, step) for stage in way.stages for step in stage.steps if step.refusals]
+    def _stopping(self, path: NetworkPath) -> Iterator[tuple[BlockerKey, Blocker]]:
+        steps = [(stage, step) for stage in path.stages for step in stage.steps if step.refusals]
         alone = [each for each in steps if not self._left(*each)]
         narrowing = [each for each in steps if self._narrows(*each)]
         for stage, step in alone or narrowing:
@@ -122,7 +123,7 @@ class Explainer:
         ports = projection(left, PORT)
         if ports == self.asked:
             return " from or to every address"
-        return f" but on {', '.join(f'{low}' if low == high else f'{low}-{high}' for low, high in ports)}"
+        return f" but on {spelled(ports)}"
 
     def _left(self, stage: Stage, step: Step) -> Region:
         """What of the question passes one step."""
@@ -151,23 +152,23 @@ class Explainer:
     def unknowns(self) -> tuple[Unknown, ...]:
         """Return what is not known of steps, and of addresses, that leave something open."""
         found: dict[Unknown, None] = {}
-        for way, answer in self.ways:
+        for path, answer in self.paths:
             if not answer.unknown and not answer.partial:
                 continue
-            steps = (step for stage in way.stages for step in stage.steps)
+            steps = (step for stage in path.stages for step in stage.steps)
             told = dict.fromkeys(each for step in steps for each in step.filter.unknowns)
-            hides = any(not each.varies for stage in way.stages for each in stage.hidden)
+            hides = any(not each.varies for stage in path.stages for each in stage.hidden)
             if answer.unknown and (hides or not told):
-                told[self._address(way)] = None
+                told[self._address(path)] = None
             found.update(told)
         return tuple(found)
 
-    def _address(self, way: Way) -> Unknown:
+    def _address(self, path: NetworkPath) -> Unknown:
         """Return why a rule for some addresses may or may not match, though each rule is known."""
         node = self.source.node
         origin = node.origin if node is not None else None
         ends = f"`{self.source.name}` to `{self.destination.name}`"
-        return Unknown(f"the addresses that rules see from {ends} are not known ({way.mark})", origin)
+        return Unknown(f"the addresses that rules see from {ends} are not known ({path.mark})", origin)
 
 
 def _corner(box: Box) -> Box:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tiers.proof.model.filters import Unknown
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.model.network import Interface, NatGateway, Network, Node, Placement
 
 

@@ -1,12 +1,13 @@
-"""The answer for two sides: every way between every two of their spots, and what quantifies over them."""
+"""The answer for two sides: every path between every two of their spots, and what quantifies over them."""
 
 from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.answers.verdicts import NO, Answer, all_of, any_of
 from tiers.proof.model.addresses import FAMILIES, Family
-from tiers.proof.model.filters import Protocol, Unknown
+from tiers.proof.model.filters import Protocol
 from tiers.proof.model.index import Index
 from tiers.proof.model.network import Node
 from tiers.proof.model.regions import (
@@ -29,7 +30,7 @@ from tiers.proof.paths.outside import Outside
 from tiers.proof.paths.routing import Router
 from tiers.proof.paths.rules import Filter, Packets, Rules
 from tiers.proof.paths.spots import Place, Side, other_ports, reserved_ports
-from tiers.proof.paths.steps import Refusal, Spot, Stage, Step, Way
+from tiers.proof.paths.steps import NetworkPath, Refusal, Spot, Stage, Step
 from tiers.proof.paths.targets import Targets
 
 OPENS_NOTHING = {"interface_endpoint", "gateway_endpoint"}
@@ -115,37 +116,37 @@ class Pairs:
             self._answers[key] = any_of(answer for _, answer in self.answered(source, destination))
         return self._answers[key]
 
-    def answered(self, source: Spot, destination: Spot) -> Iterator[tuple[Way, Answer]]:
-        """Tell every way between two spots with its answer.
+    def answered(self, source: Spot, destination: Spot) -> Iterator[tuple[NetworkPath, Answer]]:
+        """Tell every path between two spots with its answer.
 
-        Clients use ephemeral ports, and a way is open if it is open to all of these. But programs may choose
+        Clients use ephemeral ports, and a path is open if it is open to all of these. But programs may choose
         any other port to connect from, and network ACLs, which keep no state, may let just the replies to
-        that one pass: such a way is open in part.
+        that one pass: such a path is open in part.
         """
-        for way in self.ways(source, destination):
-            yield way, answer_of(way)
+        for path in self.paths(source, destination):
+            yield path, answer_of(path)
         ports = other_ports(source) if self.index.network.acls and self.protocol != "icmp" else None
         if ports is not None:
-            for way in self.ways(source._replace(ports=ports), destination):
-                answer = answer_of(way)
+            for path in self.paths(source._replace(ports=ports), destination):
+                answer = answer_of(path)
                 partial = merged(answer.yes + answer.partial)
                 clients = f"from a source port below {source.ports[0]}"
-                yield way._replace(clients=clients), Answer((), partial, answer.unknown)
+                yield path._replace(clients=clients), Answer((), partial, answer.unknown)
 
-    def ways(self, source: Spot, destination: Spot) -> Iterator[Way]:
-        """Tell every way between two spots, and at least one that is stopped where there is none."""
+    def paths(self, source: Spot, destination: Spot) -> Iterator[NetworkPath]:
+        """Tell every path between two spots, and at least one that is stopped where there is none."""
         node = source.node
         balancer = self.index.balancers.get(node.id) if node is not None else None
         if balancer is None:
-            for way in self._plain(source, destination):
-                yield self._ended(way, source, destination)
+            for path in self._plain(source, destination):
+                yield self._ended(path, source, destination)
             return
         for sending in self.balancing.sendings(balancer, source, destination):
-            private = self._inside[source.family].way(sending.source, destination)
+            private = self._inside[source.family].path(sending.source, destination)
             yield self._ended(_with(private, sending.step), source, destination)
 
-    def _plain(self, source: Spot, destination: Spot) -> Iterator[Way]:
-        """Tell the ways of anything that is no load balancer."""
+    def _plain(self, source: Spot, destination: Spot) -> Iterator[NetworkPath]:
+        """Tell the paths of anything that is no load balancer."""
         inside, outside = self._inside[source.family], self._outside[source.family]
         if source.where == "internet" and destination.where == "vpc":
             yield outside.into(source, destination)
@@ -154,27 +155,27 @@ class Pairs:
         elif destination.where == "reserved":
             yield self._to_reserved(source, destination)
         else:
-            yield inside.way(source, destination)
+            yield inside.path(source, destination)
             if self._is_public(source, destination):
                 yield from outside.around(source, destination)
         if destination.where == "vpc" and source.where in {"internet", "vpc"}:
-            yield from self._entrances[source.family].ways(source, destination)
+            yield from self._entrances[source.family].paths(source, destination)
 
-    def _to_reserved(self, source: Spot, destination: Spot) -> Way:
-        """Return the way to one of AWS's own services in each VPC, which no group or ACL can block."""
-        way = self._inside[source.family].way(source, destination)
-        space = way.space
+    def _to_reserved(self, source: Spot, destination: Spot) -> NetworkPath:
+        """Return the path to one of AWS's own services in each VPC, which no group or ACL can block."""
+        path = self._inside[source.family].path(source, destination)
+        space = path.space
         ports = None
         if source.vpc is not None:
             ports = reserved_ports(self.index, destination, self.protocol, source.vpc)
         if ports is None:
             why = Unknown(f"`{destination.name}` is a service of AWS's in another network")
-            return way._replace(stages=(Stage(space, (unsure("forward", destination.name, why),)),))
+            return path._replace(stages=(Stage(space, (unsure("forward", destination.name, why),)),))
         refusal = Refusal(destination.name, "no-listener", "AWS's service takes nothing there")
         rule = "AWS's own service, which security groups and network ACLs cannot block"
         held = Filter(certain(narrowed(WHOLE, PORT, ports)))
         step = Step("forward", destination.name, held, (refusal,), rule)
-        return way._replace(stages=(Stage(space, (step,)),))
+        return path._replace(stages=(Stage(space, (step,)),))
 
     def _is_public(self, source: Spot, destination: Spot) -> bool:
         """Whether the destination can be addressed over the internet besides."""
@@ -184,11 +185,11 @@ class Pairs:
             return destination.public is not False
         return source.vpc is None or source.vpc != destination.vpc
 
-    def _ended(self, way: Way, source: Spot, destination: Spot) -> Way:
+    def _ended(self, path: NetworkPath, source: Spot, destination: Spot) -> NetworkPath:
         """Add what the nodes themselves do with connections, whichever way they come."""
         for step in self._own(source, destination):
-            way = _with(way, step)
-        return way
+            path = _with(path, step)
+        return path
 
     def _own(self, source: Spot, destination: Spot) -> Iterator[Step]:
         opener, taker = source.node, destination.node
@@ -244,22 +245,22 @@ def _natures(*nodes: Node | None) -> Iterator[Step]:
             yield unsure("forward", node.id, node.nature)
 
 
-def answer_of(way: Way) -> Answer:
-    """Return for which ports a way is open to all, to some, or perhaps."""
-    bounds = way.bounds()
+def answer_of(path: NetworkPath) -> Answer:
+    """Return for which ports a path is open to all, to some, or perhaps."""
+    bounds = path.bounds()
     if not bounds.maybe:
         return NO
     reached = projection(bounds.some, PORT)
-    if bounds.every == way.space:
+    if bounds.every == path.space:
         return Answer(yes=reached)
-    failing = projection(difference(way.space, bounds.every), PORT)
+    failing = projection(difference(path.space, bounds.every), PORT)
     yes = without(reached, failing)
     return Answer(yes, without(reached, yes), without(projection(bounds.maybe, PORT), reached))
 
 
-def _with(way: Way, step: Step) -> Way:
-    """Add a step before all others of a way."""
-    return way._replace(stages=(Stage(way.space, (step,)), *way.stages))
+def _with(path: NetworkPath, step: Step) -> NetworkPath:
+    """Add a step before all others of a path."""
+    return path._replace(stages=(Stage(path.space, (step,)), *path.stages))
 
 
 def _kind(source: Spot, destination: Spot) -> tuple[object, ...]:

@@ -7,9 +7,8 @@ if TYPE_CHECKING:
     from tiers.proof.model.filters import Protocol
     from tiers.proof.model.regions import Ranges
 
-from tiers.proof.model.tuples import NamedTuple
+from tiers.tuples import NamedTuple
 
-INTERNET = "internet"
 PROTOCOLS: "tuple[Protocol, ...]" = ("tcp", "udp", "icmp")
 
 

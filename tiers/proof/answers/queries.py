@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import INTERNET
 from tiers.proof.answers.pairs import Pairs
 from tiers.proof.answers.verdicts import Answer, Flow, Hop, Verdict, all_of
 from tiers.proof.model import alike
@@ -17,8 +18,6 @@ from tiers.proof.paths.routing import Router
 from tiers.proof.paths.rules import Rules
 from tiers.proof.paths.spots import Side, of_endpoint, of_internet, of_node, of_range
 from tiers.proof.paths.targets import Targets
-
-INTERNET_NAME = "internet"
 
 
 class UnknownName(NamedTuple):
@@ -60,11 +59,11 @@ class Engine:
     def names(self) -> tuple[str, ...]:
         """Every name that a question may use, `internet` first; components before ids."""
         ids = (*self.index.nodes, *self.services)
-        return tuple(dict.fromkeys((INTERNET_NAME, *self.components, *ids)))
+        return tuple(dict.fromkeys((INTERNET, *self.components, *ids)))
 
     def resolve(self, name: str) -> tuple[Side, ...] | UnknownName:
         """Return what a name stands for: each member of a component, a node, the internet or a range."""
-        if name == INTERNET_NAME:
+        if name == INTERNET:
             return (of_internet(self.index),)
         if name in self.components:
             return tuple(of_node(self.index, each) for each in self._members(name))

@@ -14,7 +14,7 @@ from tiers.proof.answers.queries import Engine, UnknownName, matrix
 from tiers.proof.answers.verdicts import Answer, all_of
 from tiers.proof.model.filters import Protocol
 from tiers.proof.model.network import Network
-from tiers.proof.model.regions import Ranges, common, merged
+from tiers.proof.model.regions import Ranges, common, merged, spelled
 from tiers.proof.model.regions import without as left_of
 from tiers.proof.paths.spots import Side
 
@@ -52,7 +52,7 @@ class Untold(NamedTuple):
 def _ends(flow: Broken | Untold) -> str:
     if flow.protocol == "icmp":
         return f"{flow.source} -> {flow.destination} by ICMP"
-    said = ",".join(str(low) if low == high else f"{low}-{high}" for low, high in flow.ports)
+    said = spelled(flow.ports, ",")
     return f"{flow.source} -> {flow.destination}:{said}/{flow.protocol}"
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Literal
 
-from tiers.proof.model.filters import Origin, Protocol, Unknown
+from tiers.cloudformation.evaluate.values import Origin, Unknown
+from tiers.proof.model.filters import Protocol
 from tiers.proof.model.regions import Ranges, common, merged, without
-from tiers.proof.model.tuples import NamedTuple
+from tiers.tuples import NamedTuple
 
 
 class Verdict(StrEnum):

@@ -6,17 +6,17 @@ reached are compared with those that were promised.
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 
-from tiers.proof.answers.promises import INTERNET, PROTOCOLS, BreachKind, Expected, Promise
+from tiers.diagnostics.wording import INTERNET
+from tiers.proof.answers.promises import PROTOCOLS, BreachKind, Expected, Promise
 from tiers.proof.answers.queries import Engine, UnknownName
 from tiers.proof.answers.verdicts import Answer, Flow, Verdict
-from tiers.proof.model.addresses import INTERNET as WORLD
-from tiers.proof.model.addresses import block
+from tiers.proof.model.addresses import ON_THE_INTERNET, block
 from tiers.proof.model.filters import Protocol
 from tiers.proof.model.regions import Ranges, common, merged, without
-from tiers.proof.model.tuples import NamedTuple
 from tiers.proof.paths.silence import is_silent
 from tiers.proof.paths.spots import Side
 from tiers.proof.paths.steps import MANAGED_PORTS, Spot
+from tiers.tuples import NamedTuple
 
 EVERY_PORT: Ranges = ((0, 65535),)
 
@@ -175,7 +175,7 @@ class _Checker:
 
     def _parts(self, promises: Iterable[tuple[str, Promise]]) -> Iterator[tuple[_End, tuple[Promise, ...]]]:
         """Divide the internet of IPv4 into parts, in each of which the same promises hold; IPv6 is one."""
-        parts: list[tuple[Ranges, tuple[tuple[str, Promise], ...]]] = [(WORLD[4], ())]
+        parts: list[tuple[Ranges, tuple[tuple[str, Promise], ...]]] = [(ON_THE_INTERNET[4], ())]
         everywhere: list[Promise] = []
         for name, promise in promises:
             within = block("0.0.0.0/0" if name == INTERNET else name)
@@ -194,9 +194,9 @@ class _Checker:
             ]
         for ranges, held in parts:
             names = dict.fromkeys(name for name, _ in held)
-            name = next(iter(names)) if len(names) == 1 and ranges != WORLD[4] else INTERNET
+            name = next(iter(names)) if len(names) == 1 and ranges != ON_THE_INTERNET[4] else INTERNET
             yield _End(name, (_internet(name, 4, ranges),)), tuple(promise for _, promise in held)
-        yield _End(INTERNET, (_internet(INTERNET, 6, WORLD[6]),)), tuple(everywhere)
+        yield _End(INTERNET, (_internet(INTERNET, 6, ON_THE_INTERNET[6]),)), tuple(everywhere)
 
     def breaches(self, question: _Question) -> Iterator[Breach]:
         """Tell what is possible and was not promised, and what was promised and is not possible."""

@@ -1,9 +1,9 @@
 """Network ACLs and their entries."""
 
-from tiers.cloudformation.evaluate.values import ResourceRef, is_outside
+from tiers.cloudformation.evaluate.values import Origin, ResourceRef, Unknown, is_outside
 from tiers.proof.build import read
 from tiers.proof.build.catalogue import Catalogue, Resource
-from tiers.proof.model.filters import Acl, AclEntry, Origin, Unknown
+from tiers.proof.model.filters import Acl, AclEntry
 
 ACL = "AWS::EC2::NetworkAcl"
 ENTRY = "AWS::EC2::NetworkAclEntry"

@@ -1,5 +1,6 @@
 """A catalogue of resources to one network."""
 
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.build import (
     acls,
     balancers,
@@ -17,7 +18,6 @@ from tiers.proof.build import (
     vpc,
 )
 from tiers.proof.build.catalogue import Catalogue, Resource
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.network import Network
 
 _EC2 = "AWS::EC2::"

@@ -2,9 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from tiers.cloudformation.evaluate.values import ResourceRef, Text, Value, is_outside, not_loaded
+from tiers.cloudformation.evaluate.values import (
+    Origin,
+    ResourceRef,
+    Text,
+    Unknown,
+    Value,
+    is_outside,
+    not_loaded,
+)
 from tiers.proof.build.names import NAMES, Name, name_of
-from tiers.proof.model.filters import Origin, Unknown
 
 
 class Resource:

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html
 """
 
-from tiers.cloudformation.evaluate.values import Value
+from tiers.cloudformation.evaluate.values import Unknown, Value
 from tiers.proof.build import default_vpc, read, registrations
 from tiers.proof.build.balancers import Balancers
 from tiers.proof.build.catalogue import Catalogue, Resource
@@ -11,7 +11,6 @@ from tiers.proof.build.compute import INSTANCE
 from tiers.proof.build.groups import group_ids
 from tiers.proof.build.placements import Wanted, in_each, node, subnet_ids, vpc_of
 from tiers.proof.build.registrations import CLASSIC
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.network import Backend, Listener, LoadBalancer, Node, TargetGroup
 
 

@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tiers.cloudformation.evaluate.values import Value, is_outside, is_same
+from tiers.cloudformation.evaluate.values import Origin, Unknown, Value, is_outside, is_same
 from tiers.proof.build import default_vpc, read
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.groups import group_ids
 from tiers.proof.build.placements import Wanted, node, one_of, placement, vpc_of
 from tiers.proof.build.vpc import SUBNET
-from tiers.proof.model.filters import Origin, Unknown
 from tiers.proof.model.network import Interface, Node
 
 INSTANCE = "AWS::EC2::Instance"

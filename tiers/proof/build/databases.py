@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from tiers.cloudformation.evaluate.texts import zone_name
-from tiers.cloudformation.evaluate.values import ResourceRef, Value
+from tiers.cloudformation.evaluate.values import Origin, ResourceRef, Unknown, Value
 from tiers.proof.build import default_vpc, read
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.placements import Wanted, node, one_of
 from tiers.proof.build.vpc import SUBNET
-from tiers.proof.model.filters import Origin, Unknown
 from tiers.proof.model.network import Node
 
 RDS = "AWS::RDS::"

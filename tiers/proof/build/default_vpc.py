@@ -8,9 +8,8 @@ https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from tiers.cloudformation.evaluate.values import ResourceRef, Value
+from tiers.cloudformation.evaluate.values import Origin, ResourceRef, Unknown, Value
 from tiers.proof.build.catalogue import Catalogue, Resource
-from tiers.proof.model.filters import Origin, Unknown
 from tiers.proof.model.network import DEFAULT_VPC
 
 SUBNET = f"{DEFAULT_VPC}'s subnets"

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tiers.cloudformation.evaluate.values import Text, Value
+from tiers.cloudformation.evaluate.values import Text, Unknown, Value
 from tiers.proof.build import read
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.groups import group_ids
 from tiers.proof.build.placements import Wanted, in_each, node
 from tiers.proof.build.vpc import TABLE, VPC
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.network import GatewayEndpoint, Node
 
 ENDPOINT = "AWS::EC2::VPCEndpoint"

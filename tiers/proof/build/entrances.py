@@ -6,7 +6,7 @@ Who may use them, and for what, is no part of the model: what they lead to is ne
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tiers.cloudformation.evaluate.values import ResourceRef, Text, Value, is_outside
+from tiers.cloudformation.evaluate.values import Origin, ResourceRef, Text, Unknown, Value, is_outside
 from tiers.proof.build import read
 from tiers.proof.build.balancers import BALANCER, FUNCTION, SERVERLESS_FUNCTION
 from tiers.proof.build.catalogue import Catalogue, Resource
@@ -15,7 +15,6 @@ from tiers.proof.build.groups import group_ids
 from tiers.proof.build.names import TARGET_GROUP
 from tiers.proof.build.placements import subnet_ids, vpc_of
 from tiers.proof.build.registrations import CLASSIC
-from tiers.proof.model.filters import Origin, Unknown
 from tiers.proof.model.network import Entrance
 
 

@@ -7,7 +7,7 @@ Its groups still decide what is impossible. Where the properties are comes from 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from tiers.cloudformation.evaluate.values import ResourceRef, Text, Value
+from tiers.cloudformation.evaluate.values import ResourceRef, Text, Unknown, Value
 from tiers.facts import NetworkProperty, network_properties
 from tiers.proof.build import compute, others, read
 from tiers.proof.build.balancers import BALANCER
@@ -16,7 +16,6 @@ from tiers.proof.build.groups import GROUP, group_id
 from tiers.proof.build.placements import Wanted, node, placement, subnet_ids
 from tiers.proof.build.registrations import CLASSIC
 from tiers.proof.build.vpc import SUBNET
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.network import Interface, Node
 
 _HAVE_CODE = {

@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 
-from tiers.cloudformation.evaluate.values import ResourceRef, Value, is_outside
+from tiers.cloudformation.evaluate.values import Origin, ResourceRef, Unknown, Value, is_outside
 from tiers.proof.build import read
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.model.filters import (
     Group,
     GroupId,
     GroupRule,
-    Origin,
     PrefixList,
     PrefixListId,
-    Unknown,
     allow_all,
     default_group,
     effective_egress,

@@ -6,12 +6,12 @@ open it: a group by a rule, a route table by a route, a listener by another targ
 
 from collections.abc import Iterator, Mapping
 
-from tiers.cloudformation.evaluate.values import ResourceRef
+from tiers.cloudformation.evaluate.values import ResourceRef, Unknown
 from tiers.proof.build import acls, balancers, compute, groups, read, vpc
 from tiers.proof.build.catalogue import Catalogue
 from tiers.proof.build.names import TARGET_GROUP
 from tiers.proof.build.registrations import CLASSIC
-from tiers.proof.model.filters import Acl, Group, GroupRule, PrefixList, Unknown
+from tiers.proof.model.filters import Acl, Group, GroupRule, PrefixList
 from tiers.proof.model.network import (
     Backend,
     Interface,

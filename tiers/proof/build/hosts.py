@@ -6,12 +6,11 @@ that a container has there. https://docs.aws.amazon.com/AmazonECS/latest/develop
 
 from collections.abc import Iterator, Mapping
 
-from tiers.cloudformation.evaluate.values import Encoded, Value
+from tiers.cloudformation.evaluate.values import Encoded, Unknown, Value
 from tiers.proof.build import read
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.compute import INSTANCE, SCALING_GROUP, launch_of
 from tiers.proof.build.names import mentioned
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.network import Backend
 
 CLUSTER = "AWS::ECS::Cluster"

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from tiers.cloudformation.evaluate.values import Text, Value
-from tiers.proof.model.filters import Unknown
+from tiers.cloudformation.evaluate.values import Text, Unknown, Value
 
 TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 

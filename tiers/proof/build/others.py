@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tiers.cloudformation.evaluate.values import Value
+from tiers.cloudformation.evaluate.values import Unknown, Value
 from tiers.proof.build import default_vpc, read
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.placements import Wanted, node, one_of
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.network import Node, NodeKind, Opens
 
 

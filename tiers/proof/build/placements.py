@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tiers.cloudformation.evaluate.values import Value
+from tiers.cloudformation.evaluate.values import Unknown, Value
 from tiers.proof.build import read
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.groups import group_ids
 from tiers.proof.build.vpc import SUBNET, VPC
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.network import Interface, Node, NodeKind, Placement
 
 

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
-from tiers.cloudformation.evaluate.values import Value, text_of
-from tiers.proof.model.filters import Origin, Unknown
+from tiers.cloudformation.evaluate.values import Origin, Unknown, Value, text_of
 
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
 

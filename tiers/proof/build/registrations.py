@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tiers.cloudformation.evaluate.values import Value, is_outside
+from tiers.cloudformation.evaluate.values import Unknown, Value, is_outside
 from tiers.proof.build import hosts, read
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.compute import INSTANCE, SCALING_GROUP
 from tiers.proof.build.names import TARGET_GROUP
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.network import Backend
 
 CLASSIC = "AWS::ElasticLoadBalancing::LoadBalancer"

@@ -1,11 +1,11 @@
 """Route tables, and the NAT gateways that they lead to."""
 
-from tiers.cloudformation.evaluate.values import Value, is_outside
+from tiers.cloudformation.evaluate.values import Unknown, Value, is_outside
 from tiers.proof.build import read
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.groups import PREFIX_LIST
 from tiers.proof.build.vpc import EGRESS_ONLY_GATEWAY, INTERNET_GATEWAY, PEERING, SUBNET, TABLE, VPC
-from tiers.proof.model.filters import PrefixListId, Unknown
+from tiers.proof.model.filters import PrefixListId
 from tiers.proof.model.network import NatGateway, Route, RouteTable, RouteTarget, TargetKind
 
 NAT_GATEWAY = "AWS::EC2::NatGateway"

@@ -6,9 +6,8 @@ any: https://docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.htm
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from tiers.cloudformation.evaluate.values import ResourceRef, Text, Value
+from tiers.cloudformation.evaluate.values import ResourceRef, Text, Unknown, Value
 from tiers.proof.build.catalogue import Catalogue
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.network import Backend, Node, TargetGroup
 
 _KUBERNETES = "AWS::EKS::"

@@ -1,10 +1,9 @@
 """VPCs, subnets, and what hangs on a VPC as a whole: internet gateways, egress-only gateways, peerings."""
 
 from tiers.cloudformation.evaluate.texts import zone_name
-from tiers.cloudformation.evaluate.values import Pseudo, is_outside
+from tiers.cloudformation.evaluate.values import Pseudo, Unknown, is_outside
 from tiers.proof.build import acls, groups, read
 from tiers.proof.build.catalogue import Catalogue, Resource
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.network import EgressOnlyGateway, InternetGateway, Peering, Subnet, Vpc
 
 VPC = "AWS::EC2::VPC"

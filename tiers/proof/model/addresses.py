@@ -93,7 +93,7 @@ PRIVATE: dict[Family, Ranges] = {
 }
 """RFC 1918, RFC 6598 and RFC 4193: nowhere on the internet."""
 
-INTERNET: dict[Family, Ranges] = {
+ON_THE_INTERNET: dict[Family, Ranges] = {
     4: without(ANY[4], _ranges("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3") + PRIVATE[4]),
     6: _ranges("2000::/3"),
 }

@@ -8,8 +8,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.model.addresses import Family, block
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.index import Index
 from tiers.proof.model.network import Interface, Node, Placement
 

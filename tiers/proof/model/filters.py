@@ -1,37 +1,15 @@
 """What lets packets through, as a template or an account says it: security groups, prefix lists and ACLs.
 
-Facts of the network model, under its rules (see `network`), and what every fact of it may hold: where it was
-written, and that it is not known.
+Facts of the network model, under its rules (see `network`).
 """
 
 from typing import Literal
 
-from tiers.proof.model.tuples import NamedTuple
+from tiers.cloudformation.evaluate.values import Origin, Unknown
+from tiers.tuples import NamedTuple
 
 Protocol = Literal["tcp", "udp", "icmp"]
 """What can be asked about. `icmp` is an echo (ping) over IPv4, or over IPv6 as ICMPv6."""
-
-
-class Origin(NamedTuple):
-    """Where a fact was written: a resource by its id, and the way to the property inside it."""
-
-    resource: str
-    path: tuple[str | int, ...] = ()
-
-
-class Unknown(NamedTuple):
-    """A value that cannot be known from what was loaded, and why.
-
-    `reason` is for people: nothing may be decided by its words. `outside` marks a value that existed before
-    the templates are deployed, so that it is no resource of theirs; `parameter` names the parameter without
-    a value; `of_condition` marks the unknown outcome of a named condition.
-    """
-
-    reason: str
-    origin: Origin | None = None
-    outside: bool = False
-    parameter: str = ""
-    of_condition: bool = False
 
 
 class PrefixListId(NamedTuple):

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from functools import cached_property
 
-from tiers.proof.model.addresses import INTERNET, Block, Family, block, service_block, together
-from tiers.proof.model.filters import Acl, Origin, PrefixListId, Unknown
+from tiers.cloudformation.evaluate.values import Origin, Unknown
+from tiers.proof.model.addresses import ON_THE_INTERNET, Block, Family, block, service_block, together
+from tiers.proof.model.filters import Acl, PrefixListId
 from tiers.proof.model.network import Network, RouteTable, Subnet, Vpc
 from tiers.proof.model.regions import Ranges, merged
 from tiers.proof.model.regions import without as subtract
@@ -49,7 +50,7 @@ class Index:
         """The addresses on the internet which none of the VPCs has for itself."""
         if family not in self._internet:
             own = merged(each for vpc in self.vpcs for each in self.vpc_ranges(vpc, family))
-            self._internet[family] = subtract(INTERNET[family], own)
+            self._internet[family] = subtract(ON_THE_INTERNET[family], own)
         return self._internet[family]
 
     def table_of(self, subnet: Subnet) -> RouteTable | Unknown | None:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.cloudformation.load.files import Trouble
 from tiers.diagnostics.model import Document, Place, Route
-from tiers.proof.model.filters import Origin, Unknown
 from tiers.proof.model.network import Network
-from tiers.proof.model.tuples import NamedTuple
+from tiers.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from tiers.proof.build.catalogue import Resource

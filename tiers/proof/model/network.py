@@ -16,8 +16,9 @@ and one analysis reads it, so each rule on who says what stands here:
 
 from typing import Literal
 
-from tiers.proof.model.filters import Acl, Group, Origin, PrefixList, PrefixListId, Unknown
-from tiers.proof.model.tuples import NamedTuple
+from tiers.cloudformation.evaluate.values import Origin, Unknown
+from tiers.proof.model.filters import Acl, Group, PrefixList, PrefixListId
+from tiers.tuples import NamedTuple
 
 DEFAULT_VPC = "default VPC"
 """What the VPC is called that an account has from the start, where no template shows it."""

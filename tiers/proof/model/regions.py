@@ -7,7 +7,7 @@ Everything here is pure arithmetic; that it agrees with counting packets one by 
 
 from collections.abc import Iterable
 
-from tiers.proof.model.tuples import NamedTuple
+from tiers.tuples import NamedTuple
 
 Range = tuple[int, int]
 """First and last, both inclusive."""
@@ -41,6 +41,11 @@ def merged(ranges: Iterable[Range]) -> Ranges:
         else:
             found.append((low, high))
     return tuple(found)
+
+
+def spelled(ranges: Ranges, separator: str = ", ") -> str:
+    """Return ranges as text: `80, 443, 1000-2000`."""
+    return separator.join(str(low) if low == high else f"{low}-{high}" for low, high in ranges)
 
 
 def common(these: Ranges, others: Ranges) -> Ranges:

@@ -7,14 +7,15 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-lo
 
 from collections.abc import Iterator
 
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.model.addresses import ANY, Family, block
-from tiers.proof.model.filters import Protocol, Unknown
+from tiers.proof.model.filters import Protocol
 from tiers.proof.model.index import Index
 from tiers.proof.model.network import Backend, Listener, LoadBalancer, Node, TargetGroup
 from tiers.proof.model.regions import PORT, WHOLE, Bounds, Range, Ranges, Region, common, narrowed, union
-from tiers.proof.model.tuples import NamedTuple
 from tiers.proof.paths.rules import Filter, Grant, doubtful
 from tiers.proof.paths.steps import MANAGED_PORTS, Refusal, Spot, Step
+from tiers.tuples import NamedTuple
 
 TRANSPORTS: dict[str, frozenset[str]] = {
     **dict.fromkeys(("HTTP", "HTTPS", "TCP", "TLS"), frozenset(("tcp",))),

@@ -1,17 +1,17 @@
-"""The ways out of a VPC to public addresses: by an internet, NAT or egress-only gateway."""
+"""The paths out of a VPC to public addresses: by an internet, NAT or egress-only gateway."""
 
 from collections.abc import Iterator
 
+from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.proof.model.addresses import block, together
-from tiers.proof.model.filters import Origin, Unknown
 from tiers.proof.model.network import NatGateway, RouteTarget, Subnet
 from tiers.proof.model.regions import DESTINATION, SOURCE, SOURCE_PORT, Range, Ranges, common
-from tiers.proof.model.tuples import NamedTuple
 from tiers.proof.paths.hops import Ground, passed, refused, unsure
 from tiers.proof.paths.routing import Choice
 from tiers.proof.paths.rules import FORWARD_IN, FORWARD_OUT, REPLY_IN, REPLY_OUT
 from tiers.proof.paths.steps import MANAGED_PORTS, Hidden, Refusal, Spot, Stage, Step, space_of
 from tiers.proof.paths.targets import ON, Judge, Ruling, route_step
+from tiers.tuples import NamedTuple
 
 NAT64 = "64:ff9b::/96"
 """What IPv6 hosts send to for IPv4 destinations, through a NAT gateway.
@@ -32,7 +32,7 @@ class Seen(NamedTuple):
 
 
 class Exit(NamedTuple):
-    """A way out of a VPC to public addresses."""
+    """A path out of a VPC to public addresses."""
 
     mark: str
     stages: tuple[Stage, ...]
@@ -47,7 +47,7 @@ class Abroad(NamedTuple):
 
 
 class Exits:
-    """Finds the ways out, for one kind of packets."""
+    """Finds the paths out, for one kind of packets."""
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
@@ -57,7 +57,7 @@ class Exits:
         self._found: dict[tuple[object, ...], tuple[Exit, ...]] = {}
 
     def find(self, spot: Spot, abroad: Abroad) -> tuple[Exit, ...]:
-        """Return each way out, and one that is stopped if there is none."""
+        """Return each path out, and one that is stopped if there is none."""
         place = (spot.subnet and spot.subnet.id, spot.public, spot.ports)
         key = (spot.name, spot.interface, spot.ranges, place, abroad)
         if key not in self._found:
@@ -105,7 +105,7 @@ class Exits:
         return Unknown("NAT64 is not modeled") if "nat_gateway" in kinds else None
 
     def _by(self, spot: Spot, subnet: Subnet, target: RouteTarget, abroad: Abroad) -> Iterator[Exit]:
-        """Tell the way out by one target of the table, if it is a gateway that is there."""
+        """Tell the path out by one target of the table, if it is a gateway that is there."""
         if target.kind == "internet_gateway" and target.id in self.index.internet_gateways:
             yield self._by_internet_gateway(spot, subnet, target, abroad)
         elif target.kind == "nat_gateway" and self.is_ipv4 and target.id in self.index.nat_gateways:
@@ -146,7 +146,7 @@ class Exits:
         return Exit(mark, (Stage(space, steps, hidden),), seen)
 
     def _blind(self, spot: Spot, abroad: Abroad, unknown: Unknown) -> Exit:
-        """A way out of which only the groups are known."""
+        """A path out of which only the groups are known."""
         steps = (*self._egress(spot), unsure("forward", spot.name, unknown))
         public = self.index.internet(self.family)
         return self._exit("unknown route", spot, abroad, steps, public=public if self.is_ipv4 else ())
@@ -200,7 +200,7 @@ class Exits:
     # -- NAT --------------------------------------------------------------------------------------
 
     def _by_nat(self, spot: Spot, subnet: Subnet, nat: NatGateway, abroad: Abroad) -> Exit:
-        """Return the way through a NAT gateway: to it by private addresses, and out by its own."""
+        """Return the path through a NAT gateway: to it by private addresses, and out by its own."""
         target = RouteTarget("nat_gateway", nat.id)
         home = self.index.subnets.get(nat.subnet) if isinstance(nat.subnet, str) else None
         first = self._exit(

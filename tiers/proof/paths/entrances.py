@@ -1,14 +1,15 @@
-"""Ways by services of AWS that open connections into a VPC for others: never certain or impossible."""
+"""Paths by services of AWS that open connections into a VPC for others: never certain or impossible."""
 
 from collections.abc import Iterator
 
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.model.addresses import ANY
-from tiers.proof.model.filters import Protocol, Unknown
+from tiers.proof.model.filters import Protocol
 from tiers.proof.model.network import Entrance, Node
 from tiers.proof.model.regions import PORT, SOURCE, WHOLE, Ranges, certain, narrowed
 from tiers.proof.paths.hops import Ground, unsure
 from tiers.proof.paths.rules import Filter
-from tiers.proof.paths.steps import MANAGED_PORTS, Hidden, Refusal, Spot, Stage, Step, Way, space_of
+from tiers.proof.paths.steps import MANAGED_PORTS, Hidden, NetworkPath, Refusal, Spot, Stage, Step, space_of
 
 CONNECT_PORTS: Ranges = ((22, 22), (3389, 3389))
 """Ports that an EC2 Instance Connect Endpoint connects to, by private addresses.
@@ -18,16 +19,16 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/connect-with-ec2-instance-co
 
 
 class Entrances:
-    """Finds these ways, for one kind of packets. Which addresses a service comes from is not known."""
+    """Finds these paths, for one kind of packets. Which addresses a service comes from is not known."""
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
 
-    def ways(self, source: Spot, destination: Spot) -> Iterator[Way]:
-        """Tell the ways from the internet, or from elsewhere in a VPC, by what leads to a spot."""
+    def paths(self, source: Spot, destination: Spot) -> Iterator[NetworkPath]:
+        """Tell the paths from the internet, or from elsewhere in a VPC, by what leads to a spot."""
         for entrance in self.ground.index.network.entrances:
             if (entrance.inside or source.where == "internet") and self._leads(entrance, destination):
-                yield self._way(entrance, source, destination)
+                yield self._path(entrance, source, destination)
 
     def _leads(self, entrance: Entrance, destination: Spot) -> bool:
         if entrance.targets is None:
@@ -52,7 +53,7 @@ class Entrances:
         if node is not None and node.kind == "connect_endpoint":
             yield connect_step(node, destination, self.ground.packets.protocol)
 
-    def _way(self, entrance: Entrance, source: Spot, destination: Spot) -> Way:
+    def _path(self, entrance: Entrance, source: Spot, destination: Spot) -> NetworkPath:
         ground, family = self.ground, self.ground.family
         ports = ground.source_ports(MANAGED_PORTS)
         known = [ground.index.subnets.get(each) for each in entrance.subnets if isinstance(each, str)]
@@ -73,7 +74,7 @@ class Entrances:
         inner = space_of(ANY[family], ports, destination.ranges, ground.ports)
         stage = Stage(inner, steps, (Hidden(SOURCE, varies=False),))
         outer = space_of(source.ranges, ports, destination.ranges, ground.ports)
-        return Way(f"by {entrance.id}", outer, (stage,))
+        return NetworkPath(f"by {entrance.id}", outer, (stage,))
 
 
 def connect_step(opener: Node, destination: Spot, protocol: Protocol) -> Step:

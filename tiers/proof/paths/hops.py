@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from tiers.proof.model.filters import Acl, Unknown
+from tiers.cloudformation.evaluate.values import Unknown
+from tiers.diagnostics.wording import quoted
+from tiers.proof.model.filters import Acl
 from tiers.proof.model.index import Index
 from tiers.proof.model.network import Subnet
 from tiers.proof.model.regions import ALL, HIGHEST_PORT, NOTHING, Range, Ranges
@@ -122,7 +124,7 @@ class Ground:
         known = [self.index.groups[each].origin for each in names if each in self.index.groups]
         component = names[0] if names else spot.name
         also = (*known[1:], *((spot.origin,) if spot.origin else ()))
-        told = ", ".join(f"`{each}`" for each in names) or "a group that is known"
+        told = quoted(names) or "a group that is known"
         verb = "lets it out of" if direction == "egress" else "lets it into"
         code = "no-egress-rule" if direction == "egress" else "no-ingress-rule"
         why = f"no {direction} rule of {told} {verb} `{spot.name}`"

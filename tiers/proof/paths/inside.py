@@ -1,25 +1,25 @@
-"""The way between two spots by their private addresses: in a VPC, across a peering, or to a service."""
+"""The path between two spots by their private addresses: in a VPC, across a peering, or to a service."""
 
 from collections.abc import Iterator
 
-from tiers.proof.model.filters import Unknown
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.model.network import RouteTarget, Subnet
 from tiers.proof.model.regions import DESTINATION, SOURCE, Ranges, common
 from tiers.proof.paths.hops import Ground, unsure
 from tiers.proof.paths.rules import FORWARD_IN, FORWARD_OUT, REPLY_IN, REPLY_OUT
-from tiers.proof.paths.steps import Hidden, Spot, Stage, Step, Way, space_of
+from tiers.proof.paths.steps import Hidden, NetworkPath, Spot, Stage, Step, space_of
 from tiers.proof.paths.targets import Judge
 
 
 class Inside:
-    """Finds private ways. What two subnets have between them is worked out once."""
+    """Finds private paths. What two subnets have between them is worked out once."""
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
         self._between: dict[tuple[str, str, bool, Ranges, Ranges], tuple[Step, ...]] = {}
 
-    def way(self, source: Spot, destination: Spot) -> Way:
-        """Return the way by private addresses."""
+    def path(self, source: Spot, destination: Spot) -> NetworkPath:
+        """Return the path by private addresses."""
         space = space_of(
             source.ranges, self.ground.source_ports(source.ports), destination.ranges, self.ground.ports
         )
@@ -35,7 +35,7 @@ class Inside:
         )
         hidden = [Hidden(SOURCE, varies=False)] if source.unknown else []
         hidden += [Hidden(DESTINATION, varies=False)] if destination.unknown else []
-        return Way("direct", space, (Stage(space, steps, tuple(hidden)),))
+        return NetworkPath("direct", space, (Stage(space, steps, tuple(hidden)),))
 
     def _translated(self, source: Spot, destination: Spot) -> Unknown | None:
         """Why nothing can be said of what comes after a subnet's routes: a NAT gateway sends it there.

@@ -1,39 +1,41 @@
-"""The ways over the internet: out of a VPC, and in to a public address."""
+"""The paths over the internet: out of a VPC, and in to a public address."""
 
 from collections.abc import Iterator
 
-from tiers.proof.model.filters import Unknown
+from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.model.regions import DESTINATION, SOURCE
 from tiers.proof.paths.egress_paths import Abroad, Exits, Seen
 from tiers.proof.paths.hops import Ground, unsure
 from tiers.proof.paths.rules import FORWARD_IN, REPLY_OUT
-from tiers.proof.paths.steps import Hidden, Spot, Stage, Step, Way, space_of
+from tiers.proof.paths.steps import Hidden, NetworkPath, Spot, Stage, Step, space_of
 
 
 class Outside:
-    """Finds the ways over the internet, for one kind of packets."""
+    """Finds the paths over the internet, for one kind of packets."""
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
         self.exits = Exits(ground)
         self._arrivals: dict[tuple[object, ...], Stage] = {}
 
-    def into(self, source: Spot, destination: Spot) -> Way:
-        """Return the way from the internet to a spot in a VPC."""
+    def into(self, source: Spot, destination: Spot) -> NetworkPath:
+        """Return the path from the internet to a spot in a VPC."""
         seen = Seen(source.ranges, self.ground.source_ports(source.ports))
         space = space_of(seen.ranges, seen.ports, destination.ranges, self.ground.ports)
         hidden = (Hidden(DESTINATION, varies=False),) if destination.unknown else ()
-        return Way("internet", space, (Stage(space, tuple(self._arrival(seen, destination)), hidden),))
+        return NetworkPath(
+            "internet", space, (Stage(space, tuple(self._arrival(seen, destination)), hidden),)
+        )
 
-    def out(self, source: Spot, destination: Spot) -> Iterator[Way]:
-        """Tell the ways from a spot in a VPC to the internet."""
+    def out(self, source: Spot, destination: Spot) -> Iterator[NetworkPath]:
+        """Tell the paths from a spot in a VPC to the internet."""
         for each in self.exits.find(source, Abroad(destination.ranges)):
             ports = self.ground.source_ports(source.ports)
             space = space_of(source.ranges, ports, destination.ranges, self.ground.ports)
-            yield Way(each.mark, space, each.stages)
+            yield NetworkPath(each.mark, space, each.stages)
 
-    def around(self, source: Spot, destination: Spot) -> Iterator[Way]:
-        """Tell the ways from a spot in a VPC out to the internet and back in to a public address."""
+    def around(self, source: Spot, destination: Spot) -> Iterator[NetworkPath]:
+        """Tell the paths from a spot in a VPC out to the internet and back in to a public address."""
         own = Hidden(DESTINATION, varies=False)
         abroad = Abroad(destination.ranges)
         if self.exits.is_ipv4:  # what the source sends to is not the address that the connection is about
@@ -42,7 +44,7 @@ class Outside:
         space = space_of(source.ranges, ports, destination.ranges, self.ground.ports)
         for each in self.exits.find(source, abroad):
             back = self._back(each.seen, destination)
-            yield Way(f"{each.mark}, then the internet", space, (*each.stages, back))
+            yield NetworkPath(f"{each.mark}, then the internet", space, (*each.stages, back))
 
     def _back(self, seen: Seen, spot: Spot) -> Stage:
         """The stage of what came from elsewhere in our networks over the internet."""

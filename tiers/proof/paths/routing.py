@@ -5,12 +5,13 @@ https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
 
 from collections.abc import Iterator
 
+from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.proof.model.addresses import ANY, PRIVATE, Block, Family, block
-from tiers.proof.model.filters import Origin, PrefixListId, Unknown
+from tiers.proof.model.filters import PrefixListId
 from tiers.proof.model.index import Index
 from tiers.proof.model.network import GatewayEndpoint, Route, RouteTable, RouteTarget, Subnet
 from tiers.proof.model.regions import Ranges, common, without
-from tiers.proof.model.tuples import NamedTuple
+from tiers.tuples import NamedTuple
 
 LOCAL = RouteTarget("local")
 STATIC, LISTED, PROPAGATED = 1, 2, 3

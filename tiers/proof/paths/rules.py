@@ -2,18 +2,9 @@
 
 from typing import Literal
 
-from tiers.proof.model.addresses import ANY, INTERNET, SERVICES, Block, Family, block, together
-from tiers.proof.model.filters import (
-    Acl,
-    AclEntry,
-    GroupId,
-    GroupRule,
-    Origin,
-    Ports,
-    PrefixListId,
-    Protocol,
-    Unknown,
-)
+from tiers.cloudformation.evaluate.values import Origin, Unknown
+from tiers.proof.model.addresses import ANY, ON_THE_INTERNET, SERVICES, Block, Family, block, together
+from tiers.proof.model.filters import Acl, AclEntry, GroupId, GroupRule, Ports, PrefixListId, Protocol
 from tiers.proof.model.index import Index
 from tiers.proof.model.regions import (
     ALL,
@@ -34,7 +25,7 @@ from tiers.proof.model.regions import (
     narrowed,
     union,
 )
-from tiers.proof.model.tuples import NamedTuple
+from tiers.tuples import NamedTuple
 
 Direction = Literal["ingress", "egress"]
 
@@ -140,7 +131,7 @@ def _addresses(
 
 def _on_the_internet(found: Block) -> bool:
     """Whether a range holds some public addresses, so that a service of AWS may have one of them."""
-    return found.length > 0 and bool(common(found.ranges, INTERNET[found.family]))
+    return found.length > 0 and bool(common(found.ranges, ON_THE_INTERNET[found.family]))
 
 
 def _matches(

@@ -1,6 +1,7 @@
 """Protocols that no security group in use lets through, so that most questions need not be asked."""
 
-from tiers.proof.model.filters import GroupRule, Protocol, Unknown
+from tiers.cloudformation.evaluate.values import Unknown
+from tiers.proof.model.filters import GroupRule, Protocol
 from tiers.proof.model.network import Network
 
 _NAMES: dict[Protocol, frozenset[str]] = {

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tiers.cloudformation.evaluate.values import Unknown
+from tiers.diagnostics.wording import INTERNET
 from tiers.proof.model.addresses import (
     ANY,
     FAMILIES,
-    INTERNET,
+    ON_THE_INTERNET,
     Block,
     Family,
     block,
@@ -14,7 +16,6 @@ from tiers.proof.model.addresses import (
     together,
     usable,
 )
-from tiers.proof.model.filters import Unknown
 from tiers.proof.model.index import Index
 from tiers.proof.model.network import GatewayEndpoint, Interface, Node, Placement, Subnet
 from tiers.proof.model.regions import Range, Ranges, common, merged, without
@@ -128,7 +129,7 @@ def _blocks(subnet: Subnet, family: Family) -> list[Block]:
     return [each for each in blocks if each is not None and each.family == family]
 
 
-def of_internet(index: Index, name: str = "internet", within: Block | None = None) -> Side:
+def of_internet(index: Index, name: str = INTERNET, within: Block | None = None) -> Side:
     """Return the internet, or the part of it that lies in a range."""
     spots = []
     for family in FAMILIES:
@@ -163,10 +164,10 @@ def of_range(index: Index, cidr: str, asked: Block) -> Side:
         left = without(left, together(_blocks(subnet, asked.family)))
     for vpc in index.network.vpcs:
         left = without(left, index.vpc_ranges(vpc.id, asked.family))
-    public = common(left, INTERNET[asked.family])
+    public = common(left, ON_THE_INTERNET[asked.family])
     if public:
         places.append((Spot(cidr, "internet", asked.family, public, MANAGED_PORTS),))
-    elsewhere = without(left, INTERNET[asked.family])
+    elsewhere = without(left, ON_THE_INTERNET[asked.family])
     if elsewhere:
         places.append((Spot(cidr, "outside", asked.family, elsewhere, HOST_PORTS),))
     nothing = None if places else Unknown(f"no subnet holds addresses of `{cidr}`")

@@ -3,8 +3,8 @@
 from functools import cached_property
 from typing import Literal
 
+from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.proof.model.addresses import Family
-from tiers.proof.model.filters import Origin, Unknown
 from tiers.proof.model.network import Interface, Node, Subnet
 from tiers.proof.model.regions import (
     ALL,
@@ -20,8 +20,8 @@ from tiers.proof.model.regions import (
     freed,
     varying,
 )
-from tiers.proof.model.tuples import NamedTuple
 from tiers.proof.paths.rules import Filter, Groups
+from tiers.tuples import NamedTuple
 
 Leg = Literal["forward", "reply"]
 
@@ -128,8 +128,8 @@ class Stage:
         return bounds
 
 
-class Way(NamedTuple):
-    """One way from a spot to another: all its stages have to be passed."""
+class NetworkPath(NamedTuple):
+    """One path from a spot to another: all its stages have to be passed."""
 
     mark: str
     space: Region
@@ -139,7 +139,7 @@ class Way(NamedTuple):
 
     @property
     def told(self) -> str:
-        """The way in words."""
+        """The path in words."""
         return f"{self.mark}, {self.clients}" if self.clients else self.mark
 
     def bounds(self) -> Bounds:

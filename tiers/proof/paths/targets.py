@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from tiers.proof.model.filters import Origin, Unknown
+from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.proof.model.index import Index
 from tiers.proof.model.network import InternetGateway, Peering, RouteTarget
 from tiers.proof.model.regions import ALL, EMPTY, WHOLE, Bounds, Ranges, Region, common, narrowed, union
-from tiers.proof.model.tuples import NamedTuple
 from tiers.proof.paths.routing import LOCAL, Choice
 from tiers.proof.paths.rules import Filter, Grant
 from tiers.proof.paths.steps import Leg, Refusal, Step
+from tiers.tuples import NamedTuple
 
 
 class Ruling(NamedTuple):

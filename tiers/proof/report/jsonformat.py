@@ -5,9 +5,9 @@ The second number rises when keys are added, the first when one is removed or me
 
 from typing import Any
 
+from tiers.cloudformation.evaluate.values import Origin
 from tiers.proof.answers.queries import Matrix
 from tiers.proof.answers.verdicts import Blocker, Flow, Hop
-from tiers.proof.model.filters import Origin
 from tiers.proof.model.loaded import Loaded
 
 FORMAT_VERSION = "1.1"

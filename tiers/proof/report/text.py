@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from tiers.cloudformation.evaluate.values import Origin
+from tiers.diagnostics.wording import quoted
 from tiers.proof.answers.breaches import ports_of
 from tiers.proof.answers.queries import Matrix
 from tiers.proof.answers.verdicts import Flow, Hop, Verdict
-from tiers.proof.model.filters import Origin
 from tiers.proof.model.loaded import Loaded
 from tiers.proof.model.network import DEFAULT_VPC
-from tiers.proof.model.regions import Ranges
+from tiers.proof.model.regions import Ranges, spelled
 
 LONGEST_CELL = 24
 MOST_UNREAD = 20
@@ -108,7 +109,7 @@ def _matrix(whole: Matrix) -> Iterator[str]:
         yield ""
     yield "; ".join(f"`{each.sign}` {each.words}" for each in SIGNS)
     for name, others in whole.alike.items():
-        shown = ", ".join(f"`{each}`" for each in others[:MOST_ALIKE])
+        shown = quoted(others[:MOST_ALIKE])
         more = f", and {len(others) - MOST_ALIKE:,} more" if len(others) > MOST_ALIKE else ""
         yield f"alike `{name}`: {shown}{more}"
 
@@ -129,5 +130,5 @@ def ports_in_short(one: Flow, ports: Ranges) -> str:
         return "echo"
     if ports == ((0, 65535),):
         return "any"
-    said = ",".join(str(low) if low == high else f"{low}-{high}" for low, high in ports)
+    said = spelled(ports, ",")
     return said if len(said) <= LONGEST_CELL else f"{said[: LONGEST_CELL - 1]}…"

@@ -28,7 +28,7 @@ class Flow(NamedTuple):
     port: int
 
 
-class Way(NamedTuple):
+class Attempt(NamedTuple):
     """A flow to one of the addresses that its destination has."""
 
     flow: Flow
@@ -74,14 +74,14 @@ def flows(network: Network) -> Iterator[Flow]:
                 yield from (Flow(source.name, destination.name, protocol, port) for port in held)
 
 
-def ways(network: Network, flow: Flow) -> Iterator[Way]:
-    """Yield the ways to try a flow: by private address inside of a VPC, and by public address."""
+def attempts(network: Network, flow: Flow) -> Iterator[Attempt]:
+    """Yield the attempts to open a flow: by private address inside of a VPC, and by public address."""
     hosts = {each.name: each for each in network.hosts}
     source, destination = hosts[flow.source], hosts[flow.destination]
     if source.kind != "outside" or destination.kind == "outside":
-        yield Way(flow, destination.address)
+        yield Attempt(flow, destination.address)
     if destination.public is not None and source.kind != "load_balancer":
-        yield Way(flow, destination.public)
+        yield Attempt(flow, destination.public)
 
 
 def _takes(

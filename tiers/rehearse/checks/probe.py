@@ -16,8 +16,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import groupby, islice
 
-from tiers.rehearse.checks.flows import Flow, Way, ways
-from tiers.rehearse.testbed.plan.network import INTERNET
+from tiers.rehearse.checks.flows import Attempt, Flow, attempts
+from tiers.rehearse.testbed.plan.network import INTERNET_NAMESPACE
 from tiers.rehearse.testbed.testbed import Lab
 
 _BATCH = 200
@@ -36,15 +36,15 @@ _KINDS = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
 
 
 def measure(lab: Lab, flows: Iterable[Flow]) -> frozenset[Flow]:
-    """Return those of some flows that are open, by any of their ways."""
-    wanted = sorted({way for flow in flows for way in ways(lab.network, flow)})
+    """Return those of some flows that any attempt gets through."""
+    wanted = sorted({attempt for flow in flows for attempt in attempts(lab.network, flow)})
     with _one_processor(), _many_files(), ExitStack() as held:
         prober = _Prober(lab, held)
         prober.listen({(each.flow.destination, each.flow.protocol, each.flow.port) for each in wanted})
         found: set[Flow] = set()
-        for source, all_ways in groupby(wanted, key=lambda way: way.flow.source):
-            while batch := list(islice(all_ways, _BATCH)):
-                found |= {way.flow for way in prober.attempt(source, batch)}
+        for source, all_attempts in groupby(wanted, key=lambda attempt: attempt.flow.source):
+            while batch := list(islice(all_attempts, _BATCH)):
+                found |= {attempt.flow for attempt in prober.attempt(source, batch)}
         return frozenset(found)
 
 
@@ -77,7 +77,7 @@ class _Prober:
         self._answering = held.enter_context(select.epoll())
         self._listening: dict[int, socket.socket] = {}
         # Where nobody listens, on a port that nobody wants.
-        with lab.inside(INTERNET):
+        with lab.inside(INTERNET_NAMESPACE):
             self._fence = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
         self._fence.bind(("127.0.0.1", 0))
         self._fence.connect(self._fence.getsockname())
@@ -102,17 +102,19 @@ class _Prober:
             self._listening[made.fileno()] = made
             self._answering.register(made, select.EPOLLIN)
 
-    def attempt(self, source: str, batch: Sequence[Way]) -> Iterator[Way]:
-        """Yield those of some ways, all of one source, that are open."""
+    def attempt(self, source: str, batch: Sequence[Attempt]) -> Iterator[Attempt]:
+        """Yield the attempts that succeed, of some that have the same source."""
         with ExitStack() as opened:
             with self._lab.inside(source):
-                connecting = [(way, _connecting(opened, way)) for way in batch if way.flow.protocol == "tcp"]
-                asking = _ask(opened, [way for way in batch if way.flow.protocol == "udp"])
-                calling = _call(opened, [way for way in batch if way.flow.protocol == "icmp"])
+                connecting = [
+                    (each, _connecting(opened, each)) for each in batch if each.flow.protocol == "tcp"
+                ]
+                asking = _ask(opened, [each for each in batch if each.flow.protocol == "udp"])
+                calling = _call(opened, [each for each in batch if each.flow.protocol == "icmp"])
             self._settle()
-            for way, made in connecting:
+            for attempt, made in connecting:
                 if made.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == _ESTABLISHED:
-                    yield way
+                    yield attempt
             yield from _answered(asking, batch)
             yield from _called(calling, batch)
 
@@ -131,45 +133,49 @@ class _Prober:
             self._fence.recv(16)
 
 
-def _connecting(opened: ExitStack, way: Way) -> socket.socket:
+def _connecting(opened: ExitStack, attempt: Attempt) -> socket.socket:
     made = opened.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
     made.setblocking(False)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _DROP)
-    made.connect_ex((way.address, way.flow.port))
+    made.connect_ex((attempt.address, attempt.flow.port))
     return made
 
 
-def _ask(opened: ExitStack, asked: Sequence[Way]) -> socket.socket:
+def _ask(opened: ExitStack, asked: Sequence[Attempt]) -> socket.socket:
     made = opened.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
     made.setblocking(False)
-    for way in asked:
-        _send(made, way.address.encode(), (way.address, way.flow.port))
+    for attempt in asked:
+        _send(made, attempt.address.encode(), (attempt.address, attempt.flow.port))
     return made
 
 
-def _answered(asking: socket.socket, batch: Sequence[Way]) -> Iterator[Way]:
+def _answered(asking: socket.socket, batch: Sequence[Attempt]) -> Iterator[Attempt]:
     """Yield what was answered from the address that was asked: no other is one to the question."""
     answers = {client for given, client in _received(asking) if given.decode() == client[0]}
-    for way in batch:
-        if way.flow.protocol == "udp" and (way.address, way.flow.port) in answers:
-            yield way
+    for attempt in batch:
+        if attempt.flow.protocol == "udp" and (attempt.address, attempt.flow.port) in answers:
+            yield attempt
 
 
-def _call(opened: ExitStack, called: Sequence[Way]) -> socket.socket:
+def _call(opened: ExitStack, called: Sequence[Attempt]) -> socket.socket:
     made = opened.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM, socket.IPPROTO_ICMP))
     made.setblocking(False)
-    for way in called:
+    for each in called:
         # The kernel fills in the checksum and a number of its own for the sender.
-        _send(made, _ECHO_HEADER.pack(_ECHO_REQUEST, 0, 0, 0, 1) + way.address.encode(), (way.address, 0))
+        _send(
+            made,
+            _ECHO_HEADER.pack(_ECHO_REQUEST, 0, 0, 0, 1) + each.address.encode(),
+            (each.address, 0),
+        )
     return made
 
 
-def _called(calling: socket.socket, batch: Sequence[Way]) -> Iterator[Way]:
+def _called(calling: socket.socket, batch: Sequence[Attempt]) -> Iterator[Attempt]:
     said = ((given[_ECHO_HEADER.size :].decode(), client[0]) for given, client in _received(calling))
     answers = {address for asked, address in said if asked == address}
-    for way in batch:
-        if way.flow.protocol == "icmp" and way.address in answers:
-            yield way
+    for attempt in batch:
+        if attempt.flow.protocol == "icmp" and attempt.address in answers:
+            yield attempt
 
 
 def _send(made: socket.socket, what: bytes, to: tuple[str, int]) -> None:

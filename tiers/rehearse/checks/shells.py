@@ -8,8 +8,8 @@ from tiers.rehearse.checks.line import Question, Verdict, failure, says
 from tiers.rehearse.checks.views import left
 from tiers.rehearse.intents import Intent
 from tiers.rehearse.model import Host
+from tiers.rehearse.shell_paths import ShellPath, ShellPaths
 from tiers.rehearse.testbed.stage import Completed, Stage
-from tiers.rehearse.ways import Way, Ways
 
 _STARTING = 8.0
 
@@ -66,9 +66,9 @@ def _entry(stage: Stage, host: Host) -> _Entry | None:
 
 
 def _entries(stage: Stage, host: Host) -> Iterator[_Entry]:
-    """Yield the ways to a host, the easiest first: one for each declared connection."""
-    ways = Ways(stage.declared).every(host, stage.gone)
-    for start, through, edges in sorted(ways, key=_ease):
+    """Yield the paths to a host, the easiest first: one for each declared connection."""
+    paths = ShellPaths(stage.declared).every(host, stage.gone)
+    for start, through, edges in sorted(paths, key=_ease):
         if through is None:
             yield _Entry(start.name, start.name, ("ssh", host.name), edges)
         else:
@@ -76,12 +76,12 @@ def _entries(stage: Stage, host: Host) -> Iterator[_Entry]:
             yield _Entry(start.name, f"{start.name} through {through.name}", words, edges)
 
 
-def _ease(way: Way) -> int:
-    """Rank a way: right from the internet, through a bastion, and from a bastion that gives a shell itself.
+def _ease(path: ShellPath) -> int:
+    """Rank a path: right from the internet, through a bastion, and from a bastion that gives a shell itself.
 
     Session Manager does that, without any port.
     """
-    return 1 if way.through is not None else 0 if way.start.kind == "outside" else 2
+    return 1 if path.through is not None else 0 if path.start.kind == "outside" else 2
 
 
 def _is_done(done: Completed) -> Verdict:

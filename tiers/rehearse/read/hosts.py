@@ -15,7 +15,7 @@ BALANCER = "ElasticLoadBalancingV2::LoadBalancer"
 NAT = "EC2::NatGateway"
 _SUBNET, _TEMPLATE = "EC2::Subnet", "EC2::LaunchTemplate"
 
-_NOWHERE = "is in no subnet of the rehearsal"
+_WITHOUT_SUBNET = "is in no subnet of the rehearsal"
 
 
 class Place(NamedTuple):
@@ -65,7 +65,7 @@ class HostReader:
         first = inline[0] if inline else {}
         subnet = self._subnet(first.get("SubnetId", launched.get("SubnetId")))
         if subnet is None or "NetworkInterfaceId" in first:
-            self._resources.leave(resource, _NOWHERE)
+            self._resources.leave(resource, _WITHOUT_SUBNET)
             return
         if len(inline) > 1:
             self._resources.omit(f"`{resource.id}` has its first interface only")
@@ -90,7 +90,7 @@ class HostReader:
         inline = [read.mapping(each) for each in read.items(launched.get("NetworkInterfaces"))]
         first = inline[0] if inline else {}
         if not subnets:
-            self._resources.leave(resource, _NOWHERE)
+            self._resources.leave(resource, _WITHOUT_SUBNET)
             return
         # A rehearsal of two is one of more: so many as there must be, and two where there is a second zone.
         for number in range(max(read.number(resource.get("MinSize"), 1), min(len(subnets), 2))):
@@ -121,7 +121,7 @@ class HostReader:
             self._resources.leave(resource, "is a member of a cluster")
             return
         if not subnets:
-            self._resources.leave(resource, _NOWHERE)
+            self._resources.leave(resource, _WITHOUT_SUBNET)
             return
         if not moves and len({each.zone for each in subnets}) > 1:
             assumed = f"`{resource.id}` is in `{subnets[0].id}`, one of the subnets that AWS may choose"
@@ -152,7 +152,7 @@ class HostReader:
         else:
             subnets = self._stand([resource.get("SubnetId")])
         if not subnets:
-            self._resources.leave(resource, _NOWHERE)
+            self._resources.leave(resource, _WITHOUT_SUBNET)
         public = read.text(resource.get("ConnectivityType"), "public") == "public"
         for subnet in subnets:
             yield Place(resource, "nat", subnet, None, public, checked=False)

@@ -6,11 +6,10 @@ from typing import Any, NamedTuple
 from tiers.cloudformation.evaluate.values import ResourceRef, Text, Unknown, Value, qualified
 from tiers.cloudformation.load.files import Library
 from tiers.cloudformation.load.manifest import SourceMap
-from tiers.cloudformation.load.stack import STACK_TYPE, Stack
+from tiers.cloudformation.load.stack import Stack
 from tiers.cloudformation.load.world import World
+from tiers.cloudformation.template import STACK_TYPE, stem_of
 from tiers.rehearse.testbed import bounds
-
-_STEM_END = ".template."
 
 
 class Resource(NamedTuple):
@@ -93,7 +92,7 @@ def references(value: Value) -> Iterator[ResourceRef]:
 
 def _created(stack: Stack, source_map: SourceMap) -> Iterator[tuple[Resource, Unknown | None]]:
     """Yield the resources of a stack that its conditions do not leave out."""
-    stem = stack.document.source.path.rsplit("/", 1)[-1].partition(_STEM_END)[0]
+    stem = stem_of(stack.document.source.path.rsplit("/", 1)[-1])
     sources = source_map.get(stem, {})
     for name, body in stack.resources.items():
         if not isinstance(body, Mapping):

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from tiers.digits import whole
 from tiers.rehearse.intents import Declared, Intent, to_outside
 from tiers.rehearse.model import Database, Host, LoadBalancer, Network, TargetGroup
 from tiers.rehearse.servers import balancer, database, mariadb, program, ssh, web
+from tiers.untrusted import whole
 
 _KINDS: dict[str, database.Kind] = {
     **dict.fromkeys(("mysql", "mariadb", "aurora-mysql"), "mysql"),

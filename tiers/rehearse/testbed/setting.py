@@ -8,8 +8,8 @@ from tiers.rehearse.intents import Declared
 from tiers.rehearse.model import Host
 from tiers.rehearse.servers import certificates, enter, mariadb, people, postgres, ssh
 from tiers.rehearse.servers.program import FOLDER, PATH, folder, home
+from tiers.rehearse.shell_paths import ShellPaths
 from tiers.rehearse.testbed.casting import Cast
-from tiers.rehearse.ways import Ways
 
 _SHELLS = ("/bin/bash", "/bin/sh")
 _LONGEST = 60
@@ -31,10 +31,10 @@ def lay(declared: Declared, cast: Cast, programs: Mapping[str, str]) -> None:
     """Make all that the servers of a rehearsal are going to read."""
     write({enter.SCRIPT: enter.text()})
     _keys(declared, programs)
-    ways = Ways(declared)
+    paths = ShellPaths(declared)
     for host in declared.hosts:
         write(_etc(host, declared.hosts))
-        write(_home(host, cast, ways))
+        write(_home(host, cast, paths))
         os.makedirs(f"{folder(host.name)}/{enter.SCRATCH}", exist_ok=True)
 
 
@@ -90,13 +90,13 @@ def _names(host: Host, hosts: tuple[Host, ...]) -> list[tuple[str, str]]:
     return found
 
 
-def _home(host: Host, cast: Cast, ways: Ways) -> dict[str, str]:
+def _home(host: Host, cast: Cast, paths: ShellPaths) -> dict[str, str]:
     """Return what lies in a home: configuration of clients, so that they go where they would go there."""
     own = home(host.name)
     files = {f"{own}/.hushlogin": ""}
-    if host.kind == "outside" or ways.is_bastion(host):
+    if host.kind == "outside" or paths.is_bastion(host):
         # The others have no key to go on with.
-        files[f"{own}/.ssh/config"] = ssh.client(ways.behind(host))
+        files[f"{own}/.ssh/config"] = ssh.client(paths.behind(host))
     if host.name in cast.shells:
         files[f"{own}/.ssh/authorized_keys"] = _read(f"{ssh.USER_KEY}.pub")
     for name, each in reversed(list(cast.databases.items())):

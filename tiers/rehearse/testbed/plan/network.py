@@ -13,10 +13,10 @@ from tiers.rehearse.testbed.plan import gateways
 from tiers.rehearse.testbed.plan.filters import Cable, router_filter
 from tiers.rehearse.testbed.plan.spaces import ROUTES, SERVES, Link, Plan, Space
 
-INTERNET = "_internet"
+INTERNET_NAMESPACE = "_internet"
 _GATEWAY = "gateway"
 _FIRST_TABLE = 1000
-_NOWHERE = "rule add pref 40000 blackhole"
+_BLACKHOLE = "rule add pref 40000 blackhole"
 """After AWS, what no route takes is dropped without a word; Linux would tell the sender."""
 
 
@@ -33,14 +33,16 @@ def plan(network: Network) -> Plan:
         if vpc.internet:
             spaces.append(gateways.internet_gateway(gateway, inside))
             links.append(Link(router, _GATEWAY, gateway, "vpc"))
-            links.append(Link(INTERNET, f"g{number}", gateway, "net"))
+            links.append(Link(INTERNET_NAMESPACE, f"g{number}", gateway, "net"))
     routers = {vpc.id: f"_vpc{number}" for number, vpc in enumerate(network.vpcs, 1)}
     for device, peering in _peers(network).items():
         one, other = (routers[each] for each in peering.vpcs)
         links.append(Link(one, device, other, device))
     outside = [Cable(host, f"n{index}") for index, host in enumerate(_outside(network), 1)]
-    spaces.append(gateways.internet(INTERNET, network, {each.host.name: each.device for each in outside}))
-    links += [Link(INTERNET, each.device, each.host.name, "eth0") for each in outside]
+    spaces.append(
+        gateways.internet(INTERNET_NAMESPACE, network, {each.host.name: each.device for each in outside})
+    )
+    links += [Link(INTERNET_NAMESPACE, each.device, each.host.name, "eth0") for each in outside]
     subnets = {each.id: each for each in network.subnets}
     spaces += [_host(each, subnets) for each in network.hosts]
     return Plan(tuple(spaces), tuple(links))
@@ -99,7 +101,7 @@ def _router(name: str, vpc: Vpc, network: Network, cables: list[Cable]) -> Space
         # Inside of a subnet nothing is routed, whatever its table says.
         *(f"rule add pref 50 iif {each.device} to {ranges[each.host.subnet]} lookup main" for each in cables),
         *(f"rule add pref 100 iif {each.device} lookup {tables[each.host.subnet]}" for each in cables),
-        _NOWHERE,
+        _BLACKHOLE,
     ]
     for subnet in network.subnets:
         if subnet.id in tables:

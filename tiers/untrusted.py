@@ -1,6 +1,7 @@
-"""Reads files that a stranger may have made or named: nothing hangs, and nothing fills the memory.
+"""Files and integers that somebody else wrote or named: nothing hangs, and nothing fills the memory.
 
-A pipe may never end, nor does `/dev/zero`; a name in a manifest or a link in a folder leads to either.
+A pipe may never end, nor does `/dev/zero`; a name in a manifest or a link in a folder leads to either. Python
+refuses to convert very many digits, and so does this module.
 """
 
 import errno
@@ -8,6 +9,8 @@ import os
 import stat
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+_MOST_DIGITS = 18
+"""More digits than any size, count, or version of AWS has."""
 
 
 class NotRegularError(OSError):
@@ -58,3 +61,8 @@ def why(error: Exception) -> str:
     """Return the reason of an error in reading, as the end of a sentence."""
     reason = getattr(error, "strerror", None) or str(error)
     return f"{reason[:1].lower()}{reason[1:]}"
+
+
+def whole(value: object) -> int | None:
+    """Return the integer that a string of at most 18 decimal digits is; `None` for anything else."""
+    return int(value) if isinstance(value, str) and value.isdecimal() and len(value) <= _MOST_DIGITS else None

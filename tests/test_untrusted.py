@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.paths import ROOT, SPECS
-from tiers import disk
+from tiers import untrusted
 
 SPEC = (SPECS / "minimal.yaml").read_text(encoding="utf-8")
 
@@ -25,23 +25,23 @@ def traps(folder: Path) -> list[Path]:
 def test_only_regular_files_are_read(tmp_path: Path) -> None:
     for path in traps(tmp_path):
         with pytest.raises(OSError, match=r".") as raised:
-            disk.read(str(path), 100)
-        assert disk.why(raised.value)
+            untrusted.read(str(path), 100)
+        assert untrusted.why(raised.value)
 
 
 def test_no_more_is_read_than_tells_that_there_is_more(tmp_path: Path) -> None:
     (tmp_path / "long").write_bytes(b"x" * 1000)
-    assert len(disk.read(str(tmp_path / "long"), 10)) == 11
-    assert len(disk.read(str(tmp_path / "long"), 1000)) == 1000
+    assert len(untrusted.read(str(tmp_path / "long"), 10)) == 11
+    assert len(untrusted.read(str(tmp_path / "long"), 1000)) == 1000
 
 
 @pytest.mark.parametrize("name", ["/dev/zero", "../file", "a/file", "", ".", ".."])
 def test_a_name_that_leads_elsewhere_is_not_followed(tmp_path: Path, name: str) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "file").write_text("x")
-    with pytest.raises(disk.NotRegularError):
-        disk.read_within(str(tmp_path / "in"), name, 10)
-    assert disk.read_within(str(tmp_path), "file", 10) == b"x"
+    with pytest.raises(untrusted.NotRegularError):
+        untrusted.read_within(str(tmp_path / "in"), name, 10)
+    assert untrusted.read_within(str(tmp_path), "file", 10) == b"x"
 
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -99,3 +99,13 @@ def test_a_folder_of_specs_with_a_pipe_in_it_ends(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.yaml")
     (tmp_path / "spec.yaml").write_text(SPEC, encoding="utf-8")
     assert "`./pipe.yaml` cannot be read: it is not a regular file" in run(tmp_path, "check", ".").stdout
+
+
+@pytest.mark.parametrize(("written", "number"), [("0", 0), ("007", 7), ("9" * 18, 10**18 - 1), ("٣", 3)])
+def test_a_string_of_digits_is_a_number(written: str, number: int) -> None:
+    assert untrusted.whole(written) == number
+
+
+@pytest.mark.parametrize("written", ["", "-1", "1.0", "²", "9" * 19, "9" * 5000, 7, None, True, ["1"]])
+def test_anything_else_is_none(written: object) -> None:
+    assert untrusted.whole(written) is None
