@@ -1,4 +1,4 @@
-"""What `tiers deploy` says when AWS does not let it, call by call; and the policy of docs/deploy.md."""
+"""Messages of `tiers deploy` for each denied call; and the policy of docs/reference/permissions.md."""
 
 import json
 import re
@@ -283,8 +283,8 @@ def test_the_bucket_s_owner_is_held_to_be_the_account(tmp_path: Path) -> None:
 
 
 def test_the_policy_of_the_documentation_is_what_is_called() -> None:
-    page = (DOCS / "deploy.md").read_text(encoding="utf-8")
-    found = re.search(r"```json\n(.+?)```", page, re.DOTALL)
+    page = (DOCS / "reference" / "permissions.md").read_text(encoding="utf-8")
+    found = re.search(r"<!-- policy: deploy -->\n```json\n(.+?)```", page, re.DOTALL)
     assert found is not None
     statements = json.loads(found[1])["Statement"]
     allowed = {each for statement in statements for each in statement["Action"]}

@@ -186,8 +186,8 @@ def test_the_documented_policy_is_what_the_commands_need(tmp_path: Path) -> None
     world = everything()
     assert run(world, tmp_path, "recover", "--unprotect", "--yes", spec=EVERYTHING).code == 0
     used |= {name for name, _ in world.account.calls}
-    page = (DOCS / "operate.md").read_text(encoding="utf-8")
-    (policy,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    page = (DOCS / "reference" / "permissions.md").read_text(encoding="utf-8")
+    (policy,) = re.findall(r"<!-- policy: operate -->\n```json\n(.*?)```", page, re.DOTALL)
     allowed = {action for each in json.loads(policy)["Statement"] for action in each["Action"]}
     pairs = (name.split(".") for name in used)
     called = {action(Failure(service, operation, "", "")) for service, operation in pairs}

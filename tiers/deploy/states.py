@@ -123,7 +123,7 @@ def state_of(status: str) -> State:
 
 
 def table() -> str:
-    """Return all states as a table in Markdown: docs/operate.md has it."""
+    """Return all states as a table in Markdown: docs/reference/stack-states.md has it."""
     rows = (
         f"| `{status}` | {state.phase} | {state.meaning} | {state.next} | {state.remedy} |"
         for status, state in STATES.items()

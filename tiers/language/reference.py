@@ -1,4 +1,4 @@
-"""What each key of the language means, told from the shapes: for `tiers explain` and docs/language.md."""
+"""The meaning of each key of the language, from the shapes: for `tiers explain` and docs/reference/spec/."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
