@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers
-from tiers.ir.facets import FORWARD, Connection
+from tiers.ir.facets import FORWARD, Connection, TargetGroup
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
 from tiers.language.vocabulary import ComponentName, Port
@@ -144,11 +144,12 @@ def connections(listeners: Listeners, name: str, route: Route) -> Iterator[Conne
     for index, listener in enumerate(listeners):
         if listener.forward_to:
             tie = identifiers.listener(name, listener.port)
-            yield _forward(listener.forward_to, (*route, index, "forward_to"), tie)
+            yield _forward(name, listener.forward_to, (*route, index, "forward_to"), tie)
         for position, rule in enumerate(listener.rules):
             tie = identifiers.listener_rule(name, listener.port, rule.priority)
-            yield _forward(rule.forward_to, (*route, index, "rules", position, "forward_to"), tie)
+            yield _forward(name, rule.forward_to, (*route, index, "rules", position, "forward_to"), tie)
 
 
-def _forward(target: str, route: Route, tie: str) -> Connection:
-    return Connection(target, route, access=FORWARD, ties=(tie,))
+def _forward(name: str, target: str, route: Route, tie: str) -> Connection:
+    group = TargetGroup(identifiers.target_group(name, target))
+    return Connection(target, route, access=FORWARD, ties=(tie,), groups=(group,))
