@@ -65,7 +65,7 @@ def _refused(change: Change, name: str, message: str, page: str) -> Diagnostic:
 
 
 def _version(change: Change, old: Resource, new: Resource, version: Version) -> Iterator[Diagnostic]:
-    name, page = version
+    name, page = version.name, version.page
     before, after = (each.properties.get(name) for each in (old, new))
     engine = new.properties.get("Engine")
     if not isinstance(before, str) or not isinstance(after, str) or old.properties.get("Engine") != engine:
