@@ -12,7 +12,7 @@ from tests.pages import codes, commands, spec
 from tests.pages.blocks import LINES
 from tests.support.paths import DOCS, ROOT
 from tiers import cli, compiler
-from tiers.codes import all_codes
+from tiers.codes import all_codes, find
 from tiers.language import reference
 
 WRITTEN = pages.written()
@@ -123,6 +123,20 @@ def test_every_command_of_the_pages_exists_with_its_options() -> None:
     found = [(page, command) for page in WRITTEN for command in commands_in(page)]
     assert len(found) > 100
     assert [(page, command, wrong) for page, command in found if (wrong := misused(command))] == []
+
+
+def test_what_the_pages_explain_can_be_explained() -> None:
+    commands_of = {command for page in WRITTEN for command in commands_in(page)}
+    asked = {command.split()[2] for command in commands_of if command.startswith("tiers explain ")}
+    names = {each for each in asked if not each.isupper() and not each.startswith("[")}
+    assert names
+    assert {each for each in names if find(each) is None and not reference.key(each)} == set()
+
+
+def test_every_code_that_the_pages_name_exists() -> None:
+    named = {(page, number) for page in WRITTEN for number in re.findall(r"\bT\d{4}\b", read(page))}
+    assert len(named) > 50
+    assert {each for each in named if find(each[1]) is None} == set()
 
 
 def specs_in(page: str) -> list[str]:
