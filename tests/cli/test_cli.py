@@ -234,6 +234,18 @@ def test_topics_are_found_in_any_case(run: Run, topic: str) -> None:
     assert run("explain", topic).code == 0
 
 
+def test_a_resource_type_is_explained(run: Run) -> None:
+    shown = run("explain", "AWS::S3::Bucket")
+    assert shown.code == 0
+    assert shown.out.startswith("AWS::S3::Bucket: a bucket of objects\n\nnetwork: it has no network")
+    assert "\nholds: its objects; the default `DeletionPolicy` is Delete\n" in shown.out
+    assert shown.out.endswith("/TemplateReference/aws-resource-s3-bucket.html\n")
+    told = json.loads(run("explain", "AWS::EC2::Instance", "--format", "json").out)
+    assert told["answers"]["deletion"].startswith("`DisableApiTermination` blocks it")
+    wrong = run("explain", "AWS::S3::Bucke")
+    assert (wrong.code, "did you mean `AWS::S3::Bucket`?" in wrong.err) == (2, True)
+
+
 def test_a_key_is_explained_with_what_has_it(run: Run) -> None:
     done = run("explain", "certificate")
     assert (done.code, done.err) == (

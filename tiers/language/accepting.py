@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiers.diagnostics.codes import connections as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
-from tiers.diagnostics.wording import abridged
+from tiers.diagnostics.wording import listed
 from tiers.ir.edges import Attach, Edge, Flow, Grant
 from tiers.ir.facets import ADMINISTER, CONNECT, FORWARD, Connection, Listens
 
@@ -90,10 +90,10 @@ def _wrong_word(wanted: Connection, target: "Member", note: Note) -> Diagnostic 
         return None
     return codes.ACCESS_UNKNOWN.at(
         (*wanted.route[:-1], "access") if wanted.route[-1] == "to" else wanted.route,
-        f"`{target.name}` cannot be accessed to `{wanted.access}`",
-        label="reached by its port",
+        f"`access` has no effect on a connection to `{target.name}`",
+        label="it is reached by its port",
         also=(note,),
-        help=f"connect to `{target.name}` without `access`",
+        help="remove `access`",
     )
 
 
@@ -207,19 +207,19 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
 def _wrong_access(wanted: Connection, target: "Member", api: Api, word: str | None) -> Diagnostic:
     words = [each for each in api.words if each != "consume"]
     note = Note(Place(target.route, "key"), f"of type `{target.component.type}`")
-    choices = " or ".join(f"`access: {each}`" for each in words)
+    choices = listed(words, "or")
     if word is None:
         return codes.ACCESS_MISSING.at(
             wanted.route,
             f"the connection to `{target.name}` needs an `access`",
-            label=abridged(words),
+            label=f"must be {choices}",
             also=(note,),
-            help=f"write `{{to: {target.name}, access: {words[0]}}}`, or another of {abridged(words)}",
+            help=f"use `{{to: {target.name}, access: {words[0]}}}`",
         )
     return codes.ACCESS_UNKNOWN.at(
         (*wanted.route[:-1], "access") if wanted.route[-1] == "to" else wanted.route,
-        f"`{target.name}` cannot be accessed to `{word}`",
-        label="unknown access",
+        f"unknown access `{word}` for `{target.name}`",
+        label=f"must be {choices}" if len(words) > 1 else "this type has one kind of access",
         also=(note,),
-        help=f"use {choices}" if len(words) > 1 else "remove `access`",
+        help=f"use `access: {words[0]}`" if len(words) > 1 else "remove `access`",
     )

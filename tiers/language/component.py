@@ -5,7 +5,8 @@ keys and whose methods are its facets (`tiers/ir/facets.py`). Each facet has a d
 says only what is special about it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple, Self
 
@@ -121,8 +122,15 @@ class Component(Record):
         return {}
 
     def resources(self, here: "Context") -> "Iterator[Placed | Output]":
-        """Build its own resources; its security group and rules are made from the edges."""
-        return iter(())
+        """Build its own resources; its security group and rules are made from the edges.
+
+        They are built by the function `resources` of the module `resources` beside the type's own, which may
+        import troposphere: `check` never loads it.
+        """
+        package = type(self).__module__.rpartition(".")[0]
+        build: Callable[[Component, Context], Iterator[Placed | Output]]
+        build = import_module(f"{package}.resources").resources
+        return build(self, here)
 
 
 class InSubnets(Component):

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tiers import resources
+
 if TYPE_CHECKING:
     from tiers.deploy.aws import Aws
 
@@ -25,9 +27,9 @@ class Obstacle(NamedTuple):
 
 def obstacles(aws: "Aws", type_: str, physical_id: str) -> Iterator[Obstacle]:
     """Tell what keeps a resource from being deleted. Raises `AwsError`, also if it is gone."""
-    check = _CHECKS.get(type_)
-    if check is not None:
-        yield from check(aws, physical_id)
+    deletion = resources.find(type_).deletion
+    if deletion and deletion.blocker:
+        yield from BLOCKERS[deletion.blocker](aws, physical_id)
 
 
 def _database(aws: "Aws", name: str) -> Iterator[Obstacle]:
@@ -77,10 +79,11 @@ def _bucket(aws: "Aws", name: str) -> Iterator[Obstacle]:
         yield Obstacle("is not empty", f"{advice}{note}")
 
 
-_CHECKS: Mapping[str, Callable[["Aws", str], Iterator[Obstacle]]] = {
-    "AWS::RDS::DBInstance": _database,
-    "AWS::RDS::DBCluster": _cluster,
-    "AWS::ElasticLoadBalancingV2::LoadBalancer": _load_balancer,
-    "AWS::EC2::Instance": _instance,
-    "AWS::S3::Bucket": _bucket,
+BLOCKERS: Mapping[str, Callable[["Aws", str], Iterator[Obstacle]]] = {
+    "database": _database,
+    "cluster": _cluster,
+    "load_balancer": _load_balancer,
+    "instance": _instance,
+    "bucket": _bucket,
 }
+"""By the name that the catalog of AWS's types uses."""

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tiers import resources
 from tiers.cli.shared.following import say
 from tiers.deploy.following import GONE
 from tiers.diagnostics.wording import counted
 from tiers.operate.deletion_preview import Block, Fate, Item, Remains
-from tiers.plan.safeguards.stateful import HOLDS
 
 if TYPE_CHECKING:
     from tiers.deploy.stacks import Stack
@@ -54,10 +54,10 @@ def _told(losses: Losses) -> Iterator[str]:
     if snapshot:
         yield "  deletes, after a last snapshot that stays (and is paid for):"
         yield from map(_row, snapshot)
-    holding = [each for each in lost if each.resource.type in HOLDS]
+    holding = {each: holds.what for each in lost if (holds := resources.find(each.resource.type).holds)}
     if holding:
         yield "  deletes for good, with what they hold:"
-        yield from (f"{_row(each)}: {HOLDS[each.resource.type]}" for each in holding)
+        yield from (f"{_row(each)}: {what}" for each, what in holding.items())
     addresses = [each for each in lost if each.resource.type == ADDRESS]
     if addresses:
         yield "  releases public IP addresses, which cannot be had again:"

@@ -8,7 +8,6 @@ from tiers.components.autoscaling import checks
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.parameters import Number, narrowed
-from tiers.ir.placed import Output, Placed
 from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example
@@ -131,9 +130,3 @@ class AutoScaling(Server):
         checked = signals.Checked(self.port, self.health_check) if self.port and here.behind() else None
         resource = identifiers.auto_scaling_group(here.name)
         return signals.script(resource, checked, signals.wait(self.grace_period))
-
-    def resources(self, here: Context) -> Iterator[Placed | Output]:
-        """Build the launch template, the group and its scaling policy."""
-        from tiers.components.autoscaling import resources
-
-        return resources.resources(self, here)

@@ -7,7 +7,6 @@ from tiers.components.bastion import codes
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir.facets import ADMINISTER, CONNECT, Admission, Connection, Listens, Placement
-from tiers.ir.placed import Output, Placed
 from tiers.ir.stacks import SubnetKind
 from tiers.language.component import Context
 from tiers.language.record import Derived, derived
@@ -143,9 +142,3 @@ class Bastion(Machine):
     def listens(self, here: Context) -> tuple[Listens, ...]:
         """Listen for SSH sessions of another bastion only."""
         return (Listens(SSH, to=ADMINISTER),)
-
-    def resources(self, here: Context) -> Iterator[Placed | Output]:
-        """Build the instance and what it needs: a role for Session Manager, a public address."""
-        from tiers.components.bastion import resources
-
-        return resources.resources(self, here)

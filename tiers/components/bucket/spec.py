@@ -1,8 +1,8 @@
 """`bucket`: objects in S3, private, encrypted, and kept when the stack is deleted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from tiers.ir import identifiers
 from tiers.ir.facets import Connection, Offer
@@ -12,9 +12,6 @@ from tiers.language import accepting
 from tiers.language.accepting import Accepted, Api
 from tiers.language.component import Component, Context, Member
 from tiers.language.shape import Doc, Example
-
-if TYPE_CHECKING:
-    from tiers.ir.placed import Output, Placed
 
 READ = ("s3:GetObject", "s3:ListBucket")
 WRITE = ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject")
@@ -49,9 +46,3 @@ class Bucket(Component):
         """Return the name and the ARN."""
         own = bucket_id(name)
         return {"name": Offer((Target(own),), "address"), "arn": Offer((Target(own, "Arn"),))}
-
-    def resources(self, here: Context) -> "Iterator[Placed | Output]":
-        """Build the bucket and its policy."""
-        from tiers.components.bucket import resources
-
-        return resources.resources(self, here)

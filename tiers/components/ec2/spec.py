@@ -5,7 +5,6 @@ from typing import Annotated, Literal, Self
 
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.placed import Output, Placed
 from tiers.language.component import Context
 from tiers.language.record import Derived
 from tiers.language.shape import Between, Doc, Example
@@ -57,9 +56,3 @@ class Ec2(Server):
     def instance_ids(self, name: str) -> tuple[str, ...]:
         """Name every instance."""
         return tuple(identifiers.instance(name, number) for number in range(1, self.count + 1))
-
-    def resources(self, here: Context) -> Iterator[Placed | Output]:
-        """Build the launch template with the image, then each instance."""
-        from tiers.components.ec2 import resources
-
-        return resources.resources(self, here)

@@ -9,7 +9,6 @@ from tiers.components.load_balancer.listeners import Listener
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.facets import Admission, Connection, Listens, Offer, Placement
-from tiers.ir.placed import Output, Placed
 from tiers.ir.references import Target
 from tiers.ir.stacks import SubnetKind
 from tiers.language.component import Context, InSubnets
@@ -119,9 +118,3 @@ class LoadBalancer(InSubnets):
         """Find listeners and subnets that cannot work together."""
         yield from super().check(here)
         yield from checks.check(self, here)
-
-    def resources(self, here: Context) -> Iterator[Placed | Output]:
-        """Build the load balancer, a target group for each service, and the listeners."""
-        from tiers.components.load_balancer import resources
-
-        return resources.resources(self, here)

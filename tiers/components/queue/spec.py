@@ -1,8 +1,8 @@
 """`queue`: messages that wait for a consumer, with a queue beside it for those that fail."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from tiers.ir import identifiers
 from tiers.ir.facets import Connection, Offer
@@ -13,9 +13,6 @@ from tiers.language.accepting import Accepted, Api
 from tiers.language.component import Component, Context, Member
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example
-
-if TYPE_CHECKING:
-    from tiers.ir.placed import Output, Placed
 
 SEND = ("sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage")
 CONSUME = (
@@ -69,9 +66,3 @@ class Queue(Component):
         """Return the URL and the ARN."""
         own = queue_id(name)
         return {"url": Offer((Target(own),), "address"), "arn": Offer((Target(own, "Arn"),))}
-
-    def resources(self, here: Context) -> "Iterator[Placed | Output]":
-        """Build the queue, and the one for messages that fail."""
-        from tiers.components.queue import resources
-
-        return resources.resources(self, here)

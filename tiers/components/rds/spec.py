@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from tiers.components.rds import checks, windows
 from tiers.components.rds.engines import ENGINES, LARGEST_STORAGE, SMALLEST_STORAGE, major_of
@@ -17,9 +17,6 @@ from tiers.language.component import Context, InSubnets
 from tiers.language.record import Derived, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import ANY_TEXT, Port
-
-if TYPE_CHECKING:
-    from tiers.ir.placed import Output, Placed
 
 PARAMETERS = Keys(
     "parameter", Pattern("[a-z][a-z0-9_.-]*", "lower-case letters, digits and any of `_.-`"), longest=255
@@ -244,9 +241,3 @@ class Rds(InSubnets):
         """Find what RDS would refuse, and what a database should not go without."""
         yield from super().check(here)
         yield from checks.check(self, here)
-
-    def resources(self, here: Context) -> "Iterator[Placed | Output]":
-        """Build the subnet group, the parameters, the monitoring role, the instance and its replicas."""
-        from tiers.components.rds import resources
-
-        return resources.resources(self, here)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from tiers import resources
 from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy.changes.changesets import Announced, ChangeSet
 from tiers.diagnostics.codes import deploy as codes
@@ -10,7 +11,7 @@ from tiers.diagnostics.model import Diagnostic
 from tiers.plan.model import Change, Kind
 from tiers.plan.report.text import WORDS
 from tiers.plan.safeguards.guard import at_risk, place_of
-from tiers.plan.safeguards.stateful import HOLDS, holds_data
+from tiers.plan.safeguards.stateful import holds_data
 
 _UNCHANGED: Final = "left as it is"
 _BY_REPLACEMENT: Final = {"True": "replaced", "Conditional": "may be replaced"}
@@ -86,12 +87,13 @@ def beyond(changes: Collection[Change], made: ChangeSet, allowed: Collection[str
         loses = each.action == "Remove" or (each.action == "Modify" and each.replacement == "True")
         change = known.get(each.logical_id)
         known_as = change.old.properties if change is not None and change.old is not None else {}
-        holds = each.type != STACK_TYPE and holds_data(each.type, known_as)
-        if loses and holds and each.logical_id not in allowed and not (change and at_risk(change)):
+        holds = resources.find(each.type).holds if holds_data(each.type, known_as) else None
+        is_known = each.logical_id in allowed or (change is not None and at_risk(change))
+        if loses and holds and each.type != STACK_TYPE and not is_known:
             verb = "remove" if each.action == "Remove" else "replace"
             yield codes.REPLACED_BY_AWS.at(
                 place_of(change) if change else (),
-                f"AWS would {verb} `{each.called}`, and with it {HOLDS[each.type]} (`{each.type}`)",
+                f"AWS would {verb} `{each.called}`, and with it {holds.what} (`{each.type}`)",
                 label=f"by its {', '.join(each.properties)}" if each.properties else "",
                 help=f"undo the change, or allow it by name: `--allow-replace {each.logical_id}`",
             )

@@ -32,11 +32,13 @@ Check = Callable[[Subject], Iterator[Diagnostic]]
 
 CHECKS: Final[Mapping[str, Check]] = {
     "whether the region is enabled": region.check,
-    "whether Elastic IPs are left": quotas.addresses,
-    "whether VPCs and internet gateways are left": quotas.vpcs,
+    "whether Elastic IPs are left": quotas.of("AWS::EC2::EIP"),
+    "whether VPCs and internet gateways are left": quotas.of("AWS::EC2::VPC", "AWS::EC2::InternetGateway"),
     "whether NAT gateways are left": quotas.nat_gateways,
-    "whether load balancers and target groups are left": quotas.balancers,
-    "whether DB instances are left": quotas.databases,
+    "whether load balancers and target groups are left": quotas.of(
+        "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancingV2::TargetGroup"
+    ),
+    "whether DB instances are left": quotas.of("AWS::RDS::DBInstance"),
     "whether vCPUs are left": vcpus.check,
     "whether the zones exist": zones.check,
     "whether rules of security groups differ": rules.check,

@@ -98,10 +98,10 @@ NO_ROLE = Code(
     "T1210",
     "no-role",
     Severity.ERROR,
-    "A bucket or a queue is used by calls to its service, which the role of the caller must allow. Some types have no role.",
-    "data:\n  jobs: {type: queue}\n"
-    "presentation:\n  site: {type: network_load_balancer, listeners: [{port: 80, protocol: TCP, forward_to: jobs}]}\n",
-    "data:\n  jobs: {type: queue}\nlogic:\n  web: {type: autoscaling, connects_to: [jobs]}\n",
+    "A bucket or a queue is used by calls to its service, which the role of the caller must allow. A component type "
+    "without a role cannot connect to one.",
+    "",
+    "",
 )
 ACCESS_MISSING = Code(
     "T1211",

@@ -242,3 +242,13 @@ PROPERTY_NOT_KNOWN = Code(
     "",
     "",
 )
+IDENTITY_LOST = Code(
+    "T6028",
+    "identity-lost",
+    Severity.ERROR,
+    "Others outside of the stack rely on something that AWS gives a resource: the name servers of a public hosted zone, the "
+    "domain name of a distribution, the consent behind a connection. A new resource has another one. It is refused unless the "
+    "logical ID is named in `--allow-replace`.",
+    "",
+    "",
+)
