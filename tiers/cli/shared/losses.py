@@ -12,7 +12,7 @@ from tiers.operate.deletion_preview import Block, Fate, Item, Remains
 from tiers.plan.safeguards.stateful import HOLDS
 
 if TYPE_CHECKING:
-    from tiers.deploy.stacks import Stack
+    from tiers.deploy.stacks import LiveStack
 
 
 ADDRESS = "AWS::EC2::EIP"
@@ -22,7 +22,7 @@ ADDRESS = "AWS::EC2::EIP"
 class Losses(NamedTuple):
     """What a deletion would do."""
 
-    stack: "Stack"
+    stack: "LiveStack"
     remains: Remains
     given_up: Collection[str]
     unprotected: Sequence[Block]

@@ -7,7 +7,7 @@ from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy.changes.changesets import Announced, ChangeSet
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Action, Change
 from tiers.plan.report.text import WORDS
 from tiers.plan.safeguards.guard import at_risk, place_of
 from tiers.plan.safeguards.stateful import HOLDS, holds_data
@@ -17,7 +17,7 @@ _BY_REPLACEMENT: Final = {"True": "replaced", "Conditional": "may be replaced"}
 _BY_ACTION: Final = {"Add": "added", "Remove": "removed", "Import": "imported", "Dynamic": "not known yet"}
 _MODIFIED: Final = "modified"
 # What AWS does not tell apart.
-_ALIKE: Final = frozenset({WORDS[Kind.SETTING], WORDS[Kind.MODIFY], WORDS[Kind.INTERRUPT]})
+_ALIKE: Final = frozenset({WORDS[Action.SETTING], WORDS[Action.MODIFY], WORDS[Action.INTERRUPT]})
 
 
 class Difference(NamedTuple):
@@ -61,7 +61,7 @@ def _stack(announced: Announced, stems: Mapping[str, str]) -> str:
 
 
 def _difference(ours: Change | None, theirs: Announced | None) -> Difference | None:
-    if ours is not None and (ours.type == STACK_TYPE or (ours.kind is Kind.SETTING and theirs is None)):
+    if ours is not None and (ours.type == STACK_TYPE or (ours.kind is Action.SETTING and theirs is None)):
         return None
     one = WORDS[ours.kind] if ours else _UNCHANGED
     other = word(theirs) if theirs else _UNCHANGED

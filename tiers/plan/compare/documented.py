@@ -7,7 +7,7 @@ holds what AWS's pages say, for a few properties that users change; of all other
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from tiers.plan.model import Kind
+from tiers.plan.model import Action
 
 _REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 _DB_INSTANCE = f"{_REFERENCE}aws-resource-rds-dbinstance.html"
@@ -24,7 +24,7 @@ _BEHAVIORS = (
 class Documented(NamedTuple):
     """What a page of AWS's says of a change of one property."""
 
-    kind: Kind
+    kind: Action
     says: str
     page: str
 
@@ -34,53 +34,69 @@ GROUP = "AWS::AutoScaling::AutoScalingGroup"
 
 TABLE: Mapping[tuple[str, str], Documented] = {
     (_DATABASE, "DBInstanceClass"): Documented(
-        Kind.INTERRUPT, "the database is down while its class changes", _SETTINGS
+        Action.INTERRUPT, "the database is down while its class changes", _SETTINGS
     ),
     (_DATABASE, "EngineVersion"): Documented(
-        Kind.INTERRUPT, "the database is down while its engine is upgraded", _SETTINGS
+        Action.INTERRUPT, "the database is down while its engine is upgraded", _SETTINGS
     ),
-    (_DATABASE, "StorageType"): Documented(Kind.INTERRUPT, "some interruptions", _DB_INSTANCE),
-    (_DATABASE, "CACertificateIdentifier"): Documented(Kind.INTERRUPT, "the database reboots", _DB_INSTANCE),
-    (_DATABASE, "AutoMinorVersionUpgrade"): Documented(Kind.INTERRUPT, "some interruptions", _DB_INSTANCE),
+    (_DATABASE, "StorageType"): Documented(Action.INTERRUPT, "some interruptions", _DB_INSTANCE),
+    (_DATABASE, "CACertificateIdentifier"): Documented(
+        Action.INTERRUPT, "the database reboots", _DB_INSTANCE
+    ),
+    (_DATABASE, "AutoMinorVersionUpgrade"): Documented(Action.INTERRUPT, "some interruptions", _DB_INSTANCE),
     (_DATABASE, "BackupRetentionPeriod"): Documented(
-        Kind.INTERRUPT, "an outage only from or to 0 days", _BACKUPS
+        Action.INTERRUPT, "an outage only from or to 0 days", _BACKUPS
     ),
     (_DATABASE, "DBParameterGroupName"): Documented(
-        Kind.INTERRUPT, "static parameters take a reboot", _DB_INSTANCE
+        Action.INTERRUPT, "static parameters take a reboot", _DB_INSTANCE
     ),
-    (_DATABASE, "MultiAZ"): Documented(Kind.INTERRUPT, "some interruptions", _DB_INSTANCE),
-    (_DATABASE, "PreferredMaintenanceWindow"): Documented(Kind.INTERRUPT, "some interruptions", _DB_INSTANCE),
+    (_DATABASE, "MultiAZ"): Documented(Action.INTERRUPT, "some interruptions", _DB_INSTANCE),
+    (_DATABASE, "PreferredMaintenanceWindow"): Documented(
+        Action.INTERRUPT, "some interruptions", _DB_INSTANCE
+    ),
     (_DATABASE, "DBSnapshotIdentifier"): Documented(
-        Kind.REPLACE, "another snapshot, or none where there was one, makes another database", _DB_INSTANCE
+        Action.REPLACE,
+        "another snapshot, or none where there was one, makes another database",
+        _DB_INSTANCE,
     ),
     # The schema lets the port change in place, these pages of AWS's do not agree on it.
     (_DATABASE, "Port"): Documented(
-        Kind.MAY_REPLACE, "AWS's user guide says that another port replaces the database", _BEHAVIORS
+        Action.MAY_REPLACE, "AWS's user guide says that another port replaces the database", _BEHAVIORS
     ),
     (_SERVER, "InstanceType"): Documented(
-        Kind.MAY_REPLACE, "stopped and started if its root disk is an EBS volume, else replaced", _INSTANCE
+        Action.MAY_REPLACE,
+        "stopped and started if its root disk is an EBS volume, else replaced",
+        _INSTANCE,
     ),
     (_SERVER, "UserData"): Documented(
-        Kind.MAY_REPLACE, "stopped and started if its root disk is an EBS volume, else replaced", _INSTANCE
+        Action.MAY_REPLACE,
+        "stopped and started if its root disk is an EBS volume, else replaced",
+        _INSTANCE,
     ),
     (_SERVER, "EbsOptimized"): Documented(
-        Kind.MAY_REPLACE, "stopped and started if its root disk is an EBS volume, else replaced", _INSTANCE
+        Action.MAY_REPLACE,
+        "stopped and started if its root disk is an EBS volume, else replaced",
+        _INSTANCE,
     ),
 }
 
 OF_A_GROUP = ("LaunchConfigurationName", "LaunchTemplate", "MixedInstancesPolicy", "VPCZoneIdentifier")
 BY_UPDATE_POLICY: Mapping[str, Documented] = {
     "AutoScalingReplacingUpdate": Documented(
-        Kind.REPLACE, "its `UpdatePolicy` replaces the group", _UPDATE_POLICY
+        Action.REPLACE, "its `UpdatePolicy` replaces the group", _UPDATE_POLICY
     ),
     "AutoScalingRollingUpdate": Documented(
-        Kind.INTERRUPT, "the group stays; its `UpdatePolicy` replaces its servers by turns", _UPDATE_POLICY
+        Action.INTERRUPT,
+        "the group stays; its `UpdatePolicy` replaces its servers by turns",
+        _UPDATE_POLICY,
     ),
     "AutoScalingInstanceRefresh": Documented(
-        Kind.INTERRUPT, "the group stays; its `UpdatePolicy` replaces its servers by turns", _UPDATE_POLICY
+        Action.INTERRUPT,
+        "the group stays; its `UpdatePolicy` replaces its servers by turns",
+        _UPDATE_POLICY,
     ),
     "": Documented(
-        Kind.MODIFY, "the group stays, and so do its servers; new ones are as it says", _UPDATE_POLICY
+        Action.MODIFY, "the group stays, and so do its servers; new ones are as it says", _UPDATE_POLICY
     ),
 }
 """What a change of these properties does to an Auto Scaling group, which says so itself."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from tiers.cloudformation.template import Template, properties_of, resources_of, section
 from tiers.ir.placed import Layout
-from tiers.plan.compare.snapshot import Side
+from tiers.plan.compare.snapshot import Snapshot
 from tiers.plan.compare.values import NOTHING, Chosen, Key, Link, Value, phrase, scalar
 from tiers.untrusted import whole
 
@@ -41,14 +41,14 @@ class Resource(NamedTuple):
     """Whether it stands for a child stack whose resources are compared one by one."""
 
 
-def resources(side: Side) -> dict[Key, Resource]:
+def resources(side: Snapshot) -> dict[Key, Resource]:
     """Return all resources of a side, those of child stacks after what they are nested in."""
     reader = _Reader(side)
     stems = (side.main, *(stem for stem in dict.fromkeys(side.stacks.values())))
     return {each.key: each for stem in stems for each in reader.resources(stem)}
 
 
-def outputs(side: Side) -> dict[str, Value]:
+def outputs(side: Snapshot) -> dict[str, Value]:
     """Return what the main template gives to who deploys it."""
     declared = section(side.templates[side.main], "Outputs")
     reader = _Reader(side)
@@ -62,7 +62,7 @@ def outputs(side: Side) -> dict[str, Value]:
 class _Reader:
     """Evaluates what can be told before a deployment."""
 
-    def __init__(self, side: Side) -> None:
+    def __init__(self, side: Snapshot) -> None:
         self.side = side
         self._callers = {stem: child for child, stem in side.stacks.items()}
         self._busy: set[tuple[str, str]] = set()

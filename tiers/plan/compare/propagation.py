@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from tiers.plan.compare.effects import effect_of
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Key, Link, Phrase, Value
-from tiers.plan.model import PROPERTIES, Detail, Kind, Path
+from tiers.plan.model import PROPERTIES, Action, Detail, Path
 
 _CHANGING = {
     ("AWS::EC2::LaunchTemplate", "LatestVersionNumber"): "LaunchTemplateData",
@@ -31,7 +31,7 @@ def follow(
                 continue
             effect = effect_of(before[user], after[user], path)
             if not sure:
-                effect = effect._replace(kind=min(effect.kind, Kind.MAY_REPLACE), is_sure=False)
+                effect = effect._replace(kind=min(effect.kind, Action.MAY_REPLACE), is_sure=False)
             found = Detail((PROPERTIES, *path), link, link, effect, cause)
             if _add(details[user], found):
                 pending.append(user)
@@ -46,9 +46,9 @@ def _leads_on(causes: Sequence[Detail], cause_type: str, link: Link) -> bool | N
     changed = _CHANGING.get((cause_type, link.attribute))
     touched = [each.effect.is_sure for each in causes if each.path[:2] == (PROPERTIES, changed)]
     worst = max(each.effect.kind for each in causes)
-    if worst == Kind.REPLACE or any(touched):
+    if worst == Action.REPLACE or any(touched):
         return True
-    return False if worst == Kind.MAY_REPLACE or touched else None
+    return False if worst == Action.MAY_REPLACE or touched else None
 
 
 def _users(resources: Mapping[Key, Resource]) -> dict[Key, list[_User]]:
@@ -88,5 +88,5 @@ def _add(details: list[Detail], found: Detail) -> bool:
     return True
 
 
-def _weight(detail: Detail) -> tuple[Kind, bool]:
+def _weight(detail: Detail) -> tuple[Action, bool]:
     return detail.effect.kind, detail.effect.is_sure

@@ -8,11 +8,11 @@ from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.differences import at
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Value
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Action, Change
 from tiers.plan.safeguards.guard import Risk, at_risk, origin_of, place, place_of
 from tiers.plan.safeguards.stateful import policy, protection
 
-_VERBS = {Kind.REMOVE: "removed", Kind.REPLACE: "replaced", Kind.MAY_REPLACE: "replaced"}
+_VERBS = {Action.REMOVE: "removed", Action.REPLACE: "replaced", Action.MAY_REPLACE: "replaced"}
 
 ADDRESSES: Mapping[str, str] = {
     # https://docs.aws.amazon.com/vpc/latest/userguide/WorkWithEIPs.html
@@ -67,7 +67,7 @@ def _goes(change: Change) -> bool:
     """Whether CloudFormation deletes, or tries to delete, what is there."""
     if change.old is None or change.kind not in _VERBS:
         return False
-    name = "DeletionPolicy" if change.kind is Kind.REMOVE else "UpdateReplacePolicy"
+    name = "DeletionPolicy" if change.kind is Action.REMOVE else "UpdateReplacePolicy"
     return policy(change.old, name) not in {"Retain", "RetainExceptOnCreate"}
 
 
@@ -114,7 +114,7 @@ def _has_addresses(resource: Resource) -> bool:
 
 def _without_backups(change: Change) -> Iterator[Diagnostic]:
     backups = BACKUPS.get(change.type)
-    if backups is None or change.old is None or change.new is None or change.kind >= Kind.REPLACE:
+    if backups is None or change.old is None or change.new is None or change.kind >= Action.REPLACE:
         return
     before, after = (_setting(each, backups) for each in (change.old, change.new))
     if before is None or before == backups.off or after != backups.off:
