@@ -25,8 +25,8 @@ from tiers.rehearse.read import read
 from tiers.rehearse.servers import balancer, program
 from tiers.rehearse.servers.program import Package
 from tiers.rehearse.testbed import harmless, setting
+from tiers.rehearse.testbed.blueprint.network import plan
 from tiers.rehearse.testbed.casting import cast
-from tiers.rehearse.testbed.plan.network import plan
 from tiers.rehearse.testbed.stage import Stage
 
 HOSTILE = (

@@ -17,7 +17,7 @@ from tiers.rehearse import parts
 from tiers.rehearse.checks.flows import attempts, flows, ports
 from tiers.rehearse.model import Network
 from tiers.rehearse.read import read
-from tiers.rehearse.testbed.plan.network import plan
+from tiers.rehearse.testbed.blueprint.network import plan
 
 NETWORKS = goldens.networks()
 GOLDENS = goldens.rendered()

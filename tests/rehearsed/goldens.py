@@ -9,8 +9,8 @@ from tiers.cloudformation.load.files import from_disk
 from tiers.ir.placed import Layout
 from tiers.rehearse.model import Network
 from tiers.rehearse.read import read
-from tiers.rehearse.testbed.plan.network import plan
-from tiers.rehearse.testbed.plan.spaces import Plan
+from tiers.rehearse.testbed.blueprint.network import plan
+from tiers.rehearse.testbed.blueprint.spaces import Plan
 
 FOLDER = Path(__file__).parent.parent / "data" / "rehearsal"
 TEMPLATE = Path(__file__).parent.parent / "templates" / "networks.yaml"

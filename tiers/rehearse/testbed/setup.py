@@ -13,8 +13,8 @@ from pathlib import Path
 
 from tiers.rehearse.servers.program import IP, NFT, Package
 from tiers.rehearse.testbed import kernel
+from tiers.rehearse.testbed.blueprint.spaces import Link, Plan, Space
 from tiers.rehearse.testbed.located import located
-from tiers.rehearse.testbed.plan.spaces import Link, Plan, Space
 from tiers.rehearse.testbed.sandbox import WORK
 
 _SETTINGS = Path("/proc/sys/net")

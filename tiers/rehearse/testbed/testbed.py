@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from tiers.rehearse.model import Host, Network
-from tiers.rehearse.testbed.plan.network import lost_devices, plan
+from tiers.rehearse.testbed.blueprint.network import lost_devices, plan
 from tiers.rehearse.testbed.setup import Spaces
 
 _GRACE = 2.0

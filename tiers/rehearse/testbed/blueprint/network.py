@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator
 from ipaddress import IPv4Network
 
 from tiers.rehearse.model import Host, Network, Peering, Route, Subnet, Vpc
-from tiers.rehearse.testbed.plan import gateways
-from tiers.rehearse.testbed.plan.filters import Cable, router_filter
-from tiers.rehearse.testbed.plan.spaces import ROUTES, SERVES, Link, Plan, Space
+from tiers.rehearse.testbed.blueprint import gateways
+from tiers.rehearse.testbed.blueprint.filters import Cable, router_filter
+from tiers.rehearse.testbed.blueprint.spaces import ROUTES, SERVES, Link, Plan, Space
 
 INTERNET_NAMESPACE = "_internet"
 _GATEWAY = "gateway"
