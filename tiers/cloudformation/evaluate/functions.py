@@ -4,11 +4,12 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from tiers.cloudformation.evaluate import cidr, texts
 from tiers.cloudformation.evaluate.conditions import is_equal
+from tiers.cloudformation.evaluate.syntax import Variable, attribute_parts, pieces, substitution
 from tiers.cloudformation.evaluate.values import (
     Encoded,
     Pseudo,
@@ -25,7 +26,6 @@ from tiers.cloudformation.evaluate.values import (
 if TYPE_CHECKING:
     from tiers.cloudformation.load.stack import LoadedStack
 
-_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 _PAIR, _TRIPLE = 2, 3
 
 
@@ -40,42 +40,38 @@ def _ref(stack: "LoadedStack", argument: Value) -> Value:
 
 
 def _get_att(stack: "LoadedStack", argument: Value) -> Value:
-    if isinstance(argument, str):
-        argument = argument.split(".", 1)
-    if not isinstance(argument, list) or len(argument) < _PAIR or not isinstance(argument[0], str):
+    wanted = attribute_parts(argument)
+    if wanted is None:
         return stack.broken("`Fn::GetAtt` takes a resource and an attribute")
-    parts = [stack.evaluate(part) for part in argument[1:]]
+    parts = [stack.evaluate(part) for part in wanted[1]]
     if not all(isinstance(part, str) for part in parts):
         return Unknown("the name of an attribute is not known", stack.here)
-    return stack.attribute(argument[0], ".".join(parts))
+    return stack.attribute(wanted[0], ".".join(parts))
 
 
 def _sub(stack: "LoadedStack", argument: Value) -> Value:
-    own: Value = {}
-    text = argument
-    if isinstance(argument, list) and len(argument) == _PAIR:
-        text, own = argument
-    if not isinstance(text, str) or not isinstance(own, dict):
+    written = substitution(argument)
+    if written is None:
         return stack.broken("`Fn::Sub` takes a text, or a text and a mapping")
+    text, own = written
     parts: list[Value] = []
     known: dict[str, Value] = {}  # each once: a text may repeat one that holds such a text itself
-    last = 0
-    for found in _VARIABLE.finditer(text):
-        name = found[1].strip()
-        if name not in known:
-            known[name] = _variable(stack, name, own)
-        parts += [text[last : found.start()], known[name]]
-        last = found.end()
-    return stack.text(texts.concatenate([*parts, text[last:]]))
+    for piece in pieces(text):
+        if isinstance(piece, str):
+            parts.append(piece)
+        else:
+            if piece.name not in known:
+                known[piece.name] = _variable(stack, piece, own)
+            parts.append(known[piece.name])
+    return stack.text(texts.concatenate(parts))
 
 
-def _variable(stack: "LoadedStack", name: str, own: dict[str, Value]) -> Value:
-    if name.startswith("!"):
-        return f"${{{name[1:]}}}"
-    if name in own:
-        return stack.evaluate(own[name])
-    resource, dot, attribute = name.partition(".")
-    return stack.attribute(resource, attribute) if dot else stack.ref(name)
+def _variable(stack: "LoadedStack", variable: Variable, own: Mapping[str, Value]) -> Value:
+    if variable.name in own:
+        return stack.evaluate(own[variable.name])
+    if variable.attribute:
+        return stack.attribute(variable.resource, variable.attribute)
+    return stack.ref(variable.name)
 
 
 def _join(stack: "LoadedStack", argument: Value) -> Value:

@@ -4,10 +4,10 @@ A custom resource, a module, a third-party resource or a nested stack whose temp
 any resource that its properties name, by whatever functions and through whatever parameters and outputs.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from tiers.cloudformation.evaluate.syntax import attribute_parts, pieces
 from tiers.cloudformation.evaluate.values import ResourceRef, Unknown, Value
 from tiers.cloudformation.load.stack import LoadedStack
 from tiers.cloudformation.template import STACK_TYPE
@@ -15,7 +15,6 @@ from tiers.cloudformation.template import STACK_TYPE
 if TYPE_CHECKING:
     from tiers.cloudformation.load.world import World
 
-_VARIABLE = re.compile(r"\$\{([^{}!]+)\}")
 _OUTPUT = "Outputs."
 _BRANCHES = 3
 
@@ -101,23 +100,24 @@ class Walker:
     def _attribute(
         self, stack: LoadedStack, argument: Value
     ) -> Iterator[ResourceRef | tuple[LoadedStack, Value]]:
-        if isinstance(argument, str):
-            argument = argument.split(".", 1)
-        if isinstance(argument, list) and len(argument) > 1 and isinstance(argument[0], str):
-            parts = [stack.evaluate(part) for part in argument[1:]]
+        wanted = attribute_parts(argument)
+        if wanted is not None:
+            parts = [stack.evaluate(part) for part in wanted[1]]
             attribute = ".".join(part if isinstance(part, str) else "?" for part in parts)
-            yield from self._resource(stack, argument[0], attribute)
+            yield from self._resource(stack, wanted[0], attribute)
 
     def _text(self, stack: LoadedStack, argument: Value) -> Iterator[ResourceRef | tuple[LoadedStack, Value]]:
         text, own = (
             (argument[0], argument[1]) if isinstance(argument, list) and len(argument) > 1 else (argument, {})
         )
         yield (stack, own)
-        for found in _VARIABLE.findall(text) if isinstance(text, str) else ():
-            name, dot, attribute = found.strip().partition(".")
-            if isinstance(own, Mapping) and found.strip() in own:
+        for piece in pieces(text) if isinstance(text, str) else ():
+            if isinstance(piece, str) or (isinstance(own, Mapping) and piece.name in own):
                 continue
-            yield from self._resource(stack, name, attribute) if dot else self._name(stack, name)
+            if piece.attribute:
+                yield from self._resource(stack, piece.resource, piece.attribute)
+            else:
+                yield from self._name(stack, piece.name)
 
     def _resource(
         self, stack: LoadedStack, name: str, attribute: str

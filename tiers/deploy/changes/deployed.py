@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tiers.cloudformation.template import ROOT, STACK_TYPE, Template
+from tiers.cloudformation.template import ROOT, STACK_TYPE, Template, is_template
 from tiers.deploy.aws import Aws, AwsError, Failure
 from tiers.ir.placed import Layout
 from tiers.plan.compare.snapshot import Snapshot
@@ -93,7 +93,7 @@ def template_of(aws: Aws, stack: str) -> Template:
     # botocore reads JSON itself.
     text = json.dumps(body) if isinstance(body, Mapping) else str(body)
     data = _parsed(stack, text)
-    if isinstance(data, dict) and isinstance(data.get("Resources"), dict):
+    if is_template(data):
         return data
     message = f"the template of `{stack}` cannot be read"
     raise AwsError(Failure("cloudformation", "GetTemplate", "NotAws", message))

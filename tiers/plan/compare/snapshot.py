@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from tiers import untrusted
 from tiers.cloudformation.load.manifest import source_map
-from tiers.cloudformation.template import Template, children, stem_of
+from tiers.cloudformation.template import Template, children, is_template, stem_of
 from tiers.compile.bundle import MANIFEST, Bundle, SourceMap, plain
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Source
@@ -79,7 +79,7 @@ def of_folder(path: str, parameters: Mapping[str, str] = _NOTHING) -> Snapshot:
 
 def _template(path: str) -> Template:
     data: Any = _read(path).data
-    if isinstance(data, dict) and isinstance(data.get("Resources"), dict):
+    if is_template(data):
         return data
     message = f"`{path}` is not a CloudFormation template"
     raise _nothing(path, message, "compile the bundle anew, or name another one")
