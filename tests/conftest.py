@@ -23,43 +23,43 @@ settings.load_profile("unhurried")
 
 SLOW = frozenset(
     [
-        "background",
-        "ci",
-        "clearing",
-        "compile_properties",
-        "console",
-        "deploy_emulated",
-        "deploy_faults",
-        "emulated_architecture",
-        "emulated_changes",
-        "emulated_plans",
-        "emulator",
-        "failed_creations",
-        "lint_properties",
-        "matrix_page",
-        "mutants",
-        "operate",
-        "plan_properties",
-        "proof_specs",
-        "rehearse_claims",
-        "rehearse_faults",
-        "rehearse_lab",
-        "rehearse_sandbox",
-        "rehearse_specs",
-        "rehearse_stays",
-        "rehearsed",
-        "safe_output",
-        "scorecard",
-        "strange_bundles",
+        "cli/safe_output",
+        "compile/properties",
+        "deploy/clearing",
+        "deploy/console",
+        "deploy/emulated",
+        "deploy/failed_creations",
+        "deploy/faults",
+        "emulator/architecture",
+        "emulator/changes",
+        "emulator/emulator",
+        "emulator/plans",
+        "lint/properties",
+        "mutants/mutants",
+        "mutants/scorecard",
+        "operate/emulated",
+        "plan/properties",
+        "project/background",
+        "project/ci",
+        "proof/matrix_page",
+        "proof/specs",
+        "proof/strange_bundles",
+        "rehearse/claims",
+        "rehearse/faults",
+        "rehearse/lab",
+        "rehearse/sandbox",
+        "rehearse/specs",
+        "rehearse/stays",
+        "rehearsed/rehearsed",
     ]
 )
-"""Files of tests that take many seconds, without `test_`: they start servers, or try very many examples."""
+"""Files of tests that take many seconds, by folder and name: they start servers or try very many examples."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of slow files."""
     for item in items:
-        if item.path.stem.removeprefix("test_") in SLOW:
+        if f"{item.path.parent.name}/{item.path.stem.removeprefix('test_')}" in SLOW:
             item.add_marker(pytest.mark.slow)
 
 
@@ -96,6 +96,6 @@ def no_configuration(
 @pytest.fixture
 def servers() -> None:
     """Go on where a rehearsal is possible."""
-    from tests.stages import stage
+    from tests.support.stages import stage
 
     stage()

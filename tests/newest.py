@@ -9,9 +9,9 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+from tests.support.paths import ROOT
+
 CONSTRAINTS = ROOT / "constraints.txt"
 HOME = ROOT / "build" / "newest"
 PYTHON = HOME / "bin" / "python"

@@ -6,10 +6,10 @@ import re
 import sys
 from collections.abc import Iterator
 from html import escape, unescape
-from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-RECORDING = ROOT / "docs" / "rehearsal.svg"
+from tests.support.paths import DOCS, ROOT
+
+RECORDING = DOCS / "rehearsal.svg"
 SPEC = "specs/victorleungtwdemo.yaml"
 COLUMNS = 104
 _SPACE = "\u00a0"

@@ -6,8 +6,9 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from tests import facts, goldens
 from tests.rehearsed import goldens as rehearsed
+from tests.support import facts, goldens
+from tests.support.paths import ROOT
 
 
 def main() -> None:
@@ -24,7 +25,7 @@ def _cases() -> Iterator[str]:
 
 
 def _facts() -> Iterator[str]:
-    folder = goldens.ROOT / "tiers" / "facts"
+    folder = ROOT / "tiers" / "facts"
     yield from _written(folder / "instance-types.txt", _lines(facts.instance_types()))
     yield from _written(folder / "database-classes.txt", _lines(facts.database_classes()))
     yield from _written(folder / "regions.txt", _lines(facts.regions()))
@@ -38,18 +39,18 @@ def _lines(names: Iterable[str]) -> str:
 def _schema() -> Iterator[str]:
     from tiers.language import schema
 
-    yield from _written(goldens.ROOT / "schema" / "tiers.schema.json", schema.text())
+    yield from _written(ROOT / "schema" / "tiers.schema.json", schema.text())
 
 
 def _documentation() -> None:
-    if find_spec("tests.documentation"):
-        import_module("tests.documentation").regenerate()
+    if find_spec("tests.support.documentation"):
+        import_module("tests.support.documentation").regenerate()
 
 
 def _written(path: Path, text: str) -> Iterator[str]:
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8", newline="\n")
-        yield str(path.relative_to(goldens.ROOT))
+        yield str(path.relative_to(ROOT))
 
 
 if __name__ == "__main__":

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.paths import ROOT, SPECS
 from tiers import untrusted
 
-ROOT = Path(__file__).parent.parent
-SPEC = (ROOT / "specs" / "minimal.yaml").read_text(encoding="utf-8")
+SPEC = (SPECS / "minimal.yaml").read_text(encoding="utf-8")
 
 
 def traps(folder: Path) -> list[Path]:

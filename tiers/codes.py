@@ -20,8 +20,8 @@ A component type of another package has a prefix of its own instead of `T`.
 from collections.abc import Iterator
 from importlib import import_module
 
-from tiers.components import registry
 from tiers.diagnostics.model import Code
+from tiers.language import registry
 
 OWNERS = (
     *(

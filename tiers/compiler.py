@@ -23,12 +23,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from tiers import source
 from tiers.compile import checks, resolve
 from tiers.compile.checks import acceptance
-from tiers.components.registry import TIERS
 from tiers.diagnostics.codes.shape import TEMPLATE_FOR_A_SPEC
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Document
-from tiers.ir.context import Architecture
 from tiers.ir.placed import Layout
+from tiers.ir.stacks import TIERS
 from tiers.language import decode, overlay
+from tiers.language.architecture import Architecture
 from tiers.language.spec import Spec
 
 if TYPE_CHECKING:

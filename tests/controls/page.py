@@ -7,11 +7,12 @@ from pathlib import Path
 import yaml
 
 from tests.controls import findings
-from tests.controls.findings import ROOT, Finding, Kept, Report
+from tests.controls.findings import Finding, Kept, Report
 from tests.controls.scanners import DEFAULT_FOLDER, installation
+from tests.support.paths import DOCS
 
 REASONS = Path(__file__).parent / "reasons.yaml"
-PAGE = ROOT / "docs" / "controls.md"
+PAGE = DOCS / "controls.md"
 MISSING = "**No reason is written yet.**"
 
 INTRODUCTION = """\

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.controls.findings import ROOT
+from tests.support.paths import ROOT, SHIPPED
 from tiers import compiler, source
 from tiers.compile.bundle import Bundle
 from tiers.ir.placed import Layout
@@ -12,7 +12,7 @@ from tiers.language import overlay
 
 def shipped() -> list[str]:
     """Name every shipped spec, and each of its environments as `SPEC/ENVIRONMENT`."""
-    return [name for path in sorted((ROOT / "specs").glob("*.yaml")) for name in _named(path)]
+    return [name for path in SHIPPED for name in _named(path)]
 
 
 def _named(path: Path) -> Iterator[str]:

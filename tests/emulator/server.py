@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import IO
 
 from tests.emulator.installation import UnavailableError
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
 STARTING = 60
 """Seconds until it must answer."""

@@ -1,13 +1,12 @@
 """The specs that tests deploy, compiled, and the values that those with parameters are deployed with."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
+from tests.support.paths import SPECS
 from tiers import compiler
 from tiers.compile.bundle import Bundle
 from tiers.ir.placed import Layout
 
-SPECS = Path(__file__).parents[2] / "specs"
 CERTIFICATE = {"CertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/7b2f"}
 PARAMETERS: Mapping[str, Mapping[str, str]] = {
     "production": CERTIFICATE,

@@ -1,16 +1,14 @@
 """The bundles that faults are planted into: every shipped spec in both layouts, and what those lack."""
 
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from tests.mutants.plan import Templates
+from tests.support.paths import ROOT, SHIPPED
 from tiers import compiler
 from tiers.compile.bundle import Bundle, SourceMap, source_map
 from tiers.intent.declared import Declared, declared
 from tiers.ir.placed import Layout
-
-ROOT = Path(__file__).parent.parent.parent
 
 MORE = ("endpoints", "two_fronts")
 """Cases of the test suite: no shipped spec has an endpoint, or two services behind a load balancer."""
@@ -33,7 +31,7 @@ class Subject(NamedTuple):
 
 def shipped() -> list[str]:
     """Name every shipped spec."""
-    return [f"specs/{path.name}" for path in sorted((ROOT / "specs").glob("*.yaml"))]
+    return [f"specs/{path.name}" for path in SHIPPED]
 
 
 def names() -> list[str]:

@@ -1,10 +1,10 @@
 """What is to be set up for some templates, as text: what a reader of a diff judges."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from tests.mutants import subjects
 from tests.rehearsed.trial import network
+from tests.support.paths import DATA, TEMPLATES
 from tiers.cloudformation.load.files import from_disk
 from tiers.ir.placed import Layout
 from tiers.rehearse.model import Network
@@ -12,8 +12,8 @@ from tiers.rehearse.read import read
 from tiers.rehearse.testbed.blueprint.network import blueprint_of
 from tiers.rehearse.testbed.blueprint.spaces import Blueprint
 
-FOLDER = Path(__file__).parent.parent / "data" / "rehearsal"
-TEMPLATE = Path(__file__).parent.parent / "templates" / "networks.yaml"
+FOLDER = DATA / "rehearsal"
+TEMPLATE = TEMPLATES / "networks.yaml"
 
 
 def networks() -> dict[str, Network]:

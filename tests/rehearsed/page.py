@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 from tests.rehearsed import RANDOM, SAMPLE
+from tests.support.paths import DOCS
 from tiers.proof.answers.verdicts import Verdict
 
-PAGE = Path(__file__).parent.parent.parent / "docs" / "rehearsed.md"
+PAGE = DOCS / "rehearsed.md"
 
 _TEXT = """\
 # Packets against the proof
@@ -31,9 +31,9 @@ counted only.
 
 Disagreements: {refuted}.
 
-`tests/test_rehearsed.py` tries {sample} mutants and {chance} templates made by chance in each run of the
-tests. What the two readings disagreed on before is a test now: in `tests/test_reach_semantics.py` what the
-proof got wrong, in `tests/data/rehearsal/` what the rehearsal did.
+`tests/rehearsed/test_rehearsed.py` tries {sample} mutants and {chance} templates made by chance in each run
+of the tests. What the two readings disagreed on before is a test now: in `tests/proof/test_semantics.py` what
+the proof got wrong, in `tests/data/rehearsal/` what the rehearsal did.
 """
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from tiers.ir.context import Architecture
 from tiers.ir.placed import MOST_RESOURCES, Built, Output, Placed
+from tiers.language.architecture import Architecture
 from tiers.network import endpoints, flow_logs, groups, private_zone, routing, vpc
 
 

@@ -179,6 +179,7 @@ def source_map(bundle: Bundle, document: Document) -> SourceMap:
     for placed in bundle.built.resources:
         found[bundle.stem_of(placed)][placed.logical_id] = {
             "file": _file(document),
+            **({"component": placed.component} if placed.component else {}),
             **origin(placed.origin).data(),
             "properties": {name: origin(route) for name, route in placed.origins.items()},
         }

@@ -11,16 +11,9 @@ from typing import Any, NamedTuple
 from tiers.cloudformation.template import ROOT, STACK_TYPE, Template
 from tiers.compile import equal_rules, template_parameters
 from tiers.ir.parameters import Number, Parameter, Text, values
-from tiers.ir.placed import Built, Layout, Output, Placed, Stack
+from tiers.ir.placed import Built, Layout, Output, Placed
 from tiers.ir.references import Interpolation, Pointer, Target, passed_name, targets
-
-PURPOSES = {
-    Stack.NETWORK: "the VPC, its subnets, gateways and routes",
-    Stack.SECURITY: "security groups and who may reach whom",
-    Stack.DATA: "the data tier",
-    Stack.PRESENTATION: "the presentation tier",
-    Stack.LOGIC: "the logic tier",
-}
+from tiers.ir.stacks import STACKS, Stack
 
 
 class Reference(NamedTuple):
@@ -188,7 +181,7 @@ def _child(
         value = {"Description": f"{_said(target)}, for other stacks", "Value": local(target).value()}
         outputs.setdefault(passed_name(target), value)
     return _template(
-        f"{name} - {PURPOSES[stack]}",
+        f"{name} - {STACKS[stack].purpose}",
         dict(_linked([each for each in built.resources if each.stack is stack], refer)),
         outputs,
         {

@@ -14,8 +14,9 @@ from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import abridged, counted
 from tiers.ir import identifiers
-from tiers.ir.placed import Built, Placed, Stack
+from tiers.ir.placed import Built, Placed
 from tiers.ir.references import Interpolation, Pointer, Target, targets
+from tiers.ir.stacks import Stack
 from tiers.language.raw import RawResource
 from tiers.language.spec import Spec
 

@@ -1,15 +1,21 @@
 """A spec with every default filled in, and the edges between its components.
 
 Total: whatever decodes also resolves, so that the checks can judge written and defaulted values alike
-and report everything in one run.
+and report everything in one run. A connection that its target refuses becomes a finding instead of an edge.
 """
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
+from itertools import count
 
-from tiers.components.registry import TIERS
-from tiers.ir.context import Architecture, Edge, Member, Surroundings
-from tiers.language.component import Component
+from tiers.diagnostics.codes import connections as codes
+from tiers.diagnostics.model import Diagnostic
+from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import abridged
+from tiers.ir.edges import Attach, Edge, Flow
+from tiers.ir.facets import Connection
+from tiers.ir.stacks import TIERS
+from tiers.language.architecture import Architecture
+from tiers.language.component import Component, Member
 from tiers.language.record import Derived
 from tiers.language.spec import Spec
 from tiers.network import layout
@@ -17,9 +23,12 @@ from tiers.network import layout
 MOST_EDGES = 1000
 """The checks refuse a quarter of them. A few lists of load balancers with many ports can mean a million."""
 
+MOST_SUGGESTIONS = 50
+"""Hundreds of unknown names, each compared with hundreds of components, would take a minute."""
+
 
 def resolve(spec: Spec) -> Architecture:
-    """Fill in every default and find every edge."""
+    """Fill in every default and make every edge."""
     network = layout.complete(spec.network, spec.name)
     described = spec.replace(
         network=network,
@@ -35,8 +44,7 @@ def resolve(spec: Spec) -> Architecture:
         for member in written.members.values()
     }
     completed = described.replace(**{tier: _completed(spec, tier, members) for tier in TIERS})
-    architecture = written._replace(spec=completed, members=members)
-    return architecture._replace(edges=tuple(islice(_edges(architecture), MOST_EDGES)))
+    return _connected(written._replace(spec=completed, members=members))
 
 
 def _completed(spec: Spec, tier: str, members: Mapping[str, Member]) -> Mapping[str, Component]:
@@ -58,16 +66,69 @@ def _members(spec: Spec) -> Mapping[str, Member]:
     return found
 
 
-def _edges(architecture: Architecture) -> Iterator[Edge]:
-    seen: set[tuple[str, str, int]] = set()
+def _connected(architecture: Architecture) -> Architecture:
+    """Make the edges of every declared connection, each once, in the order of the spec."""
+    edges: dict[tuple[object, ...], Edge] = {}
+    refused: list[Diagnostic] = []
+    unknown = count(1)
+    for member, connection in _connections(architecture):
+        target = architecture.members.get(connection.target)
+        if target is None:
+            refused.append(_unknown(connection, architecture, is_compared=next(unknown) <= MOST_SUGGESTIONS))
+            continue
+        here = architecture.around(target)
+        accepted = (
+            _to_itself(connection) if target is member else target.component.accepts(connection, member, here)
+        )
+        if isinstance(accepted, Diagnostic):
+            # Of two components of one name nobody knows which is meant, and they have a finding already.
+            refused += [] if _is_shared(target.name, architecture) else [accepted]
+            continue
+        for edge in accepted:
+            _add(edge, edges)
+        if len(edges) >= MOST_EDGES:
+            break
+    return architecture._replace(edges=tuple(edges.values())[:MOST_EDGES], refused=tuple(refused))
+
+
+def _connections(architecture: Architecture) -> Iterator[tuple[Member, Connection]]:
     for member in architecture.members.values():
-        here: Surroundings = architecture.around(member)
-        for connection in member.component.connections(here):
-            target = architecture.members.get(connection.target)
-            if target is None:
-                continue
-            ports = (connection.port,) if connection.port else target.component.listens(member.component)
-            for port in ports:
-                if (member.name, target.name, port) not in seen:
-                    seen.add((member.name, target.name, port))
-                    yield Edge(member.name, target.name, port, connection.route)
+        for connection in member.component.connections(architecture.around(member)):
+            yield member, connection
+
+
+def _add(edge: Edge, edges: dict[tuple[object, ...], Edge]) -> None:
+    """Add an edge; the same flow or grant counts once, and ties between the same two are one."""
+    if isinstance(edge, Flow):
+        edges.setdefault((edge.source, edge.target, edge.port, edge.protocol), edge)
+        return
+    key = (type(edge).__name__, edge.source, edge.target, edge.access)
+    known = edges.get(key)
+    if isinstance(known, Attach) and isinstance(edge, Attach):
+        edges[key] = known._replace(ids=tuple(dict.fromkeys((*known.ids, *edge.ids))))
+    else:
+        edges.setdefault(key, edge)
+
+
+def _is_shared(name: str, architecture: Architecture) -> bool:
+    return sum(name in getattr(architecture.spec, tier) for tier in TIERS) > 1
+
+
+def _unknown(connection: Connection, architecture: Architecture, *, is_compared: bool) -> Diagnostic:
+    names = list(architecture.members)
+    meant = nearest(connection.target, names) if is_compared else None
+    return codes.UNKNOWN_COMPONENT.at(
+        connection.route,
+        f"there is no component `{connection.target}`",
+        label=f"did you mean `{meant}`?" if meant else "nobody declared it",
+        help=f"the components are {abridged(names)}",
+    )
+
+
+def _to_itself(connection: Connection) -> Diagnostic:
+    return codes.SELF_EDGE.at(
+        connection.route,
+        f"`{connection.target}` connects to itself",
+        label="an edge leads to another component",
+        help="remove it",
+    )

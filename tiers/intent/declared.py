@@ -11,7 +11,8 @@ from tiers.cloudformation.load.limits import MAX_BYTES
 from tiers.compile.bundle import MANIFEST
 from tiers.diagnostics.model import Diagnostic, Document, Route
 from tiers.ir import identifiers
-from tiers.ir.context import Architecture, Member
+from tiers.language.architecture import Architecture
+from tiers.language.component import Member
 from tiers.language.decode import decode
 from tiers.language.expect import Expect
 from tiers.language.vocabulary import HTTPS
@@ -38,7 +39,10 @@ def declared(architecture: Architecture) -> Declared:
     """Return every flow that a spec declares, and those that two of its lines make possible together."""
     members = tuple(architecture.members.values())
     promises = (
-        *(Promise(edge.source, edge.target, _one(edge.port), edge.route) for edge in architecture.edges),
+        *(
+            Promise(flow.source, flow.target, _one(flow.port), flow.route, protocol=flow.protocol)
+            for flow in architecture.flows
+        ),
         *(promise for member in members for promise in _admissions(architecture, member)),
         *(promise for member in members for promise in _egress(architecture, member)),
         *(promise for member in members for promise in _endpoints(architecture, member)),
@@ -146,43 +150,49 @@ def _admissions(architecture: Architecture, member: Member) -> Iterator[Promise]
         # A range that is chosen at deployment and has no default may become any.
         source = each.cidr or EVERY_IPV4
         must = bool(each.cidr) and architecture.is_led_to(member, each.cidr)
-        yield Promise(source, member.name, _one(each.port), each.source, must=must)
+        yield Promise(source, member.name, _one(each.port), each.source, must=must, protocol=each.protocol)
 
 
 def _egress(architecture: Architecture, member: Member) -> Iterator[Promise]:
     route: Route = (*member.route, "egress")
-    for cidr in member.component.ranges_out():
-        for port in member.component.ports_out():
+    where = architecture.around(member).place
+    for egress in where.egress if where else ():
+        for port in egress.ports:
             # Inside the VPC, it takes an edge as well.
-            yield Promise(member.name, cidr, _one(port), route, must=not architecture.network.holds(cidr))
+            must = not architecture.network.holds(egress.cidr)
+            yield Promise(member.name, egress.cidr, _one(port), route, must=must)
 
 
 def _endpoints(architecture: Architecture, member: Member) -> Iterator[Promise]:
-    network, component = architecture.network, member.component
-    for service in network.interface_endpoints if component.calls_aws else ():
+    network, here = architecture.network, architecture.around(member)
+    where = here.place
+    if where is None:
+        return
+    for service in network.interface_endpoints if where.uses_endpoints else ():
         yield Promise(member.name, identifiers.endpoint(service), _one(HTTPS), ENDPOINTS)
-    leaves = component.ranges_out()
-    for service in network.gateway_endpoints if component.calls_aws or leaves else ():
-        confined = network.is_confined(architecture.around(member).subnets(component.subnets))
-        ports = _one(HTTPS) if confined or not leaves else _each(component.ports_out())
-        must = confined and component.calls_aws
+    for service in network.gateway_endpoints if where.uses_endpoints or where.egress else ():
+        confined = network.is_confined(here.subnets(where.subnets))
+        ports = _one(HTTPS) if confined or not where.egress else _each(where.ports)
+        must = confined and where.uses_endpoints
         yield Promise(member.name, identifiers.endpoint(service), ports, ENDPOINTS, must=must)
 
 
 def _hairpins(architecture: Architecture, members: Sequence[Member]) -> Iterator[Promise]:
-    """Tell what goes out by one line and comes in by another: to a listener that admits everyone, say.
+    """Yield flows that one line allows out and another in: to a listener that admits everyone, say.
 
     The rule to the gateway endpoints cannot name their addresses; where no route leads out, it lets a
     component to those in the VPC besides, and these admit it by range.
     """
     for member in members:
-        component = member.component
-        out = _each(component.ports_out()) if component.ranges_out() else ()
-        calls = _one(HTTPS) if architecture.around(member).is_led_by_gateways else ()
+        here = architecture.around(member)
+        where = here.place
+        out = _each(where.ports) if where else ()
+        calls = _one(HTTPS) if here.is_led_by_gateways else ()
         for other in members if out or calls else ():
             if other is member:
                 continue
-            admitted = tuple(other.component.admissions(architecture.around(other)))
+            admissions = other.component.admissions(architecture.around(other))
+            admitted = tuple(each for each in admissions if each.protocol == "tcp")
             inside = (each.port for each in admitted if architecture.network.meets(each.cidr or EVERY_IPV4))
             ways = (
                 ((*member.route, "egress"), common(out, _each(each.port for each in admitted))),

@@ -11,7 +11,7 @@ from tiers.cloudformation.template import stem_of
 from tiers.compile.bundle import Bundle, SourceMap, plain
 from tiers.diagnostics.model import Diagnostic
 from tiers.intent.declared import declared
-from tiers.ir.context import Architecture
+from tiers.language.architecture import Architecture
 from tiers.proof.answers.queries import Engine
 from tiers.proof.answers.verify import Verified, verify
 from tiers.proof.model.loaded import Loaded

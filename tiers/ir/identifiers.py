@@ -122,6 +122,11 @@ def role(component: str) -> str:
     return f"{pascal(component)}Role"
 
 
+def role_policy(component: str, target: str) -> str:
+    """Return the ID of the policy that allows a component's role to use another component."""
+    return f"{pascal(component)}To{pascal(target)}RolePolicy"
+
+
 def instance_profile(component: str) -> str:
     """Return the id of what carries a component's role to its instances."""
     return f"{pascal(component)}InstanceProfile"

@@ -5,24 +5,11 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from tiers.diagnostics.model import Route
+from tiers.ir.stacks import TIERS, Stack
 
 MOST_RESOURCES = 2500
 """In one operation over a whole tree of stacks:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
-
-
-class Stack(StrEnum):
-    """The stacks of a bundle, in the order in which they are created.
-
-    A resource may refer only to its own or an earlier stack. Where a kind of resource stands is
-    API: moving it deletes and creates it.
-    """
-
-    NETWORK = "network"
-    SECURITY = "security"
-    DATA = "data"
-    PRESENTATION = "presentation"
-    LOGIC = "logic"
 
 
 class Layout(StrEnum):
@@ -45,6 +32,12 @@ class Placed(NamedTuple):
     origin: Route
     origins: Mapping[str, Route]
     after: tuple[str, ...] = ()
+
+    @property
+    def component(self) -> str | None:
+        """The component that it belongs to; `None` for what belongs to the network or to no component."""
+        tier, *rest = self.origin
+        return str(rest[0]) if rest and tier in TIERS else None
 
 
 class Output(NamedTuple):

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from troposphere import AWSObject, Tags
 
 from tiers.diagnostics.model import Route
-from tiers.ir.context import Surroundings
-from tiers.ir.placed import Placed, Stack
-from tiers.language.record import Record
+from tiers.ir.facets import About
+from tiers.ir.placed import Placed
+from tiers.ir.stacks import Stack
 
 NOWHERE: Mapping[str, Route] = {}
 
@@ -20,7 +20,7 @@ class Taken(NamedTuple):
     origins: dict[str, Route]
 
 
-def take(record: Record, route: Route, table: Mapping[str, str]) -> Taken:
+def take(record: object, route: Route, table: Mapping[str, str]) -> Taken:
     """Take the properties that a table names from the keys that it gives for them; unset keys set nothing.
 
     One table yields the values and their origins, so that the two cannot drift apart.
@@ -67,11 +67,11 @@ def trust(service: str) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": [statement]}
 
 
-def own_tags(here: Surroundings) -> dict[str, Any]:
+def own_tags(about: About) -> dict[str, Any]:
     """Return the property with the spec's tags, if there are any, for a resource that needs no `Name`."""
-    return {"Tags": Tags(dict(here.spec.tags))} if here.spec.tags else {}
+    return {"Tags": Tags(dict(about.tags))} if about.tags else {}
 
 
-def tags(here: Surroundings, name: str) -> Tags:
+def tags(about: About, name: str) -> Tags:
     """Return a resource's tags: its name, then those that the spec gives to everything."""
-    return Tags({"Name": name, **here.spec.tags})
+    return Tags({"Name": name, **about.tags})

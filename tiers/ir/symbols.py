@@ -1,7 +1,7 @@
 """Typed references to resources, turned into `Ref`, `GetAtt` or a parameter by the linker.
 
 A builder that wants a VPC says so by the symbol's class. troposphere takes any of them anywhere, so a test
-holds each property to the class that it needs (`tests/test_symbols.py`). Each symbol stands where
+holds each property to the class that it needs (`tests/compile/test_symbols.py`). Each symbol stands where
 troposphere takes a helper function, and turns into a `Pointer` leaf of the resource's data.
 """
 

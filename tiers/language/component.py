@@ -1,32 +1,54 @@
-"""What every component type has in common, and what it may be asked.
+"""The base of every component type, a component under its name, and the context that it is asked in.
 
-A component type is one file: a subclass of `Component` whose annotations are its keys and whose
-methods are its own defaults, checks, ports, edges and resources. Each method has a default here, so
-that a type says only what is special about it.
+A component type is a folder under `tiers/components`: a subclass of `Component` whose annotations are its
+keys and whose methods are its facets (`tiers/ir/facets.py`). Each facet has a default here, so that a type
+says only what is special about it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple, Self
 
 from tiers.diagnostics.model import Diagnostic, Route
-from tiers.ir.parameters import Text
+from tiers.ir.edges import Attach, Edge, Flow, Grant
+from tiers.ir.facets import (
+    CONNECT,
+    FORWARD,
+    About,
+    Admission,
+    Backend,
+    Call,
+    Connection,
+    Listens,
+    Offer,
+    Placement,
+)
+from tiers.ir.stacks import SubnetKind
+from tiers.language import accepting
+from tiers.language.accepting import Accepted
 from tiers.language.record import Record, derived
-from tiers.language.shape import Between, Doc, Example
+from tiers.language.shape import Between, Doc, Example, Pattern
 from tiers.language.vocabulary import ComponentName, Port, SubnetName
+from tiers.network.layout import NetworkPlan, PlannedSubnet
 
 if TYPE_CHECKING:
-    from tiers.ir.context import Surroundings
     from tiers.ir.placed import Output, Placed
-    from tiers.ir.references import Target
-    from tiers.network.spec import Kind
-    from tiers.workload.backend import Service
 
 
 class EdgeTo(Record):
-    """An edge to a port other than the target's own."""
+    """A connection to a port other than the target's own, or with an access word."""
 
     to: Annotated[ComponentName, Doc("Component to connect to"), Example("orders")]
-    port: Annotated[Port, Doc("TCP port to connect to"), Example(8080)]
+    port: Annotated[Port | None, Doc("Port to connect to, if it is not the target's own"), Example(8080)] = (
+        None
+    )
+    access: Annotated[
+        str | None,
+        Pattern("[a-z_]+", "a word such as `read`, `write`, or `read_write`"),
+        Doc("Access to allow, where the target has a choice"),
+        Example("read"),
+    ] = None
 
 
 Connections = Annotated[
@@ -36,50 +58,83 @@ Connections = Annotated[
 ]
 
 
-class Connection(NamedTuple):
-    """A declared edge as its source tells it. Without a port, the target's own are meant."""
-
-    target: str
-    route: Route
-    port: int | None = None
-
-
-class Admission(NamedTuple):
-    """A range of addresses outside the VPC that may open connections to a component.
-
-    `route` is what opens the port, `source` the range as it is written.
-    """
-
-    cidr: str
-    port: int
-    route: Route
-    source: Route
-
-    @property
-    def who(self) -> str:
-        """The range as names and descriptions have it: itself, or the parameter that stands for it."""
-        return self.cidr.parameter.name if isinstance(self.cidr, Text) else self.cidr
-
-
 class Component(Record):
-    """One member of a tier."""
+    """One member of a tier. Its facets are asked in a context, once every default is filled in."""
 
     type: str
 
-    administers: ClassVar[bool] = False
-    """Whether edges from here are SSH sessions rather than traffic."""
+    offered: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """The values that `{from: NAME.x}` may name, each with a phrase for the documentation."""
 
-    forwards: ClassVar[bool] = False
-    """Whether edges from here are a load balancer's."""
+    access_words: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
+    """The words of `access` for connections to it, each with its actions, for the documentation."""
 
-    calls_aws: ClassVar[bool] = False
-    """Whether its programs may call AWS's services, through the endpoints that the network has."""
+    def complete(self, here: "Context") -> Self:
+        """Fill in the defaults that depend on the rest of the spec. Subclasses call `super()` first."""
+        return self
 
-    is_named: ClassVar[bool] = False
-    """Whether it has a record in the network's private zone."""
+    def check(self, here: "Context") -> Iterator[Diagnostic]:
+        """Find mistakes in this component alone, or in its place."""
+        return iter(())
 
-    closed: ClassVar[bool] = True
-    """Whether nothing can listen here but what the type itself tells."""
+    def place(self, here: "Context") -> Placement | None:
+        """Return its place in the network; `None` for a component that is not in the network."""
+        return None
+
+    def listens(self, here: "Context") -> tuple[Listens, ...]:
+        """Return the ports that it accepts connections on."""
+        return ()
+
+    def accepts(self, wanted: Connection, caller: "Member", here: "Context") -> Accepted:
+        """Return the edges of a connection to it, or the finding that refuses it; `here` is its context."""
+        return accepting.by_port(wanted, caller, here)
+
+    def connections(self, here: "Context") -> Iterator[Connection]:
+        """Yield the connections that start here."""
+        return iter(())
+
+    def admissions(self, here: "Context") -> Iterator[Admission]:
+        """Yield the CIDR blocks outside the VPC that it accepts connections from."""
+        return iter(())
+
+    def backend(self, here: "Context") -> Backend | None:
+        """Return its targets for a load balancer that forwards to it, if one can."""
+        return None
+
+    def calls(self, here: "Context") -> Iterator[Call]:
+        """Yield the AWS services that it needs a network path to, beside its grants."""
+        return iter(())
+
+    def has_stable_name(self, caller: "Member") -> bool:
+        """Return whether a caller finds it under a name or address that stays."""
+        return True
+
+    def principal(self) -> str | None:
+        """Return the service that assumes the role that carries its grants; `None` if it has no such role."""
+        return None
+
+    def makes_role(self, here: "Context") -> bool:
+        """Return whether an IAM role is made for it."""
+        return False
+
+    def offers(self, name: str) -> Mapping[str, Offer]:
+        """Return the values that `{from: NAME.x}` may name, for a component of that name."""
+        return {}
+
+    def resources(self, here: "Context") -> "Iterator[Placed | Output]":
+        """Build its own resources; its security group and rules are made from the edges.
+
+        They are built by the function `resources` of the module `resources` beside the type's own, which may
+        import troposphere: `check` never loads it.
+        """
+        package = type(self).__module__.rpartition(".")[0]
+        build: Callable[[Component, Context], Iterator[Placed | Output]]
+        build = import_module(f"{package}.resources").resources
+        return build(self, here)
+
+
+class InSubnets(Component):
+    """A component with network interfaces in subnets of the VPC."""
 
     subnets: Annotated[
         tuple[SubnetName, ...],
@@ -88,83 +143,111 @@ class Component(Record):
         Example(["public-a", "public-b"]),
     ] = derived("every subnet of the tier's kind")
 
-    @property
-    def has_private_address(self) -> bool:
-        """Whether callers in the VPC find it at a private address."""
-        return True
-
-    @property
-    def has_role(self) -> bool:
-        """Whether an IAM role is made for it."""
-        return False
-
-    def has_public_address(self, here: "Surroundings") -> bool:
-        """Whether it has an address on the internet."""
-        return False
-
-    def has_way_out(self, here: "Surroundings") -> bool:
-        """Whether a default route leads to the internet from where it stands."""
-        return False
-
-    def kind_of_subnet(self) -> "Kind":
-        """Return the kind of subnet that the type stands in unless `subnets` says another."""
+    def kind_of_subnet(self) -> SubnetKind:
+        """Return the kind of subnet that the type is in unless `subnets` says another."""
         raise NotImplementedError
 
-    def least_zones(self) -> int:
-        """Return the number of zones that the type's subnets must span."""
-        return 1
+    def complete(self, here: "Context") -> Self:
+        """Fill in the subnets."""
+        completed = super().complete(here)
+        if completed.subnets is not type(self).subnets:
+            return completed
+        return completed.replace(subnets=tuple(s.name for s in here.network.of_kind(self.kind_of_subnet())))
 
-    def complete(self, here: "Surroundings") -> Self:
-        """Fill in the defaults that depend on the rest of the spec. Subclasses call `super()` first."""
-        if self.subnets is not type(self).subnets:
-            return self
-        return self.replace(subnets=tuple(s.name for s in here.network.of_kind(self.kind_of_subnet())))
+    def place(self, here: "Context") -> Placement:
+        """Return its place: its subnets, and no way out of them."""
+        return Placement(self.subnets, self.kind_of_subnet())
 
-    def check(self, here: "Surroundings") -> Iterator[Diagnostic]:
-        """Find what is wrong with this component alone, or with it where it stands."""
-        return iter(())
 
-    def listens(self, caller: "Component") -> tuple[int, ...]:
-        """Return the TCP ports that an edge from that caller means; none if nothing can connect here."""
-        return ()
+class Member(NamedTuple):
+    """A component under its name, in its tier."""
 
-    def service(self, name: str) -> "Service | None":
-        """Return what a load balancer needs to know to forward here, if it can."""
-        return None
+    name: str
+    tier: str
+    component: Component
 
-    def connections(self, here: "Surroundings") -> Iterator[Connection]:
-        """Tell the edges that start here."""
-        return iter(())
+    @property
+    def route(self) -> Route:
+        """The component's route in the spec."""
+        return (self.tier, self.name)
 
-    def admissions(self, here: "Surroundings") -> Iterator[Admission]:
-        """Tell who may come in from outside the VPC."""
-        return iter(())
 
-    def ranges_out(self) -> tuple[str, ...]:
-        """Return the address ranges to which `egress` lets connections out."""
-        return ()
+class Context(NamedTuple):
+    """One member and everything around it."""
 
-    def ports_out(self) -> tuple[int, ...]:
-        """Return the ports on which it does."""
-        return ()
+    member: Member
+    about: About
+    network: NetworkPlan
+    members: Mapping[str, Member]
+    edges: tuple[Edge, ...] = ()
 
-    def offers(self, name: str) -> "Mapping[str, tuple[str | Target, ...]]":
-        """Return what a server's environment may take from here, by its name there: texts with references."""
-        return {}
+    @property
+    def name(self) -> str:
+        """The name of the member."""
+        return self.member.name
 
-    def forwarding(self, name: str, service: str) -> tuple[str, ...]:
-        """Return the ids of what ties the target group of a service to a load balancer."""
-        return ()
+    @property
+    def route(self) -> Route:
+        """The route of the member in the spec."""
+        return self.member.route
 
-    def resources(self, here: "Surroundings") -> "Iterator[Placed | Output]":
-        """Build the component's own resources; its security group and rules are made from the edges."""
-        return iter(())
+    @property
+    def place(self) -> Placement | None:
+        """The member's place in the network, if it has one."""
+        return self.member.component.place(self)
+
+    def around(self, member: Member) -> "Context":
+        """Return the context of another member."""
+        return self._replace(member=member)
+
+    def subnets(self, names: tuple[str, ...]) -> tuple[PlannedSubnet, ...]:
+        """Return the subnets of those names, in order of zone; names that are not declared are left out."""
+        wanted = frozenset(names)
+        return tuple(subnet for subnet in self.network.subnets if subnet.name in wanted)
+
+    @property
+    def is_led_by_gateways(self) -> bool:
+        """Whether it calls AWS through gateway endpoints, and has no other way out of the VPC."""
+        place = self.place
+        if place is None or not place.uses_endpoints or not self.network.gateway_endpoints:
+            return False
+        return self.network.is_confined(self.subnets(place.subnets))
+
+    def flows_in(self) -> Iterator[Flow]:
+        """Yield the flows that end here."""
+        return (each for each in self.edges if isinstance(each, Flow) and each.target == self.name)
+
+    def flows_out(self) -> Iterator[Flow]:
+        """Yield the flows that start here."""
+        return (each for each in self.edges if isinstance(each, Flow) and each.source == self.name)
+
+    def grants(self) -> tuple[Grant, ...]:
+        """Return the grants that this member's role carries."""
+        return tuple(each for each in self.edges if isinstance(each, Grant) and each.source == self.name)
+
+    def granted(self) -> tuple[Grant, ...]:
+        """Return the grants on this member's resources."""
+        return tuple(each for each in self.edges if isinstance(each, Grant) and each.target == self.name)
+
+    def behind(self) -> tuple[Attach, ...]:
+        """Return the ties to the load balancers that forward here, in order of their names."""
+        found = (
+            each
+            for each in self.edges
+            if isinstance(each, Attach) and each.target == self.name and each.access == FORWARD
+        )
+        return tuple(sorted(found, key=lambda each: each.source))
+
+    def name_tag(self, *words: object) -> str:
+        """Return a generated `Name` tag: the architecture's name, this component's, and more words."""
+        return "-".join((self.about.name, self.name, *map(str, words)))
 
 
 def connections_to(targets: "tuple[str | EdgeTo, ...]", route: Route) -> Iterator[Connection]:
-    """Tell the edges of a `connects_to` list at that route."""
+    """Yield the connections of a `connects_to` list at that route."""
     for index, target in enumerate(targets):
         if isinstance(target, EdgeTo):
-            yield Connection(target.to, (*route, index, "to"), target.port)
+            place = (*route, index, "to")
+            yield Connection(target.to, place, target.port, target.access or CONNECT)
         else:
             yield Connection(target, (*route, index))

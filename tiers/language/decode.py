@@ -8,13 +8,12 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from tiers.components import registry
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.diagnostics.wording import counted, joined, listed
 from tiers.ir.parameters import Parameter
 from tiers.ir.parameters import value as deploy_time
-from tiers.language import misnamed
+from tiers.language import misnamed, registry
 from tiers.language.naming import bare, kind, last_name, short
 from tiers.language.record import Record
 from tiers.language.shape import (

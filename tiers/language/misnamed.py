@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from tiers.components import registry
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import listed, quoted
+from tiers.ir.stacks import TIERS
+from tiers.language import registry
 from tiers.language.naming import bare, owner_of, short, uncapitalized
 from tiers.language.shape import Field
 
@@ -57,7 +58,7 @@ def _of_another_tool(
 
 
 def _tier_of(name: str) -> str | None:
-    return next((each for each in registry.TIERS if name in registry.types(each)), None)
+    return next((each for each in TIERS if name in registry.types(each)), None)
 
 
 def missing_key(name: str, route: Route, field: Field) -> Diagnostic:

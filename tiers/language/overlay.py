@@ -7,12 +7,12 @@ the default. Each merged value keeps the span of the place that wrote it, so tha
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tiers.components.registry import TIERS
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
 from tiers.diagnostics.model import Diagnostic, Document, Note, Place, Route, Spans
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import abridged
+from tiers.ir.stacks import TIERS
 
 KEY = "environments"
 OVERRIDES: Route = ("overrides",)

@@ -67,6 +67,9 @@ class RawResources(Record):
     data: Annotated[Resources, Doc("Resources beside the databases")] = MappingProxyType({})
     presentation: Annotated[Resources, Doc("Resources beside the load balancers")] = MappingProxyType({})
     logic: Annotated[Resources, Doc("Resources beside the servers")] = MappingProxyType({})
+    operations: Annotated[Resources, Doc("Resources that watch the tiers, such as dashboards")] = (
+        MappingProxyType({})
+    )
 
     @property
     def joins_networks(self) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tiers.cloudformation.write import flow
-from tiers.components import registry
+from tiers.ir.stacks import TIERS
+from tiers.language import registry
 from tiers.language.record import Record
 from tiers.language.shape import (
     Anything,
@@ -42,7 +43,7 @@ def topics() -> dict[str, type[Record]]:
     for name, field in fields(Spec).items():
         if isinstance(field.shape, RecordOf):
             found[name] = field.shape.record
-    for tier in registry.TIERS:
+    for tier in TIERS:
         found.update({name: registry.component(tier, name) for name in registry.types(tier)})
     return found
 

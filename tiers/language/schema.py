@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tiers.components import registry
+from tiers.language import registry
 from tiers.language.record import Derived, Record
 from tiers.language.shape import (
     Anything,

@@ -7,9 +7,13 @@ from troposphere import Sub, ec2
 from tiers import facts
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers, symbols
-from tiers.ir.context import Architecture, Edge, Surroundings
-from tiers.ir.placed import Placed, Stack
+from tiers.ir.edges import Flow
+from tiers.ir.facets import ANYWHERE
+from tiers.ir.placed import Placed
 from tiers.ir.placing import place
+from tiers.ir.stacks import Stack
+from tiers.language.architecture import Architecture
+from tiers.language.component import Context
 from tiers.language.vocabulary import HTTPS
 from tiers.network import groups, routing
 from tiers.network.layout import NetworkPlan
@@ -30,16 +34,19 @@ def resources(architecture: Architecture) -> Iterator[Placed]:
         yield _interface(architecture, service)
     for member in architecture.members.values():
         here = architecture.around(member)
-        if member.component.calls_aws and network.interface_endpoints:
-            yield from groups.connect(Edge(member.name, identifiers.INTERFACE_ENDPOINTS, HTTPS, ENDPOINTS))
-        if here.is_led_by_gateways and groups.INTERNET not in member.component.ranges_out():
+        where = here.place
+        if where is None:
+            continue
+        if where.uses_endpoints and network.interface_endpoints:
+            yield from groups.connect(Flow(member.name, identifiers.INTERFACE_ENDPOINTS, HTTPS, ENDPOINTS))
+        if here.is_led_by_gateways and ANYWHERE not in where.cidrs:
             # The addresses behind a gateway endpoint are a list of AWS's that no attribute gives. The route
             # tables of these subnets lead to nothing else outside the VPC.
             said = f"{member.name} to the gateway endpoints"
-            yield groups.let_out(member.name, groups.INTERNET, HTTPS, said, ENDPOINTS)
+            yield groups.let_out(member.name, ANYWHERE, HTTPS, said, ENDPOINTS)
 
 
-def ways_in(here: Surroundings) -> tuple[str, ...]:
+def ways_in(here: Context) -> tuple[str, ...]:
     """Return the ids of what a component must wait for to reach the endpoints."""
     network, name, peer = here.network, here.name, identifiers.INTERFACE_ENDPOINTS
     ids = [identifiers.endpoint(service) for service in network.interface_endpoints]
@@ -48,7 +55,7 @@ def ways_in(here: Surroundings) -> tuple[str, ...]:
         ids.append(identifiers.ingress(peer, name, "tcp", HTTPS))
     if here.is_led_by_gateways:
         ids += [identifiers.endpoint(service) for service in network.gateway_endpoints]
-        ids.append(identifiers.egress(name, groups.INTERNET, "tcp", HTTPS))
+        ids.append(identifiers.egress(name, ANYWHERE, "tcp", HTTPS))
     return tuple(ids)
 
 

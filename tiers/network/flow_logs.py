@@ -7,9 +7,10 @@ from troposphere import Ref, ec2, iam, logs
 
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers, symbols
-from tiers.ir.context import Architecture
-from tiers.ir.placed import Placed, Stack
+from tiers.ir.placed import Placed
 from tiers.ir.placing import place
+from tiers.ir.stacks import Stack
+from tiers.language.architecture import Architecture
 from tiers.network.vpc import named
 
 FLOW_LOGS: Route = ("network", "flow_logs")

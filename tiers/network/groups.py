@@ -7,14 +7,15 @@ from troposphere import Tags, ec2
 
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers, symbols
-from tiers.ir.context import Architecture, Edge, Member
-from tiers.ir.placed import Placed, Stack
+from tiers.ir.edges import Flow
+from tiers.ir.facets import ANYWHERE, Admission
+from tiers.ir.placed import Placed
 from tiers.ir.placing import place, tags
-from tiers.language.component import Admission
+from tiers.ir.stacks import Stack
+from tiers.language.architecture import Architecture
+from tiers.language.component import Member
 
-INTERNET = "0.0.0.0/0"
-
-# Create-only on AWS: another description replaces the group. tests/test_frozen.py keeps this one as it is.
+# Create-only on AWS: another description replaces the group. tests/compile/test_frozen.py keeps this one.
 DESCRIPTION = "Security group created by tiers. Its rules are separate resources."
 
 NOTHING_OUT: dict[str, Any] = {
@@ -28,24 +29,29 @@ NOTHING_OUT: dict[str, Any] = {
 
 
 def resources(architecture: Architecture) -> Iterator[Placed]:
-    """Build one group for each component, and the rules between them."""
-    for member in architecture.members.values():
+    """Build one group for each component in the network, and the rules between them."""
+    placed = {
+        member: where
+        for member in architecture.members.values()
+        if (where := architecture.around(member).place) is not None
+    }
+    for member in placed:
         yield _group(architecture, member)
-    for member in architecture.members.values():
+    for member, where in placed.items():
         here = architecture.around(member)
-        admitted = {(each.who, each.port): each for each in member.component.admissions(here)}
+        admitted = {(each.who, each.protocol, each.port): each for each in member.component.admissions(here)}
         for admission in admitted.values():
             yield _admit(member, admission)
-        for cidr in member.component.ranges_out():
-            for port in member.component.ports_out():
-                yield _let_out(member, cidr, port)
-    for edge in architecture.edges:
-        yield from connect(edge)
+        for egress in where.egress:
+            for port in egress.ports:
+                yield _let_out(member, egress.cidr, port)
+    for flow in architecture.flows:
+        yield from connect(flow)
 
 
 def _group(architecture: Architecture, member: Member) -> Placed:
     here = architecture.around(member)
-    return group(member.name, tags(here, here.name_tag()), member.route)
+    return group(member.name, tags(here.about, here.name_tag()), member.route)
 
 
 def group(name: str, labels: Tags, route: Route) -> Placed:
@@ -70,9 +76,9 @@ def _admit(member: Member, admission: Admission) -> Placed:
     return place(
         Stack.SECURITY,
         ec2.SecurityGroupIngress(
-            identifiers.ingress(member.name, admission.who, "tcp", admission.port),
+            identifiers.ingress(member.name, admission.who, admission.protocol, admission.port),
             GroupId=symbols.group(member.name),
-            IpProtocol="tcp",
+            IpProtocol=admission.protocol,
             FromPort=admission.port,
             ToPort=admission.port,
             **version,
@@ -83,7 +89,7 @@ def _admit(member: Member, admission: Admission) -> Placed:
 
 
 def _let_out(member: Member, cidr: str, port: int) -> Placed:
-    said = f"{member.name} to {'the internet' if cidr == INTERNET else cidr}"
+    said = f"{member.name} to {'the internet' if cidr == ANYWHERE else cidr}"
     return let_out(member.name, cidr, port, said, (*member.route, "egress"))
 
 
@@ -104,28 +110,28 @@ def let_out(name: str, cidr: str, port: int, description: str, route: Route) -> 
     )
 
 
-def connect(edge: Edge) -> Iterator[Placed]:
-    """Build the two rules of an edge: out of the one group, into the other."""
-    both: dict[str, Any] = {"IpProtocol": "tcp", "FromPort": edge.port, "ToPort": edge.port}
+def connect(flow: Flow) -> Iterator[Placed]:
+    """Build the two rules of a flow: out of the one group, into the other."""
+    ports: dict[str, Any] = {"IpProtocol": flow.protocol, "FromPort": flow.port, "ToPort": flow.port}
     yield place(
         Stack.SECURITY,
         ec2.SecurityGroupEgress(
-            identifiers.egress(edge.source, edge.target, "tcp", edge.port),
-            GroupId=symbols.group(edge.source),
-            **both,
-            DestinationSecurityGroupId=symbols.group(edge.target),
-            Description=f"{edge.source} to {edge.target}",
+            identifiers.egress(flow.source, flow.target, flow.protocol, flow.port),
+            GroupId=symbols.group(flow.source),
+            **ports,
+            DestinationSecurityGroupId=symbols.group(flow.target),
+            Description=f"{flow.source} to {flow.target}",
         ),
-        edge.route,
+        flow.route,
     )
     yield place(
         Stack.SECURITY,
         ec2.SecurityGroupIngress(
-            identifiers.ingress(edge.target, edge.source, "tcp", edge.port),
-            GroupId=symbols.group(edge.target),
-            **both,
-            SourceSecurityGroupId=symbols.group(edge.source),
-            Description=f"{edge.target} from {edge.source}",
+            identifiers.ingress(flow.target, flow.source, flow.protocol, flow.port),
+            GroupId=symbols.group(flow.target),
+            **ports,
+            SourceSecurityGroupId=symbols.group(flow.source),
+            Description=f"{flow.target} from {flow.source}",
         ),
-        edge.route,
+        flow.route,
     )

@@ -9,11 +9,12 @@ from ipaddress import IPv4Network
 from typing import NamedTuple
 
 from tiers.diagnostics.model import Route
+from tiers.ir.stacks import SubnetKind
 from tiers.language.record import Derived
-from tiers.network.spec import GATEWAY_ENDPOINTS, Kind, NatGateway, Network, RouteTables, Subnet
+from tiers.network.spec import GATEWAY_ENDPOINTS, NatGateway, Network, RouteTables, Subnet
 
 ZONES = "abcdef"
-KINDS: tuple[Kind, ...] = ("public", "private", "isolated")
+KINDS: tuple[SubnetKind, ...] = ("public", "private", "isolated")
 SLOTS_OF_A_KIND = 4
 """A quarter of the sixteen slots: the most zones that addresses which nobody wrote can serve."""
 
@@ -32,7 +33,7 @@ class PlannedSubnet(NamedTuple):
     name: str
     zone: str
     cidr: str
-    kind: Kind
+    kind: SubnetKind
     route: Route
 
 
@@ -48,7 +49,7 @@ class NetworkPlan(NamedTuple):
         """The letters of the zones in use."""
         return ZONES[: number_of_zones(self.spec)]
 
-    def of_kind(self, kind: Kind) -> tuple[PlannedSubnet, ...]:
+    def of_kind(self, kind: SubnetKind) -> tuple[PlannedSubnet, ...]:
         """Return the subnets of one kind, in order of zone."""
         return tuple(subnet for subnet in self.subnets if subnet.kind == kind)
 
@@ -146,7 +147,7 @@ def region_of(zone: str) -> str:
     return zone.split("-az", 1)[0] if is_zone_id(zone) else zone[:-1]
 
 
-def carve(cidr: str, zones: int) -> Iterator[tuple[Kind, str, str]]:
+def carve(cidr: str, zones: int) -> Iterator[tuple[SubnetKind, str, str]]:
     """Divide a range into sixteen slots and give each kind and zone its own: kind, zone, range.
 
     A slot belongs to one kind and zone whatever else exists, so that adding a zone renumbers nothing.

@@ -7,9 +7,11 @@ from troposphere.validators.route53 import AliasTarget
 
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers, symbols
-from tiers.ir.context import Architecture, Surroundings
-from tiers.ir.placed import Placed, Stack
+from tiers.ir.placed import Placed
 from tiers.ir.placing import place
+from tiers.ir.stacks import Stack
+from tiers.language.architecture import Architecture
+from tiers.language.component import Context
 from tiers.network.vpc import named
 
 PRIVATE_ZONE: Route = ("network", "private_zone")
@@ -35,7 +37,7 @@ def resources(architecture: Architecture) -> Iterator[Placed]:
     )
 
 
-def load_balancer_record(here: Surroundings) -> Iterator[Placed]:
+def load_balancer_record(here: Context) -> Iterator[Placed]:
     """Build a load balancer's record, where there is a zone: an alias, which follows its addresses."""
     if here.network.spec.private_zone is None:
         return
@@ -57,7 +59,7 @@ def load_balancer_record(here: Surroundings) -> Iterator[Placed]:
     )
 
 
-def database_record(here: Surroundings) -> Iterator[Placed]:
+def database_record(here: Context) -> Iterator[Placed]:
     """Build a database's record, where there is a zone. RDS has host names and no address that stays."""
     if here.network.spec.private_zone is None:
         return
@@ -75,5 +77,5 @@ def database_record(here: Surroundings) -> Iterator[Placed]:
     )
 
 
-def _name(here: Surroundings) -> str:
+def _name(here: Context) -> str:
     return f"{here.name}.{here.network.spec.private_zone}"

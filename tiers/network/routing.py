@@ -6,10 +6,12 @@ from troposphere import ec2
 
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers, symbols
-from tiers.ir.context import Architecture, Surroundings
-from tiers.ir.placed import Output, Placed, Stack
+from tiers.ir.facets import ANYWHERE
+from tiers.ir.placed import Output, Placed
 from tiers.ir.placing import place
-from tiers.network.groups import INTERNET
+from tiers.ir.stacks import Stack
+from tiers.language.architecture import Architecture
+from tiers.language.component import Context
 from tiers.network.layout import NetworkPlan, PlannedSubnet
 from tiers.network.vpc import named
 
@@ -41,14 +43,17 @@ def private_zones(network: NetworkPlan) -> tuple[str | None, ...]:
     return tuple(dict.fromkeys(subnet.zone for subnet in network.of_kind("private")))
 
 
-def ways_out(here: Surroundings) -> tuple[str, ...]:
+def ways_out(here: Context) -> tuple[str, ...]:
     """Return the ids of the routes and rules that let a private component out, as its `egress` says."""
-    component = here.members[here.name].component
-    ranges, ports = component.ranges_out(), component.ports_out()
-    rules = [identifiers.egress(here.name, cidr, "tcp", port) for cidr in ranges for port in ports]
-    if all(here.network.holds(cidr) for cidr in ranges):
+    where = here.place
+    if where is None:
+        return ()
+    rules = [
+        identifiers.egress(here.name, each.cidr, "tcp", port) for each in where.egress for port in each.ports
+    ]
+    if all(here.network.holds(cidr) for cidr in where.cidrs):
         return tuple(rules)
-    subnets = here.subnets(component.subnets)
+    subnets = here.subnets(where.subnets)
     own = {subnet.zone for subnet in subnets}
     zones = [zone for zone in private_zones(here.network) if zone is None or zone in own]
     routes = [identifiers.private_default_route(zone) for zone in zones]
@@ -99,7 +104,7 @@ def _public(architecture: Architecture) -> Iterator[Placed]:
         ec2.Route(
             identifiers.PUBLIC_DEFAULT_ROUTE,
             RouteTableId=symbols.RouteTableId(table),
-            DestinationCidrBlock=INTERNET,
+            DestinationCidrBlock=ANYWHERE,
             GatewayId=symbols.GatewayId(identifiers.INTERNET_GATEWAY),
         ),
         (*TABLES, "public"),
@@ -166,7 +171,7 @@ def _private(architecture: Architecture) -> Iterator[Placed]:
                 ec2.Route(
                     route,
                     RouteTableId=symbols.RouteTableId(table),
-                    DestinationCidrBlock=INTERNET,
+                    DestinationCidrBlock=ANYWHERE,
                     NatGatewayId=symbols.NatGatewayId(gateway),
                 ),
                 NAT,

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from tiers.diagnostics.codes import shape as codes
+from tiers.ir.stacks import SubnetKind
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import IPV4_RANGE, PRIVATE_ZONE, SUBNETS, ZONE, ZONE_OF_AWS, TagValue
 
-Kind = Literal["public", "private", "isolated"]
 Endpoint = Literal[
     "s3",
     "dynamodb",
@@ -45,7 +45,7 @@ class Subnet(Record):
         str, IPV4_RANGE, codes.NOT_A_RANGE, Doc("Addresses of the subnet, /16 to /28"), Example("10.0.0.0/24")
     ]
     kind: Annotated[
-        Kind,
+        SubnetKind,
         Doc(
             "`public` has a default route to the internet gateway, `private` to a NAT gateway, "
             "`isolated` has none"

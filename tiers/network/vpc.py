@@ -6,9 +6,10 @@ from typing import Any
 from troposphere import GetAZs, Select, Tags, ec2
 
 from tiers.ir import identifiers, symbols
-from tiers.ir.context import Architecture
-from tiers.ir.placed import Output, Placed, Stack
+from tiers.ir.placed import Output, Placed
 from tiers.ir.placing import place, take
+from tiers.ir.stacks import Stack
+from tiers.language.architecture import Architecture
 from tiers.network.layout import ZONES, PlannedSubnet, is_zone_id
 
 NETWORK = ("network",)

@@ -3,19 +3,17 @@
 import base64
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import quoted
 from tiers.ir.references import Target
+from tiers.language.component import Context, Member
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import NAME_PATTERN
 from tiers.workload import codes
-
-if TYPE_CHECKING:
-    from tiers.ir.context import Surroundings
 
 Parts = tuple[str | Target, ...]
 """A text with references in it, in order."""
@@ -42,12 +40,12 @@ class Source(Record):
         "from": Annotated[
             str,
             Pattern(
-                rf"({NAME_PATTERN.expression})\.(endpoint|port|secret_arn|url)",
-                "`NAME.endpoint`, `NAME.port`, `NAME.secret_arn` or `NAME.url`",
+                rf"({NAME_PATTERN.expression})\.[a-z_]+",
+                "a component's name and a value, such as `orders.endpoint`",
             ),
             Doc(
-                "What to take: `endpoint`, `port` or `secret_arn` of a database; "
-                "`endpoint`, `port` or `url` of a load balancer"
+                "Value of another component, such as the `endpoint` of a database or the `url` of a load "
+                "balancer; `tiers explain TYPE` lists the values of a type"
             ),
             Example("orders.endpoint"),
         ]
@@ -85,7 +83,7 @@ cat >> {PATH} <<'END_OF_ENVIRONMENT'
 """The empty line ends a last line that has no end. The quotes keep the shell from reading the lines below."""
 
 
-def check(environment: Mapping[str, Variable], here: "Surroundings") -> Iterator[Diagnostic]:
+def check(environment: Mapping[str, Variable], here: Context) -> Iterator[Diagnostic]:
     """Find values taken from where there are none, or from where the servers cannot go."""
     for name, value in environment.items():
         if isinstance(value, Source):
@@ -93,8 +91,11 @@ def check(environment: Mapping[str, Variable], here: "Surroundings") -> Iterator
             member = here.members.get(value.component)
             if member is None:
                 yield _unknown(value, route, here)
-            elif value.what not in member.component.offers(member.name):
-                offers = [f"`{member.name}.{each}`" for each in member.component.offers(member.name)]
+                continue
+            offered = member.component.offers(member.name)
+            offer = offered.get(value.what)
+            if offer is None:
+                offers = [f"`{member.name}.{each}`" for each in offered]
                 yield codes.UNKNOWN_VALUE.at(
                     route,
                     f"`{member.name}` has no `{value.what}`",
@@ -104,8 +105,14 @@ def check(environment: Mapping[str, Variable], here: "Surroundings") -> Iterator
                     if offers
                     else "take it from a database or a load balancer",
                 )
-            elif member.component.has_private_address and value.what != "secret_arn":
+            elif offer.kind == "address" and _is_reached_inside(member, here):
                 yield from _edge(value, route, here)
+
+
+def _is_reached_inside(member: Member, here: Context) -> bool:
+    """Return whether callers need a connection to it; the internet reaches what is public without one."""
+    where = here.around(member).place
+    return where is None or where.is_private
 
 
 def secrets_of(environment: Mapping[str, Variable]) -> dict[str, str]:
@@ -114,7 +121,7 @@ def secrets_of(environment: Mapping[str, Variable]) -> dict[str, str]:
     return {name: value.component for name, value in taken.items() if value.what == "secret_arn"}
 
 
-def _unknown(value: Source, route: Route, here: "Surroundings") -> Diagnostic:
+def _unknown(value: Source, route: Route, here: Context) -> Diagnostic:
     able = [name for name, member in here.members.items() if member.component.offers(name)]
     meant = nearest(value.component, able)
     names = quoted(able)
@@ -126,8 +133,8 @@ def _unknown(value: Source, route: Route, here: "Surroundings") -> Diagnostic:
     )
 
 
-def _edge(value: Source, route: Route, here: "Surroundings") -> Iterator[Diagnostic]:
-    if value.component not in {edge.target for edge in here.out_of()}:
+def _edge(value: Source, route: Route, here: Context) -> Iterator[Diagnostic]:
+    if value.component not in {each.target for each in here.member.component.connections(here)}:
         yield codes.ADDRESS_WITHOUT_EDGE.at(
             route,
             f"`{here.name}` learns the `{value.what}` of `{value.component}` but may not connect to it",
@@ -137,7 +144,7 @@ def _edge(value: Source, route: Route, here: "Surroundings") -> Iterator[Diagnos
 
 
 def user_data(
-    script: str | None, environment: Mapping[str, Variable], here: "Surroundings", last: Parts = ()
+    script: str | None, environment: Mapping[str, Variable], here: Context, last: Parts = ()
 ) -> Parts:
     """Return the user data that writes the environment, then does what the script says; () for none.
 
@@ -157,12 +164,13 @@ def user_data(
     return tuple(_joined(_archive(lines, script or "", last)))
 
 
-def _value(value: Variable, here: "Surroundings") -> Parts:
+def _value(value: Variable, here: Context) -> Parts:
     if isinstance(value, str):
         return (value,)
     member = here.members.get(value.component)
     # The checks refuse what is not there.
-    return member.component.offers(member.name).get(value.what, ()) if member else ()
+    offer = member.component.offers(member.name).get(value.what) if member else None
+    return offer.parts if offer else ()
 
 
 def _archive(first: list[str | Target], script: str, last: Parts) -> Iterator[str | Target]:

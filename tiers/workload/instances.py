@@ -7,11 +7,12 @@ from troposphere import Base64, Sub, ec2, iam
 
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers, symbols
-from tiers.ir.context import Surroundings
-from tiers.ir.placed import Placed, Stack
+from tiers.ir.placed import Placed
 from tiers.ir.placing import NOWHERE, place, tags, take, trust
+from tiers.ir.stacks import Stack
+from tiers.language.component import Context
 from tiers.network.layout import PlannedSubnet
-from tiers.workload import images
+from tiers.workload import grants, images
 from tiers.workload.environment import Parts
 from tiers.workload.machine import Machine
 
@@ -42,7 +43,7 @@ def _root_disk(machine: Machine) -> dict[str, Any]:
     return {"BlockDeviceMappings": [mapping]}
 
 
-def launch_template(machine: Machine, stack: Stack, here: Surroundings, user_data: Parts = ()) -> Placed:
+def launch_template(machine: Machine, stack: Stack, here: Context, user_data: Parts = ()) -> Placed:
     """Build the launch template of counted instances; it holds what cannot change without a new instance.
 
     EC2 resolves `resolve:ssm:…` when it launches an instance, so that an update of the stack never
@@ -63,7 +64,7 @@ def launch_template(machine: Machine, stack: Stack, here: Surroundings, user_dat
     )
 
 
-def launch_origins(here: Surroundings) -> dict[str, Route]:
+def launch_origins(here: Context) -> dict[str, Route]:
     """Return which keys set what every launch template has."""
     return {
         "LaunchTemplateData.ImageId": (*here.route, "image"),
@@ -85,7 +86,7 @@ def _script(user_data: Parts) -> dict[str, Any]:
 
 def instance(
     machine: Machine,
-    here: Surroundings,
+    here: Context,
     stack: Stack,
     subnet: PlannedSubnet,
     *,
@@ -114,7 +115,7 @@ def instance(
             MetadataOptions=ec2.MetadataOptions(**METADATA_OPTIONS),
             PropagateTagsToVolumeOnCreation=True,
             **carried,
-            Tags=tags(here, here.name_tag(*([number] if number else []))),
+            Tags=tags(here.about, here.name_tag(*([number] if number else []))),
         ),
         here.route,
         {**taken.origins, "SubnetId": (*here.route, "subnets"), "LaunchTemplate": (*here.route, "image")},
@@ -124,13 +125,14 @@ def instance(
 
 def role(
     stack: Stack,
-    here: Surroundings,
-    managed_policies: list[str | Sub],
+    here: Context,
+    managed_policies: Sequence[str | Sub],
     statements: Sequence[Mapping[str, Any]] = (),
     origins: Mapping[str, Route] = NOWHERE,
-) -> tuple[Placed, Placed]:
-    """Build a role for instances, and the profile that carries it to them."""
-    given: dict[str, Any] = {"ManagedPolicyArns": managed_policies} if managed_policies else {}
+) -> tuple[Placed, ...]:
+    """Build a role for instances with its grants, and the profile that carries it to them."""
+    given: dict[str, Any] = {"ManagedPolicyArns": list(managed_policies)} if managed_policies else {}
+    statements = [*statements, *grants.statements(here, stack)]
     if statements:
         document = {"Version": "2012-10-17", "Statement": list(statements)}
         given["Policies"] = [iam.Policy(PolicyName=here.name, PolicyDocument=document)]
@@ -141,7 +143,7 @@ def role(
                 identifiers.role(here.name),
                 AssumeRolePolicyDocument=trust("ec2.amazonaws.com"),
                 **given,
-                Tags=tags(here, here.name_tag()),
+                Tags=tags(here.about, here.name_tag()),
             ),
             here.route,
             origins,
@@ -153,4 +155,5 @@ def role(
             ),
             here.route,
         ),
+        *grants.policies(here, stack, identifiers.role(here.name)),
     )

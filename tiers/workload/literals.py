@@ -2,21 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from tiers.diagnostics.model import Diagnostic, Place, Route
+from tiers.language.component import Context
 from tiers.workload import codes
-
-if TYPE_CHECKING:
-    from tiers.ir.context import Surroundings
 
 _VARIABLE = re.compile(r"\$\{AWS::[A-Za-z]+\}")
 _REFERENCE = re.compile(r"\$\{([a-z][a-z0-9_-]*+)\.[A-Za-z_]++\}")
 
 
-def check(
-    user_data: str | None, environment: Mapping[str, object], here: "Surroundings"
-) -> Iterator[Diagnostic]:
+def check(user_data: str | None, environment: Mapping[str, object], here: Context) -> Iterator[Diagnostic]:
     """Find pseudo parameters and references to components, which nothing replaces; a shell stops at them."""
     texts: list[tuple[Route, object]] = [((*here.route, "user_data"), user_data)]
     texts += [((*here.route, "environment", name), value) for name, value in environment.items()]
@@ -31,7 +26,7 @@ def check(
             )
 
 
-def _written(text: str, here: "Surroundings") -> re.Match[str] | None:
+def _written(text: str, here: Context) -> re.Match[str] | None:
     """Return the first pseudo parameter, or else the first reference to a component."""
     references = (each for each in _REFERENCE.finditer(text) if each[1] in here.members)
     return _VARIABLE.search(text) or next(references, None)

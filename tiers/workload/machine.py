@@ -2,28 +2,27 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from tiers import facts
 from tiers.diagnostics.codes.shape import NOT_A_RANGE
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import nearest
+from tiers.ir.facets import ANYWHERE, Connection, Egress, Placement
 from tiers.ir.parameters import IMAGE_ID, IMAGE_PARAMETER, Kind, Text, narrowed
-from tiers.language.component import Component, Connection, Connections, connections_to
+from tiers.language import accepting
+from tiers.language.accepting import Accepted
+from tiers.language.component import Connections, Context, InSubnets, Member, connections_to
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
 from tiers.language.vocabulary import HTTPS, IPV4_RANGE, WEB_PORTS, KeyPair
 from tiers.workload import codes, images
-
-if TYPE_CHECKING:
-    from tiers.ir.context import Surroundings
 
 IMAGE = Pattern(
     r"al2023|ubuntu-24\.04|ami-[0-9a-f]{8,17}|/[A-Za-z0-9_./-]+",
     "`al2023`, `ubuntu-24.04`, an `ami-` id or the path of an SSM parameter",
 )
 INSTANCE_TYPE = Pattern(r"[a-z0-9-]+\.[a-z0-9-]+", "an EC2 instance type such as `t4g.small`")
-INTERNET = "0.0.0.0/0"
 MOST_RANGES = 25
 """Two rules each: room is left for edges among the sixty rules that a security group takes."""
 RangesOut = Annotated[
@@ -48,14 +47,8 @@ class Volume(Record):
     type: Annotated[Literal["gp3", "gp2"], Doc("EBS volume type"), Example("gp3")] = "gp3"
 
 
-class Machine(Component):
+class Machine(InSubnets):
     """What every component made of EC2 instances has."""
-
-    calls_aws: ClassVar[bool] = True
-    closed: ClassVar[bool] = False
-
-    heals: ClassVar[bool] = False
-    """Whether others take over while a server is replaced."""
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
@@ -96,7 +89,7 @@ class Machine(Component):
     )
     connects_to: Connections = ()
 
-    def complete(self, here: "Surroundings") -> Self:
+    def complete(self, here: Context) -> Self:
         """Fill in the architecture."""
         completed = super().complete(here)
         if isinstance(completed.architecture, Derived):
@@ -108,25 +101,46 @@ class Machine(Component):
             completed = completed.replace(image=images.deploy_time(completed.image, completed.architecture))
         return completed
 
-    def connections(self, here: "Surroundings") -> Iterator[Connection]:
-        """Tell the edges of `connects_to`."""
+    def connections(self, here: Context) -> Iterator[Connection]:
+        """Yield the connections of `connects_to`."""
         return connections_to(self.connects_to, (*here.route, "connects_to"))
 
     def ranges_out(self) -> tuple[str, ...]:
-        """Tell what `egress` says, each range once."""
+        """Return the CIDR blocks of `egress`, each once."""
         if isinstance(self.egress, tuple):
             return tuple(dict.fromkeys(self.egress))
-        return () if self.egress == "none" else (INTERNET,)
+        return () if self.egress == "none" else (ANYWHERE,)
 
-    def ports_out(self) -> tuple[int, ...]:
-        """Tell the ports of what `egress` says."""
-        return (HTTPS,) if self.egress == "https" else WEB_PORTS
+    def accepts(self, wanted: Connection, caller: Member, here: Context) -> Accepted:
+        """Accept connections on any port that is written: its programs may listen there."""
+        return accepting.by_port(wanted, caller, here, is_closed=False)
 
-    def stays_inside(self, here: "Surroundings") -> bool:
-        """Whether `egress` lets no connection out of the VPC."""
+    def place(self, here: Context) -> Placement:
+        """Return its place: programs on it call AWS, and connect to what `egress` allows."""
+        ports = (HTTPS,) if self.egress == "https" else WEB_PORTS
+        return (
+            super()
+            .place(here)
+            ._replace(
+                egress=tuple(Egress(cidr, ports) for cidr in self.ranges_out()),
+                has_exit=self.has_way_out(here),
+                uses_endpoints=True,
+            )
+        )
+
+    def principal(self) -> str:
+        """Return the service of instances."""
+        return "ec2.amazonaws.com"
+
+    def has_way_out(self, here: Context) -> bool:
+        """Return whether a default route leads to the internet from each of its subnets."""
+        raise NotImplementedError
+
+    def stays_inside(self, here: Context) -> bool:
+        """Return whether `egress` allows no connection out of the VPC."""
         return all(here.network.holds(cidr) for cidr in self.ranges_out())
 
-    def check_way_out(self, here: "Surroundings") -> Iterator[Diagnostic]:
+    def check_way_out(self, here: Context) -> Iterator[Diagnostic]:
         """Find what `egress` lets out to where no route leads."""
         if self.has_way_out(here):
             return
@@ -148,12 +162,12 @@ class Machine(Component):
                     help=f"{nat}; or name ranges inside the VPC",
                 )
 
-    def check(self, here: "Surroundings") -> Iterator[Diagnostic]:
+    def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find instance types that do not exist and images that would not start on them."""
         yield from super().check(here)
         route = (*here.route, "instance_type")
         yield from self._check_disk(here)
-        yield from self._check_image(here)
+        yield from self.check_image(here)
         known = facts.instance_types()
         if self.instance_type not in known:
             meant = nearest(self.instance_type, known)
@@ -178,9 +192,10 @@ class Machine(Component):
         """The name of the root disk's device, if it is known."""
         return self.volume.device or images.root_device(self.image)
 
-    def _check_image(self, here: "Surroundings") -> Iterator[Diagnostic]:
+    def check_image(self, here: Context) -> Iterator[Diagnostic]:
+        """Find an image that replaces servers although nothing takes over while one is replaced."""
         moves = isinstance(self.image, Text) and self.image.parameter.kind.type == IMAGE_PARAMETER
-        if moves and not self.heals:
+        if moves:
             yield codes.IMAGE_MOVES.at(
                 (*here.route, "image"),
                 f"updates of the stack replace `{here.name}` whenever its image has moved on",
@@ -188,7 +203,7 @@ class Machine(Component):
                 help="write the image here, or an `ami-` id as the default",
             )
 
-    def _check_disk(self, here: "Surroundings") -> Iterator[Diagnostic]:
+    def _check_disk(self, here: Context) -> Iterator[Diagnostic]:
         if self.root_device is not None:
             return
         if self.volume.size is not None or self.volume.type != Volume.type:

@@ -3,17 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import nearest
+from tiers.language.component import Context
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import NAME_PATTERN
 from tiers.workload import codes
-
-if TYPE_CHECKING:
-    from tiers.ir.context import Surroundings
 
 _POLICY = r"([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,128}"
 POLICY = Pattern(
@@ -113,7 +111,7 @@ class Role(Record):
         return bool(self.managed_policies or self.statements or self.secrets)
 
 
-def check(role: Role, here: "Surroundings") -> Iterator[Diagnostic]:
+def check(role: Role, here: Context) -> Iterator[Diagnostic]:
     """Find secrets that nobody has, and statements that IAM would refuse."""
     route = (*here.route, "role")
     for index, secret in enumerate(role.secrets):
@@ -132,7 +130,7 @@ def check(role: Role, here: "Surroundings") -> Iterator[Diagnostic]:
                 )
 
 
-def check_readable(role: Role, databases: Mapping[str, str], here: "Surroundings") -> Iterator[Diagnostic]:
+def check_readable(role: Role, databases: Mapping[str, str], here: Context) -> Iterator[Diagnostic]:
     """Find variables that name the secret of a database which no part of the role can allow to read."""
     if role.managed_policies or role.statements:
         return
@@ -146,7 +144,7 @@ def check_readable(role: Role, databases: Mapping[str, str], here: "Surroundings
             )
 
 
-def _no_secret(name: str, route: Route, here: "Surroundings") -> Diagnostic:
+def _no_secret(name: str, route: Route, here: Context) -> Diagnostic:
     able = [each for each in here.members if _has_secret(each, here)]
     meant = nearest(name, able)
     member = here.members.get(name)
@@ -165,7 +163,7 @@ def _is_arn(secret: str) -> bool:
     return secret.startswith("arn:")
 
 
-def _has_secret(name: str, here: "Surroundings") -> bool:
+def _has_secret(name: str, here: Context) -> bool:
     member = here.members.get(name)
     return member is not None and "secret_arn" in member.component.offers(name)
 
@@ -177,7 +175,7 @@ def managed_policies(role: Role) -> list[Any]:
     ]
 
 
-def statements(role: Role, here: "Surroundings") -> list[dict[str, Any]]:
+def statements(role: Role, here: Context) -> list[dict[str, Any]]:
     """Return the statements of the role's own policy: those of the spec, then the one to read secrets."""
     from tiers.ir import symbols
 
@@ -187,7 +185,7 @@ def statements(role: Role, here: "Surroundings") -> list[dict[str, Any]]:
         if _is_arn(name):
             secrets.append(_text(name))
         else:
-            (target,) = here.members[name].component.offers(name)["secret_arn"]
+            (target,) = here.members[name].component.offers(name)["secret_arn"].parts
             assert not isinstance(target, str)
             secrets.append(symbols.Arn(*target))
     if secrets:

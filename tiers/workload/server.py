@@ -2,24 +2,22 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import Annotated, Self
 
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir import identifiers
-from tiers.ir.placed import Placed, Stack
-from tiers.language.component import Component
+from tiers.ir.facets import ADMINISTER, FORWARD, Backend, Listens
+from tiers.ir.placed import Placed
+from tiers.ir.stacks import Stack, SubnetKind
+from tiers.language.component import Context, Member
 from tiers.language.record import Derived
 from tiers.language.shape import Doc, Example
 from tiers.language.vocabulary import SSH, Port
-from tiers.network.spec import Kind
 from tiers.workload import codes, environment, images, literals, roles, secrets
-from tiers.workload.backend import HealthCheck, Service
 from tiers.workload.environment import Environment, Parts, Source
+from tiers.workload.health_check import HealthCheck
 from tiers.workload.machine import Machine
-
-if TYPE_CHECKING:
-    from tiers.ir.context import Surroundings
 
 # https://cloudinit.readthedocs.io/en/latest/explanation/format.html
 RUN_BY_CLOUD_INIT = ("#!", "#cloud-", "#include", "#part-handler", "## template:", "Content-Type:", "MIME-")
@@ -56,37 +54,41 @@ class Server(Machine):
         HealthCheck, Doc("How load balancers check the servers"), Example({"path": "/healthz"})
     ] = HealthCheck()
 
-    @property
-    def has_role(self) -> bool:
-        """Only if `role` says something."""
-        return self.role.says_something
+    def makes_role(self, here: Context) -> bool:
+        """Return whether the servers may do anything: by `role`, or by a connection."""
+        return self.role.says_something or bool(here.grants())
 
-    def kind_of_subnet(self) -> Kind:
-        """Stand in private subnets."""
+    def kind_of_subnet(self) -> SubnetKind:
+        """Return private subnets."""
         return "private"
 
-    def complete(self, here: "Surroundings") -> Self:
+    def complete(self, here: Context) -> Self:
         """Fill in the way out."""
         completed = super().complete(here)
         if isinstance(completed.egress, Derived):
             return completed.replace(egress="internet" if completed.has_way_out(here) else "none")
         return completed
 
-    def listens(self, caller: Component) -> tuple[int, ...]:
-        """Listen on SSH for a bastion, on `port` for everybody else."""
-        if caller.administers:
-            return (SSH,)
-        return (self.port,) if self.port else ()
+    def listens(self, here: Context) -> tuple[Listens, ...]:
+        """Listen on SSH for a bastion, and on `port`."""
+        ssh = Listens(SSH, to=ADMINISTER)
+        return (ssh, Listens(self.port)) if self.port else (ssh,)
+
+    def has_stable_name(self, caller: Member) -> bool:
+        """Return whether there is no port that callers would look for."""
+        return self.port is None
 
     def instance_ids(self, name: str) -> tuple[str, ...]:
         """Return the ids of the instances that a target group registers one by one."""
         return ()
 
-    def service(self, name: str) -> Service | None:
-        """Serve behind load balancers, on the port."""
-        return Service(self.port, self.health_check, self.instance_ids(name)) if self.port else None
+    def backend(self, here: Context) -> Backend | None:
+        """Return the instances as targets of load balancers, on the port."""
+        if not self.port:
+            return None
+        return Backend("instance", self.port, self.health_check, self.instance_ids(here.name))
 
-    def check(self, here: "Surroundings") -> Iterator[Diagnostic]:
+    def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find servers that could not start, be reached or be checked."""
         yield from super().check(here)
         yield from self._check_listens(here)
@@ -116,14 +118,14 @@ class Server(Machine):
                 )
         yield from self.check_way_out(here)
 
-    def has_way_out(self, here: "Surroundings") -> bool:
+    def has_way_out(self, here: Context) -> bool:
         """Whether every subnet has a default route that leads to the internet."""
         subnets = here.subnets(self.subnets)
         return here.network.has_nat and all(subnet.kind == "private" for subnet in subnets)
 
-    def _check_listens(self, here: "Surroundings") -> Iterator[Diagnostic]:
+    def _check_listens(self, here: Context) -> Iterator[Diagnostic]:
         """Find servers behind a load balancer that run no program which could answer its health checks."""
-        behind = [edge for edge in here.into() if here.members[edge.source].component.forwards]
+        behind = [flow for flow in here.flows_in() if flow.access == FORWARD]
         silent = images.is_stock(self.image) and not _does_something(self.user_data or "")
         if self.port and behind and silent and not self._is_overridden(here):
             yield codes.NOTHING_LISTENS.at(
@@ -134,14 +136,14 @@ class Server(Machine):
                 help="add `user_data` that starts a server, or use an `image` that starts one",
             )
 
-    def _is_overridden(self, here: "Surroundings") -> bool:
+    def _is_overridden(self, here: Context) -> bool:
         """Whether overrides decide what the servers run, or that the load balancer does not check them."""
         starts = (f"{here.name}.", identifiers.pascal(here.name))
-        paths = [key.split(".") for key in here.spec.overrides if key.startswith(starts)]
+        paths = [key.split(".") for key in here.about.overrides if key.startswith(starts)]
         decisive = {"UserData", "ImageId", "TargetGroupARNs"}
         return any(decisive.intersection(path) or path[-1] == "LaunchTemplateData" for path in paths)
 
-    def _check_user_data(self, here: "Surroundings") -> Iterator[Diagnostic]:
+    def _check_user_data(self, here: Context) -> Iterator[Diagnostic]:
         size = environment.size(self.compiled_user_data(here))
         if size > MOST_USER_DATA:
             also = " with its environment" if self.environment else ""
@@ -167,7 +169,7 @@ class Server(Machine):
                 + (more if confined and self.image == "al2023" else ""),
             )
 
-    def _check_first_line(self, script: str, here: "Surroundings") -> Iterator[Diagnostic]:
+    def _check_first_line(self, script: str, here: Context) -> Iterator[Diagnostic]:
         """Find user data that the image runs nothing of, as far as the image is known."""
         by_linux = script.startswith(RUN_BY_CLOUD_INIT) and not _is_folded(script)
         by_windows = RUN_BY_WINDOWS.match(script) is not None
@@ -191,7 +193,7 @@ class Server(Machine):
         by_script = RUN_BY_WINDOWS.match(self.user_data or "") is not None
         return images.is_windows(self.image) or (by_script and not images.is_linux(self.image))
 
-    def _check_windows(self, here: "Surroundings") -> Iterator[Diagnostic]:
+    def _check_windows(self, here: Context) -> Iterator[Diagnostic]:
         """Find variables that nothing on Windows would read: a shell script writes them down."""
         if self.environment and self.is_windows:
             yield codes.NOT_ON_WINDOWS.at(
@@ -201,7 +203,7 @@ class Server(Machine):
                 help="remove it, and set the variables in `user_data`",
             )
 
-    def _fetches_from_s3(self, here: "Surroundings") -> bool:
+    def _fetches_from_s3(self, here: Context) -> bool:
         """Whether a script gets at packages all the same: Amazon Linux keeps its own in S3, Ubuntu does not.
 
         Seen in the list of mirrors in https://github.com/amazonlinux/amazon-linux-2023/issues/535.
@@ -210,7 +212,7 @@ class Server(Machine):
         served = "s3" in here.network.gateway_endpoints and here.network.is_confined(subnets)
         return served and self.image != "ubuntu-24.04"
 
-    def _check_secrets(self, here: "Surroundings") -> Iterator[Diagnostic]:
+    def _check_secrets(self, here: Context) -> Iterator[Diagnostic]:
         mend = (
             "keep it in Secrets Manager, let `role: {secrets: […]}` read it, and fetch it where it is needed"
         )
@@ -233,19 +235,19 @@ class Server(Machine):
                     help=mend,
                 )
 
-    def compiled_user_data(self, here: "Surroundings") -> Parts:
+    def compiled_user_data(self, here: Context) -> Parts:
         """Return what the servers are given at first boot; () for nothing."""
         return environment.user_data(self.user_data, self.environment, here, self.last_words(here))
 
-    def last_words(self, here: "Surroundings") -> Parts:
+    def last_words(self, here: Context) -> Parts:
         """Return the script that runs after everything else at first boot; () for none."""
         return ()
 
-    def role_resources(self, here: "Surroundings") -> Iterator[Placed]:
+    def role_resources(self, here: Context) -> Iterator[Placed]:
         """Build the role and what carries it, where there is anything that the servers may do."""
         from tiers.workload import instances
 
-        if self.role.says_something:
+        if self.makes_role(here):
             yield from instances.role(
                 Stack.LOGIC,
                 here,
@@ -257,7 +259,7 @@ class Server(Machine):
                 },
             )
 
-    def needed_routes(self, here: "Surroundings") -> tuple[str, ...]:
+    def needed_routes(self, here: Context) -> tuple[str, ...]:
         """Return the ids of the routes and rules that must exist before user data can download anything."""
         from tiers.network import endpoints, routing
 

@@ -7,8 +7,8 @@ instance may signal for the stack that it belongs to.
 from typing import NamedTuple
 
 from tiers.ir.references import Target
-from tiers.workload.backend import HealthCheck
 from tiers.workload.environment import Parts
+from tiers.workload.health_check import HealthCheck
 
 STACK = Target("AWS::StackId")
 REGION = Target("AWS::Region")

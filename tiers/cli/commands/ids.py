@@ -11,13 +11,12 @@ from tiers.cli.shared import output
 from tiers.cli.shared.reading import add_environment, add_findings, add_spec, read
 from tiers.cli.shared.reporting import located, report
 from tiers.compile.overrides import path_of, written
-from tiers.components.registry import TIERS
 from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
 from tiers.diagnostics.model import NOWHERE, Diagnostic
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import abridged
-from tiers.ir.context import Architecture
 from tiers.ir.placed import Built
+from tiers.language.architecture import Architecture
 
 
 class Row(NamedTuple):
@@ -61,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _rows(architecture: Architecture, built: Built) -> Iterator[Row]:
     for placed in built.resources:
-        component = str(placed.origin[1]) if len(placed.origin) > 1 and placed.origin[0] in TIERS else ""
+        component = placed.component or ""
         path = path_of(placed, component)
         yield Row(placed.logical_id, placed.body["Type"], placed.stack, component, path)
     for stack, logical_id, raw in written(architecture.spec):

@@ -13,8 +13,8 @@ from tiers.deploy.bundle import folder
 from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Finding
 from tiers.intent.declared import as_data, declared
-from tiers.ir.context import Architecture
 from tiers.ir.placed import Layout
+from tiers.language.architecture import Architecture
 
 if TYPE_CHECKING:
     from tiers.lint.engines import Options

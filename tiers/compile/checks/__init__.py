@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from tiers.compile.checks import (
     addresses,
+    calls,
     edges,
     endpoints,
     exposure,
@@ -18,7 +19,7 @@ from tiers.compile.checks import (
     zones,
 )
 from tiers.diagnostics.model import Diagnostic
-from tiers.ir.context import Architecture
+from tiers.language.architecture import Architecture
 
 
 def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
@@ -40,6 +41,7 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
         found += member.component.check(architecture.around(member))
     found += parameters.check(architecture)
     found += edges.check(architecture)
+    found += calls.check(architecture)
     found += exposure.check(architecture)
     if architecture.spec.tags:
         found += tags.check(architecture)

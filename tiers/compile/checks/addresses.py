@@ -5,7 +5,7 @@ from ipaddress import IPv4Network
 
 from tiers.diagnostics.codes import network as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
-from tiers.ir.context import Architecture
+from tiers.language.architecture import Architecture
 from tiers.network.layout import PlannedSubnet
 
 LARGEST, SMALLEST = 16, 28

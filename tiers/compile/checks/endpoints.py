@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tiers.diagnostics.codes import network as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir import identifiers
-from tiers.ir.context import Architecture
+from tiers.language.architecture import Architecture
 from tiers.network.spec import GATEWAY_ENDPOINTS
 
 ENDPOINTS: Route = ("network", "endpoints")

@@ -11,8 +11,8 @@ from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import INTERNET, abridged
-from tiers.ir.context import Architecture
-from tiers.ir.placed import Stack
+from tiers.ir.stacks import Stack
+from tiers.language.architecture import Architecture
 from tiers.language.expectations import Expectation, Party, read
 
 

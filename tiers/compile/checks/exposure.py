@@ -1,13 +1,14 @@
 """What the internet can reach: SSH never, whatever the ranges add up to."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from ipaddress import IPv4Network, collapse_addresses
 
 from tiers.compile.checks.addresses import host_bits
 from tiers.diagnostics.codes import connections as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
-from tiers.ir.context import Architecture, Member
-from tiers.language.component import Admission
+from tiers.ir.facets import Admission
+from tiers.language.architecture import Architecture
+from tiers.language.component import Member
 from tiers.language.vocabulary import SSH
 from tiers.network.layout import is_on_the_internet
 
@@ -29,7 +30,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
         yield from wrong
         if not wrong:
             yield from _open_ssh(member.name, ssh)
-            yield from _not_led_to(architecture, member, ranges)
+            yield from _not_led_to(architecture, member, ranges, {each.source for each in ssh})
         egress = getattr(member.component, "egress", None)
         for index, cidr in enumerate(egress if isinstance(egress, tuple) else ()):
             route = (*member.route, "egress", index)
@@ -38,7 +39,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
 
 
 def _not_led_to(
-    architecture: Architecture, member: Member, ranges: Mapping[Route, str]
+    architecture: Architecture, member: Member, ranges: Mapping[Route, str], ssh: Collection[Route]
 ) -> Iterator[Diagnostic]:
     """Find CIDR blocks that are let in though nothing leads from there.
 
@@ -46,7 +47,7 @@ def _not_led_to(
     """
     for source, cidr in ranges.items():
         is_public = is_on_the_internet(cidr)
-        judged = ":" in cidr or (is_public and not member.component.forwards)
+        judged = ":" in cidr or (is_public and source in ssh)
         if not judged and not architecture.is_led_to(member, cidr):
             yield codes.RANGE_WITHOUT_ROUTE.at(
                 source,
@@ -58,9 +59,9 @@ def _not_led_to(
 
 def _not_led_out(architecture: Architecture, member: Member, cidr: str, route: Route) -> Iterator[Diagnostic]:
     """Find private CIDR blocks that `egress` names; without a way to the internet they are an error."""
-    here = architecture.around(member)
+    where = architecture.around(member).place
     joined = architecture.network.meets(cidr) or architecture.spec.resources.joins_networks
-    if not joined and not is_on_the_internet(cidr) and member.component.has_way_out(here):
+    if not joined and not is_on_the_internet(cidr) and where is not None and where.has_exit:
         yield codes.RANGE_WITHOUT_ROUTE.at(
             route,
             f"no route leads from `{member.name}` to `{cidr}`",

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tiers.compile.overrides import target_of
-from tiers.components.registry import TIERS
 from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.placed import Built, Placed
+from tiers.ir.stacks import TIERS
 from tiers.language.shape import fields
 from tiers.language.spec import Spec
 

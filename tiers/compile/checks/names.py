@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from tiers.components.registry import TIERS
 from tiers.diagnostics.codes import architecture as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.wording import INTERNET
 from tiers.ir import identifiers
-from tiers.ir.context import Architecture
+from tiers.ir.facets import FORWARD
 from tiers.ir.placed import Built, Placed
+from tiers.ir.stacks import TIERS
+from tiers.language.architecture import Architecture
 
 # The last two would read like address ranges in the ids of rules.
 RESERVED = frozenset({INTERNET, "network", "security", "root", *TIERS, "any-ipv4", "any_ipv4"})
@@ -29,16 +30,25 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
     yield from _hosts(architecture)
     first = [(tier, name) for tier, name in components if architecture.members[name].tier == tier]
     yield from _same_id(first, identifiers.pascal)
-    balancers = [(tier, name) for tier, name in first if architecture.members[name].component.forwards]
-    yield from _same_id(balancers, identifiers.load_balancer)
+    yield from _same_id(
+        [route for route in first if _forwards(architecture, route[1])], identifiers.load_balancer
+    )
     yield from _same_id([subnet.route for subnet in architecture.network.subnets], identifiers.subnet)
+
+
+def _forwards(architecture: Architecture, name: str) -> bool:
+    """Return whether a component is a load balancer."""
+    member = architecture.members[name]
+    connections = member.component.connections(architecture.around(member))
+    return any(each.access == FORWARD for each in connections)
 
 
 def _hosts(architecture: Architecture) -> Iterator[Diagnostic]:
     """Warn of names that make a host name in the private zone that not every program takes."""
     zone = architecture.network.spec.private_zone
     for member in architecture.members.values():
-        if zone is not None and member.component.is_named and "_" in member.name:
+        where = architecture.around(member).place
+        if zone is not None and where is not None and where.has_host_name and "_" in member.name:
             yield codes.UNDERSCORE_IN_HOST_NAME.at(
                 Place(member.route, "key"),
                 f"`{member.name}.{zone}` is no name for a host",

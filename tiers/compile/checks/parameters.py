@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 
 from tiers.compile import equal_rules
-from tiers.components.registry import TIERS
 from tiers.diagnostics.codes import parameters as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
-from tiers.ir.context import Architecture
+from tiers.ir.facets import Admission
 from tiers.ir.parameters import Kind, Number, Parameter, Text
 from tiers.ir.placed import Built, Placed
 from tiers.ir.references import passed_name, targets
-from tiers.language.component import Admission
+from tiers.ir.stacks import TIERS
+from tiers.language.architecture import Architecture
 from tiers.language.record import Record
 
 

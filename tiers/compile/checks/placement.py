@@ -6,7 +6,8 @@ from tiers.diagnostics.codes import network as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import abridged, quoted
-from tiers.ir.context import Architecture, Member, Surroundings
+from tiers.language.architecture import Architecture
+from tiers.language.component import Context
 from tiers.network.layout import SLOTS_OF_A_KIND, PlannedSubnet
 
 NAT: Route = ("network", "nat_gateway")
@@ -135,30 +136,32 @@ def check_members(architecture: Architecture) -> Iterator[Diagnostic]:
     """Find components without subnets, and those that need more zones than they get."""
     for member in architecture.members.values():
         here = architecture.around(member)
-        names = member.component.subnets
+        where = here.place
+        if where is None:
+            continue
+        names = where.subnets
         for index, name in enumerate(names):
             if architecture.network.named(name) is None:
                 yield _unknown_subnet(name, (*member.route, "subnets", index), architecture)
         if not names:
-            kind = member.component.kind_of_subnet()
-            zones = member.component.least_zones()
-            several = f" in {zones} zones" if zones > 1 else ""
+            kind = where.kind
+            several = f" in {where.zones} zones" if where.zones > 1 else ""
             yield codes.NO_SUBNETS.at(
                 Place(member.route, "key"),
                 f"`{member.name}` needs {kind} subnets{several} and there are none",
                 label="nowhere to stand",
                 help=f"add {kind} subnets{several} to the network, or name others in `subnets`",
             )
-        elif member.component.least_zones() > 1:
-            yield from _zones(member, here, here.subnets(names))
+        elif where.zones > 1:
+            yield from _zones(here, where.zones, here.subnets(names))
 
 
-def _zones(member: Member, here: Surroundings, subnets: tuple[PlannedSubnet, ...]) -> Iterator[Diagnostic]:
+def _zones(here: Context, least: int, subnets: tuple[PlannedSubnet, ...]) -> Iterator[Diagnostic]:
     zones = sorted({subnet.zone for subnet in subnets})
-    if subnets and len(zones) < member.component.least_zones():
+    if subnets and len(zones) < least:
         yield codes.TOO_FEW_ZONES.at(
             (*here.route, "subnets"),
-            f"`{member.name}` has subnets in zone `{zones[0]}` only",
-            label=f"AWS wants {member.component.least_zones()} zones at least",
+            f"`{here.name}` has subnets in zone `{zones[0]}` only",
+            label=f"AWS wants {least} zones at least",
             help="use `zones: 2` or more in the network, or name subnets in two zones",
         )

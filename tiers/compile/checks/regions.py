@@ -7,7 +7,7 @@ from tiers.diagnostics.codes import regions as codes
 from tiers.diagnostics.codes.expectations import DUPLICATE_ENTRY
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import nearest
-from tiers.ir.context import Architecture
+from tiers.language.architecture import Architecture
 from tiers.network.layout import is_zone_id, region_of
 
 REGIONS = "regions"

@@ -6,10 +6,10 @@ minutes and gigabytes to be refused.
 
 from collections.abc import Iterable, Iterator
 
-from tiers.components.registry import TIERS
 from tiers.diagnostics.codes import architecture as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
-from tiers.ir.context import Architecture
+from tiers.ir.stacks import TIERS
+from tiers.language.architecture import Architecture
 
 RESOURCES = 500
 """In a template:
@@ -35,15 +35,15 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
         yield codes.QUOTA.at(Place(("tags",), "key"), message, label="too many", help="remove some")
     for member in architecture.members.values():
         here = architecture.around(member)
-        edges = ((each.target, each.port) for each in member.component.connections(here))
-        ranges = ((each.cidr, each.port) for each in member.component.admissions(here))
+        edges = ((each.target, each.port, each.protocol) for each in member.component.connections(here))
+        ranges = ((each.cidr, each.port, each.protocol) for each in member.component.admissions(here))
         if _are_more(edges, RESOURCES // 2):
             message = f"`{member.name}` has more than {RESOURCES // 2} edges"
             yield _refused(member.route, message, "each is two rules of security groups")
         elif _are_more(ranges, RESOURCES):
             message = f"`{member.name}` admits more than {RESOURCES} ranges to its ports"
             yield _refused(member.route, message, "each is a rule of its security group")
-    if len(architecture.edges) * 2 > RESOURCES:
+    if len(architecture.flows) * 2 > RESOURCES:
         message = f"the architecture has more than {RESOURCES // 2} edges"
         yield _refused(("name",), message, "each is two rules of security groups")
 

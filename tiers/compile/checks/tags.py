@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tiers.diagnostics.codes import architecture as codes
 from tiers.diagnostics.codes.architecture import QUOTA
 from tiers.diagnostics.model import Diagnostic, Note, Place
-from tiers.ir.context import Architecture
+from tiers.language.architecture import Architecture
 
 TAGS = "tags"
 NAME = "Name"
@@ -47,7 +47,9 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
 
 def _has_roles(architecture: Architecture) -> bool:
     members = architecture.members.values()
-    return architecture.network.spec.flow_logs or any(each.component.has_role for each in members)
+    return architecture.network.spec.flow_logs or any(
+        each.component.makes_role(architecture.around(each)) for each in members
+    )
 
 
 def _cases(keys: tuple[str, ...]) -> Iterator[Diagnostic]:

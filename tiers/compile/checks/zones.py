@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tiers.diagnostics.codes import network as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
-from tiers.ir.context import Architecture
+from tiers.language.architecture import Architecture
 from tiers.network.layout import is_zone_id, region_of
 
 ZONES: Route = ("network", "zones")

@@ -1,28 +1,22 @@
 """`bastion`: the one way in for administrators, by SSH from named addresses or by Session Manager."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
+from typing import Annotated, Literal, Self
 
 from tiers.components.bastion import codes
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
-from tiers.ir import identifiers
-from tiers.ir.placed import Output, Placed, Stack
-from tiers.language.component import Admission, Component
+from tiers.ir.facets import ADMINISTER, CONNECT, Admission, Connection, Listens, Placement
+from tiers.ir.stacks import SubnetKind
+from tiers.language.component import Context
 from tiers.language.record import Derived, derived
 from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import SSH, SshRange, SubnetName
-from tiers.network.spec import Kind
 from tiers.workload.machine import InstanceType, Machine
-
-if TYPE_CHECKING:
-    from tiers.ir.context import Surroundings
 
 
 class Bastion(Machine):
     """A host that administrators enter by. Its edges open SSH to servers, or a database's port."""
-
-    administers: ClassVar[bool] = True
 
     type: Annotated[Literal["bastion"], Doc("Always `bastion`")]
     instance_type: InstanceType = "t4g.nano"
@@ -43,16 +37,24 @@ class Bastion(Machine):
         Example(["203.0.113.0/24"]),
     ] = ()
 
-    @property
-    def has_role(self) -> bool:
-        """Session Manager's agent needs one."""
-        return self.access == "session_manager"
+    def makes_role(self, here: Context) -> bool:
+        """Return whether Session Manager's agent needs a role, or a connection does."""
+        return self.access == "session_manager" or bool(here.grants())
 
-    def kind_of_subnet(self) -> Kind:
-        """Stand in a public subnet."""
+    def kind_of_subnet(self) -> SubnetKind:
+        """Return public subnets."""
         return "public"
 
-    def complete(self, here: "Surroundings") -> Self:
+    def place(self, here: Context) -> Placement:
+        """Return its place, with an address on the internet if it needs one."""
+        return super().place(here)._replace(is_public=self.has_public_address(here))
+
+    def connections(self, here: Context) -> Iterator[Connection]:
+        """Yield its connections: SSH sessions to servers, or a database's port."""
+        for each in super().connections(here):
+            yield each._replace(access=ADMINISTER) if each.access == CONNECT else each
+
+    def complete(self, here: Context) -> Self:
         """Fill in how administrators enter."""
         completed = super().complete(here)
         access = completed.access
@@ -64,7 +66,7 @@ class Bastion(Machine):
             egress = "https" if called else "none"
         return completed.replace(access=access, egress=egress, subnets=completed.subnets[:1])
 
-    def check(self, here: "Surroundings") -> Iterator[Diagnostic]:
+    def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find ways in that cannot work."""
         yield from super().check(here)
         yield from self._check_access(here)
@@ -78,7 +80,7 @@ class Bastion(Machine):
                     help="choose a public subnet, or use `access: session_manager`",
                 )
 
-    def _check_access(self, here: "Surroundings") -> Iterator[Diagnostic]:
+    def _check_access(self, here: Context) -> Iterator[Diagnostic]:
         if self.access == "ssh" and not self.allow_ssh_from:
             yield codes.BASTION_ACCESS.at(
                 (*here.route, "access"),
@@ -104,7 +106,7 @@ class Bastion(Machine):
         if self.access == "session_manager":
             yield from self._check_calls(here)
 
-    def _check_calls(self, here: "Surroundings") -> Iterator[Diagnostic]:
+    def _check_calls(self, here: Context) -> Iterator[Diagnostic]:
         """Session Manager's agent calls AWS, through the internet or the network's endpoints."""
         shut_in = self.stays_inside(here)
         if here.network.reaches_session_manager or (self.has_way_out(here) and not shut_in):
@@ -120,77 +122,23 @@ class Bastion(Machine):
             + ": the agent calls AWS on port 443; or give the network `endpoints: [ssm, ssmmessages]`",
         )
 
-    def has_way_out(self, here: "Surroundings") -> bool:
+    def has_way_out(self, here: Context) -> bool:
         """Whether a default route leads to the internet from where it stands."""
         kinds = {subnet.kind for subnet in here.subnets(self.subnets)}
         return "isolated" not in kinds and ("private" not in kinds or here.network.has_nat)
 
-    def has_public_address(self, here: "Surroundings") -> bool:
+    def has_public_address(self, here: Context) -> bool:
         """Whether it needs an address on the internet, to be called at or to call from."""
         is_public = all(subnet.kind == "public" for subnet in here.subnets(self.subnets))
         return is_public and (self.access == "ssh" or not self.stays_inside(here))
 
-    def admissions(self, here: "Surroundings") -> Iterator[Admission]:
+    def admissions(self, here: Context) -> Iterator[Admission]:
         """Let SSH in from the named addresses."""
         if self.access == "ssh":
             for index, cidr in enumerate(self.allow_ssh_from):
                 route = (*here.route, "allow_ssh_from", index)
                 yield Admission(cidr, SSH, route, route)
 
-    def listens(self, caller: Component) -> tuple[int, ...]:
-        """Take SSH sessions from another bastion only."""
-        return (SSH,) if caller.administers else ()
-
-    def resources(self, here: "Surroundings") -> Iterator[Placed | Output]:
-        """Build the instance and what it needs: a role for Session Manager, a public address."""
-        from troposphere import Sub
-
-        from tiers.ir import symbols
-        from tiers.workload import instances
-
-        if self.access == "session_manager":
-            policy = Sub("arn:${AWS::Partition}:iam::aws:policy/AmazonSSMManagedInstanceCore")
-            yield from instances.role(Stack.PRESENTATION, here, [policy])
-        yield instances.launch_template(self, Stack.PRESENTATION, here)
-        (subnet,) = here.subnets(self.subnets)
-        yield instances.instance(
-            self, here, Stack.PRESENTATION, subnet, profile=self.access == "session_manager"
-        )
-        if self.access == "session_manager":
-            yield Output(
-                Stack.PRESENTATION,
-                identifiers.output(here.name, "InstanceId"),
-                f"{here.name}: instance, for `aws ssm start-session --target`",
-                symbols.InstanceId(identifiers.instance(here.name)),
-                here.route,
-            )
-        if self.has_public_address(here):
-            yield from _public_address(here)
-
-
-def _public_address(here: "Surroundings") -> Iterator[Placed | Output]:
-    """Build an address that stays the same, and tell it."""
-    from troposphere import ec2
-
-    from tiers.ir import symbols
-    from tiers.ir.placing import place, tags
-
-    address = identifiers.address(here.name)
-    yield place(
-        Stack.PRESENTATION,
-        ec2.EIP(
-            address,
-            Domain="vpc",
-            InstanceId=symbols.InstanceId(identifiers.instance(here.name)),
-            Tags=tags(here, here.name_tag()),
-        ),
-        here.route,
-        after=(identifiers.GATEWAY_ATTACHMENT,),
-    )
-    yield Output(
-        Stack.PRESENTATION,
-        identifiers.output(here.name, "PublicAddress"),
-        f"{here.name}: public address",
-        symbols.Attribute(address, "PublicIp"),
-        here.route,
-    )
+    def listens(self, here: Context) -> tuple[Listens, ...]:
+        """Listen for SSH sessions of another bastion only."""
+        return (Listens(SSH, to=ADMINISTER),)

@@ -1,19 +1,16 @@
 """`ec2`: a fixed number of servers, spread over the zones."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import Annotated, Literal, Self
 
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.placed import Output, Placed, Stack
+from tiers.language.component import Context
 from tiers.language.record import Derived
 from tiers.language.shape import Between, Doc, Example
+from tiers.network.layout import PlannedSubnet
 from tiers.workload import codes
 from tiers.workload.server import Server
-
-if TYPE_CHECKING:
-    from tiers.ir.context import Surroundings
-    from tiers.network.layout import PlannedSubnet
 
 
 class Ec2(Server):
@@ -27,14 +24,14 @@ class Ec2(Server):
         Example(2),
     ] = 1
 
-    def complete(self, here: "Surroundings") -> Self:
+    def complete(self, here: Context) -> Self:
         """Leave out the grace period, which only a group has."""
         completed = super().complete(here)
         if isinstance(completed.health_check.grace_period, Derived):
             return completed.replace(health_check=completed.health_check.replace(grace_period=None))
         return completed
 
-    def check(self, here: "Surroundings") -> Iterator[Diagnostic]:
+    def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find a grace period that nobody would grant."""
         yield from super().check(here)
         if self.health_check.grace_period is not None:
@@ -45,7 +42,7 @@ class Ec2(Server):
                 help="remove it, or use `type: autoscaling`",
             )
 
-    def subnet_of(self, number: int, here: "Surroundings") -> "PlannedSubnet":
+    def subnet_of(self, number: int, here: Context) -> PlannedSubnet:
         """Return the subnet of the instance with that number, counted from 1.
 
         Zones first, then the subnets within the zone: a further zone moves only instances beyond it.
@@ -59,20 +56,3 @@ class Ec2(Server):
     def instance_ids(self, name: str) -> tuple[str, ...]:
         """Name every instance."""
         return tuple(identifiers.instance(name, number) for number in range(1, self.count + 1))
-
-    def resources(self, here: "Surroundings") -> Iterator[Placed | Output]:
-        """Build the launch template with the image, then each instance."""
-        from tiers.workload import instances
-
-        yield from self.role_resources(here)
-        yield instances.launch_template(self, Stack.LOGIC, here, self.compiled_user_data(here))
-        for number in range(1, self.count + 1):
-            yield instances.instance(
-                self,
-                here,
-                Stack.LOGIC,
-                self.subnet_of(number, here),
-                number=number,
-                profile=self.role.says_something,
-                after=self.needed_routes(here),
-            )

@@ -1,15 +1,12 @@
 """Whether listeners and their rules can work."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from tiers.components.load_balancer import codes
 from tiers.components.load_balancer.codes import CERTIFICATE_OF_ANOTHER_REGION, DUPLICATE_LISTENER
 from tiers.components.load_balancer.listeners import Listener, Listeners, Rule, front
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
-
-if TYPE_CHECKING:
-    from tiers.ir.context import Surroundings
+from tiers.language.component import Context
 
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
 MOST_VALUES_OF_A_CONDITION = 3
@@ -20,14 +17,14 @@ MOST_WILDCARDS_OF_A_RULE = 6
 MOST_RULES = 100
 
 
-def check(listeners: Listeners, here: "Surroundings") -> Iterator[Diagnostic]:
+def check(listeners: Listeners, here: Context) -> Iterator[Diagnostic]:
     """Find listeners and rules that AWS would refuse, or that would answer nobody."""
     yield from _check_ports(listeners, here)
     for index, listener in enumerate(listeners):
         route = (*here.route, "listeners", index)
         yield from _check_action(listener, route, here.name)
         yield from _check_certificate(listener, route, here.name)
-        yield from _check_region(listener, route, here.spec.regions)
+        yield from _check_region(listener, route, here.about.regions)
         yield from _check_redirect(listener, route, listeners)
         yield from _check_priorities(listener, route)
         for position, rule in enumerate(listener.rules):
@@ -42,7 +39,7 @@ def check(listeners: Listeners, here: "Surroundings") -> Iterator[Diagnostic]:
         )
 
 
-def _check_ports(listeners: Listeners, here: "Surroundings") -> Iterator[Diagnostic]:
+def _check_ports(listeners: Listeners, here: Context) -> Iterator[Diagnostic]:
     first: dict[int, int] = {}
     for index, listener in enumerate(listeners):
         route = (*here.route, "listeners", index, "port")
@@ -175,7 +172,7 @@ def _too_many(place: Place, owner: str, number: int, what: str, limit: int) -> D
     )
 
 
-def check_encryption(listeners: Listeners, here: "Surroundings") -> Iterator[Diagnostic]:
+def check_encryption(listeners: Listeners, here: Context) -> Iterator[Diagnostic]:
     """Warn, once for a load balancer, of requests that anybody on the way can read."""
     clear = [index for index, listener in enumerate(listeners) if listener.answers_in_the_clear]
     for index in clear[:1]:

@@ -2,20 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers
-from tiers.ir.placed import Placed, Stack
-from tiers.language.component import Connection
+from tiers.ir.facets import FORWARD, Connection
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
 from tiers.language.vocabulary import ComponentName, Port
-
-if TYPE_CHECKING:
-    from troposphere import elasticloadbalancingv2 as elb
-
-    from tiers.ir.context import Surroundings
 
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
 """TLS 1.2 and 1.3, forward secrecy, post-quantum keys where the client has them; what AWS takes unless told
@@ -145,106 +139,16 @@ def front(listeners: Listeners) -> Listener:
     return min(secure, key=lambda listener: listener.port != USUAL_PORTS["HTTPS"]) if secure else listeners[0]
 
 
-def connections(listeners: Listeners, route: Route) -> Iterator[Connection]:
-    """Tell the edges of the listeners at that route, and of their rules."""
+def connections(listeners: Listeners, name: str, route: Route) -> Iterator[Connection]:
+    """Yield the connections of a load balancer's listeners at that route, and of their rules."""
     for index, listener in enumerate(listeners):
         if listener.forward_to:
-            yield Connection(listener.forward_to, (*route, index, "forward_to"))
+            tie = identifiers.listener(name, listener.port)
+            yield _forward(listener.forward_to, (*route, index, "forward_to"), tie)
         for position, rule in enumerate(listener.rules):
-            yield Connection(rule.forward_to, (*route, index, "rules", position, "forward_to"))
+            tie = identifiers.listener_rule(name, listener.port, rule.priority)
+            yield _forward(rule.forward_to, (*route, index, "rules", position, "forward_to"), tie)
 
 
-def forwarding(listeners: Listeners, name: str, service: str) -> Iterator[str]:
-    """Tell the ids of what forwards to the service: listeners of the named load balancer, and their rules."""
-    for listener in listeners:
-        if listener.forward_to == service:
-            yield identifiers.listener(name, listener.port)
-        for rule in listener.rules:
-            if rule.forward_to == service:
-                yield identifiers.listener_rule(name, listener.port, rule.priority)
-
-
-def resources(listeners: Listeners, here: "Surroundings") -> Iterator[Placed]:
-    """Build the listeners and their rules. Each stands with the target groups, in the logic stack."""
-    for index, listener in enumerate(listeners):
-        route = (*here.route, "listeners", index)
-        yield _listener(listener, route, listeners, here)
-        for position, rule in enumerate(listener.rules):
-            yield _rule(rule, (*route, "rules", position), listener, here)
-
-
-def _listener(listener: Listener, route: Route, listeners: Listeners, here: "Surroundings") -> Placed:
-    from troposphere import elasticloadbalancingv2 as elb
-
-    from tiers.ir import symbols
-    from tiers.ir.placing import own_tags, place, take
-
-    taken = take(listener, route, {"Port": "port", "Protocol": "protocol"})
-    secure: dict[str, Any] = {}
-    if listener.certificate is not None:
-        certificates = [elb.Certificate(CertificateArn=listener.certificate)]
-        secure = {"SslPolicy": TLS_POLICY, "Certificates": certificates}
-    return place(
-        Stack.LOGIC,
-        elb.Listener(
-            identifiers.listener(here.name, listener.port),
-            LoadBalancerArn=symbols.load_balancer(here.name),
-            **taken.properties,
-            **secure,
-            DefaultActions=[_action(listener, listeners, here.name)],
-            **own_tags(here),
-        ),
-        route,
-        {
-            **taken.origins,
-            "SslPolicy": (*route, "protocol"),
-            "Certificates": (*route, "certificate"),
-            "DefaultActions": (*route, "forward_to" if listener.forward_to else "redirect_to"),
-        },
-    )
-
-
-def _action(listener: Listener, listeners: Listeners, name: str) -> "elb.Action":
-    from troposphere import elasticloadbalancingv2 as elb
-
-    from tiers.ir import symbols
-
-    if listener.forward_to:
-        return elb.Action(Type="forward", TargetGroupArn=symbols.target_group(name, listener.forward_to))
-    # What is not said here stays as the client wrote it: host, path and query.
-    redirect = elb.RedirectConfig(Protocol="HTTPS", Port=str(front(listeners).port), StatusCode="HTTP_301")
-    return elb.Action(Type="redirect", RedirectConfig=redirect)
-
-
-def _rule(rule: Rule, route: Route, listener: Listener, here: "Surroundings") -> Placed:
-    from troposphere import elasticloadbalancingv2 as elb
-
-    from tiers.ir import symbols
-    from tiers.ir.placing import own_tags, place, take
-
-    taken = take(rule, route, {"Priority": "priority"})
-    conditions = []
-    if rule.host:
-        hosts = elb.HostHeaderConfig(Values=list(rule.host))
-        conditions.append(elb.Condition(Field="host-header", HostHeaderConfig=hosts))
-    if rule.path:
-        paths = elb.PathPatternConfig(Values=list(rule.path))
-        conditions.append(elb.Condition(Field="path-pattern", PathPatternConfig=paths))
-    target = symbols.target_group(here.name, rule.forward_to)
-    return place(
-        Stack.LOGIC,
-        elb.ListenerRule(
-            identifiers.listener_rule(here.name, listener.port, rule.priority),
-            ListenerArn=symbols.Arn(identifiers.listener(here.name, listener.port)),
-            **taken.properties,
-            Conditions=conditions,
-            Actions=[elb.ListenerRuleAction(Type="forward", TargetGroupArn=target)],
-            **own_tags(here),
-        ),
-        route,
-        {
-            **taken.origins,
-            "Conditions": route if rule.path and rule.host else (*route, "path" if rule.path else "host"),
-            "Actions": (*route, "forward_to"),
-        },
-    )
+def _forward(target: str, route: Route, tie: str) -> Connection:
+    return Connection(target, route, access=FORWARD, ties=(tie,))

@@ -10,10 +10,10 @@ from tiers.components.rds.engines import ENGINES, LARGEST_STORAGE
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import nearest
+from tiers.language.component import Context
 
 if TYPE_CHECKING:
     from tiers.components.rds.spec import Rds
-    from tiers.ir.context import Surroundings
 
 _NUMBER = re.compile(r"-?[0-9]+|\{.+\}|(GREATEST|LEAST|SUM)\(.+\)", re.IGNORECASE)
 _SHORT = 20
@@ -21,7 +21,7 @@ _SHORT = 20
 _ON = frozenset({"1", "on", "true"})
 
 
-def check(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
+def check(database: "Rds", here: Context) -> Iterator[Diagnostic]:
     """Find everything that is wrong with a database alone, or with it where it stands."""
     yield from _engine(database, here)
     yield from _reserved(database, here)
@@ -34,7 +34,7 @@ def check(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
     yield from _unsafe(database, here)
 
 
-def _engine(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
+def _engine(database: "Rds", here: Context) -> Iterator[Diagnostic]:
     if database.major is not None or not database.engine_version:
         return
     version, majors = database.engine_version, ENGINES[database.engine].majors
@@ -52,7 +52,7 @@ def _engine(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
     )
 
 
-def _reserved(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
+def _reserved(database: "Rds", here: Context) -> Iterator[Diagnostic]:
     engine, username = ENGINES[database.engine], database.username
     if database.database and database.database.lower() in engine.reserved_databases:
         yield codes.RESERVED_DATABASE.at(
@@ -70,7 +70,7 @@ def _reserved(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
         )
 
 
-def _instance_class(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
+def _instance_class(database: "Rds", here: Context) -> Iterator[Diagnostic]:
     known = facts.database_classes()
     if database.instance_class not in known:
         meant = nearest(database.instance_class, known)
@@ -82,7 +82,7 @@ def _instance_class(database: "Rds", here: "Surroundings") -> Iterator[Diagnosti
         )
 
 
-def _storage(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
+def _storage(database: "Rds", here: Context) -> Iterator[Diagnostic]:
     size, most = database.allocated_storage, database.max_allocated_storage
     if size is None:
         return
@@ -101,7 +101,7 @@ def _storage(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
         )
 
 
-def _windows(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
+def _windows(database: "Rds", here: Context) -> Iterator[Diagnostic]:
     backup, maintenance = database.backup_window, database.maintenance_window
     short = False
     for key, window in (("backup_window", backup), ("maintenance_window", maintenance)):
@@ -123,7 +123,7 @@ def _windows(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
         )
 
 
-def _snapshot(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
+def _snapshot(database: "Rds", here: Context) -> Iterator[Diagnostic]:
     if database.snapshot is None:
         return
     if not database.engine_version:
@@ -152,7 +152,7 @@ def _snapshot(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
             )
 
 
-def _parameters(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
+def _parameters(database: "Rds", here: Context) -> Iterator[Diagnostic]:
     """Find parameters of the other engine, and words where a number belongs."""
     engine = ENGINES[database.engine]
     others = {each.requires_tls for each in ENGINES.values()} - {engine.requires_tls}
@@ -173,7 +173,7 @@ def _parameters(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
             )
 
 
-def _subnets(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
+def _subnets(database: "Rds", here: Context) -> Iterator[Diagnostic]:
     for subnet in here.subnets(database.subnets):
         if subnet.kind == "public":
             yield WRONG_KIND_OF_SUBNET.at(
@@ -185,7 +185,7 @@ def _subnets(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
             )
 
 
-def _unsafe(database: "Rds", here: "Surroundings") -> Iterator[Diagnostic]:
+def _unsafe(database: "Rds", here: Context) -> Iterator[Diagnostic]:
     if not database.multi_az:
         yield codes.SINGLE_AZ_DATABASE.at(
             (*here.route, "multi_az"),

@@ -8,9 +8,10 @@ from troposphere import Sub, iam, rds, secretsmanager
 
 from tiers.components.rds.engines import ENGINES
 from tiers.ir import identifiers, symbols
-from tiers.ir.context import Surroundings
-from tiers.ir.placed import Output, Placed, Stack
+from tiers.ir.placed import Output, Placed
 from tiers.ir.placing import Taken, place, tags, take, trust
+from tiers.ir.stacks import Stack
+from tiers.language.component import Context
 from tiers.network import private_zone
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Copy(rds.DBInstance):
         """Skip a check of troposphere's that takes it for granted that a storage size is written."""
 
 
-def resources(database: "Rds", here: Surroundings) -> Iterator[Placed | Output]:
+def resources(database: "Rds", here: Context) -> Iterator[Placed | Output]:
     """Build everything that a database consists of, and tell where it is found."""
     yield _subnet_group(database, here)
     yield _parameter_group(database, here)
@@ -84,39 +85,39 @@ def resources(database: "Rds", here: Surroundings) -> Iterator[Placed | Output]:
         )
 
 
-def _attribute(here: Surroundings, attribute: str) -> symbols.Attribute:
+def _attribute(here: Context, attribute: str) -> symbols.Attribute:
     return symbols.Attribute(identifiers.database(here.name), attribute)
 
 
-def _output(here: Surroundings, what: str, description: str, value: symbols.Symbol) -> Output:
+def _output(here: Context, what: str, description: str, value: symbols.Symbol) -> Output:
     name = identifiers.output(here.name, what)
     return Output(Stack.DATA, name, f"{here.name}: {description}", value, here.route)
 
 
-def _subnet_group(database: "Rds", here: Surroundings) -> Placed:
+def _subnet_group(database: "Rds", here: Context) -> Placed:
     return place(
         Stack.DATA,
         rds.DBSubnetGroup(
             identifiers.database_subnet_group(here.name),
             DBSubnetGroupDescription=f"Subnets of the database {here.name}",
             SubnetIds=[symbols.subnet(subnet.name) for subnet in here.subnets(database.subnets)],
-            Tags=tags(here, here.name_tag()),
+            Tags=tags(here.about, here.name_tag()),
         ),
         here.route,
         {"SubnetIds": (*here.route, "subnets")},
     )
 
 
-def _parameter_group(database: "Rds", here: Surroundings) -> Placed:
+def _parameter_group(database: "Rds", here: Context) -> Placed:
     return place(
         Stack.DATA,
         rds.DBParameterGroup(
             identifiers.database_parameter_group(here.name),
-            # Create-only on AWS; tests/test_frozen.py keeps it as it is.
+            # Create-only on AWS; tests/compile/test_frozen.py keeps it as it is.
             Description=f"Engine parameters of {here.name}",
             Family=database.family,
             Parameters={**ENGINES[database.engine].parameters, **database.parameters},
-            Tags=tags(here, here.name_tag()),
+            Tags=tags(here.about, here.name_tag()),
         ),
         here.route,
         {
@@ -126,7 +127,7 @@ def _parameter_group(database: "Rds", here: Surroundings) -> Placed:
     )
 
 
-def _monitoring_role(here: Surroundings) -> Placed:
+def _monitoring_role(here: Context) -> Placed:
     return place(
         Stack.DATA,
         iam.Role(
@@ -135,13 +136,13 @@ def _monitoring_role(here: Surroundings) -> Placed:
             ManagedPolicyArns=[
                 Sub("arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole")
             ],
-            Tags=tags(here, here.name_tag("monitoring")),
+            Tags=tags(here.about, here.name_tag("monitoring")),
         ),
         (*here.route, "monitoring_interval"),
     )
 
 
-def _secret(database: "Rds", here: Surroundings) -> Placed:
+def _secret(database: "Rds", here: Context) -> Placed:
     """Build the secret that CloudFormation fills with a password, in the form of those that RDS makes.
 
     Nothing in it may ever change for an instance that exists: Secrets Manager would make another password.
@@ -161,13 +162,13 @@ def _secret(database: "Rds", here: Surroundings) -> Placed:
                 PasswordLength=32,
                 ExcludeCharacters=NOT_IN_A_PASSWORD,
             ),
-            Tags=tags(here, here.name_tag()),
+            Tags=tags(here.about, here.name_tag()),
         ),
         here.route,
     )
 
 
-def _credentials(database: "Rds", here: Surroundings) -> dict[str, Any]:
+def _credentials(database: "Rds", here: Context) -> dict[str, Any]:
     if not database.has_own_secret:
         return {"ManageMasterUserPassword": True}
     kept = symbols.Attribute(*database.secret(here.name))
@@ -175,7 +176,7 @@ def _credentials(database: "Rds", here: Surroundings) -> dict[str, Any]:
     return {"MasterUserPassword": reference}
 
 
-def _reach(here: Surroundings) -> dict[str, Any]:
+def _reach(here: Context) -> dict[str, Any]:
     """Return where an instance stands, and who may connect to it."""
     return {
         "DBSubnetGroupName": symbols.Name(identifiers.database_subnet_group(here.name)),
@@ -185,7 +186,7 @@ def _reach(here: Surroundings) -> dict[str, Any]:
     }
 
 
-def _watch(database: "Rds", here: Surroundings) -> dict[str, Any]:
+def _watch(database: "Rds", here: Context) -> dict[str, Any]:
     """Return what an instance tells of itself, and where."""
     logs = {"EnableCloudwatchLogsExports": list(ENGINES[database.engine].logs)}
     if not database.monitoring_interval:
@@ -197,7 +198,7 @@ def _watch(database: "Rds", here: Surroundings) -> dict[str, Any]:
     }
 
 
-def _taken(database: "Rds", here: Surroundings, table: Mapping[str, str]) -> Taken:
+def _taken(database: "Rds", here: Context, table: Mapping[str, str]) -> Taken:
     taken = take(database, here.route, table)
     # troposphere takes these two as text.
     if database.allocated_storage is not None:
@@ -206,7 +207,7 @@ def _taken(database: "Rds", here: Surroundings, table: Mapping[str, str]) -> Tak
     return taken
 
 
-def _instance(database: "Rds", here: Surroundings) -> Placed:
+def _instance(database: "Rds", here: Context) -> Placed:
     taken = _taken(database, here, SETS)
     meant = database.engine_version == database.major
     metadata: dict[str, Any] = {"Metadata": MAJOR_VERSION_IS_MEANT} if meant else {}
@@ -232,7 +233,7 @@ def _instance(database: "Rds", here: Surroundings) -> Placed:
             AllowMajorVersionUpgrade=True,
             EngineLifecycleSupport=f"open-source-rds-extended-support{disabled}",
             **_watch(database, here),
-            Tags=tags(here, here.name_tag()),
+            Tags=tags(here.about, here.name_tag()),
         ),
         here.route,
         {
@@ -243,7 +244,7 @@ def _instance(database: "Rds", here: Surroundings) -> Placed:
     )
 
 
-def _replica(database: "Rds", here: Surroundings, number: int) -> Placed:
+def _replica(database: "Rds", here: Context, number: int) -> Placed:
     """Build a read replica. What is not said here it has from its source, and always the same of it.
 
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
@@ -270,7 +271,7 @@ def _replica(database: "Rds", here: Surroundings, number: int) -> Placed:
             EnableIAMDatabaseAuthentication=True,
             AutoMinorVersionUpgrade=True,
             **_watch(database, here),
-            Tags=tags(here, here.name_tag("replica", number)),
+            Tags=tags(here.about, here.name_tag("replica", number)),
         ),
         (*here.route, "replicas"),
         {**taken.origins, "MonitoringInterval": (*here.route, "monitoring_interval")},

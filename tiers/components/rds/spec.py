@@ -2,24 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from tiers.components.rds import checks, windows
 from tiers.components.rds.engines import ENGINES, LARGEST_STORAGE, SMALLEST_STORAGE, major_of
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
+from tiers.ir.facets import Listens, Offer, Placement
 from tiers.ir.parameters import Number, narrowed
 from tiers.ir.references import Target
-from tiers.language.component import Component
+from tiers.ir.stacks import SubnetKind
+from tiers.language.component import Context, InSubnets
 from tiers.language.record import Derived, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import ANY_TEXT, Port
-from tiers.network.spec import Kind
-
-if TYPE_CHECKING:
-    from tiers.ir.context import Surroundings
-    from tiers.ir.placed import Output, Placed
 
 PARAMETERS = Keys(
     "parameter", Pattern("[a-z][a-z0-9_.-]*", "lower-case letters, digits and any of `_.-`"), longest=255
@@ -35,7 +32,7 @@ SNAPSHOT = Pattern(
 )
 
 
-class Rds(Component):
+class Rds(InSubnets):
     """One database instance of MySQL or PostgreSQL."""
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
@@ -48,7 +45,13 @@ class Rds(Component):
         }
     )
 
-    is_named: ClassVar[bool] = True
+    offered: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "endpoint": "host name",
+            "port": "TCP port",
+            "secret_arn": "ARN of the secret with the user name and password",
+        }
+    )
 
     type: Annotated[Literal["rds"], Doc("Always `rds`")]
     engine: Annotated[Literal["mysql", "postgres"], Doc("Database engine"), Example("mysql")]
@@ -152,23 +155,22 @@ class Rds(Component):
         Example(60),
     ] = 60
 
-    @property
-    def has_role(self) -> bool:
-        """RDS reports operating system metrics by one."""
+    def makes_role(self, here: Context) -> bool:
+        """Return whether RDS reports operating system metrics, by a role."""
         return bool(self.monitoring_interval)
 
-    def kind_of_subnet(self) -> Kind:
-        """Stand where no route leads to or from the internet."""
+    def kind_of_subnet(self) -> SubnetKind:
+        """Return isolated subnets, without a route to or from the internet."""
         return "isolated"
 
-    def least_zones(self) -> int:
-        """Span two zones, for a single-zone database too, as RDS requires of every subnet group.
+    def place(self, here: Context) -> Placement:
+        """Return its place, over two zones for a single-zone database too, as RDS requires of subnet groups.
 
         https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html
         """
-        return 2
+        return super().place(here)._replace(zones=2, has_host_name=True)
 
-    def complete(self, here: "Surroundings") -> Self:
+    def complete(self, here: Context) -> Self:
         """Fill in what follows from the engine, or from the snapshot."""
         completed = super().complete(here)
         engine, restored = ENGINES[completed.engine], completed.snapshot is not None
@@ -189,16 +191,16 @@ class Rds(Component):
         }
         return completed.replace(**{"allocated_storage": size, **open_keys})
 
-    def listens(self, caller: Component) -> tuple[int, ...]:
-        """Listen on the engine's port for everybody alike."""
-        return (self.port,)
+    def listens(self, here: Context) -> tuple[Listens, ...]:
+        """Listen on the engine's port for every caller."""
+        return (Listens(self.port),)
 
-    def offers(self, name: str) -> Mapping[str, tuple[str | Target, ...]]:
-        """Offer the address, and the secret with the password."""
+    def offers(self, name: str) -> Mapping[str, Offer]:
+        """Return the address, and the secret with the password."""
         return {
-            "endpoint": (Target(identifiers.database(name), "Endpoint.Address"),),
-            "port": (str(self.port),),
-            "secret_arn": (self.secret(name),),
+            "endpoint": Offer((Target(identifiers.database(name), "Endpoint.Address"),), "address"),
+            "port": Offer((str(self.port),), "address"),
+            "secret_arn": Offer((self.secret(name),), "secret"),
         }
 
     def secret(self, name: str) -> Target:
@@ -235,13 +237,7 @@ class Rds(Component):
         """
         return bool(self.replicas or self.snapshot)
 
-    def check(self, here: "Surroundings") -> Iterator[Diagnostic]:
+    def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find what RDS would refuse, and what a database should not go without."""
         yield from super().check(here)
         yield from checks.check(self, here)
-
-    def resources(self, here: "Surroundings") -> "Iterator[Placed | Output]":
-        """Build the subnet group, the parameters, the monitoring role, the instance and its replicas."""
-        from tiers.components.rds import resources
-
-        return resources.resources(self, here)

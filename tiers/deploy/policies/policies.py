@@ -1,6 +1,6 @@
 """The IAM policies that a deployment needs: for the caller, and for CloudFormation's service role.
 
-Pure: nothing is asked of an account. `tests/test_permissions.py` compares it with the calls that are made.
+Pure: nothing is asked of an account. `tests/deploy/test_permissions.py` compares it with the calls made.
 """
 
 import json

@@ -94,3 +94,42 @@ RANGE_WITHOUT_ROUTE = Code(
     "    listeners: [{port: 80, protocol: HTTP, forward_to: web}]\n" + _WEB,
     acceptable=True,
 )
+NO_ROLE = Code(
+    "T1210",
+    "no-role",
+    Severity.ERROR,
+    "A bucket or a queue is used by calls to its service, which the role of the caller must allow. Some types have no role.",
+    "data:\n  jobs: {type: queue}\n"
+    "presentation:\n  site: {type: network_load_balancer, listeners: [{port: 80, protocol: TCP, forward_to: jobs}]}\n",
+    "data:\n  jobs: {type: queue}\nlogic:\n  web: {type: autoscaling, connects_to: [jobs]}\n",
+)
+ACCESS_MISSING = Code(
+    "T1211",
+    "access-missing",
+    Severity.ERROR,
+    "A bucket can be read or written. The role of the caller allows what the connection says, so it must say which.",
+    "data:\n  images: {type: bucket}\nlogic:\n  web: {type: autoscaling, connects_to: [images]}\n",
+    "data:\n  images: {type: bucket}\n"
+    "logic:\n  web: {type: autoscaling, connects_to: [{to: images, access: read}]}\n",
+)
+ACCESS_UNKNOWN = Code(
+    "T1212",
+    "access-unknown",
+    Severity.ERROR,
+    "Each type has its own words for `access`; a component that is reached by a port has none.",
+    "data:\n  images: {type: bucket}\n"
+    "logic:\n  web: {type: autoscaling, connects_to: [{to: images, access: delete}]}\n",
+    "data:\n  images: {type: bucket}\n"
+    "logic:\n  web: {type: autoscaling, connects_to: [{to: images, access: write}]}\n",
+)
+NO_WAY_TO_SERVICE = Code(
+    "T1213",
+    "no-way-to-service",
+    Severity.ERROR,
+    "A call to an AWS service leaves the subnet through a NAT gateway, or reaches a VPC endpoint of that service. "
+    "Without either, a permission is of no use.",
+    "network: {nat_gateway: {mode: none}}\ndata:\n  jobs: {type: queue}\n"
+    "logic:\n  web: {type: autoscaling, connects_to: [jobs]}\n",
+    "network: {nat_gateway: {mode: none}, endpoints: [sqs]}\ndata:\n  jobs: {type: queue}\n"
+    "logic:\n  web: {type: autoscaling, connects_to: [jobs]}\n",
+)

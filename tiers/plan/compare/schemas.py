@@ -1,7 +1,7 @@
 """What AWS's schemas say of a resource type: which properties cannot change, and which lists have no order.
 
 cfn-lint ships the schemas, one file a type. They are read without importing it, and only for types that
-changed; `tests/test_plan_schemas.py` holds this reading to cfn-lint's own.
+changed; `tests/plan/test_schemas.py` holds this reading to cfn-lint's own.
 https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
 """
 

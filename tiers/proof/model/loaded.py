@@ -12,8 +12,6 @@ from tiers.tuples import NamedTuple
 if TYPE_CHECKING:
     from tiers.proof.build.catalogue import Resource
 
-_TIERS = {"presentation", "logic", "data"}
-
 
 class Written(NamedTuple):
     """Where a resource was written: in a template, and, for our own bundles, in the spec."""
@@ -66,8 +64,6 @@ class Loaded(NamedTuple):
 
 
 def component_of(spec: Mapping[str, Any] | None) -> str | None:
-    """Return the component whose resource this is, by its route into the spec."""
-    route = spec.get("route") if spec else None
-    if isinstance(route, list | tuple) and len(route) > 1 and route[0] in _TIERS:
-        return str(route[1])
-    return None
+    """Return the component whose resource this is, as the manifest names it."""
+    component = spec.get("component") if spec else None
+    return component if isinstance(component, str) else None

@@ -11,8 +11,6 @@ from tiers.cloudformation.load.world import World
 from tiers.cloudformation.template import STACK_TYPE, stem_of
 from tiers.rehearse.testbed import bounds
 
-_TIERS = {"presentation", "logic", "data"}
-
 
 class Resource(NamedTuple):
     """One resource that is created: its properties without functions, but with references and unknowns."""
@@ -122,7 +120,5 @@ def _exported(stack: LoadedStack) -> Iterator[str]:
 
 
 def _component(entry: Any) -> str | None:  # noqa: ANN401 - read from a file
-    route = entry.get("route") if isinstance(entry, Mapping) else None
-    if isinstance(route, list | tuple) and len(route) > 1 and route[0] in _TIERS:
-        return str(route[1])
-    return None
+    component = entry.get("component") if isinstance(entry, Mapping) else None
+    return component if isinstance(component, str) else None

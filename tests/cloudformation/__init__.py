@@ -1,0 +1,1 @@
+"""Tests of the reader and the writer of templates, and of CloudFormation's functions."""

@@ -1,0 +1,1 @@
+"""Tests of compiled templates: golden cases, properties, and checks of specs."""

@@ -1,0 +1,76 @@
+"""Golden cases: each stage's result for a spec, byte for byte. `python -m tests.regenerate` rewrites them."""
+
+import difflib
+import re
+
+import pytest
+
+from tests.support import goldens
+from tests.support.goldens import Case
+from tests.support.paths import SHIPPED
+from tiers.codes import all_codes
+
+CASES = goldens.cases()
+SHORTEST_DIFF = 200
+FIRST_WORD = re.compile(r"(?:error|warning|info)(?=\[)")
+
+WITHOUT_A_CASE = {
+    "T0117": "the decoder has words of its own for all that the schema refuses",
+    **dict.fromkeys(
+        ("T4001", "T4002", "T4003", "T4004", "T4005", "T4006"), "tests of lint make these findings"
+    ),
+    **dict.fromkeys(("T0115", "T4007"), "tests of the command line make these findings"),
+    **{
+        code.id: "tests of what writes files, calls AWS or rehearses make this finding"
+        for code in all_codes()
+        if code.id.startswith(("T6", "T7", "T8"))
+    },
+    "T5017": "it takes hundreds of names, which a test of the proof makes",
+    "T9001": "no spec is known that causes it, or the bug would be mended",
+}
+
+
+def difference(file: str, kept: str, made: str) -> str:
+    """What changed in a golden file, cut where it gets too long to read."""
+    rows = list(
+        difflib.unified_diff(
+            kept.splitlines(), made.splitlines(), f"{file} (golden)", f"{file} (made now)", lineterm=""
+        )
+    )
+    more = len(rows) - SHORTEST_DIFF
+    return "\n".join(rows[:SHORTEST_DIFF] + ([f"… {more} more lines"] if more > 0 else []))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_stage_gives_what_its_golden_file_says(case: Case) -> None:
+    kept, made = goldens.kept(case), goldens.rendered(case)
+    changed = [
+        difference(file, kept.get(file, ""), made.get(file, ""))
+        or f"{file}: {'only the line breaks differ' if file in kept and file in made else 'empty'}"
+        for file in sorted(kept.keys() | made.keys())
+        if kept.get(file) != made.get(file)
+    ]
+    if changed:
+        pytest.fail("\n".join([*changed, "", "if that is meant: python -m tests.regenerate"]), pytrace=False)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_case_is_called_what_it_is(case: Case) -> None:
+    findings = goldens.kept(case)["diagnostics.txt"]
+    kinds = {match[0] for line in findings.splitlines() if (match := FIRST_WORD.match(line))}
+    expected = {"invalid": "error" in kinds, "warned": kinds == {"warning"}}
+    assert expected.get(case.name.split("_", 1)[0], "error" not in kinds), findings
+
+
+def test_every_shipped_spec_is_a_case() -> None:
+    shipped = {path.stem for path in SHIPPED}
+    assert shipped <= {case.name for case in CASES}
+
+
+def test_every_code_has_a_case() -> None:
+    found = {
+        code
+        for case in CASES
+        for code in re.findall(r'"code": "(T\d+)"', goldens.kept(case)["diagnostics.json"])
+    }
+    assert {code.id for code in all_codes()} - found == WITHOUT_A_CASE.keys()

@@ -1,0 +1,171 @@
+"""Which stack each kind of resource stands in. That is API: moving a resource deletes and creates it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import pytest
+
+from tiers import compiler
+from tiers.compile.build import build
+from tiers.diagnostics.model import Route
+from tiers.ir.placed import Placed
+from tiers.ir.stacks import TIERS, Stack
+from tiers.language import registry
+
+# One spec with every type, and with every option that adds a kind of resource.
+SPEC = b"""
+version: 1
+name: shop
+network:
+  flow_logs: true
+  private_zone: shop.internal
+  endpoints: [s3, ssm, ssmmessages]
+presentation:
+  ssh: {type: bastion, key_pair: me, allow_ssh_from: [203.0.113.0/24], connects_to: [fixed]}
+  session: {type: bastion, access: session_manager, connects_to: [database]}
+  public:
+    type: load_balancer
+    access_logs: true
+    listeners:
+      - {port: 80, protocol: HTTP, forward_to: fixed, rules: [{path: [/api/*], forward_to: scaled}]}
+  internal:
+    type: load_balancer
+    scheme: internal
+    listeners: [{port: 80, protocol: HTTP, forward_to: fixed}]
+logic:
+  fixed:
+    type: ec2
+    port: 80
+    user_data: "#!/bin/bash\\nexit 0\\n"
+    role: {secrets: [database]}
+    egress: [198.51.100.0/24]
+    connects_to: [internal, database]
+  scaled:
+    type: autoscaling
+    port: 80
+    user_data: "#!/bin/bash\\nexit 0\\n"
+    role: {managed_policies: [AmazonSSMManagedInstanceCore]}
+    environment: {DATABASE: {from: database.endpoint}}
+    capacity: {target_requests: 1000}
+    connects_to: [database]
+data:
+  database: {type: rds, engine: mysql, replicas: 1}
+"""
+
+GROUPS = {
+    "AWS::EC2::SecurityGroup": "security",
+    "AWS::EC2::SecurityGroupEgress": "security",
+    "AWS::EC2::SecurityGroupIngress": "security",
+}
+
+PLACEMENTS = {
+    "network": {
+        # Those of the interface endpoints.
+        **GROUPS,
+        "AWS::EC2::EIP": "network",
+        "AWS::EC2::FlowLog": "network",
+        "AWS::EC2::InternetGateway": "network",
+        "AWS::EC2::NatGateway": "network",
+        "AWS::EC2::Route": "network",
+        "AWS::EC2::RouteTable": "network",
+        "AWS::EC2::Subnet": "network",
+        "AWS::EC2::SubnetRouteTableAssociation": "network",
+        "AWS::EC2::VPC": "network",
+        "AWS::EC2::VPCEndpoint (Gateway)": "network",
+        "AWS::EC2::VPCEndpoint (Interface)": "security",
+        "AWS::EC2::VPCGatewayAttachment": "network",
+        "AWS::IAM::Role": "network",
+        "AWS::Logs::LogGroup": "network",
+        "AWS::Route53::HostedZone": "network",
+    },
+    "bastion": {
+        **GROUPS,
+        "AWS::EC2::EIP": "presentation",
+        "AWS::EC2::Instance": "presentation",
+        "AWS::EC2::LaunchTemplate": "presentation",
+        "AWS::IAM::InstanceProfile": "presentation",
+        "AWS::IAM::Role": "presentation",
+    },
+    "load_balancer": {
+        **GROUPS,
+        "AWS::ElasticLoadBalancingV2::Listener": "logic",
+        "AWS::ElasticLoadBalancingV2::ListenerRule": "logic",
+        "AWS::ElasticLoadBalancingV2::LoadBalancer": "presentation",
+        # Its origin is the service, but the load balancer makes it.
+        "AWS::ElasticLoadBalancingV2::TargetGroup": "logic",
+        "AWS::S3::Bucket": "presentation",
+        "AWS::S3::BucketPolicy": "presentation",
+        "AWS::Route53::RecordSet": "presentation",
+    },
+    "ec2": {
+        **GROUPS,
+        "AWS::EC2::Instance": "logic",
+        "AWS::EC2::LaunchTemplate": "logic",
+        "AWS::IAM::InstanceProfile": "logic",
+        "AWS::IAM::Role": "logic",
+    },
+    "autoscaling": {
+        **GROUPS,
+        "AWS::AutoScaling::AutoScalingGroup": "logic",
+        "AWS::AutoScaling::ScalingPolicy": "logic",
+        "AWS::EC2::LaunchTemplate": "logic",
+        "AWS::IAM::InstanceProfile": "logic",
+        "AWS::IAM::Role": "logic",
+    },
+    "rds": {
+        "AWS::EC2::SecurityGroup": "security",
+        "AWS::IAM::Role": "data",
+        "AWS::RDS::DBInstance": "data",
+        "AWS::RDS::DBParameterGroup": "data",
+        "AWS::RDS::DBSubnetGroup": "data",
+        "AWS::SecretsManager::Secret": "data",
+        "AWS::Route53::RecordSet": "data",
+    },
+}
+
+
+def made_by(placed: Placed, types: dict[Route, str]) -> str:
+    """Name the component type that made a resource, or the network."""
+    if placed.body["Type"] == "AWS::ElasticLoadBalancingV2::TargetGroup":
+        return "load_balancer"
+    return types.get(placed.origin[:2], "network")
+
+
+def kind(placed: Placed) -> str:
+    """Name a kind of resource: its type, and which of the two where a type has two places."""
+    endpoint = placed.body["Properties"].get("VpcEndpointType")
+    return f"{placed.body['Type']} ({endpoint})" if endpoint else str(placed.body["Type"])
+
+
+def placements() -> dict[str, dict[str, set[str]]]:
+    """Return the stacks that each kind of resource stands in, by the component type that makes it."""
+    architecture = compiler.check("spec.yaml", SPEC).architecture
+    assert architecture is not None
+    types: dict[Route, str] = {
+        member.route: member.component.type for member in architecture.members.values()
+    }
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for placed in build(architecture).resources:
+        found[made_by(placed, types)][kind(placed)].add(str(placed.stack))
+    return found
+
+
+FOUND = placements()
+
+
+def component_types() -> Iterable[str]:
+    """Name every component type of every tier."""
+    return (name for tier in TIERS for name in registry.types(tier))
+
+
+def test_every_component_type_has_a_table() -> None:
+    assert PLACEMENTS.keys() == {"network", *component_types()}
+
+
+@pytest.mark.parametrize("maker", PLACEMENTS)
+def test_every_kind_of_resource_stands_where_it_always_did(maker: str) -> None:
+    assert FOUND[maker] == {kind: {stack} for kind, stack in PLACEMENTS[maker].items()}
+
+
+def test_the_stacks_keep_their_order() -> None:
+    assert [str(stack) for stack in Stack] == ["network", "security", "data", "presentation", "logic"]

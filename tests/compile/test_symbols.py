@@ -1,0 +1,144 @@
+"""Each property that refers to something refers to the right kind of thing.
+
+troposphere takes any helper function anywhere, and cfn-lint misses many a wrong wire, so the kinds are
+held here: over everything that the golden cases build.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support import goldens
+from tiers import compiler
+from tiers.compile.build import build
+from tiers.ir.placed import Placed
+from tiers.ir.references import Pointer
+
+KINDS = {
+    "VpcId": "VpcId",
+    "SubnetId": "SubnetId",
+    "SubnetIds": "SubnetId",
+    "Subnets": "SubnetId",
+    "VPCZoneIdentifier": "SubnetId",
+    "GroupId": "GroupId",
+    "SourceSecurityGroupId": "GroupId",
+    "DestinationSecurityGroupId": "GroupId",
+    "SecurityGroupIds": "GroupId",
+    "SecurityGroups": "GroupId",
+    "VPCSecurityGroups": "GroupId",
+    "RouteTableId": "RouteTableId",
+    "RouteTableIds": "RouteTableId",
+    "VPCId": "VpcId",
+    "HostedZoneId": "HostedZoneId",
+    "DNSName": "Attribute",
+    "ResourceRecords": "Attribute",
+    "GatewayId": "GatewayId",
+    "InternetGatewayId": "GatewayId",
+    "NatGatewayId": "NatGatewayId",
+    "AllocationId": "AllocationId",
+    "InstanceId": "InstanceId",
+    "Id": "InstanceId",
+    "LaunchTemplateId": "LaunchTemplateId",
+    "Version": "Attribute",
+    "AvailabilityZone": "Attribute",
+    "SourceDBInstanceIdentifier": "Arn",
+    "TargetGroupArn": "Arn",
+    "TargetGroupARNs": "Arn",
+    "LoadBalancerArn": "Arn",
+    "ListenerArn": "Arn",
+    "Bucket": "Name",
+    "BucketArn": "Arn",
+    "Resource": "Arn",
+    # Of a load balancer's attribute.
+    "Value": "Name",
+    "MonitoringRoleArn": "Arn",
+    "AutoScalingGroupName": "Name",
+    "DBSubnetGroupName": "Name",
+    "DBParameterGroupName": "Name",
+    "IamInstanceProfile": "Name",
+    "Name": "Name",
+    "Roles": "Name",
+    "ResourceId": "VpcId",
+    "LogGroupName": "Name",
+    "DeliverLogsPermissionArn": "Arn",
+}
+
+TARGETS = {
+    "TargetGroupArn": "AWS::ElasticLoadBalancingV2::TargetGroup",
+    "TargetGroupARNs": "AWS::ElasticLoadBalancingV2::TargetGroup",
+    "LoadBalancerArn": "AWS::ElasticLoadBalancingV2::LoadBalancer",
+    "ListenerArn": "AWS::ElasticLoadBalancingV2::Listener",
+    "Bucket": "AWS::S3::Bucket",
+    "BucketArn": "AWS::S3::Bucket",
+    "Value": "AWS::S3::Bucket",
+    "MonitoringRoleArn": "AWS::IAM::Role",
+    "AutoScalingGroupName": "AWS::AutoScaling::AutoScalingGroup",
+    "DBSubnetGroupName": "AWS::RDS::DBSubnetGroup",
+    "DBParameterGroupName": "AWS::RDS::DBParameterGroup",
+    "SourceDBInstanceIdentifier": "AWS::RDS::DBInstance",
+    "AvailabilityZone": "AWS::EC2::Subnet",
+    "IamInstanceProfile": "AWS::IAM::InstanceProfile",
+    "Roles": "AWS::IAM::Role",
+    "ResourceId": "AWS::EC2::VPC",
+    "LogGroupName": "AWS::Logs::LogGroup",
+    "DeliverLogsPermissionArn": "AWS::IAM::Role",
+    "Name": "AWS::IAM::InstanceProfile",
+    "VpcId": "AWS::EC2::VPC",
+    "GroupId": "AWS::EC2::SecurityGroup",
+}
+"""Where one kind of symbol stands for several types of resource, the type."""
+
+SEVERAL = {
+    "Resource": {
+        "AWS::Logs::LogGroup",
+        "AWS::RDS::DBInstance",
+        "AWS::S3::Bucket",
+        "AWS::SecretsManager::Secret",
+    }
+}
+"""Where a property takes several types of resource, those that it is given."""
+
+
+def resources(case: goldens.Case) -> tuple[Placed, ...]:
+    architecture = compiler.check(case.path, case.raw).architecture
+    assert architecture is not None
+    return build(architecture).resources
+
+
+def pointers(value: Any, key: str = "") -> Iterator[tuple[str, Pointer]]:
+    if isinstance(value, Pointer):
+        yield key, value
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            yield from pointers(each, name)
+    elif isinstance(value, list):
+        for each in value:
+            yield from pointers(each, key)
+
+
+VALID = [case for case in goldens.cases() if not case.name.startswith("invalid_") and case.raw]
+
+
+@pytest.mark.parametrize("case", VALID, ids=lambda case: case.name)
+def test_references_are_of_the_kind_that_the_property_takes(case: goldens.Case) -> None:
+    built = resources(case)
+    types = {placed.logical_id: placed.body["Type"] for placed in built}
+    for placed in built:
+        for key, pointer in pointers(placed.body):
+            if pointer.kind == "Any":  # raw CloudFormation, which cfn-lint judges
+                continue
+            assert pointer.kind == KINDS[key], f"{placed.logical_id}.{key}"
+            target = types[pointer.target.logical_id]
+            expected = SEVERAL.get(key, {TARGETS.get(key, target)})
+            assert target in expected, f"{placed.logical_id}.{key}"
+
+
+@pytest.mark.parametrize("case", VALID, ids=lambda case: case.name)
+def test_origins_are_of_properties_that_are_set(case: goldens.Case) -> None:
+    for placed in resources(case):
+        for path in placed.origins:
+            inner = placed.body["Properties"]
+            for key in path.split("."):
+                assert key in inner, f"{placed.logical_id}: {path}"
+                inner = inner[key]

@@ -1,0 +1,1 @@
+"""Tests of deployments, against doubles and against an emulator."""

@@ -1,0 +1,1 @@
+"""Tests of sources, their syntax, and the language of specs."""

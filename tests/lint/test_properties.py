@@ -1,0 +1,93 @@
+"""What linters say of generated specs: nothing, whatever of the language these use."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+
+from tests.support.generated_specs import Spec, specs
+from tiers import compiler
+from tiers.cloudformation.flatten import flatten
+from tiers.cloudformation.template import Template
+from tiers.cloudformation.write import to_yaml
+from tiers.ir.placed import Layout
+from tiers.lint import spec_findings
+from tiers.lint.engines import Options
+from tiers.lint.matches import CFN_LINT, VALIDATE
+
+pytestmark = pytest.mark.usefixtures("no_configuration")
+
+NAMED = {"DBInstanceClass", "EngineVersion", "InstanceType", "Protocol", "Type"}
+"""What AWS has a list of: linters look each of these values up."""
+
+
+def drawn(count: int) -> list[Spec]:
+    """Draw specs, the same in each run."""
+    found = []
+
+    @settings(max_examples=count, derandomize=True, database=None, phases=[Phase.generate])
+    @given(specs())
+    def draw(spec: Spec) -> None:
+        found.append(spec)
+
+    draw()
+    return found
+
+
+def said(spec: Spec, folder: Path, engine: str) -> list[tuple[str, str, str]]:
+    """Tell a linter's findings in a spec's stacks, and in all of them as one template."""
+    document, bundle, *_ = compiler.compile_spec("spec.yaml", to_yaml(spec).encode(), Layout.NESTED)
+    assert bundle is not None
+    for name, text in bundle.files.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    found = spec_findings.findings(bundle, document, str(folder), Options(engine))
+    for name in bundle.files:
+        (folder / name).unlink()
+    return [(each.message, each.note, to_yaml(spec)) for each in found]
+
+
+def test_aws_validator_finds_nothing_in_a_valid_spec(tmp_path: Path) -> None:
+    pytest.importorskip("cloudformation_validate", exc_type=ImportError)
+    assert [each for spec in drawn(100) for each in said(spec, tmp_path, VALIDATE)] == []
+
+
+Shape = tuple[str, ...]
+
+
+def shapes(value: Any, route: Shape = ()) -> Iterator[Shape]:
+    """Tell where an emitted value has anything, and what stands where AWS has a list."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from shapes(each, (*route, key))
+    elif isinstance(value, list):
+        for each in value:
+            yield from shapes(each, route)
+    else:
+        yield (*route, str(value)) if route[-1] in NAMED else route
+
+
+def shape(template: Template) -> set[Shape]:
+    """Tell what there is to lint in a template, but for names and numbers."""
+    bodies = [*template["Resources"].values(), *template.get("Parameters", {}).values()]
+    return {each for body in bodies for each in shapes(body, (body["Type"],))}
+
+
+def new_ones(candidates: list[Spec]) -> Iterator[Spec]:
+    """Tell those that compile to anything that those before do not have."""
+    known: set[Shape] = set()
+    for spec in candidates:
+        bundle = compiler.compile_spec("spec.yaml", to_yaml(spec).encode()).bundle
+        assert bundle is not None
+        found = shape(flatten(bundle.templates))
+        if not found <= known:
+            known |= found
+            yield spec
+
+
+def test_cfn_lint_finds_nothing_in_a_valid_spec(tmp_path: Path) -> None:
+    # It takes a second for each, so only those are linted that show it something else.
+    chosen = list(new_ones(drawn(60)))
+    assert len(chosen) > 10
+    assert [each for spec in chosen for each in said(spec, tmp_path, CFN_LINT)] == []

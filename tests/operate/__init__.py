@@ -1,0 +1,1 @@
+"""Tests of commands on deployed stacks, against doubles and against an emulator."""

@@ -1,0 +1,392 @@
+"""`tiers destroy`: what it says before, what it refuses to begin, and what came of it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.aws_double import Refused
+from tests.support.stack_double import START, World, deployed
+from tests.support.standing import SPEC, Terminal, bundle, run
+from tiers.ir.placed import Layout
+
+YES = ("--yes-destroy", "quiet")
+BALANCED = f"""{SPEC}
+presentation:
+  site: {{type: load_balancer, listeners: [{{port: 80, protocol: HTTP, forward_to: web}}]}}
+"""
+
+
+@pytest.fixture
+def world() -> World:
+    return deployed(bundle())
+
+
+def database(**more: Any) -> dict[str, Any]:
+    return {"DBInstances": [{"DBInstanceIdentifier": "dbdbinstance-1", **more}]}
+
+
+def deletions(world: World) -> list[dict[str, Any]]:
+    return world.account.made("cloudformation.DeleteStack")
+
+
+def test_the_root_alone_is_deleted(world: World, tmp_path: Path) -> None:
+    done = run(world, tmp_path, "destroy", *YES)
+    (given,) = deletions(world)
+    assert given["StackName"] == world.stacks[""].arn
+    assert given["ClientRequestToken"].startswith("tiers-")
+    assert "RetainResources" not in given
+    assert done.code == 0
+
+
+def test_what_happens_is_shown_in_its_order(world: World, tmp_path: Path) -> None:
+    done = run(world, tmp_path, "destroy", *YES)
+    (begin,) = (line for line in done.out.splitlines() if "DELETE_IN_PROGRESS  quiet" in line)
+    shown = done.out[done.out.index(begin) :].splitlines()
+    assert [line.split()[1:] for line in shown[:2]] == [
+        ["DELETE_IN_PROGRESS", "quiet"],
+        ["DELETE_COMPLETE", "Network"],
+    ]
+    assert shown[-3].split()[1:] == ["DELETE_COMPLETE", "quiet"]
+    assert shown[-2:] == [
+        "the stack `quiet` is deleted",
+        "  last snapshot of Data.DbDBInstance: its service lists it",
+    ]
+
+
+def test_what_is_lost_is_said_before(world: World, tmp_path: Path) -> None:
+    done = run(world, tmp_path, "destroy")
+    assert "deletes, after a last snapshot that stays (and is paid for):\n    Data.DbDBInstance " in done.out
+    assert "  1 AWS::EC2::VPC\n" in done.out
+    assert "AWS::CloudFormation::Stack" not in done.out
+
+
+def test_addresses_are_not_made_again(tmp_path: Path) -> None:
+    spec = SPEC.replace("name: quiet\n", "name: quiet\nnetwork: {nat_gateway: {mode: per_zone}}\n")
+    done = run(deployed(bundle(spec=spec)), tmp_path, "destroy", spec=spec)
+    released = done.out.partition("releases public IP addresses, which cannot be had again:\n")[2]
+    assert [line.split()[1] for line in released.splitlines()[:2]] == ["AWS::EC2::EIP"] * 2
+    assert " 2 AWS::EC2::EIP" not in done.out
+
+
+def test_a_snapshot_is_named_after(world: World, tmp_path: Path) -> None:
+    rows = [
+        {
+            "DBSnapshotIdentifier": "last",
+            "SnapshotType": "manual",
+            "SnapshotCreateTime": START + timedelta(1),
+        },
+        {"DBSnapshotIdentifier": "old", "SnapshotType": "manual", "SnapshotCreateTime": START - timedelta(1)},
+        {
+            "DBSnapshotIdentifier": "daily",
+            "SnapshotType": "automated",
+            "SnapshotCreateTime": START + timedelta(1),
+        },
+    ]
+    world.account.on(rds__DescribeDBSnapshots={"DBSnapshots": rows})
+    done = run(world, tmp_path, "destroy", *YES)
+    assert done.out.endswith("the stack `quiet` is deleted\n  last snapshot of Data.DbDBInstance: last\n")
+
+
+def test_what_is_kept_is_named_before_and_after(tmp_path: Path) -> None:
+    spec = SPEC + BUCKET % "Retain"
+    done = run(deployed(bundle(spec=spec)), tmp_path, "destroy", *YES, spec=spec)
+    before, _, after = done.out.partition("DELETE_IN_PROGRESS")
+    assert "keeps, with what it costs, for you to delete:\n    Data.Box  AWS::S3::Bucket  box-1\n" in before
+    assert "the stack `quiet` is deleted\n  still there: AWS::S3::Bucket box-1\n" in after
+
+
+def test_no_stack_is_no_mistake(world: World, tmp_path: Path) -> None:
+    world.stacks.clear()
+    done = run(world, tmp_path, "destroy", *YES)
+    assert (done.code, done.out) == (0, "there is no stack `quiet` in `eu-west-1`: nothing to destroy\n")
+
+
+def test_a_nested_stack_is_not_deleted_by_itself(world: World, tmp_path: Path) -> None:
+    name = world.stacks["Data"].name
+    done = run(world, tmp_path, "destroy", "--stack-name", name, "--yes-destroy", name)
+    assert "error[T7303]: `quiet-Data-1X` is a part of the stack `quiet`" in done.out
+    assert (done.code, deletions(world)) == (1, [])
+
+
+# What is asked
+
+
+@pytest.mark.parametrize(("typed", "code"), [("quiet\n", 0), (" quiet \n", 0), ("y\n", 1), ("", 1)])
+def test_the_name_is_to_be_typed(world: World, tmp_path: Path, typed: str, code: int) -> None:
+    done = run(world, tmp_path, "destroy", typed=typed)
+    assert "Type the stack's name to go on: " in done.err
+    assert done.code == code
+    assert len(deletions(world)) == (code == 0)
+    assert ("T7305" in done.out) == (code == 1)
+
+
+def test_a_wrong_name_on_the_command_line_is_no_answer(world: World, tmp_path: Path) -> None:
+    done = run(world, tmp_path, "destroy", "--yes-destroy", "quite", typed="quiet\n")
+    assert "`quite` is not the name of the stack `quiet`: nothing was started" in done.out
+    assert (done.code, deletions(world)) == (1, [])
+
+
+def test_without_a_terminal_an_option_answers(world: World, tmp_path: Path) -> None:
+    done = run(world, tmp_path, "destroy")
+    assert "error[T7304]" in done.out
+    assert "help: answer it beforehand by `--yes-destroy quiet`" in done.out
+    assert (done.code, deletions(world)) == (1, [])
+
+
+# What is in the way
+
+PROTECTED: list[tuple[str, Any, str, str]] = [
+    (
+        "rds__DescribeDBInstances",
+        database(DeletionProtection=True),
+        "`Data.DbDBInstance` is protected from deletion",
+        "deletion_protection: false",
+    ),
+    (
+        "elbv2__DescribeLoadBalancerAttributes",
+        {"Attributes": [{"Key": "deletion_protection.enabled", "Value": "true"}]},
+        "`Presentation.SiteLoadBalancer` is protected from deletion",
+        "deletion_protection: false",
+    ),
+]
+
+
+@pytest.mark.parametrize(("operation", "answer", "message", "way"), PROTECTED)
+def test_what_is_protected_stops_it_before_it_begins(
+    tmp_path: Path, operation: str, answer: Any, message: str, way: str
+) -> None:
+    world = deployed(bundle(spec=BALANCED))
+    world.account.on(**{operation: answer})
+    done = run(world, tmp_path, "destroy", *YES, spec=BALANCED)
+    assert f"error[T7306]: {message}" in done.out
+    assert way in done.out
+    assert (done.code, deletions(world)) == (1, [])
+    assert " --> quiet.yaml:1:1" not in done.out
+
+
+BUCKET = "\nresources:\n  data:\n    Box: {Type: AWS::S3::Bucket, DeletionPolicy: %s}\n"
+
+
+@pytest.mark.parametrize(
+    ("policy", "held", "blocked"),
+    [
+        ("Delete", {"Versions": [{"Key": "a"}]}, True),
+        ("Delete", {"DeleteMarkers": [{"Key": "a"}]}, True),
+        ("Delete", {}, False),
+        ("Retain", {"Versions": [{"Key": "a"}]}, False),
+    ],
+)
+def test_a_bucket_that_is_not_empty_is_not_emptied(
+    tmp_path: Path, policy: str, held: dict[str, Any], *, blocked: bool
+) -> None:
+    spec = SPEC + BUCKET % policy
+    world = deployed(bundle(spec=spec))
+    world.account.on(s3__ListObjectVersions=held)
+    done = run(world, tmp_path, "destroy", *YES, spec=spec)
+    assert ("error[T7306]: `Data.Box` is not empty" in done.out) == blocked
+    assert ("aws s3 rm --recursive s3://box-1" in done.out) == blocked
+    assert len(deletions(world)) == (not blocked)
+    assert not [name for name, _ in world.account.calls if name.startswith("s3.Delete")]
+
+
+def test_a_server_that_may_not_be_terminated_stops_it(tmp_path: Path) -> None:
+    spec = SPEC.replace("autoscaling, port: 80", "ec2, port: 80")
+    world = deployed(bundle(spec=spec))
+    world.account.on(ec2__DescribeInstanceAttribute={"DisableApiTermination": {"Value": True}})
+    done = run(world, tmp_path, "destroy", *YES, spec=spec)
+    assert "is protected from termination" in done.out
+    assert (done.code, deletions(world)) == (1, [])
+
+
+def test_what_was_deleted_by_hand_is_not_in_the_way(world: World, tmp_path: Path) -> None:
+    world.account.on(rds__DescribeDBInstances=Refused("DBInstanceNotFound", "no such database", 404))
+    assert run(world, tmp_path, "destroy", *YES).code == 0
+
+
+def test_what_may_not_be_asked_is_said_and_goes_on(world: World, tmp_path: Path) -> None:
+    world.account.on(rds__DescribeDBInstances=Refused("AccessDenied", "no", 403))
+    world.account.on(rds__DescribeDBSnapshots=Refused("AccessDenied", "no", 403))
+    done = run(world, tmp_path, "destroy", *YES)
+    missing = "`Data.DbDBInstance`: the permission `rds:DescribeDBInstances` is missing"
+    assert f"could not look whether it is protected: {missing}" in done.out
+    assert done.code == 0
+
+
+# Termination protection
+
+
+def test_protection_is_turned_off_only_after_the_answer(world: World, tmp_path: Path) -> None:
+    world.stacks[""].protected = True
+    done = run(world, tmp_path, "destroy", typed="no\n")
+    assert "turns its own termination protection off first" in done.out
+    assert world.stacks[""].protected
+    assert run(world, tmp_path, "destroy", typed="quiet\n").code == 0
+    assert not world.stacks[""].protected
+
+
+def test_protection_is_on_again_if_the_deletion_does_not_begin(world: World, tmp_path: Path) -> None:
+    world.stacks[""].protected = True
+    world.account.on(cloudformation__DeleteStack=Refused("AccessDenied", "no", 403))
+    done = run(world, tmp_path, "destroy", *YES)
+    assert "the permission `cloudformation:DeleteStack` is missing" in done.out
+    assert (done.code, world.stacks[""].protected) == (1, True)
+
+
+# A deletion that stops
+
+
+def stop_at(world: World, *names: str) -> Callable[..., None]:
+    """Have a deletion stop at resources, called from the root."""
+
+    def end(_stack: object) -> None:
+        root = world.stacks[""]
+        for name in names:
+            child, _, logical_id = name.rpartition(".")
+            stack = world.stacks[child]
+            world.happen(stack, logical_id, "DELETE_FAILED", f"Cannot delete {logical_id.lower()}")
+            if child:
+                world.happen(stack, stack.name, "DELETE_FAILED")
+                world.happen(root, child, "DELETE_FAILED", f"Failed to delete {stack.arn}")
+        reason = f"The following resource(s) failed to delete: [{names[0]}]."
+        world.happen(root, root.name, "DELETE_FAILED", reason)
+
+    return end
+
+
+def test_a_deletion_that_stops_says_why_and_what_to_do(world: World, tmp_path: Path) -> None:
+    world.ends["DeleteStack"] = stop_at(world, "Data.DbDBInstance")
+    done = run(world, tmp_path, "destroy", *YES)
+    assert done.code == 1
+    assert "the stack `quiet` is not deleted: DELETE_FAILED" in done.out
+    assert "error[T7309]: `Data.DbDBInstance` failed: Cannot delete dbdbinstance" in done.out
+    assert " --> quiet.yaml:6:3" in done.out
+    assert "`tiers destroy quiet.yaml --retain Data.DbDBInstance`" in done.out
+    assert done.out.count("error[T7309]") == 1, "what failed because of it is not told"
+
+
+def test_what_cannot_be_deleted_is_given_up_after_the_answer(world: World, tmp_path: Path) -> None:
+    world.ends["DeleteStack"] = stop_at(world, "Data.DbDBInstance", "Network.Vpc")
+    run(world, tmp_path, "destroy", *YES)
+    del world.ends["DeleteStack"]
+    world.account.calls.clear()
+    options = ("--retain", "Data.DbDBInstance", "--retain", "Network.Vpc")
+    assert run(world, tmp_path, "destroy", *options, typed="no\n").code == 1
+    assert deletions(world) == []
+    done = run(world, tmp_path, "destroy", *options, *YES)
+    given = [(each["StackName"], each.get("RetainResources")) for each in deletions(world)]
+    assert given == [
+        (world.stacks["Network"].arn, ["Vpc"]),
+        (world.stacks["Data"].arn, ["DbDBInstance"]),
+        (world.stacks[""].arn, None),
+    ]
+    assert "gives up `Data.DbDBInstance`: it stays, and no stack has it any more" in done.out
+    left = "  still there: AWS::EC2::VPC vpc-1\n  still there: AWS::RDS::DBInstance dbdbinstance-1\n"
+    assert done.out.endswith(f"the stack `quiet` is deleted\n{left}")
+    assert done.code == 0
+
+
+def test_of_a_single_stack_the_call_itself_gives_up(tmp_path: Path) -> None:
+    world = deployed(bundle(Layout.SINGLE))
+    world.ends["DeleteStack"] = stop_at(world, "DbDBInstance")
+    run(world, tmp_path, "destroy", *YES)
+    del world.ends["DeleteStack"]
+    assert run(world, tmp_path, "destroy", *YES, "--retain", "DbDBInstance").code == 0
+    assert deletions(world)[-1]["RetainResources"] == ["DbDBInstance"]
+
+
+def test_only_what_failed_can_be_given_up(world: World, tmp_path: Path) -> None:
+    done = run(world, tmp_path, "destroy", *YES, "--retain", "Data.DbDBInstance")
+    assert "error[T7313]: `Data.DbDBInstance` cannot be given up" in done.out
+    assert (done.code, deletions(world)) == (1, [])
+
+
+@pytest.mark.parametrize("status", ["DELETE_FAILED", "ROLLBACK_FAILED"])
+def test_where_no_deployment_helps_recover_turns_protection_off(
+    status: str, world: World, tmp_path: Path
+) -> None:
+    world.happen(world.stacks[""], "quiet", status)
+    world.account.on(rds__DescribeDBInstances=database(DeletionProtection=True), rds__ModifyDBInstance={})
+    done = run(world, tmp_path, "destroy", *YES)
+    assert "error[T7306]: `Data.DbDBInstance` is protected from deletion" in done.out
+    assert "`tiers recover quiet.yaml --unprotect`" in done.out
+    assert run(world, tmp_path, "recover", "--unprotect", typed="n\n").code == 1
+    assert world.account.made("rds.ModifyDBInstance") == []
+    done = run(world, tmp_path, "recover", "--unprotect", typed="y\n")
+    assert "turns the protection of `Data.DbDBInstance` off first" in done.out
+    (given,) = world.account.made("rds.ModifyDBInstance")
+    assert (given["DBInstanceIdentifier"], given["DeletionProtection"]) == ("dbdbinstance-1", False)
+    assert (done.code, len(deletions(world))) == (0, 1)
+
+
+def test_a_load_balancer_is_unprotected_too_and_a_bucket_is_not_emptied(tmp_path: Path) -> None:
+    spec = BALANCED + BUCKET % "Delete"
+    world = deployed(bundle(spec=spec), "ROLLBACK_FAILED")
+    key = "deletion_protection.enabled"
+    world.account.on(
+        elbv2__DescribeLoadBalancerAttributes={"Attributes": [{"Key": key, "Value": "true"}]},
+        elbv2__ModifyLoadBalancerAttributes={},
+    )
+    assert run(world, tmp_path, "recover", "--unprotect", "--yes", spec=spec).code == 0
+    (given,) = world.account.made("elbv2.ModifyLoadBalancerAttributes")
+    assert given["Attributes"] == [{"Key": key, "Value": "false"}]
+    held = deployed(bundle(spec=spec), "ROLLBACK_FAILED")
+    held.account.on(s3__ListObjectVersions={"Versions": [{"Key": "a"}]})
+    done = run(held, tmp_path, "recover", "--unprotect", "--yes", spec=spec)
+    assert (done.code, "error[T7306]: `Data.Box` is not empty" in done.out) == (1, True)
+
+
+def test_of_a_stack_whose_rollback_failed_nothing_can_be_given_up_yet(tmp_path: Path) -> None:
+    world = deployed(bundle(Layout.SINGLE))
+    world.happen(world.stacks[""], "DbDBInstance", "DELETE_FAILED", "no")
+    world.happen(world.stacks[""], "quiet", "ROLLBACK_FAILED")
+    done = run(world, tmp_path, "recover", "--yes", "--retain", "DbDBInstance")
+    assert "error[T7313]: `DbDBInstance` cannot be given up" in done.out
+    assert (done.code, deletions(world)) == (1, [])
+
+
+# Interrupts and formats
+
+
+def test_an_interrupt_leaves_the_deletion_to_aws(world: World, tmp_path: Path) -> None:
+    def interrupt(_stack: object) -> None:
+        raise KeyboardInterrupt
+
+    world.ends["DeleteStack"] = interrupt
+    done = run(world, tmp_path, "destroy", *YES)
+    assert done.code == 130
+    assert (
+        done.err
+        == "\ntiers: interrupted; what was started goes on by itself; `tiers status` tells how far it is\n"
+    )
+    assert len(deletions(world)) == 1
+
+
+def test_an_interrupted_question_starts_nothing(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Terminal, "readline", interrupt)
+    assert run(world, tmp_path, "destroy", typed="quiet\n").code == 130
+    assert deletions(world) == []
+
+
+def test_programs_get_a_line_of_json_for_each_thing(world: World, tmp_path: Path) -> None:
+    lines = run(world, tmp_path, "destroy", *YES, "--format", "json").lines
+    assert {line["format_version"] for line in lines} == {"1.0"}
+    assert [line["event"] for line in lines if line["event"] != "resource"] == ["remains", "end"]
+    assert lines[0]["snapshot"] == [
+        {"resource": "Data.DbDBInstance", "type": "AWS::RDS::DBInstance", "physical_id": "dbdbinstance-1"}
+    ]
+    assert lines[1]["status"] == "DELETE_IN_PROGRESS"
+    assert lines[-1]["status"] == "DELETE_COMPLETE"
+
+
+def test_programs_get_findings_as_a_line_too(world: World, tmp_path: Path) -> None:
+    lines = run(world, tmp_path, "destroy", "--format", "json").lines
+    assert [line["event"] for line in lines] == ["remains", "findings"]
+    assert [each["code"] for each in lines[-1]["diagnostics"]] == ["T7304"]

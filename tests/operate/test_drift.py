@@ -1,0 +1,217 @@
+"""`tiers drift`: what was changed by hand, over a stack and all that it nests."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.aws_double import Refused
+from tests.support.stack_double import START, World, deployed
+from tests.support.standing import DATABASE_LINE, bundle, run
+from tiers.deploy.following import PAUSES, Clock
+from tiers.deploy.stacks import read_stack
+from tiers.ir.placed import Layout
+from tiers.operate import drift
+
+
+@pytest.fixture
+def world() -> World:
+    return deployed(bundle())
+
+
+def found(world: World, logical_id: str, status: str, *differences: tuple[str, str, str, str]) -> None:
+    """Have CloudFormation find something in the stack of the data tier."""
+    stack = world.stacks.get("Data", world.stacks[""])
+    row = stack.resources[logical_id]
+    told: dict[str, Any] = {
+        "StackId": stack.arn,
+        "LogicalResourceId": logical_id,
+        "PhysicalResourceId": row["PhysicalResourceId"],
+        "ResourceType": row["ResourceType"],
+        "StackResourceDriftStatus": status,
+        "Timestamp": START,
+        "PropertyDifferences": [
+            {"PropertyPath": path, "DifferenceType": kind, "ExpectedValue": expected, "ActualValue": actual}
+            for path, kind, expected, actual in differences
+        ],
+    }
+    if status == "UNKNOWN":
+        told["DriftStatusReason"] = "it is being modified"
+    world.drifts.setdefault(stack.arn, []).append(told)
+
+
+def test_root_and_children_are_looked_at(world: World, tmp_path: Path) -> None:
+    done = run(world, tmp_path, "drift")
+    asked = {given["StackName"] for given in world.account.made("cloudformation.DetectStackDrift")}
+    assert asked == {stack.arn for stack in world.stacks.values()}
+    assert (done.code, "no drift in 5 stacks" in done.out) == (0, True)
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_a_change_by_hand_is_shown_at_its_line(layout: Layout, tmp_path: Path) -> None:
+    world = deployed(bundle(layout))
+    found(world, "DbDBInstance", "MODIFIED", ("/BackupRetentionPeriod", "NOT_EQUAL", "9", "1"))
+    done = run(world, tmp_path, "drift")
+    called = "Data.DbDBInstance" if layout is Layout.NESTED else "DbDBInstance"
+    assert f"error[T7310]: `{called}` was changed by hand\n --> quiet.yaml:9:23\n" in done.out
+    assert "`BackupRetentionPeriod` is `1`: it should be `9`" in done.out
+    assert "`dbdbinstance-1` (AWS::RDS::DBInstance)" in done.out
+    assert done.code == 1
+
+
+def test_each_kind_of_difference_is_said(world: World, tmp_path: Path) -> None:
+    found(
+        world,
+        "DbDBInstance",
+        "MODIFIED",
+        ("/Tags/1", "ADD", "null", '{"Key":"by","Value":"hand"}'),
+        ("/EnableCloudwatchLogsExports/0", "REMOVE", "postgresql", "null"),
+    )
+    done = run(world, tmp_path, "drift")
+    assert '`Tags.1` was added: `{"Key":"by","Value":"hand"}`' in done.out
+    assert "`EnableCloudwatchLogsExports.0` was removed: it should be `postgresql`" in done.out
+
+
+def test_what_was_deleted_by_hand_is_said(world: World, tmp_path: Path) -> None:
+    found(world, "DbDBInstance", "DELETED")
+    done = run(world, tmp_path, "drift")
+    assert (
+        f"error[T7310]: `Data.DbDBInstance` was deleted by hand\n --> quiet.yaml:{DATABASE_LINE}:3"
+        in done.out
+    )
+    assert done.code == 1
+
+
+def test_what_cannot_be_looked_at_is_counted_and_no_drift(world: World, tmp_path: Path) -> None:
+    found(world, "DbDBInstance", "IN_SYNC")
+    found(world, "DbMonitoringRole", "NOT_CHECKED")
+    found(world, "DbDBSubnetGroup", "UNSUPPORTED")
+    done = run(world, tmp_path, "drift")
+    unknown = done.out.split("\n\n")[0]
+    assert "nothing is known of these" in unknown
+    assert "1 AWS::IAM::Role" in unknown
+    assert "1 AWS::RDS::DBSubnetGroup" in unknown
+    assert "AWS::RDS::DBInstance" not in unknown
+    assert "AWS::CloudFormation::Stack" not in unknown
+    assert done.code == 0
+
+
+def test_a_resource_that_could_not_be_looked_at_is_an_error(world: World, tmp_path: Path) -> None:
+    found(world, "DbDBInstance", "UNKNOWN")
+    done = run(world, tmp_path, "drift")
+    assert "error[T7311]: not all of `quiet-Data-1X` could be looked at" in done.out
+    assert "`DbDBInstance` could not be looked at: it is being modified" in done.out
+    assert done.code == 1
+
+
+def test_a_failed_detection_tells_its_reason_and_what_it_found(world: World, tmp_path: Path) -> None:
+    world.detections[world.stacks["Data"].arn] = ["DETECTION_FAILED"]
+    found(world, "DbDBInstance", "MODIFIED", ("/Port", "NOT_EQUAL", "5432", "5433"))
+    done = run(world, tmp_path, "drift")
+    assert "Failed to detect drift on resource [Vpc]" in done.out
+    assert "`Port` is `5433`: it should be `5432`" in done.out
+
+
+def test_a_detection_is_waited_for(world: World, tmp_path: Path) -> None:
+    progress = "DETECTION_IN_PROGRESS"
+    world.detections[world.stacks["Data"].arn] = [progress, progress, progress, "DETECTION_COMPLETE"]
+    assert run(world, tmp_path, "drift").code == 0
+    looks = world.account.made("cloudformation.DescribeStackDriftDetectionStatus")
+    assert [given["StackDriftDetectionId"] for given in looks].count(world.stacks["Data"].arn) == 4
+
+
+def test_only_a_few_detections_run_at_a_time(world: World) -> None:
+    running: set[str] = set()
+    most = 0
+
+    def detect(given: dict[str, Any]) -> dict[str, Any]:
+        nonlocal most
+        running.add(given["StackName"])
+        most = max(most, len(running))
+        return {"StackDriftDetectionId": given["StackName"]}
+
+    def status(given: dict[str, Any]) -> dict[str, Any]:
+        running.discard(given["StackDriftDetectionId"])
+        return world._detection(given)
+
+    world.account.on(
+        cloudformation__DetectStackDrift=detect, cloudformation__DescribeStackDriftDetectionStatus=status
+    )
+    with world.account.connected() as aws:
+        stack = read_stack(aws, "quiet")
+        assert stack is not None
+        assert len(list(drift.detect(aws, stack.walk()))) == 5
+    assert most == drift.AT_ONCE
+
+
+def test_waiting_has_an_end(world: World) -> None:
+    world.detections = {stack.arn: ["DETECTION_IN_PROGRESS"] for stack in world.stacks.values()}
+    now = 0.0
+
+    def pause(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    with world.account.connected() as aws:
+        stack = read_stack(aws, "quiet")
+        assert stack is not None
+        looked = list(drift.detect(aws, stack.walk(), Clock(lambda: now, pause)))
+    assert len(looked) == 5
+    assert {each.trouble for each in looked} == {"CloudFormation was not done after 20 minutes"}
+    assert now < drift.LONGEST + 2 * max(PAUSES)
+
+
+def test_a_detection_that_somebody_else_began_is_waited_for(world: World, tmp_path: Path) -> None:
+    busy = [Refused("ValidationError", "Drift detection is already in progress for stack [quiet]")] * 2
+
+    def detect(given: dict[str, Any]) -> dict[str, Any]:
+        if busy and given["StackName"] == world.stacks[""].arn:
+            raise busy.pop()
+        return world._detect(given)
+
+    world.account.on(cloudformation__DetectStackDrift=detect)
+    done = run(world, tmp_path, "drift")
+    assert (done.code, busy) == (0, [])
+
+
+def test_all_pages_are_read(world: World, tmp_path: Path) -> None:
+    found(world, "DbMonitoringRole", "IN_SYNC")
+    found(world, "DbDBInstance", "DELETED")
+    pages = world.drifts[world.stacks["Data"].arn]
+
+    def page(given: dict[str, Any]) -> dict[str, Any]:
+        if given["StackName"] != world.stacks["Data"].arn:
+            return {"StackResourceDrifts": []}
+        number = int(given.get("NextToken", 0))
+        more = {"NextToken": str(number + 1)} if number + 1 < len(pages) else {}
+        return {"StackResourceDrifts": [pages[number]], **more}
+
+    world.account.on(cloudformation__DescribeStackResourceDrifts=page)
+    assert "`Data.DbDBInstance` was deleted by hand" in run(world, tmp_path, "drift").out
+
+
+def test_programs_get_one_document(world: World, tmp_path: Path) -> None:
+    found(world, "DbDBInstance", "MODIFIED", ("/Port", "NOT_EQUAL", "5432", "5433"))
+    data = run(world, tmp_path, "drift", "--format", "json").data
+    assert [each["code"] for each in data["diagnostics"]] == ["T7310"]
+    assert [each["path"] for each in data["stacks"]] == [
+        [],
+        ["Data"],
+        ["Logic"],
+        ["Network"],
+        ["Security"],
+    ]
+    (drifted,) = data["stacks"][1]["drifted"]
+    assert drifted["differences"] == [
+        {"path": "/Port", "kind": "NOT_EQUAL", "expected": "5432", "actual": "5433"}
+    ]
+
+
+def test_an_interrupt_says_what_goes_on(world: World, tmp_path: Path) -> None:
+    def interrupt(_given: object) -> dict[str, Any]:
+        raise KeyboardInterrupt
+
+    world.account.on(cloudformation__DescribeStackDriftDetectionStatus=interrupt)
+    done = run(world, tmp_path, "drift")
+    assert done.code == 130
+    assert "CloudFormation finishes looking by itself" in done.err

@@ -1,0 +1,153 @@
+"""`tiers status` and `tiers outputs`: how a stack is, over all that it nests, and what it tells."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.operate.test_recover import rollback_failed
+from tests.support.stack_double import World, deployed
+from tests.support.standing import SPEC, bundle, run
+from tiers.ir.placed import Layout
+
+
+@pytest.fixture
+def world() -> World:
+    return deployed(bundle())
+
+
+def test_the_tree_is_shown_with_states_and_counts(world: World, tmp_path: Path) -> None:
+    done = run(world, tmp_path, "status")
+    assert done.out == (
+        "quiet in eu-west-1: CREATE_COMPLETE (stable)\n"
+        "  created, since 2026-01-02 03:04:05 UTC\n"
+        "  termination protection is off; drift was never looked for: `tiers drift quiet.yaml` does\n"
+        "  it is what the spec compiles to now\n"
+        "  next: `tiers deploy quiet.yaml` changes it\n"
+        "\n"
+        "  quiet       CREATE_COMPLETE  4 resources\n"
+        "    Network   CREATE_COMPLETE  26 resources\n"
+        "    Security  CREATE_COMPLETE  6 resources\n"
+        "    Data      CREATE_COMPLETE  4 resources\n"
+        "    Logic     CREATE_COMPLETE  3 resources\n"
+    )
+
+
+def test_the_role_that_cloudformation_uses_is_shown(world: World, tmp_path: Path) -> None:
+    role = "arn:aws:iam::123456789012:role/cloudformation"
+    assert "uses the role" not in run(world, tmp_path, "status").out
+    world.stacks[""].role = role
+    assert f"  CloudFormation uses the role {role}\n" in run(world, tmp_path, "status").out
+    assert run(world, tmp_path, "status", "--format", "json").data["stack"]["role_arn"] == role
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_what_failed_is_shown_at_its_line(layout: Layout, tmp_path: Path) -> None:
+    done = run(rollback_failed(layout), tmp_path, "status")
+    assert "DbDBInstance` could not be rolled back: DB instance not found\n --> quiet.yaml:6:3" in done.out
+    assert ("    Data      UPDATE_ROLLBACK_FAILED  4 resources, 1 failed" in done.out) == (
+        layout is Layout.NESTED
+    )
+    assert done.code == 1
+
+
+def test_an_update_that_was_rolled_back_says_why_and_is_stable(tmp_path: Path) -> None:
+    world = rollback_failed()
+    world.happen(world.stacks[""], "quiet", "UPDATE_ROLLBACK_COMPLETE")
+    done = run(world, tmp_path, "status")
+    assert (done.code, "`Logic.WebAutoScalingGroup` failed" in done.out) == (0, True)
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_a_spec_that_has_moved_on_is_noticed(layout: Layout, tmp_path: Path) -> None:
+    world = deployed(bundle(layout))
+    same = run(world, tmp_path, "status")
+    other = run(world, tmp_path, "status", spec=SPEC.replace("9", "10"))
+    assert "it is what the spec compiles to now" in same.out
+    assert "it is not what the spec compiles to now" in other.out
+    assert same.code == other.code == 0
+
+
+def test_a_spec_with_mistakes_still_names_its_stack(world: World, tmp_path: Path) -> None:
+    done = run(world, tmp_path, "status", spec=SPEC + "    colour: red\n")
+    assert "quiet in eu-west-1: CREATE_COMPLETE (stable)" in done.out
+    assert "which does not compile: `tiers check quiet.yaml` says why" in done.out
+    assert done.code == 0
+
+
+def test_a_spec_with_mistakes_still_names_its_region(world: World, tmp_path: Path) -> None:
+    done = run(world, tmp_path, "status", spec=SPEC + "    colour: red\nregions: [eu-north-1, eu-west-1]\n")
+    assert "quiet in eu-north-1:" in done.out
+
+
+@pytest.mark.parametrize("spec", ["{", "version: 1\n", "name: [a]\n"])
+def test_a_spec_without_a_name_asks_for_one(world: World, tmp_path: Path, spec: str) -> None:
+    done = run(world, tmp_path, "status", spec=spec)
+    assert "error[T7302]: the spec does not say which stack is meant" in done.out
+    assert done.code == 1
+    named = run(world, tmp_path, "status", "--stack-name", "quiet", spec=spec)
+    assert "quiet in eu-west-1: CREATE_COMPLETE (stable)" in named.out
+
+
+ENVIRONMENTS = SPEC + "environments:\n  staging: {data: {db: {backup_retention: 1}}}\n"
+
+
+def test_an_environment_has_a_stack_of_its_own(world: World, tmp_path: Path) -> None:
+    done = run(world, tmp_path, "status", "--env", "staging", spec=ENVIRONMENTS)
+    assert "there is no stack `quiet-staging` in `eu-west-1`" in done.out
+    assert "`tiers deploy quiet.yaml --env staging` makes it" in done.out
+    assert done.code == 4
+
+
+def test_an_environment_that_is_not_there_is_no_stack(world: World, tmp_path: Path) -> None:
+    done = run(world, tmp_path, "status", "--env", "stagging", spec=ENVIRONMENTS)
+    assert (done.code, "error[T7302]" in done.out) == (1, True)
+
+
+def test_protection_and_drift_are_told(world: World, tmp_path: Path) -> None:
+    world.stacks[""].protected = True
+    for stack in world.stacks.values():
+        stack.drift = "IN_SYNC"
+    seen = "when last looked for, 2026-01-02 03:04:05 UTC"
+    assert f"termination protection is on; it had not drifted {seen}\n" in run(world, tmp_path, "status").out
+    world.stacks["Logic"].drift = "NOT_CHECKED"
+    assert f"it had not drifted {seen}, as far as it was looked for" in run(world, tmp_path, "status").out
+    world.stacks["Data"].drift = "DRIFTED"
+    assert f"it had drifted {seen}\n" in run(world, tmp_path, "status").out
+
+
+def test_programs_get_one_document(tmp_path: Path) -> None:
+    data = run(rollback_failed(), tmp_path, "status", "--format", "json").data
+    assert (data["phase"], data["template"]) == ("stuck", "current")
+    assert [each["code"] for each in data["diagnostics"]] == ["T7309", "T7309"]
+    assert data["stack"]["status"] == "UPDATE_ROLLBACK_FAILED"
+    (inner,) = (each for each in data["stack"]["stacks"] if each["path"] == ["Data"])
+    failed = [each["logical_id"] for each in inner["resources"] if each["status"] == "UPDATE_FAILED"]
+    assert failed == ["DbDBInstance"]
+
+
+# Outputs
+
+
+def test_an_output_alone_is_its_value(world: World, tmp_path: Path) -> None:
+    assert run(world, tmp_path, "outputs", "DbEndpoint").out == "db.example.com\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "way"), [("Vcp", "did you mean `Vpc`?"), ("x", "it has `Vpc`, `DbEndpoint`")]
+)
+def test_an_output_that_is_not_there_is_an_error(world: World, tmp_path: Path, name: str, way: str) -> None:
+    done = run(world, tmp_path, "outputs", name)
+    assert f"error[T7312]: the stack `quiet` has no output `{name}`" in done.out
+    assert (done.code, way in done.out) == (1, True)
+
+
+def test_programs_get_outputs_as_an_object(world: World, tmp_path: Path) -> None:
+    data = run(world, tmp_path, "outputs", "--format", "json").data
+    assert data["outputs"] == {"Vpc": "vpc-1", "DbEndpoint": "db.example.com"}
+    assert run(world, tmp_path, "outputs", "Vpc", "--format", "json").data["outputs"] == {"Vpc": "vpc-1"}
+
+
+def test_a_stack_without_outputs_tells_none(world: World, tmp_path: Path) -> None:
+    world.stacks[""].outputs = {}
+    assert run(world, tmp_path, "outputs").out == ""
+    assert "it has none" in run(world, tmp_path, "outputs", "Vpc").out

@@ -1,0 +1,1 @@
+"""Tests of plans: differences, safeguards, and the command."""

@@ -1,0 +1,1 @@
+"""Tests of the project itself: its structure, its documentation, and its continuous integration."""

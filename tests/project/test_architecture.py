@@ -1,0 +1,364 @@
+"""Which part of the compiler may import which, by its source, and what a command loads, by running it."""
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.support.paths import ROOT
+
+PACKAGE = ROOT / "tiers"
+HEAVY = ("troposphere", "cfnlint", "boto3", "botocore", "jsonschema")
+
+# What each part may import of the others. A part is a folder of `tiers`, or a module right in it.
+MAY_IMPORT = {
+    "__init__": set(),
+    "__main__": {"cli"},
+    "facts": set(),
+    "untrusted": set(),
+    "diagnostics": set(),
+    "source": {"diagnostics"},
+    "tuples": set(),
+    "ir": {"diagnostics"},
+    "language": {"cloudformation", "diagnostics", "ir", "network"},
+    "codes": {"diagnostics", "language"},
+    "network": {"diagnostics", "facts", "ir", "language"},
+    "workload": {"diagnostics", "facts", "ir", "language", "network"},
+    "components": {"diagnostics", "facts", "ir", "language", "network", "workload"},
+    "compile": {"cloudformation", "codes", "diagnostics", "facts", "ir", "language", "network"},
+    "cloudformation": {"diagnostics", "tuples", "untrusted"},
+    "compiler": {"compile", "diagnostics", "ir", "language", "source"},
+    "intent": {
+        "cloudformation",
+        "compile",
+        "diagnostics",
+        "ir",
+        "language",
+        "proof",
+        "source",
+        "untrusted",
+    },
+    "proof": {"cloudformation", "diagnostics", "facts", "tuples", "untrusted"},
+    "plan": {"cloudformation", "compile", "diagnostics", "ir", "proof", "untrusted"},
+    "rehearse": {"cloudformation", "diagnostics", "untrusted"},
+    "crosscheck": {"cloudformation", "proof", "rehearse"},
+    "lint": {"cloudformation", "compile", "diagnostics", "ir", "untrusted"},
+    "deploy": {"cloudformation", "compile", "diagnostics", "ir", "plan", "untrusted"},
+    "operate": {"cloudformation", "deploy", "plan"},
+    "cli": {
+        "cloudformation",
+        "codes",
+        "compile",
+        "compiler",
+        "crosscheck",
+        "deploy",
+        "diagnostics",
+        "intent",
+        "ir",
+        "language",
+        "lint",
+        "operate",
+        "plan",
+        "proof",
+        "rehearse",
+        "source",
+        "untrusted",
+    },
+}
+
+# Parts of a part that other parts may not see although they may see the rest.
+ONLY_FOR = {
+    "tiers.language.contract": {"compiler"},
+    "tiers.language.decode": {"compiler", "intent"},
+    "tiers.language.schema": {"cli"},
+    "tiers.compile.build": {"compiler"},
+    "tiers.diagnostics.codes.parse": {"cli", "source"},
+    "tiers.diagnostics.codes.lint": {"lint"},
+    "tiers.diagnostics.codes.files": {"cli", "lint"},
+    "tiers.diagnostics.codes.deploy": {"cli", "deploy", "operate"},
+    "tiers.diagnostics.codes.aws": {"deploy", "operate"},
+    "tiers.diagnostics.codes.internal": {"cli"},
+    "tiers.diagnostics.text": {"cli"},
+    "tiers.diagnostics.jsonformat": {"cli"},
+    "tiers.diagnostics.sarif": {"cli"},
+    "tiers.diagnostics.github": {"cli"},
+}
+
+LIBRARIES = {
+    "yaml": {"cloudformation", "lint", "source"},
+    "troposphere": {"components", "ir", "network", "workload"},
+    "cfnlint": {"lint"},
+    "jsonschema": {"language"},
+    "boto3": {"deploy"},
+    "rich": {"cli"},
+    "botocore": {"deploy"},
+}
+"""Which parts may import which library. All of the rest is Python's own."""
+
+
+RINGS = [{"components", "ir", "language", "network", "workload"}]
+"""Parts that still import each other, although none of their modules do.
+
+A component type is a record of the language, needs the network's layout, and is named by the registry that
+the language reads; so what they share has to move below all of them first.
+"""
+
+
+def part(module: str) -> str:
+    """Name the part of the compiler that a module belongs to."""
+    steps = module.split(".")
+    return steps[1] if len(steps) > 1 else "__init__"
+
+
+def modules() -> dict[str, ast.Module]:
+    """Return every module of the compiler, parsed, by its dotted name."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        steps = path.relative_to(ROOT).with_suffix("").parts
+        name = ".".join(steps[:-1] if steps[-1] == "__init__" and len(steps) > 2 else steps)
+        found[name] = ast.parse(path.read_text(encoding="utf-8"))
+    return found
+
+
+MODULES = modules()
+
+
+def is_for_types_only(node: ast.AST) -> bool:
+    """Whether a statement is never run: it is there for the type checker."""
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Walk a tree, leaving out what is there for the type checker alone."""
+    for node in ast.iter_child_nodes(tree):
+        if not is_for_types_only(node):
+            yield node
+            yield from statements(node)
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """Tell the dotted names of what a module imports when it runs, at the top and inside functions."""
+    for node in statements(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            assert node.module is not None
+            for alias in node.names:
+                below = f"{node.module}.{alias.name}"
+                yield below if below in MODULES else node.module
+
+
+def at_the_top(tree: ast.Module) -> Iterator[str]:
+    """Tell what a module imports as soon as it is loaded."""
+    for node in tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from imported(ast.Module([node], []))
+
+
+def test_every_part_has_a_rule() -> None:
+    assert {part(module) for module in MODULES} == MAY_IMPORT.keys()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_what_its_part_may(module: str) -> None:
+    own = part(module)
+    for name in imported(MODULES[module]):
+        if name.startswith("tiers."):
+            assert part(name) in {own, *MAY_IMPORT[own]}, f"{module} imports {name}"
+        library = name.split(".")[0]
+        assert (
+            library == "tiers" or library in sys.stdlib_module_names or own in LIBRARIES.get(library, ())
+        ), f"{module} imports {name}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_what_is_for_few_is_imported_by_few(module: str) -> None:
+    for name in imported(MODULES[module]):
+        allowed = ONLY_FOR.get(name)
+        if allowed is not None and part(name) != part(module):
+            assert part(module) in allowed, f"{module} imports {name}"
+
+
+def test_one_module_calls_aws() -> None:
+    calls = {
+        module
+        for module, tree in MODULES.items()
+        if {"boto3", "botocore"} & {name.split(".")[0] for name in imported(tree)}
+    }
+    assert calls == {"tiers.deploy.aws"}
+
+
+def rings(graph: Mapping[str, set[str]]) -> list[list[str]]:
+    """Return the groups of nodes that lead to each other, each as large as it can be, in order of name."""
+    reached = {start: reachable(graph, start) for start in graph}
+    found = (sorted(other for other in reached[start] if start in reached[other]) for start in sorted(graph))
+    return [list(each) for each in dict.fromkeys(map(tuple, found)) if each]
+
+
+def reachable(graph: Mapping[str, set[str]], start: str) -> set[str]:
+    """Return the nodes that a path of at least one step leads to."""
+    found: set[str] = set()
+    pending = [start]
+    while pending:
+        new = graph[pending.pop()] - found
+        found |= new
+        pending += new
+    return found
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    graph = {module: {name for name in imported(tree) if name in MODULES} for module, tree in MODULES.items()}
+    assert rings(graph) == []
+
+
+def test_no_part_imports_itself_by_a_detour() -> None:
+    graph: dict[str, set[str]] = {own: set() for own in MAY_IMPORT}
+    for module, tree in MODULES.items():
+        others = {part(name) for name in imported(tree) if name in MODULES}
+        graph[part(module)] |= others - {part(module)}
+    assert [ring for ring in rings(graph) if not any(each.issuperset(ring) for each in RINGS)] == []
+
+
+def test_rings_are_found() -> None:
+    assert rings({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"d"}, "e": {"a"}}) == [
+        ["b", "c"],
+        ["d"],
+    ]
+
+
+def test_no_rule_is_left_over() -> None:
+    used = {(part(module), part(name)) for module, tree in MODULES.items() for name in imported(tree)}
+    ruled = {(own, other) for own, others in MAY_IMPORT.items() for other in others}
+    assert ruled - used == set()
+    assert ONLY_FOR.keys() <= MODULES.keys()
+
+
+def test_a_component_type_imports_no_other() -> None:
+    for module, tree in MODULES.items():
+        if module.startswith("tiers.components.") and module.count(".") > 2:
+            own = module.rsplit(".", 1)[0]
+            others = {name for name in imported(tree) if name.startswith("tiers.components.")}
+            assert {name for name in others if not name.startswith(own)} == set(), module
+
+
+def test_only_the_registry_names_component_types() -> None:
+    named = {
+        module
+        for module, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value == "tiers.components.ec2.spec:Ec2"
+    }
+    assert named == {"tiers.language.registry"}
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if part(name) not in {"source", "lint"}])
+def test_no_module_loads_a_heavy_library_for_those_who_do_without(module: str) -> None:
+    tree = MODULES[module]
+    heavy = {name.split(".")[0] for name in at_the_top(tree)} & {*HEAVY}
+    # These are loaded by the build stage only.
+    build = {f"tiers.workload.{name}" for name in ("grants", "instances", "target_groups", "update_policies")}
+    build |= {f"tiers.network.{name}" for name in ("endpoints", "flow_logs", "groups", "private_zone")}
+    build |= {"tiers.network.routing", "tiers.network.vpc", "tiers.ir.placing", "tiers.ir.symbols"}
+    builds = module in build or (module.startswith("tiers.components.") and module.endswith("resources"))
+    assert heavy <= ({"troposphere"} if builds else set())
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_only_the_command_line_prints(module: str) -> None:
+    names = {node.id for node in ast.walk(MODULES[module]) if isinstance(node, ast.Name)}
+    streams = {
+        node.attr
+        for node in ast.walk(MODULES[module])
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "sys"
+    }
+    if part(module) not in {"cli", "__main__"}:
+        assert "print" not in names
+        assert not streams & {"stdout", "stderr", "stdin", "argv", "exit"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_all_that_is_printed_goes_through_one_module(module: str) -> None:
+    """Streams are looked at, flushed and handed on by others, but written to by none."""
+    if module == "tiers.cli.shared.output" or part(module) not in {"cli", "__main__"}:
+        return
+    writers = {
+        ast.unparse(node.func.value)
+        for node in ast.walk(MODULES[module])
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"write", "writelines"}
+    }
+    assert writers <= {"file", "self.carried"}, "files, and what becomes one"
+    names = {node.id for node in ast.walk(MODULES[module]) if isinstance(node, ast.Name)}
+    assert "print" not in names
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_core_reads_no_clock_environment_or_network(module: str) -> None:
+    pure = (
+        "tiers.rehearse.read",
+        "tiers.rehearse.testbed.blueprint",
+        "tiers.rehearse.model",
+        "tiers.rehearse.parts",
+    )
+    if part(module) in {"cli", "lint", "deploy", "operate"} or (
+        part(module) == "rehearse" and not module.startswith(pure)
+    ):
+        return
+    loaded = {name.split(".")[0] for name in imported(MODULES[module])}
+    assert not loaded & {"time", "datetime", "random", "secrets", "socket", "urllib", "subprocess", "uuid"}
+    attributes = {
+        f"{node.value.id}.{node.attr}"
+        for node in ast.walk(MODULES[module])
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+    assert not attributes & {"os.environ", "os.getenv", "os.getcwd"}
+
+
+def loaded_by(*words: str) -> set[str]:
+    """Run a command; tell which modules it left loaded."""
+    script = (
+        "import json, sys; from tiers.cli import main; code = main(sys.argv[1:]); "
+        "sys.stderr.write(json.dumps([code, *sys.modules]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *words], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    code, *loaded = json.loads(done.stderr.splitlines()[-1])
+    assert code == 0, done.stdout
+    return set(loaded)
+
+
+@pytest.mark.parametrize("spec", ["specs/minimal.yaml", "specs/victorleungtwdemo.yaml"])
+def test_check_loads_no_heavy_library_for_a_valid_spec(spec: str) -> None:
+    assert not loaded_by("check", spec) & {*HEAVY}
+
+
+def test_compile_without_lint_loads_no_linter(tmp_path: Path) -> None:
+    loaded = loaded_by("compile", "specs/minimal.yaml", "--no-lint", "--out", str(tmp_path / "out"))
+    assert "troposphere" in loaded
+    assert not loaded & {"cfnlint", "boto3", "jsonschema"}
+
+
+@pytest.mark.parametrize("words", [(), ("--against", "compiled")])
+def test_plan_loads_no_more_than_compile(tmp_path: Path, words: tuple[str, ...]) -> None:
+    folder = str(tmp_path / "compiled")
+    assert "troposphere" in loaded_by("compile", "specs/minimal.yaml", "--no-lint", "--out", folder)
+    given = tuple(folder if word == "compiled" else word for word in words)
+    assert not loaded_by("plan", "specs/minimal.yaml", *given) & {"cfnlint", "boto3", "jsonschema"}
+
+
+def test_permissions_are_computed_offline() -> None:
+    assert not loaded_by("permissions", "specs/minimal.yaml") & {"cfnlint", "boto3", "botocore", "jsonschema"}
+
+
+def test_each_command_loads_its_own_module_only() -> None:
+    commands = {
+        name for name in loaded_by("check", "specs/minimal.yaml") if name.startswith("tiers.cli.commands.")
+    }
+    assert commands == {"tiers.cli.commands.check"}

@@ -1,0 +1,1 @@
+"""Tests of rehearsals, most of them with real packets."""

@@ -1,0 +1,93 @@
+"""Faults in the templates of the tutorial: the checks that are about them fail, and no others."""
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.paths import SPECS
+from tests.support.stages import Rehearsed, rehearsed
+from tiers import compiler
+from tiers.cli import main
+from tiers.ir.placed import Layout
+
+pytestmark = pytest.mark.usefixtures("servers")
+SPEC = SPECS / "victorleungtwdemo.yaml"
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    """The tutorial's templates in a folder, to be changed."""
+    folder = tmp_path / "bundle"
+    assert main(["compile", str(SPEC), "--no-lint", "--out", str(folder)]) == 0
+    return folder
+
+
+def changed(folder: Path, stack: str, change: Callable[[str], str]) -> None:
+    file = folder / f"{stack}.template.yaml"
+    before = file.read_text(encoding="utf-8")
+    after = change(before)
+    assert after != before
+    file.write_text(after, encoding="utf-8")
+
+
+def without(resource: str) -> Callable[[str], str]:
+    """Leave out a resource of a template as it is written: up to the empty line after it."""
+
+    def change(text: str) -> str:
+        before, found, rest = text.partition(f"\n  {resource}:\n")
+        assert found
+        return f"{before}\n{rest.partition(chr(10) * 2)[2]}"
+
+    return change
+
+
+def failed(found: Rehearsed) -> Counter[str]:
+    assert found.code == 1
+    return Counter(line["check"] for line in found.lines() if not line["passed"])
+
+
+def test_faults_that_have_nothing_to_do_with_each_other_are_told_apart(bundle: Path) -> None:
+    changed(bundle, "network", without("PrivateDefaultRoute"))
+    changed(bundle, "security", lambda text: text.replace("CidrIp: 203.0.113.0/24", "CidrIp: 0.0.0.0/0"))
+    changed(bundle, "security", without("MysqlIngressFromWebTcp3306"))
+    found = rehearsed(str(bundle))
+    assert failed(found) == {"outward": 4, "stranger": 1, "database": 2}
+    [stranger] = [line for line in found.lines("stranger") if not line["passed"]]
+    assert stranger["what"] == "stranger tries port 22 of bastion"
+    assert stranger["answer"] == "a connection was opened"
+    # The proof reads the same templates, so it says the same of them.
+    assert found.report["measured"]["disagreements"] == []
+
+
+def test_a_load_balancer_that_may_not_send_shows_no_page(bundle: Path) -> None:
+    changed(bundle, "security", without("LoadBalancerEgressToWebTcp80"))
+    found = rehearsed(str(bundle))
+    # Without a site there is none that could go on without a server or a zone.
+    assert failed(found) == {"site": 2}
+    assert not found.lines("site-without-zone")
+    assert all("503" in line["answer"] for line in found.lines("site"))
+
+
+def test_servers_that_the_bastion_does_not_reach_are_not_started(bundle: Path) -> None:
+    changed(bundle, "security", without("WebIngressFromBastionTcp22"))
+    found = rehearsed(str(bundle))
+    assert failed(found) == {"ssh": 2, "site-started": 2, "site": 2}
+    assert {line["what"]: line["passed"] for line in found.lines("ssh")} == {
+        "SSH from laptop to bastion": True,
+        "SSH from laptop through bastion to web-1": False,
+        "SSH from laptop through bastion to web-2": False,
+    }
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_a_template_by_itself_is_held_to_what_the_proof_says_of_it(layout: Layout, tmp_path: Path) -> None:
+    bundle = compiler.compile_spec("spec.yaml", SPEC.read_bytes(), layout).bundle
+    assert bundle is not None
+    for name, text in bundle.files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = rehearsed(str(tmp_path / bundle.main))
+    assert found.failed() == []
+    checks = Counter(line["check"] for line in found.lines())
+    assert {"ssh", "site", "database", "stranger", "outward", "site-without-zone"} <= checks.keys()

@@ -1,0 +1,88 @@
+"""Every shipped spec rehearses clean, with real servers, as root and as an ordinary user."""
+
+import os
+import sys
+from collections import Counter
+
+import pytest
+
+from tests import recording
+from tests.support.paths import ROOT, SHIPPED, SPECS
+from tests.support.stages import Rehearsed, rehearsed, run
+
+NAMES = [each.name for each in SHIPPED]
+
+
+pytestmark = pytest.mark.usefixtures("servers")
+
+
+def checks(found: Rehearsed) -> Counter[str]:
+    """Count the lines of each check."""
+    return Counter(str(line["check"]) for line in found.lines())
+
+
+@pytest.mark.parametrize("spec", NAMES)
+def test_a_shipped_spec_rehearses_clean(spec: str) -> None:
+    found = rehearsed(f"specs/{spec}")
+    assert found.failed() == []
+    assert found.report["measured"]["disagreements"] == []
+    assert found.report["counts"] == {"passed": len(found.lines()), "failed": 0, "not_tried": 0}
+    assert found.report["passed"] is True
+    assert found.code == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="the tests run as an ordinary user already")
+@pytest.mark.parametrize("spec", NAMES)
+def test_a_shipped_spec_rehearses_clean_as_an_ordinary_user(spec: str) -> None:
+    given = (SPECS / spec).read_bytes()
+    done = run([sys.executable, "-m", "tests.support.ordinary", "rehearse", "-"], given)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert " passed, 0 failed, 0 not tried, " in done.stdout.splitlines()[-1]
+
+
+def test_the_tutorial_is_rehearsed_as_its_last_chapter_has_it() -> None:
+    found = rehearsed("specs/victorleungtwdemo.yaml")
+    assert checks(found) == {
+        "no-target-yet": 2,  # through each node of the load balancer
+        "ssh": 3,  # to the bastion, and through it to each server
+        "site-started": 3,  # one again after it was stopped
+        "site": 2,
+        "database": 2,
+        "outward": 4,
+        "stranger": 6,  # SSH of three, the page of two, the database
+        "database-closed": 2,  # from the bastion and a node
+        "database-outward": 1,
+        "site-stopped": 1,
+        "site-without-server": 2,
+        "site-without-zone": 2,
+    }
+    assert {line["answer"] for line in found.lines("site")} == {"web-1, web-2"}
+    [bastion, *_] = [line for line in found.lines("ssh") if line["answer"] == "bastion"]
+    assert bastion["command"] == "ssh bastion 'uname -n'"
+    commands = [line["command"] for line in found.lines("site-started")]
+    assert all(command.startswith("ssh -J bastion web-") for command in commands)
+    assert all(line["answer"].endswith(" of nat-b") for line in found.lines("outward"))
+
+
+def test_a_spec_with_less_has_fewer_lines_and_no_wrong_one() -> None:
+    spec = (
+        b"version: 1\nname: lone\nnetwork: {nat_gateway: {mode: none}}\nlogic: {web: {type: ec2, port: 80}}\n"
+    )
+    done = run([sys.executable, "-m", "tiers", "rehearse", "-"], spec)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "SSH" not in done.stdout
+    assert "through" not in done.stdout
+    assert "website" not in done.stdout.partition("every pair")[0]
+    assert "stranger tries port 22 of web" in done.stdout
+
+
+def test_the_recording_in_the_readme_is_of_such_a_run() -> None:
+    again = "run `python -m tests.recording`"
+    shown = recording.recorded()
+    found = rehearsed(recording.SPEC)
+    assert shown[0] == f"$ tiers rehearse {recording.SPEC}"
+    assert [line for line in shown if line.startswith("  FAIL")] == [], again
+    passed = [line.removeprefix("  ok    ") for line in shown if line.startswith("  ok  ")]
+    checked = [line.partition("   ")[0] for line in passed]
+    assert checked[:-1] == [line["what"] for line in found.lines()], again
+    assert "docs/rehearsal.svg" in (ROOT / "README.md").read_text(encoding="utf-8")

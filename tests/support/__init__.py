@@ -1,0 +1,1 @@
+"""Doubles, generators, and other helpers that tests share."""

@@ -1,0 +1,181 @@
+"""Specs to change, and what a plan says of a change, in the few words of `tests/support/plan_changes.py`."""
+
+from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from tiers import compiler
+from tiers.compile.bundle import source_map
+from tiers.ir.placed import Layout
+from tiers.plan.compare.snapshot import Snapshot, of_bundle
+from tiers.plan.model import Action, Change
+from tiers.plan.planning import Plan
+
+DATABASE = """\
+data:
+  orders:
+    type: rds
+    engine: postgres
+    engine_version: "16"
+    database: shop
+    username: dbadmin
+    instance_class: db.m7g.large
+    replicas: 1
+"""
+
+BALANCER = """\
+  front:
+    type: load_balancer
+    access_logs: true
+    listeners:
+      - {port: 80, protocol: HTTP, redirect_to: HTTPS}
+      - port: 443
+        protocol: HTTPS
+        certificate: arn:aws:acm:eu-west-1:111122223333:certificate/one
+        forward_to: web
+"""
+
+FILES = """\
+resources:
+  data:
+    Files:
+      Type: AWS::EFS::FileSystem
+      Properties: {Encrypted: true, PerformanceMode: generalPurpose}
+      DeletionPolicy: Retain
+      UpdateReplacePolicy: Retain
+"""
+
+OVERRIDES = """\
+overrides:
+  OrdersDBInstance.StorageEncrypted: true
+"""
+
+SHOP = f"""\
+version: 1
+name: shop
+network:
+  cidr: 10.0.0.0/16
+  zones: 2
+  nat_gateway: {{mode: per_zone}}
+  private_zone: shop.internal
+presentation:
+  gate: {{type: bastion, key_pair: office, allow_ssh_from: [203.0.113.0/24], connects_to: [worker]}}
+{BALANCER}logic:
+  web: {{type: autoscaling, port: 8080, instance_type: t4g.small, connects_to: [orders]}}
+  worker: {{type: ec2, count: 2, port: 9000, connects_to: [orders]}}
+{DATABASE}{FILES}{OVERRIDES}"""
+
+PLANNED = """\
+version: 1
+name: shop
+network:
+  cidr: 10.0.0.0/16
+  nat_gateway: {mode: single, zone: a}
+  subnets:
+    public-a: {zone: a, cidr: 10.0.0.0/24, kind: public}
+    public-b: {zone: b, cidr: 10.0.1.0/24, kind: public}
+    private-a: {zone: a, cidr: 10.0.2.0/24, kind: private}
+    private-b: {zone: b, cidr: 10.0.3.0/24, kind: private}
+    data-a: {zone: a, cidr: 10.0.4.0/24, kind: isolated}
+    data-b: {zone: b, cidr: 10.0.5.0/24, kind: isolated}
+presentation:
+  front: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}
+logic:
+  web: {type: ec2, count: 2, port: 80, connects_to: [orders]}
+data:
+  orders: {type: rds, engine: postgres}
+"""
+
+NAMED = """\
+    Jobs: {Type: AWS::SNS::Topic, Properties: {TopicName: shop-jobs}}
+    Log: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: 30}}
+"""
+
+MYSQL = (
+    SHOP.replace("engine: postgres\n", "engine: mysql\n")
+    .replace('engine_version: "16"\n', 'engine_version: "8.0"\n    extended_support: true\n')
+    .replace("    replicas: 1\n", "    replicas: 1\n    allocated_storage: 100\n")
+    .replace("name: shop\n", "name: shop\nregions: [eu-west-1]\n", 1)
+    .replace("resources:\n  data:\n", f"resources:\n  data:\n{NAMED}")
+)
+
+BASES: Mapping[str, str] = {
+    "shop": SHOP,
+    "planned": PLANNED,
+    "three zones": SHOP.replace("zones: 2", "zones: 3"),
+    "mysql": MYSQL,
+    "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),
+}
+
+
+NO_UPDATE = {"T6003", "T6004", "T6017"}
+"""Codes of what is not compared at all: it would be another stack."""
+
+
+class Edit(NamedTuple):
+    """A change of one of the specs above, as replacements of its text, and what a plan says of it."""
+
+    name: str
+    replaced: tuple[tuple[str, str], ...]
+    base: str = "shop"
+    layout: str = "nested"
+    said: tuple[str, ...] = ()
+    """What becomes of each resource by its own properties, where that is more than to be modified."""
+    follows: Mapping[str, int] = MappingProxyType({})
+    """How many resources only follow others, by what becomes of them."""
+    counts: Mapping[str, int] = MappingProxyType({})
+    """How many are added, modified and removed."""
+    refused: tuple[str, ...] = ()
+    """What the guard does not let go."""
+    codes: tuple[str, ...] = ()
+    """Of all findings but the guard's."""
+
+    def text(self) -> str:
+        """Return the spec after the change."""
+        text = BASES[self.base]
+        for old, new in self.replaced:
+            assert old in text, f"{self.name}: {old!r} is not in the spec"
+            text = text.replace(old, new)
+        return text
+
+
+PLAIN = {Action.ADD, Action.MODIFY, Action.REMOVE}
+
+
+class Says(NamedTuple):
+    """The part of `Edit` that a plan is held to."""
+
+    said: tuple[str, ...]
+    follows: Mapping[str, int]
+    counts: Mapping[str, int]
+    refused: tuple[str, ...]
+    codes: tuple[str, ...]
+
+
+def side_of(text: str, layout: Layout = Layout.NESTED, template_format: str = "yaml") -> Snapshot:
+    """Compile a spec, which must be sound, into a side."""
+    compiled = compiler.compile_spec("spec.yaml", text.encode(), layout, template_format)
+    assert compiled.bundle is not None, [each.message for each in compiled.findings if each.is_error]
+    return of_bundle(compiled.bundle, source_map(compiled.bundle, compiled.document))
+
+
+def says(plan: Plan) -> Says:
+    """Return what a plan says."""
+    own = [each for each in plan.changes if each.kind not in PLAIN and _causes(each)]
+    following = Counter(
+        each.kind.word for each in plan.changes if each.kind not in PLAIN and not _causes(each)
+    )
+    return Says(
+        tuple(f"{each.kind.word} {each.logical_id}: {', '.join(_causes(each))}" for each in own),
+        dict(following),
+        dict(Counter(each.kind.word for each in plan.changes if each.kind in PLAIN)),
+        tuple(each.message.split("`")[1] for each in plan.refused),
+        tuple(each.code.id for each in plan.findings),
+    )
+
+
+def _causes(change: Change) -> tuple[str, ...]:
+    """Name the differences in the templates that decide what becomes of a resource."""
+    decisive = (each for each in change.details if each.because is None and each.effect.kind is change.kind)
+    return tuple(each.effect.property or each.name for each in decisive)

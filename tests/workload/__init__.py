@@ -1,0 +1,1 @@
+"""Tests of servers: user data, signals, and health."""

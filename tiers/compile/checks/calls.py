@@ -1,0 +1,56 @@
+"""Calls of AWS services: every subnet of a caller needs a network path to the service.
+
+The internet by `egress` and a default route is one, a VPC endpoint of the service another.
+"""
+
+from collections.abc import Iterator
+
+from tiers.diagnostics.codes import connections as codes
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.ir.facets import ANYWHERE
+from tiers.language.architecture import Architecture
+from tiers.language.component import Context
+from tiers.language.vocabulary import HTTPS
+from tiers.network.spec import GATEWAY_ENDPOINTS
+
+
+def check(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Find grants and calls whose service the caller cannot reach; each service once for a caller."""
+    for member in architecture.members.values():
+        here = architecture.around(member)
+        if here.place is None:
+            continue  # AWS runs it outside the VPC
+        wanted: dict[str, Route] = {}
+        for grant in here.grants():
+            if grant.service:
+                wanted.setdefault(grant.service, grant.route)
+        for call in member.component.calls(here):
+            wanted.setdefault(call.service, call.route)
+        for service, route in wanted.items():
+            if not _is_reached(service, here):
+                yield _no_way(service, route, here)
+
+
+def _is_reached(service: str, here: Context) -> bool:
+    place = here.place
+    assert place is not None
+    leaves = any(each.cidr == ANYWHERE and HTTPS in each.ports for each in place.egress) and place.has_exit
+    if leaves:
+        return True
+    if service in GATEWAY_ENDPOINTS:
+        return service in here.network.gateway_endpoints and here.is_led_by_gateways
+    return place.uses_endpoints and service in here.network.interface_endpoints
+
+
+def _no_way(service: str, route: Route, here: Context) -> Diagnostic:
+    place = here.place
+    assert place is not None
+    shut = place.has_exit and not any(each.cidr == ANYWHERE for each in place.egress)
+    out = "`egress: https`" if shut else "a NAT gateway"
+    return codes.NO_WAY_TO_SERVICE.at(
+        route,
+        f"`{here.name}` cannot reach the service `{service}`",
+        label="no network path leads there",
+        also=(Note(Place(here.route, "key"), "neither a VPC endpoint nor the internet"),),
+        help=f"add `{service}` to the network's `endpoints`, or use {out}",
+    )

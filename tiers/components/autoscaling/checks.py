@@ -1,0 +1,86 @@
+"""Mistakes in Auto Scaling groups alone, or in their place."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tiers.components.autoscaling import codes
+from tiers.diagnostics.model import Diagnostic, Note, Place
+from tiers.ir.facets import ANYWHERE
+from tiers.ir.parameters import Number
+from tiers.language.component import Context
+from tiers.workload import images
+from tiers.workload.codes import NOT_ON_WINDOWS
+
+if TYPE_CHECKING:
+    from tiers.components.autoscaling.spec import AutoScaling
+
+CLOUDFORMATION = "cloudformation"
+"""The endpoint by which servers signal where no way leads out of the VPC."""
+
+
+def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
+    """Find a capacity that makes no sense."""
+    least, most = servers.capacity.min, servers.capacity.max
+    if least > most:
+        route = (*here.route, "capacity")
+        yield codes.CAPACITY.at(
+            (*route, "min"),
+            f"`{here.name}` has at least {least} servers and at most {most}",
+            label="greater than `max`",
+            also=(Note(Place((*route, "max")), "the greatest number"),),
+            help=f"choose a `min` of at most {most}, or a `max` of at least {least}",
+        )
+    yield from _check_update(servers, here)
+    yield from _check_signals(servers, here)
+    balancers = [each.source for each in here.behind()]
+    if servers.capacity.target_requests is not None and len(balancers) != 1:
+        names = " and ".join(f"`{name}`" for name in balancers)
+        yield codes.TARGET_REQUESTS.at(
+            (*here.route, "capacity", "target_requests"),
+            f"`{here.name}` scales by requests but has {len(balancers) or 'no'} load balancer"
+            f"{'s' if balancers else ''} in front",
+            label=f"requests come from {names}" if balancers else "no requests to count",
+            help="let one load balancer forward here, or use `target_cpu`",
+        )
+
+
+def _check_signals(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
+    """Find servers that could not signal, so that every update would fail."""
+    if servers.update != "rolling":
+        return
+    if servers.is_windows:
+        yield NOT_ON_WINDOWS.at(
+            (*here.route, "update"),
+            f"the Windows servers of `{here.name}` cannot signal for `update: rolling`",
+            label="signaled by a Linux shell script",
+            help="remove it: an instance refresh needs no signals",
+        )
+        return
+    out = servers.has_way_out(here) and ANYWHERE in servers.ranges_out()
+    if not out and CLOUDFORMATION not in here.network.interface_endpoints:
+        yield codes.ROLLING_WITHOUT_WAY.at(
+            (*here.route, "update"),
+            f"new servers of `{here.name}` cannot reach CloudFormation to signal",
+            label="a rolling update waits for their signals",
+            help=f"add `{CLOUDFORMATION}` to the network's `endpoints`, or remove `update: rolling`",
+        )
+    elif not images.is_amazon_linux(servers.image) and "cfn-bootstrap" not in (servers.user_data or ""):
+        yield codes.ROLLING_IMAGE.at(
+            (*here.route, "update"),
+            f"updates of `{here.name}` fail unless its image has `cfn-signal`",
+            label="a rolling update waits for their signals",
+            also=(Note(Place((*here.route, "image")), "the image"),),
+            help="install `aws-cfn-bootstrap` by `user_data`, or remove `update: rolling`",
+        )
+
+
+def _check_update(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
+    for key in ("min", "max"):
+        if servers.update == "rolling" and isinstance(getattr(servers.capacity, key), Number):
+            yield codes.ROLLING_BY_CHOICE.at(
+                (*here.route, "update"),
+                f"`{here.name}` rolls its servers, and how many there are is chosen at deployment",
+                label="needs to know `capacity`",
+                also=(Note(Place((*here.route, "capacity", key)), "chosen at deployment"),),
+                help="remove it, for an instance refresh, or write the number",
+            )

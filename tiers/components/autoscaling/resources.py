@@ -1,0 +1,149 @@
+"""The resources of an Auto Scaling group: its launch template, the group, and what scales it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from troposphere import Tags, autoscaling, ec2
+
+from tiers.components.autoscaling.spec import TAGGED, AutoScaling
+from tiers.ir import identifiers, symbols
+from tiers.ir.placed import Output, Placed
+from tiers.ir.placing import place, take
+from tiers.ir.stacks import Stack
+from tiers.language.component import Context
+from tiers.workload import images, instances, signals, update_policies
+
+
+def resources(servers: AutoScaling, here: Context) -> Iterator[Placed | Output]:
+    """Build the launch template, the group and its scaling policy."""
+    yield from servers.role_resources(here)
+    yield _launch_template(servers, here)
+    yield _group(servers, here)
+    if servers.capacity.may_change:
+        yield _cpu_policy(servers, here)
+        if servers.capacity.target_requests is not None:
+            yield _requests_policy(servers, servers.capacity.target_requests, here)
+
+
+def _launch_template(servers: AutoScaling, here: Context) -> Placed:
+    taken = take(servers, here.route, instances.SETS)
+    optional: dict[str, Any] = {}
+    if servers.makes_role(here):
+        profile = symbols.Name(identifiers.instance_profile(here.name))
+        optional["IamInstanceProfile"] = ec2.IamInstanceProfile(Name=profile)
+    return place(
+        Stack.LOGIC,
+        ec2.LaunchTemplate(
+            identifiers.launch_template(here.name),
+            LaunchTemplateData=ec2.LaunchTemplateData(
+                ImageId=images.launched(
+                    servers.image, servers.architecture, images.RESOLVED_BY_CLOUDFORMATION
+                ),
+                **taken.properties,
+                SecurityGroupIds=[symbols.group(here.name)],
+                **instances.launch_data(servers, servers.compiled_user_data(here)),
+                **optional,
+                TagSpecifications=[
+                    ec2.TagSpecifications(ResourceType=kind, Tags=Tags(_tags(here))) for kind in TAGGED
+                ],
+            ),
+            TagSpecifications=[ec2.TagSpecifications(ResourceType="launch-template", Tags=Tags(_tags(here)))],
+        ),
+        here.route,
+        {
+            **{f"LaunchTemplateData.{name}": route for name, route in taken.origins.items()},
+            **instances.launch_origins(here),
+        },
+    )
+
+
+def _group(servers: AutoScaling, here: Context) -> Placed:
+    template = identifiers.launch_template(here.name)
+    balancers = [each.source for each in here.behind()]
+    behind: dict[str, Any] = {
+        "TargetGroupARNs": [symbols.target_group(name, here.name) for name in balancers],
+        "HealthCheckType": "ELB",
+    }
+    return place(
+        Stack.LOGIC,
+        autoscaling.AutoScalingGroup(
+            identifiers.auto_scaling_group(here.name),
+            MinSize=symbols.as_text(servers.capacity.min),
+            MaxSize=symbols.as_text(servers.capacity.max),
+            VPCZoneIdentifier=[symbols.subnet(subnet.name) for subnet in here.subnets(servers.subnets)],
+            LaunchTemplate=autoscaling.LaunchTemplateSpecification(
+                LaunchTemplateId=symbols.LaunchTemplateId(template),
+                Version=symbols.Attribute(template, "LatestVersionNumber"),
+            ),
+            **(behind if balancers else {}),
+            HealthCheckGracePeriod=servers.grace_period,
+            Tags=_propagated(here),
+            UpdatePolicy=update_policies.rolling(
+                servers.capacity.min, servers.capacity.max, signals.wait(servers.grace_period)
+            )
+            if servers.update == "rolling"
+            else update_policies.instance_refresh(servers.grace_period),
+        ),
+        here.route,
+        {
+            "MinSize": (*here.route, "capacity", "min"),
+            "MaxSize": (*here.route, "capacity", "max"),
+            "VPCZoneIdentifier": (*here.route, "subnets"),
+            "HealthCheckGracePeriod": (*here.route, "health_check", "grace_period"),
+        },
+        after=servers.needed_routes(here),
+    )
+
+
+def _cpu_policy(servers: AutoScaling, here: Context) -> Placed:
+    metric = {"PredefinedMetricType": "ASGAverageCPUUtilization"}
+    return _policy(servers, here, "Cpu", "target_cpu", metric, servers.capacity.target_cpu)
+
+
+def _requests_policy(servers: AutoScaling, target: int, here: Context) -> Placed:
+    (tie,) = here.behind()
+    balancer = tie.source
+    # https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PredefinedMetricSpecification.html
+    label = symbols.Phrase(
+        symbols.Attribute(identifiers.load_balancer(balancer), "LoadBalancerFullName"),
+        "/",
+        symbols.Attribute(identifiers.target_group(balancer, here.name), "TargetGroupFullName"),
+    )
+    metric = {"PredefinedMetricType": "ALBRequestCountPerTarget", "ResourceLabel": label}
+    # AWS refuses the label until a listener has tied the target group to the load balancer.
+    return _policy(servers, here, "Requests", "target_requests", metric, target, tie.ids)
+
+
+def _policy(
+    servers: AutoScaling,
+    here: Context,
+    name: str,
+    key: str,
+    metric: dict[str, Any],
+    target: int,
+    after: tuple[str, ...] = (),
+) -> Placed:
+    return place(
+        Stack.LOGIC,
+        autoscaling.ScalingPolicy(
+            identifiers.scaling_policy(here.name, name),
+            AutoScalingGroupName=symbols.Name(identifiers.auto_scaling_group(here.name)),
+            PolicyType="TargetTrackingScaling",
+            EstimatedInstanceWarmup=servers.grace_period,
+            TargetTrackingConfiguration=autoscaling.TargetTrackingConfiguration(
+                PredefinedMetricSpecification=autoscaling.PredefinedMetricSpecification(**metric),
+                TargetValue=target,
+            ),
+        ),
+        here.route,
+        {"TargetTrackingConfiguration": (*here.route, "capacity", key)},
+        after,
+    )
+
+
+def _tags(here: Context) -> dict[str, str]:
+    return {"Name": here.name_tag(), **here.about.tags}
+
+
+def _propagated(here: Context) -> list[dict[str, Any]]:
+    return [{"Key": key, "Value": value, "PropagateAtLaunch": True} for key, value in _tags(here).items()]

@@ -1,0 +1,112 @@
+"""The bucket that a load balancer logs its requests to, and who may write there.
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from troposphere import Sub, s3
+
+from tiers.ir import identifiers, symbols
+from tiers.ir.placed import Placed
+from tiers.ir.placing import place, tags
+from tiers.ir.stacks import Stack
+from tiers.language.component import Context
+
+KEPT_DAYS = 90
+UPLOAD_DAYS = 7
+"""After which parts of an upload that was never completed are deleted."""
+DELETED_DAYS = 7
+"""For how long a deleted log can be had back."""
+
+WRITER = "logdelivery.elasticloadbalancing.amazonaws.com"
+
+
+def attributes(name: str) -> dict[str, Any]:
+    """Return the attributes of a load balancer that logs its requests."""
+    return {
+        "access_logs.s3.enabled": "true",
+        "access_logs.s3.bucket": symbols.Name(identifiers.access_log_bucket(name)),
+    }
+
+
+def resources(here: Context) -> Iterator[Placed]:
+    """Build the bucket and its policy."""
+    yield _bucket(here)
+    yield _policy(here)
+
+
+def _bucket(here: Context) -> Placed:
+    # Load balancers write with keys of S3's own only.
+    encryption = s3.ServerSideEncryptionByDefault(SSEAlgorithm="AES256")
+    return place(
+        Stack.PRESENTATION,
+        s3.Bucket(
+            identifiers.access_log_bucket(here.name),
+            # CloudFormation can only delete an empty bucket, and logs are wanted most after the end.
+            DeletionPolicy="Retain",
+            UpdateReplacePolicy="Retain",
+            BucketEncryption=s3.BucketEncryption(
+                ServerSideEncryptionConfiguration=[
+                    s3.ServerSideEncryptionRule(ServerSideEncryptionByDefault=encryption)
+                ]
+            ),
+            PublicAccessBlockConfiguration=s3.PublicAccessBlockConfiguration(
+                BlockPublicAcls=True,
+                BlockPublicPolicy=True,
+                IgnorePublicAcls=True,
+                RestrictPublicBuckets=True,
+            ),
+            VersioningConfiguration=s3.VersioningConfiguration(Status="Enabled"),
+            LifecycleConfiguration=s3.LifecycleConfiguration(
+                Rules=[
+                    s3.LifecycleRule(
+                        Id="expire",
+                        Status="Enabled",
+                        ExpirationInDays=KEPT_DAYS,
+                        NoncurrentVersionExpiration=s3.NoncurrentVersionExpiration(
+                            NoncurrentDays=DELETED_DAYS
+                        ),
+                        AbortIncompleteMultipartUpload=s3.AbortIncompleteMultipartUpload(
+                            DaysAfterInitiation=UPLOAD_DAYS
+                        ),
+                    )
+                ]
+            ),
+            Tags=tags(here.about, here.name_tag("access-logs")),
+        ),
+        (*here.route, "access_logs"),
+    )
+
+
+def _policy(here: Context) -> Placed:
+    bucket = identifiers.access_log_bucket(here.name)
+    arn = symbols.Arn(bucket, "Arn")
+    write = {
+        "Sid": "LoadBalancerWritesLogs",
+        "Effect": "Allow",
+        "Principal": {"Service": WRITER},
+        "Action": "s3:PutObject",
+        "Resource": Sub("${BucketArn}/AWSLogs/${AWS::AccountId}/*", BucketArn=arn),
+    }
+    encrypted = {
+        "Sid": "NobodyWithoutTls",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [arn, symbols.Phrase(arn, "/*")],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    return place(
+        Stack.PRESENTATION,
+        s3.BucketPolicy(
+            identifiers.access_log_bucket_policy(here.name),
+            # Without it the bucket, which is retained, would take no more logs and refuse no plain HTTP.
+            DeletionPolicy="Retain",
+            UpdateReplacePolicy="Retain",
+            Bucket=symbols.Name(bucket),
+            PolicyDocument={"Version": "2012-10-17", "Statement": [write, encrypted]},
+        ),
+        (*here.route, "access_logs"),
+    )

@@ -1,0 +1,99 @@
+"""Mistakes in load balancers alone, or in their place."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tiers.components.load_balancer import codes, listener_checks
+from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.ir.facets import FORWARD
+from tiers.ir.parameters import Text
+from tiers.language.component import Context
+from tiers.network.layout import is_on_the_internet
+
+if TYPE_CHECKING:
+    from tiers.components.load_balancer.spec import LoadBalancer
+
+LEAST_SUBNET_PREFIX = 27
+"""The smallest subnet that a load balancer takes is a /27:
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html"""
+
+
+def check(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic]:
+    """Find listeners and subnets that cannot work together."""
+    yield from listener_checks.check(balancer.listeners, here)
+    if balancer.scheme == "internet-facing" and any(map(_may_be_public, balancer.allow_from)):
+        yield from listener_checks.check_encryption(balancer.listeners, here)
+    yield from _check_subnets(balancer, here)
+    yield from _check_division(balancer, here)
+    yield from _check_zones(balancer, here)
+
+
+def _check_subnets(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic]:
+    wanted = balancer.kind_of_subnet()
+    for subnet in here.subnets(balancer.subnets):
+        route = _subnet_route(balancer, here, subnet.name)
+        if subnet.kind != wanted and (wanted == "public" or subnet.kind == "public"):
+            yield WRONG_KIND_OF_SUBNET.at(
+                route,
+                f"the {balancer.scheme} `{here.name}` stands in the {subnet.kind} subnet `{subnet.name}`",
+                label="its clients cannot reach it there"
+                if wanted == "public"
+                else "it needs no way to the internet",
+                also=(Note(Place((*subnet.route, "kind")), f"the subnet is {subnet.kind}"),),
+                help=f"choose {wanted} subnets",
+            )
+        if int(subnet.cidr.split("/")[1]) > LEAST_SUBNET_PREFIX and not here.network.carved:
+            yield codes.SUBNET_TOO_SMALL.at(
+                route,
+                f"`{subnet.name}` is too small for the load balancer `{here.name}`",
+                label=f"a load balancer takes subnets of /{LEAST_SUBNET_PREFIX} or larger",
+                also=(Note(Place((*subnet.route, "cidr")), "the subnet's range"),),
+                help=f"give `{subnet.name}` a range of /{LEAST_SUBNET_PREFIX} or larger",
+            )
+
+
+def _check_zones(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic]:
+    """Find a zone with two subnets, and targets in a zone that the load balancer does not reach."""
+    first: dict[str, str] = {}
+    for subnet in here.subnets(balancer.subnets):
+        other = first.setdefault(subnet.zone, subnet.name)
+        if other != subnet.name:
+            yield codes.SUBNETS_IN_ONE_ZONE.at(
+                _subnet_route(balancer, here, subnet.name),
+                f"`{here.name}` has two subnets in zone `{subnet.zone}`",
+                label="a load balancer takes one in each zone",
+                also=(Note(Place(_subnet_route(balancer, here, other)), "the other one"),),
+                help="remove one of the two",
+            )
+    for name in dict.fromkeys(flow.target for flow in here.flows_out() if flow.access == FORWARD):
+        where = here.around(here.members[name]).place
+        missing = sorted({s.zone for s in here.subnets(where.subnets)} - first.keys()) if where else ()
+        if missing and first:
+            yield codes.ZONE_NOT_ENABLED.at(
+                (*here.route, "subnets"),
+                f"`{here.name}` has no subnet in zone `{missing[0]}`, where `{name}` has servers",
+                label="those servers would get no requests",
+                help=f"add a subnet in zone `{missing[0]}`, or keep `{name}` out of it",
+            )
+
+
+def _check_division(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic]:
+    """Find a VPC whose sixteenths are too small: said once, where the range is written."""
+    small = [s for s in here.subnets(balancer.subnets) if int(s.cidr.split("/")[1]) > LEAST_SUBNET_PREFIX]
+    if here.network.carved and small:
+        yield codes.SUBNET_TOO_SMALL.at(
+            ("network", "cidr"),
+            f"the VPC's sixteenths are too small for the load balancer `{here.name}`",
+            label=f"a load balancer takes subnets of /{LEAST_SUBNET_PREFIX} or larger",
+            help=f"choose /{LEAST_SUBNET_PREFIX - 4} or larger, or write `subnets` by hand",
+        )
+
+
+def _may_be_public(source: str) -> bool:
+    """Return whether a range has public addresses, or may have them when the stack is deployed."""
+    return isinstance(source, Text) or ":" in source or is_on_the_internet(source)
+
+
+def _subnet_route(balancer: "LoadBalancer", here: Context, name: str) -> Route:
+    return (*here.route, "subnets", balancer.subnets.index(name))

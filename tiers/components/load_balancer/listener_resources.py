@@ -1,0 +1,86 @@
+"""The listeners of a load balancer and their rules, in the logic stack beside the target groups."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from troposphere import elasticloadbalancingv2 as elb
+
+from tiers.components.load_balancer.listeners import TLS_POLICY, Listener, Listeners, Rule, front
+from tiers.diagnostics.model import Route
+from tiers.ir import identifiers, symbols
+from tiers.ir.placed import Placed
+from tiers.ir.placing import own_tags, place, take
+from tiers.ir.stacks import Stack
+from tiers.language.component import Context
+
+
+def resources(listeners: Listeners, here: Context) -> Iterator[Placed]:
+    """Build the listeners and their rules. Each stands with the target groups, in the logic stack."""
+    for index, listener in enumerate(listeners):
+        route = (*here.route, "listeners", index)
+        yield _listener(listener, route, listeners, here)
+        for position, rule in enumerate(listener.rules):
+            yield _rule(rule, (*route, "rules", position), listener, here)
+
+
+def _listener(listener: Listener, route: Route, listeners: Listeners, here: Context) -> Placed:
+    taken = take(listener, route, {"Port": "port", "Protocol": "protocol"})
+    secure: dict[str, Any] = {}
+    if listener.certificate is not None:
+        certificates = [elb.Certificate(CertificateArn=listener.certificate)]
+        secure = {"SslPolicy": TLS_POLICY, "Certificates": certificates}
+    return place(
+        Stack.LOGIC,
+        elb.Listener(
+            identifiers.listener(here.name, listener.port),
+            LoadBalancerArn=symbols.load_balancer(here.name),
+            **taken.properties,
+            **secure,
+            DefaultActions=[_action(listener, listeners, here.name)],
+            **own_tags(here.about),
+        ),
+        route,
+        {
+            **taken.origins,
+            "SslPolicy": (*route, "protocol"),
+            "Certificates": (*route, "certificate"),
+            "DefaultActions": (*route, "forward_to" if listener.forward_to else "redirect_to"),
+        },
+    )
+
+
+def _action(listener: Listener, listeners: Listeners, name: str) -> elb.Action:
+    if listener.forward_to:
+        return elb.Action(Type="forward", TargetGroupArn=symbols.target_group(name, listener.forward_to))
+    # What is not said here stays as the client wrote it: host, path and query.
+    redirect = elb.RedirectConfig(Protocol="HTTPS", Port=str(front(listeners).port), StatusCode="HTTP_301")
+    return elb.Action(Type="redirect", RedirectConfig=redirect)
+
+
+def _rule(rule: Rule, route: Route, listener: Listener, here: Context) -> Placed:
+    taken = take(rule, route, {"Priority": "priority"})
+    conditions = []
+    if rule.host:
+        hosts = elb.HostHeaderConfig(Values=list(rule.host))
+        conditions.append(elb.Condition(Field="host-header", HostHeaderConfig=hosts))
+    if rule.path:
+        paths = elb.PathPatternConfig(Values=list(rule.path))
+        conditions.append(elb.Condition(Field="path-pattern", PathPatternConfig=paths))
+    target = symbols.target_group(here.name, rule.forward_to)
+    return place(
+        Stack.LOGIC,
+        elb.ListenerRule(
+            identifiers.listener_rule(here.name, listener.port, rule.priority),
+            ListenerArn=symbols.Arn(identifiers.listener(here.name, listener.port)),
+            **taken.properties,
+            Conditions=conditions,
+            Actions=[elb.ListenerRuleAction(Type="forward", TargetGroupArn=target)],
+            **own_tags(here.about),
+        ),
+        route,
+        {
+            **taken.origins,
+            "Conditions": route if rule.path and rule.host else (*route, "path" if rule.path else "host"),
+            "Actions": (*route, "forward_to"),
+        },
+    )

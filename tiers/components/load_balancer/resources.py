@@ -1,0 +1,80 @@
+"""The resources of a load balancer: itself, a target group for each service, and its listeners."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from troposphere import elasticloadbalancingv2 as elb
+
+from tiers.components.load_balancer import access_log_resources, listener_resources, listeners
+from tiers.components.load_balancer.spec import LoadBalancer
+from tiers.ir import identifiers, symbols
+from tiers.ir.placed import Output, Placed
+from tiers.ir.placing import place, tags, take
+from tiers.ir.stacks import Stack
+from tiers.language.component import Context
+from tiers.network import private_zone
+from tiers.workload import target_groups
+
+ATTRIBUTES = {
+    # Security Hub ELB.4 and ELB.12; AWS's default for the first is false.
+    "routing.http.drop_invalid_header_fields.enabled": "true",
+    "routing.http.desync_mitigation_mode": "defensive",
+}
+
+
+def resources(balancer: LoadBalancer, here: Context) -> Iterator[Placed | Output]:
+    """Build the load balancer, a target group for each service, and the listeners."""
+    if balancer.access_logs:
+        yield from access_log_resources.resources(here)
+    yield _balancer(balancer, here)
+    yield from private_zone.load_balancer_record(here)
+    for service in dict.fromkeys(each.target for each in balancer.connections(here)):
+        yield target_groups.target_group(here, here.members[service])
+    yield from listener_resources.resources(balancer.listeners, here)
+    url = balancer.offers(here.name)["url"].parts
+    use = "to open in a browser" if balancer.scheme == "internet-facing" else "within the VPC"
+    # The certificate is for another name, in a zone of its owner.
+    encrypts = listeners.front(balancer.listeners).protocol == "HTTPS"
+    use = "that the certificate's name must lead to" if encrypts else use
+    yield Output(
+        Stack.PRESENTATION,
+        identifiers.output(here.name, "Url"),
+        f"{here.name}: address {use}",
+        symbols.Phrase(*(part if isinstance(part, str) else symbols.Attribute(*part) for part in url)),
+        here.route,
+    )
+
+
+def _balancer(balancer: LoadBalancer, here: Context) -> Placed:
+    public = balancer.scheme == "internet-facing"
+    taken = take(balancer, here.route, {"Scheme": "scheme"})
+    protected = "true" if balancer.deletion_protection else "false"
+    attributes: dict[str, Any] = {**ATTRIBUTES, "deletion_protection.enabled": protected}
+    # AWS refuses an internet-facing load balancer in a VPC without an attached gateway.
+    after: tuple[str, ...] = (identifiers.PUBLIC_DEFAULT_ROUTE,) if public else ()
+    if balancer.access_logs:
+        attributes |= access_log_resources.attributes(here.name)
+        # AWS tries whether it may write there as soon as the load balancer is told to.
+        after = (*after, identifiers.access_log_bucket_policy(here.name))
+    return place(
+        Stack.PRESENTATION,
+        elb.LoadBalancer(
+            identifiers.load_balancer(here.name),
+            Type="application",
+            **taken.properties,
+            IpAddressType="ipv4",
+            Subnets=[symbols.subnet(subnet.name) for subnet in here.subnets(balancer.subnets)],
+            SecurityGroups=[symbols.group(here.name)],
+            LoadBalancerAttributes=[
+                elb.LoadBalancerAttributes(Key=key, Value=value) for key, value in attributes.items()
+            ],
+            Tags=tags(here.about, here.name_tag()),
+        ),
+        here.route,
+        {
+            **taken.origins,
+            "Subnets": (*here.route, "subnets"),
+            "LoadBalancerAttributes": (*here.route, "deletion_protection"),
+        },
+        after=after,
+    )

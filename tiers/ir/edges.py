@@ -1,0 +1,55 @@
+"""Edges between components, made once from the declared connections and read by every later stage."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from tiers.diagnostics.model import Route
+from tiers.ir.facets import CONNECT, Protocol
+from tiers.ir.stacks import Stack
+
+
+class Flow(NamedTuple):
+    """Packets from one component's group to another's on one port: two rules, proven and rehearsed."""
+
+    source: str
+    target: str
+    port: int
+    route: Route
+    protocol: Protocol = "tcp"
+    access: str = CONNECT
+
+
+class Grant(NamedTuple):
+    """Actions on a component's resources that the role of another one allows.
+
+    `resources` are the values of the statement's `Resource`: tuples of strings and references. `service` is
+    the endpoint that the calls go to; `None` where AWS makes them outside the VPC. `stack` is the stack of
+    the resources: a role in the same or an earlier one gets a policy of its own there. `condition` is the
+    statement's `Condition`.
+    """
+
+    source: str
+    target: str
+    actions: tuple[str, ...]
+    resources: tuple[tuple[Any, ...], ...]
+    stack: Stack
+    route: Route
+    service: str | None
+    access: str = CONNECT
+    condition: Mapping[str, Any] | None = None
+
+
+class Attach(NamedTuple):
+    """A tie between two components that is neither packets nor permissions.
+
+    `ids` are the logical IDs of what ties them: the listeners and rules that forward to a target group.
+    """
+
+    source: str
+    target: str
+    ids: tuple[str, ...]
+    route: Route
+    access: str
+
+
+Edge = Flow | Grant | Attach

@@ -1,0 +1,146 @@
+"""Answers of a component to the questions of other modules: plain tuples, one a question.
+
+No module outside a component's folder asks for its type; it asks for one of these.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
+
+from tiers.diagnostics.model import Route
+from tiers.ir.parameters import Text
+from tiers.ir.references import Target
+from tiers.ir.stacks import SubnetKind
+
+ANYWHERE = "0.0.0.0/0"
+"""Every IPv4 address."""
+
+Protocol = Literal["tcp", "udp"]
+
+CONNECT = "connect"
+FORWARD = "forward"
+ADMINISTER = "administer"
+"""Access words of the compiler's own. Others (`read`, `write`) are the users'."""
+
+
+class About(NamedTuple):
+    """Facts about the whole spec that a component may use."""
+
+    name: str
+    tags: Mapping[str, str]
+    regions: tuple[str, ...]
+    overrides: tuple[str, ...] = ()
+    """The paths that `overrides` changes."""
+
+
+class Egress(NamedTuple):
+    """A CIDR block that a component may open connections to, and the TCP ports."""
+
+    cidr: str
+    ports: tuple[int, ...]
+
+
+class Placement(NamedTuple):
+    """A component's place in the network. Components without one have no group, egress, or rules.
+
+    `kind` is the kind of subnet that the type is in unless `subnets` says another, `zones` the number of
+    zones that its subnets must span.
+    """
+
+    subnets: tuple[str, ...]
+    kind: SubnetKind
+    zones: int = 1
+    egress: tuple[Egress, ...] = ()
+    is_public: bool = False
+    """Whether it has an address on the internet."""
+    is_private: bool = True
+    """Whether callers in the VPC reach it at a private address."""
+    has_exit: bool = False
+    """Whether a default route leads to the internet from each of its subnets."""
+    uses_endpoints: bool = False
+    """Whether its programs may call AWS services through the VPC's endpoints."""
+    has_host_name: bool = False
+    """Whether it has a record in the private zone."""
+
+    @property
+    def cidrs(self) -> tuple[str, ...]:
+        """The CIDR blocks that `egress` allows."""
+        return tuple(each.cidr for each in self.egress)
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """The ports that `egress` allows, the same for each CIDR block."""
+        return self.egress[0].ports if self.egress else ()
+
+
+class Listens(NamedTuple):
+    """A port that a component accepts connections on; `to` limits it to one access word."""
+
+    port: int
+    protocol: Protocol = "tcp"
+    to: str | None = None
+
+
+class Connection(NamedTuple):
+    """A connection as its source declares it. Without a port, the target's own are meant.
+
+    `access` is the user's word (`read`) or the source's (`forward`). `ties` are the logical IDs that attach
+    the target to the source: a load balancer's listener or rule.
+    """
+
+    target: str
+    route: Route
+    port: int | None = None
+    access: str = CONNECT
+    protocol: Protocol = "tcp"
+    ties: tuple[str, ...] = ()
+
+
+class Admission(NamedTuple):
+    """A CIDR block outside the VPC that may open connections to a component.
+
+    `route` is the value that opens the port, `source` the CIDR block as it is written.
+    """
+
+    cidr: str
+    port: int
+    route: Route
+    source: Route
+    protocol: Protocol = "tcp"
+
+    @property
+    def who(self) -> str:
+        """The CIDR block in names and descriptions: itself, or the parameter that stands for it."""
+        return self.cidr.parameter.name if isinstance(self.cidr, Text) else self.cidr
+
+
+class Backend(NamedTuple):
+    """Targets of a load balancer: their kind, their port, and their health check.
+
+    `targets` are the logical IDs to register one by one, `after` those that the target group needs.
+    """
+
+    kind: str
+    """`instance`, `ip`, `lambda`, or `alb`."""
+    port: int
+    health_check: Any
+    targets: tuple[str, ...] = ()
+    protocol: Protocol = "tcp"
+    after: tuple[str, ...] = ()
+
+
+class Call(NamedTuple):
+    """An AWS service that a component needs a network path to, beside its grants."""
+
+    service: str
+    route: Route
+
+
+class Offer(NamedTuple):
+    """A value that `{from: NAME.x}` may name: a string with references in it.
+
+    `kind` is `address` for a value that is of no use without a connection, `secret` for the ARN of a secret
+    that a role must allow to read, and `value` for anything else.
+    """
+
+    parts: tuple[str | Target, ...]
+    kind: str = "value"

@@ -1,0 +1,225 @@
+"""The two shared ways in which a target accepts a connection: by a port, or by a grant.
+
+Each returns the edges of a connection, or the finding that refuses it. Most component types need no other.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tiers.diagnostics.codes import connections as codes
+from tiers.diagnostics.model import Diagnostic, Note, Place
+from tiers.diagnostics.wording import abridged
+from tiers.ir.edges import Attach, Edge, Flow, Grant
+from tiers.ir.facets import ADMINISTER, CONNECT, FORWARD, Connection, Listens
+
+if TYPE_CHECKING:
+    from tiers.ir.stacks import Stack
+    from tiers.language.component import Context, Member
+
+Accepted = tuple[Edge, ...] | Diagnostic
+"""The edges of a connection, or the finding that refuses it."""
+
+
+def by_port(wanted: Connection, caller: "Member", here: "Context", *, is_closed: bool = True) -> Accepted:
+    """Accept a connection on the ports that the target listens on.
+
+    A target that `is_closed` accepts no other port than its own, because no program of the user's runs there.
+    """
+    target = here.member
+    listens = _meant(target.component.listens(here), wanted)
+    note = Note(Place(target.route, "key"), f"of type `{target.component.type}`")
+    if wanted.access == FORWARD and listens and target.component.backend(here) is None:
+        return codes.NOT_FORWARDABLE.at(
+            wanted.route,
+            f"`{caller.name}` cannot forward to `{target.name}`",
+            label="not a group of servers",
+            also=(note,),
+            help="forward to servers of the logic tier",
+        )
+    place = target.component.place(here)
+    if place is not None and not place.is_private and wanted.access != FORWARD:
+        return codes.PUBLIC_ADDRESS.at(
+            wanted.route,
+            f"`{caller.name}` cannot reach the internet-facing `{target.name}` inside the VPC",
+            label="its name leads to public addresses",
+            also=(note,),
+            help="connect to an internal load balancer, or remove this edge and use `egress: internet`",
+        )
+    if caller.component.place(here.around(caller)) is None:
+        return _without_place(wanted, caller, target)
+    refused = _wrong_word(wanted, target, note) or _wrong_port(
+        wanted, target, listens, note, is_closed=is_closed
+    )
+    return refused or _flows(wanted, caller, target, listens, here)
+
+
+def _meant(listens: Sequence[Listens], wanted: Connection) -> tuple[Listens, ...]:
+    """Return the ports that an access word means: its own ones if there are any, else those of every word."""
+    own = tuple(each for each in listens if each.to == wanted.access)
+    return own or tuple(each for each in listens if each.to is None)
+
+
+def _wrong_port(
+    wanted: Connection, target: "Member", listens: tuple[Listens, ...], note: Note, *, is_closed: bool
+) -> Diagnostic | None:
+    numbers = tuple(each.port for each in listens)
+    if wanted.port and numbers and wanted.port not in numbers and is_closed:
+        ports = " and ".join(str(port) for port in numbers)
+        return codes.NO_PORT.at(
+            (*wanted.route[:-1], "port"),
+            f"`{target.name}` does not listen on port {wanted.port}",
+            label=f"it listens on {ports}",
+            also=(note,),
+            help=f"write `{target.name}` alone: the edge then opens the port that it listens on",
+        )
+    if not numbers and wanted.port is None:
+        return codes.NO_PORT.at(
+            wanted.route,
+            f"`{target.name}` listens on no port",
+            label="nothing answers there",
+            also=(note,),
+            help=f"give `{target.name}` a `port`"
+            if hasattr(target.component, "port")
+            else f"remove this edge: nothing connects to a {target.component.type}",
+        )
+    return None
+
+
+def _wrong_word(wanted: Connection, target: "Member", note: Note) -> Diagnostic | None:
+    if wanted.access in {CONNECT, FORWARD, ADMINISTER}:
+        return None
+    return codes.ACCESS_UNKNOWN.at(
+        (*wanted.route[:-1], "access") if wanted.route[-1] == "to" else wanted.route,
+        f"`{target.name}` cannot be accessed to `{wanted.access}`",
+        label="reached by its port",
+        also=(note,),
+        help=f"connect to `{target.name}` without `access`",
+    )
+
+
+def _without_place(wanted: Connection, caller: "Member", target: "Member") -> Diagnostic:
+    return codes.NO_PORT.at(
+        wanted.route,
+        f"`{caller.name}` cannot open connections to `{target.name}`",
+        label=f"`{caller.name[:20]}` is not in the network",
+        also=(Note(Place(caller.route, "key"), f"of type `{caller.component.type}`"),),
+        help="remove it",
+    )
+
+
+def _flows(
+    wanted: Connection, caller: "Member", target: "Member", listens: tuple[Listens, ...], here: "Context"
+) -> tuple[Edge, ...]:
+    edges: list[Edge] = []
+    if wanted.access == FORWARD:
+        backend = target.component.backend(here)
+        port = backend.port if backend else 0
+        listens = (Listens(wanted.port or port, wanted.protocol),)
+        edges.append(Attach(caller.name, target.name, wanted.ties, wanted.route, FORWARD))
+        listens = (*listens, *_health_check(target, here, listens[0]))
+    elif wanted.port:
+        same = [each for each in listens if each.port == wanted.port]
+        listens = (Listens(wanted.port, same[0].protocol if same else wanted.protocol),)
+    flows = (
+        Flow(caller.name, target.name, each.port, wanted.route, each.protocol, wanted.access)
+        for each in listens
+    )
+    return (*flows, *edges)
+
+
+def _health_check(target: "Member", here: "Context", traffic: Listens) -> tuple[Listens, ...]:
+    """Return the port of health checks, where they do not go to the port of the traffic over TCP."""
+    backend = target.component.backend(here)
+    port = getattr(backend.health_check, "port", None) if backend else None
+    checked = Listens(port or traffic.port)
+    return () if checked == traffic else (checked,)
+
+
+class Api:
+    """A target that is called by its service's API: words, actions, and resources of the grants.
+
+    `words` maps each access word to its actions; where there is one word only, users need not write it.
+    `service` is the endpoint that callers in the VPC need; `resources` are what the actions are on.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        words: Mapping[str, tuple[str, ...]],
+        resources: tuple[tuple[Any, ...], ...],
+        stack: "Stack",
+        default: str | None = None,
+    ) -> None:
+        """Keep the parts; `default` is the word of a connection that has none."""
+        self.service = service
+        self.words = words
+        self.resources = resources
+        self.stack = stack
+        self.default = default or (next(iter(words)) if len(words) == 1 else None)
+
+
+def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) -> Accepted:
+    """Accept a connection by a statement in the role of the caller."""
+    target = here.member
+    note = Note(Place(target.route, "key"), f"of type `{target.component.type}`")
+    if wanted.access == FORWARD:
+        return codes.NOT_FORWARDABLE.at(
+            wanted.route,
+            f"`{caller.name}` cannot forward to `{target.name}`",
+            label="not a group of servers",
+            also=(note,),
+            help="forward to servers of the logic tier",
+        )
+    if wanted.port is not None:
+        return codes.NO_PORT.at(
+            (*wanted.route[:-1], "port"),
+            f"`{target.name}` has no ports",
+            label=f"called by the API of {api.service}",
+            also=(note,),
+            help="remove `port`",
+        )
+    if caller.component.principal() is None:
+        return codes.NO_ROLE.at(
+            wanted.route,
+            f"`{caller.name}` cannot call `{target.name}`",
+            label=f"a component of type `{caller.component.type}` has no role",
+            also=(note,),
+            help="remove it, and connect servers or functions of the logic tier",
+        )
+    word = api.default if wanted.access == CONNECT else wanted.access
+    if word is None or word not in api.words:
+        return _wrong_access(wanted, target, api, word)
+    actions = api.words[word]
+    return (
+        Grant(
+            caller.name,
+            target.name,
+            actions,
+            api.resources,
+            api.stack,
+            wanted.route,
+            api.service,
+            word,
+        ),
+    )
+
+
+def _wrong_access(wanted: Connection, target: "Member", api: Api, word: str | None) -> Diagnostic:
+    words = [each for each in api.words if each != "consume"]
+    note = Note(Place(target.route, "key"), f"of type `{target.component.type}`")
+    choices = " or ".join(f"`access: {each}`" for each in words)
+    if word is None:
+        return codes.ACCESS_MISSING.at(
+            wanted.route,
+            f"the connection to `{target.name}` needs an `access`",
+            label=abridged(words),
+            also=(note,),
+            help=f"write `{{to: {target.name}, access: {words[0]}}}`, or another of {abridged(words)}",
+        )
+    return codes.ACCESS_UNKNOWN.at(
+        (*wanted.route[:-1], "access") if wanted.route[-1] == "to" else wanted.route,
+        f"`{target.name}` cannot be accessed to `{word}`",
+        label="unknown access",
+        also=(note,),
+        help=f"use {choices}" if len(words) > 1 else "remove `access`",
+    )

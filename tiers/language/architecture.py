@@ -1,0 +1,55 @@
+"""A spec with every default filled in, and every edge between its components."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from tiers.diagnostics.model import Diagnostic
+from tiers.ir.edges import Edge, Flow, Grant
+from tiers.ir.facets import About
+from tiers.language.component import Context, Member
+from tiers.language.spec import Spec
+from tiers.network.layout import NetworkPlan, is_on_the_internet
+
+
+class Architecture(NamedTuple):
+    """A spec with every default filled in and every edge known.
+
+    `refused` are the findings about connections that have no edge.
+    """
+
+    spec: Spec
+    network: NetworkPlan
+    members: Mapping[str, Member]
+    edges: tuple[Edge, ...]
+    refused: tuple[Diagnostic, ...] = ()
+
+    @property
+    def flows(self) -> tuple[Flow, ...]:
+        """The edges that are packets."""
+        return tuple(each for each in self.edges if isinstance(each, Flow))
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        """The edges that are permissions."""
+        return tuple(each for each in self.edges if isinstance(each, Grant))
+
+    @property
+    def about(self) -> About:
+        """The facts about the spec that components may use."""
+        spec = self.spec
+        return About(spec.name, spec.tags, spec.regions, tuple(spec.overrides))
+
+    def around(self, member: Member) -> Context:
+        """Return the context of a member."""
+        return Context(member, self.about, self.network, self.members, self.edges)
+
+    def is_led_to(self, member: Member, cidr: str) -> bool:
+        """Return whether some addresses of a CIDR block can get to a member.
+
+        Those of the VPC can, and those of the internet if the member is public. No other network is joined
+        to the VPC, unless raw resources do so.
+        """
+        if self.network.meets(cidr) or self.spec.resources.joins_networks:
+            return True
+        place = self.around(member).place
+        return is_on_the_internet(cidr) and place is not None and place.is_public

@@ -1,0 +1,66 @@
+"""The component types: a row for each, with the module that has its class.
+
+Modules are imported when a spec names their type, so a row costs nothing.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from tiers.language.component import Component
+
+
+class Type(NamedTuple):
+    """A component type: its name, its tier, and its class as `module:Class`."""
+
+    name: str
+    tier: str
+    where: str
+    codes: str | None = None
+    """The module with its own kinds of findings, if it has any."""
+
+
+TYPES = (
+    Type(
+        "bastion", "presentation", "tiers.components.bastion.spec:Bastion", "tiers.components.bastion.codes"
+    ),
+    Type(
+        "load_balancer",
+        "presentation",
+        "tiers.components.load_balancer.spec:LoadBalancer",
+        "tiers.components.load_balancer.codes",
+    ),
+    Type(
+        "autoscaling",
+        "logic",
+        "tiers.components.autoscaling.spec:AutoScaling",
+        "tiers.components.autoscaling.codes",
+    ),
+    Type("bucket", "data", "tiers.components.bucket.spec:Bucket"),
+    Type("ec2", "logic", "tiers.components.ec2.spec:Ec2"),
+    Type("queue", "data", "tiers.components.queue.spec:Queue"),
+    Type("rds", "data", "tiers.components.rds.spec:Rds", "tiers.components.rds.codes"),
+)
+
+
+def types(tier: str) -> tuple[str, ...]:
+    """Name the component types of a tier."""
+    return tuple(row.name for row in TYPES if row.tier == tier)
+
+
+def code_modules() -> Iterator[str]:
+    """Name the modules with kinds of findings of component types."""
+    return (row.codes for row in TYPES if row.codes)
+
+
+@cache
+def component(tier: str, name: str) -> "type[Component]":
+    """Return the class of a component type; raises `KeyError` for one that the tier does not have."""
+    where = next((row.where for row in TYPES if (row.tier, row.name) == (tier, name)), None)
+    if where is None:
+        raise KeyError(name)
+    module, attribute = where.split(":")
+    found: type[Component] = getattr(import_module(module), attribute)
+    return found
