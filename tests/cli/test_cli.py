@@ -250,7 +250,7 @@ def test_a_key_is_explained_with_what_has_it(run: Run) -> None:
     done = run("explain", "certificate")
     assert (done.code, done.err) == (
         2,
-        "tiers explain: 'certificate' is a key, which is explained with what has it: `load_balancer`\n",
+        "tiers explain: `certificate` is a key of `load_balancer`; run `tiers explain load_balancer`\n",
     )
 
 
@@ -260,7 +260,7 @@ ENVIRONMENTS = CLEAN + "environments: {staging: {data: {db: {multi_az: false}}}}
 def test_an_environment_is_chosen_by_name(run: Run, tmp_path: Path) -> None:
     (tmp_path / "varied.yaml").write_text(ENVIRONMENTS)
     assert run("check", "varied.yaml", "--env", "stagin").out.startswith(
-        "error[T0115]: there is no environment `stagin`\n"
+        "error[T0115]: unknown environment `stagin`\n"
     )
     assert "multi_az: false" in run("resolve", "varied.yaml", "--env", "staging").out
     assert "written to build/quiet-staging" in run(

@@ -307,7 +307,7 @@ def test_all_that_is_printed_goes_through_one_module() -> None:
 def test_the_core_reads_no_clock_environment_or_network() -> None:
     pure = (
         "tiers.rehearse.read",
-        "tiers.rehearse.testbed.plan",
+        "tiers.rehearse.testbed.blueprint",
         "tiers.rehearse.model",
         "tiers.rehearse.parts",
     )

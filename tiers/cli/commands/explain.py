@@ -28,8 +28,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "topic",
         metavar="CODE | TYPE",
         nargs="?",
-        help="a code (T1111, nat-not-public), a component type (rds), a key of one (rds.snapshot), "
-        "`network` or a resource type (AWS::S3::Bucket); without it, a list of all",
+        help="a code (T1111, nat-not-public), a component type (rds), one of its keys (rds.snapshot), "
+        "`network`, or a resource type (AWS::S3::Bucket) (default: list all)",
     )
     add_findings(parser)
 
@@ -102,12 +102,12 @@ def _record(name: str, record: type[Record]) -> str:
 def _entries(entries: Iterable[reference.Entry]) -> str:
     parts = []
     for entry in entries:
+        default = entry.default if entry.default in {"required", ""} else f"default: {entry.default}"
         lines = [
             f"  {entry.path}",
-            _wrapped(f"{entry.doc}.", 6),
-            _wrapped(f"takes {entry.takes}", 6),
-            _wrapped("required" if entry.default == "required" else f"default: {entry.default}", 6),
+            *(_wrapped(text, 6) for text in (f"{entry.doc}.", f"type: {entry.takes}")),
         ]
+        lines += [_wrapped(default, 6)] if default else []
         parts.append("\n".join([*lines, f"      example: {entry.example}"] if entry.example else lines))
     return "\n\n".join(parts) + "\n"
 
@@ -124,9 +124,10 @@ def _wrapped(text: str, indent: int = 0) -> str:
 
 
 def _unknown(topic: str, topics: dict[str, type[Record]]) -> str:
-    having = quoted(name for name, record in topics.items() if _has_key(record, topic))
+    having = [name for name, record in topics.items() if _has_key(record, topic)]
     if having:
-        return f"tiers explain: {topic!r} is a key, which is explained with what has it: {having}\n"
+        owners = quoted(having)
+        return f"tiers explain: `{topic}` is a key of {owners}; run `tiers explain {having[0]}`\n"
     types = (row.type for row in resources.every()) if "::" in topic else ()
     known = [
         *types,
@@ -135,8 +136,8 @@ def _unknown(topic: str, topics: dict[str, type[Record]]) -> str:
         *(code.name for code in codes.all_codes()),
     ]
     meant = nearest(topic, known)
-    told = f"did you mean `{meant}`?" if meant else "`tiers explain` lists everything"
-    return f"tiers explain: there is nothing called {topic!r}; {told}\n"
+    advice = f"did you mean `{meant}`?" if meant else "run `tiers explain` for a list"
+    return f"tiers explain: unknown topic {topic!r}; {advice}\n"
 
 
 def _has_key(record: type[Record], key: str) -> bool:

@@ -33,8 +33,8 @@ def described(error: Exception, words: list[str]) -> str:
     lines = (
         f"error[{INTERNAL.id}]: {type(error).__name__}: {str(error).partition(chr(10))[0]}",
         f"  --> {place}:{frame.lineno} in {frame.name}",
-        "  = note: this is a bug of tiers, not a mistake of yours",
-        f"  = help: report it with the spec and this: {versions}, `tiers {' '.join(words)}`",
-        "  = help: `TIERS_TRACEBACK=1` shows where it happened",
+        "  = note: this is an internal error in tiers",
+        f"  = help: report it with your spec and: {versions}, `tiers {' '.join(words)}`",
+        "  = help: set `TIERS_TRACEBACK=1` to see the traceback",
     )
     return shown + "\n".join(line.encode("unicode_escape").decode() for line in lines) + "\n"

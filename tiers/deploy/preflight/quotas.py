@@ -80,8 +80,9 @@ def judged(
         where = f"`{within or subject.aws.region}`"
         yield codes.QUOTA_EXCEEDED.at(
             Place(first.origin),
-            f"the account may have {most} {quota.noun} in {where}, has {used}, and this needs {needed} more",
-            help=f"release some, or ask for more under Service Quotas ({quota.service}, {quota.code})",
+            f"the quota of {quota.noun} in {where} is {most}; {used} in use, {needed} more needed",
+            help=f"delete unused ones, or request an increase under Service Quotas ({quota.service}, "
+            f"{quota.code})",
         )
 
 
