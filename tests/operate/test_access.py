@@ -136,7 +136,7 @@ def test_a_stack_that_is_not_there_is_a_finding(words: tuple[str, ...], tmp_path
     done = run(world, tmp_path, *words)
     expected = {"status": 4, "destroy": 0}.get(words[0], 1)
     assert done.code == expected
-    assert "there is no stack `quiet` in `eu-west-1`" in done.out
+    assert "the stack `quiet` does not exist in `eu-west-1`" in done.out
 
 
 @pytest.mark.parametrize("command", ["status", "outputs", "drift", "destroy", "recover"])

@@ -5,16 +5,14 @@ from collections.abc import Callable, Iterator
 
 from tests.support.plan_changes import CHANGES
 from tests.support.plan_specs import BASES, NO_UPDATE, Edit, side_of
-from tiers import compiler
+from tiers import compiler, resources
 from tiers.cli.shared.reporting import located
 from tiers.diagnostics import text as findings
-from tiers.plan.compare.documented import BY_UPDATE_POLICY, GROUP, OF_A_GROUP, TABLE
+from tiers.plan.model import Kind
 from tiers.plan.planning import plan
 from tiers.plan.report.text import WORDS
 from tiers.plan.report.text import plan as rendered
-from tiers.plan.safeguards.never import SIZES, VERSIONS
-from tiers.plan.safeguards.stateful import HOLDS
-from tiers.plan.safeguards.unique_types import UNIQUE, Outcome
+from tiers.resources.row import Outcome, Update
 
 _EXAMPLE = re.compile(r"<!-- plan: (.+?) -->\n\n```text\n.*?```\n", re.DOTALL)
 _TABLE = re.compile(r"<!-- table: (\w+) -->\n\n(?:\|.*\n)*")
@@ -43,20 +41,32 @@ def _table(block: re.Match[str]) -> str:
 def _documented() -> Iterator[str]:
     yield "property | change | reason | page"
     yield "--- | --- | --- | ---"
-    for (resource_type, name), said in TABLE.items():
-        page = said.page.rsplit("/", 1)[-1].removesuffix(".html")
-        yield f"`{resource_type}` `{name}` | {WORDS[said.kind]} | {said.says} | [{page}]({said.page})"
-    properties = ", ".join(f"`{each}`" for each in OF_A_GROUP)
-    for policy, said in BY_UPDATE_POLICY.items():
-        which = f"with `{policy}`" if policy else "with none of these"
-        page = said.page.rsplit("/", 1)[-1].removesuffix(".html")
-        yield f"`{GROUP}` {which}: {properties} | {WORDS[said.kind]} | {said.says} | [{page}]({said.page})"
+    for row in resources.every():
+        for name, said in row.updates.items():
+            yield _update(f"`{row.type}` `{name}`", said)
+        if (group := row.by_update_policy) is not None:
+            properties = ", ".join(f"`{each}`" for each in group.properties)
+            for policy, said in group.effects.items():
+                which = f"with `{policy}`" if policy else "with none of these"
+                yield _update(f"`{row.type}` {which}: {properties}", said)
+
+
+def _update(what: str, said: Update) -> str:
+    return f"{what} | {WORDS[Kind[said.effect]]} | {said.says} | {_linked(said.page)}"
 
 
 def _holds() -> Iterator[str]:
     yield "type | data"
     yield "--- | ---"
-    yield from (f"`{name}` | {lost}" for name, lost in sorted(HOLDS.items()))
+    yield from (f"`{row.type}` | {row.holds.what}" for row in resources.every() if row.holds)
+
+
+def _identities() -> Iterator[str]:
+    yield "type | identity | reason"
+    yield "--- | --- | ---"
+    for row in resources.every():
+        if row.identity and not row.identity.is_address:
+            yield f"`{row.type}` | {row.identity.what} | {row.identity.note}"
 
 
 def _changes() -> Iterator[str]:
@@ -95,22 +105,24 @@ def _unique() -> Iterator[str]:
     rule = "the group, protocol, ports, and source or destination"
     types = ("SecurityGroupIngress", "SecurityGroupEgress", "SecurityGroup")
     yield f"{', '.join(f'`AWS::EC2::{each}`' for each in types)} | {rule} | {_REMOVED}"
-    for resource_type, uniques in sorted(UNIQUE.items()):
-        for each in uniques:
+    for row in resources.every():
+        for each in row.unique or ():
             names = [f"`{name}`" for name in (*each.needed, *each.optional)]
             names += [f"each of `{each.each}`"] if each.each else []
             what = _REMOVED if each.outcome is Outcome.TAKEN_AWAY else "is refused"
-            yield f"`{resource_type}` | {', '.join(names)} | {what}"
+            yield f"`{row.type}` | {', '.join(names)} | {what}"
 
 
 def _never() -> Iterator[str]:
     yield "type | property | never accepted | page"
     yield "--- | --- | --- | ---"
-    for resource_type, size in SIZES.items():
-        least = f"; growth by less than {size.growth} %" if size.growth else ""
-        yield f"`{resource_type}` | `{size.path[-1]}` | a smaller size{least} | {_linked(size.page)}"
-    for resource_type, (name, page) in VERSIONS.items():
-        yield f"`{resource_type}` | `{name}` | an older version | {_linked(page)}"
+    for row in resources.every():
+        if (size := row.size) is not None:
+            least = f"; growth by less than {size.growth} %" if size.growth else ""
+            yield f"`{row.type}` | `{size.path[-1]}` | a smaller size{least} | {_linked(size.page)}"
+    for row in resources.every():
+        if row.version is not None:
+            yield f"`{row.type}` | `{row.version.name}` | an older version | {_linked(row.version.page)}"
 
 
 def _linked(page: str) -> str:
@@ -120,6 +132,7 @@ def _linked(page: str) -> str:
 _TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "documented": _documented,
     "holds": _holds,
+    "identities": _identities,
     "changes": _changes,
     "unique": _unique,
     "never": _never,

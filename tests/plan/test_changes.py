@@ -9,9 +9,9 @@ from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from tests.support.plan_changes import CHANGES
 from tests.support.plan_specs import BASES, NO_UPDATE, Edit, Says, says, side_of
+from tiers import resources
 from tiers.cloudformation.flatten import flatten
 from tiers.ir.placed import Layout
-from tiers.plan.compare.documented import TABLE
 from tiers.plan.compare.snapshot import Side
 from tiers.plan.model import Kind
 from tiers.plan.planning import Plan, plan
@@ -137,7 +137,8 @@ def touched(old: Resources, new: Resources, gone: set[str]) -> Iterator[str]:
 def test_what_is_replaced_is_what_the_schemas_say(edit: Edit) -> None:
     old = flatten(dict(base(edit.base).templates))["Resources"]
     new = flatten(dict(changed(edit.text()).templates))["Resources"]
-    beyond = {name for (_, name), said in TABLE.items() if said.kind is Kind.REPLACE}
+    rows = resources.every()
+    beyond = {name for row in rows for name, said in row.updates.items() if said.effect == "REPLACE"}
     by_schema = {
         each.logical_id
         for each in planned(edit).changes

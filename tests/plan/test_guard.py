@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.paths import SHIPPED
 from tests.support.plan_specs import SHOP, side_of
+from tiers import resources
 from tiers.cloudformation.template import children
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir.placed import Layout
@@ -15,9 +16,9 @@ from tiers.plan.compare.snapshot import Side
 from tiers.plan.model import Kind
 from tiers.plan.planning import Plan, plan
 from tiers.plan.safeguards.guard import stack_policy
-from tiers.plan.safeguards.stateful import HOLDS
 
 STACK = "AWS::CloudFormation::Stack"
+HOLDS = {row.type: row.holds.what for row in resources.every() if row.holds}
 
 
 def single(**resources: Any) -> Side:

@@ -13,6 +13,8 @@ from tiers.deploy.stacks import Resource, Stack
 from tiers.operate.deletion_blockers import Obstacle, obstacles
 from tiers.plan.compare.normal import Resource as Normal
 from tiers.plan.safeguards.stateful import policy
+from tiers.resources import find
+from tiers.resources.row import Snapshots
 
 if TYPE_CHECKING:
     from tiers.deploy.aws import Aws
@@ -104,27 +106,20 @@ def snapshots(aws: "Aws", item: Item, after: datetime | None) -> tuple[str, ...]
 
     CloudFormation makes up their names, and tells them nowhere.
     """
-    asked = _SNAPSHOTS.get(item.resource.type)
-    if asked is None:
+    made = snapshots_of(item.resource.type)
+    if made is None:
         return ()
-    operation, key, name, argument = asked
     try:
-        rows = list(aws.pages("rds", operation, key, **{argument: item.resource.physical_id}))
+        rows = list(aws.pages("rds", made.operation, made.key, **{made.argument: item.resource.physical_id}))
     except AwsError as error:
         if aws_errors.is_denied(error.failure) or is_gone(error):
             return ()
         raise
     fresh = (row for row in rows if after is None or row.get("SnapshotCreateTime", after) >= after)
-    return tuple(str(row[name]) for row in fresh if row.get("SnapshotType") == "manual")
+    return tuple(str(row[f"{made.kind}Identifier"]) for row in fresh if row.get("SnapshotType") == "manual")
 
 
-_SNAPSHOTS: Mapping[str, tuple[str, str, str, str]] = {
-    "AWS::RDS::DBInstance": (
-        *("describe_db_snapshots", "DBSnapshots", "DBSnapshotIdentifier"),
-        "DBInstanceIdentifier",
-    ),
-    "AWS::RDS::DBCluster": (
-        *("describe_db_cluster_snapshots", "DBClusterSnapshots", "DBClusterSnapshotIdentifier"),
-        "DBClusterIdentifier",
-    ),
-}
+def snapshots_of(resource_type: str) -> Snapshots | None:
+    """Return how final snapshots of a type are listed; `None` where it has none."""
+    deletion = find(resource_type).deletion
+    return deletion.snapshots if deletion else None

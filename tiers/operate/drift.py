@@ -74,13 +74,13 @@ def detect(aws: "Aws", stacks: Iterable[Stack], clock: Clock | None = None) -> I
         if stack.status in DETECTABLE:
             waiting.append(stack)
         else:
-            yield Looked(stack, trouble=f"CloudFormation cannot look at a stack in {stack.status}")
+            yield Looked(stack, trouble=f"CloudFormation cannot check a stack in {stack.status}")
     while waiting or running:
         _start(aws, waiting, running)
         ended = list(_ended(aws, running))
         yield from ended
         if clock.now() - begun > LONGEST:
-            late = f"CloudFormation was not done after {LONGEST / 60:.0f} minutes"
+            late = f"CloudFormation did not finish within {LONGEST / 60:.0f} minutes"
             yield from (Looked(stack, trouble=late) for stack in (*running.values(), *waiting))
             return
         if not ended:
@@ -141,8 +141,8 @@ def _rows(aws: "Aws", stack: Stack) -> Iterator[dict[str, Any]]:
 
 
 def _unknown(row: Mapping[str, Any]) -> str:
-    reason = row.get("DriftStatusReason", "CloudFormation does not say why")
-    return f"`{row['LogicalResourceId']}` could not be looked at: {reason}"
+    reason = row.get("DriftStatusReason", "CloudFormation gave no reason")
+    return f"`{row['LogicalResourceId']}` could not be checked: {reason}"
 
 
 def _drifted(row: Mapping[str, Any]) -> Drifted:

@@ -40,7 +40,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     _add_other_side(parser)
     add_allowances(parser)
     parser.add_argument(
-        "--check", action="store_true", help="exit 1 if the update would lose data that is not allowed to go"
+        "--check",
+        action="store_true",
+        help="exit 1 if the update would lose data not covered by `--allow-replace`",
     )
     add_findings(parser)
     parser.set_defaults(lines=False, prefix="")
@@ -52,21 +54,24 @@ def _add_other_side(parser: argparse.ArgumentParser) -> None:
     deployed.add_argument(
         "--against",
         metavar="BUNDLE_DIR",
-        help="what is deployed: a folder that `tiers compile` wrote; without it, nothing is",
+        help="compare with the bundle that is deployed (default: assume a first deployment)",
     )
     deployed.add_argument(
-        "--against-stack", metavar="NAME", type=stack_of, help="the stack that is deployed, in an account"
+        "--against-stack", metavar="NAME", type=stack_of, help="compare with a deployed stack"
     )
     add_place(parser)
     add_role(parser)
     parser.add_argument(
-        "--bucket", metavar="B", type=bucket_name, help="upload templates there, so that AWS can plan as well"
+        "--bucket",
+        metavar="B",
+        type=bucket_name,
+        help="also create a change set, with templates uploaded to this bucket",
     )
     parser.add_argument(
         "--no-change-set",
         action="store_false",
         dest="change_set",
-        help="only read the stack; do not have AWS plan as well",
+        help="compare templates only; do not create a change set",
     )
     add_parameters(parser)
 

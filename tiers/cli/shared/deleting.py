@@ -10,7 +10,7 @@ from uuid import uuid4
 from tiers.cli import CLEAN
 from tiers.cli.shared.following import say
 from tiers.cli.shared.live import watch
-from tiers.cli.shared.losses import Losses, tell_left, tell_losses
+from tiers.cli.shared.losses import Losses, print_left, print_losses
 from tiers.cli.shared.stack import Named, StoppedError, tell, why
 from tiers.deploy.aws import AwsError
 from tiers.deploy.following import GONE, newest
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tiers.deploy.stacks import Stack
     from tiers.diagnostics.model import Diagnostic
 
-GOING_ON = "what was started goes on by itself; `tiers status` tells how far it is"
+GOING_ON = "the operation continues; run `tiers status` to see its progress"
 
 
 class Prepared(NamedTuple):
@@ -48,14 +48,14 @@ def prepared(
     stuck = stuck_at(stack, "DELETE_FAILED")
     # RetainResources is taken for a stack in that state only.
     given_up = to_skip(
-        named, retain, [each for each in stuck if each.stack.status == "DELETE_FAILED"], "given up"
+        named, retain, [each for each in stuck if each.stack.status == "DELETE_FAILED"], "retained"
     )
     names = {each.called for each in given_up}
     remains = look(named.aws, stack)
     blocks = [block for block in remains.blocks if block.item.called not in names]
     lifted = tuple(block for block in blocks if unprotect and block.obstacle.call)
     losses = Losses(stack, remains, names, lifted)
-    tell_losses(losses, arguments)
+    print_losses(losses, arguments)
     left = [_blocked(named, stack, block) for block in blocks if block not in lifted]
     if left:
         raise StoppedError(named.located(*left))
@@ -66,7 +66,9 @@ def _blocked(named: Named, stack: "Stack", block: Block) -> "Diagnostic":
     resource, obstacle = block.item.resource, block.obstacle
     advice = obstacle.help
     if obstacle.call and state_of(stack.status).remedy in {Remedy.DELETE, Remedy.DELETE_AGAIN}:
-        advice = "`tiers recover SPEC --unprotect` turns that off, which no deployment can do any more"
+        advice = (
+            "run `tiers recover SPEC --unprotect` to turn off protection; a deployment cannot do it anymore"
+        )
     return codes.DELETION_BLOCKED.at(
         named.place(resource.logical_id, *obstacle.properties),
         f"`{block.item.called}` {obstacle.words}",
@@ -79,8 +81,8 @@ def to_skip(named: Named, names: Sequence[str], stuck: Sequence[Stuck], done: st
     """Return what was named of what is stuck. Raises `StoppedError` for what is not."""
     found, unknown = chosen(names, stuck)
     if unknown:
-        there = quoted(each.called for each in stuck) or "nothing"
-        advice = f"only what failed can be: {there}"
+        failed = quoted(each.called for each in stuck)
+        advice = f"use one of the failed resources: {failed}" if failed else "remove it; no resource failed"
         wrong = (codes.NOT_FAILED.at(NOWHERE, f"`{name}` cannot be {done}", help=advice) for name in unknown)
         raise StoppedError(named.located(*wrong))
     return found
@@ -161,7 +163,7 @@ def finish(named: Named, losses: Losses, after: datetime | None, arguments: argp
         say(arguments, "end", f"the stack `{stack.name}` is not deleted: {status}", status=status)
         return _stopped(named, stack, arguments)
     made = {each: snapshots(named.aws, each, after) for each in losses.of(Fate.SNAPSHOT)}
-    tell_left(losses, made, arguments)
+    print_left(losses, made, arguments)
     return CLEAN
 
 
@@ -174,9 +176,9 @@ def _stopped(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int
 
 def _not_deleted(named: Named, stack: "Stack", stuck: Sequence[Stuck]) -> "Diagnostic":
     options = " ".join(f"--retain {each.called}" for each in stuck)
-    ways = f"; or give up what cannot be deleted: `tiers destroy SPEC {options}`" if stuck else ""
+    ways = f", or keep the failed resources: `tiers destroy SPEC {options}`" if stuck else ""
     return codes.OPERATION_FAILED.at(
         NOWHERE,
-        f"the deletion of `{stack.name}` stopped",
-        help=named.said(f"mend what the other findings name, and `tiers destroy SPEC` again{ways}"),
+        f"the deletion of `{stack.name}` failed",
+        help=named.said(f"fix the other findings, then run `tiers destroy SPEC` again{ways}"),
     )

@@ -72,8 +72,8 @@ class Named(NamedTuple):
 
     def missing(self) -> list[Finding]:
         """Say that there is no such stack."""
-        message = f"there is no stack `{self.name}` in `{self.aws.region}`"
-        advice = "`tiers deploy SPEC` makes it; `--stack-name`, `--region` and `--profile` name others"
+        message = f"the stack `{self.name}` does not exist in `{self.aws.region}`"
+        advice = "run `tiers deploy SPEC` to create it, or pass `--stack-name`, `--region`, or `--profile`"
         return self.located(codes.NO_STACK.at(NOWHERE, message, help=self.said(advice)))
 
 
@@ -96,7 +96,7 @@ def add_stack(parser: argparse.ArgumentParser, *, lines: bool = False) -> None:
     add_environment(parser)
     add_account(parser)
     parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="how the outcome is printed"
+        "--format", choices=("text", "json"), default="text", help="output format (default: text)"
     )
     parser.set_defaults(strict=False, lines=lines)
 
@@ -156,8 +156,8 @@ def _outlined(raw: bytes, compiled: compiler.Compiled, arguments: argparse.Names
     known = arguments.env is None or arguments.env in outline.environments
     if arguments.stack_name or (outline.name and known):
         return f"{outline.name}-{arguments.env}" if arguments.env else outline.name or ""
-    message = "the spec does not say which stack is meant"
-    unnamed = codes.NO_STACK_NAME.at(NOWHERE, message, help="mend the spec, or add `--stack-name NAME`")
+    message = "the spec has no readable name for the stack"
+    unnamed = codes.NO_STACK_NAME.at(NOWHERE, message, help="fix the spec, or pass `--stack-name NAME`")
     raise StoppedError(located(compiled.document, [*compiled.findings, unnamed]))
 
 
@@ -174,8 +174,8 @@ def standing(named: Named) -> Stack | None:
     stack = read_stack(named.aws, named.name)
     if stack is not None and stack.root not in {"", stack.arn}:
         root = stack.root.rpartition("/")[0].rpartition("/")[2]
-        message = f"`{named.name}` is a part of the stack `{root}`"
-        advice = f"add `--stack-name {root}`"
+        message = f"`{named.name}` is a nested stack of `{root}`"
+        advice = f"pass `--stack-name {root}`"
         raise StoppedError(named.located(codes.NESTED_STACK.at(NOWHERE, message, help=advice)))
     return stack
 
@@ -192,8 +192,8 @@ def at_rest(named: Named, stack: Stack) -> None:
     """Go on if nothing is being done to a stack. Raises `StoppedError` otherwise."""
     state = state_of(stack.status)
     if state.phase is Phase.RUNNING:
-        message = f"something is being done to the stack `{stack.name}`: {stack.status}, {state.meaning}"
-        advice = named.said(f"wait until it is over: {state.next}")
+        message = f"an operation on the stack `{stack.name}` is in progress: {stack.status}, {state.meaning}"
+        advice = named.said(f"wait until it ends: {state.next}")
         running = codes.OPERATION_RUNNING.at(NOWHERE, message, help=advice)
         raise StoppedError(named.located(running))
 
@@ -216,7 +216,7 @@ def _failed(named: Named, cause: "Cause", stack: Stack) -> Diagnostic:
     orphaned = cause.status == "DELETE_FAILED" and stack.status == "UPDATE_ROLLBACK_COMPLETE"
     return codes.RESOURCE_FAILED.at(
         named.place(cause.logical_id),
-        f"`{cause.called}` {what}: {cause.reason or 'AWS does not say why'}",
+        f"`{cause.called}` {what}: {cause.reason or 'AWS gave no reason'}",
         label=f"{cause.type}, {cause.status}",
-        help=f"it is in no stack now: delete `{cause.physical_id}` by hand" if orphaned else "",
+        help=f"delete `{cause.physical_id}` in the console; it belongs to no stack" if orphaned else "",
     )

@@ -161,10 +161,10 @@ class World:
         scope = qualified(stack.scope, name)
         if file in stack.above:
             mend = "name another template, or leave this stack out"
-            self.trouble(codes.STACKS_NESTED_TOO_DEEPLY, stack, place, f"`{file}` contains itself", mend)
+            self.trouble(codes.NESTED_STACKS_TOO_DEEP, stack, place, f"`{file}` contains itself", mend)
             return unknown(f"the stack `{name}` contains itself", scope)
         if len(stack.above) >= MAX_STACK_DEPTH or len(self._children) > MAX_STACKS:
-            self.trouble(codes.STACKS_NESTED_TOO_DEEPLY, stack, place, "too many stacks are nested here")
+            self.trouble(codes.NESTED_STACKS_TOO_DEEP, stack, place, "too many stacks are nested here")
             return unknown(f"the stack `{name}` is nested too deeply", scope)
         if not self.library.holds(file):
             self.trouble(codes.UNREADABLE_TEMPLATE, stack, place, f"there is no file `{file}`")

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 class Likeness(Enum):
     """How what is deployed compares to the spec, in a sentence."""
 
-    CURRENT = "it is what the spec compiles to now"
-    DIFFERENT = "it is not what the spec compiles to now: `tiers plan SPEC --against-stack STACK` tells"
-    UNKNOWN = "it is not compared with the spec, which does not compile: `tiers check SPEC` says why"
-    NOTHING = "it is not compared with the spec: it is in progress, or empty"
+    CURRENT = "it matches the spec"
+    DIFFERENT = "it differs from the spec; run `tiers plan SPEC --against-stack STACK`"
+    UNKNOWN = "it cannot be compared with the spec, which does not compile; run `tiers check SPEC`"
+    NOTHING = "it is not compared with the spec because it is in progress or empty"
 
 
 def likeness(aws: "Aws", stack: "Stack", compiled: "Callable[[Layout], Bundle | None]") -> Likeness:

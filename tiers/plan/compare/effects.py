@@ -19,7 +19,7 @@ def effect_of(old: Resource, new: Resource, path: Path) -> Effect:
     said = documented(new.type, str(path[0]), new.attributes)
     if said is not None:
         rest = (conditional or str(path[0]), said.says, said.page)
-        return Effect(said.kind, "conditional" if conditional else "", *rest)
+        return Effect(Kind[said.effect], "conditional" if conditional else "", *rest)
     return Effect(Kind.MAY_REPLACE, "conditional", conditional) if conditional else Effect(Kind.MODIFY)
 
 

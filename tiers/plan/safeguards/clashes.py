@@ -11,7 +11,7 @@ from tiers.plan.model import Change, Kind
 from tiers.plan.safeguards.guard import place_of
 from tiers.plan.safeguards.pairing import Certainty, Pair, pairs
 from tiers.plan.safeguards.stateful import policy
-from tiers.plan.safeguards.unique_types import Outcome
+from tiers.resources.row import Outcome
 
 _CREATED_FIRST = "created before the old one is deleted"
 _ROLLS_BACK = "CloudFormation deletes last: AWS refuses the second one, and the update rolls back"

@@ -59,7 +59,7 @@ def mistaken(
             yield codes.NOTHING_ALLOWED.at(_nowhere(), message, help=help_)
         elif name not in risky:
             message = f"`--allow-replace` names `{name}`, which the templates do not put at risk"
-            yield codes.IDLE_ALLOWANCE.at(
+            yield codes.UNUSED_ALLOW_REPLACE.at(
                 _nowhere(), message, help="leave it out, so that it allows nothing later"
             )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from tiers import resources
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Place
 from tiers.diagnostics.wording import quoted
@@ -11,7 +12,7 @@ from tiers.plan.model import Change
 from tiers.plan.safeguards.guard import origin_of, place, place_of
 from tiers.plan.safeguards.never import never_accepted
 from tiers.plan.safeguards.retention import less_kept, shortened
-from tiers.plan.safeguards.stateful import HOLDS, OF_A_BALANCER, STRENGTH, policy, protection
+from tiers.plan.safeguards.stateful import OF_A_BALANCER, STRENGTH, policy, protection
 from tiers.untrusted import whole
 
 _SECRET, _GENERATED = "AWS::SecretsManager::Secret", "GenerateSecretString"
@@ -84,7 +85,7 @@ def _other_type(change: Change, old_type: str) -> Diagnostic:
 
 
 def _weaker(old: Resource, new: Resource) -> Iterator[tuple[str, str]]:
-    if old.type in HOLDS and not old.is_child:
+    if resources.find(old.type).holds and not old.is_child:
         for name in ("DeletionPolicy", "UpdateReplacePolicy"):
             one, other = policy(old, name), policy(new, name)
             if STRENGTH.get(other, 0) < STRENGTH.get(one, 0):
