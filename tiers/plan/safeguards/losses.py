@@ -8,12 +8,12 @@ from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.differences import at
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Value
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Action, Change
 from tiers.plan.safeguards.guard import Risk, at_risk, origin_of, place, place_of
 from tiers.plan.safeguards.stateful import policy, protection
 from tiers.resources.row import Backups, Identity
 
-_VERBS = {Kind.REMOVE: "removed", Kind.REPLACE: "replaced", Kind.MAY_REPLACE: "replaced"}
+_VERBS = {Action.REMOVE: "removed", Action.REPLACE: "replaced", Action.MAY_REPLACE: "replaced"}
 
 
 def losses(changes: Sequence[Change]) -> Iterator[Risk]:
@@ -27,7 +27,7 @@ def _goes(change: Change) -> bool:
     """Whether CloudFormation deletes, or tries to delete, what is there."""
     if change.old is None or change.kind not in _VERBS:
         return False
-    name = "DeletionPolicy" if change.kind is Kind.REMOVE else "UpdateReplacePolicy"
+    name = "DeletionPolicy" if change.kind is Action.REMOVE else "UpdateReplacePolicy"
     return policy(change.old, name) not in {"Retain", "RetainExceptOnCreate"}
 
 
@@ -76,7 +76,7 @@ def _has(resource: Resource, identity: Identity) -> bool:
 
 def _without_backups(change: Change) -> Iterator[Diagnostic]:
     backups = resources.find(change.type).backups
-    if backups is None or change.old is None or change.new is None or change.kind >= Kind.REPLACE:
+    if backups is None or change.old is None or change.new is None or change.kind >= Action.REPLACE:
         return
     before, after = (_setting(each, backups) for each in (change.old, change.new))
     if before is None or before == backups.off or after != backups.off:

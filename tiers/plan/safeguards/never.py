@@ -9,7 +9,7 @@ from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.differences import at
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Value
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Action, Change
 from tiers.plan.safeguards.guard import origin_of, place
 from tiers.resources.row import Size, Version
 from tiers.untrusted import whole
@@ -23,7 +23,7 @@ _TWO_NUMBERS = ("mysql", "mariadb", "aurora-mysql")
 
 def never_accepted(change: Change) -> Iterator[Diagnostic]:
     """Refuse what rolls back for sure, and warn of an upgrade that nothing undoes."""
-    if change.old is None or change.new is None or change.kind >= Kind.REPLACE:
+    if change.old is None or change.new is None or change.kind >= Action.REPLACE:
         return
     row = resources.find(change.type)
     if row.size is not None:
@@ -65,7 +65,7 @@ def _refused(change: Change, name: str, message: str, page: str) -> Diagnostic:
 
 
 def _version(change: Change, old: Resource, new: Resource, version: Version) -> Iterator[Diagnostic]:
-    name, page = version
+    name, page = version.name, version.page
     before, after = (each.properties.get(name) for each in (old, new))
     engine = new.properties.get("Engine")
     if not isinstance(before, str) or not isinstance(after, str) or old.properties.get("Engine") != engine:

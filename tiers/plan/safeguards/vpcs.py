@@ -9,7 +9,7 @@ from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.changes import Comparison
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Key, Link, Value
-from tiers.plan.model import Change, Detail, Kind
+from tiers.plan.model import Action, Change, Detail
 from tiers.plan.safeguards.guard import place_of
 from tiers.plan.safeguards.pairing import Certainty, Kinds, same, settled
 
@@ -18,7 +18,7 @@ def stuck(found: Comparison) -> Iterator[Diagnostic]:
     """Return what cannot follow its subnets: to another VPC it never can, to others perhaps."""
     kinds = settled(found.changes)
     for change in found.changes:
-        if change.kind >= Kind.MAY_REPLACE or change.old is None or change.new is None:
+        if change.kind >= Action.MAY_REPLACE or change.old is None or change.new is None:
             continue
         if any(_moved(change, name, found, kinds) for name in resources.find(change.type).bound):
             yield codes.OTHER_VPC.at(

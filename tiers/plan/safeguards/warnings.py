@@ -7,7 +7,7 @@ from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Place
 from tiers.diagnostics.wording import quoted
 from tiers.plan.compare.normal import Resource
-from tiers.plan.compare.snapshot import Side
+from tiers.plan.compare.snapshot import Snapshot
 from tiers.plan.model import Change
 from tiers.plan.safeguards.guard import origin_of, place, place_of
 from tiers.plan.safeguards.never import never_accepted
@@ -19,7 +19,7 @@ _SECRET, _GENERATED = "AWS::SecretsManager::Secret", "GenerateSecretString"
 _BACKUPS = "BackupRetentionPeriod"
 
 
-def incompatible(old: Side, new: Side) -> Iterator[Diagnostic]:
+def incompatible(old: Snapshot, new: Snapshot) -> Iterator[Diagnostic]:
     """Tell what makes an update of one side to another none at all."""
     if old.name != new.name:
         yield codes.OTHER_NAME.at(
@@ -44,7 +44,7 @@ def incompatible(old: Side, new: Side) -> Iterator[Diagnostic]:
         )
 
 
-def left_regions(old: Side | None, new: Side) -> Iterator[Diagnostic]:
+def left_regions(old: Snapshot | None, new: Snapshot) -> Iterator[Diagnostic]:
     """Warn of regions that the spec no longer names: what is deployed there stays."""
     left = [each for each in old.regions if each not in new.regions] if old is not None else []
     if left:
