@@ -25,7 +25,7 @@ ATTRIBUTES = {
 def resources(balancer: LoadBalancer, here: Context) -> Iterator[Placed | Output]:
     """Build the load balancer, a target group for each service, and the listeners."""
     if balancer.access_logs:
-        yield from access_logs.resources(here)
+        yield from access_logs.resources(here, "application")
     yield _balancer(balancer, here)
     yield from private_zone.load_balancer_record(here)
     for service in dict.fromkeys(each.target for each in balancer.connections(here)):
