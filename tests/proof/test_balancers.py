@@ -219,8 +219,8 @@ def test_a_load_balancer_of_which_nothing_is_known_is_no_verdict() -> None:
 
 def checked(protocol: str, checked_on: Any) -> Network:
     """Return the network with web servers that admit anyone, behind a target group of that protocol."""
-    open_group = group("WebGroup", (rule("all", "0.0.0.0/0"),))
-    network = changed(three_tiers(), "groups", WebGroup=open_group)
+    opened = {name: group(name, (rule("all", "0.0.0.0/0"),)) for name in ("LoadGroup", "WebGroup")}
+    network = changed(three_tiers(), "groups", **opened)
     return with_balancer(
         with_targets(network, protocol=protocol, checked_on=checked_on), type="network", cross_zone=True
     )
