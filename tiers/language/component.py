@@ -132,6 +132,13 @@ class Component(Record):
         build = import_module(f"{package}.resources").resources
         return build(self, here)
 
+    def shared(self, here: "Context") -> "Iterator[Placed]":
+        """Build what it has in common with other components; of each logical ID, one is kept.
+
+        It belongs to no component: all of them build the same resource, from the spec alone.
+        """
+        return iter(())
+
 
 class InSubnets(Component):
     """A component with network interfaces in subnets of the VPC."""
