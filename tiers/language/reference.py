@@ -1,6 +1,6 @@
 """What each key of the language means, told from the shapes: for `tiers explain` and docs/language.md."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tiers.cloudformation.write import flow
@@ -65,10 +65,10 @@ def entries(record: type[Record], prefix: str = "") -> Iterator[Entry]:
         yield from entries(alike[1], f"{prefix}{record.alike}{alike[0]}.")
 
 
-def key(topic: str) -> list[Entry]:
+def key(topic: str, known: Mapping[str, type[Record]]) -> list[Entry]:
     """Return the entries of one key, such as `load_balancer.listeners`, and of what is below it."""
     name, _, wanted = topic.partition(".")
-    record = topics().get(name)
+    record = known.get(name)
     found = entries(record) if record and wanted else ()
     return [each for each in found if _is_below(_plain(each.path), _plain(wanted))]
 
