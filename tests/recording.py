@@ -1,4 +1,4 @@
-"""Records a rehearsal of the tutorial in a terminal, as the README shows it: `python -m tests.recording`."""
+"""Record a rehearsal of the tutorial in a terminal, for the README: `python -m tests.recording`."""
 
 import os
 import pty
@@ -9,22 +9,24 @@ from html import escape, unescape
 
 from tests.support.paths import DOCS, ROOT
 
-RECORDING = DOCS / "rehearsal.svg"
+RECORDING = DOCS / "images" / "rehearsal.svg"
 SPEC = "specs/victorleungtwdemo.yaml"
 COLUMNS = 104
 _SPACE = "\u00a0"
 _WIDTH, _HEIGHT, _MARGIN = 7.8, 17, 14
+_CHECK = re.compile(r"  \S")
 _STYLE = re.compile(r"\x1b\[(\d+)m")
 _COLOURS = {"1": "#ffffff", "31": "#ff7b72", "32": "#56d364", "0": "#c9d1d9"}
 
 
 def main() -> int:
-    """Rehearse and write what the terminal showed; nothing is written where a check failed."""
+    """Rehearse and write an excerpt of the output; nothing is written if a check failed."""
     code, shown = _run([sys.executable, "-m", "tiers", "rehearse", SPEC])
     if code != 0:
         sys.stderr.write(shown)
         return code
-    RECORDING.write_text(drawn([f"$ tiers rehearse {SPEC}", *shown.splitlines()]), encoding="utf-8")
+    lines = excerpt(shown.splitlines())
+    RECORDING.write_text(drawn([f"$ tiers rehearse {SPEC}", *lines]), encoding="utf-8")
     return 0
 
 
@@ -46,6 +48,18 @@ def _run(command: list[str]) -> tuple[int, str]:
     os.close(terminal)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     return code, said.decode().replace("\r\n", "\n")
+
+
+def excerpt(lines: list[str]) -> list[str]:
+    """Return the title and the first check of each part of a report, and its summary."""
+    kept, first = [], False
+    for line in lines:
+        plain = _STYLE.sub("", line)
+        is_title = not plain.startswith(" ")
+        if is_title or (first and _CHECK.match(plain)):
+            kept.append(line)
+            first = is_title
+    return kept
 
 
 def drawn(lines: list[str]) -> str:

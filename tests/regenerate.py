@@ -43,8 +43,8 @@ def _schema() -> Iterator[str]:
 
 
 def _documentation() -> None:
-    if find_spec("tests.support.documentation"):
-        import_module("tests.support.documentation").regenerate()
+    if find_spec("tests.pages"):
+        import_module("tests.pages").regenerate()
 
 
 def _written(path: Path, text: str) -> Iterator[str]:

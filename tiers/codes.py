@@ -1,4 +1,4 @@
-"""Every kind of finding, by name or number; `tiers explain` and docs/codes.md are made from these.
+"""Every kind of finding, by name or number; `tiers explain` and docs/reference/codes/ are made from these.
 
 Each owner has a block of numbers, and a number is never used again for something else:
 

@@ -160,7 +160,7 @@ def _template_for_a_spec(document: Document) -> Diagnostic:
     return TEMPLATE_FOR_A_SPEC.at(
         NOWHERE,
         f"`{document.source.path}` is a CloudFormation template, not a spec",
-        help="`tiers lint` checks templates; a spec starts with `version: 1`",
+        help="run `tiers lint` to check templates; a spec starts with `version: 1`",
     )
 
 

@@ -234,11 +234,23 @@ def test_topics_are_found_in_any_case(run: Run, topic: str) -> None:
     assert run("explain", topic).code == 0
 
 
+def test_a_resource_type_is_explained(run: Run) -> None:
+    shown = run("explain", "AWS::S3::Bucket")
+    assert shown.code == 0
+    assert shown.out.startswith("AWS::S3::Bucket: a bucket of objects\n\nnetwork: it has no network")
+    assert "\nholds: its objects; the default `DeletionPolicy` is Delete\n" in shown.out
+    assert shown.out.endswith("/TemplateReference/aws-resource-s3-bucket.html\n")
+    told = json.loads(run("explain", "AWS::EC2::Instance", "--format", "json").out)
+    assert told["answers"]["deletion"].startswith("`DisableApiTermination` blocks it")
+    wrong = run("explain", "AWS::S3::Bucke")
+    assert (wrong.code, "did you mean `AWS::S3::Bucket`?" in wrong.err) == (2, True)
+
+
 def test_a_key_is_explained_with_what_has_it(run: Run) -> None:
     done = run("explain", "certificate")
     assert (done.code, done.err) == (
         2,
-        "tiers explain: 'certificate' is a key, which is explained with what has it: `load_balancer`\n",
+        "tiers explain: `certificate` is a key of `load_balancer`; run `tiers explain load_balancer`\n",
     )
 
 
@@ -248,7 +260,7 @@ ENVIRONMENTS = CLEAN + "environments: {staging: {data: {db: {multi_az: false}}}}
 def test_an_environment_is_chosen_by_name(run: Run, tmp_path: Path) -> None:
     (tmp_path / "varied.yaml").write_text(ENVIRONMENTS)
     assert run("check", "varied.yaml", "--env", "stagin").out.startswith(
-        "error[T0115]: there is no environment `stagin`\n"
+        "error[T0115]: unknown environment `stagin`\n"
     )
     assert "multi_az: false" in run("resolve", "varied.yaml", "--env", "staging").out
     assert "written to build/quiet-staging" in run(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.documentation import output
+from tests.pages.blocks import output
 from tests.support.paths import ROOT
 from tiers.cli import COMMANDS
 

@@ -143,7 +143,7 @@ def test_an_acceptance_that_no_environment_needs_is_told(run: Run, tmp_path: Pat
 def test_an_environment_of_several_specs_must_be_in_each(run: Run) -> None:
     done = run("check", "varied.yaml", "a.yaml", "--env", "prod", "--format", "concise")
     assert done.code == 1
-    assert "a.yaml:1:1: error[T0115]: there is no environment `prod`" in done.out
+    assert "a.yaml:1:1: error[T0115]: unknown environment `prod`" in done.out
 
 
 def test_one_environment_or_all(run: Run) -> None:

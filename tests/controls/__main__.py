@@ -1,4 +1,4 @@
-"""Scans the templates of every shipped spec and writes docs/controls.md: `python -m tests.controls`.
+"""Scans the templates of every shipped spec and writes docs/evidence/controls.md: `python -m tests.controls`.
 
 Exits 1 if a finding has no reason in `tests/controls/reasons.yaml` or a reason has no finding, and 2 if the
 scanners are missing.
@@ -17,7 +17,7 @@ def main() -> int:
     """Scan, write what was found, and say what is missing."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.controls",
-        description="Scan the templates of every shipped spec and write docs/controls.md.",
+        description="Scan the templates of every shipped spec and write docs/evidence/controls.md.",
     )
     parser.add_argument(
         "--scanners",

@@ -1,4 +1,4 @@
-"""docs/controls.md: what the scanners found last, each with its reason. No scanner runs here."""
+"""docs/evidence/controls.md: what the scanners found last, each with its reason. No scanner runs here."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What `tiers deploy` says when AWS does not let it, call by call; and the policy of docs/deploy.md."""
+"""Messages of `tiers deploy` for each denied call; and the policy of docs/reference/permissions.md."""
 
 import json
 import re
@@ -176,7 +176,7 @@ def test_what_may_not_be_looked_at_is_a_warning(account: Deploys, tmp_path: Path
     answering(account, operation, refused(operation))
     done = deploy(account, tmp_path)
     assert done.code == 0, done.out
-    assert f"was not looked at: the permission `{permission(operation)}` is missing" in done.out
+    assert f": the permission `{permission(operation)}` is missing" in done.out
     assert account.world.find("quiet").status == "CREATE_COMPLETE"
 
 
@@ -223,7 +223,7 @@ def test_what_was_begun_goes_on_when_watching_it_fails(tmp_path: Path, operation
     done = deploy(account, tmp_path)
     assert done.code == 1
     assert "error[T7102]" in done.out
-    assert "the deployment goes on" in done.out
+    assert "the deployment continues" in done.out
 
 
 def test_a_bucket_elsewhere_is_named_with_its_region(tmp_path: Path) -> None:
@@ -250,15 +250,15 @@ def test_an_answer_that_lacks_what_any_has_is_told_and_no_bug(tmp_path: Path, op
     account = answering(standing(), operation, ODD[operation])
     done = deploy(account, tmp_path)
     assert done.code == 1
-    assert f"error[T7106]: no answer of AWS to `{operation}`" in done.out
-    assert "= note: the answer has no `" in done.out
+    assert f"error[T7106]: AWS did not respond to `{operation}`" in done.out
+    assert "= note: the response has no `" in done.out
     assert "error[T9" not in done.out
 
 
 BUCKETS: dict[str, tuple[Any, str]] = {
     "missing": (Refused("404", "Not Found", 404), "does not exist"),
-    "another account's": (Refused("403", "Forbidden", 403), "belongs to another account, or the permission"),
-    "elsewhere": ({"BucketRegion": "ap-east-1"}, "is in `ap-east-1`, not where the stack is to be"),
+    "another account's": (Refused("403", "Forbidden", 403), "belongs to another account, or "),
+    "elsewhere": ({"BucketRegion": "ap-east-1"}, "is in `ap-east-1`, not in the region of the stack"),
 }
 
 
@@ -269,7 +269,7 @@ def test_a_bucket_is_in_the_one_list_of_what_is_wrong(tmp_path: Path, answer: An
     done = deploy(account, tmp_path)
     assert done.code == 1
     assert f"error[T7109]: the bucket `templates` {words}" in done.out
-    assert "there is no key pair `ours`" in done.out
+    assert "the key pair `ours` does not exist" in done.out
     assert done.out.count("see: tiers explain T7109") == 1
     assert [row[:8] for row in done.out.splitlines() if re.match(r"\d+ errors?, ", row)] == ["2 errors"]
 
@@ -283,8 +283,8 @@ def test_the_bucket_s_owner_is_held_to_be_the_account(tmp_path: Path) -> None:
 
 
 def test_the_policy_of_the_documentation_is_what_is_called() -> None:
-    page = (DOCS / "deploy.md").read_text(encoding="utf-8")
-    found = re.search(r"```json\n(.+?)```", page, re.DOTALL)
+    page = (DOCS / "reference" / "permissions.md").read_text(encoding="utf-8")
+    found = re.search(r"<!-- policy: deploy -->\n```json\n(.+?)```", page, re.DOTALL)
     assert found is not None
     statements = json.loads(found[1])["Statement"]
     allowed = {each for statement in statements for each in statement["Action"]}

@@ -76,7 +76,7 @@ def test_where_nested_change_sets_cannot_be_made_the_root_s_is_and_the_reason_is
     ]
     done = deploy(account, tmp_path, *NESTED)
     assert done.code == 0, done.out
-    assert "AWS has not looked into Network beforehand: Parameter Vpc is not known yet" in done.out
+    assert "AWS did not pre-validate Network: Parameter Vpc is not known yet" in done.out
     assert account.left == []
 
 
@@ -114,7 +114,7 @@ def test_effects_on_nested_stacks_are_read_from_their_own_change_sets(tmp_path: 
     account.world.account.on(cloudformation__DescribeChangeSet=described)
     done = deploy(account, tmp_path, *NESTED)
     assert done.code == 0, done.out
-    assert "Data.DbDBParameterGroup  replaced by AWS, left as it is by the templates" in done.out
+    assert "Data.DbDBParameterGroup  AWS: replaced; templates: unchanged" in done.out
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_what_aws_does_not_know_yet_is_only_counted(tmp_path: Path, evaluation: 
     done = deploy(account, tmp_path)
     assert done.code == 0
     assert ("WebSecurityGroup  may be replaced by AWS" in done.out) == sure
-    said = "AWS cannot tell yet whether it changes 1 resource that the templates leave alone"
+    said = "AWS does not know yet if it changes 1 resource that the templates do not change"
     assert (said in done.out) != sure
 
 

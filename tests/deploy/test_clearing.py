@@ -94,7 +94,7 @@ def test_a_bucket_with_anything_else_in_it_stays_and_is_named(tmp_path: Path) ->
     listed = [{"Key": "AWSLogs/1/x", "VersionId": "v"}, {"Key": "letters", "VersionId": "w"}]
     account.world.account.on(s3__ListObjectVersions={"Versions": listed})
     done = deploy(account, tmp_path)
-    assert "error[T7215]: `Logs` is left over from the failed creation" in done.out
+    assert "error[T7215]: `Logs` is left from the failed creation" in done.out
     assert f"`{BUCKET}` (AWS::S3::Bucket)" in done.out
     assert account.world.account.made("s3.DeleteObjects") == []
     assert account.world.account.made("s3.DeleteBucket") == []
@@ -175,7 +175,7 @@ def test_of_a_failed_update_what_stays_outside_the_stack_is_named(tmp_path: Path
     account.end = end
     done = deploy(account, tmp_path)
     assert "error[T7309]: `Front` could not be rolled back: deletion protection is enabled" in done.out
-    assert "it is in no stack now: delete `arn:front` by hand" in done.out
+    assert "delete `arn:front` in the console; it belongs to no stack" in done.out
     assert account.world.account.made("elbv2.ModifyLoadBalancerAttributes") == []
 
 

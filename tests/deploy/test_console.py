@@ -1,4 +1,4 @@
-"""What docs/console.md has its reader do in the browser, by the calls that the console makes of it."""
+"""The steps of docs/how-to/deploy-from-console.md, by the calls that the console makes."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from tiers.ir.placed import Layout
 from tiers.plan.compare.snapshot import of_bundle
 from tiers.plan.safeguards.guard import stack_policy
 
-PAGE = (DOCS / "console.md").read_text(encoding="utf-8")
+PAGE = (DOCS / "how-to" / "deploy-from-console.md").read_text(encoding="utf-8")
 NAME = "victorleungtwdemo"
 SPEC = (SPECS / f"{NAME}.yaml").read_text(encoding="utf-8")
 

@@ -52,7 +52,7 @@ def test_nothing_to_change_is_no_failure_and_leaves_no_change_set(tmp_path: Path
     account.failure = NOTHING
     done = deploy(account, tmp_path)
     assert done.code == 0, done.out
-    assert "AWS finds nothing to change" in done.out
+    assert "AWS found nothing to change" in done.out
     assert account.left == []
     assert "cloudformation.ExecuteChangeSet" not in operations(account)
 

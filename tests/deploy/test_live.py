@@ -100,5 +100,5 @@ def test_where_there_is_no_room_what_is_done_is_left_out() -> None:
         "shop",
         "├── … Network",
         "│   └── ✗ Route",
-        "└── and 9 that are done",
+        "└── and 9 completed",
     ]

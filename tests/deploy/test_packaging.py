@@ -90,7 +90,7 @@ def test_a_template_on_this_machine_is_refused_where_the_spec_names_it() -> None
     assert compiled.bundle is not None
     [found] = local_files(compiled.bundle)
     assert found.code.id == "T7212"
-    assert "`Other` names a template on this machine: `other.yaml`" in found.message
+    assert "`Other` refers to a template on this machine: `other.yaml`" in found.message
     assert found.place.route[:3] == ("resources", "data", "Other")
 
 

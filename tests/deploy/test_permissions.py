@@ -251,8 +251,8 @@ def test_the_policy_has_all_calls_that_clear_a_failed_creation(tmp_path: Path) -
 
 
 def test_the_documented_policy_is_the_one_that_is_printed() -> None:
-    page = (DOCS / "operate.md").read_text(encoding="utf-8")
-    (text,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    page = (DOCS / "reference" / "permissions.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"<!-- policy: operate -->\n```json\n(.*?)```", page, re.DOTALL)
     documented = {each for statement in json.loads(text)["Statement"] for each in statement["Action"]}
     known = {*policies.DEPLOYS, *policies.OPERATES, *policies.CLEARS}
     assert documented <= known

@@ -97,17 +97,17 @@ def classes(*zones: str) -> Answer:
 LACKS: dict[str, tuple[dict[str, Any], str, str]] = {
     "key pair": (
         {"ec2__DescribeKeyPairs": no("InvalidKeyPair.NotFound")},
-        "there is no key pair `ours` in `eu-west-1`",
+        "the key pair `ours` does not exist in `eu-west-1`",
         "key_pair",
     ),
     "image": (
         {"ec2__DescribeImages": no("InvalidAMIID.NotFound")},
-        "there is no image `ami-0123456789abcdef0` in `eu-west-1` that this account may use",
+        "the image `ami-0123456789abcdef0` is not available to this account in `eu-west-1`",
         "image: ami",
     ),
     "image of another account": (
         {"ec2__DescribeImages": {"Images": []}},
-        "there is no image `ami-0123456789abcdef0` in `eu-west-1` that this account may use",
+        "the image `ami-0123456789abcdef0` is not available to this account in `eu-west-1`",
         "image: ami",
     ),
     "image parameter": (
@@ -117,7 +117,7 @@ LACKS: dict[str, tuple[dict[str, Any], str, str]] = {
                 "InvalidParameters": given["Names"],
             }
         },
-        f"there is no parameter `{IMAGE}` in `eu-west-1`, which is to name the image",
+        f"the SSM parameter `{IMAGE}` for the image does not exist in `eu-west-1`",
         "web:",
     ),
     "certificate": (
@@ -186,7 +186,7 @@ def addresses(number: int) -> Answer:
 
 def test_too_few_addresses_are_told_with_the_numbers(tmp_path: Path) -> None:
     found = looked_at(tmp_path, ec2__DescribeAddresses=addresses(4))
-    message = "the account may have 5 Elastic IPs in `eu-west-1`, has 4, and this needs 2 more"
+    message = "the quota of Elastic IPs in `eu-west-1` is 5; 4 in use, 2 more needed"
     assert found == {"T7206": (message, line_of("nat_gateway"))}
 
 
@@ -207,7 +207,7 @@ def test_vpcs_of_all_pages_are_counted(tmp_path: Path) -> None:
         return {"Vpcs": rows} if "NextToken" in given else {"Vpcs": rows, "NextToken": "more"}
 
     found = looked_at(tmp_path, ec2__DescribeVpcs=pages)
-    assert found["T7206"][0].startswith("the account may have 5 VPCs in `eu-west-1`, has 6")
+    assert found["T7206"][0].startswith("the quota of VPCs in `eu-west-1` is 5; 6 in use")
 
 
 def test_a_quota_that_nobody_changed_is_aws_s_default(tmp_path: Path) -> None:
@@ -217,7 +217,7 @@ def test_a_quota_that_nobody_changed_is_aws_s_default(tmp_path: Path) -> None:
         service_quotas__GetAWSDefaultServiceQuota={"Quota": {"Value": 1.0}},
         ec2__DescribeVpcs={"Vpcs": []},
     )
-    assert found["T7206"][0].startswith("the account may have 1 Elastic IPs")
+    assert found["T7206"][0].startswith("the quota of Elastic IPs in `eu-west-1` is 1")
 
 
 def test_a_region_that_is_off_is_told(tmp_path: Path) -> None:
@@ -232,7 +232,7 @@ def test_a_certificate_of_another_region_is_not_even_looked_up(tmp_path: Path) -
     spec = SPEC.replace("arn:aws:acm:eu-west-1", "arn:aws:acm:us-east-1")
     done = run(double.world, tmp_path, "deploy", *WORDS, spec=spec)
     assert done.code == 1
-    assert "the certificate is in `us-east-1`, and the load balancer will be in `eu-west-1`" in done.out
+    assert "the certificate is in `us-east-1`, but the load balancer is in `eu-west-1`" in done.out
     assert double.world.account.made("acm.DescribeCertificate") == []
 
 
@@ -244,7 +244,7 @@ def test_all_of_it_is_one_list(tmp_path: Path) -> None:
     done = run(double.world, tmp_path, "deploy", *WORDS, spec=SPEC)
     assert done.code == 1
     told = re.findall(r"error\[T\d+\]: (.+)", done.out)
-    for words in ("key pair", "no image", "no parameter", "certificate", "is not offered", "Elastic IPs"):
+    for words in ("key pair", "the image", "SSM parameter", "certificate", "is not offered", "Elastic IPs"):
         assert any(words in message for message in told), words
 
 

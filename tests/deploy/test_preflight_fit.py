@@ -56,7 +56,7 @@ def test_a_zone_that_the_region_does_not_have_is_told_once(tmp_path: Path) -> No
     spec = BY_ID.replace("euw1-az3", "euw1-az2")
     zones = {"AvailabilityZones": [{"ZoneName": f"{REGION}a", "ZoneId": "euw1-az1"}]}
     found, _ = deployed(tmp_path, spec, ec2__DescribeAvailabilityZones=zones)
-    assert found == {"T7205": ["this account has no zone `euw1-az2` in `eu-west-1`"]}
+    assert found == {"T7205": ["the zone `euw1-az2` does not exist for this account in `eu-west-1`"]}
 
 
 def test_a_database_whose_zones_are_not_known_is_not_refused(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_fewer_default_subnets_than_zones_are_told_with_the_zones_to_name(tmp_pa
     double = fresh()
     double.world.account.on(ec2__DescribeSubnets=subnets("c"))
     done = run(double.world, tmp_path, "deploy", *WORDS, spec=PLAIN)
-    assert "error[T7218]: `Fn::GetAZs` returns 1 zones, and this needs 2" in done.out
+    assert "error[T7218]: `Fn::GetAZs` returns 1 zone, but the network needs 2" in done.out
     assert "only these have a default subnet" in done.out
     assert "add `zones: [eu-west-1a, eu-west-1b]` under `network`" in done.out
     [asked] = {str(each) for each in double.world.account.made("ec2.DescribeSubnets")}
@@ -148,22 +148,22 @@ QUOTAS: dict[str, tuple[str, str, float, dict[str, Any], str]] = {
                 "LoadBalancers": [*rows(2, Type="application"), {"Type": "network"}]
             }
         },
-        "2 Application Load Balancers in `eu-west-1`, has 2, and this needs 1 more",
+        "Application Load Balancers in `eu-west-1` is 2; 2 in use, 1 more needed",
     ),
     "target groups": (
         *(BALANCED, "L-B22855CB", 3),
         {"elbv2__DescribeTargetGroups": {"TargetGroups": rows(3)}},
-        "3 target groups in `eu-west-1`, has 3, and this needs 1 more",
+        "target groups in `eu-west-1` is 3; 3 in use, 1 more needed",
     ),
     "databases": (
         *(PLAIN, "L-7B6409FD", 40),
         {"rds__DescribeDBInstances": {"DBInstances": rows(40)}},
-        "40 DB instances in `eu-west-1`, has 40, and this needs 1 more",
+        "DB instances in `eu-west-1` is 40; 40 in use, 1 more needed",
     ),
     "internet gateways": (
         *(BALANCED, "L-A4707A72", 5),
         {"ec2__DescribeInternetGateways": {"InternetGateways": rows(5)}},
-        "5 internet gateways in `eu-west-1`, has 5, and this needs 1 more",
+        "internet gateways in `eu-west-1` is 5; 5 in use, 1 more needed",
     ),
     "NAT gateways in a zone": (
         *(NATS, "L-FE5A380F", 2),
@@ -176,12 +176,12 @@ QUOTAS: dict[str, tuple[str, str, float, dict[str, Any], str]] = {
                 ]
             },
         },
-        "2 NAT gateways in `eu-west-1b`, has 2, and this needs 1 more",
+        "NAT gateways in `eu-west-1b` is 2; 2 in use, 1 more needed",
     ),
     "vCPUs": (
         *(PLAIN, "L-1216C47A", 10),
         {"ec2__DescribeInstances": instances(2, **RUNNING)},
-        "10 vCPUs of Standard On-Demand instances in `eu-west-1`, has 8, and this needs 4 more",
+        "vCPUs of Standard On-Demand instances in `eu-west-1` is 10; 8 in use, 4 more needed",
     ),
 }
 
@@ -190,7 +190,7 @@ QUOTAS: dict[str, tuple[str, str, float, dict[str, Any], str]] = {
 def test_a_quota_that_would_be_exceeded_is_told_with_its_numbers(tmp_path: Path, name: str) -> None:
     spec, code, value, answers, words = QUOTAS[name]
     found, _ = deployed(tmp_path, spec, service_quotas__GetServiceQuota=quota(code, value), **answers)
-    assert found == {"T7206": [f"the account may have {words}"]}
+    assert found == {"T7206": [f"the quota of {words}"]}
 
 
 @pytest.mark.parametrize("name", QUOTAS)
@@ -222,8 +222,8 @@ def test_spot_instances_have_a_quota_of_their_own(tmp_path: Path) -> None:
     running = instances(1, InstanceLifecycle="spot", **RUNNING)
     answers = {"ec2__DescribeInstances": running, "service_quotas__GetServiceQuota": quota("L-34B43A08", 7)}
     found, _ = deployed(tmp_path, SPOT, **answers)
-    words = "7 vCPUs of Standard spot instances in `eu-west-1`, has 4, and this needs 4 more"
-    assert found == {"T7206": [f"the account may have {words}"]}
+    words = "vCPUs of Standard spot instances in `eu-west-1` is 7; 4 in use, 4 more needed"
+    assert found == {"T7206": [f"the quota of {words}"]}
 
 
 # Rules that are one
@@ -259,7 +259,7 @@ def test_parameters_that_an_engine_does_not_have_or_let_set_are_told(tmp_path: P
     found, double = deployed(tmp_path, TUNED, rds__DescribeEngineDefaultParameters=pages)
     assert set(found) == {"T7220"}
     assert any("has no parameter `no_such`" in each for each in found["T7220"])
-    assert any("does not let you set `max_connections`" in each for each in found["T7220"])
+    assert any("does not allow changing `max_connections`" in each for each in found["T7220"])
     asked = double.world.account.made("rds.DescribeEngineDefaultParameters")
     assert {each["DBParameterGroupFamily"][:8] for each in asked} == {"postgres"}
 
@@ -280,7 +280,10 @@ def service(name: str, letters: str) -> Answer:
     ("services", "messages"),
     [
         ([service("s3", "abc"), service("ssm", "abc")], []),
-        ([service("s3", "abc")], ["the region has no endpoint service `com.amazonaws.eu-west-1.ssm`"]),
+        (
+            [service("s3", "abc")],
+            ["the VPC endpoint service `com.amazonaws.eu-west-1.ssm` does not exist in the region"],
+        ),
         (
             [service("s3", "a"), service("ssm", "ac")],
             ["`com.amazonaws.eu-west-1.ssm` is not offered in `eu-west-1b`"],
@@ -321,11 +324,11 @@ def test_a_snapshot_that_fits_is_restored(tmp_path: Path) -> None:
     ("change", "message"),
     [
         ({"Status": "creating"}, "the snapshot is not available: creating"),
-        ({"Engine": "mysql"}, "the snapshot is of `mysql`, not of `postgres`"),
+        ({"Engine": "mysql"}, "the engine of the snapshot is `mysql`, not `postgres`"),
         ({"EngineVersion": "17.9", "wanted": "17.2"}, "the snapshot has version 17.9, newer than 17.2"),
         (
             {"EngineVersion": "16.9"},
-            "the snapshot has version 16.9, and its parameter group is of `postgres17`",
+            "the snapshot has version 16.9, but the parameter group has the family `postgres17`",
         ),
         ({"AllocatedStorage": 100}, "the snapshot needs 100 GiB of storage"),
     ],
@@ -359,13 +362,13 @@ def test_an_older_minor_version_is_upgraded_as_the_spec_says(tmp_path: Path, ver
 )
 def test_a_snapshot_that_is_not_there_is_told(tmp_path: Path, answer: Any) -> None:
     found, _ = deployed(tmp_path, RESTORED, rds__DescribeDBSnapshots=answer)
-    assert found == {"T7205": ["there is no snapshot `monday` in `eu-west-1`"]}
+    assert found == {"T7205": ["the snapshot `monday` does not exist in `eu-west-1`"]}
 
 
 def test_a_snapshot_of_another_region_is_not_even_looked_up(tmp_path: Path) -> None:
     arn = "arn:aws:rds:us-east-1:123456789012:snapshot:monday"
     found, double = deployed(tmp_path, RESTORED.replace("snapshot: monday", f'snapshot: "{arn}"'))
-    assert found == {"T7205": ["the snapshot is in `us-east-1`, and the database will be in `eu-west-1`"]}
+    assert found == {"T7205": ["the snapshot is in `us-east-1`, but the database is in `eu-west-1`"]}
     assert double.world.account.made("rds.DescribeDBSnapshots") == []
 
 
@@ -374,4 +377,4 @@ def test_a_snapshot_that_is_not_encrypted_is_a_warning(tmp_path: Path) -> None:
     double.world.account.on(rds__DescribeDBSnapshots={"DBSnapshots": [{**GOOD, "Encrypted": False}]})
     done = run(double.world, tmp_path, "deploy", *WORDS, spec=RESTORED)
     assert done.code == 0
-    assert "warning[T7222]: the snapshot is not encrypted, and so the database will not be" in done.out
+    assert "warning[T7222]: the snapshot is not encrypted, so the database will not be encrypted" in done.out

@@ -47,7 +47,7 @@ def test_a_second_deployment_follows_the_first(tmp_path: Path, status: str) -> N
     done = deploy(account, tmp_path)
     assert done.code == 0, done.out
     assert f"quiet is {status}" in done.out
-    assert "run this one again" in done.out
+    assert "run the command again" in done.out
     assert len(re.findall(r"UPDATE_COMPLETE +DbDBInstance", done.out)) == 1
     assert "cloudformation.CreateChangeSet" not in operations(account)
 
@@ -65,7 +65,7 @@ def test_one_that_was_begun_meanwhile_is_followed_too(tmp_path: Path) -> None:
     account.world.account.on(cloudformation__CreateChangeSet=late)
     done = deploy(account, tmp_path)
     assert done.code == 0, done.out
-    assert "run this one again" in done.out
+    assert "run the command again" in done.out
     assert account.left == []
 
 
@@ -81,7 +81,7 @@ def test_an_update_between_the_comparison_and_the_change_set_is_noticed(tmp_path
     account.world.account.on(cloudformation__CreateChangeSet=late)
     done = deploy(account, tmp_path)
     assert done.code == 1
-    assert "error[T7204]: `quiet` was changed by somebody else meanwhile" in done.out
+    assert "error[T7204]: `quiet` changed after the plan was made; nothing was deployed" in done.out
     assert account.left == []
     assert "cloudformation.ExecuteChangeSet" not in operations(account)
 
@@ -102,7 +102,7 @@ def test_one_that_was_created_meanwhile_is_followed_unless_it_is_over(tmp_path: 
     world.account.on(cloudformation__CreateChangeSet=late)
     done = deploy(account, tmp_path)
     assert done.code == (0 if status == "CREATE_IN_PROGRESS" else 1)
-    assert ("this follows it to its end" in done.out) == (status == "CREATE_IN_PROGRESS")
+    assert ("following it" in done.out) == (status == "CREATE_IN_PROGRESS")
     assert ("error[T7204]: `quiet` was changed" in done.out) == (status != "CREATE_IN_PROGRESS")
     assert "cloudformation.DeleteStack" not in operations(account)
 
@@ -136,7 +136,7 @@ def test_a_new_stack_that_another_one_plans_is_left_alone(tmp_path: Path) -> Non
         account._create({"StackName": "quiet", "ChangeSetName": "theirs"})
     done = deploy(account, tmp_path)
     assert done.code == 1
-    assert "error[T7202]: `quiet` is not created yet: the change set `theirs` waits" in done.out
+    assert "error[T7202]: `quiet` is not created yet; the change set `theirs` is waiting" in done.out
     assert len(account.left) == 2
 
 
@@ -194,7 +194,7 @@ def test_an_interrupt_before_anything_began_leaves_nothing(tmp_path: Path, opera
     account.world.account.on(**{f"cloudformation__{operation}": interrupting})
     done = deploy(account, tmp_path)
     assert done.code == 130
-    assert "nothing was started" in done.err
+    assert "nothing was changed" in done.err
     assert account.left == []
     assert "cloudformation.ExecuteChangeSet" not in operations(account)
 
@@ -217,7 +217,7 @@ def test_an_interrupt_of_what_may_have_begun_says_so_and_removes_nothing(
     account.world.account.on(cloudformation__ExecuteChangeSet=executed)
     done = deploy(account, tmp_path)
     assert done.code == 130
-    assert "the deployment goes on" in done.err
+    assert "the deployment continues" in done.err
     assert not {"cloudformation.DeleteChangeSet", "cloudformation.DeleteStack"} & set(operations(account))
 
 
@@ -249,7 +249,7 @@ def test_an_interrupt_afterwards_leaves_the_deployment_running(tmp_path: Path) -
     with mock.patch("tiers.cli.shared.live.watch", side_effect=KeyboardInterrupt):
         done = deploy(account, tmp_path)
     assert done.code == 130
-    assert "the deployment goes on" in done.err
+    assert "the deployment continues" in done.err
     assert account.world.find("quiet").status == "CREATE_IN_PROGRESS"
     assert deploy(account, tmp_path).code == 0
     assert account.world.find("quiet").status == "CREATE_COMPLETE"

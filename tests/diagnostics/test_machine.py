@@ -12,7 +12,7 @@ from tests.support.paths import DOCS
 from tiers.diagnostics import concise, jsonformat, safe
 from tiers.diagnostics.model import Code, Finding, LocatedNote, Location, Note, Place, Route, Severity, Source
 
-SCHEMA = json.loads(DOCS.joinpath("diagnostics.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads(DOCS.joinpath("reference", "diagnostics.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
 
 TEXTS = st.text(

@@ -1,4 +1,4 @@
-"""What the commands of docs/proof.md print of an account, as files for `tiers verify --account`."""
+"""Account listings, as files for `tiers verify --account`; see docs/how-to/check-reachability.md."""
 
 import json
 from pathlib import Path

@@ -88,6 +88,6 @@ def test_every_addition_is_installed_and_told_of() -> None:
         path.stem for path in folder.glob("*.py") if "\ndef install() -> None:" in path.read_text("utf-8")
     }
     started = (folder / "__main__.py").read_text(encoding="utf-8")
-    page = (DOCS / "tested.md").read_text(encoding="utf-8")
+    page = (DOCS / "evidence" / "tested.md").read_text(encoding="utf-8")
     assert {name for name in named if f"    {name},\n" in started} == named
     assert {name for name in named if f"`tests/emulator/additions/{name}.py`" in page} == named

@@ -475,7 +475,7 @@ def test_one_silent_route_is_filled_in(route: Route) -> None:
 
 
 def test_what_only_the_decoder_refuses_is_still_reported() -> None:
-    ours = (codes.WRONG_TEXT.at(("name",), "`name` is odd"),)
+    ours = (codes.INVALID_STRING.at(("name",), "`name` is odd"),)
     assert contract.judge({"version": 1, "name": "shop"}, ours) == ours
 
 

@@ -8,7 +8,7 @@ from tiers.language.spec import Spec
 MISTAKES = {
     "remove the quotes: `version: 1`": {"version": "1", "name": "shop"},
     "remove the quotes: `flow_logs: true`": {"version": 1, "name": "shop", "network": {"flow_logs": "true"}},
-    "write the number alone: `allocated_storage: 20`": {
+    "remove the unit: `allocated_storage: 20`": {
         "version": 1,
         "name": "shop",
         "data": {"db": {"type": "rds", "engine": "mysql", "allocated_storage": "20 GiB"}},
@@ -18,12 +18,12 @@ MISTAKES = {
         "name": "shop",
         "data": {"db": {"type": "rds", "engine": "mysql", "engine_version": 8}},
     },
-    "write a mapping: `nat_gateway: {mode: none}`": {
+    "use a mapping: `nat_gateway: {mode: none}`": {
         "version": 1,
         "name": "shop",
         "network": {"nat_gateway": "none"},
     },
-    "write a list: `connects_to: [db]`": {
+    "use a list: `connects_to: [db]`": {
         "version": 1,
         "name": "shop",
         "logic": {"web": {"type": "ec2", "port": 80, "connects_to": "db"}},
@@ -44,7 +44,7 @@ def test_the_advice_is_decided_by_shapes(
 
 
 def test_a_list_is_shown_once() -> None:
-    spec = MISTAKES["write a list: `connects_to: [db]`"]
+    spec = MISTAKES["use a list: `connects_to: [db]`"]
     _, (finding,) = decode.decode(Spec, spec)
     assert finding.help.count("connects_to") == 1
 

@@ -50,8 +50,8 @@ KEYS = {
     "balancer": {
         "public": "`scheme`",
         "internal": "`scheme`",
-        "sg": "security groups follow",
-        "security_groups": "security groups follow",
+        "sg": "make the security groups",
+        "security_groups": "make the security groups",
         "ingress": "`allow_from`",
         "tls": "`certificate`",
         "listener": "`listeners`",
@@ -76,7 +76,7 @@ KEYS = {
         "depends_on": "`connects_to`",
         "instance_class": "`instance_type`",
         "volumes": "`volume`",
-        "sg": "security groups follow",
+        "sg": "make the security groups",
         "healthcheck": "`health_check`",
     },
     "capacity": {"min_size": "`min`", "max_capacity": "`max`", "desired": "between `min` and `max`"},
@@ -96,7 +96,7 @@ KEYS = {
         "db_name": "`database`",
         "password": "Secrets Manager",
         "publicly_accessible": "only load balancers and bastions",
-        "skip_final_snapshot": "snapshotted",
+        "skip_final_snapshot": "final snapshot",
         "kms_key_id": "always encrypted",
         "subnet_group": "`subnets`",
         "backups": "`backup_retention`",
@@ -170,7 +170,7 @@ def test_a_type_of_another_tool(tier: str, word: str) -> None:
 
 
 def test_a_slip_is_still_a_slip() -> None:
-    assert told("servers", "usr_data") == [("did you mean `user_data`?", "write `user_data`")]
+    assert told("servers", "usr_data") == [("did you mean `user_data`?", "use `user_data`")]
 
 
 def test_a_component_among_the_keys_of_a_spec() -> None:
@@ -198,7 +198,7 @@ VALUES = {
     "network: {nat_gateway: per-zone}": "`nat_gateway: {mode: per_zone}`",
     "network: {private_subnets: []}": "`subnets`",
     "network: {vpn: {}}": "AWS::EC2::VPNConnection",
-    "logic: {web: {type: ec2, tags: {a: b}}}": "at the top",
+    "logic: {web: {type: ec2, tags: {a: b}}}": "to the top of the spec",
     "logic: {web: {type: ec2, spot: true}}": "`overrides`",
     "logic: {web: {type: ec2, architecture: aarch64}}": "`architecture: arm64`",
 }

@@ -1,4 +1,4 @@
-"""Plants faults, tells who finds them, and writes docs/scorecard.md: `python -m tests.mutants`.
+"""Plants faults, tells who finds them, and writes docs/evidence/scorecard.md: `python -m tests.mutants`.
 
 Exits 1 if a mutant is missed, misnamed or accused without reason, and 2 if one of the other tools is missing.
 """
@@ -18,7 +18,9 @@ from tests.mutants.sampling import Planned
 
 def main() -> int:
     """Judge, write the page, and say what the proof got wrong."""
-    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description="Write docs/scorecard.md.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.mutants", description="Write docs/evidence/scorecard.md."
+    )
     parser.add_argument("--scanners", default=peers.DEFAULT_FOLDER, metavar="DIR", help="where the tools are")
     parser.add_argument("--most", type=int, default=2, help="places of a kind in each bundle (default: 2)")
     parser.add_argument("--sample", type=int, default=1, help="mutants of a kind for the tools (default: 1)")

@@ -111,7 +111,7 @@ def _is_used(plan: Plan, subnet: Site) -> bool:
     return bool(_called(plan, subnet) or _calls(plan, subnet)) or _goes_out(plan, subnet)
 
 
-@kind(TOPIC, "an ACL forgets the ports of replies")
+@kind(TOPIC, "an ACL does not allow the ports of replies")
 def acl_forgets_replies(plan: Plan) -> Iterator[Case]:
     out = Entry(100, egress=True, allow=True, ports=(80, 443))
     for subnet in plan.sites("EC2::Subnet"):
@@ -120,7 +120,7 @@ def acl_forgets_replies(plan: Plan) -> Iterator[Case]:
         yield _case(subnet, IN, out, changes=changes, planted=(out,))
 
 
-@kind(TOPIC, "an ACL takes in no replies from outside")
+@kind(TOPIC, "an ACL allows no replies from outside")
 def acl_forgets_replies_in(plan: Plan) -> Iterator[Case]:
     inward = Entry(100, egress=False, allow=True, ports=(1, 1023))
     for subnet in plan.sites("EC2::Subnet"):
@@ -133,7 +133,7 @@ def acl_forgets_replies_in(plan: Plan) -> Iterator[Case]:
         yield _case(subnet, inward, OUT, changes=changes, planted=(inward,))
 
 
-@kind(TOPIC, "an ACL's deny shadows the allow behind it")
+@kind(TOPIC, "an ACL's deny entry shadows a later allow entry")
 def acl_shadowing_deny(plan: Plan) -> Iterator[Case]:
     for subnet in plan.sites("EC2::Subnet"):
         for port in dict.fromkeys(each.port for each in _called(plan, subnet)):
@@ -141,7 +141,7 @@ def acl_shadowing_deny(plan: Plan) -> Iterator[Case]:
             yield _case(subnet, deny, IN, OUT, changes=True, planted=(deny,), at=f":{port}")
 
 
-@kind(TOPIC, "an ACL lets nothing out to a port that is called")
+@kind(TOPIC, "an ACL denies egress to a port that is used")
 def acl_denies_port_out(plan: Plan) -> Iterator[Case]:
     for subnet in plan.sites("EC2::Subnet"):
         for port in dict.fromkeys(each.port for each in _calls(plan, subnet)):
@@ -165,7 +165,7 @@ def acl_empty(plan: Plan) -> Iterator[Case]:
         yield _case(subnet, changes=_is_used(plan, subnet))
 
 
-@kind(TOPIC, "an ACL denies some of the internet")
+@kind(TOPIC, "an ACL denies part of the internet")
 def acl_denies_a_range(plan: Plan) -> Iterator[Case]:
     deny = Entry(50, egress=False, allow=False, cidr="203.0.113.0/24")
     for subnet in plan.sites("EC2::Subnet"):
@@ -174,7 +174,7 @@ def acl_denies_a_range(plan: Plan) -> Iterator[Case]:
         yield _case(subnet, deny, IN, OUT, changes=changes, planted=(deny,))
 
 
-@kind(TOPIC, "an ACL lets in from the subnets of its own kind alone")
+@kind(TOPIC, "an ACL allows only subnets of the same kind")
 def acl_admits_too_few(plan: Plan) -> Iterator[Case]:
     for subnet in plan.sites("EC2::Subnet"):
         cidr = plan.properties(subnet)["CidrBlock"]
@@ -191,7 +191,7 @@ def acl_allows_all(plan: Plan) -> Iterator[Case]:
         yield _case(subnet, *halves, OUT, changes=False)
 
 
-@kind(TOPIC, "an ACL denies what it has allowed already")
+@kind(TOPIC, "an ACL denies traffic that an earlier entry allows")
 def acl_late_deny(plan: Plan) -> Iterator[Case]:
     late = [Entry(200, egress=egress, allow=False) for egress in (False, True)]
     for subnet in plan.sites("EC2::Subnet"):

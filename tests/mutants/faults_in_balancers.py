@@ -33,14 +33,14 @@ def forwards(plan: Plan) -> list[Forward]:
     return found
 
 
-@kind(TOPIC, "a listener listens to another port")
+@kind(TOPIC, "a listener has another port")
 def listener_port_mistaken(plan: Plan) -> Iterator[Case]:
     for each in forwards(plan):
         plant = set_to(each.listener, Port=each.port + 5)
         yield Case(each.listener.id, plant, (each.listener, each.balancer), changes=True)
 
 
-@kind(TOPIC, "a listener answers by itself instead of forwarding")
+@kind(TOPIC, "a listener has a fixed response instead of a target group")
 def listener_forwards_nothing(plan: Plan) -> Iterator[Case]:
     answer = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "503"}}]
     for each in forwards(plan):
@@ -146,7 +146,7 @@ def target_missing(plan: Plan) -> Iterator[Case]:
             yield Case(f"{group.id}/{target.id}", plant, (group,), changes=True)
 
 
-@kind(TOPIC, "the scheme of a load balancer is the other one")
+@kind(TOPIC, "the scheme of a load balancer is changed")
 def balancer_scheme_flipped(plan: Plan) -> Iterator[Case]:
     for site in plan.sites("ElasticLoadBalancingV2::LoadBalancer"):
         public = plan.properties(site)["Scheme"] == "internet-facing"
@@ -174,7 +174,7 @@ def zone_of(plan: Plan, subnet: Site) -> str:
     return str(properties.get("AvailabilityZone") or properties.get("AvailabilityZoneId"))
 
 
-@kind(TOPIC, "an internet-facing load balancer stands in private subnets")
+@kind(TOPIC, "an internet-facing load balancer is in private subnets")
 def balancer_in_private_subnets(plan: Plan) -> Iterator[Case]:
     for site in plan.sites("ElasticLoadBalancingV2::LoadBalancer"):
         (member,) = (each for each in members(plan) if each.site == site)

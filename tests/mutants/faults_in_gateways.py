@@ -22,7 +22,7 @@ def _anything_outside(plan: Plan) -> bool:
     return any(needs_way_out(plan, each) for each in members(plan))
 
 
-@kind(TOPIC, "the internet gateway is attached to nothing")
+@kind(TOPIC, "the internet gateway is not attached")
 def gateway_unattached(plan: Plan) -> Iterator[Case]:
     for site in plan.sites("EC2::VPCGatewayAttachment"):
         gateways = plan.sites("EC2::InternetGateway")
@@ -41,7 +41,7 @@ def gateway_of_another_vpc(plan: Plan) -> Iterator[Case]:
         yield Case(site.id, plant, planted, _anything_outside(plan))
 
 
-@kind(TOPIC, "a NAT gateway stands in a subnet without a way out")
+@kind(TOPIC, "a NAT gateway is in a subnet without a route to the internet")
 def nat_in_private_subnet(plan: Plan) -> Iterator[Case]:
     for nat, used in _nats(plan):
         for subnet in plan.sites("EC2::Subnet"):
@@ -134,7 +134,7 @@ def _admits_ranges(plan: Plan, groups: tuple[Site, ...]) -> bool:
     )
 
 
-@kind(TOPIC, "a secondary range of the VPC takes addresses of the internet")
+@kind(TOPIC, "a secondary CIDR block of the VPC includes internet addresses")
 def secondary_range_overlaps(plan: Plan) -> Iterator[Case]:
     for vpc in plan.sites("EC2::VPC"):
         name = f"{vpc.id}SecondRange"
@@ -195,7 +195,7 @@ def _ipv6_network(subnet: Site, gateway: Site) -> Change:
     return made
 
 
-@kind(TOPIC, "the source/destination check of an instance is off")
+@kind(TOPIC, "the source/destination check of an instance is turned off")
 def source_destination_check_off(plan: Plan) -> Iterator[Case]:
     for site in plan.sites("EC2::Instance"):
         yield Case(site.id, set_to(site, SourceDestCheck=False), (site,), changes=False)

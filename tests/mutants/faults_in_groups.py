@@ -69,7 +69,7 @@ def _has_use(plan: Plan, group: Site, *, egress: bool) -> bool:
     return is_public(plan, group)
 
 
-@kind(TOPIC, "a group lets everything out")
+@kind(TOPIC, "a group allows all egress")
 def egress_allow_all(plan: Plan) -> Iterator[Case]:
     for group in plan.sites("EC2::SecurityGroup"):
         name = f"{group.id}AllOut"
@@ -80,7 +80,7 @@ def egress_allow_all(plan: Plan) -> Iterator[Case]:
         yield Case(group.id, plant, (Site(group.stem, name),), changes)
 
 
-@kind(TOPIC, "a group has no egress rule any more, and so AWS's default of all")
+@kind(TOPIC, "a group loses its egress rules, so that AWS allows all egress")
 def egress_default_returns(plan: Plan) -> Iterator[Case]:
     for group in plan.sites("EC2::SecurityGroup"):
         lost = [each.site for each in rules(plan) if each.egress and each.group == group]
@@ -100,7 +100,7 @@ def _sends_more(plan: Plan, group: Site) -> bool:
     return inside or served or goes_out(plan, group)
 
 
-@kind(TOPIC, "a group admits everybody")
+@kind(TOPIC, "a group allows ingress from every address")
 def ingress_allow_all(plan: Plan) -> Iterator[Case]:
     for group in plan.sites("EC2::SecurityGroup"):
         # By its public address a load balancer may answer an echo at least.

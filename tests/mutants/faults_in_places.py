@@ -20,7 +20,7 @@ from tests.mutants.faults_in_routes import needs_way_out
 from tests.mutants.kinds import Case, kind
 from tests.mutants.plan import Plan, Site
 
-TOPIC = "where things stand"
+TOPIC = "placement"
 KINDS_OF_SUBNETS: tuple[SubnetKind, ...] = ("public", "private", "isolated")
 
 
@@ -44,7 +44,7 @@ def _same_zones(plan: Plan, member: Member, kind: str) -> tuple[Site, ...]:
     return found if len(found) == len(member.subnets) else ()
 
 
-@kind(TOPIC, "an instance stands in a subnet of another kind")
+@kind(TOPIC, "an instance is in a subnet of another kind")
 def instance_in_wrong_subnet(plan: Plan) -> Iterator[Case]:
     for member in members(plan):
         if member.role != "instance":
@@ -121,13 +121,13 @@ def database_accessible(plan: Plan) -> Iterator[Case]:
         yield Case(site.id, set_to(site, PubliclyAccessible=True), (site,), changes=False)
 
 
-@kind(TOPIC, "a database stands in public subnets")
+@kind(TOPIC, "a database is in public subnets")
 def database_in_public_subnets(plan: Plan) -> Iterator[Case]:
     for site, group, _, public in _databases(plan):
         yield Case(site.id, listed(group, "SubnetIds", public), (group, site), changes=False)
 
 
-@kind(TOPIC, "a database in public subnets is publicly accessible, and its group admits everybody")
+@kind(TOPIC, "a database in public subnets is publicly accessible, and its group allows every address")
 def database_opened(plan: Plan) -> Iterator[Case]:
     for site, group, member, public in _databases(plan):
         held = member.groups[0]
@@ -150,7 +150,7 @@ def database_opened(plan: Plan) -> Iterator[Case]:
         yield Case(site.id, plant, (rule, site, group), changes=True)
 
 
-@kind(TOPIC, "an interface endpoint leaves a subnet")
+@kind(TOPIC, "an interface endpoint is removed from a subnet")
 def endpoint_leaves_a_subnet(plan: Plan) -> Iterator[Case]:
     for member in members(plan):
         if member.role == "endpoint":

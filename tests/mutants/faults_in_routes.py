@@ -79,7 +79,7 @@ def route_removed(plan: Plan) -> Iterator[Case]:
         yield Case(route.id, removed(route), (table,), _is_way_out(plan, table))
 
 
-@kind(TOPIC, "a default route stands in another table")
+@kind(TOPIC, "a default route is in another table")
 def route_of_another_table(plan: Plan) -> Iterator[Case]:
     for route, table in _defaults(plan, "public", "private"):
         for other in _tables(plan, "isolated"):
@@ -172,7 +172,7 @@ def _cut_off(plan: Plan, subnet: Site) -> bool:
     return any(calls_service(plan, each) for each in users(plan, subnet))
 
 
-@kind(TOPIC, "a subnet has no table of its own any more")
+@kind(TOPIC, "a subnet loses its route table association")
 def association_lost(plan: Plan) -> Iterator[Case]:
     for site, subnet, _ in _associations(plan):
         changes = _uses_default(plan, subnet) or _cut_off(plan, subnet)
@@ -194,7 +194,7 @@ def association_to_another_table(plan: Plan) -> Iterator[Case]:
             yield Case(f"{site.id}/{other.id}", pointed(site, "RouteTableId", other), planted, loses or gains)
 
 
-@kind(TOPIC, "a route to a peer takes addresses of the internet")
+@kind(TOPIC, "a route to a peer includes internet addresses")
 def peering_route_overlaps(plan: Plan) -> Iterator[Case]:
     for table in _tables(plan, "public", "private"):
 
@@ -225,7 +225,7 @@ def _peered(plan: Plan, table: Site) -> None:
     )
 
 
-@kind(TOPIC, "a longer route sends some of the internet to a gateway of no VPC")
+@kind(TOPIC, "a more specific route sends part of the internet to an unattached gateway")
 def longer_route_to_nowhere(plan: Plan) -> Iterator[Case]:
     for table in _tables(plan, "public", "private"):
 

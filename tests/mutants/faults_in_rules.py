@@ -57,7 +57,7 @@ def _meets_any(plan: Plan, rule: Rule, ports: range) -> bool:
     )
 
 
-@kind(TOPIC, "the range of a rule is widened to 0.0.0.0/0")
+@kind(TOPIC, "the CIDR block of a rule is widened to 0.0.0.0/0")
 def cidr_widened(plan: Plan) -> Iterator[Case]:
     for rule in rules(plan):
         if isinstance(rule.peer, str) and rule.peer != ANYWHERE and not rule.egress:
@@ -67,7 +67,7 @@ def cidr_widened(plan: Plan) -> Iterator[Case]:
             yield _case(rule, set_to(rule.site, CidrIp=ANYWHERE), changes=changes)
 
 
-@kind(TOPIC, "a rule is about another range than it should be")
+@kind(TOPIC, "a rule has another CIDR block")
 def cidr_mistaken(plan: Plan) -> Iterator[Case]:
     for rule in rules(plan):
         if isinstance(rule.peer, str):
@@ -76,7 +76,7 @@ def cidr_mistaken(plan: Plan) -> Iterator[Case]:
             yield _case(rule, set_to(rule.site, CidrIp=ELSEWHERE), changes=changes)
 
 
-@kind(TOPIC, "the range of a rule loses half of its addresses")
+@kind(TOPIC, "the CIDR block of a rule is halved")
 def cidr_halved(plan: Plan) -> Iterator[Case]:
     for rule in rules(plan):
         if isinstance(rule.peer, str):
@@ -114,7 +114,7 @@ def _other_end(rule: Rule, found: list[Rule]) -> Rule | None:
     return None
 
 
-@kind(TOPIC, "a rule is about the next port")
+@kind(TOPIC, "a rule has the next port")
 def port_mistaken(plan: Plan) -> Iterator[Case]:
     for rule in rules(plan):
         plant = set_to(rule.site, FromPort=rule.port + 1, ToPort=rule.port + 1)
@@ -128,13 +128,13 @@ def _is_needed(plan: Plan, rule: Rule) -> bool:
     return goes_out(plan, rule.group) if rule.egress else is_public(plan, rule.group)
 
 
-@kind(TOPIC, "a rule of TCP is one of UDP")
+@kind(TOPIC, "a TCP rule is a UDP rule")
 def protocol_mistaken(plan: Plan) -> Iterator[Case]:
     for rule in rules(plan):
         yield _case(rule, set_to(rule.site, IpProtocol="udp"), changes=_is_needed(plan, rule))
 
 
-@kind(TOPIC, "a rule is about every protocol and port")
+@kind(TOPIC, "a rule covers every protocol and port")
 def protocol_all(plan: Plan) -> Iterator[Case]:
     for rule in rules(plan):
         plant = set_to(rule.site, IpProtocol="-1", FromPort=None, ToPort=None)
@@ -182,7 +182,7 @@ def _chosen_port(rule: Rule) -> Change:
     return made
 
 
-@kind(TOPIC, "a range comes from a parameter, whose default is 0.0.0.0/0")
+@kind(TOPIC, "a CIDR block comes from a parameter with the default 0.0.0.0/0")
 def parameter_default_widened(plan: Plan) -> Iterator[Case]:
     for rule in rules(plan):
         if isinstance(rule.peer, str) and rule.peer != ANYWHERE and not rule.egress:
@@ -223,7 +223,7 @@ def _calls_beside(plan: Plan, rule: Rule) -> bool:
     )
 
 
-@kind(TOPIC, "a rule lets out to every address instead of to one group")
+@kind(TOPIC, "a rule allows egress to every address instead of one group")
 def egress_opened_to_anywhere(plan: Plan) -> Iterator[Case]:
     for rule in rules(plan):
         if isinstance(rule.peer, Site) and rule.egress:
@@ -243,7 +243,7 @@ def _arrives(plan: Plan, rule: Rule) -> bool:
     return called or (heard and sends) or any(gets_out(plan, each) for each in inside)
 
 
-@kind(TOPIC, "a prefix list with another range stands for the range of a rule")
+@kind(TOPIC, "a prefix list with another CIDR block replaces the CIDR block of a rule")
 def prefix_list_mistaken(plan: Plan) -> Iterator[Case]:
     for rule in rules(plan):
         if isinstance(rule.peer, str):
@@ -272,7 +272,7 @@ def by_list(rule: Rule, cidrs: tuple[str, ...]) -> Change:
     return made
 
 
-@kind(TOPIC, "a rule of IPv6 is added where the network has none")
+@kind(TOPIC, "an IPv6 rule is added in a network without IPv6")
 def ipv6_rule_without_ipv6(plan: Plan) -> Iterator[Case]:
     for rule in rules(plan):
         if not rule.egress:

@@ -8,23 +8,23 @@ from tests.mutants.faults_in_rules import by_list
 from tests.mutants.kinds import Case, kind
 from tests.mutants.plan import ROOT, Plan, Site
 
-TOPIC = "changes of nothing"
+TOPIC = "changes without effect"
 
 
-@kind(TOPIC, "tags are others")
+@kind(TOPIC, "tags are changed")
 def tags_changed(plan: Plan) -> Iterator[Case]:
     for site in plan.sites("EC2::VPC", "EC2::Subnet", "EC2::SecurityGroup", "EC2::RouteTable"):
         plant = set_to(site, Tags=[{"Key": "Name", "Value": "another"}])
         yield Case(site.id, plant, (site,), changes=False)
 
 
-@kind(TOPIC, "descriptions are others")
+@kind(TOPIC, "descriptions are changed")
 def description_changed(plan: Plan) -> Iterator[Case]:
     for rule in rules(plan):
         yield Case(rule.site.id, set_to(rule.site, Description="later"), (rule.site,), changes=False)
 
 
-@kind(TOPIC, "a resource waits for more")
+@kind(TOPIC, "a resource has more dependencies")
 def depends_on_more(plan: Plan) -> Iterator[Case]:
     (vpc,) = plan.sites("EC2::VPC")
     for site in plan.sites("EC2::Subnet", "EC2::RouteTable"):
@@ -38,7 +38,7 @@ def _waiting(site: Site, *names: str) -> Change:
     return made
 
 
-@kind(TOPIC, "resources wait for nothing")
+@kind(TOPIC, "resources lose their dependencies")
 def depends_on_nothing(plan: Plan) -> Iterator[Case]:
     for stem, template in plan.templates.items():
         waiting = [name for name, body in template["Resources"].items() if "DependsOn" in body]
@@ -61,7 +61,7 @@ def deletion_policy_changed(plan: Plan) -> Iterator[Case]:
         yield Case(site.id, plant, (site,), changes=False)
 
 
-@kind(TOPIC, "resources stand in another order")
+@kind(TOPIC, "resources are in another order")
 def resources_reversed(plan: Plan) -> Iterator[Case]:
     for stem in plan.templates:
 
@@ -82,7 +82,7 @@ def rule_repeated(plan: Plan) -> Iterator[Case]:
         yield Case(rule.site.id, plant, (rule.site,), changes=False)
 
 
-@kind(TOPIC, "a range is written as a prefix list of its halves")
+@kind(TOPIC, "a CIDR block is written as a prefix list of its halves")
 def prefix_list_of_the_same(plan: Plan) -> Iterator[Case]:
     for rule in rules(plan):
         if rule.peer == ANYWHERE:
@@ -90,7 +90,7 @@ def prefix_list_of_the_same(plan: Plan) -> Iterator[Case]:
             yield Case(rule.site.id, plant, (rule.site,), changes=False)
 
 
-@kind(TOPIC, "an instance or a database is of another size")
+@kind(TOPIC, "an instance or a database has another size")
 def size_changed(plan: Plan) -> Iterator[Case]:
     sizes = {"EC2::Instance": ("InstanceType", "t3.nano"), "RDS::DBInstance": ("AllocatedStorage", "50")}
     for kind_, (name, value) in sizes.items():
@@ -98,13 +98,13 @@ def size_changed(plan: Plan) -> Iterator[Case]:
             yield Case(site.id, set_to(site, **{name: value}), (site,), changes=False)
 
 
-@kind(TOPIC, "a health check asks for another path")
+@kind(TOPIC, "a health check requests another path")
 def health_check_changed(plan: Plan) -> Iterator[Case]:
     for site in plan.sites("ElasticLoadBalancingV2::TargetGroup"):
         yield Case(site.id, set_to(site, HealthCheckPath="/healthy"), (site,), changes=False)
 
 
-@kind(TOPIC, "a condition that is true stands at a resource")
+@kind(TOPIC, "a resource has a condition that is true")
 def condition_always_true(plan: Plan) -> Iterator[Case]:
     for rule in rules(plan):
 
@@ -116,7 +116,7 @@ def condition_always_true(plan: Plan) -> Iterator[Case]:
         yield Case(rule.site.id, plant, (rule.site,), changes=False)
 
 
-@kind(TOPIC, "a range comes from a parameter whose default is the same")
+@kind(TOPIC, "a CIDR block comes from a parameter with the same default")
 def parameter_of_the_same(plan: Plan) -> Iterator[Case]:
     for rule in rules(plan):
         if isinstance(rule.peer, str):
@@ -129,14 +129,14 @@ def parameter_of_the_same(plan: Plan) -> Iterator[Case]:
             yield Case(rule.site.id, plant, (rule.site,), changes=False)
 
 
-@kind(TOPIC, "a second, empty VPC stands beside the first")
+@kind(TOPIC, "a second, empty VPC is added")
 def vpc_beside(plan: Plan) -> Iterator[Case]:
     (vpc,) = plan.sites("EC2::VPC")
     plant = added(vpc.stem, "Spare", "EC2::VPC", CidrBlock="10.251.0.0/16")
     yield Case(vpc.id, plant, (), changes=False)
 
 
-@kind(TOPIC, "the templates say more of themselves")
+@kind(TOPIC, "the templates have more metadata")
 def metadata_added(plan: Plan) -> Iterator[Case]:
     for stem in plan.templates:
 

@@ -1,4 +1,4 @@
-"""docs/scorecard.md: every kind of fault, and what was found last. No other tool runs here."""
+"""docs/evidence/scorecard.md: every kind of fault, and what was found last. No other tool runs here."""
 
 import re
 

@@ -136,7 +136,7 @@ def test_a_stack_that_is_not_there_is_a_finding(words: tuple[str, ...], tmp_path
     done = run(world, tmp_path, *words)
     expected = {"status": 4, "destroy": 0}.get(words[0], 1)
     assert done.code == expected
-    assert "there is no stack `quiet` in `eu-west-1`" in done.out
+    assert "the stack `quiet` does not exist in `eu-west-1`" in done.out
 
 
 @pytest.mark.parametrize("command", ["status", "outputs", "drift", "destroy", "recover"])
@@ -186,8 +186,8 @@ def test_the_documented_policy_is_what_the_commands_need(tmp_path: Path) -> None
     world = everything()
     assert run(world, tmp_path, "recover", "--unprotect", "--yes", spec=EVERYTHING).code == 0
     used |= {name for name, _ in world.account.calls}
-    page = (DOCS / "operate.md").read_text(encoding="utf-8")
-    (policy,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    page = (DOCS / "reference" / "permissions.md").read_text(encoding="utf-8")
+    (policy,) = re.findall(r"<!-- policy: operate -->\n```json\n(.*?)```", page, re.DOTALL)
     allowed = {action for each in json.loads(policy)["Statement"] for action in each["Action"]}
     pairs = (name.split(".") for name in used)
     called = {action(Failure(service, operation, "", "")) for service, operation in pairs}

@@ -52,13 +52,16 @@ def test_what_happens_is_shown_in_its_order(world: World, tmp_path: Path) -> Non
     assert shown[-3].split()[1:] == ["DELETE_COMPLETE", "quiet"]
     assert shown[-2:] == [
         "the stack `quiet` is deleted",
-        "  last snapshot of Data.DbDBInstance: its service lists it",
+        "  final snapshot of Data.DbDBInstance: see the console of its service",
     ]
 
 
 def test_what_is_lost_is_said_before(world: World, tmp_path: Path) -> None:
     done = run(world, tmp_path, "destroy")
-    assert "deletes, after a last snapshot that stays (and is paid for):\n    Data.DbDBInstance " in done.out
+    assert (
+        "deletes after a final snapshot, which is billed until you delete it:\n    Data.DbDBInstance "
+        in done.out
+    )
     assert "  1 AWS::EC2::VPC\n" in done.out
     assert "AWS::CloudFormation::Stack" not in done.out
 
@@ -66,7 +69,7 @@ def test_what_is_lost_is_said_before(world: World, tmp_path: Path) -> None:
 def test_addresses_are_not_made_again(tmp_path: Path) -> None:
     spec = SPEC.replace("name: quiet\n", "name: quiet\nnetwork: {nat_gateway: {mode: per_zone}}\n")
     done = run(deployed(bundle(spec=spec)), tmp_path, "destroy", spec=spec)
-    released = done.out.partition("releases public IP addresses, which cannot be had again:\n")[2]
+    released = done.out.partition("releases public IP addresses, which you cannot get back:\n")[2]
     assert [line.split()[1] for line in released.splitlines()[:2]] == ["AWS::EC2::EIP"] * 2
     assert " 2 AWS::EC2::EIP" not in done.out
 
@@ -87,27 +90,30 @@ def test_a_snapshot_is_named_after(world: World, tmp_path: Path) -> None:
     ]
     world.account.on(rds__DescribeDBSnapshots={"DBSnapshots": rows})
     done = run(world, tmp_path, "destroy", *YES)
-    assert done.out.endswith("the stack `quiet` is deleted\n  last snapshot of Data.DbDBInstance: last\n")
+    assert done.out.endswith("the stack `quiet` is deleted\n  final snapshot of Data.DbDBInstance: last\n")
 
 
 def test_what_is_kept_is_named_before_and_after(tmp_path: Path) -> None:
     spec = SPEC + BUCKET % "Retain"
     done = run(deployed(bundle(spec=spec)), tmp_path, "destroy", *YES, spec=spec)
     before, _, after = done.out.partition("DELETE_IN_PROGRESS")
-    assert "keeps, with what it costs, for you to delete:\n    Data.Box  AWS::S3::Bucket  box-1\n" in before
+    assert "keeps (billed until you delete them):\n    Data.Box  AWS::S3::Bucket  box-1\n" in before
     assert "the stack `quiet` is deleted\n  still there: AWS::S3::Bucket box-1\n" in after
 
 
 def test_no_stack_is_no_mistake(world: World, tmp_path: Path) -> None:
     world.stacks.clear()
     done = run(world, tmp_path, "destroy", *YES)
-    assert (done.code, done.out) == (0, "there is no stack `quiet` in `eu-west-1`: nothing to destroy\n")
+    assert (done.code, done.out) == (
+        0,
+        "the stack `quiet` does not exist in `eu-west-1`; nothing to destroy\n",
+    )
 
 
 def test_a_nested_stack_is_not_deleted_by_itself(world: World, tmp_path: Path) -> None:
     name = world.stacks["Data"].name
     done = run(world, tmp_path, "destroy", "--stack-name", name, "--yes-destroy", name)
-    assert "error[T7303]: `quiet-Data-1X` is a part of the stack `quiet`" in done.out
+    assert "error[T7303]: `quiet-Data-1X` is a nested stack of `quiet`" in done.out
     assert (done.code, deletions(world)) == (1, [])
 
 
@@ -117,7 +123,7 @@ def test_a_nested_stack_is_not_deleted_by_itself(world: World, tmp_path: Path) -
 @pytest.mark.parametrize(("typed", "code"), [("quiet\n", 0), (" quiet \n", 0), ("y\n", 1), ("", 1)])
 def test_the_name_is_to_be_typed(world: World, tmp_path: Path, typed: str, code: int) -> None:
     done = run(world, tmp_path, "destroy", typed=typed)
-    assert "Type the stack's name to go on: " in done.err
+    assert "Type the stack name to confirm: " in done.err
     assert done.code == code
     assert len(deletions(world)) == (code == 0)
     assert ("T7305" in done.out) == (code == 1)
@@ -125,14 +131,14 @@ def test_the_name_is_to_be_typed(world: World, tmp_path: Path, typed: str, code:
 
 def test_a_wrong_name_on_the_command_line_is_no_answer(world: World, tmp_path: Path) -> None:
     done = run(world, tmp_path, "destroy", "--yes-destroy", "quite", typed="quiet\n")
-    assert "`quite` is not the name of the stack `quiet`: nothing was started" in done.out
+    assert "`quite` is not the name of the stack `quiet`; nothing was changed" in done.out
     assert (done.code, deletions(world)) == (1, [])
 
 
 def test_without_a_terminal_an_option_answers(world: World, tmp_path: Path) -> None:
     done = run(world, tmp_path, "destroy")
     assert "error[T7304]" in done.out
-    assert "help: answer it beforehand by `--yes-destroy quiet`" in done.out
+    assert "help: pass `--yes-destroy quiet`" in done.out
     assert (done.code, deletions(world)) == (1, [])
 
 
@@ -211,7 +217,7 @@ def test_what_may_not_be_asked_is_said_and_goes_on(world: World, tmp_path: Path)
     world.account.on(rds__DescribeDBSnapshots=Refused("AccessDenied", "no", 403))
     done = run(world, tmp_path, "destroy", *YES)
     missing = "`Data.DbDBInstance`: the permission `rds:DescribeDBInstances` is missing"
-    assert f"could not look whether it is protected: {missing}" in done.out
+    assert f"could not check for deletion protection: {missing}" in done.out
     assert done.code == 0
 
 
@@ -221,7 +227,7 @@ def test_what_may_not_be_asked_is_said_and_goes_on(world: World, tmp_path: Path)
 def test_protection_is_turned_off_only_after_the_answer(world: World, tmp_path: Path) -> None:
     world.stacks[""].protected = True
     done = run(world, tmp_path, "destroy", typed="no\n")
-    assert "turns its own termination protection off first" in done.out
+    assert "turns off termination protection first" in done.out
     assert world.stacks[""].protected
     assert run(world, tmp_path, "destroy", typed="quiet\n").code == 0
     assert not world.stacks[""].protected
@@ -282,7 +288,7 @@ def test_what_cannot_be_deleted_is_given_up_after_the_answer(world: World, tmp_p
         (world.stacks["Data"].arn, ["DbDBInstance"]),
         (world.stacks[""].arn, None),
     ]
-    assert "gives up `Data.DbDBInstance`: it stays, and no stack has it any more" in done.out
+    assert "keeps `Data.DbDBInstance`, outside any stack" in done.out
     left = "  still there: AWS::EC2::VPC vpc-1\n  still there: AWS::RDS::DBInstance dbdbinstance-1\n"
     assert done.out.endswith(f"the stack `quiet` is deleted\n{left}")
     assert done.code == 0
@@ -315,7 +321,7 @@ def test_where_no_deployment_helps_recover_turns_protection_off(
     assert run(world, tmp_path, "recover", "--unprotect", typed="n\n").code == 1
     assert world.account.made("rds.ModifyDBInstance") == []
     done = run(world, tmp_path, "recover", "--unprotect", typed="y\n")
-    assert "turns the protection of `Data.DbDBInstance` off first" in done.out
+    assert "turns off deletion protection of `Data.DbDBInstance` first" in done.out
     (given,) = world.account.made("rds.ModifyDBInstance")
     assert (given["DBInstanceIdentifier"], given["DeletionProtection"]) == ("dbdbinstance-1", False)
     assert (done.code, len(deletions(world))) == (0, 1)
@@ -358,8 +364,7 @@ def test_an_interrupt_leaves_the_deletion_to_aws(world: World, tmp_path: Path) -
     done = run(world, tmp_path, "destroy", *YES)
     assert done.code == 130
     assert (
-        done.err
-        == "\ntiers: interrupted; what was started goes on by itself; `tiers status` tells how far it is\n"
+        done.err == "\ntiers: interrupted; the operation continues; run `tiers status` to see its progress\n"
     )
     assert len(deletions(world)) == 1
 

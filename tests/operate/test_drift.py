@@ -1,4 +1,4 @@
-"""`tiers drift`: what was changed by hand, over a stack and all that it nests."""
+"""`tiers drift`: what was changed outside CloudFormation, over a stack and all that it nests."""
 
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ def test_a_change_by_hand_is_shown_at_its_line(layout: Layout, tmp_path: Path) -
     found(world, "DbDBInstance", "MODIFIED", ("/BackupRetentionPeriod", "NOT_EQUAL", "9", "1"))
     done = run(world, tmp_path, "drift")
     called = "Data.DbDBInstance" if layout is Layout.NESTED else "DbDBInstance"
-    assert f"error[T7310]: `{called}` was changed by hand\n --> quiet.yaml:9:23\n" in done.out
+    assert f"error[T7310]: `{called}` was changed outside CloudFormation\n --> quiet.yaml:9:23\n" in done.out
     assert "`BackupRetentionPeriod` is `1`: it should be `9`" in done.out
     assert "`dbdbinstance-1` (AWS::RDS::DBInstance)" in done.out
     assert done.code == 1
@@ -76,8 +76,8 @@ def test_what_was_deleted_by_hand_is_said(world: World, tmp_path: Path) -> None:
     found(world, "DbDBInstance", "DELETED")
     done = run(world, tmp_path, "drift")
     assert (
-        f"error[T7310]: `Data.DbDBInstance` was deleted by hand\n --> quiet.yaml:{DATABASE_LINE}:3"
-        in done.out
+        "error[T7310]: `Data.DbDBInstance` was deleted outside CloudFormation\n --> "
+        f"quiet.yaml:{DATABASE_LINE}:3" in done.out
     )
     assert done.code == 1
 
@@ -88,7 +88,7 @@ def test_what_cannot_be_looked_at_is_counted_and_no_drift(world: World, tmp_path
     found(world, "DbDBSubnetGroup", "UNSUPPORTED")
     done = run(world, tmp_path, "drift")
     unknown = done.out.split("\n\n")[0]
-    assert "nothing is known of these" in unknown
+    assert "not checked, because" in unknown
     assert "1 AWS::IAM::Role" in unknown
     assert "1 AWS::RDS::DBSubnetGroup" in unknown
     assert "AWS::RDS::DBInstance" not in unknown
@@ -99,8 +99,8 @@ def test_what_cannot_be_looked_at_is_counted_and_no_drift(world: World, tmp_path
 def test_a_resource_that_could_not_be_looked_at_is_an_error(world: World, tmp_path: Path) -> None:
     found(world, "DbDBInstance", "UNKNOWN")
     done = run(world, tmp_path, "drift")
-    assert "error[T7311]: not all of `quiet-Data-1X` could be looked at" in done.out
-    assert "`DbDBInstance` could not be looked at: it is being modified" in done.out
+    assert "error[T7311]: drift of `quiet-Data-1X` could not be checked completely" in done.out
+    assert "`DbDBInstance` could not be checked: it is being modified" in done.out
     assert done.code == 1
 
 
@@ -157,7 +157,7 @@ def test_waiting_has_an_end(world: World) -> None:
         assert stack is not None
         looked = list(drift.detect(aws, stack.walk(), Clock(lambda: now, pause)))
     assert len(looked) == 5
-    assert {each.trouble for each in looked} == {"CloudFormation was not done after 20 minutes"}
+    assert {each.trouble for each in looked} == {"CloudFormation did not finish within 20 minutes"}
     assert now < drift.LONGEST + 2 * max(PAUSES)
 
 
@@ -187,7 +187,7 @@ def test_all_pages_are_read(world: World, tmp_path: Path) -> None:
         return {"StackResourceDrifts": [pages[number]], **more}
 
     world.account.on(cloudformation__DescribeStackResourceDrifts=page)
-    assert "`Data.DbDBInstance` was deleted by hand" in run(world, tmp_path, "drift").out
+    assert "`Data.DbDBInstance` was deleted outside CloudFormation" in run(world, tmp_path, "drift").out
 
 
 def test_programs_get_one_document(world: World, tmp_path: Path) -> None:
@@ -214,4 +214,4 @@ def test_an_interrupt_says_what_goes_on(world: World, tmp_path: Path) -> None:
     world.account.on(cloudformation__DescribeStackDriftDetectionStatus=interrupt)
     done = run(world, tmp_path, "drift")
     assert done.code == 130
-    assert "CloudFormation finishes looking by itself" in done.err
+    assert "CloudFormation completes the drift detection" in done.err

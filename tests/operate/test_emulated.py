@@ -48,8 +48,8 @@ def tiers(
     """Run a command in a folder with the spec, in an account of its own."""
     monkeypatch.chdir(tmp_path)
     Path("quiet.yaml").write_text(SPEC)
-    for module in ("following", "drift"):
-        monkeypatch.setattr(f"tiers.deploy.{module}.PAUSES", (0.1,))
+    for module in ("deploy.following", "operate.drift"):
+        monkeypatch.setattr(f"tiers.{module}.PAUSES", (0.1,))
 
     def call(*words: str) -> Result:
         code = cli.main([words[0], "quiet.yaml", *words[1:]])
@@ -93,7 +93,7 @@ def _tells_how_it_is(standing: Standing) -> None:
     seen = tiers("status")
     assert seen.code == 0
     assert "quiet in eu-west-1: CREATE_COMPLETE (stable)" in seen.out
-    assert "it is what the spec compiles to now" in seen.out
+    assert "it matches the spec" in seen.out
     nested = [each["path"] for each in json.loads(tiers("status", "--format", "json").out)["stack"]["stacks"]]
     stacks = [["Network"], ["Security"], ["Data"], ["Logic"]]
     assert nested == (stacks if standing.layout is Layout.NESTED else [])
@@ -108,10 +108,10 @@ def _finds_what_was_changed(standing: Standing) -> None:
     )
     found = standing.tiers("drift")
     called = "Data.DbDBInstance" if standing.layout is Layout.NESTED else "DbDBInstance"
-    assert f"error[T7310]: `{called}` was changed by hand\n --> quiet.yaml:7:3" in found.out
+    assert f"error[T7310]: `{called}` was changed outside CloudFormation\n --> quiet.yaml:7:3" in found.out
     assert "`BackupRetentionPeriod` is `1`: it should be `7`" in found.out
     assert found.code == 1
-    assert "it had drifted" in standing.tiers("status").out
+    assert "drift was found" in standing.tiers("status").out
 
 
 def _refuses_while_protected(standing: Standing) -> None:
@@ -131,7 +131,7 @@ def _leaves_what_is_kept(standing: Standing) -> None:
     gone = standing.tiers("destroy", "--yes-destroy", "quiet")
     assert gone.code == 0
     assert f"still there: AWS::S3::Bucket {bucket}" in gone.out
-    assert "last snapshot of " in gone.out
+    assert "final snapshot of " in gone.out
     assert bucket in [each["Name"] for each in standing.client("s3").list_buckets()["Buckets"]]
     assert rds.describe_db_instances()["DBInstances"] == []
     assert len(rds.describe_db_snapshots()["DBSnapshots"]) == 1

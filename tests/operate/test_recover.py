@@ -62,8 +62,8 @@ def test_a_rollback_is_continued_on_the_root(tmp_path: Path) -> None:
     assert given["StackName"] == world.stacks[""].arn
     assert "ResourcesToSkip" not in given
     assert done.out.endswith(
-        "the stack `quiet` is UPDATE_ROLLBACK_COMPLETE: an update failed or was cancelled; all is as it was "
-        "before it\n"
+        "the stack `quiet` is UPDATE_ROLLBACK_COMPLETE: an update failed or was canceled, and was rolled "
+        "back\n"
     )
     assert done.code == 0
 
@@ -89,7 +89,7 @@ def test_only_what_failed_is_skipped(name: str, tmp_path: Path) -> None:
     world = rollback_failed()
     done = run(world, tmp_path, "recover", "--skip", name, "--yes")
     assert f"error[T7313]: `{name}` cannot be skipped" in done.out
-    assert "only what failed can be: `Data.DbDBInstance`" in done.out
+    assert "use one of the failed resources: `Data.DbDBInstance`" in done.out
     assert (done.code, continued(world)) == (1, [])
 
 
@@ -113,14 +113,14 @@ def test_a_continuation_that_fails_again_says_how_to_leave_out(tmp_path: Path) -
 def test_anything_but_yes_is_no(answer: str, tmp_path: Path) -> None:
     world = rollback_failed()
     done = run(world, tmp_path, "recover", typed=answer)
-    assert "error[T7305]: the answer was no: nothing was started" in done.out
+    assert "error[T7305]: canceled; nothing was changed" in done.out
     assert (done.code, continued(world)) == (1, [])
 
 
 def test_without_a_terminal_an_option_answers(tmp_path: Path) -> None:
     done = run(rollback_failed(), tmp_path, "recover")
     assert "error[T7304]" in done.out
-    assert "answer it beforehand by `--yes`" in done.out
+    assert "pass `--yes`" in done.out
 
 
 # Other states
@@ -135,7 +135,7 @@ def test_a_failed_creation_is_deleted_and_what_it_keeps_is_named(tmp_path: Path)
     world.stacks[""].resources["Data"]["ResourceStatus"] = "DELETE_FAILED"
     database["ResourceStatus"] = "DELETE_SKIPPED"
     done = run(world, tmp_path, "recover", "--yes")
-    assert "keeps, with what it costs, for you to delete:\n    Data.DbDBInstance" in done.out
+    assert "keeps (billed until you delete them):\n    Data.DbDBInstance" in done.out
     assert done.out.endswith("still there: AWS::RDS::DBInstance dbdbinstance-1\n")
     assert done.code == 0
 
@@ -168,7 +168,7 @@ def test_what_blocks_the_deletion_of_a_failed_creation_stops_it(tmp_path: Path) 
 
 def test_an_empty_stack_names_the_change_sets_that_it_waits_for(tmp_path: Path) -> None:
     done = run(deployed(bundle(), "REVIEW_IN_PROGRESS"), tmp_path, "recover")
-    assert "it waits for the change set `first` (FAILED)" in done.out
+    assert "waiting change set: `first` (FAILED)" in done.out
 
 
 def test_a_failed_deletion_gives_up_what_is_named(tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_a_failed_deletion_gives_up_what_is_named(tmp_path: Path) -> None:
 def test_an_update_in_progress_is_cancelled_if_that_is_wanted(tmp_path: Path) -> None:
     world = deployed(bundle(), "UPDATE_IN_PROGRESS")
     world.ends["CancelUpdateStack"] = lambda stack: world.end(stack, "UPDATE_ROLLBACK_COMPLETE")
-    assert "`--cancel` rolls it back" in run(world, tmp_path, "recover").out
+    assert "`--cancel` to roll it back" in run(world, tmp_path, "recover").out
     assert world.account.made("cloudformation.CancelUpdateStack") == []
     done = run(world, tmp_path, "recover", "--cancel", typed="y\n")
     assert (done.code, len(world.account.made("cloudformation.CancelUpdateStack"))) == (0, 1)
@@ -206,7 +206,7 @@ def test_an_interrupt_leaves_it_to_aws(tmp_path: Path) -> None:
 
     world.ends["ContinueUpdateRollback"] = interrupt
     done = run(world, tmp_path, "recover", "--yes")
-    assert (done.code, "what was started goes on by itself" in done.err) == (130, True)
+    assert (done.code, "the operation continues" in done.err) == (130, True)
 
 
 def test_programs_get_a_line_of_json_for_each_thing(tmp_path: Path) -> None:
@@ -224,7 +224,7 @@ def test_what_would_not_be_touched_cannot_be_left_out(status: str, option: str, 
     world = deployed(bundle(), status)
     done = run(world, tmp_path, "recover", "--yes", option, "Data.DbDBInstance")
     assert "error[T7313]: `Data.DbDBInstance` cannot be " in done.out
-    assert "only what failed can be: nothing" in done.out
+    assert "remove it; no resource failed" in done.out
     assert done.code == 1
 
 

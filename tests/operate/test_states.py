@@ -65,7 +65,7 @@ def test_drift_is_looked_for_where_cloudformation_can(status: str, tmp_path: Pat
     asked = [given["StackName"] for given in world.account.made("cloudformation.DetectStackDrift")]
     assert (world.stacks[""].arn in asked) == (status in DETECTABLE)
     assert done.code == (0 if status in DETECTABLE else 1)
-    assert (f"cannot look at a stack in {status}" in done.out) == (status not in DETECTABLE)
+    assert (f"cannot check a stack in {status}" in done.out) == (status not in DETECTABLE)
 
 
 CHANGING = {"DeleteStack", "ContinueUpdateRollback", "RollbackStack", "CancelUpdateStack"}

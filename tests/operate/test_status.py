@@ -20,8 +20,8 @@ def test_the_tree_is_shown_with_states_and_counts(world: World, tmp_path: Path) 
     assert done.out == (
         "quiet in eu-west-1: CREATE_COMPLETE (stable)\n"
         "  created, since 2026-01-02 03:04:05 UTC\n"
-        "  termination protection is off; drift was never looked for: `tiers drift quiet.yaml` does\n"
-        "  it is what the spec compiles to now\n"
+        "  termination protection is off; drift has not been checked; run `tiers drift quiet.yaml` does\n"
+        "  it matches the spec\n"
         "  next: `tiers deploy quiet.yaml` changes it\n"
         "\n"
         "  quiet       CREATE_COMPLETE  4 resources\n"
@@ -62,8 +62,8 @@ def test_a_spec_that_has_moved_on_is_noticed(layout: Layout, tmp_path: Path) -> 
     world = deployed(bundle(layout))
     same = run(world, tmp_path, "status")
     other = run(world, tmp_path, "status", spec=SPEC.replace("9", "10"))
-    assert "it is what the spec compiles to now" in same.out
-    assert "it is not what the spec compiles to now" in other.out
+    assert "it matches the spec" in same.out
+    assert "it differs from the spec" in other.out
     assert same.code == other.code == 0
 
 
@@ -82,7 +82,7 @@ def test_a_spec_with_mistakes_still_names_its_region(world: World, tmp_path: Pat
 @pytest.mark.parametrize("spec", ["{", "version: 1\n", "name: [a]\n"])
 def test_a_spec_without_a_name_asks_for_one(world: World, tmp_path: Path, spec: str) -> None:
     done = run(world, tmp_path, "status", spec=spec)
-    assert "error[T7302]: the spec does not say which stack is meant" in done.out
+    assert "error[T7302]: the spec has no readable name for the stack" in done.out
     assert done.code == 1
     named = run(world, tmp_path, "status", "--stack-name", "quiet", spec=spec)
     assert "quiet in eu-west-1: CREATE_COMPLETE (stable)" in named.out
@@ -93,7 +93,7 @@ ENVIRONMENTS = SPEC + "environments:\n  staging: {data: {db: {backup_retention: 
 
 def test_an_environment_has_a_stack_of_its_own(world: World, tmp_path: Path) -> None:
     done = run(world, tmp_path, "status", "--env", "staging", spec=ENVIRONMENTS)
-    assert "there is no stack `quiet-staging` in `eu-west-1`" in done.out
+    assert "the stack `quiet-staging` does not exist in `eu-west-1`" in done.out
     assert "`tiers deploy quiet.yaml --env staging` makes it" in done.out
     assert done.code == 4
 
@@ -107,12 +107,12 @@ def test_protection_and_drift_are_told(world: World, tmp_path: Path) -> None:
     world.stacks[""].protected = True
     for stack in world.stacks.values():
         stack.drift = "IN_SYNC"
-    seen = "when last looked for, 2026-01-02 03:04:05 UTC"
-    assert f"termination protection is on; it had not drifted {seen}\n" in run(world, tmp_path, "status").out
+    seen = "at the last check, 2026-01-02 03:04:05 UTC"
+    assert f"termination protection is on; no drift was found {seen}\n" in run(world, tmp_path, "status").out
     world.stacks["Logic"].drift = "NOT_CHECKED"
-    assert f"it had not drifted {seen}, as far as it was looked for" in run(world, tmp_path, "status").out
+    assert f"no drift was found {seen}, but not everything was checked" in run(world, tmp_path, "status").out
     world.stacks["Data"].drift = "DRIFTED"
-    assert f"it had drifted {seen}\n" in run(world, tmp_path, "status").out
+    assert f"drift was found {seen}\n" in run(world, tmp_path, "status").out
 
 
 def test_programs_get_one_document(tmp_path: Path) -> None:

@@ -6,14 +6,10 @@ import pytest
 
 from tests.support.plan_sides import found, nested, ref, resource, single
 from tests.support.plan_specs import SHOP, side_of
+from tiers import resources
 from tiers.ir.placed import Layout
 from tiers.plan.compare.schemas import schema_of
 from tiers.plan.planning import plan
-from tiers.plan.safeguards.losses import BACKUPS
-from tiers.plan.safeguards.never import SIZES, VERSIONS
-from tiers.plan.safeguards.retention import KEEPING, RETENTIONS
-from tiers.plan.safeguards.stateful import HOLDS
-from tiers.plan.safeguards.unique_types import UNIQUE as UNIQUE_TYPES
 
 VPC = resource("AWS::EC2::VPC", CidrBlock="10.0.0.0/16")
 RULE = {"GroupId": "sg-1", "IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "CidrIp": "203.0.113.0/24"}
@@ -251,7 +247,7 @@ ODD: list[Any] = [
 ]
 
 
-KINDS = {*UNIQUE_TYPES, *SIZES, *VERSIONS, *RETENTIONS, *KEEPING, *BACKUPS, *HOLDS}
+KINDS = {row.type for row in resources.every()}
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

@@ -298,7 +298,7 @@ def test_wrong_words_are_wrong_usage(run: Run, words: tuple[str, ...]) -> None:
 def test_every_key_of_the_document_is_described(run: Run) -> None:
     change()
     plan = json.loads(run("plan", "shop.yaml", "--against", "deployed", "--format", "json").out)["plan"]
-    page = (DOCS / "plan.md").read_text(encoding="utf-8")
+    page = (DOCS / "reference" / "plan-changes.md").read_text(encoding="utf-8")
     described = {*re.findall(r"[a-z_]+", page.partition("## JSON")[2].partition("\n## ")[0])}
     detail = plan["changes"][0]["details"][0]
     shift = {"from", "to", "protocol", "gained", "lost", "sure"}

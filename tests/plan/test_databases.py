@@ -7,7 +7,7 @@ import pytest
 from tests.support.plan_sides import codes, found, nested, ref, resource, single
 from tests.support.plan_specs import side_of
 from tiers.ir.placed import Layout
-from tiers.plan.compare.snapshot import Side
+from tiers.plan.compare.snapshot import Snapshot
 from tiers.plan.planning import plan
 
 DATABASE = "AWS::RDS::DBInstance"
@@ -20,7 +20,7 @@ data:
 {1}"""
 
 
-def database(**properties: Any) -> Side:
+def database(**properties: Any) -> Snapshot:
     return single(D=resource(DATABASE, **{"Engine": "postgres", **properties}))
 
 

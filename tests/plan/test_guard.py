@@ -8,20 +8,21 @@ import pytest
 
 from tests.support.paths import SHIPPED
 from tests.support.plan_specs import SHOP, side_of
+from tiers import resources
 from tiers.cloudformation.template import children
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir.placed import Layout
-from tiers.plan.compare.snapshot import Side
-from tiers.plan.model import Kind
+from tiers.plan.compare.snapshot import Snapshot
+from tiers.plan.model import Action
 from tiers.plan.planning import Plan, plan
 from tiers.plan.safeguards.guard import stack_policy
-from tiers.plan.safeguards.stateful import HOLDS
 
 STACK = "AWS::CloudFormation::Stack"
+HOLDS = {row.type: row.holds.what for row in resources.every() if row.holds}
 
 
-def single(**resources: Any) -> Side:
-    return Side("shop", Layout.SINGLE, "shop", {"shop": {"Resources": resources}}, {})
+def single(**resources: Any) -> Snapshot:
+    return Snapshot("shop", Layout.SINGLE, "shop", {"shop": {"Resources": resources}}, {})
 
 
 def resource(kind: str, /, policies: Any = None, **properties: Any) -> dict[str, Any]:
@@ -113,28 +114,28 @@ def test_a_policy_that_nobody_wrote_is_the_default(
 
 
 def test_a_child_stack_takes_what_it_holds_with_it() -> None:
-    def tree(**stems: Any) -> Side:
+    def tree(**stems: Any) -> Snapshot:
         root = {
             "Resources": {
                 stem.capitalize(): resource(STACK, TemplateURL=f"{stem}.template.yaml") for stem in stems
             }
         }
         templates = {"root": root, **{stem: {"Resources": each} for stem, each in stems.items()}}
-        return Side("shop", Layout.NESTED, "root", templates, {}, {}, children(templates, "root"))
+        return Snapshot("shop", Layout.NESTED, "root", templates, {}, {}, children(templates, "root"))
 
     data = {"Files": resource("AWS::EFS::FileSystem")}
     network = {"Topic": resource("AWS::SNS::Topic")}
     made = plan(tree(network=network, data=data), tree(network=network))
     assert {each.logical_id: each.kind for each in made.changes} == {
-        "Data": Kind.REMOVE,
-        "Files": Kind.REMOVE,
+        "Data": Action.REMOVE,
+        "Files": Action.REMOVE,
     }
     assert "`Files` would be removed" in only(made.refused).message
     moved = plan(tree(network=network, data=data), tree(network={**network, **data}))
     assert [(each.key, each.kind, each.moved) for each in moved.changes] == [
-        (("network", "Files"), Kind.ADD, "data"),
-        (("root", "Data"), Kind.REMOVE, None),
-        (("data", "Files"), Kind.REMOVE, "network"),
+        (("network", "Files"), Action.ADD, "data"),
+        (("root", "Data"), Action.REMOVE, None),
+        (("data", "Files"), Action.REMOVE, "network"),
     ]
     assert "moves to the stack `network`" in only(moved.refused).label
 

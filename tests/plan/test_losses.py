@@ -72,6 +72,27 @@ def test_a_released_address_is_lost(kind: str, properties: dict[str, Any], refus
     assert found(kept, single(**TOPIC)) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "properties", "lost"),
+    [
+        ("AWS::Route53::HostedZone", {"Name": "example.com"}, "its name servers"),
+        ("AWS::Route53::HostedZone", {"Name": "shop.internal", "VPCs": [{"VPCId": "vpc-1"}]}, ""),
+        ("AWS::CodeConnections::Connection", {"ConnectionName": "c"}, "the consent to its repositories"),
+        ("AWS::CertificateManager::Certificate", {"DomainName": "example.com"}, "its ARN"),
+        ("AWS::CloudFront::Distribution", {"DistributionConfig": {}}, "its domain name"),
+    ],
+)
+def test_an_identity_that_others_rely_on_is_lost(kind: str, properties: dict[str, Any], lost: str) -> None:
+    old = single(Known=resource(kind, **properties), **TOPIC)
+    made = plan(old, single(**TOPIC))
+    assert [each.message for each in made.refused] == (
+        [f"`Known` would be removed, and with it {lost}"] if lost else []
+    )
+    assert {each.code.name for each in made.refused} == ({"identity-lost"} if lost else set())
+    assert found(old, single(**TOPIC), *(["Known"] if lost else [])) == []
+    assert found(old, old) == []
+
+
 @pytest.mark.parametrize("layout", list(Layout))
 @pytest.mark.parametrize(
     ("mode", "lost"),

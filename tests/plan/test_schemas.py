@@ -7,10 +7,9 @@ import pytest
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from tests.support.paths import CASES, ROOT
+from tiers import resources
 from tiers.plan.compare import schemas
-from tiers.plan.compare.documented import OF_A_GROUP, TABLE
 from tiers.plan.compare.schemas import schema_of
-from tiers.plan.safeguards.stateful import HOLDS
 
 TYPES = sorted(schemas._index())
 USED = {
@@ -19,6 +18,7 @@ USED = {
     for line in path.read_text(encoding="utf-8").splitlines()
     if line.startswith("    Type: AWS::") and line.split()[-1] in TYPES
 }
+KNOWN = {row.type for row in resources.every()}
 
 
 def pointers(resource_type: str, key: str) -> set[str]:
@@ -35,7 +35,7 @@ def test_the_index_has_every_type_of_the_region() -> None:
     assert len(USED) > 20
 
 
-@pytest.mark.parametrize("resource_type", sorted({*USED, *HOLDS} & {*TYPES}))
+@pytest.mark.parametrize("resource_type", sorted({*USED, *KNOWN} & {*TYPES}))
 def test_a_schema_says_what_cfn_lint_says(resource_type: str) -> None:
     schema = schema_of(resource_type)
     assert schema is not None
@@ -74,15 +74,16 @@ def test_what_nobody_knows_has_no_schema() -> None:
     assert schema_of("AWS::No::Such") is None
 
 
-def test_the_table_names_properties_that_exist() -> None:
-    for resource_type, name in TABLE:
-        schema = schema_of(resource_type)
-        assert schema is not None
-        assert name in schema.content["properties"]
-        assert (name,) not in schema.create_only, "the schema has settled that"
-    group = schema_of("AWS::AutoScaling::AutoScalingGroup")
-    assert group is not None
-    assert {(name,) for name in OF_A_GROUP} == {*group.conditional}
+def test_the_catalog_documents_properties_that_exist() -> None:
+    for row in resources.every():
+        schema = schema_of(row.type)
+        for name in row.updates:
+            assert schema is not None
+            assert name in schema.content["properties"]
+            assert (name,) not in schema.create_only, "the schema has settled that"
+        if row.by_update_policy is not None:
+            assert schema is not None
+            assert {(name,) for name in row.by_update_policy.properties} == {*schema.conditional}
 
 
 def test_reading_schemas_does_not_load_the_linter() -> None:

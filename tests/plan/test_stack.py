@@ -153,7 +153,7 @@ def test_a_stack_that_is_not_there_is_a_finding(run: Run) -> None:
     account = deployed().on(cloudformation__DescribeStacks=missing)
     done = run(account, SHOP)
     assert done.code == 1
-    assert "there is no stack `live` in `eu-west-1`" in done.out
+    assert "the stack `live` does not exist in `eu-west-1`" in done.out
 
 
 def test_an_account_that_refuses_is_a_finding(run: Run) -> None:
@@ -181,7 +181,7 @@ def test_aws_has_the_last_word_where_that_takes_no_bucket(run: Run) -> None:
     account = deployed(MINIMAL, Layout.SINGLE, **said)
     done = run(account, OTHER, "--layout", "single")
     assert done.code == 0
-    assert "AWS's change set says the same" in done.out
+    assert "the change set of AWS agrees" in done.out
     assert account.made("cloudformation.DeleteChangeSet"), "nothing of it is left"
     assert run(account, OTHER, "--layout", "single", "--check").code == 1
 
@@ -195,8 +195,8 @@ def test_what_aws_says_otherwise_is_shown_and_refused(run: Run) -> None:
     text = MINIMAL.replace("engine: postgres", "engine: postgres, allocated_storage: 50")
     done = run(account, text, "--layout", "single", "--check")
     assert done.code == 1
-    assert "DbDBInstance  replaced by AWS, modified by the templates" in done.out
-    assert "WebInstance1  may be replaced by AWS, left as it is by the templates" in done.out
+    assert "DbDBInstance  AWS: replaced; templates: modified" in done.out
+    assert "WebInstance1  may be AWS: replaced; templates: unchanged" in done.out
     assert "AWS would replace `DbDBInstance`" in done.out
     done = run(account, text, "--layout", "single", "--format", "json", "--allow-replace", "DbDBInstance")
     data = json.loads(done.out)
@@ -217,5 +217,5 @@ def test_a_stack_that_is_being_updated_is_compared_all_the_same(run: Run) -> Non
     account = deployed(MINIMAL, Layout.SINGLE, cloudformation__CreateChangeSet=busy)
     done = run(account, OTHER, "--layout", "single")
     assert done.code == 0
-    assert "AWS was not asked: the stack is being updated just now" in done.out
+    assert "no change set was created because the stack is being updated" in done.out
     assert "DBName: (none) -> shop  [replaced: create-only]" in done.out

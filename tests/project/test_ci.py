@@ -1,4 +1,4 @@
-"""docs/ci.md and the pre-commit hooks: everything in them is run here, but for GitHub's own part."""
+"""docs/how-to/ci.md and the pre-commit hooks: everything in them is run here, but for GitHub's own part."""
 
 import json
 import os
@@ -17,7 +17,7 @@ import yaml
 from tests.emulator.account import Account
 from tests.support.paths import DOCS, ROOT, SPECS
 
-PAGE = DOCS / "ci.md"
+PAGE = DOCS / "how-to" / "ci.md"
 BLOCK = "<!-- {} -->\n```yaml\n(.*?)```"
 BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
 """As GitHub runs a step: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax"""
@@ -155,7 +155,7 @@ def test_jobs_have_the_permissions_that_their_actions_need() -> None:
 
 def test_every_page_uses_the_same_version_of_an_action() -> None:
     found: dict[str, set[str]] = {}
-    for page in DOCS.glob("*.md"):
+    for page in DOCS.rglob("*.md"):
         for used in USES.findall(page.read_text(encoding="utf-8")):
             named = ACTION.fullmatch(used)
             assert named, used

@@ -1,11 +1,11 @@
-"""What docs/environments.md says of its example."""
+"""What docs/how-to/environments.md says of its example."""
 
 import re
 
 from tests.support.paths import DOCS
 from tiers import compiler
 
-PAGE = (DOCS / "environments.md").read_text(encoding="utf-8")
+PAGE = (DOCS / "how-to" / "environments.md").read_text(encoding="utf-8")
 
 
 def test_the_example_merges_as_the_page_says() -> None:

@@ -7,28 +7,25 @@ import pytest
 from tests.proof.test_handed import SERVERS, verdict
 from tests.support import facts
 from tests.support.proof_templates import loaded, network, one
+from tiers import resources
 from tiers.cloudformation.evaluate.values import Unknown
 from tiers.facts import network_properties
 from tiers.proof.answers.queries import reach
 from tiers.proof.answers.verdicts import Flow, Verdict
-from tiers.proof.build import assemble, others
+from tiers.resources.row import BySchema, NotApplicable
 
-MODELED = {
-    *(f"AWS::EC2::{each}" for each in assemble._MODELLED | assemble._WITHOUT_EFFECT),
-    *others.TYPES,
-    *(
-        f"AWS::{service}::DB{what}"
-        for service in ("RDS", "DocDB", "Neptune")
-        for what in ("Instance", "Cluster")
-    ),
-    *("AWS::AutoScaling::AutoScalingGroup", "AWS::AutoScaling::LaunchConfiguration"),
-    *("AWS::ElasticLoadBalancing::LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer"),
-}
+MODELED = {row.type for row in resources.every() if not isinstance(row.network, BySchema | None)}
 
 
 @cache
 def generated() -> list[str]:
     return facts.network_properties()
+
+
+def test_what_is_said_to_have_no_interface_is_not_placed_by_its_schema() -> None:
+    without = {row.type for row in resources.every() if isinstance(row.network, NotApplicable)}
+    placed = {each for each in without & network_properties().keys() if not each.startswith("AWS::EC2::")}
+    assert {each for each in placed if not each.endswith("SubnetGroup")} == set()
 
 
 def test_the_list_is_what_the_schemas_say() -> None:

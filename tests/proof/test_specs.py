@@ -152,7 +152,7 @@ def codes(spec: str) -> list[tuple[str, str]]:
 )
 def test_a_range_that_no_route_leads_from_is_a_warning(scheme: str, cidr: str, led: bool) -> None:  # noqa: FBT001
     spec = CLOSED_WITH_S3.replace("internal", scheme) % (cidr, SECURE)
-    told = f"no route leads from `{cidr}` to `inner`"
+    told = f"no route from `{cidr}` to `inner`"
     assert codes(spec) == ([] if led else [("T1209", told)])
 
 
@@ -166,8 +166,8 @@ logic:
   web: {type: autoscaling, port: 8080, egress: [172.20.0.0/16, 10.0.0.0/16, 203.0.113.0/24]}
 """
     assert codes(spec) == [
-        ("T1209", "no route leads from `192.168.7.0/24` to `door`"),
-        ("T1209", "no route leads from `web` to `172.20.0.0/16`"),
+        ("T1209", "no route from `192.168.7.0/24` to `door`"),
+        ("T1209", "no route from `web` to `172.20.0.0/16`"),
     ]
 
 

@@ -37,14 +37,14 @@ def test_nothing_but_loopback_is_published(given: str, capsys: pytest.CaptureFix
     with pytest.raises(SystemExit) as refused:
         main(["rehearse", SPEC, "--publish", given])
     assert refused.value.code == 2
-    assert "is no loopback address with a port" in capsys.readouterr().err
+    assert "is not a loopback address with a port" in capsys.readouterr().err
 
 
 def test_a_report_is_json_or_xml(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as refused:
         main(["rehearse", SPEC, "--report", "report.txt"])
     assert refused.value.code == 2
-    assert "ends neither with .json nor with .xml" in capsys.readouterr().err
+    assert "must end with .json or .xml" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

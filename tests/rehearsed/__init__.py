@@ -1,7 +1,7 @@
 """Faults planted into compiled templates, each network tried with packets and held against the proof.
 
 `python -m tests.rehearsed` tries some, seeded, and exits 1 where packets and proof disagree. With `--write`
-it tries many, and writes `docs/rehearsed.md`.
+it tries many, and writes `docs/evidence/rehearsed.md`.
 """
 
 SAMPLE = 100

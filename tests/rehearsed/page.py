@@ -1,4 +1,4 @@
-"""docs/rehearsed.md: how many networks were tried with packets, and what came of it."""
+"""docs/evidence/rehearsed.md: the number of networks that were tried with packets, and the results."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,33 +7,31 @@ from tests.rehearsed import RANDOM, SAMPLE
 from tests.support.paths import DOCS
 from tiers.proof.answers.verdicts import Verdict
 
-PAGE = DOCS / "rehearsed.md"
+PAGE = DOCS / "evidence" / "rehearsed.md"
 
 _TEXT = """\
-# Packets against the proof
+# Packets compared with the proof
 
 <!-- Written by `python -m tests.rehearsed --write`; do not edit. -->
 
-`tiers verify` reads templates and reasons; `tiers rehearse` reads them a second time, with code of its own,
-and sends packets. Both were asked the same of {networks} networks: the templates of every shipped spec in
-both layouts as they are compiled, and with {mutants} faults of {kinds} kinds planted into them, one each
-(they are listed in [scorecard.md](scorecard.md)), and {random} templates made by chance, with network ACLs,
-peered VPCs and routes that nobody would write.
+`tiers verify` proves connections from templates; `tiers rehearse` reads the templates with separate code and
+sends packets. Both answered the same questions about {networks} networks: the templates of every shipped
+spec in both layouts, these templates with {mutants} faults of {kinds} kinds, one at a time (listed in the
+[scorecard](scorecard.md)), and {random} random templates with network ACLs, peered VPCs, and unusual routes.
 
-Every host tried every other by TCP, by UDP and by an echo, over IPv4, on every port that a rule names and on
-one that none does: {questions} questions. A `YES` holds if all flows came through between all hosts that it
-is about, a `NO` if none did. `PARTIAL` and `UNKNOWN` promise nothing that packets could refute; they are
-counted only.
+Every host tried every other one by TCP, UDP, and ICMP echo, over IPv4, on every port that a rule names and on
+one that none does: {questions} questions. A `YES` is confirmed if all packets arrived between all hosts that
+it covers, a `NO` if none did. Packets cannot refute `PARTIAL` and `UNKNOWN`; they are only counted.
 
-| protocol | `YES`, came through | `NO`, stopped | `PARTIAL` | `UNKNOWN` |
+| protocol | `YES`, arrived | `NO`, blocked | `PARTIAL` | `UNKNOWN` |
 | --- | ---: | ---: | ---: | ---: |
 {rows}
 
 Disagreements: {refuted}.
 
-`tests/rehearsed/test_rehearsed.py` tries {sample} mutants and {chance} templates made by chance in each run
-of the tests. What the two readings disagreed on before is a test now: in `tests/proof/test_semantics.py` what
-the proof got wrong, in `tests/data/rehearsal/` what the rehearsal did.
+`tests/rehearsed/test_rehearsed.py` tries {sample} mutants and {chance} random templates in each run of the
+tests. Each earlier disagreement is a test: in `tests/proof/test_semantics.py` the mistakes of the proof, in
+`tests/data/rehearsal/` those of the rehearsal.
 """
 
 

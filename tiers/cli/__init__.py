@@ -26,31 +26,43 @@ if TYPE_CHECKING:
             """Do it; return the exit code."""
 
 
-COMMANDS = {
-    "init": "write a spec to start with",
-    "check": "validate a spec; nothing is written, cfn-lint is not run",
-    "resolve": "print a spec with every default filled in",
-    "ids": "list the logical IDs that a spec gives, and how `overrides` names each",
-    "compile": "compile a spec into CloudFormation templates",
-    "lint": "run cfn-lint over a spec's templates, or over any templates",
-    "verify": "prove that what is possible is what is declared",
-    "reach": "tell whether one can reach another, and by which way",
-    "matrix": "tell who can reach whom",
-    "simulate": "tell what breaks when a zone, a NAT gateway or a server is lost",
-    "rehearse": "try a network with real packets and real servers, on this machine",
-    "plan": "tell what an update would do, and refuse to lose data",
-    "status": "tell how a deployed stack is, and what to do next",
-    "outputs": "print what a deployed stack tells of itself",
-    "drift": "tell what was changed by hand in a deployed stack",
-    "destroy": "delete a deployed stack, after telling what is lost",
-    "recover": "free a stack that is stuck",
-    "deploy": "bring a stack to what a spec says, after showing what that changes",
-    "permissions": "print the IAM policies that deploying a spec needs",
-    "package": "upload a spec's templates, for the console or the AWS CLI to deploy",
-    "explain": "explain a code or a component type",
-    "schema": "print the JSON Schema of specs",
-    "completion": "print a script that completes commands in a shell",
+GROUPS = {
+    "Write": {
+        "init": "create a starter spec",
+        "check": "validate specs without writing templates",
+        "resolve": "print a spec with all defaults filled in",
+        "ids": "list the logical IDs of a spec and their names in `overrides`",
+        "explain": "explain a code or a component type",
+        "schema": "print the JSON Schema for specs",
+        "completion": "print a shell completion script",
+    },
+    "Build": {
+        "compile": "compile specs into CloudFormation templates",
+        "lint": "lint a spec's templates or any CloudFormation templates",
+    },
+    "Prove": {
+        "verify": "prove that templates allow only what is declared",
+        "reach": "explain whether A can reach B",
+        "matrix": "show who can reach whom",
+        "simulate": "show what breaks when a zone, NAT gateway, or server fails",
+        "rehearse": "run the network locally with real packets and servers",
+    },
+    "Deploy": {
+        "plan": "show what an update would change and block data loss",
+        "permissions": "print the IAM policies that a deployment needs",
+        "package": "upload templates for the console or the AWS CLI",
+        "deploy": "create or update a stack",
+    },
+    "Operate": {
+        "status": "show the state of a stack and the next step",
+        "outputs": "print a stack's outputs",
+        "drift": "detect changes made outside CloudFormation",
+        "recover": "unblock a stuck stack",
+        "destroy": "delete a stack after showing what is lost",
+    },
 }
+"""The commands by task, as `tiers --help` lists them."""
+COMMANDS = {name: summary for group in GROUPS.values() for name, summary in group.items()}
 
 CLEAN, FAILED, USAGE, INTERNAL = 0, 1, 2, 70
 INTERRUPTED, BROKEN_PIPE = 130, 141
@@ -145,20 +157,37 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
     return argparse.HelpFormatter(prog, width=min(width, WIDTH))
 
 
+def _formatter_as_written(prog: str) -> argparse.HelpFormatter:
+    import argparse
+
+    return argparse.RawDescriptionHelpFormatter(prog, width=WIDTH)
+
+
+def _overview() -> str:
+    """Return the purpose of the program, and its commands by task."""
+    lines = ["Compile a short YAML spec of a three-tier architecture into CloudFormation templates."]
+    for title, commands in GROUPS.items():
+        lines += ["", f"{title}:", *(f"  {name:<12} {summary}" for name, summary in commands.items())]
+    return "\n".join(lines)
+
+
 def _parser(chosen: str | None) -> argparse.ArgumentParser:
+    import argparse
+
     from tiers.cli.shared.parsing import Parser
 
     parser = Parser(
         prog="tiers",
-        formatter_class=_formatter,
-        description="Compile a short YAML spec of a three-tier architecture into CloudFormation templates.",
-        epilog="Start with `tiers check SPEC`. `tiers COMMAND --help` tells more.",
+        usage="%(prog)s [-h] [--version] COMMAND ...",
+        formatter_class=_formatter_as_written,
+        description=_overview(),
+        epilog="Start with `tiers init NAME`. Run `tiers COMMAND --help` for details.",
     )
     parser.add_argument("--version", action="version", version=f"tiers {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", prog="tiers")
+    commands = parser.add_subparsers(dest="command", prog="tiers", help=argparse.SUPPRESS)
     for name, summary in COMMANDS.items():
         command = commands.add_parser(
-            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", formatter_class=_formatter
+            name, description=f"{summary[0].upper()}{summary[1:]}.", formatter_class=_formatter
         )
         if name == chosen:
             _command(name).configure(command)
@@ -169,5 +198,5 @@ def _unknown(parser: argparse.ArgumentParser, word: str) -> None:
     from tiers.diagnostics.suggest import nearest
 
     meant = nearest(word, COMMANDS)
-    known = f"did you mean `{meant}`?" if meant else f"the commands are {', '.join(COMMANDS)}"
-    parser.error(f"there is no command {word!r}; {known}")
+    advice = f"did you mean `{meant}`?" if meant else f"use one of {', '.join(COMMANDS)}"
+    parser.error(f"unknown command {word!r}; {advice}")

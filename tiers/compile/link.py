@@ -51,7 +51,7 @@ def link(
     known = {each.logical_id for each in built.resources}
     strangers = {other for each in built.resources for other in each.after} - known
     if strangers:
-        message = f"nothing builds what resources wait for: {', '.join(sorted(strangers))}"
+        message = f"no builder makes these dependencies: {', '.join(sorted(strangers))}"
         raise AssertionError(message)
     if layout is Layout.SINGLE:
         return {name: _single(description, built)}
@@ -273,7 +273,7 @@ def _in_order(resources: Sequence[Placed], refers: Mapping[str, set[str]]) -> It
                 heapq.heappush(ready, position[waiting])
     if done < len(resources):
         ring = sorted(logical_id for logical_id, others in needs.items() if others)
-        message = f"these resources wait for each other: {', '.join(ring)}"
+        message = f"circular dependency: {', '.join(ring)}"
         raise AssertionError(message)
 
 

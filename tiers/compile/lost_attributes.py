@@ -50,7 +50,7 @@ def check(built: Built, gone: Mapping[Target, str]) -> Iterator[Diagnostic]:
             yield codes.LOST_ATTRIBUTE.at(
                 Place(origins.get(name, placed.origin), "key"),
                 f"`{target.logical_id}` has no `{target.attribute}` without `{name}`",
-                label="takes the attribute away",
+                label="removes the attribute",
                 also=(Note(Place(placed.origin, "key"), f"`{placed.logical_id}` uses it"),),
-                help=f"remove this override, or what uses the attribute in `{placed.logical_id}`",
+                help=f"remove this override, or the use of the attribute in `{placed.logical_id}`",
             )

@@ -122,9 +122,11 @@ def _waits(placed: Placed, value: object, route: Route, known: set[str], found: 
     given = value if isinstance(value, list) else [value]
     waits = [each for each in given if isinstance(each, str)]
     if len(waits) < len(given):
-        message = "`DependsOn` names resources by their logical ids"
-        advice = "write a logical id, or a list of them"
-        found.append(WRONG_TYPE.at(route, message, label="must be a text or a list of texts", help=advice))
+        message = "`DependsOn` must have logical IDs"
+        advice = "use a logical ID, or a list of logical IDs"
+        found.append(
+            WRONG_TYPE.at(route, message, label="must be a string or a list of strings", help=advice)
+        )
         return placed.after
     for wait in waits:
         if wait not in known:
@@ -230,9 +232,9 @@ def _is_parameter(value: Mapping[str, Any]) -> bool:
 def _parameter(name: str, route: Route) -> Diagnostic:
     return codes.PARAMETER_IN_RAW.at(
         route,
-        f"the stack parameter `{name}` is not read in `{route[0]}`",
-        label="not CloudFormation",
-        help="write the value here, and another one under `environments` where it differs",
+        f"the stack parameter `{name}` has no effect in `{route[0]}`",
+        label="not a CloudFormation value",
+        help="use the value, and add another one under `environments`",
     )
 
 
@@ -303,9 +305,9 @@ def _tell_unknown(name: str, route: Route, known: Iterable[str], found: Found) -
     found.append(
         codes.UNKNOWN_REFERENCE.at(
             route,
-            f"there is no resource `{name}`",
-            label=f"did you mean `{meant}`?" if meant else "nobody makes it",
-            help="`tiers ids SPEC` lists every logical ID",
+            f"unknown resource `{name}`",
+            label=f"did you mean `{meant}`?" if meant else "not in any template",
+            help="run `tiers ids SPEC` to list the logical IDs",
         )
     )
 
@@ -316,7 +318,7 @@ def _tell_below(key: str, path: tuple[str, ...], found: Found) -> None:
     found.append(
         codes.BELOW_PROPERTIES.at(
             Place(("overrides", key), "key"),
-            f"`{key}` names `Properties`",
+            f"`{key}` contains `Properties`",
             label="paths begin below `Properties`",
             help=f"use `{shown}`",
         )
@@ -332,9 +334,9 @@ def _tell_nothing(key: str, resources: Mapping[str, Placed], found: Found) -> No
     found.append(
         codes.OVERRIDES_NOTHING.at(
             Place(("overrides", key), "key"),
-            f"`{key}` is no part of a generated resource",
+            f"unknown resource in the path `{key}`",
             label=f"did you mean `{meant}`?" if meant else "no such resource",
-            help="`tiers ids SPEC` lists what a path can begin with; a property follows",
+            help="use `LOGICAL-ID.PROPERTY` or `COMPONENT.RESOURCE.PROPERTY`, as `tiers ids SPEC` lists them",
         )
     )
 
@@ -348,10 +350,10 @@ def _misplaced(built: Built) -> Iterator[Diagnostic]:
             if ORDER[other.stack] > ORDER[placed.stack]:
                 yield codes.LATER_STACK.at(
                     Place(placed.origin, "key"),
-                    f"`{placed.logical_id}` refers to `{name}` in the {other.stack} stack",
-                    label=f"stands in the {placed.stack} stack, which comes first",
-                    also=(Note(Place(other.origin, "key"), f"gives `{name}`"),),
-                    help=f"put it under `resources: {{{other.stack}: …}}`, or leave the reference out",
+                    f"`{placed.logical_id}` refers to `{name}` in a later stack, `{other.stack}`",
+                    label=f"in the {placed.stack} stack, created first",
+                    also=(Note(Place(other.origin, "key"), f"creates `{name}`"),),
+                    help=f"move it to `resources: {{{other.stack}: …}}`, or remove the reference",
                 )
 
 
@@ -367,11 +369,11 @@ def _rings(built: Built) -> Iterator[Diagnostic]:
     extra = [name for name in needs if origins[name][0] in {"resources", "overrides"}]
     if needs:
         first = (extra or list(needs))[0]
-        yield codes.RING.at(
+        yield codes.CIRCULAR_REFERENCE.at(
             Place(origins[first], "key"),
-            f"these resources wait for each other: {abridged(sorted(needs))}",
-            label="none of them can be created first",
-            help="leave out one of the references",
+            f"circular dependency: {abridged(sorted(needs))}",
+            label="none can be created first",
+            help="remove one of the references",
         )
 
 

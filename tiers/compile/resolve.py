@@ -119,9 +119,9 @@ def _unknown(connection: Connection, architecture: Architecture, *, is_compared:
     meant = nearest(connection.target, names) if is_compared else None
     return codes.UNKNOWN_COMPONENT.at(
         connection.route,
-        f"there is no component `{connection.target}`",
-        label=f"did you mean `{meant}`?" if meant else "nobody declared it",
-        help=f"the components are {abridged(names)}",
+        f"unknown component `{connection.target}`",
+        label=f"did you mean `{meant}`?" if meant else "not in this spec",
+        help=f"use one of {abridged(names)}",
     )
 
 
@@ -129,6 +129,6 @@ def _to_itself(connection: Connection) -> Diagnostic:
     return codes.SELF_EDGE.at(
         connection.route,
         f"`{connection.target}` connects to itself",
-        label="an edge leads to another component",
+        label="must be another component",
         help="remove it",
     )

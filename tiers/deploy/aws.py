@@ -126,7 +126,7 @@ class _Answer(dict[str, Any]):
     call = ("", "")
 
     def __missing__(self, key: str) -> NoReturn:
-        message = f"the answer has no `{key}`"
+        message = f"the response has no `{key}`"
         raise AwsError(Failure(self.call[0], _spelled(self.call[1]), "NotAws", message))
 
     @classmethod

@@ -57,30 +57,31 @@ def _what(failure: Failure) -> str:
 
 
 def _own_words(failure: Failure) -> str:
-    return f"AWS said: {failure.message}" if failure.message else ""
+    return f"AWS: {failure.message}" if failure.message else ""
 
 
 def _no_credentials(failure: Failure) -> Said:
     return Said(
-        "no credentials for AWS were found",
-        "log in with `aws login` or `aws sso login`, set `AWS_PROFILE`, or name one by `--profile NAME`",
+        "no AWS credentials found",
+        "run `aws login` or `aws sso login`, set `AWS_PROFILE`, or pass `--profile NAME`",
         failure.message if failure.code != "NoCredentials" else "",
     )
 
 
 def _expired(failure: Failure) -> Said:
     return Said(
-        "the credentials for AWS have expired",
-        "renew them, say with `aws sso login`, and run the same command again: what was done stays done",
+        "the AWS credentials have expired",
+        "renew them, for example with `aws sso login`, then run the command again; completed steps are kept",
         failure.message,
     )
 
 
 def _refused_credentials(failure: Failure) -> Said:
     return Said(
-        "AWS does not accept the credentials",
-        "`aws sts get-caller-identity` tells whether they hold at all; if they do, the region is not enabled "
-        "in this account, else renew or replace them",
+        "AWS rejected the credentials",
+        "run `aws sts get-caller-identity`; if it works, enable the region in this account, otherwise "
+        "renew or "
+        "replace the credentials",
         _own_words(failure),
     )
 
@@ -100,45 +101,47 @@ def _denied(failure: Failure) -> Said:
 
 def _denied_key(failure: Failure) -> Said:
     return Said(
-        f"{_what(failure)} was refused by the key that encrypts the bucket",
-        "have `kms:GenerateDataKey` and `kms:Decrypt` on that key allowed, or use another bucket",
+        f"the key that encrypts the bucket denied {_what(failure)}",
+        "allow `kms:GenerateDataKey` and `kms:Decrypt` on this key, or use another bucket",
         _own_words(failure),
     )
 
 
 def _throttled(failure: Failure) -> Said:
     return Said(
-        f"AWS still refuses {_what(failure)} for too many calls",
-        "wait a minute and run it again: what was done stays done",
+        f"AWS throttled {_what(failure)}",
+        "wait a minute, then run the command again; completed steps are kept",
         _own_words(failure),
     )
 
 
 def _unreachable(failure: Failure) -> Said:
     return Said(
-        f"no answer of AWS to {_what(failure)}",
-        "look at the network, a proxy and the region; then run it again: what was done stays done",
+        f"AWS did not respond to {_what(failure)}",
+        "check network, proxy, and region, then run the command again; completed steps are kept",
         failure.message,
     )
 
 
 def _no_region(_failure: Failure) -> Said:
     return Said(
-        "nothing says which region to use",
-        "give the spec `regions: [...]`, or name one by `--region NAME` or in `AWS_REGION`",
+        "no region specified",
+        "pass `--region NAME`, set `AWS_REGION`, or add `regions` to the spec",
     )
 
 
 def _wrong_region(failure: Failure) -> Said:
     return Said(
         "the region does not exist, or is not enabled in this account",
-        "choose another by `--region NAME`, or enable it in the console under Account, AWS Regions",
+        "pass another one with `--region NAME`, or enable it in the console under Account, AWS Regions",
         failure.message,
     )
 
 
 def _clock(failure: Failure) -> Said:
-    return Said("the clock of this machine is wrong", "set it by a time server", _own_words(failure))
+    return Said(
+        "the clock of this machine is wrong", "synchronize it with a time server", _own_words(failure)
+    )
 
 
 def _bucket(failure: Failure) -> str:
@@ -148,21 +151,21 @@ def _bucket(failure: Failure) -> str:
 def _elsewhere(failure: Failure) -> Said:
     where = f"in `{failure.region}`" if failure.region else "in another region"
     return Said(
-        f"{_bucket(failure)} is {where}, not where the stack is to be",
-        "use a bucket of the same region" + (f", or `--region {failure.region}`" if failure.region else ""),
+        f"{_bucket(failure)} is {where}, not in the region of the stack",
+        "use a bucket in the same region" + (f", or `--region {failure.region}`" if failure.region else ""),
     )
 
 
 def _no_bucket(failure: Failure) -> Said:
     return Said(
         f"{_bucket(failure)} does not exist",
-        f"check its name, or make it: `aws s3 mb s3://{failure.bucket or 'NAME'} --region REGION`",
+        f"check its name, or create it with `aws s3 mb s3://{failure.bucket or 'NAME'} --region REGION`",
     )
 
 
 def _not_ours(failure: Failure) -> Said:
     return Said(
-        f"{_bucket(failure)} belongs to another account, or the permission `s3:ListBucket` on it is missing",
+        f"{_bucket(failure)} belongs to another account, or `s3:ListBucket` on it is not allowed",
         "use a bucket of this account; `tiers permissions SPEC` prints the policies that are needed",
         _own_words(failure),
     )
@@ -170,8 +173,8 @@ def _not_ours(failure: Failure) -> Said:
 
 def _failed(failure: Failure) -> Said:
     return Said(
-        f"{_what(failure)} failed within AWS",
-        "run the same command again later; https://health.aws.amazon.com tells of outages",
+        f"AWS failed during {_what(failure)}",
+        "run the command again later; https://health.aws.amazon.com shows outages",
         _own_words(failure),
     )
 
@@ -179,21 +182,23 @@ def _failed(failure: Failure) -> Said:
 def _profile(failure: Failure) -> Said:
     return Said(
         "the profile does not exist",
-        "`aws configure list-profiles` lists those that do",
+        "use a profile that `aws configure list-profiles` lists",
         failure.message,
     )
 
 
 def _configuration(failure: Failure) -> Said:
     return Said(
-        "AWS cannot be called as it is configured here", "correct what the note names", failure.message
+        "the AWS configuration on this machine is not valid",
+        "fix the problem that the note describes",
+        failure.message,
     )
 
 
 def _refused(failure: Failure) -> Said:
     message = failure.message.strip().rstrip(".")
     shown = f"{message[:1].lower()}{message[1:]}" if message else failure.code
-    return Said(f"AWS refused {_what(failure)}: {shown}", "", f"its code is `{failure.code}`")
+    return Said(f"AWS rejected {_what(failure)}: {shown}", "", f"error code `{failure.code}`")
 
 
 # AWS's codes with `*` for any letters; with the service in front where it alone means this.

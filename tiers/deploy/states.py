@@ -20,13 +20,13 @@ class Phase(StrEnum):
 class Remedy(StrEnum):
     """The least that frees a stack; the value is what `tiers recover` does, in words."""
 
-    NOTHING = "nothing: there is nothing to recover"
-    WAIT = "nothing: it waits for nobody"
-    DELETE = "deletes what is left of it, after asking"
-    DELETE_AGAIN = "deletes it again, after asking; `--retain` gives up what cannot be deleted"
-    CONTINUE = "continues the rollback, after asking; `--skip` leaves out what cannot be rolled back"
-    ROLL_BACK = "rolls it back to its last stable state, after asking"
-    BY_HAND = "nothing: it says what is known of it"
+    NOTHING = "nothing"
+    WAIT = "nothing; wait until the operation ends"
+    DELETE = "deletes the rest of it, after confirmation"
+    DELETE_AGAIN = "deletes it again, after confirmation; `--retain` keeps a failed resource"
+    CONTINUE = "continues the rollback, after confirmation; `--skip` skips a failed resource"
+    ROLL_BACK = "rolls it back to its last stable state, after confirmation"
+    BY_HAND = "nothing; prints the state"
 
 
 class State(NamedTuple):
@@ -38,9 +38,9 @@ class State(NamedTuple):
     remedy: Remedy = Remedy.NOTHING
 
 
-DEPLOY = "`tiers deploy SPEC` changes it"
-FOLLOW = "`tiers deploy SPEC` follows it to its end, `tiers status SPEC` shows where it is"
-RECOVER = "`tiers recover SPEC`"
+DEPLOY = "run `tiers deploy SPEC` to change it"
+FOLLOW = "run `tiers deploy SPEC` to follow it, or `tiers status SPEC` to see its progress"
+RECOVER = "run `tiers recover SPEC`"
 
 
 def _stable(meaning: str) -> State:
@@ -59,63 +59,61 @@ STATES = {
     "CREATE_IN_PROGRESS": _running("its resources are being created"),
     "CREATE_COMPLETE": _stable("created"),
     "CREATE_FAILED": _stuck(
-        "its creation failed and was not rolled back: what was created is still there",
+        "its creation failed and was not rolled back; the created resources still exist",
         Remedy.DELETE,
-        "mend the cause and `tiers deploy SPEC` again, or `tiers recover SPEC` to delete it",
+        "fix the cause and run `tiers deploy SPEC` again, or `tiers recover SPEC` to delete it",
     ),
-    "ROLLBACK_IN_PROGRESS": _running("its creation failed; what was created is being removed"),
+    "ROLLBACK_IN_PROGRESS": _running("its creation failed; the created resources are being deleted"),
     "ROLLBACK_COMPLETE": _stuck(
-        "its creation failed and was rolled back: it can only be deleted",
+        "its creation failed and was rolled back; it can only be deleted",
         Remedy.DELETE,
-        "`tiers recover SPEC`, mend the cause, then `tiers deploy SPEC`",
+        "run `tiers recover SPEC`, fix the cause, then run `tiers deploy SPEC`",
     ),
-    "ROLLBACK_FAILED": _stuck(
-        "its creation failed, and so did removing what was created: it can only be deleted", Remedy.DELETE
-    ),
+    "ROLLBACK_FAILED": _stuck("its creation and its rollback failed; it can only be deleted", Remedy.DELETE),
     "UPDATE_IN_PROGRESS": _running("its resources are being changed"),
-    "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS": _running("updated; what was replaced is being removed"),
+    "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS": _running("updated; the replaced resources are being deleted"),
     "UPDATE_COMPLETE": _stable("updated"),
     "UPDATE_FAILED": _stuck(
-        "an update failed and was not rolled back: some of it is changed, some is not",
+        "an update failed and was not rolled back; only some resources are updated",
         Remedy.ROLL_BACK,
-        "mend the cause and `tiers deploy SPEC` again, or `tiers recover SPEC` to roll back",
+        "fix the cause and run `tiers deploy SPEC` again, or `tiers recover SPEC` to roll back",
     ),
-    "UPDATE_ROLLBACK_IN_PROGRESS": _running("an update failed or was cancelled; it is being rolled back"),
+    "UPDATE_ROLLBACK_IN_PROGRESS": _running("an update failed or was canceled; it is being rolled back"),
     "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS": _running(
-        "an update was rolled back; what it had created is being removed"
+        "an update was rolled back; the resources that it created are being deleted"
     ),
-    "UPDATE_ROLLBACK_COMPLETE": _stable("an update failed or was cancelled; all is as it was before it"),
+    "UPDATE_ROLLBACK_COMPLETE": _stable("an update failed or was canceled, and was rolled back"),
     "UPDATE_ROLLBACK_FAILED": _stuck(
-        "an update failed, and so did its rollback: neither can go on by itself",
+        "an update and its rollback failed; neither can continue without intervention",
         Remedy.CONTINUE,
-        "fix the cause, then `tiers recover SPEC`",
+        "fix the cause, then run `tiers recover SPEC`",
     ),
-    "DELETE_IN_PROGRESS": _running("it is being deleted", "`tiers destroy SPEC` follows it to its end"),
+    "DELETE_IN_PROGRESS": _running("it is being deleted", "run `tiers destroy SPEC` to follow it"),
     "DELETE_FAILED": _stuck(
-        "its deletion stopped at what could not be deleted; the rest is gone",
+        "its deletion failed on some resources; the others are deleted",
         Remedy.DELETE_AGAIN,
-        "mend the cause and `tiers destroy SPEC` again, or `tiers recover SPEC`",
+        "fix the cause and run `tiers destroy SPEC` again, or `tiers recover SPEC`",
     ),
-    "DELETE_COMPLETE": State(Phase.GONE, "deleted", "`tiers deploy SPEC` creates it anew"),
+    "DELETE_COMPLETE": State(Phase.GONE, "deleted", "run `tiers deploy SPEC` to create it again"),
     "REVIEW_IN_PROGRESS": _stuck(
-        "empty: a change set was made to create it, and never executed",
+        "empty; a change set to create it was not executed",
         Remedy.DELETE,
-        "`tiers deploy SPEC` creates it, `tiers recover SPEC` removes it",
+        "run `tiers deploy SPEC` to create it, or `tiers recover SPEC` to delete it",
     ),
     "IMPORT_IN_PROGRESS": _running("resources are being imported"),
     "IMPORT_COMPLETE": _stable("resources were imported"),
     "IMPORT_ROLLBACK_IN_PROGRESS": _running("an import failed; it is being rolled back"),
-    "IMPORT_ROLLBACK_COMPLETE": _stable("an import failed; all is as it was before it"),
+    "IMPORT_ROLLBACK_COMPLETE": _stable("an import failed and was rolled back"),
     "IMPORT_ROLLBACK_FAILED": _stuck(
-        "an import failed, and so did its rollback",
+        "an import and its rollback failed",
         Remedy.BY_HAND,
-        "look at its events in the console; `tiers` imports nothing and cannot undo it",
+        "check its events in the console; `tiers` cannot undo an import",
     ),
 }
 """By `StackStatus`, in the order in which a stack may meet them."""
 
 UNKNOWN = State(
-    Phase.STUCK, "a status that this version does not know", "look at it in the console", Remedy.BY_HAND
+    Phase.STUCK, "a status that this version does not know", "check the stack in the console", Remedy.BY_HAND
 )
 
 
@@ -125,13 +123,13 @@ def state_of(status: str) -> State:
 
 
 def table() -> str:
-    """Return all states as a table in Markdown: docs/operate.md has it."""
+    """Return all states as a table in Markdown: docs/reference/stack-states.md has it."""
     rows = (
         f"| `{status}` | {state.phase} | {state.meaning} | {state.next} | {state.remedy} |"
         for status, state in STATES.items()
     )
     head = (
-        "| status | it is | meaning | next | `tiers recover` does |",
+        "| status | phase | meaning | next step | `tiers recover` |",
         "| --- | --- | --- | --- | --- |",
     )
     return "\n".join((*head, *rows)) + "\n"

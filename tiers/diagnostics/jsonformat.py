@@ -1,4 +1,4 @@
-"""Findings for programs: the envelope that `docs/diagnostics.schema.json` describes.
+"""Findings for programs: the envelope that `docs/reference/diagnostics.schema.json` describes.
 
 The contract of format 1.0, in the order in which the keys are written:
 

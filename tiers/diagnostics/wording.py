@@ -29,4 +29,6 @@ def listed(names: Sequence[object], joint: str = "and") -> str:
 
 def joined(words: Sequence[str], joint: str = "or") -> str:
     """Return words with commas and a word before the last."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joint} {words[-1]}"
+    if len(words) < 3:  # noqa: PLR2004 - the serial comma is for three and more
+        return f" {joint} ".join(words)
+    return f"{', '.join(words[:-1])}, {joint} {words[-1]}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiers.diagnostics.codes import connections as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
-from tiers.diagnostics.wording import abridged
+from tiers.diagnostics.wording import listed
 from tiers.ir.edges import Attach, Edge, Flow, Grant
 from tiers.ir.facets import ADMINISTER, CONNECT, FORWARD, Connection, Listens
 
@@ -32,18 +32,18 @@ def by_port(wanted: Connection, caller: "Member", here: "Context", *, is_closed:
         return codes.NOT_FORWARDABLE.at(
             wanted.route,
             f"`{caller.name}` cannot forward to `{target.name}`",
-            label="not a group of servers",
+            label="must be servers",
             also=(note,),
-            help="forward to servers of the logic tier",
+            help="use a component with servers in the `logic` tier",
         )
     place = target.component.place(here)
     if place is not None and not place.is_private and wanted.access != FORWARD:
         return codes.PUBLIC_ADDRESS.at(
             wanted.route,
             f"`{caller.name}` cannot reach the internet-facing `{target.name}` inside the VPC",
-            label="its name leads to public addresses",
+            label="its DNS name resolves to public addresses",
             also=(note,),
-            help="connect to an internal load balancer, or remove this edge and use `egress: internet`",
+            help="use an internal load balancer, or remove this connection and set `egress: internet`",
         )
     if caller.component.place(here.around(caller)) is None:
         return _without_place(wanted, caller, target)
@@ -68,19 +68,20 @@ def _wrong_port(
         return codes.NO_PORT.at(
             (*wanted.route[:-1], "port"),
             f"`{target.name}` does not listen on port {wanted.port}",
-            label=f"it listens on {ports}",
+            label=f"listens on {ports}",
             also=(note,),
-            help=f"write `{target.name}` alone: the edge then opens the port that it listens on",
+            help=f"use `{target.name}` without a port to open the port that it listens on",
         )
     if not numbers and wanted.port is None:
+        has_port = hasattr(target.component, "port")
         return codes.NO_PORT.at(
             wanted.route,
-            f"`{target.name}` listens on no port",
-            label="nothing answers there",
+            f"`{target.name}` has no `port`" if has_port else f"`{target.name}` accepts no connections",
+            label="no listening port",
             also=(note,),
-            help=f"give `{target.name}` a `port`"
-            if hasattr(target.component, "port")
-            else f"remove this edge: nothing connects to a {target.component.type}",
+            help=f"add `port` to `{target.name}`"
+            if has_port
+            else f"remove the connection to `{target.name}`",
         )
     return None
 
@@ -90,10 +91,10 @@ def _wrong_word(wanted: Connection, target: "Member", note: Note) -> Diagnostic 
         return None
     return codes.ACCESS_UNKNOWN.at(
         (*wanted.route[:-1], "access") if wanted.route[-1] == "to" else wanted.route,
-        f"`{target.name}` cannot be accessed to `{wanted.access}`",
-        label="reached by its port",
+        f"`access` has no effect on a connection to `{target.name}`",
+        label="it is reached by its port",
         also=(note,),
-        help=f"connect to `{target.name}` without `access`",
+        help="remove `access`",
     )
 
 
@@ -166,9 +167,9 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
         return codes.NOT_FORWARDABLE.at(
             wanted.route,
             f"`{caller.name}` cannot forward to `{target.name}`",
-            label="not a group of servers",
+            label="must be servers",
             also=(note,),
-            help="forward to servers of the logic tier",
+            help="use a component with servers in the `logic` tier",
         )
     if wanted.port is not None:
         return codes.NO_PORT.at(
@@ -207,19 +208,19 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
 def _wrong_access(wanted: Connection, target: "Member", api: Api, word: str | None) -> Diagnostic:
     words = [each for each in api.words if each != "consume"]
     note = Note(Place(target.route, "key"), f"of type `{target.component.type}`")
-    choices = " or ".join(f"`access: {each}`" for each in words)
+    choices = listed(words, "or")
     if word is None:
         return codes.ACCESS_MISSING.at(
             wanted.route,
             f"the connection to `{target.name}` needs an `access`",
-            label=abridged(words),
+            label=f"must be {choices}",
             also=(note,),
-            help=f"write `{{to: {target.name}, access: {words[0]}}}`, or another of {abridged(words)}",
+            help=f"use `{{to: {target.name}, access: {words[0]}}}`",
         )
     return codes.ACCESS_UNKNOWN.at(
         (*wanted.route[:-1], "access") if wanted.route[-1] == "to" else wanted.route,
-        f"`{target.name}` cannot be accessed to `{word}`",
-        label="unknown access",
+        f"unknown access `{word}` for `{target.name}`",
+        label=f"must be {choices}" if len(words) > 1 else "this type has one kind of access",
         also=(note,),
-        help=f"use {choices}" if len(words) > 1 else "remove `access`",
+        help=f"use `access: {words[0]}`" if len(words) > 1 else "remove `access`",
     )

@@ -53,7 +53,7 @@ class EdgeTo(Record):
 
 Connections = Annotated[
     tuple[ComponentName | EdgeTo, ...],
-    Doc("Components that this one opens connections to; each opens exactly one port, from here to there"),
+    Doc("Components that this one connects to; each connection opens exactly one port"),
     Example(["mysql"]),
 ]
 
@@ -142,9 +142,9 @@ class InSubnets(Component):
     subnets: Annotated[
         tuple[SubnetName, ...],
         Between(1),
-        Doc("Subnets to stand in"),
+        Doc("Subnets to place the component in"),
         Example(["public-a", "public-b"]),
-    ] = derived("every subnet of the tier's kind")
+    ] = derived("all subnets of the tier's kind")
 
     def kind_of_subnet(self) -> SubnetKind:
         """Return the kind of subnet that the type is in unless `subnets` says another."""

@@ -52,9 +52,9 @@ def _refusal(place: Place, reason: str) -> Diagnostic:
     shown = reason if len(reason) <= _LONGEST else reason[:_LONGEST] + "…"
     return REFUSED_BY_SCHEMA.at(
         place,
-        f"the published schema refuses this: {shown}",
-        label="not what the schema allows",
-        help="compare it with the reference of the language",
+        f"invalid according to the JSON Schema: {shown}",
+        label="not allowed by the schema",
+        help="run `tiers explain TYPE` for the keys and their values",
     )
 
 

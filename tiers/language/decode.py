@@ -1,7 +1,7 @@
 """Plain data into typed records, with every mistake of shape reported at once.
 
 The decoder refuses exactly what the published schema refuses, at the same routes (a property test
-holds the two together), in kinder words. It never guesses: a port written as a text is refused.
+holds the two together), in kinder words. It never guesses: it refuses a port that is a string.
 """
 
 import re
@@ -28,6 +28,7 @@ from tiers.language.shape import (
     Keys,
     ListOf,
     MapOf,
+    Pattern,
     RecordOf,
     Shape,
     Tagged,
@@ -35,8 +36,10 @@ from tiers.language.shape import (
     Whole,
     fields,
 )
+from tiers.language.vocabulary import IP_RANGE
 
-_ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
+_ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}(?=/)")
+_LONGEST_LABEL = 45
 _UNIT = re.compile(r"(\d+)\s?(?:[KMGT]i?B?|GB|s|sec|seconds|m|min|days?|%|[KMGT]iB)", re.IGNORECASE)
 
 REFUSED: Any = object()
@@ -73,7 +76,7 @@ def _record(shape: RecordOf, data: object, route: Route, found: list[Diagnostic]
 
 
 def _with_example(finding: Diagnostic, field: Field, data: object, route: Route) -> Diagnostic:
-    """Show what a list, a mapping, or an item looks like, unless the finding's help has shown it already."""
+    """Add an example to the help of a finding, unless it has one or the label says less than the help."""
     example, shape, name = field.example, field.shape, f"{field.name}: "
     if finding.place.route[:-1] == route and isinstance(shape, ListOf) and isinstance(data, list):
         index = finding.place.route[-1]
@@ -81,6 +84,9 @@ def _with_example(finding: Diagnostic, field: Field, data: object, route: Route)
         example, shape, name = (example or [None])[0], shape.item, ""
     elif finding.place.route != route:
         return finding
+    if finding.code is codes.INVALID_STRING and isinstance(shape, Text) and isinstance(example, str):
+        is_shown = shape.pattern and _label(shape.pattern) and not shape.pattern.matches(str(data))
+        return finding._replace(help=f"use a value such as `{example}`") if is_shown else finding
     is_plain = not isinstance(example, list | dict)
     if finding.code is not codes.WRONG_TYPE or is_plain or _conversion(data, field.name, shape):
         return finding
@@ -97,9 +103,9 @@ def _tagged(shape: Tagged, data: object, route: Route, found: list[Diagnostic]) 
         found.append(
             codes.MISSING_KEY.at(
                 Place(route, "key"),
-                f"`{last_name(route)}` has no `type`",
-                label="`type` is missing",
-                help=f"add `type: {types[0]}`; the {shape.tier} tier has {listed(types)}",
+                f"`{last_name(route)}` is missing the key `type`",
+                label="required",
+                help=f"add a `type`: {listed(types, 'or')}",
             )
         )
         return REFUSED
@@ -137,11 +143,11 @@ def _key(name: str, keys: Keys, route: Route, found: list[Diagnostic]) -> None:
     place = Place(route, "key")
     if not keys.pattern.matches(name):
         message = f"`{short(name)}` cannot be the name of {keys.one}"
-        found.append(codes.BAD_NAME.at(place, message, label="not a name", help=f"use {keys.pattern.says}"))
+        found.append(codes.BAD_NAME.at(place, message, label="invalid name", help=f"use {keys.pattern.says}"))
     if keys.longest is not None and len(name) > keys.longest:
         length = counted(len(name), "character")
         message = f"the name of this {keys.noun} has {length}; the maximum is {keys.longest}"
-        found.append(codes.BAD_NAME.at(place, message, label="too long", help="choose a shorter name"))
+        found.append(codes.BAD_NAME.at(place, message, label="too long", help="use a shorter name"))
 
 
 def _list(shape: ListOf, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
@@ -156,30 +162,60 @@ def _count(length: int, bounds: Between, route: Route, found: list[Diagnostic]) 
     place = Place(route, "key")
     if length < bounds.low:
         message = f"`{route[-1]}` has {counted(length, 'item')}; the minimum is {bounds.low}"
-        found.append(codes.WRONG_LENGTH.at(place, message, label="too few", help="add what is missing"))
+        found.append(
+            codes.WRONG_LENGTH.at(
+                place, message, label="too few", help=f"add {counted(bounds.low - length, 'item')}"
+            )
+        )
     if bounds.high is not None and length > bounds.high:
         message = f"`{route[-1]}` has {counted(length, 'item')}; the maximum is {bounds.high}"
-        found.append(codes.WRONG_LENGTH.at(place, message, label="too many", help="remove some"))
+        found.append(
+            codes.WRONG_LENGTH.at(
+                place, message, label="too many", help=f"remove {counted(length - bounds.high, 'item')}"
+            )
+        )
 
 
 def _text(shape: Text, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
     if not isinstance(data, str):
         return _wrong_type(data, route, shape, found)
     if shape.length and not shape.length.low <= len(data) <= (shape.length.high or len(data)):
-        limits = f"{shape.length.low} to {shape.length.high} characters"
+        low, high = shape.length
         message = f"`{last_name(route)}` has {counted(len(data), 'character')}"
         found.append(
-            (shape.refusal or codes.WRONG_TEXT).at(
-                route, message, label=f"must have {limits}", help=f"write {limits}"
+            (shape.refusal or codes.INVALID_STRING).at(
+                route,
+                message,
+                label=f"must have {low} to {high} characters",
+                help=f"use a {'longer' if len(data) < low else 'shorter'} value",
             )
         )
     if shape.pattern and not shape.pattern.matches(data):
-        message = f"`{last_name(route)}` cannot be {bare(data)}"
-        code = shape.refusal or codes.WRONG_TEXT
-        one_address = code is codes.NOT_A_RANGE and _ADDRESS.fullmatch(data)
-        mend = f"write `{data}/32` for this one address" if one_address else f"write {shape.pattern.says}"
-        found.append(code.at(route, message, label=f"not {shape.pattern.says}", help=mend))
+        found.append(_no_match(shape, shape.pattern, data, route))
     return data
+
+
+def _no_match(shape: Text, pattern: Pattern, data: str, route: Route) -> Diagnostic:
+    """Return the finding for a string that does not match its pattern."""
+    code = shape.refusal or codes.INVALID_STRING
+    label, advice = _label(pattern) or "invalid value", f"use {pattern.says}"
+    if code is not codes.NOT_A_RANGE:
+        message = f"`{last_name(route)}` cannot be {bare(data)}"
+        return code.at(route, message, label=label, help=advice)
+    if IP_RANGE.matches(data):
+        message = f"{bare(data)} is an IPv6 CIDR block"
+        return code.at(route, message, label="must be an IPv4 CIDR block", help=advice)
+    if ":" not in data and pattern.matches(f"{data}/32"):
+        label, advice = "must have a prefix length", f"use `{data}/32` for this one address"
+    elif (address := _ADDRESS.match(data)) and pattern.matches(f"{address[0]}/32"):
+        label = "must end in /0 to /32"
+    return code.at(route, f"{bare(data)} is not a valid CIDR block", label=label, help=advice)
+
+
+def _label(pattern: Pattern) -> str:
+    """Return the pattern in words as the label of a finding, or `""` if that is too long for a label."""
+    label = f"must be {pattern.says}"
+    return label if len(label) <= _LONGEST_LABEL else ""
 
 
 def _whole(shape: Whole, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
@@ -193,7 +229,10 @@ def _whole(shape: Whole, data: object, route: Route, found: list[Diagnostic]) ->
         code = shape.refusal or codes.OUT_OF_RANGE
         range_ = f"{bounds.low} to {bounds.high}" if bounds.high is not None else f"{bounds.low} or more"
         message = f"`{last_name(route)}` is {data}"
-        found.append(code.at(route, message, label=f"must be {range_}", help=f"choose {range_}"))
+        is_low = data < bounds.low
+        nearest = f"`{last_name(route)}: {bounds.low if is_low else bounds.high}`"
+        advice = f"use {nearest} or {'more' if is_low else 'less'}"
+        found.append(code.at(route, message, label=f"must be {range_}", help=advice))
     return data
 
 
@@ -230,15 +269,15 @@ def _no_choice(shape: Choice, data: object, route: Route) -> Diagnostic:
         return code.at(
             route,
             f"`{name}` is {kind(data)}",
-            label="must be a number",
+            label="must be an integer",
             help=f"remove the quotes: `{name}: {data}`",
         )
     meant, advice = misnamed.choice(name, data, shape.values)
     return code.at(
         route,
         f"`{name}` cannot be {bare(data)}",
-        label=f"did you mean `{meant}`?" if meant else f"must be {listed(shape.values, 'or')}",
-        help=advice or f"choose {listed(shape.values, 'or')}",
+        label=f"did you mean `{meant}`?" if meant else "",
+        help=advice or f"use {listed(shape.values, 'or')}",
     )
 
 
@@ -285,17 +324,17 @@ def _conversion(data: object, name: str, shape: Shape) -> str:  # noqa: PLR0911 
     """Say how a value becomes what was meant, `""` if that is not plain to see."""
     kinds = _kinds(shape)
     if isinstance(shape, RecordOf) and isinstance(data, str | bool) and (pair := _pair_for(data, shape)):
-        return f"write a mapping: `{name}: {{{pair}}}`"
+        return f"use a mapping: `{name}: {{{pair}}}`"
     if isinstance(data, str) and Whole in kinds and data.strip().isdecimal():
         return f"remove the quotes: `{name}: {data.strip()}`"
     if isinstance(data, str) and kinds == {Flag} and data.lower() in {"true", "false"}:
         return f"remove the quotes: `{name}: {data.lower()}`"
     if isinstance(data, str) and Whole in kinds and (unit := _UNIT.fullmatch(data)):
-        return f"write the number alone: `{name}: {unit[1]}`"
+        return f"remove the unit: `{name}: {unit[1]}`"
     if _is_quotable(data, shape):
         return f'quote it: `{name}: "{str(data).lower()}"`'
     if _is_item(data) and kinds == {ListOf}:
-        return f"write a list: `{name}: [{data}]`"
+        return f"use a list: `{name}: [{data}]`"
     return ""
 
 
@@ -324,16 +363,16 @@ def _is_item(data: object) -> bool:
 def _advice(data: object, route: Route, wanted: str) -> str:
     name = last_name(route)
     if isinstance(data, dict) and "parameter" in data:
-        return f"`{name}` cannot be chosen at deployment: write {wanted}"
+        return f"use {wanted}; `{name}` cannot be a stack parameter"
     if data is None:
-        return f"write {wanted}, or remove the key to get its default"
-    return f"write {wanted}"
+        return f"use {wanted}, or remove the key"
+    return f"use {wanted}"
 
 
 NOUNS: dict[type, str] = {
-    Text: "a text",
-    Choice: "a text",
-    Whole: "a whole number",
+    Text: "a string",
+    Choice: "a string",
+    Whole: "an integer",
     Flag: "`true` or `false`",
     ListOf: "a list",
     MapOf: "a mapping",

@@ -12,13 +12,13 @@ ENVIRONMENTS = Keys("environment", NAME_PATTERN, 16)
 
 
 class Environment(Record):
-    """Changes to the rest of the spec. `null` restores a default, a list replaces a list."""
+    """Changes to the rest of the spec; `null` restores a default, a list replaces a list."""
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
-            "version": "an environment cannot change `version`; remove it",
-            "name": "an environment cannot change `name`: its own name is put after it; remove it",
-            "environments": "environments cannot hold environments",
+            "version": "remove it; an environment cannot change `version`",
+            "name": "remove it; an environment adds its own name to `name`",
+            "environments": "remove it; environments cannot be nested",
         }
     )
 
@@ -35,13 +35,13 @@ class Environment(Record):
     data: Annotated[Any, Doc("Changes to `data`"), Example({"orders": {"multi_az": False}})] = None
     overrides: Annotated[
         Any,
-        Doc("Changes to `overrides`; `null` takes away the base's own, or where there is none, what is made"),
+        Doc("Changes to `overrides`; `null` removes the override of the base, or else the generated value"),
         Example({"Vpc.EnableDnsSupport": True}),
     ] = None
     resources: Annotated[
         Any, Doc("Changes to `resources`"), Example({"data": {"Jobs": {"Type": "AWS::SQS::Queue"}}})
     ] = None
     expect: Annotated[
-        Any, Doc("Changes to `expect`; each of its lists is replaced whole"), Example({"allow": []})
+        Any, Doc("Changes to `expect`; a list replaces the whole list"), Example({"allow": []})
     ] = None
     accept: Annotated[Any, Doc("Changes to `accept`"), Example({"single-nat": "may lose a zone"})] = None

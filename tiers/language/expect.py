@@ -14,9 +14,10 @@ class Expect(Record):
         tuple[Annotated[str, FLOW, Between(1, 200)], ...],
         Between(0, 200),
         Doc(
-            "Flows that must be possible: on each port that is written, or on some port where none is. FROM "
-            "and TO are components, `internet`, or ranges such as `203.0.113.0/24`; a port is TCP's where no "
-            "protocol is written"
+            "Flows that must be possible on every listed port, or on some port if none is listed. FROM and "
+            "TO "
+            "are components, `internet`, or CIDR blocks such as `203.0.113.0/24`; the default protocol of a "
+            "port is TCP"
         ),
         Example(["internet -> load_balancer:443"]),
     ] = ()
@@ -24,8 +25,8 @@ class Expect(Record):
         tuple[Annotated[str, FLOW, Between(1, 200)], ...],
         Between(0, 200),
         Doc(
-            "Flows that must be impossible: on each port that is written, or on every port and by every "
-            "protocol where none is"
+            "Flows that must be impossible on every listed port, or on every port and protocol if none is "
+            "listed"
         ),
         Example(["bastion -> orders"]),
     ] = ()

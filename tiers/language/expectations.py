@@ -23,8 +23,8 @@ ARROW = "->"
 LAST_PORT = 65535
 
 GRAMMAR = (
-    "write `FROM -> TO`, `FROM -> TO:PORT` or `FROM -> TO:PORT-PORT/udp`, "
-    "for example `internet -> load_balancer:443`"
+    "use `FROM -> TO`, `FROM -> TO:PORT`, or `FROM -> TO:PORT-PORT/udp`, "
+    "such as `internet -> load_balancer:443`"
 )
 
 _ADDRESSES = r"(?:[0-9]+(?:\.[0-9]+)+|(?:[0-9A-Fa-f]*:){2,}[0-9A-Fa-f.:]*)(?:/[0-9]+)?"
@@ -103,25 +103,25 @@ class _Reader:
 
     def _source(self, span: Span, arrow: Span) -> Party:
         if span.start == span.end:
-            message = f"nothing stands before the arrow of `{self._text}`"
-            raise self._refused(message, arrow, "from where?")
+            message = f"`{self._text}` has no source"
+            raise self._refused(message, arrow, "missing source")
         found = _PARTY.match(self._text, *span)
         if found is None or found.end() != span.end:
             at = self._trimmed(found.end() if found else span.start, span.end)
-            message = f"`{self._text[at.start : at.end]}` has no meaning before the arrow"
-            raise self._refused(message, at, "ports and protocols are those of TO")
+            message = f"`{self._text[at.start : at.end]}` has no effect before the arrow"
+            raise self._refused(message, at, "ports and protocols belong to TO")
         return self._party(found)
 
     def _target(self, span: Span, arrow: int) -> tuple[Party, re.Match[str]]:
         if span.start == span.end:
-            message = f"nothing stands behind the arrow of `{self._text}`"
-            raise self._refused(message, Span(arrow, arrow + len(ARROW)), "to where?")
+            message = f"`{self._text}` has no destination"
+            raise self._refused(message, Span(arrow, arrow + len(ARROW)), "missing destination")
         found = _PARTY.match(self._text, *span)
         rest = _REST.fullmatch(self._text, found.end(), span.end) if found else None
         if found is None or rest is None:
             at = self._trimmed(found.end() if found else span.start, span.end)
-            message = f"`{self._text[at.start : at.end]}` is no port and no protocol"
-            raise self._refused(message, at, "not understood")
+            message = f"`{self._text[at.start : at.end]}` is not a port or protocol"
+            raise self._refused(message, at, "must be `:PORT`, `:PORT-PORT`, or `/PROTOCOL`")
         return self._party(found), rest
 
     def _party(self, found: re.Match[str]) -> Party:
@@ -131,13 +131,13 @@ class _Reader:
         try:
             network = ip_network(name, strict=False)
         except ValueError:
-            raise self._not_a_range(name, within, "write a range such as `203.0.113.0/24`") from None
+            raise self._not_a_range(name, within, "use a CIDR block such as `203.0.113.0/24`") from None
         if "/" not in name:
-            raise self._not_a_range(name, within, f"write `{network}` for this one address")
+            raise self._not_a_range(name, within, f"use `{network}` for this one address")
         if network.network_address != ip_address(name.split("/")[0]):
-            message = f"`{name}` does not start a /{network.prefixlen}"
-            label, mend = "has bits set after the prefix", f"write `{network}`"
-            raise self._other(HOST_BITS, message, within, label, mend)
+            message = f"`{name}` is not a network address"
+            label, advice = "host bits are set", f"use `{network}`"
+            raise self._other(HOST_BITS, message, within, label, advice)
         return Party("range", str(network), within)
 
     def _protocol(self, rest: re.Match[str]) -> Protocol | None:
@@ -146,28 +146,28 @@ class _Reader:
             if word in {protocol, None}:
                 return protocol if word else None
         meant = nearest(word, PROTOCOLS)
-        label = f"did you mean `{meant}`?" if meant else "must be `tcp`, `udp` or `icmp`"
-        raise self._refused(f"there is no protocol `{word}`", Span(*rest.span("protocol")), label)
+        label = f"did you mean `{meant}`?" if meant else "must be `tcp`, `udp`, or `icmp`"
+        raise self._refused(f"unknown protocol `{word}`", Span(*rest.span("protocol")), label)
 
     def _ports(self, rest: re.Match[str]) -> tuple[int, int] | None:
         if rest["low"] is None:
             return None
         low, high = self._port(rest, "low"), self._port(rest, "high" if rest["high"] else "low")
         if low > high:
-            message = f"the ports `{low}-{high}` run backwards"
+            message = f"the port range `{low}-{high}` is reversed"
             raise self._refused(message, Span(rest.start("low"), rest.end("high")), f"{high} is below {low}")
         return low, high
 
     def _port(self, rest: re.Match[str], group: str) -> int:
         port = int(rest[group])
         if not 1 <= port <= LAST_PORT:
-            message, span = f"there is no port {port}", Span(*rest.span(group))
+            message, span = f"invalid port {port}", Span(*rest.span(group))
             raise self._other(
                 codes.PORT_OUT_OF_RANGE,
                 message,
                 span,
                 f"must be 1 to {LAST_PORT}",
-                f"choose 1 to {LAST_PORT}",
+                f"use a port from 1 to {LAST_PORT}",
             )
         return port
 
@@ -176,11 +176,12 @@ class _Reader:
         span = Span(*other.span()) if other else Span(0, len(self._text))
         return self._refused(f"`{self._text}` has no arrow `{ARROW}`", span, f"no `{ARROW}`")
 
-    def _not_a_range(self, name: str, span: Span, mend: str) -> _RefusedError:
-        return self._other(codes.NOT_A_RANGE, f"`{name}` is no range of addresses", span, "not a range", mend)
+    def _not_a_range(self, name: str, span: Span, advice: str) -> _RefusedError:
+        message, label = f"`{name}` is not a valid CIDR block", "invalid address or prefix length"
+        return self._other(codes.NOT_A_RANGE, message, span, label, advice)
 
     def _refused(self, message: str, span: Span, label: str) -> _RefusedError:
         return self._other(EXPECTATION_SYNTAX, message, span, label, GRAMMAR)
 
-    def _other(self, code: Code, message: str, span: Span, label: str, mend: str) -> _RefusedError:
-        return _RefusedError(code.at(Place(self._route, within=span), message, label=label, help=mend))
+    def _other(self, code: Code, message: str, span: Span, label: str, advice: str) -> _RefusedError:
+        return _RefusedError(code.at(Place(self._route, within=span), message, label=label, help=advice))

@@ -144,35 +144,34 @@ _KEYS: Final = {
     "deletion_protection": "delete_protection termination_protection prevent_destroy protect",
 }
 _ADVICE: Final = {
-    "remove it: RDS makes the password and keeps it in Secrets Manager": "password master_password "
+    "remove it; RDS manages the password in Secrets Manager": "password master_password "
     "master_user_password db_password secret",
-    "remove it: security groups follow from `connects_to`, `forward_to` and `allow_from`": "sg "
+    "remove it; `connects_to`, `forward_to`, and `allow_from` make the security groups": "sg "
     "security_group security_groups security_group_ids vpc_security_group_ids",
-    "remove it: the caller declares a connection, in its `connects_to`": "ingress inbound allow_from "
+    "remove it, and add this component to `connects_to` of the caller": "ingress inbound allow_from "
     "allowed_ips allow",
-    "remove it: CloudFormation orders resources by their references": "depends_on dependson",
+    "remove it; CloudFormation orders resources by their references": "depends_on dependson",
     "use `certificate` in a listener of `protocol: HTTPS`": "tls ssl https cert acm acm_certificate "
     "certificate_arn certificates ssl_certificate",
-    "remove it: only load balancers and bastions have public addresses": "public private internal "
+    "remove it; only load balancers and bastions have public addresses": "public private internal "
     "publicly_accessible assign_public_ip associate_public_ip_address",
-    "remove it: root disks and databases are always encrypted": "encrypted encryption storage_encrypted kms "
+    "remove it; root disks and databases are always encrypted": "encrypted encryption storage_encrypted kms "
     "kms_key kms_key_id",
-    "remove it: databases are snapshotted when they are deleted or replaced": "skip_final_snapshot "
+    "remove it; deleting or replacing a database creates a final snapshot": "skip_final_snapshot "
     "final_snapshot deletion_policy removal_policy retain",
     "remove it, and set the environment variable `AWS_PROFILE`": "profile credentials",
-    "remove it: the region is chosen when you deploy, and `regions` belongs at the top": "region",
-    "move what is in it to `presentation`, `logic` or `data`, and give each component a `type`": "services "
+    "remove it, and set `regions` at the top of the spec or pass `--region`": "region",
+    "move the components to `presentation`, `logic`, or `data`, and add a `type` to each": "services "
     "components apps",
-    "remove it, and give the servers to `type: autoscaling` with `capacity`": "min max desired scaling "
-    "desired_capacity",
+    "remove it, and use `type: autoscaling` with `capacity`": "min max desired scaling desired_capacity",
     "use `nat_gateway: {mode: single}`": "single_nat_gateway",
     "use `nat_gateway: {mode: per_zone}`": "one_nat_gateway_per_az",
-    "write `tags` at the top of the spec: every resource gets them": "tags tag labels",
+    "move `tags` to the top of the spec, where they apply to every resource": "tags tag labels",
     "use `overrides` at the top of the spec; `tiers ids SPEC` lists its paths": "properties override spot "
     "spot_price idle_timeout idle_timeout_seconds",
-    "remove it: a listener of a load balancer leads here, by `forward_to`": "load_balancer lb alb "
+    "remove it, and set `forward_to` in a listener of a load balancer": "load_balancer lb alb "
     "target_group target_groups target_group_arns",
-    "remove it: the spec makes a VPC of its own": "vpc vpc_id enable_dns enable_dns_support "
+    "remove it; each spec creates its own VPC": "vpc vpc_id enable_dns enable_dns_support "
     "enable_dns_hostnames",
     "add the environments under `environments`, and pass `--env NAME`": "stages workspaces",
 }
@@ -231,7 +230,7 @@ def key(word: str, written: object, known: Mapping[str, Field]) -> str:
 def unsupported(word: str) -> str:
     """Return the way out for something that is no component type yet."""
     resource, tier = UNSUPPORTED[plain(word)]
-    return f"{as_raw(resource, tier)}; there is no component type for it yet"
+    return f"{as_raw(resource, tier)}; `tiers` has no component type for it yet"
 
 
 def as_raw(resource: str, tier: str) -> str:

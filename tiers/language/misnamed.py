@@ -22,7 +22,7 @@ def unknown_key(
     )
     if ":" in name and name.split(":", 1)[0] in known:
         fixed = name.replace(":", ": ", 1)
-        return codes.UNKNOWN_KEY.at(place, message, label="no space after the colon", help=f"write `{fixed}`")
+        return codes.UNKNOWN_KEY.at(place, message, label="no space after the colon", help=f"use `{fixed}`")
     if advice := _misplaced(value, known) or hints.get(name):
         return codes.UNKNOWN_KEY.at(place, message, label="unknown key", help=advice)
     meant, advice = _of_another_tool(name, value, route, known)
@@ -35,7 +35,7 @@ def unknown_key(
         place,
         message,
         label=f"did you mean `{meant}`?" if meant else "unknown key",
-        help=f"write `{meant}`" if meant else f"its keys are {keys}",
+        help=f"use `{meant}`" if meant else f"use one of {keys}",
     )
 
 
@@ -53,7 +53,7 @@ def _of_another_tool(
     from tiers.language import hints
 
     if route == () and name in hints.CLOUDFORMATION:
-        return None, "remove it; CloudFormation's own resources go under `resources`"
+        return None, "remove it, and move raw CloudFormation resources to `resources`"
     return hints.ours_for(name, known), hints.key(name, value, known)
 
 
@@ -78,8 +78,8 @@ def missing_key(name: str, route: Route, field: Field) -> Diagnostic:
     example = f", for example `{name}: {flow(field.example)}`" if field.example is not None else ""
     return codes.MISSING_KEY.at(
         Place(route, "key"),
-        f"{owner} has no `{name}`",
-        label=f"`{name}` is missing",
+        f"{owner} is missing the key `{name}`",
+        label="required",
         help=f"add `{name}`{example} ({uncapitalized(field.doc)})",
     )
 
@@ -103,7 +103,7 @@ def unknown_type(value: object, route: Route, tier: str) -> Diagnostic:
         return codes.UNKNOWN_TYPE.at(route, message, label="not in the language yet", help=help_)
     if word.startswith("AWS::"):
         help_ = hints.as_raw(short(word), tier)
-        return codes.UNKNOWN_TYPE.at(route, message, label="a type of CloudFormation", help=help_)
+        return codes.UNKNOWN_TYPE.at(route, message, label="a CloudFormation resource type", help=help_)
     from tiers.language import installed
 
     meant = nearest(word, (*types, *installed.names()))
@@ -111,7 +111,7 @@ def unknown_type(value: object, route: Route, tier: str) -> Diagnostic:
         route,
         message,
         label=f"did you mean `{meant}`?" if meant else "unknown type",
-        help=f"the {tier} tier has {listed(types)}",
+        help=f"use {listed(types, 'or')}",
     )
 
 
@@ -123,7 +123,7 @@ def choice(name: str, data: object, values: Sequence[str | int]) -> tuple[str | 
         return data, ""
     meant = hints.value_for(name, data)
     if meant in values:
-        return meant, f"write `{name}: {meant}`"
+        return meant, f"use `{name}: {meant}`"
     advice = hints.value(name, data) if isinstance(data, str) else ""
     texts = [each for each in values if isinstance(each, str)]
     return (nearest(data, texts) if isinstance(data, str) and not advice else None), advice

@@ -6,13 +6,13 @@ from tiers.diagnostics.model import Route
 def kind(value: object) -> str:
     """Name the kind of a plain value as a user would."""
     if value is None:
-        return "nothing"
+        return "empty"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     if isinstance(value, int | float):
         return f"the number `{value}`"
     if isinstance(value, str):
-        return f"the text `{short(value)}`" if value else "an empty text"
+        return f"the string `{short(value)}`" if value else "an empty string"
     return "a list" if isinstance(value, list) else "a mapping"
 
 
@@ -46,4 +46,4 @@ def owner_of(route: Route, root: str) -> str:
     if not route:
         return root
     name = f"`{last_name(route)}`"
-    return name if isinstance(route[-1], str) else f"entry {route[-1] + 1} of {name}"
+    return name if isinstance(route[-1], str) else f"item {route[-1] + 1} of {name}"

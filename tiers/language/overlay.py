@@ -98,10 +98,10 @@ def _changed_types(document: Document, environment: str) -> list[Diagnostic]:
                 found.append(
                     codes.FIXED_IN_ENVIRONMENTS.at(
                         (KEY, environment, tier, name, "type"),
-                        f"`{name}` is of type `{new}` here and of type `{old}` elsewhere",
-                        label="a type cannot change from one environment to another",
-                        also=(Note(Place((tier, name, "type")), "the type"),),
-                        help="give it another name",
+                        f"`{name}` has the type `{new}` here and `{old}` elsewhere",
+                        label="an environment cannot change a type",
+                        also=(Note(Place((tier, name, "type")), "defined here"),),
+                        help="rename it here, or remove its `type`",
                     )
                 )
     return found
@@ -119,9 +119,9 @@ def _misspelt(document: Document, environment: str) -> Iterator[Diagnostic]:
             if meant:
                 yield codes.MISSING_KEY.at(
                     Place((KEY, environment, tier, name), "key"),
-                    f"`{name}` has no `type`",
+                    f"`{name}` is missing the key `type`",
                     label=f"did you mean `{meant}`?",
-                    help=f"write `{meant}`, or give what is new here a `type`",
+                    help=f"use `{meant}`, or add a `type` to a new component",
                 )
 
 
@@ -150,9 +150,9 @@ def _unknown(document: Document, environment: str) -> Diagnostic:
     meant = nearest(environment, declared)
     return codes.UNKNOWN_ENVIRONMENT.at(
         Place((KEY,), "key"),
-        f"there is no environment `{environment}`",
+        f"unknown environment `{environment}`",
         label=f"did you mean `{meant}`?" if meant else "",
-        help=f"choose from {abridged(declared)}, or leave `--env` away for the base"
+        help=f"use one of {abridged(declared)}, or remove `--env` to use the base"
         if declared
-        else "declare it under `environments`",
+        else "add it under `environments`",
     )

@@ -8,14 +8,14 @@ from tiers.language.record import Record
 from tiers.language.shape import Doc, Example, Keys, Pattern
 
 LOGICAL_IDS = Keys(
-    "resource", Pattern("[A-Za-z][A-Za-z0-9]*", "letters and digits, starting with a letter"), 255
+    "resource", Pattern("[A-Za-z][A-Za-z0-9]*", "a name of letters and digits that starts with a letter"), 255
 )
 
 Policy = Literal["Delete", "Retain", "RetainExceptOnCreate", "Snapshot"]
 
 
 class RawResource(Record):
-    """One resource as CloudFormation has it; `Ref`, `GetAtt` and `Sub` may name any generated resource."""
+    """CloudFormation resource; `Ref`, `GetAtt`, and `Sub` can use any generated resource."""
 
     Type: Annotated[
         str,
@@ -25,25 +25,23 @@ class RawResource(Record):
     ]
     Properties: Annotated[
         Mapping[str, Any],
-        Keys("property", Pattern("[A-Za-z0-9]+", "letters and digits")),
+        Keys("property", Pattern("[A-Za-z0-9]+", "a name of letters and digits")),
         Doc("Properties of the resource"),
         Example({"VisibilityTimeout": 60}),
     ] = MappingProxyType({})
     DependsOn: Annotated[
-        str | tuple[str, ...], Doc("Logical ids of resources that must exist before it"), Example(["Vpc"])
+        str | tuple[str, ...], Doc("Logical IDs of resources that must be created first"), Example(["Vpc"])
     ] = ()
     DeletionPolicy: Annotated[
-        Policy | None, Doc("What happens when the stack is deleted"), Example("Retain")
+        Policy | None, Doc("Policy for the deletion of the stack"), Example("Retain")
     ] = None
     UpdateReplacePolicy: Annotated[
-        Policy | None, Doc("What happens when an update replaces it"), Example("Retain")
+        Policy | None, Doc("Policy for an update that replaces the resource"), Example("Retain")
     ] = None
     UpdatePolicy: Annotated[
-        Any, Doc("How updates are done"), Example({"AutoScalingReplacingUpdate": {"WillReplace": True}})
+        Any, Doc("Update policy"), Example({"AutoScalingReplacingUpdate": {"WillReplace": True}})
     ] = None
-    CreationPolicy: Annotated[
-        Any, Doc("What creation waits for"), Example({"ResourceSignal": {"Count": 1}})
-    ] = None
+    CreationPolicy: Annotated[Any, Doc("Creation policy"), Example({"ResourceSignal": {"Count": 1}})] = None
     Metadata: Annotated[Any, Doc("Metadata"), Example({"Owner": "team-a"})] = None
 
 
@@ -62,14 +60,20 @@ class RawResources(Record):
 
     alike: ClassVar[str] = "STACK"
 
-    network: Annotated[Resources, Doc("Resources beside the VPC and its subnets")] = MappingProxyType({})
-    security: Annotated[Resources, Doc("Resources beside the security groups")] = MappingProxyType({})
-    data: Annotated[Resources, Doc("Resources beside the databases")] = MappingProxyType({})
-    presentation: Annotated[Resources, Doc("Resources beside the load balancers")] = MappingProxyType({})
-    logic: Annotated[Resources, Doc("Resources beside the servers")] = MappingProxyType({})
-    operations: Annotated[Resources, Doc("Resources that watch the tiers, such as dashboards")] = (
+    network: Annotated[Resources, Doc("Resources in the network stack, with the VPC and its subnets")] = (
         MappingProxyType({})
     )
+    security: Annotated[Resources, Doc("Resources in the security stack, with the security groups")] = (
+        MappingProxyType({})
+    )
+    data: Annotated[Resources, Doc("Resources in the data stack, with the databases")] = MappingProxyType({})
+    presentation: Annotated[
+        Resources, Doc("Resources in the presentation stack, with the load balancers")
+    ] = MappingProxyType({})
+    logic: Annotated[Resources, Doc("Resources in the logic stack, with the servers")] = MappingProxyType({})
+    operations: Annotated[
+        Resources, Doc("Resources in the operations stack, which watch the tiers, such as dashboards")
+    ] = MappingProxyType({})
 
     @property
     def joins_networks(self) -> bool:

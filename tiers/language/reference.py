@@ -1,9 +1,10 @@
-"""What each key of the language means, told from the shapes: for `tiers explain` and docs/language.md."""
+"""The meaning of each key of the language, from the shapes: for `tiers explain` and docs/reference/spec/."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tiers.cloudformation.write import flow
+from tiers.diagnostics.wording import listed
 from tiers.ir.stacks import TIERS
 from tiers.language import registry
 from tiers.language.record import Record
@@ -65,10 +66,13 @@ def entries(record: type[Record], prefix: str = "") -> Iterator[Entry]:
         yield from entries(alike[1], f"{prefix}{record.alike}{alike[0]}.")
 
 
-def key(topic: str, known: Mapping[str, type[Record]]) -> list[Entry]:
-    """Return the entries of one key, such as `load_balancer.listeners`, and of what is below it."""
+def key(topic: str, known: Mapping[str, type[Record]] | None = None) -> list[Entry]:
+    """Return the entries of one key, such as `load_balancer.listeners`, and of what is below it.
+
+    `known` are the topics, where there are more than those of this package.
+    """
     name, _, wanted = topic.partition(".")
-    record = known.get(name)
+    record = (known or topics()).get(name)
     found = entries(record) if record and wanted else ()
     return [each for each in found if _is_below(_plain(each.path), _plain(wanted))]
 
@@ -95,28 +99,28 @@ def _inside(shape: Shape, suffix: str = "") -> Iterator[tuple[str, type[Record]]
 
 
 def takes(shape: Shape) -> str:  # noqa: C901, PLR0911 - one for each shape
-    """Say what a key takes."""
+    """Return the type of a key in words."""
     match shape:
         case Text(pattern=pattern):
-            return pattern.says if pattern else "a text"
+            return pattern.says if pattern else "a string"
         case Whole(bounds=bounds):
-            return f"a whole number{_bounds(bounds)}"
+            return f"an integer{_bounds(bounds)}"
         case Anything():
             return "any CloudFormation value"
         case Flag():
             return "`true` or `false`"
         case Choice(values=values):
-            return " or ".join(f"`{value}`" for value in values)
+            return listed(values, "or")
         case ListOf(item=item):
-            return f"a list; each entry is {takes(item)}"
+            return f"a list; each item is {takes(item)}"
         case MapOf(value=value, keys=keys):
-            return f"a mapping of {keys.plural} by name; each is {takes(value)}"
+            return f"a mapping of {keys.plural} by name; each value is {takes(value)}"
         case RecordOf():
             return "a mapping"
         case Tagged(tier=tier):
-            return f"a component of type {' or '.join(f'`{name}`' for name in registry.types(tier))}"
+            return f"a component of type {listed(registry.types(tier), 'or')}"
         case Deployable(literal=literal):
-            return f"{takes(literal)}, or a deploy-time parameter"
+            return f"{takes(literal)}; or a stack parameter"
         case Either(shapes=shapes):
             return ", or ".join(takes(each) for each in shapes)
 
@@ -124,7 +128,7 @@ def takes(shape: Shape) -> str:  # noqa: C901, PLR0911 - one for each shape
 def _bounds(bounds: Between | None) -> str:
     if bounds is None:
         return ""
-    return f" from {bounds.low} to {bounds.high}" if bounds.high is not None else f" of {bounds.low} or more"
+    return f" from {bounds.low} to {bounds.high}" if bounds.high is not None else f" of at least {bounds.low}"
 
 
 def _default(field: Field) -> str:
@@ -132,8 +136,10 @@ def _default(field: Field) -> str:
         return "required"
     if field.derived:
         return field.derived
-    if isinstance(field.default, Record) or (not field.default and not isinstance(field.default, bool | int)):
-        return "see below" if isinstance(field.default, Record) else "not set"
+    if isinstance(field.default, Record):
+        return ""
+    if not field.default and not isinstance(field.default, bool | int):
+        return "none"
     return f"`{flow(field.default)}`"
 
 

@@ -177,19 +177,19 @@ Option = TypeVar("Option")
 
 
 class Deployed(Record):
-    """A value that whoever deploys may choose: a parameter of the stack."""
+    """Stack parameter: a value to set at deployment."""
 
     parameter: Annotated[
         str,
-        Pattern("[A-Za-z][A-Za-z0-9]{0,127}", "letters and digits, starting with a letter"),
+        Pattern("[A-Za-z][A-Za-z0-9]{0,127}", "a name of letters and digits that starts with a letter"),
         Doc("Name of the parameter"),
         Example("KeyPair"),
     ]
     description: Annotated[
         str | None,
-        Pattern(r"[^\u0000-\u001f\u007f]*", "one line of text"),
+        Pattern(r"[^\u0000-\u001f\u007f]*", "a single line of text"),
         Between(1, 4000),
-        Doc("What CloudFormation shows beside the parameter"),
+        Doc("Description of the parameter in the CloudFormation console"),
         Example("Key pair of the administrators"),
     ] = None
 
@@ -287,7 +287,7 @@ def _deployable(
 ) -> Deployable:
     """Let a parameter stand for a literal; the parameter's default is such a literal."""
     kept = [each for each in options if isinstance(each, Pattern | Between | Code | Example)]
-    default = Annotated[hint, *kept, Doc("What it is unless something else is chosen")]  # type: ignore[valid-type]
+    default = Annotated[hint, *kept, Doc("Default value")]  # type: ignore[valid-type]
     keys: dict[str, Any] = {"__doc__": Deployed.__doc__, "__annotations__": {"default": default}}
     if not deploy_time.needs_default:
         keys["default"] = None

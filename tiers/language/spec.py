@@ -18,7 +18,7 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 STACK_NAME = Pattern(
     "[a-z][a-z0-9]*(-[a-z0-9]+)*",
-    "lower-case letters and digits, starting with a letter, words joined by `-`",
+    "a name of lowercase letters, digits, and single `-` that starts with a letter",
 )
 TAG_KEYS = Keys(
     "tag",
@@ -36,7 +36,7 @@ OVERRIDE_KEYS = Keys(
         "a path such as `web.LaunchTemplate.LaunchTemplateData.EbsOptimized`",
     ),
 )
-WARNING_NAMES = Keys("warning", Pattern("[a-z0-9-]+|[A-Z]+[0-9]{4}", "a warning's name or code"))
+WARNING_NAMES = Keys("warning", Pattern("[a-z0-9-]+|[A-Z]+[0-9]{4}", "the name or code of a warning"))
 
 
 class Spec(Record):
@@ -44,39 +44,40 @@ class Spec(Record):
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
-            "vpc": "write it under `network`",
-            "subnets": "write them under `network`",
-            "nat_gateway": "write it under `network`",
-            "security_groups": "security groups follow from `connects_to`, `forward_to` and `allow_from`",
-            "web": "components stand under `presentation`, `logic` or `data`",
-            "database": "databases stand under `data`",
+            "vpc": "move it to `network`",
+            "subnets": "move them to `network`",
+            "nat_gateway": "move it to `network`",
+            "security_groups": "remove it; `connects_to`, `forward_to`, and `allow_from` make them",
+            "web": "move components to `presentation`, `logic`, or `data`",
+            "database": "move databases to `data`",
         }
     )
 
     version: Annotated[
-        Literal[1], codes.UNSUPPORTED_VERSION, Doc("Version of the language; always 1"), Example(1)
+        Literal[1], codes.UNSUPPORTED_VERSION, Doc("Version of the language; must be 1"), Example(1)
     ]
     name: Annotated[
         str,
         STACK_NAME,
         Between(1, 32),
-        Doc("Name of the architecture; it leads every generated `Name` tag"),
+        Doc("Name of the architecture and prefix of every generated `Name` tag"),
         Example("shop"),
     ]
     description: Annotated[
         str,
         ANY_TEXT,
         Between(1, 250),
-        Doc("One sentence for the stack's description"),
+        Doc("Description of the stack, in one sentence"),
         Example("The web shop"),
     ] = derived("`Three-tier architecture NAME`")
     regions: Annotated[
         tuple[Annotated[str, REGION, Between(1, 40)], ...],
         Between(0, 50),
         Doc(
-            "Regions that the architecture is for: `compile` and `lint` let cfn-lint judge for each of them, "
-            "and a deployment takes the first unless it is told another. Not written, cfn-lint judges for "
-            "the `regions` of a `.cfnlintrc`, else for `AWS_REGION` or `AWS_DEFAULT_REGION`, else for "
+            "Regions to deploy to. `compile` and `lint` check the templates for each of them, and a "
+            "deployment "
+            "uses the first unless you pass `--region`. Without this key, cfn-lint checks the `regions` of a "
+            "`.cfnlintrc`, or else `AWS_REGION`, `AWS_DEFAULT_REGION`, or "
             "`us-east-1`"
         ),
         Example(["ap-southeast-1", "ap-east-1"]),
@@ -85,28 +86,28 @@ class Spec(Record):
         Mapping[str, TagValue],
         TAG_KEYS,
         Doc(
-            "Tags for every resource that can carry them. A change replaces the servers of `autoscaling` "
-            "a few at a time, because their disks are tagged at launch"
+            "Tags for every resource that supports tags. A change replaces the servers of `autoscaling` "
+            "a few at a time because their disks are tagged at launch"
         ),
         Example({"CostCentre": "4711"}),
     ] = NOTHING
     network: Annotated[
-        Network, Doc("The VPC, its subnets and its ways out"), Example({"cidr": "10.0.0.0/16", "zones": 2})
+        Network, Doc("VPC, subnets, and internet access"), Example({"cidr": "10.0.0.0/16", "zones": 2})
     ] = Network()
     presentation: Annotated[
         Mapping[str, Annotated[Component, Tagged("presentation")]],
         COMPONENTS,
-        Doc("Components that face the internet, in public subnets"),
+        Doc("Components that accept traffic from the internet, in public subnets"),
     ] = NOTHING
     logic: Annotated[
         Mapping[str, Annotated[Component, Tagged("logic")]],
         COMPONENTS,
-        Doc("Components that do the work, in private subnets"),
+        Doc("Components that run the application, in private subnets"),
     ] = NOTHING
     data: Annotated[
         Mapping[str, Annotated[Component, Tagged("data")]],
         COMPONENTS,
-        Doc("Components that keep the data, in isolated subnets"),
+        Doc("Components that hold data, in isolated subnets"),
     ] = NOTHING
 
     @property
@@ -118,31 +119,30 @@ class Spec(Record):
         Mapping[str, Any],
         OVERRIDE_KEYS,
         Doc(
-            "Changes to generated resources, as `COMPONENT.RESOURCE.PATH` or `LOGICAL-ID.PATH`; `null` "
-            "removes what stands there, and in lists a number, from 0, is an item. Checked by cfn-lint like "
-            "everything else"
+            "Changes to generated resources, as `COMPONENT.RESOURCE.PATH` or `LOGICAL-ID.PATH`. `null` "
+            "removes a value, and a number selects an item of a list, from 0. cfn-lint checks the result"
         ),
         Example({"web.LaunchTemplate.LaunchTemplateData.EbsOptimized": True}),
     ] = NOTHING
     resources: Annotated[
         RawResources,
-        Doc("Raw CloudFormation resources to add, by the stack that they stand in"),
+        Doc("Raw CloudFormation resources to add, by stack"),
         Example({"data": {"Jobs": {"Type": "AWS::SQS::Queue"}}}),
     ] = RawResources()
     environments: Annotated[
         Mapping[str, Environment],
         ENVIRONMENTS,
-        Doc("Variants of the architecture by name; `--env NAME` chooses one"),
+        Doc("Environments by name; select one with `--env NAME`"),
         Example({"staging": {"network": {"nat_gateway": {"mode": "single"}}}}),
     ] = NOTHING
     expect: Annotated[
         Expect,
-        Doc("What must be reachable and what must not, on top of what the edges say"),
+        Doc("Expectations in addition to the declared connections: what must and must not be reachable"),
         Example({"allow": ["internet -> load_balancer:443"], "deny": ["bastion -> orders"]}),
     ] = Expect()
     accept: Annotated[
         Mapping[str, Annotated[str, ANY_TEXT, Between(3, 256)]],
         WARNING_NAMES,
-        Doc("Warnings that are accepted, by name or code, each with the reason"),
+        Doc("Accepted warnings, by name or code, each with the reason"),
         Example({"single-nat": "this demo may lose a zone"}),
     ] = NOTHING

@@ -8,7 +8,7 @@ from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Patter
 
 NAME_PATTERN = Pattern(
     "[a-z][a-z0-9]*([_-][a-z0-9]+)*",
-    "lower-case letters and digits, starting with a letter, words joined by `-` or `_`",
+    "a name of lowercase letters, digits, and single `-` or `_` that starts with a letter",
 )
 LONGEST_NAME = 32
 
@@ -18,30 +18,30 @@ SUBNETS = Keys("subnet", NAME_PATTERN, LONGEST_NAME)
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 IPV4_RANGE = Pattern(
     rf"{_OCTET}(\.{_OCTET}){{3}}/(3[0-2]|[12]?[0-9])",
-    "an IPv4 range such as `10.0.0.0/16`",
+    "an IPv4 CIDR block such as `10.0.0.0/16`",
 )
 IP_RANGE = Pattern(
     rf"{_OCTET}(\.{_OCTET}){{3}}/(3[0-2]|[12]?[0-9])"
     r"|(?=[0-9A-Fa-f]*:)[0-9A-Fa-f:]{2,39}/(12[0-8]|1[01][0-9]|[1-9]?[0-9])",
-    "an address range such as `203.0.113.0/24`",
+    "a CIDR block such as `203.0.113.0/24`",
 )
 """IPv4 exactly, IPv6 roughly: `checks/addresses.py` reads the latter whole."""
 
-ZONE = Pattern("[a-f]", "a zone's letter, `a` to `f`")
+ZONE = Pattern("[a-f]", "a zone letter from `a` to `f`")
 
 ZONE_OF_AWS = Pattern(
     # Names have a letter after the region's, ids a number after the region's code. Local zones are no zones
     # for a tier: https://docs.aws.amazon.com/global-infrastructure/latest/regions/az-ids.html
     r"[a-z]{2}(-[a-z]+){1,3}-[0-9][a-z]|[a-z]{3,5}[0-9]-az[0-9]{1,2}",
-    "a zone's name such as `ap-southeast-1a` or its id such as `apse1-az1`",
+    "a zone name such as `ap-southeast-1a` or a zone ID such as `apse1-az1`",
 )
 
 PRIVATE_ZONE = Pattern(
     r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+",
-    "a domain name such as `shop.internal`, in lower case",
+    "a lowercase domain name such as `shop.internal`",
 )
 
-ANY_TEXT = Pattern(r"[^\u0000-\u001f\u007f]*", "one line of text")
+ANY_TEXT = Pattern(r"[^\u0000-\u001f\u007f]*", "a single line of text")
 
 REGION = Pattern(ANY_TEXT.expression, "a region such as `ap-southeast-1`")
 FLOW = Pattern(ANY_TEXT.expression, "a flow such as `internet -> load_balancer:443`")
@@ -53,7 +53,9 @@ WEB_PORTS = (80, HTTPS)
 
 TagValue = Annotated[
     str,
-    Pattern(r"[A-Za-z0-9\u00c0-\ud7ff .:/=+@_-]*", "letters, digits, spaces and any of `.:/=+@_-`"),
+    Pattern(
+        r"[A-Za-z0-9\u00c0-\ud7ff .:/=+@_-]*", "a string of letters, digits, spaces, and any of `.:/=+@_-`"
+    ),
     Between(1, 250),
 ]
 """At most 250 characters, as a zone may be put after it; AWS takes 256:
@@ -61,7 +63,7 @@ https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strat
 
 Port = Annotated[int, Between(1, 65535), codes.PORT_OUT_OF_RANGE]
 _OFFICE = Example("203.0.113.0/24")
-_RANGE = Kind(pattern=IPV4_RANGE.expression, says=IPV4_RANGE.says)
+_RANGE = Kind(pattern=IPV4_RANGE.expression, says="an IPv4 range such as `10.0.0.0/16`")
 _NARROW = IPV4_RANGE.expression.replace("(3[0-2]|[12]?[0-9])", "(3[0-2]|[12][0-9]|[89])")
 _SSH_RANGE = Kind(
     pattern=_NARROW,
@@ -80,6 +82,6 @@ KeyPair = Annotated[
     str | None,
     Pattern("[!-~]([ -~]{0,253}[!-~])?", "the name of an EC2 key pair"),
     DeployTime(needs_default=False, kind=Kind("AWS::EC2::KeyPair::KeyName")),
-    Doc("Name of the EC2 key pair whose private key opens an SSH session"),
+    Doc("Name of the EC2 key pair for SSH"),
     Example("my-key"),
 ]

@@ -40,9 +40,13 @@ https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"""
 class Subnet(Record):
     """One subnet, written by hand."""
 
-    zone: Annotated[str, ZONE, Doc("Zone by its position in the spec: `a` is the first"), Example("a")]
+    zone: Annotated[str, ZONE, Doc("Zone by its position in `zones`; `a` is the first"), Example("a")]
     cidr: Annotated[
-        str, IPV4_RANGE, codes.NOT_A_RANGE, Doc("Addresses of the subnet, /16 to /28"), Example("10.0.0.0/24")
+        str,
+        IPV4_RANGE,
+        codes.NOT_A_RANGE,
+        Doc("CIDR block of the subnet, /16 to /28"),
+        Example("10.0.0.0/24"),
     ]
     kind: Annotated[
         SubnetKind,
@@ -55,24 +59,24 @@ class Subnet(Record):
     name: Annotated[
         TagValue | None,
         Doc(
-            "`Name` tag, if not the subnet's own name; subnets that nobody wrote have the spec's name before "
-            "their own there"
+            "`Name` tag; the default is the name of the subnet, after the name of the spec for automatic "
+            "subnets"
         ),
         Example("shop-public-a"),
     ] = None
 
 
 class NatGateway(Record):
-    """How private subnets reach the internet."""
+    """Internet access of private subnets."""
 
     mode: Annotated[
         Literal["none", "single", "per_zone", "regional"],
         Doc(
-            "`none`; `single`, which is cheaper and lost with its zone; one `per_zone`; or a `regional` one, "
-            "which AWS extends to every zone in use, with addresses of AWS's choice"
+            "`none`; `single`, which is cheaper but fails with its zone; one `per_zone`; or one `regional`, "
+            "which AWS extends to every zone in use, with addresses chosen by AWS"
         ),
         Example("per_zone"),
-    ] = derived("`single` where `zone` or `subnet` is written, else `per_zone`")
+    ] = derived("`single` with `zone` or `subnet`, otherwise `per_zone`")
     zone: Annotated[
         str | None, ZONE, Doc("Zone of a single NAT gateway, in its first public subnet"), Example("a")
     ] = None
@@ -89,9 +93,7 @@ class RouteTables(Record):
     )
     private: Annotated[
         TagValue,
-        Doc(
-            "Name of the private subnets' route table; with a NAT gateway per zone, the zone is put after it"
-        ),
+        Doc("Name of the private subnets' route table; with a NAT gateway per zone, the zone is appended"),
         Example("private-routes"),
     ] = derived("`NAME-private`")
     isolated: Annotated[
@@ -100,16 +102,17 @@ class RouteTables(Record):
 
 
 class Network(Record):
-    """The VPC and what is in it."""
+    """VPC, subnets, route tables, and gateways."""
 
     cidr: Annotated[
-        str, IPV4_RANGE, codes.NOT_A_RANGE, Doc("Addresses of the VPC, /16 to /28"), Example("10.0.0.0/16")
+        str, IPV4_RANGE, codes.NOT_A_RANGE, Doc("CIDR block of the VPC, /16 to /28"), Example("10.0.0.0/16")
     ] = "10.0.0.0/16"
     zones: Annotated[
         Annotated[int, Between(1, 6)] | Annotated[tuple[Annotated[str, ZONE_OF_AWS], ...], Between(1, 6)],
         Doc(
-            "Number of availability zones to use, in the order in which the region lists them; or the zones "
-            "themselves, by name or by id. The first one is zone `a` of the spec, whatever AWS calls it"
+            "Number of Availability Zones to use, in the order in which the region lists them; or a list "
+            "of zone "
+            "names or zone IDs. The first is zone `a` of the spec, whatever its name in AWS"
         ),
         Example(2),
     ] = 2
@@ -117,18 +120,19 @@ class Network(Record):
         "`NAME-igw`"
     )
     nat_gateway: Annotated[
-        NatGateway, Doc("How private subnets reach the internet"), Example({"mode": "per_zone"})
+        NatGateway, Doc("Internet access of private subnets"), Example({"mode": "per_zone"})
     ] = NatGateway()
     flow_logs: Annotated[
         bool,
-        Doc("Whether to log every connection of the VPC, accepted or rejected, and keep the log for 90 days"),
+        Doc("Log every accepted and rejected connection of the VPC, and keep the logs for 90 days"),
         Example(True),
     ] = False
     endpoints: Annotated[
         tuple[Endpoint, ...],
         Doc(
-            "AWS services that servers and bastions reach inside the VPC, without a way to the internet; all "
-            "but `s3` and `dynamodb` cost by the hour in each zone"
+            "AWS services that servers and bastions reach through VPC endpoints, without internet access. "
+            "Each "
+            "costs by the hour in every zone, except `s3` and `dynamodb`"
         ),
         Example(["s3", "ssm", "ssmmessages"]),
     ] = ()
@@ -137,7 +141,7 @@ class Network(Record):
         PRIVATE_ZONE,
         Between(3, 200),
         Doc(
-            "Domain that only the VPC sees, in which each load balancer and database has a name: "
+            "Private domain of the VPC, in which each load balancer and database has a name such as "
             "`COMPONENT.shop.internal`"
         ),
         Example("shop.internal"),
@@ -145,9 +149,9 @@ class Network(Record):
     subnets: Annotated[
         Mapping[str, Subnet],
         SUBNETS,
-        Doc("Subnets by name. Writing any of them turns off the automatic division of `cidr`"),
+        Doc("Subnets by name. If you add any, `cidr` is not divided automatically"),
         Example({"public-a": {"zone": "a", "cidr": "10.0.0.0/24", "kind": "public"}}),
-    ] = derived("a public, a private and an isolated subnet in each zone, each a sixteenth of `cidr`")
+    ] = derived("a public, a private, and an isolated subnet in each zone, each one sixteenth of `cidr`")
     route_tables: Annotated[
         RouteTables, Doc("Names of the route tables"), Example({"public": "public-routes"})
     ] = RouteTables()

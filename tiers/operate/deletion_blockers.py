@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tiers import resources
+
 if TYPE_CHECKING:
     from tiers.deploy.aws import Aws
 
-_UNPROTECT = "write `deletion_protection: false` in the spec, `tiers deploy SPEC`, then destroy"
+_UNPROTECT = "set `deletion_protection: false` in the spec, run `tiers deploy SPEC`, then destroy"
 _PROPERTIES = ("DeletionProtection", "LoadBalancerAttributes", "DisableApiTermination")
 """Those that protect, whichever type a resource is of."""
 
@@ -25,9 +27,9 @@ class Obstacle(NamedTuple):
 
 def obstacles(aws: "Aws", type_: str, physical_id: str) -> Iterator[Obstacle]:
     """Tell what keeps a resource from being deleted. Raises `AwsError`, also if it is gone."""
-    check = _CHECKS.get(type_)
-    if check is not None:
-        yield from check(aws, physical_id)
+    deletion = resources.find(type_).deletion
+    if deletion and deletion.blocker:
+        yield from BLOCKERS[deletion.blocker](aws, physical_id)
 
 
 def _database(aws: "Aws", name: str) -> Iterator[Obstacle]:
@@ -61,9 +63,7 @@ def _load_balancer(aws: "Aws", arn: str) -> Iterator[Obstacle]:
 def _instance(aws: "Aws", id_: str) -> Iterator[Obstacle]:
     answer = aws.call("ec2", "describe_instance_attribute", InstanceId=id_, Attribute="disableApiTermination")
     if answer.get("DisableApiTermination", {}).get("Value"):
-        advice = (
-            "turn `DisableApiTermination` off where the spec's `overrides` turn it on, deploy, then destroy"
-        )
+        advice = "remove the override of `DisableApiTermination` from the spec, deploy, then destroy"
         off = {"InstanceId": id_, "DisableApiTermination": {"Value": False}}
         call = ("ec2", "modify_instance_attribute", off)
         yield Obstacle("is protected from termination", advice, _PROPERTIES, call)
@@ -72,15 +72,16 @@ def _instance(aws: "Aws", id_: str) -> Iterator[Obstacle]:
 def _bucket(aws: "Aws", name: str) -> Iterator[Obstacle]:
     found = aws.call("s3", "list_object_versions", Bucket=name, MaxKeys=1)
     if found.get("Versions") or found.get("DeleteMarkers"):
-        advice = f"nothing empties it unasked: save what it holds, then `aws s3 rm --recursive s3://{name}`"
-        note = ", its earlier versions and delete markers too" if found.get("DeleteMarkers") else ""
+        advice = f"save its data, then run `aws s3 rm --recursive s3://{name}`"
+        note = ", and delete its earlier versions and delete markers" if found.get("DeleteMarkers") else ""
         yield Obstacle("is not empty", f"{advice}{note}")
 
 
-_CHECKS: Mapping[str, Callable[["Aws", str], Iterator[Obstacle]]] = {
-    "AWS::RDS::DBInstance": _database,
-    "AWS::RDS::DBCluster": _cluster,
-    "AWS::ElasticLoadBalancingV2::LoadBalancer": _load_balancer,
-    "AWS::EC2::Instance": _instance,
-    "AWS::S3::Bucket": _bucket,
+BLOCKERS: Mapping[str, Callable[["Aws", str], Iterator[Obstacle]]] = {
+    "database": _database,
+    "cluster": _cluster,
+    "load_balancer": _load_balancer,
+    "instance": _instance,
+    "bucket": _bucket,
 }
+"""By the name that the catalog of AWS's types uses."""

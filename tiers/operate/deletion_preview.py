@@ -9,10 +9,12 @@ from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy import aws_errors
 from tiers.deploy.aws import AwsError
 from tiers.deploy.changes.deployed import template_of
-from tiers.deploy.stacks import Resource, Stack
+from tiers.deploy.stacks import LiveStack, Resource
 from tiers.operate.deletion_blockers import Obstacle, obstacles
 from tiers.plan.compare.normal import Resource as Normal
 from tiers.plan.safeguards.stateful import policy
+from tiers.resources import find
+from tiers.resources.row import Snapshots
 
 if TYPE_CHECKING:
     from tiers.deploy.aws import Aws
@@ -54,7 +56,7 @@ class Remains(NamedTuple):
         return tuple(each for each in self.items if each.fate is fate)
 
 
-def look(aws: "Aws", stack: Stack) -> Remains:
+def look(aws: "Aws", stack: LiveStack) -> Remains:
     """Tell what deleting a stack does. Raises `AwsError`, but not where a service may not be asked."""
     items = tuple(_items(aws, stack))
     blocks, unsure = list[Block](), list[str]()
@@ -78,7 +80,7 @@ def is_gone(error: AwsError) -> bool:
     return "NotFound" in code or code in {"NoSuchBucket", "404"}
 
 
-def _items(aws: "Aws", stack: Stack) -> Iterator[Item]:
+def _items(aws: "Aws", stack: LiveStack) -> Iterator[Item]:
     for each in stack.walk():
         held = [resource for resource in each.resources if resource.exists and resource.type != STACK_TYPE]
         written = template_of(aws, each.arn)["Resources"] if held else {}
@@ -104,27 +106,20 @@ def snapshots(aws: "Aws", item: Item, after: datetime | None) -> tuple[str, ...]
 
     CloudFormation makes up their names, and tells them nowhere.
     """
-    asked = _SNAPSHOTS.get(item.resource.type)
-    if asked is None:
+    made = snapshots_of(item.resource.type)
+    if made is None:
         return ()
-    operation, key, name, argument = asked
     try:
-        rows = list(aws.pages("rds", operation, key, **{argument: item.resource.physical_id}))
+        rows = list(aws.pages("rds", made.operation, made.key, **{made.argument: item.resource.physical_id}))
     except AwsError as error:
         if aws_errors.is_denied(error.failure) or is_gone(error):
             return ()
         raise
     fresh = (row for row in rows if after is None or row.get("SnapshotCreateTime", after) >= after)
-    return tuple(str(row[name]) for row in fresh if row.get("SnapshotType") == "manual")
+    return tuple(str(row[f"{made.kind}Identifier"]) for row in fresh if row.get("SnapshotType") == "manual")
 
 
-_SNAPSHOTS: Mapping[str, tuple[str, str, str, str]] = {
-    "AWS::RDS::DBInstance": (
-        *("describe_db_snapshots", "DBSnapshots", "DBSnapshotIdentifier"),
-        "DBInstanceIdentifier",
-    ),
-    "AWS::RDS::DBCluster": (
-        *("describe_db_cluster_snapshots", "DBClusterSnapshots", "DBClusterSnapshotIdentifier"),
-        "DBClusterIdentifier",
-    ),
-}
+def snapshots_of(resource_type: str) -> Snapshots | None:
+    """Return how final snapshots of a type are listed; `None` where it has none."""
+    deletion = find(resource_type).deletion
+    return deletion.snapshots if deletion else None

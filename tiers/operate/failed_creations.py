@@ -10,12 +10,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from tiers import resources
 from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy.aws import AwsError
 from tiers.deploy.changes.deployed import MOST_LEVELS
 from tiers.deploy.following import Event, events_of, is_own
-from tiers.deploy.stacks import Stack
-from tiers.operate.deletion_preview import Block, is_gone, look
+from tiers.deploy.stacks import LiveStack
+from tiers.operate.deletion_preview import Block, is_gone, look, snapshots_of
 
 if TYPE_CHECKING:
     from tiers.deploy.aws import Aws
@@ -36,6 +37,8 @@ class Made(NamedTuple):
     type: str
     physical_id: str
     status: str
+    delete: str = ""
+    """The operation of the service `rds` that deletes it, of a snapshot."""
 
 
 class Creation(NamedTuple):
@@ -86,7 +89,7 @@ def _ids(events: list[Event]) -> dict[str, str]:
     return {name: physical_id for name, physical_id in pairs if physical_id}
 
 
-def protections(aws: "Aws", stack: Stack, made: Collection[str]) -> tuple[Block, ...]:
+def protections(aws: "Aws", stack: LiveStack, made: Collection[str]) -> tuple[Block, ...]:
     """Return what protects resources of a stack that its creation made, by their physical ids."""
     blocks = (each for each in look(aws, stack).blocks if each.obstacle.call)
     return tuple(each for each in blocks if each.item.resource.physical_id in made)
@@ -98,30 +101,26 @@ def snapshots(aws: "Aws", what: Creation) -> Iterator[Made]:
     An older snapshot, of a database that had the same name, is not included. AWS cuts times to the second.
     """
     for each in what.made:
-        asked = _SNAPSHOTS.get(each.type)
-        if asked is None or what.rolled_back is None:
+        taken = snapshots_of(each.type)
+        if taken is None or what.rolled_back is None:
             continue
-        kind, key, argument = asked
         since = what.rolled_back.replace(microsecond=0)
-        for row in aws.pages("rds", f"describe_{kind}s", f"{key}s", **{argument: each.physical_id}):
+        for row in aws.pages("rds", taken.operation, taken.key, **{taken.argument: each.physical_id}):
             time = row.get("SnapshotCreateTime")
             if row.get("SnapshotType") == "manual" and time is not None and time >= since:
-                yield each._replace(type=key, physical_id=str(row[f"{key}Identifier"]))
-
-
-_SNAPSHOTS: Final[Mapping[str, tuple[str, str, str]]] = {
-    "AWS::RDS::DBInstance": ("db_snapshot", "DBSnapshot", "DBInstanceIdentifier"),
-    "AWS::RDS::DBCluster": ("db_cluster_snapshot", "DBClusterSnapshot", "DBClusterIdentifier"),
-}
+                name = str(row[f"{taken.kind}Identifier"])
+                yield each._replace(type=taken.kind, physical_id=name, delete=taken.delete)
 
 
 def remove(aws: "Aws", what: Made) -> bool:
     """Delete what a failed creation left; return whether it is gone. Raises `AwsError`."""
-    remover = _REMOVERS.get(what.type)
-    if remover is None:
-        return False
+    deletion = resources.find(what.type).deletion
+    remover = REMOVERS.get(deletion.remover) if deletion else None
     try:
-        return remover(aws, what.physical_id)
+        if what.delete:
+            aws.call("rds", what.delete, **{f"{what.type}Identifier": what.physical_id})
+            return True
+        return remover is not None and remover(aws, what.physical_id)
     except AwsError as error:
         if is_gone(error):
             return True
@@ -130,16 +129,6 @@ def remove(aws: "Aws", what: Made) -> bool:
 
 def _log_group(aws: "Aws", name: str) -> bool:
     aws.call("logs", "delete_log_group", logGroupName=name)
-    return True
-
-
-def _snapshot(aws: "Aws", name: str) -> bool:
-    aws.call("rds", "delete_db_snapshot", DBSnapshotIdentifier=name)
-    return True
-
-
-def _cluster_snapshot(aws: "Aws", name: str) -> bool:
-    aws.call("rds", "delete_db_cluster_snapshot", DBClusterSnapshotIdentifier=name)
     return True
 
 
@@ -158,9 +147,5 @@ def _bucket(aws: "Aws", name: str) -> bool:
     return False
 
 
-_REMOVERS: Final[Mapping[str, Callable[["Aws", str], bool]]] = {
-    "AWS::Logs::LogGroup": _log_group,
-    "AWS::S3::Bucket": _bucket,
-    "DBSnapshot": _snapshot,
-    "DBClusterSnapshot": _cluster_snapshot,
-}
+REMOVERS: Final[Mapping[str, Callable[["Aws", str], bool]]] = {"log_group": _log_group, "bucket": _bucket}
+"""By the name that the catalog of AWS's types uses."""

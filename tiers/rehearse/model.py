@@ -180,6 +180,8 @@ class Database(NamedTuple):
     user: str
     name: str
     parameters: Mapping[str, str]
+    server: Literal["mysql", "postgres"] | None
+    """The kind of server that plays it; `None`: none does."""
 
 
 class Network(NamedTuple):

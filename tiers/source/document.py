@@ -53,12 +53,12 @@ def _refuse_bytes(raw: bytes, body: bytes) -> Diagnostic | None:
         if raw.startswith(mark):
             return codes.NOT_UTF_8.at(START, f"the file is {name}, not UTF-8", help="save it as UTF-8")
     if len(raw) > MAX_BYTES:  # by how much is not known: nobody reads on
-        return codes.TOO_LARGE.at(START, f"the file has more than the {MAX_BYTES:,} bytes of a spec")
+        return codes.TOO_LARGE.at(START, f"the file is larger than {MAX_BYTES:,} bytes")
     try:
         body.decode()
     except UnicodeDecodeError as error:
         bad = len(body[: error.start].decode())
-        message = f"the byte 0x{body[error.start]:02X} is not UTF-8 here"
+        message = f"the byte 0x{body[error.start]:02X} is not valid UTF-8"
         return codes.NOT_UTF_8.at(Place(span=Span(bad, bad + 1)), message, help="save the file as UTF-8")
     return None
 
@@ -71,8 +71,8 @@ def _refuse_text(text: str) -> Diagnostic | None:
         return refuse_directive(text, 0)
     start = min(starts)
     character = text[start]
-    message = f"the text holds the invisible character U+{ord(character):04X}"
-    advice = "remove it, or write it as an escape in double quotes"
+    message = f"the file contains the invisible character U+{ord(character):04X}"
+    advice = "remove it, or use an escape in double quotes"
     if character == "\0":  # every other byte of UTF-16
         advice = "save the file as UTF-8"
     return codes.CONTROL_CHARACTER.at(Place(span=Span(start, start + 1)), message, help=advice)

@@ -12,7 +12,7 @@ import yaml
 from tiers.diagnostics.codes import parse as codes
 from tiers.diagnostics.model import Code, Diagnostic, Note, Place, Span
 from tiers.source.nodes import SHORT_TAGS, Entry, Function, Node, call, first_character
-from tiers.source.scalars import AmbiguousError, OutOfRangeError, Scalar, resolve, shown
+from tiers.source.scalars import DATE, AmbiguousError, OutOfRangeError, Scalar, resolve, shown
 from tiers.source.syntax import explain, odd_space
 
 MAX_VALUES = 20_000
@@ -33,10 +33,10 @@ _TAG = re.compile(r"![^\s,\[\]{}]*+")
 _MERGE = "<<"
 _KINDS = {
     type(None): "empty",
-    bool: "a boolean",
+    bool: "a Boolean",
     int: "a number",
     float: "a number",
-    str: "a text",
+    str: "a string",
     list: "a list",
     dict: "a mapping",
 }
@@ -102,12 +102,17 @@ class Reader:
                 self.findings.append(found)
             return None
         if self._root is None or (self._root.value is None and self._root.span.start == self._root.span.end):
-            self._find(codes.EMPTY_DOCUMENT, Span(0, 1), "the file holds no spec", "start with `version: 1`")
+            self._find(
+                codes.EMPTY_DOCUMENT,
+                Span(0, 1),
+                "the file contains no spec",
+                "add a spec that starts with `version: 1`",
+            )
         elif not isinstance(self._root.value, dict):
             kind = _KINDS[type(self._root.value)]
             message = f"the spec is {kind}, not a mapping"
             place = first_character(self._root.span)
-            self._find(codes.NOT_A_MAPPING, place, message, "write `key: value` lines")
+            self._find(codes.NOT_A_MAPPING, place, message, "use `key: value` lines")
         return self._root
 
     def _run(self, events: Iterator[_Event]) -> None:
@@ -123,7 +128,9 @@ class Reader:
                 self._put(self._alias(event))
             elif kind is yaml.DocumentStartEvent and self._root is not None:
                 message = "a second YAML document starts here"
-                raise _refusal(codes.SEVERAL_DOCUMENTS, _span(event), message, "keep one document in a file")
+                raise _refusal(
+                    codes.SEVERAL_DOCUMENTS, _span(event), message, "remove it, or move it to another file"
+                )
             elif kind is yaml.DocumentEndEvent and (
                 found := refuse_directive(self.text, event.end_mark.index)
             ):
@@ -138,8 +145,8 @@ class Reader:
         self._length += length
         if self._weight > MAX_VALUES or self._length > MAX_LENGTH:
             what = f"{MAX_VALUES:,} values" if self._weight > MAX_VALUES else f"{MAX_LENGTH:,} characters"
-            message = f"the spec comes to more than {what} here"
-            advice = "an alias counts as all that it repeats" if self._repeats else ""
+            message = f"the spec has more than {what}"
+            advice = "use fewer aliases; each counts as all the values it repeats" if self._repeats else ""
             raise _refusal(codes.TOO_LARGE, span, message, advice)
 
     # Values
@@ -150,7 +157,7 @@ class Reader:
         if event.style in {"|", ">"}:  # whose marks reach over the blank lines below
             span = Span(span.start, span.start + len(self.text[span.start : span.end].rstrip()))
         elif event.style == '"' and _has_surrogate(event.value):
-            self._find(codes.BAD_ESCAPE, span, "an escape is half of a surrogate pair, not a character")
+            self._find(codes.BAD_ESCAPE, span, "an escape for half of a surrogate pair is not a character")
         node = Node(span, event.value)
         if event.tag is not None:
             self._wrap(node, self._function(event))
@@ -166,15 +173,17 @@ class Reader:
         try:
             return resolve(text)
         except AmbiguousError as found:
-            if found.old == "a date" and self._is_raw():
+            if DATE.fullmatch(text) and self._is_raw():
                 return text  # `Version: 2012-10-17` of every policy: CloudFormation reads it as text
             message = f"{shown(text)} is {found.old} in YAML 1.1 and {found.new} in YAML 1.2"
-            instead = f"; otherwise write {found.instead}" if found.instead else ""
+            instead = f"; otherwise use {found.instead}" if found.instead else ""
             quoted = shown(f'"{text}"')
-            self._find(codes.AMBIGUOUS_SCALAR, span, message, f"quote it if it is text: {quoted}{instead}")
+            self._find(
+                codes.AMBIGUOUS_SCALAR, span, message, f"quote it if it is a string: {quoted}{instead}"
+            )
         except OutOfRangeError:
-            message = f"{shown(text)} is not a number that every reader can hold"
-            self._find(codes.NUMBER_OUT_OF_RANGE, span, message, "quote it if it is text")
+            message = f"the number {shown(text)} is out of range"
+            self._find(codes.NUMBER_OUT_OF_RANGE, span, message, "quote it if it is a string")
         return text
 
     def _alias(self, event: _Event) -> Node:
@@ -185,15 +194,15 @@ class Reader:
         self._repeats = True
         self._charge(span, target.weight if target else 1, target.length if target else 0)
         if target is None:
-            self._find(
-                codes.UNKNOWN_ANCHOR, span, f"no anchor {shown('&' + event.anchor)} stands before this alias"
-            )
+            self._find(codes.UNKNOWN_ANCHOR, span, f"no anchor {shown('&' + event.anchor)} before this alias")
         elif target.is_open:
-            self._find(codes.CYCLIC_ANCHOR, span, f"{shown(event.anchor)} would hold itself")
+            self._find(codes.CYCLIC_ANCHOR, span, f"the anchor {shown('&' + event.anchor)} contains itself")
         else:
             if len(self._stack) + target.height > MAX_DEPTH:
                 raise _refusal(
-                    codes.NESTED_TOO_DEEPLY, span, f"this alias nests values over {MAX_DEPTH} levels deep"
+                    codes.NESTED_TOO_DEEPLY,
+                    span,
+                    f"this alias nests values more than {MAX_DEPTH} levels deep",
                 )
             node.value, node.height = target.value, target.height
             node.weight, node.length = target.weight, target.length
@@ -204,11 +213,11 @@ class Reader:
             return
         first = self._anchors.setdefault(event.anchor, node)
         if first is not node:
-            also = Note(Place(span=first_character(first.span)), "marked here first")
+            also = Note(Place(span=first_character(first.span)), "first defined here")
             start = self.text.find("&", event.start_mark.index)
             span = Span(start, start + 1 + len(event.anchor))
-            message = f"the anchor {shown('&' + event.anchor)} marks two values"
-            self._find(codes.DUPLICATE_ANCHOR, span, message, "give each anchor a name of its own", also)
+            message = f"duplicate anchor {shown('&' + event.anchor)}"
+            self._find(codes.DUPLICATE_ANCHOR, span, message, "rename one of them", also)
 
     # Collections
 
@@ -217,7 +226,7 @@ class Reader:
         self._charge(span)
         if len(self._stack) >= MAX_DEPTH:
             raise _refusal(
-                codes.NESTED_TOO_DEEPLY, span, f"values are nested over {MAX_DEPTH} levels deep here"
+                codes.NESTED_TOO_DEEPLY, span, f"values are nested more than {MAX_DEPTH} levels deep"
             )
         node = Node(span, {} if type(event) is yaml.MappingStartEvent else [])
         node.height = 1
@@ -257,17 +266,19 @@ class Reader:
     def _checked_key(self, node: Node) -> Node:
         written = self.text[node.span.start : node.span.end]
         if not written:
-            self._find(codes.KEY_NOT_TEXT, node.span, "a key is missing here")
+            self._find(codes.NON_STRING_KEY, node.span, "missing key")
         elif node.is_alias or not isinstance(node.value, str):
             kind = "an alias" if node.is_alias else _KINDS[type(node.value)]
             advice = (
-                "quote a text that starts with a bracket"
+                "quote a string that starts with a bracket"
                 if isinstance(node.value, list | dict)
                 else "quote it"
             )
-            self._find(codes.KEY_NOT_TEXT, node.span, f"the key {shown(written)} is {kind}, not text", advice)
+            self._find(
+                codes.NON_STRING_KEY, node.span, f"the key {shown(written)} is {kind}, not a string", advice
+            )
         elif len(node.value) > MAX_KEY:
-            message = f"this key has {len(node.value):,} characters; {MAX_KEY:,} is the most"
+            message = f"this key has {len(node.value):,} characters; the maximum is {MAX_KEY:,}"
             self._find(codes.TOO_LARGE, first_character(node.span), message)
         elif written[0].isspace():
             end = node.span.end - len(written.lstrip())
@@ -288,10 +299,10 @@ class Reader:
             frame.merged.discard(name)
 
     def _duplicate(self, key: Node, first: Span) -> None:
-        also = Note(Place(span=first), "written here first")
+        also = Note(Place(span=first), "first defined here")
         name = shown(str(key.value))
         self._find(
-            codes.DUPLICATE_KEY, key.span, f"the key {name} is written twice", "keep one of them", also
+            codes.DUPLICATE_KEY, key.span, f"the key {name} is written twice", "remove one of them", also
         )
 
     def _merge(self, frame: _Frame, entries: dict[str, Entry], key: Node, node: Node) -> None:
@@ -300,7 +311,7 @@ class Reader:
         frame.merge = key.span
         for source in node.value if isinstance(node.value, list) else [node]:
             if not isinstance(source.value, dict):
-                self._find(codes.BAD_MERGE, source.span, "`<<` cannot copy keys from what is not a mapping")
+                self._find(codes.BAD_MERGE, source.span, "`<<` can only copy keys from a mapping")
                 continue
             for name, entry in source.value.items():
                 if name not in entries:
@@ -317,12 +328,12 @@ class Reader:
         name = SHORT_TAGS.get(tag)
         if name is None:
             near = next((short for short in SHORT_TAGS if short.casefold() == tag.casefold()), None)
-            advice = f"write `{near}`" if near else "remove it, and quote the value if it is text"
+            advice = f"use `{near}`" if near else "remove it, and quote the value if it is a string"
             written = shown(self.text[span.start : span.end])
-            self._find(codes.UNKNOWN_TAG, span, f"{written} is not a tag of CloudFormation", advice)
+            self._find(codes.UNKNOWN_TAG, span, f"{written} is not a CloudFormation tag", advice)
         elif not self._is_raw():
-            message = f"`{tag}` stands outside `resources` and `overrides`"
-            advice = "quote the value if it is text; `environment` takes `{from: COMPONENT.endpoint}` instead"
+            message = f"`{tag}` is outside `resources` and `overrides`"
+            advice = "quote the value if it is a string; in `environment`, use `{from: COMPONENT.endpoint}`"
             self._find(codes.MISPLACED_TAG, span, message, advice)
         else:
             return name, span
@@ -337,8 +348,8 @@ class Reader:
 
     def _wrap(self, node: Node, function: Function | None) -> None:
         if function is not None and not call(self.text, node, function):
-            advice = "write `Resource.Attribute`"
-            self._find(codes.BAD_GET_ATT, node.span, f"{shown(str(node.value))} names no attribute", advice)
+            message = f"`!GetAtt {shown(str(node.value))[1:-1]}` is missing an attribute"
+            self._find(codes.BAD_GET_ATT, node.span, message, "use `!GetAtt RESOURCE.ATTRIBUTE`")
 
     def _content(self, event: _Event) -> Span:
         """Where a value stands without its anchor and tag."""

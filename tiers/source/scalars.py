@@ -21,7 +21,7 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_TEXT, _NUMBER, _BOOLEAN = "text", "a number", "a boolean"
+_TEXT, _NUMBER, _BOOLEAN = "a string", "a number", "a Boolean"
 _AMBIGUOUS_WORDS: dict[str, tuple[str, str, str]] = {
     **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "on", "On", "ON"), (_BOOLEAN, _TEXT, "`true`")),
     **dict.fromkeys(("n", "N", "no", "No", "NO", "off", "Off", "OFF"), (_BOOLEAN, _TEXT, "`false`")),
@@ -34,6 +34,9 @@ _HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?[0-9]+\.[0-9]*(?:[eE][-+][0-9]+)?|\.[0-9]+(?:[eE][-+][0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _DECIMAL = "a plain decimal number"
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""A date of YAML 1.1, such as the `Version` of every IAM policy."""
+
 _TIME = (
     r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?"
     r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?"
@@ -42,7 +45,7 @@ _TIME = (
 _AMBIGUOUS = tuple(
     (re.compile(pattern), (old, new, instead))
     for pattern, old, new, instead in (
-        (r"[-+]?0[0-7]+", "an octal number", "a decimal one", _DECIMAL),
+        (r"[-+]?0[0-7]+", "an octal number", "a decimal number", _DECIMAL),
         (r"[-+]?0[0-9]+", _TEXT, _NUMBER, _DECIMAL),
         (r"0o[0-7]+", _TEXT, "an octal number", _DECIMAL),
         (r"[-+]?0x[0-9a-fA-F_]+", "a hexadecimal number", _TEXT, _DECIMAL),
@@ -52,7 +55,7 @@ _AMBIGUOUS = tuple(
         (r"[-+]?(?:0[0-7_]+|[1-9][0-9_]*)", _NUMBER, _TEXT, _DECIMAL),
         (r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", _TEXT, _NUMBER, _DECIMAL),
         (r"[-+]?(?:[0-9][0-9_]*\.|\.[0-9])[0-9_]*(?:[eE][-+][0-9]+)?", _NUMBER, _TEXT, _DECIMAL),
-        (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "a date", _TEXT, ""),
+        (DATE.pattern, "a date", _TEXT, ""),
         (
             _TIME,
             "a time",

@@ -73,8 +73,8 @@ def explain(text: str, error: Exception, last: _Event, inside: Span | None) -> D
         if found is not None:
             return found
     words = f"{failure.context}, {failure.problem}".lstrip(", ")
-    message = "the text is not YAML from here on"
-    return codes.INVALID_YAML.at(Place(span=failure.word()), message, note=f"the YAML parser says: {words}")
+    message = "the file is not valid YAML from here on"
+    return codes.INVALID_YAML.at(Place(span=failure.word()), message, note=f"YAML parser: {words}")
 
 
 def _character(start: int) -> Place:
@@ -104,9 +104,9 @@ def odd_space(text: str, start: int, end: int) -> Diagnostic:
     name = "a no-break space" if text[start] == "\u00a0" else f"the space U+{ord(text[start]):04X}"
     place = Place(span=Span(start, end))
     if text[start - 1 : start] == ":":
-        advice = "put an ordinary space behind the colon"
+        advice = "use an ordinary space after the colon"
         return codes.MISSING_COLON.at(place, f"{name} follows this colon", help=advice)
-    advice = "indent with ordinary spaces: YAML takes this one for a letter"
+    advice = "indent with ordinary spaces; YAML reads this one as a letter"
     return codes.BAD_INDENTATION.at(place, f"{name} indents this line", help=advice)
 
 
@@ -116,9 +116,7 @@ def _quoted(failure: _Failure) -> Diagnostic | None:
     if "unexpected" in failure.problem:
         quote = failure.text[failure.opened : failure.opened + 1]
         advice = (
-            "close it, and write `''` for an apostrophe inside"
-            if quote == "'"
-            else f"close it with `{quote}`"
+            "close it, and use `''` for an apostrophe inside" if quote == "'" else f"close it with `{quote}`"
         )
         return codes.UNBALANCED_QUOTE.at(
             _character(failure.opened), f"this `{quote}` is never closed", help=advice
@@ -127,21 +125,21 @@ def _quoted(failure: _Failure) -> Diagnostic | None:
     place = Place(span=Span(start, start + 2))
     if lone := _SURROGATE.match(failure.text, start):
         place = Place(span=Span(*lone.span()))
-        advice = "write the character itself, or its number as `\\U` and eight digits"
+        advice = "use the character itself, or `\\U` and its eight-digit number"
         return codes.BAD_ESCAPE.at(
             place, f"`{lone[0]}` is half of a surrogate pair, not a character", help=advice
         )
-    advice = "write `\\\\` for a backslash, or use single quotes"
+    advice = "use `\\\\` for a backslash, or single quotes"
     return codes.BAD_ESCAPE.at(
-        place, f"{shown(failure.text[start : start + 2])} starts no valid escape", help=advice
+        place, f"{shown(failure.text[start : start + 2])} is not a valid escape", help=advice
     )
 
 
 def _bracket(failure: _Failure) -> Diagnostic | None:
     if failure.character in {"]", "}"} and not re.search("flow|anchor|alias", failure.context):
-        message = f"this `{failure.character}` closes nothing"
+        message = f"this `{failure.character}` has no opening bracket"
         return codes.UNBALANCED_BRACKET.at(
-            _character(failure.at), message, help="remove it, or open it before"
+            _character(failure.at), message, help="remove it, or add the opening bracket"
         )
     if failure.context == "while parsing a flow node" and not failure.character and failure.inside:
         start = failure.inside.start
@@ -157,7 +155,7 @@ def _bracket(failure: _Failure) -> Diagnostic | None:
         return _missing_comma(failure) or _unquoted_colon(failure)
     also = (Note(Place(span=failure.word()), f"`,` or `{closing}` expected before this"),)
     message = f"this `{opening}` is not closed, or a comma is missing in it"
-    advice = f"close it with `{closing}`, and put commas between what it holds"
+    advice = f"close it with `{closing}`, and add a comma between items"
     return codes.UNBALANCED_BRACKET.at(_character(failure.opened), message, also=also, help=advice)
 
 
@@ -166,8 +164,8 @@ def _missing_comma(failure: _Failure) -> Diagnostic | None:
     value, _, key = _last_word(failure.before).rpartition(" ")
     if not value.strip() or value.endswith(":") or not _WORD.fullmatch(key):
         return None
-    also = (Note(_character(failure.opened), "in what starts here"),)
-    advice = f"write `, ` before {shown(key)}, or put the whole value in quotes if it is text"
+    also = (Note(_character(failure.opened), "opened here"),)
+    advice = f"add `, ` before {shown(key)}, or quote the whole value if it is a string"
     return codes.UNBALANCED_BRACKET.at(
         Place(span=Span(failure.at - len(key), failure.at)),
         "a comma is missing before this key",
@@ -177,8 +175,8 @@ def _missing_comma(failure: _Failure) -> Diagnostic | None:
 
 
 def _unquoted_colon(failure: _Failure) -> Diagnostic:
-    message = "an unquoted value holds a colon and a space"
-    return codes.UNQUOTED_COLON.at(_character(failure.at), message, help="put the whole value in quotes")
+    message = "an unquoted value contains a colon and a space"
+    return codes.UNQUOTED_COLON.at(_character(failure.at), message, help="quote the whole value")
 
 
 def _colon(failure: _Failure) -> Diagnostic | None:
@@ -189,8 +187,8 @@ def _colon(failure: _Failure) -> Diagnostic | None:
     if (failure.character == ":" and "node content" in failure.problem) or (
         is_first and (is_misplaced or "block" in failure.context)
     ):
-        advice = "write the key before it, or remove the line" if is_first else "write the key before it"
-        return codes.KEY_NOT_TEXT.at(
+        advice = "add the key before it, or remove the line" if is_first else "add the key before it"
+        return codes.NON_STRING_KEY.at(
             _character(failure.at), "a key is missing before this colon", help=advice
         )
     if not is_misplaced:
@@ -202,7 +200,7 @@ def _colon(failure: _Failure) -> Diagnostic | None:
         return _missing_colon(line)
     start = failure.at - len(_last_word(failure.before))
     advice = "indent it like the keys beside it, and end a key on the line above with a colon and a space"
-    message = "this key is read as more of the value above it"
+    message = "this key is read as part of the value above it"
     return codes.BAD_INDENTATION.at(Place(span=Span(start, max(failure.at, start + 1))), message, help=advice)
 
 
@@ -212,8 +210,8 @@ def _last_word(before: str) -> str:
 
 
 def _missing_colon(line: Span) -> Diagnostic:
-    message = "this line has no colon and space between a key and its value"
-    return codes.MISSING_COLON.at(Place(span=line), message, help="write `key: value`")
+    message = "this line is missing a colon and a space after the key"
+    return codes.MISSING_COLON.at(Place(span=line), message, help="use `key: value`")
 
 
 def _line_above(failure: _Failure) -> Span | None:
@@ -235,13 +233,13 @@ def _first_character(failure: _Failure) -> Diagnostic | None:
     if "directive" in failure.context:
         place = Place(span=failure.line_from(start))
         return codes.DIRECTIVE.at(
-            place, "a spec has no YAML directives", help="remove this line, or quote the text"
+            place, "a spec has no YAML directives", help="remove this line, or quote the string"
         )
     if "scanning a tag" in failure.context or "undefined tag handle" in failure.problem:
         found = _UNBROKEN.match(failure.text, start)
         place = Place(span=Span(start, found.end() if found else start))
-        advice = "quote a text that starts with `!`"
-        return codes.UNKNOWN_TAG.at(place, "this is not a tag of CloudFormation", help=advice)
+        advice = "quote a string that starts with `!`"
+        return codes.UNKNOWN_TAG.at(place, "not a CloudFormation tag", help=advice)
     if any(word in failure.context for word in ("an alias", "an anchor", "a block scalar")):
         return _reserved(failure, start, "an unquoted value")
     if "cannot start any token" in failure.problem or failure.problem.startswith(
@@ -255,11 +253,11 @@ def _first_character(failure: _Failure) -> Diagnostic | None:
 
 def _reserved(failure: _Failure, start: int, what: str) -> Diagnostic:
     character = failure.text[start : start + 1]
-    advice = "put the whole value in quotes, if it is text"
+    advice = "quote the value if it is a string"
     if character == "*":
-        advice += "; unquoted, `*NAME` repeats what `&NAME` marks"
+        advice += "; an unquoted `*NAME` is an alias"
     if character in {"|", ">"}:
-        advice += f"; a block of text starts on the line below `{character}`"
+        advice += f"; a block scalar starts on the line below `{character}`"
     return codes.RESERVED_CHARACTER.at(
         _character(start), f"{what} cannot start with {shown(character)}", help=advice
     )
@@ -272,18 +270,18 @@ def _after_value(failure: _Failure) -> Diagnostic | None:
         return None
     start, end = last.start_mark.index, last.end_mark.index
     quote = failure.text[end - 1 : end]
-    closing = (Note(_character(end - 1), "the text ends at this quote"),)
+    closing = (Note(_character(end - 1), "the string ends at this quote"),)
     if _LINE_BREAK.search(failure.text, start, end):
         start = failure.text.find(quote, start)
-        message = f"this `{quote}` is not closed on its line, but by the next `{quote}` below"
+        message = f"this `{quote}` is not closed on its line"
         return codes.UNBALANCED_QUOTE.at(
             _character(start), message, also=closing, help=f"close it with `{quote}`"
         )
     inner = "''" if quote == "'" else '\\"'
-    advice = f"write `{inner}` for a quote inside the text, or quote all of the value"
+    advice = f"use `{inner}` for a quote inside the string, or quote the whole value"
     return codes.UNBALANCED_QUOTE.at(
         Place(span=failure.word()),
-        "this stands behind the quoted text",
+        "unexpected text after the quoted string",
         also=closing,
         help=advice,
     )
@@ -298,12 +296,12 @@ def _indentation(failure: _Failure) -> Diagnostic | None:
         return None
     if not failure.is_on_line_of(failure.opened) and failure.before.strip():
         return None  # behind something on its line: not a matter of columns
-    advice = "align it with the line that it belongs beside"
-    message = "this line is indented like none of the lines that it could belong to"
+    advice = "align it with the keys beside it"
+    message = "the indentation of this line matches no block above it"
     in_list = "collection" in failure.context
     if len(failure.before) == _column(failure.text, failure.opened):
-        message = "a key stands among the items of a list" if in_list else "a list item stands among keys"
-        advice = "indent it below the key or item that it belongs to"
+        message = "a key is among the items of a list" if in_list else "a list item is among keys"
+        advice = "indent it below its key or item"
     also = (Note(_character(failure.opened), f"the {'list' if in_list else 'mapping'} above starts here"),)
     return codes.BAD_INDENTATION.at(place, message, also=also, help=advice)
 

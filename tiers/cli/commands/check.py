@@ -9,7 +9,7 @@ from tiers.cli.shared.batch import Outcome
 from tiers.cli.shared.reading import add_environments, add_findings, add_jobs, add_specs
 from tiers.cli.shared.reporting import located, report
 from tiers.cli.shared.targets import Target, targets_of
-from tiers.diagnostics.codes.architecture import UNUSED_ACCEPTANCE
+from tiers.diagnostics.codes.architecture import UNUSED_ACCEPT
 from tiers.diagnostics.model import Finding
 from tiers.diagnostics.wording import counted
 
@@ -54,7 +54,7 @@ def everywhere(path: str, raw: bytes) -> list[Finding]:
         for each in located(checked.document, checked.findings):
             what = (each.diagnostic.code, each.location, each.diagnostic.message)
             # What the base accepts, it accepts for every environment that needs it.
-            unused = each.diagnostic.code is UNUSED_ACCEPTANCE and each.diagnostic.place.route[-1] in accepted
+            unused = each.diagnostic.code is UNUSED_ACCEPT and each.diagnostic.place.route[-1] in accepted
             if what not in said and not unused:
                 note = f"in the environment `{name}`"
                 findings.append(each._replace(diagnostic=each.diagnostic._replace(note=note)))

@@ -35,10 +35,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "-o",
         "--out",
         metavar="DIR",
-        help="folder to write to (default: build/NAME); several specs or environments have one each in it",
+        help="output directory (default: build/NAME); several specs or environments get one subdirectory "
+        "each",
     )
     add_layout(parser)
-    parser.add_argument("--template-format", choices=("yaml", "json"), default="yaml", help="default: yaml")
+    parser.add_argument(
+        "--template-format",
+        choices=("yaml", "json"),
+        default="yaml",
+        help="file format of the templates (default: yaml)",
+    )
     add_examination(parser)
     add_linting(parser)
     add_jobs(parser)

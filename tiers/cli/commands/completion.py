@@ -33,11 +33,11 @@ NAMES = {
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's argument."""
-    parser.add_argument("shell", choices=SHELLS, nargs="?", help="the shell to complete in")
+    parser.add_argument("shell", choices=SHELLS, nargs="?", help="shell to print the script for")
     parser.add_argument("--names", nargs=2, metavar=("KIND", "SPEC"), help=argparse.SUPPRESS)
     parser.epilog = (
         'For bash: eval "$(tiers completion bash)" in ~/.bashrc; for zsh the same with zsh in ~/.zshrc, '
-        "behind compinit; for fish: tiers completion fish > ~/.config/fish/completions/tiers.fish"
+        "after compinit; for fish: tiers completion fish > ~/.config/fish/completions/tiers.fish"
     )
 
 

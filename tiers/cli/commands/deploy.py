@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tiers.cli.shared.deployment import Deployment, Planned
 
-UNTOUCHED = "nothing was started"
+UNTOUCHED = "nothing was changed"
 DONE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"})
 
 
@@ -30,11 +30,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_stack(parser, lines=True)
     add_role(parser)
     add_delivery(parser)
-    parser.add_argument("--bucket", metavar="B", type=bucket_name, help="a bucket of yours in the region")
-    add_layout(parser)
-    parser.add_argument("-y", "--yes", action="store_true", help="do not ask before anything is changed")
     parser.add_argument(
-        "--no-rollback", action="store_true", help="leave what was done as it is if something fails"
+        "--bucket",
+        metavar="B",
+        type=bucket_name,
+        help="S3 bucket for templates, in the target region and owned by this account",
+    )
+    add_layout(parser)
+    parser.add_argument("-y", "--yes", action="store_true", help="skip the confirmation prompt")
+    parser.add_argument(
+        "--no-rollback", action="store_true", help="keep created resources if the deployment fails"
     )
     add_allowances(parser)
 
@@ -85,11 +90,11 @@ def _attach(deployment: "Deployment") -> int:
     named, row = deployment.named, deployment.row
     assert row is not None
     arn, status = row["StackId"], row["StackStatus"]
-    text = f"{named.name} is {status}: {state_of(status).meaning}; this follows it to its end"
+    text = f"{named.name} is {status}: {state_of(status).meaning}; following it"
     say(deployment.arguments, "attached", text, stack=named.name, id=arn, status=status)
     with steps.going_on():
         code = _followed(deployment, arn, began(named.aws, arn))
-    text = "that was begun by another command: run this one again for what the spec says now"
+    text = "another command started this operation; run the command again to deploy the spec"
     say(deployment.arguments, "not_ours", text, stack=named.name)
     return code
 

@@ -18,14 +18,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_stack(parser, lines=True)
     add_role(parser)
     parser.add_argument(
-        "--yes-destroy", metavar="NAME", help="the stack's name, in place of typing it when asked"
+        "--yes-destroy", metavar="NAME", help="confirm deletion without a prompt; NAME is the stack name"
     )
     parser.add_argument(
         "--retain",
         metavar="ID",
         action="append",
         default=[],
-        help="of a stack in DELETE_FAILED: give up this resource, such as Data.MysqlDBInstance; it stays",
+        help="in DELETE_FAILED: delete the stack but keep this resource, such as Data.MysqlDBInstance "
+        "(repeatable)",
     )
 
 
@@ -40,7 +41,7 @@ def _destroy(named: Named, arguments: argparse.Namespace) -> int:
         say(
             arguments,
             "nothing",
-            f"there is no stack `{named.name}` in `{named.aws.region}`: nothing to destroy",
+            f"the stack `{named.name}` does not exist in `{named.aws.region}`; nothing to destroy",
             stack=named.name,
         )
         return CLEAN

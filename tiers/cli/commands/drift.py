@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from tiers.diagnostics.model import Diagnostic, Finding
     from tiers.operate.drift import Difference, Drifted, Looked
 
-INTERRUPTED = "CloudFormation finishes looking by itself, and nothing was changed"
+INTERRUPTED = "CloudFormation completes the drift detection; nothing was changed"
 _KINDS = {
     "ADD": "`{path}` was added: `{actual}`",
-    "REMOVE": "`{path}` was removed: it should be `{expected}`",
-    "NOT_EQUAL": "`{path}` is `{actual}`: it should be `{expected}`",
+    "REMOVE": "`{path}` was removed; the template has `{expected}`",
+    "NOT_EQUAL": "`{path}` is `{actual}`; the template has `{expected}`",
 }
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_stack(parser)
-    parser.epilog = "Exits 1 if something was changed by hand, or if that cannot be told of everything."
+    parser.epilog = "Exit status: 1 if drift was found or some resources could not be checked."
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -62,7 +62,7 @@ def _diagnostics(named: Named, looked: "Looked") -> "Iterator[Diagnostic]":
     for each in looked.drifted:
         yield _drifted(named, looked, each)
     if looked.trouble:
-        message = f"not all of `{looked.stack.name}` could be looked at: {looked.trouble}"
+        message = f"drift of `{looked.stack.name}` could not be checked completely: {looked.trouble}"
         yield codes.DRIFT_UNKNOWN.at(
             NOWHERE, message, help=named.said("fix the cause, then run `tiers drift SPEC` again")
         )
@@ -75,15 +75,15 @@ def _drifted(named: Named, looked: "Looked", drifted: "Drifted") -> "Diagnostic"
     if drifted.deleted:
         return codes.DRIFTED.at(
             place,
-            f"`{called}` was deleted by hand",
-            label=f"`{drifted.physical_id}` ({drifted.type}) is gone",
-            help="first fix why it was deleted; remove it from the spec, deploy, add it again, and deploy",
+            f"`{called}` was deleted outside CloudFormation",
+            label=f"`{drifted.physical_id}` ({drifted.type})",
+            help="remove it from the spec, deploy, add it again, and deploy",
         )
     return codes.DRIFTED.at(
         place,
-        f"`{called}` was changed by hand",
+        f"`{called}` was changed outside CloudFormation",
         label=f"`{drifted.physical_id}` ({drifted.type})",
-        help="first fix why it was changed; then change it back, or change the spec and deploy",
+        help="undo the change, or change the spec and deploy",
         note="\n".join(map(_said, drifted.differences)),
     )
 
@@ -98,7 +98,7 @@ def _unchecked(looked: "Iterable[Looked]") -> Iterator[str]:
     """Say which resources nothing is known of, by their types: there are many of few types."""
     types = Counter(resource.type for each in looked for resource in each.unchecked)
     if types:
-        yield "nothing is known of these: CloudFormation cannot look at them, or a rollback skipped them"
+        yield "not checked, because CloudFormation does not support it or a rollback skipped them:"
         yield from (f"  {count:3} {type_}" for type_, count in sorted(types.items()))
         yield ""
 

@@ -3,10 +3,10 @@
 import argparse
 import sys
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tiers import codes
+from tiers import codes, resources
 from tiers.cli import CLEAN, FAILED, USAGE
 from tiers.cli.shared import output
 from tiers.cli.shared.reading import add_findings
@@ -17,6 +17,8 @@ from tiers.diagnostics.wording import quoted
 from tiers.language import installed, reference
 from tiers.language.component import Component
 from tiers.language.record import Record
+from tiers.resources.page import page
+from tiers.resources.row import Row
 
 if TYPE_CHECKING:
     from tiers.language.broken import BrokenTypeError
@@ -30,8 +32,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "topic",
         metavar="CODE | TYPE",
         nargs="?",
-        help="a code (T1111, nat-not-public), a component type (rds), a key of one (rds.snapshot) "
-        "or `network`; without it, a list of all",
+        help="a code (T1111, nat-not-public), a component type (rds), one of its keys (rds.snapshot), "
+        "`network`, or a resource type (AWS::S3::Bucket) (default: list all)",
     )
     add_findings(parser)
 
@@ -65,6 +67,10 @@ def _explain(
     elif found := reference.key(topic, topics):
         keys = [entry._asdict() for entry in found]
         output.document(_json({"name": topic, "keys": keys}) if as_json else _entries(found))
+    elif (row := resources.find(arguments.topic)).what:
+        answers = dict(page(row))
+        data = {"name": row.type, "what": row.what, "answers": answers}
+        output.document(_json(data) if as_json else _resource(row, answers))
     else:
         output.lines(_unknown(arguments.topic, topics).splitlines(), sys.stderr)
         return USAGE
@@ -117,6 +123,11 @@ def _shown(fragment: str) -> str:
     return "\n".join(f"    {line}".rstrip() for line in visible)
 
 
+def _resource(row: Row, answers: Mapping[str, str]) -> str:
+    lines = [f"{question}: {answer}" for question, answer in answers.items()]
+    return f"{row.type}: {row.what}\n\n" + "\n".join(map(_wrapped, lines)) + "\n"
+
+
 def _record(name: str, record: type[Record]) -> str:
     head = f"{name}: {(record.__doc__ or '').strip().splitlines()[0]}{_provider(record)}"
     return f"{head}\n\n{_entries(reference.entries(record))}"
@@ -125,31 +136,44 @@ def _record(name: str, record: type[Record]) -> str:
 def _entries(entries: Iterable[reference.Entry]) -> str:
     parts = []
     for entry in entries:
+        default = entry.default if entry.default in {"required", ""} else f"default: {entry.default}"
         lines = [
             f"  {entry.path}",
-            _wrapped(f"{entry.doc}.", 6),
-            _wrapped(f"takes {entry.takes}", 6),
-            _wrapped("required" if entry.default == "required" else f"default: {entry.default}", 6),
+            *(_wrapped(text, 6) for text in (f"{entry.doc}.", f"type: {entry.takes}")),
         ]
+        lines += [_wrapped(default, 6)] if default else []
         parts.append("\n".join([*lines, f"      example: {entry.example}"] if entry.example else lines))
     return "\n\n".join(parts) + "\n"
 
 
 def _wrapped(text: str, indent: int = 0) -> str:
     return textwrap.fill(
-        text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent, break_on_hyphens=False
+        text,
+        WIDTH,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * indent,
+        break_on_hyphens=False,
+        break_long_words=False,
     )
 
 
 def _unknown(topic: str, topics: dict[str, type[Record]]) -> str:
-    having = quoted(name for name, record in topics.items() if _has_key(record, topic))
+    having = [name for name, record in topics.items() if _has_key(record, topic)]
     if having:
-        return f"tiers explain: {topic!r} is a key, which is explained with what has it: {having}\n"
+        owners = quoted(having)
+        return f"tiers explain: `{topic}` is a key of {owners}; run `tiers explain {having[0]}`\n"
+    types = (row.type for row in resources.every()) if "::" in topic else ()
     every = _every_code()
-    known = [*topics, *installed.names(), *(code.id for code in every), *(code.name for code in every)]
+    known = [
+        *types,
+        *topics,
+        *installed.names(),
+        *(code.id for code in every),
+        *(code.name for code in every),
+    ]
     meant = nearest(topic, known)
-    told = f"did you mean `{meant}`?" if meant else "`tiers explain` lists everything"
-    return f"tiers explain: there is nothing called {topic!r}; {told}\n"
+    advice = f"did you mean `{meant}`?" if meant else "run `tiers explain` for a list"
+    return f"tiers explain: unknown topic {topic!r}; {advice}\n"
 
 
 def _has_key(record: type[Record], key: str) -> bool:

@@ -78,7 +78,7 @@ data:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("name", metavar="NAME", help="name of the architecture, such as `shop`")
-    parser.add_argument("--out", metavar="FILE", help="file to write (default: NAME.yaml)")
+    parser.add_argument("--out", metavar="FILE", help="output file (default: NAME.yaml)")
     add_findings(parser)
 
 
@@ -103,7 +103,7 @@ def _written(out: str, arguments: argparse.Namespace) -> int:
     failure = _write(beside, schema.text())
     if failure is None:
         code = report([], arguments, f"{out} and {beside} written")
-    elif failure.code is codes.NOT_OURS:
+    elif failure.code is codes.FOREIGN_FILE:
         # That of another version, most likely; the spec is as good without.
         code = report([], arguments, f"{out} written; {beside} was there and is kept")
     else:
@@ -120,17 +120,17 @@ def _write(path: str, text: str) -> Diagnostic | None:
     except FileExistsError:
         if _holds(path, text):
             return None
-        return codes.NOT_OURS.at(
+        return codes.FOREIGN_FILE.at(
             NOWHERE,
-            f"`{path}` is in the way, and is not what `tiers init` would write",
-            help="move or delete it, or choose another file with `--out FILE`",
+            f"`{path}` exists, and `tiers init` did not write it",
+            help="move or delete it, or use another file with `--out FILE`",
         )
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return codes.CANNOT_WRITE.at(
             NOWHERE,
             f"cannot write to `{path}`: {reason[:1].lower()}{reason[1:]}",
-            help="choose a file in a folder that exists and can be written to with `--out FILE`",
+            help="use a file in a writable directory with `--out FILE`",
         )
     return None
 

@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "specs",
         metavar="SPEC | TEMPLATE",
         nargs="+",
-        help="specs, anybody's CloudFormation templates, or folders of them",
+        help="specs, any CloudFormation templates, or directories of them",
     )
     add_environments(parser)
     add_linting(parser)

@@ -14,10 +14,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_subject(parser)
     parser.add_argument(
-        "--protocol", choices=("tcp", "udp", "icmp"), action="append", help="default: tcp; may be repeated"
+        "--protocol",
+        choices=("tcp", "udp", "icmp"),
+        action="append",
+        help="protocol to check (default: tcp, repeatable)",
     )
-    parser.add_argument("--html", metavar="FILE", help="write a page in which each cell tells its path")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how the table is printed")
+    parser.add_argument(
+        "--html",
+        metavar="FILE",
+        help="also write the table as an HTML page that shows the path for each cell",
+    )
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="output format (default: text)"
+    )
     parser.set_defaults(strict=False)
 
 

@@ -15,7 +15,7 @@ from tiers.diagnostics.wording import quoted
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_stack(parser)
-    parser.add_argument("output", metavar="NAME", nargs="?", help="print the value of this output alone")
+    parser.add_argument("output", metavar="NAME", nargs="?", help="print only the value of this output")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -28,7 +28,7 @@ def _print(named: Named, arguments: argparse.Namespace) -> int:
     if arguments.output is not None and arguments.output not in outputs:
         message = f"the stack `{named.name}` has no output `{arguments.output}`"
         meant = nearest(arguments.output, outputs)
-        known = f"it has {quoted(outputs)}" if outputs else "it has none"
+        known = f"use one of {quoted(outputs)}" if outputs else "remove it; the stack has no outputs"
         advice = f"did you mean `{meant}`?" if meant else known
         return report(named.located(codes.NO_OUTPUT.at(NOWHERE, message, help=advice)), arguments)
     if arguments.format == "json":

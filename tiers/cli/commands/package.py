@@ -20,7 +20,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_environment(parser)
     add_delivery(parser)
     parser.add_argument(
-        "--bucket", metavar="B", type=bucket_name, required=True, help="a bucket of yours in the region"
+        "--bucket",
+        metavar="B",
+        type=bucket_name,
+        required=True,
+        help="S3 bucket for templates, in the target region and owned by this account",
     )
     add_layout(parser)
     add_account(parser)

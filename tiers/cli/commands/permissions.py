@@ -37,30 +37,45 @@ def configure(parser: argparse.ArgumentParser) -> None:
         dest="whom",
         choices=(DEPLOYER, SERVICE_ROLE),
         default=DEPLOYER,
-        help="the caller of `tiers`, or the role of `--role-arn` (default: deployer)",
+        help="print the policies for the caller of `tiers`, or for the role of `--role-arn` (default: "
+        "deployer)",
     )
     add_role(parser)
     add_layout(parser)
-    parser.add_argument("--bucket", metavar="B", type=bucket_name, help="the bucket of `tiers deploy`")
-    parser.add_argument("--prefix", metavar="P", type=key_prefix, default="", help="that of `tiers deploy`")
-    parser.add_argument("--stack-name", metavar="NAME", type=stack_of, help="that of `tiers deploy`")
     parser.add_argument(
-        "--region", metavar="NAME", type=_region, help="default: the first of the spec's regions"
+        "--bucket",
+        metavar="B",
+        type=bucket_name,
+        help="limit the permissions to this S3 bucket, as passed to `tiers deploy`",
     )
-    parser.add_argument("--account", metavar="ID", type=_account, help="its 12 digits (default: any account)")
+    parser.add_argument(
+        "--prefix", metavar="P", type=key_prefix, default="", help="key prefix, as passed to `tiers deploy`"
+    )
+    parser.add_argument(
+        "--stack-name", metavar="NAME", type=stack_of, help="stack name, as passed to `tiers deploy`"
+    )
+    parser.add_argument(
+        "--region",
+        metavar="NAME",
+        type=_region,
+        help="AWS region (default: the first of the spec's `regions`)",
+    )
+    parser.add_argument(
+        "--account", metavar="ID", type=_account, help="12-digit AWS account ID (default: any account)"
+    )
     add_findings(parser)
 
 
 def _account(given: str) -> str:
     if not _ACCOUNT.fullmatch(given):
-        message = f"{given!r} is not the ID of an account: 12 digits"
+        message = f"{given!r} is not an AWS account ID: use 12 digits"
         raise argparse.ArgumentTypeError(message)
     return given
 
 
 def _region(given: str) -> str:
     if not _REGION.fullmatch(given):
-        message = f"{given!r} is not the name of a region"
+        message = f"{given!r} is not a region name"
         raise argparse.ArgumentTypeError(message)
     return given
 

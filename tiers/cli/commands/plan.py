@@ -25,7 +25,7 @@ from tiers.ir.placed import Layout
 if TYPE_CHECKING:
     from tiers.cli.shared.against_stack import LastWord
     from tiers.cli.shared.stack import Named
-    from tiers.plan.compare.snapshot import Side
+    from tiers.plan.compare.snapshot import Snapshot
     from tiers.plan.planning import Plan
 
 FIRST = "the first deployment: everything is added"
@@ -40,7 +40,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     _add_other_side(parser)
     add_allowances(parser)
     parser.add_argument(
-        "--check", action="store_true", help="exit 1 if the update would lose data that is not allowed to go"
+        "--check",
+        action="store_true",
+        help="exit 1 if the update would lose data not covered by `--allow-replace`",
     )
     add_findings(parser)
     parser.set_defaults(lines=False, prefix="")
@@ -52,21 +54,24 @@ def _add_other_side(parser: argparse.ArgumentParser) -> None:
     deployed.add_argument(
         "--against",
         metavar="BUNDLE_DIR",
-        help="what is deployed: a folder that `tiers compile` wrote; without it, nothing is",
+        help="compare with the bundle that is deployed (default: assume a first deployment)",
     )
     deployed.add_argument(
-        "--against-stack", metavar="NAME", type=stack_of, help="the stack that is deployed, in an account"
+        "--against-stack", metavar="NAME", type=stack_of, help="compare with a deployed stack"
     )
     add_place(parser)
     add_role(parser)
     parser.add_argument(
-        "--bucket", metavar="B", type=bucket_name, help="upload templates there, so that AWS can plan as well"
+        "--bucket",
+        metavar="B",
+        type=bucket_name,
+        help="also create a change set, with templates uploaded to this bucket",
     )
     parser.add_argument(
         "--no-change-set",
         action="store_false",
         dest="change_set",
-        help="only read the stack; do not have AWS plan as well",
+        help="compare templates only; do not create a change set",
     )
     add_parameters(parser)
 
@@ -79,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.stack_name = arguments.against_stack
         arguments.role_arn = None  # its change set is never executed
         return guarded(arguments, lambda named: _against_stack(named, arguments), "nothing was changed")
-    from tiers.plan.compare.snapshot import NoSideError
+    from tiers.plan.compare.snapshot import NoSnapshotError
     from tiers.plan.planning import plan
 
     document, new, findings = _compiled(arguments)
@@ -87,14 +92,14 @@ def run(arguments: argparse.Namespace) -> int:
         return report(findings, arguments, NOTHING)
     try:
         old = _deployed(arguments)
-    except NoSideError as error:
+    except NoSnapshotError as error:
         return report(located(error.document, [error.diagnostic]), arguments, NOTHING)
     if arguments.region:
         old, new = old and _in_region(old, arguments.region), new._replace(regions=(arguments.region,))
     return _show(plan(old, new, arguments.allow_replace), document, arguments)
 
 
-def _in_region(side: "Side", region: str) -> "Side":
+def _in_region(side: "Snapshot", region: str) -> "Snapshot":
     """Return a side as it is deployed in one of the regions that it is for."""
     return side._replace(regions=(region,)) if region in side.regions else side
 
@@ -106,7 +111,7 @@ def _against_stack(named: "Named", arguments: argparse.Namespace) -> int:
     return _show(found.plan, named.document, arguments, found.last_word)
 
 
-def _compiled(arguments: argparse.Namespace) -> "tuple[Document, Side | None, list[Finding]]":
+def _compiled(arguments: argparse.Namespace) -> "tuple[Document, Snapshot | None, list[Finding]]":
     spec = read(arguments.spec)
     if spec.failure:
         return spec.document, None, located(spec.document, [spec.failure])
@@ -120,7 +125,7 @@ def _compiled(arguments: argparse.Namespace) -> "tuple[Document, Side | None, li
     return compiled.document, of_bundle(compiled.bundle, sources, dict(arguments.parameter)), []
 
 
-def _deployed(arguments: argparse.Namespace) -> "Side | None":
+def _deployed(arguments: argparse.Namespace) -> "Snapshot | None":
     from tiers.plan.compare.snapshot import of_folder
 
     return None if arguments.against is None else of_folder(arguments.against)

@@ -17,20 +17,22 @@ HIGHEST_PORT = 65535
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_subject(parser)
-    ends = "a component, a logical id, `internet`, or a range of addresses"
-    parser.add_argument("--from", dest="source", metavar="A", required=True, help=ends)
-    parser.add_argument("--to", dest="destination", metavar="B", required=True, help="the same")
-    parser.add_argument("--port", type=_port, metavar="N", help="one port; without it, the answer is for all")
-    parser.add_argument("--protocol", choices=get_args(Protocol), default="tcp", help="default: tcp")
+    ends = "a component, logical ID, CIDR block, or `internet`"
+    parser.add_argument("--from", dest="source", metavar="A", required=True, help=f"source: {ends}")
+    parser.add_argument("--to", dest="destination", metavar="B", required=True, help=f"destination: {ends}")
+    parser.add_argument("--port", type=_port, metavar="N", help="port to check (default: all ports)")
     parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="how the answer is printed"
+        "--protocol", choices=get_args(Protocol), default="tcp", help="protocol to check (default: tcp)"
+    )
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="output format (default: text)"
     )
     parser.set_defaults(strict=False)
 
 
 def _port(given: str) -> int:
     if not given.isascii() or not given.isdigit() or not 0 <= int(given[:6]) <= HIGHEST_PORT:
-        message = f"{given!r} is no port: a number from 0 to {HIGHEST_PORT}"
+        message = f"{given!r} is not a port: use a number from 0 to {HIGHEST_PORT}"
         raise argparse.ArgumentTypeError(message)
     return int(given)
 

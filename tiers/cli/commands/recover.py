@@ -20,12 +20,12 @@ from tiers.diagnostics.model import NOWHERE
 from tiers.operate.recovery import Stuck, stuck_at
 
 if TYPE_CHECKING:
-    from tiers.deploy.stacks import Stack
+    from tiers.deploy.stacks import LiveStack
     from tiers.diagnostics.model import Diagnostic
 
 SKIPPING = (
-    "these are left as they are, though the stack says that they are rolled back; make both the same before "
-    "the next deployment, or it may fail for good"
+    "skipped resources keep their state, but the stack shows them as rolled back; "
+    "make both the same before the next deployment, or it may fail permanently"
 )
 
 
@@ -33,26 +33,28 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_stack(parser, lines=True)
     add_role(parser)
-    parser.add_argument("-y", "--yes", action="store_true", help="do it without asking")
-    parser.add_argument("--cancel", action="store_true", help="cancel an update that is in progress")
+    parser.add_argument("-y", "--yes", action="store_true", help="skip the confirmation prompt")
+    parser.add_argument(
+        "--cancel", action="store_true", help="cancel the update in progress and roll it back"
+    )
     parser.add_argument(
         "--skip",
         metavar="ID",
         action="append",
         default=[],
-        help="of a failed rollback: leave out this resource, such as Data.MysqlDBInstance",
+        help="in UPDATE_ROLLBACK_FAILED: skip this resource, such as Data.MysqlDBInstance (repeatable)",
     )
     parser.add_argument(
         "--retain",
         metavar="ID",
         action="append",
         default=[],
-        help="of a failed deletion: give up this resource; it stays",
+        help="in DELETE_FAILED: delete the stack but keep this resource (repeatable)",
     )
     parser.add_argument(
         "--unprotect",
         action="store_true",
-        help="of a failed creation or deletion: turn off the deletion protection of what is in the way",
+        help="turn off deletion protection of the resources that block deletion",
     )
 
 
@@ -83,31 +85,31 @@ def _refuse_options(named: Named, remedy: Remedy, arguments: argparse.Namespace)
     if remedy is not Remedy.CONTINUE:
         to_skip(named, arguments.skip, (), "skipped")
     if remedy not in {Remedy.DELETE, Remedy.DELETE_AGAIN}:
-        to_skip(named, arguments.retain, (), "given up")
+        to_skip(named, arguments.retain, (), "retained")
 
 
-def _nothing(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:
+def _nothing(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> int:
     following = named.said(state_of(stack.status).next)
-    say(arguments, "end", f"there is nothing to recover: {following}", status=stack.status)
+    say(arguments, "end", f"nothing to recover; {following}", status=stack.status)
     return CLEAN
 
 
-def _wait(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:
+def _wait(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> int:
     following = named.said(state_of(stack.status).next)
     cancellable = stack.status == "UPDATE_IN_PROGRESS"
     if arguments.cancel and cancellable:
         agree(named, f"Cancel the update of `{stack.name}` and roll it back?", yes=arguments.yes)
         return _operated(named, stack, arguments, "cancel_update_stack")
     if arguments.cancel:
-        message = f"`{stack.name}` is {stack.status}: only an update can be cancelled, and not near its end"
+        message = f"`{stack.name}` is {stack.status}; only an update can be canceled, and not near its end"
         running = codes.OPERATION_RUNNING.at(NOWHERE, message, help=following)
         raise StoppedError(named.located(running))
-    more = "; `--cancel` rolls it back" if cancellable else ""
-    say(arguments, "end", f"there is nothing to recover yet: {following}{more}", status=stack.status)
+    more = "; pass `--cancel` to roll it back" if cancellable else ""
+    say(arguments, "end", f"nothing to recover yet; {following}{more}", status=stack.status)
     return CLEAN
 
 
-def _delete(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:
+def _delete(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> int:
     if stack.status == "REVIEW_IN_PROGRESS":
         _tell_change_sets(named, stack, arguments)
     what = prepared(named, stack, arguments.retain, arguments, unprotect=arguments.unprotect)
@@ -115,19 +117,19 @@ def _delete(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:
     return delete(named, what, arguments)
 
 
-def _tell_change_sets(named: Named, stack: "Stack", arguments: argparse.Namespace) -> None:
+def _tell_change_sets(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> None:
     """Somebody may be about to execute one of them."""
     rows = named.aws.pages("cloudformation", "list_change_sets", "Summaries", StackName=stack.arn)
     for row in rows:
         name, status = row["ChangeSetName"], row.get("ExecutionStatus", row.get("Status", ""))
-        say(arguments, "change_set", f"  it waits for the change set `{name}` ({status})", name=name)
+        say(arguments, "change_set", f"  waiting change set: `{name}` ({status})", name=name)
 
 
-def _continue(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:
+def _continue(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> int:
     stuck = stuck_at(stack, "UPDATE_FAILED")
     skipped = to_skip(named, arguments.skip, stuck, "skipped")
     for each in stuck:
-        left = "left out" if each in skipped else "rolled back again"
+        left = "skipped" if each in skipped else "rolled back again"
         say(arguments, "stuck", f"  {each.called} ({each.type}): {left}", resource=each.called, done=left)
     question = f"Continue the rollback of `{stack.name}`?"
     if skipped:
@@ -137,13 +139,13 @@ def _continue(named: Named, stack: "Stack", arguments: argparse.Namespace) -> in
     return _operated(named, stack, arguments, "continue_update_rollback", **skip)
 
 
-def _roll_back(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:
+def _roll_back(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> int:
     agree(named, f"Roll `{stack.name}` back to its last stable state?", yes=arguments.yes)
     return _operated(named, stack, arguments, "rollback_stack")
 
 
 def _operated(
-    named: Named, stack: "Stack", arguments: argparse.Namespace, operation: str, **more: Sequence[str]
+    named: Named, stack: "LiveStack", arguments: argparse.Namespace, operation: str, **more: Sequence[str]
 ) -> int:
     """Do something to the root, follow it to its end, and tell what came of it."""
     begun = newest(named.aws, stack.arn)
@@ -160,28 +162,28 @@ def _operated(
     return tell([*why(named, left), *named.located(_still(named, left))], arguments, named.remarks)
 
 
-def _still(named: Named, stack: "Stack") -> "Diagnostic":
+def _still(named: Named, stack: "LiveStack") -> "Diagnostic":
     stuck = stuck_at(stack, "UPDATE_FAILED") if stack.status == "UPDATE_ROLLBACK_FAILED" else ()
     return codes.OPERATION_FAILED.at(
         NOWHERE,
         f"the stack `{stack.name}` is still stuck",
-        help=named.said(f"mend what the other findings name, and run this again{_to_leave_out(stuck)}"),
+        help=named.said(f"fix the other findings, then run the command again{_to_skip(stuck)}"),
     )
 
 
-def _to_leave_out(stuck: Sequence[Stuck]) -> str:
+def _to_skip(stuck: Sequence[Stuck]) -> str:
     options = " ".join(f"--skip {each.called}" for each in stuck)
-    return f"; or leave out what cannot be rolled back: `tiers recover SPEC {options}`" if stuck else ""
+    return f", or skip the failed resources: `tiers recover SPEC {options}`" if stuck else ""
 
 
-def _by_hand(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:
+def _by_hand(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> int:
     state = state_of(stack.status)
-    message = f"`tiers` cannot free the stack `{stack.name}`: {state.meaning}"
+    message = f"`tiers` cannot unblock the stack `{stack.name}`: {state.meaning}"
     beyond = codes.NOT_RECOVERABLE.at(NOWHERE, message, help=state.next)
     return tell(named.located(beyond), arguments, named.remarks)
 
 
-_REMEDIES: dict[Remedy, Callable[[Named, "Stack", argparse.Namespace], int]] = {
+_REMEDIES: dict[Remedy, Callable[[Named, "LiveStack", argparse.Namespace], int]] = {
     Remedy.NOTHING: _nothing,
     Remedy.WAIT: _wait,
     Remedy.DELETE: _delete,

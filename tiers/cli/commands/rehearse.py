@@ -22,23 +22,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="WHAT",
         action="append",
         default=[],
-        help="check what goes on without `zone:a`, or `nat:`, `instance:` or `database:` and a logical id",
+        help="also check the loss of `zone:LETTER`, `nat:ID`, `instance:ID`, or `database:ID`",
     )
-    parser.add_argument("--strict", action="store_true", help="exit 1 also if something was not tried")
-    parser.add_argument("--keep", action="store_true", help="stay up after the checks, until Ctrl-C")
+    parser.add_argument("--strict", action="store_true", help="exit 1 if something was not checked")
+    parser.add_argument(
+        "--keep", action="store_true", help="keep the network running after the checks until Ctrl-C"
+    )
     parser.add_argument(
         "--publish",
         metavar="ADDRESS:PORT",
         type=_loopback,
-        help="show the site to a browser, on a loopback address such as 127.0.0.1:8080; implies --keep",
+        help="serve the site on a loopback address, such as 127.0.0.1:8080; implies --keep",
     )
-    parser.add_argument("--shell", metavar="COMPONENT", help="instead of the checks, a shell on that host")
-    parser.add_argument("--format", choices=FORMATS, default="text", help="how the report is printed")
+    parser.add_argument(
+        "--shell", metavar="COMPONENT", help="open a shell on this host instead of running the checks"
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text", help="output format (default: text)")
     parser.add_argument(
         "--report",
         metavar="FILE",
         type=_named,
-        help="write the report as well, to NAME.json or, as JUnit has it, to NAME.xml",
+        help="also write the report to FILE: JSON (`.json`) or JUnit (`.xml`)",
     )
     parser.set_defaults(account=None)
 
@@ -51,14 +55,14 @@ def _loopback(given: str) -> tuple[str, int]:
     except ValueError:
         fine = False
     if not fine:
-        message = f"{given!r} is no loopback address with a port, such as 127.0.0.1:8080"
+        message = f"{given!r} is not a loopback address with a port, such as 127.0.0.1:8080"
         raise argparse.ArgumentTypeError(message)
     return host, int(port)
 
 
 def _named(given: str) -> str:
     if not given.endswith((".json", ".xml")):
-        message = f"{given!r} ends neither with .json nor with .xml"
+        message = f"{given!r} must end with .json or .xml"
         raise argparse.ArgumentTypeError(message)
     return given
 

@@ -29,10 +29,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=_loss,
         action="append",
         default=[],
-        help="`zone:a`, or `nat:`, `instance:` or `database:` and a logical id; without it, each in turn",
+        help="lose `zone:LETTER`, `nat:ID`, `instance:ID`, or `database:ID` (default: each, one at a time)",
     )
     parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="how the outcome is printed"
+        "--format", choices=("text", "json"), default="text", help="output format (default: text)"
     )
     parser.set_defaults(strict=False)
 
@@ -40,9 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def _loss(given: str) -> tuple[str, str]:
     kind, colon, name = given.partition(":")
     if kind not in KINDS or not colon or not name:
-        message = (
-            f"{given!r} is none of zone:NAME, nat:LOGICAL_ID, instance:LOGICAL_ID and database:LOGICAL_ID"
-        )
+        message = f"{given!r} is not zone:NAME, nat:LOGICAL_ID, instance:LOGICAL_ID, or database:LOGICAL_ID"
         raise argparse.ArgumentTypeError(message)
     return kind, name
 

@@ -11,7 +11,7 @@ from tiers.cli.shared import output
 from tiers.cli.shared.reporting import report
 from tiers.cli.shared.stack import Named, add_stack, existing, guarded, why
 from tiers.deploy.changes.likeness import Likeness, likeness
-from tiers.deploy.stacks import Stack
+from tiers.deploy.stacks import LiveStack
 from tiers.deploy.states import Phase, state_of
 from tiers.diagnostics.safe import one_line
 from tiers.diagnostics.wording import counted
@@ -27,7 +27,7 @@ EXIT_CODES = {Phase.STABLE: CLEAN, Phase.STUCK: FAILED, Phase.RUNNING: RUNNING, 
 class Seen(NamedTuple):
     """All that is told of a stack."""
 
-    stack: Stack
+    stack: LiveStack
     likeness: Likeness
     findings: "list[Finding]"
     """Why its last operation failed, if it did."""
@@ -36,7 +36,7 @@ class Seen(NamedTuple):
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_stack(parser)
-    parser.epilog = "Exits 0 if the stack is stable, 1 if it is stuck, 3 in progress, 4 if there is none."
+    parser.epilog = "Exit status: 0 stable, 1 stuck, 3 in progress, 4 no such stack."
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -50,19 +50,19 @@ def _status(named: Named, arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         output.data(_data(named, seen))
     else:
-        output.lines(_told(named, seen))
+        output.lines(_lines(named, seen))
         if seen.findings:
             output.lines([""])
             report(seen.findings, arguments)
     return EXIT_CODES[state_of(stack.status).phase]
 
 
-def _told(named: Named, seen: Seen) -> Iterator[str]:
+def _lines(named: Named, seen: Seen) -> Iterator[str]:
     stack, state = seen.stack, state_of(seen.stack.status)
     yield f"{stack.name} in {named.aws.region}: {stack.status} ({state.phase})"
     yield f"  {state.meaning}, since {_time(stack.since)}"
     if stack.reason:
-        yield f"  AWS says: {one_line(stack.reason)}"
+        yield f"  reason: {one_line(stack.reason)}"
     yield f"  termination protection is {'on' if stack.protected else 'off'}; {named.said(_drift(stack))}"
     if stack.role:
         yield f"  CloudFormation uses the role {one_line(stack.role)}"
@@ -76,32 +76,32 @@ def _told(named: Named, seen: Seen) -> Iterator[str]:
         yield f"{label:{width}}  {each.status:{wide}}  {_counts(each)}".rstrip()
 
 
-def _label(stack: Stack) -> str:
+def _label(stack: LiveStack) -> str:
     return stack.path[-1] if stack.path else stack.name
 
 
-def _counts(stack: Stack) -> str:
+def _counts(stack: LiveStack) -> str:
     there = sum(each.exists for each in stack.resources)
     failed = sum(each.failed for each in stack.resources)
     return counted(there, "resource") + (f", {failed} failed" if failed else "")
 
 
-def _drift(stack: Stack) -> str:
+def _drift(stack: LiveStack) -> str:
     """Say what was last known of drift: by the worst of all stacks, and the oldest look at one of them."""
     stacks = list(stack.walk())
     times = [each.drift_checked for each in stacks if each.drift_checked]
     statuses = {each.drift for each in stacks}
     if not times:
-        return "drift was never looked for: `tiers drift SPEC` does"
-    seen = f"when last looked for, {_time(min(times))}"
+        return "drift has not been checked; run `tiers drift SPEC`"
+    seen = f"at the last check, {_time(min(times))}"
     if "DRIFTED" in statuses:
-        return f"it had drifted {seen}"
-    part = "" if statuses == {"IN_SYNC"} else ", as far as it was looked for everywhere"
-    return f"it had not drifted {seen}{part}"
+        return f"drift was found {seen}"
+    part = "" if statuses == {"IN_SYNC"} else ", but not everything was checked"
+    return f"no drift was found {seen}{part}"
 
 
 def _time(time: datetime | None) -> str:
-    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if time else "a time that AWS does not tell"
+    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if time else "an unknown time"
 
 
 def _data(named: Named, seen: Seen) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def _data(named: Named, seen: Seen) -> dict[str, Any]:
     }
 
 
-def _stack(stack: Stack) -> dict[str, Any]:
+def _stack(stack: LiveStack) -> dict[str, Any]:
     return {
         "name": stack.name,
         "id": stack.arn,

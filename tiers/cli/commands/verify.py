@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_subject(parser)
-    parser.add_argument(
-        "--expect", metavar="FILE", help="a YAML file with `allow` and `deny`, as a spec's `expect` has them"
-    )
+    parser.add_argument("--expect", metavar="FILE", help="YAML file with `allow` and `deny` expectations")
     add_findings(parser)
 
 

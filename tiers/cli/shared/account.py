@@ -26,7 +26,7 @@ def add_account(parser: argparse.ArgumentParser) -> None:
         "--stack-name",
         metavar="NAME",
         type=stack_of,
-        help="default: the spec's name, with the environment's",
+        help="stack name (default: the spec's name, plus `-ENV` with `--env`)",
     )
 
 
@@ -36,7 +36,7 @@ def add_role(parser: argparse.ArgumentParser) -> None:
         "--role-arn",
         metavar="ARN",
         type=role_of,
-        help="the role that CloudFormation works with (default: the stack's, else your own permissions)",
+        help="service role for CloudFormation (default: the role of the stack, or else your own permissions)",
     )
 
 
@@ -51,15 +51,19 @@ def role_of(given: str) -> str:
 def add_place(parser: argparse.ArgumentParser) -> None:
     """Take which account and region are meant."""
     parser.add_argument(
-        "--region", metavar="NAME", help="default: the first of the spec's regions, else the profile's"
+        "--region",
+        metavar="NAME",
+        help="AWS region (default: the first of the spec's `regions`, then the AWS configuration)",
     )
-    parser.add_argument("--profile", metavar="NAME", help="a profile of the AWS CLI")
+    parser.add_argument("--profile", metavar="NAME", help="AWS CLI profile")
 
 
 def stack_of(given: str) -> str:
     """Return a name that a stack can have."""
     if not _NAME.fullmatch(given) or len(given) > LONGEST_NAME:
-        message = f"{given!r} is no name of a stack: letters, digits and hyphens, a letter first, 128 at most"
+        message = (
+            f"{given!r} is not a stack name: use up to 128 letters, digits, and hyphens, with a letter first"
+        )
         raise argparse.ArgumentTypeError(message)
     return given
 
@@ -68,7 +72,7 @@ def bucket_name(given: str) -> str:
     """Return the name of a bucket, with or without `s3://` in front."""
     name = given.removeprefix("s3://").rstrip("/")
     if not _BUCKET.fullmatch(name):
-        message = f"{given!r} is no name of a bucket; what comes before the keys is `--prefix`"
+        message = f"{given!r} is not a bucket name; pass the key prefix with `--prefix`"
         raise argparse.ArgumentTypeError(message)
     return name
 

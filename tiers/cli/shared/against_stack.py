@@ -75,7 +75,7 @@ def rows(word: LastWord) -> Iterator[str]:
     from tiers.cli.shared.announcing import own_word
 
     if word.made is None:
-        yield "AWS was not asked: the stack is being updated just now"
+        yield "no change set was created because the stack is being updated"
         return
     told = [*own_word(word.made, word.differences)]
-    yield from told or ["AWS's change set says the same"]
+    yield from told or ["the change set of AWS agrees"]

@@ -51,19 +51,19 @@ def _rows(
 def own_word(made: "ChangeSet", found: Sequence[Difference]) -> Iterator[str]:
     """Tell where AWS's word is not that of the templates."""
     if made.empty:
-        yield "AWS finds nothing to change"
+        yield "AWS found nothing to change"
     if made.hidden:
         note = f": {one_line(made.note)}" if made.note else ""
-        yield f"AWS has not looked into {', '.join(sorted(made.hidden))} beforehand{note}"
+        yield f"AWS did not pre-validate {', '.join(sorted(made.hidden))}{note}"
     sure = [each for each in found if each.is_sure]
     if sure:
-        yield "\nAWS's change set says something else of"
+        yield "\nThe change set of AWS differs for"
     width = max((len(each.called) for each in sure), default=0)
     for each in sure:
-        yield f"  {each.called:<{width}}  {each.theirs} by AWS, {each.ours} by the templates"
+        yield f"  {each.called:<{width}}  AWS: {each.theirs}; templates: {each.ours}"
     if len(sure) < len(found):
         more = counted(len(found) - len(sure), "resource")
-        yield f"AWS cannot tell yet whether it changes {more} that the templates leave alone"
+        yield f"AWS does not know yet if it changes {more} that the templates do not change"
 
 
 def refuse_beyond(deployment: "Deployment", what: "Planned", made: "ChangeSet") -> None:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from tiers.cli.shared import output
 from tiers.cli.shared.progress import Progress
 from tiers.cli.shared.targets import Target
-from tiers.diagnostics.codes.architecture import UNUSED_ACCEPTANCE
+from tiers.diagnostics.codes.architecture import UNUSED_ACCEPT
 from tiers.diagnostics.model import Finding
 
 PAYS = 0.1
@@ -188,7 +188,7 @@ def _of_environments(pairs: Sequence[tuple[Target, Outcome]]) -> Iterator[Findin
 def _is_used_elsewhere(finding: Finding, target: Target) -> bool:
     """Whether what is accepted for nothing in some environments is of use in others."""
     diagnostic = finding.diagnostic
-    return diagnostic.code.id == UNUSED_ACCEPTANCE.id and diagnostic.place.route[-1] in target.accepted
+    return diagnostic.code.id == UNUSED_ACCEPT.id and diagnostic.place.route[-1] in target.accepted
 
 
 def _noted(finding: Finding, environments: Sequence[str], all_of_them: int) -> Finding:

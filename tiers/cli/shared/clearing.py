@@ -9,7 +9,7 @@ from tiers.cli.shared.stack import Named, tell, why
 from tiers.deploy import aws_errors
 from tiers.deploy.aws import AwsError
 from tiers.deploy.following import GONE, newest
-from tiers.deploy.stacks import Stack, read_stack
+from tiers.deploy.stacks import LiveStack, read_stack
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.codes.stacks import OPERATION_FAILED
 from tiers.diagnostics.model import NOWHERE
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tiers.diagnostics.model import Diagnostic
 
 FAILED_CREATIONS = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED"})
-UNFINISHED = "`tiers recover` with `--unprotect` removes what is left of the stack"
+UNFINISHED = "run `tiers recover` with `--unprotect` to delete the rest of the stack"
 
 
 def clear(deployment: "Deployment", arn: str) -> int:
@@ -42,7 +42,7 @@ def clear(deployment: "Deployment", arn: str) -> int:
     return tell([*causes, *named.located(*left, ended)], deployment.arguments, named.remarks)
 
 
-def _cleared(deployment: "Deployment", stack: Stack) -> "Iterator[Diagnostic]":
+def _cleared(deployment: "Deployment", stack: LiveStack) -> "Iterator[Diagnostic]":
     """Delete the stack if CloudFormation could not undo its creation, then what deleting it leaves."""
     named, aws = deployment.named, deployment.named.aws
     if stack.status == "ROLLBACK_FAILED":
@@ -56,19 +56,17 @@ def _cleared(deployment: "Deployment", stack: Stack) -> "Iterator[Diagnostic]":
             yield _left(named, each)
 
 
-def _delete(deployment: "Deployment", stack: Stack) -> None:
+def _delete(deployment: "Deployment", stack: LiveStack) -> None:
     """Delete a stack, without the protection of what its creation made. Raises `AwsError`."""
     named, arguments = deployment.named, deployment.arguments
-    text = (
-        f"the rollback of {stack.name} stopped; `tiers` turns deletion protection off and deletes the stack"
-    )
+    text = f"the rollback of {stack.name} stopped; turning off deletion protection and deleting the stack"
     say(arguments, "clearing", text, stack=stack.name, id=stack.arn)
     made = failed_creations.creation(named.aws, stack.arn).ids
     for block in failed_creations.protections(named.aws, stack, made):
         assert block.obstacle.call is not None
         service, operation, given = block.obstacle.call
         named.aws.call(service, operation, **given)
-        text = f"  deletion protection is off: {block.item.called}"
+        text = f"  turned off deletion protection: {block.item.called}"
         say(arguments, "unprotected", text, resource=block.item.called)
     begun = newest(named.aws, stack.arn)
     delete_stack(named, stack, arguments)
@@ -78,9 +76,9 @@ def _delete(deployment: "Deployment", stack: Stack) -> None:
 def _left(named: Named, what: Made) -> "Diagnostic":
     return codes.LEFT_BEHIND.at(
         named.place(what.logical_id),
-        f"`{what.called}` is left over from the failed creation",
+        f"`{what.called}` is left from the failed creation",
         label=f"`{what.physical_id}` ({what.type})",
-        help="check what it holds, and delete it by hand",
+        help="check its data, then delete it in the console",
     )
 
 
@@ -88,7 +86,7 @@ def _unfinished(named: Named, error: AwsError) -> "Diagnostic":
     finding = aws_errors.diagnostic(error.failure)
     return codes.NOT_CLEARED.at(
         NOWHERE,
-        f"the failed creation is not completely removed: {finding.message}",
+        f"the failed creation was not completely removed: {finding.message}",
         help=named.said("run `tiers recover SPEC --unprotect`"),
         note=finding.help,
     )
@@ -103,7 +101,7 @@ def _ended(named: Named, arn: str) -> "Diagnostic":
     status = row["StackStatus"] if row else GONE
     if status == GONE:
         message = f"`{named.name}` was not created, and the stack is deleted"
-        advice = "fix what the other findings name, then run `tiers deploy SPEC`"
+        advice = "fix the other findings, then run `tiers deploy SPEC`"
     else:
         state = state_of(status)
         message, advice = f"`{named.name}` is {status}: {state.meaning}", state.next

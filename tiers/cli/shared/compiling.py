@@ -63,16 +63,14 @@ def add_layout(parser: argparse.ArgumentParser) -> None:
         "--layout",
         choices=[str(layout) for layout in Layout],
         default=str(Layout.NESTED),
-        help="a root with a stack for each tier, or a single template (default: nested)",
+        help="a root stack with one nested stack per tier, or a single template (default: nested)",
     )
 
 
 def add_examination(parser: argparse.ArgumentParser) -> None:
     """Take what not to look at."""
-    parser.add_argument("--no-lint", action="store_true", help="do not lint the result")
-    parser.add_argument(
-        "--no-verify", action="store_true", help="do not prove that the result allows what the spec declares"
-    )
+    parser.add_argument("--no-lint", action="store_true", help="skip linting")
+    parser.add_argument("--no-verify", action="store_true", help="skip the reachability proof")
 
 
 def make(target: Target, how: How) -> tuple[Made | None, list[Finding]]:
@@ -138,7 +136,7 @@ def _lint(made: Made, staging: str, chosen: "Options") -> tuple[Diagnostic, ...]
 
 def _failure(error: Exception, out: str) -> Diagnostic:
     if isinstance(error, folder.NotOursError):
-        return codes.NOT_OURS.at(
+        return codes.FOREIGN_FILE.at(
             NOWHERE,
             f"`{error.path}` is in the way: `tiers` did not write it, or it was changed since",
             help="move or delete it, or choose another folder with `--out DIR`",

@@ -13,21 +13,21 @@ def agree(named: Named, question: str, *, yes: bool) -> None:
     if yes:
         return
     if _ask(named, f"{question} [y/N] ", "`--yes`").strip().lower() not in {"y", "yes"}:
-        raise _refused(named, "the answer was no: nothing was started")
+        raise _refused(named, "canceled; nothing was changed")
 
 
 def agree_by_name(named: Named, question: str, given: str | None) -> None:
     """Go on if the name of the stack is typed, or was `given`. Raises `StoppedError` otherwise."""
-    asked = f"{question}\nType the stack's name to go on: "
+    asked = f"{question}\nType the stack name to confirm: "
     name = _ask(named, asked, f"`--yes-destroy {named.name}`").strip() if given is None else given
     if name != named.name:
-        raise _refused(named, f"`{name}` is not the name of the stack `{named.name}`: nothing was started")
+        raise _refused(named, f"`{name}` is not the name of the stack `{named.name}`; nothing was changed")
 
 
 def _ask(named: Named, question: str, option: str) -> str:
     if sys.stdin is None or not sys.stdin.isatty():
-        message = "this is asked for first, and there is no terminal to ask on"
-        unasked = codes.NOBODY_TO_ASK.at(NOWHERE, message, help=f"answer it beforehand by {option}")
+        message = "confirmation is required, but there is no terminal"
+        unasked = codes.NO_TERMINAL.at(NOWHERE, message, help=f"pass {option}")
         raise StoppedError(named.located(unasked))
     output.prompt(question)
     return sys.stdin.readline()

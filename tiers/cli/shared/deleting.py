@@ -10,7 +10,7 @@ from uuid import uuid4
 from tiers.cli import CLEAN
 from tiers.cli.shared.following import say
 from tiers.cli.shared.live import watch
-from tiers.cli.shared.losses import Losses, tell_left, tell_losses
+from tiers.cli.shared.losses import Losses, print_left, print_losses
 from tiers.cli.shared.stack import Named, StoppedError, tell, why
 from tiers.deploy.aws import AwsError
 from tiers.deploy.following import GONE, newest
@@ -23,10 +23,10 @@ from tiers.operate.deletion_preview import Block, Fate, look, snapshots
 from tiers.operate.recovery import Stuck, chosen, stuck_at
 
 if TYPE_CHECKING:
-    from tiers.deploy.stacks import Stack
+    from tiers.deploy.stacks import LiveStack
     from tiers.diagnostics.model import Diagnostic
 
-GOING_ON = "what was started goes on by itself; `tiers status` tells how far it is"
+GOING_ON = "the operation continues; run `tiers status` to see its progress"
 
 
 class Prepared(NamedTuple):
@@ -38,7 +38,7 @@ class Prepared(NamedTuple):
 
 def prepared(
     named: Named,
-    stack: "Stack",
+    stack: "LiveStack",
     retain: Sequence[str],
     arguments: argparse.Namespace,
     *,
@@ -48,25 +48,27 @@ def prepared(
     stuck = stuck_at(stack, "DELETE_FAILED")
     # RetainResources is taken for a stack in that state only.
     given_up = to_skip(
-        named, retain, [each for each in stuck if each.stack.status == "DELETE_FAILED"], "given up"
+        named, retain, [each for each in stuck if each.stack.status == "DELETE_FAILED"], "retained"
     )
     names = {each.called for each in given_up}
     remains = look(named.aws, stack)
     blocks = [block for block in remains.blocks if block.item.called not in names]
     lifted = tuple(block for block in blocks if unprotect and block.obstacle.call)
     losses = Losses(stack, remains, names, lifted)
-    tell_losses(losses, arguments)
+    print_losses(losses, arguments)
     left = [_blocked(named, stack, block) for block in blocks if block not in lifted]
     if left:
         raise StoppedError(named.located(*left))
     return Prepared(losses, given_up)
 
 
-def _blocked(named: Named, stack: "Stack", block: Block) -> "Diagnostic":
+def _blocked(named: Named, stack: "LiveStack", block: Block) -> "Diagnostic":
     resource, obstacle = block.item.resource, block.obstacle
     advice = obstacle.help
     if obstacle.call and state_of(stack.status).remedy in {Remedy.DELETE, Remedy.DELETE_AGAIN}:
-        advice = "`tiers recover SPEC --unprotect` turns that off, which no deployment can do any more"
+        advice = (
+            "run `tiers recover SPEC --unprotect` to turn off protection; a deployment cannot do it anymore"
+        )
     return codes.DELETION_BLOCKED.at(
         named.place(resource.logical_id, *obstacle.properties),
         f"`{block.item.called}` {obstacle.words}",
@@ -79,8 +81,8 @@ def to_skip(named: Named, names: Sequence[str], stuck: Sequence[Stuck], done: st
     """Return what was named of what is stuck. Raises `StoppedError` for what is not."""
     found, unknown = chosen(names, stuck)
     if unknown:
-        there = quoted(each.called for each in stuck) or "nothing"
-        advice = f"only what failed can be: {there}"
+        failed = quoted(each.called for each in stuck)
+        advice = f"use one of the failed resources: {failed}" if failed else "remove it; no resource failed"
         wrong = (codes.NOT_FAILED.at(NOWHERE, f"`{name}` cannot be {done}", help=advice) for name in unknown)
         raise StoppedError(named.located(*wrong))
     return found
@@ -103,7 +105,7 @@ def delete(named: Named, what: Prepared, arguments: argparse.Namespace) -> int:
     return finish(named, what.losses, begun, arguments)
 
 
-def _inner(stack: "Stack", given_up: Sequence[Stuck]) -> "list[Stack]":
+def _inner(stack: "LiveStack", given_up: Sequence[Stuck]) -> "list[LiveStack]":
     """Return the nested stacks that something is given up in, the deepest first.
 
     `RetainResources` takes logical ids of the very stack that is deleted, so these go before the root.
@@ -114,7 +116,7 @@ def _inner(stack: "Stack", given_up: Sequence[Stuck]) -> "list[Stack]":
 
 
 @contextmanager
-def _unprotected(named: Named, stack: "Stack") -> Iterator[None]:
+def _unprotected(named: Named, stack: "LiveStack") -> Iterator[None]:
     """Turn a stack's termination protection off, and on again if its deletion does not begin."""
     if not stack.protected:
         yield
@@ -128,7 +130,7 @@ def _unprotected(named: Named, stack: "Stack") -> Iterator[None]:
         raise
 
 
-def _protect(named: Named, stack: "Stack", *, on: bool) -> None:
+def _protect(named: Named, stack: "LiveStack", *, on: bool) -> None:
     named.aws.call(
         "cloudformation",
         "update_termination_protection",
@@ -143,7 +145,7 @@ def with_role(arguments: argparse.Namespace) -> dict[str, str]:
 
 
 def delete_stack(
-    named: Named, stack: "Stack", arguments: argparse.Namespace, given_up: Sequence[Stuck] = ()
+    named: Named, stack: "LiveStack", arguments: argparse.Namespace, given_up: Sequence[Stuck] = ()
 ) -> None:
     """Begin the deletion of a stack, without what is given up of it. Raises `AwsError`."""
     names = [each.logical_id for each in given_up if each.stack.arn == stack.arn]
@@ -161,22 +163,22 @@ def finish(named: Named, losses: Losses, after: datetime | None, arguments: argp
         say(arguments, "end", f"the stack `{stack.name}` is not deleted: {status}", status=status)
         return _stopped(named, stack, arguments)
     made = {each: snapshots(named.aws, each, after) for each in losses.of(Fate.SNAPSHOT)}
-    tell_left(losses, made, arguments)
+    print_left(losses, made, arguments)
     return CLEAN
 
 
-def _stopped(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:
+def _stopped(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> int:
     left = read_stack(named.aws, stack.arn)
     stuck = stuck_at(left, "DELETE_FAILED") if left else ()
     stopped = named.located(_not_deleted(named, stack, stuck))
     return tell([*(why(named, left) if left else ()), *stopped], arguments, named.remarks)
 
 
-def _not_deleted(named: Named, stack: "Stack", stuck: Sequence[Stuck]) -> "Diagnostic":
+def _not_deleted(named: Named, stack: "LiveStack", stuck: Sequence[Stuck]) -> "Diagnostic":
     options = " ".join(f"--retain {each.called}" for each in stuck)
-    ways = f"; or give up what cannot be deleted: `tiers destroy SPEC {options}`" if stuck else ""
+    ways = f", or keep the failed resources: `tiers destroy SPEC {options}`" if stuck else ""
     return codes.OPERATION_FAILED.at(
         NOWHERE,
-        f"the deletion of `{stack.name}` stopped",
-        help=named.said(f"mend what the other findings name, and `tiers destroy SPEC` again{ways}"),
+        f"the deletion of `{stack.name}` failed",
+        help=named.said(f"fix the other findings, then run `tiers destroy SPEC` again{ways}"),
     )

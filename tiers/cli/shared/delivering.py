@@ -40,9 +40,9 @@ class Uploaded(NamedTuple):
 
 def add_delivery(parser: argparse.ArgumentParser) -> None:
     """Take how to examine a spec, where to put it, and how its stack is to be filled in."""
-    parser.add_argument("-o", "--out", metavar="DIR", help="folder of the bundle (default: build/NAME)")
+    parser.add_argument("-o", "--out", metavar="DIR", help="bundle directory (default: build/NAME)")
     parser.add_argument(
-        "--prefix", metavar="P", type=key_prefix, default="", help="of what is put into the bucket"
+        "--prefix", metavar="P", type=key_prefix, default="", help="key prefix for uploaded templates"
     )
     add_parameters(parser)
     add_examination(parser)
@@ -52,7 +52,7 @@ def add_delivery(parser: argparse.ArgumentParser) -> None:
 def key_prefix(given: str) -> str:
     """Return what comes before the keys of a bucket's objects."""
     if not _PREFIX.fullmatch(given):
-        message = f"{given!r} has characters that an address would have to escape"
+        message = f"{given!r} has characters that are not allowed in a URL"
         raise argparse.ArgumentTypeError(message)
     return given
 

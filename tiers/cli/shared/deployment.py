@@ -23,7 +23,7 @@ from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Finding
 from tiers.ir.placed import Layout
 from tiers.operate import protection
-from tiers.plan.compare.snapshot import Side, of_bundle
+from tiers.plan.compare.snapshot import Snapshot, of_bundle
 from tiers.plan.planning import Plan, plan
 from tiers.plan.safeguards import guard
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 UPDATABLE = frozenset({"CREATE_FAILED", "UPDATE_FAILED"})
 """Stuck by somebody's wish (`--no-rollback`), and free again with an update that works."""
 REVIEW = "REVIEW_IN_PROGRESS"
-GOES_ON = "the deployment goes on; `tiers deploy` with the same arguments follows it again"
+GOES_ON = "the deployment continues; run the same `tiers deploy` command to follow it again"
 
 
 class Deployment(NamedTuple):
@@ -74,7 +74,7 @@ class Deployment(NamedTuple):
 class Planned(NamedTuple):
     """What the deployment does, as far as templates tell."""
 
-    old: Side | None
+    old: Snapshot | None
     plan: Plan
 
 
@@ -102,9 +102,13 @@ def refuse_stuck(deployment: Deployment) -> None:
         for each in changesets.pending(named.aws, row["StackId"]):
             since = f" since {each['CreationTime']:%Y-%m-%d %H:%M:%S} UTC" if "CreationTime" in each else ""
             message = (
-                f"`{named.name}` is not created yet: the change set `{each['ChangeSetName']}` waits{since}"
+                f"`{named.name}` is not created yet; the change set `{each['ChangeSetName']}` is "
+                f"waiting{since}"
             )
-            advice = "execute it where it was made, or remove it with the empty stack: `tiers recover SPEC`"
+            advice = (
+                "execute it where it was created, or run `tiers recover SPEC` to delete it and the "
+                "empty stack"
+            )
             waiting = codes.BEING_REVIEWED.at(NOWHERE, message, help=named.said(advice))
             raise StoppedError(named.located(waiting))
     elif state.phase is Phase.STUCK:
@@ -115,7 +119,7 @@ def refuse_stuck(deployment: Deployment) -> None:
 def planned(deployment: Deployment) -> Planned:
     """Compare what is deployed with what the spec says. Raises `AwsError`."""
     named, made = deployment.named, deployment.made
-    old = None if deployment.creates else deployed.side_of_stack(named.aws, named.name)
+    old = None if deployment.creates else deployed.snapshot_of_stack(named.aws, named.name)
     new = of_bundle(made.bundle, made.sources, deployment.given)
     return Planned(old, plan(old, new, deployment.arguments.allow_replace, renamed=True))
 
@@ -171,13 +175,13 @@ def _bucket_needed(deployment: Deployment) -> Iterator[Diagnostic]:
     if bundle.layout is Layout.NESTED:
         yield codes.BUCKET_NEEDED.at(
             NOWHERE,
-            "nested templates are deployed from a bucket, and none is named",
+            "nested templates need a bucket",
             help="add `--bucket NAME`, or `--layout single` if the stack is not deployed yet",
         )
     elif size > deploying.INLINE:
         yield codes.BUCKET_NEEDED.at(
             NOWHERE,
-            f"a template of {size:,} bytes is deployed from a bucket, and none is named",
+            f"a template of {size:,} bytes needs a bucket",
             help="add `--bucket NAME`",
         )
 
@@ -197,13 +201,13 @@ def refuse_changed(deployment: Deployment, what: Planned) -> None:
     From when the change set was made, AWS refuses to execute it over another update; not from before.
     """
     named = deployment.named
-    if what.old is not None and deployed.side_of_stack(named.aws, named.name) != what.old:
+    if what.old is not None and deployed.snapshot_of_stack(named.aws, named.name) != what.old:
         raise StoppedError(named.located(_changed(named)))
 
 
 def _changed(named: Named, note: str = "") -> Diagnostic:
-    message = f"`{named.name}` was changed by somebody else meanwhile"
-    return codes.CHANGED_MEANWHILE.at(NOWHERE, message, help="run the same command again", note=note)
+    message = f"`{named.name}` changed after the plan was made; nothing was deployed"
+    return codes.CONCURRENT_CHANGE.at(NOWHERE, message, help="run the same command again", note=note)
 
 
 def change_set(deployment: Deployment) -> ChangeSet | None:
@@ -253,14 +257,16 @@ def _template(deployment: Deployment) -> dict[str, str]:
 
 def _refused(named: Named, error: ChangeSetError) -> Iterator[Diagnostic]:
     for each in error.findings:
-        yield codes.FOUND_BEFOREHAND.at(
+        yield codes.PRE_VALIDATION_FAILED.at(
             named.place(each.logical_id, *filter(None, [each.property])),
-            f"AWS would not take `{each.logical_id}`: {each.message}",
-            label=each.property and f"`{each.property}` of the resource",
+            f"AWS rejected `{each.logical_id}`: {each.message}",
+            label=each.property and f"the property `{each.property}`",
         )
     if not error.findings:
         yield codes.NO_CHANGE_SET.at(
-            NOWHERE, f"AWS could not plan the deployment: {error.reason}", help="nothing was changed"
+            NOWHERE,
+            f"AWS could not create the change set: {error.reason}",
+            help="fix the cause; nothing was changed",
         )
 
 
@@ -350,6 +356,6 @@ def _protect(deployment: Deployment, work: Callable[[], None]) -> None:
     except AwsError as error:
         told = aws_errors.diagnostic(error.failure)
         warning = codes.UNPROTECTED.at(
-            NOWHERE, f"the stack is not protected as it should be: {told.message}", help=told.help
+            NOWHERE, f"the protection of the stack could not be set: {told.message}", help=told.help
         )
         remark(deployment.named, deployment.named.located(warning), deployment.arguments)

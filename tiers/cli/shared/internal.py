@@ -8,19 +8,24 @@ import traceback
 from tiers import __version__
 from tiers.cli.shared import output
 from tiers.diagnostics.codes.internal import INTERNAL
+from tiers.resources import BrokenPackageError
 
 EXIT_CODE = 70
 """EX_SOFTWARE of sysexits.h."""
+_PACKAGE_CODE = 1
+"""Another package is broken, which its user can fix."""
 
 
 def report(error: Exception, words: list[str]) -> int:
     """Own up to a bug, with all that a report of it needs; return the exit code."""
     output.lines(described(error, words).splitlines(), sys.stderr)
-    return EXIT_CODE
+    return _PACKAGE_CODE if isinstance(error, BrokenPackageError) else EXIT_CODE
 
 
 def described(error: Exception, words: list[str]) -> str:
     """Say all that a report of a bug needs; `words` are those of a command line that shows it."""
+    if isinstance(error, BrokenPackageError):
+        return f"error: {error}\n  = help: update the package, or uninstall it\n"
     shown = "".join(traceback.format_exception(error)) if os.environ.get("TIERS_TRACEBACK") else ""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{os.path.basename(os.path.dirname(frame.filename))}/{os.path.basename(frame.filename)}"
@@ -28,8 +33,8 @@ def described(error: Exception, words: list[str]) -> str:
     lines = (
         f"error[{INTERNAL.id}]: {type(error).__name__}: {str(error).partition(chr(10))[0]}",
         f"  --> {place}:{frame.lineno} in {frame.name}",
-        "  = note: this is a bug of tiers, not a mistake of yours",
-        f"  = help: report it with the spec and this: {versions}, `tiers {' '.join(words)}`",
-        "  = help: `TIERS_TRACEBACK=1` shows where it happened",
+        "  = note: this is an internal error in tiers",
+        f"  = help: report it with your spec and: {versions}, `tiers {' '.join(words)}`",
+        "  = help: set `TIERS_TRACEBACK=1` to see the traceback",
     )
     return shown + "\n".join(line.encode("unicode_escape").decode() for line in lines) + "\n"

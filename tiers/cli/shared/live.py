@@ -98,7 +98,7 @@ class Board:
                 if part not in nodes:
                     nodes[part] = nodes[part[:-1]].add(self._label(part, part[-1]))
         if len(keys) < len(self._rows):
-            root.add(f"and {len(self._rows) - len(keys)} that are done")
+            root.add(f"and {len(self._rows) - len(keys)} completed")
         return root
 
     def _is_done(self, key: tuple[str, ...]) -> bool:

@@ -1,18 +1,18 @@
-"""Says what deleting a stack does to each of its resources, and what is left in the end."""
+"""Effects of a stack's deletion on each resource, and the resources that are left in the end."""
 
 import argparse
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tiers import resources
 from tiers.cli.shared.following import say
 from tiers.deploy.following import GONE
 from tiers.diagnostics.wording import counted
 from tiers.operate.deletion_preview import Block, Fate, Item, Remains
-from tiers.plan.safeguards.stateful import HOLDS
 
 if TYPE_CHECKING:
-    from tiers.deploy.stacks import Stack
+    from tiers.deploy.stacks import LiveStack
 
 
 ADDRESS = "AWS::EC2::EIP"
@@ -20,25 +20,25 @@ ADDRESS = "AWS::EC2::EIP"
 
 
 class Losses(NamedTuple):
-    """What a deletion would do."""
+    """Effects of a deletion."""
 
-    stack: "Stack"
+    stack: "LiveStack"
     remains: Remains
     given_up: Collection[str]
     unprotected: Sequence[Block]
 
     def of(self, fate: Fate) -> list[Item]:
-        """Return the resources that this becomes of, but for what is given up."""
+        """Return the resources with this fate, except those that are given up."""
         return [each for each in self.remains.of(fate) if each.called not in self.given_up]
 
 
-def tell_losses(losses: Losses, arguments: argparse.Namespace) -> None:
-    """Say it before it is done."""
+def print_losses(losses: Losses, arguments: argparse.Namespace) -> None:
+    """Print the effects of a deletion before it starts."""
     by_fate: dict[str, Any] = {str(fate): [_data(each) for each in losses.of(fate)] for fate in Fate}
     say(
         arguments,
         "remains",
-        _told(losses),
+        _lines(losses),
         stack=losses.stack.name,
         termination_protection=losses.stack.protected,
         **by_fate,
@@ -48,37 +48,39 @@ def tell_losses(losses: Losses, arguments: argparse.Namespace) -> None:
     )
 
 
-def _told(losses: Losses) -> Iterator[str]:
+def _lines(losses: Losses) -> Iterator[str]:
     yield f"deleting the stack `{losses.stack.name}`"
     lost, snapshot, kept = map(losses.of, (Fate.LOST, Fate.SNAPSHOT, Fate.KEPT))
     if snapshot:
-        yield "  deletes, after a last snapshot that stays (and is paid for):"
+        yield "  deletes after a final snapshot, which is billed until you delete it:"
         yield from map(_row, snapshot)
-    holding = [each for each in lost if each.resource.type in HOLDS]
+    holding = {each: holds.what for each in lost if (holds := resources.find(each.resource.type).holds)}
     if holding:
-        yield "  deletes for good, with what they hold:"
-        yield from (f"{_row(each)}: {HOLDS[each.resource.type]}" for each in holding)
+        yield "  permanently deletes, including their data:"
+        yield from (f"{_row(each)}: {what}" for each, what in holding.items())
     addresses = [each for each in lost if each.resource.type == ADDRESS]
     if addresses:
-        yield "  releases public IP addresses, which cannot be had again:"
+        yield "  releases public IP addresses, which you cannot get back:"
         yield from map(_row, addresses)
     rest = (each for each in lost if each not in holding and each not in addresses)
     others = Counter(each.resource.type for each in rest)
     if others:
-        yield f"  deletes {counted(others.total(), 'resource')} that the templates can make again:"
+        yield f"  deletes {counted(others.total(), 'resource')} that the templates can create again:"
         yield from (f"    {count:3} {type_}" for type_, count in sorted(others.items()))
     if kept:
-        yield "  keeps, with what it costs, for you to delete:"
+        yield "  keeps (billed until you delete them):"
         yield from map(_row, kept)
     yield from _done_first(losses)
 
 
 def _done_first(losses: Losses) -> Iterator[str]:
-    yield from (f"  gives up `{name}`: it stays, and no stack has it any more" for name in losses.given_up)
-    yield from (f"  could not look whether it is protected: {each}" for each in losses.remains.unsure)
-    yield from (f"  turns the protection of `{each.item.called}` off first" for each in losses.unprotected)
+    yield from (f"  keeps `{name}`, outside any stack" for name in losses.given_up)
+    yield from (f"  could not check for deletion protection: {each}" for each in losses.remains.unsure)
+    yield from (
+        f"  turns off deletion protection of `{each.item.called}` first" for each in losses.unprotected
+    )
     if losses.stack.protected:
-        yield "  turns its own termination protection off first"
+        yield "  turns off termination protection first"
 
 
 def _row(item: Item) -> str:
@@ -90,14 +92,16 @@ def _data(item: Item) -> dict[str, Any]:
     return {"resource": item.called, "type": resource.type, "physical_id": resource.physical_id}
 
 
-def tell_left(losses: Losses, made: Mapping[Item, Sequence[str]], arguments: argparse.Namespace) -> None:
-    """Say what is left of a stack that is gone; `made` are the names of snapshots, where they are known."""
+def print_left(losses: Losses, made: Mapping[Item, Sequence[str]], arguments: argparse.Namespace) -> None:
+    """Print the resources that a deleted stack leaves; `made` has the names of snapshots, where known."""
     given_up = [each for each in losses.remains.items if each.called in losses.given_up]
     left = [*losses.of(Fate.KEPT), *given_up]
     lines = [f"the stack `{losses.stack.name}` is deleted"]
-    lines += [f"  still there: {each.resource.type} {each.resource.physical_id}" for each in left]
+    lines += [f"  kept: {each.resource.type} {each.resource.physical_id}" for each in left]
     for item, names in made.items():
-        lines.append(f"  last snapshot of {item.called}: {', '.join(names) or 'its service lists it'}")
+        lines.append(
+            f"  final snapshot of {item.called}: {', '.join(names) or 'see the console of its service'}"
+        )
     snapshots = [name for names in made.values() for name in names]
     kept = [_data(each) for each in left]
     say(arguments, "end", lines, status=GONE, kept=kept, snapshots=snapshots)

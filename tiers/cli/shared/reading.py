@@ -37,22 +37,28 @@ def add_spec(parser: argparse.ArgumentParser) -> None:
 
 def add_environment(parser: argparse.ArgumentParser) -> None:
     """Take one of the spec's environments."""
-    parser.add_argument("--env", metavar="NAME", help="one of the spec's environments")
+    parser.add_argument(
+        "--env", metavar="NAME", help="environment of the spec to use (default: none, the base)"
+    )
 
 
 def add_specs(parser: argparse.ArgumentParser) -> None:
     """Take specs, perhaps by the folders that they stand in."""
     parser.add_argument(
-        "specs", metavar="SPEC", nargs="+", help="spec files, folders of them, or - for standard input"
+        "specs", metavar="SPEC", nargs="+", help="spec files, directories of specs, or - for standard input"
     )
 
 
 def add_environments(parser: argparse.ArgumentParser) -> None:
     """Take one environment of each spec, or all of them."""
     group = parser.add_mutually_exclusive_group()
-    group.add_argument("--env", metavar="NAME", help="one of each spec's environments")
     group.add_argument(
-        "--all-environments", action="store_true", help="each environment; a spec without any as it is"
+        "--env", metavar="NAME", help="environment of each spec to use (default: none, the base)"
+    )
+    group.add_argument(
+        "--all-environments",
+        action="store_true",
+        help="process every environment of each spec, or the base if it has none",
     )
 
 
@@ -62,7 +68,7 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
         "--jobs",
         metavar="N",
         type=_positive,
-        help="processes at most (default: one for each core, where there is work for them)",
+        help="maximum number of processes (default: the number of CPU cores)",
     )
 
 
@@ -72,14 +78,15 @@ def add_linting(parser: argparse.ArgumentParser) -> None:
         "--lint-engine",
         choices=ENGINES,
         default=ENGINES[0],
-        help="the linter: cfn-lint (default), AWS's validator (with the extra `validate`), or both",
+        help="linter to run; `cloudformation-validate` needs `pip install 'tiers[validate]'` (default: "
+        "cfn-lint)",
     )
     parser.add_argument(
         "--allow-lint-code",
         action="store_true",
-        help="follow a `.cfnlintrc` that names rules and schemas, which may run any code",
+        help="use the rules and schemas that a `.cfnlintrc` lists; they can run any code",
     )
-    parser.add_argument("--no-cache", action="store_true", help="lint anew what has been linted before")
+    parser.add_argument("--no-cache", action="store_true", help="ignore cached lint results")
 
 
 def _positive(text: str) -> int:
@@ -89,9 +96,7 @@ def _positive(text: str) -> int:
     return number
 
 
-def add_parameters(
-    parser: argparse.ArgumentParser, what: str = "what a parameter of the stack is given"
-) -> None:
+def add_parameters(parser: argparse.ArgumentParser, what: str = "value for a stack parameter") -> None:
     """Take the values of a stack's parameters."""
     parser.add_argument(
         "--parameter",
@@ -99,7 +104,7 @@ def add_parameters(
         type=parameter_value,
         action="append",
         default=[],
-        help=f"{what}; may be repeated",
+        help=f"{what} (repeatable)",
     )
 
 
@@ -110,7 +115,7 @@ def add_allowances(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         action="append",
         default=[],
-        help="a logical id that may be replaced or removed although it holds data; may be repeated",
+        help="allow the update to replace or delete this resource although it holds data (repeatable)",
     )
 
 
@@ -125,8 +130,10 @@ def parameter_value(given: str) -> tuple[str, str]:
 
 def add_findings(parser: argparse.ArgumentParser) -> None:
     """Take the options that every command with findings has."""
-    parser.add_argument("--format", choices=FORMATS, default="text", help="how findings are printed")
-    parser.add_argument("--strict", action="store_true", help="exit 1 on warnings too")
+    parser.add_argument(
+        "--format", choices=FORMATS, default="text", help="output format for findings (default: text)"
+    )
+    parser.add_argument("--strict", action="store_true", help="exit 1 if there are warnings")
 
 
 def read(path: str) -> Read:

@@ -15,7 +15,7 @@ from tiers.cli.shared.reporting import exit_code, located, report, show
 from tiers.deploy import aws_errors
 from tiers.deploy.aws import AwsError
 from tiers.deploy.causes import causes
-from tiers.deploy.stacks import Stack, read_stack
+from tiers.deploy.stacks import LiveStack, read_stack
 from tiers.deploy.states import Phase, state_of
 from tiers.diagnostics.codes import stacks as codes
 from tiers.diagnostics.model import NOWHERE, STANDARD_INPUT, Diagnostic, Document, Finding, Place
@@ -72,8 +72,8 @@ class Named(NamedTuple):
 
     def missing(self) -> list[Finding]:
         """Say that there is no such stack."""
-        message = f"there is no stack `{self.name}` in `{self.aws.region}`"
-        advice = "`tiers deploy SPEC` makes it; `--stack-name`, `--region` and `--profile` name others"
+        message = f"the stack `{self.name}` does not exist in `{self.aws.region}`"
+        advice = "run `tiers deploy SPEC` to create it, or pass `--stack-name`, `--region`, or `--profile`"
         return self.located(codes.NO_STACK.at(NOWHERE, message, help=self.said(advice)))
 
 
@@ -96,7 +96,7 @@ def add_stack(parser: argparse.ArgumentParser, *, lines: bool = False) -> None:
     add_environment(parser)
     add_account(parser)
     parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="how the outcome is printed"
+        "--format", choices=("text", "json"), default="text", help="output format (default: text)"
     )
     parser.set_defaults(strict=False, lines=lines)
 
@@ -156,8 +156,8 @@ def _outlined(raw: bytes, compiled: compiler.Compiled, arguments: argparse.Names
     known = arguments.env is None or arguments.env in outline.environments
     if arguments.stack_name or (outline.name and known):
         return f"{outline.name}-{arguments.env}" if arguments.env else outline.name or ""
-    message = "the spec does not say which stack is meant"
-    unnamed = codes.NO_STACK_NAME.at(NOWHERE, message, help="mend the spec, or add `--stack-name NAME`")
+    message = "the spec has no readable name for the stack"
+    unnamed = codes.NO_STACK_NAME.at(NOWHERE, message, help="fix the spec, or pass `--stack-name NAME`")
     raise StoppedError(located(compiled.document, [*compiled.findings, unnamed]))
 
 
@@ -169,18 +169,18 @@ def _regions(compiled: compiler.Compiled) -> tuple[str, ...]:
     return tuple(each for each in written if isinstance(each, str)) if isinstance(written, list) else ()
 
 
-def standing(named: Named) -> Stack | None:
+def standing(named: Named) -> LiveStack | None:
     """Read the stack with all that it nests, if there is one; no other may nest it."""
     stack = read_stack(named.aws, named.name)
     if stack is not None and stack.root not in {"", stack.arn}:
         root = stack.root.rpartition("/")[0].rpartition("/")[2]
-        message = f"`{named.name}` is a part of the stack `{root}`"
-        advice = f"add `--stack-name {root}`"
+        message = f"`{named.name}` is a nested stack of `{root}`"
+        advice = f"pass `--stack-name {root}`"
         raise StoppedError(named.located(codes.NESTED_STACK.at(NOWHERE, message, help=advice)))
     return stack
 
 
-def existing(named: Named, missing: int = FAILED) -> Stack:
+def existing(named: Named, missing: int = FAILED) -> LiveStack:
     """Read the stack like `standing`; there must be one. `missing` is the exit code if there is none."""
     stack = standing(named)
     if stack is None:
@@ -188,17 +188,17 @@ def existing(named: Named, missing: int = FAILED) -> Stack:
     return stack
 
 
-def at_rest(named: Named, stack: Stack) -> None:
+def at_rest(named: Named, stack: LiveStack) -> None:
     """Go on if nothing is being done to a stack. Raises `StoppedError` otherwise."""
     state = state_of(stack.status)
     if state.phase is Phase.RUNNING:
-        message = f"something is being done to the stack `{stack.name}`: {stack.status}, {state.meaning}"
-        advice = named.said(f"wait until it is over: {state.next}")
+        message = f"an operation on the stack `{stack.name}` is in progress: {stack.status}, {state.meaning}"
+        advice = named.said(f"wait until it ends: {state.next}")
         running = codes.OPERATION_RUNNING.at(NOWHERE, message, help=advice)
         raise StoppedError(named.located(running))
 
 
-def why(named: Named, stack: Stack, *, undoing: bool = True) -> list[Finding]:
+def why(named: Named, stack: LiveStack, *, undoing: bool = True) -> list[Finding]:
     """Tell why the last operation on a stack failed, at the spec's lines; nothing, if it did not.
 
     Without `undoing`, only why it failed, not why it could not be undone.
@@ -210,13 +210,13 @@ def why(named: Named, stack: Stack, *, undoing: bool = True) -> list[Finding]:
     return named.located(*(_failed(named, cause, stack) for cause in found))
 
 
-def _failed(named: Named, cause: "Cause", stack: Stack) -> Diagnostic:
+def _failed(named: Named, cause: "Cause", stack: LiveStack) -> Diagnostic:
     what = "could not be rolled back" if cause.rolling_back else "failed"
     # While an update's rollback cleans up, what cannot be deleted leaves the stack.
     orphaned = cause.status == "DELETE_FAILED" and stack.status == "UPDATE_ROLLBACK_COMPLETE"
     return codes.RESOURCE_FAILED.at(
         named.place(cause.logical_id),
-        f"`{cause.called}` {what}: {cause.reason or 'AWS does not say why'}",
+        f"`{cause.called}` {what}: {cause.reason or 'AWS gave no reason'}",
         label=f"{cause.type}, {cause.status}",
-        help=f"it is in no stack now: delete `{cause.physical_id}` by hand" if orphaned else "",
+        help=f"delete `{cause.physical_id}` in the console; it belongs to no stack" if orphaned else "",
     )

@@ -40,12 +40,12 @@ def add_subject(parser: argparse.ArgumentParser) -> None:
         "beside",
         metavar="TEMPLATE",
         nargs="*",
-        help="further templates of the same account, which import what others export",
+        help="more templates of the same account, for values that are exported and imported",
     )
     parser.add_argument(
         "--account",
         metavar="DIR",
-        help="the outputs of `aws … describe-…` for a deployed account, such as `describe-vpcs.json`; "
+        help="directory with the JSON output of `aws … describe-…` commands; checks the deployed account; "
         "with a template, gives values to its IDs",
     )
     parser.add_argument(
@@ -64,9 +64,9 @@ def add_templates(parser: argparse.ArgumentParser, *, needed: bool = True) -> No
         "subject",
         metavar="SPEC | BUNDLE_DIR | TEMPLATE",
         nargs=None if needed else "?",
-        help="a spec, what `tiers compile` wrote, or anybody's template with those that it nests",
+        help="a spec, a bundle directory, or any CloudFormation template; nested templates are included",
     )
-    add_parameters(parser, "the value of a template's parameter; it has its default otherwise")
+    add_parameters(parser, "value for a template parameter without changing its default")
     add_environment(parser)
 
 

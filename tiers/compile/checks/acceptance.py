@@ -38,10 +38,10 @@ def _left_over(name: str, *, failed: bool) -> Iterator[Diagnostic]:
     if name not in known and name not in {code.id for code in known.values()}:
         yield _unknown(name, known)
     elif not failed:
-        yield codes.UNUSED_ACCEPTANCE.at(
+        yield codes.UNUSED_ACCEPT.at(
             Place(("accept", name), "key"),
-            f"there is no `{name}` to accept",
-            label="not given for this spec",
+            f"the accepted warning `{name}` does not occur",
+            label="no longer needed",
             help="remove it",
         )
 
@@ -53,21 +53,21 @@ def _unknown(name: str, known: dict[str, Code]) -> Diagnostic:
     if other is not None and other.severity is not Severity.ERROR:
         return codes.UNKNOWN_WARNING.at(
             Place(("accept", name), "key"),
-            f"`{name}` is cfn-lint's to give",
-            label="not a warning of the spec's",
-            help="name the rule under `ignore_checks` in a `.cfnlintrc`",
+            f"`{name}` is a finding of a linter",
+            label="not a warning about the spec",
+            help="add the rule to `ignore_checks` in a `.cfnlintrc`",
         )
     if other is not None:
         return codes.UNKNOWN_WARNING.at(
             Place(("accept", name), "key"),
-            f"`{name}` is an error, and only warnings can be accepted",
+            f"`{name}` is an error; only warnings can be accepted",
             label="not a warning",
-            help="remove it, and mend what it names",
+            help="remove it, and fix the error",
         )
     meant = nearest(name, known)
     return codes.UNKNOWN_WARNING.at(
         Place(("accept", name), "key"),
-        f"there is no warning `{name}`",
+        f"unknown warning `{name}`",
         label=f"did you mean `{meant}`?" if meant else "unknown warning",
-        help=f"the warnings are {quoted(known)}",
+        help=f"use one of {quoted(known)}",
     )

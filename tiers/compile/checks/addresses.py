@@ -36,8 +36,8 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
         yield codes.RANGE_SIZE.at(
             CIDR,
             f"`{vpc}` is too small to be divided into subnets",
-            label="its sixteenths would be smaller than /28",
-            help=f"choose /{LARGEST} to /{SMALLEST_DIVIDED}, or write `subnets` by hand",
+            label="subnets would be smaller than /28",
+            help=f"use /{LARGEST} to /{SMALLEST_DIVIDED}, or add `subnets`",
         )
 
 
@@ -47,9 +47,9 @@ def host_bits(cidr: str, route: Route) -> Iterator[Diagnostic]:
     if str(network) != cidr:
         yield codes.HOST_BITS.at(
             route,
-            f"`{cidr}` does not start a /{network.prefixlen}",
-            label="has bits set after the prefix",
-            help=f"write `{network}`",
+            f"`{cidr}` is not a network address",
+            label="host bits are set",
+            help=f"use `{network}`",
         )
 
 
@@ -59,9 +59,9 @@ def _size(cidr: str, route: Route, owner: str) -> Iterator[Diagnostic]:
         wrong = "large" if prefix < LARGEST else "small"
         yield codes.RANGE_SIZE.at(
             route,
-            f"the range of {owner} is too {wrong}",
-            label=f"AWS takes /{LARGEST} to /{SMALLEST}",
-            help=f"choose a prefix from /{LARGEST} to /{SMALLEST}",
+            f"the CIDR block of {owner} is too {wrong}",
+            label=f"must be /{LARGEST} to /{SMALLEST}",
+            help=f"use a prefix length from /{LARGEST} to /{SMALLEST}",
         )
 
 
@@ -71,9 +71,9 @@ def _reserved(vpc: str) -> Iterator[Diagnostic]:
     if special or network.overlaps(THIS_NETWORK):
         yield codes.RESERVED_RANGE.at(
             CIDR,
-            f"`{vpc}` is not for hosts of a network",
-            label="reserved",
-            help="choose a private range such as `10.0.0.0/16`",
+            f"`{vpc}` cannot be the CIDR block of a VPC",
+            label="reserved addresses",
+            help="use a private CIDR block such as `10.0.0.0/16`",
         )
 
 
@@ -83,8 +83,8 @@ def _public(vpc: str) -> Iterator[Diagnostic]:
         yield codes.PUBLIC_RANGE.at(
             CIDR,
             f"`{vpc}` belongs to the public internet",
-            label="the hosts that really have these addresses cannot be reached",
-            help="choose a private range such as `10.0.0.0/16`",
+            label="its real hosts would be unreachable",
+            help="use a private CIDR block such as `10.0.0.0/16`",
         )
 
 
@@ -92,9 +92,9 @@ def _docker(vpc: str) -> Iterator[Diagnostic]:
     if IPv4Network(vpc, strict=False).overlaps(DOCKER):
         yield codes.DOCKER_RANGE.at(
             CIDR,
-            f"`{vpc}` overlaps the default network of Docker's bridge",
-            label="a server that runs Docker cannot reach these addresses",
-            help="choose another private range such as `10.0.0.0/16`",
+            f"`{vpc}` overlaps the default Docker bridge network",
+            label="unreachable from servers that run Docker",
+            help="use another private CIDR block such as `10.0.0.0/16`",
         )
 
 
@@ -102,10 +102,10 @@ def _inside(subnet: PlannedSubnet, vpc: str) -> Iterator[Diagnostic]:
     if not IPv4Network(subnet.cidr).subnet_of(IPv4Network(vpc)):
         yield codes.SUBNET_OUTSIDE_VPC.at(
             (*subnet.route, "cidr"),
-            f"subnet `{subnet.cidr}` is outside the VPC's range",
+            f"the subnet `{subnet.cidr}` is outside the VPC",
             label=f"not inside `{vpc}`",
-            also=(Note(Place(CIDR), "the VPC's range"),),
-            help=f"choose a range inside `{vpc}`",
+            also=(Note(Place(CIDR), "CIDR block of the VPC"),),
+            help=f"use a CIDR block inside `{vpc}`",
         )
 
 
@@ -118,10 +118,10 @@ def _overlaps(subnets: tuple[PlannedSubnet, ...]) -> Iterator[Diagnostic]:
         if widest and own.overlaps(IPv4Network(widest.cidr, strict=False)):
             yield codes.SUBNETS_OVERLAP.at(
                 (*subnet.route, "cidr"),
-                f"subnets `{subnet.name}` and `{widest.name}` overlap",
+                f"the subnets `{subnet.name}` and `{widest.name}` overlap",
                 label=f"shares addresses with `{widest.cidr}`",
-                also=(Note(Place((*widest.route, "cidr")), f"the range of `{widest.name}`"),),
-                help="choose ranges that have no address in common",
+                also=(Note(Place((*widest.route, "cidr")), f"CIDR block of `{widest.name}`"),),
+                help="use CIDR blocks that do not overlap",
             )
         if widest is None or own.broadcast_address > IPv4Network(widest.cidr, strict=False).broadcast_address:
             widest = subnet

@@ -21,7 +21,7 @@ def _unstable(architecture: Architecture) -> Iterator[Diagnostic]:
         if flow.access == CONNECT and not target.component.has_stable_name(caller):
             yield codes.NO_STABLE_ADDRESS.at(
                 flow.route,
-                f"`{flow.source}` connects straight to the servers of `{flow.target}`",
+                f"`{flow.source}` connects directly to the servers of `{flow.target}`",
                 label="their addresses change",
-                help=f"put an internal load balancer in front of `{flow.target}` and connect to that",
+                help=f"add an internal load balancer in front of `{flow.target}`, and connect to it",
             )

@@ -20,23 +20,23 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
         if first != index:
             yield codes.DUPLICATE_ENDPOINT.at(
                 (*ENDPOINTS, index),
-                f"the endpoint `{service}` is named twice",
-                label="already there",
-                also=(Note(Place((*ENDPOINTS, first)), "the first one"),),
+                f"duplicate VPC endpoint `{service}`",
+                label="already listed",
+                also=(Note(Place((*ENDPOINTS, first)), "first defined here"),),
                 help="remove one of the two",
             )
         elif service in GATEWAY_ENDPOINTS and not (network.of_kind("private") or network.of_kind("isolated")):
             yield codes.ENDPOINT_WITHOUT_SUBNETS.at(
                 (*ENDPOINTS, index),
-                f"no subnet would use the endpoint `{service}`",
-                label="serves private and isolated subnets, and there are none",
-                help="remove it: from public subnets the internet gateway leads there",
+                f"no subnet uses the VPC endpoint `{service}`",
+                label="only for private and isolated subnets",
+                help="remove it; public subnets use the internet gateway",
             )
         elif not network.subnets:
             yield codes.ENDPOINT_WITHOUT_SUBNETS.at(
                 (*ENDPOINTS, index),
-                f"the endpoint `{service}` has no subnet to stand in",
-                label="needs one in each zone that uses it",
+                f"no subnet for the VPC endpoint `{service}`",
+                label="no subnets in this network",
                 help="add subnets to the network",
             )
     yield from _names(architecture)
@@ -51,8 +51,8 @@ def _names(architecture: Architecture) -> Iterator[Diagnostic]:
         if identifiers.pascal(member.name) == taken:
             yield codes.ENDPOINTS_NAME.at(
                 Place(member.route, "key"),
-                f"`{member.name}` is what the network's interface endpoints are called",
-                label="their security group has this name",
-                also=(Note(Place(ENDPOINTS, "key"), "the endpoints"),),
-                help="choose another name",
+                f"the component name `{member.name}` is taken",
+                label="name of the VPC endpoints' security group",
+                also=(Note(Place(ENDPOINTS, "key"), "VPC endpoints"),),
+                help="rename the component",
             )

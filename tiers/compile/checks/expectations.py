@@ -36,9 +36,9 @@ def _unknown(each: Expectation, architecture: Architecture) -> Iterator[Diagnost
             meant = nearest(party.name, names)
             yield UNKNOWN_COMPONENT.at(
                 Place(each.route, within=party.within),
-                f"there is no component `{party.name}`",
-                label=f"did you mean `{meant}`?" if meant else "nobody declared it",
-                help=f"name one of {abridged(names)}, or a range of addresses",
+                f"unknown component `{party.name}`",
+                label=f"did you mean `{meant}`?" if meant else "not in this spec",
+                help=f"use one of {abridged(names)}, or a CIDR block",
             )
 
 
@@ -53,9 +53,9 @@ def _outside(each: Expectation, architecture: Architecture) -> Iterator[Diagnost
     if not any(_is_here(party, vpc) for party in (each.source, each.target)):
         yield codes.EXPECTATION_OUTSIDE.at(
             each.route,
-            f"`{each.text}` is not about this architecture",
-            label="neither end is a component, or in the VPC",
-            help="name a component, or a range of the VPC's addresses",
+            f"neither end of `{each.text}` is in this architecture",
+            label="no component, and no address of the VPC",
+            help="use a component, or a CIDR block in the VPC",
         )
 
 
@@ -71,9 +71,9 @@ def _again(each: Expectation, sound: dict[tuple[object, ...], Expectation]) -> I
     if first is not None:
         yield codes.DUPLICATE_ENTRY.at(
             each.route,
-            f"`{each.text}` says the same as an entry before it",
-            label="said already",
-            also=(Note(Place(first.route), "the first one"),),
+            f"duplicate expectation `{each.text}`",
+            label="already listed",
+            also=(Note(Place(first.route), "first defined here"),),
             help="remove one of the two",
         )
 
@@ -89,7 +89,7 @@ def _contradictions(sound: Sequence[Expectation]) -> Iterator[Diagnostic]:
                 f"`{denial.text}` denies what `{against.text}` allows",
                 label="denied here",
                 also=(Note(Place(against.route), "allowed here"),),
-                help="remove one of the two, or name the ports that each is about",
+                help="remove one of the two, or add the ports that each is about",
             )
 
 

@@ -51,7 +51,7 @@ def _not_led_to(
         if not judged and not architecture.is_led_to(member, cidr):
             yield codes.RANGE_WITHOUT_ROUTE.at(
                 source,
-                f"no route leads from `{cidr}` to `{member.name}`",
+                f"no route from `{cidr}` to `{member.name}`",
                 label=f"`{member.name[:20]}` has no public address" if is_public else _outside(architecture),
                 help="remove it, or use `scheme: internet-facing`" if is_public else _JOIN,
             )
@@ -64,7 +64,7 @@ def _not_led_out(architecture: Architecture, member: Member, cidr: str, route: R
     if not joined and not is_on_the_internet(cidr) and where is not None and where.has_exit:
         yield codes.RANGE_WITHOUT_ROUTE.at(
             route,
-            f"no route leads from `{member.name}` to `{cidr}`",
+            f"no route from `{member.name}` to `{cidr}`",
             label=_outside(architecture),
             help=_JOIN,
         )
@@ -83,9 +83,9 @@ def _unusable(cidr: str, source: tuple[str | int, ...], ssh: list[Admission]) ->
     elif cidr != WHOLE_IPV6 or source not in {each.source for each in ssh}:
         yield codes.IPV6_RANGE.at(
             source,
-            f"nobody can come from `{cidr}`",
-            label="an IPv6 range, and the network has IPv4 addresses only",
-            help="write an IPv4 range such as `203.0.113.0/24`",
+            f"the IPv6 block `{cidr}` cannot reach an IPv4-only network",
+            label="must be an IPv4 CIDR block",
+            help="use an IPv4 CIDR block such as `203.0.113.0/24`",
         )
 
 
@@ -94,12 +94,12 @@ def _open_ssh(name: str, admissions: list[Admission]) -> Iterator[Diagnostic]:
     if share >= TOO_MUCH:
         alone = [each.source for each in admissions if each.cidr and _share([each.cidr]) >= TOO_MUCH]
         place = Place(alone[0]) if len(alone) == 1 else Place(admissions[0].source[:-1], "key")
-        extent = "the whole internet" if share == 1 else f"{share:.0%} of the internet"
+        extent = "the entire internet" if share == 1 else f"{share:.0%} of the internet"
         yield codes.OPEN_SSH.at(
             place,
-            f"`{name}` takes SSH connections from {extent}",
-            label="everybody may try",
-            help="name the addresses that administrators come from, or use `access: session_manager`",
+            f"`{name}` allows SSH from {extent}",
+            label="anyone there can attempt to log in",
+            help="list your administrators' CIDR blocks, or use `access: session_manager`",
         )
 
 

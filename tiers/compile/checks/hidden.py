@@ -28,7 +28,7 @@ def check(data: Any, spec: Spec, generated: Built) -> Iterator[Diagnostic]:  # n
             names = " and ".join(f"`{'.'.join(map(str, route))}`" for route in hidden)
             yield codes.OVERRIDE_HIDES_KEY.at(
                 Place(("overrides", key), "key"),
-                f"the override replaces what {names} {'says' if len(hidden) == 1 else 'say'}",
+                f"the override replaces the value of {names}",
                 label="replaces the whole property",
                 also=tuple(Note(Place(route, "key"), "replaced by the override") for route in hidden),
                 help="remove the override, or the keys that it replaces",

@@ -23,9 +23,11 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
         if name in RESERVED:
             yield codes.RESERVED_NAME.at(
                 Place((tier, name), "key"),
-                f"no component can be called `{name}`",
-                label="a tier, a stack, or the internet",
-                help=f"choose another name such as `{name}-1`" if name != INTERNET else "choose another name",
+                f"the component name `{name}` is reserved",
+                label="name of a tier, a stack, or the internet",
+                help=f"rename the component, for example to `{name}-1`"
+                if name != INTERNET
+                else "rename the component",
             )
     yield from _hosts(architecture)
     first = [(tier, name) for tier, name in components if architecture.members[name].tier == tier]
@@ -51,10 +53,10 @@ def _hosts(architecture: Architecture) -> Iterator[Diagnostic]:
         if zone is not None and where is not None and where.has_host_name and "_" in member.name:
             yield codes.UNDERSCORE_IN_HOST_NAME.at(
                 Place(member.route, "key"),
-                f"`{member.name}.{zone}` is no name for a host",
+                f"`{member.name}.{zone}` is not a valid host name",
                 label="has an underscore",
-                also=(Note(Place(("network", "private_zone")), "gives it this name"),),
-                help=f"call it `{member.name.replace('_', '-')}`",
+                also=(Note(Place(("network", "private_zone")), "from this domain"),),
+                help=f"rename the component to `{member.name.replace('_', '-')}`",
             )
 
 
@@ -68,10 +70,10 @@ def check_ids(built: Built) -> Iterator[Diagnostic]:
             told.add((first.origin, placed.origin))
             yield codes.ID_COLLISION.at(
                 Place(placed.origin, "key"),
-                f"two resources have the logical id `{placed.logical_id}`",
-                label="the second one",
-                also=(Note(Place(first.origin, "key"), "the first one"),),
-                help="choose another name for one of the two",
+                f"duplicate logical ID `{placed.logical_id}`",
+                label="already taken",
+                also=(Note(Place(first.origin, "key"), "first defined here"),),
+                help="rename one of the two",
             )
     for output in built.outputs:
         # An output of that name is also how a resource's id would pass to another stack.
@@ -79,10 +81,10 @@ def check_ids(built: Built) -> Iterator[Diagnostic]:
         if taken is not None and taken.origin != output.origin:
             yield codes.ID_COLLISION.at(
                 Place(output.origin, "key"),
-                f"an output and a resource are both called `{output.name}`",
-                label="gives the output",
-                also=(Note(Place(taken.origin, "key"), "gives the resource"),),
-                help="choose another name for one of the two",
+                f"an output and a resource both have the name `{output.name}`",
+                label="creates the output",
+                also=(Note(Place(taken.origin, "key"), "creates the resource"),),
+                help="rename one of the two",
             )
 
 
@@ -92,10 +94,10 @@ def _shared(components: list[tuple[str, str]], architecture: Architecture) -> It
         if member.tier != tier:
             yield codes.DUPLICATE_NAME.at(
                 Place((tier, name), "key"),
-                f"two components are called `{name}`",
+                f"duplicate component name `{name}`",
                 label="already taken",
-                also=(Note(Place(member.route, "key"), "the first one"),),
-                help="choose another name: edges name components without their tier",
+                also=(Note(Place(member.route, "key"), "first defined here"),),
+                help="rename one of the two; names must be unique across tiers",
             )
 
 
@@ -107,8 +109,8 @@ def _same_id(routes: Iterable[Route], identifier: Callable[[str], str]) -> Itera
         if other != route:
             yield codes.ID_COLLISION.at(
                 Place(route, "key"),
-                f"`{route[-1]}` and `{other[-1]}` give the same logical ids",
+                f"`{route[-1]}` and `{other[-1]}` result in the same logical IDs",
                 label=f"`{logical_id}` in both",
-                also=(Note(Place(other, "key"), "the first one"),),
-                help="choose a name that differs in more than `-`, `_` and what kind of thing it is",
+                also=(Note(Place(other, "key"), "first defined here"),),
+                help="rename one of them; names must differ in more than `-` and `_`",
             )

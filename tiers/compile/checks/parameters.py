@@ -49,7 +49,7 @@ def _same_range(admission: Admission, other: Admission) -> Diagnostic:
     return codes.SAME_RANGE.at(
         admission.source,
         message,
-        label="AWS refuses a second rule for this range",
+        label="EC2 rejects a second rule for this CIDR block",
         also=(Note(Place(other.source), "allowed here"),),
         help="use another `default`, or remove one of the two",
     )
@@ -63,8 +63,8 @@ def check_rules(built: Built) -> Iterator[Diagnostic]:
             yield codes.SAME_RULE.at(
                 Place(extra.origin, "key"),
                 f"`{extra.logical_id}` and `{other.logical_id}` are the same rule",
-                label="AWS refuses the second of the two",
-                also=(Note(Place(other.origin, "key"), f"gives `{other.logical_id}`"),),
+                label="EC2 rejects duplicate rules",
+                also=(Note(Place(other.origin, "key"), f"creates `{other.logical_id}`"),),
                 help="remove it",
             )
 
@@ -98,10 +98,10 @@ def _mismatch(parameter: Parameter, other: Parameter) -> Iterator[Diagnostic]:
     if differs is not None:
         yield codes.PARAMETER_MISMATCH.at(
             (*parameter.route, "parameter"),
-            f"the parameter `{parameter.name}` stands for two things",
+            f"conflicting definitions of the parameter `{parameter.name}`",
             label=differs,
-            also=(Note(Place((*other.route, "parameter")), "the first use"),),
-            help="choose another name here, or write the same in both places",
+            also=(Note(Place((*other.route, "parameter")), "first defined here"),),
+            help="rename it here, or use the same definition twice",
         )
 
 
@@ -111,7 +111,7 @@ def _difference(parameter: Parameter, other: Parameter) -> str | None:
     if parameter.default != other.default:
         return f"{_default_of(parameter)} here, {_default_of(other)} before"
     if parameter.description not in {None, other.description}:
-        return "described in other words before"
+        return "has another description before"
     return None
 
 
@@ -119,7 +119,7 @@ def _said(kind: Kind) -> str:
     if kind.says:
         return kind.says
     if kind.type == "Number":
-        return f"a number from {kind.low} to {kind.high}"
+        return f"an integer from {kind.low} to {kind.high}"
     return f"`{kind.type}`"
 
 
@@ -139,7 +139,7 @@ def _default(parameter: Parameter) -> Iterator[Diagnostic]:
         (*parameter.route, "default"),
         f"the parameter `{parameter.name}` cannot be `{default}`",
         label=f"must be {_said(kind)}",
-        help="choose a default that whoever deploys could choose as well",
+        help="use a default within the limits of the parameter",
     )
 
 
@@ -159,8 +159,8 @@ def check_names(architecture: Architecture, built: Built) -> Iterator[Diagnostic
         if parameter.name in taken:
             yield codes.PARAMETER_NAME_TAKEN.at(
                 (*parameter.route, "parameter"),
-                f"no parameter can be called `{parameter.name}`",
-                label="taken by something that is generated",
+                f"the parameter name `{parameter.name}` is taken",
+                label="name of a generated resource or parameter",
                 also=(Note(Place(taken[parameter.name], "key"), "from here"),),
-                help=f"choose another name such as `{parameter.name}Choice`",
+                help=f"rename it, for example to `{parameter.name}Choice`",
             )

@@ -19,9 +19,9 @@ def check_network(architecture: Architecture) -> Iterator[Diagnostic]:
     if network.carved and len(network.zones) > SLOTS_OF_A_KIND:
         yield codes.TOO_MANY_ZONES.at(
             ("network", "zones"),
-            f"there is no room for {len(network.zones)} zones",
-            label=f"the automatic division has room for {SLOTS_OF_A_KIND}",
-            help=f"choose at most {SLOTS_OF_A_KIND} zones, or write `subnets` by hand",
+            f"`zones` has no room for {len(network.zones)} zones",
+            label=f"automatic subnets allow {SLOTS_OF_A_KIND} zones",
+            help=f"use at most {SLOTS_OF_A_KIND} zones, or add `subnets`",
         )
     for subnet in network.subnets:
         if subnet.zone not in network.zones:
@@ -33,13 +33,13 @@ def _unknown_zone(zone: str, route: Route, architecture: Architecture) -> Diagno
     zones = architecture.network.zones
     wanted = "abcdef".index(zone) + 1
     counted = isinstance(architecture.network.spec.zones, int)
-    more = f"raise `zones` to {wanted}" if counted else f"name {wanted} `zones`"
+    more = f"set `zones: {wanted}`" if counted else f"add zones until there are {wanted}"
     return codes.UNKNOWN_ZONE.at(
         route,
-        f"there is no zone `{zone}`",
+        f"unknown zone `{zone}`",
         label=f"the zones are {quoted(zones)}",
         also=(Note(Place(("network", "zones")), f"`zones` {'is' if counted else 'has'} {len(zones)}"),),
-        help=f"choose one of them, or {more}",
+        help=f"use one of them, or {more}",
     )
 
 
@@ -49,7 +49,7 @@ def _nat(architecture: Architecture) -> Iterator[Diagnostic]:
         yield codes.NAT_OPTIONS.at(
             (*NAT, "zone"),
             "the NAT gateway has both `zone` and `subnet`",
-            label="`subnet` says it already",
+            label="set by `subnet`",
             also=(Note(Place((*NAT, "subnet")), "the subnet"),),
             help="remove one of the two",
         )
@@ -57,8 +57,8 @@ def _nat(architecture: Architecture) -> Iterator[Diagnostic]:
         key = "zone" if nat.zone else "subnet"
         yield codes.NAT_OPTIONS.at(
             (*NAT, key),
-            f"`{key}` has no meaning with `mode: {nat.mode}`",
-            label="only a single NAT gateway has a place of its own",
+            f"`{key}` has no effect with `mode: {nat.mode}`",
+            label="only for a single NAT gateway",
             also=(Note(Place((*NAT, "mode")), "the mode"),),
             help=f"remove `{key}`, or use `mode: single`",
         )
@@ -72,8 +72,8 @@ def _nat(architecture: Architecture) -> Iterator[Diagnostic]:
         yield codes.SINGLE_NAT.at(
             (*NAT, "mode") if not (nat.zone or nat.subnet) else Place(NAT, "key"),
             "one NAT gateway serves several zones",
-            label="if its zone fails, no private server reaches the internet",
-            help="use `nat_gateway: {mode: per_zone}` or `{mode: regional}` where that matters",
+            label="a zone failure cuts off all private servers",
+            help="use `nat_gateway: {mode: per_zone}` or `{mode: regional}` in production",
         )
 
 
@@ -83,18 +83,16 @@ def _nat_subnet(architecture: Architecture, name: str) -> Iterator[Diagnostic]:
         yield _unknown_subnet(name, (*NAT, "subnet"), architecture)
     elif subnet.kind != "public":
         public = [each.name for each in architecture.network.of_kind("public")]
-        mend = next((p.name for p in architecture.network.of_kind("public") if p.zone == subnet.zone), None)
-        choice = mend or (public[0] if public else None)
+        near = next((p.name for p in architecture.network.of_kind("public") if p.zone == subnet.zone), None)
+        choice = near or (public[0] if public else None)
         yield codes.NAT_NOT_PUBLIC.at(
             (*NAT, "subnet"),
-            f"the NAT gateway stands in the {subnet.kind} subnet `{name}`",
-            label="no route leads from here to the internet gateway",
+            f"the NAT gateway is in the {subnet.kind} subnet `{name}`",
+            label="no route to the internet gateway",
             also=()
             if architecture.network.carved
             else (Note(Place((*subnet.route, "kind")), f"`{name}` is {subnet.kind}"),),
-            help=f"use `nat_gateway: {{subnet: {choice}}}`: it serves the private subnets from there"
-            if choice
-            else "add a public subnet for it",
+            help=f"use `nat_gateway: {{subnet: {choice}}}`" if choice else "add a public subnet for it",
         )
 
 
@@ -114,7 +112,7 @@ def _nat_zones(architecture: Architecture) -> Iterator[Diagnostic]:
         yield codes.NAT_WITHOUT_PUBLIC_SUBNET.at(
             NAT,
             f"zone `{zone}` has no public subnet for a NAT gateway",
-            label="a NAT gateway needs one",
+            label="a NAT gateway needs a public subnet",
             help=f"add a public subnet in zone `{zone}`, or use another `mode` or `zone`"
             if network.spec.nat_gateway.mode == "single"
             else f"add a public subnet in zone `{zone}`, or use another `mode`",
@@ -126,9 +124,9 @@ def _unknown_subnet(name: str, route: Route, architecture: Architecture) -> Diag
     meant = nearest(name, names)
     return codes.UNKNOWN_SUBNET.at(
         route,
-        f"there is no subnet `{name}`",
-        label=f"did you mean `{meant}`?" if meant else "nobody declared it",
-        help=f"the subnets are {abridged(names)}" if names else "declare it first",
+        f"unknown subnet `{name}`",
+        label=f"did you mean `{meant}`?" if meant else "not in this spec",
+        help=f"use one of {abridged(names)}" if names else "add the subnet to the network first",
     )
 
 
@@ -148,9 +146,9 @@ def check_members(architecture: Architecture) -> Iterator[Diagnostic]:
             several = f" in {where.zones} zones" if where.zones > 1 else ""
             yield codes.NO_SUBNETS.at(
                 Place(member.route, "key"),
-                f"`{member.name}` needs {kind} subnets{several} and there are none",
-                label="nowhere to stand",
-                help=f"add {kind} subnets{several} to the network, or name others in `subnets`",
+                f"`{member.name}` needs {kind} subnets{several}",
+                label="no such subnets in this network",
+                help=f"add {kind} subnets{several} to the network, or set `subnets`",
             )
         elif where.zones > 1:
             yield from _zones(here, where.zones, here.subnets(names))
@@ -162,6 +160,6 @@ def _zones(here: Context, least: int, subnets: tuple[PlannedSubnet, ...]) -> Ite
         yield codes.TOO_FEW_ZONES.at(
             (*here.route, "subnets"),
             f"`{here.name}` has subnets in zone `{zones[0]}` only",
-            label=f"AWS wants {least} zones at least",
-            help="use `zones: 2` or more in the network, or name subnets in two zones",
+            label=f"AWS requires at least {least} zones",
+            help="set `zones: 2` or more in the network, or use subnets in two zones",
         )

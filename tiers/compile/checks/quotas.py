@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tiers.compile.bundle import QUOTAS, Bundle, used
 from tiers.diagnostics.codes import architecture as codes
-from tiers.diagnostics.model import Diagnostic, Place, Route
+from tiers.diagnostics.model import Diagnostic, Place
 from tiers.ir.placed import MOST_RESOURCES, Built
 from tiers.ir.references import Pointer
 
@@ -14,12 +14,21 @@ RULES = 60
 https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html"""
 
 
+_SPLIT = "split the architecture, or use `autoscaling` instead of `ec2`"
+
+
 def check(bundle: Bundle) -> Iterator[Diagnostic]:
     """Find templates and resources that AWS would not take."""
     for stem, counts in used(bundle).items():
         for what, number in counts.items():
             if number > QUOTAS[what]:
-                yield _refused(("name",), f"the `{stem}` template", number, what, QUOTAS[what])
+                limit = QUOTAS[what]
+                yield codes.QUOTA.at(
+                    Place(("name",), "key"),
+                    f"the `{stem}` template has {number:,} {what}; the CloudFormation limit is {limit:,}",
+                    label=f"{number - limit:,} too many",
+                    help=_SPLIT,
+                )
     yield from _rules(bundle)
 
 
@@ -29,8 +38,8 @@ def check_operation(built: Built) -> Iterator[Diagnostic]:
         yield codes.QUOTA.at(
             Place(("name",), "key"),
             f"the architecture has more than {MOST_RESOURCES:,} resources",
-            label="AWS takes no more in one operation",
-            help="divide the architecture, or use `autoscaling` in place of many `ec2` instances",
+            label="the CloudFormation limit for one operation",
+            help=_SPLIT,
         )
 
 
@@ -44,18 +53,10 @@ def _rules(bundle: Bundle) -> Iterator[Diagnostic]:
             rules[group.target.logical_id, placed.body["Type"].removeprefix("AWS::EC2::SecurityGroup")] += 1
     for (group_id, direction), number in rules.items():
         if number > RULES:
-            what = f"{direction.lower()} rules"
-            yield _refused(
-                origins[group_id], f"the security group of `{origins[group_id][-1]}`", number, what, RULES
+            owner = f"the security group of `{origins[group_id][-1]}`"
+            yield codes.QUOTA.at(
+                Place(origins[group_id], "key"),
+                f"{owner} has {number:,} {direction.lower()} rules; the VPC limit is {RULES}",
+                label=f"{number - RULES:,} too many",
+                help="use fewer and larger CIDR blocks",
             )
-
-
-def _refused(route: Route, owner: str, number: int, what: str, limit: int) -> Diagnostic:
-    return codes.QUOTA.at(
-        Place(route, "key"),
-        f"{owner} has {number:,} {what}; AWS takes {limit:,}",
-        label=f"{number - limit:,} too many",
-        help="name fewer and larger address ranges"
-        if "rules" in what
-        else "divide the architecture, or use `autoscaling` in place of many `ec2` instances",
-    )

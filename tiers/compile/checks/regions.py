@@ -21,10 +21,10 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
         if region in first:
             yield DUPLICATE_ENTRY.at(
                 (REGIONS, index),
-                f"the region `{region}` stands here twice",
-                label="already there",
-                also=(Note(Place((REGIONS, first[region])), "the first one"),),
-                help="remove one of the two, or name another region",
+                f"duplicate region `{region}`",
+                label="already listed",
+                also=(Note(Place((REGIONS, first[region])), "first defined here"),),
+                help="remove one of the two, or use another region",
             )
         elif region not in facts.regions():
             yield _unknown(region, index)
@@ -46,7 +46,7 @@ def _endpoints(architecture: Architecture) -> Iterator[Diagnostic]:
         if other is not None:
             yield codes.ENDPOINT_NAMES.at(
                 ("network", "endpoints", index),
-                f"the endpoint `{service}` has other names in `{other}` than in `{regions[0]}`",
+                f"the VPC endpoint `{service}` has different names in `{regions[0]}` and `{other}`",
                 label=f"`{usual}` and `{facts.endpoint_prefix(other, service)}`",
                 also=(Note(Place((REGIONS, regions.index(other))), "another partition"),),
                 help=f"move `{other}` to the `regions` of another environment",
@@ -68,7 +68,7 @@ def _nat_gateway(architecture: Architecture) -> Iterator[Diagnostic]:
                 (REGIONS, index),
                 f"`{region}` has no regional NAT gateways",
                 label=f"not offered in `{facts.partition(region)}`",
-                also=(Note(Place(("network", "nat_gateway", "mode")), "a regional one"),),
+                also=(Note(Place(("network", "nat_gateway", "mode")), "regional mode"),),
                 help="use `nat_gateway: {mode: per_zone}`",
             )
 
@@ -77,11 +77,11 @@ def _unknown(region: str, index: int) -> Diagnostic:
     meant = nearest(region, facts.regions())
     return codes.UNKNOWN_REGION.at(
         (REGIONS, index),
-        f"there is no region `{region}`",
+        f"unknown region `{region}`",
         label=f"did you mean `{meant}`?" if meant else "unknown region",
-        help=f"write `{meant}`"
+        help=f"use `{meant}`"
         if meant
-        else "write a code such as `eu-central-1`; `aws ec2 describe-regions --all-regions` lists them",
+        else "use a region code; `aws ec2 describe-regions --all-regions` lists them",
     )
 
 
@@ -97,8 +97,8 @@ def _zones(zones: int | Sequence[str], regions: Sequence[str], index: int) -> It
         yield codes.TOO_FEW_ZONES_IN_REGION.at(
             (REGIONS, index),
             f"`{region}` has {known.number} zones, and the network has {number}",
-            label=f"every account can use {known.number}",
-            also=(Note(Place(ZONES), f"asks for {number}"),),
+            label=f"available to every account: {known.number}",
+            also=(Note(Place(ZONES), f"needs {number}"),),
             help=f"use `zones: {known.number}`, or another region",
             note=f"older accounts may have {len(known.ids)}" if len(known.ids) > known.number else "",
         )
@@ -123,12 +123,12 @@ def _elsewhere(regions: Sequence[str], index: int, strange: Mapping[str, int], n
     region = regions[index]
     named = " or ".join(f"`{zone}`" for zone in strange)
     known = facts.zones().get(region)
-    mend = f"leave `{region}` out" if len(regions) > 1 else f"name zones of `{region}`"
+    advice = f"remove `{region}`" if len(regions) > 1 else f"use zones of `{region}`"
     ids = known.ids if known and any(map(is_zone_id, strange)) else ()
     return codes.ZONE_OF_ANOTHER_REGION.at(
         (REGIONS, index),
         f"`{region}` has no zone {named}",
-        label=f"its ids are {', '.join(ids)}" if ids else f"its zones are named like `{region}a`",
-        also=tuple(Note(Place((*ZONES, place)), "not there") for place in strange.values()),
-        help=f"write `zones: {number}` for whatever region it is, or {mend}",
+        label=f"its zone IDs are {', '.join(ids)}" if ids else f"its zone names are like `{region}a`",
+        also=tuple(Note(Place((*ZONES, place)), "not in this region") for place in strange.values()),
+        help=f"{advice}, or use `zones: {number}` in any region",
     )

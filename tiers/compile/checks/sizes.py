@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from tiers.diagnostics.codes import architecture as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
+from tiers.diagnostics.wording import counted
 from tiers.ir.stacks import TIERS
 from tiers.language.architecture import Architecture
 
@@ -25,27 +26,32 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
     for tier in TIERS:
         if len(getattr(spec, tier)) > RESOURCES:
             number = f"{len(getattr(spec, tier)):,}"
-            yield _refused((tier,), f"`{tier}` has {number} components", "each is a security group and more")
+            yield _refused((tier,), f"`{tier}` has {number} components", "each has a security group")
     subnets = len(architecture.network.subnets)
     if subnets * 2 > RESOURCES:
         message = f"the network has {subnets:,} subnets"
-        yield _refused(("network", "subnets"), message, "each is a subnet and a route table's association")
+        yield _refused(("network", "subnets"), message, "each has a route table association")
     if len(spec.tags) > TAGS:
-        message = f"`tags` has {len(spec.tags):,} tags; AWS takes {TAGS} beside a resource's `Name`"
-        yield codes.QUOTA.at(Place(("tags",), "key"), message, label="too many", help="remove some")
+        message = f"`tags` has {len(spec.tags):,} tags; the AWS limit is {TAGS} besides `Name`"
+        yield codes.QUOTA.at(
+            Place(("tags",), "key"),
+            message,
+            label="too many",
+            help=f"remove {counted(len(spec.tags) - TAGS, 'tag')}",
+        )
     for member in architecture.members.values():
         here = architecture.around(member)
         edges = ((each.target, each.port, each.protocol) for each in member.component.connections(here))
         ranges = ((each.cidr, each.port, each.protocol) for each in member.component.admissions(here))
         if _are_more(edges, RESOURCES // 2):
-            message = f"`{member.name}` has more than {RESOURCES // 2} edges"
-            yield _refused(member.route, message, "each is two rules of security groups")
+            message = f"`{member.name}` has more than {RESOURCES // 2} connections"
+            yield _refused(member.route, message, "each has two security group rules")
         elif _are_more(ranges, RESOURCES):
-            message = f"`{member.name}` admits more than {RESOURCES} ranges to its ports"
-            yield _refused(member.route, message, "each is a rule of its security group")
+            message = f"`{member.name}` accepts traffic from more than {RESOURCES} CIDR blocks"
+            yield _refused(member.route, message, "each has a security group rule")
     if len(architecture.flows) * 2 > RESOURCES:
-        message = f"the architecture has more than {RESOURCES // 2} edges"
-        yield _refused(("name",), message, "each is two rules of security groups")
+        message = f"the architecture has more than {RESOURCES // 2} connections"
+        yield _refused(("name",), message, "each has two security group rules")
 
 
 def _are_more(things: Iterable[object], limit: int) -> bool:
@@ -62,6 +68,6 @@ def _refused(route: Route, message: str, because: str) -> Diagnostic:
     return codes.QUOTA.at(
         Place(route, "key"),
         message,
-        label=f"{because}; a template takes {RESOURCES} resources",
-        help="divide the architecture",
+        label=because,
+        help=f"split the architecture; a template can have at most {RESOURCES} resources",
     )

@@ -32,16 +32,16 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
                 yield codes.TAG_TEXT.at(
                     Place((TAGS, key), "key" if of_key else "value"),
                     f"the {'key' if of_key else 'value'} of a tag has {wrong}",
-                    label="IAM and RDS refuse it",
-                    help="use letters, digits, spaces inside, and any of `_.:/=+-@`",
+                    label="IAM and RDS reject it",
+                    help="use letters, digits, inner spaces, and any of `_.:/=+-@`",
                 )
     if architecture.network.spec.private_zone is not None and len(tags) > MOST_OF_A_ZONE:
         yield QUOTA.at(
             Place((TAGS,), "key"),
             f"`tags` has {len(tags)} tags; the Route 53 limit is {MOST_OF_A_ZONE} besides `Name`",
             label=f"{len(tags) - MOST_OF_A_ZONE} too many",
-            also=(Note(Place(("network", "private_zone")), "the zone"),),
-            help="remove some, or the `private_zone`",
+            also=(Note(Place(("network", "private_zone")), "private zone"),),
+            help="remove tags, or remove `private_zone`",
         )
 
 
@@ -64,9 +64,9 @@ def _cases(keys: tuple[str, ...]) -> Iterator[Diagnostic]:
             mine = other == NAME and NAME not in keys
             yield codes.TAG_CASE.at(
                 Place((TAGS, key), "key"),
-                f"the tags `{key}` and `{other}` differ in case only",
+                f"the tags `{key}` and `{other}` differ only in case",
                 label="IAM roles cannot have both",
-                also=() if mine else (Note(Place((TAGS, other), "key"), "the other one"),),
+                also=() if mine else (Note(Place((TAGS, other), "key"), "the other tag"),),
                 note="every resource gets a `Name` tag" if mine else "",
                 help="rename or remove one of the two" if not mine else "rename or remove it",
             )

@@ -168,12 +168,16 @@ PROTECTIONS = (
         INSTANCE,
         ("Properties", "StorageEncrypted"),
         codes.OVERRIDE_UNENCRYPTED,
-        "its storage may be read",
+        "its storage may be unencrypted",
         _ON,
     ),
     *(
         Protection(
-            type_, (*head, "BlockDeviceMappings"), codes.OVERRIDE_UNENCRYPTED, "a disk is unencrypted", kept
+            type_,
+            (*head, "BlockDeviceMappings"),
+            codes.OVERRIDE_UNENCRYPTED,
+            "a disk may be unencrypted",
+            kept,
         )
         for type_, head, kept in (
             (TEMPLATE, _DATA, _encrypted_disks),
@@ -191,7 +195,7 @@ PROTECTIONS = (
         INSTANCE,
         ("Properties", "PubliclyAccessible"),
         codes.OVERRIDE_PUBLIC,
-        "it may get a public address",
+        "may get a public address",
         _OFF,
     ),
     Protection(
@@ -202,14 +206,14 @@ PROTECTIONS = (
         _OFF,
     ),
     Protection(
-        BALANCER, ("Properties", "Scheme"), codes.OVERRIDE_PUBLIC, "it gets public addresses", _is("internal")
+        BALANCER, ("Properties", "Scheme"), codes.OVERRIDE_PUBLIC, "gets public addresses", _is("internal")
     ),
     *(
         Protection(
             type_,
             (*head, "NetworkInterfaces"),
             codes.OVERRIDE_PUBLIC,
-            "it gets a public address",
+            "gets a public address",
             _no_public_address,
         )
         for type_, head in ((TEMPLATE, _DATA), (SERVER, ("Properties",)))
@@ -225,12 +229,16 @@ PROTECTIONS = (
         for name in ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
     ),
     *(
-        Protection(type_, (name,), codes.OVERRIDE_DELETABLE, "what it holds goes with it", _KEPT)
+        Protection(type_, (name,), codes.OVERRIDE_DELETABLE, "its data may be deleted with it", _KEPT)
         for type_ in (INSTANCE, BUCKET, POLICY, LOGS)
         for name in ("DeletionPolicy", "UpdateReplacePolicy")
     ),
     Protection(
-        INSTANCE, ("Properties", "DeletionProtection"), codes.OVERRIDE_DELETABLE, "one call deletes it", _ON
+        INSTANCE,
+        ("Properties", "DeletionProtection"),
+        codes.OVERRIDE_DELETABLE,
+        "one API call deletes it",
+        _ON,
     ),
     Protection(
         INSTANCE,
@@ -243,14 +251,14 @@ PROTECTIONS = (
         BUCKET,
         ("Properties", "VersioningConfiguration", "Status"),
         codes.OVERRIDE_DELETABLE,
-        "what is overwritten is lost",
+        "overwritten objects are lost",
         _is("enabled"),
     ),
     Protection(
         BALANCER,
         (*_ATTRIBUTES, "deletion_protection.enabled"),
         codes.OVERRIDE_DELETABLE,
-        "one call deletes it",
+        "one API call deletes it",
         _ON,
     ),
     *(
@@ -258,7 +266,7 @@ PROTECTIONS = (
             type_,
             (*head, "MetadataOptions", "HttpTokens"),
             codes.OVERRIDE_HARDENING,
-            "anyone's request may read its credentials",
+            "forged requests may read its credentials",
             _is("required"),
         )
         for type_, head in ((TEMPLATE, _DATA), (SERVER, ("Properties",)))
@@ -299,7 +307,7 @@ PROTECTIONS = (
             CLUSTER,
             ("Properties", "Parameters", name),
             codes.OVERRIDE_TLS,
-            "clients may connect in the clear",
+            "clients may connect without TLS",
             _REQUIRED,
         )
         for name in ("rds.force_ssl", "require_secure_transport")
@@ -308,14 +316,14 @@ PROTECTIONS = (
         INSTANCE,
         ("Properties", "DBParameterGroupName"),
         codes.OVERRIDE_TLS,
-        "its parameters no longer count",
+        "its parameters have no effect",
         _same,
     ),
     Protection(
         LISTENER,
         ("Properties", "SslPolicy"),
         codes.OVERRIDE_TLS,
-        "older protocols or ciphers may be used",
+        "older protocols or ciphers may be allowed",
         _strong_tls,
     ),
     Protection(
@@ -325,7 +333,7 @@ PROTECTIONS = (
         POLICY,
         ("Properties", "PolicyDocument", "Statement"),
         codes.OVERRIDE_TLS,
-        "logs may be read in the clear",
+        "logs may be read without TLS",
         _denies_plain_http,
     ),
     Protection(
@@ -336,7 +344,11 @@ PROTECTIONS = (
         _ON,
     ),
     Protection(
-        BALANCER, (*_ATTRIBUTES, "access_logs.s3.bucket"), codes.OVERRIDE_LOGGING, "logs go elsewhere", _same
+        BALANCER,
+        (*_ATTRIBUTES, "access_logs.s3.bucket"),
+        codes.OVERRIDE_LOGGING,
+        "logs go to another bucket",
+        _same,
     ),
     Protection(
         INSTANCE,
@@ -346,21 +358,23 @@ PROTECTIONS = (
         _all_of,
     ),
     *(
-        Protection(
-            FLOWS, ("Properties", name), codes.OVERRIDE_LOGGING, "traffic is not logged as before", _same
-        )
+        Protection(FLOWS, ("Properties", name), codes.OVERRIDE_LOGGING, "traffic may not be logged", _same)
         for name in ("TrafficType", "LogGroupName", "ResourceId")
     ),
     Protection(
         LOGS,
         ("Properties", "RetentionInDays"),
         codes.OVERRIDE_LOGGING,
-        "logs are kept for less time",
+        "logs are retained for less time",
         _as_long,
     ),
     *(
         Protection(
-            ROLE, ("Properties", name), codes.OVERRIDE_PERMISSIONS, "it may allow more than before", _no_more
+            ROLE,
+            ("Properties", name),
+            codes.OVERRIDE_PERMISSIONS,
+            "may allow more than the spec declares",
+            _no_more,
         )
         for name in ("Policies", "ManagedPolicyArns", "AssumeRolePolicyDocument")
     ),
@@ -368,21 +382,21 @@ PROTECTIONS = (
         INSTANCE,
         ("Properties", "ManageMasterUserPassword"),
         codes.OVERRIDE_PASSWORD,
-        "RDS no longer rotates it",
+        "RDS does not rotate the password",
         _ON,
     ),
     Protection(
         INSTANCE,
         ("Properties", "MasterUserPassword"),
         codes.OVERRIDE_PASSWORD,
-        "no longer the secret's",
+        "not the password in the secret",
         _same,
     ),
     Protection(
         SECRET,
         ("Properties", "GenerateSecretString", "PasswordLength"),
         codes.OVERRIDE_PASSWORD,
-        "it is easier to guess",
+        "easier to guess",
         _at_least,
     ),
 )

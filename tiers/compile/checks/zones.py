@@ -20,29 +20,29 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
         if first != index:
             yield codes.DUPLICATE_ZONE.at(
                 (*ZONES, index),
-                f"the zone `{zone}` is named twice",
-                label="already taken",
-                also=(Note(Place((*ZONES, first)), "the first one"),),
-                help="name another zone, or remove one of the two",
+                f"duplicate zone `{zone}`",
+                label="already listed",
+                also=(Note(Place((*ZONES, first)), "first defined here"),),
+                help="remove it, or use another zone",
             )
         elif is_zone_id(zone) != is_zone_id(zones[0]):
             yield _mixed(index, zone, zones[0])
         elif region_of(zone) != region_of(zones[0]):
             yield codes.ZONES_OF_TWO_REGIONS.at(
                 (*ZONES, index),
-                f"`{zone}` and `{zones[0]}` are zones of two regions",
-                label="a VPC stands in one region",
+                f"the zones `{zone}` and `{zones[0]}` are in different regions",
+                label="a VPC is in one region",
                 also=(Note(Place((*ZONES, 0)), "the first zone"),),
-                help=f"choose zones of one region, or write `zones: {len(zones)}` for whatever region it is",
+                help=f"use zones of one region, or use `zones: {len(zones)}` in any region",
             )
 
 
 def _mixed(index: int, zone: str, first: str) -> Diagnostic:
-    kinds = ("name", "id") if is_zone_id(first) else ("id", "name")
+    kinds = ("name", "ID") if is_zone_id(first) else ("ID", "name")
     return codes.MIXED_ZONES.at(
         (*ZONES, index),
-        f"`{zone}` is a zone's {kinds[0]} and `{first}` is a zone's {kinds[1]}",
+        f"`{zone}` is a zone {kinds[0]} and `{first}` is a zone {kinds[1]}",
         label="might be the same zone",
-        also=(Note(Place((*ZONES, 0)), f"the {kinds[1]} of a zone"),),
-        help="write names alone or ids alone; `aws ec2 describe-availability-zones` shows both",
+        also=(Note(Place((*ZONES, 0)), f"zone {kinds[1]}"),),
+        help="use only names or only IDs; `aws ec2 describe-availability-zones` shows both",
     )

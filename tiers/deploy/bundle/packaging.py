@@ -70,8 +70,8 @@ def local_files(bundle: Bundle) -> Iterator[Diagnostic]:
         if placed.body["Type"] == STACK_TYPE and isinstance(url, str) and "://" not in url:
             yield codes.LOCAL_FILE.at(
                 Place(placed.origins.get("TemplateURL", placed.origin)),
-                f"`{placed.logical_id}` names a template on this machine: `{url}`",
-                help="upload it, and name its https address",
+                f"`{placed.logical_id}` refers to a template on this machine: `{url}`",
+                help="upload the template, and use its HTTPS address",
             )
 
 

@@ -3,21 +3,27 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from tiers import resources
 from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy.changes.changesets import Announced, ChangeSet
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Action, Change
 from tiers.plan.report.text import WORDS
 from tiers.plan.safeguards.guard import at_risk, place_of
-from tiers.plan.safeguards.stateful import HOLDS, holds_data
+from tiers.plan.safeguards.stateful import holds_data
 
-_UNCHANGED: Final = "left as it is"
+_UNCHANGED: Final = "unchanged"
 _BY_REPLACEMENT: Final = {"True": "replaced", "Conditional": "may be replaced"}
-_BY_ACTION: Final = {"Add": "added", "Remove": "removed", "Import": "imported", "Dynamic": "not known yet"}
+_BY_ACTION: Final = {"Add": "added", "Remove": "removed", "Import": "imported", "Dynamic": "unknown"}
 _MODIFIED: Final = "modified"
-# What AWS does not tell apart.
-_ALIKE: Final = frozenset({WORDS[Kind.SETTING], WORDS[Kind.MODIFY], WORDS[Kind.INTERRUPT]})
+# A change set does not distinguish these kinds.
+_ALIKE: Final = frozenset({Action.SETTING, Action.MODIFY, Action.INTERRUPT})
+_KINDS_BY_REPLACEMENT: Final = {
+    "True": frozenset({Action.REPLACE}),
+    "Conditional": frozenset({Action.MAY_REPLACE}),
+}
+_KINDS_BY_ACTION: Final = {"Add": frozenset({Action.ADD}), "Remove": frozenset({Action.REMOVE})}
 
 
 class Difference(NamedTuple):
@@ -36,6 +42,13 @@ def word(announced: Announced) -> str:
     if announced.action == "Modify":
         return _BY_REPLACEMENT.get(announced.replacement, _MODIFIED)
     return _BY_ACTION.get(announced.action, announced.action)
+
+
+def _kinds(announced: Announced) -> frozenset[Action]:
+    """Return the kinds of change that a change set shows as it shows this one."""
+    if announced.action == "Modify":
+        return _KINDS_BY_REPLACEMENT.get(announced.replacement, _ALIKE)
+    return _KINDS_BY_ACTION.get(announced.action, frozenset())
 
 
 def differences(
@@ -61,12 +74,12 @@ def _stack(announced: Announced, stems: Mapping[str, str]) -> str:
 
 
 def _difference(ours: Change | None, theirs: Announced | None) -> Difference | None:
-    if ours is not None and (ours.type == STACK_TYPE or (ours.kind is Kind.SETTING and theirs is None)):
+    if ours is not None and (ours.type == STACK_TYPE or (ours.kind is Action.SETTING and theirs is None)):
+        return None
+    if ours is not None and theirs is not None and ours.kind in _kinds(theirs):
         return None
     one = WORDS[ours.kind] if ours else _UNCHANGED
     other = word(theirs) if theirs else _UNCHANGED
-    if one == other or (one in _ALIKE and other == _MODIFIED):
-        return None
     if theirs is not None:
         return Difference(
             theirs.called,
@@ -86,12 +99,13 @@ def beyond(changes: Collection[Change], made: ChangeSet, allowed: Collection[str
         loses = each.action == "Remove" or (each.action == "Modify" and each.replacement == "True")
         change = known.get(each.logical_id)
         known_as = change.old.properties if change is not None and change.old is not None else {}
-        holds = each.type != STACK_TYPE and holds_data(each.type, known_as)
-        if loses and holds and each.logical_id not in allowed and not (change and at_risk(change)):
+        holds = resources.find(each.type).holds if holds_data(each.type, known_as) else None
+        is_known = each.logical_id in allowed or (change is not None and at_risk(change))
+        if loses and holds and each.type != STACK_TYPE and not is_known:
             verb = "remove" if each.action == "Remove" else "replace"
             yield codes.REPLACED_BY_AWS.at(
                 place_of(change) if change else (),
-                f"AWS would {verb} `{each.called}`, and with it {HOLDS[each.type]} (`{each.type}`)",
-                label=f"by its {', '.join(each.properties)}" if each.properties else "",
-                help=f"undo the change, or allow it by name: `--allow-replace {each.logical_id}`",
+                f"AWS would {verb} `{each.called}`, and with it {holds.what} (`{each.type}`)",
+                label=f"because of {', '.join(each.properties)}" if each.properties else "",
+                help=f"undo the change, or pass `--allow-replace {each.logical_id}`",
             )

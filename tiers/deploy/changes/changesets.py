@@ -190,7 +190,7 @@ def _ready(aws: "Aws", made: ChangeSet, clock: Clock) -> dict[str, Any]:
         if not described["Status"].endswith(("_PENDING", "_IN_PROGRESS")):
             return described
         if clock.now() - began > _LONG:
-            message = f"the change set is still being made after {_LONG // 60} minutes"
+            message = f"the change set was not created within {_LONG // 60} minutes"
             raise AwsError(Failure("cloudformation", "DescribeChangeSet", "Timeout", message))
         clock.pause(following.PAUSES[min(looks, len(following.PAUSES) - 1)])
         looks += 1

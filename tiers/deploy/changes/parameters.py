@@ -40,8 +40,8 @@ def problems(
             yield codes.MISSING_PARAMETER.at(
                 _place(routes.get(name)),
                 f"the parameter `{name}` has no value",
-                label=str(declaration.get("Description", "it has no default")),
-                help=f"add `--parameter {name}=VALUE`, or give it a `default` in the spec",
+                label=str(declaration.get("Description", "no default")),
+                help=f"pass `--parameter {name}=VALUE`, or add a `default` to the spec",
             )
 
 
@@ -51,7 +51,11 @@ def _unknown(name: str, declared: Mapping[str, Any]) -> Diagnostic:
     return codes.NO_SUCH_PARAMETER.at(
         NOWHERE,
         f"the stack has no parameter `{name}`",
-        help=f"did you mean `{meant}`?" if meant else f"it has {known}" if known else "it has none at all",
+        help=f"did you mean `{meant}`?"
+        if meant
+        else f"use one of {known}"
+        if known
+        else "remove it; the stack has no parameters",
     )
 
 

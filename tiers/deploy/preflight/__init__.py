@@ -23,32 +23,34 @@ from tiers.deploy.preflight import (
 )
 from tiers.deploy.preflight.subject import Subject
 from tiers.diagnostics.codes import aws as codes
-from tiers.diagnostics.codes.deploy import NOT_LOOKED_AT
+from tiers.diagnostics.codes.deploy import NOT_CHECKED
 from tiers.diagnostics.model import NOWHERE, Diagnostic
 from tiers.ir.placed import Built
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Action, Change
 
 Check = Callable[[Subject], Iterator[Diagnostic]]
 
 CHECKS: Final[Mapping[str, Check]] = {
-    "whether the region is enabled": region.check,
-    "whether Elastic IPs are left": quotas.addresses,
-    "whether VPCs and internet gateways are left": quotas.vpcs,
-    "whether NAT gateways are left": quotas.nat_gateways,
-    "whether load balancers and target groups are left": quotas.balancers,
-    "whether DB instances are left": quotas.databases,
-    "whether vCPUs are left": vcpus.check,
-    "whether the zones exist": zones.check,
-    "whether rules of security groups differ": rules.check,
-    "whether services of VPC endpoints are offered": endpoints.check,
-    "whether key pairs exist": servers.key_pairs,
-    "whether images exist": servers.images,
-    "whether images are known to Systems Manager": servers.image_parameters,
-    "whether instance types are offered in the zones": servers.instance_types,
-    "whether certificates can be used": certificates.check,
-    "whether engines and classes of databases are offered": databases.check,
-    "whether engines have the parameters": engine_parameters.check,
-    "whether snapshots can be restored": snapshots.check,
+    "the region": region.check,
+    "the quota of Elastic IPs": quotas.of("AWS::EC2::EIP"),
+    "the quotas of VPCs and internet gateways": quotas.of("AWS::EC2::VPC", "AWS::EC2::InternetGateway"),
+    "the quota of NAT gateways": quotas.nat_gateways,
+    "the quotas of load balancers and target groups": quotas.of(
+        "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancingV2::TargetGroup"
+    ),
+    "the quota of DB instances": quotas.of("AWS::RDS::DBInstance"),
+    "the quota of vCPUs": vcpus.check,
+    "zones": zones.check,
+    "security group rules": rules.check,
+    "VPC endpoint services": endpoints.check,
+    "key pairs": servers.key_pairs,
+    "images": servers.images,
+    "SSM parameters of images": servers.image_parameters,
+    "instance types": servers.instance_types,
+    "certificates": certificates.check,
+    "database engines and instance classes": databases.check,
+    "engine parameters": engine_parameters.check,
+    "snapshots": snapshots.check,
 }
 """By what each looks at, in the words in which it is told that it could not."""
 
@@ -74,7 +76,7 @@ def preflight(
 
     Raises `AwsError` for what no call would survive.
     """
-    kinds = {each.logical_id: each.kind for each in changes if each.kind is not Kind.REMOVE}
+    kinds = {each.logical_id: each.kind for each in changes if each.kind is not Action.REMOVE}
     subject = Subject(aws, built.resources, kinds, values)
     return [found for name, check in CHECKS.items() for found in _guarded(name, check, subject)]
 
@@ -86,6 +88,6 @@ def _guarded(name: str, check: Check, subject: Subject) -> Iterator[Diagnostic]:
         told = aws_errors.diagnostic(error.failure)
         if told.code in _HOPELESS:
             raise
-        yield NOT_LOOKED_AT.at(
-            NOWHERE, f"{name} was not looked at: {told.message}", help=told.help, note=told.note
+        yield NOT_CHECKED.at(
+            NOWHERE, f"could not check {name}: {told.message}", help=told.help, note=told.note
         )

@@ -34,7 +34,7 @@ def _wrong(subject: Subject, arn: str) -> tuple[str, str] | None:
     region = arn.split(":")[3]
     if region != subject.aws.region:
         return (
-            f"the certificate is in `{region}`, and the load balancer will be in `{subject.aws.region}`",
+            f"the certificate is in `{region}`, but the load balancer is in `{subject.aws.region}`",
             "request or import one in that region",
         )
     try:
@@ -46,5 +46,5 @@ def _wrong(subject: Subject, arn: str) -> tuple[str, str] | None:
     status = found.get("Status", _ISSUED)
     if status == _ISSUED:
         return None
-    waits = "add the records that ACM shows for it to your DNS" if status == "PENDING_VALIDATION" else ""
+    waits = "add the DNS records that ACM shows for it" if status == "PENDING_VALIDATION" else ""
     return f"the certificate is not issued: {status}", waits or "request or import another one"

@@ -31,7 +31,9 @@ def _checked(subject: Subject, placed: Placed, engine: str) -> Iterator[Diagnost
         yield codes.NOT_AVAILABLE.at(
             place(placed, "EngineVersion"),
             f"`{engine}` {version} is not offered in `{subject.aws.region}`",
-            help=f"it has {', '.join(offered[-5:])}" if offered else "the region has none of this engine",
+            help=f"use one of {', '.join(offered[-5:])}"
+            if offered
+            else "the region does not have this engine",
         )
         return
     yield from _class(subject, placed, engine, fitting[-1])
@@ -60,7 +62,7 @@ def _class(subject: Subject, placed: Placed, engine: str, version: str) -> Itera
     where = place(placed, "DBInstanceClass")
     if not rows:
         message = f"`{name}` is not offered for `{engine}` {version} in `{subject.aws.region}`"
-        advice = "`aws rds describe-orderable-db-instance-options` lists what is"
+        advice = "use a class that `aws rds describe-orderable-db-instance-options` lists"
         yield codes.NOT_AVAILABLE.at(where, message, help=advice)
         return
     offered = {zone["Name"] for row in rows for zone in row.get("AvailabilityZones", ())}
@@ -70,7 +72,7 @@ def _class(subject: Subject, placed: Placed, engine: str, version: str) -> Itera
         yield codes.NOT_AVAILABLE.at(
             where,
             f"`{name}` is offered in too few of the zones {quoted(sorted(wanted))}",
-            help=f"choose another class, or zones among {quoted(sorted(offered))}",
+            help=f"use another class, or use zones among {quoted(sorted(offered))}",
         )
 
 

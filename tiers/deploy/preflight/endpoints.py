@@ -43,8 +43,8 @@ def _checked(
     if service is None:
         yield codes.NOT_AVAILABLE.at(
             place(placed, "ServiceName"),
-            f"the region has no endpoint service `{name}`",
-            help="remove it from `endpoints`; without it, a NAT gateway leads to the service",
+            f"the VPC endpoint service `{name}` does not exist in the region",
+            help="remove it from `endpoints`; servers can use a NAT gateway instead",
         )
         return
     offered = set(service.get("AvailabilityZones", ()))

@@ -22,7 +22,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
             row = known.get(name)
             if row is None or row.get("IsModifiable") is False:
                 meant = nearest(name, known)
-                what = "has no parameter" if row is None else "does not let you set"
+                what = "has no parameter" if row is None else "does not allow changing"
                 yield codes.UNKNOWN_ENGINE_PARAMETER.at(
                     place(placed, "Parameters", name),
                     f"`{family}` {what} `{name}`",

@@ -6,95 +6,55 @@ Quotas lists: `aws service-quotas list-service-quotas --service-code vpc`.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from tiers.deploy.aws import AwsError
 from tiers.deploy.preflight.subject import Subject, at, target
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic, Place
 from tiers.ir.placed import Placed
+from tiers.resources import find
+from tiers.resources.row import Quota
+
+_ADDRESS: Final = "AWS::EC2::EIP"
+_BALANCER: Final = "AWS::ElasticLoadBalancingV2::LoadBalancer"
+_NAT_GATEWAY: Final = "AWS::EC2::NatGateway"
 
 
-class Quota(NamedTuple):
-    """A quota as Service Quotas knows it, and what is counted against it."""
-
-    service: str
-    code: str
-    noun: str
+def of(*types: str) -> Callable[[Subject], Iterator[Diagnostic]]:
+    """Return the check that reports too many resources of some types. It raises `AwsError`."""
+    return lambda subject: (found for type_ in types for found in _of_type(subject, type_))
 
 
-ADDRESSES: Final = Quota("ec2", "L-0263D0A3", "Elastic IPs")
-VPCS: Final = Quota("vpc", "L-F678F1CE", "VPCs")
-GATEWAYS: Final = Quota("vpc", "L-A4707A72", "internet gateways")
-NATS: Final = Quota("vpc", "L-FE5A380F", "NAT gateways")
-BALANCERS: Final = Quota("elasticloadbalancing", "L-53DA6B97", "Application Load Balancers")
-TARGETS: Final = Quota("elasticloadbalancing", "L-B22855CB", "target groups")
-DATABASES: Final = Quota("rds", "L-7B6409FD", "DB instances")
+def _of_type(subject: Subject, type_: str) -> Iterator[Diagnostic]:
+    new, quota = subject.new(type_), find(type_).quota
+    if new and quota:
+        yield from judged(subject, quota, _used(subject, type_), len(new), new[0])
 
 
-def addresses(subject: Subject) -> Iterator[Diagnostic]:
-    """Report too many Elastic IPs. Raises `AwsError`."""
-    yield from _of_type(subject, "AWS::EC2::EIP", ADDRESSES)
-
-
-def vpcs(subject: Subject) -> Iterator[Diagnostic]:
-    """Report too many VPCs or internet gateways. Raises `AwsError`."""
-    yield from _of_type(subject, "AWS::EC2::VPC", VPCS)
-    yield from _of_type(subject, "AWS::EC2::InternetGateway", GATEWAYS)
-
-
-def balancers(subject: Subject) -> Iterator[Diagnostic]:
-    """Report too many load balancers or target groups. Raises `AwsError`."""
-    yield from _of_type(subject, "AWS::ElasticLoadBalancingV2::LoadBalancer", BALANCERS)
-    yield from _of_type(subject, "AWS::ElasticLoadBalancingV2::TargetGroup", TARGETS)
-
-
-def databases(subject: Subject) -> Iterator[Diagnostic]:
-    """Report too many databases. Raises `AwsError`."""
-    yield from _of_type(subject, "AWS::RDS::DBInstance", DATABASES)
-
-
-def _of_type(subject: Subject, type_: str, quota: Quota) -> Iterator[Diagnostic]:
-    new = subject.new(type_)
-    if new:
-        yield from judged(subject, quota, _USED[type_](subject), len(new), new[0])
-
-
-def _pages(service: str, operation: str, key: str) -> Callable[[Subject], int]:
-    return lambda subject: sum(1 for _ in subject.aws.pages(service, operation, key))
-
-
-def _addresses(subject: Subject) -> int:
-    return len(subject.aws.call("ec2", "describe_addresses")["Addresses"])
-
-
-def _balancers(subject: Subject) -> int:
-    rows = subject.aws.pages("elbv2", "describe_load_balancers", "LoadBalancers")
-    return sum(1 for each in rows if each.get("Type") == "application")
-
-
-_USED: Final[Mapping[str, Callable[[Subject], int]]] = {
-    "AWS::EC2::EIP": _addresses,
-    "AWS::EC2::InternetGateway": _pages("ec2", "describe_internet_gateways", "InternetGateways"),
-    "AWS::EC2::VPC": _pages("ec2", "describe_vpcs", "Vpcs"),
-    "AWS::ElasticLoadBalancingV2::LoadBalancer": _balancers,
-    "AWS::ElasticLoadBalancingV2::TargetGroup": _pages("elbv2", "describe_target_groups", "TargetGroups"),
-    "AWS::RDS::DBInstance": _pages("rds", "describe_db_instances", "DBInstances"),
-}
-"""The number of existing resources by type."""
+def _used(subject: Subject, type_: str) -> int:
+    """Return the number of existing resources of a type. Raises `AwsError`."""
+    if type_ == _ADDRESS:
+        return len(subject.aws.call("ec2", "describe_addresses")["Addresses"])
+    listing = find(type_).listings[0]
+    service, _, operation = listing.command.partition(" ")
+    rows = subject.aws.pages(service, operation.replace("-", "_"), listing.key)
+    return sum(1 for each in rows if type_ != _BALANCER or each.get("Type") == "application")
 
 
 def nat_gateways(subject: Subject) -> Iterator[Diagnostic]:
     """Report too many NAT gateways in one zone. Raises `AwsError`."""
-    zones = subject.zones() if subject.new("AWS::EC2::NatGateway") else {}
+    zones = subject.zones() if subject.new(_NAT_GATEWAY) else {}
     new: dict[str, list[Placed]] = {}
-    for each in subject.new("AWS::EC2::NatGateway"):
+    for each in subject.new(_NAT_GATEWAY):
         zone = zones.get(target(at(each, "SubnetId")))
         if zone:
             new.setdefault(zone, []).append(each)
     used = _nat_gateways_by_zone(subject) if new else {}
+    quota = find(_NAT_GATEWAY).quota
+    assert quota is not None, "the catalog has it"
     for zone, gateways in new.items():
-        yield from judged(subject, NATS, used.get(zone, 0), len(gateways), gateways[0], zone)
+        yield from judged(subject, quota, used.get(zone, 0), len(gateways), gateways[0], zone)
 
 
 def _nat_gateways_by_zone(subject: Subject) -> Mapping[str, int]:
@@ -120,8 +80,9 @@ def judged(
         where = f"`{within or subject.aws.region}`"
         yield codes.QUOTA_EXCEEDED.at(
             Place(first.origin),
-            f"the account may have {most} {quota.noun} in {where}, has {used}, and this needs {needed} more",
-            help=f"release some, or ask for more under Service Quotas ({quota.service}, {quota.code})",
+            f"the quota of {quota.noun} in {where} is {most}; {used} in use, {needed} more needed",
+            help=f"delete unused ones, or request an increase under Service Quotas ({quota.service}, "
+            f"{quota.code})",
         )
 
 

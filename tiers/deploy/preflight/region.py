@@ -15,5 +15,6 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         yield codes.NOT_AVAILABLE.at(
             NOWHERE,
             f"the region `{name}` is not enabled in this account",
-            help="enable it in the console under Account, AWS Regions, or choose another by `--region`",
+            help="enable it in the console under Account, AWS Regions, or pass another region with "
+            "`--region`",
         )

@@ -36,8 +36,8 @@ def key_pairs(subject: Subject) -> Iterator[Diagnostic]:
         if not _exists(subject, "describe_key_pairs", "KeyPairs", KeyNames=[each.value]):
             yield codes.NOT_AVAILABLE.at(
                 each.place,
-                f"there is no key pair `{each.value}` in `{subject.aws.region}`",
-                help="make it in the console under EC2, Key Pairs, or import a public key",
+                f"the key pair `{each.value}` does not exist in `{subject.aws.region}`",
+                help="create it in the console under EC2, Key Pairs, or import a public key",
             )
 
 
@@ -49,8 +49,8 @@ def images(subject: Subject) -> Iterator[Diagnostic]:
         ):
             yield codes.NOT_AVAILABLE.at(
                 each.place,
-                f"there is no image `{each.value}` in `{subject.aws.region}` that this account may use",
-                help="an image's id is different in each region; a name such as `al2023` is not",
+                f"the image `{each.value}` is not available to this account in `{subject.aws.region}`",
+                help="use an image ID of this region, or a name such as `al2023`",
             )
 
 
@@ -73,8 +73,8 @@ def image_parameters(subject: Subject) -> Iterator[Diagnostic]:
         for name in answer.get("InvalidParameters", ()):
             yield codes.NOT_AVAILABLE.at(
                 asked[name].place,
-                f"there is no parameter `{name}` in `{subject.aws.region}`, which is to name the image",
-                help="check the name; those of AWS are listed by `aws ssm get-parameters-by-path`",
+                f"the SSM parameter `{name}` for the image does not exist in `{subject.aws.region}`",
+                help="check the name; `aws ssm get-parameters-by-path` lists the parameters of AWS",
             )
 
 
@@ -109,8 +109,8 @@ def instance_types(subject: Subject) -> Iterator[Diagnostic]:
 
 def _elsewhere(zones: set[str]) -> str:
     if not zones:
-        return "choose a type that the region has"
-    return f"choose another type, or place it in {quoted(sorted(zones))}"
+        return "use an instance type that the region has"
+    return f"use another instance type, or move it to {quoted(sorted(zones))}"
 
 
 def _wanted(subject: Subject) -> Iterator[tuple[Asked, set[str]]]:

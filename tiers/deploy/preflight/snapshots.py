@@ -32,14 +32,14 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
 def _checked(subject: Subject, placed: Placed, name: str) -> Iterator[Diagnostic]:
     region = name.split(":")[3] if name.startswith("arn:") else subject.aws.region
     if region != subject.aws.region:
-        message = f"the snapshot is in `{region}`, and the database will be in `{subject.aws.region}`"
-        advice = f"copy it: `aws rds copy-db-snapshot --source-region {region}`"
+        message = f"the snapshot is in `{region}`, but the database is in `{subject.aws.region}`"
+        advice = f"copy it with `aws rds copy-db-snapshot --source-region {region}`"
         yield codes.NOT_AVAILABLE.at(place(placed, SNAPSHOT), message, label=f"`{name}`", help=advice)
         return
     found = _snapshot(subject, name)
     if found is None:
-        message = f"there is no snapshot `{name}` in `{subject.aws.region}`"
-        advice = "`aws rds describe-db-snapshots` lists those that there are"
+        message = f"the snapshot `{name}` does not exist in `{subject.aws.region}`"
+        advice = "use a snapshot that `aws rds describe-db-snapshots` lists"
         yield codes.NOT_AVAILABLE.at(place(placed, SNAPSHOT), message, help=advice)
         return
     for key, message, advice in _misfits(subject, placed, found):
@@ -47,7 +47,7 @@ def _checked(subject: Subject, placed: Placed, name: str) -> Iterator[Diagnostic
     if found.get("Encrypted") is False and at(placed, "StorageEncrypted") is not False:
         yield codes.SNAPSHOT_UNENCRYPTED.at(
             place(placed, SNAPSHOT),
-            "the snapshot is not encrypted, and so the database will not be",
+            "the snapshot is not encrypted, so the database will not be encrypted",
             label=f"`{name}`",
             help="copy it with `aws rds copy-db-snapshot --kms-key-id KEY`, and use the copy",
         )
@@ -68,24 +68,28 @@ def _misfits(subject: Subject, placed: Placed, found: Mapping[str, Any]) -> Iter
     """Yield the property, what is wrong with it, and the way out."""
     status, engine = found.get("Status", "available"), found.get("Engine", "")
     if status != "available":
-        yield SNAPSHOT, f"the snapshot is not available: {status}", "wait for it, or use another one"
+        yield SNAPSHOT, f"the snapshot is not available: {status}", "wait for it, or use another snapshot"
     written = subject.value(at(placed, "Engine"))
     if written and engine and written != engine:
-        yield "Engine", f"the snapshot is of `{engine}`, not of `{written}`", f"write `engine: {engine}`"
+        yield (
+            "Engine",
+            f"the engine of the snapshot is `{engine}`, not `{written}`",
+            f"use `engine: {engine}`",
+        )
     version, wanted = found.get("EngineVersion", ""), subject.value(at(placed, "EngineVersion"))
     if version and wanted and _is_older(wanted, version):
-        advice = f'write `engine_version: "{version}"`'
+        advice = f'use `engine_version: "{version}"`'
         yield "EngineVersion", f"the snapshot has version {version}, newer than {wanted}", advice
     elif not _fits(version, engine, family := _family(subject, placed)):
-        message = f"the snapshot has version {version}, and its parameter group is of `{family}`"
-        advice = f'write `engine_version: "{version}"`, deploy, and upgrade afterwards'
+        message = f"the snapshot has version {version}, but the parameter group has the family `{family}`"
+        advice = f'use `engine_version: "{version}"`, deploy, then upgrade'
         yield "EngineVersion", message, advice
     size, storage = found.get("AllocatedStorage", 0), subject.value(at(placed, "AllocatedStorage"))
     if (whole(storage) or size) < size:
         yield (
             "AllocatedStorage",
             f"the snapshot needs {size} GiB of storage",
-            f"write `allocated_storage: {size}`",
+            f"use `allocated_storage: {size}`",
         )
 
 

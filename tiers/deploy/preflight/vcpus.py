@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
-from tiers.deploy.preflight.quotas import Quota, judged
+from tiers.deploy.preflight.quotas import judged
 from tiers.deploy.preflight.servers import GROUP, INSTANCE, LAUNCH_TEMPLATE
 from tiers.deploy.preflight.subject import Subject, at, target
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir.placed import Placed
+from tiers.resources.row import Quota
 from tiers.untrusted import whole
 
 _FAMILY: Final = re.compile(r"[a-z]+(?=\d)|u-")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tiers.deploy.preflight.subject import SUBNET, Subject, at, chosen, place
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic
-from tiers.diagnostics.wording import quoted
+from tiers.diagnostics.wording import counted, quoted
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
@@ -22,10 +22,10 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     most = max(numbers) + 1
     if most > len(listed):
         names = ", ".join(sorted(region.values())[:most])
-        why = "only these have a default subnet" if len(listed) < len(region) else "the region has no more"
+        why = "only these have a default subnet" if len(listed) < len(region) else "all zones of the region"
         yield codes.ZONES_MISSING.at(
             place(numbers[most - 1], "AvailabilityZone"),
-            f"`Fn::GetAZs` returns {len(listed)} zones, and this needs {most}",
+            f"`Fn::GetAZs` returns {counted(len(listed), 'zone')}, but the network needs {most}",
             label=why,
             help=f"add `zones: [{names}]` under `network`" if most <= len(region) else "use fewer zones",
         )
@@ -41,6 +41,6 @@ def _unknown(subject: Subject, region: dict[str, str]) -> Iterator[Diagnostic]:
                 reported.add(zone)
                 yield codes.NOT_AVAILABLE.at(
                     place(subnet, key),
-                    f"this account has no zone `{zone}` in `{subject.aws.region}`",
-                    help=f"use some of {quoted(sorted(known))}",
+                    f"the zone `{zone}` does not exist for this account in `{subject.aws.region}`",
+                    help=f"use zones among {quoted(sorted(known))}",
                 )

@@ -9,7 +9,7 @@ DUPLICATE_NAME = Code(
     "T1001",
     "duplicate-name",
     Severity.ERROR,
-    "Edges name components without their tier, so a name may stand in one tier only.",
+    "Connections name components without their tier, so a name can be used in one tier only.",
     "logic:\n  shop: {type: autoscaling, port: 80}\ndata:\n  shop: {type: rds, engine: mysql}\n",
     "logic:\n  shop: {type: autoscaling, port: 80}\ndata:\n  shop-db: {type: rds, engine: mysql}\n",
 )
@@ -17,7 +17,7 @@ RESERVED_NAME = Code(
     "T1002",
     "reserved-name",
     Severity.ERROR,
-    "The names of the tiers and stacks, and `internet`, mean something else wherever components are named.",
+    "The names of tiers and stacks, and `internet`, have another meaning wherever components are named.",
     "logic:\n  network: {type: autoscaling, port: 80}\n",
     _WEB,
 )
@@ -25,8 +25,8 @@ ID_COLLISION = Code(
     "T1003",
     "id-collision",
     Severity.ERROR,
-    "Two names that differ only in `-`, `_` or where words end give the same logical id, and a template "
-    "has each id once.",
+    "Two names that differ only in `-`, `_`, or word boundaries result in the same logical ID, and a logical ID "
+    "must be unique in a template.",
     "logic:\n  web-app: {type: autoscaling, port: 80}\n  web_app: {type: autoscaling, port: 80}\n",
     "logic:\n  web-app: {type: autoscaling, port: 80}\n  web-api: {type: autoscaling, port: 80}\n",
 )
@@ -34,7 +34,7 @@ QUOTA = Code(
     "T1004",
     "quota",
     Severity.ERROR,
-    "CloudFormation takes 500 resources, 200 parameters and 200 outputs a template and 1 MB of text: "
+    "A CloudFormation template can have 500 resources, 200 parameters, 200 outputs, and 1 MB of text: "
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html.",
     "logic:\n" + "".join(f"  web-{chr(97 + n)}: {{type: ec2, count: 100, port: 80}}\n" for n in range(6)),
     "logic:\n  web: {type: ec2, count: 100, port: 80}\n",
@@ -43,15 +43,16 @@ UNKNOWN_WARNING = Code(
     "T1005",
     "unknown-warning",
     Severity.ERROR,
-    "`accept` names warnings that `tiers` gives, by name or code; errors cannot be accepted.",
+    "`accept` lists warnings of `tiers` by name or code. Errors cannot be accepted.",
     "accept: {single-nad: a demo}\n",
     "network: {nat_gateway: {mode: single}}\naccept: {single-nat: a demo}\n",
 )
-UNUSED_ACCEPTANCE = Code(
+UNUSED_ACCEPT = Code(
     "T1006",
-    "unused-acceptance",
+    "unused-accept",
     Severity.WARNING,
-    "The accepted warning is not given any more; an acceptance that stays behind would hide its return.",
+    "The accepted warning no longer occurs. If it stayed in `accept`, the warning would be hidden when it occurs "
+    "again.",
     "accept: {single-nat: a demo}\n",
     "network: {nat_gateway: {mode: single}}\naccept: {single-nat: a demo}\n",
     acceptable=True,
@@ -60,8 +61,8 @@ UNDERSCORE_IN_HOST_NAME = Code(
     "T1007",
     "underscore-in-host-name",
     Severity.WARNING,
-    "Host names have letters, digits and `-` (RFC 1123). DNS takes a `_` too, but some programs refuse to connect to "
-    "such a host, and no certificate can be had for it.",
+    "Host names have letters, digits, and `-` (RFC 1123). DNS also allows `_`, but some programs refuse to "
+    "connect to such a host, and no certificate authority issues a certificate for it.",
     "network: {private_zone: shop.internal}\ndata:\n  shop_db: {type: rds, engine: mysql}\n",
     "network: {private_zone: shop.internal}\ndata:\n  shop-db: {type: rds, engine: mysql}\n",
     acceptable=True,
@@ -80,8 +81,8 @@ TAG_TEXT = Code(
     "T1009",
     "tag-text",
     Severity.ERROR,
-    "IAM, RDS, load balancers, and log groups allow letters, digits, spaces, and `_.:/=+-@` in tags, without a space at "
-    "either end. RDS reserves the prefixes `aws:` and `rds:`, in values too: "
+    "IAM, RDS, load balancers, and log groups allow letters, digits, spaces, and `_.:/=+-@` in tags, without a "
+    "space at either end. RDS reserves the prefixes `aws:` and `rds:`, in values too: "
     "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Tag.html.",
     'tags: {Owner: "rds:admins"}\n' + _ORDERS,
     "tags: {Owner: admins}\n" + _ORDERS,

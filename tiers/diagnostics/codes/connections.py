@@ -11,7 +11,7 @@ UNKNOWN_COMPONENT = Code(
     "T1201",
     "unknown-component",
     Severity.ERROR,
-    "An edge leads to a component of the spec, by its name.",
+    "A connection needs the name of another component in the spec.",
     "logic:\n  web: {type: autoscaling, port: 80, connects_to: [mysql]}\n",
     "logic:\n  web: {type: autoscaling, port: 80, connects_to: [mysql]}\n"
     "data:\n  mysql: {type: rds, engine: mysql}\n",
@@ -20,7 +20,7 @@ NO_PORT = Code(
     "T1202",
     "no-port",
     Severity.ERROR,
-    "An edge opens the port that its target listens on; this target listens on none.",
+    "A connection opens the port that its target listens on, and this target does not listen on any port.",
     _SITE + "logic:\n  web: {type: autoscaling}\n",
     _SITE + _WEB,
 )
@@ -28,7 +28,7 @@ SELF_EDGE = Code(
     "T1203",
     "self-edge",
     Severity.ERROR,
-    "A component's own members would have to open ports to each other; say so only if they do.",
+    "A component cannot connect to itself, because its servers would have to open ports to each other.",
     "logic:\n  web: {type: autoscaling, port: 80, connects_to: [web]}\n",
     _WEB,
 )
@@ -36,7 +36,7 @@ NOT_FORWARDABLE = Code(
     "T1204",
     "not-forwardable",
     Severity.ERROR,
-    "A load balancer forwards HTTP requests to servers; nothing else can answer them.",
+    "A load balancer forwards HTTP requests to servers, so its target must have servers.",
     "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: db}]}\n"
     "data:\n  db: {type: rds, engine: mysql}\n",
     _SITE + _WEB,
@@ -45,8 +45,8 @@ OPEN_SSH = Code(
     "T1205",
     "open-ssh",
     Severity.ERROR,
-    "SSH that the whole internet can reach is attacked within minutes. The ranges are added up: two halves "
-    "of the internet are the whole of it.",
+    "SSH that is open to the internet is attacked within minutes. The CIDR blocks are added up: two halves of the "
+    "internet are the entire internet.",
     "presentation:\n  gate: {type: bastion, key_pair: me, allow_ssh_from: [0.0.0.0/0]}\n",
     "presentation:\n  gate: {type: bastion, key_pair: me, allow_ssh_from: [203.0.113.7/32]}\n",
 )
@@ -54,7 +54,7 @@ IPV6_RANGE = Code(
     "T1206",
     "ipv6-range",
     Severity.ERROR,
-    "The network has IPv4 addresses only: nobody can come in from an IPv6 range.",
+    "The network has only IPv4 addresses, so no traffic from an IPv6 block can reach it.",
     "presentation:\n  gate: {type: bastion, key_pair: me, allow_ssh_from: ['2001:db8::/48']}\n",
     "presentation:\n  gate: {type: bastion, key_pair: me, allow_ssh_from: [203.0.113.0/24]}\n",
 )
@@ -62,8 +62,8 @@ PUBLIC_ADDRESS = Code(
     "T1207",
     "public-address",
     Severity.ERROR,
-    "The name of an internet-facing load balancer leads to its public addresses. Whoever calls it leaves the VPC and "
-    "comes back from a public address, which a rule between security groups does not match.",
+    "The DNS name of an internet-facing load balancer resolves to its public addresses. Traffic from inside the "
+    "VPC leaves it and comes back from a public address, which a rule between security groups does not match.",
     "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
     "logic:\n  web: {type: autoscaling, port: 80}\n  job: {type: autoscaling, connects_to: [site]}\n",
     "presentation:\n  site:\n    type: load_balancer\n    scheme: internal\n"
@@ -74,7 +74,8 @@ NO_STABLE_ADDRESS = Code(
     "T1208",
     "no-stable-address",
     Severity.WARNING,
-    "Servers come and go with new addresses; only a load balancer in front gives callers one that stays.",
+    "Servers are replaced and get new addresses. Only a load balancer gives clients an address that does not "
+    "change.",
     "logic:\n  web: {type: autoscaling, port: 80, connects_to: [api]}\n  api: {type: autoscaling, port: 9000}\n",
     _WEB,
     acceptable=True,
@@ -83,9 +84,9 @@ RANGE_WITHOUT_ROUTE = Code(
     "T1209",
     "range-without-route",
     Severity.WARNING,
-    "A rule that names a CIDR block opens nothing where no route leads to it. A VPC by itself has routes to its own "
-    "addresses and to the internet; private addresses elsewhere, an office behind a VPN for example, need a gateway "
-    "and a route of their own, which `resources` can add.",
+    "A rule for a CIDR block has no effect if no route leads to it. A VPC has routes to its own addresses and to "
+    "the internet. Other private addresses, such as an office behind a VPN, need a gateway and a route, which "
+    "`resources` can add.",
     "presentation:\n  site:\n    type: load_balancer\n    scheme: internal\n"
     "    allow_from: [192.168.0.0/16]\n"
     "    listeners: [{port: 80, protocol: HTTP, forward_to: web}]\n" + _WEB,
@@ -98,10 +99,10 @@ NO_ROLE = Code(
     "T1210",
     "no-role",
     Severity.ERROR,
-    "A bucket or a queue is used by calls to its service, which the role of the caller must allow. Some types have no role.",
-    "data:\n  jobs: {type: queue}\n"
-    "presentation:\n  site: {type: network_load_balancer, listeners: [{port: 80, protocol: TCP, forward_to: jobs}]}\n",
-    "data:\n  jobs: {type: queue}\nlogic:\n  web: {type: autoscaling, connects_to: [jobs]}\n",
+    "A bucket or a queue is used by calls to its service, which the role of the caller must allow. A component type "
+    "without a role cannot connect to one.",
+    "",
+    "",
 )
 ACCESS_MISSING = Code(
     "T1211",

@@ -6,8 +6,8 @@ BUCKET_NEEDED = Code(
     "T7201",
     "bucket-needed",
     Severity.ERROR,
-    "CloudFormation takes one template of up to 51,200 bytes with the call itself. Nested templates, and a longer one, it reads "
-    "from a bucket in the same region.",
+    "CloudFormation accepts one template of up to 51,200 bytes with the call itself. It reads nested templates, "
+    "and a larger template, from a bucket in the same region.",
     "",
     "",
 )
@@ -15,8 +15,8 @@ BEING_REVIEWED = Code(
     "T7202",
     "being-reviewed",
     Severity.ERROR,
-    "A change set that was made to create the stack waits for somebody to execute it: another `tiers deploy` that asks its "
-    "question, or the console. Two at once would create two stacks of one name.",
+    "A change set that creates the stack is waiting to be executed, by another `tiers deploy` that waits for its "
+    "confirmation, or in the console. Two at once would create two stacks with one name.",
     "",
     "",
 )
@@ -24,16 +24,16 @@ STACK_STUCK = Code(
     "T7203",
     "stack-stuck",
     Severity.ERROR,
-    "CloudFormation takes no update of a stack in this status. `tiers recover` frees it.",
+    "CloudFormation does not update a stack in this status. `tiers recover` unblocks it.",
     "",
     "",
 )
-CHANGED_MEANWHILE = Code(
+CONCURRENT_CHANGE = Code(
     "T7204",
-    "changed-meanwhile",
+    "concurrent-change",
     Severity.ERROR,
-    "Somebody else changed the stack after its change set was made, so that what was shown is no longer what would be done. "
-    "Nothing was done.",
+    "The stack changed after the change set was created, so the plan that was shown no longer applies. Nothing "
+    "was deployed.",
     "",
     "",
 )
@@ -41,8 +41,8 @@ NOT_AVAILABLE = Code(
     "T7205",
     "not-available",
     Severity.ERROR,
-    "The account or its region lacks what the spec asks for: an image, a key pair, a certificate, an engine's version or a "
-    "class of server. CloudFormation would find out in the middle of the deployment.",
+    "The account or its region does not have something that the spec needs: an image, a key pair, a certificate, "
+    "an engine version, or an instance class. CloudFormation would fail in the middle of the deployment.",
     "",
     "",
 )
@@ -50,17 +50,17 @@ QUOTA_EXCEEDED = Code(
     "T7206",
     "quota-exceeded",
     Severity.ERROR,
-    "The account has a quota in the region, and what is there already leaves too little of it. A higher quota is asked for in "
-    "the console under Service Quotas, and is granted in minutes or days.",
+    "The quota of the account in the region is too low, given the resources that already exist. Request a higher "
+    "quota in the console under Service Quotas; AWS grants it in minutes or days.",
     "",
     "",
 )
-NOT_LOOKED_AT = Code(
+NOT_CHECKED = Code(
     "T7207",
-    "not-looked-at",
+    "not-checked",
     Severity.WARNING,
-    "Something that a deployment may fail at could not be looked at beforehand, mostly for want of a permission to read. "
-    "The deployment itself may work all the same.",
+    "A preflight check could not be done, in most cases because a permission to read is missing. The deployment "
+    "itself may succeed.",
     "",
     "",
 )
@@ -68,8 +68,8 @@ MISSING_PARAMETER = Code(
     "T7208",
     "missing-value",
     Severity.ERROR,
-    "A value that the spec leaves open until deployment must be chosen then, unless it has a default or the stack has one from "
-    "an earlier deployment.",
+    "A stack parameter needs a value at deployment, unless it has a default or the stack has a value from an "
+    "earlier deployment.",
     "",
     "",
 )
@@ -77,7 +77,7 @@ NO_SUCH_PARAMETER = Code(
     "T7209",
     "no-such-parameter",
     Severity.ERROR,
-    "`--parameter NAME=VALUE` names a parameter of the stack: what the spec writes as `{parameter: NAME}`.",
+    "`--parameter NAME=VALUE` needs a parameter of the stack: the NAME in `{parameter: NAME}` of the spec.",
     "",
     "",
 )
@@ -85,16 +85,16 @@ NO_CHANGE_SET = Code(
     "T7210",
     "no-change-set",
     Severity.ERROR,
-    "AWS looked at the templates and would not begin. Nothing was changed, and the change set is removed again.",
+    "AWS rejected the change set. Nothing was changed, and the change set is deleted.",
     "",
     "",
 )
-FOUND_BEFOREHAND = Code(
+PRE_VALIDATION_FAILED = Code(
     "T7211",
-    "found-beforehand",
+    "pre-validation-failed",
     Severity.ERROR,
-    "Before anything is done, AWS holds properties to the schemas of their resources, looks for names that are taken, and for "
-    "buckets that are not empty. What it finds then would have failed in the middle of the deployment.",
+    "Before a deployment starts, AWS checks properties against the schemas of their resources, names that are "
+    "taken, and buckets that are not empty. The deployment would have failed because of this finding.",
     "",
     "",
 )
@@ -102,8 +102,8 @@ LOCAL_FILE = Code(
     "T7212",
     "local-file",
     Severity.ERROR,
-    "A resource of one's own names a template on this machine. Only the templates that `tiers` compiles are uploaded; anything "
-    "else must be in a bucket already.",
+    "A raw resource refers to a template on this machine. `tiers` uploads only the templates that it compiles; "
+    "other files must already be in a bucket.",
     "",
     "",
 )
@@ -111,8 +111,8 @@ UNPROTECTED = Code(
     "T7213",
     "unprotected",
     Severity.WARNING,
-    "The stack stands, but its stack policy or its protection from deletion could not be set. What holds data still has its "
-    "own: policies for deletion and replacement, and where it has one, protection from deletion.",
+    "The stack was created, but its stack policy or its termination protection could not be set. Resources that "
+    "hold data still have their deletion and replacement policies, and deletion protection where they support it.",
     "",
     "",
 )
@@ -120,8 +120,8 @@ REPLACED_BY_AWS = Code(
     "T7214",
     "aws-would-replace",
     Severity.ERROR,
-    "AWS's change set says that something that holds data would be replaced or removed, which the comparison of templates alone "
-    "does not tell. It is refused like all such changes, unless its logical id is allowed by `--allow-replace`.",
+    "The change set of AWS would replace or delete a resource that holds data, which the comparison of templates "
+    "alone does not show. The update is refused unless you pass the logical ID to `--allow-replace`.",
     "",
     "",
 )
@@ -129,8 +129,9 @@ LEFT_BEHIND = Code(
     "T7215",
     "left-behind",
     Severity.ERROR,
-    "The first creation of a stack failed. Everything that it made was deleted except this resource, which no stack has any more. "
-    "`tiers` does not empty a bucket of anything but access logs, and does not delete a resource that a policy retains for you.",
+    "The first creation of a stack failed. All its resources were deleted except this one, which no longer "
+    "belongs to a stack. `tiers` empties only buckets of access logs, and does not delete a resource that a "
+    "policy retains.",
     "",
     "",
 )
@@ -138,8 +139,9 @@ NOT_CLEARED = Code(
     "T7216",
     "not-cleared",
     Severity.ERROR,
-    "The first creation of a stack failed, and CloudFormation could not undo it, because it had made protected resources. `tiers "
-    "deploy` removes the protection of these resources and deletes the stack; a call that it needs for this failed.",
+    "The first creation of a stack failed, and CloudFormation could not undo it, because it had created protected "
+    "resources. `tiers deploy` removes the protection of these resources and deletes the stack, and one of its "
+    "calls failed.",
     "",
     "",
 )
@@ -147,8 +149,8 @@ PERMISSIONS_UNKNOWN = Code(
     "T7217",
     "permissions-unknown",
     Severity.WARNING,
-    "AWS's schemas say which permissions CloudFormation needs for each resource type. There is none for a custom resource, a "
-    "module, a macro, or a type that is newer than the installed cfn-lint.",
+    "AWS schemas list the permissions that CloudFormation needs for each resource type. They do not include "
+    "custom resources, modules, macros, and types that are newer than the installed cfn-lint.",
     "",
     "",
 )
@@ -156,8 +158,9 @@ ZONES_MISSING = Code(
     "T7218",
     "zones-missing",
     Severity.ERROR,
-    "Without names or IDs of zones, subnets are placed by the list that `Fn::GetAZs` returns. Where any zone has a default subnet, "
-    "CloudFormation lists only the zones that have one. Zones that the spec names do not depend on default subnets.",
+    "Without zone names or zone IDs, subnets use the list that `Fn::GetAZs` returns. If any zone has a default "
+    "subnet, CloudFormation lists only the zones that have one. Zones that the spec lists do not depend on "
+    "default subnets.",
     "",
     "",
 )
@@ -165,8 +168,8 @@ SAME_RULES = Code(
     "T7219",
     "same-rules",
     Severity.ERROR,
-    "Two rules of a security group differ in a parameter only, and the parameters have the same value. EC2 refuses the second rule, "
-    "and CloudFormation rolls the deployment back.",
+    "Two rules of a security group differ only in a parameter, and the parameters have the same value. EC2 "
+    "rejects the second rule, and CloudFormation rolls the deployment back.",
     "",
     "",
 )
@@ -174,8 +177,8 @@ UNKNOWN_ENGINE_PARAMETER = Code(
     "T7220",
     "engine-parameter-unknown",
     Severity.ERROR,
-    "A parameter group sets a parameter that its engine family does not have, or that cannot be modified. RDS refuses it in the "
-    "middle of the deployment.",
+    "A parameter group sets a parameter that its engine family does not have, or that cannot be modified. RDS "
+    "rejects it in the middle of the deployment.",
     "",
     "",
 )
@@ -183,8 +186,8 @@ SNAPSHOT_MISFIT = Code(
     "T7221",
     "snapshot-misfit",
     Severity.ERROR,
-    "A database that is restored from a snapshot has the snapshot's engine, no less storage, and no older version. RDS refuses "
-    "anything else.",
+    "A database that is restored from a snapshot must have the engine of the snapshot, at least its storage, and "
+    "at least its version. RDS rejects anything else.",
     "",
     "",
 )

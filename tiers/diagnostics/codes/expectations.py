@@ -11,8 +11,8 @@ EXPECTATION_SYNTAX = Code(
     "T1501",
     "expectation-syntax",
     Severity.ERROR,
-    "An expectation reads `FROM -> TO`, then perhaps `:PORT` or `:PORT-PORT`, then perhaps `/tcp`, `/udp` or `/icmp`. "
-    "FROM and TO are components, `internet`, or ranges of addresses.",
+    "An expectation is `FROM -> TO`, optionally followed by `:PORT` or `:PORT-PORT`, and by `/tcp`, `/udp`, or "
+    "`/icmp`. FROM and TO are components, `internet`, or CIDR blocks.",
     _SHOP + "expect:\n  allow: [internet to site:80]\n",
     _SHOP + 'expect:\n  allow: ["internet -> site:80"]\n',
 )
@@ -20,7 +20,8 @@ EXPECTATION_CONTRADICTION = Code(
     "T1502",
     "expectation-contradiction",
     Severity.ERROR,
-    "What is allowed must be possible and what is denied must not, so no architecture could meet both.",
+    "A flow in `allow` must be possible and a flow in `deny` must not be, so no architecture can meet both "
+    "expectations.",
     _SHOP + 'expect:\n  allow: ["internet -> site:80"]\n  deny: ["internet -> site"]\n',
     _SHOP + 'expect:\n  allow: ["internet -> site:80"]\n  deny: ["internet -> site:22"]\n',
 )
@@ -28,7 +29,7 @@ EXPECTATION_OUTSIDE = Code(
     "T1503",
     "expectation-outside",
     Severity.ERROR,
-    "An expectation is about this architecture: one of its ends at least is a component, or addresses of the VPC.",
+    "At least one end of an expectation must be a component, or a CIDR block in the VPC.",
     _SHOP + 'expect:\n  deny: ["internet -> 203.0.113.0/24"]\n',
     _SHOP + 'expect:\n  deny: ["web -> 203.0.113.0/24"]\n',
 )
@@ -36,7 +37,7 @@ DUPLICATE_ENTRY = Code(
     "T1504",
     "duplicate-entry",
     Severity.ERROR,
-    "A second entry that says the same adds nothing, and one of the two was probably meant to be another.",
+    "A duplicate item has no effect, and one of the two was probably meant to be different.",
     "regions: [ap-southeast-1, ap-southeast-1]\n",
     "regions: [ap-southeast-1, ap-east-1]\n",
 )

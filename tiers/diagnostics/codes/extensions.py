@@ -8,7 +8,7 @@ OVERRIDES_NOTHING = Code(
     "T1601",
     "overrides-nothing",
     Severity.ERROR,
-    "An override changes a generated resource; one that names none would be ignored in silence.",
+    "An override changes a generated resource. An override of an unknown resource would be silently ignored.",
     _WEB + "overrides:\n  wbe.LaunchTemplate.LaunchTemplateData.EbsOptimized: true\n",
     _WEB + "overrides:\n  web.LaunchTemplate.LaunchTemplateData.EbsOptimized: true\n",
 )
@@ -16,7 +16,7 @@ UNKNOWN_REFERENCE = Code(
     "T1602",
     "unknown-reference",
     Severity.ERROR,
-    "`Ref`, `GetAtt`, `Sub` and `DependsOn` name resources: generated ones, or those under `resources`.",
+    "`Ref`, `GetAtt`, `Sub`, and `DependsOn` must use generated resources, or those under `resources`.",
     "resources:\n  data:\n    Jobs: {Type: AWS::SQS::Queue, DependsOn: VPC}\n",
     "resources:\n  data:\n    Jobs: {Type: AWS::SQS::Queue, DependsOn: Vpc}\n",
 )
@@ -24,18 +24,18 @@ LATER_STACK = Code(
     "T1603",
     "later-stack",
     Severity.ERROR,
-    "Stacks are created in order, network, security, data, presentation, logic; a resource may refer to its own "
-    "stack and those before it.",
+    "The stacks are created in this order: network, security, data, presentation, logic. A resource can refer to "
+    "its own stack and to earlier stacks.",
     _WEB + "resources:\n  data:\n    Note: {Type: AWS::SSM::Parameter, "
     "Properties: {Type: String, Value: !Ref WebAutoScalingGroup}}\n",
     _WEB + "resources:\n  logic:\n    Note: {Type: AWS::SSM::Parameter, "
     "Properties: {Type: String, Value: !Ref WebAutoScalingGroup}}\n",
 )
-RING = Code(
+CIRCULAR_REFERENCE = Code(
     "T1604",
-    "ring",
+    "circular-reference",
     Severity.ERROR,
-    "Each of these resources needs another one first, so that none can be created.",
+    "Each of these resources depends on another one, so none of them can be created first.",
     "resources:\n  data:\n    One: {Type: AWS::SQS::Queue, DependsOn: Two}\n"
     "    Two: {Type: AWS::SQS::Queue, DependsOn: One}\n",
     "resources:\n  data:\n    One: {Type: AWS::SQS::Queue}\n    Two: {Type: AWS::SQS::Queue, DependsOn: One}\n",
@@ -44,8 +44,9 @@ OVERRIDE_UNENCRYPTED = Code(
     "T1605",
     "override-unencrypted",
     Severity.WARNING,
-    "Everything that the compiler makes is encrypted at rest. An override that takes that away leaves disks, snapshots or "
-    "objects readable to anyone who gets hold of them, and an existing database cannot be encrypted afterwards.",
+    "All generated resources are encrypted at rest. An override that turns encryption off leaves disks, "
+    "snapshots, or objects readable to anyone who gets access to them, and an existing database cannot be "
+    "encrypted later.",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.StorageEncrypted: false}\n",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
     acceptable=True,
@@ -54,7 +55,7 @@ OVERRIDE_PUBLIC = Code(
     "T1606",
     "override-public",
     Severity.WARNING,
-    "Databases, servers and buckets have no public address and no public access unless the spec gives them one. An "
+    "Databases, servers, and buckets have no public address and no public access unless the spec adds them. An "
     "override that adds one is easy to overlook.",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.PubliclyAccessible: true}\n",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
@@ -64,8 +65,8 @@ OVERRIDE_DELETABLE = Code(
     "T1607",
     "override-deletable",
     Severity.WARNING,
-    "What holds data is protected from deletion, and leaves a snapshot, or stays, when its stack is deleted. Without that, "
-    "one mistaken call or update destroys the data and its backups.",
+    "Resources that hold data have deletion protection, and the deletion of their stack creates a snapshot or "
+    "keeps them. Without it, one mistaken call or update destroys the data and its backups.",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.DeletionPolicy: Delete}\n",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
     acceptable=True,
@@ -74,9 +75,10 @@ OVERRIDE_HARDENING = Code(
     "T1608",
     "override-hardening",
     Severity.WARNING,
-    "Instance metadata requires a token, so that a request that an attacker makes a server send does not return the "
-    "server's credentials (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html). "
-    "Load balancers drop requests that servers may read in another way, and databases install patches.",
+    "Instance metadata requires a token, so that an attacker who makes a server send a request does not get the "
+    "server's credentials "
+    "(https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html). Load "
+    "balancers drop requests that servers could read differently, and databases install patches.",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.AutoMinorVersionUpgrade: false}\n",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
     acceptable=True,
@@ -85,8 +87,8 @@ OVERRIDE_TLS = Code(
     "T1609",
     "override-tls",
     Severity.WARNING,
-    "Databases refuse connections that are not encrypted, and listeners refuse old versions and ciphers of TLS. Without "
-    "that, passwords and data can be read on the way.",
+    "Databases reject connections that are not encrypted, and listeners reject old TLS versions and ciphers. "
+    "Without it, passwords and data can be read in transit.",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBParameterGroup.Parameters: null}\n",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
     acceptable=True,
@@ -95,8 +97,7 @@ OVERRIDE_LOGGING = Code(
     "T1610",
     "override-logging",
     Severity.WARNING,
-    "Logs tell afterwards what happened. An override that stops, shortens or redirects them also hides what an "
-    "attacker did.",
+    "Logs show what happened. An override that stops, shortens, or redirects them can hide an attack.",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.EnableCloudwatchLogsExports: []}\n",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
     acceptable=True,
@@ -105,7 +106,7 @@ OVERRIDE_PERMISSIONS = Code(
     "T1611",
     "override-permissions",
     Severity.WARNING,
-    "Roles allow what the spec says and nothing else. What an override adds there is not checked.",
+    "Roles allow only what the spec declares. Permissions that an override adds are not checked.",
     "logic:\n  web: {type: autoscaling, role: {secrets: [db]}, connects_to: [db]}\ndata:\n  db: {type: rds, engine: mysql}\noverrides: {WebRole.ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess']}\n",
     "logic:\n  web: {type: autoscaling, role: {secrets: [db]}, connects_to: [db]}\ndata:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
     acceptable=True,
@@ -114,8 +115,8 @@ OVERRIDE_PASSWORD = Code(
     "T1612",
     "override-password",
     Severity.WARNING,
-    "RDS makes and rotates the master password, or a long one is in a secret. A password that an override gives is in "
-    "the template, in the stack's history, and in the repository.",
+    "RDS generates and rotates the master password, or a secret has a generated one. A password in an override is "
+    "visible in the template, in the stack's history, and in the repository.",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.ManageMasterUserPassword: false}\n",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {DbDBInstance.CopyTagsToSnapshot: false}\n",
     acceptable=True,
@@ -124,8 +125,8 @@ OVERRIDE_HIDES_KEY = Code(
     "T1613",
     "override-hides-key",
     Severity.WARNING,
-    "An override replaces a property as a whole. If a key of the component sets the same property, that key is still in "
-    "the spec but has no effect: a script that never runs, or environment variables that never arrive.",
+    "An override replaces the whole property. A key of the component that sets the same property is still in the "
+    "spec but has no effect: a script that never runs, or environment variables that are never set.",
     "data:\n  db: {type: rds, engine: mysql, backup_retention: 14}\noverrides: {db.DBInstance.BackupRetentionPeriod: 21}\n",
     "data:\n  db: {type: rds, engine: mysql, backup_retention: 21}\n",
     acceptable=True,
@@ -134,8 +135,8 @@ BELOW_PROPERTIES = Code(
     "T1614",
     "below-properties",
     Severity.ERROR,
-    "A path of `overrides` begins below `Properties`: one that names `Properties` would add a property of that "
-    "name, which CloudFormation refuses.",
+    "A path in `overrides` starts below `Properties`. A path that contains `Properties` would add a property with "
+    "that name, which CloudFormation rejects.",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {db.DBInstance.Properties.Iops: 3000}\n",
     "data:\n  db: {type: rds, engine: mysql}\noverrides: {db.DBInstance.MonitoringInterval: 30}\n",
 )
@@ -143,7 +144,7 @@ PARAMETER_IN_RAW = Code(
     "T1615",
     "parameter-in-raw",
     Severity.ERROR,
-    "`{parameter: NAME}` is for keys of components. `overrides` and `resources` are plain CloudFormation, which "
+    "`{parameter: NAME}` is for keys of components. `overrides` and `resources` are raw CloudFormation, which "
     "would get it unchanged.",
     "resources: {data: {Jobs: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: {parameter: Seconds}}}}}\n",
     "resources: {data: {Jobs: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 60}}}}\n",
@@ -152,8 +153,8 @@ LOST_ATTRIBUTE = Code(
     "T1616",
     "lost-attribute",
     Severity.ERROR,
-    "An override takes away what an attribute comes from, and a component uses that attribute: the deployment "
-    "would fail. Outputs that lose their attribute are left out of the template.",
+    "An override removes the property that an attribute depends on, and a component uses that attribute, so the "
+    "deployment would fail. Outputs that lose their attribute are not in the template.",
     "logic:\n  web: {type: ec2, role: {secrets: [db]}, connects_to: [db]}\n"
     "data:\n  db: {type: rds, engine: mysql}\n"
     "overrides:\n  db.DBInstance.ManageMasterUserPassword: null\n"

@@ -6,7 +6,7 @@ CANNOT_READ = Code(
     "T7001",
     "cannot-read",
     Severity.ERROR,
-    "The file cannot be opened and read.",
+    "The file cannot be opened or read.",
     "",
     "",
 )
@@ -14,15 +14,15 @@ CANNOT_WRITE = Code(
     "T7002",
     "cannot-write",
     Severity.ERROR,
-    "The bundle could not be written, and nothing of it was: what was there before is still there.",
+    "The bundle could not be written. The earlier files are unchanged.",
     "",
     "",
 )
-NOT_OURS = Code(
+FOREIGN_FILE = Code(
     "T7003",
-    "not-ours",
+    "foreign-file",
     Severity.ERROR,
-    "A file in the way was not written by `tiers`, or was changed since. It is never overwritten.",
+    "An existing file was not written by `tiers`, or was changed since. `tiers` never overwrites it.",
     "",
     "",
 )
@@ -30,8 +30,8 @@ SAME_OUTPUT = Code(
     "T7004",
     "same-output",
     Severity.ERROR,
-    "Two of the specs and environments that are compiled together have one name, and so one folder for what is "
-    "written. None of them is compiled. An environment's name is the spec's and its own, with a hyphen between.",
+    "Two of the specs and environments have the same name, and so the same output directory, so none of them is "
+    "compiled. The name of an environment is the name of the spec, a hyphen, and its own name.",
     "",
     "",
 )
@@ -39,8 +39,8 @@ NO_SPECS = Code(
     "T7005",
     "no-specs",
     Severity.ERROR,
-    "A folder stands for the `*.yaml` and `*.yml` files in it and below, but for hidden ones and CloudFormation "
-    "templates, which only `tiers lint` takes.",
+    "A directory means all `*.yaml` and `*.yml` files in it and its subdirectories, except hidden files. "
+    "CloudFormation templates are included only by `tiers lint`.",
     "",
     "",
 )
@@ -48,10 +48,10 @@ LINT_CODE_IGNORED = Code(
     "T7006",
     "lint-code-ignored",
     Severity.INFO,
-    "A `.cfnlintrc` may name directories of rules, which are Python that cfn-lint runs, and files that change its "
-    "rules and schemas. Anyone who can propose a change to a repository could so run code where it is compiled, "
-    "with the credentials that are there. These keys are ignored unless `--allow-lint-code` is passed; all other "
-    "keys count.",
+    "A `.cfnlintrc` can contain directories of rules, which are Python code that cfn-lint runs, and files that "
+    "change its rules and schemas. Anyone who can propose a change to a repository could run code where it is "
+    "compiled, with the credentials there. These keys are ignored unless you pass `--allow-lint-code`; all other "
+    "keys apply.",
     "",
     "",
 )
@@ -59,8 +59,8 @@ NOT_QUOTED = Code(
     "T7007",
     "not-quoted",
     Severity.ERROR,
-    "The path is a link that leads out of its directory, and the file there is not what it should be. Nothing of it "
-    "is shown, since a link in somebody else's repository could lead to any file of your machine.",
+    "The path is a link to a file outside its directory, and that file is not of the expected kind. Its content "
+    "is not shown, because a link in a repository could lead to any file on your machine.",
     "",
     "",
 )

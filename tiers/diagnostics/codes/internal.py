@@ -6,7 +6,7 @@ INTERNAL = Code(
     "T9001",
     "internal",
     Severity.ERROR,
-    "Something happened that `tiers` has no words for: a bug of the compiler, never a mistake of yours.",
+    "`tiers` failed in a way that it has no message for. This is an error in `tiers`, not in your spec.",
     "",
     "",
 )

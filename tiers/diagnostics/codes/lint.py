@@ -3,13 +3,13 @@
 from tiers.diagnostics.model import Code, Severity
 
 _WHY = (
-    "cfn-lint checks templates against AWS's resource schemas and the experience of its users. The note says "
-    "which stack, resource and rule; `cfn-lint --info` and https://github.com/aws-cloudformation/cfn-lint "
-    "explain the rule."
+    "cfn-lint checks templates against the AWS resource schemas and common mistakes. The note has the stack, the "
+    "resource, and the rule; `cfn-lint --info` and https://github.com/aws-cloudformation/cfn-lint explain the "
+    "rule."
 )
 _WHY_VALIDATE = (
-    "`cloudformation-validate` is AWS's own validator, with its resource schemas and rules of its own; it is asked "
-    "with `--lint-engine`. The note says which stack, resource and rule; "
+    "`cloudformation-validate` is a validator from AWS with its own resource schemas and rules; `--lint-engine` "
+    "selects it. The note has the stack, the resource, and the rule; "
     "https://github.com/aws-cloudformation/cloudformation-validate explains it."
 )
 
@@ -23,8 +23,8 @@ LINTER_MISSING = Code(
     "T4007",
     "linter-missing",
     Severity.ERROR,
-    "`--lint-engine` names a linter that is not installed: `cloudformation-validate` comes with "
-    "`pip install 'tiers[validate]'`, in exactly the version that `tiers` is tested with.",
+    "`--lint-engine` selects a linter that is not installed. `pip install 'tiers[validate]'` installs "
+    "`cloudformation-validate` in exactly the version that `tiers` is tested with.",
     "",
     "",
 )

@@ -8,7 +8,7 @@ SUBNET_OUTSIDE_VPC = Code(
     "T1101",
     "subnet-outside-vpc",
     Severity.ERROR,
-    "A subnet takes its addresses from the VPC's range.",
+    "The addresses of a subnet are part of the CIDR block of its VPC.",
     "network:\n  cidr: 10.0.0.0/16\n  nat_gateway: {mode: none}\n"
     "  subnets:\n    web-a: {zone: a, cidr: 10.1.0.0/24, kind: private}\n",
     "network:\n  cidr: 10.0.0.0/16\n  nat_gateway: {mode: none}\n"
@@ -18,7 +18,7 @@ SUBNETS_OVERLAP = Code(
     "T1102",
     "subnets-overlap",
     Severity.ERROR,
-    "An address belongs to one subnet only.",
+    "Each address belongs to one subnet only.",
     "network:\n  nat_gateway: {mode: none}\n  subnets:\n"
     "    web-a: {zone: a, cidr: 10.0.0.0/23, kind: private}\n"
     "    web-b: {zone: b, cidr: 10.0.1.0/24, kind: private}\n",
@@ -30,7 +30,7 @@ HOST_BITS = Code(
     "T1103",
     "host-bits",
     Severity.ERROR,
-    "A range starts at an address whose free bits are zero; AWS refuses or silently changes any other.",
+    "The host bits of a CIDR block must be zero. AWS rejects or silently changes any other block.",
     "network: {cidr: 10.0.0.1/16}\n",
     "network: {cidr: 10.0.0.0/16}\n",
 )
@@ -38,8 +38,9 @@ RANGE_SIZE = Code(
     "T1104",
     "range-size",
     Severity.ERROR,
-    "A VPC and a subnet have /16 to /28: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html. "
-    "A VPC that is divided automatically needs /24 or larger, so that its sixteenths are at least /28.",
+    "The CIDR block of a VPC or subnet must be /16 to /28: "
+    "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html. A VPC that is divided automatically "
+    "needs a /24 or larger block, so that each sixteenth is at least a /28.",
     "network: {cidr: 10.0.0.0/8}\n",
     "network: {cidr: 10.0.0.0/16}\n",
 )
@@ -47,7 +48,7 @@ UNKNOWN_ZONE = Code(
     "T1105",
     "unknown-zone",
     Severity.ERROR,
-    "Zones are positions in the spec: with `zones: 2` there are `a` and `b`.",
+    "Zones are positions in the spec: `zones: 2` means the zones `a` and `b`.",
     "network:\n  zones: 2\n  nat_gateway: {mode: single, zone: c}\n",
     "network:\n  zones: 2\n  nat_gateway: {mode: single, zone: b}\n",
 )
@@ -55,7 +56,7 @@ UNKNOWN_SUBNET = Code(
     "T1106",
     "unknown-subnet",
     Severity.ERROR,
-    "Only subnets that the spec declares exist: those under `subnets`, or `KIND-ZONE` where none are written.",
+    "Only the subnets of the spec exist: those under `subnets`, or else the automatic subnets `KIND-ZONE`.",
     "logic:\n  web: {type: autoscaling, port: 80, subnets: [private-c]}\n",
     "logic:\n  web: {type: autoscaling, port: 80, subnets: [private-a]}\n",
 )
@@ -63,7 +64,7 @@ TOO_MANY_ZONES = Code(
     "T1107",
     "too-many-zones",
     Severity.ERROR,
-    "The automatic division of the VPC has room for four zones; more need subnets written by hand.",
+    "The automatic subnets have room for four zones. For more, add `subnets`.",
     "network: {zones: 5}\n",
     "network: {zones: 4}\n",
 )
@@ -71,7 +72,7 @@ TOO_FEW_ZONES = Code(
     "T1108",
     "too-few-zones",
     Severity.ERROR,
-    "A load balancer and a database's subnet group need subnets in two zones at least, AWS requires it.",
+    "AWS requires subnets in at least two zones for a load balancer and for the subnet group of a database.",
     "network: {zones: 1, nat_gateway: {mode: none}}\ndata:\n  db: {type: rds, engine: mysql}\n",
     "network: {zones: 2, nat_gateway: {mode: none}}\ndata:\n  db: {type: rds, engine: mysql}\n",
 )
@@ -79,7 +80,7 @@ NO_SUBNETS = Code(
     "T1109",
     "no-subnets",
     Severity.ERROR,
-    "A component stands in the subnets of its tier's kind, and the spec has none of that kind.",
+    "A component is in the subnets of its tier's kind, and the network has none of that kind.",
     "network:\n  nat_gateway: {mode: none}\n  subnets:\n"
     "    out-a: {zone: a, cidr: 10.0.0.0/24, kind: isolated}\n" + _WEB,
     "network:\n  nat_gateway: {mode: none}\n  subnets:\n"
@@ -89,7 +90,7 @@ WRONG_KIND_OF_SUBNET = Code(
     "T1110",
     "wrong-kind-of-subnet",
     Severity.ERROR,
-    "What faces the internet needs a public subnet to be reached; what must not face it has no business there.",
+    "A component that accepts traffic from the internet needs a public subnet; all others must not be in one.",
     "data:\n  db: {type: rds, engine: mysql, subnets: [public-a, public-b]}\n",
     "data:\n  db: {type: rds, engine: mysql, subnets: [isolated-a, isolated-b]}\n",
 )
@@ -97,8 +98,8 @@ NAT_NOT_PUBLIC = Code(
     "T1111",
     "nat-not-public",
     Severity.ERROR,
-    "A NAT gateway passes packets on to the internet gateway, which only a public subnet has a route to. "
-    "In a private subnet its default route would lead to itself, and nothing would ever leave.",
+    "A NAT gateway sends packets to the internet gateway, and only a public subnet has a route to it. In a "
+    "private subnet, the default route would lead back to the NAT gateway, and no packet would leave the VPC.",
     "network:\n  nat_gateway: {subnet: private-b}\n",
     "network:\n  nat_gateway: {subnet: public-b}\n",
 )
@@ -106,7 +107,7 @@ NAT_OPTIONS = Code(
     "T1112",
     "nat-options",
     Severity.ERROR,
-    "`zone` or `subnet`, one of the two, says where a single NAT gateway stands; the other modes need neither.",
+    "`zone` or `subnet` sets the location of a single NAT gateway. The other modes need neither.",
     "network:\n  nat_gateway: {mode: per_zone, zone: a}\n",
     "network:\n  nat_gateway: {mode: single, zone: a}\n",
 )
@@ -114,7 +115,7 @@ NAT_WITHOUT_PUBLIC_SUBNET = Code(
     "T1113",
     "nat-without-public-subnet",
     Severity.ERROR,
-    "A NAT gateway stands in a public subnet of its zone, and there is none.",
+    "A NAT gateway needs a public subnet in its zone, and there is none.",
     "network:\n  subnets:\n    web-a: {zone: a, cidr: 10.0.0.0/24, kind: private}\n",
     "network:\n  nat_gateway: {mode: none}\n  subnets:\n    web-a: {zone: a, cidr: 10.0.0.0/24, kind: private}\n",
 )
@@ -122,7 +123,7 @@ RESERVED_RANGE = Code(
     "T1114",
     "reserved-range",
     Severity.ERROR,
-    "Loopback, link-local, multicast and other special addresses mean something else to every host.",
+    "Loopback, link-local, multicast, and other special addresses have another meaning for every host.",
     "network: {cidr: 169.254.0.0/16}\n",
     "network: {cidr: 10.0.0.0/16}\n",
 )
@@ -130,8 +131,8 @@ SINGLE_NAT = Code(
     "T1115",
     "single-nat",
     Severity.WARNING,
-    "One NAT gateway is cheaper than one in each zone, but when its zone fails no private server of any zone "
-    "reaches the internet, and traffic from the other zones is charged for crossing over.",
+    "One NAT gateway is cheaper than one in each zone. But if its zone fails, no private server in any zone "
+    "reaches the internet, and AWS charges for traffic from the other zones.",
     "network:\n  nat_gateway: {mode: single}\n",
     "network:\n  nat_gateway: {mode: per_zone}\n",
     acceptable=True,
@@ -140,8 +141,8 @@ DOCKER_RANGE = Code(
     "T1116",
     "docker-range",
     Severity.WARNING,
-    "172.17.0.0/16 is the default network of Docker's bridge, and some AWS services, Cloud9 and SageMaker "
-    "among them, use it inside: an instance that runs containers cannot reach VPC addresses in it.",
+    "172.17.0.0/16 is the default Docker bridge network, and some AWS services, such as Cloud9 and SageMaker, use "
+    "it internally. An instance that runs containers cannot reach VPC addresses in this block.",
     "network: {cidr: 172.17.0.0/16}\n",
     "network: {cidr: 10.0.0.0/16}\n",
     acceptable=True,
@@ -150,7 +151,7 @@ PUBLIC_RANGE = Code(
     "T1117",
     "public-range",
     Severity.WARNING,
-    "Addresses of the public internet inside a VPC hide the hosts that really have them.",
+    "Public internet addresses inside a VPC hide the hosts that own these addresses.",
     "network: {cidr: 8.8.0.0/16}\n",
     "network: {cidr: 10.0.0.0/16}\n",
     acceptable=True,
@@ -159,8 +160,8 @@ MIXED_ZONES = Code(
     "T1118",
     "mixed-zones",
     Severity.ERROR,
-    "AWS gives each account names of its own for the zones: `ap-southeast-1a` of one may be `1b` of another, and only "
-    "the ids say where a zone really is. Side by side, a name and an id may mean the same zone.",
+    "Each AWS account has its own zone names: `ap-southeast-1a` in one account can be `ap-southeast-1b` in "
+    "another, and only the zone ID identifies the zone. A name and an ID in one list could mean the same zone.",
     "network:\n  zones: [ap-southeast-1a, apse1-az2]\n",
     "network:\n  zones: [apse1-az1, apse1-az2]\n",
 )
@@ -168,7 +169,7 @@ DUPLICATE_ZONE = Code(
     "T1119",
     "duplicate-zone",
     Severity.ERROR,
-    "Each position is a zone of its own: two subnets in one zone fail together.",
+    "Each position must be a different zone, because two subnets in one zone fail together.",
     "network:\n  zones: [ap-southeast-1a, ap-southeast-1a]\n",
     "network:\n  zones: [ap-southeast-1a, ap-southeast-1b]\n",
 )
@@ -176,7 +177,7 @@ ZONES_OF_TWO_REGIONS = Code(
     "T1120",
     "zones-of-two-regions",
     Severity.ERROR,
-    "A VPC stands in one region, and its subnets in the zones of that region.",
+    "A VPC is in one region, and its subnets are in the zones of that region.",
     "network:\n  zones: [ap-southeast-1a, ap-southeast-2a]\n",
     "network:\n  zones: [ap-southeast-1a, ap-southeast-1b]\n",
 )
@@ -184,7 +185,7 @@ DUPLICATE_ENDPOINT = Code(
     "T1121",
     "duplicate-endpoint",
     Severity.ERROR,
-    "One endpoint serves the whole VPC, and AWS refuses a second one of the same service.",
+    "One VPC endpoint serves the whole VPC, and AWS rejects a second one for the same service.",
     "network:\n  endpoints: [ssm, ssmmessages, ssm]\n",
     "network:\n  endpoints: [ssm, ssmmessages]\n",
 )
@@ -192,7 +193,8 @@ ENDPOINT_WITHOUT_SUBNETS = Code(
     "T1122",
     "endpoint-without-subnets",
     Severity.ERROR,
-    "A gateway endpoint is a route in the tables of private and isolated subnets; the others are addresses in subnets.",
+    "A gateway endpoint is a route in the route tables of private and isolated subnets. The other VPC endpoints "
+    "have addresses in subnets.",
     "network:\n  endpoints: [s3]\n  nat_gateway: {mode: none}\n"
     "  subnets:\n    pub-a: {zone: a, cidr: 10.0.0.0/24, kind: public}\n",
     "network:\n  endpoints: [s3]\n  nat_gateway: {mode: none}\n"
@@ -202,7 +204,8 @@ ENDPOINTS_NAME = Code(
     "T1123",
     "endpoints-name",
     Severity.ERROR,
-    "The interface endpoints share one security group, named `interface-endpoints` beside those of the components.",
+    "The interface endpoints share one security group with the name `interface-endpoints`, which no component can "
+    "have.",
     "network:\n  endpoints: [ssm]\nlogic:\n  interface-endpoints: {type: autoscaling, port: 80}\n",
     "network:\n  endpoints: [ssm]\nlogic:\n  proxies: {type: autoscaling, port: 80}\n",
 )

@@ -13,8 +13,8 @@ PARAMETER_MISMATCH = Code(
     "T1401",
     "parameter-mismatch",
     Severity.ERROR,
-    "A parameter is asked for once, and its value goes wherever its name stands. What CloudFormation takes for it "
-    "and its default must then be the same everywhere.",
+    "A stack parameter has one value, which is used wherever its name appears. All its uses must have the same "
+    "limits and the same default.",
     _SPEC + "capacity: {min: {parameter: Servers, default: 2}, max: {parameter: Servers, default: 4}}}\n",
     _SPEC + "capacity: {min: {parameter: Least, default: 2}, max: {parameter: Most, default: 4}}}\n",
 )
@@ -22,7 +22,8 @@ PARAMETER_NAME_TAKEN = Code(
     "T1402",
     "parameter-name-taken",
     Severity.ERROR,
-    "Within a template, parameters and resources share their names, and so does what one stack tells another.",
+    "Parameters and resources of a template share one namespace, and so do the parameters that pass values "
+    "between stacks.",
     _SPEC + "key_pair: {parameter: WebSecurityGroup}}\n",
     _SPEC + "key_pair: {parameter: WebKeyPair}}\n",
 )
@@ -30,8 +31,8 @@ PARAMETER_DEFAULT = Code(
     "T1403",
     "parameter-default",
     Severity.ERROR,
-    "A parameter's limits hold for its default too. Some are narrower than those of a value that is written: "
-    "a range for SSH keeps to a /8, so that ranges cannot add up to the internet.",
+    "The limits of a parameter apply to its default too. Some limits are narrower than those of a value in the "
+    "spec: a CIDR block for SSH must be at least a /8, so that several cannot add up to the internet.",
     _BASTION + "10.0.0.0/7}]}\n" + _WEB,
     _BASTION + "10.0.0.0/8}]}\n" + _WEB,
 )
@@ -39,9 +40,9 @@ SAME_RANGE = Code(
     "T1404",
     "same-range",
     Severity.ERROR,
-    "Each range becomes a rule of a security group, and EC2 refuses a rule that the group has already "
-    "(`InvalidPermission.Duplicate`), so the deployment fails unless other values are given. The template has rules "
-    "that refuse equal values at a deployment.",
+    "Each CIDR block becomes a security group rule, and EC2 rejects a rule that the group already has "
+    "(`InvalidPermission.Duplicate`), so the deployment fails with these defaults. The template has rules that "
+    "reject equal values at deployment.",
     "presentation:\n"
     "  site:\n"
     "    type: load_balancer\n"
@@ -57,9 +58,9 @@ SAME_RULE = Code(
     "T1405",
     "same-rule",
     Severity.ERROR,
-    "EC2 compares the rules of a security group without their descriptions and refuses the second of two that are "
-    "equal (`InvalidPermission.Duplicate`). A connection in `connects_to`, `forward_to` or `allow_from` has its rules "
-    "already.",
+    "EC2 compares security group rules without their descriptions and rejects the second of two equal rules "
+    "(`InvalidPermission.Duplicate`). A connection in `connects_to`, `forward_to`, or `allow_from` already has "
+    "its rules.",
     _WEB + "resources:\n  security:\n    Out:\n      Type: AWS::EC2::SecurityGroupEgress\n"
     "      Properties: {GroupId: !GetAtt WebSecurityGroup.GroupId, IpProtocol: tcp, FromPort: 443, ToPort: 443, "
     "CidrIp: 0.0.0.0/0}\n",

@@ -6,8 +6,8 @@ NOTHING_TO_COMPARE = Code(
     "T6001",
     "nothing-to-compare",
     Severity.ERROR,
-    "`--against` takes a folder that `tiers compile` wrote: its manifest names the templates and says where in the spec "
-    "each resource came from.",
+    "`--against` needs a directory that `tiers compile` wrote. Its manifest lists the templates and the spec line "
+    "of each resource.",
     "",
     "",
 )
@@ -15,8 +15,9 @@ DATA_AT_RISK = Code(
     "T6002",
     "data-at-risk",
     Severity.ERROR,
-    "The update would replace or remove something that holds data: a database, a file system, a bucket, a secret, a key. "
-    "A replacement starts empty. It is refused unless its logical id is named in `--allow-replace`.",
+    "The update would replace or delete a resource that holds data: a database, a file system, a bucket, a "
+    "secret, or a key. A replacement starts empty. The update is refused unless you pass the logical ID to "
+    "`--allow-replace`.",
     "",
     "",
 )
@@ -24,8 +25,8 @@ OTHER_LAYOUT = Code(
     "T6003",
     "other-layout",
     Severity.ERROR,
-    "A stack's layout is for life. Nested and single templates hold the same resources in other stacks, so switching would "
-    "delete every one of them and create it anew, databases first.",
+    "The layout of a stack cannot change. Nested and single templates have the same resources in different "
+    "stacks, so switching would delete and re-create every one of them, databases first.",
     "",
     "",
 )
@@ -33,8 +34,8 @@ OTHER_NAME = Code(
     "T6004",
     "other-name",
     Severity.ERROR,
-    "The spec's name, with its environment's, is the name of its stack. Under another name nothing is updated: a second stack "
-    "is created beside the first, which goes on as it is, and is paid for.",
+    "The name of a stack is the name of the spec, plus the name of the environment. Another name updates nothing: "
+    "it creates a second stack beside the first, which keeps running and is billed.",
     "",
     "",
 )
@@ -42,7 +43,7 @@ NOTHING_ALLOWED = Code(
     "T6005",
     "nothing-allowed",
     Severity.ERROR,
-    "`--allow-replace` names a logical id that neither of the two sides has, so it allows nothing.",
+    "`--allow-replace` has a logical ID that neither side has, so it has no effect.",
     "",
     "",
 )
@@ -50,7 +51,7 @@ OTHER_TYPE = Code(
     "T6006",
     "other-type",
     Severity.ERROR,
-    "A resource keeps its type for life: CloudFormation refuses an update that gives a logical id to another type.",
+    "The type of a resource cannot change. CloudFormation rejects an update that gives a logical ID another type.",
     "",
     "",
 )
@@ -58,9 +59,9 @@ STILL_TAKEN = Code(
     "T6007",
     "still-taken",
     Severity.ERROR,
-    "CloudFormation creates before it deletes, in nested stacks too. What is added cannot have the name, the CIDR block, the "
-    "port or the rule of something that is removed in the same update: AWS refuses it, or treats both as one, and the "
-    "deletion at the end removes it after a successful update.",
+    "CloudFormation creates resources before it deletes others, in nested stacks too. An added resource cannot "
+    "have the name, CIDR block, port, or rule of a resource that the same update removes. AWS rejects it, or "
+    "treats both as one, and the deletion at the end removes it after a successful update.",
     "",
     "",
 )
@@ -77,9 +78,9 @@ PROTECTED_STAYS = Code(
     "T6009",
     "protected-stays",
     Severity.ERROR,
-    "AWS does not delete what has deletion protection. CloudFormation then drops it from the stack: it keeps running, it is "
-    "billed, it holds the security groups and subnets that it uses, and no stack manages it. It is refused unless its logical "
-    "ID is named in `--allow-replace`.",
+    "AWS does not delete a resource that has deletion protection. CloudFormation then removes it from the stack: "
+    "it keeps running, is billed, uses its security groups and subnets, and no stack manages it. The update is "
+    "refused unless you pass the logical ID to `--allow-replace`.",
     "",
     "",
 )
@@ -87,16 +88,17 @@ BACKUPS_DELETED = Code(
     "T6010",
     "backups-deleted",
     Severity.ERROR,
-    "The update switches off automated backups or point-in-time recovery. AWS deletes the backups that exist, so nothing before "
-    "this update can be restored. It is refused unless the logical ID is named in `--allow-replace`.",
+    "The update turns off automated backups or point-in-time recovery. AWS deletes the existing backups, so "
+    "nothing from before this update can be restored. The update is refused unless you pass the logical ID to "
+    "`--allow-replace`.",
     "",
     "",
 )
-IDLE_ALLOWANCE = Code(
+UNUSED_ALLOW_REPLACE = Code(
     "T6011",
-    "idle-allowance",
+    "unused-allow-replace",
     Severity.WARNING,
-    "An allowance is for one update. Left in a workflow, it lets the next change through that nobody meant.",
+    "`--allow-replace` is for one update. If it stays in a workflow, it also allows the next, unintended change.",
     "",
     "",
 )
@@ -104,8 +106,7 @@ WEAKER_PROTECTION = Code(
     "T6012",
     "weaker-protection",
     Severity.WARNING,
-    "The update takes away what would keep data: a deletion policy, deletion protection, days of backups. The next mistake "
-    "finds one net less.",
+    "The update removes a safeguard for data: a deletion policy, deletion protection, or days of backups.",
     "",
     "",
 )
@@ -113,8 +114,8 @@ NAME_CLASH = Code(
     "T6013",
     "name-clash",
     Severity.WARNING,
-    "CloudFormation creates a replacement before it deletes the old resource. Where both would have the same fixed name or "
-    "range of addresses, the new one cannot be created and the update rolls back.",
+    "CloudFormation creates a replacement before it deletes the old resource. If both have the same fixed name or "
+    "CIDR block, the replacement cannot be created and the update rolls back.",
     "",
     "",
 )
@@ -122,8 +123,8 @@ CANNOT_MOVE = Code(
     "T6014",
     "cannot-move",
     Severity.WARNING,
-    "A database stays in the subnets that it was created in. An update that replaces them, or takes them from its subnet "
-    "group, is refused by RDS when it comes to that, and rolls back.",
+    "A database stays in its original subnets. RDS rejects an update that replaces them or removes them from its "
+    "subnet group, and the update rolls back.",
     "",
     "",
 )
@@ -131,8 +132,8 @@ NEW_SECRET = Code(
     "T6015",
     "new-secret",
     Severity.WARNING,
-    "Any change of how a secret is generated makes a new value, even a change of what stands beside the value. What was given "
-    "the old one, a database say, does not hear of it.",
+    "Any change to the generation of a secret creates a new value, even a change of other fields. A user of the "
+    "old value, such as a database, is not updated.",
     "",
     "",
 )
@@ -140,8 +141,8 @@ ADDRESS_RELEASED = Code(
     "T6016",
     "address-released",
     Severity.ERROR,
-    "A released public address goes back to AWS and is lost. Others may have it in their allow lists, or in DNS. It is refused "
-    "unless the logical ID is named in `--allow-replace`.",
+    "A released public address goes back to AWS and is lost. It can be in the allow lists or DNS records of "
+    "others. The update is refused unless you pass the logical ID to `--allow-replace`.",
     "",
     "",
 )
@@ -149,8 +150,8 @@ OTHER_REGION = Code(
     "T6017",
     "other-region",
     Severity.ERROR,
-    "A stack is in one region. In another region nothing is updated: a second stack is created, with an empty database, and the "
-    "first one stays as it is and is billed.",
+    "A stack is in one region. Another region updates nothing: it creates a second stack with an empty database, "
+    "and the first stack stays as it is and is billed.",
     "",
     "",
 )
@@ -158,8 +159,8 @@ OTHER_VPC = Code(
     "T6018",
     "other-vpc",
     Severity.ERROR,
-    "A subnet group, a load balancer or a database cannot move to another VPC. If their subnets are replaced by those of a new "
-    "VPC, AWS refuses the change, and the update rolls back.",
+    "A subnet group, a load balancer, or a database cannot move to another VPC. If their subnets are replaced by "
+    "those of a new VPC, AWS rejects the change, and the update rolls back.",
     "",
     "",
 )
@@ -167,8 +168,8 @@ REPLICAS_FIRST = Code(
     "T6019",
     "replicas-first",
     Severity.ERROR,
-    "RDS for MySQL and MariaDB upgrade a source only after all of its read replicas. CloudFormation updates the source first, "
-    "because the replicas refer to it, so RDS refuses the upgrade.",
+    "RDS for MySQL and MariaDB upgrade a source only after all of its read replicas. CloudFormation updates the "
+    "source first, because the replicas refer to it, so RDS rejects the upgrade.",
     "",
     "",
 )
@@ -185,8 +186,8 @@ NO_WAY_BACK = Code(
     "T6021",
     "no-way-back",
     Severity.WARNING,
-    "A major version upgrade cannot be undone: no update takes a database back to the old version. Only a snapshot from before "
-    "the upgrade has the data in the old format, and restoring it makes another database.",
+    "A major version upgrade cannot be undone: no update returns a database to the old version. Only a snapshot "
+    "from before the upgrade has the data in the old format, and restoring it creates another database.",
     "",
     "",
 )
@@ -194,7 +195,7 @@ EVENTS_DELETED = Code(
     "T6022",
     "events-deleted",
     Severity.WARNING,
-    "A shorter retention period applies to what is already stored: everything older is deleted and cannot be restored.",
+    "A shorter retention period applies to existing data: everything older is deleted and cannot be restored.",
     "",
     "",
 )
@@ -202,8 +203,8 @@ ALL_AT_ONCE = Code(
     "T6023",
     "all-at-once",
     Severity.WARNING,
-    "Counted servers are separate instances. CloudFormation replaces them all in one update, and deletes the old ones when the "
-    "new ones run, not when their boot scripts have ended.",
+    "The servers of an `ec2` component are separate instances. CloudFormation replaces all of them in one update, "
+    "and deletes the old ones when the new ones run, not when their boot scripts have ended.",
     "",
     "",
 )
@@ -211,7 +212,7 @@ MAY_BE_REFUSED = Code(
     "T6024",
     "may-be-refused",
     Severity.WARNING,
-    "AWS's sources contradict each other on whether this change is accepted. If it is not, the update rolls back.",
+    "The AWS documentation contradicts itself on this change. If AWS rejects it, the update rolls back.",
     "",
     "",
 )
@@ -219,8 +220,8 @@ REGION_LEFT = Code(
     "T6025",
     "region-left",
     Severity.WARNING,
-    "A region was taken out of `regions`. An update of another stack changes nothing there: a stack in that region keeps "
-    "running, and is billed, until it is deleted.",
+    "A region was removed from `regions`. An update of another stack does not affect it: a stack in that region "
+    "keeps running and is billed until you delete it.",
     "",
     "",
 )
@@ -228,8 +229,8 @@ UNKNOWN_PROPERTY = Code(
     "T6026",
     "unknown-property",
     Severity.ERROR,
-    "CloudFormation refuses a resource with a property that its type does not have, and the update rolls back. The name is "
-    "nearly that of a property which the type has.",
+    "CloudFormation rejects a resource with a property that its type does not have, and the update rolls back. "
+    "The name is similar to a property of the type.",
     "",
     "",
 )
@@ -237,8 +238,18 @@ PROPERTY_NOT_KNOWN = Code(
     "T6027",
     "property-not-known",
     Severity.WARNING,
-    "CloudFormation refuses a resource with a property that its type does not have. The schemas that cfn-lint ships do not "
-    "have this one; AWS may have added it since.",
+    "CloudFormation rejects a resource with a property that its type does not have. The schemas that cfn-lint "
+    "ships do not have this property; AWS may have added it since.",
+    "",
+    "",
+)
+IDENTITY_LOST = Code(
+    "T6028",
+    "identity-lost",
+    Severity.ERROR,
+    "Others outside of the stack rely on something that AWS gives a resource: the name servers of a public hosted zone, the "
+    "domain name of a distribution, the consent behind a connection. A new resource has another one. It is refused unless the "
+    "logical ID is named in `--allow-replace`.",
     "",
     "",
 )

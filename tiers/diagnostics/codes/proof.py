@@ -18,16 +18,16 @@ NOT_A_TEMPLATE = Code(
     "T5002",
     "not-a-template",
     Severity.ERROR,
-    "A CloudFormation template is a mapping with a mapping called `Resources`. In each of them stands the resource's "
-    "`Type`. Something else cannot be deployed, so nothing can be said about it.",
+    "A CloudFormation template is a mapping with the key `Resources`, in which each resource has a `Type`. "
+    "Nothing can be proven about any other file.",
     "",
     "",
 )
-STACKS_NESTED_TOO_DEEPLY = Code(
+NESTED_STACKS_TOO_DEEP = Code(
     "T5003",
-    "nested-too-deeply-stacks",
+    "nested-stacks-too-deep",
     Severity.ERROR,
-    "Stacks that contain themselves, or more than 200 stacks in 16 levels, cannot be deployed and are not followed.",
+    "Stacks that contain themselves, or more than 200 stacks in 16 levels, cannot be deployed and are not read.",
     "",
     "",
 )
@@ -35,9 +35,9 @@ MACRO = Code(
     "T5004",
     "template-macro",
     Severity.ERROR,
-    "A macro of one's own, `AWS::Include` or `Fn::ForEach` may add or change any resource, and only AWS can run it. So "
-    "nothing can be proven of the template as it is written. Prove the processed template instead, which "
-    "`aws cloudformation get-template --template-stage Processed` prints.",
+    "A custom macro, `AWS::Include`, or `Fn::ForEach` can add or change any resource, and only AWS can run it, so "
+    "nothing can be proven about the template. Prove the processed template instead, which `aws cloudformation "
+    "get-template --template-stage Processed` prints.",
     "",
     "",
 )
@@ -45,7 +45,8 @@ UNKNOWN_PARAMETER = Code(
     "T5005",
     "not-a-parameter",
     Severity.ERROR,
-    "`--parameter NAME=VALUE` names a parameter of the outermost template, or a pseudo parameter such as `AWS::Region`.",
+    "`--parameter NAME=VALUE` needs a parameter of the root template, or a pseudo parameter such as "
+    "`AWS::Region`.",
     "",
     "",
 )
@@ -53,8 +54,8 @@ BROKEN_TEMPLATE = Code(
     "T5006",
     "broken-template",
     Severity.ERROR,
-    "A `Ref`, `Fn::GetAtt`, condition, mapping or output that does not exist, or a section that is not what "
-    "CloudFormation takes: it would refuse this template. What hangs on it is unknown to the proof.",
+    "The template uses a `Ref`, `Fn::GetAtt`, condition, mapping, or output that does not exist, or has an "
+    "invalid section, and CloudFormation rejects it. Values that depend on it are unknown to the proof.",
     "",
     "",
 )
@@ -62,9 +63,10 @@ UNREADABLE_ACCOUNT = Code(
     "T5007",
     "unreadable-account",
     Severity.ERROR,
-    "An account is a folder of JSON files, each what one command such as `aws ec2 describe-subnets` prints, and called "
-    "like it. Without VPCs, subnets, route tables, security groups and network interfaces nothing can be proven; held to a "
-    "spec, load balancers are told apart by their tags, which `aws elbv2 describe-tags` prints.",
+    "An account is a directory of JSON files. Each has the output of one command such as `aws ec2 "
+    "describe-subnets` and the name of that command. The proof needs VPCs, subnets, route tables, security "
+    "groups, and network interfaces. To compare with a spec, it also needs the tags of load balancers from `aws "
+    "elbv2 describe-tags`.",
     "",
     "",
 )
@@ -72,8 +74,8 @@ IMPOSSIBLE_FLOW = Code(
     "T5008",
     "impossible-flow",
     Severity.ERROR,
-    "The spec declares a connection that the templates do not let through: an override, a raw resource or a change of the "
-    "templates stands in the way.",
+    "The spec declares a connection that the templates block, because of an override, a raw resource, or a "
+    "changed template.",
     "",
     "",
 )
@@ -81,8 +83,8 @@ UNDECLARED_FLOW = Code(
     "T5009",
     "undeclared-flow",
     Severity.ERROR,
-    "The templates let a connection through that nothing declares: no edge, no `allow_from`, no `egress`, no expectation. "
-    "An override, a raw resource or a change of the templates opened it.",
+    "The templates allow a connection that is not declared by `connects_to`, `forward_to`, `allow_from`, "
+    "`egress`, or an expectation. An override, a raw resource, or a changed template allows it.",
     "",
     "",
 )
@@ -90,8 +92,8 @@ EXPECTED_FLOW = Code(
     "T5010",
     "expected-flow",
     Severity.ERROR,
-    "`expect: {allow: …}` names a connection that is not possible, at least not from everywhere or on every port that it "
-    "names.",
+    "`expect: {allow: …}` lists a connection that is not possible, or not from all its sources, or not on all its "
+    "ports.",
     "",
     "",
 )
@@ -99,18 +101,18 @@ DENIED_FLOW = Code(
     "T5011",
     "denied-flow",
     Severity.ERROR,
-    "`expect: {deny: …}` names a connection that is possible.",
+    "`expect: {deny: …}` lists a connection that is possible.",
     "",
     "",
 )
-UNTOLD_FLOW = Code(
+UNDETERMINED_FLOW = Code(
     "T5012",
-    "untold-flow",
+    "undetermined-flow",
     Severity.WARNING,
-    "Whether a connection is possible hangs on something that the proof does not model or cannot know: a value that is "
-    "imported, a parameter without a default, a custom resource, a nested stack that is not local, a transit or virtual "
-    "private gateway, VPC peering with another account, a Gateway Load Balancer, a NAT instance, Network Firewall, or a "
-    "resource of a type that is read by its schema only.",
+    "The connection depends on something that the proof does not model or cannot know: an imported value, a "
+    "parameter without a default, a custom resource, a nested stack that is not local, a transit or virtual "
+    "private gateway, VPC peering with another account, a Gateway Load Balancer, a NAT instance, Network "
+    "Firewall, or a resource of a type that is read only by its schema.",
     "",
     "",
 )
@@ -118,8 +120,8 @@ UNKNOWN_PLACE = Code(
     "T5013",
     "unknown-place",
     Severity.ERROR,
-    "A question or an expectation names its ends: by a component, a logical id (`Stack.LogicalId` where several stacks have it), "
-    "`internet`, or a range of addresses.",
+    "The ends of a question or expectation are a component, a logical ID (`Stack.LogicalId` if several stacks "
+    "have it), `internet`, or a CIDR block.",
     "",
     "",
 )
@@ -127,8 +129,8 @@ NOTHING_DECLARED = Code(
     "T5014",
     "nothing-declared",
     Severity.ERROR,
-    "A template says what is possible, not what is meant to be. Hold it against its spec, against the bundle that `tiers "
-    "compile` wrote, or against a file of expectations.",
+    "A template shows what is possible, not what is intended. Compare it with its spec, with the bundle that "
+    "`tiers compile` wrote, or with a file of expectations.",
     "",
     "",
 )
@@ -136,8 +138,9 @@ UNSETTLED_EXPECTATION = Code(
     "T5015",
     "unsettled-expectation",
     Severity.ERROR,
-    "An expectation is about a connection that depends on something the proof does not model or cannot know, such as a "
-    "custom resource that was given a security group, or a parameter without a value. So nothing shows that it is met.",
+    "An expectation is about a connection that depends on something the proof does not model or cannot know, such "
+    "as a custom resource with a security group, or a parameter without a value. The proof cannot show that the "
+    "expectation is met.",
     "",
     "",
 )
@@ -145,8 +148,8 @@ UNREAD_LISTING = Code(
     "T5016",
     "unread-listing",
     Severity.WARNING,
-    "The directory of an account has a JSON file that is not the output of a command that is read. What it lists is not "
-    "part of the proof, and neither is what it could change.",
+    "The directory of an account has a JSON file that is not the output of a known command. The resources in it "
+    "are not part of the proof.",
     "",
     "",
 )
@@ -154,8 +157,8 @@ TOO_MANY_NAMES = Code(
     "T5017",
     "too-many-names",
     Severity.ERROR,
-    "Every pair of names is examined. Names that are alike (the same subnet, groups, and side of every CIDR block) are "
-    "examined once, but hundreds that are not alike would take minutes and gigabytes.",
+    "The proof examines every pair of names. Equivalent names (the same subnet, groups, and side of every CIDR "
+    "block) are examined once, but hundreds of different ones would take minutes and gigabytes.",
     "",
     "",
 )

@@ -6,7 +6,7 @@ UNKNOWN_REGION = Code(
     "T1301",
     "unknown-region",
     Severity.ERROR,
-    "Nothing can be deployed to a region that does not exist, and cfn-lint judges for those that it knows.",
+    "No stack can be deployed to an unknown region, and cfn-lint cannot check templates for it.",
     "regions: [ap-southeast1]\n",
     "regions: [ap-southeast-1]\n",
 )
@@ -14,9 +14,9 @@ TOO_FEW_ZONES_IN_REGION = Code(
     "T1302",
     "too-few-zones-in-region",
     Severity.ERROR,
-    "A subnet stands in a zone of its region. How many zones every account can use in a region says "
-    "https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html; newer accounts have two in "
-    "`us-west-1`. Of regions that are not on that page nothing is claimed.",
+    "A subnet is in one zone of its region. For the number of zones in a region that every account can use, see "
+    "https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html; newer accounts have two "
+    "in `us-west-1`. Regions that are not on that page are not checked.",
     "regions: [us-west-1]\nnetwork:\n  zones: 3\n",
     "regions: [us-west-1]\nnetwork:\n  zones: 2\n",
 )
@@ -24,8 +24,8 @@ ZONE_OF_ANOTHER_REGION = Code(
     "T1303",
     "zone-of-another-region",
     Severity.ERROR,
-    "Zones by name or id are those of one region, so that the same network cannot stand in another. Which ids a region "
-    "has says https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html.",
+    "Zone names and zone IDs belong to one region, so the same network cannot be in another. For the zone IDs of "
+    "a region, see https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html.",
     "regions: [ap-southeast-1, ap-east-1]\nnetwork:\n  zones: [apse1-az1, apse1-az2]\n",
     "regions: [ap-southeast-1, ap-east-1]\nnetwork:\n  zones: 2\n",
 )
@@ -33,8 +33,8 @@ ENDPOINT_NAMES = Code(
     "T1304",
     "endpoint-names",
     Severity.ERROR,
-    "Most names of VPC endpoints start with `com.amazonaws`. Some start with `cn.com.amazonaws` in China, and with other "
-    "words in other partitions. A template has one name for all of its regions.",
+    "Most names of VPC endpoints start with `com.amazonaws`. Some start with `cn.com.amazonaws` in China, or with "
+    "other prefixes in other partitions. A template has one name for all of its regions.",
     "regions: [eu-west-1, cn-north-1]\nnetwork:\n  endpoints: [sqs]\n",
     "regions: [eu-west-1]\nnetwork:\n  endpoints: [sqs]\nenvironments:\n  china: {regions: [cn-north-1]}\n",
 )
@@ -42,8 +42,8 @@ NOT_IN_PARTITION = Code(
     "T1305",
     "not-in-partition",
     Severity.ERROR,
-    "AWS offers some features in its commercial regions only. Regional NAT gateways are in neither China nor GovCloud "
-    "(US).",
+    "AWS offers some features only in its commercial regions. China and GovCloud (US) have no regional NAT "
+    "gateways.",
     "regions: [us-gov-west-1]\nnetwork:\n  nat_gateway: {mode: regional}\n",
     "regions: [us-gov-west-1]\nnetwork:\n  nat_gateway: {mode: per_zone}\n",
 )

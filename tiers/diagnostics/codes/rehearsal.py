@@ -6,8 +6,8 @@ MISSING_PROGRAM = Code(
     "T8001",
     "missing-program",
     Severity.ERROR,
-    "A rehearsal runs real servers: sshd, nginx, haproxy, MariaDB or PostgreSQL, and the clients that people would use. "
-    "It needs those that the architecture has, and takes them from the machine that it runs on.",
+    "A rehearsal runs real servers: sshd, nginx, haproxy, MariaDB or PostgreSQL, and their clients. It uses the "
+    "programs that are installed on this machine, and needs those of the architecture.",
     "",
     "",
 )
@@ -15,8 +15,9 @@ FAILED_SERVER = Code(
     "T8002",
     "failed-server",
     Severity.ERROR,
-    "A server of the rehearsal could not be made or started. It runs as an ordinary user in a file system in memory, so "
-    "the reason is the machine's: no memory left, or a version of the program that does not know an option.",
+    "A server of the rehearsal could not be created or started. It runs as an ordinary user in a file system in "
+    "memory, so the reason is on this machine: too little memory, or a version of the program that does not know "
+    "an option.",
     "",
     "",
 )
@@ -24,7 +25,7 @@ UNKNOWN_HOST = Code(
     "T8003",
     "unknown-host",
     Severity.ERROR,
-    "`--shell` names a component, or a host as the report names it: `web-1`, `laptop`.",
+    "`--shell` needs a component, or a host with its name in the report: `web-1`, `laptop`.",
     "",
     "",
 )
@@ -32,8 +33,8 @@ NOTHING_PUBLISHED = Code(
     "T8004",
     "nothing-published",
     Severity.ERROR,
-    "`--publish` shows the site of a load balancer that somebody on the internet may open, on a port of this machine's "
-    "own loopback address and on no other.",
+    "`--publish` serves the site of a load balancer that accepts traffic from the internet, on a port of the "
+    "loopback address of this machine and on no other.",
     "",
     "",
 )
@@ -41,7 +42,7 @@ REPORT_NOT_WRITTEN = Code(
     "T8005",
     "report-not-written",
     Severity.ERROR,
-    "The report of a rehearsal is written when everything has been checked. What was checked is printed all the same.",
+    "The report of a rehearsal is written after all checks. Their results are printed in any case.",
     "",
     "",
 )
@@ -49,10 +50,10 @@ NO_NAMESPACES = Code(
     "T8006",
     "no-namespaces",
     Severity.ERROR,
-    "A rehearsal takes place in namespaces of Linux that any user may have on most machines. Some kernels keep them from "
-    "ordinary users, and most containers from everybody. `sysctl kernel.unprivileged_userns_clone=1` (older Debian), "
-    "`sysctl kernel.apparmor_restrict_unprivileged_userns=0` (Ubuntu from 23.10), or a container that runs with "
-    "`--privileged` gives them.",
+    "A rehearsal uses Linux namespaces, which any user can create on most machines. Some kernels deny them to "
+    "ordinary users, and most containers to all users. `sysctl kernel.unprivileged_userns_clone=1` (older "
+    "Debian), `sysctl kernel.apparmor_restrict_unprivileged_userns=0` (Ubuntu from 23.10), or a container that "
+    "runs with `--privileged` allows them.",
     "",
     "",
 )
@@ -60,9 +61,9 @@ TOO_LARGE_TO_REHEARSE = Code(
     "T8007",
     "rehearsal-too-large",
     Severity.ERROR,
-    "A rehearsal runs a host of its own for each server, database, node, and gateway, and tries every pair of them. Bounds "
-    "keep a template from taking all of the machine: 200 hosts, 16 VPCs, 256 subnets, 16 databases, 5,000 resources, and "
-    "50,000 rules, routes, and targets.",
+    "A rehearsal runs a separate host for each server, database, node, and gateway, and checks every pair of "
+    "them. Limits keep a template from using the whole machine: 200 hosts, 16 VPCs, 256 subnets, 16 databases, "
+    "5,000 resources, and 50,000 rules, routes, and targets.",
     "",
     "",
 )
@@ -70,8 +71,8 @@ TOO_LONG = Code(
     "T8008",
     "rehearsal-too-long",
     Severity.ERROR,
-    "To read the templates, and to check what they say, a rehearsal has 30 minutes each. The largest network takes a few; "
-    "what takes longer has thousands of rules, or waits for answers that do not come.",
+    "A rehearsal has 30 minutes to read the templates, and 30 minutes for its checks. The largest network takes a "
+    "few; one that takes longer has thousands of rules, or waits for responses that do not come.",
     "",
     "",
 )
@@ -79,8 +80,8 @@ NETWORK_REFUSED = Code(
     "T8009",
     "network-refused",
     Severity.ERROR,
-    "A rehearsal makes network namespaces with `ip` and `nft`. If one of the two refuses what it is given, the plan of the "
-    "network or the kernel is the reason, and not the machine's memory.",
+    "A rehearsal creates network namespaces with `ip` and `nft`. If one of them rejects its input, the cause is "
+    "the plan of the network or the kernel.",
     "",
     "",
 )

@@ -6,7 +6,7 @@ UNKNOWN_KEY = Code(
     "T0101",
     "unknown-key",
     Severity.ERROR,
-    "A key that the language does not define would be ignored in silence, and a misspelt setting with it.",
+    "A key that the language does not define would be silently ignored, and a misspelled setting with it.",
     "logic:\n  web: {type: autoscaling, port: 80, instance_typ: t3.micro}\n",
     "logic:\n  web: {type: autoscaling, port: 80, instance_type: t3.micro}\n",
 )
@@ -14,8 +14,8 @@ WRONG_TYPE = Code(
     "T0102",
     "wrong-type",
     Severity.ERROR,
-    "Each key takes one kind of value: a text, a whole number, true or false, a list or a mapping. "
-    "Nothing is converted, so that what is written is what is meant.",
+    "Each key needs one type of value: a string, an integer, `true` or `false`, a list, or a mapping. Values are "
+    "never converted.",
     'logic:\n  web: {type: autoscaling, port: "80"}\n',
     "logic:\n  web: {type: autoscaling, port: 80}\n",
 )
@@ -23,7 +23,7 @@ MISSING_KEY = Code(
     "T0103",
     "missing-key",
     Severity.ERROR,
-    "A few keys have no sensible default and must be written.",
+    "A few keys have no sensible default and must be set.",
     "data:\n  mysql: {type: rds}\n",
     "data:\n  mysql: {type: rds, engine: mysql}\n",
 )
@@ -31,7 +31,7 @@ OUT_OF_RANGE = Code(
     "T0104",
     "out-of-range",
     Severity.ERROR,
-    "The number is outside of what AWS, or sense, allows for this key.",
+    "The number is outside the range that AWS, or the language, allows for this key.",
     "logic:\n  web: {type: ec2, port: 80, count: 0}\n",
     "logic:\n  web: {type: ec2, port: 80, count: 1}\n",
 )
@@ -39,15 +39,15 @@ NOT_A_CHOICE = Code(
     "T0105",
     "not-a-choice",
     Severity.ERROR,
-    "The key takes one of a closed set of values.",
+    "The key accepts only certain values.",
     "data:\n  db: {type: rds, engine: mysequel}\n",
     "data:\n  db: {type: rds, engine: mysql}\n",
 )
-WRONG_TEXT = Code(
+INVALID_STRING = Code(
     "T0106",
-    "wrong-text",
+    "invalid-string",
     Severity.ERROR,
-    "The text does not have the form, or the length, that this key needs.",
+    "The string does not have the format or the length that this key needs.",
     "name: My Shop!\n",
     "name: my-shop\n",
 )
@@ -55,7 +55,7 @@ WRONG_LENGTH = Code(
     "T0107",
     "wrong-length",
     Severity.ERROR,
-    "The list has more or fewer entries than make sense.",
+    "The list has too few or too many items.",
     "presentation:\n  site: {type: load_balancer, listeners: []}\n",
     "presentation:\n"
     "  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
@@ -65,7 +65,7 @@ BAD_NAME = Code(
     "T0108",
     "bad-name",
     Severity.ERROR,
-    "Names become logical ids and tags; they take lower-case letters, digits and single `-` or `_`.",
+    "Names become logical IDs and tags. They can have lowercase letters, digits, and single `-` or `_`.",
     "logic:\n  Web.Server: {type: autoscaling, port: 80}\n",
     "logic:\n  web-server: {type: autoscaling, port: 80}\n",
 )
@@ -81,7 +81,7 @@ UNSUPPORTED_VERSION = Code(
     "T0110",
     "unsupported-version",
     Severity.ERROR,
-    "The version says what a spec means; this compiler reads version 1 and would misread any other.",
+    "The version decides the meaning of a spec. This compiler reads version 1 and would misread any other.",
     "version: 2\nname: shop\n",
     "version: 1\nname: shop\n",
 )
@@ -97,7 +97,7 @@ NOT_A_RANGE = Code(
     "T0112",
     "not-a-range",
     Severity.ERROR,
-    "Addresses are written as a range in CIDR notation: an address, a slash, the number of fixed bits.",
+    "A CIDR block is an address, a slash, and the number of fixed bits, such as `10.0.0.0/16`.",
     "network: {cidr: 10.0.0.256/16}\n",
     "network: {cidr: 10.0.0.0/16}\n",
 )
@@ -105,7 +105,7 @@ STORAGE_SIZE = Code(
     "T0113",
     "storage-size",
     Severity.ERROR,
-    "RDS takes 20 to 65,536 GiB of gp3 or gp2 storage for MySQL and PostgreSQL.",
+    "RDS supports 20 to 65,536 GiB of gp3 or gp2 storage for MySQL and PostgreSQL.",
     "data:\n  db: {type: rds, engine: mysql, allocated_storage: 5}\n",
     "data:\n  db: {type: rds, engine: mysql, allocated_storage: 20}\n",
 )
@@ -113,7 +113,7 @@ TEMPLATE_FOR_A_SPEC = Code(
     "T0114",
     "template-for-a-spec",
     Severity.ERROR,
-    "A spec is what templates are compiled from; a CloudFormation template is not one.",
+    "A spec is the source of templates; a CloudFormation template is not a spec.",
     "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  Vpc: {Type: AWS::EC2::VPC}\n",
     "version: 1\nname: shop\n",
 )
@@ -121,7 +121,7 @@ UNKNOWN_ENVIRONMENT = Code(
     "T0115",
     "unknown-environment",
     Severity.ERROR,
-    "`--env` names one of the spec's `environments`.",
+    "`--env NAME` must be one of the `environments` in the spec.",
     "",
     "",
 )
@@ -129,7 +129,8 @@ FIXED_IN_ENVIRONMENTS = Code(
     "T0116",
     "fixed-in-environments",
     Severity.ERROR,
-    "What a component is decides its logical ids; an environment changes how it is set up, not what it is.",
+    "The type of a component decides its logical IDs. An environment can change the settings of a component but "
+    "not its type.",
     "logic:\n  web: {type: autoscaling, port: 80}\nenvironments:\n  test:\n    logic: {web: {type: ec2}}\n",
     "logic:\n  web: {type: autoscaling, port: 80}\nenvironments:\n  test:\n    logic: {web: {port: 8080}}\n",
 )
@@ -137,8 +138,8 @@ REFUSED_BY_SCHEMA = Code(
     "T0117",
     "refused-by-schema",
     Severity.ERROR,
-    "The published JSON Schema refuses this and the compiler has no words of its own for it. "
-    "Please report it: every refusal should say what to do.",
+    "The JSON Schema rejects this value, but the compiler has no message of its own for it. Please report it, "
+    "because every finding should have a fix.",
     "",
     "",
 )

@@ -6,8 +6,9 @@ NO_STACK = Code(
     "T7301",
     "no-stack",
     Severity.ERROR,
-    "There is no stack of that name in that region of that account. A stack is called like its spec, with `-` for `_` and the "
-    "environment's name behind, unless `--stack-name` says otherwise; a deleted stack has no name.",
+    "There is no stack with that name in this region of the account. The name of a stack is the name of its spec, "
+    "with `-` for `_`, plus the name of the environment, unless `--stack-name` is set. A deleted stack has no "
+    "name.",
     "",
     "",
 )
@@ -15,7 +16,8 @@ NO_STACK_NAME = Code(
     "T7302",
     "no-stack-name",
     Severity.ERROR,
-    "A stack is called like its spec. This one does not say its name in a way that can be read, and `--stack-name` does not either.",
+    "The name of a stack comes from its spec. The name in this spec cannot be read, and `--stack-name` is not "
+    "set.",
     "",
     "",
 )
@@ -23,16 +25,17 @@ NESTED_STACK = Code(
     "T7303",
     "nested-stack",
     Severity.ERROR,
-    "The stack is part of another one. Whatever is done to it by itself makes it differ from what that one knows of it, so "
-    "everything is done on the root.",
+    "The stack is part of another stack. A change to a nested stack makes it differ from the root stack, so every "
+    "operation is done on the root.",
     "",
     "",
 )
-NOBODY_TO_ASK = Code(
+NO_TERMINAL = Code(
     "T7304",
-    "nobody-to-ask",
+    "no-terminal",
     Severity.ERROR,
-    "What cannot be undone is asked for first, and a question needs a terminal. In a pipeline an option answers it beforehand.",
+    "An operation that cannot be undone needs confirmation, and a prompt needs a terminal. In CI, pass the option "
+    "that confirms it.",
     "",
     "",
 )
@@ -40,7 +43,7 @@ NOT_CONFIRMED = Code(
     "T7305",
     "not-confirmed",
     Severity.ERROR,
-    "The answer was not the one that is needed to go on, so nothing was started.",
+    "The confirmation was declined or did not match, so nothing was changed.",
     "",
     "",
 )
@@ -48,8 +51,9 @@ DELETION_BLOCKED = Code(
     "T7306",
     "deletion-blocked",
     Severity.ERROR,
-    "CloudFormation deletes what it can and stops at what is protected or not empty: the stack would be left in DELETE_FAILED "
-    "with half of it gone. So this is looked for before anything is deleted.",
+    "CloudFormation deletes what it can and stops at resources that are protected or not empty: the stack would "
+    "be in DELETE_FAILED with half of its resources deleted. So `tiers` checks for such resources before it "
+    "deletes anything.",
     "",
     "",
 )
@@ -57,7 +61,7 @@ OPERATION_RUNNING = Code(
     "T7307",
     "operation-running",
     Severity.ERROR,
-    "Something is being done to the stack, and CloudFormation does one thing at a time.",
+    "An operation on the stack is in progress, and CloudFormation does one at a time.",
     "",
     "",
 )
@@ -65,7 +69,8 @@ OPERATION_FAILED = Code(
     "T7308",
     "operation-failed",
     Severity.ERROR,
-    "What was started on the stack did not reach its end. The findings beside this one say at which resources it stopped.",
+    "The operation on the stack did not complete. The findings beside this one show the resources at which it "
+    "stopped.",
     "",
     "",
 )
@@ -73,8 +78,8 @@ RESOURCE_FAILED = Code(
     "T7309",
     "resource-failed",
     Severity.ERROR,
-    "CloudFormation could not do with this resource what its template says. The reason is in its own words, or in those of the "
-    "service that the resource belongs to.",
+    "CloudFormation could not create, update, or delete this resource as its template requires. The reason is "
+    "quoted from CloudFormation or from the service of the resource.",
     "",
     "",
 )
@@ -82,8 +87,8 @@ DRIFTED = Code(
     "T7310",
     "drifted",
     Severity.ERROR,
-    "The resource was changed by other means than its stack. The next deployment may undo that, or fail because of it. Only "
-    "properties that the template sets are compared.",
+    "The resource was changed outside its stack. The next deployment may undo the change, or fail because of it. "
+    "Only properties that the template sets are compared.",
     "",
     "",
 )
@@ -91,7 +96,7 @@ DRIFT_UNKNOWN = Code(
     "T7311",
     "drift-unknown",
     Severity.ERROR,
-    "CloudFormation could not look at all of the stack, so nothing is known of the rest.",
+    "CloudFormation could not check all resources of the stack, so the state of the others is unknown.",
     "",
     "",
 )
@@ -99,7 +104,7 @@ NO_OUTPUT = Code(
     "T7312",
     "no-output",
     Severity.ERROR,
-    "The stack has no output of that name. Outputs appear when a stack is first created in full.",
+    "The stack has no output with that name. Outputs are available once the stack has been created completely.",
     "",
     "",
 )
@@ -107,7 +112,7 @@ NOT_FAILED = Code(
     "T7313",
     "not-failed",
     Severity.ERROR,
-    "Only what failed can be skipped or given up: CloudFormation refuses anything else, and so would lose sight of what works.",
+    "Only a failed resource can be skipped or retained. CloudFormation rejects any other.",
     "",
     "",
 )
@@ -115,7 +120,7 @@ NOT_RECOVERABLE = Code(
     "T7314",
     "not-recoverable",
     Severity.ERROR,
-    "Nothing that `tiers` may do frees the stack.",
+    "`tiers` has no safe operation that unblocks the stack.",
     "",
     "",
 )

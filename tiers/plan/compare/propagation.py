@@ -2,17 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from tiers import resources
 from tiers.plan.compare.effects import effect_of
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Key, Link, Phrase, Value
-from tiers.plan.model import PROPERTIES, Detail, Kind, Path
-
-_CHANGING = {
-    ("AWS::EC2::LaunchTemplate", "LatestVersionNumber"): "LaunchTemplateData",
-    ("AWS::SSM::Parameter", "Value"): "Value",
-}
-"""Attributes that follow a property, though the resource stays the same. Others (ids, ARNs) don't change.
-https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-launchtemplate.html"""
+from tiers.plan.model import PROPERTIES, Action, Detail, Path
 
 _User = tuple[Key, Path, Link]
 
@@ -31,7 +25,7 @@ def follow(
                 continue
             effect = effect_of(before[user], after[user], path)
             if not sure:
-                effect = effect._replace(kind=min(effect.kind, Kind.MAY_REPLACE), is_sure=False)
+                effect = effect._replace(kind=min(effect.kind, Action.MAY_REPLACE), is_sure=False)
             found = Detail((PROPERTIES, *path), link, link, effect, cause)
             if _add(details[user], found):
                 pending.append(user)
@@ -43,17 +37,17 @@ def follow(
 
 def _leads_on(causes: Sequence[Detail], cause_type: str, link: Link) -> bool | None:
     """Tell whether what a link leads to surely changes; None where it stays."""
-    changed = _CHANGING.get((cause_type, link.attribute))
+    changed = resources.find(cause_type).follows.get(link.attribute)  # others (IDs, ARNs) stay the same
     touched = [each.effect.is_sure for each in causes if each.path[:2] == (PROPERTIES, changed)]
     worst = max(each.effect.kind for each in causes)
-    if worst == Kind.REPLACE or any(touched):
+    if worst == Action.REPLACE or any(touched):
         return True
-    return False if worst == Kind.MAY_REPLACE or touched else None
+    return False if worst == Action.MAY_REPLACE or touched else None
 
 
-def _users(resources: Mapping[Key, Resource]) -> dict[Key, list[_User]]:
+def _users(used: Mapping[Key, Resource]) -> dict[Key, list[_User]]:
     found: dict[Key, list[_User]] = {}
-    for key, resource in resources.items():
+    for key, resource in used.items():
         for path, link in _links(resource.properties, ()):
             found.setdefault(link.key, []).append((key, path, link))
     return found
@@ -88,5 +82,5 @@ def _add(details: list[Detail], found: Detail) -> bool:
     return True
 
 
-def _weight(detail: Detail) -> tuple[Kind, bool]:
+def _weight(detail: Detail) -> tuple[Action, bool]:
     return detail.effect.kind, detail.effect.is_sure

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from tiers.plan.compare.values import NOTHING, Chosen, Key, Link, Phrase, Value
-from tiers.plan.model import Change, Detail, Kind
+from tiers.plan.model import Action, Change, Detail
 
 LONGEST = 60
 """Characters of a value in a line of a plan."""
@@ -20,7 +20,7 @@ def because(change: Change, others: Mapping[Key, Change]) -> str:
     """Return why a resource is replaced or removed, in a few words; `others` are all changes of the plan."""
     if change.moved is not None:
         return f"it moves to the stack `{change.moved}`, which makes a new one"
-    if change.kind is Kind.REMOVE:
+    if change.kind is Action.REMOVE:
         return "the new templates have no such resource"
     reasons = [each for each in change.details if each.effect.kind is change.kind]
     return "; ".join(dict.fromkeys(f"{_named(each)}: {reason(each, others)}" for each in reasons))

@@ -7,11 +7,11 @@ from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.diagnostics.wording import quoted
 from tiers.plan.compare.values import Chosen
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Action, Change
 from tiers.plan.safeguards.guard import place_of
 from tiers.plan.safeguards.pairing import Certainty, Pair, pairs
 from tiers.plan.safeguards.stateful import policy
-from tiers.plan.safeguards.unique_types import Outcome
+from tiers.resources.row import Outcome
 
 _CREATED_FIRST = "created before the old one is deleted"
 _ROLLS_BACK = "CloudFormation deletes last: AWS refuses the second one, and the update rolls back"
@@ -21,7 +21,7 @@ _NOTES = {
         f"{_ROLLS_BACK}; or AWS treats both as one, and the deletion removes it although the update succeeds"
     ),
 }
-_LEAVES = {Kind.REMOVE: "removed", Kind.REPLACE: "replaced", Kind.MAY_REPLACE: "replaced"}
+_LEAVES = {Action.REMOVE: "removed", Action.REPLACE: "replaced", Action.MAY_REPLACE: "replaced"}
 _FEW = 2
 
 
@@ -60,7 +60,7 @@ def _way_out(pair: Pair) -> str:
     halves = _halves(pair)
     if halves:
         return f"keep the old rule, or use two updates: replace it by {halves}, then by the new one"
-    if pair.holder.kind is Kind.REMOVE and pair.change.kind is Kind.ADD:
+    if pair.holder.kind is Action.REMOVE and pair.change.kind is Action.ADD:
         old = pair.holder.logical_id
         return f"keep the name that makes `{old}`, or use two updates: remove it, then add the new one"
     return "use two updates: free it in the first one, then use it again"

@@ -7,7 +7,7 @@ from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.changes import Comparison
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Key, Link
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Action, Change
 from tiers.plan.safeguards.guard import origin_of, place
 from tiers.plan.safeguards.never import major, older
 from tiers.untrusted import whole
@@ -37,7 +37,7 @@ def of_databases(found: Comparison) -> Iterator[Diagnostic]:
             change.type != _DATABASE
             or change.old is None
             or change.new is None
-            or change.kind >= Kind.REPLACE
+            or change.kind >= Action.REPLACE
         ):
             continue
         yield from _before_replicas(change, change.old, change.new, found.before)

@@ -7,16 +7,16 @@ from tiers.cloudformation.template import STACK_TYPE, properties_of, resources_o
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Place
 from tiers.diagnostics.suggest import nearest
-from tiers.plan.compare.snapshot import Side
+from tiers.plan.compare.snapshot import Snapshot
 from tiers.plan.compare.values import Key
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Action, Change
 from tiers.plan.report.wording import because, by_key
 from tiers.plan.safeguards.stateful import held, holds_data, is_member, policy, protection, weaker
 
 _WORDS = {
-    Kind.REMOVE: "would be removed",
-    Kind.REPLACE: "would be replaced",
-    Kind.MAY_REPLACE: "may be replaced",
+    Action.REMOVE: "would be removed",
+    Action.REPLACE: "would be replaced",
+    Action.MAY_REPLACE: "may be replaced",
 }
 _KEPT = {
     "Retain": "`{name}: Retain` leaves the old one behind, outside the stack",
@@ -59,14 +59,14 @@ def mistaken(
             yield codes.NOTHING_ALLOWED.at(_nowhere(), message, help=help_)
         elif name not in risky:
             message = f"`--allow-replace` names `{name}`, which the templates do not put at risk"
-            yield codes.IDLE_ALLOWANCE.at(
+            yield codes.UNUSED_ALLOW_REPLACE.at(
                 _nowhere(), message, help="leave it out, so that it allows nothing later"
             )
 
 
 def _refused(change: Change, others: Mapping[Key, Change]) -> Diagnostic:
     assert change.old is not None
-    name = "DeletionPolicy" if change.kind is Kind.REMOVE else "UpdateReplacePolicy"
+    name = "DeletionPolicy" if change.kind is Action.REMOVE else "UpdateReplacePolicy"
     standing = policy(change.old, name)
     if change.new is not None:  # which of the two holds is not documented: the weaker may
         standing = weaker(standing, policy(change.new, name))
@@ -90,7 +90,7 @@ def _protected(change: Change) -> Iterator[str]:
 
 
 def _stood(change: Change) -> Iterator[str]:
-    if change.kind is Kind.REMOVE and change.origin and change.origin.get("line"):
+    if change.kind is Action.REMOVE and change.origin and change.origin.get("line"):
         yield f"it came from line {change.origin['line']} of `{change.origin['file']}`"
 
 
@@ -116,7 +116,7 @@ def _nowhere() -> Place:
     return NOWHERE
 
 
-def stack_policy(side: Side, allowed: Collection[str] = ()) -> dict[str, Any]:
+def stack_policy(side: Snapshot, allowed: Collection[str] = ()) -> dict[str, Any]:
     """Return the stack policy that denies what the guard refuses; each stack of a tree takes the same one.
 
     A stack policy protects the resources of the one stack that it is set on, so it is set on each; a nested
@@ -139,14 +139,14 @@ def _deny(what: Mapping[str, Any]) -> dict[str, Any]:
     return {"Effect": "Deny", "Action": ["Update:Replace", "Update:Delete"], "Principal": "*", **what}
 
 
-def _held_types(side: Side, stem: str, allowed: Collection[str]) -> Iterator[str]:
+def _held_types(side: Snapshot, stem: str, allowed: Collection[str]) -> Iterator[str]:
     """Tell the types of a template's resources that hold data and are not allowed to go."""
     for name, resource in resources_of(side.templates[stem]).items():
         if holds_data(resource["Type"], properties_of(resource)) and name not in allowed:
             yield resource["Type"]
 
 
-def _members(side: Side) -> Iterator[str]:
+def _members(side: Snapshot) -> Iterator[str]:
     """Return the instances of database clusters: their type holds data outside of a cluster only."""
     for template in side.templates.values():
         for name, resource in resources_of(template).items():
@@ -154,7 +154,7 @@ def _members(side: Side) -> Iterator[str]:
                 yield name
 
 
-def _full_stacks(side: Side, allowed: Collection[str]) -> Iterator[str]:
+def _full_stacks(side: Snapshot, allowed: Collection[str]) -> Iterator[str]:
     """Tell the nested stacks that may not go: the user's own, and children that hold something."""
     for template in side.templates.values():
         for name, resource in resources_of(template).items():

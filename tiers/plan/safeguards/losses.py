@@ -1,59 +1,19 @@
 """What an update cannot recover, other than data: addresses, backups, and what AWS does not delete."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
+from tiers import resources
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.differences import at
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Value
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Action, Change
 from tiers.plan.safeguards.guard import Risk, at_risk, origin_of, place, place_of
 from tiers.plan.safeguards.stateful import policy, protection
+from tiers.resources.row import Backups, Identity
 
-_VERBS = {Kind.REMOVE: "removed", Kind.REPLACE: "replaced", Kind.MAY_REPLACE: "replaced"}
-
-ADDRESSES: Mapping[str, str] = {
-    # https://docs.aws.amazon.com/vpc/latest/userguide/WorkWithEIPs.html
-    "AWS::EC2::EIP": "its public address",
-    # https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
-    "AWS::EC2::NatGateway": "its public addresses",
-    # https://docs.aws.amazon.com/global-accelerator/latest/dg/introduction-how-it-works.html
-    "AWS::GlobalAccelerator::Accelerator": "its static addresses",
-}
-"""By type, the addresses that go back to AWS with a resource."""
-
-
-class Backups(NamedTuple):
-    """A setting that deletes the backups that exist when it is switched off."""
-
-    path: tuple[str, ...]
-    off: str
-    what: str
-    page: str
-
-
-BACKUPS: Mapping[str, Backups] = {
-    "AWS::RDS::DBInstance": Backups(
-        ("BackupRetentionPeriod",),
-        "0",
-        "its automated backups",
-        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups-Deleting.html",
-    ),
-    "AWS::Redshift::Cluster": Backups(
-        ("AutomatedSnapshotRetentionPeriod",),
-        "0",
-        "its automated snapshots",
-        "https://docs.aws.amazon.com/redshift/latest/APIReference/API_ModifyCluster.html",
-    ),
-    "AWS::DynamoDB::Table": Backups(
-        ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"),
-        "false",
-        "its points in time to restore",
-        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html",
-    ),
-}
+_VERBS = {Action.REMOVE: "removed", Action.REPLACE: "replaced", Action.MAY_REPLACE: "replaced"}
 
 
 def losses(changes: Sequence[Change]) -> Iterator[Risk]:
@@ -67,7 +27,7 @@ def _goes(change: Change) -> bool:
     """Whether CloudFormation deletes, or tries to delete, what is there."""
     if change.old is None or change.kind not in _VERBS:
         return False
-    name = "DeletionPolicy" if change.kind is Kind.REMOVE else "UpdateReplacePolicy"
+    name = "DeletionPolicy" if change.kind is Action.REMOVE else "UpdateReplacePolicy"
     return policy(change.old, name) not in {"Retain", "RetainExceptOnCreate"}
 
 
@@ -92,29 +52,31 @@ def _protected(change: Change) -> Iterator[Diagnostic]:
 
 
 def _released(change: Change) -> Iterator[Diagnostic]:
-    """Find public addresses that go back to AWS."""
-    old = change.old
-    if old is None or not _goes(change) or change.type not in ADDRESSES or not _has_addresses(old):
+    """Find identities that others rely on; public addresses, for example, go back to AWS."""
+    identity = resources.find(change.type).identity
+    if identity is None or change.old is None or not _goes(change) or not _has(change.old, identity):
         return
-    yield codes.ADDRESS_RELEASED.at(
+    code = codes.ADDRESS_RELEASED if identity.is_address else codes.IDENTITY_LOST
+    yield code.at(
         place_of(change),
-        f"`{change.logical_id}` would be {_VERBS[change.kind]}, and with it {ADDRESSES[change.type]}",
-        label="a released address is lost",
+        f"`{change.logical_id}` would be {_VERBS[change.kind]}, and with it {identity.what}",
+        label="a released address is lost" if identity.is_address else "a new one has another identity",
         help=f"undo the change, or {_allow(change)}",
-        note="others may have it in their allow lists; another one cannot be chosen to be the same",
+        note=identity.note,
     )
 
 
-def _has_addresses(resource: Resource) -> bool:
-    """Whether the addresses are the resource's own: those of other NAT gateways are Elastic IPs."""
-    if resource.type != "AWS::EC2::NatGateway":
-        return True
-    return resource.properties.get("AvailabilityMode") == "regional"
+def _has(resource: Resource, identity: Identity) -> bool:
+    """Return whether a resource has the identity of its type."""
+    name, value = identity.when
+    if name and resource.properties.get(name) != value:
+        return False
+    return not identity.unless or identity.unless not in resource.properties
 
 
 def _without_backups(change: Change) -> Iterator[Diagnostic]:
-    backups = BACKUPS.get(change.type)
-    if backups is None or change.old is None or change.new is None or change.kind >= Kind.REPLACE:
+    backups = resources.find(change.type).backups
+    if backups is None or change.old is None or change.new is None or change.kind >= Action.REPLACE:
         return
     before, after = (_setting(each, backups) for each in (change.old, change.new))
     if before is None or before == backups.off or after != backups.off:

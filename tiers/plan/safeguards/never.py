@@ -1,95 +1,35 @@
 """Changes that a service never accepts, by its own documentation, and upgrades that cannot be undone."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator
 
+from tiers import resources
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.differences import at
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Value
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Action, Change
 from tiers.plan.safeguards.guard import origin_of, place
+from tiers.resources.row import Size, Version
 from tiers.untrusted import whole
-
-_RDS = "https://docs.aws.amazon.com/AmazonRDS/latest/"
-
-
-class Size(NamedTuple):
-    """Storage that never shrinks."""
-
-    path: tuple[str, ...]
-    growth: int
-    """By how many percent it grows at least."""
-    page: str
-    but: tuple[str, str] = ("", "")
-    """A property and the value of it with which storage may shrink."""
-
-
-SIZES: Mapping[str, Size] = {
-    "AWS::RDS::DBInstance": Size(
-        ("AllocatedStorage",), 10, f"{_RDS}UserGuide/USER_PIOPS.ModifyingExisting.ScalingUp.html"
-    ),
-    "AWS::RDS::DBCluster": Size(
-        ("AllocatedStorage",), 10, f"{_RDS}UserGuide/USER_PIOPS.ModifyingExisting.ScalingUp.html"
-    ),
-    "AWS::EC2::Volume": Size(
-        ("Size",), 0, "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVolume.html"
-    ),
-    "AWS::FSx::FileSystem": Size(
-        ("StorageCapacity",),
-        0,
-        "https://docs.aws.amazon.com/fsx/latest/APIReference/API_UpdateFileSystem.html",
-        but=("FileSystemType", "ONTAP"),
-    ),
-}
-
-VERSIONS: Mapping[str, tuple[str, str]] = {
-    "AWS::RDS::DBInstance": ("EngineVersion", f"{_RDS}UserGuide/USER_UpgradeDBInstance.Upgrading.html"),
-    "AWS::RDS::DBCluster": ("EngineVersion", f"{_RDS}UserGuide/USER_UpgradeDBInstance.Upgrading.html"),
-    "AWS::DocDB::DBCluster": (
-        "EngineVersion",
-        "https://docs.aws.amazon.com/documentdb/latest/developerguide/docdb-mvu.html",
-    ),
-    "AWS::Neptune::DBCluster": (
-        "EngineVersion",
-        "https://docs.aws.amazon.com/neptune/latest/userguide/engine-maintenance-management.html",
-    ),
-    "AWS::ElastiCache::ReplicationGroup": (
-        "EngineVersion",
-        "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html",
-    ),
-    "AWS::ElastiCache::CacheCluster": (
-        "EngineVersion",
-        "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyCacheCluster.html",
-    ),
-    "AWS::MemoryDB::Cluster": (
-        "EngineVersion",
-        "https://docs.aws.amazon.com/memorydb/latest/APIReference/API_UpdateCluster.html",
-    ),
-    "AWS::OpenSearchService::Domain": (
-        "EngineVersion",
-        "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/starting-upgrades.html",
-    ),
-}
-"""By type, the property with an engine's version, and the page on its upgrades."""
 
 _MYSQL = ((5, 7), (8, 0), (8, 4), (9, 7))
 """One after the other: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.MySQL.Major.html"""
-_MYSQL_PAGE = f"{_RDS}UserGuide/USER_UpgradeDBInstance.MySQL.Major.html"
+_MYSQL_PAGE = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.MySQL.Major.html"
 _TWO_NUMBERS = ("mysql", "mariadb", "aurora-mysql")
 """Engines whose major versions are two numbers."""
 
 
 def never_accepted(change: Change) -> Iterator[Diagnostic]:
     """Refuse what rolls back for sure, and warn of an upgrade that nothing undoes."""
-    if change.old is None or change.new is None or change.kind >= Kind.REPLACE:
+    if change.old is None or change.new is None or change.kind >= Action.REPLACE:
         return
-    if change.type in SIZES:
-        yield from _size(change, change.old, change.new, SIZES[change.type])
-    if change.type in VERSIONS:
-        yield from _version(change, change.old, change.new)
+    row = resources.find(change.type)
+    if row.size is not None:
+        yield from _size(change, change.old, change.new, row.size)
+    if row.version is not None:
+        yield from _version(change, change.old, change.new, row.version)
 
 
 def _size(change: Change, old: Resource, new: Resource, size: Size) -> Iterator[Diagnostic]:
@@ -124,8 +64,8 @@ def _refused(change: Change, name: str, message: str, page: str) -> Diagnostic:
     )
 
 
-def _version(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:
-    name, page = VERSIONS[change.type]
+def _version(change: Change, old: Resource, new: Resource, version: Version) -> Iterator[Diagnostic]:
+    name, page = version.name, version.page
     before, after = (each.properties.get(name) for each in (old, new))
     engine = new.properties.get("Engine")
     if not isinstance(before, str) or not isinstance(after, str) or old.properties.get("Engine") != engine:

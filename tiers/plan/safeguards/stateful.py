@@ -1,90 +1,19 @@
-"""Which resources hold what cannot be made again from a template, and what stands between them and its loss.
+"""Content that no template can create again, and what protects it.
 
-cfn-lint keeps a list of resources with a state (rule I3011); a test holds this one to contain it. Servers are
-not in it: their disks go with them by design, and what must stay belongs elsewhere.
+cfn-lint keeps a list of resources with a state (rule I3011); a test checks that the catalog has all of them.
+Servers are not in it: their disks are deleted with them by design, and what must stay belongs elsewhere.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from tiers.cloudformation.template import STACK_TYPE
+from tiers import resources
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Link
-
-HOLDS: Mapping[str, str] = {
-    "AWS::APS::Workspace": "its metrics",
-    "AWS::AmazonMQ::Broker": "the messages that wait in it",
-    "AWS::Backup::BackupVault": "its backups",
-    "AWS::Cassandra::Keyspace": "its tables",
-    "AWS::Cassandra::Table": "its rows",
-    STACK_TYPE: "all that its own stack holds",
-    "AWS::CloudTrail::EventDataStore": "its events",
-    "AWS::CodeArtifact::Repository": "its packages",
-    "AWS::CodeCommit::Repository": "its commits",
-    "AWS::Cognito::UserPool": "its users",
-    "AWS::DSQL::Cluster": "its database",
-    "AWS::DocDB::DBCluster": "its databases",
-    "AWS::DocDB::DBInstance": "a member of a database cluster",
-    "AWS::DocDBElastic::Cluster": "its databases",
-    "AWS::DynamoDB::GlobalTable": "its items",
-    "AWS::DynamoDB::Table": "its items",
-    "AWS::EC2::Volume": "its files",
-    "AWS::ECR::Repository": "its images",
-    "AWS::EFS::FileSystem": "its files",
-    "AWS::EMR::Cluster": "what its disks hold",
-    "AWS::ElastiCache::CacheCluster": "what it has in memory",
-    "AWS::ElastiCache::ReplicationGroup": "what it has in memory",
-    "AWS::ElastiCache::ServerlessCache": "what it has in memory",
-    "AWS::Elasticsearch::Domain": "its indices",
-    "AWS::FSx::FileSystem": "its files",
-    "AWS::FSx::Volume": "its files",
-    "AWS::HealthLake::FHIRDatastore": "its records",
-    "AWS::KMS::Key": "the key, without which nothing that it encrypted can be read",
-    "AWS::Kinesis::Stream": "its records",
-    "AWS::Lightsail::Bucket": "its objects",
-    "AWS::Lightsail::Database": "its databases",
-    "AWS::Lightsail::Disk": "its files",
-    "AWS::Logs::LogGroup": "its log",
-    "AWS::MSK::Cluster": "its records",
-    "AWS::MSK::ServerlessCluster": "its records",
-    "AWS::MemoryDB::Cluster": "what it has in memory",
-    "AWS::Neptune::DBCluster": "its databases",
-    "AWS::Neptune::DBInstance": "a member of a database cluster",
-    "AWS::NeptuneGraph::Graph": "its graph",
-    "AWS::OpenSearchServerless::Collection": "its indices",
-    "AWS::OpenSearchService::Domain": "its indices",
-    "AWS::Organizations::Account": "the account",
-    "AWS::QLDB::Ledger": "its documents",
-    "AWS::RDS::DBCluster": "its databases and their automated backups",
-    "AWS::RDS::DBInstance": "its databases and their automated backups",
-    "AWS::Redshift::Cluster": "its databases",
-    "AWS::RedshiftServerless::Namespace": "its databases",
-    "AWS::S3::Bucket": "its objects",
-    "AWS::S3Express::DirectoryBucket": "its objects",
-    "AWS::S3Outposts::Bucket": "its objects",
-    "AWS::S3Tables::Table": "its rows",
-    "AWS::S3Tables::TableBucket": "its tables",
-    "AWS::S3Vectors::Index": "its vectors",
-    "AWS::S3Vectors::VectorBucket": "its vectors",
-    "AWS::SDB::Domain": "its items",
-    "AWS::SQS::Queue": "the messages that wait in it",
-    "AWS::SecretsManager::Secret": "the secret's value",
-    "AWS::Timestream::Database": "its tables",
-    "AWS::Timestream::InfluxDBCluster": "its databases",
-    "AWS::Timestream::InfluxDBInstance": "its databases",
-    "AWS::Timestream::Table": "its records",
-}
-"""By type, what is lost with the resource."""
+from tiers.resources.row import Holds
 
 STRENGTH = {"Delete": 0, "RetainExceptOnCreate": 1, "Snapshot": 1, "Retain": 2}
 """How much a policy keeps."""
-
-_MEMBERS = {"AWS::RDS::DBInstance", "AWS::DocDB::DBInstance", "AWS::Neptune::DBInstance"}
-"""Instances whose data is in their cluster, if they are in one."""
-
-_SOURCE = "SourceDBInstanceIdentifier"
-_SNAPSHOT_BY_DEFAULT = {"AWS::RDS::DBCluster", "AWS::RDS::DBInstance"}
-
 
 _SWITCHES = ("DeletionProtection", "DeletionProtectionEnabled", "DisableApiTermination", "DeleteProtection")
 _ON = ("true", "ACTIVE")
@@ -103,21 +32,30 @@ def protection(resource: Resource) -> str:
 
 
 def holds_data(resource_type: str, properties: Mapping[str, Any]) -> bool:
-    """Whether what a resource holds is lost with it; what a member of a cluster holds, the cluster does."""
-    return resource_type in HOLDS and not is_member(resource_type, properties)
+    """Return whether content is lost with a resource; the content of a member is that of its cluster."""
+    return bool(resources.find(resource_type).holds) and not is_member(resource_type, properties)
 
 
 def is_member(resource_type: str, properties: Mapping[str, Any]) -> bool:
-    """Whether a resource is an instance of a cluster, which has the data."""
-    return resource_type in _MEMBERS and "DBClusterIdentifier" in properties
+    """Return whether a resource is an instance of a cluster, which has the data."""
+    holds = resources.find(resource_type).holds
+    if not holds or not holds.in_cluster:
+        return False
+    return holds.in_cluster in properties
 
 
 def held(resource: Resource) -> str:
-    """Return what is lost with a resource."""
-    source = resource.properties.get(_SOURCE)
-    if source is not None:
-        return f"its copy of `{source.logical_id}`" if isinstance(source, Link) else "its copy of a database"
-    return HOLDS[resource.type]
+    """Return what is lost with a resource that holds data."""
+    holds = resources.find(resource.type).holds
+    assert holds, "it holds data"
+    if not _is_copy(holds, resource):
+        return holds.what
+    source = resource.properties[holds.copy_of]
+    return f"its copy of `{source.logical_id}`" if isinstance(source, Link) else "its copy of a database"
+
+
+def _is_copy(holds: Holds, resource: Resource) -> bool:
+    return bool(holds.copy_of) and holds.copy_of in resource.properties
 
 
 def policy(resource: Resource, name: str) -> str:
@@ -127,14 +65,14 @@ def policy(resource: Resource, name: str) -> str:
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
     """
-    if _SOURCE in resource.properties:
+    holds = resources.find(resource.type).holds
+    if holds and _is_copy(holds, resource):
         return "Delete"
     written = resource.attributes.get(name)
     if isinstance(written, str):
         return written
-    in_cluster = "DBClusterIdentifier" in resource.properties
-    snapshot = name == "DeletionPolicy" and resource.type in _SNAPSHOT_BY_DEFAULT and not in_cluster
-    return "Snapshot" if snapshot else "Delete"
+    is_default = name == "DeletionPolicy" and not is_member(resource.type, resource.properties)
+    return holds.policy if holds and is_default else "Delete"
 
 
 def weaker(one: str, other: str) -> str:

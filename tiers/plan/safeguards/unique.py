@@ -9,11 +9,12 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from tiers import resources
 from tiers.plan.compare.differences import at
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.schemas import Schema, schema_of
 from tiers.plan.compare.values import NOTHING, Chosen, Link, Value
-from tiers.plan.safeguards.unique_types import NAMED_WITHIN, SHARED, UNIQUE, Outcome, Unique
+from tiers.resources.row import Outcome, Unique
 
 _RULE = (
     "IpProtocol",
@@ -35,20 +36,6 @@ _PORTLESS = tuple(name for name in _RULE if name not in {"FromPort", "ToPort"})
 _INGRESS, _EGRESS = "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"
 _SIDES = {_INGRESS: "ingress", _EGRESS: "egress"}
 
-_ROLE_POLICY = "AWS::IAM::RolePolicy"
-_INSIDE: Mapping[str, tuple[tuple[str, str, str, tuple[str, ...]], ...]] = {
-    "AWS::EC2::SecurityGroup": (
-        ("GroupId", "SecurityGroupIngress", _INGRESS, ()),
-        ("GroupId", "SecurityGroupEgress", _EGRESS, ()),
-    ),
-    "AWS::IAM::Role": (("RoleName", "Policies", _ROLE_POLICY, ()),),
-    "AWS::IAM::Policy": (("RoleName", "Roles", _ROLE_POLICY, ("PolicyName",)),),
-    "AWS::Route53::RecordSetGroup": (
-        ("HostedZoneId", "RecordSets", "AWS::Route53::RecordSet", ("HostedZoneId", "HostedZoneName")),
-    ),
-}
-"""By type, the property that names the resource itself or an item, a list, the type that an item could be by
-itself, and the properties that all items share."""
 _PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6"}
 _RANGES = frozenset({"CidrBlock", "CidrIp", "CidrIpv6", "DestinationCidrBlock", "DestinationIpv6CidrBlock"})
 _DOMAIN_NAMES = "AWS::Route53::"
@@ -74,7 +61,7 @@ def claims(resource: Resource) -> Iterator[Claim]:
     """Return everything that a resource has to itself."""
     if resource.type in _SIDES:
         yield from _rule(resource)
-    for unique in UNIQUE.get(resource.type, ()):
+    for unique in resources.find(resource.type).unique or ():
         yield from _of_table(resource, unique)
     schema = schema_of(resource.type)
     if schema is not None:
@@ -85,13 +72,13 @@ def claims(resource: Resource) -> Iterator[Claim]:
 
 def inside(resource: Resource) -> Iterator[Resource]:
     """Return what is written in a resource and could be a resource beside it, as if it were one."""
-    for name, listed, made, owner in _INSIDE.get(resource.type, ()):
-        items = resource.properties.get(listed, ())
+    for list_ in resources.find(resource.type).inside:
+        items = resource.properties.get(list_.items, ())
+        common = {key: resource.properties[key] for key in list_.shared if key in resource.properties}
         for each in items if isinstance(items, list) else ():
-            written = each if isinstance(each, Mapping) else {name: each}
-            shared = {key: resource.properties[key] for key in owner if key in resource.properties}
-            owned = {} if shared or owner else {name: Link(*resource.key, "")}
-            yield resource._replace(type=made, properties={**owned, **shared, **written})
+            written = each if isinstance(each, Mapping) else {list_.owner: each}
+            owned = {} if list_.shared else {list_.owner: Link(*resource.key, "")}
+            yield resource._replace(type=list_.type, properties={**owned, **common, **written})
 
 
 def _rule(resource: Resource) -> Iterator[Claim]:
@@ -126,13 +113,13 @@ def _applies(resource: Resource, unique: Unique) -> bool:
 
 def _named(resource: Resource, schema: Schema) -> Iterator[Claim]:
     """Return what names a resource: its identifier, and what is create-only and called after its type."""
-    properties = resource.properties
+    properties, row = resource.properties, resources.find(resource.type)
     identifiers = [path[0] for path in schema.identifiers if len(path) == 1]
     whole = len(identifiers) == len(schema.identifiers) and all(each in properties for each in identifiers)
-    if whole and identifiers and resource.type not in UNIQUE:
+    if whole and identifiers and not row.unique:
         values = tuple(_value(each, properties[each], resource.type) for each in identifiers)
         yield Claim(f"{resource.type} identifier", tuple(identifiers), values)
-    if resource.type in SHARED:
+    if row.is_name_shared:
         return
     for name in _called(resource.type, schema):
         if name in properties and [name] != identifiers:
@@ -155,8 +142,8 @@ def _called(resource_type: str, schema: Schema) -> Iterator[str]:
 def _within(resource: Resource, name: str, schema: Schema) -> tuple[Value, ...]:
     """Return what a name may be limited to: all else that can never change, unless a page says what."""
     fixed = [path[0] for path in schema.create_only if len(path) == 1 and path[0] != name]
-    limits = NAMED_WITHIN.get(resource.type, tuple(fixed))
-    return tuple(resource.properties.get(each, NOTHING) for each in limits)
+    limits = resources.find(resource.type).name_within
+    return tuple(resource.properties.get(each, NOTHING) for each in (fixed if limits is None else limits))
 
 
 def _value(name: str, value: Value, resource_type: str = "") -> Value:

@@ -3,60 +3,24 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tiers import resources
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.changes import Comparison
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Key, Link, Value
-from tiers.plan.model import Change, Detail, Kind
+from tiers.plan.model import Action, Change, Detail
 from tiers.plan.safeguards.guard import place_of
 from tiers.plan.safeguards.pairing import Certainty, Kinds, same, settled
-
-_STAYING = {
-    # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBSubnetGroup.html
-    "AWS::RDS::DBSubnetGroup": "SubnetIds",
-}
-"""By type, the property with subnets that cannot be taken away while they are in use."""
-
-_SUBNETS, _GROUPS = ("SubnetIds",), ("VpcSecurityGroupIds",)
-_BOUND: Mapping[str, tuple[str, ...]] = {
-    # "The new Subnets are not in the same Vpc as the existing subnet group":
-    # https://github.com/hashicorp/terraform-provider-aws/issues/27459
-    "AWS::RDS::DBSubnetGroup": _SUBNETS,
-    "AWS::DocDB::DBSubnetGroup": _SUBNETS,
-    "AWS::Neptune::DBSubnetGroup": _SUBNETS,
-    "AWS::ElastiCache::SubnetGroup": _SUBNETS,
-    "AWS::MemoryDB::SubnetGroup": _SUBNETS,
-    "AWS::DAX::SubnetGroup": _SUBNETS,
-    "AWS::Redshift::ClusterSubnetGroup": _SUBNETS,
-    "AWS::DMS::ReplicationSubnetGroup": _SUBNETS,
-    # The subnets of a load balancer's own VPC only, and so its security groups:
-    # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_SetSubnets.html
-    "AWS::ElasticLoadBalancingV2::LoadBalancer": ("Subnets", "SubnetMappings", "SecurityGroups"),
-    "AWS::ElasticLoadBalancing::LoadBalancer": ("Subnets", "SecurityGroups"),
-    # InvalidVPCNetworkStateFault: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html
-    "AWS::RDS::DBInstance": ("VPCSecurityGroups",),
-    "AWS::RDS::DBCluster": _GROUPS,
-    "AWS::DocDB::DBCluster": _GROUPS,
-    "AWS::Neptune::DBCluster": _GROUPS,
-    "AWS::ElastiCache::ReplicationGroup": ("SecurityGroupIds",),
-    "AWS::ElastiCache::CacheCluster": _GROUPS,
-    # https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html
-    "AWS::OpenSearchService::Domain": ("VPCOptions",),
-    # https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
-    "AWS::EKS::Cluster": ("ResourcesVpcConfig",),
-    "AWS::MSK::Cluster": ("BrokerNodeGroupInfo",),
-}
-"""By type, the properties that name subnets or security groups of the VPC that it can never leave."""
 
 
 def stuck(found: Comparison) -> Iterator[Diagnostic]:
     """Return what cannot follow its subnets: to another VPC it never can, to others perhaps."""
     kinds = settled(found.changes)
     for change in found.changes:
-        if change.kind >= Kind.MAY_REPLACE or change.old is None or change.new is None:
+        if change.kind >= Action.MAY_REPLACE or change.old is None or change.new is None:
             continue
-        if any(_moved(change, name, found, kinds) for name in _BOUND.get(change.type, ())):
+        if any(_moved(change, name, found, kinds) for name in resources.find(change.type).bound):
             yield codes.OTHER_VPC.at(
                 place_of(change),
                 f"`{change.logical_id}` cannot move to another VPC (`{change.type}`)",
@@ -69,8 +33,8 @@ def stuck(found: Comparison) -> Iterator[Diagnostic]:
 
 
 def _losing(change: Change) -> Iterator[Diagnostic]:
-    name = _STAYING.get(change.type)
-    if any(_leaves(each) for each in change.details if each.path[1:2] == (name,)):
+    name = resources.find(change.type).kept_subnets
+    if name and any(_leaves(each) for each in change.details if each.path[1:2] == (name,)):
         yield codes.CANNOT_MOVE.at(
             place_of(change),
             f"`{change.logical_id}` would lose subnets that a database may stand in",
@@ -99,13 +63,13 @@ def _moved(change: Change, name: str, found: Comparison, kinds: Kinds) -> bool:
     )
 
 
-def _vpcs(value: Value, resources: Mapping[Key, Resource]) -> Iterator[Value]:
+def _vpcs(value: Value, all_: Mapping[Key, Resource]) -> Iterator[Value]:
     """Return the VPCs of the subnets and security groups that a value refers to."""
     if isinstance(value, Link):
-        linked = resources.get(value.key)
+        linked = all_.get(value.key)
         if linked is not None and "VpcId" in linked.properties:
             yield linked.properties["VpcId"]
         return
     inner: Any = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
     for each in inner:
-        yield from _vpcs(each, resources)
+        yield from _vpcs(each, all_)

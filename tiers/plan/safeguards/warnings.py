@@ -2,23 +2,24 @@
 
 from collections.abc import Iterable, Iterator
 
+from tiers import resources
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Place
 from tiers.diagnostics.wording import quoted
 from tiers.plan.compare.normal import Resource
-from tiers.plan.compare.snapshot import Side
+from tiers.plan.compare.snapshot import Snapshot
 from tiers.plan.model import Change
 from tiers.plan.safeguards.guard import origin_of, place, place_of
 from tiers.plan.safeguards.never import never_accepted
 from tiers.plan.safeguards.retention import less_kept, shortened
-from tiers.plan.safeguards.stateful import HOLDS, OF_A_BALANCER, STRENGTH, policy, protection
+from tiers.plan.safeguards.stateful import OF_A_BALANCER, STRENGTH, policy, protection
 from tiers.untrusted import whole
 
 _SECRET, _GENERATED = "AWS::SecretsManager::Secret", "GenerateSecretString"
 _BACKUPS = "BackupRetentionPeriod"
 
 
-def incompatible(old: Side, new: Side) -> Iterator[Diagnostic]:
+def incompatible(old: Snapshot, new: Snapshot) -> Iterator[Diagnostic]:
     """Tell what makes an update of one side to another none at all."""
     if old.name != new.name:
         yield codes.OTHER_NAME.at(
@@ -43,7 +44,7 @@ def incompatible(old: Side, new: Side) -> Iterator[Diagnostic]:
         )
 
 
-def left_regions(old: Side | None, new: Side) -> Iterator[Diagnostic]:
+def left_regions(old: Snapshot | None, new: Snapshot) -> Iterator[Diagnostic]:
     """Warn of regions that the spec no longer names: what is deployed there stays."""
     left = [each for each in old.regions if each not in new.regions] if old is not None else []
     if left:
@@ -84,7 +85,7 @@ def _other_type(change: Change, old_type: str) -> Diagnostic:
 
 
 def _weaker(old: Resource, new: Resource) -> Iterator[tuple[str, str]]:
-    if old.type in HOLDS and not old.is_child:
+    if resources.find(old.type).holds and not old.is_child:
         for name in ("DeletionPolicy", "UpdateReplacePolicy"):
             one, other = policy(old, name), policy(new, name)
             if STRENGTH.get(other, 0) < STRENGTH.get(one, 0):

@@ -8,34 +8,8 @@ from tiers import untrusted
 from tiers.cloudformation.load.files import Trouble, parse
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import START, Document, Route, Source
+from tiers.resources import listings
 
-COMMANDS = {
-    "Vpcs": "ec2 describe-vpcs",
-    "Subnets": "ec2 describe-subnets",
-    "RouteTables": "ec2 describe-route-tables",
-    "NetworkAcls": "ec2 describe-network-acls",
-    "SecurityGroups": "ec2 describe-security-groups",
-    "NetworkInterfaces": "ec2 describe-network-interfaces",
-    "InternetGateways": "ec2 describe-internet-gateways",
-    "EgressOnlyInternetGateways": "ec2 describe-egress-only-internet-gateways",
-    "NatGateways": "ec2 describe-nat-gateways",
-    "Reservations": "ec2 describe-instances",
-    "VpcEndpoints": "ec2 describe-vpc-endpoints",
-    "PrefixLists": "ec2 describe-prefix-lists",
-    "Entries": "ec2 get-managed-prefix-list-entries",
-    "VpcPeeringConnections": "ec2 describe-vpc-peering-connections",
-    "LoadBalancers": "elbv2 describe-load-balancers",
-    "Listeners": "elbv2 describe-listeners",
-    "Rules": "elbv2 describe-rules",
-    "TargetGroups": "elbv2 describe-target-groups",
-    "TargetHealthDescriptions": "elbv2 describe-target-health",
-    "TagDescriptions": "elbv2 describe-tags",
-    "DBInstances": "rds describe-db-instances",
-    "DBSubnetGroups": "rds describe-db-subnet-groups",
-}
-"""The commands whose output is read, by the key that it has at the top."""
-
-_NEEDED = ("Vpcs", "Subnets", "RouteTables", "SecurityGroups", "NetworkInterfaces")
 _TOKENS = ("NextToken", "NextMarker", "Marker")
 
 
@@ -79,13 +53,13 @@ class Export:
         self._items: dict[str, list[Item]] = {}
         for path in self._paths(folder):
             self._read(path)
-        self.need(*_NEEDED)
+        self.need(*(each.key for each in listings().values() if each.is_needed))
 
     def need(self, *keys: str) -> None:
         """Say which of some listings are missing, unless something is wrong already."""
-        missing = [COMMANDS[key] for key in keys if key not in self._items]
+        missing = [command(key) for key in keys if key not in self._items]
         if missing and not any(each.diagnostic.is_error for each in self.troubles):
-            commands = ", ".join(f"`aws {command}`" for command in missing)
+            commands = ", ".join(f"`aws {each}`" for each in missing)
             mend = "save the output of each as a JSON file in it, for example `describe-vpcs.json`"
             self._trouble(self.folder, f"`{self.folder}` lacks the output of {commands}", mend=mend)
 
@@ -136,7 +110,7 @@ class Export:
 
     def _page(self, document: Document, page: object, route: Route) -> None:
         path = document.source.path
-        known = [key for key in COMMANDS if key in page] if isinstance(page, Mapping) else []
+        known = [key for key in listings() if key in page] if isinstance(page, Mapping) else []
         if not isinstance(page, Mapping) or not known:
             self._unread(path, document)
             return
@@ -145,7 +119,7 @@ class Export:
         for key in known:
             found = self._items.setdefault(key, [])
             listed = page[key] if isinstance(page[key], list) else []
-            if _IDENTITIES.get(key):  # a listing that is about one thing, and may not say which
+            if listings()[key].about:  # a listing that is about one thing, and may not say which
                 found.append(Item(page, document, (*route, key)))
                 continue
             for index, each in enumerate(listed):
@@ -156,7 +130,6 @@ class Export:
 
 
 _MAX_BYTES = 64 << 20
-_IDENTITIES = {"Entries": "PrefixListId", "TargetHealthDescriptions": "TargetGroupArn"}
 
 
 def about(item: Item, key: str, identities: list[str]) -> str | None:
@@ -165,15 +138,20 @@ def about(item: Item, key: str, identities: list[str]) -> str | None:
     `get-managed-prefix-list-entries` and `describe-target-health` print no id. A file called
     `describe-target-health-web.json` is about the only thing whose id holds `web`.
     """
-    stated = item.text(_IDENTITIES[key])
+    stated = item.text(listings()[key].about)
     if stated in identities:
         return stated
-    command = COMMANDS[key].partition(" ")[2]
-    rest = item.stem.partition(command)[2].strip("-_. ") or item.stem
+    operation = command(key).partition(" ")[2]
+    rest = item.stem.partition(operation)[2].strip("-_. ") or item.stem
     fitting = [each for each in identities if rest in each.split(":")[-1] or short(each) in item.stem]
     if len(fitting) == 1:
         return fitting[0]
     return identities[0] if len(identities) == 1 else None
+
+
+def command(key: str) -> str:
+    """Return the command whose output has a key at the top."""
+    return listings()[key].command
 
 
 def short(identity: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tiers.proof.account.export import COMMANDS, Export, Item, about
+from tiers.proof.account.export import Export, Item, about, command
 from tiers.proof.account.resources import Made, Maker, not_exported
 
 _SIDES = (
@@ -55,7 +55,7 @@ def _prefix_lists(export: Export, maker: Maker) -> Iterator[Made]:
     for identity, item in listed.items():
         ranges = item.data.get("Cidrs")
         named = item.text("PrefixListName")
-        properties: dict[str, Any] = {"Entries": not_exported(COMMANDS["Entries"], identity)}
+        properties: dict[str, Any] = {"Entries": not_exported(command("Entries"), identity)}
         if identity in entries:
             properties["Entries"] = entries[identity]
         elif isinstance(ranges, list):

@@ -13,7 +13,8 @@ from tiers.proof.model.loaded import Listed, Loaded, Written
 def load_account(folder: str, source_map: SourceMap | None = None) -> Loaded:
     """Load a folder of what `aws ec2 describe-…`, `aws elbv2 describe-…` and `aws rds describe-…` print.
 
-    Each `*.json` file is the output of one command of `export.COMMANDS`, or a list of several such outputs.
+    Each `*.json` file is the output of one command of `tiers.resources.listings`, or a list of several of
+    them.
     With the source map of the bundle that was deployed, components have the names of the spec, by the tag
     that CloudFormation sets; otherwise they are called by their tag `Name`.
     """

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tiers.proof.account.export import COMMANDS, Export, Item, about, short
+from tiers.proof.account.export import Export, Item, about, command, short
 from tiers.proof.account.resources import Made, Maker, not_exported, present, texts
 from tiers.proof.build import balancers as types
 from tiers.proof.build.names import TARGET_GROUP
@@ -29,7 +29,7 @@ def _balancers(export: Export, maker: Maker, tags: Mapping[str, dict[str, str]])
         properties = present(item.data, "LoadBalancerArn", "Port", "Protocol", "DefaultActions")
         yield maker.make(item, types.LISTENER, arn, properties, tags.get(arn))
         if "Rules" not in export and ":listener/app/" in arn:
-            why = not_exported(COMMANDS["Rules"], arn)
+            why = not_exported(command("Rules"), arn)
             yield maker.make(item, types.RULE, f"{arn}.rules", {"ListenerArn": arn}, uncertain=why)
     for item in export.items("Rules"):
         arn = item.text("RuleArn")
@@ -50,7 +50,7 @@ def _target_groups(export: Export, maker: Maker, tags: Mapping[str, dict[str, st
     for arn, item in items.items():
         properties = present(item.data, "Protocol", "Port", "TargetType")
         properties["Targets"] = targets.get(
-            arn, not_exported(COMMANDS["TargetHealthDescriptions"], short(arn))
+            arn, not_exported(command("TargetHealthDescriptions"), short(arn))
         )
         name = item.text("TargetGroupName")
         yield maker.make(item, TARGET_GROUP, arn, properties, tags.get(arn), name=name)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tiers.proof.account.export import COMMANDS, Export, Item
+from tiers.proof.account.export import Export, Item, command
 from tiers.proof.account.resources import Made, Maker, not_exported, present, texts
 
 _STATES_OF_A_RANGE = {"associated", "associating", ""}
@@ -74,7 +74,7 @@ def _subnets(export: Export, maker: Maker) -> Iterator[Made]:
         for name, properties in _ranges(item):
             yield maker.make(item, "AWS::EC2::SubnetCidrBlock", name, {"SubnetId": subnet, **properties})
         if not has_acls:
-            why = not_exported(COMMANDS["NetworkAcls"], subnet)
+            why = not_exported(command("NetworkAcls"), subnet)
             yield maker.make(
                 item,
                 "AWS::EC2::SubnetNetworkAclAssociation",

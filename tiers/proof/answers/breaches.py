@@ -95,7 +95,7 @@ _TOLD: dict[str, tuple[Code, str, str]] = {
         "make known what the note lists, or remove the expectation",
     ),
     "untold": (
-        codes.UNTOLD_FLOW,
+        codes.UNDETERMINED_FLOW,
         "depends on what is not known",
         "make known what the note lists, such as a local copy of a nested stack",
     ),

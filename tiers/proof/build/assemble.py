@@ -1,5 +1,6 @@
 """A catalogue of resources to one network."""
 
+from tiers import resources
 from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.build import (
     acls,
@@ -21,23 +22,6 @@ from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.model.network import Network
 
 _EC2 = "AWS::EC2::"
-_MODELLED = {
-    *("EIP", "EIPAssociation", "EgressOnlyInternetGateway", "Instance", "InternetGateway", "LaunchTemplate"),
-    "InstanceConnectEndpoint",
-    *("NatGateway", "NetworkAcl", "NetworkAclEntry", "NetworkInterface", "NetworkInterfaceAttachment"),
-    *("PrefixList", "Route", "RouteTable", "SecurityGroup", "SecurityGroupEgress", "SecurityGroupIngress"),
-    *("Subnet", "SubnetCidrBlock", "SubnetNetworkAclAssociation", "SubnetRouteTableAssociation", "VPC"),
-    *("VPCCidrBlock", "VPCEndpoint", "VPCGatewayAttachment", "VPCPeeringConnection"),
-    "VPNGatewayRoutePropagation",
-}
-_WITHOUT_EFFECT = {
-    *("CapacityReservation", "CustomerGateway", "DHCPOptions", "FlowLog", "Host", "IPAM", "IPAMPool"),
-    *("IPAMPoolCidr", "IPAMAllocation", "IPAMScope", "KeyPair", "PlacementGroup"),
-    *("NetworkInsightsPath", "NetworkInsightsAnalysis", "SnapshotBlockPublicAccess", "VPCEndpointService"),
-    *("VPCDHCPOptionsAssociation", "VPCEndpointConnectionNotification", "VPCEndpointServicePermissions"),
-    *("Volume", "VolumeAttachment", "TrafficMirrorFilter", "TrafficMirrorFilterRule", "TrafficMirrorSession"),
-    *("TrafficMirrorTarget", "NetworkPerformanceMetricSubscription", "EnclaveCertificateIamRoleAssociation"),
-}
 _THAT_MATTER = (
     *("AWS::NetworkFirewall::", "AWS::VpcLattice::", "AWS::EKS::", "AWS::EMR::", "AWS::Batch::", "Custom::"),
     *("AWS::GlobalAccelerator::", "AWS::NetworkManager::", "AWS::DirectoryService::", "AWS::FSx::"),
@@ -97,5 +81,5 @@ def _not_modelled(catalogue: Catalogue) -> tuple[Unknown, ...]:
 
 def _could_matter(resource: Resource) -> bool:
     if resource.type.startswith(_EC2):
-        return resource.type.removeprefix(_EC2) not in _MODELLED | _WITHOUT_EFFECT
+        return resources.find(resource.type).network is None or generic.is_by_schema(resource)
     return resource.type.startswith(_THAT_MATTER) or resource.type.endswith("::MODULE")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from tiers import resources
 from tiers.cloudformation.evaluate.values import (
     Origin,
     ResourceRef,
@@ -11,7 +12,7 @@ from tiers.cloudformation.evaluate.values import (
     is_outside,
     not_loaded,
 )
-from tiers.proof.build.names import NAMES, Name, name_of
+from tiers.proof.build.names import Name, name_of
 
 
 class Resource:
@@ -81,7 +82,7 @@ class Catalogue:
 
     def __init__(
         self,
-        resources: Iterable[Resource],
+        loaded: Iterable[Resource],
         stand_in: Callable[[str], str] | None = None,
         *,
         literal_ids: frozenset[str] = frozenset(),
@@ -95,12 +96,16 @@ class Catalogue:
         self.stand_in = stand_in
         self._literal_ids = literal_ids
         self._by_name: dict[str, dict[Name, list[Resource]]] = {}
-        for resource in resources:
+        for resource in loaded:
             if self._by_id.setdefault(resource.id, resource) is resource:
                 self._by_type.setdefault(resource.type, []).append(resource)
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self._by_id.values())
+
+    def types(self) -> Iterator[str]:
+        """Yield the types of which there is a resource."""
+        yield from self._by_type
 
     def of(self, *types: str) -> Iterator[Resource]:
         """Yield the resources of some types, in the order of the templates."""
@@ -141,14 +146,15 @@ class Catalogue:
 
     def _called(self, kind: str, value: Value) -> list[Resource]:
         """Return the resources of a type that bear a name: two of one name may depend on conditions."""
-        is_name = kind in NAMES and isinstance(value, str | Text | Unknown)
+        property_ = resources.find(kind).name
+        is_name = bool(property_) and isinstance(value, str | Text | Unknown)
         name = name_of(value) if is_name else None
         if name is None:
             return []
         if kind not in self._by_name:
             self._by_name[kind] = {}
             for each in self.of(kind):
-                own = name_of(each.get(NAMES[kind]))
+                own = name_of(each.get(property_))
                 if own is not None:
                     self._by_name[kind].setdefault(own, []).append(each)
         return self._by_name[kind].get(name, [])

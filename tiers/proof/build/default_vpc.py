@@ -11,26 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from tiers.cloudformation.evaluate.values import Origin, ResourceRef, Unknown, Value
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.model.network import DEFAULT_VPC
+from tiers.resources import find
 
 SUBNET = f"{DEFAULT_VPC}'s subnets"
 _GATEWAY, _TABLE = f"{DEFAULT_VPC}'s internet gateway", f"{DEFAULT_VPC}'s route table"
 
-_WITHOUT: dict[str, tuple[str, ...]] = {
-    "AWS::EC2::Instance": ("SubnetId", "NetworkInterfaces"),
-    "AWS::AutoScaling::AutoScalingGroup": ("VPCZoneIdentifier",),
-    "AWS::ElasticLoadBalancing::LoadBalancer": ("Subnets",),
-    "AWS::RDS::DBInstance": ("DBSubnetGroupName", "DBClusterIdentifier", "SourceDBInstanceIdentifier"),
-    **{f"AWS::{each}::DBCluster": ("DBSubnetGroupName",) for each in ("RDS", "DocDB", "Neptune")},
-    "AWS::ElastiCache::ReplicationGroup": ("CacheSubnetGroupName",),
-    "AWS::ElastiCache::CacheCluster": ("CacheSubnetGroupName", "ReplicationGroupId"),
-    "AWS::Redshift::Cluster": ("ClusterSubnetGroupName",),
-}
-"""What is in the default VPC if it has none of some properties."""
-
 
 def resources(others: Iterable[Resource]) -> Iterator[Resource]:
     """Yield the resources of the default VPC, if one of the others is in it."""
-    if not any(each.type in _WITHOUT and is_in_it(each) for each in others):
+    if not any(_is_in_it(each) for each in others):
         return
     vpc, table, gateway = _ref(DEFAULT_VPC), _ref(_TABLE), _ref(_GATEWAY)
     yield _made(DEFAULT_VPC, "VPC", {"CidrBlock": "172.31.0.0/16"})
@@ -46,15 +35,15 @@ def resources(others: Iterable[Resource]) -> Iterator[Resource]:
     yield _made(f"{SUBNET}.table", "SubnetRouteTableAssociation", association)
 
 
-def is_in_it(resource: Resource) -> bool:
-    """Return whether a resource of one of these types is in the default VPC."""
-    return all(resource.get(name) is None for name in _WITHOUT[resource.type])
+def _is_in_it(resource: Resource) -> bool:
+    """Return whether a resource is in the default VPC: it has none of the properties that place it."""
+    without = find(resource.type).default_vpc
+    return bool(without) and all(resource.get(name) is None for name in without)
 
 
 def subnet_of(catalogue: Catalogue, resource: Resource) -> ResourceRef | None:
     """Return a reference to the default VPC's subnets, if a resource is in one of them."""
-    is_inside = resource.type in _WITHOUT and is_in_it(resource)
-    return _ref(SUBNET) if is_inside and catalogue.get(SUBNET) is not None else None
+    return _ref(SUBNET) if _is_in_it(resource) and catalogue.get(SUBNET) is not None else None
 
 
 def assumed(catalogue: Catalogue) -> Iterator[Unknown]:

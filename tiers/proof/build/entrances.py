@@ -4,8 +4,8 @@ Who may use them, and for what, is no part of the model: what they lead to is ne
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from tiers import resources
 from tiers.cloudformation.evaluate.values import Origin, ResourceRef, Text, Unknown, Value, is_outside
 from tiers.proof.build import read
 from tiers.proof.build.balancers import BALANCER, FUNCTION, SERVERLESS_FUNCTION
@@ -16,18 +16,7 @@ from tiers.proof.build.names import TARGET_GROUP
 from tiers.proof.build.placements import subnet_ids, vpc_of
 from tiers.proof.build.registrations import CLASSIC
 from tiers.proof.model.network import Entrance
-
-
-class _Kind(NamedTuple):
-    """Where a type writes what it leads to, or by which subnets and groups it gets anywhere."""
-
-    what: str
-    targets: tuple[str, ...] = ()
-    subnets: tuple[str, ...] = ()
-    groups: str = ""
-    inside: bool = False
-    """Whether it serves clients in VPCs too."""
-
+from tiers.resources import row
 
 _ASSOCIATION, _ENDPOINT = "AWS::EC2::ClientVpnTargetNetworkAssociation", "AWS::EC2::ClientVpnEndpoint"
 _LATTICE = "AWS::VpcLattice::TargetGroup"
@@ -37,50 +26,19 @@ _ENDS = (BALANCER, CLASSIC, INSTANCE, INTERFACE, FUNCTION, SERVERLESS_FUNCTION, 
 _WRITTEN = Origin("")
 _ELSEWHERE = Unknown("it is not part of what was loaded", outside=True)
 
-_KINDS = {
-    # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
-    "AWS::CloudFront::VpcOrigin": _Kind("CloudFront VPC origin", ("VpcOriginEndpointConfig.Arn",)),
-    # https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-private-integration.html
-    "AWS::ApiGateway::VpcLink": _Kind("API Gateway VPC link", ("TargetArns",)),
-    # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vpc-links.html
-    "AWS::ApiGatewayV2::VpcLink": _Kind(
-        "API Gateway VPC link", subnets=("SubnetIds",), groups="SecurityGroupIds"
-    ),
-    # https://docs.aws.amazon.com/global-accelerator/latest/dg/secure-vpc-connections.html
-    "AWS::GlobalAccelerator::EndpointGroup": _Kind(
-        "Global Accelerator endpoint group", ("EndpointConfigurations.EndpointId",)
-    ),
-    # https://docs.aws.amazon.com/vpc-lattice/latest/ug/security-groups.html
-    _LATTICE: _Kind("VPC Lattice target group", ("Targets.Id",), inside=True),
-    "AWS::VpcLattice::ResourceGateway": _Kind(
-        "VPC Lattice resource gateway", subnets=("SubnetIds",), groups="SecurityGroupIds", inside=True
-    ),
-    # https://docs.aws.amazon.com/vpc/latest/privatelink/create-endpoint-service.html
-    "AWS::EC2::VPCEndpointService": _Kind("endpoint service", ("NetworkLoadBalancerArns",), inside=True),
-    # https://docs.aws.amazon.com/verified-access/latest/ug/verified-access-endpoints.html
-    "AWS::EC2::VerifiedAccessEndpoint": _Kind(
-        "Verified Access endpoint",
-        ("LoadBalancerOptions.LoadBalancerArn", "NetworkInterfaceOptions.NetworkInterfaceId"),
-        ("LoadBalancerOptions.SubnetIds", "RdsOptions.SubnetIds", "CidrOptions.SubnetIds"),
-        "SecurityGroupIds",
-    ),
-    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/eice-security-groups.html
-    "AWS::EC2::InstanceConnectEndpoint": _Kind(
-        "EC2 Instance Connect endpoint", subnets=("SubnetId",), groups="SecurityGroupIds"
-    ),
-    # https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/client-authorization.html
-    _ASSOCIATION: _Kind("Client VPN endpoint", subnets=("SubnetId",), groups="SecurityGroupIds"),
-}
-
 
 def entrances(catalogue: Catalogue) -> tuple[Entrance, ...]:
     """Build all of them."""
+    kinds = {name: resources.find(name).entrance for name in catalogue.types()}
     return tuple(
-        _entrance(catalogue, each, kind) for name, kind in _KINDS.items() for each in catalogue.of(name)
+        _entrance(catalogue, each, kind)
+        for name, kind in kinds.items()
+        if kind
+        for each in catalogue.of(name)
     )
 
 
-def _entrance(catalogue: Catalogue, resource: Resource, kind: _Kind) -> Entrance:
+def _entrance(catalogue: Catalogue, resource: Resource, kind: row.Entrance) -> Entrance:
     why = f"{kind.what} `{resource.id}` leads there, and who may use it is not modeled"
     targets = tuple(_targets(catalogue, resource, kind)) if kind.targets else ()
     subnets: tuple[str | Unknown, ...] = ()
@@ -105,7 +63,7 @@ def _entrance(catalogue: Catalogue, resource: Resource, kind: _Kind) -> Entrance
     )
 
 
-def _serves_inside(catalogue: Catalogue, resource: Resource, kind: _Kind) -> bool:
+def _serves_inside(catalogue: Catalogue, resource: Resource, kind: row.Entrance) -> bool:
     """Return whether clients in VPCs may use it: of an endpoint service by an endpoint only."""
     is_service = resource.type == "AWS::EC2::VPCEndpointService"
     return kind.inside and (not is_service or any(catalogue.of("AWS::EC2::VPCEndpoint")))
@@ -115,7 +73,7 @@ def _endpoint_of(catalogue: Catalogue, association: Resource) -> Resource | Unkn
     return catalogue.find(association.get("ClientVpnEndpointId"), _ENDPOINT)
 
 
-def _targets(catalogue: Catalogue, resource: Resource, kind: _Kind) -> Iterator[str | Unknown]:
+def _targets(catalogue: Catalogue, resource: Resource, kind: row.Entrance) -> Iterator[str | Unknown]:
     for path in kind.targets:
         for value in _at(resource.properties, path):
             found = _target(catalogue, value)

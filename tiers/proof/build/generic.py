@@ -7,33 +7,17 @@ Its groups still decide what is impossible. Where the properties are comes from 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from tiers import resources
 from tiers.cloudformation.evaluate.values import ResourceRef, Text, Unknown, Value
 from tiers.facts import NetworkProperty, network_properties
-from tiers.proof.build import compute, others, read
-from tiers.proof.build.balancers import BALANCER
+from tiers.proof.build import read
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.groups import GROUP, group_id
 from tiers.proof.build.placements import Wanted, node, placement, subnet_ids
-from tiers.proof.build.registrations import CLASSIC
 from tiers.proof.build.vpc import SUBNET
 from tiers.proof.model.network import Interface, Node
+from tiers.resources.row import BySchema, Modeled, Network
 
-_HAVE_CODE = {
-    *(CLASSIC, BALANCER, compute.SCALING_GROUP, compute.LAUNCH_CONFIGURATION),
-    *(
-        f"AWS::{service}::DB{what}"
-        for service in ("RDS", "DocDB", "Neptune")
-        for what in ("Instance", "Cluster")
-    ),
-}
-_OF_EC2 = {"AWS::EC2::EC2Fleet", "AWS::EC2::SpotFleet", "AWS::EC2::VerifiedAccessEndpoint"}
-"""All other types of EC2 are modeled, or listed as not modeled, and none of them is an end of connections."""
-_ADD_GROUPS = {"AWS::EKS::Cluster", "AWS::EMR::Cluster", "AWS::EMR::Studio"}
-"""Their services give further groups to the interfaces.
-
-https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
-https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-security-groups.html
-"""
 STATE_MACHINE = "AWS::StepFunctions::StateMachine"
 """Its definition is a text, in which it may start tasks in subnets."""
 _PUBLIC = ("PubliclyAccessible", "AssignPublicIp", "AssociatePublicIpAddress")
@@ -58,6 +42,11 @@ def is_vague(catalogue: Catalogue, resource: Resource) -> bool:
     return _is_placed(resource)
 
 
+def is_by_schema(resource: Resource) -> bool:
+    """Return whether only the schema of a resource's type is known."""
+    return isinstance(resources.find(resource.type).network, BySchema)
+
+
 def _refers(catalogue: Catalogue, value: Value) -> bool:
     """Return whether a subnet or group is anywhere in a value."""
     if isinstance(value, Text):
@@ -71,9 +60,11 @@ def _refers(catalogue: Catalogue, value: Value) -> bool:
 
 def _is_placed(resource: Resource) -> bool:
     """Return whether a resource without code of its own names subnets or groups."""
-    if resource.type in _HAVE_CODE or resource.type in others.TYPES or resource.type.endswith("SubnetGroup"):
+    network = resources.find(resource.type).network
+    if isinstance(network, Network | Modeled) or resource.type.endswith("SubnetGroup"):
         return False
-    if resource.type.startswith("AWS::EC2::") and resource.type not in _OF_EC2:
+    # All other types of EC2 are not modeled, and none of them is an end of connections.
+    if resource.type.startswith("AWS::EC2::") and not is_by_schema(resource):
         return False
     known = network_properties().get(resource.type)
     return known is not None and any(_found(resource.properties, known, None))
@@ -117,7 +108,8 @@ def _groups(catalogue: Catalogue, resource: Resource, found: _Found) -> tuple[st
     if isinstance(listed, Unknown) or not listed:
         return listed if isinstance(listed, Unknown) else why
     named = tuple(group_id(catalogue, each) for each in listed)
-    return (*named, why) if resource.type in _ADD_GROUPS else named
+    network = resources.find(resource.type).network
+    return (*named, why) if isinstance(network, BySchema) and network.has_more_groups else named
 
 
 def _is_public(resource: Resource) -> bool | Unknown:

@@ -6,40 +6,14 @@ from tiers.cloudformation.evaluate.values import Text, Unknown, Value
 
 TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 
-NAMES = {
-    "AWS::AutoScaling::AutoScalingGroup": "AutoScalingGroupName",
-    "AWS::AutoScaling::LaunchConfiguration": "LaunchConfigurationName",
-    "AWS::DAX::SubnetGroup": "SubnetGroupName",
-    "AWS::DocDB::DBCluster": "DBClusterIdentifier",
-    "AWS::DocDB::DBSubnetGroup": "DBSubnetGroupName",
-    "AWS::EC2::LaunchTemplate": "LaunchTemplateName",
-    "AWS::EC2::SecurityGroup": "GroupName",
-    "AWS::ECS::CapacityProvider": "Name",
-    "AWS::ECS::Cluster": "ClusterName",
-    "AWS::ECS::Service": "ServiceName",
-    "AWS::ECS::TaskDefinition": "Family",
-    "AWS::ElastiCache::SubnetGroup": "CacheSubnetGroupName",
-    "AWS::ElasticLoadBalancing::LoadBalancer": "LoadBalancerName",
-    "AWS::Lambda::Function": "FunctionName",
-    "AWS::MemoryDB::SubnetGroup": "SubnetGroupName",
-    "AWS::Neptune::DBCluster": "DBClusterIdentifier",
-    "AWS::Neptune::DBSubnetGroup": "DBSubnetGroupName",
-    "AWS::RDS::DBCluster": "DBClusterIdentifier",
-    "AWS::RDS::DBInstance": "DBInstanceIdentifier",
-    "AWS::RDS::DBSubnetGroup": "DBSubnetGroupName",
-    "AWS::Redshift::ClusterSubnetGroup": "ClusterSubnetGroupName",
-    TARGET_GROUP: "Name",
-}
-"""The property that gives a resource its name, which is unique in an account and region.
-
-https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
-"""
-
 Name = tuple[str, ...]
 
 
 def name_of(value: Value) -> Name | None:
     """Return what a name comes to, equal for equal ones; `None` where that cannot be told.
+
+    A name is unique in an account and region.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
 
     Names are compared without regard to case: RDS and ElastiCache keep theirs in lower case.
     """

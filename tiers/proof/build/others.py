@@ -1,107 +1,34 @@
-"""Everything else with an interface in a VPC, by a table of where its type writes subnets and groups."""
+"""Everything else with an interface in a VPC, by the properties of its type with subnets and groups."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from tiers import resources
 from tiers.cloudformation.evaluate.values import Unknown, Value
 from tiers.proof.build import default_vpc, read
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.placements import Wanted, node, one_of
-from tiers.proof.model.network import Node, NodeKind, Opens
-
-
-class _Kind(NamedTuple):
-    """Where a type writes its network; a subnet group is a resource that holds the subnets."""
-
-    subnets: str
-    groups: str
-    node: NodeKind = "other"
-    subnet_group: tuple[str, str] | None = None
-    public: str = ""
-    opens: Opens = "anywhere"
-
-
-_KINDS = {
-    "AWS::ECS::Service": _Kind(
-        "NetworkConfiguration.AwsvpcConfiguration.Subnets",
-        "NetworkConfiguration.AwsvpcConfiguration.SecurityGroups",
-        "service",
-        public="NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp",
-    ),
-    "AWS::Lambda::Function": _Kind("VpcConfig.SubnetIds", "VpcConfig.SecurityGroupIds", "function"),
-    "AWS::Serverless::Function": _Kind("VpcConfig.SubnetIds", "VpcConfig.SecurityGroupIds", "function"),
-    # Clients mount it, by inbound rules alone: https://docs.aws.amazon.com/efs/latest/ug/network-access.html
-    "AWS::EFS::MountTarget": _Kind("SubnetId", "SecurityGroups", opens="nothing"),
-    # A migration that somebody starts copies from servers on EC2:
-    # https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/OnlineMigration.html
-    "AWS::ElastiCache::ReplicationGroup": _Kind(
-        "CacheSubnetGroupName",
-        "SecurityGroupIds",
-        subnet_group=("AWS::ElastiCache::SubnetGroup", "SubnetIds"),
-        opens="inside",
-    ),
-    "AWS::ElastiCache::ServerlessCache": _Kind("SubnetIds", "SecurityGroupIds", opens="inside"),
-    # Commands that connect to others (MIGRATE, REPLICAOF) are restricted:
-    # https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/RestrictedCommands.html
-    # https://docs.aws.amazon.com/memorydb/latest/devguide/restrictedcommands.html
-    "AWS::ElastiCache::CacheCluster": _Kind(
-        "CacheSubnetGroupName",
-        "VpcSecurityGroupIds",
-        subnet_group=("AWS::ElastiCache::SubnetGroup", "SubnetIds"),
-        opens="nothing",
-    ),
-    "AWS::MemoryDB::Cluster": _Kind(
-        "SubnetGroupName",
-        "SecurityGroupIds",
-        subnet_group=("AWS::MemoryDB::SubnetGroup", "SubnetIds"),
-        opens="nothing",
-    ),
-    "AWS::DAX::Cluster": _Kind(
-        "SubnetGroupName", "SecurityGroupIds", subnet_group=("AWS::DAX::SubnetGroup", "SubnetIds")
-    ),
-    "AWS::Redshift::Cluster": _Kind(
-        "ClusterSubnetGroupName",
-        "VpcSecurityGroupIds",
-        "database",
-        ("AWS::Redshift::ClusterSubnetGroup", "SubnetIds"),
-        "PubliclyAccessible",
-    ),
-    "AWS::OpenSearchService::Domain": _Kind("VPCOptions.SubnetIds", "VPCOptions.SecurityGroupIds"),
-    "AWS::Elasticsearch::Domain": _Kind("VPCOptions.SubnetIds", "VPCOptions.SecurityGroupIds"),
-    "AWS::AmazonMQ::Broker": _Kind("SubnetIds", "SecurityGroups", public="PubliclyAccessible"),
-    "AWS::MSK::Cluster": _Kind("BrokerNodeGroupInfo.ClientSubnets", "BrokerNodeGroupInfo.SecurityGroups"),
-    "AWS::RDS::DBProxy": _Kind("VpcSubnetIds", "VpcSecurityGroupIds", "database"),
-    "AWS::CodeBuild::Project": _Kind("VpcConfig.Subnets", "VpcConfig.SecurityGroupIds", "function"),
-    "AWS::EC2::InstanceConnectEndpoint": _Kind("SubnetId", "SecurityGroupIds", "connect_endpoint"),
-}
-TYPES = frozenset(_KINDS)
-
-# Of these only what is in a VPC has an interface there.
-_OUTSIDE_BY_DEFAULT = {
-    "AWS::ECS::Service",
-    "AWS::Lambda::Function",
-    "AWS::Serverless::Function",
-    "AWS::OpenSearchService::Domain",
-    "AWS::Elasticsearch::Domain",
-    "AWS::CodeBuild::Project",
-}
+from tiers.proof.model.network import Node
+from tiers.resources.row import Network
 
 
 def nodes(catalogue: Catalogue) -> Iterator[Node]:
-    """Build the nodes of all these types."""
-    for name, kind in _KINDS.items():
+    """Build the nodes of all types of which the catalog of AWS's types has the properties."""
+    for name in catalogue.types():
+        network = resources.find(name).network
+        if not isinstance(network, Network):
+            continue
         for resource in catalogue.of(name):
-            subnets = _at(resource, kind.subnets)
-            if subnets is None and name in _OUTSIDE_BY_DEFAULT:
+            subnets = _at(resource, network.subnets)
+            if subnets is None and network.is_outside_by_default:
                 continue
-            if kind.subnet_group:
-                subnets = _of_group(catalogue, resource, subnets, *kind.subnet_group)
+            if network.subnet_group:
+                subnets = _of_group(catalogue, resource, subnets, *network.subnet_group)
             # Tasks take what the subnet gives, all others have IPv4 unless they are asked for more.
-            ipv6 = None if kind.node == "service" else _is_dual(resource)
-            wanted = Wanted(_is_public(resource, kind), ipv6)
-            interfaces = one_of(catalogue, resource, subnets, _at(resource, kind.groups), wanted)
-            made = node(resource, kind.node, interfaces)
-            yield made._replace(nature=_nature(resource), opens=kind.opens)
+            ipv6 = None if network.node == "service" else _is_dual(resource)
+            wanted = Wanted(_is_public(resource, network), ipv6)
+            interfaces = one_of(catalogue, resource, subnets, _at(resource, network.groups), wanted)
+            made = node(resource, network.node, interfaces)
+            yield made._replace(nature=_nature(resource), opens=network.opens)
 
 
 def _nature(resource: Resource) -> Unknown | None:
@@ -139,8 +66,8 @@ def _is_dual(resource: Resource) -> bool | Unknown:
     return str(family).lower() not in {"ipv4", "ipv4_only"}
 
 
-def _is_public(resource: Resource, kind: _Kind) -> bool | Unknown:
-    value = _at(resource, kind.public) if kind.public else None
+def _is_public(resource: Resource, network: Network) -> bool | Unknown:
+    value = _at(resource, network.public) if network.public else None
     if value in ("ENABLED", "DISABLED"):
         return bool(value == "ENABLED")
     return read.boolean(value, resource.origin(), default=False)

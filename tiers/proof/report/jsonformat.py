@@ -1,4 +1,4 @@
-"""Flows for programs. `docs/proof.md` describes the shapes; this is format 1.1 of them.
+"""Flows for programs. `docs/reference/output-formats.md` describes the shapes; this is format 1.1 of them.
 
 The second number rises when keys are added, the first when one is removed or means something else.
 """

@@ -1,6 +1,6 @@
 """Who stands where: instances, the nodes of load balancers, databases, endpoints and NAT gateways."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from tiers.cloudformation.evaluate.texts import zone_name
@@ -9,10 +9,11 @@ from tiers.rehearse.model import HostKind, Subnet
 from tiers.rehearse.read import properties as read
 from tiers.rehearse.read.resources import Resource, Resources
 from tiers.rehearse.read.rules import default_group, group_id
+from tiers.resources import find
+from tiers.resources.row import Reader, StandIn
 
 INSTANCE, SCALING_GROUP = "EC2::Instance", "AutoScaling::AutoScalingGroup"
 BALANCER = "ElasticLoadBalancingV2::LoadBalancer"
-NAT = "EC2::NatGateway"
 _SUBNET, _TEMPLATE = "EC2::Subnet", "EC2::LaunchTemplate"
 
 _WITHOUT_SUBNET = "is in no subnet of the rehearsal"
@@ -44,18 +45,20 @@ class HostReader:
         }
 
     def places(self) -> Iterator[Place]:
-        """Yield all hosts, in the order of the templates."""
-        kinds = {
-            INSTANCE: self._instance,
-            SCALING_GROUP: self._scaling_group,
-            BALANCER: self._balancer,
-            "RDS::DBInstance": self._database,
-            "EC2::VPCEndpoint": self._endpoint,
-            NAT: self._nat,
+        """Yield all hosts: reader by reader, and of each in the order of the templates."""
+        readers: dict[Reader, Callable[[Resource], Iterator[Place]]] = {
+            "instance": self._instance,
+            "scaling_group": self._scaling_group,
+            "load_balancer": self._balancer,
+            "database": self._database,
+            "endpoint": self._endpoint,
+            "nat": self._nat,
         }
-        for kind, make in kinds.items():
-            for each in self._resources.of(kind):
-                yield from make(each)
+        found = [(stand_in_of(each.type), each) for each in self._resources.every()]
+        for reader, make in readers.items():
+            for stand_in, each in found:
+                if stand_in is not None and stand_in.reader == reader:
+                    yield from make(each)
 
     # -- each kind ---------------------------------------------------------------------------------
 
@@ -205,6 +208,12 @@ class HostReader:
             return {**configuration.properties, "SecurityGroupIds": configuration.get("SecurityGroups")}
         mixed = read.mapping(read.mapping(resource.get("MixedInstancesPolicy")).get("LaunchTemplate"))
         return self._launch_data(resource.get("LaunchTemplate") or mixed.get("LaunchTemplateSpecification"))
+
+
+def stand_in_of(resource_type: str) -> StandIn | None:
+    """Return how a type is played; `None` for one without hosts."""
+    rehearsal = find(resource_type).rehearsal
+    return rehearsal if isinstance(rehearsal, StandIn) else None
 
 
 def _groups_of(interface: Mapping[str, Value], launched: Mapping[str, Value]) -> Value:

@@ -10,7 +10,7 @@ from tiers.rehearse.read import absent, outside, places
 from tiers.rehearse.read import properties as read
 from tiers.rehearse.read.addresses import PrivateAddresses, SubnetFullError, public_addresses
 from tiers.rehearse.read.balancers import BalancerReader
-from tiers.rehearse.read.hosts import HostReader, Place
+from tiers.rehearse.read.hosts import HostReader, Place, stand_in_of
 from tiers.rehearse.read.names import aliases, names
 from tiers.rehearse.read.resources import Resources
 from tiers.rehearse.read.rules import GroupReader, acls
@@ -92,7 +92,8 @@ def _databases(resources: Resources, hosts: tuple[Host, ...]) -> Iterator[Databa
     for host in hosts:
         if host.kind != "database":
             continue
-        written = next(each for each in resources.of("RDS::DBInstance") if each.id == host.logical_id)
+        written = next(each for each in resources.every() if each.id == host.logical_id)
+        stand_in = stand_in_of(written.type)
         engine = read.text(written.get("Engine"))
         group = resources.get(written.get("DBParameterGroupName"), "RDS::DBParameterGroup")
         parameters = read.mapping(group.get("Parameters")) if group else {}
@@ -105,4 +106,5 @@ def _databases(resources: Resources, hosts: tuple[Host, ...]) -> Iterator[Databa
             read.text(written.get("MasterUsername"), "admin"),
             read.text(written.get("DBName")),
             {name: read.text(value) for name, value in parameters.items()},
+            stand_in.engines.get(engine) if stand_in else None,
         )

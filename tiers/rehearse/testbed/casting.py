@@ -9,10 +9,6 @@ from tiers.rehearse.model import Database, Host, LoadBalancer, Network, TargetGr
 from tiers.rehearse.servers import balancer, database, mariadb, program, ssh, web
 from tiers.untrusted import whole
 
-_KINDS: dict[str, database.Kind] = {
-    **dict.fromkeys(("mysql", "mariadb", "aurora-mysql"), "mysql"),
-    **dict.fromkeys(("postgres", "aurora-postgresql"), "postgres"),
-}
 _FORCES_TLS = {"mysql": mariadb.REQUIRE_TLS, "postgres": "rds.force_ssl"}
 _YES = {"1", "on", "true"}
 _FIRST_WITH_TLS_ONLY = 15
@@ -104,7 +100,7 @@ def _answers(group: TargetGroup) -> Iterator[web.Answer]:
 
 def _database(written: Database, network: Network, password: str) -> database.Database | None:
     """Return what a database's server is told; a replica has its source's user and name."""
-    kind = _KINDS.get(written.engine)
+    kind = written.server
     if kind is None:
         return None
     component = _component(network, written.host)

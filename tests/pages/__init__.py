@@ -1,0 +1,64 @@
+"""The documentation: everything generated in it, filled in from the tool itself.
+
+`python -m tests.regenerate` rewrites the pages, and a test checks that they are current. A hand-written page
+has comments where something is generated:
+
+| comment                            | before                                                         |
+|------------------------------------|----------------------------------------------------------------|
+| `<!-- file: PATH -->`              | a block that shows a file                                      |
+| `<!-- output: COMMAND -->`         | a block that shows the output of a `tiers` command             |
+| `<!-- lines: PATH FIRST-LAST -->`  | a `<pre>` in a table, with lines of a file                     |
+| `<!-- picture: NAME -->`           | a `<picture>` of a shipped spec                                |
+| `<!-- keys: TOPIC -->`             | a table of keys; see `tests/pages/spec.py`                     |
+| `<!-- offers: TYPE -->`            | a table of values for other components; see the same           |
+| `<!-- commands -->`                | all commands, up to the end of the page                        |
+| `<!-- status -->`                  | a block with the status of a stack whose rollback failed       |
+| `<!-- states -->`                  | the table of stack states                                      |
+| `<!-- acceptable -->`              | the table of warnings that can be accepted                     |
+| `<!-- plan: CHANGE -->`            | a block that shows the plan of a change                        |
+| `<!-- table: NAME -->`             | a table of `tests/pages/plan.py`                               |
+"""
+
+import re
+
+from tests.controls import page as controls
+from tests.pages import blocks, codes, commands, picture, plan, spec
+from tests.support.paths import DOCS, ROOT
+
+DRAWN = ("minimal",)
+"""The shipped specs with a picture."""
+
+
+def written() -> list[str]:
+    """Return the paths of all pages that are not generated as a whole."""
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "ARCHITECTURE.md", ROOT / "SECURITY.md"]
+    pages += sorted(DOCS.rglob("*.md"))
+    whole = {*codes.pages(), "docs/evidence/controls.md"}
+    return [path for path in (page.relative_to(ROOT).as_posix() for page in pages) if path not in whole]
+
+
+def pages() -> dict[str, str]:
+    """Return every page and picture as it should be, by its path."""
+    found = {**codes.pages(), "docs/evidence/controls.md": controls.text()}
+    for path in written():
+        found[path] = filled((ROOT / path).read_text(encoding="utf-8"))
+    for name in DRAWN:
+        drawn = picture.pictures(str(ROOT / "specs" / f"{name}.yaml"))
+        found.update({f"docs/images/{name}-{theme}.svg": svg for theme, svg in drawn.items()})
+    return found
+
+
+def filled(text: str) -> str:
+    """Return a page with its generated parts filled in."""
+    for part in (blocks, plan, spec, codes, commands):
+        text = part.filled(text)
+    # A table ends with a blank line, also where nobody left one below the comment.
+    return re.sub(r"^(\|.*\|\n)(?=[^|\n])", r"\1\n", text, flags=re.MULTILINE)
+
+
+def regenerate() -> None:
+    """Rewrite every page and picture; start a page for each component type that has none."""
+    for path, text in spec.stubs().items():
+        (ROOT / path).write_text(text, encoding="utf-8", newline="\n")
+    for path, text in pages().items():
+        (ROOT / path).write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,130 @@
+"""The network of a rehearsal to a blueprint.
+
+Each VPC is a router with a cable to each of its hosts. `ip rule iif` gives every host the routes of its
+subnet; what is local in the VPC is left to the main table. Behind a router stands its internet gateway,
+behind that the internet, with a cable to each host on it.
+"""
+
+from collections.abc import Collection, Iterator
+from ipaddress import IPv4Network
+
+from tiers.rehearse.model import Host, Network, Peering, Route, Subnet, Vpc
+from tiers.rehearse.testbed.blueprint import gateways
+from tiers.rehearse.testbed.blueprint.filters import Cable, router_filter
+from tiers.rehearse.testbed.blueprint.spaces import ROUTES, SERVES, Blueprint, Link, Space
+
+INTERNET_NAMESPACE = "_internet"
+_GATEWAY = "gateway"
+_FIRST_TABLE = 1000
+_BLACKHOLE = "rule add pref 40000 blackhole"
+"""After AWS, what no route takes is dropped without a word; Linux would tell the sender."""
+
+
+def blueprint_of(network: Network) -> Blueprint:
+    """Plan all namespaces and links."""
+    spaces: list[Space] = []
+    links: list[Link] = []
+    for number, vpc in enumerate(network.vpcs, 1):
+        cables = _cables(network, vpc)
+        inside = [each.host for each in cables]
+        router, gateway = f"_vpc{number}", f"_gateway{number}"
+        spaces.append(_router(router, vpc, network, cables))
+        links += [Link(router, each.device, each.host.name, "eth0") for each in cables]
+        if vpc.internet:
+            spaces.append(gateways.internet_gateway(gateway, inside))
+            links.append(Link(router, _GATEWAY, gateway, "vpc"))
+            links.append(Link(INTERNET_NAMESPACE, f"g{number}", gateway, "net"))
+    routers = {vpc.id: f"_vpc{number}" for number, vpc in enumerate(network.vpcs, 1)}
+    for device, peering in _peers(network).items():
+        one, other = (routers[each] for each in peering.vpcs)
+        links.append(Link(one, device, other, device))
+    outside = [Cable(host, f"n{index}") for index, host in enumerate(_outside(network), 1)]
+    spaces.append(
+        gateways.internet(INTERNET_NAMESPACE, network, {each.host.name: each.device for each in outside})
+    )
+    links += [Link(INTERNET_NAMESPACE, each.device, each.host.name, "eth0") for each in outside]
+    subnets = {each.id: each for each in network.subnets}
+    spaces += [_host(each, subnets) for each in network.hosts]
+    return Blueprint(tuple(spaces), tuple(links))
+
+
+def lost_devices(network: Network, hosts: Collection[str]) -> dict[str, list[str]]:
+    """Return the devices of hosts by the router that they are on."""
+    found = {}
+    for number, vpc in enumerate(network.vpcs, 1):
+        devices = [each.device for each in _cables(network, vpc) if each.host.name in hosts]
+        if devices:
+            found[f"_vpc{number}"] = devices
+    return found
+
+
+def _peers(network: Network) -> dict[str, Peering]:
+    """Return the peering connections by the devices that the routers at both ends have for them."""
+    return {f"p{number}": each for number, each in enumerate(network.peerings, 1)}
+
+
+def _cables(network: Network, vpc: Vpc) -> list[Cable]:
+    inside = (each for each in network.hosts if each.vpc == vpc.id)
+    return [Cable(host, f"i{index}") for index, host in enumerate(inside, 1)]
+
+
+def _outside(network: Network) -> Iterator[Host]:
+    return (each for each in network.hosts if each.kind == "outside")
+
+
+def _host(host: Host, subnets: dict[str, Subnet]) -> Space:
+    if host.kind == "outside":
+        commands: tuple[str, ...] = (f"addr add {host.address}/32 dev eth0", "route add default dev eth0")
+        return Space(host.name, SERVES, commands)
+    own = IPv4Network(subnets[host.subnet].range)
+    commands = (
+        f"addr add {host.address}/{own.prefixlen} dev eth0",
+        f"route add default via {own[1]} dev eth0",
+    )
+    if host.kind == "nat":
+        return Space(host.name, ROUTES, commands, gateways.nat_filter(host))
+    return Space(host.name, SERVES, commands)
+
+
+def _router(name: str, vpc: Vpc, network: Network, cables: list[Cable]) -> Space:
+    tables = {
+        subnet.id: _FIRST_TABLE + index
+        for index, subnet in enumerate(each for each in network.subnets if each.vpc == vpc.id)
+    }
+    peers = {each.id: device for device, each in _peers(network).items() if vpc.id in each.vpcs}
+    ways = {each.host.logical_id: f"via {each.host.address} dev {each.device} onlink" for each in cables}
+    ways |= {name: f"dev {device}" for name, device in peers.items()}
+    ranges = {each.id: each.range for each in network.subnets}
+    commands = [
+        *(f"route add {each.host.address}/32 dev {each.device}" for each in cables),
+        *(f"route add blackhole {each}" for each in vpc.ranges),
+        # Inside of a subnet nothing is routed, whatever its table says.
+        *(f"rule add pref 50 iif {each.device} to {ranges[each.host.subnet]} lookup main" for each in cables),
+        *(f"rule add pref 100 iif {each.device} lookup {tables[each.host.subnet]}" for each in cables),
+        _BLACKHOLE,
+    ]
+    for subnet in network.subnets:
+        if subnet.id in tables:
+            commands += _table(subnet, tables[subnet.id], vpc, ways)
+    others = (*peers.values(), *((_GATEWAY,) if vpc.internet else ()))
+    return Space(name, ROUTES, tuple(commands), router_filter(network, cables, others))
+
+
+def _table(subnet: Subnet, table: int, vpc: Vpc, ways: dict[str, str]) -> Iterator[str]:
+    """Yield the routes of a subnet: the longest prefix decides, the VPC's own ranges among them.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
+    """
+    for each in vpc.ranges:
+        yield f"route add throw {each} table {table}"
+    taken = set(vpc.ranges)
+    for route in subnet.routes:
+        if route.destination not in taken:
+            taken.add(route.destination)
+            yield f"route add {_leads(route, ways)} table {table}"
+
+
+def _leads(route: Route, ways: dict[str, str]) -> str:
+    """Return a route's words; where it leads out of the VPC to nothing that is there, packets are dropped."""
+    way = f"dev {_GATEWAY}" if route.gateway == "internet" else ways.get(route.id)
+    return f"{route.destination} {way}" if way else f"blackhole {route.destination}"

@@ -1,0 +1,103 @@
+"""AWS's resource types: one row a type, with everything that is known of it in anybody's template.
+
+A file is loaded when a type of its services occurs. What acts on rows is elsewhere: a row may name a function
+of another part by a string. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+
+from tiers.resources.row import Listing, Row
+
+GROUP = "tiers.resources"
+"""The entry-point group of other packages; each entry is a collection of rows."""
+
+_FILES = {
+    "autoscaling": ("AutoScaling", "ApplicationAutoScaling"),
+    "caches": ("ElastiCache", "MemoryDB", "DAX"),
+    "cloudformation": ("CloudFormation", "SSM"),
+    "containers": ("ECS", "EKS", "ServiceDiscovery"),
+    "databases": (
+        *("Cassandra", "DMS", "DSQL", "DocDB", "DocDBElastic", "DynamoDB", "HealthLake", "Neptune"),
+        *("NeptuneGraph", "QLDB", "Redshift", "RedshiftServerless", "SDB", "Timestream"),
+    ),
+    "ec2": ("EC2",),
+    "edge": ("ApiGateway", "ApiGatewayV2", "CloudFront", "GlobalAccelerator", "VpcLattice"),
+    "elbv2": ("ElasticLoadBalancing", "ElasticLoadBalancingV2"),
+    "functions": ("CodeBuild", "EMR", "Lambda", "Serverless", "StepFunctions"),
+    "iam": ("IAM",),
+    "messaging": ("AmazonMQ", "Kinesis", "MSK", "SNS", "SQS"),
+    "monitoring": ("APS", "CloudTrail", "CloudWatch", "Logs"),
+    "rds": ("RDS",),
+    "route53": ("Route53", "Route53Resolver"),
+    "s3": ("S3", "S3Express", "S3Files", "S3Outposts", "S3Tables", "S3Vectors"),
+    "search": ("Elasticsearch", "OpenSearchServerless", "OpenSearchService"),
+    "security": (
+        *("CertificateManager", "CodeConnections", "CodeStarConnections", "Cognito", "KMS"),
+        *("Organizations", "SecretsManager", "WAFv2"),
+    ),
+    "storage": ("Backup", "CodeArtifact", "CodeCommit", "ECR", "EFS", "FSx", "Lightsail"),
+}
+"""By file, the services whose types are in it."""
+
+_FILE_OF = {service: file for file, services in _FILES.items() for service in services}
+_LISTED = ("ec2", "elbv2", "rds")
+"""The files with types that are read from the listings of an account."""
+
+
+@cache
+def find(resource_type: str) -> Row:
+    """Return the row of a type: of this package, else of another one, else one that answers nothing.
+
+    Raises `BrokenPackageError` if another package has rows that cannot be loaded.
+    """
+    provider, _, rest = resource_type.partition("::")
+    file = _FILE_OF.get(rest.partition("::")[0]) if provider == "AWS" else None
+    found = _rows(file).get(resource_type) if file else None
+    return found or _foreign().get(resource_type) or Row(resource_type)
+
+
+def every() -> Iterator[Row]:
+    """Yield all rows of this package, in the order of their types."""
+    rows = (row for file in _FILES for row in _rows(file).values())
+    yield from sorted(rows, key=lambda row: row.type)
+
+
+@cache
+def listings() -> Mapping[str, Listing]:
+    """Return the listings of an account by the key of their output."""
+    rows = (row for file in _LISTED for row in _rows(file).values())
+    return {each.key: each for row in rows for each in row.listings}
+
+
+@cache
+def _rows(file: str) -> Mapping[str, Row]:
+    rows: tuple[Row, ...] = import_module(f"{__name__}.{file}").ROWS
+    return {row.type: row for row in rows}
+
+
+def _checked(row: object) -> Row:
+    if not isinstance(row, Row):
+        raise TypeError(f"{row!r:.40} is not a row")
+    return row
+
+
+class BrokenPackageError(Exception):
+    """A package whose rows cannot be loaded; its text is a sentence for the user."""
+
+
+@cache
+def _foreign() -> Mapping[str, Row]:
+    """Return the rows of other packages. `importlib.metadata` costs more than all of this package's rows."""
+    from importlib.metadata import entry_points
+
+    found: dict[str, Row] = {}
+    for entry in entry_points(group=GROUP):
+        try:
+            found.update((row.type, row) for row in map(_checked, entry.load()))
+        except Exception as error:
+            raise BrokenPackageError(
+                f"the resource types of the package entry `{entry.name}` cannot be loaded: {error}"
+            ) from error
+    return found

@@ -1,0 +1,83 @@
+"""Auto Scaling, of servers and of everything else."""
+
+from tiers.resources.row import (
+    BY_SCHEMA,
+    NO_CONTENT,
+    NO_HOST,
+    NO_INTERFACE,
+    UNPROTECTED,
+    ByUpdatePolicy,
+    Deletion,
+    Modeled,
+    Outcome,
+    Row,
+    StandIn,
+    Unique,
+    Update,
+)
+
+_PAGE = (
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html"
+)
+_BY_TURNS = Update("INTERRUPT", "the group stays; its `UpdatePolicy` replaces its servers by turns", _PAGE)
+
+ROWS = (
+    Row(
+        "AWS::AutoScaling::AutoScalingGroup",
+        "a group of servers",
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=Deletion("DeletionProtection"),
+        network=Modeled("compute"),
+        rehearsal=StandIn("scaling_group"),
+        name="AutoScalingGroupName",
+        by_update_policy=ByUpdatePolicy(
+            ("LaunchConfigurationName", "LaunchTemplate", "MixedInstancesPolicy", "VPCZoneIdentifier"),
+            {
+                "AutoScalingReplacingUpdate": Update(
+                    "REPLACE", "its `UpdatePolicy` replaces the group", _PAGE
+                ),
+                "AutoScalingRollingUpdate": _BY_TURNS,
+                "AutoScalingInstanceRefresh": _BY_TURNS,
+                "": Update(
+                    "MODIFY", "the group stays, and so do its servers; new ones are as it says", _PAGE
+                ),
+            },
+        ),
+        default_vpc=("VPCZoneIdentifier",),
+    ),
+    Row(
+        "AWS::AutoScaling::LaunchConfiguration",
+        "the settings of servers",
+        network=Modeled("compute"),
+        name="LaunchConfigurationName",
+    ),
+    Row(
+        "AWS::AutoScaling::ScalingPolicy",
+        "a rule for the number of servers",
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
+        "AWS::ApplicationAutoScaling::ScalableTarget",
+        "the limits of a number that is scaled",
+        holds=NO_CONTENT,
+        # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
+        unique=(Unique(("ServiceNamespace", "ResourceId", "ScalableDimension"), outcome=Outcome.TAKEN_AWAY),),
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
+        "AWS::ApplicationAutoScaling::ScalingPolicy",
+        "a rule for a number that is scaled",
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+)

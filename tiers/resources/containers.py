@@ -1,0 +1,87 @@
+"""Containers: ECS, EKS, and the names of their services."""
+
+from tiers.resources.row import (
+    BY_SCHEMA,
+    NO_CONTENT,
+    NO_HOST,
+    NO_INTERFACE,
+    UNPROTECTED,
+    Absent,
+    BySchema,
+    Deletion,
+    Holds,
+    Modeled,
+    Network,
+    Outcome,
+    Row,
+    Unique,
+)
+
+ROWS = (
+    Row(
+        "AWS::ECS::Cluster",
+        "a cluster of containers",
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=Modeled("hosts"),
+        rehearsal=NO_HOST,
+        name="ClusterName",
+    ),
+    Row(
+        "AWS::ECS::ClusterCapacityProviderAssociations",
+        "the capacity of a cluster",
+        holds=NO_CONTENT,
+        unique=(Unique(("Cluster",), outcome=Outcome.TAKEN_AWAY),),
+        deletion=UNPROTECTED,
+        network=Modeled("hosts"),
+        rehearsal=NO_HOST,
+    ),
+    Row("AWS::ECS::CapacityProvider", "capacity for containers", network=BySchema(), name="Name"),
+    Row(
+        "AWS::ECS::TaskDefinition",
+        "the containers of a task",
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=Modeled("hosts"),
+        rehearsal=NO_HOST,
+        name="Family",
+    ),
+    Row(
+        "AWS::ECS::Service",
+        "tasks that are kept running",
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=Network(
+            "NetworkConfiguration.AwsvpcConfiguration.Subnets",
+            "NetworkConfiguration.AwsvpcConfiguration.SecurityGroups",
+            "service",
+            public="NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp",
+            is_outside_by_default=True,
+        ),
+        rehearsal=Absent("is no server of its own"),
+        name="ServiceName",
+    ),
+    Row(
+        "AWS::ServiceDiscovery::HttpNamespace",
+        "names of services",
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
+        "AWS::EKS::Cluster",
+        "a cluster of Kubernetes",
+        holds=Holds("everything that was deployed to it"),
+        deletion=Deletion("DeletionProtection"),
+        # https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
+        network=BySchema(has_more_groups=True),
+        rehearsal=Absent("is no server of its own"),
+        # https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+        bound=("ResourcesVpcConfig",),
+    ),
+)

@@ -1,0 +1,77 @@
+"""Entrances from the internet other than load balancers."""
+
+from tiers.resources.row import (
+    NO_CONTENT,
+    NO_HOST,
+    NO_INTERFACE,
+    UNPROTECTED,
+    Entrance,
+    Identity,
+    Row,
+    Unique,
+)
+
+ROWS = (
+    Row(
+        "AWS::CloudFront::Distribution",
+        "a content delivery network",
+        holds=NO_CONTENT,
+        # CNAMEAlreadyExists:
+        # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistribution.html
+        unique=(Unique((), each="DistributionConfig.Aliases"),),
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+        # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-values-returned.html
+        identity=Identity(
+            "its domain name", "records of other zones may lead to it; another distribution has another one"
+        ),
+    ),
+    Row(
+        "AWS::CloudFront::VpcOrigin",
+        "a way of CloudFront into a VPC",
+        # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
+        entrance=Entrance("CloudFront VPC origin", ("VpcOriginEndpointConfig.Arn",)),
+    ),
+    Row(
+        "AWS::ApiGateway::VpcLink",
+        "a way of API Gateway into a VPC",
+        # https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-private-integration.html
+        entrance=Entrance("API Gateway VPC link", ("TargetArns",)),
+    ),
+    Row(
+        "AWS::ApiGatewayV2::VpcLink",
+        "a way of API Gateway into a VPC",
+        # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vpc-links.html
+        entrance=Entrance("API Gateway VPC link", subnets=("SubnetIds",), groups="SecurityGroupIds"),
+    ),
+    Row(
+        "AWS::GlobalAccelerator::Accelerator",
+        "static addresses for endpoints in regions",
+        # https://docs.aws.amazon.com/global-accelerator/latest/dg/introduction-how-it-works.html
+        identity=Identity(
+            "its static addresses",
+            "others may have it in their allow lists; another one cannot be chosen to be the same",
+            is_address=True,
+        ),
+    ),
+    Row(
+        "AWS::GlobalAccelerator::EndpointGroup",
+        "the endpoints of an accelerator in a region",
+        # https://docs.aws.amazon.com/global-accelerator/latest/dg/secure-vpc-connections.html
+        entrance=Entrance("Global Accelerator endpoint group", ("EndpointConfigurations.EndpointId",)),
+    ),
+    Row(
+        "AWS::VpcLattice::TargetGroup",
+        "the targets of a service of VPC Lattice",
+        # https://docs.aws.amazon.com/vpc-lattice/latest/ug/security-groups.html
+        entrance=Entrance("VPC Lattice target group", ("Targets.Id",), inside=True),
+    ),
+    Row(
+        "AWS::VpcLattice::ResourceGateway",
+        "a way of VPC Lattice into a VPC",
+        entrance=Entrance(
+            "VPC Lattice resource gateway", subnets=("SubnetIds",), groups="SecurityGroupIds", inside=True
+        ),
+    ),
+)

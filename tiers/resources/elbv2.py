@@ -1,0 +1,91 @@
+"""Elastic Load Balancing, of both generations."""
+
+from tiers.resources.row import (
+    BY_SCHEMA,
+    NO_CONTENT,
+    NO_HOST,
+    UNPROTECTED,
+    Absent,
+    Deletion,
+    Listing,
+    Modeled,
+    Quota,
+    Row,
+    StandIn,
+    Unique,
+)
+
+# DuplicateListener, PriorityInUse, DuplicateLoadBalancerName and DuplicateTargetGroupName, these two in an
+# account's region: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/
+ROWS = (
+    Row(
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "a load balancer",
+        holds=NO_CONTENT,
+        unique=(Unique(("Name",)), Unique((), each="SubnetMappings.*.AllocationId")),
+        deletion=Deletion("deletion_protection.enabled", blocker="load_balancer"),
+        network=Modeled("balancers"),
+        rehearsal=StandIn("load_balancer"),
+        # The subnets of its own VPC only, and so its security groups:
+        # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_SetSubnets.html
+        bound=("Subnets", "SubnetMappings", "SecurityGroups"),
+        listings=(
+            Listing("elbv2 describe-load-balancers", "LoadBalancers"),
+            Listing("elbv2 describe-tags", "TagDescriptions"),
+        ),
+        quota=Quota("elasticloadbalancing", "L-53DA6B97", "Application Load Balancers"),
+    ),
+    Row(
+        "AWS::ElasticLoadBalancingV2::Listener",
+        "a port of a load balancer",
+        holds=NO_CONTENT,
+        unique=(Unique(("LoadBalancerArn", "Port")),),
+        deletion=UNPROTECTED,
+        network=Modeled("balancers"),
+        rehearsal=NO_HOST,
+        listings=(Listing("elbv2 describe-listeners", "Listeners"),),
+    ),
+    Row(
+        "AWS::ElasticLoadBalancingV2::ListenerRule",
+        "a rule for the requests of a listener",
+        holds=NO_CONTENT,
+        unique=(Unique(("ListenerArn", "Priority")),),
+        deletion=UNPROTECTED,
+        network=Modeled("balancers"),
+        rehearsal=NO_HOST,
+        listings=(Listing("elbv2 describe-rules", "Rules"),),
+    ),
+    Row(
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+        "the targets behind a listener",
+        holds=NO_CONTENT,
+        unique=(Unique(("Name",)),),
+        deletion=UNPROTECTED,
+        network=Modeled("balancers"),
+        rehearsal=NO_HOST,
+        name="Name",
+        listings=(
+            Listing("elbv2 describe-target-groups", "TargetGroups"),
+            Listing("elbv2 describe-target-health", "TargetHealthDescriptions", about="TargetGroupArn"),
+        ),
+        quota=Quota("elasticloadbalancing", "L-B22855CB", "target groups"),
+    ),
+    Row(
+        "AWS::ElasticLoadBalancingV2::ListenerCertificate",
+        "further certificates of a listener",
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=Modeled("balancers"),
+        rehearsal=NO_HOST,
+    ),
+    Row(
+        "AWS::ElasticLoadBalancing::LoadBalancer",
+        "a load balancer of the older kind",
+        network=Modeled("classic"),
+        rehearsal=Absent("is a load balancer of the older kind"),
+        name="LoadBalancerName",
+        bound=("Subnets", "SecurityGroups"),
+        default_vpc=("Subnets",),
+    ),
+)

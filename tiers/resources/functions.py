@@ -1,0 +1,72 @@
+"""Functions, and other code that runs when it is called."""
+
+from tiers.resources.row import (
+    BY_SCHEMA,
+    NO_CONTENT,
+    NO_HOST,
+    NO_INTERFACE,
+    UNPROTECTED,
+    Absent,
+    BySchema,
+    Holds,
+    Network,
+    Row,
+    Unique,
+)
+
+_IN_VPC = Network("VpcConfig.SubnetIds", "VpcConfig.SecurityGroupIds", "function", is_outside_by_default=True)
+
+ROWS = (
+    Row(
+        "AWS::Lambda::Function",
+        "a function",
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=_IN_VPC,
+        rehearsal=Absent("is no server of its own"),
+        name="FunctionName",
+    ),
+    Row("AWS::Serverless::Function", "a function", network=_IN_VPC),
+    Row(
+        "AWS::Lambda::Permission",
+        "the right to call a function",
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
+        "AWS::Lambda::EventSourceMapping",
+        "events that call a function",
+        holds=NO_CONTENT,
+        # ResourceConflictException:
+        # https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+        unique=(Unique(("FunctionName", "EventSourceArn")),),
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
+        "AWS::StepFunctions::StateMachine",
+        "a workflow",
+        # StateMachineAlreadyExists: https://docs.aws.amazon.com/step-functions/latest/apireference/
+        unique=(Unique(("StateMachineName",)),),
+    ),
+    Row(
+        "AWS::CodeBuild::Project",
+        "a build",
+        network=Network(
+            "VpcConfig.Subnets", "VpcConfig.SecurityGroupIds", "function", is_outside_by_default=True
+        ),
+    ),
+    # https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-security-groups.html
+    Row(
+        "AWS::EMR::Cluster",
+        "a cluster for data",
+        holds=Holds("what its disks hold"),
+        network=BySchema(has_more_groups=True),
+    ),
+    Row("AWS::EMR::Studio", "a studio for data", network=BySchema(has_more_groups=True)),
+)

@@ -1,0 +1,82 @@
+"""Queues, topics, and streams."""
+
+from tiers.resources.row import (
+    NO_CONTENT,
+    NO_HOST,
+    NO_INTERFACE,
+    UNPROTECTED,
+    Holds,
+    Network,
+    Outcome,
+    Retention,
+    Row,
+    Unique,
+)
+
+_MESSAGES = Holds("the messages that wait in it")
+_RECORDS = Holds("its records")
+
+ROWS = (
+    Row(
+        "AWS::SQS::Queue",
+        "a queue of messages",
+        holds=_MESSAGES,
+        # QueueNameExists, in an account's region
+        unique=(Unique(("QueueName",)),),
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+        # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+        retention=Retention("MessageRetentionPeriod", 345_600, "seconds", "messages"),
+    ),
+    Row(
+        "AWS::SQS::QueuePolicy",
+        "the policy of queues",
+        holds=NO_CONTENT,
+        unique=(Unique((), each="Queues", outcome=Outcome.TAKEN_AWAY),),
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
+        "AWS::SNS::Topic",
+        "a topic for messages",
+        holds=NO_CONTENT,
+        # Its name is its ARN, in an account's region
+        unique=(Unique(("TopicName",)),),
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
+        "AWS::SNS::TopicPolicy",
+        "the policy of topics",
+        unique=(Unique((), each="Topics", outcome=Outcome.TAKEN_AWAY),),
+    ),
+    Row(
+        "AWS::SNS::Subscription",
+        "a subscription to a topic",
+        unique=(Unique(("TopicArn", "Protocol", "Endpoint"), outcome=Outcome.TAKEN_AWAY),),
+    ),
+    Row(
+        "AWS::Kinesis::Stream",
+        "a stream of records",
+        holds=_RECORDS,
+        # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DecreaseStreamRetentionPeriod.html
+        retention=Retention("RetentionPeriodHours", 24, "hours", "records"),
+    ),
+    Row(
+        "AWS::MSK::Cluster",
+        "a cluster of Kafka",
+        holds=_RECORDS,
+        network=Network("BrokerNodeGroupInfo.ClientSubnets", "BrokerNodeGroupInfo.SecurityGroups"),
+        bound=("BrokerNodeGroupInfo",),
+    ),
+    Row("AWS::MSK::ServerlessCluster", "a cluster of Kafka", holds=_RECORDS),
+    Row(
+        "AWS::AmazonMQ::Broker",
+        "a message broker",
+        holds=_MESSAGES,
+        network=Network("SubnetIds", "SecurityGroups", public="PubliclyAccessible"),
+    ),
+)

@@ -1,0 +1,183 @@
+"""RDS, with Aurora."""
+
+from tiers.resources.row import (
+    BY_SCHEMA,
+    NO_CONTENT,
+    NO_HOST,
+    NO_INTERFACE,
+    UNPROTECTED,
+    Absent,
+    Backups,
+    Deletion,
+    Holds,
+    Keeping,
+    Listing,
+    Modeled,
+    Network,
+    NotApplicable,
+    Quota,
+    Row,
+    Size,
+    Snapshots,
+    StandIn,
+    Update,
+    Version,
+)
+
+_GUIDE = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/"
+_PAGE = (
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html"
+)
+_SETTINGS = f"{_GUIDE}USER_ModifyInstance.Settings.html"
+_BEHAVIORS = (
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+    "using-cfn-updating-stacks-update-behaviors.html"
+)
+_CONTENT = "its databases and their automated backups"
+_STORAGE = Size(("AllocatedStorage",), 10, f"{_GUIDE}USER_PIOPS.ModifyingExisting.ScalingUp.html")
+_ENGINE = Version("EngineVersion", f"{_GUIDE}USER_UpgradeDBInstance.Upgrading.html")
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
+_AFTERWARDS = Keeping(
+    ("DeleteAutomatedBackups",), "false", said="its automated backups are deleted when it is deleted"
+)
+
+_UPDATES = {
+    "DBInstanceClass": Update("INTERRUPT", "the database is down while its class changes", _SETTINGS),
+    "EngineVersion": Update("INTERRUPT", "the database is down while its engine is upgraded", _SETTINGS),
+    "StorageType": Update("INTERRUPT", "some interruptions", _PAGE),
+    "CACertificateIdentifier": Update("INTERRUPT", "the database reboots", _PAGE),
+    "AutoMinorVersionUpgrade": Update("INTERRUPT", "some interruptions", _PAGE),
+    "BackupRetentionPeriod": Update(
+        "INTERRUPT",
+        "an outage only from or to 0 days",
+        f"{_GUIDE}USER_WorkingWithAutomatedBackups.BackupRetention.html",
+    ),
+    "DBParameterGroupName": Update("INTERRUPT", "static parameters take a reboot", _PAGE),
+    "MultiAZ": Update("INTERRUPT", "some interruptions", _PAGE),
+    "PreferredMaintenanceWindow": Update("INTERRUPT", "some interruptions", _PAGE),
+    "DBSnapshotIdentifier": Update(
+        "REPLACE", "another snapshot, or none where there was one, makes another database", _PAGE
+    ),
+    # The schema lets the port change in place, these pages of AWS's do not agree on it.
+    "Port": Update(
+        "MAY_REPLACE", "AWS's user guide says that another port replaces the database", _BEHAVIORS
+    ),
+}
+
+ROWS = (
+    Row(
+        "AWS::RDS::DBInstance",
+        "a database server",
+        holds=Holds(
+            _CONTENT,
+            "Snapshot",
+            in_cluster="DBClusterIdentifier",
+            copy_of="SourceDBInstanceIdentifier",
+        ),
+        unique=BY_SCHEMA,
+        deletion=Deletion(
+            "DeletionProtection",
+            blocker="database",
+            snapshots=Snapshots(
+                *("describe_db_snapshots", "DBSnapshots", "DBInstanceIdentifier"),
+                *("DBSnapshot", "delete_db_snapshot"),
+            ),
+        ),
+        network=Modeled("databases"),
+        rehearsal=StandIn(
+            "database",
+            {
+                **dict.fromkeys(("mysql", "mariadb", "aurora-mysql"), "mysql"),
+                **dict.fromkeys(("postgres", "aurora-postgresql"), "postgres"),
+            },
+        ),
+        name="DBInstanceIdentifier",
+        updates=_UPDATES,
+        size=_STORAGE,
+        version=_ENGINE,
+        keeping=_AFTERWARDS,
+        backups=Backups(
+            ("BackupRetentionPeriod",),
+            "0",
+            "its automated backups",
+            f"{_GUIDE}USER_WorkingWithAutomatedBackups-Deleting.html",
+        ),
+        # InvalidVPCNetworkStateFault:
+        # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html
+        bound=("VPCSecurityGroups",),
+        default_vpc=("DBSubnetGroupName", "DBClusterIdentifier", "SourceDBInstanceIdentifier"),
+        listings=(Listing("rds describe-db-instances", "DBInstances"),),
+        quota=Quota("rds", "L-7B6409FD", "DB instances"),
+    ),
+    Row(
+        "AWS::RDS::DBCluster",
+        "a database cluster",
+        holds=Holds(_CONTENT, "Snapshot"),
+        unique=BY_SCHEMA,
+        deletion=Deletion(
+            "DeletionProtection",
+            blocker="cluster",
+            snapshots=Snapshots(
+                *("describe_db_cluster_snapshots", "DBClusterSnapshots", "DBClusterIdentifier"),
+                *("DBClusterSnapshot", "delete_db_cluster_snapshot"),
+            ),
+        ),
+        network=Modeled("databases"),
+        rehearsal=Absent("is a cluster"),
+        name="DBClusterIdentifier",
+        size=_STORAGE,
+        version=_ENGINE,
+        keeping=_AFTERWARDS,
+        bound=("VpcSecurityGroupIds",),
+        default_vpc=("DBSubnetGroupName",),
+    ),
+    Row(
+        "AWS::RDS::GlobalCluster",
+        "database clusters in several regions",
+        holds=Holds("the replication between its clusters"),
+        deletion=Deletion("DeletionProtection"),
+        network=NO_INTERFACE,
+    ),
+    *(
+        Row(
+            f"AWS::RDS::{name}",
+            what,
+            holds=NO_CONTENT,
+            unique=BY_SCHEMA,
+            deletion=UNPROTECTED,
+            network=NO_INTERFACE,
+            rehearsal=NO_HOST,
+        )
+        for name, what in {
+            "DBParameterGroup": "the parameters of an engine",
+            "DBClusterParameterGroup": "the parameters of a cluster's engine",
+            "DBProxyTargetGroup": "the databases behind a proxy",
+        }.items()
+    ),
+    Row(
+        "AWS::RDS::DBSubnetGroup",
+        "the subnets of databases",
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NotApplicable("the databases in it have the interfaces"),
+        rehearsal=NO_HOST,
+        name="DBSubnetGroupName",
+        # "The new Subnets are not in the same Vpc as the existing subnet group":
+        # https://github.com/hashicorp/terraform-provider-aws/issues/27459
+        bound=("SubnetIds",),
+        # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBSubnetGroup.html
+        kept_subnets="SubnetIds",
+        listings=(Listing("rds describe-db-subnet-groups", "DBSubnetGroups"),),
+    ),
+    Row(
+        "AWS::RDS::DBProxy",
+        "a pool of connections to a database",
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=Network("VpcSubnetIds", "VpcSecurityGroupIds", "database"),
+        rehearsal=Absent(),
+    ),
+    Row("AWS::RDS::DBProxyEndpoint", "a further endpoint of a proxy", rehearsal=Absent()),
+)

@@ -1,0 +1,53 @@
+"""S3 in all its forms."""
+
+from tiers.resources.row import (
+    BY_SCHEMA,
+    NO_CONTENT,
+    NO_HOST,
+    NO_INTERFACE,
+    UNPROTECTED,
+    Deletion,
+    Holds,
+    Keeping,
+    Outcome,
+    Row,
+    Unique,
+)
+
+_OBJECTS = Holds("its objects")
+
+ROWS = (
+    Row(
+        "AWS::S3::Bucket",
+        "a bucket of objects",
+        holds=_OBJECTS,
+        unique=BY_SCHEMA,
+        deletion=Deletion(blocker="bucket", remover="bucket"),
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/manage-versioning-examples.html
+        keeping=Keeping(("VersioningConfiguration", "Status"), "Enabled", said="versioning is switched off"),
+    ),
+    Row(
+        "AWS::S3::BucketPolicy",
+        "the policy of a bucket",
+        holds=NO_CONTENT,
+        # The second one overwrites it: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+        unique=(Unique(("Bucket",), outcome=Outcome.TAKEN_AWAY),),
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row("AWS::S3Express::DirectoryBucket", "a bucket of objects in one zone", holds=_OBJECTS),
+    Row("AWS::S3Outposts::Bucket", "a bucket of objects on an outpost", holds=_OBJECTS),
+    Row("AWS::S3Tables::TableBucket", "a bucket of tables", holds=Holds("its tables")),
+    Row("AWS::S3Tables::Table", "a table", holds=Holds("its rows")),
+    Row("AWS::S3Vectors::VectorBucket", "a bucket of vectors", holds=Holds("its vectors")),
+    Row("AWS::S3Vectors::Index", "an index of vectors", holds=Holds("its vectors")),
+    Row(
+        "AWS::S3Files::FileSystem",
+        "a file system over a bucket",
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-files-file-systems-deleting.html
+        holds=Holds("changes that are not yet in its bucket"),
+    ),
+)

@@ -1,0 +1,89 @@
+"""Keys, secrets, certificates, firewalls, and accounts."""
+
+from tiers.resources.row import (
+    BY_SCHEMA,
+    NO_HOST,
+    NO_INTERFACE,
+    UNPROTECTED,
+    Deletion,
+    Holds,
+    Identity,
+    NotApplicable,
+    Outcome,
+    Row,
+    Unique,
+)
+
+ROWS = (
+    Row(
+        "AWS::KMS::Key",
+        "a key",
+        holds=Holds("the key, without which nothing that it encrypted can be read"),
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
+        "AWS::KMS::ReplicaKey",
+        "a key with a primary key in another region",
+        holds=Holds("the key, without which nothing that it encrypted in this region can be read"),
+    ),
+    Row(
+        "AWS::SecretsManager::Secret",
+        "a secret",
+        holds=Holds("the secret's value"),
+        # ResourceExistsException:
+        # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+        unique=(Unique(("Name",)),),
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
+        "AWS::SecretsManager::RotationSchedule",
+        "the rotation of a secret",
+        unique=(Unique(("SecretId",), outcome=Outcome.TAKEN_AWAY),),
+    ),
+    Row(
+        "AWS::SecretsManager::ResourcePolicy",
+        "the policy of a secret",
+        unique=(Unique(("SecretId",), outcome=Outcome.TAKEN_AWAY),),
+    ),
+    Row(
+        "AWS::CertificateManager::Certificate",
+        "a certificate",
+        holds=NotApplicable("AWS issues another one"),
+        unique=BY_SCHEMA,
+        # ResourceInUseException: https://docs.aws.amazon.com/acm/latest/APIReference/API_DeleteCertificate.html
+        deletion=NotApplicable("only its use keeps it from being deleted"),
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html
+        identity=Identity("its ARN", "a new certificate is of no use before it is validated"),
+    ),
+    *(
+        Row(
+            f"AWS::{service}::Connection",
+            "a connection to a host of repositories",
+            # https://docs.aws.amazon.com/dtconsole/latest/userguide/connections-update.html
+            identity=Identity(
+                "the consent to its repositories",
+                "a new connection is pending until a person completes it in the console",
+            ),
+        )
+        for service in ("CodeConnections", "CodeStarConnections")
+    ),
+    Row(
+        "AWS::Cognito::UserPool",
+        "users and their passwords",
+        holds=Holds("its users"),
+        deletion=Deletion("DeletionProtection"),
+    ),
+    Row("AWS::Organizations::Account", "an account", holds=Holds("the account")),
+    Row(
+        "AWS::WAFv2::WebACLAssociation",
+        "the firewall of a resource",
+        unique=(Unique(("ResourceArn",), outcome=Outcome.TAKEN_AWAY),),
+    ),
+)
