@@ -43,28 +43,34 @@ TABLE: Mapping[tuple[str, str], Documented] = {
     (_DATABASE, "CACertificateIdentifier"): Documented(Kind.INTERRUPT, "the database reboots", _DB_INSTANCE),
     (_DATABASE, "AutoMinorVersionUpgrade"): Documented(Kind.INTERRUPT, "some interruptions", _DB_INSTANCE),
     (_DATABASE, "BackupRetentionPeriod"): Documented(
-        Kind.INTERRUPT, "an outage only from or to 0 days", _BACKUPS
+        Kind.INTERRUPT, "an outage only when changing from or to 0 days", _BACKUPS
     ),
     (_DATABASE, "DBParameterGroupName"): Documented(
-        Kind.INTERRUPT, "static parameters take a reboot", _DB_INSTANCE
+        Kind.INTERRUPT, "static parameters need a reboot", _DB_INSTANCE
     ),
     (_DATABASE, "MultiAZ"): Documented(Kind.INTERRUPT, "some interruptions", _DB_INSTANCE),
     (_DATABASE, "PreferredMaintenanceWindow"): Documented(Kind.INTERRUPT, "some interruptions", _DB_INSTANCE),
     (_DATABASE, "DBSnapshotIdentifier"): Documented(
-        Kind.REPLACE, "another snapshot, or none where there was one, makes another database", _DB_INSTANCE
+        Kind.REPLACE, "another snapshot, or its removal, creates a new database", _DB_INSTANCE
     ),
     # The schema lets the port change in place, these pages of AWS's do not agree on it.
     (_DATABASE, "Port"): Documented(
-        Kind.MAY_REPLACE, "AWS's user guide says that another port replaces the database", _BEHAVIORS
+        Kind.MAY_REPLACE, "the AWS user guide says that another port replaces the database", _BEHAVIORS
     ),
     (_SERVER, "InstanceType"): Documented(
-        Kind.MAY_REPLACE, "stopped and started if its root disk is an EBS volume, else replaced", _INSTANCE
+        Kind.MAY_REPLACE,
+        "stopped and started if its root disk is an EBS volume, otherwise replaced",
+        _INSTANCE,
     ),
     (_SERVER, "UserData"): Documented(
-        Kind.MAY_REPLACE, "stopped and started if its root disk is an EBS volume, else replaced", _INSTANCE
+        Kind.MAY_REPLACE,
+        "stopped and started if its root disk is an EBS volume, otherwise replaced",
+        _INSTANCE,
     ),
     (_SERVER, "EbsOptimized"): Documented(
-        Kind.MAY_REPLACE, "stopped and started if its root disk is an EBS volume, else replaced", _INSTANCE
+        Kind.MAY_REPLACE,
+        "stopped and started if its root disk is an EBS volume, otherwise replaced",
+        _INSTANCE,
     ),
 }
 
@@ -74,13 +80,17 @@ BY_UPDATE_POLICY: Mapping[str, Documented] = {
         Kind.REPLACE, "its `UpdatePolicy` replaces the group", _UPDATE_POLICY
     ),
     "AutoScalingRollingUpdate": Documented(
-        Kind.INTERRUPT, "the group stays; its `UpdatePolicy` replaces its servers by turns", _UPDATE_POLICY
+        Kind.INTERRUPT,
+        "the group is kept; its `UpdatePolicy` replaces its servers in batches",
+        _UPDATE_POLICY,
     ),
     "AutoScalingInstanceRefresh": Documented(
-        Kind.INTERRUPT, "the group stays; its `UpdatePolicy` replaces its servers by turns", _UPDATE_POLICY
+        Kind.INTERRUPT,
+        "the group is kept; its `UpdatePolicy` replaces its servers in batches",
+        _UPDATE_POLICY,
     ),
     "": Documented(
-        Kind.MODIFY, "the group stays, and so do its servers; new ones are as it says", _UPDATE_POLICY
+        Kind.MODIFY, "the group and its servers are kept; only new servers change", _UPDATE_POLICY
     ),
 }
 """What a change of these properties does to an Auto Scaling group, which says so itself."""

@@ -22,7 +22,7 @@ SIGNS = {
 }
 WORDS = {
     Kind.ADD: "added",
-    Kind.SETTING: "with other settings only",
+    Kind.SETTING: "settings only",
     Kind.MODIFY: "modified",
     Kind.INTERRUPT: "modified with interruption",
     Kind.MAY_REPLACE: "may be replaced",
@@ -91,9 +91,7 @@ def _change(change: Change, others: Mapping[Key, Change], width: int, *, colour:
 
 
 def _move(change: Change, others: Mapping[Key, Change]) -> str:
-    return (
-        because(change, others) if change.kind is Kind.REMOVE else f"it comes from the stack `{change.moved}`"
-    )
+    return because(change, others) if change.kind is Kind.REMOVE else f"moved from the stack `{change.moved}`"
 
 
 def _line(change: Change) -> str:
@@ -108,7 +106,7 @@ def _detail(detail: Detail, others: Mapping[Key, Change]) -> str:
 
 
 def _shift(shift: Shift) -> Iterator[str]:
-    perhaps = "" if shift.is_sure else ", perhaps"
+    perhaps = "" if shift.is_sure else ", possibly"
     for sign, ports in (("+", shift.gained), ("-", shift.lost)):
         if ports:
             what = f"{shift.source} -> {shift.destination}  {ports_of(shift.protocol, ports)}"

@@ -50,7 +50,7 @@ BACKUPS: Mapping[str, Backups] = {
     "AWS::DynamoDB::Table": Backups(
         ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"),
         "false",
-        "its points in time to restore",
+        "its point-in-time recovery",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html",
     ),
 }
@@ -72,7 +72,7 @@ def _goes(change: Change) -> bool:
 
 
 def _allow(change: Change) -> str:
-    return f"allow it by name: `--allow-replace {change.logical_id}`"
+    return f"pass `--allow-replace {change.logical_id}`"
 
 
 def _protected(change: Change) -> Iterator[Diagnostic]:
@@ -85,7 +85,7 @@ def _protected(change: Change) -> Iterator[Diagnostic]:
             place_of(change),
             f"`{change.logical_id}` would be {_VERBS[change.kind]}, but AWS keeps it (`{change.type}`)",
             label="deletion protection is on",
-            help=f"switch it off in an update before this one, or {_allow(change)}",
+            help=f"turn it off in an earlier update, or {_allow(change)}",
             note=f"by `{name}`; it stays outside the stack, is billed, and keeps its security groups and "
             "subnets from being deleted",
         )
@@ -98,10 +98,10 @@ def _released(change: Change) -> Iterator[Diagnostic]:
         return
     yield codes.ADDRESS_RELEASED.at(
         place_of(change),
-        f"`{change.logical_id}` would be {_VERBS[change.kind]}, and with it {ADDRESSES[change.type]}",
+        f"`{change.logical_id}` would be {_VERBS[change.kind]} with {ADDRESSES[change.type]}",
         label="a released address is lost",
         help=f"undo the change, or {_allow(change)}",
-        note="others may have it in their allow lists; another one cannot be chosen to be the same",
+        note="others may have it in their allow lists; you cannot get the same address again",
     )
 
 
@@ -122,8 +122,8 @@ def _without_backups(change: Change) -> Iterator[Diagnostic]:
     yield codes.BACKUPS_DELETED.at(
         place(origin_of(change, backups.path[0])),
         f"`{change.logical_id}` would lose {backups.what} (`{change.type}`)",
-        label="switching it off deletes what exists",
-        help=f"keep it on, or {_allow(change)}",
+        label="turning it off deletes existing backups",
+        help=f"undo the change, or {_allow(change)}",
         note=f"nothing from before the update can be restored: {backups.page}",
     )
 

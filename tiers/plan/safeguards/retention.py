@@ -45,11 +45,11 @@ class Keeping(NamedTuple):
 KEEPING: Mapping[str, Keeping] = {
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/manage-versioning-examples.html
     "AWS::S3::Bucket": Keeping(
-        ("VersioningConfiguration", "Status"), "Enabled", said="versioning is switched off"
+        ("VersioningConfiguration", "Status"), "Enabled", said="versioning is turned off"
     ),
     # https://docs.aws.amazon.com/efs/latest/ug/API_PutBackupPolicy.html
     "AWS::EFS::FileSystem": Keeping(
-        ("BackupPolicy", "Status"), "ENABLED", said="automatic backups are switched off"
+        ("BackupPolicy", "Status"), "ENABLED", said="automatic backups are turned off"
     ),
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
     "AWS::RDS::DBInstance": Keeping(
@@ -98,7 +98,7 @@ def shortened(change: Change) -> Iterator[Diagnostic]:
             place(origin_of(change, retention.name)),
             f"`{change.logical_id}` would delete {retention.what} older than {after} {retention.unit}",
             label=f"now kept {was}",
-            help=f"keep `{retention.name}` as it is, or export what must stay first",
+            help=f"undo the change of `{retention.name}`, or first export the data to keep",
         )
 
 
@@ -112,4 +112,4 @@ def less_kept(old: Resource, new: Resource) -> Iterator[tuple[str, str]]:
     for path in BACKUP_DAYS.get(old.type, ()):
         before, after = (whole((*map(str, at(each.properties, path)), "0")[0]) for each in (old, new))
         if before is not None and after is not None and after < before:
-            yield path[0], f"backups go back {after} instead of {before} days"
+            yield path[0], f"backups are kept for {after} instead of {before} days"
