@@ -8,7 +8,7 @@ from tests.support.proof_templates import loaded, messages
 from tiers.cloudformation.evaluate.texts import zone_name
 from tiers.cloudformation.evaluate.values import Encoded, ResourceRef, Text, Unknown
 from tiers.cloudformation.load.files import from_memory, parse
-from tiers.cloudformation.load.stack import Stack
+from tiers.cloudformation.load.stack import LoadedStack
 from tiers.cloudformation.load.world import World
 
 SECTIONS = """
@@ -49,7 +49,7 @@ def evaluated(expression: str, **parameters: str) -> Any:
     return stack.evaluate(document.data["value"])
 
 
-def made(parameters: dict[str, str]) -> tuple[World, Stack]:
+def made(parameters: dict[str, str]) -> tuple[World, LoadedStack]:
     world = World(from_memory({"t.yaml": SECTIONS}), parameters)
     stack = world.root("t.yaml")
     assert stack is not None

@@ -20,8 +20,8 @@ from tests.support.plan_specs import BASES, NO_UPDATE, Edit
 from tiers.cloudformation.template import STACK_TYPE
 from tiers.compile.bundle import Bundle
 from tiers.ir.placed import Layout
-from tiers.plan.compare.snapshot import Side, of_bundle
-from tiers.plan.model import Kind
+from tiers.plan.compare.snapshot import Snapshot, of_bundle
+from tiers.plan.model import Action
 from tiers.plan.planning import plan
 
 COMPARED = [each for each in CHANGES if not NO_UPDATE & {*each.codes}]
@@ -43,7 +43,7 @@ def bases(emulator: str) -> Bases:
 
 
 @cache
-def base(name: str, layout: Layout) -> Side:
+def base(name: str, layout: Layout) -> Snapshot:
     """Return a spec that changes start from, as a side of a plan."""
     return of_bundle(compiled(BASES[name], layout), {})
 
@@ -76,25 +76,25 @@ def announced(stack: Stack, bundle: Bundle) -> dict[str, Mapping[str, Any]]:
     return {each["LogicalResourceId"]: each for each in made.changes if each["ResourceType"] != STACK_TYPE}
 
 
-def is_own(logical_id: str, kind: Kind, edit: Edit) -> bool:
+def is_own(logical_id: str, kind: Action, edit: Edit) -> bool:
     """Whether a change of a resource comes of its own template."""
     said = {each.partition(":")[0] for each in edit.said}
-    return kind in {Kind.ADD, Kind.REMOVE} or f"{kind.word} {logical_id}" in said
+    return kind in {Action.ADD, Action.REMOVE} or f"{kind.word} {logical_id}" in said
 
 
-def agree(kind: Kind | None, listed: Mapping[str, Any]) -> bool:
+def agree(kind: Action | None, listed: Mapping[str, Any]) -> bool:
     """Whether both say the same of a resource, as far as the change set is certain."""
     if listed["Action"] != "Modify":
-        return kind is {"Add": Kind.ADD, "Remove": Kind.REMOVE}[listed["Action"]]
+        return kind is {"Add": Action.ADD, "Remove": Action.REMOVE}[listed["Action"]]
     if listed["Replacement"] == "True":
-        return kind is Kind.REPLACE
+        return kind is Action.REPLACE
     if kind is None:
         return all(each["Evaluation"] == "Dynamic" for each in listed["Details"])
-    if kind is Kind.REPLACE:
+    if kind is Action.REPLACE:
         return listed["Replacement"] == "Conditional" and "Dynamic" in evaluations(listed, "Always")
-    if kind is Kind.MAY_REPLACE:
+    if kind is Action.MAY_REPLACE:
         return listed["Replacement"] == "Conditional" or is_untold(listed)
-    return kind not in {Kind.ADD, Kind.REMOVE}
+    return kind not in {Action.ADD, Action.REMOVE}
 
 
 def evaluations(listed: Mapping[str, Any], recreation: str) -> set[str]:

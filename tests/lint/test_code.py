@@ -1,31 +1,22 @@
 """What a stranger's files could have a linter do: run code, and read what never ends."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support.paths import ROOT, SPECS
+from tests.support import forked_linter
+from tests.support.forked_linter import Done
+from tests.support.paths import SPECS
 
 SPEC = (SPECS / "minimal.yaml").read_text(encoding="utf-8")
 RULE = "open('ran', 'w').close()\n"
 TOPIC = "Resources: {Topic: {Type: AWS::SNS::Topic}}\n"
 
 
-def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *words: str) -> Done:
     """Run a command where the stranger's files are, with nothing remembered."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(folder / "home")}
-    return subprocess.run(
-        [sys.executable, "-m", "tiers", *words, "--no-cache"],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=folder,
-        env=environment,
-        timeout=60,
-    )
+    return forked_linter.run(folder, *words, "--no-cache")
 
 
 def strangers_files(folder: Path, home: str = ".", name: str = ".cfnlintrc") -> None:

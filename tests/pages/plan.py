@@ -8,7 +8,7 @@ from tests.support.plan_specs import BASES, NO_UPDATE, Edit, side_of
 from tiers import compiler, resources
 from tiers.cli.shared.reporting import located
 from tiers.diagnostics import text as findings
-from tiers.plan.model import Kind
+from tiers.plan.model import Action
 from tiers.plan.planning import plan
 from tiers.plan.report.text import WORDS
 from tiers.plan.report.text import plan as rendered
@@ -52,7 +52,7 @@ def _documented() -> Iterator[str]:
 
 
 def _update(what: str, said: Update) -> str:
-    return f"{what} | {WORDS[Kind[said.effect]]} | {said.says} | {_linked(said.page)}"
+    return f"{what} | {WORDS[Action[said.effect]]} | {said.says} | {_linked(said.page)}"
 
 
 def _holds() -> Iterator[str]:
@@ -62,7 +62,7 @@ def _holds() -> Iterator[str]:
 
 
 def _identities() -> Iterator[str]:
-    yield "type | what is lost | why it matters"
+    yield "type | identity | reason"
     yield "--- | --- | ---"
     for row in resources.every():
         if row.identity and not row.identity.is_address:

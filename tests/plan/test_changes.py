@@ -12,8 +12,8 @@ from tests.support.plan_specs import BASES, NO_UPDATE, Edit, Says, says, side_of
 from tiers import resources
 from tiers.cloudformation.flatten import flatten
 from tiers.ir.placed import Layout
-from tiers.plan.compare.snapshot import Side
-from tiers.plan.model import Kind
+from tiers.plan.compare.snapshot import Snapshot
+from tiers.plan.model import Action
 from tiers.plan.planning import Plan, plan
 
 COMPARED = [each for each in CHANGES if not NO_UPDATE & {*each.codes}]
@@ -23,12 +23,12 @@ Resources = Mapping[str, Mapping[str, Any]]
 
 
 @cache
-def base(name: str) -> Side:
+def base(name: str) -> Snapshot:
     return side_of(BASES[name])
 
 
 @cache
-def changed(text: str, layout: str = "nested") -> Side:
+def changed(text: str, layout: str = "nested") -> Snapshot:
     return side_of(text, Layout(layout))
 
 
@@ -55,7 +55,7 @@ def test_the_table_is_long_and_has_each_kind() -> None:
     assert len(CHANGES) >= 30
     assert len({each.name for each in CHANGES}) == len(CHANGES)
     kinds = {change.kind for each in COMPARED for change in planned(each).changes}
-    assert kinds == set(Kind)
+    assert kinds == set(Action)
 
 
 @pytest.mark.parametrize("edit", COMPARED, ids=NAMES)
@@ -142,8 +142,10 @@ def test_what_is_replaced_is_what_the_schemas_say(edit: Edit) -> None:
     by_schema = {
         each.logical_id
         for each in planned(edit).changes
-        if each.kind is Kind.REPLACE
-        and any(one.effect.kind is Kind.REPLACE and one.effect.property not in beyond for one in each.details)
+        if each.kind is Action.REPLACE
+        and any(
+            one.effect.kind is Action.REPLACE and one.effect.property not in beyond for one in each.details
+        )
     }
     assert by_schema == replaced(old, new)
 
@@ -157,12 +159,12 @@ def test_conditional_properties_may_replace_unless_a_page_settles_it(edit: Edit)
             conditional = {path[0] for path in listed(change.type, "conditionalCreateOnlyProperties")}
             assert (detail.effect.rule == "conditional") == (detail.path[1] in conditional)
             if detail.path[1] in conditional:
-                assert detail.effect.kind is Kind.MAY_REPLACE or detail.effect.page
+                assert detail.effect.kind is Action.MAY_REPLACE or detail.effect.page
 
 
 def test_what_no_page_speaks_of_is_not_called_an_interruption() -> None:
     for edit in COMPARED:
         for change in planned(edit).changes:
             for detail in change.details:
-                if detail.effect.kind is Kind.INTERRUPT:
+                if detail.effect.kind is Action.INTERRUPT:
                     assert detail.effect.page.startswith("https://docs.aws.amazon.com/")

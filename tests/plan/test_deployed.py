@@ -11,10 +11,10 @@ from tests.support.aws_double import Account, Refused
 from tiers import compiler
 from tiers.compile.bundle import MANIFEST, Bundle, manifest
 from tiers.deploy.aws import AwsError
-from tiers.deploy.changes.deployed import find, side_of_stack
+from tiers.deploy.changes.deployed import find, snapshot_of_stack
 from tiers.diagnostics.model import Document, Source
 from tiers.ir.placed import Layout
-from tiers.plan.compare.snapshot import Side, of_folder
+from tiers.plan.compare.snapshot import Snapshot, of_folder
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ARN = "arn:aws:cloudformation:eu-west-1:123456789012:stack"
@@ -36,7 +36,7 @@ def compiled(layout: Layout, template_format: str = "yaml") -> Bundle:
     return made.bundle
 
 
-def written(folder: Path, layout: Layout, template_format: str = "yaml") -> Side:
+def written(folder: Path, layout: Layout, template_format: str = "yaml") -> Snapshot:
     bundle = compiled(layout, template_format)
     for file, text in bundle.files.items():
         (folder / file).write_text(text, encoding="utf-8")
@@ -100,7 +100,7 @@ def test_the_nested_layout_is_read_with_all_its_children(tmp_path: Path, templat
         cloudformation__ListStackResources=resources_of(bundle.templates),
     )
     with account.connected() as aws:
-        side = side_of_stack(aws, "shop")
+        side = snapshot_of_stack(aws, "shop")
     expected = written(tmp_path, Layout.NESTED, template_format)
     assert side.layout is Layout.NESTED
     assert side.stacks == expected.stacks
@@ -117,7 +117,7 @@ def test_a_single_template_is_read_as_such(tmp_path: Path) -> None:
         cloudformation__GetTemplate={"TemplateBody": next(iter(bundle.files.values()))},
     )
     with account.connected() as aws:
-        side = side_of_stack(aws, "shop")
+        side = snapshot_of_stack(aws, "shop")
     assert side.layout is Layout.SINGLE
     assert side.templates == written(tmp_path, Layout.SINGLE).templates
 
@@ -136,7 +136,7 @@ def test_a_child_that_could_not_be_deleted_is_none_any_more(tmp_path: Path) -> N
         cloudformation__ListStackResources=resources_of([*bundle.templates, "former"]),
     )
     with account.connected() as aws:
-        side = side_of_stack(aws, "shop")
+        side = snapshot_of_stack(aws, "shop")
     assert side.templates == written(tmp_path, Layout.NESTED).templates
 
 
@@ -145,7 +145,7 @@ def test_what_is_no_template_is_a_failure_and_no_traceback() -> None:
         cloudformation__DescribeStacks=described, cloudformation__GetTemplate={"TemplateBody": "<html>"}
     )
     with account.connected() as aws, pytest.raises(AwsError) as raised:
-        side_of_stack(aws, "shop")
+        snapshot_of_stack(aws, "shop")
     assert "cannot be read" in raised.value.failure.message
 
 

@@ -12,8 +12,8 @@ from tiers import resources
 from tiers.cloudformation.template import children
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir.placed import Layout
-from tiers.plan.compare.snapshot import Side
-from tiers.plan.model import Kind
+from tiers.plan.compare.snapshot import Snapshot
+from tiers.plan.model import Action
 from tiers.plan.planning import Plan, plan
 from tiers.plan.safeguards.guard import stack_policy
 
@@ -21,8 +21,8 @@ STACK = "AWS::CloudFormation::Stack"
 HOLDS = {row.type: row.holds.what for row in resources.every() if row.holds}
 
 
-def single(**resources: Any) -> Side:
-    return Side("shop", Layout.SINGLE, "shop", {"shop": {"Resources": resources}}, {})
+def single(**resources: Any) -> Snapshot:
+    return Snapshot("shop", Layout.SINGLE, "shop", {"shop": {"Resources": resources}}, {})
 
 
 def resource(kind: str, /, policies: Any = None, **properties: Any) -> dict[str, Any]:
@@ -75,15 +75,15 @@ def test_a_refusal_points_at_what_was_changed_and_says_all_that_matters() -> Non
     database, replica = made.refused
     assert database.place.route == ("data", "orders", "username")
     assert database.message == (
-        "`OrdersDBInstance` would be replaced, and with it its databases and their automated backups "
+        "`OrdersDBInstance` would be replaced, with its databases and their automated backups "
         "(`AWS::RDS::DBInstance`)"
     )
     assert database.label == "`MasterUsername`: create-only"
     assert database.note == (
-        "`UpdateReplacePolicy: Snapshot` deletes it after a last snapshot; "
-        "deletion protection is on: AWS will not delete the old one, which stays without a stack"
+        "`UpdateReplacePolicy: Snapshot` deletes it after a final snapshot; "
+        "deletion protection is on, so AWS keeps the old one, outside any stack"
     )
-    assert database.help == "undo the change, or allow it by name: `--allow-replace OrdersDBInstance`"
+    assert database.help == "undo the change, or pass `--allow-replace OrdersDBInstance`"
     assert "its copy of `OrdersDBInstance`" in replica.message
     assert "follows `OrdersDBInstance`" in replica.label
     assert "`UpdateReplacePolicy: Delete`" in replica.note, "AWS ignores the policies of replicas"
@@ -95,7 +95,7 @@ def test_of_two_policies_the_weaker_is_told() -> None:
         single(F=resource("AWS::EFS::FileSystem", old, PerformanceMode="generalPurpose")),
         single(F=resource("AWS::EFS::FileSystem", new, PerformanceMode="maxIO")),
     )
-    assert "deletes it with all that it holds" in only(made.refused).note
+    assert "deletes it with its data" in only(made.refused).note
     assert [each.code.id for each in made.findings] == ["T6012"]
 
 
@@ -114,30 +114,30 @@ def test_a_policy_that_nobody_wrote_is_the_default(
 
 
 def test_a_child_stack_takes_what_it_holds_with_it() -> None:
-    def tree(**stems: Any) -> Side:
+    def tree(**stems: Any) -> Snapshot:
         root = {
             "Resources": {
                 stem.capitalize(): resource(STACK, TemplateURL=f"{stem}.template.yaml") for stem in stems
             }
         }
         templates = {"root": root, **{stem: {"Resources": each} for stem, each in stems.items()}}
-        return Side("shop", Layout.NESTED, "root", templates, {}, {}, children(templates, "root"))
+        return Snapshot("shop", Layout.NESTED, "root", templates, {}, {}, children(templates, "root"))
 
     data = {"Files": resource("AWS::EFS::FileSystem")}
     network = {"Topic": resource("AWS::SNS::Topic")}
     made = plan(tree(network=network, data=data), tree(network=network))
     assert {each.logical_id: each.kind for each in made.changes} == {
-        "Data": Kind.REMOVE,
-        "Files": Kind.REMOVE,
+        "Data": Action.REMOVE,
+        "Files": Action.REMOVE,
     }
     assert "`Files` would be removed" in only(made.refused).message
     moved = plan(tree(network=network, data=data), tree(network={**network, **data}))
     assert [(each.key, each.kind, each.moved) for each in moved.changes] == [
-        (("network", "Files"), Kind.ADD, "data"),
-        (("root", "Data"), Kind.REMOVE, None),
-        (("data", "Files"), Kind.REMOVE, "network"),
+        (("network", "Files"), Action.ADD, "data"),
+        (("root", "Data"), Action.REMOVE, None),
+        (("data", "Files"), Action.REMOVE, "network"),
     ]
-    assert "moves to the stack `network`" in only(moved.refused).label
+    assert "moved to the stack `network`" in only(moved.refused).label
 
 
 def test_an_allowance_that_names_nothing_is_a_mistake() -> None:
@@ -147,7 +147,7 @@ def test_an_allowance_that_names_nothing_is_a_mistake() -> None:
     assert len(made.refused) == 2
     assert not made.is_possible
     (mistake,) = shop(allowed=("Nonsense",)).findings
-    assert mistake.help == "name a logical id, as the plan has it"
+    assert mistake.help == "use a logical ID from the plan"
 
 
 def test_an_allowance_that_is_not_needed_is_warned_of() -> None:

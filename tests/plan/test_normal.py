@@ -8,26 +8,26 @@ from tests.support.plan_specs import SHOP, side_of
 from tiers.cloudformation.template import children
 from tiers.ir.placed import Layout
 from tiers.plan.compare import changes
-from tiers.plan.compare.snapshot import Side
+from tiers.plan.compare.snapshot import Snapshot
 from tiers.plan.compare.surface import surface
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Action, Change
 from tiers.plan.planning import plan
 from tiers.plan.report.text import plan as rendered
 
 Template = dict[str, Any]
 
 
-def single(resources: Template, parameters: Template | None = None, **values: str) -> Side:
+def single(resources: Template, parameters: Template | None = None, **values: str) -> Snapshot:
     template = {"Resources": resources, "Parameters": parameters or {}}
-    return Side("shop", Layout.SINGLE, "shop", {"shop": template}, {}, values)
+    return Snapshot("shop", Layout.SINGLE, "shop", {"shop": template}, {}, values)
 
 
-def nested(root: Template, **stems: Template) -> Side:
+def nested(root: Template, **stems: Template) -> Snapshot:
     templates = {"root": root, **stems}
-    return Side("shop", Layout.NESTED, "root", templates, {}, {}, children(templates, "root"))
+    return Snapshot("shop", Layout.NESTED, "root", templates, {}, {}, children(templates, "root"))
 
 
-def compare(old: Side | None, new: Side) -> tuple[Change, ...]:
+def compare(old: Snapshot | None, new: Snapshot) -> tuple[Change, ...]:
     return changes.compare(old, new).changes
 
 
@@ -84,7 +84,7 @@ def test_two_spellings_are_one_thing(old: Any, new: Any) -> None:
 )
 def test_two_things_are_not_one(old: Any, new: Any) -> None:
     (change,) = changed(old, new)
-    assert (change.logical_id, change.kind) == ("Topic", Kind.MODIFY)
+    assert (change.logical_id, change.kind) == ("Topic", Action.MODIFY)
 
 
 def test_sets_have_no_order_and_other_lists_do() -> None:
@@ -142,9 +142,9 @@ def test_wiring_between_stacks_is_followed_both_ways() -> None:
     }
     old, new = nested(root, network=network, data=data), nested(root, network=other, data=data)
     found = {change.key: change for change in compare(old, new)}
-    assert found["network", "Key"].kind is Kind.REPLACE
+    assert found["network", "Key"].kind is Action.REPLACE
     database = found["data", "Database"]
-    assert database.kind is Kind.REPLACE
+    assert database.kind is Action.REPLACE
     assert database.details[0].because == ("network", "Key")
 
 
@@ -172,9 +172,9 @@ def test_a_value_that_is_chosen_at_deployment_may_be_the_same() -> None:
         single({"B": bucket(BucketName={"Ref": "Name"})}, declared),
     )
     (change,) = compare(literal, chosen)
-    assert change.kind is Kind.MAY_REPLACE
+    assert change.kind is Action.MAY_REPLACE
     (change,) = compare(single({"B": bucket(BucketName="two")}), chosen)
-    assert change.kind is Kind.REPLACE
+    assert change.kind is Action.REPLACE
 
 
 def test_a_stack_keeps_the_values_of_its_parameters() -> None:
@@ -182,14 +182,16 @@ def test_a_stack_keeps_the_values_of_its_parameters() -> None:
     old = single(resources, {"Name": {"Type": "String", "Default": "one"}}, Name="mine")
     new = single(resources, {"Name": {"Type": "String", "Default": "two"}})
     assert compare(old, new) == ()
-    assert [each.kind for each in compare(old, new._replace(parameters={"Name": "yours"}))] == [Kind.REPLACE]
+    assert [each.kind for each in compare(old, new._replace(parameters={"Name": "yours"}))] == [
+        Action.REPLACE
+    ]
 
 
 def test_another_default_may_never_come_to_bear() -> None:
     resources = {"B": bucket(BucketName={"Ref": "Name"})}
     sides = [single(resources, {"Name": {"Type": "String", "Default": each}}) for each in ("one", "two")]
     (change,) = compare(*sides)
-    assert change.kind is Kind.MAY_REPLACE
+    assert change.kind is Action.MAY_REPLACE
     assert not change.details[0].effect.is_sure
 
 
@@ -199,7 +201,7 @@ def test_a_dynamic_reference_is_no_change() -> None:
     assert compare(single({"S": server}), single({"S": server})) == ()
 
 
-def conditional(expression: Any, **values: str) -> Side:
+def conditional(expression: Any, **values: str) -> Snapshot:
     template = {
         "Parameters": {"Stage": {"Type": "String", "Default": "test"}},
         "Conditions": {"Live": expression},
@@ -211,21 +213,27 @@ def conditional(expression: Any, **values: str) -> Side:
             },
         },
     }
-    return Side("shop", Layout.SINGLE, "shop", {"shop": template}, {}, values)
+    return Snapshot("shop", Layout.SINGLE, "shop", {"shop": template}, {}, values)
 
 
 def test_conditions_that_can_be_told_are() -> None:
     is_live = {"Fn::Equals": [{"Ref": "Stage"}, "live"]}
     old, new = conditional(is_live, Stage="test"), conditional(is_live, Stage="live")
-    assert {each.logical_id: each.kind for each in compare(old, new)} == {"B": Kind.ADD, "T": Kind.MODIFY}
-    assert {each.logical_id: each.kind for each in compare(new, old)} == {"T": Kind.MODIFY, "B": Kind.REMOVE}
+    assert {each.logical_id: each.kind for each in compare(old, new)} == {
+        "B": Action.ADD,
+        "T": Action.MODIFY,
+    }
+    assert {each.logical_id: each.kind for each in compare(new, old)} == {
+        "T": Action.MODIFY,
+        "B": Action.REMOVE,
+    }
     either = {"Fn::Or": [is_live, {"Fn::Not": [is_live]}]}
     assert compare(new, conditional(either, Stage="test")) == ()
     assert compare(conditional(is_live), conditional(is_live)) == ()
 
 
 def test_parameters_and_outputs_are_compared_too() -> None:
-    def facing(parameters: Template, outputs: Template) -> Side:
+    def facing(parameters: Template, outputs: Template) -> Snapshot:
         side = single({"B": bucket()}, parameters)
         templates = {"shop": {**side.templates["shop"], "Outputs": outputs}}
         return side._replace(templates=templates)
@@ -236,12 +244,12 @@ def test_parameters_and_outputs_are_compared_too() -> None:
         {"B": {**text, "Default": "b"}, "C": text}, {"X": {"Value": {"Fn::Sub": "${B}"}}, "Z": {"Value": 1}}
     )
     assert [(each.section, each.name, each.kind) for each in surface(old, new)] == [
-        ("Parameters", "B", Kind.MODIFY),
-        ("Parameters", "C", Kind.ADD),
-        ("Parameters", "A", Kind.REMOVE),
-        ("Outputs", "X", Kind.MODIFY),
-        ("Outputs", "Z", Kind.ADD),
-        ("Outputs", "Y", Kind.REMOVE),
+        ("Parameters", "B", Action.MODIFY),
+        ("Parameters", "C", Action.ADD),
+        ("Parameters", "A", Action.REMOVE),
+        ("Outputs", "X", Action.MODIFY),
+        ("Outputs", "Z", Action.ADD),
+        ("Outputs", "Y", Action.REMOVE),
     ]
     assert surface(new, new) == ()
     assert any("no resource changes" in line for line in rendered(plan(old, new), ""))

@@ -17,8 +17,8 @@ from tiers.cloudformation.write import to_yaml
 from tiers.ir.placed import Layout
 from tiers.plan.compare import changes as comparisons
 from tiers.plan.compare.normal import resources
-from tiers.plan.compare.snapshot import Side
-from tiers.plan.model import Change, Kind
+from tiers.plan.compare.snapshot import Snapshot
+from tiers.plan.model import Action, Change
 from tiers.plan.planning import Plan, plan
 from tiers.plan.report import jsonformat, text
 from tiers.plan.safeguards.guard import stack_policy
@@ -26,11 +26,11 @@ from tiers.plan.safeguards.guard import stack_policy
 Spec = dict[str, Any]
 
 
-def side(spec: Spec, layout: Layout = Layout.NESTED, template_format: str = "yaml") -> Side:
+def side(spec: Spec, layout: Layout = Layout.NESTED, template_format: str = "yaml") -> Snapshot:
     return side_of(to_yaml({**spec, "name": "shop"}), layout, template_format)
 
 
-def compare(old: Side | None, new: Side) -> tuple[Change, ...]:
+def compare(old: Snapshot | None, new: Snapshot) -> tuple[Change, ...]:
     return comparisons.compare(old, new).changes
 
 
@@ -57,8 +57,8 @@ def test_a_plan_accounts_for_every_resource(one: Spec, other: Spec, layout: Layo
     old, new = side(one, layout), side(other, layout)
     before, after = resources(old), resources(new)
     changes = {each.key: each for each in compare(old, new)}
-    added = {key for key, each in changes.items() if each.kind is Kind.ADD}
-    removed = {key for key, each in changes.items() if each.kind is Kind.REMOVE}
+    added = {key for key, each in changes.items() if each.kind is Action.ADD}
+    removed = {key for key, each in changes.items() if each.kind is Action.REMOVE}
     assert added == after.keys() - before.keys()
     assert removed == before.keys() - after.keys()
     for key in before.keys() & after.keys():
@@ -85,7 +85,7 @@ def test_back_and_forth_are_mirrors(one: Spec, other: Spec) -> None:
     forth = {each.key: each.kind for each in compare(old, new)}
     back = {each.key: each.kind for each in compare(new, old)}
     assert forth.keys() == back.keys()
-    mirrored = {Kind.ADD: Kind.REMOVE, Kind.REMOVE: Kind.ADD}
+    mirrored = {Action.ADD: Action.REMOVE, Action.REMOVE: Action.ADD}
     for key, kind in forth.items():
         assert (kind in mirrored) == (back[key] in mirrored)
         assert mirrored.get(kind, back[key]) == back[key]
@@ -100,7 +100,7 @@ def test_what_follows_names_a_cause_that_changes(one: Spec, other: Spec) -> None
         for detail in change.details:
             if detail.because is not None:
                 assert detail.because != change.key
-                assert changes[detail.because].kind >= Kind.MODIFY
+                assert changes[detail.because].kind >= Action.MODIFY
 
 
 def everything(made: Plan) -> str:
@@ -129,7 +129,7 @@ def test_the_guard_lets_go_of_what_is_allowed_and_of_nothing_else(one: Spec, oth
 def test_the_first_deployment_only_adds(spec: Spec) -> None:
     new = side(spec)
     made = plan(None, new)
-    assert {each.kind for each in made.changes} == {Kind.ADD}
+    assert {each.kind for each in made.changes} == {Action.ADD}
     assert {each.key for each in made.changes} == resources(new).keys()
     assert made.refused == made.findings == ()
     assert not any(each.lost for each in made.flows)

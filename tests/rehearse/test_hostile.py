@@ -25,8 +25,8 @@ from tiers.rehearse.read import read
 from tiers.rehearse.servers import balancer, program
 from tiers.rehearse.servers.program import Package
 from tiers.rehearse.testbed import harmless, setting
+from tiers.rehearse.testbed.blueprint.network import blueprint_of
 from tiers.rehearse.testbed.casting import cast
-from tiers.rehearse.testbed.plan.network import plan
 from tiers.rehearse.testbed.stage import Stage
 
 HOSTILE = (
@@ -242,7 +242,7 @@ def set_up(monkeypatch: pytest.MonkeyPatch, word: str, *, from_manifest: bool) -
 
 
 def _planned(found: Network) -> Iterator[str]:
-    planned = plan(found)
+    planned = blueprint_of(found)
     for space in planned.spaces:
         yield from (space.name, *space.commands, space.filter, *(value for _, value in space.settings))
     yield from (word for link in planned.links for word in link)

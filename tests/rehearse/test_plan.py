@@ -17,7 +17,7 @@ from tiers.rehearse import parts
 from tiers.rehearse.checks.flows import attempts, flows, ports
 from tiers.rehearse.model import Network
 from tiers.rehearse.read import read
-from tiers.rehearse.testbed.plan.network import plan
+from tiers.rehearse.testbed.blueprint.network import blueprint_of
 
 NETWORKS = goldens.networks()
 GOLDENS = goldens.rendered()
@@ -145,7 +145,7 @@ def test_a_public_address_is_tried_as_well_and_the_only_one_from_outside() -> No
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_names_are_such_as_linux_takes(name: str) -> None:
-    planned = plan(NETWORKS[name])
+    planned = blueprint_of(NETWORKS[name])
     devices = [(end, device) for link in planned.links for end, device in (link[:2], link[2:])]
     assert len({*devices}) == len(devices)
     assert max(len(device) for _, device in devices) <= 15

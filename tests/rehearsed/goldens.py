@@ -9,8 +9,8 @@ from tiers.cloudformation.load.files import from_disk
 from tiers.ir.placed import Layout
 from tiers.rehearse.model import Network
 from tiers.rehearse.read import read
-from tiers.rehearse.testbed.plan.network import plan
-from tiers.rehearse.testbed.plan.spaces import Plan
+from tiers.rehearse.testbed.blueprint.network import blueprint_of
+from tiers.rehearse.testbed.blueprint.spaces import Blueprint
 
 FOLDER = DATA / "rehearsal"
 TEMPLATE = TEMPLATES / "networks.yaml"
@@ -28,7 +28,10 @@ def networks() -> dict[str, Network]:
 
 def rendered() -> dict[str, str]:
     """Return the text of each golden file."""
-    return {name: "\n".join((*_told(each), *_planned(plan(each)), "")) for name, each in networks().items()}
+    return {
+        name: "\n".join((*_told(each), *_planned(blueprint_of(each)), ""))
+        for name, each in networks().items()
+    }
 
 
 def _told(network: Network) -> Iterator[str]:
@@ -40,11 +43,11 @@ def _told(network: Network) -> Iterator[str]:
         yield f"{each.name}: {each.kind} {each.logical_id or 'on the internet'}, {shown}"
 
 
-def _planned(plan: Plan) -> Iterator[str]:
+def _planned(blueprint: Blueprint) -> Iterator[str]:
     yield ""
-    for link in plan.links:
+    for link in blueprint.links:
         yield f"{link.one} {link.device} -- {link.other} {link.other_device}"
-    for space in plan.spaces:
+    for space in blueprint.spaces:
         yield from ("", f"[{space.name}]")
         yield from (f"{name} = {value}" for name, value in space.settings)
         yield from space.commands

@@ -4,24 +4,24 @@ from typing import Any
 
 from tiers.cloudformation.template import children
 from tiers.ir.placed import Layout
-from tiers.plan.compare.snapshot import Side
+from tiers.plan.compare.snapshot import Snapshot
 from tiers.plan.planning import Plan, plan
 
 STACK = "AWS::CloudFormation::Stack"
 
 
-def single(parameters: Any = None, /, **resources: Any) -> Side:
+def single(parameters: Any = None, /, **resources: Any) -> Snapshot:
     """Return a single template with these resources."""
     template = {"Parameters": parameters or {}, "Resources": resources}
-    return Side("shop", Layout.SINGLE, "shop", {"shop": template}, {})
+    return Snapshot("shop", Layout.SINGLE, "shop", {"shop": template}, {})
 
 
-def nested(**stems: Any) -> Side:
+def nested(**stems: Any) -> Snapshot:
     """Return a tree of stacks with these resources in each, by the stems of their templates."""
     root = {stem.capitalize(): resource(STACK, TemplateURL=f"{stem}.template.yaml") for stem in stems}
     templates: dict[str, Any] = {stem: {"Resources": each} for stem, each in stems.items()}
     templates = {"root": {"Resources": root}, **templates}
-    return Side("shop", Layout.NESTED, "root", templates, {}, {}, children(templates, "root"))
+    return Snapshot("shop", Layout.NESTED, "root", templates, {}, {}, children(templates, "root"))
 
 
 def resource(kind: str, /, attributes: Any = None, **properties: Any) -> dict[str, Any]:
@@ -39,6 +39,6 @@ def codes(made: Plan) -> list[str]:
     return [each.code.id for each in (*made.findings, *made.refused)]
 
 
-def found(old: Side, new: Side, *allowed: str) -> list[str]:
+def found(old: Snapshot, new: Snapshot, *allowed: str) -> list[str]:
     """Return the codes of an update from one side to another."""
     return codes(plan(old, new, allowed))

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from tiers import compiler
 from tiers.compile.bundle import source_map
 from tiers.ir.placed import Layout
-from tiers.plan.compare.snapshot import Side, of_bundle
-from tiers.plan.model import Change, Kind
+from tiers.plan.compare.snapshot import Snapshot, of_bundle
+from tiers.plan.model import Action, Change
 from tiers.plan.planning import Plan
 
 DATABASE = """\
@@ -140,7 +140,7 @@ class Edit(NamedTuple):
         return text
 
 
-PLAIN = {Kind.ADD, Kind.MODIFY, Kind.REMOVE}
+PLAIN = {Action.ADD, Action.MODIFY, Action.REMOVE}
 
 
 class Says(NamedTuple):
@@ -153,7 +153,7 @@ class Says(NamedTuple):
     codes: tuple[str, ...]
 
 
-def side_of(text: str, layout: Layout = Layout.NESTED, template_format: str = "yaml") -> Side:
+def side_of(text: str, layout: Layout = Layout.NESTED, template_format: str = "yaml") -> Snapshot:
     """Compile a spec, which must be sound, into a side."""
     compiled = compiler.compile_spec("spec.yaml", text.encode(), layout, template_format)
     assert compiled.bundle is not None, [each.message for each in compiled.findings if each.is_error]

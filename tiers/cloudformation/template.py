@@ -4,7 +4,7 @@ Nothing is evaluated here. What somebody wrote where a mapping belongs is left o
 """
 
 from collections.abc import Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeGuard
 
 Template: TypeAlias = dict[str, Any]
 """A template with the long names of functions."""
@@ -36,6 +36,11 @@ def resources_of(template: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 def properties_of(resource: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a resource's properties, as they are written."""
     return section(resource, "Properties")
+
+
+def is_template(data: object) -> TypeGuard[Template]:
+    """Return whether data is a mapping with a mapping of resources, as CloudFormation demands."""
+    return isinstance(data, dict) and isinstance(data.get("Resources"), dict)
 
 
 def stem_of(file: str) -> str:

@@ -31,7 +31,7 @@ class Resource(NamedTuple):
         return bool(self.physical_id) and not self.status.endswith("DELETE_COMPLETE")
 
 
-class Stack(NamedTuple):
+class LiveStack(NamedTuple):
     """A stack, its resources, and the stacks that it nests."""
 
     name: str
@@ -49,11 +49,11 @@ class Stack(NamedTuple):
     root: str
     """The id of the stack that nests it in the end; empty for a stack that nobody nests."""
     resources: tuple[Resource, ...]
-    children: tuple["Stack", ...]
+    children: tuple["LiveStack", ...]
     role: str = ""
     """The ARN of the role that CloudFormation works with; empty for the permissions of whoever calls."""
 
-    def walk(self) -> Iterator["Stack"]:
+    def walk(self) -> Iterator["LiveStack"]:
         """Yield the stack and all that it nests, parents first."""
         yield self
         for child in self.children:
@@ -64,7 +64,7 @@ class Stack(NamedTuple):
         return ".".join((*self.path, logical_id))
 
 
-def read_stack(aws: "Aws", name: str, path: tuple[str, ...] = ()) -> Stack | None:
+def read_stack(aws: "Aws", name: str, path: tuple[str, ...] = ()) -> LiveStack | None:
     """Read a stack by name or id, and what it nests; None if there is none. Raises `AwsError`.
 
     A deleted stack is found by its id only, and then without resources.
@@ -96,10 +96,10 @@ def _stack(
     row: Mapping[str, Any],
     path: tuple[str, ...],
     resources: tuple[Resource, ...],
-    children: tuple[Stack, ...],
-) -> Stack:
+    children: tuple[LiveStack, ...],
+) -> LiveStack:
     drift = row.get("DriftInformation", {})
-    return Stack(
+    return LiveStack(
         name=row["StackName"],
         arn=row["StackId"],
         path=path,

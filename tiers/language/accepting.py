@@ -128,8 +128,8 @@ def _flows(
         edges.append(tie)
         listens = (*listens, *_health_check(target, here, listens[0]))
     elif wanted.port:
-        same = [each for each in listens if each.port == wanted.port]
-        listens = (Listens(wanted.port, same[0].protocol if same else wanted.protocol),)
+        same = tuple(each for each in listens if each.port == wanted.port)
+        listens = same or (Listens(wanted.port, wanted.protocol),)
     flows = (
         Flow(caller.name, target.name, each.port, wanted.route, each.protocol, wanted.access)
         for each in listens

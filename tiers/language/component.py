@@ -69,6 +69,9 @@ class Component(Record):
     access_words: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
     """The words of `access` for connections to it, each with its actions, for the documentation."""
 
+    provided_by: ClassVar[str] = ""
+    """The package that the type is from; empty for a type of this package."""
+
     def complete(self, here: "Context") -> Self:
         """Fill in the defaults that depend on the rest of the spec. Subclasses call `super()` first."""
         return self

@@ -228,7 +228,11 @@ def _checked(path: str, configuration: Any, rules: Any) -> list[Match]:  # noqa:
 
 
 def _is_too_deep(path: str) -> bool:
-    """Whether a file nests so deep that libyaml might crash. What else is wrong with it, cfn-lint says."""
+    """Return whether a file nests so deeply that cfn-lint or libyaml might crash.
+
+    The loader of `tiers.cloudformation` does not judge this, because its limit is lower: a template that the
+    proof refuses to read is still linted. What else is wrong with the file is for cfn-lint to report.
+    """
     yaml = importlib.import_module("yaml")
     depth = 0
     try:

@@ -9,7 +9,7 @@ from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy import aws_errors
 from tiers.deploy.aws import AwsError
 from tiers.deploy.changes.deployed import template_of
-from tiers.deploy.stacks import Resource, Stack
+from tiers.deploy.stacks import LiveStack, Resource
 from tiers.operate.deletion_blockers import Obstacle, obstacles
 from tiers.plan.compare.normal import Resource as Normal
 from tiers.plan.safeguards.stateful import policy
@@ -56,7 +56,7 @@ class Remains(NamedTuple):
         return tuple(each for each in self.items if each.fate is fate)
 
 
-def look(aws: "Aws", stack: Stack) -> Remains:
+def look(aws: "Aws", stack: LiveStack) -> Remains:
     """Tell what deleting a stack does. Raises `AwsError`, but not where a service may not be asked."""
     items = tuple(_items(aws, stack))
     blocks, unsure = list[Block](), list[str]()
@@ -80,7 +80,7 @@ def is_gone(error: AwsError) -> bool:
     return "NotFound" in code or code in {"NoSuchBucket", "404"}
 
 
-def _items(aws: "Aws", stack: Stack) -> Iterator[Item]:
+def _items(aws: "Aws", stack: LiveStack) -> Iterator[Item]:
     for each in stack.walk():
         held = [resource for resource in each.resources if resource.exists and resource.type != STACK_TYPE]
         written = template_of(aws, each.arn)["Resources"] if held else {}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy.aws import AwsError
 from tiers.deploy.following import PAUSES, Clock
-from tiers.deploy.stacks import Resource, Stack
+from tiers.deploy.stacks import LiveStack, Resource
 
 if TYPE_CHECKING:
     from tiers.deploy.aws import Aws
@@ -58,18 +58,18 @@ class Drifted(NamedTuple):
 class Looked(NamedTuple):
     """What came of looking at one stack. With a trouble, not everything could be looked at."""
 
-    stack: Stack
+    stack: LiveStack
     drifted: tuple[Drifted, ...] = ()
     unchecked: tuple[Resource, ...] = ()
     """Those whose type CloudFormation cannot look at, or that a rollback skipped."""
     trouble: str = ""
 
 
-def detect(aws: "Aws", stacks: Iterable[Stack], clock: Clock | None = None) -> Iterator[Looked]:
+def detect(aws: "Aws", stacks: Iterable[LiveStack], clock: Clock | None = None) -> Iterator[Looked]:
     """Look at each stack, a few at a time, and yield what came of it as it comes. Raises `AwsError`."""
     clock = clock or Clock()
     begun, looks = clock.now(), 0
-    waiting, running = deque[Stack](), dict[str, Stack]()
+    waiting, running = deque[LiveStack](), dict[str, LiveStack]()
     for stack in stacks:
         if stack.status in DETECTABLE:
             waiting.append(stack)
@@ -88,7 +88,7 @@ def detect(aws: "Aws", stacks: Iterable[Stack], clock: Clock | None = None) -> I
             looks += 1
 
 
-def _start(aws: "Aws", waiting: deque[Stack], running: dict[str, Stack]) -> None:
+def _start(aws: "Aws", waiting: deque[LiveStack], running: dict[str, LiveStack]) -> None:
     """Begin as many detections as there may be; one that somebody else began is waited for."""
     for _ in range(min(len(waiting), AT_ONCE - len(running))):
         stack = waiting.popleft()
@@ -101,7 +101,7 @@ def _start(aws: "Aws", waiting: deque[Stack], running: dict[str, Stack]) -> None
             waiting.append(stack)
 
 
-def _ended(aws: "Aws", running: dict[str, Stack]) -> Iterator[Looked]:
+def _ended(aws: "Aws", running: dict[str, LiveStack]) -> Iterator[Looked]:
     for detection, stack in list(running.items()):
         found = aws.call(
             "cloudformation", "describe_stack_drift_detection_status", StackDriftDetectionId=detection
@@ -112,7 +112,7 @@ def _ended(aws: "Aws", running: dict[str, Stack]) -> Iterator[Looked]:
             yield _looked(aws, stack, found.get("DetectionStatusReason", "it failed") if failed else "")
 
 
-def _looked(aws: "Aws", stack: Stack, trouble: str) -> Looked:
+def _looked(aws: "Aws", stack: LiveStack, trouble: str) -> Looked:
     rows = {row["LogicalResourceId"]: row for row in _rows(aws, stack)}
     by_status: dict[str, list[dict[str, Any]]] = {}
     for row in rows.values():
@@ -129,7 +129,7 @@ def _looked(aws: "Aws", stack: Stack, trouble: str) -> Looked:
     )
 
 
-def _rows(aws: "Aws", stack: Stack) -> Iterator[dict[str, Any]]:
+def _rows(aws: "Aws", stack: LiveStack) -> Iterator[dict[str, Any]]:
     """Yield all pages of what was found, for which botocore has no paginator."""
     token: dict[str, str] = {}
     while True:

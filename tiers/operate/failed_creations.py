@@ -15,7 +15,7 @@ from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy.aws import AwsError
 from tiers.deploy.changes.deployed import MOST_LEVELS
 from tiers.deploy.following import Event, events_of, is_own
-from tiers.deploy.stacks import Stack
+from tiers.deploy.stacks import LiveStack
 from tiers.operate.deletion_preview import Block, is_gone, look, snapshots_of
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _ids(events: list[Event]) -> dict[str, str]:
     return {name: physical_id for name, physical_id in pairs if physical_id}
 
 
-def protections(aws: "Aws", stack: Stack, made: Collection[str]) -> tuple[Block, ...]:
+def protections(aws: "Aws", stack: LiveStack, made: Collection[str]) -> tuple[Block, ...]:
     """Return what protects resources of a stack that its creation made, by their physical ids."""
     blocks = (each for each in look(aws, stack).blocks if each.obstacle.call)
     return tuple(each for each in blocks if each.item.resource.physical_id in made)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tiers.cloudformation.template import STACK_TYPE
-from tiers.deploy.stacks import Stack
+from tiers.deploy.stacks import LiveStack
 
 
 class Stuck(NamedTuple):
@@ -12,7 +12,7 @@ class Stuck(NamedTuple):
 
     called: str
     """From the root, as users write it: `Data.MysqlDBInstance`."""
-    stack: Stack
+    stack: LiveStack
     logical_id: str
     type: str
     physical_id: str
@@ -27,7 +27,7 @@ class Stuck(NamedTuple):
         return f"{self.stack.name}.{self.logical_id}" if self.stack.path else self.logical_id
 
 
-def stuck_at(stack: Stack, status: str) -> tuple[Stuck, ...]:
+def stuck_at(stack: LiveStack, status: str) -> tuple[Stuck, ...]:
     """Return the resources of a stack and of those that it nests that have a status such as `UPDATE_FAILED`.
 
     A nested stack is stuck at what is in it; by itself only if nothing there is.
@@ -35,7 +35,7 @@ def stuck_at(stack: Stack, status: str) -> tuple[Stuck, ...]:
     return tuple(_stuck(stack, status))
 
 
-def _stuck(stack: Stack, status: str) -> Iterator[Stuck]:
+def _stuck(stack: LiveStack, status: str) -> Iterator[Stuck]:
     inner = {child.path[-1]: tuple(_stuck(child, status)) for child in stack.children}
     for each in stack.resources:
         if each.status != status:

@@ -15,7 +15,7 @@ Path = tuple[str | int, ...]
 Rule = Literal["create-only", "conditional", "unknown", ""]
 
 
-class Kind(IntEnum):
+class Action(IntEnum):
     """What becomes of a resource, or of one property of it; of several, the largest counts."""
 
     SETTING = 1
@@ -36,13 +36,13 @@ class Kind(IntEnum):
     @property
     def loses(self) -> bool:
         """Whether what the resource holds may be gone afterwards."""
-        return self in {Kind.MAY_REPLACE, Kind.REPLACE, Kind.REMOVE}
+        return self in {Action.MAY_REPLACE, Action.REPLACE, Action.REMOVE}
 
 
 class Effect(NamedTuple):
     """What a change does, and by whose word."""
 
-    kind: Kind
+    kind: Action
     rule: Rule = ""
     """What the schema says of the property; `unknown` where there is no schema."""
     property: str = ""
@@ -80,7 +80,7 @@ class Change(NamedTuple):
 
     key: Key
     type: str
-    kind: Kind
+    kind: Action
     details: tuple[Detail, ...]
     old: Resource | None
     new: Resource | None

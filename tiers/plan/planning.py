@@ -6,7 +6,7 @@ from typing import NamedTuple
 from tiers.cloudformation.template import resources_of
 from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.changes import compare
-from tiers.plan.compare.snapshot import Side
+from tiers.plan.compare.snapshot import Snapshot
 from tiers.plan.compare.surface import Facing, surface
 from tiers.plan.compare.unknown import unknown_properties
 from tiers.plan.compare.values import Key
@@ -25,7 +25,7 @@ from tiers.plan.safeguards.warnings import cautions, incompatible, left_regions
 class Plan(NamedTuple):
     """What an update does, and what is to be said of it. All findings point into the new side's spec."""
 
-    new: Side
+    new: Snapshot
     changes: tuple[Change, ...]
     flows: tuple[Shift, ...]
     refused: tuple[Diagnostic, ...]
@@ -44,7 +44,9 @@ class Plan(NamedTuple):
         return not any(each.is_error for each in self.findings)
 
 
-def plan(old: Side | None, new: Side, allowed: Collection[str] = (), *, renamed: bool = False) -> Plan:
+def plan(
+    old: Snapshot | None, new: Snapshot, allowed: Collection[str] = (), *, renamed: bool = False
+) -> Plan:
     """Plan an update from one side to another; without an old one, the first deployment.
 
     `allowed` are the logical ids that may be replaced or removed although they hold data. `renamed` says that
@@ -83,5 +85,5 @@ def plan(old: Side | None, new: Side, allowed: Collection[str] = (), *, renamed:
     )
 
 
-def _ids(side: Side) -> set[str]:
+def _ids(side: Snapshot) -> set[str]:
     return {name for template in side.templates.values() for name in resources_of(template)}

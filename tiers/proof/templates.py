@@ -13,7 +13,7 @@ from tiers.cloudformation.load.files import Fetched, from_disk, from_memory
 from tiers.cloudformation.load.handed import Walker, is_opaque
 from tiers.cloudformation.load.manifest import SourceMap
 from tiers.cloudformation.load.serverless import PREFIX, with_globals
-from tiers.cloudformation.load.stack import Stack
+from tiers.cloudformation.load.stack import LoadedStack
 from tiers.cloudformation.load.world import World
 from tiers.cloudformation.template import STACK_TYPE, stem_of
 from tiers.diagnostics.codes import proof as codes
@@ -122,7 +122,7 @@ def _parts(name: str) -> tuple[str, str]:
 
 
 def _resources(
-    world: World, stack: Stack, uncertain: Unknown | None, handed: dict[ResourceRef | str, Unknown]
+    world: World, stack: LoadedStack, uncertain: Unknown | None, handed: dict[ResourceRef | str, Unknown]
 ) -> Iterator[tuple[Resource, Written]]:
     entries = _entries(world.library.source_map, stack.document.source.path)
     for name, body in stack.resources.items():
@@ -149,19 +149,19 @@ def _resources(
         yield made, Written(stack.document, where, spec)
 
 
-def _created(stack: Stack, name: str) -> bool | Unknown:
+def _created(stack: LoadedStack, name: str) -> bool | Unknown:
     with stack.at("Resources", name):
         return stack.is_created(name)
 
 
 def _handed(
-    world: World, stack: Stack, name: str, body: Mapping[str, Any]
+    world: World, stack: LoadedStack, name: str, body: Mapping[str, Any]
 ) -> Iterator[tuple[ResourceRef | str, Unknown]]:
     """Yield the resources that an opaque one may change, each with why."""
     kind, identity = body["Type"], qualified(stack.scope, name)
     if kind == STACK_TYPE:
         child = world.child(stack, name)
-        if isinstance(child, Stack):
+        if isinstance(child, LoadedStack):
             return
     what = "the stack" if kind == STACK_TYPE else f"`{kind}`"
     why = Unknown(f"{what} `{identity}` may change what it is given, and was not loaded", Origin(identity))
@@ -173,14 +173,14 @@ def _handed(
                 yield each, why
 
 
-def _named(world: World, stack: Stack, properties: Value) -> Iterator[ResourceRef | str]:
+def _named(world: World, stack: LoadedStack, properties: Value) -> Iterator[ResourceRef | str]:
     """Yield the resources that an opaque one names, and those that its own function works with."""
     yield from Walker(world).named(stack, properties)
     if isinstance(properties, Mapping) and "ServiceToken" in properties:
         yield from Walker(world, runs=True).named(stack, properties["ServiceToken"])
 
 
-def _properties(stack: Stack, name: str, body: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a function without arguments
+def _properties(stack: LoadedStack, name: str, body: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a function without arguments
     def evaluated() -> Value:
         with stack.at("Resources", name):
             if "Fn::Transform" in body:

@@ -6,13 +6,64 @@ A row answers each question, or says `NotApplicable("why")`. That is false, so a
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NoReturn, dataclass_transform
 
 _REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 
 NodeKind = Literal["service", "function", "database", "connect_endpoint", "other"]
 Reader = Literal["instance", "scaling_group", "load_balancer", "database", "endpoint", "nat"]
 Effect = Literal["MODIFY", "INTERRUPT", "MAY_REPLACE", "REPLACE"]
+
+
+@dataclass_transform(frozen_default=True)
+class Facet:
+    """An immutable value with the fields of its annotations, true, and equal to one with the same values.
+
+    There are some thirty of these classes. A named tuple compiles its methods from text when it is defined,
+    which would cost a command that needs one row of one type several milliseconds.
+    """
+
+    _fields: ClassVar[tuple[str, ...]] = ()
+    _required: ClassVar[frozenset[str]] = frozenset()
+
+    def __init_subclass__(cls) -> None:
+        """Collect the fields, and those without a default."""
+        cls._fields = tuple(cls.__annotations__)
+        cls._required = frozenset(each for each in cls._fields if each not in cls.__dict__)
+
+    def __init__(self, *values: Any, **named: Any) -> None:  # noqa: ANN401 - mypy checks callers
+        """Set the fields. Raises `TypeError` where one is unknown, twice there, or missing."""
+        given = dict(zip(self._fields, values, strict=False))
+        if len(values) > len(self._fields) or named.keys() & given.keys() or named.keys() - {*self._fields}:
+            raise TypeError(f"unknown or repeated fields for {type(self).__name__}")
+        given.update(named)
+        if self._required - given.keys():
+            raise TypeError(f"missing fields of {type(self).__name__}")
+        self.__dict__.update(given)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        """Refuse."""
+        raise AttributeError(f"{type(self).__name__} is immutable")
+
+    def __bool__(self) -> Literal[True]:
+        """Return true: it applies."""
+        return True
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether another one has the same values."""
+        return type(self) is type(other) and self._values() == Facet._values(other)
+
+    def __hash__(self) -> int:
+        """Return the hash of the values."""
+        return hash((type(self), self._values()))
+
+    def __repr__(self) -> str:
+        """Return what would build it."""
+        shown = ", ".join(f"{name}={value!r}" for name, value in self.__dict__.items())
+        return f"{type(self).__name__}({shown})"
+
+    def _values(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, each) for each in self._fields)
 
 
 class NotApplicable:
@@ -31,7 +82,7 @@ class NotApplicable:
 # -- what a resource holds, and what others rely on ----------------------------------------------------
 
 
-class Holds(NamedTuple):
+class Holds(Facet):
     """Content that no template can create again."""
 
     what: str
@@ -44,7 +95,7 @@ class Holds(NamedTuple):
     """The property that makes the content a copy; the policies of a copy are ignored."""
 
 
-class Identity(NamedTuple):
+class Identity(Facet):
     """Something that others outside of the stack rely on, and that a new resource does not have."""
 
     what: str
@@ -69,7 +120,7 @@ class Outcome(Enum):
     """The service may accept it as the same thing, which the removal of the first then takes away."""
 
 
-class Unique(NamedTuple):
+class Unique(Facet):
     """Properties that are unique together."""
 
     needed: tuple[str, ...]
@@ -85,7 +136,7 @@ class Unique(NamedTuple):
     """Whether no page says that a second one is refused, so that it is only warned of."""
 
 
-class Inside(NamedTuple):
+class Inside(Facet):
     """A list in a resource whose items could be resources of a type of their own."""
 
     owner: str
@@ -99,7 +150,7 @@ class Inside(NamedTuple):
 # -- what an update does -------------------------------------------------------------------------------
 
 
-class Update(NamedTuple):
+class Update(Facet):
     """Effect of a change of one property, as a page of AWS's says."""
 
     effect: Effect
@@ -107,7 +158,7 @@ class Update(NamedTuple):
     page: str
 
 
-class ByUpdatePolicy(NamedTuple):
+class ByUpdatePolicy(Facet):
     """Effects of a change of some properties, by the policy in a resource's `UpdatePolicy`."""
 
     properties: tuple[str, ...]
@@ -115,7 +166,7 @@ class ByUpdatePolicy(NamedTuple):
     """An empty name is for none of the policies."""
 
 
-class Size(NamedTuple):
+class Size(Facet):
     """Storage that never shrinks."""
 
     path: tuple[str, ...]
@@ -126,14 +177,14 @@ class Size(NamedTuple):
     """A property and the value of it with which storage may shrink."""
 
 
-class Version(NamedTuple):
+class Version(Facet):
     """The property with an engine's version, and the page on its upgrades."""
 
     name: str
     page: str
 
 
-class Retention(NamedTuple):
+class Retention(Facet):
     """The time for which something is kept, and the one where nothing is written."""
 
     name: str
@@ -143,7 +194,7 @@ class Retention(NamedTuple):
     what: str
 
 
-class Keeping(NamedTuple):
+class Keeping(Facet):
     """A setting that keeps earlier states."""
 
     path: tuple[str, ...]
@@ -151,7 +202,7 @@ class Keeping(NamedTuple):
     said: str
 
 
-class Backups(NamedTuple):
+class Backups(Facet):
     """A setting that deletes the backups that exist when it is switched off."""
 
     path: tuple[str, ...]
@@ -163,7 +214,7 @@ class Backups(NamedTuple):
 # -- how it is deleted ---------------------------------------------------------------------------------
 
 
-class Snapshots(NamedTuple):
+class Snapshots(Facet):
     """Final snapshots of a resource in the service `rds`."""
 
     operation: str
@@ -175,7 +226,7 @@ class Snapshots(NamedTuple):
     delete: str
 
 
-class Deletion(NamedTuple):
+class Deletion(Facet):
     """Obstacles to a deletion, and what it leaves. Functions are named, because each acts in its own part."""
 
     protected_by: str = ""
@@ -190,7 +241,7 @@ class Deletion(NamedTuple):
 # -- where it is in a network --------------------------------------------------------------------------
 
 
-class Network(NamedTuple):
+class Network(Facet):
     """The properties with the subnets and groups of an interface."""
 
     subnets: str
@@ -204,20 +255,20 @@ class Network(NamedTuple):
     """Whether it has no interface without subnets."""
 
 
-class Modeled(NamedTuple):
+class Modeled(Facet):
     """Semantics that a module of `tiers.proof.build` has, by its name."""
 
     by: str
 
 
-class BySchema(NamedTuple):
+class BySchema(Facet):
     """An end of connections of which only its schema is known."""
 
     has_more_groups: bool = False
     """Whether its service adds groups to the interfaces."""
 
 
-class Entrance(NamedTuple):
+class Entrance(Facet):
     """The properties with the targets of a service that opens connections into a VPC, or with its subnets."""
 
     what: str
@@ -228,7 +279,7 @@ class Entrance(NamedTuple):
     """Whether it serves clients in VPCs too."""
 
 
-class Listing(NamedTuple):
+class Listing(Facet):
     """A command that lists resources of an account."""
 
     command: str
@@ -239,7 +290,7 @@ class Listing(NamedTuple):
     is_needed: bool = False
 
 
-class Quota(NamedTuple):
+class Quota(Facet):
     """A quota as Service Quotas knows it, and the noun for what is counted."""
 
     service: str
@@ -250,7 +301,7 @@ class Quota(NamedTuple):
 # -- how a rehearsal plays it --------------------------------------------------------------------------
 
 
-class StandIn(NamedTuple):
+class StandIn(Facet):
     """The reader of `tiers.rehearse.read.hosts` that makes its hosts."""
 
     reader: Reader
@@ -258,7 +309,7 @@ class StandIn(NamedTuple):
     """The server of a database, by its engine."""
 
 
-class Absent(NamedTuple):
+class Absent(Facet):
     """The reason why something in a network has no host, as a sentence without its subject."""
 
     reason: str = ""
@@ -267,7 +318,7 @@ class Absent(NamedTuple):
 # -- the row -------------------------------------------------------------------------------------------
 
 
-class Row(NamedTuple):
+class Row(Facet):
     """Everything that is known of a resource type, in anybody's template."""
 
     type: str

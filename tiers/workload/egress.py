@@ -37,19 +37,19 @@ def allowed(egress: str | tuple[str, ...]) -> tuple[facets.Egress, ...]:
 def check(egress: str | tuple[str, ...], here: Context) -> Iterator[Diagnostic]:
     """Find what `egress` allows where no default route leads to the internet."""
     route = (*here.route, "egress")
-    nat = "choose private subnets, and a `nat_gateway` not of `mode: none`"
+    nat = "use private subnets with a NAT gateway"
     if egress in {"internet", "https"}:
         yield codes.NO_WAY_OUT.at(
             route,
-            f"`{here.name}` is let out to the internet but no route leads there",
+            f"`{here.name}` allows egress to the internet, but its subnets have no route to it",
             label="no route to a NAT gateway",
-            help=f"{nat}; or use `egress: none`",
+            help=f"{nat}, or set `egress: none`",
         )
     for index, cidr in enumerate(egress if isinstance(egress, tuple) else ()):
         if not here.network.holds(cidr):
             yield codes.NO_WAY_OUT.at(
                 (*route, index),
-                f"`{here.name}` is let out to `{cidr}` but no route leads there",
+                f"`{here.name}` allows egress to `{cidr}`, but its subnets have no route to it",
                 label=f"outside `{here.network.spec.cidr}`, and no route to a NAT gateway",
-                help=f"{nat}; or name ranges inside the VPC",
+                help=f"{nat}, or use CIDR blocks inside the VPC",
             )

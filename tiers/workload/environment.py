@@ -7,7 +7,7 @@ from typing import Annotated
 
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import nearest
-from tiers.diagnostics.wording import quoted
+from tiers.diagnostics.wording import joined, quoted
 from tiers.ir.references import Target
 from tiers.language.component import Context, Member
 from tiers.language.record import Record
@@ -84,7 +84,7 @@ cat >> {PATH} <<'END_OF_ENVIRONMENT'
 
 
 def check(environment: Mapping[str, Variable], here: Context) -> Iterator[Diagnostic]:
-    """Find values taken from where there are none, or from where the servers cannot go."""
+    """Find values that a component does not have, and addresses without a connection."""
     for name, value in environment.items():
         if isinstance(value, Source):
             route = (*here.route, "environment", name, "from")
@@ -99,11 +99,11 @@ def check(environment: Mapping[str, Variable], here: Context) -> Iterator[Diagno
                 yield codes.UNKNOWN_VALUE.at(
                     route,
                     f"`{member.name}` has no `{value.what}`",
-                    label="not one of its values",
+                    label="unknown value",
                     also=(Note(Place(member.route, "key"), f"of type `{member.component.type}`"),),
-                    help=f"choose from {', '.join(offers)}"
+                    help=f"use {joined(offers)}"
                     if offers
-                    else "take it from a database or a load balancer",
+                    else "use a value of a database or a load balancer",
                 )
             elif offer.kind == "address" and _is_reached_inside(member, here):
                 yield from _edge(value, route, here)
@@ -116,7 +116,7 @@ def _is_reached_inside(member: Member, here: Context) -> bool:
 
 
 def secrets_of(environment: Mapping[str, Variable]) -> dict[str, str]:
-    """Tell the components whose secrets are named, by the variables that name them."""
+    """Return the components whose secrets are named, by the variables that name them."""
     taken = {name: value for name, value in environment.items() if isinstance(value, Source)}
     return {name: value.component for name, value in taken.items() if value.what == "secret_arn"}
 
@@ -127,9 +127,9 @@ def _unknown(value: Source, route: Route, here: Context) -> Diagnostic:
     names = quoted(able)
     return codes.UNKNOWN_VALUE.at(
         route,
-        f"there is no component `{value.component}`",
-        label=f"did you mean `{meant}.{value.what}`?" if meant else "nobody declared it",
-        help=f"take it from {names}" if able else "declare a database or a load balancer first",
+        f"unknown component `{value.component}`",
+        label=f"did you mean `{meant}.{value.what}`?" if meant else "not in this spec",
+        help=f"use a value of {names}" if able else "add a database or a load balancer first",
     )
 
 
@@ -137,8 +137,8 @@ def _edge(value: Source, route: Route, here: Context) -> Iterator[Diagnostic]:
     if value.component not in {each.target for each in here.member.component.connections(here)}:
         yield codes.ADDRESS_WITHOUT_EDGE.at(
             route,
-            f"`{here.name}` learns the `{value.what}` of `{value.component}` but may not connect to it",
-            label="no edge leads there",
+            f"`{here.name}` uses the `{value.what}` of `{value.component}` without a connection to it",
+            label="not in `connects_to`",
             help=f"add `{value.component}` to the `connects_to` of `{here.name}`",
         )
 

@@ -46,11 +46,11 @@ class Machine(InSubnets):
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
-            "ami": "write `image`",
-            "security_group": "its security group follows from the edges that lead here and from `egress`",
-            "availability_zone": "name the zones' `subnets` instead",
-            "desired_capacity": "write `capacity: {min: …, max: …}`",
-            "ports": "a component listens on one `port`",
+            "ami": "use `image`",
+            "security_group": "remove it; its security group is generated from connections and `egress`",
+            "availability_zone": "use `subnets` in the zone",
+            "desired_capacity": "use `capacity: {min: …, max: …}`",
+            "ports": "use `port`; a component listens on one port",
         }
     )
 
@@ -147,9 +147,9 @@ class Machine(InSubnets):
             meant = nearest(self.instance_type, known)
             yield codes.UNKNOWN_INSTANCE_TYPE.at(
                 route,
-                f"there is no EC2 instance type `{self.instance_type}`",
-                label=f"did you mean `{meant}`?" if meant else "unknown instance type",
-                help="choose one from https://aws.amazon.com/ec2/instance-types, for example `t4g.small`",
+                f"unknown instance type `{self.instance_type}`",
+                label=f"did you mean `{meant}`?" if meant else "not offered by EC2",
+                help="use a type listed at https://aws.amazon.com/ec2/instance-types, such as `t4g.small`",
             )
             return
         needed = images.architecture_of(self.instance_type)
@@ -158,7 +158,7 @@ class Machine(InSubnets):
                 (*here.route, "architecture"),
                 f"`{self.instance_type}` has {needed} processors",
                 label=f"an image for {self.architecture} does not start on them",
-                help="remove `architecture`: it follows from `instance_type`",
+                help="remove `architecture`; the default is that of `instance_type`",
             )
 
     @property
@@ -172,9 +172,9 @@ class Machine(InSubnets):
         if moves:
             yield codes.IMAGE_MOVES.at(
                 (*here.route, "image"),
-                f"updates of the stack replace `{here.name}` whenever its image has moved on",
-                label="looked up at every update",
-                help="write the image here, or an `ami-` id as the default",
+                f"a stack update replaces `{here.name}` when a newer image exists",
+                label="resolved at every update",
+                help="use a fixed image, or an `ami-` ID as the default",
             )
 
     def _check_disk(self, here: Context) -> Iterator[Diagnostic]:
@@ -183,7 +183,7 @@ class Machine(InSubnets):
         if self.volume.size is not None or self.volume.type != Volume.type:
             yield codes.ROOT_DEVICE.at(
                 (*here.route, "volume"),
-                f"`{here.name}` sets the root disk of an image whose device name is not known",
+                f"the root device name of the image of `{here.name}` is unknown",
                 label="`device` is missing",
                 also=(Note(Place((*here.route, "image")), "the image"),),
                 help="add `device`, often `/dev/xvda` or `/dev/sda1`; `aws ec2 describe-images` shows it",
@@ -191,7 +191,7 @@ class Machine(InSubnets):
         else:
             yield codes.DISK_NOT_OURS.at(
                 (*here.route, "image"),
-                f"whether the disks of `{here.name}` are encrypted is up to this image",
-                label="the device name of its root disk is not known",
-                help="add `volume: {device: /dev/xvda}`, or what `aws ec2 describe-images` shows",
+                f"the root disk of `{here.name}` may be unencrypted",
+                label="root device name unknown",
+                help="set `volume: {device: NAME}` to the root device that `aws ec2 describe-images` shows",
             )

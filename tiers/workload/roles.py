@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import listed
 from tiers.language.component import Context
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example, Keys, Pattern
@@ -125,8 +126,8 @@ def check(role: Role, here: Context) -> Iterator[Diagnostic]:
                     Place((*route, "statements", index)),
                     f"a statement of the role of `{here.name}` has {'both' if given else 'neither'} "
                     f"`{one}` {'and' if given else 'nor'} `{other}`",
-                    label="IAM takes exactly one of the two",
-                    help=f"remove one of the two, mostly `{other}`" if given else f"add `{one}`",
+                    label="must have exactly one of the two",
+                    help=f"remove `{other}`" if given else f"add `{one}`",
                 )
 
 
@@ -138,7 +139,7 @@ def check_readable(role: Role, databases: Mapping[str, str], here: Context) -> I
         if database not in role.secrets and _has_secret(database, here):
             yield codes.SECRET_NOT_READABLE.at(
                 (*here.route, "environment", variable, "from"),
-                f"`{here.name}` learns which secret is that of `{database}` but may not read it",
+                f"`{here.name}` gets the secret ARN of `{database}` but cannot read the secret",
                 label="its role does not allow it",
                 help=f"add `role: {{secrets: [{database}]}}` to `{here.name}`",
             )
@@ -150,12 +151,10 @@ def _no_secret(name: str, route: Route, here: Context) -> Diagnostic:
     member = here.members.get(name)
     return codes.UNKNOWN_SECRET.at(
         route,
-        f"`{name}` has no secret" if member else f"there is no database `{name}`",
-        label=f"did you mean `{meant}`?" if meant else "not a database" if member else "nobody declared it",
+        f"`{name}` has no secret" if member else f"unknown database `{name}`",
+        label=f"did you mean `{meant}`?" if meant else "not a database" if member else "not in this spec",
         also=(Note(Place(member.route, "key"), f"of type `{member.component.type}`"),) if member else (),
-        help=f"name {' or '.join(f'`{each}`' for each in able)}, or write the secret's ARN"
-        if able
-        else "write the secret's ARN",
+        help=f"use {listed(able, 'or')}, or the ARN of the secret" if able else "use the ARN of the secret",
     )
 
 

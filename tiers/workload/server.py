@@ -103,18 +103,19 @@ class Server(Machine):
         if check.timeout >= check.interval:
             yield codes.HEALTH_CHECK_TIMEOUT.at(
                 (*here.route, "health_check", "timeout"),
-                f"the health check waits {check.timeout} s for an answer but asks every {check.interval} s",
+                f"the health check timeout ({check.timeout} s) is not shorter "
+                f"than its interval ({check.interval} s)",
                 label=f"must be less than {check.interval}",
-                help=f"choose a timeout under {check.interval}, or a longer `interval`",
+                help=f"use a `timeout` below {check.interval}, or a longer `interval`",
             )
         for subnet in here.subnets(self.subnets):
             if subnet.kind == "public":
                 yield WRONG_KIND_OF_SUBNET.at(
                     (*here.route, "subnets", self.subnets.index(subnet.name)),
-                    f"the servers of `{here.name}` stand in the public subnet `{subnet.name}`",
-                    label="without public addresses they have no way out from there",
+                    f"the servers of `{here.name}` are in the public subnet `{subnet.name}`",
+                    label="no internet access without a public address",
                     also=(Note(Place((*subnet.route, "kind")), "the subnet is public"),),
-                    help="choose private subnets, and a load balancer in front",
+                    help="use private subnets, and a load balancer in front",
                 )
         yield from self.check_way_out(here)
 
@@ -150,22 +151,22 @@ class Server(Machine):
             yield codes.USER_DATA_TOO_LONG.at(
                 Place((*here.route, "user_data" if self.user_data else "environment"), "key"),
                 f"the user data of `{here.name}` has {size} bytes{also}",
-                label=f"EC2 takes {MOST_USER_DATA}",
-                help="put the work into an image, or download the script from S3",
+                label=f"the maximum is {MOST_USER_DATA}",
+                help="move the work into an image, or download the script from S3",
             )
         route = (*here.route, "user_data")
         if self.user_data is None:
             return
         yield from self._check_first_line(self.user_data, here)
         if self.egress == "none" and not self._fetches_from_s3(here):
-            mend = "use `egress: internet`" if self.has_way_out(here) else "give the network a NAT gateway"
+            fix = "set `egress: internet`" if self.has_way_out(here) else "add a NAT gateway to the network"
             confined = here.network.is_confined(here.subnets(self.subnets))
-            more = "; for Amazon Linux's own packages the network's `endpoints: [s3]` is enough"
+            more = "; packages of Amazon Linux need only `endpoints: [s3]`"
             yield codes.USER_DATA_WITHOUT_INTERNET.at(
                 Place(route, "key"),
-                f"`{here.name}` runs a script at first boot but cannot reach the internet",
-                label="downloads in it will fail",
-                help=f"{mend}, or use an image that has everything"
+                f"the script of `{here.name}` runs without internet access",
+                label="downloads in it fail",
+                help=f"{fix}, or use an image that contains everything"
                 + (more if confined and self.image == "al2023" else ""),
             )
 
@@ -182,9 +183,9 @@ class Server(Machine):
         if not runs:
             yield codes.USER_DATA_IGNORED.at(
                 Place((*here.route, "user_data"), "key"),
-                f"the servers of `{here.name}` will not run their user data",
+                f"the servers of `{here.name}` do not run their user data",
                 label=f"does not start with a line such as `{line}`",
-                help=f"write `user_data: |` and the script in the lines below, the first one `{line}`",
+                help=f"use `user_data: |` with the script in the lines below, starting with `{line}`",
             )
 
     @property
@@ -213,17 +214,15 @@ class Server(Machine):
         return served and self.image != "ubuntu-24.04"
 
     def _check_secrets(self, here: Context) -> Iterator[Diagnostic]:
-        mend = (
-            "keep it in Secrets Manager, let `role: {secrets: […]}` read it, and fetch it where it is needed"
-        )
+        fix = "store it in Secrets Manager, add `role: {secrets: […]}`, and fetch it at run time"
         looks = secrets.found(self.user_data or "")
         if looks:
             what, line = looks
             yield codes.PLAIN_SECRET.at(
                 Place((*here.route, "user_data"), "key"),
                 f"line {line} of the user data of `{here.name}` looks like {what}",
-                label="everybody who may describe the instances can read it",
-                help=mend,
+                label="anyone who can describe the instances can read it",
+                help=fix,
             )
         for name, value in self.environment.items():
             looks = None if isinstance(value, Source) else secrets.found(f"{name}={value}")
@@ -231,8 +230,8 @@ class Server(Machine):
                 yield codes.PLAIN_SECRET.at(
                     Place((*here.route, "environment", name), "key"),
                     f"the value of `{name}` looks like {looks[0]}",
-                    label="everybody who may describe the instances can read it",
-                    help=mend,
+                    label="anyone who can describe the instances can read it",
+                    help=fix,
                 )
 
     def compiled_user_data(self, here: Context) -> Parts:

@@ -25,10 +25,10 @@ from tiers.ir.placed import Layout
 if TYPE_CHECKING:
     from tiers.cli.shared.against_stack import LastWord
     from tiers.cli.shared.stack import Named
-    from tiers.plan.compare.snapshot import Side
+    from tiers.plan.compare.snapshot import Snapshot
     from tiers.plan.planning import Plan
 
-FIRST = "the first deployment: everything is added"
+FIRST = "first deployment; everything is added"
 NOTHING = "nothing planned"
 
 
@@ -84,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.stack_name = arguments.against_stack
         arguments.role_arn = None  # its change set is never executed
         return guarded(arguments, lambda named: _against_stack(named, arguments), "nothing was changed")
-    from tiers.plan.compare.snapshot import NoSideError
+    from tiers.plan.compare.snapshot import NoSnapshotError
     from tiers.plan.planning import plan
 
     document, new, findings = _compiled(arguments)
@@ -92,14 +92,14 @@ def run(arguments: argparse.Namespace) -> int:
         return report(findings, arguments, NOTHING)
     try:
         old = _deployed(arguments)
-    except NoSideError as error:
+    except NoSnapshotError as error:
         return report(located(error.document, [error.diagnostic]), arguments, NOTHING)
     if arguments.region:
         old, new = old and _in_region(old, arguments.region), new._replace(regions=(arguments.region,))
     return _show(plan(old, new, arguments.allow_replace), document, arguments)
 
 
-def _in_region(side: "Side", region: str) -> "Side":
+def _in_region(side: "Snapshot", region: str) -> "Snapshot":
     """Return a side as it is deployed in one of the regions that it is for."""
     return side._replace(regions=(region,)) if region in side.regions else side
 
@@ -111,7 +111,7 @@ def _against_stack(named: "Named", arguments: argparse.Namespace) -> int:
     return _show(found.plan, named.document, arguments, found.last_word)
 
 
-def _compiled(arguments: argparse.Namespace) -> "tuple[Document, Side | None, list[Finding]]":
+def _compiled(arguments: argparse.Namespace) -> "tuple[Document, Snapshot | None, list[Finding]]":
     spec = read(arguments.spec)
     if spec.failure:
         return spec.document, None, located(spec.document, [spec.failure])
@@ -125,7 +125,7 @@ def _compiled(arguments: argparse.Namespace) -> "tuple[Document, Side | None, li
     return compiled.document, of_bundle(compiled.bundle, sources, dict(arguments.parameter)), []
 
 
-def _deployed(arguments: argparse.Namespace) -> "Side | None":
+def _deployed(arguments: argparse.Namespace) -> "Snapshot | None":
     from tiers.plan.compare.snapshot import of_folder
 
     return None if arguments.against is None else of_folder(arguments.against)
@@ -176,7 +176,7 @@ def _as_text(made: "Plan", arguments: argparse.Namespace, word: "LastWord | None
     output.lines(text.plan(made, against, colour=coloured), painted=coloured)
     folder = os.path.join(BUILD, made.new.name)
     if not _against(arguments) and os.path.exists(os.path.join(folder, "manifest.json")):
-        output.lines([f"`{folder}` holds a bundle: `--against {folder}` compares with it"])
+        output.lines([f"`{folder}` has a bundle; pass `--against {folder}` to compare with it"])
     if word is not None:
         from tiers.cli.shared.against_stack import rows
 
@@ -187,4 +187,4 @@ def _as_text(made: "Plan", arguments: argparse.Namespace, word: "LastWord | None
 def _outcome(made: "Plan", *, refused: bool) -> str:
     if refused:
         return "the update is refused"
-    return "nothing is refused" if made.is_possible else "this cannot be done"
+    return "nothing is refused" if made.is_possible else "not possible"

@@ -20,7 +20,7 @@ from tiers.diagnostics.model import NOWHERE
 from tiers.operate.recovery import Stuck, stuck_at
 
 if TYPE_CHECKING:
-    from tiers.deploy.stacks import Stack
+    from tiers.deploy.stacks import LiveStack
     from tiers.diagnostics.model import Diagnostic
 
 SKIPPING = (
@@ -88,13 +88,13 @@ def _refuse_options(named: Named, remedy: Remedy, arguments: argparse.Namespace)
         to_skip(named, arguments.retain, (), "retained")
 
 
-def _nothing(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:
+def _nothing(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> int:
     following = named.said(state_of(stack.status).next)
     say(arguments, "end", f"nothing to recover; {following}", status=stack.status)
     return CLEAN
 
 
-def _wait(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:
+def _wait(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> int:
     following = named.said(state_of(stack.status).next)
     cancellable = stack.status == "UPDATE_IN_PROGRESS"
     if arguments.cancel and cancellable:
@@ -109,7 +109,7 @@ def _wait(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _delete(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:
+def _delete(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> int:
     if stack.status == "REVIEW_IN_PROGRESS":
         _tell_change_sets(named, stack, arguments)
     what = prepared(named, stack, arguments.retain, arguments, unprotect=arguments.unprotect)
@@ -117,7 +117,7 @@ def _delete(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:
     return delete(named, what, arguments)
 
 
-def _tell_change_sets(named: Named, stack: "Stack", arguments: argparse.Namespace) -> None:
+def _tell_change_sets(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> None:
     """Somebody may be about to execute one of them."""
     rows = named.aws.pages("cloudformation", "list_change_sets", "Summaries", StackName=stack.arn)
     for row in rows:
@@ -125,7 +125,7 @@ def _tell_change_sets(named: Named, stack: "Stack", arguments: argparse.Namespac
         say(arguments, "change_set", f"  waiting change set: `{name}` ({status})", name=name)
 
 
-def _continue(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:
+def _continue(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> int:
     stuck = stuck_at(stack, "UPDATE_FAILED")
     skipped = to_skip(named, arguments.skip, stuck, "skipped")
     for each in stuck:
@@ -139,13 +139,13 @@ def _continue(named: Named, stack: "Stack", arguments: argparse.Namespace) -> in
     return _operated(named, stack, arguments, "continue_update_rollback", **skip)
 
 
-def _roll_back(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:
+def _roll_back(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> int:
     agree(named, f"Roll `{stack.name}` back to its last stable state?", yes=arguments.yes)
     return _operated(named, stack, arguments, "rollback_stack")
 
 
 def _operated(
-    named: Named, stack: "Stack", arguments: argparse.Namespace, operation: str, **more: Sequence[str]
+    named: Named, stack: "LiveStack", arguments: argparse.Namespace, operation: str, **more: Sequence[str]
 ) -> int:
     """Do something to the root, follow it to its end, and tell what came of it."""
     begun = newest(named.aws, stack.arn)
@@ -162,7 +162,7 @@ def _operated(
     return tell([*why(named, left), *named.located(_still(named, left))], arguments, named.remarks)
 
 
-def _still(named: Named, stack: "Stack") -> "Diagnostic":
+def _still(named: Named, stack: "LiveStack") -> "Diagnostic":
     stuck = stuck_at(stack, "UPDATE_FAILED") if stack.status == "UPDATE_ROLLBACK_FAILED" else ()
     return codes.OPERATION_FAILED.at(
         NOWHERE,
@@ -176,14 +176,14 @@ def _to_skip(stuck: Sequence[Stuck]) -> str:
     return f", or skip the failed resources: `tiers recover SPEC {options}`" if stuck else ""
 
 
-def _by_hand(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:
+def _by_hand(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> int:
     state = state_of(stack.status)
     message = f"`tiers` cannot unblock the stack `{stack.name}`: {state.meaning}"
     beyond = codes.NOT_RECOVERABLE.at(NOWHERE, message, help=state.next)
     return tell(named.located(beyond), arguments, named.remarks)
 
 
-_REMEDIES: dict[Remedy, Callable[[Named, "Stack", argparse.Namespace], int]] = {
+_REMEDIES: dict[Remedy, Callable[[Named, "LiveStack", argparse.Namespace], int]] = {
     Remedy.NOTHING: _nothing,
     Remedy.WAIT: _wait,
     Remedy.DELETE: _delete,

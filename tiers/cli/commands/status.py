@@ -11,7 +11,7 @@ from tiers.cli.shared import output
 from tiers.cli.shared.reporting import report
 from tiers.cli.shared.stack import Named, add_stack, existing, guarded, why
 from tiers.deploy.changes.likeness import Likeness, likeness
-from tiers.deploy.stacks import Stack
+from tiers.deploy.stacks import LiveStack
 from tiers.deploy.states import Phase, state_of
 from tiers.diagnostics.safe import one_line
 from tiers.diagnostics.wording import counted
@@ -27,7 +27,7 @@ EXIT_CODES = {Phase.STABLE: CLEAN, Phase.STUCK: FAILED, Phase.RUNNING: RUNNING, 
 class Seen(NamedTuple):
     """All that is told of a stack."""
 
-    stack: Stack
+    stack: LiveStack
     likeness: Likeness
     findings: "list[Finding]"
     """Why its last operation failed, if it did."""
@@ -76,17 +76,17 @@ def _lines(named: Named, seen: Seen) -> Iterator[str]:
         yield f"{label:{width}}  {each.status:{wide}}  {_counts(each)}".rstrip()
 
 
-def _label(stack: Stack) -> str:
+def _label(stack: LiveStack) -> str:
     return stack.path[-1] if stack.path else stack.name
 
 
-def _counts(stack: Stack) -> str:
+def _counts(stack: LiveStack) -> str:
     there = sum(each.exists for each in stack.resources)
     failed = sum(each.failed for each in stack.resources)
     return counted(there, "resource") + (f", {failed} failed" if failed else "")
 
 
-def _drift(stack: Stack) -> str:
+def _drift(stack: LiveStack) -> str:
     """Say what was last known of drift: by the worst of all stacks, and the oldest look at one of them."""
     stacks = list(stack.walk())
     times = [each.drift_checked for each in stacks if each.drift_checked]
@@ -120,7 +120,7 @@ def _data(named: Named, seen: Seen) -> dict[str, Any]:
     }
 
 
-def _stack(stack: Stack) -> dict[str, Any]:
+def _stack(stack: LiveStack) -> dict[str, Any]:
     return {
         "name": stack.name,
         "id": stack.arn,

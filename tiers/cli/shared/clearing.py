@@ -9,7 +9,7 @@ from tiers.cli.shared.stack import Named, tell, why
 from tiers.deploy import aws_errors
 from tiers.deploy.aws import AwsError
 from tiers.deploy.following import GONE, newest
-from tiers.deploy.stacks import Stack, read_stack
+from tiers.deploy.stacks import LiveStack, read_stack
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.codes.stacks import OPERATION_FAILED
 from tiers.diagnostics.model import NOWHERE
@@ -42,7 +42,7 @@ def clear(deployment: "Deployment", arn: str) -> int:
     return tell([*causes, *named.located(*left, ended)], deployment.arguments, named.remarks)
 
 
-def _cleared(deployment: "Deployment", stack: Stack) -> "Iterator[Diagnostic]":
+def _cleared(deployment: "Deployment", stack: LiveStack) -> "Iterator[Diagnostic]":
     """Delete the stack if CloudFormation could not undo its creation, then what deleting it leaves."""
     named, aws = deployment.named, deployment.named.aws
     if stack.status == "ROLLBACK_FAILED":
@@ -56,7 +56,7 @@ def _cleared(deployment: "Deployment", stack: Stack) -> "Iterator[Diagnostic]":
             yield _left(named, each)
 
 
-def _delete(deployment: "Deployment", stack: Stack) -> None:
+def _delete(deployment: "Deployment", stack: LiveStack) -> None:
     """Delete a stack, without the protection of what its creation made. Raises `AwsError`."""
     named, arguments = deployment.named, deployment.arguments
     text = f"the rollback of {stack.name} stopped; turning off deletion protection and deleting the stack"

@@ -23,7 +23,7 @@ from tiers.operate.deletion_preview import Block, Fate, look, snapshots
 from tiers.operate.recovery import Stuck, chosen, stuck_at
 
 if TYPE_CHECKING:
-    from tiers.deploy.stacks import Stack
+    from tiers.deploy.stacks import LiveStack
     from tiers.diagnostics.model import Diagnostic
 
 GOING_ON = "the operation continues; run `tiers status` to see its progress"
@@ -38,7 +38,7 @@ class Prepared(NamedTuple):
 
 def prepared(
     named: Named,
-    stack: "Stack",
+    stack: "LiveStack",
     retain: Sequence[str],
     arguments: argparse.Namespace,
     *,
@@ -62,7 +62,7 @@ def prepared(
     return Prepared(losses, given_up)
 
 
-def _blocked(named: Named, stack: "Stack", block: Block) -> "Diagnostic":
+def _blocked(named: Named, stack: "LiveStack", block: Block) -> "Diagnostic":
     resource, obstacle = block.item.resource, block.obstacle
     advice = obstacle.help
     if obstacle.call and state_of(stack.status).remedy in {Remedy.DELETE, Remedy.DELETE_AGAIN}:
@@ -105,7 +105,7 @@ def delete(named: Named, what: Prepared, arguments: argparse.Namespace) -> int:
     return finish(named, what.losses, begun, arguments)
 
 
-def _inner(stack: "Stack", given_up: Sequence[Stuck]) -> "list[Stack]":
+def _inner(stack: "LiveStack", given_up: Sequence[Stuck]) -> "list[LiveStack]":
     """Return the nested stacks that something is given up in, the deepest first.
 
     `RetainResources` takes logical ids of the very stack that is deleted, so these go before the root.
@@ -116,7 +116,7 @@ def _inner(stack: "Stack", given_up: Sequence[Stuck]) -> "list[Stack]":
 
 
 @contextmanager
-def _unprotected(named: Named, stack: "Stack") -> Iterator[None]:
+def _unprotected(named: Named, stack: "LiveStack") -> Iterator[None]:
     """Turn a stack's termination protection off, and on again if its deletion does not begin."""
     if not stack.protected:
         yield
@@ -130,7 +130,7 @@ def _unprotected(named: Named, stack: "Stack") -> Iterator[None]:
         raise
 
 
-def _protect(named: Named, stack: "Stack", *, on: bool) -> None:
+def _protect(named: Named, stack: "LiveStack", *, on: bool) -> None:
     named.aws.call(
         "cloudformation",
         "update_termination_protection",
@@ -145,7 +145,7 @@ def with_role(arguments: argparse.Namespace) -> dict[str, str]:
 
 
 def delete_stack(
-    named: Named, stack: "Stack", arguments: argparse.Namespace, given_up: Sequence[Stuck] = ()
+    named: Named, stack: "LiveStack", arguments: argparse.Namespace, given_up: Sequence[Stuck] = ()
 ) -> None:
     """Begin the deletion of a stack, without what is given up of it. Raises `AwsError`."""
     names = [each.logical_id for each in given_up if each.stack.arn == stack.arn]
@@ -167,14 +167,14 @@ def finish(named: Named, losses: Losses, after: datetime | None, arguments: argp
     return CLEAN
 
 
-def _stopped(named: Named, stack: "Stack", arguments: argparse.Namespace) -> int:
+def _stopped(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> int:
     left = read_stack(named.aws, stack.arn)
     stuck = stuck_at(left, "DELETE_FAILED") if left else ()
     stopped = named.located(_not_deleted(named, stack, stuck))
     return tell([*(why(named, left) if left else ()), *stopped], arguments, named.remarks)
 
 
-def _not_deleted(named: Named, stack: "Stack", stuck: Sequence[Stuck]) -> "Diagnostic":
+def _not_deleted(named: Named, stack: "LiveStack", stuck: Sequence[Stuck]) -> "Diagnostic":
     options = " ".join(f"--retain {each.called}" for each in stuck)
     ways = f", or keep the failed resources: `tiers destroy SPEC {options}`" if stuck else ""
     return codes.OPERATION_FAILED.at(

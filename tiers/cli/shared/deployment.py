@@ -23,7 +23,7 @@ from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Finding
 from tiers.ir.placed import Layout
 from tiers.operate import protection
-from tiers.plan.compare.snapshot import Side, of_bundle
+from tiers.plan.compare.snapshot import Snapshot, of_bundle
 from tiers.plan.planning import Plan, plan
 from tiers.plan.safeguards import guard
 
@@ -74,7 +74,7 @@ class Deployment(NamedTuple):
 class Planned(NamedTuple):
     """What the deployment does, as far as templates tell."""
 
-    old: Side | None
+    old: Snapshot | None
     plan: Plan
 
 
@@ -119,7 +119,7 @@ def refuse_stuck(deployment: Deployment) -> None:
 def planned(deployment: Deployment) -> Planned:
     """Compare what is deployed with what the spec says. Raises `AwsError`."""
     named, made = deployment.named, deployment.made
-    old = None if deployment.creates else deployed.side_of_stack(named.aws, named.name)
+    old = None if deployment.creates else deployed.snapshot_of_stack(named.aws, named.name)
     new = of_bundle(made.bundle, made.sources, deployment.given)
     return Planned(old, plan(old, new, deployment.arguments.allow_replace, renamed=True))
 
@@ -201,7 +201,7 @@ def refuse_changed(deployment: Deployment, what: Planned) -> None:
     From when the change set was made, AWS refuses to execute it over another update; not from before.
     """
     named = deployment.named
-    if what.old is not None and deployed.side_of_stack(named.aws, named.name) != what.old:
+    if what.old is not None and deployed.snapshot_of_stack(named.aws, named.name) != what.old:
         raise StoppedError(named.located(_changed(named)))
 
 

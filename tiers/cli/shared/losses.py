@@ -12,7 +12,7 @@ from tiers.diagnostics.wording import counted
 from tiers.operate.deletion_preview import Block, Fate, Item, Remains
 
 if TYPE_CHECKING:
-    from tiers.deploy.stacks import Stack
+    from tiers.deploy.stacks import LiveStack
 
 
 ADDRESS = "AWS::EC2::EIP"
@@ -22,7 +22,7 @@ ADDRESS = "AWS::EC2::EIP"
 class Losses(NamedTuple):
     """Effects of a deletion."""
 
-    stack: "Stack"
+    stack: "LiveStack"
     remains: Remains
     given_up: Collection[str]
     unprotected: Sequence[Block]

@@ -15,7 +15,7 @@ from tiers.cli.shared.reporting import exit_code, located, report, show
 from tiers.deploy import aws_errors
 from tiers.deploy.aws import AwsError
 from tiers.deploy.causes import causes
-from tiers.deploy.stacks import Stack, read_stack
+from tiers.deploy.stacks import LiveStack, read_stack
 from tiers.deploy.states import Phase, state_of
 from tiers.diagnostics.codes import stacks as codes
 from tiers.diagnostics.model import NOWHERE, STANDARD_INPUT, Diagnostic, Document, Finding, Place
@@ -169,7 +169,7 @@ def _regions(compiled: compiler.Compiled) -> tuple[str, ...]:
     return tuple(each for each in written if isinstance(each, str)) if isinstance(written, list) else ()
 
 
-def standing(named: Named) -> Stack | None:
+def standing(named: Named) -> LiveStack | None:
     """Read the stack with all that it nests, if there is one; no other may nest it."""
     stack = read_stack(named.aws, named.name)
     if stack is not None and stack.root not in {"", stack.arn}:
@@ -180,7 +180,7 @@ def standing(named: Named) -> Stack | None:
     return stack
 
 
-def existing(named: Named, missing: int = FAILED) -> Stack:
+def existing(named: Named, missing: int = FAILED) -> LiveStack:
     """Read the stack like `standing`; there must be one. `missing` is the exit code if there is none."""
     stack = standing(named)
     if stack is None:
@@ -188,7 +188,7 @@ def existing(named: Named, missing: int = FAILED) -> Stack:
     return stack
 
 
-def at_rest(named: Named, stack: Stack) -> None:
+def at_rest(named: Named, stack: LiveStack) -> None:
     """Go on if nothing is being done to a stack. Raises `StoppedError` otherwise."""
     state = state_of(stack.status)
     if state.phase is Phase.RUNNING:
@@ -198,7 +198,7 @@ def at_rest(named: Named, stack: Stack) -> None:
         raise StoppedError(named.located(running))
 
 
-def why(named: Named, stack: Stack, *, undoing: bool = True) -> list[Finding]:
+def why(named: Named, stack: LiveStack, *, undoing: bool = True) -> list[Finding]:
     """Tell why the last operation on a stack failed, at the spec's lines; nothing, if it did not.
 
     Without `undoing`, only why it failed, not why it could not be undone.
@@ -210,7 +210,7 @@ def why(named: Named, stack: Stack, *, undoing: bool = True) -> list[Finding]:
     return named.located(*(_failed(named, cause, stack) for cause in found))
 
 
-def _failed(named: Named, cause: "Cause", stack: Stack) -> Diagnostic:
+def _failed(named: Named, cause: "Cause", stack: LiveStack) -> Diagnostic:
     what = "could not be rolled back" if cause.rolling_back else "failed"
     # While an update's rollback cleans up, what cannot be deleted leaves the stack.
     orphaned = cause.status == "DELETE_FAILED" and stack.status == "UPDATE_ROLLBACK_COMPLETE"

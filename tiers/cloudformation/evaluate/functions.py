@@ -4,11 +4,12 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from tiers.cloudformation.evaluate import cidr, texts
 from tiers.cloudformation.evaluate.conditions import is_equal
+from tiers.cloudformation.evaluate.syntax import Variable, attribute_parts, pieces, substitution
 from tiers.cloudformation.evaluate.values import (
     Encoded,
     Pseudo,
@@ -23,62 +24,57 @@ from tiers.cloudformation.evaluate.values import (
 )
 
 if TYPE_CHECKING:
-    from tiers.cloudformation.load.stack import Stack
+    from tiers.cloudformation.load.stack import LoadedStack
 
-_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 _PAIR, _TRIPLE = 2, 3
 
 
-def _pair(stack: "Stack", name: str, argument: Value) -> tuple[Value, Value] | Unknown:
+def _pair(stack: "LoadedStack", name: str, argument: Value) -> tuple[Value, Value] | Unknown:
     if not isinstance(argument, list) or len(argument) != _PAIR:
         return stack.broken(f"`{name}` takes a list of two")
     return argument[0], argument[1]
 
 
-def _ref(stack: "Stack", argument: Value) -> Value:
+def _ref(stack: "LoadedStack", argument: Value) -> Value:
     return stack.ref(argument) if isinstance(argument, str) else stack.broken("`Ref` takes a name")
 
 
-def _get_att(stack: "Stack", argument: Value) -> Value:
-    if isinstance(argument, str):
-        argument = argument.split(".", 1)
-    if not isinstance(argument, list) or len(argument) < _PAIR or not isinstance(argument[0], str):
+def _get_att(stack: "LoadedStack", argument: Value) -> Value:
+    wanted = attribute_parts(argument)
+    if wanted is None:
         return stack.broken("`Fn::GetAtt` takes a resource and an attribute")
-    parts = [stack.evaluate(part) for part in argument[1:]]
+    parts = [stack.evaluate(part) for part in wanted[1]]
     if not all(isinstance(part, str) for part in parts):
         return Unknown("the name of an attribute is not known", stack.here)
-    return stack.attribute(argument[0], ".".join(parts))
+    return stack.attribute(wanted[0], ".".join(parts))
 
 
-def _sub(stack: "Stack", argument: Value) -> Value:
-    own: Value = {}
-    text = argument
-    if isinstance(argument, list) and len(argument) == _PAIR:
-        text, own = argument
-    if not isinstance(text, str) or not isinstance(own, dict):
+def _sub(stack: "LoadedStack", argument: Value) -> Value:
+    written = substitution(argument)
+    if written is None:
         return stack.broken("`Fn::Sub` takes a text, or a text and a mapping")
+    text, own = written
     parts: list[Value] = []
     known: dict[str, Value] = {}  # each once: a text may repeat one that holds such a text itself
-    last = 0
-    for found in _VARIABLE.finditer(text):
-        name = found[1].strip()
-        if name not in known:
-            known[name] = _variable(stack, name, own)
-        parts += [text[last : found.start()], known[name]]
-        last = found.end()
-    return stack.text(texts.concatenate([*parts, text[last:]]))
+    for piece in pieces(text):
+        if isinstance(piece, str):
+            parts.append(piece)
+        else:
+            if piece.name not in known:
+                known[piece.name] = _variable(stack, piece, own)
+            parts.append(known[piece.name])
+    return stack.text(texts.concatenate(parts))
 
 
-def _variable(stack: "Stack", name: str, own: dict[str, Value]) -> Value:
-    if name.startswith("!"):
-        return f"${{{name[1:]}}}"
-    if name in own:
-        return stack.evaluate(own[name])
-    resource, dot, attribute = name.partition(".")
-    return stack.attribute(resource, attribute) if dot else stack.ref(name)
+def _variable(stack: "LoadedStack", variable: Variable, own: Mapping[str, Value]) -> Value:
+    if variable.name in own:
+        return stack.evaluate(own[variable.name])
+    if variable.attribute:
+        return stack.attribute(variable.resource, variable.attribute)
+    return stack.ref(variable.name)
 
 
-def _join(stack: "Stack", argument: Value) -> Value:
+def _join(stack: "LoadedStack", argument: Value) -> Value:
     pair = _pair(stack, "Fn::Join", argument)
     if isinstance(pair, Unknown):
         return pair
@@ -93,7 +89,7 @@ def _join(stack: "Stack", argument: Value) -> Value:
     return stack.text(texts.concatenate(parts))
 
 
-def _split(stack: "Stack", argument: Value) -> Value:
+def _split(stack: "LoadedStack", argument: Value) -> Value:
     pair = _pair(stack, "Fn::Split", argument)
     if isinstance(pair, Unknown):
         return pair
@@ -102,7 +98,7 @@ def _split(stack: "Stack", argument: Value) -> Value:
     return texts.split(pair[0], stack.evaluate(pair[1]))
 
 
-def _select(stack: "Stack", argument: Value) -> Value:
+def _select(stack: "LoadedStack", argument: Value) -> Value:
     pair = _pair(stack, "Fn::Select", argument)
     if isinstance(pair, Unknown):
         return pair
@@ -112,7 +108,7 @@ def _select(stack: "Stack", argument: Value) -> Value:
     return _item(stack, values, index)
 
 
-def _item(stack: "Stack", values: Value, index: int) -> Value:
+def _item(stack: "LoadedStack", values: Value, index: int) -> Value:
     if isinstance(values, Unknown):
         return values
     if isinstance(values, Zones):
@@ -130,7 +126,7 @@ def _number(value: Value) -> int | None:
     return int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value) else None
 
 
-def _find_in_map(stack: "Stack", argument: Value) -> Value:
+def _find_in_map(stack: "LoadedStack", argument: Value) -> Value:
     if not isinstance(argument, list) or len(argument) not in {_TRIPLE, _TRIPLE + 1}:
         return stack.broken("`Fn::FindInMap` takes a map and two keys")
     name, *keys = (stack.evaluate(each) for each in argument[:_TRIPLE])
@@ -161,7 +157,7 @@ def _looked_up(row: Value, key: Value) -> list[Value]:
     return [row[text]] if text in row else []
 
 
-def _cidr(stack: "Stack", argument: Value) -> Value:
+def _cidr(stack: "LoadedStack", argument: Value) -> Value:
     if not isinstance(argument, list) or len(argument) not in {_PAIR, _TRIPLE}:
         return stack.broken("`Fn::Cidr` takes a range, a count and a number of bits")
     block, count, *rest = (stack.evaluate(each) for each in argument)
@@ -175,14 +171,14 @@ def _cidr(stack: "Stack", argument: Value) -> Value:
     return cidr.divide(block, numbers[0], numbers[1])
 
 
-def _get_azs(stack: "Stack", argument: Value) -> Value:
+def _get_azs(stack: "LoadedStack", argument: Value) -> Value:
     region = stack.evaluate(argument)
     if region in ("", Pseudo("AWS::Region")):
         return Zones(stack.world.region or "")
     return Zones(region) if isinstance(region, str) else Unknown("the region is not known", stack.here)
 
 
-def _if(stack: "Stack", argument: Value) -> Value:
+def _if(stack: "LoadedStack", argument: Value) -> Value:
     if not isinstance(argument, list) or len(argument) != _TRIPLE or not isinstance(argument[0], str):
         return stack.broken("`Fn::If` takes a condition and two values")
     held = stack.condition(argument[0])
@@ -193,38 +189,38 @@ def _if(stack: "Stack", argument: Value) -> Value:
     return yes if is_same(yes, no) else held._replace(outside=is_outside(yes) and is_outside(no))
 
 
-def _import_value(stack: "Stack", argument: Value) -> Value:
+def _import_value(stack: "LoadedStack", argument: Value) -> Value:
     return stack.world.imported(stack.evaluate(argument), stack.here)
 
 
-def _length(stack: "Stack", argument: Value) -> Value:
+def _length(stack: "LoadedStack", argument: Value) -> Value:
     value = stack.evaluate(argument)
     return len(value) if isinstance(value, list) else Unknown("the length of a list is not known", stack.here)
 
 
-def _equals(stack: "Stack", argument: Value) -> Value:
+def _equals(stack: "LoadedStack", argument: Value) -> Value:
     pair = _pair(stack, "Fn::Equals", argument)
     if isinstance(pair, Unknown):
         return pair
     return is_equal(stack.evaluate(pair[0]), stack.evaluate(pair[1]), stack.here)
 
 
-def _not(stack: "Stack", argument: Value) -> Value:
+def _not(stack: "LoadedStack", argument: Value) -> Value:
     if not isinstance(argument, list) or len(argument) != 1:
         return stack.broken("`Fn::Not` takes a list of one condition")
     held = _held(stack, argument[0])
     return held if isinstance(held, Unknown) else not held
 
 
-def _and(stack: "Stack", argument: Value) -> Value:
+def _and(stack: "LoadedStack", argument: Value) -> Value:
     return _all_or_any(stack, argument, decides=False)
 
 
-def _or(stack: "Stack", argument: Value) -> Value:
+def _or(stack: "LoadedStack", argument: Value) -> Value:
     return _all_or_any(stack, argument, decides=True)
 
 
-def _all_or_any(stack: "Stack", argument: Value, *, decides: bool) -> Value:
+def _all_or_any(stack: "LoadedStack", argument: Value, *, decides: bool) -> Value:
     if not isinstance(argument, list) or not argument:
         return stack.broken("`Fn::And` and `Fn::Or` take a list of conditions")
     held = [_held(stack, each) for each in argument]
@@ -233,24 +229,24 @@ def _all_or_any(stack: "Stack", argument: Value, *, decides: bool) -> Value:
     return next((each for each in held if isinstance(each, Unknown)), not decides)
 
 
-def _held(stack: "Stack", value: Value) -> bool | Unknown:
+def _held(stack: "LoadedStack", value: Value) -> bool | Unknown:
     found = stack.evaluate(value)
     if isinstance(found, bool | Unknown):
         return found
     return stack.broken("a condition is neither true nor false")
 
 
-def _base64(stack: "Stack", argument: Value) -> Value:
+def _base64(stack: "LoadedStack", argument: Value) -> Value:
     return Encoded(stack.scope, argument)
 
 
-def _condition(stack: "Stack", argument: Value) -> Value:
+def _condition(stack: "LoadedStack", argument: Value) -> Value:
     if not isinstance(argument, str):
         return stack.broken("`Condition` takes a name")
     return stack.condition(argument)
 
 
-FUNCTIONS: dict[str, Callable[["Stack", Value], Value]] = {
+FUNCTIONS: dict[str, Callable[["LoadedStack", Value], Value]] = {
     "Ref": _ref,
     "Condition": _condition,
     "Fn::And": _and,

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from tiers.cloudformation.evaluate.values import ResourceRef, Unknown, Value, unknown
 
 if TYPE_CHECKING:
-    from tiers.cloudformation.load.stack import Stack
+    from tiers.cloudformation.load.stack import LoadedStack
 
 # Amazon gives a /56 of its own: any will do, as long as no two VPCs share one and no rule can mean it.
 _FIRST = int(IPv6Network("2a05:d0ff:ff00::/40").network_address)
 _PREFIX = 56
 
 
-def ranges(stack: "Stack", vpc: str) -> list[Value] | Unknown:
+def ranges(stack: "LoadedStack", vpc: str) -> list[Value] | Unknown:
     """Return the ranges that a VPC of this stack gets from `AWS::EC2::VPCCidrBlock`.
 
     One that Amazon chooses is stood in for by a range of its size, so that subnets can be told apart.
@@ -30,7 +30,7 @@ def ranges(stack: "Stack", vpc: str) -> list[Value] | Unknown:
     return found or unknown(f"the IPv6 ranges of `{reference.name}` are not known", reference.name)
 
 
-def _of_block(stack: "Stack", name: str, properties: dict[str, Value]) -> list[Value]:
+def _of_block(stack: "LoadedStack", name: str, properties: dict[str, Value]) -> list[Value]:
     if "Ipv6CidrBlock" in properties:
         return [stack.evaluate(properties["Ipv6CidrBlock"])]
     if "CidrBlock" in properties or "Ipv4IpamPoolId" in properties:

@@ -12,6 +12,7 @@ from tiers.cloudformation.load import manifest
 from tiers.cloudformation.load.json_text import assert_shallow, read_json
 from tiers.cloudformation.load.limits import MAX_BYTES, MAX_YAML_BYTES, UnreadableError
 from tiers.cloudformation.load.manifest import DamagedError, SourceMap
+from tiers.cloudformation.template import is_template
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import START, Diagnostic, Document, Place, Source, Span
 
@@ -193,7 +194,7 @@ def _of_data(name: str, data: object) -> tuple[Document, Diagnostic | None]:
 
 def _refuse(document: Document) -> Diagnostic | None:
     """Refuse what is no template: CloudFormation wants a mapping with resources."""
-    if isinstance(document.data, Mapping) and isinstance(document.data.get("Resources"), Mapping):
+    if is_template(document.data):
         return None
     return _not_a_template(document.source.path)
 

@@ -4,18 +4,17 @@ A custom resource, a module, a third-party resource or a nested stack whose temp
 any resource that its properties name, by whatever functions and through whatever parameters and outputs.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from tiers.cloudformation.evaluate.syntax import attribute_parts, pieces
 from tiers.cloudformation.evaluate.values import ResourceRef, Unknown, Value
-from tiers.cloudformation.load.stack import Stack
+from tiers.cloudformation.load.stack import LoadedStack
 from tiers.cloudformation.template import STACK_TYPE
 
 if TYPE_CHECKING:
     from tiers.cloudformation.load.world import World
 
-_VARIABLE = re.compile(r"\$\{([^{}!]+)\}")
 _OUTPUT = "Outputs."
 _BRANCHES = 3
 
@@ -50,9 +49,9 @@ class Walker:
         self._runs = runs
         self._seen: set[tuple[str, str, str]] = set()
 
-    def named(self, stack: Stack, value: Value) -> Iterator[ResourceRef | str]:
+    def named(self, stack: LoadedStack, value: Value) -> Iterator[ResourceRef | str]:
         """Yield the resources in a value as it is written, and its plain texts, which may be ids."""
-        pending: list[tuple[Stack, Value]] = [(stack, value)]
+        pending: list[tuple[LoadedStack, Value]] = [(stack, value)]
         while pending:
             here, each = pending.pop()
             if isinstance(each, ResourceRef | str):
@@ -66,7 +65,9 @@ class Walker:
                     else:
                         pending.append(found)
 
-    def _mapping(self, stack: Stack, value: Mapping[str, Any]) -> Iterator[ResourceRef | tuple[Stack, Value]]:
+    def _mapping(
+        self, stack: LoadedStack, value: Mapping[str, Any]
+    ) -> Iterator[ResourceRef | tuple[LoadedStack, Value]]:
         for name, argument in value.items():
             if name == "Ref" and isinstance(argument, str):
                 yield from self._name(stack, argument)
@@ -83,7 +84,7 @@ class Walker:
             else:
                 yield (stack, argument)
 
-    def _name(self, stack: Stack, name: str) -> Iterator[ResourceRef | tuple[Stack, Value]]:
+    def _name(self, stack: LoadedStack, name: str) -> Iterator[ResourceRef | tuple[LoadedStack, Value]]:
         if name not in stack.parameters:
             yield from self._resource(stack, name, "")
         elif self._is_new("parameter", stack, name):
@@ -96,35 +97,38 @@ class Walker:
             elif isinstance(declared, Mapping):
                 yield (stack, declared.get("Default"))
 
-    def _attribute(self, stack: Stack, argument: Value) -> Iterator[ResourceRef | tuple[Stack, Value]]:
-        if isinstance(argument, str):
-            argument = argument.split(".", 1)
-        if isinstance(argument, list) and len(argument) > 1 and isinstance(argument[0], str):
-            parts = [stack.evaluate(part) for part in argument[1:]]
+    def _attribute(
+        self, stack: LoadedStack, argument: Value
+    ) -> Iterator[ResourceRef | tuple[LoadedStack, Value]]:
+        wanted = attribute_parts(argument)
+        if wanted is not None:
+            parts = [stack.evaluate(part) for part in wanted[1]]
             attribute = ".".join(part if isinstance(part, str) else "?" for part in parts)
-            yield from self._resource(stack, argument[0], attribute)
+            yield from self._resource(stack, wanted[0], attribute)
 
-    def _text(self, stack: Stack, argument: Value) -> Iterator[ResourceRef | tuple[Stack, Value]]:
+    def _text(self, stack: LoadedStack, argument: Value) -> Iterator[ResourceRef | tuple[LoadedStack, Value]]:
         text, own = (
             (argument[0], argument[1]) if isinstance(argument, list) and len(argument) > 1 else (argument, {})
         )
         yield (stack, own)
-        for found in _VARIABLE.findall(text) if isinstance(text, str) else ():
-            name, dot, attribute = found.strip().partition(".")
-            if isinstance(own, Mapping) and found.strip() in own:
+        for piece in pieces(text) if isinstance(text, str) else ():
+            if isinstance(piece, str) or (isinstance(own, Mapping) and piece.name in own):
                 continue
-            yield from self._resource(stack, name, attribute) if dot else self._name(stack, name)
+            if piece.attribute:
+                yield from self._resource(stack, piece.resource, piece.attribute)
+            else:
+                yield from self._name(stack, piece.name)
 
     def _resource(
-        self, stack: Stack, name: str, attribute: str
-    ) -> Iterator[ResourceRef | tuple[Stack, Value]]:
+        self, stack: LoadedStack, name: str, attribute: str
+    ) -> Iterator[ResourceRef | tuple[LoadedStack, Value]]:
         body = stack.resources.get(name)
         if not isinstance(body, Mapping):
             return
         kind = body.get("Type")
         if kind == STACK_TYPE and attribute.startswith(_OUTPUT):
             child = self.world.child(stack, name)
-            if isinstance(child, Stack):
+            if isinstance(child, LoadedStack):
                 yield from self._output(child, attribute.removeprefix(_OUTPUT))
         elif isinstance(body, Mapping) and isinstance(kind, str) and kind in _KEEPING:
             if self._is_new("resource", stack, name):
@@ -136,22 +140,22 @@ class Walker:
             yield from self._running(stack, name, body) if self._runs else []
 
     def _running(
-        self, stack: Stack, name: str, body: Mapping[str, Any]
-    ) -> Iterator[ResourceRef | tuple[Stack, Value]]:
+        self, stack: LoadedStack, name: str, body: Mapping[str, Any]
+    ) -> Iterator[ResourceRef | tuple[LoadedStack, Value]]:
         properties, parts = body.get("Properties"), _RUNNING.get(str(body.get("Type")), ())
         if parts and isinstance(properties, Mapping) and self._is_new("resource", stack, name):
             yield (stack, [properties.get(each) for each in parts])
 
-    def _output(self, stack: Stack, name: str) -> Iterator[tuple[Stack, Value]]:
+    def _output(self, stack: LoadedStack, name: str) -> Iterator[tuple[LoadedStack, Value]]:
         written = stack.outputs.get(name)
         if isinstance(written, Mapping) and self._is_new("output", stack, name):
             yield (stack, written.get("Value"))
 
-    def _import(self, stack: Stack, argument: Value) -> Iterator[tuple[Stack, Value]]:
+    def _import(self, stack: LoadedStack, argument: Value) -> Iterator[tuple[LoadedStack, Value]]:
         for exporting, name in self.world.exporting(stack.evaluate(argument)):
             yield from self._output(exporting, name)
 
-    def _is_new(self, kind: str, stack: Stack, name: str) -> bool:
+    def _is_new(self, kind: str, stack: LoadedStack, name: str) -> bool:
         key = (kind, stack.scope, name)
         known = key in self._seen
         self._seen.add(key)

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from tiers.cloudformation.evaluate.values import Unknown, Value
-from tiers.cloudformation.load.stack import Stack
+from tiers.cloudformation.load.stack import LoadedStack
 
 PREFIX = "AWS::Serverless::"
 
 
-def with_globals(stack: Stack, kind: str, properties: Value) -> Value:
+def with_globals(stack: LoadedStack, kind: str, properties: Value) -> Value:
     """Return a resource's properties with the `VpcConfig` that the template gives to all of its type.
 
     Mappings are merged and lists are joined:

@@ -51,11 +51,11 @@ Given = Mapping[str, Callable[[], Value]]
 class Wiring(NamedTuple):
     """The stack that nests another one, and the `Parameters` that it gives to it, as they are written."""
 
-    parent: "Stack"
+    parent: "LoadedStack"
     parameters: Mapping[str, Any]
 
 
-class Stack:
+class LoadedStack:
     """What the names of one template stand for. Everything is evaluated when it is asked for, and once."""
 
     def __init__(
@@ -344,7 +344,7 @@ class Stack:
 class _At:
     """Sets where a stack's evaluation is, and puts it back."""
 
-    def __init__(self, stack: Stack, where: Route) -> None:
+    def __init__(self, stack: LoadedStack, where: Route) -> None:
         self._stack = stack
         self._where = where
         self._before: Route = ()

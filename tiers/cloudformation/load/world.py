@@ -19,7 +19,7 @@ from tiers.cloudformation.evaluate.values import (
 )
 from tiers.cloudformation.load.files import Library, Trouble, beside
 from tiers.cloudformation.load.limits import MAX_STACK_DEPTH, MAX_STACKS
-from tiers.cloudformation.load.stack import Given, Stack, Wiring
+from tiers.cloudformation.load.stack import Given, LoadedStack, Wiring
 from tiers.cloudformation.template import STACK_TYPE
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import Code, Document, Place, Route
@@ -54,7 +54,7 @@ class World:
         """
         self.library = library
         self.maps = maps
-        self.roots: list[Stack] = []
+        self.roots: list[LoadedStack] = []
         self.has_account = False
         self.is_alone = True
         """True if nothing else of the account was loaded, so that what existed before is not part of it."""
@@ -62,10 +62,10 @@ class World:
         self.pseudo = {name: value for name, value in parameters.items() if name.startswith(_MISTYPED)}
         self.opaque: list[Unknown] = []
         self._parameters = parameters
-        self._children: dict[tuple[str, str], Stack | Unknown] = {}
+        self._children: dict[tuple[str, str], LoadedStack | Unknown] = {}
         self._stand_ins: dict[tuple[str, str], str] = {}
         self._told: set[tuple[str, Route, str]] = set()
-        self._exports: list[tuple[Stack, str, Value]] | None = None
+        self._exports: list[tuple[LoadedStack, str, Value]] | None = None
         self._is_collecting = False
 
     @property
@@ -73,13 +73,13 @@ class World:
         """The region, where it was given."""
         return self.pseudo.get("AWS::Region")
 
-    def root(self, main: str, scope: str = "") -> Stack | None:
+    def root(self, main: str, scope: str = "") -> LoadedStack | None:
         """Return an outermost stack; without one, a trouble says why."""
         document = self.library.template(main)
         if document is None:
             return None
         given = {name: _constant(value) for name, value in self._parameters.items()}
-        stack = Stack(self, scope, document, given)
+        stack = LoadedStack(self, scope, document, given)
         self.roots.append(stack)
         self._refuse_macros(stack)
         return stack
@@ -94,7 +94,7 @@ class World:
                 place = Place(("Parameters",), "key")
                 self.trouble(codes.UNKNOWN_PARAMETER, stack, place, message, _parameters(stack, name))
 
-    def trouble(self, code: Code, stack: Stack, place: Place, message: str, mend: str = "") -> None:
+    def trouble(self, code: Code, stack: LoadedStack, place: Place, message: str, mend: str = "") -> None:
         """Note something wrong with a template, once for each place."""
         key = (stack.document.source.path, place.route, message)
         if key not in self._told:
@@ -105,7 +105,7 @@ class World:
         """Return the range that stands for the one which Amazon will choose."""
         return self._stand_ins.setdefault((scope, name), ipv6.stand_in(len(self._stand_ins)))
 
-    def child(self, stack: Stack, name: str) -> Stack | Unknown:
+    def child(self, stack: LoadedStack, name: str) -> LoadedStack | Unknown:
         """Return the stack that a resource of another one is, or why it is not known."""
         key = (stack.scope, name)
         if key not in self._children:
@@ -116,7 +116,7 @@ class World:
                 self.opaque.append(found)
         return self._children[key]
 
-    def _child(self, stack: Stack, name: str) -> Stack | Unknown:
+    def _child(self, stack: LoadedStack, name: str) -> LoadedStack | Unknown:
         scope = qualified(stack.scope, name)
         properties = stack.resources[name].get("Properties")
         with stack.at("Resources", name):
@@ -137,12 +137,12 @@ class World:
         if isinstance(wired, Unknown):  # any of them may have any value
             names = declared if isinstance(declared, Mapping) else ()
             wired = dict.fromkeys(names, wired._replace(outside=False))
-        child = Stack(self, scope, document, self._given(stack, name, wired), stack.above)
+        child = LoadedStack(self, scope, document, self._given(stack, name, wired), stack.above)
         child.wiring = Wiring(stack, wired)
         self._refuse_macros(child)
         return child
 
-    def _file(self, stack: Stack, location: Value) -> str | None:
+    def _file(self, stack: LoadedStack, location: Value) -> str | None:
         """Return the file of a nested stack's template, None if it is not among the local ones."""
         if not isinstance(location, str):
             return None
@@ -156,7 +156,7 @@ class World:
             return None
         return beside(stack.document.source.path, location)
 
-    def _document(self, stack: Stack, name: str, file: str, place: Place) -> Document | Unknown:
+    def _document(self, stack: LoadedStack, name: str, file: str, place: Place) -> Document | Unknown:
         """Return the template of a nested stack, or why it is not followed."""
         scope = qualified(stack.scope, name)
         if file in stack.above:
@@ -172,7 +172,9 @@ class World:
         found = self.library.template(file)
         return found or unknown(f"the template of the stack `{name}` cannot be read", scope)
 
-    def _wired(self, stack: Stack, name: str, properties: Mapping[str, Any]) -> Mapping[str, Any] | Unknown:
+    def _wired(
+        self, stack: LoadedStack, name: str, properties: Mapping[str, Any]
+    ) -> Mapping[str, Any] | Unknown:
         """Return the parameters of a nested stack, each as it is written."""
         wired: Value = properties.get("Parameters")
         if isinstance(wired, Mapping) and any(
@@ -182,14 +184,14 @@ class World:
                 wired = stack.evaluate(dict(wired))
         return wired if isinstance(wired, Mapping | Unknown) else {}
 
-    def _given(self, stack: Stack, name: str, wired: Mapping[str, Any]) -> Given:
+    def _given(self, stack: LoadedStack, name: str, wired: Mapping[str, Any]) -> Given:
         def evaluated(value: Value) -> Value:
             with stack.at("Resources", name):
                 return stack.evaluate(value)
 
         return {parameter: lambda value=value: evaluated(value) for parameter, value in wired.items()}  # type: ignore[misc]  # bound now, called later
 
-    def _refuse_macros(self, stack: Stack) -> None:
+    def _refuse_macros(self, stack: LoadedStack) -> None:
         if "Fn::Transform" in stack.document.data:
             message = "`Fn::Transform` may add anything to this template"
             self.macro(stack, Place(("Fn::Transform",)), message)
@@ -203,12 +205,12 @@ class World:
             if isinstance(name, str) and name.startswith("Fn::"):
                 self.macro(stack, Place(("Resources", name)), f"`{name}` may add anything to this template")
 
-    def macro(self, stack: Stack, place: Place, message: str) -> None:
+    def macro(self, stack: LoadedStack, place: Place, message: str) -> None:
         """Say that resources may be there which the template does not show."""
         self.trouble(codes.MACRO, stack, place, message, _PROCESSED)
         self.opaque.append(unknown(message, stack.scope))
 
-    def exporting(self, name: Value) -> list[tuple[Stack, str]]:
+    def exporting(self, name: Value) -> list[tuple[LoadedStack, str]]:
         """Return the outputs that are exported by a name, and those that may be, of all stacks."""
         if self._exports is None:
             if self._is_collecting:
@@ -231,7 +233,7 @@ class World:
         is_certain = self._exports is not None and not self.opaque and not self.has_account
         return Unknown(reason, here, outside=is_certain and not found)
 
-    def stacks(self) -> Iterator[tuple[Stack, Unknown | None]]:
+    def stacks(self) -> Iterator[tuple[LoadedStack, Unknown | None]]:
         """Yield the outermost stacks and all that they nest, each with why it is not certain to be there."""
         for stack, uncertain in self._walk():
             for name in stack.given:  # from the outermost on, so that no chain of them is too deep
@@ -239,8 +241,8 @@ class World:
                     stack.ref(name)
             yield stack, uncertain
 
-    def _walk(self) -> Iterator[tuple[Stack, Unknown | None]]:
-        pending: list[tuple[Stack, Unknown | None]] = [(root, None) for root in reversed(self.roots)]
+    def _walk(self) -> Iterator[tuple[LoadedStack, Unknown | None]]:
+        pending: list[tuple[LoadedStack, Unknown | None]] = [(root, None) for root in reversed(self.roots)]
         while pending:
             stack, uncertain = pending.pop()
             yield stack, uncertain
@@ -249,11 +251,11 @@ class World:
                     continue
                 created = stack.is_created(name)
                 child = self.child(stack, name) if created is not False else created
-                if isinstance(child, Stack):
+                if isinstance(child, LoadedStack):
                     pending.append((child, uncertain or (created if isinstance(created, Unknown) else None)))
 
 
-def _exports(stack: Stack) -> Iterator[tuple[Stack, str, Value]]:
+def _exports(stack: LoadedStack) -> Iterator[tuple[LoadedStack, str, Value]]:
     for name in stack.outputs:
         if str(name).startswith("Fn::"):
             yield stack, name, unknown(f"`{name}` may export anything", stack.scope)
@@ -263,7 +265,7 @@ def _exports(stack: Stack) -> Iterator[tuple[Stack, str, Value]]:
             yield stack, name, exported
 
 
-def _parameters(stack: Stack, name: str) -> str:
+def _parameters(stack: LoadedStack, name: str) -> str:
     """Say what a parameter that is not there was meant to be."""
     names = [each for each in stack.parameters if isinstance(each, str)]
     meant = nearest(name, names)

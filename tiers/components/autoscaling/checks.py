@@ -25,10 +25,10 @@ def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
         route = (*here.route, "capacity")
         yield codes.CAPACITY.at(
             (*route, "min"),
-            f"`{here.name}` has at least {least} servers and at most {most}",
-            label="greater than `max`",
-            also=(Note(Place((*route, "max")), "the greatest number"),),
-            help=f"choose a `min` of at most {most}, or a `max` of at least {least}",
+            f"`{here.name}` has a minimum of {least} servers and a maximum of {most}",
+            label="must not exceed `max`",
+            also=(Note(Place((*route, "max")), "the maximum"),),
+            help=f"use a `min` of at most {most}, or a `max` of at least {least}",
         )
     yield from _check_update(servers, here)
     yield from _check_signals(servers, here)
@@ -40,7 +40,7 @@ def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
             f"`{here.name}` scales by requests but has {len(balancers) or 'no'} load balancer"
             f"{'s' if balancers else ''} in front",
             label=f"requests come from {names}" if balancers else "no requests to count",
-            help="let one load balancer forward here, or use `target_cpu`",
+            help="use `target_cpu`, or forward from exactly one load balancer",
         )
 
 
@@ -53,7 +53,7 @@ def _check_signals(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic
             (*here.route, "update"),
             f"the Windows servers of `{here.name}` cannot signal for `update: rolling`",
             label="signaled by a Linux shell script",
-            help="remove it: an instance refresh needs no signals",
+            help="remove it; an instance refresh needs no signals",
         )
         return
     out = servers.has_way_out(here) and ANYWHERE in servers.ranges_out()
@@ -70,7 +70,7 @@ def _check_signals(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic
             f"updates of `{here.name}` fail unless its image has `cfn-signal`",
             label="a rolling update waits for their signals",
             also=(Note(Place((*here.route, "image")), "the image"),),
-            help="install `aws-cfn-bootstrap` by `user_data`, or remove `update: rolling`",
+            help="install `aws-cfn-bootstrap` in `user_data`, or remove `update: rolling`",
         )
 
 
@@ -79,8 +79,8 @@ def _check_update(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]
         if servers.update == "rolling" and isinstance(getattr(servers.capacity, key), Number):
             yield codes.ROLLING_BY_CHOICE.at(
                 (*here.route, "update"),
-                f"`{here.name}` rolls its servers, and how many there are is chosen at deployment",
-                label="needs to know `capacity`",
-                also=(Note(Place((*here.route, "capacity", key)), "chosen at deployment"),),
-                help="remove it, for an instance refresh, or write the number",
+                f"a rolling update of `{here.name}` needs a fixed capacity",
+                label="`capacity` is a stack parameter",
+                also=(Note(Place((*here.route, "capacity", key)), "a stack parameter"),),
+                help="remove it to use an instance refresh, or use a number in `capacity`",
             )

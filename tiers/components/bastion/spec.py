@@ -1,4 +1,4 @@
-"""`bastion`: the one way in for administrators, by SSH from named addresses or by Session Manager."""
+"""`bastion`: the host that administrators log in to, over SSH or with Session Manager."""
 
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
@@ -16,24 +16,24 @@ from tiers.workload.machine import InstanceType, Machine
 
 
 class Bastion(Machine):
-    """A host that administrators enter by. Its edges open SSH to servers, or a database's port."""
+    """A host that administrators log in to. Its connections open SSH to servers, or a database's port."""
 
     type: Annotated[Literal["bastion"], Doc("Always `bastion`")]
     instance_type: InstanceType = "t4g.nano"
     subnets: Annotated[
         tuple[SubnetName, ...],
         Between(1, 1),
-        Doc("The subnet to stand in; for SSH a public one"),
+        Doc("Subnet of the bastion; must be public for SSH"),
         Example(["public-a"]),
     ] = derived("the first public subnet")
     access: Annotated[
         Literal["ssh", "session_manager"],
-        Doc("`ssh` from named addresses, or `session_manager`, which opens no port at all"),
+        Doc("`ssh` from the CIDR blocks of `allow_ssh_from`, or `session_manager`, which opens no port"),
         Example("session_manager"),
     ] = derived("`ssh` where `allow_ssh_from` is written, else `session_manager`")
     allow_ssh_from: Annotated[
         tuple[SshRange, ...],
-        Doc("Address ranges from which SSH connections may come; never the whole internet"),
+        Doc("CIDR blocks that SSH connections are accepted from; never the whole internet"),
         Example(["203.0.113.0/24"]),
     ] = ()
 
@@ -55,7 +55,7 @@ class Bastion(Machine):
             yield each._replace(access=ADMINISTER) if each.access == CONNECT else each
 
     def complete(self, here: Context) -> Self:
-        """Fill in how administrators enter."""
+        """Fill in the access of administrators, and the egress that it needs."""
         completed = super().complete(here)
         access = completed.access
         if isinstance(access, Derived):
@@ -67,47 +67,47 @@ class Bastion(Machine):
         return completed.replace(access=access, egress=egress, subnets=completed.subnets[:1])
 
     def check(self, here: Context) -> Iterator[Diagnostic]:
-        """Find ways in that cannot work."""
+        """Find access that cannot work."""
         yield from super().check(here)
         yield from self._check_access(here)
         for subnet in here.subnets(self.subnets):
             if self.access == "ssh" and subnet.kind != "public":
                 yield WRONG_KIND_OF_SUBNET.at(
                     (*here.route, "subnets", self.subnets.index(subnet.name)),
-                    f"the bastion `{here.name}` stands in the {subnet.kind} subnet `{subnet.name}`",
-                    label="nobody outside the VPC can reach it there",
+                    f"the bastion `{here.name}` is in the {subnet.kind} subnet `{subnet.name}`",
+                    label="unreachable from outside the VPC",
                     also=(Note(Place((*subnet.route, "kind")), f"the subnet is {subnet.kind}"),),
-                    help="choose a public subnet, or use `access: session_manager`",
+                    help="use a public subnet, or `access: session_manager`",
                 )
 
     def _check_access(self, here: Context) -> Iterator[Diagnostic]:
         if self.access == "ssh" and not self.allow_ssh_from:
             yield codes.BASTION_ACCESS.at(
                 (*here.route, "access"),
-                f"`{here.name}` takes SSH sessions from nowhere",
+                f"`{here.name}` has no allowed SSH sources",
                 label="`allow_ssh_from` is missing",
                 help="add `allow_ssh_from: [YOUR-ADDRESS/32]`, or use `access: session_manager`",
             )
         if self.access == "ssh" and self.key_pair is None:
             yield codes.BASTION_ACCESS.at(
                 Place(here.route, "key"),
-                f"`{here.name}` takes SSH sessions but has no key pair",
+                f"`{here.name}` has no key pair for SSH",
                 label="`key_pair` is missing",
                 help="add `key_pair: NAME`, or use `access: session_manager`, which needs no key",
             )
         if self.access == "session_manager" and self.allow_ssh_from:
             yield codes.BASTION_ACCESS.at(
                 (*here.route, "allow_ssh_from"),
-                f"`{here.name}` uses Session Manager, which opens no port",
-                label="has no effect",
-                also=(Note(Place((*here.route, "access")), "opens no port"),),
+                "`allow_ssh_from` has no effect with `access: session_manager`",
+                label="Session Manager opens no port",
+                also=(Note(Place((*here.route, "access")), "the access"),),
                 help="remove `allow_ssh_from`, or use `access: ssh`",
             )
         if self.access == "session_manager":
             yield from self._check_calls(here)
 
     def _check_calls(self, here: Context) -> Iterator[Diagnostic]:
-        """Session Manager's agent calls AWS, through the internet or the network's endpoints."""
+        """Find a Session Manager agent that cannot reach AWS."""
         shut_in = self.stays_inside(here)
         if here.network.reaches_session_manager or (self.has_way_out(here) and not shut_in):
             yield from self.check_way_out(here)
@@ -115,25 +115,25 @@ class Bastion(Machine):
         yield codes.BASTION_ACCESS.at(
             (*here.route, "egress") if shut_in else (*here.route, "subnets"),
             f"`{here.name}` cannot reach Session Manager",
-            label="lets no connection out of the VPC"
+            label="`egress` allows nothing outside the VPC"
             if shut_in
-            else "no route leads from here to the internet",
-            help=("use `egress: https`" if shut_in else "choose a public subnet")
-            + ": the agent calls AWS on port 443; or give the network `endpoints: [ssm, ssmmessages]`",
+            else "these subnets have no route to the internet",
+            help=("use `egress: https`" if shut_in else "use a public subnet")
+            + ", or add `endpoints: [ssm, ssmmessages]` to the network",
         )
 
     def has_way_out(self, here: Context) -> bool:
-        """Whether a default route leads to the internet from where it stands."""
+        """Return whether a default route leads to the internet from its subnets."""
         kinds = {subnet.kind for subnet in here.subnets(self.subnets)}
         return "isolated" not in kinds and ("private" not in kinds or here.network.has_nat)
 
     def has_public_address(self, here: Context) -> bool:
-        """Whether it needs an address on the internet, to be called at or to call from."""
+        """Return whether it needs a public address, for SSH or for its own calls."""
         is_public = all(subnet.kind == "public" for subnet in here.subnets(self.subnets))
         return is_public and (self.access == "ssh" or not self.stays_inside(here))
 
     def admissions(self, here: Context) -> Iterator[Admission]:
-        """Let SSH in from the named addresses."""
+        """Yield the CIDR blocks that SSH is accepted from."""
         if self.access == "ssh":
             for index, cidr in enumerate(self.allow_ssh_from):
                 route = (*here.route, "allow_ssh_from", index)

@@ -14,31 +14,31 @@ from tiers.workload.server import Server
 
 
 class Ec2(Server):
-    """A fixed number of servers. They do not heal or scale; `autoscaling` does."""
+    """A fixed number of servers. They are not replaced or scaled; `autoscaling` does both."""
 
     type: Annotated[Literal["ec2"], Doc("Always `ec2`")]
     count: Annotated[
         int,
         Between(1, 100),
-        Doc("Number of servers; number i stands in the i-th zone, round and round"),
+        Doc("Number of servers, distributed over the zones in order"),
         Example(2),
     ] = 1
 
     def complete(self, here: Context) -> Self:
-        """Leave out the grace period, which only a group has."""
+        """Remove the grace period, which only a group has."""
         completed = super().complete(here)
         if isinstance(completed.health_check.grace_period, Derived):
             return completed.replace(health_check=completed.health_check.replace(grace_period=None))
         return completed
 
     def check(self, here: Context) -> Iterator[Diagnostic]:
-        """Find a grace period that nobody would grant."""
+        """Find a grace period, which has no effect here."""
         yield from super().check(here)
         if self.health_check.grace_period is not None:
             yield codes.GRACE_PERIOD.at(
                 (*here.route, "health_check", "grace_period"),
-                f"`{here.name}` has a grace period, but nobody replaces its servers",
-                label="only `autoscaling` has one",
+                f"`grace_period` has no effect on the `ec2` component `{here.name}`",
+                label="only `autoscaling` replaces servers",
                 help="remove it, or use `type: autoscaling`",
             )
 
@@ -54,5 +54,5 @@ class Ec2(Server):
         return in_zone[turn % len(in_zone)]
 
     def instance_ids(self, name: str) -> tuple[str, ...]:
-        """Name every instance."""
+        """Return the logical ID of every instance."""
         return tuple(identifiers.instance(name, number) for number in range(1, self.count + 1))

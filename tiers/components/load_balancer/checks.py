@@ -37,20 +37,20 @@ def _check_subnets(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnost
         if subnet.kind != wanted and (wanted == "public" or subnet.kind == "public"):
             yield WRONG_KIND_OF_SUBNET.at(
                 route,
-                f"the {balancer.scheme} `{here.name}` stands in the {subnet.kind} subnet `{subnet.name}`",
+                f"the {balancer.scheme} `{here.name}` is in the {subnet.kind} subnet `{subnet.name}`",
                 label="its clients cannot reach it there"
                 if wanted == "public"
-                else "it needs no way to the internet",
+                else "an internal one needs no internet access",
                 also=(Note(Place((*subnet.route, "kind")), f"the subnet is {subnet.kind}"),),
-                help=f"choose {wanted} subnets",
+                help=f"use {wanted} subnets",
             )
         if int(subnet.cidr.split("/")[1]) > LEAST_SUBNET_PREFIX and not here.network.carved:
             yield codes.SUBNET_TOO_SMALL.at(
                 route,
                 f"`{subnet.name}` is too small for the load balancer `{here.name}`",
-                label=f"a load balancer takes subnets of /{LEAST_SUBNET_PREFIX} or larger",
-                also=(Note(Place((*subnet.route, "cidr")), "the subnet's range"),),
-                help=f"give `{subnet.name}` a range of /{LEAST_SUBNET_PREFIX} or larger",
+                label=f"a load balancer needs a subnet of /{LEAST_SUBNET_PREFIX} or larger",
+                also=(Note(Place((*subnet.route, "cidr")), "the subnet's CIDR block"),),
+                help=f"use a /{LEAST_SUBNET_PREFIX} or larger CIDR block for `{subnet.name}`",
             )
 
 
@@ -63,7 +63,7 @@ def _check_zones(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic
             yield codes.SUBNETS_IN_ONE_ZONE.at(
                 _subnet_route(balancer, here, subnet.name),
                 f"`{here.name}` has two subnets in zone `{subnet.zone}`",
-                label="a load balancer takes one in each zone",
+                label="a load balancer has one subnet in each zone",
                 also=(Note(Place(_subnet_route(balancer, here, other)), "the other one"),),
                 help="remove one of the two",
             )
@@ -74,8 +74,8 @@ def _check_zones(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic
             yield codes.ZONE_NOT_ENABLED.at(
                 (*here.route, "subnets"),
                 f"`{here.name}` has no subnet in zone `{missing[0]}`, where `{name}` has servers",
-                label="those servers would get no requests",
-                help=f"add a subnet in zone `{missing[0]}`, or keep `{name}` out of it",
+                label=f"servers in zone `{missing[0]}` would receive no requests",
+                help=f"add a subnet in zone `{missing[0]}`, or remove `{name}` from that zone",
             )
 
 
@@ -100,9 +100,9 @@ def _check_division(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnos
     if here.network.carved and small:
         yield codes.SUBNET_TOO_SMALL.at(
             ("network", "cidr"),
-            f"the VPC's sixteenths are too small for the load balancer `{here.name}`",
-            label=f"a load balancer takes subnets of /{LEAST_SUBNET_PREFIX} or larger",
-            help=f"choose /{LEAST_SUBNET_PREFIX - 4} or larger, or write `subnets` by hand",
+            f"the VPC is too small for the load balancer `{here.name}`",
+            label=f"a subnet is a sixteenth of it; /{LEAST_SUBNET_PREFIX} is needed",
+            help=f"use a /{LEAST_SUBNET_PREFIX - 4} or larger CIDR block, or define `subnets`",
         )
 
 

@@ -34,8 +34,8 @@ def check(listeners: Listeners, here: Context) -> Iterator[Diagnostic]:
         yield codes.TOO_MANY_RULES.at(
             Place((*here.route, "listeners"), "key"),
             f"the listeners of `{here.name}` have {number} rules",
-            label=f"AWS takes {MOST_RULES}",
-            help="put several paths or host names into one rule, or divide the load balancer",
+            label=f"the maximum is {MOST_RULES}",
+            help="use several paths or host names in one rule, or use a second load balancer",
         )
 
 
@@ -48,9 +48,9 @@ def _check_ports(listeners: Listeners, here: Context) -> Iterator[Diagnostic]:
             yield DUPLICATE_LISTENER.at(
                 route,
                 f"`{here.name}` has two listeners on port {listener.port}",
-                label="already taken",
+                label="duplicate port",
                 also=(Note(Place(before), "the first one"),),
-                help="choose another port, or remove one of the two",
+                help="use another port, or remove one of the two",
             )
         first.setdefault(listener.port, index)
 
@@ -60,7 +60,7 @@ def _check_action(listener: Listener, route: Route, name: str) -> Iterator[Diagn
         yield codes.LISTENER_ACTION.at(
             (*route, "redirect_to"),
             f"the listener on port {listener.port} of `{name}` both forwards and redirects",
-            label="it can do one of the two",
+            label="must do one of the two",
             also=(Note(Place((*route, "forward_to")), "forwards"),),
             help="remove one of the two",
         )
@@ -80,13 +80,13 @@ def _check_certificate(listener: Listener, route: Route, name: str) -> Iterator[
             (*route, "protocol"),
             f"the HTTPS listener of `{name}` has no certificate",
             label="`certificate` is missing",
-            help="add `certificate: ARN`, the ARN of a certificate in AWS Certificate Manager",
+            help="add `certificate: ARN` with the ARN of an ACM certificate",
         )
     if listener.protocol == "HTTP" and listener.certificate is not None:
         yield codes.LISTENER_CERTIFICATE.at(
             (*route, "certificate"),
-            f"the HTTP listener of `{name}` has a certificate",
-            label="has no effect",
+            "`certificate` has no effect with `protocol: HTTP`",
+            label="HTTP is not encrypted",
             also=(Note(Place((*route, "protocol")), "encrypts nothing"),),
             help="use `protocol: HTTPS`, or remove the certificate",
         )
@@ -101,10 +101,10 @@ def _check_region(listener: Listener, route: Route, regions: Sequence[str]) -> I
     if region not in regions:
         yield CERTIFICATE_OF_ANOTHER_REGION.at(
             (*route, "certificate"),
-            f"the certificate is one of `{region}`",
-            label="a load balancer takes those of its own region only",
+            f"the certificate is in the region `{region}`",
+            label="must be in the region of the load balancer",
             also=(Note(Place(("regions",)), "where it is deployed"),),
-            help=f"request one in {' or '.join(f'`{each}`' for each in regions)}, and name that",
+            help=f"use a certificate in {' or '.join(f'`{each}`' for each in regions)}",
         )
 
 
@@ -115,15 +115,15 @@ def _check_redirect(listener: Listener, route: Route, listeners: Listeners) -> I
         yield codes.REDIRECT_TO_NOWHERE.at(
             (*route, "redirect_to"),
             "an HTTPS listener redirects to HTTPS",
-            label="clients would go round and round",
+            label="redirect loop",
             also=(Note(Place((*route, "protocol")), "speaks HTTPS already"),),
-            help="write `forward_to: COMPONENT` instead",
+            help="use `forward_to: COMPONENT`",
         )
     elif front(listeners).protocol == "HTTP":
         yield codes.REDIRECT_TO_NOWHERE.at(
             (*route, "redirect_to"),
             "there is no HTTPS listener to redirect to",
-            label="leads nowhere",
+            label="no redirect target",
             help="add a listener `{port: 443, protocol: HTTPS, certificate: ARN, forward_to: COMPONENT}`",
         )
 
@@ -136,9 +136,9 @@ def _check_priorities(listener: Listener, route: Route) -> Iterator[Diagnostic]:
             yield codes.DUPLICATE_PRIORITY.at(
                 (*route, "rules", position, "priority"),
                 f"two rules of the listener on port {listener.port} have the priority {rule.priority}",
-                label="the second one",
+                label="duplicate priority",
                 also=(Note(Place(before), "the first one"),),
-                help="write another `priority`; unwritten ones are 100, 200 and so on, by position",
+                help="use another `priority`; the defaults are 100, 200, and so on, by position",
             )
         first.setdefault(rule.priority, position)
 
@@ -147,7 +147,7 @@ def _check_rule(rule: Rule, route: Route) -> Iterator[Diagnostic]:
     if not rule.path and not rule.host:
         yield codes.RULE_WITHOUT_CONDITION.at(
             Place(route, "key"),
-            "this rule does not say which requests it is for",
+            "this rule has no condition",
             label="`path` or `host` is missing",
             help="add `path: [/api/*]` or `host: [api.example.com]`, or remove the rule",
         )
@@ -167,8 +167,8 @@ def _too_many(place: Place, owner: str, number: int, what: str, limit: int) -> D
     return codes.RULE_SIZE.at(
         place,
         f"{owner} has {number} {what}",
-        label=f"AWS takes {limit}",
-        help="divide it into two rules that forward to the same component",
+        label=f"the maximum is {limit}",
+        help="use two rules that forward to the same component",
     )
 
 
@@ -178,9 +178,9 @@ def check_encryption(listeners: Listeners, here: Context) -> Iterator[Diagnostic
     for index in clear[:1]:
         yield codes.HTTP_ONLY.at(
             (*here.route, "listeners", index, "protocol"),
-            f"`{here.name}` takes unencrypted requests from the internet",
-            label="anybody on the way can read and change them",
+            f"`{here.name}` accepts unencrypted requests from the internet",
+            label="requests can be read and changed in transit",
             help="use `redirect_to: HTTPS` and nothing else in this listener"
             if front(listeners).protocol == "HTTPS"
-            else "add a listener with `protocol: HTTPS` and a `certificate`, and redirect to it from here",
+            else "add an HTTPS listener with a `certificate`, and set `redirect_to: HTTPS` here",
         )

@@ -8,25 +8,12 @@ from tiers.diagnostics.model import Route
 from tiers.ir import identifiers
 from tiers.ir.facets import FORWARD, Connection, TargetGroup
 from tiers.language.record import Derived, Record, derived
-from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
+from tiers.language.shape import Between, Doc, Example, Pattern
 from tiers.language.vocabulary import ComponentName, Port
-
-TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
-"""TLS 1.2 and 1.3, forward secrecy, post-quantum keys where the client has them; what AWS takes unless told
-otherwise is of 2016: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html"""
+from tiers.workload.certificates import Certificate
 
 PRIORITY_STEP = 100
 USUAL_PORTS = {"HTTP": 80, "HTTPS": 443}
-
-Certificate = Annotated[
-    str,
-    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscertificatemanager.html
-    Pattern(
-        "arn:aws(-[a-z]+)*:acm:[a-z]+(-[a-z]+)+-[0-9]{1,2}:[0-9]{12}:certificate/[A-Za-z0-9-]{1,64}",
-        "the ARN of an ACM certificate, `arn:aws:acm:REGION:ACCOUNT:certificate/ID`",
-    ),
-    DeployTime(needs_default=False),
-]
 
 # What AWS takes in patterns:
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html

@@ -47,8 +47,8 @@ def _engine(database: "Rds", here: Context) -> Iterator[Diagnostic]:
     yield codes.ENGINE_VERSION.at(
         (*here.route, "engine_version"),
         f"RDS has no {database.engine} version `{version}` in {support}",
-        label=f"unknown, or past its end of {support}",
-        help=f"choose {choices}, or a full version that starts with it{price}",
+        label=f"unknown, or past the end of {support}",
+        help=f"use {choices}, or a full version that starts with it{price}",
     )
 
 
@@ -57,16 +57,16 @@ def _reserved(database: "Rds", here: Context) -> Iterator[Diagnostic]:
     if database.database and database.database.lower() in engine.reserved_databases:
         yield codes.RESERVED_DATABASE.at(
             (*here.route, "database"),
-            f"{database.engine} keeps a database `{database.database}` of its own",
+            f"`{database.database}` is the name of a {database.engine} system database",
             label="reserved",
-            help="choose another name",
+            help="use another name",
         )
     if username and (username.lower() in engine.reserved_users or username.lower().startswith("pg_")):
         yield codes.RESERVED_USERNAME.at(
             (*here.route, "username"),
             f"`{username}` is reserved by {database.engine} on RDS",
             label="reserved",
-            help="choose another name such as `dbadmin`",
+            help="use another name, such as `dbadmin`",
         )
 
 
@@ -76,9 +76,9 @@ def _instance_class(database: "Rds", here: Context) -> Iterator[Diagnostic]:
         meant = nearest(database.instance_class, known)
         yield codes.UNKNOWN_INSTANCE_CLASS.at(
             (*here.route, "instance_class"),
-            f"RDS has no instance class `{database.instance_class}` for {database.engine}",
-            label=f"did you mean `{meant}`?" if meant else "unknown instance class",
-            help="choose one from https://aws.amazon.com/rds/instance-types, for example `db.t4g.medium`",
+            f"unknown instance class `{database.instance_class}` for {database.engine}",
+            label=f"did you mean `{meant}`?" if meant else "not offered by RDS",
+            help="use a class listed at https://aws.amazon.com/rds/instance-types, such as `db.t4g.medium`",
         )
 
 
@@ -92,12 +92,12 @@ def _storage(database: "Rds", here: Context) -> Iterator[Diagnostic]:
     if most is not None and most < least:
         yield codes.STORAGE_LIMIT.at(
             (*here.route, "max_allocated_storage"),
-            f"`{here.name}` has {size} GiB and may grow to {most}",
+            f"`max_allocated_storage` of `{here.name}` leaves no room to grow",
             label=f"must be at least {least}",
-            also=(Note(Place((*here.route, "allocated_storage")), f"{size} GiB to start with"),),
-            help=f"choose {least} or more, or remove it to keep the size"
+            also=(Note(Place((*here.route, "allocated_storage")), f"the initial size is {size} GiB"),),
+            help=f"use {least} or more, or remove it to keep the size"
             if least <= LARGEST_STORAGE
-            else "remove it: RDS has no room to grow from there",
+            else "remove it; the size is near the RDS maximum",
         )
 
 
@@ -110,16 +110,16 @@ def _windows(database: "Rds", here: Context) -> Iterator[Diagnostic]:
             yield codes.SHORT_WINDOW.at(
                 (*here.route, key),
                 f"`{key}` lasts {windows.minutes(window)} minutes",
-                label=f"must last {windows.SHORTEST} minutes at least",
-                help="end it later",
+                label=f"must last at least {windows.SHORTEST} minutes",
+                help="use a later end",
             )
     if backup and maintenance and not short and windows.overlap(backup, maintenance):
         yield codes.WINDOWS_OVERLAP.at(
             (*here.route, "maintenance_window"),
-            f"maintenance of `{here.name}` and its backup would meet",
-            label="overlaps with the backup",
+            f"the backup and maintenance windows of `{here.name}` overlap",
+            label="overlaps the backup window",
             also=(Note(Place((*here.route, "backup_window")), "every day"),),
-            help="move one of the two",
+            help="move one of the windows",
         )
 
 
@@ -131,22 +131,22 @@ def _snapshot(database: "Rds", here: Context) -> Iterator[Diagnostic]:
         yield codes.SNAPSHOT_VERSION.at(
             (*here.route, "snapshot"),
             f"`{here.name}` is restored from a snapshot, but has no `engine_version`",
-            label="its parameters must fit the snapshot's version",
+            label="its parameters depend on the version",
             help="add the `EngineVersion` that `aws rds describe-db-snapshots` shows for it, such as "
             f'`engine_version: "{majors[-1]}"`',
         )
     yield codes.SNAPSHOT_ENCRYPTION.at(
         (*here.route, "snapshot"),
         f"`{here.name}` is encrypted only if its snapshot is",
-        label="a restored database keeps the encryption",
+        label="a restored database keeps its encryption",
         help="if `aws rds describe-db-snapshots` shows `Encrypted: false`, copy the snapshot with a KMS key",
     )
     for key in ("username", "database"):
         if getattr(database, key) is not None:
             yield codes.SNAPSHOT_BRINGS_IT.at(
                 (*here.route, key),
-                f"`{key}` cannot be chosen for a database that comes from a snapshot",
-                label="the snapshot brings its own",
+                f"`{key}` cannot be set for a database restored from a snapshot",
+                label="defined by the snapshot",
                 also=(Note(Place((*here.route, "snapshot")), "the snapshot"),),
                 help=f"remove `{key}`",
             )
@@ -169,7 +169,7 @@ def _parameters(database: "Rds", here: Context) -> Iterator[Diagnostic]:
                 (*here.route, "parameters", name),
                 f"`{name}` must be a number or a formula",
                 label=f"`{value}` is neither" if len(value) <= _SHORT else "neither",
-                help="write an integer in quotes, or a formula such as `{DBInstanceClassMemory/12582880}`",
+                help="use an integer in quotes, or a formula such as `{DBInstanceClassMemory/12582880}`",
             )
 
 
@@ -178,10 +178,10 @@ def _subnets(database: "Rds", here: Context) -> Iterator[Diagnostic]:
         if subnet.kind == "public":
             yield WRONG_KIND_OF_SUBNET.at(
                 (*here.route, "subnets", database.subnets.index(subnet.name)),
-                f"the database `{here.name}` stands in the public subnet `{subnet.name}`",
+                f"the database `{here.name}` is in the public subnet `{subnet.name}`",
                 label="one wrong rule away from the internet",
                 also=(Note(Place((*subnet.route, "kind")), "the subnet is public"),),
-                help="choose isolated subnets",
+                help="use isolated subnets",
             )
 
 
@@ -189,31 +189,31 @@ def _unsafe(database: "Rds", here: Context) -> Iterator[Diagnostic]:
     if not database.multi_az:
         yield codes.SINGLE_AZ_DATABASE.at(
             (*here.route, "multi_az"),
-            f"`{here.name}` stands in one zone and is lost with it",
-            label="no standby",
+            f"`{here.name}` runs in one zone and has no standby",
+            label="lost if its zone fails",
             help="use `multi_az: true`",
         )
     if not database.deletion_protection:
         yield codes.NO_DELETION_PROTECTION.at(
             (*here.route, "deletion_protection"),
-            f"`{here.name}` can be deleted by a single call",
-            label="not protected",
+            f"`{here.name}` has no deletion protection",
+            label="one API call deletes it",
             help="use `deletion_protection: true`",
         )
     requires_tls = ENGINES[database.engine].requires_tls
     if database.parameters.get(requires_tls, "1").lower() not in _ON:
         yield codes.TLS_NOT_REQUIRED.at(
             (*here.route, "parameters", requires_tls),
-            f"`{here.name}` takes connections without TLS",
-            label="passwords and data may pass in the clear",
-            help=f"remove `{requires_tls}`: it is on unless this turns it off",
+            f"`{here.name}` accepts connections without TLS",
+            label="passwords and data can be sent in plaintext",
+            help=f"remove `{requires_tls}`; TLS is required by default",
         )
     if database.has_own_secret:
         key = "replicas" if database.replicas else "snapshot"
         what = "read replicas" if database.replicas else "a snapshot"
         yield codes.PASSWORD_NOT_ROTATED.at(
             (*here.route, key),
-            f"the password of `{here.name}` is made once and stays",
-            label=f"RDS manages no password beside {what}",
-            help="change it in Secrets Manager and in the database from time to time",
+            f"the master password of `{here.name}` is never rotated",
+            label=f"RDS cannot manage it with {what}",
+            help="rotate it regularly in Secrets Manager and in the database",
         )

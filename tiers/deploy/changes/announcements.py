@@ -8,7 +8,7 @@ from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy.changes.changesets import Announced, ChangeSet
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Action, Change
 from tiers.plan.report.text import WORDS
 from tiers.plan.safeguards.guard import at_risk, place_of
 from tiers.plan.safeguards.stateful import holds_data
@@ -18,12 +18,12 @@ _BY_REPLACEMENT: Final = {"True": "replaced", "Conditional": "may be replaced"}
 _BY_ACTION: Final = {"Add": "added", "Remove": "removed", "Import": "imported", "Dynamic": "unknown"}
 _MODIFIED: Final = "modified"
 # A change set does not distinguish these kinds.
-_ALIKE: Final = frozenset({Kind.SETTING, Kind.MODIFY, Kind.INTERRUPT})
+_ALIKE: Final = frozenset({Action.SETTING, Action.MODIFY, Action.INTERRUPT})
 _KINDS_BY_REPLACEMENT: Final = {
-    "True": frozenset({Kind.REPLACE}),
-    "Conditional": frozenset({Kind.MAY_REPLACE}),
+    "True": frozenset({Action.REPLACE}),
+    "Conditional": frozenset({Action.MAY_REPLACE}),
 }
-_KINDS_BY_ACTION: Final = {"Add": frozenset({Kind.ADD}), "Remove": frozenset({Kind.REMOVE})}
+_KINDS_BY_ACTION: Final = {"Add": frozenset({Action.ADD}), "Remove": frozenset({Action.REMOVE})}
 
 
 class Difference(NamedTuple):
@@ -44,7 +44,7 @@ def word(announced: Announced) -> str:
     return _BY_ACTION.get(announced.action, announced.action)
 
 
-def _kinds(announced: Announced) -> frozenset[Kind]:
+def _kinds(announced: Announced) -> frozenset[Action]:
     """Return the kinds of change that a change set shows as it shows this one."""
     if announced.action == "Modify":
         return _KINDS_BY_REPLACEMENT.get(announced.replacement, _ALIKE)
@@ -74,7 +74,7 @@ def _stack(announced: Announced, stems: Mapping[str, str]) -> str:
 
 
 def _difference(ours: Change | None, theirs: Announced | None) -> Difference | None:
-    if ours is not None and (ours.type == STACK_TYPE or (ours.kind is Kind.SETTING and theirs is None)):
+    if ours is not None and (ours.type == STACK_TYPE or (ours.kind is Action.SETTING and theirs is None)):
         return None
     if ours is not None and theirs is not None and ours.kind in _kinds(theirs):
         return None
@@ -105,7 +105,7 @@ def beyond(changes: Collection[Change], made: ChangeSet, allowed: Collection[str
             verb = "remove" if each.action == "Remove" else "replace"
             yield codes.REPLACED_BY_AWS.at(
                 place_of(change) if change else (),
-                f"AWS would {verb} `{each.called}`, and with it {holds.what} (`{each.type}`)",
+                f"AWS would {verb} `{each.called}`, with {holds.what} (`{each.type}`)",
                 label=f"because of {', '.join(each.properties)}" if each.properties else "",
                 help=f"undo the change, or pass `--allow-replace {each.logical_id}`",
             )

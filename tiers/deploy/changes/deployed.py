@@ -4,16 +4,16 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tiers.cloudformation.template import ROOT, STACK_TYPE, Template
+from tiers.cloudformation.template import ROOT, STACK_TYPE, Template, is_template
 from tiers.deploy.aws import Aws, AwsError, Failure
 from tiers.ir.placed import Layout
-from tiers.plan.compare.snapshot import Side
+from tiers.plan.compare.snapshot import Snapshot
 
 MOST_LEVELS = 16
 """Of stacks within stacks. Nothing that `tiers` compiles has more than two."""
 
 
-class Stack(NamedTuple):
+class StackAddress(NamedTuple):
     """A deployed stack, and what it is called within its root: nothing for the root, else `Network`..."""
 
     path: str
@@ -31,12 +31,12 @@ def find(aws: Aws, name: str) -> dict[str, Any] | None:
     return rows[0] if rows else None
 
 
-def stacks(aws: Aws, name: str) -> Iterator[Stack]:
+def stacks(aws: Aws, name: str) -> Iterator[StackAddress]:
     """Yield a stack and all its children that exist, parents first. Raises `AwsError`."""
-    yield from _stacks(aws, Stack("", name), 0)
+    yield from _stacks(aws, StackAddress("", name), 0)
 
 
-def _stacks(aws: Aws, stack: Stack, level: int) -> Iterator[Stack]:
+def _stacks(aws: Aws, stack: StackAddress, level: int) -> Iterator[StackAddress]:
     yield stack
     if level >= MOST_LEVELS:
         return
@@ -50,10 +50,10 @@ def _stacks(aws: Aws, stack: Stack, level: int) -> Iterator[Stack]:
             and resource["ResourceStatus"] != "DELETE_COMPLETE"
         ):
             path = f"{stack.path}.{resource['LogicalResourceId']}".lstrip(".")
-            yield from _stacks(aws, Stack(path, child), level + 1)
+            yield from _stacks(aws, StackAddress(path, child), level + 1)
 
 
-def side_of_stack(aws: Aws, name: str) -> Side:
+def snapshot_of_stack(aws: Aws, name: str) -> Snapshot:
     """Return a deployed stack as a side, its templates by the stems that they were compiled with.
 
     Raises `AwsError`, also if there is no such stack.
@@ -66,7 +66,7 @@ def side_of_stack(aws: Aws, name: str) -> Side:
     main = template_of(aws, described["StackId"])
     if not is_nested(main):
         stem = described["StackName"]
-        return Side(described["StackName"], Layout.SINGLE, stem, {stem: main}, {}, given)
+        return Snapshot(described["StackName"], Layout.SINGLE, stem, {stem: main}, {}, given)
     templates = {ROOT: main}
     names: dict[str, str] = {}
     for child in stacks(aws, described["StackId"]):
@@ -77,7 +77,7 @@ def side_of_stack(aws: Aws, name: str) -> Side:
             templates[stem] = template_of(aws, child.id)
             # As it was compiled: where it was uploaded to changes with every change of the child.
             main["Resources"][child.path]["Properties"]["TemplateURL"] = f"{stem}.template.yaml"
-    return Side(described["StackName"], Layout.NESTED, ROOT, templates, {}, given, names)
+    return Snapshot(described["StackName"], Layout.NESTED, ROOT, templates, {}, given, names)
 
 
 def is_nested(main: Template) -> bool:
@@ -93,7 +93,7 @@ def template_of(aws: Aws, stack: str) -> Template:
     # botocore reads JSON itself.
     text = json.dumps(body) if isinstance(body, Mapping) else str(body)
     data = _parsed(stack, text)
-    if isinstance(data, dict) and isinstance(data.get("Resources"), dict):
+    if is_template(data):
         return data
     message = f"the template of `{stack}` cannot be read"
     raise AwsError(Failure("cloudformation", "GetTemplate", "NotAws", message))

@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from tiers.deploy.changes.deployed import side_of_stack
+from tiers.deploy.changes.deployed import snapshot_of_stack
 from tiers.deploy.states import Phase, state_of
 from tiers.plan.compare.changes import compare
 from tiers.plan.compare.snapshot import of_bundle
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tiers.compile.bundle import Bundle
     from tiers.deploy.aws import Aws
-    from tiers.deploy.stacks import Stack
+    from tiers.deploy.stacks import LiveStack
     from tiers.ir.placed import Layout
 
 
@@ -26,12 +26,12 @@ class Likeness(Enum):
     NOTHING = "it is not compared with the spec because it is in progress or empty"
 
 
-def likeness(aws: "Aws", stack: "Stack", compiled: "Callable[[Layout], Bundle | None]") -> Likeness:
+def likeness(aws: "Aws", stack: "LiveStack", compiled: "Callable[[Layout], Bundle | None]") -> Likeness:
     """Compare a stack with what its spec compiles to in the stack's layout. Raises `AwsError`."""
     running = state_of(stack.status).phase is Phase.RUNNING
     if running or not any(each.exists for each in stack.resources):
         return Likeness.NOTHING
-    side = side_of_stack(aws, stack.arn)
+    side = snapshot_of_stack(aws, stack.arn)
     bundle = compiled(side.layout)
     if bundle is None:
         return Likeness.UNKNOWN

@@ -26,7 +26,7 @@ from tiers.diagnostics.codes import aws as codes
 from tiers.diagnostics.codes.deploy import NOT_CHECKED
 from tiers.diagnostics.model import NOWHERE, Diagnostic
 from tiers.ir.placed import Built
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Action, Change
 
 Check = Callable[[Subject], Iterator[Diagnostic]]
 
@@ -76,7 +76,7 @@ def preflight(
 
     Raises `AwsError` for what no call would survive.
     """
-    kinds = {each.logical_id: each.kind for each in changes if each.kind is not Kind.REMOVE}
+    kinds = {each.logical_id: each.kind for each in changes if each.kind is not Action.REMOVE}
     subject = Subject(aws, built.resources, kinds, values)
     return [found for name, check in CHECKS.items() for found in _guarded(name, check, subject)]
 

@@ -8,7 +8,7 @@ from tiers.diagnostics.model import Place
 from tiers.ir.parameters import Number, Text
 from tiers.ir.placed import Placed
 from tiers.ir.references import Pointer
-from tiers.plan.model import Kind
+from tiers.plan.model import Action
 
 SUBNET = "AWS::EC2::Subnet"
 
@@ -26,7 +26,7 @@ class Subject(NamedTuple):
 
     aws: Aws
     resources: tuple[Placed, ...]
-    kinds: Mapping[str, Kind]
+    kinds: Mapping[str, Action]
     """What becomes of those that change, by logical id."""
     values: Mapping[str, str]
 
@@ -40,7 +40,7 @@ class Subject(NamedTuple):
 
     def new(self, type_: str) -> list[Placed]:
         """Return those that do not stand yet."""
-        return [each for each in self.of(type_) if self.kinds.get(each.logical_id) is Kind.ADD]
+        return [each for each in self.of(type_) if self.kinds.get(each.logical_id) is Action.ADD]
 
     def value(self, written: object) -> str | None:
         """Return a text or a number as it will be deployed; None if it is no such thing, or not known."""

@@ -9,9 +9,9 @@ from tiers.plan.compare.effects import effect_of
 from tiers.plan.compare.normal import ATTRIBUTES, Resource, resources
 from tiers.plan.compare.propagation import follow
 from tiers.plan.compare.schemas import schema_of
-from tiers.plan.compare.snapshot import Side
+from tiers.plan.compare.snapshot import Snapshot
 from tiers.plan.compare.values import NOTHING, Key
-from tiers.plan.model import PROPERTIES, Change, Detail, Effect, Kind, Path
+from tiers.plan.model import PROPERTIES, Action, Change, Detail, Effect, Path
 from tiers.plan.report.secrets import shown
 
 
@@ -24,7 +24,7 @@ class Comparison(NamedTuple):
     after: Mapping[Key, Resource]
 
 
-def compare(old: Side | None, new: Side) -> Comparison:
+def compare(old: Snapshot | None, new: Snapshot) -> Comparison:
     """Return what an update from one side to another does; without an old one everything is added."""
     if old is not None:
         new = _with_values_kept(old, new)
@@ -36,7 +36,7 @@ def compare(old: Side | None, new: Side) -> Comparison:
     return Comparison(changes, before, after)
 
 
-def _with_values_kept(old: Side, new: Side) -> Side:
+def _with_values_kept(old: Snapshot, new: Snapshot) -> Snapshot:
     """A stack keeps the values of the parameters for which no other is given."""
     declared = section(new.templates[new.main], "Parameters")
     kept = {name: value for name, value in old.parameters.items() if name in declared}
@@ -44,7 +44,7 @@ def _with_values_kept(old: Side, new: Side) -> Side:
 
 
 def _changed(
-    new: Side,
+    new: Snapshot,
     details: Mapping[Key, list[Detail]],
     before: Mapping[Key, Resource],
     after: Mapping[Key, Resource],
@@ -52,7 +52,7 @@ def _changed(
     came = _moved(before, after)
     for key, each in after.items():
         if key not in before:
-            yield Change(key, each.type, Kind.ADD, (), None, each, origin(new, key), came.get(key))
+            yield Change(key, each.type, Action.ADD, (), None, each, origin(new, key), came.get(key))
         elif details[key]:
             reasons = tuple(reason._replace(origin=origin(new, key, reason.path)) for reason in details[key])
             kind = max(reason.effect.kind for reason in reasons)
@@ -60,12 +60,12 @@ def _changed(
 
 
 def _removed(
-    old: Side | None, before: Mapping[Key, Resource], after: Mapping[Key, Resource]
+    old: Snapshot | None, before: Mapping[Key, Resource], after: Mapping[Key, Resource]
 ) -> Iterator[Change]:
     went = _moved(after, before)
     for key, each in before.items():
         if key not in after and old is not None:
-            yield Change(key, each.type, Kind.REMOVE, (), each, None, origin(old, key), went.get(key))
+            yield Change(key, each.type, Action.REMOVE, (), each, None, origin(old, key), went.get(key))
 
 
 def _moved(one: Mapping[Key, Resource], other: Mapping[Key, Resource]) -> dict[Key, str]:
@@ -77,7 +77,7 @@ def _moved(one: Mapping[Key, Resource], other: Mapping[Key, Resource]) -> dict[K
 
 def _details(old: Resource, new: Resource) -> Iterator[Detail]:
     if old.type != new.type:
-        yield Detail(("Type",), old.type, new.type, Effect(Kind.REPLACE))
+        yield Detail(("Type",), old.type, new.type, Effect(Action.REPLACE))
         return
     if old.properties != new.properties:
         for each in differences(old.properties, new.properties, schema_of(new.type)):
@@ -85,22 +85,22 @@ def _details(old: Resource, new: Resource) -> Iterator[Detail]:
     for name in ATTRIBUTES:
         one, other = old.attributes.get(name, NOTHING), new.attributes.get(name, NOTHING)
         if one != other:
-            yield Detail((name,), one, other, Effect(Kind.SETTING))
+            yield Detail((name,), one, other, Effect(Action.SETTING))
     if old.condition != new.condition:
-        yield Detail(("Condition",), old.condition, new.condition, Effect(Kind.SETTING))
+        yield Detail(("Condition",), old.condition, new.condition, Effect(Action.SETTING))
 
 
 def _of_property(old: Resource, new: Resource, difference: Difference) -> Detail:
     effect = effect_of(old, new, difference.path)
     if not difference.is_sure:
-        effect = effect._replace(kind=min(effect.kind, Kind.MAY_REPLACE), is_sure=False)
+        effect = effect._replace(kind=min(effect.kind, Action.MAY_REPLACE), is_sure=False)
     old_value, new_value = (
         shown(each, difference.path, new.type) for each in (difference.old, difference.new)
     )
     return Detail((PROPERTIES, *difference.path), old_value, new_value, effect)
 
 
-def origin(side: Side, key: Key, path: Path = ()) -> Mapping[str, Any] | None:
+def origin(side: Snapshot, key: Key, path: Path = ()) -> Mapping[str, Any] | None:
     """Return where in the spec a resource comes from, or the property of it that a path leads into."""
     entry = side.sources.get(key[0] or side.main, {}).get(key[1])
     if not isinstance(entry, Mapping):

@@ -4,23 +4,23 @@ from tiers.plan.compare.differences import at, covers
 from tiers.plan.compare.documented import documented
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.schemas import PropertyPath, schema_of
-from tiers.plan.model import Effect, Kind, Path
+from tiers.plan.model import Action, Effect, Path
 
 
 def effect_of(old: Resource, new: Resource, path: Path) -> Effect:
     """Tell what it does to change what a path leads to in the properties of a resource."""
     schema = schema_of(new.type)
     if schema is None:
-        return Effect(Kind.MAY_REPLACE, "unknown")
+        return Effect(Action.MAY_REPLACE, "unknown")
     fixed = _hit(schema.create_only, old, new, path)
     if fixed:
-        return Effect(Kind.REPLACE, "create-only", fixed)
+        return Effect(Action.REPLACE, "create-only", fixed)
     conditional = _hit(schema.conditional, old, new, path)
     said = documented(new.type, str(path[0]), new.attributes)
     if said is not None:
         rest = (conditional or str(path[0]), said.says, said.page)
-        return Effect(Kind[said.effect], "conditional" if conditional else "", *rest)
-    return Effect(Kind.MAY_REPLACE, "conditional", conditional) if conditional else Effect(Kind.MODIFY)
+        return Effect(Action[said.effect], "conditional" if conditional else "", *rest)
+    return Effect(Action.MAY_REPLACE, "conditional", conditional) if conditional else Effect(Action.MODIFY)
 
 
 def _hit(paths: tuple[PropertyPath, ...], old: Resource, new: Resource, path: Path) -> str:

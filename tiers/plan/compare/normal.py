@@ -1,19 +1,21 @@
-"""Brings a side's templates into normal form: references lead to resources, through parameters and outputs.
+"""Brings the templates of a snapshot into normal form, in which references lead to resources.
 
+It does not use the evaluator of `tiers.cloudformation.evaluate`, which returns an `Unknown` for each value
+that only a deployment decides, and no two of them are equal. Here such a value stays as it is written, so
+that two snapshots can be compared; the forms of functions are read by the same code.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from tiers.cloudformation.evaluate.syntax import Variable, attribute_parts, pieces, substitution
 from tiers.cloudformation.template import Template, properties_of, resources_of, section
 from tiers.ir.placed import Layout
-from tiers.plan.compare.snapshot import Side
+from tiers.plan.compare.snapshot import Snapshot
 from tiers.plan.compare.values import NOTHING, Chosen, Key, Link, Value, phrase, scalar
 from tiers.untrusted import whole
 
-_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 _PAIR, _TRIPLE = 2, 3
 _OUTPUT = "Outputs."
 
@@ -41,14 +43,14 @@ class Resource(NamedTuple):
     """Whether it stands for a child stack whose resources are compared one by one."""
 
 
-def resources(side: Side) -> dict[Key, Resource]:
+def resources(side: Snapshot) -> dict[Key, Resource]:
     """Return all resources of a side, those of child stacks after what they are nested in."""
     reader = _Reader(side)
     stems = (side.main, *(stem for stem in dict.fromkeys(side.stacks.values())))
     return {each.key: each for stem in stems for each in reader.resources(stem)}
 
 
-def outputs(side: Side) -> dict[str, Value]:
+def outputs(side: Snapshot) -> dict[str, Value]:
     """Return what the main template gives to who deploys it."""
     declared = section(side.templates[side.main], "Outputs")
     reader = _Reader(side)
@@ -62,7 +64,7 @@ def outputs(side: Side) -> dict[str, Value]:
 class _Reader:
     """Evaluates what can be told before a deployment."""
 
-    def __init__(self, side: Side) -> None:
+    def __init__(self, side: Snapshot) -> None:
         self.side = side
         self._callers = {stem: child for child, stem in side.stacks.items()}
         self._busy: set[tuple[str, str]] = set()
@@ -167,31 +169,28 @@ _OF_CHILDREN = ("TemplateURL", "Parameters")
 
 
 def _get_att(reader: _Reader, stem: str, argument: object) -> Value:
-    parts = argument.split(".") if isinstance(argument, str) else argument
-    if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts) or not parts:
+    wanted = attribute_parts(argument)
+    if wanted is None or not all(isinstance(part, str) for part in wanted[1]):
         return {"Fn::GetAtt": reader.value(stem, argument)}
-    return reader.attribute(stem, parts[0], ".".join(parts[1:]))
+    return reader.attribute(stem, wanted[0], ".".join(wanted[1]))
 
 
 def _sub(reader: _Reader, stem: str, argument: object) -> Value:
-    text, own = argument if isinstance(argument, list) and len(argument) == _PAIR else (argument, {})
-    if not isinstance(text, str) or not isinstance(own, Mapping):
+    written = substitution(argument)
+    if written is None:
         return {"Fn::Sub": reader.value(stem, argument)}
-    parts: list[Value] = []
-    last = 0
-    for found in _VARIABLE.finditer(text):
-        parts += [text[last : found.start()], _variable(reader, stem, found[1].strip(), own)]
-        last = found.end()
-    return phrase([*parts, text[last:]])
+    text, own = written
+    return phrase(
+        [piece if isinstance(piece, str) else _variable(reader, stem, piece, own) for piece in pieces(text)]
+    )
 
 
-def _variable(reader: _Reader, stem: str, name: str, own: Mapping[str, Any]) -> Value:
-    if name.startswith("!"):
-        return f"${{{name[1:]}}}"
-    if name in own:
-        return reader.value(stem, own[name])
-    resource, dot, attribute = name.partition(".")
-    return reader.attribute(stem, resource, attribute) if dot else reader.ref(stem, name)
+def _variable(reader: _Reader, stem: str, variable: Variable, own: Mapping[str, Any]) -> Value:
+    if variable.name in own:
+        return reader.value(stem, own[variable.name])
+    if variable.attribute:
+        return reader.attribute(stem, variable.resource, variable.attribute)
+    return reader.ref(stem, variable.name)
 
 
 def _join(reader: _Reader, stem: str, argument: object) -> Value:

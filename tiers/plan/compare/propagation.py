@@ -6,7 +6,7 @@ from tiers import resources
 from tiers.plan.compare.effects import effect_of
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Key, Link, Phrase, Value
-from tiers.plan.model import PROPERTIES, Detail, Kind, Path
+from tiers.plan.model import PROPERTIES, Action, Detail, Path
 
 _User = tuple[Key, Path, Link]
 
@@ -25,7 +25,7 @@ def follow(
                 continue
             effect = effect_of(before[user], after[user], path)
             if not sure:
-                effect = effect._replace(kind=min(effect.kind, Kind.MAY_REPLACE), is_sure=False)
+                effect = effect._replace(kind=min(effect.kind, Action.MAY_REPLACE), is_sure=False)
             found = Detail((PROPERTIES, *path), link, link, effect, cause)
             if _add(details[user], found):
                 pending.append(user)
@@ -40,9 +40,9 @@ def _leads_on(causes: Sequence[Detail], cause_type: str, link: Link) -> bool | N
     changed = resources.find(cause_type).follows.get(link.attribute)  # others (IDs, ARNs) stay the same
     touched = [each.effect.is_sure for each in causes if each.path[:2] == (PROPERTIES, changed)]
     worst = max(each.effect.kind for each in causes)
-    if worst == Kind.REPLACE or any(touched):
+    if worst == Action.REPLACE or any(touched):
         return True
-    return False if worst == Kind.MAY_REPLACE or touched else None
+    return False if worst == Action.MAY_REPLACE or touched else None
 
 
 def _users(used: Mapping[Key, Resource]) -> dict[Key, list[_User]]:
@@ -82,5 +82,5 @@ def _add(details: list[Detail], found: Detail) -> bool:
     return True
 
 
-def _weight(detail: Detail) -> tuple[Kind, bool]:
+def _weight(detail: Detail) -> tuple[Action, bool]:
     return detail.effect.kind, detail.effect.is_sure

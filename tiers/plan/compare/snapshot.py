@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from tiers import untrusted
 from tiers.cloudformation.load.manifest import source_map
-from tiers.cloudformation.template import Template, children, stem_of
+from tiers.cloudformation.template import Template, children, is_template, stem_of
 from tiers.compile.bundle import MANIFEST, Bundle, SourceMap, plain
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Source
@@ -16,7 +16,7 @@ from tiers.ir.placed import Layout
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-class Side(NamedTuple):
+class Snapshot(NamedTuple):
     """One of the two things compared. Templates are plain data, with the long names of functions."""
 
     name: str
@@ -36,7 +36,7 @@ class Side(NamedTuple):
     """What the spec is for, as far as it says so; a deployment takes the first."""
 
 
-class NoSideError(Exception):
+class NoSnapshotError(Exception):
     """There is nothing to compare with; the diagnostic says why, about a document that may be empty."""
 
     def __init__(self, document: Document, diagnostic: Diagnostic) -> None:
@@ -46,18 +46,18 @@ class NoSideError(Exception):
         self.diagnostic = diagnostic
 
 
-def of_bundle(bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] = _NOTHING) -> Side:
+def of_bundle(bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] = _NOTHING) -> Snapshot:
     """Return a bundle in memory as a side; `sources` is its source map."""
     templates = dict(bundle.templates)
     main = stem_of(bundle.main)
     stacks = children(templates, main)
-    return Side(
+    return Snapshot(
         bundle.name, bundle.layout, main, templates, plain(sources), parameters, stacks, bundle.regions
     )
 
 
-def of_folder(path: str, parameters: Mapping[str, str] = _NOTHING) -> Side:
-    """Read what `tiers compile` wrote into a folder, or raise `NoSideError`."""
+def of_folder(path: str, parameters: Mapping[str, str] = _NOTHING) -> Snapshot:
+    """Read what `tiers compile` wrote into a folder, or raise `NoSnapshotError`."""
     file = os.path.join(path, MANIFEST)
     document = _read(file)
     try:
@@ -74,15 +74,15 @@ def of_folder(path: str, parameters: Mapping[str, str] = _NOTHING) -> Side:
     if main not in files:
         raise _not_a_bundle(path)
     templates = {stem: _template(each) for stem, each in files.items()}
-    return Side(name, layout, main, templates, sources, parameters, children(templates, main), regions)
+    return Snapshot(name, layout, main, templates, sources, parameters, children(templates, main), regions)
 
 
 def _template(path: str) -> Template:
     data: Any = _read(path).data
-    if isinstance(data, dict) and isinstance(data.get("Resources"), dict):
+    if is_template(data):
         return data
     message = f"`{path}` is not a CloudFormation template"
-    raise _nothing(path, message, "compile the bundle anew, or name another one")
+    raise _nothing(path, message, "compile the bundle again, or pass another one")
 
 
 def _read(path: str) -> Document:
@@ -98,15 +98,17 @@ def _read(path: str) -> Document:
         raise _nothing(path, f"`{path}` cannot be read: {untrusted.why(error)}", "") from None
     document, refusal = parse(path, raw)
     if refusal:
-        raise NoSideError(document, refusal)
+        raise NoSnapshotError(document, refusal)
     return document
 
 
-def _not_a_bundle(path: str) -> NoSideError:
-    written = f"; `tiers compile {path} --out DIR` writes one of a spec" if os.path.isfile(path) else ""
-    return _nothing(path, f"`{path}` is no bundle", f"name a folder that `tiers compile` wrote{written}")
+def _not_a_bundle(path: str) -> NoSnapshotError:
+    written = f"; run `tiers compile {path} --out DIR` for a spec" if os.path.isfile(path) else ""
+    return _nothing(
+        path, f"`{path}` is not a bundle", f"pass a directory that `tiers compile` wrote{written}"
+    )
 
 
-def _nothing(path: str, message: str, advice: str) -> NoSideError:
+def _nothing(path: str, message: str, advice: str) -> NoSnapshotError:
     document = Document(Source(path, ""), None, {})
-    return NoSideError(document, codes.NOTHING_TO_COMPARE.at(NOWHERE, message, help=advice))
+    return NoSnapshotError(document, codes.NOTHING_TO_COMPARE.at(NOWHERE, message, help=advice))

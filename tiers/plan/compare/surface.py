@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from tiers.cloudformation.template import section
 from tiers.plan.compare.normal import outputs
-from tiers.plan.compare.snapshot import Side
-from tiers.plan.model import Kind
+from tiers.plan.compare.snapshot import Snapshot
+from tiers.plan.model import Action
 
 
 class Facing(NamedTuple):
@@ -14,10 +14,10 @@ class Facing(NamedTuple):
 
     section: str
     name: str
-    kind: Kind
+    kind: Action
 
 
-def surface(old: Side | None, new: Side) -> tuple[Facing, ...]:
+def surface(old: Snapshot | None, new: Snapshot) -> tuple[Facing, ...]:
     """Compare the parameters and the outputs of two sides."""
     return (
         *_compared("Parameters", _parameters(old), _parameters(new)),
@@ -25,15 +25,15 @@ def surface(old: Side | None, new: Side) -> tuple[Facing, ...]:
     )
 
 
-def _parameters(side: Side | None) -> Mapping[str, Any]:
+def _parameters(side: Snapshot | None) -> Mapping[str, Any]:
     return section(side.templates[side.main], "Parameters") if side is not None else {}
 
 
 def _compared(section: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Facing]:
     for name in dict.fromkeys((*new, *old)):
         if name not in old:
-            yield Facing(section, name, Kind.ADD)
+            yield Facing(section, name, Action.ADD)
         elif name not in new:
-            yield Facing(section, name, Kind.REMOVE)
+            yield Facing(section, name, Action.REMOVE)
         elif old[name] != new[name]:
-            yield Facing(section, name, Kind.MODIFY)
+            yield Facing(section, name, Action.MODIFY)

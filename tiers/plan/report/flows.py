@@ -6,7 +6,7 @@ By the proof's own reading of the templates, and under the names of the spec's c
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tiers.plan.compare.snapshot import Side
+from tiers.plan.compare.snapshot import Snapshot
 from tiers.proof.answers.queries import matrix
 from tiers.proof.answers.verdicts import Flow
 from tiers.proof.model.filters import Protocol
@@ -30,7 +30,7 @@ class Shift(NamedTuple):
     """False where one of the two sides cannot tell."""
 
 
-def shifts(old: Side | None, new: Side) -> tuple[Shift, ...]:
+def shifts(old: Snapshot | None, new: Snapshot) -> tuple[Shift, ...]:
     """Compare who can reach whom on two sides, in the order of the new one."""
     before = _flows(_called_alike(old, new)) if old is not None else {}
     after = _flows(new)
@@ -38,7 +38,7 @@ def shifts(old: Side | None, new: Side) -> tuple[Shift, ...]:
     return tuple(shift for pair in pairs for shift in _shifts(pair, before.get(pair), after.get(pair)))
 
 
-def _called_alike(old: Side, new: Side) -> Side:
+def _called_alike(old: Snapshot, new: Snapshot) -> Snapshot:
     """A deployed stack does not know of components: what has the same logical id is the same one."""
     if old.sources:
         return old
@@ -47,7 +47,7 @@ def _called_alike(old: Side, new: Side) -> Side:
     )
 
 
-def _flows(side: Side) -> dict[_Pair, Flow]:
+def _flows(side: Snapshot) -> dict[_Pair, Flow]:
     files = {_file(stem): template for stem, template in side.templates.items()}
     files[_file(side.main)] = _beside(side)
     loaded = load_files(files, _file(side.main), side.parameters, side.sources)
@@ -59,7 +59,7 @@ def _file(stem: str) -> str:
     return f"{stem}.template.json"
 
 
-def _beside(side: Side) -> dict[str, Any]:
+def _beside(side: Snapshot) -> dict[str, Any]:
     """Return the main template with its children beside it: a deployed one names them by their URLs."""
     main = side.templates[side.main]
     renamed = {child: _located(main["Resources"][child], _file(stem)) for child, stem in side.stacks.items()}

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from tiers.plan.compare.values import NOTHING, Chosen, Key, Link, Phrase, Value
-from tiers.plan.model import Change, Detail, Kind
+from tiers.plan.model import Action, Change, Detail
 from tiers.plan.planning import Plan
 from tiers.plan.report.flows import Shift
 from tiers.plan.report.wording import because, by_key, chain, reason
@@ -25,7 +25,7 @@ def plan(made: Plan, against: str | None) -> dict[str, Any]:
         "name": made.new.name,
         "layout": str(made.new.layout),
         "against": against,
-        "summary": {kind.word: counts[kind] for kind in Kind},
+        "summary": {kind.word: counts[kind] for kind in Action},
         "changes": [change(each, by_key(made.changes), made.refused_keys) for each in made.changes],
         "parameters": _facing(made, "Parameters"),
         "outputs": _facing(made, "Outputs"),

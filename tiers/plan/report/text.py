@@ -5,37 +5,37 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tiers.diagnostics.safe import visible
 from tiers.plan.compare.values import Key
-from tiers.plan.model import Change, Detail, Kind
+from tiers.plan.model import Action, Change, Detail
 from tiers.plan.planning import Plan
 from tiers.plan.report.flows import Shift
 from tiers.plan.report.wording import because, by_key, difference, reason
 from tiers.proof.model.regions import Ranges, spelled
 
 SIGNS = {
-    Kind.ADD: "+",
-    Kind.SETTING: ".",
-    Kind.MODIFY: "~",
-    Kind.INTERRUPT: "!",
-    Kind.MAY_REPLACE: "?",
-    Kind.REPLACE: "-/+",
-    Kind.REMOVE: "-",
+    Action.ADD: "+",
+    Action.SETTING: ".",
+    Action.MODIFY: "~",
+    Action.INTERRUPT: "!",
+    Action.MAY_REPLACE: "?",
+    Action.REPLACE: "-/+",
+    Action.REMOVE: "-",
 }
 WORDS = {
-    Kind.ADD: "added",
-    Kind.SETTING: "with other settings only",
-    Kind.MODIFY: "modified",
-    Kind.INTERRUPT: "modified with interruption",
-    Kind.MAY_REPLACE: "may be replaced",
-    Kind.REPLACE: "replaced",
-    Kind.REMOVE: "removed",
+    Action.ADD: "added",
+    Action.SETTING: "settings only",
+    Action.MODIFY: "modified",
+    Action.INTERRUPT: "modified with interruption",
+    Action.MAY_REPLACE: "may be replaced",
+    Action.REPLACE: "replaced",
+    Action.REMOVE: "removed",
 }
 _COLOURS = {
-    Kind.ADD: "32",
-    Kind.MODIFY: "33",
-    Kind.INTERRUPT: "33;1",
-    Kind.MAY_REPLACE: "31",
-    Kind.REPLACE: "31;1",
-    Kind.REMOVE: "31;1",
+    Action.ADD: "32",
+    Action.MODIFY: "33",
+    Action.INTERRUPT: "33;1",
+    Action.MAY_REPLACE: "31",
+    Action.REPLACE: "31;1",
+    Action.REMOVE: "31;1",
 }
 ALL_PORTS = (0, 65535)
 
@@ -74,7 +74,15 @@ def _stacks(made: Plan) -> list[str]:
 def counted(changes: Sequence[Change]) -> str:
     """`1 added, 2 replaced`: how many there are of each kind, those that lose most last."""
     counts = Counter(each.kind for each in changes)
-    order = (Kind.ADD, Kind.SETTING, Kind.MODIFY, Kind.INTERRUPT, Kind.MAY_REPLACE, Kind.REPLACE, Kind.REMOVE)
+    order = (
+        Action.ADD,
+        Action.SETTING,
+        Action.MODIFY,
+        Action.INTERRUPT,
+        Action.MAY_REPLACE,
+        Action.REPLACE,
+        Action.REMOVE,
+    )
     return ", ".join(f"{counts[kind]} {WORDS[kind]}" for kind in order if counts[kind])
 
 
@@ -92,7 +100,7 @@ def _change(change: Change, others: Mapping[Key, Change], width: int, *, colour:
 
 def _move(change: Change, others: Mapping[Key, Change]) -> str:
     return (
-        because(change, others) if change.kind is Kind.REMOVE else f"it comes from the stack `{change.moved}`"
+        because(change, others) if change.kind is Action.REMOVE else f"moved from the stack `{change.moved}`"
     )
 
 
@@ -108,7 +116,7 @@ def _detail(detail: Detail, others: Mapping[Key, Change]) -> str:
 
 
 def _shift(shift: Shift) -> Iterator[str]:
-    perhaps = "" if shift.is_sure else ", perhaps"
+    perhaps = "" if shift.is_sure else ", possibly"
     for sign, ports in (("+", shift.gained), ("-", shift.lost)):
         if ports:
             what = f"{shift.source} -> {shift.destination}  {ports_of(shift.protocol, ports)}"

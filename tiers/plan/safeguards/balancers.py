@@ -13,7 +13,7 @@ from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.changes import Comparison
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Key, Link, Value
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Action, Change
 from tiers.plan.report.wording import by_key
 from tiers.plan.safeguards.guard import place_of
 from tiers.plan.safeguards.pairing import Kinds, settled
@@ -21,7 +21,7 @@ from tiers.plan.safeguards.pairing import Kinds, settled
 _LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 _RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
 _ACTIONS = {_LISTENER: "DefaultActions", _RULE: "Actions"}
-_LEAVES_LATE = {Kind.REMOVE, Kind.REPLACE}
+_LEAVES_LATE = {Action.REMOVE, Action.REPLACE}
 
 _Resources = Mapping[Key, Resource]
 
@@ -50,11 +50,15 @@ def shared_groups(found: Comparison) -> Iterator[Diagnostic]:
 
 
 def _stays(group: Key, found: Comparison, kinds: Kinds) -> bool:
-    return group in found.before and group in found.after and kinds.get(group, Kind.MODIFY) < Kind.MAY_REPLACE
+    return (
+        group in found.before
+        and group in found.after
+        and kinds.get(group, Action.MODIFY) < Action.MAY_REPLACE
+    )
 
 
 def _at_once(old: _Use, new: _Use, kinds: Kinds) -> bool:
-    moved = old.balancer != new.balancer or kinds.get(new.balancer) is Kind.REPLACE
+    moved = old.balancer != new.balancer or kinds.get(new.balancer) is Action.REPLACE
     return moved and kinds.get(old.by) in _LEAVES_LATE
 
 
@@ -91,18 +95,18 @@ def _groups(value: Value, resources: _Resources) -> Iterator[Key]:
 
 def _refused(use: _Use, changes: Mapping[Key, Change]) -> Diagnostic:
     balancer = changes.get(use.balancer)
-    replaced = balancer is not None and balancer.kind is Kind.REPLACE
+    replaced = balancer is not None and balancer.kind is Action.REPLACE
     name = use.balancer[1]
-    why = f"`{name}` is replaced" if replaced else f"it moves to `{name}`"
+    why = f"`{name}` is replaced" if replaced else f"moved to `{name}`"
     return codes.ONE_BALANCER.at(
         place_of(balancer if balancer is not None and replaced else changes[use.by]),
-        f"the target group `{use.group[1]}` would be with two load balancers: {why}",
-        label="the old one still has it",
+        f"the target group `{use.group[1]}` would have two load balancers: {why}",
+        label="still used by the old load balancer",
         help=(
-            "undo the change, or rename the load balancer: the new one gets its own target groups"
+            "undo the change, or rename the load balancer, which creates new target groups"
             if replaced
-            else "use two updates: detach it from the old one, then attach it to the new one"
+            else "use two updates: detach it from the old load balancer, then attach it to the new one"
         ),
-        note="a target group can be used with one load balancer only: AWS refuses the new listener, and the "
-        "update rolls back",
+        note="a target group can have only one load balancer; AWS rejects the new listener, and the update "
+        "rolls back",
     )

@@ -7,21 +7,21 @@ from tiers.cloudformation.template import STACK_TYPE, properties_of, resources_o
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Place
 from tiers.diagnostics.suggest import nearest
-from tiers.plan.compare.snapshot import Side
+from tiers.plan.compare.snapshot import Snapshot
 from tiers.plan.compare.values import Key
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Action, Change
 from tiers.plan.report.wording import because, by_key
 from tiers.plan.safeguards.stateful import held, holds_data, is_member, policy, protection, weaker
 
 _WORDS = {
-    Kind.REMOVE: "would be removed",
-    Kind.REPLACE: "would be replaced",
-    Kind.MAY_REPLACE: "may be replaced",
+    Action.REMOVE: "would be removed",
+    Action.REPLACE: "would be replaced",
+    Action.MAY_REPLACE: "may be replaced",
 }
 _KEPT = {
-    "Retain": "`{name}: Retain` leaves the old one behind, outside the stack",
-    "Snapshot": "`{name}: Snapshot` deletes it after a last snapshot",
-    "Delete": "`{name}: Delete` deletes it with all that it holds",
+    "Retain": "`{name}: Retain` keeps the old one, outside the stack",
+    "Snapshot": "`{name}: Snapshot` deletes it after a final snapshot",
+    "Delete": "`{name}: Delete` deletes it with its data",
 }
 
 
@@ -54,44 +54,44 @@ def mistaken(
     for name in dict.fromkeys(allowed):
         if name not in known:
             meant = nearest(name, known)
-            help_ = f"did you mean `{meant}`?" if meant else "name a logical id, as the plan has it"
-            message = f"`--allow-replace` names `{name}`, which neither side has"
+            help_ = f"did you mean `{meant}`?" if meant else "use a logical ID from the plan"
+            message = f"unknown logical ID `{name}` in `--allow-replace`"
             yield codes.NOTHING_ALLOWED.at(_nowhere(), message, help=help_)
         elif name not in risky:
-            message = f"`--allow-replace` names `{name}`, which the templates do not put at risk"
+            message = f"`--allow-replace {name}` has no effect; its data is not at risk"
             yield codes.UNUSED_ALLOW_REPLACE.at(
-                _nowhere(), message, help="leave it out, so that it allows nothing later"
+                _nowhere(), message, help="remove it, so that it does not allow a later change"
             )
 
 
 def _refused(change: Change, others: Mapping[Key, Change]) -> Diagnostic:
     assert change.old is not None
-    name = "DeletionPolicy" if change.kind is Kind.REMOVE else "UpdateReplacePolicy"
+    name = "DeletionPolicy" if change.kind is Action.REMOVE else "UpdateReplacePolicy"
     standing = policy(change.old, name)
     if change.new is not None:  # which of the two holds is not documented: the weaker may
         standing = weaker(standing, policy(change.new, name))
-    what = f"`{change.logical_id}` {_WORDS[change.kind]}, and with it {held(change.old)}"
+    what = f"`{change.logical_id}` {_WORDS[change.kind]}, with {held(change.old)}"
     return codes.DATA_AT_RISK.at(
         place_of(change),
         f"{what} (`{change.type}`)",
         label=because(change, others),
-        help=f"undo the change, or allow it by name: `--allow-replace {change.logical_id}`",
+        help=f"undo the change, or pass `--allow-replace {change.logical_id}`",
         note="; ".join((_kept(name, standing), *_protected(change), *_stood(change))),
     )
 
 
 def _kept(name: str, standing: str) -> str:
-    return _KEPT[standing].format(name=name) if standing in _KEPT else f"`{name}: {standing}` stands"
+    return _KEPT[standing].format(name=name) if standing in _KEPT else f"`{name}: {standing}` is set"
 
 
 def _protected(change: Change) -> Iterator[str]:
     if change.old is not None and protection(change.old):
-        yield "deletion protection is on: AWS will not delete the old one, which stays without a stack"
+        yield "deletion protection is on, so AWS keeps the old one, outside any stack"
 
 
 def _stood(change: Change) -> Iterator[str]:
-    if change.kind is Kind.REMOVE and change.origin and change.origin.get("line"):
-        yield f"it came from line {change.origin['line']} of `{change.origin['file']}`"
+    if change.kind is Action.REMOVE and change.origin and change.origin.get("line"):
+        yield f"previously from line {change.origin['line']} of `{change.origin['file']}`"
 
 
 def origin_of(change: Change, name: str) -> Mapping[str, Any] | None:
@@ -116,7 +116,7 @@ def _nowhere() -> Place:
     return NOWHERE
 
 
-def stack_policy(side: Side, allowed: Collection[str] = ()) -> dict[str, Any]:
+def stack_policy(side: Snapshot, allowed: Collection[str] = ()) -> dict[str, Any]:
     """Return the stack policy that denies what the guard refuses; each stack of a tree takes the same one.
 
     A stack policy protects the resources of the one stack that it is set on, so it is set on each; a nested
@@ -139,14 +139,14 @@ def _deny(what: Mapping[str, Any]) -> dict[str, Any]:
     return {"Effect": "Deny", "Action": ["Update:Replace", "Update:Delete"], "Principal": "*", **what}
 
 
-def _held_types(side: Side, stem: str, allowed: Collection[str]) -> Iterator[str]:
+def _held_types(side: Snapshot, stem: str, allowed: Collection[str]) -> Iterator[str]:
     """Tell the types of a template's resources that hold data and are not allowed to go."""
     for name, resource in resources_of(side.templates[stem]).items():
         if holds_data(resource["Type"], properties_of(resource)) and name not in allowed:
             yield resource["Type"]
 
 
-def _members(side: Side) -> Iterator[str]:
+def _members(side: Snapshot) -> Iterator[str]:
     """Return the instances of database clusters: their type holds data outside of a cluster only."""
     for template in side.templates.values():
         for name, resource in resources_of(template).items():
@@ -154,7 +154,7 @@ def _members(side: Side) -> Iterator[str]:
                 yield name
 
 
-def _full_stacks(side: Side, allowed: Collection[str]) -> Iterator[str]:
+def _full_stacks(side: Snapshot, allowed: Collection[str]) -> Iterator[str]:
     """Tell the nested stacks that may not go: the user's own, and children that hold something."""
     for template in side.templates.values():
         for name, resource in resources_of(template).items():

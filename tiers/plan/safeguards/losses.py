@@ -8,12 +8,12 @@ from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.differences import at
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Value
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Action, Change
 from tiers.plan.safeguards.guard import Risk, at_risk, origin_of, place, place_of
 from tiers.plan.safeguards.stateful import policy, protection
 from tiers.resources.row import Backups, Identity
 
-_VERBS = {Kind.REMOVE: "removed", Kind.REPLACE: "replaced", Kind.MAY_REPLACE: "replaced"}
+_VERBS = {Action.REMOVE: "removed", Action.REPLACE: "replaced", Action.MAY_REPLACE: "replaced"}
 
 
 def losses(changes: Sequence[Change]) -> Iterator[Risk]:
@@ -27,12 +27,12 @@ def _goes(change: Change) -> bool:
     """Whether CloudFormation deletes, or tries to delete, what is there."""
     if change.old is None or change.kind not in _VERBS:
         return False
-    name = "DeletionPolicy" if change.kind is Kind.REMOVE else "UpdateReplacePolicy"
+    name = "DeletionPolicy" if change.kind is Action.REMOVE else "UpdateReplacePolicy"
     return policy(change.old, name) not in {"Retain", "RetainExceptOnCreate"}
 
 
 def _allow(change: Change) -> str:
-    return f"allow it by name: `--allow-replace {change.logical_id}`"
+    return f"pass `--allow-replace {change.logical_id}`"
 
 
 def _protected(change: Change) -> Iterator[Diagnostic]:
@@ -45,7 +45,7 @@ def _protected(change: Change) -> Iterator[Diagnostic]:
             place_of(change),
             f"`{change.logical_id}` would be {_VERBS[change.kind]}, but AWS keeps it (`{change.type}`)",
             label="deletion protection is on",
-            help=f"switch it off in an update before this one, or {_allow(change)}",
+            help=f"turn it off in an earlier update, or {_allow(change)}",
             note=f"by `{name}`; it stays outside the stack, is billed, and keeps its security groups and "
             "subnets from being deleted",
         )
@@ -59,7 +59,7 @@ def _released(change: Change) -> Iterator[Diagnostic]:
     code = codes.ADDRESS_RELEASED if identity.is_address else codes.IDENTITY_LOST
     yield code.at(
         place_of(change),
-        f"`{change.logical_id}` would be {_VERBS[change.kind]}, and with it {identity.what}",
+        f"`{change.logical_id}` would be {_VERBS[change.kind]} with {identity.what}",
         label="a released address is lost" if identity.is_address else "a new one has another identity",
         help=f"undo the change, or {_allow(change)}",
         note=identity.note,
@@ -76,7 +76,7 @@ def _has(resource: Resource, identity: Identity) -> bool:
 
 def _without_backups(change: Change) -> Iterator[Diagnostic]:
     backups = resources.find(change.type).backups
-    if backups is None or change.old is None or change.new is None or change.kind >= Kind.REPLACE:
+    if backups is None or change.old is None or change.new is None or change.kind >= Action.REPLACE:
         return
     before, after = (_setting(each, backups) for each in (change.old, change.new))
     if before is None or before == backups.off or after != backups.off:
@@ -84,8 +84,8 @@ def _without_backups(change: Change) -> Iterator[Diagnostic]:
     yield codes.BACKUPS_DELETED.at(
         place(origin_of(change, backups.path[0])),
         f"`{change.logical_id}` would lose {backups.what} (`{change.type}`)",
-        label="switching it off deletes what exists",
-        help=f"keep it on, or {_allow(change)}",
+        label="turning it off deletes existing backups",
+        help=f"undo the change, or {_allow(change)}",
         note=f"nothing from before the update can be restored: {backups.page}",
     )
 

@@ -9,7 +9,7 @@ from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.differences import at
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Value
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Action, Change
 from tiers.plan.safeguards.guard import origin_of, place
 from tiers.resources.row import Size, Version
 from tiers.untrusted import whole
@@ -23,7 +23,7 @@ _TWO_NUMBERS = ("mysql", "mariadb", "aurora-mysql")
 
 def never_accepted(change: Change) -> Iterator[Diagnostic]:
     """Refuse what rolls back for sure, and warn of an upgrade that nothing undoes."""
-    if change.old is None or change.new is None or change.kind >= Kind.REPLACE:
+    if change.old is None or change.new is None or change.kind >= Action.REPLACE:
         return
     row = resources.find(change.type)
     if row.size is not None:
@@ -42,12 +42,12 @@ def _size(change: Change, old: Resource, new: Resource, size: Size) -> Iterator[
     if after < before:
         message = f"`{name}` of `{change.logical_id}` cannot shrink from {before} to {after} GiB"
         yield _refused(change, name, message, size.page)._replace(
-            help=f"keep {before} GiB, or make a smaller one and copy the data"
+            help=f"use {before} GiB, or create a smaller resource and copy the data"
         )
     elif after < least:
         message = f"`{name}` of `{change.logical_id}` must grow by {size.growth} % or more"
         yield _refused(change, name, message, size.page)._replace(
-            help=f"use {least} GiB or more, or keep {before} GiB"
+            help=f"use {least} GiB or more, or {before} GiB"
         )
 
 
@@ -59,13 +59,13 @@ def _refused(change: Change, name: str, message: str, page: str) -> Diagnostic:
     return codes.NEVER_ACCEPTED.at(
         place(origin_of(change, name)),
         message,
-        label="AWS never accepts this change",
+        label="AWS always rejects this change",
         note=f"the update would roll back: {page}",
     )
 
 
 def _version(change: Change, old: Resource, new: Resource, version: Version) -> Iterator[Diagnostic]:
-    name, page = version
+    name, page = version.name, version.page
     before, after = (each.properties.get(name) for each in (old, new))
     engine = new.properties.get("Engine")
     if not isinstance(before, str) or not isinstance(after, str) or old.properties.get("Engine") != engine:
@@ -73,7 +73,7 @@ def _version(change: Change, old: Resource, new: Resource, version: Version) -> 
     if older(after, before):
         message = f"`{change.logical_id}` cannot go back from version {before} to {after}"
         yield _refused(change, name, message, page)._replace(
-            help=f"keep version {before}, or restore a snapshot from before the upgrade"
+            help=f"use version {before}, or restore a snapshot from before the upgrade"
         )
     elif engine == "mysql" and _skipped(before, after):
         between = ".".join(map(str, _skipped(before, after)))

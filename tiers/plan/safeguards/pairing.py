@@ -12,14 +12,14 @@ from typing import NamedTuple
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.schemas import schema_of
 from tiers.plan.compare.values import Chosen, Key, Link, Phrase, Value
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Action, Change
 from tiers.plan.safeguards.unique import Claim, claims
 
-Kinds = Mapping[Key, Kind]
+Kinds = Mapping[Key, Action]
 """What becomes of each resource that changes."""
 
-_LEAVES = {Kind.REMOVE, Kind.REPLACE, Kind.MAY_REPLACE}
-_COMES = {Kind.ADD, Kind.REPLACE, Kind.MAY_REPLACE}
+_LEAVES = {Action.REMOVE, Action.REPLACE, Action.MAY_REPLACE}
+_COMES = {Action.ADD, Action.REPLACE, Action.MAY_REPLACE}
 
 
 class Certainty(IntEnum):
@@ -92,22 +92,22 @@ def _of_itself(change: Change, claim: Claim, kinds: Kinds) -> Certainty:
     return _certain(kinds[change.key])
 
 
-def settled(changes: Sequence[Change]) -> dict[Key, Kind]:
+def settled(changes: Sequence[Change]) -> dict[Key, Action]:
     """Return what becomes of each resource, as far as no value of AWS's decides on it.
 
     A zone by its name may be the one that `Fn::GetAZs` gave before, so that nothing is replaced after all.
     """
     kinds = {each.key: each.kind for each in changes}
-    pending = [each for each in changes if each.kind is Kind.REPLACE]
+    pending = [each for each in changes if each.kind is Action.REPLACE]
     unsure = {each.key for each in pending}
     while found := [each for each in pending if each.key in unsure and _surely(each, unsure)]:
         unsure -= {each.key for each in found}
-    return {**kinds, **dict.fromkeys(unsure, Kind.MAY_REPLACE)}
+    return {**kinds, **dict.fromkeys(unsure, Action.MAY_REPLACE)}
 
 
 def _surely(change: Change, unsure: set[Key]) -> bool:
     """Return whether one of the reasons for a replacement is sure, as far as it is known of others."""
-    reasons = [each for each in change.details if each.effect.kind is Kind.REPLACE]
+    reasons = [each for each in change.details if each.effect.kind is Action.REPLACE]
     return any(
         not (_is_open(each.old) or _is_open(each.new)) if each.because is None else each.because not in unsure
         for each in reasons
@@ -119,8 +119,8 @@ def _is_open(value: Value) -> bool:
     return isinstance(value, Mapping) and len(value) == 1 and next(iter(value)).startswith("Fn::")
 
 
-def _certain(kind: Kind) -> Certainty:
-    return Certainty.PERHAPS if kind is Kind.MAY_REPLACE else Certainty.SURELY
+def _certain(kind: Action) -> Certainty:
+    return Certainty.PERHAPS if kind is Action.MAY_REPLACE else Certainty.SURELY
 
 
 def refers(resource: Resource | None, key: Key) -> bool:
@@ -190,9 +190,9 @@ def _same_links(held: Value, wanted: Value, kinds: Kinds) -> Certainty:
     if not isinstance(held, Link) or not isinstance(wanted, Link) or held.key != wanted.key:
         return Certainty.NO
     kind = kinds.get(held.key)
-    if kind is Kind.REPLACE:
+    if kind is Action.REPLACE:
         return Certainty.NO
-    return Certainty.PERHAPS if kind is Kind.MAY_REPLACE else Certainty.SURELY
+    return Certainty.PERHAPS if kind is Action.MAY_REPLACE else Certainty.SURELY
 
 
 def _same_choices(held: Value, wanted: Value) -> Certainty:

@@ -7,7 +7,7 @@ from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.differences import at
 from tiers.plan.compare.normal import Resource
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Action, Change
 from tiers.plan.safeguards.guard import origin_of, place
 from tiers.untrusted import whole
 
@@ -15,7 +15,7 @@ from tiers.untrusted import whole
 def shortened(change: Change) -> Iterator[Diagnostic]:
     """Warn of what is deleted because it is kept for a shorter time."""
     retention = resources.find(change.type).retention
-    if retention is None or change.old is None or change.new is None or change.kind >= Kind.REPLACE:
+    if retention is None or change.old is None or change.new is None or change.kind >= Action.REPLACE:
         return
     times = [change.old.properties.get(retention.name), change.new.properties.get(retention.name)]
     if any(each is not None and whole(each) is None for each in times):
@@ -29,7 +29,7 @@ def shortened(change: Change) -> Iterator[Diagnostic]:
             place(origin_of(change, retention.name)),
             f"`{change.logical_id}` would delete {retention.what} older than {after} {retention.unit}",
             label=f"now kept {was}",
-            help=f"keep `{retention.name}` as it is, or export what must stay first",
+            help=f"undo the change of `{retention.name}`, or first export the data to keep",
         )
 
 
@@ -44,4 +44,4 @@ def less_kept(old: Resource, new: Resource) -> Iterator[tuple[str, str]]:
     for path in row.backup_days:
         before, after = (whole((*map(str, at(each.properties, path)), "0")[0]) for each in (old, new))
         if before is not None and after is not None and after < before:
-            yield path[0], f"backups go back {after} instead of {before} days"
+            yield path[0], f"backups are kept for {after} instead of {before} days"

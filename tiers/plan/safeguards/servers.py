@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.diagnostics.wording import quoted
-from tiers.plan.model import Change, Kind
+from tiers.plan.model import Action, Change
 from tiers.plan.safeguards.guard import place
 
 _SERVER = "AWS::EC2::Instance"
@@ -20,10 +20,10 @@ def replaced_at_once(changes: Sequence[Change]) -> Iterator[Diagnostic]:
     """
     groups: dict[object, list[Change]] = {}
     for change in changes:
-        if change.type == _SERVER and change.kind in {Kind.REPLACE, Kind.MAY_REPLACE}:
+        if change.type == _SERVER and change.kind in {Action.REPLACE, Action.MAY_REPLACE}:
             groups.setdefault(_component(change), []).append(change)
     for group in groups.values():
-        unsure = any(each.kind is Kind.MAY_REPLACE for each in group)
+        unsure = any(each.kind is Action.MAY_REPLACE for each in group)
         if len(group) < _SEVERAL or any(_waits(each) for each in group):
             continue
         names = quoted(each.logical_id for each in group)
@@ -31,7 +31,7 @@ def replaced_at_once(changes: Sequence[Change]) -> Iterator[Diagnostic]:
             place(group[0].origin),
             f"{names} {'may' if unsure else 'would'} be replaced in one update",
             label="all at the same time, before they have booted",
-            help="use `type: autoscaling`, or serve from others until their boot scripts have ended",
+            help="use `type: autoscaling`, or move traffic to other servers during the update",
         )
 
 

@@ -72,13 +72,13 @@ def claims(resource: Resource) -> Iterator[Claim]:
 
 def inside(resource: Resource) -> Iterator[Resource]:
     """Return what is written in a resource and could be a resource beside it, as if it were one."""
-    for owner, listed, made, common in resources.find(resource.type).inside:
-        items = resource.properties.get(listed, ())
+    for list_ in resources.find(resource.type).inside:
+        items = resource.properties.get(list_.items, ())
+        common = {key: resource.properties[key] for key in list_.shared if key in resource.properties}
         for each in items if isinstance(items, list) else ():
-            written = each if isinstance(each, Mapping) else {owner: each}
-            shared = {key: resource.properties[key] for key in common if key in resource.properties}
-            owned = {} if shared or common else {owner: Link(*resource.key, "")}
-            yield resource._replace(type=made, properties={**owned, **shared, **written})
+            written = each if isinstance(each, Mapping) else {list_.owner: each}
+            owned = {} if list_.shared else {list_.owner: Link(*resource.key, "")}
+            yield resource._replace(type=list_.type, properties={**owned, **common, **written})
 
 
 def _rule(resource: Resource) -> Iterator[Claim]:

@@ -17,7 +17,7 @@ from contextlib import ExitStack, contextmanager
 from itertools import groupby, islice
 
 from tiers.rehearse.checks.flows import Attempt, Flow, attempts
-from tiers.rehearse.testbed.plan.network import INTERNET_NAMESPACE
+from tiers.rehearse.testbed.blueprint.network import INTERNET_NAMESPACE
 from tiers.rehearse.testbed.testbed import Lab
 
 _BATCH = 200

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from tiers.cloudformation.evaluate.values import ResourceRef, Text, Unknown, Value, qualified
 from tiers.cloudformation.load.files import Library
 from tiers.cloudformation.load.manifest import SourceMap
-from tiers.cloudformation.load.stack import Stack
+from tiers.cloudformation.load.stack import LoadedStack
 from tiers.cloudformation.load.world import World
 from tiers.cloudformation.template import STACK_TYPE, stem_of
 from tiers.rehearse.testbed import bounds
@@ -90,14 +90,14 @@ def references(value: Value) -> Iterator[ResourceRef]:
             yield from references(each)
 
 
-def _created(stack: Stack, source_map: SourceMap) -> Iterator[tuple[Resource, Unknown | None]]:
+def _created(stack: LoadedStack, source_map: SourceMap) -> Iterator[tuple[Resource, Unknown | None]]:
     """Yield the resources of a stack that its conditions do not leave out."""
     stem = stem_of(stack.document.source.path.rsplit("/", 1)[-1])
     sources = source_map.get(stem, {})
     for name, body in stack.resources.items():
         if not isinstance(body, Mapping):
             continue
-        if body.get("Type") == STACK_TYPE and isinstance(stack.world.child(stack, name), Stack):
+        if body.get("Type") == STACK_TYPE and isinstance(stack.world.child(stack, name), LoadedStack):
             continue
         with stack.at("Resources", name):
             created = stack.is_created(name)
@@ -110,7 +110,7 @@ def _created(stack: Stack, source_map: SourceMap) -> Iterator[tuple[Resource, Un
         yield resource, created if isinstance(created, Unknown) else None
 
 
-def _exported(stack: Stack) -> Iterator[str]:
+def _exported(stack: LoadedStack) -> Iterator[str]:
     """Yield the resources that a stack exports something of."""
     outputs = stack.document.data.get("Outputs")
     for name, body in outputs.items() if isinstance(outputs, Mapping) else ():

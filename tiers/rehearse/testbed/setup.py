@@ -1,4 +1,4 @@
-"""A plan to namespaces: makes them, and tears links down and up. Only inside an enclosure."""
+"""A blueprint to namespaces: makes them, and tears links down and up. Only inside an enclosure."""
 
 import fcntl
 import os
@@ -13,8 +13,8 @@ from pathlib import Path
 
 from tiers.rehearse.servers.program import IP, NFT, Package
 from tiers.rehearse.testbed import kernel
+from tiers.rehearse.testbed.blueprint.spaces import Blueprint, Link, Space
 from tiers.rehearse.testbed.located import located
-from tiers.rehearse.testbed.plan.spaces import Link, Plan, Space
 from tiers.rehearse.testbed.sandbox import WORK
 
 _SETTINGS = Path("/proc/sys/net")
@@ -26,26 +26,26 @@ _POLLS, _POLL = 10_000, 0.001  # ten seconds, for what takes a millisecond
 
 
 class SetupError(Exception):
-    """A program refused what was planned: a mistake in the plan, or a kernel that cannot do it."""
+    """A program refused what the blueprint has: a mistake in it, or a kernel that cannot do it."""
 
 
 class Spaces:
-    """The network namespaces of a plan, each an open file. Named as `ip netns` knows them."""
+    """The network namespaces of a blueprint, each an open file. Named as `ip netns` knows them."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
+    def __init__(self, blueprint: Blueprint) -> None:
+        self.blueprint = blueprint
         self._home = os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
         self._files: dict[str, int] = {}
 
     def make(self) -> None:
         """Set everything up."""
-        for space in self.plan.spaces:
+        for space in self.blueprint.spaces:
             self._files[space.name] = self._made(space)
-        _batch(f"link add {_ends(number, each)}" for number, each in enumerate(self.plan.links, 1))
+        _batch(f"link add {_ends(number, each)}" for number, each in enumerate(self.blueprint.links, 1))
         devices = self._devices()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             # Listed, so that what failed is raised here.
-            list(pool.map(lambda space: self._furnish(space, devices[space.name]), self.plan.spaces))
+            list(pool.map(lambda space: self._furnish(space, devices[space.name]), self.blueprint.spaces))
         for name, held in devices.items():
             with self.inside(name):
                 _await_running(held)
@@ -57,8 +57,8 @@ class Spaces:
                 _fed(NFT, "-f", "-", text=space.filter)
 
     def _devices(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {each.name: [] for each in self.plan.spaces}
-        for link in self.plan.links:
+        found: dict[str, list[str]] = {each.name: [] for each in self.blueprint.spaces}
+        for link in self.blueprint.links:
             found[link.one].append(link.device)
             found[link.other].append(link.other_device)
         return found

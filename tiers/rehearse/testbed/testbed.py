@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from tiers.rehearse.model import Host, Network
-from tiers.rehearse.testbed.plan.network import lost_devices, plan
+from tiers.rehearse.testbed.blueprint.network import blueprint_of, lost_devices
 from tiers.rehearse.testbed.setup import Spaces
 
 _GRACE = 2.0
@@ -23,7 +23,7 @@ class Lab:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.hosts: Mapping[str, Host] = {each.name: each for each in network.hosts}
-        self._spaces = Spaces(plan(network))
+        self._spaces = Spaces(blueprint_of(network))
         self._started: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Self:

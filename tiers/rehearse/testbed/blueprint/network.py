@@ -1,4 +1,4 @@
-"""The network of a rehearsal to a plan.
+"""The network of a rehearsal to a blueprint.
 
 Each VPC is a router with a cable to each of its hosts. `ip rule iif` gives every host the routes of its
 subnet; what is local in the VPC is left to the main table. Behind a router stands its internet gateway,
@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator
 from ipaddress import IPv4Network
 
 from tiers.rehearse.model import Host, Network, Peering, Route, Subnet, Vpc
-from tiers.rehearse.testbed.plan import gateways
-from tiers.rehearse.testbed.plan.filters import Cable, router_filter
-from tiers.rehearse.testbed.plan.spaces import ROUTES, SERVES, Link, Plan, Space
+from tiers.rehearse.testbed.blueprint import gateways
+from tiers.rehearse.testbed.blueprint.filters import Cable, router_filter
+from tiers.rehearse.testbed.blueprint.spaces import ROUTES, SERVES, Blueprint, Link, Space
 
 INTERNET_NAMESPACE = "_internet"
 _GATEWAY = "gateway"
@@ -20,7 +20,7 @@ _BLACKHOLE = "rule add pref 40000 blackhole"
 """After AWS, what no route takes is dropped without a word; Linux would tell the sender."""
 
 
-def plan(network: Network) -> Plan:
+def blueprint_of(network: Network) -> Blueprint:
     """Plan all namespaces and links."""
     spaces: list[Space] = []
     links: list[Link] = []
@@ -45,7 +45,7 @@ def plan(network: Network) -> Plan:
     links += [Link(INTERNET_NAMESPACE, each.device, each.host.name, "eth0") for each in outside]
     subnets = {each.id: each for each in network.subnets}
     spaces += [_host(each, subnets) for each in network.hosts]
-    return Plan(tuple(spaces), tuple(links))
+    return Blueprint(tuple(spaces), tuple(links))
 
 
 def lost_devices(network: Network, hosts: Collection[str]) -> dict[str, list[str]]:

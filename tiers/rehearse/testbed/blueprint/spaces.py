@@ -25,7 +25,7 @@ class Space(NamedTuple):
     filter: str = ""
 
 
-class Plan(NamedTuple):
+class Blueprint(NamedTuple):
     """A whole network. Hosts are namespaces of their own names; all other names start with `_`."""
 
     spaces: tuple[Space, ...]

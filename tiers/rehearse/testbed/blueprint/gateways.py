@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from tiers.rehearse.model import Host, Network
-from tiers.rehearse.testbed.plan.spaces import ROUTES, Space
+from tiers.rehearse.testbed.blueprint.spaces import ROUTES, Space
 
 _NAT = """\
 table ip nat {{
