@@ -113,6 +113,8 @@ class Connection(NamedTuple):
     ties: tuple[str, ...] = ()
     groups: tuple[TargetGroup, ...] = ()
     layer: Layer = "application"
+    is_outside: bool = False
+    """Whether AWS makes the calls for the source, outside the VPC."""
 
 
 class Admission(NamedTuple):
