@@ -28,6 +28,7 @@ BLOCKS = {
     "autoscaling": 2300,
     "rds": 2400,
     "fargate": 2800,
+    "function": 2900,
     "lint": 4000,
     "proof": 5000,
     "plan": 6000,

@@ -15,6 +15,7 @@ _TYPES: Final = {
     "autoscaling": "autoscaling asg auto_scaling auto_scaling_group autoscaling_group autoscaler "
     "scaling_group",
     "fargate": "fargate ecs container containers docker service ecs_service task copilot",
+    "function": "function functions lambda lambda_function serverless",
     "ec2": "ec2 instance instances server servers vm virtual_machine ec2_instance machine",
     "rds": "rds mysql postgres postgresql database databases db rds_instance db_instance sql",
     "bastion": "bastion bastion_host jump_host jumphost jump_box jumpbox jump_server",
@@ -35,7 +36,6 @@ _UNSUPPORTED: Final = {
         "AWS::Cognito::UserPool": "cognito auth user_pool",
     },
     "logic": {
-        "AWS::Lambda::Function": "lambda lambda_function function functions serverless",
         "AWS::EKS::Cluster": "eks eks_cluster kubernetes k8s",
         "AWS::Batch::JobDefinition": "job batch cron cronjob scheduled_job",
     },
