@@ -85,6 +85,7 @@ class Archive(Record):
         Pattern("[!-~]{1,1024}", "the version of an object"),
         DeployTime(needs_default=False),
         Doc("Version of the object, if the bucket keeps versions"),
+        Example("3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY"),
     ] = None
 
 
