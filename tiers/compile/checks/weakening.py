@@ -1,10 +1,8 @@
-"""Overrides that take away what the compiler sets for security: told of, one by one.
-
-What an override opens to the network is not told of here: the proof finds every flow that nothing declares.
-"""
+"""Overrides that weaken what the compiler sets for security. The proof finds what they open in the network."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
 from typing import Any, NamedTuple
 
 from tiers.compile.overrides import target_of
@@ -79,9 +77,7 @@ def _kept_in(path: tuple[str, ...], protected: tuple[str, ...], value: object) -
 
 
 def _nested(path: tuple[str, ...], value: object) -> object:
-    for step in reversed(path):
-        value = {step: value}
-    return value
+    return reduce(lambda inner, step: {step: inner}, reversed(path), value)
 
 
 def _told(key: str, logical_id: str, lost: Protection, kept: str) -> Diagnostic:
