@@ -1,4 +1,4 @@
-"""Overrides that weaken what the compiler sets for security. The proof finds what they open in the network."""
+"""Overrides that weaken what the compiler sets for security. The proof finds what they open to packets."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
