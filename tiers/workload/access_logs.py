@@ -122,7 +122,7 @@ def _write(logs: Sub) -> dict[str, Any]:
 
 def _writes_of_network_logs(bucket: symbols.Arn, logs: Sub) -> list[dict[str, Any]]:
     """Return the statements for the service that writes the logs of network load balancers."""
-    condition = {
+    condition: dict[str, dict[str, Any]] = {
         "StringEquals": {"aws:SourceAccount": Ref("AWS::AccountId")},
         "ArnLike": {
             "aws:SourceArn": Sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*"),
