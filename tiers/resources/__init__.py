@@ -1,4 +1,4 @@
-"""AWS's resource types: one row a type, with everything that is known of it in anybody's template.
+"""AWS's resource types: one row for each type, with everything known about it in any template.
 
 A file is loaded when a type of its services occurs. What acts on rows is elsewhere: a row may name a function
 of another part by a string. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/
