@@ -21,7 +21,10 @@ from tiers.resources.row import Deletion, Modeled, Network, NotApplicable, Reade
 ROWS = {row.type: row for row in resources.every()}
 TYPE = re.compile(r"^ +\"?Type\"?: \"?(AWS::\w+::\w+)\"?,?$", re.MULTILINE)
 CREATED = {
-    found for path in CASES.rglob("*.template.*") for found in TYPE.findall(path.read_text(encoding="utf-8"))
+    found
+    for folder in (CASES, ROOT / "tiers" / "components")
+    for path in folder.rglob("*.template.*")
+    for found in TYPE.findall(path.read_text(encoding="utf-8"))
 }
 """The resource types of all golden templates."""
 NEXT = {
