@@ -28,6 +28,7 @@ BLOCKS = {
     "autoscaling": 2300,
     "rds": 2400,
     "lint": 4000,
+    "templates": 5000,
     "proof": 5000,
     "plan": 6000,
     "files": 7000,
