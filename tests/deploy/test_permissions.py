@@ -51,7 +51,7 @@ def written(folder: Path, text: str = SPEC) -> Path:
 
 def statements(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for each in data["policies"]:
-        yield from each["document"]["Permission"]
+        yield from each["document"]["Statement"]
 
 
 def allowing(data: dict[str, Any], action: str) -> list[dict[str, Any]]:
@@ -167,7 +167,7 @@ def test_with_a_service_role_whoever_deploys_only_passes_it(tmp_path: Path) -> N
 
 def test_a_service_role_is_trusted_by_cloudformation_and_calls_nothing_else(tmp_path: Path) -> None:
     _, data, _ = printed(written(tmp_path), "--for", "service-role", "--bucket", "templates")
-    assert data["trust"]["Permission"][0]["Principal"] == {"Service": "cloudformation.amazonaws.com"}
+    assert data["trust"]["Statement"][0]["Principal"] == {"Service": "cloudformation.amazonaws.com"}
     [reading] = allowing(data, "s3:GetObject")
     assert reading["Resource"] == ["arn:aws:s3:::templates/shop/*"]
     assert allowing(data, "s3:PutObject") == []
@@ -226,7 +226,7 @@ def test_documents_split_without_losing_anything() -> None:
     made = policies.documents(grants)
     assert len(made) > 1
     assert all(len(json.dumps(each, separators=(",", ":"))) <= policies.LONGEST for each in made)
-    allowed = [(a, tuple(s["Resource"])) for each in made for s in each["Permission"] for a in s["Action"]]
+    allowed = [(a, tuple(s["Resource"])) for each in made for s in each["Statement"] for a in s["Action"]]
     # What is allowed on anything need not be allowed on something.
     assert sorted(allowed) == sorted([(a, ("*",)) for a in actions] + [("s3:Get", ("arn:aws:s3:::x",))])
 
@@ -257,7 +257,7 @@ def test_the_policy_has_all_calls_that_clear_a_failed_creation(tmp_path: Path) -
 def test_the_documented_policy_is_the_one_that_is_printed() -> None:
     page = (DOCS / "reference" / "permissions.md").read_text(encoding="utf-8")
     (text,) = re.findall(r"<!-- policy: operate -->\n```json\n(.*?)```", page, re.DOTALL)
-    documented = {each for statement in json.loads(text)["Permission"] for each in statement["Action"]}
+    documented = {each for statement in json.loads(text)["Statement"] for each in statement["Action"]}
     known = {*policies.DEPLOYS, *policies.OPERATES, *policies.CLEARS}
     assert documented <= known
     assert set(policies.OPERATES) <= documented

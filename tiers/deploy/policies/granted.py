@@ -241,7 +241,7 @@ def _passing(
 
 def _principals(document: object) -> Iterator[str]:
     """Yield the services that a trust policy names; what is in no known form, as anything."""
-    statements = document.get("Permission", ()) if isinstance(document, Mapping) else ()
+    statements = document.get("Statement", ()) if isinstance(document, Mapping) else ()
     for statement in statements if isinstance(statements, list) else [statements]:
         principal = statement.get("Principal") if isinstance(statement, Mapping) else None
         service = principal.get("Service") if isinstance(principal, Mapping) else None

@@ -139,7 +139,7 @@ def trust() -> Mapping[str, Any]:
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
     """
     allowed = {"Effect": "Allow", "Principal": {"Service": CLOUDFORMATION}, "Action": "sts:AssumeRole"}
-    return {"Version": "2012-10-17", "Permission": [allowed]}
+    return {"Version": "2012-10-17", "Statement": [allowed]}
 
 
 def documents(grants: Iterable[Permission]) -> tuple[Mapping[str, Any], ...]:
@@ -153,7 +153,7 @@ def documents(grants: Iterable[Permission]) -> tuple[Mapping[str, Any], ...]:
         is_anything = (resources, condition) == (ANYTHING, None)
         for action in sorted(anything if is_anything else actions - anything):
             _add(found, action, _statement(resources, condition))
-    return tuple({"Version": "2012-10-17", "Permission": statements} for statements in found)
+    return tuple({"Version": "2012-10-17", "Statement": statements} for statements in found)
 
 
 def _statement(
@@ -182,4 +182,4 @@ def _add(found: list[list[dict[str, Any]]], action: str, empty: dict[str, Any]) 
 
 
 def _length(statements: list[dict[str, Any]]) -> int:
-    return len(json.dumps({"Version": "2012-10-17", "Permission": statements}, separators=(",", ":")))
+    return len(json.dumps({"Version": "2012-10-17", "Statement": statements}, separators=(",", ":")))
