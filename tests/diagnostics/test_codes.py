@@ -29,6 +29,7 @@ BLOCKS = {
     "rds": 2400,
     "fargate": 2800,
     "lint": 4000,
+    "templates": 5000,
     "proof": 5000,
     "plan": 6000,
     "files": 7000,
