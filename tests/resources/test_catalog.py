@@ -10,7 +10,7 @@ from typing import get_args
 
 import pytest
 
-from tests.support.paths import CASES, ROOT
+from tests.support.paths import CASE_FOLDERS, ROOT
 from tiers import resources
 from tiers.operate.deletion_blockers import BLOCKERS
 from tiers.operate.failed_creations import REMOVERS
@@ -20,7 +20,10 @@ from tiers.resources.row import Deletion, Modeled, Network, NotApplicable, Reade
 ROWS = {row.type: row for row in resources.every()}
 TYPE = re.compile(r"^ +\"?Type\"?: \"?(AWS::\w+::\w+)\"?,?$", re.MULTILINE)
 CREATED = {
-    found for path in CASES.rglob("*.template.*") for found in TYPE.findall(path.read_text(encoding="utf-8"))
+    found
+    for case in CASE_FOLDERS
+    for path in case.rglob("*.template.*")
+    for found in TYPE.findall(path.read_text(encoding="utf-8"))
 }
 """The resource types of all golden templates."""
 NEXT = {

@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from tests.support.paths import CASES, TEMPLATES
+from tests.support.paths import CASE_FOLDERS, TEMPLATES
 from tiers.cloudformation.evaluate.values import Unknown
 from tiers.cloudformation.load.files import parse
 from tiers.proof.model.loaded import Loaded
 from tiers.proof.model.network import Interface, Network, Node, Placement
 from tiers.proof.templates import load_files
 
-BUNDLES = sorted(path.parent for path in CASES.rglob("nested/manifest.json"))
+BUNDLES = [path.parent for case in CASE_FOLDERS for path in sorted(case.rglob("nested/manifest.json"))]
 """The nested bundle of every golden case and of its environments; a single one stands beside each."""
 
 EVERYTHING = (TEMPLATES / "everything.yaml").read_text(encoding="utf-8")
