@@ -10,7 +10,7 @@ import pytest
 from tests.support import goldens
 from tests.support.goldens import Case
 from tests.support.paths import CASES as GENERAL
-from tests.support.paths import COMPONENTS, SHIPPED
+from tests.support.paths import COMPONENTS, ROOT, SHIPPED
 from tiers.codes import all_codes
 from tiers.diagnostics.model import Code
 from tiers.language import registry
@@ -81,11 +81,14 @@ def test_a_case_whose_findings_are_of_one_component_type_is_beside_it() -> None:
         for code in vars(import_module(module)).values()
         if isinstance(code, Code)
     }
+    astray = []
     for case in CASES:
-        if case.name.startswith(("invalid_", "warned_")):
-            types = {owners.get(code, "") for code in codes_of(case)}
-            alone = next(iter(types)) if len(types) == 1 else ""
-            assert case.folder.parent == (COMPONENTS / alone / "cases" if alone else GENERAL), case.name
+        types = {owners.get(code, "") for code in codes_of(case)}
+        alone = next(iter(types)) if len(types) == 1 else ""
+        meant = (COMPONENTS / alone / "cases" if alone else GENERAL) / case.name
+        if case.name.startswith(("invalid_", "warned_")) and case.folder != meant:
+            astray.append(f"git mv {case.folder.relative_to(ROOT)} {meant.relative_to(ROOT)}")
+    assert astray == []
 
 
 def test_names_of_cases_are_unique() -> None:
