@@ -11,7 +11,7 @@ from typing import get_args
 
 import pytest
 
-from tests.support.paths import CASES, ROOT
+from tests.support.paths import CASE_FOLDERS, ROOT
 from tiers import resources
 from tiers.operate.deletion_blockers import BLOCKERS
 from tiers.operate.failed_creations import REMOVERS
@@ -22,8 +22,8 @@ ROWS = {row.type: row for row in resources.every()}
 TYPE = re.compile(r"^ +\"?Type\"?: \"?(AWS::\w+::\w+)\"?,?$", re.MULTILINE)
 CREATED = {
     found
-    for folder in (CASES, ROOT / "tiers" / "components")
-    for path in folder.rglob("*.template.*")
+    for case in CASE_FOLDERS
+    for path in case.rglob("*.template.*")
     for found in TYPE.findall(path.read_text(encoding="utf-8"))
 }
 """The resource types of all golden templates."""

@@ -1,7 +1,6 @@
 """Overrides that weaken what the compiler sets for security. The proof finds what they open to packets."""
 
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import Any
 
