@@ -27,6 +27,7 @@ BLOCKS = {
     "load_balancer": 2200,
     "autoscaling": 2300,
     "rds": 2400,
+    "fargate": 2800,
     "lint": 4000,
     "proof": 5000,
     "plan": 6000,

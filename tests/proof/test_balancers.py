@@ -215,3 +215,29 @@ def test_a_load_balancer_of_which_nothing_is_known_is_no_verdict() -> None:
     assert verdict(network, "internet", "load", 80) == "UNKNOWN"
     assert verdict(network, "load", "web", 8080) == "UNKNOWN"
     assert verdict(network, "internet", "load", 81) == "NO"
+
+
+def checked(protocol: str, checked_on: Any) -> Network:
+    """Return the network with web servers that admit anyone, behind a target group of that protocol."""
+    opened = {name: group(name, (rule("all", "0.0.0.0/0"),)) for name in ("LoadGroup", "WebGroup")}
+    network = changed(three_tiers(), "groups", **opened)
+    return with_balancer(
+        with_targets(network, protocol=protocol, checked_on=checked_on), type="network", cross_zone=True
+    )
+
+
+def test_targets_of_udp_are_checked_over_tcp_on_their_port_or_another() -> None:
+    assert ask(checked("UDP", 0), "load", "web", protocol="udp").ports == ((8080, 8080),)
+    assert ask(checked("UDP", 0), "load", "web").ports == ((8080, 8080),)
+    assert ask(checked("UDP", 8081), "load", "web").ports == ((8081, 8081),)
+    assert ask(checked("UDP", None), "load", "web").verdict == "NO"
+
+
+def test_targets_of_tcp_may_be_checked_on_another_port() -> None:
+    assert ask(checked("TCP", 8081), "load", "web").ports == ((8080, 8081),)
+    assert verdict(checked("TCP", 0), "load", "web", 8081) == "NO"
+
+
+def test_an_unknown_port_of_health_checks_is_no_verdict() -> None:
+    assert verdict(checked("UDP", MYSTERY), "load", "web", 9000) == "UNKNOWN"
+    assert verdict(checked("TCP", MYSTERY), "load", "web", 8080) == "YES"

@@ -1,5 +1,6 @@
 """`update: rolling`: CloudFormation goes on only when a new server has signaled that it works."""
 
+import socket
 import subprocess
 from pathlib import Path
 
@@ -13,7 +14,7 @@ FAKES = {
     "cloud-init": "exit ${CLOUD_INIT:-0}",
     "cfn-signal": 'echo "$@" >> "$TOLD"',
     "curl": 'echo "$@" > "$ASKED"; printf %s "$ANSWER"',
-    "hostname": "echo 10.0.4.7 172.17.0.1",
+    "hostname": "echo ${HOST:-10.0.4.7} 172.17.0.1",
     "sleep": "exit 0",
 }
 
@@ -57,6 +58,26 @@ def test_a_server_that_answers_signals_success(tmp_path: Path, answer: str) -> N
 @pytest.mark.parametrize("answer", ["000", "205", "302", "500"])
 def test_a_server_that_does_not_answer_well_signals_failure(tmp_path: Path, answer: str) -> None:
     assert told(tmp_path, script(CHECKED, seconds=1), ANSWER=answer) == SIGNAL.format(1)
+
+
+def test_a_server_asks_where_and_how_its_load_balancer_asks(tmp_path: Path) -> None:
+    checked = signals.Checked(8080, HealthCheck(protocol="HTTPS", port=8443))
+    assert told(tmp_path, script(checked), ANSWER="200") == SIGNAL.format(0)
+    asked = (tmp_path / "asked").read_text()
+    assert asked.startswith("-sk ")
+    assert asked.endswith(" https://10.0.4.7:8443/\n")
+
+
+@pytest.mark.parametrize(("listens", "signaled"), [(True, 0), (False, 1)])
+def test_a_server_behind_a_network_load_balancer_connects_to_itself(
+    tmp_path: Path, *, listens: bool, signaled: int
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        if not listens:
+            server.close()
+        checked = signals.Checked(port, HealthCheck(), "network")
+        assert told(tmp_path, script(checked, seconds=1), HOST="127.0.0.1") == SIGNAL.format(signaled)
 
 
 @pytest.mark.parametrize(("status", "signaled"), [("0", 0), ("2", 0), ("1", 1)])

@@ -105,7 +105,10 @@ def _add(edge: Edge, edges: dict[tuple[object, ...], Edge]) -> None:
     key = (type(edge).__name__, edge.source, edge.target, edge.access)
     known = edges.get(key)
     if isinstance(known, Attach) and isinstance(edge, Attach):
-        edges[key] = known._replace(ids=tuple(dict.fromkeys((*known.ids, *edge.ids))))
+        edges[key] = known._replace(
+            ids=tuple(dict.fromkeys((*known.ids, *edge.ids))),
+            groups=tuple(dict.fromkeys((*known.groups, *edge.groups))),
+        )
     else:
         edges.setdefault(key, edge)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from tiers.diagnostics.model import Route
-from tiers.ir.facets import CONNECT, Protocol
+from tiers.ir.facets import CONNECT, Layer, Protocol, TargetGroup
 from tiers.ir.stacks import Stack
 
 
@@ -42,7 +42,8 @@ class Grant(NamedTuple):
 class Attach(NamedTuple):
     """A tie between two components that is neither packets nor permissions.
 
-    `ids` are the logical IDs of what ties them: the listeners and rules that forward to a target group.
+    `ids` are the logical IDs of what ties them: the listeners and rules that forward to the target groups
+    `groups`, of a load balancer of that `layer`.
     """
 
     source: str
@@ -50,6 +51,8 @@ class Attach(NamedTuple):
     ids: tuple[str, ...]
     route: Route
     access: str
+    groups: tuple[TargetGroup, ...] = ()
+    layer: Layer = "application"
 
 
 Edge = Flow | Grant | Attach

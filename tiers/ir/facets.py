@@ -21,6 +21,16 @@ FORWARD = "forward"
 ADMINISTER = "administer"
 """Access words of the compiler's own. Others (`read`, `write`) are the users'."""
 
+Layer = Literal["application", "network"]
+"""A type of load balancer, in AWS's words: it forwards requests of HTTP, or connections and packets."""
+
+FORWARDED_BY: Mapping[Layer, frozenset[str]] = {
+    "application": frozenset(("instance", "ip", "lambda")),
+    "network": frozenset(("instance", "ip", "alb")),
+}
+"""The kinds of targets that a load balancer of each layer forwards to:
+https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"""
+
 
 class About(NamedTuple):
     """Facts about the whole spec that a component may use."""
@@ -80,11 +90,19 @@ class Listens(NamedTuple):
     to: str | None = None
 
 
+class TargetGroup(NamedTuple):
+    """A target group of a load balancer, by its logical ID. Without a port, the target's own is meant."""
+
+    id: str
+    port: int | None = None
+
+
 class Connection(NamedTuple):
     """A connection as its source declares it. Without a port, the target's own are meant.
 
     `access` is the user's word (`read`) or the source's (`forward`). `ties` are the logical IDs that attach
-    the target to the source: a load balancer's listener or rule.
+    the target to the source: a load balancer's listener or rule; `groups` are the target groups that they
+    forward to, `layer` is the load balancer's.
     """
 
     target: str
@@ -93,6 +111,8 @@ class Connection(NamedTuple):
     access: str = CONNECT
     protocol: Protocol = "tcp"
     ties: tuple[str, ...] = ()
+    groups: tuple[TargetGroup, ...] = ()
+    layer: Layer = "application"
 
 
 class Admission(NamedTuple):

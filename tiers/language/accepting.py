@@ -10,7 +10,7 @@ from tiers.diagnostics.codes import connections as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.wording import listed
 from tiers.ir.edges import Attach, Edge, Flow, Grant
-from tiers.ir.facets import ADMINISTER, CONNECT, FORWARD, Connection, Listens
+from tiers.ir.facets import ADMINISTER, CONNECT, FORWARD, FORWARDED_BY, Connection, Listens
 
 if TYPE_CHECKING:
     from tiers.ir.stacks import Stack
@@ -28,7 +28,7 @@ def by_port(wanted: Connection, caller: "Member", here: "Context", *, is_closed:
     target = here.member
     listens = _meant(target.component.listens(here), wanted)
     note = Note(Place(target.route, "key"), f"of type `{target.component.type}`")
-    if wanted.access == FORWARD and listens and target.component.backend(here) is None:
+    if wanted.access == FORWARD and listens and not _is_forwardable(wanted, here):
         return codes.NOT_FORWARDABLE.at(
             wanted.route,
             f"`{caller.name}` cannot forward to `{target.name}`",
@@ -53,6 +53,12 @@ def by_port(wanted: Connection, caller: "Member", here: "Context", *, is_closed:
     return refused or _flows(wanted, caller, target, listens, here)
 
 
+def _is_forwardable(wanted: Connection, here: "Context") -> bool:
+    """Return whether the target is of a kind that the load balancer forwards to."""
+    backend = here.member.component.backend(here)
+    return backend is not None and backend.kind in FORWARDED_BY[wanted.layer]
+
+
 def _meant(listens: Sequence[Listens], wanted: Connection) -> tuple[Listens, ...]:
     """Return the ports that an access word means: its own ones if there are any, else those of every word."""
     own = tuple(each for each in listens if each.to == wanted.access)
@@ -72,7 +78,7 @@ def _wrong_port(
             also=(note,),
             help=f"use `{target.name}` without a port to open the port that it listens on",
         )
-    if not numbers and wanted.port is None:
+    if not numbers and (wanted.port is None or wanted.access == FORWARD):
         has_port = hasattr(target.component, "port")
         return codes.NO_PORT.at(
             wanted.route,
@@ -116,11 +122,14 @@ def _flows(
         backend = target.component.backend(here)
         port = backend.port if backend else 0
         listens = (Listens(wanted.port or port, wanted.protocol),)
-        edges.append(Attach(caller.name, target.name, wanted.ties, wanted.route, FORWARD))
+        tie = Attach(
+            caller.name, target.name, wanted.ties, wanted.route, FORWARD, wanted.groups, wanted.layer
+        )
+        edges.append(tie)
         listens = (*listens, *_health_check(target, here, listens[0]))
     elif wanted.port:
-        same = [each for each in listens if each.port == wanted.port]
-        listens = (Listens(wanted.port, same[0].protocol if same else wanted.protocol),)
+        same = tuple(each for each in listens if each.port == wanted.port)
+        listens = same or (Listens(wanted.port, wanted.protocol),)
     flows = (
         Flow(caller.name, target.name, each.port, wanted.route, each.protocol, wanted.access)
         for each in listens

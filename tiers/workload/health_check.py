@@ -1,14 +1,24 @@
 """The health check by which a load balancer decides which targets get requests."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
+from tiers.ir.facets import Layer
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, Doc, Example, Pattern
+from tiers.language.vocabulary import Port
 
 
 class HealthCheck(Record):
     """How a load balancer finds out whether a server can take requests."""
 
+    protocol: Annotated[
+        Literal["HTTP", "HTTPS", "TCP"] | None,
+        Doc("Protocol of the checks; `HTTP` unless set, for a network load balancer `TCP`"),
+        Example("HTTP"),
+    ] = None
+    port: Annotated[
+        Port | None, Doc("Port of the checks, if it is not that of the requests"), Example(8081)
+    ] = None
     path: Annotated[
         str,
         Pattern(r"/[!-~]{0,1023}", "a path that starts with `/`"),
@@ -37,3 +47,7 @@ class HealthCheck(Record):
         Doc("Seconds that a new server has before a failed check counts; only `autoscaling`"),
         Example(300),
     ] = derived("`120` for `autoscaling`")
+
+    def protocol_for(self, layer: Layer) -> str:
+        """Return the protocol of the checks by a load balancer of that layer."""
+        return self.protocol or ("HTTP" if layer == "application" else "TCP")

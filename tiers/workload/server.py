@@ -38,7 +38,7 @@ class Server(Machine):
 
     port: Annotated[
         Port | None,
-        Doc("TCP port that the servers listen on; without it nothing can connect to them"),
+        Doc("Port that the servers listen on; without it nothing can connect to them"),
         Example(80),
     ] = None
     user_data: Annotated[

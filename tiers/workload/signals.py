@@ -6,6 +6,7 @@ instance may signal for the stack that it belongs to.
 
 from typing import NamedTuple
 
+from tiers.ir.facets import Layer
 from tiers.ir.references import Target
 from tiers.workload.environment import Parts
 from tiers.workload.health_check import HealthCheck
@@ -28,10 +29,11 @@ signal() {
 
 
 class Checked(NamedTuple):
-    """What a server asks itself, as its load balancer does."""
+    """The health check that a server runs against itself, as its load balancer of that layer does."""
 
     port: int
     health_check: HealthCheck
+    layer: Layer = "application"
 
 
 def wait(grace_period: int) -> int:
@@ -52,15 +54,29 @@ def script(resource: str, checked: Checked | None, seconds: int) -> Parts:
 
 def _ready(checked: Checked, seconds: int) -> str:
     """Return the commands that ask the server itself until it answers as its health check wants."""
-    address = f'"http://$(hostname -I | cut -d " " -f 1):{checked.port}{_quoted(checked.health_check.path)}"'
     return (
         f"end=$(($(date +%s) + {seconds}))\n"
         "  while [ $(date +%s) -lt $end ]; do\n"
-        f"    code=$(curl -s -o /dev/null -m {checked.health_check.timeout} -w '%{{http_code}}' {address})\n"
-        f"    if {_matches(checked.health_check.matcher)}; then signal 0; exit; fi\n"
+        f"{_asking(checked)}; then signal 0; exit; fi\n"
         "    sleep 5\n"
         "  done\n"
         "  signal 1"
+    )
+
+
+def _asking(checked: Checked) -> str:
+    """Return the commands of one check, up to the condition that it succeeded."""
+    check, host = checked.health_check, '$(hostname -I | cut -d " " -f 1)'
+    protocol, port = check.protocol_for(checked.layer), check.port or checked.port
+    if protocol == "TCP":
+        # bash opens a connection by itself; not every image has another program for it.
+        return f"    if timeout {check.timeout} bash -c '< /dev/tcp/$0/{port}' {host}"
+    address = f'"{protocol.lower()}://{host}:{port}{_quoted(check.path)}"'
+    # A load balancer does not validate the certificates of its targets.
+    insecure = "k" if protocol == "HTTPS" else ""
+    return (
+        f"    code=$(curl -s{insecure} -o /dev/null -m {check.timeout} -w '%{{http_code}}' {address})\n"
+        f"    if {_matches(check.matcher)}"
     )
 
 

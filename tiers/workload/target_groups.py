@@ -1,4 +1,4 @@
-"""The group of a component's targets behind an application load balancer."""
+"""The groups of a component's targets behind load balancers."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from troposphere import elasticloadbalancingv2 as elb
 
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers, symbols
-from tiers.ir.facets import Backend
+from tiers.ir.facets import Backend, Layer
 from tiers.ir.placed import Placed
 from tiers.ir.placing import Taken, place, tags, take
 from tiers.ir.stacks import Stack
@@ -15,14 +15,14 @@ from tiers.language.component import Context, Member
 DEREGISTRATION_DELAY = 60
 """Seconds that open connections get when a target leaves; AWS's own 300 make every deployment slow."""
 
+OVER_HTTP = {"HealthCheckPath": "path"}
 HEALTH_CHECK = {
-    "HealthCheckPath": "path",
     "HealthCheckIntervalSeconds": "interval",
     "HealthCheckTimeoutSeconds": "timeout",
     "HealthyThresholdCount": "healthy",
     "UnhealthyThresholdCount": "unhealthy",
 }
-"""Target group properties by the keys of a health check that set them."""
+"""Target group properties by the keys of a health check that set them; the first for HTTP only."""
 
 
 def target_group(here: Context, member: Member) -> Placed:
@@ -46,29 +46,50 @@ def target_group(here: Context, member: Member) -> Placed:
 
 
 def _hosts(backend: Backend, route: Route) -> Taken:
-    """Return the properties of a group of instances or addresses, which are checked over HTTP."""
-    check = take(backend.health_check, (*route, "health_check"), HEALTH_CHECK)
-    instances = [
-        elb.TargetDescription(Id=symbols.InstanceId(each), Port=backend.port) for each in backend.targets
-    ]
-    targets: dict[str, Any] = {"Targets": instances} if instances else {}
+    """Return the properties of a group of instances or addresses that answer requests of HTTP."""
+    check = health_check(backend, route, "application")
     properties = {
         "VpcId": symbols.vpc(),
         "TargetType": backend.kind,
         "Protocol": "HTTP",
         "Port": backend.port,
-        **targets,
-        "HealthCheckProtocol": "HTTP",
+        **targets(backend, backend.port),
         **check.properties,
-        "Matcher": elb.Matcher(HttpCode=backend.health_check.matcher),
         "TargetGroupAttributes": [
             elb.TargetGroupAttribute(
                 Key="deregistration_delay.timeout_seconds", Value=str(DEREGISTRATION_DELAY)
             )
         ],
     }
-    origins = {**check.origins, "Port": (*route, "port"), "Matcher": (*route, "health_check", "matcher")}
-    return Taken(properties, origins)
+    return Taken(properties, check.origins)
+
+
+def targets(backend: Backend, port: int) -> dict[str, Any]:
+    """Return the property with the targets to register one by one on a port, if there are any."""
+    kind = symbols.InstanceId if backend.kind == "instance" else symbols.Arn
+    found = [elb.TargetDescription(Id=kind(each), Port=port) for each in backend.targets]
+    return {"Targets": found} if found else {}
+
+
+def health_check(backend: Backend, route: Route, layer: Layer) -> Taken:
+    """Return the properties of the health checks by a load balancer of that layer, and all origins."""
+    check = backend.health_check
+    protocol = check.protocol_for(layer)
+    over_http = protocol != "TCP"
+    taken = take(
+        check, (*route, "health_check"), {**OVER_HTTP, **HEALTH_CHECK} if over_http else HEALTH_CHECK
+    )
+    properties: dict[str, Any] = {"HealthCheckProtocol": protocol}
+    if check.port is not None:
+        properties["HealthCheckPort"] = str(check.port)
+    properties |= taken.properties
+    if over_http:
+        properties["Matcher"] = elb.Matcher(HttpCode=check.matcher)
+    keys = {"HealthCheckPort": "port", "Matcher": "matcher"}
+    if check.protocol is not None:
+        keys["HealthCheckProtocol"] = "protocol"
+    own = {name: (*route, "health_check", key) for name, key in keys.items()}
+    return Taken(properties, {**taken.origins, "Port": (*route, "port"), **own})
 
 
 def _functions(backend: Backend) -> Taken:

@@ -32,7 +32,7 @@ def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
         )
     yield from _check_update(servers, here)
     yield from _check_signals(servers, here)
-    balancers = [each.source for each in here.behind()]
+    balancers = [each.source for each in here.behind() if each.layer == "application"]
     if servers.capacity.target_requests is not None and len(balancers) != 1:
         names = " and ".join(f"`{name}`" for name in balancers)
         yield codes.TARGET_REQUESTS.at(

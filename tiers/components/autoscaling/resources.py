@@ -59,9 +59,9 @@ def _launch_template(servers: AutoScaling, here: Context) -> Placed:
 
 def _group(servers: AutoScaling, here: Context) -> Placed:
     template = identifiers.launch_template(here.name)
-    balancers = [each.source for each in here.behind()]
+    groups = [group for tie in here.behind() for group in tie.groups]
     behind: dict[str, Any] = {
-        "TargetGroupARNs": [symbols.target_group(name, here.name) for name in balancers],
+        "TargetGroupARNs": [symbols.Arn(group.id) for group in groups],
         "HealthCheckType": "ELB",
     }
     return place(
@@ -75,7 +75,7 @@ def _group(servers: AutoScaling, here: Context) -> Placed:
                 LaunchTemplateId=symbols.LaunchTemplateId(template),
                 Version=symbols.Attribute(template, "LatestVersionNumber"),
             ),
-            **(behind if balancers else {}),
+            **(behind if groups else {}),
             HealthCheckGracePeriod=servers.grace_period,
             Tags=_propagated(here),
             UpdatePolicy=update_policies.rolling(
@@ -101,13 +101,13 @@ def _cpu_policy(servers: AutoScaling, here: Context) -> Placed:
 
 
 def _requests_policy(servers: AutoScaling, target: int, here: Context) -> Placed:
-    (tie,) = here.behind()
-    balancer = tie.source
+    (tie,) = (each for each in here.behind() if each.layer == "application")
+    (group,) = tie.groups
     # https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PredefinedMetricSpecification.html
     label = symbols.Phrase(
-        symbols.Attribute(identifiers.load_balancer(balancer), "LoadBalancerFullName"),
+        symbols.Attribute(identifiers.load_balancer(tie.source), "LoadBalancerFullName"),
         "/",
-        symbols.Attribute(identifiers.target_group(balancer, here.name), "TargetGroupFullName"),
+        symbols.Attribute(group.id, "TargetGroupFullName"),
     )
     metric = {"PredefinedMetricType": "ALBRequestCountPerTarget", "ResourceLabel": label}
     # AWS refuses the label until a listener has tied the target group to the load balancer.

@@ -127,6 +127,9 @@ class AutoScaling(Server):
         """Signal, if updates wait for it."""
         if self.update != "rolling":
             return ()
-        checked = signals.Checked(self.port, self.health_check) if self.port and here.behind() else None
+        layers = {tie.layer for tie in here.behind()}
+        # Of both kinds of load balancers, that of applications asks for more.
+        layer = min(layers, default=None)
+        checked = signals.Checked(self.port, self.health_check, layer) if self.port and layer else None
         resource = identifiers.auto_scaling_group(here.name)
         return signals.script(resource, checked, signals.wait(self.grace_period))

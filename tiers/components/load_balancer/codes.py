@@ -169,3 +169,12 @@ CERTIFICATE_OF_ANOTHER_REGION = Code(
     "logic:\n"
     "  web: {type: autoscaling, port: 80}\n",
 )
+HEALTH_CHECK_OVER_TCP = Code(
+    "T2214",
+    "health-check-over-tcp",
+    Severity.ERROR,
+    "An application load balancer checks its targets by HTTP or HTTPS: "
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html.",
+    _SITE + "logic:\n  web: {type: autoscaling, port: 80, health_check: {protocol: TCP}}\n",
+    _SITE + "logic:\n  web: {type: autoscaling, port: 80, health_check: {protocol: HTTPS}}\n",
+)

@@ -5,13 +5,14 @@ from typing import Any
 
 from troposphere import elasticloadbalancingv2 as elb
 
-from tiers.components.load_balancer.listeners import TLS_POLICY, Listener, Listeners, Rule, front
+from tiers.components.load_balancer.listeners import Listener, Listeners, Rule, front
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Placed
 from tiers.ir.placing import own_tags, place, take
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
+from tiers.workload.certificates import TLS_POLICY
 
 
 def resources(listeners: Listeners, here: Context) -> Iterator[Placed]:

@@ -6,27 +6,14 @@ from typing import Annotated, ClassVar, Literal
 
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers
-from tiers.ir.facets import FORWARD, Connection
+from tiers.ir.facets import FORWARD, Connection, TargetGroup
 from tiers.language.record import Derived, Record, derived
-from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
+from tiers.language.shape import Between, Doc, Example, Pattern
 from tiers.language.vocabulary import ComponentName, Port
-
-TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
-"""TLS 1.2 and 1.3, forward secrecy, post-quantum keys where the client has them; what AWS takes unless told
-otherwise is of 2016: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html"""
+from tiers.workload.certificates import Certificate
 
 PRIORITY_STEP = 100
 USUAL_PORTS = {"HTTP": 80, "HTTPS": 443}
-
-Certificate = Annotated[
-    str,
-    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscertificatemanager.html
-    Pattern(
-        "arn:aws(-[a-z]+)*:acm:[a-z]+(-[a-z]+)+-[0-9]{1,2}:[0-9]{12}:certificate/[A-Za-z0-9-]{1,64}",
-        "the ARN of an ACM certificate, `arn:aws:acm:REGION:ACCOUNT:certificate/ID`",
-    ),
-    DeployTime(needs_default=False),
-]
 
 # What AWS takes in patterns:
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
@@ -144,11 +131,12 @@ def connections(listeners: Listeners, name: str, route: Route) -> Iterator[Conne
     for index, listener in enumerate(listeners):
         if listener.forward_to:
             tie = identifiers.listener(name, listener.port)
-            yield _forward(listener.forward_to, (*route, index, "forward_to"), tie)
+            yield _forward(name, listener.forward_to, (*route, index, "forward_to"), tie)
         for position, rule in enumerate(listener.rules):
             tie = identifiers.listener_rule(name, listener.port, rule.priority)
-            yield _forward(rule.forward_to, (*route, index, "rules", position, "forward_to"), tie)
+            yield _forward(name, rule.forward_to, (*route, index, "rules", position, "forward_to"), tie)
 
 
-def _forward(target: str, route: Route, tie: str) -> Connection:
-    return Connection(target, route, access=FORWARD, ties=(tie,))
+def _forward(name: str, target: str, route: Route, tie: str) -> Connection:
+    group = TargetGroup(identifiers.target_group(name, target))
+    return Connection(target, route, access=FORWARD, ties=(tie,), groups=(group,))

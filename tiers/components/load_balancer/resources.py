@@ -5,7 +5,7 @@ from typing import Any
 
 from troposphere import elasticloadbalancingv2 as elb
 
-from tiers.components.load_balancer import access_log_resources, listener_resources, listeners
+from tiers.components.load_balancer import listener_resources, listeners
 from tiers.components.load_balancer.spec import LoadBalancer
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Output, Placed
@@ -13,7 +13,7 @@ from tiers.ir.placing import place, tags, take
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.network import private_zone
-from tiers.workload import target_groups
+from tiers.workload import access_logs, target_groups
 
 ATTRIBUTES = {
     # Security Hub ELB.4 and ELB.12; AWS's default for the first is false.
@@ -25,7 +25,7 @@ ATTRIBUTES = {
 def resources(balancer: LoadBalancer, here: Context) -> Iterator[Placed | Output]:
     """Build the load balancer, a target group for each service, and the listeners."""
     if balancer.access_logs:
-        yield from access_log_resources.resources(here)
+        yield from access_logs.resources(here, "application")
     yield _balancer(balancer, here)
     yield from private_zone.load_balancer_record(here)
     for service in dict.fromkeys(each.target for each in balancer.connections(here)):
@@ -53,7 +53,7 @@ def _balancer(balancer: LoadBalancer, here: Context) -> Placed:
     # AWS refuses an internet-facing load balancer in a VPC without an attached gateway.
     after: tuple[str, ...] = (identifiers.PUBLIC_DEFAULT_ROUTE,) if public else ()
     if balancer.access_logs:
-        attributes |= access_log_resources.attributes(here.name)
+        attributes |= access_logs.attributes(here.name)
         # AWS tries whether it may write there as soon as the load balancer is told to.
         after = (*after, identifiers.access_log_bucket_policy(here.name))
     return place(

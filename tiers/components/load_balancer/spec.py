@@ -8,13 +8,14 @@ from tiers.components.load_balancer import checks, listeners
 from tiers.components.load_balancer.listeners import Listener
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.facets import Admission, Connection, Listens, Offer, Placement
+from tiers.ir.facets import Admission, Backend, Connection, Listens, Offer, Placement
 from tiers.ir.references import Target
 from tiers.ir.stacks import SubnetKind
 from tiers.language.component import Context, InSubnets
 from tiers.language.record import Derived, derived
 from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import IpRange
+from tiers.workload.health_check import HealthCheck
 
 
 class LoadBalancer(InSubnets):
@@ -91,6 +92,16 @@ class LoadBalancer(InSubnets):
     def listens(self, here: Context) -> tuple[Listens, ...]:
         """Listen on every listener's port."""
         return tuple(Listens(port) for port in dict.fromkeys(listener.port for listener in self.listeners))
+
+    def backend(self, here: Context) -> Backend:
+        """Return the load balancer as the target of another one, on the listener that people use."""
+        front = listeners.front(self.listeners)
+        # A redirect is an answer too.
+        check = HealthCheck(protocol=front.protocol, matcher="200-399")
+        balancer = identifiers.load_balancer(here.name)
+        # AWS registers a load balancer only on the port of one of its listeners.
+        after = tuple(identifiers.listener(here.name, each.port) for each in self.listeners)
+        return Backend("alb", front.port, check, (balancer,), after=after)
 
     def offers(self, name: str) -> Mapping[str, Offer]:
         """Return the address of the listener that people use."""

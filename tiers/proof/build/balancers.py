@@ -195,7 +195,15 @@ def _target_group(
         resource.origin(),
         _switch(attributes, "load_balancing.cross_zone.enabled", resource),
         _switch(attributes, "preserve_client_ip.enabled", resource),
+        None if is_function else _checked_on(resource),
     )
+
+
+def _checked_on(resource: Resource) -> int | Unknown:
+    written = resource.get("HealthCheckPort")
+    if written in (None, "traffic-port"):
+        return 0
+    return read.number(written, resource.origin("HealthCheckPort"))
 
 
 def _target(

@@ -274,8 +274,10 @@ class TargetGroup(NamedTuple):
     """A target group, with the targets that are registered wherever they were written.
 
     `None` is AWS's default: `cross_zone` as the load balancer, `preserves_client` by protocol and
-    `targets_by`.
+    `targets_by`. `checked_on` is the port of health checks, which are of TCP whatever the group's protocol
+    is, `0` the port of the target; `None` for a group without health checks that open connections.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html
     """
 
     id: str
@@ -286,6 +288,7 @@ class TargetGroup(NamedTuple):
     origin: Origin
     cross_zone: bool | Unknown | None = None
     preserves_client: bool | Unknown | None = None
+    checked_on: int | Unknown | None = None
 
 
 class Entrance(NamedTuple):

@@ -158,6 +158,24 @@ class Balancing:
         for each in found:
             for spot, doubt in self._sources(balancer, each.group, source):
                 yield Sending(spot, self._step(balancer, each, source, destination, doubt))
+            check = self._health_check(balancer, each, source, destination)
+            if check is not None:
+                yield Sending(source, check)
+
+    def _health_check(
+        self, balancer: LoadBalancer, found: _Found, source: Spot, destination: Spot
+    ) -> Step | None:
+        """Return the step of health checks, where they are not connections like those of the traffic."""
+        group, own = found.group, found.backend.port
+        traffic = group.port if own is None else own
+        checked = group.checked_on or traffic
+        transports = _transports(group.protocol)
+        alike = checked == traffic and (isinstance(transports, Unknown) or "tcp" in transports)
+        if self.protocol != "tcp" or group.checked_on is None or alike:
+            return None
+        group = group._replace(protocol="TCP", port=checked)
+        backend = found.backend._replace(port=checked)
+        return self._step(balancer, _Found(group, backend, found.unknown), source, destination, None)
 
     def _of(self, balancer: LoadBalancer) -> list[TargetGroup]:
         names = [name for listener in balancer.listeners for name in listener.target_groups]

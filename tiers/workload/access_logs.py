@@ -1,14 +1,16 @@
-"""The bucket that a load balancer logs its requests to, and who may write there.
+"""The bucket that a load balancer logs its requests to, and the policy that lets AWS write there.
 
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from troposphere import Sub, s3
+from troposphere import Ref, Sub, s3
 
 from tiers.ir import identifiers, symbols
+from tiers.ir.facets import Layer
 from tiers.ir.placed import Placed
 from tiers.ir.placing import place, tags
 from tiers.ir.stacks import Stack
@@ -21,6 +23,7 @@ DELETED_DAYS = 7
 """For how long a deleted log can be had back."""
 
 WRITER = "logdelivery.elasticloadbalancing.amazonaws.com"
+WRITER_OF_NETWORK_LOGS = "delivery.logs.amazonaws.com"
 
 
 def attributes(name: str) -> dict[str, Any]:
@@ -31,10 +34,10 @@ def attributes(name: str) -> dict[str, Any]:
     }
 
 
-def resources(here: Context) -> Iterator[Placed]:
-    """Build the bucket and its policy."""
+def resources(here: Context, layer: Layer) -> Iterator[Placed]:
+    """Build the bucket of a load balancer of that layer, and its policy."""
     yield _bucket(here)
-    yield _policy(here)
+    yield _policy(here, layer)
 
 
 def _bucket(here: Context) -> Placed:
@@ -80,16 +83,11 @@ def _bucket(here: Context) -> Placed:
     )
 
 
-def _policy(here: Context) -> Placed:
+def _policy(here: Context, layer: Layer) -> Placed:
     bucket = identifiers.access_log_bucket(here.name)
     arn = symbols.Arn(bucket, "Arn")
-    write = {
-        "Sid": "LoadBalancerWritesLogs",
-        "Effect": "Allow",
-        "Principal": {"Service": WRITER},
-        "Action": "s3:PutObject",
-        "Resource": Sub("${BucketArn}/AWSLogs/${AWS::AccountId}/*", BucketArn=arn),
-    }
+    logs = Sub("${BucketArn}/AWSLogs/${AWS::AccountId}/*", BucketArn=arn)
+    write = [_write(logs)] if layer == "application" else _writes_of_network_logs(arn, logs)
     encrypted = {
         "Sid": "NobodyWithoutTls",
         "Effect": "Deny",
@@ -106,7 +104,35 @@ def _policy(here: Context) -> Placed:
             DeletionPolicy="Retain",
             UpdateReplacePolicy="Retain",
             Bucket=symbols.Name(bucket),
-            PolicyDocument={"Version": "2012-10-17", "Statement": [write, encrypted]},
+            PolicyDocument={"Version": "2012-10-17", "Statement": [*write, encrypted]},
         ),
         (*here.route, "access_logs"),
     )
+
+
+def _write(logs: Sub) -> dict[str, Any]:
+    return {
+        "Sid": "LoadBalancerWritesLogs",
+        "Effect": "Allow",
+        "Principal": {"Service": WRITER},
+        "Action": "s3:PutObject",
+        "Resource": logs,
+    }
+
+
+def _writes_of_network_logs(bucket: symbols.Arn, logs: Sub) -> list[dict[str, Any]]:
+    """Return the statements for the service that writes the logs of network load balancers."""
+    condition: dict[str, dict[str, Any]] = {
+        "StringEquals": {"aws:SourceAccount": Ref("AWS::AccountId")},
+        "ArnLike": {
+            "aws:SourceArn": Sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*"),
+        },
+    }
+    owned = {"s3:x-amz-acl": "bucket-owner-full-control", **condition["StringEquals"]}
+    writer = {"Effect": "Allow", "Principal": {"Service": WRITER_OF_NETWORK_LOGS}}
+    look = {"Sid": "LogDeliveryReadsAcl", **writer, "Action": "s3:GetBucketAcl", "Resource": bucket}
+    write = {"Sid": "LogDeliveryWritesLogs", **writer, "Action": "s3:PutObject", "Resource": logs}
+    return [
+        {**look, "Condition": condition},
+        {**write, "Condition": {**condition, "StringEquals": owned}},
+    ]
