@@ -1,5 +1,6 @@
 """The documentation shows what the tool prints, and its commands, specs, and links work."""
 
+import json
 import re
 import shlex
 from functools import cache
@@ -10,8 +11,12 @@ import pytest
 from tests import pages
 from tests.pages import codes, commands, spec
 from tests.pages.blocks import LINES
-from tests.support.paths import DOCS, ROOT
-from tiers import cli, compiler, resources
+from tests.support.paths import DOCS
+from tests.support.paths import ROOT
+from tiers import cli
+from tiers import compiler
+from tiers import resources
+from tests.support.paths import CASES
 from tiers.codes import all_codes, find
 from tiers.language import reference
 
@@ -200,6 +205,12 @@ def test_the_table_of_exit_codes_is_complete() -> None:
     codes_shown = re.findall(r"^\| (\d+) \|", read("docs/reference/cli.md"), re.MULTILINE)
     returned = {cli.CLEAN, cli.FAILED, cli.USAGE, cli.INTERNAL, cli.INTERRUPTED, cli.BROKEN_PIPE}
     assert returned <= {int(each) for each in codes_shown}
+
+
+def test_every_key_of_a_manifest_is_described() -> None:
+    manifest = json.loads((CASES / "minimal" / "nested" / "manifest.json").read_text(encoding="utf-8"))
+    described = read("docs/reference/templates.md").partition("## `manifest.json`")[2]
+    assert [key for key in manifest if f"`{key}`" not in described] == []
 
 
 # Particular pages
