@@ -32,6 +32,13 @@ presentation:
     type: load_balancer
     scheme: internal
     listeners: [{port: 80, protocol: HTTP, forward_to: fixed}]
+  packets:
+    type: network_load_balancer
+    addresses: elastic
+    access_logs: true
+    listeners:
+      - {port: 7777, protocol: UDP, forward_to: fixed}
+      - {port: 443, protocol: TLS, certificate: {parameter: Certificate}, forward_to: fixed}
 logic:
   fixed:
     type: ec2
@@ -50,6 +57,8 @@ logic:
     connects_to: [database]
 data:
   database: {type: rds, engine: mysql, replicas: 1}
+  files: {type: bucket}
+  jobs: {type: queue}
 """
 
 GROUPS = {
@@ -97,6 +106,15 @@ PLACEMENTS = {
         "AWS::S3::BucketPolicy": "presentation",
         "AWS::Route53::RecordSet": "presentation",
     },
+    "network_load_balancer": {
+        **GROUPS,
+        "AWS::EC2::EIP": "presentation",
+        "AWS::ElasticLoadBalancingV2::Listener": "logic",
+        "AWS::ElasticLoadBalancingV2::LoadBalancer": "presentation",
+        "AWS::S3::Bucket": "presentation",
+        "AWS::S3::BucketPolicy": "presentation",
+        "AWS::Route53::RecordSet": "presentation",
+    },
     "ec2": {
         **GROUPS,
         "AWS::EC2::Instance": "logic",
@@ -111,6 +129,14 @@ PLACEMENTS = {
         "AWS::EC2::LaunchTemplate": "logic",
         "AWS::IAM::InstanceProfile": "logic",
         "AWS::IAM::Role": "logic",
+    },
+    "bucket": {
+        "AWS::S3::Bucket": "data",
+        # A policy that moves to another stack would be deleted by the clean-up of the old one.
+        "AWS::S3::BucketPolicy": "presentation",
+    },
+    "queue": {
+        "AWS::SQS::Queue": "data",
     },
     "rds": {
         "AWS::EC2::SecurityGroup": "security",

@@ -27,6 +27,7 @@ BLOCKS = {
     "load_balancer": 2200,
     "autoscaling": 2300,
     "rds": 2400,
+    "network_load_balancer": 2500,
     "lint": 4000,
     "proof": 5000,
     "plan": 6000,

@@ -12,6 +12,7 @@ from tiers.language.shape import Field
 _TYPES: Final = {
     "load_balancer": "load_balancer alb application_load_balancer elb elbv2 elasticloadbalancing lb "
     "loadbalancer ingress",
+    "network_load_balancer": "network_load_balancer nlb network_lb",
     "autoscaling": "autoscaling asg auto_scaling auto_scaling_group autoscaling_group autoscaler "
     "scaling_group",
     "ec2": "ec2 instance instances server servers vm virtual_machine ec2_instance machine",
@@ -27,7 +28,7 @@ _UNSUPPORTED: Final = {
     },
     "presentation": {
         "AWS::ApiGatewayV2::Api": "api api_gateway apigateway apigw http_api rest_api",
-        "AWS::ElasticLoadBalancingV2::LoadBalancer": "nlb network_load_balancer gwlb",
+        "AWS::ElasticLoadBalancingV2::LoadBalancer": "gwlb gateway_load_balancer",
         "AWS::CloudFront::Distribution": "cloudfront cloudfront_distribution cdn distribution",
         "AWS::Route53::RecordSet": "route53 dns domain hosted_zone record",
         "AWS::WAFv2::WebACL": "waf wafv2 firewall web_acl",
@@ -78,9 +79,22 @@ _VALUES: Final = {
     },
     "kind": {"public": "public dmz", "private": "private protected", "isolated": "data database db intra"},
     "architecture": {"x86_64": "amd64 x64 x86 intel", "arm64": "aarch64 arm graviton"},
-    "protocol": {"HTTPS": "ssl http2 h2"},
+    "protocol": {
+        "HTTPS": "ssl http2 h2",
+        "TCP": "tcp",
+        "UDP": "udp",
+        "TCP_UDP": "tcp_udp udp_tcp",
+        "TLS": "tls",
+    },
 }
-_NETWORK_PROTOCOLS: Final = ("tcp", "udp", "tcp_udp", "tls")
+_PROTOCOLS: Final = {
+    **dict.fromkeys(("tcp", "udp", "tcp_udp", "tls"), "use `type: network_load_balancer`"),
+    **dict.fromkeys(
+        ("http", "https", "http2", "h2", "ssl", "grpc"),
+        "use `protocol: TLS` or `protocol: TCP`, or `type: load_balancer` to read requests of HTTP",
+    ),
+}
+"""Advice on protocols of the other type of load balancer."""
 
 _KEYS: Final = {
     "image": "ami ami_id image_id os",
@@ -209,7 +223,7 @@ def value(name: str, word: str) -> str:
     wanted = plain(word)
     if name == "engine" and wanted in UNSUPPORTED:
         return unsupported(wanted)
-    return unsupported("nlb") if name == "protocol" and wanted in _NETWORK_PROTOCOLS else ""
+    return _PROTOCOLS.get(wanted, "") if name == "protocol" else ""
 
 
 def key(word: str, written: object, known: Mapping[str, Field]) -> str:

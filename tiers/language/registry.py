@@ -33,6 +33,12 @@ TYPES = (
         "tiers.components.load_balancer.codes",
     ),
     Type(
+        "network_load_balancer",
+        "presentation",
+        "tiers.components.network_load_balancer.spec:NetworkLoadBalancer",
+        "tiers.components.network_load_balancer.codes",
+    ),
+    Type(
         "autoscaling",
         "logic",
         "tiers.components.autoscaling.spec:AutoScaling",
