@@ -75,7 +75,8 @@ def _balancer(balancer: NetworkLoadBalancer, here: Context) -> Placed:
         attributes |= access_logs.attributes(here.name)
         after = (*after, identifiers.access_log_bucket_policy(here.name))
     taken = take(balancer, here.route, {"Scheme": "scheme"})
-    subnets = "Subnets" if balancer.addresses == "automatic" else "SubnetMappings"
+    named = "Subnets" if balancer.addresses == "automatic" else "SubnetMappings"
+    subnets: dict[str, Any] = {named: _subnets(balancer, here)}
     return place(
         Stack.PRESENTATION,
         elb.LoadBalancer(
@@ -83,7 +84,7 @@ def _balancer(balancer: NetworkLoadBalancer, here: Context) -> Placed:
             Type="network",
             **taken.properties,
             IpAddressType="ipv4",
-            **{subnets: _subnets(balancer, here)},
+            **subnets,
             # One that is created without groups can never have any:
             # https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
             SecurityGroups=[symbols.group(here.name)],
