@@ -61,6 +61,19 @@ def all_codes() -> Iterator[Code]:
     yield from (found[number] for number in sorted(found))
 
 
+def installed_codes() -> Iterator[Code]:
+    """Yield the codes of the installed component types of other packages, in order of number."""
+    from tiers.language import installed
+
+    found = [code for row in installed.every()[0] for code in installed.codes(row)]
+    yield from sorted(found, key=lambda code: code.id)
+
+
+def find_installed(name: str) -> Code | None:
+    """Return the code of another package with that number, in any case, or that name."""
+    return next((code for code in installed_codes() if name in {code.id, code.id.lower(), code.name}), None)
+
+
 def find(name: str) -> Code | None:
     """Return the code with that number, in any case, or that name."""
     return next((code for code in all_codes() if name in {code.id, code.id.lower(), code.name}), None)

@@ -13,7 +13,8 @@
 
 Each stage collects all its findings; the pipeline stops before the next one if any is an error. Nothing
 here reads the clock, the environment, the network or a file (but the published schema, to judge what
-the decoder refused): the same spec gives the same bytes.
+the decoder refused, and the installed packages, for a component type that is not of this one): the same
+spec gives the same bytes.
 """
 
 import functools
@@ -29,6 +30,7 @@ from tiers.ir.placed import Layout
 from tiers.ir.stacks import TIERS
 from tiers.language import decode, overlay
 from tiers.language.architecture import Architecture
+from tiers.language.broken import BrokenTypeError
 from tiers.language.spec import Spec
 
 if TYPE_CHECKING:
@@ -113,7 +115,10 @@ def generated(path: str, raw: bytes, environment: str | None = None) -> Checked:
         return resolved._replace(architecture=None)
     from tiers.compile.build import build
 
-    return resolved._replace(built=build(resolved.architecture))
+    try:
+        return resolved._replace(built=build(resolved.architecture))
+    except BrokenTypeError as broken:
+        return Checked(resolved.document, None, (broken.within(resolved.document.data),))
 
 
 def _checked(document: Document, environment: str | None) -> Checked:
@@ -144,8 +149,11 @@ def _resolved(document: Document, environment: str | None) -> Checked:
         return Checked(document, None, contract.judge(document.data, findings))
     if environment is not None:
         spec = spec.replace(name=f"{spec.name}-{environment}")
-    architecture = resolve.resolve(spec)
-    return Checked(document, architecture, checks.check(architecture))
+    try:
+        architecture = resolve.resolve(spec)
+        return Checked(document, architecture, checks.check(architecture))
+    except BrokenTypeError as broken:
+        return Checked(document, None, (broken.within(document.data),))
 
 
 def _template_for_a_spec(document: Document) -> Diagnostic:
@@ -156,16 +164,29 @@ def _template_for_a_spec(document: Document) -> Diagnostic:
     )
 
 
-def _build(architecture: Architecture, data: object = None) -> "tuple[Built, tuple[Diagnostic, ...]]":
+def _build(architecture: Architecture, data: object) -> "tuple[Built, tuple[Diagnostic, ...]]":
     """Build everything, with what the spec adds; `data` is the spec as written. This loads troposphere."""
     from tiers.compile.build import build
-    from tiers.compile.checks import hidden, names, parameters, quotas, weakening
+    from tiers.ir.placed import Built
+
+    try:
+        return _extended(architecture, build(architecture), data)
+    except BrokenTypeError as broken:
+        return Built((), ()), (broken.within(data),)
+
+
+def _extended(
+    architecture: Architecture, generated: "Built", data: object
+) -> "tuple[Built, tuple[Diagnostic, ...]]":
+    from tiers.compile.checks import foreign, hidden, names, parameters, quotas, weakening
     from tiers.compile.overrides import extend
 
-    generated = build(architecture)
     too_much = tuple(quotas.check_operation(generated))
     if too_much:
         return generated, too_much
+    broken = tuple(foreign.check(architecture, generated))
+    if broken:
+        return generated, broken
     built, findings = extend(generated, architecture.spec)
     collisions = (
         *names.check_ids(built),
@@ -195,7 +216,7 @@ def compile_spec(
     from tiers.compile.checks import quotas
 
     if built is None:
-        built, collisions = _build(architecture)
+        built, collisions = _build(architecture, document.data)
         if collisions:
             return Compiled(document, None, (*findings, *collisions))
     spec = architecture.spec

@@ -55,6 +55,13 @@ logic:
     environment: {DATABASE: {from: database.endpoint}}
     capacity: {target_requests: 1000}
     connects_to: [database]
+  tasks:
+    type: fargate
+    image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/tasks:1
+    port: 8080
+    exec: true
+    connects_to: [database, calls]
+  calls: {type: fargate, image: public.ecr.aws/acme/calls:1, port: 9000}
 data:
   database: {type: rds, engine: mysql, replicas: 1}
   files: {type: bucket}
@@ -138,6 +145,18 @@ PLACEMENTS = {
     "queue": {
         "AWS::SQS::Queue": "data",
     },
+    "fargate": {
+        **GROUPS,
+        "AWS::ApplicationAutoScaling::ScalableTarget": "logic",
+        "AWS::ApplicationAutoScaling::ScalingPolicy": "logic",
+        # All services of a spec have these two in common.
+        "AWS::ECS::Cluster": "logic",
+        "AWS::ServiceDiscovery::HttpNamespace": "logic",
+        "AWS::ECS::Service": "logic",
+        "AWS::ECS::TaskDefinition": "logic",
+        "AWS::IAM::Role": "logic",
+        "AWS::Logs::LogGroup": "logic",
+    },
     "rds": {
         "AWS::EC2::SecurityGroup": "security",
         "AWS::IAM::Role": "data",
@@ -154,6 +173,8 @@ def made_by(placed: Placed, types: dict[Route, str]) -> str:
     """Name the component type that made a resource, or the network."""
     if placed.body["Type"] == "AWS::ElasticLoadBalancingV2::TargetGroup":
         return "load_balancer"
+    if placed.body["Type"] in {"AWS::ECS::Cluster", "AWS::ServiceDiscovery::HttpNamespace"}:
+        return "fargate"
     return types.get(placed.origin[:2], "network")
 
 

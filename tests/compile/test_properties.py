@@ -75,7 +75,7 @@ def without_waits(bodies: Template) -> Template:
 # Compiling
 
 
-@quickly(max_examples=60)
+@quickly(max_examples=40)
 @given(specs())
 def test_what_is_chosen_at_deployment_reaches_its_resource(spec: Spec) -> None:
     named = set(re.findall(r'"parameter": "(\w+)"', json.dumps(spec)))
@@ -84,7 +84,7 @@ def test_what_is_chosen_at_deployment_reaches_its_resource(spec: Spec) -> None:
     assert named <= set(re.findall(r'"Ref": "(\w+)"', json.dumps(single["Resources"])))
 
 
-@quickly(max_examples=100)
+@quickly(max_examples=40)
 @given(specs())
 def test_a_valid_spec_compiles(spec: Spec) -> None:
     compiled(spec)
@@ -110,7 +110,7 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
         yield from places(value[key])
 
 
-@quickly(max_examples=150)
+@quickly(max_examples=90)
 @given(damaged())
 def test_whatever_is_wrong_is_a_finding_and_no_exception(spec: Spec) -> None:
     result = compiler.compile_spec("spec.yaml", to_yaml(spec).encode())
@@ -121,7 +121,7 @@ def test_whatever_is_wrong_is_a_finding_and_no_exception(spec: Spec) -> None:
 # Layouts
 
 
-@quickly(max_examples=60)
+@quickly(max_examples=40)
 @given(specs())
 def test_both_layouts_hold_the_same(spec: Spec) -> None:
     nested, single = compiled(spec), compiled(spec, Layout.SINGLE)
@@ -148,7 +148,7 @@ def referred(value: Any) -> Iterator[str]:
                 yield from referred(each)
 
 
-@quickly(max_examples=60)
+@quickly(max_examples=40)
 @given(specs())
 def test_nothing_refers_to_what_is_not_there(spec: Spec) -> None:
     for layout in Layout:
@@ -163,7 +163,7 @@ def test_nothing_refers_to_what_is_not_there(spec: Spec) -> None:
         assert given.keys() == child.get("Parameters", {}).keys()
 
 
-@quickly(max_examples=60)
+@quickly(max_examples=40)
 @given(specs())
 def test_no_reference_goes_to_a_later_stack(spec: Spec) -> None:
     architecture = compiler.check("spec.yaml", to_yaml(spec).encode()).architecture
@@ -194,7 +194,7 @@ SHUT: Spec = {
 """What is written to be empty must not come back as its default, which here is the whole internet."""
 
 
-@quickly(max_examples=60)
+@quickly(max_examples=40)
 @given(specs(), st.sampled_from(Layout))
 @example(SHUT, Layout.SINGLE)
 def test_the_resolved_spec_compiles_to_the_same(spec: Spec, layout: Layout) -> None:
@@ -245,7 +245,7 @@ SPANS_ZONES = {
 """What stands in every zone says so, and gets the new one."""
 
 
-@quickly(max_examples=60)
+@quickly(max_examples=40)
 @given(specs())
 def test_another_zone_renumbers_nothing(spec: Spec) -> None:
     network = spec.get("network", {})
@@ -277,7 +277,7 @@ ADDED: tuple[tuple[str, str, Spec], ...] = (
 )
 
 
-@quickly(max_examples=60)
+@quickly(max_examples=40)
 @given(specs(), st.sampled_from(ADDED), st.integers(0, 3))
 def test_another_component_changes_nothing(spec: Spec, added: tuple[str, str, Spec], place: int) -> None:
     tier, name, component = added

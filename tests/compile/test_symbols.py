@@ -50,8 +50,8 @@ KINDS = {
     "Bucket": "Name",
     "BucketArn": "Arn",
     "Resource": "Arn",
-    # Of a load balancer's attribute.
-    "Value": "Name",
+    # Of a load balancer's attribute, or of a container's variable.
+    "Value": "Name Attribute",
     "MonitoringRoleArn": "Arn",
     "AutoScalingGroupName": "Name",
     "DBSubnetGroupName": "Name",
@@ -62,6 +62,15 @@ KINDS = {
     "ResourceId": "VpcId",
     "LogGroupName": "Name",
     "DeliverLogsPermissionArn": "Arn",
+    "Cluster": "Name",
+    "TaskDefinition": "Arn",
+    "ExecutionRoleArn": "Arn",
+    "TaskRoleArn": "Arn",
+    "Namespace": "Arn",
+    "ScalingTargetId": "Name",
+    "awslogs-group": "Name",
+    "ValueFrom": "Arn",
+    "deadLetterTargetArn": "Arn",
 }
 
 TARGETS = {
@@ -71,7 +80,6 @@ TARGETS = {
     "ListenerArn": "AWS::ElasticLoadBalancingV2::Listener",
     "Bucket": "AWS::S3::Bucket",
     "BucketArn": "AWS::S3::Bucket",
-    "Value": "AWS::S3::Bucket",
     "MonitoringRoleArn": "AWS::IAM::Role",
     "AutoScalingGroupName": "AWS::AutoScaling::AutoScalingGroup",
     "DBSubnetGroupName": "AWS::RDS::DBSubnetGroup",
@@ -84,6 +92,14 @@ TARGETS = {
     "LogGroupName": "AWS::Logs::LogGroup",
     "DeliverLogsPermissionArn": "AWS::IAM::Role",
     "Name": "AWS::IAM::InstanceProfile",
+    "Cluster": "AWS::ECS::Cluster",
+    "TaskDefinition": "AWS::ECS::TaskDefinition",
+    "ExecutionRoleArn": "AWS::IAM::Role",
+    "TaskRoleArn": "AWS::IAM::Role",
+    "Namespace": "AWS::ServiceDiscovery::HttpNamespace",
+    "ScalingTargetId": "AWS::ApplicationAutoScaling::ScalableTarget",
+    "awslogs-group": "AWS::Logs::LogGroup",
+    "deadLetterTargetArn": "AWS::SQS::Queue",
     "VpcId": "AWS::EC2::VPC",
     "GroupId": "AWS::EC2::SecurityGroup",
 }
@@ -94,8 +110,10 @@ SEVERAL = {
         "AWS::Logs::LogGroup",
         "AWS::RDS::DBInstance",
         "AWS::S3::Bucket",
+        "AWS::SQS::Queue",
         "AWS::SecretsManager::Secret",
-    }
+    },
+    "Value": {"AWS::RDS::DBInstance", "AWS::S3::Bucket", "AWS::SQS::Queue"},
 }
 """Where a property takes several types of resource, those that it is given."""
 
@@ -128,7 +146,7 @@ def test_references_are_of_the_kind_that_the_property_takes(case: goldens.Case) 
         for key, pointer in pointers(placed.body):
             if pointer.kind == "Any":  # raw CloudFormation, which cfn-lint judges
                 continue
-            assert pointer.kind == KINDS[key], f"{placed.logical_id}.{key}"
+            assert pointer.kind in KINDS[key].split(), f"{placed.logical_id}.{key}"
             target = types[pointer.target.logical_id]
             expected = SEVERAL.get(key, {TARGETS.get(key, target)})
             assert target in expected, f"{placed.logical_id}.{key}"

@@ -238,7 +238,7 @@ def test_what_aws_does_not_know_yet_is_only_counted(tmp_path: Path, evaluation: 
     ]
     done = deploy(account, tmp_path)
     assert done.code == 0
-    assert ("WebSecurityGroup  may be replaced by AWS" in done.out) == sure
+    assert ("WebSecurityGroup  AWS: may be replaced" in done.out) == sure
     said = "AWS does not know yet if it changes 1 resource that the templates do not change"
     assert (said in done.out) != sure
 

@@ -196,7 +196,7 @@ def test_a_quota_that_would_be_exceeded_is_told_with_its_numbers(tmp_path: Path,
 @pytest.mark.parametrize("name", QUOTAS)
 def test_one_more_is_enough(tmp_path: Path, name: str) -> None:
     spec, code, value, answers, words = QUOTAS[name]
-    needed = int(words.split()[-2])
+    needed = int(words.split()[-3])
     enough = quota(code, value + needed)
     assert deployed(tmp_path, spec, service_quotas__GetServiceQuota=enough, **answers)[0] == {}
 

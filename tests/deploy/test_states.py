@@ -103,7 +103,7 @@ def test_one_that_was_created_meanwhile_is_followed_unless_it_is_over(tmp_path: 
     done = deploy(account, tmp_path)
     assert done.code == (0 if status == "CREATE_IN_PROGRESS" else 1)
     assert ("following it" in done.out) == (status == "CREATE_IN_PROGRESS")
-    assert ("error[T7204]: `quiet` was changed" in done.out) == (status != "CREATE_IN_PROGRESS")
+    assert ("error[T7204]: `quiet` changed" in done.out) == (status != "CREATE_IN_PROGRESS")
     assert "cloudformation.DeleteStack" not in operations(account)
 
 

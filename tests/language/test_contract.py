@@ -412,7 +412,7 @@ def test_both_refuse_the_same_names_everywhere() -> None:
         assert_agreement(data)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(mutants())
 def test_both_refuse_the_same_of_changed_specs(data: object) -> None:
     assert_agreement(data)

@@ -98,7 +98,7 @@ def test_what_is_kept_is_named_before_and_after(tmp_path: Path) -> None:
     done = run(deployed(bundle(spec=spec)), tmp_path, "destroy", *YES, spec=spec)
     before, _, after = done.out.partition("DELETE_IN_PROGRESS")
     assert "keeps (billed until you delete them):\n    Data.Box  AWS::S3::Bucket  box-1\n" in before
-    assert "the stack `quiet` is deleted\n  still there: AWS::S3::Bucket box-1\n" in after
+    assert "the stack `quiet` is deleted\n  kept: AWS::S3::Bucket box-1\n" in after
 
 
 def test_no_stack_is_no_mistake(world: World, tmp_path: Path) -> None:
@@ -289,7 +289,7 @@ def test_what_cannot_be_deleted_is_given_up_after_the_answer(world: World, tmp_p
         (world.stacks[""].arn, None),
     ]
     assert "keeps `Data.DbDBInstance`, outside any stack" in done.out
-    left = "  still there: AWS::EC2::VPC vpc-1\n  still there: AWS::RDS::DBInstance dbdbinstance-1\n"
+    left = "  kept: AWS::EC2::VPC vpc-1\n  kept: AWS::RDS::DBInstance dbdbinstance-1\n"
     assert done.out.endswith(f"the stack `quiet` is deleted\n{left}")
     assert done.code == 0
 
@@ -305,7 +305,7 @@ def test_of_a_single_stack_the_call_itself_gives_up(tmp_path: Path) -> None:
 
 def test_only_what_failed_can_be_given_up(world: World, tmp_path: Path) -> None:
     done = run(world, tmp_path, "destroy", *YES, "--retain", "Data.DbDBInstance")
-    assert "error[T7313]: `Data.DbDBInstance` cannot be given up" in done.out
+    assert "error[T7313]: `Data.DbDBInstance` cannot be retained" in done.out
     assert (done.code, deletions(world)) == (1, [])
 
 
@@ -349,7 +349,7 @@ def test_of_a_stack_whose_rollback_failed_nothing_can_be_given_up_yet(tmp_path: 
     world.happen(world.stacks[""], "DbDBInstance", "DELETE_FAILED", "no")
     world.happen(world.stacks[""], "quiet", "ROLLBACK_FAILED")
     done = run(world, tmp_path, "recover", "--yes", "--retain", "DbDBInstance")
-    assert "error[T7313]: `DbDBInstance` cannot be given up" in done.out
+    assert "error[T7313]: `DbDBInstance` cannot be retained" in done.out
     assert (done.code, deletions(world)) == (1, [])
 
 

@@ -54,7 +54,7 @@ def test_a_change_by_hand_is_shown_at_its_line(layout: Layout, tmp_path: Path) -
     done = run(world, tmp_path, "drift")
     called = "Data.DbDBInstance" if layout is Layout.NESTED else "DbDBInstance"
     assert f"error[T7310]: `{called}` was changed outside CloudFormation\n --> quiet.yaml:9:23\n" in done.out
-    assert "`BackupRetentionPeriod` is `1`: it should be `9`" in done.out
+    assert "`BackupRetentionPeriod` is `1`; the template has `9`" in done.out
     assert "`dbdbinstance-1` (AWS::RDS::DBInstance)" in done.out
     assert done.code == 1
 
@@ -69,7 +69,7 @@ def test_each_kind_of_difference_is_said(world: World, tmp_path: Path) -> None:
     )
     done = run(world, tmp_path, "drift")
     assert '`Tags.1` was added: `{"Key":"by","Value":"hand"}`' in done.out
-    assert "`EnableCloudwatchLogsExports.0` was removed: it should be `postgresql`" in done.out
+    assert "`EnableCloudwatchLogsExports.0` was removed; the template has `postgresql`" in done.out
 
 
 def test_what_was_deleted_by_hand_is_said(world: World, tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_a_failed_detection_tells_its_reason_and_what_it_found(world: World, tmp
     found(world, "DbDBInstance", "MODIFIED", ("/Port", "NOT_EQUAL", "5432", "5433"))
     done = run(world, tmp_path, "drift")
     assert "Failed to detect drift on resource [Vpc]" in done.out
-    assert "`Port` is `5433`: it should be `5432`" in done.out
+    assert "`Port` is `5433`; the template has `5432`" in done.out
 
 
 def test_a_detection_is_waited_for(world: World, tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def _finds_what_was_changed(standing: Standing) -> None:
     found = standing.tiers("drift")
     called = "Data.DbDBInstance" if standing.layout is Layout.NESTED else "DbDBInstance"
     assert f"error[T7310]: `{called}` was changed outside CloudFormation\n --> quiet.yaml:7:3" in found.out
-    assert "`BackupRetentionPeriod` is `1`: it should be `7`" in found.out
+    assert "`BackupRetentionPeriod` is `1`; the template has `7`" in found.out
     assert found.code == 1
     assert "drift was found" in standing.tiers("status").out
 
@@ -130,7 +130,7 @@ def _leaves_what_is_kept(standing: Standing) -> None:
     )
     gone = standing.tiers("destroy", "--yes-destroy", "quiet")
     assert gone.code == 0
-    assert f"still there: AWS::S3::Bucket {bucket}" in gone.out
+    assert f"kept: AWS::S3::Bucket {bucket}" in gone.out
     assert "final snapshot of " in gone.out
     assert bucket in [each["Name"] for each in standing.client("s3").list_buckets()["Buckets"]]
     assert rds.describe_db_instances()["DBInstances"] == []

@@ -74,7 +74,7 @@ def test_what_is_skipped_is_named_as_aws_wants_it(name: str, tmp_path: Path) -> 
     done = run(world, tmp_path, "recover", "--skip", name, typed="yes\n")
     (given,) = continued(world)
     assert given["ResourcesToSkip"] == ["quiet-Data-1X.DbDBInstance"]
-    assert "Data.DbDBInstance: these are left as they are" in done.err
+    assert "Data.DbDBInstance: skipped resources keep their state" in done.err
     assert "make both the same before the next deployment" in done.err
 
 
@@ -136,7 +136,7 @@ def test_a_failed_creation_is_deleted_and_what_it_keeps_is_named(tmp_path: Path)
     database["ResourceStatus"] = "DELETE_SKIPPED"
     done = run(world, tmp_path, "recover", "--yes")
     assert "keeps (billed until you delete them):\n    Data.DbDBInstance" in done.out
-    assert done.out.endswith("still there: AWS::RDS::DBInstance dbdbinstance-1\n")
+    assert done.out.endswith("kept: AWS::RDS::DBInstance dbdbinstance-1\n")
     assert done.code == 0
 
 

@@ -20,9 +20,9 @@ def test_the_tree_is_shown_with_states_and_counts(world: World, tmp_path: Path) 
     assert done.out == (
         "quiet in eu-west-1: CREATE_COMPLETE (stable)\n"
         "  created, since 2026-01-02 03:04:05 UTC\n"
-        "  termination protection is off; drift has not been checked; run `tiers drift quiet.yaml` does\n"
+        "  termination protection is off; drift has not been checked; run `tiers drift quiet.yaml`\n"
         "  it matches the spec\n"
-        "  next: `tiers deploy quiet.yaml` changes it\n"
+        "  next: run `tiers deploy quiet.yaml` to change it\n"
         "\n"
         "  quiet       CREATE_COMPLETE  4 resources\n"
         "    Network   CREATE_COMPLETE  26 resources\n"
@@ -70,7 +70,7 @@ def test_a_spec_that_has_moved_on_is_noticed(layout: Layout, tmp_path: Path) -> 
 def test_a_spec_with_mistakes_still_names_its_stack(world: World, tmp_path: Path) -> None:
     done = run(world, tmp_path, "status", spec=SPEC + "    colour: red\n")
     assert "quiet in eu-west-1: CREATE_COMPLETE (stable)" in done.out
-    assert "which does not compile: `tiers check quiet.yaml` says why" in done.out
+    assert "which does not compile; run `tiers check quiet.yaml`" in done.out
     assert done.code == 0
 
 
@@ -94,7 +94,7 @@ ENVIRONMENTS = SPEC + "environments:\n  staging: {data: {db: {backup_retention: 
 def test_an_environment_has_a_stack_of_its_own(world: World, tmp_path: Path) -> None:
     done = run(world, tmp_path, "status", "--env", "staging", spec=ENVIRONMENTS)
     assert "the stack `quiet-staging` does not exist in `eu-west-1`" in done.out
-    assert "`tiers deploy quiet.yaml --env staging` makes it" in done.out
+    assert "run `tiers deploy quiet.yaml --env staging` to create it" in done.out
     assert done.code == 4
 
 
@@ -133,7 +133,7 @@ def test_an_output_alone_is_its_value(world: World, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "way"), [("Vcp", "did you mean `Vpc`?"), ("x", "it has `Vpc`, `DbEndpoint`")]
+    ("name", "way"), [("Vcp", "did you mean `Vpc`?"), ("x", "use one of `Vpc`, `DbEndpoint`")]
 )
 def test_an_output_that_is_not_there_is_an_error(world: World, tmp_path: Path, name: str, way: str) -> None:
     done = run(world, tmp_path, "outputs", name)
@@ -150,4 +150,4 @@ def test_programs_get_outputs_as_an_object(world: World, tmp_path: Path) -> None
 def test_a_stack_without_outputs_tells_none(world: World, tmp_path: Path) -> None:
     world.stacks[""].outputs = {}
     assert run(world, tmp_path, "outputs").out == ""
-    assert "it has none" in run(world, tmp_path, "outputs", "Vpc").out
+    assert "the stack has no outputs" in run(world, tmp_path, "outputs", "Vpc").out

@@ -15,8 +15,10 @@ def filled(text: str) -> str:
 
 
 def _commands() -> Iterator[str]:
-    for name in cli.COMMANDS:
-        yield from _command(name, parser_of(name))
+    for title, group in cli.GROUPS.items():
+        yield f"## {title}\n"
+        for name in group:
+            yield from _command(name, parser_of(name))
 
 
 def parser_of(name: str) -> argparse.ArgumentParser:
@@ -27,7 +29,7 @@ def parser_of(name: str) -> argparse.ArgumentParser:
 
 
 def _command(name: str, parser: argparse.ArgumentParser) -> Iterator[str]:
-    yield f"## tiers {name}\n"
+    yield f"### tiers {name}\n"
     yield f"{parser.description}\n"
     actions = [each for each in parser._actions if not isinstance(each, argparse._HelpAction)]
     positional = [each for each in actions if not each.option_strings]

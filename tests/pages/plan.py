@@ -62,7 +62,7 @@ def _holds() -> Iterator[str]:
 
 
 def _identities() -> Iterator[str]:
-    yield "type | what is lost | why it matters"
+    yield "type | identity | reason"
     yield "--- | --- | ---"
     for row in resources.every():
         if row.identity and not row.identity.is_address:

@@ -71,21 +71,21 @@ def test_the_message_names_both_and_the_way_out() -> None:
     one = resource("AWS::SNS::Topic", TopicName="jobs")
     (said,) = plan(single(Old=one), single(New=one)).findings
     assert said.message == "`New` needs the same `TopicName` as `Old`, which is removed later"
-    assert said.help == "keep the name that makes `Old`, or use two updates: remove it, then add the new one"
-    assert said.note.endswith("AWS refuses the second one, and the update rolls back")
+    assert said.help == "undo the rename, or use two updates: remove `Old`, then add the new resource"
+    assert said.note.endswith("AWS rejects the second one, and the update rolls back")
 
 
 def test_the_way_out_fits_what_is_retained_and_what_moves() -> None:
     kept = resource("AWS::SNS::Topic", {"DeletionPolicy": "Retain"}, TopicName="jobs")
     (said,) = plan(single(Old=kept), single(New=kept)).findings
-    assert said.help == "keep the name that makes `Old`: it is retained, and never becomes free"
+    assert said.help == "use another name; `Old` is retained and its name stays taken"
     other, one = (
         {"Other": resource("AWS::SNS::Topic")},
         {"Jobs": resource("AWS::SNS::Topic", TopicName="jobs")},
     )
     old, new = nested(data={**one, **other}, logic=other), nested(data=other, logic={**one, **other})
     (said,) = plan(old, new).findings
-    assert said.help == "leave `Jobs` in the stack `data`"
+    assert said.help == "move `Jobs` back to the stack `data`"
 
 
 def test_a_rule_that_the_removal_would_take_away_has_a_way_that_never_closes() -> None:

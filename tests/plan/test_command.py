@@ -43,7 +43,7 @@ def change(text: str = RENAMED_USER) -> None:
 def test_the_first_deployment_adds_everything(run: Run) -> None:
     done = run("plan", "shop.yaml")
     assert done.code == 0
-    assert done.out.startswith("shop, the first deployment: everything is added\n")
+    assert done.out.startswith("shop, first deployment; everything is added\n")
     assert "+ OrdersDBInstance  AWS::RDS::DBInstance  (shop.yaml:" in done.out
     assert "+ web -> orders  tcp 5432" in done.out
     assert "nothing is refused" in done.out
@@ -52,7 +52,7 @@ def test_the_first_deployment_adds_everything(run: Run) -> None:
 def test_a_bundle_that_lies_there_is_not_compared_with_unasked(run: Run) -> None:
     assert run("compile", "shop.yaml", "--no-lint").code == 0
     done = run("plan", "shop.yaml")
-    assert "`build/shop` holds a bundle: `--against build/shop` compares with it" in done.out
+    assert "`build/shop` has a bundle; pass `--against build/shop` to compare with it" in done.out
     assert "nothing changes" not in done.out
     assert "nothing changes" in run("plan", "shop.yaml", "--against", "build/shop").out
 
@@ -93,7 +93,7 @@ def test_a_mistake_fails_without_a_check_too(run: Run) -> None:
     done = run("plan", "shop.yaml", "--against", "deployed", "--allow-replace", "OrdersDbInstance")
     assert done.code == 1
     assert "did you mean `OrdersDBInstance`?" in done.out
-    assert "this cannot be done" in done.out
+    assert "not possible" in done.out
 
 
 def test_a_warning_fails_a_strict_plan_only(run: Run) -> None:
@@ -102,7 +102,7 @@ def test_a_warning_fails_a_strict_plan_only(run: Run) -> None:
     assert run(*words).code == 0
     done = run(*words, "--strict")
     assert done.code == 1
-    assert "warning[T6012]: the update takes protection from `OrdersDBInstance`" in done.out
+    assert "warning[T6012]: the update weakens the protection of `OrdersDBInstance`" in done.out
     assert "deletion_protection: false" in done.out
 
 
@@ -116,7 +116,7 @@ def test_layout_and_name_are_for_life(run: Run, words: tuple[str, ...], code: st
     done = run("plan", "shop.yaml", "--against", "deployed", *words)
     assert done.code == 1
     assert f"error[{code}]" in done.out
-    assert done.out.endswith("this cannot be done\n")
+    assert done.out.endswith("not possible\n")
 
 
 def test_a_region_is_chosen_by_an_option(run: Run) -> None:
@@ -126,9 +126,9 @@ def test_a_region_is_chosen_by_an_option(run: Run) -> None:
     change(spec.format("eu-central-1, eu-west-1"))
     words = ("plan", "shop.yaml", "--against", "both")
     first = run(*words)
-    assert (first.code, "error[T6017]: this is for `eu-central-1`" in first.out) == (1, True)
+    assert (first.code, "error[T6017]: the region is `eu-central-1`" in first.out) == (1, True)
     assert run(*words, "--region", "eu-central-1").code == 0
-    assert "error[T6017]: this is for `us-east-1`" in run(*words, "--region", "us-east-1").out
+    assert "error[T6017]: the region is `us-east-1`" in run(*words, "--region", "us-east-1").out
 
 
 def test_json_says_that_an_address_is_refused(run: Run) -> None:
@@ -179,7 +179,7 @@ def test_json_tells_it_all(run: Run) -> None:
 
 def test_a_spec_is_not_compared_with_and_how_to_do_so_is_told(run: Run) -> None:
     done = run("plan", "shop.yaml", "--against", "shop.yaml")
-    assert (done.code, "`shop.yaml` is no bundle" in done.out) == (1, True)
+    assert (done.code, "`shop.yaml` is not a bundle" in done.out) == (1, True)
     assert "`tiers compile shop.yaml --out DIR`" in done.out
 
 
@@ -210,7 +210,7 @@ def test_what_is_removed_is_told_with_the_line_that_it_came_from(run: Run) -> No
     done = run("plan", "shop.yaml", "--against", "deployed")
     line = 1 + SHOP.splitlines().index("    Files:")
     assert f"- Files  AWS::EFS::FileSystem  (shop.yaml:{line})" in done.out
-    assert f"it came from line {line} of `shop.yaml`" in done.out
+    assert f"previously from line {line} of `shop.yaml`" in done.out
 
 
 def test_a_given_parameter_is_compared(run: Run) -> None:

@@ -45,7 +45,7 @@ def test_storage_never_shrinks_and_grows_by_a_tenth(before: int, after: int, ref
 def test_the_way_out_of_too_little_growth_is_the_least_that_is_enough() -> None:
     (said,) = plan(database(AllocatedStorage=25), database(AllocatedStorage=26)).findings
     assert said.message == "`AllocatedStorage` of `D` must grow by 10 % or more"
-    assert said.help == "use 28 GiB or more, or keep 25 GiB"
+    assert said.help == "use 28 GiB or more, or 25 GiB"
     assert "https://docs.aws.amazon.com/AmazonRDS/" in said.note
 
 
@@ -314,7 +314,7 @@ def test_a_target_group_stays_with_its_load_balancer() -> None:
     replaced = plan(old, single(**front("internal")))
     assert codes(replaced) == ["T6008", "T6008"], "by a listener, and by a rule"
     assert replaced.findings[0].message == (
-        "the target group `Web` would be with two load balancers: `Front` is replaced"
+        "the target group `Web` would have two load balancers: `Front` is replaced"
     )
     moved = plan(old, single(**front("internet-facing", "Other")))
     assert codes(moved) == ["T6008", "T6008"]

@@ -75,15 +75,15 @@ def test_a_refusal_points_at_what_was_changed_and_says_all_that_matters() -> Non
     database, replica = made.refused
     assert database.place.route == ("data", "orders", "username")
     assert database.message == (
-        "`OrdersDBInstance` would be replaced, and with it its databases and their automated backups "
+        "`OrdersDBInstance` would be replaced, with its databases and their automated backups "
         "(`AWS::RDS::DBInstance`)"
     )
     assert database.label == "`MasterUsername`: create-only"
     assert database.note == (
-        "`UpdateReplacePolicy: Snapshot` deletes it after a last snapshot; "
-        "deletion protection is on: AWS will not delete the old one, which stays without a stack"
+        "`UpdateReplacePolicy: Snapshot` deletes it after a final snapshot; "
+        "deletion protection is on, so AWS keeps the old one, outside any stack"
     )
-    assert database.help == "undo the change, or allow it by name: `--allow-replace OrdersDBInstance`"
+    assert database.help == "undo the change, or pass `--allow-replace OrdersDBInstance`"
     assert "its copy of `OrdersDBInstance`" in replica.message
     assert "follows `OrdersDBInstance`" in replica.label
     assert "`UpdateReplacePolicy: Delete`" in replica.note, "AWS ignores the policies of replicas"
@@ -95,7 +95,7 @@ def test_of_two_policies_the_weaker_is_told() -> None:
         single(F=resource("AWS::EFS::FileSystem", old, PerformanceMode="generalPurpose")),
         single(F=resource("AWS::EFS::FileSystem", new, PerformanceMode="maxIO")),
     )
-    assert "deletes it with all that it holds" in only(made.refused).note
+    assert "deletes it with its data" in only(made.refused).note
     assert [each.code.id for each in made.findings] == ["T6012"]
 
 
@@ -137,7 +137,7 @@ def test_a_child_stack_takes_what_it_holds_with_it() -> None:
         (("root", "Data"), Action.REMOVE, None),
         (("data", "Files"), Action.REMOVE, "network"),
     ]
-    assert "moves to the stack `network`" in only(moved.refused).label
+    assert "moved to the stack `network`" in only(moved.refused).label
 
 
 def test_an_allowance_that_names_nothing_is_a_mistake() -> None:
@@ -147,7 +147,7 @@ def test_an_allowance_that_names_nothing_is_a_mistake() -> None:
     assert len(made.refused) == 2
     assert not made.is_possible
     (mistake,) = shop(allowed=("Nonsense",)).findings
-    assert mistake.help == "name a logical id, as the plan has it"
+    assert mistake.help == "use a logical ID from the plan"
 
 
 def test_an_allowance_that_is_not_needed_is_warned_of() -> None:

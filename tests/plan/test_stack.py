@@ -196,7 +196,7 @@ def test_what_aws_says_otherwise_is_shown_and_refused(run: Run) -> None:
     done = run(account, text, "--layout", "single", "--check")
     assert done.code == 1
     assert "DbDBInstance  AWS: replaced; templates: modified" in done.out
-    assert "WebInstance1  may be AWS: replaced; templates: unchanged" in done.out
+    assert "WebInstance1  AWS: may be replaced; templates: unchanged" in done.out
     assert "AWS would replace `DbDBInstance`" in done.out
     done = run(account, text, "--layout", "single", "--format", "json", "--allow-replace", "DbDBInstance")
     data = json.loads(done.out)

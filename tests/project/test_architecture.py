@@ -104,11 +104,10 @@ LIBRARIES = {
 """Which parts may import which library. All of the rest is Python's own."""
 
 
-RINGS = [{"components", "ir", "language", "network", "workload"}]
+RINGS = [{"language", "network"}]
 """Parts that still import each other, although none of their modules do.
 
-A component type is a record of the language, needs the network's layout, and is named by the registry that
-the language reads; so what they share has to move below all of them first.
+A spec has a network, and the builders of the network read the architecture that a spec becomes.
 """
 
 

@@ -113,8 +113,8 @@ def test_nodes_have_the_names_of_their_tags(tmp_path: Path) -> None:
 def test_nodes_have_the_names_of_the_spec_where_the_bundle_is_known(tmp_path: Path) -> None:
     exported(tmp_path, account())
     entries = {
-        "WebInstance1": {"route": ["logic", "web"], "line": 3},
-        "Front": {"route": ["presentation", "front"]},
+        "WebInstance1": {"component": "web", "route": ["logic", "web"], "line": 3},
+        "Front": {"component": "front", "route": ["presentation", "front"]},
     }
     found = load_account(str(tmp_path), {"shop": entries})
     assert {"web", "front"} <= {node.component for node in found.network.nodes}

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.proof_account import account
 from tests.support.proof_networks import acl, at, changed, entry, group, node, routes, rule, three_tiers
-from tiers import cli
+from tests.support.proof_templates import run
 from tiers.proof.answers.losses import Loss
 from tiers.proof.answers.promises import PROTOCOLS, Promise
 from tiers.proof.answers.queries import Engine, matrix
@@ -158,11 +158,6 @@ def many(folder: Path, size: int, *, apart: bool) -> None:
             )
     for name, data in files.items():
         (folder / name).write_text(json.dumps(data), encoding="utf-8")
-
-
-def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
-    code = cli.main(list(words))
-    return code, capsys.readouterr().out
 
 
 def test_a_thousand_interfaces_are_a_small_table(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.proof.test_verify import run
 from tests.support.paths import SPECS, TEMPLATES
+from tests.support.proof_templates import run
 
 FOREIGN = TEMPLATES / "foreign"
 CLOSED = """

@@ -67,7 +67,7 @@ def test_an_address_that_is_given_at_deployment_is_a_reason() -> None:
     assert [each.code for each in flow.blockers] == ["no-ingress-rule"]
 
 
-slow = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 EVERY_THING = parse("everything.yaml", EVERYTHING)[0].data
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.proof.test_verify import run
 from tests.support.proof_account import account
+from tests.support.proof_templates import run
 
 NETWORK = """
 Resources:

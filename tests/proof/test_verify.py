@@ -7,8 +7,8 @@ import pytest
 
 from tests.support import goldens
 from tests.support.paths import CASES, DOCS, SHIPPED, SPECS
-from tests.support.proof_account import account
-from tiers import cli, compiler, source
+from tests.support.proof_templates import run
+from tiers import compiler, source
 from tiers.cli.shared.reporting import located
 from tiers.compile.bundle import source_map
 from tiers.diagnostics import text
@@ -181,12 +181,6 @@ def test_what_nobody_knows_is_told_as_that() -> None:
     assert "warning[T5012]: `db` to `internet`: whether it is possible on TCP port 25 cannot be told" in told
 
 
-def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
-    """Run a command; return its exit code and what it printed."""
-    code = cli.main(list(words))
-    return code, capsys.readouterr().out
-
-
 def test_verify_says_what_was_proven(capsys: pytest.CaptureFixture[str]) -> None:
     code, out = run(capsys, "verify", str(SPECS / "victorleungtwdemo.yaml"))
     assert code == 0
@@ -313,54 +307,6 @@ def test_simulate_names_the_single_points_of_failure(
     assert run(capsys, "simulate", str(spec), "--lose", "nat:Nothing")[0] == 1
 
 
-def test_a_deployed_account_is_held_to_its_spec(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    spec = SPECS / "minimal.yaml"
-    code, out = run(capsys, "verify", str(spec), "--account", str(tmp_path))
-    assert (code, "error[T5007]" in out) == (1, True)
-
-
-def test_what_a_deployed_account_opens_is_found_at_the_line_of_the_spec(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    spec = tmp_path / "spec.yaml"
-    spec.write_text(FRONT, encoding="utf-8")
-    files = account()
-    (listener,) = files["describe-listeners.json"]["Listeners"]
-    tags = [{"Key": "aws:cloudformation:logical-id", "Value": "FrontListener443"}]
-    tagged = {"ResourceArn": listener["ListenerArn"], "Tags": tags}
-    files["describe-tags.json"]["TagDescriptions"].append(tagged)
-    for name, data in files.items():
-        (tmp_path / name).write_text(json.dumps(data), encoding="utf-8")
-    code, out = run(capsys, "verify", str(spec), "--account", str(tmp_path), "--format", "concise")
-    assert code == 1
-    assert "spec.yaml:7:9: error[T5009]: `internet` to `shop-front`: possible on TCP port 80" in out
-
-
-def test_load_balancers_without_their_tags_are_not_held_to_a_spec(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    spec = tmp_path / "spec.yaml"
-    spec.write_text(FRONT, encoding="utf-8")
-    for name, data in account().items():
-        if name != "describe-tags.json":
-            (tmp_path / name).write_text(json.dumps(data), encoding="utf-8")
-    code, out = run(capsys, "verify", str(spec), "--account", str(tmp_path))
-    assert (code, "lacks the output of `aws elbv2 describe-tags`" in out) == (1, True)
-
-
-FRONT = """\
-version: 1
-name: shop
-presentation:
-  front:
-    type: load_balancer
-    listeners:
-      - {port: 443, protocol: HTTPS, forward_to: web, certificate: {parameter: CertificateArn}}
-logic:
-  web: {type: ec2, port: 8080}
-"""
-
-
 def test_every_code_of_a_blocker_is_documented() -> None:
     page = (DOCS / "reference" / "output-formats.md").read_text(encoding="utf-8")
     for code, words in CODES.items():
@@ -436,25 +382,3 @@ def test_what_is_silent_is_silent_in_the_matrix(spec: Path) -> None:
         if is_silent(network, each.protocol) and "VpcEndpoint" not in each.source + each.destination
     ]
     assert {each.verdict for each in inside} <= {Verdict.NO}
-
-
-def test_a_listing_that_is_not_read_stops_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    for name, data in {**account(), "describe-volumes.json": {"Volumes": []}}.items():
-        (tmp_path / name).write_text(json.dumps(data), encoding="utf-8")
-    expect = tmp_path / "expect.yaml"
-    expect.write_text("allow: ['internet -> shop-front:80']\n", encoding="utf-8")
-    code, out = run(capsys, "verify", "--account", str(tmp_path), "--expect", str(expect))
-    assert (code, "warning[T5016]: `describe-volumes.json` is not the output" in out) == (0, True)
-
-
-def test_an_account_is_held_to_expectations(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    folder = tmp_path / "account"
-    folder.mkdir()
-    for name, data in account().items():
-        (folder / name).write_text(json.dumps(data), encoding="utf-8")
-    expect = tmp_path / "expect.yaml"
-    expect.write_text("allow: ['internet -> shop-front:80']\n", encoding="utf-8")
-    assert run(capsys, "verify", "--account", str(folder), "--expect", str(expect))[0] == 0
-    expect.write_text("deny: ['shop-db -> internet']\n", encoding="utf-8")
-    code, out = run(capsys, "verify", "--account", str(folder), "--expect", str(expect))
-    assert (code, "error[T5011]: `shop-db` to `internet`" in out) == (1, True)

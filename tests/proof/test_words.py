@@ -117,7 +117,7 @@ def test_verdicts_of_faulty_templates_do_not_hang_on_words(number: int) -> None:
 
 
 slow = settings(
-    max_examples=8,
+    max_examples=4,
     phases=(Phase.explicit, Phase.generate),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -1,15 +1,13 @@
 """Specs over the whole language, for hypothesis: each is valid by construction."""
 
 import json
-import re
-from collections.abc import Iterator, Mapping
-from copy import copy
+from collections.abc import Mapping
 from ipaddress import IPv4Network
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from tiers.diagnostics.model import Route
+from tests.support.generated_parameters import deployable, leave_to_deployment
 
 Spec = dict[str, Any]
 Value = TypeVar("Value")
@@ -296,47 +294,6 @@ def given_values(draw: st.DrawFn, logic: Spec, data: Spec, fronts: Spec) -> None
         before = [front for front, balancer in fronts.items() if name in forwarded_by(balancer)]
         if service["type"] == "autoscaling" and len(before) == 1 and draw(st.booleans()):
             service.setdefault("capacity", {})["target_requests"] = draw(st.integers(1, 5000))
-
-
-DEPLOYABLE = re.compile(
-    r"instance_type|instance_class|image|key_pair|allocated_storage|capacity\.\w+|allow_(ssh_)?from\.0"
-    r"|listeners\.0\.certificate"
-)
-BOUNDS = re.compile(r"capacity\.(min|max)")
-"""What CloudFormation replaces one by one must be known when it is compiled."""
-
-
-def routes(value: Any) -> Iterator[Route]:
-    """Tell the route of every value in a value."""
-    keys = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
-    for key in keys:
-        yield (key,)
-        yield from ((key, *inner) for inner in routes(value[key]))
-
-
-def deployable(spec: Spec) -> list[Route]:
-    """Tell where a spec has a value that could as well be chosen at deployment."""
-    found = []
-    for tier in ("presentation", "logic", "data"):
-        for name, component in spec.get(tier, {}).items():
-            rolls = component.get("update") == "rolling"
-            for route in routes(component):
-                dotted = ".".join(map(str, route))
-                if DEPLOYABLE.fullmatch(dotted) and not (rolls and BOUNDS.fullmatch(dotted)):
-                    found.append((tier, name, *route))
-    return found
-
-
-def leave_to_deployment(spec: Spec, route: Route) -> None:
-    """Make a parameter of a value, with the value as its default."""
-    *way, last = route
-    inner: Any = spec
-    for key in way:
-        # Components are drawn, and drawn again: only this spec's may change.
-        inner[key] = copy(inner[key])
-        inner = inner[key]
-    name = "Chosen" + "".join(re.sub("[^a-z0-9]", "", str(key)).capitalize() for key in route)
-    inner[last] = {"parameter": name, "default": inner[last]}
 
 
 def of_kind(network: Spec, kind: str) -> list[str]:

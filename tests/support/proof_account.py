@@ -2,14 +2,7 @@
 
 from typing import Any
 
-_LB = "arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/front/50dc6c495c0c9188"
-_LISTENER = f"{_LB.replace(':loadbalancer/', ':listener/')}/f2f7dc8efc522ab2"
-_TG = "arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup/web/73e2d6bc24d8a067"
-
-
-def _tagged(name: str, logical_id: str = "") -> list[dict[str, str]]:
-    tags = [{"Key": "Name", "Value": name}]
-    return [*tags, {"Key": "aws:cloudformation:logical-id", "Value": logical_id}] if logical_id else tags
+from tests.support.proof_account_balancers import balancers_and_databases, tagged
 
 
 def _permission(**more: Any) -> dict[str, Any]:
@@ -23,6 +16,11 @@ def _everything(**more: Any) -> dict[str, Any]:
 
 def account() -> dict[str, Any]:
     """Return what each file of the export holds, by its name."""
+    return {**_places(), **_filters(), **_interfaces(), **balancers_and_databases()}
+
+
+def _places() -> dict[str, Any]:
+    """Return VPCs, subnets, and route tables."""
     return {
         "describe-vpcs.json": {
             "Vpcs": [
@@ -53,7 +51,7 @@ def account() -> dict[str, Any]:
                             "Ipv6CidrBlockState": {"State": "associated"},
                         }
                     ],
-                    "Tags": _tagged("shop"),
+                    "Tags": tagged("shop"),
                 }
             ]
         },
@@ -148,6 +146,12 @@ def account() -> dict[str, Any]:
                 },
             ]
         },
+    }
+
+
+def _filters() -> dict[str, Any]:
+    """Return network ACLs and security groups."""
+    return {
         "describe-network-acls.json": {
             "NetworkAcls": [
                 {
@@ -213,6 +217,12 @@ def account() -> dict[str, Any]:
                 },
             ]
         },
+    }
+
+
+def _interfaces() -> dict[str, Any]:
+    """Return what has a network interface, and what leads to other networks."""
+    return {
         "describe-network-interfaces.json": {
             "NetworkInterfaces": [
                 {
@@ -298,7 +308,7 @@ def account() -> dict[str, Any]:
                             "InstanceId": "i-1",
                             "State": {"Name": "running"},
                             "SubnetId": "subnet-b",
-                            "Tags": _tagged("shop-web-1", "WebInstance1"),
+                            "Tags": tagged("shop-web-1", "WebInstance1"),
                             "NetworkInterfaces": [{"NetworkInterfaceId": "eni-web"}],
                         }
                     ],
@@ -348,75 +358,6 @@ def account() -> dict[str, Any]:
                     "Status": {"Code": "active"},
                     "RequesterVpcInfo": {"VpcId": "vpc-1", "Region": "eu-west-1"},
                     "AccepterVpcInfo": {"VpcId": "vpc-2", "Region": "eu-west-2"},
-                }
-            ]
-        },
-        "describe-load-balancers.json": {
-            "LoadBalancers": [
-                {
-                    "LoadBalancerArn": _LB,
-                    "LoadBalancerName": "front",
-                    "Scheme": "internet-facing",
-                    "Type": "application",
-                    "VpcId": "vpc-1",
-                    "AvailabilityZones": [{"SubnetId": "subnet-a"}],
-                    "SecurityGroups": ["sg-lb"],
-                    "IpAddressType": "ipv4",
-                }
-            ]
-        },
-        "describe-listeners.json": {
-            "Listeners": [
-                {
-                    "ListenerArn": _LISTENER,
-                    "LoadBalancerArn": _LB,
-                    "Port": 80,
-                    "Protocol": "HTTP",
-                    "DefaultActions": [{"Type": "fixed-response"}],
-                }
-            ]
-        },
-        "describe-rules.json": {
-            "Rules": [
-                {
-                    "RuleArn": f"{_LISTENER.replace(':listener/', ':listener-rule/')}/1",
-                    "Priority": "1",
-                    "Actions": [{"Type": "forward", "TargetGroupArn": _TG}],
-                }
-            ]
-        },
-        "describe-target-groups.json": {
-            "TargetGroups": [
-                {
-                    "TargetGroupArn": _TG,
-                    "TargetGroupName": "web",
-                    "Protocol": "HTTP",
-                    "Port": 80,
-                    "TargetType": "instance",
-                }
-            ]
-        },
-        "describe-target-health-web.json": {
-            "TargetHealthDescriptions": [
-                {"Target": {"Id": "i-1", "Port": 8080}, "TargetHealth": {"State": "healthy"}}
-            ]
-        },
-        "describe-tags.json": {
-            "TagDescriptions": [{"ResourceArn": _LB, "Tags": _tagged("shop-front", "Front")}]
-        },
-        "describe-db-instances.json": {
-            "DBInstances": [
-                {
-                    "DBInstanceIdentifier": "db",
-                    "MultiAZ": False,
-                    "AvailabilityZone": "eu-west-1c",
-                    "PubliclyAccessible": False,
-                    "VpcSecurityGroups": [{"VpcSecurityGroupId": "sg-default", "Status": "active"}],
-                    "DBSubnetGroup": {
-                        "DBSubnetGroupName": "db",
-                        "Subnets": [{"SubnetIdentifier": "subnet-b"}, {"SubnetIdentifier": "subnet-c"}],
-                    },
-                    "TagList": _tagged("shop-db"),
                 }
             ]
         },

@@ -25,6 +25,7 @@ from tiers.proof.model.network import (
 )
 
 MYSTERY = Unknown("a value that only the test knows")
+ANYWHERE = "0.0.0.0/0"
 
 
 def at(resource: str, *path: str | int) -> Origin:
@@ -202,3 +203,30 @@ def changed(network: Network, field: str, **things: Any) -> Network:
 
 def acl(name: str, *entries: AclEntry) -> Acl:
     return Acl(name, entries, at(name))
+
+
+def two(ingress: tuple[Any, ...], egress: tuple[Any, ...] | None = None, **more: Any) -> Network:
+    """Make a network of `A` and `B` in subnets of their own, with the rules between them."""
+    return Network(
+        vpcs=(vpc(),),
+        subnets=(subnet("One", "10.0.1.0/24"), subnet("Two", "10.0.2.0/24", "b")),
+        groups=(group("AGroup", (), egress), group("BGroup", ingress)),
+        nodes=(node("A", "One", groups=()), node("B", "Two", groups=())),
+    )._replace(**more)
+
+
+def walled(*entries: Any, side: str = "Two") -> Network:
+    """Make two nodes, with an ACL around the subnet of one of them."""
+    network = two((rule("tcp 80", ANYWHERE), rule("icmp -1", ANYWHERE)))
+    network = network._replace(acls=(acl("Wall", *entries),))
+    return changed(
+        network, "subnets", **{side: next(e for e in network.subnets if e.id == side)._replace(acl="Wall")}
+    )
+
+
+def routed(*pairs: Any, propagated: tuple[Any, ...] = (), **more: Any) -> Network:
+    """Let web out by a table of these routes."""
+    network = three_tiers()
+    table = routes("PrivateTableA", *pairs, propagated=propagated)
+    network = changed(network, "tables", PrivateTableA=table)
+    return network._replace(**more)

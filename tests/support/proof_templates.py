@@ -3,7 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.support.paths import CASES, TEMPLATES
+from tiers import cli
 from tiers.cloudformation.evaluate.values import Unknown
 from tiers.cloudformation.load.files import parse
 from tiers.proof.model.loaded import Loaded
@@ -90,3 +93,9 @@ def places(found: Network, identity: str) -> tuple[Placement, ...]:
 def reason(value: Any) -> str:
     assert isinstance(value, Unknown), value
     return value.reason
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    """Run a command; return its exit code and what it printed."""
+    code = cli.main(list(words))
+    return code, capsys.readouterr().out

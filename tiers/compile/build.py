@@ -35,5 +35,15 @@ def _everything(architecture: Architecture) -> Iterator[Placed | Output]:
     yield from private_zone.resources(architecture)
     yield from groups.resources(architecture)
     yield from endpoints.resources(architecture)
+    yield from _shared(architecture)
     for member in architecture.members.values():
         yield from member.component.resources(architecture.around(member))
+
+
+def _shared(architecture: Architecture) -> Iterator[Placed]:
+    """Build what several components have in common, each once."""
+    built: dict[str, Placed] = {}
+    for member in architecture.members.values():
+        for each in member.component.shared(architecture.around(member)):
+            built.setdefault(each.logical_id, each)
+    yield from built.values()

@@ -69,6 +69,9 @@ class Component(Record):
     access_words: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
     """The words of `access` for connections to it, each with its actions, for the documentation."""
 
+    provided_by: ClassVar[str] = ""
+    """The package that the type is from; empty for a type of this package."""
+
     def complete(self, here: "Context") -> Self:
         """Fill in the defaults that depend on the rest of the spec. Subclasses call `super()` first."""
         return self
@@ -131,6 +134,13 @@ class Component(Record):
         build: Callable[[Component, Context], Iterator[Placed | Output]]
         build = import_module(f"{package}.resources").resources
         return build(self, here)
+
+    def shared(self, here: "Context") -> "Iterator[Placed]":
+        """Build what it has in common with other components; of each logical ID, one is kept.
+
+        It belongs to no component: all of them build the same resource, from the spec alone.
+        """
+        return iter(())
 
 
 class InSubnets(Component):

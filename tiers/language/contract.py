@@ -34,10 +34,18 @@ def refusals(data: object) -> dict[Route, Diagnostic]:
     from jsonschema import Draft202012Validator
 
     refused: dict[Route, Diagnostic] = {}
-    for error in Draft202012Validator(published()).iter_errors(data):
+    for error in Draft202012Validator(_schema(data)).iter_errors(data):
         for place in _places(error):
             refused.setdefault(place.route, _refusal(place, error.message))
     return refused
+
+
+def _schema(data: object) -> Any:  # noqa: ANN401 - JSON of any shape
+    """Return the published schema, extended by the installed component types that the data names."""
+    from tiers.language import installed, schema
+
+    foreign = installed.named_in(data)
+    return schema.schema(foreign) if foreign else published()
 
 
 def _refusal(place: Place, reason: str) -> Diagnostic:

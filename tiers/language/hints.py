@@ -15,6 +15,7 @@ _TYPES: Final = {
     "network_load_balancer": "network_load_balancer nlb network_lb",
     "autoscaling": "autoscaling asg auto_scaling auto_scaling_group autoscaling_group autoscaler "
     "scaling_group",
+    "fargate": "fargate ecs container containers docker service ecs_service task copilot",
     "ec2": "ec2 instance instances server servers vm virtual_machine ec2_instance machine",
     "rds": "rds mysql postgres postgresql database databases db rds_instance db_instance sql",
     "bastion": "bastion bastion_host jump_host jumphost jump_box jumpbox jump_server",
@@ -35,10 +36,9 @@ _UNSUPPORTED: Final = {
         "AWS::Cognito::UserPool": "cognito auth user_pool",
     },
     "logic": {
-        "AWS::ECS::Service": "ecs fargate container containers docker service ecs_service task copilot",
+        "AWS::Lambda::Function": "lambda lambda_function function functions serverless",
         "AWS::EKS::Cluster": "eks eks_cluster kubernetes k8s",
         "AWS::Batch::JobDefinition": "job batch cron cronjob scheduled_job",
-        "AWS::Lambda::Function": "lambda lambda_function function functions serverless",
     },
     "data": {
         "AWS::S3::Bucket": "s3 bucket s3_bucket storage object_storage",

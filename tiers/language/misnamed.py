@@ -6,8 +6,8 @@ from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import listed, quoted
-from tiers.ir.stacks import TIERS
 from tiers.language import registry
+from tiers.language.broken import BrokenTypeError
 from tiers.language.naming import bare, owner_of, short, uncapitalized
 from tiers.language.shape import Field
 
@@ -58,7 +58,16 @@ def _of_another_tool(
 
 
 def _tier_of(name: str) -> str | None:
-    return next((each for each in TIERS if name in registry.types(each)), None)
+    """Return the tier of a component type of this or another package."""
+    if tier := registry.tier_of(name):
+        return tier
+    from tiers.language import installed
+
+    try:
+        row = installed.find(name)
+    except BrokenTypeError:
+        return None
+    return row.tier if row else None
 
 
 def missing_key(name: str, route: Route, field: Field) -> Diagnostic:
@@ -95,7 +104,9 @@ def unknown_type(value: object, route: Route, tier: str) -> Diagnostic:
     if word.startswith("AWS::"):
         help_ = hints.as_raw(short(word), tier)
         return codes.UNKNOWN_TYPE.at(route, message, label="a CloudFormation resource type", help=help_)
-    meant = nearest(word, types)
+    from tiers.language import installed
+
+    meant = nearest(word, (*types, *installed.names()))
     return codes.UNKNOWN_TYPE.at(
         route,
         message,

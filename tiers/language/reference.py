@@ -1,6 +1,6 @@
 """The meaning of each key of the language, from the shapes: for `tiers explain` and docs/reference/spec/."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tiers.cloudformation.write import flow
@@ -66,10 +66,13 @@ def entries(record: type[Record], prefix: str = "") -> Iterator[Entry]:
         yield from entries(alike[1], f"{prefix}{record.alike}{alike[0]}.")
 
 
-def key(topic: str) -> list[Entry]:
-    """Return the entries of one key, such as `load_balancer.listeners`, and of what is below it."""
+def key(topic: str, known: Mapping[str, type[Record]] | None = None) -> list[Entry]:
+    """Return the entries of one key, such as `load_balancer.listeners`, and of what is below it.
+
+    `known` are the topics, where there are more than those of this package.
+    """
     name, _, wanted = topic.partition(".")
-    record = topics().get(name)
+    record = (known or topics()).get(name)
     found = entries(record) if record and wanted else ()
     return [each for each in found if _is_below(_plain(each.path), _plain(wanted))]
 

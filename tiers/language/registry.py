@@ -1,6 +1,7 @@
-"""The component types: a row for each, with the module that has its class.
+"""The component types of this package: a row for each, with the module that has its class.
 
-Modules are imported when a spec names their type, so a row costs nothing.
+Modules are imported when a spec names their type, so a row costs nothing. Types of other packages are found
+by `tiers.language.installed`.
 """
 
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ class Type(NamedTuple):
     where: str
     codes: str | None = None
     """The module with its own kinds of findings, if it has any."""
+    package: str = ""
+    """The distribution that provides it; empty for the types of this package."""
 
 
 TYPES = (
@@ -46,6 +49,7 @@ TYPES = (
     ),
     Type("bucket", "data", "tiers.components.bucket.spec:Bucket"),
     Type("ec2", "logic", "tiers.components.ec2.spec:Ec2"),
+    Type("fargate", "logic", "tiers.components.fargate.spec:Fargate", "tiers.components.fargate.codes"),
     Type("queue", "data", "tiers.components.queue.spec:Queue"),
     Type("rds", "data", "tiers.components.rds.spec:Rds", "tiers.components.rds.codes"),
 )
@@ -54,6 +58,11 @@ TYPES = (
 def types(tier: str) -> tuple[str, ...]:
     """Name the component types of a tier."""
     return tuple(row.name for row in TYPES if row.tier == tier)
+
+
+def tier_of(name: str) -> str | None:
+    """Return the tier of a component type of this package."""
+    return next((row.tier for row in TYPES if row.name == name), None)
 
 
 def code_modules() -> Iterator[str]:

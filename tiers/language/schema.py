@@ -6,11 +6,12 @@ decoder's routes: never `anyOf`, which would blame a whole value for a mistake d
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from tiers.language import registry
 from tiers.language.record import Derived, Record
+from tiers.language.registry import Type
 from tiers.language.shape import (
     Anything,
     Between,
@@ -35,9 +36,12 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ID = "tiers.schema.json"
 
 
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of a spec, keys in the order of the reference."""
-    writer = Writer()
+def schema(foreign: Collection[Type] = ()) -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a spec, keys in the order of the reference.
+
+    `foreign` are installed component types of other packages; the published schema has none.
+    """
+    writer = Writer(foreign)
     spec = writer.record(Spec)
     return {
         "$schema": DIALECT,
@@ -45,20 +49,21 @@ def schema() -> dict[str, Any]:
         "title": "tiers",
         "description": "A three-tier architecture on AWS, compiled to CloudFormation by `tiers`",
         **spec,
-        "$defs": {record.__name__: each for record, each in writer.definitions.items()},
+        "$defs": {_name(record): each for record, each in writer.definitions.items()},
     }
 
 
-def text() -> str:
-    """Return the schema as the text that is published."""
-    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+def text(foreign: Collection[Type] = ()) -> str:
+    """Return the schema as text; without foreign types, it is the one that is published."""
+    return json.dumps(schema(foreign), indent=2, ensure_ascii=False) + "\n"
 
 
 class Writer:
     """Turns shapes into schemas, and collects the definitions that these refer to."""
 
-    def __init__(self) -> None:
+    def __init__(self, foreign: Collection[Type] = ()) -> None:
         """Start without any definition; `definitions` fills as record types are met."""
+        self._foreign = foreign
         self.definitions: dict[type[Record], dict[str, Any]] = {}
         self._writers: dict[type, Callable[[Any], dict[str, Any]]] = {
             Text: _text,
@@ -114,9 +119,9 @@ class Writer:
         }
 
     def _reference(self, shape: RecordOf) -> dict[str, Any]:
-        name = shape.record.__name__
+        name = _name(shape.record)
         if shape.record not in self.definitions:
-            if any(other.__name__ == name for other in self.definitions):
+            if any(_name(other) == name for other in self.definitions):
                 message = f"two record types are called {name}"
                 raise TypeError(message)
             self.definitions[shape.record] = definition = {"description": _summary(shape.record)}
@@ -126,6 +131,11 @@ class Writer:
     def _tagged(self, shape: Tagged) -> dict[str, Any]:
         """Write conditions on `type`, so that one that is missing or unknown is the only mistake reported."""
         components = {name: registry.component(shape.tier, name) for name in registry.types(shape.tier)}
+        if self._foreign:
+            from tiers.language import installed
+
+            own = (row for row in self._foreign if row.tier == shape.tier)
+            components |= {row.name: installed.component(row) for row in own}
         told = "; ".join(f"`{name}`: {_summary(each)}" for name, each in components.items())
         return {
             "type": "object",
@@ -196,6 +206,12 @@ def _limits(bounds: Between | None, low: str, high: str) -> dict[str, int]:
     if bounds is None:
         return {}
     return {low: bounds.low, **({high: bounds.high} if bounds.high is not None else {})}
+
+
+def _name(record: type[Record]) -> str:
+    """Return the name of a record's definition; those of other packages have their module's before it."""
+    module = record.__module__
+    return record.__name__ if module.startswith("tiers.") else f"{module}.{record.__name__}"
 
 
 def _summary(record: type[Record]) -> str:

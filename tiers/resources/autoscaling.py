@@ -19,7 +19,9 @@ from tiers.resources.row import (
 _PAGE = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html"
 )
-_BY_TURNS = Update("INTERRUPT", "the group stays; its `UpdatePolicy` replaces its servers by turns", _PAGE)
+_BY_TURNS = Update(
+    "INTERRUPT", "the group is kept; its `UpdatePolicy` replaces its servers in batches", _PAGE
+)
 
 ROWS = (
     Row(
@@ -39,9 +41,7 @@ ROWS = (
                 ),
                 "AutoScalingRollingUpdate": _BY_TURNS,
                 "AutoScalingInstanceRefresh": _BY_TURNS,
-                "": Update(
-                    "MODIFY", "the group stays, and so do its servers; new ones are as it says", _PAGE
-                ),
+                "": Update("MODIFY", "the group and its servers are kept; only new servers change", _PAGE),
             },
         ),
         default_vpc=("VPCZoneIdentifier",),

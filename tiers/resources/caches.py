@@ -2,7 +2,7 @@
 
 from tiers.resources.row import Absent, Holds, Network, Row, Version
 
-_MEMORY = Holds("what it has in memory")
+_MEMORY = Holds("its data in memory")
 _API = "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/"
 _SUBNET_GROUP = ("AWS::ElastiCache::SubnetGroup", "SubnetIds")
 # https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html

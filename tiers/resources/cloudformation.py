@@ -17,7 +17,7 @@ ROWS = (
     Row(
         "AWS::CloudFormation::Stack",
         "a nested stack",
-        holds=Holds("all that its own stack holds"),
+        holds=Holds("all data of its nested stack"),
         unique=BY_SCHEMA,
         deletion=_OF_ITS_RESOURCES,
         network=_OF_ITS_RESOURCES,

@@ -73,7 +73,7 @@ ROWS = (
         backups=Backups(
             ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"),
             "false",
-            "its points in time to restore",
+            "its point-in-time recovery",
             "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html",
         ),
     ),

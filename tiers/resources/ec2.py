@@ -23,7 +23,7 @@ _PAGE = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html"
 )
 _ROOT_DISK = Update(
-    "MAY_REPLACE", "stopped and started if its root disk is an EBS volume, else replaced", _PAGE
+    "MAY_REPLACE", "stopped and started if its root disk is an EBS volume, otherwise replaced", _PAGE
 )
 
 _SERVERS = (

@@ -51,7 +51,7 @@ ROWS = (
         # https://docs.aws.amazon.com/global-accelerator/latest/dg/introduction-how-it-works.html
         identity=Identity(
             "its static addresses",
-            "others may have it in their allow lists; another one cannot be chosen to be the same",
+            "others may have it in their allow lists; you cannot get the same address again",
             is_address=True,
         ),
     ),

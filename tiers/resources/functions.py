@@ -65,7 +65,7 @@ ROWS = (
     Row(
         "AWS::EMR::Cluster",
         "a cluster for data",
-        holds=Holds("what its disks hold"),
+        holds=Holds("the data on its disks"),
         network=BySchema(has_more_groups=True),
     ),
     Row("AWS::EMR::Studio", "a studio for data", network=BySchema(has_more_groups=True)),

@@ -13,7 +13,7 @@ from tiers.resources.row import (
     Unique,
 )
 
-_MESSAGES = Holds("the messages that wait in it")
+_MESSAGES = Holds("its waiting messages")
 _RECORDS = Holds("its records")
 
 ROWS = (

@@ -49,18 +49,18 @@ _UPDATES = {
     "AutoMinorVersionUpgrade": Update("INTERRUPT", "some interruptions", _PAGE),
     "BackupRetentionPeriod": Update(
         "INTERRUPT",
-        "an outage only from or to 0 days",
+        "an outage only when changing from or to 0 days",
         f"{_GUIDE}USER_WorkingWithAutomatedBackups.BackupRetention.html",
     ),
-    "DBParameterGroupName": Update("INTERRUPT", "static parameters take a reboot", _PAGE),
+    "DBParameterGroupName": Update("INTERRUPT", "static parameters need a reboot", _PAGE),
     "MultiAZ": Update("INTERRUPT", "some interruptions", _PAGE),
     "PreferredMaintenanceWindow": Update("INTERRUPT", "some interruptions", _PAGE),
     "DBSnapshotIdentifier": Update(
-        "REPLACE", "another snapshot, or none where there was one, makes another database", _PAGE
+        "REPLACE", "another snapshot, or its removal, creates a new database", _PAGE
     ),
     # The schema lets the port change in place, these pages of AWS's do not agree on it.
     "Port": Update(
-        "MAY_REPLACE", "AWS's user guide says that another port replaces the database", _BEHAVIORS
+        "MAY_REPLACE", "the AWS user guide says that another port replaces the database", _BEHAVIORS
     ),
 }
 

@@ -26,7 +26,7 @@ ROWS = (
         network=NO_INTERFACE,
         rehearsal=NO_HOST,
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/manage-versioning-examples.html
-        keeping=Keeping(("VersioningConfiguration", "Status"), "Enabled", said="versioning is switched off"),
+        keeping=Keeping(("VersioningConfiguration", "Status"), "Enabled", said="versioning is turned off"),
     ),
     Row(
         "AWS::S3::BucketPolicy",

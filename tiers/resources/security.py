@@ -18,7 +18,7 @@ ROWS = (
     Row(
         "AWS::KMS::Key",
         "a key",
-        holds=Holds("the key, without which nothing that it encrypted can be read"),
+        holds=Holds("the key, without which its encrypted data cannot be read"),
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
         network=NO_INTERFACE,

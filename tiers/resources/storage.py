@@ -11,7 +11,7 @@ ROWS = (
         "a file system",
         holds=_FILES,
         # https://docs.aws.amazon.com/efs/latest/ug/API_PutBackupPolicy.html
-        keeping=Keeping(("BackupPolicy", "Status"), "ENABLED", said="automatic backups are switched off"),
+        keeping=Keeping(("BackupPolicy", "Status"), "ENABLED", said="automatic backups are turned off"),
     ),
     Row(
         "AWS::EFS::MountTarget",

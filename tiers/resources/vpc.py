@@ -21,7 +21,7 @@ from tiers.resources.row import (
     Unique,
 )
 
-_ALLOWED = "others may have it in their allow lists; another one cannot be chosen to be the same"
+_ALLOWED = "others may have it in their allow lists; you cannot get the same address again"
 _ELSEWHERE = Absent("leads to networks elsewhere")
 
 _ROWS = (

@@ -158,13 +158,14 @@ def user_data(
         return (script,) if script else ()
     lines: list[str | Target] = [SCRIPT] if environment else []
     for name, value in environment.items():
-        lines += [f"{name}='", *_value(value, here), "'\n"]
+        lines += [f"{name}='", *parts_of(value, here), "'\n"]
     if environment:
         lines.append("END_OF_ENVIRONMENT\n")
     return tuple(_joined(_archive(lines, script or "", last)))
 
 
-def _value(value: Variable, here: Context) -> Parts:
+def parts_of(value: Variable, here: Context) -> Parts:
+    """Return the value of a variable as a string with references in it."""
     if isinstance(value, str):
         return (value,)
     member = here.members.get(value.component)

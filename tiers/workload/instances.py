@@ -8,11 +8,11 @@ from troposphere import Base64, Sub, ec2, iam
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Placed
-from tiers.ir.placing import NOWHERE, place, tags, take, trust
+from tiers.ir.placing import NOWHERE, place, tags, take
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.network.layout import PlannedSubnet
-from tiers.workload import grants, images
+from tiers.workload import grants, images, role_resources
 from tiers.workload.environment import Parts
 from tiers.workload.machine import Machine
 
@@ -131,23 +131,8 @@ def role(
     origins: Mapping[str, Route] = NOWHERE,
 ) -> tuple[Placed, ...]:
     """Build a role for instances with its grants, and the profile that carries it to them."""
-    given: dict[str, Any] = {"ManagedPolicyArns": list(managed_policies)} if managed_policies else {}
-    statements = [*statements, *grants.statements(here, stack)]
-    if statements:
-        document = {"Version": "2012-10-17", "Statement": list(statements)}
-        given["Policies"] = [iam.Policy(PolicyName=here.name, PolicyDocument=document)]
     return (
-        place(
-            stack,
-            iam.Role(
-                identifiers.role(here.name),
-                AssumeRolePolicyDocument=trust("ec2.amazonaws.com"),
-                **given,
-                Tags=tags(here.about, here.name_tag()),
-            ),
-            here.route,
-            origins,
-        ),
+        role_resources.role(stack, here, managed_policies, statements, origins),
         place(
             stack,
             iam.InstanceProfile(

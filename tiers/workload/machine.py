@@ -5,30 +5,24 @@ from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal, Self
 
 from tiers import facts
-from tiers.diagnostics.codes.shape import NOT_A_RANGE
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.suggest import nearest
-from tiers.ir.facets import ANYWHERE, Connection, Egress, Placement
+from tiers.ir.facets import Connection, Placement
 from tiers.ir.parameters import IMAGE_ID, IMAGE_PARAMETER, Kind, Text, narrowed
 from tiers.language import accepting
 from tiers.language.accepting import Accepted
 from tiers.language.component import Connections, Context, InSubnets, Member, connections_to
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
-from tiers.language.vocabulary import HTTPS, IPV4_RANGE, WEB_PORTS, KeyPair
-from tiers.workload import codes, images
+from tiers.language.vocabulary import KeyPair
+from tiers.workload import codes, egress, images
+from tiers.workload.egress import Egress
 
 IMAGE = Pattern(
     r"al2023|ubuntu-24\.04|ami-[0-9a-f]{8,17}|/[A-Za-z0-9_./-]+",
     "`al2023`, `ubuntu-24.04`, an `ami-` id or the path of an SSM parameter",
 )
 INSTANCE_TYPE = Pattern(r"[a-z0-9-]+\.[a-z0-9-]+", "an EC2 instance type such as `t4g.small`")
-MOST_RANGES = 25
-"""Two rules each: room is left for edges among the sixty rules that a security group takes."""
-RangesOut = Annotated[
-    tuple[Annotated[str, IPV4_RANGE, NOT_A_RANGE], ...],
-    Between(1, MOST_RANGES),
-]
 InstanceType = Annotated[str, INSTANCE_TYPE, DeployTime(), Doc("EC2 instance type"), Example("t3.micro")]
 
 
@@ -76,7 +70,7 @@ class Machine(InSubnets):
     ] = Volume()
     key_pair: KeyPair = None
     egress: Annotated[
-        Literal["internet", "https", "none"] | RangesOut,
+        Egress,
         Doc(
             "`internet` lets connections out to any address on ports 80 and 443, a list of ranges to these, "
             "`https` to any address on 443 alone, `none` lets none out; `endpoints` of the network are "
@@ -107,9 +101,7 @@ class Machine(InSubnets):
 
     def ranges_out(self) -> tuple[str, ...]:
         """Return the CIDR blocks of `egress`, each once."""
-        if isinstance(self.egress, tuple):
-            return tuple(dict.fromkeys(self.egress))
-        return () if self.egress == "none" else (ANYWHERE,)
+        return egress.ranges(self.egress)
 
     def accepts(self, wanted: Connection, caller: Member, here: Context) -> Accepted:
         """Accept connections on any port that is written: its programs may listen there."""
@@ -117,12 +109,11 @@ class Machine(InSubnets):
 
     def place(self, here: Context) -> Placement:
         """Return its place: programs on it call AWS, and connect to what `egress` allows."""
-        ports = (HTTPS,) if self.egress == "https" else WEB_PORTS
         return (
             super()
             .place(here)
             ._replace(
-                egress=tuple(Egress(cidr, ports) for cidr in self.ranges_out()),
+                egress=egress.allowed(self.egress),
                 has_exit=self.has_way_out(here),
                 uses_endpoints=True,
             )
@@ -142,25 +133,8 @@ class Machine(InSubnets):
 
     def check_way_out(self, here: Context) -> Iterator[Diagnostic]:
         """Find what `egress` lets out to where no route leads."""
-        if self.has_way_out(here):
-            return
-        route = (*here.route, "egress")
-        nat = "use private subnets with a NAT gateway"
-        if self.egress in {"internet", "https"}:
-            yield codes.NO_WAY_OUT.at(
-                route,
-                f"`{here.name}` allows egress to the internet, but its subnets have no route to it",
-                label="no route to a NAT gateway",
-                help=f"{nat}, or set `egress: none`",
-            )
-        for index, cidr in enumerate(self.egress if isinstance(self.egress, tuple) else ()):
-            if not here.network.holds(cidr):
-                yield codes.NO_WAY_OUT.at(
-                    (*route, index),
-                    f"`{here.name}` allows egress to `{cidr}`, but its subnets have no route to it",
-                    label=f"outside `{here.network.spec.cidr}`, and no route to a NAT gateway",
-                    help=f"{nat}, or use CIDR blocks inside the VPC",
-                )
+        if not self.has_way_out(here):
+            yield from egress.check(self.egress, here)
 
     def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find instance types that do not exist and images that would not start on them."""

@@ -6,6 +6,7 @@ A policy is about its own stack's resources: a root's says nothing about those o
 
 import fnmatch
 import json
+from functools import lru_cache
 from typing import Any
 
 from ministack.services.cloudformation import _stacks, provisioners, stacks
@@ -34,7 +35,7 @@ def install() -> None:
         stack: str | None = None,
         logical_id: str | None = None,
     ) -> None:
-        removed = logical_id and logical_id not in _template(stack)
+        removed = logical_id and logical_id not in _wanted(stack)
         if removed and _stacks[stack]["StackStatus"] in DELETING:
             _ask(str(stack), str(logical_id), kind, "Update:Delete")
         delete(kind, identity, properties, stack, logical_id)
@@ -48,12 +49,18 @@ def _rolls_back(stack: str) -> bool:
     return "ROLLBACK" in (_stacks.get(stack) or {}).get("StackStatus", "")
 
 
-def _template(stack: str | None) -> Properties:
+def _wanted(stack: str | None) -> frozenset[str]:
     """Return the resources that an update wants, by what the stack's text says."""
+    body = (_stacks.get(stack) or {}).get("_template_body") if stack else None
+    return _resources(body) if body else frozenset()
+
+
+@lru_cache(maxsize=64)
+def _resources(body: str) -> frozenset[str]:
+    """Return the logical IDs in a template, which is read once for all of its resources."""
     from ministack.services.cloudformation import engine
 
-    body = (_stacks.get(stack) or {}).get("_template_body") if stack else None
-    return dict(engine._parse_template(body).get("Resources", {})) if body else {}
+    return frozenset(engine._parse_template(body).get("Resources", {}))
 
 
 def _ask(stack: str, logical_id: str, kind: str, action: str) -> None:

@@ -4,20 +4,24 @@ import argparse
 import sys
 import textwrap
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tiers import codes, resources
-from tiers.cli import CLEAN, USAGE
+from tiers.cli import CLEAN, FAILED, USAGE
 from tiers.cli.shared import output
 from tiers.cli.shared.reading import add_findings
 from tiers.diagnostics import safe
 from tiers.diagnostics.model import Code
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import quoted
-from tiers.language import reference
+from tiers.language import installed, reference
+from tiers.language.component import Component
 from tiers.language.record import Record
 from tiers.resources.page import page
 from tiers.resources.row import Row
+
+if TYPE_CHECKING:
+    from tiers.language.broken import BrokenTypeError
 
 WIDTH = 96
 
@@ -36,17 +40,31 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Explain one thing, or list what can be explained."""
-    topics = reference.topics()
     topic = arguments.topic and arguments.topic.lower()
+    topics, code = reference.topics(), codes.find(topic) if topic else None
+    problems: tuple[BrokenTypeError, ...] = ()
+    if topic is None or not (code or _head(topic) in topics):
+        foreign, problems = installed.every() if topic is None else installed.sorted_out([_head(topic)])
+        topics |= {row.name: installed.component(row) for row in foreign}
+        code = codes.find_installed(topic) if topic else None
+    output.lines([f"tiers explain: {each}" for each in problems], sys.stderr)
+    if problems and topic:
+        return FAILED
+    return _explain(arguments, topic, topics, code)
+
+
+def _explain(
+    arguments: argparse.Namespace, topic: str | None, topics: dict[str, type[Record]], code: Code | None
+) -> int:
     as_json = arguments.format == "json"
     if topic is None:
         output.document(_json(_everything_data(topics)) if as_json else _everything(topics))
-    elif code := codes.find(topic):
+    elif code:
         output.document(_json(code._asdict()) if as_json else _code(code))
     elif record := topics.get(topic):
         keys = [entry._asdict() for entry in reference.entries(record)]
         output.document(_json({"name": topic, "keys": keys}) if as_json else _record(topic, record))
-    elif found := reference.key(topic):
+    elif found := reference.key(topic, topics):
         keys = [entry._asdict() for entry in found]
         output.document(_json({"name": topic, "keys": keys}) if as_json else _entries(found))
     elif (row := resources.find(arguments.topic)).what:
@@ -59,18 +77,34 @@ def run(arguments: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _head(topic: str) -> str:
+    """Return the type of a topic such as `rds.snapshot`."""
+    return topic.partition(".")[0]
+
+
 def _json(data: dict[str, Any]) -> str:
     return safe.as_json({"format_version": "1.0", **data}) + "\n"
 
 
 def _everything_data(topics: dict[str, type[Record]]) -> dict[str, Any]:
-    return {"types": list(topics), "codes": [code._asdict() for code in codes.all_codes()]}
+    return {"types": list(topics), "codes": [code._asdict() for code in _every_code()]}
 
 
 def _everything(topics: dict[str, type[Record]]) -> str:
-    lines = ["types and parts of a spec:", *(f"  {name}" for name in topics), "", "codes:"]
-    lines += [f"  {code.id}  {code.severity:<7}  {code.name}" for code in codes.all_codes()]
+    named = (f"  {name}{_provider(record)}" for name, record in topics.items())
+    lines = ["types and parts of a spec:", *named, "", "codes:"]
+    lines += [f"  {code.id}  {code.severity:<7}  {code.name}" for code in _every_code()]
     return "\n".join(lines) + "\n"
+
+
+def _every_code() -> list[Code]:
+    return [*codes.all_codes(), *codes.installed_codes()]
+
+
+def _provider(record: type[Record]) -> str:
+    """Return a remark about the package that a component type is from, `""` for one of this package."""
+    package = record.provided_by if issubclass(record, Component) else ""
+    return f" (from the package {package})" if package else ""
 
 
 def _code(code: Code) -> str:
@@ -95,7 +129,7 @@ def _resource(row: Row, answers: Mapping[str, str]) -> str:
 
 
 def _record(name: str, record: type[Record]) -> str:
-    head = f"{name}: {(record.__doc__ or '').strip().splitlines()[0]}"
+    head = f"{name}: {(record.__doc__ or '').strip().splitlines()[0]}{_provider(record)}"
     return f"{head}\n\n{_entries(reference.entries(record))}"
 
 
@@ -129,11 +163,13 @@ def _unknown(topic: str, topics: dict[str, type[Record]]) -> str:
         owners = quoted(having)
         return f"tiers explain: `{topic}` is a key of {owners}; run `tiers explain {having[0]}`\n"
     types = (row.type for row in resources.every()) if "::" in topic else ()
+    every = _every_code()
     known = [
         *types,
         *topics,
-        *(code.id for code in codes.all_codes()),
-        *(code.name for code in codes.all_codes()),
+        *installed.names(),
+        *(code.id for code in every),
+        *(code.name for code in every),
     ]
     meant = nearest(topic, known)
     advice = f"did you mean `{meant}`?" if meant else "run `tiers explain` for a list"

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tiers.plan.compare.snapshot import Snapshot
     from tiers.plan.planning import Plan
 
-FIRST = "the first deployment: everything is added"
+FIRST = "first deployment; everything is added"
 NOTHING = "nothing planned"
 
 
@@ -176,7 +176,7 @@ def _as_text(made: "Plan", arguments: argparse.Namespace, word: "LastWord | None
     output.lines(text.plan(made, against, colour=coloured), painted=coloured)
     folder = os.path.join(BUILD, made.new.name)
     if not _against(arguments) and os.path.exists(os.path.join(folder, "manifest.json")):
-        output.lines([f"`{folder}` holds a bundle: `--against {folder}` compares with it"])
+        output.lines([f"`{folder}` has a bundle; pass `--against {folder}` to compare with it"])
     if word is not None:
         from tiers.cli.shared.against_stack import rows
 
@@ -187,4 +187,4 @@ def _as_text(made: "Plan", arguments: argparse.Namespace, word: "LastWord | None
 def _outcome(made: "Plan", *, refused: bool) -> str:
     if refused:
         return "the update is refused"
-    return "nothing is refused" if made.is_possible else "this cannot be done"
+    return "nothing is refused" if made.is_possible else "not possible"

@@ -1,7 +1,9 @@
 """`tiers schema`."""
 
 import argparse
+import sys
 
+from tiers.cli import CLEAN, FAILED
 from tiers.cli.shared import output
 from tiers.cli.shared.reading import add_findings
 
@@ -12,9 +14,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the JSON Schema of specs."""
-    from tiers.language import schema
+    """Print the JSON Schema of specs, with the installed component types of other packages."""
+    from tiers.language import installed, schema
 
     del arguments
-    output.document(schema.text())
-    return 0
+    rows, problems = installed.every()
+    output.document(schema.text(rows))
+    output.lines([f"tiers schema: {each}" for each in problems], sys.stderr)
+    return FAILED if problems else CLEAN

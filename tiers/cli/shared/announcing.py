@@ -40,7 +40,7 @@ def _rows(
     deployment: "Deployment", what: "Planned", made: "ChangeSet", found: Sequence[Difference]
 ) -> Iterator[str]:
     name = deployment.named.name
-    against = "the first deployment: everything is added"
+    against = "first deployment; everything is added"
     if what.old is not None:
         against = f"compared with the stack `{name}`"
     yield from text.plan(what.plan, against, colour=colour(sys.stdout))

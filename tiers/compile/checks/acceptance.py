@@ -31,9 +31,10 @@ def _judged(spec: Spec, found: Collection[Diagnostic]) -> Iterator[Diagnostic]:
 
 def _left_over(name: str, *, failed: bool) -> Iterator[Diagnostic]:
     """Judge a name that no finding has. Most specs have none, and do without loading every code."""
-    from tiers.codes import all_codes
+    from tiers.codes import all_codes, find, installed_codes
 
-    known = {code.name: code for code in all_codes() if code.acceptable}
+    given = all_codes() if find(name) else (*all_codes(), *installed_codes())
+    known = {code.name: code for code in given if code.acceptable}
     if name not in known and name not in {code.id for code in known.values()}:
         yield _unknown(name, known)
     elif not failed:
@@ -46,9 +47,9 @@ def _left_over(name: str, *, failed: bool) -> Iterator[Diagnostic]:
 
 
 def _unknown(name: str, known: dict[str, Code]) -> Diagnostic:
-    from tiers.codes import find
+    from tiers.codes import find, find_installed
 
-    other = find(name)
+    other = find(name) or find_installed(name)
     if other is not None and other.severity is not Severity.ERROR:
         return codes.UNKNOWN_WARNING.at(
             Place(("accept", name), "key"),

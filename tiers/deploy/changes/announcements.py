@@ -105,7 +105,7 @@ def beyond(changes: Collection[Change], made: ChangeSet, allowed: Collection[str
             verb = "remove" if each.action == "Remove" else "replace"
             yield codes.REPLACED_BY_AWS.at(
                 place_of(change) if change else (),
-                f"AWS would {verb} `{each.called}`, and with it {holds.what} (`{each.type}`)",
+                f"AWS would {verb} `{each.called}`, with {holds.what} (`{each.type}`)",
                 label=f"because of {', '.join(each.properties)}" if each.properties else "",
                 help=f"undo the change, or pass `--allow-replace {each.logical_id}`",
             )

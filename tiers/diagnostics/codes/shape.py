@@ -143,3 +143,12 @@ REFUSED_BY_SCHEMA = Code(
     "",
     "",
 )
+BROKEN_TYPE = Code(
+    "T0118",
+    "broken-type",
+    Severity.ERROR,
+    "The component type is of another package, found by the entry-point group `tiers.components`. It cannot be "
+    "imported, is not what a component type must be, or one of its methods failed or returned a wrong value.",
+    "",
+    "",
+)

@@ -82,7 +82,7 @@ def _template(path: str) -> Template:
     if is_template(data):
         return data
     message = f"`{path}` is not a CloudFormation template"
-    raise _nothing(path, message, "compile the bundle anew, or name another one")
+    raise _nothing(path, message, "compile the bundle again, or pass another one")
 
 
 def _read(path: str) -> Document:
@@ -103,8 +103,10 @@ def _read(path: str) -> Document:
 
 
 def _not_a_bundle(path: str) -> NoSnapshotError:
-    written = f"; `tiers compile {path} --out DIR` writes one of a spec" if os.path.isfile(path) else ""
-    return _nothing(path, f"`{path}` is no bundle", f"name a folder that `tiers compile` wrote{written}")
+    written = f"; run `tiers compile {path} --out DIR` for a spec" if os.path.isfile(path) else ""
+    return _nothing(
+        path, f"`{path}` is not a bundle", f"pass a directory that `tiers compile` wrote{written}"
+    )
 
 
 def _nothing(path: str, message: str, advice: str) -> NoSnapshotError:

@@ -49,7 +49,7 @@ def _told(change: Change, schema: Schema, path: Path) -> Diagnostic:
     return code.at(
         place(origin_of(change, str(path[0]))),
         f"`{change.type}` has no property `{shown}`",
-        label=f"did you mean `{meant}`?" if meant else "not in the schema of cfn-lint",
-        help=f"write `{meant}`" if meant else "remove it, or update cfn-lint if the property is new",
-        note=f"in `{change.logical_id}`; CloudFormation refuses a property that it does not know",
+        label=f"did you mean `{meant}`?" if meant else "not in the cfn-lint schema",
+        help=f"use `{meant}`" if meant else "remove it, or update cfn-lint if the property is new",
+        note=f"in `{change.logical_id}`; CloudFormation rejects unknown properties",
     )

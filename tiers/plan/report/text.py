@@ -22,7 +22,7 @@ SIGNS = {
 }
 WORDS = {
     Action.ADD: "added",
-    Action.SETTING: "with other settings only",
+    Action.SETTING: "settings only",
     Action.MODIFY: "modified",
     Action.INTERRUPT: "modified with interruption",
     Action.MAY_REPLACE: "may be replaced",
@@ -100,9 +100,7 @@ def _change(change: Change, others: Mapping[Key, Change], width: int, *, colour:
 
 def _move(change: Change, others: Mapping[Key, Change]) -> str:
     return (
-        because(change, others)
-        if change.kind is Action.REMOVE
-        else f"it comes from the stack `{change.moved}`"
+        because(change, others) if change.kind is Action.REMOVE else f"moved from the stack `{change.moved}`"
     )
 
 
@@ -118,7 +116,7 @@ def _detail(detail: Detail, others: Mapping[Key, Change]) -> str:
 
 
 def _shift(shift: Shift) -> Iterator[str]:
-    perhaps = "" if shift.is_sure else ", perhaps"
+    perhaps = "" if shift.is_sure else ", possibly"
     for sign, ports in (("+", shift.gained), ("-", shift.lost)):
         if ports:
             what = f"{shift.source} -> {shift.destination}  {ports_of(shift.protocol, ports)}"

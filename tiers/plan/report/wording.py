@@ -19,9 +19,9 @@ def by_key(changes: Iterable[Change]) -> dict[Key, Change]:
 def because(change: Change, others: Mapping[Key, Change]) -> str:
     """Return why a resource is replaced or removed, in a few words; `others` are all changes of the plan."""
     if change.moved is not None:
-        return f"it moves to the stack `{change.moved}`, which makes a new one"
+        return f"moved to the stack `{change.moved}`, which creates a new one"
     if change.kind is Action.REMOVE:
-        return "the new templates have no such resource"
+        return "not in the new templates"
     reasons = [each for each in change.details if each.effect.kind is change.kind]
     return "; ".join(dict.fromkeys(f"{_named(each)}: {reason(each, others)}" for each in reasons))
 
@@ -36,16 +36,14 @@ def reason(detail: Detail, others: Mapping[Key, Change]) -> str:
     said_so = effect.says
     if effect.rule == "conditional":
         said_so = (
-            f"{said_so} (for the schema conditionally create-only)"
+            f"{said_so} (in the schema: conditionally create-only)"
             if said_so
             else "conditionally create-only"
         )
     elif effect.rule:
-        said_so = {"create-only": "create-only", "unknown": "no schema says what an update of it does"}[
-            effect.rule
-        ]
+        said_so = {"create-only": "create-only", "unknown": "no schema describes updates of it"}[effect.rule]
     elif detail.path == ("Type",):
-        said_so = "another type under the same logical id"
+        said_so = "another type with the same logical ID"
     return ", ".join(part for part in (said_so, _follows(detail, others), _if(detail)) if part)
 
 
@@ -70,9 +68,7 @@ def _if(detail: Detail) -> str:
     if detail.effect.is_sure or detail.because is not None:
         return ""
     chosen = next((each for each in (detail.new, detail.old) if isinstance(each, Chosen)), None)
-    return (
-        f"unless the parameter `{chosen.parameter}` has the old value" if chosen else "if it changes at all"
-    )
+    return f"unless the parameter `{chosen.parameter}` has the old value" if chosen else "if it changes"
 
 
 def said(value: Value) -> str:

@@ -97,16 +97,16 @@ def _refused(use: _Use, changes: Mapping[Key, Change]) -> Diagnostic:
     balancer = changes.get(use.balancer)
     replaced = balancer is not None and balancer.kind is Action.REPLACE
     name = use.balancer[1]
-    why = f"`{name}` is replaced" if replaced else f"it moves to `{name}`"
+    why = f"`{name}` is replaced" if replaced else f"moved to `{name}`"
     return codes.ONE_BALANCER.at(
         place_of(balancer if balancer is not None and replaced else changes[use.by]),
-        f"the target group `{use.group[1]}` would be with two load balancers: {why}",
-        label="the old one still has it",
+        f"the target group `{use.group[1]}` would have two load balancers: {why}",
+        label="still used by the old load balancer",
         help=(
-            "undo the change, or rename the load balancer: the new one gets its own target groups"
+            "undo the change, or rename the load balancer, which creates new target groups"
             if replaced
-            else "use two updates: detach it from the old one, then attach it to the new one"
+            else "use two updates: detach it from the old load balancer, then attach it to the new one"
         ),
-        note="a target group can be used with one load balancer only: AWS refuses the new listener, and the "
-        "update rolls back",
+        note="a target group can have only one load balancer; AWS rejects the new listener, and the update "
+        "rolls back",
     )

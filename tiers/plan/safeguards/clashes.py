@@ -14,7 +14,7 @@ from tiers.plan.safeguards.stateful import policy
 from tiers.resources.row import Outcome
 
 _CREATED_FIRST = "created before the old one is deleted"
-_ROLLS_BACK = "CloudFormation deletes last: AWS refuses the second one, and the update rolls back"
+_ROLLS_BACK = "CloudFormation deletes last, so AWS rejects the second one, and the update rolls back"
 _NOTES = {
     Outcome.REFUSED: _ROLLS_BACK,
     Outcome.TAKEN_AWAY: (
@@ -52,17 +52,17 @@ def _message(pair: Pair) -> str:
 def _way_out(pair: Pair) -> str:
     """Return what to do instead, with the text to type where there is one."""
     if pair.change.key == pair.holder.key:
-        return "change that too, or remove the resource in one update and add it in the next"
+        return "change it too, or remove the resource in one update and add it in the next"
     if pair.change.moved is not None:
-        return f"leave `{pair.change.logical_id}` in the stack `{pair.change.moved}`"
+        return f"move `{pair.change.logical_id}` back to the stack `{pair.change.moved}`"
     if _is_kept(pair.holder):
-        return f"keep the name that makes `{pair.holder.logical_id}`: it is retained, and never becomes free"
+        return f"use another name; `{pair.holder.logical_id}` is retained and its name stays taken"
     halves = _halves(pair)
     if halves:
-        return f"keep the old rule, or use two updates: replace it by {halves}, then by the new one"
+        return f"undo the change, or use two updates: replace the rule with {halves}, then with the new rule"
     if pair.holder.kind is Action.REMOVE and pair.change.kind is Action.ADD:
         old = pair.holder.logical_id
-        return f"keep the name that makes `{old}`, or use two updates: remove it, then add the new one"
+        return f"undo the rename, or use two updates: remove `{old}`, then add the new resource"
     return "use two updates: free it in the first one, then use it again"
 
 
@@ -96,4 +96,4 @@ def _properties(pair: Pair) -> Iterator[str]:
 def _unless(pair: Pair) -> Iterator[str]:
     for value in pair.claim.values:
         if isinstance(value, Chosen):
-            yield f"another value avoids it: `--parameter {value.parameter}=...`"
+            yield f"use another value with `--parameter {value.parameter}=...`"

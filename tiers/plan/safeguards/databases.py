@@ -97,7 +97,7 @@ def _two_updates(replicas: Sequence[Resource], engine: str, version: str, *, is_
                 f"{name}.AllowMajorVersionUpgrade: true",
                 f"{name}.DBParameterGroupName: default.{family}",
             ]
-    return f"first deploy only `overrides: {{{', '.join(overrides)}}}`, then upgrade the source"
+    return f"deploy only `overrides: {{{', '.join(overrides)}}}`, then upgrade the source"
 
 
 def _support(change: Change, old: Resource, new: Resource) -> Iterator[Diagnostic]:
@@ -111,10 +111,10 @@ def _support(change: Change, old: Resource, new: Resource) -> Iterator[Diagnosti
     if values[0] != values[1]:
         yield codes.MAY_BE_REFUSED.at(
             place(origin_of(change, _SUPPORT)),
-            f"CloudFormation may refuse to change `{_SUPPORT}` of `{change.logical_id}`",
-            label="its published handler refuses any change",
-            help=f"keep it by `overrides: {{{change.logical_id}.{_SUPPORT}: {values[0]}}}`",
-            note="if it is refused, the update rolls back",
+            f"CloudFormation may reject a change to `{_SUPPORT}` of `{change.logical_id}`",
+            label="its published handler rejects any change",
+            help=f"keep it with `overrides: {{{change.logical_id}.{_SUPPORT}: {values[0]}}}`",
+            note="if it is rejected, the update rolls back",
         )
 
 
@@ -137,10 +137,10 @@ def _storage(change: Change, old: Resource, new: Resource) -> Iterator[Diagnosti
         name = change.logical_id
         yield codes.MAY_BE_REFUSED.at(
             place(origin_of(change, _STORAGE)),
-            f"RDS may refuse to grow `{name}` to {after} GiB without `Iops`",
+            f"RDS may reject growing `{name}` to {after} GiB without `Iops`",
             label=f"gp3 storage of {least} GiB or more",
             help=f"add the baseline: `overrides: {{{name}.Iops: 12000, {name}.StorageThroughput: 500}}`",
-            note="the API's page says that `Iops` must be specified; if it is refused, the update rolls back",
+            note="the API page says that `Iops` must be specified; if it is rejected, the update rolls back",
         )
 
 
@@ -166,10 +166,10 @@ def _bounds(change: Change, new: Resource) -> Iterator[Diagnostic]:
         )
         yield codes.NEVER_ACCEPTED.at(
             place(origin_of(change, _STORAGE)),
-            f"RDS refuses the storage of `{change.logical_id}`: {what}",
-            label="AWS never accepts this change",
+            f"RDS rejects the storage of `{change.logical_id}`: {what}",
+            label="AWS always rejects this change",
             help=f"remove `{set_[0]}`" if small else f"set `Iops` to {_BASELINE} or more",
-            note=f"the limits are others from {least} GiB on: {_GP3}",
+            note=f"other limits apply from {least} GiB on: {_GP3}",
         )
 
 
@@ -184,7 +184,7 @@ def _replicated(change: Change, new: Resource, after: Mapping[Key, Resource]) ->
     if is_off and any(_replicates(each, change.key) for each in after.values()):
         yield codes.NEVER_ACCEPTED.at(
             place(origin_of(change, _RETENTION)),
-            f"`{change.logical_id}` cannot be without backups while it has read replicas",
-            label="AWS never accepts this change",
-            help="keep one day or more, or remove the replicas first",
+            f"`{change.logical_id}` needs backups while it has read replicas",
+            label="AWS always rejects this change",
+            help="use one day or more, or remove the replicas first",
         )

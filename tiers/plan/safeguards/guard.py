@@ -19,9 +19,9 @@ _WORDS = {
     Action.MAY_REPLACE: "may be replaced",
 }
 _KEPT = {
-    "Retain": "`{name}: Retain` leaves the old one behind, outside the stack",
-    "Snapshot": "`{name}: Snapshot` deletes it after a last snapshot",
-    "Delete": "`{name}: Delete` deletes it with all that it holds",
+    "Retain": "`{name}: Retain` keeps the old one, outside the stack",
+    "Snapshot": "`{name}: Snapshot` deletes it after a final snapshot",
+    "Delete": "`{name}: Delete` deletes it with its data",
 }
 
 
@@ -54,13 +54,13 @@ def mistaken(
     for name in dict.fromkeys(allowed):
         if name not in known:
             meant = nearest(name, known)
-            help_ = f"did you mean `{meant}`?" if meant else "name a logical id, as the plan has it"
-            message = f"`--allow-replace` names `{name}`, which neither side has"
+            help_ = f"did you mean `{meant}`?" if meant else "use a logical ID from the plan"
+            message = f"unknown logical ID `{name}` in `--allow-replace`"
             yield codes.NOTHING_ALLOWED.at(_nowhere(), message, help=help_)
         elif name not in risky:
-            message = f"`--allow-replace` names `{name}`, which the templates do not put at risk"
+            message = f"`--allow-replace {name}` has no effect; its data is not at risk"
             yield codes.UNUSED_ALLOW_REPLACE.at(
-                _nowhere(), message, help="leave it out, so that it allows nothing later"
+                _nowhere(), message, help="remove it, so that it does not allow a later change"
             )
 
 
@@ -70,28 +70,28 @@ def _refused(change: Change, others: Mapping[Key, Change]) -> Diagnostic:
     standing = policy(change.old, name)
     if change.new is not None:  # which of the two holds is not documented: the weaker may
         standing = weaker(standing, policy(change.new, name))
-    what = f"`{change.logical_id}` {_WORDS[change.kind]}, and with it {held(change.old)}"
+    what = f"`{change.logical_id}` {_WORDS[change.kind]}, with {held(change.old)}"
     return codes.DATA_AT_RISK.at(
         place_of(change),
         f"{what} (`{change.type}`)",
         label=because(change, others),
-        help=f"undo the change, or allow it by name: `--allow-replace {change.logical_id}`",
+        help=f"undo the change, or pass `--allow-replace {change.logical_id}`",
         note="; ".join((_kept(name, standing), *_protected(change), *_stood(change))),
     )
 
 
 def _kept(name: str, standing: str) -> str:
-    return _KEPT[standing].format(name=name) if standing in _KEPT else f"`{name}: {standing}` stands"
+    return _KEPT[standing].format(name=name) if standing in _KEPT else f"`{name}: {standing}` is set"
 
 
 def _protected(change: Change) -> Iterator[str]:
     if change.old is not None and protection(change.old):
-        yield "deletion protection is on: AWS will not delete the old one, which stays without a stack"
+        yield "deletion protection is on, so AWS keeps the old one, outside any stack"
 
 
 def _stood(change: Change) -> Iterator[str]:
     if change.kind is Action.REMOVE and change.origin and change.origin.get("line"):
-        yield f"it came from line {change.origin['line']} of `{change.origin['file']}`"
+        yield f"previously from line {change.origin['line']} of `{change.origin['file']}`"
 
 
 def origin_of(change: Change, name: str) -> Mapping[str, Any] | None:

@@ -32,7 +32,7 @@ def _goes(change: Change) -> bool:
 
 
 def _allow(change: Change) -> str:
-    return f"allow it by name: `--allow-replace {change.logical_id}`"
+    return f"pass `--allow-replace {change.logical_id}`"
 
 
 def _protected(change: Change) -> Iterator[Diagnostic]:
@@ -45,7 +45,7 @@ def _protected(change: Change) -> Iterator[Diagnostic]:
             place_of(change),
             f"`{change.logical_id}` would be {_VERBS[change.kind]}, but AWS keeps it (`{change.type}`)",
             label="deletion protection is on",
-            help=f"switch it off in an update before this one, or {_allow(change)}",
+            help=f"turn it off in an earlier update, or {_allow(change)}",
             note=f"by `{name}`; it stays outside the stack, is billed, and keeps its security groups and "
             "subnets from being deleted",
         )
@@ -59,7 +59,7 @@ def _released(change: Change) -> Iterator[Diagnostic]:
     code = codes.ADDRESS_RELEASED if identity.is_address else codes.IDENTITY_LOST
     yield code.at(
         place_of(change),
-        f"`{change.logical_id}` would be {_VERBS[change.kind]}, and with it {identity.what}",
+        f"`{change.logical_id}` would be {_VERBS[change.kind]} with {identity.what}",
         label="a released address is lost" if identity.is_address else "a new one has another identity",
         help=f"undo the change, or {_allow(change)}",
         note=identity.note,
@@ -84,8 +84,8 @@ def _without_backups(change: Change) -> Iterator[Diagnostic]:
     yield codes.BACKUPS_DELETED.at(
         place(origin_of(change, backups.path[0])),
         f"`{change.logical_id}` would lose {backups.what} (`{change.type}`)",
-        label="switching it off deletes what exists",
-        help=f"keep it on, or {_allow(change)}",
+        label="turning it off deletes existing backups",
+        help=f"undo the change, or {_allow(change)}",
         note=f"nothing from before the update can be restored: {backups.page}",
     )
 

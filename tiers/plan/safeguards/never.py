@@ -42,12 +42,12 @@ def _size(change: Change, old: Resource, new: Resource, size: Size) -> Iterator[
     if after < before:
         message = f"`{name}` of `{change.logical_id}` cannot shrink from {before} to {after} GiB"
         yield _refused(change, name, message, size.page)._replace(
-            help=f"keep {before} GiB, or make a smaller one and copy the data"
+            help=f"use {before} GiB, or create a smaller resource and copy the data"
         )
     elif after < least:
         message = f"`{name}` of `{change.logical_id}` must grow by {size.growth} % or more"
         yield _refused(change, name, message, size.page)._replace(
-            help=f"use {least} GiB or more, or keep {before} GiB"
+            help=f"use {least} GiB or more, or {before} GiB"
         )
 
 
@@ -59,7 +59,7 @@ def _refused(change: Change, name: str, message: str, page: str) -> Diagnostic:
     return codes.NEVER_ACCEPTED.at(
         place(origin_of(change, name)),
         message,
-        label="AWS never accepts this change",
+        label="AWS always rejects this change",
         note=f"the update would roll back: {page}",
     )
 
@@ -73,7 +73,7 @@ def _version(change: Change, old: Resource, new: Resource, version: Version) -> 
     if older(after, before):
         message = f"`{change.logical_id}` cannot go back from version {before} to {after}"
         yield _refused(change, name, message, page)._replace(
-            help=f"keep version {before}, or restore a snapshot from before the upgrade"
+            help=f"use version {before}, or restore a snapshot from before the upgrade"
         )
     elif engine == "mysql" and _skipped(before, after):
         between = ".".join(map(str, _skipped(before, after)))

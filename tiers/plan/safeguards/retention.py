@@ -29,7 +29,7 @@ def shortened(change: Change) -> Iterator[Diagnostic]:
             place(origin_of(change, retention.name)),
             f"`{change.logical_id}` would delete {retention.what} older than {after} {retention.unit}",
             label=f"now kept {was}",
-            help=f"keep `{retention.name}` as it is, or export what must stay first",
+            help=f"undo the change of `{retention.name}`, or first export the data to keep",
         )
 
 
@@ -44,4 +44,4 @@ def less_kept(old: Resource, new: Resource) -> Iterator[tuple[str, str]]:
     for path in row.backup_days:
         before, after = (whole((*map(str, at(each.properties, path)), "0")[0]) for each in (old, new))
         if before is not None and after is not None and after < before:
-            yield path[0], f"backups go back {after} instead of {before} days"
+            yield path[0], f"backups are kept for {after} instead of {before} days"

@@ -31,7 +31,7 @@ def replaced_at_once(changes: Sequence[Change]) -> Iterator[Diagnostic]:
             place(group[0].origin),
             f"{names} {'may' if unsure else 'would'} be replaced in one update",
             label="all at the same time, before they have booted",
-            help="use `type: autoscaling`, or serve from others until their boot scripts have ended",
+            help="use `type: autoscaling`, or move traffic to other servers during the update",
         )
 
 

@@ -25,8 +25,8 @@ def stuck(found: Comparison) -> Iterator[Diagnostic]:
                 place_of(change),
                 f"`{change.logical_id}` cannot move to another VPC (`{change.type}`)",
                 label="its subnets would be those of another VPC",
-                help="keep the VPC, or deploy under another `name` and move the data",
-                note="AWS refuses the change, and the update rolls back",
+                help="undo the change, or deploy under another `name` and move the data",
+                note="AWS rejects the change, and the update rolls back",
             )
         else:
             yield from _losing(change)
@@ -37,9 +37,9 @@ def _losing(change: Change) -> Iterator[Diagnostic]:
     if name and any(_leaves(each) for each in change.details if each.path[1:2] == (name,)):
         yield codes.CANNOT_MOVE.at(
             place_of(change),
-            f"`{change.logical_id}` would lose subnets that a database may stand in",
-            label="RDS refuses to take away a subnet that is in use",
-            help="add subnets of other ranges first, and move the database; or leave these as they are",
+            f"`{change.logical_id}` would lose subnets that a database may use",
+            label="RDS does not remove a subnet in use",
+            help="undo the change, or first add subnets with other CIDR blocks and move the database",
         )
 
 

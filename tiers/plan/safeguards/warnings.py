@@ -24,23 +24,24 @@ def incompatible(old: Snapshot, new: Snapshot) -> Iterator[Diagnostic]:
     if old.name != new.name:
         yield codes.OTHER_NAME.at(
             Place(("name",)),
-            f"this is `{new.name}`, and what it is compared with is `{old.name}`",
-            label="another name is another stack",
-            help="compare with what was compiled under the same name, or keep the name",
+            f"the name is `{new.name}`, but the name of the deployed stack is `{old.name}`",
+            label="a new name creates another stack",
+            help="undo the rename, or compare with a bundle of the same name",
         )
     if old.layout is not new.layout:
         yield codes.OTHER_LAYOUT.at(
             NOWHERE,
-            f"`{new.name}` is {old.layout}, and cannot become {new.layout}",
+            f"the layout of `{new.name}` cannot change from {old.layout} to {new.layout}",
             help=f"use `--layout {old.layout}`",
         )
     if old.regions and new.regions and old.regions[0] != new.regions[0]:
         yield codes.OTHER_REGION.at(
             Place(("regions", 0)),
-            f"this is for `{new.regions[0]}`, and what it is compared with is for `{old.regions[0]}`",
-            label="another region is another stack",
-            help=f"keep `{old.regions[0]}` first in `regions`, or use another `name` for the new stack",
-            note="a deployment creates a second stack there, with empty databases, and the first one stays",
+            f"the region is `{new.regions[0]}`, but the region of the deployed stack is `{old.regions[0]}`",
+            label="a new region creates another stack",
+            help=f"move `{old.regions[0]}` to the start of `regions`, or use another `name` for the new "
+            "stack",
+            note="a deployment creates a second stack there with empty databases; the first one is kept",
         )
 
 
@@ -51,9 +52,9 @@ def left_regions(old: Snapshot | None, new: Snapshot) -> Iterator[Diagnostic]:
         names = quoted(left)
         yield codes.REGION_LEFT.at(
             Place(("regions",)) if new.regions else NOWHERE,
-            f"the spec no longer names {names}",
-            label="stacks there stay as they are",
-            help="delete a stack that is not needed by `tiers destroy SPEC --region NAME` first",
+            f"`regions` no longer has {names}",
+            label="stacks there are not changed",
+            help="delete a stack that you no longer need with `tiers destroy SPEC --region NAME` first",
         )
 
 
@@ -68,8 +69,8 @@ def cautions(changes: Iterable[Change]) -> Iterator[Diagnostic]:
         for name, what in _weaker(old, new):
             yield codes.WEAKER_PROTECTION.at(
                 place(origin_of(change, name)),
-                f"the update takes protection from `{change.logical_id}`: {what}",
-                help="keep it, unless the resource is meant to go",
+                f"the update weakens the protection of `{change.logical_id}`: {what}",
+                help="undo the change, unless you want to delete the resource",
             )
         yield from _secret(change)
         yield from never_accepted(change)
@@ -79,8 +80,8 @@ def cautions(changes: Iterable[Change]) -> Iterator[Diagnostic]:
 def _other_type(change: Change, old_type: str) -> Diagnostic:
     return codes.OTHER_TYPE.at(
         place_of(change),
-        f"`{change.logical_id}` is a `{old_type}` and cannot become a `{change.type}`",
-        help="give the new resource another logical id",
+        f"`{change.logical_id}` cannot change from `{old_type}` to `{change.type}`",
+        help="use another logical ID for the new resource",
     )
 
 
@@ -89,15 +90,15 @@ def _weaker(old: Resource, new: Resource) -> Iterator[tuple[str, str]]:
         for name in ("DeletionPolicy", "UpdateReplacePolicy"):
             one, other = policy(old, name), policy(new, name)
             if STRENGTH.get(other, 0) < STRENGTH.get(one, 0):
-                yield name, f"`{name}` goes from {one} to {other}"
+                yield name, f"`{name}` changes from {one} to {other}"
     name = protection(old)
     if name and not protection(new):
         what = "deletion protection" if name == OF_A_BALANCER[0] else f"`{name}`"
-        yield name, f"{what} is switched off"
+        yield name, f"{what} is turned off"
     yield from less_kept(old, new)
     before, after = (whole(each.properties.get(_BACKUPS)) for each in (old, new))
     if before is not None and after and after < before:
-        yield _BACKUPS, f"backups go back {after} instead of {before} days"
+        yield _BACKUPS, f"backups are kept for {after} instead of {before} days"
 
 
 def _secret(change: Change) -> Iterator[Diagnostic]:
@@ -108,7 +109,7 @@ def _secret(change: Change) -> Iterator[Diagnostic]:
     if change.type == _SECRET and any(each.path[1:2] == (_GENERATED,) for each in change.details):
         yield codes.NEW_SECRET.at(
             place(origin_of(change, _GENERATED)),
-            f"the update makes a new value for the secret `{change.logical_id}`",
-            label="any change of how it is generated does",
-            help="leave it as it is, or see to it that whoever uses the secret reads it again",
+            f"the update creates a new value for the secret `{change.logical_id}`",
+            label="any change to its generation creates one",
+            help="undo the change, or make all users of the secret read it again",
         )

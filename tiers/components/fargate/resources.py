@@ -1,0 +1,171 @@
+"""The resources of a Fargate service: its log group, roles, task definition, service, and scaling."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from troposphere import Join, Ref, Select, Split, ecs, logs, servicediscovery
+
+from tiers.components.fargate import role_resources, scaling_resources, task_resources
+from tiers.components.fargate.spec import (
+    CLUSTER,
+    NAMESPACE,
+    Fargate,
+    log_group_id,
+    service_id,
+    task_definition_id,
+)
+from tiers.ir import symbols
+from tiers.ir.placed import Output, Placed
+from tiers.ir.placing import place, tags
+from tiers.ir.stacks import Stack
+from tiers.language.component import Context
+from tiers.network import endpoints, routing
+
+LOGIC = ("logic",)
+"""The origin of what belongs to no single service."""
+
+
+def shared(service: Fargate, here: Context) -> Iterator[Placed]:
+    """Build the cluster of all services, and the namespace of those that connect to each other."""
+    yield place(
+        Stack.LOGIC,
+        ecs.Cluster(
+            CLUSTER,
+            CapacityProviders=["FARGATE", "FARGATE_SPOT"],
+            ClusterSettings=[ecs.ClusterSetting(Name="containerInsights", Value="enhanced")],
+            Tags=tags(here.about, here.about.name),
+        ),
+        LOGIC,
+    )
+    if service.served(here) or service.used(here):
+        yield place(
+            Stack.LOGIC,
+            servicediscovery.HttpNamespace(
+                NAMESPACE,
+                # AWS demands a name that no other namespace of the account has.
+                Name=Join("-", [here.about.name, Select(2, Split("/", Ref("AWS::StackId")))]),
+                Tags=tags(here.about, here.about.name),
+            ),
+            LOGIC,
+        )
+
+
+def resources(service: Fargate, here: Context) -> Iterator[Placed | Output]:
+    """Build the log group, the roles, the task definition, the service, and what scales it."""
+    yield _log_group(service, here)
+    yield from role_resources.resources(service, here)
+    yield task_resources.task_definition(service, here)
+    yield _service(service, here)
+    if service.capacity.may_change:
+        yield from scaling_resources.resources(service, here)
+
+
+def _log_group(service: Fargate, here: Context) -> Placed:
+    return place(
+        Stack.LOGIC,
+        logs.LogGroup(
+            log_group_id(here.name),
+            DeletionPolicy="Retain",
+            UpdateReplacePolicy="Retain",
+            RetentionInDays=service.log_retention,
+            Tags=tags(here.about, here.name_tag()),
+        ),
+        here.route,
+        {"RetentionInDays": (*here.route, "log_retention")},
+    )
+
+
+def _service(service: Fargate, here: Context) -> Placed:
+    number: dict[str, Any] = {} if service.capacity.may_change else {"DesiredCount": service.capacity.min}
+    return place(
+        Stack.LOGIC,
+        ecs.Service(
+            service_id(here.name),
+            Cluster=symbols.Name(CLUSTER),
+            TaskDefinition=symbols.Arn(task_definition_id(here.name)),
+            # A service with a launch type cannot be given a capacity provider without a replacement.
+            CapacityProviderStrategy=[ecs.CapacityProviderStrategyItem(CapacityProvider="FARGATE", Weight=1)],
+            **number,
+            DeploymentConfiguration=_deployment(service),
+            EnableExecuteCommand=service.exec,
+            EnableECSManagedTags=True,
+            PropagateTags="SERVICE",
+            NetworkConfiguration=ecs.NetworkConfiguration(
+                AwsvpcConfiguration=ecs.AwsvpcConfiguration(
+                    AssignPublicIp="DISABLED",
+                    SecurityGroups=[symbols.group(here.name)],
+                    Subnets=[symbols.subnet(subnet.name) for subnet in here.subnets(service.subnets)],
+                )
+            ),
+            **_behind(service, here),
+            **_service_connect(service, here),
+            Tags=tags(here.about, here.name_tag()),
+        ),
+        here.route,
+        {
+            "DesiredCount": (*here.route, "capacity"),
+            "DeploymentConfiguration": (*here.route, "deployment"),
+            "EnableExecuteCommand": (*here.route, "exec"),
+            "NetworkConfiguration.AwsvpcConfiguration.Subnets": (*here.route, "subnets"),
+            "HealthCheckGracePeriodSeconds": (*here.route, "health_check", "grace_period"),
+            "LoadBalancers": (*here.route, "port"),
+        },
+        after=_needed(service, here),
+    )
+
+
+def _deployment(service: Fargate) -> ecs.DeploymentConfiguration:
+    breaks = service.deployment.circuit_breaker
+    return ecs.DeploymentConfiguration(
+        MinimumHealthyPercent=100,
+        MaximumPercent=200,
+        DeploymentCircuitBreaker=ecs.DeploymentCircuitBreaker(Enable=breaks, Rollback=breaks),
+    )
+
+
+def _behind(service: Fargate, here: Context) -> dict[str, Any]:
+    """Return the target groups that ECS registers tasks in."""
+    balancers = [
+        ecs.LoadBalancer(
+            ContainerName=here.name,
+            ContainerPort=group.port or service.port,
+            TargetGroupArn=symbols.Arn(group.id),
+        )
+        for tie in here.behind()
+        for group in tie.groups
+    ]
+    if not balancers:
+        return {}
+    return {"LoadBalancers": balancers, "HealthCheckGracePeriodSeconds": service.health_check.grace_period}
+
+
+def _service_connect(service: Fargate, here: Context) -> dict[str, Any]:
+    """Return the names that the service has in Service Connect, or that it only uses others' names."""
+    served = service.served(here)
+    if not served and not service.used(here):
+        return {}
+    named: dict[str, Any] = {
+        "Services": [
+            ecs.ServiceConnectService(
+                PortName=task_resources.port_name(service, here, port),
+                ClientAliases=[ecs.ServiceConnectClientAlias(Port=port, DnsName=here.name)],
+            )
+            for port in served
+        ]
+    }
+    return {
+        "ServiceConnectConfiguration": ecs.ServiceConnectConfiguration(
+            Enabled=True, Namespace=symbols.Arn(NAMESPACE, "Arn"), **(named if served else {})
+        )
+    }
+
+
+def _needed(service: Fargate, here: Context) -> tuple[str, ...]:
+    """Return the logical IDs of what must exist before tasks start.
+
+    Tasks pull their image through the routes and rules; ECS refuses a target group without a load balancer;
+    Service Connect knows only the services that were created before a task started.
+    """
+    listeners = [each for tie in here.behind() for each in tie.ids]
+    services = [service_id(name) for name in service.used(here)]
+    return (*listeners, *services, *routing.ways_out(here), *endpoints.ways_in(here))

@@ -1,0 +1,95 @@
+"""The roles of a Fargate service: one by which ECS starts tasks, and one of its containers."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from troposphere import Sub, iam
+
+from tiers.components.fargate import images, secrets
+from tiers.components.fargate.spec import Fargate, execution_role_id, log_group_id
+from tiers.components.fargate.task_resources import substituted
+from tiers.ir import identifiers, symbols
+from tiers.ir.parameters import Text
+from tiers.ir.placed import Placed
+from tiers.ir.placing import place, tags, trust
+from tiers.ir.stacks import Stack
+from tiers.language.component import Context
+from tiers.workload import grants, role_resources, roles
+
+EXEC = [
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+]
+"""https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#ecs-exec-required-iam-permissions"""
+PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+READ = {"secretsmanager": "secretsmanager:GetSecretValue", "ssm": "ssm:GetParameters"}
+
+
+def resources(service: Fargate, here: Context) -> Iterator[Placed]:
+    """Build the execution role, and the role of the containers, if they have any permissions."""
+    yield place(
+        Stack.LOGIC,
+        iam.Role(
+            execution_role_id(here.name),
+            AssumeRolePolicyDocument=trust(service.principal()),
+            Policies=[
+                iam.Policy(
+                    PolicyName=f"{here.name}-execution",
+                    PolicyDocument={"Version": "2012-10-17", "Statement": list(_starting(service, here))},
+                )
+            ],
+            Tags=tags(here.about, here.name_tag("execution")),
+        ),
+        here.route,
+    )
+    if not service.makes_role(here):
+        return
+    statements = roles.statements(service.role, here)
+    if service.exec:
+        statements.append({"Effect": "Allow", "Action": EXEC, "Resource": "*"})
+    yield role_resources.role(
+        Stack.LOGIC,
+        here,
+        roles.managed_policies(service.role),
+        statements,
+        {
+            "ManagedPolicyArns": (*here.route, "role", "managed_policies"),
+            "Policies": (*here.route, "role"),
+        },
+    )
+    yield from grants.policies(here, Stack.LOGIC, identifiers.role(here.name))
+
+
+def _starting(service: Fargate, here: Context) -> Iterator[dict[str, Any]]:
+    """Yield what ECS needs to start a task: its image, its log, and its secrets.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+    """
+    yield {
+        "Effect": "Allow",
+        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+        "Resource": symbols.Arn(log_group_id(here.name), "Arn"),
+    }
+    repository = images.repository(service.image)
+    if repository or isinstance(service.image, Text):
+        yield {"Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "Resource": "*"}
+        # Which repository a parameter names is not known.
+        pulled = (
+            Sub(
+                f"arn:${{AWS::Partition}}:ecr:{repository.region}:{repository.account}"
+                f":repository/{repository.name}"
+            )
+            if repository and not isinstance(service.image, Text)
+            else Sub("arn:${AWS::Partition}:ecr:*:*:repository/*")
+        )
+        yield {"Effect": "Allow", "Action": PULL, "Resource": pulled}
+    read = [secrets.read(each, here) for each in service.secrets.values()]
+    for name, action in READ.items():
+        arns = list(dict.fromkeys(each.arn for each in read if each.service == name))
+        if arns:
+            yield {"Effect": "Allow", "Action": action, "Resource": [substituted(each) for each in arns]}
+    keys = sorted({each.key for each in read if each.key})
+    if keys:
+        yield {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": keys}

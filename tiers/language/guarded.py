@@ -1,0 +1,126 @@
+"""A guard around the facets of a component type of another package.
+
+The rest of the compiler relies on the answers of facets. A foreign type is asked through a subclass that
+turns each exception, and each answer of the wrong type, into a `BrokenTypeError`.
+"""
+
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
+from typing import Any
+
+from tiers.diagnostics.model import Diagnostic, Route
+from tiers.ir.edges import Attach, Flow, Grant
+from tiers.ir.facets import Admission, Backend, Call, Connection, Listens, Offer, Placement
+from tiers.ir.placed import MOST_RESOURCES, Output, Placed
+from tiers.language.broken import BrokenTypeError
+from tiers.language.component import Component, Context
+from tiers.language.registry import Type
+
+Check = Callable[[Any], Any]
+"""Returns an answer as it is used, or raises `TypeError`."""
+
+
+def _a(*kinds: type) -> Check:
+    def check(answer: Any) -> Any:  # noqa: ANN401 - an answer of foreign code
+        if not isinstance(answer, kinds):
+            message = f"it returned `{type(answer).__name__}`, not {_listed(kinds)}"
+            raise TypeError(message)
+        return answer
+
+    return check
+
+
+def _many(*kinds: type) -> Check:
+    def check(answer: Any) -> Any:  # noqa: ANN401 - an answer of foreign code
+        if not isinstance(answer, Iterable):
+            message = f"it returned `{type(answer).__name__}`, not values of {_listed(kinds)}"
+            raise TypeError(message)
+        # A generator may not end.
+        given = tuple(islice(answer, MOST_RESOURCES + 1))
+        for each in given:
+            if not isinstance(each, kinds):
+                message = f"it gave `{type(each).__name__}`, not {_listed(kinds)}"
+                raise TypeError(message)
+        return given
+
+    return check
+
+
+def _yielded(*kinds: type) -> Check:
+    """Return a check of what a generator yields; callers get an iterator."""
+    many = _many(*kinds)
+    return lambda answer: iter(many(answer))
+
+
+def _accepted(answer: Any) -> Any:  # noqa: ANN401 - an answer of foreign code
+    return answer if isinstance(answer, Diagnostic) else _many(Flow, Grant, Attach)(answer)
+
+
+def _offers(answer: Any) -> Any:  # noqa: ANN401 - an answer of foreign code
+    for each in _a(Mapping)(answer).values():
+        _a(Offer)(each)
+    return answer
+
+
+def _built(answer: Any) -> Any:  # noqa: ANN401 - an answer of foreign code
+    for each in (given := _many(Placed, Output)(answer)):
+        if isinstance(each, Output) and not hasattr(each.value, "to_dict"):
+            message = f"the output `{each.name}` has no symbol as its value"
+            raise TypeError(message)
+    return iter(given)
+
+
+def _listed(kinds: tuple[type, ...]) -> str:
+    return " or ".join(f"`{'None' if kind is type(None) else kind.__name__}`" for kind in kinds)
+
+
+FACETS: Mapping[str, Check] = {
+    "complete": _a(Component),
+    "check": _yielded(Diagnostic),
+    "place": _a(Placement, type(None)),
+    "listens": _many(Listens),
+    "accepts": _accepted,
+    "connections": _yielded(Connection),
+    "admissions": _yielded(Admission),
+    "backend": _a(Backend, type(None)),
+    "calls": _yielded(Call),
+    "has_stable_name": _a(bool),
+    "principal": _a(str, type(None)),
+    "makes_role": _a(bool),
+    "offers": _offers,
+    "resources": _built,
+    "kind_of_subnet": _a(str),
+}
+"""The facets of a component type, each with the check of its answers."""
+
+
+def guarded(found: type[Component], row: Type) -> type[Component]:
+    """Return a subclass whose facets raise nothing but `BrokenTypeError`."""
+    facets = {
+        name: _guarded(getattr(found, name), row, check)
+        for name, check in FACETS.items()
+        if hasattr(found, name)
+    }
+    named = {key: getattr(found, key) for key in ("__doc__", "__module__", "__qualname__")}
+    own = {"provided_by": row.package, "__annotations__": {}}
+    return type(found.__name__, (found,), {**facets, **named, **own})
+
+
+def _guarded(facet: Callable[..., Any], row: Type, check: Check) -> Callable[..., Any]:
+    @functools.wraps(facet)
+    def asked(self: Component, *arguments: Any) -> Any:  # noqa: ANN401 - any facet's
+        try:
+            return check(facet(self, *arguments))
+        except BrokenTypeError:
+            raise
+        except Exception as error:
+            label = f"`{facet.__name__}` failed"
+            raise BrokenTypeError.of(row.name, row.package, label, error, _route(arguments)) from error
+
+    return asked
+
+
+def _route(arguments: tuple[Any, ...]) -> Route:
+    """Return the route of the component whose context a facet was given, `()` without one."""
+    return next((each.route for each in arguments if isinstance(each, Context)), ())
