@@ -188,7 +188,7 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
             also=(note,),
             help="remove `port`",
         )
-    if caller.component.principal() is None:
+    if caller.component.principal() is None and wanted.by is None:
         return codes.NO_ROLE.at(
             wanted.route,
             f"`{caller.name}` cannot call `{target.name}`",
@@ -210,6 +210,7 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
             wanted.route,
             api.service,
             word,
+            by=wanted.by,
         ),
     )
 

@@ -112,6 +112,10 @@ class Component(Record):
         """Return whether a caller finds it under a name or address that stays."""
         return True
 
+    def handles_within(self) -> int | None:
+        """Return the seconds after which it gives up on the messages of one receive, if they are limited."""
+        return None
+
     def principal(self) -> str | None:
         """Return the service that assumes the role that carries its grants; `None` if it has no such role."""
         return None
