@@ -144,6 +144,7 @@ PLACEMENTS = {
     },
     "queue": {
         "AWS::SQS::Queue": "data",
+        "AWS::SQS::QueuePolicy": "data",
     },
     "fargate": {
         **GROUPS,

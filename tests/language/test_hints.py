@@ -131,8 +131,8 @@ TYPES = {
     "data": {
         "elasticache": "AWS::ElastiCache::ReplicationGroup",
         "redis": "AWS::ElastiCache::ReplicationGroup",
-        "s3": "AWS::S3::Bucket",
-        "sqs": "AWS::SQS::Queue",
+        "s3": "`type: bucket`",
+        "sqs": "`type: queue`",
         "dynamodb": "AWS::DynamoDB::Table",
         "aurora": "AWS::RDS::DBCluster",
         "efs": "AWS::EFS::FileSystem",

@@ -216,7 +216,7 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
 
 
 def _wrong_access(wanted: Connection, target: "Member", api: Api, word: str | None) -> Diagnostic:
-    words = [each for each in api.words if each != "consume"]
+    words = list(api.words)
     note = Note(Place(target.route, "key"), f"of type `{target.component.type}`")
     choices = listed(words, "or")
     if word is None:

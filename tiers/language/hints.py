@@ -17,6 +17,8 @@ _TYPES: Final = {
     "scaling_group",
     "fargate": "fargate ecs container containers docker service ecs_service task copilot",
     "ec2": "ec2 instance instances server servers vm virtual_machine ec2_instance machine",
+    "bucket": "bucket buckets s3 s3_bucket storage object_storage",
+    "queue": "queue queues sqs sqs_queue fifo_queue sqs_fifo",
     "rds": "rds mysql postgres postgresql database databases db rds_instance db_instance sql",
     "bastion": "bastion bastion_host jump_host jumphost jump_box jumpbox jump_server",
 }
@@ -41,8 +43,6 @@ _UNSUPPORTED: Final = {
         "AWS::Batch::JobDefinition": "job batch cron cronjob scheduled_job",
     },
     "data": {
-        "AWS::S3::Bucket": "s3 bucket s3_bucket storage object_storage",
-        "AWS::SQS::Queue": "sqs sqs_queue queue",
         "AWS::SNS::Topic": "sns sns_topic topic",
         "AWS::DynamoDB::Table": "dynamodb dynamodb_table dynamo table",
         "AWS::ElastiCache::ReplicationGroup": "elasticache elasticache_cluster redis valkey "
