@@ -197,6 +197,14 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
             help="remove it, and connect servers or functions of the logic tier",
         )
     word = api.default if wanted.access == CONNECT else wanted.access
+    if wanted.by is not None and word not in api.words:
+        return codes.ACCESS_UNKNOWN.at(
+            wanted.route,
+            f"`{caller.name}` cannot {word} to `{target.name}`",
+            label="not from an AWS service",
+            also=(note,),
+            help=f"remove it, or use another component than a `{target.component.type}`",
+        )
     if word is None or word not in api.words:
         return _wrong_access(wanted, target, api, word)
     actions = api.words[word]

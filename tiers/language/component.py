@@ -243,6 +243,10 @@ class Context(NamedTuple):
         """Return the grants on this member's resources."""
         return tuple(each for each in self.edges if isinstance(each, Grant) and each.target == self.name)
 
+    def ties(self) -> tuple[Attach, ...]:
+        """Return the ties that start here."""
+        return tuple(each for each in self.edges if isinstance(each, Attach) and each.source == self.name)
+
     def behind(self) -> tuple[Attach, ...]:
         """Return the ties to the load balancers that forward here, in order of their names."""
         found = (
