@@ -27,6 +27,8 @@ BLOCKS = {
     "load_balancer": 2200,
     "autoscaling": 2300,
     "rds": 2400,
+    "network_load_balancer": 2500,
+    "queue": 2700,
     "fargate": 2800,
     "lint": 4000,
     "templates": 5000,
