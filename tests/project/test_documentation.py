@@ -87,7 +87,8 @@ def test_the_index_of_the_spec_lists_every_page_of_it() -> None:
 
 def named_in(page: str) -> list[str]:
     """The files and folders of the project that a page names."""
-    return re.findall(r"`((?:tiers|tests|specs|schema|docs|benchmarks|\.ci)/[\w./-]*)`", read(page))
+    text = read(page).replace("/TYPE/", "/rds/")
+    return re.findall(r"`((?:tiers|tests|specs|schema|docs|benchmarks|\.ci)/[\w./-]*)`", text)
 
 
 def test_files_and_folders_that_pages_name_exist() -> None:
