@@ -11,12 +11,8 @@ import pytest
 from tests import pages
 from tests.pages import codes, commands, spec
 from tests.pages.blocks import LINES
-from tests.support.paths import DOCS
-from tests.support.paths import ROOT
-from tiers import cli
-from tiers import compiler
-from tiers import resources
-from tests.support.paths import CASES
+from tests.support.paths import CASES, DOCS, ROOT
+from tiers import cli, compiler, resources
 from tiers.codes import all_codes, find
 from tiers.language import reference
 
