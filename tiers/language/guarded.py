@@ -90,6 +90,7 @@ FACETS: Mapping[str, Check] = {
     "makes_role": _a(bool),
     "offers": _offers,
     "resources": _built,
+    "shared": _yielded(Placed),
     "kind_of_subnet": _a(str),
 }
 """The facets of a component type, each with the check of its answers."""
