@@ -1,6 +1,7 @@
 """A component type of another package, through every command, and packages that are wrong."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,22 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.support.installed_packages import PLUGIN, announce, importable, install
-from tests.support.paths import ROOT
+from tests.support.paths import DOCS, ROOT
 from tiers import cli
 from tiers.language import schema
+from tiers.language.guarded import FACETS
 
-SPEC = """\
-version: 1
-name: shop
-logic:
-  web:
-    type: autoscaling
-    port: 80
-    connects_to: [sessions]
-    environment: {SESSIONS: {from: sessions.endpoint}}
-data:
-  sessions: {type: memorydb, acl: shop}
-"""
+SPEC = (PLUGIN / "shop.yaml").read_text(encoding="utf-8")
+PAGE = DOCS / "extending.md"
 
 Run = Callable[..., tuple[int, str]]
 
@@ -149,6 +141,29 @@ def test_a_spec_of_our_types_looks_for_no_packages(run: Run, monkeypatch: pytest
     spec = SPEC.replace("{type: memorydb, acl: shop}", "{type: rds, engine: mysql}")
     assert run("check", "SPEC", spec=spec)[0] == 0
     assert "tiers.language.installed" not in sys.modules
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_commands_of_the_page_work(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = PAGE.read_text(encoding="utf-8")
+    shown = re.findall(r"^tiers .+$", text, re.MULTILINE)
+    commands = [re.split(" {2,}", line)[0].split()[1:] for line in shown]
+    assert {command[0] for command in commands} >= {"explain", "schema", "check", "compile", "verify", "plan"}
+    for words in commands:
+        more = ["--no-lint"] if words[0] == "compile" else []
+        assert run(*words, *more)[0] == 0, words
+
+
+def test_the_page_shows_every_module_and_the_recipe_every_facet() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    shown = set(re.findall(r"<!-- file: (.+) -->", text))
+    files = {
+        path.relative_to(ROOT).as_posix() for path in PLUGIN.rglob("*.*") if "__pycache__" not in path.parts
+    }
+    assert shown == files
+    recipe = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert {name for name in FACETS if f"`{name}(" not in recipe} == set()
 
 
 # Packages that are wrong
