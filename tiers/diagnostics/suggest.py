@@ -42,6 +42,13 @@ def listed(names: Sequence[str], most: int = 20) -> str:
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown
 
 
+def joined(words: Sequence[str], joint: str = "or") -> str:
+    """Return words in a sentence: `one`, `one or two`, `one, two, or three`."""
+    if len(words) < 3:  # noqa: PLR2004 - the serial comma is for three and more
+        return f" {joint} ".join(words)
+    return f"{', '.join(words[:-1])}, {joint} {words[-1]}"
+
+
 def _plain(word: str) -> str:
     return word.casefold().replace("_", "-")
 

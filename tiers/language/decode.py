@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 from tiers.components import registry
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
+from tiers.diagnostics.suggest import joined
 from tiers.ir.parameters import Parameter
 from tiers.ir.parameters import value as deploy_time
 from tiers.language import misnamed
-from tiers.language.naming import bare, counted, kind, last_name, listed, listed_plain, short
+from tiers.language.naming import bare, counted, kind, last_name, listed, short
 from tiers.language.record import Record
 from tiers.language.shape import (
     Anything,
@@ -295,7 +296,7 @@ def _wanted(shape: Shape) -> str:
     if isinstance(shape, MapOf):
         return f"{NOUNS[MapOf]} of {shape.keys.plural}"
     shapes = shape.shapes if isinstance(shape, Either) else (shape,)
-    return listed_plain([NOUNS[type(each)] for each in shapes])
+    return joined([NOUNS[type(each)] for each in shapes])
 
 
 def _form(shape: Shape) -> str:

@@ -1,6 +1,7 @@
 """How values and places are called in findings about the shape of a spec."""
 
 from tiers.diagnostics.model import Route
+from tiers.diagnostics.suggest import joined
 
 
 def kind(value: object) -> str:
@@ -56,11 +57,4 @@ def owner_of(route: Route, root: str) -> str:
 
 def listed(values: "tuple[str | int, ...]", joint: str = "and") -> str:
     """Return values in backticks, with commas and a word before the last."""
-    return listed_plain([f"`{each}`" for each in values], joint)
-
-
-def listed_plain(names: list[str], joint: str = "or") -> str:
-    """Return words with commas and a word before the last."""
-    if len(names) < 3:  # noqa: PLR2004 - the serial comma is for three and more
-        return f" {joint} ".join(names)
-    return f"{', '.join(names[:-1])}, {joint} {names[-1]}"
+    return joined([f"`{each}`" for each in values], joint)

@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         except OSError as error:
             message = f"cannot write `{arguments.html}`: {(error.strerror or str(error)).lower()}"
             place = Place(span=Span(0, 0))
-            failure = codes.CANNOT_WRITE.at(place, message, help="name a file that can be written")
+            failure = codes.CANNOT_WRITE.at(place, message, help="use a writable file")
             report(located(subject.document, [failure]), arguments)
             return FAILED
     if arguments.format == "json":

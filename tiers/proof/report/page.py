@@ -57,8 +57,8 @@ function tell(button) {
   add(told, "h2", `${flow.from} to ${flow.to}, ${flow.protocol}: ${flow.verdict}`);
   const hop = each => `${each.component}: ${each.rule}${line(each.origin)}`;
   if (flow.path.length) {
-    listed(`The way, ${flow.via}`, flow.path.filter(each => each.leg === "forward").map(hop), true);
-    listed("And back", flow.path.filter(each => each.leg === "reply").map(hop), true);
+    listed(`Path (${flow.via})`, flow.path.filter(each => each.leg === "forward").map(hop), true);
+    listed("Return path", flow.path.filter(each => each.leg === "reply").map(hop), true);
   }
   listed("Blocked by", flow.blockers.map(each => `${each.explanation} [${each.code}]${line(each.origin)}`));
   listed("Not known", flow.unknowns.map(each => each.reason));
