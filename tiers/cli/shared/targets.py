@@ -73,8 +73,10 @@ def _folder(path: str, *, templates: bool) -> Iterator[Read]:
                     empty = False
                     yield found
     if empty:
-        message = f"there is no spec in the folder `{path}`"
-        yield Read(path, b"", codes.NO_SPECS.at(Place(span=Span(0, 0)), message, help="name the spec's file"))
+        message = f"the directory `{path}` has no spec"
+        yield Read(
+            path, b"", codes.NO_SPECS.at(Place(span=Span(0, 0)), message, help="pass the file of a spec")
+        )
 
 
 def _each_once(reads: Iterable[Read]) -> Iterator[Read]:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from tiers.rehearse.read.resources import Resource, Resources, references
 
 _NOT_REALISED = {
-    **dict.fromkeys(("ECS::Service", "Lambda::Function", "EKS::Cluster"), "is no server of its own"),
+    **dict.fromkeys(("ECS::Service", "Lambda::Function", "EKS::Cluster"), "is not a separate server"),
     **dict.fromkeys(("RDS::DBCluster", "ElastiCache::ReplicationGroup"), "is a cluster"),
     **dict.fromkeys(("EC2::NetworkInterface", "EC2::NetworkInterfaceAttachment"), "is a second interface"),
     **dict.fromkeys(("EC2::TransitGateway", "EC2::VPNGateway"), "leads to networks elsewhere"),
-    "ElasticLoadBalancing::LoadBalancer": "is a load balancer of the older kind",
+    "ElasticLoadBalancing::LoadBalancer": "is a Classic Load Balancer",
 }
 
 _WITHOUT_HOSTS = {
