@@ -71,7 +71,7 @@ data:
 
 # To accept a warning, list its name and your reason.
 # accept:
-#   http-only: nobody signs in yet
+#   http-only: the site has no sign-in yet
 """
 
 

@@ -9,8 +9,8 @@ UNREADABLE_TEMPLATE = Code(
     "T5001",
     "unreadable-template",
     Severity.ERROR,
-    "The proof reads YAML or JSON in UTF-8, up to 8 MB of JSON or 2 MB of YAML, 64 levels deep and with each key once. "
-    "CloudFormation itself takes templates up to 1 MB.",
+    "The proof reads YAML or JSON in UTF-8, up to 8 MB of JSON or 2 MB of YAML, at most 64 levels deep and "
+    "without duplicate keys. CloudFormation itself accepts templates up to 1 MB.",
     "",
     "",
 )
@@ -158,7 +158,7 @@ TOO_MANY_NAMES = Code(
     "too-many-names",
     Severity.ERROR,
     "The proof examines every pair of names. Equivalent names (the same subnet, groups, and side of every CIDR "
-    "block) are examined once, but hundreds of different ones would take minutes and gigabytes.",
+    "block) are examined once, but hundreds of different ones would need minutes and gigabytes.",
     "",
     "",
 )
