@@ -132,8 +132,8 @@ def test_what_the_pages_explain_can_be_explained() -> None:
     asked = {command.split()[2] for command in commands_of if command.startswith("tiers explain ")}
     names = {each for each in asked if not each.isupper() and not each.startswith("[")}
     assert names
-    unknown = {each for each in names if find(each) is None and not reference.key(each)}
-    assert {each for each in unknown if not resources.find(each).what} == set()
+    known = {each for each in names if find(each) or reference.key(each) or resources.find(each).what}
+    assert names - known == set()
 
 
 def test_every_code_that_the_pages_name_exists() -> None:
@@ -143,6 +143,8 @@ def test_every_code_that_the_pages_name_exists() -> None:
 
 
 def specs_in(page: str) -> list[str]:
+    if page == "docs/extending.md":
+        return []  # It needs another package: `tests/components/test_installed.py` compiles it.
     return [
         body for language, body in BLOCK.findall(read(page)) if language == "yaml" and "version: 1" in body
     ]
