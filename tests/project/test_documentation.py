@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import pages
-from tests.pages import codes, commands, spec
+from tests.pages import codes, commands, plan, spec
 from tests.pages.blocks import LINES
 from tests.support.paths import CASES, DOCS, ROOT
 from tiers import cli, compiler, resources
@@ -204,6 +204,11 @@ def test_the_table_of_exit_codes_is_complete() -> None:
     codes_shown = re.findall(r"^\| (\d+) \|", read("docs/reference/cli.md"), re.MULTILINE)
     returned = {cli.CLEAN, cli.FAILED, cli.USAGE, cli.INTERNAL, cli.INTERRUPTED, cli.BROKEN_PIPE}
     assert returned <= {int(each) for each in codes_shown}
+
+
+def test_each_table_of_the_plan_is_on_one_page() -> None:
+    tables = [name for page in WRITTEN for name in re.findall(r"<!-- table: (\w+) -->", read(page))]
+    assert sorted(tables) == sorted(plan.TABLES)
 
 
 def test_every_key_of_a_manifest_is_described() -> None:
