@@ -68,10 +68,8 @@ def test_a_compiled_spec_loads_without_files(layout: Layout) -> None:
     assert bundle is not None
     source_map: dict[str, dict[str, Any]] = {stem: {} for stem in bundle.templates}
     for placed in bundle.built.resources:
-        source_map[bundle.stem_of(placed)][placed.logical_id] = {
-            "route": placed.origin,
-            "component": placed.component,
-        }
+        entry = {"component": placed.component, "route": placed.origin}
+        source_map[bundle.stem_of(placed)][placed.logical_id] = entry
     parsed = dict(zip(bundle.files, bundle.templates.values(), strict=True))
     for files in (bundle.files, parsed):
         found = load_files(files, bundle.main, source_map=source_map)

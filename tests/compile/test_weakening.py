@@ -10,7 +10,7 @@ import yaml
 from tests.support.paths import CASE_FOLDERS, SPECS
 from tiers import compiler
 from tiers.compile.build import build
-from tiers.compile.checks.weakening import PROTECTIONS
+from tiers.compile.checks.protections import PROTECTIONS
 from tiers.diagnostics.locate import locate
 
 SPEC = """\
