@@ -32,6 +32,7 @@ BLOCKS = {
     "queue": 2700,
     "fargate": 2800,
     "lint": 4000,
+    "templates": 5000,
     "proof": 5000,
     "plan": 6000,
     "files": 7000,
