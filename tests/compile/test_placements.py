@@ -64,7 +64,7 @@ logic:
   calls: {type: fargate, image: public.ecr.aws/acme/calls:1, port: 9000}
 data:
   database: {type: rds, engine: mysql, replicas: 1}
-  files: {type: bucket}
+  files: {type: bucket, replicate_to: "arn:aws:s3:::copies"}
   jobs: {type: queue}
 """
 
@@ -138,6 +138,8 @@ PLACEMENTS = {
         "AWS::IAM::Role": "logic",
     },
     "bucket": {
+        "AWS::IAM::Role": "data",
+        "AWS::IAM::RolePolicy": "data",
         "AWS::S3::Bucket": "data",
         # A policy that moves to another stack would be deleted by the clean-up of the old one.
         "AWS::S3::BucketPolicy": "presentation",

@@ -28,6 +28,7 @@ BLOCKS = {
     "autoscaling": 2300,
     "rds": 2400,
     "network_load_balancer": 2500,
+    "bucket": 2600,
     "queue": 2700,
     "fargate": 2800,
     "lint": 4000,
