@@ -31,6 +31,7 @@ BLOCKS = {
     "bucket": 2600,
     "queue": 2700,
     "fargate": 2800,
+    "function": 2900,
     "lint": 4000,
     "templates": 5000,
     "proof": 5000,

@@ -222,7 +222,7 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
             api.resources,
             api.stack,
             wanted.route,
-            api.service,
+            None if wanted.is_outside else api.service,
             word,
             by=wanted.by,
         ),
