@@ -37,6 +37,7 @@ OWNERS = (
             "expectations",
             "extensions",
             "lint",
+            "templates",
             "proof",
             "plan",
             "files",

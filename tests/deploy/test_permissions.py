@@ -16,7 +16,7 @@ from tests.deploy.test_clearing import failing
 from tests.support.paths import DOCS, SHIPPED
 from tiers import cli, compiler
 from tiers.deploy.policies import policies
-from tiers.deploy.policies.granted import Grant
+from tiers.deploy.policies.granted import Permission
 from tiers.ir.placed import Layout
 from tiers.plan.compare.schemas import schema_of
 
@@ -218,7 +218,11 @@ def test_a_spec_that_is_wrong_prints_no_policy(tmp_path: Path) -> None:
 
 def test_documents_split_without_losing_anything() -> None:
     actions = frozenset(f"ec2:{'Describe' * 8}{number}" for number in range(400))
-    grants = [Grant(actions), Grant(frozenset({"s3:Get"}), ("arn:aws:s3:::x",)), Grant(actions, ("arn:y",))]
+    grants = [
+        Permission(actions),
+        Permission(frozenset({"s3:Get"}), ("arn:aws:s3:::x",)),
+        Permission(actions, ("arn:y",)),
+    ]
     made = policies.documents(grants)
     assert len(made) > 1
     assert all(len(json.dumps(each, separators=(",", ":"))) <= policies.LONGEST for each in made)

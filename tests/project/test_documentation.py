@@ -1,5 +1,6 @@
 """The documentation shows what the tool prints, and its commands, specs, and links work."""
 
+import json
 import re
 import shlex
 from functools import cache
@@ -10,7 +11,7 @@ import pytest
 from tests import pages
 from tests.pages import codes, commands, spec
 from tests.pages.blocks import LINES
-from tests.support.paths import DOCS, ROOT
+from tests.support.paths import CASES, DOCS, ROOT
 from tiers import cli, compiler, resources
 from tiers.codes import all_codes, find
 from tiers.language import reference
@@ -130,8 +131,8 @@ def test_what_the_pages_explain_can_be_explained() -> None:
     asked = {command.split()[2] for command in commands_of if command.startswith("tiers explain ")}
     names = {each for each in asked if not each.isupper() and not each.startswith("[")}
     assert names
-    known = {each for each in names if find(each) or reference.key(each) or resources.find(each).what}
-    assert names - known == set()
+    unknown = {each for each in names if find(each) is None and not reference.key(each)}
+    assert {each for each in unknown if not resources.find(each).what} == set()
 
 
 def test_every_code_that_the_pages_name_exists() -> None:
@@ -202,6 +203,12 @@ def test_the_table_of_exit_codes_is_complete() -> None:
     codes_shown = re.findall(r"^\| (\d+) \|", read("docs/reference/cli.md"), re.MULTILINE)
     returned = {cli.CLEAN, cli.FAILED, cli.USAGE, cli.INTERNAL, cli.INTERRUPTED, cli.BROKEN_PIPE}
     assert returned <= {int(each) for each in codes_shown}
+
+
+def test_every_key_of_a_manifest_is_described() -> None:
+    manifest = json.loads((CASES / "minimal" / "nested" / "manifest.json").read_text(encoding="utf-8"))
+    described = read("docs/reference/templates.md").partition("## `manifest.json`")[2]
+    assert [key for key in manifest if f"`{key}`" not in described] == []
 
 
 # Particular pages

@@ -188,7 +188,7 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
             also=(note,),
             help="remove `port`",
         )
-    if caller.component.principal() is None:
+    if caller.component.principal() is None and wanted.by is None:
         return codes.NO_ROLE.at(
             wanted.route,
             f"`{caller.name}` cannot call `{target.name}`",
@@ -197,6 +197,14 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
             help="remove it, and connect servers or functions of the logic tier",
         )
     word = api.default if wanted.access == CONNECT else wanted.access
+    if wanted.by is not None and word not in api.words:
+        return codes.ACCESS_UNKNOWN.at(
+            wanted.route,
+            f"`{caller.name}` cannot {word} to `{target.name}`",
+            label="not from an AWS service",
+            also=(note,),
+            help=f"remove it, or use another component than a `{target.component.type}`",
+        )
     if word is None or word not in api.words:
         return _wrong_access(wanted, target, api, word)
     actions = api.words[word]
@@ -210,12 +218,13 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
             wanted.route,
             api.service,
             word,
+            by=wanted.by,
         ),
     )
 
 
 def _wrong_access(wanted: Connection, target: "Member", api: Api, word: str | None) -> Diagnostic:
-    words = [each for each in api.words if each != "consume"]
+    words = list(api.words)
     note = Note(Place(target.route, "key"), f"of type `{target.component.type}`")
     choices = listed(words, "or")
     if word is None:

@@ -7,7 +7,7 @@ says only what is special about it.
 
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple, Self
 
 from tiers.diagnostics.model import Diagnostic, Route
@@ -112,6 +112,10 @@ class Component(Record):
         """Return whether a caller finds it under a name or address that stays."""
         return True
 
+    def handles_within(self) -> int | None:
+        """Return the seconds after which it gives up on the messages of one receive, if they are limited."""
+        return None
+
     def principal(self) -> str | None:
         """Return the service that assumes the role that carries its grants; `None` if it has no such role."""
         return None
@@ -130,17 +134,21 @@ class Component(Record):
         They are built by the function `resources` of the module `resources` beside the type's own, which may
         import troposphere: `check` never loads it.
         """
-        package = type(self).__module__.rpartition(".")[0]
-        build: Callable[[Component, Context], Iterator[Placed | Output]]
-        build = import_module(f"{package}.resources").resources
+        build: Callable[[Component, Context], Iterator[Placed | Output]] = self._builders().resources
         return build(self, here)
 
     def shared(self, here: "Context") -> "Iterator[Placed]":
         """Build what it has in common with other components; of each logical ID, one is kept.
 
-        It belongs to no component: all of them build the same resource, from the spec alone.
+        It belongs to no component: all of them build the same resource, from the spec alone. The function
+        `shared` of the same module builds it, if there is one.
         """
-        return iter(())
+        build: Callable[[Component, Context], Iterator[Placed]] | None
+        build = getattr(self._builders(), "shared", None)
+        return build(self, here) if build else iter(())
+
+    def _builders(self) -> ModuleType:
+        return import_module(f"{type(self).__module__.rpartition('.')[0]}.resources")
 
 
 class InSubnets(Component):
@@ -238,6 +246,10 @@ class Context(NamedTuple):
     def granted(self) -> tuple[Grant, ...]:
         """Return the grants on this member's resources."""
         return tuple(each for each in self.edges if isinstance(each, Grant) and each.target == self.name)
+
+    def ties(self) -> tuple[Attach, ...]:
+        """Return the ties that start here."""
+        return tuple(each for each in self.edges if isinstance(each, Attach) and each.source == self.name)
 
     def behind(self) -> tuple[Attach, ...]:
         """Return the ties to the load balancers that forward here, in order of their names."""

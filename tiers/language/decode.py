@@ -14,7 +14,7 @@ from tiers.diagnostics.wording import counted, joined, listed
 from tiers.ir.parameters import Parameter
 from tiers.ir.parameters import value as deploy_time
 from tiers.language import misnamed, registry
-from tiers.language.naming import bare, kind, last_name, short
+from tiers.language.naming import NOUNS, bare, kind, last_name, short
 from tiers.language.record import Record
 from tiers.language.shape import (
     Anything,
@@ -352,18 +352,6 @@ def _advice(data: object, route: Route, wanted: str) -> str:
         return f"use {wanted}, or remove the key"
     return f"use {wanted}"
 
-
-NOUNS: dict[type, str] = {
-    Text: "a string",
-    Choice: "a string",
-    Whole: "an integer",
-    Flag: "`true` or `false`",
-    ListOf: "a list",
-    MapOf: "a mapping",
-    RecordOf: "a mapping",
-    Tagged: "a mapping",
-}
-"""What a user calls a value of each shape."""
 
 _KINDS: dict[type, Any] = {
     Text: str,

@@ -36,6 +36,12 @@ TYPES = (
         "tiers.components.load_balancer.codes",
     ),
     Type(
+        "network_load_balancer",
+        "presentation",
+        "tiers.components.network_load_balancer.spec:NetworkLoadBalancer",
+        "tiers.components.network_load_balancer.codes",
+    ),
+    Type(
         "autoscaling",
         "logic",
         "tiers.components.autoscaling.spec:AutoScaling",
@@ -44,7 +50,7 @@ TYPES = (
     Type("bucket", "data", "tiers.components.bucket.spec:Bucket"),
     Type("ec2", "logic", "tiers.components.ec2.spec:Ec2"),
     Type("fargate", "logic", "tiers.components.fargate.spec:Fargate", "tiers.components.fargate.codes"),
-    Type("queue", "data", "tiers.components.queue.spec:Queue"),
+    Type("queue", "data", "tiers.components.queue.spec:Queue", "tiers.components.queue.codes"),
     Type("rds", "data", "tiers.components.rds.spec:Rds", "tiers.components.rds.codes"),
 )
 

@@ -16,7 +16,7 @@ from tiers.cloudformation.load.serverless import PREFIX, with_globals
 from tiers.cloudformation.load.stack import LoadedStack
 from tiers.cloudformation.load.world import World
 from tiers.cloudformation.template import STACK_TYPE, stem_of
-from tiers.diagnostics.codes import proof as codes
+from tiers.diagnostics.codes import templates as codes
 from tiers.diagnostics.model import Document, Place
 from tiers.proof.build import default_vpc
 from tiers.proof.build.assemble import network

@@ -58,11 +58,10 @@ def _unquoted(findings: list[Finding]) -> Iterator[Finding]:
 
 def _quoting() -> Iterator[Code]:
     """Return the codes of findings about what is no spec and no template, whose messages quote it."""
-    from tiers.diagnostics.codes import parse, shape
-    from tiers.diagnostics.codes import proof as codes
+    from tiers.diagnostics.codes import parse, proof, shape, templates
 
     yield from (code for each in (parse, shape) for code in vars(each).values() if isinstance(code, Code))
-    yield from (codes.UNREADABLE_TEMPLATE, codes.NOT_A_TEMPLATE, codes.UNREADABLE_ACCOUNT)
+    yield from (templates.UNREADABLE_TEMPLATE, templates.NOT_A_TEMPLATE, proof.UNREADABLE_ACCOUNT)
 
 
 def report(

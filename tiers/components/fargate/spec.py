@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from tiers.components.fargate import checks, images
 from tiers.components.fargate.capacity import Cpu, TaskCapacity
@@ -23,9 +23,6 @@ from tiers.workload.egress import Egress
 from tiers.workload.environment import Source
 from tiers.workload.health_check import HealthCheck
 from tiers.workload.log_retention import LogRetention
-
-if TYPE_CHECKING:
-    from tiers.ir.placed import Placed
 
 CLUSTER = "Cluster"
 NAMESPACE = "ServiceConnectNamespace"
@@ -289,12 +286,6 @@ class Fargate(InSubnets):
             if (flow.access, flow.protocol) == (CONNECT, "tcp") and _is_service(flow.target, here)
         )
         return tuple(dict.fromkeys(found))
-
-    def shared(self, here: Context) -> "Iterator[Placed]":
-        """Build the cluster, and the namespace of Service Connect."""
-        from tiers.components.fargate import resources
-
-        return resources.shared(self, here)
 
     def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find services that could not start, be reached, or be checked."""

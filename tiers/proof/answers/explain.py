@@ -21,7 +21,7 @@ from tiers.proof.model.regions import (
     projection,
     spelled,
 )
-from tiers.proof.paths.rules import Grant
+from tiers.proof.paths.rules import AllowRule
 from tiers.proof.paths.spots import Side
 from tiers.proof.paths.steps import NetworkPath, Refusal, Stage, Step
 
@@ -105,7 +105,7 @@ class Explainer:
                 why = refusal.explanation + but
                 yield key, Blocker(refusal.component, refusal.code, why, refusal.origin, also)
 
-    def _near(self, stage: Stage, step: Step) -> list[Grant]:
+    def _near(self, stage: Stage, step: Step) -> list[AllowRule]:
         """The rules of groups that would let it through if one thing of them were another."""
         stopped = self._stopped(stage, step)
         return [each for each in step.filter.near if intersection(stopped, each.region)]

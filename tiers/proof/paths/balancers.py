@@ -13,7 +13,7 @@ from tiers.proof.model.filters import Protocol
 from tiers.proof.model.index import Index
 from tiers.proof.model.network import Backend, Listener, LoadBalancer, Node, TargetGroup
 from tiers.proof.model.regions import PORT, WHOLE, Bounds, Range, Ranges, Region, common, narrowed, union
-from tiers.proof.paths.rules import Filter, Grant, doubtful
+from tiers.proof.paths.rules import AllowRule, Filter, doubtful
 from tiers.proof.paths.steps import MANAGED_PORTS, Refusal, Spot, Step
 from tiers.tuples import NamedTuple
 
@@ -58,7 +58,9 @@ def listener_step(index: Index, node: Node, protocol: Protocol) -> Step | None:
         region = narrowed(WHOLE, PORT, (port,))
         (maybe if doubt else sure).append(region)
         unknowns += [doubt] if doubt else []
-        grants.append(Grant(region, f"listener `{listener.id}` takes {listener.protocol}", listener.origin))
+        grants.append(
+            AllowRule(region, f"listener `{listener.id}` takes {listener.protocol}", listener.origin)
+        )
     if balancer.type == "gateway" or isinstance(balancer.type, Unknown):
         unknowns.append(Unknown(f"load balancer `{node.id}` is not an application or network one"))
         maybe.append(WHOLE)
@@ -229,7 +231,7 @@ class Balancing:
         if not isinstance(transports, Unknown) and self.protocol not in transports:
             region = ()
         where = "a port that is not known" if unknown else f"port {port[0]}"
-        grant = Grant(region, f"target group `{group.id}` sends to {where}", backend.origin)
+        grant = AllowRule(region, f"target group `{group.id}` sends to {where}", backend.origin)
         bounds = Bounds((), (), region) if held else Bounds(region, region, region)
         why = f"target group `{group.id}` does not send there"
         also = (backend.origin,)

@@ -7,7 +7,7 @@ from tiers.proof.model.index import Index
 from tiers.proof.model.network import InternetGateway, Peering, RouteTarget
 from tiers.proof.model.regions import ALL, EMPTY, WHOLE, Bounds, Ranges, Region, common, narrowed, union
 from tiers.proof.paths.routing import LOCAL, Choice
-from tiers.proof.paths.rules import Filter, Grant
+from tiers.proof.paths.rules import AllowRule, Filter
 from tiers.proof.paths.steps import Leg, Refusal, Step
 from tiers.tuples import NamedTuple
 
@@ -209,7 +209,7 @@ def route_step(
             refusals.append(_refusal(table, choice, ruling, region, also))
             continue
         (sure if ruling.passes is True else maybe).append(region)
-        grants.append(Grant(region, f"routes {choice.rule}", choice.origin))
+        grants.append(AllowRule(region, f"routes {choice.rule}", choice.origin))
         unknowns += [ruling.passes] if isinstance(ruling.passes, Unknown) else []
     bounds = _bounds(sure, maybe, refusals)
     return Step(leg, table, Filter(bounds, tuple(grants), tuple(unknowns)), tuple(refusals))
