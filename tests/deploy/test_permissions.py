@@ -153,7 +153,7 @@ def test_a_type_without_a_schema_is_named(tmp_path: Path) -> None:
     raw = "resources:\n  logic:\n    Mine: {Type: Custom::Mine, Properties: {ServiceToken: x}}\n"
     code, data, said = printed(written(tmp_path, SPEC + raw))
     assert (code, data["unknown"]) == (0, ["Custom::Mine"])
-    assert "warning[T7217]: the permissions for `Custom::Mine` are not known" in said
+    assert "warning[T7217]: unknown permissions for `Custom::Mine`" in said
 
 
 def test_with_a_service_role_whoever_deploys_only_passes_it(tmp_path: Path) -> None:

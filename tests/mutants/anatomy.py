@@ -17,6 +17,7 @@ ROLES: dict[str, Role] = {
     "AWS::EC2::Instance": "instance",
     "AWS::AutoScaling::AutoScalingGroup": "instance",
     "AWS::ElasticLoadBalancingV2::LoadBalancer": "balancer",
+    "AWS::ECS::Service": "instance",
     "AWS::RDS::DBInstance": "database",
     "AWS::EC2::VPCEndpoint": "endpoint",
 }
@@ -110,9 +111,15 @@ def _member(plan: Plan, site: Site) -> Member | None:
 def group_list(plan: Plan, holder: Site) -> list[Any] | None:
     """Return the list of groups that a resource names, to be read or changed."""
     properties = plan.properties(holder)
-    properties = properties.get("LaunchTemplateData", properties)
+    properties = _network(properties.get("LaunchTemplateData", properties))
     keys = ("SecurityGroupIds", "SecurityGroups", "VPCSecurityGroups")
     return next((properties[key] for key in keys if key in properties), None)
+
+
+def _network(properties: dict[str, Any]) -> dict[str, Any]:
+    """Return the part of a resource's properties that names its subnets and groups."""
+    found: dict[str, Any] = properties.get("NetworkConfiguration", {}).get("AwsvpcConfiguration", properties)
+    return found
 
 
 def _with_address(plan: Plan) -> set[Site | None]:
@@ -132,6 +139,7 @@ def _subnets(plan: Plan, site: Site) -> tuple[Site, ...]:
 def subnet_list(properties: dict[str, Any]) -> list[Any]:
     """Return the subnets that a resource names."""
     keys = ("Subnets", "SubnetIds", "VPCZoneIdentifier")
+    properties = _network(properties)
     found = next((properties[key] for key in keys if key in properties), None)
     return [properties["SubnetId"]] if found is None else found
 

@@ -90,6 +90,10 @@ def _targets(plan: Plan, group: Site) -> Iterator[tuple[Site, Site]]:
         held = plan.properties(site).get("TargetGroupARNs", [])
         if group in [plan.at(site.stem, each) for each in held]:
             yield site, site
+    for site in plan.sites("ECS::Service"):
+        held = plan.properties(site).get("LoadBalancers", [])
+        if group in [plan.at(site.stem, each["TargetGroupArn"]) for each in held]:
+            yield site, site
 
 
 def targets_of(plan: Plan, balancer: Site) -> set[Site]:
@@ -108,7 +112,9 @@ def zones_of_targets(plan: Plan, balancer: Site) -> set[str]:
 @kind(TOPIC, "a target group sends to another port")
 def target_port_mistaken(plan: Plan) -> Iterator[Case]:
     for group in plan.sites("ElasticLoadBalancingV2::TargetGroup"):
-        yield Case(group.id, _on_next_port(group), (group,), changes=True)
+        # ECS registers its tasks on their own port.
+        own = plan.properties(group).get("TargetType") == "ip"
+        yield Case(group.id, _on_next_port(group), (group,), changes=not own)
 
 
 def _on_next_port(group: Site) -> Change:
@@ -131,6 +137,9 @@ def target_group_emptied(plan: Plan) -> Iterator[Case]:
             for site in plan.sites("AutoScaling::AutoScalingGroup"):
                 held = plan.properties(site).get("TargetGroupARNs", [])
                 held[:] = [each for each in held if plan.at(site.stem, each) != group]
+            for site in plan.sites("ECS::Service"):
+                held = plan.properties(site).get("LoadBalancers", [])
+                held[:] = [each for each in held if plan.at(site.stem, each["TargetGroupArn"]) != group]
 
         yield Case(group.id, plant, (group, *places), changes=True)
 

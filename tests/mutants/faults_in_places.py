@@ -11,6 +11,7 @@ from tests.mutants.anatomy import (
     members,
     rules,
     subnet_kind,
+    subnet_list,
     table_kind,
     users,
 )
@@ -29,6 +30,8 @@ def _moved(member: Member, subnets: tuple[Site, ...]) -> Change:
         properties = plan.properties(member.site)
         if "SubnetId" in properties:
             properties["SubnetId"] = plan.to(member.site.stem, subnets[0])
+        elif "NetworkConfiguration" in properties:
+            subnet_list(properties)[:] = [plan.to(member.site.stem, each) for each in subnets]
         else:
             listed(member.site, "VPCZoneIdentifier", subnets)(plan)
 
@@ -99,6 +102,9 @@ def _balanced(plan: Plan) -> set[Site]:
             target = plan.at(group.stem, each["Id"])
             assert target is not None
             found.add(target)
+    for site in plan.sites("ECS::Service"):
+        if "LoadBalancers" in plan.properties(site):
+            found.add(site)
     for site in plan.sites("AutoScaling::AutoScalingGroup"):
         held = plan.properties(site).get("TargetGroupARNs", [])
         if groups.intersection(filter(None, (plan.at(site.stem, each) for each in held))):

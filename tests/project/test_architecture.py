@@ -266,7 +266,10 @@ def test_no_module_loads_a_heavy_library_for_those_who_do_without() -> None:
         # These are loaded by the build stage only.
         build = {
             f"tiers.workload.{name}"
-            for name in ("access_logs", "grants", "instances", "target_groups", "update_policies")
+            for name in (
+                *("access_logs", "grants", "instances", "role_resources", "target_groups"),
+                "update_policies",
+            )
         }
         build |= {f"tiers.network.{name}" for name in ("endpoints", "flow_logs", "groups", "private_zone")}
         build |= {"tiers.network.routing", "tiers.network.vpc", "tiers.ir.placing", "tiers.ir.symbols"}

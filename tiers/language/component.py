@@ -148,6 +148,7 @@ class Component(Record):
         return build(self, here) if build else iter(())
 
     def _builders(self) -> ModuleType:
+        """Return the module `resources` beside the type's own."""
         return import_module(f"{type(self).__module__.rpartition('.')[0]}.resources")
 
 

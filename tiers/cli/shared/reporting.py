@@ -46,8 +46,8 @@ def _unquoted(findings: list[Finding]) -> Iterator[Finding]:
         if diagnostic.code in quoting:
             if not told:
                 told = True
-                message = f"`{source.path}` leads out of its folder, and is not what it should be"
-                advice = "replace the link by a copy of the file to see what is wrong with it"
+                message = f"`{source.path}` is a link out of its directory, and not a valid file"
+                advice = "replace the link with a copy of the file to see the finding"
                 yield locate(Document(source, None, {}), NOT_QUOTED.at(NOWHERE, message, help=advice))
         else:
             place = diagnostic.place._replace(span=NOWHERE.span)
@@ -98,7 +98,7 @@ def report(
         shown = show(findings, out)
         output.lines([text.summary([*earlier, *findings], outcome)], out)
         if shown < len(findings):
-            output.lines([f"the first {MOST_SHOWN} are shown; `--format concise` shows all"], out)
+            output.lines([f"the first {MOST_SHOWN} are shown; pass `--format concise` to see all"], out)
     return exit_code(findings, strict=arguments.strict)
 
 

@@ -8,7 +8,7 @@ from troposphere import applicationautoscaling as scaling
 from tiers.components.fargate.spec import CLUSTER, Fargate, scalable_target_id, service_id
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Placed
-from tiers.ir.placing import place
+from tiers.ir.placing import place, tags
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 
@@ -41,6 +41,7 @@ def _limits(service: Fargate, here: Context) -> Placed:
             ),
             MinCapacity=service.capacity.min,
             MaxCapacity=service.capacity.max,
+            Tags=tags(here.about, here.name_tag()),
         ),
         here.route,
         {"MinCapacity": (*route, "min"), "MaxCapacity": (*route, "max")},

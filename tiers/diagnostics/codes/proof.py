@@ -101,7 +101,7 @@ TOO_MANY_NAMES = Code(
     "too-many-names",
     Severity.ERROR,
     "The proof examines every pair of names. Equivalent names (the same subnet, groups, and side of every CIDR "
-    "block) are examined once, but hundreds of different ones would take minutes and gigabytes.",
+    "block) are examined once, but hundreds of different ones would need minutes and gigabytes.",
     "",
     "",
 )

@@ -84,7 +84,7 @@ class Explainer:
         """Return everything that stops what was asked for, on any path that is not open to all."""
         found: Blockers = {}
         if not self.paths:
-            nothing = Blocker("", "no-common-version", "one end has IPv4 only and the other IPv6 only")
+            nothing = Blocker("", "no-common-version", "one end has only IPv4 and the other only IPv6")
             return {BlockerKey(nothing.component, nothing.code, nothing.explanation, None): nothing}
         for path, answer in self.paths:
             if not answer.yes:
@@ -168,7 +168,7 @@ class Explainer:
         node = self.source.node
         origin = node.origin if node is not None else None
         ends = f"`{self.source.name}` to `{self.destination.name}`"
-        return Unknown(f"the addresses that rules see from {ends} are not known ({path.mark})", origin)
+        return Unknown(f"the source addresses of {ends} in rules are not known ({path.mark})", origin)
 
 
 def _corner(box: Box) -> Box:

@@ -58,11 +58,10 @@ def listener_step(index: Index, node: Node, protocol: Protocol) -> Step | None:
         region = narrowed(WHOLE, PORT, (port,))
         (maybe if doubt else sure).append(region)
         unknowns += [doubt] if doubt else []
-        grants.append(
-            AllowRule(region, f"listener `{listener.id}` takes {listener.protocol}", listener.origin)
-        )
+        spoken = f"the protocol of listener `{listener.id}` is {listener.protocol}"
+        grants.append(AllowRule(region, spoken, listener.origin))
     if balancer.type == "gateway" or isinstance(balancer.type, Unknown):
-        unknowns.append(Unknown(f"load balancer `{node.id}` is not an application or network one"))
+        unknowns.append(Unknown(f"load balancer `{node.id}` is not an Application or Network Load Balancer"))
         maybe.append(WHOLE)
     known = union(*sure)
     held = Filter(
@@ -154,7 +153,7 @@ class Balancing:
         found = list(self._groups(balancer, destination))
         if not found:
             origins = tuple(each.origin for each in self._of(balancer))
-            why = f"`{destination.name}` is no target of `{balancer.id}`"
+            why = f"`{destination.name}` is not a target of `{balancer.id}`"
             refusal = Refusal(balancer.id, "not-a-target", why, balancer.origin, origins)
             yield Sending(source, Step("forward", balancer.id, Filter(_NOTHING), (refusal,)))
         for each in found:
@@ -230,7 +229,7 @@ class Balancing:
         region = narrowed(WHOLE, PORT, (port,))
         if not isinstance(transports, Unknown) and self.protocol not in transports:
             region = ()
-        where = "a port that is not known" if unknown else f"port {port[0]}"
+        where = "an unknown port" if unknown else f"port {port[0]}"
         grant = AllowRule(region, f"target group `{group.id}` sends to {where}", backend.origin)
         bounds = Bounds((), (), region) if held else Bounds(region, region, region)
         why = f"target group `{group.id}` does not send there"
@@ -267,7 +266,7 @@ class Balancing:
         crosses = self._crosses(balancer, found.group)
         if here == there or crosses is True:
             return None
-        why = f"`{balancer.id}` in zone `{here}` does not send to other zones, and has no target there"
+        why = f"`{balancer.id}` in zone `{here}` has no target there and no cross-zone load balancing"
         return (
             crosses
             if isinstance(crosses, Unknown)

@@ -121,7 +121,7 @@ def _addresses(
         return together(blocks), ANY[family] if unknown else (), unknown
     found = block(peer)
     if found is None:
-        return (), ANY[family], Unknown(f"`{peer}` is not a range of addresses")
+        return (), ANY[family], Unknown(f"`{peer}` is not a CIDR block")
     if found.family != family:
         return (), (), None
     if found.length == 0:
@@ -264,7 +264,7 @@ class Rules:
         return isinstance(group, Unknown) or group in self.index.groups
 
     def _stranger(self, group: str | Unknown) -> Unknown:
-        return Unknown(f"the security group `{group}` is not part of what was loaded")
+        return Unknown(f"the security group `{group}` was not loaded")
 
     def _match(self, rule: GroupRule, packets: Packets, axes: Axes, peers: Peers) -> Matches:
         if rule.doubt is not None:
@@ -367,7 +367,7 @@ def told(rule: GroupRule, direction: Direction) -> str:
 def told_entry(entry: AclEntry) -> str:
     """Return an ACL's entry in words."""
     number = "an entry of unknown number" if isinstance(entry.number, Unknown) else f"entry {entry.number}"
-    cidr = "an unknown range" if isinstance(entry.cidr, Unknown) else entry.cidr
+    cidr = "an unknown CIDR block" if isinstance(entry.cidr, Unknown) else entry.cidr
     word = "to" if entry.egress is True else "from"
     verb = "denies" if entry.allow is False else "allows"
     return f"{number} {verb} {told_ports(entry.protocol, entry.ports)} {word} {cidr}"

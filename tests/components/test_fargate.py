@@ -1,0 +1,216 @@
+"""Fargate services: what they are compiled to, who reaches them, and what the checks find."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.mutants import catalogue, kinds, subjects, trial
+from tiers import compiler
+from tiers.components.fargate import images
+from tiers.components.fargate.capacity import MEMORY
+from tiers.ir.placed import Layout
+
+CASE = "tests/cases/fargate_services/spec.yaml"
+IMAGE = "image: public.ecr.aws/acme/web:1"
+SITE = (
+    "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
+)
+
+
+def spec(logic: str, *more: str) -> bytes:
+    return "\n".join(["version: 1", "name: shop", *more, "logic:", f"  {logic}", ""]).encode()
+
+
+def found(raw: bytes) -> list[str]:
+    return [each.code.name for each in compiler.check("spec.yaml", raw).findings]
+
+
+def resources(raw: bytes) -> Mapping[str, Any]:
+    bundle = compiler.compile_spec("spec.yaml", raw, Layout.SINGLE, "json").bundle
+    assert bundle is not None
+    found: Mapping[str, Any] = json.loads(bundle.files["shop.template.json"])["Resources"]
+    return found
+
+
+def container(raw: bytes, name: str = "Web") -> Mapping[str, Any]:
+    (only,) = resources(raw)[f"{name}TaskDefinition"]["Properties"]["ContainerDefinitions"]
+    found: Mapping[str, Any] = only
+    return found
+
+
+@pytest.mark.parametrize("layout", Layout)
+@pytest.mark.parametrize(
+    "name",
+    ["rule-removed", "port-mistaken", "group-opened-to-anywhere", "target-group-emptied", "group-added"],
+)
+def test_the_proof_finds_faults_around_services(name: str, layout: Layout) -> None:
+    subject = subjects.subject(CASE, layout)
+    assert not trial.judge(subject, subject.templates).accused
+    kind = catalogue.BY_NAME[name]
+    mutants = list(kinds.plant(kind, subject.templates))
+    assert mutants
+    for mutant in mutants:
+        assert trial.complaint(mutant, trial.judge(subject, mutant.templates)) is None, mutant.case.at
+
+
+@pytest.mark.parametrize(("cpu", "memory"), [(cpu, size) for cpu, sizes in MEMORY.items() for size in sizes])
+def test_every_size_of_fargate_is_accepted_by_the_schema_too(cpu: int, memory: int) -> None:
+    raw = spec(f"web: {{type: fargate, {IMAGE}, cpu: {cpu}, memory: {memory}}}")
+    assert "task-size" not in found(raw)
+
+
+@pytest.mark.parametrize("cpu", MEMORY)
+def test_every_number_of_cpu_units_has_a_default_size_of_memory(cpu: int) -> None:
+    raw = spec(f"web: {{type: fargate, {IMAGE}, cpu: {cpu}}}")
+    assert resources(raw)["WebTaskDefinition"]["Properties"]["Memory"] == str(2 * cpu)
+
+
+def test_all_services_are_in_one_cluster() -> None:
+    made = resources(spec(f"web: {{type: fargate, {IMAGE}}}\n  api: {{type: fargate, {IMAGE}}}"))
+    types = [each["Type"] for each in made.values()]
+    assert types.count("AWS::ECS::Cluster") == 1
+    assert types.count("AWS::ECS::Service") == 2
+    assert "AWS::ServiceDiscovery::HttpNamespace" not in types
+
+
+def test_a_service_finds_another_by_its_name_and_starts_after_it() -> None:
+    web = "web: {type: fargate, IMAGE, connects_to: [api], environment: {API: {from: api.url}}}"
+    raw = spec(f"{web.replace('IMAGE', IMAGE)}\n  api: {{type: fargate, {IMAGE}, port: 9000}}")
+    made = resources(raw)
+    (named,) = made["ApiService"]["Properties"]["ServiceConnectConfiguration"]["Services"]
+    assert named["ClientAliases"] == [{"Port": 9000, "DnsName": "api"}]
+    assert named["PortName"] in [each.get("Name") for each in container(raw, "Api")["PortMappings"]]
+    assert "ApiService" in made["WebService"]["DependsOn"]
+    assert container(raw)["Environment"] == [{"Name": "API", "Value": "http://api:9000"}]
+
+
+def test_a_port_besides_the_own_has_a_name_that_no_component_can_have() -> None:
+    raw = spec(
+        f"web: {{type: fargate, {IMAGE}, connects_to: [api, {{to: api, port: 9100}}]}}\n"
+        f"  api: {{type: fargate, {IMAGE}, port: 9000}}"
+    )
+    assert [each["Name"] for each in container(raw, "Api")["PortMappings"]] == ["api", "api--9100"]
+
+
+def test_servers_do_not_find_a_service_by_its_name() -> None:
+    raw = spec(
+        f"web: {{type: fargate, {IMAGE}, port: 9000}}\n  old: {{type: autoscaling, connects_to: [web]}}"
+    )
+    assert "no-stable-address" in found(raw)
+
+
+def test_a_service_waits_for_its_listener_and_its_routes() -> None:
+    made = resources(spec(f"web: {{type: fargate, {IMAGE}, port: 8080}}", *SITE.splitlines()))
+    assert {"SiteListener80", "PrivateDefaultRouteZoneA"} <= {*made["WebService"]["DependsOn"]}
+    group = made["SiteToWebTargetGroup"]["Properties"]
+    assert group["TargetType"] == "ip"
+    assert "Targets" not in group
+
+
+def test_scaling_alone_sets_the_number_of_tasks() -> None:
+    scaled = resources(spec(f"web: {{type: fargate, {IMAGE}, capacity: {{min: 2, max: 4}}}}"))
+    fixed = resources(spec(f"web: {{type: fargate, {IMAGE}, capacity: {{min: 2, max: 2}}}}"))
+    assert "DesiredCount" not in scaled["WebService"]["Properties"]
+    assert fixed["WebService"]["Properties"]["DesiredCount"] == 2
+    assert {"WebScalableTarget", "WebCpuScalingPolicy"} == scaled.keys() - fixed.keys()
+
+
+def actions(role: Mapping[str, Any]) -> set[str]:
+    found: set[str] = set()
+    for policy in role["Properties"].get("Policies", []):
+        for statement in policy["PolicyDocument"]["Statement"]:
+            written = statement["Action"]
+            found.update([written] if isinstance(written, str) else written)
+    return found
+
+
+def test_the_containers_may_not_do_what_starts_them() -> None:
+    own = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1"
+    made = resources(
+        spec(
+            f"web: {{type: fargate, image: '{own}', secrets: {{KEY: {{ssm: /key}}}}, connects_to: [jobs]}}",
+            "data:",
+            "  jobs: {type: queue}",
+        )
+    )
+    starting, running = actions(made["WebExecutionRole"]), actions(made["WebRole"])
+    assert {"ecr:BatchGetImage", "ssm:GetParameters", "logs:PutLogEvents"} <= starting
+    assert {each.split(":")[0] for each in running} == {"sqs"}
+
+
+def test_a_container_without_permissions_has_no_role() -> None:
+    made = resources(spec(f"web: {{type: fargate, {IMAGE}}}"))
+    assert "WebRole" not in made
+    assert "TaskRoleArn" not in made["WebTaskDefinition"]["Properties"]
+
+
+@pytest.mark.parametrize(
+    ("image", "host"),
+    [
+        ("nginx", "docker.io"),
+        ("acme/web:1", "docker.io"),
+        ("public.ecr.aws/acme/web", "public.ecr.aws"),
+        ("localhost/web", "localhost"),
+        ("registry:5000/web", "registry:5000"),
+    ],
+)
+def test_the_registry_of_an_image_is_its_first_part_if_that_is_a_host(image: str, host: str) -> None:
+    assert images.registry(image) == host
+    assert images.repository(image) is None
+
+
+def test_a_private_repository_is_read_whole() -> None:
+    found = images.repository("111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web@sha256:0123")
+    assert found == ("111122223333", "eu-west-1", "team/web")
+
+
+@pytest.mark.parametrize(
+    ("endpoints", "missing"),
+    [
+        ("[ecr.api, ecr.dkr, s3, logs]", []),
+        ("[ecr.api, s3, logs]", ["ecr.dkr"]),
+        ("[]", ["ecr.api", "ecr.dkr", "s3", "logs"]),
+    ],
+)
+def test_a_closed_network_needs_every_endpoint_that_starts_a_task(endpoints: str, missing: list[str]) -> None:
+    raw = spec(
+        "web: {type: fargate, image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1}",
+        f"network: {{nat_gateway: {{mode: none}}, endpoints: {endpoints}}}",
+    )
+    findings = compiler.check("spec.yaml", raw).findings
+    named = [each.message.rsplit("`", 2)[1] for each in findings if each.code.name == "no-way-to-service"]
+    assert named == missing
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "image: ''",
+        "image: [a]",
+        "image: -",
+        f"image: {'a/' * 4000}a",
+        f"{IMAGE}, port: 0",
+        f"{IMAGE}, command: serve",
+        f"{IMAGE}, command: []",
+        f"{IMAGE}, environment: {{A: 1}}",
+        f"{IMAGE}, environment: {{'': a}}",
+        f'{IMAGE}, environment: {{A: "\\u0000"}}',
+        f"{IMAGE}, secrets: {{A: secret}}",
+        f"{IMAGE}, secrets: {{A: {{from: web.password}}}}",
+        f"{IMAGE}, capacity: {{min: 0}}",
+        f"{IMAGE}, deployment: {{strategy: blue_green}}",
+        f"{IMAGE}, subnets: [nowhere]",
+        f"{IMAGE}, connects_to: [web]",
+        f"{IMAGE}, ephemeral_storage: 20",
+    ],
+)
+def test_odd_values_are_findings(keys: str) -> None:
+    assert found(spec(f"web: {{type: fargate, {keys}}}"))
+
+
+def test_the_longest_name_fits_everywhere() -> None:
+    name = "a" * 32
+    made = resources(spec(f"{name}: {{type: fargate, {IMAGE}, exec: true}}"))
+    assert made[f"{name.capitalize()}Service"]
