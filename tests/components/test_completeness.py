@@ -57,6 +57,7 @@ NO_HOST = {"rehearsal": NotApplicable("it has no host in the network")}
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
     "bucket": {**NEW, **NO_HOST},
     "fargate": {**NEW, "rehearsal": Later("rehearsals of containers")},
+    "network_load_balancer": NEW,
     "queue": {**NEW, **NO_HOST},
 }
 """By component type, the questions that it does not answer. One that it does answer is refused."""
@@ -144,12 +145,23 @@ EVIDENCE: Mapping[str, Callable[[str], bool]] = {
 }
 """By question, whether a component type has an answer."""
 
+HOMES = {
+    "golden case": "a valid case in `tiers/components/<type>/cases/`",
+    "page": "a page of `docs/reference/spec/`, which regenerating starts",
+    "generator": "a strategy in `tests/support/generated_specs.py`",
+    "plan change": "an `Edit` in `tests/support/plan_changes.py`, and the type in a spec that it changes",
+    "mutants": "the type in a spec of `tests/mutants/subjects.py`, or in one of `specs/`",
+    "rehearsal": "a `StandIn` in a row of `tiers/resources/`",
+    "preflight": "a check in `tiers/deploy/preflight/`, named in `PREFLIGHT`",
+}
+"""By question, the place of its answers."""
+
 
 @pytest.mark.parametrize("name", TYPES)
 def test_a_type_answers_every_question(name: str) -> None:
     exceptions = EXCEPTIONS.get(name, {})
     lacking = [question for question, has in EVIDENCE.items() if question not in exceptions and not has(name)]
-    assert lacking == [], f"`{name}` lacks these; add them, or a reason in EXCEPTIONS"
+    assert {each: HOMES[each] for each in lacking} == {}, f"add these to `{name}`, or a reason to EXCEPTIONS"
 
 
 @pytest.mark.parametrize("name", EXCEPTIONS)

@@ -113,6 +113,7 @@ FACETS: Mapping[str, Check] = {
     "backend": _a(Backend, type(None)),
     "calls": _yielded(Call),
     "has_stable_name": _a(bool),
+    "handles_within": _a(int, type(None)),
     "principal": _a(str, type(None)),
     "makes_role": _a(bool),
     "offers": _offers,

@@ -27,7 +27,7 @@ def report(error: Exception, words: list[str]) -> int:
 def described(error: Exception, words: list[str]) -> str:
     """Say all that a report of a bug needs; `words` are those of a command line that shows it."""
     if isinstance(error, _OF_PACKAGES):
-        return f"error: {error}\n  = help: update the package, or uninstall it\n"
+        return f"error: {error}\n  = help: upgrade the package, or report this to its authors\n"
     shown = "".join(traceback.format_exception(error)) if os.environ.get("TIERS_TRACEBACK") else ""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{os.path.basename(os.path.dirname(frame.filename))}/{os.path.basename(frame.filename)}"
