@@ -21,7 +21,7 @@ def main() -> None:
 
 def _cases() -> Iterator[str]:
     for case in goldens.cases():
-        yield from (f"tests/cases/{file}" for file in goldens.rewrite(case))
+        yield from goldens.rewrite(case)
 
 
 def _facts() -> Iterator[str]:

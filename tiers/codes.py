@@ -14,7 +14,7 @@ Each owner has a block of numbers, and a number is never used again for somethin
 | T8000 - T8999 | rehearsals                                                   |
 | T9000 - T9999 | internal errors                                              |
 
-A component type of another package has a prefix of its own instead of `T`.
+A component type of another package has another prefix instead of `T`.
 """
 
 from collections.abc import Iterator
@@ -37,6 +37,7 @@ OWNERS = (
             "expectations",
             "extensions",
             "lint",
+            "templates",
             "proof",
             "plan",
             "files",

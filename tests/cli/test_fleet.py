@@ -163,8 +163,8 @@ def test_two_of_one_name_are_refused_before_anything_is_written(run: Run, tmp_pa
     )
     assert done.code == 1
     assert done.out == (
-        "varied.yaml:1:1: error[T7004]: `varied.yaml (prod)` would be written to `build/varied-prod`, "
-        "and so would `c.yaml`; help: give one another name, or compile it by itself with `--out DIR`\n"
+        "varied.yaml:1:1: error[T7004]: `varied.yaml (prod)` and `c.yaml` have the same output directory; "
+        "help: rename one of them, or compile one alone with `--out DIR`\n"
     )
     assert not (tmp_path / "build").exists()
 
@@ -197,7 +197,7 @@ def test_a_folder_without_a_spec_is_a_finding(run: Run, tmp_path: Path) -> None:
     assert done.code == 1
     assert (
         done.out
-        == "empty:1:1: error[T7005]: there is no spec in the folder `empty`; help: name the spec's file\n"
+        == "empty:1:1: error[T7005]: the directory `empty` has no spec; help: pass the file of a spec\n"
     )
 
 

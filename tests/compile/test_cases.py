@@ -2,13 +2,18 @@
 
 import difflib
 import re
+from collections import Counter
+from importlib import import_module
 
 import pytest
 
 from tests.support import goldens
 from tests.support.goldens import Case
-from tests.support.paths import SHIPPED
+from tests.support.paths import CASES as GENERAL
+from tests.support.paths import COMPONENTS, ROOT, SHIPPED
 from tiers.codes import all_codes
+from tiers.diagnostics.model import Code
+from tiers.language import registry
 
 CASES = goldens.cases()
 SHORTEST_DIFF = 200
@@ -19,6 +24,7 @@ WITHOUT_A_CASE = {
     **dict.fromkeys(
         ("T4001", "T4002", "T4003", "T4004", "T4005", "T4006"), "tests of lint make these findings"
     ),
+    "T1210": "each type of `tiers` that connects has a role; only a type of another package may have none",
     **dict.fromkeys(("T0115", "T4007"), "tests of the command line make these findings"),
     **{
         code.id: "tests of what writes files, calls AWS or rehearses make this finding"
@@ -42,6 +48,11 @@ def difference(file: str, kept: str, made: str) -> str:
     return "\n".join(rows[:SHORTEST_DIFF] + ([f"… {more} more lines"] if more > 0 else []))
 
 
+def codes_of(case: Case) -> set[str]:
+    """Return the codes of a case's findings."""
+    return set(re.findall(r'"code": "(T\d+)"', goldens.kept(case)["diagnostics.json"]))
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_stage_gives_what_its_golden_file_says(case: Case) -> None:
     kept, made = goldens.kept(case), goldens.rendered(case)
@@ -63,15 +74,33 @@ def test_a_case_is_called_what_it_is(case: Case) -> None:
     assert expected.get(case.name.split("_", 1)[0], "error" not in kinds), findings
 
 
+def test_a_case_whose_findings_are_of_one_component_type_is_beside_it() -> None:
+    owners = {
+        code.id: module.split(".")[2]
+        for module in registry.code_modules()
+        if module.startswith("tiers.components.")
+        for code in vars(import_module(module)).values()
+        if isinstance(code, Code)
+    }
+    astray = []
+    for case in CASES:
+        types = {owners.get(code, "") for code in codes_of(case)}
+        alone = next(iter(types)) if len(types) == 1 else ""
+        meant = (COMPONENTS / alone / "cases" if alone else GENERAL) / case.name
+        if case.name.startswith(("invalid_", "warned_")) and case.folder != meant:
+            astray.append(f"git mv {case.folder.relative_to(ROOT)} {meant.relative_to(ROOT)}")
+    assert astray == []
+
+
+def test_names_of_cases_are_unique() -> None:
+    assert [name for name, count in Counter(case.name for case in CASES).items() if count > 1] == []
+
+
 def test_every_shipped_spec_is_a_case() -> None:
     shipped = {path.stem for path in SHIPPED}
     assert shipped <= {case.name for case in CASES}
 
 
 def test_every_code_has_a_case() -> None:
-    found = {
-        code
-        for case in CASES
-        for code in re.findall(r'"code": "(T\d+)"', goldens.kept(case)["diagnostics.json"])
-    }
+    found = {code for case in CASES for code in codes_of(case)}
     assert {code.id for code in all_codes()} - found == WITHOUT_A_CASE.keys()

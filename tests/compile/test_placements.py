@@ -35,6 +35,13 @@ presentation:
     type: load_balancer
     scheme: internal
     listeners: [{port: 80, protocol: HTTP, forward_to: fixed}]
+  packets:
+    type: network_load_balancer
+    addresses: elastic
+    access_logs: true
+    listeners:
+      - {port: 7777, protocol: UDP, forward_to: fixed}
+      - {port: 443, protocol: TLS, certificate: {parameter: Certificate}, forward_to: fixed}
 logic:
   fixed:
     type: ec2
@@ -69,6 +76,7 @@ logic:
   calls: {type: fargate, image: public.ecr.aws/acme/calls:1, port: 9000}
 data:
   database: {type: rds, engine: mysql, replicas: 1}
+  files: {type: bucket, replicate_to: "arn:aws:s3:::copies"}
   jobs: {type: queue}
 """
 
@@ -117,6 +125,15 @@ PLACEMENTS = {
         "AWS::S3::BucketPolicy": "presentation",
         "AWS::Route53::RecordSet": "presentation",
     },
+    "network_load_balancer": {
+        **GROUPS,
+        "AWS::EC2::EIP": "presentation",
+        "AWS::ElasticLoadBalancingV2::Listener": "logic",
+        "AWS::ElasticLoadBalancingV2::LoadBalancer": "presentation",
+        "AWS::S3::Bucket": "presentation",
+        "AWS::S3::BucketPolicy": "presentation",
+        "AWS::Route53::RecordSet": "presentation",
+    },
     "ec2": {
         **GROUPS,
         "AWS::EC2::Instance": "logic",
@@ -131,6 +148,17 @@ PLACEMENTS = {
         "AWS::EC2::LaunchTemplate": "logic",
         "AWS::IAM::InstanceProfile": "logic",
         "AWS::IAM::Role": "logic",
+    },
+    "bucket": {
+        "AWS::IAM::Role": "data",
+        "AWS::IAM::RolePolicy": "data",
+        "AWS::S3::Bucket": "data",
+        # A policy that moves to another stack would be deleted by the clean-up of the old one.
+        "AWS::S3::BucketPolicy": "presentation",
+    },
+    "queue": {
+        "AWS::SQS::Queue": "data",
+        "AWS::SQS::QueuePolicy": "data",
     },
     "fargate": {
         **GROUPS,

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.support.paths import CASES, SPECS
+from tests.support.paths import CASE_FOLDERS, SPECS
 from tiers import compiler
 from tiers.compile.build import build
-from tiers.compile.checks.weakening import PROTECTIONS
+from tiers.compile.checks.protections import PROTECTIONS
 from tiers.diagnostics.locate import locate
 
 SPEC = """\
@@ -228,7 +228,7 @@ INSIDE = {"LaunchTemplateData", "Parameters", "GenerateSecretString", "PolicyDoc
 
 def generated_properties() -> Iterator[tuple[str, str]]:
     """Return each type that the compiler makes with each property of it, in all golden cases."""
-    for path in [*SPECS.glob("*.yaml"), *(CASES.glob("*/spec.yaml"))]:
+    for path in [*SPECS.glob("*.yaml"), *(spec for case in CASE_FOLDERS for spec in case.glob("spec.yaml"))]:
         if path.parent.name.startswith("invalid_"):
             continue
         architecture = compiler.check(path.name, path.read_bytes()).architecture

@@ -1,29 +1,21 @@
 """A component type of another package, through every command, and packages that are wrong."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.installed_packages import PLUGIN, importable, install
-from tests.support.paths import ROOT
+from tests.support.installed_packages import PLUGIN, announce, importable, install
+from tests.support.paths import DOCS, ROOT
 from tiers import cli
 from tiers.language import schema
+from tiers.language.guarded import FACETS
 
-SPEC = """\
-version: 1
-name: shop
-logic:
-  web:
-    type: autoscaling
-    port: 80
-    connects_to: [sessions]
-    environment: {SESSIONS: {from: sessions.endpoint}}
-data:
-  sessions: {type: memorydb, acl: shop}
-"""
+SPEC = (PLUGIN / "shop.yaml").read_text(encoding="utf-8")
+PAGE = DOCS / "extending.md"
 
 Run = Callable[..., tuple[int, str]]
 
@@ -103,7 +95,7 @@ def test_a_warning_of_a_foreign_type_is_accepted_by_name(run: Run) -> None:
     accepted = f"{open_to_all}accept: {{memorydb-no-password: a demo}}\n"
     assert run("check", "--strict", "SPEC", spec=accepted)[0] == 0
     code, printed = run("check", "SPEC", spec=f"{SPEC}accept: {{memorydb-no-password: a demo}}\n")
-    assert (code, "not given for this spec" in printed) == (0, True)
+    assert (code, "does not occur" in printed) == (0, True)
 
 
 @pytest.mark.usefixtures("demo")
@@ -149,3 +141,189 @@ def test_a_spec_of_our_types_looks_for_no_packages(run: Run, monkeypatch: pytest
     spec = SPEC.replace("{type: memorydb, acl: shop}", "{type: rds, engine: mysql}")
     assert run("check", "SPEC", spec=spec)[0] == 0
     assert "tiers.language.installed" not in sys.modules
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_commands_of_the_page_work(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = PAGE.read_text(encoding="utf-8")
+    shown = re.findall(r"^tiers .+$", text, re.MULTILINE)
+    commands = [re.split(" {2,}", line)[0].split()[1:] for line in shown]
+    assert {command[0] for command in commands} >= {"explain", "schema", "check", "compile", "verify", "plan"}
+    for words in commands:
+        more = ["--no-lint"] if words[0] == "compile" else []
+        assert run(*words, *more)[0] == 0, words
+
+
+def test_the_page_shows_every_module_and_the_recipe_every_facet() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    shown = set(re.findall(r"<!-- file: (.+) -->", text))
+    files = {
+        path.relative_to(ROOT).as_posix() for path in PLUGIN.rglob("*.*") if "__pycache__" not in path.parts
+    }
+    assert shown == files
+    recipe = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert {name for name in FACETS if f"`{name}(" not in recipe} == set()
+
+
+# Packages that are wrong
+
+ROW = 'from tiers.language.registry import Type\nROW = Type("topic", "data", "acme_topic.spec:Topic")\n'
+CLASS = """\
+from typing import Annotated, Literal
+from tiers.ir.facets import Listens, Placement
+from tiers.language.component import Component, InSubnets
+from tiers.language.shape import Doc
+
+
+class Topic(Component):
+    type: Annotated[Literal["topic"], Doc("Always `topic`")]
+"""
+BUILD = "def resources(topic, here):\n    yield from ()\n"
+TOPIC = "version: 1\nname: shop\nlogic:\n  web: {type: ec2, port: 80}\ndata:\n  news: {type: topic}\n"
+
+
+def acme(site: Path, row: str = ROW, spec: str = CLASS, build: str = BUILD, name: str = "topic") -> None:
+    """Install the package `acme-topic` with these modules."""
+    (site / "acme_topic").mkdir()
+    for module, text in {"__init__": row, "spec": spec, "resources": build}.items():
+        (site / "acme_topic" / f"{module}.py").write_text(text, encoding="utf-8")
+    announce(site, "acme-topic", {name: "acme_topic:ROW"})
+
+
+def test_a_small_type_is_enough(site: Path, run: Run) -> None:
+    acme(site)
+    assert run("check", "SPEC", spec=TOPIC)[0] == 0
+
+
+BROKEN = {
+    "import": ({"row": "import nowhere_to_be_found\n"}, "cannot be imported"),
+    "exit": ({"row": "raise SystemExit(0)\n"}, "cannot be imported"),
+    "no row": ({"row": "ROW = 1\n"}, "not a `Type`"),
+    "name": ({"row": ROW.replace('"topic"', '"topics"')}, "`name` differs from the entry point's"),
+    "tier": ({"row": ROW.replace('"data"', '"edge"')}, "`tier` must be one of"),
+    "where": ({"row": ROW.replace("acme_topic.spec:Topic", "acme_topic")}, "`where` must be `module:Class`"),
+    "path": ({"row": ROW.replace("acme_topic.spec", "/etc/passwd")}, "cannot be imported"),
+    "codes": ({"row": ROW.replace('Topic")', 'Topic", "acme_topic.codes")')}, "its codes cannot be imported"),
+    "class": ({"spec": "class Topic: pass\n"}, "its class is wrong"),
+    "no class": ({"spec": "x = 1\n"}, "cannot be imported"),
+    "type": ({"spec": CLASS.replace('["topic"]', '["queue"]')}, "its class is wrong"),
+    "facet": ({"spec": f'{CLASS}    place: Annotated[str, Doc("A place")] = "x"\n'}, "its class is wrong"),
+    "no doc": ({"spec": f"{CLASS}    size: int = 1\n"}, "its class is wrong"),
+    "shape": ({"spec": f'{CLASS}    size: Annotated[float, Doc("Size")] = 1.0\n'}, "cannot be imported"),
+    "check": ({"spec": f"{CLASS}    def check(self, here): raise KeyError(here.name)\n"}, "`check` failed"),
+    "endless": (
+        {"spec": f"{CLASS}    def check(self, here):\n        while True: yield 1\n"},
+        "`check` failed",
+    ),
+    "place": ({"spec": f"{CLASS}    def place(self, here): return 'here'\n"}, "`place` failed"),
+    "listens": ({"spec": f"{CLASS}    def listens(self, here): return (80,)\n"}, "`listens` failed"),
+    "complete": ({"spec": f"{CLASS}    def complete(self, here): pass\n"}, "`complete` failed"),
+    "offers": ({"spec": f"{CLASS}    def offers(self, name): return {{'arn': 'arn'}}\n"}, "`offers` failed"),
+    "arguments": ({"spec": f"{CLASS}    def listens(self): return ()\n"}, "`listens` failed"),
+    "no kind": ({"spec": CLASS.replace("(Component)", "(InSubnets)")}, "failed"),
+    "no builder": ({"build": ""}, "`resources` failed"),
+    "builder": ({"build": "def resources(topic, here): return 1 / 0\n"}, "`resources` failed"),
+    "built": ({"build": "def resources(topic, here): return [{}]\n"}, "`resources` failed"),
+    "output": (
+        {
+            "build": "from tiers.ir.placed import Output\nfrom tiers.ir.stacks import Stack\n"
+            "def resources(topic, here): yield Output(Stack.DATA, 'A', 'a', 'b', here.route)\n"
+        },
+        "`resources` failed",
+    ),
+    "troposphere": (
+        {
+            "build": "from troposphere import sns\nfrom tiers.ir.placing import place\n"
+            "def resources(topic, here): yield place('data', sns.Topic('A', Nothing=1), here.route)\n"
+        },
+        "`resources` failed",
+    ),
+    "body": (
+        {
+            "build": "from tiers.ir.placed import Placed\nfrom tiers.ir.stacks import Stack\n"
+            "BODY = {'Type': 'AWS::SNS::Topic', 'Properties': {'TopicName': object()}}\n"
+            "def resources(topic, here): yield Placed(Stack.DATA, 'A', BODY, here.route, {})\n"
+        },
+        "`resources` failed",
+    ),
+    "reference": (
+        {
+            "build": "from troposphere import sns\nfrom tiers.ir import symbols\n"
+            "from tiers.ir.placing import place\nfrom tiers.ir.stacks import Stack\n"
+            "def resources(topic, here):\n"
+            "    yield place(Stack.DATA, sns.Topic('A', TopicName=symbols.Name('B')), here.route)\n"
+        },
+        "a reference is wrong",
+    ),
+    "later stack": (
+        {
+            "build": "from troposphere import sns\nfrom tiers.ir import symbols\n"
+            "from tiers.ir.placing import place\nfrom tiers.ir.stacks import Stack\n"
+            "def resources(topic, here):\n"
+            "    yield place(Stack.DATA, sns.Topic('A', TopicName=symbols.Name('B')), here.route)\n"
+            "    yield place(Stack.LOGIC, sns.Topic('B'), here.route)\n"
+        },
+        "a reference is wrong",
+    ),
+}
+"""What a package has, and the label of the finding."""
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_what_is_wrong_with_a_package_is_a_finding(site: Path, run: Run, fault: str, tmp_path: Path) -> None:
+    modules, label = BROKEN[fault]
+    acme(site, **modules)
+    out = str(tmp_path / "out")
+    spec = TOPIC.replace("port: 80", "port: 80, connects_to: [news], environment: {NEWS: {from: news.arn}}")
+    spec = spec if fault in {"listens", "offers", "arguments"} else TOPIC
+    code, printed = run("compile", "SPEC", "--no-lint", "--out", out, spec=spec)
+    assert code == 1, printed
+    assert "error[T0118]: the component type `topic` from the package `acme-topic` does not work" in printed
+    assert label in printed
+    assert ":6:16" in printed, "the value of `type`"
+    assert "Traceback" not in printed
+
+
+def test_a_type_of_two_packages_is_refused(site: Path, run: Run) -> None:
+    acme(site)
+    announce(site, "other-topic", {"topic": "acme_topic:ROW"})
+    code, printed = run("check", "SPEC", spec=TOPIC)
+    assert (code, "acme-topic and other-topic" in printed) == (1, True)
+
+
+def test_a_name_of_ours_is_not_taken(site: Path, run: Run) -> None:
+    acme(site, row=ROW.replace('topic", "data', 'rds", "data'), name="rds")
+    spec = TOPIC.replace("{type: topic}", "{type: rds, engine: mysql}")
+    assert run("check", "SPEC", spec=spec)[0] == 0
+    code, printed = run("schema")
+    assert (code, "`rds` from the package `acme-topic`" in printed) == (1, True)
+    assert "`rds` from the package `acme-topic`" in run("explain")[1]
+
+
+def test_explain_names_a_package_that_is_wrong(site: Path, run: Run) -> None:
+    acme(site, row="import nowhere_to_be_found\n")
+    code, printed = run("explain", "topic")
+    assert (code, "`topic` from the package `acme-topic` does not work" in printed) == (1, True)
+
+
+CODE = """\
+from tiers.diagnostics.model import Code, Severity
+X = Code({!r}, {!r}, Severity.{}, "Because.", "", "", acceptable=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "severity"),
+    [
+        ("T9999", "topic-x", "ERROR"),
+        ("W3001", "topic-x", "WARNING"),
+        ("ACME0001", "nat-not-public", "WARNING"),
+        ("ACME0001", "topic-x", "ERROR"),
+    ],
+)
+def test_codes_of_a_package_are_its_own(site: Path, run: Run, number: str, name: str, severity: str) -> None:
+    row = ROW.replace('Topic")', 'Topic", "acme_topic.spec")')
+    acme(site, row=row, spec=CLASS + CODE.format(number, name, severity))
+    code, printed = run("check", "SPEC", spec=TOPIC)
+    assert (code, "one of its codes is wrong" in printed) == (1, True)

@@ -259,7 +259,7 @@ def test_a_package_is_what_the_console_needs(run: Run, account: Account, bucket:
     named = ("--parameter", "A=b c", "--role-arn", role)
     code, output = run("package", "--bucket", bucket, "--prefix", "one/two", *named)
     assert code == 0, output
-    assert f"Under Permissions, choose the role\n{role}\n" in output
+    assert f"Under Permissions, select the role\n{role}\n" in output
     link = output.splitlines()[-1]
     assert link.startswith(
         "https://eu-west-1.console.aws.amazon.com/cloudformation/home?region=eu-west-1#/stacks/create/review?"

@@ -16,7 +16,7 @@ from tests.deploy.test_clearing import failing
 from tests.support.paths import DOCS, SHIPPED
 from tiers import cli, compiler
 from tiers.deploy.policies import policies
-from tiers.deploy.policies.granted import Grant
+from tiers.deploy.policies.granted import Permission
 from tiers.ir.placed import Layout
 from tiers.plan.compare.schemas import schema_of
 
@@ -153,7 +153,7 @@ def test_a_type_without_a_schema_is_named(tmp_path: Path) -> None:
     raw = "resources:\n  logic:\n    Mine: {Type: Custom::Mine, Properties: {ServiceToken: x}}\n"
     code, data, said = printed(written(tmp_path, SPEC + raw))
     assert (code, data["unknown"]) == (0, ["Custom::Mine"])
-    assert "warning[T7217]: the permissions for `Custom::Mine` are not known" in said
+    assert "warning[T7217]: unknown permissions for `Custom::Mine`" in said
 
 
 def test_with_a_service_role_whoever_deploys_only_passes_it(tmp_path: Path) -> None:
@@ -218,7 +218,11 @@ def test_a_spec_that_is_wrong_prints_no_policy(tmp_path: Path) -> None:
 
 def test_documents_split_without_losing_anything() -> None:
     actions = frozenset(f"ec2:{'Describe' * 8}{number}" for number in range(400))
-    grants = [Grant(actions), Grant(frozenset({"s3:Get"}), ("arn:aws:s3:::x",)), Grant(actions, ("arn:y",))]
+    grants = [
+        Permission(actions),
+        Permission(frozenset({"s3:Get"}), ("arn:aws:s3:::x",)),
+        Permission(actions, ("arn:y",)),
+    ]
     made = policies.documents(grants)
     assert len(made) > 1
     assert all(len(json.dumps(each, separators=(",", ":"))) <= policies.LONGEST for each in made)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.support.paths import CASES, ROOT
+from tests.support.paths import CASE_FOLDERS, ROOT
 
 SOURCES = ROOT / "tiers"
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
@@ -15,7 +15,8 @@ VERBS = {"is", "has", "was", "needs", "takes", "gives", "allows"}
 def test_one_has_no_plural() -> None:
     wrong = [
         f"{path.parent.name}: {found[0]}"
-        for path in sorted(CASES.glob("*/diagnostics.txt"))
+        for case in CASE_FOLDERS
+        for path in case.glob("diagnostics.txt")
         for found in re.finditer(r"(?<![\w.,:/`-])1 ([a-z]+s)\b", path.read_text(encoding="utf-8"))
         if found[1] not in VERBS
     ]

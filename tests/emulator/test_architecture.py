@@ -208,7 +208,7 @@ def test_a_rule_that_somebody_opened_by_hand_is_found_at_its_component(
     proof = verified(SPECS / f"{TUTORIAL}.yaml", account, tmp_path)
     assert proof.returncode == 1
     assert (
-        "error[T5009]: `bastion` to `web`: possible on TCP port 8080, and nothing declares it" in proof.stdout
+        "error[T5009]: undeclared connection `bastion` -> `web` is possible on TCP port 8080" in proof.stdout
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tiers.language import decode
+from tiers.language import decode, naming
 from tiers.language.spec import Spec
 
 MISTAKES = {
@@ -37,8 +37,8 @@ def test_the_advice_is_decided_by_shapes(
     help_: str, reworded: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if reworded:
-        for number, shape in enumerate(decode.NOUNS):
-            monkeypatch.setitem(decode.NOUNS, shape, f"word {number}")
+        for number, shape in enumerate(naming.NOUNS):
+            monkeypatch.setitem(naming.NOUNS, shape, f"word {number}")
     _, found = decode.decode(Spec, MISTAKES[help_])
     assert [each.help for each in found] == [help_]
 

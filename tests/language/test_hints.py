@@ -108,7 +108,8 @@ TYPES = {
         "alb": "`type: load_balancer`",
         "ELB": "`type: load_balancer`",
         "jump-host": "`type: bastion`",
-        "nlb": "`resources: {presentation: {NAME: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "nlb": "`type: network_load_balancer`",
+        "gwlb": "`resources: {presentation: {NAME: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer",
         "cloudfront": "AWS::CloudFront::Distribution",
         "asg": "move it to `logic`",
         "aws_lb": "`type: load_balancer`",
@@ -130,8 +131,8 @@ TYPES = {
     "data": {
         "elasticache": "AWS::ElastiCache::ReplicationGroup",
         "redis": "AWS::ElastiCache::ReplicationGroup",
-        "s3": "AWS::S3::Bucket",
-        "sqs": "AWS::SQS::Queue",
+        "s3": "`type: bucket`",
+        "sqs": "`type: queue`",
         "dynamodb": "AWS::DynamoDB::Table",
         "aurora": "AWS::RDS::DBCluster",
         "efs": "AWS::EFS::FileSystem",
@@ -185,7 +186,13 @@ VALUES = {
     "presentation: {lb: {type: load_balancer, scheme: private, listeners: []}}": "`scheme: internal`",
     "presentation: {lb: {type: load_balancer, internal: true, listeners: []}}": "`scheme: internal`",
     "presentation: {lb: {type: load_balancer, listeners: [{port: 80, protocol: TCP, forward_to: web}]}}": (
-        "AWS::ElasticLoadBalancingV2::LoadBalancer"
+        "`type: network_load_balancer`"
+    ),
+    "presentation: {a: {type: network_load_balancer, listeners: [{port: 8, protocol: udp}]}}": (
+        "`protocol: UDP`"
+    ),
+    "presentation: {a: {type: network_load_balancer, listeners: [{port: 8, protocol: h2}]}}": (
+        "`type: load_balancer`"
     ),
     "data: {db: {type: rds, engine: postgresql}}": "`engine: postgres`",
     "data: {db: {type: rds, engine: aurora-mysql}}": "AWS::RDS::DBCluster",

@@ -128,7 +128,7 @@ def test_a_wrong_type_across_stacks_is_seen_in_the_flattened_tree(planted: Plant
     assert line == "load_balancer:"
     assert diagnostic.note == (
         "stack `presentation`, resource `LoadBalancer`, property `SecurityGroups.0`, cfn-lint rule E1041, "
-        "seen only with all stacks taken as one"
+        "found only with all stacks as one template"
     )
 
 
@@ -154,7 +154,7 @@ def test_the_origin_of_a_part_of_a_property_wins_over_that_of_the_whole(tmp_path
     assert [(each.place.route, each.help) for each in findings] == [
         (
             ("data", "mysql", "storage_encrypted"),
-            "this is a default; set `data.mysql.storage_encrypted` to choose otherwise",
+            "this is a default; set `data.mysql.storage_encrypted` to change it",
         ),
         *[(("data", "mysql", "multi_az"), "")] * 2,
     ]
@@ -171,7 +171,7 @@ def test_what_is_not_of_a_resource_is_told_on_the_spec_as_a_whole(tmp_path: Path
     findings = spec_findings.findings(compiled, document, str(tmp_path))
     by_section = {each.note.split(", ")[1].split(" ")[0]: each for each in findings}
     assert by_section["parameter"].place == Place(())
-    assert "report a bug" in by_section["parameter"].help
+    assert "report an error" in by_section["parameter"].help
     assert by_section["output"].place.route[0] in {"data", "presentation"}
 
 
@@ -274,7 +274,7 @@ def test_messages_are_cut_to_what_helps() -> None:
     assert long.endswith("' is longer than 100")
     assert len(long) <= LONGEST
     assert worded_of("a\x1b[31m") == ("a\\x1b[31m", None)
-    assert worded_of("\n")[0] == "cfn-lint's rule E1 says nothing more"
+    assert worded_of("\n")[0] == "rule E1 of cfn-lint has no message"
 
 
 def test_a_stack_that_takes_a_template_of_ours_again_is_no_tree(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ has comments where something is generated:
 | `<!-- picture: NAME -->`           | a `<picture>` of a shipped spec                                |
 | `<!-- keys: TOPIC -->`             | a table of keys; see `tests/pages/spec.py`                     |
 | `<!-- offers: TYPE -->`            | a table of values for other components; see the same           |
+| `<!-- facets -->`                  | the table of facets; see the same                              |
 | `<!-- commands -->`                | all commands, up to the end of the page                        |
 | `<!-- status -->`                  | a block with the status of a stack whose rollback failed       |
 | `<!-- states -->`                  | the table of stack states                                      |

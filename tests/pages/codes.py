@@ -90,9 +90,8 @@ def _printable(fragment: str) -> str:
 
 
 def _acceptable() -> Iterator[str]:
-    yield "| name | number | about |\n| --- | --- | --- |"
+    yield "| name | number |\n| --- | --- |"
     for block in BLOCKS:
         for code in _of(block):
             if code.acceptable:
-                about = code.why.partition(". ")[0].replace("|", "\\|").removesuffix(".")
-                yield f"| {_linked(code, block, '../reference/codes/')} | {code.id} | {about}. |"
+                yield f"| {_linked(code, block, '../reference/codes/')} | {code.id} |"

@@ -2,25 +2,42 @@
 
 `<!-- keys: TOPIC -->` is before the table of a component type or another topic of `tiers explain`, such as
 `rds` or `spec.environments`. `A and B` are the keys that two topics share; `A without B` those that only the
-first has. `<!-- offers: TYPE -->` is before the table of a type's access words and of its values for others.
+first has. `<!-- offers: TYPE -->` is before the table of a type's access words and of its values for others,
+`<!-- facets -->` before that of the methods of a component type.
 """
 
+import inspect
 import re
 from collections.abc import Iterator
 
 from tests.support.paths import DOCS
 from tiers.language import reference
-from tiers.language.component import Component
+from tiers.language.component import Component, InSubnets
+from tiers.language.guarded import FACETS
 from tiers.language.reference import Entry
 
 OFFERS = re.compile(r"<!-- offers: (\w+) -->\n\n(?:\|.*\n)*")
+_FACETS = re.compile(r"<!-- facets -->\n\n(?:\|.*\n)*")
 KEYS = re.compile(r"<!-- keys: ([\w. ]+?) -->\n\n(?:\|.*\n)*")
 
 
 def filled(text: str) -> str:
     """Return a page with its tables of keys filled in."""
     text = OFFERS.sub(lambda found: f"<!-- offers: {found[1]} -->\n\n{_offers(found[1])}", text)
+    text = _FACETS.sub(lambda _: f"<!-- facets -->\n\n{_facets()}", text)
     return KEYS.sub(lambda found: f"<!-- keys: {found[1]} -->\n\n{_table(entries(found[1]))}", text)
+
+
+def _facets() -> str:
+    """Return the table of facets, in the order of their definition."""
+    order = [*vars(Component), *vars(InSubnets)]
+    rows = ["| facet | answer |", "| --- | --- |"]
+    for name in sorted(FACETS, key=order.index):
+        facet = getattr(Component, name, None) or getattr(InSubnets, name)
+        arguments = ", ".join(each for each in inspect.signature(facet).parameters if each != "self")
+        summary = (inspect.getdoc(facet) or "").partition("\n\n")[0].replace("\n", " ")
+        rows.append(f"| `{name}({arguments})` | {summary} |")
+    return "".join(f"{row}\n" for row in rows)
 
 
 def stubs() -> dict[str, str]:

@@ -86,7 +86,7 @@ def test_an_identity_that_others_rely_on_is_lost(kind: str, properties: dict[str
     old = single(Known=resource(kind, **properties), **TOPIC)
     made = plan(old, single(**TOPIC))
     assert [each.message for each in made.refused] == (
-        [f"`Known` would be removed, and with it {lost}"] if lost else []
+        [f"`Known` would be removed with {lost}"] if lost else []
     )
     assert {each.code.name for each in made.refused} == ({"identity-lost"} if lost else set())
     assert found(old, single(**TOPIC), *(["Known"] if lost else [])) == []

@@ -6,7 +6,7 @@ import sys
 import pytest
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
-from tests.support.paths import CASES, ROOT
+from tests.support.paths import CASE_FOLDERS, ROOT
 from tiers import resources
 from tiers.plan.compare import schemas
 from tiers.plan.compare.schemas import schema_of
@@ -14,7 +14,8 @@ from tiers.plan.compare.schemas import schema_of
 TYPES = sorted(schemas._index())
 USED = {
     line.split()[-1]
-    for path in CASES.rglob("*.template.yaml")
+    for case in CASE_FOLDERS
+    for path in case.rglob("*.template.yaml")
     for line in path.read_text(encoding="utf-8").splitlines()
     if line.startswith("    Type: AWS::") and line.split()[-1] in TYPES
 }

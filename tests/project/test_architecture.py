@@ -273,7 +273,8 @@ def test_no_module_loads_a_heavy_library_for_those_who_do_without() -> None:
         }
         build |= {f"tiers.network.{name}" for name in ("endpoints", "flow_logs", "groups", "private_zone")}
         build |= {"tiers.network.routing", "tiers.network.vpc", "tiers.ir.placing", "tiers.ir.symbols"}
-        builds = module in build or (module.startswith("tiers.components.") and module.endswith("resources"))
+        in_rooms = module.startswith(("tiers.components.", "tiers.workload."))
+        builds = module in build or (in_rooms and module.endswith("resources"))
         assert heavy <= ({"troposphere"} if builds else set()), module
 
 

@@ -194,8 +194,8 @@ def test_public_access_that_is_blocked_is_not_certain(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "words"),
     [
-        ({}, "lacks the output of `aws ec2 describe-vpcs`, `aws ec2 describe-subnets`"),
-        ({"x.json": {"Vpcs": [], "NextToken": "a"}}, "cut off"),
+        ({}, "does not have the output of `aws ec2 describe-vpcs`, `aws ec2 describe-subnets`"),
+        ({"x.json": {"Vpcs": [], "NextToken": "a"}}, "truncated"),
         ({"x.json": {"Vpcs": [1]}}, "not a mapping"),
     ],
 )
@@ -212,7 +212,7 @@ def test_a_listing_that_is_not_read_is_a_warning_and_no_more(tmp_path: Path, con
     (trouble,) = found.troubles
     assert (trouble.diagnostic.code.id, trouble.diagnostic.is_error) == ("T5016", False)
     assert found.network._replace(not_modelled=()) == whole.network._replace(not_modelled=())
-    assert "`describe-volumes.json` is not a listing that is read" in {
+    assert "`describe-volumes.json` is not a known listing" in {
         each.reason for each in found.network.not_modelled
     }
 

@@ -26,7 +26,7 @@ Resources:
     ("source", "advice"),
     [
         ("!Ref Allowed", "pass `--parameter Allowed=VALUE`"),
-        ("!ImportValue office", "make known what the note lists"),
+        ("!ImportValue office", "set the values that the note lists"),
     ],
 )
 def test_the_parameter_is_named(

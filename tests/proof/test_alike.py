@@ -165,7 +165,7 @@ def test_a_thousand_interfaces_are_a_small_table(capsys: pytest.CaptureFixture[s
     code, out = run(capsys, "matrix", "--account", str(tmp_path))
     assert code == 0
     assert (
-        "\nalike `eni-00003`: `eni-00006`, `eni-00009`, `eni-00012`, `eni-00015`, `eni-00018`, and 327 more\n"
+        "\nsame as `eni-00003`: `eni-00006`, `eni-00009`, `eni-00012`, `eni-00015`, `eni-00018`, and 327 more\n"
         in out
     )
     code, out = run(capsys, "matrix", "--account", str(tmp_path), "--format", "json")
@@ -180,6 +180,6 @@ def test_too_many_that_are_not_alike_are_refused_with_their_number(
     code, out = run(capsys, command, "--account", str(tmp_path))
     assert code == 1
     assert "error[T5017]: 4" in out
-    assert "run `tiers reach` with `--from` and `--to`" in out
+    assert "run `tiers reach --from A --to B`" in out
     code, out = run(capsys, "reach", "--account", str(tmp_path), "--from", "eni-00001", "--to", "eni-00004")
     assert (code, "NO" in out) == (0, True)

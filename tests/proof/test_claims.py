@@ -42,11 +42,11 @@ def verified(
 @pytest.mark.parametrize(
     ("expect", "said"),
     [
-        ("allow: []", "the 0 expectations hold; nothing else was examined"),
-        ("deny: ['internet -> Web']", "the 1 expectation holds; nothing else was examined"),
+        ("allow: []", "the 0 expectations are met; nothing else was checked"),
+        ("deny: ['internet -> Web']", "the 1 expectation is met; nothing else was checked"),
         (
             "deny: ['internet -> Web', 'Web -> internet']",
-            "the 2 expectations hold; nothing else was examined",
+            "the 2 expectations are met; nothing else was checked",
         ),
     ],
 )
@@ -84,7 +84,7 @@ def test_an_expectation_about_what_is_not_there_fails(
 ) -> None:
     subject = written(tmp_path, "spec.yaml", SPEC) if declared else written(tmp_path, "t.yaml", CLOSED)
     code, out = verified(capsys, tmp_path, subject, expect)
-    assert (code, "error[T5013]: nothing in the network is called `Wep`" in out) == (1, True)
+    assert (code, "error[T5013]: unknown component or address `Wep`" in out) == (1, True)
     assert "did you mean `" in out
 
 
@@ -121,7 +121,7 @@ def test_commands_say_what_was_not_modeled_or_not_loaded(
     words = (command[0], str(FOREIGN / name), *command[1:])
     code, out = run(capsys, *words)
     assert code == 0
-    said = out.partition("not modeled or not loaded, so nothing is said about it:\n")[2]
+    said = out.partition("not modeled or not loaded, so not part of the proof:\n")[2]
     assert said.count("\n") == 1
     assert ("`Opener`" in said) == (name == "custom.yaml")
     assert ("`Rules`" in said) == (name == "nested_s3.yaml")
@@ -156,9 +156,9 @@ def test_simulate_does_not_say_that_what_is_unknown_goes_on(
     path = written(tmp_path, "t.yaml", UNTOLD)
     code, out = run(capsys, "simulate", path, "--lose", "zone:a")
     assert code == 0
-    assert out.startswith("without zone us-east-1a: cannot be told\n")
-    assert "everything goes on" not in out
-    assert "  - Web -> Api:0-65535/tcp: cannot be told\n" in out
+    assert out.startswith("without zone us-east-1a: unknown\n")
+    assert "no outage" not in out
+    assert "  - Web -> Api:0-65535/tcp: unknown\n" in out
     _, out = run(capsys, "simulate", path, "--lose", "zone:a", "--format", "json")
     (outage,) = json.loads(out)["outages"]
     assert outage["broken"] == []

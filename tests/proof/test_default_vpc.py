@@ -1,4 +1,4 @@
-"""What names no VPC is in the account's default one, which is taken to be as AWS makes it."""
+"""What names no VPC is in the account's default one, which is assumed to be unchanged."""
 
 import pytest
 
@@ -60,12 +60,12 @@ def test_groups_decide_in_the_default_vpc(
 def test_it_is_said_that_it_is_taken_to_be_as_aws_makes_it(
     found: Network, tmp_path: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert any("taken to be as AWS makes it" in each.reason for each in found.not_modelled)
+    assert any("assumed to be unchanged" in each.reason for each in found.not_modelled)
     file = f"{tmp_path}/t.yaml"
     with open(file, "w", encoding="utf-8") as written:
         written.write(f"Resources:{ANYWHERE}")
     assert cli.main(["reach", file, "--from", "internet", "--to", "Web", "--port", "22"]) == 0
-    assert "\nassumed: the default VPC is as AWS makes it\n" in capsys.readouterr().out
+    assert "\nassumed: the default VPC is unchanged\n" in capsys.readouterr().out
 
 
 def test_a_template_with_subnets_has_no_default_vpc() -> None:

@@ -65,7 +65,7 @@ def told(page: Path, button: str) -> str:
     options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}", "--dump-dom"]
     words = [BROWSER, *options, address]
     run = subprocess.run(words, capture_output=True, text=True, timeout=120, check=True)
-    found = re.search(r'<section id="told".*?</section>', run.stdout, re.DOTALL)
+    found = re.search(r'<section id="detail".*?</section>', run.stdout, re.DOTALL)
     assert found is not None
     return found[0]
 

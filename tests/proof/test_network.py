@@ -25,7 +25,7 @@ def test_ranges_that_are_added() -> None:
         f"  X: {{Type: {block}, CidrBlock: 100.64.0.0/16}}}}\n  Y: {{Type: {block}, Ipv6IpamPoolId: a}}}}"
     )
     assert found.vpcs[0].cidrs[:2] == ("10.0.0.0/16", "100.64.0.0/16")
-    assert "chosen when it is deployed" in reason(found.vpcs[0].cidrs[2])
+    assert "chosen at deployment" in reason(found.vpcs[0].cidrs[2])
 
 
 def test_ranges_that_nobody_knows() -> None:

@@ -247,5 +247,5 @@ def test_everything_loads_without_a_finding() -> None:
     outside = [each for each in unknowns(found.network) if "names nothing" not in each.reason]
     assert {each.reason for each in outside if "imported" not in each.reason} == {
         "a virtual private gateway may add routes",
-        "`Transit` is of a type that is not modeled: `AWS::EC2::TransitGateway`",
+        "`Transit` has a type that is not modeled: `AWS::EC2::TransitGateway`",
     }

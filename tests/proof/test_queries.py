@@ -78,7 +78,7 @@ def test_names_that_mean_nothing_come_back() -> None:
     one, other = found
     assert isinstance(one, UnknownName)
     assert isinstance(other, UnknownName)
-    assert one.message == "nothing in the network is called `wbe`"
+    assert one.message == "unknown component or address `wbe`"
     assert one.help == "did you mean `web`?"
     assert "component" in other.help
 

@@ -97,7 +97,7 @@ Resources:
     flow = reach(load_files({"t.yaml": template}, "t.yaml").network, "A", "B", "tcp", 22)
     assert isinstance(flow, Flow)
     assert flow.verdict is Verdict.UNKNOWN
-    assert [each.rule for each in flow.path] == ["a security group that is not known"] * 2
+    assert [each.rule for each in flow.path] == ["an unknown security group"] * 2
     ingress = [each.explanation for each in flow.blockers if each.code == "no-ingress-rule"]
-    assert all("no ingress rule of a group that is known lets it into `B`" in each for each in ingress)
+    assert all("no ingress rule of a known group allows it into `B`" in each for each in ingress)
     assert len(ingress) == 1

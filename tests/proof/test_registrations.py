@@ -266,7 +266,7 @@ def test_another_name_is_not(group: str, name: str) -> None:
 def test_a_name_that_two_resources_have_is_not_known() -> None:
     twice = "\n  More: {Type: AWS::RDS::DBSubnetGroup, Properties: {DBSubnetGroupName: shop, SubnetIds: [!Ref B]}}"
     found = one(network(database("shop", "shop") + twice).nodes, "Db").interfaces
-    assert "several have one name" in reason(found)
+    assert "several have this name" in reason(found)
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_both_layouts_allow_the_same(spec: Path) -> None:
 def test_an_override_that_opens_something_is_named() -> None:
     # Nothing of the kind was meant, but the servers may leave for 80 and 443 of anywhere.
     told = proven(OPENED + "overrides: {DbIngressFromWebTcp3306.FromPort: 0}\n")
-    assert "error[T5009]: `web` to `db`: possible on TCP ports 80, 443, and nothing declares it" in told
+    assert "error[T5009]: undeclared connection `web` -> `db` is possible on TCP ports 80 and 443" in told
     assert "--> spec.yaml:9:47" in told
 
 
@@ -111,7 +111,7 @@ def test_a_bastion_calls_session_manager_and_nobody_else(
 def test_one_side_of_an_edge_opens_nothing() -> None:
     assert proven(OPENED + "overrides: {DbIngressFromWebTcp3306.FromPort: 3000}\n") == ""
     both = "overrides: {DbIngressFromWebTcp3306.FromPort: 3000, WebEgressToDbTcp3306.FromPort: 3000}\n"
-    assert "possible on TCP ports 3000-3305, and nothing declares it" in proven(OPENED + both)
+    assert "is possible on TCP ports 3000-3305" in proven(OPENED + both)
 
 
 def test_a_raw_resource_that_opens_something_is_named() -> None:
@@ -138,7 +138,7 @@ def test_an_edge_that_an_override_closes_is_told_where_it_is_declared() -> None:
     told = proven(
         OPENED + "overrides: {WebEgressToDbTcp3306.ToPort: 3305, WebEgressToDbTcp3306.FromPort: 1}\n"
     )
-    assert "error[T5008]: `web` to `db`: not possible on TCP port 3306" in told
+    assert "error[T5008]: declared connection `web` -> `db` is blocked on TCP port 3306" in told
     assert "spec.yaml:6:52" in told
 
 
@@ -158,7 +158,7 @@ def test_expectations_are_proven(expect: str, code: str) -> None:
 
 def test_a_denied_flow_is_told_with_its_way_and_not_with_what_blocks_other_ports() -> None:
     told = proven(OPENED + "expect: {deny: ['web -> db']}\n")
-    assert "the way is\n" in told
+    assert "network path:\n" in told
     assert "- Security.DbSecurityGroup: allows tcp 3306 from" in told
     assert "no ingress rule" not in told
 
@@ -178,7 +178,7 @@ def test_what_nobody_knows_is_told_as_that() -> None:
     )
     hole += "        ToPort: 25\n        CidrIp: 0.0.0.0/0\n"
     told = proven(OPENED + chosen + hole)
-    assert "warning[T5012]: `db` to `internet`: whether it is possible on TCP port 25 cannot be told" in told
+    assert "warning[T5012]: cannot determine whether `db` -> `internet` is possible on TCP port 25" in told
 
 
 def test_verify_says_what_was_proven(capsys: pytest.CaptureFixture[str]) -> None:
@@ -299,7 +299,7 @@ def test_simulate_names_the_single_points_of_failure(
     spec.write_text(OPENED.replace("engine: mysql", "engine: mysql, multi_az: false"), encoding="utf-8")
     code, out = run(capsys, "simulate", str(spec))
     assert code == 0
-    assert "without the single-zone database Data.DbDBInstance: a single point of failure\n" in out
+    assert "without the single-zone database Data.DbDBInstance: single point of failure\n" in out
     code, out = run(capsys, "simulate", str(spec), "--lose", "zone:a", "--format", "json")
     (outage,) = json.loads(out)["outages"]
     assert outage["lost"] == {"kind": "zone", "name": "a"}
@@ -354,7 +354,7 @@ resources:
         CidrIpv6: ::/0
 """
     )
-    assert "`internet` to `door`: possible on TCP port 22, and nothing declares it" in told
+    assert "undeclared connection `internet` -> `door` is possible on TCP port 22" in told
 
 
 def test_a_protocol_is_silent_only_where_no_group_lets_it() -> None:

@@ -50,7 +50,7 @@ from tiers.rehearse.testbed.bounds import TooLargeError
     ids=["group", "instances", "vpcs", "subnets", "resources", "databases", "rules"],
 )
 def test_a_flood_is_refused_before_anything_is_made(resources: dict[str, object], most: str) -> None:
-    with pytest.raises(TooLargeError, match=f"^a rehearsal takes at most {most}$"):
+    with pytest.raises(TooLargeError, match=f"^a rehearsal can have at most {most}$"):
         of(**resources)  # type: ignore[arg-type]
 
 
@@ -65,7 +65,7 @@ def test_a_flood_is_a_finding(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     resources = {**BASE, "Web": scaling(10**9, "B")}
     template.write_text(json.dumps({"Resources": resources}), encoding="utf-8")
     assert main(["rehearse", str(template)]) == 1
-    assert "error[T8007]: a rehearsal takes at most 200 hosts\n" in capsys.readouterr().out
+    assert "error[T8007]: a rehearsal can have at most 200 hosts\n" in capsys.readouterr().out
 
 
 def test_what_does_not_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,5 +99,5 @@ def test_a_subnet_that_is_too_small_for_aws_has_no_hosts(block: str) -> None:
         Small=made("EC2::Subnet", VpcId=ref("Vpc"), CidrBlock=block),
         Web=made("EC2::Instance", SubnetId=ref("Small")),
     )
-    assert "`Small` has no range for IPv4 in a VPC that is realised" in found.omitted
+    assert "`Small` has no IPv4 CIDR block in a VPC of the rehearsal" in found.omitted
     assert [each for each in found.hosts if each.logical_id == "Web"] == []

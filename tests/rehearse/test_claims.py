@@ -116,7 +116,7 @@ def test_a_listener_without_targets_fails(tmp_path: Path) -> None:
     found = played(tmp_path, Targets=without_targets())
     assert found.code == 1
     assert failed(found) == {"site": 4}  # through each node, and from each server, which the proof says may
-    assert all(line["answer"].endswith("503: it has no target") for line in found.lines("site"))
+    assert all(line["answer"].endswith("503: no target") for line in found.lines("site"))
 
 
 def function() -> dict[str, Any]:
@@ -214,7 +214,7 @@ def test_patterns_fixed_answers_and_small_shares_are_looked_at(tmp_path: Path) -
     assert {line["answer"] for line in admin} == {"web-b"}
     assert {line["answer"] for line in found.lines("site") if line not in admin} == {"web-a, web-b"}
     assert {line["answer"] for line in found.lines("fixed-response")} == {"410"}
-    assert skipped(found)["rule 3 of `Http`"] == "no request was found that comes to it"
+    assert skipped(found)["rule 3 of `Http`"] == "no request found that reaches it"
 
 
 def bundle(folder: Path, spec: str) -> Path:

@@ -55,7 +55,7 @@ def test_a_shell_has_no_report_and_shows_no_site(
     other: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["rehearse", SPEC, "--shell", "web", *other]) == 2
-    assert capsys.readouterr().err == f"tiers: with `--shell` nothing is checked: leave `{other[0]}` away\n"
+    assert capsys.readouterr().err == f"tiers: `{other[0]}` has no effect with `--shell`; remove it\n"
 
 
 def test_a_spec_with_errors_is_not_rehearsed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,7 +78,7 @@ def test_what_is_missing_is_named_with_its_package(
     code, out = printed(capsys, SPEC)
     assert code == 1
     assert "error[T8001]: `haproxy`, `mariadbd`, `mariadb-install-db` are not installed\n" in out
-    assert "help: on Debian and Ubuntu, `apt install haproxy mariadb-server`\n" in out
+    assert "help: on Debian and Ubuntu, run `apt install haproxy mariadb-server`\n" in out
 
 
 def test_a_program_is_found_where_an_ordinary_user_does_not_look(tmp_path: Path) -> None:
@@ -98,7 +98,9 @@ def test_a_kernel_that_refuses_is_owned_up_to(
     monkeypatch.setattr(sandbox, "run", refuse)
     code, out = printed(capsys, SPEC)
     assert code == 1
-    assert "error[T8006]: the kernel gives this user no namespaces: operation not permitted\n" in out
+    assert (
+        "error[T8006]: the kernel does not allow namespaces for this user: operation not permitted\n" in out
+    )
 
 
 def test_only_linux_has_what_it_takes(
@@ -107,7 +109,7 @@ def test_only_linux_has_what_it_takes(
     monkeypatch.setattr("platform.system", lambda: "Darwin")
     code, out = printed(capsys, SPEC)
     assert code == 1
-    assert "error[T8006]: a rehearsal needs Linux, and this is Darwin\n" in out
+    assert "error[T8006]: a rehearsal needs Linux, but this is Darwin\n" in out
 
 
 def test_findings_are_json_where_the_report_is(capsys: pytest.CaptureFixture[str]) -> None:
@@ -124,7 +126,7 @@ def test_a_port_that_is_taken_is_refused(capsys: pytest.CaptureFixture[str]) -> 
         port = taken.getsockname()[1]
         code, out = printed(capsys, SPEC, "--publish", f"127.0.0.1:{port}")
     assert code == 1
-    assert f"error[T8004]: `127.0.0.1:{port}` cannot be listened on: address already in use\n" in out
+    assert f"error[T8004]: `127.0.0.1:{port}` is not available: address already in use\n" in out
 
 
 @pytest.mark.parametrize(

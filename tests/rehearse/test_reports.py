@@ -123,10 +123,10 @@ def test_junit_has_a_case_for_each_line_and_one_for_the_comparison() -> None:
     assert [case.attrib["name"] for case in root.iter("testcase")] == [
         "SSH from laptop to web",
         "port <80>",
-        "10 flows as `tiers verify` says",
+        "flows that agree with `tiers verify`: 10",
     ]
     messages = [failure.attrib["message"] for failure in root.iter("failure")]
-    assert messages == [r"expected web-1, got no & answer\x07", "1 flows are otherwise"]
+    assert messages == [r"expected web-1, got no & answer\x07", "flows that differ: 1"]
 
 
 def test_what_was_not_tried_is_counted_and_named_in_every_format() -> None:
@@ -134,8 +134,8 @@ def test_what_was_not_tried_is_counted_and_named_in_every_format() -> None:
     line = list(text.part(made.parts[1]))[1]
     assert " ".join(line.split()) == "skip web to cache on port 6379 `Cache` is a cluster"
     *_, bound, total = text.ending(made)
-    assert bound == "the result is about the checks above, not about what was skipped or left out"
-    assert "1 passed, 0 failed, 1 not tried, 9 flows as proven;" in total
+    assert bound == "the result covers only the checks above"
+    assert "1 passed, 0 failed, 1 not checked, 9 flows agree with the proof;" in total
     data = json.loads(jsonformat.render(made))
     assert data["counts"] == {"passed": 1, "failed": 0, "not_tried": 1}
     [skipped] = data["parts"][1]["not_tried"]
@@ -154,7 +154,7 @@ def test_what_was_not_tried_is_counted_and_named_in_every_format() -> None:
 
 def test_a_rehearsal_of_nothing_says_so() -> None:
     [total] = text.ending(report(measured=None)._replace(left_out=(), assumed=()))
-    assert total.startswith("shop: nothing was checked: 0 passed, 0 failed, 0 not tried; ")
+    assert total.startswith("shop: nothing was checked: 0 passed, 0 failed, 0 not checked;  ")
 
 
 def test_text_shows_how_to_do_a_failed_check_by_hand() -> None:
@@ -171,19 +171,22 @@ def test_text_has_no_heading_without_a_line() -> None:
 
 def test_text_tells_each_disagreement() -> None:
     *_, total, disagreement = text.measured(REFUTED)
-    assert total.startswith("  FAIL  10 flows: 8 as proven, 1 undecided, 1 otherwise")
+    assert total.startswith("  FAIL  10 flows: 8 agree, 1 undecided, 1 differ")
     assert disagreement.strip() == REFUTED.disagreements[0]
 
 
 def test_text_says_how_many_flows_were_not_compared() -> None:
     *_, total = text.measured(AGREED._replace(not_compared=3))
-    assert "0 otherwise; 3 more that the proof knows nothing of" in total
+    assert "0 differ; 3 more not in the proof" in total
 
 
 def test_text_ends_with_the_sum() -> None:
     assert list(text.ending(report(RIGHT, WRONG))) == [
         "assumed: 10.0.0.0/8 stands in",
         "left out: `X` is a cluster",
-        "the result is about the checks above, not about what was skipped or left out",
-        "shop: 1 passed, 1 failed, 0 not tried, 9 flows as proven; 5 hosts, up in 0.5 s, done in 3.2 s",
+        "the result covers only the checks above",
+        (
+            "shop: 1 passed, 1 failed, 0 not checked, 9 flows agree with the proof; 5 hosts, up in 0.5 s, "
+            "completed in 3.2 s"
+        ),
     ]

@@ -100,7 +100,7 @@ def test_a_rule_that_is_not_known_is_no_rule_and_may_be_any(more: dict[str, Any]
 
 def test_a_rule_and_a_listener_of_something_else_are_named() -> None:
     stray = made("ElasticLoadBalancingV2::ListenerRule", ListenerArn="arn:aws:x", Priority=1)
-    assert "`Rule` belongs to what is not in the templates" in of(**FRONT, Rule=stray).omitted
+    assert "the load balancer of `Rule` is not in the templates" in of(**FRONT, Rule=stray).omitted
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_rule_and_a_listener_of_something_else_are_named() -> None:
         ([{"Type": "jwt-validation", "Order": 1}, {"Order": 2}], {}, "it does `jwt-validation`"),
         ([{}], {"MutualAuthentication": {"Mode": "verify"}}, "it asks clients for a certificate"),
         ([{}], {"MutualAuthentication": {"Mode": "passthrough"}}, ""),
-        ([{"TargetGroupArn": "arn:aws:x"}], {}, "a target group of it is not in the templates"),
+        ([{"TargetGroupArn": "arn:aws:x"}], {}, "one of its target groups is not in the templates"),
     ],
 )
 def test_whoever_is_not_let_through_sees_no_page(

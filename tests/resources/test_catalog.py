@@ -6,11 +6,12 @@ import sys
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
+from types import SimpleNamespace
 from typing import get_args
 
 import pytest
 
-from tests.support.paths import CASES, ROOT
+from tests.support.paths import CASE_FOLDERS, ROOT
 from tiers import resources
 from tiers.operate.deletion_blockers import BLOCKERS
 from tiers.operate.failed_creations import REMOVERS
@@ -20,7 +21,10 @@ from tiers.resources.row import Deletion, Modeled, Network, NotApplicable, Reade
 ROWS = {row.type: row for row in resources.every()}
 TYPE = re.compile(r"^ +\"?Type\"?: \"?(AWS::\w+::\w+)\"?,?$", re.MULTILINE)
 CREATED = {
-    found for path in CASES.rglob("*.template.*") for found in TYPE.findall(path.read_text(encoding="utf-8"))
+    found
+    for case in CASE_FOLDERS
+    for path in case.rglob("*.template.*")
+    for found in TYPE.findall(path.read_text(encoding="utf-8"))
 }
 """The resource types of all golden templates."""
 NEXT = {
@@ -171,14 +175,14 @@ def test_only_the_files_of_types_that_occur_are_loaded() -> None:
 class Entry:
     """An entry point of another package."""
 
-    name = "acme"
+    name, value, dist = "rows", "acme:ROWS", SimpleNamespace(name="acme")
 
     def __init__(self, loaded: object) -> None:
         self._loaded = loaded
 
     def load(self) -> object:
         """Import what it names."""
-        if isinstance(self._loaded, Exception):
+        if isinstance(self._loaded, BaseException):
             raise self._loaded
         return self._loaded
 
@@ -204,9 +208,9 @@ def test_another_package_adds_rows_and_changes_none(installed: list[Entry]) -> N
     assert resources.find("Acme::Search::Other") == Row("Acme::Search::Other")
 
 
-@pytest.mark.parametrize("loaded", [ImportError("no module named acme"), [("not", "a row")], 5])
+@pytest.mark.parametrize("loaded", [ImportError("no acme"), SystemExit(3), [("not", "a row")], 5])
 def test_a_package_that_is_broken_is_named(installed: list[Entry], loaded: object) -> None:
     installed.append(Entry(loaded))
     assert resources.find("AWS::S3::Bucket").holds, "our own types need none of it"
-    with pytest.raises(resources.BrokenPackageError, match="the package entry `acme` cannot be loaded"):
+    with pytest.raises(resources.BrokenPackageError, match="from the package `acme` do not work"):
         resources.find("Acme::Search::Index")

@@ -1,8 +1,9 @@
 """Golden cases: which there are, and what each stage of the compiler makes of them.
 
-A folder of `tests/cases` is a case. Its spec is its own `spec.yaml`, or, where it has none, the one of that
-name in `specs`. A case called `invalid_…` has errors and one called `warned_…` only warnings; of those there
-are the findings alone. Every other case has a golden file for each stage.
+A folder of `tests/cases` is a case, and so is one of `tiers/components/TYPE/cases`, where the cases of a
+single component type are. Its spec is its own `spec.yaml`, or, where it has none, the one of that name in
+`specs`. A case called `invalid_…` has errors and one called `warned_…` only warnings; of those there are the
+findings alone. Every other case has a golden file for each stage.
 
 What a spec is compiled to may still be proven wrong, and a template or an account too. Such a
 case has a `command.txt` with the words after `tiers`, which is run in its folder; what is printed is golden.
@@ -17,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.support.paths import CASES, ROOT
+from tests.support.paths import CASE_FOLDERS, ROOT
 from tiers import cli, compiler, source
 from tiers.cli.commands.check import everywhere
 from tiers.cli.shared.reporting import located, report
@@ -42,10 +43,15 @@ IN_JSON_TOO = "minimal"
 class Case(NamedTuple):
     """A golden case: its name, and its spec under the name that findings call it by."""
 
-    name: str
+    folder: Path
     path: str
     raw: bytes
     command: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of its folder."""
+        return self.folder.name
 
     @property
     def is_valid(self) -> bool:
@@ -55,18 +61,18 @@ class Case(NamedTuple):
 
 def cases() -> list[Case]:
     """Return every case, in order of name."""
-    return [_case(folder) for folder in sorted(CASES.iterdir()) if folder.is_dir()]
+    return [_case(folder) for folder in CASE_FOLDERS]
 
 
 def _case(folder: Path) -> Case:
     own, asked = folder / SPEC, folder / COMMAND
     if asked.exists():
         words = shlex.split(asked.read_text(encoding="utf-8"))
-        return Case(folder.name, SPEC, own.read_bytes() if own.exists() else b"", tuple(words))
+        return Case(folder, SPEC, own.read_bytes() if own.exists() else b"", tuple(words))
     if own.exists():
-        return Case(folder.name, SPEC, own.read_bytes())
+        return Case(folder, SPEC, own.read_bytes())
     shipped = f"specs/{folder.name}.yaml"
-    return Case(folder.name, shipped, (ROOT / shipped).read_bytes())
+    return Case(folder, shipped, (ROOT / shipped).read_bytes())
 
 
 def rendered(case: Case) -> dict[str, str]:
@@ -87,7 +93,7 @@ FINDINGS = {"diagnostics.txt": "text", "diagnostics.json": "json"}
 
 def _printed(case: Case, form: str) -> str:
     stream = io.StringIO()
-    with contextlib.chdir(CASES / case.name), contextlib.redirect_stdout(stream):
+    with contextlib.chdir(case.folder), contextlib.redirect_stdout(stream):
         cli.main([*case.command, "--format", form])
     return stream.getvalue()
 
@@ -239,7 +245,7 @@ def _one_line(value: Any) -> str:
 
 def kept(case: Case) -> dict[str, str]:
     """Return the golden files that a case has on disk, by their path in its folder."""
-    folder = CASES / case.name
+    folder = case.folder
     files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / SPEC)
     if case.command:
         # All else is what the command reads.
@@ -253,10 +259,10 @@ def rewrite(case: Case) -> Iterable[str]:
     for file in sorted(before.keys() | now.keys()):
         if before.get(file) == now.get(file):
             continue
-        path = CASES / case.name / file
+        path = case.folder / file
         if file in now:
             path.parent.mkdir(exist_ok=True, parents=True)
             path.write_text(now[file], encoding="utf-8", newline="\n")
         else:
             path.unlink()
-        yield f"{case.name}/{file}"
+        yield path.relative_to(ROOT).as_posix()

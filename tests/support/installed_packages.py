@@ -1,4 +1,4 @@
-"""Packages with component types, installed for a test: in a directory of its own, without pip or network."""
+"""Packages with component types, installed for a test: in a separate directory, without pip or network."""
 
 import shutil
 import sys

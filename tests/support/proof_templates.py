@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.paths import CASES, TEMPLATES
+from tests.support.paths import CASE_FOLDERS, TEMPLATES
 from tiers import cli
 from tiers.cloudformation.evaluate.values import Unknown
 from tiers.cloudformation.load.files import parse
@@ -13,7 +13,7 @@ from tiers.proof.model.loaded import Loaded
 from tiers.proof.model.network import Interface, Network, Node, Placement
 from tiers.proof.templates import load_files
 
-BUNDLES = sorted(path.parent for path in CASES.rglob("nested/manifest.json"))
+BUNDLES = [path.parent for case in CASE_FOLDERS for path in sorted(case.rglob("nested/manifest.json"))]
 """The nested bundle of every golden case and of its environments; a single one stands beside each."""
 
 EVERYTHING = (TEMPLATES / "everything.yaml").read_text(encoding="utf-8")

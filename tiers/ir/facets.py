@@ -103,7 +103,8 @@ class Connection(NamedTuple):
 
     `access` is the user's word (`read`) or the source's (`forward`). `ties` are the logical IDs that attach
     the target to the source: a load balancer's listener or rule; `groups` are the target groups that they
-    forward to, `layer` is the load balancer's.
+    forward to, `layer` is the load balancer's. `by` is the AWS service that calls for the source, which has
+    no role for it: the target's own policy allows the service.
     """
 
     target: str
@@ -114,6 +115,7 @@ class Connection(NamedTuple):
     ties: tuple[str, ...] = ()
     groups: tuple[TargetGroup, ...] = ()
     layer: Layer = "application"
+    by: str | None = None
     is_outside: bool = False
     """Whether AWS makes the calls for the source, outside the VPC."""
 

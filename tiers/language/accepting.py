@@ -47,6 +47,8 @@ def by_port(wanted: Connection, caller: "Member", here: "Context", *, is_closed:
             also=(note,),
             help="use an internal load balancer, or remove this connection and set `egress: internet`",
         )
+    if wanted.by is not None:
+        return _not_by_service(wanted, caller, target)
     if caller.component.place(here.around(caller)) is None:
         return _without_place(wanted, caller, target)
     refused = _wrong_word(wanted, target, note) or _wrong_port(
@@ -103,6 +105,16 @@ def _wrong_word(wanted: Connection, target: "Member", note: Note) -> Diagnostic 
         label="it is reached by its port",
         also=(note,),
         help="remove `access`",
+    )
+
+
+def _not_by_service(wanted: Connection, caller: "Member", target: "Member") -> Diagnostic:
+    return codes.ACCESS_UNKNOWN.at(
+        wanted.route,
+        f"`{caller.name}` cannot {wanted.access} to `{target.name}`",
+        label=f"has no API to {wanted.access} to",
+        also=(Note(Place(target.route, "key"), f"of type `{target.component.type}`"),),
+        help="remove it, or use a component of another type",
     )
 
 
@@ -190,7 +202,7 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
             also=(note,),
             help="remove `port`",
         )
-    if caller.component.principal() is None:
+    if caller.component.principal() is None and wanted.by is None:
         return codes.NO_ROLE.at(
             wanted.route,
             f"`{caller.name}` cannot call `{target.name}`",
@@ -198,9 +210,9 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
             also=(note,),
             help="remove it, and connect servers or functions of the logic tier",
         )
-    if wanted.access == CONSUME and CONSUME not in api.words:
-        return _not_consumable(wanted, target, note)
     word = api.default if wanted.access == CONNECT else wanted.access
+    if wanted.by is not None and word not in api.words:
+        return _not_by_service(wanted, caller, target)
     if word is None or word not in api.words:
         return _wrong_access(wanted, target, api, word)
     actions = api.words[word]
@@ -214,6 +226,7 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
             wanted.route,
             None if wanted.is_outside else api.service,
             word,
+            by=wanted.by,
         ),
     )
 
@@ -229,9 +242,11 @@ def _not_consumable(wanted: Connection, target: "Member", note: Note) -> Diagnos
 
 
 def _wrong_access(wanted: Connection, target: "Member", api: Api, word: str | None) -> Diagnostic:
-    words = [each for each in api.words if each != CONSUME]
+    words = list(api.words)
     note = Note(Place(target.route, "key"), f"of type `{target.component.type}`")
     choices = listed(words, "or")
+    if word == CONSUME:
+        return _not_consumable(wanted, target, note)
     if word is None:
         return codes.ACCESS_MISSING.at(
             wanted.route,

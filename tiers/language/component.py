@@ -112,6 +112,10 @@ class Component(Record):
         """Return whether a caller finds it under a name or address that stays."""
         return True
 
+    def handles_within(self) -> int | None:
+        """Return the seconds after which it gives up on the messages of one receive, if they are limited."""
+        return None
+
     def principal(self) -> str | None:
         """Return the service that assumes the role that carries its grants; `None` if it has no such role."""
         return None
@@ -137,7 +141,7 @@ class Component(Record):
         """Build what it has in common with other components; of each logical ID, one is kept.
 
         It belongs to no component: all of them build the same resource, from the spec alone. The function
-        `shared` of the module `resources` builds it, if there is one.
+        `shared` of the same module builds it, if there is one.
         """
         build: Callable[[Component, Context], Iterator[Placed]] | None
         build = getattr(self._builders(), "shared", None)
@@ -243,6 +247,10 @@ class Context(NamedTuple):
     def granted(self) -> tuple[Grant, ...]:
         """Return the grants on this member's resources."""
         return tuple(each for each in self.edges if isinstance(each, Grant) and each.target == self.name)
+
+    def ties(self) -> tuple[Attach, ...]:
+        """Return the ties that start here."""
+        return tuple(each for each in self.edges if isinstance(each, Attach) and each.source == self.name)
 
     def behind(self) -> tuple[Attach, ...]:
         """Return the ties to the load balancers that forward here, in order of their names."""

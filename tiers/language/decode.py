@@ -14,8 +14,7 @@ from tiers.diagnostics.wording import counted, joined, listed
 from tiers.ir.parameters import Parameter
 from tiers.ir.parameters import value as deploy_time
 from tiers.language import misnamed, registry
-from tiers.language.broken import BrokenTypeError
-from tiers.language.naming import bare, kind, last_name, short
+from tiers.language.naming import NOUNS, bare, kind, last_name, short
 from tiers.language.record import Record
 from tiers.language.shape import (
     Anything,
@@ -109,26 +108,11 @@ def _tagged(shape: Tagged, data: object, route: Route, found: list[Diagnostic]) 
             )
         )
         return REFUSED
-    record = _component(shape.tier, data["type"], (*route, "type"), found)
-    return REFUSED if record is None else _record(RecordOf(record), data, route, found)
-
-
-def _component(tier: str, name: object, route: Route, found: list[Diagnostic]) -> type[Record] | None:
-    """Return the class of a component type, of this or an installed package, or add why there is none."""
-    if isinstance(name, str):
-        if name in registry.types(tier):
-            return registry.component(tier, name)
-        from tiers.language import installed
-
-        try:
-            row = installed.find(name)
-            if row is not None and row.tier == tier:
-                return installed.component(row)
-        except BrokenTypeError as broken:
-            found.append(broken.at(route))
-            return None
-    found.append(misnamed.unknown_type(name, route, tier))
-    return None
+    record = misnamed.component(data["type"], (*route, "type"), shape.tier)
+    if isinstance(record, Diagnostic):
+        found.append(record)
+        return REFUSED
+    return _record(RecordOf(record), data, route, found)
 
 
 def _map(shape: MapOf, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
@@ -368,18 +352,6 @@ def _advice(data: object, route: Route, wanted: str) -> str:
         return f"use {wanted}, or remove the key"
     return f"use {wanted}"
 
-
-NOUNS: dict[type, str] = {
-    Text: "a string",
-    Choice: "a string",
-    Whole: "an integer",
-    Flag: "`true` or `false`",
-    ListOf: "a list",
-    MapOf: "a mapping",
-    RecordOf: "a mapping",
-    Tagged: "a mapping",
-}
-"""What a user calls a value of each shape."""
 
 _KINDS: dict[type, Any] = {
     Text: str,

@@ -5,6 +5,7 @@ turns each exception, and each answer of the wrong type, into a `BrokenTypeError
 """
 
 import functools
+import re
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import Any
@@ -13,9 +14,13 @@ from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir.edges import Attach, Flow, Grant
 from tiers.ir.facets import Admission, Backend, Call, Connection, Listens, Offer, Placement
 from tiers.ir.placed import MOST_RESOURCES, Output, Placed
+from tiers.ir.references import Interpolation, Pointer
+from tiers.ir.stacks import Stack
 from tiers.language.broken import BrokenTypeError
 from tiers.language.component import Component, Context
 from tiers.language.registry import Type
+
+_ID = re.compile("[A-Za-z0-9]{1,255}")
 
 Check = Callable[[Any], Any]
 """Returns an answer as it is used, or raises `TypeError`."""
@@ -65,10 +70,32 @@ def _offers(answer: Any) -> Any:  # noqa: ANN401 - an answer of foreign code
 
 def _built(answer: Any) -> Any:  # noqa: ANN401 - an answer of foreign code
     for each in (given := _many(Placed, Output)(answer)):
-        if isinstance(each, Output) and not hasattr(each.value, "to_dict"):
-            message = f"the output `{each.name}` has no symbol as its value"
-            raise TypeError(message)
+        name = each.name if isinstance(each, Output) else each.logical_id
+        if not (isinstance(name, str) and _ID.fullmatch(name)):
+            raise TypeError(f"{name!r} is not a logical ID")
+        if not isinstance(each.stack, Stack):
+            raise TypeError(f"`{name}` is in {each.stack!r}, not in a `Stack`")
+        if not (isinstance(each.origin, tuple) and each.origin):
+            raise TypeError(f"`{name}` has {each.origin!r} as its origin, not a route")
+        if not _is_writable(each):
+            raise TypeError(f"`{name}` has a value that no template can have")
     return iter(given)
+
+
+def _is_writable(each: Placed | Output) -> bool:
+    """Return whether a resource or an output has what a template can have."""
+    if isinstance(each, Output):
+        return hasattr(each.value, "to_dict")
+    return _is_plain(each.body) and isinstance(each.body.get("Type"), str)
+
+
+def _is_plain(value: Any) -> bool:  # noqa: ANN401 - data of foreign code
+    """Return whether a value is JSON-like data with references in it."""
+    if isinstance(value, Mapping):
+        return all(isinstance(key, str) and _is_plain(each) for key, each in value.items())
+    if isinstance(value, list | tuple):
+        return all(map(_is_plain, value))
+    return value is None or isinstance(value, str | int | float | Pointer | Interpolation)
 
 
 def _listed(kinds: tuple[type, ...]) -> str:
@@ -86,10 +113,12 @@ FACETS: Mapping[str, Check] = {
     "backend": _a(Backend, type(None)),
     "calls": _yielded(Call),
     "has_stable_name": _a(bool),
+    "handles_within": _a(int, type(None)),
     "principal": _a(str, type(None)),
     "makes_role": _a(bool),
     "offers": _offers,
     "resources": _built,
+    "shared": _built,
     "kind_of_subnet": _a(str),
 }
 """The facets of a component type, each with the check of its answers."""

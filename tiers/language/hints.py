@@ -12,11 +12,14 @@ from tiers.language.shape import Field
 _TYPES: Final = {
     "load_balancer": "load_balancer alb application_load_balancer elb elbv2 elasticloadbalancing lb "
     "loadbalancer ingress",
+    "network_load_balancer": "network_load_balancer nlb network_lb",
     "autoscaling": "autoscaling asg auto_scaling auto_scaling_group autoscaling_group autoscaler "
     "scaling_group",
     "fargate": "fargate ecs container containers docker service ecs_service task copilot",
     "function": "function functions lambda lambda_function serverless",
     "ec2": "ec2 instance instances server servers vm virtual_machine ec2_instance machine",
+    "bucket": "bucket buckets s3 s3_bucket storage object_storage",
+    "queue": "queue queues sqs sqs_queue fifo_queue sqs_fifo",
     "rds": "rds mysql postgres postgresql database databases db rds_instance db_instance sql",
     "bastion": "bastion bastion_host jump_host jumphost jump_box jumpbox jump_server",
 }
@@ -29,7 +32,7 @@ _UNSUPPORTED: Final = {
     },
     "presentation": {
         "AWS::ApiGatewayV2::Api": "api api_gateway apigateway apigw http_api rest_api",
-        "AWS::ElasticLoadBalancingV2::LoadBalancer": "nlb network_load_balancer gwlb",
+        "AWS::ElasticLoadBalancingV2::LoadBalancer": "gwlb gateway_load_balancer",
         "AWS::CloudFront::Distribution": "cloudfront cloudfront_distribution cdn distribution",
         "AWS::Route53::RecordSet": "route53 dns domain hosted_zone record",
         "AWS::WAFv2::WebACL": "waf wafv2 firewall web_acl",
@@ -40,8 +43,6 @@ _UNSUPPORTED: Final = {
         "AWS::Batch::JobDefinition": "job batch cron cronjob scheduled_job",
     },
     "data": {
-        "AWS::S3::Bucket": "s3 bucket s3_bucket storage object_storage",
-        "AWS::SQS::Queue": "sqs sqs_queue queue",
         "AWS::SNS::Topic": "sns sns_topic topic",
         "AWS::DynamoDB::Table": "dynamodb dynamodb_table dynamo table",
         "AWS::ElastiCache::ReplicationGroup": "elasticache elasticache_cluster redis valkey "
@@ -78,9 +79,22 @@ _VALUES: Final = {
     },
     "kind": {"public": "public dmz", "private": "private protected", "isolated": "data database db intra"},
     "architecture": {"x86_64": "amd64 x64 x86 intel", "arm64": "aarch64 arm graviton"},
-    "protocol": {"HTTPS": "ssl http2 h2"},
+    "protocol": {
+        "HTTPS": "ssl http2 h2",
+        "TCP": "tcp",
+        "UDP": "udp",
+        "TCP_UDP": "tcp_udp udp_tcp",
+        "TLS": "tls",
+    },
 }
-_NETWORK_PROTOCOLS: Final = ("tcp", "udp", "tcp_udp", "tls")
+_PROTOCOLS: Final = {
+    **dict.fromkeys(("tcp", "udp", "tcp_udp", "tls"), "use `type: network_load_balancer`"),
+    **dict.fromkeys(
+        ("http", "https", "http2", "h2", "ssl", "grpc"),
+        "use `protocol: TLS` or `protocol: TCP`, or `type: load_balancer` to read requests of HTTP",
+    ),
+}
+"""Advice on protocols of the other type of load balancer."""
 
 _KEYS: Final = {
     "image": "ami ami_id image_id os",
@@ -209,7 +223,7 @@ def value(name: str, word: str) -> str:
     wanted = plain(word)
     if name == "engine" and wanted in UNSUPPORTED:
         return unsupported(wanted)
-    return unsupported("nlb") if name == "protocol" and wanted in _NETWORK_PROTOCOLS else ""
+    return _PROTOCOLS.get(wanted, "") if name == "protocol" else ""
 
 
 def key(word: str, written: object, known: Mapping[str, Field]) -> str:

@@ -12,6 +12,7 @@ https://packaging.python.org/en/latest/specifications/entry-points/
 """
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import import_module
@@ -152,16 +153,20 @@ def codes(row: Type) -> tuple[Code, ...]:
         module = import_module(row.codes)
     except (Exception, SystemExit) as error:
         raise BrokenTypeError.of(row.name, row.package, "its codes cannot be imported", error) from error
+    borrowed = _codes_of_this_package()
     found = tuple(
-        value
-        for value in vars(module).values()
-        # Modules import codes of ours that they use.
-        if isinstance(value, Code) and not re.fullmatch("T[0-9]{4}", value.id)
+        value for value in vars(module).values() if isinstance(value, Code) and id(value) not in borrowed
     )
     for code in found:
         if reason := _wrong_code(code, row.name):
             raise BrokenTypeError(row.name, row.package, "one of its codes is wrong", reason)
     return found
+
+
+def _codes_of_this_package() -> frozenset[int]:
+    """Return the identities of the codes that a package may have imported from this one."""
+    loaded = [module for name, module in sys.modules.items() if name.startswith("tiers.") and "codes" in name]
+    return frozenset(id(value) for each in loaded for value in vars(each).values() if isinstance(value, Code))
 
 
 def _wrong_code(code: Code, name: str) -> str:

@@ -9,6 +9,7 @@ from tiers.diagnostics.wording import listed, quoted
 from tiers.language import registry
 from tiers.language.broken import BrokenTypeError
 from tiers.language.naming import bare, owner_of, short, uncapitalized
+from tiers.language.record import Record
 from tiers.language.shape import Field
 
 
@@ -82,6 +83,21 @@ def missing_key(name: str, route: Route, field: Field) -> Diagnostic:
         label="required",
         help=f"add `{name}`{example} ({uncapitalized(field.doc)})",
     )
+
+
+def component(name: object, route: Route, tier: str) -> type[Record] | Diagnostic:
+    """Return the class of a component type of this or another package, or the finding why there is none."""
+    if not isinstance(name, str):
+        return unknown_type(name, route, tier)
+    if name in registry.types(tier):
+        return registry.component(tier, name)
+    from tiers.language import installed
+
+    try:
+        row = installed.find(name)
+        return installed.component(row) if row and row.tier == tier else unknown_type(name, route, tier)
+    except BrokenTypeError as broken:
+        return broken.at(route)
 
 
 def unknown_type(value: object, route: Route, tier: str) -> Diagnostic:

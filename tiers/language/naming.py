@@ -1,6 +1,19 @@
 """How values and places are called in findings about the shape of a spec."""
 
 from tiers.diagnostics.model import Route
+from tiers.language.shape import Choice, Flag, ListOf, MapOf, RecordOf, Tagged, Text, Whole
+
+NOUNS: dict[type, str] = {
+    Text: "a string",
+    Choice: "a string",
+    Whole: "an integer",
+    Flag: "`true` or `false`",
+    ListOf: "a list",
+    MapOf: "a mapping",
+    RecordOf: "a mapping",
+    Tagged: "a mapping",
+}
+"""What a user calls a value of each shape."""
 
 
 def kind(value: object) -> str:

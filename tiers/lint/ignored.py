@@ -11,9 +11,9 @@ from typing import NamedTuple
 from tiers.lint.matches import Match
 
 ALWAYS: Mapping[str, str] = {
-    "I4010": "asks for descriptions for AI agents in a `Metadata` of its own; no template needs them to work",
-    "I9001": "tells of each property that is create-only, used well or not: 20 in a line, and no mistake",
-    "I9003": "says that no region was given; `cfn-lint` judges by one, and says nothing of it either",
+    "I4010": "suggests descriptions for AI agents in `Metadata`; templates work without them",
+    "I9001": "lists every create-only property, although none is a mistake",
+    "I9003": "notes a missing region; `cfn-lint` uses a default without a note",
 }
 """Rules that find nothing, in anybody's template."""
 
@@ -32,39 +32,40 @@ IN_COMPILED = (
         "E9006",
         frozenset({"AWS::RDS::DBInstance"}),
         r"'\d+(\.\d+)?' is not one of ",
-        "RDS takes a major version and chooses the minor one; the list has only minor ones, and `tiers` "
+        "RDS accepts a major version and chooses the minor one; the list has only minor ones, and `tiers` "
         "checks majors itself (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html)",
     ),
     Ignored(
         "W2509",
         frozenset(),
         r"Parameter '\w*Secret(?:SecretArn)?' appears to be a password",
-        "one stack passes a secret's ARN to another, which is no secret; no key of a spec takes a password",
+        "one stack passes the ARN of a secret to another; an ARN is not secret, and no key of a spec has a "
+        "password",
     ),
     Ignored(
         "W3002",
         frozenset({"AWS::CloudFormation::Stack"}),
         "",
-        "the root stands beside its parts until `aws cloudformation package` uploads them, see the README",
+        "the root refers to local files until `aws cloudformation package` uploads them",
     ),
     Ignored(
         "W3010",
         frozenset({"AWS::EC2::Subnet"}),
         "",
-        "zones are named where the spec names them, which it does so that they never move",
+        "the templates have zone names only if the spec has them, to fix the zones",
     ),
     Ignored(
         "W9013",
         frozenset(),
         "",
-        "an account stands in an ARN that the spec gives, of what is not in the template and perhaps not in "
-        "the same account",
+        "an ARN from the spec has an account ID, for a resource outside the template and possibly in another "
+        "account",
     ),
     Ignored(
         "W2509",
         frozenset(),
         r"Parameter '\w+(SecretArn|DBSecret)'",
-        "what passes between the stacks is the secret's ARN, which opens nothing without leave to read it",
+        "stacks pass the ARN of the secret to each other, which does not allow reading it",
     ),
     Ignored(
         "I9040",
@@ -76,7 +77,8 @@ IN_COMPILED = (
             }
         ),
         "",
-        "a stack passes its own tags on to these, and what they cost is the load balancer's, which has tags",
+        "a stack adds its tags to these resources, and their cost belongs to the load balancer, which has "
+        "tags",
     ),
 )
 

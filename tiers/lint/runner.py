@@ -158,7 +158,7 @@ def _configuration(paths: Sequence[str], regions: Sequence[str], *, allow_code: 
     }
     if regions:
         given["regions"] = list(regions)
-    with _failing_as("cfn-lint refuses its configuration file `.cfnlintrc`"):
+    with _failing_as("cfn-lint rejects its configuration file `.cfnlintrc`"):
         made = config.ConfigMixIn(**given)
     for key in () if allow_code else CODE_KEYS:
         made.file_args.pop(key, None)
@@ -215,7 +215,7 @@ def _checked(path: str, configuration: Any, rules: Any) -> list[Match]:  # noqa:
         return [
             Match(
                 *(path, 1, 1, 1, 2, PARSE_ERROR, Severity.ERROR),
-                f"the template nests more than {DEEPEST} levels",
+                f"the template has more than {DEEPEST} levels",
                 (),
                 "",
             )

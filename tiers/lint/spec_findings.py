@@ -154,11 +154,11 @@ def _longest(origins: Mapping[str, Route], inside: Route) -> Route | None:
 
 def _help(document: Document, route: Route, meant: str | None) -> str:
     if meant:
-        return f"perhaps `{meant}` was meant"
+        return f"did you mean `{meant}`?"
     if not route:
-        return "no key of the spec sets this alone: if the spec looks right, report a bug of `tiers`"
+        return "no key of the spec sets this alone; if the spec is correct, report an error in `tiers`"
     if route not in document.spans:
-        return f"this is a default; set `{'.'.join(map(str, route))}` to choose otherwise"
+        return f"this is a default; set `{'.'.join(map(str, route))}` to change it"
     return ""
 
 
@@ -173,7 +173,7 @@ def _note(found: Found, stack: str) -> str:
     elif inside:
         parts.append(f"attribute `{'.'.join(map(str, inside))}`")
     parts.append(f"{found.match.engine} rule {found.match.rule}")
-    parts.append("" if found.stem else "seen only with all stacks taken as one")
+    parts.append("" if found.stem else "found only with all stacks as one template")
     return ", ".join(part for part in parts if part)
 
 
@@ -183,5 +183,5 @@ def _told_once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     for each in diagnostics:
         alike.setdefault((each.code.id, each.place, each.message), []).append(each)
     for first, *others in alike.values():
-        more = f"; and so in {counted(len(others), 'more place')}" if others else ""
+        more = f"; also in {counted(len(others), 'more place')}" if others else ""
         yield first._replace(note=first.note + more)

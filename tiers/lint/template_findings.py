@@ -62,7 +62,7 @@ def _diagnostic(match: Match, starts: Sequence[int], text: str) -> Diagnostic:
     return code_of(match).at(
         Place(span=Span(begin, _first_line_end(begin, end, starts, text))),
         wording.message,
-        help=f"perhaps `{wording.meant}` was meant" if wording.meant else "",
+        help=f"did you mean `{wording.meant}`?" if wording.meant else "",
         note=f"{match.engine} rule {match.rule}",
     )
 

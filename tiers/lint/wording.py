@@ -49,16 +49,16 @@ def failure(error: LintError, place: Place) -> Diagnostic:
         return codes.LINTER_MISSING.at(
             place,
             shortened(error.message),
-            help="install it with `pip install 'tiers[validate]'`, or choose `--lint-engine cfn-lint`",
+            help="install it with `pip install 'tiers[validate]'`, or pass `--lint-engine cfn-lint`",
         )
-    return codes.LINT_ERROR.at(place, shortened(error.message), help="the linter run by hand says more")
+    return codes.LINT_ERROR.at(place, shortened(error.message), help="run the linter directly for details")
 
 
 def worded(match: Match) -> Wording:
     """Shorten a match's message, and find what was meant where it lists what could be."""
     wrong, known = _NOT_ONE_OF.match(match.message), _LIST.search(match.message)
     meant = nearest(wrong[1], (each.strip("'\"") for each in _items(known))) if wrong and known else None
-    return Wording(shortened(match.message) or f"{match.engine}'s rule {match.rule} says nothing more", meant)
+    return Wording(shortened(match.message) or f"rule {match.rule} of {match.engine} has no message", meant)
 
 
 def shortened(message: str) -> str:

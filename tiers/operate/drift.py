@@ -30,7 +30,7 @@ DETECTABLE: Final = frozenset(
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/detect-drift-stack.html"""
 
 
-class Difference(NamedTuple):
+class DriftedProperty(NamedTuple):
     """A property that is not as its template says; the values are as CloudFormation writes them."""
 
     path: str
@@ -52,7 +52,7 @@ class Drifted(NamedTuple):
     type: str
     physical_id: str
     deleted: bool
-    differences: tuple[Difference, ...]
+    differences: tuple[DriftedProperty, ...]
 
 
 class Looked(NamedTuple):
@@ -155,7 +155,7 @@ def _drifted(row: Mapping[str, Any]) -> Drifted:
     )
 
 
-def _difference(row: Mapping[str, Any]) -> Difference:
-    return Difference(
+def _difference(row: Mapping[str, Any]) -> DriftedProperty:
+    return DriftedProperty(
         row["PropertyPath"], row["DifferenceType"], row.get("ExpectedValue", ""), row.get("ActualValue", "")
     )

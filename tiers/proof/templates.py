@@ -16,7 +16,7 @@ from tiers.cloudformation.load.serverless import PREFIX, with_globals
 from tiers.cloudformation.load.stack import LoadedStack
 from tiers.cloudformation.load.world import World
 from tiers.cloudformation.template import STACK_TYPE, stem_of
-from tiers.diagnostics.codes import proof as codes
+from tiers.diagnostics.codes import templates as codes
 from tiers.diagnostics.model import Document, Place
 from tiers.proof.build import default_vpc
 from tiers.proof.build.assemble import network
@@ -129,10 +129,10 @@ def _resources(
         where = ("Resources", name)
         if not isinstance(body, Mapping) or not isinstance(body.get("Type"), str):
             if isinstance(body, Mapping) and "Fn::Transform" in body:
-                world.macro(stack, Place(where), f"`Fn::Transform` decides what `{name}` is")
+                world.macro(stack, Place(where), f"`Fn::Transform` decides the content of `{name}`")
             elif not str(name).startswith("Fn::"):
-                message = f"`{name}` is not a resource: it has no `Type`"
-                mend = "give it a `Type` such as `AWS::EC2::VPC`"
+                message = f"the resource `{name}` has no `Type`"
+                mend = "add a `Type` such as `AWS::EC2::VPC`"
                 world.trouble(codes.NOT_A_TEMPLATE, stack, Place(where, "key"), message, mend)
                 world.opaque.append(Unknown(message, Origin(qualified(stack.scope, str(name)))))
             continue
@@ -164,7 +164,7 @@ def _handed(
         if isinstance(child, LoadedStack):
             return
     what = "the stack" if kind == STACK_TYPE else f"`{kind}`"
-    why = Unknown(f"{what} `{identity}` may change what it is given, and was not loaded", Origin(identity))
+    why = Unknown(f"{what} `{identity}` may change its parameters, and was not loaded", Origin(identity))
     with stack.at("Resources", name):
         for each in _named(world, stack, body.get("Properties")):
             # It takes rules away, and is read where the default group is built.

@@ -1,4 +1,4 @@
-"""AWS's resource types: one row a type, with everything that is known of it in anybody's template.
+"""AWS's resource types: one row for each type, with everything known about it in any template.
 
 A file is loaded when a type of its services occurs. What acts on rows is elsewhere: a row may name a function
 of another part by a string. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/
@@ -11,7 +11,7 @@ from importlib import import_module
 from tiers.resources.row import Listing, Row
 
 GROUP = "tiers.resources"
-"""The entry-point group of other packages; each entry is a collection of rows."""
+"""The entry-point group of other packages; each entry is a list of rows, under any name."""
 
 _FILES = {
     "autoscaling": ("AutoScaling", "ApplicationAutoScaling"),
@@ -96,8 +96,11 @@ def _foreign() -> Mapping[str, Row]:
     for entry in entry_points(group=GROUP):
         try:
             found.update((row.type, row) for row in map(_checked, entry.load()))
-        except Exception as error:
+        # An import may end in anything, even in a call of `exit`.
+        except (Exception, SystemExit) as error:
+            package = entry.dist.name if entry.dist else entry.value
+            reason = f"{type(error).__name__}: {error}".replace("\n", " ")
             raise BrokenPackageError(
-                f"the resource types of the package entry `{entry.name}` cannot be loaded: {error}"
+                f"the resource types from the package `{package}` do not work ({reason})"
             ) from error
     return found

@@ -19,7 +19,7 @@ from tiers.resources.row import (
 _PAGE = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html"
 )
-_BY_TURNS = Update(
+_IN_BATCHES = Update(
     "INTERRUPT", "the group is kept; its `UpdatePolicy` replaces its servers in batches", _PAGE
 )
 
@@ -39,8 +39,8 @@ ROWS = (
                 "AutoScalingReplacingUpdate": Update(
                     "REPLACE", "its `UpdatePolicy` replaces the group", _PAGE
                 ),
-                "AutoScalingRollingUpdate": _BY_TURNS,
-                "AutoScalingInstanceRefresh": _BY_TURNS,
+                "AutoScalingRollingUpdate": _IN_BATCHES,
+                "AutoScalingInstanceRefresh": _IN_BATCHES,
                 "": Update("MODIFY", "the group and its servers are kept; only new servers change", _PAGE),
             },
         ),

@@ -13,7 +13,7 @@ ROWS = (
         "AWS::ElastiCache::ReplicationGroup",
         "a cache with replicas",
         holds=_MEMORY,
-        # A migration that somebody starts copies from servers on EC2:
+        # An online migration copies from servers on EC2:
         # https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/OnlineMigration.html
         network=Network(
             "CacheSubnetGroupName", "SecurityGroupIds", subnet_group=_SUBNET_GROUP, opens="inside"

@@ -61,7 +61,7 @@ ROWS = (
             public="NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp",
             is_outside_by_default=True,
         ),
-        rehearsal=Absent("is no server of its own"),
+        rehearsal=Absent("has no server in the templates"),
         name="ServiceName",
     ),
     Row(
@@ -80,7 +80,7 @@ ROWS = (
         deletion=Deletion("DeletionProtection"),
         # https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
         network=BySchema(has_more_groups=True),
-        rehearsal=Absent("is no server of its own"),
+        rehearsal=Absent("has no server in the templates"),
         # https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
         bound=("ResourcesVpcConfig",),
     ),

@@ -26,7 +26,7 @@ ROWS = (
         deletion=Deletion("deletion_protection.enabled", blocker="load_balancer"),
         network=Modeled("balancers"),
         rehearsal=StandIn("load_balancer"),
-        # The subnets of its own VPC only, and so its security groups:
+        # The subnets and security groups of one VPC only:
         # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_SetSubnets.html
         bound=("Subnets", "SubnetMappings", "SecurityGroups"),
         listings=(

@@ -24,7 +24,7 @@ ROWS = (
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
         network=_IN_VPC,
-        rehearsal=Absent("is no server of its own"),
+        rehearsal=Absent("has no server in the templates"),
         name="FunctionName",
     ),
     Row("AWS::Serverless::Function", "a function", network=_IN_VPC),

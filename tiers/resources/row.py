@@ -1,4 +1,4 @@
-"""The shape of what is known of a CloudFormation resource type.
+"""Facets of CloudFormation resource types.
 
 A row answers each question, or says `NotApplicable("why")`. That is false, so a reader asks `if row.holds`.
 `None` is an open question; a type that a component type creates has none (`Row.unanswered`).
@@ -133,11 +133,11 @@ class Unique(Facet):
     when: tuple[str, str] | None = None
     """A property and the value that it must have; an empty one is any value."""
     doubtful: bool = False
-    """Whether no page says that a second one is refused, so that it is only warned of."""
+    """True if no page says that a second one is refused, so that it is only a warning."""
 
 
 class Inside(Facet):
-    """A list in a resource whose items could be resources of a type of their own."""
+    """A list in a resource whose items could be separate resources."""
 
     owner: str
     """The property of such a resource that names the one it is in, or the item."""
@@ -252,7 +252,7 @@ class Network(Facet):
     public: str = ""
     opens: Literal["anywhere", "inside", "nothing"] = "anywhere"
     is_outside_by_default: bool = False
-    """Whether it has no interface without subnets."""
+    """True if it has no interface without subnets."""
 
 
 class Modeled(Facet):
@@ -265,7 +265,7 @@ class BySchema(Facet):
     """An end of connections of which only its schema is known."""
 
     has_more_groups: bool = False
-    """Whether its service adds groups to the interfaces."""
+    """True if its service adds groups to the interfaces."""
 
 
 class Entrance(Facet):
@@ -276,7 +276,7 @@ class Entrance(Facet):
     subnets: tuple[str, ...] = ()
     groups: str = ""
     inside: bool = False
-    """Whether it serves clients in VPCs too."""
+    """True if it serves clients in VPCs too."""
 
 
 class Listing(Facet):
@@ -319,7 +319,7 @@ class Absent(Facet):
 
 
 class Row(Facet):
-    """Everything that is known of a resource type, in anybody's template."""
+    """Everything known about a resource type, in any template."""
 
     type: str
     what: str = ""
@@ -336,7 +336,7 @@ class Row(Facet):
     name_within: tuple[str, ...] | None = None
     """The properties within which a name is unique; `None`: all that never change."""
     is_name_shared: bool = False
-    """Whether several can have one name, or all claims are in `unique`."""
+    """True if several can have one name, or all claims are in `unique`."""
     inside: tuple[Inside, ...] = ()
 
     updates: Mapping[str, Update] = {}
@@ -379,7 +379,7 @@ class Row(Facet):
 
 NO_CONTENT = NotApplicable("the template has all of it")
 BY_SCHEMA = NotApplicable("the schema's identifiers are all that is unique")
-UNPROTECTED = NotApplicable("no setting of its own protects it")
+UNPROTECTED = NotApplicable("no property protects it")
 NO_INTERFACE = NotApplicable("it has no network interface")
 NO_EFFECT = NotApplicable("it changes no network path")
 NO_HOST = NotApplicable("it is at no end of a connection")

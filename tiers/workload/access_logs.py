@@ -122,13 +122,10 @@ def _write(logs: Sub) -> dict[str, Any]:
 
 def _writes_of_network_logs(bucket: symbols.Arn, logs: Sub) -> list[dict[str, Any]]:
     """Return the statements for the service that writes the logs of network load balancers."""
-    condition: dict[str, dict[str, Any]] = {
-        "StringEquals": {"aws:SourceAccount": Ref("AWS::AccountId")},
-        "ArnLike": {
-            "aws:SourceArn": Sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*"),
-        },
-    }
-    owned = {"s3:x-amz-acl": "bucket-owner-full-control", **condition["StringEquals"]}
+    account = {"aws:SourceAccount": Ref("AWS::AccountId")}
+    source = Sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*")
+    condition: dict[str, Any] = {"StringEquals": account, "ArnLike": {"aws:SourceArn": source}}
+    owned = {"s3:x-amz-acl": "bucket-owner-full-control", **account}
     writer = {"Effect": "Allow", "Principal": {"Service": WRITER_OF_NETWORK_LOGS}}
     look = {"Sid": "LogDeliveryReadsAcl", **writer, "Action": "s3:GetBucketAcl", "Resource": bucket}
     write = {"Sid": "LogDeliveryWritesLogs", **writer, "Action": "s3:PutObject", "Resource": logs}

@@ -14,7 +14,7 @@ from tiers.language.shape import Between, Doc, Example, Pattern
 from tiers.language.vocabulary import Port
 
 OPEN_ACCESS = "open-access"
-"""The access control list of AWS that asks nobody for a password.
+"""The access control list of AWS that requires no password.
 
 https://docs.aws.amazon.com/memorydb/latest/devguide/clusters.acls.html"""
 
@@ -78,12 +78,12 @@ class MemoryDb(InSubnets):
         }
 
     def check(self, here: Context) -> Iterator[Diagnostic]:
-        """Warn of a cluster that asks for no password."""
+        """Warn of a cluster that requires no password."""
         yield from super().check(here)
         if self.acl == OPEN_ACCESS:
             yield NO_PASSWORD.at(
                 (*here.route, "acl"),
-                f"`{here.name}` asks its clients for no password",
-                label="no user is named",
-                help="add `acl: NAME` with an access control list of yours",
+                f"`{here.name}` requires no password",
+                label="every client that reaches it can read it",
+                help="add `acl: NAME` with the name of an access control list",
             )

@@ -93,9 +93,9 @@ def _collisions(targets: Sequence[Target], parent: str) -> list[Finding]:
     for target, first in taken_twice(targets):
         diagnostic = codes.SAME_OUTPUT.at(
             NOWHERE,
-            f"`{described(target)}` would be written to `{os.path.join(parent, target.name or '')}`, "
-            f"and so would `{described(first)}`",
-            help="give one another name, or compile it by itself with `--out DIR`",
+            f"`{described(target)}` and `{described(first)}` have the same output directory",
+            label=f"`{os.path.join(parent, target.name or '')}`",
+            help="rename one of them, or compile one alone with `--out DIR`",
         )
         findings += located(target.read.document, [diagnostic])
     return findings

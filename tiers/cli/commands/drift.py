@@ -17,7 +17,7 @@ from tiers.operate import drift
 
 if TYPE_CHECKING:
     from tiers.diagnostics.model import Diagnostic, Finding
-    from tiers.operate.drift import Difference, Drifted, Looked
+    from tiers.operate.drift import Drifted, DriftedProperty, Looked
 
 INTERRUPTED = "CloudFormation completes the drift detection; nothing was changed"
 _KINDS = {
@@ -88,7 +88,7 @@ def _drifted(named: Named, looked: "Looked", drifted: "Drifted") -> "Diagnostic"
     )
 
 
-def _said(difference: "Difference") -> str:
+def _said(difference: "DriftedProperty") -> str:
     words = _KINDS.get(difference.kind, _KINDS["NOT_EQUAL"])
     path = difference.path.strip("/").replace("/", ".")
     return words.format(path=path, expected=difference.expected, actual=difference.actual)

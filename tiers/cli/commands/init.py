@@ -17,19 +17,19 @@ SCHEMA = "tiers.schema.json"
 TEMPLATE = f"""\
 # yaml-language-server: $schema={SCHEMA}
 #
-# A load balancer, servers that scale, and a database that only they can reach, in a network of their own.
-# Whatever is not written has a default: `tiers resolve` prints them all, `tiers explain` tells what each key
-# does. Remove the `# ` in front of a key to use it.
+# A load balancer, servers that scale, and a database that only they can reach, in a separate network.
+# Every key you omit has a default. `tiers resolve FILE` prints them all; `tiers explain TYPE` describes each
+# key. Remove the `# ` in front of a key to use it.
 
 version: 1
 NAME
-# description: One sentence for the stacks
+# description: Description of the stack, in one sentence
 # tags: {{CostCentre: "4711"}}
 
 network:
   cidr: 10.0.0.0/16
   zones: 2
-  # One in each zone, or one for all: `single` costs less, and is lost with its zone.
+  # One NAT gateway in each zone. `single` costs less but fails with its zone.
   nat_gateway: {{mode: per_zone}}
 
 presentation:
@@ -37,9 +37,9 @@ presentation:
     type: load_balancer
     listeners:
       - {{port: 80, protocol: HTTP, forward_to: web}}
-    # While you only try things out, so that the stack can be deleted at once. The database has this key too.
+    # For experiments, so that you can delete the stack at once. The database has this key too.
     # deletion_protection: false
-  # A way in for administrators, by Session Manager, or by SSH from the addresses in `allow_ssh_from`.
+  # Administrator access through Session Manager, or SSH from the CIDR blocks in `allow_ssh_from`.
   # bastion:
   #   type: bastion
   #   connects_to: [database]
@@ -49,14 +49,14 @@ logic:
     type: autoscaling
     port: 80
     instance_type: t4g.small
-    # How many servers there are at least and at most; by default one in each zone, and twice that.
+    # Minimum and maximum number of servers. Default: one in each zone, and twice that.
     # capacity: {{min: 2, max: 6}}
     # health_check: {{path: /health}}
     user_data: |
       #!/bin/bash
       dnf install -y nginx
       systemctl enable --now nginx
-    # Only what stands here may be reached from the servers: each entry opens one port.
+    # The servers can reach only these components. Each entry opens one port.
     connects_to: [database]
 
 data:
@@ -65,13 +65,13 @@ data:
     engine: mysql
     instance_class: db.t4g.medium
     allocated_storage: 20
-    # A standby in another zone, which takes over when this one fails. That is the default.
+    # A standby in another zone, which takes over if this one fails (default).
     multi_az: true
     # backup_retention: 14
 
-# A warning that you can live with is accepted by its name, with the reason.
+# To accept a warning, list its name and your reason.
 # accept:
-#   http-only: nobody signs in yet
+#   http-only: the site has no sign-in yet
 """
 
 

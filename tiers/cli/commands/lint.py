@@ -62,9 +62,9 @@ def lint_one(target: Target, chosen: Options) -> Outcome:
 def _refusal(template: Read) -> Diagnostic | None:
     """Find what cfn-lint, which opens the file itself, could not read or would take gigabytes for."""
     if len(template.raw) > MAX_BYTES:
-        reason, advice = f"it has more than {MAX_BYTES:,} bytes", "divide it into nested stacks"
+        reason, advice = f"it has more than {MAX_BYTES:,} bytes", "split it into nested stacks"
     elif not os.path.isfile(template.path):
-        reason, advice = "it is not a file, which cfn-lint would read again", "write it to a file first"
+        reason, advice = "it is not a file", "save it to a file first"
     else:
         return None
     message = f"the template `{template.path}` cannot be linted: {reason}"

@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
                 file.write(page.render(whole, subject.loaded, title))
         except OSError as error:
             message = f"cannot write `{arguments.html}`: {(error.strerror or str(error)).lower()}"
-            failure = codes.CANNOT_WRITE.at(NOWHERE, message, help="name a file that can be written")
+            failure = codes.CANNOT_WRITE.at(NOWHERE, message, help="use a writable file")
             report(located(subject.document, [failure]), arguments)
             return FAILED
     if arguments.format == "json":

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         done = uploaded(aws, account_of(aws), made, arguments)
     except AwsError as error:
         findings += located(made.document, [diagnostic(error.failure)])
-        return report(findings, arguments, "not packaged; what was uploaded is not uploaded again")
+        return report(findings, arguments, "not packaged; completed uploads are kept")
     findings += write(made, beside(done.package, made))
     name = stack_name(arguments, made.bundle.name)
     link = quick_create_link(aws.region, done.package.url, name, arguments.parameter)
@@ -79,11 +79,11 @@ def _report(
 def _rows(done: Uploaded, link: str, made: Made, role: str | None) -> Iterator[str]:
     """Say where everything is now, and what to do with it."""
     yield f"\n{done.package.url}"
-    yield f"  {os.path.join(made.out, done.package.main)} is what stands there"
+    yield f"  {os.path.join(made.out, done.package.main)} is the uploaded root template"
     if role:
         # No parameter of the link's has it:
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-create-stacks-quick-create-links.html
-        yield "\nUnder Permissions, choose the role"
+        yield "\nUnder Permissions, select the role"
         yield role
     yield "\nCreate the stack in the console:"
     yield link

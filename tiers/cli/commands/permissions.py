@@ -92,7 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
         found = _policies(made.bundle, arguments)
         output.data(_data(made.bundle, found, arguments))
         for kind in found.unknown:
-            message = f"the permissions for `{kind}` are not known"
+            message = f"unknown permissions for `{kind}`"
             advice = "add the permissions that its documentation lists"
             diagnostics.append(codes.PERMISSIONS_UNKNOWN.at(NOWHERE, message, help=advice))
     return report(located(made.document, diagnostics), arguments, stream=sys.stderr)

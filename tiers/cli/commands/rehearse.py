@@ -83,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Rehearse; the exit code is 1 where a check fails, or nothing was checked."""
     idle = _idle(arguments) if arguments.shell else None
     if idle is not None:
-        output.lines([f"tiers: with `--shell` nothing is checked: leave `{idle}` away"], sys.stderr)
+        output.lines([f"tiers: `{idle}` has no effect with `--shell`; remove it"], sys.stderr)
         return USAGE
     subject = load(arguments)
     if subject.loaded is None:

@@ -90,16 +90,16 @@ def _lines(outages: "tuple[Outage, ...]") -> list[str]:
         lines += [f"  - {each.words}" for each in outage.broken]
         lines += [f"  - {each.words}" for each in outage.untold[:MOST_UNTOLD]]
         if len(outage.untold) > MOST_UNTOLD:
-            lines.append(f"  - and {len(outage.untold) - MOST_UNTOLD} more that cannot be told")
-    return lines or ["there is nothing that could be lost"]
+            lines.append(f"  - and {len(outage.untold) - MOST_UNTOLD} more unknown")
+    return lines or ["no zone, NAT gateway, server, or database can be lost"]
 
 
 def _outcome(outage: "Outage") -> str:
     if any(not each.partly for each in outage.broken):
-        return "a single point of failure"
+        return "single point of failure"
     if outage.broken:
-        return "a part breaks"
-    return "cannot be told" if outage.untold else "everything goes on"
+        return "partial outage"
+    return "unknown" if outage.untold else "no outage"
 
 
 def _data(outages: "tuple[Outage, ...]", loaded: "Loaded") -> dict[str, Any]:

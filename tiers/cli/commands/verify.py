@@ -38,8 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     if declared is None and not arguments.expect:
         nothing = codes.NOTHING_DECLARED.at(
             NOWHERE,
-            "nothing says what should be possible here",
-            help="name a spec or a bundle, or add `--expect FILE`; `tiers matrix` shows what is possible",
+            "nothing to verify against",
+            help="pass a spec, a bundle, or `--expect FILE`; `tiers matrix` shows what is possible",
         )
         return report(located(subject.document, [nothing]), arguments, "nothing proven")
     refused = too_many(subject, subject.loaded.network) if declared is not None else []
@@ -128,12 +128,12 @@ def _outcome(verified: "Verified", loaded: "Loaded", declared: "Declared | None"
         return "not proven"
     if declared is None:
         number = len(verified.flows)
-        held = "expectation holds" if number == 1 else "expectations hold"
-        return f"the {number} {held}; nothing else was examined"
+        held = "expectation is met" if number == 1 else "expectations are met"
+        return f"the {number} {held}; nothing else was checked"
     possible = sum(bool(each.ports or each.partial) for each in verified.flows)
     flows = "declared flow is" if possible == 1 else "declared flows are"
     bound = " among what is modeled" if loaded.network.not_modelled else ""
     pairs = "pair is" if verified.closed == 1 else "pairs are"
-    alike = f"; {verified.alike:,} more names are alike" if verified.alike else ""
+    alike = f"; {verified.alike:,} more names are equivalent" if verified.alike else ""
     closed = f"({verified.closed} {pairs} closed{alike})"
     return f"proven: {possible} {flows} possible, and nothing else{bound} {closed}"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tiers.cli.shared import deployment as steps
 from tiers.cli.shared.stack import Named, StoppedError
-from tiers.deploy.changes.announcements import Difference, beyond, differences
+from tiers.deploy.changes.announcements import Disagreement, beyond, differences
 from tiers.deploy.changes.changesets import ChangeSet
 from tiers.diagnostics.model import Diagnostic
 from tiers.plan.planning import Plan
@@ -20,7 +20,7 @@ class LastWord(NamedTuple):
 
     made: ChangeSet | None
     """None where the stack is being updated just now, so that AWS plans nothing."""
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[Disagreement, ...] = ()
     refused: tuple[Diagnostic, ...] = ()
 
 

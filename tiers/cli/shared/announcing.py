@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tiers.cli.shared.following import say
 from tiers.cli.shared.reporting import colour
 from tiers.cli.shared.stack import StoppedError
-from tiers.deploy.changes.announcements import Difference, beyond, differences
+from tiers.deploy.changes.announcements import Disagreement, beyond, differences
 from tiers.diagnostics.safe import one_line
 from tiers.diagnostics.wording import counted
 from tiers.plan.report import jsonformat, text
@@ -37,7 +37,7 @@ def show(deployment: "Deployment", what: "Planned", made: "ChangeSet") -> None:
 
 
 def _rows(
-    deployment: "Deployment", what: "Planned", made: "ChangeSet", found: Sequence[Difference]
+    deployment: "Deployment", what: "Planned", made: "ChangeSet", found: Sequence[Disagreement]
 ) -> Iterator[str]:
     name = deployment.named.name
     against = "first deployment; everything is added"
@@ -48,7 +48,7 @@ def _rows(
     yield ""
 
 
-def own_word(made: "ChangeSet", found: Sequence[Difference]) -> Iterator[str]:
+def own_word(made: "ChangeSet", found: Sequence[Disagreement]) -> Iterator[str]:
     """Tell where AWS's word is not that of the templates."""
     if made.empty:
         yield "AWS found nothing to change"

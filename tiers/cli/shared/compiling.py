@@ -138,12 +138,12 @@ def _failure(error: Exception, out: str) -> Diagnostic:
     if isinstance(error, folder.NotOursError):
         return codes.FOREIGN_FILE.at(
             NOWHERE,
-            f"`{error.path}` is in the way: `tiers` did not write it, or it was changed since",
-            help="move or delete it, or choose another folder with `--out DIR`",
+            f"`{error.path}` was not written by `tiers`, or was changed since",
+            help="move or delete it, or use another directory with `--out DIR`",
         )
     reason = getattr(error, "strerror", None) or str(error)
     return codes.CANNOT_WRITE.at(
         NOWHERE,
         f"cannot write to `{out}`: {reason[:1].lower()}{reason[1:]}",
-        help="choose a folder that can be written to with `--out DIR`",
+        help="use a writable directory with `--out DIR`",
     )

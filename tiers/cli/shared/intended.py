@@ -46,9 +46,9 @@ def _untried(declared: Iterable[Promise]) -> Iterator[Untried]:
             ports = f"{first}" if first == last else f"{first}-{last}"
             what = f"{each.source} to {each.destination} on port {ports}/{each.protocol}"
             if each.protocol != "tcp":
-                yield Untried(what, "the servers here use TCP only")
+                yield Untried(what, "the rehearsal uses only TCP")
             elif last - first >= _FEW:
-                yield Untried(what, "it is about a range of ports")
+                yield Untried(what, "it has a port range")
 
 
 def _declared(subject: Subject, path: str) -> Iterable[Promise] | None:
@@ -79,7 +79,7 @@ def _without_hosts(subject: Subject, network: Network, told: Collection[str] = (
     known = {each.logical_id for each in network.hosts}
     for each in subject.loaded.network.nodes:
         if each.id not in known and each.component not in told:
-            reason = network.absent.get(each.id, "it has no host here")
+            reason = network.absent.get(each.id, "no host in the rehearsal")
             yield Untried(f"connections from and to {each.id}", reason)
 
 

@@ -8,24 +8,26 @@ import traceback
 from tiers import __version__
 from tiers.cli.shared import output
 from tiers.diagnostics.codes.internal import INTERNAL
+from tiers.language.broken import BrokenTypeError
 from tiers.resources import BrokenPackageError
 
 EXIT_CODE = 70
 """EX_SOFTWARE of sysexits.h."""
 _PACKAGE_CODE = 1
 """Another package is broken, which its user can fix."""
+_OF_PACKAGES = (BrokenPackageError, BrokenTypeError)
 
 
 def report(error: Exception, words: list[str]) -> int:
     """Own up to a bug, with all that a report of it needs; return the exit code."""
     output.lines(described(error, words).splitlines(), sys.stderr)
-    return _PACKAGE_CODE if isinstance(error, BrokenPackageError) else EXIT_CODE
+    return _PACKAGE_CODE if isinstance(error, _OF_PACKAGES) else EXIT_CODE
 
 
 def described(error: Exception, words: list[str]) -> str:
     """Say all that a report of a bug needs; `words` are those of a command line that shows it."""
-    if isinstance(error, BrokenPackageError):
-        return f"error: {error}\n  = help: update the package, or uninstall it\n"
+    if isinstance(error, _OF_PACKAGES):
+        return f"error: {error}\n  = help: upgrade the package, or report this to its authors\n"
     shown = "".join(traceback.format_exception(error)) if os.environ.get("TIERS_TRACEBACK") else ""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{os.path.basename(os.path.dirname(frame.filename))}/{os.path.basename(frame.filename)}"

@@ -24,7 +24,7 @@ def ignored(arguments: argparse.Namespace) -> list[Finding]:
 
     if arguments.lint_engine == VALIDATE or arguments.allow_lint_code:
         return []
-    advice = "pass `--allow-lint-code` if you trust the code and the files that it names"
+    advice = "pass `--allow-lint-code` if you trust the code and files that it lists"
     return [
         finding
         for path, key in ignored_keys()

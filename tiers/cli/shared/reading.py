@@ -147,7 +147,7 @@ def read(path: str) -> Read:
                 return Read(name, file.read(MAX_BYTES + 1), None)
         return Read(name, untrusted.read(path, MAX_BYTES), None)
     except (OSError, ValueError) as error:
-        help_ = "check the path" if isinstance(error, FileNotFoundError) else "name a file that can be read"
+        help_ = "check the path" if isinstance(error, FileNotFoundError) else "use a readable file"
         message = f"`{name}` cannot be read: {untrusted.why(error)}"
         return Read(name, b"", codes.CANNOT_READ.at(NOWHERE, message, help=help_))
 

@@ -28,7 +28,7 @@ from tiers.rehearse.testbed.stage import FailedServerError, Stage
 
 _LOADED = (findings_as_json, findings_as_text)
 """What a refusal is printed by. Inside of an enclosure nothing can be loaded: Python may be in a home."""
-_RETRY = "free some memory and try again; if it is no help, another version of the program may be"
+_RETRY = "free some memory and run the command again, or use another version of the program"
 _REPORT = "report this with the templates and the output of `tiers --version`"
 _WITH_A_SHELL = {"server", "database", "load_balancer", "outside"}
 
@@ -49,8 +49,8 @@ def enclosed(play: Play, arguments: argparse.Namespace, opened: socket.socket | 
             with terminal.restored():
                 code = sandbox.run(performance.guarded, performance.files())
         except sandbox.RefusedError as error:
-            message = f"the kernel gives this user no namespaces: {str(error).lower()}"
-            help_ = "run it as root; `tiers explain T8006` says how a kernel or a container allows them"
+            message = f"the kernel does not allow namespaces for this user: {str(error).lower()}"
+            help_ = "run the command as root; `tiers explain T8006` describes how to allow namespaces"
             raise RefusalError(codes.NO_NAMESPACES, message, help_) from None
         carried.seek(0)
         _write(arguments.report, carried.read())
@@ -65,7 +65,7 @@ def _write(path: str | None, text_: str) -> None:
             file.write(text_)
     except OSError as error:
         message = f"`{path}` cannot be written: {(error.strerror or str(error)).lower()}"
-        raise RefusalError(codes.REPORT_NOT_WRITTEN, message, "name a file that can be written") from None
+        raise RefusalError(codes.REPORT_NOT_WRITTEN, message, "use a writable file") from None
 
 
 class _Performance:
@@ -138,7 +138,7 @@ class _Performance:
         if self.opened is not None:
             self._publish(stage, self.opened)
         if self.opened is not None or self.arguments.keep:
-            output.lines(["the rehearsal stays up until Ctrl-C"], sys.stderr)
+            output.lines(["the network keeps running until Ctrl-C"], sys.stderr)
             sys.stdout.flush()
             with contextlib.suppress(KeyboardInterrupt):
                 signal.pause()
@@ -146,8 +146,8 @@ class _Performance:
     def _publish(self, stage: Stage, opened: socket.socket) -> None:
         address = publish.publish(stage, opened)
         if address is None:
-            message = "no load balancer here answers somebody on the internet"
-            help_ = "leave `--publish` away"
+            message = "no load balancer accepts traffic from the internet"
+            help_ = "remove `--publish`"
             raise RefusalError(codes.NOTHING_PUBLISHED, message, help_)
         output.lines([f"the site is at {address}"], sys.stderr)
 
@@ -168,8 +168,8 @@ def _host(play: Play, name: str) -> str:
         if name in {each.name, each.component} and each.kind in _WITH_A_SHELL:
             return each.name
     known = quoted(each.name for each in play.network.hosts if each.kind in _WITH_A_SHELL)
-    message = f"there is no host `{name}`"
-    raise RefusalError(codes.UNKNOWN_HOST, message, f"the hosts are {known}")
+    message = f"unknown host `{name}`"
+    raise RefusalError(codes.UNKNOWN_HOST, message, f"use one of {known}")
 
 
 def _reason(error: Exception) -> str:
@@ -177,7 +177,7 @@ def _reason(error: Exception) -> str:
         said = (error.stderr or b"").decode(errors="replace").strip().splitlines()
         return f"`{os.path.basename(error.cmd[0])}` failed: {said[-1] if said else 'no reason given'}"
     if isinstance(error, OSError):
-        return f"the rehearsal cannot go on: {(error.strerror or str(error)).lower()}"
+        return f"the rehearsal cannot continue: {(error.strerror or str(error)).lower()}"
     return str(error)
 
 

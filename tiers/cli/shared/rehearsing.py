@@ -48,7 +48,7 @@ def bounded() -> Iterator[None]:
 
     def end(_signal: int, _frame: object) -> None:
         message = f"the rehearsal did not end within {bounds.SECONDS:,} seconds"
-        raise RefusalError(codes.TOO_LONG, message, "use an environment or a template that has less")
+        raise RefusalError(codes.TOO_LONG, message, "use a smaller environment or template")
 
     signal.signal(signal.SIGALRM, end)
     signal.alarm(bounds.SECONDS)
@@ -61,7 +61,7 @@ def bounded() -> Iterator[None]:
 def planned(subject: Subject, arguments: argparse.Namespace) -> Play:
     """Read the templates once more, and say who plays what."""
     if platform.system() != "Linux":
-        message = f"a rehearsal needs Linux, and this is {platform.system()}"
+        message = f"a rehearsal needs Linux, but this is {platform.system()}"
         raise RefusalError(codes.NO_NAMESPACES, message, "run it in a virtual machine")
     with bounded():
         return _planned(subject, arguments)
@@ -94,7 +94,9 @@ def _programs(played: Cast) -> dict[str, str]:
         names = quoted(each.name for each in missing)
         packages = " ".join(dict.fromkeys(each.package for each in missing))
         message = f"{names} {'is' if len(missing) == 1 else 'are'} not installed"
-        raise RefusalError(codes.MISSING_PROGRAM, message, f"on Debian and Ubuntu, `apt install {packages}`")
+        raise RefusalError(
+            codes.MISSING_PROGRAM, message, f"on Debian and Ubuntu, run `apt install {packages}`"
+        )
     return found
 
 
@@ -112,7 +114,7 @@ def _read(
     try:
         return read.network(library, main, given, lost)
     except bounds.TooLargeError as error:
-        help_ = "use an environment that has less, or a lower `count` or `MinSize`"
+        help_ = "use a smaller environment, or a lower `count` or `MinSize`"
         raise RefusalError(codes.TOO_LARGE_TO_REHEARSE, str(error), help_) from None
 
 
@@ -129,9 +131,9 @@ def _lost(network: Network, wanted: list[str]) -> Iterator[tuple[str, tuple[str,
     for each in wanted:
         found = parts.find(network, each)
         if found is None:
-            message = f"`{each}` is no part of this network"
+            message = f"unknown part `{each}`"
             known = quoted(parts.every(network))
-            raise RefusalError(UNKNOWN_PLACE, message, f"its parts are {known}")
+            raise RefusalError(UNKNOWN_PLACE, message, f"use one of {known}")
         yield each, found.hosts
 
 
@@ -140,5 +142,5 @@ def listening(host: str, port: int) -> socket.socket:
     try:
         return publish.listening(host, port)
     except OSError as error:
-        message = f"`{host}:{port}` cannot be listened on: {os.strerror(error.errno or 0).lower()}"
-        raise RefusalError(codes.NOTHING_PUBLISHED, message, "choose another port") from None
+        message = f"`{host}:{port}` is not available: {os.strerror(error.errno or 0).lower()}"
+        raise RefusalError(codes.NOTHING_PUBLISHED, message, "use another port") from None

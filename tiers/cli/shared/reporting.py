@@ -46,8 +46,8 @@ def _unquoted(findings: list[Finding]) -> Iterator[Finding]:
         if diagnostic.code in quoting:
             if not told:
                 told = True
-                message = f"`{source.path}` leads out of its folder, and is not what it should be"
-                advice = "replace the link by a copy of the file to see what is wrong with it"
+                message = f"`{source.path}` is a link out of its directory, and not a valid file"
+                advice = "replace the link with a copy of the file to see the finding"
                 yield locate(Document(source, None, {}), NOT_QUOTED.at(NOWHERE, message, help=advice))
         else:
             place = diagnostic.place._replace(span=NOWHERE.span)
@@ -58,11 +58,10 @@ def _unquoted(findings: list[Finding]) -> Iterator[Finding]:
 
 def _quoting() -> Iterator[Code]:
     """Return the codes of findings about what is no spec and no template, whose messages quote it."""
-    from tiers.diagnostics.codes import parse, shape
-    from tiers.diagnostics.codes import proof as codes
+    from tiers.diagnostics.codes import parse, proof, shape, templates
 
     yield from (code for each in (parse, shape) for code in vars(each).values() if isinstance(code, Code))
-    yield from (codes.UNREADABLE_TEMPLATE, codes.NOT_A_TEMPLATE, codes.UNREADABLE_ACCOUNT)
+    yield from (templates.UNREADABLE_TEMPLATE, templates.NOT_A_TEMPLATE, proof.UNREADABLE_ACCOUNT)
 
 
 def report(
@@ -99,7 +98,7 @@ def report(
         shown = show(findings, out)
         output.lines([text.summary([*earlier, *findings], outcome)], out)
         if shown < len(findings):
-            output.lines([f"the first {MOST_SHOWN} are shown; `--format concise` shows all"], out)
+            output.lines([f"the first {MOST_SHOWN} are shown; pass `--format concise` to see all"], out)
     return exit_code(findings, strict=arguments.strict)
 
 

@@ -85,16 +85,14 @@ def load(arguments: argparse.Namespace) -> Subject:
     """Load what the arguments name; a spec is compiled in memory."""
     given = dict(arguments.parameter)
     if arguments.subject is None and not arguments.account:
-        output.lines(
-            ["tiers: name a spec, a bundle or a template, or an account by --account DIR"], sys.stderr
-        )
+        output.lines(["tiers: pass a spec, a bundle, a template, or --account DIR"], sys.stderr)
         raise SystemExit(USAGE)
     spec = _spec(arguments)
     if spec is not None and (spec.compiled is None or spec.compiled.bundle is None):
         return spec
     beside, maps = getattr(arguments, "beside", []), getattr(arguments, "map", [])
     if beside and spec is not None:
-        output.lines(["tiers: several subjects are templates or bundles; pass a spec alone"], sys.stderr)
+        output.lines(["tiers: pass either one spec, or templates and bundles"], sys.stderr)
         raise SystemExit(USAGE)
     is_held = spec is not None or arguments.subject is None or os.path.isdir(arguments.subject)
     if arguments.account and is_held and not beside:
@@ -162,13 +160,13 @@ def too_many(subject: Subject, network: Network, losses: int = 0) -> list[Findin
     engine = Engine(network)
     names = len(engine.outermost) if losses else engine.grouped.members
     if names > MOST:
-        message = f"{names:,} members of the network are not alike; the maximum is {MOST}"
+        message = f"{names:,} different members of the network; the maximum is {MOST}"
         if losses:
-            message = f"{names:,} members of the network are too many; the maximum is {MOST}"
-        mend = "run `tiers reach` with `--from` and `--to` for single pairs"
+            message = f"{names:,} members of the network; the maximum is {MOST}"
+        mend = "run `tiers reach --from A --to B` for single pairs"
         return located(subject.document, [codes.TOO_MANY_NAMES.at(NOWHERE, message, help=mend)])
     if names * losses > MOST_OUTAGES:
-        message = f"{losses:,} losses are too many; the maximum is {MOST_OUTAGES // names:,} here"
-        mend = "name what is lost, for example `--lose zone:a`"
+        message = f"{losses:,} losses; the maximum is {MOST_OUTAGES // names:,}"
+        mend = "use `--lose`, for example `--lose zone:a`"
         return located(subject.document, [codes.TOO_MANY_NAMES.at(NOWHERE, message, help=mend)])
     return []

@@ -73,8 +73,8 @@ def _folder(path: str, *, templates: bool) -> Iterator[Read]:
                     empty = False
                     yield found
     if empty:
-        message = f"there is no spec in the folder `{path}`"
-        yield Read(path, b"", codes.NO_SPECS.at(NOWHERE, message, help="name the spec's file"))
+        message = f"the directory `{path}` has no spec"
+        yield Read(path, b"", codes.NO_SPECS.at(NOWHERE, message, help="pass the file of a spec"))
 
 
 def _each_once(reads: Iterable[Read]) -> Iterator[Read]:

@@ -13,7 +13,7 @@ from tiers.cloudformation.load.json_text import assert_shallow, read_json
 from tiers.cloudformation.load.limits import MAX_BYTES, MAX_YAML_BYTES, UnreadableError
 from tiers.cloudformation.load.manifest import DamagedError, SourceMap
 from tiers.cloudformation.template import is_template
-from tiers.diagnostics.codes import proof as codes
+from tiers.diagnostics.codes import templates as codes
 from tiers.diagnostics.model import START, Diagnostic, Document, Place, Source, Span
 
 

@@ -1,4 +1,4 @@
-"""How much the proof reads before it refuses, and the refusal."""
+"""Limits of what is read of templates, and the refusal of a text beyond them."""
 
 from tiers.diagnostics.model import Span
 

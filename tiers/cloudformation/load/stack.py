@@ -22,7 +22,7 @@ from tiers.cloudformation.evaluate.values import (
 )
 from tiers.cloudformation.load.limits import MAX_SUGGESTED, MAX_SUGGESTIONS
 from tiers.cloudformation.template import STACK_TYPE
-from tiers.diagnostics.codes import proof as codes
+from tiers.diagnostics.codes import templates as codes
 from tiers.diagnostics.model import Document, Place, Route
 from tiers.diagnostics.suggest import nearest
 

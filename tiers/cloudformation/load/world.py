@@ -21,7 +21,7 @@ from tiers.cloudformation.load.files import Library, Trouble, beside
 from tiers.cloudformation.load.limits import MAX_STACK_DEPTH, MAX_STACKS
 from tiers.cloudformation.load.stack import Given, LoadedStack, Wiring
 from tiers.cloudformation.template import STACK_TYPE
-from tiers.diagnostics.codes import proof as codes
+from tiers.diagnostics.codes import templates as codes
 from tiers.diagnostics.model import Code, Document, Place, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import abridged

@@ -251,6 +251,10 @@ class Function(Component):
         name = here.name
         return Backend("lambda", 0, None, (function_id(name),), after=(permission_id(name),))
 
+    def handles_within(self) -> int:
+        """Return the seconds after which Lambda stops a call."""
+        return self.timeout
+
     def principal(self) -> str:
         """Return the service of functions."""
         return "lambda.amazonaws.com"

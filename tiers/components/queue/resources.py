@@ -1,11 +1,14 @@
-"""The resources of a queue: itself, and the queue for messages that fail."""
+"""The resources of a queue: itself, the queue for messages that fail, and a policy for each."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from troposphere import sqs
+from troposphere import Ref, Sub, sqs
 
-from tiers.components.queue.spec import Queue, queue_id
+from tiers.components.queue.spec import Queue, dead_letter_queue_id, policy_id, queue_id
+from tiers.diagnostics.model import Route
 from tiers.ir import identifiers, symbols
+from tiers.ir.edges import Grant
 from tiers.ir.placed import Output, Placed
 from tiers.ir.placing import place, tags
 from tiers.ir.stacks import Stack
@@ -14,30 +17,67 @@ from tiers.language.component import Context
 DAY = 24 * 60 * 60
 """Seconds."""
 
+LONG_POLL = 20
+"""Seconds that a receive waits for messages, so that consumers of an empty queue do not ask all the time:
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html"""
+
 
 def resources(queue: Queue, here: Context) -> Iterator[Placed | Output]:
-    """Build the queue for messages that fail, then the queue."""
-    failed = f"{identifiers.pascal(here.name)}DeadLetterQueue"
-    yield place(
+    """Build the queue for messages that fail, then the queue, and their policies."""
+    failed, own = dead_letter_queue_id(here.name), queue_id(here.name)
+    yield _dead_letters(failed, queue, here)
+    yield _queue(own, failed, queue, here)
+    yield _policy(failed, [], (*here.route, "dead_letters"))
+    yield _policy(own, [each for each in here.granted() if each.by], here.route)
+    yield Output(
+        Stack.DATA,
+        identifiers.output(here.name, "Url"),
+        f"{here.name}: URL",
+        symbols.Attribute(own),
+        here.route,
+    )
+    yield Output(
+        Stack.DATA,
+        identifiers.output(here.name, "DeadLettersUrl"),
+        f"{here.name}: URL of the queue for messages that fail",
+        symbols.Attribute(failed),
+        (*here.route, "dead_letters"),
+    )
+
+
+def _dead_letters(name: str, queue: Queue, here: Context) -> Placed:
+    # The dead letters of a queue that keeps the order must keep it too.
+    order: dict[str, Any] = {"FifoQueue": True} if queue.fifo else {}
+    return place(
         Stack.DATA,
         sqs.Queue(
-            failed,
+            name,
             DeletionPolicy="Retain",
             UpdateReplacePolicy="Retain",
             MessageRetentionPeriod=queue.dead_letters.retention * DAY,
             SqsManagedSseEnabled=True,
+            **order,
             Tags=tags(here.about, here.name_tag("dead-letters")),
         ),
         here.route,
-        {"MessageRetentionPeriod": (*here.route, "dead_letters", "retention")},
+        {
+            "MessageRetentionPeriod": (*here.route, "dead_letters", "retention"),
+            "FifoQueue": (*here.route, "fifo"),
+        },
     )
-    yield place(
+
+
+def _queue(name: str, failed: str, queue: Queue, here: Context) -> Placed:
+    return place(
         Stack.DATA,
         sqs.Queue(
-            queue_id(here.name),
+            name,
             DeletionPolicy="Retain",
             UpdateReplacePolicy="Retain",
+            **_fifo(queue),
+            DelaySeconds=queue.delay,
             MessageRetentionPeriod=queue.retention * DAY,
+            ReceiveMessageWaitTimeSeconds=LONG_POLL,
             VisibilityTimeout=queue.visibility,
             SqsManagedSseEnabled=True,
             RedrivePolicy=sqs.RedrivePolicy(
@@ -47,15 +87,76 @@ def resources(queue: Queue, here: Context) -> Iterator[Placed | Output]:
         ),
         here.route,
         {
+            "FifoQueue": (*here.route, "fifo"),
+            "ContentBasedDeduplication": (*here.route, "deduplication"),
+            "DeduplicationScope": (*here.route, "high_throughput"),
+            "FifoThroughputLimit": (*here.route, "high_throughput"),
+            "DelaySeconds": (*here.route, "delay"),
             "MessageRetentionPeriod": (*here.route, "retention"),
             "VisibilityTimeout": (*here.route, "visibility"),
             "RedrivePolicy": (*here.route, "dead_letters"),
         },
     )
-    yield Output(
+
+
+def _fifo(queue: Queue) -> dict[str, Any]:
+    """Return the properties of a queue that keeps order; CloudFormation gives its name the suffix `.fifo`."""
+    if not queue.fifo:
+        return {}
+    # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/high-throughput-fifo.html
+    high = {"DeduplicationScope": "messageGroup", "FifoThroughputLimit": "perMessageGroupId"}
+    return {
+        "FifoQueue": True,
+        "ContentBasedDeduplication": queue.deduplication == "content",
+        **(high if queue.high_throughput else {}),
+    }
+
+
+def _policy(queue: str, grants: list[Grant], route: Route) -> Placed:
+    """Build the policy of a queue: requests by TLS only, and the services that send to it."""
+    arn = symbols.Arn(queue, "Arn")
+    encrypted = {
+        "Sid": "OnlyWithTls",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "sqs:*",
+        "Resource": arn,
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    # One statement for each service, whatever the number of its components that send.
+    services = sorted({each.by for each in grants if each.by})
+    return place(
         Stack.DATA,
-        identifiers.output(here.name, "Url"),
-        f"{here.name}: URL",
-        symbols.Attribute(queue_id(here.name)),
-        here.route,
+        sqs.QueuePolicy(
+            policy_id(queue),
+            # Without it the queue, which is retained, would refuse no plain HTTP.
+            DeletionPolicy="Retain",
+            UpdateReplacePolicy="Retain",
+            Queues=[symbols.Name(queue)],
+            PolicyDocument={
+                "Version": "2012-10-17",
+                "Statement": [*(_sends(service, arn) for service in services), encrypted],
+            },
+        ),
+        route,
     )
+
+
+def _sends(service: str, arn: symbols.Arn) -> dict[str, Any]:
+    """Return the statement for a service that sends for this account.
+
+    It cannot name the sender, because S3 asks whether it may send when the bucket is created:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+    """
+    prefix = service.partition(".")[0]
+    return {
+        "Sid": f"{prefix.capitalize()}Sends",
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+        "Condition": {
+            "StringEquals": {"aws:SourceAccount": Ref("AWS::AccountId")},
+            "ArnLike": {"aws:SourceArn": Sub(f"arn:${{AWS::Partition}}:{prefix}:*:*:*")},
+        },
+    }

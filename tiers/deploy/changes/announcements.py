@@ -26,7 +26,7 @@ _KINDS_BY_REPLACEMENT: Final = {
 _KINDS_BY_ACTION: Final = {"Add": frozenset({Action.ADD}), "Remove": frozenset({Action.REMOVE})}
 
 
-class Difference(NamedTuple):
+class Disagreement(NamedTuple):
     """A resource of which the two say different things."""
 
     called: str
@@ -53,7 +53,7 @@ def _kinds(announced: Announced) -> frozenset[Action]:
 
 def differences(
     changes: Collection[Change], made: ChangeSet, stems: Mapping[str, str]
-) -> tuple[Difference, ...]:
+) -> tuple[Disagreement, ...]:
     """Compare the two, resource by resource. `stems` are those of child stacks by logical id.
 
     What is only said of a nested stack as a whole is no difference: its own resources are compared.
@@ -73,7 +73,7 @@ def _stack(announced: Announced, stems: Mapping[str, str]) -> str:
     return stems.get(announced.path[0], announced.path[0]) if announced.path else ""
 
 
-def _difference(ours: Change | None, theirs: Announced | None) -> Difference | None:
+def _difference(ours: Change | None, theirs: Announced | None) -> Disagreement | None:
     if ours is not None and (ours.type == STACK_TYPE or (ours.kind is Action.SETTING and theirs is None)):
         return None
     if ours is not None and theirs is not None and ours.kind in _kinds(theirs):
@@ -81,7 +81,7 @@ def _difference(ours: Change | None, theirs: Announced | None) -> Difference | N
     one = WORDS[ours.kind] if ours else _UNCHANGED
     other = word(theirs) if theirs else _UNCHANGED
     if theirs is not None:
-        return Difference(
+        return Disagreement(
             theirs.called,
             theirs.type,
             one,
@@ -89,7 +89,7 @@ def _difference(ours: Change | None, theirs: Announced | None) -> Difference | N
             theirs.is_sure or ours is not None or theirs.replacement == "True",
         )
     assert ours is not None
-    return Difference(".".join(filter(None, ours.key)), ours.type, one, other)
+    return Disagreement(".".join(filter(None, ours.key)), ours.type, one, other)
 
 
 def beyond(changes: Collection[Change], made: ChangeSet, allowed: Collection[str]) -> Iterator[Diagnostic]:

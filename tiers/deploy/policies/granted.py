@@ -102,7 +102,7 @@ class Scope(NamedTuple):
         return tuple(self.arn("cloudformation", f"stack/{each}") for each in names)
 
 
-class Grant(NamedTuple):
+class Permission(NamedTuple):
     """A statement that allows something."""
 
     actions: frozenset[str]
@@ -114,7 +114,7 @@ class Grant(NamedTuple):
 class Needs(NamedTuple):
     """The statements that templates need, and the types without known permissions."""
 
-    grants: tuple[Grant, ...]
+    grants: tuple[Permission, ...]
     unknown: tuple[str, ...]
 
 
@@ -196,12 +196,12 @@ def _own(scope: Scope, kind: str, name: str) -> str:
     return scope.arn(service, written.replace("**", "*"))
 
 
-def narrowed(actions: Iterable[str], kinds: Kinds) -> Iterator[Grant]:
+def narrowed(actions: Iterable[str], kinds: Kinds) -> Iterator[Permission]:
     """Group actions by what they are about: resources of the stack's own, or anything."""
     grouped: dict[tuple[str, ...], set[str]] = {}
     for action in actions:
         grouped.setdefault(_about(action, kinds), set()).add(action)
-    yield from (Grant(frozenset(some), about) for about, some in sorted(grouped.items()))
+    yield from (Permission(frozenset(some), about) for about, some in sorted(grouped.items()))
 
 
 def without_covered(actions: set[str]) -> set[str]:
@@ -221,7 +221,7 @@ def _about(action: str, kinds: Kinds) -> tuple[str, ...]:
 
 def _passing(
     resources: Iterable[Mapping[str, Any]], templates: Mapping[str, Template], kinds: Kinds, scope: Scope
-) -> Iterator[Grant]:
+) -> Iterator[Permission]:
     """Yield what hands roles to services: those of the templates, and those that they name."""
     roles = [each.get("Properties") or {} for each in resources if each["Type"] == "AWS::IAM::Role"]
     services = {each for role in roles for each in _principals(role.get("AssumeRolePolicyDocument"))}
@@ -236,7 +236,7 @@ def _passing(
         services.add("ec2.amazonaws.com")
     if arns:
         condition = ("StringLike", "iam:PassedToService", tuple(sorted(services)))
-        yield Grant(frozenset({PASS}), tuple(arns), condition)
+        yield Permission(frozenset({PASS}), tuple(arns), condition)
 
 
 def _principals(document: object) -> Iterator[str]:
@@ -264,14 +264,14 @@ def _profiles_named(resource: Mapping[str, Any]) -> bool:
     return isinstance(written, str)
 
 
-def _linking(types: Iterable[str], scope: Scope) -> Iterator[Grant]:
+def _linking(types: Iterable[str], scope: Scope) -> Iterator[Permission]:
     """Yield what makes service-linked roles: by their services only, in whose folder they are."""
     needing = [each for each in types if LINK in set(_of_type(each))]
     services = {f"{_LINKED.get(each, each.split('::')[1].lower())}.amazonaws.com" for each in needing}
     if services:
         where = f"arn:{scope.partition}:iam::{scope.account}:role/aws-service-role/*"
         condition = ("StringLike", "iam:AWSServiceName", tuple(sorted(services)))
-        yield Grant(frozenset({LINK}), (where,), condition)
+        yield Permission(frozenset({LINK}), (where,), condition)
 
 
 @cache

@@ -11,7 +11,7 @@ from tiers.cloudformation.template import STACK_TYPE, Template
 from tiers.deploy.policies.granted import (
     ANYTHING,
     PASS,
-    Grant,
+    Permission,
     Scope,
     kinds_of,
     narrowed,
@@ -101,31 +101,31 @@ def for_deployer(
     templates: Mapping[str, Template], scope: Scope, upload: Upload | None, role: str | None
 ) -> Policies:
     """Return the policies of the caller; without a service role, they include CloudFormation's needs."""
-    own = [*narrowed((*DEPLOYS, *OPERATES, *CONSOLE), kinds_of((), scope)), Grant(frozenset(CHECKS))]
+    own = [*narrowed((*DEPLOYS, *OPERATES, *CONSOLE), kinds_of((), scope)), Permission(frozenset(CHECKS))]
     resources = [each for template in templates.values() for each in template["Resources"].values()]
     own += narrowed(CLEARS, kinds_of(resources, scope))
     if upload is not None:
         own += _uploading(scope, upload)
     if role:
         condition = ("StringEquals", "iam:PassedToService", (CLOUDFORMATION,))
-        return Policies(documents([*own, Grant(frozenset({PASS}), (role,), condition)]), ())
+        return Policies(documents([*own, Permission(frozenset({PASS}), (role,), condition)]), ())
     found = needs(templates, scope)
     return Policies(documents([*own, *found.grants]), found.unknown)
 
 
-def _reading(templates: Mapping[str, Template], scope: Scope, upload: Upload) -> Iterator[Grant]:
+def _reading(templates: Mapping[str, Template], scope: Scope, upload: Upload) -> Iterator[Permission]:
     nested = any(
         each["Type"] == STACK_TYPE
         for template in templates.values()
         for each in template["Resources"].values()
     )
     if nested:
-        yield Grant(frozenset({"s3:GetObject"}), (_objects(scope, upload),))
+        yield Permission(frozenset({"s3:GetObject"}), (_objects(scope, upload),))
 
 
-def _uploading(scope: Scope, upload: Upload) -> Iterator[Grant]:
-    yield Grant(frozenset({"s3:ListBucket"}), (scope.arn("s3", upload.bucket),))
-    yield Grant(frozenset({"s3:GetObject", "s3:PutObject"}), (_objects(scope, upload),))
+def _uploading(scope: Scope, upload: Upload) -> Iterator[Permission]:
+    yield Permission(frozenset({"s3:ListBucket"}), (scope.arn("s3", upload.bucket),))
+    yield Permission(frozenset({"s3:GetObject", "s3:PutObject"}), (_objects(scope, upload),))
 
 
 def _objects(scope: Scope, upload: Upload) -> str:
@@ -142,7 +142,7 @@ def trust() -> Mapping[str, Any]:
     return {"Version": "2012-10-17", "Statement": [allowed]}
 
 
-def documents(grants: Iterable[Grant]) -> tuple[Mapping[str, Any], ...]:
+def documents(grants: Iterable[Permission]) -> tuple[Mapping[str, Any], ...]:
     """Return policies that allow it all, as few as their longest allows; statements of one kind are one."""
     merged: dict[tuple[Any, ...], set[str]] = {}
     for each in grants:

@@ -43,7 +43,7 @@ CONTROL_CHARACTER = _error(
 EMPTY_DOCUMENT = _error(
     4,
     "empty-document",
-    "The file contains only blanks or comments, so there is nothing to compile.",
+    "The file contains only blanks or comments, so there is no spec to compile.",
     "# version: 1\n# name: shop\n",
 )
 SEVERAL_DOCUMENTS = _error(
@@ -204,7 +204,7 @@ UNKNOWN_ANCHOR = _error(
 CYCLIC_ANCHOR = _error(
     27,
     "cyclic-anchor",
-    "An alias inside the value of its own anchor would repeat that value endlessly.",
+    "An alias inside the value that its anchor marks would repeat that value endlessly.",
     _HEAD + "logic: &services\n  web: *services\n",
 )
 DUPLICATE_ANCHOR = _error(

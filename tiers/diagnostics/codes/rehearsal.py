@@ -71,8 +71,8 @@ TOO_LONG = Code(
     "T8008",
     "rehearsal-too-long",
     Severity.ERROR,
-    "A rehearsal has 30 minutes to read the templates, and 30 minutes for its checks. The largest network takes a "
-    "few; one that takes longer has thousands of rules, or waits for responses that do not come.",
+    "A rehearsal has 30 minutes to read the templates, and 30 minutes for its checks. The largest network needs a "
+    "few; one that needs longer has thousands of rules, or waits for responses that do not come.",
     "",
     "",
 )

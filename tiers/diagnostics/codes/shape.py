@@ -138,7 +138,7 @@ REFUSED_BY_SCHEMA = Code(
     "T0117",
     "refused-by-schema",
     Severity.ERROR,
-    "The JSON Schema rejects this value, but the compiler has no message of its own for it. Please report it, "
+    "The JSON Schema rejects this value, but the compiler has no specific message for it. Please report it, "
     "because every finding should have a fix.",
     "",
     "",

@@ -61,7 +61,7 @@ class Export:
         if missing and not any(each.diagnostic.is_error for each in self.troubles):
             commands = ", ".join(f"`aws {each}`" for each in missing)
             mend = "save the output of each as a JSON file in it, for example `describe-vpcs.json`"
-            self._trouble(self.folder, f"`{self.folder}` lacks the output of {commands}", mend=mend)
+            self._trouble(self.folder, f"`{self.folder}` does not have the output of {commands}", mend=mend)
 
     def __contains__(self, key: str) -> bool:
         return key in self._items
@@ -86,7 +86,7 @@ class Export:
         name = os.path.basename(path)
         if name not in self.unread:
             self.unread.append(name)
-            message = f"`{name[:40]}` is not the output of a command that is read"
+            message = f"`{name[:40]}` is not the output of a known command"
             mend = "remove the file if the proof does not need it"
             self.troubles.append(Trouble(document, codes.UNREAD_LISTING.at(START, message, help=mend)))
 
@@ -115,7 +115,7 @@ class Export:
             self._unread(path, document)
             return
         if any(page.get(token) for token in _TOKENS):
-            self._trouble(path, f"`{path}` is cut off: it has a token for the next page", document)
+            self._trouble(path, f"`{path}` is truncated; it has a token for the next page", document)
         for key in known:
             found = self._items.setdefault(key, [])
             listed = page[key] if isinstance(page[key], list) else []
@@ -126,7 +126,7 @@ class Export:
                 if isinstance(each, Mapping):
                     found.append(Item(each, document, (*route, key, index)))
                 else:
-                    self._trouble(path, f"`{key}` holds something that is not a mapping", document)
+                    self._trouble(path, f"`{key}` has an item that is not a mapping", document)
 
 
 _MAX_BYTES = 64 << 20

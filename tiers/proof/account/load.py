@@ -37,5 +37,5 @@ def listed(folder: str, source_map: SourceMap | None = None) -> Listed:
         for made in area.resources(export, maker):
             resources.append(made.resource)
             written.setdefault(made.resource.id, made.written)
-    unread = tuple(Unknown(f"`{each}` is not a listing that is read") for each in export.unread)
+    unread = tuple(Unknown(f"`{each}` is not a known listing") for each in export.unread)
     return Listed(tuple(resources), written, tuple(export.troubles), unread)

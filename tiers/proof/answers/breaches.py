@@ -64,7 +64,7 @@ def _finding(breach: Breach, placed: Placed) -> Diagnostic:
     code, label, help_ = _TOLD[breach.kind]
     return code.at(
         place,
-        f"{_ends(breach.flow)}: {_outcome(breach)}",
+        _message(breach),
         label=label,
         help=_parameters(breach) or help_,
         # What blocks the other ports of a flow that must not be says nothing about those that are open.
@@ -74,30 +74,34 @@ def _finding(breach: Breach, placed: Placed) -> Diagnostic:
 
 def _no_such_name(breach: Breach, stranger: UnknownName) -> Diagnostic:
     place = Place(breach.said.route) if breach.said and breach.said.route else NOWHERE
-    return codes.UNKNOWN_PLACE.at(place, stranger.message, label="not there", help=stranger.help)
+    return codes.UNKNOWN_PLACE.at(place, stranger.message, label="not in this network", help=stranger.help)
 
 
 _TOLD: dict[str, tuple[Code, str, str]] = {
     "impossible": (
         codes.IMPOSSIBLE_FLOW,
         "declared here",
-        "remove the override or resource that stops it, or this declaration",
+        "remove the override or resource that blocks it, or remove this declaration",
     ),
     "not-allowed": (
         codes.EXPECTED_FLOW,
         "expected here",
         "declare the connection, or remove the expectation",
     ),
-    "not-denied": (codes.DENIED_FLOW, "denied here", "remove what lets it through, or the expectation"),
+    "not-denied": (
+        codes.DENIED_FLOW,
+        "denied here",
+        "remove the rule that allows it, or remove the expectation",
+    ),
     "unsettled": (
         codes.UNSETTLED_EXPECTATION,
-        "depends on what is not known",
-        "make known what the note lists, or remove the expectation",
+        "depends on an unknown value",
+        "set the values that the note lists, or remove the expectation",
     ),
     "untold": (
         codes.UNDETERMINED_FLOW,
-        "depends on what is not known",
-        "make known what the note lists, such as a local copy of a nested stack",
+        "depends on an unknown value",
+        "set the values that the note lists, or pass a local copy of a nested stack",
     ),
 }
 
@@ -112,20 +116,19 @@ def _parameters(breach: Breach) -> str:
 
 
 def _ends(flow: Flow) -> str:
-    return f"`{flow.source}` to `{flow.destination}`"
+    return f"`{flow.source}` -> `{flow.destination}`"
 
 
-def _outcome(breach: Breach) -> str:
-    flow = breach.flow
-    proven = merged(flow.ports + flow.partial)
+def _message(breach: Breach) -> str:
+    flow, ends = breach.flow, _ends(breach.flow)
     if breach.kind in {"untold", "unsettled"}:
-        return f"whether it is possible {ports_of(flow, flow.unknown)} cannot be told"
+        return f"cannot determine whether {ends} is possible {ports_of(flow, flow.unknown)}"
     if breach.kind == "not-denied":
-        return f"possible {ports_of(flow, proven)}"
+        return f"denied connection {ends} is possible {ports_of(flow, merged(flow.ports + flow.partial))}"
+    kind = "declared" if breach.kind == "impossible" else "expected"
     asked = breach.said.ports if breach.said is not None else None
-    if flow.partial:
-        return f"not possible {ports_of(flow, asked)} from everywhere it should be"
-    return f"not possible {ports_of(flow, asked)}"
+    extent = " from some addresses, zones, or members" if flow.partial else ""
+    return f"{kind} connection {ends} is blocked {ports_of(flow, asked)}{extent}"
 
 
 def ports_of(flow: Flow, ports: Ranges | None) -> str:
@@ -143,16 +146,17 @@ def _undeclared(flow: Flow, placed: Placed) -> Diagnostic:
     proven = merged(flow.ports + flow.partial)
     return codes.UNDECLARED_FLOW.at(
         _of_path(flow, placed),
-        f"{_ends(flow)}: possible {ports_of(flow, proven)}, and nothing declares it",
-        label="lets it through",
+        f"undeclared connection {_ends(flow)} is possible {ports_of(flow, proven)}",
+        label="allowed here",
         also=tuple(_others(flow, placed)),
-        help="declare it by an edge, `allow_from` or `expect: {allow: …}`, or remove what opens it",
+        help="declare it with `connects_to`, `allow_from`, or `expect: {allow: …}`, or remove the rule "
+        "that allows it",
         note="\n".join(_way(flow)),
     )
 
 
 def _way(flow: Flow) -> list[str]:
-    return ["the way is", *(f"- {hop_of(hop)}" for hop in flow.path if hop.leg == "forward")]
+    return ["network path:", *(f"- {hop_of(hop)}" for hop in flow.path if hop.leg == "forward")]
 
 
 def hop_of(hop: Hop) -> str:
@@ -169,7 +173,7 @@ def _others(flow: Flow, placed: Placed) -> Iterator[Note]:
     first, *others = [*_places(flow, placed), None]
     for place in dict.fromkeys(others):
         if place is not None and place != first:
-            yield Note(place, "on the way")
+            yield Note(place, "on the network path")
 
 
 def _places(flow: Flow, placed: Placed) -> list[Place]:
@@ -192,4 +196,4 @@ def _reasons(flow: Flow) -> Iterator[str]:
     shown = list(dict.fromkeys(reasons))
     yield from (f"- {each}" for each in shown[:MOST_REASONS])
     if len(shown) > MOST_REASONS:
-        yield f"- and {len(shown) - MOST_REASONS} more: `tiers reach` tells all"
+        yield f"- and {len(shown) - MOST_REASONS} more; run `tiers reach` for all"

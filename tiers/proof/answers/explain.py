@@ -21,7 +21,7 @@ from tiers.proof.model.regions import (
     projection,
     spelled,
 )
-from tiers.proof.paths.rules import Grant
+from tiers.proof.paths.rules import AllowRule
 from tiers.proof.paths.spots import Side
 from tiers.proof.paths.steps import NetworkPath, Refusal, Stage, Step
 
@@ -84,7 +84,7 @@ class Explainer:
         """Return everything that stops what was asked for, on any path that is not open to all."""
         found: Blockers = {}
         if not self.paths:
-            nothing = Blocker("", "no-common-version", "one end has IPv4 only and the other IPv6 only")
+            nothing = Blocker("", "no-common-version", "one end has only IPv4 and the other only IPv6")
             return {BlockerKey(nothing.component, nothing.code, nothing.explanation, None): nothing}
         for path, answer in self.paths:
             if not answer.yes:
@@ -105,7 +105,7 @@ class Explainer:
                 why = refusal.explanation + but
                 yield key, Blocker(refusal.component, refusal.code, why, refusal.origin, also)
 
-    def _near(self, stage: Stage, step: Step) -> list[Grant]:
+    def _near(self, stage: Stage, step: Step) -> list[AllowRule]:
         """The rules of groups that would let it through if one thing of them were another."""
         stopped = self._stopped(stage, step)
         return [each for each in step.filter.near if intersection(stopped, each.region)]
@@ -168,7 +168,7 @@ class Explainer:
         node = self.source.node
         origin = node.origin if node is not None else None
         ends = f"`{self.source.name}` to `{self.destination.name}`"
-        return Unknown(f"the addresses that rules see from {ends} are not known ({path.mark})", origin)
+        return Unknown(f"the source addresses of {ends} in rules are not known ({path.mark})", origin)
 
 
 def _corner(box: Box) -> Box:

@@ -169,10 +169,10 @@ class Pairs:
         if source.vpc is not None:
             ports = reserved_ports(self.index, destination, self.protocol, source.vpc)
         if ports is None:
-            why = Unknown(f"`{destination.name}` is a service of AWS's in another network")
+            why = Unknown(f"`{destination.name}` is an AWS service in another network")
             return path._replace(stages=(Stage(space, (unsure("forward", destination.name, why),)),))
-        refusal = Refusal(destination.name, "no-listener", "AWS's service takes nothing there")
-        rule = "AWS's own service, which security groups and network ACLs cannot block"
+        refusal = Refusal(destination.name, "no-listener", "the AWS service does not accept this traffic")
+        rule = "an AWS service that security groups and network ACLs cannot block"
         held = Filter(certain(narrowed(WHOLE, PORT, ports)))
         step = Step("forward", destination.name, held, (refusal,), rule)
         return path._replace(stages=(Stage(space, (step,)),))
@@ -196,14 +196,14 @@ class Pairs:
         yield from _services(source, destination)
         if opener is not None and not _opens(opener, destination):
             elsewhere = " over the internet" if opener.opens == "inside" else ""
-            why = f"`{opener.id}` opens no connections of its own{elsewhere}"
+            why = f"`{opener.id}` does not open connections{elsewhere}"
             yield refused("forward", Refusal(opener.id, "opens-no-connections", why, opener.origin))
         if opener is not None and opener.kind == "connect_endpoint":
             yield connect_step(opener, destination, self.protocol)
         if opener is not None and opener.kind == "load_balancer" and opener.id not in self.index.balancers:
             yield unmodelled_step(opener)
         if taker is not None and taker.kind in TAKES_NOTHING:
-            why = f"`{taker.id}` only opens connections"
+            why = f"`{taker.id}` does not accept connections"
             yield refused("forward", Refusal(taker.id, "takes-no-connections", why, taker.origin))
         yield from _natures(opener, taker)
         listening = listener_step(self.index, taker, self.protocol) if taker is not None else None
@@ -223,18 +223,18 @@ def _opens(opener: Node, destination: Spot) -> bool:
 def _service_step(destination: Spot, protocol: Protocol) -> Step:
     """AWS's services behind gateway endpoints listen for HTTP and HTTPS."""
     region = narrowed(WHOLE, PORT, SERVICE_PORTS if protocol == "tcp" else ())
-    why = "the service takes HTTP and HTTPS only"
+    why = "the service accepts only HTTP and HTTPS"
     refusal = Refusal(destination.name, "no-listener", why)
-    return Step("forward", destination.name, Filter(certain(region)), (refusal,), "takes HTTP and HTTPS")
+    return Step("forward", destination.name, Filter(certain(region)), (refusal,), "accepts HTTP and HTTPS")
 
 
 def _services(source: Spot, destination: Spot) -> Iterator[Step]:
     """Yield the steps of AWS's services behind gateway endpoints."""
     if source.where == "service":
-        why = f"`{source.name}` only takes connections"
+        why = f"`{source.name}` does not open connections"
         yield refused("forward", Refusal(source.name, "opens-no-connections", why))
     if destination.where == "service" and source.where != "vpc":
-        why = f"`{destination.name}` serves the subnets of its VPC only"
+        why = f"`{destination.name}` serves only the subnets of its VPC"
         yield refused("forward", Refusal(destination.name, "no-route", why))
 
 

@@ -29,14 +29,14 @@ class UnknownName(NamedTuple):
     @property
     def message(self) -> str:
         """What is wrong, for a finding."""
-        return f"nothing in the network is called `{self.name}`"
+        return f"unknown component or address `{self.name}`"
 
     @property
     def help(self) -> str:
         """What to do about it."""
         if self.suggestion is not None:
             return f"did you mean `{self.suggestion}`?"
-        return "name a component, a logical id, `internet` or a range of addresses"
+        return "use a component, a logical ID, `internet`, or a CIDR block"
 
 
 class Engine:

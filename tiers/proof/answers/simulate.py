@@ -46,7 +46,7 @@ class Untold(NamedTuple):
     @property
     def words(self) -> str:
         """The flow, and that nothing can be said of it."""
-        return f"{_ends(self)}: cannot be told"
+        return f"{_ends(self)}: unknown"
 
 
 def _ends(flow: Broken | Untold) -> str:
@@ -88,8 +88,8 @@ def chosen(network: Network, wanted: Sequence[tuple[str, str]]) -> tuple[Loss, .
         if len(match) != 1:
             names = [each.name for each in of_kind]
             meant = nearest(name, names)
-            suggestion = f"did you mean `{meant}`?" if meant else f"there are: {', '.join(names) or 'none'}"
-            return Unlosable(f"there is no {kind} `{name}` to lose", suggestion)
+            suggestion = f"did you mean `{meant}`?" if meant else f"use one of: {', '.join(names) or 'none'}"
+            return Unlosable(f"unknown {kind} `{name}`", suggestion)
         found += match
     return tuple(found) if wanted else known
 

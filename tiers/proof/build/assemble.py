@@ -73,7 +73,7 @@ def network(catalogue: Catalogue, opaque: tuple[Unknown, ...] = ()) -> Network:
 
 def _not_modelled(catalogue: Catalogue) -> tuple[Unknown, ...]:
     return tuple(
-        Unknown(f"`{resource.id}` is of a type that is not modeled: `{resource.type}`", resource.origin())
+        Unknown(f"`{resource.id}` has a type that is not modeled: `{resource.type}`", resource.origin())
         for resource in catalogue
         if _could_matter(resource) or generic.is_vague(catalogue, resource)
     )

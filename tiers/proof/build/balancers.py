@@ -95,7 +95,7 @@ def _one_of(value: Value, names: Mapping[str, _Name], default: str, resource: Re
     if isinstance(value, Unknown):
         return value
     found = names.get(default if value is None else value) if isinstance(value, str | None) else None
-    return found if found is not None else Unknown("what kind it is, is not known", resource.origin())
+    return found if found is not None else Unknown("its kind is not known", resource.origin())
 
 
 def _attributes(resource: Resource, name: str) -> dict[str, Value]:

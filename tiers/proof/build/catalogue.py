@@ -135,7 +135,7 @@ class Catalogue:
         else:
             named = [each for kind in types for each in self._called(kind, value)]
         if named:
-            return named[0] if len(named) == 1 else Unknown(f"{_kinds(types)}: several have one name")
+            return named[0] if len(named) == 1 else Unknown(f"{_kinds(types)}: several have this name")
         if isinstance(value, str):
             return not_loaded(value, None)
         return (

@@ -300,5 +300,5 @@ def _of_mixed(resource: Resource, policy: Value) -> Value:
         if isinstance(each, Unknown):
             return each
         if name in each and not is_same(each[name], template.get(name)):
-            return Unknown(f"`{resource.id}` launches by more than one launch template", origin)
+            return Unknown(f"`{resource.id}` uses more than one launch template", origin)
     return template.get(name)

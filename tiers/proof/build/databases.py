@@ -88,7 +88,7 @@ def _in_zone(catalogue: Catalogue, subnets: list[Value], zone: Value, origin: Or
         resource = catalogue.find(subnet, SUBNET)
         if isinstance(resource, Unknown) or resource is held or _zone(resource) in {None, wanted}:
             found.append(subnet)
-    return found or Unknown("no subnet of the group stands in the zone that is asked for", origin)
+    return found or Unknown("no subnet of the group is in the requested zone", origin)
 
 
 def _zone(subnet: Resource) -> str | None:

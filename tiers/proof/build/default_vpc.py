@@ -49,7 +49,7 @@ def subnet_of(catalogue: Catalogue, resource: Resource) -> ResourceRef | None:
 def assumed(catalogue: Catalogue) -> Iterator[Unknown]:
     """Say that the default VPC was not loaded."""
     if catalogue.get(DEFAULT_VPC) is not None:
-        yield Unknown(f"the {DEFAULT_VPC} is taken to be as AWS makes it", Origin(DEFAULT_VPC))
+        yield Unknown(f"the {DEFAULT_VPC} is assumed to be unchanged", Origin(DEFAULT_VPC))
 
 
 def _ref(name: str) -> ResourceRef:

@@ -24,7 +24,7 @@ _LATTICE = "AWS::VpcLattice::TargetGroup"
 _ADDRESS, _ASSOCIATED = "AWS::EC2::EIP", "AWS::EC2::EIPAssociation"
 _ENDS = (BALANCER, CLASSIC, INSTANCE, INTERFACE, FUNCTION, SERVERLESS_FUNCTION, _ADDRESS)
 _WRITTEN = Origin("")
-_ELSEWHERE = Unknown("it is not part of what was loaded", outside=True)
+_ELSEWHERE = Unknown("it was not loaded", outside=True)
 
 
 def entrances(catalogue: Catalogue) -> tuple[Entrance, ...]:
@@ -39,7 +39,7 @@ def entrances(catalogue: Catalogue) -> tuple[Entrance, ...]:
 
 
 def _entrance(catalogue: Catalogue, resource: Resource, kind: row.Entrance) -> Entrance:
-    why = f"{kind.what} `{resource.id}` leads there, and who may use it is not modeled"
+    why = f"{kind.what} `{resource.id}` leads there, and its users are not modeled"
     targets = tuple(_targets(catalogue, resource, kind)) if kind.targets else ()
     subnets: tuple[str | Unknown, ...] = ()
     groups: tuple[str | Unknown, ...] | Unknown | None = None
@@ -105,7 +105,7 @@ def _target(catalogue: Catalogue, value: Value) -> str | Unknown:
         value = next((each for each in (value, value.rpartition("/")[2]) if catalogue.is_listed(each)), value)
     found = catalogue.find(value, *_ENDS)
     if isinstance(value, ResourceRef) and isinstance(found, Unknown):
-        return Unknown(f"`{value.name}` does not say what it leads to", found.origin)
+        return Unknown(f"`{value.name}` has no known destination", found.origin)
     if isinstance(found, Unknown):
         return found
     return _bearer(catalogue, found) if found.type == _ADDRESS else found.id

@@ -94,7 +94,7 @@ def _interface(catalogue: Catalogue, resource: Resource, number: int, found: _Fo
     if isinstance(subnets, Unknown):
         return subnets
     if not subnets:
-        return Unknown(f"it is not known in which subnet `{resource.id}` is", resource.origin())
+        return Unknown(f"the subnet of `{resource.id}` is not known", resource.origin())
     wanted = Wanted(_is_public(resource), None)
     places = tuple(placement(catalogue, each, wanted) for each in subnets)
     return Interface(

@@ -111,11 +111,11 @@ def _default(catalogue: Catalogue, vpc: Resource, standalone: _Standalone) -> Gr
     added = standalone.of(group.id, EGRESS)
     egress = group.egress
     if added:
-        reason = f"whether `{group.id}` still allows everything out is not known"
+        reason = f"whether `{group.id}` still allows all egress is not known"
         egress = tuple(rule._replace(peer=Unknown(reason, vpc.origin())) for rule in allow_all(vpc.origin()))
     emptied = next(catalogue.referring("DefaultSecurityGroupId", vpc, RESTRICTED), None)
     if emptied is not None:
-        reason = f"`{emptied[0].id}` empties `{group.id}` if it does what the CDK's resource does"
+        reason = f"`{emptied[0].id}` empties `{group.id}` if it works like the CDK resource"
         doubt = Unknown(reason, emptied[0].origin())
         group = group._replace(ingress=tuple(each._replace(doubt=doubt) for each in group.ingress))
         egress = tuple(each._replace(doubt=doubt) for each in egress)

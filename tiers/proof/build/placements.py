@@ -68,7 +68,7 @@ def one_of(
     if isinstance(found, Unknown):
         return found
     if not found:
-        return Unknown(f"it is not known in which subnet `{resource.id}` stands", resource.origin())
+        return Unknown(f"the subnet of `{resource.id}` is not known", resource.origin())
     return (
         Interface(
             f"{resource.id}.interface",
@@ -91,7 +91,7 @@ def in_each(
     if isinstance(found, Unknown):
         return found
     if not found:
-        return Unknown(f"it is not known in which subnets `{resource.id}` stands", resource.origin())
+        return Unknown(f"the subnets of `{resource.id}` are not known", resource.origin())
     return tuple(
         Interface(
             f"{resource.id}.{subnet if isinstance(subnet, str) else index}",

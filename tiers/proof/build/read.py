@@ -15,7 +15,7 @@ def text(value: Value, origin: Origin) -> str | Unknown:
     if isinstance(value, Unknown):
         return value
     found = text_of(value)
-    return found if found is not None else Unknown("a text is not known", origin)
+    return found if found is not None else Unknown("a string is not known", origin)
 
 
 def number(value: Value, origin: Origin) -> int | Unknown:
@@ -39,7 +39,7 @@ def boolean(value: Value, origin: Origin, *, default: bool) -> bool | Unknown:
         return value
     if isinstance(value, str) and value.lower() in {"true", "false"}:
         return value.lower() == "true"
-    return Unknown("neither true nor false is known", origin)
+    return Unknown("a Boolean is not known", origin)
 
 
 def items(value: Value) -> list[Value] | Unknown:
@@ -110,7 +110,7 @@ def cidr(value: Value, origin: Origin) -> str | Unknown:
         return value
     if isinstance(value, str) and _is_range(value):
         return value
-    shown = f"`{value[:80]}` is no range of addresses" if isinstance(value, str) else "a range is not known"
+    shown = f"`{value[:80]}` is not a CIDR block" if isinstance(value, str) else "a CIDR block is not known"
     return Unknown(shown, origin)
 
 
@@ -154,5 +154,5 @@ def ports(kind: str | Unknown, first: Value, last: Value, origin: Origin) -> tup
     if isinstance(high, Unknown):
         return high
     if kind not in ICMP and not 0 <= low <= high <= _LAST_PORT:
-        return Unknown(f"`{low}` to `{high}` are no ports", origin)
+        return Unknown(f"`{low}` to `{high}` is not a port range", origin)
     return low, high

@@ -21,7 +21,7 @@ _TARGETS: dict[str, tuple[TargetKind, str]] = {
 }
 _NOT_MODELLED = {
     "TransitGatewayId": "a transit gateway",
-    "VpcEndpointId": "an endpoint of a Gateway Load Balancer",
+    "VpcEndpointId": "a Gateway Load Balancer endpoint",
     "CarrierGatewayId": "a carrier gateway",
     "LocalGatewayId": "a local gateway",
     "CoreNetworkArn": "a core network",
@@ -171,7 +171,7 @@ def _is_public(catalogue: Catalogue, resource: Resource, *, is_regional: bool) -
     if is_regional or isinstance(resource.get("PublicAddresses"), list):
         return True
     if "AllocationId" not in resource.properties:
-        return Unknown(f"`{resource.id}` is public and names no elastic address", resource.origin())
+        return Unknown(f"`{resource.id}` is public but has no Elastic IP", resource.origin())
     address = catalogue.find(resource.get("AllocationId"), ADDRESS)
     # One that exists outside the templates is an address all the same.
     return address if isinstance(address, Unknown) and not is_outside(address) else True

@@ -27,7 +27,7 @@ def _with_targets(group: TargetGroup, asked: list[tuple[Node, frozenset[str] | N
 
 
 def _backend(node: Node) -> Backend:
-    why = Unknown(f"what `{node.id}` registers with target groups is not modelled", node.origin)
+    why = Unknown(f"what `{node.id}` registers with target groups is not modeled", node.origin)
     return Backend(node.id, node.origin, why, why)
 
 

@@ -40,7 +40,7 @@ def _first_range(resource: Resource) -> str | Unknown:
     if resource.uncertain:
         return resource.uncertain
     if "CidrBlock" not in resource.properties:
-        return Unknown(f"IPAM chooses the range of `{resource.id}`", resource.origin())
+        return Unknown(f"IPAM chooses the CIDR block of `{resource.id}`", resource.origin())
     return read.cidr(resource.get("CidrBlock"), resource.origin("CidrBlock"))
 
 
@@ -55,7 +55,7 @@ def _ranges(catalogue: Catalogue, block: Resource) -> list[str | Unknown]:
     amazon = read.boolean(block.get("AmazonProvidedIpv6CidrBlock"), block.origin(), default=False)
     if amazon is True and catalogue.stand_in is not None:
         return [catalogue.stand_in(block.id)]
-    return [Unknown(f"the range of `{block.id}` is chosen when it is deployed", block.origin())]
+    return [Unknown(f"the CIDR block of `{block.id}` is chosen at deployment", block.origin())]
 
 
 def subnets(catalogue: Catalogue) -> tuple[Subnet, ...]:
@@ -78,7 +78,7 @@ def _subnet(
         for block, perhaps in catalogue.referring("SubnetId", resource, "AWS::EC2::SubnetCidrBlock")
     ]
     if not cidrs:
-        cidrs.append(Unknown(f"IPAM chooses the range of `{resource.id}`", resource.origin()))
+        cidrs.append(Unknown(f"IPAM chooses the CIDR block of `{resource.id}`", resource.origin()))
     return Subnet(
         resource.id,
         resource.uncertain or catalogue.id_of(resource.get("VpcId"), VPC),

@@ -81,7 +81,7 @@ class Index:
             return subnet.vpc
         vpc = self.vpcs.get(subnet.vpc)
         if vpc is None:
-            return Unknown(f"the VPC of `{subnet.id}` is not part of what was loaded", subnet.origin)
+            return Unknown(f"the VPC of `{subnet.id}` was not loaded", subnet.origin)
         return default(vpc)
 
     def local(self, vpc: str, family: Family) -> tuple[Block, ...]:
@@ -126,4 +126,4 @@ class Index:
 
 
 def _missing(kind: str, name: str, origin: Origin | None) -> Unknown:
-    return Unknown(f"the {kind} `{name}` is not part of what was loaded", origin)
+    return Unknown(f"the {kind} `{name}` was not loaded", origin)

@@ -13,7 +13,7 @@ from tiers.proof.model.filters import Protocol
 from tiers.proof.model.index import Index
 from tiers.proof.model.network import Backend, Listener, LoadBalancer, Node, TargetGroup
 from tiers.proof.model.regions import PORT, WHOLE, Bounds, Range, Ranges, Region, common, narrowed, union
-from tiers.proof.paths.rules import Filter, Grant, doubtful
+from tiers.proof.paths.rules import AllowRule, Filter, doubtful
 from tiers.proof.paths.steps import MANAGED_PORTS, Refusal, Spot, Step
 from tiers.tuples import NamedTuple
 
@@ -58,9 +58,10 @@ def listener_step(index: Index, node: Node, protocol: Protocol) -> Step | None:
         region = narrowed(WHOLE, PORT, (port,))
         (maybe if doubt else sure).append(region)
         unknowns += [doubt] if doubt else []
-        grants.append(Grant(region, f"listener `{listener.id}` takes {listener.protocol}", listener.origin))
+        spoken = f"the protocol of listener `{listener.id}` is {listener.protocol}"
+        grants.append(AllowRule(region, spoken, listener.origin))
     if balancer.type == "gateway" or isinstance(balancer.type, Unknown):
-        unknowns.append(Unknown(f"load balancer `{node.id}` is not an application or network one"))
+        unknowns.append(Unknown(f"load balancer `{node.id}` is not an Application or Network Load Balancer"))
         maybe.append(WHOLE)
     known = union(*sure)
     held = Filter(
@@ -152,7 +153,7 @@ class Balancing:
         found = list(self._groups(balancer, destination))
         if not found:
             origins = tuple(each.origin for each in self._of(balancer))
-            why = f"`{destination.name}` is no target of `{balancer.id}`"
+            why = f"`{destination.name}` is not a target of `{balancer.id}`"
             refusal = Refusal(balancer.id, "not-a-target", why, balancer.origin, origins)
             yield Sending(source, Step("forward", balancer.id, Filter(_NOTHING), (refusal,)))
         for each in found:
@@ -228,8 +229,8 @@ class Balancing:
         region = narrowed(WHOLE, PORT, (port,))
         if not isinstance(transports, Unknown) and self.protocol not in transports:
             region = ()
-        where = "a port that is not known" if unknown else f"port {port[0]}"
-        grant = Grant(region, f"target group `{group.id}` sends to {where}", backend.origin)
+        where = "an unknown port" if unknown else f"port {port[0]}"
+        grant = AllowRule(region, f"target group `{group.id}` sends to {where}", backend.origin)
         bounds = Bounds((), (), region) if held else Bounds(region, region, region)
         why = f"target group `{group.id}` does not send there"
         also = (backend.origin,)
@@ -265,7 +266,7 @@ class Balancing:
         crosses = self._crosses(balancer, found.group)
         if here == there or crosses is True:
             return None
-        why = f"`{balancer.id}` in zone `{here}` does not send to other zones, and has no target there"
+        why = f"`{balancer.id}` in zone `{here}` has no target there and no cross-zone load balancing"
         return (
             crosses
             if isinstance(crosses, Unknown)

@@ -127,7 +127,7 @@ class Exits:
         """The step of a table, seen by those packets only that go by one target."""
 
         def only(other: RouteTarget) -> Ruling:
-            told = f"the route leads to `{other.id}`" if other.id else "the route stays inside of the VPC"
+            told = f"the route leads to `{other.id}`" if other.id else "the route stays inside the VPC"
             return judge(other) if other == target else Ruling(False, "route-leads-elsewhere", told)
 
         choices = self.ground.router.choices(subnet, self.family)
@@ -189,7 +189,7 @@ class Exits:
     def public_address(self, spot: Spot, also: tuple[Origin, ...] = ()) -> Step:
         """Return the step of the gateway's one-to-one translation: IPv4 needs a public address."""
         if not self.is_ipv4:
-            return passed("forward", spot.name, "an IPv6 address is public by itself")
+            return passed("forward", spot.name, "IPv6 addresses are public")
         if spot.public is False:
             why = f"`{spot.name}` has no public address"
             return refused("forward", Refusal(spot.name, "no-public-address", why, spot.origin, also))
@@ -225,7 +225,7 @@ class Exits:
         def judge(_: RouteTarget) -> Ruling:
             if isinstance(nat.vpc, Unknown):
                 return Ruling(nat.vpc)
-            why = f"NAT gateway `{nat.id}` stands in another VPC, `{nat.vpc}`"
+            why = f"NAT gateway `{nat.id}` is in another VPC, `{nat.vpc}`"
             return ON if nat.vpc == subnet.vpc else Ruling(False, "blackhole", why)
 
         return judge
@@ -246,7 +246,7 @@ class Exits:
 
     def _from_nat(self, nat: NatGateway, home: Subnet | None, vpc: str, abroad: Abroad) -> Iterator[Step]:
         if nat.public is False:
-            why = f"NAT gateway `{nat.id}` is private: an internet gateway drops what it sends"
+            why = f"NAT gateway `{nat.id}` is private; an internet gateway drops its packets"
             yield refused("forward", Refusal(nat.id, "nat-not-public", why, nat.origin))
         elif isinstance(nat.public, Unknown):
             yield unsure("forward", nat.id, nat.public)
@@ -256,7 +256,7 @@ class Exits:
         elif nat.subnet is None:
             yield self._regional(nat, vpc, abroad, judge)
         elif home is None:
-            why = f"the subnet `{nat.subnet}` is not part of what was loaded"
+            why = f"the subnet `{nat.subnet}` was not loaded"
             yield unsure("forward", nat.id, Unknown(why, nat.origin))
         else:
             choices = self.ground.router.choices(home, self.family)

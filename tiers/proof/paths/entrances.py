@@ -81,6 +81,6 @@ def connect_step(opener: Node, destination: Spot, protocol: Protocol) -> Step:
     """Return the step of an EC2 Instance Connect Endpoint: SSH and RDP, to private addresses."""
     is_inside = destination.where == "vpc" and protocol == "tcp"
     region = narrowed(WHOLE, PORT, CONNECT_PORTS if is_inside else ())
-    why = f"`{opener.id}` opens SSH and RDP connections to private addresses only"
+    why = f"`{opener.id}` opens SSH and RDP connections only to private addresses"
     refusal = Refusal(opener.id, "opens-other-connections", why, opener.origin)
     return Step("forward", opener.id, Filter(certain(region)), (refusal,), "opens SSH and RDP connections")

@@ -113,7 +113,7 @@ class Ground:
         if key not in self._refusals:
             self._refusals[key] = self._no_rule(direction, spot)
         refusal = self._refusals[key]
-        rule = "no security groups apply" if spot.groups is None else "a security group that is not known"
+        rule = "no security groups apply" if spot.groups is None else "an unknown security group"
         return Step("forward", refusal.component, held, (refusal,), rule)
 
     def _no_rule(self, direction: Direction, spot: Spot) -> Refusal:
@@ -124,10 +124,10 @@ class Ground:
         known = [self.index.groups[each].origin for each in names if each in self.index.groups]
         component = names[0] if names else spot.name
         also = (*known[1:], *((spot.origin,) if spot.origin else ()))
-        told = quoted(names) or "a group that is known"
-        verb = "lets it out of" if direction == "egress" else "lets it into"
+        shown = quoted(names) or "a known group"
+        verb = "allows it out of" if direction == "egress" else "allows it into"
         code = "no-egress-rule" if direction == "egress" else "no-ingress-rule"
-        why = f"no {direction} rule of {told} {verb} `{spot.name}`"
+        why = f"no {direction} rule of {shown} {verb} `{spot.name}`"
         return Refusal(component, code, why, known[0] if known else None, also)
 
     def acl_step(self, leg: Leg, subnet: Subnet, axes: Axes) -> Step:
@@ -142,10 +142,10 @@ class Ground:
         into = axes in {FORWARD_IN, REPLY_IN}
         way = f"{'into' if into else 'out of'} subnet `{subnet.id}`"
         what = "the reply" if leg == "reply" else "it"
-        implied = Refusal(acl.id, "acl-denies", f"no entry of `{acl.id}` lets {what} {way}", acl.origin)
+        implied = Refusal(acl.id, "acl-denies", f"no entry of `{acl.id}` allows {what} {way}", acl.origin)
         denials = tuple(
             Refusal(
-                acl.id, "acl-denies", f"{each.rule}, which stops {what} {way}", each.origin, (), each.region
+                acl.id, "acl-denies", f"{each.rule}, which blocks {what} {way}", each.origin, (), each.region
             )
             for each in held.denials
         )
@@ -178,7 +178,7 @@ class Ground:
         """Tell the step that stops everything at a place which is gone."""
         for spot in spots:
             if spot.lost:
-                why = f"`{spot.name}` is lost with the place where it stands"
+                why = f"`{spot.name}` is lost"
                 yield refused("forward", Refusal(spot.name, "lost", why, spot.origin))
 
 

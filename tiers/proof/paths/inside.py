@@ -108,7 +108,7 @@ class Inside:
             yield self.ground.acl_step("forward", destination.subnet, FORWARD_IN)
             yield self.ground.acl_step("reply", destination.subnet, REPLY_OUT)
         else:
-            why = "neither end is part of what was loaded"
+            why = "neither end was loaded"
             yield unsure("forward", source.name, Unknown(why))
 
     def _outward(self, spot: Spot) -> Judge:

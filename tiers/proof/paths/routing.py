@@ -156,7 +156,7 @@ class Router:
             elif isinstance(destination, PrefixListId) and kind != "gateway_endpoint":
                 unknown = self.index.listed(destination, family)[1]
             elif isinstance(destination, str) and block(destination) is None:
-                unknown = Unknown(f"`{destination}` is not a range of addresses", route.origin)
+                unknown = Unknown(f"`{destination}` is not a CIDR block", route.origin)
             if unknown is not None:
                 yield _Doubt(unknown, ANY[family], kind in INSIDE_A_VPC)
         if table is not None and table.propagates is not None:
@@ -183,7 +183,7 @@ def _chosen(entry: _Entry, taken: Ranges, rival: _Entry | None, doubts: list[_Do
         yield Choice(taken, None, entry.origin, entry.rule, target)
         return
     if rival is not None:
-        why = f"{entry.rule} and {rival.rule} are for the same range"
+        why = f"{entry.rule} and {rival.rule} have the same CIDR block"
         yield Choice(taken, target, entry.origin, entry.rule, Unknown(why, rival.origin))
         return
     for doubt in doubts:
@@ -206,7 +206,7 @@ def _unknown(unknown: Unknown, family: Family) -> Choice:
 def _told(route: Route, target: RouteTarget | Unknown) -> str:
     destination = route.destination
     if isinstance(destination, Unknown):
-        where = "an unknown range"
+        where = "an unknown CIDR block"
     else:
         where = destination if isinstance(destination, str) else f"`{destination.id}`"
     if isinstance(target, Unknown):

@@ -53,7 +53,7 @@ class Packets(NamedTuple):
     family: Family
 
 
-class Grant(NamedTuple):
+class AllowRule(NamedTuple):
     """A rule that lets some packets through."""
 
     region: Region
@@ -121,7 +121,7 @@ def _addresses(
         return together(blocks), ANY[family] if unknown else (), unknown
     found = block(peer)
     if found is None:
-        return (), ANY[family], Unknown(f"`{peer}` is not a range of addresses")
+        return (), ANY[family], Unknown(f"`{peer}` is not a CIDR block")
     if found.family != family:
         return (), (), None
     if found.length == 0:
@@ -161,11 +161,11 @@ class Filter(NamedTuple):
     """What passes, the rules that let it, and what is not known about them."""
 
     bounds: Bounds
-    grants: tuple[Grant, ...] = ()
+    grants: tuple[AllowRule, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
-    denials: tuple[Grant, ...] = ()
+    denials: tuple[AllowRule, ...] = ()
     """Rules that stop packets, which only network ACLs have."""
-    near: tuple[Grant, ...] = ()
+    near: tuple[AllowRule, ...] = ()
     """Rules of groups that let nothing of this kind through, and would if one thing of them were another."""
 
 
@@ -241,11 +241,13 @@ class Rules:
         near = []
         for group, rule in self._held(groups, direction):
             found = self._match(rule, packets, axes, peers)
-            near.append(Grant(self._nearly(rule, packets, axes, peers), told(rule, direction), rule.origin))
+            near.append(
+                AllowRule(self._nearly(rule, packets, axes, peers), told(rule, direction), rule.origin)
+            )
             sure.append(found.sure)
             maybe.append(found.maybe)
             if found.maybe:
-                grants.append(Grant(found.maybe, told(rule, direction), rule.origin, group))
+                grants.append(AllowRule(found.maybe, told(rule, direction), rule.origin, group))
             unknowns += [found.unknown] if found.unknown else []
         known = union(*sure)
         bounds = bounded(known, union(known, *maybe) if unknowns or maybe != sure else known)
@@ -262,7 +264,7 @@ class Rules:
         return isinstance(group, Unknown) or group in self.index.groups
 
     def _stranger(self, group: str | Unknown) -> Unknown:
-        return Unknown(f"the security group `{group}` is not part of what was loaded")
+        return Unknown(f"the security group `{group}` was not loaded")
 
     def _match(self, rule: GroupRule, packets: Packets, axes: Axes, peers: Peers) -> Matches:
         if rule.doubt is not None:
@@ -296,13 +298,13 @@ class Rules:
         entries = [each for each in acl.entries if each.egress is egress or isinstance(each.egress, Unknown)]
         settled = [each for each in entries if isinstance(each.egress, bool) and isinstance(each.number, int)]
         allowed, possible = EMPTY, EMPTY
-        grants: list[Grant] = []
-        denials: list[Grant] = []
+        grants: list[AllowRule] = []
+        denials: list[AllowRule] = []
         unknowns: list[Unknown] = []
         for entry in sorted(settled, key=_number, reverse=True):
             found = _matches(entry, entry.cidr, self.index, packets, axes)
             allowed, possible = _decided(entry, found, allowed, possible)
-            told_as = Grant(found.maybe, told_entry(entry), entry.origin)
+            told_as = AllowRule(found.maybe, told_entry(entry), entry.origin)
             (denials if entry.allow is False else grants).append(told_as)
             unknowns += [each for each in (found.unknown, entry.allow) if isinstance(each, Unknown)]
         for entry in (each for each in entries if each not in settled):
@@ -365,7 +367,7 @@ def told(rule: GroupRule, direction: Direction) -> str:
 def told_entry(entry: AclEntry) -> str:
     """Return an ACL's entry in words."""
     number = "an entry of unknown number" if isinstance(entry.number, Unknown) else f"entry {entry.number}"
-    cidr = "an unknown range" if isinstance(entry.cidr, Unknown) else entry.cidr
+    cidr = "an unknown CIDR block" if isinstance(entry.cidr, Unknown) else entry.cidr
     word = "to" if entry.egress is True else "from"
     verb = "denies" if entry.allow is False else "allows"
     return f"{number} {verb} {told_ports(entry.protocol, entry.ports)} {word} {cidr}"

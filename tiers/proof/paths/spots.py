@@ -62,7 +62,7 @@ def of_node(index: Index, node: Node) -> Side:
         return Side(node.id, (), node, every, node.interfaces)
     members = tuple(_member(index, node, each) for each in node.interfaces)
     members = tuple(each for each in members if each)
-    missing = None if members else Unknown(f"`{node.id}` has no network interface that is known", node.origin)
+    missing = None if members else Unknown(f"`{node.id}` has no known network interface", node.origin)
     return Side(node.id, members, node, every, missing)
 
 
@@ -106,10 +106,10 @@ def _unknown(placement: Placement, subnet: Subnet | None, family: Family) -> Unk
     if isinstance(placement.subnet, Unknown):
         return placement.subnet
     if subnet is None:
-        return Unknown(f"the subnet `{placement.subnet}` is not part of what was loaded")
+        return Unknown(f"the subnet `{placement.subnet}` was not loaded")
     if _blocks(subnet, family):
         return None
-    missing = Unknown(f"the range of subnet `{subnet.id}` is not known", subnet.origin)
+    missing = Unknown(f"the CIDR block of subnet `{subnet.id}` is not known", subnet.origin)
     return next((each for each in subnet.cidrs if isinstance(each, Unknown)), missing)
 
 
@@ -170,7 +170,7 @@ def of_range(index: Index, cidr: str, asked: Block) -> Side:
     elsewhere = without(left, ON_THE_INTERNET[asked.family])
     if elsewhere:
         places.append((Spot(cidr, "outside", asked.family, elsewhere, HOST_PORTS),))
-    nothing = None if places else Unknown(f"no subnet holds addresses of `{cidr}`")
+    nothing = None if places else Unknown(f"no subnet has addresses of `{cidr}`")
     return Side(cidr, (tuple(places),) if places else (), unknown=nothing)
 
 

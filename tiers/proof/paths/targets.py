@@ -7,7 +7,7 @@ from tiers.proof.model.index import Index
 from tiers.proof.model.network import InternetGateway, Peering, RouteTarget
 from tiers.proof.model.regions import ALL, EMPTY, WHOLE, Bounds, Ranges, Region, common, narrowed, union
 from tiers.proof.paths.routing import LOCAL, Choice
-from tiers.proof.paths.rules import Filter, Grant
+from tiers.proof.paths.rules import AllowRule, Filter
 from tiers.proof.paths.steps import Leg, Refusal, Step
 from tiers.tuples import NamedTuple
 
@@ -59,7 +59,7 @@ class Targets:
         def judge(target: RouteTarget) -> Ruling:
             gateway = self.index.internet_gateways.get(target.id)
             if target.kind == "nat_gateway" and target.id in self.index.nat_gateways:
-                why = f"NAT gateway `{target.id}` takes nothing in that did not go out by it"
+                why = f"NAT gateway `{target.id}` accepts only replies"
                 return Ruling(False, "route-leads-elsewhere", why)
             return self._elsewhere(target) if gateway is None else _attached(gateway, vpc)
 
@@ -79,7 +79,7 @@ class Targets:
 
         def judge(target: RouteTarget) -> Ruling:
             if target == RouteTarget("nat_gateway", nat):
-                why = f"NAT gateway `{nat}` stands in a subnet that routes back to it"
+                why = f"NAT gateway `{nat}` is in a subnet that routes back to it"
                 return Ruling(False, "nat-not-public", why)
             if target.kind == "nat_gateway" and target.id in self.index.nat_gateways:
                 why = f"NAT gateway `{nat}` routes to another one, `{target.id}`"
@@ -128,8 +128,8 @@ class Targets:
         if not self._is_there(target):
             return _gone(target)
         if self._leads_beyond(target):
-            return Ruling(Unknown(f"what `{target.id}` leads to is not modeled"))
-        why = f"the route leads to {told}" if target != LOCAL else "the route stays inside of the VPC"
+            return Ruling(Unknown(f"the destination of `{target.id}` is not modeled"))
+        why = f"the route leads to {told}" if target != LOCAL else "the route stays inside the VPC"
         return Ruling(False, "route-leads-elsewhere", why)
 
     def _middlebox(self, target: RouteTarget) -> Ruling:
@@ -140,7 +140,7 @@ class Targets:
         if not checks and not isinstance(held, Unknown):
             return _gone(target)
         if checks and all(check is True for check in checks):
-            why = f"`{target.id}` has its source/destination check on, and drops what is not for itself"
+            why = f"`{target.id}` has its source/destination check on and drops packets for other hosts"
             return Ruling(False, "source-destination-check", why)
         return Ruling(Unknown(f"what `{target.id}` does with packets that it routes is not modeled"))
 
@@ -175,7 +175,7 @@ def _attached(gateway: InternetGateway, vpc: str) -> Ruling:
     if isinstance(gateway.vpc, Unknown):
         return Ruling(gateway.vpc)
     if gateway.vpc is None:
-        return Ruling(False, "blackhole", f"internet gateway `{gateway.id}` is attached to no VPC")
+        return Ruling(False, "blackhole", f"internet gateway `{gateway.id}` is not attached to a VPC")
     if gateway.vpc != vpc:
         why = f"internet gateway `{gateway.id}` is attached to another VPC, `{gateway.vpc}`"
         return Ruling(False, "blackhole", why)
@@ -209,7 +209,7 @@ def route_step(
             refusals.append(_refusal(table, choice, ruling, region, also))
             continue
         (sure if ruling.passes is True else maybe).append(region)
-        grants.append(Grant(region, f"routes {choice.rule}", choice.origin))
+        grants.append(AllowRule(region, f"routes {choice.rule}", choice.origin))
         unknowns += [ruling.passes] if isinstance(ruling.passes, Unknown) else []
     bounds = _bounds(sure, maybe, refusals)
     return Step(leg, table, Filter(bounds, tuple(grants), tuple(unknowns)), tuple(refusals))

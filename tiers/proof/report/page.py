@@ -1,6 +1,6 @@
 """A matrix as one page of HTML that needs nothing else: each cell tells its path or what blocks it.
 
-It works from the keyboard: the cells are buttons, arrow keys move between them, and what is told of one
+It works from the keyboard: the cells are buttons, arrow keys move between them, and what is shown of one
 stands in a region that screen readers announce. Each cell has an address (`#flow-3`) to send to others.
 Nothing in it is loaded from anywhere.
 """
@@ -29,13 +29,13 @@ td button[aria-pressed="true"] { box-shadow: inset 0 0 0 2px #2563eb; }
 .YES { background: #16a34a33; } .PARTIAL { background: #f59e0b44; } .UNKNOWN { background: #a855f744; }
 .NO { color: #777; } .self { background: #8881; }
 .legend span { padding: 0 .5rem; margin-right: .5rem; }
-#told { border: 1px solid #8888; padding: 0 1rem 1rem; margin-top: 1.5rem; min-height: 8rem; }
-#told code { overflow-wrap: anywhere; }
+#detail { border: 1px solid #8888; padding: 0 1rem 1rem; margin-top: 1.5rem; min-height: 8rem; }
+#detail code { overflow-wrap: anywhere; }
 """
 
 _SCRIPT = """
 const flows = JSON.parse(document.getElementById("flows").textContent);
-const told = document.getElementById("told");
+const detail = document.getElementById("detail");
 const cells = [...document.querySelectorAll("td button")];
 const add = (parent, tag, text) => {
   const made = document.createElement(tag);
@@ -46,19 +46,19 @@ const add = (parent, tag, text) => {
 const line = origin => origin && origin.spec ? ` (${origin.spec.file}:${origin.spec.line})` : "";
 const listed = (title, entries, ordered) => {
   if (!entries.length) return;
-  add(told, "h3", title);
-  const list = add(told, ordered ? "ol" : "ul");
+  add(detail, "h3", title);
+  const list = add(detail, ordered ? "ol" : "ul");
   for (const entry of entries) add(list, "li", entry);
 };
-function tell(button) {
+function show(button) {
   const flow = flows[Number(button.dataset.flow)];
   for (const each of cells) each.setAttribute("aria-pressed", String(each === button));
-  told.replaceChildren();
-  add(told, "h2", `${flow.from} to ${flow.to}, ${flow.protocol}: ${flow.verdict}`);
+  detail.replaceChildren();
+  add(detail, "h2", `${flow.from} to ${flow.to}, ${flow.protocol}: ${flow.verdict}`);
   const hop = each => `${each.component}: ${each.rule}${line(each.origin)}`;
   if (flow.path.length) {
-    listed(`The way, ${flow.via}`, flow.path.filter(each => each.leg === "forward").map(hop), true);
-    listed("And back", flow.path.filter(each => each.leg === "reply").map(hop), true);
+    listed(`Path (${flow.via})`, flow.path.filter(each => each.leg === "forward").map(hop), true);
+    listed("Return path", flow.path.filter(each => each.leg === "reply").map(hop), true);
   }
   listed("Blocked by", flow.blockers.map(each => `${each.explanation} [${each.code}]${line(each.origin)}`));
   listed("Not known", flow.unknowns.map(each => each.reason));
@@ -67,11 +67,11 @@ document.addEventListener("click", event => {
   const button = event.target.closest("td button");
   if (!button) return;
   history.replaceState(null, "", `#flow-${button.dataset.flow}`);
-  tell(button);
+  show(button);
 });
 const linked = () => {
   const button = cells.find(each => location.hash === `#flow-${each.dataset.flow}`);
-  if (button) tell(button);
+  if (button) show(button);
 };
 addEventListener("hashchange", linked);
 linked();
@@ -93,13 +93,13 @@ document.addEventListener("keydown", event => {
 _LEGEND = (
     ("YES", "80,443", "possible on these ports"),
     ("PARTIAL", "~22", "from or to a part of the addresses, zones or members only"),
-    ("UNKNOWN", "?80", "cannot be told"),
+    ("UNKNOWN", "?80", "unknown"),
     ("NO", "-", "not possible on any port"),
 )
 
 
 def render(whole: Matrix, loaded: Loaded, title: str) -> str:
-    """Return the page. The flows should be explained, or there is nothing to tell of them."""
+    """Return the page. The flows should be explained, or there is nothing to show of them."""
     protocols = dict.fromkeys(each.protocol for each in whole.flows)
     numbered = {id(each): number for number, each in enumerate(whole.flows)}
     tables = "\n".join(_table(whole, protocol, numbered) for protocol in protocols)
@@ -124,7 +124,7 @@ def render(whole: Matrix, loaded: Loaded, title: str) -> str:
 <p>From the rows to the columns. Choose a cell to see the way, or all that blocks it; arrow keys move.</p>
 <p class="legend">{legend}</p>
 {tables}
-<section id="told" aria-live="polite" aria-label="The chosen flow"><p>No cell is chosen yet.</p></section>
+<section id="detail" aria-live="polite" aria-label="The chosen flow"><p>No cell is chosen yet.</p></section>
 {said}
 <script type="application/json" id="flows">{data}</script>
 <script>{_SCRIPT}</script>

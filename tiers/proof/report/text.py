@@ -25,7 +25,7 @@ def unread(loaded: Loaded) -> list[str]:
     lines = [f"  - {each}" for each in listed[:MOST_UNREAD]]
     if len(listed) > MOST_UNREAD:
         lines.append(f"  - and {len(listed) - MOST_UNREAD} more, which `--format json` lists")
-    return ["not modeled or not loaded, so nothing is said about it:", *lines]
+    return ["not modeled or not loaded, so not part of the proof:", *lines]
 
 
 def flow(one: Flow, loaded: Loaded) -> Iterator[str]:
@@ -38,12 +38,12 @@ def _flow(one: Flow, loaded: Loaded) -> Iterator[str]:
     asked = None if one.port is None else ((one.port, one.port),)
     yield f"{one.source} -> {one.destination}: {one.verdict} {_extent(one, asked)}"
     if one.path:
-        yield f"\nthe way, {one.via}:"
+        yield f"\npath ({one.via}):"
         yield from _hops([each for each in one.path if each.leg == "forward"], loaded)
-        yield "and back:"
+        yield "return path:"
         yield from _hops([each for each in one.path if each.leg == "reply"], loaded)
     if any(hop.component.startswith(DEFAULT_VPC) for hop in one.path):
-        yield f"\nassumed: the {DEFAULT_VPC} is as AWS makes it"
+        yield f"\nassumed: the {DEFAULT_VPC} is unchanged"
     if one.blockers:
         yield "\nblocked by:" if one.verdict is Verdict.NO else "\nwhere it is not possible, blocked by:"
         lines = (f"{each.explanation} [{each.code}]{_at(each.origin, loaded)}" for each in one.blockers)
@@ -57,13 +57,13 @@ def _flow(one: Flow, loaded: Loaded) -> Iterator[str]:
 def _extent(one: Flow, asked: Ranges | None) -> str:
     if one.verdict is Verdict.NO:
         return ports_of(one, asked)
-    said = [(one.ports, ""), (one.partial, " from or to a part only"), (one.unknown, " perhaps")]
+    said = [(one.ports, ""), (one.partial, " (partial)"), (one.unknown, " (unknown)")]
     return "; ".join(f"{ports_of(one, ports)}{words}" for ports, words in said if ports)
 
 
 def _hops(hops: Sequence[Hop], loaded: Loaded) -> Iterator[str]:
     if not hops:
-        yield "  1. nothing stands in the way"
+        yield "  1. nothing blocks it"
     for number, hop in enumerate(hops, 1):
         yield f"  {number}. {hop.component}: {hop.rule}{_at(hop.origin, loaded)}"
 
@@ -80,9 +80,9 @@ class _Sign(NamedTuple):
 
 
 SIGNS = (
-    _Sign(Verdict.PARTIAL, "~", "from or to a part of the addresses, zones or members only"),
-    _Sign(Verdict.UNKNOWN, "?", "cannot be told"),
-    _Sign(Verdict.NO, "-", "no port"),
+    _Sign(Verdict.PARTIAL, "~", "only some addresses, zones, or members"),
+    _Sign(Verdict.UNKNOWN, "?", "unknown"),
+    _Sign(Verdict.NO, "-", "blocked"),
 )
 
 
@@ -111,7 +111,7 @@ def _matrix(whole: Matrix) -> Iterator[str]:
     for name, others in whole.alike.items():
         shown = quoted(others[:MOST_ALIKE])
         more = f", and {len(others) - MOST_ALIKE:,} more" if len(others) > MOST_ALIKE else ""
-        yield f"alike `{name}`: {shown}{more}"
+        yield f"same as `{name}`: {shown}{more}"
 
 
 def cell(one: Flow | None) -> str:

@@ -13,27 +13,27 @@ _DROPPED_AT_ONCE = 32
 
 def whole(stage: Stage) -> Iterator[Part]:
     """Do all checks. Each part changes what the next one finds."""
-    yield _part("the load balancer before anybody serves", ask(stage, site.before(stage)))
-    done = [_part("to each server by SSH", ask(stage, shells.logins(stage)))]
+    yield _part("load balancer without healthy targets", ask(stage, site.before(stage)))
+    done = [_part("SSH to each server", ask(stage, shells.logins(stage)))]
     yield done[0]
-    yield _part("the web servers are started", ask(stage, shells.starts(stage)))
+    yield _part("web servers start", ask(stage, shells.starts(stage)))
     for part in _while_it_runs(stage):
         done.append(part)
         yield part
     shown = all(line.passed for part in done for line in part.lines if line.check == site.CHECK)
     # What is not there cannot go on without a part either.
     without = losses.without_a_server(stage) if shown else iter(())
-    yield _part("one server less", without, losses.not_without_a_server(stage, shown=shown))
+    yield _part("loss of one server", without, losses.not_without_a_server(stage, shown=shown))
     without = losses.without_a_zone(stage) if shown else iter(())
-    yield _part("one zone less", without, losses.not_without_a_zone(stage, shown=shown))
+    yield _part("loss of one zone", without, losses.not_without_a_zone(stage, shown=shown))
     yield _declared(stage, done)
 
 
 def without(stage: Stage, parts: Iterable[str], hosts: Iterable[str]) -> Iterator[Part]:
     """Start everything, take parts away, and do the checks that need nothing but what is left."""
-    yield _part("the web servers are started", ask(stage, shells.starts(stage)))
+    yield _part("web servers start", ask(stage, shells.starts(stage)))
     stage.lose(hosts)
-    done = [_part(f"to each server by SSH, without {', '.join(parts)}", ask(stage, shells.logins(stage)))]
+    done = [_part(f"SSH to each server, without {', '.join(parts)}", ask(stage, shells.logins(stage)))]
     yield done[0]
     for part in _while_it_runs(stage):
         done.append(part)
@@ -42,14 +42,14 @@ def without(stage: Stage, parts: Iterable[str], hosts: Iterable[str]) -> Iterato
 
 
 def _while_it_runs(stage: Stage) -> Iterator[Part]:
-    yield _part("the site", ask(stage, site.pages(stage, stage.gone)), site.not_tried(stage))
+    yield _part("site", ask(stage, site.pages(stage, stage.gone)), site.not_tried(stage))
     yield _part("between services", ask(stage, inside.services(stage)))
-    yield _part("the database", ask(stage, inside.databases(stage)))
-    yield _part("endpoints of AWS services", ask(stage, inside.endpoints(stage)))
-    yield _part("out to the internet", ask(stage, outward.questions(stage)))
+    yield _part("databases", ask(stage, inside.databases(stage)))
+    yield _part("VPC endpoints", ask(stage, inside.endpoints(stage)))
+    yield _part("internet egress", ask(stage, outward.questions(stage)))
     closed = (*strangers.questions(stage), *inside.nobody_else(stage), *outward.databases(stage))
     lines = ask(stage, closed, _DROPPED_AT_ONCE)
-    yield _part("nobody else, and nowhere else", lines, strangers.not_tried(stage))
+    yield _part("denied connections", lines, strangers.not_tried(stage))
 
 
 def _declared(stage: Stage, done: Iterable[Part]) -> Part:
@@ -57,7 +57,7 @@ def _declared(stage: Stage, done: Iterable[Part]) -> Part:
     tried = [edge for part in done for line in part.lines for edge in line.edges]
     missing = list(coverage.missing(stage, tried))
     return Part(
-        "what is declared besides",
+        "other declared connections",
         tuple(each for each in missing if isinstance(each, Line)),
         tuple(each for each in missing if isinstance(each, NotTried)),
     )

@@ -48,11 +48,11 @@ def _reason(stage: Stage, edge: Intent) -> str:
     for end, network in ranges.items():
         if network is not None:
             if not outside_hosts(network, stage.hosts.values()):
-                return f"no host here is in `{network}`"
+                return f"no host in `{network}`"
             continue
         hosts = stage.declared.of(end)
         if not hosts and end not in stage.network.absent:
-            raise _Lacking(f"a host of `{end}`", "the templates have none")
+            raise _Lacking(f"a host of `{end}`", "not in the templates")
         if not hosts:
             return stage.network.absent[end]
         if all(each.name in stage.gone for each in hosts):
@@ -72,7 +72,7 @@ def _of_hosts(stage: Stage, edge: Intent) -> str:
     )
     if without is not None:
         return f"`{without.logical_id}` has no server"
-    return f"nothing here listens on port {edge.port} of `{edge.destination}`"
+    return f"`{edge.destination}` does not listen on port {edge.port}"
 
 
 def _to_balancer(balancer: LoadBalancer, edge: Intent) -> str:
@@ -80,7 +80,7 @@ def _to_balancer(balancer: LoadBalancer, edge: Intent) -> str:
     if not any(each.port == edge.port for each in balancer.listeners):
         raise _Lacking(f"a listener on port {edge.port}", f"`{balancer.id}` has no such listener")
     left = (why for _, why in configured.left_out(balancer))
-    return next(left, f"no request was found that `{balancer.id}` answers")
+    return next(left, f"no request found that `{balancer.id}` answers")
 
 
 def _from_balancer(stage: Stage, balancer: LoadBalancer, edge: Intent) -> str:
@@ -93,7 +93,7 @@ def _from_balancer(stage: Stage, balancer: LoadBalancer, edge: Intent) -> str:
     unread = [each.unread for each in balancer.target_groups if each.unread]
     left = [why for _, why in configured.left_out(balancer)]
     if (edge.destination, edge.port) in targets:
-        return (left or [f"no request was found that comes to `{edge.destination}`"])[0]
+        return (left or [f"no request found that reaches `{edge.destination}`"])[0]
     if not unread and not left:
         raise _Lacking(f"a target on port {edge.port}", f"`{balancer.id}` has no such target")
     return (unread or left)[0]

@@ -87,7 +87,7 @@ def _asks(client: Host, host: Host, intent: Intent, check: str, page: str, *, tl
     secure = ("--cacert", AUTHORITY) if tls else ()
     url = f"{'https' if tls else 'http'}://{reached_at(client, host)}:{intent.port}/"
     argv = ("curl", "-sS", "--max-time", "3", *secure, url)
-    what = f"{client.name} asks {host.name} on port {intent.port}"
+    what = f"{client.name} requests {host.name} on port {intent.port}"
     return Question(check, what, client.name, argv, page, says(page), _STARTING, (intent,))
 
 

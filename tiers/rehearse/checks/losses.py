@@ -24,11 +24,11 @@ def not_without_a_server(stage: Stage, *, shown: bool) -> Iterator[NotTried]:
     """Yield the reason why no server is stopped."""
     if not list(_forwarding(stage)):
         return
-    what = "the site with one server less"
+    what = "site without one server"
     if not shown:
-        yield NotTried(what, "the site does not fully work before that")
+        yield NotTried(what, "the site did not fully work before")
     elif _stoppable(stage) is None:
-        yield NotTried(what, "no two servers show the same page")
+        yield NotTried(what, "no two servers serve the same page")
 
 
 def _stoppable(stage: Stage) -> str | None:
@@ -58,8 +58,8 @@ def not_without_a_zone(stage: Stage, *, shown: bool) -> Iterator[NotTried]:
     zones = list(_zones(stage))
     for balancer, component in balancers:
         if not shown or not zones:
-            why = "no zone is known" if shown else "the site does not fully work before that"
-            yield NotTried(f"`{component}` with one zone less", why)
+            why = "no zone is known" if shown else "the site did not fully work before"
+            yield NotTried(f"`{component}` without one zone", why)
             continue
         for zone, gone in zones:
             if why := _why_not(stage, balancer, gone):
@@ -77,9 +77,9 @@ def _why_not(stage: Stage, balancer: str, gone: Iterable[str]) -> str:
     lost = frozenset(gone)
     seen = [each for each in _forwarding(stage) if each.balancer.id == balancer]
     if not {each.node.name for each in seen} - lost:
-        return "it has no node in another zone"
+        return "no node in another zone"
     if not all(targets - lost for each in seen for targets in site.serving(stage, each)):
-        return "it has no target in another zone"
+        return "no target in another zone"
     left = [each for each in views(stage, lost) if each.balancer.id == balancer]
     return "" if left else "no declared client is in another zone"
 

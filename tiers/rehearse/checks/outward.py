@@ -46,7 +46,7 @@ def _asks(stage: Stage, host: Host, website: Host, edge: Intent) -> Question:
         right = came == expected if expected else bool(came)
         return Verdict(done.returncode == 0 and right, _named(stage, came) if came else failure(done))
 
-    what = f"{host.name} asks {website.name} on port {edge.port}"
+    what = f"{host.name} requests {website.name} on port {edge.port}"
     wanted = _named(stage, expected) if expected else "an answer"
     return Question("outward", what, host.name, argv, wanted, judge, _STARTING, (edge,))
 

@@ -27,7 +27,7 @@ def not_followed(views: Iterable[View]) -> Iterator[NotTried]:
     for view in views:
         leads = _end(view) if view.action.type == "redirect" else None
         if isinstance(leads, str):
-            yield NotTried(f"where {view.words} leads to", leads)
+            yield NotTried(f"redirect target of {view.words}", leads)
 
 
 def _answered(view: View, patience: float) -> Question:
@@ -63,7 +63,7 @@ def _followed(view: View, leads: Action | None, patience: float) -> Question:
 
     what = f"{view.words}, followed"
     return Question(
-        "redirect-followed", what, view.client.name, argv, f"{wanted} where it leads", judge, patience
+        "redirect-followed", what, view.client.name, argv, f"{wanted} at the target", judge, patience
     )
 
 
@@ -87,7 +87,7 @@ def _end(view: View) -> Action | str | None:
         listener = following
         found = _action(listener, request)
         if found is None:
-            return f"which rule of `{listener.id}` answers there is not known"
+            return f"the rule of `{listener.id}` that answers is not known"
         action = found
     return None
 

@@ -37,17 +37,17 @@ def logins(stage: Stage) -> Iterator[Question]:
 def starts(stage: Stage) -> Iterator[Question]:
     """Start nginx on each server that shows a page."""
     for name in stage.cast.sites:
-        yield _service(stage, name, "site-started", f"nginx is started on {name}", ())
+        yield _service(stage, name, "site-started", f"start nginx on {name}", ())
 
 
 def stop(stage: Stage, name: str) -> Question:
     """Stop nginx on a server."""
-    return _service(stage, name, "site-stopped", f"nginx is stopped on {name}", ("-s", "stop"))
+    return _service(stage, name, "site-stopped", f"stop nginx on {name}", ("-s", "stop"))
 
 
 def start(stage: Stage, name: str) -> Question:
     """Start it again."""
-    return _service(stage, name, "site-started", f"nginx is started again on {name}", ())
+    return _service(stage, name, "site-started", f"start nginx again on {name}", ())
 
 
 def _service(stage: Stage, name: str, check: str, what: str, more: tuple[str, ...]) -> Question:

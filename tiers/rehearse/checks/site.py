@@ -100,7 +100,7 @@ def _serves(targets: frozenset[str]) -> Judge:
 
 def _has_no_target(done: Completed) -> Verdict:
     """Judge that nothing can serve, whatever came back."""
-    return Verdict(passed=False, answer=f"{failure(done)}: it has no target")
+    return Verdict(passed=False, answer=f"{failure(done)}: no target")
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -21,7 +21,7 @@ def questions(stage: Stage) -> Iterator[Question]:
 def not_tried(stage: Stage) -> Iterator[NotTried]:
     """Yield the reason why there is no stranger."""
     if STRANGER not in stage.hosts:
-        yield NotTried("a stranger at each server", "rules name every address of the internet")
+        yield NotTried("undeclared client at each server", "rules allow every address of the internet")
 
 
 def closed(check: str, client: str, host: Host, port: int, address: str) -> Question:

@@ -92,12 +92,12 @@ def unasked(stage: Stage) -> Iterator[NotTried]:
         for listener in configured.realised(balancer):
             edge, client = _first(stage, balancer, listener, frozenset())
             if edge is None or client is None:
-                yield NotTried(f"`{listener.id}`", "no host here may connect to it")
+                yield NotTried(f"`{listener.id}`", "no host may connect to it")
                 continue
             node = stage.hosts[balancer.nodes[0]]
             for name, action, rule in _answers(listener):
                 if _example(listener, rule, client, node) is None and not configured.why_left_out((), action):
-                    yield NotTried(name, "no request was found that comes to it")
+                    yield NotTried(name, "no request found that reaches it")
 
 
 def _first(

@@ -34,7 +34,7 @@ class BalancerReader:
         for kind, name, held in ((LISTENER, "LoadBalancerArn", BALANCER), (RULE, "ListenerArn", LISTENER)):
             for each in self._resources.of(kind):
                 if self._resources.get(each.get(name), held) is None:
-                    self._resources.omit(f"`{each.id}` belongs to what is not in the templates")
+                    self._resources.omit(f"the load balancer of `{each.id}` is not in the templates")
 
     def _balancer(self, resource: Resource, nodes: tuple[str, ...]) -> LoadBalancer:
         kind = read.text(resource.get("Type"), "application")
@@ -118,7 +118,7 @@ def _not_all_known(
     """Yield why it is not known where a request goes, for each target group that gets any."""
     for group, weight in found:
         if weight and group is None:
-            yield "a target group of it is not in the templates"
+            yield "one of its target groups is not in the templates"
         elif weight and group is not None and groups[group.id].unread:
             yield groups[group.id].unread
 

@@ -71,11 +71,11 @@ class HostReader:
             self._resources.leave(resource, _WITHOUT_SUBNET)
             return
         if len(inline) > 1:
-            self._resources.omit(f"`{resource.id}` has its first interface only")
+            self._resources.omit(f"`{resource.id}` has only its first interface")
         wanted = first.get("PrivateIpAddress", launched.get("PrivateIpAddress"))
         fixed = read.address(wanted, subnet.range)
         if wanted is not None and fixed is None:
-            self._resources.omit(f"the address of `{resource.id}` is not one of its subnet")
+            self._resources.omit(f"the address of `{resource.id}` is not in its subnet")
         yield Place(
             resource,
             "server",
@@ -142,7 +142,7 @@ class HostReader:
 
     def _endpoint(self, resource: Resource) -> Iterator[Place]:
         if read.text(resource.get("VpcEndpointType"), "Gateway") != "Interface":
-            self._resources.leave(resource, "leads to a service of AWS's")
+            self._resources.leave(resource, "leads to an AWS service")
             return
         for subnet in self._stand(read.items(resource.get("SubnetIds"))):
             groups = self._groups(resource.get("SecurityGroupIds"), subnet)

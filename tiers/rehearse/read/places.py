@@ -39,7 +39,7 @@ def vpcs(resources: Resources) -> tuple[Vpc, ...]:
         if ranges:
             found.append(Vpc(each.id, tuple(ranges), each.id in attached))
         else:
-            resources.omit(f"the range of `{each.id}` is chosen when it is deployed")
+            resources.omit(f"the CIDR block of `{each.id}` is chosen at deployment")
     return tuple(found)
 
 
@@ -77,7 +77,7 @@ def subnets(
         vpc = resources.get(each.get("VpcId"), _VPC)
         own = read.ipv4(each.get("CidrBlock"))
         if vpc is None or vpc.id not in known or own is None or IPv4Network(own).prefixlen > _SMALLEST:
-            resources.omit(f"`{each.id}` has no range for IPv4 in a VPC that is realised")
+            resources.omit(f"`{each.id}` has no IPv4 CIDR block in a VPC of the rehearsal")
             continue
         routes = tables.of(each, known[vpc.id])
         acl = acl_of(resources, each, vpc.id, acls)
@@ -152,7 +152,7 @@ class _Tables:
         if gateway is not None:
             leads = vpc.internet and _is_of(self._resources, gateway, vpc)
             return Route(destination, "internet" if leads else "nowhere")
-        self._resources.omit(f"`{route.id}` leads to what is not realised: its packets are dropped")
+        self._resources.omit(f"the target of `{route.id}` is not in the rehearsal: its packets are dropped")
         return Route(destination, "nowhere")
 
 

@@ -45,7 +45,7 @@ class Resources:
                 if len(self._by_id) > bounds.RESOURCES:
                     raise bounds.TooLargeError(bounds.RESOURCES, "resources")
                 if doubt or uncertain:
-                    self.omit(f"`{resource.id}` is taken to be created: whether it is depends on a condition")
+                    self.omit(f"`{resource.id}` is assumed to be created, although it depends on a condition")
         for each in world.opaque:
             self.omit(each.reason)
 

@@ -75,12 +75,12 @@ class GroupReader:
         """Read one written rule. One whose other end is not known lets nothing through."""
         protocol = read.protocol(written.get("IpProtocol"))
         if protocol is None:
-            self._resources.omit(f"a rule of `{owner}` lets nothing through: its protocol is not known")
+            self._resources.omit(f"a rule of `{owner}` has no effect: its protocol is not known")
             return []
         try:
             ports = read.ports(protocol, written.get("FromPort"), written.get("ToPort"))
         except read.NoPortsError:
-            self._resources.omit(f"a rule of `{owner}` lets nothing through: it names no ports")
+            self._resources.omit(f"a rule of `{owner}` has no effect: it has no ports")
             return []
         side = _OTHER_END[kind]
         found = []
@@ -94,7 +94,7 @@ class GroupReader:
             listed = self._resources.get(written[f"{side}PrefixListId"], "EC2::PrefixList")
             found += [Rule(protocol, ports, self._lists[listed.id])] if listed else []
         if not found and "CidrIpv6" not in written:
-            self._resources.omit(f"a rule of `{owner}` lets nothing through: its other end is not known")
+            self._resources.omit(f"a rule of `{owner}` has no effect: its other end is not known")
         return found
 
 
@@ -121,7 +121,7 @@ def acls(resources: Resources) -> dict[str, tuple[Entry, ...]]:
         acl = _acl_id(resources, each.get("NetworkAclId"))
         entry = _entry(each)
         if acl is None or (entry is None and "Ipv6CidrBlock" not in each.properties):
-            resources.omit(f"`{each.id}` is an entry of which not all is known")
+            resources.omit(f"`{each.id}` is an entry with unknown values")
         elif entry is not None:
             # A VPC's own list comes with entries that allow everything.
             found.setdefault(acl, _comes_with_a_vpc()).append(entry)

@@ -22,7 +22,9 @@ def render(report: Report) -> str:
                 _skipped(suite, report.name, each)
     if report.measured:
         _measured(
-            SubElement(root, "testsuite", name="packets beside the proof"), report.name, report.measured
+            SubElement(root, "testsuite", name="packets compared with the proof"),
+            report.name,
+            report.measured,
         )
     for suite in root:
         _count(suite, float(sum(float(case.get("time", "0")) for case in suite)))
@@ -48,7 +50,7 @@ def _case(suite: Element, name: str, line: Line) -> None:
         classname=safe.line(f"{name}.{line.check}"),
         time=_time(line.seconds),
     )
-    told = f"on {line.host}: {line.command}\nexpected: {line.expected}\ncame back: {line.answer}"
+    told = f"on {line.host}: {line.command}\nexpected: {line.expected}\nreceived: {line.answer}"
     if not line.passed:
         _fail(case, line.check, f"expected {line.expected}, got {line.answer}", told)
     SubElement(case, "system-out").text = _printable(told)
@@ -62,13 +64,13 @@ def _skipped(suite: Element, name: str, each: NotTried) -> None:
 
 
 def _measured(suite: Element, name: str, measured: Measured) -> None:
-    title = f"{measured.tried} flows as `tiers verify` says"
+    title = f"flows that agree with `tiers verify`: {measured.tried}"
     case = SubElement(
         suite, "testcase", name=title, classname=safe.line(f"{name}.measured"), time=_time(measured.seconds)
     )
     if measured.disagreements:
         told = "\n".join(measured.disagreements)
-        _fail(case, "measured", f"{len(measured.disagreements)} flows are otherwise", told)
+        _fail(case, "measured", f"flows that differ: {len(measured.disagreements)}", told)
     SubElement(case, "system-out").text = _printable("\n".join(" ".join(row) for row in measured.table))
 
 

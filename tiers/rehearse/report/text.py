@@ -41,12 +41,12 @@ def _line(line: Line, *, colour: bool) -> Iterator[str]:
 
 def measured(each: Measured, *, colour: bool = False) -> Iterator[str]:
     """Return what packets found beside what the proof says."""
-    yield _heading("every pair of hosts with packets, beside what `tiers verify` says", colour=colour)
+    yield _heading("every pair of hosts: packets compared with `tiers verify`", colour=colour)
     for source, destination, packets, proof in (("from", "to", "packets", "proof"), *each.table):
         yield visible(f"        {source:<{_NAME}} {destination:<{_NAME}} {packets:<{_ANSWER}} {proof}")
     otherwise = len(each.disagreements)
-    total = f"{each.tried} flows: {each.agreed} as proven, {each.undecided} undecided, {otherwise} otherwise"
-    total += f"; {each.not_compared} more that the proof knows nothing of" if each.not_compared else ""
+    total = f"{each.tried} flows: {each.agreed} agree, {each.undecided} undecided, {otherwise} differ"
+    total += f"; {each.not_compared} more not in the proof" if each.not_compared else ""
     mark = _mark(passed=not otherwise, colour=colour)
     yield f"  {mark}  {total:<{_WHAT + 1 + _ANSWER}} {each.seconds:5.2f} s"
     yield from (visible(f"        {disagreement}") for disagreement in each.disagreements)
@@ -57,15 +57,17 @@ def ending(report: Report) -> Iterator[str]:
     yield from (visible(f"assumed: {each}") for each in report.assumed)
     yield from (visible(f"left out: {each}") for each in report.left_out)
     if report.left_out or report.not_tried:
-        yield "the result is about the checks above, not about what was skipped or left out"
+        yield "the result covers only the checks above"
     setup = f"{report.hosts} hosts, up in {report.setup:.1f} s"
-    yield visible(f"{report.name}: {_counts(report)}; {setup}, done in {report.seconds:.1f} s")
+    yield visible(f"{report.name}: {_counts(report)}; {setup}, completed in {report.seconds:.1f} s")
 
 
 def _counts(report: Report) -> str:
     failed = len(report.failed)
-    counts = f"{len(report.lines) - failed} passed, {failed} failed, {len(report.not_tried)} not tried"
+    counts = f"{len(report.lines) - failed} passed, {failed} failed, {len(report.not_tried)} not checked"
     if report.measured:
         otherwise = len(report.measured.disagreements)
-        counts += f", {report.measured.agreed} flows as proven" + (f", {otherwise} not" if otherwise else "")
+        counts += f", {report.measured.agreed} flows agree with the proof" + (
+            f", {otherwise} differ" if otherwise else ""
+        )
     return counts if report.has_checked else f"nothing was checked: {counts}"

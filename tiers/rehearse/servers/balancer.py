@@ -239,7 +239,7 @@ def _plain(value: object, default: int) -> int:
 def _action(action: Action, protocol: str, condition: str = "") -> Iterator[str]:
     """Write what is done where a condition holds; without one, for what no rule matched."""
     if action.unread or action.type not in _ACTIONS:
-        raise Left(action.unread or f"it does `{action.type or 'nothing that is known'}`")
+        raise Left(action.unread or f"it does `{action.type or 'an unknown action'}`")
     unless = condition or " unless { var(txn.rule) -m found }"
     if action.type == "forward":
         yield from _forward(action.target_groups, condition)

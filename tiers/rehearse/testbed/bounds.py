@@ -16,7 +16,7 @@ class TooLargeError(Exception):
     """There is more of something than a rehearsal takes."""
 
     def __init__(self, most: int, what: str) -> None:
-        super().__init__(f"a rehearsal takes at most {most:,} {what}")
+        super().__init__(f"a rehearsal can have at most {most:,} {what}")
 
 
 def check(network: Network) -> None:

@@ -125,7 +125,7 @@ def _await_running(devices: Iterable[str]) -> None:
                     break
                 time.sleep(_POLL)
             else:
-                message = f"the kernel did not take the device {device} into service"
+                message = f"the kernel did not start the device {device}"
                 raise SetupError(message)
 
 

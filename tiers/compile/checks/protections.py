@@ -1,0 +1,338 @@
+"""Properties that the compiler sets for security, and what keeps each of them."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from tiers.diagnostics.codes import extensions as codes
+from tiers.diagnostics.model import Code
+
+Kept = Callable[[Any, Any], bool]
+"""Whether a protection in the first value is in the second as well; of a value and itself: is in it."""
+
+INSTANCE, CLUSTER = "AWS::RDS::DBInstance", "AWS::RDS::DBParameterGroup"
+SERVER, TEMPLATE = "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate"
+BALANCER, LISTENER = "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancingV2::Listener"
+BUCKET, POLICY, ROLE = "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::IAM::Role"
+SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a type
+LOGS, FLOWS, SUBNET = "AWS::Logs::LogGroup", "AWS::EC2::FlowLog", "AWS::EC2::Subnet"
+
+# TLS 1.2 and newer, without the older ciphers of the policies called Ext:
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+_STRONG_TLS = re.compile(r"ELBSecurityPolicy-TLS13-1-[23]-(?:Res-|FIPS-|PQ-)*\d{4}-\d{2}")
+
+
+class Protection(NamedTuple):
+    """A property that protects something: where, how it is told of, and whether it is kept."""
+
+    type: str
+    path: tuple[str, ...]
+    """From the resource's body; lists of `Key` and `Value` are read by their keys."""
+    code: Code
+    label: str
+    kept: Kept
+
+
+def at(value: Any, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - JSON-like data
+    """Return what is at a path, None for nothing."""
+    for step in path:
+        if isinstance(value, list):
+            value = {each.get("Key"): each.get("Value") for each in value if isinstance(each, Mapping)}
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
+
+
+def _is(*texts: str) -> Kept:
+    """Return whether a value is one of these, as CloudFormation reads it."""
+    return lambda _, now: str(now).lower() in texts
+
+
+def _same(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
+    return was is not None and now == was
+
+
+def _no_more(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
+    """Return whether permissions are as they were, or taken away."""
+    return now is None or now == was
+
+
+def _at_least(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
+    """Return whether a number is not smaller than it was; a retention of logs that is not set is endless."""
+    return isinstance(was, int) and was > 0 and isinstance(now, int) and now >= was
+
+
+def _as_long(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
+    return now is None or _at_least(was, now)
+
+
+def _all_of(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
+    return isinstance(was, list) and isinstance(now, list) and all(each in now for each in was)
+
+
+def _strong_tls(_: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
+    return isinstance(now, str) and _STRONG_TLS.fullmatch(now) is not None
+
+
+def _encrypted_disks(was: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
+    """Return whether each disk that was encrypted is, and each that is new."""
+    disks = now if isinstance(now, list) else []
+    encrypted = [str(at(disk, ("Ebs", "Encrypted"))).lower() == "true" for disk in disks]
+    return isinstance(was, list) and len(disks) >= len(was) and bool(disks) and all(encrypted)
+
+
+def _no_public_address(_: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
+    cards = now if isinstance(now, list) else []
+    return all(str(at(card, ("AssociatePublicIpAddress",))).lower() in {"none", "false"} for card in cards)
+
+
+def _denies_plain_http(_: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like data
+    statements = now if isinstance(now, list) else [now]
+    condition = ("Condition", "Bool", "aws:SecureTransport")
+    return any(
+        at(each, ("Effect",)) == "Deny" and str(at(each, condition)).lower() == "false" for each in statements
+    )
+
+
+_ON, _OFF, _REQUIRED = _is("true"), _is("false"), _is("1", "on")
+_KEPT = _is("snapshot", "retain", "retainexceptoncreate")
+_DATA = ("Properties", "LaunchTemplateData")
+_ATTRIBUTES = ("Properties", "LoadBalancerAttributes")
+
+PROTECTIONS = (
+    Protection(
+        INSTANCE,
+        ("Properties", "StorageEncrypted"),
+        codes.OVERRIDE_UNENCRYPTED,
+        "its storage may be unencrypted",
+        _ON,
+    ),
+    *(
+        Protection(
+            type_,
+            (*head, "BlockDeviceMappings"),
+            codes.OVERRIDE_UNENCRYPTED,
+            "a disk may be unencrypted",
+            kept,
+        )
+        for type_, head, kept in (
+            (TEMPLATE, _DATA, _encrypted_disks),
+            (SERVER, ("Properties",), _encrypted_disks),
+        )
+    ),
+    Protection(
+        BUCKET,
+        ("Properties", "BucketEncryption"),
+        codes.OVERRIDE_UNENCRYPTED,
+        "no longer set by the stack",
+        _same,
+    ),
+    Protection(
+        INSTANCE,
+        ("Properties", "PubliclyAccessible"),
+        codes.OVERRIDE_PUBLIC,
+        "may get a public address",
+        _OFF,
+    ),
+    Protection(
+        SUBNET,
+        ("Properties", "MapPublicIpOnLaunch"),
+        codes.OVERRIDE_PUBLIC,
+        "servers get public addresses",
+        _OFF,
+    ),
+    Protection(
+        BALANCER, ("Properties", "Scheme"), codes.OVERRIDE_PUBLIC, "gets public addresses", _is("internal")
+    ),
+    *(
+        Protection(
+            type_,
+            (*head, "NetworkInterfaces"),
+            codes.OVERRIDE_PUBLIC,
+            "gets a public address",
+            _no_public_address,
+        )
+        for type_, head in ((TEMPLATE, _DATA), (SERVER, ("Properties",)))
+    ),
+    *(
+        Protection(
+            BUCKET,
+            ("Properties", "PublicAccessBlockConfiguration", name),
+            codes.OVERRIDE_PUBLIC,
+            "the bucket may become public",
+            _ON,
+        )
+        for name in ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+    ),
+    *(
+        Protection(type_, (name,), codes.OVERRIDE_DELETABLE, "its data may be deleted with it", _KEPT)
+        for type_ in (INSTANCE, BUCKET, POLICY, LOGS)
+        for name in ("DeletionPolicy", "UpdateReplacePolicy")
+    ),
+    Protection(
+        INSTANCE,
+        ("Properties", "DeletionProtection"),
+        codes.OVERRIDE_DELETABLE,
+        "one API call deletes it",
+        _ON,
+    ),
+    Protection(
+        INSTANCE,
+        ("Properties", "BackupRetentionPeriod"),
+        codes.OVERRIDE_DELETABLE,
+        "fewer backups",
+        _at_least,
+    ),
+    Protection(
+        BUCKET,
+        ("Properties", "VersioningConfiguration", "Status"),
+        codes.OVERRIDE_DELETABLE,
+        "overwritten objects are lost",
+        _is("enabled"),
+    ),
+    Protection(
+        BALANCER,
+        (*_ATTRIBUTES, "deletion_protection.enabled"),
+        codes.OVERRIDE_DELETABLE,
+        "one API call deletes it",
+        _ON,
+    ),
+    *(
+        Protection(
+            type_,
+            (*head, "MetadataOptions", "HttpTokens"),
+            codes.OVERRIDE_HARDENING,
+            "forged requests may read its credentials",
+            _is("required"),
+        )
+        for type_, head in ((TEMPLATE, _DATA), (SERVER, ("Properties",)))
+    ),
+    *(
+        Protection(
+            type_,
+            (*head, "MetadataOptions", "HttpPutResponseHopLimit"),
+            codes.OVERRIDE_HARDENING,
+            "containers may read its credentials",
+            _is("1"),
+        )
+        for type_, head in ((TEMPLATE, _DATA), (SERVER, ("Properties",)))
+    ),
+    Protection(
+        BALANCER,
+        (*_ATTRIBUTES, "routing.http.drop_invalid_header_fields.enabled"),
+        codes.OVERRIDE_HARDENING,
+        "invalid headers reach the servers",
+        _ON,
+    ),
+    Protection(
+        BALANCER,
+        (*_ATTRIBUTES, "routing.http.desync_mitigation_mode"),
+        codes.OVERRIDE_HARDENING,
+        "ambiguous requests reach the servers",
+        _is("defensive", "strictest"),
+    ),
+    Protection(
+        INSTANCE,
+        ("Properties", "AutoMinorVersionUpgrade"),
+        codes.OVERRIDE_HARDENING,
+        "patches are not installed",
+        _ON,
+    ),
+    *(
+        Protection(
+            CLUSTER,
+            ("Properties", "Parameters", name),
+            codes.OVERRIDE_TLS,
+            "clients may connect without TLS",
+            _REQUIRED,
+        )
+        for name in ("rds.force_ssl", "require_secure_transport")
+    ),
+    Protection(
+        INSTANCE,
+        ("Properties", "DBParameterGroupName"),
+        codes.OVERRIDE_TLS,
+        "its parameters have no effect",
+        _same,
+    ),
+    Protection(
+        LISTENER,
+        ("Properties", "SslPolicy"),
+        codes.OVERRIDE_TLS,
+        "older protocols or ciphers may be allowed",
+        _strong_tls,
+    ),
+    Protection(
+        LISTENER, ("Properties", "Protocol"), codes.OVERRIDE_TLS, "requests are not encrypted", _is("https")
+    ),
+    Protection(
+        POLICY,
+        ("Properties", "PolicyDocument", "Statement"),
+        codes.OVERRIDE_TLS,
+        "logs may be read without TLS",
+        _denies_plain_http,
+    ),
+    Protection(
+        BALANCER,
+        (*_ATTRIBUTES, "access_logs.s3.enabled"),
+        codes.OVERRIDE_LOGGING,
+        "requests are not logged",
+        _ON,
+    ),
+    Protection(
+        BALANCER,
+        (*_ATTRIBUTES, "access_logs.s3.bucket"),
+        codes.OVERRIDE_LOGGING,
+        "logs go to another bucket",
+        _same,
+    ),
+    Protection(
+        INSTANCE,
+        ("Properties", "EnableCloudwatchLogsExports"),
+        codes.OVERRIDE_LOGGING,
+        "fewer logs are kept",
+        _all_of,
+    ),
+    *(
+        Protection(FLOWS, ("Properties", name), codes.OVERRIDE_LOGGING, "traffic may not be logged", _same)
+        for name in ("TrafficType", "LogGroupName", "ResourceId")
+    ),
+    Protection(
+        LOGS,
+        ("Properties", "RetentionInDays"),
+        codes.OVERRIDE_LOGGING,
+        "logs are retained for less time",
+        _as_long,
+    ),
+    *(
+        Protection(
+            ROLE,
+            ("Properties", name),
+            codes.OVERRIDE_PERMISSIONS,
+            "may allow more than the spec declares",
+            _no_more,
+        )
+        for name in ("Policies", "ManagedPolicyArns", "AssumeRolePolicyDocument")
+    ),
+    Protection(
+        INSTANCE,
+        ("Properties", "ManageMasterUserPassword"),
+        codes.OVERRIDE_PASSWORD,
+        "RDS does not rotate the password",
+        _ON,
+    ),
+    Protection(
+        INSTANCE,
+        ("Properties", "MasterUserPassword"),
+        codes.OVERRIDE_PASSWORD,
+        "not the password in the secret",
+        _same,
+    ),
+    Protection(
+        SECRET,
+        ("Properties", "GenerateSecretString", "PasswordLength"),
+        codes.OVERRIDE_PASSWORD,
+        "easier to guess",
+        _at_least,
+    ),
+)
+"""Every property that the compiler sets for security; a test holds the golden templates to it."""

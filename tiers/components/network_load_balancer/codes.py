@@ -1,0 +1,139 @@
+"""Findings about network load balancers."""
+
+from tiers.diagnostics.model import Code, Severity
+
+_GAME = "logic:\n  game: {type: autoscaling, port: 7777}\n"
+_PAGES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network"
+_ARN = "arn:aws:acm:%s:123456789012:certificate/12345678-1234-1234-1234-123456789012"
+
+
+def _edge(listeners: str, more: str = "") -> str:
+    return f"presentation:\n  edge:\n    type: network_load_balancer\n{more}    listeners:\n" + listeners
+
+
+def _listener(keys: str, target: str = "game") -> str:
+    return f"      - {{{keys}, forward_to: {target}}}\n"
+
+
+_UDP = _listener("port: 7777, protocol: UDP")
+_TCP = _listener("port: 7777, protocol: TCP")
+_RIGHT = _edge(_UDP) + _GAME
+_TLS = _listener(f"port: 443, protocol: TLS, certificate: '{_ARN % 'eu-central-1'}'")
+_SITE = (
+    "  site:\n    type: load_balancer\n    scheme: internal\n"
+    "    listeners: [{port: 80, protocol: HTTP, forward_to: game}]\n"
+)
+
+LISTENER_PORT_TAKEN = Code(
+    "T2501",
+    "listener-port-taken",
+    Severity.ERROR,
+    "A network load balancer has one listener on each port; a listener of TCP_UDP accepts both protocols there: "
+    f"{_PAGES}/load-balancer-listeners.html.",
+    _edge(_TCP + _UDP) + _GAME,
+    _edge(_listener("port: 7777, protocol: TCP_UDP")) + _GAME,
+)
+TLS_CERTIFICATE = Code(
+    "T2502",
+    "tls-certificate",
+    Severity.ERROR,
+    "A TLS listener decrypts, so it needs a certificate. Other listeners forward what they get, encrypted or not.",
+    _edge(_listener("port: 443, protocol: TLS")) + _GAME,
+    _edge(_listener("port: 443, protocol: TCP")) + _GAME,
+)
+TLS_CERTIFICATE_REGION = Code(
+    "T2503",
+    "tls-certificate-region",
+    Severity.ERROR,
+    "A load balancer uses certificates of its own region only: "
+    "https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html.",
+    "regions: [us-east-1]\n" + _edge(_TLS) + _GAME,
+    "regions: [eu-central-1]\n" + _edge(_TLS) + _GAME,
+)
+TARGET_PROTOCOL = Code(
+    "T2504",
+    "target-protocol",
+    Severity.ERROR,
+    "A listener forwards by its own protocol, and what a TLS listener has decrypted by TCP or TLS: "
+    f"{_PAGES}/load-balancer-target-groups.html.",
+    _edge(_listener("port: 7777, protocol: UDP", "{to: game, protocol: TCP}")) + _GAME,
+    _RIGHT,
+)
+TWO_SUBNETS_IN_ZONE = Code(
+    "T2505",
+    "two-subnets-in-zone",
+    Severity.ERROR,
+    f"A network load balancer has at most one subnet in each zone: {_PAGES}/availability-zones.html.",
+    "network:\n  subnets:\n    pub-a: {zone: a, cidr: 10.0.0.0/24, kind: public}\n"
+    "    pub-a2: {zone: a, cidr: 10.0.1.0/24, kind: public}\n"
+    "    app-a: {zone: a, cidr: 10.0.2.0/24, kind: private}\n"
+    + _edge(_UDP, "    subnets: [pub-a, pub-a2]\n")
+    + _GAME,
+    _RIGHT,
+)
+TARGETS_OUT_OF_ZONE = Code(
+    "T2506",
+    "targets-out-of-zone",
+    Severity.ERROR,
+    "A network load balancer forwards only to targets in zones where it has a subnet, even across zones: "
+    f"{_PAGES}/availability-zones.html.",
+    "network: {zones: 3}\n" + _edge(_UDP, "    subnets: [public-a, public-b]\n") + _GAME,
+    "network: {zones: 3}\n" + _edge(_UDP) + _GAME,
+)
+FIXED_ADDRESSES = Code(
+    "T2507",
+    "fixed-addresses",
+    Severity.ERROR,
+    "An internet-facing network load balancer has one Elastic IP address in each of its subnets, or none.",
+    _edge(_UDP, "    addresses: [eipalloc-0123456789abcdef0]\n") + _GAME,
+    _edge(_UDP, "    addresses: elastic\n") + _GAME,
+)
+CLIENT_IP_ALWAYS_PRESERVED = Code(
+    "T2508",
+    "client-ip-always-preserved",
+    Severity.ERROR,
+    "Targets of UDP always see the addresses of clients; there is a choice for TCP and TLS only: "
+    f"{_PAGES}/edit-target-group-attributes.html.",
+    _edge(_UDP, "    preserve_client_ip: false\n") + _GAME,
+    _edge(_TCP, "    preserve_client_ip: false\n") + _GAME,
+)
+LOGS_WITHOUT_TLS = Code(
+    "T2509",
+    "logs-without-tls",
+    Severity.ERROR,
+    f"A network load balancer logs connections to TLS listeners and no others: {_PAGES}/enable-access-logs.html.",
+    _edge(_UDP, "    access_logs: true\n") + _GAME,
+    _edge(_TLS, "    access_logs: true\n") + _GAME,
+)
+HEALTH_CHECK_UNREAD = Code(
+    "T2510",
+    "health-check-unread",
+    Severity.WARNING,
+    "A network load balancer checks its targets over TCP unless their health check has another protocol. Such a check "
+    "opens a connection and requests no path.",
+    _edge(_UDP) + "logic:\n  game: {type: autoscaling, port: 7777, health_check: {path: /healthz}}\n",
+    _edge(_UDP)
+    + "logic:\n  game: {type: autoscaling, port: 7777, health_check: {protocol: HTTP, port: 8080, path: /healthz}}\n",
+    acceptable=True,
+)
+TARGET_IS_CLIENT = Code(
+    "T2511",
+    "target-is-client",
+    Severity.WARNING,
+    "Where targets see the addresses of clients, a target cannot use its own load balancer: its packets may come back "
+    f"to itself, from its own address: {_PAGES}/load-balancer-troubleshooting.html.",
+    _edge(_TCP, "    scheme: internal\n")
+    + "logic:\n  game: {type: autoscaling, port: 7777, connects_to: [edge]}\n",
+    _edge(_TCP, "    scheme: internal\n    preserve_client_ip: false\n")
+    + "logic:\n  game: {type: autoscaling, port: 7777, connects_to: [edge]}\n",
+    acceptable=True,
+)
+LOAD_BALANCER_OVER_TCP = Code(
+    "T2512",
+    "load-balancer-over-tcp",
+    Severity.ERROR,
+    "A network load balancer forwards to an application load balancer by a listener of TCP only: "
+    f"{_PAGES}/application-load-balancer-target.html.",
+    _edge(_listener("port: 80, protocol: UDP", "site")) + _SITE + _GAME,
+    _edge(_listener("port: 80, protocol: TCP", "site")) + _SITE + _GAME,
+)

@@ -1,0 +1,208 @@
+"""The resources of a network load balancer: itself, its addresses, its target groups, and its listeners."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from troposphere import ec2
+from troposphere import elasticloadbalancingv2 as elb
+
+from tiers.components.network_load_balancer.listeners import Forward, NetworkListener, target_group
+from tiers.components.network_load_balancer.spec import NetworkLoadBalancer
+from tiers.diagnostics.model import Route
+from tiers.ir import identifiers, symbols
+from tiers.ir.facets import Backend
+from tiers.ir.placed import Output, Placed
+from tiers.ir.placing import own_tags, place, tags, take
+from tiers.ir.stacks import Stack
+from tiers.language.component import Context
+from tiers.network import private_zone
+from tiers.workload import access_logs, target_groups
+from tiers.workload.certificates import TLS_POLICY
+
+
+def resources(balancer: NetworkLoadBalancer, here: Context) -> Iterator[Placed | Output]:
+    """Build the load balancer, a target group for each protocol and port of a component, and listeners."""
+    if balancer.access_logs:
+        yield from access_logs.resources(here, "network")
+    if balancer.addresses == "elastic":
+        yield from _addresses(balancer, here)
+    yield _balancer(balancer, here)
+    yield from private_zone.load_balancer_record(here)
+    yield from _target_groups(balancer, here)
+    for index, listener in enumerate(balancer.listeners):
+        yield _listener(listener, (*here.route, "listeners", index), here)
+    yield Output(
+        Stack.PRESENTATION,
+        identifiers.output(here.name, "Endpoint"),
+        f"{here.name}: host name",
+        symbols.Attribute(identifiers.load_balancer(here.name), "DNSName"),
+        here.route,
+    )
+
+
+def _address(name: str, zone: str) -> str:
+    return f"{identifiers.address(name)}Zone{zone.upper()}"
+
+
+def _addresses(balancer: NetworkLoadBalancer, here: Context) -> Iterator[Placed | Output]:
+    """Build an Elastic IP address for each zone, and an output for clients that allow it by number."""
+    for subnet in here.subnets(balancer.subnets):
+        address = _address(here.name, subnet.zone)
+        yield place(
+            Stack.PRESENTATION,
+            ec2.EIP(address, Domain="vpc", Tags=tags(here.about, here.name_tag(subnet.zone))),
+            (*here.route, "addresses"),
+            after=(identifiers.GATEWAY_ATTACHMENT,),
+        )
+        yield Output(
+            Stack.PRESENTATION,
+            identifiers.output(here.name, f"PublicAddressZone{subnet.zone.upper()}"),
+            f"{here.name}: public address in zone {subnet.zone}",
+            symbols.Attribute(address, "PublicIp"),
+            (*here.route, "addresses"),
+        )
+
+
+def _balancer(balancer: NetworkLoadBalancer, here: Context) -> Placed:
+    public = balancer.scheme == "internet-facing"
+    attributes: dict[str, Any] = {
+        "deletion_protection.enabled": "true" if balancer.deletion_protection else "false",
+        "load_balancing.cross_zone.enabled": "true" if balancer.cross_zone else "false",
+    }
+    # AWS refuses an internet-facing load balancer in a VPC without an attached gateway.
+    after: tuple[str, ...] = (identifiers.PUBLIC_DEFAULT_ROUTE,) if public else ()
+    if balancer.access_logs:
+        attributes |= access_logs.attributes(here.name)
+        after = (*after, identifiers.access_log_bucket_policy(here.name))
+    taken = take(balancer, here.route, {"Scheme": "scheme"})
+    named = "Subnets" if balancer.addresses == "automatic" else "SubnetMappings"
+    subnets: dict[str, Any] = {named: _subnets(balancer, here)}
+    return place(
+        Stack.PRESENTATION,
+        elb.LoadBalancer(
+            identifiers.load_balancer(here.name),
+            Type="network",
+            **taken.properties,
+            IpAddressType="ipv4",
+            **subnets,
+            # One that is created without groups can never have any:
+            # https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
+            SecurityGroups=[symbols.group(here.name)],
+            LoadBalancerAttributes=[
+                elb.LoadBalancerAttributes(Key=key, Value=value) for key, value in attributes.items()
+            ],
+            Tags=tags(here.about, here.name_tag()),
+        ),
+        here.route,
+        {
+            **taken.origins,
+            "Subnets": (*here.route, "subnets"),
+            "SubnetMappings": (*here.route, "addresses"),
+            "LoadBalancerAttributes": (*here.route, "deletion_protection"),
+        },
+        after=after,
+    )
+
+
+def _subnets(balancer: NetworkLoadBalancer, here: Context) -> list[Any]:
+    """Return the subnets, each with its public address where these are not automatic."""
+    subnets = here.subnets(balancer.subnets)
+    if balancer.addresses == "automatic":
+        return [symbols.subnet(each.name) for each in subnets]
+    if balancer.addresses == "elastic":
+        addresses = [symbols.AllocationId(_address(here.name, each.zone), "AllocationId") for each in subnets]
+        allocated: list[Any] = addresses
+    else:
+        allocated = list(balancer.addresses)
+    return [
+        elb.SubnetMapping(SubnetId=symbols.subnet(subnet.name), AllocationId=allocation)
+        for subnet, allocation in zip(subnets, allocated, strict=True)
+    ]
+
+
+def _target_groups(balancer: NetworkLoadBalancer, here: Context) -> Iterator[Placed]:
+    """Build each target group once; several listeners may forward to it."""
+    built: set[str] = set()
+    for index, listener in enumerate(balancer.listeners):
+        group = target_group(here.name, listener.forward).id
+        if group not in built:
+            built.add(group)
+            yield _target_group(
+                group, listener, (*here.route, "listeners", index, "forward_to"), balancer, here
+            )
+
+
+def _target_group(
+    name: str, listener: NetworkListener, route: Route, balancer: NetworkLoadBalancer, here: Context
+) -> Placed:
+    forward = listener.forward
+    member = here.members[forward.to]
+    backend = member.component.backend(here.around(member))
+    if backend is None:
+        message = f"{member.name} cannot be behind a load balancer; the connection was accepted"
+        raise AssertionError(message)
+    port = forward.port or backend.port
+    check = target_groups.health_check(backend, member.route, "network")
+    written = not isinstance(listener.forward_to, str)
+    return place(
+        Stack.LOGIC,
+        elb.TargetGroup(
+            name,
+            VpcId=symbols.vpc(),
+            TargetType=backend.kind,
+            Protocol=forward.protocol,
+            Port=port,
+            **target_groups.targets(backend, port),
+            **check.properties,
+            **_attributes(forward, backend, preserves=balancer.preserve_client_ip),
+            Tags=tags(here.about, here.name_tag("to", member.name)),
+        ),
+        member.route,
+        {
+            **check.origins,
+            "Protocol": (*route, "protocol") if written else (*route[:-1], "protocol"),
+            **({"Port": (*route, "port")} if forward.port else {}),
+            "TargetGroupAttributes": (*here.route, "preserve_client_ip"),
+        },
+        after=backend.after,
+    )
+
+
+def _attributes(forward: Forward, backend: Backend, *, preserves: bool) -> dict[str, Any]:
+    """Return the attributes where there is a choice: UDP and load balancers always see clients' addresses.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html.
+    The delay of deregistration stays at AWS's 300 s, because connections of TCP live long.
+    """
+    if "UDP" in forward.protocol or backend.kind == "alb":
+        return {}
+    value = "true" if preserves else "false"
+    attribute = elb.TargetGroupAttribute(Key="preserve_client_ip.enabled", Value=value)
+    return {"TargetGroupAttributes": [attribute]}
+
+
+def _listener(listener: NetworkListener, route: Route, here: Context) -> Placed:
+    taken = take(listener, route, {"Port": "port", "Protocol": "protocol"})
+    secure: dict[str, Any] = {}
+    if listener.certificate is not None:
+        certificates = [elb.Certificate(CertificateArn=listener.certificate)]
+        secure = {"SslPolicy": TLS_POLICY, "Certificates": certificates}
+    group = symbols.Arn(target_group(here.name, listener.forward).id)
+    return place(
+        Stack.LOGIC,
+        elb.Listener(
+            identifiers.listener(here.name, listener.port),
+            LoadBalancerArn=symbols.load_balancer(here.name),
+            **taken.properties,
+            **secure,
+            DefaultActions=[elb.Action(Type="forward", TargetGroupArn=group)],
+            **own_tags(here.about),
+        ),
+        route,
+        {
+            **taken.origins,
+            "SslPolicy": (*route, "protocol"),
+            "Certificates": (*route, "certificate"),
+            "DefaultActions": (*route, "forward_to"),
+        },
+    )

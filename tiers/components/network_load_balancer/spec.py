@@ -1,0 +1,133 @@
+"""`network_load_balancer`: connections and packets on TCP, UDP, and TLS, forwarded as they are."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Annotated, ClassVar, Literal, Self
+
+from tiers.components.network_load_balancer import checks
+from tiers.components.network_load_balancer.listeners import NetworkListener, completed, forwarded
+from tiers.diagnostics.model import Diagnostic
+from tiers.ir import identifiers
+from tiers.ir.facets import ANYWHERE, Admission, Connection, Listens, Offer, Placement
+from tiers.ir.references import Target
+from tiers.ir.stacks import SubnetKind
+from tiers.language.component import Context, InSubnets
+from tiers.language.record import Derived, derived
+from tiers.language.shape import Between, Doc, Example, Pattern
+from tiers.language.vocabulary import IpRange
+
+Allocation = Annotated[
+    str,
+    Pattern("eipalloc-[0-9a-f]{8,17}", "the allocation ID of an Elastic IP address, `eipalloc-…`"),
+]
+
+
+class NetworkLoadBalancer(InSubnets):
+    """A network load balancer, with a security group."""
+
+    offered: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"endpoint": "host name", "port": "port of the first listener"}
+    )
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "connects_to": "use `forward_to` in a listener: these are the connections of a load balancer",
+            "port": "use `listeners: [{port: 443, …}]`",
+            "security_group": "remove it: the security group follows from `listeners` and `allow_from`",
+            "certificate": "set `certificate` in a listener of `protocol: TLS`",
+            "elastic_ips": "use `addresses: elastic`",
+            "static_ips": "use `addresses: elastic`",
+            "rules": "use a `load_balancer`: only that one reads requests of HTTP",
+        }
+    )
+
+    type: Annotated[Literal["network_load_balancer"], Doc("Always `network_load_balancer`")]
+    scheme: Annotated[
+        Literal["internet-facing", "internal"],
+        Doc("`internet-facing` for public addresses in public subnets, `internal` for private ones"),
+        Example("internet-facing"),
+    ] = "internet-facing"
+    listeners: Annotated[
+        tuple[NetworkListener, ...],
+        Between(1, 50),
+        Doc("Ports to listen on, and the components to forward to"),
+        Example([{"port": 7777, "protocol": "UDP", "forward_to": "game"}]),
+    ]
+    addresses: Annotated[
+        Literal["automatic", "elastic"] | Annotated[tuple[Allocation, ...], Between(1, 6)],
+        Doc(
+            "Public addresses: `automatic`; `elastic` for Elastic IP addresses of this stack; or "
+            "allocation IDs of existing ones, one for each subnet in order of zone"
+        ),
+        Example("elastic"),
+    ] = "automatic"
+    cross_zone: Annotated[
+        bool, Doc("Whether each zone forwards to targets in every zone, not in its own only"), Example(True)
+    ] = True
+    preserve_client_ip: Annotated[
+        bool,
+        Doc("Whether targets see the addresses of clients; always so for UDP and for a `load_balancer`"),
+        Example(True),
+    ] = True
+    allow_from: Annotated[
+        tuple[IpRange, ...],
+        Doc("CIDR blocks that may connect, in addition to components that connect to it"),
+        Example(["203.0.113.0/24"]),
+    ] = derived('`["0.0.0.0/0"]` for an internet-facing one, `[]` for an internal one')
+    deletion_protection: Annotated[
+        bool, Doc("Whether AWS refuses to delete it until this is turned off"), Example(True)
+    ] = True
+    access_logs: Annotated[
+        bool,
+        Doc("Whether connections to TLS listeners are logged, to a bucket that is kept on deletion"),
+        Example(True),
+    ] = False
+
+    def kind_of_subnet(self) -> SubnetKind:
+        """Return the kind of subnets that its clients can reach."""
+        return "public" if self.scheme == "internet-facing" else "private"
+
+    def place(self, here: Context) -> Placement:
+        """Return its place. Rules between groups miss clients that use its public addresses."""
+        public = self.scheme == "internet-facing"
+        return super().place(here)._replace(is_public=public, is_private=not public, has_host_name=True)
+
+    def complete(self, here: Context) -> Self:
+        """Fill in `allow_from`, one subnet for each zone, and the protocols of targets."""
+        whole = super().complete(here)
+        whole = whole.replace(listeners=completed(whole.listeners))
+        if isinstance(self.subnets, Derived):
+            first = {subnet.zone: subnet.name for subnet in reversed(here.subnets(whole.subnets))}
+            whole = whole.replace(subnets=tuple(first[zone] for zone in sorted(first)))
+        if isinstance(whole.allow_from, Derived):
+            return whole.replace(allow_from=(ANYWHERE,) if whole.scheme == "internet-facing" else ())
+        return whole
+
+    def listens(self, here: Context) -> tuple[Listens, ...]:
+        """Listen on the port of each listener, by each of its protocols."""
+        return tuple(Listens(each.port, protocol) for each in self.listeners for protocol in each.transports)
+
+    def offers(self, name: str) -> Mapping[str, Offer]:
+        """Return the host name, and the port of the first listener."""
+        host = Target(identifiers.load_balancer(name), "DNSName")
+        return {
+            "endpoint": Offer((host,), "address"),
+            "port": Offer((str(self.listeners[0].port),), "address"),
+        }
+
+    def connections(self, here: Context) -> Iterator[Connection]:
+        """Yield the connections of the listeners."""
+        return forwarded(self.listeners, here)
+
+    def admissions(self, here: Context) -> Iterator[Admission]:
+        """Yield `allow_from`, for each listener by each of its protocols."""
+        for index, listener in enumerate(self.listeners):
+            opened = (*here.route, "listeners", index, "port")
+            for position, cidr in enumerate(self.allow_from):
+                source = (*here.route, "allow_from", position)
+                for protocol in listener.transports:
+                    yield Admission(cidr, listener.port, opened, source, protocol)
+
+    def check(self, here: Context) -> Iterator[Diagnostic]:
+        """Find listeners, subnets, and addresses that cannot work together."""
+        yield from super().check(here)
+        yield from checks.check(self, here)
