@@ -71,6 +71,8 @@ KINDS = {
     "awslogs-group": "Name",
     "ValueFrom": "Arn",
     "deadLetterTargetArn": "Arn",
+    "Queue": "Arn",
+    "Queues": "Name",
     "Role": "Arn",
     "RoleArn": "Arn",
     "RoleName": "Name",

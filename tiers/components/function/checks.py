@@ -154,7 +154,7 @@ def _check_queues(function: "Function", here: Context) -> Iterator[Diagnostic]:
     sent = {grant.target for grant in here.grants() if grant.access != CONSUME}
     for index, name in enumerate(function.consumes):
         if name in sent:
-            yield codes.EVENT_LOOP.at(
+            yield codes.MESSAGE_LOOP.at(
                 (*here.route, "consumes", index),
                 f"`{here.name}` sends messages to the queue that it consumes",
                 label="may call itself without end",

@@ -68,9 +68,9 @@ SCHEDULE = Code(
     f"logic:\n  thumbs: {{type: function, {_CODE}, schedule: {{cron: '0 3 1 * 1'}}}}\n",
     f"logic:\n  thumbs: {{type: function, {_CODE}, schedule: {{cron: '0 3 * * 1'}}}}\n",
 )
-EVENT_LOOP = Code(
+MESSAGE_LOOP = Code(
     "T2909",
-    "event-loop",
+    "message-loop",
     Severity.WARNING,
     "A function that sends messages to the queue that it consumes may call itself without end. Lambda stops most such "
     "loops: https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html.",
