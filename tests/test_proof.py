@@ -350,7 +350,7 @@ def test_load_balancers_without_their_tags_are_not_held_to_a_spec(
         if name != "describe-tags.json":
             (tmp_path / name).write_text(json.dumps(data), encoding="utf-8")
     code, out = run(capsys, "verify", str(spec), "--account", str(tmp_path))
-    assert (code, "does not have the output of `aws elbv2 describe-tags`" in out) == (1, True)
+    assert (code, "save the JSON output of `aws elbv2 describe-tags` in it" in out) == (1, True)
 
 
 FRONT = """\
