@@ -107,9 +107,9 @@ def test_an_invalid_value_is_told_once_on_the_key_that_set_it(planted: Planted) 
     assert diagnostic.code is LINT_ERROR
     assert diagnostic.note == (
         "stack `logic`, resource `WebInstance1`, property `InstanceType`, cfn-lint rule E3628"
-        "; and so in 1 more place"
+        "; also in 1 more place"
     )
-    assert diagnostic.help == "perhaps `t3.micro` was meant"
+    assert diagnostic.help == "did you mean `t3.micro`?"
     assert diagnostic.message.startswith("'t3.micron' is not one of ['a1.2xlarge', ")
     assert len(diagnostic.message) < LONGEST
 
@@ -237,7 +237,7 @@ def test_a_template_is_told_on_its_own_lines(tmp_path: Path, line_break: str, ma
     assert marked(document, diagnostic) == '"InstanceType"'
     assert diagnostic.code is LINT_ERROR
     assert diagnostic.note == "cfn-lint rule E3628"
-    assert diagnostic.help == "perhaps `t3.micro` was meant"
+    assert diagnostic.help == "did you mean `t3.micro`?"
     assert len(diagnostic.message) < LONGEST
 
 
