@@ -27,7 +27,10 @@ presentation:
     type: load_balancer
     access_logs: true
     listeners:
-      - {port: 80, protocol: HTTP, forward_to: fixed, rules: [{path: [/api/*], forward_to: scaled}]}
+      - port: 80
+        protocol: HTTP
+        forward_to: fixed
+        rules: [{path: [/api/*], forward_to: scaled}, {path: [/call/*], forward_to: called}]
   internal:
     type: load_balancer
     scheme: internal
@@ -61,10 +64,19 @@ logic:
     port: 8080
     exec: true
     connects_to: [database, calls]
+  called:
+    type: function
+    runtime: python3.13
+    handler: app.main
+    code: {bucket: my-code, key: app.zip}
+    schedule: {rate: 1 day}
+    consumes: [jobs]
+    connects_to: [database, other]
+  other: {type: function, runtime: python3.13, source: "handler = print"}
   calls: {type: fargate, image: public.ecr.aws/acme/calls:1, port: 9000}
 data:
   database: {type: rds, engine: mysql, replicas: 1}
-  files: {type: bucket}
+  files: {type: bucket, replicate_to: "arn:aws:s3:::copies"}
   jobs: {type: queue}
 """
 
@@ -138,6 +150,8 @@ PLACEMENTS = {
         "AWS::IAM::Role": "logic",
     },
     "bucket": {
+        "AWS::IAM::Role": "data",
+        "AWS::IAM::RolePolicy": "data",
         "AWS::S3::Bucket": "data",
         # A policy that moves to another stack would be deleted by the clean-up of the old one.
         "AWS::S3::BucketPolicy": "presentation",
@@ -157,6 +171,16 @@ PLACEMENTS = {
         "AWS::ECS::TaskDefinition": "logic",
         "AWS::IAM::Role": "logic",
         "AWS::Logs::LogGroup": "logic",
+    },
+    "function": {
+        **GROUPS,
+        "AWS::IAM::Role": "logic",
+        "AWS::IAM::RolePolicy": "logic",
+        "AWS::Lambda::EventSourceMapping": "logic",
+        "AWS::Lambda::Function": "logic",
+        "AWS::Lambda::Permission": "logic",
+        "AWS::Logs::LogGroup": "logic",
+        "AWS::Scheduler::Schedule": "logic",
     },
     "rds": {
         "AWS::EC2::SecurityGroup": "security",

@@ -8,9 +8,9 @@ import pytest
 
 from tests.mutants import catalogue, kinds, subjects, trial
 from tiers import compiler
-from tiers.components.fargate import images
 from tiers.components.fargate.capacity import MEMORY
 from tiers.ir.placed import Layout
+from tiers.workload import container_images
 
 CASE = "tests/cases/fargate_services/spec.yaml"
 IMAGE = "image: public.ecr.aws/acme/web:1"
@@ -157,12 +157,12 @@ def test_a_container_without_permissions_has_no_role() -> None:
     ],
 )
 def test_the_registry_of_an_image_is_its_first_part_if_that_is_a_host(image: str, host: str) -> None:
-    assert images.registry(image) == host
-    assert images.repository(image) is None
+    assert container_images.registry(image) == host
+    assert container_images.repository(image) is None
 
 
 def test_a_private_repository_is_read_whole() -> None:
-    found = images.repository("111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web@sha256:0123")
+    found = container_images.repository("111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web@sha256:0123")
     assert found == ("111122223333", "eu-west-1", "team/web")
 
 

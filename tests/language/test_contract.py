@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.support.paths import SHIPPED
+from tests.support.paths import ROOT, SHIPPED
 from tiers.compiler import check
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
@@ -173,6 +173,7 @@ SPECS: list[Any] = [
     *(plain(path.name, path.read_bytes()) for path in SHIPPED),
     FULL,
     plain("defaults.yaml", DEFAULTS.encode()),
+    plain("every-type.yaml", (ROOT / "tests" / "language" / "every-type.yaml").read_bytes()),
 ]
 
 

@@ -18,6 +18,7 @@ ROLES: dict[str, Role] = {
     "AWS::AutoScaling::AutoScalingGroup": "instance",
     "AWS::ElasticLoadBalancingV2::LoadBalancer": "balancer",
     "AWS::ECS::Service": "instance",
+    "AWS::Lambda::Function": "instance",
     "AWS::RDS::DBInstance": "database",
     "AWS::EC2::VPCEndpoint": "endpoint",
 }
@@ -103,7 +104,7 @@ def _member(plan: Plan, site: Site) -> Member | None:
         holder = found
     groups = group_list(plan, holder)
     if groups is None:
-        return None  # a gateway endpoint
+        return None  # a gateway endpoint, or a function outside the VPC
     public = properties.get("Scheme") == "internet-facing" or site in _with_address(plan)
     return Member(site, role, holder, _all(plan, holder.stem, groups), _subnets(plan, site), public)
 
@@ -118,7 +119,8 @@ def group_list(plan: Plan, holder: Site) -> list[Any] | None:
 
 def _network(properties: dict[str, Any]) -> dict[str, Any]:
     """Return the part of a resource's properties that names its subnets and groups."""
-    found: dict[str, Any] = properties.get("NetworkConfiguration", {}).get("AwsvpcConfiguration", properties)
+    service = properties.get("NetworkConfiguration", {}).get("AwsvpcConfiguration")
+    found: dict[str, Any] = service or properties.get("VpcConfig") or properties
     return found
 
 

@@ -119,10 +119,10 @@ def private_subnet_made_public(plan: Plan) -> Iterator[Case]:
             set_to(subnet, MapPublicIpOnLaunch=True), pointed(association, "RouteTableId", public[0])
         )
         # They call out by another gateway, and their groups admit nobody from outside.
-        # Tasks get no public address, so that they cannot call out.
+        # Tasks and functions get no public address, so that they cannot call out.
         inside = [each for each in members(plan) if subnet in each.subnets]
         changes = any(_admits_ranges(plan, each.groups) for each in inside) or any(
-            plan.body(each.site)["Type"] == "AWS::ECS::Service" for each in inside
+            plan.body(each.site)["Type"] in {"AWS::ECS::Service", "AWS::Lambda::Function"} for each in inside
         )
         yield Case(subnet.id, plant, (subnet, association), changes)
 

@@ -115,6 +115,8 @@ class Connection(NamedTuple):
     groups: tuple[TargetGroup, ...] = ()
     layer: Layer = "application"
     by: str | None = None
+    is_outside: bool = False
+    """Whether AWS makes the calls for the source, outside the VPC."""
 
 
 class Admission(NamedTuple):

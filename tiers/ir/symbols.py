@@ -8,7 +8,7 @@ troposphere takes a helper function, and turns into a `Pointer` leaf of the reso
 from troposphere import AWSHelperFn
 
 from tiers.ir import identifiers
-from tiers.ir.parameters import Number
+from tiers.ir.parameters import Number, Value
 from tiers.ir.references import Interpolation, Pointer, Target
 
 
@@ -83,11 +83,11 @@ class Phrase(AWSHelperFn):
 
 
 class Chosen(AWSHelperFn):
-    """A number that is chosen at deployment, where troposphere would make a text of its default."""
+    """A value that a stack parameter gives, where troposphere would look at its default."""
 
-    def __init__(self, number: Number) -> None:
-        """Hold the number."""
-        self.data = number
+    def __init__(self, value: Value) -> None:
+        """Hold the value."""
+        self.data = value
 
 
 def as_text(number: int) -> str | Chosen:

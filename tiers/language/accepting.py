@@ -45,6 +45,8 @@ def by_port(wanted: Connection, caller: "Member", here: "Context", *, is_closed:
             also=(note,),
             help="use an internal load balancer, or remove this connection and set `egress: internet`",
         )
+    if wanted.by is not None:
+        return _not_by_service(wanted, caller, target)
     if caller.component.place(here.around(caller)) is None:
         return _without_place(wanted, caller, target)
     refused = _wrong_word(wanted, target, note) or _wrong_port(
@@ -101,6 +103,16 @@ def _wrong_word(wanted: Connection, target: "Member", note: Note) -> Diagnostic 
         label="it is reached by its port",
         also=(note,),
         help="remove `access`",
+    )
+
+
+def _not_by_service(wanted: Connection, caller: "Member", target: "Member") -> Diagnostic:
+    return codes.ACCESS_UNKNOWN.at(
+        wanted.route,
+        f"`{caller.name}` cannot {wanted.access} to `{target.name}`",
+        label=f"has no API to {wanted.access} to",
+        also=(Note(Place(target.route, "key"), f"of type `{target.component.type}`"),),
+        help="remove it, or use a component of another type",
     )
 
 
@@ -198,13 +210,7 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
         )
     word = api.default if wanted.access == CONNECT else wanted.access
     if wanted.by is not None and word not in api.words:
-        return codes.ACCESS_UNKNOWN.at(
-            wanted.route,
-            f"`{caller.name}` cannot {word} to `{target.name}`",
-            label="not from an AWS service",
-            also=(note,),
-            help=f"remove it, or use another component than a `{target.component.type}`",
-        )
+        return _not_by_service(wanted, caller, target)
     if word is None or word not in api.words:
         return _wrong_access(wanted, target, api, word)
     actions = api.words[word]
@@ -216,7 +222,7 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
             api.resources,
             api.stack,
             wanted.route,
-            api.service,
+            None if wanted.is_outside else api.service,
             word,
             by=wanted.by,
         ),

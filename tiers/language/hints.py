@@ -16,6 +16,7 @@ _TYPES: Final = {
     "autoscaling": "autoscaling asg auto_scaling auto_scaling_group autoscaling_group autoscaler "
     "scaling_group",
     "fargate": "fargate ecs container containers docker service ecs_service task copilot",
+    "function": "function functions lambda lambda_function serverless",
     "ec2": "ec2 instance instances server servers vm virtual_machine ec2_instance machine",
     "bucket": "bucket buckets s3 s3_bucket storage object_storage",
     "queue": "queue queues sqs sqs_queue fifo_queue sqs_fifo",
@@ -38,7 +39,6 @@ _UNSUPPORTED: Final = {
         "AWS::Cognito::UserPool": "cognito auth user_pool",
     },
     "logic": {
-        "AWS::Lambda::Function": "lambda lambda_function function functions serverless",
         "AWS::EKS::Cluster": "eks eks_cluster kubernetes k8s",
         "AWS::Batch::JobDefinition": "job batch cron cronjob scheduled_job",
     },

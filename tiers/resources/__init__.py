@@ -25,7 +25,7 @@ _FILES = {
     "ec2": ("EC2",),
     "edge": ("ApiGateway", "ApiGatewayV2", "CloudFront", "GlobalAccelerator", "VpcLattice"),
     "elbv2": ("ElasticLoadBalancing", "ElasticLoadBalancingV2"),
-    "functions": ("CodeBuild", "EMR", "Lambda", "Serverless", "StepFunctions"),
+    "functions": ("CodeBuild", "EMR", "Lambda", "Scheduler", "Serverless", "StepFunctions"),
     "iam": ("IAM",),
     "messaging": ("AmazonMQ", "Kinesis", "MSK", "SNS", "SQS"),
     "monitoring": ("APS", "CloudTrail", "CloudWatch", "Logs"),

@@ -49,6 +49,16 @@ ROWS = (
         rehearsal=NO_HOST,
     ),
     Row(
+        "AWS::Scheduler::Schedule",
+        "a schedule that calls a function",
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+        name="Name",
+    ),
+    Row(
         "AWS::StepFunctions::StateMachine",
         "a workflow",
         # StateMachineAlreadyExists: https://docs.aws.amazon.com/step-functions/latest/apireference/

@@ -11,8 +11,16 @@ _VARIABLE = re.compile(r"\$\{AWS::[A-Za-z]+\}")
 _REFERENCE = re.compile(r"\$\{([a-z][a-z0-9_-]*+)\.[A-Za-z_]++\}")
 
 
-def check(user_data: str | None, environment: Mapping[str, object], here: Context) -> Iterator[Diagnostic]:
-    """Find pseudo parameters and references to components, which nothing replaces; a shell stops at them."""
+def check(
+    user_data: str | None,
+    environment: Mapping[str, object],
+    here: Context,
+    region: str = "ask the instance metadata service for `placement/region` in `user_data`",
+) -> Iterator[Diagnostic]:
+    """Find pseudo parameters and references to components, which nothing replaces; a shell stops at them.
+
+    `region` is how a program finds its region.
+    """
     texts: list[tuple[Route, object]] = [((*here.route, "user_data"), user_data)]
     texts += [((*here.route, "environment", name), value) for name, value in environment.items()]
     for route, text in texts:
@@ -22,7 +30,7 @@ def check(user_data: str | None, environment: Mapping[str, object], here: Contex
                 Place(route, "key") if route[-1] == "user_data" else route,
                 f"`{found[0]}` is not replaced in `{here.name}`'s {_noun(route)}",
                 label="CloudFormation does not read this text",
-                help=_way_out(found[0]) if found.re is _VARIABLE else _from(found[0][2:-1], route),
+                help=_way_out(found[0], region) if found.re is _VARIABLE else _from(found[0][2:-1], route),
             )
 
 
@@ -36,9 +44,9 @@ def _noun(route: Route) -> str:
     return "user data" if route[-1] == "user_data" else "environment"
 
 
-def _way_out(variable: str) -> str:
+def _way_out(variable: str, region: str) -> str:
     if variable == "${AWS::Region}":
-        return "write the region, or ask the instance metadata service for `placement/region` in `user_data`"
+        return f"write the region, or {region}"
     return "write the value itself"
 
 

@@ -1,21 +1,56 @@
-"""The resources of a bucket: itself, and the policy that refuses requests without TLS."""
+"""The resources of a bucket: itself, its policy, and the role that copies its objects."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from troposphere import s3
+from troposphere import Ref, Sub, iam, s3
 
-from tiers.components.bucket.spec import Bucket, bucket_id
+from tiers.components.bucket.keys import CLASSES, Cors, Events, Lifecycle, ObjectLock
+from tiers.components.bucket.spec import EVENTS, LOGS, Bucket, bucket_id
 from tiers.ir import identifiers, symbols
+from tiers.ir.edges import Grant
 from tiers.ir.placed import Output, Placed
-from tiers.ir.placing import place, tags
+from tiers.ir.placing import own_tags, place, tags, trust
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
+
+SENT_FOR = {
+    "created": "s3:ObjectCreated:*",
+    "removed": "s3:ObjectRemoved:*",
+    "restored": "s3:ObjectRestore:*",
+    "expired": "s3:LifecycleExpiration:*",
+}
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html"""
 
 
 def resources(bucket: Bucket, here: Context) -> Iterator[Placed | Output]:
     """Build the bucket, in the data stack, and its policy, in that of presentation."""
+    if bucket.replicate_to is not None:
+        yield from _replication(bucket.replicate_to, here)
+    yield _bucket(bucket, here)
+    yield _policy(here)
+    yield Output(
+        Stack.DATA,
+        identifiers.output(here.name, "Name"),
+        f"{here.name}: name of the bucket",
+        symbols.Attribute(bucket_id(here.name)),
+        here.route,
+    )
+
+
+def _bucket(bucket: Bucket, here: Context) -> Placed:
     encryption = s3.ServerSideEncryptionByDefault(SSEAlgorithm="AES256")
-    yield place(
+    keys = {
+        "VersioningConfiguration": "versioning",
+        "LifecycleConfiguration": "lifecycle",
+        "ObjectLockEnabled": "object_lock",
+        "ObjectLockConfiguration": "object_lock",
+        "CorsConfiguration": "cors",
+        "NotificationConfiguration": "events_to",
+        "LoggingConfiguration": "logs",
+        "ReplicationConfiguration": "replicate_to",
+    }
+    return place(
         Stack.DATA,
         s3.Bucket(
             bucket_id(here.name),
@@ -38,18 +73,142 @@ def resources(bucket: Bucket, here: Context) -> Iterator[Placed | Output]:
             VersioningConfiguration=s3.VersioningConfiguration(
                 Status="Enabled" if bucket.versioning else "Suspended"
             ),
+            LifecycleConfiguration=s3.LifecycleConfiguration(Rules=[_lifecycle(bucket.lifecycle)]),
+            **_optional(bucket, here),
             Tags=tags(here.about, here.name_tag()),
         ),
         here.route,
-        {"VersioningConfiguration": (*here.route, "versioning")},
+        {name: (*here.route, key) for name, key in keys.items()},
+        # S3 tries whether it may send events when the bucket is created.
+        after=tuple(each for tie in here.ties() for each in tie.ids),
     )
-    yield _policy(here)
-    yield Output(
+
+
+def _lifecycle(lifecycle: Lifecycle) -> s3.LifecycleRule:
+    moves = [
+        s3.LifecycleRuleTransition(StorageClass=CLASSES[key], TransitionInDays=days)
+        for key, days in lifecycle.moves().items()
+    ]
+    optional: dict[str, Any] = {"Transitions": moves} if moves else {}
+    if lifecycle.expire is not None:
+        optional["ExpirationInDays"] = lifecycle.expire
+    # Also without versioning: there are old versions where it has been turned off.
+    noncurrent = s3.NoncurrentVersionExpiration(NoncurrentDays=lifecycle.noncurrent)
+    return s3.LifecycleRule(
+        Id="lifecycle",
+        Status="Enabled",
+        **optional,
+        NoncurrentVersionExpiration=noncurrent,
+        AbortIncompleteMultipartUpload=s3.AbortIncompleteMultipartUpload(
+            DaysAfterInitiation=lifecycle.abort_uploads
+        ),
+    )
+
+
+def _optional(bucket: Bucket, here: Context) -> dict[str, Any]:
+    """Return the properties of keys that need not be there."""
+    found: dict[str, Any] = {}
+    if bucket.object_lock is not None:
+        found["ObjectLockEnabled"] = True
+        found["ObjectLockConfiguration"] = _lock(bucket.object_lock)
+    if bucket.cors:
+        found["CorsConfiguration"] = s3.CorsConfiguration(CorsRules=[_cors(each) for each in bucket.cors])
+    sent = [each for each in _sent(here) if each.by == EVENTS]
+    if sent:
+        queues = [each for grant in sent for each in _events(bucket.events_to[grant.target], grant)]
+        found["NotificationConfiguration"] = s3.NotificationConfiguration(QueueConfigurations=queues)
+    for grant in _sent(here):
+        if grant.by == LOGS:
+            found["LoggingConfiguration"] = s3.LoggingConfiguration(
+                DestinationBucketName=symbols.Name(bucket_id(grant.target)), LogFilePrefix=f"{here.name}/"
+            )
+    if bucket.replicate_to is not None:
+        found["ReplicationConfiguration"] = _copies(bucket.replicate_to, here)
+    return found
+
+
+def _sent(here: Context) -> tuple[Grant, ...]:
+    """Return the grants by which S3 calls other components for this bucket."""
+    return tuple(each for each in here.grants() if each.by)
+
+
+def _lock(lock: ObjectLock) -> s3.ObjectLockConfiguration:
+    time: dict[str, Any] = {"Days": lock.days} if lock.days is not None else {"Years": lock.years}
+    retention = s3.DefaultRetention(Mode=lock.mode.upper(), **time)
+    return s3.ObjectLockConfiguration(
+        ObjectLockEnabled="Enabled", Rule=s3.ObjectLockRule(DefaultRetention=retention)
+    )
+
+
+def _cors(cors: Cors) -> s3.CorsRules:
+    headers = {"AllowedHeaders": list(cors.headers), "ExposedHeaders": list(cors.exposed_headers)}
+    written: dict[str, Any] = {name: each for name, each in headers.items() if each}
+    return s3.CorsRules(
+        AllowedOrigins=list(cors.origins),
+        AllowedMethods=list(cors.methods),
+        **written,
+        MaxAge=cors.max_age,
+    )
+
+
+def _events(events: Events, grant: Grant) -> Iterator[s3.QueueConfigurations]:
+    """Build the configuration of each kind of event for a queue."""
+    ((arn,),) = grant.resources
+    parts = {"prefix": events.prefix, "suffix": events.suffix}
+    rules = [s3.Rules(Name=name, Value=value) for name, value in parts.items() if value]
+    matching: dict[str, Any] = {"Filter": s3.Filter(S3Key=s3.S3Key(Rules=rules))} if rules else {}
+    for each in dict.fromkeys(events.changes):
+        yield s3.QueueConfigurations(Event=SENT_FOR[each], Queue=symbols.Arn(*arn), **matching)
+
+
+def _role_id(name: str) -> str:
+    return f"{identifiers.pascal(name)}ReplicationRole"
+
+
+def _copies(destination: str, here: Context) -> s3.ReplicationConfiguration:
+    rule = s3.ReplicationConfigurationRules(
+        Id="copy",
+        Status="Enabled",
+        Priority=1,
+        Filter=s3.ReplicationRuleFilter(Prefix=""),
+        # A deletion here must not be one there.
+        DeleteMarkerReplication=s3.DeleteMarkerReplication(Status="Disabled"),
+        Destination=s3.ReplicationConfigurationRulesDestination(Bucket=destination),
+    )
+    return s3.ReplicationConfiguration(Role=symbols.Arn(_role_id(here.name), "Arn"), Rules=[rule])
+
+
+def _replication(destination: str, here: Context) -> Iterator[Placed]:
+    """Build the role that copies objects; its policy names the bucket, so it is a resource of its own.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
+    """
+    route = (*here.route, "replicate_to")
+    role, arn = _role_id(here.name), symbols.Arn(bucket_id(here.name), "Arn")
+    yield place(
         Stack.DATA,
-        identifiers.output(here.name, "Name"),
-        f"{here.name}: name of the bucket",
-        symbols.Attribute(bucket_id(here.name)),
-        here.route,
+        iam.Role(role, AssumeRolePolicyDocument=trust(EVENTS), **own_tags(here.about)),
+        route,
+    )
+    versions = [f"s3:GetObjectVersion{what}" for what in ("Acl", "ForReplication", "Tagging")]
+    copies = [f"s3:Replicate{what}" for what in ("Delete", "Object", "Tags")]
+    allowed: tuple[tuple[list[str], Any], ...] = (
+        (["s3:GetReplicationConfiguration", "s3:ListBucket"], arn),
+        (versions, symbols.Phrase(arn, "/*")),
+        (copies, f"{destination}/*"),
+    )
+    statements = [
+        {"Effect": "Allow", "Action": actions, "Resource": resource} for actions, resource in allowed
+    ]
+    yield place(
+        Stack.DATA,
+        iam.RolePolicy(
+            f"{role}Policy",
+            RoleName=symbols.Name(role),
+            PolicyName="copy",
+            PolicyDocument={"Version": "2012-10-17", "Statement": statements},
+        ),
+        route,
     )
 
 
@@ -63,6 +222,7 @@ def _policy(here: Context) -> Placed:
         "Resource": [arn, symbols.Phrase(arn, "/*")],
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
+    logged = any(each.by == LOGS for each in here.granted())
     return place(
         # A distribution's access is granted by this policy, and a policy that moves to another stack
         # would be deleted by the clean-up of the old one.
@@ -72,7 +232,25 @@ def _policy(here: Context) -> Placed:
             DeletionPolicy="Retain",
             UpdateReplacePolicy="Retain",
             Bucket=symbols.Name(bucket_id(here.name)),
-            PolicyDocument={"Version": "2012-10-17", "Statement": [encrypted]},
+            PolicyDocument={
+                "Version": "2012-10-17",
+                "Statement": [*([_writes_logs(arn)] if logged else []), encrypted],
+            },
         ),
         here.route,
     )
+
+
+def _writes_logs(arn: symbols.Arn) -> dict[str, Any]:
+    """Return the statement for the service that writes the access logs of this account's buckets."""
+    return {
+        "Sid": "S3WritesLogs",
+        "Effect": "Allow",
+        "Principal": {"Service": LOGS},
+        "Action": "s3:PutObject",
+        "Resource": symbols.Phrase(arn, "/*"),
+        "Condition": {
+            "StringEquals": {"aws:SourceAccount": Ref("AWS::AccountId")},
+            "ArnLike": {"aws:SourceArn": Sub("arn:${AWS::Partition}:s3:::*")},
+        },
+    }

@@ -1,9 +1,12 @@
 """`bucket`: objects in S3, private, encrypted, and kept when the stack is deleted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
+from tiers.components.bucket import checks
+from tiers.components.bucket.keys import Cors, Events, Lifecycle, ObjectLock
+from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.facets import Connection, Offer
 from tiers.ir.references import Target
@@ -11,11 +14,22 @@ from tiers.ir.stacks import Stack
 from tiers.language import accepting
 from tiers.language.accepting import Accepted, Api
 from tiers.language.component import Component, Context, Member
-from tiers.language.shape import Doc, Example
+from tiers.language.shape import Between, Doc, Example, Pattern
+from tiers.language.vocabulary import COMPONENTS, ComponentName
 
 READ = ("s3:GetObject", "s3:ListBucket")
 WRITE = ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject")
 """https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html"""
+
+LOG = "log"
+SEND = "send"
+EVENTS = "s3.amazonaws.com"
+LOGS = "logging.s3.amazonaws.com"
+"""Services that send a bucket's events, and write its access logs:
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-log-delivery-permissions-general.html"""
+
+_PRIVATE = "remove it: buckets are always private"
+_NAME = "remove it: CloudFormation makes a name that no other bucket has, and `{from: NAME.name}` gives it"
 
 
 def bucket_id(component: str) -> str:
@@ -24,25 +38,94 @@ def bucket_id(component: str) -> str:
 
 
 class Bucket(Component):
-    """A bucket of Amazon S3."""
+    """A bucket of Amazon S3: private, encrypted, over TLS only, kept when the stack is deleted."""
 
     offered: ClassVar[Mapping[str, str]] = MappingProxyType({"name": "name", "arn": "ARN"})
     access_words: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         {"read": READ, "write": WRITE, "read_write": (*READ, *WRITE)}
+    )
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            **dict.fromkeys(
+                ("acl", "public", "public_read", "public_access", "block_public_access"), _PRIVATE
+            ),
+            **dict.fromkeys(("name", "bucket_name", "bucket"), _NAME),
+            **dict.fromkeys(("versioned", "version"), "use `versioning: true`"),
+            **dict.fromkeys(
+                ("lifecycle_rules", "lifecycle_rule"), "use `lifecycle: {to_ia: 30, expire: 365}`"
+            ),
+            **dict.fromkeys(
+                ("notifications", "events", "notification"), "use `events_to: {QUEUE: {suffix: .jpg}}`"
+            ),
+            **dict.fromkeys(("replication", "replica"), "use `replicate_to: arn:aws:s3:::NAME`"),
+            **dict.fromkeys(("access_logs", "logging", "server_access_logs"), "use `logs: BUCKET`"),
+            **dict.fromkeys(("encryption", "encrypted"), "remove it: objects are always encrypted"),
+            **dict.fromkeys(("force_destroy", "auto_delete_objects"), "remove it: buckets are always kept"),
+            **dict.fromkeys(
+                ("readers", "writers"), "use `connects_to: [{to: NAME, access: read}]` in the caller"
+            ),
+        }
     )
 
     type: Annotated[Literal["bucket"], Doc("Always `bucket`")]
     versioning: Annotated[
         bool, Doc("Whether overwritten and deleted objects can be restored"), Example(True)
     ] = True
+    lifecycle: Annotated[
+        Lifecycle,
+        Doc("Days after which objects move to another storage class, or are deleted"),
+        Example({"to_ia": 30, "expire": 365}),
+    ] = Lifecycle()
+    object_lock: Annotated[
+        ObjectLock | None,
+        Doc("Time in which no version of an object can be deleted; can never be turned off"),
+        Example({"days": 30}),
+    ] = None
+    cors: Annotated[
+        tuple[Cors, ...],
+        Between(0, 100),
+        Doc("Requests of browsers from other origins"),
+        Example([{"origins": ["https://www.example.com"]}]),
+    ] = ()
+    events_to: Annotated[
+        Mapping[str, Events],
+        COMPONENTS,
+        Doc("Queues that are sent a message for each change of an object"),
+        Example({"images": {"suffix": ".jpg"}}),
+    ] = MappingProxyType({})
+    logs: Annotated[ComponentName | None, Doc("Bucket that each request is logged to"), Example("audit")] = (
+        None
+    )
+    replicate_to: Annotated[
+        str | None,
+        Pattern(
+            r"arn:aws(-[a-z]+)*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+            "the ARN of a bucket, `arn:aws:s3:::NAME`",
+        ),
+        Doc("ARN of a bucket with versioning that every object is copied to, in another region for example"),
+        Example("arn:aws:s3:::shop-copies"),
+    ] = None
 
     def accepts(self, wanted: Connection, caller: Member, here: Context) -> Accepted:
-        """Accept callers that read or write."""
+        """Accept callers that read or write, and the service that writes access logs."""
         arn = Target(bucket_id(here.name), "Arn")
-        api = Api("s3", self.access_words, ((arn,), (arn, "/*")), Stack.DATA)
+        words = {LOG: ("s3:PutObject",)} if wanted.by == LOGS else self.access_words
+        api = Api("s3", words, ((arn,), (arn, "/*")), Stack.DATA)
         return accepting.by_grant(wanted, caller, here, api)
+
+    def connections(self, here: Context) -> Iterator[Connection]:
+        """Yield the connections of events and access logs, which S3 makes by itself."""
+        for name in self.events_to:
+            yield Connection(name, (*here.route, "events_to", name), access=SEND, by=EVENTS)
+        if self.logs is not None:
+            yield Connection(self.logs, (*here.route, "logs"), access=LOG, by=LOGS)
 
     def offers(self, name: str) -> Mapping[str, Offer]:
         """Return the name and the ARN."""
         own = bucket_id(name)
         return {"name": Offer((Target(own),), "address"), "arn": Offer((Target(own, "Arn"),))}
+
+    def check(self, here: Context) -> Iterator[Diagnostic]:
+        """Find what S3 would refuse, and events that cause each other."""
+        yield from super().check(here)
+        yield from checks.check(self, here)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
-from tiers.components.fargate import capacity, codes, images, secrets
+from tiers.components.fargate import capacity, codes, secrets
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.wording import abridged, quoted
@@ -11,7 +11,7 @@ from tiers.ir.facets import ANYWHERE
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
 from tiers.language.vocabulary import HTTPS
-from tiers.workload import egress, environment, roles
+from tiers.workload import container_images, egress, environment, literals, roles
 from tiers.workload.codes import HEALTH_CHECK_TIMEOUT, PLAIN_SECRET
 from tiers.workload.environment import Source
 from tiers.workload.secrets import found
@@ -105,7 +105,7 @@ def _check_subnets(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
 
 def _check_registry(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
     """Find an image on the internet that tasks without internet access cannot pull."""
-    if isinstance(service.image, Text) or images.repository(service.image):
+    if isinstance(service.image, Text) or container_images.repository(service.image):
         return  # the checks of calls know how to reach Amazon ECR
     place = service.place(here)
     if place.has_exit and any(each.cidr == ANYWHERE and HTTPS in each.ports for each in place.egress):
@@ -113,9 +113,10 @@ def _check_registry(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
     if place.has_exit and isinstance(service.egress, tuple):
         return  # these CIDR blocks may be the registry's
     fix = "`egress: https`" if place.has_exit else "a NAT gateway"
+    registry = container_images.registry(service.image)
     yield codes.REGISTRY_UNREACHABLE.at(
         (*here.route, "image"),
-        f"the tasks of `{here.name}` cannot pull their image from `{images.registry(service.image)}`",
+        f"the tasks of `{here.name}` cannot pull their image from `{registry}`",
         label="no internet access from their subnets" if not place.has_exit else "no egress to the internet",
         help=f"copy the image to a private repository of Amazon ECR, or use {fix}",
     )
@@ -123,6 +124,7 @@ def _check_registry(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
 
 def _check_variables(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
     yield from environment.check(service.environment, here)
+    yield from literals.check(None, service.environment, here, region="read `AWS_REGION` in the container")
     route = (*here.route, "environment")
     for name, value in service.environment.items():
         looks = None if isinstance(value, Source) else found(f"{name}={value}")

@@ -5,7 +5,7 @@ from typing import Any
 
 from troposphere import Sub, iam
 
-from tiers.components.fargate import images, secrets
+from tiers.components.fargate import secrets
 from tiers.components.fargate.spec import Fargate, execution_role_id, log_group_id
 from tiers.components.fargate.task_resources import substituted
 from tiers.ir import identifiers, symbols
@@ -14,7 +14,7 @@ from tiers.ir.placed import Placed
 from tiers.ir.placing import place, tags, trust
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
-from tiers.workload import grants, role_resources, roles
+from tiers.workload import container_images, grants, role_resources, roles
 
 EXEC = [
     "ssmmessages:CreateControlChannel",
@@ -72,7 +72,7 @@ def _starting(service: Fargate, here: Context) -> Iterator[dict[str, Any]]:
         "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
         "Resource": symbols.Arn(log_group_id(here.name), "Arn"),
     }
-    repository = images.repository(service.image)
+    repository = container_images.repository(service.image)
     if repository or isinstance(service.image, Text):
         yield {"Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "Resource": "*"}
         # Which repository a parameter names is not known.

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal, Self
 
-from tiers.components.fargate import checks, images
+from tiers.components.fargate import checks
 from tiers.components.fargate.capacity import Cpu, TaskCapacity
 from tiers.components.fargate.secrets import NO_SECRETS, VARIABLES, Secrets, services
 from tiers.diagnostics.model import Diagnostic
@@ -18,7 +18,7 @@ from tiers.language.component import Connections, Context, InSubnets, Member, co
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example, Pattern
 from tiers.language.vocabulary import Port
-from tiers.workload import egress, roles
+from tiers.workload import container_images, egress, roles
 from tiers.workload.egress import Egress
 from tiers.workload.environment import Source
 from tiers.workload.health_check import HealthCheck
@@ -121,7 +121,7 @@ class Fargate(InSubnets):
     )
 
     type: Annotated[Literal["fargate"], Doc("Always `fargate`")]
-    image: images.Image
+    image: container_images.Image
     command: Annotated[
         tuple[Argument, ...] | None,
         Between(1, 100),
@@ -243,7 +243,7 @@ class Fargate(InSubnets):
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
         """
         image = (*here.route, "image")
-        if images.repository(self.image) or isinstance(self.image, Text):
+        if container_images.repository(self.image) or isinstance(self.image, Text):
             yield from (Call(service, image) for service in ("ecr.api", "ecr.dkr", "s3"))
         yield Call("logs", image)
         for service in services(self.secrets):

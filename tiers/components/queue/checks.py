@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from tiers.components.queue import codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.wording import counted
+from tiers.ir.facets import Connection
 from tiers.language.component import Context, Member
 
 if TYPE_CHECKING:
@@ -41,6 +42,17 @@ def check(queue: "Queue", here: Context) -> Iterator[Diagnostic]:
                 also=(Note(Place(member.route, "key"), "consumes from this queue"),),
                 help=f"remove it, for 6 times the timeout, or use `visibility: {seconds}` or more",
             )
+
+
+def refuse_s3(wanted: Connection, here: Context) -> Diagnostic:
+    """Refuse events of a bucket that would go to a queue which keeps the order."""
+    return codes.EVENTS_TO_FIFO.at(
+        Place(wanted.route, "key"),
+        f"S3 cannot send events to the FIFO queue `{here.name}`",
+        label="must be a standard queue",
+        also=(Note(Place((*here.route, "fifo")), "keeps the order of messages"),),
+        help=f"remove `fifo` from `{here.name}`, or use another queue",
+    )
 
 
 def _check_fifo(queue: "Queue", here: Context) -> Iterator[Diagnostic]:

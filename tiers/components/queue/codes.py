@@ -22,6 +22,15 @@ DEAD_LETTERS_EXPIRE = Code(
     "data:\n  jobs: {type: queue, retention: 7}\n",
     acceptable=True,
 )
+EVENTS_TO_FIFO = Code(
+    "T2704",
+    "events-to-fifo",
+    Severity.ERROR,
+    "S3 sends events to standard queues only: "
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html.",
+    "data:\n  files: {type: bucket, events_to: {jobs: {}}}\n  jobs: {type: queue, fifo: true}\n",
+    "data:\n  files: {type: bucket, events_to: {jobs: {}}}\n  jobs: {type: queue}\n",
+)
 VISIBILITY_SHORT = Code(
     "T2703",
     "visibility-short",

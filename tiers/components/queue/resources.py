@@ -46,8 +46,8 @@ def resources(queue: Queue, here: Context) -> Iterator[Placed | Output]:
 
 
 def _dead_letters(name: str, queue: Queue, here: Context) -> Placed:
-    # The queue for messages that fail must keep the order too.
-    ordered: dict[str, Any] = {"FifoQueue": True} if queue.fifo else {}
+    # The dead letters of a queue that keeps the order must keep it too.
+    order: dict[str, Any] = {"FifoQueue": True} if queue.fifo else {}
     return place(
         Stack.DATA,
         sqs.Queue(
@@ -56,7 +56,7 @@ def _dead_letters(name: str, queue: Queue, here: Context) -> Placed:
             UpdateReplacePolicy="Retain",
             MessageRetentionPeriod=queue.dead_letters.retention * DAY,
             SqsManagedSseEnabled=True,
-            **ordered,
+            **order,
             Tags=tags(here.about, here.name_tag("dead-letters")),
         ),
         here.route,

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from tiers.components.queue import checks
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
+from tiers.ir.edges import Attach
 from tiers.ir.facets import Connection, Offer
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
@@ -130,7 +131,14 @@ class Queue(Component):
         """Accept messages from callers, and consumers."""
         arn = Target(queue_id(here.name), "Arn")
         api = Api("sqs", self.access_words, ((arn,),), Stack.DATA, default="send")
-        return accepting.by_grant(wanted, caller, here, api)
+        accepted = accepting.by_grant(wanted, caller, here, api)
+        if wanted.by is None or isinstance(accepted, Diagnostic):
+            return accepted
+        if self.fifo and wanted.by == "s3.amazonaws.com":
+            return checks.refuse_s3(wanted, here)
+        # The policy that allows the service must be there before the service tries.
+        policy = policy_id(queue_id(here.name))
+        return (*accepted, Attach(caller.name, here.name, (policy,), wanted.route, wanted.access))
 
     def offers(self, name: str) -> Mapping[str, Offer]:
         """Return the URL and the ARN."""

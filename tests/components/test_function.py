@@ -1,0 +1,164 @@
+"""Functions: what they are compiled to, when they are in the VPC, and their schedules."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.mutants import catalogue, kinds, subjects, trial
+from tiers import compiler
+from tiers.components.function.schedule import Schedule, expression, problem
+from tiers.ir.placed import Layout
+
+CODE = "runtime: python3.13, handler: app.main, code: {bucket: my-code, key: app.zip}"
+CLOSED = "network: {nat_gateway: {mode: none}}"
+ORDERS = "data:\n  orders: {type: rds, engine: postgres}"
+JOBS = "data:\n  jobs: {type: queue}"
+
+
+def spec(logic: str, *more: str) -> bytes:
+    return "\n".join(["version: 1", "name: shop", *more, "logic:", f"  {logic}", ""]).encode()
+
+
+def found(raw: bytes) -> list[str]:
+    return [each.code.name for each in compiler.check("spec.yaml", raw).findings]
+
+
+def resources(raw: bytes) -> Mapping[str, Any]:
+    bundle = compiler.compile_spec("spec.yaml", raw, Layout.SINGLE, "json").bundle
+    assert bundle is not None
+    found: Mapping[str, Any] = json.loads(bundle.files["shop.template.json"])["Resources"]
+    return found
+
+
+def test_a_function_is_outside_the_vpc_unless_a_connection_needs_it() -> None:
+    outside = resources(spec(f"app: {{type: function, {CODE}, connects_to: [jobs]}}", JOBS))
+    inside = resources(spec(f"app: {{type: function, {CODE}, connects_to: [orders]}}", ORDERS))
+    assert "VpcConfig" not in outside["AppFunction"]["Properties"]
+    assert "AppSecurityGroup" not in outside
+    assert len(inside["AppFunction"]["Properties"]["VpcConfig"]["SubnetIds"]) == 2
+    assert {"AppEgressToOrdersTcp5432", "OrdersIngressFromAppTcp5432"} <= inside.keys()
+
+
+def test_a_function_outside_the_vpc_needs_no_network_path() -> None:
+    raw = spec(f"app: {{type: function, {CODE}, connects_to: [jobs]}}", CLOSED, JOBS)
+    assert found(raw) == []
+
+
+def test_a_function_in_the_vpc_needs_a_network_path_to_what_it_calls_itself() -> None:
+    data = f"{JOBS}\n  orders: {{type: rds, engine: postgres}}"
+    calls = spec(f"app: {{type: function, {CODE}, connects_to: [orders, jobs]}}", CLOSED, data)
+    polled = spec(f"app: {{type: function, {CODE}, connects_to: [orders], consumes: [jobs]}}", CLOSED, data)
+    assert "no-way-to-service" in found(calls)
+    assert "no-way-to-service" not in found(polled)
+
+
+def test_two_functions_may_call_each_other() -> None:
+    made = resources(
+        spec(
+            f"one: {{type: function, {CODE}, connects_to: [two]}}\n"
+            f"  two: {{type: function, {CODE}, connects_to: [one]}}"
+        )
+    )
+    assert {"OneToTwoRolePolicy", "TwoToOneRolePolicy"} <= made.keys()
+
+
+def test_a_load_balancer_gets_its_permission_before_its_target() -> None:
+    listener = "{port: 80, protocol: HTTP, forward_to: app}"
+    site = f"presentation:\n  site: {{type: load_balancer, listeners: [{listener}]}}"
+    made = resources(spec(f"app: {{type: function, {CODE}}}", site))
+    group = made["SiteToAppTargetGroup"]
+    assert group["DependsOn"] == "AppLoadBalancerPermission"
+    assert {"Port", "Protocol", "VpcId"}.isdisjoint(group["Properties"])
+    assert "SiteEgressToAppTcp80" not in made
+
+
+def test_a_queue_is_polled_with_the_permissions_of_the_function() -> None:
+    made = resources(spec(f"app: {{type: function, {CODE}, consumes: [jobs]}}", JOBS))
+    assert made["AppFromJobsEventSourceMapping"]["Properties"]["FunctionResponseTypes"] == [
+        "ReportBatchItemFailures"
+    ]
+    (policy,) = made["AppRole"]["Properties"]["Policies"]
+    actions = [action for each in policy["PolicyDocument"]["Statement"] for action in each["Action"]]
+    assert {"sqs:ReceiveMessage", "sqs:DeleteMessage"} <= {*actions}
+    assert "sqs:SendMessage" not in actions
+
+
+@pytest.mark.parametrize("layout", Layout)
+@pytest.mark.parametrize(
+    "name", ["rule-removed", "port-mistaken", "group-opened-to-anywhere", "ingress-allow-all"]
+)
+def test_the_proof_finds_faults_around_functions(name: str, layout: Layout) -> None:
+    subject = subjects.subject("tests/cases/functions/spec.yaml", layout)
+    assert not trial.judge(subject, subject.templates).accused
+    mutants = list(kinds.plant(catalogue.BY_NAME[name], subject.templates))
+    assert mutants
+    for mutant in mutants:
+        assert trial.complaint(mutant, trial.judge(subject, mutant.templates)) is None, mutant.case.at
+
+
+@pytest.mark.parametrize(
+    ("cron", "written"),
+    [
+        ("* * * * *", "cron(* * * * ? *)"),
+        ("0 3 * * 1-5", "cron(0 3 ? * MON-FRI *)"),
+        ("0 3 * * 0", "cron(0 3 ? * SUN *)"),
+        ("0 3 * * 7", "cron(0 3 ? * SUN *)"),
+        ("*/15 8-17 1 jan,JUL *", "cron(0/15 8-17 1 JAN,JUL ? *)"),
+        ("0 0 */2 * *", "cron(0 0 1/2 * ? *)"),
+        ("5,10-20/5 0 * * mon,3", "cron(5,10-20/5 0 ? * MON,WED *)"),
+    ],
+)
+def test_a_crontab_is_translated(cron: str, written: str) -> None:
+    assert problem(cron) is None
+    assert expression(Schedule(cron=cron)) == written
+
+
+@pytest.mark.parametrize(
+    "cron",
+    [
+        "",
+        "* * * *",
+        "* * * * * *",
+        "60 * * * *",
+        "* 24 * * *",
+        "* * 0 * *",
+        "* * * 13 *",
+        "* * * * 8",
+        "* * 1 * 1",
+        "*-5 * * * *",
+        "5-1 * * * *",
+        "*/0 * * * *",
+        "a * * * *",
+        "* * * MON *",
+        ", * * * *",
+    ],
+)
+def test_a_crontab_that_aws_would_refuse_has_a_problem(cron: str) -> None:
+    assert problem(cron)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "",
+        "image: nginx",
+        f"{CODE}, runtime: python2.7",
+        f"{CODE}, source: x",
+        f"{CODE}, memory: 1",
+        f"{CODE}, timeout: 901",
+        f"{CODE}, environment: {{A: b}}",
+        f"{CODE}, environment: {{_HANDLER: b}}",
+        f"{CODE}, environment: {{KEY: '${{AWS::Region}}'}}",
+        f"{CODE}, consumes: [nothing]",
+        f"{CODE}, consumes: [app]",
+        f"{CODE}, connects_to: [app]",
+        f"{CODE}, schedule: {{rate: 1 minutes}}",
+        f"{CODE}, schedule: {{}}",
+        f"{CODE}, subnets: [nowhere]",
+        f"{CODE}, subnets: [public-a]",
+    ],
+)
+def test_odd_values_are_findings(keys: str) -> None:
+    assert found(spec(f"app: {{type: function, {keys}}}"))

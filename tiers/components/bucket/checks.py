@@ -1,0 +1,152 @@
+"""Mistakes in buckets alone, or with what their events reach."""
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from tiers.components.bucket import codes
+from tiers.components.bucket.keys import Events, Lifecycle, ObjectLock
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.language.component import Context
+
+if TYPE_CHECKING:
+    from tiers.components.bucket.spec import Bucket
+
+INFREQUENT = ("to_ia", "to_one_zone_ia")
+LEAST_DAYS = 30
+"""Days before objects can move to an infrequent-access class, and that they are charged for there:
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html"""
+
+
+def check(bucket: "Bucket", here: Context) -> Iterator[Diagnostic]:
+    """Find what S3 would refuse, and events that cause each other."""
+    yield from _check_lifecycle(bucket.lifecycle, (*here.route, "lifecycle"))
+    yield from _check_versioning(bucket, here)
+    if bucket.object_lock is not None:
+        yield from _check_lock(bucket.object_lock, here)
+    yield from _check_overlaps(bucket, here)
+    yield from _check_loop(bucket, here)
+    if any(each.access == "log" for each in here.granted()) and bucket.object_lock is not None:
+        yield codes.LOGS_INTO_LOCK.at(
+            Place((*here.route, "object_lock"), "key"),
+            f"`{here.name}` gets access logs, which S3 cannot write with a lock",
+            label="must not be set for logs",
+            help="remove it, or use another bucket for the logs",
+        )
+
+
+def _check_lifecycle(lifecycle: Lifecycle, route: Route) -> Iterator[Diagnostic]:
+    """Find transitions too early, or in an order that S3 has no way for."""
+    moves = lifecycle.moves()
+    for key in INFREQUENT:
+        if moves.get(key, LEAST_DAYS) < LEAST_DAYS:
+            yield _disordered(
+                (*route, key), f"`{key}` is {moves[key]} days", f"must be at least {LEAST_DAYS}"
+            )
+    if "to_one_zone_ia" in moves and "to_glacier_instant" in moves:
+        yield _disordered(
+            (*route, "to_glacier_instant"),
+            "objects cannot move from One Zone-IA to Glacier Instant Retrieval",
+            "has no effect with `to_one_zone_ia`",
+        )
+        return
+    for (first, before), (key, after) in zip(moves.items(), list(moves.items())[1:], strict=False):
+        least = before + (LEAST_DAYS if first in INFREQUENT else 1)
+        if after < least:
+            yield _disordered(
+                (*route, key),
+                f"`{key}` is too early after `{first}`",
+                f"must be at least {least}",
+                (*route, first),
+            )
+    last = max(moves, key=lambda key: moves[key], default=None)
+    if last is not None and lifecycle.expire is not None and lifecycle.expire <= moves[last]:
+        yield _disordered(
+            (*route, "expire"),
+            f"objects expire before they move by `{last}`",
+            f"must be at least {moves[last] + 1}",
+            (*route, last),
+        )
+
+
+def _disordered(route: Route, message: str, label: str, other: Route | None = None) -> Diagnostic:
+    number = label.rpartition(" ")[2]
+    return codes.LIFECYCLE_ORDER.at(
+        route,
+        message,
+        label=label,
+        also=(Note(Place(other), "the earlier step"),) if other else (),
+        help=f"use `{route[-1]}: {number}` or more" if number.isdigit() else "remove one of the two",
+    )
+
+
+def _check_versioning(bucket: "Bucket", here: Context) -> Iterator[Diagnostic]:
+    if bucket.versioning:
+        return
+    for key in ("object_lock", "replicate_to"):
+        if getattr(bucket, key) is not None:
+            yield codes.NEEDS_VERSIONING.at(
+                (*here.route, "versioning"),
+                f"`{key}` of `{here.name}` needs versioning",
+                label="must be `true`",
+                also=(Note(Place((*here.route, key), "key"), "needs it"),),
+                help="remove `versioning: false`",
+            )
+
+
+def _check_lock(lock: ObjectLock, here: Context) -> Iterator[Diagnostic]:
+    route = (*here.route, "object_lock")
+    if (lock.days is None) == (lock.years is None):
+        yield codes.LOCK_DURATION.at(
+            Place(route, "key"),
+            f"the lock of `{here.name}` has {'no time' if lock.days is None else 'both `days` and `years`'}",
+            label="must be `days` or `years`",
+            help="add `days: 30`, for example" if lock.days is None else "remove one of the two",
+        )
+    elif lock.mode == "compliance":
+        yield codes.COMPLIANCE_LOCK.at(
+            (*route, "mode"),
+            f"nobody can delete the objects of `{here.name}` before their lock ends",
+            label="cannot be shortened or removed",
+            help="use `mode: governance` until you are sure",
+        )
+
+
+def _check_overlaps(bucket: "Bucket", here: Context) -> Iterator[Diagnostic]:
+    found: set[str] = set()
+    for (first, one), (second, two) in combinations(bucket.events_to.items(), 2):
+        if second not in found and set(one.changes) & set(two.changes) and _overlap(one, two):
+            found.add(second)
+            yield codes.EVENTS_OVERLAP.at(
+                Place((*here.route, "events_to", second), "key"),
+                f"events of `{here.name}` would go to both `{first}` and `{second}`",
+                label="some keys match both",
+                also=(Note(Place((*here.route, "events_to", first), "key"), "the first one"),),
+                help="use a `prefix` or a `suffix` that tells them apart",
+            )
+
+
+def _overlap(one: Events, two: Events) -> bool:
+    """Return whether a key can match both filters."""
+    starts, ends = (one.prefix or "", two.prefix or ""), (one.suffix or "", two.suffix or "")
+    return (starts[0].startswith(starts[1]) or starts[1].startswith(starts[0])) and (
+        ends[0].endswith(ends[1]) or ends[1].endswith(ends[0])
+    )
+
+
+def _check_loop(bucket: "Bucket", here: Context) -> Iterator[Diagnostic]:
+    """Warn of a consumer of all events that writes here: each write may cause the next event."""
+    writers = {each.source for each in here.granted() if each.access in {"write", "read_write"}}
+    for name, events in bucket.events_to.items():
+        if name not in here.members or events.prefix or events.suffix or "created" not in events.changes:
+            continue
+        consumers = [each for each in here.around(here.members[name]).granted() if each.access == "consume"]
+        for grant in consumers:
+            if grant.source in writers:
+                yield codes.EVENT_LOOP.at(
+                    Place((*here.route, "events_to", name), "key"),
+                    f"`{grant.source}` consumes events of `{here.name}` and writes to it",
+                    label="each write causes an event",
+                    also=(Note(Place(grant.route), "consumes them"),),
+                    help="use a `prefix` that it does not write to, or another bucket for its results",
+                )

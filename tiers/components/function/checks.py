@@ -1,0 +1,194 @@
+"""Errors in functions alone, or in their place."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tiers.components.function import codes, schedule
+from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
+from tiers.diagnostics.model import Diagnostic, Note, Place
+from tiers.ir.parameters import Text
+from tiers.language.component import Context
+from tiers.workload import container_images, egress, environment, literals, roles
+from tiers.workload.codes import PLAIN_SECRET
+from tiers.workload.environment import Source
+from tiers.workload.secrets import found
+
+if TYPE_CHECKING:
+    from tiers.components.function.spec import Function
+
+MOST_BYTES = 4096
+"""Bytes of all variables together, names and values:
+https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+RESERVED = frozenset(
+    (
+        *("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR"),
+        *("AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
+        *("AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_VERSION"),
+        *("AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME"),
+        "AWS_LAMBDA_RUNTIME_API",
+    )
+)
+"""https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime"""
+INLINE = ("nodejs", "python")
+
+
+def check(function: "Function", here: Context) -> Iterator[Diagnostic]:
+    """Find functions that could not be created, called, or reached."""
+    yield from _check_code(function, here)
+    yield from _check_place(function, here)
+    yield from _check_variables(function, here)
+    yield from roles.check(function.role, here)
+    yield from roles.check_readable(function.role, environment.secrets_of(function.environment), here)
+    yield from _check_queues(function, here)
+    yield from _check_schedule(function, here)
+
+
+def _check_code(function: "Function", here: Context) -> Iterator[Diagnostic]:
+    given = [key for key in ("code", "image", "source") if getattr(function, key) is not None]
+    if len(given) != 1:
+        yield codes.FUNCTION_CODE.at(
+            Place((*here.route, given[-1]) if given else here.route, "key"),
+            f"`{here.name}` has {' and '.join(f'`{key}`' for key in given) or 'no code'}",
+            label="must have exactly one of `code`, `image`, `source`",
+            help="remove all but one" if given else "add `code: {bucket: …, key: …}`, `image`, or `source`",
+        )
+        return
+    if function.image is not None:
+        yield from _check_image(function, function.image, here)
+        return
+    missing = [key for key in ("runtime", "handler") if getattr(function, key) is None]
+    if missing:
+        yield codes.FUNCTION_RUNTIME.at(
+            Place((*here.route, given[0]), "key"),
+            f"`{here.name}` is missing {' and '.join(f'`{key}`' for key in missing)}",
+            label="needed to run it",
+            help=" and ".join(f"add `{key}: {example}`" for key, example in _examples(missing)),
+        )
+    if function.source is not None and function.runtime and not function.runtime.startswith(INLINE):
+        yield codes.SOURCE_RUNTIME.at(
+            (*here.route, "runtime"),
+            f"`source` of `{here.name}` cannot be run by `{function.runtime}`",
+            label="must be a runtime of Node.js or Python",
+            help="use `code: {bucket: …, key: …}` with an archive in S3",
+        )
+
+
+def _examples(keys: list[str]) -> list[tuple[str, str]]:
+    return [(key, {"runtime": "python3.13", "handler": "app.main"}[key]) for key in keys]
+
+
+def _check_image(function: "Function", image: str, here: Context) -> Iterator[Diagnostic]:
+    for key in ("runtime", "handler"):
+        if getattr(function, key) is not None:
+            yield codes.FUNCTION_RUNTIME.at(
+                Place((*here.route, key), "key"),
+                f"`{key}` has no effect with `image`",
+                label="the image has its own",
+                help="remove it",
+            )
+    if not isinstance(image, Text) and container_images.repository(image) is None:
+        yield codes.IMAGE_NOT_IN_ECR.at(
+            (*here.route, "image"),
+            f"Lambda cannot pull the image of `{here.name}` from `{container_images.registry(image)}`",
+            label="not a private repository of Amazon ECR",
+            help="copy the image to a private repository of Amazon ECR in the same region",
+        )
+
+
+def _check_place(function: "Function", here: Context) -> Iterator[Diagnostic]:
+    place = here.place
+    if place is None:
+        return
+    known = {subnet.name for subnet in here.network.subnets}
+    for index, name in enumerate(function.subnets):
+        if name not in known:
+            continue  # the checks of placement find it
+        (subnet,) = here.subnets((name,))
+        if subnet.kind == "public":
+            yield WRONG_KIND_OF_SUBNET.at(
+                (*here.route, "subnets", index),
+                f"the function `{here.name}` is in the public subnet `{name}`",
+                label="no internet access without public addresses",
+                also=(Note(Place((*subnet.route, "kind")), "the subnet is public"),),
+                help="use private subnets",
+            )
+    if not place.has_exit:
+        yield from egress.check(function.egress, here)
+
+
+def _check_variables(function: "Function", here: Context) -> Iterator[Diagnostic]:
+    yield from environment.check(function.environment, here)
+    yield from literals.check(None, function.environment, here, region="read `AWS_REGION` in the function")
+    size = 0
+    for name, value in function.environment.items():
+        route = Place((*here.route, "environment", name), "key")
+        size += len(name) + (
+            environment.LONGEST_REFERENCE if isinstance(value, Source) else len(value.encode())
+        )
+        looks = None if isinstance(value, Source) else found(f"{name}={value}")
+        if looks:
+            yield PLAIN_SECRET.at(
+                route,
+                f"the value of `{name}` looks like {looks[0]}",
+                label="visible to anyone who may describe the function",
+                help="move it to Secrets Manager, add `role: {secrets: […]}`, and read it in the function",
+            )
+        if name in RESERVED:
+            yield codes.RESERVED_VARIABLE.at(
+                route,
+                f"`{name}` cannot be set for the function `{here.name}`",
+                label="reserved by Lambda",
+                help="use another name",
+            )
+    if size > MOST_BYTES:
+        yield codes.VARIABLES_TOO_LONG.at(
+            Place((*here.route, "environment"), "key"),
+            f"the variables of `{here.name}` have up to {size} bytes",
+            label=f"the Lambda limit is {MOST_BYTES}",
+            help="move long values to the code, S3, or SSM",
+        )
+
+
+def _check_queues(function: "Function", here: Context) -> Iterator[Diagnostic]:
+    sent = {grant.target for grant in here.grants() if grant.route[2:3] == ("connects_to",)}
+    for index, name in enumerate(function.consumes):
+        member = here.members.get(name)
+        route = (*here.route, "consumes", index)
+        visibility = getattr(member.component, "visibility", None) if member else None
+        if member is not None and isinstance(visibility, int) and visibility < function.timeout:
+            yield codes.VISIBILITY_SHORT.at(
+                route,
+                f"messages of `{name}` are hidden for {visibility} s, but `{here.name}` may run for "
+                f"{function.timeout} s",
+                label="would be received twice",
+                also=(Note(Place((*member.route, "visibility")), "the visibility timeout"),),
+                help=f"use `visibility: {6 * function.timeout}` for `{name}`, or a shorter `timeout`",
+            )
+        if name in sent:
+            yield codes.EVENT_LOOP.at(
+                route,
+                f"`{here.name}` sends messages to the queue that it consumes",
+                label="may call itself without end",
+                help=f"remove `{name}` from `connects_to`, or send to another queue",
+            )
+
+
+def _check_schedule(function: "Function", here: Context) -> Iterator[Diagnostic]:
+    written, route = function.schedule, (*here.route, "schedule")
+    if written is None:
+        return
+    if (written.cron is None) == (written.rate is None):
+        yield codes.SCHEDULE.at(
+            Place(route, "key"),
+            f"the schedule of `{here.name}` has {'both' if written.cron else 'neither'} `rate` "
+            f"{'and' if written.cron else 'nor'} `cron`",
+            label="must have exactly one of the two",
+            help="remove one of the two" if written.cron else "add `rate: 1 day`",
+        )
+    elif written.cron is not None and (wrong := schedule.problem(written.cron)):
+        yield codes.SCHEDULE.at(
+            (*route, "cron"),
+            f"`{written.cron}` is not a valid schedule",
+            label=wrong,
+            help="use five fields such as `0 3 * * 1-5`, with `*` for one of the two days",
+        )

@@ -1,0 +1,91 @@
+"""Findings about functions."""
+
+from tiers.diagnostics.model import Code, Severity
+
+_CODE = "runtime: python3.13, handler: app.main, code: {bucket: my-code, key: app.zip}"
+_JOBS = "data:\n  jobs: {type: queue}\n"
+
+FUNCTION_CODE = Code(
+    "T2901",
+    "function-code",
+    Severity.ERROR,
+    "A function runs an archive in S3, a container image, or source code in the spec: exactly one of them.",
+    "logic:\n  thumbs: {type: function, runtime: python3.13, handler: app.main}\n",
+    f"logic:\n  thumbs: {{type: function, {_CODE}}}\n",
+)
+FUNCTION_RUNTIME = Code(
+    "T2902",
+    "function-runtime",
+    Severity.ERROR,
+    "An archive or source code needs a `runtime` and a `handler`; a container image has its own: "
+    "https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html.",
+    "logic:\n  thumbs: {type: function, code: {bucket: my-code, key: app.zip}}\n",
+    f"logic:\n  thumbs: {{type: function, {_CODE}}}\n",
+)
+SOURCE_RUNTIME = Code(
+    "T2903",
+    "source-runtime",
+    Severity.ERROR,
+    "CloudFormation puts source code into a file `index`, for Node.js and Python only: "
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html.",
+    "logic:\n  thumbs: {type: function, runtime: java21, handler: index.main, source: 'class Main {}'}\n",
+    "logic:\n  thumbs: {type: function, runtime: nodejs22.x, handler: index.main, "
+    "source: 'exports.main = async () => 1'}\n",
+)
+IMAGE_NOT_IN_ECR = Code(
+    "T2904",
+    "image-not-in-ecr",
+    Severity.ERROR,
+    "Lambda runs images of private repositories of Amazon ECR in its own region only: "
+    "https://docs.aws.amazon.com/lambda/latest/dg/images-create.html.",
+    "logic:\n  thumbs: {type: function, image: 'public.ecr.aws/acme/thumbs:1'}\n",
+    "logic:\n  thumbs: {type: function, image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/thumbs:1'}\n",
+)
+RESERVED_VARIABLE = Code(
+    "T2905",
+    "reserved-variable",
+    Severity.ERROR,
+    "Lambda sets these variables itself and refuses a function that does: "
+    "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html.",
+    f"logic:\n  thumbs: {{type: function, {_CODE}, environment: {{AWS_REGION: eu-west-1}}}}\n",
+    f"logic:\n  thumbs: {{type: function, {_CODE}, environment: {{REGION: eu-west-1}}}}\n",
+)
+VARIABLES_TOO_LONG = Code(
+    "T2906",
+    "variables-too-long",
+    Severity.ERROR,
+    "The limit for all variables of a function together is 4 KiB: "
+    "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html.",
+    f"logic:\n  thumbs: {{type: function, {_CODE}, environment: {{TEXT: '" + "text " * 900 + "'}}\n",
+    f"logic:\n  thumbs: {{type: function, {_CODE}, environment: {{TEXT: text}}}}\n",
+)
+VISIBILITY_SHORT = Code(
+    "T2907",
+    "visibility-short",
+    Severity.ERROR,
+    "A message that is hidden for less time than the function may run is received twice. Lambda refuses such a queue: "
+    "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html.",
+    f"logic:\n  thumbs: {{type: function, {_CODE}, timeout: 60, consumes: [jobs]}}\n"
+    "data:\n  jobs: {type: queue, visibility: 30}\n",
+    f"logic:\n  thumbs: {{type: function, {_CODE}, timeout: 60, consumes: [jobs]}}\n"
+    "data:\n  jobs: {type: queue, visibility: 360}\n",
+)
+SCHEDULE = Code(
+    "T2908",
+    "schedule",
+    Severity.ERROR,
+    "A schedule has a rate or the five fields of cron. AWS refuses a day of month together with a day of week: "
+    "https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html.",
+    f"logic:\n  thumbs: {{type: function, {_CODE}, schedule: {{cron: '0 3 1 * 1'}}}}\n",
+    f"logic:\n  thumbs: {{type: function, {_CODE}, schedule: {{cron: '0 3 * * 1'}}}}\n",
+)
+EVENT_LOOP = Code(
+    "T2909",
+    "event-loop",
+    Severity.WARNING,
+    "A function that sends messages to the queue that it consumes may call itself without end. Lambda stops most such "
+    "loops: https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html.",
+    f"logic:\n  thumbs: {{type: function, {_CODE}, consumes: [jobs], connects_to: [jobs]}}\n" + _JOBS,
+    f"logic:\n  thumbs: {{type: function, {_CODE}, consumes: [jobs]}}\n" + _JOBS,
+    acceptable=True,
+)
