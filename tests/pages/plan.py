@@ -35,7 +35,7 @@ def _example(block: re.Match[str]) -> str:
 
 
 def _table(block: re.Match[str]) -> str:
-    return f"<!-- table: {block[1]} -->\n\n" + "".join(f"| {row} |\n" for row in _TABLES[block[1]]())
+    return f"<!-- table: {block[1]} -->\n\n" + "".join(f"| {row} |\n" for row in TABLES[block[1]]())
 
 
 def _documented() -> Iterator[str]:
@@ -129,7 +129,7 @@ def _linked(page: str) -> str:
     return f"[{page.rsplit('/', 1)[-1].removesuffix('.html')}]({page})"
 
 
-_TABLES: dict[str, Callable[[], Iterator[str]]] = {
+TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "documented": _documented,
     "holds": _holds,
     "identities": _identities,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import pages
-from tests.pages import codes, commands, spec
+from tests.pages import codes, commands, plan, spec
 from tests.pages.blocks import LINES
 from tests.support.paths import CASES, DOCS, ROOT
 from tiers import cli, compiler, resources
@@ -83,7 +83,8 @@ def test_the_index_of_the_spec_lists_every_page_of_it() -> None:
 
 def named_in(page: str) -> list[str]:
     """The files and folders of the project that a page names."""
-    return re.findall(r"`((?:tiers|tests|specs|schema|docs|benchmarks|\.ci)/[\w./-]*)`", read(page))
+    text = read(page).replace("/TYPE/", "/rds/")
+    return re.findall(r"`((?:tiers|tests|specs|schema|docs|benchmarks|\.ci)/[\w./-]*)`", text)
 
 
 def test_files_and_folders_that_pages_name_exist() -> None:
@@ -203,6 +204,11 @@ def test_the_table_of_exit_codes_is_complete() -> None:
     codes_shown = re.findall(r"^\| (\d+) \|", read("docs/reference/cli.md"), re.MULTILINE)
     returned = {cli.CLEAN, cli.FAILED, cli.USAGE, cli.INTERNAL, cli.INTERRUPTED, cli.BROKEN_PIPE}
     assert returned <= {int(each) for each in codes_shown}
+
+
+def test_each_table_of_the_plan_is_on_one_page() -> None:
+    tables = [name for page in WRITTEN for name in re.findall(r"<!-- table: (\w+) -->", read(page))]
+    assert sorted(tables) == sorted(plan.TABLES)
 
 
 def test_every_key_of_a_manifest_is_described() -> None:
