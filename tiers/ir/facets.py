@@ -19,6 +19,7 @@ Protocol = Literal["tcp", "udp"]
 CONNECT = "connect"
 FORWARD = "forward"
 ADMINISTER = "administer"
+CONSUME = "consume"
 """Access words of the compiler's own. Others (`read`, `write`) are the users'."""
 
 Layer = Literal["application", "network"]

@@ -10,7 +10,7 @@ from tiers.diagnostics.codes import connections as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.wording import listed
 from tiers.ir.edges import Attach, Edge, Flow, Grant
-from tiers.ir.facets import ADMINISTER, CONNECT, FORWARD, FORWARDED_BY, Connection, Listens
+from tiers.ir.facets import ADMINISTER, CONNECT, CONSUME, FORWARD, FORWARDED_BY, Connection, Listens
 
 if TYPE_CHECKING:
     from tiers.ir.stacks import Stack
@@ -28,6 +28,8 @@ def by_port(wanted: Connection, caller: "Member", here: "Context", *, is_closed:
     target = here.member
     listens = _meant(target.component.listens(here), wanted)
     note = Note(Place(target.route, "key"), f"of type `{target.component.type}`")
+    if wanted.access == CONSUME:
+        return _not_consumable(wanted, target, note)
     if wanted.access == FORWARD and listens and not _is_forwardable(wanted, here):
         return codes.NOT_FORWARDABLE.at(
             wanted.route,
@@ -229,10 +231,22 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
     )
 
 
+def _not_consumable(wanted: Connection, target: "Member", note: Note) -> Diagnostic:
+    return codes.ACCESS_UNKNOWN.at(
+        wanted.route,
+        f"`{target.name}` has no messages to consume",
+        label="must be a queue",
+        also=(note,),
+        help=f"remove it, or move `{target.name}` to `connects_to`",
+    )
+
+
 def _wrong_access(wanted: Connection, target: "Member", api: Api, word: str | None) -> Diagnostic:
     words = list(api.words)
     note = Note(Place(target.route, "key"), f"of type `{target.component.type}`")
     choices = listed(words, "or")
+    if word == CONSUME:
+        return _not_consumable(wanted, target, note)
     if word is None:
         return codes.ACCESS_MISSING.at(
             wanted.route,

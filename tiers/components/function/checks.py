@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from tiers.components.function import codes, schedule
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
+from tiers.ir.facets import CONSUME
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
 from tiers.workload import container_images, egress, environment, literals, roles
@@ -150,23 +151,11 @@ def _check_variables(function: "Function", here: Context) -> Iterator[Diagnostic
 
 
 def _check_queues(function: "Function", here: Context) -> Iterator[Diagnostic]:
-    sent = {grant.target for grant in here.grants() if grant.route[2:3] == ("connects_to",)}
+    sent = {grant.target for grant in here.grants() if grant.access != CONSUME}
     for index, name in enumerate(function.consumes):
-        member = here.members.get(name)
-        route = (*here.route, "consumes", index)
-        visibility = getattr(member.component, "visibility", None) if member else None
-        if member is not None and isinstance(visibility, int) and visibility < function.timeout:
-            yield codes.VISIBILITY_SHORT.at(
-                route,
-                f"messages of `{name}` are hidden for {visibility} s, but `{here.name}` may run for "
-                f"{function.timeout} s",
-                label="would be received twice",
-                also=(Note(Place((*member.route, "visibility")), "the visibility timeout"),),
-                help=f"use `visibility: {6 * function.timeout}` for `{name}`, or a shorter `timeout`",
-            )
         if name in sent:
             yield codes.EVENT_LOOP.at(
-                route,
+                (*here.route, "consumes", index),
                 f"`{here.name}` sends messages to the queue that it consumes",
                 label="may call itself without end",
                 help=f"remove `{name}` from `connects_to`, or send to another queue",

@@ -59,17 +59,6 @@ VARIABLES_TOO_LONG = Code(
     f"logic:\n  thumbs: {{type: function, {_CODE}, environment: {{TEXT: '" + "text " * 900 + "'}}\n",
     f"logic:\n  thumbs: {{type: function, {_CODE}, environment: {{TEXT: text}}}}\n",
 )
-VISIBILITY_SHORT = Code(
-    "T2907",
-    "visibility-short",
-    Severity.ERROR,
-    "A message that is hidden for less time than the function may run is received twice. Lambda refuses such a queue: "
-    "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html.",
-    f"logic:\n  thumbs: {{type: function, {_CODE}, timeout: 60, consumes: [jobs]}}\n"
-    "data:\n  jobs: {type: queue, visibility: 30}\n",
-    f"logic:\n  thumbs: {{type: function, {_CODE}, timeout: 60, consumes: [jobs]}}\n"
-    "data:\n  jobs: {type: queue, visibility: 360}\n",
-)
 SCHEDULE = Code(
     "T2908",
     "schedule",

@@ -6,9 +6,10 @@ from typing import Any
 from troposphere import Sub, awslambda, iam, logs, scheduler
 
 from tiers.components.function.schedule import expression
-from tiers.components.function.spec import CONSUME, Function, function_id, permission_id
+from tiers.components.function.spec import Function, function_id, permission_id
 from tiers.ir import identifiers, parameters, symbols
 from tiers.ir.edges import Grant
+from tiers.ir.facets import CONSUME
 from tiers.ir.placed import Output, Placed
 from tiers.ir.placing import place, tags, take, trust
 from tiers.ir.references import Target

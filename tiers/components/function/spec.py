@@ -9,7 +9,7 @@ from tiers.components.function.schedule import Schedule
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.edges import Attach
-from tiers.ir.facets import FORWARD, Backend, Connection, Offer, Placement
+from tiers.ir.facets import CONSUME, FORWARD, Backend, Connection, Offer, Placement
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack, SubnetKind
 from tiers.language import accepting
@@ -25,7 +25,6 @@ from tiers.workload.log_retention import LogRetention
 
 INVOKE = ("lambda:InvokeFunction",)
 """https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html"""
-CONSUME = "consume"
 
 Runtime = Literal[
     "python3.10",
@@ -109,6 +108,7 @@ class Function(Component):
             "vpc_config": "remove it: a function is in the VPC if a connection needs it",
             "layers": "remove it, and put the layers' files into the archive or image",
             "secrets": "use `role: {secrets: […]}`, and read the secret in the function",
+            "url": "remove it, and use `forward_to` of a load balancer",
             "cpu": "remove it: CPU follows from `memory`",
         }
     )
@@ -250,6 +250,10 @@ class Function(Component):
         """Return the function as the target of load balancers, which need their permission first."""
         name = here.name
         return Backend("lambda", 0, None, (function_id(name),), after=(permission_id(name),))
+
+    def handles_within(self) -> int:
+        """Return the seconds after which Lambda stops a call."""
+        return self.timeout
 
     def principal(self) -> str:
         """Return the service of functions."""

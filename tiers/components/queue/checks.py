@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 from tiers.components.queue import codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.wording import counted
-from tiers.ir.facets import Connection
+from tiers.ir.facets import CONSUME, Connection
 from tiers.language.component import Context, Member
 
 if TYPE_CHECKING:
     from tiers.components.queue.spec import Queue
-
-CONSUME = "consume"
 
 LONGEST_RETENTION = 14
 """Days."""
