@@ -39,7 +39,7 @@ NOT_YET = ("tiers/components/", "tiers/workload/", "tiers/cloudformation/")
 """The directories whose strings have a limit of their own."""
 
 LIMITS = {
-    "docs": 337,
+    "docs": 332,
     "goldens": 77,
     "help": 0,
     "descriptions": 0,

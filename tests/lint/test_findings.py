@@ -102,9 +102,9 @@ def test_an_invalid_value_is_told_once_on_the_key_that_set_it(planted: Planted) 
     assert diagnostic.code is LINT_ERROR
     assert diagnostic.note == (
         "stack `logic`, resource `WebInstance1`, property `InstanceType`, cfn-lint rule E3628"
-        "; and so in 1 more place"
+        "; also in 1 more place"
     )
-    assert diagnostic.help == "perhaps `t3.micro` was meant"
+    assert diagnostic.help == "did you mean `t3.micro`?"
     assert diagnostic.message.startswith("'t3.micron' is not one of ['a1.2xlarge', ")
     assert len(diagnostic.message) < LONGEST
 

@@ -194,7 +194,7 @@ def test_public_access_that_is_blocked_is_not_certain(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "words"),
     [
-        ({}, "does not have the output of `aws ec2 describe-vpcs`, `aws ec2 describe-subnets`"),
+        ({}, "is not complete"),
         ({"x.json": {"Vpcs": [], "NextToken": "a"}}, "truncated"),
         ({"x.json": {"Vpcs": [1]}}, "not a mapping"),
     ],

@@ -107,8 +107,8 @@ def unknown_type(value: object, route: Route, tier: str) -> Diagnostic:
     types, word = registry.types(tier), value if isinstance(value, str) else ""
     message = f"the {tier} tier has no component type {bare(value)}"
     if other := _tier_of(word):
-        message = f"{message}; {bare(value)} belongs to the `{other}` tier"
-        return codes.UNKNOWN_TYPE.at(route, message, label="unknown type", help=f"move it to `{other}`")
+        label = f"a type of the {other} tier"
+        return codes.UNKNOWN_TYPE.at(route, message, label=label, help=f"move it to `{other}`")
     if ours := hints.TYPES.get(hints.plain(word)):
         moved = "" if ours in types else f", and move it to `{_tier_of(ours)}`"
         return codes.UNKNOWN_TYPE.at(

@@ -132,8 +132,8 @@ def _resources(
                 world.macro(stack, Place(where), f"`Fn::Transform` decides the content of `{name}`")
             elif not str(name).startswith("Fn::"):
                 message = f"the resource `{name}` has no `Type`"
-                mend = "add a `Type` such as `AWS::EC2::VPC`"
-                world.trouble(codes.NOT_A_TEMPLATE, stack, Place(where, "key"), message, mend)
+                advice = "add a `Type` such as `AWS::EC2::VPC`"
+                world.trouble(codes.NOT_A_TEMPLATE, stack, Place(where, "key"), message, advice)
                 world.opaque.append(Unknown(message, Origin(qualified(stack.scope, str(name)))))
             continue
         created = _created(stack, name)

@@ -1,4 +1,4 @@
-"""Asks before something that cannot be undone: on a terminal only, and never in a pipeline."""
+"""Confirmation prompts for irreversible operations, on a terminal only."""
 
 import sys
 
@@ -9,7 +9,7 @@ from tiers.diagnostics.model import NOWHERE
 
 
 def agree(named: Named, question: str, *, yes: bool) -> None:
-    """Go on if the answer is yes. Raises `StoppedError` otherwise."""
+    """Return if `yes` is set or the user confirms; raise `StoppedError` otherwise."""
     if yes:
         return
     if _ask(named, f"{question} [y/N] ", "`--yes`").strip().lower() not in {"y", "yes"}:
@@ -17,7 +17,7 @@ def agree(named: Named, question: str, *, yes: bool) -> None:
 
 
 def agree_by_name(named: Named, question: str, given: str | None) -> None:
-    """Go on if the name of the stack is typed, or was `given`. Raises `StoppedError` otherwise."""
+    """Return if the typed or `given` stack name matches; raise `StoppedError` otherwise."""
     asked = f"{question}\nType the stack name to confirm: "
     name = _ask(named, asked, f"`--yes-destroy {named.name}`").strip() if given is None else given
     if name != named.name:
@@ -25,6 +25,7 @@ def agree_by_name(named: Named, question: str, given: str | None) -> None:
 
 
 def _ask(named: Named, question: str, option: str) -> str:
+    """Prompt on stderr and return the answer; raise `StoppedError` without a terminal."""
     if sys.stdin is None or not sys.stdin.isatty():
         message = "confirmation is required, but there is no terminal"
         unasked = codes.NO_TERMINAL.at(NOWHERE, message, help=f"pass {option}")
@@ -34,4 +35,5 @@ def _ask(named: Named, question: str, option: str) -> str:
 
 
 def _refused(named: Named, message: str) -> StoppedError:
+    """Build the error for a declined confirmation."""
     return StoppedError(named.located(codes.NOT_CONFIRMED.at(NOWHERE, message)))

@@ -163,10 +163,10 @@ def too_many(subject: Subject, network: Network, losses: int = 0) -> list[Findin
         message = f"{names:,} different members of the network; the maximum is {MOST}"
         if losses:
             message = f"{names:,} members of the network; the maximum is {MOST}"
-        mend = "run `tiers reach --from A --to B` for single pairs"
-        return located(subject.document, [codes.TOO_MANY_NAMES.at(NOWHERE, message, help=mend)])
+        advice = "run `tiers reach --from A --to B` for single pairs"
+        return located(subject.document, [codes.TOO_MANY_NAMES.at(NOWHERE, message, help=advice)])
     if names * losses > MOST_OUTAGES:
         message = f"{losses:,} losses; the maximum is {MOST_OUTAGES // names:,}"
-        mend = "use `--lose`, for example `--lose zone:a`"
-        return located(subject.document, [codes.TOO_MANY_NAMES.at(NOWHERE, message, help=mend)])
+        advice = "use `--lose`, for example `--lose zone:a`"
+        return located(subject.document, [codes.TOO_MANY_NAMES.at(NOWHERE, message, help=advice)])
     return []

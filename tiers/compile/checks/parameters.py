@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from tiers.compile import equal_rules
 from tiers.diagnostics.codes import parameters as codes
@@ -94,24 +95,34 @@ def _in(value: object) -> Iterator[Parameter]:
 
 
 def _mismatch(parameter: Parameter, other: Parameter) -> Iterator[Diagnostic]:
-    differs = _difference(parameter, other)
-    if differs is not None:
+    difference = _difference(parameter, other)
+    if difference is not None:
         yield codes.PARAMETER_MISMATCH.at(
             (*parameter.route, "parameter"),
             f"conflicting definitions of the parameter `{parameter.name}`",
-            label=differs,
+            label=difference.label,
             also=(Note(Place((*other.route, "parameter")), "first defined here"),),
             help="rename it here, or use the same definition twice",
+            note=difference.note,
         )
 
 
-def _difference(parameter: Parameter, other: Parameter) -> str | None:
+class _Difference(NamedTuple):
+    """The difference between two definitions of a parameter, in short and in full."""
+
+    label: str
+    note: str = ""
+
+
+def _difference(parameter: Parameter, other: Parameter) -> _Difference | None:
     if parameter.kind != other.kind:
-        return f"{_said(parameter.kind)} here, {_said(other.kind)} before"
+        note = f"{_said(parameter.kind)} here, {_said(other.kind)} before"
+        return _Difference("other limits than before", note)
     if parameter.default != other.default:
-        return f"{_default_of(parameter)} here, {_default_of(other)} before"
+        note = f"{_default_of(parameter)} here, {_default_of(other)} before"
+        return _Difference("another default than before", note)
     if parameter.description not in {None, other.description}:
-        return "has another description before"
+        return _Difference("another description than before")
     return None
 
 
@@ -138,8 +149,8 @@ def _default(parameter: Parameter) -> Iterator[Diagnostic]:
     yield codes.PARAMETER_DEFAULT.at(
         (*parameter.route, "default"),
         f"the parameter `{parameter.name}` cannot be `{default}`",
-        label=f"must be {_said(kind)}",
-        help="use a default within the limits of the parameter",
+        label="outside the limits of the parameter",
+        help=f"use {_said(kind)} as the default",
     )
 
 

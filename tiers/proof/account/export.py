@@ -60,8 +60,8 @@ class Export:
         missing = [command(key) for key in keys if key not in self._items]
         if missing and not any(each.diagnostic.is_error for each in self.troubles):
             commands = ", ".join(f"`aws {each}`" for each in missing)
-            mend = "save the output of each as a JSON file in it, for example `describe-vpcs.json`"
-            self._trouble(self.folder, f"`{self.folder}` does not have the output of {commands}", mend=mend)
+            advice = f"save the JSON output of {commands} in it, for example as `describe-vpcs.json`"
+            self._trouble(self.folder, f"`{self.folder}` is not complete", advice=advice)
 
     def __contains__(self, key: str) -> bool:
         return key in self._items
@@ -78,17 +78,17 @@ class Export:
             return []
         return [os.path.join(folder, name) for name in names if name.lower().endswith(".json")]
 
-    def _trouble(self, path: str, message: str, document: Document | None = None, mend: str = "") -> None:
+    def _trouble(self, path: str, message: str, document: Document | None = None, advice: str = "") -> None:
         where = document or Document(Source(path, ""), None, {})
-        self.troubles.append(Trouble(where, codes.UNREADABLE_ACCOUNT.at(START, message, help=mend)))
+        self.troubles.append(Trouble(where, codes.UNREADABLE_ACCOUNT.at(START, message, help=advice)))
 
     def _unread(self, path: str, document: Document) -> None:
         name = os.path.basename(path)
         if name not in self.unread:
             self.unread.append(name)
             message = f"`{name[:40]}` is not the output of a known command"
-            mend = "remove the file if the proof does not need it"
-            self.troubles.append(Trouble(document, codes.UNREAD_LISTING.at(START, message, help=mend)))
+            advice = "remove the file if the proof does not need it"
+            self.troubles.append(Trouble(document, codes.UNREAD_LISTING.at(START, message, help=advice)))
 
     def _read(self, path: str) -> None:
         try:

@@ -86,7 +86,7 @@ _TOLD: dict[str, tuple[Code, str, str]] = {
     "not-allowed": (
         codes.EXPECTED_FLOW,
         "expected here",
-        "declare the connection, or remove the expectation",
+        "add the connection to the spec, or remove the expectation",
     ),
     "not-denied": (
         codes.DENIED_FLOW,
@@ -149,7 +149,7 @@ def _undeclared(flow: Flow, placed: Placed) -> Diagnostic:
         f"undeclared connection {_ends(flow)} is possible {ports_of(flow, proven)}",
         label="allowed here",
         also=tuple(_others(flow, placed)),
-        help="declare it with `connects_to`, `allow_from`, or `expect: {allow: …}`, or remove the rule "
+        help="add it to `connects_to`, `allow_from`, or `expect: {allow: …}`, or remove the rule "
         "that allows it",
         note="\n".join(_way(flow)),
     )

@@ -87,7 +87,7 @@ class Router:
         origin = table.origin if table else None
         name = f"route table `{table.id}`" if table else f"the main route table of `{vpc}`"
         unknown = doubts[0].unknown if doubts else None
-        yield Choice(left, None, origin, f"{name} has no route", unknown)
+        yield Choice(left, None, origin, f"{name} has no route to the destination", unknown)
 
     def _entries(self, table: RouteTable | None, vpc: str, family: Family) -> Iterator[_Entry]:
         local = self.index.local(vpc, family)
