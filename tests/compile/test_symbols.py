@@ -73,6 +73,7 @@ KINDS = {
     "deadLetterTargetArn": "Arn",
     "Queue": "Arn",
     "Queues": "Name",
+    "DestinationBucketName": "Name",
     "Role": "Arn",
     "RoleArn": "Arn",
     "RoleName": "Name",
