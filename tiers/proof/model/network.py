@@ -1,6 +1,6 @@
 """The one network model: a template or an account, in a form that can be reasoned about.
 
-Plain immutable facts, without behaviour; groups, prefix lists and ACLs are in `filters`. Two loaders fill it
+Plain immutable facts, without behavior; groups, prefix lists and ACLs are in `filters`. Two loaders fill it
 and one analysis reads it, so each rule about the contents is here:
 
 - Things are named by IDs that are unique over the whole network, of whatever kind: `Stack.LogicalId` or
