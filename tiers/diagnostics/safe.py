@@ -51,7 +51,7 @@ def several_lines(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Return the text with Python's escapes for what does not print (controls, odd spaces, reordering marks)."""
+    """Return the text with Python's escapes for hidden characters: controls, odd spaces, reordering marks."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(map(shown, text, " " + text))

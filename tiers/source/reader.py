@@ -74,7 +74,7 @@ class _Refused(Exception):  # noqa: N818 - a finding on its way out of the loop,
 
 
 class Reader:
-    """One pass over the events of a spec. `findings` are recoverable, except the last if it ended the pass."""
+    """One pass over the events of a spec. `findings` has recoverable ones, and last the fatal one."""
 
     def __init__(self, text: str) -> None:
         self.text = text

@@ -295,7 +295,7 @@ class Rules:
         return self._filters[key]
 
     def _acl(self, acl: Acl, packets: Packets, axes: Axes) -> Filter:
-        """Work from the last entry to the first: each decides what it matches, and leaves the rest."""
+        """Return the filter of an ACL, from the last entry to the first: each decides its matches only."""
         egress = axes in {FORWARD_OUT, REPLY_OUT}
         entries = [each for each in acl.entries if each.egress is egress or isinstance(each.egress, Unknown)]
         settled = [each for each in entries if isinstance(each.egress, bool) and isinstance(each.number, int)]
