@@ -35,19 +35,19 @@ WORDINGS = (
 HIT = re.compile("|".join(WORDINGS), re.IGNORECASE)
 SLACK = 5
 """Hits by which a count may be below its limit before the limit must be lowered."""
-NOT_YET = ("tiers/components/", "tiers/workload/", "tiers/cloudformation/")
+NOT_YET = ("tiers/components/", "tiers/workload/")
 """The directories whose strings have a limit of their own."""
 
 LIMITS = {
-    "docs": 332,
-    "goldens": 77,
+    "docs": 83,
+    "goldens": 8,
     "help": 0,
     "descriptions": 0,
     "reasons": 26,
     "strings": 1,  # a rule of templates, which stay byte for byte
-    "strings of components": 94,
-    "docstrings": 908,
-    "comments": 95,
+    "strings of components": 36,
+    "docstrings": 406,
+    "comments": 46,
 }
 """The most hits of each kind of text. A lower number is progress; do not raise any."""
 

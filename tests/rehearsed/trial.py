@@ -49,15 +49,15 @@ def rehearse(name: str, subject: Subject, templates: Templates) -> Trial:
 def rehearse_random(seed: int) -> Trial:
     """Do the same with a template that is made by chance."""
     files = {"random.json": random_templates.template(seed)}
-    realised = read.network(from_memory(files), "random.json", {})
-    return _tried(f"random template {seed}", realised, load_files(files, "random.json"))
+    realized = read.network(from_memory(files), "random.json", {})
+    return _tried(f"random template {seed}", realized, load_files(files, "random.json"))
 
 
-def _tried(name: str, realised: Network, loaded: Loaded) -> Trial:
-    tried = tuple(flows(realised))
-    with Lab(realised) as lab:
+def _tried(name: str, realized: Network, loaded: Loaded) -> Trial:
+    tried = tuple(flows(realized))
+    with Lab(realized) as lab:
         opened = measure(lab, tried)
-    return Trial(name, compare(realised, tried, opened, Engine(loaded.network)))
+    return Trial(name, compare(realized, tried, opened, Engine(loaded.network)))
 
 
 def totals(trials: Iterable[Trial]) -> Counter[tuple[str, str]]:

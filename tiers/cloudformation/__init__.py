@@ -1,1 +1,1 @@
-"""CloudFormation templates, whoever wrote them: loaded, evaluated, flattened, and written."""
+"""CloudFormation templates of any origin: loaded, evaluated, flattened, and written."""

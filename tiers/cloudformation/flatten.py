@@ -25,7 +25,7 @@ _IN_SUB = re.compile(r"\$\{([^!{}][^{}]*)\}")
 
 
 class _Scope(NamedTuple):
-    """One template and what its names stand for in the flat one."""
+    """One template and the meaning of its names in the flat one."""
 
     template: Template
     wired: Mapping[str, Any]
@@ -66,13 +66,13 @@ def _assert(held: bool, message: str) -> None:  # noqa: FBT001 - reads like the 
 
 def _assert_apart(flat: Template) -> None:
     both = flat["Parameters"].keys() & flat["Resources"].keys()
-    _assert(not both, f"these names stand for a parameter and for a resource: {sorted(both)}")
+    _assert(not both, f"these names are of a parameter and of a resource: {sorted(both)}")
 
 
 def _scope(
     templates: Mapping[str, Template], template: Template, wired: Mapping[str, Any], above: tuple[str, ...]
 ) -> _Scope:
-    """Look into a template and its children, those first that others take outputs of."""
+    """Read a template and its children, those first whose outputs others use."""
     stacks: dict[str, _Scope] = {}
     scope = _Scope(template, wired, stacks)
     children = dict(_children(templates, template))
@@ -90,7 +90,7 @@ def _scope(
 
 
 def _children(templates: Mapping[str, Template], template: Template) -> Iterator[tuple[str, str]]:
-    """Tell the stacks of a template that are of this bundle, each with the stem of its file."""
+    """Yield the stacks of a template that are of this bundle, each with the stem of its file."""
     for name, resource in template.get("Resources", {}).items():
         if resource["Type"] == STACK_TYPE:
             url = resource.get("Properties", {}).get("TemplateURL")
@@ -100,7 +100,7 @@ def _children(templates: Mapping[str, Template], template: Template) -> Iterator
 
 
 def _needs(stack: Mapping[str, Any]) -> set[str]:
-    """The names that a stack's parameters refer to."""
+    """Return the names that a stack's parameters refer to."""
     return set(_names(stack.get("Properties", {}).get("Parameters", {})))
 
 
@@ -123,13 +123,13 @@ def _assert_known(name: str, scope: _Scope) -> None:
 
 
 def _parameters(scope: _Scope) -> Iterator[tuple[str, Any]]:
-    """Tell the parameters that nobody wires, the outermost first."""
+    """Yield the parameters without a value from a parent, the outermost first."""
     found: dict[str, Any] = {}
     for each in _scopes(scope):
         for name, parameter in each.template.get("Parameters", {}).items():
             if name in each.wired:
                 continue
-            _assert(name not in found, f"two stacks have a parameter `{name}` that nobody sets")
+            _assert(name not in found, f"two stacks have an unset parameter `{name}`")
             found[name] = parameter
     yield from found.items()
 
@@ -146,7 +146,7 @@ def _resources(scope: _Scope) -> Iterator[tuple[str, Any]]:
 
 
 def _without_stacks(resource: Mapping[str, Any], scope: _Scope) -> dict[str, Any]:
-    """A resource without its waits for child stacks, which the flat template no longer has."""
+    """Return a resource without its waits for child stacks, which the flat template no longer has."""
     waits = resource.get("DependsOn", [])
     left = [name for name in ([waits] if isinstance(waits, str) else waits) if name not in scope.stacks]
     kept = {"DependsOn": left[0] if isinstance(waits, str) else left} if left else {}
@@ -154,7 +154,7 @@ def _without_stacks(resource: Mapping[str, Any], scope: _Scope) -> dict[str, Any
 
 
 def _scopes(scope: _Scope) -> Iterator[_Scope]:
-    """Tell a scope and all below it, in the order in which the templates name them."""
+    """Yield a scope and all below it, in the order in which the templates name them."""
     yield scope
     for name in scope.template.get("Resources", {}):
         if name in scope.stacks:
@@ -162,7 +162,7 @@ def _scopes(scope: _Scope) -> Iterator[_Scope]:
 
 
 def _resolved(value: Any, scope: _Scope) -> Any:  # noqa: ANN401 - JSON-like data
-    """Replace what a value refers to by what that stands for in the flat template."""
+    """Replace the references in a value by their meaning in the flat template."""
     if isinstance(value, list):
         return [_resolved(each, scope) for each in value]
     if not isinstance(value, Mapping):
@@ -178,7 +178,7 @@ def _referred(value: Mapping[str, Any], scope: _Scope) -> Any:  # noqa: ANN401 -
     name = value["Ref"]
     if not isinstance(name, str):
         return value
-    _assert(name not in scope.stacks, f"`{name}` is a stack, and has no id of its own")
+    _assert(name not in scope.stacks, f"`{name}` is a stack, and has no ID")
     return scope.wired.get(name, value)
 
 
@@ -188,7 +188,7 @@ def _got(value: Mapping[str, Any], scope: _Scope) -> Any:  # noqa: ANN401 - JSON
 
 
 def _attribute(value: Mapping[str, Any]) -> tuple[()] | tuple[str, str]:
-    """Both spellings of `GetAtt`, `[Name, Attribute]` and `Name.Attribute`; nothing for anything else.
+    """Return the parts of a `GetAtt`, spelled `[Name, Attribute]` or `Name.Attribute`; otherwise nothing.
 
     What a user writes in raw CloudFormation may be neither: cfn-lint says so, and it stays as it is.
     """
@@ -200,20 +200,21 @@ def _attribute(value: Mapping[str, Any]) -> tuple[()] | tuple[str, str]:
 
 
 def _output_or(value: Any, name: str, attribute: str, scope: _Scope) -> Any:  # noqa: ANN401 - JSON-like data
-    """Return what a child's output stands for, or the value itself where the name is no child."""
+    """Return the meaning of a child's output, or the value itself where the name is not a child."""
     child = scope.stacks.get(name)
     if child is None:
         return value
     outputs = child.template.get("Outputs", {})
     output = attribute.removeprefix(_OUTPUT)
     _assert(
-        attribute.startswith(_OUTPUT) and output in outputs, f"`{name}.{attribute}` is no output of a stack"
+        attribute.startswith(_OUTPUT) and output in outputs,
+        f"`{name}.{attribute}` is not an output of a stack",
     )
     return _resolved(outputs[output]["Value"], child)
 
 
 def _substituted(value: Mapping[str, Any], scope: _Scope) -> Any:  # noqa: ANN401 - JSON-like data
-    """Resolve a `Sub`: what can stand in its text does so, all else becomes one of its variables."""
+    """Resolve a `Sub`: names become part of its string where possible, and variables where not."""
     own: dict[str, Any]
     match value["Fn::Sub"]:
         case str(text):
@@ -242,7 +243,7 @@ def _substituted(value: Mapping[str, Any], scope: _Scope) -> Any:  # noqa: ANN40
 
 
 def _inline(value: Any) -> str | None:  # noqa: ANN401 - JSON-like data
-    """Return a value as it can stand within the text of a `Sub`, or `None` if it cannot."""
+    """Return a value in the notation of a `Sub`'s string, or `None` if it has none."""
     if isinstance(value, Mapping) and len(value) == 1:
         if "Ref" in value:
             return f"${{{value['Ref']}}}"

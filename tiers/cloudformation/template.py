@@ -1,6 +1,6 @@
 """The parts of a template as plain data: its sections, resources, and child stacks.
 
-Nothing is evaluated here. What somebody wrote where a mapping belongs is left out.
+Nothing is evaluated here. Values of other types in place of a mapping are left out.
 """
 
 from collections.abc import Mapping

@@ -13,7 +13,7 @@ from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any, Final, NamedTuple, TypeAlias
 
-# A function's long name -> its short tag, and the types of argument that the tag may stand before.
+# A function's long name -> its short tag, and the types of argument that the tag may precede.
 _Functions: TypeAlias = Mapping[str, tuple[str, tuple[type, ...]]]
 
 _WIDTH: Final = 100
@@ -25,7 +25,7 @@ _TEXT: Final = (str,)
 _LIST: Final = (list, tuple)
 _OF_TEXT: Final = ("Base64", "GetAtt", "GetAZs", "ImportValue")
 _OF_LIST: Final = ("And", "Cidr", "Equals", "FindInMap", "If", "Join", "Not", "Or", "Select", "Split")
-# YAML allows one tag on a node, so a tag before a text cannot stand before another function. The outer one is
+# YAML allows one tag on a node, so a tag of a string cannot precede another function. The outer one is
 # then written long, `Fn::Base64: !Sub ...`, as AWS documents it.
 _FUNCTIONS: Final[_Functions] = {
     **{f"Fn::{name}": (f"!{name} ", _TEXT) for name in _OF_TEXT},
@@ -40,7 +40,7 @@ _CONDITION_FUNCTIONS: Final[_Functions] = {**_FUNCTIONS, "Condition": ("!Conditi
 # turns the direction of writing. (`str.isprintable` would change with Python's version.)
 _HIDDEN: Final = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
 _ESCAPED: Final = re.compile(f"[{_HIDDEN}]")
-# Plain is what every reader takes for a string: a letter, `_`, `/` or `$` in front, no word of YAML 1.1; or
+# Plain is text that all readers read as a string: a letter, `_`, `/` or `$` in front, no word of YAML 1.1; or
 # an IPv4 range. `1:30`, `0755`, `e3`, `10.0.0.1`, `2012-10-17` are numbers or dates to one or another.
 _WORD: Final = r"(?i:y|n|yes|no|on|off|true|false|null|e[-+]?[0-9]+)\Z"
 _START: Final = rf"[A-Za-z_/$]|[^\x00-\xa0{_HIDDEN}]|[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}/[0-9]{{1,2}}\Z"
@@ -55,13 +55,13 @@ _NOT_PLAIN_IN_FLOW: Final = re.compile(r"[][{},:?]")  # libyaml 0.1 stumbles ove
 def to_yaml(template: Mapping[str, Any], *, comment: str = "") -> str:
     """Write a template in long form as YAML with short functions, its keys in the order given.
 
-    A list, or a function's list of arguments, stands in brackets on one line if it fits in 100 columns and
-    holds no mapping and no text of several lines; otherwise each item has a line of its own. `comment` is
-    written on top. Raises ValueError for an infinite number or NaN, TypeError for what JSON does not know.
+    A list, or a function's list of arguments, is in brackets on one line if it fits in 100 columns and
+    has no mapping and no string of several lines; otherwise each item has a separate line. `comment` is
+    written on top. Raises ValueError for an infinite number or NaN, TypeError for types that JSON lacks.
     """
     lines = [f"# {_escape(line)}".rstrip() for line in comment.splitlines()]
     for name, section in template.items():
-        if isinstance(section, (dict, *_LIST)):  # version and description stand together
+        if isinstance(section, (dict, *_LIST)):  # version and description are together
             _blank_line(lines)
         writer = _Writer(lines, _CONDITION_FUNCTIONS if name == "Conditions" else _FUNCTIONS)
         writer.mapping({name: section}, "", "")
@@ -73,7 +73,7 @@ def to_json(template: Mapping[str, Any]) -> str:
 
     Text stays text (`ü`, not `\u00fc`): people read it, and CloudFormation counts bytes.
     """
-    # An indentation makes this pure Python: 2.3 ms for 75 resources, no reason for an encoder of our own.
+    # An indentation makes this pure Python: 2.3 ms for 75 resources, no reason for a custom encoder.
     return _escape(json.dumps(template, ensure_ascii=False, allow_nan=False, indent=2)) + "\n"
 
 
@@ -91,7 +91,7 @@ def flow(value: object) -> str:
 
 
 def _blank_line(lines: list[str]) -> None:
-    # A text that ends in empty lines (`|+`) brings its own, and one more would become part of it.
+    # A string that ends in empty lines (`|+`) brings them along, and one more would become part of it.
     if lines and not lines[-1].endswith("\n"):
         lines.append("")
 
@@ -99,7 +99,7 @@ def _blank_line(lines: list[str]) -> None:
 class _Writer(NamedTuple):
     """Appends nodes to `lines`, with `functions` as those that have a short form here.
 
-    A `head` is all that stands before a value on its line: indentation, dash or key, tag, each with a space.
+    A `head` is the text before a value on its line: indentation, dash or key, tag, each with a space.
     """
 
     lines: list[str]
@@ -190,7 +190,7 @@ def _is_literal(text: str) -> bool:
 
 
 def _literal(text: str, indent: str) -> str:
-    # Where the text itself starts with a space, the reader must be told how deep the block is.
+    # If the string itself starts with a space, the reader needs to know how deep the block is.
     indicator = "2" if text.lstrip("\n")[0] in " \t" else ""
     chomping = "+" if text.endswith("\n\n") else "" if text.endswith("\n") else "-"
     lines = [indent + line if line else "" for line in text.removesuffix("\n").split("\n")]
@@ -213,5 +213,5 @@ def _escape(text: str) -> str:
 
 def _constant(value: object) -> str:
     text = json.dumps(value, allow_nan=False)
-    # YAML 1.1 takes `1e+16` for a string.
+    # YAML 1.1 reads `1e+16` as a string.
     return text.replace("e", ".0e") if isinstance(value, float) and "." not in text else text

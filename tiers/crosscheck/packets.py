@@ -1,7 +1,7 @@
-"""What packets did, beside what the proof says: two readings of the same templates, by the ids of resources.
+"""Packets compared with the proof: two readings of the same templates, by the IDs of resources.
 
-A verdict is about every place where something may stand, packets are about one. So `YES` is refuted by any
-host that is not reached, `NO` by any that is; `PARTIAL` and `UNKNOWN` say nothing that packets could refute.
+A verdict is about every possible place of a node, packets are about one. So `YES` is refuted by any
+host that is not reached, `NO` by any that is; `PARTIAL` and `UNKNOWN` cannot be refuted by packets.
 Packets of a rehearsal are of IPv4, so the proof is asked about that alone.
 """
 
@@ -18,7 +18,7 @@ from tiers.rehearse.model import Host, Network
 
 
 class Question(NamedTuple):
-    """What both are asked: ids of resources, or addresses of hosts on the internet."""
+    """The question to both: IDs of resources, or addresses of hosts on the internet."""
 
     source: str
     destination: str
@@ -36,12 +36,12 @@ class Compared(NamedTuple):
 
     @property
     def is_decided(self) -> bool:
-        """Whether the verdict is one that packets could refute."""
+        """True if the verdict is one that packets could refute."""
         return self.verdict in {Verdict.YES, Verdict.NO}
 
     @property
     def is_refuted(self) -> bool:
-        """Whether the two disagree."""
+        """True if the two disagree."""
         if self.verdict is Verdict.YES:
             return len(self.opened) < len(self.tried)
         return self.verdict is Verdict.NO and bool(self.opened)
@@ -50,9 +50,9 @@ class Compared(NamedTuple):
 def compare(
     network: Network, tried: Iterable[Flow], opened: frozenset[Flow], engine: Engine
 ) -> tuple[Compared, ...]:
-    """Ask the proof about every flow that was tried.
+    """Compare the proof with every flow that was tried.
 
-    What the proof does not know by name, as a host that it takes to stand elsewhere, is not compared.
+    Names that the proof does not know, such as a host that it assumes elsewhere, are not compared.
     """
     engine = Engine(_of_ipv4(engine.network))
     hosts = {each.name: each for each in network.hosts}
@@ -74,7 +74,7 @@ def compare(
 
 
 def _of_ipv4(proven: Proven) -> Proven:
-    """Return a network in which nobody has an address of IPv6."""
+    """Return a network in which no node has an IPv6 address."""
     return proven._replace(nodes=tuple(map(_without_ipv6, proven.nodes)))
 
 

@@ -15,7 +15,7 @@ _DEPENDS = "?"
 def measured(
     network: Network, engine: Engine, tried: Iterable[Flow], opened: frozenset[Flow], seconds: float
 ) -> Measured:
-    """Hold what came through against the proof."""
+    """Compare the received packets with the proof."""
     flows = tuple(tried)
     compared = compare(network, flows, opened, engine)
     known = sum(len(each.tried) for each in compared)

@@ -7,7 +7,7 @@ from tiers.diagnostics.safe import one_line
 
 
 def render(findings: Sequence[Finding]) -> str:
-    """`path:line:column: error[T1101]: message; help: what to do`, each line ended; `""` for no findings."""
+    """Return `path:line:column: error[T1101]: message; help: …`, each line ended; `""` for no findings."""
     return "".join(f"{_line(finding)}\n" for finding in findings)
 
 

@@ -15,7 +15,7 @@ COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO:
 
 
 def render(findings: Sequence[Finding], root: str) -> str:
-    """`::error file=…,line=…::message`, each line ended; paths are from `root`. `""` for no findings."""
+    """Return `::error file=…,line=…::message`, each line ended; paths are from `root`. `""` for none."""
     return "".join(f"{_command(finding, root)}\n" for finding in findings)
 
 

@@ -33,7 +33,7 @@ FORMAT_VERSION = "1.0"
 
 
 def render(findings: Sequence[Finding]) -> str:
-    """The envelope as JSON, indented by two, ended by a line break; the same findings, the same bytes."""
+    """Return the envelope as JSON, indented by two, ended by a line break; equal findings, equal bytes."""
     envelope = {
         "format_version": FORMAT_VERSION,
         "diagnostics": [_diagnostic(finding) for finding in findings],

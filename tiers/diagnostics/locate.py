@@ -12,16 +12,16 @@ _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 class Lines:
-    """The lines of a text, broken at CRLF, CR and LF only."""
+    """The lines of some text, broken at CRLF, CR, and LF only."""
 
     def __init__(self, text: str) -> None:
         """Index `text` once, so that each lookup is a bisection."""
         self._text = text
-        # Starts alone: a text of nothing but line breaks has a million of them.
+        # Only the starts: text of nothing but line breaks has a million of them.
         self._starts = [0, *(found.end() for found in _LINE_BREAK.finditer(text))]
 
     def location(self, span: Span) -> Location:
-        """Return where `span` stands, clamped to the text."""
+        """Return the location of `span`, clamped to the text."""
         start = min(max(span.start, 0), len(self._text))
         end = min(max(span.end, start), len(self._text))
         return Location(*self._position(start), *self._position(end))
@@ -40,7 +40,7 @@ class Lines:
 
 @lru_cache(maxsize=1)
 def lines_of(text: str) -> Lines:
-    """Index a text; once for all environments of a spec, one after the other."""
+    """Index the text; once for all environments of a spec, one after the other."""
     return Lines(text)
 
 
@@ -56,13 +56,13 @@ def locate(document: Document, diagnostic: Diagnostic, lines: Lines | None = Non
 
 
 def _stands_somewhere(document: Document, place: Place) -> bool:
-    """Whether anything around a place is written: a default far from all that is would point at nothing."""
+    """Return whether anything around a place is written: a default far from that would point at nothing."""
     lengths = range(1, len(place.route) + 1)
     return place.span is not None or any(place.route[:length] in document.spans for length in lengths)
 
 
 def location_of(document: Document, place: Place, lines: Lines) -> Location:
-    """Return where one place of `document` stands."""
+    """Return the location of one place of `document`."""
     return lines.location(_span(document, place))
 
 
@@ -84,7 +84,7 @@ def _span(document: Document, place: Place) -> Span:
 
 
 def _part_of_text(document: Document, route: Route, value: Span, within: Span) -> Span:
-    """Find some characters of a text, if it is written as it is read but for quotes around it."""
+    """Find some characters of text that is written as it is read except for quotes around it."""
     written, read = document.source.text[value.start : value.end], _data(document, route)
     for quote in ("", "'", '"'):
         if written == f"{quote}{read}{quote}":
@@ -94,7 +94,7 @@ def _part_of_text(document: Document, route: Route, value: Span, within: Span) -
 
 
 def _nearest_written(document: Document, route: Route) -> Span:
-    """Find what somebody wrote closest around a value that nobody did."""
+    """Find the closest written span around a value that is not in the text."""
     for length in range(len(route) - 1, -1, -1):
         written = document.spans.get(route[:length])
         if written is not None:
@@ -107,7 +107,7 @@ def _first_character(span: Span) -> Span:
 
 
 def _is_tall_block(document: Document, route: Route, value: Span) -> bool:
-    """Whether carets under `value` would underline a whole indented block, and show nothing by it."""
+    """Return whether carets under `value` would underline a whole indented block, which shows nothing."""
     text = document.source.text
     # Not by the pattern: thousands of findings can be about one text of a million characters.
     is_one_line = text.find("\n", *value) < 0 and text.find("\r", *value) < 0

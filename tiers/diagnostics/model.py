@@ -5,14 +5,14 @@ from enum import StrEnum
 from typing import Any, Final, Literal, NamedTuple
 
 STANDARD_INPUT = "standard input"
-"""What the source is called that has no file."""
+"""The name of the source that has no file."""
 
 Route = tuple[str | int, ...]
 """A way into a document by keys and list positions: `("logic", "web", "count")`."""
 
 
 class Severity(StrEnum):
-    """What a finding does to the exit code: an error fails, a warning fails under `--strict` only."""
+    """The effect of a finding on the exit code: an error fails, a warning fails under `--strict` only."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -27,14 +27,14 @@ class Span(NamedTuple):
 
 
 class Spans(NamedTuple):
-    """Where one value of a document stands, and its key if it has one."""
+    """The span of one value of a document, and of its key if it has one."""
 
     key: Span | None
     value: Span
 
 
 class Source(NamedTuple):
-    """A text as a user wrote it, under the name by which the user knows it."""
+    """The text of a file or of standard input, under the name by which the user knows it."""
 
     path: str
     text: str
@@ -49,7 +49,7 @@ class Document(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a finding points: a value or a key by its route, or a bare span where there is no route yet."""
+    """The target of a finding: a value or a key by its route, or a bare span where there is no route yet."""
 
     route: Route = ()
     part: Literal["value", "key"] = "value"
@@ -73,7 +73,7 @@ class Note(NamedTuple):
 
 
 LONGEST = 1000
-"""Characters of a message or of help: a text quoted from a spec may have a million."""
+"""Maximum characters of a message or of help: text quoted from a spec may have a million."""
 
 
 def _bounded(text: str) -> str:
@@ -81,7 +81,7 @@ def _bounded(text: str) -> str:
 
 
 class Code(NamedTuple):
-    """One kind of finding, as `tiers explain` tells it.
+    """One kind of finding, as `tiers explain` shows it.
 
     `wrong` and `right` are spec fragments; a test compiles both and expects the code of the first only.
     """
@@ -93,7 +93,7 @@ class Code(NamedTuple):
     wrong: str
     right: str
     acceptable: bool = False
-    """Whether a spec may accept the warning by name."""
+    """True if a spec may accept the warning by name."""
 
     def at(
         self,
@@ -107,7 +107,7 @@ class Code(NamedTuple):
     ) -> "Diagnostic":
         """Make a finding of this kind.
 
-        `message` says what is wrong, `label` stands under the carets, `help` says what to do.
+        `message` is the fault, `label` is below the carets, `help` is the fix.
         """
         where = place if isinstance(place, Place) else Place(place)
         return Diagnostic(
@@ -128,7 +128,7 @@ class Diagnostic(NamedTuple):
 
     @property
     def is_error(self) -> bool:
-        """Whether the pipeline stops after the stage that found this."""
+        """True if the pipeline stops after the stage that found this."""
         return self.code.severity is Severity.ERROR
 
 

@@ -1,10 +1,10 @@
-"""How files are named to services that know a repository: relative to its folder, with slashes."""
+"""Names of files for services that know a repository: relative to its directory, with slashes."""
 
 import os
 
 
 def relative(path: str, root: str) -> str:
-    """The path from `root`, an absolute folder, with slashes on every system.
+    """Return the path from `root`, an absolute folder, with slashes on every system.
 
     A file outside of it keeps its leading `..`, and its bare name where there is no way there, as from one
     drive to another.

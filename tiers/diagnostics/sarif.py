@@ -35,7 +35,7 @@ _LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
 
 
 def render(findings: Sequence[Finding], root: str) -> str:
-    """One run as JSON, indented by two, ended by a line break; `root` is the folder that paths are from."""
+    """Return one run as JSON, indented by two, ended by a line break; paths are from the directory `root`."""
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(findings, root)]}
     return safe.as_json(log) + "\n"
 

@@ -1,4 +1,4 @@
-"""What a misspelt word was meant to be: the nearest word of a closed set, if one is near enough to be meant.
+"""Suggestions for a misspelled word: the nearest word of a closed set, if one is near enough to be meant.
 
 `difflib` would do for some of it, but costs an import, and measures long common runs of letters rather than
 slips of a finger.
@@ -7,11 +7,11 @@ slips of a finger.
 from collections.abc import Iterable
 
 LONGEST = 64
-"""Words longer than this are no slip of the pen; it also bounds the work."""
+"""The maximum length of a misspelled word; it also bounds the work."""
 
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:
-    """The choice with the fewest slips from `word`, or `None` if it takes more than one in three letters.
+    """Return the choice with the fewest slips from `word`, or `None` if one in three letters is not enough.
 
     A slip is a letter added, missing, changed, or swapped with the next (optimal string alignment). Upper
     and lower case are the same here, and so are `-` and `_`. Among equals the one closer as written wins,
@@ -41,7 +41,7 @@ def _plain(word: str) -> str:
 
 
 def _slips(word: str, other: str, limit: int) -> int | None:
-    """The distance of two words, or `None` if it is above the limit."""
+    """Return the distance of two words, or `None` if it is above the limit."""
     if abs(len(word) - len(other)) > limit:
         return None
     word, other = _different_parts(word, other)

@@ -1,6 +1,6 @@
-"""Findings as a person reads them in a terminal: excerpts with carets and labels, as `rustc` draws them.
+"""Findings for a person in a terminal: excerpts with carets and labels, as `rustc` draws them.
 
-Whatever comes from a spec is made `visible` first. Columns are display columns: a wide character takes two,
+Text from a spec is made `visible` first. Columns are display columns: a wide character has two,
 a combining one none, and an escape as many as it has letters.
 """
 
@@ -25,7 +25,7 @@ STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36
 
 
 class Pen(NamedTuple):
-    """What a finding is drawn with: `paint` takes a text and an ANSI style, `style` is the severity's."""
+    """The means to draw a finding: `paint` applies an ANSI style to text, `style` is the severity's."""
 
     paint: Callable[[str, str], str]
     style: str
@@ -51,7 +51,7 @@ class Row(NamedTuple):
 
 
 def render(findings: Sequence[Finding], *, colour: bool, width: int = 0) -> str:
-    """The findings in the order given, a blank line between them and a line break at the end; `""` for none.
+    """Return the findings in order, a blank line between them and a line break at the end; `""` for none.
 
     `width` is the terminal's, in columns, for cutting source lines (messages are never cut); 0 is not known.
     """
@@ -66,7 +66,7 @@ def render(findings: Sequence[Finding], *, colour: bool, width: int = 0) -> str:
 
 
 def summary(findings: Sequence[Finding], outcome: str = "") -> str:
-    """`1 error, 0 warnings; nothing written`: how many of each, and what came of it. No line break."""
+    """Return `1 error, 0 warnings; nothing written`: the counts and the outcome, without a line break."""
     severities = [finding.diagnostic.code.severity for finding in findings]
     numbers = [(severity, severities.count(severity)) for severity in Severity]
     said = [counted(number, severity) for severity, number in numbers if number or severity != Severity.INFO]
@@ -94,7 +94,7 @@ def _character_width(character: str) -> int:
 
 
 def _block(finding: Finding, lines: Lines, paint: Callable[[str, str], str], width: int) -> Iterator[str]:
-    """One finding: its headline, where it is, the excerpt, and what else there is to say."""
+    """Yield one finding: its headline, where it is, the excerpt, and what else there is to say."""
     diagnostic, place = finding.diagnostic, finding.location
     code = diagnostic.code
     digits = len(str(max([place.line, *(note.location.line for note in finding.also)])))
@@ -122,7 +122,7 @@ def _block(finding: Finding, lines: Lines, paint: Callable[[str, str], str], wid
 
 
 def _marks(finding: Finding, lines: Lines) -> dict[int, list[Mark]]:
-    """What to underline, by line number, ascending."""
+    """Return the marks to underline, by line number, ascending."""
     places = [(finding.location, finding.diagnostic.label, True)]
     places += [(note.location, note.label, False) for note in finding.also]
     marks: dict[int, list[Mark]] = {}
@@ -133,7 +133,7 @@ def _marks(finding: Finding, lines: Lines) -> dict[int, list[Mark]]:
 
 
 def _part_of_line(location: Location, line: str) -> tuple[int, int]:
-    """The code points of the first line of a location, without the white space at its end."""
+    """Return the code points of the first line of a location, without the white space at its end."""
     left = min(location.column - 1, len(line))
     end = location.end_column - 1 if location.end_line == location.line else len(line.rstrip())
     return left, max(left, min(end, len(line)))
@@ -152,7 +152,7 @@ def _excerpt(marks: dict[int, list[Mark]], lines: Lines, pen: Pen) -> Iterator[s
 
 
 def _shown_lines(marked: Iterable[int]) -> Iterator[int | None]:
-    """The marked lines; a gap of one line is filled with that line, a wider one is `None`."""
+    """Yield the marked lines; a gap of one line is filled with that line, a wider one is `None`."""
     last = 0
     for number in marked:
         between = range(last + 1, number) if last else range(0)
@@ -163,9 +163,9 @@ def _shown_lines(marked: Iterable[int]) -> Iterator[int | None]:
 
 
 def _fit(line: str, marks: list[Mark], room: int) -> tuple[str, list[Mark]]:
-    """As much of a line as there is room for, and the marks in display columns.
+    """Return the part of a line that fits, and the marks in display columns.
 
-    A mark outside what is shown falls on the `…` that stands for where it is.
+    A mark outside of that part falls on the `…` in its place.
     """
     first, last = _window(line, marks, room)
     cells = [_cell(line, index) for index in range(first, last)]
@@ -189,7 +189,7 @@ def _cell(line: str, index: int) -> str:
 
 
 def _window(line: str, marks: list[Mark], room: int) -> tuple[int, int]:
-    """Which code points of a line to show: all, or what is around all marks or, failing that, the primary."""
+    """Return the range of code points to show: all, or those around all marks, or else around the primary."""
     if len(line) <= room and _reach(line, 0, 1, room)[0] == len(line):
         return 0, len(line)
     budget = room - len("……")
@@ -202,7 +202,7 @@ def _window(line: str, marks: list[Mark], room: int) -> tuple[int, int]:
 
 
 def _reach(line: str, start: int, step: int, budget: int) -> tuple[int, int]:
-    """How far from `start` one gets in a direction within so many columns, and how many are left over."""
+    """Return the index that so many columns reach from `start` in a direction, and the columns left over."""
     edge = start
     while 0 <= (index := min(edge, edge + step)) < len(line):
         # Counting a combining character as one bounds the work on a line of nothing else.
@@ -214,7 +214,7 @@ def _reach(line: str, start: int, step: int, budget: int) -> tuple[int, int]:
 
 
 def _underlines(marks: list[Mark]) -> Iterator[Row]:
-    """Strokes under one line; the last label beside them if nothing is in the way, the others hung below."""
+    """Yield the strokes under one line; the last label beside them if there is room, the others below."""
     if not marks:
         return
     strokes = {}
@@ -232,7 +232,7 @@ def _underlines(marks: list[Mark]) -> Iterator[Row]:
 
 
 def _beside(marks: list[Mark], labelled: list[Mark]) -> Mark | None:
-    """The label that can stand beside the strokes: the last one's, if no other label's strokes touch."""
+    """Return the label to draw beside the strokes: the last one's, if no other label's strokes touch."""
     if not labelled or max(mark.right for mark in marks) > labelled[0].right:
         return None
     return labelled[0] if all(mark.right <= labelled[0].left for mark in labelled[1:]) else None

@@ -1,1 +1,1 @@
-"""What a spec declares, and the proof that its templates allow exactly that."""
+"""The declarations of a spec, and the proof that its templates allow exactly these."""

@@ -1,4 +1,4 @@
-"""What a spec declares about who reaches whom: read from the architecture, not from the templates."""
+"""A spec's declarations about who can reach whom: read from the architecture, not from the templates."""
 
 import json
 import os
@@ -29,7 +29,7 @@ ENDPOINTS: Route = ("network", "endpoints")
 
 
 class Declared(NamedTuple):
-    """What a spec says about who reaches whom: its promises, and its own expectations on top."""
+    """The promises of a spec, and its own expectations on top."""
 
     promises: tuple[Promise, ...]
     expected: tuple[Expected, ...]
@@ -115,7 +115,7 @@ def expectations_of(path: str, raw: bytes) -> tuple[Document, tuple[Expected, ..
 
 
 def _outside(finding: Diagnostic) -> Diagnostic:
-    """A finding about `expect` where that is the whole document."""
+    """Return a finding about `expect` where that is the whole document."""
     return finding._replace(place=finding.place._replace(route=finding.place.route[1:]))
 
 
@@ -132,7 +132,7 @@ def _expected(architecture: Architecture) -> Iterator[Expected]:
     from tiers.language import expectations
 
     for each in expectations.read(expect):
-        # What cannot be read has had its finding.
+        # Unreadable expectations already have a finding.
         if not isinstance(each, Diagnostic):
             yield _as_expected(each)
 

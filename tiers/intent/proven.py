@@ -21,7 +21,7 @@ __all__ = ["Proof", "declared", "load", "prove"]
 
 
 class Proof(NamedTuple):
-    """What came of proving a bundle; the findings point into the spec."""
+    """The result of proving a bundle; the findings point into the spec."""
 
     loaded: Loaded
     verified: Verified
@@ -29,7 +29,7 @@ class Proof(NamedTuple):
 
 
 def prove(bundle: Bundle, architecture: Architecture, sources: SourceMap) -> Proof:
-    """Hold a bundle's templates, as they will be written, to what its spec declares."""
+    """Compare a bundle's templates, as they will be written, with the declarations of its spec."""
     loaded = load(bundle, sources)
     verified = verify(Engine(loaded.network), *declared(architecture))
     return Proof(loaded, verified, _findings(verified, loaded))

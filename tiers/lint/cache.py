@@ -1,7 +1,7 @@
-"""Keeps matches between runs, in a folder that may vanish, be full, be broken or be shared at any time.
+"""Matches kept between runs, in a directory that may vanish, be full, be broken, or be shared at any time.
 
-An entry is a file of one line with the digest of the rest, and the rest. Whatever is wrong with it or with
-the folder, there is just no entry. Only data is kept, never code: nobody's folder can do more than lie.
+An entry is a file of one line with the digest of the rest, and the rest. After any fault of it or of
+the directory, there is just no entry. Only data is kept, never code: a hostile directory can only lie.
 """
 
 import contextlib
@@ -19,16 +19,16 @@ from tiers.lint.matches import Match
 MOST_ENTRIES = 4096
 MOST_BYTES = 32 * 1024 * 1024
 KEPT = 3 / 4
-"""How much of that is left when the oldest are thrown out."""
+"""The part of that which is left after the oldest are removed."""
 
 _NAMES = re.compile(r"[0-9a-f]{64}(?:\.\d+\.tmp)?")
 _TAG = """Signature: 8a477f597d28d172789f06886806bc55
-# What `tiers` keeps of linters, to be quick: https://bford.info/cachedir/
+# The matches that `tiers` keeps of linters, to be quick: https://bford.info/cachedir/
 """
 
 
 def user_folder() -> str | None:
-    """The folder for what `tiers` may keep: `TIERS_CACHE_DIR`, or by the platform's convention, if any."""
+    """Return the directory for the cache: `TIERS_CACHE_DIR`, or by the platform's convention, if any."""
     chosen = os.environ.get("TIERS_CACHE_DIR")
     if chosen:
         return os.path.abspath(chosen)
@@ -52,7 +52,7 @@ class Cache:
         self._folder = os.path.join(folder, "lint")
 
     def get(self, key: str, file: str) -> list[Match] | None:
-        """Return what was kept under a key, said of `file`; None if there is nothing that is whole."""
+        """Return the matches kept under a key, attributed to `file`; None without a whole entry."""
         path = os.path.join(self._folder, key)
         try:
             digest, _, body = untrusted.read(path, MOST_BYTES).partition(b"\n")
@@ -62,7 +62,7 @@ class Cache:
         except (OSError, ValueError, TypeError, RecursionError):
             return None
         with contextlib.suppress(OSError):
-            # The oldest is what nobody has asked for longest.
+            # The oldest entry is the least recently used.
             os.utime(path)
         return found
 

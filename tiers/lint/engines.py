@@ -16,26 +16,26 @@ BOTH = "both"
 ENGINES = (CFN_LINT, VALIDATE, BOTH)
 
 FORMAT = 1
-"""Rises when the same template would be told of in another way by the same linter."""
+"""A number that rises when the same linter's matches on the same template are reported differently."""
 
 FAILED = frozenset({"E0002"})
-"""Rules of cfn-lint that tell of its own failures."""
+"""Rules of cfn-lint that report its own failures."""
 
 _RANKS = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 
 
 class Options(NamedTuple):
-    """How to lint: with what, for which regions (none: the linter's own choice), and remembering it where."""
+    """The linters, the regions (none: the linter's own choice), and the cache to use."""
 
     engine: str = CFN_LINT
     cache: Cache | None = None
     regions: tuple[str, ...] = ()
     allow_code: bool = False
-    """Whether a configuration file may name rules and schemas of its own, which are code that is run."""
+    """True if a configuration file may name its own rules and schemas, which are code that is run."""
 
 
 class File(NamedTuple):
-    """A template: its name, what is in it, and whether it stands on the disk under that name."""
+    """A template: its name, its content, and whether it is on the disk under that name."""
 
     path: str
     content: bytes
@@ -45,15 +45,15 @@ class File(NamedTuple):
 def lint(files: Sequence[File], options: Options, *, among_themselves: bool = False) -> list[Match]:
     """Lint templates of different names at all levels; matches come by file, then by line.
 
-    `among_themselves` says that they refer to no other file than each other. What both linters say of one
-    thing is told once, in cfn-lint's words.
+    `among_themselves` is set if they refer to no file but each other. What both linters find about one
+    thing is reported once, in cfn-lint's words.
 
     Raises:
         LintError: a linter cannot do its work, or (`MissingError`) is not installed.
     """
     chosen = (CFN_LINT, VALIDATE) if options.engine == BOTH else (options.engine,)
-    told = [_remembered(engine, files, options, among_themselves=among_themselves) for engine in chosen]
-    return [match for file in files for match in _merged([each[file.path] for each in told])]
+    found = [_remembered(engine, files, options, among_themselves=among_themselves) for engine in chosen]
+    return [match for file in files for match in _merged([each[file.path] for each in found])]
 
 
 def _remembered(
@@ -64,23 +64,23 @@ def _remembered(
         return _linted(engine, files, options)
     keys = _keys(engine, files, options, among_themselves=among_themselves)
     known = {path: options.cache.get(key, path) for path, key in keys.items()}
-    told = {path: matches for path, matches in known.items() if matches is not None}
-    missing = [file for file in files if file.path not in told]
+    matches_of = {path: matches for path, matches in known.items() if matches is not None}
+    missing = [file for file in files if file.path not in matches_of]
     if missing:
-        told |= _linted(engine, missing, options)
+        matches_of |= _linted(engine, missing, options)
         options.cache.put(
             {
-                keys[each.path]: told[each.path]
+                keys[each.path]: matches_of[each.path]
                 for each in missing
-                if each.path in keys and _is_sure(each, told)
+                if each.path in keys and _is_sure(each, matches_of)
             }
         )
-    return told
+    return matches_of
 
 
-def _is_sure(file: File, told: dict[str, list[Match]]) -> bool:
-    """Whether matches are about what was to be linted: no failure, and no file changed in the meantime."""
-    if any(match.rule in FAILED for match in told[file.path]):
+def _is_sure(file: File, matches_of: dict[str, list[Match]]) -> bool:
+    """Return whether matches are about the files to lint: no failure, and no file changed in between."""
+    if any(match.rule in FAILED for match in matches_of[file.path]):
         return False
     if not file.on_disk:
         return True
@@ -91,7 +91,7 @@ def _is_sure(file: File, told: dict[str, list[Match]]) -> bool:
 
 
 def _keys(engine: str, files: Sequence[File], options: Options, *, among_themselves: bool) -> dict[str, str]:
-    """Make a key of all that a file's matches depend on; files for which that is not to be told have none."""
+    """Make a key of all that a file's matches depend on; files for which that is unknown have none."""
     regions = options.regions
     known = (
         state.of_cfn_lint(regions, allow_code=options.allow_code)
@@ -110,7 +110,7 @@ def _keys(engine: str, files: Sequence[File], options: Options, *, among_themsel
             if not among_themselves:
                 continue
             companions = [f"{os.path.basename(path)} {digest}" for path, digest in digests.items()]
-        # What it says of a Lambda function's runtime depends on the day.
+        # Its matches about a Lambda function's runtime depend on the day.
         day = state.today() if b"Runtime" in file.content else ""
         name = os.path.basename(file.path)
         text = json.dumps([version, name, digests[file.path], companions, day])
@@ -125,14 +125,14 @@ def _linted(engine: str, files: Sequence[File], options: Options) -> dict[str, l
         return {file.path: validator.run(file.path, file.content, options.regions) for file in files}
     from tiers.lint import runner
 
-    told: dict[str, list[Match]] = {file.path: [] for file in files}
+    matches_of: dict[str, list[Match]] = {file.path: [] for file in files}
     on_disk = [file.path for file in files if file.on_disk]
     for match in runner.run(on_disk, regions=options.regions, allow_code=options.allow_code):
-        told[match.file].append(match)
+        matches_of[match.file].append(match)
     for file in files:
         if not file.on_disk:
-            told[file.path] = _linted_text(file, options)
-    return told
+            matches_of[file.path] = _linted_text(file, options)
+    return matches_of
 
 
 def _linted_text(file: File, options: Options) -> list[Match]:
@@ -148,16 +148,16 @@ def _linted_text(file: File, options: Options) -> list[Match]:
         return [match._replace(file=file.path) for match in found]
 
 
-def _merged(told: Sequence[list[Match]]) -> Iterator[Match]:
-    """Give the first linter's matches of a file, and of the second's those that tell anything new."""
-    first, *others = told
+def _merged(found: Sequence[list[Match]]) -> Iterator[Match]:
+    """Yield the first linter's matches of a file, and the new ones among the second's."""
+    first, *others = found
     yield from first
     for matches in others:
-        yield from (match for match in matches if not any(_tells(match, known) for known in first))
+        yield from (match for match in matches if not any(_repeats(match, known) for known in first))
 
 
-def _tells(match: Match, known: Match) -> bool:
-    """Whether a match says no more than one that is known.
+def _repeats(match: Match, known: Match) -> bool:
+    """Return whether a match only repeats a known one.
 
     Rules of both have the same number where they are about the same (`F3002`, `E3002`), though one may point
     at a whole resource where the other points into it. Otherwise one value in one place has one mistake.
@@ -170,7 +170,7 @@ def _tells(match: Match, known: Match) -> bool:
 
 
 def missing(engine: str) -> MissingError | None:
-    """Say that a linter is not installed, without loading it."""
+    """Return an error if a linter is not installed, without loading it."""
     if engine == CFN_LINT or state.is_installed("cloudformation_validate"):
         return None
     return MissingError(f"{VALIDATE} is not installed")

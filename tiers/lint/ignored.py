@@ -1,7 +1,7 @@
-"""What `cloudformation-validate` says that is no finding about a compiled template, each with its reason.
+"""Matches of `cloudformation-validate` that are not findings about a compiled template, each with its reason.
 
-The one place for that: what is wrong with our templates is mended there, and what is wrong with the user's
-own is told.
+This is the only place for that: faults of generated templates are fixed there, and faults of the user's
+resources are reported.
 """
 
 import re
@@ -15,7 +15,7 @@ ALWAYS: Mapping[str, str] = {
     "I9001": "lists every create-only property, although none is a mistake",
     "I9003": "notes a missing region; `cfn-lint` uses a default without a note",
 }
-"""Rules that find nothing, in anybody's template."""
+"""Rules without a finding in any template."""
 
 
 class Ignored(NamedTuple):
@@ -84,7 +84,7 @@ IN_COMPILED = (
 
 
 def is_ignored(match: Match, resource_type: str) -> bool:
-    """Whether a match in a compiled template is one of these; the type is empty where there is none."""
+    """Return whether a match in a compiled template is one of these; the type is empty without a resource."""
     return any(
         match.rule == each.rule
         and (not each.types or resource_type in each.types)

@@ -1,4 +1,4 @@
-"""What linters say, whichever they are. Loads none of them."""
+"""Matches of any linter. Loads none of them."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -13,9 +13,9 @@ MOST_BYTES = 8 << 20
 
 
 class Match(NamedTuple):
-    """What a rule found in a file. Lines and columns count from 1, the end is exclusive; `path` may be empty.
+    """A match of a rule in a file. Lines and columns count from 1, the end is exclusive; `path` may be empty.
 
-    A line is what YAML 1.1 counts as one, and a byte order mark is no column.
+    A line is as YAML 1.1 counts lines, and a byte order mark is not a column.
     """
 
     file: str
@@ -32,7 +32,7 @@ class Match(NamedTuple):
 
     @property
     def place(self) -> Route:
-        """Where it is, as far as that does not depend on how a reference is spelt."""
+        """The place, as far as it does not depend on the spelling of a reference."""
         return tuple(_until_function(self.path))
 
 
@@ -40,7 +40,7 @@ class LintError(Exception):
     """A linter cannot do its work: its configuration is wrong, or it failed. The message says which."""
 
     def __init__(self, message: str, file: str = "") -> None:
-        """Say what went wrong, and over which file if it was over one."""
+        """Keep the reason of the failure, and the file that caused it, if any."""
         super().__init__(message)
         self.message = message
         self.file = file

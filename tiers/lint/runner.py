@@ -42,7 +42,7 @@ def run(paths: Sequence[str], *, regions: Sequence[str] = (), allow_code: bool =
 
     A `.cfnlintrc` here or in the home directory counts as it does for `cfn-lint -c I`, except that it cannot
     name other files to lint (`deployment_files`, `parameter_files`), nor, unless `allow_code`, rules and
-    schemas, which may be anybody's Python. Without regions, that file or the environment names them, else it
+    schemas, which may be anyone's Python. Without regions, that file or the environment names them, else it
     is us-east-1.
 
     Raises:
@@ -114,7 +114,7 @@ def _failing_as(what: str, file: str = "") -> Iterator[None]:
 
 
 def _reason(error: BaseException) -> str:
-    """Say in one line what an exception says; its type too, unless it is one of cfn-lint's own."""
+    """Return the text of an exception in one line; its type too, unless it is one of cfn-lint's own."""
     problem, mark = getattr(error, "problem", None), getattr(error, "problem_mark", None)
     if problem and mark:
         return f"line {mark.line + 1}: {problem}"
@@ -173,7 +173,7 @@ def _rules(configuration: Any) -> Any:  # noqa: ANN401 - untyped library
             *(configuration.custom_rules, configuration.override_spec),
             *(configuration.registry_schemas or ()),
         )
-        # What the user adds may be named relative to this folder, and changed by region.
+        # Additions of the user may be named relative to this directory, and changed by region.
         key = (*own, os.getcwd(), *configuration.regions) if any(own) else ()
         if key not in _loaded:
             with _for_good():
@@ -182,7 +182,7 @@ def _rules(configuration: Any) -> Any:  # noqa: ANN401 - untyped library
 
 
 def _left_out(paths: Sequence[str], patterns: str | Sequence[str]) -> set[str]:
-    """The files that the user's configuration leaves out (`ignore_templates`).
+    """Return the files that the user's configuration leaves out (`ignore_templates`).
 
     cfn-lint would look for all files that fit, and a pattern may fit every file of the machine.
     """
@@ -195,7 +195,7 @@ def _left_out(paths: Sequence[str], patterns: str | Sequence[str]) -> set[str]:
 
 
 def _steps(pattern: str) -> list[str]:
-    """Return the steps of a pattern; several `**` in a row are one, and would only take time."""
+    """Return the steps of a pattern; several `**` in a row are one, and would only cost time."""
     steps = os.path.normpath(pattern).split(os.sep)
     return [step for number, step in enumerate(steps) if step != "**" or steps[number - 1 : number] != ["**"]]
 

@@ -1,4 +1,4 @@
-"""What linters say about a bundle, told on the lines of the spec that it was compiled from."""
+"""Linters' matches in a bundle, reported on the lines of the spec that it was compiled from."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -32,22 +32,22 @@ class Found(NamedTuple):
 
     @property
     def path(self) -> Route:
-        """Where it is in the template."""
+        """The place in the template."""
         return self.match.place
 
     @property
     def spot(self) -> Spot:
-        """What it is to be known by."""
+        """The identity of the match."""
         return (self.match.rule, self.path)
 
 
 def findings(
     bundle: Bundle, document: Document, folder: str, options: Options = PLAIN
 ) -> tuple[Diagnostic, ...]:
-    """Lint a bundle whose files stand in `folder`, and the nested layout's tree flattened into one.
+    """Lint a bundle whose files are in `folder`, and the nested layout's tree flattened into one.
 
     Matches come in the order of the bundle's files. Equal ones about the same value of the spec (say, of each
-    instance of a service) are told once. Where a linter itself fails, that is the finding. For a spec without
+    instance of a service) are reported once. A failure of a linter is the finding instead. For a spec without
     `regions` it judges for those that its own configuration or the environment names.
     """
     options = options._replace(regions=options.regions or bundle.regions)
@@ -58,8 +58,8 @@ def findings(
             found += _across_stacks(bundle, {each.spot for each in found}, options)
     except LintError as error:
         return (failure(error, Place()),)
-    told = (each for each in found if not _is_ignored(bundle, each))
-    return tuple(_told_once(_diagnostic(bundle, document, each) for each in told))
+    kept = (each for each in found if not _is_ignored(bundle, each))
+    return tuple(_once(_diagnostic(bundle, document, each) for each in kept))
 
 
 def _in_parts(bundle: Bundle, folder: str, options: Options) -> Iterator[Found]:
@@ -73,14 +73,14 @@ def _in_parts(bundle: Bundle, folder: str, options: Options) -> Iterator[Found]:
 
 
 def _names_a_file(bundle: Bundle, placed: Placed) -> bool:
-    """Whether a raw stack takes one of our own templates again: then they are no tree to flatten."""
+    """Return whether a raw stack uses a generated template again: then they are not a tree to flatten."""
     return str(placed.body.get("Properties", {}).get("TemplateURL")) in bundle.files
 
 
 def _across_stacks(bundle: Bundle, known: set[Spot], options: Options) -> Iterator[Found]:
-    """Lint the tree as one template, and tell what no part shows.
+    """Lint the tree as one template, and yield the matches that no part shows.
 
-    What is said of the template as a whole, its size for one, is not true of the parts.
+    Matches about the template as a whole, its size for one, are not true of the parts.
     """
     flat = File(FLAT, to_yaml(flatten(bundle.templates)).encode(), on_disk=False)
     for found in (Found("", match) for match in lint([flat], options)):
@@ -147,7 +147,7 @@ def _user(bundle: Bundle, found: Found) -> Route:
 
 
 def _longest(origins: Mapping[str, Route], inside: Route) -> Route | None:
-    """The origin of the longest part of a path that has one."""
+    """Return the origin of the longest part of a path that has one."""
     dotted = (".".join(map(str, inside[:length])) for length in range(len(inside), 0, -1))
     return next((origins[path] for path in dotted if path in origins), None)
 
@@ -177,8 +177,8 @@ def _note(found: Found, stack: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _told_once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Tell the first of those that say the same about the same value, and how many more there are."""
+def _once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield the first of equal diagnostics about the same value, and the number of the others."""
     alike: dict[tuple[object, ...], list[Diagnostic]] = {}
     for each in diagnostics:
         alike.setdefault((each.code.id, each.place, each.message), []).append(each)

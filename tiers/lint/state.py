@@ -1,4 +1,4 @@
-"""What a linter's answer depends on besides the template, told without loading the linter."""
+"""The state that a linter's answer depends on besides the template, read without loading the linter."""
 
 import hashlib
 import os
@@ -12,10 +12,10 @@ RC_NAMES = (".cfnlintrc", ".cfnlintrc.yaml", ".cfnlintrc.yml")
 CODE_KEYS = ("append_rules", "custom_rules", "override_spec", "registry_schemas")
 """Keys that name Python to run, or rules and schemas that change what is found, as cfn-lint 1.58 has them."""
 READS_MORE = ("ignore_templates", "templates", "deployment_files", "parameter_files")
-"""Keys of a configuration file with which the answer depends on other files, or on where files stand."""
+"""Keys of a configuration file with which the answer depends on other files, or on their location."""
 
 _LIBRARIES = ("aws_sam_translator-", "cfn_lint-", "networkx-", "pyyaml-", "regex-", "sympy-")
-"""What cfn-lint reads, transforms and compares templates with."""
+"""The packages with which cfn-lint reads, transforms, and compares templates."""
 
 MOST_BYTES = 1 << 20
 """Of a configuration file."""
@@ -24,9 +24,9 @@ State = tuple[str, ...]
 
 
 def of_cfn_lint(regions: Sequence[str], *, allow_code: bool = False) -> State | None:
-    """Tell cfn-lint's version, data and configuration, and the regions; None where that is not to be told.
+    """Return cfn-lint's version, data and configuration, and the regions; None if these are unknown.
 
-    Its data are the files of the package, whose digests stand in RECORD, or newer schemas that
+    Its data are the files of the package, whose digests are in RECORD, or newer schemas that
     `cfn-lint --update-specs` keeps for the user.
     """
     reads_more = (*READS_MORE, *CODE_KEYS) if allow_code else READS_MORE
@@ -39,18 +39,18 @@ def of_cfn_lint(regions: Sequence[str], *, allow_code: bool = False) -> State | 
 
 
 def of_validate(regions: Sequence[str]) -> State | None:
-    """Tell the state of `cloudformation-validate`, all of which is in its package."""
+    """Return the state of `cloudformation-validate`, all of which is in its package."""
     installed = _installed("cloudformation_validate", "cloudformation_validate-", ())
     return installed and ("cloudformation-validate", *installed, *regions)
 
 
 def is_installed(package: str) -> bool:
-    """Whether a package could be imported."""
+    """Return whether a package could be imported."""
     return package in sys.modules or PathFinder.find_spec(package) is not None
 
 
 def _installed(package: str, name: str, beside: tuple[str, ...]) -> State | None:
-    """Tell which files a package has been installed with, and versions of those beside it."""
+    """Return the files that a package was installed with, and versions of those beside it."""
     found = PathFinder.find_spec(package)
     if found is None or not found.origin:
         return None
@@ -67,7 +67,7 @@ def _installed(package: str, name: str, beside: tuple[str, ...]) -> State | None
 
 
 def _configured(reads_more: Sequence[str]) -> State | None:
-    """Tell the configuration files of the user and of the project; None if what they say is not all."""
+    """Return the configuration files of the user and of the project; None if the answer needs more."""
     contents = [_content(path) for path in _rc_files()]
     if any(key.encode() in content for content in contents for key in reads_more):
         return None
@@ -85,7 +85,7 @@ def ignored_keys() -> Iterator[tuple[str, str]]:
         paths = (os.path.join(folder, name) for name in RC_NAMES)
         path = next((each for each in paths if os.path.isfile(each)), None)
         content = _content(path) if path else b""
-        # What has none of the keys need not be parsed; what hides one by an escape is ignored all the same.
+        # A file without any of the keys need not be parsed; a key hidden by an escape is ignored as well.
         if path and any(key.encode() in content for key in CODE_KEYS):
             yield from ((path, key) for key in CODE_KEYS if key in _parsed(content[1:]))
 
@@ -108,7 +108,7 @@ def _content(path: str) -> bytes:
 
 
 def _updated() -> State:
-    """Tell the state of the schemas that cfn-lint may have downloaded; see its `get_cache_dir`."""
+    """Return the state of the schemas that cfn-lint may have downloaded; see its `get_cache_dir`."""
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA", os.path.expanduser("~\\AppData\\Local"))
     elif sys.platform == "darwin":
@@ -128,12 +128,12 @@ def _changed(folder: str) -> str:
 
 
 def of_python() -> State:
-    """Tell the interpreter, whose libraries linters use."""
+    """Return the interpreter, whose libraries linters use."""
     return (sys.implementation.name, *map(str, sys.version_info[:2]), sys.platform)
 
 
 def today() -> str:
-    """Tell the day, as far as linters know it."""
+    """Return the day, as far as linters know it."""
     import time
 
     return time.strftime("%Y-%m-%d")

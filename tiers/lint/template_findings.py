@@ -1,4 +1,4 @@
-"""What linters say about anybody's templates, told on their own lines."""
+"""Linters' matches in any templates, reported on their own lines."""
 
 import re
 from bisect import bisect_left
@@ -15,7 +15,7 @@ PLAIN = Options()
 
 Found = tuple[Document, tuple[Diagnostic, ...]]
 
-# What libyaml counts as the end of a line: more than an editor does.
+# The line breaks of libyaml: more than an editor has.
 _YAML_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 
@@ -42,7 +42,7 @@ def _findings(path: str, options: Options) -> Found:
 
 
 def _read(path: str) -> tuple[bytes, str]:
-    """Return what is in a text file, and why there is nothing."""
+    """Return the content of a text file, and why there is none."""
     try:
         content = untrusted.read(path, MOST_BYTES)
         content.decode("utf-8-sig")
@@ -68,7 +68,7 @@ def _diagnostic(match: Match, starts: Sequence[int], text: str) -> Diagnostic:
 
 
 def _offset(line: int, column: int, starts: Sequence[int], text: str) -> int:
-    """Where a line and column stand in the text, in code points; both clamped to it."""
+    """Return the position of a line and column in the text, in code points; both clamped to it."""
     start = starts[min(max(line, 1), len(starts)) - 1]
     return min(start + max(column, 1) - 1, len(text))
 

@@ -32,7 +32,7 @@ _SECTIONS = {
 
 
 def run(path: str, content: bytes, regions: Sequence[str] = ()) -> list[Match]:
-    """Validate a template in each region, or in any if there are none; what all regions share is told once.
+    """Validate a template in each region, or in any without one; matches of all regions are reported once.
 
     Raises:
         LintError: it is not installed, or it failed. A template that cannot be read is a match, of F1101.
@@ -48,7 +48,7 @@ def _library() -> Any:  # noqa: ANN401 - an optional library
     except ImportError as error:
         raise MissingError(f"{VALIDATE} is not installed") from error
     except Exception as error:
-        # It refuses a platform that it has no native code for with an error of its own.
+        # It refuses a platform without native code by its own error.
         raise LintError(f"{VALIDATE} cannot be loaded: {error}") from error
 
 
@@ -91,7 +91,7 @@ def _match(path: str, found: Any) -> Match:  # noqa: ANN401 - an optional librar
 
 
 def _route(found: Any) -> Route:  # noqa: ANN401 - an optional library
-    """Make a path as cfn-lint gives it of an entity and a property, which is told from the section or not."""
+    """Return a route as cfn-lint has it, of an entity and a property path with or without the section."""
     steps = (found.property_path or "").replace("/", ".").split(".")
     inside = tuple(step if (number := whole(step)) is None else number for step in steps if step)
     if found.entity is None or found.entity.entity_type.name not in _SECTIONS:

@@ -44,7 +44,7 @@ def code_of(match: Match) -> Code:
 
 
 def failure(error: LintError, place: Place) -> Diagnostic:
-    """Tell that a linter could not do its work; `place` is where in the file it was to work on."""
+    """Return the finding for a failed linter; `place` is the part of the file that it was to work on."""
     if isinstance(error, MissingError):
         return codes.LINTER_MISSING.at(
             place,

@@ -1,6 +1,6 @@
-"""Templates to a network: what the commands and the compiler call.
+"""Templates to a network: the entry points for the commands and the compiler.
 
-Any CloudFormation, by anybody: whatever cannot be told is `Unknown` in the network, and what is wrong with a
+Any CloudFormation template is accepted: unknown values are `Unknown` in the network, and each fault of a
 template is a trouble. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
 """
 
@@ -37,7 +37,7 @@ def load_path(
     """Load a template, or the folder of a bundle, with all that it nests; `parameters` are given ones.
 
     The templates `beside` it are deployed to the same account, so that each can import what another exports.
-    `account` is a folder with listings of what is deployed already, which ids in the templates may name.
+    `account` is a folder with listings of what is deployed already, which IDs in the templates may name.
     """
     library, main = from_disk(path)
     mains = {main: ""} if main else {}
@@ -132,8 +132,8 @@ def _resources(
                 world.macro(stack, Place(where), f"`Fn::Transform` decides the content of `{name}`")
             elif not str(name).startswith("Fn::"):
                 message = f"the resource `{name}` has no `Type`"
-                advice = "add a `Type` such as `AWS::EC2::VPC`"
-                world.trouble(codes.NOT_A_TEMPLATE, stack, Place(where, "key"), message, advice)
+                fix = "add a `Type` such as `AWS::EC2::VPC`"
+                world.trouble(codes.NOT_A_TEMPLATE, stack, Place(where, "key"), message, fix)
                 world.opaque.append(Unknown(message, Origin(qualified(stack.scope, str(name)))))
             continue
         created = _created(stack, name)
@@ -167,7 +167,7 @@ def _handed(
     why = Unknown(f"{what} `{identity}` may change its parameters, and was not loaded", Origin(identity))
     with stack.at("Resources", name):
         for each in _named(world, stack, body.get("Properties")):
-            # It takes rules away, and is read where the default group is built.
+            # It removes rules, and is read where the default group is built.
             empties = kind == RESTRICTED and isinstance(each, ResourceRef) and each.attribute == DEFAULT
             if not empties:
                 yield each, why

@@ -4,7 +4,7 @@ Must import nothing of the compiler, and of the proof its loader of templates on
 
     library, main = from_disk(path)                    # from_memory for a bundle
     network = read.network(library, main, parameters)  # tiers.rehearse.read.read
-    code = sandbox.run(function)                     # forks; the function sees namespaces of its own
+    code = sandbox.run(function)                     # forks; the function sees separate namespaces
     with Lab(network) as lab:                          # inside that function: everything is up
         lab.hosts["web-1"].address
         lab.run("bastion", ["ssh", …], given="", timeout=10).stdout
@@ -12,8 +12,8 @@ Must import nothing of the compiler, and of the proof its loader of templates on
         with lab.inside("laptop"): …                   # sockets of this thread are the laptop's
         lab.lose(parts.find(network, "zone:a").hosts); lab.restore(…)
 
-Inside a sandbox the user is root of what is there and nothing else, `sandbox.WORK` is a file system in
-memory that is gone afterwards, and all processes end with the first. What is not realised is in
+Inside a sandbox the user is root of its contents and nothing else, `sandbox.WORK` is a file system in
+memory that is gone afterwards, and all processes end with the first. The unrealized parts are in
 `network.omitted`. `laptop`, `stranger` and `website` are on the internet: the first where rules admit it to
-SSH, if they admit anybody.
+SSH, if they admit anyone.
 """

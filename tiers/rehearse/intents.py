@@ -1,4 +1,4 @@
-"""What is meant to be possible, which the checks of a rehearsal hold the network to."""
+"""Intended flows, with which the checks of a rehearsal compare the network."""
 
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network
@@ -14,7 +14,7 @@ ANYWHERE = IPv4Network("0.0.0.0/0")
 
 
 class Intent(NamedTuple):
-    """One flow of TCP that somebody declared: a component, `internet` or a range at each end.
+    """One declared flow of TCP: a component, `internet`, or a CIDR block at each end.
 
     One that is not a must only explains what may be possible.
     """
@@ -26,14 +26,14 @@ class Intent(NamedTuple):
 
 
 class Untried(NamedTuple):
-    """A flow that somebody declared and no check can be about, and why."""
+    """A declared flow that no check can cover, and why."""
 
     what: str
     reason: str
 
 
 def from_outside(intent: Intent) -> IPv4Network | None:
-    """Return the range that an intent lets in; None where it starts at a component."""
+    """Return the CIDR block that an intent allows; None where it starts at a component."""
     return _range(intent.source)
 
 
@@ -52,10 +52,10 @@ def _range(end: str) -> IPv4Network | None:
 
 
 def settled(intents: Iterable[Intent], network: Network) -> Iterator[Intent]:
-    """Tell intents with what a range came to that is chosen when it is deployed.
+    """Yield intents with the values of CIDR blocks that are set at deployment.
 
-    Such a range may be any, so it explains everything and demands nothing. In a rehearsal it has a value:
-    it stands in the rules of the component's groups.
+    Such a CIDR block may be any, so it explains everything and demands nothing. A rehearsal sets a value:
+    it is in the rules of the component's groups.
     """
     for each in intents:
         if each.must or from_outside(each) != ANYWHERE:
@@ -104,7 +104,7 @@ class Declared:
         return self.of(intent.source) if network is None else outside_hosts(network, self.hosts)
 
     def strangers(self, component: str, port: int) -> list[Host]:
-        """Return the hosts that nobody lets connect: one of each other component, all of the internet."""
+        """Return the hosts that no declaration allows: one of each other component, all of the internet."""
         known = {
             host.name
             for each in self.intents
@@ -118,4 +118,4 @@ class Declared:
 
 
 _ASKING = {"server", "load_balancer", "database"}
-"""Kinds of hosts that a program could be run on, if somebody broke into them."""
+"""Kinds of hosts on which an intruder could run a program."""

@@ -1,7 +1,7 @@
-"""What the templates' network is in a rehearsal: concrete hosts with addresses, and the rules between them.
+"""The templates' network in a rehearsal: concrete hosts with addresses, and the rules between them.
 
-Unlike the proof's model, nothing here is "any of": every host stands in one subnet and has one address.
-What could not be realised is in `Network.omitted`, in words.
+Unlike the proof's model, nothing here is "any of": every host is in one subnet and has one address.
+The unrealized parts are in `Network.omitted`, in words.
 """
 
 from collections.abc import Mapping
@@ -81,7 +81,7 @@ class Peering(NamedTuple):
 class Host(NamedTuple):
     """A network namespace: one machine of the architecture, or of the internet.
 
-    `logical_id` is as in the proof: `Stack.LogicalId` or `LogicalId`. Of one id there are several hosts
+    `logical_id` is as in the proof: `Stack.LogicalId` or `LogicalId`. Of one ID there are several hosts
     where AWS runs several: the nodes of a load balancer, the instances of an Auto Scaling group. A host of
     the internet has none, no subnet, and its only address is public.
     """
@@ -98,13 +98,13 @@ class Host(NamedTuple):
     groups: tuple[str, ...] | None = None
     """`None` where security groups do not apply."""
     checked: bool = True
-    """Whether packets that are not from or for its own address are dropped."""
+    """True if packets that are not from or for its own address are dropped."""
     alias: str = ""
-    """The name that stands for all hosts of the component, in files and commands of the rehearsal."""
+    """The name of all hosts of the component, in files and commands of the rehearsal."""
 
 
 class Action(NamedTuple):
-    """What a listener or a rule of it does: `type` and `settings` as the template has them.
+    """The action of a listener or a rule: `type` and `settings` as in the template.
 
     `target_groups` are those that it forwards to, with their weights. `unread` is why a rehearsal cannot do
     it, in words; empty where it can.
@@ -152,7 +152,7 @@ class TargetGroup(NamedTuple):
     targets: tuple[Target, ...]
     cross_zone: bool | None
     keeps_clients: bool
-    """Whether targets see the addresses of clients. In a rehearsal they see the load balancer's."""
+    """True if targets see the addresses of clients. In a rehearsal they see the load balancer's."""
     settings: Mapping[str, Any]
     unread: str = ""
 
@@ -185,7 +185,7 @@ class Database(NamedTuple):
 
 
 class Network(NamedTuple):
-    """Everything that is realised."""
+    """Everything that is realized."""
 
     vpcs: tuple[Vpc, ...]
     subnets: tuple[Subnet, ...]
@@ -198,6 +198,6 @@ class Network(NamedTuple):
     absent: Mapping[str, str]
     """Components and logical IDs that have no host although the templates have them, and why."""
     omitted: tuple[str, ...]
-    """What the templates have and a rehearsal has not, a sentence each."""
+    """The parts of the templates that a rehearsal does not have, a sentence each."""
     assumed: tuple[str, ...]
     """Values that only a deployment knows, and what stands in for them, a sentence each."""

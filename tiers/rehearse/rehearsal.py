@@ -17,7 +17,7 @@ from tiers.rehearse.testbed.casting import Cast
 from tiers.rehearse.testbed.stage import Stage
 from tiers.rehearse.testbed.testbed import Lab
 
-Tell = Callable[[Part], None]
+Show = Callable[[Part], None]
 
 
 class Play(NamedTuple):
@@ -31,10 +31,10 @@ class Play(NamedTuple):
     lost: Mapping[str, tuple[str, ...]]
     """The hosts of each part that is taken away."""
     compare: Callable[[Sequence[Flow], frozenset[Flow], float], Measured]
-    """What the proof says of flows, those that were open, and the seconds that it took to try them."""
+    """The proof's verdicts on flows, those that were open, and the seconds that the attempts took."""
 
 
-def checked(play: Play, tell: Tell, after: Callable[[Stage, Report], None] | None = None) -> Report:
+def checked(play: Play, show: Show, after: Callable[[Stage, Report], None] | None = None) -> Report:
     """Bring everything up and do all checks; `after` is called while it is still up."""
     began = time.monotonic()
     measured = None if play.lost else _measured(play)
@@ -46,7 +46,7 @@ def checked(play: Play, tell: Tell, after: Callable[[Stage, Report], None] | Non
         parts = []
         for part in _parts(play, stage):
             parts.append(part)
-            tell(part)
+            show(part)
         report = Report(
             play.name,
             len(play.network.hosts),
@@ -92,7 +92,7 @@ def entered(play: Play, host: str, kind: str) -> int:
 
 
 def _databases(play: Play) -> dict[str, str]:
-    """Return where `psql` goes without being told: to the first database of its kind."""
+    """Return the default database of `psql`: the first of its kind."""
     for name, each in play.cast.databases.items():
         if each.kind == "postgres":
             return postgres.defaults(name, each)

@@ -20,12 +20,12 @@ class ShellPaths:
     """All paths that are declared."""
 
     def __init__(self, declared: Declared) -> None:
-        """Find who is let in on the port of SSH."""
+        """Find the clients that may connect to the port of SSH."""
         self._declared = declared
         self._open = [each for each in declared.intents if each.must and each.port == ssh.PORT]
 
     def every(self, host: Host, gone: frozenset[str] = frozenset()) -> Iterator[ShellPath]:
-        """Yield one path for each declaration of who gets to a host, from somebody who is not gone."""
+        """Yield one path for each declared access to a host, from an existing client."""
         for edge in self._open:
             if edge.destination != host.component:
                 continue
@@ -41,7 +41,7 @@ class ShellPaths:
             )
 
     def _people(self, host: Host) -> Iterator[ShellPath]:
-        """Yield how somebody on the internet gets to a host directly."""
+        """Yield the direct path from the internet to a host."""
         for edge in self._open:
             if edge.destination == host.component and from_outside(edge) is not None:
                 yield from (ShellPath(each, None, (edge,)) for each in self._declared.sources(edge))
@@ -52,7 +52,7 @@ class ShellPaths:
         return min(paths, key=lambda each: each.through is not None, default=None)
 
     def behind(self, host: Host) -> dict[str, str]:
-        """Return the bastion for each host that somebody on this one reaches through it."""
+        """Return the bastion for each host that this one reaches through it."""
         found = {}
         for each in self._declared.hosts:
             path = self.to(each)
@@ -61,5 +61,5 @@ class ShellPaths:
         return found
 
     def is_bastion(self, host: Host) -> bool:
-        """Whether one goes on from a host to others."""
+        """Return whether a host leads to others."""
         return any(each.source == host.component for each in self._open)

@@ -44,7 +44,7 @@ def parse(path: str, raw: bytes) -> tuple[Document, tuple[Diagnostic, ...]]:
 
 
 def is_template(raw: bytes) -> bool:
-    """Whether a file says that it is a CloudFormation template, in YAML or JSON."""
+    """Return whether a file is marked as a CloudFormation template, in YAML or JSON."""
     return _TEMPLATE.search(raw) is not None
 
 
@@ -52,7 +52,7 @@ def _refuse_bytes(raw: bytes, body: bytes) -> Diagnostic | None:
     for name, mark in _OTHERS.items():
         if raw.startswith(mark):
             return codes.NOT_UTF_8.at(START, f"the file is {name}, not UTF-8", help="save it as UTF-8")
-    if len(raw) > MAX_BYTES:  # by how much is not known: nobody reads on
+    if len(raw) > MAX_BYTES:  # the excess is unknown, because reading stops here
         return codes.TOO_LARGE.at(START, f"the file is larger than {MAX_BYTES:,} bytes")
     try:
         body.decode()
@@ -85,7 +85,7 @@ def _position(found: Diagnostic) -> Span:
 def _plain(node: Node, route: Route, key: Span | None, alias: Span | None, spans: dict[Route, Spans]) -> Any:  # noqa: ANN401 - plain data of any shape
     """Build the plain data of `node`, and its spans into `spans`.
 
-    Recursion is safe: the reader has bounded the depth. All that an alias repeats stands where the alias does
+    Recursion is safe: the reader has bounded the depth. All that an alias repeats is at the alias
     (`alias`), because that is where the user put it into this route.
     """
     spans[route] = Spans(key, alias or node.span)

@@ -33,7 +33,7 @@ SHORT_TAGS = {
 
 
 class Node:
-    """A value with where it stands. An alias is a node of its own, with the value of its anchor's node."""
+    """A value with its span. An alias is a separate node, with the value of its anchor's node."""
 
     __slots__ = ("height", "is_alias", "is_open", "length", "span", "value", "weight")
 
@@ -52,7 +52,7 @@ Entry = tuple[Span, Node]
 """A key's span and its value."""
 
 Function = tuple[str, Span]
-"""The long name of a short tag, and where the tag stands."""
+"""The long name of a short tag, and the span of the tag."""
 
 
 def call(text: str, node: Node, function: Function) -> bool:

@@ -1,4 +1,4 @@
-"""A text to a tree of nodes with their spans: YAML's events, read in a loop.
+"""The text of a spec to a tree of nodes with their spans: YAML's events, read in a loop.
 
 `yaml.compose` would recurse in C (200,000 nested `[` crash it), and it knows no limits.
 """
@@ -25,8 +25,8 @@ MAX_KEY = 1024
 _Event = Any  # PyYAML's stubs call the marks of an event optional, which its parsers always set
 
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # PyYAML can be installed without libyaml
-_ERRORS = (yaml.YAMLError, ValueError, OverflowError)  # the last two: escapes that PyYAML lets through
-# Possessive, because a text can hold a million of what these skip.
+_ERRORS = (yaml.YAMLError, ValueError, OverflowError)  # the last two: escapes that PyYAML accepts
+# Possessive, because text can have a million of the characters that these skip.
 _DIRECTIVE = re.compile(r"(?:\s++|#[^\r\n]*+|\.\.\.)*+(?<![^\r\n])(%[^\r\n]*+)")
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*+(?:\s++|#[^\r\n]*+)*+)++")
 _TAG = re.compile(r"![^\s,\[\]{}]*+")
@@ -43,7 +43,7 @@ _KINDS = {
 
 
 def refuse_directive(text: str, start: int) -> Diagnostic | None:
-    """Look for one before the parser does: libyaml takes seconds for tens of thousands of `%TAG` lines."""
+    """Check for a directive before parsing: libyaml needs seconds for tens of thousands of `%TAG` lines."""
     directive = _DIRECTIVE.match(text, start)
     if directive is None:
         return None
@@ -52,7 +52,7 @@ def refuse_directive(text: str, start: int) -> Diagnostic | None:
 
 
 class _Frame:
-    """What is known of a collection between its start and its end."""
+    """The state of a collection between its start and its end."""
 
     __slots__ = ("function", "is_merging", "key", "merge", "merged", "node")
 
@@ -61,7 +61,7 @@ class _Frame:
         self.function = function
         self.key: Node | None = None  # the key whose value comes next
         self.is_merging = False  # that key is `<<`
-        self.merge: Span | None = None  # where `<<` stands
+        self.merge: Span | None = None  # the span of `<<`
         self.merged: set[str] = set()  # what it brought and no key written here has overridden yet
 
     def wants_key(self) -> bool:
@@ -74,7 +74,7 @@ class _Refused(Exception):  # noqa: N818 - a finding on its way out of the loop,
 
 
 class Reader:
-    """One pass over a text's events. `findings` has what can be read past, and last what ended the pass."""
+    """One pass over the events of a spec. `findings` has recoverable ones, and last the fatal one."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -239,7 +239,7 @@ class Reader:
         frame = self._stack.pop()
         node = frame.node
         node.is_open = False
-        # A block ends without a sign of its own: libyaml's mark is wherever the next thing starts.
+        # A block ends without a mark: libyaml's is at the start of the next token.
         is_flow = event.end_mark.index > event.start_mark.index
         node.span = Span(node.span.start, event.end_mark.index if is_flow else self._end)
         self._wrap(node, frame.function)
@@ -340,7 +340,7 @@ class Reader:
         return None
 
     def _is_raw(self) -> bool:
-        """Whether the next value is raw CloudFormation, in an environment or not."""
+        """Return whether the next value is raw CloudFormation, in an environment or not."""
         keys = [frame.key.value if frame.key else None for frame in self._stack[:3]]
         if keys[:1] == ["environments"]:
             keys = keys[2:]
@@ -352,7 +352,7 @@ class Reader:
             self._find(codes.BAD_GET_ATT, node.span, message, "use `!GetAtt RESOURCE.ATTRIBUTE`")
 
     def _content(self, event: _Event) -> Span:
-        """Where a value stands without its anchor and tag."""
+        """Return the span of a value without its anchor and tag."""
         start, end = event.start_mark.index, event.end_mark.index
         if event.anchor is not None or event.tag is not None:
             properties = _PROPERTIES.match(self.text, start)
@@ -361,7 +361,7 @@ class Reader:
 
 
 def _has_surrogate(text: str) -> bool:
-    """Whether an escape brought half of a pair. libyaml refuses those, PyYAML's own parser does not."""
+    """Return whether an escape is half of a pair. libyaml refuses those, PyYAML's own parser does not."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""What an unquoted YAML value means: YAML 1.2's core schema, less all that YAML 1.1 or PyYAML read otherwise.
+"""The meaning of an unquoted YAML value: YAML 1.2's core schema, without values that others read differently.
 
 Sets from https://yaml.org/spec/1.2.2/#103-core-schema, from https://yaml.org/type/ (1.1; its float pattern
 has `[0-9.]*` where `[0-9_]*` is meant, or `10.0.0.1` would be a number) and from PyYAML's resolver, which
@@ -41,7 +41,7 @@ _TIME = (
     r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?"
     r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?"
 )
-# What the patterns above leave over and a version reads as more than text. The first that fits is told.
+# Text that the patterns above leave, and that a version reads as another type. The first match is reported.
 _AMBIGUOUS = tuple(
     (re.compile(pattern), (old, new, instead))
     for pattern, old, new, instead in (

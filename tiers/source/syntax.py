@@ -1,4 +1,4 @@
-"""What the YAML parser's errors mean, for someone who has never read YAML's grammar.
+"""The YAML parser's errors in words for users who have never read YAML's grammar.
 
 libyaml names the production that failed; a user made one of a few mistakes. Both parsers' words are matched,
 as PyYAML can be installed without libyaml.
@@ -19,7 +19,7 @@ _UNBROKEN = re.compile(r"\S+")
 _WORD = re.compile(r"[^\s:,\[\]{}]+")
 _KEY_AND_VALUE = re.compile(r":[ \t]+\S")
 _COLON = re.compile(r":(?:\s|\Z)")
-# White space that YAML takes for letters, at the start of a line or behind its first colon. It comes from web
+# White space that YAML reads as letters, at the start of a line or behind its first colon. It comes from web
 # pages and word processors.
 _ODD_SPACE = re.compile(r"(?m)^(?:[ ]*+|[^:\r\n]*+:)([^\S \t\r\n]+)")
 _CLOSING = {"[": "]", "{": "}"}
@@ -27,7 +27,7 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
 class _Failure:
-    """An error of the parser with what its explanations look at."""
+    """An error of the parser with the context of its explanations."""
 
     def __init__(self, text: str, error: Exception, last: _Event, inside: Span | None) -> None:
         self.text = text
@@ -44,7 +44,7 @@ class _Failure:
         self.before = text[line : self.at]  # on its line
 
     def word(self) -> Span:
-        """Return the word at the failure: what a reader takes for one thing."""
+        """Return the word at the failure: the text that looks like one unit."""
         found = _WORD.match(self.text, self.at)
         return Span(self.at, found.end() if found else min(self.at + 1, len(self.text)))
 
@@ -91,7 +91,7 @@ def _tab(failure: _Failure) -> Diagnostic | None:
 
 
 def _odd_space(failure: _Failure) -> Diagnostic | None:
-    """Tell of a space that YAML takes for a letter, on the line of the failure or the one above."""
+    """Return the finding for a space that YAML reads as a letter, on the line of the failure or above."""
     end = failure.line_from(failure.at).end
     above = failure.text[: failure.at - len(failure.before)].rstrip(" \t\r\n")
     start = max(above.rfind("\n"), above.rfind("\r")) + 1
@@ -100,7 +100,7 @@ def _odd_space(failure: _Failure) -> Diagnostic | None:
 
 
 def odd_space(text: str, start: int, end: int) -> Diagnostic:
-    """Return the finding for spaces, where YAML wants ordinary ones, that it takes for letters."""
+    """Return the finding for spaces that YAML reads as letters, in place of ordinary ones."""
     name = "a no-break space" if text[start] == "\u00a0" else f"the space U+{ord(text[start]):04X}"
     place = Place(span=Span(start, end))
     if text[start - 1 : start] == ":":
@@ -160,7 +160,7 @@ def _bracket(failure: _Failure) -> Diagnostic | None:
 
 
 def _missing_comma(failure: _Failure) -> Diagnostic | None:
-    """Tell of a second key behind a value: `{type: rds engine: mysql}`."""
+    """Return the finding for a second key behind a value: `{type: rds engine: mysql}`."""
     value, _, key = _last_word(failure.before).rpartition(" ")
     if not value.strip() or value.endswith(":") or not _WORD.fullmatch(key):
         return None
@@ -205,7 +205,7 @@ def _colon(failure: _Failure) -> Diagnostic | None:
 
 
 def _last_word(before: str) -> str:
-    """What stands before a colon, from the bracket or comma on that it follows."""
+    """Return the text before a colon, from the bracket or comma that it follows."""
     return before[max(map(before.rfind, ",[{")) + 1 :].lstrip()
 
 
@@ -264,7 +264,7 @@ def _reserved(failure: _Failure, start: int, what: str) -> Diagnostic:
 
 
 def _after_value(failure: _Failure) -> Diagnostic | None:
-    """Something stands behind a quoted value, often because its quote was not meant to end it."""
+    """Return the finding for text behind a quoted value, often because its quote was not meant to end it."""
     last = failure.last
     if getattr(last, "style", None) not in {"'", '"'} or not failure.is_on_line_of(last.end_mark.index):
         return None

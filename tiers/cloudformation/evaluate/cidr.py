@@ -15,7 +15,7 @@ def divide(block: str, count: int, bits: int) -> list[str] | Unknown:
     try:
         network = ip_network(block, strict=False)
     except ValueError:
-        return Unknown(f"`{block[:80]}` is no range of addresses")
+        return Unknown(f"`{block[:80]}` is not a valid CIDR block")
     prefix = network.max_prefixlen - bits
     if not (1 <= count <= _MOST and network.prefixlen <= prefix <= network.max_prefixlen):
         return Unknown(f"`{block}` cannot be divided into {count} ranges with {bits} bits")

@@ -1,4 +1,4 @@
-"""Whether two values are equal, as `Fn::Equals` compares them."""
+"""Equality of two values, as `Fn::Equals` compares them."""
 
 from tiers.cloudformation.evaluate.values import (
     Origin,
@@ -25,7 +25,7 @@ def is_equal(left: Value, right: Value, here: Origin | None) -> bool | Unknown:
         if isinstance(left, bool) is not isinstance(right, bool) and _EITHER & {
             text.lower() for text in texts if text is not None
         }:
-            return Unknown("a text is compared with a boolean", here)
+            return Unknown("a string is compared with a Boolean", here)
         return texts[0] == texts[1]
     if is_same(left, right):
         return True
@@ -56,4 +56,4 @@ def _why_unknown(value: Value, here: Origin | None) -> Unknown | None:
 
 
 def _not_yet(here: Origin | None) -> Unknown:
-    return Unknown("a text that is compared is not known before the stack is deployed", here)
+    return Unknown("a compared string is not known before the stack is deployed", here)

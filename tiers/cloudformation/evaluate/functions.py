@@ -52,10 +52,10 @@ def _get_att(stack: "LoadedStack", argument: Value) -> Value:
 def _sub(stack: "LoadedStack", argument: Value) -> Value:
     written = substitution(argument)
     if written is None:
-        return stack.broken("`Fn::Sub` takes a text, or a text and a mapping")
+        return stack.broken("`Fn::Sub` takes a string, or a string and a mapping")
     text, own = written
     parts: list[Value] = []
-    known: dict[str, Value] = {}  # each once: a text may repeat one that holds such a text itself
+    known: dict[str, Value] = {}  # each once: a string may repeat one that has such a string itself
     for piece in pieces(text):
         if isinstance(piece, str):
             parts.append(piece)
@@ -94,7 +94,7 @@ def _split(stack: "LoadedStack", argument: Value) -> Value:
     if isinstance(pair, Unknown):
         return pair
     if not isinstance(pair[0], str):
-        return stack.broken("`Fn::Split` splits at a text")
+        return stack.broken("`Fn::Split` takes a string as its delimiter")
     return texts.split(pair[0], stack.evaluate(pair[1]))
 
 
@@ -268,7 +268,7 @@ FUNCTIONS: dict[str, Callable[["LoadedStack", Value], Value]] = {
 }
 
 OPAQUE = {
-    "Fn::ToJsonString": "a text of JSON is not read",
+    "Fn::ToJsonString": "a string of JSON is not read",
     "Fn::Transform": "`Fn::Transform` runs a macro, which only AWS can",
 }
 """Functions whose results nothing in a network is made of, and why they are unknown."""

@@ -1,4 +1,4 @@
-"""The IPv6 ranges of a VPC, which a template can name before anybody knows them."""
+"""The IPv6 CIDR blocks of a VPC, which a template can name before they are known."""
 
 from collections.abc import Mapping
 from ipaddress import IPv6Network
@@ -9,15 +9,15 @@ from tiers.cloudformation.evaluate.values import ResourceRef, Unknown, Value, un
 if TYPE_CHECKING:
     from tiers.cloudformation.load.stack import LoadedStack
 
-# Amazon gives a /56 of its own: any will do, as long as no two VPCs share one and no rule can mean it.
+# Amazon assigns a new /56: any will do, as long as no two VPCs share one and no rule can mean it.
 _FIRST = int(IPv6Network("2a05:d0ff:ff00::/40").network_address)
 _PREFIX = 56
 
 
 def ranges(stack: "LoadedStack", vpc: str) -> list[Value] | Unknown:
-    """Return the ranges that a VPC of this stack gets from `AWS::EC2::VPCCidrBlock`.
+    """Return the CIDR blocks that a VPC of this stack gets from `AWS::EC2::VPCCidrBlock`.
 
-    One that Amazon chooses is stood in for by a range of its size, so that subnets can be told apart.
+    One that Amazon chooses is represented by a block of its size, so that subnets can be distinguished.
     """
     reference = ResourceRef(stack.scope, vpc)
     found: list[Value] = []
@@ -39,5 +39,5 @@ def _of_block(stack: "LoadedStack", name: str, properties: dict[str, Value]) -> 
 
 
 def stand_in(number: int) -> str:
-    """Return the stand-in for the range of the VPC with that number."""
+    """Return the stand-in for the CIDR block of the VPC with that number."""
     return str(IPv6Network((_FIRST + (number << (128 - _PREFIX)), _PREFIX)))

@@ -22,7 +22,7 @@ class Variable(NamedTuple):
 
 
 def pieces(text: str) -> Iterator[str | Variable]:
-    """Yield the literal parts and the variables of a text for `Fn::Sub`, in order; `${!Name}` is literal."""
+    """Yield the literals and the variables of a string for `Fn::Sub`, in order; `${!Name}` is literal."""
     last = 0
     for found in _VARIABLE.finditer(text):
         yield text[last : found.start()]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from tiers.cloudformation.evaluate.values import Pseudo, ResourceRef, Text, Unknown, Value, Zone, text_of
 
-# No name or attribute of a resource holds one of these, so a text with such parts can be split at them.
+# No name or attribute of a resource contains one of these, so a string with such parts can be split at them.
 _SAFE_DELIMITERS = {",", ";", "|", " ", "\n", ", "}
 _LISTS_OF_IDS = re.compile(
     r"(?:Ipv6CidrBlocks|CidrBlockAssociations|SecondaryPrivateIpAddresses|NetworkInterface)"
@@ -13,13 +13,13 @@ _LISTS_OF_IDS = re.compile(
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 _LONGEST = 1 << 20
-"""CloudFormation's own limit for a whole template; a text may double in each of many steps."""
+"""CloudFormation's own limit for a whole template; a string may double in each of many steps."""
 
 _Part = str | ResourceRef | Pseudo | Unknown | Zone
 
 
 def concatenate(values: Iterable[Value]) -> Value:
-    """Put values after each other: a plain text if all are known, a value alone if there is nothing else."""
+    """Concatenate values: a plain string if all are known, a value alone if there is nothing else."""
     parts: list[_Part] = []
     length = 0
     for value in values:
@@ -28,7 +28,7 @@ def concatenate(values: Iterable[Value]) -> Value:
             return found
         length += sum(len(part) if isinstance(part, str) else 1 for part in found)
         if length > _LONGEST:
-            return Unknown("a text is too long")
+            return Unknown("a string is too long")
         for part in found:
             if isinstance(part, str) and parts and isinstance(parts[-1], str):
                 parts[-1] += part
@@ -43,7 +43,7 @@ def _parts(value: Value) -> tuple[_Part, ...] | Unknown:
     if isinstance(value, ResourceRef | Pseudo | Unknown | Zone):
         return (value,)
     text = text_of(value)
-    return (text,) if text is not None else Unknown("a list or mapping stands where a text is needed")
+    return (text,) if text is not None else Unknown("a list or mapping is in place of a string")
 
 
 def _whole(parts: list[_Part]) -> Value:
@@ -53,12 +53,12 @@ def _whole(parts: list[_Part]) -> Value:
 
 
 def split(delimiter: str, value: Value) -> list[Value] | Unknown:
-    """Cut a text at each delimiter; the parts that are known by name stay whole."""
+    """Split a string at each delimiter; the parts that are known by name stay whole."""
     found = _parts(value)
     if isinstance(found, Unknown):
         return found
     if not delimiter:
-        return Unknown("a text cannot be split at nothing")
+        return Unknown("the delimiter of a split is empty")
     for part in found:
         if isinstance(part, Unknown):
             # Beside other parts, which may be resources of the templates, the whole is not outside.
@@ -66,7 +66,7 @@ def split(delimiter: str, value: Value) -> list[Value] | Unknown:
         if isinstance(part, ResourceRef) and _LISTS_OF_IDS.search(part.attribute):
             return Unknown(f"`{part.name}.{part.attribute}` is not modeled")
         if not isinstance(part, str) and delimiter not in _SAFE_DELIMITERS:
-            return Unknown(f"a text of which parts are not known is split at `{delimiter}`")
+            return Unknown(f"a string with unknown parts is split at `{delimiter}`")
     cut: list[list[_Part]] = [[]]
     for part in found:
         if isinstance(part, str):

@@ -1,25 +1,25 @@
-"""What a property can come to when its functions are evaluated, besides plain JSON data."""
+"""Possible results of the functions in a property, besides plain JSON data."""
 
 from typing import Any, Final, TypeAlias
 
 from tiers.tuples import NamedTuple
 
 Value: TypeAlias = Any
-"""Plain JSON data with any of the types below in it. Whoever reads it checks what it finds."""
+"""Plain JSON data with any of the types below in it. Its readers check the type."""
 
 
 class Origin(NamedTuple):
-    """Where a fact was written: a resource by its id, and the way to the property inside it."""
+    """The origin of a fact: a resource by its ID, and the route to the property inside it."""
 
     resource: str
     path: tuple[str | int, ...] = ()
 
 
 class Unknown(NamedTuple):
-    """A value that cannot be known from what was loaded, and why.
+    """A value that cannot be known from what was loaded, and the reason.
 
-    `reason` is for people: nothing may be decided by its words. `outside` marks a value that existed before
-    the templates are deployed, so that it is no resource of theirs; `parameter` names the parameter without
+    `reason` is for people: nothing may be decided by its words. `outside` marks a value that exists before
+    the templates are deployed, so it is not a resource of theirs; `parameter` names the parameter without
     a value; `of_condition` marks the unknown outcome of a named condition.
     """
 
@@ -31,7 +31,7 @@ class Unknown(NamedTuple):
 
 
 class ResourceRef(NamedTuple):
-    """A resource of the templates by its stack and logical id; without an attribute what `Ref` returns."""
+    """A resource of the templates by its stack and logical ID; without an attribute the value of `Ref`."""
 
     scope: str
     logical_id: str
@@ -63,20 +63,20 @@ class Zones(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A text with parts that are known by name only: `${Vpc}-${AWS::Region}`."""
+    """A string with parts that are known by name only: `${Vpc}-${AWS::Region}`."""
 
     parts: tuple["str | ResourceRef | Pseudo | Unknown | Zone", ...]
 
 
 class Encoded(NamedTuple):
-    """A text in base64, as it was written: what it says is of no network, but whom it names may be."""
+    """A string in base64, as written: its content does not matter to a network, but its names may."""
 
     scope: str
     written: Any
 
 
 class NoValue(NamedTuple):
-    """What `AWS::NoValue` stands for: the property is not there."""
+    """The value of `AWS::NoValue`: the property does not exist."""
 
     no_value: None = None
 
@@ -90,7 +90,7 @@ def unknown(reason: str, resource: str, *path: str | int) -> Unknown:
 
 
 def outside(reason: str, resource: str, parameter: str = "") -> Unknown:
-    """Make an unknown that stands for something that exists before the templates are deployed."""
+    """Make an unknown for something that exists before the templates are deployed."""
     return Unknown(reason, Origin(resource), outside=True, parameter=parameter)
 
 
@@ -100,7 +100,7 @@ def qualified(scope: str, name: str) -> str:
 
 
 def text_of(value: Value) -> str | None:
-    """Return a scalar as CloudFormation writes it into a text, or None if it is none."""
+    """Return a scalar as CloudFormation writes it into a string, or None for other values."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, str | int | float) else None
@@ -112,7 +112,7 @@ def settable(name: str) -> str:
 
 
 def not_loaded(name: str, origin: Origin | None) -> Unknown:
-    """Return what a literal id is that names nothing which was loaded."""
+    """Return what a literal ID is that names nothing which was loaded."""
     return Unknown(f"the value `{name[:80]}` names nothing that was loaded", origin, outside=True)
 
 
@@ -130,5 +130,5 @@ def is_same(left: Value, right: Value) -> bool:
 
 
 def is_outside(value: Value) -> bool:
-    """Whether a value was there before the templates are deployed, so that it is no resource of theirs."""
+    """Return whether a value exists before the templates are deployed, so none of their resources has it."""
     return isinstance(value, Unknown) and value.outside

@@ -1,4 +1,4 @@
 """Templates to data: files, positions, stacks within stacks, and CloudFormation's functions.
 
-Nothing here knows what a subnet is; whatever cannot be told is a value of the type `Unknown`.
+Nothing here knows about subnets; every unknown value is of the type `Unknown`.
 """

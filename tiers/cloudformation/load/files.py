@@ -1,4 +1,4 @@
-"""Where templates come from: a file or a folder, texts in memory, or data that was parsed already."""
+"""Sources of templates: a file or a directory, texts in memory, or already parsed data."""
 
 import codecs
 import json
@@ -25,7 +25,7 @@ class Trouble(NamedTuple):
 
 
 Fetched = bytes | str | Mapping[str, Any] | Trouble
-"""What a library holds under a name: bytes or text still to be read, data, or why there is nothing."""
+"""The content of a library under a name: bytes or text to read, data, or the reason why there is none."""
 
 
 class Library:
@@ -37,7 +37,7 @@ class Library:
         source_map: SourceMap | None = None,
         home: str | None = None,
     ) -> None:
-        """`fetch` gives what stands under a name, or `None`; what is not below `home` is not quoted."""
+        """`fetch` returns the content under a name, or `None`; files outside of `home` are not quoted."""
         self.troubles: list[Trouble] = []
         self.source_map: SourceMap = source_map or {}
         self._fetch = fetch
@@ -56,7 +56,7 @@ class Library:
         self.source_map = {**self.source_map, **other.source_map}
 
     def holds(self, name: str) -> bool:
-        """Whether there is anything under a name."""
+        """Return whether a name has content."""
         return name in self._documents or self._fetch(name) is not None
 
     def _read(self, name: str) -> Document | None:
@@ -138,7 +138,7 @@ def _cannot_read(path: str, reason: str) -> Trouble:
 
 
 def parse(path: str, raw: bytes | str, most: int = MAX_BYTES) -> tuple[Document, Diagnostic | None]:
-    """Read YAML or JSON as anybody writes it; without data, the diagnostic says why."""
+    """Read YAML or JSON of any origin; without data, the diagnostic is the reason."""
     empty = Document(Source(path, ""), None, {})
     if len(raw) > most:
         message = f"`{path}` has more than {most >> 20} MB"
@@ -171,7 +171,7 @@ def _read_text(text: str) -> tuple[Any, Any]:
             as_json = error  # it may still be YAML, which has brackets as well
     if is_large:
         raise as_json or UnreadableError(f"the YAML text has more than {MAX_YAML_BYTES >> 20} MB", Span(0, 1))
-    # Who has parsed templates already, as the compiler has, does without.
+    # Callers with parsed templates, such as the compiler, do without.
     from tiers.cloudformation.load.yaml_text import read_yaml
 
     try:
@@ -193,7 +193,7 @@ def _of_data(name: str, data: object) -> tuple[Document, Diagnostic | None]:
 
 
 def _refuse(document: Document) -> Diagnostic | None:
-    """Refuse what is no template: CloudFormation wants a mapping with resources."""
+    """Refuse data that is not a template: CloudFormation needs a mapping with resources."""
     if is_template(document.data):
         return None
     return _not_a_template(document.source.path)

@@ -32,7 +32,7 @@ _RUNNING = {
     "AWS::Lambda::Function": ("Code", "Environment"),
     "AWS::Serverless::Function": ("InlineCode", "Environment"),
 }
-"""What a function works with besides the event that it gets."""
+"""The inputs of a function besides its event."""
 
 
 def is_opaque(kind: str) -> bool:
@@ -135,7 +135,7 @@ class Walker:
                 yield (stack, body.get("Properties"))
         else:
             found = stack.attribute(name, attribute) if attribute else ResourceRef(stack.scope, name)
-            # What is a property of the resource, or an address, is no way to it.
+            # A property of the resource, or an address, is not a path to it.
             yield from [found] if isinstance(found, ResourceRef) else []
             yield from self._running(stack, name, body) if self._runs else []
 

@@ -23,7 +23,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        message = f"the key `{twice[:80]}` stands somewhere a second time"
+        message = f"duplicate key `{twice[:80]}`"
         raise ValueError(message)
     return found
 
@@ -38,7 +38,7 @@ def read_json(text: str) -> tuple[Any, dict[Route, Spans]]:
         value, end = walker.value(_skip(text, 0), (), None)
         end = _skip(text, end)
         if end < len(text):
-            raise UnreadableError("something stands behind the end of the JSON data", Span(end, end + 1))
+            raise UnreadableError("unexpected text after the end of the JSON data", Span(end, end + 1))
         if "\\ud" in text or "\\uD" in text:  # half of a surrogate pair could not be printed
             json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
@@ -91,7 +91,7 @@ class _Walker:
                 raise json.JSONDecodeError("a key in double quotes is missing", self.text, at)
             name, end = _DECODER.raw_decode(self.text, at)
             if name in found:
-                raise UnreadableError(f"the key `{name[:80]}` stands here a second time", Span(at, end))
+                raise UnreadableError(f"duplicate key `{name[:80]}`", Span(at, end))
             key = Span(at, end)
             at = self._expect(":", _skip(self.text, end))
             found[name], at = self.value(at, (*route, name), key)

@@ -1,11 +1,11 @@
-"""Limits of what is read of templates, and the refusal of a text beyond them."""
+"""Limits for reading templates, and the refusal of a text beyond them."""
 
 from tiers.diagnostics.model import Span
 
 MAX_BYTES = 8 << 20
 """Of one file; CloudFormation itself takes 1 MB."""
 MAX_YAML_BYTES = 2 << 20
-"""YAML takes thirty times as long to read as JSON."""
+"""The maximum size of YAML, which is thirty times as slow to read as JSON."""
 MAX_VALUES = 400_000
 MAX_DEPTH = 64
 MAX_ROUTE = 5
@@ -15,11 +15,11 @@ MAX_STACK_DEPTH = 16
 MAX_SUGGESTED = 700
 """Names to look through for one that was meant. CloudFormation takes 500 resources and 200 parameters."""
 MAX_SUGGESTIONS = 100
-"""Troubles after which nothing more is suggested: nobody reads so many, and looking takes its time."""
+"""Troubles after which nothing more is suggested: more would not be read, and cost time."""
 
 
 class UnreadableError(Exception):
-    """A text that is no data, or too much of it; `span` is where that shows."""
+    """The error for a text that is not data, or too much of it; `span` is the place of the fault."""
 
     def __init__(self, message: str, span: Span) -> None:
         """`message` is in the words of a diagnostic."""

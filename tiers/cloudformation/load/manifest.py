@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 SourceMap = Mapping[str, Mapping[str, Any]]
-"""By the stem of a template's file and a logical id, where in the spec a resource came from."""
+"""The origin in the spec of each resource, by the stem of a template's file and a logical ID."""
 
 FILE = "manifest.json"
 LAST_LINE = 1 << 31

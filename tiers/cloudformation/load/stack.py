@@ -56,7 +56,7 @@ class Wiring(NamedTuple):
 
 
 class LoadedStack:
-    """What the names of one template stand for. Everything is evaluated when it is asked for, and once."""
+    """The names of one template and their meaning. Everything is evaluated on first use, and once."""
 
     def __init__(
         self, world: "World", scope: str, document: Document, given: Given, above: tuple[str, ...] = ()
@@ -78,7 +78,7 @@ class LoadedStack:
         self._outputs = self.section("Outputs")
 
     def section(self, name: str) -> Mapping[str, Any]:
-        """Return a section of the template; a trouble says where it is no mapping."""
+        """Return a section of the template; one that is not a mapping is a trouble."""
         found = self.document.data.get(name)
         if isinstance(found, Mapping):
             return found
@@ -98,24 +98,24 @@ class LoadedStack:
 
     @property
     def here(self) -> Origin:
-        """Where evaluation is: the resource, parameter or output in question."""
+        """The place of evaluation: the current resource, parameter, or output."""
         name = str(self.where[1]) if len(self.where) > 1 else ""
         return Origin(qualified(self.scope, name))
 
-    def broken(self, message: str, mend: str = "") -> Unknown:
-        """Say that the template is not one that CloudFormation takes; the value is unknown."""
-        self.world.trouble(codes.BROKEN_TEMPLATE, self, Place(self.where), message, mend)
+    def broken(self, message: str, fix: str = "") -> Unknown:
+        """Report that CloudFormation would reject the template; the value is unknown."""
+        self.world.trouble(codes.BROKEN_TEMPLATE, self, Place(self.where), message, fix)
         return Unknown(message, self.here)
 
     def _meant(self, name: str, known: Mapping[str, Any]) -> str:
-        """Say what a name that is not there was meant to be, in templates that CloudFormation could take."""
+        """Return a suggestion for an unknown name, in templates that CloudFormation could accept."""
         if len(known) > MAX_SUGGESTED or len(self.world.library.troubles) > MAX_SUGGESTIONS:
             return ""
         meant = nearest(name, (each for each in known if isinstance(each, str)))
         return f"did you mean `{meant}`?" if meant else ""
 
     def at(self, *where: str | int) -> "_At":
-        """Evaluate something that stands at a route, by which troubles are told."""
+        """Evaluate the value at a route, which troubles name as their place."""
         return _At(self, where)
 
     def evaluate(self, value: Value) -> Value:
@@ -143,13 +143,13 @@ class LoadedStack:
             ((name, argument),) = value.items()
             function = FUNCTIONS.get(name)
             if function is not None:
-                # A key of this name may also stand in a policy; there it holds a mapping.
+                # A key of this name may also be in a policy; there it has a mapping.
                 is_key = name == "Condition" and not isinstance(argument, str)
                 return {name: self._plain(argument)} if is_key else function(self, argument)
             if isinstance(name, str) and name.startswith("Fn::"):
                 return Unknown(OPAQUE.get(name, f"`{name}` is not modeled"), self.here)
         if any(isinstance(name, str) and name.startswith("Fn::") for name in value):
-            return Unknown("a function stands among other keys, as macros have it", self.here)
+            return Unknown("a function is among other keys, as with macros", self.here)
         return self._plain(value)
 
     def _plain(self, value: Value) -> Value:
@@ -159,7 +159,7 @@ class LoadedStack:
         return {name: each for name, each in found.items() if not isinstance(each, NoValue)}
 
     def text(self, value: Value) -> Value:
-        """Return a text that was put together, or why it is not known."""
+        """Return a composed string, or why it is unknown."""
         return self.evaluate(value) if isinstance(value, str) else value
 
     def once(self, kind: str, name: str, make: Callable[[], Value]) -> Value:
@@ -192,8 +192,8 @@ class LoadedStack:
             return self._reference(name, "")
         if self._is_made_by_aws(name):
             return self._unwritten(name)
-        mend = self._meant(name, {**self.parameters, **self.resources})
-        return self.broken(f"`{name}` is neither a parameter nor a resource", mend)
+        fix = self._meant(name, {**self.parameters, **self.resources})
+        return self.broken(f"`{name}` is neither a parameter nor a resource", fix)
 
     def _pseudo(self, name: str) -> Value:
         if name in _PSEUDO:
@@ -280,7 +280,7 @@ class LoadedStack:
                 return self.broken(f"the parameter `{name}` is not a mapping")
             kind = declared.get("Type", "String")
             if not isinstance(kind, str):
-                return self.broken(f"the type of the parameter `{name}` is not a text")
+                return self.broken(f"the type of the parameter `{name}` is not a string")
             if kind.startswith("AWS::SSM::Parameter::Value<"):
                 reason = f"the parameter `{name}` is read from SSM when the stack is deployed"
                 return self._before_deployment(reason, name)
@@ -301,7 +301,7 @@ class LoadedStack:
         return found if self.world.is_alone else found._replace(outside=False)
 
     def is_created(self, name: str) -> bool | Unknown:
-        """Whether the condition of a resource holds."""
+        """Return whether the condition of a resource is true."""
         resource = self.resources.get(name)
         if not isinstance(resource, Mapping) or "Condition" not in resource:
             return True
@@ -315,7 +315,9 @@ class LoadedStack:
             shown = f" `{name}`" if isinstance(name, str) else ""
             return self.broken(f"there is no condition{shown}")
         found = self.once("condition", name, lambda: self._condition(name))
-        return found if isinstance(found, bool | Unknown) else Unknown(f"`{name}` is no condition", self.here)
+        return (
+            found if isinstance(found, bool | Unknown) else Unknown(f"`{name}` is not a condition", self.here)
+        )
 
     def _condition(self, name: str) -> bool | Unknown:
         with self.at("Conditions", name):
@@ -377,10 +379,10 @@ def _is_included(section: Mapping[str, Any]) -> bool:
 
 
 def _flat(value: Value) -> Value:
-    """Pass a text or a list of texts from stack to stack, and nothing that could grow with each of them."""
+    """Return a string or a list of strings for another stack; other values could grow with each stack."""
     listed = value if isinstance(value, list) else [value]
     if any(isinstance(each, list | dict) for each in listed):
-        return Unknown("a list or mapping is passed where a text is needed")
+        return Unknown("a list or mapping is passed in place of a string")
     return value
 
 

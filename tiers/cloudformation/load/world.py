@@ -26,7 +26,7 @@ from tiers.diagnostics.model import Code, Document, Place, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import abridged
 
-# What these add cannot change a resource that is written out:
+# Macros whose additions cannot change a resource that is written out:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html
 _HARMLESS_TRANSFORMS = {
     "AWS::CodeDeployBlueGreen",
@@ -94,15 +94,15 @@ class World:
                 place = Place(("Parameters",), "key")
                 self.trouble(codes.UNKNOWN_PARAMETER, stack, place, message, _parameters(stack, name))
 
-    def trouble(self, code: Code, stack: LoadedStack, place: Place, message: str, mend: str = "") -> None:
+    def trouble(self, code: Code, stack: LoadedStack, place: Place, message: str, fix: str = "") -> None:
         """Note something wrong with a template, once for each place."""
         key = (stack.document.source.path, place.route, message)
         if key not in self._told:
             self._told.add(key)
-            self.library.troubles.append(Trouble(stack.document, code.at(place, message, help=mend)))
+            self.library.troubles.append(Trouble(stack.document, code.at(place, message, help=fix)))
 
     def stand_in(self, scope: str, name: str) -> str:
-        """Return the range that stands for the one which Amazon will choose."""
+        """Return the CIDR block that represents the one which Amazon will choose."""
         return self._stand_ins.setdefault((scope, name), ipv6.stand_in(len(self._stand_ins)))
 
     def child(self, stack: LoadedStack, name: str) -> LoadedStack | Unknown:
@@ -160,8 +160,8 @@ class World:
         """Return the template of a nested stack, or why it is not followed."""
         scope = qualified(stack.scope, name)
         if file in stack.above:
-            mend = "name another template, or leave this stack out"
-            self.trouble(codes.NESTED_STACKS_TOO_DEEP, stack, place, f"`{file}` contains itself", mend)
+            fix = "use another template, or remove this stack"
+            self.trouble(codes.NESTED_STACKS_TOO_DEEP, stack, place, f"`{file}` contains itself", fix)
             return unknown(f"the stack `{name}` contains itself", scope)
         if len(stack.above) >= MAX_STACK_DEPTH or len(self._children) > MAX_STACKS:
             self.trouble(codes.NESTED_STACKS_TOO_DEEP, stack, place, "too many stacks are nested here")
@@ -206,7 +206,7 @@ class World:
                 self.macro(stack, Place(("Resources", name)), f"`{name}` may add anything to this template")
 
     def macro(self, stack: LoadedStack, place: Place, message: str) -> None:
-        """Say that resources may be there which the template does not show."""
+        """Report that resources may exist that the template does not show."""
         self.trouble(codes.MACRO, stack, place, message, _PROCESSED)
         self.opaque.append(unknown(message, stack.scope))
 
@@ -266,7 +266,7 @@ def _exports(stack: LoadedStack) -> Iterator[tuple[LoadedStack, str, Value]]:
 
 
 def _parameters(stack: LoadedStack, name: str) -> str:
-    """Say what a parameter that is not there was meant to be."""
+    """Return a suggestion for an unknown parameter."""
     names = [each for each in stack.parameters if isinstance(each, str)]
     meant = nearest(name, names)
     if meant:

@@ -1,6 +1,6 @@
-"""YAML as anybody writes it to plain data, with spans: a loop over the parser's events.
+"""YAML of any origin to plain data, with spans: a loop over the parser's events.
 
-Not the reader of specs, which refuses what a template may well hold: dates, tags, two spellings of a number.
+Not the reader of specs, which refuses dates, tags, and two spellings of a number. Templates may have them.
 """
 
 import re
@@ -51,9 +51,9 @@ class _Frame:
 def read_yaml(text: str) -> tuple[Any, dict[Route, Spans]]:
     """Return the data of a YAML text, and the spans of what is not too deep in it.
 
-    Raises `UnreadableError` for what is no YAML and for what would take too long.
+    Raises `UnreadableError` for text that is not YAML and for text that would take too long.
     """
-    if text.count("\n%") > _MANY_DIRECTIVES:  # libyaml takes time in their square
+    if text.count("\n%") > _MANY_DIRECTIVES:  # the time of libyaml is quadratic
         raise UnreadableError("the text has too many YAML directives", Span(0, 1))
     reader = _Reader()
     try:
@@ -67,7 +67,7 @@ def read_yaml(text: str) -> tuple[Any, dict[Route, Spans]]:
 
 
 class _Reader:
-    """What has been read so far."""
+    """The data that has been read so far."""
 
     def __init__(self) -> None:
         self.root: Any = None
@@ -114,7 +114,7 @@ class _Reader:
 
     def _key(self, top: _Frame, key: str, span: Span, *, is_plain: bool) -> None:
         if key in top.value and not (is_plain and key == "<<"):
-            raise UnreadableError(f"the key `{key[:80]}` stands here a second time", span)
+            raise UnreadableError(f"duplicate key `{key[:80]}`", span)
         top.key, top.key_span = key, span
 
     def _put(self, value: Any, span: Span) -> None:  # noqa: ANN401 - plain data
@@ -143,7 +143,7 @@ class _Reader:
         route: Route | None = ()
         if top is not None:
             if top.key is None and isinstance(top.value, dict):
-                raise UnreadableError("a key is a text, and this is not", _span(event))
+                raise UnreadableError("a key must be a string", _span(event))
             route = None
             if top.route is not None and len(top.route) < MAX_ROUTE:
                 route = (*top.route, top.step())
@@ -178,7 +178,7 @@ class _Reader:
         top = self._stack[-1] if self._stack else None
         if top is not None and top.key is None and isinstance(top.value, dict):
             if not isinstance(value, str):
-                raise UnreadableError("a key is a text, and this is not", _span(event))
+                raise UnreadableError("a key must be a string", _span(event))
             self._key(top, value, _span(event), is_plain=False)
             return
         self._put(value, _span(event))

@@ -1,4 +1,4 @@
-"""Findings about templates that are read, whoever wrote them: no spec shows them."""
+"""Findings about templates of any origin that are read: no spec shows them."""
 
 from tiers.diagnostics.model import Code, Severity
 

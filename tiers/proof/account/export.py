@@ -1,4 +1,4 @@
-"""The files of an exported account, each told by what it holds: names of files are a matter of taste."""
+"""The files of an exported account, recognized by their content: the names of the files do not matter."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -22,11 +22,11 @@ class Item(NamedTuple):
 
     @property
     def stem(self) -> str:
-        """The name of the file without its ending, which tells what some listings do not."""
+        """The name of the file without its extension, needed for listings whose content is ambiguous."""
         return os.path.splitext(os.path.basename(self.document.source.path))[0]
 
     def text(self, name: str) -> str:
-        """Return a text of the item, an empty one where there is none."""
+        """Return a string of the item, or an empty one without it."""
         value = self.data.get(name)
         return value if isinstance(value, str) else ""
 
@@ -56,7 +56,7 @@ class Export:
         self.need(*(each.key for each in listings().values() if each.is_needed))
 
     def need(self, *keys: str) -> None:
-        """Say which of some listings are missing, unless something is wrong already."""
+        """Report which of some listings are missing, unless there is a trouble already."""
         missing = [command(key) for key in keys if key not in self._items]
         if missing and not any(each.diagnostic.is_error for each in self.troubles):
             commands = ", ".join(f"`aws {each}`" for each in missing)
@@ -136,7 +136,7 @@ def about(item: Item, key: str, identities: list[str]) -> str | None:
     """Return which of several things a listing is about: it says so, or the name of its file does.
 
     `get-managed-prefix-list-entries` and `describe-target-health` print no id. A file called
-    `describe-target-health-web.json` is about the only thing whose id holds `web`.
+    `describe-target-health-web.json` is about the only thing whose ID holds `web`.
     """
     stated = item.text(listings()[key].about)
     if stated in identities:
@@ -155,6 +155,6 @@ def command(key: str) -> str:
 
 
 def short(identity: str) -> str:
-    """Return the name in an ARN, or an id as it is."""
+    """Return the name in an ARN, or an ID as it is."""
     parts = identity.split("/")
     return parts[1] if len(parts) > 1 else identity

@@ -11,7 +11,7 @@ _ENDPOINTS_GONE = {"deleted", "deleting", "failed", "rejected", "expired"}
 
 
 def resources(export: Export, maker: Maker) -> Iterator[Made]:
-    """Make what stands in subnets."""
+    """Make the resources that are in subnets."""
     interfaces = _Interfaces(export)
     for item in interfaces.items.values():
         identity = item.text("NetworkInterfaceId")
@@ -46,7 +46,7 @@ def _item(item: Item, data: Mapping[str, Any]) -> Item:
 
 
 class _Interfaces:
-    """All interfaces by their ids: as listed themselves, and those that only an instance lists."""
+    """All interfaces by their IDs: as listed themselves, and those that only an instance lists."""
 
     def __init__(self, export: Export) -> None:
         self.items: dict[str, Item] = {
@@ -76,7 +76,7 @@ class _Interfaces:
         return self._of.get(instance, [])
 
     def owner(self, item: Item) -> str | None:
-        """Return what an interface belongs to that is told by a listing of its own.
+        """Return the owner of an interface that a listing of another kind shows.
 
         https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-interfaces.html
         """
@@ -117,7 +117,7 @@ def _endpoints(export: Export, maker: Maker) -> Iterator[Made]:
 
 
 def _lists_of_endpoints(export: Export) -> dict[str, str]:
-    """Tell the prefix list of each gateway endpoint, which only the routes to it name."""
+    """Return the prefix list of each gateway endpoint, which only the routes to it name."""
     return {
         str(route["GatewayId"]): str(route["DestinationPrefixListId"])
         for item in export.items("RouteTables")

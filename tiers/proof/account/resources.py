@@ -1,4 +1,4 @@
-"""What makes a resource of something that was listed, and what makes a component of its tags."""
+"""Resources made of listed items, and components made of their tags."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ class Maker:
     """Makes resources. With a bundle's source map, a resource belongs to the component that made it."""
 
     def __init__(self, source_map: SourceMap) -> None:
-        """Index the source map by logical ids, which are unique over a bundle."""
+        """Index the source map by logical IDs, which are unique in a bundle."""
         self._entries: dict[str, Mapping[str, Any]] = {
             logical_id: entry
             for entries in source_map.values()
@@ -41,9 +41,9 @@ class Maker:
         uncertain: Unknown | None = None,
         name: str = "",
     ) -> Made:
-        """Make a resource of an item; `name` is what it is called where it has no tags.
+        """Make a resource of an item; `name` is its name where it has no tags.
 
-        What a bundle has but no component made is called by its logical id, as in the bundle.
+        A resource of a bundle without a component is named by its logical ID, as in the bundle.
         """
         known = tags or {}
         logical_id = known.get(LOGICAL_ID, "")

@@ -85,5 +85,5 @@ def _database(item: Item) -> dict[str, Any]:
 
 
 def _group(name: str) -> str:
-    """Return an id for a subnet group, which often bears the name of its database."""
+    """Return an ID for a subnet group, which often bears the name of its database."""
     return f"subnet-group:{name}"

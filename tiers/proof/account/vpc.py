@@ -47,7 +47,7 @@ def _vpcs(export: Export, maker: Maker) -> Iterator[Made]:
 
 
 def _ranges(item: Item) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Tell the ranges of a VPC or subnet but the first."""
+    """Yield the CIDR blocks of a VPC or subnet except the first."""
     for listing, key in (
         ("CidrBlockAssociationSet", "CidrBlock"),
         ("Ipv6CidrBlockAssociationSet", "Ipv6CidrBlock"),
@@ -146,7 +146,7 @@ def _gateways(export: Export, maker: Maker) -> Iterator[Made]:
 
 
 def _is_blocked(item: Item) -> bool:
-    """Whether VPC Block Public Access applies.
+    """Return whether VPC Block Public Access applies.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html
     """

@@ -1,4 +1,4 @@
-"""Breaches as findings: at the line that was promised, or at the line that lets a stranger through."""
+"""Breaches as findings: at the line of the promise, or at the line that allows an undeclared flow."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -19,9 +19,9 @@ Placed = Callable[[Origin], Place | None]
 
 
 def findings(breaches: Sequence[Breach], loaded: Loaded, *, own: bool = False) -> Iterator[Diagnostic]:
-    """Tell each breach, its place in the spec that the network was compiled from.
+    """Yield each breach, its place in the spec that the network was compiled from.
 
-    With `own`, what was said stands in another document, and no place in the spec can be told beside it.
+    With `own`, the expectations are in another document, which rules out places in the spec beside it.
     """
 
     def placed(origin: Origin) -> Place | None:
@@ -41,7 +41,7 @@ def findings(breaches: Sequence[Breach], loaded: Loaded, *, own: bool = False) -
 def in_templates(
     breaches: Sequence[Breach], loaded: Loaded, otherwise: Document
 ) -> Iterator[tuple[Document, Diagnostic]]:
-    """Tell each breach, its place in the templates that the network was loaded from."""
+    """Yield each breach, its place in the templates that the network was loaded from."""
     for breach in breaches:
         origins = [hop.origin for hop in reversed(breach.flow.path) if hop.leg == "forward" and hop.origin]
         origins += [each.origin for each in breach.flow.blockers if each.origin]
@@ -67,7 +67,7 @@ def _finding(breach: Breach, placed: Placed) -> Diagnostic:
         _message(breach),
         label=label,
         help=_parameters(breach) or help_,
-        # What blocks the other ports of a flow that must not be says nothing about those that are open.
+        # The blockers of the other ports of a denied flow explain nothing about the open ports.
         note="\n".join(_way(breach.flow) if breach.kind == "not-denied" else _reasons(breach.flow)),
     )
 
@@ -132,7 +132,7 @@ def _message(breach: Breach) -> str:
 
 
 def ports_of(flow: Flow, ports: Ranges | None) -> str:
-    """Say which ports are meant: `on TCP port 22`."""
+    """Return the ports in words: `on TCP port 22`."""
     if flow.protocol == "icmp":
         return "by ICMP"
     protocol = flow.protocol.upper()
@@ -160,12 +160,12 @@ def _way(flow: Flow) -> list[str]:
 
 
 def hop_of(hop: Hop) -> str:
-    """Say one hop in words."""
+    """Return one hop in words."""
     return f"{hop.component}: {hop.rule}"
 
 
 def _of_path(flow: Flow, placed: Placed) -> Place:
-    """The line that a reader would look at first: the last one before the destination that lets it in."""
+    """Return the line that a reader would check first: the last one before the destination that allows it."""
     return next(iter(_places(flow, placed)), NOWHERE)
 
 
@@ -177,7 +177,7 @@ def _others(flow: Flow, placed: Placed) -> Iterator[Note]:
 
 
 def _places(flow: Flow, placed: Placed) -> list[Place]:
-    """The places of the hops that let something through, a rule of a group or a raw resource first."""
+    """Return the places of the hops that allow traffic, a rule of a group or a raw resource first."""
     hops = [hop for hop in reversed(flow.path) if hop.leg == "forward" and hop.origin is not None]
     found = [(hop, placed(hop.origin)) for hop in hops if hop.origin is not None]
     known = [(hop, place) for hop, place in found if place is not None]
@@ -186,7 +186,7 @@ def _places(flow: Flow, placed: Placed) -> list[Place]:
 
 
 def _is_added(route: Route) -> bool:
-    """Whether somebody added to what is generated there."""
+    """Return whether a user added to the generated resource there."""
     return route[:1] in {("overrides",), ("resources",)}
 
 

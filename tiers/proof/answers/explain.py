@@ -1,4 +1,4 @@
-"""Why a verdict is what it is: a witness with its hops, all blockers, and what is not known."""
+"""Explanations of verdicts: a witness with its hops, all blockers, and all unknowns."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -26,7 +26,7 @@ from tiers.proof.paths.spots import Side
 from tiers.proof.paths.steps import NetworkPath, Refusal, Stage, Step
 
 MOST_NEAR = 3
-"""How many rules that come near are told in words."""
+"""The maximum number of nearly matching rules in an explanation."""
 
 
 class BlockerKey(NamedTuple):
@@ -66,7 +66,7 @@ class Explainer:
         for rank in range(3):
             for path, answer in self.paths:
                 if answer[rank]:
-                    return path.told, tuple(self._hops(path, rank, answer[rank]))
+                    return path.words, tuple(self._hops(path, rank, answer[rank]))
         return "", ()
 
     def _hops(self, path: NetworkPath, rank: int, ports: Ranges) -> Iterator[Hop]:
@@ -106,17 +106,17 @@ class Explainer:
                 yield key, Blocker(refusal.component, refusal.code, why, refusal.origin, also)
 
     def _near(self, stage: Stage, step: Step) -> list[AllowRule]:
-        """The rules of groups that would let it through if one thing of them were another."""
+        """Return the rules of groups that would allow it with one property changed."""
         stopped = self._stopped(stage, step)
         return [each for each in step.filter.near if intersection(stopped, each.region)]
 
     def _nearest(self, stage: Stage, step: Step) -> str:
-        """The rules that come near, in words."""
-        told = [f"`{each.origin.resource}` {each.rule}" for each in self._near(stage, step) if each.origin]
-        return f"; {', '.join(told[:MOST_NEAR])}" if told else ""
+        """Return the rules that come near, in words."""
+        near = [f"`{each.origin.resource}` {each.rule}" for each in self._near(stage, step) if each.origin]
+        return f"; {', '.join(near[:MOST_NEAR])}" if near else ""
 
     def _exception(self, stage: Stage, step: Step) -> str:
-        """What a step does let through, in words: it takes two of them to stop everything then."""
+        """Return the traffic that a step allows, in words: two such steps together may block everything."""
         left = self._left(stage, step)
         if not left or self.asked[0][0] == self.asked[-1][1]:
             return " from or to every address" if left else ""
@@ -126,11 +126,11 @@ class Explainer:
         return f" but on {spelled(ports)}"
 
     def _left(self, stage: Stage, step: Step) -> Region:
-        """What of the question passes one step."""
+        """Return the part of the question that passes one step."""
         return intersection(narrowed(stage.space, PORT, self.asked), step.filter.bounds.maybe)
 
     def _stopped(self, stage: Stage, step: Step) -> Region:
-        """What of the question one step may stop."""
+        """Return the part of the question that one step may stop."""
         return difference(narrowed(stage.space, PORT, self.asked), step.filter.bounds.every)
 
     def _narrows(self, stage: Stage, step: Step) -> bool:
@@ -138,7 +138,7 @@ class Explainer:
         return bounds is not ALL and bool(difference(narrowed(stage.space, PORT, self.asked), bounds.every))
 
     def _refusals(self, stage: Stage, step: Step) -> Iterator[Refusal]:
-        """Tell a step's refusals of what it stops; the last one stands for all that no other is about."""
+        """Yield a step's refusals for the traffic that it stops; the last one covers the rest."""
         stopped = self._stopped(stage, step)
         for refusal in step.refusals:
             if not stopped:
@@ -156,11 +156,11 @@ class Explainer:
             if not answer.unknown and not answer.partial:
                 continue
             steps = (step for stage in path.stages for step in stage.steps)
-            told = dict.fromkeys(each for step in steps for each in step.filter.unknowns)
+            reasons = dict.fromkeys(each for step in steps for each in step.filter.unknowns)
             hides = any(not each.varies for stage in path.stages for each in stage.hidden)
-            if answer.unknown and (hides or not told):
-                told[self._address(path)] = None
-            found.update(told)
+            if answer.unknown and (hides or not reasons):
+                reasons[self._address(path)] = None
+            found.update(reasons)
         return tuple(found)
 
     def _address(self, path: NetworkPath) -> Unknown:
@@ -172,12 +172,12 @@ class Explainer:
 
 
 def _corner(box: Box) -> Box:
-    """The first packet of a box."""
+    """Return the first packet of a box."""
     return (box[0], box[0], box[2], box[2], box[4], box[4], box[6], box[6])
 
 
 def _in_stage(stage: Stage, witness: Box, rank: int) -> Box:
-    """The packet as it looks in a stage: the same but on the axes that are hidden there."""
+    """Return the packet as it looks in a stage: the same but on the axes that are hidden there."""
     hidden = {each.axis for each in stage.hidden}
     wanted: Region = WHOLE
     for axis in (0, 2, 4, 6):
@@ -189,7 +189,7 @@ def _in_stage(stage: Stage, witness: Box, rank: int) -> Box:
 
 
 def _hop(step: Step, packet: Box) -> Hop:
-    """The hop of a step, with the first of its rules that lets the packet on."""
+    """Return the hop of a step, with the first of its rules that lets the packet on."""
     for grant in step.filter.grants:
         if intersection((packet,), grant.region):
             return Hop(step.leg, grant.component or step.component, grant.rule, grant.origin)

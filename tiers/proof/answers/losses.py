@@ -7,14 +7,14 @@ from tiers.proof.model.network import Interface, NatGateway, Network, Node, Plac
 
 
 class Loss(NamedTuple):
-    """What is lost: a `zone` by its name as the subnets have it; the others by their ids."""
+    """A loss: a `zone` by its name in the subnets; the other kinds by their IDs."""
 
     kind: str
     name: str
 
 
 def zones(network: Network) -> tuple[str, ...]:
-    """Return the names of all zones that subnets stand in."""
+    """Return the names of all zones that have subnets."""
     return tuple(sorted({each.zone for each in network.subnets if isinstance(each.zone, str)}))
 
 
@@ -36,8 +36,8 @@ def _is_alone(node: Node) -> bool:
 def without(network: Network, loss: Loss) -> Network | None:
     """Return the network without something; `None` if it has nothing of that kind and name.
 
-    What can stand elsewhere (`Node.moves`) does; what cannot is lost with its place, and may be if it is not
-    known where it stands. A zonal NAT gateway is lost with its zone, a regional one is not.
+    Nodes with `Node.moves` move to another placement. All others are lost with their place, or possibly lost
+    if their place is unknown. A zonal NAT gateway is lost with its zone, a regional one is not.
     """
     if loss not in losses(network):
         return None
@@ -67,7 +67,7 @@ def _gone(node: Node) -> Node:
 
 
 def _without_subnets(node: Node, gone: set[str]) -> Node:
-    """A node without the places in some subnets, as far as it can do without them."""
+    """Return a node without the places in some subnets, as far as it can do without them."""
     if isinstance(node.interfaces, Unknown):
         return node
     lost: set[str | Unknown] = {*gone}
@@ -91,6 +91,6 @@ def _lost(placement: Placement) -> Placement:
 
 
 def _moved(interface: Interface) -> Interface:
-    """An interface at the places that are left; if there are none it is lost."""
+    """Return an interface at the places that are left; if there are none it is lost."""
     left = tuple(each for each in interface.placements if not each.lost)
     return interface._replace(placements=left or interface.placements)

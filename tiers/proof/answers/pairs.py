@@ -86,7 +86,7 @@ class Pairs:
         return 0 if self.protocol == "icmp" else HIGHEST_PORT
 
     def _between(self, source: tuple[Place, ...], destination: tuple[Place, ...]) -> Answer | None:
-        """The answer for two interfaces; `None` if they never have to do with each other."""
+        """Return the answer for two interfaces; `None` if they never have to do with each other."""
         answers = [
             any_of(self._spots(*trip) for trip in trips) if trips else NO
             for trips in self.places(source, destination)
@@ -94,14 +94,14 @@ class Pairs:
         return all_of(answers) if answers else None
 
     def places(self, source: tuple[Place, ...], destination: tuple[Place, ...]) -> Iterator[tuple[Trip, ...]]:
-        """Tell the trips between each two places, one for each version of IP that both have."""
+        """Yield the trips between each two places, one for each version of IP that both have."""
         for one, other in product(source, destination):
             trips = tuple(Trip(a, b) for a in one for b in other if a.family == b.family)
             if not trips or any(self._concerns(trip) for trip in trips):
                 yield trips
 
     def _concerns(self, trip: Trip) -> bool:
-        """Whether a pair of places has to be asked about: not if a load balancer never uses it."""
+        """Return whether a pair of places needs a question: not if a load balancer never uses it."""
         node = trip.source.node
         balancer = self.index.balancers.get(node.id) if node is not None else None
         return balancer is None or self.balancing.concerns(balancer, trip.source, trip.destination)
@@ -109,7 +109,7 @@ class Pairs:
     # -- one pair of spots ------------------------------------------------------------------------
 
     def _spots(self, source: Spot, destination: Spot) -> Answer:
-        # What a service of AWS's leads to is told apart by its name.
+        # The destinations of an AWS service are distinguished by its name.
         named = destination.name if self.index.network.entrances else ""
         key = (named, *_kind(source, destination))
         if key not in self._answers:
@@ -117,7 +117,7 @@ class Pairs:
         return self._answers[key]
 
     def answered(self, source: Spot, destination: Spot) -> Iterator[tuple[NetworkPath, Answer]]:
-        """Tell every path between two spots with its answer.
+        """Yield every path between two spots with its answer.
 
         Clients use ephemeral ports, and a path is open if it is open to all of these. But programs may choose
         any other port to connect from, and network ACLs, which keep no state, may let just the replies to
@@ -134,7 +134,7 @@ class Pairs:
                 yield path._replace(clients=clients), Answer((), partial, answer.unknown)
 
     def paths(self, source: Spot, destination: Spot) -> Iterator[NetworkPath]:
-        """Tell every path between two spots, and at least one that is stopped where there is none."""
+        """Yield every path between two spots, and at least one blocked path if there is none."""
         node = source.node
         balancer = self.index.balancers.get(node.id) if node is not None else None
         if balancer is None:
@@ -146,7 +146,7 @@ class Pairs:
             yield self._ended(_with(private, sending.step), source, destination)
 
     def _plain(self, source: Spot, destination: Spot) -> Iterator[NetworkPath]:
-        """Tell the paths of anything that is no load balancer."""
+        """Yield the paths of anything that is not a load balancer."""
         inside, outside = self._inside[source.family], self._outside[source.family]
         if source.where == "internet" and destination.where == "vpc":
             yield outside.into(source, destination)
@@ -178,7 +178,7 @@ class Pairs:
         return path._replace(stages=(Stage(space, (step,)),))
 
     def _is_public(self, source: Spot, destination: Spot) -> bool:
-        """Whether the destination can be addressed over the internet besides."""
+        """Return whether the destination also has an address on the internet."""
         if source.where != "vpc" or destination.where != "vpc":
             return False
         if source.family == 4:  # noqa: PLR2004 - the version of IP
@@ -221,7 +221,7 @@ def _opens(opener: Node, destination: Spot) -> bool:
 
 
 def _service_step(destination: Spot, protocol: Protocol) -> Step:
-    """AWS's services behind gateway endpoints listen for HTTP and HTTPS."""
+    """Return the step of an AWS service behind a gateway endpoint, which listens for HTTP and HTTPS."""
     region = narrowed(WHOLE, PORT, SERVICE_PORTS if protocol == "tcp" else ())
     why = "the service accepts only HTTP and HTTPS"
     refusal = Refusal(destination.name, "no-listener", why)
@@ -264,7 +264,7 @@ def _with(path: NetworkPath, step: Step) -> NetworkPath:
 
 
 def _kind(source: Spot, destination: Spot) -> tuple[object, ...]:
-    """What two pairs of spots have in common that have the same answer."""
+    """Return the properties that pairs of spots with the same answer have in common."""
     sends = source.node is not None and source.node.kind == "load_balancer"
     return (_alike(source, named=sends), _alike(destination, named=sends))
 

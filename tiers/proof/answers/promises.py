@@ -1,4 +1,4 @@
-"""What somebody said about a network, to be held against what it allows."""
+"""Promises and expectations about a network, for comparison with what it allows."""
 
 from typing import TYPE_CHECKING, Literal
 
@@ -15,7 +15,7 @@ PROTOCOLS: "tuple[Protocol, ...]" = ("tcp", "udp", "icmp")
 class Promise(NamedTuple):
     """One flow that was declared: it must be possible, or it merely may be.
 
-    The ends are components, ids, `internet` or ranges of its addresses. What no promise names must be
+    The ends are components, IDs, `internet` or ranges of its addresses. What no promise names must be
     impossible. `route` is where the flow was declared.
     """
 
@@ -28,10 +28,10 @@ class Promise(NamedTuple):
 
 
 class Expected(NamedTuple):
-    """One entry of somebody's own expectations, on top of what is declared.
+    """One user expectation, on top of what is declared.
 
-    Without a protocol, and without ports, it is about all of them: allowed is what is possible on some,
-    denied what is impossible on each.
+    Without a protocol or without ports, it covers all of them: allowed means possible on some,
+    denied means impossible on each.
     """
 
     source: str

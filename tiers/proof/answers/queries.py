@@ -28,12 +28,12 @@ class UnknownName(NamedTuple):
 
     @property
     def message(self) -> str:
-        """What is wrong, for a finding."""
+        """The message of the finding."""
         return f"unknown component or address `{self.name}`"
 
     @property
     def help(self) -> str:
-        """What to do about it."""
+        """The help of the finding."""
         if self.suggestion is not None:
             return f"did you mean `{self.suggestion}`?"
         return "use a component, a logical ID, `internet`, or a CIDR block"
@@ -62,7 +62,7 @@ class Engine:
         return tuple(dict.fromkeys((INTERNET, *self.components, *ids)))
 
     def resolve(self, name: str) -> tuple[Side, ...] | UnknownName:
-        """Return what a name stands for: each member of a component, a node, the internet or a range."""
+        """Return the sides of a name: each member of a component, a node, the internet, or a CIDR block."""
         if name == INTERNET:
             return (of_internet(self.index),)
         if name in self.components:
@@ -74,7 +74,7 @@ class Engine:
         return self._by_range(name) or self._by_last_part(name)
 
     def _nodes(self, name: str) -> list[Node]:
-        """Return the nodes that a name of a component, or of a node, stands for."""
+        """Return the nodes of a component's or a node's name."""
         ids = self.components.get(name, [name])
         return [self.index.nodes[each] for each in ids if each in self.index.nodes]
 
@@ -87,12 +87,12 @@ class Engine:
 
     @cached_property
     def likeness(self) -> alike.Likeness:
-        """What tells which nodes are alike."""
+        """The index of nodes that are alike."""
         return alike.Likeness(self.index)
 
     @cached_property
     def outermost(self) -> tuple[str, ...]:
-        """The names that belong to no other: `internet`, the components, and ids without a component."""
+        """The names that belong to no other: `internet`, the components, and IDs without a component."""
         inside = {node.id for node in self.network.nodes if node.component is not None}
         return tuple(each for each in self.names if each not in inside or each in self.components)
 
@@ -110,7 +110,7 @@ class Engine:
         return (of_range(self.index, name, asked),)
 
     def _by_last_part(self, name: str) -> tuple[Side, ...] | UnknownName:
-        """A logical id without its stack, where only one has it."""
+        """Return the node of a logical ID without its stack, if only one stack has it."""
         same = [each for each in self.names if each.rsplit(".", 1)[-1] == name]
         if len(same) == 1:
             return self.resolve(same[0])
@@ -174,10 +174,10 @@ def _explained(
 def reach(
     network: Network, source: str, destination: str, protocol: Protocol = "tcp", port: int | None = None
 ) -> Flow | tuple[UnknownName, ...]:
-    """Return who can open which connections from one to another, with the path and all blockers.
+    """Return which connections one name can open to another, with the path and all blockers.
 
-    A name is a component, a logical id, `internet`, a range of addresses or a single address. Names that mean
-    nothing in the network come back instead of an answer. For `icmp` the question is an echo, without port.
+    A name is a component, a logical ID, `internet`, a CIDR block, or a single address. Unknown names
+    are returned instead of an answer. For `icmp` the question is an echo, without a port.
     """
     engine = Engine(network)
     sides = [engine.resolve(each) for each in (source, destination)]
@@ -189,7 +189,7 @@ def reach(
 
 
 class Matrix(NamedTuple):
-    """The flows between all pairs of names, in order; `alike` has the names that one stands for."""
+    """The flows between all pairs of names, in order; `alike` maps a name to the names that it represents."""
 
     nodes: tuple[str, ...]
     flows: tuple[Flow, ...]
@@ -205,9 +205,9 @@ def matrix(
 ) -> Matrix:
     """Return the flows from everything to everything else.
 
-    The names are `internet`, the components, and the ids of what belongs to none. Explanations cost several
-    times as much as verdicts: `reach` gives them for one pair. Of very many names that are alike, two stand
-    for the others if they may be `grouped`.
+    The names are `internet`, the components, and the IDs of nodes without one. Explanations cost several
+    times as much as verdicts: `reach` returns them for one pair. With `grouped`, two names of a large alike
+    group represent the others.
     """
     engine = Engine(network)
     asked = engine.grouped.names if grouped else engine.outermost

@@ -1,7 +1,7 @@
-"""What breaks when something is lost: a zone, a NAT gateway, a server.
+"""The effects of a loss: a zone, a NAT gateway, a server.
 
-A component goes on while one of its servers does, so a flow breaks only where no member that is left can
-open it; it breaks partly where some can and some cannot, or where nobody knows which member is left.
+A component works while one of its servers does, so a flow breaks only if no remaining member can
+open it; it breaks partly if some can and some cannot, or if the remaining member is unknown.
 """
 
 from collections.abc import Sequence
@@ -74,7 +74,7 @@ class Unlosable(NamedTuple):
 def chosen(network: Network, wanted: Sequence[tuple[str, str]]) -> tuple[Loss, ...] | Unlosable:
     """Return the losses of those kinds and names, or all if none is wanted.
 
-    A zone may be called by its letter (`a` is the first one), a logical id without its stack.
+    A zone may be given by its letter (`a` is the first one), a logical ID without its stack.
     """
     known = losses(network)
     found = []
@@ -97,7 +97,7 @@ def chosen(network: Network, wanted: Sequence[tuple[str, str]]) -> tuple[Loss, .
 def simulate(
     network: Network, lost: Sequence[Loss], promises: Sequence[Promise] | None = None
 ) -> tuple[Outage, ...]:
-    """Tell what each loss breaks: of what was promised, or of all that is possible if nothing was."""
+    """Return the effects of each loss on the promises, or on all possible flows if there are none."""
     before = Engine(network)
     flows = _promised(before, promises) if promises is not None else _possible(network)
     return tuple(_outage(network, each, flows) for each in lost)
@@ -127,7 +127,7 @@ def _promised(engine: Engine, promises: Sequence[Promise]) -> _Flows:
 
 
 def _possible(network: Network) -> _Flows:
-    # What is lost is one of those that are alike, so each is asked about.
+    # The lost node is one of the nodes that are alike, so each of them needs its own question.
     flows = matrix(network, ("tcp", "udp", "icmp"), grouped=False).flows
     return {
         (each.source, each.destination, each.protocol): _Before(each.ports, each.partial, each.unknown)

@@ -1,4 +1,4 @@
-"""What comes of a question: verdicts, ports, the path, and all that stands in the way."""
+"""Results of a question: verdicts, ports, the path, and all blockers."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -11,7 +11,7 @@ from tiers.tuples import NamedTuple
 
 
 class Verdict(StrEnum):
-    """Whether connections can be opened.
+    """A verdict on whether connections can be opened.
 
     `PARTIAL`: proven for some of the addresses, zones or members that the answer must hold for, and for the
     rest not, or not known. `UNKNOWN`: proven for none, and something that is not modeled may allow it.
@@ -122,8 +122,8 @@ class Flow(NamedTuple):
     """The answer to one question, with what proves it.
 
     `ports` are those of the verdict `YES`; `partial` and `unknown` have theirs besides, whatever the
-    verdict. For `icmp` they are `((0, 0),)`, which stands for an echo. `path` is a witness: the hops of the
-    forward leg, then those of the reply; `via` tells its way in words.
+    verdict. For `icmp` they are `((0, 0),)`, which represents an echo. `path` is a witness: the hops of the
+    forward leg, then those of the reply; `via` describes its way in words.
     """
 
     source: str

@@ -1,6 +1,6 @@
-"""Holds a network to what was declared: no flow less, and none more.
+"""Comparison of a network with its promises: no flow less, and none more.
 
-For each two names, and each part of the internet that a promise tells apart, the ports that can be
+For each two names, and each part of the internet that promises distinguish, the ports that can be
 reached are compared with those that were promised.
 """
 
@@ -22,10 +22,10 @@ EVERY_PORT: Ranges = ((0, 65535),)
 
 
 class Breach(NamedTuple):
-    """A difference between what was said and what is possible, with the flow that shows it.
+    """A difference between what was promised or expected and what is possible, with the flow that shows it.
 
-    `untold` is a flow of which the model cannot tell whether it is possible; `unsettled` is an expectation
-    that cannot be told from such a flow, `no-such-name` one about the `stranger`, which is not there.
+    `untold` is a flow that the model cannot decide; `unsettled` is an expectation that depends on such
+    a flow, `no-such-name` one about the `stranger`, which does not exist.
     """
 
     kind: BreachKind
@@ -35,14 +35,14 @@ class Breach(NamedTuple):
 
 
 class Verified(NamedTuple):
-    """What came of holding a network to promises: each promised flow, and each breach."""
+    """The result of a comparison with promises: each promised flow, and each breach."""
 
     flows: tuple[Flow, ...]
     breaches: tuple[Breach, ...]
     closed: int
-    """How many pairs of names nothing was declared for, and nothing is possible between."""
+    """The number of pairs of names without a promise and without a possible connection."""
     alike: int = 0
-    """How many names were not asked about, since others that were are like them."""
+    """The number of names without a separate question, because others that are like them have one."""
 
 
 class _End(NamedTuple):
@@ -58,15 +58,15 @@ class _Question(NamedTuple):
     promises: tuple[Promise, ...]
 
     def ports(self, protocol: Protocol, *, must: bool | None = None) -> Ranges:
-        """The ports that are promised."""
+        """Return the ports that are promised."""
         wanted = (each for each in self.promises if each.protocol == protocol and must in {None, each.must})
         return merged(pair for each in wanted for pair in each.ports)
 
 
 def verify(engine: Engine, promises: Sequence[Promise], expected: Sequence[Expected] = ()) -> Verified:
-    """Hold a network to promises: whatever they do not name must be impossible.
+    """Compare a network with its promises: everything else must be impossible.
 
-    A promise or an expectation about a name that the network does not hold is broken.
+    A promise or an expectation about a name that the network does not have is broken.
     """
     wanted = tuple(promise for each in expected for promise in _promised(each))
     checker = _Checker(engine, (*promises, *wanted))
@@ -85,14 +85,14 @@ def verify(engine: Engine, promises: Sequence[Promise], expected: Sequence[Expec
 
 
 def expectations(engine: Engine, expected: Sequence[Expected]) -> Verified:
-    """Hold a network to somebody's expectations alone, where nothing else was declared."""
+    """Compare a network with a user's expectations alone, where nothing else was declared."""
     checker = _Checker(engine, ())
     breaches = [breach for each in expected for breach in checker.expectation(each)]
     return Verified(tuple(checker.asked(each) for each in expected), tuple(breaches), 0)
 
 
 def _promised(expected: Expected) -> Iterator[Promise]:
-    """What is expected to be possible is declared by that, if it says on which ports."""
+    """Yield the expectations that also declare a flow: those that allow named ports."""
     if expected.allowed and (expected.ports or expected.protocol == "icmp"):
         for protocol in PROTOCOLS if expected.protocol is None else (expected.protocol,):
             ends = (expected.source, expected.destination)
@@ -107,7 +107,7 @@ class _Checker:
             self.promises.setdefault((self._name(each.source), self._name(each.destination)), []).append(each)
         promised = dict.fromkeys(name for ends in self.promises for name in ends)
         known = {*engine.components, *engine.index.nodes}
-        # What is read by its schema only is not modeled, and the claim is bounded by it.
+        # Resources that are read by their schema only are not modeled; they bound the claim.
         vague = {node.id for node in engine.network.nodes if node.nature is not None}
         vague |= {name for name, members in engine.components.items() if vague >= {*members}}
         named = (each for each in promised if each in known)
@@ -117,7 +117,7 @@ class _Checker:
         self._silent = {each for each in PROTOCOLS if is_silent(engine.network, each)}
 
     def _name(self, name: str) -> str:
-        """The name as the network has it: `Stack.LogicalId` for a logical id that only one stack has."""
+        """Return the name in the network: `Stack.LogicalId` for a logical ID that only one stack has."""
         found = self.engine.resolve(name)
         known = block(name) is not None or name in self.engine.components or name in self.engine.services
         return name if known or isinstance(found, UnknownName) else found[0].name
@@ -129,7 +129,7 @@ class _Checker:
         return found if isinstance(found, UnknownName) else _End(name, found)
 
     def strangers(self) -> Iterator[Breach]:
-        """Tell the promises about what is not there."""
+        """Yield the promises about names that do not exist."""
         for promises in self.promises.values():
             for each in promises:
                 ends = (self.end(each.source), self.end(each.destination))
@@ -138,7 +138,7 @@ class _Checker:
                     yield Breach("impossible", nothing, each)
 
     def questions(self) -> Iterator[_Question]:
-        """Tell every pair of names; the internet is divided where promises divide it."""
+        """Yield every pair of names; the internet is divided where promises divide it."""
         for name in self.names:
             for other in self.names:
                 if name != other:
@@ -199,7 +199,7 @@ class _Checker:
         yield _End(INTERNET, (_internet(INTERNET, 6, ON_THE_INTERNET[6]),)), tuple(everywhere)
 
     def breaches(self, question: _Question) -> Iterator[Breach]:
-        """Tell what is possible and was not promised, and what was promised and is not possible."""
+        """Yield the flows that are possible but not promised, and promised but not possible."""
         for protocol in PROTOCOLS:
             if protocol in self._silent and not question.ports(protocol):
                 continue
@@ -229,7 +229,7 @@ class _Checker:
     def _flow(
         self, question: _Question, protocol: Protocol, ports: Ranges, explained: Ranges | None = None
     ) -> Flow:
-        """The flow for all of some ports, explained on the first of them, or of others."""
+        """Return the flow for all of some ports, explained on the first of them, or of others."""
         answer = self._answer(question, protocol).on(ports)
         shown = self.engine.flow(question.source, question.destination, protocol, (explained or ports)[0][0])
         return shown._replace(
@@ -241,7 +241,7 @@ class _Checker:
         )
 
     def flows(self, question: _Question) -> Iterator[Flow]:
-        """Tell the promised flows, as they are."""
+        """Yield the promised flows, as they are."""
         for protocol in PROTOCOLS:
             ports = question.ports(protocol)
             answer = self._answer(question, protocol).on(ports) if ports else Answer()
@@ -250,7 +250,7 @@ class _Checker:
                 yield Flow(*ends, protocol, None, answer.verdict, *answer)
 
     def expectation(self, expected: Expected) -> Iterator[Breach]:
-        """Tell whether what was expected is not so."""
+        """Yield the breach of an expectation, if it is not met."""
         flow = self.asked(expected)
         ends = (self.end(expected.source), self.end(expected.destination))
         stranger = next((each for each in ends if isinstance(each, UnknownName)), None)
@@ -259,8 +259,8 @@ class _Checker:
         elif expected.allowed:
             missing = without(expected.ports, flow.ports) if expected.ports else ()
             if missing or not (expected.ports or flow.ports):
-                told = without(missing, flow.unknown) if missing else flow.verdict is not Verdict.UNKNOWN
-                yield Breach("not-allowed" if told else "unsettled", flow, expected)
+                known = without(missing, flow.unknown) if missing else flow.verdict is not Verdict.UNKNOWN
+                yield Breach("not-allowed" if known else "unsettled", flow, expected)
         elif flow.ports or flow.partial:
             yield Breach("not-denied", flow, expected)
         elif flow.unknown:
@@ -282,12 +282,12 @@ class _Checker:
         return next((each for each in found if each.verdict is not Verdict.NO), found[0])
 
     def _expected(self, question: _Question, protocol: Protocol, expected: Expected) -> Flow:
-        """The flow of an expectation, explained on the first port that is not as it says, if there is one."""
+        """Return the flow of an expectation, explained on the first port that contradicts it, if any."""
         ports = expected.ports or EVERY_PORT
         answer = self._answer(question, protocol).on(ports)
         possible = merged(answer.yes + answer.partial)
-        told = without(ports, answer.yes) if expected.allowed else possible
-        return self._flow(question, protocol, ports, told)
+        shown = without(ports, answer.yes) if expected.allowed else possible
+        return self._flow(question, protocol, ports, shown)
 
 
 def _spots(sides: Iterable[Side]) -> Iterator[Spot]:
@@ -295,12 +295,12 @@ def _spots(sides: Iterable[Side]) -> Iterator[Spot]:
 
 
 def _internet(name: str, family: int, ranges: Ranges) -> Side:
-    """A part of the internet."""
+    """Return a part of the internet."""
     return Side(name, (((Spot(name, "internet", 4 if family == 4 else 6, ranges, MANAGED_PORTS),),),))  # noqa: PLR2004
 
 
 def _unpromised(engine: Engine, promised: Container[str]) -> Iterator[str]:
-    """Yield two of those that are alike: a promise about one that stands for them is none about them."""
+    """Yield two nodes that are alike: a promise about a representative does not cover the others."""
     grouped = engine.grouped
     if any(each in promised for each in grouped.names):
         for others in grouped.alike.values():

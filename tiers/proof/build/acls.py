@@ -13,7 +13,7 @@ DEFAULT = "DefaultNetworkAcl"
 
 
 def acls(catalogue: Catalogue) -> tuple[tuple[Acl, ...], dict[str, str]]:
-    """Build all network ACLs; also tell the default ACL of each VPC whose entries were changed."""
+    """Build all network ACLs; also return the default ACL of each VPC whose entries were changed."""
     entries, anywhere, defaults = _entries(catalogue)
     found = [
         Acl(resource.id, (*entries.get(resource.id, ()), *anywhere), resource.origin())
@@ -72,7 +72,7 @@ def _entry(resource: Resource) -> AclEntry:
 
 
 def _allow_all(vpc: str) -> tuple[AclEntry, ...]:
-    """Return what a VPC's default ACL says before anybody adds to it.
+    """Return the original entries of a VPC's default ACL.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html
     """

@@ -33,7 +33,7 @@ _THAT_MATTER = (
 
 
 def network(catalogue: Catalogue, opaque: tuple[Unknown, ...] = ()) -> Network:
-    """Build the network; `opaque` is what the loader itself could not look into."""
+    """Build the network; `opaque` is what the loader could not read."""
     lists, changed = acls.acls(catalogue)
     newer, older = balancers.balancers(catalogue), classic.classic_balancers(catalogue)
     ends = endpoints.endpoints(catalogue)

@@ -36,7 +36,7 @@ class Balancers(NamedTuple):
 
 
 def balancers(catalogue: Catalogue) -> Balancers:
-    """Build all load balancers but the classic ones, which have a file of their own."""
+    """Build all load balancers except classic ones, which are in `classic`."""
     listeners = _listeners(catalogue)
     found = [_balancer(catalogue, resource, listeners) for resource in catalogue.of(BALANCER)]
     registered = registrations.registered(catalogue)
@@ -158,7 +158,7 @@ def _listener(catalogue: Catalogue, resource: Resource, more: list[str | Unknown
 
 
 def _forwarded(catalogue: Catalogue, resource: Resource, name: str) -> Iterator[str | Unknown]:
-    """Tell the target groups that actions forward to."""
+    """Yield the target groups that actions forward to."""
     for index, action in read.mappings(resource.get(name), resource.origin(name)):
         if isinstance(action, Unknown):
             yield action

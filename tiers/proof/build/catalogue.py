@@ -28,7 +28,7 @@ class Resource:
         uncertain: Unknown | None = None,
         component: str | None = None,
     ) -> None:
-        """`uncertain` says why nobody knows whether the resource will be there."""
+        """`uncertain` is the reason why the resource may not exist."""
         self.id = id
         self.type = type
         self.uncertain = uncertain
@@ -38,7 +38,7 @@ class Resource:
 
     @property
     def properties(self) -> Mapping[str, Value]:
-        """The properties, evaluated when somebody asks: most resources are none of a network."""
+        """The properties, evaluated on first use: most resources are irrelevant to the network."""
         if self._properties is None:
             made = self._make()
             if isinstance(made, Mapping):
@@ -78,7 +78,7 @@ class _Unread(Mapping[str, Value]):
 
 
 class Catalogue:
-    """The resources by id and by type. `stand_in` gives a range where Amazon chooses one."""
+    """The resources by ID and by type. `stand_in` gives a range where Amazon chooses one."""
 
     def __init__(
         self,
@@ -87,9 +87,9 @@ class Catalogue:
         *,
         literal_ids: frozenset[str] = frozenset(),
     ) -> None:
-        """Ids are unique: of two resources with one id the first counts.
+        """IDs are unique: of two resources with one ID the first counts.
 
-        A text that is one of `literal_ids` is a reference, as in an account; in a template functions are.
+        A string that is one of `literal_ids` is a reference, as in an account; in a template functions are.
         """
         self._by_id: dict[str, Resource] = {}
         self._by_type: dict[str, list[Resource]] = {}
@@ -111,7 +111,7 @@ class Catalogue:
         """Yield the resources of some types, in the order of the templates."""
         for each in types:
             for resource in self._by_type.get(each, ()):
-                # Asked for first, because it tells whether the resource is certain.
+                # Checked first, because it determines whether the resource is certain.
                 _ = resource.properties
                 yield resource
 
@@ -120,7 +120,7 @@ class Catalogue:
         return self._by_id.get(id)
 
     def is_listed(self, id: str) -> bool:  # noqa: A002 - the model's own name
-        """Return whether a text is the ID of a resource of an account."""
+        """Return whether a string is the ID of a resource of an account."""
         return id in self._literal_ids
 
     def find(self, value: Value, *types: str) -> Resource | Unknown:
@@ -160,7 +160,7 @@ class Catalogue:
         return self._by_name[kind].get(name, [])
 
     def id_of(self, value: Value, *types: str) -> str | Unknown:
-        """Return the id of what a value refers to."""
+        """Return the ID of what a value refers to."""
         found = self.find(value, *types)
         return found if isinstance(found, Unknown) else found.id
 

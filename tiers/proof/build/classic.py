@@ -1,4 +1,4 @@
-"""Classic load balancers, told as the model's: each listener has a target group of its own.
+"""Classic load balancers in terms of the model: each listener has a separate target group.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html
 """
@@ -28,7 +28,7 @@ def classic_balancers(catalogue: Catalogue) -> Balancers:
         facing = read.choice(scheme, "internet-facing", "internal", resource.origin("Scheme"), default=True)
         cross = read.boolean(resource.get("CrossZone"), resource.origin("CrossZone"), default=False)
         nodes.append(_node(catalogue, resource, facing=facing))
-        # It opens connections of its own, as an application load balancer does.
+        # It opens connections itself, as an application load balancer does.
         found.append(LoadBalancer(resource.id, "application", facing, listeners, resource.origin(), cross))
         target_groups += groups
     return Balancers(tuple(nodes), tuple(found), tuple(target_groups))

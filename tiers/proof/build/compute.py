@@ -1,4 +1,4 @@
-"""EC2: instances, Auto Scaling groups, and network interfaces of their own."""
+"""EC2: instances, Auto Scaling groups, and separate network interfaces."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -32,7 +32,7 @@ def nodes(catalogue: Catalogue) -> Iterator[Node]:
 
 
 class _Addresses:
-    """Which instances and interfaces have an elastic address."""
+    """The instances and interfaces that have an Elastic IP address."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._of: dict[str, bool | Unknown] = {}
@@ -48,12 +48,12 @@ class _Addresses:
                     self._anywhere = holder
 
     def of(self, holder: str) -> bool | Unknown:
-        """Whether an instance or interface has one."""
+        """Return whether an instance or interface has one."""
         return self._of.get(holder, self._anywhere or False)
 
 
 class _Attached:
-    """Which interfaces are attached to which instances by resources of their own, or inside an instance."""
+    """The interfaces attached to each instance, by separate resources or inside the instance."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.of: dict[str, list[str | Unknown]] = {}
@@ -84,11 +84,11 @@ class _Attached:
 
 
 class _Launched(NamedTuple):
-    """What an instance is launched with, its launch template's part included."""
+    """The launch settings of an instance, including those of its launch template."""
 
     properties: Mapping[str, Any]
     why: Unknown | None = None
-    """Why part of it is not known."""
+    """The reason why part of it is unknown."""
 
 
 def launch_data(catalogue: Catalogue, specification: Value) -> _Launched:
@@ -196,10 +196,10 @@ def _interface(
     groups = launched.get("SecurityGroupIds")
     if groups is None:
         groups = launched.get("SecurityGroups")
-    stands = placement(catalogue, subnet, wanted)._replace(addresses=_addresses(launched))
+    place = placement(catalogue, subnet, wanted)._replace(addresses=_addresses(launched))
     return Interface(
         identity,
-        (stands,),
+        (place,),
         group_ids(catalogue, groups, vpc_of(catalogue, [subnet])),
         origin,
         read.boolean(launched.get("SourceDestCheck"), origin, default=True),
@@ -213,7 +213,7 @@ def _standing(
     *,
     has_address: bool | Unknown = False,
 ) -> Interface:
-    """Build an interface with a resource of its own: its subnet gives it no public address."""
+    """Build an interface with a separate resource: its subnet gives it no public address."""
     public = addresses.of(resource.id)
     if public is False:
         public = has_address
@@ -225,13 +225,13 @@ def _standing(
     wanted = Wanted(public, _ipv6(properties, resource.origin()))
     found = _interface(catalogue, resource, resource.id, subnet, wanted, properties)
     if isinstance(given, str) and read.is_address(given):
-        stands = found.placements[0]._replace(public_address=given)
-        found = found._replace(placements=(stands,))
+        place = found.placements[0]._replace(public_address=given)
+        found = found._replace(placements=(place,))
     return found
 
 
 def _ipv6(properties: Mapping[str, Value], origin: Origin) -> bool | Unknown | None:
-    """Whether an interface asks for IPv6 addresses; None leaves it to the subnet."""
+    """Return whether an interface requests IPv6 addresses; None leaves it to the subnet."""
     if properties.get("Ipv6Addresses"):
         return True
     if "Ipv6AddressCount" not in properties:

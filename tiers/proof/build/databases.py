@@ -33,7 +33,7 @@ def _of_service(catalogue: Catalogue, prefix: str) -> Iterator[Node]:
 
 
 def _instance(catalogue: Catalogue, resource: Resource, cluster: Resource | Unknown, prefix: str) -> Node:
-    # An instance of a cluster takes its network from the cluster, a replica its subnet group from its source.
+    # An instance of a cluster uses the network of the cluster, a replica the subnet group of its source.
     of = cluster if isinstance(cluster, Resource) else resource
     group = of.get("DBSubnetGroupName")
     source = catalogue.find(resource.get("SourceDBInstanceIdentifier"), f"{prefix}DBInstance")
@@ -102,7 +102,7 @@ def _is_dual(resource: Resource) -> bool | Unknown:
 
 
 def _is_public(resource: Resource, value: Value, group: Value) -> bool | Unknown:
-    """Read `PubliclyAccessible`: with a subnet group of its own, an instance is private by default.
+    """Read `PubliclyAccessible`: with a separate subnet group, an instance is private by default.
 
     In the default VPC it is public by default, if that has an internet gateway.
 

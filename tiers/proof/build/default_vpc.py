@@ -1,8 +1,8 @@
 """The VPC of an account that is used where a template names none, as AWS makes it.
 
 Every account has one in each region: 172.31.0.0/16, with a subnet in each zone that gives public addresses,
-an internet gateway, a route to it, and the default group and ACL. Somebody may have changed it since, so what
-is told of it says that it is taken to be so. Its subnets, which differ in their zones only, are one here.
+an internet gateway, a route to it, and the default group and ACL. Changes since then are not known, so each
+statement about it is marked as an assumption. Its subnets, which differ in their zones only, are one here.
 https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html
 """
 
@@ -47,7 +47,7 @@ def subnet_of(catalogue: Catalogue, resource: Resource) -> ResourceRef | None:
 
 
 def assumed(catalogue: Catalogue) -> Iterator[Unknown]:
-    """Say that the default VPC was not loaded."""
+    """Report that the default VPC was not loaded."""
     if catalogue.get(DEFAULT_VPC) is not None:
         yield Unknown(f"the {DEFAULT_VPC} is assumed to be unchanged", Origin(DEFAULT_VPC))
 

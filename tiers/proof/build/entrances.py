@@ -1,6 +1,6 @@
 """Services of AWS that open connections into a VPC for others, past internet gateways and route tables.
 
-Who may use them, and for what, is no part of the model: what they lead to is never called unreachable.
+Their permitted users and uses are not in the model: their destinations are never called unreachable.
 """
 
 from collections.abc import Iterator
@@ -84,7 +84,7 @@ def _targets(catalogue: Catalogue, resource: Resource, kind: row.Entrance) -> It
 
 
 def _at(value: Value, path: str) -> Iterator[Value]:
-    """Tell what is written at a path, each item of the lists on the way by itself."""
+    """Yield each value at a path, each item of its lists separately."""
     for each in value if isinstance(value, list) else [value]:
         if not path or isinstance(each, Unknown):
             yield each
@@ -112,7 +112,7 @@ def _target(catalogue: Catalogue, value: Value) -> str | Unknown:
 
 
 def _named_in(text: Text) -> Value:
-    """Return the resource that a text names, or else what part of it is not known; without either itself."""
+    """Return the resource that a string names, the unknown part of the string, or the string."""
     named = [each for each in text.parts if isinstance(each, ResourceRef)]
     unknown = [each for each in text.parts if isinstance(each, Unknown)]
     unknown.sort(key=is_outside)
@@ -134,7 +134,7 @@ def _bearer(catalogue: Catalogue, address: Resource) -> str | Unknown:
 
 
 def _registered(catalogue: Catalogue, group: Resource) -> Iterator[str | Unknown]:
-    """Tell what registers itself with a target group of VPC Lattice."""
+    """Yield the targets that register with a target group of VPC Lattice."""
     for kind, path in (
         ("AWS::AutoScaling::AutoScalingGroup", "TrafficSources.Identifier"),
         ("AWS::ECS::Service", "VpcLatticeConfigurations.TargetGroupArn"),

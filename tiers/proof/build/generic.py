@@ -19,7 +19,7 @@ from tiers.proof.model.network import Interface, Node
 from tiers.resources.row import BySchema, Modeled, Network
 
 STATE_MACHINE = "AWS::StepFunctions::StateMachine"
-"""Its definition is a text, in which it may start tasks in subnets."""
+"""A state machine, whose definition is a string that may start tasks in subnets."""
 _PUBLIC = ("PubliclyAccessible", "AssignPublicIp", "AssociatePublicIpAddress")
 
 
@@ -59,7 +59,7 @@ def _refers(catalogue: Catalogue, value: Value) -> bool:
 
 
 def _is_placed(resource: Resource) -> bool:
-    """Return whether a resource without code of its own names subnets or groups."""
+    """Return whether a resource of a type without a reader names subnets or groups."""
     network = resources.find(resource.type).network
     if isinstance(network, Network | Modeled) or resource.type.endswith("SubnetGroup"):
         return False

@@ -24,7 +24,7 @@ DEFAULT = "DefaultSecurityGroup"
 INGRESS, EGRESS = "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"
 
 RESTRICTED = "Custom::VpcRestrictDefaultSG"
-"""What the CDK makes to take the rules of a VPC's default group away, by a function that no template shows:
+"""The CDK's resource that removes the rules of a VPC's default group, by a function that no template shows:
 https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ec2.VpcProps.html"""
 
 _SIDE = {INGRESS: "Source", EGRESS: "Destination"}
@@ -36,7 +36,7 @@ def default_of(vpc: str) -> str:
 
 
 def group_id(catalogue: Catalogue, value: Value) -> str | Unknown:
-    """Return the id of the group that a value refers to, the default group of a VPC among them."""
+    """Return the ID of the group that a value refers to, the default group of a VPC among them."""
     if isinstance(value, ResourceRef) and value.attribute == DEFAULT:
         vpc = catalogue.id_of(value, VPC)
         return vpc if isinstance(vpc, Unknown) else default_of(vpc)
@@ -72,11 +72,11 @@ def groups(catalogue: Catalogue) -> tuple[Group, ...]:
 
 
 class _Standalone:
-    """The rules in resources of their own, by the group that they are of."""
+    """The rules in separate resources, by their group."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._rules: dict[tuple[str, str], list[GroupRule]] = {}
-        # Those of a group that is not known, but may be any of ours.
+        # Those of an unknown group, which may be any group of the network.
         self._anywhere: dict[str, list[GroupRule]] = {INGRESS: [], EGRESS: []}
         for kind in (INGRESS, EGRESS):
             for resource in catalogue.of(kind):

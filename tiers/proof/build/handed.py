@@ -78,7 +78,7 @@ _TYPES = {
 def _by_id(
     catalogue: Catalogue, handed: Mapping[ResourceRef | str, Unknown]
 ) -> Iterator[tuple[str, Unknown]]:
-    """Yield what was handed over by its id in the network, the defaults of a VPC among them."""
+    """Yield what was handed over by its ID in the network, the defaults of a VPC among them."""
     for each, why in handed.items():
         found = catalogue.find(each, *_TYPES)
         attribute = each.attribute if isinstance(each, ResourceRef) else ""
@@ -157,7 +157,7 @@ def _interface(each: Interface, why: Unknown | None) -> Interface:
 
 
 def _launched(each: Interface, handed: Handed) -> Interface:
-    """Let an interface have a public address if its subnet may have been told to give one."""
+    """Return an interface that may have a public address if its subnet may assign one."""
     places = tuple(
         _public(place, handed[place.subnet])
         if isinstance(place.subnet, str) and place.subnet in handed

@@ -1,4 +1,4 @@
-"""Where containers run that have no network interface of their own: on instances of their cluster.
+"""Hosts of containers without a network interface: the instances of their cluster.
 
 In the network modes `bridge` and `host` a service registers its instances with target groups, on the port
 that a container has there. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking.html
@@ -20,18 +20,18 @@ TASK = "AWS::ECS::TaskDefinition"
 TASK_SET = "AWS::ECS::TaskSet"
 
 _MAKING_HOSTS = (PROVIDER, "AWS::EC2::EC2Fleet", "AWS::EC2::SpotFleet")
-"""What makes instances besides Auto Scaling groups: a capacity provider does if ECS manages them.
+"""Types that create instances besides Auto Scaling groups: a capacity provider does if ECS manages them.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ManagedInstances.html
 """
 
 
 def backends(catalogue: Catalogue, service: Resource, written: Mapping[str, Value]) -> Iterator[Backend]:
-    """Tell what a service registers for one entry of its load balancers: its tasks, or their hosts."""
+    """Yield the targets that a service registers for an item of its load balancers: tasks, or their hosts."""
     origin = service.origin("LoadBalancers")
     network = service.get("NetworkConfiguration")
     if network is not None and service.type != TASK_SET:
-        # A network configuration is for tasks with an interface of their own, and only for these.
+        # A network configuration is only for tasks with a separate interface.
         port = read.number(written.get("ContainerPort"), origin)
         yield Backend(service.uncertain or service.id, service.origin(), port)
     if network is None or isinstance(network, Unknown):
@@ -41,7 +41,7 @@ def backends(catalogue: Catalogue, service: Resource, written: Mapping[str, Valu
 
 
 def _hosts(catalogue: Catalogue, service: Resource) -> Iterator[tuple[str, Unknown | None]]:
-    """Tell what may be an instance of a service's cluster, and why that is not certain."""
+    """Yield the possible instances of a service's cluster, and why each is uncertain."""
     cluster = catalogue.find(service.get("Cluster"), CLUSTER)
     candidates = list(catalogue.of(INSTANCE, SCALING_GROUP))
     joined = [each.id for each in candidates if _joins(catalogue, each, cluster)]
@@ -74,7 +74,7 @@ def _joins(catalogue: Catalogue, host: Resource, cluster: Resource | Unknown) ->
 
 
 def _providers(catalogue: Catalogue, cluster: Resource) -> Iterator[Resource]:
-    """Tell the capacity providers of a cluster."""
+    """Yield the capacity providers of a cluster."""
     listed = [cluster.get("CapacityProviders")]
     listed += [
         each.get("CapacityProviders")

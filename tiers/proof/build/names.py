@@ -1,4 +1,4 @@
-"""Resources that others may name by a text of their own, in place of a reference."""
+"""Resources that others may name by a string in place of a reference."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ Name = tuple[str, ...]
 
 
 def name_of(value: Value) -> Name | None:
-    """Return what a name comes to, equal for equal ones; `None` where that cannot be told.
+    """Return the resolved name, equal for equal names; `None` if it is unknown.
 
     A name is unique in an account and region.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
@@ -35,7 +35,7 @@ def _part(part: Value) -> str | None:
 
 
 def mentioned(value: Value, name: str) -> bool:
-    """Return whether something that was written refers to a resource of its template by its logical id."""
+    """Return whether a value refers to a resource of its template by its logical ID."""
     return any(f"${{{name}}}" in each or f"\0{name}" == each for each in _texts(value))
 
 

@@ -23,7 +23,7 @@ def nodes(catalogue: Catalogue) -> Iterator[Node]:
                 continue
             if network.subnet_group:
                 subnets = _of_group(catalogue, resource, subnets, *network.subnet_group)
-            # Tasks take what the subnet gives, all others have IPv4 unless they are asked for more.
+            # Tasks follow the subnet, all others have IPv4 unless more is requested.
             ipv6 = None if network.node == "service" else _is_dual(resource)
             wanted = Wanted(_is_public(resource, network), ipv6)
             interfaces = one_of(catalogue, resource, subnets, _at(resource, network.groups), wanted)

@@ -1,4 +1,4 @@
-"""Where interfaces stand: what is common to everything that has one."""
+"""Placements of interfaces: the logic common to all types that have one."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from tiers.proof.model.network import Interface, Node, NodeKind, Placement
 
 
 class Wanted(NamedTuple):
-    """What a resource says of its interfaces. `public` and `ipv6` are `None` where the subnet decides."""
+    """The interface settings of a resource. `public` and `ipv6` are `None` where the subnet decides."""
 
     public: bool | Unknown | None = False
     ipv6: bool | Unknown | None = None
@@ -63,7 +63,7 @@ def _given(resource: Resource | None, name: str) -> bool | Unknown:
 def one_of(
     catalogue: Catalogue, resource: Resource, subnets: Value, groups: Value, wanted: Wanted = NOT_PUBLIC
 ) -> tuple[Interface, ...] | Unknown:
-    """Return the one interface of something that stands in any of several subnets."""
+    """Return the one interface of a resource that may be in any of several subnets."""
     found = subnet_ids(catalogue, subnets)
     if isinstance(found, Unknown):
         return found

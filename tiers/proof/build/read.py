@@ -1,4 +1,4 @@
-"""What a property says, or why that is not known; never an exception, whatever was written."""
+"""The value of a property, or the reason why it is unknown; never an exception, whatever the input."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ _NUMBER = re.compile(r"-?[0-9]{1,9}")
 
 
 def text(value: Value, origin: Origin) -> str | Unknown:
-    """Read a text."""
+    """Read a string."""
     if isinstance(value, Unknown):
         return value
     found = text_of(value)
@@ -19,7 +19,7 @@ def text(value: Value, origin: Origin) -> str | Unknown:
 
 
 def number(value: Value, origin: Origin) -> int | Unknown:
-    """Read a whole number, written as one or as a text."""
+    """Read an integer, written as one or as a string."""
     if isinstance(value, Unknown):
         return value
     if isinstance(value, int) and not isinstance(value, bool):
@@ -32,7 +32,7 @@ def number(value: Value, origin: Origin) -> int | Unknown:
 
 
 def boolean(value: Value, origin: Origin, *, default: bool) -> bool | Unknown:
-    """Read a boolean, written as one or as a text; `default` is what it is when nobody wrote it."""
+    """Read a Boolean, written as one or as a string; `default` is its value if it is missing."""
     if value is None:
         return default
     if isinstance(value, bool | Unknown):
@@ -43,7 +43,7 @@ def boolean(value: Value, origin: Origin, *, default: bool) -> bool | Unknown:
 
 
 def items(value: Value) -> list[Value] | Unknown:
-    """Read a list; a single value is a list of one, as CloudFormation takes it."""
+    """Read a list; a single value is a list of one, as in CloudFormation."""
     if value is None:
         return []
     if isinstance(value, list | Unknown):
@@ -52,7 +52,7 @@ def items(value: Value) -> list[Value] | Unknown:
 
 
 def mapping(value: Value) -> Mapping[str, Value]:
-    """Read a mapping; whatever else stands there is an empty one."""
+    """Read a mapping; any other value is an empty one."""
     return value if isinstance(value, Mapping) else {}
 
 
@@ -64,7 +64,7 @@ def strict_mapping(value: Value, origin: Origin) -> Mapping[str, Value] | Unknow
 
 
 def choice(value: Value, yes: str, no: str, origin: Origin, *, default: bool) -> bool | Unknown:
-    """Read which of two words stands there."""
+    """Read one of two words."""
     if value is None:
         return default
     if isinstance(value, Unknown):
@@ -96,7 +96,7 @@ def _is_range(value: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_address(value: str) -> bool:
-    """Whether a text is one address."""
+    """Return whether a string is one address."""
     try:
         ip_address(value)
     except ValueError:

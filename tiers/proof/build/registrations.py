@@ -1,4 +1,4 @@
-"""What registers itself, or is registered by AWS, with target groups and classic load balancers."""
+"""Targets that register, or that AWS registers, with target groups and classic load balancers."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -70,7 +70,7 @@ def _by_name(catalogue: Catalogue) -> Iterator[_Registered]:
 
 
 def _of_scaling_group(resource: Resource, name: str) -> Iterator[_Registered]:
-    """Tell what an Auto Scaling group is behind, by its own property or by its traffic sources.
+    """Yield the target groups and load balancers of an Auto Scaling group, by property or by traffic source.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-trafficsourceidentifier.html
     """
@@ -93,7 +93,7 @@ def _of_services(catalogue: Catalogue) -> Iterator[tuple[Resource, "dict[str, Va
 
 
 def _by_code_deploy(catalogue: Catalogue, *lists: str) -> Iterator[_Registered]:
-    """Tell what deployments of CodeDeploy may register, whatever is registered without them.
+    """Yield the targets that CodeDeploy deployments may register, besides all others.
 
     https://docs.aws.amazon.com/codedeploy/latest/userguide/integrations-aws-elastic-load-balancing.html
     """
@@ -114,7 +114,7 @@ def _by_code_deploy(catalogue: Catalogue, *lists: str) -> Iterator[_Registered]:
 
 
 def _names(resource: Resource, value: Value, path: str) -> Iterator[Value]:
-    """Tell the names in a list of target groups or load balancers, or of pairs of them."""
+    """Yield the names in a list of target groups or load balancers, or of pairs of them."""
     for _, each in read.mappings(value, resource.origin("LoadBalancerInfo", path)):
         if isinstance(each, Unknown):
             yield each

@@ -142,9 +142,9 @@ def _nat_gateway(catalogue: Catalogue, resource: Resource) -> NatGateway:
     if is_regional:
         vpc = catalogue.id_of(resource.get("VpcId"), VPC)
     else:
-        stands = catalogue.find(resource.get("SubnetId"), SUBNET)
-        subnet = stands if isinstance(stands, Unknown) else stands.id
-        vpc = stands if isinstance(stands, Unknown) else catalogue.id_of(stands.get("VpcId"), VPC)
+        found = catalogue.find(resource.get("SubnetId"), SUBNET)
+        subnet = found if isinstance(found, Unknown) else found.id
+        vpc = found if isinstance(found, Unknown) else catalogue.id_of(found.get("VpcId"), VPC)
     addresses = resource.get("PublicAddresses")
     return NatGateway(
         resource.id,

@@ -1,4 +1,4 @@
-"""Targets that what only a schema tells of may register, at any port, by code that no template shows.
+"""Targets that resources read by schema only may register, at any port, by code that no template shows.
 
 A fleet names the target groups that its instances join, and a controller in a cluster of Kubernetes finds
 any: https://docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.html

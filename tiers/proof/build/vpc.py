@@ -1,4 +1,4 @@
-"""VPCs, subnets, and what hangs on a VPC as a whole: internet gateways, egress-only gateways, peerings."""
+"""VPCs, subnets, and the gateways of a VPC: internet gateways, egress-only gateways, peerings."""
 
 from tiers.cloudformation.evaluate.texts import zone_name
 from tiers.cloudformation.evaluate.values import Pseudo, Unknown, is_outside
@@ -98,7 +98,7 @@ def _zone(resource: Resource) -> str | Unknown:
 
 
 class _Associations:
-    """What each subnet is associated with."""
+    """The associations of each subnet."""
 
     def __init__(self, catalogue: Catalogue, kind: str, name: str, wanted: str) -> None:
         self._of: dict[str, list[str | Unknown]] = {}
@@ -188,7 +188,7 @@ def _peering(catalogue: Catalogue, resource: Resource) -> Peering:
 
 
 def _is_same(value: object, pseudo: str, resource: Resource) -> bool | Unknown:
-    """Whether a region or account is the one that the stack is deployed to."""
+    """Return whether a region or account is the one that the stack is deployed to."""
     own = resource.get(f"Own{pseudo.removeprefix('AWS::')}")
     if value is None or value == Pseudo(pseudo) or (own is not None and value == own):
         return True

@@ -25,7 +25,7 @@ class Block(NamedTuple):
         return numbers(self.family, self.low, self.high)
 
     def contains(self, other: "Block") -> bool:
-        """Whether another range lies inside of this one."""
+        """Return whether this range contains another one."""
         return self.family == other.family and self.low <= other.low and other.high <= self.high
 
 
@@ -53,7 +53,7 @@ _NOT_ON_THE_INTERNET = _written(
 
 
 def _in_line() -> tuple[tuple[int, int, int], ...]:
-    """Tell each part of IPv4 and how far its numbers are moved: what is on the internet comes first."""
+    """Return each part of IPv4 and the offset of its numbers: parts on the internet come first."""
     parts = []
     start = 0
     for low, high in (*without((_ALL_OF_IPV4,), _NOT_ON_THE_INTERNET), *_NOT_ON_THE_INTERNET):
@@ -97,17 +97,17 @@ ON_THE_INTERNET: dict[Family, Ranges] = {
     4: without(ANY[4], _ranges("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3") + PRIVATE[4]),
     6: _ranges("2000::/3"),
 }
-"""What is routed on the internet."""
+"""The ranges that are routed on the internet."""
 
 SERVICES: Range = _ranges("240.0.0.0/8")[0]
-"""Stands for the addresses of AWS's services with gateway endpoints, which change all the time.
+"""The range that represents AWS services with gateway endpoints, whose addresses change all the time.
 
 It lies in 240.0.0.0/4, which is on no network; each service has 256 addresses of it.
 """
 
 
 def service_block(number: int) -> Block:
-    """Return the range that stands for the addresses of one service."""
+    """Return the range that represents the addresses of one service."""
     low = (240 << 24) + number * 256
     return Block(4, low, low + 255, 24)
 

@@ -1,6 +1,6 @@
-"""Nodes that have the same answer to every question, so that one of them is asked about for all.
+"""Nodes that have the same answer to every question, so that one of them represents all.
 
-Two nodes are alike if they stand in the same subnet with the same groups, and no CIDR block of any rule, ACL,
+Two nodes are alike if they are in the same subnet with the same groups, and no CIDR block of any rule, ACL,
 route, or list has the address of one and not of the other.
 """
 
@@ -14,22 +14,22 @@ from tiers.proof.model.index import Index
 from tiers.proof.model.network import Interface, Node, Placement
 
 FEW = 100
-"""So many names are all asked about, and told of each by itself."""
+"""The number of names up to which each has its own questions and answers."""
 
 FEW_MEMBERS = 20
 """Of so many members of one name, each is asked about."""
 
 MOST = 400
-"""Pairs of more names that are not alike would take minutes, and gigabytes."""
+"""The maximum number of names that are not alike: pairs of more would need minutes, and gigabytes."""
 
 MOST_OUTAGES = 20_000
-"""Losses times names: each loss asks about every flow anew."""
+"""The maximum of losses times names: each loss repeats the question about every flow."""
 
 
 class Grouped(NamedTuple):
-    """The names to ask about. `alike` has those that one of them stands for, by that one.
+    """The names with questions. `alike` maps each of them to the names that it represents.
 
-    `members` counts the nodes of all names that are asked about, those that are alike in a name once.
+    `members` counts the nodes of all these names, those that are alike in a name once.
     """
 
     names: tuple[str, ...]
@@ -38,7 +38,7 @@ class Grouped(NamedTuple):
 
 
 class Likeness:
-    """Tells which nodes of one network are alike."""
+    """The index of nodes of one network that are alike."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
@@ -46,7 +46,7 @@ class Likeness:
         self._cuts = {family: _cuts(index, family) for family in (4, 6)}
 
     def of(self, node: Node) -> tuple[object, ...]:
-        """Return what a node has in common with those that are alike; its id if with none."""
+        """Return what a node has in common with those that are alike; its ID if with none."""
         interfaces = () if isinstance(node.interfaces, Unknown) else node.interfaces
         is_named = node.id in self._unique or any(each.id in self._unique for each in interfaces)
         if is_named or node.nature is not None or isinstance(node.interfaces, Unknown):
@@ -93,7 +93,7 @@ def one_of_each(likeness: Likeness, nodes: Sequence[Node]) -> list[Node]:
 
 
 def _named(index: Index) -> Iterator[str]:
-    """Tell the nodes and interfaces that something else names, so that nothing is like them."""
+    """Yield the nodes and interfaces that other resources name, so that nothing is like them."""
     network = index.network
     yield from (each.id for each in network.load_balancers)
     leading = (each.target for table in network.tables for each in table.routes)

@@ -1,4 +1,4 @@
-"""What lets packets through, as a template or an account says it: security groups, prefix lists and ACLs.
+"""Packet filters as in a template or an account: security groups, prefix lists, and ACLs.
 
 Facts of the network model, under its rules (see `network`).
 """
@@ -9,11 +9,11 @@ from tiers.cloudformation.evaluate.values import Origin, Unknown
 from tiers.tuples import NamedTuple
 
 Protocol = Literal["tcp", "udp", "icmp"]
-"""What can be asked about. `icmp` is an echo (ping) over IPv4, or over IPv6 as ICMPv6."""
+"""The protocols of questions. `icmp` is an echo (ping) over IPv4, or over IPv6 as ICMPv6."""
 
 
 class PrefixListId(NamedTuple):
-    """A reference to a prefix list, where a range of addresses could stand too."""
+    """A reference to a prefix list, in place of a CIDR block."""
 
     id: str
 
@@ -43,7 +43,7 @@ class GroupRule(NamedTuple):
     peer: str | GroupId | PrefixListId | Unknown
     origin: Origin
     doubt: Unknown | None = None
-    """Why it is not certain that a rule which is known is there."""
+    """The reason why a known rule may not exist."""
 
 
 class Group(NamedTuple):
@@ -68,10 +68,10 @@ def allow_all(origin: Origin) -> tuple[GroupRule, ...]:
 def effective_egress(
     inline: tuple[GroupRule, ...], standalone: tuple[GroupRule, ...], origin: Origin
 ) -> tuple[GroupRule, ...]:
-    """Return what a group lets out, by the egress rules inside it and those in resources of their own.
+    """Return the egress that a group allows, by its inline egress rules and those in separate resources.
 
-    AWS's allow-all is there only while nobody declares any. A standalone rule revokes it when it is
-    created, and cannot tell it from the same rule written inline: so an inline allow-all is lost too. An
+    AWS's allow-all exists only until a rule is declared. A standalone rule revokes it when it is
+    created, and does not distinguish it from an equal inline rule: so an inline allow-all is lost too. An
     empty `SecurityGroupEgress` list declares nothing.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
     """

@@ -1,4 +1,4 @@
-"""A network by its ids, with AWS's defaults followed: which table, which ACL, which addresses."""
+"""A network by its IDs, with AWS's defaults followed: which table, which ACL, which addresses."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -34,7 +34,7 @@ class Index:
 
     @cached_property
     def services(self) -> dict[str, Block]:
-        """The range that stands for each service with a gateway endpoint or a prefix list."""
+        """The range that represents each service with a gateway endpoint or a prefix list."""
         names = {each.service for each in self.network.gateway_endpoints}
         names |= {each.service for each in self.network.prefix_lists if each.service}
         return {name: service_block(number) for number, name in enumerate(sorted(names))}
@@ -47,25 +47,25 @@ class Index:
         return {**{each.prefix_list: each.service for each in endpoints if each.prefix_list}, **found}
 
     def internet(self, family: Family) -> Ranges:
-        """The addresses on the internet which none of the VPCs has for itself."""
+        """Return the addresses on the internet which none of the VPCs has for itself."""
         if family not in self._internet:
             own = merged(each for vpc in self.vpcs for each in self.vpc_ranges(vpc, family))
             self._internet[family] = subtract(ON_THE_INTERNET[family], own)
         return self._internet[family]
 
     def table_of(self, subnet: Subnet) -> RouteTable | Unknown | None:
-        """The table that a subnet uses: its own or its VPC's main one; `None` has local routes only."""
+        """Return the table of a subnet: its own or its VPC's main one; `None` has local routes only."""
         chosen = self._of_its_own(subnet, subnet.table, lambda vpc: vpc.main_table)
         return self.table(chosen, subnet.origin)
 
     def table(self, chosen: str | Unknown | None, origin: Origin) -> RouteTable | Unknown | None:
-        """The table of that id."""
+        """Return the table of that id."""
         if chosen is None or isinstance(chosen, Unknown):
             return chosen
         return self.tables.get(chosen) or _missing("route table", chosen, origin)
 
     def acl_of(self, subnet: Subnet) -> Acl | Unknown | None:
-        """The ACL of a subnet: its own or its VPC's default one; `None` allows all."""
+        """Return the ACL of a subnet: its own or its VPC's default one; `None` allows all."""
         chosen = self._of_its_own(subnet, subnet.acl, lambda vpc: vpc.default_acl)
         if chosen is None or isinstance(chosen, Unknown):
             return chosen
@@ -74,7 +74,7 @@ class Index:
     def _of_its_own(
         self, subnet: Subnet, own: str | Unknown | None, default: Callable[[Vpc], str | Unknown | None]
     ) -> str | Unknown | None:
-        """What a subnet has for itself, or else its VPC by default."""
+        """Return the subnet's own setting, or else the default of its VPC."""
         if own is not None:
             return own
         if isinstance(subnet.vpc, Unknown):
@@ -85,7 +85,7 @@ class Index:
         return default(vpc)
 
     def local(self, vpc: str, family: Family) -> tuple[Block, ...]:
-        """The ranges of a VPC: its own, and as far as those are not known, its subnets'."""
+        """Return the ranges of a VPC: its own, and as far as those are not known, its subnets'."""
         written = list(self.vpcs[vpc].cidrs) if vpc in self.vpcs else []
         if not written or any(isinstance(each, Unknown) for each in written):
             written += [cidr for each in self.network.subnets if each.vpc == vpc for cidr in each.cidrs]
@@ -93,9 +93,9 @@ class Index:
         return tuple(sorted(each for each in blocks if each is not None and each.family == family))
 
     def listed(self, reference: PrefixListId, family: Family) -> tuple[tuple[Block, ...], Unknown | None]:
-        """The ranges in a prefix list that are known, and why more may be in it.
+        """Return the known CIDR blocks of a prefix list, and why it may contain more.
 
-        What AWS's own lists of services hold is stood for by the service's range.
+        AWS's own lists of services are represented by the service's range.
         """
         held = self.prefix_lists.get(reference.id)
         service = self.lists_of_services.get(reference.id)
@@ -113,7 +113,7 @@ class Index:
         return tuple(known), lost
 
     def attached(self, vpc: str) -> str | Unknown | None:
-        """The id of the internet gateway that is attached to a VPC."""
+        """Return the ID of the internet gateway that is attached to a VPC."""
         gateways = self.network.internet_gateways
         found = next((each.id for each in gateways if each.vpc == vpc), None)
         unknown = next((each.vpc for each in gateways if isinstance(each.vpc, Unknown)), None)
@@ -121,7 +121,7 @@ class Index:
         return found or unknown or (own.handed if own is not None else None)
 
     def vpc_ranges(self, vpc: str, family: Family) -> Ranges:
-        """All addresses of a VPC."""
+        """Return all addresses of a VPC."""
         return together(self.local(vpc, family))
 
 

@@ -1,4 +1,4 @@
-"""What every loader gives: a network, what is wrong with its sources, and where each thing was written."""
+"""The output of every loader: a network, the troubles of its sources, and the origin of each resource."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Written(NamedTuple):
-    """Where a resource was written: in a template, and, for our own bundles, in the spec."""
+    """The origin of a resource: in a template, and, for bundles of `tiers`, in the spec."""
 
     document: Document
     route: Route

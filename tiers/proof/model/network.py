@@ -1,13 +1,13 @@
-"""The one network model: what a template or an account says, in a form that can be reasoned about.
+"""The one network model: a template or an account, in a form that can be reasoned about.
 
-Plain immutable facts, without behaviour; groups, prefix lists and ACLs are in `filters`. Two loaders fill it
-and one analysis reads it, so each rule on who says what stands here:
+Plain immutable facts, without behavior; groups, prefix lists and ACLs are in `filters`. Two loaders fill it
+and one analysis reads it, so each rule about the contents is here:
 
-- Things are named by ids that are unique over the whole network, of whatever kind: `Stack.LogicalId` or
-  `LogicalId` from templates, `sg-0123` from an account. A reference is the id of the thing referred to.
-- A reference to an id which the network does not hold is a thing that does not exist (any more): a route
-  to it is a black hole. What a loader cannot follow (an import, a literal id, a parameter without a
-  value) is `Unknown`, never a dangling id.
+- Things are named by IDs that are unique over the whole network, of whatever kind: `Stack.LogicalId` or
+  `LogicalId` from templates, `sg-0123` from an account. A reference is the ID of the thing referred to.
+- A reference to an ID that the network does not have is a thing that does not exist (any more): a route
+  to it is a black hole. What a loader cannot follow (an import, a literal ID, a parameter without a
+  value) is `Unknown`, never a dangling ID.
 - `None` is AWS's own default, where a field allows it. `Unknown` is "there is a value, and it cannot be
   known from here"; its reason is shown to the user: lower case, no final stop, identifiers in backticks.
 - Ranges of addresses are text in CIDR notation, IPv4 or IPv6, with or without host bits.
@@ -21,7 +21,7 @@ from tiers.proof.model.filters import Acl, Group, PrefixList, PrefixListId
 from tiers.tuples import NamedTuple
 
 DEFAULT_VPC = "default VPC"
-"""What the VPC is called that an account has from the start, where no template shows it."""
+"""The name of the VPC that an account has from the start, where no template shows it."""
 
 
 TargetKind = Literal[
@@ -38,7 +38,7 @@ TargetKind = Literal[
 
 
 class RouteTarget(NamedTuple):
-    """Where a route leads. What is `not_modelled` (a transit or virtual gateway, …) says so by its id."""
+    """The target of a route. The ID of a `not_modelled` one (a transit gateway, …) shows its kind."""
 
     kind: TargetKind
     id: str = ""
@@ -54,7 +54,7 @@ class Route(NamedTuple):
 
 
 class RouteTable(NamedTuple):
-    """A route table. `propagates` is set when a gateway that is not known may add routes of its own."""
+    """A route table. `propagates` is set when an unknown gateway may add routes."""
 
     id: str
     routes: tuple[Route, ...]
@@ -116,7 +116,7 @@ class EgressOnlyGateway(NamedTuple):
 
 
 class NatGateway(NamedTuple):
-    """A NAT gateway. `subnet` is `None` for a regional one, which stands in no subnet.
+    """A NAT gateway. `subnet` is `None` for a regional one, which is in no subnet.
 
     `addresses` are its public addresses where they are known.
     https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html
@@ -161,11 +161,11 @@ class GatewayEndpoint(NamedTuple):
 
 
 class Placement(NamedTuple):
-    """One place where an interface may stand, and what it has there.
+    """One place where an interface may be, and its settings there.
 
     `addresses` are its exact private addresses, IPv4 and IPv6, where they are fixed; without one of a
     family it has any address of the subnet's range of that family. IPv4 is always there unless the subnet
-    has no IPv4 range; IPv6 by `ipv6`. `public` says whether it has a public IPv4 address (by the subnet's
+    has no IPv4 range; IPv6 by `ipv6`. `public` is whether it has a public IPv4 address (by the subnet's
     `MapPublicIpOnLaunch`, an elastic address, …), `public_address` which, where known.
     """
 
@@ -175,11 +175,11 @@ class Placement(NamedTuple):
     addresses: tuple[str, ...] = ()
     public_address: str | None = None
     lost: bool = False
-    """Whether its zone or instance is gone: what `without` sets, never a loader."""
+    """True if its zone or instance is lost: set by `without`, never by a loader."""
 
 
 class Interface(NamedTuple):
-    """A network interface; it stands in exactly one of `placements`, and nobody knows in which.
+    """A network interface; it is in exactly one of `placements`, and it is unknown in which.
 
     `groups` is `None` where security groups do not apply (a Network Load Balancer made without any);
     otherwise it has at least one: AWS gives the VPC's default group to an interface that names none.
@@ -208,11 +208,11 @@ NodeKind = Literal[
 
 
 Opens = Literal["anywhere", "inside", "nothing"]
-"""Where something opens connections to, whatever its groups allow: `inside` is a VPC, not the internet."""
+"""The destinations of opened connections, whatever the groups allow: `inside` is a VPC, not the internet."""
 
 
 class Node(NamedTuple):
-    """Something that opens or takes connections: what a question can name.
+    """A node that opens or accepts connections, and that a question can name.
 
     `component` is the name under which users know it, shared by the nodes of one component; `None` where
     it has only its id. A load balancer and an interface endpoint have an interface in each of their
@@ -226,7 +226,7 @@ class Node(NamedTuple):
     origin: Origin
     component: str | None = None
     moves: bool | Unknown = True
-    """Whether it goes on in another placement when one is lost (Multi-AZ, an Auto Scaling group)."""
+    """True if it continues in another placement when one is lost (Multi-AZ, an Auto Scaling group)."""
     nature: Unknown | None = None
     """The reason why its connections are not known: its type is read by its schema only."""
     opens: Opens = "anywhere"
@@ -246,7 +246,7 @@ class Listener(NamedTuple):
 
 
 class LoadBalancer(NamedTuple):
-    """What makes a load balancer of the node with the same id.
+    """The load balancer part of the node with the same ID.
 
     `cross_zone` `None` is AWS's default: on for an application load balancer, off for the others.
     An internet-facing one has `public=True` placements.
@@ -261,13 +261,13 @@ class LoadBalancer(NamedTuple):
 
 
 class Backend(NamedTuple):
-    """A target of a target group: a node by its id, or an address; `port` `None` is the group's."""
+    """A target of a target group: a node by its ID, or an address; `port` `None` is the group's."""
 
     target: str | Unknown
     origin: Origin
     port: int | Unknown | None = None
     doubt: Unknown | None = None
-    """Why it is not certain that a target which is known is registered."""
+    """The reason why a known target may not be registered."""
 
 
 class TargetGroup(NamedTuple):
@@ -295,8 +295,8 @@ class Entrance(NamedTuple):
     """A service of AWS's that opens connections into a VPC for others, past its gateways and routes.
 
     `targets` are the nodes and interfaces that it leads to, `None` all that admit its groups in the VPC of
-    its subnets. `groups` is `None` where AWS's own groups and addresses are used. `why` says that nobody
-    knows who may use it; `inside`, that clients in VPCs can.
+    its subnets. `groups` is `None` where AWS's own groups and addresses are used. `why` is the reason
+    why its users are unknown; `inside` is set if clients in VPCs can use it.
     """
 
     id: str
@@ -327,4 +327,4 @@ class Network(NamedTuple):
     target_groups: tuple[TargetGroup, ...] = ()
     entrances: tuple[Entrance, ...] = ()
     not_modelled: tuple[Unknown, ...] = ()
-    """What was left out of the model, for the report; a verdict that hangs on it meets an `Unknown` too."""
+    """The parts left out of the model, for the report; a verdict that depends on one has an `Unknown` too."""

@@ -1,7 +1,7 @@
 """Sets of packets as unions of boxes, and sets of ports as unions of ranges.
 
 A box is a range on each of four axes: source address, source port, destination address, port. A region is
-any number of boxes that do not overlap. Protocol and IP version are not axes: each has regions of its own.
+any number of boxes that do not overlap. Protocol and IP version are not axes: each has separate regions.
 Everything here is pure arithmetic; that it agrees with counting packets one by one is a property test.
 """
 
@@ -21,7 +21,7 @@ Box = tuple[int, int, int, int, int, int, int, int]
 Region = tuple[Box, ...]
 
 SOURCE, SOURCE_PORT, DESTINATION, PORT = 0, 2, 4, 6
-"""Where the range of an axis begins in a box."""
+"""The index at which the range of an axis begins in a box."""
 
 HIGHEST_ADDRESS = 2**128 - 1
 HIGHEST_PORT = 65535
@@ -126,7 +126,7 @@ def difference(these: Region, others: Region) -> Region:
 
 
 def _cut(each: Box, other: Box) -> list[Box]:
-    """The pieces of a box outside of another one: at most two for each axis."""
+    """Return the pieces of a box outside of another one: at most two for each axis."""
     a, b, c, d, e, f, g, h = each
     i, j, k, m, n, o, p, q = other
     if i > b or j < a or k > d or m < c or n > f or o < e or p > h or q < g:
@@ -176,7 +176,7 @@ def held(region: Region, axis: int, space: Region) -> Region:
 
 
 class Bounds(NamedTuple):
-    """What passes a filter that may be known only in part.
+    """The bounds of the traffic that passes a partly known filter.
 
     `every` passes for certain. `some` passes for certain for some of the choices that do not show in the
     packet, such as the port that a NAT gateway picks. `maybe` is not stopped by anything that is known.
@@ -224,7 +224,7 @@ def varying(bounds: Bounds, axis: int, space: Region) -> Bounds:
 
 
 def fixed(bounds: Bounds, axis: int, space: Region) -> Bounds:
-    """Hide an axis on which there is one value that nobody knows: an address that AWS will choose."""
+    """Hide an axis on which there is one unknown value: an address that AWS will choose."""
     if bounds.every == space:
         return certain(freed(space, axis))
     every = held(bounds.every, axis, space)

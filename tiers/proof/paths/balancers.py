@@ -1,4 +1,4 @@
-"""Load balancers: what they listen on, and to whom they open connections of their own.
+"""Load balancers: their listeners, and the connections that they open.
 
 A load balancer is two connections. The first ends at a listener; the second goes from the load balancer's
 interface in some zone to a registered target on its port, and to nothing else.
@@ -22,7 +22,7 @@ TRANSPORTS: dict[str, frozenset[str]] = {
     **dict.fromkeys(("UDP", "QUIC"), frozenset(("udp",))),
     **dict.fromkeys(("TCP_UDP", "TCP_QUIC"), frozenset(("tcp", "udp"))),
 }
-"""What a listener's or target group's protocol travels on (botocore: elbv2 `ProtocolEnum`)."""
+"""The transports of a listener's or target group's protocol (botocore: elbv2 `ProtocolEnum`)."""
 
 
 class Sending(NamedTuple):
@@ -97,23 +97,23 @@ class Balancing:
         self.protocol = protocol
 
     def zones(self, node: Node) -> dict[str | Unknown, None]:
-        """The zones that a load balancer is enabled in."""
+        """Return the zones that a load balancer is enabled in."""
         interfaces = () if isinstance(node.interfaces, Unknown) else node.interfaces
         return dict.fromkeys(
             self.zone(place.subnet) for each in interfaces for place in each.placements if not place.lost
         )
 
     def zone(self, subnet: str | Unknown) -> str | Unknown:
-        """The zone of a subnet."""
+        """Return the zone of a subnet."""
         if isinstance(subnet, Unknown):
             return subnet
         held = self.index.subnets.get(subnet)
         return held.zone if held is not None else Unknown(f"the zone of `{subnet}` is not known")
 
     def concerns(self, balancer: LoadBalancer, source: Spot, destination: Spot) -> bool:
-        """Whether this interface of the load balancer has any business with this target.
+        """Return whether this interface of the load balancer may send to this target.
 
-        Without cross-zone balancing each interface sends to the targets of its own zone, if there are any.
+        Without cross-zone balancing each interface sends to targets in the same zone, if there are any.
         """
         found = list(self._groups(balancer, destination))
         here, there = self._zone(source), self._zone(destination)
@@ -138,7 +138,7 @@ class Balancing:
         return spot.subnet.zone if spot.subnet is not None else Unknown("the zone is not known")
 
     def _crosses(self, balancer: LoadBalancer, group: TargetGroup) -> bool | Unknown:
-        """Whether a target group gets connections from all zones.
+        """Return whether a target group gets connections from all zones.
 
         https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
         """
@@ -149,7 +149,7 @@ class Balancing:
         return balancer.type if isinstance(balancer.type, Unknown) else balancer.type == "application"
 
     def sendings(self, balancer: LoadBalancer, source: Spot, destination: Spot) -> Iterator[Sending]:
-        """Tell the connections that a load balancer opens to a spot; one that is stopped if there is none."""
+        """Yield the connections that a load balancer opens to a spot; a blocked one if there is none."""
         found = list(self._groups(balancer, destination))
         if not found:
             origins = tuple(each.origin for each in self._of(balancer))
@@ -184,7 +184,7 @@ class Balancing:
         return [each for each in held if each is not None]
 
     def _groups(self, balancer: LoadBalancer, destination: Spot) -> Iterator[_Found]:
-        """Tell the target groups which a spot is in, and those that it may be in."""
+        """Yield the target groups that a spot is in, and those that it may be in."""
         for group in self._of(balancer):
             for backend in group.targets:
                 if isinstance(backend.target, Unknown):
@@ -243,7 +243,7 @@ class Balancing:
     def _refusal(
         self, balancer: LoadBalancer, found: _Found, source: Spot, destination: Spot
     ) -> Refusal | Unknown | None:
-        """Why zones stop a connection, or why it is not known whether they do."""
+        """Return why zones block a connection, or why that is unknown."""
         node = self.index.nodes.get(balancer.id)
         zones = self.zones(node) if node is not None else {}
         there, here = self._zone(destination), self._zone(source)
@@ -278,7 +278,7 @@ class Balancing:
     def _sources(
         self, balancer: LoadBalancer, group: TargetGroup, source: Spot
     ) -> Iterator[tuple[Spot, Unknown | None]]:
-        """Tell how a target sees the load balancer; if that is not known, in both ways."""
+        """Yield the source that a target sees for the load balancer; if that is unknown, both."""
         preserves = self._preserves(balancer, group)
         doubt = preserves if isinstance(preserves, Unknown) else None
         if preserves is not True:
@@ -288,7 +288,7 @@ class Balancing:
             yield source._replace(ranges=clients, ports=MANAGED_PORTS, clients=True), doubt
 
     def _preserves(self, balancer: LoadBalancer, group: TargetGroup) -> bool | Unknown:
-        """Whether targets see their clients' addresses: Network Load Balancers only.
+        """Return whether targets see their clients' addresses: Network Load Balancers only.
 
         https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
         """
@@ -305,7 +305,7 @@ class Balancing:
         return group.targets_by == "instance"
 
     def _clients(self, balancer: LoadBalancer, source: Spot) -> Ranges:
-        """The addresses that clients may have: the internet's, or those of the load balancer's VPC."""
+        """Return the addresses that clients may have: the internet's, or those of the load balancer's VPC."""
         family: Family = source.family
         if balancer.internet_facing is True:
             return self.index.internet(family)
@@ -317,5 +317,5 @@ _NOTHING = Bounds((), (), ())
 
 
 def _any_group(listener: Listener, why: Unknown) -> TargetGroup:
-    """A target group of which nothing is known."""
+    """Return a target group of which nothing is known."""
     return TargetGroup(f"of {listener.id}", why, why, why, (), listener.origin)

@@ -14,7 +14,7 @@ from tiers.proof.paths.targets import ON, Judge, Ruling, route_step
 from tiers.tuples import NamedTuple
 
 NAT64 = "64:ff9b::/96"
-"""What IPv6 hosts send to for IPv4 destinations, through a NAT gateway.
+"""The destinations of IPv6 hosts for IPv4 addresses, through a NAT gateway.
 
 https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-nat64-dns64.html
 """
@@ -24,7 +24,7 @@ ANY_PORT = Hidden(SOURCE_PORT, varies=True)
 
 
 class Seen(NamedTuple):
-    """How the other side sees who opens the connection, after any translation of addresses."""
+    """The client as the other side sees it, after any translation of addresses."""
 
     ranges: Ranges
     ports: Range
@@ -92,12 +92,12 @@ class Exits:
             yield self._exit("gateway", spot, abroad, (*self._egress(spot), route))
 
     def _doubt(self, judge: Judge, target: RouteTarget | None) -> Unknown | None:
-        """Why nobody knows what a target that is no gateway of ours does."""
+        """Return why the effect of a target that is not a gateway of the network is unknown."""
         passes = judge(target).passes if target is not None else None
         return passes if isinstance(passes, Unknown) else None
 
     def _nat64(self, choices: tuple[Choice, ...]) -> Unknown | None:
-        """Whether a table sends IPv6 packets to be translated to IPv4, which is not modeled."""
+        """Return an unknown if a table sends IPv6 packets for translation to IPv4, which is not modeled."""
         wanted = block(NAT64)
         if self.is_ipv4 or wanted is None:
             return None
@@ -105,7 +105,7 @@ class Exits:
         return Unknown("NAT64 is not modeled") if "nat_gateway" in kinds else None
 
     def _by(self, spot: Spot, subnet: Subnet, target: RouteTarget, abroad: Abroad) -> Iterator[Exit]:
-        """Tell the path out by one target of the table, if it is a gateway that is there."""
+        """Yield the path out by one target of the table, if it is an existing gateway."""
         if target.kind == "internet_gateway" and target.id in self.index.internet_gateways:
             yield self._by_internet_gateway(spot, subnet, target, abroad)
         elif target.kind == "nat_gateway" and self.is_ipv4 and target.id in self.index.nat_gateways:
@@ -124,11 +124,11 @@ class Exits:
         return (*self.ground.lost(spot), self.ground.group_step("egress", spot))
 
     def _route(self, subnet: Subnet, target: RouteTarget, abroad: Abroad, judge: Judge) -> Step:
-        """The step of a table, seen by those packets only that go by one target."""
+        """Return the step of a table, seen by those packets only that go by one target."""
 
         def only(other: RouteTarget) -> Ruling:
-            told = f"the route leads to `{other.id}`" if other.id else "the route stays inside the VPC"
-            return judge(other) if other == target else Ruling(False, "route-leads-elsewhere", told)
+            words = f"the route leads to `{other.id}`" if other.id else "the route stays inside the VPC"
+            return judge(other) if other == target else Ruling(False, "route-leads-elsewhere", words)
 
         choices = self.ground.router.choices(subnet, self.family)
         return route_step(
@@ -146,7 +146,7 @@ class Exits:
         return Exit(mark, (Stage(space, steps, hidden),), seen)
 
     def _blind(self, spot: Spot, abroad: Abroad, unknown: Unknown) -> Exit:
-        """A path out of which only the groups are known."""
+        """Return a path out of which only the groups are known."""
         steps = (*self._egress(spot), unsure("forward", spot.name, unknown))
         public = self.index.internet(self.family)
         return self._exit("unknown route", spot, abroad, steps, public=public if self.is_ipv4 else ())
@@ -181,7 +181,7 @@ class Exits:
         return self._exit("egress-only gateway", spot, abroad, steps)
 
     def _origins(self, subnet: Subnet, target: RouteTarget) -> tuple[Origin, ...]:
-        """The routes by which a subnet sends to a target, and the subnet itself."""
+        """Return the routes by which a subnet sends to a target, and the subnet itself."""
         choices = self.ground.router.choices(subnet, self.family)
         routes = (each.origin for each in choices if each.target == target and each.origin is not None)
         return (*dict.fromkeys(routes), subnet.origin)
@@ -231,9 +231,9 @@ class Exits:
         return judge
 
     def _to_nat(self, spot: Spot, subnet: Subnet, home: Subnet | None) -> Iterator[Step]:
-        """The ACLs between a subnet and the NAT gateway's, and its routes back.
+        """Yield the ACLs between a subnet and the NAT gateway's, and its routes back.
 
-        A regional one has no subnet and no ACL, and routes of its own.
+        A regional one has no subnet and no ACL, but a route table.
         """
         if home is not None and home.id == subnet.id:
             return
@@ -266,7 +266,7 @@ class Exits:
             yield self.ground.acl_step("reply", home, REPLY_IN)
 
     def _regional(self, nat: NatGateway, vpc: str, abroad: Abroad, judge: Judge) -> Step:
-        """A regional NAT gateway's own route table leads to the internet gateway unless somebody changed it.
+        """Return the step of a regional NAT gateway's table; by default it leads to the internet gateway.
 
         https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
         """

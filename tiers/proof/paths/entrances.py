@@ -25,7 +25,7 @@ class Entrances:
         self.ground = ground
 
     def paths(self, source: Spot, destination: Spot) -> Iterator[NetworkPath]:
-        """Tell the paths from the internet, or from elsewhere in a VPC, by what leads to a spot."""
+        """Yield the paths from the internet, or from elsewhere in a VPC, by the entrances of a spot."""
         for entrance in self.ground.index.network.entrances:
             if (entrance.inside or source.where == "internet") and self._leads(entrance, destination):
                 yield self._path(entrance, source, destination)

@@ -11,7 +11,7 @@ from tiers.proof.model.regions import ALL, HIGHEST_PORT, NOTHING, Range, Ranges
 from tiers.proof.paths.routing import Router
 from tiers.proof.paths.rules import (
     FORWARD_IN,
-    NOBODY,
+    NO_PEERS,
     REPLY_IN,
     Axes,
     Direction,
@@ -51,7 +51,7 @@ class Ground:
         return NO_PORTS if self.packets.protocol == "icmp" else ALL_PORTS
 
     def source_ports(self, ports: Range) -> Range:
-        """The ports that connections are opened from."""
+        """Return the ports that connections are opened from."""
         return NO_PORTS if self.packets.protocol == "icmp" else ports
 
     def peers(self, other: Spot, spot: Spot) -> Peers:
@@ -63,7 +63,7 @@ class Ground:
 
     def _find_peers(self, other: Spot, spot: Spot) -> Peers:
         if other.groups is None or other.where != "vpc":
-            return self._members(other) if other.node is None and other.subnet is not None else NOBODY
+            return self._members(other) if other.node is None and other.subnet is not None else NO_PEERS
         if isinstance(other.groups, Unknown):
             return Peers(unknown=other.groups)
         names = frozenset(each for each in other.groups if isinstance(each, str))
@@ -73,7 +73,7 @@ class Ground:
         return self._across(spot, other, names, unknown)
 
     def _across(self, spot: Spot, other: Spot, names: frozenset[str], unknown: Unknown | None) -> Peers:
-        """A group of another VPC counts by an active peering connection in the same region only.
+        """Return the peers that count: a group of another VPC only by active peering in the same region.
 
         https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
         """
@@ -91,10 +91,10 @@ class Ground:
             return Peers(names, unknown=unknown)
         if any(_doubtful(*each) and False not in each[2:] for each in ends):
             return Peers(perhaps=names, unknown=unknown)
-        return NOBODY
+        return NO_PEERS
 
     def _members(self, spot: Spot) -> Peers:
-        """The groups that a host in a range of addresses may have: those of what stands in that subnet."""
+        """Return the groups that a host in a CIDR block may have: those of the nodes in that subnet."""
         found: dict[str | Unknown, None] = {}
         for node in self.index.network.nodes:
             for each in () if isinstance(node.interfaces, Unknown) else node.interfaces:
@@ -106,7 +106,7 @@ class Ground:
         unknown = next((each for each in found if isinstance(each, Unknown)), None)
         return Peers(perhaps=names, unknown=unknown)
 
-    def group_step(self, direction: Direction, spot: Spot, peers: Peers = NOBODY) -> Step:
+    def group_step(self, direction: Direction, spot: Spot, peers: Peers = NO_PEERS) -> Step:
         """Return the step of a spot's security groups."""
         held = self.rules.group(spot.groups, direction, self.packets, peers)
         key = (direction, spot.name, spot.groups)
@@ -117,7 +117,7 @@ class Ground:
         return Step("forward", refusal.component, held, (refusal,), rule)
 
     def _no_rule(self, direction: Direction, spot: Spot) -> Refusal:
-        """What it means that no rule of a spot's groups lets something through."""
+        """Return the refusal for traffic that no rule of a spot's groups allows."""
         groups = spot.groups
         listed = () if groups is None or isinstance(groups, Unknown) else groups
         names = [each for each in listed if isinstance(each, str)]
@@ -175,7 +175,7 @@ class Ground:
         return passed("forward", gateway, f"internet gateway of `{vpc}`")._replace(origin=origin)
 
     def lost(self, *spots: Spot) -> Iterator[Step]:
-        """Tell the step that stops everything at a place which is gone."""
+        """Yield the step that blocks everything at a lost place."""
         for spot in spots:
             if spot.lost:
                 why = f"`{spot.name}` is lost"

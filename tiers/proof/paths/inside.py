@@ -38,9 +38,9 @@ class Inside:
         return NetworkPath("direct", space, (Stage(space, steps, tuple(hidden)),))
 
     def _translated(self, source: Spot, destination: Spot) -> Unknown | None:
-        """Why nothing can be said of what comes after a subnet's routes: a NAT gateway sends it there.
+        """Return why the path after a subnet's routes is unknown: a NAT gateway receives it there.
 
-        Whatever it lets through has its address, which other rules are about.
+        Everything that it forwards has its address, which other rules are about.
         """
         here, there = source.subnet, destination.subnet
         if here is None or there is None or here.id == there.id:
@@ -60,12 +60,12 @@ class Inside:
         return None
 
     def _beyond(self, source: Spot, destination: Spot) -> Iterator[Step]:
-        """The steps after the groups of the source."""
+        """Yield the steps after the groups of the source."""
         yield from self._network_steps(source, destination)
         yield self.ground.group_step("ingress", destination, self.ground.peers(source, destination))
 
     def _network_steps(self, source: Spot, destination: Spot) -> tuple[Step, ...]:
-        """The steps between two spots which are the same whatever stands there."""
+        """Return the steps between two spots that are the same whatever their nodes are."""
         doubt = source.unknown or destination.unknown
         if doubt is not None:
             return (unsure("forward", source.name, doubt),)
@@ -84,7 +84,7 @@ class Inside:
         yield self.ground.route("forward", here, DESTINATION, destination.ranges, self._inward(here, there))
         yield self.ground.acl_step("forward", here, FORWARD_OUT)
         yield self.ground.acl_step("forward", there, FORWARD_IN)
-        if not source.clients:  # a load balancer takes its replies back whatever the routes say
+        if not source.clients:  # a load balancer receives its replies whatever the routes say
             yield self.ground.route("reply", there, SOURCE, source.ranges, self._inward(there, here))
         yield self.ground.acl_step("reply", there, REPLY_OUT)
         yield self.ground.acl_step("reply", here, REPLY_IN)
@@ -95,7 +95,7 @@ class Inside:
         return self.ground.targets.to_peer(here.vpc, there.vpc)
 
     def _outside(self, source: Spot, destination: Spot) -> Iterator[Step]:
-        """Steps to what is in no VPC: a service by its endpoint, or a network that is not modeled."""
+        """Yield steps to what is in no VPC: a service by its endpoint, or a network that is not modeled."""
         if source.subnet is not None:
             yield self.ground.route(
                 "forward", source.subnet, DESTINATION, destination.ranges, self._outward(destination)

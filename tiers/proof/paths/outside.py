@@ -28,14 +28,14 @@ class Outside:
         )
 
     def out(self, source: Spot, destination: Spot) -> Iterator[NetworkPath]:
-        """Tell the paths from a spot in a VPC to the internet."""
+        """Yield the paths from a spot in a VPC to the internet."""
         for each in self.exits.find(source, Abroad(destination.ranges)):
             ports = self.ground.source_ports(source.ports)
             space = space_of(source.ranges, ports, destination.ranges, self.ground.ports)
             yield NetworkPath(each.mark, space, each.stages)
 
     def around(self, source: Spot, destination: Spot) -> Iterator[NetworkPath]:
-        """Tell the paths from a spot in a VPC out to the internet and back in to a public address."""
+        """Yield the paths from a spot in a VPC out to the internet and back in to a public address."""
         own = Hidden(DESTINATION, varies=False)
         abroad = Abroad(destination.ranges)
         if self.exits.is_ipv4:  # what the source sends to is not the address that the connection is about
@@ -47,7 +47,7 @@ class Outside:
             yield NetworkPath(f"{each.mark}, then the internet", space, (*each.stages, back))
 
     def _back(self, seen: Seen, spot: Spot) -> Stage:
-        """The stage of what came from elsewhere in our networks over the internet."""
+        """Return the stage of what came from elsewhere in our networks over the internet."""
         key = (seen, spot.name, spot.interface, spot.subnet and spot.subnet.id, spot.public, spot.ranges)
         if key not in self._arrivals:
             arrives = space_of(seen.ranges, seen.ports, spot.ranges, self.ground.ports)
@@ -55,7 +55,7 @@ class Outside:
         return self._arrivals[key]
 
     def _arrival(self, seen: Seen, spot: Spot) -> Iterator[Step]:
-        """The steps from an internet gateway to a spot, and of the reply."""
+        """Yield the steps from an internet gateway to a spot, and of the reply."""
         yield from self.ground.lost(spot)
         yield self.exits.public_address(spot)
         subnet, vpc = spot.subnet, spot.vpc

@@ -1,4 +1,4 @@
-"""Where a route table sends packets.
+"""Routing of packets by a route table.
 
 https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
 """
@@ -15,16 +15,16 @@ from tiers.tuples import NamedTuple
 
 LOCAL = RouteTarget("local")
 STATIC, LISTED, PROPAGATED = 1, 2, 3
-"""Which route wins among equally long prefixes; a local one is before all of them."""
+"""The order among equally long prefixes; a local route comes before all of them."""
 
 INSIDE_A_VPC = {"interface", "instance", "nat_gateway", "not_modelled", "gateway_endpoint"}
-"""What a route that is more specific than the local one may lead to: middleboxes."""
+"""The possible targets of a route more specific than the local one: middleboxes."""
 
 
 class Choice(NamedTuple):
-    """What a table does with some addresses; without a target it drops them.
+    """The target of a table for some addresses; without one it drops them.
 
-    `unknown` says why it may do something else.
+    `unknown` is the reason why it may act differently.
     """
 
     ranges: Ranges
@@ -107,7 +107,7 @@ class Router:
                     found.ranges,
                     route.target,
                     route.origin,
-                    _told(route, route.target),
+                    _words(route, route.target),
                 )
         for endpoint in self.index.network.gateway_endpoints:
             if table is not None and table.id in endpoint.tables:
@@ -120,7 +120,7 @@ class Router:
             yield _Entry((-found.length, LISTED), found.ranges, target, endpoint.origin, rule)
 
     def _service(self, endpoint: GatewayEndpoint, family: Family) -> tuple[Block, ...]:
-        """The range that stands for an endpoint's service, and what its list is known to hold."""
+        """Return the range that represents an endpoint's service, and the known ranges of its list."""
         is_ipv4 = family == 4  # noqa: PLR2004 - the version of IP
         stands_for = (self.index.services[endpoint.service],) if is_ipv4 else ()
         if endpoint.prefix_list is None:
@@ -132,7 +132,7 @@ class Router:
         return self.index.vpcs[vpc].origin if vpc in self.index.vpcs else None
 
     def _blocks(self, route: Route, family: Family) -> tuple[Block, ...]:
-        """The ranges that a route is known to be for."""
+        """Return the ranges that a route is known to be for."""
         target, destination = route.target, route.destination
         if isinstance(target, RouteTarget) and target.kind == "gateway_endpoint":
             endpoint = self.index.endpoints.get(target.id)
@@ -146,7 +146,7 @@ class Router:
         return (found,) if found is not None and found.family == family else ()
 
     def _doubts(self, table: RouteTable | None, family: Family) -> Iterator["_Doubt"]:
-        """What may take addresses away from the routes that are known."""
+        """Yield the possible routes that may override known routes."""
         for route in table.routes if table else ():
             target, destination = route.target, route.destination
             kind = target.kind if isinstance(target, RouteTarget) else "not_modelled"
@@ -172,12 +172,12 @@ class _Doubt(NamedTuple):
 
 
 def _contradicts(entry: _Entry, other: _Entry) -> bool:
-    """Whether two routes for the same range lead to different targets: EC2 holds only one of them."""
+    """Return whether two routes for the same range lead to different targets: EC2 keeps only one of them."""
     return (entry.order, entry.ranges) == (other.order, other.ranges) and entry.target != other.target
 
 
 def _chosen(entry: _Entry, taken: Ranges, rival: _Entry | None, doubts: list[_Doubt]) -> Iterator[Choice]:
-    """A route's choices for what no better one took: apart where something unknown may be better still."""
+    """Yield a route's choices for addresses that better routes leave, separately for doubtful ones."""
     target = entry.target
     if isinstance(target, Unknown):
         yield Choice(taken, None, entry.origin, entry.rule, target)
@@ -203,7 +203,7 @@ def _unknown(unknown: Unknown, family: Family) -> Choice:
     return Choice(ANY[family], None, unknown.origin, "an unknown route table", unknown)
 
 
-def _told(route: Route, target: RouteTarget | Unknown) -> str:
+def _words(route: Route, target: RouteTarget | Unknown) -> str:
     destination = route.destination
     if isinstance(destination, Unknown):
         where = "an unknown CIDR block"

@@ -1,4 +1,4 @@
-"""Filters: security groups and network ACLs as regions, and the rule that lets a packet through."""
+"""Filters: security groups and network ACLs as regions, and the rule that allows a packet."""
 
 from typing import Literal
 
@@ -47,20 +47,20 @@ WHOLE_AXIS: Ranges = ((0, HIGHEST_ADDRESS),)
 
 
 class Packets(NamedTuple):
-    """What kind of packets is being followed."""
+    """The kind of packets that is being followed."""
 
     protocol: Protocol
     family: Family
 
 
 class AllowRule(NamedTuple):
-    """A rule that lets some packets through."""
+    """A rule that allows some packets."""
 
     region: Region
     rule: str
     origin: Origin | None
     component: str | None = None
-    """What the rule belongs to, where a step has rules of several."""
+    """The component of the rule, where a step has rules of several."""
 
 
 class Peers(NamedTuple):
@@ -74,11 +74,11 @@ class Peers(NamedTuple):
     unknown: Unknown | None = None
 
 
-NOBODY = Peers()
+NO_PEERS = Peers()
 
 
 class Axes(NamedTuple):
-    """Which axes a rule looks at: the other side's address, and the port that the packet goes to."""
+    """The axes that a rule matches: the other side's address, and the destination port."""
 
     address: int
     port: int
@@ -89,7 +89,7 @@ REPLY_OUT, REPLY_IN = Axes(SOURCE, SOURCE_PORT), Axes(DESTINATION, SOURCE_PORT)
 
 
 class Matches(NamedTuple):
-    """What a rule surely matches and what it may match; why it is not sure."""
+    """The sure and the possible matches of a rule, and why it is not sure."""
 
     sure: Region
     maybe: Region
@@ -100,7 +100,7 @@ NO_MATCH = Matches(EMPTY, EMPTY)
 
 
 def _ports(ports: Ports | Unknown, packets: Packets, *, reply: bool) -> Ranges | Unknown:
-    """The ports that a rule matches, as ranges on the axis of ports."""
+    """Return the ports that a rule matches, as ranges on the axis of ports."""
     whole: Ranges = ((0, HIGHEST_PORT),)
     if isinstance(ports, Unknown) or ports is None:
         return whole if ports is None else ports
@@ -113,7 +113,7 @@ def _ports(ports: Ports | Unknown, packets: Packets, *, reply: bool) -> Ranges |
 def _addresses(
     peer: str | PrefixListId | Unknown, index: Index, family: Family
 ) -> tuple[Ranges, Ranges, Unknown | None]:
-    """The addresses that a rule surely matches, those that it may match besides, and why."""
+    """Return the addresses that a rule surely matches, those that it may match besides, and why."""
     if isinstance(peer, Unknown):
         return (), ANY[family], peer
     if isinstance(peer, PrefixListId):
@@ -130,7 +130,7 @@ def _addresses(
 
 
 def _on_the_internet(found: Block) -> bool:
-    """Whether a range holds some public addresses, so that a service of AWS may have one of them."""
+    """Return whether a range has some public addresses, so that an AWS service may have one of them."""
     return found.length > 0 and bool(common(found.ranges, ON_THE_INTERNET[found.family]))
 
 
@@ -141,7 +141,7 @@ def _matches(
     packets: Packets,
     axes: Axes,
 ) -> Matches:
-    """What a rule matches on its axes."""
+    """Return the matches of a rule on its axes."""
     protocol = rule.protocol
     if not isinstance(protocol, Unknown) and protocol not in NAMES[packets]:
         return NO_MATCH
@@ -158,7 +158,7 @@ def _matches(
 
 
 class Filter(NamedTuple):
-    """What passes, the rules that let it, and what is not known about them."""
+    """The traffic that passes, the rules that allow it, and the unknowns about them."""
 
     bounds: Bounds
     grants: tuple[AllowRule, ...] = ()
@@ -178,7 +178,7 @@ def doubtful(unknown: Unknown) -> Filter:
 
 
 def widened(held: Filter, unknown: Unknown) -> Filter:
-    """Return a filter that may let everything else through besides, for a reason."""
+    """Return a filter that may also allow everything else, for a reason."""
     if held.bounds is ALL:
         return held
     bounds = Bounds(held.bounds.every, held.bounds.some, WHOLE)
@@ -196,8 +196,10 @@ class Rules:
         self._filters: dict[tuple[object, ...], Filter] = {}
         self._named: dict[tuple[Groups, Direction], frozenset[str]] = {}
 
-    def group(self, groups: Groups, direction: Direction, packets: Packets, peers: Peers = NOBODY) -> Filter:
-        """Return what an interface's security groups let in or out. Replies always pass.
+    def group(
+        self, groups: Groups, direction: Direction, packets: Packets, peers: Peers = NO_PEERS
+    ) -> Filter:
+        """Return the traffic that an interface's security groups allow. Replies always pass.
 
         https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html
         """
@@ -213,7 +215,7 @@ class Rules:
         return self._filters[key]
 
     def _names(self, groups: tuple[str | Unknown, ...], direction: Direction) -> frozenset[str]:
-        """The groups that the rules of these groups name."""
+        """Return the groups that the rules of these groups name."""
         key = (groups, direction)
         if key not in self._named:
             self._named[key] = frozenset(
@@ -225,7 +227,7 @@ class Rules:
         return [rule for _, rule in self._held(groups, direction)]
 
     def _held(self, groups: tuple[str | Unknown, ...], direction: Direction) -> list[tuple[str, GroupRule]]:
-        """The rules of some groups, each with its group."""
+        """Return the rules of some groups, each with its group."""
         held = [self.index.groups.get(each) for each in groups if isinstance(each, str)]
         return [(group.id, rule) for group in held if group for rule in getattr(group, direction)]
 
@@ -242,22 +244,22 @@ class Rules:
         for group, rule in self._held(groups, direction):
             found = self._match(rule, packets, axes, peers)
             near.append(
-                AllowRule(self._nearly(rule, packets, axes, peers), told(rule, direction), rule.origin)
+                AllowRule(self._nearly(rule, packets, axes, peers), rule_words(rule, direction), rule.origin)
             )
             sure.append(found.sure)
             maybe.append(found.maybe)
             if found.maybe:
-                grants.append(AllowRule(found.maybe, told(rule, direction), rule.origin, group))
+                grants.append(AllowRule(found.maybe, rule_words(rule, direction), rule.origin, group))
             unknowns += [found.unknown] if found.unknown else []
         known = union(*sure)
         bounds = bounded(known, union(known, *maybe) if unknowns or maybe != sure else known)
         return Filter(bounds, tuple(grants), tuple(dict.fromkeys(unknowns)), near=tuple(near))
 
     def _nearly(self, rule: GroupRule, packets: Packets, axes: Axes, peers: Peers) -> Region:
-        """What a rule would match if it were about another peer, or about other ports or protocols."""
-        anybody = rule._replace(peer="0.0.0.0/0" if packets.family == 4 else "::/0")  # noqa: PLR2004
+        """Return the matches of a rule if it had another peer, or other ports or protocols."""
+        anyone = rule._replace(peer="0.0.0.0/0" if packets.family == 4 else "::/0")  # noqa: PLR2004
         anything = rule._replace(protocol="all", ports=None)
-        found = (self._match(each, packets, axes, peers).maybe for each in (anybody, anything))
+        found = (self._match(each, packets, axes, peers).maybe for each in (anyone, anything))
         return union(*found)
 
     def _is_known(self, group: str | Unknown) -> bool:
@@ -282,7 +284,7 @@ class Rules:
         return Matches(EMPTY, found.maybe, found.unknown or why)
 
     def acl(self, acl: Acl | Unknown | None, packets: Packets, axes: Axes) -> Filter:
-        """Return what a network ACL lets through in the direction that the axes mean."""
+        """Return the traffic that a network ACL allows in the direction that the axes mean."""
         if acl is None:
             return PASS
         if isinstance(acl, Unknown):
@@ -293,7 +295,7 @@ class Rules:
         return self._filters[key]
 
     def _acl(self, acl: Acl, packets: Packets, axes: Axes) -> Filter:
-        """Work from the last entry to the first: each decides what it matches, and leaves the rest."""
+        """Return the filter of an ACL, from the last entry to the first: each decides its matches only."""
         egress = axes in {FORWARD_OUT, REPLY_OUT}
         entries = [each for each in acl.entries if each.egress is egress or isinstance(each.egress, Unknown)]
         settled = [each for each in entries if isinstance(each.egress, bool) and isinstance(each.number, int)]
@@ -304,8 +306,8 @@ class Rules:
         for entry in sorted(settled, key=_number, reverse=True):
             found = _matches(entry, entry.cidr, self.index, packets, axes)
             allowed, possible = _decided(entry, found, allowed, possible)
-            told_as = AllowRule(found.maybe, told_entry(entry), entry.origin)
-            (denials if entry.allow is False else grants).append(told_as)
+            shown = AllowRule(found.maybe, entry_words(entry), entry.origin)
+            (denials if entry.allow is False else grants).append(shown)
             unknowns += [each for each in (found.unknown, entry.allow) if isinstance(each, Unknown)]
         for entry in (each for each in entries if each not in settled):
             found = _matches(entry, entry.cidr, self.index, packets, axes)
@@ -331,7 +333,7 @@ def _number(entry: AclEntry) -> int:
 
 
 def _decided(entry: AclEntry, found: Matches, allowed: Region, possible: Region) -> tuple[Region, Region]:
-    """What is surely and possibly allowed from one entry on."""
+    """Return the surely and the possibly allowed traffic from one entry on."""
     if entry.allow is True:
         return union(found.sure, allowed), union(found.maybe, possible)
     if entry.allow is False:
@@ -339,7 +341,7 @@ def _decided(entry: AclEntry, found: Matches, allowed: Region, possible: Region)
     return difference(allowed, found.maybe), union(found.maybe, possible)
 
 
-def told_ports(protocol: str | Unknown, ports: Ports | Unknown) -> str:
+def ports_words(protocol: str | Unknown, ports: Ports | Unknown) -> str:
     """Return the protocol and ports of a rule in words."""
     name = "an unknown protocol" if isinstance(protocol, Unknown) else protocol
     if isinstance(ports, Unknown):
@@ -353,7 +355,7 @@ def told_ports(protocol: str | Unknown, ports: Ports | Unknown) -> str:
     return f"{name} {ports[0]}" + ("" if ports[0] == ports[1] else f"-{ports[1]}")
 
 
-def told(rule: GroupRule, direction: Direction) -> str:
+def rule_words(rule: GroupRule, direction: Direction) -> str:
     """Return a security group's rule in words."""
     peer = rule.peer
     if isinstance(peer, Unknown):
@@ -361,13 +363,13 @@ def told(rule: GroupRule, direction: Direction) -> str:
     else:
         other = peer if isinstance(peer, str) else f"`{peer.id}`"
     word = "from" if direction == "ingress" else "to"
-    return f"allows {told_ports(rule.protocol, rule.ports)} {word} {other}"
+    return f"allows {ports_words(rule.protocol, rule.ports)} {word} {other}"
 
 
-def told_entry(entry: AclEntry) -> str:
+def entry_words(entry: AclEntry) -> str:
     """Return an ACL's entry in words."""
     number = "an entry of unknown number" if isinstance(entry.number, Unknown) else f"entry {entry.number}"
     cidr = "an unknown CIDR block" if isinstance(entry.cidr, Unknown) else entry.cidr
     word = "to" if entry.egress is True else "from"
     verb = "denies" if entry.allow is False else "allows"
-    return f"{number} {verb} {told_ports(entry.protocol, entry.ports)} {word} {cidr}"
+    return f"{number} {verb} {ports_words(entry.protocol, entry.ports)} {word} {cidr}"

@@ -1,4 +1,4 @@
-"""Protocols that no security group in use lets through, so that most questions need not be asked."""
+"""Protocols that no security group in use allows, so that most questions can be skipped."""
 
 from tiers.cloudformation.evaluate.values import Unknown
 from tiers.proof.model.filters import GroupRule, Protocol
@@ -14,10 +14,10 @@ _ECHO = frozenset({-1, 8, 128})
 
 
 def is_silent(network: Network, protocol: Protocol) -> bool:
-    """Whether no connection of a protocol is possible from or to any node, whatever routes there are.
+    """Return whether no connection of a protocol is possible from or to any node, whatever the routes.
 
-    That is so where each interface has groups that are known, and none of these has a rule that may let the
-    protocol in, nor one that may let it out.
+    That is so where each interface has known groups, and none of these has a rule that may allow
+    ingress or egress of the protocol.
     """
     used: set[str] = set()
     for node in network.nodes:

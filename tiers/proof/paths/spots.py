@@ -1,4 +1,4 @@
-"""Where packets may start and end: the places of a node, the internet, or the parts of a range."""
+"""Sources and destinations of packets: the places of a node, the internet, or the parts of a range."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -22,10 +22,10 @@ from tiers.proof.model.regions import Range, Ranges, common, merged, without
 from tiers.proof.paths.steps import HOST_PORTS, MANAGED_PORTS, Spot
 
 SERVES_EVERYWHERE = {"load_balancer", "interface_endpoint"}
-"""What is used by all of its interfaces at once, so that a verdict has to hold for each."""
+"""The kinds that use all of their interfaces at once, so that a verdict must be true for each."""
 
 MANAGED = {"load_balancer", "interface_endpoint", "function"}
-"""What AWS runs, so that it opens connections from more ports than a host does."""
+"""The kinds that AWS runs, so that they open connections from more ports than a host does."""
 
 
 def other_ports(spot: Spot) -> Range | None:
@@ -38,7 +38,7 @@ def other_ports(spot: Spot) -> Range | None:
 
 
 Place = tuple[Spot, ...]
-"""One place where something may stand: a spot for each version of IP that it has there; one is enough."""
+"""One possible place of a node: a spot for each version of IP that it has there; one is enough."""
 
 
 class Side(NamedTuple):
@@ -52,7 +52,7 @@ class Side(NamedTuple):
     node: Node | None = None
     every: bool = True
     unknown: Unknown | None = None
-    """Why nothing is known about where it stands."""
+    """The reason why its place is unknown."""
 
 
 def of_node(index: Index, node: Node) -> Side:
@@ -72,7 +72,7 @@ def _member(index: Index, node: Node, interface: Interface) -> tuple[Place, ...]
 
 
 def _spots(index: Index, node: Node, interface: Interface, placement: Placement) -> Iterator[Spot]:
-    """Tell the spots of one placement, a version of IP each."""
+    """Yield the spots of one placement, one for each version of IP."""
     subnet = index.subnets.get(placement.subnet) if isinstance(placement.subnet, str) else None
     for family in FAMILIES:
         if family == 6 and placement.ipv6 is False:  # noqa: PLR2004 - the version of IP
@@ -102,7 +102,7 @@ def _spots(index: Index, node: Node, interface: Interface, placement: Placement)
 
 
 def _unknown(placement: Placement, subnet: Subnet | None, family: Family) -> Unknown | None:
-    """Why it is not known where something stands, or which addresses it may have there."""
+    """Return why the place of a node, or its possible addresses there, are unknown."""
     if isinstance(placement.subnet, Unknown):
         return placement.subnet
     if subnet is None:
@@ -148,9 +148,9 @@ def of_endpoint(index: Index, endpoint: GatewayEndpoint) -> Side:
 
 
 def of_range(index: Index, cidr: str, asked: Block) -> Side:
-    """Return a range of addresses: its parts in subnets, on the internet, and in networks elsewhere.
+    """Return a CIDR block: its parts in subnets, on the internet, and in networks elsewhere.
 
-    A host there is taken to have no security groups; rules that name the groups of what does stand there
+    A host there is assumed to have no security groups; rules that name the groups of the nodes there
     may match, and make a verdict `UNKNOWN`.
     """
     if _is_reserved(index, asked):
@@ -206,7 +206,7 @@ def _is_reserved(index: Index, asked: Block) -> bool:
 
 
 def _resolver(index: Index, vpc: str) -> Ranges | None:
-    """The address of a VPC's own resolver: the third of its primary range.
+    """Return the address of a VPC's own resolver: the third of its primary range.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
     """

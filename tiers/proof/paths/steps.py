@@ -1,4 +1,4 @@
-"""What a connection has to pass: spots where packets start and end, and steps between them."""
+"""Steps of a connection: spots where packets start and end, and steps between them."""
 
 from functools import cached_property
 from typing import Literal
@@ -32,11 +32,11 @@ https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html
 """
 
 MANAGED_PORTS: Range = (1024, HIGHEST_PORT)
-"""The same for NAT gateways, load balancers, Lambda, and anybody on the internet (same page)."""
+"""The same for NAT gateways, load balancers, Lambda, and any client on the internet (same page)."""
 
 
 class Spot(NamedTuple):
-    """Where packets may start or end, in one version of IP: one placement of an interface, or a range."""
+    """A source or destination of packets, in one version of IP: one placement of an interface, or a range."""
 
     name: str
     where: Literal["vpc", "internet", "service", "reserved", "outside"]
@@ -50,10 +50,10 @@ class Spot(NamedTuple):
     public: bool | Unknown = False
     public_ranges: Ranges = ()
     unknown: Unknown | None = None
-    """Why nobody knows in which subnet this stands; its addresses are then anywhere."""
+    """The reason why its subnet is unknown; its addresses are then anywhere."""
     lost: bool = False
     clients: bool = False
-    """Whether this is a load balancer that shows its clients' addresses in place of its own."""
+    """True for a load balancer that shows the addresses of its clients."""
 
     @property
     def vpc(self) -> str | None:
@@ -62,14 +62,14 @@ class Spot(NamedTuple):
 
     @property
     def origin(self) -> Origin | None:
-        """What wrote it."""
+        """The origin of the node."""
         if self.interface is not None:
             return self.interface.origin
         return self.node.origin if self.node is not None else None
 
 
 class Refusal(NamedTuple):
-    """Why a step stops packets: what stops them, by a code that never changes, and in words."""
+    """The reason why a step blocks packets: the blocker, a stable code, and words."""
 
     component: str
     code: str
@@ -89,7 +89,7 @@ class Step(NamedTuple):
     refusals: tuple[Refusal, ...]
     rule: str = ""
     origin: Origin | None = None
-    """What to say where no single rule of the filter lets packets through."""
+    """The text to show where no single rule of the filter allows packets."""
 
 
 class Hidden(NamedTuple):
@@ -119,7 +119,7 @@ class Stage:
 
     @cached_property
     def bounds(self) -> Bounds:
-        """What passes all steps, whatever stands on the hidden axes."""
+        """The bounds of the traffic that passes all steps, whatever the values on the hidden axes."""
         bounds, space = self.inner(), self.space
         for hidden in self.hidden:
             hide = varying if hidden.varies else fixed
@@ -138,7 +138,7 @@ class NetworkPath(NamedTuple):
     """From which clients only, in words."""
 
     @property
-    def told(self) -> str:
+    def words(self) -> str:
         """The path in words."""
         return f"{self.mark}, {self.clients}" if self.clients else self.mark
 

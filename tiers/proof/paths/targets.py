@@ -1,4 +1,4 @@
-"""What the target of a route does with packets: lets them on, drops them, or is not modeled."""
+"""Targets of routes: they forward packets, drop them, or are not modeled."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from tiers.tuples import NamedTuple
 
 
 class Ruling(NamedTuple):
-    """Whether packets go on by a route's target; if not, by which code and why."""
+    """A ruling on whether packets continue by a route's target; if not, by which code and why."""
 
     passes: bool | Unknown
     code: str = ""
@@ -89,7 +89,7 @@ class Targets:
         return judge
 
     def _leads_beyond(self, target: RouteTarget) -> bool:
-        """Whether a gateway or a peering connection leads to networks that were not loaded."""
+        """Return whether a gateway or a peering connection leads to networks that were not loaded."""
         if target.kind == "nat_gateway":
             return self._leads_on(target.id)
         if target.kind != "peering":
@@ -99,7 +99,7 @@ class Targets:
         return peering.active is not False and bool(strangers)
 
     def _leads_on(self, nat: str) -> bool:
-        """Whether the table of a NAT gateway leads to more than the internet."""
+        """Return whether the table of a NAT gateway leads to more than the internet."""
         gateway = self.index.nat_gateways.get(nat)
         if gateway is None:
             return False
@@ -114,7 +114,7 @@ class Targets:
 
     def _elsewhere(self, target: RouteTarget) -> Ruling:
         """Judge a route that leads to something else than it should."""
-        told = f"{target.kind.replace('_', ' ')} `{target.id}`"
+        shown = f"{target.kind.replace('_', ' ')} `{target.id}`"
         if target.kind == "not_modelled":
             return Ruling(Unknown(f"what `{target.id}` does with packets is not modeled"))
         if target.kind in {"interface", "instance"}:
@@ -129,7 +129,7 @@ class Targets:
             return _gone(target)
         if self._leads_beyond(target):
             return Ruling(Unknown(f"the destination of `{target.id}` is not modeled"))
-        why = f"the route leads to {told}" if target != LOCAL else "the route stays inside the VPC"
+        why = f"the route leads to {shown}" if target != LOCAL else "the route stays inside the VPC"
         return Ruling(False, "route-leads-elsewhere", why)
 
     def _middlebox(self, target: RouteTarget) -> Ruling:
@@ -223,7 +223,7 @@ def _bounds(sure: list[Region], maybe: list[Region], refusals: list[Refusal]) ->
 
 
 def _ruling(choice: Choice, judge: Judge) -> Ruling:
-    """What becomes of packets by one choice of a table. A doubt outweighs whatever else is known."""
+    """Return the ruling on packets for one choice of a table. A doubt outweighs all known rulings."""
     if choice.unknown is not None:
         return Ruling(choice.unknown)
     ruling = Ruling(False, "no-route", choice.rule) if choice.target is None else judge(choice.target)

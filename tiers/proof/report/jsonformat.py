@@ -75,7 +75,7 @@ def _blocker(blocker: Blocker, loaded: Loaded) -> dict[str, Any]:
 
 
 def _origin(origin: Origin | None, loaded: Loaded) -> dict[str, Any] | None:
-    """Where something was written: the resource, the property, and the line of the spec if there is one."""
+    """Return the origin of a resource: the resource, the property, and the line of the spec, if any."""
     if origin is None:
         return None
     entry = loaded.spec_origin(origin)

@@ -1,7 +1,7 @@
-"""A matrix as one page of HTML that needs nothing else: each cell tells its path or what blocks it.
+"""A matrix as one self-contained page of HTML: each cell shows its path or its blockers.
 
-It works from the keyboard: the cells are buttons, arrow keys move between them, and what is shown of one
-stands in a region that screen readers announce. Each cell has an address (`#flow-3`) to send to others.
+It works from the keyboard: the cells are buttons, arrow keys move between them, and the details of one
+are in a region that screen readers announce. Each cell has an address (`#flow-3`) to send to others.
 Nothing in it is loaded from anywhere.
 """
 
@@ -99,7 +99,7 @@ _LEGEND = (
 
 
 def render(whole: Matrix, loaded: Loaded, title: str) -> str:
-    """Return the page. The flows should be explained, or there is nothing to show of them."""
+    """Return the page. Without explained flows, the cells have no details."""
     protocols = dict.fromkeys(each.protocol for each in whole.flows)
     numbered = {id(each): number for number, each in enumerate(whole.flows)}
     tables = "\n".join(_table(whole, protocol, numbered) for protocol in protocols)
@@ -163,5 +163,5 @@ def _cell(flow: Flow | None, numbered: dict[int, int]) -> str:
 
 
 def _escape(text: str) -> str:
-    """Return a text that a page shows as it is, whatever is in it."""
+    """Return a string that a page shows unchanged, whatever its characters."""
     return html.escape(visible(text))

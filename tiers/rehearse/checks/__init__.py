@@ -1,1 +1,1 @@
-"""The checks of a rehearsal: each asks something of a host, and holds the answer to what is declared."""
+"""The checks of a rehearsal: each asks something of a host, and compares the answer to the declarations."""

@@ -21,7 +21,7 @@ def whole(stage: Stage) -> Iterator[Part]:
         done.append(part)
         yield part
     shown = all(line.passed for part in done for line in part.lines if line.check == site.CHECK)
-    # What is not there cannot go on without a part either.
+    # Parts that do not exist cannot continue without a part either.
     without = losses.without_a_server(stage) if shown else iter(())
     yield _part("loss of one server", without, losses.not_without_a_server(stage, shown=shown))
     without = losses.without_a_zone(stage) if shown else iter(())
@@ -30,7 +30,7 @@ def whole(stage: Stage) -> Iterator[Part]:
 
 
 def without(stage: Stage, parts: Iterable[str], hosts: Iterable[str]) -> Iterator[Part]:
-    """Start everything, take parts away, and do the checks that need nothing but what is left."""
+    """Start everything, remove parts, and do the checks that need only the remaining ones."""
     yield _part("web servers start", ask(stage, shells.starts(stage)))
     stage.lose(hosts)
     done = [_part(f"SSH to each server, without {', '.join(parts)}", ask(stage, shells.logins(stage)))]

@@ -76,7 +76,7 @@ def _of_hosts(stage: Stage, edge: Intent) -> str:
 
 
 def _to_balancer(balancer: LoadBalancer, edge: Intent) -> str:
-    """Return why nobody asked a listener."""
+    """Return why no check asked a listener."""
     if not any(each.port == edge.port for each in balancer.listeners):
         raise _Lacking(f"a listener on port {edge.port}", f"`{balancer.id}` has no such listener")
     left = (why for _, why in configured.left_out(balancer))
@@ -84,7 +84,7 @@ def _to_balancer(balancer: LoadBalancer, edge: Intent) -> str:
 
 
 def _from_balancer(stage: Stage, balancer: LoadBalancer, edge: Intent) -> str:
-    """Return why no page of a target was looked at."""
+    """Return why no check requested a page of a target."""
     targets = {
         (stage.hosts[each.host].component, each.port)
         for group in balancer.target_groups

@@ -22,7 +22,7 @@ _HOSTS = ("", "rehearsal.example", *(f"{each}.example" for each in ascii_lowerca
 """Examples where a rule asks for nothing; without a name, a node is asked by its address."""
 _MOST = 2_000
 _USUAL_HEADERS = {"accept", "host", "user-agent"}
-"""Headers that curl sends by itself."""
+"""Headers that curl always sends."""
 _METHOD = "GET"
 
 _PATH = re.compile(r"/[\w.$/~\"'@:+&-]*", re.ASCII)
@@ -63,7 +63,7 @@ def may_be_met(rule: ListenerRule, request: Request) -> bool:
 
 
 def _matches(condition: Mapping[str, Any], request: Request) -> bool | None:
-    """Return whether a condition holds; None where that cannot be told."""
+    """Return whether a condition matches; None where that is unknown."""
     judge = _JUDGES.get(str(condition.get("Field")))
     try:
         return judge(condition, request) if judge else None
@@ -129,7 +129,7 @@ def _hosts(rule: ListenerRule | None) -> Iterator[str]:
 
 
 def _patterns(rule: ListenerRule | None, field: str) -> Iterator[str]:
-    """Yield the patterns of the first condition on a field; further ones are held against each example."""
+    """Yield the patterns of the first condition on a field; further ones are checked against each example."""
     for condition in rule.conditions if rule else ():
         if condition.get("Field") == field:
             yield from balancer.values(condition)

@@ -1,4 +1,4 @@
-"""Which connections are worth a try: between all hosts, on every port that rules name."""
+"""Connections worth a try: between all hosts, on every port that rules name."""
 
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
@@ -16,7 +16,7 @@ _WITH_PORTS: tuple[Protocol, ...] = ("tcp", "udp")
 _MOST = 24
 """Ports that are tried at the most; of a range it is the first and the last."""
 _UNNAMED = 41_952
-"""Stands for all the ports that no rule names."""
+"""The port that represents all the ports that no rule names."""
 
 
 class Flow(NamedTuple):
@@ -60,17 +60,17 @@ def flows(network: Network) -> Iterator[Flow]:
     """Yield every flow that is worth a try."""
     tried = ports(network)
     sends = {node: each for each in network.load_balancers for node in each.nodes}
-    takes = {host.name: _takes(host, sends.get(host.name), tried) for host in network.hosts}
+    accepts = {host.name: _takes(host, sends.get(host.name), tried) for host in network.hosts}
     for source in network.hosts:
         if source.kind in {"nat", "endpoint"}:
             continue
         for destination in network.hosts:
             if source == destination or source.kind == destination.kind == "outside":
                 continue
-            taken = takes[destination.name]
+            accepted = accepts[destination.name]
             if source.kind == "load_balancer":
-                taken = _sent(network, sends[source.name], source, destination)
-            for protocol, held in taken.items():
+                accepted = _sent(network, sends[source.name], source, destination)
+            for protocol, held in accepted.items():
                 yield from (Flow(source.name, destination.name, protocol, port) for port in held)
 
 

@@ -1,4 +1,4 @@
-"""Between components: databases answer those that are declared and nobody else, services each other."""
+"""Between components: databases answer only declared clients, services each other."""
 
 from collections.abc import Iterator
 

@@ -12,13 +12,13 @@ from tiers.rehearse.testbed.stage import AT_ONCE, Completed, Stage
 _PAUSE = 0.1
 _LONGEST = 200
 _UNANSWERED = 1
-"""Seconds after which a packet counts as dropped; on one machine an answer takes none."""
+"""Seconds after which a packet counts as dropped; on one machine an answer is immediate."""
 _TIMED_OUT, _NOT_CONNECTED = 28, 7
 """Exit codes of curl: https://curl.se/libcurl/c/libcurl-errors.html"""
 
 
 class Line(NamedTuple):
-    """What one check found. `check` is its kind, a word that never changes its meaning.
+    """The result of one check. `check` is its kind, a word that never changes its meaning.
 
     `edges` are the declared connections that it is about.
     """
@@ -43,7 +43,7 @@ class NotTried(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What an answer is worth, and the words for it."""
+    """The judgment of an answer, and the words for it."""
 
     passed: bool
     answer: str
@@ -53,7 +53,7 @@ Judge = Callable[[Completed], Verdict]
 
 
 class Question(NamedTuple):
-    """Something to be asked on a host: `judge` tells what the answer is worth.
+    """A question to ask on a host: `judge` judges the answer.
 
     It is asked again while the answer is wrong, for `patience` seconds: servers need time to start, and load
     balancers to notice.
@@ -115,13 +115,13 @@ def failure(done: Completed) -> str:
 
 
 def reach(url: str) -> tuple[str, ...]:
-    """Return what opens a connection and tells whether it could, whatever is spoken there."""
+    """Return the command that opens a connection and reports the result, whatever the protocol there."""
     limits = ("--connect-timeout", str(_UNANSWERED), "--max-time", str(2 * _UNANSWERED))
     return ("curl", "-s", "-o", "/dev/null", *limits, "-w", "%{time_connect}", url)
 
 
 def is_closed(done: Completed) -> Verdict:
-    """Judge that no connection was opened, and that nobody refused it either: packets are dropped."""
+    """Judge that no connection was opened or refused: packets are dropped."""
     connected = bool(done.stdout.strip().strip("0."))
     if done.returncode == _TIMED_OUT and not connected:
         return Verdict(passed=True, answer="no answer")

@@ -1,4 +1,4 @@
-"""What goes on when a part is gone: one nginx, or one zone."""
+"""Checks of what continues when a part is lost: one nginx, or one zone."""
 
 from collections.abc import Iterable, Iterator
 
@@ -40,7 +40,7 @@ def _stoppable(stage: Stage) -> str | None:
 
 
 def without_a_zone(stage: Stage) -> Iterator[Line]:
-    """Take each zone down by itself, and look through what is left."""
+    """Take each zone down in turn, and check the remaining parts."""
     for zone, gone in _zones(stage):
         seen = [each for each in views(stage, gone) if not _why_not(stage, each.balancer.id, gone)]
         after = f" without zone {zone[-1]}"

@@ -1,10 +1,10 @@
-"""Tries connections with real packets, and tells without waiting whether they came through.
+"""Attempts of connections with real packets, decided without waiting.
 
-A packet that is dropped makes no noise, so most probers wait for a while and then give up; what they say then
+A dropped packet causes no reply, so most probers wait for a while and then give up; their result then
 depends on how busy the machine is. Here everything happens on one processor, which handles packets in the
 order of their coming. After a batch is sent, the prober sends packets to itself, one after the other: each
 comes back only after every packet before it was moved on by one namespace at the least. Once that was done
-more often than there are namespaces on the longest way and back, nothing is on its way any more.
+more often than there are namespaces on the longest path and back, no packet is in transit any more.
 """
 
 import os
@@ -25,7 +25,7 @@ _BATCH = 200
 _FENCES = 64
 """A packet crosses at most nine namespaces through a NAT gateway and back in, its answer as many."""
 _PATIENCE = 30.0
-"""Seconds for one packet of the machine to itself: whoever waits longer has no working kernel."""
+"""Seconds for one packet of the machine to itself: a longer wait means that the kernel does not work."""
 
 _ESTABLISHED = 1
 _ECHO_REQUEST = 8
@@ -76,7 +76,7 @@ class _Prober:
         self._held = held
         self._answering = held.enter_context(select.epoll())
         self._listening: dict[int, socket.socket] = {}
-        # Where nobody listens, on a port that nobody wants.
+        # An address without listeners, on an unused port.
         with lab.inside(INTERNET_NAMESPACE):
             self._fence = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
         self._fence.bind(("127.0.0.1", 0))
@@ -119,7 +119,7 @@ class _Prober:
             yield from _called(calling, batch)
 
     def _settle(self) -> None:
-        """Return when no packet is on its way any more, and nobody has one to answer."""
+        """Return when no packet is in transit any more, and no host has one to answer."""
         self._pass_fences()
         while ready := self._answering.poll(0):
             for file, _ in ready:
@@ -161,7 +161,7 @@ def _call(opened: ExitStack, called: Sequence[Attempt]) -> socket.socket:
     made = opened.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM, socket.IPPROTO_ICMP))
     made.setblocking(False)
     for each in called:
-        # The kernel fills in the checksum and a number of its own for the sender.
+        # The kernel fills in the checksum and its number for the sender.
         _send(
             made,
             _ECHO_HEADER.pack(_ECHO_REQUEST, 0, 0, 0, 1) + each.address.encode(),
@@ -182,7 +182,7 @@ def _send(made: socket.socket, what: bytes, to: tuple[str, int]) -> None:
     try:
         made.sendto(what, to)
     except OSError:
-        return  # Nobody is there: an answer to an earlier packet said so, or no route leads there.
+        return  # No host is there: an answer to an earlier packet said so, or no route leads there.
 
 
 def _received(made: socket.socket) -> Iterator[tuple[bytes, tuple[str, int]]]:

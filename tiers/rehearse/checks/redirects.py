@@ -95,13 +95,13 @@ def _end(view: View) -> Action | str | None:
 def _listener(view: View, port: str) -> Listener | str | None:
     """Return the listener on a port, None where there is none, or why there is none here."""
     found = next((each for each in view.balancer.listeners if str(each.port) == port), None)
-    if found is None or found in tuple(configured.realised(view.balancer)):
+    if found is None or found in tuple(configured.realized(view.balancer)):
         return found
     return f"`{found.id}` is not rehearsed"
 
 
 def _action(listener: Listener, request: Request) -> Action | None:
-    """Return the action of the first rule that matches; None where it cannot be told which does."""
+    """Return the action of the first rule that matches; None if that rule is unknown."""
     for rule in listener.rules if listener.protocol in configured.OF_HTTP else ():
         if is_met(rule, request):
             return rule.action

@@ -15,7 +15,7 @@ _STARTING = 8.0
 
 
 class _Entry(NamedTuple):
-    """Where somebody starts, how that is said, and the command up to what is done on the host."""
+    """The start of a shell path, its description, and the command up to the one on the host."""
 
     start: str
     said: str
@@ -54,7 +54,7 @@ def _service(stage: Stage, name: str, check: str, what: str, more: tuple[str, ..
     argv = (*stage.site(name).argv, *more)
     entry = _entry(stage, stage.hosts[name])
     if entry is None:
-        # By nobody who comes from elsewhere: its own user data would do it.
+        # Not by a user from elsewhere: its own user data would do it.
         return Question(check, what, name, argv, "done", _is_done)
     words = (*entry.words, shlex.join(argv))
     return Question(check, f"{what} by SSH", entry.start, words, "done", _is_done)

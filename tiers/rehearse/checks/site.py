@@ -11,7 +11,7 @@ from tiers.rehearse.testbed.stage import Completed, Stage
 
 CHECK = "site"
 _NOTICING = 20.0
-"""Seconds at most for a load balancer to notice that a target came or went: a busy machine takes its time."""
+"""Maximum seconds for a load balancer to notice that a target came or went, on a busy machine."""
 _ROUNDS = 3
 _NO_TARGET = "503"
 
@@ -81,7 +81,7 @@ def _served(stage: Stage, view: View, gone: frozenset[str], check: str, after: s
 
 
 def _serves(targets: frozenset[str]) -> Judge:
-    """Judge that each target, and nobody else, served, in attempts that all succeeded one after the other.
+    """Judge that each target, and no other host, served, in consecutive successful attempts.
 
     By weight, one attempt need not come to all of them.
     """

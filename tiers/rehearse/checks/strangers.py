@@ -1,4 +1,4 @@
-"""Who must not get in: packets of somebody whom nothing declares are dropped."""
+"""Undeclared clients: their packets must be dropped."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Ways to look at the site: who asks, through which node, for what, and which action answers."""
+"""Views of the site: who asks, through which node, for what, and which action answers."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -17,9 +17,9 @@ _SECONDS = ("--connect-timeout", "1", "--max-time", "5")
 
 
 class View(NamedTuple):
-    """One way to look at the site; `edge` is the declared connection that it uses.
+    """One view of the site; `edge` is the declared connection that it uses.
 
-    `is_first` says whether it is the way that everything is looked at by.
+    `is_first` marks the view through which everything is checked.
     """
 
     balancer: LoadBalancer
@@ -64,7 +64,7 @@ class View(NamedTuple):
 def views(stage: Stage, gone: frozenset[str] = frozenset()) -> Iterator[View]:
     """Yield the views of the first declared client of each listener that is not gone."""
     for balancer in stage.network.load_balancers:
-        for listener in configured.realised(balancer):
+        for listener in configured.realized(balancer):
             edge, client = _first(stage, balancer, listener, gone)
             for node in _left(stage, balancer, gone) if edge and client else ():
                 assert edge is not None
@@ -76,7 +76,7 @@ def views(stage: Stage, gone: frozenset[str] = frozenset()) -> Iterator[View]:
 def others(stage: Stage, gone: frozenset[str]) -> Iterator[View]:
     """Yield one view for each further declared connection to a listener."""
     for balancer in stage.network.load_balancers:
-        for listener in configured.realised(balancer):
+        for listener in configured.realized(balancer):
             first, _ = _first(stage, balancer, listener, gone)
             node = _left(stage, balancer, gone)[0]
             for edge, client in _asking(stage, balancer, listener, gone):
@@ -89,7 +89,7 @@ def unasked(stage: Stage) -> Iterator[NotTried]:
     """Yield the listeners, rules, and default actions that no request can be made for."""
     for balancer in stage.network.load_balancers:
         yield from (NotTried(what, why) for what, why in configured.left_out(balancer))
-        for listener in configured.realised(balancer):
+        for listener in configured.realized(balancer):
             edge, client = _first(stage, balancer, listener, frozenset())
             if edge is None or client is None:
                 yield NotTried(f"`{listener.id}`", "no host may connect to it")
@@ -122,7 +122,7 @@ def _left(stage: Stage, balancer: LoadBalancer, gone: frozenset[str]) -> list[Ho
 
 
 def left(names: Iterable[str], gone: frozenset[str]) -> list[str]:
-    """Return who is left; if nobody is, all of them: that is what breaks then."""
+    """Return the names that remain; if none do, all of them: these break then."""
     known = list(names)
     return [name for name in known if name not in gone] or known
 

@@ -1,4 +1,4 @@
-"""Addresses for hosts: private ones of their subnets, and public ones of ranges that nobody has."""
+"""Addresses for hosts: private ones of their subnets, and public ones of unused ranges."""
 
 from collections.abc import Collection, Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network
@@ -30,7 +30,7 @@ class PrivateAddresses:
     """Gives out the addresses of subnets, in order."""
 
     def __init__(self, reserved: Iterable[str]) -> None:
-        """`reserved` are those that the templates give to somebody."""
+        """`reserved` are those that the templates assign."""
         self._taken = set(reserved)
         self._next: dict[str, int] = {}
 

@@ -1,4 +1,4 @@
-"""What load balancers listen on, and what they send to."""
+"""Load balancers: their listeners and their targets."""
 
 from collections.abc import Iterator, Mapping
 
@@ -23,7 +23,7 @@ class BalancerReader:
         self._targets = TargetReader(resources, self._hosts)
 
     def balancers(self) -> Iterator[LoadBalancer]:
-        """Yield all of which a node stands somewhere."""
+        """Yield all load balancers that have a node somewhere."""
         self._tell_strays()
         for each in self._resources.of(BALANCER):
             nodes = tuple(host.name for host in self._hosts.get(each.id, []))
@@ -79,7 +79,7 @@ class BalancerReader:
         )
 
     def _action(self, value: Value, groups: Mapping[str, TargetGroup], asks: str) -> Action:
-        """Read the action that answers. Those before it let through only whom they know.
+        """Read the action that answers. Those before it only authenticate clients.
 
         https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html
         """
@@ -125,8 +125,8 @@ def _not_all_known(
 
 def _lets_anyone_pass(action: Mapping[str, Value]) -> bool:
     """Return whether an action before the last one lets those pass who have not logged in."""
-    told = (read.mapping(action.get(name)).get("OnUnauthenticatedRequest") for name in _LOGINS)
-    return any(read.text(each) == "allow" for each in told)
+    answers = (read.mapping(action.get(name)).get("OnUnauthenticatedRequest") for name in _LOGINS)
+    return any(read.text(each) == "allow" for each in answers)
 
 
 def _asks_for_certificates(listener: Resource) -> str:

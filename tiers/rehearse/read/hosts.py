@@ -1,4 +1,4 @@
-"""Who stands where: instances, the nodes of load balancers, databases, endpoints and NAT gateways."""
+"""Hosts and their places: instances, the nodes of load balancers, databases, endpoints, and NAT gateways."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
@@ -20,7 +20,7 @@ _WITHOUT_SUBNET = "is in no subnet of the rehearsal"
 
 
 class Place(NamedTuple):
-    """Where a host will stand, and what it has there; it gets its addresses later."""
+    """A future place of a host, and its settings there; it gets its addresses later."""
 
     resource: Resource
     kind: HostKind
@@ -32,7 +32,7 @@ class Place(NamedTuple):
 
 
 class HostReader:
-    """Reads who stands in some subnets. `lost` are zones in which no database with a standby stands."""
+    """A reader of the hosts in subnets. `lost` are zones without any database that has a standby."""
 
     def __init__(self, resources: Resources, subnets: tuple[Subnet, ...], lost: frozenset[str]) -> None:
         self._resources = resources
@@ -190,7 +190,7 @@ class HostReader:
         return found if written else (default_group(subnet.vpc),)
 
     def _asks_for_public(self, interface: Mapping[str, Value], subnet: Subnet) -> bool:
-        """Whether an instance gets a public address: the subnet decides if its interface does not."""
+        """Return whether an instance gets a public address: the subnet decides if its interface does not."""
         written = next(each for each in self._resources.of(_SUBNET) if each.id == subnet.id)
         by_subnet = read.switch(written.get("MapPublicIpOnLaunch"), default=False)
         return read.switch(interface.get("AssociatePublicIpAddress"), default=by_subnet)

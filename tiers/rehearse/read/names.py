@@ -1,6 +1,6 @@
-"""Names for hosts, as people say them: `web-1`, `load-balancer-a`, `nat-b`, `mysql`.
+"""Short names for hosts: `web-1`, `load-balancer-a`, `nat-b`, `mysql`.
 
-What templates and manifests call them comes no further than here: names of hosts stand in configurations, in
+The names in templates and manifests are used no further than here: host names are in configurations, in
 files of hosts, and in commands.
 """
 

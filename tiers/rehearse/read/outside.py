@@ -1,4 +1,4 @@
-"""Who is on the internet: people inside and outside of the ranges that rules name, and a web server."""
+"""Hosts on the internet: clients inside and outside of the CIDR blocks that rules name, and a web server."""
 
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network
@@ -9,7 +9,7 @@ from tiers.rehearse.read import addresses
 from tiers.rehearse.read.names import LAPTOP
 
 _MOST = 8
-"""Further ranges that somebody stands in; each is one more to try everything with."""
+"""The maximum number of further CIDR blocks with a host; each is one more to try everything with."""
 
 _SSH = 22
 
@@ -29,7 +29,7 @@ def named_ranges(
 def hosts(
     groups: Iterable[Group], named: list[IPv4Network], others: Iterable[IPv4Network], public: Iterable[str]
 ) -> Iterator[Host]:
-    """Yield the laptop of somebody who may use SSH, a stranger, a web server, and one in each other range.
+    """Yield a permitted SSH user's laptop, a stranger, a web server, and a host in each other CIDR block.
 
     `others` are ranges of VPCs, and `public` addresses that are given to hosts of these. A stranger is in no
     range that a rule names: where these leave nothing of the internet, there is none.

@@ -50,7 +50,7 @@ def _blocks(resources: Resources, vpc: Resource) -> Iterator[Resource]:
 
 
 def peerings(resources: Resources, vpcs: tuple[Vpc, ...]) -> tuple[Peering, ...]:
-    """Return the peering connections that are active: with another account or region nobody accepts one.
+    """Return the active peering connections: with another account or region none is accepted.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcpeeringconnection.html
     """
@@ -86,7 +86,7 @@ def subnets(
 
 
 def _of_regional_nats(resources: Resources, vpcs: Mapping[str, Vpc]) -> Iterator[Subnet]:
-    """Yield a place for each regional NAT gateway: it stands in no subnet, and its routes are AWS's own.
+    """Yield a place for each regional NAT gateway: it is in no subnet, and AWS maintains its routes.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
     """
@@ -157,7 +157,7 @@ class _Tables:
 
 
 def _is_of(resources: Resources, gateway: Resource, vpc: Vpc) -> bool:
-    """Whether an internet gateway is attached to a VPC; if not, a route to it is a black hole."""
+    """Return whether an internet gateway is attached to a VPC; if not, a route to it is a black hole."""
     for each in resources.of("EC2::VPCGatewayAttachment"):
         attached = resources.get(each.get("VpcId"), _VPC)
         if resources.get(each.get("InternetGatewayId"), "EC2::InternetGateway") == gateway and attached:

@@ -1,4 +1,4 @@
-"""What a property says, as plain data; whatever cannot be told is its default, and a sentence about it."""
+"""The value of a property as plain data; an unknown one has its default, and is reported in a sentence."""
 
 from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv4Network
@@ -16,7 +16,7 @@ _LAST_PROTOCOL = _LAST_TYPE = 255
 
 
 class NoPortsError(Exception):
-    """Numbers that are no ports stand where ports should."""
+    """The error for values that are not port numbers where ports are needed."""
 
 
 def items(value: Value) -> list[Value]:
@@ -32,13 +32,13 @@ def mapping(value: Value) -> Mapping[str, Value]:
 
 
 def text(value: Value, default: str = "") -> str:
-    """Read a text."""
+    """Read a string."""
     found = text_of(value)
     return default if found is None else found
 
 
 def number(value: Value, default: int) -> int:
-    """Read a whole number, written as one or as a text."""
+    """Read an integer, written as one or as a string."""
     try:
         found = int(text(value, str(default)))
     except ValueError:
@@ -47,7 +47,7 @@ def number(value: Value, default: int) -> int:
 
 
 def switch(value: Value, *, default: bool) -> bool:
-    """Read a boolean, written as one or as a text."""
+    """Read a Boolean, written as one or as a string."""
     found = text(value).lower()
     return found == "true" if found in {"true", "false"} else default
 

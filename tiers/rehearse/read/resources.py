@@ -1,4 +1,4 @@
-"""The resources of all stacks by id, their properties evaluated, and whom a reference means."""
+"""The resources of all stacks by ID, their properties evaluated, and whom a reference means."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -26,7 +26,7 @@ class Resource(NamedTuple):
 
 
 class Resources:
-    """All resources of a deployment. What cannot be realised is collected in `omitted`."""
+    """All resources of a deployment. Unrealized parts are collected in `omitted`."""
 
     def __init__(self, library: Library, main: str, parameters: Mapping[str, str]) -> None:
         self.omitted: dict[str, None] = {}
@@ -50,7 +50,7 @@ class Resources:
             self.omit(each.reason)
 
     def omit(self, sentence: str) -> None:
-        """Say that something of the templates is not realised."""
+        """Record that a part of the templates is not realized."""
         self.omitted[sentence] = None
 
     def leave(self, resource: "Resource", reason: str) -> None:

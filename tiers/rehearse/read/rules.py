@@ -15,7 +15,7 @@ _DEFAULT_GROUP, _DEFAULT_ACL = "DefaultSecurityGroup", "DefaultNetworkAcl"
 
 
 def group_id(resources: Resources, value: Value) -> str | None:
-    """Return the id of the group that a reference means; a VPC's own group is `VPC.DefaultSecurityGroup`."""
+    """Return the ID of the group that a reference means; a VPC's own group is `VPC.DefaultSecurityGroup`."""
     if isinstance(value, ResourceRef) and value.attribute == _DEFAULT_GROUP:
         return default_group(value.name)
     found = resources.get(value, "EC2::SecurityGroup")
@@ -72,7 +72,7 @@ class GroupReader:
         return found
 
     def _rules(self, written: Mapping[str, Value], kind: str, owner: str) -> list[Rule]:
-        """Read one written rule. One whose other end is not known lets nothing through."""
+        """Read one written rule. One with an unknown peer allows nothing."""
         protocol = read.protocol(written.get("IpProtocol"))
         if protocol is None:
             self._resources.omit(f"a rule of `{owner}` has no effect: its protocol is not known")
@@ -99,9 +99,9 @@ class GroupReader:
 
 
 def _let_out(inline: list[Rule], added: list[Rule]) -> list[Rule]:
-    """Return what a group lets out: everything while no egress rule is declared.
+    """Return the egress that a group allows: everything while no egress rule is declared.
 
-    A rule in a resource of its own takes that away, and the same rule written inline with it.
+    A rule in a separate resource removes that, and an equal inline rule with it.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
     """
     if not added:
@@ -129,7 +129,7 @@ def acls(resources: Resources) -> dict[str, tuple[Entry, ...]]:
 
 
 def acl_of(resources: Resources, subnet: Resource, vpc: str, written: Mapping[str, object]) -> str | None:
-    """Return the ACL of a subnet; `None` is a VPC's own that nobody added to."""
+    """Return the ACL of a subnet; `None` is a VPC's unchanged default ACL."""
     for each in resources.of("EC2::SubnetNetworkAclAssociation"):
         if resources.get(each.get("SubnetId"), "EC2::Subnet") == subnet:
             return _acl_id(resources, each.get("NetworkAclId"))

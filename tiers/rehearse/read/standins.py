@@ -13,7 +13,7 @@ _LENGTH = 28
 
 
 class StandIns:
-    """Gives each parameter without a value a range of its own, which overlaps none that is written."""
+    """Values for parameters without one: a separate CIDR block each, which overlaps none that is written."""
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
@@ -34,7 +34,7 @@ class StandIns:
         return self._given[name]
 
     def _ranges(self) -> Iterator[IPv4Network]:
-        """Yield ranges that nobody else has, each once."""
+        """Yield unused CIDR blocks, each once."""
         written = sorted({each for held in self._resources.every() for each in _networks(held.properties)})
         taken = [each for each in written if each.prefixlen > 0]
         for pool in _POOL:

@@ -19,7 +19,7 @@ _REGISTERS_NOTHING = {
 }
 """Types that refer to a target group and are read here, or never register a target with it."""
 _ARN = {"", "TargetGroupArn"}
-"""The attributes that give the ARN, which registering takes; `""` is what `Ref` returns."""
+"""The attributes that return the ARN, which registering needs; `""` is the value of `Ref`."""
 
 
 class TargetReader:
@@ -102,7 +102,7 @@ def _mentions(value: Value, group: str) -> bool:
 
 
 def _keeps_clients(resource: Resource, attributes: Mapping[str, Value]) -> bool:
-    """Whether the targets of a network load balancer see its clients.
+    """Return whether the targets of a network load balancer see its clients.
 
     https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
     """

@@ -1,1 +1,1 @@
-"""What a rehearsal found: as text, as JSON, and as JUnit's XML."""
+"""The results of a rehearsal: as text, as JSON, and as JUnit's XML."""

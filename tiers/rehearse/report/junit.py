@@ -50,10 +50,10 @@ def _case(suite: Element, name: str, line: Line) -> None:
         classname=safe.line(f"{name}.{line.check}"),
         time=_time(line.seconds),
     )
-    told = f"on {line.host}: {line.command}\nexpected: {line.expected}\nreceived: {line.answer}"
+    details = f"on {line.host}: {line.command}\nexpected: {line.expected}\nreceived: {line.answer}"
     if not line.passed:
-        _fail(case, line.check, f"expected {line.expected}, got {line.answer}", told)
-    SubElement(case, "system-out").text = _printable(told)
+        _fail(case, line.check, f"expected {line.expected}, got {line.answer}", details)
+    SubElement(case, "system-out").text = _printable(details)
 
 
 def _skipped(suite: Element, name: str, each: NotTried) -> None:
@@ -69,13 +69,13 @@ def _measured(suite: Element, name: str, measured: Measured) -> None:
         suite, "testcase", name=title, classname=safe.line(f"{name}.measured"), time=_time(measured.seconds)
     )
     if measured.disagreements:
-        told = "\n".join(measured.disagreements)
-        _fail(case, "measured", f"flows that differ: {len(measured.disagreements)}", told)
+        details = "\n".join(measured.disagreements)
+        _fail(case, "measured", f"flows that differ: {len(measured.disagreements)}", details)
     SubElement(case, "system-out").text = _printable("\n".join(" ".join(row) for row in measured.table))
 
 
-def _fail(case: Element, kind: str, message: str, told: str) -> None:
-    SubElement(case, "failure", type=safe.line(kind), message=safe.line(message)).text = _printable(told)
+def _fail(case: Element, kind: str, message: str, details: str) -> None:
+    SubElement(case, "failure", type=safe.line(kind), message=safe.line(message)).text = _printable(details)
 
 
 def _time(seconds: float) -> str:

@@ -67,11 +67,11 @@ class Report(NamedTuple):
 
     @property
     def has_checked(self) -> bool:
-        """Whether anything was asked at all."""
+        """True if anything was asked."""
         return bool(self.lines or (self.measured and self.measured.tried))
 
     @property
     def passed(self) -> bool:
-        """Whether everything that was asked was as expected, and measured as proven."""
+        """True if all answers were as expected, and measured as proven."""
         disagrees = self.measured is not None and self.measured.disagreements
         return self.has_checked and not self.failed and not disagrees

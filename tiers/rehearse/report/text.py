@@ -11,7 +11,7 @@ _GREEN, _RED, _BOLD, _OFF = "\x1b[32m", "\x1b[31m", "\x1b[1m", "\x1b[0m"
 
 
 def part(each: Part, *, colour: bool = False) -> Iterator[str]:
-    """Return a heading and its lines; nothing where there is nothing to check."""
+    """Yield a heading and its lines; nothing where there is nothing to check."""
     if each.lines or each.not_tried:
         yield _heading(each.title, colour=colour)
     for line in each.lines:

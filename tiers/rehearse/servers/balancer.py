@@ -29,10 +29,10 @@ _PLACES = {
     "#{path}": "%[path,regsub(^/,)]",
     "#{query}": "%[query]",
 }
-"""What stands in a redirect for a part of what was asked, and how haproxy calls that."""
+"""The placeholders of a redirect for parts of the request, and haproxy's names for them."""
 
 
-class Left(Exception):  # noqa: N818 - no error: it is told in the report
+class Left(Exception):  # noqa: N818 - not an error: the report lists it
     """Something of a listener that a rehearsal leaves out, in words."""
 
 
@@ -43,7 +43,7 @@ def server(program: str, node: Host, balancer: LoadBalancer, hosts: Mapping[str,
         *("global", f"    pidfile {folder(node.name)}/haproxy.pid", "    nbthread 1", "    maxconn 512"),
         "    ssl-server-verify none",
         *("defaults", "    timeout connect 500ms", "    timeout client 20s", "    timeout server 20s"),
-        # Each request by a connection of its own: one to a target that is gone would wait for its answer.
+        # Each request by a separate connection: one to a lost target would wait for its answer.
         *(
             "    timeout check 500ms",
             "    retries 3",
@@ -51,17 +51,17 @@ def server(program: str, node: Host, balancer: LoadBalancer, hosts: Mapping[str,
             "    option http-server-close",
         ),
     ]
-    for listener in realised(balancer):
+    for listener in realized(balancer):
         lines += _frontend(node, listener)
     for group in balancer.target_groups:
         lines += [] if group.unread else _backend(node, balancer, group, hosts)
     text = "".join(f"{line}\n" for line in lines)
-    takes = (program, "-c", "-q", "-f", configuration)
-    return Program((program, "-db", "-q", "-f", configuration), {configuration: text}, (takes,))
+    verify = (program, "-c", "-q", "-f", configuration)
+    return Program((program, "-db", "-q", "-f", configuration), {configuration: text}, (verify,))
 
 
-def realised(balancer: LoadBalancer) -> Iterator[Listener]:
-    """Tell the listeners that a rehearsal has."""
+def realized(balancer: LoadBalancer) -> Iterator[Listener]:
+    """Yield the listeners that a rehearsal has."""
     yield from (each for each in balancer.listeners if not _unheard(each))
 
 
@@ -93,7 +93,7 @@ def relay(program: str, configuration: str, file: int, servers: list[tuple[str, 
 
 
 def rules(listener: Listener) -> Iterator[ListenerRule]:
-    """Tell the rules that a rehearsal has."""
+    """Yield the rules that a rehearsal has."""
     for rule in listener.rules:
         if not _why_not(rule):
             yield rule
@@ -102,7 +102,7 @@ def rules(listener: Listener) -> Iterator[ListenerRule]:
 def targets(
     node: Host, balancer: LoadBalancer, group: TargetGroup, hosts: Mapping[str, Host]
 ) -> Iterator[Target]:
-    """Tell the targets that a node sends to: those in its zone, or in each zone that has a node.
+    """Yield the targets that a node sends to: those in its zone, or in each zone that has a node.
 
     https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
     """
@@ -165,7 +165,7 @@ def _frontend(node: Host, listener: Listener) -> Iterator[str]:
 
 
 def _rule(rule: ListenerRule, protocol: str) -> Iterator[str]:
-    """Write a rule, or nothing where a rehearsal leaves its conditions out; 501 stands for its action.
+    """Write a rule, or nothing where a rehearsal omits its conditions; 501 replaces its action.
 
     A variable remembers that one matched: haproxy asks for redirects before it chooses a backend.
     """
@@ -226,13 +226,13 @@ def pattern(glob: str) -> str:
 
 
 def _quoted(word: str) -> str:
-    """Write a text of somebody's template as one word, whatever is in it."""
+    """Write a string of a template as one word, whatever its characters."""
     escaped = harmless.printable(word).replace("'", "'\\''")
     return f"'{escaped}'"
 
 
 def _plain(value: object, default: int) -> int:
-    """Read a number that CloudFormation also takes as a text."""
+    """Read a number that CloudFormation also accepts as a string."""
     return int(value) if isinstance(value, int | str) and _NUMBER.fullmatch(str(value)) else default
 
 
@@ -288,13 +288,13 @@ class Location(NamedTuple):
 
 def location(action: Action, protocol: str) -> Location:
     """Return where a redirect of a listener leads; what it does not say stays as it was asked."""
-    told = {name: str(value) for name, value in _settings(action, "RedirectConfig").items()}
+    parts = {name: str(value) for name, value in _settings(action, "RedirectConfig").items()}
     return Location(
-        told.get("Protocol", protocol).replace("#{protocol}", protocol).lower(),
-        told.get("Host", "#{host}"),
-        told.get("Port", "#{port}"),
-        told.get("Path", "/#{path}"),
-        told.get("Query", "#{query}"),
+        parts.get("Protocol", protocol).replace("#{protocol}", protocol).lower(),
+        parts.get("Host", "#{host}"),
+        parts.get("Port", "#{port}"),
+        parts.get("Path", "/#{path}"),
+        parts.get("Query", "#{query}"),
     )
 
 
@@ -311,11 +311,11 @@ def fixed_status(action: Action) -> str:
 def _redirect(action: Action, protocol: str, condition: str) -> Iterator[str]:
     """Redirect as a load balancer does: it always names the port."""
     # A percent sign starts what haproxy fills in.
-    told = Location(*(each.replace("%", "%%") for each in location(action, protocol)))
+    target = Location(*(each.replace("%", "%%") for each in location(action, protocol)))
     # Of a question mark that nothing follows, nothing should be left.
-    rest = told.path + (f"?{told.query}" if told.query else "")
-    rest = "%[pathq]" if (told.path, told.query) == _SAME_PAGE else rest
-    leads = f"{told.scheme}://{told.host}:{told.port}{rest}"
+    rest = target.path + (f"?{target.query}" if target.query else "")
+    rest = "%[pathq]" if (target.path, target.query) == _SAME_PAGE else rest
+    leads = f"{target.scheme}://{target.host}:{target.port}{rest}"
     for name, sample in _PLACES.items():
         leads = leads.replace(name, sample)
     yield f"    http-request redirect location {_quoted(leads)} code {redirect_status(action)}{condition}"
@@ -324,7 +324,7 @@ def _redirect(action: Action, protocol: str, condition: str) -> Iterator[str]:
 def _fixed(action: Action, condition: str) -> Iterator[str]:
     settings = _settings(action, "FixedResponseConfig")
     kind, body = str(settings.get("ContentType", "")) or "text/plain", str(settings.get("MessageBody", ""))
-    # haproxy takes no empty text.
+    # haproxy accepts no empty string.
     page = f" content-type {_quoted(kind)} string {_quoted(body)}" if body else ""
     yield f"    http-request return status {fixed_status(action)}{page}{condition}"
 

@@ -1,4 +1,4 @@
-"""What a database's templates say of it that a server can be told."""
+"""Settings of a database in templates that also apply to a server."""
 
 from typing import Literal, NamedTuple
 

@@ -1,4 +1,4 @@
-"""How a program is run on a host as a user of it, besides in its network.
+"""Running a program on a host as a user of it, in addition to its network.
 
 A user namespace inside the rehearsal's own makes the one user whom the kernel knows there an ordinary one:
 servers that refuse to run as root run, and those that would change their identity need not.

@@ -10,7 +10,7 @@ REQUIRE_TLS = "require_secure_transport"
 
 
 def server(programs: Mapping[str, str], host: str, address: str, database: Database) -> Program:
-    """Return a server with one user and its database, made anew."""
+    """Return a newly made server with one user and its database."""
     own = folder(host)
     data, configuration, first = f"{own}/mariadb", f"{own}/mariadb.cnf", f"{own}/first.sql"
     install = (
@@ -65,7 +65,7 @@ def _first(database: Database) -> str:
 
 
 def defaults(host: str, database: Database) -> str:
-    """Return `~/.my.cnf` of a host: where `mysql` goes without being told."""
+    """Return `~/.my.cnf` of a host: the default server of `mysql`."""
     lines = (
         "[client]",
         f"host = {host}",

@@ -1,4 +1,4 @@
-"""Who is who on a host: the files of `/etc` that a host has for itself."""
+"""Users and groups of a host: its own files of `/etc`."""
 
 from collections.abc import Iterable
 

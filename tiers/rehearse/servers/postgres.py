@@ -10,7 +10,7 @@ DEFAULT_DATABASE = "postgres"
 
 
 def server(programs: Mapping[str, str], host: str, address: str, database: Database) -> Program:
-    """Return a server with one user and its database, made anew."""
+    """Return a newly made server with one user and its database."""
     own = folder(host)
     data, configuration, access = f"{own}/postgres", f"{own}/postgres.conf", f"{own}/pg_hba.conf"
     password = f"{own}/password"
@@ -66,7 +66,7 @@ def password_file(database: Database) -> str:
 
 
 def defaults(host: str, database: Database) -> dict[str, str]:
-    """Return the environment by which `psql` goes there without being told."""
+    """Return the environment that makes a database the default of `psql`."""
     return {
         "PGHOST": host,
         "PGPORT": str(database.port),

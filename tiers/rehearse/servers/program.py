@@ -1,13 +1,13 @@
-"""What a server or a client is to a host that runs it: its files, and its command line."""
+"""A server or a client as seen by its host: its files, and its command line."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
 FOLDER = "/run/tiers"
-"""Where all files of a rehearsal are: in memory, and in a mount namespace that ends with it."""
+"""The directory of all files of a rehearsal: in memory, and in a mount namespace that ends with it."""
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-"""Where programs are looked for. The caller's own `PATH` may have a folder of a stranger's."""
+"""The search path of programs. The caller's own `PATH` may have a stranger's directory."""
 
 USER = "ec2-user"
 UID = 1000
@@ -38,7 +38,7 @@ class Package(NamedTuple):
     name: str
     package: str
     folders: tuple[str, ...] = ()
-    """Where it is, besides the folders of `PATH`."""
+    """The directories to search besides those of `PATH`."""
 
 
 IP = Package("ip", "iproute2")

@@ -1,4 +1,4 @@
-"""sshd on the servers, and what an SSH client on a host is told.
+"""sshd on the servers, and the settings of SSH clients on a host.
 
 sshd runs as the user that logs in, so it changes no identity, needs no rights and asks no PAM.
 """

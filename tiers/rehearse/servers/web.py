@@ -1,4 +1,4 @@
-"""nginx on the servers, with a page that names the server; and on the internet, which tells who asks."""
+"""nginx on the servers, whose page names the server; and on the internet, whose page names the client."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ HTTP, HTTPS = 80, 443
 
 
 class Answer(NamedTuple):
-    """What a port answers on one path instead of its page: what a health check wants."""
+    """The answer of a port on one path instead of its page, for a health check."""
 
     path: str
     status: int
@@ -27,7 +27,7 @@ class Door(NamedTuple):
 def server(program: str, host: str, address: str, doors: tuple[Door, ...], page: str) -> Program:
     """Return nginx on one address, and on the host's own, with the same page on every path of every door.
 
-    It goes into the background by itself, as a service that somebody starts by SSH does.
+    It goes into the background, as a service that a user starts by SSH does.
     """
     own = folder(host)
     configuration = f"{own}/nginx.conf"
@@ -64,10 +64,10 @@ def _door(address: str, door: Door, page: str) -> list[str]:
 
 
 def _quoted(path: str) -> str:
-    """Write a path as a word of nginx's; a dollar in a location is no variable."""
+    """Write a path as a word of nginx's; a dollar in a location does not start a variable."""
     escaped = harmless.printable(path).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
 WHO_ASKS = "$remote_addr"
-"""A page for a server on the internet: it tells the address that the request came from."""
+"""A page for a server on the internet: it shows the address that the request came from."""

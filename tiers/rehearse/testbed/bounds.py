@@ -1,4 +1,4 @@
-"""How much a rehearsal takes on, so that no template takes all of the machine that it is rehearsed on."""
+"""Limits of a rehearsal, so that no template can exhaust the machine that it is rehearsed on."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ _VPCS, _SUBNETS, _DATABASES, _LINES = 16, 256, 16, 50_000
 
 
 class TooLargeError(Exception):
-    """There is more of something than a rehearsal takes."""
+    """The error for a template that exceeds a limit of rehearsals."""
 
     def __init__(self, most: int, what: str) -> None:
         super().__init__(f"a rehearsal can have at most {most:,} {what}")

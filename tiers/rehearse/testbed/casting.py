@@ -1,4 +1,4 @@
-"""Who plays what: the servers that each host runs, by what the templates say and what is declared."""
+"""The servers that each host runs, by the templates and the declarations."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -21,13 +21,13 @@ class Cast(NamedTuple):
     """The parts of all hosts, by their names."""
 
     shells: tuple[str, ...]
-    """Who takes SSH."""
+    """The hosts that accept SSH."""
     sites: Mapping[str, tuple[web.Door, ...]]
-    """Who shows a page when nginx is started there, and on which ports."""
+    """The hosts that show a page when nginx is started there, with their ports."""
     websites: Mapping[str, tuple[web.Door, ...]]
-    """Who answers on the internet, and on which ports."""
+    """The hosts that answer on the internet, with their ports."""
     endpoints: tuple[str, ...]
-    """Who answers for a service of AWS's."""
+    """The hosts that answer for an AWS service."""
     nodes: Mapping[str, LoadBalancer]
     databases: Mapping[str, database.Database]
     left_out: tuple[str, ...]
@@ -92,14 +92,14 @@ def _is_web(intent: Intent) -> bool:
 
 
 def _answers(group: TargetGroup) -> Iterator[web.Answer]:
-    """Tell what a health check wants that the page itself is not."""
+    """Yield the answers to health checks that differ from the page."""
     code = balancer.health_codes(group)[:3]
     if code != "200":
         yield web.Answer(balancer.health_path(group), int(code))
 
 
 def _database(written: Database, network: Network, password: str) -> database.Database | None:
-    """Return what a database's server is told; a replica has its source's user and name."""
+    """Return the settings of a database's server; a replica has its source's user and name."""
     kind = written.server
     if kind is None:
         return None
@@ -117,8 +117,8 @@ def _component(network: Network, host: str) -> str:
 
 
 def _tls_only(kind: database.Kind, written: Database) -> bool:
-    told = written.parameters.get(_FORCES_TLS[kind])
-    if told is not None:
-        return told.lower() in _YES
+    value = written.parameters.get(_FORCES_TLS[kind])
+    if value is not None:
+        return value.lower() in _YES
     major = whole(written.version.partition(".")[0])
     return kind == "postgres" and (major is None or major >= _FIRST_WITH_TLS_ONLY)

@@ -13,7 +13,7 @@ _SAFE_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _MADE_NAME = re.compile(r".*-[0-9a-f]{16}")
 _LONGEST_NAME = 40
 _IN_A_PATH = "/_-.$~\"'@:+&*!(),;="
-"""What a URL's path has as it is; a percent sign is not among it, so nothing is taken for an escape."""
+"""The unescaped characters of a URL's path; a percent sign is excluded, so nothing is read as an escape."""
 _NOT_IN_A_HOST_HEADER = re.compile(r"[^A-Za-z0-9.:_-]+")
 
 
@@ -38,7 +38,7 @@ def distinct(name: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return a text with a space for everything that ends a line or moves a cursor."""
+    """Return a string with a space for everything that ends a line or moves a cursor."""
     return "".join(each if each.isprintable() else " " for each in text)
 
 
@@ -54,9 +54,9 @@ def host_header(text: str) -> str:
 
 
 def matches(glob: str, text: str) -> bool:
-    """Return whether a pattern matches all of a text: `*` is any text, `?` any character.
+    """Return whether a pattern matches all of a string: `*` is any string, `?` any character.
 
-    An expression would try every way to divide the text, which a pattern of many stars makes endless.
+    An expression would try every way to divide the string, which a pattern of many stars makes endless.
     """
     at = position = 0
     star, resumed = -1, 0

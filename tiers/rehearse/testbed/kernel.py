@@ -74,7 +74,7 @@ def _set_attributes(target: str, wanted: int, cleared: int, *, below: bool) -> N
 def die_with_parent(parent: int) -> None:
     """Have this process killed when its parent ends, whatever it ends of.
 
-    `parent` is the parent's id as this process would see it; if it is gone already, so is this process.
+    `parent` is the parent's ID as this process would see it; if it is gone already, so is this process.
     """
     _check(_libc.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0))
     if os.getppid() != parent:
@@ -82,12 +82,12 @@ def die_with_parent(parent: int) -> None:
 
 
 def leave_keys() -> None:
-    """Leave the keys of the caller's session; where the kernel refuses, nobody has any."""
+    """Leave the keys of the caller's session; where the kernel refuses, there are none."""
     number = _KEYCTL.get(os.uname().machine)
     if number is not None and sys.maxsize > _LAST_OF_32_BITS:
         _libc.syscall(number, _JOIN_A_SESSION, None)
 
 
 def unmount(target: str) -> None:
-    """Take a mount away, when nobody uses it any more."""
+    """Unmount a mount when its last user ends."""
     _check(_libc.umount2(target.encode(), 2))  # MNT_DETACH

@@ -1,4 +1,4 @@
-"""Which programs the machine has, and which Debian packages have those that it lacks."""
+"""The programs of the machine, and the Debian packages of those that it lacks."""
 
 import os
 import shutil

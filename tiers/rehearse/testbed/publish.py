@@ -20,11 +20,11 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 def publish(stage: Stage, opened: socket.socket) -> str | None:
-    """Serve what somebody on the internet may open; return its address, or None where there is nothing."""
+    """Serve the site that internet clients may open; return its address, or None without one."""
     found = list(_public(stage))
     if not found:
         return None
-    # Who was away for a check has to be noticed again; a visitor should find everybody there.
+    # Hosts that were away for a check must be noticed again; a visitor should find all hosts there.
     list(ask(stage, site.pages(stage, stage.gone)))
     first = found[0]
     # The load balancer may not have noticed yet that what the last check took away is back.
@@ -58,7 +58,7 @@ def _public(stage: Stage) -> Iterator[View]:
 
 
 def _relay(stage: Stage, shown: list[View], file: int) -> Program:
-    """Return haproxy that takes connections from outside and passes them on as they are."""
+    """Return haproxy that accepts connections from outside and passes them on as they are."""
     own = f"{folder(shown[0].client.name)}/published.cfg"
     servers = [(each.node.name, each.node.public or each.node.address, each.listener.port) for each in shown]
     return balancer.relay(stage.programs["haproxy"], own, file, servers)

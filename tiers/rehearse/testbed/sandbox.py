@@ -1,12 +1,12 @@
-"""Runs a function where nothing that it does reaches the machine: in namespaces of its own.
+"""Running a function where nothing that it does reaches the machine: in separate namespaces.
 
 Two processes are forked. The first waits for the second, which is the first process of the new namespaces and
 runs the function. Each is killed when the one before it ends, and with the second ends everything that it
-started: so nothing stays, whether the function returns, is interrupted, or the caller is killed.
+started: so nothing remains, whether the function returns, is interrupted, or the caller is killed.
 
-The second process mounts what is to be seen of the machine, and then leaves for a further namespace of users
-and mounts, in which nobody can undo that, not even root there. To the machine it is the user that called, or,
-where root called, nobody.
+The second process mounts the visible part of the machine, and then leaves for a further namespace of users
+and mounts, in which nothing can undo that, not even root there. To the machine it is the calling user, or,
+if root called, the user `nobody`.
 """
 
 import os
@@ -31,9 +31,9 @@ _LIMITS = {
     # This number keeps a crash also from the machine's own handler: `cprm.limit == 1` in fs/coredump.c.
     resource.RLIMIT_CORE: 1,
 }
-"""What a rehearsal may take of the machine, at the most."""
+"""The maximum resources of a rehearsal."""
 _KEPT = ("TERM", "NO_COLOR", "COLUMNS", "LINES", "TIERS_TRACEBACK")
-"""What a rehearsal reads of the caller's environment; the rest decides nothing here."""
+"""The variables of the caller's environment that a rehearsal reads; the rest decides nothing here."""
 _FAILED = 70
 _INTERRUPTED = 130
 _REFUSED = 125
@@ -73,7 +73,7 @@ def run(function: Callable[[], int], kept: Collection[int] = ()) -> int:
 
 
 def _wait(child: int) -> int:
-    """Wait for a process, and pass interrupts on: a terminal sends them to all, whoever else does not."""
+    """Wait for a process, and pass interrupts on: a terminal sends them to all, other senders do not."""
     while True:
         try:
             _, status = os.waitpid(child, 0)
@@ -85,7 +85,7 @@ def _wait(child: int) -> int:
 
 
 def _interrupt(child: int) -> None:
-    """Interrupt a process and what is in its group, if it has one of its own."""
+    """Interrupt a process and its process group, if it leads one."""
     try:
         os.killpg(child, signal.SIGINT)
     except ProcessLookupError:
@@ -125,7 +125,7 @@ def _is_mapped(user: int) -> bool:
 
 
 def _become_root() -> None:
-    """Be root of a namespace that has nobody else; without privileges this is what there is."""
+    """Be root of a namespace without other users; without privileges no other root is possible."""
     user, group = os.geteuid(), os.getegid()
     kernel.unshare(kernel.NEW_USERS)
     # Without this a user without privileges could leave groups that deny him something.
@@ -135,15 +135,15 @@ def _become_root() -> None:
 
 
 def _write_map(process: str, outside: int) -> None:
-    """Say who root of a process's namespace is to the machine."""
+    """Map root of a process's namespace to a user of the machine."""
     for name in ("uid_map", "gid_map"):
         Path(f"{process}/{name}").write_bytes(b"0 %d 1" % outside)
 
 
 def _drop(user: int) -> None:
-    """Be a user for good, without any group that root had.
+    """Be a user permanently, without any group that root had.
 
-    The kernel keeps whoever is that user on the machine from looking into this process, a copy of root's.
+    The kernel keeps the user's other processes on the machine from reading this process, a copy of root's.
     """
     os.setgroups([])
     os.setresgid(user, user, user)
@@ -170,7 +170,7 @@ def _second(gates: _Gates, function: Callable[[], int], kept: Collection[int], *
         if _is_over(gates.mapped[0]):
             os._exit(_REFUSED)
         _settle()
-        # Where `ip netns` keeps its own.
+        # The directory of `ip netns`.
         (WORK / "netns").mkdir()
     _let_go({1, 2, *kept})
     try:
@@ -205,9 +205,9 @@ def _settle() -> None:
 
 
 def _let_go(kept: Collection[int]) -> None:
-    """Close all other files: a folder among them would lead past what was sealed.
+    """Close all other files: a directory among them would lead past what was sealed.
 
-    Each is replaced, because whoever opened it may still close it.
+    Each is replaced, because its opener may still close it.
     """
     null = os.open(os.devnull, os.O_RDWR)
     for each in (int(name) for name in os.listdir("/proc/self/fd")):
@@ -220,12 +220,12 @@ def _let_go(kept: Collection[int]) -> None:
 
 @contextmanager
 def _refusing(refusal: int) -> Iterator[None]:
-    """End this process, which is a copy of the caller's, if something is refused; tell the caller why."""
+    """End this process, a copy of the caller's, if something is refused; report why to the caller."""
     try:
         yield
     except KeyboardInterrupt:
         os._exit(_INTERRUPTED)
-    except BaseException as error:  # noqa: BLE001 - nobody above may go on with a copy
+    except BaseException as error:  # noqa: BLE001 - no caller may continue with a copy
         reason = error.strerror if isinstance(error, OSError) else None
         with suppress(OSError):
             os.write(refusal, (reason or repr(error)).encode())

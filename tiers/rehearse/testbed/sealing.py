@@ -1,7 +1,7 @@
-"""What an enclosure sees of the machine: its files, read-only, without devices, homes, and sockets.
+"""The view of an enclosure on the machine: its files, read-only, without devices, homes, and sockets.
 
-Whoever mounts this owns it and could undo it. So it is only safe in a further namespace of users and of
-mounts: there the kernel locks what came from one with more rights. See `mount_namespaces(7)`.
+The process that mounts this owns it and could undo it. So it is only safe in a further namespace of users and
+of mounts: there the kernel locks mounts from a more privileged namespace. See `mount_namespaces(7)`.
 """
 
 import os
@@ -23,10 +23,10 @@ _LINKS = {
     **{name: f"/proc/self/fd/{number}" for number, name in enumerate(("stdin", "stdout", "stderr"))},
 }
 _OF_THE_MACHINE = ("sys", "sysrq-trigger", "irq", "bus", "fs", "acpi", "scsi", "asound", "driver", "mtrr")
-"""What `/proc` has that is about the machine and not about processes."""
+"""The parts of `/proc` that are about the machine and not about processes."""
 _NETWORK = "/proc/sys/net"
 _HIDDEN = ("/home", "/root", "/mnt", "/media", "/opt", "/srv", "/var", "/dev/shm")  # noqa: S108 - to be hidden
-"""Where people and services keep what is theirs, and sockets: one can be connected to although its file
+"""Directories of users' and services' data, and sockets: one can be connected to although its file
 system is read-only."""
 _SYSTEM = {"bin", "dev", "etc", "lib", "lib64", "proc", "run", "sbin", "sys", "tmp", "usr"}
 """Folders that programs need or that are new here. Some users of a machine have a home in one."""
@@ -47,7 +47,7 @@ def seal(owner: int) -> None:
 
 
 def _processes() -> None:
-    """Mount `/proc` anew; of the machine's settings only those of networks can be written."""
+    """Mount a new `/proc`; of the machine's settings only those of networks can be written."""
     kernel.mount("proc", "/proc", "proc", kernel.SAFE)
     for name in _OF_THE_MACHINE:
         path = f"/proc/{name}"

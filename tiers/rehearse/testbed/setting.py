@@ -1,4 +1,4 @@
-"""What lies ready on the hosts before anything runs: keys, a certificate, each host's own `/etc` and home."""
+"""Files on the hosts before anything runs: keys, a certificate, each host's own `/etc` and home."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ _PRIVATE, _OPEN = 0o600, 0o755
 
 
 def write(files: Mapping[str, str]) -> None:
-    """Write files that nobody but the user may read, and their folders."""
+    """Write files that only the user may read, and their directories."""
     for path, text in files.items():
         os.makedirs(os.path.dirname(path), mode=_OPEN, exist_ok=True)
         with open(

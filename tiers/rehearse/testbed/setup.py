@@ -21,7 +21,7 @@ _SETTINGS = Path("/proc/sys/net")
 _GET_FLAGS, _RUNNING = 0x8913, 0x40  # SIOCGIFFLAGS, IFF_RUNNING
 _AT_ONCE = 4
 _LONGEST = 120
-"""Seconds that a program may take to set up a namespace; for the largest it takes a few."""
+"""Maximum seconds for a program to set up a namespace; the largest needs a few."""
 _POLLS, _POLL = 10_000, 0.001  # ten seconds, for what takes a millisecond
 
 
@@ -83,7 +83,7 @@ class Spaces:
             kernel.enter_network(self._home)
 
     def change_filter(self, name: str, change: str) -> None:
-        """Change what a namespace lets through."""
+        """Change the filter of a namespace."""
         with self.inside(name):
             _fed(NFT, "-f", "-", text=change)
 
@@ -107,7 +107,7 @@ def _path(name: str) -> Path:
 def _ends(number: int, link: Link) -> str:
     """Return the arguments that make a link, with both ends where they belong.
 
-    Both ends have one hardware address and never ask for another, so that nobody has to answer for
+    Both ends have one hardware address and never ask for another, so that no host has to answer for
     addresses behind a router, and no packet ever waits for an answer.
     """
     address = ":".join(f"{each:02x}" for each in (2, 0, *number.to_bytes(4)))
@@ -116,7 +116,7 @@ def _ends(number: int, link: Link) -> str:
 
 
 def _await_running(devices: Iterable[str]) -> None:
-    """Wait for the kernel to take devices into service: until then they drop what they should send."""
+    """Wait for the kernel to start devices: until then they drop what they should send."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as asking:
         for device in devices:
             for _ in range(_POLLS):

@@ -17,7 +17,7 @@ Completed = subprocess.CompletedProcess[str]
 
 AT_ONCE = 8
 _PREPARING = 60.0
-"""Seconds that a server may take to be made, on a slow machine."""
+"""Maximum seconds to make a server, on a slow machine."""
 
 
 class FailedServerError(Exception):
@@ -52,7 +52,7 @@ class Stage:
         self.lab.start(host, enter.command(host, *argv), log=log, environment=enter.environment(host))
 
     def lose(self, hosts: Iterable[str]) -> None:
-        """Take hosts down for good."""
+        """Take hosts down permanently."""
         self.gone |= frozenset(hosts)
         self.lab.lose(sorted(self.gone))
 
@@ -72,7 +72,7 @@ class Stage:
         return web.server(self.programs["nginx"], host, self.hosts[host].address, doors, host)
 
     def _first(self) -> Iterator[tuple[str, Program]]:
-        """Tell what runs from the beginning: databases first, because they take longest to make."""
+        """Yield the programs that run from the start: databases first, because they need longest to make."""
         for host, each in self.cast.databases.items():
             make = mariadb.server if each.kind == "mysql" else postgres.server
             yield host, make(self.programs, host, self.hosts[host].address, each)

@@ -17,7 +17,7 @@ _INPUT, _OUTPUT = 0, 1
 _END = b"\x04"
 _A_LOT = 1 << 16
 _LOOK = 0.5
-"""Seconds after which the size of the user's terminal is looked at; nobody here hears that it changed."""
+"""Seconds between checks of the user's terminal size; no signal of a change arrives here."""
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def call(argv: Sequence[str], environment: Mapping[str, str]) -> int:
 
 
 def _pass_on(terminal: int) -> None:
-    """Copy in both directions until nobody has the terminal open any more."""
+    """Copy in both directions until the terminal has no user any more."""
     sources = [terminal, _INPUT]
     size = b""
     while True:

@@ -14,7 +14,7 @@ from tiers.rehearse.testbed.blueprint.network import blueprint_of, lost_devices
 from tiers.rehearse.testbed.setup import Spaces
 
 _GRACE = 2.0
-"""Seconds that a process has to end by itself; then it is killed."""
+"""Seconds for a process to end before it is killed."""
 
 
 class Lab:
@@ -61,7 +61,7 @@ class Lab:
         timeout: float = 10,
         environment: Mapping[str, str] | None = None,
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command on a host, with a text to read; it ends, or `subprocess.TimeoutExpired` is raised."""
+        """Run a command on a host, with input to read; it ends, or `subprocess.TimeoutExpired` is raised."""
         with self.inside(host):
             return subprocess.run(  # noqa: S603 - the caller's own
                 command,
@@ -82,7 +82,7 @@ class Lab:
         log: Path,
         environment: Mapping[str, str] | None = None,
     ) -> subprocess.Popen[bytes]:
-        """Start a server on a host, in a session of its own; what it prints is added to a file."""
+        """Start a server on a host, in a separate session; its output is appended to a file."""
         with self.inside(host), log.open("ab") as file:
             process = subprocess.Popen(  # noqa: S603 - the caller's own
                 command,
@@ -96,7 +96,7 @@ class Lab:
         return process
 
     def lose(self, hosts: Sequence[str]) -> None:
-        """Take hosts off the network: nothing passes to or from them any more."""
+        """Take hosts off the network: no packet passes to or from them any more."""
         self._change("add", hosts)
 
     def restore(self, hosts: Sequence[str]) -> None:

@@ -1,8 +1,8 @@
-"""What the router of a VPC lets through, as text for `nft`.
+"""The filters of a VPC's router, as text for `nft`.
 
 Packets are judged by the checks of source and destination, by the network ACLs of two subnets if they leave
-one for another, and then, unless they belong to a connection that was let through before, by the groups of
-their source and by those of their destination. One tracked connection stands for both.
+one for another, and then, unless they belong to an already allowed connection, by the groups of
+their source and by those of their destination. One tracked connection represents both.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

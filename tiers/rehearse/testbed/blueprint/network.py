@@ -1,7 +1,7 @@
 """The network of a rehearsal to a blueprint.
 
 Each VPC is a router with a cable to each of its hosts. `ip rule iif` gives every host the routes of its
-subnet; what is local in the VPC is left to the main table. Behind a router stands its internet gateway,
+subnet; local routes of the VPC are left to the main table. Behind a router is its internet gateway,
 behind that the internet, with a cable to each host on it.
 """
 
@@ -17,7 +17,7 @@ INTERNET_NAMESPACE = "_internet"
 _GATEWAY = "gateway"
 _FIRST_TABLE = 1000
 _BLACKHOLE = "rule add pref 40000 blackhole"
-"""After AWS, what no route takes is dropped without a word; Linux would tell the sender."""
+"""Like AWS, drop packets without a route silently; Linux would notify the sender."""
 
 
 def blueprint_of(network: Network) -> Blueprint:

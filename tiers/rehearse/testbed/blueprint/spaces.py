@@ -1,4 +1,4 @@
-"""What is to be set up, as data: namespaces with their settings, links, addresses, routes and filters."""
+"""A setup as data: namespaces with their settings, links, addresses, routes, and filters."""
 
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ class Space(NamedTuple):
 
 
 class Blueprint(NamedTuple):
-    """A whole network. Hosts are namespaces of their own names; all other names start with `_`."""
+    """A whole network. Hosts are namespaces by their names; all other names start with `_`."""
 
     spaces: tuple[Space, ...]
     links: tuple[Link, ...]
@@ -35,7 +35,7 @@ class Blueprint(NamedTuple):
 EVERYWHERE = (
     ("ipv6/conf/all/disable_ipv6", "1"),
     ("ipv6/conf/default/disable_ipv6", "1"),
-    # Which way a packet may come is what the filters of the router judge.
+    # The filters of the router judge the direction of a packet.
     ("ipv4/conf/all/rp_filter", "0"),
     ("ipv4/conf/default/rp_filter", "0"),
 )
