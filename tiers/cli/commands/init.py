@@ -114,7 +114,7 @@ def _written(out: str, arguments: argparse.Namespace) -> int:
 
 
 def _write(path: str, text: str) -> Diagnostic | None:
-    """Write a new file; return why not, unless the very same stands there already."""
+    """Write a new file; return why not, unless the file has the same contents already."""
     try:
         _create(path, text)
     except FileExistsError:

@@ -49,7 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_other_side(parser: argparse.ArgumentParser) -> None:
-    """Take what is deployed, and how to look at it."""
+    """Add the arguments for the deployed side, and for how to read it."""
     deployed = parser.add_mutually_exclusive_group()
     deployed.add_argument(
         "--against",

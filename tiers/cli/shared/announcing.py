@@ -49,7 +49,7 @@ def _rows(
 
 
 def own_word(made: "ChangeSet", found: Sequence[Disagreement]) -> Iterator[str]:
-    """Tell where AWS's word is not that of the templates."""
+    """Yield the differences between AWS's change set and the templates."""
     if made.empty:
         yield "AWS found nothing to change"
     if made.hidden:

@@ -26,7 +26,7 @@ def say(
     painted: bool = False,
     **data: Any,  # noqa: ANN401 - JSON
 ) -> None:
-    """Tell something: lines for people, which may be `painted`, or a line of JSON for programs."""
+    """Print a message: lines for people, which may be `painted`, or a line of JSON for programs."""
     if arguments.format == "json":
         line = {"format_version": FORMAT_VERSION, "event": event, **data}
         output.data(line, indent=None)

@@ -1,4 +1,4 @@
-"""What `tiers rehearse` is going to do: the templates read once more, and who plays what."""
+"""Preparation of `tiers rehearse`: reading the templates once more, and assigning the roles."""
 
 import argparse
 import os
@@ -34,7 +34,7 @@ _PASSWORD_BYTES = 12
 
 
 class RefusalError(Exception):
-    """Why nothing is rehearsed."""
+    """A reason why nothing is rehearsed."""
 
     def __init__(self, code: Code, message: str, help_: str) -> None:
         """Make a finding of it that points at no line."""
@@ -44,7 +44,7 @@ class RefusalError(Exception):
 
 @contextmanager
 def bounded() -> Iterator[None]:
-    """Refuse to go on after the longest time that a rehearsal may take."""
+    """Stop a rehearsal after its time limit."""
 
     def end(_signal: int, _frame: object) -> None:
         message = f"the rehearsal did not end within {bounds.SECONDS:,} seconds"
