@@ -35,7 +35,7 @@ def diagnostic(failure: Failure, place: Place = NOWHERE) -> Diagnostic:
 
 
 def is_denied(failure: Failure) -> bool:
-    """Whether a call failed for want of a permission alone."""
+    """Return whether a call failed only because a permission is missing."""
     return _is_one_of(_DENIALS, failure)
 
 

@@ -1,4 +1,4 @@
-"""What each status of a stack means, and what frees one that is stuck.
+"""Meaning of each stack status, and the way to free a stack that is stuck.
 
 From https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html and the
 reference of the calls that free one: ContinueUpdateRollback, RollbackStack, DeleteStack.
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Phase(StrEnum):
-    """What can be expected of a stack as it is."""
+    """The condition of a stack: whether it is stable, in progress, stuck, or gone."""
 
     STABLE = "stable"
     RUNNING = "in progress"

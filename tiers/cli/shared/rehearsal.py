@@ -117,10 +117,10 @@ class _Performance:
         if self.arguments.shell:
             return entered(self.play, _host(self.play, self.arguments.shell), os.environ.get("TERM", "dumb"))
         with bounded():
-            found = checked(self.play, self._print, self._stay)
+            found = checked(self.play, self._show, self._stay)
         return CLEAN if found.passed and not (self.arguments.strict and found.not_tried) else FAILED
 
-    def _print(self, part: Part) -> None:
+    def _show(self, part: Part) -> None:
         if self.arguments.format == "text":
             self._print(text.part(part, colour=_is_coloured()))
 

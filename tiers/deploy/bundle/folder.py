@@ -24,7 +24,7 @@ class NotOursError(Exception):
     """A file in the way that `tiers` did not write, or that was changed since."""
 
     def __init__(self, path: str) -> None:
-        """`path` is the file in the way."""
+        """`path` is the file that prevents it."""
         super().__init__(path)
         self.path = path
 
@@ -85,7 +85,7 @@ def _clear_one(folder: str) -> None:
 
 @contextlib.contextmanager
 def _held(folder: str) -> Iterator[bool]:
-    """Hold a folder for as long as this process lives, however it ends; tell whether nobody else does."""
+    """Lock a directory until this process ends in any way; yield whether no other process has the lock."""
     if sys.platform == "win32":
         yield False
         return

@@ -81,7 +81,7 @@ def snapshot_of_stack(aws: Aws, name: str) -> Snapshot:
 
 
 def is_nested(main: Template) -> bool:
-    """Whether a template that was deployed is the root of the nested layout: it holds nothing but stacks."""
+    """Return whether a deployed template is the root of the nested layout: it has only stacks."""
     types = {resource.get("Type") for resource in main.get("Resources", {}).values()}
     return types == {STACK_TYPE}
 
