@@ -67,7 +67,7 @@ def creation(aws: "Aws", arn: str) -> Creation:
 
 
 def _made(aws: "Aws", events: list[Event], path: tuple[str, ...]) -> Iterator[Made]:
-    """Yield what events tell of, which are the newest first."""
+    """Yield what was made, according to events, the newest first."""
     last: dict[str, Event] = {}
     for event in events:
         last.setdefault(event["LogicalResourceId"], event)
@@ -80,7 +80,7 @@ def _made(aws: "Aws", events: list[Event], path: tuple[str, ...]) -> Iterator[Ma
 
 
 def _ids(events: list[Event]) -> dict[str, str]:
-    """Return the physical ids of what was made, by logical id.
+    """Return the physical IDs of what was made, by logical ID.
 
     A creation that a service refuses, because there is such a thing already, has an event of failure only.
     """
