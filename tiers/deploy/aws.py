@@ -47,7 +47,7 @@ class Failure(NamedTuple):
     service: str
     operation: str
     code: str
-    """AWS's error code, or one of this package for what never reached AWS: `NoCredentials`, `Connection`..."""
+    """AWS's error code, or one of this package if AWS was not reached: `NoCredentials`, `Connection`..."""
     message: str
     status: int = 0
     """Of the answer by HTTP; 0 if there was none."""
@@ -174,7 +174,7 @@ def _failure(service: str, operation: str, error: Exception) -> Failure:
     if isinstance(error, ClientError):
         # AWS's own spelling, such as DescribeDBInstances, which no rule makes of boto3's.
         return _answered(service, error.operation_name, error.response)
-    # botocore looks up in an answer what any answer of AWS has: a LookupError means that another server answered.
+    # botocore looks up in an answer what any answer of AWS has: a LookupError means another server.
     if not isinstance(error, BotoCoreError | ResponseParserError | OSError | ValueError | LookupError):
         raise error
     known = (_OURS[each.__name__] for each in type(error).__mro__ if each.__name__ in _OURS)

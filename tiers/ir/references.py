@@ -14,7 +14,7 @@ class Target(NamedTuple):
 
     @property
     def is_pseudo(self) -> bool:
-        """Whether it is a pseudo parameter, such as `AWS::Region`, which every template has."""
+        """Return whether it is a pseudo parameter, such as `AWS::Region`, which every template has."""
         return self.logical_id.startswith("AWS::")
 
 

@@ -77,6 +77,6 @@ class RawResources(Record):
 
     @property
     def joins_networks(self) -> bool:
-        """Whether a raw resource may lead a route of the VPC's to another network."""
+        """Return whether a raw resource may lead a route of the VPC's to another network."""
         types = (raw.Type for stack in self.fields for raw in getattr(self, stack).values())
         return any(each in ROUTES or each.startswith(OPAQUE) for each in types)

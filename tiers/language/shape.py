@@ -47,7 +47,7 @@ class Pattern(NamedTuple):
         return f"^(?:{self.expression})$(?!\\n)"
 
     def matches(self, text: str) -> bool:
-        """Whether the whole text is as it must be."""
+        """Return whether the whole text is as it must be."""
         # To compile the class of 55,000 letters takes 2 ms, and few texts have any of them.
         expression = self.anchored.replace(LETTERS_OF_OTHER_SCRIPTS, "") if text.isascii() else self.anchored
         return bool(_compiled(expression).search(text))
@@ -205,7 +205,7 @@ class Field(NamedTuple):
 
     @property
     def required(self) -> bool:
-        """Whether the key must be written."""
+        """Return whether the key must be written."""
         return self.default is ...
 
     @property

@@ -72,7 +72,7 @@ class NetworkPlan(NamedTuple):
         return tuple(first[zone] for zone in self.zones if zone in first and zone in private)
 
     def holds(self, cidr: str) -> bool:
-        """Whether a range is inside the VPC, so that no route need lead there."""
+        """Return whether a range is inside the VPC, so that no route need lead there."""
         return IPv4Network(cidr, strict=False).subnet_of(IPv4Network(self.spec.cidr, strict=False))
 
     def meets(self, cidr: str) -> bool:
@@ -83,12 +83,12 @@ class NetworkPlan(NamedTuple):
 
     @property
     def is_nat_regional(self) -> bool:
-        """Whether one NAT gateway that stands in no subnet serves the private ones."""
+        """Return whether one NAT gateway that stands in no subnet serves the private ones."""
         return self.spec.nat_gateway.mode == "regional" and bool(self.of_kind("private"))
 
     @property
     def has_nat(self) -> bool:
-        """Whether private subnets are meant to have a way to the internet."""
+        """Return whether private subnets are meant to have a way to the internet."""
         return self.spec.nat_gateway.mode != "none"
 
     @property
@@ -112,7 +112,7 @@ class NetworkPlan(NamedTuple):
 
     @property
     def reaches_session_manager(self) -> bool:
-        """Whether an instance without a way to the internet is reached by Session Manager all the same.
+        """Return whether an instance without a way to the internet is reached by Session Manager all the same.
 
         The agent needs no more than these two:
         https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
@@ -120,7 +120,7 @@ class NetworkPlan(NamedTuple):
         return {"ssm", "ssmmessages"} <= set(self.spec.endpoints)
 
     def is_confined(self, subnets: Iterable[PlannedSubnet]) -> bool:
-        """Whether no default route leads out of any of the subnets, so that 443 to anywhere is no way out."""
+        """Return whether no default route leads out of any of the subnets, so that 443 to anywhere is no way out."""
         return all(s.kind == "isolated" or (s.kind == "private" and not self.has_nat) for s in subnets)
 
 

@@ -1,4 +1,4 @@
-"""Resources that block a stuck stack, by the names that the calls to free it need.
+"""Resources that block a stuck stack, by the names that the calls to free it need."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple

@@ -35,7 +35,7 @@ class Action(IntEnum):
 
     @property
     def loses(self) -> bool:
-        """Whether what the resource holds may be gone afterwards."""
+        """Return whether what the resource holds may be gone afterwards."""
         return self in {Action.MAY_REPLACE, Action.REPLACE, Action.REMOVE}
 
 

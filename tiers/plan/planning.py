@@ -40,7 +40,7 @@ class Plan(NamedTuple):
 
     @property
     def is_possible(self) -> bool:
-        """Whether the two sides can be compared, and CloudFormation would take the update."""
+        """Return whether the two sides can be compared, and CloudFormation would take the update."""
         return not any(each.is_error for each in self.findings)
 
 

@@ -95,22 +95,22 @@ _WINDOWS = "/aws/service/ami-windows-latest/"
 
 
 def is_amazon_linux(image: str) -> bool:
-    """Whether an image is known to be one of Amazon Linux."""
+    """Return whether an image is known to be one of Amazon Linux."""
     return image == "al2023" or image.startswith("/aws/service/ami-amazon-linux-latest/")
 
 
 def is_windows(image: str) -> bool:
-    """Whether an image is known to be one of Windows Server."""
+    """Return whether an image is known to be one of Windows Server."""
     return image.startswith(_WINDOWS)
 
 
 def is_linux(image: str) -> bool:
-    """Whether an image is known to be one of Linux."""
+    """Return whether an image is known to be one of Linux."""
     return image in IMAGES or image.startswith(STOCK)
 
 
 def is_stock(image: str) -> bool:
-    """Whether an image is known to run no server but for administration."""
+    """Return whether an image is known to run no server but for administration."""
     bare_windows = is_windows(image) and image.endswith(("-Base", "-Core"))
     return is_linux(image) or bare_windows
 

@@ -108,7 +108,7 @@ class Role(Record):
 
     @property
     def says_something(self) -> bool:
-        """Whether there is anything that the servers may do."""
+        """Return whether there is anything that the servers may do."""
         return bool(self.managed_policies or self.statements or self.secrets)
 
 

@@ -120,7 +120,7 @@ class Server(Machine):
         yield from self.check_way_out(here)
 
     def has_way_out(self, here: Context) -> bool:
-        """Whether every subnet has a default route that leads to the internet."""
+        """Return whether every subnet has a default route that leads to the internet."""
         subnets = here.subnets(self.subnets)
         return here.network.has_nat and all(subnet.kind == "private" for subnet in subnets)
 
@@ -138,7 +138,7 @@ class Server(Machine):
             )
 
     def _is_overridden(self, here: Context) -> bool:
-        """Whether overrides decide what the servers run, or that the load balancer does not check them."""
+        """Return whether overrides decide what the servers run, or that the load balancer does not check them."""
         starts = (f"{here.name}.", identifiers.pascal(here.name))
         paths = [key.split(".") for key in here.about.overrides if key.startswith(starts)]
         decisive = {"UserData", "ImageId", "TargetGroupARNs"}
@@ -190,7 +190,7 @@ class Server(Machine):
 
     @property
     def is_windows(self) -> bool:
-        """Whether the servers are known to run Windows, by their image or by what they are to run."""
+        """Return whether the servers are known to run Windows, by their image or by what they are to run."""
         by_script = RUN_BY_WINDOWS.match(self.user_data or "") is not None
         return images.is_windows(self.image) or (by_script and not images.is_linux(self.image))
 
@@ -205,7 +205,7 @@ class Server(Machine):
             )
 
     def _fetches_from_s3(self, here: Context) -> bool:
-        """Whether a script gets at packages all the same: Amazon Linux keeps its own in S3, Ubuntu does not.
+        """Return whether a script gets at packages all the same: Amazon Linux keeps its own in S3, Ubuntu does not.
 
         Seen in the list of mirrors in https://github.com/amazonlinux/amazon-linux-2023/issues/535.
         """
@@ -268,13 +268,13 @@ class Server(Machine):
 
 
 def _does_something(script: str) -> bool:
-    """Whether a script has a line that is more than a comment."""
+    """Return whether a script has a line that is more than a comment."""
     lines = (line.strip() for line in script.splitlines())
     return any(line and not line.startswith("#") for line in lines)
 
 
 def _is_folded(script: str) -> bool:
-    """Whether a script has its commands on its first line, where only an interpreter belongs."""
+    """Return whether a script has its commands on its first line, where only an interpreter belongs."""
     first = script.split("\n", 1)[0]
     words_of_an_interpreter = 3
     return first.startswith("#!") and len(first.split()) > words_of_an_interpreter

@@ -110,7 +110,7 @@ def _strange(zones: Sequence[str], region: str) -> dict[str, int]:
 
 
 def may_have(region: str, zone: str) -> bool:
-    """Whether a zone, by its name or id, may be one of a region; it may where nothing is known of either."""
+    """Return whether a zone, by its name or id, may be one of a region; it may where nothing is known of either."""
     if not is_zone_id(zone):
         return region_of(zone) == region
     known = facts.zones()

@@ -55,7 +55,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
 
 
 def _are_more(things: Iterable[object], limit: int) -> bool:
-    """Whether there are more different things than that, or ten times as many that are the same."""
+    """Return whether there are more different things than that, or ten times as many that are the same."""
     seen: set[object] = set()
     for number, each in enumerate(things):
         seen.add(each)

@@ -62,7 +62,7 @@ class Capacity(Record):
 
     @property
     def may_change(self) -> bool:
-        """Whether there is anything to scale, for whatever is chosen at deployment."""
+        """Return whether there is anything to scale, for whatever is chosen at deployment."""
         chosen = any(isinstance(each, Number) for each in vars(self).values())
         return chosen or self.max > self.min
 

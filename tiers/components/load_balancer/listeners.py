@@ -98,7 +98,7 @@ class Listener(Record):
 
     @property
     def answers_in_the_clear(self) -> bool:
-        """Whether requests are answered that anybody on the way can read."""
+        """Return whether requests are answered that anybody on the way can read."""
         return self.protocol == "HTTP" and bool(self.forward_to or self.rules)
 
 

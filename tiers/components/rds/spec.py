@@ -223,12 +223,12 @@ class Rds(InSubnets):
 
     @property
     def in_extended_support(self) -> bool:
-        """Whether RDS has its version only in Extended Support."""
+        """Return whether RDS has its version only in Extended Support."""
         return major_of(self.engine_version, ENGINES[self.engine].extended) is not None
 
     @property
     def has_own_secret(self) -> bool:
-        """Whether the stack makes the password, because RDS cannot.
+        """Return whether the stack makes the password, because RDS cannot.
 
         RDS makes no read replica of an instance whose password it manages, of these engines
         (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html), and takes over

@@ -109,7 +109,10 @@ class ChangeSetError(Exception):
 
 
 def capabilities(templates: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
-    """Return the capabilities to acknowledge: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html."""
+    """Return the capabilities to acknowledge.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
+    """
     resources = [each for template in templates.values() for each in template["Resources"].values()]
     iam = [each for each in resources if str(each.get("Type")).startswith("AWS::IAM::")]
     named = any(_NAMES & set(each.get("Properties") or ()) for each in iam)
@@ -278,7 +281,7 @@ def validations(aws: "Aws", made: ChangeSet) -> tuple[Validation, ...]:
 
 
 def _validation(row: Mapping[str, Any]) -> Validation:
-    """Convert a row; `ValidationPath` is a pointer into the template: `/Resources/MysqlDBInstance/Properties/Engine`."""
+    """Convert a row, whose `ValidationPath` is a pointer: `/Resources/MysqlDBInstance/Properties/Engine`."""
     found = _POINTER.match(str(row.get("ValidationPath", "")))
     return Validation(
         str(row.get("LogicalResourceId") or (found["resource"] if found else "")),

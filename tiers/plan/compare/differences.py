@@ -17,7 +17,7 @@ class Difference(NamedTuple):
 
     @property
     def is_sure(self) -> bool:
-        """Whether the values differ whatever is chosen at deployment."""
+        """Return whether the values differ whatever is chosen at deployment."""
         return not may_be_equal(self.old, self.new)
 
 
@@ -46,7 +46,7 @@ def _of_lists(old: list[Value], new: list[Value], schema: Schema | None, path: P
 
 
 def may_be_equal(old: Value, new: Value) -> bool:
-    """Whether two values are the same if the right ones are chosen at deployment.
+    """Return whether two values are the same if the right ones are chosen at deployment.
 
     A stack keeps the values of its parameters: their defaults are only taken when it is created.
     """
@@ -82,5 +82,5 @@ def at(value: Value, path: PropertyPath) -> list[Value]:
 
 
 def covers(path: PropertyPath, other: Path) -> bool:
-    """Whether one of two paths leads into what the other leads to."""
+    """Return whether one of two paths leads into what the other leads to."""
     return all(one in {"*", another} for one, another in zip(path, other, strict=False))

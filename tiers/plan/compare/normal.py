@@ -40,7 +40,7 @@ class Resource(NamedTuple):
     condition: str | None
     """The name of the condition on which it exists, where that cannot be told."""
     is_child: bool = False
-    """Whether it stands for a child stack whose resources are compared one by one."""
+    """True if it stands for a child stack whose resources are compared one by one."""
 
 
 def resources(side: Snapshot) -> dict[Key, Resource]:
@@ -157,7 +157,7 @@ class _Reader:
             self._busy.discard(place)
 
     def condition(self, stem: str, name: str) -> bool | None:
-        """Whether a condition holds; None where that is known at deployment only."""
+        """Return whether a condition holds; None where that is known at deployment only."""
         conditions = section(self.template(stem), "Conditions")
         if name not in conditions:
             return None

@@ -31,13 +31,13 @@ class Schema(NamedTuple):
     identifiers: tuple[PropertyPath, ...]
     """What tells one such resource from another."""
     deletes_first: bool
-    """Whether the old one goes before its replacement comes."""
+    """True if the old one goes before its replacement comes."""
     write_only: tuple[PropertyPath, ...]
     """What can be set but not read: passwords, and what a resource is made from."""
     content: Mapping[str, Any]
 
     def is_unordered(self, path: tuple[str | int, ...]) -> bool:
-        """Whether the list at a path is a set: `insertionOrder` is false."""
+        """Return whether the list at a path is a set: `insertionOrder` is false."""
         found = self._at(path)
         return found.get("insertionOrder") is False
 

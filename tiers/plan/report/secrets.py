@@ -47,7 +47,7 @@ def _is_secret(name: str) -> bool:
 
 
 def _is_write_only(path: Path, resource_type: str) -> bool:
-    """Whether AWS never returns the value: its schema lists the property, or one around it."""
+    """Return whether AWS never returns the value: its schema lists the property, or one around it."""
     schema = schema_of(resource_type)
     if schema is None or (path and _NAMES_ONE.search(str(path[-1]))):
         return False

@@ -40,7 +40,7 @@ def data_risks(changes: Sequence[Change]) -> Iterator[Risk]:
 
 
 def at_risk(change: Change) -> bool:
-    """Whether a change may lose what a resource holds; what a child stack holds is judged by itself."""
+    """Return whether a change may lose what a resource holds; what a child stack holds is judged by itself."""
     resource = change.old
     if resource is None or resource.is_child or not change.kind.loses:
         return False

@@ -24,7 +24,7 @@ def losses(changes: Sequence[Change]) -> Iterator[Risk]:
 
 
 def _goes(change: Change) -> bool:
-    """Whether CloudFormation deletes, or tries to delete, what is there."""
+    """Return whether CloudFormation deletes, or tries to delete, what is there."""
     if change.old is None or change.kind not in _VERBS:
         return False
     name = "DeletionPolicy" if change.kind is Action.REMOVE else "UpdateReplacePolicy"

@@ -78,7 +78,7 @@ def _order(change: Change, holder: Change, claim: Claim, kinds: Kinds) -> Certai
 
 
 def _takes(new: Resource, old: Resource | None, kinds: Kinds) -> bool:
-    """Whether a resource comes to have what another one had, so that neither of two can be changed first."""
+    """Return whether a resource comes to have what another one had, so that neither of two can be changed first."""
     return old is not None and any(
         equal(held, wanted, kinds) is Certainty.SURELY for held in claims(old) for wanted in claims(new)
     )
@@ -115,7 +115,7 @@ def _surely(change: Change, unsure: set[Key]) -> bool:
 
 
 def _is_open(value: Value) -> bool:
-    """Whether a value is a function that AWS evaluates."""
+    """Return whether a value is a function that AWS evaluates."""
     return isinstance(value, Mapping) and len(value) == 1 and next(iter(value)).startswith("Fn::")
 
 
@@ -124,7 +124,7 @@ def _certain(kind: Action) -> Certainty:
 
 
 def refers(resource: Resource | None, key: Key) -> bool:
-    """Whether a resource refers to another, so that it is created or updated after it."""
+    """Return whether a resource refers to another, so that it is created or updated after it."""
     return resource is not None and any(_links_to(each, key) for each in resource.properties.values())
 
 

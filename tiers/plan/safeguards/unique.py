@@ -50,9 +50,9 @@ class Claim(NamedTuple):
     values: tuple[Value, ...]
     outcome: Outcome = Outcome.REFUSED
     doubtful: bool = False
-    """Whether AWS may accept a second one."""
+    """True if AWS may accept a second one."""
     overlaps: bool = False
-    """Whether the last value is a range of addresses that may not overlap another."""
+    """True if the last value is a range of addresses that may not overlap another."""
     within: tuple[Value, ...] = ()
     """What the claim may be limited to: a name that only has to be unique in its parent."""
 
