@@ -1,6 +1,6 @@
 """Statements of AWS's documentation on updates where the schemas say nothing, or leave it open.
 
-The schemas don't tell what interrupts a service, nor on what a conditional replacement depends. The catalog
+The schemas don't show what interrupts a service, nor what a conditional replacement depends on. The catalog
 has what AWS's pages say, for a few properties that users change; of all others nothing is claimed.
 """
 

@@ -27,7 +27,7 @@ ATTRIBUTES = (
     "Metadata",
     "DependsOn",
 )
-"""What a resource has beside its properties."""
+"""The parts of a resource beside its properties."""
 
 
 class Resource(NamedTuple):
@@ -38,9 +38,9 @@ class Resource(NamedTuple):
     properties: Mapping[str, Value]
     attributes: Mapping[str, Value]
     condition: str | None
-    """The name of the condition on which it exists, where that cannot be told."""
+    """The name of the condition on which it exists, where the condition's value is unknown."""
     is_child: bool = False
-    """True if it stands for a child stack whose resources are compared one by one."""
+    """True if it is a child stack whose resources are compared one by one."""
 
 
 def resources(side: Snapshot) -> dict[Key, Resource]:
@@ -62,7 +62,7 @@ def outputs(side: Snapshot) -> dict[str, Value]:
 
 
 class _Reader:
-    """Evaluates what can be told before a deployment."""
+    """Evaluation of all that is known before a deployment."""
 
     def __init__(self, side: Snapshot) -> None:
         self.side = side
@@ -157,7 +157,7 @@ class _Reader:
             self._busy.discard(place)
 
     def condition(self, stem: str, name: str) -> bool | None:
-        """Return whether a condition holds; None where that is known at deployment only."""
+        """Return whether a condition is true; None where that is known at deployment only."""
         conditions = section(self.template(stem), "Conditions")
         if name not in conditions:
             return None

@@ -16,7 +16,7 @@ _NAMES_ONE = re.compile(
     r"(identifier|arns?|ids?|name|region|time|type|ur[il]|version|address|length|template|mode|sources?)$",
     re.IGNORECASE,
 )
-"""What only names something, or says how it is made."""
+"""Names of properties that only name something, or describe how it is made."""
 _HARMLESS = re.compile(r"true|false|\d*|arn:.*|\{\{resolve:.*", re.DOTALL)
 _PAIRS = (("Name", "Value"), ("Key", "Value"), ("ParameterKey", "ParameterValue"))
 """Keys of mappings that name, in one, what is in the other."""

@@ -53,7 +53,7 @@ def _follows(detail: Detail, others: Mapping[Key, Change]) -> str:
 
 
 def chain(detail: Detail, others: Mapping[Key, Change]) -> tuple[str, ...]:
-    """Return which changes led to this one, the nearest first, by their logical ids."""
+    """Return which changes led to this one, the nearest first, by their logical IDs."""
     found: dict[Key, None] = {}
     cause = detail.because
     while cause is not None and cause not in found:

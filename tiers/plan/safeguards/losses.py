@@ -1,4 +1,4 @@
-"""What an update cannot recover, other than data: addresses, backups, and what AWS does not delete."""
+"""Losses of an update other than data: addresses, backups, and what AWS does not delete."""
 
 from collections.abc import Iterator, Sequence
 

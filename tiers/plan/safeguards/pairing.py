@@ -16,14 +16,14 @@ from tiers.plan.model import Action, Change
 from tiers.plan.safeguards.unique import Claim, claims
 
 Kinds = Mapping[Key, Action]
-"""What becomes of each resource that changes."""
+"""The action on each resource that changes."""
 
 _LEAVES = {Action.REMOVE, Action.REPLACE, Action.MAY_REPLACE}
 _COMES = {Action.ADD, Action.REPLACE, Action.MAY_REPLACE}
 
 
 class Certainty(IntEnum):
-    """Whether two values are the same."""
+    """Certainty that two values are the same."""
 
     NO = 0
     PERHAPS = 1
@@ -78,7 +78,7 @@ def _order(change: Change, holder: Change, claim: Claim, kinds: Kinds) -> Certai
 
 
 def _takes(new: Resource, old: Resource | None, kinds: Kinds) -> bool:
-    """Return whether a resource comes to have what another one had, so that neither of two can be changed first."""
+    """Return whether a resource gets what another one had, so that neither can be changed first."""
     return old is not None and any(
         equal(held, wanted, kinds) is Certainty.SURELY for held in claims(old) for wanted in claims(new)
     )

@@ -52,9 +52,9 @@ class Claim(NamedTuple):
     doubtful: bool = False
     """True if AWS may accept a second one."""
     overlaps: bool = False
-    """True if the last value is a range of addresses that may not overlap another."""
+    """True if the last value is a CIDR block that may not overlap another."""
     within: tuple[Value, ...] = ()
-    """What the claim may be limited to: a name that only has to be unique in its parent."""
+    """The scope of the claim: a name that only has to be unique in its parent."""
 
 
 def claims(resource: Resource) -> Iterator[Claim]:

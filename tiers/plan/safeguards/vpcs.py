@@ -1,4 +1,4 @@
-"""What stays where it is though its subnets go, or are those of another VPC."""
+"""Resources that stay in place though their subnets go, or are those of another VPC."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
