@@ -10,7 +10,7 @@ from tiers.network.layout import PlannedSubnet
 
 LARGEST, SMALLEST = 16, 28
 SMALLEST_DIVIDED = SMALLEST - 4
-"""The smallest VPC whose sixteenths are subnets that AWS takes."""
+"""The smallest VPC whose sixteenths are valid subnets."""
 THIS_NETWORK = IPv4Network("0.0.0.0/8")
 DOCKER = IPv4Network("172.17.0.0/16")
 CIDR: Route = ("network", "cidr")
