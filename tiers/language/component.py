@@ -226,7 +226,7 @@ class Context(NamedTuple):
 
     @property
     def is_led_by_gateways(self) -> bool:
-        """Return whether it calls AWS through gateway endpoints, and has no other way out of the VPC."""
+        """Return whether it calls AWS through gateway endpoints, and has no other internet access."""
         place = self.place
         if place is None or not place.uses_endpoints or not self.network.gateway_endpoints:
             return False

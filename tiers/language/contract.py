@@ -68,7 +68,7 @@ def published() -> Any:  # noqa: ANN401 - JSON of any shape
 
 
 def _places(error: "ValidationError") -> Iterator[Place]:
-    """Tell what an error is about: jsonschema blames the mapping for its keys."""
+    """Yield the places that an error is about: jsonschema blames the mapping for its keys."""
     route: Route = tuple(error.absolute_path)
     keywords = tuple(error.absolute_schema_path)
     written: Any = error.instance

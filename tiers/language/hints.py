@@ -58,7 +58,7 @@ _UNSUPPORTED: Final = {
     },
 }
 TYPES: Final = {word: name for name, words in _TYPES.items() for word in words.split()}
-"""What a component type of ours is called elsewhere."""
+"""Component types by the names that other tools have for them."""
 UNSUPPORTED: Final = {
     word: (resource, tier)
     for tier, resources in _UNSUPPORTED.items()
@@ -197,7 +197,7 @@ CLOUDFORMATION: Final = frozenset(
         *("Transform", "Metadata", "Globals"),
     }
 )
-"""The sections of a template: whoever writes one has not written a spec."""
+"""The sections of a template: a file with one of them is not a spec."""
 
 
 def plain(word: str) -> str:
@@ -242,7 +242,7 @@ def key(word: str, written: object, known: Mapping[str, Field]) -> str:
 
 
 def unsupported(word: str) -> str:
-    """Return the way out for something that is no component type yet."""
+    """Return the help for a resource that is not a component type yet."""
     resource, tier = UNSUPPORTED[plain(word)]
     return f"{as_raw(resource, tier)}; `tiers` has no component type for it yet"
 

@@ -1,4 +1,4 @@
-"""Shapes: what one annotation of a record says about the values it takes.
+"""Shapes: the rules that one annotation of a record has for its values.
 
 A record's annotations are the one source for the decoder, the JSON Schema and the reference. A shape
 is what they read: it is made from `Annotated[int, Between(20, 65536), Doc("storage in GiB")]`.
@@ -16,7 +16,7 @@ from tiers.language.record import Derived, Record
 
 
 class Doc(NamedTuple):
-    """What a key means, for the reference and for editors."""
+    """The meaning of a key, for the reference and for editors."""
 
     text: str
 
@@ -35,7 +35,7 @@ class Between(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """What a text must look like: a regular expression for machines, words for people."""
+    """The form of a string: a regular expression for machines, words for people."""
 
     expression: str
     says: str
@@ -63,9 +63,9 @@ def _compiled(expression: str) -> re.Pattern[str]:
 
 
 class DeployTime(NamedTuple):
-    """Says that a parameter may stand for a value. Without `kind`, the literal's own limits are its kind.
+    """A mark that a parameter may replace a value. Without `kind`, the literal's own limits are its kind.
 
-    `needs_default` is for values that decide what else is built, or that checks must look at.
+    `needs_default` is for values that decide what else is built, or that checks need.
     """
 
     needs_default: bool = True
@@ -83,7 +83,7 @@ class DeployTime(NamedTuple):
 
 
 class Keys(NamedTuple):
-    """What the keys of a mapping name, and what they must look like."""
+    """The meaning of a mapping's keys, and their form."""
 
     noun: str
     pattern: Pattern
@@ -102,7 +102,7 @@ class Keys(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A text, perhaps of a certain pattern and length."""
+    """A string, perhaps of a certain pattern and length."""
 
     pattern: Pattern | None = None
     length: Between | None = None
@@ -158,7 +158,7 @@ class Anything(NamedTuple):
 
 
 class Deployable(NamedTuple):
-    """A text or number that may also be left to whoever deploys: `{parameter: Name, default: …}`."""
+    """A string or number that may also be a stack parameter: `{parameter: Name, default: …}`."""
 
     literal: "Text | Whole"
     kind: Kind
@@ -166,7 +166,7 @@ class Deployable(NamedTuple):
 
 
 class Either(NamedTuple):
-    """One of several shapes, told apart by the kind of the value: text, number, list, mapping."""
+    """One of several shapes, distinguished by the kind of the value: string, number, list, mapping."""
 
     shapes: tuple["Shape", ...]
 
@@ -285,7 +285,7 @@ def _literal(hint: type[str | int], options: tuple[Any, ...]) -> "Text | Whole":
 def _deployable(
     literal: "Text | Whole", hint: type[str | int], options: tuple[Any, ...], deploy_time: DeployTime
 ) -> Deployable:
-    """Let a parameter stand for a literal; the parameter's default is such a literal."""
+    """Allow a parameter in place of a literal; the parameter's default is such a literal."""
     kept = [each for each in options if isinstance(each, Pattern | Between | Code | Example)]
     default = Annotated[hint, *kept, Doc("Default value")]  # type: ignore[valid-type]
     keys: dict[str, Any] = {"__doc__": Deployed.__doc__, "__annotations__": {"default": default}}
