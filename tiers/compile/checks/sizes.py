@@ -1,6 +1,6 @@
 """Sizes that exceed every template, refused before anything is built or compared with everything else.
 
-These are lower bounds of what `quotas` counts exactly in the templates. Without them, a spec of a few lines could take
+They are lower bounds of what `quotas` counts exactly. Without them, a spec of a few lines could take
 minutes and gigabytes to be refused.
 """
 
