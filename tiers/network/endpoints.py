@@ -23,7 +23,7 @@ ENDPOINTS: Route = ("network", "endpoints")
 
 
 def resources(architecture: Architecture) -> Iterator[Placed]:
-    """Build every endpoint, the group of those that have addresses, and the rules that let callers in."""
+    """Build every endpoint, the group of those that have addresses, and the rules that allow callers."""
     network = architecture.network
     for service in network.gateway_endpoints:
         yield _gateway(architecture, service)

@@ -1,4 +1,4 @@
-"""Where packets go: route tables, NAT gateways, and the default routes that make a subnet what it is."""
+"""Routing: route tables, NAT gateways, and the default routes that define the kind of a subnet."""
 
 from collections.abc import Iterator
 
@@ -37,7 +37,7 @@ def resources(architecture: Architecture) -> Iterator[Placed | Output]:
 
 
 def private_zones(network: NetworkPlan) -> tuple[str | None, ...]:
-    """Tell which zones have a private route table of their own; (None,) where one serves all."""
+    """Return the zones that have a private route table; (None,) where one serves all."""
     if network.spec.nat_gateway.mode != "per_zone":
         return (None,)
     return tuple(dict.fromkeys(subnet.zone for subnet in network.of_kind("private")))
@@ -136,7 +136,7 @@ def _nat_gateway(architecture: Architecture, subnet: PlannedSubnet) -> Iterator[
 
 
 def _regional_nat_gateway(architecture: Architecture) -> Placed:
-    """Build the NAT gateway that stands in no subnet.
+    """Build the NAT gateway that is in no subnet.
 
     AWS gives it a route table with a route to the internet gateway, and Elastic IPs in every zone in use:
     https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
