@@ -131,7 +131,7 @@ class Admission(NamedTuple):
 
     @property
     def who(self) -> str:
-        """The CIDR block in names and descriptions: itself, or the parameter that stands for it."""
+        """Return the CIDR block for names and descriptions: itself, or the name of its parameter."""
         return self.cidr.parameter.name if isinstance(self.cidr, Text) else self.cidr
 
 

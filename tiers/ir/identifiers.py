@@ -1,6 +1,6 @@
-"""Every logical id that the compiler makes.
+"""Every logical ID that the compiler makes.
 
-Logical ids are API: CloudFormation replaces a resource whose id changed, a database too. An id is a
+Logical IDs are API: CloudFormation replaces a resource whose ID changed, a database too. An ID is a
 pure function of names that the user wrote; it never depends on other components, on order or on a
 count, and it never changes between releases.
 """
@@ -21,7 +21,7 @@ FLOW_LOG_ROLE = "VpcFlowLogRole"
 PRIVATE_ZONE = "PrivateHostedZone"
 
 INTERFACE_ENDPOINTS = "interface-endpoints"
-"""What the interface endpoints are called together, as a peer of components."""
+"""The name of all interface endpoints together, as a peer of components."""
 
 
 @cache
@@ -47,10 +47,10 @@ def route_table_association(subnet_name: str) -> str:
 
 
 def nat_gateway(subnet_name: str) -> str:
-    """Return the id of the NAT gateway in a subnet.
+    """Return the ID of the NAT gateway in a subnet.
 
-    It names the subnet because a NAT gateway cannot move: a new place is a new gateway with an
-    address of its own, instead of a replacement that fails as its address is still taken.
+    It has the subnet's name because a NAT gateway cannot move: a new place is a new gateway with another
+    address, instead of a replacement that fails because its address is still in use.
     """
     return f"{pascal(subnet_name)}NatGateway"
 
@@ -93,12 +93,12 @@ def _peer(peer: str) -> str:
 
 
 def ingress(component: str, peer: str, protocol: str, port: int) -> str:
-    """Return the id of the rule that lets a peer in: a component's name or a CIDR."""
+    """Return the ID of the rule that allows ingress from a peer: a component's name or a CIDR block."""
     return f"{pascal(component)}IngressFrom{_peer(peer)}{protocol.capitalize()}{port}"
 
 
 def egress(component: str, peer: str, protocol: str, port: int) -> str:
-    """Return the id of the rule that lets a component out to a peer: a component's name or a CIDR."""
+    """Return the ID of the rule that allows egress to a peer: a component's name or a CIDR block."""
     return f"{pascal(component)}EgressTo{_peer(peer)}{protocol.capitalize()}{port}"
 
 
@@ -143,10 +143,10 @@ def listener(component: str, port: int) -> str:
 
 
 def listener_rule(component: str, port: int, priority: int) -> str:
-    """Return the id of a rule of a load balancer's listener.
+    """Return the ID of a rule of a load balancer's listener.
 
-    It names the priority because a listener has each priority once: a rule that is put between others changes
-    what stands under the ids after it, and none ever waits for another to leave its place.
+    It has the priority in it because a listener has each priority once: inserting a rule changes the
+    resources of the IDs after it, and none ever waits for another to free its priority.
     """
     return f"{listener(component, port)}Rule{priority}"
 
@@ -162,7 +162,7 @@ def access_log_bucket(component: str) -> str:
 
 
 def access_log_bucket_policy(component: str) -> str:
-    """Return the id of what lets AWS write into the bucket of a load balancer's access logs."""
+    """Return the ID of the policy that lets AWS write access logs of a load balancer into their bucket."""
     return f"{access_log_bucket(component)}Policy"
 
 
@@ -192,7 +192,7 @@ def database_secret(component: str) -> str:
 
 
 def database_subnet_group(component: str) -> str:
-    """Return the id of the group of subnets that a database may stand in."""
+    """Return the ID of the DB subnet group of a database."""
     return f"{pascal(component)}DBSubnetGroup"
 
 

@@ -1,7 +1,7 @@
-"""Values that whoever deploys may choose: each is its default until the linker makes it a reference.
+"""Values that may be stack parameters: each is its default until the linker makes it a reference.
 
-A deploy-time value is a text or a number like any other, so that every check and every builder works on
-its default. What must not happen to it is to be copied into another text: the linker would not find it
+Such a value is a string or a number like any other, so that every check and every builder works on
+its default. It must not be copied into another string: the linker would not find it
 there, and refuses to go on (`tiers.compile.link`).
 """
 
@@ -11,9 +11,9 @@ from tiers.diagnostics.model import Route
 
 
 class Kind(NamedTuple):
-    """What CloudFormation asks for and refuses when a parameter is filled in.
+    """The limits of a parameter that CloudFormation checks when a value is given.
 
-    `pattern` is a regular expression that the whole value must match, `says` puts it into words.
+    `pattern` is a regular expression that the whole value must match, `says` describes it in words.
     `never` are values that a rule of the template refuses although they match.
     """
 
@@ -48,7 +48,7 @@ class Parameter(NamedTuple):
 
 
 class Text(str):
-    """A text that may be chosen at deployment; until then it is the default, or empty."""
+    """A string that may be chosen at deployment; until then it is the default, or empty."""
 
     __slots__ = ("parameter",)
     parameter: Parameter
@@ -77,12 +77,12 @@ Given = TypeVar("Given", Text, Number)
 
 
 def value(parameter: Parameter) -> Value:
-    """Make the value that stands for a parameter."""
+    """Make the value of a parameter."""
     return Number(parameter) if parameter.kind.type == "Number" else Text(parameter)
 
 
 def narrowed(given: Given, **changes: Any) -> Given:  # noqa: ANN401 - fields of a parameter's kind
-    """Return a value for which CloudFormation takes less than its key does."""
+    """Return a value for which CloudFormation accepts less than its key does."""
     parameter = given.parameter
     return type(given)(parameter._replace(kind=parameter.kind._replace(**changes)))
 

@@ -1,8 +1,8 @@
 """Typed references to resources, turned into `Ref`, `GetAtt` or a parameter by the linker.
 
-A builder that wants a VPC says so by the symbol's class. troposphere takes any of them anywhere, so a test
-holds each property to the class that it needs (`tests/compile/test_symbols.py`). Each symbol stands where
-troposphere takes a helper function, and turns into a `Pointer` leaf of the resource's data.
+A builder that wants a VPC says so by the symbol's class. troposphere accepts any of them anywhere, so a test
+compares each property with the class that it needs (`tests/compile/test_symbols.py`). Each symbol is where
+troposphere accepts a helper function, and turns into a `Pointer` leaf of the resource's data.
 """
 
 from troposphere import AWSHelperFn
@@ -69,11 +69,11 @@ class Name(Symbol):
 
 
 class Attribute(Symbol):
-    """A text that a person reads: an address, a host name, a version number."""
+    """A string for people: an address, a host name, a version number."""
 
 
 class Phrase(AWSHelperFn):
-    """A text with references in it; the linker makes it a `Sub`."""
+    """A string with references in it; the linker makes it a `Sub`."""
 
     def __init__(self, *parts: str | Symbol) -> None:
         """Join texts and symbols."""
@@ -83,15 +83,15 @@ class Phrase(AWSHelperFn):
 
 
 class Chosen(AWSHelperFn):
-    """A number that is chosen at deployment, where troposphere would make a text of its default."""
+    """A number that is chosen at deployment, where troposphere would make a string of its default."""
 
     def __init__(self, number: Number) -> None:
-        """Hold the number."""
+        """Store the number."""
         self.data = number
 
 
 def as_text(number: int) -> str | Chosen:
-    """Return a number as the text that a property takes."""
+    """Return a number as the string that a property needs."""
     return Chosen(number) if isinstance(number, Number) else str(number)
 
 
