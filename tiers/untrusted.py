@@ -1,4 +1,4 @@
-"""Files and integers that somebody else wrote or named: nothing hangs, and nothing fills the memory.
+"""Untrusted files and integers: reading them neither hangs nor fills the memory.
 
 A pipe may never end, nor does `/dev/zero`; a name in a manifest or a link in a folder leads to either. Python
 refuses to convert very many digits, and so does this module.
@@ -17,7 +17,7 @@ class NotRegularError(OSError):
     """The path leads to a pipe, a socket, or a device, or out of the folder that it belongs to."""
 
     def __init__(self, path: str, reason: str = "it is not a regular file") -> None:
-        """`path` is what was to be read."""
+        """`path` is the file that was to be read."""
         super().__init__(errno.EINVAL, reason, path)
 
 

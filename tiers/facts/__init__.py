@@ -1,4 +1,4 @@
-"""What AWS offers, from cfn-lint's bundled schemas; `python -m tests.regenerate` rewrites the lists.
+"""Names that AWS offers, from cfn-lint's bundled schemas; `python -m tests.regenerate` rewrites the lists.
 
 The names are the union over all regions: whether one region offers a type, cfn-lint finds out where the spec
 names its `regions`, and else the deployment. `zones.txt` and `endpoint-names.txt` are written by hand, and
@@ -52,7 +52,7 @@ PARTITIONS = {
     "eu-isoe-": "aws-iso-e",
     "us-isof-": "aws-iso-f",
 }
-"""What the names of a partition's regions start with, as in botocore; others are `aws`."""
+"""The prefixes of the names of a partition's regions, as in botocore; others are `aws`."""
 
 
 def partition(region: str) -> str:
