@@ -63,11 +63,11 @@ def _hosts(architecture: Architecture) -> Iterator[Diagnostic]:
 def check_ids(built: Built) -> Iterator[Diagnostic]:
     """Find two resources that got the same logical ID from different names."""
     seen: dict[str, Placed] = {}
-    seen: set[tuple[Route, Route]] = set()
+    reported: set[tuple[Route, Route]] = set()
     for placed in built.resources:
         first = seen.setdefault(placed.logical_id, placed)
-        if first is not placed and (first.origin, placed.origin) not in seen:
-            seen.add((first.origin, placed.origin))
+        if first is not placed and (first.origin, placed.origin) not in reported:
+            reported.add((first.origin, placed.origin))
             yield codes.ID_COLLISION.at(
                 Place(placed.origin, "key"),
                 f"duplicate logical ID `{placed.logical_id}`",
