@@ -44,7 +44,7 @@ IMAGES = {
 
 
 def architecture_of(instance_type: str) -> Architecture:
-    """Tell an instance type's architecture from its name.
+    """Return an instance type's architecture, by its name.
 
     A `g` among the letters after the generation means Graviton (or Grace):
     https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
@@ -56,7 +56,7 @@ def architecture_of(instance_type: str) -> Architecture:
 
 
 def instance_types_of(architecture: Architecture) -> Kind:
-    """Return what CloudFormation takes for an instance type whose image is of that architecture."""
+    """Return the values that CloudFormation accepts for an instance type of that architecture."""
     graviton = r"(a1|mac2[a-z0-9-]*|[a-z]+[0-9]+[a-z-]*g[a-z0-9-]*)\.[a-z0-9-]+"
     pattern = graviton if architecture == "arm64" else rf"(?!{graviton})[a-z0-9-]+\.[a-z0-9-]+"
     return Kind(pattern=pattern, says=f"an EC2 instance type with {architecture} processors")
@@ -73,7 +73,7 @@ def deploy_time(image: Text, architecture: Architecture) -> Text:
 
 
 def launched(image: str, architecture: Architecture, resolver: str) -> str:
-    """Return what stands for an image's id: a reference that `resolver` looks up, or the id itself."""
+    """Return the value for an image's ID: a reference that `resolver` looks up, or the ID itself."""
     path = None if isinstance(image, Text) else parameter(image, architecture)
     return image if path is None else resolver.format(path)
 
@@ -110,7 +110,7 @@ def is_linux(image: str) -> bool:
 
 
 def is_stock(image: str) -> bool:
-    """Return whether an image is known to run no server but for administration."""
+    """Return whether an image is known to run no server except for administration."""
     bare_windows = is_windows(image) and image.endswith(("-Base", "-Core"))
     return is_linux(image) or bare_windows
 

@@ -1,4 +1,4 @@
-"""What both kinds of servers share: their port, health check, user data and way out."""
+"""Common parts of both kinds of servers: their port, health check, user data and internet access."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ RUN_BY_WINDOWS = re.compile(
 )
 
 MOST_USER_DATA = 16 * 1024
-"""Bytes of user data that EC2 takes, before base64:
+"""The EC2 limit for user data in bytes, before base64:
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html"""
 
 
@@ -47,11 +47,11 @@ class Server(Machine):
         Example("#!/bin/bash\ndnf install -y nginx"),
     ] = None
     environment: Environment = environment.NOTHING
-    role: Annotated[roles.Role, Doc("What the servers may do on AWS"), Example({"secrets": ["orders"]})] = (
+    role: Annotated[roles.Role, Doc("AWS permissions of the servers"), Example({"secrets": ["orders"]})] = (
         roles.Role()
     )
     health_check: Annotated[
-        HealthCheck, Doc("How load balancers check the servers"), Example({"path": "/healthz"})
+        HealthCheck, Doc("Health check of the servers by load balancers"), Example({"path": "/healthz"})
     ] = HealthCheck()
 
     def makes_role(self, here: Context) -> bool:
@@ -138,7 +138,7 @@ class Server(Machine):
             )
 
     def _is_overridden(self, here: Context) -> bool:
-        """Return whether overrides decide what the servers run, or that the load balancer does not check them."""
+        """Return whether overrides set what the servers run, or turn off the load balancer's checks."""
         starts = (f"{here.name}.", identifiers.pascal(here.name))
         paths = [key.split(".") for key in here.about.overrides if key.startswith(starts)]
         decisive = {"UserData", "ImageId", "TargetGroupARNs"}
@@ -205,7 +205,7 @@ class Server(Machine):
             )
 
     def _fetches_from_s3(self, here: Context) -> bool:
-        """Return whether a script gets at packages all the same: Amazon Linux keeps its own in S3, Ubuntu does not.
+        """Return whether a script can get packages from S3: Amazon Linux has its own there, Ubuntu does not.
 
         Seen in the list of mirrors in https://github.com/amazonlinux/amazon-linux-2023/issues/535.
         """

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tiers.components.load_balancer.spec import LoadBalancer
 
 LEAST_SUBNET_PREFIX = 27
-"""The smallest subnet that a load balancer takes is a /27:
+"""The smallest subnet of a load balancer is a /27:
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html"""
 
 

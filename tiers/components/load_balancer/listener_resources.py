@@ -16,7 +16,7 @@ from tiers.workload.certificates import TLS_POLICY
 
 
 def resources(listeners: Listeners, here: Context) -> Iterator[Placed]:
-    """Build the listeners and their rules. Each stands with the target groups, in the logic stack."""
+    """Build the listeners and their rules. Each is with the target groups, in the logic stack."""
     for index, listener in enumerate(listeners):
         route = (*here.route, "listeners", index)
         yield _listener(listener, route, listeners, here)

@@ -8,7 +8,7 @@ LARGEST_STORAGE = 65536
 
 
 class Engine(NamedTuple):
-    """What differs from one database engine to another."""
+    """The differences between database engines."""
 
     majors: tuple[str, ...]
     """Major versions in standard support on RDS, the newest last."""
