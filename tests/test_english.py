@@ -39,15 +39,15 @@ NOT_YET = ("tiers/components/", "tiers/workload/", "tiers/cloudformation/")
 """The directories whose strings have a limit of their own."""
 
 LIMITS = {
-    "docs": 337,
-    "goldens": 77,
+    "docs": 49,
+    "goldens": 9,
     "help": 0,
     "descriptions": 0,
-    "reasons": 26,
+    "reasons": 1,
     "strings": 1,  # a rule of templates, which stay byte for byte
-    "strings of components": 94,
-    "docstrings": 908,
-    "comments": 95,
+    "strings of components": 30,
+    "docstrings": 481,
+    "comments": 49,
 }
 """The most hits of each kind of text. A lower number is progress; do not raise any."""
 

@@ -48,7 +48,7 @@ class Checked(NamedTuple):
 
 
 class Compiled(NamedTuple):
-    """A compiled spec. Without a bundle, a finding says why."""
+    """A compiled spec. Without a bundle, a finding has the reason."""
 
     document: Document
     bundle: "Bundle | None"

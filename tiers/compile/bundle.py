@@ -1,4 +1,4 @@
-"""A compiled bundle: the files to write, and the manifest that says where everything came from."""
+"""A compiled bundle: the files to write, and the manifest with the origins of everything."""
 
 import hashlib
 import json
@@ -37,7 +37,7 @@ class Origin(NamedTuple):
 
 
 class Bundle(NamedTuple):
-    """All templates of an architecture, as data and as text."""
+    """All templates of an architecture, as data and as files."""
 
     name: str
     layout: Layout
@@ -90,9 +90,9 @@ def manifest(
 ) -> str:
     """Write the manifest: hashes, counts against quotas, and the source map from properties to spec lines.
 
-    `beside` are files that a delivery adds to the folder.
+    `beside` are files that a delivery adds to the directory.
 
-    The spec is named without its folder, so that the same spec gives the same bytes wherever it lies.
+    The spec is named without its directory, so that the same spec gives the same bytes in every directory.
     """
     content = {
         "format_version": FORMAT_VERSION,

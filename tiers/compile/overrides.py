@@ -116,7 +116,7 @@ def target_of(key: str, resources: Collection[str]) -> tuple[str | None, tuple[s
 
 
 def _waits(placed: Placed, value: object, route: Route, known: set[str], found: Found) -> tuple[str, ...]:
-    """Return what a resource waits for, with what an override of `DependsOn` adds; `null` takes all away."""
+    """Return what a resource waits for, with what an override of `DependsOn` adds; `null` removes all."""
     if value is None:
         return ()
     given = value if isinstance(value, list) else [value]
@@ -142,7 +142,7 @@ def _target(words: list[str], resources: Collection[str]) -> tuple[str | None, t
     if len(words) < least:
         return None, ()
     named = identifiers.pascal(words[0])
-    # `load_balancer.LoadBalancer` is the id `LoadBalancer`: a name that says it already is not said twice.
+    # `load_balancer.LoadBalancer` is the ID `LoadBalancer`: a name that says it already is not said twice.
     ids = (named + words[1], *([named] if named.endswith(words[1]) else ()))
     logical_id = next((each for each in ids if each in resources), None)
     return logical_id, tuple(words[2:]) if logical_id else ()
@@ -187,7 +187,7 @@ def _no_item(key: str, depth: int, count: int, last: int) -> Diagnostic:
 
 
 def _patched(value: Any, path: tuple[str, ...], new: Any) -> Any:  # noqa: ANN401 - JSON-like data
-    """Return a copy with something else at the end of a path; `None` takes away what is there."""
+    """Return a copy with something else at the end of a path; `None` removes the value."""
     first, *rest = path
     if isinstance(value, list) and int(first) == len(value):
         return [*value, new]
@@ -273,7 +273,7 @@ def _sub(argument: Any, route: Route, known: set[str], found: Found) -> Any:  # 
 def _parts(
     text: str, variables: frozenset[str], route: Route, known: set[str], found: Found
 ) -> Iterator[str | Target]:
-    """Divide a `Sub`'s text into what it says and what it refers to. Pseudo parameters stay text."""
+    """Divide a `Sub`'s string into text and references. Pseudo parameters stay text."""
     end = 0
     seen: set[str] = set()
     # No further than the last `}`: each of many `${` that nothing closes would be followed to the end.

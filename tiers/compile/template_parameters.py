@@ -1,4 +1,4 @@
-"""Deploy-time parameters as a template declares them: with limits, rules, and a form for the console."""
+"""Stack parameters as a template declares them: with limits, rules, and a form for the console."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,6 +1,6 @@
 """Calls AWS. The only module that imports boto3 and botocore, and not before something is called.
 
-Whatever goes wrong on the way leaves it as an `AwsError`, with what is known of it in a `Failure`.
+Every failure becomes an `AwsError`, with its details in a `Failure`.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Makes what AWS answered, or the way to it, a finding: what it means, and what to do."""
+"""Turn a failure of AWS or of the network into a finding: its meaning, and what to do."""
 
 import re
 from collections.abc import Callable

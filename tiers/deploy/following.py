@@ -1,4 +1,4 @@
-"""Follows an operation on a stack, and on all that it nests, until it is over."""
+"""Follow an operation on a stack and its nested stacks until it is over."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -55,7 +55,7 @@ class Happened(NamedTuple):
 
 
 def events_of(aws: "Aws", arn: str) -> Iterator[Event]:
-    """Yield what happened to a stack by its id, the newest first; a deleted one too. Raises `AwsError`."""
+    """Yield the events of a stack by its ID, the newest first; a deleted one too. Raises `AwsError`."""
     return aws.pages("cloudformation", "describe_stack_events", "StackEvents", StackName=arn)
 
 
@@ -73,7 +73,7 @@ def last_operation(aws: "Aws", arn: str) -> Iterator[Event]:
 
 
 def newest(aws: "Aws", arn: str) -> datetime | None:
-    """Return when the last thing happened to a stack, by AWS's clock; None if nothing has."""
+    """Return the time of a stack's last event, by AWS's clock; None if there is none."""
     event = next(events_of(aws, arn), None)
     return event["Timestamp"] if event else None
 

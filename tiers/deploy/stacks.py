@@ -1,4 +1,4 @@
-"""Reads a stack as it is, with all that it nests."""
+"""The state of a stack and its nested stacks."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -65,9 +65,9 @@ class LiveStack(NamedTuple):
 
 
 def read_stack(aws: "Aws", name: str, path: tuple[str, ...] = ()) -> LiveStack | None:
-    """Read a stack by name or id, and what it nests; None if there is none. Raises `AwsError`.
+    """Read a stack by name or ID, and what it nests; None if there is none. Raises `AwsError`.
 
-    A deleted stack is found by its id only, and then without resources.
+    A deleted stack is found by its ID only, and then without resources.
     """
     described = find(aws, name)
     if described is None:

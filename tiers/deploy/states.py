@@ -118,7 +118,7 @@ UNKNOWN = State(
 
 
 def state_of(status: str) -> State:
-    """Return what a status means; one that AWS has added since is said to be unknown."""
+    """Return the meaning of a status; one that AWS has added since is unknown."""
     return STATES.get(status, UNKNOWN)
 
 

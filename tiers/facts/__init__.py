@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 
 class Zones(NamedTuple):
-    """The availability zones of a region: how many every account can use, and the ids of all of them."""
+    """The Availability Zones of a region: the number that every account can use, and all their IDs."""
 
     number: int
     ids: tuple[str, ...]
@@ -38,7 +38,7 @@ def regions() -> frozenset[str]:
 
 @cache
 def zones() -> Mapping[str, Zones]:
-    """Return the availability zones of each region whose zones are known."""
+    """Return the Availability Zones of each region whose zones are known."""
     rows = (line.split() for line in _text("zones.txt").splitlines() if not line.startswith("#"))
     return {region: Zones(int(number), tuple(ids)) for region, number, *ids in rows}
 
@@ -75,7 +75,7 @@ def endpoint_prefix(region: str, service: str) -> str:
 
 
 class NetworkProperty(NamedTuple):
-    """A property that holds subnets, security groups, or the name of a subnet group.
+    """A property for subnets, security groups, or the name of a subnet group.
 
     A star in the path is each item of a list, or each value of a mapping.
     """

@@ -1,6 +1,6 @@
 """Answers of a component to the questions of other modules: plain tuples, one a question.
 
-No module outside a component's folder asks for its type; it asks for one of these.
+No module outside a component's directory asks for its type; it asks for one of these.
 """
 
 from collections.abc import Mapping

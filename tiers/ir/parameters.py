@@ -34,7 +34,7 @@ class Kind(NamedTuple):
 
 IMAGE_ID = "AWS::EC2::Image::Id"
 IMAGE_PARAMETER = "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>"
-"""CloudFormation looks the id up, and hands it on."""
+"""The ID, which CloudFormation looks up and passes on."""
 
 
 class Parameter(NamedTuple):
@@ -54,7 +54,7 @@ class Text(str):
     parameter: Parameter
 
     def __new__(cls, parameter: Parameter) -> Self:
-        """Make the text of a parameter."""
+        """Make the string of a parameter."""
         made = super().__new__(cls, "" if parameter.default is None else parameter.default)
         made.parameter = parameter
         return made
@@ -88,14 +88,14 @@ def narrowed(given: Given, **changes: Any) -> Given:  # noqa: ANN401 - fields of
 
 
 def values(data: object) -> list[Value]:
-    """Find every deploy-time value in the body of a resource, in order."""
+    """Find every value of a stack parameter in the body of a resource, in order."""
     found: list[Value] = []
     _collect(data, found)
     return found
 
 
 def _collect(data: object, found: list[Value]) -> None:
-    # Most values are plain texts, which every body of every resource is searched for.
+    # Most values are plain strings, which every body of every resource is searched for.
     if isinstance(data, dict | list):
         for each in data.values() if isinstance(data, dict) else data:
             if each.__class__ is not str:

@@ -51,7 +51,7 @@ class Output(NamedTuple):
 
 
 class Built(NamedTuple):
-    """All that builders give."""
+    """The output of all builders."""
 
     resources: tuple[Placed, ...]
     outputs: tuple[Output, ...]

@@ -60,7 +60,7 @@ def targets(value: object) -> list[Target]:
 
 
 def _collect(value: object, found: list[Target]) -> None:
-    # Most values are texts, and this is asked of each body several times.
+    # Most values are strings, and each body is searched several times.
     if isinstance(value, dict | list):
         for each in value.values() if isinstance(value, dict) else value:
             if not isinstance(each, str):

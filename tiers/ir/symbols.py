@@ -21,43 +21,43 @@ class Symbol(AWSHelperFn):
 
 
 class VpcId(Symbol):
-    """The id of the VPC."""
+    """The ID of the VPC."""
 
 
 class GatewayId(Symbol):
-    """The id of the internet gateway."""
+    """The ID of the internet gateway."""
 
 
 class SubnetId(Symbol):
-    """The id of a subnet."""
+    """The ID of a subnet."""
 
 
 class RouteTableId(Symbol):
-    """The id of a route table."""
+    """The ID of a route table."""
 
 
 class GroupId(Symbol):
-    """The id of a security group."""
+    """The ID of a security group."""
 
 
 class AllocationId(Symbol):
-    """The allocation id of an Elastic IP."""
+    """The allocation ID of an Elastic IP."""
 
 
 class NatGatewayId(Symbol):
-    """The id of a NAT gateway."""
+    """The ID of a NAT gateway."""
 
 
 class HostedZoneId(Symbol):
-    """The id of a hosted zone: ours, or the one of AWS's that a load balancer's name is in."""
+    """The ID of a hosted zone: of the spec, or that of AWS for a load balancer's name."""
 
 
 class InstanceId(Symbol):
-    """The id of an instance."""
+    """The ID of an instance."""
 
 
 class LaunchTemplateId(Symbol):
-    """The id of a launch template."""
+    """The ID of a launch template."""
 
 
 class Arn(Symbol):
@@ -76,7 +76,7 @@ class Phrase(AWSHelperFn):
     """A string with references in it; the linker makes it a `Sub`."""
 
     def __init__(self, *parts: str | Symbol) -> None:
-        """Join texts and symbols."""
+        """Join strings and symbols."""
         self.data = Interpolation(
             tuple(part if isinstance(part, str) else part.data.target for part in parts)
         )

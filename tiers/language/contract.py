@@ -1,6 +1,6 @@
 """The published schema as the judge of what the decoder refused.
 
-What is reported is what the contract refuses. The decoder says it in kinder words; where it has
+Errors are what the contract refuses. The decoder has better messages for them; where it has
 none, the schema's own are reported, so that no refusal of the contract is ever lost. A property test
 holds the two equal. Only a refused spec comes here, because jsonschema takes 80 ms to import.
 """

@@ -300,7 +300,7 @@ def _wanted(shape: Shape) -> str:
 
 
 def _form(shape: Shape) -> str:
-    """Name what to write in place of a value of the wrong type, as narrowly as its shape says."""
+    """Return what to write in place of a value of the wrong type, as narrowly as its shape says."""
     return shape.pattern.says if isinstance(shape, Text) and shape.pattern else _wanted(shape)
 
 

@@ -75,7 +75,7 @@ class _RefusedError(Exception):
 
 
 class _Reader:
-    """Reads one text; what is wrong in it is raised with the characters that are wrong."""
+    """A parser of one string; its errors have the position of the wrong characters."""
 
     def __init__(self, text: str, route: Route) -> None:
         self._text = text

@@ -1,4 +1,4 @@
-"""Words of other tools, and what each is called here, or the way out where the language has no word for it.
+"""Words of other tools, and what each is called here, or the help where the language has no word for it.
 
 A record's own `hints` come first: they know the place. These are for every place.
 """
@@ -219,7 +219,7 @@ def value_for(name: str, word: object) -> str | None:
 
 
 def value(name: str, word: str) -> str:
-    """Return the way out for a value that the language has no word for, or `""`."""
+    """Return the help for a value that the language has no word for, or `""`."""
     wanted = plain(word)
     if name == "engine" and wanted in UNSUPPORTED:
         return unsupported(wanted)

@@ -59,7 +59,7 @@ def text(foreign: Collection[Type] = ()) -> str:
 
 
 class Writer:
-    """Turns shapes into schemas, and collects the definitions that these refer to."""
+    """A writer of schemas from shapes; it collects the definitions that these refer to."""
 
     def __init__(self, foreign: Collection[Type] = ()) -> None:
         """Start without any definition; `definitions` fills as record types are met."""

@@ -47,7 +47,7 @@ class Pattern(NamedTuple):
         return f"^(?:{self.expression})$(?!\\n)"
 
     def matches(self, text: str) -> bool:
-        """Return whether the whole text is as it must be."""
+        """Return whether the whole string matches."""
         # To compile the class of 55,000 letters takes 2 ms, and few texts have any of them.
         expression = self.anchored.replace(LETTERS_OF_OTHER_SCRIPTS, "") if text.isascii() else self.anchored
         return bool(_compiled(expression).search(text))
@@ -110,7 +110,7 @@ class Text(NamedTuple):
 
 
 class Whole(NamedTuple):
-    """A whole number."""
+    """An integer."""
 
     bounds: Between | None = None
     refusal: Code | None = None
@@ -121,7 +121,7 @@ class Flag(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """One of a closed set of texts or numbers."""
+    """One of a closed set of strings or numbers."""
 
     values: tuple[str | int, ...]
     refusal: Code | None = None
@@ -148,7 +148,7 @@ class RecordOf(NamedTuple):
 
 
 class Tagged(NamedTuple):
-    """A mapping whose `type` says which record it is. `tier` names the registry's part."""
+    """A mapping whose `type` selects its record. `tier` names the registry's part."""
 
     tier: str
 

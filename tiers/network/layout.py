@@ -59,7 +59,7 @@ class NetworkPlan(NamedTuple):
 
     @property
     def nat_subnets(self) -> tuple[PlannedSubnet, ...]:
-        """The public subnets that hold a NAT gateway: one, one in each zone with private subnets, or none."""
+        """The public subnets with a NAT gateway: one, one in each zone with private subnets, or none."""
         nat, public = self.spec.nat_gateway, self.of_kind("public")
         private = {subnet.zone for subnet in self.of_kind("private")}
         if nat.mode in {"none", "regional"} or not private:
@@ -143,7 +143,7 @@ def is_zone_id(zone: str) -> bool:
 
 
 def region_of(zone: str) -> str:
-    """Return the part of a zone's name or id that says its region."""
+    """Return the part of a zone's name or ID that says its region."""
     return zone.split("-az", 1)[0] if is_zone_id(zone) else zone[:-1]
 
 

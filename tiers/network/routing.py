@@ -44,7 +44,7 @@ def private_zones(network: NetworkPlan) -> tuple[str | None, ...]:
 
 
 def ways_out(here: Context) -> tuple[str, ...]:
-    """Return the ids of the routes and rules that let a private component out, as its `egress` says."""
+    """Return the IDs of the routes and rules by which a private component has the access of `egress`."""
     where = here.place
     if where is None:
         return ()

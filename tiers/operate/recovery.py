@@ -49,7 +49,7 @@ def _stuck(stack: LiveStack, status: str) -> Iterator[Stuck]:
 
 
 def chosen(names: Iterable[str], stuck: Iterable[Stuck]) -> tuple[tuple[Stuck, ...], tuple[str, ...]]:
-    """Return what was named of what is stuck, and the names that are of nothing stuck."""
+    """Return the named resources that are stuck, and the names of no stuck resource."""
     known = {name: each for each in stuck for name in (each.called, each.skipped)}
     wanted = tuple(dict.fromkeys(names))
     found = {known[name].called: known[name] for name in wanted if name in known}

@@ -80,7 +80,7 @@ DISK_NOT_OURS = Code(
     "T2009",
     "disk-not-ours",
     Severity.WARNING,
-    "The root disk of your own image is encrypted only if the image, or the account's default, says so.",
+    "The root disk of a custom image is encrypted only if the image, or the account's default, says so.",
     "logic:\n  web: {type: autoscaling, port: 80, image: ami-0123456789abcdef0}\n",
     "logic:\n  web: {type: autoscaling, port: 80, image: ami-0123456789abcdef0, volume: {device: /dev/xvda}}\n",
     acceptable=True,

@@ -79,7 +79,7 @@ def launched(image: str, architecture: Architecture, resolver: str) -> str:
 
 
 def parameter(image: str, architecture: Architecture) -> str | None:
-    """Return the SSM parameter that holds an image's id, or None for a fixed `ami-` id."""
+    """Return the SSM parameter with an image's ID, or None for a fixed `ami-` ID."""
     if image in IMAGES:
         return IMAGES[image].parameters[architecture]
     return image if image.startswith("/") else None

@@ -63,7 +63,7 @@ class Server(Machine):
         return "private"
 
     def complete(self, here: Context) -> Self:
-        """Fill in the way out."""
+        """Fill in the egress."""
         completed = super().complete(here)
         if isinstance(completed.egress, Derived):
             return completed.replace(egress="internet" if completed.has_way_out(here) else "none")
@@ -75,11 +75,11 @@ class Server(Machine):
         return (ssh, Listens(self.port)) if self.port else (ssh,)
 
     def has_stable_name(self, caller: Member) -> bool:
-        """Return whether there is no port that callers would look for."""
+        """Return whether there is no port for callers."""
         return self.port is None
 
     def instance_ids(self, name: str) -> tuple[str, ...]:
-        """Return the ids of the instances that a target group registers one by one."""
+        """Return the IDs of the instances that a target group registers one by one."""
         return ()
 
     def backend(self, here: Context) -> Backend | None:
@@ -171,7 +171,7 @@ class Server(Machine):
             )
 
     def _check_first_line(self, script: str, here: Context) -> Iterator[Diagnostic]:
-        """Find user data that the image runs nothing of, as far as the image is known."""
+        """Find user data of which the image runs no part, as far as the image is known."""
         by_linux = script.startswith(RUN_BY_CLOUD_INIT) and not _is_folded(script)
         by_windows = RUN_BY_WINDOWS.match(script) is not None
         if images.is_windows(self.image):
@@ -195,7 +195,7 @@ class Server(Machine):
         return images.is_windows(self.image) or (by_script and not images.is_linux(self.image))
 
     def _check_windows(self, here: Context) -> Iterator[Diagnostic]:
-        """Find variables that nothing on Windows would read: a shell script writes them down."""
+        """Find variables that Windows would not read: a shell script writes them."""
         if self.environment and self.is_windows:
             yield codes.NOT_ON_WINDOWS.at(
                 Place((*here.route, "environment"), "key"),
@@ -235,7 +235,7 @@ class Server(Machine):
                 )
 
     def compiled_user_data(self, here: Context) -> Parts:
-        """Return what the servers are given at first boot; () for nothing."""
+        """Return the user data for the first boot; () for none."""
         return environment.user_data(self.user_data, self.environment, here, self.last_words(here))
 
     def last_words(self, here: Context) -> Parts:
@@ -259,7 +259,7 @@ class Server(Machine):
             )
 
     def needed_routes(self, here: Context) -> tuple[str, ...]:
-        """Return the ids of the routes and rules that must exist before user data can download anything."""
+        """Return the IDs of the routes and rules that must exist before user data can download anything."""
         from tiers.network import endpoints, routing
 
         if not self.user_data:

@@ -53,7 +53,7 @@ def script(resource: str, checked: Checked | None, seconds: int) -> Parts:
 
 
 def _ready(checked: Checked, seconds: int) -> str:
-    """Return the commands that ask the server itself until it answers as its health check wants."""
+    """Return the commands that ask the server itself until it answers as its health check requires."""
     return (
         f"end=$(($(date +%s) + {seconds}))\n"
         "  while [ $(date +%s) -lt $end ]; do\n"

@@ -45,7 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Bring a stack to what the spec says, and show how that goes."""
+    """Create or update a stack as in the spec, and show the progress."""
     return guarded(arguments, lambda named: _deploy(named, arguments), UNTOUCHED)
 
 

@@ -35,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Lint every file; specs are compiled first, into a folder that is gone afterwards."""
+    """Lint every file; specs are compiled first, into a directory that is gone afterwards."""
     problem = lacking(arguments.lint_engine, arguments.specs[0])
     if problem:
         return report(problem, arguments)

@@ -77,7 +77,7 @@ def _add_other_side(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Show what an update would do; under `--check` the exit code says whether it may."""
+    """Show what an update would do; under `--check` the exit code shows whether it is allowed."""
     if arguments.against_stack:
         from tiers.cli.shared.stack import guarded
 

@@ -59,7 +59,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Free a stuck stack by the least that does; the exit code is 0 if nothing is stuck any more."""
+    """Free a stuck stack in the least intrusive way; the exit code is 0 if it is not stuck anymore."""
     return guarded(arguments, lambda named: _recover(named, arguments), GOING_ON)
 
 
@@ -81,7 +81,7 @@ def _recover(named: Named, arguments: argparse.Namespace) -> int:
 
 
 def _refuse_options(named: Named, remedy: Remedy, arguments: argparse.Namespace) -> None:
-    """Refuse to leave out what nothing would have been done to. Raises `StoppedError`."""
+    """Refuse `--skip` and `--retain` where the remedy does not use them. Raises `StoppedError`."""
     if remedy is not Remedy.CONTINUE:
         to_skip(named, arguments.skip, (), "skipped")
     if remedy not in {Remedy.DELETE, Remedy.DELETE_AGAIN}:

@@ -25,7 +25,7 @@ class LastWord(NamedTuple):
 
 
 class Against(NamedTuple):
-    """A plan against a deployed stack; without a last word, AWS was not asked."""
+    """A plan against a deployed stack; without a last word, no change set was created."""
 
     plan: Plan
     last_word: LastWord | None
@@ -36,7 +36,7 @@ def against(named: Named, arguments: argparse.Namespace) -> Against:
 
     A change set is made where that needs no bucket, or one is given; it is deleted afterwards.
     """
-    # The folder of the bundle is what was deployed, and no business of a plan.
+    # The directory of the bundle has what was deployed; a plan does not change it.
     with tempfile.TemporaryDirectory() as folder:
         arguments.out, arguments.no_lint, arguments.no_verify = folder, True, True
         deployment = steps.prepared(named, arguments)

@@ -28,7 +28,7 @@ LOADS = 1.0
 MOST_PROCESSES = 16
 MOST_CHUNK = 16
 RARELY = 100_000
-"""Objects made before one looks for garbage among them."""
+"""Objects made between two garbage collections."""
 NAMED = 3
 """Environments that a note names one by one."""
 
@@ -118,9 +118,9 @@ def _outcomes(work: Work, targets: Sequence[Target], jobs: int, progress: Progre
 
 
 def _settle() -> None:
-    """Look for garbage from now on, as this may take a while; seldom, and not in what is there to stay.
+    """Collect garbage from now on, as this may take a while; seldom, and not among permanent objects.
 
-    Compiling makes none, and looking as often as Python does would take a twentieth of its time.
+    Compiling makes none, and collecting as often as Python does would take 5 % of the time.
     """
     gc.freeze()
     gc.set_threshold(RARELY)

@@ -1,4 +1,4 @@
-"""Removes what a first creation of `tiers deploy` that failed has left, and says what it cannot remove."""
+"""Removal of the rest of a failed first deployment, and a report of what cannot be removed."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Compiles one target into its folder: linted, proven, and whole or not at all."""
+"""Compile one target into its directory: linted, proven, and whole or not at all."""
 
 import argparse
 import os
@@ -42,7 +42,7 @@ class How(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A bundle that belongs into the folder `out`, and what it was made of."""
+    """A bundle for the directory `out`, and its sources."""
 
     out: str
     document: Document
@@ -51,7 +51,7 @@ class Made(NamedTuple):
     sources: SourceMap
 
     def files(self, beside: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Return all that belongs into the folder; `beside` are files that a delivery adds."""
+        """Return all files of the directory; `beside` are those that a delivery adds."""
         said = as_data(declared(self.architecture))
         listed = manifest(self.bundle, self.document, self.sources, said, beside)
         return {**self.bundle.files, **(beside or {}), MANIFEST: listed}
@@ -74,7 +74,7 @@ def add_examination(parser: argparse.ArgumentParser) -> None:
 
 
 def make(target: Target, how: How) -> tuple[Made | None, list[Finding]]:
-    """Compile, examine and, unless that comes later, write one target; not where a finding is an error."""
+    """Compile, check, and (unless that comes later) write one target; an error prevents writing."""
     spec = target.read
     if spec.failure:
         return None, located(spec.document, [spec.failure])

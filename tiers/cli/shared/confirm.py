@@ -1,4 +1,4 @@
-"""Asks before something that cannot be undone: on a terminal only, and never in a pipeline."""
+"""Confirmation prompts for irreversible operations, on a terminal only."""
 
 import sys
 

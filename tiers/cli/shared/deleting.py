@@ -1,4 +1,4 @@
-"""Deletes a stack, unless something is in the way, and follows it to its end."""
+"""Delete a stack, unless something prevents it, and follow the deletion to its end."""
 
 import argparse
 from collections.abc import Iterator, Sequence

@@ -50,7 +50,7 @@ def add_delivery(parser: argparse.ArgumentParser) -> None:
 
 
 def key_prefix(given: str) -> str:
-    """Return what comes before the keys of a bucket's objects."""
+    """Return the prefix of the keys of a bucket's objects."""
     if not _PREFIX.fullmatch(given):
         message = f"{given!r} has characters that are not allowed in a URL"
         raise argparse.ArgumentTypeError(message)

@@ -61,7 +61,7 @@ class Deployment(NamedTuple):
 
     @property
     def given(self) -> dict[str, str]:
-        """The values that the command line gives to parameters."""
+        """The values of parameters on the command line."""
         return dict(self.arguments.parameter)
 
     @property
@@ -79,7 +79,7 @@ class Planned(NamedTuple):
 
 
 def prepared(named: Named, arguments: argparse.Namespace) -> Deployment:
-    """Compile, lint, prove, and look who and what is there. Raises `StoppedError`."""
+    """Compile, lint, prove, and read the account and the stack. Raises `StoppedError`."""
     made, findings = compiled(named.file, arguments)
     if made is None:
         raise StoppedError(findings)
@@ -92,7 +92,7 @@ def prepared(named: Named, arguments: argparse.Namespace) -> Deployment:
 
 
 def refuse_stuck(deployment: Deployment) -> None:
-    """Go on if CloudFormation takes an update of the stack as it is. Raises `StoppedError` otherwise."""
+    """Return if CloudFormation accepts an update in the stack's status. Raises `StoppedError` otherwise."""
     named, row = deployment.named, deployment.row
     if row is None or row["StackStatus"] in UPDATABLE:
         return
@@ -272,7 +272,7 @@ def _refused(named: Named, error: ChangeSetError) -> Iterator[Diagnostic]:
 
 @contextmanager
 def removed_unless_executed(deployment: Deployment, made: ChangeSet) -> Iterator[list[bool]]:
-    """Leave nothing of a change set behind that is not executed in the end: append to what this gives."""
+    """Delete change sets that are not executed in the end: yield a list, to which to append True."""
     executed: list[bool] = []
     try:
         yield executed
@@ -326,7 +326,7 @@ def show_started(deployment: Deployment, stack: str) -> None:
 
 @contextmanager
 def going_on() -> Iterator[None]:
-    """Have an interrupt say what becomes of what was begun, unless it says so already."""
+    """Add the state of the deployment to the message of an interrupt, unless it has one."""
     try:
         yield
     except KeyboardInterrupt as interrupt:

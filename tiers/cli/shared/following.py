@@ -1,4 +1,4 @@
-"""Shows an operation on a stack as it goes on, and how it ended."""
+"""Show the progress of an operation on a stack, and its result."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""Shows a deployment as it goes: a tree that changes in place on a terminal, else line after line."""
+"""Live display of a deployment: a tree that changes in place on a terminal, else line after line."""
 
 import argparse
 import os

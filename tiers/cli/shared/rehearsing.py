@@ -59,7 +59,7 @@ def bounded() -> Iterator[None]:
 
 
 def planned(subject: Subject, arguments: argparse.Namespace) -> Play:
-    """Read the templates once more, and say who plays what."""
+    """Read the templates once more, and assign the roles."""
     if platform.system() != "Linux":
         message = f"a rehearsal needs Linux, but this is {platform.system()}"
         raise RefusalError(codes.NO_NAMESPACES, message, "run it in a virtual machine")
@@ -72,7 +72,7 @@ def _planned(subject: Subject, arguments: argparse.Namespace) -> Play:
     network = _read(subject, arguments, given)
     lost = dict(_lost(network, arguments.lose))
     if lost:
-        # A database with a standby goes on elsewhere, so who is lost is asked again.
+        # A database with a standby goes on elsewhere, so the lost hosts are determined again.
         network = _read(subject, arguments, given, parts.zones(network, tuple(lost)))
         lost = dict(_lost(network, arguments.lose))
     declared = intended(subject, arguments.subject, network)

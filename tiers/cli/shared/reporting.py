@@ -1,4 +1,4 @@
-"""Prints findings and turns them into an exit code."""
+"""Print findings and turn them into an exit code."""
 
 import argparse
 import os
@@ -34,7 +34,7 @@ def located(document: Document, diagnostics: Iterable[Diagnostic]) -> list[Findi
 
 
 def leads_out(path: str) -> bool:
-    """Return whether a path is a link out of its folder, perhaps to a file that its author could not read."""
+    """Return whether a path is a link out of its directory, perhaps to a secret file."""
     return os.path.lexists(path) and not untrusted.is_below(os.path.dirname(path), path)
 
 
@@ -71,7 +71,7 @@ def report(
     stream: TextIO | None = None,
     earlier: Sequence[Finding] = (),
 ) -> int:
-    """Print findings in the format that was asked for; return the exit code.
+    """Print findings in the requested format; return the exit code.
 
     The summary counts those that were shown `earlier`, too.
     """

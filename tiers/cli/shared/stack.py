@@ -1,4 +1,4 @@
-"""The stack that a command is about: which it is, in which region, and the spec that it comes from."""
+"""The stack of a command: its name, its region, and its spec."""
 
 import argparse
 import json
@@ -124,7 +124,7 @@ def emit(findings: list[Finding], arguments: argparse.Namespace, remarks: Sequen
 def guarded(arguments: argparse.Namespace, work: Callable[[Named], int], going_on: str) -> int:
     """Do a command's work on the stack that the arguments name; return the exit code.
 
-    `going_on` says what becomes of the stack when the command is interrupted, unless the interrupt does.
+    `going_on` is the message about the stack when the command is interrupted without one.
     """
     file, remarks = read(arguments.spec), list[Finding]()
     try:
@@ -189,7 +189,7 @@ def existing(named: Named, missing: int = FAILED) -> LiveStack:
 
 
 def at_rest(named: Named, stack: LiveStack) -> None:
-    """Go on if nothing is being done to a stack. Raises `StoppedError` otherwise."""
+    """Return if no operation on a stack is in progress. Raises `StoppedError` otherwise."""
     state = state_of(stack.status)
     if state.phase is Phase.RUNNING:
         message = f"an operation on the stack `{stack.name}` is in progress: {stack.status}, {state.meaning}"

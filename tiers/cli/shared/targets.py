@@ -31,9 +31,9 @@ def targets_of(
 ) -> list[Target]:
     """Read what was named, in that order.
 
-    `templates` says that templates in folders are meant too, `named` that the names of bundles are needed.
+    `templates` includes templates in directories; `named` requires the names of bundles.
 
-    Sets `several` in the arguments: whether more than one thing was asked for, however many were found.
+    Sets `several` in the arguments: True if more than one target was given, however many were found.
     """
     paths: list[str] = arguments.specs
     arguments.several = len(paths) > 1 or arguments.all_environments or any(map(_stands_for_files, paths))
@@ -62,7 +62,7 @@ def _read(path: str, *, templates: bool) -> Iterator[Read]:
 
 
 def _folder(path: str, *, templates: bool) -> Iterator[Read]:
-    """Read the specs of a folder and its folders by name, but for what is hidden."""
+    """Yield the specs of a directory and its subdirectories by name, except hidden ones."""
     empty = True
     for folder, folders, files in os.walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -78,7 +78,7 @@ def _folder(path: str, *, templates: bool) -> Iterator[Read]:
 
 
 def _each_once(reads: Iterable[Read]) -> Iterator[Read]:
-    """Leave out what was named before, say by its folder."""
+    """Skip targets that were named before, for example by their directory."""
     met: set[str] = set()
     for each in reads:
         path = os.path.realpath(each.path)

@@ -1,6 +1,6 @@
 """Expectations: whether they are about this architecture, and whether any architecture could meet them all.
 
-Whether this one does meet them, the proof says.
+The proof checks whether this one meets them.
 """
 
 from collections.abc import Iterator, Sequence

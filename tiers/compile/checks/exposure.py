@@ -13,7 +13,7 @@ from tiers.language.vocabulary import SSH
 from tiers.network.layout import is_on_the_internet
 
 TOO_MUCH = 1 / 2
-"""Of the internet: who names half of it does not know who comes."""
+"""The part of the internet's addresses from which allowed SSH sources are an error."""
 
 INTERNET = IPv4Network("0.0.0.0/0")
 WHOLE_IPV6 = "::/0"
@@ -58,7 +58,7 @@ def _not_led_to(
 
 
 def _not_led_out(architecture: Architecture, member: Member, cidr: str, route: Route) -> Iterator[Diagnostic]:
-    """Find private CIDR blocks that `egress` names; without a way to the internet they are an error."""
+    """Find private CIDR blocks that `egress` names; without internet access they are an error."""
     where = architecture.around(member).place
     joined = architecture.network.meets(cidr) or architecture.spec.resources.joins_networks
     if not joined and not is_on_the_internet(cidr) and where is not None and where.has_exit:

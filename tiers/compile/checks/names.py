@@ -11,7 +11,7 @@ from tiers.ir.placed import Built, Placed
 from tiers.ir.stacks import TIERS
 from tiers.language.architecture import Architecture
 
-# The last two would read like address ranges in the ids of rules.
+# The last two would read like CIDR blocks in the IDs of rules.
 RESERVED = frozenset({INTERNET, "network", "security", "root", *TIERS, "any-ipv4", "any_ipv4"})
 
 
@@ -76,7 +76,7 @@ def check_ids(built: Built) -> Iterator[Diagnostic]:
                 help="rename one of the two",
             )
     for output in built.outputs:
-        # An output of that name is also how a resource's id would pass to another stack.
+        # An output of that name is also how a resource's ID would pass to another stack.
         taken = seen.get(output.name)
         if taken is not None and taken.origin != output.origin:
             yield codes.ID_COLLISION.at(

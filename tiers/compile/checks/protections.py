@@ -34,7 +34,7 @@ class Protection(NamedTuple):
 
 
 def at(value: Any, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - JSON-like data
-    """Return what is at a path, None for nothing."""
+    """Return the value at a path, or None."""
     for step in path:
         if isinstance(value, list):
             value = {each.get("Key"): each.get("Value") for each in value if isinstance(each, Mapping)}

@@ -1,4 +1,4 @@
-"""Sizes that exceed every template, refused before anything is built or compared with everything else.
+"""Sizes that exceed every template, refused before anything is built or compared.
 
 They are lower bounds of what `quotas` counts exactly. Without them, a spec of a few lines could take
 minutes and gigabytes to be refused.

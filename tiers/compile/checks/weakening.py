@@ -64,5 +64,5 @@ def _diagnostic(key: str, logical_id: str, lost: Protection, kept: str) -> Diagn
 
 
 def _touches(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Return whether one path leads into or to the other; what is in a list has a number in one of them."""
+    """Return whether one path is a prefix of the other; items of lists have a number in one of them."""
     return all(a == b or a.isdecimal() for a, b in zip(one, other, strict=False))

@@ -1,4 +1,4 @@
-"""Zones by name or id: one kind of both, one region, each zone once."""
+"""Zones by name or ID: one kind of both, one region, each zone once."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""`autoscaling`: servers that heal, and whose number follows the load."""
+"""`autoscaling`: servers that are replaced when unhealthy, and whose number follows the load."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType

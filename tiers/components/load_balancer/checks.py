@@ -95,7 +95,7 @@ def _check_health_checks(here: Context) -> Iterator[Diagnostic]:
 
 
 def _check_division(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic]:
-    """Find a VPC whose sixteenths are too small: said once, where the range is written."""
+    """Find a VPC whose sixteenths are too small: one finding, at its CIDR block."""
     small = [s for s in here.subnets(balancer.subnets) if int(s.cidr.split("/")[1]) > LEAST_SUBNET_PREFIX]
     if here.network.carved and small:
         yield codes.SUBNET_TOO_SMALL.at(

@@ -19,7 +19,7 @@ class Engine(NamedTuple):
     port: int
     parameters: dict[str, str]
     numbers: frozenset[str]
-    """Some parameters that take a whole number or a formula, by the engines' own documentation."""
+    """Some parameters that take an integer or a formula, by the engines' own documentation."""
     requires_tls: str
     """The parameter by which the server refuses connections without TLS."""
     logs: tuple[str, ...]

@@ -49,7 +49,7 @@ SETS_OF_A_REPLICA = {
 }
 
 MAJOR_VERSION_IS_MEANT = {"cfn-lint": {"config": {"ignore_checks": ["E3691", "W3691"]}}}
-"""RDS takes a major version and keeps it current; cfn-lint misses it in its list, or finds it deprecated."""
+"""Checks of cfn-lint that refuse a major version, which RDS accepts and keeps current."""
 
 NOT_IN_A_PASSWORD = "\"'/@\\ "  # noqa: S105 - what a password may not contain
 """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html"""
@@ -245,7 +245,7 @@ def _instance(database: "Rds", here: Context) -> Placed:
 
 
 def _replica(database: "Rds", here: Context, number: int) -> Placed:
-    """Build a read replica. What is not said here it has from its source, and always the same of it.
+    """Build a read replica. All other settings come from its source, and always equal those.
 
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
     """
@@ -260,7 +260,7 @@ def _replica(database: "Rds", here: Context, number: int) -> Placed:
         Stack.DATA,
         Copy(
             identifiers.read_replica(here.name, number),
-            # It holds nothing that its source does not, and RDS makes no last snapshot of it.
+            # It has no data that its source lacks, and RDS makes no final snapshot of it.
             DeletionPolicy="Delete",
             UpdateReplacePolicy="Delete",
             # By the ARN: RDS refuses a subnet group beside the mere name of a source.

@@ -204,7 +204,7 @@ class Rds(InSubnets):
         }
 
     def secret(self, name: str) -> Target:
-        """Return where the ARN of the secret is that holds the password of the database of that name."""
+        """Return the reference to the ARN of the secret with the password of the database of that name."""
         if self.has_own_secret:
             return Target(identifiers.database_secret(name))
         return Target(identifiers.database(name), "MasterUserSecret.SecretArn")

@@ -19,10 +19,10 @@ def account_of(aws: Aws) -> str:
 
 
 def check_bucket(aws: Aws, bucket: str, owner: str) -> None:
-    """Raise `AwsError` unless the bucket exists, is the owner's and lies in the region."""
+    """Raise `AwsError` unless the bucket exists, is the owner's, and is in the region."""
     answer = aws.call("s3", "head_bucket", Bucket=bucket, ExpectedBucketOwner=owner)
     region = answer.get("BucketRegion", aws.region)
-    # botocore follows where S3 says that the bucket is, so that nothing fails here.
+    # botocore follows S3's redirect to the region of the bucket, so that nothing fails here.
     if region != aws.region:
         raise AwsError(Failure("s3", "HeadBucket", "PermanentRedirect", "", 301, region, bucket))
 
@@ -46,9 +46,9 @@ def upload(aws: Aws, bucket: str, owner: str, package: Package, report: Report) 
 
 
 def _is_there(aws: Aws, each: Upload, place: dict[str, Any]) -> bool:
-    """Return whether the text is in the bucket already, by the checksum that S3 has of it.
+    """Return whether the file is in the bucket already, by its checksum in S3.
 
-    An object without one was put there by something else, and its length says nothing of what is in it.
+    An object without one is from another program, and its length does not show its contents.
     """
     try:
         found = aws.call("s3", "head_object", **place, ChecksumMode="ENABLED")

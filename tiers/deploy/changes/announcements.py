@@ -38,7 +38,7 @@ class Disagreement(NamedTuple):
 
 
 def word(announced: Announced) -> str:
-    """Return in a word what a change set says of a resource."""
+    """Return the action of a change set on a resource, in a word."""
     if announced.action == "Modify":
         return _BY_REPLACEMENT.get(announced.replacement, _MODIFIED)
     return _BY_ACTION.get(announced.action, announced.action)
@@ -93,7 +93,7 @@ def _difference(ours: Change | None, theirs: Announced | None) -> Disagreement |
 
 
 def beyond(changes: Collection[Change], made: ChangeSet, allowed: Collection[str]) -> Iterator[Diagnostic]:
-    """Refuse what AWS says that it would replace or remove, holds data, and was not refused before."""
+    """Refuse to replace or remove resources with data, according to AWS, that were not refused before."""
     known = {each.logical_id: each for each in changes}
     for each in made.announced:
         loses = each.action == "Remove" or (each.action == "Modify" and each.replacement == "True")

@@ -34,7 +34,7 @@ class Request(NamedTuple):
     """A deployment: the template, and the stack to create or update."""
 
     stack: str
-    """Its name, or its id once it exists."""
+    """Its name, or its ID once it exists."""
     exists: bool
     """True if there was one before; an empty one that awaits its creation is one, too."""
     creates: bool
@@ -77,7 +77,7 @@ class ChangeSet(NamedTuple):
 
     id: str
     stack: str
-    """The stack's id."""
+    """The stack's ID."""
     announced: tuple[Announced, ...]
     empty: bool
     """True if there is no change."""
@@ -100,7 +100,7 @@ class Validation(NamedTuple):
 
 
 class ChangeSetError(Exception):
-    """A change set that AWS could not make, with its own words on why; nothing is left of it."""
+    """A change set that AWS could not create, with AWS's reason; it is deleted already."""
 
     def __init__(self, reason: str, findings: tuple[Validation, ...], *, of_child: bool) -> None:
         """`findings` are those of the validation before a deployment, `of_child` that a nested one failed."""
@@ -260,7 +260,7 @@ def _failed(aws: "Aws", made: ChangeSet, reason: str) -> ChangeSetError:
 
 
 def validations(aws: "Aws", made: ChangeSet) -> tuple[Validation, ...]:
-    """Return what stops a deployment beforehand; nothing where AWS does not answer that question.
+    """Return what prevents a deployment; empty where AWS does not offer that check.
 
     What it only warns of is not why a change set was not made.
     """
@@ -291,7 +291,7 @@ def _validation(row: Mapping[str, Any]) -> Validation:
 
 
 def execute(aws: "Aws", made: ChangeSet, *, rollback: bool) -> None:
-    """Begin what a change set says. Raises `AwsError`."""
+    """Execute a change set. Raises `AwsError`."""
     aws.call(
         "cloudformation",
         "execute_change_set",

@@ -265,7 +265,7 @@ def _profiles_named(resource: Mapping[str, Any]) -> bool:
 
 
 def _linking(types: Iterable[str], scope: Scope) -> Iterator[Permission]:
-    """Yield what makes service-linked roles: by their services only, in whose folder they are."""
+    """Yield what makes service-linked roles: by their services only, in whose directory they are."""
     needing = [each for each in types if LINK in set(_of_type(each))]
     services = {f"{_LINKED.get(each, each.split('::')[1].lower())}.amazonaws.com" for each in needing}
     if services:

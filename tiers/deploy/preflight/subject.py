@@ -74,7 +74,7 @@ class Subject(NamedTuple):
         return region.get(id_) if id_ else self.value(at(subnet, "AvailabilityZone"))
 
     def region_zones(self) -> dict[str, str]:
-        """Return the names of the region's zones by their ids. Raises `AwsError`."""
+        """Return the names of the region's zones by their IDs. Raises `AwsError`."""
         answer = self.aws.call(
             "ec2",
             "describe_availability_zones",

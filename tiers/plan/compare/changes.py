@@ -115,6 +115,6 @@ def origin(side: Snapshot, key: Key, path: Path = ()) -> Mapping[str, Any] | Non
 
 
 def _weightiest(details: Sequence[Detail]) -> Detail:
-    """Return the reason that does most, of those that the spec gives itself."""
+    """Return the reason with the largest effect, of those that the spec itself causes."""
     own = [each for each in details if each.because is None] or details
     return max(own, key=lambda each: each.effect.kind)

@@ -82,5 +82,5 @@ def at(value: Value, path: PropertyPath) -> list[Value]:
 
 
 def covers(path: PropertyPath, other: Path) -> bool:
-    """Return whether one of two paths leads into what the other leads to."""
+    """Return whether one of two paths is a prefix of the other."""
     return all(one in {"*", another} for one, another in zip(path, other, strict=False))

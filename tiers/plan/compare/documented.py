@@ -21,7 +21,7 @@ def documented(resource_type: str, name: str, attributes: Mapping[str, Any]) -> 
 
 
 def _update_policy(attribute: object) -> str:
-    """Name the policy that counts; a replacing one does only if it says so."""
+    """Return the policy that counts; one of a replacement counts only if it says so."""
     policies = attribute if isinstance(attribute, Mapping) else {}
     replacing = policies.get("AutoScalingReplacingUpdate")
     if isinstance(replacing, Mapping) and replacing.get("WillReplace") == "true":

@@ -14,7 +14,7 @@ _User = tuple[Key, Path, Link]
 def follow(
     details: dict[Key, list[Detail]], before: Mapping[Key, Resource], after: Mapping[Key, Resource]
 ) -> None:
-    """Add what follows to what differs, until nothing more does."""
+    """Add the changes that follow from others, until there are no more."""
     pending = [key for key, own in details.items() if own]
     users = _users({key: after[key] for key in details}) if pending else {}
     while pending:

@@ -1,4 +1,4 @@
-"""The two things that are compared: a bundle in memory, a bundle's folder, or a deployed stack."""
+"""The two things that are compared: a bundle in memory, a bundle's directory, or a deployed stack."""
 
 import os
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ class Snapshot(NamedTuple):
 
 
 class NoSnapshotError(Exception):
-    """An error because there is nothing to compare with; the diagnostic's document may be empty."""
+    """An error because the other side of a comparison is missing; the diagnostic's document may be empty."""
 
     def __init__(self, document: Document, diagnostic: Diagnostic) -> None:
         """`diagnostic` points into `document`."""
@@ -57,7 +57,7 @@ def of_bundle(bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] 
 
 
 def of_folder(path: str, parameters: Mapping[str, str] = _NOTHING) -> Snapshot:
-    """Read what `tiers compile` wrote into a folder, or raise `NoSnapshotError`."""
+    """Read what `tiers compile` wrote into a directory, or raise `NoSnapshotError`."""
     file = os.path.join(path, MANIFEST)
     document = _read(file)
     try:

@@ -7,7 +7,7 @@ Besides lists and mappings there are strings, which every scalar becomes (CloudF
 from typing import Any, Final, NamedTuple, TypeAlias
 
 Value: TypeAlias = Any
-"""Lists, mappings and texts, with any of the types below in them."""
+"""Lists, mappings and strings, with any of the types below in them."""
 
 Key = tuple[str, str]
 """A resource by its stack and its logical ID; the stack is empty where there is only one template."""
@@ -49,7 +49,7 @@ NOTHING: Final = Nothing()
 
 
 def scalar(value: str | float | bool | None) -> str | Nothing:  # noqa: FBT001 - a value of a template
-    """Return a scalar as the text that CloudFormation makes of it."""
+    """Return a scalar as the string that CloudFormation makes of it."""
     if value is None:
         return NOTHING
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""Hides passwords and the like: a plan is shown in logs, and beside the lines of a pull request."""
+"""Hide passwords and other secrets: a plan is shown in logs, and in pull requests."""
 
 import re
 from collections.abc import Mapping

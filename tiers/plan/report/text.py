@@ -41,7 +41,7 @@ ALL_PORTS = (0, 65535)
 
 
 def plan(made: Plan, against: str, *, colour: bool = False) -> Iterator[str]:
-    """Return a plan as lines; `against` says what it was compared with."""
+    """Return a plan as lines; `against` is the other side of the comparison."""
     changes = made.changes
     others = by_key(changes)
     yield visible(f"{made.new.name}, {against}")

@@ -31,7 +31,7 @@ def _named(detail: Detail) -> str:
 
 
 def reason(detail: Detail, others: Mapping[Key, Change]) -> str:
-    """Return what a difference does, and by whose word; empty where it is modified and no more is known."""
+    """Return the effect of a difference, and its source; empty for a modification without more details."""
     effect = detail.effect
     said_so = effect.says
     if effect.rule == "conditional":

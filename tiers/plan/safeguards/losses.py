@@ -36,7 +36,7 @@ def _allow(change: Change) -> str:
 
 
 def _protected(change: Change) -> Iterator[Diagnostic]:
-    """Find what AWS will not delete, and that holds no data: that is refused anyway."""
+    """Find resources without data that AWS will not delete; those with data are refused anyway."""
     if change.old is None or not _goes(change) or at_risk(change):
         return
     name = protection(change.old)

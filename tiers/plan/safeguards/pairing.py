@@ -1,4 +1,4 @@
-"""Pairs what an update brings with what it takes away, by what only one of them can have.
+"""Pairs of a resource that an update adds and one that it removes, if only one of them can exist.
 
 CloudFormation removes and replaces at the end of an update, in nested stacks too. What is added before then
 cannot have what is still taken: its service refuses it, or treats both as one, and the removal deletes it.
@@ -66,7 +66,7 @@ def _of(change: Change, taken: Mapping[str, list[tuple[Claim, Change]]], kinds: 
 
 
 def _order(change: Change, holder: Change, claim: Claim, kinds: Kinds) -> Certainty:
-    """Return whether what is held is surely still held when the change comes."""
+    """Return the certainty that the holder still has the claim when the change comes."""
     if change.key == holder.key:
         return _of_itself(change, claim, kinds)
     if holder.kind in _LEAVES:
