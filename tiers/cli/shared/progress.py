@@ -28,15 +28,15 @@ class Progress:
             and os.environ.get("TERM") != "dumb"
         )
         self._next = time.monotonic() + PATIENCE
-        self._shown = False
+        self._drawn = False
 
     def update(self, done: int) -> None:
         """Show how many are done by now."""
         if self._shown and time.monotonic() >= self._next:
             output.draw(f"\r{done} of {self._total}")
-            self._next, self._shown = time.monotonic() + PAUSE, True
+            self._next, self._drawn = time.monotonic() + PAUSE, True
 
     def end(self) -> None:
         """Remove the line."""
-        if self._shown:
+        if self._drawn:
             output.draw("\r\x1b[K")
