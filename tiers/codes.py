@@ -1,4 +1,4 @@
-"""Every kind of finding, by name or number; `tiers explain` and docs/reference/codes/ are made from these.
+"""All kinds of findings, by name or number; `tiers explain` and docs/reference/codes/ are made from these.
 
 Each owner has a block of numbers, and a number is never used again for something else:
 
@@ -14,7 +14,7 @@ Each owner has a block of numbers, and a number is never used again for somethin
 | T8000 - T8999 | rehearsals                                                   |
 | T9000 - T9999 | internal errors                                              |
 
-A component type of another package has another prefix instead of `T`.
+A component type of another package has its own prefix instead of `T`.
 """
 
 from collections.abc import Iterator

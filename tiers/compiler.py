@@ -1,6 +1,6 @@
 """The pipeline, from the bytes of a spec to a bundle of templates.
 
-| stage   | takes        | gives                     | may not                               |
+| stage   | input        | output                    | may not                               |
 |---------|--------------|---------------------------|---------------------------------------|
 | parse   | bytes        | plain data with spans     | know the language                     |
 | overlay | plain data   | plain data, one chosen    | know the language                     |
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class Checked(NamedTuple):
-    """What is known of a spec before anything is built. Without an architecture, a finding says why."""
+    """The result of a check, before anything is built. Without an architecture, a finding has the reason."""
 
     document: Document
     architecture: Architecture | None
@@ -48,7 +48,7 @@ class Checked(NamedTuple):
 
 
 class Compiled(NamedTuple):
-    """A compiled spec. Without a bundle, a finding says why."""
+    """A compiled spec. Without a bundle, a finding has the reason."""
 
     document: Document
     bundle: "Bundle | None"
@@ -59,7 +59,7 @@ class Compiled(NamedTuple):
 def check(path: str, raw: bytes, environment: str | None = None) -> Checked:
     """Parse, overlay, decode, resolve and check a spec; `path` is what its findings call it.
 
-    Without an environment the base alone is looked at; `check_each` looks at everything.
+    Without an environment only the base is checked; `check_each` checks everything.
     """
     document, findings = _parsed(path, raw)
     return Checked(document, None, findings) if findings else _checked(document, environment)
@@ -76,7 +76,7 @@ def check_each(path: str, raw: bytes) -> Iterator[tuple[str | None, Checked]]:
 
 
 class Outline(NamedTuple):
-    """What a spec says of itself before anything of it is checked; nothing, where it cannot be parsed."""
+    """The parts of a spec that are known before it is checked; empty where it cannot be parsed."""
 
     name: str | None
     environments: tuple[str, ...]
@@ -143,7 +143,7 @@ def _resolved(document: Document, environment: str | None) -> Checked:
             return Checked(document, None, findings)
     spec, findings = decode.decode(Spec, document.data)
     if spec is None:
-        # jsonschema takes longer to import than a valid spec takes to check.
+        # The import of jsonschema is slower than the check of a valid spec.
         from tiers.language import contract
 
         return Checked(document, None, contract.judge(document.data, findings))

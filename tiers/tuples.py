@@ -27,7 +27,7 @@ else:
             return property(itemgetter(number), doc=words)
 
     class _Tuple(tuple):
-        """What all named tuples have in common."""
+        """The base of all named tuples."""
 
         __slots__ = ()
 

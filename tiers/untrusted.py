@@ -1,7 +1,7 @@
-"""Files and integers that somebody else wrote or named: nothing hangs, and nothing fills the memory.
+"""Untrusted files and integers: reading them neither hangs nor fills the memory.
 
-A pipe may never end, nor does `/dev/zero`; a name in a manifest or a link in a folder leads to either. Python
-refuses to convert very many digits, and so does this module.
+A pipe may never end, nor does `/dev/zero`; a name in a manifest or a link may lead to either. Python refuses
+to convert very many digits, and so does this module.
 """
 
 import errno
@@ -14,10 +14,10 @@ _MOST_DIGITS = 18
 
 
 class NotRegularError(OSError):
-    """The path leads to a pipe, a socket, or a device, or out of the folder that it belongs to."""
+    """The path leads to a pipe, a socket, or a device, or out of the directory that it belongs to."""
 
     def __init__(self, path: str, reason: str = "it is not a regular file") -> None:
-        """`path` is what was to be read."""
+        """`path` is the file that was to be read."""
         super().__init__(errno.EINVAL, reason, path)
 
 
@@ -42,7 +42,7 @@ def _assert_regular(path: str, found: os.stat_result) -> None:
 
 
 def read_within(folder: str, name: str, most: int) -> bytes:
-    """Return what `read` does of a file right in a folder, by the name that something else gave it.
+    """Return what `read` returns for a file directly in a directory, by an untrusted name.
 
     Raises `NotRegularError` for a name that leads elsewhere, and what `read` raises.
     """
@@ -52,7 +52,7 @@ def read_within(folder: str, name: str, most: int) -> bytes:
 
 
 def is_below(folder: str, path: str) -> bool:
-    """Return whether a path leads to something below a folder, links followed."""
+    """Return whether a path leads to something below a directory, links followed."""
     home, target = os.path.realpath(folder or os.curdir), os.path.realpath(path)
     return target.startswith(os.path.join(home, ""))
 

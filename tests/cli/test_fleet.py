@@ -332,8 +332,8 @@ def test_progress_is_for_terminals(
     monkeypatch.setattr("tiers.cli.shared.progress.PATIENCE", -1)
     monkeypatch.setattr("tiers.cli.shared.progress.PAUSE", 0)
     progress = Progress(2, argparse.Namespace(format=form))
-    progress.tell(1)
-    progress.tell(2)
+    progress.update(1)
+    progress.update(2)
     progress.end()
     assert terminal.getvalue() == ("\r1 of 2\r2 of 2\r\x1b[K" if shown else "")
 

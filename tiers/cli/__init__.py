@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class Command(Protocol):
-        """What each command's module has."""
+        """The functions that each command's module has."""
 
         def configure(self, parser: argparse.ArgumentParser) -> None:
             """Add the command's arguments."""
@@ -66,14 +66,14 @@ COMMANDS = {name: summary for group in GROUPS.values() for name, summary in grou
 
 CLEAN, FAILED, USAGE, INTERNAL = 0, 1, 2, 70
 INTERRUPTED, BROKEN_PIPE = 130, 141
-"""What a shell reports of a process that SIGINT or SIGPIPE ended."""
+"""The exit code that a shell reports for a process that SIGINT or SIGPIPE ended."""
 WIDTH = 100
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; return the exit code: 0 clean, 1 errors, 2 usage, 70 a bug of ours."""
+    """Run the command line; return the exit code: 0 clean, 1 errors, 2 usage, 70 an internal error."""
     if argv is None:
-        # A process of its own that soon ends: looking for cycles would take a sixth of its time.
+        # The process soon ends; garbage collection would take a sixth of its time.
         gc.disable()
     try:
         return _guarded(list(sys.argv[1:] if argv is None else argv))
@@ -93,10 +93,10 @@ def _guarded(words: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has enough. Python would complain once more when it flushes.
+        # The reader of the output has enough. Python would complain once more when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
-    except Exception as error:  # noqa: BLE001 - the one place where a bug of ours ends
+    except Exception as error:  # noqa: BLE001 - the one place where an internal error ends
         if isinstance(error, OSError) and error.filename is None:
             # Nothing but standard output fails without a name; Python would fail again when it exits.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -130,7 +130,7 @@ def _run(words: list[str]) -> int:
     try:
         arguments = parser.parse_args(words)
     except SystemExit:
-        sys.stdout.flush()  # of `--help`: later, nobody would catch what it raises
+        sys.stdout.flush()  # of `--help`; later, an exception from it would not be caught
         raise
     if arguments.command is None:
         parser.print_help()

@@ -10,7 +10,7 @@ from tiers.network import endpoints, flow_logs, groups, private_zone, routing, v
 def build(architecture: Architecture) -> Built:
     """Build the network, the security groups, and each component's own resources.
 
-    It gives one resource more than AWS takes and no further ones, so that too large a spec costs little.
+    It yields one resource more than the AWS limit and no further ones, so that too large a spec costs little.
     """
     given = tuple(_bounded(_everything(architecture)))
     return Built(

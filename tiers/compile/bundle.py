@@ -1,4 +1,4 @@
-"""A compiled bundle: the files to write, and the manifest that says where everything came from."""
+"""A compiled bundle: the files to write, and the manifest with the origins of everything."""
 
 import hashlib
 import json
@@ -18,26 +18,26 @@ MANIFEST = "manifest.json"
 FORMAT_VERSION = "1.0"
 
 SourceMap = dict[str, dict[str, Any]]
-"""By the stem of a template's file and a logical id, the file, line, column and route in the spec."""
+"""By the stem of a template's file and a logical ID, the file, line, column and route in the spec."""
 
 QUOTAS = {"resources": 500, "parameters": 200, "outputs": 200, "bytes": 1_000_000}
 """Per template: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
 
 
 class Origin(NamedTuple):
-    """Where in the spec something comes from."""
+    """An origin in the spec."""
 
     line: int
     column: int
     route: Route
 
     def data(self) -> dict[str, Any]:
-        """What the manifest says of it."""
+        """Return its entry for the manifest."""
         return {"line": self.line, "column": self.column, "route": list(self.route)}
 
 
 class Bundle(NamedTuple):
-    """All templates of an architecture, as data and as text."""
+    """All templates of an architecture, as data and as files."""
 
     name: str
     layout: Layout
@@ -45,7 +45,7 @@ class Bundle(NamedTuple):
     files: Mapping[str, str]
     built: Built
     regions: tuple[str, ...] = ()
-    """What the spec is for; a deployment takes the first."""
+    """The regions of the spec; a deployment uses the first."""
 
     @property
     def main(self) -> str:
@@ -90,9 +90,9 @@ def manifest(
 ) -> str:
     """Write the manifest: hashes, counts against quotas, and the source map from properties to spec lines.
 
-    `beside` are files that a delivery adds to the folder.
+    `beside` are files that a delivery adds to the directory.
 
-    The spec is named without its folder, so that the same spec gives the same bytes wherever it lies.
+    The spec is named without its directory, so that the same spec gives the same bytes in every directory.
     """
     content = {
         "format_version": FORMAT_VERSION,
@@ -166,7 +166,7 @@ def used(bundle: Bundle) -> dict[str, dict[str, int]]:
 
 
 def source_map(bundle: Bundle, document: Document) -> SourceMap:
-    """Tell where in the spec each resource of each template comes from, and each of its properties."""
+    """Return the origins in the spec of each resource of each template, and of its properties."""
     lines = lines_of(document.source.text)
     known: dict[Route, Origin] = {}
 

@@ -32,7 +32,7 @@ class Choice(NamedTuple):
 
 
 def same(resources: Iterable[Placed]) -> Iterator[tuple[Placed, Placed]]:
-    """Yield each rule that an earlier one makes already, after that one; defaults stand for parameters."""
+    """Yield each rule that an earlier one makes already, after that one; parameters have their defaults."""
     for rules in _alike(resources):
         first: dict[object, Placed] = {}
         for placed, peer in rules:

@@ -1,6 +1,6 @@
 """The link stage: symbols become `Ref`, `GetAtt` or parameters, and resources become templates.
 
-Both layouts hold the same resources under the same logical ids. The linker never moves a resource and
+Both layouts have the same resources under the same logical IDs. The linker never moves a resource and
 knows no component type; must not import anything but `ir`, diagnostics, and the parts of a template.
 """
 
@@ -23,11 +23,11 @@ class Reference(NamedTuple):
     attribute: str | None
 
     def value(self) -> dict[str, Any]:
-        """Return the intrinsic function that stands for the reference."""
+        """Return the intrinsic function of the reference."""
         return {"Fn::GetAtt": [self.name, self.attribute]} if self.attribute else {"Ref": self.name}
 
     def inline(self) -> str:
-        """Return the reference as it stands in a `Sub`."""
+        """Return the reference as it is written in a `Sub`."""
         return f"${{{self.name}.{self.attribute}}}" if self.attribute else f"${{{self.name}}}"
 
 
@@ -91,7 +91,7 @@ def _single(description: str, built: Built) -> Template:
 
 
 def _chosen(data: Iterable[object]) -> tuple[Parameter, ...]:
-    """The parameters that are chosen at deployment, each once, in the order in which resources use them."""
+    """Return the parameters that are chosen at deployment, each once, in the order of their use."""
     found: dict[str, Parameter] = {}
     for value in data:
         for each in values(value):
@@ -145,7 +145,7 @@ def _stack_id(stack: Stack) -> str:
 
 
 def _imports(stack: Stack, built: Built, home: Mapping[str, Stack]) -> tuple[Target, ...]:
-    """The targets in other stacks that a stack's resources and outputs refer to, each once."""
+    """Return the targets in other stacks that a stack's resources and outputs refer to, each once."""
     inside: list[object] = [each.body for each in built.resources if each.stack is stack]
     inside += [each.value.to_dict() for each in built.outputs if each.stack is stack]
     found = {target for value in inside for target in targets(value)}
@@ -210,7 +210,7 @@ def _stack(
     chosen: Sequence[Parameter],
     tags: Mapping[str, str],
 ) -> dict[str, Any]:
-    """The resource that stands for a child stack in the root."""
+    """Build the resource of a child stack in the root."""
     wired: dict[str, Any] = {
         passed_name(target): {
             "Fn::GetAtt": [_stack_id(home[target.logical_id]), f"Outputs.{passed_name(target)}"]
@@ -250,7 +250,7 @@ def _linked(resources: Sequence[Placed], refer: Refer) -> Iterator[tuple[str, di
 
 
 def _in_order(resources: Sequence[Placed], refers: Mapping[str, set[str]]) -> Iterator[Placed]:
-    """Sort by dependency; among resources that are free to stand anywhere, keep the builders' order."""
+    """Sort by dependency; among resources that are free of each other, keep the builders' order."""
     position = {each.logical_id: index for index, each in enumerate(resources)}
     needs = {
         each.logical_id: (refers[each.logical_id] | (set(each.after) & position.keys())) - {each.logical_id}

@@ -17,7 +17,7 @@ _COMES_FROM: Final[Mapping[tuple[str, str], str]] = {
 
 
 def lost(before: Iterable[Placed], after: Mapping[str, Placed]) -> dict[Target, str]:
-    """Return the attributes that overrides take away, each with the property that gave it."""
+    """Return the attributes that overrides remove, each with the property that gave it."""
     found = {}
     for placed in before:
         now = after[placed.logical_id]

@@ -34,7 +34,7 @@ Found = list[Diagnostic]
 
 MOST_FINDINGS = 1000
 MOST_SUGGESTIONS = 50
-"""A text of `${a}${b}…` can hold a hundred thousand unknown names; each is compared with thousands of ids."""
+"""Findings before suggestions end: a string of `${a}${b}…` may have 100,000 names for thousands of IDs."""
 
 
 class Extended(NamedTuple):
@@ -82,7 +82,7 @@ def _added(stack: Stack, logical_id: str, raw: RawResource, known: set[str], fou
     for index, wait in enumerate(waits):
         if wait not in known:
             place = () if isinstance(raw.DependsOn, str) else (index,)
-            _tell_unknown(wait, (*route, "DependsOn", *place), known, found)
+            _report_unknown(wait, (*route, "DependsOn", *place), known, found)
     origins = {name: (*route, "Properties", name) for name in raw.Properties}
     return Placed(stack, logical_id, body, route, origins, tuple(wait for wait in waits if wait in known))
 
@@ -91,10 +91,10 @@ def _override(key: str, value: object, resources: dict[str, Placed], known: set[
     route: Route = ("overrides", key)
     logical_id, inside = target_of(key, resources)
     if logical_id is None:
-        _tell_nothing(key, resources, found)
+        _report_nothing(key, resources, found)
         return
     if inside[:2] == ("Properties", "Properties"):
-        _tell_below(key, inside[1:], found)
+        _report_below(key, inside[1:], found)
         return
     placed = resources[logical_id]
     if inside[0] == "DependsOn":
@@ -104,8 +104,8 @@ def _override(key: str, value: object, resources: dict[str, Placed], known: set[
     if _misses_list(key, placed.body, inside, wired, found):
         return
     body = _patched(placed.body, inside, wired)
-    told = {} if inside[0] in ATTRIBUTES else {".".join(inside[1:]): route}
-    resources[logical_id] = placed._replace(body=body, origins={**placed.origins, **told})
+    origins = {} if inside[0] in ATTRIBUTES else {".".join(inside[1:]): route}
+    resources[logical_id] = placed._replace(body=body, origins={**placed.origins, **origins})
 
 
 def target_of(key: str, resources: Collection[str]) -> tuple[str | None, tuple[str, ...]]:
@@ -116,7 +116,7 @@ def target_of(key: str, resources: Collection[str]) -> tuple[str | None, tuple[s
 
 
 def _waits(placed: Placed, value: object, route: Route, known: set[str], found: Found) -> tuple[str, ...]:
-    """Return what a resource waits for, with what an override of `DependsOn` adds; `null` takes all away."""
+    """Return what a resource waits for, with what an override of `DependsOn` adds; `null` removes all."""
     if value is None:
         return ()
     given = value if isinstance(value, list) else [value]
@@ -130,19 +130,19 @@ def _waits(placed: Placed, value: object, route: Route, known: set[str], found: 
         return placed.after
     for wait in waits:
         if wait not in known:
-            _tell_unknown(wait, route, known, found)
+            _report_unknown(wait, route, known, found)
     return (*placed.after, *(wait for wait in waits if wait in known))
 
 
 def _target(words: list[str], resources: Collection[str]) -> tuple[str | None, tuple[str, ...]]:
-    """Find the resource that a path starts with: a logical id, or a component's name and the rest of one."""
+    """Find the resource that a path starts with: a logical ID, or a component's name and the rest of one."""
     if words[0] in resources and len(words) > 1:
         return words[0], tuple(words[1:])
     least = 3
     if len(words) < least:
         return None, ()
     named = identifiers.pascal(words[0])
-    # `load_balancer.LoadBalancer` is the id `LoadBalancer`: a name that says it already is not said twice.
+    # `load_balancer.LoadBalancer` is the ID `LoadBalancer`: a name that says it already is not said twice.
     ids = (named + words[1], *([named] if named.endswith(words[1]) else ()))
     logical_id = next((each for each in ids if each in resources), None)
     return logical_id, tuple(words[2:]) if logical_id else ()
@@ -187,7 +187,7 @@ def _no_item(key: str, depth: int, count: int, last: int) -> Diagnostic:
 
 
 def _patched(value: Any, path: tuple[str, ...], new: Any) -> Any:  # noqa: ANN401 - JSON-like data
-    """Return a copy with something else at the end of a path; `None` takes away what is there."""
+    """Return a copy with something else at the end of a path; `None` removes the value."""
     first, *rest = path
     if isinstance(value, list) and int(first) == len(value):
         return [*value, new]
@@ -254,7 +254,7 @@ def _get_att(argument: Any, route: Route, known: set[str], found: Found) -> Any:
 
 def _pointer(target: Target, route: Route, known: set[str], found: Found) -> Pointer | None:
     if target.logical_id not in known:
-        _tell_unknown(target.logical_id, route, known, found)
+        _report_unknown(target.logical_id, route, known, found)
         return None
     return Pointer(target, "Any")
 
@@ -273,9 +273,9 @@ def _sub(argument: Any, route: Route, known: set[str], found: Found) -> Any:  # 
 def _parts(
     text: str, variables: frozenset[str], route: Route, known: set[str], found: Found
 ) -> Iterator[str | Target]:
-    """Divide a `Sub`'s text into what it says and what it refers to. Pseudo parameters stay text."""
+    """Divide a `Sub`'s string into text and references. Pseudo parameters stay text."""
     end = 0
-    told: set[str] = set()
+    seen: set[str] = set()
     # No further than the last `}`: each of many `${` that nothing closes would be followed to the end.
     for reference in _REFERENCE.finditer(text, 0, text.rfind("}") + 1):
         name, _, attribute = reference[1].strip().partition(".")
@@ -285,9 +285,9 @@ def _parts(
         end = reference.end()
         if name in known:
             yield Target(name, attribute or None)
-        elif name not in told:
-            told.add(name)
-            _tell_unknown(name, route, known, found)
+        elif name not in seen:
+            seen.add(name)
+            _report_unknown(name, route, known, found)
     yield text[end:]
 
 
@@ -298,7 +298,7 @@ _FUNCTIONS: dict[str, Callable[[Any, Route, set[str], Found], Any]] = {
 }
 
 
-def _tell_unknown(name: str, route: Route, known: Iterable[str], found: Found) -> None:
+def _report_unknown(name: str, route: Route, known: Iterable[str], found: Found) -> None:
     if len(found) >= MOST_FINDINGS:
         return
     meant = nearest(name, known) if len(found) < MOST_SUGGESTIONS else None
@@ -312,7 +312,7 @@ def _tell_unknown(name: str, route: Route, known: Iterable[str], found: Found) -
     )
 
 
-def _tell_below(key: str, path: tuple[str, ...], found: Found) -> None:
+def _report_below(key: str, path: tuple[str, ...], found: Found) -> None:
     before = key.split(".")[: -len(path)]
     shown = ".".join((*before, *path[1:])) or key
     found.append(
@@ -325,7 +325,7 @@ def _tell_below(key: str, path: tuple[str, ...], found: Found) -> None:
     )
 
 
-def _tell_nothing(key: str, resources: Mapping[str, Placed], found: Found) -> None:
+def _report_nothing(key: str, resources: Mapping[str, Placed], found: Found) -> None:
     if len(found) >= MOST_FINDINGS:
         return
     words, meant = key.split("."), None

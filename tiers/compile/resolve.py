@@ -81,7 +81,7 @@ def _connected(architecture: Architecture) -> Architecture:
             _to_itself(connection) if target is member else target.component.accepts(connection, member, here)
         )
         if isinstance(accepted, Diagnostic):
-            # Of two components of one name nobody knows which is meant, and they have a finding already.
+            # With two components of one name it is unknown which is meant, and they have a finding already.
             refused += [] if _is_shared(target.name, architecture) else [accepted]
             continue
         for edge in accepted:

@@ -1,4 +1,4 @@
-"""Deploy-time parameters as a template declares them: with limits, rules, and a form for the console."""
+"""Stack parameters as a template declares them: with limits, rules, and a form for the console."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -89,7 +89,7 @@ def _owner(route: Route) -> str:
 
 
 def _label(parameter: Parameter) -> str:
-    """Say which keys of its component a parameter stands for: `capacity: min`."""
+    """Return the keys of its component that a parameter sets: `capacity: min`."""
     keys = [str(key).replace("_", " ") for key in parameter.route[2:] if isinstance(key, str)]
     words = " ".join(_WORDS.get(word, word) for word in ": ".join(keys).split(" "))
     return words[:1].upper() + words[1:]

@@ -1,1 +1,1 @@
-"""Component types: one folder each, and the registry that names them."""
+"""Component types: one directory each, and the registry that names them."""

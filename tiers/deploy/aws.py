@@ -1,6 +1,6 @@
 """Calls AWS. The only module that imports boto3 and botocore, and not before something is called.
 
-Whatever goes wrong on the way leaves it as an `AwsError`, with what is known of it in a `Failure`.
+Every failure becomes an `AwsError`, with its details in a `Failure`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -42,12 +42,12 @@ _OURS: Final = {
 
 
 class Failure(NamedTuple):
-    """What AWS, or the way to it, answered instead of what was asked for."""
+    """A failed call: the answer of AWS, or of the network on the way to it."""
 
     service: str
     operation: str
     code: str
-    """AWS's error code, or one of ours for what never reached AWS: `NoCredentials`, `Connection`..."""
+    """AWS's error code, or one of this package if AWS was not reached: `NoCredentials`, `Connection`..."""
     message: str
     status: int = 0
     """Of the answer by HTTP; 0 if there was none."""
@@ -61,7 +61,7 @@ class AwsError(Exception):
     """A call that failed; nothing else leaves this module."""
 
     def __init__(self, failure: Failure) -> None:
-        """`failure` is all that is known of it."""
+        """`failure` is all that is known about it."""
         super().__init__(f"{failure.service}.{failure.operation}: {failure.code}: {failure.message}")
         self.failure = failure
 
@@ -167,14 +167,14 @@ def _config() -> Any:  # noqa: ANN401 - boto3 has no types
 
 
 def _failure(service: str, operation: str, error: Exception) -> Failure:
-    """Tell what became of a call. What is no failure of AWS or of the way to it, is a bug, and raised."""
+    """Return the failure of a call. Any other error is a bug, and raised."""
     from botocore.exceptions import BotoCoreError, ClientError
     from botocore.parsers import ResponseParserError
 
     if isinstance(error, ClientError):
         # AWS's own spelling, such as DescribeDBInstances, which no rule makes of boto3's.
         return _answered(service, error.operation_name, error.response)
-    # botocore looks up in an answer what any answer of AWS has: a LookupError tells of somebody else's.
+    # botocore looks up in an answer what any answer of AWS has: a LookupError means another server.
     if not isinstance(error, BotoCoreError | ResponseParserError | OSError | ValueError | LookupError):
         raise error
     known = (_OURS[each.__name__] for each in type(error).__mro__ if each.__name__ in _OURS)

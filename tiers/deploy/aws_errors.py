@@ -1,4 +1,4 @@
-"""Makes what AWS answered, or the way to it, a finding: what it means, and what to do."""
+"""Turn a failure of AWS or of the network into a finding: its meaning, and what to do."""
 
 import re
 from collections.abc import Callable
@@ -35,7 +35,7 @@ def diagnostic(failure: Failure, place: Place = NOWHERE) -> Diagnostic:
 
 
 def is_denied(failure: Failure) -> bool:
-    """Whether a call failed for want of a permission alone."""
+    """Return whether a call failed only because a permission is missing."""
     return _is_one_of(_DENIALS, failure)
 
 

@@ -1,4 +1,4 @@
-"""Why the last operation on a stack failed: the first failures, without all that was cancelled for them."""
+"""Causes of the last failed operation on a stack: the first failures, without those canceled for them."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,10 +18,10 @@ _FOLLOWS: Final = re.compile(
 
 
 class Cause(NamedTuple):
-    """A resource that failed for a reason of its own."""
+    """A resource that failed first, not because another one did."""
 
     path: tuple[str, ...]
-    """The logical ids of the nested stacks that lead to it."""
+    """The logical IDs of the nested stacks that lead to it."""
     logical_id: str
     type: str
     physical_id: str
@@ -29,16 +29,16 @@ class Cause(NamedTuple):
     reason: str
     time: datetime
     rolling_back: bool
-    """Whether it is the rollback that failed here."""
+    """True if it is the rollback that failed here."""
 
     @property
     def called(self) -> str:
-        """What it is called from the root: `Data.MysqlDBInstance`."""
+        """Its name from the root: `Data.MysqlDBInstance`."""
         return ".".join((*self.path, self.logical_id))
 
 
 def causes(aws: "Aws", arn: str) -> tuple[Cause, ...]:
-    """Tell what failed first in the last operation on a stack, and in what it nests. Raises `AwsError`."""
+    """Return the first failures of the last operation on a stack and its nested stacks. Raises `AwsError`."""
     events = list(last_operation(aws, arn))
     found = sorted(_causes(aws, events, ()), key=lambda each: each.time)
     # A continued rollback may fail at the same resource again and again.
@@ -57,7 +57,7 @@ def _since(aws: "Aws", arn: str, begin: datetime) -> Iterator[Event]:
 def _causes(
     aws: "Aws", events: Sequence[Event], path: tuple[str, ...], above: datetime | None = None
 ) -> Iterator[Cause]:
-    """`above` is when the stack that nests this one began to roll back."""
+    """Yield the causes among the events of a stack; `above` is when its parent stack began to roll back."""
     rollbacks = [each["Timestamp"] for each in events if is_own(each) and "ROLLBACK" in _status(each)]
     rollback = min((*rollbacks, *([above] if above else ())), default=None)
     nested = _nested(events) if len(path) < MOST_LEVELS else {}
@@ -81,10 +81,10 @@ def _failed_by_itself(event: Event) -> bool:
 
 
 def _nested(events: Sequence[Event]) -> dict[str, str]:
-    """Return the ids of nested stacks by their logical ids; not every event of one tells it."""
+    """Return the IDs of nested stacks by logical ID; not every event of a nested stack has its ID."""
     stacks = (each for each in events if each.get("ResourceType") == STACK_TYPE and not is_own(each))
-    told = ((each["LogicalResourceId"], each.get("PhysicalResourceId", "")) for each in stacks)
-    return {name: id_ for name, id_ in told if id_.startswith("arn:")}
+    pairs = ((each["LogicalResourceId"], each.get("PhysicalResourceId", "")) for each in stacks)
+    return {name: id_ for name, id_ in pairs if id_.startswith("arn:")}
 
 
 def _status(event: Event) -> str:

@@ -1,4 +1,4 @@
-"""Follows an operation on a stack, and on all that it nests, until it is over."""
+"""Follow an operation on a stack and its nested stacks until it is over."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -13,20 +13,20 @@ if TYPE_CHECKING:
     from tiers.deploy.aws import Aws
 
 PAUSES: Final = (1.0, 2.0, 3.0, 5.0)
-"""Seconds between two looks; the last one is kept."""
+"""Seconds between two polls; the last one is kept."""
 PATIENCE: Final = 20
-"""Looks at a stack that rests, by its description, for the event that says so."""
+"""Polls of a stack that rests, by its description, before an event must say so."""
 GONE: Final = "DELETE_COMPLETE"
 _BEGINS: Final = frozenset(
     {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS", "IMPORT_IN_PROGRESS"}
 )
-"""What an operation begins with; a rollback, and its continuation, belong to the one that failed."""
+"""The first statuses of an operation; a rollback, and its continuation, belong to the failed one."""
 
 Event = dict[str, Any]
 
 
 class Clock(NamedTuple):
-    """What time is measured and spent with; a test has its own."""
+    """The functions that measure and spend time; a test has its own."""
 
     now: Callable[[], float] = time.monotonic
     pause: Callable[[float], None] = time.sleep
@@ -45,22 +45,22 @@ class Happened(NamedTuple):
 
     @property
     def called(self) -> str:
-        """What it is called from the root; the root itself has no path."""
+        """Its name from the root; the root itself has no path."""
         return ".".join((*self.path, self.logical_id))
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What tells resources apart: nothing for the root, which may be called like one that it has."""
+        """The key of a resource: empty for the root, which may have the same name as one of its resources."""
         return () if self.is_root else (*self.path, self.logical_id)
 
 
 def events_of(aws: "Aws", arn: str) -> Iterator[Event]:
-    """Yield what happened to a stack by its id, the newest first; a deleted one too. Raises `AwsError`."""
+    """Yield the events of a stack by its ID, the newest first; a deleted one too. Raises `AwsError`."""
     return aws.pages("cloudformation", "describe_stack_events", "StackEvents", StackName=arn)
 
 
 def is_own(event: Event) -> bool:
-    """Whether an event is about the stack itself."""
+    """Return whether an event is about the stack itself."""
     return bool(event.get("PhysicalResourceId") == event["StackId"])
 
 
@@ -73,7 +73,7 @@ def last_operation(aws: "Aws", arn: str) -> Iterator[Event]:
 
 
 def newest(aws: "Aws", arn: str) -> datetime | None:
-    """Return when the last thing happened to a stack, by AWS's clock; None if nothing has."""
+    """Return the time of a stack's last event, by AWS's clock; None if there is none."""
     event = next(events_of(aws, arn), None)
     return event["Timestamp"] if event else None
 
@@ -81,14 +81,14 @@ def newest(aws: "Aws", arn: str) -> datetime | None:
 def follow(aws: "Aws", arn: str, after: datetime | None, clock: Clock | None = None) -> Iterator[Happened]:
     """Yield what happens to a stack after a time, the oldest first, until it rests. Raises `AwsError`.
 
-    A state is told once, though a nested stack and the stack that nests it both tell it; a failure as often
-    as there are reasons.
+    A state is reported once, though a nested stack and its parent stack both have events for it; a failure is
+    reported once for each reason.
 
     A stack rests when an event says so and its description too: either may lag behind the other.
     """
     pause = (clock or Clock()).pause
     seen, stacks = set[str](), {arn: tuple[str, ...]()}
-    told: dict[tuple[str, ...], tuple[str, str]] = {}
+    reported: dict[tuple[str, ...], tuple[str, str]] = {}
     ended, quiet, looks = False, 0, 0
     while True:
         row = find(aws, arn)
@@ -99,8 +99,8 @@ def follow(aws: "Aws", arn: str, after: datetime | None, clock: Clock | None = N
             ended = ended or (not path and is_own(event) and not _is_running(event["ResourceStatus"]))
             happened = _happened(path, event)
             state = _state(happened)
-            if told.get(happened.key) != state:
-                told[happened.key] = state
+            if reported.get(happened.key) != state:
+                reported[happened.key] = state
                 yield happened
         quiet = 0 if fresh or (row and _is_running(row["StackStatus"])) else quiet + 1
         if row is None or (ended and not _is_running(row["StackStatus"])) or quiet >= PATIENCE:

@@ -1,4 +1,4 @@
-"""Which permission of IAM an operation needs.
+"""IAM permissions that operations need.
 
 From the Service Authorization Reference, https://docs.aws.amazon.com/service-authorization/latest/reference/
 """

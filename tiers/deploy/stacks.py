@@ -1,4 +1,4 @@
-"""Reads a stack as it is, with all that it nests."""
+"""The state of a stack and its nested stacks."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -22,12 +22,12 @@ class Resource(NamedTuple):
 
     @property
     def failed(self) -> bool:
-        """Whether something of it failed."""
+        """Return whether its last operation failed."""
         return self.status.endswith("_FAILED")
 
     @property
     def exists(self) -> bool:
-        """Whether it stands for something that is there, as far as CloudFormation knows."""
+        """Return whether it exists, as far as CloudFormation knows."""
         return bool(self.physical_id) and not self.status.endswith("DELETE_COMPLETE")
 
 
@@ -37,7 +37,7 @@ class LiveStack(NamedTuple):
     name: str
     arn: str
     path: tuple[str, ...]
-    """The logical ids that lead to it from the root, which has none."""
+    """The logical IDs that lead to it from the root, which has none."""
     status: str
     reason: str
     since: datetime | None
@@ -47,11 +47,11 @@ class LiveStack(NamedTuple):
     drift_checked: datetime | None
     outputs: Mapping[str, str]
     root: str
-    """The id of the stack that nests it in the end; empty for a stack that nobody nests."""
+    """The ID of its root stack; empty for a stack that is not nested."""
     resources: tuple[Resource, ...]
     children: tuple["LiveStack", ...]
     role: str = ""
-    """The ARN of the role that CloudFormation works with; empty for the permissions of whoever calls."""
+    """The ARN of the role that CloudFormation works with; empty for the caller's permissions."""
 
     def walk(self) -> Iterator["LiveStack"]:
         """Yield the stack and all that it nests, parents first."""
@@ -65,9 +65,9 @@ class LiveStack(NamedTuple):
 
 
 def read_stack(aws: "Aws", name: str, path: tuple[str, ...] = ()) -> LiveStack | None:
-    """Read a stack by name or id, and what it nests; None if there is none. Raises `AwsError`.
+    """Read a stack by name or ID, and what it nests; None if there is none. Raises `AwsError`.
 
-    A deleted stack is found by its id only, and then without resources.
+    A deleted stack is found by its ID only, and then without resources.
     """
     described = find(aws, name)
     if described is None:

@@ -1,4 +1,4 @@
-"""What each status of a stack means, and what frees one that is stuck.
+"""Meaning of each stack status, and the way to free a stack that is stuck.
 
 From https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html and the
 reference of the calls that free one: ContinueUpdateRollback, RollbackStack, DeleteStack.
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Phase(StrEnum):
-    """What can be expected of a stack as it is."""
+    """The condition of a stack: whether it is stable, in progress, stuck, or gone."""
 
     STABLE = "stable"
     RUNNING = "in progress"
@@ -118,7 +118,7 @@ UNKNOWN = State(
 
 
 def state_of(status: str) -> State:
-    """Return what a status means; one that AWS has added since is said to be unknown."""
+    """Return the meaning of a status; one that AWS has added since is unknown."""
     return STATES.get(status, UNKNOWN)
 
 

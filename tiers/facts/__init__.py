@@ -1,4 +1,4 @@
-"""What AWS offers, from cfn-lint's bundled schemas; `python -m tests.regenerate` rewrites the lists.
+"""Names that AWS offers, from cfn-lint's bundled schemas; `python -m tests.regenerate` rewrites the lists.
 
 The names are the union over all regions: whether one region offers a type, cfn-lint finds out where the spec
 names its `regions`, and else the deployment. `zones.txt` and `endpoint-names.txt` are written by hand, and
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 
 class Zones(NamedTuple):
-    """The availability zones of a region: how many every account can use, and the ids of all of them."""
+    """The Availability Zones of a region: the number that every account can use, and all their IDs."""
 
     number: int
     ids: tuple[str, ...]
@@ -38,7 +38,7 @@ def regions() -> frozenset[str]:
 
 @cache
 def zones() -> Mapping[str, Zones]:
-    """Return the availability zones of each region whose zones are known."""
+    """Return the Availability Zones of each region whose zones are known."""
     rows = (line.split() for line in _text("zones.txt").splitlines() if not line.startswith("#"))
     return {region: Zones(int(number), tuple(ids)) for region, number, *ids in rows}
 
@@ -52,7 +52,7 @@ PARTITIONS = {
     "eu-isoe-": "aws-iso-e",
     "us-isof-": "aws-iso-f",
 }
-"""What the names of a partition's regions start with, as in botocore; others are `aws`."""
+"""The prefixes of the names of a partition's regions, as in botocore; others are `aws`."""
 
 
 def partition(region: str) -> str:
@@ -75,7 +75,7 @@ def endpoint_prefix(region: str, service: str) -> str:
 
 
 class NetworkProperty(NamedTuple):
-    """A property that holds subnets, security groups, or the name of a subnet group.
+    """A property for subnets, security groups, or the name of a subnet group.
 
     A star in the path is each item of a list, or each value of a mapping.
     """

@@ -1,6 +1,6 @@
 """Answers of a component to the questions of other modules: plain tuples, one a question.
 
-No module outside a component's folder asks for its type; it asks for one of these.
+No module outside a component's directory asks for its type; it asks for one of these.
 """
 
 from collections.abc import Mapping
@@ -62,15 +62,15 @@ class Placement(NamedTuple):
     zones: int = 1
     egress: tuple[Egress, ...] = ()
     is_public: bool = False
-    """Whether it has an address on the internet."""
+    """True if it has an address on the internet."""
     is_private: bool = True
-    """Whether callers in the VPC reach it at a private address."""
+    """True if callers in the VPC reach it at a private address."""
     has_exit: bool = False
-    """Whether a default route leads to the internet from each of its subnets."""
+    """True if a default route leads to the internet from each of its subnets."""
     uses_endpoints: bool = False
-    """Whether its programs may call AWS services through the VPC's endpoints."""
+    """True if its programs may call AWS services through the VPC's endpoints."""
     has_host_name: bool = False
-    """Whether it has a record in the private zone."""
+    """True if it has a record in the private zone."""
 
     @property
     def cidrs(self) -> tuple[str, ...]:
@@ -134,7 +134,7 @@ class Admission(NamedTuple):
 
     @property
     def who(self) -> str:
-        """The CIDR block in names and descriptions: itself, or the parameter that stands for it."""
+        """Return the CIDR block for names and descriptions: itself, or the name of its parameter."""
         return self.cidr.parameter.name if isinstance(self.cidr, Text) else self.cidr
 
 

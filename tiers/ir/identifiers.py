@@ -1,6 +1,6 @@
-"""Every logical id that the compiler makes.
+"""Every logical ID that the compiler makes.
 
-Logical ids are API: CloudFormation replaces a resource whose id changed, a database too. An id is a
+Logical IDs are API: CloudFormation replaces a resource whose ID changed, a database too. An ID is a
 pure function of names that the user wrote; it never depends on other components, on order or on a
 count, and it never changes between releases.
 """
@@ -21,7 +21,7 @@ FLOW_LOG_ROLE = "VpcFlowLogRole"
 PRIVATE_ZONE = "PrivateHostedZone"
 
 INTERFACE_ENDPOINTS = "interface-endpoints"
-"""What the interface endpoints are called together, as a peer of components."""
+"""The name of all interface endpoints together, as a peer of components."""
 
 
 @cache
@@ -37,46 +37,46 @@ def _with(name: str, word: str) -> str:
 
 
 def subnet(name: str) -> str:
-    """Return the id of a subnet."""
+    """Return the ID of a subnet."""
     return _with(name, "Subnet")
 
 
 def route_table_association(subnet_name: str) -> str:
-    """Return the id of what ties a subnet to its route table."""
+    """Return the ID of the association of a subnet with its route table."""
     return f"{subnet(subnet_name)}RouteTableAssociation"
 
 
 def nat_gateway(subnet_name: str) -> str:
-    """Return the id of the NAT gateway in a subnet.
+    """Return the ID of the NAT gateway in a subnet.
 
-    It names the subnet because a NAT gateway cannot move: a new place is a new gateway with an
-    address of its own, instead of a replacement that fails as its address is still taken.
+    It has the subnet's name because a NAT gateway cannot move: a new place is a new gateway with another
+    address, instead of a replacement that fails because its address is still in use.
     """
     return f"{pascal(subnet_name)}NatGateway"
 
 
 def nat_gateway_address(subnet_name: str) -> str:
-    """Return the id of a NAT gateway's Elastic IP."""
+    """Return the ID of a NAT gateway's Elastic IP."""
     return f"{nat_gateway(subnet_name)}Address"
 
 
 def private_route_table(zone: str | None) -> str:
-    """Return the id of the private subnets' route table, of one zone where each has its own."""
+    """Return the ID of the private subnets' route table, of one zone where each has its own."""
     return f"PrivateRouteTableZone{zone.upper()}" if zone else "PrivateRouteTable"
 
 
 def private_default_route(zone: str | None) -> str:
-    """Return the id of the default route in a private route table."""
+    """Return the ID of the default route in a private route table."""
     return f"PrivateDefaultRouteZone{zone.upper()}" if zone else "PrivateDefaultRoute"
 
 
 def endpoint(service: str) -> str:
-    """Return the id of the VPC endpoint of an AWS service."""
+    """Return the ID of the VPC endpoint of an AWS service."""
     return f"{pascal(service.replace('.', '-'))}VpcEndpoint"
 
 
 def security_group(component: str) -> str:
-    """Return the id of a component's security group."""
+    """Return the ID of a component's security group."""
     return f"{pascal(component)}SecurityGroup"
 
 
@@ -93,32 +93,32 @@ def _peer(peer: str) -> str:
 
 
 def ingress(component: str, peer: str, protocol: str, port: int) -> str:
-    """Return the id of the rule that lets a peer in: a component's name or a CIDR."""
+    """Return the ID of the rule that allows ingress from a peer: a component's name or a CIDR block."""
     return f"{pascal(component)}IngressFrom{_peer(peer)}{protocol.capitalize()}{port}"
 
 
 def egress(component: str, peer: str, protocol: str, port: int) -> str:
-    """Return the id of the rule that lets a component out to a peer: a component's name or a CIDR."""
+    """Return the ID of the rule that allows egress to a peer: a component's name or a CIDR block."""
     return f"{pascal(component)}EgressTo{_peer(peer)}{protocol.capitalize()}{port}"
 
 
 def instance(component: str, number: int | None = None) -> str:
-    """Return the id of a component's instance, numbered from 1 where it has several."""
+    """Return the ID of a component's instance, numbered from 1 where it has several."""
     return f"{pascal(component)}Instance{number or ''}"
 
 
 def address(component: str) -> str:
-    """Return the id of a component's Elastic IP."""
+    """Return the ID of a component's Elastic IP."""
     return f"{pascal(component)}Address"
 
 
 def launch_template(component: str) -> str:
-    """Return the id of a component's launch template."""
+    """Return the ID of a component's launch template."""
     return f"{pascal(component)}LaunchTemplate"
 
 
 def role(component: str) -> str:
-    """Return the id of a component's role."""
+    """Return the ID of a component's role."""
     return f"{pascal(component)}Role"
 
 
@@ -128,89 +128,89 @@ def role_policy(component: str, target: str) -> str:
 
 
 def instance_profile(component: str) -> str:
-    """Return the id of what carries a component's role to its instances."""
+    """Return the ID of the instance profile of a component's role."""
     return f"{pascal(component)}InstanceProfile"
 
 
 def load_balancer(component: str) -> str:
-    """Return the id of a load balancer."""
+    """Return the ID of a load balancer."""
     return _with(component, "LoadBalancer")
 
 
 def listener(component: str, port: int) -> str:
-    """Return the id of a load balancer's listener."""
+    """Return the ID of a load balancer's listener."""
     return f"{pascal(component)}Listener{port}"
 
 
 def listener_rule(component: str, port: int, priority: int) -> str:
-    """Return the id of a rule of a load balancer's listener.
+    """Return the ID of a rule of a load balancer's listener.
 
-    It names the priority because a listener has each priority once: a rule that is put between others changes
-    what stands under the ids after it, and none ever waits for another to leave its place.
+    It has the priority in it because a listener has each priority once: inserting a rule changes the
+    resources of the IDs after it, and none ever waits for another to free its priority.
     """
     return f"{listener(component, port)}Rule{priority}"
 
 
 def target_group(load_balancer_name: str, service: str) -> str:
-    """Return the id of the group of a service's targets behind a load balancer."""
+    """Return the ID of the group of a service's targets behind a load balancer."""
     return f"{pascal(load_balancer_name)}To{pascal(service)}TargetGroup"
 
 
 def access_log_bucket(component: str) -> str:
-    """Return the id of the bucket of a load balancer's access logs."""
+    """Return the ID of the bucket of a load balancer's access logs."""
     return f"{pascal(component)}AccessLogBucket"
 
 
 def access_log_bucket_policy(component: str) -> str:
-    """Return the id of what lets AWS write into the bucket of a load balancer's access logs."""
+    """Return the ID of the policy that lets AWS write access logs of a load balancer into their bucket."""
     return f"{access_log_bucket(component)}Policy"
 
 
 def auto_scaling_group(component: str) -> str:
-    """Return the id of an Auto Scaling group."""
+    """Return the ID of an Auto Scaling group."""
     return f"{pascal(component)}AutoScalingGroup"
 
 
 def scaling_policy(component: str, metric: str) -> str:
-    """Return the id of the policy that scales a group by a metric."""
+    """Return the ID of the policy that scales a group by a metric."""
     return f"{pascal(component)}{metric}ScalingPolicy"
 
 
 def database(component: str) -> str:
-    """Return the id of a database instance."""
+    """Return the ID of a database instance."""
     return f"{pascal(component)}DBInstance"
 
 
 def read_replica(component: str, number: int) -> str:
-    """Return the id of a database's read replica, numbered from 1."""
+    """Return the ID of a database's read replica, numbered from 1."""
     return f"{pascal(component)}ReadReplica{number}"
 
 
 def database_secret(component: str) -> str:
-    """Return the id of the secret that holds a database's password, where RDS does not make it."""
+    """Return the ID of the secret that holds a database's password, where RDS does not make it."""
     return f"{pascal(component)}DBSecret"
 
 
 def database_subnet_group(component: str) -> str:
-    """Return the id of the group of subnets that a database may stand in."""
+    """Return the ID of the DB subnet group of a database."""
     return f"{pascal(component)}DBSubnetGroup"
 
 
 def database_parameter_group(component: str) -> str:
-    """Return the id of a database's parameters."""
+    """Return the ID of a database's parameters."""
     return f"{pascal(component)}DBParameterGroup"
 
 
 def monitoring_role(component: str) -> str:
-    """Return the id of the role by which RDS reports a database's operating system metrics."""
+    """Return the ID of the role by which RDS reports a database's operating system metrics."""
     return f"{pascal(component)}MonitoringRole"
 
 
 def private_record(component: str) -> str:
-    """Return the id of a component's name in the private zone."""
+    """Return the ID of a component's name in the private zone."""
     return f"{pascal(component)}PrivateRecord"
 
 
 def output(component: str, what: str) -> str:
-    """Return the id of an output that a person reads."""
+    """Return the ID of an output for people."""
     return f"{pascal(component)}{what}"

@@ -1,7 +1,7 @@
-"""Values that whoever deploys may choose: each is its default until the linker makes it a reference.
+"""Values that may be stack parameters: each is its default until the linker makes it a reference.
 
-A deploy-time value is a text or a number like any other, so that every check and every builder works on
-its default. What must not happen to it is to be copied into another text: the linker would not find it
+Such a value is a string or a number like any other, so that every check and every builder works on
+its default. It must not be copied into another string: the linker would not find it
 there, and refuses to go on (`tiers.compile.link`).
 """
 
@@ -11,9 +11,9 @@ from tiers.diagnostics.model import Route
 
 
 class Kind(NamedTuple):
-    """What CloudFormation asks for and refuses when a parameter is filled in.
+    """The limits of a parameter that CloudFormation checks when a value is given.
 
-    `pattern` is a regular expression that the whole value must match, `says` puts it into words.
+    `pattern` is a regular expression that the whole value must match, `says` describes it in words.
     `never` are values that a rule of the template refuses although they match.
     """
 
@@ -34,7 +34,7 @@ class Kind(NamedTuple):
 
 IMAGE_ID = "AWS::EC2::Image::Id"
 IMAGE_PARAMETER = "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>"
-"""CloudFormation looks the id up, and hands it on."""
+"""The ID, which CloudFormation looks up and passes on."""
 
 
 class Parameter(NamedTuple):
@@ -48,13 +48,13 @@ class Parameter(NamedTuple):
 
 
 class Text(str):
-    """A text that may be chosen at deployment; until then it is the default, or empty."""
+    """A string that may be chosen at deployment; until then it is the default, or empty."""
 
     __slots__ = ("parameter",)
     parameter: Parameter
 
     def __new__(cls, parameter: Parameter) -> Self:
-        """Make the text of a parameter."""
+        """Make the string of a parameter."""
         made = super().__new__(cls, "" if parameter.default is None else parameter.default)
         made.parameter = parameter
         return made
@@ -77,25 +77,25 @@ Given = TypeVar("Given", Text, Number)
 
 
 def value(parameter: Parameter) -> Value:
-    """Make the value that stands for a parameter."""
+    """Make the value of a parameter."""
     return Number(parameter) if parameter.kind.type == "Number" else Text(parameter)
 
 
 def narrowed(given: Given, **changes: Any) -> Given:  # noqa: ANN401 - fields of a parameter's kind
-    """Return a value for which CloudFormation takes less than its key does."""
+    """Return a value for which CloudFormation accepts less than its key does."""
     parameter = given.parameter
     return type(given)(parameter._replace(kind=parameter.kind._replace(**changes)))
 
 
 def values(data: object) -> list[Value]:
-    """Find every deploy-time value in the body of a resource, in order."""
+    """Find every value of a stack parameter in the body of a resource, in order."""
     found: list[Value] = []
     _collect(data, found)
     return found
 
 
 def _collect(data: object, found: list[Value]) -> None:
-    # Most values are plain texts, which every body of every resource is searched for.
+    # Most values are plain strings, which every body of every resource is searched for.
     if isinstance(data, dict | list):
         for each in data.values() if isinstance(data, dict) else data:
             if each.__class__ is not str:

@@ -1,4 +1,4 @@
-"""What builders give: resources, each in the stack where its kind stands for good."""
+"""Output of builders: resources, each in the permanent stack of its kind."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -13,7 +13,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-li
 
 
 class Layout(StrEnum):
-    """How resources are divided into templates."""
+    """The division of resources into templates."""
 
     NESTED = "nested"
     SINGLE = "single"
@@ -22,7 +22,7 @@ class Layout(StrEnum):
 class Placed(NamedTuple):
     """A resource with its place, where it comes from in the spec, and what must exist before it.
 
-    `body` is CloudFormation's long form, `Type` and all, with `Pointer` leaves where symbols stood.
+    `body` is CloudFormation's long form, `Type` and all, with `Pointer` leaves in place of symbols.
     `origins` maps a property, or a dotted path into one, to the route that set it.
     """
 
@@ -41,7 +41,7 @@ class Placed(NamedTuple):
 
 
 class Output(NamedTuple):
-    """A value that a person wants to know once the stacks stand, given by the stack that has it."""
+    """A value for people after the deployment, from the stack that has it."""
 
     stack: Stack
     name: str
@@ -51,7 +51,7 @@ class Output(NamedTuple):
 
 
 class Built(NamedTuple):
-    """All that builders give."""
+    """The output of all builders."""
 
     resources: tuple[Placed, ...]
     outputs: tuple[Output, ...]

@@ -1,4 +1,4 @@
-"""How builders turn a troposphere resource into a placed one, and spec keys into properties."""
+"""Conversion of troposphere resources into placed ones, and of spec keys into properties."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ class Taken(NamedTuple):
 
 
 def take(record: object, route: Route, table: Mapping[str, str]) -> Taken:
-    """Take the properties that a table names from the keys that it gives for them; unset keys set nothing.
+    """Return the properties of a table, from the keys that it gives for them; unset keys set nothing.
 
     One table yields the values and their origins, so that the two cannot drift apart.
     """
@@ -48,8 +48,8 @@ def place(
     if properties is not None:
         body["Properties"] = properties
     # A table names every property that it may set; only those that are set come from somewhere.
-    told = {path: route for path, route in origins.items() if _is_set(properties, path)}
-    return Placed(stack, str(resource.title), body, origin, told, after)
+    set_by = {path: route for path, route in origins.items() if _is_set(properties, path)}
+    return Placed(stack, str(resource.title), body, origin, set_by, after)
 
 
 def _is_set(properties: Any, path: str) -> bool:  # noqa: ANN401 - JSON-like data

@@ -1,52 +1,52 @@
-"""The leaves that stand in a built resource where a reference will be, until the linker knows the layout.
+"""Leaves of a built resource in place of references, until the linker knows the layout.
 
-Classes of their own, as troposphere unfolds tuples and dicts.
+They are classes, because troposphere unfolds tuples and dicts.
 """
 
 from typing import NamedTuple
 
 
 class Target(NamedTuple):
-    """A resource by its logical id, and one of its attributes, or None for what `Ref` gives."""
+    """A resource by its logical ID, and one of its attributes, or None for the value of `Ref`."""
 
     logical_id: str
     attribute: str | None = None
 
     @property
     def is_pseudo(self) -> bool:
-        """Whether it is a pseudo parameter, such as `AWS::Region`, which every template has."""
+        """Return whether it is a pseudo parameter, such as `AWS::Region`, which every template has."""
         return self.logical_id.startswith("AWS::")
 
 
 def passed_name(target: Target) -> str:
-    """Return the name under which a target passes from stack to stack.
+    """Return the name of a target when it is passed from stack to stack.
 
-    It bears the producer's logical id, so that `!Ref Vpc` reads the same in both layouts.
+    It is the producer's logical ID, so that `!Ref Vpc` reads the same in both layouts.
     """
     return target.logical_id + (target.attribute or "").replace(".", "")
 
 
 class Pointer:
-    """A leaf that holds a target, and the kind of symbol that stood there."""
+    """A leaf that has a target, and the kind of symbol that it replaced."""
 
     __slots__ = ("kind", "target")
 
     def __init__(self, target: Target, kind: str) -> None:
-        """Hold the target."""
+        """Store the target."""
         self.target = target
         self.kind = kind
 
 
 class Interpolation:
-    """A leaf that holds a text with targets in it, in order.
+    """A leaf that has a string with targets in it, in order.
 
-    Texts that are `raw` are in the syntax of `Sub` already. A `bare` one stands in the list form of `Sub`.
+    Strings that are `raw` are in the syntax of `Sub` already. A `bare` one is in the list form of `Sub`.
     """
 
     __slots__ = ("bare", "parts", "raw")
 
     def __init__(self, parts: tuple[str | Target, ...], *, raw: bool = False, bare: bool = False) -> None:
-        """Hold the parts."""
+        """Store the parts."""
         self.parts = parts
         self.raw = raw
         self.bare = bare
@@ -60,7 +60,7 @@ def targets(value: object) -> list[Target]:
 
 
 def _collect(value: object, found: list[Target]) -> None:
-    # Most values are texts, and this is asked of each body several times.
+    # Most values are strings, and each body is searched several times.
     if isinstance(value, dict | list):
         for each in value.values() if isinstance(value, dict) else value:
             if not isinstance(each, str):

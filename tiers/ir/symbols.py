@@ -1,8 +1,8 @@
 """Typed references to resources, turned into `Ref`, `GetAtt` or a parameter by the linker.
 
-A builder that wants a VPC says so by the symbol's class. troposphere takes any of them anywhere, so a test
-holds each property to the class that it needs (`tests/compile/test_symbols.py`). Each symbol stands where
-troposphere takes a helper function, and turns into a `Pointer` leaf of the resource's data.
+A builder that wants a VPC says so by the symbol's class. troposphere accepts any of them anywhere, so a test
+compares each property with the class that it needs (`tests/compile/test_symbols.py`). Each symbol is where
+troposphere accepts a helper function, and turns into a `Pointer` leaf of the resource's data.
 """
 
 from troposphere import AWSHelperFn
@@ -21,43 +21,43 @@ class Symbol(AWSHelperFn):
 
 
 class VpcId(Symbol):
-    """The id of the VPC."""
+    """The ID of the VPC."""
 
 
 class GatewayId(Symbol):
-    """The id of the internet gateway."""
+    """The ID of the internet gateway."""
 
 
 class SubnetId(Symbol):
-    """The id of a subnet."""
+    """The ID of a subnet."""
 
 
 class RouteTableId(Symbol):
-    """The id of a route table."""
+    """The ID of a route table."""
 
 
 class GroupId(Symbol):
-    """The id of a security group."""
+    """The ID of a security group."""
 
 
 class AllocationId(Symbol):
-    """The allocation id of an Elastic IP."""
+    """The allocation ID of an Elastic IP."""
 
 
 class NatGatewayId(Symbol):
-    """The id of a NAT gateway."""
+    """The ID of a NAT gateway."""
 
 
 class HostedZoneId(Symbol):
-    """The id of a hosted zone: ours, or the one of AWS's that a load balancer's name is in."""
+    """The ID of a hosted zone: of the spec, or that of AWS for a load balancer's name."""
 
 
 class InstanceId(Symbol):
-    """The id of an instance."""
+    """The ID of an instance."""
 
 
 class LaunchTemplateId(Symbol):
-    """The id of a launch template."""
+    """The ID of a launch template."""
 
 
 class Arn(Symbol):
@@ -69,14 +69,14 @@ class Name(Symbol):
 
 
 class Attribute(Symbol):
-    """A text that a person reads: an address, a host name, a version number."""
+    """A string for people: an address, a host name, a version number."""
 
 
 class Phrase(AWSHelperFn):
-    """A text with references in it; the linker makes it a `Sub`."""
+    """A string with references in it; the linker makes it a `Sub`."""
 
     def __init__(self, *parts: str | Symbol) -> None:
-        """Join texts and symbols."""
+        """Join strings and symbols."""
         self.data = Interpolation(
             tuple(part if isinstance(part, str) else part.data.target for part in parts)
         )
@@ -86,12 +86,12 @@ class Chosen(AWSHelperFn):
     """A value that a stack parameter gives, where troposphere would look at its default."""
 
     def __init__(self, value: Value) -> None:
-        """Hold the value."""
+        """Store the value."""
         self.data = value
 
 
 def as_text(number: int) -> str | Chosen:
-    """Return a number as the text that a property takes."""
+    """Return a number as the string that a property needs."""
     return Chosen(number) if isinstance(number, Number) else str(number)
 
 

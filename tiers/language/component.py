@@ -1,8 +1,8 @@
 """The base of every component type, a component under its name, and the context that it is asked in.
 
-A component type is a folder under `tiers/components`: a subclass of `Component` whose annotations are its
+A component type is a directory under `tiers/components`: a subclass of `Component` whose annotations are its
 keys and whose methods are its facets (`tiers/ir/facets.py`). Each facet has a default here, so that a type
-says only what is special about it.
+defines only what differs.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -174,7 +174,7 @@ class InSubnets(Component):
         return completed.replace(subnets=tuple(s.name for s in here.network.of_kind(self.kind_of_subnet())))
 
     def place(self, here: "Context") -> Placement:
-        """Return its place: its subnets, and no way out of them."""
+        """Return its place: its subnets, without internet access."""
         return Placement(self.subnets, self.kind_of_subnet())
 
 
@@ -226,7 +226,7 @@ class Context(NamedTuple):
 
     @property
     def is_led_by_gateways(self) -> bool:
-        """Whether it calls AWS through gateway endpoints, and has no other way out of the VPC."""
+        """Return whether it calls AWS through gateway endpoints, and has no other internet access."""
         place = self.place
         if place is None or not place.uses_endpoints or not self.network.gateway_endpoints:
             return False

@@ -1,6 +1,6 @@
 """The published schema as the judge of what the decoder refused.
 
-What is reported is what the contract refuses. The decoder says it in kinder words; where it has
+Errors are what the contract refuses. The decoder has better messages for them; where it has
 none, the schema's own are reported, so that no refusal of the contract is ever lost. A property test
 holds the two equal. Only a refused spec comes here, because jsonschema takes 80 ms to import.
 """
@@ -68,7 +68,7 @@ def published() -> Any:  # noqa: ANN401 - JSON of any shape
 
 
 def _places(error: "ValidationError") -> Iterator[Place]:
-    """Tell what an error is about: jsonschema blames the mapping for its keys."""
+    """Yield the places that an error is about: jsonschema blames the mapping for its keys."""
     route: Route = tuple(error.absolute_path)
     keywords = tuple(error.absolute_schema_path)
     written: Any = error.instance

@@ -42,7 +42,7 @@ _LONGEST_LABEL = 45
 _UNIT = re.compile(r"(\d+)\s?(?:[KMGT]i?B?|GB|s|sec|seconds|m|min|days?|%|[KMGT]iB)", re.IGNORECASE)
 
 REFUSED: Any = object()
-"""Stands for a value that was refused; it never leaves this module inside a record that is used."""
+"""The value of a refused key; it never leaves this module inside a record that is used."""
 
 
 Written = TypeVar("Written", bound=Record)
@@ -300,12 +300,12 @@ def _wanted(shape: Shape) -> str:
 
 
 def _form(shape: Shape) -> str:
-    """Name what to write in place of a value of the wrong type, as narrowly as its shape says."""
+    """Return what to write in place of a value of the wrong type, as narrowly as its shape says."""
     return shape.pattern.says if isinstance(shape, Text) and shape.pattern else _wanted(shape)
 
 
 def _conversion(data: object, name: str, shape: Shape) -> str:  # noqa: PLR0911 - one for each habit
-    """Say how a value becomes what was meant, `""` if that is not plain to see."""
+    """Return how to convert a value into what was meant, `""` if that is not obvious."""
     kinds = _kinds(shape)
     if isinstance(shape, RecordOf) and isinstance(data, str | bool) and (pair := _pair_for(data, shape)):
         return f"use a mapping: `{name}: {{{pair}}}`"
@@ -322,7 +322,7 @@ def _conversion(data: object, name: str, shape: Shape) -> str:  # noqa: PLR0911 
     return ""
 
 
-def _pair_for(value: str | bool, shape: RecordOf) -> str | None:  # noqa: FBT001 - what somebody wrote
+def _pair_for(value: str | bool, shape: RecordOf) -> str | None:  # noqa: FBT001 - a value of the spec
     """Return the only key of a record that has the value, or what is meant by it, among its choices."""
     able = [
         f"{name}: {meant}"

@@ -1,4 +1,4 @@
-"""What an environment may say: any part of a spec but what tells one spec from another."""
+"""Keys of an environment: any part of a spec but what distinguishes one spec from another."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

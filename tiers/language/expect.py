@@ -1,4 +1,4 @@
-"""What users write under `expect:`; `tiers/language/expectations.py` reads the texts in it."""
+"""Keys under `expect:`; `tiers/language/expectations.py` parses the strings in it."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from tiers.language.vocabulary import FLOW
 
 
 class Expect(Record):
-    """What must be reachable and what must not, as `FROM -> TO`, `FROM -> TO:443` or `FROM -> TO:53/udp`."""
+    """The expectations, allowed and denied, as `FROM -> TO`, `FROM -> TO:443` or `FROM -> TO:53/udp`."""
 
     allow: Annotated[
         tuple[Annotated[str, FLOW, Between(1, 200)], ...],

@@ -1,7 +1,7 @@
-"""Expectations: texts such as `internet -> load_balancer:443`, which the proof holds an architecture to.
+"""Expectations: strings such as `internet -> load_balancer:443`, to compare with an architecture.
 
-`FROM -> TO[:PORT[-PORT]][/PROTOCOL]`, where FROM and TO are components, `internet`, or ranges of addresses.
-What is read here is whole, but nobody has looked yet whether the components exist.
+`FROM -> TO[:PORT[-PORT]][/PROTOCOL]`, where FROM and TO are components, `internet`, or CIDR blocks.
+A parsed expectation is well formed, but its components may not exist; that is checked later.
 """
 
 import re
@@ -34,7 +34,7 @@ _OTHER_ARROW = re.compile("→|=>|<-|>")
 
 
 class Party(NamedTuple):
-    """One end of a flow. A range is as AWS would write it; `within` is where it stands in the text."""
+    """One end of a flow. A range is as AWS would write it; `within` is its position in the string."""
 
     kind: Literal["component", "internet", "range"]
     name: str
@@ -54,7 +54,7 @@ class Expectation(NamedTuple):
 
     @property
     def flow(self) -> tuple[object, ...]:
-        """What it is about, however it is written."""
+        """The ends and ports of the flow, in one form for every spelling."""
         return (self.source[:2], self.target[:2], self.protocol, self.ports)
 
 
@@ -75,7 +75,7 @@ class _RefusedError(Exception):
 
 
 class _Reader:
-    """Reads one text; what is wrong in it is raised with the characters that are wrong."""
+    """A parser of one string; its errors have the position of the wrong characters."""
 
     def __init__(self, text: str, route: Route) -> None:
         self._text = text

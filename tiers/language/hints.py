@@ -1,4 +1,4 @@
-"""Words of other tools, and what each is called here, or the way out where the language has no word for it.
+"""Words of other tools, and what each is called here, or the help where the language has no word for it.
 
 A record's own `hints` come first: they know the place. These are for every place.
 """
@@ -58,7 +58,7 @@ _UNSUPPORTED: Final = {
     },
 }
 TYPES: Final = {word: name for name, words in _TYPES.items() for word in words.split()}
-"""What a component type of ours is called elsewhere."""
+"""Component types by the names that other tools have for them."""
 UNSUPPORTED: Final = {
     word: (resource, tier)
     for tier, resources in _UNSUPPORTED.items()
@@ -197,7 +197,7 @@ CLOUDFORMATION: Final = frozenset(
         *("Transform", "Metadata", "Globals"),
     }
 )
-"""The sections of a template: whoever writes one has not written a spec."""
+"""The sections of a template: a file with one of them is not a spec."""
 
 
 def plain(word: str) -> str:
@@ -219,7 +219,7 @@ def value_for(name: str, word: object) -> str | None:
 
 
 def value(name: str, word: str) -> str:
-    """Return the way out for a value that the language has no word for, or `""`."""
+    """Return the help for a value that the language has no word for, or `""`."""
     wanted = plain(word)
     if name == "engine" and wanted in UNSUPPORTED:
         return unsupported(wanted)
@@ -242,7 +242,7 @@ def key(word: str, written: object, known: Mapping[str, Field]) -> str:
 
 
 def unsupported(word: str) -> str:
-    """Return the way out for something that is no component type yet."""
+    """Return the help for a resource that is not a component type yet."""
     resource, tier = UNSUPPORTED[plain(word)]
     return f"{as_raw(resource, tier)}; `tiers` has no component type for it yet"
 

@@ -50,7 +50,7 @@ def entry_points_by_name() -> Mapping[str, "tuple[EntryPoint, ...]"]:
 
 
 def names() -> tuple[str, ...]:
-    """Return the names that installed packages announce, sorted; nothing of them is imported."""
+    """Return the names that installed packages announce, sorted, without importing the packages."""
     return tuple(sorted(entry_points_by_name()))
 
 
@@ -131,7 +131,7 @@ def component(row: Type) -> type[Component]:
 
 
 def _problem(found: Any, name: str) -> str:  # noqa: ANN401 - what a package has there
-    """Return what is wrong with a class, `""` if nothing is."""
+    """Return the problem of a class, `""` if there is none."""
     if not (isinstance(found, type) and issubclass(found, Component)):
         return f"`{name}` is not a subclass of `Component`"
     known = fields(found)
@@ -170,7 +170,7 @@ def _codes_of_this_package() -> frozenset[int]:
 
 
 def _wrong_code(code: Code, name: str) -> str:
-    """Return what is wrong with a code, `""` if nothing is."""
+    """Return the problem of a code, `""` if there is none."""
     if not _NUMBER.fullmatch(code.id):
         return f"`{code.id}` must be a prefix of 2 to 8 capital letters, and 4 digits"
     prefix = f"{name.replace('_', '-')}-"

@@ -50,7 +50,7 @@ def _misplaced(value: object, known: Mapping[str, Field]) -> str:
 def _of_another_tool(
     name: str, value: object, route: Route, known: Mapping[str, Field]
 ) -> tuple[str | None, str]:
-    """Return the key that another tool's word stands for, if there is one, and what to do about it."""
+    """Return the key that another tool's word means, if there is one, and what to do about it."""
     from tiers.language import hints
 
     if route == () and name in hints.CLOUDFORMATION:

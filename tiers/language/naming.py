@@ -1,4 +1,4 @@
-"""How values and places are called in findings about the shape of a spec."""
+"""Names of values and places in findings about the shape of a spec."""
 
 from tiers.diagnostics.model import Route
 from tiers.language.shape import Choice, Flag, ListOf, MapOf, RecordOf, Tagged, Text, Whole
@@ -13,7 +13,7 @@ NOUNS: dict[type, str] = {
     RecordOf: "a mapping",
     Tagged: "a mapping",
 }
-"""What a user calls a value of each shape."""
+"""The name of a value of each shape, for users."""
 
 
 def kind(value: object) -> str:
@@ -30,7 +30,7 @@ def kind(value: object) -> str:
 
 
 def bare(value: object) -> str:
-    """Name a string or number by itself, and anything else by its kind."""
+    """Return a string or number in backticks, and the kind of anything else."""
     if isinstance(value, str) and value:
         return f"`{short(value)}`"
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -38,7 +38,7 @@ def bare(value: object) -> str:
 
 
 def short(text: str) -> str:
-    """Return the first line of a text, cut to forty characters."""
+    """Return the first line of a string, cut to forty characters."""
     longest = 40
     line = text.split("\n", 1)[0]
     return line if line == text and len(line) <= longest else line[:longest] + "…"
@@ -55,7 +55,7 @@ def uncapitalized(text: str) -> str:
 
 
 def owner_of(route: Route, root: str) -> str:
-    """Say whose keys are meant."""
+    """Return a phrase for the owner of the keys at a route."""
     if not route:
         return root
     name = f"`{last_name(route)}`"

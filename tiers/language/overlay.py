@@ -16,7 +16,7 @@ from tiers.ir.stacks import TIERS
 
 KEY = "environments"
 OVERRIDES: Route = ("overrides",)
-"""Where `null` says something by itself too: where there is nothing of the base's, it removes a property."""
+"""Routes where `null` has its own meaning: if the base has no value there, it removes a property."""
 
 
 def names(document: Document) -> tuple[str, ...]:
@@ -52,15 +52,15 @@ class _Overlaid(Mapping[Route, Spans]):
     def __init__(self, written: Mapping[Route, Spans], source: Route) -> None:
         self._written = written
         self._source = source
-        # Where the environment's value stands alone. False: `null` took away what was there.
+        # Routes where only the environment's value counts. False: `null` removed the base's value.
         self.replaced: dict[Route, bool] = {}
 
     def __getitem__(self, route: Route) -> Spans:
         own: Route = (*self._source, *route)
-        stands = {self.replaced.get(route[:length]) for length in range(1, len(route) + 1)}
-        if False in stands:
+        own_values = {self.replaced.get(route[:length]) for length in range(1, len(route) + 1)}
+        if False in own_values:
             raise KeyError(route)
-        return self._written[own if True in stands or own in self._written else route]
+        return self._written[own if True in own_values or own in self._written else route]
 
     def __iter__(self) -> Iterator[Route]:
         depth = len(self._source)
@@ -72,7 +72,7 @@ class _Overlaid(Mapping[Route, Spans]):
 
 
 def _merged(base: Any, over: Any, route: Route, spans: _Overlaid) -> Any:  # noqa: ANN401
-    """Merge plain data; `route` is where it stands in the result."""
+    """Merge plain data; `route` is its place in the result."""
     if not isinstance(base, dict) or not isinstance(over, dict):
         spans.replaced[route] = True
     if not isinstance(over, dict):
@@ -108,7 +108,7 @@ def _changed_types(document: Document, environment: str) -> list[Diagnostic]:
 
 
 def _misspelt(document: Document, environment: str) -> Iterator[Diagnostic]:
-    """Find changes to a component that the base has by another name; without a `type` they are no new one."""
+    """Find changes to a component that the base has by another name; without a `type` they add none."""
     for tier in TIERS:
         before, after = document.data.get(tier), document.data[KEY][environment].get(tier)
         if not isinstance(before, dict) or not isinstance(after, dict):

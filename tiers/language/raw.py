@@ -46,10 +46,10 @@ class RawResource(Record):
 
 
 ROUTES = ("AWS::EC2::Route", "AWS::EC2::VPNGatewayRoutePropagation")
-"""What puts routes into a route table."""
+"""The resource types that put routes into a route table."""
 
 OPAQUE = ("AWS::CloudFormation::", "Custom::")
-"""What may hold such a resource without showing it."""
+"""The prefixes of resource types that may contain such a resource without showing it."""
 
 
 Resources = Annotated[Mapping[str, RawResource], LOGICAL_IDS, Example({"Jobs": {"Type": "AWS::SQS::Queue"}})]
@@ -77,6 +77,6 @@ class RawResources(Record):
 
     @property
     def joins_networks(self) -> bool:
-        """Whether a raw resource may lead a route of the VPC's to another network."""
+        """Return whether a raw resource may route traffic of the VPC to another network."""
         types = (raw.Type for stack in self.fields for raw in getattr(self, stack).values())
         return any(each in ROUTES or each.startswith(OPAQUE) for each in types)

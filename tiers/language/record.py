@@ -18,11 +18,11 @@ class Derived:
         self.words = words
 
     def __repr__(self) -> str:
-        """How a test failure shows a default that was never filled in."""
+        """Return the text of a default that was never filled in, for test failures."""
         return f"Derived({self.words!r})"
 
 
-def derived(words: str) -> Any:  # noqa: ANN401 - stands for a value of the field's own type until resolved
+def derived(words: str) -> Any:  # noqa: ANN401 - in place of a value of the field's type until resolved
     """Mark a default that `complete` fills in. No derived value is left after the resolve stage."""
     return Derived(words)
 
@@ -34,10 +34,10 @@ class Record:
     fields: ClassVar[dict[str, Any]] = {}
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType({})
-    """What to do instead, for keys that people expect here and that are spelt quite differently."""
+    """The help for keys that people expect here and whose names are quite different."""
 
     alike: ClassVar[str] = ""
-    """What stands for any of the keys, where all of them take the same, so that it is told once."""
+    """The placeholder for any key of a record whose keys are alike, so that it is listed once."""
 
     def __init_subclass__(cls) -> None:
         """Collect the annotated fields, those of base classes first."""
@@ -60,7 +60,7 @@ class Record:
         raise AttributeError(message)
 
     def __repr__(self) -> str:
-        """Every field by name."""
+        """Return the name and value of every field."""
         shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.fields if hasattr(self, name))
         return f"{type(self).__name__}({shown})"
 

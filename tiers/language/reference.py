@@ -52,7 +52,7 @@ def topics() -> dict[str, type[Record]]:
 def entries(record: type[Record], prefix: str = "") -> Iterator[Entry]:
     """Yield each key of a record, and those of the records in it after it.
 
-    What has a topic of its own is left to that topic; keys that are alike have theirs told once.
+    A type with its own topic is left to that topic; keys that are alike are described once.
     """
     own = topics() if record is Spec else {}
     for name, field in fields(record).items():
@@ -78,7 +78,7 @@ def key(topic: str, known: Mapping[str, type[Record]] | None = None) -> list[Ent
 
 
 def _plain(path: str) -> str:
-    """Return a path without what stands for a position or a name."""
+    """Return a path without placeholders of a position or a name."""
     return path.replace("[]", "").replace(".NAME", "").replace("STACK.", "")
 
 

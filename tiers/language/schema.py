@@ -59,7 +59,7 @@ def text(foreign: Collection[Type] = ()) -> str:
 
 
 class Writer:
-    """Turns shapes into schemas, and collects the definitions that these refer to."""
+    """A writer of schemas from shapes; it collects the definitions that these refer to."""
 
     def __init__(self, foreign: Collection[Type] = ()) -> None:
         """Start without any definition; `definitions` fills as record types are met."""
@@ -136,11 +136,11 @@ class Writer:
 
             own = (row for row in self._foreign if row.tier == shape.tier)
             components |= {row.name: installed.component(row) for row in own}
-        told = "; ".join(f"`{name}`: {_summary(each)}" for name, each in components.items())
+        summaries = "; ".join(f"`{name}`: {_summary(each)}" for name, each in components.items())
         return {
             "type": "object",
             "properties": {
-                "type": {"description": f"Type of the component. {told}", "enum": list(components)}
+                "type": {"description": f"Type of the component. {summaries}", "enum": list(components)}
             },
             "required": ["type"],
             "allOf": [
@@ -153,7 +153,7 @@ class Writer:
         }
 
     def _either(self, shape: Either) -> dict[str, Any]:
-        """Write the keywords of every shape side by side: each speaks of values of its own type only."""
+        """Write the keywords of every shape side by side: each applies only to values of one type."""
         merged: dict[str, Any] = {"type": []}
         for each in shape.shapes:
             written = self.record(each.record) if isinstance(each, RecordOf) else self.shape(each)

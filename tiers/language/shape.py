@@ -1,4 +1,4 @@
-"""Shapes: what one annotation of a record says about the values it takes.
+"""Shapes: the rules that one annotation of a record has for its values.
 
 A record's annotations are the one source for the decoder, the JSON Schema and the reference. A shape
 is what they read: it is made from `Annotated[int, Between(20, 65536), Doc("storage in GiB")]`.
@@ -16,7 +16,7 @@ from tiers.language.record import Derived, Record
 
 
 class Doc(NamedTuple):
-    """What a key means, for the reference and for editors."""
+    """The meaning of a key, for the reference and for editors."""
 
     text: str
 
@@ -35,7 +35,7 @@ class Between(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """What a text must look like: a regular expression for machines, words for people."""
+    """The form of a string: a regular expression for machines, words for people."""
 
     expression: str
     says: str
@@ -47,7 +47,7 @@ class Pattern(NamedTuple):
         return f"^(?:{self.expression})$(?!\\n)"
 
     def matches(self, text: str) -> bool:
-        """Whether the whole text is as it must be."""
+        """Return whether the whole string matches."""
         # To compile the class of 55,000 letters takes 2 ms, and few texts have any of them.
         expression = self.anchored.replace(LETTERS_OF_OTHER_SCRIPTS, "") if text.isascii() else self.anchored
         return bool(_compiled(expression).search(text))
@@ -63,9 +63,9 @@ def _compiled(expression: str) -> re.Pattern[str]:
 
 
 class DeployTime(NamedTuple):
-    """Says that a parameter may stand for a value. Without `kind`, the literal's own limits are its kind.
+    """A mark that a parameter may replace a value. Without `kind`, the literal's own limits are its kind.
 
-    `needs_default` is for values that decide what else is built, or that checks must look at.
+    `needs_default` is for values that decide what else is built, or that checks need.
     """
 
     needs_default: bool = True
@@ -83,7 +83,7 @@ class DeployTime(NamedTuple):
 
 
 class Keys(NamedTuple):
-    """What the keys of a mapping name, and what they must look like."""
+    """The meaning of a mapping's keys, and their form."""
 
     noun: str
     pattern: Pattern
@@ -102,7 +102,7 @@ class Keys(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A text, perhaps of a certain pattern and length."""
+    """A string, perhaps of a certain pattern and length."""
 
     pattern: Pattern | None = None
     length: Between | None = None
@@ -110,7 +110,7 @@ class Text(NamedTuple):
 
 
 class Whole(NamedTuple):
-    """A whole number."""
+    """An integer."""
 
     bounds: Between | None = None
     refusal: Code | None = None
@@ -121,7 +121,7 @@ class Flag(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """One of a closed set of texts or numbers."""
+    """One of a closed set of strings or numbers."""
 
     values: tuple[str | int, ...]
     refusal: Code | None = None
@@ -148,7 +148,7 @@ class RecordOf(NamedTuple):
 
 
 class Tagged(NamedTuple):
-    """A mapping whose `type` says which record it is. `tier` names the registry's part."""
+    """A mapping whose `type` selects its record. `tier` names the registry's part."""
 
     tier: str
 
@@ -158,7 +158,7 @@ class Anything(NamedTuple):
 
 
 class Deployable(NamedTuple):
-    """A text or number that may also be left to whoever deploys: `{parameter: Name, default: …}`."""
+    """A string or number that may also be a stack parameter: `{parameter: Name, default: …}`."""
 
     literal: "Text | Whole"
     kind: Kind
@@ -166,7 +166,7 @@ class Deployable(NamedTuple):
 
 
 class Either(NamedTuple):
-    """One of several shapes, told apart by the kind of the value: text, number, list, mapping."""
+    """One of several shapes, distinguished by the kind of the value: string, number, list, mapping."""
 
     shapes: tuple["Shape", ...]
 
@@ -205,7 +205,7 @@ class Field(NamedTuple):
 
     @property
     def required(self) -> bool:
-        """Whether the key must be written."""
+        """Return whether the key must be written."""
         return self.default is ...
 
     @property
@@ -285,7 +285,7 @@ def _literal(hint: type[str | int], options: tuple[Any, ...]) -> "Text | Whole":
 def _deployable(
     literal: "Text | Whole", hint: type[str | int], options: tuple[Any, ...], deploy_time: DeployTime
 ) -> Deployable:
-    """Let a parameter stand for a literal; the parameter's default is such a literal."""
+    """Allow a parameter in place of a literal; the parameter's default is such a literal."""
     kept = [each for each in options if isinstance(each, Pattern | Between | Code | Example)]
     default = Annotated[hint, *kept, Doc("Default value")]  # type: ignore[valid-type]
     keys: dict[str, Any] = {"__doc__": Deployed.__doc__, "__annotations__": {"default": default}}

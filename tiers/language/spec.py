@@ -112,7 +112,7 @@ class Spec(Record):
 
     @property
     def extends(self) -> bool:
-        """Whether it adds raw CloudFormation, or changes what is generated."""
+        """Return whether it adds raw CloudFormation, or changes what is generated."""
         return bool(self.overrides) or any(getattr(self.resources, stack) for stack in self.resources.fields)
 
     overrides: Annotated[

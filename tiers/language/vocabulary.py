@@ -30,8 +30,8 @@ IP_RANGE = Pattern(
 ZONE = Pattern("[a-f]", "a zone letter from `a` to `f`")
 
 ZONE_OF_AWS = Pattern(
-    # Names have a letter after the region's, ids a number after the region's code. Local zones are no zones
-    # for a tier: https://docs.aws.amazon.com/global-infrastructure/latest/regions/az-ids.html
+    # Names have a letter after the region's, IDs a number after the region's code. Local Zones cannot be
+    # zones of a tier: https://docs.aws.amazon.com/global-infrastructure/latest/regions/az-ids.html
     r"[a-z]{2}(-[a-z]+){1,3}-[0-9][a-z]|[a-z]{3,5}[0-9]-az[0-9]{1,2}",
     "a zone name such as `ap-southeast-1a` or a zone ID such as `apse1-az1`",
 )
@@ -45,7 +45,7 @@ ANY_TEXT = Pattern(r"[^\u0000-\u001f\u007f]*", "a single line of text")
 
 REGION = Pattern(ANY_TEXT.expression, "a region such as `ap-southeast-1`")
 FLOW = Pattern(ANY_TEXT.expression, "a flow such as `internet -> load_balancer:443`")
-"""Whether a region exists and how a flow is written, the checks say in better words than a pattern could."""
+"""Strings that are checked later, with better messages: a region must exist, a flow has a syntax."""
 
 SSH = 22
 HTTPS = 443

@@ -31,5 +31,5 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def _unsaid(record: Record, name: str, entry: object) -> bool:
-    # Where the default depends on the rest, being empty says something: nobody may connect.
+    # Where the default depends on the rest, empty has a meaning: no one may connect.
     return entry is None or (entry in ({}, []) and not isinstance(record.default_of(name), Derived))

@@ -1,4 +1,4 @@
-"""VPC endpoints: how servers and bastions reach AWS's services without a way to the internet."""
+"""VPC endpoints: how servers and bastions reach AWS's services without internet access."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ ENDPOINTS: Route = ("network", "endpoints")
 
 
 def resources(architecture: Architecture) -> Iterator[Placed]:
-    """Build every endpoint, the group of those that have addresses, and the rules that let callers in."""
+    """Build every endpoint, the group of those that have addresses, and the rules that allow callers."""
     network = architecture.network
     for service in network.gateway_endpoints:
         yield _gateway(architecture, service)
@@ -47,7 +47,7 @@ def resources(architecture: Architecture) -> Iterator[Placed]:
 
 
 def ways_in(here: Context) -> tuple[str, ...]:
-    """Return the ids of what a component must wait for to reach the endpoints."""
+    """Return the IDs of what a component must wait for to reach the endpoints."""
     network, name, peer = here.network, here.name, identifiers.INTERFACE_ENDPOINTS
     ids = [identifiers.endpoint(service) for service in network.interface_endpoints]
     if ids:

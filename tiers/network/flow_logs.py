@@ -24,7 +24,7 @@ TRUST: dict[str, Any] = {
             "Effect": "Allow",
             "Principal": {"Service": "vpc-flow-logs.amazonaws.com"},
             "Action": "sts:AssumeRole",
-            # Nobody else's flow logs may use the role:
+            # Only the flow logs of this account may use the role:
             # https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
             "Condition": {"StringEquals": {"aws:SourceAccount": Ref("AWS::AccountId")}},
         }

@@ -55,7 +55,7 @@ def _group(architecture: Architecture, member: Member) -> Placed:
 
 
 def group(name: str, labels: Tags, route: Route) -> Placed:
-    """Build a security group that lets nothing in or out by itself."""
+    """Build a security group that allows no ingress or egress; its rules are separate resources."""
     return place(
         Stack.SECURITY,
         ec2.SecurityGroup(
@@ -94,7 +94,7 @@ def _let_out(member: Member, cidr: str, port: int) -> Placed:
 
 
 def let_out(name: str, cidr: str, port: int, description: str, route: Route) -> Placed:
-    """Build the rule that lets a component out to a range of addresses on a port."""
+    """Build the rule that allows a component egress to a CIDR block on a port."""
     return place(
         Stack.SECURITY,
         ec2.SecurityGroupEgress(

@@ -1,4 +1,4 @@
-"""The network as it will stand: subnets carved or written, and the NAT gateways between them.
+"""The planned network: subnets carved or written, and the NAT gateways between them.
 
 Total on purpose: a network that the checks will refuse still gives a plan, so that one run can report
 everything. Where the addresses make no sense there are simply no subnets.
@@ -16,7 +16,7 @@ from tiers.network.spec import GATEWAY_ENDPOINTS, NatGateway, Network, RouteTabl
 ZONES = "abcdef"
 KINDS: tuple[SubnetKind, ...] = ("public", "private", "isolated")
 SLOTS_OF_A_KIND = 4
-"""A quarter of the sixteen slots: the most zones that addresses which nobody wrote can serve."""
+"""A quarter of the sixteen slots: the most zones that generated addresses can serve."""
 
 
 NOT_ON_THE_INTERNET = (
@@ -59,7 +59,7 @@ class NetworkPlan(NamedTuple):
 
     @property
     def nat_subnets(self) -> tuple[PlannedSubnet, ...]:
-        """The public subnets that hold a NAT gateway: one, one in each zone with private subnets, or none."""
+        """The public subnets with a NAT gateway: one, one in each zone with private subnets, or none."""
         nat, public = self.spec.nat_gateway, self.of_kind("public")
         private = {subnet.zone for subnet in self.of_kind("private")}
         if nat.mode in {"none", "regional"} or not private:
@@ -72,7 +72,7 @@ class NetworkPlan(NamedTuple):
         return tuple(first[zone] for zone in self.zones if zone in first and zone in private)
 
     def holds(self, cidr: str) -> bool:
-        """Whether a range is inside the VPC, so that no route need lead there."""
+        """Return whether a range is inside the VPC, so that no route need lead there."""
         return IPv4Network(cidr, strict=False).subnet_of(IPv4Network(self.spec.cidr, strict=False))
 
     def meets(self, cidr: str) -> bool:
@@ -83,12 +83,12 @@ class NetworkPlan(NamedTuple):
 
     @property
     def is_nat_regional(self) -> bool:
-        """Whether one NAT gateway that stands in no subnet serves the private ones."""
+        """Return whether one NAT gateway without a subnet serves the private ones."""
         return self.spec.nat_gateway.mode == "regional" and bool(self.of_kind("private"))
 
     @property
     def has_nat(self) -> bool:
-        """Whether private subnets are meant to have a way to the internet."""
+        """Return whether private subnets should have internet access."""
         return self.spec.nat_gateway.mode != "none"
 
     @property
@@ -103,7 +103,7 @@ class NetworkPlan(NamedTuple):
 
     @property
     def endpoint_subnets(self) -> tuple[PlannedSubnet, ...]:
-        """Where interface endpoints stand: one subnet in each zone, private before isolated before public."""
+        """Return the subnets of interface endpoints: one a zone, private before isolated before public."""
         ordered = (subnet for kind in ("private", "isolated", "public") for subnet in self.of_kind(kind))
         first: dict[str, PlannedSubnet] = {}
         for subnet in ordered:
@@ -112,7 +112,7 @@ class NetworkPlan(NamedTuple):
 
     @property
     def reaches_session_manager(self) -> bool:
-        """Whether an instance without a way to the internet is reached by Session Manager all the same.
+        """Return whether Session Manager reaches an instance even without internet access.
 
         The agent needs no more than these two:
         https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
@@ -120,7 +120,7 @@ class NetworkPlan(NamedTuple):
         return {"ssm", "ssmmessages"} <= set(self.spec.endpoints)
 
     def is_confined(self, subnets: Iterable[PlannedSubnet]) -> bool:
-        """Whether no default route leads out of any of the subnets, so that 443 to anywhere is no way out."""
+        """Return whether none of the subnets has a default route, so that 443 to anywhere leads nowhere."""
         return all(s.kind == "isolated" or (s.kind == "private" and not self.has_nat) for s in subnets)
 
 
@@ -138,12 +138,12 @@ def number_of_zones(network: Network) -> int:
 
 
 def is_zone_id(zone: str) -> bool:
-    """Tell a zone's id such as `apse1-az1` from its name such as `ap-southeast-1a`."""
+    """Return whether it is a zone ID such as `apse1-az1`, not a zone name such as `ap-southeast-1a`."""
     return "-az" in zone
 
 
 def region_of(zone: str) -> str:
-    """Return the part of a zone's name or id that says its region."""
+    """Return the part of a zone's name or ID that says its region."""
     return zone.split("-az", 1)[0] if is_zone_id(zone) else zone[:-1]
 
 
@@ -153,7 +153,7 @@ def carve(cidr: str, zones: int) -> Iterator[tuple[SubnetKind, str, str]]:
     A slot belongs to one kind and zone whatever else exists, so that adding a zone renumbers nothing.
     """
     whole = IPv4Network(cidr, strict=False)
-    if whole.prefixlen > 28 - 4:  # AWS takes no subnet under /28
+    if whole.prefixlen > 28 - 4:  # the smallest subnet of AWS is a /28
         return
     slots = tuple(whole.subnets(prefixlen_diff=4))
     for index, kind in enumerate(KINDS):
@@ -198,7 +198,7 @@ def _complete_route_tables(tables: RouteTables, name: str) -> RouteTables:
 def plan(network: Network, *, carved: bool) -> NetworkPlan:
     """Arrange a completed network: its subnets in order of zone, each with its route.
 
-    `carved` says that nobody wrote the subnets.
+    `carved` is true if the subnets are generated, not written in the spec.
     """
     ordered = sorted(network.subnets.items(), key=lambda each: (each[1].zone, KINDS.index(each[1].kind)))
     return NetworkPlan(

@@ -1,4 +1,4 @@
-"""The private zone: names that stay, for load balancers and databases, seen by nobody outside the VPC."""
+"""The private hosted zone: stable names for load balancers and databases, visible only in the VPC."""
 
 from collections.abc import Iterator
 

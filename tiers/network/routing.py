@@ -1,4 +1,4 @@
-"""Where packets go: route tables, NAT gateways, and the default routes that make a subnet what it is."""
+"""Routing: route tables, NAT gateways, and the default routes that define the kind of a subnet."""
 
 from collections.abc import Iterator
 
@@ -37,14 +37,14 @@ def resources(architecture: Architecture) -> Iterator[Placed | Output]:
 
 
 def private_zones(network: NetworkPlan) -> tuple[str | None, ...]:
-    """Tell which zones have a private route table of their own; (None,) where one serves all."""
+    """Return the zones that have a private route table; (None,) where one serves all."""
     if network.spec.nat_gateway.mode != "per_zone":
         return (None,)
     return tuple(dict.fromkeys(subnet.zone for subnet in network.of_kind("private")))
 
 
 def ways_out(here: Context) -> tuple[str, ...]:
-    """Return the ids of the routes and rules that let a private component out, as its `egress` says."""
+    """Return the IDs of the routes and rules by which a private component has the access of `egress`."""
     where = here.place
     if where is None:
         return ()
@@ -136,7 +136,7 @@ def _nat_gateway(architecture: Architecture, subnet: PlannedSubnet) -> Iterator[
 
 
 def _regional_nat_gateway(architecture: Architecture) -> Placed:
-    """Build the NAT gateway that stands in no subnet.
+    """Build the NAT gateway that is in no subnet.
 
     AWS gives it a route table with a route to the internet gateway, and Elastic IPs in every zone in use:
     https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html

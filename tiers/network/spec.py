@@ -1,4 +1,4 @@
-"""What users write under `network:`."""
+"""Keys under `network:`."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -33,7 +33,7 @@ Endpoint = Literal[
 """The last part of a service's name: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html"""
 
 GATEWAY_ENDPOINTS = ("s3", "dynamodb")
-"""What is reached by a route; all others by addresses in the VPC:
+"""Services that are reached by a route; all others are reached by addresses in the VPC:
 https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"""
 
 

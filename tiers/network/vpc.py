@@ -68,7 +68,7 @@ ZONE_IS_MEANT = {"cfn-lint": {"config": {"ignore_checks": ["W3010"]}}}
 
 
 def _zone(zones: int | tuple[str, ...], position: int) -> dict[str, Any]:
-    """Return what puts a subnet into a zone: its position in the region's list, its name or its id."""
+    """Return the zone of a subnet: its position in the region's list, its name or its ID."""
     if isinstance(zones, int):
         return {"AvailabilityZone": Select(position, GetAZs(""))}
     zone = zones[position]

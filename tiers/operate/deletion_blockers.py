@@ -1,4 +1,4 @@
-"""What keeps a resource from being deleted, asked of the service that has it, and what takes it away."""
+"""Obstacles to deleting a resource, according to its service, and the calls that remove them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,16 +17,16 @@ class Obstacle(NamedTuple):
     """A reason why a resource cannot be deleted as it is."""
 
     words: str
-    """What it is, after the resource's name."""
+    """The obstacle, as a phrase after the resource's name."""
     help: str
     properties: tuple[str, ...] = ()
     """Those of the resource that are to be changed."""
     call: tuple[str, str, Mapping[str, Any]] | None = None
-    """The call that takes it away by hand, if one does that loses nothing: service, operation, arguments."""
+    """The call that removes it by hand, if one does that loses nothing: service, operation, arguments."""
 
 
 def obstacles(aws: "Aws", type_: str, physical_id: str) -> Iterator[Obstacle]:
-    """Tell what keeps a resource from being deleted. Raises `AwsError`, also if it is gone."""
+    """Yield what prevents deleting a resource. Raises `AwsError`, also if the resource is gone."""
     deletion = resources.find(type_).deletion
     if deletion and deletion.blocker:
         yield from BLOCKERS[deletion.blocker](aws, physical_id)

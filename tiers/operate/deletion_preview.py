@@ -1,4 +1,4 @@
-"""What becomes of each resource when its stack is deleted, and what stands in the way of that."""
+"""Effects of deleting a stack on each resource, and obstacles to the deletion."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Fate(StrEnum):
-    """What deleting the stack does to a resource."""
+    """The effect of deleting the stack on a resource."""
 
     LOST = "lost"
     SNAPSHOT = "snapshot"
@@ -45,7 +45,7 @@ class Block(NamedTuple):
 
 
 class Remains(NamedTuple):
-    """What becomes of a stack's resources, what stands in the way, and what could not be looked at."""
+    """The effects on a stack's resources, the obstacles, and the checks that were impossible."""
 
     items: tuple[Item, ...]
     blocks: tuple[Block, ...]
@@ -57,7 +57,7 @@ class Remains(NamedTuple):
 
 
 def look(aws: "Aws", stack: LiveStack) -> Remains:
-    """Tell what deleting a stack does. Raises `AwsError`, but not where a service may not be asked."""
+    """Return what deleting a stack does. Raises `AwsError`, but not where a permission is missing."""
     items = tuple(_items(aws, stack))
     blocks, unsure = list[Block](), list[str]()
     for item in items:
@@ -75,7 +75,7 @@ def look(aws: "Aws", stack: LiveStack) -> Remains:
 
 
 def is_gone(error: AwsError) -> bool:
-    """Whether a resource was deleted by hand: nothing of it is in the way any more."""
+    """Return whether a resource was deleted by hand, so that it cannot prevent anything."""
     code = error.failure.code
     return "NotFound" in code or code in {"NoSuchBucket", "404"}
 
@@ -90,7 +90,7 @@ def _items(aws: "Aws", stack: LiveStack) -> Iterator[Item]:
 
 
 def _fate(resource: Resource, written: Mapping[str, Any]) -> Fate:
-    """Tell what a `DeletionPolicy` does, the one that CloudFormation assumes included."""
+    """Return the effect of a `DeletionPolicy`, or of CloudFormation's default."""
     if resource.status == "DELETE_SKIPPED":
         return Fate.KEPT
     key, properties = ("", resource.logical_id), written.get("Properties") or {}
@@ -102,9 +102,9 @@ _FATES = {"Retain": Fate.KEPT, "RetainExceptOnCreate": Fate.KEPT, "Snapshot": Fa
 
 
 def snapshots(aws: "Aws", item: Item, after: datetime | None) -> tuple[str, ...]:
-    """Name the snapshots that were made of a resource since a time, where its service may be asked.
+    """Return the names of the snapshots of a resource since a time, where its service permits the call.
 
-    CloudFormation makes up their names, and tells them nowhere.
+    CloudFormation makes up their names, and returns them nowhere.
     """
     made = snapshots_of(item.resource.type)
     if made is None:

@@ -1,6 +1,6 @@
-"""Finds what was changed by hand: drift detection over a stack and all that it nests.
+"""Drift detection over a stack and its nested stacks: finds changes made by hand.
 
-CloudFormation looks at one stack at a time: `DetectStackDrift` "doesn't detect drift on any nested stacks
+CloudFormation checks one stack at a time: `DetectStackDrift` "doesn't detect drift on any nested stacks
 belonging to that stack" (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DetectStackDrift.html).
 """
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 AT_ONCE: Final = 4
 """Detections at a time: each makes CloudFormation read every resource of its stack, against one quota."""
 LONGEST: Final = 20 * 60.0
-"""Seconds for all of them. One takes "up to several minutes"."""
+"""Seconds for all detections. One needs "up to several minutes"."""
 DETECTABLE: Final = frozenset(
     {
         *{"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED"},
@@ -56,17 +56,17 @@ class Drifted(NamedTuple):
 
 
 class Looked(NamedTuple):
-    """What came of looking at one stack. With a trouble, not everything could be looked at."""
+    """The result of checking one stack. With a `trouble`, not everything could be checked."""
 
     stack: LiveStack
     drifted: tuple[Drifted, ...] = ()
     unchecked: tuple[Resource, ...] = ()
-    """Those whose type CloudFormation cannot look at, or that a rollback skipped."""
+    """Resources whose type does not support drift detection, or that a rollback skipped."""
     trouble: str = ""
 
 
 def detect(aws: "Aws", stacks: Iterable[LiveStack], clock: Clock | None = None) -> Iterator[Looked]:
-    """Look at each stack, a few at a time, and yield what came of it as it comes. Raises `AwsError`."""
+    """Check each stack, a few at a time, and yield each result as it comes. Raises `AwsError`."""
     clock = clock or Clock()
     begun, looks = clock.now(), 0
     waiting, running = deque[LiveStack](), dict[str, LiveStack]()
@@ -89,7 +89,7 @@ def detect(aws: "Aws", stacks: Iterable[LiveStack], clock: Clock | None = None) 
 
 
 def _start(aws: "Aws", waiting: deque[LiveStack], running: dict[str, LiveStack]) -> None:
-    """Begin as many detections as there may be; one that somebody else began is waited for."""
+    """Begin as many detections as are allowed; wait for one that runs already."""
     for _ in range(min(len(waiting), AT_ONCE - len(running))):
         stack = waiting.popleft()
         try:

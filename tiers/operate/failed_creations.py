@@ -49,7 +49,7 @@ class Creation(NamedTuple):
 
     @property
     def ids(self) -> frozenset[str]:
-        """The physical ids of what was made."""
+        """The physical IDs of what was made."""
         return frozenset(each.physical_id for each in self.made)
 
     @property
@@ -67,7 +67,7 @@ def creation(aws: "Aws", arn: str) -> Creation:
 
 
 def _made(aws: "Aws", events: list[Event], path: tuple[str, ...]) -> Iterator[Made]:
-    """Yield what events tell of, which are the newest first."""
+    """Yield what was made, according to events, the newest first."""
     last: dict[str, Event] = {}
     for event in events:
         last.setdefault(event["LogicalResourceId"], event)
@@ -80,7 +80,7 @@ def _made(aws: "Aws", events: list[Event], path: tuple[str, ...]) -> Iterator[Ma
 
 
 def _ids(events: list[Event]) -> dict[str, str]:
-    """Return the physical ids of what was made, by logical id.
+    """Return the physical IDs of what was made, by logical ID.
 
     A creation that a service refuses, because there is such a thing already, has an event of failure only.
     """
@@ -90,7 +90,7 @@ def _ids(events: list[Event]) -> dict[str, str]:
 
 
 def protections(aws: "Aws", stack: LiveStack, made: Collection[str]) -> tuple[Block, ...]:
-    """Return what protects resources of a stack that its creation made, by their physical ids."""
+    """Return what protects resources of a stack that its creation made, by their physical IDs."""
     blocks = (each for each in look(aws, stack).blocks if each.obstacle.call)
     return tuple(each for each in blocks if each.item.resource.physical_id in made)
 
@@ -133,7 +133,7 @@ def _log_group(aws: "Aws", name: str) -> bool:
 
 
 def _bucket(aws: "Aws", name: str) -> bool:
-    """Delete a bucket that holds nothing but what load balancers wrote: their test file comes at once."""
+    """Delete a bucket that has only files of load balancers: their test file is written at once."""
     for _ in range(MOST_BATCHES):
         listed = aws.call("s3", "list_object_versions", Bucket=name)
         rows: list[dict[str, Any]] = [*listed.get("Versions", ()), *listed.get("DeleteMarkers", ())]

@@ -1,6 +1,6 @@
-"""Protects a deployed stack, beside what its resources have of their own: a stack policy, and termination.
+"""Protection of a deployed stack, beside that of its resources: a stack policy, termination protection.
 
-A stack policy holds for one stack, so each of a tree has the same one.
+A stack policy applies to one stack, so each stack of a tree has the same one.
 """
 
 import json
@@ -17,7 +17,7 @@ _OF_A_BALANCER = "deletion_protection.enabled"
 
 
 def wants_termination_protection(templates: Mapping[str, Template]) -> bool:
-    """Whether a stack is to be protected: unless the spec turned protection off wherever there is any."""
+    """Return whether to protect a stack: True unless the spec turned protection off everywhere."""
     said = {each for template in templates.values() for each in _said(template)}
     return said != {False}
 

@@ -1,4 +1,4 @@
-"""Which resources a stuck stack is stuck at, by the names that the calls that free it want."""
+"""Resources that block a stuck stack, by the names that the calls to free it need."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -20,7 +20,7 @@ class Stuck(NamedTuple):
 
     @property
     def skipped(self) -> str:
-        """What `ResourcesToSkip` calls it: a nested stack by its name, not by its logical id.
+        """Its name in `ResourcesToSkip`: a nested stack by its name, not by its logical ID.
 
         https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html
         """
@@ -28,9 +28,9 @@ class Stuck(NamedTuple):
 
 
 def stuck_at(stack: LiveStack, status: str) -> tuple[Stuck, ...]:
-    """Return the resources of a stack and of those that it nests that have a status such as `UPDATE_FAILED`.
+    """Return the resources of a stack and its nested stacks that have a status such as `UPDATE_FAILED`.
 
-    A nested stack is stuck at what is in it; by itself only if nothing there is.
+    A nested stack is listed itself only if none of its resources has the status.
     """
     return tuple(_stuck(stack, status))
 
@@ -49,7 +49,7 @@ def _stuck(stack: LiveStack, status: str) -> Iterator[Stuck]:
 
 
 def chosen(names: Iterable[str], stuck: Iterable[Stuck]) -> tuple[tuple[Stuck, ...], tuple[str, ...]]:
-    """Return what was named of what is stuck, and the names that are of nothing stuck."""
+    """Return the named resources that are stuck, and the names of no stuck resource."""
     known = {name: each for each in stuck for name in (each.called, each.skipped)}
     wanted = tuple(dict.fromkeys(names))
     found = {known[name].called: known[name] for name in wanted if name in known}

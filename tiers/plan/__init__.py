@@ -1,4 +1,4 @@
-"""What an update would do, and whether it may: compares two bundles, resource by resource.
+"""Effects of an update, and whether they are allowed: compares two bundles, resource by resource.
 
 Knows templates and AWS's schemas, no component types. Must import nothing that talks to AWS.
 """

@@ -1,4 +1,4 @@
-"""What a plan is made of: changes of resources, and the reasons for each."""
+"""Parts of a plan: changes of resources, and the reasons for each."""
 
 from collections.abc import Mapping
 from enum import IntEnum
@@ -16,13 +16,13 @@ Rule = Literal["create-only", "conditional", "unknown", ""]
 
 
 class Action(IntEnum):
-    """What becomes of a resource, or of one property of it; of several, the largest counts."""
+    """The action on a resource, or on one property of it; of several, the largest counts."""
 
     SETTING = 1
     """Only what CloudFormation itself keeps of it changes: a policy, metadata, what it waits for."""
     MODIFY = 2
     INTERRUPT = 3
-    """Modified in place, and out of service meanwhile: AWS's documentation says so."""
+    """Modified in place, and out of service during the update, according to AWS's documentation."""
     MAY_REPLACE = 4
     REPLACE = 5
     ADD = 6
@@ -30,28 +30,28 @@ class Action(IntEnum):
 
     @property
     def word(self) -> str:
-        """What it is called in JSON."""
+        """The name of the action in JSON."""
         return self.name.lower()
 
     @property
     def loses(self) -> bool:
-        """Whether what the resource holds may be gone afterwards."""
+        """Return whether data of the resource may be lost afterwards."""
         return self in {Action.MAY_REPLACE, Action.REPLACE, Action.REMOVE}
 
 
 class Effect(NamedTuple):
-    """What a change does, and by whose word."""
+    """The effect of a change, and the authority for it."""
 
     kind: Action
     rule: Rule = ""
-    """What the schema says of the property; `unknown` where there is no schema."""
+    """The keyword of the schema for the property; `unknown` where there is no schema."""
     property: str = ""
     """The property as the schema names it, where it says something."""
     says: str = ""
     page: str = ""
-    """What AWS's documentation says beside, and where."""
+    """The statement of AWS's documentation, and its page."""
     is_sure: bool = True
-    """False where it hangs on a value chosen at deployment, or on another change that may not come."""
+    """False if it depends on a value chosen at deployment, or on another change that may not come."""
 
 
 class Detail(NamedTuple):
@@ -64,7 +64,7 @@ class Detail(NamedTuple):
     because: Key | None = None
     """The resource whose own change leads to this one; nothing differs in the templates then."""
     origin: Mapping[str, Any] | None = None
-    """Where in the new spec the value comes from: `file`, `line`, `column` and `route`."""
+    """The origin of the value in the new spec: `file`, `line`, `column` and `route`."""
 
     @property
     def name(self) -> str:
@@ -76,7 +76,7 @@ class Detail(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What becomes of one resource, and all the reasons."""
+    """The changes of one resource, and all the reasons."""
 
     key: Key
     type: str
@@ -85,7 +85,7 @@ class Change(NamedTuple):
     old: Resource | None
     new: Resource | None
     origin: Mapping[str, Any] | None
-    """Where in the spec: `file`, `line`, `column` and `route`; of what is removed, in the old one."""
+    """The place in the spec: `file`, `line`, `column` and `route`; of what is removed, in the old one."""
     moved: str | None = None
     """The other stack, of a resource that moves: it is removed in one and added in the other."""
 

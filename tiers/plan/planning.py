@@ -23,24 +23,24 @@ from tiers.plan.safeguards.warnings import cautions, incompatible, left_regions
 
 
 class Plan(NamedTuple):
-    """What an update does, and what is to be said of it. All findings point into the new side's spec."""
+    """The changes of an update, and its findings. All findings point into the new side's spec."""
 
     new: Snapshot
     changes: tuple[Change, ...]
     flows: tuple[Shift, ...]
     refused: tuple[Diagnostic, ...]
-    """What may not be lost unasked: each is an error until its logical id is allowed."""
+    """The losses that need permission: each is an error until its logical ID is allowed."""
     findings: tuple[Diagnostic, ...]
     """All else: errors that no allowance helps against, and warnings."""
     allowed: frozenset[str]
     facing: tuple[Facing, ...] = ()
-    """What changes for who deploys it."""
+    """The changes of parameters and outputs."""
     refused_keys: frozenset[Key] = frozenset()
     """The resources that `refused` is about."""
 
     @property
     def is_possible(self) -> bool:
-        """Whether the two sides can be compared, and CloudFormation would take the update."""
+        """Return whether the two sides can be compared, and CloudFormation would accept the update."""
         return not any(each.is_error for each in self.findings)
 
 
@@ -49,8 +49,8 @@ def plan(
 ) -> Plan:
     """Plan an update from one side to another; without an old one, the first deployment.
 
-    `allowed` are the logical ids that may be replaced or removed although they hold data. `renamed` says that
-    the stack was named by itself, so that the spec's name need not be what it was.
+    `allowed` are the logical IDs that may be replaced or removed although they hold data. `renamed` is true
+    if the stack has a name that was given, so that the spec's name may have changed.
     """
     other = () if old is None else tuple(incompatible(old._replace(name=new.name) if renamed else old, new))
     if other:

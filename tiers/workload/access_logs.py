@@ -100,7 +100,7 @@ def _policy(here: Context, layer: Layer) -> Placed:
         Stack.PRESENTATION,
         s3.BucketPolicy(
             identifiers.access_log_bucket_policy(here.name),
-            # Without it the bucket, which is retained, would take no more logs and refuse no plain HTTP.
+            # Without it the bucket, which is retained, would receive no more logs and refuse no plain HTTP.
             DeletionPolicy="Retain",
             UpdateReplacePolicy="Retain",
             Bucket=symbols.Name(bucket),

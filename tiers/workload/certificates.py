@@ -5,8 +5,8 @@ from typing import Annotated
 from tiers.language.shape import DeployTime, Pattern
 
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
-"""TLS 1.2 and 1.3, forward secrecy, post-quantum keys where the client has them; what AWS takes unless told
-otherwise is of 2016: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html"""
+"""TLS 1.2 and 1.3, forward secrecy, post-quantum keys where the client has them; the default of AWS is of
+2016: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html"""
 
 Certificate = Annotated[
     str,

@@ -33,7 +33,7 @@ NO_WAY_OUT = Code(
     "T2004",
     "no-way-out",
     Severity.ERROR,
-    "A rule that lets connections out to the internet is of no use without a route there.",
+    "A rule that allows egress to the internet has no effect without a route to it.",
     "network: {nat_gateway: {mode: none}}\nlogic:\n  web: {type: autoscaling, port: 80, egress: internet}\n",
     "network: {nat_gateway: {mode: none}}\nlogic:\n  web: {type: autoscaling, port: 80, egress: none}\n",
 )
@@ -41,7 +41,7 @@ USER_DATA_TOO_LONG = Code(
     "T2005",
     "user-data-too-long",
     Severity.ERROR,
-    "EC2 takes 16 KiB of user data.",
+    "The EC2 limit for user data is 16 KiB.",
     "logic:\n  web:\n    type: autoscaling\n    port: 80\n    user_data: |\n      #!/bin/bash\n"
     + "      # far too long\n" * 1500,
     "logic:\n  web:\n    type: autoscaling\n    port: 80\n    user_data: |\n      #!/bin/bash\n",
@@ -59,8 +59,8 @@ USER_DATA_WITHOUT_INTERNET = Code(
     "T2007",
     "user-data-without-internet",
     Severity.WARNING,
-    "Most scripts install something at first boot; without a way to the internet they hang or fail, and "
-    "nobody is told. Amazon Linux keeps its packages in S3, so to these an endpoint leads too.",
+    "Most scripts install something at first boot; without internet access they hang or fail, and no "
+    "error is reported. Amazon Linux keeps its packages in S3, so a VPC endpoint for S3 is enough for these.",
     "network: {nat_gateway: {mode: none}}\n"
     'logic:\n  web: {type: autoscaling, port: 80, user_data: "#!/bin/bash\\ndnf install -y nginx\\n"}\n',
     'logic:\n  web: {type: autoscaling, port: 80, user_data: "#!/bin/bash\\ndnf install -y nginx\\n"}\n',
@@ -71,7 +71,7 @@ USER_DATA_IGNORED = Code(
     "user-data-ignored",
     Severity.WARNING,
     "cloud-init runs user data by its first line, `#!/bin/bash` or `#cloud-config` for example, and ignores what "
-    "it does not know, without a word. In YAML an unquoted `#!` is a comment, and `>` folds a script into one line.",
+    "it does not know, without an error. In YAML an unquoted `#!` is a comment, and `>` folds a script into one line.",
     "logic:\n  web:\n    type: autoscaling\n    port: 80\n    user_data: dnf install -y nginx\n",
     "logic:\n  web:\n    type: autoscaling\n    port: 80\n    user_data: |\n      #!/bin/bash\n      dnf install -y nginx\n",
     acceptable=True,
@@ -80,7 +80,7 @@ DISK_NOT_OURS = Code(
     "T2009",
     "disk-not-ours",
     Severity.WARNING,
-    "The root disk of an image of your own is encrypted only if the image, or the account's default, says so.",
+    "The root disk of a custom image is encrypted only if the image, or the account's default, says so.",
     "logic:\n  web: {type: autoscaling, port: 80, image: ami-0123456789abcdef0}\n",
     "logic:\n  web: {type: autoscaling, port: 80, image: ami-0123456789abcdef0, volume: {device: /dev/xvda}}\n",
     acceptable=True,
@@ -89,7 +89,7 @@ ADDRESS_WITHOUT_EDGE = Code(
     "T2010",
     "address-without-edge",
     Severity.WARNING,
-    "To know an address is not to be let through to it: connections follow `connects_to` alone.",
+    "Knowing the address of a component does not allow connections to it; they follow `connects_to` alone.",
     "logic:\n  web: {type: autoscaling, environment: {DB: {from: orders.endpoint}}}\n"
     "data:\n  orders: {type: rds, engine: postgres}\n",
     "logic:\n  web: {type: autoscaling, connects_to: [orders], environment: {DB: {from: orders.endpoint}}}\n"
@@ -100,9 +100,9 @@ IMAGE_MOVES = Code(
     "T2011",
     "image-moves",
     Severity.WARNING,
-    "CloudFormation looks up an SSM parameter that is chosen at deployment at every update of the stack. When its owner "
-    "has published another image meanwhile, that update replaces each fixed server. An image that is written in the "
-    "spec is looked up when a server is launched, and replaces none.",
+    "CloudFormation resolves an SSM parameter that is chosen at deployment at every update of the stack. If its owner "
+    "has published another image since, that update replaces each fixed server. An image that is written in the "
+    "spec is resolved when a server is launched, and replaces none.",
     "logic:\n  web: {type: ec2, image: {parameter: Image, default: al2023}, volume: {device: /dev/xvda}}\n",
     "logic:\n  web: {type: ec2, image: al2023}\n",
     acceptable=True,
@@ -111,8 +111,8 @@ SECRET_NOT_READABLE = Code(
     "T2012",
     "secret-not-readable",
     Severity.WARNING,
-    "An ARN says where a secret is and opens nothing: a server reads what its `role` allows, and that is nothing unless "
-    "it is written.",
+    "An ARN is the name of a secret and gives no access to it: a server reads only the "
+    "secrets that its `role` allows.",
     "logic:\n  web: {type: autoscaling, environment: {DB_SECRET: {from: orders.secret_arn}}}\n"
     "data:\n  orders: {type: rds, engine: postgres}\n",
     "logic:\n  web: {type: autoscaling, role: {secrets: [orders]}, environment: {DB_SECRET: {from: orders.secret_arn}}}\n"
@@ -142,8 +142,8 @@ GRACE_PERIOD = Code(
     "T2015",
     "grace-period",
     Severity.ERROR,
-    "A grace period keeps an Auto Scaling group from replacing a server that is still starting. Nobody replaces the "
-    "fixed servers of `ec2`.",
+    "A grace period keeps an Auto Scaling group from replacing a server that is still starting. The fixed servers of "
+    "`ec2` are not replaced when they are unhealthy.",
     "logic:\n  web: {type: ec2, port: 80, health_check: {grace_period: 300}}\n",
     "logic:\n  web: {type: autoscaling, port: 80, health_check: {grace_period: 300}}\n",
 )
@@ -151,7 +151,7 @@ PLAIN_SECRET = Code(
     "T2016",
     "plain-secret",
     Severity.ERROR,
-    "User data stands in the template, in the launch template and in the metadata of every instance: whoever may "
+    "User data is in the template, in the launch template, and in the metadata of every instance: anyone who can "
     "read one of them has the secret. A server reads it from Secrets Manager when it needs it.",
     "logic:\n  web: {type: autoscaling, environment: {DB_PASSWORD: correct-horse}}\n",
     "logic:\n  web:\n    type: autoscaling\n    connects_to: [orders]\n    role: {secrets: [orders]}\n"

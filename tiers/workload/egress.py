@@ -13,7 +13,7 @@ from tiers.language.vocabulary import HTTPS, IPV4_RANGE, WEB_PORTS
 from tiers.workload import codes
 
 MOST_RANGES = 25
-"""Two rules each: room is left for edges among the sixty rules that a security group takes."""
+"""Two rules each: room is left for edges among the sixty rules of a security group."""
 RangesOut = Annotated[
     tuple[Annotated[str, IPV4_RANGE, NOT_A_RANGE], ...],
     Between(1, MOST_RANGES),

@@ -16,7 +16,7 @@ from tiers.language.vocabulary import NAME_PATTERN
 from tiers.workload import codes
 
 Parts = tuple[str | Target, ...]
-"""A text with references in it, in order."""
+"""A string with references in it, in order."""
 
 LONGEST_REFERENCE = 255
 """Bytes that a reference may become: no host name and no secret's ARN of RDS's is longer."""
@@ -26,14 +26,14 @@ VARIABLES = Keys(
     Pattern("[A-Za-z_][A-Za-z0-9_]*", "letters, digits and `_`, starting with a letter or `_`"),
     128,
 )
-# What stands between single quotes means the same to a shell, to systemd and to PAM, with these exceptions: a
-# quote ends it, older systemd reads `\` and older PAM (1.5.1, in Amazon Linux 2023) takes `#` for a comment:
+# Text between single quotes means the same to a shell, to systemd and to PAM, with these exceptions: a
+# quote ends it, older systemd reads `\` and older PAM (1.5.1, in Amazon Linux 2023) reads `#` as a comment:
 # https://github.com/linux-pam/linux-pam/blob/v1.5.1/modules/pam_env/pam_env.c (_parse_env_file)
 VALUE = Pattern(r'[ !"$-&(-\[\]-~]*', "printable ASCII without `'`, `\\` and `#`")
 
 
 class Source(Record):
-    """A value that is known once the component that it comes from stands."""
+    """A value that is known once the component that has it exists."""
 
     # The key is a keyword of Python's.
     __annotations__ = {
@@ -58,7 +58,7 @@ class Source(Record):
 
     @property
     def what(self) -> str:
-        """What of it."""
+        """The name of the value."""
         return str(vars(self)["from"]).rpartition(".")[2]
 
 
@@ -151,7 +151,7 @@ def user_data(
     `last` is a shell script that is run after both.
 
     cloud-init runs the scripts of a MIME archive in their order, and those before the `runcmd` of a
-    `#cloud-config`; it looks at the first line of a `text/plain` part, as it does where there is one part:
+    `#cloud-config`; it checks the first line of a `text/plain` part, as it does where there is one part:
     https://docs.cloud-init.io/en/latest/explanation/format.html
     """
     if not environment and not last:
@@ -197,13 +197,13 @@ def _part(script: str) -> str:
     head = 'Content-Type: text/plain; charset="utf-8"\n'
     if script.isascii() and "\r" not in script:
         return f"{head}\n{script}"
-    # Python's parser, which cloud-init uses, spoils other characters that stand there as they are.
+    # Python's parser, which cloud-init uses, spoils other characters that are not escaped.
     coded = base64.encodebytes(script.encode()).decode()
     return f"{head}Content-Transfer-Encoding: base64\n\n{coded}"
 
 
 def _joined(parts: Iterator[str | Target]) -> Iterator[str | Target]:
-    """Join neighbouring texts, so that what stands between two references is escaped as a whole."""
+    """Join adjacent strings, so that the text between two references is escaped as a whole."""
     text = ""
     for part in parts:
         if isinstance(part, str):
@@ -216,5 +216,5 @@ def _joined(parts: Iterator[str | Target]) -> Iterator[str | Target]:
 
 
 def size(parts: Parts) -> int:
-    """Return the most bytes that a text can have once its references are known."""
+    """Return the maximum size of parts in bytes once their references are known."""
     return sum(len(each.encode()) if isinstance(each, str) else LONGEST_REFERENCE for each in parts)

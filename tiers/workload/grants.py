@@ -1,7 +1,7 @@
 """The statements that grants add to the role of a component, and the policies that a later stack adds.
 
 A grant on a resource of an earlier stack is a statement of the role itself. One on a resource of the same
-or a later stack is a policy of its own beside that resource: two functions that invoke each other would
+or a later stack is a separate policy beside that resource: two functions that invoke each other would
 otherwise form a ring.
 """
 

@@ -9,7 +9,7 @@ from tiers.language.vocabulary import Port
 
 
 class HealthCheck(Record):
-    """How a load balancer finds out whether a server can take requests."""
+    """The check by which a load balancer finds out if a server can handle requests."""
 
     protocol: Annotated[
         Literal["HTTP", "HTTPS", "TCP"] | None,
@@ -22,7 +22,7 @@ class HealthCheck(Record):
     path: Annotated[
         str,
         Pattern(r"/[!-~]{0,1023}", "a path that starts with `/`"),
-        Doc("Path to ask for"),
+        Doc("Path to request"),
         Example("/healthz"),
     ] = "/"
     matcher: Annotated[
@@ -33,13 +33,13 @@ class HealthCheck(Record):
     ] = "200"
     interval: Annotated[int, Between(5, 300), Doc("Seconds between two checks"), Example(15)] = 15
     timeout: Annotated[
-        int, Between(2, 120), Doc("Seconds to wait for an answer; less than `interval`"), Example(5)
+        int, Between(2, 120), Doc("Seconds to wait for a response; less than `interval`"), Example(5)
     ] = 5
     healthy: Annotated[
-        int, Between(2, 10), Doc("Good answers in a row that make a server healthy"), Example(2)
+        int, Between(2, 10), Doc("Consecutive passed checks that make a server healthy"), Example(2)
     ] = 2
     unhealthy: Annotated[
-        int, Between(2, 10), Doc("Bad answers in a row that make a server unhealthy"), Example(3)
+        int, Between(2, 10), Doc("Consecutive failed checks that make a server unhealthy"), Example(3)
     ] = 3
     grace_period: Annotated[
         int | None,

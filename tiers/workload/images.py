@@ -44,7 +44,7 @@ IMAGES = {
 
 
 def architecture_of(instance_type: str) -> Architecture:
-    """Tell an instance type's architecture from its name.
+    """Return an instance type's architecture, by its name.
 
     A `g` among the letters after the generation means Graviton (or Grace):
     https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
@@ -56,7 +56,7 @@ def architecture_of(instance_type: str) -> Architecture:
 
 
 def instance_types_of(architecture: Architecture) -> Kind:
-    """Return what CloudFormation takes for an instance type whose image is of that architecture."""
+    """Return the values that CloudFormation accepts for an instance type of that architecture."""
     graviton = r"(a1|mac2[a-z0-9-]*|[a-z]+[0-9]+[a-z-]*g[a-z0-9-]*)\.[a-z0-9-]+"
     pattern = graviton if architecture == "arm64" else rf"(?!{graviton})[a-z0-9-]+\.[a-z0-9-]+"
     return Kind(pattern=pattern, says=f"an EC2 instance type with {architecture} processors")
@@ -73,13 +73,13 @@ def deploy_time(image: Text, architecture: Architecture) -> Text:
 
 
 def launched(image: str, architecture: Architecture, resolver: str) -> str:
-    """Return what stands for an image's id: a reference that `resolver` looks up, or the id itself."""
+    """Return the value for an image's ID: a reference that `resolver` looks up, or the ID itself."""
     path = None if isinstance(image, Text) else parameter(image, architecture)
     return image if path is None else resolver.format(path)
 
 
 def parameter(image: str, architecture: Architecture) -> str | None:
-    """Return the SSM parameter that holds an image's id, or None for a fixed `ami-` id."""
+    """Return the SSM parameter with an image's ID, or None for a fixed `ami-` ID."""
     if image in IMAGES:
         return IMAGES[image].parameters[architecture]
     return image if image.startswith("/") else None
@@ -95,22 +95,22 @@ _WINDOWS = "/aws/service/ami-windows-latest/"
 
 
 def is_amazon_linux(image: str) -> bool:
-    """Whether an image is known to be one of Amazon Linux."""
+    """Return whether an image is known to be one of Amazon Linux."""
     return image == "al2023" or image.startswith("/aws/service/ami-amazon-linux-latest/")
 
 
 def is_windows(image: str) -> bool:
-    """Whether an image is known to be one of Windows Server."""
+    """Return whether an image is known to be one of Windows Server."""
     return image.startswith(_WINDOWS)
 
 
 def is_linux(image: str) -> bool:
-    """Whether an image is known to be one of Linux."""
+    """Return whether an image is known to be one of Linux."""
     return image in IMAGES or image.startswith(STOCK)
 
 
 def is_stock(image: str) -> bool:
-    """Whether an image is known to run no server but for administration."""
+    """Return whether an image is known to run no server except for administration."""
     bare_windows = is_windows(image) and image.endswith(("-Base", "-Core"))
     return is_linux(image) or bare_windows
 

@@ -1,4 +1,4 @@
-"""Texts that servers get as they are written: variables and references mean nothing in them."""
+"""Strings that servers get unchanged: variables and references in them are not replaced."""
 
 import re
 from collections.abc import Iterator, Mapping

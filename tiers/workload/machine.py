@@ -36,13 +36,13 @@ class Volume(Record):
         Example("/dev/xvda"),
     ] = None
     size: Annotated[
-        int | None, Between(1, 16384), Doc("GiB; the image's own size if left out"), Example(20)
+        int | None, Between(1, 16384), Doc("Size in GiB; the default is the image's own size"), Example(20)
     ] = None
     type: Annotated[Literal["gp3", "gp2"], Doc("EBS volume type"), Example("gp3")] = "gp3"
 
 
 class Machine(InSubnets):
-    """What every component made of EC2 instances has."""
+    """The keys of every component made of EC2 instances."""
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
@@ -59,7 +59,7 @@ class Machine(InSubnets):
         str,
         IMAGE,
         DeployTime(needs_default=False, kind=Kind(IMAGE_ID)),
-        Doc("`al2023`, `ubuntu-24.04`, an `ami-` id or an SSM parameter that holds one"),
+        Doc("`al2023`, `ubuntu-24.04`, an `ami-` ID, or an SSM parameter that contains one"),
         Example("al2023"),
     ] = "al2023"
     architecture: Annotated[
@@ -72,14 +72,14 @@ class Machine(InSubnets):
     egress: Annotated[
         Egress,
         Doc(
-            "`internet` lets connections out to any address on ports 80 and 443, a list of ranges to these, "
-            "`https` to any address on 443 alone, `none` lets none out; `endpoints` of the network are "
+            "`internet` allows egress to any address on ports 80 and 443, a list of CIDR blocks to these, "
+            "`https` to any address on 443 alone, `none` allows no egress; `endpoints` of the network are "
             "reached either way"
         ),
         Example("internet"),
     ] = derived(
-        "`internet` where a way leads there, else `none`; for a bastion `https` where Session Manager needs "
-        "it, else `none`"
+        "`internet` where a route leads there, else `none`; for a bastion `https` where Session Manager "
+        "needs it, else `none`"
     )
     connects_to: Connections = ()
 
@@ -132,7 +132,7 @@ class Machine(InSubnets):
         return all(here.network.holds(cidr) for cidr in self.ranges_out())
 
     def check_way_out(self, here: Context) -> Iterator[Diagnostic]:
-        """Find what `egress` lets out to where no route leads."""
+        """Find what `egress` allows although no route leads there."""
         if not self.has_way_out(here):
             yield from egress.check(self.egress, here)
 

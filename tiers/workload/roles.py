@@ -1,4 +1,4 @@
-"""What servers may do on AWS: the policies of their role, and the secrets that they may read."""
+"""Permissions of servers on AWS: the policies of their role, and the secrets that they may read."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -78,13 +78,13 @@ class Statement(Record):
             ],
         ],
         Keys("condition operator", Pattern("[A-Za-z:]+", "an operator such as `StringEquals`")),
-        Doc("When it applies"),
+        Doc("Conditions under which it applies"),
         Example({"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}),
     ] = NOTHING
 
 
 class Role(Record):
-    """What servers may do on AWS. Nothing at all unless it is said here."""
+    """The permissions of servers on AWS. The default is none."""
 
     managed_policies: Annotated[
         tuple[Annotated[str, POLICY], ...],
@@ -95,7 +95,7 @@ class Role(Record):
     ] = ()
     statements: Annotated[
         tuple[Statement, ...],
-        Doc("Statements of a policy of its own"),
+        Doc("Statements of an inline policy"),
         Example([{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::shop-images/*"}]),
     ] = ()
     secrets: Annotated[
@@ -108,12 +108,12 @@ class Role(Record):
 
     @property
     def says_something(self) -> bool:
-        """Whether there is anything that the servers may do."""
+        """Return whether the servers have any permissions."""
         return bool(self.managed_policies or self.statements or self.secrets)
 
 
 def check(role: Role, here: Context) -> Iterator[Diagnostic]:
-    """Find secrets that nobody has, and statements that IAM would refuse."""
+    """Find secrets that do not exist, and statements that IAM would refuse."""
     route = (*here.route, "role")
     for index, secret in enumerate(role.secrets):
         if not _is_arn(secret) and not _has_secret(secret, here):
@@ -168,7 +168,7 @@ def _has_secret(name: str, here: Context) -> bool:
 
 
 def managed_policies(role: Role) -> list[Any]:
-    """Return the ARNs of the managed policies, in whatever partition the stack stands."""
+    """Return the ARNs of the managed policies, in the partition of the stack."""
     return [
         _text(each if _is_arn(each) else f"arn:aws:iam::aws:policy/{each}") for each in role.managed_policies
     ]
@@ -203,8 +203,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - a part of a statement
     return [_text(each) for each in value] if isinstance(value, tuple) else _text(value)
 
 
-def _text(text: str) -> Any:  # noqa: ANN401 - a text or a `Sub`
-    """Let CloudFormation fill in its own variables, and the partition of every ARN."""
+def _text(text: str) -> Any:  # noqa: ANN401 - a string or a `Sub`
+    """Return a string in which CloudFormation fills in its variables, and the partition of every ARN."""
     from troposphere import Sub
 
     whole = _PSEUDO.sub("${!", _PARTITION.sub("arn:${AWS::Partition}:", text))

@@ -1,4 +1,4 @@
-"""What looks like a secret in a text that everybody who may describe an instance can read."""
+"""Detection of secrets in text that anyone who may describe an instance can read."""
 
 import re
 
@@ -14,7 +14,7 @@ PATTERNS = {
     "a private key": re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"),
     "a password in an address": re.compile(r"[a-z]://[^\s/:@$<{]+:[^\s/:@$<{%]+@[A-Za-z0-9]"),
     "a password or key": re.compile(
-        # No variable's value and no comparison on the left, nothing that stands for a value on the right.
+        # No variable's value and no comparison on the left, no placeholder for a value on the right.
         rf"(?<![\w$.{{-])[\w.-]*(?:{_KEYWORD})[\"']?[ \t]*(?:=(?!=)|:(?![:=])[ \t]?)[ \t]*{_NOT_LITERAL}"
         r"[\"']?[^\s\"'(,;]{4,}(?!\S*\()",
         re.IGNORECASE,

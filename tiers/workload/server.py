@@ -1,4 +1,4 @@
-"""What both kinds of servers share: their port, health check, user data and way out."""
+"""Common parts of both kinds of servers: their port, health check, user data and internet access."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ RUN_BY_WINDOWS = re.compile(
 )
 
 MOST_USER_DATA = 16 * 1024
-"""Bytes of user data that EC2 takes, before base64:
+"""The EC2 limit for user data in bytes, before base64:
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html"""
 
 
@@ -47,11 +47,11 @@ class Server(Machine):
         Example("#!/bin/bash\ndnf install -y nginx"),
     ] = None
     environment: Environment = environment.NOTHING
-    role: Annotated[roles.Role, Doc("What the servers may do on AWS"), Example({"secrets": ["orders"]})] = (
+    role: Annotated[roles.Role, Doc("AWS permissions of the servers"), Example({"secrets": ["orders"]})] = (
         roles.Role()
     )
     health_check: Annotated[
-        HealthCheck, Doc("How load balancers check the servers"), Example({"path": "/healthz"})
+        HealthCheck, Doc("Health check of the servers by load balancers"), Example({"path": "/healthz"})
     ] = HealthCheck()
 
     def makes_role(self, here: Context) -> bool:
@@ -63,7 +63,7 @@ class Server(Machine):
         return "private"
 
     def complete(self, here: Context) -> Self:
-        """Fill in the way out."""
+        """Fill in the egress."""
         completed = super().complete(here)
         if isinstance(completed.egress, Derived):
             return completed.replace(egress="internet" if completed.has_way_out(here) else "none")
@@ -75,11 +75,11 @@ class Server(Machine):
         return (ssh, Listens(self.port)) if self.port else (ssh,)
 
     def has_stable_name(self, caller: Member) -> bool:
-        """Return whether there is no port that callers would look for."""
+        """Return whether there is no port for callers."""
         return self.port is None
 
     def instance_ids(self, name: str) -> tuple[str, ...]:
-        """Return the ids of the instances that a target group registers one by one."""
+        """Return the IDs of the instances that a target group registers one by one."""
         return ()
 
     def backend(self, here: Context) -> Backend | None:
@@ -120,7 +120,7 @@ class Server(Machine):
         yield from self.check_way_out(here)
 
     def has_way_out(self, here: Context) -> bool:
-        """Whether every subnet has a default route that leads to the internet."""
+        """Return whether every subnet has a default route that leads to the internet."""
         subnets = here.subnets(self.subnets)
         return here.network.has_nat and all(subnet.kind == "private" for subnet in subnets)
 
@@ -138,7 +138,7 @@ class Server(Machine):
             )
 
     def _is_overridden(self, here: Context) -> bool:
-        """Whether overrides decide what the servers run, or that the load balancer does not check them."""
+        """Return whether overrides set what the servers run, or turn off the load balancer's checks."""
         starts = (f"{here.name}.", identifiers.pascal(here.name))
         paths = [key.split(".") for key in here.about.overrides if key.startswith(starts)]
         decisive = {"UserData", "ImageId", "TargetGroupARNs"}
@@ -171,7 +171,7 @@ class Server(Machine):
             )
 
     def _check_first_line(self, script: str, here: Context) -> Iterator[Diagnostic]:
-        """Find user data that the image runs nothing of, as far as the image is known."""
+        """Find user data of which the image runs no part, as far as the image is known."""
         by_linux = script.startswith(RUN_BY_CLOUD_INIT) and not _is_folded(script)
         by_windows = RUN_BY_WINDOWS.match(script) is not None
         if images.is_windows(self.image):
@@ -190,12 +190,12 @@ class Server(Machine):
 
     @property
     def is_windows(self) -> bool:
-        """Whether the servers are known to run Windows, by their image or by what they are to run."""
+        """Return whether the servers are known to run Windows, by their image or by what they are to run."""
         by_script = RUN_BY_WINDOWS.match(self.user_data or "") is not None
         return images.is_windows(self.image) or (by_script and not images.is_linux(self.image))
 
     def _check_windows(self, here: Context) -> Iterator[Diagnostic]:
-        """Find variables that nothing on Windows would read: a shell script writes them down."""
+        """Find variables that Windows would not read: a shell script writes them."""
         if self.environment and self.is_windows:
             yield codes.NOT_ON_WINDOWS.at(
                 Place((*here.route, "environment"), "key"),
@@ -205,7 +205,7 @@ class Server(Machine):
             )
 
     def _fetches_from_s3(self, here: Context) -> bool:
-        """Whether a script gets at packages all the same: Amazon Linux keeps its own in S3, Ubuntu does not.
+        """Return whether a script can get packages from S3: Amazon Linux has its own there, Ubuntu does not.
 
         Seen in the list of mirrors in https://github.com/amazonlinux/amazon-linux-2023/issues/535.
         """
@@ -235,7 +235,7 @@ class Server(Machine):
                 )
 
     def compiled_user_data(self, here: Context) -> Parts:
-        """Return what the servers are given at first boot; () for nothing."""
+        """Return the user data for the first boot; () for none."""
         return environment.user_data(self.user_data, self.environment, here, self.last_words(here))
 
     def last_words(self, here: Context) -> Parts:
@@ -259,7 +259,7 @@ class Server(Machine):
             )
 
     def needed_routes(self, here: Context) -> tuple[str, ...]:
-        """Return the ids of the routes and rules that must exist before user data can download anything."""
+        """Return the IDs of the routes and rules that must exist before user data can download anything."""
         from tiers.network import endpoints, routing
 
         if not self.user_data:
@@ -268,13 +268,13 @@ class Server(Machine):
 
 
 def _does_something(script: str) -> bool:
-    """Whether a script has a line that is more than a comment."""
+    """Return whether a script has a line that is more than a comment."""
     lines = (line.strip() for line in script.splitlines())
     return any(line and not line.startswith("#") for line in lines)
 
 
 def _is_folded(script: str) -> bool:
-    """Whether a script has its commands on its first line, where only an interpreter belongs."""
+    """Return whether a script has its commands on its first line, where only an interpreter belongs."""
     first = script.split("\n", 1)[0]
     words_of_an_interpreter = 3
     return first.startswith("#!") and len(first.split()) > words_of_an_interpreter

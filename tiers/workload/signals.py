@@ -53,7 +53,7 @@ def script(resource: str, checked: Checked | None, seconds: int) -> Parts:
 
 
 def _ready(checked: Checked, seconds: int) -> str:
-    """Return the commands that ask the server itself until it answers as its health check wants."""
+    """Return the commands that ask the server itself until it answers as its health check requires."""
     return (
         f"end=$(($(date +%s) + {seconds}))\n"
         "  while [ $(date +%s) -lt $end ]; do\n"
@@ -69,7 +69,7 @@ def _asking(checked: Checked) -> str:
     check, host = checked.health_check, '$(hostname -I | cut -d " " -f 1)'
     protocol, port = check.protocol_for(checked.layer), check.port or checked.port
     if protocol == "TCP":
-        # bash opens a connection by itself; not every image has another program for it.
+        # bash can open a connection without another program, which some images lack.
         return f"    if timeout {check.timeout} bash -c '< /dev/tcp/$0/{port}' {host}"
     address = f'"{protocol.lower()}://{host}:{port}{_quoted(check.path)}"'
     # A load balancer does not validate the certificates of its targets.

@@ -1,4 +1,4 @@
-"""How a changed launch template reaches running servers."""
+"""Rollout of a changed launch template to running servers."""
 
 from troposphere.policies import AutoScalingRollingUpdate, UpdatePolicy
 
@@ -16,7 +16,7 @@ class InstanceRefreshPolicy(UpdatePolicy):
 
 
 SUSPENDED = ["HealthCheck", "ReplaceUnhealthy", "AZRebalance", "AlarmNotification", "ScheduledActions"]
-"""What would come between a rolling update and its servers; AWS recommends to suspend these:
+"""Processes that would interfere with a rolling update; AWS recommends to suspend these:
 https://repost.aws/knowledge-center/auto-scaling-group-rolling-updates"""
 
 

@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Validate specs: one environment of each, or the base and all environments."""
-    # A spec is one piece of work: its environments take less than a millisecond each.
+    # A spec is one piece of work: each of its environments needs less than a millisecond.
     arguments.all_environments = False
     targets = targets_of(arguments)
     done = batch.run(functools.partial(check_one), targets, arguments)

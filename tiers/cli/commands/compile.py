@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
         verify=not arguments.no_verify,
     )
     done = batch.run(functools.partial(compile_one, how=how), targets, arguments)
-    return done.close(_told(targets, done._replace(findings=[*notes, *done.findings]), arguments))
+    return done.close(_report(targets, done._replace(findings=[*notes, *done.findings]), arguments))
 
 
 def compile_one(target: Target, how: How) -> Outcome:
@@ -101,8 +101,8 @@ def _collisions(targets: Sequence[Target], parent: str) -> list[Finding]:
     return findings
 
 
-def _told(targets: Sequence[Target], done: Done, arguments: argparse.Namespace) -> int:
-    """Tell what was found and what was written."""
+def _report(targets: Sequence[Target], done: Done, arguments: argparse.Namespace) -> int:
+    """Print the findings and the list of written files; return the exit code."""
     written = [outcome.made for outcome in done.outcomes if outcome.made]
     if arguments.several:
         parent = arguments.out or BUILD

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tiers.cli import Command
 
 FILES = frozenset({"SPEC", "TEMPLATE", "FILE", "DIR"})
-"""What arguments are called that take the name of a file or folder."""
+"""Metavariables of arguments that are the name of a file or directory."""
 
 NAMES = {
     "env": "environments",
@@ -65,7 +65,7 @@ def _names(kind: str, path: str) -> int:
 def _completed(name: str) -> Completed:
     parser = argparse.ArgumentParser(add_help=False)
     cast("Command", import_module(f"tiers.cli.commands.{name}")).configure(parser)
-    actions = parser._actions  # noqa: SLF001 - argparse has no other place that tells what it takes
+    actions = parser._actions  # noqa: SLF001 - argparse has no public list of its arguments
     arguments = [action for action in actions if not action.option_strings]
     words = [word for action in arguments for word in _offer(action).words]
     asked = next((names for action in arguments if (names := _offer(action).names)), "")

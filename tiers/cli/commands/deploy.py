@@ -10,7 +10,7 @@ from tiers.cli.shared.confirm import agree
 from tiers.cli.shared.delivering import add_delivery
 from tiers.cli.shared.following import say
 from tiers.cli.shared.reading import add_allowances
-from tiers.cli.shared.stack import Named, StoppedError, add_stack, guarded, tell, why
+from tiers.cli.shared.stack import Named, StoppedError, add_stack, emit, guarded, why
 from tiers.deploy.states import Phase, state_of
 from tiers.diagnostics.codes import stacks as codes
 from tiers.diagnostics.model import NOWHERE
@@ -45,7 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Bring a stack to what the spec says, and show how that goes."""
+    """Create or update a stack as in the spec, and show the progress."""
     return guarded(arguments, lambda named: _deploy(named, arguments), UNTOUCHED)
 
 
@@ -73,7 +73,7 @@ def _deploy(named: Named, arguments: argparse.Namespace) -> int:
             return _finished(deployment, change_set.stack)
         after = steps.execute(deployment, planned, change_set, executed)
     with steps.going_on():
-        steps.tell_started(deployment, change_set.stack)
+        steps.show_started(deployment, change_set.stack)
         return _followed(deployment, change_set.stack, after, planned)
 
 
@@ -83,7 +83,7 @@ def _is_running(deployment: "Deployment") -> bool:
 
 
 def _attach(deployment: "Deployment") -> int:
-    """Follow what somebody else began."""
+    """Follow an operation that was started elsewhere."""
     from tiers.cli.shared import deployment as steps
     from tiers.deploy.changes.deploying import began
 
@@ -102,9 +102,9 @@ def _attach(deployment: "Deployment") -> int:
 def _followed(
     deployment: "Deployment", arn: str, after: "datetime | None", ours: "Planned | None" = None
 ) -> int:
-    """Show what happens to the stack; whatever stops this, does not stop that.
+    """Show what happens to the stack; an interruption stops the display, not the deployment.
 
-    `ours` is what was planned, if nobody else began it.
+    `ours` is the planned change, if this command started the operation.
     """
     from tiers.cli.shared.clearing import FAILED_CREATIONS, clear
     from tiers.cli.shared.deployment import GOES_ON, deny_again
@@ -127,7 +127,7 @@ def _followed(
 
 
 def _finished(deployment: "Deployment", arn: str, *, ours: bool = True) -> int:
-    """Protect the stack, and tell what it gives."""
+    """Protect the stack, and print its outputs."""
     from tiers.cli.shared.deployment import protected
     from tiers.deploy.changes.deployed import find
 
@@ -147,7 +147,7 @@ def _finished(deployment: "Deployment", arn: str, *, ours: bool = True) -> int:
 
 
 def _failed(deployment: "Deployment", arn: str, status: str) -> int:
-    """Tell the cause alone, where it stands in the spec, and what to do with the stack."""
+    """Report only the cause, at its place in the spec, and the next step for the stack."""
     from tiers.deploy.stacks import read_stack
 
     named = deployment.named
@@ -157,5 +157,5 @@ def _failed(deployment: "Deployment", arn: str, status: str) -> int:
     ended = codes.OPERATION_FAILED.at(
         NOWHERE, f"`{named.name}` is {status}: {state.meaning}", help=named.said(state.next)
     )
-    tell([*findings, *named.located(ended)], deployment.arguments, named.remarks)
+    emit([*findings, *named.located(ended)], deployment.arguments, named.remarks)
     return FAILED

@@ -34,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Tell what was changed by hand; the exit code is 1 if something was, or if that cannot be told."""
+    """Report drift; the exit code is 1 if there is some, or if a resource cannot be checked."""
     return guarded(arguments, lambda named: _look(named, arguments), INTERRUPTED)
 
 
@@ -53,7 +53,7 @@ def _all(named: Named, arguments: argparse.Namespace) -> "Iterator[Looked]":
     found = list(existing(named).walk())
     progress = Progress(len(found), arguments)
     for number, each in enumerate(drift.detect(named.aws, found), 1):
-        progress.tell(number)
+        progress.update(number)
         yield each
     progress.end()
 
@@ -95,7 +95,7 @@ def _said(difference: "DriftedProperty") -> str:
 
 
 def _unchecked(looked: "Iterable[Looked]") -> Iterator[str]:
-    """Say which resources nothing is known of, by their types: there are many of few types."""
+    """Yield the resources whose drift is unknown, by type: there are many of few types."""
     types = Counter(resource.type for each in looked for resource in each.unchecked)
     if types:
         yield "not checked, because CloudFormation does not support it or a rollback skipped them:"

@@ -115,7 +115,7 @@ def _code(code: Code) -> str:
 
 
 def _shown(fragment: str) -> str:
-    """A fragment of a spec, indented; bytes and characters that cannot be printed are escaped."""
+    """Return a fragment of a spec, indented, with bytes and nonprintable characters escaped."""
     lines = fragment.rstrip("\n").split("\n")
     most = 24
     kept = lines if len(lines) <= most else [*lines[:most], f"… {len(lines) - most} more lines"]

@@ -12,7 +12,7 @@ from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Finding, Source
 
 SCHEMA = "tiers.schema.json"
-"""Written beside the spec: an editor then finds it offline, on every machine that the two are copied to."""
+"""The name of the schema next to the spec, where editors find it offline, also in a copy of the two."""
 
 TEMPLATE = f"""\
 # yaml-language-server: $schema={SCHEMA}
@@ -83,7 +83,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write a spec to start with, and the schema beside it for editors; never over another file."""
+    """Write a spec to start with, and the schema next to it for editors; never over another file."""
     name = to_yaml({"name": arguments.name})
     checked = compiler.check("NAME", f"{name}version: 1\n".encode("utf-8", "surrogateescape"))
     refusals = [finding for finding in checked.findings if finding.is_error]
@@ -114,7 +114,7 @@ def _written(out: str, arguments: argparse.Namespace) -> int:
 
 
 def _write(path: str, text: str) -> Diagnostic | None:
-    """Write a new file; return why not, unless the very same stands there already."""
+    """Write a new file; return why not, unless the file has the same contents already."""
     try:
         _create(path, text)
     except FileExistsError:

@@ -35,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Lint every file; specs are compiled first, into a folder that is gone afterwards."""
+    """Lint every file; specs are compiled first, into a directory that is gone afterwards."""
     problem = lacking(arguments.lint_engine, arguments.specs[0])
     if problem:
         return report(problem, arguments)
@@ -60,7 +60,7 @@ def lint_one(target: Target, chosen: Options) -> Outcome:
 
 
 def _refusal(template: Read) -> Diagnostic | None:
-    """Find what cfn-lint, which opens the file itself, could not read or would take gigabytes for."""
+    """Find what cfn-lint, which opens the file itself, could not read or would need gigabytes for."""
     if len(template.raw) > MAX_BYTES:
         reason, advice = f"it has more than {MAX_BYTES:,} bytes", "split it into nested stacks"
     elif not os.path.isfile(template.path):

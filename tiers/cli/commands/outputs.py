@@ -19,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what the stack tells of itself; the exit code is 1 if there is no stack, or no such output."""
+    """Print the outputs of the stack; the exit code is 1 if there is no stack, or no such output."""
     return guarded(arguments, lambda named: _print(named, arguments), "nothing was changed")
 
 

@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Compile a spec, upload its templates, and tell how the console creates a stack of them."""
+    """Compile a spec, upload its templates, and print how to create a stack from them in the console."""
     made, findings = compiled(read(arguments.spec), arguments)
     if made is None:
         return report(findings, arguments, "nothing written, nothing uploaded")
@@ -60,7 +60,7 @@ def _report(
     if arguments.format == "json":
         from tiers.diagnostics import jsonformat
 
-        told = {
+        package = {
             "url": done.package.url,
             "quick_create": link,
             "role_arn": arguments.role_arn,
@@ -68,7 +68,7 @@ def _report(
             "unchanged": done.old,
         }
         envelope = json.loads(jsonformat.render(findings))
-        output.data({**envelope, "package": told})
+        output.data({**envelope, "package": package})
         return exit_code(findings, strict=arguments.strict)
     code = report(findings, arguments, f"{done.words} {arguments.bucket}")
     if arguments.format == "text":
@@ -77,7 +77,7 @@ def _report(
 
 
 def _rows(done: Uploaded, link: str, made: Made, role: str | None) -> Iterator[str]:
-    """Say where everything is now, and what to do with it."""
+    """Yield the locations of the uploaded files, and the next steps."""
     yield f"\n{done.package.url}"
     yield f"  {os.path.join(made.out, done.package.main)} is the uploaded root template"
     if role:

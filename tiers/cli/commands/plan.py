@@ -49,7 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_other_side(parser: argparse.ArgumentParser) -> None:
-    """Take what is deployed, and how to look at it."""
+    """Add the arguments for the deployed side, and for how to read it."""
     deployed = parser.add_mutually_exclusive_group()
     deployed.add_argument(
         "--against",
@@ -77,7 +77,7 @@ def _add_other_side(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Show what an update would do; under `--check` the exit code says whether it may."""
+    """Show what an update would do; under `--check` the exit code shows whether it is allowed."""
     if arguments.against_stack:
         from tiers.cli.shared.stack import guarded
 

@@ -11,7 +11,7 @@ from tiers.cli.shared.confirm import agree
 from tiers.cli.shared.deleting import GOING_ON, delete, prepared, to_skip, with_role
 from tiers.cli.shared.following import say
 from tiers.cli.shared.live import watch
-from tiers.cli.shared.stack import Named, StoppedError, add_stack, existing, guarded, remark, tell, why
+from tiers.cli.shared.stack import Named, StoppedError, add_stack, emit, existing, guarded, remark, why
 from tiers.deploy.following import newest
 from tiers.deploy.stacks import read_stack
 from tiers.deploy.states import Phase, Remedy, state_of
@@ -59,21 +59,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Free a stuck stack by the least that does; the exit code is 0 if nothing is stuck any more."""
+    """Free a stuck stack in the least intrusive way; the exit code is 0 if it is not stuck anymore."""
     return guarded(arguments, lambda named: _recover(named, arguments), GOING_ON)
 
 
 def _recover(named: Named, arguments: argparse.Namespace) -> int:
     stack = existing(named)
     state = state_of(stack.status)
-    told = (f"{stack.name} in {named.aws.region}: {stack.status} ({state.phase})", f"  {state.meaning}")
+    lines = (f"{stack.name} in {named.aws.region}: {stack.status} ({state.phase})", f"  {state.meaning}")
     facts: dict[str, Any] = {
         "stack": stack.name,
         "status": stack.status,
         "phase": str(state.phase),
         "next": named.said(state.next),
     }
-    say(arguments, "state", told, meaning=state.meaning, **facts)
+    say(arguments, "state", lines, meaning=state.meaning, **facts)
     if state.phase is Phase.STUCK and (findings := why(named, stack)):
         remark(named, findings, arguments)
     _refuse_options(named, state.remedy, arguments)
@@ -81,7 +81,7 @@ def _recover(named: Named, arguments: argparse.Namespace) -> int:
 
 
 def _refuse_options(named: Named, remedy: Remedy, arguments: argparse.Namespace) -> None:
-    """Refuse to leave out what nothing would have been done to. Raises `StoppedError`."""
+    """Refuse `--skip` and `--retain` where the remedy does not use them. Raises `StoppedError`."""
     if remedy is not Remedy.CONTINUE:
         to_skip(named, arguments.skip, (), "skipped")
     if remedy not in {Remedy.DELETE, Remedy.DELETE_AGAIN}:
@@ -111,14 +111,14 @@ def _wait(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> in
 
 def _delete(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> int:
     if stack.status == "REVIEW_IN_PROGRESS":
-        _tell_change_sets(named, stack, arguments)
+        _show_change_sets(named, stack, arguments)
     what = prepared(named, stack, arguments.retain, arguments, unprotect=arguments.unprotect)
     agree(named, f"Delete the stack `{stack.name}`?", yes=arguments.yes)
     return delete(named, what, arguments)
 
 
-def _tell_change_sets(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> None:
-    """Somebody may be about to execute one of them."""
+def _show_change_sets(named: Named, stack: "LiveStack", arguments: argparse.Namespace) -> None:
+    """Report pending change sets; each may be about to be executed."""
     rows = named.aws.pages("cloudformation", "list_change_sets", "Summaries", StackName=stack.arn)
     for row in rows:
         name, status = row["ChangeSetName"], row.get("ExecutionStatus", row.get("Status", ""))
@@ -147,10 +147,10 @@ def _roll_back(named: Named, stack: "LiveStack", arguments: argparse.Namespace) 
 def _operated(
     named: Named, stack: "LiveStack", arguments: argparse.Namespace, operation: str, **more: Sequence[str]
 ) -> int:
-    """Do something to the root, follow it to its end, and tell what came of it."""
+    """Run an operation on the root, follow it to its end, and report the result."""
     begun = newest(named.aws, stack.arn)
     token = f"tiers-{uuid4()}"
-    # CancelUpdateStack takes none: the update goes on with its own.
+    # CancelUpdateStack has no parameter for a role: the update goes on with the role that it has.
     role = {} if operation == "cancel_update_stack" else with_role(arguments)
     named.aws.call("cloudformation", operation, StackName=stack.arn, ClientRequestToken=token, **role, **more)
     status = watch(named, stack.arn, begun, arguments)
@@ -159,7 +159,7 @@ def _operated(
     if state.phase is Phase.STABLE:
         return CLEAN
     left = read_stack(named.aws, stack.arn) or stack
-    return tell([*why(named, left), *named.located(_still(named, left))], arguments, named.remarks)
+    return emit([*why(named, left), *named.located(_still(named, left))], arguments, named.remarks)
 
 
 def _still(named: Named, stack: "LiveStack") -> "Diagnostic":
@@ -180,7 +180,7 @@ def _by_hand(named: Named, stack: "LiveStack", arguments: argparse.Namespace) ->
     state = state_of(stack.status)
     message = f"`tiers` cannot unblock the stack `{stack.name}`: {state.meaning}"
     beyond = codes.NOT_RECOVERABLE.at(NOWHERE, message, help=state.next)
-    return tell(named.located(beyond), arguments, named.remarks)
+    return emit(named.located(beyond), arguments, named.remarks)
 
 
 _REMEDIES: dict[Remedy, Callable[[Named, "LiveStack", argparse.Namespace], int]] = {

@@ -29,6 +29,6 @@ def run(arguments: argparse.Namespace) -> int:
     if checked.architecture is not None:
         resolved = written(checked.architecture.spec)
         text = (to_json if arguments.format == "json" else to_yaml)(resolved)
-        # A script's lines would stand in a log as they are: plain JSON, which is YAML as well, escapes them.
+        # A script's lines would be in a log as they are: plain JSON, which is YAML as well, escapes them.
         output.document(text if safe.is_harmless(text) else safe.as_json(resolved) + "\n")
     return report(located(checked.document, checked.findings), arguments, stream=sys.stderr)

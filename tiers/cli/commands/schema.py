@@ -9,7 +9,7 @@ from tiers.cli.shared.reading import add_findings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Take the options of every command; the schema itself has no findings."""
+    """Add the options of every command; the schema itself has no findings."""
     add_findings(parser)
 
 

@@ -46,7 +46,7 @@ def _loss(given: str) -> tuple[str, str]:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Take away what was named, and tell what breaks; the exit code is 0 whatever does."""
+    """Remove the named parts, and report what breaks; the exit code is 0 in each case."""
     subject = load(arguments)
     if subject.loaded is None:
         return report(subject.findings, arguments)

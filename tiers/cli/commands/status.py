@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 RUNNING, MISSING = 3, 4
 EXIT_CODES = {Phase.STABLE: CLEAN, Phase.STUCK: FAILED, Phase.RUNNING: RUNNING, Phase.GONE: MISSING}
-"""What a script learns: 0 stable, 1 stuck, 3 in progress, 4 there is no stack."""
+"""Exit codes for scripts: 0 stable, 1 stuck, 3 in progress, 4 there is no stack."""
 
 
 class Seen(NamedTuple):
-    """All that is told of a stack."""
+    """All that is reported of a stack."""
 
     stack: LiveStack
     likeness: Likeness
     findings: "list[Finding]"
-    """Why its last operation failed, if it did."""
+    """The causes of the failure of its last operation, if it failed."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Tell how a stack is, and all that it nests; the exit code says which phase it is in."""
+    """Print the state of a stack and of its nested stacks; the exit code shows its phase."""
     return guarded(arguments, lambda named: _status(named, arguments), "nothing was changed")
 
 
@@ -87,7 +87,7 @@ def _counts(stack: LiveStack) -> str:
 
 
 def _drift(stack: LiveStack) -> str:
-    """Say what was last known of drift: by the worst of all stacks, and the oldest look at one of them."""
+    """Return the last known drift: the worst of all stacks, and the time of the oldest check."""
     stacks = list(stack.walk())
     times = [each.drift_checked for each in stacks if each.drift_checked]
     statuses = {each.drift for each in stacks}

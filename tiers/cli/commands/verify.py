@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Hold what is possible to what is declared; the exit code is 1 where the two differ."""
+    """Compare the possible connections with the declared ones; the exit code is 1 where they differ."""
     subject = load(arguments)
     if subject.loaded is None:
         return report(subject.findings, arguments, "nothing proven")

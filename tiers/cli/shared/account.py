@@ -20,7 +20,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
 
 def add_account(parser: argparse.ArgumentParser) -> None:
-    """Take which account, region and stack are meant."""
+    """Add the options for the account, the region, and the stack."""
     add_place(parser)
     parser.add_argument(
         "--stack-name",
@@ -31,7 +31,7 @@ def add_account(parser: argparse.ArgumentParser) -> None:
 
 
 def add_role(parser: argparse.ArgumentParser) -> None:
-    """Take the service role that CloudFormation works with."""
+    """Add the option for the service role of CloudFormation."""
     parser.add_argument(
         "--role-arn",
         metavar="ARN",
@@ -49,7 +49,7 @@ def role_of(given: str) -> str:
 
 
 def add_place(parser: argparse.ArgumentParser) -> None:
-    """Take which account and region are meant."""
+    """Add the options for the account and the region."""
     parser.add_argument(
         "--region",
         metavar="NAME",
@@ -83,10 +83,10 @@ def stack_name(arguments: argparse.Namespace, name: str) -> str:
 
 
 def connect(arguments: argparse.Namespace, spec_regions: Sequence[str]) -> "Aws":
-    """Return the account and region to work in. Raises `AwsError`, for `failures.diagnostic` to tell."""
+    """Return the account and region to work in. Raises `AwsError`, which `failures.diagnostic` reports."""
     from tiers.deploy.aws import Aws
 
-    # boto3 knows `AWS_DEFAULT_REGION` only; the AWS CLI takes this one, too.
+    # boto3 knows `AWS_DEFAULT_REGION` only; the AWS CLI reads this one, too.
     chosen = os.environ.get("AWS_REGION")
     region = arguments.region or next(iter(spec_regions), None) or chosen
     return Aws(region, arguments.profile)

@@ -16,7 +16,7 @@ from tiers.plan.planning import Plan
 
 
 class LastWord(NamedTuple):
-    """What AWS announces, and where that is not what the templates say."""
+    """The changes that AWS announces, and the differences from those of the templates."""
 
     made: ChangeSet | None
     """None where the stack is being updated just now, so that AWS plans nothing."""
@@ -25,7 +25,7 @@ class LastWord(NamedTuple):
 
 
 class Against(NamedTuple):
-    """A plan against a deployed stack; without a last word, AWS was not asked."""
+    """A plan against a deployed stack; without a last word, no change set was created."""
 
     plan: Plan
     last_word: LastWord | None
@@ -34,9 +34,9 @@ class Against(NamedTuple):
 def against(named: Named, arguments: argparse.Namespace) -> Against:
     """Compare a spec with a deployed stack. Raises `StoppedError` and `AwsError`.
 
-    A change set is made where that takes no bucket, or one is named; nothing is left of it.
+    A change set is made where that needs no bucket, or one is given; it is deleted afterwards.
     """
-    # The folder of the bundle is what was deployed, and no business of a plan.
+    # The directory of the bundle has what was deployed; a plan does not change it.
     with tempfile.TemporaryDirectory() as folder:
         arguments.out, arguments.no_lint, arguments.no_verify = folder, True, True
         deployment = steps.prepared(named, arguments)
@@ -48,7 +48,7 @@ def against(named: Named, arguments: argparse.Namespace) -> Against:
 
 
 def _last_word(deployment: steps.Deployment, plan: Plan) -> LastWord:
-    # What is uploaded is told aside: standard output is the plan.
+    # Uploads are reported on standard error: standard output is the plan.
     with contextlib.redirect_stdout(sys.stderr):
         made = steps.change_set(deployment)
     if made is None:
@@ -71,11 +71,11 @@ def data(word: LastWord | None) -> dict[str, object] | None:
 
 
 def rows(word: LastWord) -> Iterator[str]:
-    """Tell where AWS says something else, or that it says the same."""
+    """Yield the differences from AWS's change set, or that the two agree."""
     from tiers.cli.shared.announcing import own_word
 
     if word.made is None:
         yield "no change set was created because the stack is being updated"
         return
-    told = [*own_word(word.made, word.differences)]
-    yield from told or ["the change set of AWS agrees"]
+    lines = [*own_word(word.made, word.differences)]
+    yield from lines or ["the change set of AWS agrees"]

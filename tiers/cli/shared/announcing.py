@@ -1,4 +1,4 @@
-"""Shows what a deployment does: by the comparison of templates, and where AWS says something else."""
+"""Show what a deployment does: by the comparison of templates, and where AWS's change set differs."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -49,7 +49,7 @@ def _rows(
 
 
 def own_word(made: "ChangeSet", found: Sequence[Disagreement]) -> Iterator[str]:
-    """Tell where AWS's word is not that of the templates."""
+    """Yield the differences between AWS's change set and the templates."""
     if made.empty:
         yield "AWS found nothing to change"
     if made.hidden:
@@ -67,7 +67,7 @@ def own_word(made: "ChangeSet", found: Sequence[Disagreement]) -> Iterator[str]:
 
 
 def refuse_beyond(deployment: "Deployment", what: "Planned", made: "ChangeSet") -> None:
-    """Go on if AWS replaces nothing that holds data unasked. Raises `StoppedError` otherwise."""
+    """Return if AWS replaces no resource with data without permission. Raises `StoppedError` otherwise."""
     findings = deployment.named.located(*beyond(what.plan.changes, made, deployment.arguments.allow_replace))
     if findings:
         raise StoppedError(findings)

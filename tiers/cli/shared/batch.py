@@ -1,6 +1,6 @@
-"""Does the same work on many targets: in their order, on all cores where that pays, and to the end.
+"""Run the same work on many targets: in their order, on all cores where that pays, and to the end.
 
-What comes out does not depend on how many processes there were: each target is worked on by itself, and
+The result does not depend on the number of processes: each target is worked on alone, and
 outcomes are taken in the order of the targets.
 """
 
@@ -20,7 +20,7 @@ from tiers.diagnostics.codes.architecture import UNUSED_ACCEPT
 from tiers.diagnostics.model import Finding
 
 PAYS = 0.1
-"""Seconds that a second process must save: to start one takes half of that."""
+"""Seconds that a second process must save: to start one needs half of that."""
 
 LOADS = 1.0
 """Seconds after which a first target took long for what it is, and not for the modules that it loaded."""
@@ -28,13 +28,13 @@ LOADS = 1.0
 MOST_PROCESSES = 16
 MOST_CHUNK = 16
 RARELY = 100_000
-"""Objects made before one looks for garbage among them."""
+"""Objects made between two garbage collections."""
 NAMED = 3
 """Environments that a note names one by one."""
 
 
 class Outcome(NamedTuple):
-    """What came of one target. `made` is the command's own affair; `crash` tells of a bug of ours."""
+    """The outcome of one target. `made` is the command's own value; `crash` describes an internal error."""
 
     findings: list[Finding]
     made: Any = None
@@ -45,13 +45,13 @@ Work = Callable[[Target], Outcome]
 
 
 class Done(NamedTuple):
-    """What came of all targets: findings of a spec's environments told once, and every outcome in order."""
+    """The outcomes of all targets in order, and their findings; those of all environments are there once."""
 
     findings: list[Finding]
     outcomes: list[Outcome]
 
     def close(self, code: int) -> int:
-        """Tell of bugs of ours; return the worst of exit codes."""
+        """Report internal errors; return the worst of exit codes."""
         crashes = [each.crash for each in self.outcomes if each.crash]
         output.lines("".join(crashes).splitlines(), sys.stderr)
         return 70 if crashes else code
@@ -71,14 +71,14 @@ def run(work: Work, targets: Sequence[Target], arguments: argparse.Namespace) ->
                 progress,
             )
         ]
-    return Done([*_told(targets, outcomes)], outcomes)
+    return Done([*_merged(targets, outcomes)], outcomes)
 
 
 def _guarded(work: Work, command: str, target: Target) -> Outcome:
     """Do work that ends where it fails."""
     try:
         return work(target)
-    except Exception as error:  # noqa: BLE001 - a bug that one spec meets is no reason to leave the others
+    except Exception as error:  # noqa: BLE001 - a bug that affects one spec does not stop the others
         from tiers.cli.shared.internal import described
 
         environment = ["--env", target.environment] if target.environment else []
@@ -86,7 +86,7 @@ def _guarded(work: Work, command: str, target: Target) -> Outcome:
 
 
 def _cores() -> int:
-    """How many cores this process may use."""
+    """Return the number of cores that this process may use."""
     if sys.platform == "linux":
         return min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
     return min(os.cpu_count() or 1, MOST_PROCESSES)
@@ -100,11 +100,11 @@ def _outcomes(work: Work, targets: Sequence[Target], jobs: int, progress: Progre
     for number, target in enumerate(targets):
         started = time.perf_counter()
         yield work(target)
-        progress.tell(number + 1)
+        progress.update(number + 1)
         took, left = time.perf_counter() - started, len(targets) - number - 1
         if not number:
             _settle()
-        # The first loads modules, and tells little of how long the others take.
+        # The first loads modules, so its time is a poor estimate for the others.
         if (number or took > LOADS) and jobs > 1 and left > 1 and took * left * (1 - 1 / jobs) > PAYS:
             break
     else:
@@ -113,14 +113,14 @@ def _outcomes(work: Work, targets: Sequence[Target], jobs: int, progress: Progre
     for outcome in _in_processes(work, targets[number + 1 :], min(jobs, left)):
         number += 1
         yield outcome
-        progress.tell(number + 1)
+        progress.update(number + 1)
     progress.end()
 
 
 def _settle() -> None:
-    """Look for garbage from now on, as this may take a while; seldom, and not in what is there to stay.
+    """Collect garbage from now on, as this may take a while; seldom, and not among permanent objects.
 
-    Compiling makes none, and looking as often as Python does would take a twentieth of its time.
+    Compiling makes none, and collecting as often as Python does would take 5 % of the time.
     """
     gc.freeze()
     gc.set_threshold(RARELY)
@@ -159,8 +159,8 @@ def _one(number: int) -> Outcome:
     return outcome
 
 
-def _told(targets: Sequence[Target], outcomes: Sequence[Outcome]) -> Iterator[Finding]:
-    """Tell findings by file; what is found in all of a file's environments is told once, as of the file."""
+def _merged(targets: Sequence[Target], outcomes: Sequence[Outcome]) -> Iterator[Finding]:
+    """Yield findings by file; a finding in all of a file's environments is there once, for the file."""
     by_file: dict[str, list[tuple[Target, Outcome]]] = {}
     for target, outcome in zip(targets, outcomes, strict=True):
         by_file.setdefault(target.read.path, []).append((target, outcome))
@@ -177,16 +177,16 @@ def _of_environments(pairs: Sequence[tuple[Target, Outcome]]) -> Iterator[Findin
         for finding in outcome.findings:
             what = (finding.diagnostic.code.id, finding.location, finding.diagnostic.message)
             alike.setdefault(what, (finding, []))[1].append(target.environment or "")
-    told = [
+    merged = [
         _noted(finding, environments, len(pairs))
         for finding, environments in alike.values()
         if len(environments) == len(pairs) or not _is_used_elsewhere(finding, pairs[0][0])
     ]
-    yield from sorted(told, key=lambda finding: (finding.location.line, finding.location.column))
+    yield from sorted(merged, key=lambda finding: (finding.location.line, finding.location.column))
 
 
 def _is_used_elsewhere(finding: Finding, target: Target) -> bool:
-    """Whether what is accepted for nothing in some environments is of use in others."""
+    """Return whether what is accepted in vain in some environments is of use in others."""
     diagnostic = finding.diagnostic
     return diagnostic.code.id == UNUSED_ACCEPT.id and diagnostic.place.route[-1] in target.accepted
 

@@ -1,11 +1,11 @@
-"""Removes what a first creation of `tiers deploy` that failed has left, and says what it cannot remove."""
+"""Removal of the rest of a failed first deployment, and a report of what cannot be removed."""
 
 from typing import TYPE_CHECKING
 
 from tiers.cli.shared.deleting import delete_stack
 from tiers.cli.shared.following import say
 from tiers.cli.shared.live import watch
-from tiers.cli.shared.stack import Named, tell, why
+from tiers.cli.shared.stack import Named, emit, why
 from tiers.deploy import aws_errors
 from tiers.deploy.aws import AwsError
 from tiers.deploy.following import GONE, newest
@@ -28,7 +28,7 @@ UNFINISHED = "run `tiers recover` with `--unprotect` to delete the rest of the s
 
 
 def clear(deployment: "Deployment", arn: str) -> int:
-    """Remove what is left of a stack that this command was creating; tell why it failed."""
+    """Remove the rest of a stack that this command was creating; report why it failed."""
     named = deployment.named
     stack = read_stack(named.aws, arn)
     causes = why(named, stack, undoing=False) if stack else []
@@ -39,7 +39,7 @@ def clear(deployment: "Deployment", arn: str) -> int:
     except KeyboardInterrupt:
         raise KeyboardInterrupt(UNFINISHED) from None
     ended = _ended(named, arn)
-    return tell([*causes, *named.located(*left, ended)], deployment.arguments, named.remarks)
+    return emit([*causes, *named.located(*left, ended)], deployment.arguments, named.remarks)
 
 
 def _cleared(deployment: "Deployment", stack: LiveStack) -> "Iterator[Diagnostic]":

@@ -1,4 +1,4 @@
-"""Compiles one target into its folder: linted, proven, and whole or not at all."""
+"""Compile one target into its directory: linted, proven, and whole or not at all."""
 
 import argparse
 import os
@@ -23,7 +23,7 @@ BUILD = "build"
 
 
 class How(NamedTuple):
-    """How to compile each target: small enough to be sent to a process."""
+    """The options for compiling each target: small enough to be sent to a process."""
 
     layout: Layout
     template_format: str
@@ -32,17 +32,17 @@ class How(NamedTuple):
     lint: "Options | None"
     verify: bool
     write: bool = True
-    """Whether to write the bundle at once; else only to see that it can be."""
+    """True to write the bundle at once; otherwise only check that it can be written."""
 
     def folder(self, name: str) -> str:
-        """Where the bundle of that name goes to: one has a folder to itself, several share theirs."""
+        """Return the directory of the bundle of that name: one bundle has its own, several share a parent."""
         if self.several or self.out is None:
             return os.path.join(self.out or BUILD, name)
         return self.out
 
 
 class Made(NamedTuple):
-    """A bundle that belongs into the folder `out`, and what it was made of."""
+    """A bundle for the directory `out`, and its sources."""
 
     out: str
     document: Document
@@ -51,14 +51,14 @@ class Made(NamedTuple):
     sources: SourceMap
 
     def files(self, beside: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Return all that belongs into the folder; `beside` are files that a delivery adds."""
+        """Return all files of the directory; `beside` are those that a delivery adds."""
         said = as_data(declared(self.architecture))
         listed = manifest(self.bundle, self.document, self.sources, said, beside)
         return {**self.bundle.files, **(beside or {}), MANIFEST: listed}
 
 
 def add_layout(parser: argparse.ArgumentParser) -> None:
-    """Take how many templates there are to be."""
+    """Add the option for the number of templates."""
     parser.add_argument(
         "--layout",
         choices=[str(layout) for layout in Layout],
@@ -68,13 +68,13 @@ def add_layout(parser: argparse.ArgumentParser) -> None:
 
 
 def add_examination(parser: argparse.ArgumentParser) -> None:
-    """Take what not to look at."""
+    """Add the options that skip checks."""
     parser.add_argument("--no-lint", action="store_true", help="skip linting")
     parser.add_argument("--no-verify", action="store_true", help="skip the reachability proof")
 
 
 def make(target: Target, how: How) -> tuple[Made | None, list[Finding]]:
-    """Compile, examine and, unless that comes later, write one target; not where a finding is an error."""
+    """Compile, check, and (unless that comes later) write one target; an error prevents writing."""
     spec = target.read
     if spec.failure:
         return None, located(spec.document, [spec.failure])
@@ -89,17 +89,17 @@ def make(target: Target, how: How) -> tuple[Made | None, list[Finding]]:
         bundle,
         source_map(bundle, compiled.document),
     )
-    told = [*compiled.findings, *(_prove(made) if how.verify else ())]
-    return _written(made, told, how)
+    diagnostics = [*compiled.findings, *(_prove(made) if how.verify else ())]
+    return _written(made, diagnostics, how)
 
 
-def _written(made: Made, told: list[Diagnostic], how: How) -> tuple[Made | None, list[Finding]]:
+def _written(made: Made, diagnostics: list[Diagnostic], how: How) -> tuple[Made | None, list[Finding]]:
     files = made.files()
-    findings = located(made.document, told)
+    findings = located(made.document, diagnostics)
     try:
         with folder.staged(files, made.out) as staging:
             if how.lint is not None:
-                findings = located(made.document, [*told, *_lint(made, staging, how.lint)])
+                findings = located(made.document, [*diagnostics, *_lint(made, staging, how.lint)])
             if exit_code(findings, strict=False):
                 return None, findings
             if how.write:
@@ -112,7 +112,7 @@ def _written(made: Made, told: list[Diagnostic], how: How) -> tuple[Made | None,
 
 
 def write(made: Made, beside: Mapping[str, str]) -> list[Finding]:
-    """Write a bundle, with the files that a delivery adds, or tell why that cannot be done."""
+    """Write a bundle, with the files that a delivery adds, or report why that is impossible."""
     files = made.files(beside)
     try:
         with folder.staged(files, made.out) as staging:

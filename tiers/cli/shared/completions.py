@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Offer(NamedTuple):
-    """What may stand somewhere: one of some words, else perhaps the name of a file or folder."""
+    """Completions of one argument: some words, or else perhaps the name of a file or directory."""
 
     words: Sequence[str]
     files: bool
@@ -156,9 +156,9 @@ def zsh(commands: Sequence[Completed]) -> str:
 def _zsh_arguments(command: Completed) -> Iterator[str]:
     yield "'--help[show help]'"
     for option in command.options:
-        told = "".join(f"\\{letter}" if letter in "[]:\\" else letter for letter in option.help)
-        takes = f":{option.name}:{_zsh_offer(option.offer)}" if option.offer else ""
-        yield _quoted(f"--{option.name}[{told}]{takes}")
+        text = "".join(f"\\{letter}" if letter in "[]:\\" else letter for letter in option.help)
+        value = f":{option.name}:{_zsh_offer(option.offer)}" if option.offer else ""
+        yield _quoted(f"--{option.name}[{text}]{value}")
     yield _quoted(f"*:argument:{_zsh_offer(command.offer)}")
 
 
@@ -192,12 +192,12 @@ def fish(commands: Sequence[Completed]) -> str:
 
 def _fish_commands(commands: Iterable[Completed]) -> Iterator[str]:
     for command in commands:
-        told = _fish_quoted(command.summary)
-        yield f"complete -c tiers -n __fish_use_subcommand -a {command.name} -d {told}"
+        text = _fish_quoted(command.summary)
+        yield f"complete -c tiers -n __fish_use_subcommand -a {command.name} -d {text}"
         inside = f"complete -c tiers -n '__fish_seen_subcommand_from {command.name}'"
         for option in command.options:
-            takes = f" -r {_fish_offer(option.offer)}".rstrip() if option.offer else ""
-            yield f"{inside} -l {option.name} -d {_fish_quoted(option.help)}{takes}"
+            value = f" -r {_fish_offer(option.offer)}".rstrip() if option.offer else ""
+            yield f"{inside} -l {option.name} -d {_fish_quoted(option.help)}{value}"
         yield f"{inside} {_fish_offer(command.offer)}"
 
 

@@ -1,4 +1,4 @@
-"""Deletes a stack, unless something is in the way, and follows it to its end."""
+"""Delete a stack, unless something prevents it, and follow the deletion to its end."""
 
 import argparse
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from tiers.cli import CLEAN
 from tiers.cli.shared.following import say
 from tiers.cli.shared.live import watch
 from tiers.cli.shared.losses import Losses, print_left, print_losses
-from tiers.cli.shared.stack import Named, StoppedError, tell, why
+from tiers.cli.shared.stack import Named, StoppedError, emit, why
 from tiers.deploy.aws import AwsError
 from tiers.deploy.following import GONE, newest
 from tiers.deploy.stacks import read_stack
@@ -44,7 +44,7 @@ def prepared(
     *,
     unprotect: bool = False,
 ) -> Prepared:
-    """Tell what deleting does to each resource. Raises `StoppedError` for what is in the way."""
+    """Show what deleting does to each resource. Raises `StoppedError` for what prevents it."""
     stuck = stuck_at(stack, "DELETE_FAILED")
     # RetainResources is taken for a stack in that state only.
     given_up = to_skip(
@@ -106,9 +106,9 @@ def delete(named: Named, what: Prepared, arguments: argparse.Namespace) -> int:
 
 
 def _inner(stack: "LiveStack", given_up: Sequence[Stuck]) -> "list[LiveStack]":
-    """Return the nested stacks that something is given up in, the deepest first.
+    """Return the nested stacks that have resources to retain, the deepest first.
 
-    `RetainResources` takes logical ids of the very stack that is deleted, so these go before the root.
+    `RetainResources` accepts only logical IDs of the stack that is deleted, so these go before the root.
     """
     holding = {each.stack.arn for each in given_up}
     found = [each for each in stack.walk() if each.path and each.arn in holding]
@@ -156,7 +156,7 @@ def delete_stack(
 
 
 def finish(named: Named, losses: Losses, after: datetime | None, arguments: argparse.Namespace) -> int:
-    """Follow a deletion to its end, and tell what came of it; return the exit code."""
+    """Follow a deletion to its end, and report the result; return the exit code."""
     stack = losses.stack
     status = watch(named, stack.arn, after, arguments)
     if status != GONE:
@@ -171,7 +171,7 @@ def _stopped(named: Named, stack: "LiveStack", arguments: argparse.Namespace) ->
     left = read_stack(named.aws, stack.arn)
     stuck = stuck_at(left, "DELETE_FAILED") if left else ()
     stopped = named.located(_not_deleted(named, stack, stuck))
-    return tell([*(why(named, left) if left else ()), *stopped], arguments, named.remarks)
+    return emit([*(why(named, left) if left else ()), *stopped], arguments, named.remarks)
 
 
 def _not_deleted(named: Named, stack: "LiveStack", stuck: Sequence[Stuck]) -> "Diagnostic":

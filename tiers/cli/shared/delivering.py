@@ -1,4 +1,4 @@
-"""What commands that bring a spec to AWS have in common: arguments, compiling, and uploading."""
+"""Common parts of commands that bring a spec to AWS: arguments, compiling, and uploading."""
 
 import argparse
 import json
@@ -23,7 +23,7 @@ _PREFIX = re.compile(r"[A-Za-z0-9!_.*'()/-]*")
 
 
 class Uploaded(NamedTuple):
-    """What is in the bucket now: keys that were uploaded, and keys that had been."""
+    """The keys in the bucket: those that were uploaded, and those that were there before."""
 
     package: Package
     new: tuple[str, ...]
@@ -31,7 +31,7 @@ class Uploaded(NamedTuple):
 
     @property
     def words(self) -> str:
-        """How many were uploaded, before the name of a bucket."""
+        """The number of uploaded files, as the beginning of a sentence that ends with a bucket."""
         count = len(self.package.uploads)
         if not self.new:
             return f"nothing to upload: {counted(count, 'template')} already in"
@@ -39,7 +39,7 @@ class Uploaded(NamedTuple):
 
 
 def add_delivery(parser: argparse.ArgumentParser) -> None:
-    """Take how to examine a spec, where to put it, and how its stack is to be filled in."""
+    """Add the arguments for how to check a spec, where to upload it, and the parameters of its stack."""
     parser.add_argument("-o", "--out", metavar="DIR", help="bundle directory (default: build/NAME)")
     parser.add_argument(
         "--prefix", metavar="P", type=key_prefix, default="", help="key prefix for uploaded templates"
@@ -50,7 +50,7 @@ def add_delivery(parser: argparse.ArgumentParser) -> None:
 
 
 def key_prefix(given: str) -> str:
-    """Return what comes before the keys of a bucket's objects."""
+    """Return the prefix of the keys of a bucket's objects."""
     if not _PREFIX.fullmatch(given):
         message = f"{given!r} has characters that are not allowed in a URL"
         raise argparse.ArgumentTypeError(message)
@@ -58,7 +58,7 @@ def key_prefix(given: str) -> str:
 
 
 def compiled(file: Read, arguments: argparse.Namespace) -> tuple[Made | None, list[Finding]]:
-    """Compile a spec, linted and proven unless told otherwise. Nothing is written yet: it may be refused."""
+    """Compile, lint, and prove a spec, as the options say. Nothing is written yet: it may be refused."""
     lint, notes = None, list[Finding]()
     if not arguments.no_lint:
         problem = lacking(arguments.lint_engine, file.path)

@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from tiers.cloudformation.template import Template
 
 UPDATABLE = frozenset({"CREATE_FAILED", "UPDATE_FAILED"})
-"""Stuck by somebody's wish (`--no-rollback`), and free again with an update that works."""
+"""Statuses of a stack that is stuck on request (`--no-rollback`); an update that works frees it."""
 REVIEW = "REVIEW_IN_PROGRESS"
 GOES_ON = "the deployment continues; run the same `tiers deploy` command to follow it again"
 
 
 class Deployment(NamedTuple):
-    """What is deployed, and what is there."""
+    """The new templates, and the deployed stack."""
 
     named: Named
     arguments: argparse.Namespace
@@ -51,7 +51,7 @@ class Deployment(NamedTuple):
 
     @property
     def creates(self) -> bool:
-        """Whether there is nothing to update yet."""
+        """Return whether the stack is created, not updated."""
         return self.row is None or self.row["StackStatus"] == REVIEW
 
     @property
@@ -61,7 +61,7 @@ class Deployment(NamedTuple):
 
     @property
     def given(self) -> dict[str, str]:
-        """The values that the command line gives to parameters."""
+        """The values of parameters on the command line."""
         return dict(self.arguments.parameter)
 
     @property
@@ -72,14 +72,14 @@ class Deployment(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """What the deployment does, as far as templates tell."""
+    """The changes of the deployment, as far as templates show them."""
 
     old: Snapshot | None
     plan: Plan
 
 
 def prepared(named: Named, arguments: argparse.Namespace) -> Deployment:
-    """Compile, lint, prove, and look who and what is there. Raises `StoppedError`."""
+    """Compile, lint, prove, and read the account and the stack. Raises `StoppedError`."""
     made, findings = compiled(named.file, arguments)
     if made is None:
         raise StoppedError(findings)
@@ -92,7 +92,7 @@ def prepared(named: Named, arguments: argparse.Namespace) -> Deployment:
 
 
 def refuse_stuck(deployment: Deployment) -> None:
-    """Go on if CloudFormation takes an update of the stack as it is. Raises `StoppedError` otherwise."""
+    """Return if CloudFormation accepts an update in the stack's status. Raises `StoppedError` otherwise."""
     named, row = deployment.named, deployment.row
     if row is None or row["StackStatus"] in UPDATABLE:
         return
@@ -125,7 +125,7 @@ def planned(deployment: Deployment) -> Planned:
 
 
 def check(deployment: Deployment, what: Planned) -> None:
-    """Tell all that is wrong at once; go on if that is nothing. Raises `StoppedError` otherwise."""
+    """Report all problems at once; return if there are none. Raises `StoppedError` otherwise."""
     from tiers.deploy.preflight import preflight
 
     named, made = deployment.named, deployment.made
@@ -148,14 +148,14 @@ def check(deployment: Deployment, what: Planned) -> None:
 
 
 def _values(deployment: Deployment) -> dict[str, str]:
-    """The values that parameters will have, as far as they are known."""
+    """Return the values that parameters will have, as far as they are known."""
     rows = deployment.row.get("Parameters", ()) if deployment.row and not deployment.creates else ()
     kept = {each["ParameterKey"]: each.get("ParameterValue", "") for each in rows}
     return {**kept, **deployment.given}
 
 
 def reaches_aws(deployment: Deployment) -> bool:
-    """Whether the templates can be handed to AWS: in the call itself, or by a bucket that is named."""
+    """Return whether the templates can be handed to AWS: in the call itself, or by a bucket that is named."""
     return not any(_bucket_needed(deployment))
 
 
@@ -187,7 +187,7 @@ def _bucket_needed(deployment: Deployment) -> Iterator[Diagnostic]:
 
 
 def overtaken(deployment: Deployment) -> Deployment:
-    """Return the deployment with what somebody else has begun. Raises `StoppedError` if that is over."""
+    """Return the deployment with the operation that runs already. Raises `StoppedError` if it is over."""
     named = deployment.named
     row = deployed.find(named.aws, named.name)
     if row is None or state_of(row["StackStatus"]).phase is not Phase.RUNNING:
@@ -196,9 +196,9 @@ def overtaken(deployment: Deployment) -> Deployment:
 
 
 def refuse_changed(deployment: Deployment, what: Planned) -> None:
-    """Go on if what stands is what was compared. Raises `StoppedError` otherwise.
+    """Return if the stack is still as it was when compared. Raises `StoppedError` otherwise.
 
-    From when the change set was made, AWS refuses to execute it over another update; not from before.
+    Once the change set exists, AWS refuses to execute it after another update; before, it does not.
     """
     named = deployment.named
     if what.old is not None and deployed.snapshot_of_stack(named.aws, named.name) != what.old:
@@ -211,7 +211,7 @@ def _changed(named: Named, note: str = "") -> Diagnostic:
 
 
 def change_set(deployment: Deployment) -> ChangeSet | None:
-    """Upload, and have AWS say what it would do; None if somebody else has begun meanwhile.
+    """Upload the templates and create a change set; return None if another operation has begun.
 
     Raises `StoppedError`.
     """
@@ -239,7 +239,7 @@ def change_set(deployment: Deployment) -> ChangeSet | None:
 
 
 def _template(deployment: Deployment) -> dict[str, str]:
-    """Say where the main template is read from: the call itself, or a bucket. Raises `AwsError`."""
+    """Return the source of the main template: the call itself, or a bucket. Raises `AwsError`."""
     made, arguments = deployment.made, deployment.arguments
     if not arguments.bucket:
         return {"TemplateBody": made.bundle.files[made.bundle.main]}
@@ -272,7 +272,7 @@ def _refused(named: Named, error: ChangeSetError) -> Iterator[Diagnostic]:
 
 @contextmanager
 def removed_unless_executed(deployment: Deployment, made: ChangeSet) -> Iterator[list[bool]]:
-    """Leave nothing of a change set behind that is not executed in the end: append to what this gives."""
+    """Delete change sets that are not executed in the end: yield a list, to which to append True."""
     executed: list[bool] = []
     try:
         yield executed
@@ -284,9 +284,9 @@ def removed_unless_executed(deployment: Deployment, made: ChangeSet) -> Iterator
 
 
 def keep(deployment: Deployment) -> None:
-    """Write what is deployed into its folder, which a later plan may be held against. Raises `StoppedError`.
+    """Write what is deployed into its directory, for a later plan to compare with. Raises `StoppedError`.
 
-    Not before nothing is in the way any more: what was refused is not deployed.
+    This comes after all checks have passed: what was refused is not deployed.
     """
     named, made, arguments = deployment.named, deployment.made, deployment.arguments
     more = beside(packed(named.aws, made, arguments), made) if arguments.bucket else {}
@@ -296,9 +296,9 @@ def keep(deployment: Deployment) -> None:
 
 
 def execute(deployment: Deployment, what: Planned, made: ChangeSet, executed: list[bool]) -> datetime | None:
-    """Begin the deployment; return when the last thing before it happened. Raises `StoppedError`.
+    """Begin the deployment; return the time of the last event before it. Raises `StoppedError`.
 
-    Before AWS has answered it may have begun, so that `executed` is told beforehand.
+    Before AWS has answered it may have begun, so `executed` is set beforehand.
     """
     named, arguments = deployment.named, deployment.arguments
     if what.old is not None:
@@ -318,15 +318,15 @@ def execute(deployment: Deployment, what: Planned, made: ChangeSet, executed: li
     return after
 
 
-def tell_started(deployment: Deployment, stack: str) -> None:
-    """Say that the deployment has begun."""
+def show_started(deployment: Deployment, stack: str) -> None:
+    """Show that the deployment has begun."""
     name, verb = deployment.named.name, "created" if deployment.creates else "updated"
     say(deployment.arguments, "started", f"{name} is being {verb}", stack=name, id=stack)
 
 
 @contextmanager
 def going_on() -> Iterator[None]:
-    """Have an interrupt say what becomes of what was begun, unless it says so already."""
+    """Add the state of the deployment to the message of an interrupt, unless it has one."""
     try:
         yield
     except KeyboardInterrupt as interrupt:
@@ -334,7 +334,7 @@ def going_on() -> Iterator[None]:
 
 
 def protected(deployment: Deployment, stack: str) -> None:
-    """Set the nets of a stack that stands as the spec has it. What cannot be set, is a warning."""
+    """Set termination protection and the stack policy of the spec. A failure is a warning."""
     named, made = deployment.named, deployment.made
     side = of_bundle(made.bundle, made.sources)
     on = protection.wants_termination_protection(made.bundle.templates)
@@ -344,7 +344,7 @@ def protected(deployment: Deployment, stack: str) -> None:
 
 
 def deny_again(deployment: Deployment, stack: str, what: Planned) -> None:
-    """Take back what a stack policy let through, of a deployment that failed."""
+    """Deny again what a stack policy allowed for a deployment that failed."""
     if what.old is not None and deployment.arguments.allow_replace:
         policy = guard.stack_policy(what.old)
         _protect(deployment, lambda: protection.set_policy(deployment.named.aws, stack, policy))
@@ -354,8 +354,8 @@ def _protect(deployment: Deployment, work: Callable[[], None]) -> None:
     try:
         work()
     except AwsError as error:
-        told = aws_errors.diagnostic(error.failure)
+        found = aws_errors.diagnostic(error.failure)
         warning = codes.UNPROTECTED.at(
-            NOWHERE, f"the protection of the stack could not be set: {told.message}", help=told.help
+            NOWHERE, f"the protection of the stack could not be set: {found.message}", help=found.help
         )
         remark(deployment.named, deployment.named.located(warning), deployment.arguments)

@@ -1,4 +1,4 @@
-"""Shows an operation on a stack as it goes on, and how it ended."""
+"""Show the progress of an operation on a stack, and its result."""
 
 import argparse
 import sys
@@ -26,7 +26,7 @@ def say(
     painted: bool = False,
     **data: Any,  # noqa: ANN401 - JSON
 ) -> None:
-    """Tell something: lines for people, which may be `painted`, or a line of JSON for programs."""
+    """Print a message: lines for people, which may be `painted`, or a line of JSON for programs."""
     if arguments.format == "json":
         line = {"format_version": FORMAT_VERSION, "event": event, **data}
         output.data(line, indent=None)

@@ -1,4 +1,4 @@
-"""What is meant to be possible in a network that is rehearsed: what was declared, or else what is proven."""
+"""Connections that a rehearsed network should allow: those declared, or else those proven."""
 
 from collections.abc import Collection, Iterable, Iterator
 
@@ -17,7 +17,7 @@ _FEW = 16
 
 
 def intended(subject: Subject, path: str, network: Network) -> Declared:
-    """Return what a spec or a bundle declares; a template by itself declares what the proof says of it."""
+    """Return what a spec or a bundle declares; for a plain template, what the proof found."""
     declared = _declared(subject, path)
     if declared is None:
         return Declared(_proven(subject, network), network.hosts, _without_hosts(subject, network))
@@ -59,7 +59,7 @@ def _declared(subject: Subject, path: str) -> Iterable[Promise] | None:
 
 
 def _proven(subject: Subject, network: Network) -> Iterator[Intent]:
-    """Tell the flows that are certain, and that may be, on ports where something may listen."""
+    """Yield the flows that are certain or possible, on ports where something may listen."""
     assert subject.loaded is not None
     names = {each.logical_id: each.component for each in network.hosts}
     kinds = {each.component: each for each in network.hosts}
@@ -73,12 +73,12 @@ def _proven(subject: Subject, network: Network) -> Iterator[Intent]:
                 yield Intent(source, destination, port, must)
 
 
-def _without_hosts(subject: Subject, network: Network, told: Collection[str] = ()) -> Iterator[Untried]:
-    """Yield the nodes that the proof knows and that have no host in a rehearsal, but those `told` already."""
+def _without_hosts(subject: Subject, network: Network, seen: Collection[str] = ()) -> Iterator[Untried]:
+    """Yield the nodes that the proof knows and that have no host in a rehearsal, except `seen`."""
     assert subject.loaded is not None
     known = {each.logical_id for each in network.hosts}
     for each in subject.loaded.network.nodes:
-        if each.id not in known and each.component not in told:
+        if each.id not in known and each.component not in seen:
             reason = network.absent.get(each.id, "no host in the rehearsal")
             yield Untried(f"connections from and to {each.id}", reason)
 

@@ -1,4 +1,4 @@
-"""What is said when something happens that must not happen."""
+"""The report of an internal error."""
 
 import os
 import platform
@@ -25,7 +25,7 @@ def report(error: Exception, words: list[str]) -> int:
 
 
 def described(error: Exception, words: list[str]) -> str:
-    """Say all that a report of a bug needs; `words` are those of a command line that shows it."""
+    """Return all that a bug report needs; `words` are those of a command line that reproduces it."""
     if isinstance(error, _OF_PACKAGES):
         return f"error: {error}\n  = help: upgrade the package, or report this to its authors\n"
     shown = "".join(traceback.format_exception(error)) if os.environ.get("TIERS_TRACEBACK") else ""

@@ -1,4 +1,4 @@
-"""How commands that lint are told to."""
+"""Options of commands that lint."""
 
 import argparse
 
@@ -12,7 +12,7 @@ from tiers.lint.wording import failure
 
 
 def options(arguments: argparse.Namespace) -> Options:
-    """Make what linters are told of a command's arguments."""
+    """Make the options of linters from a command's arguments."""
     folder = None if arguments.no_cache else user_folder()
     cache = Cache(folder) if folder else None
     return Options(arguments.lint_engine, cache, allow_code=arguments.allow_lint_code)
@@ -36,7 +36,7 @@ def ignored(arguments: argparse.Namespace) -> list[Finding]:
 
 
 def lacking(engine: str, path: str) -> list[Finding]:
-    """Tell once, not for each spec, that the linter that was asked for is not installed."""
+    """Report once, not for each spec, that the requested linter is not installed."""
     from tiers.cli.shared.reporting import located
 
     error = missing(engine)

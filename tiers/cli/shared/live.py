@@ -1,4 +1,4 @@
-"""Shows a deployment as it goes: a tree that changes in place on a terminal, else line after line."""
+"""Live display of a deployment: a tree that changes in place on a terminal, else line after line."""
 
 import argparse
 import os
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.tree import Tree
 
 REFRESHED = 4
-"""Times a second that elapsed times are drawn anew."""
+"""Redraws of elapsed times, per second."""
 STYLES = {"_FAILED": "bold red", "ROLLBACK": "red", "_COMPLETE": "green", "_IN_PROGRESS": "yellow"}
 MARKS = {"_FAILED": "✗", "ROLLBACK_COMPLETE": "↩", "_COMPLETE": "✓", "_SKIPPED": "-"}
 """By how a status ends; the first that fits. What was undone did not succeed."""
@@ -50,10 +50,10 @@ def _can_draw() -> bool:
 
 
 class Row:
-    """What is known of one resource: its last status, and how long it has taken."""
+    """The progress of one resource: its last status, and its duration."""
 
     def __init__(self, first: Happened) -> None:
-        """`first` is what was heard of it first."""
+        """`first` is the resource's first event."""
         self.first, self.last = first.time, first
         self.began = time.monotonic()
 
@@ -75,7 +75,7 @@ class Board:
         self._rows: dict[tuple[str, ...], Row] = {}
 
     def add(self, happened: Happened) -> None:
-        """Take note of an event. An operation on a resource that ended before is another one."""
+        """Record an event. A later operation on a resource counts as another one."""
         key = happened.key
         row = self._rows.get(key)
         if row is None or (not _runs(row.last) and _runs(happened) and happened.type != STACK_TYPE):

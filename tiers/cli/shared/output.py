@@ -10,7 +10,7 @@ from tiers.diagnostics import safe
 def lines(rows: Iterable[str], stream: IO[str] | None = None, *, painted: bool = False) -> None:
     """Print lines for people; whatever names are in them, each is one line, and harmless.
 
-    `painted` says that they may have colors, and that the names in them are harmless already.
+    `painted` lines may have colors, and the names in them are escaped already.
     """
     text = "".join(f"{safe.line(row, painted=painted)}\n" for row in rows)
     (stream or sys.stdout).write(text)
@@ -22,7 +22,7 @@ def data(value: Any, *, indent: int | None = 2) -> None:  # noqa: ANN401 - JSON-
 
 
 def document(text: str, stream: IO[str] | None = None) -> None:
-    """Print a document for programs whose renderer has made it harmless, as its format has it."""
+    """Print a document for programs, which its renderer has escaped as its format requires."""
     (stream or sys.stdout).write(text)
 
 
@@ -33,6 +33,6 @@ def prompt(question: str) -> None:
 
 
 def draw(text: str) -> None:
-    """Draw over the line of a terminal that standard error is; the text is ours alone."""
+    """Redraw the last line of the terminal on standard error; the text is not from a user."""
     sys.stderr.write(text)
     sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""The parser of command lines, whose words about what was typed are printed as all else is."""
+"""The parser of command lines, whose errors are printed like all other findings."""
 
 import argparse
 from typing import Any

@@ -1,4 +1,4 @@
-"""How far a long run has come, on a terminal and nowhere else."""
+"""Progress of a long run, on a terminal and nowhere else."""
 
 import argparse
 import os
@@ -8,14 +8,14 @@ import time
 from tiers.cli.shared import output
 
 PATIENCE = 0.5
-"""Seconds before anything is told, and no more than ten times a second after that."""
+"""Seconds before anything is shown; after that, at most ten updates a second."""
 PAUSE = 0.1
 
 
 class Progress:
-    """Tells on standard error how many of all are done, in one line that is gone in the end.
+    """A line on standard error that shows how many of all are done; it disappears in the end.
 
-    Not in logs of continuous integration, where lines stay, and not where programs read the findings.
+    It is not shown in logs of continuous integration, where lines stay, nor where programs read the findings.
     """
 
     def __init__(self, total: int, arguments: argparse.Namespace) -> None:
@@ -28,15 +28,15 @@ class Progress:
             and os.environ.get("TERM") != "dumb"
         )
         self._next = time.monotonic() + PATIENCE
-        self._told = False
+        self._drawn = False
 
-    def tell(self, done: int) -> None:
-        """Tell how many are done by now."""
+    def update(self, done: int) -> None:
+        """Show how many are done by now."""
         if self._shown and time.monotonic() >= self._next:
             output.draw(f"\r{done} of {self._total}")
-            self._next, self._told = time.monotonic() + PAUSE, True
+            self._next, self._drawn = time.monotonic() + PAUSE, True
 
     def end(self) -> None:
         """Remove the line."""
-        if self._told:
+        if self._drawn:
             output.draw("\r\x1b[K")

@@ -14,7 +14,7 @@ DASH = "-"
 ENGINES = ("cfn-lint", "cloudformation-validate", "both")
 FORMATS = ("text", "concise", "json", "sarif", "github")
 _OPENED = re.compile(r"/dev/(?:fd/\d+|stdin)")
-"""What a shell opened for us, as `<(command)`: a pipe that the user asked for, as standard input is."""
+"""Paths that a shell opens, as for `<(command)`: a pipe that the user asked for, like standard input."""
 
 
 class Read(NamedTuple):
@@ -31,26 +31,26 @@ class Read(NamedTuple):
 
 
 def add_spec(parser: argparse.ArgumentParser) -> None:
-    """Take one spec."""
+    """Add the argument for one spec."""
     parser.add_argument("spec", metavar="SPEC", help="a spec file, or - for standard input")
 
 
 def add_environment(parser: argparse.ArgumentParser) -> None:
-    """Take one of the spec's environments."""
+    """Add the option for one of the spec's environments."""
     parser.add_argument(
         "--env", metavar="NAME", help="environment of the spec to use (default: none, the base)"
     )
 
 
 def add_specs(parser: argparse.ArgumentParser) -> None:
-    """Take specs, perhaps by the folders that they stand in."""
+    """Add the arguments for specs, or for directories with specs."""
     parser.add_argument(
         "specs", metavar="SPEC", nargs="+", help="spec files, directories of specs, or - for standard input"
     )
 
 
 def add_environments(parser: argparse.ArgumentParser) -> None:
-    """Take one environment of each spec, or all of them."""
+    """Add the options for one environment of each spec, or all of them."""
     group = parser.add_mutually_exclusive_group()
     group.add_argument(
         "--env", metavar="NAME", help="environment of each spec to use (default: none, the base)"
@@ -63,7 +63,7 @@ def add_environments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_jobs(parser: argparse.ArgumentParser) -> None:
-    """Take how many processes there may be."""
+    """Add the option for the number of processes."""
     parser.add_argument(
         "--jobs",
         metavar="N",
@@ -73,7 +73,7 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
 
 
 def add_linting(parser: argparse.ArgumentParser) -> None:
-    """Take what linters are told."""
+    """Add the options of linters."""
     parser.add_argument(
         "--lint-engine",
         choices=ENGINES,
@@ -97,7 +97,7 @@ def _positive(text: str) -> int:
 
 
 def add_parameters(parser: argparse.ArgumentParser, what: str = "value for a stack parameter") -> None:
-    """Take the values of a stack's parameters."""
+    """Add the option for values of stack parameters."""
     parser.add_argument(
         "--parameter",
         metavar="NAME=VALUE",
@@ -109,7 +109,7 @@ def add_parameters(parser: argparse.ArgumentParser, what: str = "value for a sta
 
 
 def add_allowances(parser: argparse.ArgumentParser) -> None:
-    """Take what an update may lose."""
+    """Add the option for resources that an update may lose."""
     parser.add_argument(
         "--allow-replace",
         metavar="ID",
@@ -129,7 +129,7 @@ def parameter_value(given: str) -> tuple[str, str]:
 
 
 def add_findings(parser: argparse.ArgumentParser) -> None:
-    """Take the options that every command with findings has."""
+    """Add the options that every command with findings has."""
     parser.add_argument(
         "--format", choices=FORMATS, default="text", help="output format for findings (default: text)"
     )

@@ -1,4 +1,4 @@
-"""What `tiers rehearse` does in its enclosure, and what it prints there."""
+"""The part of `tiers rehearse` that runs in its enclosure, and its output."""
 
 import argparse
 import contextlib
@@ -27,14 +27,14 @@ from tiers.rehearse.testbed.setup import SetupError
 from tiers.rehearse.testbed.stage import FailedServerError, Stage
 
 _LOADED = (findings_as_json, findings_as_text)
-"""What a refusal is printed by. Inside of an enclosure nothing can be loaded: Python may be in a home."""
+"""Modules that print a refusal, loaded early because an enclosure may hide the home directory of Python."""
 _RETRY = "free some memory and run the command again, or use another version of the program"
 _REPORT = "report this with the templates and the output of `tiers --version`"
 _WITH_A_SHELL = {"server", "database", "load_balancer", "outside"}
 
 
 def refused(refusal: RefusalError, arguments: argparse.Namespace) -> int:
-    """Say why nothing is rehearsed."""
+    """Report why nothing is rehearsed."""
     document = Document(Source(arguments.subject, ""), None, {})
     findings = argparse.Namespace(format="json" if arguments.format == "json" else "text", strict=False)
     return report(located(document, [refusal.diagnostic]), findings, "nothing rehearsed")
@@ -85,7 +85,7 @@ class _Performance:
         return [*held, *([0] if self.arguments.shell else [])]
 
     def guarded(self) -> int:
-        """Perform, and own up to what went wrong: nobody outside hears of it otherwise."""
+        """Run the rehearsal, and report any error: nothing outside of the enclosure would see it."""
         try:
             return self._performed()
         except KeyboardInterrupt:
@@ -96,7 +96,7 @@ class _Performance:
             return refused(refusal, self.arguments)
         except (FailedServerError, SetupError, subprocess.SubprocessError, OSError) as error:
             return self._failed(error)
-        except Exception as error:  # noqa: BLE001 - a bug of ours must not end in silence
+        except Exception as error:  # noqa: BLE001 - an internal error must not end in silence
             return internal.report(error, sys.argv[1:])
         finally:
             with contextlib.suppress(OSError):
@@ -117,15 +117,15 @@ class _Performance:
         if self.arguments.shell:
             return entered(self.play, _host(self.play, self.arguments.shell), os.environ.get("TERM", "dumb"))
         with bounded():
-            found = checked(self.play, self._tell, self._stay)
+            found = checked(self.play, self._show, self._stay)
         return CLEAN if found.passed and not (self.arguments.strict and found.not_tried) else FAILED
 
-    def _tell(self, part: Part) -> None:
+    def _show(self, part: Part) -> None:
         if self.arguments.format == "text":
             self._print(text.part(part, colour=_is_coloured()))
 
     def _stay(self, stage: Stage, found: Report) -> None:
-        """Print the report, and stay up for as long as somebody wants to look."""
+        """Print the report, and keep the network up as long as the user wants."""
         signal.alarm(0)  # what was bounded is over
         if self.arguments.format == "text":
             measured = text.measured(found.measured, colour=_is_coloured()) if found.measured else ()

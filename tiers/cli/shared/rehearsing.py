@@ -1,4 +1,4 @@
-"""What `tiers rehearse` is going to do: the templates read once more, and who plays what."""
+"""Preparation of `tiers rehearse`: reading the templates once more, and assigning the roles."""
 
 import argparse
 import os
@@ -34,7 +34,7 @@ _PASSWORD_BYTES = 12
 
 
 class RefusalError(Exception):
-    """Why nothing is rehearsed."""
+    """A reason why nothing is rehearsed."""
 
     def __init__(self, code: Code, message: str, help_: str) -> None:
         """Make a finding of it that points at no line."""
@@ -44,7 +44,7 @@ class RefusalError(Exception):
 
 @contextmanager
 def bounded() -> Iterator[None]:
-    """Refuse to go on after the longest time that a rehearsal may take."""
+    """Stop a rehearsal after its time limit."""
 
     def end(_signal: int, _frame: object) -> None:
         message = f"the rehearsal did not end within {bounds.SECONDS:,} seconds"
@@ -59,7 +59,7 @@ def bounded() -> Iterator[None]:
 
 
 def planned(subject: Subject, arguments: argparse.Namespace) -> Play:
-    """Read the templates once more, and say who plays what."""
+    """Read the templates once more, and assign the roles."""
     if platform.system() != "Linux":
         message = f"a rehearsal needs Linux, but this is {platform.system()}"
         raise RefusalError(codes.NO_NAMESPACES, message, "run it in a virtual machine")
@@ -72,7 +72,7 @@ def _planned(subject: Subject, arguments: argparse.Namespace) -> Play:
     network = _read(subject, arguments, given)
     lost = dict(_lost(network, arguments.lose))
     if lost:
-        # A database with a standby goes on elsewhere, so who is lost is asked again.
+        # A database with a standby goes on elsewhere, so the lost hosts are determined again.
         network = _read(subject, arguments, given, parts.zones(network, tuple(lost)))
         lost = dict(_lost(network, arguments.lose))
     declared = intended(subject, arguments.subject, network)

@@ -1,4 +1,4 @@
-"""Prints findings and turns them into an exit code."""
+"""Print findings and turn them into an exit code."""
 
 import argparse
 import os
@@ -34,18 +34,18 @@ def located(document: Document, diagnostics: Iterable[Diagnostic]) -> list[Findi
 
 
 def leads_out(path: str) -> bool:
-    """Return whether a path is a link out of its folder, perhaps to a file that its author could not read."""
+    """Return whether a path is a link out of its directory, perhaps to a secret file."""
     return os.path.lexists(path) and not untrusted.is_below(os.path.dirname(path), path)
 
 
 def _unquoted(findings: list[Finding]) -> Iterator[Finding]:
-    """Take the excerpts away, and the findings of a file that is not what it should be: they quote it."""
-    told, quoting = False, [*_quoting()]
+    """Remove the excerpts, and the findings of a file that is not what it should be: they quote it."""
+    seen, quoting = False, [*_quoting()]
     for finding in findings:
         diagnostic, source = finding.diagnostic, Source(finding.source.path, "")
         if diagnostic.code in quoting:
-            if not told:
-                told = True
+            if not seen:
+                seen = True
                 message = f"`{source.path}` is a link out of its directory, and not a valid file"
                 advice = "replace the link with a copy of the file to see the finding"
                 yield locate(Document(source, None, {}), NOT_QUOTED.at(NOWHERE, message, help=advice))
@@ -57,7 +57,7 @@ def _unquoted(findings: list[Finding]) -> Iterator[Finding]:
 
 
 def _quoting() -> Iterator[Code]:
-    """Return the codes of findings about what is no spec and no template, whose messages quote it."""
+    """Return the codes of findings about files other than specs and templates; the messages quote them."""
     from tiers.diagnostics.codes import parse, proof, shape, templates
 
     yield from (code for each in (parse, shape) for code in vars(each).values() if isinstance(code, Code))
@@ -71,7 +71,7 @@ def report(
     stream: TextIO | None = None,
     earlier: Sequence[Finding] = (),
 ) -> int:
-    """Print findings in the format that was asked for; return the exit code.
+    """Print findings in the requested format; return the exit code.
 
     The summary counts those that were shown `earlier`, too.
     """
@@ -103,7 +103,7 @@ def report(
 
 
 def show(findings: list[Finding], out: TextIO) -> int:
-    """Print the worst of findings as a text, without a summary; return how many that are."""
+    """Print the worst findings as text, without a summary; return their number."""
     from tiers.diagnostics import text
 
     shown = _worst(findings)
@@ -114,7 +114,7 @@ def show(findings: list[Finding], out: TextIO) -> int:
 
 
 def _worst(findings: list[Finding]) -> list[Finding]:
-    """Return as many as somebody may read, errors before warnings, in the order in which they stood."""
+    """Return as many as a person may read, errors before warnings, in their order."""
     by_rank = sorted(findings, key=lambda each: list(Severity).index(each.diagnostic.code.severity))
     kept = {id(each) for each in by_rank[:MOST_SHOWN]}
     return [each for each in findings if id(each) in kept]
@@ -128,5 +128,5 @@ def exit_code(findings: Iterable[Finding], *, strict: bool) -> int:
 
 
 def colour(stream: TextIO) -> bool:
-    """Whether to colour what goes to a stream."""
+    """Return whether output to a stream is colored."""
     return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"

@@ -1,4 +1,4 @@
-"""The stack that a command is about: which it is, in which region, and the spec that it comes from."""
+"""The stack of a command: its name, its region, and its spec."""
 
 import argparse
 import json
@@ -37,9 +37,9 @@ class Named(NamedTuple):
     environment: str | None
     compiled: compiler.Compiled
     origins: Mapping[str, "Placed"]
-    """What the spec compiles to, by logical id; nothing, where it does not compile."""
+    """The resources that the spec compiles to, by logical ID; empty if it does not compile."""
     remarks: list[Finding]
-    """What was told on the way, for the summary at the end."""
+    """Remarks for the summary at the end."""
 
     @property
     def document(self) -> Document:
@@ -71,7 +71,7 @@ class Named(NamedTuple):
         return words.replace("SPEC", spec).replace("STACK", self.name)
 
     def missing(self) -> list[Finding]:
-        """Say that there is no such stack."""
+        """Return the finding that there is no such stack."""
         message = f"the stack `{self.name}` does not exist in `{self.aws.region}`"
         advice = "run `tiers deploy SPEC` to create it, or pass `--stack-name`, `--region`, or `--profile`"
         return self.located(codes.NO_STACK.at(NOWHERE, message, help=self.said(advice)))
@@ -88,9 +88,9 @@ class StoppedError(Exception):
 
 
 def add_stack(parser: argparse.ArgumentParser, *, lines: bool = False) -> None:
-    """Take the spec whose stack is meant, and where that is.
+    """Add the arguments for the spec whose stack is meant, and for its account and region.
 
-    `lines` says that JSON is printed as lines, one for each thing that happens.
+    `lines` makes the JSON output one line for each event.
     """
     add_spec(parser)
     add_environment(parser)
@@ -106,11 +106,11 @@ def remark(named: Named, findings: list[Finding], arguments: argparse.Namespace)
     if arguments.format == "text":
         show(findings, sys.stdout)
     else:
-        tell(findings, arguments)
+        emit(findings, arguments)
     named.remarks.extend(findings)
 
 
-def tell(findings: list[Finding], arguments: argparse.Namespace, remarks: Sequence[Finding] = ()) -> int:
+def emit(findings: list[Finding], arguments: argparse.Namespace, remarks: Sequence[Finding] = ()) -> int:
     """Print findings as `report` does, or as one of several lines of JSON; return the exit code."""
     if arguments.format == "text" or not arguments.lines:
         return report(findings, arguments, earlier=remarks)
@@ -124,16 +124,16 @@ def tell(findings: list[Finding], arguments: argparse.Namespace, remarks: Sequen
 def guarded(arguments: argparse.Namespace, work: Callable[[Named], int], going_on: str) -> int:
     """Do a command's work on the stack that the arguments name; return the exit code.
 
-    `going_on` says what becomes of the stack when the command is interrupted, unless the interrupt does.
+    `going_on` is the message about the stack when the command is interrupted without one.
     """
     file, remarks = read(arguments.spec), list[Finding]()
     try:
         return work(_named(file, arguments, remarks))
     except StoppedError as stopped:
-        tell(stopped.findings, arguments, remarks)
+        emit(stopped.findings, arguments, remarks)
         return stopped.code
     except AwsError as error:
-        return tell(located(file.document, [aws_errors.diagnostic(error.failure)]), arguments, remarks)
+        return emit(located(file.document, [aws_errors.diagnostic(error.failure)]), arguments, remarks)
     except KeyboardInterrupt as interrupt:
         output.lines([f"\ntiers: interrupted; {' '.join(interrupt.args) or going_on}"], sys.stderr)
         return INTERRUPTED
@@ -189,7 +189,7 @@ def existing(named: Named, missing: int = FAILED) -> LiveStack:
 
 
 def at_rest(named: Named, stack: LiveStack) -> None:
-    """Go on if nothing is being done to a stack. Raises `StoppedError` otherwise."""
+    """Return if no operation on a stack is in progress. Raises `StoppedError` otherwise."""
     state = state_of(stack.status)
     if state.phase is Phase.RUNNING:
         message = f"an operation on the stack `{stack.name}` is in progress: {stack.status}, {state.meaning}"
@@ -199,9 +199,9 @@ def at_rest(named: Named, stack: LiveStack) -> None:
 
 
 def why(named: Named, stack: LiveStack, *, undoing: bool = True) -> list[Finding]:
-    """Tell why the last operation on a stack failed, at the spec's lines; nothing, if it did not.
+    """Return why the last operation on a stack failed, at the spec's lines; empty if it did not.
 
-    Without `undoing`, only why it failed, not why it could not be undone.
+    Without `undoing`, return only why it failed, not why the rollback failed.
     """
     statuses = {each.status for each in stack.walk()}
     if not any("FAILED" in status or "ROLLBACK" in status for status in statuses):

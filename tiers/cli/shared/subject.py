@@ -1,4 +1,4 @@
-"""What the commands of the proof are about: a spec, a bundle, anybody's template, or an exported account."""
+"""The subject of a proof: a spec, a bundle, any CloudFormation template, or an exported account."""
 
 import argparse
 import os
@@ -34,7 +34,7 @@ class Subject(NamedTuple):
 
 
 def add_subject(parser: argparse.ArgumentParser) -> None:
-    """Take what to look at: templates, or an account."""
+    """Add the arguments for what to analyze: templates, or an account."""
     add_templates(parser, needed=False)
     parser.add_argument(
         "beside",
@@ -59,7 +59,7 @@ def add_subject(parser: argparse.ArgumentParser) -> None:
 
 
 def add_templates(parser: argparse.ArgumentParser, *, needed: bool = True) -> None:
-    """Take templates to look at, or a spec that is compiled into some."""
+    """Add the arguments for templates, or for a spec that is compiled into some."""
     parser.add_argument(
         "subject",
         metavar="SPEC | BUNDLE_DIR | TEMPLATE",
@@ -150,9 +150,9 @@ def _loaded(loaded: Loaded, compiled: compiler.Compiled | None, findings: list[F
 
 
 def too_many(subject: Subject, network: Network, losses: int = 0) -> list[Finding]:
-    """Refuse a network of so much that asking about each pair in it would not end.
+    """Refuse a network with so many names that asking about each pair would not end.
 
-    For `losses`, each name is asked about by itself; otherwise one of those that are alike is.
+    With `losses`, each name counts separately; otherwise those that are alike count once.
     """
     from tiers.proof.answers.queries import Engine
     from tiers.proof.model.alike import MOST, MOST_OUTAGES
@@ -163,10 +163,10 @@ def too_many(subject: Subject, network: Network, losses: int = 0) -> list[Findin
         message = f"{names:,} different members of the network; the maximum is {MOST}"
         if losses:
             message = f"{names:,} members of the network; the maximum is {MOST}"
-        advice = "run `tiers reach --from A --to B` for single pairs"
-        return located(subject.document, [codes.TOO_MANY_NAMES.at(NOWHERE, message, help=advice)])
+        fix = "run `tiers reach --from A --to B` for single pairs"
+        return located(subject.document, [codes.TOO_MANY_NAMES.at(NOWHERE, message, help=fix)])
     if names * losses > MOST_OUTAGES:
         message = f"{losses:,} losses; the maximum is {MOST_OUTAGES // names:,}"
-        advice = "use `--lose`, for example `--lose zone:a`"
-        return located(subject.document, [codes.TOO_MANY_NAMES.at(NOWHERE, message, help=advice)])
+        fix = "use `--lose`, for example `--lose zone:a`"
+        return located(subject.document, [codes.TOO_MANY_NAMES.at(NOWHERE, message, help=fix)])
     return []

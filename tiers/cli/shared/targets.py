@@ -1,4 +1,4 @@
-"""What a command is to work on: specs by name, by folder or by pattern, and their environments."""
+"""Targets of a command: specs by name, directory, or pattern, and their environments."""
 
 import argparse
 import os
@@ -16,12 +16,12 @@ MAGIC = frozenset("*?[")
 
 
 class Target(NamedTuple):
-    """A file, and the environment to look at; with None its base, or whatever the command does then."""
+    """A file and one of its environments; None is its base, or the command's default."""
 
     read: Read
     environment: str | None = None
     name: str | None = None
-    """What its bundle is called, as far as that is known before it is checked, and only where many are."""
+    """The name of its bundle, as far as it is known before the check, and only where there are many."""
     accepted: frozenset[str] = frozenset()
     """The warnings that all environments of the spec accept."""
 
@@ -31,9 +31,9 @@ def targets_of(
 ) -> list[Target]:
     """Read what was named, in that order.
 
-    `templates` says that templates in folders are meant too, `named` that the names of bundles are needed.
+    `templates` includes templates in directories; `named` requires the names of bundles.
 
-    Sets `several` in the arguments: whether more than one thing was asked for, however many were found.
+    Sets `several` in the arguments: True if more than one target was given, however many were found.
     """
     paths: list[str] = arguments.specs
     arguments.several = len(paths) > 1 or arguments.all_environments or any(map(_stands_for_files, paths))
@@ -46,7 +46,7 @@ def _stands_for_files(path: str) -> bool:
 
 
 def _is_pattern(path: str) -> bool:
-    """Whether a name is a pattern: a shell that knows none leaves them to us."""
+    """Return whether a name is a pattern: a shell without patterns passes them on unchanged."""
     return not MAGIC.isdisjoint(path) and not os.path.lexists(path)
 
 
@@ -62,7 +62,7 @@ def _read(path: str, *, templates: bool) -> Iterator[Read]:
 
 
 def _folder(path: str, *, templates: bool) -> Iterator[Read]:
-    """Read the specs of a folder and its folders by name, but for what is hidden."""
+    """Yield the specs of a directory and its subdirectories by name, except hidden ones."""
     empty = True
     for folder, folders, files in os.walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -78,7 +78,7 @@ def _folder(path: str, *, templates: bool) -> Iterator[Read]:
 
 
 def _each_once(reads: Iterable[Read]) -> Iterator[Read]:
-    """Leave out what was named before, say by its folder."""
+    """Skip targets that were named before, for example by their directory."""
     met: set[str] = set()
     for each in reads:
         path = os.path.realpath(each.path)
@@ -99,9 +99,9 @@ def _environments(found: Read, arguments: argparse.Namespace, *, named: bool) ->
 
 
 def taken_twice(targets: Iterable[Target]) -> Iterator[tuple[Target, Target]]:
-    """Tell targets whose bundle's name an earlier one has, and that one.
+    """Yield each target whose bundle's name an earlier target has, and that target.
 
-    Some file systems don't tell upper from lower case.
+    Some file systems do not distinguish upper and lower case.
     """
     met: dict[str, Target] = {}
     for target in targets:
@@ -112,5 +112,5 @@ def taken_twice(targets: Iterable[Target]) -> Iterator[tuple[Target, Target]]:
 
 
 def described(target: Target) -> str:
-    """`shop.yaml`, `shop.yaml (staging)`."""
+    """Return `shop.yaml` or `shop.yaml (staging)`."""
     return f"{target.read.path} ({target.environment})" if target.environment else target.read.path

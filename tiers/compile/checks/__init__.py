@@ -1,4 +1,4 @@
-"""What no single component can know: names, regions, addresses, edges, exposure, expectations, quotas.
+"""Checks across components: names, regions, addresses, edges, exposure, expectations, quotas.
 
 Must not import a component type's module or anything that loads troposphere.
 """
@@ -34,7 +34,7 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
         *endpoints.check(architecture),
     )
     found = [*names.check(architecture), *_regions(architecture), *network]
-    # Where the network makes no sense, it would only be said again of each component that stands in it.
+    # Where the network makes no sense, it would only be reported again for each component in it.
     if not any(each.is_error for each in network):
         found += placement.check_members(architecture)
     for member in architecture.members.values():

@@ -1,4 +1,4 @@
-"""Ranges of addresses: their size, their place in the VPC, and whether they overlap."""
+"""CIDR blocks: their size, their place in the VPC, and whether they overlap."""
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network
@@ -10,7 +10,7 @@ from tiers.network.layout import PlannedSubnet
 
 LARGEST, SMALLEST = 16, 28
 SMALLEST_DIVIDED = SMALLEST - 4
-"""The smallest VPC whose sixteenths are subnets that AWS takes."""
+"""The smallest VPC whose sixteenths are valid subnets."""
 THIS_NETWORK = IPv4Network("0.0.0.0/8")
 DOCKER = IPv4Network("172.17.0.0/16")
 CIDR: Route = ("network", "cidr")
@@ -42,7 +42,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
 
 
 def host_bits(cidr: str, route: Route) -> Iterator[Diagnostic]:
-    """Find a range that does not start where its prefix says."""
+    """Find a CIDR block that is not a network address."""
     network = IPv4Network(cidr, strict=False)
     if str(network) != cidr:
         yield codes.HOST_BITS.at(

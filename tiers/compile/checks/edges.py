@@ -9,7 +9,7 @@ from tiers.language.architecture import Architecture
 
 
 def check(architecture: Architecture) -> Iterator[Diagnostic]:
-    """Find connections that lead to nothing, or to something that does not accept them."""
+    """Find connections to unknown components, or to components that do not accept them."""
     yield from architecture.refused
     yield from _unstable(architecture)
 

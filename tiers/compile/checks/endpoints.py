@@ -43,7 +43,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
 
 
 def _names(architecture: Architecture) -> Iterator[Diagnostic]:
-    """Find a component whose security group would have the id of the endpoints' group."""
+    """Find a component whose security group would have the ID of the endpoints' group."""
     if not architecture.network.interface_endpoints:
         return
     taken = identifiers.pascal(identifiers.INTERFACE_ENDPOINTS)

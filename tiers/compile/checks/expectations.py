@@ -1,6 +1,6 @@
 """Expectations: whether they are about this architecture, and whether any architecture could meet them all.
 
-Whether this one does meet them, the proof says.
+The proof checks whether this one meets them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -103,7 +103,7 @@ def _rules_out(denial: Expectation, allowed: Expectation) -> bool:
 
 
 def _meet(denial: Expectation, allowed: Expectation) -> bool:
-    """Whether no port is left: one is enough where no port is written, each counts where one is."""
+    """Return whether no port is left: one is enough where no port is written, each counts where one is."""
     if denial.ports is None:
         return True
     if allowed.ports is None:
@@ -112,7 +112,7 @@ def _meet(denial: Expectation, allowed: Expectation) -> bool:
 
 
 def _holds(outer: Party, inner: Party) -> bool:
-    """Whether all of one party is in another, as far as their names say."""
+    """Return whether all of one party is in another, as far as their names say."""
     if outer[:2] == inner[:2]:
         return True
     if inner.kind != "range":

@@ -1,4 +1,4 @@
-"""What the internet can reach: SSH never, whatever the ranges add up to."""
+"""Exposure to the internet: never of SSH, not even by several CIDR blocks together."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from ipaddress import IPv4Network, collapse_addresses
@@ -13,14 +13,14 @@ from tiers.language.vocabulary import SSH
 from tiers.network.layout import is_on_the_internet
 
 TOO_MUCH = 1 / 2
-"""Of the internet: who names half of it does not know who comes."""
+"""The part of the internet's addresses from which allowed SSH sources are an error."""
 
 INTERNET = IPv4Network("0.0.0.0/0")
 WHOLE_IPV6 = "::/0"
 
 
 def check(architecture: Architecture) -> Iterator[Diagnostic]:
-    """Find admissions from ranges that nobody can come from, and SSH from half of the internet or more."""
+    """Find admissions from unreachable CIDR blocks, and SSH from half of the internet or more."""
     for member in architecture.members.values():
         admissions = tuple(member.component.admissions(architecture.around(member)))
         ssh = [each for each in admissions if each.port == SSH]
@@ -41,7 +41,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
 def _not_led_to(
     architecture: Architecture, member: Member, ranges: Mapping[Route, str], ssh: Collection[Route]
 ) -> Iterator[Diagnostic]:
-    """Find CIDR blocks that are let in though nothing leads from there.
+    """Find CIDR blocks that are allowed though no route leads from there.
 
     A bastion that the internet cannot reach is in the wrong subnet, and an IPv6 block is wrong anyway.
     """
@@ -58,7 +58,7 @@ def _not_led_to(
 
 
 def _not_led_out(architecture: Architecture, member: Member, cidr: str, route: Route) -> Iterator[Diagnostic]:
-    """Find private CIDR blocks that `egress` names; without a way to the internet they are an error."""
+    """Find private CIDR blocks that `egress` names; without internet access they are an error."""
     where = architecture.around(member).place
     joined = architecture.network.meets(cidr) or architecture.spec.resources.joins_networks
     if not joined and not is_on_the_internet(cidr) and where is not None and where.has_exit:
@@ -104,7 +104,7 @@ def _open_ssh(name: str, admissions: list[Admission]) -> Iterator[Diagnostic]:
 
 
 def _share(cidrs: Iterable[str]) -> float:
-    """The part of the internet's addresses that ranges cover together, from 0 to 1."""
+    """Return the part of the internet's addresses that ranges cover together, from 0 to 1."""
     ranges = list(cidrs)
     if WHOLE_IPV6 in ranges:
         return 1

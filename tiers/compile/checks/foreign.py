@@ -34,7 +34,7 @@ def check(architecture: Architecture, built: Built) -> Iterator[Diagnostic]:
 
 
 def _reason(stack: Stack | None, logical_id: str, home: dict[str, Stack]) -> str:
-    """Return what is wrong with a reference from a stack, `""` if nothing is."""
+    """Return the problem of a reference from a stack, `""` if there is none."""
     if logical_id not in home:
         return f"no resource has the logical ID `{logical_id}`"
     if stack is not None and _ORDER[home[logical_id]] > _ORDER[stack]:

@@ -1,4 +1,4 @@
-"""Names that two components share, that mean something else, or that give one logical id twice."""
+"""Names that two components share, that have another meaning, or that give one logical ID twice."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -11,12 +11,12 @@ from tiers.ir.placed import Built, Placed
 from tiers.ir.stacks import TIERS
 from tiers.language.architecture import Architecture
 
-# The last two would read like address ranges in the ids of rules.
+# The last two would read like CIDR blocks in the IDs of rules.
 RESERVED = frozenset({INTERNET, "network", "security", "root", *TIERS, "any-ipv4", "any_ipv4"})
 
 
 def check(architecture: Architecture) -> Iterator[Diagnostic]:
-    """Find names that cannot stand beside the others."""
+    """Find names that conflict with others."""
     components = [(tier, name) for tier in TIERS for name in getattr(architecture.spec, tier)]
     yield from _shared(components, architecture)
     for tier, name in components:
@@ -46,7 +46,7 @@ def _forwards(architecture: Architecture, name: str) -> bool:
 
 
 def _hosts(architecture: Architecture) -> Iterator[Diagnostic]:
-    """Warn of names that make a host name in the private zone that not every program takes."""
+    """Warn of names that make a host name in the private zone that some programs refuse."""
     zone = architecture.network.spec.private_zone
     for member in architecture.members.values():
         where = architecture.around(member).place
@@ -61,13 +61,13 @@ def _hosts(architecture: Architecture) -> Iterator[Diagnostic]:
 
 
 def check_ids(built: Built) -> Iterator[Diagnostic]:
-    """Find two resources that got the same logical id from different names."""
+    """Find two resources that got the same logical ID from different names."""
     seen: dict[str, Placed] = {}
-    told: set[tuple[Route, Route]] = set()
+    reported: set[tuple[Route, Route]] = set()
     for placed in built.resources:
         first = seen.setdefault(placed.logical_id, placed)
-        if first is not placed and (first.origin, placed.origin) not in told:
-            told.add((first.origin, placed.origin))
+        if first is not placed and (first.origin, placed.origin) not in reported:
+            reported.add((first.origin, placed.origin))
             yield codes.ID_COLLISION.at(
                 Place(placed.origin, "key"),
                 f"duplicate logical ID `{placed.logical_id}`",
@@ -76,7 +76,7 @@ def check_ids(built: Built) -> Iterator[Diagnostic]:
                 help="rename one of the two",
             )
     for output in built.outputs:
-        # An output of that name is also how a resource's id would pass to another stack.
+        # An output of that name is also how a resource's ID would pass to another stack.
         taken = seen.get(output.name)
         if taken is not None and taken.origin != output.origin:
             yield codes.ID_COLLISION.at(

@@ -1,4 +1,4 @@
-"""Deploy-time parameters: one name for one thing, and a default that CloudFormation takes."""
+"""Stack parameters: one name for one thing, and a default that CloudFormation accepts."""
 
 import re
 from collections.abc import Iterator
@@ -31,12 +31,12 @@ def _same_ranges(architecture: Architecture) -> Iterator[Diagnostic]:
     """Find a range that a component admits twice on one port, by a default at least."""
     for member in architecture.members.values():
         first: dict[tuple[str, int], Admission] = {}
-        told = set()
+        seen = set()
         for each in member.component.admissions(architecture.around(member)):
             other = first.setdefault((each.cidr, each.port), each) if each.cidr else each
             # The same range or parameter twice makes one rule.
-            if other.who != each.who and each.source not in told:
-                told.add(each.source)
+            if other.who != each.who and each.source not in seen:
+                seen.add(each.source)
                 yield _same_range(each, other)
 
 
@@ -139,7 +139,7 @@ def _default_of(parameter: Parameter) -> str:
 
 
 def _default(parameter: Parameter) -> Iterator[Diagnostic]:
-    """Find a text that the parameter's own limits refuse: CloudFormation would, at every deployment.
+    """Find a string that the parameter's own limits refuse: CloudFormation would, at every deployment.
 
     Numbers have no limits but those of their shape, and those that their component checks.
     """

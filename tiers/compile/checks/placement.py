@@ -1,4 +1,4 @@
-"""Zones, subnets and NAT gateways: whether what stands somewhere can work there."""
+"""Zones, subnets and NAT gateways: checks that components can work in their subnets."""
 
 from collections.abc import Iterator
 
@@ -97,9 +97,9 @@ def _nat_subnet(architecture: Architecture, name: str) -> Iterator[Diagnostic]:
 
 
 def _nat_zones(architecture: Architecture) -> Iterator[Diagnostic]:
-    """Every zone that needs a NAT gateway must have a public subnet for it."""
+    """Find zones that need a NAT gateway and have no public subnet for it."""
     network = architecture.network
-    # A zone that does not exist has a finding of its own.
+    # A zone that does not exist has its own finding.
     private = {subnet.zone for subnet in network.of_kind("private") if subnet.zone in network.zones}
     served = {subnet.zone for subnet in network.nat_subnets}
     if not private or (network.spec.nat_gateway.mode == "single" and served):

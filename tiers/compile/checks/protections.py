@@ -8,7 +8,7 @@ from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.model import Code
 
 Kept = Callable[[Any, Any], bool]
-"""Whether a protection in the first value is in the second as well; of a value and itself: is in it."""
+"""A predicate: a protection in the first value is in the second as well; of one value twice: is in it."""
 
 INSTANCE, CLUSTER = "AWS::RDS::DBInstance", "AWS::RDS::DBParameterGroup"
 SERVER, TEMPLATE = "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate"
@@ -23,7 +23,7 @@ _STRONG_TLS = re.compile(r"ELBSecurityPolicy-TLS13-1-[23]-(?:Res-|FIPS-|PQ-)*\d{
 
 
 class Protection(NamedTuple):
-    """A property that protects something: where, how it is told of, and whether it is kept."""
+    """A property that protects something: its place, its finding, and the test that it is kept."""
 
     type: str
     path: tuple[str, ...]
@@ -34,7 +34,7 @@ class Protection(NamedTuple):
 
 
 def at(value: Any, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - JSON-like data
-    """Return what is at a path, None for nothing."""
+    """Return the value at a path, or None."""
     for step in path:
         if isinstance(value, list):
             value = {each.get("Key"): each.get("Value") for each in value if isinstance(each, Mapping)}
@@ -335,4 +335,4 @@ PROTECTIONS = (
         _at_least,
     ),
 )
-"""Every property that the compiler sets for security; a test holds the golden templates to it."""
+"""Every property that the compiler sets for security; a test compares the golden templates with it."""

@@ -18,7 +18,7 @@ _SPLIT = "split the architecture, or use `autoscaling` instead of `ec2`"
 
 
 def check(bundle: Bundle) -> Iterator[Diagnostic]:
-    """Find templates and resources that AWS would not take."""
+    """Find templates and resources that exceed AWS's limits."""
     for stem, counts in used(bundle).items():
         for what, number in counts.items():
             if number > QUOTAS[what]:
@@ -33,7 +33,7 @@ def check(bundle: Bundle) -> Iterator[Diagnostic]:
 
 
 def check_operation(built: Built) -> Iterator[Diagnostic]:
-    """Find more resources than AWS takes in one operation, before they are linked and written."""
+    """Find more resources than the limit of one operation, before they are linked and written."""
     if len(built.resources) > MOST_RESOURCES:
         yield codes.QUOTA.at(
             Place(("name",), "key"),

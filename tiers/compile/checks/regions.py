@@ -15,7 +15,7 @@ ZONES: Route = ("network", "zones")
 
 
 def check(architecture: Architecture) -> Iterator[Diagnostic]:
-    """Find regions that do not exist or stand there twice, and those that the network does not fit into."""
+    """Find regions that do not exist or are there twice, and those that the network does not fit into."""
     first: dict[str, int] = {}
     for index, region in enumerate(architecture.spec.regions):
         if region in first:
@@ -105,12 +105,12 @@ def _zones(zones: int | Sequence[str], regions: Sequence[str], index: int) -> It
 
 
 def _strange(zones: Sequence[str], region: str) -> dict[str, int]:
-    """Return the zones that cannot be a region's, with where each first stands."""
+    """Return the zones that cannot be a region's, with the first position of each."""
     return {zone: zones.index(zone) for zone in zones if not may_have(region, zone)}
 
 
 def may_have(region: str, zone: str) -> bool:
-    """Whether a zone, by its name or id, may be one of a region; it may where nothing is known of either."""
+    """Return whether a zone, by its name or ID, may be one of a region; True if neither is known."""
     if not is_zone_id(zone):
         return region_of(zone) == region
     known = facts.zones()

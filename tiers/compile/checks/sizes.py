@@ -1,6 +1,6 @@
-"""Sizes that no template can hold, refused before anything is built or compared with everything else.
+"""Sizes that exceed every template, refused before anything is built or compared.
 
-Lower bounds of what `quotas` counts exactly in the templates. Without them, a spec of a few lines could take
+They are lower bounds of what `quotas` counts exactly. Without them, a spec of a few lines could take
 minutes and gigabytes to be refused.
 """
 
@@ -55,7 +55,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
 
 
 def _are_more(things: Iterable[object], limit: int) -> bool:
-    """Whether there are more different things than that, or ten times as many that are the same."""
+    """Return whether there are more different things than that, or ten times as many equal ones."""
     seen: set[object] = set()
     for number, each in enumerate(things):
         seen.add(each)

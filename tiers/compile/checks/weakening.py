@@ -24,7 +24,7 @@ def check(spec: Spec, generated: Built, built: Built) -> Iterator[Diagnostic]:
             lost.setdefault(each.code, each)
         replaced = at(before[logical_id], path) if spec.overrides[key] is not None else None
         yield from (
-            _told(key, logical_id, each, _kept_in(path, each.path, replaced)) for each in lost.values()
+            _diagnostic(key, logical_id, each, _kept_in(path, each.path, replaced)) for each in lost.values()
         )
 
 
@@ -54,7 +54,7 @@ def _nested(path: tuple[str, ...], value: object) -> object:
     return reduce(lambda inner, step: {step: inner}, reversed(path), value)
 
 
-def _told(key: str, logical_id: str, lost: Protection, kept: str) -> Diagnostic:
+def _diagnostic(key: str, logical_id: str, lost: Protection, kept: str) -> Diagnostic:
     return lost.code.at(
         Place(("overrides", key), "key"),
         f"override weakens `{lost.path[-1]}` of `{logical_id}`",
@@ -64,5 +64,5 @@ def _told(key: str, logical_id: str, lost: Protection, kept: str) -> Diagnostic:
 
 
 def _touches(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Return whether one path leads into or to the other; what is in a list has a number in one of them."""
+    """Return whether one path is a prefix of the other; items of lists have a number in one of them."""
     return all(a == b or a.isdecimal() for a, b in zip(one, other, strict=False))

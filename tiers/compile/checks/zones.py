@@ -1,4 +1,4 @@
-"""Zones by name or id: one kind of both, one region, each zone once."""
+"""Zones by name or ID: one kind of both, one region, each zone once."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ ZONES: Route = ("network", "zones")
 
 
 def check(architecture: Architecture) -> Iterator[Diagnostic]:
-    """Find zones that cannot stand beside the first one, and those that are named twice."""
+    """Find zones that do not match the first one, and those that are named twice."""
     zones = architecture.network.spec.zones
     if isinstance(zones, int):
         return

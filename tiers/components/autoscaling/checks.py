@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tiers.components.autoscaling.spec import AutoScaling
 
 CLOUDFORMATION = "cloudformation"
-"""The endpoint by which servers signal where no way leads out of the VPC."""
+"""The endpoint by which servers signal where no route leads out of the VPC."""
 
 
 def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:

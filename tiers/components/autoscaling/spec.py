@@ -1,4 +1,4 @@
-"""`autoscaling`: servers that heal, and whose number follows the load."""
+"""`autoscaling`: servers that are replaced when unhealthy, and whose number follows the load."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -31,38 +31,36 @@ _DESIRED = "remove it: scaling sets the number of servers between `min` and `max
 
 
 class Capacity(Record):
-    """How many servers there may be, and what makes their number change."""
+    """The number of servers, and what makes it change."""
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         dict.fromkeys(("desired", "desired_capacity", "desired_size"), _DESIRED)
     )
 
     min: Annotated[
-        int, Between(1, MOST_SERVERS), DeployTime(), Doc("Least number of servers"), Example(2)
+        int, Between(1, MOST_SERVERS), DeployTime(), Doc("Minimum number of servers"), Example(2)
     ] = derived("one in each zone, or `max` if that is less")
     max: Annotated[
-        int, Between(1, MOST_SERVERS), DeployTime(), Doc("Greatest number of servers"), Example(6)
+        int, Between(1, MOST_SERVERS), DeployTime(), Doc("Maximum number of servers"), Example(6)
     ] = derived("twice `min`")
     target_cpu: Annotated[
         int,
         Between(10, 90),
         DeployTime(),
-        Doc("Average processor use, in percent, that scaling aims at"),
+        Doc("Scaling target for the average CPU utilization, in percent"),
         Example(60),
     ] = 60
     target_requests: Annotated[
         int | None,
         Between(1, 1_000_000),
         DeployTime(),
-        Doc(
-            "Requests a minute for each server that scaling aims at as well; needs one load balancer in front"
-        ),
+        Doc("Second scaling target: requests a minute for each server; needs one load balancer in front"),
         Example(1000),
     ] = None
 
     @property
     def may_change(self) -> bool:
-        """Whether there is anything to scale, for whatever is chosen at deployment."""
+        """Return whether there is anything to scale, for any parameter values of a deployment."""
         chosen = any(isinstance(each, Number) for each in vars(self).values())
         return chosen or self.max > self.min
 
@@ -79,7 +77,7 @@ class AutoScaling(Server):
     """A group of servers over all its subnets' zones, replaced when unhealthy, scaled by processor use."""
 
     type: Annotated[Literal["autoscaling"], Doc("Always `autoscaling`")]
-    capacity: Annotated[Capacity, Doc("How many servers there may be"), Example({"min": 2, "max": 6})] = (
+    capacity: Annotated[Capacity, Doc("Number of servers, with scaling"), Example({"min": 2, "max": 6})] = (
         Capacity()
     )
     update: Annotated[

@@ -36,7 +36,7 @@ def resources(bastion: Bastion, here: Context) -> Iterator[Placed | Output]:
 
 
 def _public_address(here: Context) -> Iterator[Placed | Output]:
-    """Build an address that stays the same, and tell it."""
+    """Build an address that stays the same, and its output."""
     address = identifiers.address(here.name)
     yield place(
         Stack.PRESENTATION,

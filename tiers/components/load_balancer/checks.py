@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tiers.components.load_balancer.spec import LoadBalancer
 
 LEAST_SUBNET_PREFIX = 27
-"""The smallest subnet that a load balancer takes is a /27:
+"""The smallest subnet of a load balancer is a /27:
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html"""
 
 
@@ -95,7 +95,7 @@ def _check_health_checks(here: Context) -> Iterator[Diagnostic]:
 
 
 def _check_division(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic]:
-    """Find a VPC whose sixteenths are too small: said once, where the range is written."""
+    """Find a VPC whose sixteenths are too small: one finding, at its CIDR block."""
     small = [s for s in here.subnets(balancer.subnets) if int(s.cidr.split("/")[1]) > LEAST_SUBNET_PREFIX]
     if here.network.carved and small:
         yield codes.SUBNET_TOO_SMALL.at(

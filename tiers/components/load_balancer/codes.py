@@ -21,7 +21,7 @@ SUBNET_TOO_SMALL = Code(
     "T2201",
     "subnet-too-small",
     Severity.ERROR,
-    "A load balancer needs eight free addresses in each of its subnets, and AWS takes none under /27.",
+    "A load balancer needs eight free addresses in each of its subnets, and AWS accepts none under /27.",
     "network: {cidr: 10.0.0.0/24}\n" + _SITE + _WEB,
     "network: {cidr: 10.0.0.0/23}\n" + _SITE + _WEB,
 )
@@ -41,7 +41,7 @@ SUBNETS_IN_ONE_ZONE = Code(
     "T2203",
     "subnets-in-one-zone",
     Severity.ERROR,
-    "A load balancer takes one subnet in each zone.",
+    "A load balancer uses one subnet in each zone.",
     "network:\n  subnets:\n    pub-a: {zone: a, cidr: 10.0.0.0/24, kind: public}\n"
     "    pub-a2: {zone: a, cidr: 10.0.1.0/24, kind: public}\n    pub-b: {zone: b, cidr: 10.0.2.0/24, kind: public}\n"
     "    web-a: {zone: a, cidr: 10.0.3.0/24, kind: private}\n"
@@ -53,8 +53,8 @@ ZONE_NOT_ENABLED = Code(
     "T2204",
     "zone-not-enabled",
     Severity.ERROR,
-    "A load balancer sends requests to servers in its own zones only; servers elsewhere stand idle, and an Auto "
-    "Scaling group replaces them for ever.",
+    "A load balancer sends requests to servers in its own zones only; servers elsewhere are idle, and an Auto "
+    "Scaling group replaces them again and again.",
     "network: {zones: 3}\npresentation:\n  site:\n    type: load_balancer\n    subnets: [public-a, public-b]\n"
     "    listeners: [{port: 80, protocol: HTTP, forward_to: web}]\n" + _WEB,
     "network: {zones: 3}\n" + _SITE + _WEB,
@@ -63,7 +63,7 @@ HTTP_ONLY = Code(
     "T2205",
     "http-only",
     Severity.WARNING,
-    "Without HTTPS anybody on the way can read and change what is sent, passwords and session cookies too.",
+    "Without HTTPS, requests can be read and changed in transit, passwords and session cookies too.",
     "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
     + _WEB,
     "presentation:\n  site:\n    type: load_balancer\n    listeners:\n"
@@ -77,7 +77,7 @@ LISTENER_ACTION = Code(
     "T2206",
     "listener-action",
     Severity.ERROR,
-    "A listener does one thing with the requests that no rule of its own is for: it forwards or it redirects them.",
+    "A listener has one action for requests that match none of its rules: it forwards or it redirects them.",
     "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP}]}\n" + _WEB,
     _SITE + _WEB,
 )
@@ -122,7 +122,7 @@ DUPLICATE_PRIORITY = Code(
     "T2211",
     "duplicate-priority",
     Severity.ERROR,
-    "Of two rules that are for the same request the one with the lower priority answers; AWS takes each priority "
+    "Of two rules that match the same request the one with the lower priority applies; AWS accepts each priority "
     "once for a listener.",
     _RULES + "          - {path: [/api/*], forward_to: api}\n"
     "          - {path: [/v2/*], forward_to: api, priority: 100}\n" + _WEB_AND_API,
@@ -133,7 +133,7 @@ TOO_MANY_RULES = Code(
     "T2212",
     "too-many-rules",
     Severity.ERROR,
-    "AWS takes 100 rules for all listeners of a load balancer together: "
+    "The AWS limit is 100 rules for all listeners of a load balancer together: "
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html.",
     _RULES
     + "".join(f"          - {{path: [/{number}/*], forward_to: api}}\n" for number in range(101))
@@ -144,7 +144,7 @@ CERTIFICATE_OF_ANOTHER_REGION = Code(
     "T2213",
     "certificate-of-another-region",
     Severity.ERROR,
-    "A load balancer takes certificates of its own region only; one in `us-east-1` is what CloudFront wants: "
+    "A load balancer uses only certificates of its region; one in `us-east-1` is for CloudFront: "
     "https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html.",
     "regions: [eu-central-1]\n"
     "presentation:\n"

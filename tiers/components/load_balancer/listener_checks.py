@@ -1,4 +1,4 @@
-"""Whether listeners and their rules can work."""
+"""Checks that listeners and their rules can work."""
 
 from collections.abc import Iterator, Sequence
 
@@ -18,7 +18,7 @@ MOST_RULES = 100
 
 
 def check(listeners: Listeners, here: Context) -> Iterator[Diagnostic]:
-    """Find listeners and rules that AWS would refuse, or that would answer nobody."""
+    """Find listeners and rules that AWS would refuse, or that would never match a request."""
     yield from _check_ports(listeners, here)
     for index, listener in enumerate(listeners):
         route = (*here.route, "listeners", index)
@@ -93,7 +93,7 @@ def _check_certificate(listener: Listener, route: Route, name: str) -> Iterator[
 
 
 def _check_region(listener: Listener, route: Route, regions: Sequence[str]) -> Iterator[Diagnostic]:
-    """Find a certificate that no load balancer of the spec can take. One may be chosen at deployment."""
+    """Find a certificate that no load balancer of the spec can use. One may be chosen at deployment."""
     arn = listener.certificate
     if not regions or arn is None or not arn.startswith("arn:"):
         return
@@ -173,7 +173,7 @@ def _too_many(place: Place, owner: str, number: int, what: str, limit: int) -> D
 
 
 def check_encryption(listeners: Listeners, here: Context) -> Iterator[Diagnostic]:
-    """Warn, once for a load balancer, of requests that anybody on the way can read."""
+    """Warn, once for a load balancer, of requests that can be read in transit."""
     clear = [index for index, listener in enumerate(listeners) if listener.answers_in_the_clear]
     for index in clear[:1]:
         yield codes.HTTP_ONLY.at(

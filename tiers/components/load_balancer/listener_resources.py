@@ -16,7 +16,7 @@ from tiers.workload.certificates import TLS_POLICY
 
 
 def resources(listeners: Listeners, here: Context) -> Iterator[Placed]:
-    """Build the listeners and their rules. Each stands with the target groups, in the logic stack."""
+    """Build the listeners and their rules. Each is with the target groups, in the logic stack."""
     for index, listener in enumerate(listeners):
         route = (*here.route, "listeners", index)
         yield _listener(listener, route, listeners, here)
@@ -53,7 +53,7 @@ def _listener(listener: Listener, route: Route, listeners: Listeners, here: Cont
 def _action(listener: Listener, listeners: Listeners, name: str) -> elb.Action:
     if listener.forward_to:
         return elb.Action(Type="forward", TargetGroupArn=symbols.target_group(name, listener.forward_to))
-    # What is not said here stays as the client wrote it: host, path and query.
+    # All other parts stay as the client wrote them: host, path and query.
     redirect = elb.RedirectConfig(Protocol="HTTPS", Port=str(front(listeners).port), StatusCode="HTTP_301")
     return elb.Action(Type="redirect", RedirectConfig=redirect)
 

@@ -1,4 +1,4 @@
-"""What a load balancer listens on: its listeners and their rules."""
+"""Listeners of a load balancer, and their rules."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from tiers.workload.certificates import Certificate
 PRIORITY_STEP = 100
 USUAL_PORTS = {"HTTP": 80, "HTTPS": 443}
 
-# What AWS takes in patterns:
+# The characters that AWS accepts in patterns:
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
 _LENGTH = Between(1, 128)
 PathPattern = Annotated[
@@ -56,7 +56,7 @@ class Rule(Record):
     priority: Annotated[
         int,
         Between(1, 50000),
-        Doc("Place in the order of the listener's rules, the lowest first"),
+        Doc("Priority among the listener's rules; the lowest is evaluated first"),
         Example(10),
     ] = derived("`100` for the first rule, `200` for the second, and so on")
 
@@ -74,7 +74,7 @@ class Listener(Record):
     )
 
     port: Annotated[Port, Doc("Port to listen on"), Example(80)]
-    protocol: Annotated[Literal["HTTP", "HTTPS"], Doc("Protocol that clients speak"), Example("HTTP")]
+    protocol: Annotated[Literal["HTTP", "HTTPS"], Doc("Protocol of the clients"), Example("HTTP")]
     certificate: Annotated[
         Certificate | None,
         Doc("ACM certificate, of the load balancer's region, for `protocol: HTTPS`"),
@@ -98,7 +98,7 @@ class Listener(Record):
 
     @property
     def answers_in_the_clear(self) -> bool:
-        """Whether requests are answered that anybody on the way can read."""
+        """Return whether it answers requests that can be read in transit."""
         return self.protocol == "HTTP" and bool(self.forward_to or self.rules)
 
 

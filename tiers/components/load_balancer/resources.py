@@ -54,7 +54,7 @@ def _balancer(balancer: LoadBalancer, here: Context) -> Placed:
     after: tuple[str, ...] = (identifiers.PUBLIC_DEFAULT_ROUTE,) if public else ()
     if balancer.access_logs:
         attributes |= access_logs.attributes(here.name)
-        # AWS tries whether it may write there as soon as the load balancer is told to.
+        # AWS tests its permission to write there as soon as access logs are turned on.
         after = (*after, identifiers.access_log_bucket_policy(here.name))
     return place(
         Stack.PRESENTATION,

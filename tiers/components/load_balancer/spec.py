@@ -46,12 +46,12 @@ class LoadBalancer(InSubnets):
     listeners: Annotated[
         tuple[Listener, ...],
         Between(1, 50),
-        Doc("Ports to listen on and where their requests go"),
+        Doc("Ports to listen on, and the targets of their requests"),
         Example([{"port": 80, "protocol": "HTTP", "forward_to": "web"}]),
     ]
     allow_from: Annotated[
         tuple[IpRange, ...],
-        Doc("Address ranges that may connect, on top of the components whose edges lead here"),
+        Doc("CIDR blocks that may connect, in addition to components with a connection to it"),
         Example(["203.0.113.0/24"]),
     ] = derived('`["0.0.0.0/0"]` for an internet-facing one, `[]` for an internal one')
     deletion_protection: Annotated[
@@ -78,15 +78,15 @@ class LoadBalancer(InSubnets):
         )
 
     def complete(self, here: Context) -> Self:
-        """Fill in who may connect and the order of rules; leave one subnet a zone: AWS takes no more."""
+        """Fill in who may connect and the order of rules; leave one subnet a zone, which is the AWS limit."""
         completed = super().complete(here)
         completed = completed.replace(listeners=listeners.completed(completed.listeners))
         if isinstance(self.subnets, Derived):
             first = {subnet.zone: subnet.name for subnet in reversed(here.subnets(completed.subnets))}
             completed = completed.replace(subnets=tuple(first[zone] for zone in sorted(first)))
         if isinstance(completed.allow_from, Derived):
-            everybody = ("0.0.0.0/0",) if completed.scheme == "internet-facing" else ()
-            return completed.replace(allow_from=everybody)
+            default = ("0.0.0.0/0",) if completed.scheme == "internet-facing" else ()
+            return completed.replace(allow_from=default)
         return completed
 
     def listens(self, here: Context) -> tuple[Listens, ...]:

@@ -1,4 +1,4 @@
-"""What RDS would refuse of a database, and what one should not go without."""
+"""Errors that RDS would report for a database, and warnings about missing protection."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _ON = frozenset({"1", "on", "true"})
 
 
 def check(database: "Rds", here: Context) -> Iterator[Diagnostic]:
-    """Find everything that is wrong with a database alone, or with it where it stands."""
+    """Find everything that is wrong with a database alone, or in its network."""
     yield from _engine(database, here)
     yield from _reserved(database, here)
     yield from _instance_class(database, here)

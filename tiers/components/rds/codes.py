@@ -31,7 +31,7 @@ RESERVED_DATABASE = Code(
     "T2404",
     "reserved-database",
     Severity.ERROR,
-    "The engine keeps databases of its own under some names.",
+    "The engine reserves some names for its system databases.",
     "data:\n  db: {type: rds, engine: mysql, database: mysql}\n",
     "data:\n  db: {type: rds, engine: mysql, database: shop}\n",
 )
@@ -57,8 +57,8 @@ TLS_NOT_REQUIRED = Code(
     "T2407",
     "tls-not-required",
     Severity.WARNING,
-    "A client that is not told to encrypt does not, and a server that takes it leaves passwords and data in the "
-    "clear on the way.",
+    "A client that is not configured to encrypt does not, and a server that accepts it exposes passwords and data "
+    "in transit.",
     'data:\n  db: {type: rds, engine: mysql, parameters: {require_secure_transport: "0"}}\n',
     'data:\n  db: {type: rds, engine: mysql, parameters: {max_connections: "200"}}\n',
     acceptable=True,
@@ -69,8 +69,8 @@ PASSWORD_NOT_ROTATED = Code(
     Severity.WARNING,
     "RDS makes and rotates the master password, but not of a database with read replicas "
     "(https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html), and not while it restores a "
-    "snapshot. There CloudFormation makes it, in a secret of the stack, and nobody changes it afterwards. The first "
-    "replica of a database that exists gives it such a password: whoever reads the secret must read the new one.",
+    "snapshot. There CloudFormation makes it, in a secret of the stack, and it is never changed afterwards. The first "
+    "replica of a database that exists gives it such a password: programs that read the secret must read the new one.",
     "data:\n  db: {type: rds, engine: mysql, replicas: 1}\n",
     "data:\n  db: {type: rds, engine: mysql}\n",
     acceptable=True,
@@ -79,7 +79,7 @@ STORAGE_LIMIT = Code(
     "T2409",
     "storage-limit",
     Severity.ERROR,
-    "Storage that grows by itself needs room: the limit must be a tenth above the size at the start. AWS advises "
+    "Automatic growth of storage needs room: the limit must be a tenth above the size at the start. AWS advises "
     "26 percent, so that it does not warn of the limit from the first day on.",
     "data:\n  db: {type: rds, engine: mysql, allocated_storage: 100, max_allocated_storage: 105}\n",
     "data:\n  db: {type: rds, engine: mysql, allocated_storage: 100, max_allocated_storage: 500}\n",
@@ -88,7 +88,7 @@ SHORT_WINDOW = Code(
     "T2410",
     "short-window",
     Severity.ERROR,
-    "RDS wants half an hour at least for a backup and for maintenance.",
+    "RDS requires at least half an hour for a backup and for maintenance.",
     "data:\n  db: {type: rds, engine: mysql, backup_window: '03:00-03:15'}\n",
     "data:\n  db: {type: rds, engine: mysql, backup_window: '03:00-03:30'}\n",
 )
@@ -106,7 +106,7 @@ SNAPSHOT_BRINGS_IT = Code(
     "T2412",
     "snapshot-brings-it",
     Severity.ERROR,
-    "A snapshot holds its databases and its master user, and RDS takes no others beside it. Another `snapshot`, or "
+    "A snapshot has its databases and its master user, and RDS accepts no others beside it. Another `snapshot`, or "
     "none any more, replaces the database and all that was written since.",
     "data:\n  db: {type: rds, engine: mysql, snapshot: shop-before-the-move, engine_version: '8.4', username: owner}\n",
     "data:\n  db: {type: rds, engine: mysql, snapshot: shop-before-the-move, engine_version: '8.4'}\n",

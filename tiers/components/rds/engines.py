@@ -8,7 +8,7 @@ LARGEST_STORAGE = 65536
 
 
 class Engine(NamedTuple):
-    """What differs from one database engine to another."""
+    """The differences between database engines."""
 
     majors: tuple[str, ...]
     """Major versions in standard support on RDS, the newest last."""
@@ -19,7 +19,7 @@ class Engine(NamedTuple):
     port: int
     parameters: dict[str, str]
     numbers: frozenset[str]
-    """Some parameters that take a whole number or a formula, by the engines' own documentation."""
+    """Some parameters that take an integer or a formula, by the engines' own documentation."""
     requires_tls: str
     """The parameter by which the server refuses connections without TLS."""
     logs: tuple[str, ...]

@@ -49,7 +49,7 @@ SETS_OF_A_REPLICA = {
 }
 
 MAJOR_VERSION_IS_MEANT = {"cfn-lint": {"config": {"ignore_checks": ["E3691", "W3691"]}}}
-"""RDS takes a major version and keeps it current; cfn-lint misses it in its list, or finds it deprecated."""
+"""Checks of cfn-lint that refuse a major version, which RDS accepts and keeps current."""
 
 NOT_IN_A_PASSWORD = "\"'/@\\ "  # noqa: S105 - what a password may not contain
 """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html"""
@@ -59,11 +59,11 @@ class Copy(rds.DBInstance):
     """A read replica, or a database that is restored from a snapshot."""
 
     def validate(self) -> None:
-        """Skip a check of troposphere's that takes it for granted that a storage size is written."""
+        """Skip a check of troposphere's that requires a storage size."""
 
 
 def resources(database: "Rds", here: Context) -> Iterator[Placed | Output]:
-    """Build everything that a database consists of, and tell where it is found."""
+    """Build all resources of a database, and the outputs of its endpoint and secret."""
     yield _subnet_group(database, here)
     yield _parameter_group(database, here)
     if database.monitoring_interval:
@@ -177,7 +177,7 @@ def _credentials(database: "Rds", here: Context) -> dict[str, Any]:
 
 
 def _reach(here: Context) -> dict[str, Any]:
-    """Return where an instance stands, and who may connect to it."""
+    """Return the placement of an instance, and who may connect to it."""
     return {
         "DBSubnetGroupName": symbols.Name(identifiers.database_subnet_group(here.name)),
         "DBParameterGroupName": symbols.Name(identifiers.database_parameter_group(here.name)),
@@ -187,7 +187,7 @@ def _reach(here: Context) -> dict[str, Any]:
 
 
 def _watch(database: "Rds", here: Context) -> dict[str, Any]:
-    """Return what an instance tells of itself, and where."""
+    """Return the logs, metrics, and insights of an instance."""
     logs = {"EnableCloudwatchLogsExports": list(ENGINES[database.engine].logs)}
     if not database.monitoring_interval:
         return logs
@@ -200,7 +200,7 @@ def _watch(database: "Rds", here: Context) -> dict[str, Any]:
 
 def _taken(database: "Rds", here: Context, table: Mapping[str, str]) -> Taken:
     taken = take(database, here.route, table)
-    # troposphere takes these two as text.
+    # troposphere needs these two as strings.
     if database.allocated_storage is not None:
         taken.properties["AllocatedStorage"] = symbols.as_text(database.allocated_storage)
     taken.properties["Port"] = str(database.port)
@@ -211,7 +211,7 @@ def _instance(database: "Rds", here: Context) -> Placed:
     taken = _taken(database, here, SETS)
     meant = database.engine_version == database.major
     metadata: dict[str, Any] = {"Metadata": MAJOR_VERSION_IS_MEANT} if meant else {}
-    # A snapshot brings its own encryption, and RDS takes no other word on it:
+    # A snapshot brings its own encryption, and RDS accepts no other beside it:
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
     encryption: dict[str, Any] = {} if database.snapshot else {"StorageEncrypted": True}
     disabled = "" if database.extended_support else "-disabled"
@@ -245,13 +245,13 @@ def _instance(database: "Rds", here: Context) -> Placed:
 
 
 def _replica(database: "Rds", here: Context, number: int) -> Placed:
-    """Build a read replica. What is not said here it has from its source, and always the same of it.
+    """Build a read replica. All other settings come from its source, and always equal those.
 
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
     """
     taken = _taken(database, here, SETS_OF_A_REPLICA)
     if database.max_allocated_storage is not None:
-        # Its source may have outgrown what is written; the replica starts as large, and grows by itself.
+        # Its source may have outgrown what is written; the replica starts as large, and grows automatically.
         taken.properties.pop("AllocatedStorage", None)
     subnets = here.subnets(database.subnets)
     in_zone = {subnet.zone: subnet for subnet in reversed(subnets)}
@@ -260,7 +260,7 @@ def _replica(database: "Rds", here: Context, number: int) -> Placed:
         Stack.DATA,
         Copy(
             identifiers.read_replica(here.name, number),
-            # It holds nothing that its source does not, and RDS makes no last snapshot of it.
+            # It has no data that its source lacks, and RDS makes no final snapshot of it.
             DeletionPolicy="Delete",
             UpdateReplacePolicy="Delete",
             # By the ARN: RDS refuses a subnet group beside the mere name of a source.

@@ -1,4 +1,4 @@
-"""`rds`: one database instance, mirrored into a second zone, with a password that nobody ever sees."""
+"""`rds`: one database instance, mirrored into a second zone, with a generated password."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -24,7 +24,7 @@ PARAMETERS = Keys(
 NO_PARAMETERS: Mapping[str, Any] = MappingProxyType({})
 
 # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html; RDS and AWS Backup put
-# a word and a colon before the names of their own.
+# a word and a colon before the names of theirs.
 SNAPSHOT = Pattern(
     r"(arn:aws[a-z-]*:rds:[a-z0-9-]+:[0-9]{12}:snapshot:)?((rds|awsbackup):)?"
     r"[A-Za-z](-?[A-Za-z0-9]){0,254}",
@@ -58,7 +58,7 @@ class Rds(InSubnets):
     engine_version: Annotated[
         str,
         Pattern(r"[0-9]{1,2}(\.[0-9]{1,2}){0,2}", 'a version in quotes such as `"8.4"`'),
-        Doc("Version, major or full, in quotes; a major version takes its newest minor one"),
+        Doc("Version, major or full, in quotes; a major version means its newest minor version"),
         Example("8.4"),
     ] = derived("`8.4` for mysql, `17` for postgres; none with `snapshot`")
     instance_class: Annotated[
@@ -85,7 +85,7 @@ class Rds(InSubnets):
         int | None,
         Between(SMALLEST_STORAGE, LARGEST_STORAGE),
         codes.STORAGE_SIZE,
-        Doc("Storage in GiB that it may grow to by itself"),
+        Doc("Storage in GiB to which it may grow automatically"),
         Example(500),
     ] = None
     storage_type: Annotated[Literal["gp3", "gp2"] | None, Doc("Storage type"), Example("gp3")] = derived(
@@ -103,7 +103,7 @@ class Rds(InSubnets):
     username: Annotated[
         str | None,
         Pattern("[A-Za-z][A-Za-z0-9_]{0,15}", "1 to 16 letters, digits and `_`, starting with a letter"),
-        Doc("Master user, whose password AWS makes and keeps in Secrets Manager"),
+        Doc("Master user, whose password AWS generates and keeps in Secrets Manager"),
         Example("dbadmin"),
     ] = derived("`dbadmin`; with `snapshot`, the snapshot's own")
     snapshot: Annotated[
@@ -124,26 +124,26 @@ class Rds(InSubnets):
     backup_window: Annotated[
         str | None,
         windows.DAILY,
-        Doc("When the daily backup is made, in UTC; AWS chooses unless this does"),
+        Doc("Time of the daily backup, in UTC; by default, AWS chooses it"),
         Example("03:00-03:30"),
     ] = None
     maintenance_window: Annotated[
         str | None,
         windows.WEEKLY,
-        Doc("When AWS may maintain it each week, in UTC; AWS chooses unless this does"),
+        Doc("Time of weekly maintenance, in UTC; by default, AWS chooses it"),
         Example("sun:04:00-sun:05:00"),
     ] = None
     parameters: Annotated[
         Mapping[str, Annotated[str, ANY_TEXT, Between(1, 1024)]],
         PARAMETERS,
-        Doc("Parameters of the engine, each value in quotes; they prevail over those that are set anyway"),
+        Doc("Parameters of the engine, each value in quotes; they override those that `tiers` sets"),
         Example({"max_connections": "200"}),
     ] = NO_PARAMETERS
     # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.html
     replicas: Annotated[
         int,
         Between(0, 15),
-        Doc("Number of read replicas; number i stands in the i-th zone, round and round"),
+        Doc("Number of read replicas; replica i is in the i-th zone, starting over after the last"),
         Example(1),
     ] = 0
     deletion_protection: Annotated[
@@ -204,7 +204,7 @@ class Rds(InSubnets):
         }
 
     def secret(self, name: str) -> Target:
-        """Return where the ARN of the secret is that holds the password of the database of that name."""
+        """Return the reference to the ARN of the secret with the password of the database of that name."""
         if self.has_own_secret:
             return Target(identifiers.database_secret(name))
         return Target(identifiers.database(name), "MasterUserSecret.SecretArn")
@@ -223,12 +223,12 @@ class Rds(InSubnets):
 
     @property
     def in_extended_support(self) -> bool:
-        """Whether RDS has its version only in Extended Support."""
+        """Return whether RDS has its version only in Extended Support."""
         return major_of(self.engine_version, ENGINES[self.engine].extended) is not None
 
     @property
     def has_own_secret(self) -> bool:
-        """Whether the stack makes the password, because RDS cannot.
+        """Return whether the stack makes the password, because RDS cannot.
 
         RDS makes no read replica of an instance whose password it manages, of these engines
         (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html), and takes over

@@ -33,7 +33,7 @@ def minutes(window: str) -> int:
 
 
 def overlap(daily: str, weekly: str) -> bool:
-    """Tell whether a daily window and a weekly one share a minute."""
+    """Return whether a daily window and a weekly one share a minute."""
     day, week = (_minute(window.partition("-")[0]) for window in (daily, weekly))
     # On the circle of a day: either starts while the other lasts.
     return (day - week) % _DAY < minutes(weekly) or (week - day) % _DAY < minutes(daily)

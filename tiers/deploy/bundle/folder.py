@@ -1,4 +1,4 @@
-"""Writes a bundle into a folder: whole or not at all, and never over a file that is not ours."""
+"""Write a bundle into a directory: whole or not at all, and only over files of a bundle."""
 
 import contextlib
 import hashlib
@@ -17,21 +17,21 @@ MOST_BYTES = 16 << 20
 
 
 _CONTENT = re.compile(r"manifest\.json|stack-policy\.json|kept|[\w.-]+\.template\.(?:yaml|json)")
-"""Names of what is in a folder while a bundle is written."""
+"""Names of the parts of a directory while a bundle is written."""
 
 
 class NotOursError(Exception):
     """A file in the way that `tiers` did not write, or that was changed since."""
 
     def __init__(self, path: str) -> None:
-        """`path` is the file in the way."""
+        """`path` is the file that prevents it."""
         super().__init__(path)
         self.path = path
 
 
 @contextlib.contextmanager
 def staged(files: Mapping[str, str], beside: str) -> Iterator[str]:
-    """Write files into a new folder beside the one they are meant for; it is gone afterwards.
+    """Write files into a new directory beside the one they are meant for; it is gone afterwards.
 
     Raises `OSError` if they cannot be written.
     """
@@ -60,12 +60,12 @@ def _remove(folder: str) -> None:
 
 
 def _place(target: str) -> tuple[str, str]:
-    """Return where new folders go, and their name: inside the target if it exists, else beside it."""
+    """Return the parent of new directories, and their name: in the target if it exists, else next to it."""
     return (target, "tiers") if os.path.isdir(target) else os.path.split(target)
 
 
 def _clear(target: str) -> None:
-    """Remove what runs that were killed left behind, and nothing else."""
+    """Remove only what killed runs left behind."""
     names = "|".join(map(re.escape, {"tiers", os.path.basename(target)}))
     ours = re.compile(rf"\.(?:{names})\.\d+\.\d+\.tmp")
     for place in {target, os.path.dirname(target)}:
@@ -75,7 +75,7 @@ def _clear(target: str) -> None:
 
 
 def _clear_one(folder: str) -> None:
-    """Remove a folder if it has what a bundle has, and no process holds it."""
+    """Remove a directory if it has the parts of a bundle, and no process has locked it."""
     if os.path.islink(folder) or not all(map(_CONTENT.fullmatch, os.listdir(folder))):
         return
     with _held(folder) as is_ours:
@@ -85,7 +85,7 @@ def _clear_one(folder: str) -> None:
 
 @contextlib.contextmanager
 def _held(folder: str) -> Iterator[bool]:
-    """Hold a folder for as long as this process lives, however it ends; tell whether nobody else does."""
+    """Lock a directory until this process ends in any way; yield whether no other process has the lock."""
     if sys.platform == "win32":
         yield False
         return
@@ -104,7 +104,7 @@ def _held(folder: str) -> Iterator[bool]:
 
 
 def _new_folder(target: str) -> str:
-    """Make a folder on the file system of the target."""
+    """Make a directory on the file system of the target."""
     parent, name = _place(target)
     os.makedirs(parent, exist_ok=True)
     for number in count():
@@ -144,7 +144,7 @@ def replaceable(files: Mapping[str, str], out: str) -> frozenset[str]:
 
 
 def _ours(out: str) -> frozenset[str]:
-    """Name the files that the folder's manifest lists and that still are as it says, and the manifest."""
+    """Return the manifest, and the files that it lists and that are still unchanged."""
     try:
         manifest = json.loads(untrusted.read(os.path.join(out, MANIFEST), MOST_BYTES))
         if manifest["compiler"]["name"] != "tiers":
@@ -165,7 +165,7 @@ def _digest(folder: str, file: str) -> str | None:
 
 
 def _exchange(folder: str, out: str, files: list[str], stale: list[str]) -> None:
-    """Swap files in one by one; whatever goes wrong, put the old ones back."""
+    """Replace files one by one; after an error, restore the old ones."""
     kept = os.path.join(folder, "kept")
     os.mkdir(kept)
     undo: list[tuple[str, str]] = []

@@ -1,4 +1,4 @@
-"""Makes of a bundle what is uploaded: templates under keys that tell their contents, the root last.
+"""Make a package from a bundle: templates under keys that depend on their contents, the root last.
 
 Pure: a key is known before anything is uploaded, so what was uploaded before need not be again, and what
 an interrupted upload leaves is what the next one finds.
@@ -22,7 +22,7 @@ _CONSOLES: Final = {"cn": "{0}.console.amazonaws.cn", "us-gov": "{0}.console.ama
 
 
 class Upload(NamedTuple):
-    """A text and where it goes to."""
+    """A file's contents and its key in the bucket."""
 
     key: str
     text: str
@@ -45,7 +45,7 @@ class Package(NamedTuple):
 
 
 def package(bundle: Bundle, bucket_url: str, prefix: str) -> Package:
-    """Say where each template of a bundle goes to; `bucket_url` has no slash at its end."""
+    """Return each template of a bundle with its key; `bucket_url` has no slash at its end."""
     folder = "/".join(part for part in (prefix.strip("/"), bundle.name) if part)
     main = stem_of(bundle.main)
     stacks = children(bundle.templates, main)
@@ -64,7 +64,7 @@ def package(bundle: Bundle, bucket_url: str, prefix: str) -> Package:
 
 
 def local_files(bundle: Bundle) -> Iterator[Diagnostic]:
-    """Tell which resources of the user's own name a template on this machine, which nothing uploads."""
+    """Yield the user's resources that name a template on this machine, which nothing uploads."""
     for placed in bundle.built.resources:
         url = placed.body.get("Properties", {}).get("TemplateURL")
         if placed.body["Type"] == STACK_TYPE and isinstance(url, str) and "://" not in url:

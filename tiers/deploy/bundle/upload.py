@@ -1,4 +1,4 @@
-"""Uploads a package into a bucket: what is missing, whole, and into nobody else's bucket."""
+"""Upload a package into a bucket: each missing file as a whole, and only into the owner's bucket."""
 
 import base64
 from collections.abc import Callable
@@ -9,8 +9,8 @@ from tiers.deploy.bundle.packaging import Package, Upload
 
 NOT_THERE = {"404", "NoSuchKey", "NotFound"}
 
-Told = Callable[[Upload, bool], None]
-"""Is told of each text that is in the bucket now, and whether it had to be uploaded."""
+Report = Callable[[Upload, bool], None]
+"""A function that gets each file that is in the bucket now, and whether it had to be uploaded."""
 
 
 def account_of(aws: Aws) -> str:
@@ -19,15 +19,15 @@ def account_of(aws: Aws) -> str:
 
 
 def check_bucket(aws: Aws, bucket: str, owner: str) -> None:
-    """Raise `AwsError` unless the bucket exists, is the owner's and lies in the region."""
+    """Raise `AwsError` unless the bucket exists, is the owner's, and is in the region."""
     answer = aws.call("s3", "head_bucket", Bucket=bucket, ExpectedBucketOwner=owner)
     region = answer.get("BucketRegion", aws.region)
-    # botocore follows where S3 says that the bucket is, so that nothing fails here.
+    # botocore follows S3's redirect to the region of the bucket, so that nothing fails here.
     if region != aws.region:
         raise AwsError(Failure("s3", "HeadBucket", "PermanentRedirect", "", 301, region, bucket))
 
 
-def upload(aws: Aws, bucket: str, owner: str, package: Package, told: Told) -> None:
+def upload(aws: Aws, bucket: str, owner: str, package: Package, report: Report) -> None:
     """Upload what is not there yet, in the package's order. Raises `AwsError`."""
     for each in package.uploads:
         place = {"Bucket": bucket, "Key": each.key, "ExpectedBucketOwner": owner}
@@ -39,16 +39,16 @@ def upload(aws: Aws, bucket: str, owner: str, package: Package, told: Told) -> N
                 **place,
                 Body=each.text.encode(),
                 ContentType="application/json" if each.key.endswith(".json") else "application/yaml",
-                # S3 takes nothing that does not fit it.
+                # S3 refuses a body that does not match it.
                 ChecksumSHA256=_checksum(each),
             )
-        told(each, missing)
+        report(each, missing)
 
 
 def _is_there(aws: Aws, each: Upload, place: dict[str, Any]) -> bool:
-    """Return whether the text is in the bucket already, by the checksum that S3 has of it.
+    """Return whether the file is in the bucket already, by its checksum in S3.
 
-    An object without one was put there by something else, and its length says nothing of what is in it.
+    An object without one is from another program, and its length does not show its contents.
     """
     try:
         found = aws.call("s3", "head_object", **place, ChecksumMode="ENABLED")

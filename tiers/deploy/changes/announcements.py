@@ -1,4 +1,4 @@
-"""Holds what a comparison of templates says of an update beside what AWS's change set announces."""
+"""Comparison of the changes that templates show with those that AWS's change set announces."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
@@ -34,11 +34,11 @@ class Disagreement(NamedTuple):
     ours: str
     theirs: str
     is_sure: bool = True
-    """Whether AWS knows; else it only does not know yet that nothing changes, as the templates say."""
+    """True if AWS is certain; otherwise AWS does not know yet that nothing changes, as the templates say."""
 
 
 def word(announced: Announced) -> str:
-    """Return in a word what a change set says of a resource."""
+    """Return the action of a change set on a resource, in a word."""
     if announced.action == "Modify":
         return _BY_REPLACEMENT.get(announced.replacement, _MODIFIED)
     return _BY_ACTION.get(announced.action, announced.action)
@@ -54,9 +54,9 @@ def _kinds(announced: Announced) -> frozenset[Action]:
 def differences(
     changes: Collection[Change], made: ChangeSet, stems: Mapping[str, str]
 ) -> tuple[Disagreement, ...]:
-    """Compare the two, resource by resource. `stems` are those of child stacks by logical id.
+    """Compare the two, resource by resource. `stems` are those of child stacks by logical ID.
 
-    What is only said of a nested stack as a whole is no difference: its own resources are compared.
+    A change of a nested stack as a whole is not a difference: its own resources are compared.
     """
     ours = {(each.stack, each.logical_id): each for each in changes}
     theirs = {(_stack(each, stems), each.logical_id): each for each in _of_resources(made)}
@@ -93,7 +93,7 @@ def _difference(ours: Change | None, theirs: Announced | None) -> Disagreement |
 
 
 def beyond(changes: Collection[Change], made: ChangeSet, allowed: Collection[str]) -> Iterator[Diagnostic]:
-    """Refuse what AWS says that it would replace or remove, holds data, and was not refused before."""
+    """Refuse to replace or remove resources with data, according to AWS, that were not refused before."""
     known = {each.logical_id: each for each in changes}
     for each in made.announced:
         loses = each.action == "Remove" or (each.action == "Modify" and each.replacement == "True")

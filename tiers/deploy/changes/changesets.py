@@ -31,14 +31,14 @@ _LONG: Final = 600
 
 
 class Request(NamedTuple):
-    """What is to be deployed, and where to."""
+    """A deployment: the template, and the stack to create or update."""
 
     stack: str
-    """Its name, or its id once it exists."""
+    """Its name, or its ID once it exists."""
     exists: bool
-    """Whether there was one before; an empty one that awaits its creation is one, too."""
+    """True if there was one before; an empty one that awaits its creation is one, too."""
     creates: bool
-    """Whether it is created by this; else it is updated."""
+    """True if this creates it; otherwise it is updated."""
     template: Mapping[str, str]
     """`TemplateBody` or `TemplateURL`."""
     parameters: tuple[dict[str, Any], ...]
@@ -49,10 +49,10 @@ class Request(NamedTuple):
 
 
 class Announced(NamedTuple):
-    """What AWS says that it would do to one resource."""
+    """A change to one resource, as AWS announces it."""
 
     path: tuple[str, ...]
-    """The logical ids of the nested stacks that lead to it."""
+    """The logical IDs of the nested stacks that lead to it."""
     logical_id: str
     type: str
     action: str
@@ -60,15 +60,15 @@ class Announced(NamedTuple):
     replacement: str
     """`True`, `False`, `Conditional`, or empty."""
     properties: tuple[str, ...] = ()
-    """What changes of it."""
+    """The names of the properties that change."""
     is_hidden: bool = False
-    """Whether it is a nested stack, and nothing is said of what is in it."""
+    """True if it is a nested stack whose contents are not shown."""
     is_sure: bool = True
-    """Whether AWS knows that something changes; else some value is known at deployment only."""
+    """True if AWS is certain of a change; otherwise some value is known at deployment only."""
 
     @property
     def called(self) -> str:
-        """What it is called from the root: `Data.MysqlDBInstance`."""
+        """Its name from the root: `Data.MysqlDBInstance`."""
         return ".".join((*self.path, self.logical_id))
 
 
@@ -77,21 +77,21 @@ class ChangeSet(NamedTuple):
 
     id: str
     stack: str
-    """The stack's id."""
+    """The stack's ID."""
     announced: tuple[Announced, ...]
     empty: bool
-    """Whether there is nothing to do."""
+    """True if there is no change."""
     note: str = ""
-    """Why AWS did not look into nested stacks, if it said so."""
+    """AWS's reason for not including nested stacks, if it gave one."""
 
     @property
     def hidden(self) -> frozenset[str]:
-        """The stacks that the root nests, and that were not looked into, by logical id."""
+        """The nested stacks of the root whose contents are not shown, by logical ID."""
         return frozenset(each.logical_id for each in self.announced if each.is_hidden)
 
 
 class Validation(NamedTuple):
-    """What AWS found wrong with a resource before anything was done."""
+    """A problem that AWS found with a resource before anything was done."""
 
     logical_id: str
     property: str
@@ -100,7 +100,7 @@ class Validation(NamedTuple):
 
 
 class ChangeSetError(Exception):
-    """A change set that AWS could not make, with its own words on why; nothing is left of it."""
+    """A change set that AWS could not create, with AWS's reason; it is deleted already."""
 
     def __init__(self, reason: str, findings: tuple[Validation, ...], *, of_child: bool) -> None:
         """`findings` are those of the validation before a deployment, `of_child` that a nested one failed."""
@@ -109,7 +109,10 @@ class ChangeSetError(Exception):
 
 
 def capabilities(templates: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
-    """Tell what must be acknowledged: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html."""
+    """Return the capabilities to acknowledge.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
+    """
     resources = [each for template in templates.values() for each in template["Resources"].values()]
     iam = [each for each in resources if str(each.get("Type")).startswith("AWS::IAM::")]
     named = any(_NAMES & set(each.get("Properties") or ()) for each in iam)
@@ -121,7 +124,7 @@ def capabilities(templates: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 def new_name() -> str:
-    """Return a name for a change set that nobody else has."""
+    """Return a unique name for a change set."""
     return f"tiers-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.urandom(3).hex()}"
 
 
@@ -217,7 +220,7 @@ def _announced(aws: "Aws", change_set: str, stack: str, path: tuple[str, ...]) -
 
 
 def _stack_of(aws: "Aws", change_set: str) -> str:
-    """Return the stack of a nested change set; it has an id of its own before it is created."""
+    """Return the stack of a nested change set; the stack has an ID before it is created."""
     described = aws.call("cloudformation", "describe_change_set", ChangeSetName=change_set)
     return str(described["StackId"])
 
@@ -239,7 +242,7 @@ def _one(change: Mapping[str, Any], path: tuple[str, ...]) -> Announced:
 
 
 def _failed(aws: "Aws", made: ChangeSet, reason: str) -> ChangeSetError:
-    """Tell why a change set was not made: a root's says no more than which child's was not."""
+    """Return why a change set was not made: a root's reason says only which child's was not."""
     of_child = False
     change_set = made.id
     for _ in range(MOST_LEVELS):
@@ -257,7 +260,7 @@ def _failed(aws: "Aws", made: ChangeSet, reason: str) -> ChangeSetError:
 
 
 def validations(aws: "Aws", made: ChangeSet) -> tuple[Validation, ...]:
-    """Return what stops a deployment beforehand; nothing where AWS does not answer that question.
+    """Return what prevents a deployment; empty where AWS does not offer that check.
 
     What it only warns of is not why a change set was not made.
     """
@@ -278,7 +281,7 @@ def validations(aws: "Aws", made: ChangeSet) -> tuple[Validation, ...]:
 
 
 def _validation(row: Mapping[str, Any]) -> Validation:
-    """`ValidationPath` is a pointer into the template: `/Resources/MysqlDBInstance/Properties/Engine`."""
+    """Convert a row, whose `ValidationPath` is a pointer: `/Resources/MysqlDBInstance/Properties/Engine`."""
     found = _POINTER.match(str(row.get("ValidationPath", "")))
     return Validation(
         str(row.get("LogicalResourceId") or (found["resource"] if found else "")),
@@ -288,7 +291,7 @@ def _validation(row: Mapping[str, Any]) -> Validation:
 
 
 def execute(aws: "Aws", made: ChangeSet, *, rollback: bool) -> None:
-    """Begin what a change set says. Raises `AwsError`."""
+    """Execute a change set. Raises `AwsError`."""
     aws.call(
         "cloudformation",
         "execute_change_set",
@@ -307,9 +310,9 @@ def remove(aws: "Aws", made: ChangeSet) -> None:
 
 
 def remove_empty_stack(aws: "Aws", stack: str) -> None:
-    """Remove what a change set that was never executed leaves of a new stack, unless there are others.
+    """Remove the empty stack that a change set leaves if it was never executed, unless there are others.
 
-    One that somebody executes just now may do so before the description of the stack says it.
+    Another process may execute one before the description of the stack says so.
     """
     with contextlib.suppress(AwsError):
         found = find(aws, stack)
@@ -327,7 +330,7 @@ def pending(aws: "Aws", stack: str) -> list[dict[str, Any]]:
 def _with(aws: "Aws", stack: str, statuses: Collection[str]) -> list[dict[str, Any]]:
     """Return the change sets of a stack that were made, by how far their execution is. Raises `AwsError`."""
     rows = aws.pages("cloudformation", "list_change_sets", "Summaries", StackName=stack)
-    # One that is being removed, and takes a while for it, waits for nobody.
+    # One that is being removed, which may need a while, will not be executed.
     return [
         each
         for each in rows

@@ -1,4 +1,4 @@
-"""Reads a deployed stack, with all its children, as one side of a plan."""
+"""Read a deployed stack, with all its children, as one side of a plan."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -14,14 +14,14 @@ MOST_LEVELS = 16
 
 
 class StackAddress(NamedTuple):
-    """A deployed stack, and what it is called within its root: nothing for the root, else `Network`..."""
+    """A deployed stack, and its name within its root: empty for the root, else `Network`..."""
 
     path: str
     id: str
 
 
 def find(aws: Aws, name: str) -> dict[str, Any] | None:
-    """Describe a stack, or return None if there is none of that name or id. Raises `AwsError`."""
+    """Describe a stack, or return None if there is none of that name or ID. Raises `AwsError`."""
     try:
         rows: list[dict[str, Any]] = aws.call("cloudformation", "describe_stacks", StackName=name)["Stacks"]
     except AwsError as error:
@@ -81,7 +81,7 @@ def snapshot_of_stack(aws: Aws, name: str) -> Snapshot:
 
 
 def is_nested(main: Template) -> bool:
-    """Whether a template that was deployed is the root of the nested layout: it holds nothing but stacks."""
+    """Return whether a deployed template is the root of the nested layout: it has only stacks."""
     types = {resource.get("Type") for resource in main.get("Resources", {}).values()}
     return types == {STACK_TYPE}
 

@@ -1,4 +1,4 @@
-"""What `tiers deploy` asks of CloudFormation beside change sets."""
+"""Calls of CloudFormation that `tiers deploy` needs, except those for change sets."""
 
 import re
 from datetime import datetime, timedelta
@@ -17,12 +17,12 @@ _BUSY: Final = re.compile(r"is in \w+_IN_PROGRESS state|\bstack \[\S+\] already 
 
 
 def is_busy(failure: Failure) -> bool:
-    """Whether a call was refused because somebody else has begun an operation on the stack."""
+    """Return whether a call was refused because another operation on the stack has begun."""
     return failure.service == "cloudformation" and _BUSY.search(failure.message) is not None
 
 
 def is_overtaken(failure: Failure) -> bool:
-    """Whether a change set was not executed because the stack, or the set, is not what it was any more."""
+    """Return whether a change set was not executed because it, or its stack, has changed since."""
     gone = (
         failure.code in {"InvalidChangeSetStatus", "ChangeSetNotFound"} or "does not exist" in failure.message
     )

@@ -1,4 +1,4 @@
-"""Whether a deployed stack is what its spec compiles to now."""
+"""Comparison of a deployed stack with what its spec compiles to now."""
 
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Likeness(Enum):
-    """How what is deployed compares to the spec, in a sentence."""
+    """The comparison of the deployed stack with the spec, as a sentence."""
 
     CURRENT = "it matches the spec"
     DIFFERENT = "it differs from the spec; run `tiers plan SPEC --against-stack STACK`"

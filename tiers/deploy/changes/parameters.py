@@ -1,4 +1,4 @@
-"""What the parameters of a stack are given: what was named, what they had before, or their defaults."""
+"""Values of a stack's parameters: those given, those that the stack has, or the defaults."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -14,7 +14,7 @@ from tiers.ir.placed import Built
 def arguments(
     declared: Collection[str], given: Mapping[str, str], previous: Collection[str]
 ) -> tuple[dict[str, Any], ...]:
-    """Return what a change set is told; what neither is given nor was before, takes its default."""
+    """Return the parameters of a change set; one without a given or previous value has its default."""
     return tuple(
         {"ParameterKey": name, "ParameterValue": given[name]}
         if name in given
@@ -30,7 +30,7 @@ def problems(
     previous: Collection[str],
     built: Built,
 ) -> Iterator[Diagnostic]:
-    """Tell which parameters are given and do not exist, and which must be given and are not."""
+    """Yield the given parameters that do not exist, and the required ones that are not given."""
     for name in given:
         if name not in declared:
             yield _unknown(name, declared)

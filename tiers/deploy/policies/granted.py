@@ -20,7 +20,7 @@ Kinds = Mapping[str, tuple[str, ...]]
 ANYTHING: Final = ("*",)
 PASS, LINK = "iam:PassRole", "iam:CreateServiceLinkedRole"
 _ACTION: Final = re.compile(r"[a-z0-9-]+:[A-Za-z0-9*]+")
-"""As IAM takes it: some schemas have others, such as `s3:REST.PUT.OBJECT`.
+"""The form of actions that IAM accepts: some schemas have others, such as `s3:REST.PUT.OBJECT`.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"""
 _READS: Final = ("Get", "List", "Describe")
 _SAFE_PREFIX: Final = 20
@@ -47,7 +47,7 @@ _LINKED: Final = {
     "AWS::OpenSearchService::Domain": "opensearchservice",
     "AWS::EC2::FlowLog": "delivery.logs",
 }
-"""Whose service-linked role a type needs, where that is not its service's own name:
+"""Services of the service-linked roles that types need, where they are not the types' own services:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html"""
 _BESIDE: Final[Mapping[str, tuple[str, ...]]] = {
     # https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/load-balancer-authentication-access-control.html
@@ -119,7 +119,7 @@ class Needs(NamedTuple):
 
 
 def needs(templates: Mapping[str, Template], scope: Scope) -> Needs:
-    """Return what CloudFormation needs to create, update, delete and look at what templates have."""
+    """Return what CloudFormation needs to create, update, delete, and read the resources of templates."""
     resources = [each for template in templates.values() for each in template["Resources"].values()]
     types = sorted({str(each["Type"]) for each in resources})
     actions = {action for each in types for action in _of_type(each)} | set(_of_words(templates))
@@ -265,7 +265,7 @@ def _profiles_named(resource: Mapping[str, Any]) -> bool:
 
 
 def _linking(types: Iterable[str], scope: Scope) -> Iterator[Permission]:
-    """Yield what makes service-linked roles: by their services only, in whose folder they are."""
+    """Yield what makes service-linked roles: by their services only, in whose directory they are."""
     needing = [each for each in types if LINK in set(_of_type(each))]
     services = {f"{_LINKED.get(each, each.split('::')[1].lower())}.amazonaws.com" for each in needing}
     if services:

@@ -1,6 +1,6 @@
 """The IAM policies that a deployment needs: for the caller, and for CloudFormation's service role.
 
-Pure: nothing is asked of an account. `tests/deploy/test_permissions.py` compares it with the calls made.
+It calls no AWS service. `tests/deploy/test_permissions.py` compares it with the calls made.
 """
 
 import json
@@ -80,11 +80,11 @@ class Upload(NamedTuple):
     bucket: str
     prefix: str
     name: str
-    """Of the bundle, whose folder they are in."""
+    """Of the bundle, whose directory they are in."""
 
 
 class Policies(NamedTuple):
-    """Documents, each short enough for a managed policy, and the types of which nothing is known."""
+    """Documents, each short enough for a managed policy, and the unknown types."""
 
     documents: tuple[Mapping[str, Any], ...]
     unknown: tuple[str, ...]

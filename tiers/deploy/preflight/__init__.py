@@ -1,6 +1,6 @@
-"""Looks at the account before a deployment: one list of all that it lacks, each where the spec asks for it.
+"""Preflight checks of the account before a deployment: all problems in one list, each at its spec line.
 
-Only reads. What may not be read is a warning, and no reason to stop.
+The checks only read. A missing permission to read is a warning, and does not stop the deployment.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -52,7 +52,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "engine parameters": engine_parameters.check,
     "snapshots": snapshots.check,
 }
-"""By what each looks at, in the words in which it is told that it could not."""
+"""Checks by their subject, as named in the warning that a check was impossible."""
 
 _HOPELESS: Final = frozenset(
     {
@@ -64,17 +64,17 @@ _HOPELESS: Final = frozenset(
         codes.CLOCK_SKEW,
     }
 )
-"""What every other call would meet, too."""
+"""Failures that every other call would have, too."""
 
 
 def preflight(
     aws: Aws, built: Built, changes: Iterable[Change], values: Mapping[str, str]
 ) -> list[Diagnostic]:
-    """Look at what is to change: what stands may stay though AWS would not give it again.
+    """Check the resources that change: others may stay, even if AWS would refuse to create them now.
 
     `values` are those of parameters, as far as they are known.
 
-    Raises `AwsError` for what no call would survive.
+    Raises `AwsError` for a failure that every call would have.
     """
     kinds = {each.logical_id: each.kind for each in changes if each.kind is not Action.REMOVE}
     subject = Subject(aws, built.resources, kinds, values)
@@ -85,9 +85,9 @@ def _guarded(name: str, check: Check, subject: Subject) -> Iterator[Diagnostic]:
     try:
         yield from check(subject)
     except AwsError as error:
-        told = aws_errors.diagnostic(error.failure)
-        if told.code in _HOPELESS:
+        found = aws_errors.diagnostic(error.failure)
+        if found.code in _HOPELESS:
             raise
         yield NOT_CHECKED.at(
-            NOWHERE, f"could not check {name}: {told.message}", help=told.help, note=told.note
+            NOWHERE, f"could not check {name}: {found.message}", help=found.help, note=found.note
         )

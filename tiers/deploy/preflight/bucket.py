@@ -1,4 +1,4 @@
-"""Whether templates can be uploaded: the bucket exists, is the account's, and lies in the region."""
+"""Check that templates can be uploaded: the bucket exists, is the account's, and is in the region."""
 
 from collections.abc import Iterator
 
@@ -10,11 +10,11 @@ from tiers.diagnostics.model import Diagnostic
 
 
 def check(aws: Aws, name: str, owner: str) -> Iterator[Diagnostic]:
-    """Tell what is wrong with the bucket. Raises `AwsError` for what is wrong with anything else."""
+    """Find problems with the bucket. Raises `AwsError` for a problem with anything else."""
     try:
         check_bucket(aws, name, owner)
     except AwsError as error:
-        told = aws_errors.diagnostic(error.failure)
-        if told.code is not codes.BUCKET:
+        found = aws_errors.diagnostic(error.failure)
+        if found.code is not codes.BUCKET:
             raise
-        yield told
+        yield found

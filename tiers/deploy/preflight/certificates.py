@@ -1,4 +1,4 @@
-"""Whether a listener can use its certificate: it exists, is issued, and is in the region."""
+"""Check that listeners can use their certificates: each exists, is issued, and is in the region."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,7 +13,7 @@ _ISSUED: Final = "ISSUED"
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell which certificates cannot be used. Raises `AwsError`."""
+    """Find certificates that cannot be used. Raises `AwsError`."""
     for asked in {each.value: each for each in _asked(subject)}.values():
         wrong = _wrong(subject, asked.value)
         if wrong:

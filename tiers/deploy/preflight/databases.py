@@ -1,4 +1,4 @@
-"""Whether the region offers a database's engine in its version, and the class for it in enough zones."""
+"""Check that the region offers a database's engine version, and its instance class in enough zones."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -14,7 +14,7 @@ SUBNETS: Final = "AWS::RDS::DBSubnetGroup"
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell what RDS does not offer of what databases need. Raises `AwsError`."""
+    """Find engines and instance classes that RDS does not offer. Raises `AwsError`."""
     for placed in subject.changing(INSTANCE):
         engine = subject.value(at(placed, "Engine"))
         if engine:

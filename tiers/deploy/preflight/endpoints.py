@@ -27,7 +27,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _service(subject: Subject, placed: Placed) -> str:
-    """Return the name of a service, in the region that is deployed to; nothing if it is not known."""
+    """Return the name of a service, in the region that is deployed to; empty if it is unknown."""
     match at(placed, "ServiceName"):
         case {"Fn::Sub": str(text)}:
             name = text.replace("${AWS::Region}", subject.aws.region)

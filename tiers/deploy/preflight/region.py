@@ -1,4 +1,4 @@
-"""Whether the region is enabled: those since 2019 are off until somebody turns them on."""
+"""Check that the region is enabled: those since 2019 are disabled by default."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from tiers.diagnostics.model import NOWHERE, Diagnostic
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell if the region is off. Raises `AwsError`."""
+    """Find a disabled region. Raises `AwsError`."""
     name = subject.aws.region
     rows = subject.aws.call("ec2", "describe_regions", RegionNames=[name], AllRegions=True)["Regions"]
     if any(each.get("OptInStatus") == "not-opted-in" for each in rows):

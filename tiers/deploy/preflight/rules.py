@@ -34,7 +34,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _key(subject: Subject, rule: Placed) -> tuple[str, ...]:
-    """Return what tells a rule from others; nothing if some of it is not known."""
+    """Return the key by which rules are the same; empty if part of it is unknown."""
     parts = []
     for name in _WORDS:
         written = at(rule, name)

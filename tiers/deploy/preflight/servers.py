@@ -1,4 +1,4 @@
-"""Whether what servers are made of is there: key pairs, images, instance types in their zones."""
+"""Check that the parts of servers exist: key pairs, images, instance types in their zones."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def _each_once(asked: Iterator[Asked]) -> list[Asked]:
 
 
 def key_pairs(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell which key pairs there are not. Raises `AwsError`."""
+    """Find key pairs that do not exist. Raises `AwsError`."""
     for each in _each_once(_of_servers(subject, "KeyName")):
         if not _exists(subject, "describe_key_pairs", "KeyPairs", KeyNames=[each.value]):
             yield codes.NOT_AVAILABLE.at(
@@ -42,7 +42,7 @@ def key_pairs(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def images(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell which images there are not. Raises `AwsError`."""
+    """Find images that do not exist. Raises `AwsError`."""
     for each in _each_once(_of_servers(subject, "ImageId")):
         if each.value.startswith("ami-") and not _exists(
             subject, "describe_images", "Images", ImageIds=[each.value]
@@ -65,7 +65,7 @@ def _exists(subject: Subject, operation: str, key: str, **wanted: list[str]) -> 
 
 
 def image_parameters(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell which images Systems Manager has no parameter for. Raises `AwsError`."""
+    """Find images without a parameter in Systems Manager. Raises `AwsError`."""
     asked = {_parameter(each): each for each in _each_once(_image_parameters(subject))}
     names = [name for name in asked if name]
     for start in range(0, len(names), _MOST_NAMES):
@@ -91,7 +91,7 @@ def _parameter(asked: Asked) -> str:
 
 
 def instance_types(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell which instance types are not offered where servers are to stand. Raises `AwsError`."""
+    """Find instance types that are not offered in the zones of servers. Raises `AwsError`."""
     wanted = list(_wanted(subject))
     if not wanted:
         return

@@ -65,7 +65,7 @@ def _snapshot(subject: Subject, name: str) -> Mapping[str, Any] | None:
 
 
 def _misfits(subject: Subject, placed: Placed, found: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """Yield the property, what is wrong with it, and the way out."""
+    """Yield the property, its problem, and the help."""
     status, engine = found.get("Status", "available"), found.get("Engine", "")
     if status != "available":
         yield SNAPSHOT, f"the snapshot is not available: {status}", "wait for it, or use another snapshot"

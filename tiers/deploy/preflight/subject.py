@@ -1,4 +1,4 @@
-"""What the checks look at: an account, and the resources that are to stand in it."""
+"""The subject of the checks: an account, and the resources to deploy into it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -27,7 +27,7 @@ class Subject(NamedTuple):
     aws: Aws
     resources: tuple[Placed, ...]
     kinds: Mapping[str, Action]
-    """What becomes of those that change, by logical id."""
+    """Actions on those that change, by logical ID."""
     values: Mapping[str, str]
 
     def of(self, type_: str) -> Iterator[Placed]:
@@ -39,11 +39,11 @@ class Subject(NamedTuple):
         return (each for each in self.of(type_) if each.logical_id in self.kinds)
 
     def new(self, type_: str) -> list[Placed]:
-        """Return those that do not stand yet."""
+        """Return those that do not exist yet."""
         return [each for each in self.of(type_) if self.kinds.get(each.logical_id) is Action.ADD]
 
     def value(self, written: object) -> str | None:
-        """Return a text or a number as it will be deployed; None if it is no such thing, or not known."""
+        """Return a string or a number as it will be deployed; None for another value, or an unknown one."""
         if isinstance(written, Text | Number):
             parameter = written.parameter
             default = parameter.default
@@ -74,7 +74,7 @@ class Subject(NamedTuple):
         return region.get(id_) if id_ else self.value(at(subnet, "AvailabilityZone"))
 
     def region_zones(self) -> dict[str, str]:
-        """Return the names of the region's zones by their ids. Raises `AwsError`."""
+        """Return the names of the region's zones by their IDs. Raises `AwsError`."""
         answer = self.aws.call(
             "ec2",
             "describe_availability_zones",
@@ -105,7 +105,7 @@ def chosen(subnet: Placed) -> int | None:
 
 
 def at(placed: Placed, *path: str) -> Any:  # noqa: ANN401 - plain data of any shape
-    """Return what stands at a path into a resource's properties, or None."""
+    """Return the value at a path into a resource's properties, or None."""
     value: Any = placed.body.get("Properties", {})
     for step in path:
         value = value.get(step) if isinstance(value, dict) else None
@@ -113,11 +113,11 @@ def at(placed: Placed, *path: str) -> Any:  # noqa: ANN401 - plain data of any s
 
 
 def place(placed: Placed, *path: str) -> Place:
-    """Return where the spec says what stands at a path, or what is closest to it."""
+    """Return the place in the spec of the value at a path, or of what is closest to it."""
     names = (".".join(path[:length]) for length in range(len(path), 0, -1))
     return Place(next((placed.origins[name] for name in names if name in placed.origins), placed.origin))
 
 
 def target(written: object) -> str:
-    """Return the logical id that a pointer points to; nothing for what is none."""
+    """Return the logical ID that a pointer points to; empty if it is not one."""
     return written.target.logical_id if isinstance(written, Pointer) else ""

@@ -58,7 +58,7 @@ def _quota(type_: str, *, spot: bool) -> Quota | None:
 
 
 def _wanted(subject: Subject) -> Iterator[tuple[str, bool, int, Placed]]:
-    """Yield types, whether they are spot, how many at least, and who wants them."""
+    """Yield instance types, whether they are spot, their minimum number, and their resource."""
     templates = {each.logical_id: each for each in subject.of(LAUNCH_TEMPLATE)}
     for placed in (*subject.new(INSTANCE), *subject.new(GROUP)):
         template = templates.get(target(at(placed, "LaunchTemplate", "LaunchTemplateId")))

@@ -1,4 +1,4 @@
-"""What an update does to each resource, and why."""
+"""Effects of an update on each resource, and the reasons for them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -37,7 +37,7 @@ def compare(old: Snapshot | None, new: Snapshot) -> Comparison:
 
 
 def _with_values_kept(old: Snapshot, new: Snapshot) -> Snapshot:
-    """A stack keeps the values of the parameters for which no other is given."""
+    """Return the new side with the parameter values of the stack, for which no other is given."""
     declared = section(new.templates[new.main], "Parameters")
     kept = {name: value for name, value in old.parameters.items() if name in declared}
     return new._replace(parameters={**kept, **new.parameters})
@@ -69,7 +69,7 @@ def _removed(
 
 
 def _moved(one: Mapping[Key, Resource], other: Mapping[Key, Resource]) -> dict[Key, str]:
-    """Tell what only the second has, though the first has it in another stack, and in which."""
+    """Return what only the second has, though the first has it in another stack, and that stack."""
     elsewhere = {(key[1], each.type): key[0] for key, each in one.items() if key not in other}
     found = {key: elsewhere.get((key[1], each.type)) for key, each in other.items() if key not in one}
     return {key: stack for key, stack in found.items() if stack is not None}
@@ -115,6 +115,6 @@ def origin(side: Snapshot, key: Key, path: Path = ()) -> Mapping[str, Any] | Non
 
 
 def _weightiest(details: Sequence[Detail]) -> Detail:
-    """Return the reason that does most, of those that the spec gives itself."""
+    """Return the reason with the largest effect, of those that the spec itself causes."""
     own = [each for each in details if each.because is None] or details
     return max(own, key=lambda each: each.effect.kind)

@@ -1,4 +1,4 @@
-"""Where two values in normal form differ, and whether they surely do."""
+"""Differences between two values in normal form, and whether they are certain."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -17,12 +17,12 @@ class Difference(NamedTuple):
 
     @property
     def is_sure(self) -> bool:
-        """Whether the values differ whatever is chosen at deployment."""
+        """Return whether the values differ for all choices at deployment."""
         return not may_be_equal(self.old, self.new)
 
 
 def differences(old: Value, new: Value, schema: Schema | None, path: Path = ()) -> Iterator[Difference]:
-    """Tell the smallest places where values differ; lists of other lengths, and sets, differ as a whole."""
+    """Yield the smallest paths where values differ; lists of other lengths, and sets, differ as a whole."""
     if old == new:
         return
     if isinstance(old, Mapping) and isinstance(new, Mapping):
@@ -46,9 +46,9 @@ def _of_lists(old: list[Value], new: list[Value], schema: Schema | None, path: P
 
 
 def may_be_equal(old: Value, new: Value) -> bool:
-    """Whether two values are the same if the right ones are chosen at deployment.
+    """Return whether two values are the same for some choices at deployment.
 
-    A stack keeps the values of its parameters: their defaults are only taken when it is created.
+    A stack keeps the values of its parameters: their defaults apply only when it is created.
     """
     if isinstance(old, Chosen) and isinstance(new, Chosen):
         return old.parameter == new.parameter or old.default == new.default
@@ -68,7 +68,7 @@ def _items(value: Value) -> Sequence[Value]:
 
 
 def at(value: Value, path: PropertyPath) -> list[Value]:
-    """Return what stands at a property's path: several through a list, none where nothing is."""
+    """Return the values at a property's path: several through a list, none if it has no value."""
     found = [value]
     for step in path:
         below: list[Value] = []
@@ -82,5 +82,5 @@ def at(value: Value, path: PropertyPath) -> list[Value]:
 
 
 def covers(path: PropertyPath, other: Path) -> bool:
-    """Whether one of two paths leads into what the other leads to."""
+    """Return whether one of two paths is a prefix of the other."""
     return all(one in {"*", another} for one, another in zip(path, other, strict=False))

@@ -1,6 +1,6 @@
 """Statements of AWS's documentation on updates where the schemas say nothing, or leave it open.
 
-The schemas don't tell what interrupts a service, nor on what a conditional replacement depends. The catalog
+The schemas don't show what interrupts a service, nor what a conditional replacement depends on. The catalog
 has what AWS's pages say, for a few properties that users change; of all others nothing is claimed.
 """
 
@@ -21,7 +21,7 @@ def documented(resource_type: str, name: str, attributes: Mapping[str, Any]) -> 
 
 
 def _update_policy(attribute: object) -> str:
-    """Name the policy that counts; a replacing one does only if it says so."""
+    """Return the policy that counts; one of a replacement counts only if it says so."""
     policies = attribute if isinstance(attribute, Mapping) else {}
     replacing = policies.get("AutoScalingReplacingUpdate")
     if isinstance(replacing, Mapping) and replacing.get("WillReplace") == "true":

@@ -1,4 +1,4 @@
-"""What a change of one property does, by AWS's schemas and by its documentation."""
+"""Effect of a change of one property, by AWS's schemas and by its documentation."""
 
 from tiers.plan.compare.differences import at, covers
 from tiers.plan.compare.documented import documented
@@ -8,7 +8,7 @@ from tiers.plan.model import Action, Effect, Path
 
 
 def effect_of(old: Resource, new: Resource, path: Path) -> Effect:
-    """Tell what it does to change what a path leads to in the properties of a resource."""
+    """Return the effect of changing the value at a path in the properties of a resource."""
     schema = schema_of(new.type)
     if schema is None:
         return Effect(Action.MAY_REPLACE, "unknown")

@@ -1,4 +1,4 @@
-"""Brings the templates of a snapshot into normal form, in which references lead to resources.
+"""Convert the templates of a snapshot into normal form, in which references lead to resources.
 
 It does not use the evaluator of `tiers.cloudformation.evaluate`, which returns an `Unknown` for each value
 that only a deployment decides, and no two of them are equal. Here such a value stays as it is written, so
@@ -27,7 +27,7 @@ ATTRIBUTES = (
     "Metadata",
     "DependsOn",
 )
-"""What a resource has beside its properties."""
+"""The parts of a resource beside its properties."""
 
 
 class Resource(NamedTuple):
@@ -38,9 +38,9 @@ class Resource(NamedTuple):
     properties: Mapping[str, Value]
     attributes: Mapping[str, Value]
     condition: str | None
-    """The name of the condition on which it exists, where that cannot be told."""
+    """The name of the condition on which it exists, where the condition's value is unknown."""
     is_child: bool = False
-    """Whether it stands for a child stack whose resources are compared one by one."""
+    """True if it is a child stack whose resources are compared one by one."""
 
 
 def resources(side: Snapshot) -> dict[Key, Resource]:
@@ -51,7 +51,7 @@ def resources(side: Snapshot) -> dict[Key, Resource]:
 
 
 def outputs(side: Snapshot) -> dict[str, Value]:
-    """Return what the main template gives to who deploys it."""
+    """Return the outputs of the main template."""
     declared = section(side.templates[side.main], "Outputs")
     reader = _Reader(side)
     return {
@@ -62,7 +62,7 @@ def outputs(side: Snapshot) -> dict[str, Value]:
 
 
 class _Reader:
-    """Evaluates what can be told before a deployment."""
+    """Evaluation of all that is known before a deployment."""
 
     def __init__(self, side: Snapshot) -> None:
         self.side = side
@@ -147,7 +147,7 @@ class _Reader:
         return Link(self.stack(stem), name, attribute)
 
     def _once(self, place: tuple[str, str], evaluate: Callable[[], Value]) -> Value:
-        """Evaluate what another template gives, unless that is where we come from."""
+        """Evaluate a part of a template, or refer to it if its evaluation is in progress."""
         if place in self._busy:
             return {"Ref": ".".join(place)}
         self._busy.add(place)
@@ -157,7 +157,7 @@ class _Reader:
             self._busy.discard(place)
 
     def condition(self, stem: str, name: str) -> bool | None:
-        """Whether a condition holds; None where that is known at deployment only."""
+        """Return whether a condition is true; None where that is known at deployment only."""
         conditions = section(self.template(stem), "Conditions")
         if name not in conditions:
             return None
@@ -264,7 +264,7 @@ def _condition(reader: _Reader, stem: str, argument: object) -> Value:
 
 
 def _kept(reader: _Reader, stem: str, argument: object) -> Value:
-    """Keep the arguments in their places, whatever they come to."""
+    """Keep the arguments in their positions, whatever their values are."""
     items = argument if isinstance(argument, list) else [argument]
     return [reader.value(stem, each) for each in items]
 

@@ -1,4 +1,4 @@
-"""Which changes lead to others: who refers to a resource that is replaced is handed another value."""
+"""Changes that lead to others: a reference to a resource that is replaced has another value."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -14,7 +14,7 @@ _User = tuple[Key, Path, Link]
 def follow(
     details: dict[Key, list[Detail]], before: Mapping[Key, Resource], after: Mapping[Key, Resource]
 ) -> None:
-    """Add what follows to what differs, until nothing more does."""
+    """Add the changes that follow from others, until there are no more."""
     pending = [key for key, own in details.items() if own]
     users = _users({key: after[key] for key in details}) if pending else {}
     while pending:
@@ -36,7 +36,7 @@ def follow(
 
 
 def _leads_on(causes: Sequence[Detail], cause_type: str, link: Link) -> bool | None:
-    """Tell whether what a link leads to surely changes; None where it stays."""
+    """Return whether the value of a link certainly changes; None if it stays."""
     changed = resources.find(cause_type).follows.get(link.attribute)  # others (IDs, ARNs) stay the same
     touched = [each.effect.is_sure for each in causes if each.path[:2] == (PROPERTIES, changed)]
     worst = max(each.effect.kind for each in causes)
@@ -68,7 +68,7 @@ def _links(value: Value, path: Path) -> Iterator[tuple[Path, Link]]:
 
 
 def _add(details: list[Detail], found: Detail) -> bool:
-    """Add a reason, unless there is one already that weighs as much; tell whether anything was added."""
+    """Add a reason, unless there is one already that weighs as much; return whether it was added."""
     same = [
         each
         for each in details

@@ -1,7 +1,7 @@
-"""What AWS's schemas say of a resource type: which properties cannot change, and which lists have no order.
+"""AWS's schemas of resource types: properties that cannot change, and lists that have no order.
 
 cfn-lint ships the schemas, one file a type. They are read without importing it, and only for types that
-changed; `tests/plan/test_schemas.py` holds this reading to cfn-lint's own.
+changed; `tests/plan/test_schemas.py` compares this reading with cfn-lint's.
 https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
 """
 
@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 PropertyPath = tuple[str, ...]
-"""A way to a property: `("DnsOptions", "PrivateDnsPreference")`; `*` stands for each item of a list."""
+"""A path to a property: `("DnsOptions", "PrivateDnsPreference")`; `*` is any item of a list."""
 
 _REGION = "us-east-1"  # it has nearly every type, and what cannot change is the same everywhere
 _PREFIX = "/properties/"
@@ -22,27 +22,27 @@ _DEEPEST = 16
 
 
 class Schema(NamedTuple):
-    """What matters of one resource type's schema."""
+    """The part of one resource type's schema that matters for updates."""
 
     create_only: tuple[PropertyPath, ...]
     """A change of one of these replaces the resource."""
     conditional: tuple[PropertyPath, ...]
     """A change of one of these may replace it; on what that depends, the schema does not say."""
     identifiers: tuple[PropertyPath, ...]
-    """What tells one such resource from another."""
+    """The properties that distinguish one such resource from another."""
     deletes_first: bool
-    """Whether the old one goes before its replacement comes."""
+    """True if the old one is deleted before its replacement is created."""
     write_only: tuple[PropertyPath, ...]
-    """What can be set but not read: passwords, and what a resource is made from."""
+    """The properties that can be set but not read: passwords, and what a resource is made from."""
     content: Mapping[str, Any]
 
     def is_unordered(self, path: tuple[str | int, ...]) -> bool:
-        """Whether the list at a path is a set: `insertionOrder` is false."""
+        """Return whether the list at a path is a set: `insertionOrder` is false."""
         found = self._at(path)
         return found.get("insertionOrder") is False
 
     def names(self, path: tuple[str | int, ...]) -> frozenset[str]:
-        """Return all properties that can stand at a path; none where the schema leaves them open."""
+        """Return all properties that can be at a path; none where the schema leaves them open."""
         found = self._at(path)
         is_open = found.get("additionalProperties") is not False or "patternProperties" in found
         return frozenset() if is_open else frozenset(found.get("properties") or ())
@@ -69,7 +69,7 @@ class Schema(NamedTuple):
 
 @cache
 def schema_of(resource_type: str) -> Schema | None:
-    """Return the schema of a type; None for a custom resource, a module, or a type that nobody knows."""
+    """Return the schema of a type; None for a custom resource, a module, or an unknown type."""
     name = _index().get(resource_type)
     if name is None:
         return None

@@ -1,4 +1,4 @@
-"""The two things that are compared: a bundle in memory, a bundle's folder, or a deployed stack."""
+"""The two things that are compared: a bundle in memory, a bundle's directory, or a deployed stack."""
 
 import os
 from collections.abc import Mapping
@@ -27,17 +27,17 @@ class Snapshot(NamedTuple):
     templates: Mapping[str, Template]
     """By their stems: `root`, `network`, and so on, or the only one."""
     sources: SourceMap
-    """Where each resource comes from in the spec, as a manifest has it; empty for a deployed stack."""
+    """The origin of each resource in the spec, as a manifest has it; empty for a deployed stack."""
     parameters: Mapping[str, str] = _NOTHING
     """The values that the main template's parameters have, as far as they are known."""
     stacks: Mapping[str, str] = _NOTHING
-    """The stem of each child stack's template, by the child's logical id in the main template."""
+    """The stem of each child stack's template, by the child's logical ID in the main template."""
     regions: tuple[str, ...] = ()
-    """What the spec is for, as far as it says so; a deployment takes the first."""
+    """The regions of the spec, as far as it has some; a deployment uses the first."""
 
 
 class NoSnapshotError(Exception):
-    """There is nothing to compare with; the diagnostic says why, about a document that may be empty."""
+    """An error because the other side of a comparison is missing; the diagnostic's document may be empty."""
 
     def __init__(self, document: Document, diagnostic: Diagnostic) -> None:
         """`diagnostic` points into `document`."""
@@ -57,14 +57,14 @@ def of_bundle(bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] 
 
 
 def of_folder(path: str, parameters: Mapping[str, str] = _NOTHING) -> Snapshot:
-    """Read what `tiers compile` wrote into a folder, or raise `NoSnapshotError`."""
+    """Read what `tiers compile` wrote into a directory, or raise `NoSnapshotError`."""
     file = os.path.join(path, MANIFEST)
     document = _read(file)
     try:
         manifest = document.data
         layout = Layout(manifest["layout"])
         name, main = str(manifest["name"]), stem_of(manifest["main"])
-        # A delivery adds files, which are no templates of the bundle.
+        # A delivery adds files that are not templates of the bundle.
         listed = {stem_of(each): os.path.basename(each) for each in manifest["files"]}
         files = {stem: os.path.join(path, listed[stem]) for stem in manifest["parameters"]}
         regions = tuple(map(str, manifest.get("regions", ())))

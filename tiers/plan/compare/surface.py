@@ -1,4 +1,4 @@
-"""What changes for who deploys a stack: the parameters that it asks for, and the outputs that it gives."""
+"""Changes of a stack's interface: the parameters that it asks for, and the outputs that it gives."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple

@@ -14,7 +14,7 @@ Path = tuple[str | int, ...]
 
 
 def unknown_properties(changes: Sequence[Change]) -> Iterator[Diagnostic]:
-    """Tell what is added or changed and has a property that its type does not have."""
+    """Find added or changed resources with a property that their type does not have."""
     for change in changes:
         schema = schema_of(change.type)
         if schema is not None and change.new is not None:
@@ -22,7 +22,7 @@ def unknown_properties(changes: Sequence[Change]) -> Iterator[Diagnostic]:
             known = set(_unknown(schema, old, ()))
             for path in _unknown(schema, change.new.properties, ()):
                 if path not in known:
-                    yield _told(change, schema, path)
+                    yield _diagnostic(change, schema, path)
 
 
 def _unknown(schema: Schema, value: Value | Mapping[str, Value], path: Path) -> Iterator[Path]:
@@ -41,7 +41,7 @@ def _unknown(schema: Schema, value: Value | Mapping[str, Value], path: Path) -> 
                 yield (*path, name)
 
 
-def _told(change: Change, schema: Schema, path: Path) -> Diagnostic:
+def _diagnostic(change: Change, schema: Schema, path: Path) -> Diagnostic:
     *above, name = path
     meant = nearest(str(name), sorted(schema.names(tuple(above))))
     shown = ".".join(str(each) for each in path)

@@ -1,20 +1,20 @@
-"""What a template's values come to, in one normal form, so that two spellings of one thing are equal.
+"""Values of templates in one normal form, so that two spellings of one thing are equal.
 
-Besides lists and mappings there are texts, which every scalar becomes (CloudFormation takes `80` and `"80"`
-alike), and the types below.
+Besides lists and mappings there are strings, which every scalar becomes (CloudFormation treats `80` and
+`"80"` alike), and the types below.
 """
 
 from typing import Any, Final, NamedTuple, TypeAlias
 
 Value: TypeAlias = Any
-"""Lists, mappings and texts, with any of the types below in them."""
+"""Lists, mappings and strings, with any of the types below in them."""
 
 Key = tuple[str, str]
-"""A resource by its stack and its logical id; the stack is empty where there is only one template."""
+"""A resource by its stack and its logical ID; the stack is empty where there is only one template."""
 
 
 class Link(NamedTuple):
-    """What another resource gives: its `Ref`, or the attribute that is named."""
+    """A value from another resource: its `Ref`, or the named attribute."""
 
     stack: str
     logical_id: str
@@ -34,13 +34,13 @@ class Chosen(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """A text with parts that are no texts: what `Fn::Sub` and `Fn::Join` make."""
+    """A string with parts that are not strings: the result of `Fn::Sub` or `Fn::Join`."""
 
     parts: tuple[Value, ...]
 
 
 class Nothing(NamedTuple):
-    """What `AWS::NoValue` stands for, and what one side does not have."""
+    """The value of `AWS::NoValue`, and of what one side does not have."""
 
     nothing: None = None
 
@@ -49,7 +49,7 @@ NOTHING: Final = Nothing()
 
 
 def scalar(value: str | float | bool | None) -> str | Nothing:  # noqa: FBT001 - a value of a template
-    """Return a scalar as the text that CloudFormation makes of it."""
+    """Return a scalar as the string that CloudFormation makes of it."""
     if value is None:
         return NOTHING
     if isinstance(value, bool):
@@ -60,7 +60,7 @@ def scalar(value: str | float | bool | None) -> str | Nothing:  # noqa: FBT001 -
 
 
 def phrase(parts: list[Value]) -> Value:
-    """Join parts; texts side by side become one, and a text alone is itself."""
+    """Join parts; adjacent strings become one, and a single string is returned itself."""
     joined: list[Value] = []
     for part in _flat(parts):
         if isinstance(part, str) and joined and isinstance(joined[-1], str):

@@ -1,4 +1,4 @@
-"""Who can reach whom after an update and could not before, or the other way round.
+"""Changes of who can reach whom after an update.
 
 By the proof's own reading of the templates, and under the names of the spec's components.
 """
@@ -19,7 +19,7 @@ _Pair = tuple[str, str, str]
 
 
 class Shift(NamedTuple):
-    """What changes between two names: for which ports connections become possible, or no longer are."""
+    """A change between two names: ports on which connections become possible, or no longer are."""
 
     source: str
     destination: str
@@ -27,7 +27,7 @@ class Shift(NamedTuple):
     gained: Ranges
     lost: Ranges
     is_sure: bool = True
-    """False where one of the two sides cannot tell."""
+    """False if one of the two sides cannot be determined."""
 
 
 def shifts(old: Snapshot | None, new: Snapshot) -> tuple[Shift, ...]:
@@ -39,7 +39,7 @@ def shifts(old: Snapshot | None, new: Snapshot) -> tuple[Shift, ...]:
 
 
 def _called_alike(old: Snapshot, new: Snapshot) -> Snapshot:
-    """A deployed stack does not know of components: what has the same logical id is the same one."""
+    """Return the deployed stack with the new names: what has the same logical ID is the same component."""
     if old.sources:
         return old
     return old._replace(
@@ -86,5 +86,5 @@ def _both(one: Ranges, other: Ranges) -> Ranges:
 
 
 def _ports(flow: Flow | None) -> tuple[Ranges, Ranges]:
-    """Return the ports that are possible at least in part, and those of which it cannot be told."""
+    """Return the ports that are possible at least in part, and those that cannot be determined."""
     return (merged((*flow.ports, *flow.partial)), flow.unknown) if flow is not None else ((), ())

@@ -18,7 +18,7 @@ FORMAT_VERSION = "1.0"
 
 
 def plan(made: Plan, against: str | None) -> dict[str, Any]:
-    """Return a plan as data; `against` says what it was compared with, None for the first deployment."""
+    """Return a plan as data; `against` is the other side of the comparison, None for the first deployment."""
     counts = Counter(each.kind for each in made.changes)
     return {
         "format_version": FORMAT_VERSION,

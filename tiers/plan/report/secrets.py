@@ -1,4 +1,4 @@
-"""Hides passwords and the like: a plan is shown in logs, and beside the lines of a pull request."""
+"""Hide passwords and other secrets: a plan is shown in logs, and in pull requests."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _NAMES_ONE = re.compile(
     r"(identifier|arns?|ids?|name|region|time|type|ur[il]|version|address|length|template|mode|sources?)$",
     re.IGNORECASE,
 )
-"""What only names something, or says how it is made."""
+"""Names of properties that only name something, or describe how it is made."""
 _HARMLESS = re.compile(r"true|false|\d*|arn:.*|\{\{resolve:.*", re.DOTALL)
 _PAIRS = (("Name", "Value"), ("Key", "Value"), ("ParameterKey", "ParameterValue"))
 """Keys of mappings that name, in one, what is in the other."""
@@ -47,7 +47,7 @@ def _is_secret(name: str) -> bool:
 
 
 def _is_write_only(path: Path, resource_type: str) -> bool:
-    """Whether AWS never returns the value: its schema lists the property, or one around it."""
+    """Return whether AWS never returns the value: its schema lists the property, or one around it."""
     schema = schema_of(resource_type)
     if schema is None or (path and _NAMES_ONE.search(str(path[-1]))):
         return False

@@ -41,7 +41,7 @@ ALL_PORTS = (0, 65535)
 
 
 def plan(made: Plan, against: str, *, colour: bool = False) -> Iterator[str]:
-    """Return a plan as lines; `against` says what it was compared with."""
+    """Return a plan as lines; `against` is the other side of the comparison."""
     changes = made.changes
     others = by_key(changes)
     yield visible(f"{made.new.name}, {against}")
@@ -65,14 +65,14 @@ def _unchanged(made: Plan) -> str:
 
 
 def _stacks(made: Plan) -> list[str]:
-    """The stacks that change, in the order in which they are created; those that are gone are last."""
+    """Return the stacks that change, in the order of creation; those that are gone are last."""
     order = [*made.new.templates]
     found = dict.fromkeys(each.stack for each in made.changes)
     return sorted(found, key=lambda stack: order.index(stack) if stack in order else len(order))
 
 
 def counted(changes: Sequence[Change]) -> str:
-    """`1 added, 2 replaced`: how many there are of each kind, those that lose most last."""
+    """Return the number of each kind, such as `1 added, 2 replaced`; those that lose most are last."""
     counts = Counter(each.kind for each in changes)
     order = (
         Action.ADD,
@@ -124,7 +124,7 @@ def _shift(shift: Shift) -> Iterator[str]:
 
 
 def ports_of(protocol: str, ports: Ranges) -> str:
-    """`tcp 80, 443`, or the protocol alone where all of its ports are meant."""
+    """Return `tcp 80, 443`, or the protocol alone where all of its ports are meant."""
     if protocol == "icmp" or ports == (ALL_PORTS,):
         return protocol
     return f"{protocol} {spelled(ports)}"

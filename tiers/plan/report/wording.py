@@ -31,7 +31,7 @@ def _named(detail: Detail) -> str:
 
 
 def reason(detail: Detail, others: Mapping[Key, Change]) -> str:
-    """Return what a difference does, and by whose word; empty where it is modified and no more is known."""
+    """Return the effect of a difference, and its source; empty for a modification without more details."""
     effect = detail.effect
     said_so = effect.says
     if effect.rule == "conditional":
@@ -53,7 +53,7 @@ def _follows(detail: Detail, others: Mapping[Key, Change]) -> str:
 
 
 def chain(detail: Detail, others: Mapping[Key, Change]) -> tuple[str, ...]:
-    """Return which changes led to this one, the nearest first, by their logical ids."""
+    """Return which changes led to this one, the nearest first, by their logical IDs."""
     found: dict[Key, None] = {}
     cause = detail.because
     while cause is not None and cause not in found:

@@ -1,1 +1,1 @@
-"""What an update may not do, or does at a price."""
+"""Limits of an update: what is not allowed, and what has a price."""

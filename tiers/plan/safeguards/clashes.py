@@ -67,7 +67,7 @@ def _way_out(pair: Pair) -> str:
 
 
 def _is_kept(holder: Change) -> bool:
-    """Whether a resource stays outside the stack when it is removed."""
+    """Return whether a resource stays outside the stack when it is removed."""
     return holder.old is not None and policy(holder.old, "DeletionPolicy").startswith("Retain")
 
 

@@ -1,4 +1,4 @@
-"""What RDS refuses of a database because of its replicas, and what is known to be unsettled."""
+"""Refusals of RDS because of a database's replicas, and open questions about them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

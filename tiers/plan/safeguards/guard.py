@@ -1,4 +1,4 @@
-"""What an update may not do unasked: replace or remove what holds data."""
+"""Refusal of updates that replace or remove what holds data without permission."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -40,7 +40,7 @@ def data_risks(changes: Sequence[Change]) -> Iterator[Risk]:
 
 
 def at_risk(change: Change) -> bool:
-    """Whether a change may lose what a resource holds; what a child stack holds is judged by itself."""
+    """Return whether a change may lose the data of a resource; those of a child stack count separately."""
     resource = change.old
     if resource is None or resource.is_child or not change.kind.loses:
         return False
@@ -50,7 +50,7 @@ def at_risk(change: Change) -> bool:
 def mistaken(
     risky: Collection[str], allowed: Collection[str], known: Collection[str]
 ) -> Iterator[Diagnostic]:
-    """Tell which of the ids that are allowed name nothing, or nothing that is at risk."""
+    """Find allowed IDs that name no resource, or one that is not at risk."""
     for name in dict.fromkeys(allowed):
         if name not in known:
             meant = nearest(name, known)
@@ -105,7 +105,7 @@ def place_of(change: Change) -> Place:
 
 
 def place(origin: Mapping[str, Any] | None) -> Place:
-    """Return the place of an origin in the spec, of whatever a plan tells."""
+    """Return the place of an origin in the spec, whatever part of a plan has it."""
     route = origin.get("route") if origin else None
     if not isinstance(route, list | tuple):
         return _nowhere()
@@ -117,10 +117,10 @@ def _nowhere() -> Place:
 
 
 def stack_policy(side: Snapshot, allowed: Collection[str] = ()) -> dict[str, Any]:
-    """Return the stack policy that denies what the guard refuses; each stack of a tree takes the same one.
+    """Return the stack policy that denies what the guard refuses; it is the same for each stack of a tree.
 
     A stack policy protects the resources of the one stack that it is set on, so it is set on each; a nested
-    stack is protected by its name, as long as it holds something that is not allowed to go.
+    stack is protected by its name, as long as it has something that must not go.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html
     """
     types = sorted({kind for stem in side.templates for kind in _held_types(side, stem, ())} - {STACK_TYPE})
@@ -140,7 +140,7 @@ def _deny(what: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _held_types(side: Snapshot, stem: str, allowed: Collection[str]) -> Iterator[str]:
-    """Tell the types of a template's resources that hold data and are not allowed to go."""
+    """Yield the types of a template's resources that hold data and must not go."""
     for name, resource in resources_of(side.templates[stem]).items():
         if holds_data(resource["Type"], properties_of(resource)) and name not in allowed:
             yield resource["Type"]
@@ -155,7 +155,7 @@ def _members(side: Snapshot) -> Iterator[str]:
 
 
 def _full_stacks(side: Snapshot, allowed: Collection[str]) -> Iterator[str]:
-    """Tell the nested stacks that may not go: the user's own, and children that hold something."""
+    """Yield the nested stacks that may not go: the user's own, and children that hold data."""
     for template in side.templates.values():
         for name, resource in resources_of(template).items():
             child = side.stacks.get(name)

@@ -1,4 +1,4 @@
-"""What an update cannot recover, other than data: addresses, backups, and what AWS does not delete."""
+"""Losses of an update other than data: addresses, backups, and what AWS does not delete."""
 
 from collections.abc import Iterator, Sequence
 
@@ -24,7 +24,7 @@ def losses(changes: Sequence[Change]) -> Iterator[Risk]:
 
 
 def _goes(change: Change) -> bool:
-    """Whether CloudFormation deletes, or tries to delete, what is there."""
+    """Return whether CloudFormation deletes, or tries to delete, what is there."""
     if change.old is None or change.kind not in _VERBS:
         return False
     name = "DeletionPolicy" if change.kind is Action.REMOVE else "UpdateReplacePolicy"
@@ -36,7 +36,7 @@ def _allow(change: Change) -> str:
 
 
 def _protected(change: Change) -> Iterator[Diagnostic]:
-    """Find what AWS will not delete, and that holds no data: that is refused anyway."""
+    """Find resources without data that AWS will not delete; those with data are refused anyway."""
     if change.old is None or not _goes(change) or at_risk(change):
         return
     name = protection(change.old)

@@ -97,7 +97,7 @@ def numbers(version: str) -> tuple[int, ...]:
 
 
 def older(one: str, other: str) -> bool:
-    """Whether a version is surely older than another; `8.4` may be any version that starts with it."""
+    """Return whether a version is surely older than another; `8.4` may be any version that starts with it."""
     if _product(one) != _product(other):
         return False
     pairs = [*zip(numbers(one), numbers(other), strict=False)]

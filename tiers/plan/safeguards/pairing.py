@@ -1,4 +1,4 @@
-"""Pairs what an update brings with what it takes away, by what only one of them can have.
+"""Pairs of a resource that an update adds and one that it removes, if only one of them can exist.
 
 CloudFormation removes and replaces at the end of an update, in nested stacks too. What is added before then
 cannot have what is still taken: its service refuses it, or treats both as one, and the removal deletes it.
@@ -16,14 +16,14 @@ from tiers.plan.model import Action, Change
 from tiers.plan.safeguards.unique import Claim, claims
 
 Kinds = Mapping[Key, Action]
-"""What becomes of each resource that changes."""
+"""The action on each resource that changes."""
 
 _LEAVES = {Action.REMOVE, Action.REPLACE, Action.MAY_REPLACE}
 _COMES = {Action.ADD, Action.REPLACE, Action.MAY_REPLACE}
 
 
 class Certainty(IntEnum):
-    """Whether two values are the same."""
+    """Certainty that two values are the same."""
 
     NO = 0
     PERHAPS = 1
@@ -66,7 +66,7 @@ def _of(change: Change, taken: Mapping[str, list[tuple[Claim, Change]]], kinds: 
 
 
 def _order(change: Change, holder: Change, claim: Claim, kinds: Kinds) -> Certainty:
-    """Return whether what is held is surely still held when the change comes."""
+    """Return the certainty that the holder still has the claim when the change comes."""
     if change.key == holder.key:
         return _of_itself(change, claim, kinds)
     if holder.kind in _LEAVES:
@@ -78,7 +78,7 @@ def _order(change: Change, holder: Change, claim: Claim, kinds: Kinds) -> Certai
 
 
 def _takes(new: Resource, old: Resource | None, kinds: Kinds) -> bool:
-    """Whether a resource comes to have what another one had, so that neither of two can be changed first."""
+    """Return whether a resource gets what another one had, so that neither can be changed first."""
     return old is not None and any(
         equal(held, wanted, kinds) is Certainty.SURELY for held in claims(old) for wanted in claims(new)
     )
@@ -115,7 +115,7 @@ def _surely(change: Change, unsure: set[Key]) -> bool:
 
 
 def _is_open(value: Value) -> bool:
-    """Whether a value is a function that AWS evaluates."""
+    """Return whether a value is a function that AWS evaluates."""
     return isinstance(value, Mapping) and len(value) == 1 and next(iter(value)).startswith("Fn::")
 
 
@@ -124,7 +124,7 @@ def _certain(kind: Action) -> Certainty:
 
 
 def refers(resource: Resource | None, key: Key) -> bool:
-    """Whether a resource refers to another, so that it is created or updated after it."""
+    """Return whether a resource refers to another, so that it is created or updated after it."""
     return resource is not None and any(_links_to(each, key) for each in resource.properties.values())
 
 

@@ -15,7 +15,7 @@ _SEVERAL = 2
 def replaced_at_once(changes: Sequence[Change]) -> Iterator[Diagnostic]:
     """Warn of each component whose servers are all replaced before the new ones are known to work.
 
-    CloudFormation takes an instance for created when it runs, unless a signal is waited for:
+    CloudFormation considers an instance created when it runs, unless a signal is waited for:
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-creationpolicy.html
     """
     groups: dict[object, list[Change]] = {}

@@ -13,7 +13,7 @@ from tiers.plan.compare.values import Link
 from tiers.resources.row import Holds
 
 STRENGTH = {"Delete": 0, "RetainExceptOnCreate": 1, "Snapshot": 1, "Retain": 2}
-"""How much a policy keeps."""
+"""The amount that a policy keeps."""
 
 _SWITCHES = ("DeletionProtection", "DeletionProtectionEnabled", "DisableApiTermination", "DeleteProtection")
 _ON = ("true", "ACTIVE")

@@ -50,11 +50,11 @@ class Claim(NamedTuple):
     values: tuple[Value, ...]
     outcome: Outcome = Outcome.REFUSED
     doubtful: bool = False
-    """Whether AWS may accept a second one."""
+    """True if AWS may accept a second one."""
     overlaps: bool = False
-    """Whether the last value is a range of addresses that may not overlap another."""
+    """True if the last value is a CIDR block that may not overlap another."""
     within: tuple[Value, ...] = ()
-    """What the claim may be limited to: a name that only has to be unique in its parent."""
+    """The scope of the claim: a name that only has to be unique in its parent."""
 
 
 def claims(resource: Resource) -> Iterator[Claim]:
@@ -71,7 +71,7 @@ def claims(resource: Resource) -> Iterator[Claim]:
 
 
 def inside(resource: Resource) -> Iterator[Resource]:
-    """Return what is written in a resource and could be a resource beside it, as if it were one."""
+    """Return inline parts of a resource that could also be separate resources, as such."""
     for list_ in resources.find(resource.type).inside:
         items = resource.properties.get(list_.items, ())
         common = {key: resource.properties[key] for key in list_.shared if key in resource.properties}
@@ -140,7 +140,7 @@ def _called(resource_type: str, schema: Schema) -> Iterator[str]:
 
 
 def _within(resource: Resource, name: str, schema: Schema) -> tuple[Value, ...]:
-    """Return what a name may be limited to: all else that can never change, unless a page says what."""
+    """Return the scope of a name: all other properties that can never change, unless a page defines it."""
     fixed = [path[0] for path in schema.create_only if len(path) == 1 and path[0] != name]
     limits = resources.find(resource.type).name_within
     return tuple(resource.properties.get(each, NOTHING) for each in (fixed if limits is None else limits))

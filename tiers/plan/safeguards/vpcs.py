@@ -1,4 +1,4 @@
-"""What stays where it is though its subnets go, or are those of another VPC."""
+"""Resources that stay in place though their subnets go, or are those of another VPC."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -44,14 +44,14 @@ def _losing(change: Change) -> Iterator[Diagnostic]:
 
 
 def _leaves(detail: Detail) -> bool:
-    """Whether a list of subnets loses one, or has one that is replaced."""
+    """Return whether a list of subnets loses one, or has one that is replaced."""
     if detail.because is not None:
         return True
     return isinstance(detail.old, list) and any(each not in detail.new for each in detail.old)
 
 
 def _moved(change: Change, name: str, found: Comparison, kinds: Kinds) -> bool:
-    """Whether a property names what is in one VPC before the update, and in another one after it."""
+    """Return whether a property names what is in one VPC before the update, and in another one after it."""
     assert change.old is not None
     assert change.new is not None
     if not any(each.path[1:2] == (name,) for each in change.details):

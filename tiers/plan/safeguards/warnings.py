@@ -1,4 +1,4 @@
-"""What an update is warned of, or cannot do at all, whatever is allowed."""
+"""Warnings about an update, and errors that no allowance helps against."""
 
 from collections.abc import Iterable, Iterator
 
@@ -20,7 +20,7 @@ _BACKUPS = "BackupRetentionPeriod"
 
 
 def incompatible(old: Snapshot, new: Snapshot) -> Iterator[Diagnostic]:
-    """Tell what makes an update of one side to another none at all."""
+    """Find what makes an update of one side to the other impossible."""
     if old.name != new.name:
         yield codes.OTHER_NAME.at(
             Place(("name",)),
@@ -59,7 +59,7 @@ def left_regions(old: Snapshot | None, new: Snapshot) -> Iterator[Diagnostic]:
 
 
 def cautions(changes: Iterable[Change]) -> Iterator[Diagnostic]:
-    """Tell what CloudFormation will refuse, and what the update takes away that keeps data."""
+    """Find changes that CloudFormation will refuse, and removed protections of data."""
     for change in changes:
         old, new = change.old, change.new
         if old is None or new is None:
@@ -102,7 +102,7 @@ def _weaker(old: Resource, new: Resource) -> Iterator[tuple[str, str]]:
 
 
 def _secret(change: Change) -> Iterator[Diagnostic]:
-    """Find a secret whose value is made anew, though the resource stays.
+    """Find a secret whose value is generated again, though the resource stays.
 
     https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/2210
     """
