@@ -248,10 +248,8 @@ def test_a_resource_type_is_explained(run: Run) -> None:
 
 def test_a_key_is_explained_with_what_has_it(run: Run) -> None:
     done = run("explain", "certificate")
-    assert (done.code, done.err) == (
-        2,
-        "tiers explain: `certificate` is a key of `load_balancer`; run `tiers explain load_balancer`\n",
-    )
+    said = "`certificate` is a key of `load_balancer`, `network_load_balancer`"
+    assert (done.code, done.err) == (2, f"tiers explain: {said}; run `tiers explain load_balancer`\n")
 
 
 ENVIRONMENTS = CLEAN + "environments: {staging: {data: {db: {multi_az: false}}}}\n"

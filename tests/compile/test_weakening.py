@@ -32,6 +32,7 @@ data:
   db: {type: rds, engine: mysql}
   old: {type: rds, engine: postgres, replicas: 1}
   new: {type: rds, engine: mysql}
+  mail: {type: queue}
 """
 
 WEAKER: dict[str, tuple[Any, ...]] = {
@@ -40,6 +41,9 @@ WEAKER: dict[str, tuple[Any, ...]] = {
     "WebLaunchTemplate.LaunchTemplateData.BlockDeviceMappings.0.Ebs.Encrypted": (False,),
     "WebLaunchTemplate.LaunchTemplateData": ({},),
     "SiteAccessLogBucket.BucketEncryption": (None,),
+    "MailQueue.SqsManagedSseEnabled": (False, None),
+    "MailQueue.DeletionPolicy": ("Delete", None),
+    "MailQueuePolicy.PolicyDocument": ({"Statement": []},),
     "DbDBInstance.PubliclyAccessible": (True, None, "true"),
     "PublicASubnet.MapPublicIpOnLaunch": (True,),
     "InnerLoadBalancer.Scheme": ("internet-facing",),
@@ -197,7 +201,8 @@ NOT_PROTECTIVE = {
     "AWS::EC2::VPCGatewayAttachment": "*",
     "AWS::ElasticLoadBalancingV2::Listener": "Certificates DefaultActions LoadBalancerArn Port Tags",
     "AWS::ElasticLoadBalancingV2::ListenerRule": "*",
-    "AWS::ElasticLoadBalancingV2::LoadBalancer": "IpAddressType SecurityGroups Subnets Tags Type",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": "IpAddressType SecurityGroups SubnetMappings Subnets Tags "
+    "Type load_balancing.cross_zone.enabled",
     "AWS::ElasticLoadBalancingV2::TargetGroup": "*",
     "AWS::IAM::InstanceProfile": "*",
     "AWS::IAM::Role": "Tags",
@@ -215,7 +220,27 @@ NOT_PROTECTIVE = {
     "AWS::RDS::DBSubnetGroup": "*",
     "AWS::Route53::HostedZone": "*",
     "AWS::Route53::RecordSet": "*",
-    "AWS::S3::Bucket": "LifecycleConfiguration Tags",
+    "AWS::ApplicationAutoScaling::ScalableTarget": "*",
+    "AWS::ApplicationAutoScaling::ScalingPolicy": "*",
+    "AWS::ECS::Cluster": "*",
+    # A service's tasks can be entered only with permissions of IAM.
+    "AWS::ECS::Service": "CapacityProviderStrategy Cluster DeploymentConfiguration DesiredCount "
+    "EnableECSManagedTags EnableExecuteCommand HealthCheckGracePeriodSeconds LoadBalancers PropagateTags "
+    "ServiceConnectConfiguration Tags TaskDefinition",
+    # What a container is given, users override on purpose; their images decide what runs.
+    "AWS::ECS::TaskDefinition": "*",
+    "AWS::IAM::RolePolicy": "PolicyName RoleName Version Statement",
+    "AWS::Lambda::EventSourceMapping": "*",
+    "AWS::Lambda::Function": "*",
+    "AWS::Lambda::Permission": "FunctionName",
+    "AWS::SQS::Queue": "ContentBasedDeduplication DeduplicationScope DelaySeconds FifoQueue "
+    "FifoThroughputLimit MessageRetentionPeriod ReceiveMessageWaitTimeSeconds RedrivePolicy Tags "
+    "VisibilityTimeout",
+    "AWS::SQS::QueuePolicy": "Queues Version",
+    "AWS::Scheduler::Schedule": "*",
+    "AWS::ServiceDiscovery::HttpNamespace": "*",
+    "AWS::S3::Bucket": "CorsConfiguration LifecycleConfiguration LoggingConfiguration "
+    "NotificationConfiguration ReplicationConfiguration Tags",
     "AWS::S3::BucketPolicy": "Bucket Version",
     "AWS::SecretsManager::Secret": "Description SecretStringTemplate GenerateStringKey ExcludeCharacters "
     # It goes with its database, and is made again with it.

@@ -142,6 +142,6 @@ def test_a_long_template_needs_a_bucket(tmp_path: Path) -> None:
     with mock.patch("tiers.deploy.changes.deploying.INLINE", 1000):
         done = deploy(account, tmp_path)
         assert done.code == 1
-        assert re.search(r"error\[T7201\]: a template of [\d,]+ bytes is deployed from a bucket", done.out)
+        assert re.search(r"error\[T7201\]: a template of [\d,]+ bytes needs a bucket", done.out)
         assert deploy(account, tmp_path, *YES, "--bucket", "templates").code == 0
     assert "TemplateURL" in account.world.account.made("cloudformation.CreateChangeSet")[0]

@@ -32,7 +32,7 @@ def test_ranges_that_nobody_knows() -> None:
     found = network("  X: {Type: AWS::EC2::VPC, Properties: {Ipv4IpamPoolId: a}}")
     assert "IPAM" in reason(one(found.vpcs, "X").cidrs[0])
     text = "  X: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.0.300/24}}"
-    assert "no range" in reason(one(network(text).subnets, "X").cidrs[0])
+    assert "is not a CIDR block" in reason(one(network(text).subnets, "X").cidrs[0])
     assert "AWS chooses the zone" in reason(one(network(text).subnets, "X").zone)
 
 

@@ -42,7 +42,8 @@ def test_what_a_deployed_account_opens_is_found_at_the_line_of_the_spec(
         (tmp_path / name).write_text(json.dumps(data), encoding="utf-8")
     code, out = run(capsys, "verify", str(spec), "--account", str(tmp_path), "--format", "concise")
     assert code == 1
-    assert "spec.yaml:7:9: error[T5009]: `internet` to `shop-front`: possible on TCP port 80" in out
+    said = "undeclared connection `internet` -> `shop-front` is possible on TCP port 80"
+    assert f"spec.yaml:7:9: error[T5009]: {said}" in out
 
 
 def test_load_balancers_without_their_tags_are_not_held_to_a_spec(
@@ -54,7 +55,7 @@ def test_load_balancers_without_their_tags_are_not_held_to_a_spec(
         if name != "describe-tags.json":
             (tmp_path / name).write_text(json.dumps(data), encoding="utf-8")
     code, out = run(capsys, "verify", str(spec), "--account", str(tmp_path))
-    assert (code, "lacks the output of `aws elbv2 describe-tags`" in out) == (1, True)
+    assert (code, "save the JSON output of `aws elbv2 describe-tags`" in out) == (1, True)
 
 
 def test_a_listing_that_is_not_read_stops_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -76,4 +77,4 @@ def test_an_account_is_held_to_expectations(capsys: pytest.CaptureFixture[str], 
     assert run(capsys, "verify", "--account", str(folder), "--expect", str(expect))[0] == 0
     expect.write_text("deny: ['shop-db -> internet']\n", encoding="utf-8")
     code, out = run(capsys, "verify", "--account", str(folder), "--expect", str(expect))
-    assert (code, "error[T5011]: `shop-db` to `internet`" in out) == (1, True)
+    assert (code, "error[T5011]: denied connection `shop-db` -> `internet`" in out) == (1, True)

@@ -50,11 +50,12 @@ ROWS = (
     ),
     Row(
         "AWS::Scheduler::Schedule",
-        "a schedule that calls a function",
+        "a schedule that calls a function or runs tasks",
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
-        network=NO_INTERFACE,
+        # It can run ECS tasks in subnets.
+        network=BySchema(),
         rehearsal=NO_HOST,
         name="Name",
     ),

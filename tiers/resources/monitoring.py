@@ -25,6 +25,15 @@ ROWS = (
         retention=Retention("RetentionInDays", None, "days", "log events"),
     ),
     Row(
+        "AWS::CloudWatch::Dashboard",
+        "a dashboard",
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
         "AWS::CloudWatch::Alarm",
         "an alarm",
         holds=NO_CONTENT,

@@ -14,6 +14,9 @@ INSTANCE, CLUSTER = "AWS::RDS::DBInstance", "AWS::RDS::DBParameterGroup"
 SERVER, TEMPLATE = "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate"
 BALANCER, LISTENER = "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancingV2::Listener"
 BUCKET, POLICY, ROLE = "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::IAM::Role"
+QUEUE, QUEUE_POLICY = "AWS::SQS::Queue", "AWS::SQS::QueuePolicy"
+SERVICE, INVOCATION = "AWS::ECS::Service", "AWS::Lambda::Permission"
+ROLE_POLICY = "AWS::IAM::RolePolicy"
 SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a type
 LOGS, FLOWS, SUBNET = "AWS::Logs::LogGroup", "AWS::EC2::FlowLog", "AWS::EC2::Subnet"
 
@@ -95,6 +98,7 @@ def _denies_plain_http(_: Any, now: Any) -> bool:  # noqa: ANN401 - JSON-like da
 
 _ON, _OFF, _REQUIRED = _is("true"), _is("false"), _is("1", "on")
 _KEPT = _is("snapshot", "retain", "retainexceptoncreate")
+_MORE = "may allow more than the spec declares"
 _DATA = ("Properties", "LaunchTemplateData")
 _ATTRIBUTES = ("Properties", "LoadBalancerAttributes")
 
@@ -125,6 +129,27 @@ PROTECTIONS = (
         codes.OVERRIDE_UNENCRYPTED,
         "no longer set by the stack",
         _same,
+    ),
+    Protection(
+        QUEUE,
+        ("Properties", "SqsManagedSseEnabled"),
+        codes.OVERRIDE_UNENCRYPTED,
+        "no longer set by the stack",
+        _ON,
+    ),
+    Protection(
+        BUCKET,
+        ("Properties", "OwnershipControls"),
+        codes.OVERRIDE_PUBLIC,
+        "access control lists may grant access",
+        _same,
+    ),
+    Protection(
+        SERVICE,
+        ("Properties", "NetworkConfiguration", "AwsvpcConfiguration", "AssignPublicIp"),
+        codes.OVERRIDE_PUBLIC,
+        "tasks get public addresses",
+        _is("disabled"),
     ),
     Protection(
         INSTANCE,
@@ -165,7 +190,7 @@ PROTECTIONS = (
     ),
     *(
         Protection(type_, (name,), codes.OVERRIDE_DELETABLE, "its data may be deleted with it", _KEPT)
-        for type_ in (INSTANCE, BUCKET, POLICY, LOGS)
+        for type_ in (INSTANCE, BUCKET, POLICY, LOGS, QUEUE, QUEUE_POLICY)
         for name in ("DeletionPolicy", "UpdateReplacePolicy")
     ),
     Protection(
@@ -181,6 +206,12 @@ PROTECTIONS = (
         codes.OVERRIDE_DELETABLE,
         "fewer backups",
         _at_least,
+    ),
+    *(
+        Protection(
+            BUCKET, ("Properties", name), codes.OVERRIDE_DELETABLE, "objects may be deleted earlier", _same
+        )
+        for name in ("ObjectLockEnabled", "ObjectLockConfiguration")
     ),
     Protection(
         BUCKET,
@@ -264,12 +295,15 @@ PROTECTIONS = (
     Protection(
         LISTENER, ("Properties", "Protocol"), codes.OVERRIDE_TLS, "requests are not encrypted", _is("https")
     ),
-    Protection(
-        POLICY,
-        ("Properties", "PolicyDocument", "Statement"),
-        codes.OVERRIDE_TLS,
-        "logs may be read without TLS",
-        _denies_plain_http,
+    *(
+        Protection(
+            type_,
+            ("Properties", "PolicyDocument", "Statement"),
+            codes.OVERRIDE_TLS,
+            "requests without TLS are accepted",
+            _denies_plain_http,
+        )
+        for type_ in (POLICY, QUEUE_POLICY)
     ),
     Protection(
         BALANCER,
@@ -308,10 +342,19 @@ PROTECTIONS = (
             ROLE,
             ("Properties", name),
             codes.OVERRIDE_PERMISSIONS,
-            "may allow more than the spec declares",
+            _MORE,
             _no_more,
         )
         for name in ("Policies", "ManagedPolicyArns", "AssumeRolePolicyDocument")
+    ),
+    *(
+        Protection(type_, ("Properties", name), codes.OVERRIDE_PERMISSIONS, _MORE, _same)
+        for type_, name in (
+            (ROLE_POLICY, "PolicyDocument"),
+            (INVOCATION, "Principal"),
+            (INVOCATION, "SourceArn"),
+            (INVOCATION, "Action"),
+        )
     ),
     Protection(
         INSTANCE,

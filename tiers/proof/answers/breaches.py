@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from tiers.cloudformation.evaluate.values import Origin
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import NOWHERE, Code, Diagnostic, Document, Note, Place, Route
+from tiers.diagnostics.wording import joined
 from tiers.proof.answers.promises import Expected, Promise
 from tiers.proof.answers.queries import UnknownName
 from tiers.proof.answers.verdicts import Flow, Hop
@@ -138,7 +139,7 @@ def ports_of(flow: Flow, ports: Ranges | None) -> str:
     protocol = flow.protocol.upper()
     if not ports or ports == _EVERY:
         return f"on any {protocol} port"
-    said = spelled(ports)
+    said = joined([spelled((each,)) for each in ports], "and")
     return f"on {protocol} port{'s' if len(ports) > 1 or ports[0][0] != ports[0][1] else ''} {said}"
 
 
