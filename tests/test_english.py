@@ -46,8 +46,8 @@ LIMITS = {
     "reasons": 26,
     "strings": 1,  # a rule of templates, which stay byte for byte
     "strings of components": 36,
-    "docstrings": 406,
-    "comments": 46,
+    "docstrings": 396,
+    "comments": 45,
 }
 """The most hits of each kind of text. A lower number is progress; do not raise any."""
 
