@@ -24,7 +24,7 @@ def section(template: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def resources_of(template: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """Return the resources of a template: whatever has a type."""
+    """Return the resources of a template: all items with a type."""
     bodies = section(template, "Resources")
     return {
         str(name): body
@@ -34,7 +34,7 @@ def resources_of(template: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 
 def properties_of(resource: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a resource's properties, as they are written."""
+    """Return a resource's properties, unevaluated."""
     return section(resource, "Properties")
 
 

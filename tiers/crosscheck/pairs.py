@@ -1,4 +1,4 @@
-"""All pairs of hosts tried with packets, and what the proof says of each, for a report."""
+"""All pairs of hosts tried with packets, beside the proof's verdicts, for a report."""
 
 from collections.abc import Iterable, Mapping
 
@@ -38,7 +38,7 @@ def _told(each: Compared) -> str:
 
 
 def _table(network: Network, compared: Iterable[Compared]) -> tuple[Row, ...]:
-    """Return a row for each pair of which one or the other says that anything is open."""
+    """Return a row for each pair that packets or the proof find open."""
     names = {host.logical_id or host.address: host.component for host in network.hosts}
     found: dict[tuple[str, str], tuple[dict[str, None], dict[str, None]]] = {}
     for each in compared:

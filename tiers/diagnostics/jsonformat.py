@@ -7,19 +7,19 @@ The contract of format 1.0, in the order in which the keys are written:
 - `diagnostics`: the findings, in the order in which the other formats print them. Each has
   - `code` and `name`: `"T1101"` and its readable name; a code is never reused;
   - `severity`: `"error"`, `"warning"` or `"info"`;
-  - `message`: one line, what is wrong;
+  - `message`: the fault, in one line;
   - `file`: the path by which the user named the file;
   - `line`, `column`, `end_line`, `end_column`: from 1, columns in code points, the end exclusive;
   - `route`: the keys (strings) and list positions (numbers, from 0) that lead to the value, `[]` for the
     document itself or where a file could not be parsed;
-  - `label`: what the place is in a few words, perhaps `""`;
+  - `label`: the place in a few words, perhaps `""`;
   - `related`: further places of the same file that explain the finding, each with `file`, `line`, `column`,
     `end_line`, `end_column` and `label`;
-  - `help` (what to do) and `note` (what else to know): text, perhaps of several lines, or `null`;
+  - `help` (the fix) and `note` (further facts): text, perhaps of several lines, or `null`;
   - `see`: the command that explains the code.
 - `summary`: how many `errors`, `warnings` and `infos` there are in `diagnostics`.
 
-The texts are as they are, quoted pieces of the user's file included: what shows them makes them safe. The
+The texts are unescaped, quoted pieces of the user's file included: their display makes them safe. The
 JSON itself is printable ASCII and line feeds only.
 """
 

@@ -1,4 +1,4 @@
-"""The types of everything that `tiers` has to say about a user's file."""
+"""The types of all findings of `tiers` about a user's file."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -149,7 +149,7 @@ class LocatedNote(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A diagnostic with its source and locations: what the renderers print."""
+    """A diagnostic with its source and locations: the input of the renderers."""
 
     diagnostic: Diagnostic
     source: Source

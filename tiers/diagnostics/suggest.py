@@ -64,7 +64,7 @@ def _slips(word: str, other: str, limit: int) -> int | None:
 
 
 def _different_parts(word: str, other: str) -> tuple[str, str]:
-    """Leave out what both words start with, and what both end with."""
+    """Leave out the common start and the common end of both words."""
     shorter = min(len(word), len(other))
     start = next((index for index in range(shorter) if word[index] != other[index]), shorter)
     word, other = word[start:], other[start:]

@@ -94,7 +94,7 @@ def _character_width(character: str) -> int:
 
 
 def _block(finding: Finding, lines: Lines, paint: Callable[[str, str], str], width: int) -> Iterator[str]:
-    """Yield one finding: its headline, where it is, the excerpt, and what else there is to say."""
+    """Yield one finding: its headline, its place, the excerpt, and the notes."""
     diagnostic, place = finding.diagnostic, finding.location
     code = diagnostic.code
     digits = len(str(max([place.line, *(note.location.line for note in finding.also)])))

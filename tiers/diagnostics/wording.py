@@ -1,4 +1,4 @@
-"""Words that specs, findings, and reports share, and lists and counts as they are written."""
+"""Words that specs, findings, and reports share, and lists and counts in words."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final

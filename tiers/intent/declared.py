@@ -52,7 +52,7 @@ def declared(architecture: Architecture) -> Declared:
 
 
 def as_data(said: Declared) -> dict[str, list[dict[str, Any]]]:
-    """Return what is declared as a manifest has it, so that a bundle can be proven without its spec."""
+    """Return the declarations in a manifest's form, so that a bundle can be proven without its spec."""
     return {
         "promises": [each._asdict() for each in said.promises],
         "expected": [each._asdict() for each in said.expected],
@@ -60,7 +60,7 @@ def as_data(said: Declared) -> dict[str, list[dict[str, Any]]]:
 
 
 def of_bundle(folder: str) -> Declared | None:
-    """Read what a bundle's manifest says was declared; None where the folder has no such manifest."""
+    """Read the declarations in a bundle's manifest; None where the folder has no such manifest."""
     try:
         data = json.loads(untrusted.read(os.path.join(folder, MANIFEST), MAX_BYTES))["declared"]
         return Declared(

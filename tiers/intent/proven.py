@@ -1,7 +1,7 @@
-"""The proof of a compiled spec: what its templates allow is what the spec declares, no more and no less.
+"""The proof of a compiled spec: its templates allow exactly the flows that the spec declares.
 
-What is possible is read from the templates: by another reading of them, which shares nothing with what
-wrote them (`tiers/proof/`).
+The possible flows are read from the templates by code that shares nothing with the compiler that wrote them
+(`tiers/proof/`).
 """
 
 from collections.abc import Mapping

@@ -96,7 +96,7 @@ class Cache:
             raise
 
     def _throw_out(self) -> None:
-        """Remove the oldest entries, and what killed processes left, where there is too much."""
+        """Remove the oldest entries, and the remains of killed processes, where there is too much."""
         with os.scandir(self._folder) as listed:
             entries = [(each.stat(), each.path) for each in listed if _NAMES.fullmatch(each.name)]
         total = sum(status.st_size for status, _ in entries)
@@ -113,7 +113,7 @@ class Cache:
 
 
 def _match(file: str, row: list[object]) -> Match:
-    """Read a row again; raises `ValueError` or `TypeError` where it is none."""
+    """Read a row again; raises `ValueError` or `TypeError` for other data."""
     line, column, end_line, end_column = (each for each in row[:4] if isinstance(each, int))
     rule, severity, message, url, engine = (each for each in (*row[4:7], *row[8:]) if isinstance(each, str))
     path = row[7]

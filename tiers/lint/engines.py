@@ -1,4 +1,4 @@
-"""Lints files with one linter or both, and asks first what is known of them from earlier."""
+"""Linting of files with one linter or both, after a look-up of cached matches."""
 
 import hashlib
 import json
@@ -59,7 +59,7 @@ def lint(files: Sequence[File], options: Options, *, among_themselves: bool = Fa
 def _remembered(
     engine: str, files: Sequence[File], options: Options, *, among_themselves: bool
 ) -> dict[str, list[Match]]:
-    """Give the matches of each file by its name; only what is not known is linted."""
+    """Return the matches of each file by its name; only files without cached matches are linted."""
     if options.cache is None:
         return _linted(engine, files, options)
     keys = _keys(engine, files, options, among_themselves=among_themselves)

@@ -37,7 +37,7 @@ class Match(NamedTuple):
 
 
 class LintError(Exception):
-    """A linter cannot do its work: its configuration is wrong, or it failed. The message says which."""
+    """A linter cannot do its work: its configuration is wrong, or it failed. The message has the reason."""
 
     def __init__(self, message: str, file: str = "") -> None:
         """Keep the reason of the failure, and the file that caused it, if any."""

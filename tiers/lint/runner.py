@@ -1,6 +1,6 @@
 """cfn-lint as a function from files to matches: quiet, its rules loaded once a process.
 
-Whatever cfn-lint does to a command line's user (print, exit, a traceback), it does not do to ours.
+cfn-lint's effects on users of its command line (prints, exits, tracebacks) do not reach users of `tiers`.
 """
 
 import contextlib

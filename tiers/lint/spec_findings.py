@@ -138,7 +138,7 @@ def _route(bundle: Bundle, found: Found, placed: Placed | None) -> Route:
 
 
 def _user(bundle: Bundle, found: Found) -> Route:
-    """Return the origin of the first property that uses what an output or parameter passes between stacks."""
+    """Return the origin of the first property that uses an output or parameter between stacks."""
     for placed in bundle.built.resources:
         for name, value in placed.body.get("Properties", {}).items():
             if any(passed_name(target) in found.path[1:2] for target in targets(value)):

@@ -20,7 +20,7 @@ _YAML_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 
 def findings(paths: Sequence[str], options: Options = PLAIN) -> tuple[Found, ...]:
-    """Lint templates; give each file's text, without data, and what there is to say about it.
+    """Lint templates; return each file's text, without data, and its findings.
 
     A file that cannot be read, or that a linter fails on, is a finding and keeps no other from being linted.
     """
@@ -42,7 +42,7 @@ def _findings(path: str, options: Options) -> Found:
 
 
 def _read(path: str) -> tuple[bytes, str]:
-    """Return the content of a text file, and why there is none."""
+    """Return the content of a file, and why there is none."""
     try:
         content = untrusted.read(path, MOST_BYTES)
         content.decode("utf-8-sig")

@@ -1,6 +1,6 @@
 """AWS's own `cloudformation-validate`, an optional package, as a function from texts to matches.
 
-It reads nothing but what it is given: no configuration file, no environment, no network.
+It reads only its input: no configuration file, no environment, no network.
 """
 
 import functools

@@ -1,4 +1,4 @@
-"""Linters' messages made fit to be read: one line, lists cut to what helps."""
+"""Linters' messages in a readable form: one line, lists cut to the helpful part."""
 
 import re
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ class Wording(NamedTuple):
 
 
 def code_of(match: Match) -> Code:
-    """Return the code of what a linter found: one for each linter and severity."""
+    """Return the code of a linter's match: one for each linter and severity."""
     return CODES[match.engine, match.severity]
 
 
@@ -55,7 +55,7 @@ def failure(error: LintError, place: Place) -> Diagnostic:
 
 
 def worded(match: Match) -> Wording:
-    """Shorten a match's message, and find what was meant where it lists what could be."""
+    """Shorten a match's message, and find a suggestion if it lists the possible words."""
     wrong, known = _NOT_ONE_OF.match(match.message), _LIST.search(match.message)
     meant = nearest(wrong[1], (each.strip("'\"") for each in _items(known))) if wrong and known else None
     return Wording(shortened(match.message) or f"rule {match.rule} of {match.engine} has no message", meant)

@@ -1,4 +1,4 @@
-"""The proof: who can open a connection to whom, by the templates or by what an account says of itself.
+"""The proof: who can open a connection to whom, by templates or by an account's listings.
 
 Works on one network model (`network.py` and `filters.py`), whatever it was loaded from. Must import nothing
 of the compiler but findings: it is there to catch the compiler's mistakes too.

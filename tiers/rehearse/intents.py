@@ -16,7 +16,7 @@ ANYWHERE = IPv4Network("0.0.0.0/0")
 class Intent(NamedTuple):
     """One declared flow of TCP: a component, `internet`, or a CIDR block at each end.
 
-    One that is not a must only explains what may be possible.
+    One without `must` only explains what may be possible.
     """
 
     source: str
@@ -95,7 +95,7 @@ class Declared:
         return [each for each in self.hosts if each.component == component and each.kind != "outside"]
 
     def to(self, component: str) -> list[Intent]:
-        """Return what must be possible to a component."""
+        """Return the flows that must be possible to a component."""
         return [each for each in self.intents if each.must and each.destination == component]
 
     def sources(self, intent: Intent) -> list[Host]:

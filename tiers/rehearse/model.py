@@ -64,7 +64,7 @@ class Subnet(NamedTuple):
 
 
 class Vpc(NamedTuple):
-    """A VPC and the ranges that are local in it; `internet` says whether a gateway is attached."""
+    """A VPC and the ranges that are local in it; `internet` is whether a gateway is attached."""
 
     id: str
     ranges: tuple[str, ...]
@@ -200,4 +200,4 @@ class Network(NamedTuple):
     omitted: tuple[str, ...]
     """The parts of the templates that a rehearsal does not have, a sentence each."""
     assumed: tuple[str, ...]
-    """Values that only a deployment knows, and what stands in for them, a sentence each."""
+    """Values that only a deployment knows, and their substitutes, a sentence each."""

@@ -9,7 +9,7 @@ from tiers.rehearse.servers import ssh
 
 
 class ShellPath(NamedTuple):
-    """A path by SSH: who starts, through whom it goes, if it does, and what is declared of it."""
+    """A path by SSH: its start, its bastion, if any, and its declaration."""
 
     start: Host
     through: Host | None
@@ -47,7 +47,7 @@ class ShellPaths:
                 yield from (ShellPath(each, None, (edge,)) for each in self._declared.sources(edge))
 
     def to(self, host: Host) -> ShellPath | None:
-        """Return the path to a host from the internet; None where there is none by SSH alone."""
+        """Return the path to a host from the internet; None without one by SSH alone."""
         paths = [each for each in self.every(host) if each.start.kind == "outside"]
         return min(paths, key=lambda each: each.through is not None, default=None)
 

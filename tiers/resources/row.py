@@ -58,7 +58,7 @@ class Facet:
         return hash((type(self), self._values()))
 
     def __repr__(self) -> str:
-        """Return what would build it."""
+        """Return the expression that would build it."""
         shown = ", ".join(f"{name}={value!r}" for name, value in self.__dict__.items())
         return f"{type(self).__name__}({shown})"
 

@@ -1,4 +1,4 @@
-"""Search: OpenSearch, and what it was before."""
+"""Search: OpenSearch and its predecessor."""
 
 from tiers.resources.row import BY_SCHEMA, UNPROTECTED, Absent, Deletion, Holds, Network, Row, Version
 

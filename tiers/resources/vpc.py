@@ -1,4 +1,4 @@
-"""EC2: networks, their gateways, and the rules of who reaches whom."""
+"""EC2: networks, their gateways, and the rules about who can reach whom."""
 
 from tiers.resources.row import (
     BY_SCHEMA,

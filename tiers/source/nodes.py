@@ -86,5 +86,5 @@ def _attribute(text: str, value: str, span: Span) -> list[Node] | None:
 
 
 def first_character(span: Span) -> Span:
-    """Point at the start of what would be too long to underline."""
+    """Point at the start of a span that would be too long to underline."""
     return Span(span.start, min(span.start + 1, span.end))

@@ -18,7 +18,7 @@ from tiers.source.syntax import explain, odd_space
 MAX_VALUES = 20_000
 MAX_DEPTH = 64
 MAX_LENGTH = 1 << 20
-"""Characters of all texts together: what an alias repeats can be a long one."""
+"""Characters of all strings together: an alias may repeat a long one."""
 MAX_KEY = 1024
 """Characters of a key. YAML has this limit too, but for keys behind `? `."""
 

@@ -70,7 +70,7 @@ class AmbiguousError(Exception):
     """A value that YAML 1.1 and 1.2 read differently."""
 
     def __init__(self, old: str, new: str, instead: str) -> None:
-        """`old` and `new` are what 1.1 and 1.2 make of it; `instead` is what to write if it is not text."""
+        """`old` and `new` are its types in 1.1 and 1.2; `instead` is the spelling if it is not a string."""
         super().__init__(old, new, instead)
         self.old = old
         self.new = new
@@ -78,7 +78,7 @@ class AmbiguousError(Exception):
 
 
 class OutOfRangeError(Exception):
-    """A number that not every reader of the result can hold."""
+    """A number that not every reader of the result can represent."""
 
 
 def resolve(text: str) -> Scalar:

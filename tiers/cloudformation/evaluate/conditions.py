@@ -14,7 +14,7 @@ from tiers.cloudformation.evaluate.values import (
     text_of,
 )
 
-# CloudFormation's YAML reads these as a boolean where they are not quoted; who meant what is not known.
+# CloudFormation's YAML reads these as a Boolean where they are not quoted; the intent is not known.
 _EITHER = {"yes", "no", "on", "off", "y", "n"}
 
 

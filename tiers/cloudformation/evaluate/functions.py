@@ -148,7 +148,7 @@ def _find_in_map(stack: "LoadedStack", argument: Value) -> Value:
 
 
 def _looked_up(row: Value, key: Value) -> list[Value]:
-    """Return what a key may find: all there is where the key is not known."""
+    """Return the possible values of a key: all of them if the key is not known."""
     if not isinstance(row, dict):
         return []
     text = text_of(key)

@@ -39,5 +39,5 @@ def _of_block(stack: "LoadedStack", name: str, properties: dict[str, Value]) -> 
 
 
 def stand_in(number: int) -> str:
-    """Return the stand-in for the CIDR block of the VPC with that number."""
+    """Return the substitute for the CIDR block of the VPC with that number."""
     return str(IPv6Network((_FIRST + (number << (128 - _PREFIX)), _PREFIX)))

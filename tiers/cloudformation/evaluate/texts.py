@@ -1,4 +1,4 @@
-"""Texts with parts that are known by name only, and what CloudFormation's text functions make of them."""
+"""Strings with parts that are known by name only, and CloudFormation's string functions on them."""
 
 import re
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ _Part = str | ResourceRef | Pseudo | Unknown | Zone
 
 
 def concatenate(values: Iterable[Value]) -> Value:
-    """Concatenate values: a plain string if all are known, a value alone if there is nothing else."""
+    """Concatenate values: a plain string if all are known, a single value unchanged."""
     parts: list[_Part] = []
     length = 0
     for value in values:

@@ -50,7 +50,7 @@ class Pseudo(NamedTuple):
 
 
 class Zone(NamedTuple):
-    """One of the availability zones of a region, by its position in what `Fn::GetAZs` returns."""
+    """One of the Availability Zones of a region, by its position in the result of `Fn::GetAZs`."""
 
     region: str
     position: int
@@ -85,7 +85,7 @@ NO_VALUE: Final = NoValue()
 
 
 def unknown(reason: str, resource: str, *path: str | int) -> Unknown:
-    """Make an unknown that says where it was written."""
+    """Make an unknown with its origin."""
     return Unknown(reason, Origin(resource, path))
 
 
@@ -107,12 +107,12 @@ def text_of(value: Value) -> str | None:
 
 
 def settable(name: str) -> str:
-    """Return the end of a reason that says how to give a parameter of the outermost stack its value."""
+    """Return the end of a reason that explains how to set a parameter of the root stack."""
     return f"; set it with `--parameter {name}=VALUE`"
 
 
 def not_loaded(name: str, origin: Origin | None) -> Unknown:
-    """Return what a literal ID is that names nothing which was loaded."""
+    """Return the value of a literal ID that names nothing which was loaded."""
     return Unknown(f"the value `{name[:80]}` names nothing that was loaded", origin, outside=True)
 
 

@@ -1,4 +1,4 @@
-"""The resources that are handed to what was not loaded, so that it may open flows by them.
+"""Resources that are handed to code that was not loaded, which may open flows by them.
 
 A custom resource, a module, a third-party resource or a nested stack whose template was not loaded can change
 any resource that its properties name, by whatever functions and through whatever parameters and outputs.
@@ -44,13 +44,13 @@ class Walker:
     """Finds the resources that values name. Each parameter, output and export is followed once."""
 
     def __init__(self, world: "World", *, runs: bool = False) -> None:
-        """With `runs`, the functions that values name are run, so what they work with is named too."""
+        """With `runs`, the functions that values name are run, so their inputs are named too."""
         self.world = world
         self._runs = runs
         self._seen: set[tuple[str, str, str]] = set()
 
     def named(self, stack: LoadedStack, value: Value) -> Iterator[ResourceRef | str]:
-        """Yield the resources in a value as it is written, and its plain texts, which may be ids."""
+        """Yield the resources in an unevaluated value, and its plain strings, which may be IDs."""
         pending: list[tuple[LoadedStack, Value]] = [(stack, value)]
         while pending:
             here, each = pending.pop()

@@ -1,4 +1,4 @@
-"""Limits for reading templates, and the refusal of a text beyond them."""
+"""Limits for reading templates, and the refusal of text beyond them."""
 
 from tiers.diagnostics.model import Span
 
@@ -19,7 +19,7 @@ MAX_SUGGESTIONS = 100
 
 
 class UnreadableError(Exception):
-    """The error for a text that is not data, or too much of it; `span` is the place of the fault."""
+    """The error for text that is not data, or too much of it; `span` is the place of the fault."""
 
     def __init__(self, message: str, span: Span) -> None:
         """`message` is in the words of a diagnostic."""

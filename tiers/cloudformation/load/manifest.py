@@ -27,7 +27,7 @@ def source_map(value: object) -> SourceMap:
 
 
 def route(value: object) -> tuple[str | int, ...]:
-    """Return a route into a spec. Raises `DamagedError` for what is none."""
+    """Return a route into a spec. Raises `DamagedError` for other values."""
     if not isinstance(value, list) or not all(isinstance(step, str) or is_number(step) for step in value):
         _refuse()
     return tuple(value)

@@ -1,4 +1,4 @@
-"""One stack: a template with values for its parameters, and what each name in it comes to."""
+"""One stack: a template with values for its parameters, and the value of each name in it."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -35,7 +35,7 @@ _PSEUDO = {"AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix"}
 _PSEUDO_OF_A_STACK = {"AWS::StackName", "AWS::StackId", "AWS::NotificationARNs"}
 _OUTPUT = "Outputs."
 
-# Attributes that are what a property says.
+# Attributes with the value of a property.
 _PROPERTIES = {
     ("AWS::EC2::VPC", "CidrBlock"): "CidrBlock",
     ("AWS::EC2::Subnet", "CidrBlock"): "CidrBlock",
@@ -49,7 +49,7 @@ Given = Mapping[str, Callable[[], Value]]
 
 
 class Wiring(NamedTuple):
-    """The stack that nests another one, and the `Parameters` that it gives to it, as they are written."""
+    """The parent of a stack, and the unevaluated `Parameters` that it passes."""
 
     parent: "LoadedStack"
     parameters: Mapping[str, Any]
@@ -93,7 +93,7 @@ class LoadedStack:
 
     @property
     def outputs(self) -> Mapping[str, Any]:
-        """The section of outputs, as it is written."""
+        """The unevaluated section of outputs."""
         return self._outputs
 
     @property
@@ -119,7 +119,7 @@ class LoadedStack:
         return _At(self, where)
 
     def evaluate(self, value: Value) -> Value:
-        """Return what a value comes to; never an exception, whatever its shape."""
+        """Return the evaluated value; never an exception, whatever its shape."""
         if isinstance(value, str):
             if "{{resolve:" in value:
                 return Unknown("a dynamic reference is resolved when the stack is deployed", self.here)
@@ -181,7 +181,7 @@ class LoadedStack:
     # Names
 
     def ref(self, name: str) -> Value:
-        """Return what `Ref` gives for a name."""
+        """Return the value of `Ref` for a name."""
         if name == "AWS::NoValue":
             return NO_VALUE
         if name in _PSEUDO or name in _PSEUDO_OF_A_STACK:
@@ -205,7 +205,7 @@ class LoadedStack:
         return outside(reason, qualified(self.scope, name))
 
     def attribute(self, name: str, attribute: str) -> Value:
-        """Return what `GetAtt` gives: a property, an output of a nested stack, or a name for the rest."""
+        """Return the value of `GetAtt`: a property, an output of a nested stack, or a name for the rest."""
         resource = self.resources.get(name)
         if not isinstance(resource, Mapping):
             if name not in self.resources and self._is_made_by_aws(name):
@@ -247,7 +247,7 @@ class LoadedStack:
         return child if isinstance(child, Unknown) else child.output(attribute.removeprefix(_OUTPUT))
 
     def output(self, name: str) -> Value:
-        """Return what an output of this stack comes to."""
+        """Return the value of an output of this stack."""
         if name not in self._outputs:
             return self.broken(f"`{self.document.source.path}` has no output `{name}`")
         return self.once("output", name, lambda: self._output(name))
@@ -308,7 +308,7 @@ class LoadedStack:
         return self.condition(resource["Condition"])
 
     def condition(self, name: Value) -> bool | Unknown:
-        """Return whether a condition holds."""
+        """Return whether a condition is true."""
         if isinstance(name, str) and name not in self._conditions and _is_included(self._conditions):
             return Unknown(f"the condition `{name}` is not written here, but included", self.here)
         if not isinstance(name, str) or name not in self._conditions:
@@ -359,7 +359,7 @@ class _At:
 
 
 def _typed(value: Value, kind: str) -> Value:
-    """Make a parameter's text the list that its type says; a list that a parent gives stays one."""
+    """Make a parameter's string the list that its type needs; a list from a parent stays one."""
     is_list = kind == "CommaDelimitedList" or kind.startswith("List<")
     if not is_list:
         text = text_of(value)

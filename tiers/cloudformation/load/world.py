@@ -1,4 +1,4 @@
-"""All stacks of one deployment: the outermost and what it nests, and everything wrong with them."""
+"""All stacks of one deployment: the root stack, its nested stacks, and their troubles."""
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
@@ -74,7 +74,7 @@ class World:
         return self.pseudo.get("AWS::Region")
 
     def root(self, main: str, scope: str = "") -> LoadedStack | None:
-        """Return an outermost stack; without one, a trouble says why."""
+        """Return a root stack; without one, a trouble has the reason."""
         document = self.library.template(main)
         if document is None:
             return None
@@ -175,7 +175,7 @@ class World:
     def _wired(
         self, stack: LoadedStack, name: str, properties: Mapping[str, Any]
     ) -> Mapping[str, Any] | Unknown:
-        """Return the parameters of a nested stack, each as it is written."""
+        """Return the parameters of a nested stack, unevaluated."""
         wired: Value = properties.get("Parameters")
         if isinstance(wired, Mapping) and any(
             each == "Ref" or str(each).startswith("Fn::") for each in wired
@@ -222,7 +222,7 @@ class World:
         return [(stack, output) for stack, output, _ in sure or perhaps]
 
     def imported(self, name: Value, here: Origin) -> Value:
-        """Return what a value is that is imported from another stack."""
+        """Return the value that is imported from another stack."""
         found = self.exporting(name)
         sure = [each for each in found if is_equal(name, each[0].exported(each[1]), None) is True]
         if len(sure) == 1:

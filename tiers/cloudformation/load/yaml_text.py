@@ -49,7 +49,7 @@ class _Frame:
 
 
 def read_yaml(text: str) -> tuple[Any, dict[Route, Spans]]:
-    """Return the data of a YAML text, and the spans of what is not too deep in it.
+    """Return the data of YAML, and the spans of all values up to some depth.
 
     Raises `UnreadableError` for text that is not YAML and for text that would take too long.
     """
@@ -189,7 +189,7 @@ def _span(event: _Event) -> Span:
 
 
 def _function(tag: str | None) -> str | None:
-    """Return the long name of a short tag; whatever CloudFormation may add is `Fn::` and that name."""
+    """Return the long name of a short tag: `Fn::` and that name for tags that are not known."""
     if tag is None or not tag.startswith("!") or tag == "!":
         return None
     return tag[1:] if tag in {"!Ref", "!Condition"} else f"Fn::{tag[1:]}"
@@ -205,7 +205,7 @@ def _value(event: _Event) -> Any:  # noqa: ANN401 - a scalar, or a function of o
 
 
 def plain_scalar(text: str) -> str | float | bool | None:
-    """Return what a plain scalar means; what is not surely a number stays text."""
+    """Return the value of a plain scalar; one that is not surely a number stays a string."""
     if text in _WORDS:
         return _WORDS[text]
     if text[0] in "+-0123456789":

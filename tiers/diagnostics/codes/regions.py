@@ -1,4 +1,4 @@
-"""Findings about regions that do not exist, or that lack what a spec needs."""
+"""Findings about regions that do not exist, or that lack a part of the spec."""
 
 from tiers.diagnostics.model import Code, Severity
 

@@ -1,4 +1,4 @@
 """An account's exported state to resources as CloudFormation writes them, for the same builders.
 
-Reads what `aws ec2 describe-…` and its like print. Must not know templates or functions.
+Reads the output of `aws ec2 describe-…` and similar commands. Must not know templates or functions.
 """

@@ -43,10 +43,10 @@ class Item(NamedTuple):
 
 
 class Export:
-    """All that was exported, by the key of the listing that holds it."""
+    """All exported items, by the key of their listing."""
 
     def __init__(self, folder: str) -> None:
-        """Read every JSON file of a folder; what is wrong with one is in `troubles`."""
+        """Read every JSON file of a folder; its faults are in `troubles`."""
         self.folder = folder
         self.troubles: list[Trouble] = []
         self.unread: list[str] = []
@@ -67,7 +67,7 @@ class Export:
         return key in self._items
 
     def items(self, key: str) -> list[Item]:
-        """Return all that was listed under a key, in whatever files."""
+        """Return all items listed under a key, in any files."""
         return self._items.get(key, [])
 
     def _paths(self, folder: str) -> list[str]:
@@ -136,7 +136,7 @@ def about(item: Item, key: str, identities: list[str]) -> str | None:
     """Return which of several things a listing is about: it says so, or the name of its file does.
 
     `get-managed-prefix-list-entries` and `describe-target-health` print no id. A file called
-    `describe-target-health-web.json` is about the only thing whose ID holds `web`.
+    `describe-target-health-web.json` is about the only thing whose ID contains `web`.
     """
     stated = item.text(listings()[key].about)
     if stated in identities:
@@ -155,6 +155,6 @@ def command(key: str) -> str:
 
 
 def short(identity: str) -> str:
-    """Return the name in an ARN, or an ID as it is."""
+    """Return the name in an ARN, or an unchanged ID."""
     parts = identity.split("/")
     return parts[1] if len(parts) > 1 else identity

@@ -26,7 +26,7 @@ def resources(export: Export, maker: Maker) -> Iterator[Made]:
 
 
 def _rules(permission: Mapping[str, Any], side: str) -> Iterator[dict[str, Any]]:
-    """Write what one listed permission allows as CloudFormation does: a rule for each peer."""
+    """Convert one listed permission to CloudFormation rules: one for each peer."""
     common = {name: permission.get(name) for name in ("IpProtocol", "FromPort", "ToPort")}
     peers = (
         ("IpRanges", "CidrIp", "CidrIp"),

@@ -11,7 +11,7 @@ from tiers.proof.model.loaded import Listed, Loaded, Written
 
 
 def load_account(folder: str, source_map: SourceMap | None = None) -> Loaded:
-    """Load a folder of what `aws ec2 describe-…`, `aws elbv2 describe-…` and `aws rds describe-…` print.
+    """Load a directory with the output of `aws ec2 describe-…`, `aws elbv2 …`, and `aws rds describe-…`.
 
     Each `*.json` file is the output of one command of `tiers.resources.listings`, or a list of several of
     them.

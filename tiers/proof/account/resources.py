@@ -55,7 +55,7 @@ class Maker:
 
 
 def present(data: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    """Return what is there of some keys."""
+    """Return the given keys that are present."""
     return {name: data[name] for name in names if data.get(name) is not None}
 
 
@@ -66,5 +66,5 @@ def texts(listed: Iterator[Mapping[str, Any]], name: str) -> list[str]:
 
 
 def not_exported(command: str, id: str) -> Unknown:  # noqa: A002 - the model's own name
-    """Return what something is whose listing is missing."""
+    """Return a reason for a resource whose listing is missing."""
     return Unknown(f"the output of `aws {command}` is missing for `{id}`", Origin(id))

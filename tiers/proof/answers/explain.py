@@ -81,7 +81,7 @@ class Explainer:
         yield from replies
 
     def blockers(self) -> Blockers:
-        """Return everything that stops what was asked for, on any path that is not open to all."""
+        """Return all refusals of the question, on any path that is not open to all."""
         found: Blockers = {}
         if not self.paths:
             nothing = Blocker("", "no-common-version", "one end has only IPv4 and the other only IPv6")
@@ -150,7 +150,7 @@ class Explainer:
                 stopped = difference(stopped, refusal.region)
 
     def unknowns(self) -> tuple[Unknown, ...]:
-        """Return what is not known of steps, and of addresses, that leave something open."""
+        """Return the unknowns of steps, and of addresses, that leave something open."""
         found: dict[Unknown, None] = {}
         for path, answer in self.paths:
             if not answer.unknown and not answer.partial:

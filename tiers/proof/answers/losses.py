@@ -24,7 +24,7 @@ def losses(network: Network) -> tuple[Loss, ...]:
         *(Loss("zone", each) for each in zones(network)),
         *(Loss("nat", each.id) for each in network.nat_gateways),
         *(Loss("instance", each.id) for each in network.nodes if each.kind == "instance"),
-        # One with a standby goes on in another zone.
+        # A database with a standby continues in another zone.
         *(Loss("database", each.id) for each in network.nodes if _is_alone(each)),
     )
 
@@ -91,6 +91,6 @@ def _lost(placement: Placement) -> Placement:
 
 
 def _moved(interface: Interface) -> Interface:
-    """Return an interface at the places that are left; if there are none it is lost."""
+    """Return an interface at the remaining places; without any it is lost."""
     left = tuple(each for each in interface.placements if not each.lost)
     return interface._replace(placements=left or interface.placements)

@@ -1,4 +1,4 @@
-"""The answer for two sides: every path between every two of their spots, and what quantifies over them."""
+"""The answer for two sides: every path between every two of their spots, and the quantifiers over them."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -51,7 +51,7 @@ class Trip(NamedTuple):
 
 
 class Pairs:
-    """Answers for pairs of sides in one network and one protocol. What is alike is worked out once."""
+    """Answers for pairs of sides in one network and one protocol. Equal questions are answered once."""
 
     def __init__(
         self, index: Index, router: Router, rules: Rules, targets: Targets, protocol: Protocol
@@ -134,7 +134,7 @@ class Pairs:
                 yield path._replace(clients=clients), Answer((), partial, answer.unknown)
 
     def paths(self, source: Spot, destination: Spot) -> Iterator[NetworkPath]:
-        """Yield every path between two spots, and at least one blocked path if there is none."""
+        """Yield every path between two spots, and at least one blocked path if there is no other."""
         node = source.node
         balancer = self.index.balancers.get(node.id) if node is not None else None
         if balancer is None:
@@ -186,7 +186,7 @@ class Pairs:
         return source.vpc is None or source.vpc != destination.vpc
 
     def _ended(self, path: NetworkPath, source: Spot, destination: Spot) -> NetworkPath:
-        """Add what the nodes themselves do with connections, whichever way they come."""
+        """Add the steps of the nodes themselves, for any path."""
         for step in self._own(source, destination):
             path = _with(path, step)
         return path
@@ -239,7 +239,7 @@ def _services(source: Spot, destination: Spot) -> Iterator[Step]:
 
 
 def _natures(*nodes: Node | None) -> Iterator[Step]:
-    """Yield a step for each node of which it is not known what it opens and accepts."""
+    """Yield a step for each node whose opened and accepted connections are unknown."""
     for node in nodes:
         if node is not None and node.nature is not None:
             yield unsure("forward", node.id, node.nature)

@@ -21,7 +21,7 @@ from tiers.proof.paths.targets import Targets
 
 
 class UnknownName(NamedTuple):
-    """A name that the network does not hold, and the one that was perhaps meant."""
+    """A name that the network does not have, and a suggestion."""
 
     name: str
     suggestion: str | None
@@ -117,13 +117,13 @@ class Engine:
         return UnknownName(name, nearest(name, self.names))
 
     def pairs(self, protocol: Protocol) -> Pairs:
-        """Return what answers for one protocol."""
+        """Return the answer for one protocol."""
         if protocol not in self._pairs:
             self._pairs[protocol] = Pairs(self.index, self._router, self._rules, self._targets, protocol)
         return self._pairs[protocol]
 
     def answer(self, source: Sequence[Side], destination: Sequence[Side], protocol: Protocol) -> Answer:
-        """Return the answer for the members of two names: it has to hold for each."""
+        """Return the answer for the members of two names: it must be true for each."""
         pairs = self.pairs(protocol)
         return all_of(pairs.answer(one, other) for one in source for other in destination)
 
@@ -136,7 +136,7 @@ class Engine:
         *,
         explained: bool = True,
     ) -> Flow:
-        """Return the flow between two names, with what proves it if that is wanted."""
+        """Return the flow between two names, with its explanation on request."""
         pairs = self.pairs(protocol)
         asked: Ranges = ((0, pairs.highest_port),) if port is None else ((port, port),)
         answer = self.answer(source[1], destination[1], protocol).on(asked)
@@ -149,7 +149,7 @@ class Engine:
 def _explained(
     flow: Flow, pairs: Pairs, source: Sequence[Side], destination: Sequence[Side], asked: Ranges
 ) -> Flow:
-    """Add the path, the blockers and what is not known to a flow."""
+    """Add the path, the blockers, and the unknowns to a flow."""
     from tiers.proof.answers.explain import Blockers, Explainer
 
     via, path = "", ()

@@ -45,7 +45,7 @@ class Untold(NamedTuple):
 
     @property
     def words(self) -> str:
-        """The flow, and that nothing can be said of it."""
+        """The flow, and that it cannot be decided."""
         return f"{_ends(self)}: unknown"
 
 

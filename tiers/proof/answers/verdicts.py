@@ -24,7 +24,7 @@ class Verdict(StrEnum):
 
 
 class Answer(NamedTuple):
-    """For which ports a verdict is what; no port is in two of them, and `NO` are all the others."""
+    """The ports of each verdict; no port is in two of them, and `NO` are all the others."""
 
     yes: Ranges = ()
     partial: Ranges = ()
@@ -62,7 +62,7 @@ def any_of(answers: Iterable[Answer]) -> Answer:
 
 
 def all_of(answers: Iterable[Answer]) -> Answer:
-    """Return the answer if it has to hold for each of several places."""
+    """Return the answer that must be true for each of several places."""
     first, *others = answers
     for each in others:
         if each == first:

@@ -51,7 +51,7 @@ class _End(NamedTuple):
 
 
 class _Question(NamedTuple):
-    """Two ends, and the promises that hold between them."""
+    """Two ends, and the promises between them."""
 
     source: _End
     destination: _End
@@ -174,7 +174,7 @@ class _Checker:
                 yield from ((destination, each) for each in promises)
 
     def _parts(self, promises: Iterable[tuple[str, Promise]]) -> Iterator[tuple[_End, tuple[Promise, ...]]]:
-        """Divide the internet of IPv4 into parts, in each of which the same promises hold; IPv6 is one."""
+        """Divide the internet of IPv4 into parts, in each of which the same promises apply; IPv6 is one."""
         parts: list[tuple[Ranges, tuple[tuple[str, Promise], ...]]] = [(ON_THE_INTERNET[4], ())]
         everywhere: list[Promise] = []
         for name, promise in promises:
@@ -241,7 +241,7 @@ class _Checker:
         )
 
     def flows(self, question: _Question) -> Iterator[Flow]:
-        """Yield the promised flows, as they are."""
+        """Yield the promised flows."""
         for protocol in PROTOCOLS:
             ports = question.ports(protocol)
             answer = self._answer(question, protocol).on(ports) if ports else Answer()

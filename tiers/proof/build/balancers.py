@@ -124,7 +124,7 @@ def _switch(attributes: Mapping[str, Value], key: str, resource: Resource) -> bo
 
 
 def _listeners(catalogue: Catalogue) -> dict[str, list[Listener]]:
-    """Build all listeners, by their load balancer, with what their rules forward to."""
+    """Build all listeners, by their load balancer, with the targets of their rules."""
     rules: dict[str, list[str | Unknown]] = {}
     for rule in catalogue.of(RULE):
         listener = catalogue.id_of(rule.get("ListenerArn"), LISTENER)

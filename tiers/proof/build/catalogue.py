@@ -1,4 +1,4 @@
-"""All resources that were loaded, as CloudFormation writes them, and who a reference means."""
+"""All loaded resources, as CloudFormation writes them, and the targets of references."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -160,7 +160,7 @@ class Catalogue:
         return self._by_name[kind].get(name, [])
 
     def id_of(self, value: Value, *types: str) -> str | Unknown:
-        """Return the ID of what a value refers to."""
+        """Return the ID of the resource that a value refers to."""
         found = self.find(value, *types)
         return found if isinstance(found, Unknown) else found.id
 

@@ -74,7 +74,7 @@ class _Attached:
                     self._take(resource.id, catalogue.id_of(each["NetworkInterfaceId"], INTERFACE))
 
     def by(self, holder: str) -> list[str | Unknown]:
-        """Return what an instance has, those that may be any instance's among them."""
+        """Return the interfaces of an instance, including those that any instance may have."""
         return [*self.of.get(holder, ()), *self._anywhere]
 
     def _take(self, holder: str, interface: str | Unknown) -> None:
@@ -106,7 +106,7 @@ def launch_data(catalogue: Catalogue, specification: Value) -> _Launched:
 
 
 def launch_of(catalogue: Catalogue, resource: Resource) -> Mapping[str, Value]:
-    """Return what is known of the data that an instance, or those of an Auto Scaling group, start with."""
+    """Return the known part of the user data of an instance, or of an Auto Scaling group's instances."""
     if resource.type == SCALING_GROUP:
         return _launched_by(catalogue, resource).properties
     template = launch_data(catalogue, resource.get("LaunchTemplate"))
@@ -272,7 +272,7 @@ def _of_scaling_group(catalogue: Catalogue, resource: Resource) -> tuple[Interfa
 
 
 def _launched_by(catalogue: Catalogue, resource: Resource) -> _Launched:
-    """Return what an Auto Scaling group launches its instances with."""
+    """Return the launch settings of an Auto Scaling group."""
     if "LaunchConfigurationName" in resource.properties:
         found = catalogue.find(resource.get("LaunchConfigurationName"), LAUNCH_CONFIGURATION)
         if isinstance(found, Unknown):

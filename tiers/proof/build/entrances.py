@@ -97,7 +97,7 @@ def _at(value: Value, path: str) -> Iterator[Value]:
 
 
 def _target(catalogue: Catalogue, value: Value) -> str | Unknown:
-    """Return what a reference, an ARN with one in it, or a listed ID leads to; an address is whose it is."""
+    """Return the target of a reference, an ARN with one in it, or a listed ID; for an address, its owner."""
     if isinstance(value, Text):
         value = _named_in(value)
     elif isinstance(value, str):
@@ -153,5 +153,5 @@ def _registered(catalogue: Catalogue, group: Resource) -> Iterator[str | Unknown
 
 
 def _is_balanced(catalogue: Catalogue, value: Value) -> bool:
-    """Return whether what something registers itself with is a target group of a load balancer."""
+    """Return whether the target group of a registration is one of a load balancer."""
     return isinstance(catalogue.find(value, TARGET_GROUP, CLASSIC), Resource)

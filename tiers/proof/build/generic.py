@@ -1,4 +1,4 @@
-"""Everything else that its schema places in subnets: what it opens and accepts is not known.
+"""All other resources with subnets in their schema: their connections are unknown.
 
 Its groups still decide what is impossible. Where the properties are comes from the schemas of all types
 (`tiers/facts/network-properties.txt`).
@@ -31,12 +31,12 @@ class _Found(NamedTuple):
 
 
 def nodes(catalogue: Catalogue) -> tuple[Node, ...]:
-    """Build a node of each resource that only its schema says something of."""
+    """Build a node of each resource that is known by its schema only."""
     return tuple(_node(catalogue, each) for each in catalogue if _is_placed(each) and _is_end(each))
 
 
 def is_vague(catalogue: Catalogue, resource: Resource) -> bool:
-    """Return whether a resource names subnets or groups, and only its schema says for what."""
+    """Return whether a resource names subnets or groups, and only its schema shows their purpose."""
     if resource.type == STATE_MACHINE:
         return _refers(catalogue, resource.properties)
     return _is_placed(resource)
@@ -137,7 +137,7 @@ def _members(catalogue: Catalogue, value: Value) -> Value:
 
 
 class _OfGroup(NamedTuple):
-    """The subnets of a subnet group, by what refers to it."""
+    """The subnets of a subnet group, by the resource that refers to it."""
 
     name: Value
 

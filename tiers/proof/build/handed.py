@@ -46,7 +46,7 @@ _HARMLESS = {
 
 
 def opened(network: Network, catalogue: Catalogue, handed: Mapping[ResourceRef | str, Unknown]) -> Network:
-    """Return the network with what may be open besides; of resources that open nothing, nothing changes."""
+    """Return the network with the possible flows of handed resources; the others change nothing."""
     by_id = dict(_by_id(catalogue, handed))
     if not by_id:
         return network

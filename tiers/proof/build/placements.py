@@ -38,7 +38,7 @@ def vpc_of(catalogue: Catalogue, subnets: Sequence[str | Unknown]) -> str | Unkn
 
 
 def placement(catalogue: Catalogue, subnet: str | Unknown, wanted: Wanted) -> Placement:
-    """Return one place, with what the subnet gives to whatever is launched in it."""
+    """Return one place, with the settings of its subnet for new instances."""
     if isinstance(subnet, Unknown):
         return Placement(
             subnet,

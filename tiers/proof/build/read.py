@@ -73,7 +73,7 @@ def choice(value: Value, yes: str, no: str, origin: Origin, *, default: bool) ->
 
 
 def mappings(value: Value, origin: Origin) -> Iterator[tuple[int, Mapping[str, Value] | Unknown]]:
-    """Read a list of mappings, each with its position; what is none is unknown."""
+    """Read a list of mappings, each with its position; other items are unknown."""
     found = items(value)
     if isinstance(found, Unknown):
         yield 0, found

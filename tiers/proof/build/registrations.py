@@ -17,7 +17,7 @@ DEPLOYMENT_GROUP = "AWS::CodeDeploy::DeploymentGroup"
 
 
 class _Registered(NamedTuple):
-    """A target, and whatever names the target group or classic load balancer that it is behind."""
+    """A target, and the name of its target group or classic load balancer."""
 
     behind: Value
     backend: Backend
@@ -64,7 +64,7 @@ def _by_name(catalogue: Catalogue) -> Iterator[_Registered]:
             yield _Registered(written, Backend(written, resource.origin(), written))
         elif "LoadBalancerName" in written:
             for backend in hosts.backends(catalogue, resource, written):
-                # The load balancer's own listener says to which port it sends.
+                # The load balancer's own listener has the target port.
                 yield _Registered(written["LoadBalancerName"], backend._replace(port=None))
     yield from _by_code_deploy(catalogue, "ElbInfoList")
 

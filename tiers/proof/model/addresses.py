@@ -1,4 +1,4 @@
-"""Ranges of addresses as numbers, and what is known about them all over the world."""
+"""Ranges of addresses as numbers, and the worldwide facts about them."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -113,7 +113,7 @@ def service_block(number: int) -> Block:
 
 
 def usable(subnet: Block) -> Ranges:
-    """Return what AWS gives out of a subnet: all but the first four addresses and the last.
+    """Return the addresses of a subnet that AWS assigns: all but the first four and the last.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
     """

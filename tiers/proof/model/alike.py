@@ -46,7 +46,7 @@ class Likeness:
         self._cuts = {family: _cuts(index, family) for family in (4, 6)}
 
     def of(self, node: Node) -> tuple[object, ...]:
-        """Return what a node has in common with those that are alike; its ID if with none."""
+        """Return the properties that a node shares with those that are alike; its ID if it shares none."""
         interfaces = () if isinstance(node.interfaces, Unknown) else node.interfaces
         is_named = node.id in self._unique or any(each.id in self._unique for each in interfaces)
         if is_named or node.nature is not None or isinstance(node.interfaces, Unknown):
@@ -71,7 +71,7 @@ class Likeness:
 def grouped(likeness: Likeness, named: Sequence[tuple[str, Sequence[Node]]]) -> Grouped:
     """Group names, each with its nodes, if there are many.
 
-    Two of each group are kept, since what they have with each other is asked about as well.
+    Two of each group are kept, since the flows between them need an answer as well.
     """
     if len(named) <= FEW and all(len(nodes) <= FEW_MEMBERS for _, nodes in named):
         return Grouped(tuple(name for name, _ in named), {}, sum(len(nodes) for _, nodes in named))
@@ -104,7 +104,7 @@ def _named(index: Index) -> Iterator[str]:
 
 
 def _cuts(index: Index, family: Family) -> list[int]:
-    """Return where a CIDR block of anything begins, or what is after it."""
+    """Return the starts of all CIDR blocks, and the addresses after their ends."""
     found = set()
     for cidr in _written(index):
         each = block(cidr) if isinstance(cidr, str) else None

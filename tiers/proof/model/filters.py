@@ -50,7 +50,7 @@ class Group(NamedTuple):
     """A security group, with all its rules wherever they were written.
 
     AWS's own default is explicit here: a loader of templates makes `egress` by `effective_egress`, an
-    account says itself what is there.
+    account lists the effective rules itself.
     """
 
     id: str
@@ -112,7 +112,7 @@ class AclEntry(NamedTuple):
 
 
 class Acl(NamedTuple):
-    """A network ACL: the lowest number that matches decides, and what nothing matches is denied.
+    """A network ACL: the lowest number that matches decides, and unmatched packets are denied.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html
     """

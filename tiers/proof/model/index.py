@@ -12,7 +12,7 @@ from tiers.proof.model.regions import without as subtract
 
 
 class Index:
-    """Looks things up in one network. It never changes, so whatever is worked out is kept."""
+    """Lookups in one network. It never changes, so results are cached."""
 
     def __init__(self, network: Network) -> None:
         self.network = network

@@ -23,7 +23,7 @@ class Written(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """The resources of an exported account, what is wrong with its listings, and where each was listed.
+    """The resources of an exported account, the troubles of its listings, and the place of each resource.
 
     `unread` has the listings that nothing was read from.
     """
@@ -35,14 +35,14 @@ class Listed(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """A network, what is wrong with what it was loaded from, and where each resource of it was written."""
+    """A network, the troubles of its sources, and the origin of each of its resources."""
 
     network: Network
     troubles: tuple[Trouble, ...]
     written: Mapping[str, Written]
 
     def place(self, origin: Origin) -> tuple[Document, Place] | None:
-        """Return where in a template something was written, None where no template says it."""
+        """Return the place of a resource or property in a template, or None without one."""
         written = self.written.get(origin.resource)
         if written is None:
             return None

@@ -49,7 +49,7 @@ def spelled(ranges: Ranges, separator: str = ", ") -> str:
 
 
 def common(these: Ranges, others: Ranges) -> Ranges:
-    """Return what two sets of ranges have in common."""
+    """Return the intersection of two sets of ranges."""
     if these == others or not these:
         return these
     found = ((max(a, c), min(b, d)) for a, b in these for c, d in others)
@@ -57,7 +57,7 @@ def common(these: Ranges, others: Ranges) -> Ranges:
 
 
 def without(these: Ranges, others: Ranges) -> Ranges:
-    """Return what is in these ranges and in none of the others."""
+    """Return the difference of these ranges and the others."""
     if not these or not others:
         return these
     left = list(these)
@@ -199,7 +199,7 @@ def certain(region: Region) -> Bounds:
 
 
 def both(one: Bounds, other: Bounds) -> Bounds:
-    """Return what passes two filters, one after the other."""
+    """Return the traffic that passes two filters, one after the other."""
     if one is ALL:
         return other
     if other is ALL:

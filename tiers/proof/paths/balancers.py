@@ -39,7 +39,7 @@ class _Found(NamedTuple):
 
 
 def listener_step(index: Index, node: Node, protocol: Protocol) -> Step | None:
-    """Return the step of what a load balancer listens on; `None` for any other node."""
+    """Return the step of a load balancer's listeners; `None` for any other node."""
     balancer = index.balancers.get(node.id)
     if balancer is None:
         return unmodelled_step(node) if node.kind == "load_balancer" else None
@@ -73,7 +73,7 @@ def listener_step(index: Index, node: Node, protocol: Protocol) -> Step | None:
 
 
 def unmodelled_step(node: Node) -> Step:
-    """Return the step of a load balancer of which the loader could say nothing more."""
+    """Return the step of a load balancer that the loader could not read further."""
     why = Unknown(f"what `{node.id}` listens on and sends to is not modeled", node.origin)
     return Step("forward", node.id, doubtful(why), ())
 
@@ -90,7 +90,7 @@ def _port(port: int | Unknown) -> tuple[Range, Unknown | None]:
 
 
 class Balancing:
-    """Finds what load balancers send, in one network."""
+    """Connections that load balancers open, in one network."""
 
     def __init__(self, index: Index, protocol: Protocol) -> None:
         self.index = index
@@ -149,7 +149,7 @@ class Balancing:
         return balancer.type if isinstance(balancer.type, Unknown) else balancer.type == "application"
 
     def sendings(self, balancer: LoadBalancer, source: Spot, destination: Spot) -> Iterator[Sending]:
-        """Yield the connections that a load balancer opens to a spot; a blocked one if there is none."""
+        """Yield the connections that a load balancer opens to a spot; a blocked one if there is no other."""
         found = list(self._groups(balancer, destination))
         if not found:
             origins = tuple(each.origin for each in self._of(balancer))

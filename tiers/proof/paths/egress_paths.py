@@ -57,7 +57,7 @@ class Exits:
         self._found: dict[tuple[object, ...], tuple[Exit, ...]] = {}
 
     def find(self, spot: Spot, abroad: Abroad) -> tuple[Exit, ...]:
-        """Return each path out, and one that is stopped if there is none."""
+        """Return each path out, and a blocked one if there is no other."""
         place = (spot.subnet and spot.subnet.id, spot.public, spot.ports)
         key = (spot.name, spot.interface, spot.ranges, place, abroad)
         if key not in self._found:

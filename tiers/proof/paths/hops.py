@@ -27,7 +27,7 @@ from tiers.proof.paths.targets import Judge, Targets, route_step
 
 ALL_PORTS: Range = (0, HIGHEST_PORT)
 NO_PORTS: Range = (0, 0)
-"""An echo has no ports: its axes hold one value."""
+"""The single value of the axes of an echo, which has no ports."""
 
 
 class Ground:
@@ -157,7 +157,7 @@ class Ground:
         return route_step(leg, self.table_name(subnet), choices, axis, ranges, judge, (subnet.origin,))
 
     def table_name(self, subnet: Subnet) -> str:
-        """Return what to call a subnet's route table; AWS's own main table is called by the subnet."""
+        """Return the name of a subnet's route table; AWS's own main table is named after the subnet."""
         table = self.index.table_of(subnet)
         return subnet.id if table is None or isinstance(table, Unknown) else table.id
 

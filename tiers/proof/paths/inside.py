@@ -12,7 +12,7 @@ from tiers.proof.paths.targets import Judge
 
 
 class Inside:
-    """Finds private paths. What two subnets have between them is worked out once."""
+    """Private paths. The network steps of each two subnets are computed once."""
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
@@ -65,7 +65,7 @@ class Inside:
         yield self.ground.group_step("ingress", destination, self.ground.peers(source, destination))
 
     def _network_steps(self, source: Spot, destination: Spot) -> tuple[Step, ...]:
-        """Return the steps between two spots that are the same whatever their nodes are."""
+        """Return the steps between two spots that are the same for all nodes there."""
         doubt = source.unknown or destination.unknown
         if doubt is not None:
             return (unsure("forward", source.name, doubt),)
@@ -95,7 +95,7 @@ class Inside:
         return self.ground.targets.to_peer(here.vpc, there.vpc)
 
     def _outside(self, source: Spot, destination: Spot) -> Iterator[Step]:
-        """Yield steps to what is in no VPC: a service by its endpoint, or a network that is not modeled."""
+        """Yield steps to destinations outside of VPCs: a service by its endpoint, or an unmodeled network."""
         if source.subnet is not None:
             yield self.ground.route(
                 "forward", source.subnet, DESTINATION, destination.ranges, self._outward(destination)

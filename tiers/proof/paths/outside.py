@@ -47,7 +47,7 @@ class Outside:
             yield NetworkPath(f"{each.mark}, then the internet", space, (*each.stages, back))
 
     def _back(self, seen: Seen, spot: Spot) -> Stage:
-        """Return the stage of what came from elsewhere in our networks over the internet."""
+        """Return the stage of traffic that left a VPC of this network and returns over the internet."""
         key = (seen, spot.name, spot.interface, spot.subnet and spot.subnet.id, spot.public, spot.ranges)
         if key not in self._arrivals:
             arrives = space_of(seen.ranges, seen.ports, spot.ranges, self.ground.ports)

@@ -52,7 +52,7 @@ class Router:
         self._choices: dict[tuple[str, str, Family], tuple[Choice, ...]] = {}
 
     def choices(self, subnet: Subnet, family: Family) -> tuple[Choice, ...]:
-        """Return what the table of a subnet does with each address there is."""
+        """Return the choices of a subnet's table for each address."""
         if isinstance(subnet.vpc, Unknown):
             return (_unknown(subnet.vpc, family),)
         table = self.index.table_of(subnet)
@@ -64,7 +64,7 @@ class Router:
         return tuple(each._replace(handed=each.handed or subnet.handed) for each in found)
 
     def of_table(self, table: RouteTable | None, vpc: str, family: Family) -> tuple[Choice, ...]:
-        """Return what a table in a VPC does with each address; `None` has local routes only."""
+        """Return the choices of a table in a VPC for each address; `None` has local routes only."""
         key = (table.id if table else "", vpc, family)
         if key not in self._choices:
             handed = table.handed if table is not None else None

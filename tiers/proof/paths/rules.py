@@ -66,7 +66,7 @@ class AllowRule(NamedTuple):
 class Peers(NamedTuple):
     """The groups of the other side, as far as a rule that names a group can match it.
 
-    `perhaps` holds those that it may have; `unknown` says why it may have any group at all.
+    `perhaps` are those that it may have; `unknown` is the reason why it may have any group at all.
     """
 
     groups: frozenset[str] = frozenset()

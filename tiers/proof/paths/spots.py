@@ -31,7 +31,7 @@ MANAGED = {"load_balancer", "interface_endpoint", "function"}
 def other_ports(spot: Spot) -> Range | None:
     """Return the ports besides the ephemeral ones that a program there may connect from.
 
-    What AWS runs has no such choice.
+    Nodes that AWS runs have no such choice.
     """
     is_managed = spot.where == "service" or (spot.node is not None and spot.node.kind in MANAGED)
     return None if is_managed or spot.ports[0] <= 1 else (1, spot.ports[0] - 1)
@@ -42,7 +42,7 @@ Place = tuple[Spot, ...]
 
 
 class Side(NamedTuple):
-    """One end of a question. A verdict has to hold for each place of a member.
+    """One end of a question. A verdict must be true for each place of a member.
 
     `members` are interfaces, each a tuple of places. Of the members one is enough, unless `every`.
     """
@@ -142,7 +142,7 @@ def of_internet(index: Index, name: str = INTERNET, within: Block | None = None)
 
 
 def of_endpoint(index: Index, endpoint: GatewayEndpoint) -> Side:
-    """Return a service as it is behind a gateway endpoint."""
+    """Return a service behind a gateway endpoint."""
     spot = Spot(endpoint.id, "service", 4, index.services[endpoint.service].ranges, MANAGED_PORTS)
     return Side(endpoint.id, (((spot,),),))
 

@@ -108,7 +108,7 @@ class Stage:
         self.hidden = hidden
 
     def inner(self) -> Bounds:
-        """Return what passes all steps, in this stage's own addresses."""
+        """Return the traffic that passes all steps, in this stage's own addresses."""
         bounds = certain(self.space)
         for step in self.steps:
             if step.filter.bounds is not ALL:

@@ -35,12 +35,12 @@ def flow(one: Flow, loaded: Loaded) -> dict[str, Any]:
 
 
 def answer(one: Flow, loaded: Loaded) -> dict[str, Any]:
-    """Return the answer to one question as data: its flow, and what it is not about."""
+    """Return the answer to one question as data: its flow, and the limits of the answer."""
     return {**flow(one, loaded), "not_modelled": not_modelled(loaded)}
 
 
 def not_modelled(loaded: Loaded) -> list[str]:
-    """Return what was not modeled or not loaded."""
+    """Return the parts that were not modeled or not loaded."""
     return list(dict.fromkeys(each.reason for each in loaded.network.not_modelled))
 
 

@@ -18,7 +18,7 @@ MOST_ALIKE = 5
 
 
 def unread(loaded: Loaded) -> list[str]:
-    """Return the lines that say what a claim is not about; none where everything was modeled."""
+    """Return the lines with the limits of a claim; none where everything was modeled."""
     listed = list(dict.fromkeys(each.reason for each in loaded.network.not_modelled))
     if not listed:
         return []
@@ -87,7 +87,7 @@ SIGNS = (
 
 
 def matrix(whole: Matrix, loaded: Loaded) -> Iterator[str]:
-    """Yield all flows as the lines of a table, by protocol, and what it is not about."""
+    """Yield all flows as the lines of a table, by protocol, and the limits of the table."""
     yield from _matrix(whole)
     yield from _apart(unread(loaded))
 
@@ -115,7 +115,7 @@ def _matrix(whole: Matrix) -> Iterator[str]:
 
 
 def cell(one: Flow | None) -> str:
-    """Return what a table says of a flow: its ports, with a sign for those that are not certain."""
+    """Return a flow in a table: its ports, with a sign for those that are not certain."""
     if one is None:
         return ""
     said = [ports_in_short(one, one.ports)] if one.ports else []

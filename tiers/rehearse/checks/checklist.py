@@ -53,7 +53,7 @@ def _while_it_runs(stage: Stage) -> Iterator[Part]:
 
 
 def _declared(stage: Stage, done: Iterable[Part]) -> Part:
-    """Return what is declared and no line was about."""
+    """Return the declarations without a line."""
     tried = [edge for part in done for line in part.lines for edge in line.edges]
     missing = list(coverage.missing(stage, tried))
     return Part(

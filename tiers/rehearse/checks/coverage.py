@@ -12,7 +12,7 @@ CHECK = "declared"
 
 
 class _Lacking(Exception):  # noqa: N818 - no error: it becomes a line
-    """A part of a declared connection that the templates lack, and what they have instead, in words."""
+    """A part of a declared connection that the templates lack, and their alternative, in words."""
 
     def __init__(self, expected: str, answer: str) -> None:
         super().__init__(answer)
@@ -43,7 +43,7 @@ def _missing(stage: Stage, edge: Intent) -> Line | NotTried:
 
 
 def _reason(stage: Stage, edge: Intent) -> str:
-    """Return why a declared connection was not tried; what the templates lack is raised."""
+    """Return why a declared connection was not tried; parts that the templates lack are raised."""
     ranges = {edge.source: from_outside(edge), edge.destination: to_outside(edge)}
     for end, network in ranges.items():
         if network is not None:

@@ -137,7 +137,7 @@ def _patterns(rule: ListenerRule | None, field: str) -> Iterator[str]:
 
 
 def _filled(glob: str, start: str) -> Iterator[str]:
-    """Yield texts that a pattern matches; one that begins with `*` may begin with what all texts do."""
+    """Yield strings that a pattern matches; for a leading `*`, with the usual start of such strings."""
     begins = [start, ""] if start and glob[:1] == "*" else [""]
     for beginning, filling, character in product(begins, _FILLINGS, _CHARACTERS):
         yield beginning + glob.replace("*", filling).replace("?", character)

@@ -78,7 +78,7 @@ def endpoints(stage: Stage) -> Iterator[Question]:
 
 
 def _clients(stage: Stage, intent: Intent) -> list[Host]:
-    """Return who asks: each host of a component, and one of the internet."""
+    """Return the clients: each host of a component, and one of the internet."""
     sources = stage.declared.sources(intent)
     return sources[:1] if from_outside(intent) is not None else sources
 

@@ -1,4 +1,4 @@
-"""One line of the checklist: what was done, what should come back, what came back, and how long it took."""
+"""One line of the checklist: the action, the expected and the received answer, and the duration."""
 
 import shlex
 import time
@@ -70,7 +70,7 @@ class Question(NamedTuple):
 
 
 def ask(stage: Stage, questions: Iterable[Question], at_once: int = AT_ONCE) -> Iterator[Line]:
-    """Ask several at once; the lines come in the order of the questions. Who is gone is not asked."""
+    """Ask several at once; the lines come in the order of the questions. Lost hosts are not asked."""
     asked = [each for each in questions if each.host not in stage.gone]
     with ThreadPoolExecutor(at_once) as pool:
         yield from pool.map(lambda each: _asked(stage, each), asked)
@@ -109,7 +109,7 @@ def says(expected: str) -> Judge:
 
 
 def failure(done: Completed) -> str:
-    """Return what a program said before it failed, in one line."""
+    """Return the last words of a failed program, in one line."""
     said = [line for line in (done.stderr or done.stdout).strip().splitlines() if line.strip()]
     return said[-1][:_LONGEST] if said else f"no answer, exit code {done.returncode}"
 

@@ -40,7 +40,7 @@ def _stoppable(stage: Stage) -> str | None:
 
 
 def without_a_zone(stage: Stage) -> Iterator[Line]:
-    """Take each zone down in turn, and check the remaining parts."""
+    """Shut each zone down in turn, and check the remaining parts."""
     for zone, gone in _zones(stage):
         seen = [each for each in views(stage, gone) if not _why_not(stage, each.balancer.id, gone)]
         after = f" without zone {zone[-1]}"

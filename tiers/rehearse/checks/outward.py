@@ -14,7 +14,7 @@ _STARTING = 5.0
 
 
 def questions(stage: Stage) -> Iterator[Question]:
-    """Let each host that is declared to go out ask a website who it is."""
+    """Let each host with declared internet access ask a website for its address."""
     for intent in stage.declared.intents:
         network = to_outside(intent)
         if network is None or not intent.must:

@@ -21,7 +21,7 @@ from tiers.rehearse.testbed.blueprint.network import INTERNET_NAMESPACE
 from tiers.rehearse.testbed.testbed import Lab
 
 _BATCH = 200
-"""Packets at once: the kernel keeps up to a thousand for a processor, and drops what is too much."""
+"""Packets at once: the kernel keeps up to a thousand for a processor, and drops the rest."""
 _FENCES = 64
 """A packet crosses at most nine namespaces through a NAT gateway and back in, its answer as many."""
 _PATIENCE = 30.0
@@ -150,7 +150,7 @@ def _ask(opened: ExitStack, asked: Sequence[Attempt]) -> socket.socket:
 
 
 def _answered(asking: socket.socket, batch: Sequence[Attempt]) -> Iterator[Attempt]:
-    """Yield what was answered from the address that was asked: no other is one to the question."""
+    """Yield the attempts answered from the address that was asked; other answers are not to the question."""
     answers = {client for given, client in _received(asking) if given.decode() == client[0]}
     for attempt in batch:
         if attempt.flow.protocol == "udp" and (attempt.address, attempt.flow.port) in answers:

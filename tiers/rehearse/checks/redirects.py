@@ -68,7 +68,7 @@ def _followed(view: View, leads: Action | None, patience: float) -> Question:
 
 
 def _end(view: View) -> Action | str | None:
-    """Return what answers in the end, None where nothing does, or in words why that is not known."""
+    """Return the final answer, None where nothing answers, or in words why that is not known."""
     listener, action, request = view.listener, view.action, view.request
     for _ in range(_MOST + 1):
         if action.type != "redirect":

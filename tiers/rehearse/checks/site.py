@@ -99,7 +99,7 @@ def _serves(targets: frozenset[str]) -> Judge:
 
 
 def _has_no_target(done: Completed) -> Verdict:
-    """Judge that nothing can serve, whatever came back."""
+    """Judge that nothing can serve, for any answer."""
     return Verdict(passed=False, answer=f"{failure(done)}: no target")
 
 

@@ -107,7 +107,7 @@ class BalancerReader:
 
 
 def _conditions(rule: Resource) -> tuple[Mapping[str, Value], ...]:
-    """Return the conditions of a rule; none where they, or what comes before them, are not known."""
+    """Return the conditions of a rule; none where they, or those before them, are not known."""
     known = read.number(rule.get("Priority"), 0) > 0
     return tuple(read.mapping(each) for each in read.items(rule.get("Conditions"))) if known else ()
 

@@ -117,7 +117,7 @@ class HostReader:
     def _database(self, resource: Resource) -> Iterator[Place]:
         allowed = self._stand(read.items(self._subnet_group(resource)))
         subnets = self._pinned(allowed, resource.get("AvailabilityZone"))
-        # One with a standby goes on in a zone that is left; another may be in the zone that is lost.
+        # One with a standby continues in a remaining zone; another may be in the lost zone.
         moves = read.switch(resource.get("MultiAZ"), default=False)
         subnets.sort(key=lambda each: (each.zone in self._lost) is moves)
         if "DBClusterIdentifier" in resource.properties:
@@ -160,7 +160,7 @@ class HostReader:
         for subnet in subnets:
             yield Place(resource, "nat", subnet, None, public, checked=False)
 
-    # -- what they have in common ------------------------------------------------------------------
+    # -- common parts ------------------------------------------------------------------------------
 
     def _subnet(self, value: Value) -> Subnet | None:
         found = self._stand([value])
@@ -200,7 +200,7 @@ class HostReader:
         return read.mapping(template.get("LaunchTemplateData")) if template else {}
 
     def _launched_by(self, resource: Resource) -> Mapping[str, Value]:
-        """Return what an Auto Scaling group launches."""
+        """Return the launch settings of an Auto Scaling group."""
         configuration = self._resources.get(
             resource.get("LaunchConfigurationName"), "AutoScaling::LaunchConfiguration"
         )

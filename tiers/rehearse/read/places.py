@@ -22,7 +22,7 @@ _TARGETS: dict[str, tuple[Gateway, str]] = {
     "InstanceId": ("host", "EC2::Instance"),
     "VpcPeeringConnectionId": ("peering", _PEERING),
 }
-"""By the property that names it, what a route leads to, and its type."""
+"""The target of a route by the property that names it, and its type."""
 
 
 def vpcs(resources: Resources) -> tuple[Vpc, ...]:
@@ -121,7 +121,7 @@ class _Tables:
                 self._written.setdefault(table.id, []).append(each)
 
     def of(self, subnet: Resource, vpc: Vpc) -> tuple[Route, ...]:
-        """Return the routes of a subnet; in AWS's own main table there are none but the local ones."""
+        """Return the routes of a subnet; AWS's own main table has only the local ones."""
         for each in self._resources.of("EC2::SubnetRouteTableAssociation"):
             if self._resources.get(each.get("SubnetId"), _SUBNET) == subnet:
                 table = self._resources.get(each.get("RouteTableId"), _TABLE)

@@ -20,7 +20,7 @@ class NoPortsError(Exception):
 
 
 def items(value: Value) -> list[Value]:
-    """Read a list; one value is a list of one, and what is not known an empty one."""
+    """Read a list; one value is a list of one, and an unknown one is empty."""
     if value is None or isinstance(value, Unknown):
         return []
     return value if isinstance(value, list) else [value]
@@ -53,7 +53,7 @@ def switch(value: Value, *, default: bool) -> bool:
 
 
 def ipv4(value: Value) -> str | None:
-    """Read a range of IPv4 addresses without its host bits; `None` if it is none."""
+    """Read an IPv4 CIDR block without its host bits; `None` for other values."""
     try:
         return str(IPv4Network(text(value), strict=False))
     except ValueError:
@@ -61,7 +61,7 @@ def ipv4(value: Value) -> str | None:
 
 
 def address(value: Value, subnet: str) -> str | None:
-    """Read an address of a subnet; `None` if it is none."""
+    """Read an address of a subnet; `None` for other values."""
     try:
         found = IPv4Address(text(value))
     except ValueError:
@@ -70,7 +70,7 @@ def address(value: Value, subnet: str) -> str | None:
 
 
 def protocol(value: Value) -> str | None:
-    """Read a protocol: `tcp`, `udp`, `icmp`, `icmpv6`, `all` or a number; `None` if it is none."""
+    """Read a protocol: `tcp`, `udp`, `icmp`, `icmpv6`, `all`, or a number; `None` for other values."""
     found = text(value).lower()
     if found in PROTOCOLS.values():
         return found

@@ -1,4 +1,4 @@
-"""The resources of all stacks by ID, their properties evaluated, and whom a reference means."""
+"""The resources of all stacks by ID, their properties evaluated, and the targets of references."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""Ranges of addresses that only a deployment knows, and what stands in for them."""
+"""CIDR blocks that only a deployment knows, and their substitutes."""
 
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network
@@ -21,7 +21,7 @@ class StandIns:
         self._free = self._ranges()
 
     def range_for(self, value: Value) -> Value:
-        """Return a value, or what stands in for it if it is a parameter that has none."""
+        """Return a value, or the substitute of a parameter without one."""
         name = value.parameter if isinstance(value, Unknown) else ""
         if not name:
             return value
@@ -42,7 +42,7 @@ class StandIns:
 
 
 def _outside(pool: IPv4Network, taken: list[IPv4Network]) -> Iterator[IPv4Network]:
-    """Yield the parts of a range that overlap none of some others, skipping what one of these covers."""
+    """Yield the parts of a range that overlap none of some others, skipping the covered parts."""
     blocking = [each for each in taken if each.overlaps(pool)]
     if any(pool.subnet_of(each) for each in blocking):
         return

@@ -1,4 +1,4 @@
-"""Target groups with who is registered in them, or why that is not all known."""
+"""Target groups with their registered targets, or why these are not all known."""
 
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Address

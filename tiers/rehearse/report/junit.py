@@ -83,5 +83,5 @@ def _time(seconds: float) -> str:
 
 
 def _printable(text: str) -> str:
-    """Return lines that XML can say, and that a log may show."""
+    """Return lines without characters that XML or a log cannot have."""
     return "\n".join(map(safe.line, safe.rows(text)))

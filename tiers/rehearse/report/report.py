@@ -14,7 +14,7 @@ class Part(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One pair: the ports that packets found open, and those that the proof says are."""
+    """One pair: the ports that packets found open, and those that the proof finds open."""
 
     source: str
     destination: str
@@ -23,12 +23,12 @@ class Row(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """All pairs of hosts tried with packets, beside what the proof says of them."""
+    """All pairs of hosts tried with packets, beside the proof's verdicts."""
 
     tried: int
     agreed: int
     undecided: int
-    """Pairs of which the proof itself says that it depends."""
+    """Pairs with a conditional verdict of the proof."""
     disagreements: tuple[str, ...]
     table: tuple[Row, ...]
     """Of each pair between which anything is open."""

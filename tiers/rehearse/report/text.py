@@ -1,4 +1,4 @@
-"""A report for a person who watches it grow."""
+"""A report for a terminal, printed while it grows."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ _GREEN, _RED, _BOLD, _OFF = "\x1b[32m", "\x1b[31m", "\x1b[1m", "\x1b[0m"
 
 
 def part(each: Part, *, colour: bool = False) -> Iterator[str]:
-    """Yield a heading and its lines; nothing where there is nothing to check."""
+    """Yield a heading and its lines; no lines without a check."""
     if each.lines or each.not_tried:
         yield _heading(each.title, colour=colour)
     for line in each.lines:
@@ -40,7 +40,7 @@ def _line(line: Line, *, colour: bool) -> Iterator[str]:
 
 
 def measured(each: Measured, *, colour: bool = False) -> Iterator[str]:
-    """Return what packets found beside what the proof says."""
+    """Return the result of packets beside the proof's verdicts."""
     yield _heading("every pair of hosts: packets compared with `tiers verify`", colour=colour)
     for source, destination, packets, proof in (("from", "to", "packets", "proof"), *each.table):
         yield visible(f"        {source:<{_NAME}} {destination:<{_NAME}} {packets:<{_ANSWER}} {proof}")
@@ -53,7 +53,7 @@ def measured(each: Measured, *, colour: bool = False) -> Iterator[str]:
 
 
 def ending(report: Report) -> Iterator[str]:
-    """Return what is to be known of a report, and the sum of it."""
+    """Return the limits of a report, and its totals."""
     yield from (visible(f"assumed: {each}") for each in report.assumed)
     yield from (visible(f"left out: {each}") for each in report.left_out)
     if report.left_out or report.not_tried:

@@ -1,4 +1,4 @@
-"""haproxy on each node of a load balancer, which does what the templates say of its listeners.
+"""haproxy on each node of a load balancer, with the listeners of the templates.
 
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html
 """
@@ -16,7 +16,7 @@ from tiers.rehearse.testbed import harmless
 WITH_TLS = {"HTTPS", "TLS"}
 OF_HTTP = {"HTTP", "HTTPS"}
 REALISED = {"HTTP", "HTTPS", "TCP", "TLS"}
-"""Protocols of listeners. UDP, QUIC and what encapsulates packets need another server."""
+"""Protocols of listeners. UDP, QUIC, and encapsulated packets need another server."""
 _CONDITIONS = {"path-pattern": "PathPatternConfig", "host-header": "HostHeaderConfig"}
 _ACTIONS = {"forward", "redirect", "fixed-response"}
 _NUMBER = re.compile(r"[0-9]{1,5}")
@@ -148,7 +148,7 @@ def _frontend(node: Host, listener: Listener) -> Iterator[str]:
     alpn = " alpn h2,http/1.1" if listener.protocol == "HTTPS" else ""
     yield f"    bind {node.address}:{listener.port}{secure}{alpn}"
     if not of_http:
-        # Without a backend, haproxy closes what it accepted.
+        # Without a backend, haproxy closes the accepted connections.
         with suppress(Left):
             yield from _action(listener.default, listener.protocol)
         return
@@ -199,7 +199,7 @@ def _conditions(name: str, conditions: tuple[Mapping[str, Any], ...]) -> Iterato
 
 
 def values(condition: Mapping[str, Any]) -> list[str]:
-    """Return what a condition matches, one of which is enough."""
+    """Return the values that a condition matches, one of which is enough."""
     name = _CONDITIONS[str(condition.get("Field"))]
     return listed(config(condition, name) if name in condition else condition)
 
@@ -237,7 +237,7 @@ def _plain(value: object, default: int) -> int:
 
 
 def _action(action: Action, protocol: str, condition: str = "") -> Iterator[str]:
-    """Write what is done where a condition holds; without one, for what no rule matched."""
+    """Write the action where a condition is true; without one, for requests that no rule matched."""
     if action.unread or action.type not in _ACTIONS:
         raise Left(action.unread or f"it does `{action.type or 'an unknown action'}`")
     unless = condition or " unless { var(txn.rule) -m found }"
@@ -255,7 +255,7 @@ def _settings(action: Action, name: str) -> Mapping[str, Any]:
 
 
 def _forward(groups: tuple[tuple[str, int], ...], condition: str) -> Iterator[str]:
-    """Choose a target group by weight: each of what those before it left.
+    """Choose a target group by weight: each of the share that those before it left.
 
     None gets less than a twentieth, so that some requests show each of them.
     """
@@ -287,7 +287,7 @@ class Location(NamedTuple):
 
 
 def location(action: Action, protocol: str) -> Location:
-    """Return where a redirect of a listener leads; what it does not say stays as it was asked."""
+    """Return the target of a listener's redirect; parts that it omits stay as requested."""
     parts = {name: str(value) for name, value in _settings(action, "RedirectConfig").items()}
     return Location(
         parts.get("Protocol", protocol).replace("#{protocol}", protocol).lower(),
@@ -310,7 +310,7 @@ def fixed_status(action: Action) -> str:
 
 def _redirect(action: Action, protocol: str, condition: str) -> Iterator[str]:
     """Redirect as a load balancer does: it always names the port."""
-    # A percent sign starts what haproxy fills in.
+    # A percent sign starts a variable of haproxy.
     target = Location(*(each.replace("%", "%%") for each in location(action, protocol)))
     # Of a question mark that nothing follows, nothing should be left.
     rest = target.path + (f"?{target.query}" if target.query else "")
@@ -348,7 +348,7 @@ def _backend(
 
 
 def health_path(group: TargetGroup) -> str:
-    """Return what a target group asks its targets for."""
+    """Return the health check of a target group."""
     return str(group.settings.get("HealthCheckPath", "")) or "/"
 
 

@@ -11,7 +11,7 @@ BOTH = f"{FOLDER}/keys/both.pem"
 
 
 def authority(openssl: str, names: Iterable[str], addresses: Iterable[str]) -> Program:
-    """Return what makes a certificate for all names and addresses of a rehearsal, and its key."""
+    """Return the program that makes a certificate for all names and addresses of a rehearsal, and its key."""
     alternatives = ",".join([*(f"DNS:{name}" for name in names), *(f"IP:{each}" for each in addresses)])
     configuration = f"{FOLDER}/keys/certificate.cnf"
     text = (

@@ -7,7 +7,7 @@ PORTS: dict[Kind, int] = {"mysql": 3306, "postgres": 5432}
 
 
 class Database(NamedTuple):
-    """One database: its server's kind, who logs in, and what there is to log in to."""
+    """One database: its server's kind, its user, and its name."""
 
     kind: Kind
     port: int

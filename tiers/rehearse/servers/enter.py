@@ -9,7 +9,7 @@ from tiers.rehearse.servers.program import FOLDER, PATH, UID, folder, home
 SHELL = ("/bin/bash", "--noprofile", "--norc", "-i")
 
 SCRATCH = "scratch"
-"""A host's own folder for what programs leave in the machine's folder for temporary files."""
+"""A host's own directory for what programs leave in the machine's directory of temporary files."""
 
 SCRIPT = f"{FOLDER}/enter"
 

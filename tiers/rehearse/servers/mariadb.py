@@ -80,7 +80,7 @@ def defaults(host: str, database: Database) -> str:
 
 
 def question(program: str, configuration: str, host: str, database: Database) -> tuple[str, ...]:
-    """Return a client that logs in with the password over TLS, and asks who it is."""
+    """Return a client that logs in with the password over TLS, and asks for its user."""
     return (
         *(program, f"--defaults-file={configuration}", f"--host={host}", f"--port={database.port}"),
         *("--ssl-verify-server-cert", "--batch", "--skip-column-names"),

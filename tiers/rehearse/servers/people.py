@@ -9,7 +9,7 @@ NSSWITCH = "passwd: files\ngroup: files\nshadow: files\nhosts: files\n"
 
 
 def passwd(home: str, shell: str) -> str:
-    """Return a host's users: the one that logs in, and who it is to the kernel outside."""
+    """Return a host's users: the one that logs in, and the one that the kernel knows outside."""
     return f"root:x:0:0:root:/:/bin/sh\n{USER}:x:{UID}:{UID}:{USER}:{home}:{shell}\n"
 
 

@@ -32,7 +32,7 @@ def _clients(database: Database) -> str:
 
 
 def _create(program: str, data: str, name: str) -> tuple[str, ...]:
-    """Return what makes a database before the server is up."""
+    """Return the command that makes a database before the server is up."""
     statement = f'CREATE DATABASE "{name}"'
     single = '"$1" --single -D "$2" -c fsync=off postgres'
     return ("/bin/sh", "-c", f'printf "%s\\n" "$3" | {single}', "sh", program, data, statement)
@@ -79,7 +79,7 @@ def defaults(host: str, database: Database) -> dict[str, str]:
 
 
 def question(program: str, host: str, database: Database) -> tuple[str, ...]:
-    """Return a client that logs in with the password over TLS, and asks who it is."""
+    """Return a client that logs in with the password over TLS, and asks for its user."""
     options = (
         f"host={host} port={database.port} user={database.user} dbname={database.name or DEFAULT_DATABASE} "
         f"sslmode=verify-ca sslrootcert={AUTHORITY} connect_timeout=3"

@@ -14,12 +14,12 @@ UID = 1000
 
 
 class Program(NamedTuple):
-    """One program as it is run on a host; `files` are written first, by their paths."""
+    """One program with its arguments; `files` are written first, by their paths."""
 
     argv: tuple[str, ...]
     files: Mapping[str, str]
     before: tuple[tuple[str, ...], ...] = ()
-    """Commands that make what the program needs, run to their end before it."""
+    """Commands that prepare the program, run to their end before it."""
 
 
 def folder(host: str) -> str:

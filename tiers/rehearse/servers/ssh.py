@@ -15,7 +15,7 @@ HOST_KEY, USER_KEY = f"{FOLDER}/keys/host_key", f"{FOLDER}/keys/user_key"
 
 
 def keys(program: str) -> tuple[tuple[str, ...], ...]:
-    """Return what makes the key of all hosts, and that of the user."""
+    """Return the commands that make the key of all hosts, and that of the user."""
     return tuple((program, "-q", "-t", "ed25519", "-N", "", "-f", key) for key in (HOST_KEY, USER_KEY))
 
 
@@ -63,6 +63,6 @@ def client(behind: Mapping[str, str]) -> str:
 
 
 def known_hosts(public_key: str) -> str:
-    """Return the line that makes clients trust the one key of all hosts, by whatever name."""
+    """Return the line that makes clients trust the one key of all hosts, by any name."""
     kind, key = public_key.split()[:2]
     return f"* {kind} {key}\n"

@@ -56,7 +56,7 @@ def cast(network: Network, declared: Declared, password: str) -> Cast:
 
 
 def programs(cast: Cast) -> tuple[program.Package, ...]:
-    """Return what a rehearsal needs on the machine that it runs on."""
+    """Return the needs of a rehearsal on its machine."""
     kinds = {each.kind for each in cast.databases.values()}
     return (
         *(program.IP, program.NFT, program.UNSHARE, program.MOUNT, program.HOSTNAME),

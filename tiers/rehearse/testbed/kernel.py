@@ -56,7 +56,7 @@ def mount(source: str, target: str, kind: str, flags: int = 0, data: str = "") -
 
 
 def restrict(target: str, what: int, *, below: bool = False) -> None:
-    """Set attributes of a mount, and of all below it: for who is in this namespace of mounts."""
+    """Set attributes of a mount, and of all below it, in this namespace of mounts."""
     _set_attributes(target, what, 0, below=below)
 
 
@@ -72,7 +72,7 @@ def _set_attributes(target: str, wanted: int, cleared: int, *, below: bool) -> N
 
 
 def die_with_parent(parent: int) -> None:
-    """Have this process killed when its parent ends, whatever it ends of.
+    """Have this process killed when its parent ends, for any reason.
 
     `parent` is the parent's ID as this process would see it; if it is gone already, so is this process.
     """

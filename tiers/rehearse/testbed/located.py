@@ -8,7 +8,7 @@ from tiers.rehearse.servers.program import PATH, Package
 
 
 def located(packages: Iterable[Package]) -> tuple[dict[str, str], tuple[Package, ...]]:
-    """Return the paths of programs by their names, and what is missing."""
+    """Return the paths of programs by their names, and the missing ones."""
     found: dict[str, str] = {}
     missing: list[Package] = []
     for each in packages:

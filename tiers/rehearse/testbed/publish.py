@@ -27,7 +27,7 @@ def publish(stage: Stage, opened: socket.socket) -> str | None:
     # Hosts that were away for a check must be noticed again; a visitor should find all hosts there.
     list(ask(stage, site.pages(stage, stage.gone)))
     first = found[0]
-    # The load balancer may not have noticed yet that what the last check took away is back.
+    # The load balancer may not have noticed yet that the hosts lost in the last check are back.
     list(ask(stage, site.pages(stage, stage.gone)))
     program = _relay(stage, [each for each in found if each.listener == first.listener], opened.fileno())
     setting.write(program.files)

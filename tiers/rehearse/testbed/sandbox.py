@@ -6,7 +6,7 @@ started: so nothing remains, whether the function returns, is interrupted, or th
 
 The second process mounts the visible part of the machine, and then leaves for a further namespace of users
 and mounts, in which nothing can undo that, not even root there. To the machine it is the calling user, or,
-if root called, the user `nobody`.
+if root called, an unprivileged one.
 """
 
 import os
@@ -53,7 +53,7 @@ class _Gates(NamedTuple):
 
 
 def run(function: Callable[[], int], kept: Collection[int] = ()) -> int:
-    """Run a function enclosed; return what it returns, or 128 and the signal that ended it.
+    """Run a function enclosed; return its result, or 128 and the signal that ended it.
 
     Of the caller's open files it has standard output, standard error, and those in `kept`.
     """
@@ -93,7 +93,7 @@ def _interrupt(child: int) -> None:
 
 
 def _first(caller: int, refusal: int, function: Callable[[], int], kept: Collection[int]) -> None:
-    """Be the first process: make the second, say who it is to the machine, and wait for it."""
+    """Be the first process: make the second, map it to a user of the machine, and wait for it."""
     gates = _Gates(os.pipe(), os.pipe(), refusal)
     with _refusing(refusal):
         is_root = os.geteuid() == 0 and _is_mapped(_NOBODY)
@@ -165,7 +165,7 @@ def _second(gates: _Gates, function: Callable[[], int], kept: Collection[int], *
         if drops:
             _drop(0)
         # Its parent is in another namespace of processes, where it has no number. After all changes of
-        # identity, because each takes the order back.
+        # identity, because each revokes the order.
         kernel.die_with_parent(0)
         if _is_over(gates.mapped[0]):
             os._exit(_REFUSED)
@@ -191,7 +191,7 @@ def _is_over(pipe: int) -> bool:
 
 
 def _settle() -> None:
-    """Leave behind what the caller happened to have: a terminal's session, a folder, an environment."""
+    """Leave behind the caller's context: a terminal's session, a directory, an environment."""
     os.setsid()
     kernel.leave_keys()
     os.chdir("/")

@@ -33,7 +33,7 @@ _SYSTEM = {"bin", "dev", "etc", "lib", "lib64", "proc", "run", "sbin", "sys", "t
 
 
 def seal(owner: int) -> None:
-    """Cut off the machine's mounts, and mount what a rehearsal needs; `owner` may write to what is new."""
+    """Cut off the machine's mounts, and mount those of a rehearsal; `owner` may write to new ones."""
     kernel.mount("none", "/", "none", kernel.PRIVATE)
     everything = kernel.READ_ONLY | kernel.NO_IDENTITIES | kernel.NO_DEVICES
     kernel.restrict("/", everything, below=True)

@@ -51,7 +51,7 @@ def _keys(declared: Declared, programs: Mapping[str, str]) -> None:
 
 
 def _made(argv: tuple[str, ...]) -> None:
-    # Nothing of the user's own environment decides what a key is like.
+    # Nothing of the user's own environment influences a key.
     subprocess.run(  # noqa: S603 - by its full path
         argv,
         check=True,
@@ -80,7 +80,7 @@ def _etc(host: Host, hosts: tuple[Host, ...]) -> dict[str, str]:
 
 
 def _names(host: Host, hosts: tuple[Host, ...]) -> list[tuple[str, str]]:
-    """Return what names mean on a host: private addresses inside the VPC, public ones on the internet."""
+    """Return the addresses of names on a host: private ones inside the VPC, public ones on the internet."""
     found = []
     for each in hosts:
         address = each.public or each.address if host.kind == "outside" else each.address
@@ -91,7 +91,7 @@ def _names(host: Host, hosts: tuple[Host, ...]) -> list[tuple[str, str]]:
 
 
 def _home(host: Host, cast: Cast, paths: ShellPaths) -> dict[str, str]:
-    """Return what lies in a home: configuration of clients, so that they go where they would go there."""
+    """Return the files of a home: configurations of clients, with the same defaults as on AWS."""
     own = home(host.name)
     files = {f"{own}/.hushlogin": ""}
     if host.kind == "outside" or paths.is_bastion(host):

@@ -26,7 +26,7 @@ _POLLS, _POLL = 10_000, 0.001  # ten seconds, for what takes a millisecond
 
 
 class SetupError(Exception):
-    """A program refused what the blueprint has: a mistake in it, or a kernel that cannot do it."""
+    """A program refused a part of the blueprint: a fault in it, or a kernel that cannot do it."""
 
 
 class Spaces:
@@ -44,7 +44,7 @@ class Spaces:
         _batch(f"link add {_ends(number, each)}" for number, each in enumerate(self.blueprint.links, 1))
         devices = self._devices()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            # Listed, so that what failed is raised here.
+            # Listed, so that failures are raised here.
             list(pool.map(lambda space: self._furnish(space, devices[space.name]), self.blueprint.spaces))
         for name, held in devices.items():
             with self.inside(name):

@@ -21,7 +21,7 @@ _PREPARING = 60.0
 
 
 class FailedServerError(Exception):
-    """A server could not be made, with what it said."""
+    """A server that could not be made, with its output."""
 
 
 class Stage:
@@ -52,7 +52,7 @@ class Stage:
         self.lab.start(host, enter.command(host, *argv), log=log, environment=enter.environment(host))
 
     def lose(self, hosts: Iterable[str]) -> None:
-        """Take hosts down permanently."""
+        """Shut hosts down permanently."""
         self.gone |= frozenset(hosts)
         self.lab.lose(sorted(self.gone))
 
@@ -60,14 +60,14 @@ class Stage:
         """Write all files and start all servers but those that a check starts."""
         setting.lay(self.declared, self.cast, self.programs)
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            # Listed, so that what failed is raised here.
+            # Listed, so that failures are raised here.
             list(pool.map(lambda each: self._up(*each), self._first()))
         setting.write(
             {path: text for host in self.cast.sites for path, text in self.site(host).files.items()}
         )
 
     def site(self, host: str) -> Program:
-        """Return nginx as it is on a server."""
+        """Return the nginx of a server."""
         doors = self.cast.sites[host]
         return web.server(self.programs["nginx"], host, self.hosts[host].address, doors, host)
 

@@ -65,7 +65,7 @@ def _pass_on(terminal: int) -> None:
             if not typed:
                 sources.remove(_INPUT)
         if not ready and _INPUT not in sources:
-            # Again and again: what does not read yet loses it.
+            # Repeated: a program that does not read yet loses it.
             _write(terminal, _END)
 
 

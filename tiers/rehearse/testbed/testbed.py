@@ -1,4 +1,4 @@
-"""A network that is up, and what can be done in it. Only inside an enclosure."""
+"""A running network, and the actions in it. Only inside an enclosure."""
 
 import os
 import signal
@@ -48,7 +48,7 @@ class Lab:
 
     @contextmanager
     def inside(self, host: str) -> Iterator[None]:
-        """Be on a host: what this thread opens and starts is the host's."""
+        """Be on a host: this thread opens and starts on the host."""
         with self._spaces.inside(host):
             yield
 
@@ -96,7 +96,7 @@ class Lab:
         return process
 
     def lose(self, hosts: Sequence[str]) -> None:
-        """Take hosts off the network: no packet passes to or from them any more."""
+        """Disconnect hosts from the network: no packet passes to or from them any more."""
         self._change("add", hosts)
 
     def restore(self, hosts: Sequence[str]) -> None:

@@ -69,7 +69,7 @@ class _Filters:
         self._subnets = {each.id: each for each in network.subnets}
 
     def members(self) -> Iterator[str]:
-        """Yield a set of private addresses for each group: what a rule that names the group means."""
+        """Yield a set of private addresses for each group: the meaning of the group in a rule."""
         for group, number in self._groups.items():
             # Those in a peered VPC as well.
             inside = (each.address for each in self._network.hosts if group in (each.groups or ()))
