@@ -158,6 +158,11 @@ HOMES = {
 """By question, the place of its answers."""
 
 
+def test_rows_are_in_order_of_tier_and_name() -> None:
+    tiers = ("presentation", "logic", "data")
+    assert [*registry.TYPES] == sorted(registry.TYPES, key=lambda row: (tiers.index(row.tier), row.name))
+
+
 @pytest.mark.parametrize("name", TYPES)
 def test_a_type_answers_every_question(name: str) -> None:
     exceptions = EXCEPTIONS.get(name, {})
