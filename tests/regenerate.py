@@ -12,9 +12,8 @@ from tests.support.paths import ROOT
 
 
 def main() -> None:
-    """Rewrite them all, and say which changed."""
-    changed = [*_facts(), *_schema(), *_cases(), *rehearsed.rewrite()]
-    _documentation()
+    """Rewrite them all, and list those that changed."""
+    changed = [*_facts(), *_schema(), *_cases(), *rehearsed.rewrite(), *_documentation()]
     sys.stdout.write("".join(f"{path}\n" for path in changed))
     sys.stdout.write(f"{len(changed)} files changed\n")
 
@@ -42,9 +41,9 @@ def _schema() -> Iterator[str]:
     yield from _written(ROOT / "schema" / "tiers.schema.json", schema.text())
 
 
-def _documentation() -> None:
+def _documentation() -> Iterator[str]:
     if find_spec("tests.pages"):
-        import_module("tests.pages").regenerate()
+        yield from import_module("tests.pages").regenerate()
 
 
 def _written(path: Path, text: str) -> Iterator[str]:

@@ -155,6 +155,18 @@ def pointers(value: Any, key: str = "") -> Iterator[tuple[str, Pointer]]:
             yield from pointers(each, key)
 
 
+def mistake(key: str, kind: str, target: str) -> str:
+    """Return what is wrong with a reference of a kind to a type in a property, and what to do; or `""`."""
+    if key not in KINDS:
+        return f'refers to the {kind} of {target}: if that is right, add `"{key}": "{kind}"` to KINDS'
+    if kind not in KINDS[key].split():
+        return f"must be a {KINDS[key]}, not the {kind} of {target}: if that is right, add it to KINDS"
+    expected = SEVERAL.get(key, {TARGETS.get(key, target)})
+    if target not in expected:
+        return f"must be of {' or '.join(sorted(expected))}, not {target}: if that is right, use SEVERAL"
+    return ""
+
+
 VALID = [case for case in goldens.cases() if not case.name.startswith("invalid_") and case.raw]
 
 
@@ -166,10 +178,9 @@ def test_references_are_of_the_kind_that_the_property_takes(case: goldens.Case) 
         for key, pointer in pointers(placed.body):
             if pointer.kind == "Any":  # raw CloudFormation, which cfn-lint judges
                 continue
-            assert pointer.kind in KINDS[key].split(), f"{placed.logical_id}.{key}"
             target = types[pointer.target.logical_id]
-            expected = SEVERAL.get(key, {TARGETS.get(key, target)})
-            assert target in expected, f"{placed.logical_id}.{key}"
+            if problem := mistake(key, pointer.kind, target):
+                pytest.fail(f"`{key}` of `{placed.logical_id}` {problem}", pytrace=False)
 
 
 @pytest.mark.parametrize("case", VALID, ids=lambda case: case.name)

@@ -12,7 +12,7 @@ from tiers.components.fargate.capacity import MEMORY
 from tiers.ir.placed import Layout
 from tiers.workload import container_images
 
-CASE = "tests/cases/fargate_services/spec.yaml"
+CASE = "tiers/components/fargate/cases/fargate_services/spec.yaml"
 IMAGE = "image: public.ecr.aws/acme/web:1"
 SITE = (
     "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"

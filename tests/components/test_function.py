@@ -90,7 +90,7 @@ def test_a_queue_is_polled_with_the_permissions_of_the_function() -> None:
     "name", ["rule-removed", "port-mistaken", "group-opened-to-anywhere", "ingress-allow-all"]
 )
 def test_the_proof_finds_faults_around_functions(name: str, layout: Layout) -> None:
-    subject = subjects.subject("tests/cases/functions/spec.yaml", layout)
+    subject = subjects.subject("tiers/components/function/cases/functions/spec.yaml", layout)
     assert not trial.judge(subject, subject.templates).accused
     mutants = list(kinds.plant(catalogue.BY_NAME[name], subject.templates))
     assert mutants

@@ -14,7 +14,7 @@ from tiers.ir.placed import Layout
 from tiers.plan.model import Action
 from tiers.plan.planning import plan
 
-CASE = (ROOT / "tests/cases/network_load_balancer/spec.yaml").read_bytes()
+CASE = (ROOT / "tiers/components/network_load_balancer/cases/network_load_balancer/spec.yaml").read_bytes()
 
 Resources = dict[str, dict[str, Any]]
 

@@ -21,6 +21,7 @@ has comments where something is generated:
 """
 
 import re
+from collections.abc import Iterator
 
 from tests.controls import page as controls
 from tests.pages import blocks, codes, commands, picture, plan, spec
@@ -57,9 +58,16 @@ def filled(text: str) -> str:
     return re.sub(r"^(\|.*\|\n)(?=[^|\n])", r"\1\n", text, flags=re.MULTILINE)
 
 
-def regenerate() -> None:
-    """Rewrite every page and picture; start a page for each component type that has none."""
-    for path, text in spec.stubs().items():
+def regenerate() -> Iterator[str]:
+    """Rewrite the pages and pictures that are not current, and yield their paths.
+
+    A page is started for each component type that has none.
+    """
+    started = spec.stubs()
+    for path, text in started.items():
         (ROOT / path).write_text(text, encoding="utf-8", newline="\n")
     for path, text in pages().items():
-        (ROOT / path).write_text(text, encoding="utf-8", newline="\n")
+        page = ROOT / path
+        if path in started or not page.exists() or page.read_text(encoding="utf-8") != text:
+            page.write_text(text, encoding="utf-8", newline="\n")
+            yield path

@@ -47,13 +47,14 @@ TYPES = (
         "tiers.components.autoscaling.spec:AutoScaling",
         "tiers.components.autoscaling.codes",
     ),
-    Type("bucket", "data", "tiers.components.bucket.spec:Bucket", "tiers.components.bucket.codes"),
     Type("ec2", "logic", "tiers.components.ec2.spec:Ec2"),
     Type("fargate", "logic", "tiers.components.fargate.spec:Fargate", "tiers.components.fargate.codes"),
     Type("function", "logic", "tiers.components.function.spec:Function", "tiers.components.function.codes"),
+    Type("bucket", "data", "tiers.components.bucket.spec:Bucket", "tiers.components.bucket.codes"),
     Type("queue", "data", "tiers.components.queue.spec:Queue", "tiers.components.queue.codes"),
     Type("rds", "data", "tiers.components.rds.spec:Rds", "tiers.components.rds.codes"),
 )
+"""A row for each type, in order of tier and name."""
 
 
 def types(tier: str) -> tuple[str, ...]:
