@@ -39,15 +39,15 @@ NOT_YET = ("tiers/components/", "tiers/workload/")
 """The directories whose strings have a limit of their own."""
 
 LIMITS = {
-    "docs": 15,
-    "goldens": 9,
+    "docs": 11,
+    "goldens": 8,
     "help": 0,
     "descriptions": 0,
     "reasons": 1,
     "strings": 1,  # a rule of templates, which stay byte for byte
     "strings of components": 4,
-    "docstrings": 16,
-    "comments": 1,
+    "docstrings": 6,
+    "comments": 0,
 }
 """The most hits of each kind of text. A lower number is progress; do not raise any."""
 
