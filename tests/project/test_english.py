@@ -6,15 +6,14 @@ import io
 import re
 import tokenize
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import pytest
 
+from tests.support.paths import ROOT
 from tiers import codes
 from tiers.cli import COMMANDS, _command, _parser
 from tiers.language import reference
 
-ROOT = Path(__file__).parent.parent
 WORDINGS = (
     r"\b(told|tells?|mend\w*|whoever|(no|some|any|every)body|anew|meanwhile)\b",
     r"\bst(ands?|ood)\b(?! in for)",
