@@ -40,7 +40,9 @@ class Cause(NamedTuple):
 def causes(aws: "Aws", arn: str) -> tuple[Cause, ...]:
     """Return the first failures of the last operation on a stack and its nested stacks. Raises `AwsError`."""
     events = list(last_operation(aws, arn))
-    found = sorted(_causes(aws, events, ()), key=lambda each: each.time)
+    # AWS lists the newest event first, and a quick rollback fails within the same moment.
+    oldest_first = reversed(list(_causes(aws, events, ())))
+    found = sorted(oldest_first, key=lambda each: (each.time, each.rolling_back))
     # A continued rollback may fail at the same resource again and again.
     last = {(each.called, each.rolling_back): each for each in found}
     return tuple(last.values())
@@ -71,8 +73,14 @@ def _causes(
             met.add(name)
             inner = list(_since(aws, nested[name], events[-1]["Timestamp"]))
             below = list(_causes(aws, inner, (*path, name), rollback))
-        rolling_back = rollback is not None and event["Timestamp"] > rollback
-        yield from below or [_cause(event, path, rolling_back=rolling_back)]
+        yield from below or [_cause(event, path, rolling_back=_is_after(event, rollback))]
+
+
+def _is_after(event: Event, rollback: datetime | None) -> bool:
+    """Return whether a failure is one of the rollback; in the same moment, only that of a deletion is."""
+    if rollback is None or event["Timestamp"] < rollback:
+        return False
+    return event["Timestamp"] > rollback or _status(event) == "DELETE_FAILED"
 
 
 def _failed_by_itself(event: Event) -> bool:
