@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from tiers.deploy import causes
-from tiers.deploy.aws import Aws
+
+if TYPE_CHECKING:
+    from tiers.deploy.aws import Aws
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 STACK = "arn:aws:cloudformation:eu-west-1:111122223333:stack/shop/1"

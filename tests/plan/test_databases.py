@@ -8,6 +8,7 @@ from tests.support.plan_sides import codes, found, nested, ref, resource, single
 from tests.support.plan_specs import side_of
 from tiers.ir.placed import Layout
 from tiers.plan.compare.snapshot import Snapshot
+from tiers.plan.model import Action
 from tiers.plan.planning import plan
 
 DATABASE = "AWS::RDS::DBInstance"
@@ -116,6 +117,34 @@ def test_another_product_is_no_older_version() -> None:
         for each in ("Elasticsearch_7.10", "OpenSearch_2.17")
     )
     assert "T6020" not in found(old, new)
+
+
+@pytest.mark.parametrize(
+    ("kind", "version"),
+    [
+        ("AWS::OpenSearchService::Domain", "EngineVersion"),
+        ("AWS::Elasticsearch::Domain", "ElasticsearchVersion"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("policy", "action"),
+    [
+        ({}, Action.REPLACE),
+        ({"UpdatePolicy": {"EnableVersionUpgrade": False}}, Action.REPLACE),
+        ({"UpdatePolicy": {"EnableVersionUpgrade": True}}, Action.MODIFY),
+        ({"UpdatePolicy": {"EnableVersionUpgrade": ref("Upgrade")}}, Action.MAY_REPLACE),
+    ],
+)
+def test_another_version_replaces_a_search_domain_without_the_policy(
+    kind: str, version: str, policy: Any, action: Action
+) -> None:
+    old, new = (
+        single({"Upgrade": {"Type": "String"}}, D=resource(kind, policy, **{version: each}))
+        for each in ("OpenSearch_2.15", "OpenSearch_2.17")
+    )
+    made = plan(old, new)
+    assert [each.kind for each in made.changes] == [action]
+    assert bool(made.refused) == (action is not Action.MODIFY)
 
 
 def test_a_major_upgrade_says_that_it_cannot_be_undone() -> None:

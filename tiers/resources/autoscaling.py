@@ -36,7 +36,7 @@ ROWS = (
         by_update_policy=ByUpdatePolicy(
             ("LaunchConfigurationName", "LaunchTemplate", "MixedInstancesPolicy", "VPCZoneIdentifier"),
             {
-                "AutoScalingReplacingUpdate": Update(
+                "AutoScalingReplacingUpdate.WillReplace": Update(
                     "REPLACE", "its `UpdatePolicy` replaces the group", _PAGE
                 ),
                 "AutoScalingRollingUpdate": _IN_BATCHES,

@@ -163,7 +163,7 @@ class ByUpdatePolicy(Facet):
 
     properties: tuple[str, ...]
     effects: Mapping[str, Update]
-    """An empty name is for none of the policies."""
+    """By policy in order of precedence, with dots before a key that must be true; empty for none of them."""
 
 
 class Size(Facet):

@@ -1,9 +1,36 @@
 """Search: OpenSearch and its predecessor."""
 
-from tiers.resources.row import BY_SCHEMA, UNPROTECTED, Absent, Deletion, Holds, Network, Row, Version
+from tiers.resources.row import (
+    BY_SCHEMA,
+    UNPROTECTED,
+    Absent,
+    ByUpdatePolicy,
+    Deletion,
+    Holds,
+    Network,
+    Row,
+    Update,
+    Version,
+)
 
 _INDICES = Holds("its indices")
 _IN_VPC = Network("VPCOptions.SubnetIds", "VPCOptions.SecurityGroupIds", is_outside_by_default=True)
+
+
+def _upgrade(version: str, page: str) -> ByUpdatePolicy:
+    """Return the effects of another version, by the page that describes them."""
+    return ByUpdatePolicy(
+        (version,),
+        {
+            "EnableVersionUpgrade": Update("MODIFY", "its `UpdatePolicy` upgrades the domain", page),
+            "": Update(
+                "REPLACE",
+                "without `EnableVersionUpgrade: true` in its `UpdatePolicy`, a new version is a new domain",
+                page,
+            ),
+        },
+    )
+
 
 ROWS = (
     Row(
@@ -18,10 +45,23 @@ ROWS = (
             "EngineVersion",
             "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/starting-upgrades.html",
         ),
+        by_update_policy=_upgrade(
+            "EngineVersion",
+            "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+            "aws-resource-opensearchservice-domain.html",
+        ),
         # https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html
         bound=("VPCOptions",),
     ),
-    Row("AWS::Elasticsearch::Domain", "a search cluster", holds=_INDICES, network=_IN_VPC),
+    Row(
+        "AWS::Elasticsearch::Domain",
+        "a search cluster",
+        holds=_INDICES,
+        network=_IN_VPC,
+        by_update_policy=_upgrade(
+            "ElasticsearchVersion", "https://repost.aws/knowledge-center/cloudformation-opensearch-upgrade"
+        ),
+    ),
     Row(
         "AWS::OpenSearchServerless::Collection",
         "a collection of indices",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tiers import resources
-from tiers.resources.row import Update
+from tiers.resources.row import ByUpdatePolicy, Update
 
 
 def documented(resource_type: str, name: str, attributes: Mapping[str, Any]) -> Update | None:
@@ -16,15 +16,33 @@ def documented(resource_type: str, name: str, attributes: Mapping[str, Any]) -> 
     row = resources.find(resource_type)
     group = row.by_update_policy
     if group is not None and name in group.properties:
-        return group.effects[_update_policy(attributes.get("UpdatePolicy"))]
+        return _by_policy(group, attributes.get("UpdatePolicy"))
     return row.updates.get(name)
 
 
-def _update_policy(attribute: object) -> str:
-    """Return the policy that counts; one of a replacement counts only if it says so."""
-    policies = attribute if isinstance(attribute, Mapping) else {}
-    replacing = policies.get("AutoScalingReplacingUpdate")
-    if isinstance(replacing, Mapping) and replacing.get("WillReplace") == "true":
-        return "AutoScalingReplacingUpdate"
-    others = ("AutoScalingRollingUpdate", "AutoScalingInstanceRefresh")
-    return next((each for each in others if each in policies), "")
+def _by_policy(group: ByUpdatePolicy, attribute: object) -> Update:
+    """Return the effect of the first policy that is set; a weaker one if a replacement is undecided."""
+    possible: list[Update] = []
+    for policy, effect in group.effects.items():
+        is_set = _is_set(attribute, policy) if policy else True
+        if is_set is not False:
+            possible.append(effect)
+        if is_set:
+            break
+    replacement = next((each for each in possible if each.effect == "REPLACE"), None)
+    if replacement is None or len(possible) == 1:
+        return possible[0]
+    return Update("MAY_REPLACE", replacement.says, replacement.page)
+
+
+def _is_set(attribute: object, policy: str) -> bool | None:
+    """Return whether a policy is in an `UpdatePolicy`, or is true; `None` if deployment decides that."""
+    found = attribute
+    for key in policy.split("."):
+        found = found.get(key) if isinstance(found, Mapping) else None
+    if found is None or isinstance(found, str):
+        return found == "true"
+    is_decided = isinstance(found, Mapping) and not any(
+        key == "Ref" or key.startswith("Fn::") for key in found
+    )
+    return True if is_decided else None
