@@ -154,7 +154,7 @@ def test_what_was_not_tried_is_counted_and_named_in_every_format() -> None:
 
 def test_a_rehearsal_of_nothing_says_so() -> None:
     [total] = text.ending(report(measured=None)._replace(left_out=(), assumed=()))
-    assert total.startswith("shop: nothing was checked: 0 passed, 0 failed, 0 not checked;  ")
+    assert total.startswith("shop: nothing was checked: 0 passed, 0 failed, 0 not checked; ")
 
 
 def test_text_shows_how_to_do_a_failed_check_by_hand() -> None:
