@@ -6,7 +6,7 @@ started: so nothing remains, whether the function returns, is interrupted, or th
 
 The second process mounts the visible part of the machine, and then leaves for a further namespace of users
 and mounts, in which nothing can undo that, not even root there. To the machine it is the calling user, or,
-if root called, an unprivileged one.
+if root called, the user with the number 65534.
 """
 
 import os
