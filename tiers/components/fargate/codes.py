@@ -3,6 +3,7 @@
 from tiers.diagnostics.model import Code, Severity
 
 _IMAGE = "image: 'public.ecr.aws/nginx/nginx:1.29'"
+_LONG = "T0: &long '" + "text " * 400 + "', " + ", ".join(f"T{each}: *long" for each in range(1, 40))
 _WEB = f"logic:\n  web: {{type: fargate, {_IMAGE}, port: 8080}}\n"
 _ORDERS = "data:\n  orders: {type: rds, engine: postgres}\n"
 
@@ -101,6 +102,6 @@ TASK_DEFINITION_TOO_LONG = Code(
     Severity.ERROR,
     "The limit for a task definition is 64 KiB: "
     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html.",
-    f"logic:\n  web: {{type: fargate, {_IMAGE}, environment: {{TEXT: '" + "text " * 14000 + "'}}\n",
+    f"logic:\n  web: {{type: fargate, {_IMAGE}, environment: {{{_LONG}}}}}\n",
     f"logic:\n  web: {{type: fargate, {_IMAGE}, environment: {{TEXT: text}}}}\n",
 )
