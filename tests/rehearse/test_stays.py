@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from tests.support.stages import LONGEST, rehearsed
 pytestmark = pytest.mark.usefixtures("servers")
 SPEC = "specs/victorleungtwdemo.yaml"
 SERVERS = ("sshd", "nginx", "haproxy", "mariadbd")
-STAYS = b"the rehearsal stays up until Ctrl-C\n"
+STAYS = b"the network keeps running until Ctrl-C\n"
 
 
 @contextmanager
@@ -29,9 +30,13 @@ def staying(*options: str) -> Iterator[subprocess.Popen[bytes]]:
     """Be where a rehearsal has been checked and stays."""
     command = [sys.executable, "-m", "tiers", "rehearse", SPEC, *options]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        # A rehearsal that says something else than is waited for would stay for good.
+        watch = threading.Timer(LONGEST, process.kill)
+        watch.start()
         try:
             yield process
         finally:
+            watch.cancel()
             process.kill()
 
 
