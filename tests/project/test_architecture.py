@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "diagnostics": set(),
     "source": {"diagnostics"},
     "tuples": set(),
-    "ir": {"diagnostics"},
+    "ir": {"diagnostics", "tuples"},
     "language": {"cloudformation", "diagnostics", "ir", "network"},
     "codes": {"diagnostics", "language"},
     "network": {"diagnostics", "facts", "ir", "language"},

@@ -1,11 +1,12 @@
 """Edges between components, made once from the declared connections and read by every later stage."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from tiers.diagnostics.model import Route
 from tiers.ir.facets import CONNECT, Layer, Protocol, TargetGroup
 from tiers.ir.stacks import Stack
+from tiers.tuples import NamedTuple
 
 
 class Flow(NamedTuple):

@@ -4,12 +4,13 @@ No module outside a component's directory asks for its type; it asks for one of 
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from tiers.diagnostics.model import Route
 from tiers.ir.parameters import Text
 from tiers.ir.references import Target
 from tiers.ir.stacks import SubnetKind
+from tiers.tuples import NamedTuple
 
 ANYWHERE = "0.0.0.0/0"
 """Every IPv4 address."""

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from tiers.tuples import NamedTuple
 
 SubnetKind = Literal["public", "private", "isolated"]
 
