@@ -263,9 +263,11 @@ def add_default_route(template: Template, table: str, title: str, **target: Any)
 
 def associate(template: Template, subnet: str, table: str) -> None:
     """Give a subnet its route table."""
+    zone = table.removeprefix("PrivateRouteTable")
+    after: dict[str, Any] = {"DependsOn": f"PrivateDefaultRoute{zone}"} if zone != table else {}
     template.add_resource(
         ec2.SubnetRouteTableAssociation(
-            f"{subnet}RouteTableAssociation", SubnetId=Ref(subnet), RouteTableId=Ref(table)
+            f"{subnet}RouteTableAssociation", SubnetId=Ref(subnet), RouteTableId=Ref(table), **after
         )
     )
 

@@ -156,10 +156,11 @@ def add_route_tables(template: Template) -> None:
         ("IsolatedRouteTable", "priv-route", ("PrivSubnet3", "PrivSubnet4")),
     ):
         template.add_resource(ec2.RouteTable(title, VpcId=Ref("Vpc"), Tags=Tags(Name=name)))
+        after: dict[str, Any] = {"DependsOn": "PrivateDefaultRoute"} if title == "PrivateRouteTable" else {}
         for subnet in subnets:
             template.add_resource(
                 ec2.SubnetRouteTableAssociation(
-                    f"{subnet}RouteTableAssociation", SubnetId=Ref(subnet), RouteTableId=Ref(title)
+                    f"{subnet}RouteTableAssociation", SubnetId=Ref(subnet), RouteTableId=Ref(title), **after
                 )
             )
     template.add_resource(
