@@ -249,7 +249,7 @@ def test_what_the_account_lacks_is_one_list(run: Run, account: Account, spec: Pa
     spec.write_text(bad)
     code, output = run("deploy", "--layout", "single")
     assert code == 1
-    assert "no key pair `nobody`" in output
+    assert "the key pair `nobody` does not exist" in output
     assert "`db.x2g.large` is not offered" in output
     assert not account.client("cloudformation").describe_stacks()["Stacks"]
 
