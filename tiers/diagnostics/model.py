@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
+
+from tiers.tuples import NamedTuple
 
 STANDARD_INPUT = "standard input"
 """The name of the source that has no file."""

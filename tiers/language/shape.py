@@ -8,11 +8,12 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from tiers.diagnostics.model import Code
 from tiers.ir.parameters import Kind
 from tiers.language.record import Derived, Record
+from tiers.tuples import NamedTuple
 
 
 class Doc(NamedTuple):
