@@ -11,6 +11,7 @@ from tiers.cloudformation.load.limits import MAX_BYTES
 from tiers.compile.bundle import MANIFEST
 from tiers.diagnostics.model import Diagnostic, Document, Route
 from tiers.ir import identifiers
+from tiers.ir.facets import ANYWHERE
 from tiers.language.architecture import Architecture
 from tiers.language.component import Member
 from tiers.language.decode import decode
@@ -22,7 +23,6 @@ from tiers.proof.model.regions import Ranges, common, merged
 if TYPE_CHECKING:
     from tiers.language.expectations import Expectation
 
-EVERY_IPV4 = "0.0.0.0/0"
 LAST_PORT = 65535
 
 ENDPOINTS: Route = ("network", "endpoints")
@@ -148,7 +148,7 @@ def _each(ports: Iterable[int]) -> Ranges:
 def _admissions(architecture: Architecture, member: Member) -> Iterator[Promise]:
     for each in member.component.admissions(architecture.around(member)):
         # A range that is chosen at deployment and has no default may become any.
-        source = each.cidr or EVERY_IPV4
+        source = each.cidr or ANYWHERE
         must = bool(each.cidr) and architecture.is_led_to(member, each.cidr)
         yield Promise(source, member.name, _one(each.port), each.source, must=must, protocol=each.protocol)
 
@@ -193,7 +193,7 @@ def _hairpins(architecture: Architecture, members: Sequence[Member]) -> Iterator
                 continue
             admissions = other.component.admissions(architecture.around(other))
             admitted = tuple(each for each in admissions if each.protocol == "tcp")
-            inside = (each.port for each in admitted if architecture.network.meets(each.cidr or EVERY_IPV4))
+            inside = (each.port for each in admitted if architecture.network.meets(each.cidr or ANYWHERE))
             ways = (
                 ((*member.route, "egress"), common(out, _each(each.port for each in admitted))),
                 (ENDPOINTS, common(calls, _each(inside))),

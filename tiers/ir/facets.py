@@ -3,7 +3,7 @@
 No module outside a component's directory asks for its type; it asks for one of these.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 from tiers.diagnostics.model import Route
@@ -40,7 +40,7 @@ class About(NamedTuple):
     name: str
     tags: Mapping[str, str]
     regions: tuple[str, ...]
-    overrides: tuple[str, ...] = ()
+    overrides: Collection[str] = ()
     """The paths that `overrides` changes."""
 
 

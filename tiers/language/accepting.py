@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tiers.diagnostics.codes import connections as codes
-from tiers.diagnostics.model import Diagnostic, Note, Place
+from tiers.diagnostics.model import Diagnostic, Route
 from tiers.diagnostics.wording import listed
 from tiers.ir.edges import Attach, Edge, Flow, Grant
 from tiers.ir.facets import ADMINISTER, CONNECT, CONSUME, FORWARD, FORWARDED_BY, Connection, Listens
@@ -27,33 +27,24 @@ def by_port(wanted: Connection, caller: "Member", here: "Context", *, is_closed:
     """
     target = here.member
     listens = _meant(target.component.listens(here), wanted)
-    note = Note(Place(target.route, "key"), f"of type `{target.component.type}`")
     if wanted.access == CONSUME:
-        return _not_consumable(wanted, target, note)
+        return _not_consumable(wanted, target)
     if wanted.access == FORWARD and listens and not _is_forwardable(wanted, here):
-        return codes.NOT_FORWARDABLE.at(
-            wanted.route,
-            f"`{caller.name}` cannot forward to `{target.name}`",
-            label="must be servers",
-            also=(note,),
-            help="use a component with servers in the `logic` tier",
-        )
+        return _not_forwardable(wanted, caller, target)
     place = target.component.place(here)
     if place is not None and not place.is_private and wanted.access != FORWARD:
         return codes.PUBLIC_ADDRESS.at(
             wanted.route,
             f"`{caller.name}` cannot reach the internet-facing `{target.name}` inside the VPC",
             label="its DNS name resolves to public addresses",
-            also=(note,),
+            also=(target.note,),
             help="use an internal load balancer, or remove this connection and set `egress: internet`",
         )
     if wanted.by is not None:
         return _not_by_service(wanted, caller, target)
     if caller.component.place(here.around(caller)) is None:
         return _without_place(wanted, caller, target)
-    refused = _wrong_word(wanted, target, note) or _wrong_port(
-        wanted, target, listens, note, is_closed=is_closed
-    )
+    refused = _wrong_word(wanted, target) or _wrong_port(wanted, target, listens, is_closed=is_closed)
     return refused or _flows(wanted, caller, target, listens, here)
 
 
@@ -63,6 +54,16 @@ def _is_forwardable(wanted: Connection, here: "Context") -> bool:
     return backend is not None and backend.kind in FORWARDED_BY[wanted.layer]
 
 
+def _not_forwardable(wanted: Connection, caller: "Member", target: "Member") -> Diagnostic:
+    return codes.NOT_FORWARDABLE.at(
+        wanted.route,
+        f"`{caller.name}` cannot forward to `{target.name}`",
+        label="must be servers",
+        also=(target.note,),
+        help="use a component with servers in the `logic` tier",
+    )
+
+
 def _meant(listens: Sequence[Listens], wanted: Connection) -> tuple[Listens, ...]:
     """Return the ports that an access word means: its own ones if there are any, else those of every word."""
     own = tuple(each for each in listens if each.to == wanted.access)
@@ -70,7 +71,7 @@ def _meant(listens: Sequence[Listens], wanted: Connection) -> tuple[Listens, ...
 
 
 def _wrong_port(
-    wanted: Connection, target: "Member", listens: tuple[Listens, ...], note: Note, *, is_closed: bool
+    wanted: Connection, target: "Member", listens: tuple[Listens, ...], *, is_closed: bool
 ) -> Diagnostic | None:
     numbers = tuple(each.port for each in listens)
     if wanted.port and numbers and wanted.port not in numbers and is_closed:
@@ -79,7 +80,7 @@ def _wrong_port(
             (*wanted.route[:-1], "port"),
             f"`{target.name}` does not listen on port {wanted.port}",
             label=f"listens on {ports}",
-            also=(note,),
+            also=(target.note,),
             help=f"use `{target.name}` without a port to open the port that it listens on",
         )
     if not numbers and (wanted.port is None or wanted.access == FORWARD):
@@ -88,7 +89,7 @@ def _wrong_port(
             wanted.route,
             f"`{target.name}` has no `port`" if has_port else f"`{target.name}` accepts no connections",
             label="no listening port",
-            also=(note,),
+            also=(target.note,),
             help=f"add `port` to `{target.name}`"
             if has_port
             else f"remove the connection to `{target.name}`",
@@ -96,14 +97,19 @@ def _wrong_port(
     return None
 
 
-def _wrong_word(wanted: Connection, target: "Member", note: Note) -> Diagnostic | None:
+def _place_of_access(wanted: Connection) -> Route:
+    """Return the route of the access word: written beside `to`, or meant by the whole connection."""
+    return (*wanted.route[:-1], "access") if wanted.route[-1] == "to" else wanted.route
+
+
+def _wrong_word(wanted: Connection, target: "Member") -> Diagnostic | None:
     if wanted.access in {CONNECT, FORWARD, ADMINISTER}:
         return None
     return codes.ACCESS_UNKNOWN.at(
-        (*wanted.route[:-1], "access") if wanted.route[-1] == "to" else wanted.route,
+        _place_of_access(wanted),
         f"`access` has no effect on a connection to `{target.name}`",
         label="it is reached by its port",
-        also=(note,),
+        also=(target.note,),
         help="remove `access`",
     )
 
@@ -113,7 +119,7 @@ def _not_by_service(wanted: Connection, caller: "Member", target: "Member") -> D
         wanted.route,
         f"`{caller.name}` cannot {wanted.access} to `{target.name}`",
         label=f"has no API to {wanted.access} to",
-        also=(Note(Place(target.route, "key"), f"of type `{target.component.type}`"),),
+        also=(target.note,),
         help="remove it, or use a component of another type",
     )
 
@@ -123,7 +129,7 @@ def _without_place(wanted: Connection, caller: "Member", target: "Member") -> Di
         wanted.route,
         f"`{caller.name}` cannot open connections to `{target.name}`",
         label=f"`{caller.name[:20]}` is not in the network",
-        also=(Note(Place(caller.route, "key"), f"of type `{caller.component.type}`"),),
+        also=(caller.note,),
         help="remove it",
     )
 
@@ -185,21 +191,14 @@ class Api:
 def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) -> Accepted:
     """Accept a connection by a statement in the role of the caller."""
     target = here.member
-    note = Note(Place(target.route, "key"), f"of type `{target.component.type}`")
     if wanted.access == FORWARD:
-        return codes.NOT_FORWARDABLE.at(
-            wanted.route,
-            f"`{caller.name}` cannot forward to `{target.name}`",
-            label="must be servers",
-            also=(note,),
-            help="use a component with servers in the `logic` tier",
-        )
+        return _not_forwardable(wanted, caller, target)
     if wanted.port is not None:
         return codes.NO_PORT.at(
             (*wanted.route[:-1], "port"),
             f"`{target.name}` has no ports",
             label=f"called by the API of {api.service}",
-            also=(note,),
+            also=(target.note,),
             help="remove `port`",
         )
     if caller.component.principal() is None and wanted.by is None:
@@ -207,7 +206,7 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
             wanted.route,
             f"`{caller.name}` cannot call `{target.name}`",
             label=f"a component of type `{caller.component.type}` has no role",
-            also=(note,),
+            also=(target.note,),
             help="remove it, and connect servers or functions of the logic tier",
         )
     word = api.default if wanted.access == CONNECT else wanted.access
@@ -231,34 +230,33 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
     )
 
 
-def _not_consumable(wanted: Connection, target: "Member", note: Note) -> Diagnostic:
+def _not_consumable(wanted: Connection, target: "Member") -> Diagnostic:
     return codes.ACCESS_UNKNOWN.at(
         wanted.route,
         f"`{target.name}` has no messages to consume",
         label="must be a queue",
-        also=(note,),
+        also=(target.note,),
         help=f"remove it, or move `{target.name}` to `connects_to`",
     )
 
 
 def _wrong_access(wanted: Connection, target: "Member", api: Api, word: str | None) -> Diagnostic:
     words = list(api.words)
-    note = Note(Place(target.route, "key"), f"of type `{target.component.type}`")
     choices = listed(words, "or")
     if word == CONSUME:
-        return _not_consumable(wanted, target, note)
+        return _not_consumable(wanted, target)
     if word is None:
         return codes.ACCESS_MISSING.at(
             wanted.route,
             f"the connection to `{target.name}` needs an `access`",
             label=f"must be {choices}",
-            also=(note,),
+            also=(target.note,),
             help=f"use `{{to: {target.name}, access: {words[0]}}}`",
         )
     return codes.ACCESS_UNKNOWN.at(
-        (*wanted.route[:-1], "access") if wanted.route[-1] == "to" else wanted.route,
+        _place_of_access(wanted),
         f"unknown access `{word}` for `{target.name}`",
         label=f"must be {choices}" if len(words) > 1 else "this type has one kind of access",
-        also=(note,),
+        also=(target.note,),
         help=f"use `access: {words[0]}`" if len(words) > 1 else "remove `access`",
     )

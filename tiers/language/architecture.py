@@ -37,7 +37,7 @@ class Architecture(NamedTuple):
     def about(self) -> About:
         """The facts about the spec that components may use."""
         spec = self.spec
-        return About(spec.name, spec.tags, spec.regions, tuple(spec.overrides))
+        return About(spec.name, spec.tags, spec.regions, spec.overrides.keys())
 
     def around(self, member: Member) -> Context:
         """Return the context of a member."""

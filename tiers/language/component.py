@@ -10,7 +10,7 @@ from importlib import import_module
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple, Self
 
-from tiers.diagnostics.model import Diagnostic, Route
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.edges import Attach, Edge, Flow, Grant
 from tiers.ir.facets import (
     CONNECT,
@@ -190,6 +190,11 @@ class Member(NamedTuple):
         """The component's route in the spec."""
         return (self.tier, self.name)
 
+    @property
+    def note(self) -> Note:
+        """The note of a finding that shows the component's type."""
+        return Note(Place(self.route, "key"), f"of type `{self.component.type}`")
+
 
 class Context(NamedTuple):
     """One member and everything around it."""
@@ -251,6 +256,10 @@ class Context(NamedTuple):
     def ties(self) -> tuple[Attach, ...]:
         """Return the ties that start here."""
         return tuple(each for each in self.edges if isinstance(each, Attach) and each.source == self.name)
+
+    def forwarded_to(self) -> tuple[str, ...]:
+        """Return the components that this load balancer forwards to, in the order of its listeners."""
+        return tuple(dict.fromkeys(each.target for each in self.flows_out() if each.access == FORWARD))
 
     def behind(self) -> tuple[Attach, ...]:
         """Return the ties to the load balancers that forward here, in order of their names."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated
 
-from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.diagnostics.model import Diagnostic, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import joined, quoted
 from tiers.ir.references import Target
@@ -100,7 +100,7 @@ def check(environment: Mapping[str, Variable], here: Context) -> Iterator[Diagno
                     route,
                     f"`{member.name}` has no `{value.what}`",
                     label="unknown value",
-                    also=(Note(Place(member.route, "key"), f"of type `{member.component.type}`"),),
+                    also=(member.note,),
                     help=f"use {joined(offers)}"
                     if offers
                     else "use a value of a database or a load balancer",

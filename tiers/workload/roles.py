@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal
 
-from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.diagnostics.model import Diagnostic, Place, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import listed
 from tiers.language.component import Context
@@ -153,7 +153,7 @@ def _no_secret(name: str, route: Route, here: Context) -> Diagnostic:
         route,
         f"`{name}` has no secret" if member else f"unknown database `{name}`",
         label=f"did you mean `{meant}`?" if meant else "not a database" if member else "not in this spec",
-        also=(Note(Place(member.route, "key"), f"of type `{member.component.type}`"),) if member else (),
+        also=(member.note,) if member else (),
         help=f"use {listed(able, 'or')}, or the ARN of the secret" if able else "use the ARN of the secret",
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tiers.diagnostics.codes import connections as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
-from tiers.ir.facets import ANYWHERE
+from tiers.ir.facets import ANYWHERE, Placement
 from tiers.language.architecture import Architecture
 from tiers.language.component import Context
 from tiers.language.vocabulary import HTTPS
@@ -18,7 +18,8 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
     """Find grants and calls whose service the caller cannot reach; each service once for a caller."""
     for member in architecture.members.values():
         here = architecture.around(member)
-        if here.place is None:
+        place = here.place
+        if place is None:
             continue  # AWS runs it outside the VPC
         wanted: dict[str, Route] = {}
         for grant in here.grants():
@@ -27,13 +28,11 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
         for call in member.component.calls(here):
             wanted.setdefault(call.service, call.route)
         for service, route in wanted.items():
-            if not _is_reached(service, here):
-                yield _no_way(service, route, here)
+            if not _is_reached(service, place, here):
+                yield _no_way(service, route, place, here)
 
 
-def _is_reached(service: str, here: Context) -> bool:
-    place = here.place
-    assert place is not None
+def _is_reached(service: str, place: Placement, here: Context) -> bool:
     leaves = any(each.cidr == ANYWHERE and HTTPS in each.ports for each in place.egress) and place.has_exit
     if leaves:
         return True
@@ -42,9 +41,7 @@ def _is_reached(service: str, here: Context) -> bool:
     return place.uses_endpoints and service in here.network.interface_endpoints
 
 
-def _no_way(service: str, route: Route, here: Context) -> Diagnostic:
-    place = here.place
-    assert place is not None
+def _no_way(service: str, route: Route, place: Placement, here: Context) -> Diagnostic:
     shut = place.has_exit and not any(each.cidr == ANYWHERE for each in place.egress)
     out = "`egress: https`" if shut else "a NAT gateway"
     return codes.NO_WAY_TO_SERVICE.at(

@@ -12,6 +12,7 @@ from tiers.ir.placing import place, take
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload import images, instances, signals, update_policies
+from tiers.workload.request_metric import requests_per_target
 
 
 def resources(servers: AutoScaling, here: Context) -> Iterator[Placed | Output]:
@@ -101,17 +102,8 @@ def _cpu_policy(servers: AutoScaling, here: Context) -> Placed:
 
 
 def _requests_policy(servers: AutoScaling, target: int, here: Context) -> Placed:
-    (tie,) = (each for each in here.behind() if each.layer == "application")
-    (group,) = tie.groups
-    # https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PredefinedMetricSpecification.html
-    label = symbols.Phrase(
-        symbols.Attribute(identifiers.load_balancer(tie.source), "LoadBalancerFullName"),
-        "/",
-        symbols.Attribute(group.id, "TargetGroupFullName"),
-    )
-    metric = {"PredefinedMetricType": "ALBRequestCountPerTarget", "ResourceLabel": label}
-    # AWS refuses the label until a listener has tied the target group to the load balancer.
-    return _policy(servers, here, "Requests", "target_requests", metric, target, tie.ids)
+    metric, after = requests_per_target(here)
+    return _policy(servers, here, "Requests", "target_requests", metric, target, after)
 
 
 def _policy(

@@ -11,6 +11,7 @@ from tiers.ir.placed import Placed
 from tiers.ir.placing import place, tags
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
+from tiers.workload.request_metric import requests_per_target
 
 
 def resources(service: Fargate, here: Context) -> Iterator[Placed]:
@@ -49,17 +50,8 @@ def _limits(service: Fargate, here: Context) -> Placed:
 
 
 def _requests_policy(here: Context, target: int) -> Placed:
-    (tie,) = (each for each in here.behind() if each.layer == "application")
-    (group,) = tie.groups
-    # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html
-    label = symbols.Phrase(
-        symbols.Attribute(identifiers.load_balancer(tie.source), "LoadBalancerFullName"),
-        "/",
-        symbols.Attribute(group.id, "TargetGroupFullName"),
-    )
-    metric = {"PredefinedMetricType": "ALBRequestCountPerTarget", "ResourceLabel": label}
-    # AWS refuses the label until a listener has tied the target group to the load balancer.
-    return _policy(here, "Requests", "target_requests", metric, target, tie.ids)
+    metric, after = requests_per_target(here)
+    return _policy(here, "Requests", "target_requests", metric, target, after)
 
 
 def _policy(

@@ -183,7 +183,7 @@ def _check_taken(name: str, secret: Secret, route: Route, here: Context) -> Iter
             route,
             f"`{component}` has no secret" if member else f"unknown component `{component}`",
             label=f"did you mean `{meant}`?" if meant else "not a database" if member else "not in the spec",
-            also=(Note(Place(member.route, "key"), f"of type `{member.component.type}`"),) if member else (),
+            also=(member.note,) if member else (),
             help=f"use `from: {able[0]}.password`" if able else f"use `{name}: {{secret: NAME}}`",
         )
     elif field not in FIELDS:

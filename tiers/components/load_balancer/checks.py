@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from tiers.components.load_balancer import codes, listener_checks
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
-from tiers.ir.facets import FORWARD
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
 from tiers.network.layout import is_on_the_internet
@@ -67,7 +66,7 @@ def _check_zones(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic
                 also=(Note(Place(_subnet_route(balancer, here, other)), "the other one"),),
                 help="remove one of the two",
             )
-    for name in dict.fromkeys(flow.target for flow in here.flows_out() if flow.access == FORWARD):
+    for name in here.forwarded_to():
         where = here.around(here.members[name]).place
         missing = sorted({s.zone for s in here.subnets(where.subnets)} - first.keys()) if where else ()
         if missing and first:
@@ -81,7 +80,7 @@ def _check_zones(balancer: "LoadBalancer", here: Context) -> Iterator[Diagnostic
 
 def _check_health_checks(here: Context) -> Iterator[Diagnostic]:
     """Find targets with health checks that only a network load balancer makes."""
-    for name in dict.fromkeys(flow.target for flow in here.flows_out() if flow.access == FORWARD):
+    for name in here.forwarded_to():
         member = here.members[name]
         backend = member.component.backend(here.around(member))
         if backend is not None and getattr(backend.health_check, "protocol", None) == "TCP":

@@ -10,15 +10,15 @@ from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.facets import Admission, Backend, Connection, Listens, Offer, Placement
 from tiers.ir.references import Target
-from tiers.ir.stacks import SubnetKind
-from tiers.language.component import Context, InSubnets
+from tiers.language.component import Context
 from tiers.language.record import Derived, derived
 from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import IpRange
+from tiers.workload.balancer import Balancer, Scheme
 from tiers.workload.health_check import HealthCheck
 
 
-class LoadBalancer(InSubnets):
+class LoadBalancer(Balancer):
     """An application load balancer over two zones or more."""
 
     offered: ClassVar[Mapping[str, str]] = MappingProxyType(
@@ -39,7 +39,7 @@ class LoadBalancer(InSubnets):
 
     type: Annotated[Literal["load_balancer"], Doc("Always `load_balancer`")]
     scheme: Annotated[
-        Literal["internet-facing", "internal"],
+        Scheme,
         Doc("Whether it has public addresses, in public subnets, or private ones, in private subnets"),
         Example("internet-facing"),
     ] = "internet-facing"
@@ -63,30 +63,16 @@ class LoadBalancer(InSubnets):
         Example(True),
     ] = False
 
-    def kind_of_subnet(self) -> SubnetKind:
-        """Return the subnets that its clients can reach."""
-        return "public" if self.scheme == "internet-facing" else "private"
-
     def place(self, here: Context) -> Placement:
-        """Return its place, over two zones as AWS requires.
-
-        The name of an internet-facing one resolves to public addresses; rules between groups miss them.
-        """
-        public = self.scheme == "internet-facing"
-        return (
-            super().place(here)._replace(zones=2, is_public=public, is_private=not public, has_host_name=True)
-        )
+        """Return its place, over two zones as AWS requires."""
+        return super().place(here)._replace(zones=2)
 
     def complete(self, here: Context) -> Self:
-        """Fill in who may connect and the order of rules; leave one subnet a zone, which is the AWS limit."""
+        """Fill in the order of rules, and `allow_from`."""
         completed = super().complete(here)
         completed = completed.replace(listeners=listeners.completed(completed.listeners))
-        if isinstance(self.subnets, Derived):
-            first = {subnet.zone: subnet.name for subnet in reversed(here.subnets(completed.subnets))}
-            completed = completed.replace(subnets=tuple(first[zone] for zone in sorted(first)))
         if isinstance(completed.allow_from, Derived):
-            default = ("0.0.0.0/0",) if completed.scheme == "internet-facing" else ()
-            return completed.replace(allow_from=default)
+            return completed.replace(allow_from=completed.usual_sources())
         return completed
 
     def listens(self, here: Context) -> tuple[Listens, ...]:

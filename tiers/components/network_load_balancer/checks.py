@@ -7,7 +7,7 @@ from tiers.components.network_load_balancer import codes, listener_checks
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.wording import counted
-from tiers.ir.facets import CONNECT, FORWARD
+from tiers.ir.facets import CONNECT
 from tiers.language.component import Context, Member
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def check(balancer: "NetworkLoadBalancer", here: Context) -> Iterator[Diagnostic
     yield from _check_addresses(balancer, here)
     yield from _check_client_addresses(balancer, here)
     yield from _check_access_logs(balancer, here)
-    for name in dict.fromkeys(flow.target for flow in here.flows_out() if flow.access == FORWARD):
+    for name in here.forwarded_to():
         yield from _check_zones(balancer, here.members[name], here)
         yield from _check_health_check(here.members[name], here)
         yield from _check_loop(balancer, here.members[name], here)

@@ -8,13 +8,13 @@ from tiers.components.network_load_balancer import checks
 from tiers.components.network_load_balancer.listeners import NetworkListener, completed, forwarded
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.facets import ANYWHERE, Admission, Connection, Listens, Offer, Placement
+from tiers.ir.facets import Admission, Connection, Listens, Offer
 from tiers.ir.references import Target
-from tiers.ir.stacks import SubnetKind
-from tiers.language.component import Context, InSubnets
+from tiers.language.component import Context
 from tiers.language.record import Derived, derived
 from tiers.language.shape import Between, Doc, Example, Pattern
 from tiers.language.vocabulary import IpRange
+from tiers.workload.balancer import Balancer, Scheme
 
 Allocation = Annotated[
     str,
@@ -22,7 +22,7 @@ Allocation = Annotated[
 ]
 
 
-class NetworkLoadBalancer(InSubnets):
+class NetworkLoadBalancer(Balancer):
     """A network load balancer, with a security group."""
 
     offered: ClassVar[Mapping[str, str]] = MappingProxyType(
@@ -42,7 +42,7 @@ class NetworkLoadBalancer(InSubnets):
 
     type: Annotated[Literal["network_load_balancer"], Doc("Always `network_load_balancer`")]
     scheme: Annotated[
-        Literal["internet-facing", "internal"],
+        Scheme,
         Doc("`internet-facing` for public addresses in public subnets, `internal` for private ones"),
         Example("internet-facing"),
     ] = "internet-facing"
@@ -82,24 +82,12 @@ class NetworkLoadBalancer(InSubnets):
         Example(True),
     ] = False
 
-    def kind_of_subnet(self) -> SubnetKind:
-        """Return the kind of subnets that its clients can reach."""
-        return "public" if self.scheme == "internet-facing" else "private"
-
-    def place(self, here: Context) -> Placement:
-        """Return its place. Rules between groups miss clients that use its public addresses."""
-        public = self.scheme == "internet-facing"
-        return super().place(here)._replace(is_public=public, is_private=not public, has_host_name=True)
-
     def complete(self, here: Context) -> Self:
-        """Fill in `allow_from`, one subnet for each zone, and the protocols of targets."""
+        """Fill in the protocols of targets, and `allow_from`."""
         whole = super().complete(here)
         whole = whole.replace(listeners=completed(whole.listeners))
-        if isinstance(self.subnets, Derived):
-            first = {subnet.zone: subnet.name for subnet in reversed(here.subnets(whole.subnets))}
-            whole = whole.replace(subnets=tuple(first[zone] for zone in sorted(first)))
         if isinstance(whole.allow_from, Derived):
-            return whole.replace(allow_from=(ANYWHERE,) if whole.scheme == "internet-facing" else ())
+            return whole.replace(allow_from=whole.usual_sources())
         return whole
 
     def listens(self, here: Context) -> tuple[Listens, ...]:
