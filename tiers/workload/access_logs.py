@@ -15,6 +15,7 @@ from tiers.ir.placed import Placed
 from tiers.ir.placing import place, tags
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
+from tiers.workload import bucket_resources
 
 KEPT_DAYS = 90
 UPLOAD_DAYS = 7
@@ -41,8 +42,6 @@ def resources(here: Context, layer: Layer) -> Iterator[Placed]:
 
 
 def _bucket(here: Context) -> Placed:
-    # Load balancers write with keys of S3's own only.
-    encryption = s3.ServerSideEncryptionByDefault(SSEAlgorithm="AES256")
     return place(
         Stack.PRESENTATION,
         s3.Bucket(
@@ -50,17 +49,9 @@ def _bucket(here: Context) -> Placed:
             # CloudFormation can only delete an empty bucket, and logs are wanted most after the end.
             DeletionPolicy="Retain",
             UpdateReplacePolicy="Retain",
-            BucketEncryption=s3.BucketEncryption(
-                ServerSideEncryptionConfiguration=[
-                    s3.ServerSideEncryptionRule(ServerSideEncryptionByDefault=encryption)
-                ]
-            ),
-            PublicAccessBlockConfiguration=s3.PublicAccessBlockConfiguration(
-                BlockPublicAcls=True,
-                BlockPublicPolicy=True,
-                IgnorePublicAcls=True,
-                RestrictPublicBuckets=True,
-            ),
+            # Load balancers write with keys of S3's own only.
+            BucketEncryption=bucket_resources.encrypted(),
+            PublicAccessBlockConfiguration=bucket_resources.closed(),
             VersioningConfiguration=s3.VersioningConfiguration(Status="Enabled"),
             LifecycleConfiguration=s3.LifecycleConfiguration(
                 Rules=[

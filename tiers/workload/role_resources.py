@@ -1,6 +1,6 @@
 """The role of a component, for whichever service assumes it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from troposphere import Sub, iam
@@ -11,7 +11,20 @@ from tiers.ir.placed import Placed
 from tiers.ir.placing import NOWHERE, place, tags, trust
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
-from tiers.workload import grants
+from tiers.workload import grants, roles
+from tiers.workload.roles import Role
+
+
+def of_key(declared: Role, statements: Sequence[Mapping[str, Any]], here: Context) -> Iterator[Placed]:
+    """Build the role of a component with what its key `role` declares, those statements, and all grants."""
+    managed_policies = roles.managed_policies(declared)
+    yield role(Stack.LOGIC, here, managed_policies, statements, origins(here))
+    yield from grants.policies(here, Stack.LOGIC, identifiers.role(here.name))
+
+
+def origins(here: Context) -> dict[str, Route]:
+    """Return where the properties of a role come from that a component's key `role` declares."""
+    return {"ManagedPolicyArns": (*here.route, "role", "managed_policies"), "Policies": (*here.route, "role")}
 
 
 def role(

@@ -244,7 +244,7 @@ class Server(Machine):
 
     def role_resources(self, here: Context) -> Iterator[Placed]:
         """Build the role and what carries it, where there is anything that the servers may do."""
-        from tiers.workload import instances
+        from tiers.workload import instances, role_resources
 
         if self.makes_role(here):
             yield from instances.role(
@@ -252,10 +252,7 @@ class Server(Machine):
                 here,
                 roles.managed_policies(self.role),
                 roles.statements(self.role, here),
-                {
-                    "ManagedPolicyArns": (*here.route, "role", "managed_policies"),
-                    "Policies": (*here.route, "role"),
-                },
+                role_resources.origins(here),
             )
 
     def needed_routes(self, here: Context) -> tuple[str, ...]:

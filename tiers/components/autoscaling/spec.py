@@ -7,12 +7,13 @@ from typing import Annotated, ClassVar, Literal, Self
 from tiers.components.autoscaling import checks
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.parameters import Number, narrowed
+from tiers.ir.parameters import Number
 from tiers.language.component import Context
-from tiers.language.record import Derived, Record, derived
+from tiers.language.record import Derived, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example
 from tiers.workload import signals
 from tiers.workload.environment import Parts
+from tiers.workload.limits import Limits
 from tiers.workload.server import Server
 
 MOST_SERVERS = 1000
@@ -30,9 +31,10 @@ every launch without them: https://docs.aws.amazon.com/autoscaling/ec2/userguide
 _DESIRED = "remove it: scaling sets the number of servers between `min` and `max`"
 
 
-class Capacity(Record):
+class Capacity(Limits):
     """The number of servers, and what makes it change."""
 
+    largest: ClassVar[int] = MOST_SERVERS
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         dict.fromkeys(("desired", "desired_capacity", "desired_size"), _DESIRED)
     )
@@ -64,14 +66,6 @@ class Capacity(Record):
         chosen = any(isinstance(each, Number) for each in vars(self).values())
         return chosen or self.max > self.min
 
-    def limited(self) -> Self:
-        """Keep a limit that is chosen at deployment on its side of the other one."""
-        if isinstance(self.min, Number) and not isinstance(self.max, Number):
-            return self.replace(min=narrowed(self.min, high=self.max))
-        if isinstance(self.max, Number) and not isinstance(self.min, Number):
-            return self.replace(max=narrowed(self.max, low=self.min))
-        return self
-
 
 class AutoScaling(Server):
     """A group of servers over all its subnets' zones, replaced when unhealthy, scaled by processor use."""
@@ -93,16 +87,11 @@ class AutoScaling(Server):
     def complete(self, here: Context) -> Self:
         """Fill in the capacity."""
         completed = super().complete(here)
-        least, most = completed.capacity.min, completed.capacity.max
-        if isinstance(least, Derived):
-            zones = len({subnet.zone for subnet in here.subnets(completed.subnets)}) or 1
-            least = zones if isinstance(most, Derived) else min(zones, most)
-        if isinstance(most, Derived):
-            most = min(2 * least, MOST_SERVERS)
+        zones = len({subnet.zone for subnet in here.subnets(completed.subnets)}) or 1
         check = completed.health_check
         grace = GRACE_PERIOD if isinstance(check.grace_period, Derived) else check.grace_period
         return completed.replace(
-            capacity=completed.capacity.replace(min=least, max=most).limited(),
+            capacity=completed.capacity.completed(zones),
             health_check=check.replace(grace_period=grace),
         )
 

@@ -13,6 +13,7 @@ from tiers.ir.placed import Output, Placed
 from tiers.ir.placing import own_tags, place, tags, trust
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
+from tiers.workload import bucket_resources
 
 SENT_FOR = {
     "created": "s3:ObjectCreated:*",
@@ -39,7 +40,6 @@ def resources(bucket: Bucket, here: Context) -> Iterator[Placed | Output]:
 
 
 def _bucket(bucket: Bucket, here: Context) -> Placed:
-    encryption = s3.ServerSideEncryptionByDefault(SSEAlgorithm="AES256")
     keys = {
         "VersioningConfiguration": "versioning",
         "LifecycleConfiguration": "lifecycle",
@@ -56,20 +56,11 @@ def _bucket(bucket: Bucket, here: Context) -> Placed:
             bucket_id(here.name),
             DeletionPolicy="Retain",
             UpdateReplacePolicy="Retain",
-            BucketEncryption=s3.BucketEncryption(
-                ServerSideEncryptionConfiguration=[
-                    s3.ServerSideEncryptionRule(ServerSideEncryptionByDefault=encryption)
-                ]
-            ),
+            BucketEncryption=bucket_resources.encrypted(),
             OwnershipControls=s3.OwnershipControls(
                 Rules=[s3.OwnershipControlsRule(ObjectOwnership="BucketOwnerEnforced")]
             ),
-            PublicAccessBlockConfiguration=s3.PublicAccessBlockConfiguration(
-                BlockPublicAcls=True,
-                BlockPublicPolicy=True,
-                IgnorePublicAcls=True,
-                RestrictPublicBuckets=True,
-            ),
+            PublicAccessBlockConfiguration=bucket_resources.closed(),
             VersioningConfiguration=s3.VersioningConfiguration(
                 Status="Enabled" if bucket.versioning else "Suspended"
             ),

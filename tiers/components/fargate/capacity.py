@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
-from tiers.ir.parameters import Number, narrowed
-from tiers.language.record import Record, derived
+from tiers.ir.parameters import Number
+from tiers.language.record import derived
 from tiers.language.shape import Between, DeployTime, Doc, Example
+from tiers.workload.limits import Limits
 
 MOST_TASKS = 1000
 """Tasks of a service, above which only an increased quota leads:
@@ -30,9 +31,10 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-servic
 _DESIRED = "remove it: scaling sets the number of tasks between `min` and `max`"
 
 
-class TaskCapacity(Record):
+class TaskCapacity(Limits):
     """Number of tasks of a service, and what changes it."""
 
+    largest: ClassVar[int] = MOST_TASKS
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         dict.fromkeys(("desired", "desired_capacity", "desired_count", "desired_size"), _DESIRED)
     )
@@ -69,21 +71,3 @@ class TaskCapacity(Record):
     def may_change(self) -> bool:
         """Whether there is anything to scale, for any parameter values of a deployment."""
         return isinstance(self.min, Number) or isinstance(self.max, Number) or self.max > self.min
-
-    def completed(self, zones: int) -> Self:
-        """Fill in the limits for a service in that many zones."""
-        least, most = self.min, self.max
-        written = {name for name in ("min", "max") if name in self.__dict__}
-        if "min" not in written:
-            least = zones if "max" not in written else min(zones, most)
-        if "max" not in written:
-            most = min(2 * least, MOST_TASKS)
-        return self.replace(min=least, max=most).limited()
-
-    def limited(self) -> Self:
-        """Narrow a limit that is a parameter to its side of the other one."""
-        if isinstance(self.min, Number) and not isinstance(self.max, Number):
-            return self.replace(min=narrowed(self.min, high=self.max))
-        if isinstance(self.max, Number) and not isinstance(self.min, Number):
-            return self.replace(max=narrowed(self.max, low=self.min))
-        return self

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from troposphere import Join, Ref, Select, Split, ecs, logs, servicediscovery
+from troposphere import Join, Ref, Select, Split, ecs, servicediscovery
 
 from tiers.components.fargate import role_resources, scaling_resources, task_resources
 from tiers.components.fargate.spec import (
     CLUSTER,
     NAMESPACE,
     Fargate,
-    log_group_id,
     service_id,
     task_definition_id,
 )
@@ -20,6 +19,7 @@ from tiers.ir.placing import place, tags
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.network import endpoints, routing
+from tiers.workload import log_resources
 
 LOGIC = ("logic",)
 """The origin of what belongs to no single service."""
@@ -52,27 +52,12 @@ def shared(service: Fargate, here: Context) -> Iterator[Placed]:
 
 def resources(service: Fargate, here: Context) -> Iterator[Placed | Output]:
     """Build the log group, the roles, the task definition, the service, and what scales it."""
-    yield _log_group(service, here)
+    yield log_resources.log_group(here, service.log_retention)
     yield from role_resources.resources(service, here)
     yield task_resources.task_definition(service, here)
     yield _service(service, here)
     if service.capacity.may_change:
         yield from scaling_resources.resources(service, here)
-
-
-def _log_group(service: Fargate, here: Context) -> Placed:
-    return place(
-        Stack.LOGIC,
-        logs.LogGroup(
-            log_group_id(here.name),
-            DeletionPolicy="Retain",
-            UpdateReplacePolicy="Retain",
-            RetentionInDays=service.log_retention,
-            Tags=tags(here.about, here.name_tag()),
-        ),
-        here.route,
-        {"RetentionInDays": (*here.route, "log_retention")},
-    )
 
 
 def _service(service: Fargate, here: Context) -> Placed:

@@ -6,15 +6,14 @@ from typing import Any
 from troposphere import Sub, iam
 
 from tiers.components.fargate import secrets
-from tiers.components.fargate.spec import Fargate, execution_role_id, log_group_id
+from tiers.components.fargate.spec import Fargate, execution_role_id
 from tiers.components.fargate.task_resources import substituted
-from tiers.ir import identifiers, symbols
 from tiers.ir.parameters import Text
 from tiers.ir.placed import Placed
 from tiers.ir.placing import place, tags, trust
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
-from tiers.workload import container_images, grants, role_resources, roles
+from tiers.workload import container_images, log_resources, role_resources, roles
 
 EXEC = [
     "ssmmessages:CreateControlChannel",
@@ -49,17 +48,7 @@ def resources(service: Fargate, here: Context) -> Iterator[Placed]:
     statements = roles.statements(service.role, here)
     if service.exec:
         statements.append({"Effect": "Allow", "Action": EXEC, "Resource": "*"})
-    yield role_resources.role(
-        Stack.LOGIC,
-        here,
-        roles.managed_policies(service.role),
-        statements,
-        {
-            "ManagedPolicyArns": (*here.route, "role", "managed_policies"),
-            "Policies": (*here.route, "role"),
-        },
-    )
-    yield from grants.policies(here, Stack.LOGIC, identifiers.role(here.name))
+    yield from role_resources.of_key(service.role, statements, here)
 
 
 def _starting(service: Fargate, here: Context) -> Iterator[dict[str, Any]]:
@@ -67,11 +56,7 @@ def _starting(service: Fargate, here: Context) -> Iterator[dict[str, Any]]:
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
     """
-    yield {
-        "Effect": "Allow",
-        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-        "Resource": symbols.Arn(log_group_id(here.name), "Arn"),
-    }
+    yield log_resources.writing(here)
     repository = container_images.repository(service.image)
     if repository or isinstance(service.image, Text):
         yield {"Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "Resource": "*"}

@@ -50,11 +50,6 @@ def execution_role_id(component: str) -> str:
     return f"{identifiers.pascal(component)}ExecutionRole"
 
 
-def log_group_id(component: str) -> str:
-    """Return the logical ID of the log group of a component's tasks."""
-    return f"{identifiers.pascal(component)}LogGroup"
-
-
 def scalable_target_id(component: str) -> str:
     """Return the logical ID of the scaling limits of a component's service."""
     return f"{identifiers.pascal(component)}ScalableTarget"

@@ -6,14 +6,14 @@ from typing import Any
 from troposphere import Ref, Sub, ecs
 
 from tiers.components.fargate import secrets
-from tiers.components.fargate.spec import Fargate, execution_role_id, log_group_id, task_definition_id
+from tiers.components.fargate.spec import Fargate, execution_role_id, task_definition_id
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Placed
 from tiers.ir.placing import place, tags
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
-from tiers.workload import environment
+from tiers.workload import environment, log_resources
 from tiers.workload.environment import Parts
 
 PROCESSORS: Mapping[str, str] = {"arm64": "ARM64", "x86_64": "X86_64"}
@@ -100,7 +100,7 @@ def _container(service: Fargate, here: Context) -> ecs.ContainerDefinition:
         LogConfiguration=ecs.LogConfiguration(
             LogDriver="awslogs",
             Options={
-                "awslogs-group": symbols.Name(log_group_id(here.name)),
+                "awslogs-group": symbols.Name(log_resources.log_group_id(here.name)),
                 "awslogs-region": Ref("AWS::Region"),
                 "awslogs-stream-prefix": here.name,
                 # A container that waits for its log to be written stops answering.

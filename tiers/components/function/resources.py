@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from troposphere import Sub, awslambda, iam, logs, scheduler
+from troposphere import Sub, awslambda, iam, scheduler
 
 from tiers.components.function.schedule import expression
 from tiers.components.function.spec import Function, function_id, permission_id
@@ -15,7 +15,7 @@ from tiers.ir.placing import place, tags, take, trust
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
-from tiers.workload import environment, grants, role_resources, roles
+from tiers.workload import environment, log_resources, role_resources, roles
 from tiers.workload.environment import Parts
 
 SETS = {
@@ -40,7 +40,7 @@ BATCH = 10
 
 def resources(function: Function, here: Context) -> Iterator[Placed | Output]:
     """Build the log group, the role, the function, and what calls it."""
-    yield _log_group(function, here)
+    yield log_resources.log_group(here, function.log_retention)
     yield from _role(function, here)
     yield _function(function, here)
     if here.behind():
@@ -52,45 +52,11 @@ def resources(function: Function, here: Context) -> Iterator[Placed | Output]:
         yield from _schedule(function, here)
 
 
-def log_group_id(component: str) -> str:
-    """Return the logical ID of the log group of a component's function."""
-    return f"{identifiers.pascal(component)}LogGroup"
-
-
-def _log_group(function: Function, here: Context) -> Placed:
-    return place(
-        Stack.LOGIC,
-        logs.LogGroup(
-            log_group_id(here.name),
-            DeletionPolicy="Retain",
-            UpdateReplacePolicy="Retain",
-            RetentionInDays=function.log_retention,
-            Tags=tags(here.about, here.name_tag()),
-        ),
-        here.route,
-        {"RetentionInDays": (*here.route, "log_retention")},
-    )
-
-
 def _role(function: Function, here: Context) -> Iterator[Placed]:
-    statements = [
-        {
-            "Effect": "Allow",
-            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-            "Resource": symbols.Arn(log_group_id(here.name), "Arn"),
-        },
-        *roles.statements(function.role, here),
-    ]
+    statements = [log_resources.writing(here), *roles.statements(function.role, here)]
     if here.place is not None:
         statements.append({"Effect": "Allow", "Action": INTERFACES, "Resource": "*"})
-    yield role_resources.role(
-        Stack.LOGIC,
-        here,
-        roles.managed_policies(function.role),
-        statements,
-        {"ManagedPolicyArns": (*here.route, "role", "managed_policies"), "Policies": (*here.route, "role")},
-    )
-    yield from grants.policies(here, Stack.LOGIC, identifiers.role(here.name))
+    yield from role_resources.of_key(function.role, statements, here)
 
 
 def _function(function: Function, here: Context) -> Placed:
@@ -117,7 +83,9 @@ def _function(function: Function, here: Context) -> Placed:
             Architectures=[function.architecture],
             Code=awslambda.Code(**_code(function)),
             Role=symbols.Arn(identifiers.role(here.name), "Arn"),
-            LoggingConfig=awslambda.LoggingConfig(LogGroup=symbols.Name(log_group_id(here.name))),
+            LoggingConfig=awslambda.LoggingConfig(
+                LogGroup=symbols.Name(log_resources.log_group_id(here.name))
+            ),
             **optional,
             Tags=tags(here.about, here.name_tag()),
         ),

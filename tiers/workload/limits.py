@@ -1,0 +1,33 @@
+"""The smallest and the largest number of servers or tasks, between which scaling moves."""
+
+from typing import ClassVar, Self
+
+from tiers.ir.parameters import Number, narrowed
+from tiers.language.record import Derived, Record
+
+
+class Limits(Record):
+    """What the capacity of every component that scales has in common."""
+
+    largest: ClassVar[int]
+    """The largest `max` that a spec may have."""
+
+    min: int
+    max: int
+
+    def completed(self, zones: int) -> Self:
+        """Fill in the limits of a component in that many zones."""
+        least, most = self.min, self.max
+        if isinstance(least, Derived):
+            least = zones if isinstance(most, Derived) else min(zones, most)
+        if isinstance(most, Derived):
+            most = min(2 * least, self.largest)
+        return self.replace(min=least, max=most).limited()
+
+    def limited(self) -> Self:
+        """Narrow a limit that is a parameter to its side of the other one."""
+        if isinstance(self.min, Number) and not isinstance(self.max, Number):
+            return self.replace(min=narrowed(self.min, high=self.max))
+        if isinstance(self.max, Number) and not isinstance(self.min, Number):
+            return self.replace(max=narrowed(self.max, low=self.min))
+        return self
