@@ -76,7 +76,7 @@ def test_both_layouts_allow_the_same(spec: Path) -> None:
 def test_an_override_that_opens_something_is_named() -> None:
     # Nothing of the kind was meant, but the servers may leave for 80 and 443 of anywhere.
     told = proven(OPENED + "overrides: {DbIngressFromWebTcp3306.FromPort: 0}\n")
-    assert "error[T5009]: undeclared connection `web` -> `db` is possible on TCP ports 80, 443" in told
+    assert "error[T5009]: undeclared connection `web` -> `db` is possible on TCP ports 80 and 443" in told
     assert "--> spec.yaml:9:47" in told
 
 
