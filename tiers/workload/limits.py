@@ -15,6 +15,11 @@ class Limits(Record):
     min: int
     max: int
 
+    @property
+    def may_change(self) -> bool:
+        """Whether there is anything to scale, for any parameter values of a deployment."""
+        return isinstance(self.min, Number) or isinstance(self.max, Number) or self.max > self.min
+
     def completed(self, zones: int) -> Self:
         """Fill in the limits of a component in that many zones."""
         least, most = self.min, self.max

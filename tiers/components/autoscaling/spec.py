@@ -7,7 +7,6 @@ from typing import Annotated, ClassVar, Literal, Self
 from tiers.components.autoscaling import checks
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.parameters import Number
 from tiers.language.component import Context
 from tiers.language.record import Derived, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example
@@ -59,12 +58,6 @@ class Capacity(Limits):
         Doc("Second scaling target: requests a minute for each server; needs one load balancer in front"),
         Example(1000),
     ] = None
-
-    @property
-    def may_change(self) -> bool:
-        """Return whether there is anything to scale, for any parameter values of a deployment."""
-        chosen = any(isinstance(each, Number) for each in vars(self).values())
-        return chosen or self.max > self.min
 
 
 class AutoScaling(Server):

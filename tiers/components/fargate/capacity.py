@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
-from tiers.ir.parameters import Number
 from tiers.language.record import derived
 from tiers.language.shape import Between, DeployTime, Doc, Example
 from tiers.workload.limits import Limits
@@ -66,8 +65,3 @@ class TaskCapacity(Limits):
         Doc("Requests a minute for each task that scaling aims at as well; needs one load balancer in front"),
         Example(1000),
     ] = None
-
-    @property
-    def may_change(self) -> bool:
-        """Whether there is anything to scale, for any parameter values of a deployment."""
-        return isinstance(self.min, Number) or isinstance(self.max, Number) or self.max > self.min
