@@ -31,9 +31,12 @@ def deployable(spec: dict[str, Any]) -> list[Route]:
     for tier in ("presentation", "logic", "data"):
         for name, component in spec.get(tier, {}).items():
             rolls = component.get("update") == "rolling"
+            capacity = component.get("capacity", {})
+            fixed = capacity.get("min") is not None and capacity.get("min") == capacity.get("max")
             for route in routes(component):
                 dotted = ".".join(map(str, route))
-                if DEPLOYABLE.fullmatch(dotted) and not (rolls and BOUNDS.fullmatch(dotted)):
+                idle = (rolls and BOUNDS.fullmatch(dotted)) or (fixed and dotted == "capacity.target_cpu")
+                if DEPLOYABLE.fullmatch(dotted) and not idle:
                     found.append((tier, name, *route))
     return found
 

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tiers import compiler
+from tiers.diagnostics.model import Place
 from tiers.ir.placed import Layout
 
 SCALING = {"AWS::AutoScaling::ScalingPolicy", "AWS::ApplicationAutoScaling::ScalingPolicy"}
@@ -14,11 +15,16 @@ LOGIC = {
 }
 
 
-def scales(kind: str, capacity: str) -> bool:
-    """Return whether a component of that type and capacity is given scaling policies."""
+def compile_with(kind: str, capacity: str) -> compiler.Compiled:
+    """Compile a spec with one component of that type and capacity."""
     logic = f"logic:\n  web: {{type: {kind}, {LOGIC[kind]}, port: 8080, capacity: {capacity}}}\n"
     raw = f"version: 1\nname: shop\n{logic}".encode()
-    bundle = compiler.compile_spec("spec.yaml", raw, Layout.SINGLE, "json").bundle
+    return compiler.compile_spec("spec.yaml", raw, Layout.SINGLE, "json")
+
+
+def scales(kind: str, capacity: str) -> bool:
+    """Return whether a component of that type and capacity is given scaling policies."""
+    bundle = compile_with(kind, capacity).bundle
     assert bundle is not None
     resources = json.loads(bundle.files["shop.template.json"])["Resources"]
     return any(each["Type"] in SCALING for each in resources.values())
@@ -38,9 +44,15 @@ def test_limits_that_can_differ_are_scaled_between(kind: str, capacity: str) -> 
 
 
 @pytest.mark.parametrize("kind", LOGIC)
-@pytest.mark.parametrize(
-    "capacity", ["{min: 2, max: 2}", "{min: 2, max: 2, target_cpu: {parameter: Cpu, default: 55}}"]
-)
+@pytest.mark.parametrize("capacity", ["{min: 2, max: 2}", "{min: 2, max: 2, target_cpu: 55}"])
 def test_a_fixed_number_has_no_scaling_policy(kind: str, capacity: str) -> None:
     # cfn-lint refuses one for a group of a fixed size, by E3712.
     assert not scales(kind, capacity)
+
+
+@pytest.mark.parametrize("kind", LOGIC)
+def test_a_stack_parameter_of_a_fixed_capacity_is_refused(kind: str) -> None:
+    compiled = compile_with(kind, "{min: 2, max: 2, target_cpu: {parameter: Cpu, default: 55}}")
+    (finding,) = [each for each in compiled.findings if each.is_error]
+    assert finding.code.name == "fixed-capacity"
+    assert finding.place == Place(("logic", "web", "capacity", "target_cpu"))

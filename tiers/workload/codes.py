@@ -204,3 +204,14 @@ NOT_REPLACED = Code(
     "logic:\n  web: {type: autoscaling, port: 80, environment: {REGION: '${AWS::Region}'}}\n",
     "logic:\n  web: {type: autoscaling, port: 80, environment: {REGION: eu-central-1}}\n",
 )
+FIXED_CAPACITY = Code(
+    "T2021",
+    "fixed-capacity",
+    Severity.ERROR,
+    "A capacity whose `min` and `max` are equal never scales, so its template has no place for a stack parameter that "
+    "is a scaling target.",
+    "logic:\n  web: {type: autoscaling, port: 80, "
+    "capacity: {min: 2, max: 2, target_cpu: {parameter: Cpu, default: 60}}}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, "
+    "capacity: {min: 2, max: 4, target_cpu: {parameter: Cpu, default: 60}}}\n",
+)

@@ -1,9 +1,13 @@
 """The smallest and the largest number of servers or tasks, between which scaling moves."""
 
+from collections.abc import Iterator
 from typing import ClassVar, Self
 
+from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir.parameters import Number, narrowed
+from tiers.language.component import Context
 from tiers.language.record import Derived, Record
+from tiers.workload.codes import FIXED_CAPACITY
 
 
 class Limits(Record):
@@ -19,6 +23,21 @@ class Limits(Record):
     def may_change(self) -> bool:
         """Whether there is anything to scale, for any parameter values of a deployment."""
         return isinstance(self.min, Number) or isinstance(self.max, Number) or self.max > self.min
+
+    def check_targets(self, here: Context) -> Iterator[Diagnostic]:
+        """Find stack parameters that would have no effect, because nothing scales."""
+        if self.may_change or self.min > self.max:
+            return
+        route = (*here.route, "capacity")
+        for key in sorted(vars(type(self))):
+            if key.startswith("target_") and isinstance(getattr(self, key), Number):
+                yield FIXED_CAPACITY.at(
+                    (*route, key),
+                    f"`{key}` of `{here.name}` is a stack parameter, but its capacity is fixed",
+                    label="no effect without scaling",
+                    also=(Note(Place((*route, "max")), "the same as `min`"),),
+                    help=f"remove `{key}`, or use a `max` of at least {self.min + 1}",
+                )
 
     def completed(self, zones: int) -> Self:
         """Fill in the limits of a component in that many zones."""

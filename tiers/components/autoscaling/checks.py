@@ -30,6 +30,7 @@ def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
             also=(Note(Place((*route, "max")), "the maximum"),),
             help=f"use a `min` of at most {most}, or a `max` of at least {least}",
         )
+    yield from servers.capacity.check_targets(here)
     yield from _check_update(servers, here)
     yield from _check_signals(servers, here)
     balancers = [each.source for each in here.behind() if each.layer == "application"]

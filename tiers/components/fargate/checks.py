@@ -80,6 +80,7 @@ def _check_capacity(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
             also=(Note(Place((*route, "max")), "the maximum"),),
             help=f"use a `min` of at most {most}, or a `max` of at least {least}",
         )
+    yield from service.capacity.check_targets(here)
     balancers = [each.source for each in here.behind() if each.layer == "application"]
     if service.capacity.target_requests is not None and len(balancers) != 1:
         yield codes.TASK_REQUESTS.at(
