@@ -11,8 +11,20 @@ from typing import Literal
 from tiers.resources.row import Facet, NotApplicable
 
 Unit = Literal[
-    *("hours", "GB-months", "GB", "requests", "months", "LCU-hours", "vCPU-hours", "GB-hours", "ACU-hours"),
-    *("GB-seconds", "IOPS-months", "MiB/s-months", "queries", "invocations"),
+    "hours",
+    "months",
+    "GB",
+    "GB-months",
+    "GB-hours",
+    "GB-seconds",
+    "vCPU-hours",
+    "ACU-hours",
+    "LCU-hours",
+    "IOPS-months",
+    "MiB/s-months",
+    "requests",
+    "queries",
+    "invocations",
 ]
 
 

@@ -55,7 +55,7 @@ def disks(reader: str) -> tuple[Bill, ...]:
 def servers(reader: str) -> tuple[Bill, ...]:
     """Return the bills for servers; `reader` is the start of the names of their readers."""
     return (
-        Bill("{instance_type} server", "hours", _ON_DEMAND, _SERVER, f"{reader}_servers"),
+        Bill("{instance_type} {label}", "hours", _ON_DEMAND, _SERVER, f"{reader}_servers"),
         *disks(reader),
         public_addresses(f"{reader}_addresses"),
         Bill("metric of detailed monitoring", "months", METRICS, _METRIC, f"{reader}_metrics"),
