@@ -24,7 +24,7 @@ _UNITS: Mapping[str, frozenset[str]] = {
     "GB-months": frozenset({"gb-mo", "gb-month", "gb-months"}),
     "GB": frozenset({"gb", "gigabytes"}),
 }
-"""The units of the Price List for ours, in lowercase; other units have many spellings, and are not checked."""
+"""The units of the Price List for ours, in lowercase; others have many spellings, and are not checked."""
 
 
 class Offer(NamedTuple):
@@ -62,10 +62,9 @@ def choose(product: Product, texts: Iterable[object]) -> Choice:
 
 
 def _is_meant(product: Product, offer: Offer) -> bool:
-    """Return whether an offer has the usage type in some region, and one of the alternatives of each attribute."""
-    usage = re.escape(product.usage_type.removesuffix("*")) + (
-        ".*" if product.usage_type.endswith("*") else ""
-    )
+    """Return whether an offer has the usage type, and one of the alternatives of each attribute."""
+    usage = re.escape(product.usage_type.removesuffix("*"))
+    usage += ".*" if product.usage_type.endswith("*") else ""
     if not re.fullmatch(f"{_PREFIX}{usage}", offer.attributes.get("usagetype", "")):
         return False
     alternatives = [(name, value.split("|")) for name, value in product.attributes if "|" in value]
@@ -95,7 +94,7 @@ def _dimensions(terms: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _steps(dimensions: Iterable[Mapping[str, Any]]) -> Steps:
-    """Return the prices in the order of their ranges; none unless each is a number, and they ascend from 0."""
+    """Return the prices in order; none unless each is a number, and their ranges ascend from 0."""
     found = []
     for each in dimensions:
         start = number(each["beginRange"])
