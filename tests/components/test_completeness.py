@@ -72,7 +72,7 @@ PREFLIGHT: Mapping[str, str] = {
 }
 """By component type, a check of the account that looks at it before a deployment."""
 
-UNBUILT = ("cost", "alarms", "picture")
+UNBUILT = ("alarms", "picture")
 """Questions without a command yet. A command of that name needs a row in `EVIDENCE`."""
 
 TYPES = tuple(row.name for row in registry.TYPES)
@@ -143,6 +143,7 @@ EVIDENCE: Mapping[str, Callable[[str], bool]] = {
         isinstance(resources.find(each).rehearsal, StandIn) for each in created().get(name, ())
     ),
     "preflight": lambda name: name in PREFLIGHT,
+    "cost": lambda name: all(resources.find(each).bills is not None for each in created().get(name, ())),
 }
 """By question, whether a component type has an answer."""
 
@@ -154,6 +155,7 @@ HOMES = {
     "mutants": "the type in a spec of `tests/mutants/subjects.py`, or in one of `specs/`",
     "rehearsal": "a `StandIn` in a row of `tiers/resources/`",
     "preflight": "a check in `tiers/deploy/preflight/`, named in `PREFLIGHT`",
+    "cost": "`bills` in each row of `tiers/resources/` that the type creates",
 }
 """By question, the place of its answers."""
 

@@ -17,7 +17,7 @@ from tiers.deploy import price_list
 Fetch = Callable[..., tuple[int, str]]
 
 # By service, the usage types of the products and their units, with a region's prefix.
-CATALOG = {
+CATALOG: dict[str, dict[str, tuple[str | dict[str, str], str]]] = {
     "AmazonEC2": {
         "EU-BoxUsage:t4g.micro": ("0.0092", "Hrs"),
         "EU-EBS:VolumeUsage.gp3": ("0.088", "GB-Mo"),

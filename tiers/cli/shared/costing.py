@@ -16,9 +16,10 @@ from tiers.ir.placed import Layout
 from tiers.source import is_template
 
 if TYPE_CHECKING:
-    from tiers.cost.priced import Bill
+    from tiers.cost.priced import Bill, Difference
     from tiers.cost.prices import Prices
     from tiers.plan.compare.snapshot import Snapshot
+    from tiers.plan.planning import Plan
 
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d")
 
@@ -132,6 +133,28 @@ def region(found: "Snapshot", given: str | None, rates: Tariff) -> tuple[str, li
     return chosen, [
         codes.NO_PRICES.at(NOWHERE, message, help=f"add it with `tiers prices fetch --regions {chosen}`")
     ]
+
+
+class Change(NamedTuple):
+    """The costs before and after an update."""
+
+    differences: "tuple[Difference, ...]"
+    old: "Bill | None"
+    new: "Bill"
+
+
+def change(made: "Plan", rates: Tariff, given: str | None) -> tuple[Change | None, list[Finding]]:
+    """Return what a plan changes about costs, or why that is not known."""
+    if not made.is_possible:
+        return None, []
+    from tiers.cost.priced import differences
+
+    name, wrong = region(made.new, given, rates)
+    if wrong:
+        return None, located(rates.document, wrong)
+    new = bill(made.new, rates, name)
+    old = bill(made.old, rates, name) if made.old is not None else None
+    return Change(differences(old, new), old, new), []
 
 
 def bill(found: "Snapshot", rates: Tariff, name: str) -> "Bill":

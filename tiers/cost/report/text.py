@@ -32,6 +32,11 @@ def _date(found: Bill) -> str:
     return f", {found.prices.currency} at prices of {found.prices.fetched}"
 
 
+def conditions(found: Bill) -> str:
+    """Return the region, and the currency with the date of the prices, as the end of a title."""
+    return visible(f"{_place(found)}{_date(found)}")
+
+
 def total(found: Bill) -> str:
     """Return the total, or its lower bound if something has no price."""
     currency = found.prices.currency if found.prices is not None else ""
