@@ -134,7 +134,7 @@ def test_a_pull_request_gets_a_comment_with_its_costs(checkout: Path) -> None:
     comment = (checkout / "comment.md").read_text(encoding="utf-8")
     assert comment.startswith("~~~text\nshop, compared with `../bundle`\n")
     assert "costs a month in eu-west-1, USD at prices of 2026-01-31" in comment
-    assert re.search(r"t4g\.medium server +\+1,460 to \+2,920 hours +\+29\.20 to \+58\.40", comment)
+    assert re.search(r"t4g\.medium server +\+2 to \+4 x 730 hours +\+29\.20 to \+58\.40", comment)
 
 
 def test_a_pull_request_above_the_budget_is_blocked(checkout: Path) -> None:

@@ -15,6 +15,7 @@ from tiers.resources.bill import Bill
 KINDS: Mapping[str, tuple[str, ...]] = {
     "architecture": ("arm64", "x86_64"),
     "engine": ("aurora-mysql", "aurora-postgresql", "mariadb", "mysql", "postgres"),
+    "family": ("t2", "t3", "t3a", "t4g"),
     "kind": ("application", "fifo", "gateway", "network", "standard"),
 }
 """The values of names in the names of amounts."""
@@ -25,7 +26,8 @@ _BY_SERVICE = {"sqs": ("fifo", "standard"), "load_balancer": ("application", "ga
 def known() -> Mapping[str, Bill]:
     """Return the bill of each name that a usage file may have."""
     bills = (bill for row in catalog.every() for bill in row.bills or () if bill.usage)
-    return dict(sorted((name, bill) for bill in bills for name in _spelled(bill.usage)))
+    found = {name: bill for bill in bills for name in _spelled(bill.usage)}
+    return {name: found[name] for name in sorted(found)}
 
 
 def _spelled(usage: str) -> Iterator[str]:

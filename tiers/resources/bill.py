@@ -95,6 +95,20 @@ def alarms(what: str, reader: str) -> Bill:
     )
 
 
+def logs(reader: str) -> tuple[Bill, ...]:
+    """Return the bills for logs in CloudWatch Logs."""
+    page = "https://aws.amazon.com/cloudwatch/pricing/"
+    written = Price("logs.gb", "AmazonCloudWatch", "DataProcessing-Bytes", {"productFamily": "Data Payload"})
+    stored = Price(
+        "logs.gb_months", "AmazonCloudWatch", "TimedStorage-ByteHrs", {"productFamily": "Storage Snapshot"}
+    )
+    trap = "log ingestion is billed by the GB, before the logs are stored"
+    return (
+        Bill("logs, when they are written", "GB", page, written, reader, "logs.gb", trap),
+        Bill("logs, stored", "GB-months", page, stored, reader, "logs.gb_months"),
+    )
+
+
 def secrets(what: str, reader: str) -> Bill:
     """Return the bill for secrets that a reader counts."""
     return Bill(

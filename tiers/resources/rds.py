@@ -1,6 +1,6 @@
 """RDS, with Aurora."""
 
-from tiers.resources.bill import FREE, Bill, Price, secrets
+from tiers.resources.bill import FREE, Bill, Price, logs, secrets
 from tiers.resources.row import (
     BY_SCHEMA,
     NO_CONTENT,
@@ -132,6 +132,7 @@ _INSTANCE = (
         trap="after the standard support of an engine version, RDS bills extended support by the vCPU-hour",
     ),
     secrets("secret with a master password", "master_secrets"),
+    *logs("logs_of_databases"),
 )
 _CLUSTER = (
     Bill(

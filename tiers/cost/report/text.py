@@ -53,7 +53,9 @@ def spelled(amount: Range, *, sign: bool = False) -> str:
 
 
 def quantity(least: Decimal, most: Decimal, unit: str, *, sign: bool = False) -> str:
-    """Return a quantity or a range of it, with its unit."""
+    """Return a quantity or a range of it, with its unit; of hours, how many months."""
+    if unit == "hours" and not least % HOURS and not most % HOURS and {abs(least), abs(most)} != {HOURS}:
+        return quantity(least / HOURS, most / HOURS, f"x {HOURS} hours", sign=sign)
     low, high = (_plain(each, sign=sign) for each in sorted((least, most)))
     number = low if low == high else f"{low} to {high}"
     return f"{number} {unit.removesuffix('s') if unit == 'months' and number in {'1', '+1', '-1'} else unit}"
@@ -91,15 +93,21 @@ def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
 def _notes(found: Bill) -> Iterator[str]:
     """Yield what is assumed, and what the total leaves out."""
     estimate = found.estimate
-    yield from _listed(
-        "not known", [f"{each.unread} ({each.component}: {each.what})" for each in estimate.unread]
-    )
+    yield from _listed("not known", _unread(found))
     yield from _listed("assumed", _assumptions(found))
     yield from _listed("not included; set with --usage", [each.usage for each in estimate.unset])
     yield from _listed("not in the catalog of prices", estimate.uncovered)
     yield from _listed("watch", estimate.traps)
     unpriced = [each.line for each in found.costs if each.money is None]
     yield from _listed("prices", sorted({each.page for each in unpriced}))
+
+
+def _unread(found: Bill) -> list[str]:
+    """Return what is not known, with the components that need it."""
+    components: dict[str, dict[str, None]] = {}
+    for each in found.estimate.unread:
+        components.setdefault(each.unread, {})[each.component] = None
+    return [f"{reason} ({', '.join(names)})" for reason, names in components.items()]
 
 
 def _assumptions(found: Bill) -> list[str]:
