@@ -43,11 +43,11 @@ SCALARS = st.one_of(
     st.text(max_size=5),
 )
 REFERENCES = st.sampled_from(
-    [{"Ref": "R0"}, {"Ref": "R1"}, {"Ref": "Size"}, {"Ref": "Nothing"}, {"Fn::GetAtt": "R1.Arn"}]
-    + [
+    [
+        *({"Ref": name} for name in ("R0", "R1", "Size", "Nothing", "AWS::NoValue")),
+        {"Fn::GetAtt": "R1.Arn"},
         {"Fn::If": ["Maybe", {"Ref": "R0"}, 1]},
         {"Fn::Sub": "service/${R0}/${R1.Name}"},
-        {"Ref": "AWS::NoValue"},
     ]
 )
 VALUES = st.recursive(

@@ -231,7 +231,7 @@ def test_aurora_serverless_scales_between_its_capacities() -> None:
             ),
         }
     )
-    assert amounts(found) == {"Aurora capacity of aurora-mysql": (365, 2920, "rds.aurora-mysql.acu_hours")}
+    assert amounts(found) == {"Aurora capacity, aurora-mysql": (365, 2920, "rds.aurora-mysql.acu_hours")}
     assert [each.usage for each in found.unset] == [
         *("rds.aurora-mysql.gb_months", "rds.aurora-mysql.io_requests", "rds.extended_support_vcpu_hours"),
     ]

@@ -23,7 +23,7 @@ def _usage() -> Iterator[str]:
     yield "name | amount | unit | prices"
     yield "--- | --- | --- | ---"
     for name, bill in known().items():
-        what = re.sub(r" ?\{\w+\} ?", " ", bill.what).strip()
+        what = re.sub(r",? ?\{\w+\} ?", " ", bill.what).strip()
         yield f"`{name}` | {what} | {bill.unit} | [AWS]({bill.page})"
 
 
