@@ -27,6 +27,7 @@ SLOW = frozenset(
         "compile/properties",
         "deploy/clearing",
         "deploy/console",
+        "deploy/edge",
         "deploy/emulated",
         "deploy/failed_creations",
         "deploy/faults",

@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tiers import compiler
 from tiers.cli.shared import output
@@ -19,10 +19,12 @@ from tiers.cli.shared.reading import (
     read,
 )
 from tiers.cli.shared.reporting import colour, exit_code, located, report
-from tiers.diagnostics.model import Document, Finding
+from tiers.diagnostics.model import Diagnostic, Document, Finding
 from tiers.ir.placed import Layout
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tiers.cli.shared.against_stack import LastWord
     from tiers.cli.shared.stack import Named
     from tiers.plan.compare.snapshot import Snapshot
@@ -30,6 +32,13 @@ if TYPE_CHECKING:
 
 FIRST = "first deployment; everything is added"
 NOTHING = "nothing planned"
+
+
+class Sides(NamedTuple):
+    """One side of a comparison: the deployment's root, and the one in another region, if there is one."""
+
+    main: "Snapshot"
+    edge: "Snapshot | None"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -85,7 +94,8 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.role_arn = None  # its change set is never executed
         return guarded(arguments, lambda named: _against_stack(named, arguments), "nothing was changed")
     from tiers.plan.compare.snapshot import NoSnapshotError
-    from tiers.plan.planning import plan
+    from tiers.plan.planning import ids_of, plan
+    from tiers.plan.safeguards.warnings import left_edge
 
     document, new, findings = _compiled(arguments)
     if new is None:
@@ -94,9 +104,20 @@ def run(arguments: argparse.Namespace) -> int:
         old = _deployed(arguments)
     except NoSnapshotError as error:
         return report(located(error.document, [error.diagnostic]), arguments, NOTHING)
+    main, edge = new.main, new.edge
+    deployed = old.main if old else None
     if arguments.region:
-        old, new = old and _in_region(old, arguments.region), new._replace(regions=(arguments.region,))
-    return _show(plan(old, new, arguments.allow_replace), document, arguments)
+        deployed, main = (
+            deployed and _in_region(deployed, arguments.region),
+            main._replace(regions=(arguments.region,)),
+        )
+    of_edge = ids_of(edge) if edge else frozenset()
+    plans = [plan(deployed, main, [each for each in arguments.allow_replace if each not in of_edge])]
+    if edge:
+        allowed = [each for each in arguments.allow_replace if each in of_edge]
+        plans.insert(0, plan(old.edge if old else None, edge, allowed))
+    left = tuple(left_edge(old.edge if old else None, edge))
+    return _show(plans, document, arguments, findings=left)
 
 
 def _in_region(side: "Snapshot", region: str) -> "Snapshot":
@@ -108,10 +129,10 @@ def _against_stack(named: "Named", arguments: argparse.Namespace) -> int:
     from tiers.cli.shared.against_stack import against
 
     found = against(named, arguments)
-    return _show(found.plan, named.document, arguments, found.last_word)
+    return _show(found.plans, named.document, arguments, found.last_word)
 
 
-def _compiled(arguments: argparse.Namespace) -> "tuple[Document, Snapshot | None, list[Finding]]":
+def _compiled(arguments: argparse.Namespace) -> "tuple[Document, Sides | None, list[Finding]]":
     spec = read(arguments.spec)
     if spec.failure:
         return spec.document, None, located(spec.document, [spec.failure])
@@ -121,40 +142,51 @@ def _compiled(arguments: argparse.Namespace) -> "tuple[Document, Snapshot | None
     from tiers.compile.bundle import source_map
     from tiers.plan.compare.snapshot import of_bundle
 
-    sources = source_map(compiled.bundle, compiled.document)
-    return compiled.document, of_bundle(compiled.bundle, sources, dict(arguments.parameter)), []
+    sources, given = source_map(compiled.bundle, compiled.document), dict(arguments.parameter)
+    main, *edges = (of_bundle(root, sources, given) for root in reversed(compiled.bundle.roots))
+    return compiled.document, Sides(main, next(iter(edges), None)), []
 
 
-def _deployed(arguments: argparse.Namespace) -> "Snapshot | None":
-    from tiers.plan.compare.snapshot import of_folder
+def _deployed(arguments: argparse.Namespace) -> "Sides | None":
+    from tiers.plan.compare.snapshot import edge_of_folder, of_folder
 
-    return None if arguments.against is None else of_folder(arguments.against)
+    if arguments.against is None:
+        return None
+    return Sides(of_folder(arguments.against), edge_of_folder(arguments.against))
 
 
 def _show(
-    made: "Plan", document: Document, arguments: argparse.Namespace, word: "LastWord | None" = None
+    plans: "Sequence[Plan]",
+    document: Document,
+    arguments: argparse.Namespace,
+    word: "LastWord | None" = None,
+    findings: "Sequence[Diagnostic]" = (),
 ) -> int:
-    refused = [*made.refused, *(word.refused if word else ())]
-    findings = located(document, [*made.findings, *refused])
-    decisive = findings if arguments.check else located(document, made.findings)
+    """Show the plan of each root, the deployment's own last; `findings` are about none of them."""
+    refused = [*(each for made in plans for each in made.refused), *(word.refused if word else ())]
+    free = [*(each for made in plans for each in made.findings), *findings]
+    placed = located(document, [*free, *refused])
+    decisive = placed if arguments.check else located(document, free)
     if arguments.format == "json":
-        _as_json(made, findings, arguments, word)
+        _as_json(plans, placed, arguments, word)
     elif arguments.format == "text":
-        if made.is_possible or made.changes:
-            _as_text(made, arguments, word)
-        report(findings, arguments, _outcome(made, refused=bool(refused)))
+        for made in plans:
+            if made.is_possible or made.changes:
+                _as_text(made, arguments, word if made is plans[-1] else None)
+        report(placed, arguments, _outcome(plans, refused=bool(refused)))
     else:
-        report(findings, arguments)
+        report(placed, arguments)
     return exit_code(decisive, strict=arguments.strict)
 
 
 def _as_json(
-    made: "Plan", findings: list[Finding], arguments: argparse.Namespace, word: "LastWord | None"
+    plans: "Sequence[Plan]", findings: list[Finding], arguments: argparse.Namespace, word: "LastWord | None"
 ) -> None:
     from tiers.diagnostics import jsonformat as diagnostics
     from tiers.plan.report import jsonformat
 
-    data = {**json.loads(diagnostics.render(findings)), "plan": jsonformat.plan(made, _against(arguments))}
+    *edges, main = (jsonformat.plan(made, _against(arguments)) for made in plans)
+    data = {**json.loads(diagnostics.render(findings)), "plan": main, **({"edge": edges[0]} if edges else {})}
     if arguments.against_stack:
         from tiers.cli.shared import against_stack
 
@@ -184,7 +216,7 @@ def _as_text(made: "Plan", arguments: argparse.Namespace, word: "LastWord | None
     output.lines([""])
 
 
-def _outcome(made: "Plan", *, refused: bool) -> str:
+def _outcome(plans: "Sequence[Plan]", *, refused: bool) -> str:
     if refused:
         return "the update is refused"
-    return "nothing is refused" if made.is_possible else "not possible"
+    return "nothing is refused" if all(each.is_possible for each in plans) else "not possible"
