@@ -22,7 +22,8 @@ def lines(outages: Sequence[Outage]) -> list[str]:
 
 def flows(outage: Outage) -> list[str]:
     """Return the flows that a loss breaks, and the first of those that are unknown, in words."""
-    found = [each.words for each in (*outage.broken, *outage.untold[:MOST_UNTOLD])]
+    found = [each.words for each in outage.broken]
+    found += [each.words for each in outage.untold[:MOST_UNTOLD]]
     if len(outage.untold) > MOST_UNTOLD:
         found.append(f"and {len(outage.untold) - MOST_UNTOLD} more unknown")
     return found

@@ -1,0 +1,108 @@
+"""`tiers report SPEC --out FILE`."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from tiers import compiler
+from tiers.cli import FAILED
+from tiers.cli.shared import page_file
+from tiers.cli.shared.reading import add_environment, add_findings, add_spec, read
+from tiers.cli.shared.reporting import located, report
+from tiers.cli.shared.subject import Subject, too_many
+from tiers.diagnostics.model import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tiers.compiler import Compiled
+    from tiers.intent.proven import Proof
+    from tiers.plan.compare.snapshot import Snapshot
+    from tiers.proof.answers.simulate import Outage
+    from tiers.report.contents import Update
+
+NOTHING = "no page was written"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_spec(parser)
+    page_file.add(parser, "--out", "file to write the page to", needed=True)
+    add_environment(parser)
+    parser.add_argument(
+        "--against",
+        metavar="BUNDLE_DIR",
+        help="also show what an update of this bundle would change (default: no plan)",
+    )
+    add_findings(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the page about a spec; the exit code is 1 if the spec or the proof has errors."""
+    spec = read(arguments.spec)
+    if spec.failure:
+        return report(located(spec.document, [spec.failure]), arguments, NOTHING)
+    compiled = compiler.compile_spec(spec.path, spec.raw, environment=arguments.env)
+    findings = located(compiled.document, compiled.findings)
+    if compiled.bundle is None or compiled.architecture is None:
+        return report(findings, arguments, NOTHING)
+    return _written(compiled, findings, arguments)
+
+
+def _written(compiled: "Compiled", findings: list[Finding], arguments: argparse.Namespace) -> int:
+    """Prove a compiled spec and write its page."""
+    from tiers.compile.bundle import source_map
+    from tiers.intent.proven import prove
+    from tiers.plan.compare.snapshot import NoSnapshotError, of_bundle
+    from tiers.report import contents
+    from tiers.report.components import Described
+
+    assert compiled.bundle is not None
+    assert compiled.architecture is not None
+    sources = source_map(compiled.bundle, compiled.document)
+    side = of_bundle(compiled.bundle, sources)
+    proof = prove(compiled.bundle, compiled.architecture, sources)
+    subject = Subject(proof.loaded, compiled, findings)
+    refused = too_many(subject, proof.loaded.network)
+    if refused:
+        return report([*findings, *refused], arguments, NOTHING)
+    try:
+        update = _update(side, compiled, arguments)
+    except NoSnapshotError as error:
+        return report(located(error.document, [error.diagnostic]), arguments, NOTHING)
+    findings = located(compiled.document, [*compiled.findings, *proof.findings])
+    described = Described(compiled.document, compiled.architecture, side, proof.loaded, findings)
+    page = contents.report(
+        contents.Subject(described, proof.verified, _outages(subject, proof, compiled), update)
+    )
+    failure = page_file.write(arguments.out, page)
+    if failure:
+        report(located(compiled.document, [failure]), arguments, NOTHING)
+        return FAILED
+    return report(findings, arguments, f"`{arguments.out}` was written")
+
+
+def _update(side: "Snapshot", compiled: "Compiled", arguments: argparse.Namespace) -> "Update | None":
+    """Return the plan against an earlier bundle, if one is given."""
+    if arguments.against is None:
+        return None
+    from tiers.plan.compare.snapshot import of_folder
+    from tiers.plan.planning import plan
+    from tiers.report.contents import Update
+
+    made = plan(of_folder(arguments.against), side)
+    return Update(made, arguments.against, located(compiled.document, [*made.findings, *made.refused]))
+
+
+def _outages(subject: Subject, proof: "Proof", compiled: "Compiled") -> "Sequence[Outage] | str":
+    """Return the effects of each loss, or the reason why there are too many to compute."""
+    from tiers.intent.declared import declared
+    from tiers.proof.answers.losses import losses
+    from tiers.proof.answers.simulate import simulate
+
+    assert compiled.architecture is not None
+    network = proof.loaded.network
+    lost = losses(network)
+    refused = too_many(subject, network, len(lost))
+    if refused:
+        return refused[0].diagnostic.message
+    return simulate(network, lost, declared(compiled.architecture).promises)
