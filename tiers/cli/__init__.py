@@ -45,7 +45,6 @@ GROUPS = {
         "reach": "explain whether A can reach B",
         "matrix": "show who can reach whom",
         "simulate": "show what breaks when a zone, NAT gateway, or server fails",
-        "report": "write one HTML page about a spec: proof, matrix, outages, plan",
         "report": "write an HTML page about a spec: proof, matrix, outages, plan",
         "rehearse": "run the network locally with real packets and servers",
     },

@@ -30,7 +30,11 @@ def section(component: str, loaded: Loaded) -> Html:
     found = [each for group in groups for each in _rules(group, loaded)]
     unknown = [each.reason for node in _nodes(component, loaded) for each in _unknown(node)]
     rows = (
-        (each.direction, each.traffic, joined((each.peer, " ", origin(each.rule.origin, loaded))))
+        (
+            each.direction,
+            element("span", each.traffic, class_="traffic"),
+            joined((each.peer, " ", origin(each.rule.origin, loaded))),
+        )
         for each in found
     )
     parts = [table(("direction", "traffic", "from or to"), rows)] if found else []

@@ -58,7 +58,8 @@ function writeFlow(flow) {
   addList(title, flow.blockers, "ul", (item, each) => {
     addProse(item, each.explanation);
     addOrigin(item, each.origin);
-    add(item, "span", ` ${each.code}`, "place");
+    item.append(" ");
+    add(item, "code", each.code, "quiet");
   });
   addList("Not known", flow.unknowns, "ul", (item, each) => addProse(item, each.reason));
   return flowArticle;

@@ -5,6 +5,7 @@ const data = JSON.parse(document.querySelector("script.data").textContent);
 const details = document.querySelector(".details");
 const announcement = document.querySelector("[role=status]");
 const articles = [...details.querySelectorAll("article")];
+for (const each of articles) each.removeAttribute("id"); // for readers without scripts
 const watchers = []; // functions that learn of each selection
 let opener = null; // the element that has the focus again after Escape
 
