@@ -15,10 +15,16 @@ from pathlib import Path
 from typing import Any
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-READING, WRITING = 3, 4
-"""The file descriptors that Chromium reads commands from and writes answers to."""
 _CHUNK = 1 << 16
-_KEYS = {"Enter": 13, "Escape": 27, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40, "Tab": 9}
+_KEYS = {
+    "Enter": 13,
+    "Escape": 27,
+    "ArrowLeft": 37,
+    "ArrowUp": 38,
+    "ArrowRight": 39,
+    "ArrowDown": 40,
+    "Tab": 9,
+}
 
 
 class Browser:
@@ -97,6 +103,8 @@ class Browser:
         at = {"x": across, "y": down, "button": "left", "clickCount": 1}
         for kind in ("mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", type=kind, **at)
+        # A link is followed in a later task than the click.
+        self.value("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def picture(self, file: Path, *, whole: bool = False) -> None:
         """Write what the page looks like, for a person."""
@@ -127,16 +135,12 @@ def started(folder: Path) -> Iterator[Browser]:
     reads, commands = os.pipe()
     answers, writes = os.pipe()
 
-    def connect() -> None:
-        # Copies first: a pipe may already have the number of the other one.
-        copies = (os.dup(reads), os.dup(writes))
-        for copy, number in zip(copies, (READING, WRITING), strict=True):
-            os.dup2(copy, number)
-
-    options = ("--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", "--hide-scrollbars")
+    options = ("--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe")
+    # Chromium reads commands from descriptor 3 and writes answers to descriptor 4.
+    script = f'exec "$@" 3</dev/fd/{reads} 4>/dev/fd/{writes}'
     process = subprocess.Popen(
-        [BROWSER, *options, f"--user-data-dir={folder / 'profile'}"],
-        preexec_fn=connect, pass_fds=(READING, WRITING), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        ["sh", "-c", script, "sh", BROWSER, *options, f"--user-data-dir={folder / 'profile'}"],
+        pass_fds=(reads, writes), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     os.close(reads)
     os.close(writes)

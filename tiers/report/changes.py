@@ -9,24 +9,27 @@ from tiers.plan.planning import Plan
 from tiers.plan.report import text
 from tiers.plan.report.wording import by_key
 from tiers.report.markup import Html, element, joined
-from tiers.report.parts import Section, code, findings, items, place
+from tiers.report.parts import Section, code, findings, items, place, prose
 
 _CLASSES = {
-    Action.ADD: "add",
-    Action.SETTING: "setting",
-    Action.MODIFY: "modify",
-    Action.INTERRUPT: "interrupt",
-    Action.MAY_REPLACE: "replace",
-    Action.REPLACE: "replace",
     Action.REMOVE: "remove",
+    Action.REPLACE: "replace",
+    Action.MAY_REPLACE: "replace",
+    Action.INTERRUPT: "interrupt",
+    Action.MODIFY: "modify",
+    Action.SETTING: "setting",
+    Action.ADD: "add",
 }
+_ORDER = tuple(_CLASSES)
+"""The kinds of changes in the order of the page: what loses most is first."""
 
 
 def section(plan: Plan, against: str, found: Sequence[Finding]) -> Section:
     """Return the section with all changes by stack, the connections that change, and the plan's findings."""
     others = by_key(plan.changes)
+    outcome = text.outcome(plan) if plan.is_possible else "the update is not possible"
     parts = [
-        element("p", "Compared with the bundle ", code(against), f": {text.outcome(plan)}."),
+        element("p", "Compared with the bundle ", code(against), f": {outcome}."),
         findings(found),
         *(_stack(stack, plan, others) for stack in text.stacks(plan)),
         _surface(plan),
@@ -36,19 +39,28 @@ def section(plan: Plan, against: str, found: Sequence[Finding]) -> Section:
 
 
 def _stack(stack: str, plan: Plan, others: Mapping[Key, Change]) -> Html:
-    changes = [each for each in plan.changes if each.stack == stack]
+    own = (each for each in plan.changes if each.stack == stack)
+    changes = sorted(own, key=lambda each: _ORDER.index(each.kind))
     title = element("summary", f"{stack or plan.new.name}: {text.counted(changes)}")
     return element("details", title, element("ul", *(_change(each, others) for each in changes)), open=True)
 
 
 def _change(change: Change, others: Mapping[Key, Change]) -> Html:
     word = element("strong", text.WORDS[change.kind], class_="tag")
-    head = element("p", word, " ", code(change.logical_id), " ", element("span", change.type, class_="quiet"))
+    head = element(
+        "p",
+        word,
+        " ",
+        code(change.logical_id),
+        " ",
+        element("span", change.type, class_="quiet"),
+        " ",
+        place(change.origin),
+    )
     lines = [text.difference_line(each, others) for each in change.details]
     if change.moved is not None:
         lines.insert(0, text.move(change, others))
-    where = element("p", place(change.origin)) if place(change.origin) else Html()
-    return element("li", head, items(lines), where, class_=_CLASSES[change.kind])
+    return element("li", head, items(map(prose, lines)), class_=_CLASSES[change.kind])
 
 
 def _surface(plan: Plan) -> Html:

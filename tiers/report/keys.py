@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from tiers.cloudformation.write import flow
 from tiers.diagnostics.locate import lines_of, location_of
 from tiers.diagnostics.model import Document, Place, Route
+from tiers.diagnostics.wording import counted
 from tiers.language import reference
 from tiers.language.component import Member
 from tiers.language.written import written
@@ -13,7 +14,7 @@ from tiers.report.markup import Html, element, joined
 from tiers.report.parts import code, table
 
 LONGEST = 200
-"""Characters of a value: a script of a server can have thousands."""
+"""Characters of a value: one can have thousands. Of a script, the first line is shown."""
 
 
 class Key(NamedTuple):
@@ -40,17 +41,18 @@ def section(member: Member, document: Document) -> Html:
     given = [each for each in every if each.line]
     defaults = [each for each in every if not each.line]
     rows = ((code(each.path), _value(each), str(each.line)) for each in given)
-    parts = [element("h4", "Keys"), table(("key", "value", "line"), rows)]
+    parts = [element("h4", "Keys"), table(("key", "value", "line"), rows, "keys")]
     if defaults:
         listed = ((code(each.path), joined((_value(each), _doc(each)))) for each in defaults)
         title = element("summary", f"Defaults ({len(defaults)})")
-        parts.append(element("details", title, table(("key", "default"), listed), class_="defaults"))
+        parts.append(element("details", title, table(("key", "default"), listed, "keys"), class_="defaults"))
     return joined(parts)
 
 
 def _value(key: Key) -> Html:
-    shown = key.value if len(key.value) <= LONGEST else f"{key.value[: LONGEST - 1]}…"
-    return code(shown)
+    first, *others = key.value.strip("\n").split("\n")
+    shown = first if len(first) <= LONGEST else f"{first[: LONGEST - 1]}…"
+    return joined((code(shown), f" and {counted(len(others), 'more line')}" if others else ""))
 
 
 def _doc(key: Key) -> Html:

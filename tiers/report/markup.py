@@ -17,8 +17,8 @@ class Html(str):
 def element(tag: str, *children: str, **attributes: Attribute) -> Html:
     """Return an element; children that are not `Html` are text.
 
-    An attribute that is a keyword of Python ends in `_`, other underscores are hyphens; `True` has no value,
-    and `None` or `False` leaves the attribute out.
+    An attribute that is a keyword of Python ends in `_`, other underscores are hyphens; `True` is an empty
+    value, and `None` or `False` leaves the attribute out.
     """
     listed = "".join(_attribute(name, value) for name, value in attributes.items())
     return Html(f"<{tag}{listed}>{joined(children)}</{tag}>")
@@ -38,4 +38,4 @@ def _attribute(name: str, value: Attribute) -> str:
     if value is None or value is False:
         return ""
     called = name.rstrip("_").replace("_", "-")
-    return f" {called}" if value is True else f' {called}="{html.escape(visible(value))}"'
+    return f' {called}="{"" if value is True else html.escape(visible(value))}"'

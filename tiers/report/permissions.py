@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tiers.ir.edges import Grant
+from tiers.ir.facets import CONNECT
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.snapshot import Snapshot
 from tiers.plan.compare.values import Key
@@ -27,19 +28,21 @@ def roles_of(component: str, resources: Resources, side: Snapshot) -> list[Resou
 def grants(found: tuple[Grant, ...], component: str) -> Html:
     """Return the grants from and to a component as a table; nothing without one."""
     rows = [
-        (_ends(each), code(", ".join(each.actions)), each.by or "")
+        (_ends(each), code(", ".join(each.actions)))
         for each in found
         if component in {each.source, each.target}
     ]
     if not rows:
         return Html()
-    return joined((element("h4", "Grants"), table(("from and to", "actions", "called by"), rows)))
+    return joined((element("h4", "Grants"), table(("from and to", "actions"), rows)))
 
 
 def _ends(grant: Grant) -> Html:
     source, target = (element("a", each, href=f"#{each}") for each in (grant.source, grant.target))
-    word = "" if grant.access == "connect" else f" ({grant.access.replace('_', ' ')})"
-    return joined((source, " to ", target, word))
+    access = [] if grant.access == CONNECT else [grant.access.replace("_", " ")]
+    by = [f"called by {grant.by}"] if grant.by else []
+    remark = f" ({', '.join((*access, *by))})" if access or by else ""
+    return joined((source, " to ", target, remark))
 
 
 def roles(found: list[Resource], side: Snapshot) -> Html:

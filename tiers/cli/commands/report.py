@@ -7,7 +7,7 @@ from tiers import compiler
 from tiers.cli import FAILED
 from tiers.cli.shared import page_file
 from tiers.cli.shared.reading import add_environment, add_findings, add_spec, read
-from tiers.cli.shared.reporting import located, report
+from tiers.cli.shared.reporting import exit_code, located, report
 from tiers.cli.shared.subject import Subject, too_many
 from tiers.diagnostics.model import Finding
 
@@ -37,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the page about a spec; the exit code is 1 if the spec or the proof has errors."""
+    """Write the page about a spec; the exit code is 1 if the spec, the proof, or the plan has errors."""
     spec = read(arguments.spec)
     if spec.failure:
         return report(located(spec.document, [spec.failure]), arguments, NOTHING)
@@ -74,11 +74,13 @@ def _written(compiled: "Compiled", findings: list[Finding], arguments: argparse.
     page = contents.report(
         contents.Subject(described, proof.verified, _outages(subject, proof, compiled), update)
     )
-    failure = page_file.write(arguments.out, page)
+    failure = page_file.save(arguments.out, page)
     if failure:
         report(located(compiled.document, [failure]), arguments, NOTHING)
         return FAILED
-    return report(findings, arguments, f"`{arguments.out}` was written")
+    report([*findings, *(update.findings if update else ())], arguments, f"`{arguments.out}` was written")
+    decisive = located(compiled.document, update.plan.findings) if update else []
+    return exit_code([*findings, *decisive], strict=arguments.strict)
 
 
 def _update(side: "Snapshot", compiled: "Compiled", arguments: argparse.Namespace) -> "Update | None":

@@ -21,7 +21,7 @@ def _page(given: str) -> str:
     return given
 
 
-def write(path: str, page: str) -> Diagnostic | None:
+def save(path: str, page: str) -> Diagnostic | None:
     """Write a page, with the same bytes on every system; return why that is impossible, if it is."""
     try:
         with open(path, "w", encoding="utf-8", newline="\n") as file:

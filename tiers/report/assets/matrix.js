@@ -13,7 +13,7 @@ for (const grid of document.querySelectorAll(".grid")) {
     if (!button) return;
     const flow = data.flows[Number(button.dataset.flow)];
     // A click from the keyboard has no position: the focus moves to the details, and Escape returns it.
-    choose([flow.from, flow.to, flow.protocol], { focus: event.detail === 0 });
+    choose([flow.from, flow.to, flow.protocol], { focus: event.detail === 0, flow });
   });
   grid.addEventListener("keydown", event => {
     const moves = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };

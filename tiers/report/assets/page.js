@@ -21,7 +21,8 @@ function partsOf(fragment) {
   }
 }
 
-function articleOf(parts) {
+function articleOf(parts, chosen) {
+  if (chosen) return writeFlow(chosen);
   if (parts.length === 1) return articles.find(each => each.dataset.component === parts[0]);
   const [source, target, kind] = parts;
   if (kind === "permission") {
@@ -31,8 +32,8 @@ function articleOf(parts) {
   return flow && writeFlow(flow);
 }
 
-function select(parts, { focus = false } = {}) {
-  const article = parts.length ? articleOf(parts) : undefined;
+function select(parts, { focus = false, flow } = {}) {
+  const article = parts.length ? articleOf(parts, flow) : undefined;
   for (const each of articles) each.classList.toggle("shown", each === article);
   details.classList.toggle("open", Boolean(article));
   for (const watch of watchers) watch(article ? parts : []);
