@@ -331,6 +331,8 @@ class Row(Facet):
     rehearsal: StandIn | Absent | NotApplicable | None = None
 
     identity: Identity | None = None
+    glyph: str = ""
+    """Its drawing of `tiers/picture/glyphs.py`, if it has a card in diagrams of any template."""
     name: str = ""
     """The property that gives it a name, by which others may refer to it."""
     name_within: tuple[str, ...] | None = None
