@@ -50,7 +50,7 @@ MAY_IMPORT = {
     "plan": {"cloudformation", "compile", "diagnostics", "ir", "proof", "resources", "untrusted"},
     "rehearse": {"cloudformation", "diagnostics", "resources", "untrusted"},
     "crosscheck": {"cloudformation", "proof", "rehearse"},
-    "report": {"cloudformation", "diagnostics", "ir", "language", "plan", "proof"},
+    "report": {"cloudformation", "diagnostics", "ir", "language", "picture", "plan", "proof"},
     "lint": {"cloudformation", "compile", "diagnostics", "ir", "untrusted"},
     "deploy": {"cloudformation", "compile", "diagnostics", "ir", "plan", "resources", "untrusted"},
     "operate": {"cloudformation", "deploy", "plan", "resources"},

@@ -135,7 +135,13 @@ def started(folder: Path) -> Iterator[Browser]:
     reads, commands = os.pipe()
     answers, writes = os.pipe()
 
-    options = ("--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe")
+    options = (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--remote-debugging-pipe",
+        "--hide-scrollbars",
+    )
     # Chromium reads commands from descriptor 3 and writes answers to descriptor 4.
     script = f'exec "$@" 3</dev/fd/{reads} 4>/dev/fd/{writes}'
     process = subprocess.Popen(

@@ -12,10 +12,13 @@ from tiers.language.architecture import Architecture
 from tiers.language.component import Member
 from tiers.plan.compare.normal import resources
 from tiers.plan.compare.snapshot import Snapshot
+from tiers.proof.answers.verdicts import Flow, Verdict
 from tiers.proof.model.loaded import Loaded
+from tiers.proof.report.text import cell
 from tiers.report import keys, permissions, rules
 from tiers.report.markup import Html, element, joined
-from tiers.report.parts import Section, findings
+from tiers.report.matrix import Table
+from tiers.report.parts import Section, findings, items
 
 if TYPE_CHECKING:
     from tiers.ir.edges import Grant
@@ -50,20 +53,20 @@ def _entry(member: Member, described: Described) -> Html:
     return element("li", element("a", member.name, href=f"#{member.name}"), kind, remark)
 
 
-def articles(described: Described) -> Html:
+def articles(described: Described, table: Table) -> Html:
     """Return the details of each component, and of each pair with a grant."""
     members = described.architecture.members.values()
     built = resources(described.side)
-    details = (_article(each, described, built) for each in members)
+    details = (_article(each, described, built, table) for each in members)
     return joined((*details, *_pairs(described.architecture)))
 
 
-def _article(member: Member, described: Described, built: permissions.Resources) -> Html:
+def _article(member: Member, described: Described, built: permissions.Resources, table: Table) -> Html:
     parts = (
         element("h3", member.name, tabindex="-1"),
         element("p", _about(member, described), class_="quiet"),
         _findings(member, described.findings),
-        _connections(member, described.architecture),
+        _connections(member, table),
         permissions.grants(described.architecture.grants, member.name),
         rules.section(member.name, described.loaded),
         permissions.roles(permissions.roles_of(member.name, built, described.side), described.side),
@@ -95,23 +98,22 @@ def _own(member: Member, found: Sequence[Finding]) -> list[Finding]:
     return [each for each in found if each.diagnostic.place.route[:2] == member.route]
 
 
-def _connections(member: Member, architecture: Architecture) -> Html:
-    """Return the declared connections from and to a component, each as a link to its proof."""
-    flows = [each for each in architecture.flows if member.name in {each.source, each.target}]
-    entries = (
-        element(
-            "li",
-            element(
-                "a",
-                f"{each.source} to {each.target}",
-                href=f"#{each.source}/{each.target}/{each.protocol}",
-            ),
-            f" {each.protocol} {each.port}",
-        )
-        for each in dict.fromkeys(flows)
-    )
-    shown = list(entries)
-    return joined((element("h4", "Connections"), element("ul", *shown))) if shown else Html()
+def _connections(member: Member, table: Table) -> Html:
+    """Return the possible connections to and from a component, each as a link to its proof."""
+    possible = [each for each in table.whole.flows if each.verdict is not Verdict.NO]
+    groups = {
+        "Reached by": [
+            _link(each, each.source, table) for each in possible if each.destination == member.name
+        ],
+        "Reaches": [_link(each, each.destination, table) for each in possible if each.source == member.name],
+    }
+    return joined(joined((element("h4", title), items(each))) for title, each in groups.items() if each)
+
+
+def _link(flow: Flow, other: str, table: Table) -> Html:
+    address = f"#{flow.source}/{flow.destination}/{flow.protocol}"
+    link = element("a", table.names.shown(other), href=address)
+    return joined((link, f" {flow.protocol} {cell(flow)}"))
 
 
 def _pairs(architecture: Architecture) -> Iterator[Html]:

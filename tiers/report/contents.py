@@ -6,8 +6,9 @@ from typing import NamedTuple
 from tiers.diagnostics.model import Finding
 from tiers.diagnostics.wording import counted
 from tiers.language.architecture import Architecture
+from tiers.picture import describe
 from tiers.plan.planning import Plan
-from tiers.proof.answers.promises import PROTOCOLS
+from tiers.proof.answers.promises import PROTOCOLS, Expected, Promise
 from tiers.proof.answers.queries import Matrix, matrix
 from tiers.proof.answers.simulate import Outage
 from tiers.proof.answers.verdicts import Verdict
@@ -15,7 +16,7 @@ from tiers.proof.answers.verify import Verified
 from tiers.proof.model.loaded import Loaded
 from tiers.proof.model.network import Network
 from tiers.proof.report.text import proven
-from tiers.report import changes, components, losses, parts
+from tiers.report import changes, components, losses, parts, picture
 from tiers.report import matrix as tables
 from tiers.report.components import Described
 from tiers.report.markup import Html, element, joined
@@ -35,6 +36,8 @@ class Subject(NamedTuple):
     """A compiled spec, its proof, and the effects of losses, or the reason why these are not known."""
 
     described: Described
+    promises: Sequence[Promise]
+    expected: Sequence[Expected]
     verified: Verified
     outages: Sequence[Outage] | str
     update: Update | None = None
@@ -44,14 +47,14 @@ def report(subject: Subject) -> str:
     """Return the page about a spec."""
     described = subject.described
     table = _table(subject)
-    sections = [components.index(described), tables.section(table), _losses(subject)]
+    sections = [_picture(subject), components.index(described), tables.section(table), _losses(subject)]
     if described.findings:
-        sections.insert(0, _findings(described.findings))
+        sections.insert(1, _findings(described.findings))
     if subject.update is not None:
         sections.append(changes.section(*subject.update))
     title = described.side.name
     return render(
-        Page(title, _summary(subject), sections, components.articles(described), tables.data(table))
+        Page(title, _summary(subject), sections, components.articles(described, table), tables.data(table))
     )
 
 
@@ -83,6 +86,14 @@ def _table(subject: Subject) -> tables.Table:
         described.architecture.members.keys(),
         {(each.flow.source, each.flow.destination, each.flow.protocol) for each in breaches},
     )
+
+
+def _picture(subject: Subject) -> parts.Section:
+    described = subject.described
+    drawn = describe.Subject(
+        described.side.name, described.loaded, described.architecture, subject.promises, subject.expected
+    )
+    return picture.section(describe.described(drawn))
 
 
 def _losses(subject: Subject) -> parts.Section:

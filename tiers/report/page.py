@@ -15,8 +15,8 @@ from tiers.report.markup import Html, element, joined, text
 from tiers.report.parts import Section, section
 
 _ASSETS = os.path.join(os.path.dirname(__file__), "assets")
-_STYLES = ("page.css", "details.css", "matrix.css")
-_SCRIPTS = ("page.js", "details.js", "matrix.js")
+_STYLES = ("page.css", "details.css", "matrix.css", "picture.css")
+_SCRIPTS = ("page.js", "details.js", "matrix.js", "picture.js", "start.js")
 _NOTHING = "Select a component, a connection, or a cell of the matrix."
 
 

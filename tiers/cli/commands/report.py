@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tiers.compiler import Compiled
-    from tiers.intent.proven import Proof
     from tiers.plan.compare.snapshot import Snapshot
+    from tiers.proof.answers.promises import Promise
     from tiers.proof.answers.simulate import Outage
+    from tiers.proof.model.network import Network
     from tiers.report.contents import Update
 
 NOTHING = "no page was written"
@@ -51,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _written(compiled: "Compiled", findings: list[Finding], arguments: argparse.Namespace) -> int:
     """Prove a compiled spec and write its page."""
     from tiers.compile.bundle import source_map
+    from tiers.intent.declared import declared
     from tiers.intent.proven import prove
     from tiers.plan.compare.snapshot import NoSnapshotError, of_bundle
     from tiers.report import contents
@@ -71,9 +73,9 @@ def _written(compiled: "Compiled", findings: list[Finding], arguments: argparse.
         return report(located(error.document, [error.diagnostic]), arguments, NOTHING)
     findings = located(compiled.document, [*compiled.findings, *proof.findings])
     described = Described(compiled.document, compiled.architecture, side, proof.loaded, findings)
-    page = contents.report(
-        contents.Subject(described, proof.verified, _outages(subject, proof, compiled), update)
-    )
+    said = declared(compiled.architecture)
+    outages = _outages(subject, proof.loaded.network, said.promises)
+    page = contents.report(contents.Subject(described, *said, proof.verified, outages, update))
     failure = page_file.save(arguments.out, page)
     if failure:
         report(located(compiled.document, [failure]), arguments, NOTHING)
@@ -95,16 +97,11 @@ def _update(side: "Snapshot", compiled: "Compiled", arguments: argparse.Namespac
     return Update(made, arguments.against, located(compiled.document, [*made.findings, *made.refused]))
 
 
-def _outages(subject: Subject, proof: "Proof", compiled: "Compiled") -> "Sequence[Outage] | str":
+def _outages(subject: Subject, network: "Network", promises: "Sequence[Promise]") -> "Sequence[Outage] | str":
     """Return the effects of each loss, or the reason why there are too many to compute."""
-    from tiers.intent.declared import declared
     from tiers.proof.answers.losses import losses
     from tiers.proof.answers.simulate import simulate
 
-    assert compiled.architecture is not None
-    network = proof.loaded.network
     lost = losses(network)
     refused = too_many(subject, network, len(lost))
-    if refused:
-        return refused[0].diagnostic.message
-    return simulate(network, lost, declared(compiled.architecture).promises)
+    return refused[0].diagnostic.message if refused else simulate(network, lost, promises)

@@ -45,4 +45,3 @@ watchers.push(([source, target, protocol]) => {
     each.setAttribute("aria-pressed", String(isChosen));
   }
 });
-select(partsOf(location.hash), { focus: true });
