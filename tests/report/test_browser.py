@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.browser import BROWSER, Browser, started
-from tests.support.paths import SPECS
+from tests.support.paths import COMPONENTS, SPECS
 from tiers import cli
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no browser is installed")
@@ -99,6 +99,74 @@ def test_the_first_column_stays_in_view(browser: Browser, page: Path) -> None:
     browser.value("document.querySelector('.grid').scrollLeft = 300")
     assert browser.value("document.querySelector('.grid').scrollLeft") > 100
     assert browser.value(left) == before
+
+
+CARD = ".drawing .card[data-component='{}']"
+EDGE = ".drawing .edge[data-source='{}'][data-target='{}']"
+BRIGHT = "[...document.querySelectorAll('.drawing .card.hot')].map(each => each.dataset.component).sort()"
+TITLES = """
+[...document.querySelectorAll('.drawing .edge[data-source]')].map(edge => {
+  edge.querySelector('path').dispatchEvent(new MouseEvent('click', {bubbles: true}));
+  return document.querySelector('.details article.shown h3')?.textContent ?? '';
+})
+"""
+
+
+def test_a_card_shows_its_component_and_what_it_is_connected_to(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    assert browser.value("document.querySelectorAll('.selecting').length") == 0
+    browser.click(CARD.format("orders"))
+    assert browser.value(SHOWN).startswith("orders")
+    assert browser.value(BRIGHT) == ["api", "orders"]
+    assert browser.value("location.hash") == "#orders"
+    browser.press("Escape")
+    assert browser.value("document.querySelectorAll('.selecting, .hot').length") == 0
+
+
+def test_cards_work_from_the_keyboard(browser: Browser, page: Path) -> None:
+    component = "document.activeElement.dataset.component"
+    browser.open(page)
+    browser.value(f'document.querySelector("{CARD.format("web")}").focus()')
+    browser.press("ArrowDown")
+    assert browser.value(component) == "api"
+    browser.press("ArrowDown")
+    browser.press("Enter")
+    assert browser.value("document.activeElement.textContent") == "orders"
+    assert browser.value("document.querySelector('[role=status]').textContent") == "orders"
+    browser.press("Escape")
+    assert browser.value(component) == "orders"
+    assert browser.value("document.querySelectorAll('.drawing .card[tabindex=\"0\"]').length") == 1
+
+
+@pytest.mark.parametrize("ends", [("api", "orders"), ("internet", "load_balancer"), ("bastion", "web")])
+def test_a_line_shows_the_hops_of_its_proof(browser: Browser, page: Path, ends: tuple[str, str]) -> None:
+    browser.open(page)
+    # The middle of its box need not be on a line that is bent.
+    line = f'document.querySelector("{EDGE.format(*ends)} path")'
+    browser.value(f"{line}.dispatchEvent(new MouseEvent('click', {{bubbles: true}}))")
+    assert browser.value(SHOWN).startswith(f"{' to '.join(ends)}, tcp: possible")
+    assert "Return path" in browser.value(SHOWN)
+    assert browser.value(BRIGHT) == sorted(ends)
+
+
+def test_every_line_has_details(browser: Browser, tmp_path: Path) -> None:
+    spec = COMPONENTS / "function" / "cases" / "functions" / "spec.yaml"
+    assert cli.main(["report", str(spec), "--out", str(tmp_path / "report.html")]) == 0
+    browser.open(tmp_path / "report.html")
+    titles = browser.value(TITLES)
+    assert "thumbs to files: permission" in titles
+    assert "api to orders, tcp: possible" in titles
+    assert "" not in titles
+
+
+def test_a_loss_is_marked_in_the_picture(browser: Browser, page: Path) -> None:
+    broken = "[...document.querySelectorAll('.drawing .broken')].map(each => each.dataset.target).sort()"
+    browser.open(page)
+    assert browser.value(broken) == []
+    browser.click("button.mark")
+    assert browser.value(broken) == ["api", "web"]
+    browser.press("Escape")
+    assert browser.value(broken) == []
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,9 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Page:
 
 
 def test_the_page_loads_nothing(page: Page) -> None:
-    assert [each for element in page.body.iter() for each in element.attrib if each in {"src", "href"}] == []
+    assert [
+        each for element in page.body.iter() for each in element.attrib if each in {"src", "srcset", "action"}
+    ] == []
     assert not re.search(r"(?:https?:)?//[a-z]|@import|url\(", page.text.replace("http-equiv", ""))
 
 

@@ -12,13 +12,12 @@ from tiers.language.architecture import Architecture
 from tiers.language.component import Member
 from tiers.plan.compare.normal import resources
 from tiers.plan.compare.snapshot import Snapshot
-from tiers.proof.answers.verdicts import Flow, Verdict
 from tiers.proof.model.loaded import Loaded
-from tiers.proof.report.text import cell
 from tiers.report import keys, permissions, rules
 from tiers.report.markup import Html, element, joined
-from tiers.report.matrix import Table
-from tiers.report.parts import Section, findings, items
+from tiers.report.matrix import Table, connections
+from tiers.report.names import address
+from tiers.report.parts import Section, findings
 
 if TYPE_CHECKING:
     from tiers.ir.edges import Grant
@@ -50,7 +49,7 @@ def _entry(member: Member, described: Described) -> Html:
     number = len(_own(member, described.findings))
     remark = element("span", counted(number, "finding"), class_="tag") if number else Html()
     kind = element("span", f" {member.component.type} ", class_="quiet")
-    return element("li", element("a", member.name, href=f"#{member.name}"), kind, remark)
+    return element("li", element("a", member.name, href=address(member.name)), kind, remark)
 
 
 def articles(described: Described, table: Table) -> Html:
@@ -66,7 +65,7 @@ def _article(member: Member, described: Described, built: permissions.Resources,
         element("h3", member.name, tabindex="-1"),
         element("p", _about(member, described), class_="quiet"),
         _findings(member, described.findings),
-        _connections(member, table),
+        connections(table, member.name),
         permissions.grants(described.architecture.grants, member.name),
         rules.section(member.name, described.loaded),
         permissions.roles(permissions.roles_of(member.name, built, described.side), described.side),
@@ -96,24 +95,6 @@ def _findings(member: Member, found: Sequence[Finding]) -> Html:
 
 def _own(member: Member, found: Sequence[Finding]) -> list[Finding]:
     return [each for each in found if each.diagnostic.place.route[:2] == member.route]
-
-
-def _connections(member: Member, table: Table) -> Html:
-    """Return the possible connections to and from a component, each as a link to its proof."""
-    possible = [each for each in table.whole.flows if each.verdict is not Verdict.NO]
-    groups = {
-        "Reached by": [
-            _link(each, each.source, table) for each in possible if each.destination == member.name
-        ],
-        "Reaches": [_link(each, each.destination, table) for each in possible if each.source == member.name],
-    }
-    return joined(joined((element("h4", title), items(each))) for title, each in groups.items() if each)
-
-
-def _link(flow: Flow, other: str, table: Table) -> Html:
-    address = f"#{flow.source}/{flow.destination}/{flow.protocol}"
-    link = element("a", table.names.shown(other), href=address)
-    return joined((link, f" {flow.protocol} {cell(flow)}"))
 
 
 def _pairs(architecture: Architecture) -> Iterator[Html]:

@@ -47,21 +47,25 @@ def report(subject: Subject) -> str:
     """Return the page about a spec."""
     described = subject.described
     table = _table(subject)
-    sections = [_picture(subject), components.index(described), tables.section(table), _losses(subject)]
+    sections = [
+        _picture(subject),
+        components.index(described),
+        tables.section(table),
+        _losses(subject, table),
+    ]
     if described.findings:
         sections.insert(1, _findings(described.findings))
     if subject.update is not None:
         sections.append(changes.section(*subject.update))
-    title = described.side.name
-    return render(
-        Page(title, _summary(subject), sections, components.articles(described, table), tables.data(table))
-    )
+    others = tables.articles(table, described.architecture.members.keys())
+    details = joined((components.articles(described, table), others))
+    return render(Page(described.side.name, _summary(subject), sections, details, tables.data(table)))
 
 
 def matrix_page(whole: Matrix, loaded: Loaded, title: str, architecture: Architecture | None) -> str:
     """Return a page with a matrix alone, about any templates or account."""
     table = tables.Table(whole, loaded, names(whole.nodes, loaded.network, architecture))
-    return render(Page(title, Html(), [tables.section(table)], Html(), tables.data(table)))
+    return render(Page(title, Html(), [tables.section(table)], tables.articles(table), tables.data(table)))
 
 
 def connections(network: Network) -> Matrix:
@@ -83,7 +87,6 @@ def _table(subject: Subject) -> tables.Table:
         whole,
         described.loaded,
         names(whole.nodes, described.loaded.network, described.architecture),
-        described.architecture.members.keys(),
         {(each.flow.source, each.flow.destination, each.flow.protocol) for each in breaches},
     )
 
@@ -96,10 +99,10 @@ def _picture(subject: Subject) -> parts.Section:
     return picture.section(describe.described(drawn))
 
 
-def _losses(subject: Subject) -> parts.Section:
+def _losses(subject: Subject, table: tables.Table) -> parts.Section:
     if isinstance(subject.outages, str):
         return losses.refused(subject.outages)
-    return losses.section(subject.outages)
+    return losses.section(subject.outages, table.names)
 
 
 def _findings(found: Sequence[Finding]) -> parts.Section:

@@ -5,20 +5,21 @@ from collections.abc import Sequence
 from tiers.proof.answers.simulate import Broken, Outage
 from tiers.proof.report import outages as words
 from tiers.report.markup import Html, element, joined
+from tiers.report.names import Names
 from tiers.report.parts import Section
 
 _CALM = {"no outage"}
 
 
-def section(outages: Sequence[Outage]) -> Section:
+def section(outages: Sequence[Outage], names: Names) -> Section:
     """Return the section with what breaks, the zones first."""
     zones = [each for each in outages if each.loss.kind == "zone"]
     others = [each for each in outages if each.loss.kind != "zone"]
     hint = "A connection breaks if no remaining server, task, or address can open or accept it."
-    parts = [element("p", hint), element("div", *map(_outage, zones), class_="outages")]
+    parts = [element("p", hint), element("div", *(_outage(each, names) for each in zones), class_="outages")]
     if others:
         title = element("h3", "Without one gateway, server, or database")
-        parts += [title, element("div", *map(_outage, others), class_="outages")]
+        parts += [title, element("div", *(_outage(each, names) for each in others), class_="outages")]
     return Section("losses", "What breaks without one zone", joined(parts))
 
 
@@ -27,11 +28,11 @@ def refused(reason: str) -> Section:
     return Section("losses", "What breaks without one zone", element("p", f"Not computed: {reason}."))
 
 
-def _outage(outage: Outage) -> Html:
+def _outage(outage: Outage, names: Names) -> Html:
     outcome = words.outcome(outage)
     title = element("h4", f"Without {words.name(outage.loss)} ")
     tag = element("strong", outcome, class_="tag")
-    broken = [_broken(each) for each in outage.broken]
+    broken = [_broken(each, names) for each in outage.broken]
     flows = [*broken, *(element("li", each) for each in words.flows(outage)[len(broken) :])]
     listed = element("ul", *flows) if flows else Html()
     button = element("button", "Mark in the picture", type="button", aria_pressed="false", class_="mark")
@@ -39,6 +40,7 @@ def _outage(outage: Outage) -> Html:
     return element("div", *shown, class_=f"outage {'calm' if outcome in _CALM else 'harm'}")
 
 
-def _broken(flow: Broken) -> Html:
+def _broken(flow: Broken, names: Names) -> Html:
     ends = {"data_source": flow.source, "data_target": flow.destination}
-    return element("li", flow.words, **ends)
+    readable = flow._replace(source=names.shown(flow.source), destination=names.shown(flow.destination))
+    return element("li", readable.words, **ends)

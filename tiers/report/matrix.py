@@ -9,7 +9,7 @@ from tiers.proof.model.loaded import Loaded
 from tiers.proof.report import jsonformat
 from tiers.proof.report.text import cell
 from tiers.report.markup import Html, element, joined
-from tiers.report.names import Names
+from tiers.report.names import Names, address
 from tiers.report.parts import Section, items
 
 _LEGEND = (
@@ -21,12 +21,11 @@ _LEGEND = (
 
 
 class Table(NamedTuple):
-    """The matrix with the names of a page: `linked` are those that the page describes."""
+    """The matrix with the names of a page."""
 
     whole: Matrix
     loaded: Loaded
     names: Names
-    linked: Collection[str] = ()
     undeclared: Collection[tuple[str, str, str]] = ()
     """The source, destination, and protocol of flows that the spec does not declare."""
 
@@ -110,8 +109,33 @@ def _row(table: Table, name: str, flows: dict[tuple[str, str], Flow], numbers: d
 
 def _name(table: Table, name: str) -> Html:
     shown = table.names.shown(name)
-    linked = name in table.linked
-    return element("a", shown, href=f"#{name}") if linked else element("span", shown, title=name)
+    return element("a", shown, href=address(name), title=None if shown == name else name)
+
+
+def connections(table: Table, name: str) -> Html:
+    """Return the possible connections to and from a name, each as a link to its proof."""
+    possible = [each for each in table.whole.flows if each.verdict is not Verdict.NO]
+    groups = {
+        "Reached by": [_link(table, each, each.source) for each in possible if each.destination == name],
+        "Reaches": [_link(table, each, each.destination) for each in possible if each.source == name],
+    }
+    return joined(joined((element("h4", title), items(each))) for title, each in groups.items() if each)
+
+
+def _link(table: Table, flow: Flow, other: str) -> Html:
+    link = element("a", table.names.shown(other), href=address(flow.source, flow.destination, flow.protocol))
+    return joined((link, f" {flow.protocol} {cell(flow)}"))
+
+
+def articles(table: Table, described: Collection[str] = ()) -> Html:
+    """Return the details of each name that is not described otherwise: its possible connections."""
+    return joined(_article(table, each) for each in table.names.order if each not in described)
+
+
+def _article(table: Table, name: str) -> Html:
+    body = connections(table, name) or element("p", "No connection to or from it is possible.")
+    title = element("h3", table.names.shown(name), tabindex="-1")
+    return element("article", title, body, id=name, data_component=name)
 
 
 def _cell(table: Table, flow: Flow | None, numbers: dict[int, int]) -> Html:

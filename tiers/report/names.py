@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from tiers.diagnostics.safe import visible
 from tiers.ir import identifiers
 from tiers.language.architecture import Architecture
 from tiers.proof.model.network import Network
@@ -21,6 +22,20 @@ class Names(NamedTuple):
         return self.readable.get(name, name)
 
 
+def address(*parts: str) -> str:
+    """Return the fragment that selects a name, or a source, a target, and a protocol.
+
+    The script of the page finds the same parts with `decodeURIComponent`.
+    """
+    return "#" + "/".join("".join(map(_encoded, visible(each))) for each in parts)
+
+
+def _encoded(character: str) -> str:
+    if character.isascii() and (character.isalnum() or character in "-_.~"):
+        return character
+    return "".join(f"%{byte:02X}" for byte in character.encode(errors="replace"))
+
+
 def names(nodes: Sequence[str], network: Network, architecture: Architecture | None) -> Names:
     """Return the names of a table, VPC endpoints last: few people ask about these.
 
@@ -32,10 +47,9 @@ def names(nodes: Sequence[str], network: Network, architecture: Architecture | N
     last = [_last_part(each) for each in order]
     alone = {name: part for name, part in zip(order, last, strict=True) if last.count(part) == 1}
     services = _services(architecture) if architecture is not None else {}
-    readable = {
-        name: services.get(part, part) for name, part in alone.items() if services.get(part, part) != name
-    }
-    return Names(tuple(order), readable)
+    readable = {name: services.get(part, part) for name, part in alone.items()}
+    # The promises of a spec name an endpoint by its logical ID, without a stack.
+    return Names(tuple(order), {**services, **readable})
 
 
 def _last_part(name: str) -> str:

@@ -11,6 +11,7 @@ from tiers.plan.compare.values import Key
 from tiers.plan.report.wording import in_full
 from tiers.proof.model.loaded import component_of
 from tiers.report.markup import Html, element, joined
+from tiers.report.names import address
 from tiers.report.parts import code, items, place, table
 
 _ROLE, _POLICIES = "AWS::IAM::Role", ("AWS::IAM::RolePolicy", "AWS::IAM::Policy")
@@ -38,7 +39,7 @@ def grants(found: tuple[Grant, ...], component: str) -> Html:
 
 
 def _ends(grant: Grant) -> Html:
-    source, target = (element("a", each, href=f"#{each}") for each in (grant.source, grant.target))
+    source, target = (element("a", each, href=address(each)) for each in (grant.source, grant.target))
     access = [] if grant.access == CONNECT else [grant.access.replace("_", " ")]
     by = [f"called by {grant.by}"] if grant.by else []
     remark = f" ({', '.join((*access, *by))})" if access or by else ""

@@ -1,13 +1,8 @@
 // The matrix: cells show their connection, arrow keys move between cells, and a button unfolds rows.
 const cells = [...document.querySelectorAll(".grid td button")];
-cells.forEach((each, number) => { each.tabIndex = number ? -1 : 0; });
-
-function stepTo(button) {
-  for (const each of cells) each.tabIndex = each === button ? 0 : -1;
-  button.focus();
-}
 
 for (const grid of document.querySelectorAll(".grid")) {
+  rove([...grid.querySelectorAll("td button[data-flow]")], grid);
   grid.addEventListener("click", event => {
     const button = event.target.closest("td button");
     if (!button) return;
@@ -25,7 +20,7 @@ for (const grid of document.querySelectorAll(".grid")) {
     let row = rows.indexOf(cell.parentElement), column = cell.cellIndex;
     while (rows[row += down] && rows[row].cells[column += right]) {
       const button = rows[row].cells[column].querySelector("button[data-flow]");
-      if (button) return stepTo(button);
+      if (button) return button.focus();
     }
   });
 }

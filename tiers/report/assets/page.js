@@ -9,6 +9,16 @@ for (const each of articles) each.removeAttribute("id"); // for readers without 
 const watchers = []; // functions that learn of each selection
 let opener = null; // the element that has the focus again after Escape
 
+/** Make one of several elements the tab stop: the one that had the focus last, at first the first one. */
+function rove(elements, container) {
+  const stop = chosen => elements.forEach(each => each.setAttribute("tabindex", each === chosen ? "0" : "-1"));
+  stop(elements[0]);
+  container.addEventListener("focusin", event => {
+    const focused = elements.find(each => each.contains(event.target));
+    if (focused) stop(focused);
+  });
+}
+
 const readable = name => Object.hasOwn(data.names, name) ? data.names[name] : name;
 const addressOf = parts => `#${parts.map(encodeURIComponent).join("/")}`;
 

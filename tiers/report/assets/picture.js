@@ -1,14 +1,13 @@
 // The picture: cards and connections are selected, and what a selection is about stays bright.
 const drawing = document.querySelector(".drawing svg");
 const cards = drawing ? [...drawing.querySelectorAll(".card")] : [];
-const edges = drawing ? [...drawing.querySelectorAll(".edge")] : [];
+const edges = drawing ? [...drawing.querySelectorAll(".edge[data-source]")] : [];
 const cardOf = name => cards.find(each => each.dataset.component === name);
 const steps = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 
-cards.forEach((each, number) => each.setAttribute("tabindex", number ? "-1" : "0"));
 for (const edge of edges) { // a line is thin: an invisible wide one is easy to hit
   const line = edge.querySelector("path").cloneNode();
-  line.style.cssText = "fill: none; stroke: transparent; stroke-width: 14px; stroke-dasharray: none; pointer-events: stroke";
+  line.setAttribute("class", "wide-line");
   edge.prepend(line);
 }
 
@@ -55,17 +54,23 @@ function bright([source, target, kind]) {
 
 const marks = [...document.querySelectorAll("button.mark")];
 
+function brokenBy(button) {
+  const flows = [...button.closest(".outage").querySelectorAll("li[data-source]")].map(each => each.dataset);
+  return edges.filter(({ dataset }) => dataset.kind !== "permission"
+    && flows.some(each => each.source === dataset.source && each.target === dataset.target));
+}
+
 function mark(button) {
   for (const each of marks) each.setAttribute("aria-pressed", String(each === button));
-  const broken = button ? [...button.closest(".outage").querySelectorAll("li[data-source]")].map(each => each.dataset) : [];
-  const isBroken = ({ dataset }) => broken.some(each => each.source === dataset.source && each.target === dataset.target);
-  for (const each of edges) each.classList.toggle("broken", isBroken(each));
+  const broken = button ? brokenBy(button) : [];
+  for (const each of edges) each.classList.toggle("broken", broken.includes(each));
 }
 
 if (drawing) {
-  watchers.push(bright);
+  rove(cards, drawing);
+  watchers.push(bright, parts => { if (!parts.length) mark(null); });
   drawing.addEventListener("click", event => {
-    const card = event.target.closest(".card"), edge = event.target.closest(".edge");
+    const card = event.target.closest(".card"), edge = event.target.closest(".edge[data-source]");
     if (card) choose([card.dataset.component]);
     else if (edge) choose(partsOfEdge(edge.dataset));
     else clear();
@@ -80,17 +85,17 @@ if (drawing) {
     const next = steps[event.key] && nextCard(card, steps[event.key]);
     if (!steps[event.key]) return;
     event.preventDefault();
-    if (!next) return;
-    card.setAttribute("tabindex", "-1");
-    next.setAttribute("tabindex", "0");
-    next.focus();
+    if (next) next.focus();
   });
   for (const button of marks) {
     button.addEventListener("click", () => {
       const isOn = button.getAttribute("aria-pressed") === "true";
       mark(isOn ? null : button);
-      if (!isOn) drawing.scrollIntoView({ block: "nearest" });
+      if (isOn) return;
+      const lines = brokenBy(button).length;
+      announcement.textContent = `${lines} ${lines === 1 ? "connection is" : "connections are"} marked; Escape clears the marks.`;
+      drawing.scrollIntoView({ block: "nearest" });
     });
   }
 }
-for (const button of marks) button.hidden = !drawing;
+for (const button of marks) button.hidden = !brokenBy(button).length;
