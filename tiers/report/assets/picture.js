@@ -82,10 +82,9 @@ if (drawing) {
       event.preventDefault();
       choose([card.dataset.component], { focus: true });
     }
-    const next = steps[event.key] && nextCard(card, steps[event.key]);
     if (!steps[event.key]) return;
     event.preventDefault();
-    if (next) next.focus();
+    nextCard(card, steps[event.key])?.focus();
   });
   for (const button of marks) {
     button.addEventListener("click", () => {
