@@ -73,7 +73,7 @@ PREFLIGHT: Mapping[str, str] = {
 }
 """By component type, a check of the account that looks at it before a deployment."""
 
-UNBUILT = ("cost", "alarms")
+UNBUILT = ("alarms",)
 """Questions without a command yet. A command of that name needs a row in `EVIDENCE`."""
 
 TYPES = tuple(row.name for row in registry.TYPES)
@@ -151,6 +151,7 @@ EVIDENCE: Mapping[str, Callable[[str], bool]] = {
     ),
     "preflight": lambda name: name in PREFLIGHT,
     "glyph": lambda name: glyph_of(name) in GLYPHS.keys() - {UNKNOWN},
+    "cost": lambda name: all(resources.find(each).bills is not None for each in created().get(name, ())),
 }
 """By question, whether a component type has an answer."""
 
@@ -163,6 +164,7 @@ HOMES = {
     "rehearsal": "a `StandIn` in a row of `tiers/resources/`",
     "glyph": "a method `glyph` with a drawing of `tiers/picture/glyphs.py`",
     "preflight": "a check in `tiers/deploy/preflight/`, named in `PREFLIGHT`",
+    "cost": "`bills` in each row of `tiers/resources/` that the type creates",
 }
 """By question, the place of its answers."""
 

@@ -51,6 +51,8 @@ GROUPS = {
     },
     "Deploy": {
         "plan": "show what an update would change and block data loss",
+        "cost": "show what a month costs, in quantities and in money",
+        "prices": "fetch a price file from the AWS Price List",
         "permissions": "print the IAM policies that a deployment needs",
         "package": "upload templates for the console or the AWS CLI",
         "deploy": "create or update a stack",

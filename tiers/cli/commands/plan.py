@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from tiers import compiler
-from tiers.cli.shared import output
+from tiers.cli.shared import costing, output
 from tiers.cli.shared.account import add_place, add_role, bucket_name, stack_of
 from tiers.cli.shared.compiling import BUILD, add_layout
 from tiers.cli.shared.reading import (
@@ -39,6 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_layout(parser)
     _add_other_side(parser)
     add_allowances(parser)
+    costing.add_tariff(parser)
     parser.add_argument(
         "--check",
         action="store_true",
@@ -78,12 +79,17 @@ def _add_other_side(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Show what an update would do; under `--check` the exit code shows whether it is allowed."""
+    rates = costing.tariff(arguments)
+    if rates.findings:
+        return report(rates.findings, arguments, NOTHING)
     if arguments.against_stack:
         from tiers.cli.shared.stack import guarded
 
         arguments.stack_name = arguments.against_stack
         arguments.role_arn = None  # its change set is never executed
-        return guarded(arguments, lambda named: _against_stack(named, arguments), "nothing was changed")
+        return guarded(
+            arguments, lambda named: _against_stack(named, arguments, rates), "nothing was changed"
+        )
     from tiers.plan.compare.snapshot import NoSnapshotError
     from tiers.plan.planning import plan
 
@@ -96,7 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
         return report(located(error.document, [error.diagnostic]), arguments, NOTHING)
     if arguments.region:
         old, new = old and _in_region(old, arguments.region), new._replace(regions=(arguments.region,))
-    return _show(plan(old, new, arguments.allow_replace), document, arguments)
+    return _show(plan(old, new, arguments.allow_replace), document, arguments, rates)
 
 
 def _in_region(side: "Snapshot", region: str) -> "Snapshot":
@@ -104,11 +110,11 @@ def _in_region(side: "Snapshot", region: str) -> "Snapshot":
     return side._replace(regions=(region,)) if region in side.regions else side
 
 
-def _against_stack(named: "Named", arguments: argparse.Namespace) -> int:
+def _against_stack(named: "Named", arguments: argparse.Namespace, rates: costing.Tariff) -> int:
     from tiers.cli.shared.against_stack import against
 
     found = against(named, arguments)
-    return _show(found.plan, named.document, arguments, found.last_word)
+    return _show(found.plan, named.document, arguments, rates, found.last_word)
 
 
 def _compiled(arguments: argparse.Namespace) -> "tuple[Document, Snapshot | None, list[Finding]]":
@@ -132,16 +138,21 @@ def _deployed(arguments: argparse.Namespace) -> "Snapshot | None":
 
 
 def _show(
-    made: "Plan", document: Document, arguments: argparse.Namespace, word: "LastWord | None" = None
+    made: "Plan",
+    document: Document,
+    arguments: argparse.Namespace,
+    rates: costing.Tariff,
+    word: "LastWord | None" = None,
 ) -> int:
+    costs, wrong = costing.change(made, rates, arguments.region)
     refused = [*made.refused, *(word.refused if word else ())]
-    findings = located(document, [*made.findings, *refused])
-    decisive = findings if arguments.check else located(document, made.findings)
+    findings = [*wrong, *located(document, [*made.findings, *refused])]
+    decisive = findings if arguments.check else [*wrong, *located(document, made.findings)]
     if arguments.format == "json":
-        _as_json(made, findings, arguments, word)
+        _as_json(made, findings, arguments, costs, word)
     elif arguments.format == "text":
         if made.is_possible or made.changes:
-            _as_text(made, arguments, word)
+            _as_text(made, arguments, costs, word)
         report(findings, arguments, _outcome(made, refused=bool(refused)))
     else:
         report(findings, arguments)
@@ -149,12 +160,20 @@ def _show(
 
 
 def _as_json(
-    made: "Plan", findings: list[Finding], arguments: argparse.Namespace, word: "LastWord | None"
+    made: "Plan",
+    findings: list[Finding],
+    arguments: argparse.Namespace,
+    costs: costing.Change | None,
+    word: "LastWord | None",
 ) -> None:
     from tiers.diagnostics import jsonformat as diagnostics
     from tiers.plan.report import jsonformat
 
     data = {**json.loads(diagnostics.render(findings)), "plan": jsonformat.plan(made, _against(arguments))}
+    if costs is not None:
+        from tiers.cost.report import jsonformat as of_costs
+
+        data["costs"] = of_costs.change(costs.differences, costs.new)
     if arguments.against_stack:
         from tiers.cli.shared import against_stack
 
@@ -167,13 +186,20 @@ def _against(arguments: argparse.Namespace) -> str | None:
     return named
 
 
-def _as_text(made: "Plan", arguments: argparse.Namespace, word: "LastWord | None") -> None:
+def _as_text(
+    made: "Plan", arguments: argparse.Namespace, costs: costing.Change | None, word: "LastWord | None"
+) -> None:
     from tiers.plan.report import text
 
     kind = "the stack " if arguments.against_stack else ""
     against = f"compared with {kind}`{_against(arguments)}`" if _against(arguments) else FIRST
     coloured = colour(sys.stdout)
     output.lines(text.plan(made, against, colour=coloured), painted=coloured)
+    if costs is not None and costs.differences:
+        from tiers.cost.report import text as of_costs
+
+        output.lines(["", f"costs a month{of_costs.conditions(costs.new)}"])
+        output.lines(of_costs.differences(costs.differences, costs.old, costs.new))
     folder = os.path.join(BUILD, made.new.name)
     if not _against(arguments) and os.path.exists(os.path.join(folder, "manifest.json")):
         output.lines([f"`{folder}` has a bundle; pass `--against {folder}` to compare with it"])

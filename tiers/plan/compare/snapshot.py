@@ -77,6 +77,12 @@ def of_folder(path: str, parameters: Mapping[str, str] = _NOTHING) -> Snapshot:
     return Snapshot(name, layout, main, templates, sources, parameters, children(templates, main), regions)
 
 
+def of_template(path: str, parameters: Mapping[str, str] = _NOTHING) -> Snapshot:
+    """Read a single template by any author, or raise `NoSnapshotError`."""
+    stem = stem_of(os.path.basename(path))
+    return Snapshot(stem, Layout.SINGLE, stem, {stem: _template(path)}, {}, parameters)
+
+
 def _template(path: str) -> Template:
     data: Any = _read(path).data
     if is_template(data):
