@@ -48,7 +48,7 @@ SLOW = frozenset(
         "plan/properties",
         "project/background",
         "project/ci",
-        "proof/matrix_page",
+        "report/browser",
         "proof/specs",
         "proof/strange_bundles",
         "rehearse/claims",

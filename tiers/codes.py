@@ -10,7 +10,7 @@ Each owner has a block of numbers, and a number is never used again for somethin
 | T4000 - T4999 | linters                                                      |
 | T5000 - T5999 | the proof                                                    |
 | T6000 - T6999 | updates                                                      |
-| T7000 - T7999 | files, AWS, deployments, and stacks                          |
+| T7000 - T7999 | files, AWS, deployments, stacks, and costs                   |
 | T8000 - T8999 | rehearsals                                                   |
 | T9000 - T9999 | internal errors                                              |
 
@@ -44,6 +44,7 @@ OWNERS = (
             "aws",
             "deploy",
             "stacks",
+            "cost",
             "rehearsal",
             "internal",
         )

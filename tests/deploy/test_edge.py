@@ -127,7 +127,7 @@ def test_a_plan_shows_both_roots(project: Project) -> None:
         code, output = project.run("plan", "--layout", "single", *other, "--format", "json")
         data: dict[str, Any] = json.loads(output[output.index("{") :])
         assert code == 0, output
-        (topic,) = data["edge"]["changes"]
+        (topic,) = data["edge"]["plan"]["changes"]
         assert (topic["logical_id"], topic["change"]) == ("Topic", "replace")
         (reads,) = data["plan"]["changes"]
         assert reads["logical_id"] == "Reads"

@@ -64,7 +64,10 @@ def test_a_type_that_a_component_type_creates_answers_every_question(resource_ty
 def test_a_type_without_a_row_answers_nothing() -> None:
     found = resources.find("AWS::No::Such")
     assert found == Row("AWS::No::Such")
-    assert found.unanswered() == ("holds", "unique", "deletion", "network", "rehearsal", "what")
+    assert found.unanswered() == (
+        *("holds", "unique", "deletion", "network", "rehearsal"),
+        *("bills", "what"),
+    )
     assert not any((found.holds, found.unique, found.deletion, found.network, found.rehearsal))
 
 
@@ -84,7 +87,7 @@ def test_a_row_is_found_by_its_type_and_described(row: Row) -> None:
 
 def test_every_file_is_in_the_index() -> None:
     folder = ROOT / "tiers" / "resources"
-    others = {"__init__", "page", "row", "vpc"}
+    others = {"__init__", "bill", "page", "row", "server_bills", "vpc", "vpc_bills"}
     assert {path.stem for path in folder.glob("*.py")} - others == resources._FILES.keys()
     services = {row.type.split("::")[1] for row in ROWS.values()}
     assert services == resources._FILE_OF.keys()
@@ -169,7 +172,7 @@ def test_only_the_files_of_types_that_occur_are_loaded() -> None:
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert done.stdout == "['tiers.resources.row', 'tiers.resources.rds'] False\n"
+    assert done.stdout == "['tiers.resources.row', 'tiers.resources.bill', 'tiers.resources.rds'] False\n"
 
 
 class Entry:

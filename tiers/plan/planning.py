@@ -37,6 +37,8 @@ class Plan(NamedTuple):
     """The changes of parameters and outputs."""
     refused_keys: frozenset[Key] = frozenset()
     """The resources that `refused` is about."""
+    old: Snapshot | None = None
+    """The other side; `None` for the first deployment, and for one that cannot be compared."""
 
     @property
     def is_possible(self) -> bool:
@@ -82,6 +84,7 @@ def plan(
         frozenset(allowed),
         surface(old, new),
         frozenset(each.key for each in refused),
+        old,
     )
 
 

@@ -1,5 +1,6 @@
 """Auto Scaling, of servers and of everything else."""
 
+from tiers.resources.bill import OF_SERVERS, OF_TASKS, Bill, alarms
 from tiers.resources.row import (
     BY_SCHEMA,
     NO_CONTENT,
@@ -15,6 +16,7 @@ from tiers.resources.row import (
     Unique,
     Update,
 )
+from tiers.resources.server_bills import servers
 
 _PAGE = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html"
@@ -23,10 +25,15 @@ _IN_BATCHES = Update(
     "INTERRUPT", "the group is kept; its `UpdatePolicy` replaces its servers in batches", _PAGE
 )
 
+# A target tracking policy creates an alarm for each direction, which CloudWatch bills:
+# https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-scaling-target-tracking.html
+_ALARMS: tuple[Bill, ...] = (alarms("alarm of target tracking", "tracking_alarms"),)
+
 ROWS = (
     Row(
         "AWS::AutoScaling::AutoScalingGroup",
         "a group of servers",
+        bills=servers("group"),
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=Deletion("DeletionProtection"),
@@ -49,12 +56,14 @@ ROWS = (
     Row(
         "AWS::AutoScaling::LaunchConfiguration",
         "the settings of servers",
+        bills=OF_SERVERS,
         network=Modeled("compute"),
         name="LaunchConfigurationName",
     ),
     Row(
         "AWS::AutoScaling::ScalingPolicy",
         "a rule for the number of servers",
+        bills=_ALARMS,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -64,6 +73,7 @@ ROWS = (
     Row(
         "AWS::ApplicationAutoScaling::ScalableTarget",
         "the limits of a number that is scaled",
+        bills=OF_TASKS,
         holds=NO_CONTENT,
         # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
         unique=(Unique(("ServiceNamespace", "ResourceId", "ScalableDimension"), outcome=Outcome.TAKEN_AWAY),),
@@ -74,6 +84,7 @@ ROWS = (
     Row(
         "AWS::ApplicationAutoScaling::ScalingPolicy",
         "a rule for a number that is scaled",
+        bills=_ALARMS,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,

@@ -1,5 +1,6 @@
 """Stacks, and the parameters of Systems Manager."""
 
+from tiers.resources.bill import Bill, Price
 from tiers.resources.row import (
     BY_SCHEMA,
     NO_CONTENT,
@@ -13,10 +14,21 @@ from tiers.resources.row import (
 
 _OF_ITS_RESOURCES = NotApplicable("its own resources are read instead")
 
+_PARAMETER = (
+    Bill(
+        "advanced parameter",
+        "hours",
+        "https://aws.amazon.com/systems-manager/pricing/",
+        Price("parameter.advanced.hours", "AWSSystemsManager", "PS-Advanced-Param-Tier1"),
+        "advanced_parameters",
+    ),
+)
+
 ROWS = (
     Row(
         "AWS::CloudFormation::Stack",
         "a nested stack",
+        bills=_OF_ITS_RESOURCES,
         holds=Holds("all data of its nested stack"),
         unique=BY_SCHEMA,
         deletion=_OF_ITS_RESOURCES,
@@ -26,6 +38,7 @@ ROWS = (
     Row(
         "AWS::SSM::Parameter",
         "a named value",
+        bills=_PARAMETER,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,

@@ -1,5 +1,6 @@
 """Containers: ECS, EKS, and the names of their services."""
 
+from tiers.resources.bill import FREE, OF_TASKS, Bill, Price, public_addresses
 from tiers.resources.row import (
     BY_SCHEMA,
     NO_CONTENT,
@@ -12,15 +13,45 @@ from tiers.resources.row import (
     Holds,
     Modeled,
     Network,
+    NotApplicable,
     Outcome,
     Row,
     Unique,
 )
 
+_PAGE = "https://aws.amazon.com/fargate/pricing/"
+_TASKS = (
+    Bill(
+        "Fargate {architecture} vCPU",
+        "vCPU-hours",
+        _PAGE,
+        Price("fargate.{architecture}.vcpu_hours", "AmazonECS", "Fargate-{infix}vCPU-Hours:perCPU"),
+        "task_processors",
+    ),
+    Bill(
+        "Fargate {architecture} memory",
+        "GB-hours",
+        _PAGE,
+        Price("fargate.{architecture}.gb_hours", "AmazonECS", "Fargate-{infix}GB-Hours"),
+        "task_memory",
+    ),
+    Bill(
+        "Fargate storage beyond 20 GB a task",
+        "GB-hours",
+        _PAGE,
+        Price("fargate.storage.gb_hours", "AmazonECS", "Fargate-EphemeralStorage-GB-Hours"),
+        "task_storage",
+    ),
+    public_addresses("task_addresses"),
+)
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html (pricing)
+_FOR_ECS = NotApplicable("Cloud Map is not billed for names that ECS Service Connect uses")
+
 ROWS = (
     Row(
         "AWS::ECS::Cluster",
         "a cluster of containers",
+        bills=OF_TASKS,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -31,6 +62,7 @@ ROWS = (
     Row(
         "AWS::ECS::ClusterCapacityProviderAssociations",
         "the capacity of a cluster",
+        bills=FREE,
         holds=NO_CONTENT,
         unique=(Unique(("Cluster",), outcome=Outcome.TAKEN_AWAY),),
         deletion=UNPROTECTED,
@@ -41,6 +73,7 @@ ROWS = (
     Row(
         "AWS::ECS::TaskDefinition",
         "the containers of a task",
+        bills=OF_TASKS,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -51,6 +84,7 @@ ROWS = (
     Row(
         "AWS::ECS::Service",
         "tasks that are kept running",
+        bills=_TASKS,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -67,6 +101,7 @@ ROWS = (
     Row(
         "AWS::ServiceDiscovery::HttpNamespace",
         "names of services",
+        bills=_FOR_ECS,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,

@@ -1,6 +1,7 @@
 """EC2: servers and disks, beside the networks of `vpc.py`."""
 
 from tiers.resources import vpc
+from tiers.resources.bill import FREE, OF_SERVERS
 from tiers.resources.row import (
     NO_CONTENT,
     NO_EFFECT,
@@ -18,6 +19,7 @@ from tiers.resources.row import (
     Unique,
     Update,
 )
+from tiers.resources.server_bills import disks, servers
 
 _PAGE = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html"
@@ -30,6 +32,7 @@ _SERVERS = (
     Row(
         "AWS::EC2::Instance",
         "a server",
+        bills=servers("instance"),
         # Its disks are deleted with it by design; what must stay belongs elsewhere.
         holds=NO_CONTENT,
         # InvalidNetworkInterface.InUse, InvalidIPAddress.InUse, VolumeInUse
@@ -48,6 +51,7 @@ _SERVERS = (
     Row(
         "AWS::EC2::LaunchTemplate",
         "the settings of servers",
+        bills=OF_SERVERS,
         holds=NO_CONTENT,
         # InvalidLaunchTemplateName.AlreadyExistsException
         unique=(Unique(("LaunchTemplateName",)),),
@@ -78,6 +82,7 @@ _SERVERS = (
     Row(
         "AWS::EC2::Volume",
         "a disk",
+        bills=disks("volume"),
         holds=Holds("its files"),
         network=NO_EFFECT,
         size=Size(
@@ -87,6 +92,7 @@ _SERVERS = (
     Row(
         "AWS::EC2::VolumeAttachment",
         "the attachment of a disk",
+        bills=FREE,
         unique=(Unique(("InstanceId", "Device")), Unique(("VolumeId",))),
         network=NO_EFFECT,
     ),

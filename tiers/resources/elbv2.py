@@ -1,5 +1,6 @@
 """Elastic Load Balancing, of both generations."""
 
+from tiers.resources.bill import Bill, Price, public_addresses
 from tiers.resources.row import (
     BY_SCHEMA,
     NO_CONTENT,
@@ -9,11 +10,44 @@ from tiers.resources.row import (
     Deletion,
     Listing,
     Modeled,
+    NotApplicable,
     Quota,
     Row,
     StandIn,
     Unique,
 )
+
+_PAGE = "https://aws.amazon.com/elasticloadbalancing/pricing/"
+_BALANCER = (
+    Bill(
+        "{kind} load balancer",
+        "hours",
+        _PAGE,
+        Price(
+            "load_balancer.{kind}.hours",
+            "AWSELB",
+            "LoadBalancerUsage",
+            {"productFamily": "Load Balancer-{family}"},
+        ),
+        "balancers",
+        trap="a load balancer is billed by the hour, with or without requests",
+    ),
+    Bill(
+        "capacity units of {kind} load balancers",
+        "LCU-hours",
+        _PAGE,
+        Price(
+            "load_balancer.{kind}.lcu_hours",
+            "AWSELB",
+            "LCUUsage",
+            {"productFamily": "Load Balancer-{family}"},
+        ),
+        "balancers",
+        usage="load_balancer.{kind}.lcu_hours",
+    ),
+    public_addresses("balancer_addresses"),
+)
+_OF_BALANCER = NotApplicable("the load balancer is billed")
 
 # DuplicateListener, PriorityInUse, DuplicateLoadBalancerName and DuplicateTargetGroupName, these two in an
 # account's region: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/
@@ -21,6 +55,7 @@ ROWS = (
     Row(
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
         "a load balancer",
+        bills=_BALANCER,
         holds=NO_CONTENT,
         unique=(Unique(("Name",)), Unique((), each="SubnetMappings.*.AllocationId")),
         deletion=Deletion("deletion_protection.enabled", blocker="load_balancer"),
@@ -38,6 +73,7 @@ ROWS = (
     Row(
         "AWS::ElasticLoadBalancingV2::Listener",
         "a port of a load balancer",
+        bills=_OF_BALANCER,
         holds=NO_CONTENT,
         unique=(Unique(("LoadBalancerArn", "Port")),),
         deletion=UNPROTECTED,
@@ -48,6 +84,7 @@ ROWS = (
     Row(
         "AWS::ElasticLoadBalancingV2::ListenerRule",
         "a rule for the requests of a listener",
+        bills=_OF_BALANCER,
         holds=NO_CONTENT,
         unique=(Unique(("ListenerArn", "Priority")),),
         deletion=UNPROTECTED,
@@ -58,6 +95,7 @@ ROWS = (
     Row(
         "AWS::ElasticLoadBalancingV2::TargetGroup",
         "the targets behind a listener",
+        bills=_OF_BALANCER,
         holds=NO_CONTENT,
         unique=(Unique(("Name",)),),
         deletion=UNPROTECTED,
@@ -73,6 +111,7 @@ ROWS = (
     Row(
         "AWS::ElasticLoadBalancingV2::ListenerCertificate",
         "further certificates of a listener",
+        bills=_OF_BALANCER,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,

@@ -1,5 +1,6 @@
 """Functions, and other code that runs when it is called."""
 
+from tiers.resources.bill import FREE, Bill, Price
 from tiers.resources.row import (
     BY_SCHEMA,
     NO_CONTENT,
@@ -10,16 +11,57 @@ from tiers.resources.row import (
     BySchema,
     Holds,
     Network,
+    NotApplicable,
     Row,
     Unique,
 )
 
 _IN_VPC = Network("VpcConfig.SubnetIds", "VpcConfig.SecurityGroupIds", "function", is_outside_by_default=True)
 
+_PAGE = "https://aws.amazon.com/lambda/pricing/"
+_FUNCTION = (
+    Bill(
+        "requests to {architecture} functions",
+        "requests",
+        _PAGE,
+        Price(
+            "lambda.{architecture}.requests",
+            "AWSLambda",
+            "Request{suffix}",
+            {"group": "AWS-Lambda-Requests{suffix}"},
+        ),
+        "functions",
+        usage="lambda.{architecture}.requests",
+    ),
+    Bill(
+        "memory of {architecture} functions while they run",
+        "GB-seconds",
+        _PAGE,
+        Price(
+            "lambda.{architecture}.gb_seconds",
+            "AWSLambda",
+            "Lambda-GB-Second{suffix}",
+            {"group": "AWS-Lambda-Duration{suffix}"},
+        ),
+        "functions",
+        usage="lambda.{architecture}.gb_seconds",
+    ),
+)
+_OF_FUNCTION = NotApplicable("the function and the source of the events are billed")
+_SCHEDULE = (
+    Bill(
+        "invocations by schedules",
+        "invocations",
+        "https://aws.amazon.com/eventbridge/pricing/",
+        usage="scheduler.invocations",
+    ),
+)
+
 ROWS = (
     Row(
         "AWS::Lambda::Function",
         "a function",
+        bills=_FUNCTION,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -31,6 +73,7 @@ ROWS = (
     Row(
         "AWS::Lambda::Permission",
         "the right to call a function",
+        bills=FREE,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -40,6 +83,7 @@ ROWS = (
     Row(
         "AWS::Lambda::EventSourceMapping",
         "events that call a function",
+        bills=_OF_FUNCTION,
         holds=NO_CONTENT,
         # ResourceConflictException:
         # https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
@@ -51,6 +95,7 @@ ROWS = (
     Row(
         "AWS::Scheduler::Schedule",
         "a schedule that calls a function or runs tasks",
+        bills=_SCHEDULE,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,

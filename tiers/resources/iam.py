@@ -1,5 +1,6 @@
 """Identities and their permissions."""
 
+from tiers.resources.bill import FREE
 from tiers.resources.row import (
     BY_SCHEMA,
     NO_CONTENT,
@@ -21,6 +22,7 @@ ROWS = (
     Row(
         "AWS::IAM::Role",
         "an identity for services",
+        bills=FREE,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -31,6 +33,7 @@ ROWS = (
     Row(
         "AWS::IAM::InstanceProfile",
         "the role of a server",
+        bills=FREE,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -40,6 +43,7 @@ ROWS = (
     Row(
         _ROLE_POLICY,
         "a policy of a role",
+        bills=FREE,
         holds=NO_CONTENT,
         unique=(Unique(("RoleName", "PolicyName"), outcome=Outcome.TAKEN_AWAY),),
         deletion=UNPROTECTED,
@@ -49,6 +53,7 @@ ROWS = (
     Row(
         "AWS::IAM::Policy",
         "a policy of several identities",
+        bills=FREE,
         unique=tuple(
             Unique(("PolicyName",), each=each, outcome=Outcome.TAKEN_AWAY) for each in ("Users", "Groups")
         ),
@@ -57,11 +62,13 @@ ROWS = (
     Row(
         "AWS::IAM::UserPolicy",
         "a policy of a user",
+        bills=FREE,
         unique=(Unique(("UserName", "PolicyName"), outcome=Outcome.TAKEN_AWAY),),
     ),
     Row(
         "AWS::IAM::GroupPolicy",
         "a policy of a group",
+        bills=FREE,
         unique=(Unique(("GroupName", "PolicyName"), outcome=Outcome.TAKEN_AWAY),),
     ),
 )

@@ -1,5 +1,6 @@
 """Queues, topics, and streams."""
 
+from tiers.resources.bill import FREE, Bill, Price
 from tiers.resources.row import (
     NO_CONTENT,
     NO_HOST,
@@ -16,10 +17,31 @@ from tiers.resources.row import (
 _MESSAGES = Holds("its waiting messages")
 _RECORDS = Holds("its records")
 
+_REQUESTS = (
+    Bill(
+        "requests to {kind} queues",
+        "requests",
+        "https://aws.amazon.com/sqs/pricing/",
+        Price("sqs.{kind}.requests", "AWSQueueService", "Requests-{infix}RBP"),
+        "queues",
+        usage="sqs.{kind}.requests",
+    ),
+)
+_PUBLISHED = (
+    Bill(
+        "requests to topics",
+        "requests",
+        "https://aws.amazon.com/sns/pricing/",
+        Price("sns.requests", "AmazonSNS", "Requests-Tier1"),
+        usage="sns.requests",
+    ),
+)
+
 ROWS = (
     Row(
         "AWS::SQS::Queue",
         "a queue of messages",
+        bills=_REQUESTS,
         holds=_MESSAGES,
         # QueueNameExists, in an account's region
         unique=(Unique(("QueueName",)),),
@@ -32,6 +54,7 @@ ROWS = (
     Row(
         "AWS::SQS::QueuePolicy",
         "the policy of queues",
+        bills=FREE,
         holds=NO_CONTENT,
         unique=(Unique((), each="Queues", outcome=Outcome.TAKEN_AWAY),),
         deletion=UNPROTECTED,
@@ -41,6 +64,7 @@ ROWS = (
     Row(
         "AWS::SNS::Topic",
         "a topic for messages",
+        bills=_PUBLISHED,
         holds=NO_CONTENT,
         # Its name is its ARN, in an account's region
         unique=(Unique(("TopicName",)),),
@@ -51,6 +75,7 @@ ROWS = (
     Row(
         "AWS::SNS::TopicPolicy",
         "the policy of topics",
+        bills=FREE,
         unique=(Unique((), each="Topics", outcome=Outcome.TAKEN_AWAY),),
     ),
     Row(

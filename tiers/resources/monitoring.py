@@ -1,5 +1,6 @@
 """Logs, metrics, alarms, and trails."""
 
+from tiers.resources.bill import Bill, Price, alarms
 from tiers.resources.row import (
     BY_SCHEMA,
     NO_CONTENT,
@@ -12,10 +13,44 @@ from tiers.resources.row import (
     Row,
 )
 
+_PAGE = "https://aws.amazon.com/cloudwatch/pricing/"
+_LOGS = (
+    Bill(
+        "logs, when they are written",
+        "GB",
+        _PAGE,
+        Price("logs.gb", "AmazonCloudWatch", "DataProcessing-Bytes", {"productFamily": "Data Payload"}),
+        usage="logs.gb",
+        trap="log ingestion is billed by the GB, before the logs are stored",
+    ),
+    Bill(
+        "logs, stored",
+        "GB-months",
+        _PAGE,
+        Price(
+            "logs.gb_months",
+            "AmazonCloudWatch",
+            "TimedStorage-ByteHrs",
+            {"productFamily": "Storage Snapshot"},
+        ),
+        usage="logs.gb_months",
+    ),
+)
+_DASHBOARD = (
+    Bill(
+        "dashboard",
+        "months",
+        _PAGE,
+        Price("cloudwatch.dashboard.months", "AmazonCloudWatch", "DashboardsUsageHour", region=""),
+    ),
+)
+_ALARM = (alarms("alarm metric", "alarm_metrics"),)
+
 ROWS = (
     Row(
         "AWS::Logs::LogGroup",
         "a log",
+        bills=_LOGS,
         holds=Holds("its log"),
         unique=BY_SCHEMA,
         deletion=Deletion("DeletionProtectionEnabled", remover="log_group"),
@@ -27,6 +62,7 @@ ROWS = (
     Row(
         "AWS::CloudWatch::Dashboard",
         "a dashboard",
+        bills=_DASHBOARD,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -36,6 +72,7 @@ ROWS = (
     Row(
         "AWS::CloudWatch::Alarm",
         "an alarm",
+        bills=_ALARM,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,

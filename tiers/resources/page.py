@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tiers.resources.bill import Bill
 from tiers.resources.row import (
     Absent,
     BySchema,
@@ -30,7 +31,14 @@ def page(row: Row) -> Iterator[tuple[str, str]]:
     if row.identity is not None:
         yield "identity", f"{row.identity.what}: {row.identity.note}"
     yield "deletion", _deletion(row.deletion)
+    yield "billed", _bills(row.bills)
     yield "page", row.page
+
+
+def _bills(answer: tuple[Bill, ...] | NotApplicable | None) -> str:
+    if not answer:
+        return f"not itself: {answer.why}" if isinstance(answer, NotApplicable) else _OPEN
+    return "; ".join(f"{each.unit} ({each.what.replace('{', '').replace('}', '')})" for each in answer)
 
 
 def _holds(answer: Holds | NotApplicable | None) -> str:

@@ -1,5 +1,6 @@
 """RDS, with Aurora."""
 
+from tiers.resources.bill import FREE, Bill, Price, secrets
 from tiers.resources.row import (
     BY_SCHEMA,
     NO_CONTENT,
@@ -64,10 +65,112 @@ _UPDATES = {
     ),
 }
 
+_PRICES = "https://aws.amazon.com/rds/pricing/"
+_AURORA = "https://aws.amazon.com/rds/aurora/pricing/"
+_OPEN_SOURCE = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support.html"
+_INSTANCE = (
+    Bill(
+        "{class} {engine}, {deployment}",
+        "hours",
+        _PRICES,
+        Price(
+            "rds.{engine}.{class}.{deployment}.hours",
+            "AmazonRDS",
+            "{usage}:*",
+            {
+                "productFamily": "Database Instance",
+                "instanceType": "{class}",
+                "databaseEngine": "{product}",
+                "deploymentOption": "{option}",
+            },
+        ),
+        "database_instances",
+    ),
+    Bill(
+        "{storage} storage, {deployment}",
+        "GB-months",
+        _PRICES,
+        Price(
+            "rds.{storage}.{deployment}.gb_months",
+            "AmazonRDS",
+            "{usage}",
+            {
+                "productFamily": "Database Storage",
+                "databaseEngine": "{product}|Any",
+                "deploymentOption": "{option}",
+            },
+        ),
+        "database_storage",
+    ),
+    Bill("{storage} IOPS beyond the included", "IOPS-months", _PRICES, None, "database_iops"),
+    Bill(
+        "Aurora capacity of {engine}",
+        "ACU-hours",
+        _AURORA,
+        Price("rds.{engine}.acu_hours", "AmazonRDS", "{usage}", {"databaseEngine": "{product}|Any"}),
+        "serverless_capacity",
+    ),
+    Bill(
+        "backups beyond the size of the databases",
+        "GB-months",
+        _PRICES,
+        Price(
+            "rds.{engine}.backup.gb_months",
+            "AmazonRDS",
+            "RDS:ChargedBackupUsage",
+            {"databaseEngine": "{product}|Any"},
+        ),
+        "backups",
+        usage="rds.{engine}.backup_gb_months",
+    ),
+    Bill(
+        "extended support for {engine}",
+        "vCPU-hours",
+        _OPEN_SOURCE,
+        reader="extended_support",
+        usage="rds.extended_support_vcpu_hours",
+        trap="after the standard support of an engine version, RDS bills extended support by the vCPU-hour",
+    ),
+    secrets("secret with a master password", "master_secrets"),
+)
+_CLUSTER = (
+    Bill(
+        "Aurora storage of {engine}",
+        "GB-months",
+        _AURORA,
+        Price("rds.{engine}.gb_months", "AmazonRDS", "{storage}", {"databaseEngine": "{product}|Any"}),
+        "clusters",
+        usage="rds.{engine}.gb_months",
+    ),
+    Bill(
+        "Aurora I/O of {engine}",
+        "requests",
+        _AURORA,
+        Price(
+            "rds.{engine}.io_requests",
+            "AmazonRDS",
+            "Aurora:StorageIOUsage",
+            {"databaseEngine": "{product}|Any"},
+        ),
+        "cluster_requests",
+        usage="rds.{engine}.io_requests",
+    ),
+    secrets("secret with a master password", "master_secrets"),
+)
+_PROXY = (
+    Bill(
+        "proxy, by the vCPUs of its database",
+        "vCPU-hours",
+        "https://aws.amazon.com/rds/proxy/pricing/",
+        usage="rds.proxy_vcpu_hours",
+    ),
+)
+
 ROWS = (
     Row(
         "AWS::RDS::DBInstance",
         "a database server",
+        bills=_INSTANCE,
         holds=Holds(
             _CONTENT,
             "Snapshot",
@@ -112,6 +215,7 @@ ROWS = (
     Row(
         "AWS::RDS::DBCluster",
         "a database cluster",
+        bills=_CLUSTER,
         holds=Holds(_CONTENT, "Snapshot"),
         unique=BY_SCHEMA,
         deletion=Deletion(
@@ -142,6 +246,7 @@ ROWS = (
         Row(
             f"AWS::RDS::{name}",
             what,
+            bills=FREE,
             holds=NO_CONTENT,
             unique=BY_SCHEMA,
             deletion=UNPROTECTED,
@@ -157,6 +262,7 @@ ROWS = (
     Row(
         "AWS::RDS::DBSubnetGroup",
         "the subnets of databases",
+        bills=FREE,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -173,6 +279,7 @@ ROWS = (
     Row(
         "AWS::RDS::DBProxy",
         "a pool of connections to a database",
+        bills=_PROXY,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,

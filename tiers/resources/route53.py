@@ -1,5 +1,6 @@
 """Names: Route 53 and its resolver."""
 
+from tiers.resources.bill import Bill, Price
 from tiers.resources.row import (
     NO_CONTENT,
     NO_HOST,
@@ -8,16 +9,33 @@ from tiers.resources.row import (
     Absent,
     Identity,
     Inside,
+    NotApplicable,
     Row,
     Unique,
 )
 
 _RECORD = "AWS::Route53::RecordSet"
 
+_PAGE = "https://aws.amazon.com/route53/pricing/"
+_ZONE = (
+    Bill(
+        "hosted zone", "months", _PAGE, Price("route53.zone.months", "AmazonRoute53", "HostedZone", region="")
+    ),
+    Bill(
+        "DNS queries",
+        "queries",
+        _PAGE,
+        Price("route53.queries", "AmazonRoute53", "DNS-Queries", {"routingType": "Standard"}, region=""),
+        usage="route53.queries",
+    ),
+)
+_OF_ZONE = NotApplicable("the hosted zone is billed, and the queries to it")
+
 ROWS = (
     Row(
         "AWS::Route53::HostedZone",
         "the records of a domain",
+        bills=_ZONE,
         holds=NO_CONTENT,
         # ConflictingDomainExists:
         # https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.html
@@ -36,6 +54,7 @@ ROWS = (
     Row(
         _RECORD,
         "a record of a domain",
+        bills=_OF_ZONE,
         holds=NO_CONTENT,
         # InvalidChangeBatch:
         # https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html

@@ -6,7 +6,10 @@ A row answers each question, or says `NotApplicable("why")`. That is false, so a
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any, ClassVar, Literal, NoReturn, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, dataclass_transform
+
+if TYPE_CHECKING:
+    from tiers.resources.bill import Bill
 
 _REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 
@@ -329,8 +332,11 @@ class Row(Facet):
     deletion: Deletion | NotApplicable | None = None
     network: Network | Modeled | BySchema | NotApplicable | None = None
     rehearsal: StandIn | Absent | NotApplicable | None = None
+    bills: "tuple[Bill, ...] | NotApplicable | None" = None
 
     identity: Identity | None = None
+    glyph: str = ""
+    """Its drawing of `tiers/picture/glyphs.py`, if it has a card in diagrams of any template."""
     name: str = ""
     """The property that gives it a name, by which others may refer to it."""
     name_within: tuple[str, ...] | None = None
@@ -369,7 +375,7 @@ class Row(Facet):
 
     def unanswered(self) -> tuple[str, ...]:
         """Return the questions without an answer."""
-        questions = ("holds", "unique", "deletion", "network", "rehearsal")
+        questions = ("holds", "unique", "deletion", "network", "rehearsal", "bills")
         return tuple(each for each in questions if getattr(self, each) is None) + (
             () if self.what else ("what",)
         )

@@ -1,5 +1,6 @@
 """S3 in all its forms."""
 
+from tiers.resources.bill import FREE, Bill, Price
 from tiers.resources.row import (
     BY_SCHEMA,
     NO_CONTENT,
@@ -16,10 +17,36 @@ from tiers.resources.row import (
 
 _OBJECTS = Holds("its objects")
 
+_PAGE = "https://aws.amazon.com/s3/pricing/"
+_BUCKET = (
+    Bill(
+        "objects in buckets (S3 Standard)",
+        "GB-months",
+        _PAGE,
+        Price("s3.gb_months", "AmazonS3", "TimedStorage-ByteHrs", {"volumeType": "Standard"}),
+        usage="s3.gb_months",
+    ),
+    Bill(
+        "requests to buckets that write or list",
+        "requests",
+        _PAGE,
+        Price("s3.writes", "AmazonS3", "Requests-Tier1"),
+        usage="s3.writes",
+    ),
+    Bill(
+        "requests to buckets that read",
+        "requests",
+        _PAGE,
+        Price("s3.reads", "AmazonS3", "Requests-Tier2"),
+        usage="s3.reads",
+    ),
+)
+
 ROWS = (
     Row(
         "AWS::S3::Bucket",
         "a bucket of objects",
+        bills=_BUCKET,
         holds=_OBJECTS,
         unique=BY_SCHEMA,
         deletion=Deletion(blocker="bucket", remover="bucket"),
@@ -31,6 +58,7 @@ ROWS = (
     Row(
         "AWS::S3::BucketPolicy",
         "the policy of a bucket",
+        bills=FREE,
         holds=NO_CONTENT,
         # The second one overwrites it: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
         unique=(Unique(("Bucket",), outcome=Outcome.TAKEN_AWAY),),

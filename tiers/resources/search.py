@@ -1,5 +1,6 @@
 """Search: OpenSearch and its predecessor."""
 
+from tiers.resources.bill import Bill
 from tiers.resources.row import (
     BY_SCHEMA,
     UNPROTECTED,
@@ -32,10 +33,17 @@ def _upgrade(version: str, page: str) -> ByUpdatePolicy:
     )
 
 
+_PAGE = "https://aws.amazon.com/opensearch-service/pricing/"
+_DOMAIN = (
+    Bill("{instance_type} search node", "hours", _PAGE, None, "search_nodes"),
+    Bill("{volume_type} search storage", "GB-months", _PAGE, None, "search_storage"),
+)
+
 ROWS = (
     Row(
         "AWS::OpenSearchService::Domain",
         "a search cluster",
+        bills=_DOMAIN,
         holds=_INDICES,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,

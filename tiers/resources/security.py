@@ -1,5 +1,6 @@
 """Keys, secrets, certificates, firewalls, and accounts."""
 
+from tiers.resources.bill import FREE, SECRETS, Bill, Price, secrets
 from tiers.resources.row import (
     BY_SCHEMA,
     NO_HOST,
@@ -14,10 +15,33 @@ from tiers.resources.row import (
     Unique,
 )
 
+_KEYS = "https://aws.amazon.com/kms/pricing/"
+_KEY = (
+    Bill("key", "months", _KEYS, Price("kms.key.months", "awskms", "KMS-Keys")),
+    Bill(
+        "requests to keys",
+        "requests",
+        _KEYS,
+        Price("kms.requests", "awskms", "KMS-Requests"),
+        usage="kms.requests",
+    ),
+)
+_SECRET = (
+    secrets("secret", "always"),
+    Bill(
+        "requests for secrets",
+        "requests",
+        SECRETS,
+        Price("secret.requests", "AWSSecretsManager", "AWSSecretsManagerAPIRequest"),
+        usage="secret.requests",
+    ),
+)
+
 ROWS = (
     Row(
         "AWS::KMS::Key",
         "a key",
+        bills=_KEY,
         holds=Holds("the key, without which its encrypted data cannot be read"),
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -32,6 +56,7 @@ ROWS = (
     Row(
         "AWS::SecretsManager::Secret",
         "a secret",
+        bills=_SECRET,
         holds=Holds("the secret's value"),
         # ResourceExistsException:
         # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
@@ -53,6 +78,7 @@ ROWS = (
     Row(
         "AWS::CertificateManager::Certificate",
         "a certificate",
+        bills=FREE,
         holds=NotApplicable("AWS issues another one"),
         unique=BY_SCHEMA,
         # ResourceInUseException: https://docs.aws.amazon.com/acm/latest/APIReference/API_DeleteCertificate.html

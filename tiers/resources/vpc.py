@@ -1,5 +1,7 @@
 """EC2: networks, their gateways, and the rules about who can reach whom."""
 
+from tiers.resources import vpc_bills as bills
+from tiers.resources.bill import FREE
 from tiers.resources.row import (
     BY_SCHEMA,
     NO_CONTENT,
@@ -28,6 +30,7 @@ _ROWS = (
     Row(
         "AWS::EC2::VPC",
         "a virtual network",
+        bills=bills.ZONES,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -39,6 +42,7 @@ _ROWS = (
     Row(
         "AWS::EC2::Subnet",
         "a CIDR block of a VPC in one zone",
+        bills=FREE,
         holds=NO_CONTENT,
         # InvalidSubnet.Conflict: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html
         unique=(Unique(("VpcId", "CidrBlock"), overlaps=True),),
@@ -50,6 +54,7 @@ _ROWS = (
     Row(
         "AWS::EC2::VPCCidrBlock",
         "a further CIDR block of a VPC",
+        bills=FREE,
         unique=(Unique(("VpcId", "CidrBlock"), overlaps=True),),
         network=Modeled("vpc"),
     ),
@@ -57,6 +62,7 @@ _ROWS = (
     Row(
         "AWS::EC2::RouteTable",
         "a list of routes",
+        bills=FREE,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -67,6 +73,7 @@ _ROWS = (
     Row(
         "AWS::EC2::Route",
         "a route of a route table",
+        bills=FREE,
         holds=NO_CONTENT,
         # RouteAlreadyExists: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRoute.html
         unique=(
@@ -82,6 +89,7 @@ _ROWS = (
     Row(
         "AWS::EC2::SubnetRouteTableAssociation",
         "the route table of a subnet",
+        bills=FREE,
         holds=NO_CONTENT,
         # Resource.AlreadyAssociated:
         # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateRouteTable.html
@@ -93,24 +101,28 @@ _ROWS = (
     Row(
         "AWS::EC2::NetworkAcl",
         "a list of rules for the packets of subnets",
+        bills=FREE,
         network=Modeled("acls"),
         listings=(Listing("ec2 describe-network-acls", "NetworkAcls"),),
     ),
     Row(
         "AWS::EC2::NetworkAclEntry",
         "a rule of a network ACL",
+        bills=FREE,
         unique=(Unique(("NetworkAclId", "RuleNumber"), ("Egress",)),),
         network=Modeled("acls"),
     ),
     Row(
         "AWS::EC2::SubnetNetworkAclAssociation",
         "the network ACL of a subnet",
+        bills=FREE,
         unique=(Unique(("SubnetId",), outcome=Outcome.TAKEN_AWAY, doubtful=True),),
         network=Modeled("acls"),
     ),
     Row(
         "AWS::EC2::SecurityGroup",
         "a list of rules for the connections of interfaces",
+        bills=FREE,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -129,6 +141,7 @@ _ROWS = (
         Row(
             f"AWS::EC2::SecurityGroup{side}",
             "a rule of a security group",
+            bills=FREE,
             holds=NO_CONTENT,
             unique=BY_SCHEMA,
             deletion=UNPROTECTED,
@@ -140,6 +153,7 @@ _ROWS = (
     Row(
         "AWS::EC2::PrefixList",
         "a list of CIDR blocks",
+        bills=FREE,
         network=Modeled("groups"),
         listings=(
             Listing("ec2 describe-prefix-lists", "PrefixLists"),
@@ -149,6 +163,7 @@ _ROWS = (
     Row(
         "AWS::EC2::InternetGateway",
         "a gateway to the internet",
+        bills=bills.INTERNET,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -166,6 +181,7 @@ _ROWS = (
     Row(
         "AWS::EC2::VPCGatewayAttachment",
         "the attachment of a gateway to a VPC",
+        bills=FREE,
         holds=NO_CONTENT,
         # Resource.AlreadyAssociated: https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
         unique=(
@@ -180,6 +196,7 @@ _ROWS = (
     Row(
         "AWS::EC2::NatGateway",
         "a gateway that translates private addresses",
+        bills=bills.NAT_GATEWAY,
         holds=NO_CONTENT,
         # Resource.AlreadyAssociated:
         # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNatGateway.html
@@ -198,6 +215,7 @@ _ROWS = (
     Row(
         "AWS::EC2::EIP",
         "a public IPv4 address",
+        bills=bills.ADDRESS,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -210,6 +228,7 @@ _ROWS = (
     Row(
         "AWS::EC2::EIPAssociation",
         "the use of a public IPv4 address",
+        bills=FREE,
         # It moves an address: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateAddress.html
         unique=(Unique(("AllocationId",), outcome=Outcome.TAKEN_AWAY, doubtful=True),),
         network=Modeled("compute"),
@@ -217,6 +236,7 @@ _ROWS = (
     Row(
         "AWS::EC2::VPCEndpoint",
         "a private way to a service",
+        bills=bills.ENDPOINT,
         holds=NO_CONTENT,
         # Only one endpoint of a VPC can have the private name of a service, and a table one route to it:
         # https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
@@ -238,6 +258,7 @@ _ROWS = (
     Row(
         "AWS::EC2::FlowLog",
         "a log of the connections of a network",
+        bills=bills.FLOW_LOG,
         holds=NO_CONTENT,
         # FlowLogAlreadyExists: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
         unique=(Unique(("ResourceId",), ("TrafficType", "LogDestination", "LogGroupName")),),

@@ -105,12 +105,12 @@ class Reader:
             self._find(
                 codes.EMPTY_DOCUMENT,
                 Span(0, 1),
-                "the file contains no spec",
+                "the file is empty",
                 "add a spec that starts with `version: 1`",
             )
         elif not isinstance(self._root.value, dict):
             kind = _KINDS[type(self._root.value)]
-            message = f"the spec is {kind}, not a mapping"
+            message = f"the file is {kind}, not a mapping"
             place = first_character(self._root.span)
             self._find(codes.NOT_A_MAPPING, place, message, "use `key: value` lines")
         return self._root
@@ -145,7 +145,7 @@ class Reader:
         self._length += length
         if self._weight > MAX_VALUES or self._length > MAX_LENGTH:
             what = f"{MAX_VALUES:,} values" if self._weight > MAX_VALUES else f"{MAX_LENGTH:,} characters"
-            message = f"the spec has more than {what}"
+            message = f"the file has more than {what}"
             advice = "use fewer aliases; each counts as all the values it repeats" if self._repeats else ""
             raise _refusal(codes.TOO_LARGE, span, message, advice)
 

@@ -1,15 +1,13 @@
 """`tiers plan SPEC --against BUNDLE_DIR | --against-stack NAME`."""
 
 import argparse
-import json
-import os
-import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiers import compiler
-from tiers.cli.shared import output
+from tiers.cli.shared import costing
 from tiers.cli.shared.account import add_place, add_role, bucket_name, stack_of
-from tiers.cli.shared.compiling import BUILD, add_layout
+from tiers.cli.shared.compiling import add_layout
+from tiers.cli.shared.plans import NOTHING, Shown, show
 from tiers.cli.shared.reading import (
     add_allowances,
     add_environment,
@@ -18,20 +16,13 @@ from tiers.cli.shared.reading import (
     add_spec,
     read,
 )
-from tiers.cli.shared.reporting import colour, exit_code, located, report
-from tiers.diagnostics.model import Diagnostic, Document, Finding
+from tiers.cli.shared.reporting import located, report
 from tiers.ir.placed import Layout
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tiers.cli.shared.against_stack import LastWord
     from tiers.cli.shared.stack import Named
+    from tiers.diagnostics.model import Document, Finding
     from tiers.plan.compare.snapshot import Snapshot
-    from tiers.plan.planning import Plan
-
-FIRST = "first deployment; everything is added"
-NOTHING = "nothing planned"
 
 
 class Sides(NamedTuple):
@@ -39,6 +30,12 @@ class Sides(NamedTuple):
 
     main: "Snapshot"
     edge: "Snapshot | None"
+
+    def in_region(self, region: str | None) -> "Sides":
+        """Return the side as it is deployed in one of the regions that it is for."""
+        if region is None or region not in (self.main.regions or (region,)):
+            return self
+        return self._replace(main=self.main._replace(regions=(region,)))
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_layout(parser)
     _add_other_side(parser)
     add_allowances(parser)
+    costing.add_tariff(parser)
     parser.add_argument(
         "--check",
         action="store_true",
@@ -87,15 +85,18 @@ def _add_other_side(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Show what an update would do; under `--check` the exit code shows whether it is allowed."""
+    rates = costing.tariff(arguments)
+    if rates.findings:
+        return report(rates.findings, arguments, NOTHING)
     if arguments.against_stack:
         from tiers.cli.shared.stack import guarded
 
         arguments.stack_name = arguments.against_stack
         arguments.role_arn = None  # its change set is never executed
-        return guarded(arguments, lambda named: _against_stack(named, arguments), "nothing was changed")
+        return guarded(
+            arguments, lambda named: _against_stack(named, arguments, rates), "nothing was changed"
+        )
     from tiers.plan.compare.snapshot import NoSnapshotError
-    from tiers.plan.planning import ids_of, plan
-    from tiers.plan.safeguards.warnings import left_edge
 
     document, new, findings = _compiled(arguments)
     if new is None:
@@ -104,32 +105,31 @@ def run(arguments: argparse.Namespace) -> int:
         old = _deployed(arguments)
     except NoSnapshotError as error:
         return report(located(error.document, [error.diagnostic]), arguments, NOTHING)
-    main, edge = new.main, new.edge
-    deployed = old.main if old else None
+    return show(_compared(old, new, arguments), document, arguments, rates)
+
+
+def _compared(old: Sides | None, new: Sides, arguments: argparse.Namespace) -> Shown:
+    """Plan each root. What may be replaced belongs to one of them."""
+    from tiers.plan.planning import ids_of, plan
+    from tiers.plan.safeguards.warnings import left_edge
+
+    before = old.edge if old else None
     if arguments.region:
-        deployed, main = (
-            deployed and _in_region(deployed, arguments.region),
-            main._replace(regions=(arguments.region,)),
-        )
-    of_edge = ids_of(edge) if edge else frozenset()
-    plans = [plan(deployed, main, [each for each in arguments.allow_replace if each not in of_edge])]
-    if edge:
-        allowed = [each for each in arguments.allow_replace if each in of_edge]
-        plans.insert(0, plan(old.edge if old else None, edge, allowed))
-    left = tuple(left_edge(old.edge if old else None, edge))
-    return _show(plans, document, arguments, findings=left)
+        old = old and old.in_region(arguments.region)
+        new = new._replace(main=new.main._replace(regions=(arguments.region,)))
+    of_edge = ids_of(new.edge) if new.edge else set()
+    allowed = set(arguments.allow_replace)
+    main = plan(old.main if old else None, new.main, sorted(allowed - of_edge))
+    if new.edge is None:
+        return Shown((main,), findings=tuple(left_edge(before)))
+    return Shown((plan(before, new.edge, sorted(allowed & of_edge)), main))
 
 
-def _in_region(side: "Snapshot", region: str) -> "Snapshot":
-    """Return a side as it is deployed in one of the regions that it is for."""
-    return side._replace(regions=(region,)) if region in side.regions else side
-
-
-def _against_stack(named: "Named", arguments: argparse.Namespace) -> int:
+def _against_stack(named: "Named", arguments: argparse.Namespace, rates: costing.Tariff) -> int:
     from tiers.cli.shared.against_stack import against
 
     found = against(named, arguments)
-    return _show(found.plans, named.document, arguments, found.last_word)
+    return show(Shown(found.plans, found.last_word), named.document, arguments, rates)
 
 
 def _compiled(arguments: argparse.Namespace) -> "tuple[Document, Sides | None, list[Finding]]":
@@ -153,70 +153,3 @@ def _deployed(arguments: argparse.Namespace) -> "Sides | None":
     if arguments.against is None:
         return None
     return Sides(of_folder(arguments.against), edge_of_folder(arguments.against))
-
-
-def _show(
-    plans: "Sequence[Plan]",
-    document: Document,
-    arguments: argparse.Namespace,
-    word: "LastWord | None" = None,
-    findings: "Sequence[Diagnostic]" = (),
-) -> int:
-    """Show the plan of each root, the deployment's own last; `findings` are about none of them."""
-    refused = [*(each for made in plans for each in made.refused), *(word.refused if word else ())]
-    free = [*(each for made in plans for each in made.findings), *findings]
-    placed = located(document, [*free, *refused])
-    decisive = placed if arguments.check else located(document, free)
-    if arguments.format == "json":
-        _as_json(plans, placed, arguments, word)
-    elif arguments.format == "text":
-        for made in plans:
-            if made.is_possible or made.changes:
-                _as_text(made, arguments, word if made is plans[-1] else None)
-        report(placed, arguments, _outcome(plans, refused=bool(refused)))
-    else:
-        report(placed, arguments)
-    return exit_code(decisive, strict=arguments.strict)
-
-
-def _as_json(
-    plans: "Sequence[Plan]", findings: list[Finding], arguments: argparse.Namespace, word: "LastWord | None"
-) -> None:
-    from tiers.diagnostics import jsonformat as diagnostics
-    from tiers.plan.report import jsonformat
-
-    *edges, main = (jsonformat.plan(made, _against(arguments)) for made in plans)
-    data = {**json.loads(diagnostics.render(findings)), "plan": main, **({"edge": edges[0]} if edges else {})}
-    if arguments.against_stack:
-        from tiers.cli.shared import against_stack
-
-        data["change_set"] = against_stack.data(word)
-    output.data(data)
-
-
-def _against(arguments: argparse.Namespace) -> str | None:
-    named: str | None = arguments.against or arguments.against_stack
-    return named
-
-
-def _as_text(made: "Plan", arguments: argparse.Namespace, word: "LastWord | None") -> None:
-    from tiers.plan.report import text
-
-    kind = "the stack " if arguments.against_stack else ""
-    against = f"compared with {kind}`{_against(arguments)}`" if _against(arguments) else FIRST
-    coloured = colour(sys.stdout)
-    output.lines(text.plan(made, against, colour=coloured), painted=coloured)
-    folder = os.path.join(BUILD, made.new.name)
-    if not _against(arguments) and os.path.exists(os.path.join(folder, "manifest.json")):
-        output.lines([f"`{folder}` has a bundle; pass `--against {folder}` to compare with it"])
-    if word is not None:
-        from tiers.cli.shared.against_stack import rows
-
-        output.lines(rows(word))
-    output.lines([""])
-
-
-def _outcome(plans: "Sequence[Plan]", *, refused: bool) -> str:
-    if refused:
-        return "the update is refused"
-    return "nothing is refused" if all(each.is_possible for each in plans) else "not possible"

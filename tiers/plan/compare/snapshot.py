@@ -56,10 +56,10 @@ def of_bundle(bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] 
     )
 
 
-def of_folder(path: str) -> Snapshot:
+def of_folder(path: str, parameters: Mapping[str, str] = _NOTHING) -> Snapshot:
     """Read what `tiers compile` wrote into a directory, or raise `NoSnapshotError`."""
     manifest = _read(os.path.join(path, MANIFEST)).data
-    return _of_manifest(path, manifest, manifest)
+    return _of_manifest(path, manifest, manifest)._replace(parameters=parameters)
 
 
 def edge_of_folder(path: str) -> Snapshot | None:
@@ -85,6 +85,12 @@ def _of_manifest(path: str, manifest: Any, root: Any) -> Snapshot:  # noqa: ANN4
         raise _not_a_bundle(path)
     templates = {stem: _template(each) for stem, each in files.items()}
     return Snapshot(name, layout, main, templates, sources, _NOTHING, children(templates, main), regions)
+
+
+def of_template(path: str, parameters: Mapping[str, str] = _NOTHING) -> Snapshot:
+    """Read a single template by any author, or raise `NoSnapshotError`."""
+    stem = stem_of(os.path.basename(path))
+    return Snapshot(stem, Layout.SINGLE, stem, {stem: _template(path)}, {}, parameters)
 
 
 def _template(path: str) -> Template:

@@ -58,9 +58,9 @@ def left_regions(old: Snapshot | None, new: Snapshot) -> Iterator[Diagnostic]:
         )
 
 
-def left_edge(old: Snapshot | None, new: Snapshot | None) -> Iterator[Diagnostic]:
-    """Warn of the root in another region, if the spec no longer has it: its stack stays."""
-    if old is not None and new is None:
+def left_edge(old: Snapshot | None) -> Iterator[Diagnostic]:
+    """Warn of the root in another region that the spec no longer has: its stack stays."""
+    if old is not None:
         yield codes.EDGE_LEFT.at(
             NOWHERE,
             f"the spec no longer has the stack `{old.name}` in `{old.regions[0]}`",

@@ -1,0 +1,1 @@
+"""Tests of what an architecture costs. All prices in them are made up."""

@@ -1,0 +1,111 @@
+"""Quantities with their prices, and the difference of two estimates."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from tiers.cost.estimate import Estimate, Line
+from tiers.cost.prices import Prices, Steps, money
+
+_ZERO = Decimal(0)
+
+
+class Range(NamedTuple):
+    """Money or an amount, from a minimum to a maximum."""
+
+    least: Decimal
+    most: Decimal
+
+
+class Cost(NamedTuple):
+    """A line with what it costs a month; `None` if its price is not known."""
+
+    line: Line
+    money: Range | None
+
+
+class Bill(NamedTuple):
+    """The lines of an estimate with their costs, and the prices that were used."""
+
+    estimate: Estimate
+    prices: Prices | None
+    costs: tuple[Cost, ...]
+
+    @property
+    def total(self) -> Range:
+        """The sum of all lines with a price."""
+        return added(each.money for each in self.costs)
+
+    @property
+    def unpriced(self) -> tuple[Line, ...]:
+        """The lines without a price."""
+        return tuple(each.line for each in self.costs if each.money is None)
+
+
+def added(found: Iterable[Range | None]) -> Range:
+    """Return the sum of ranges."""
+    known = [each for each in found if each is not None]
+    return Range(sum((each.least for each in known), _ZERO), sum((each.most for each in known), _ZERO))
+
+
+def priced(found: Estimate, prices: Prices | None) -> Bill:
+    """Return an estimate with prices. Lines with one price use up its steps one after the other."""
+    table: Mapping[str, Steps] = prices.regions.get(found.region, {}) if prices is not None else {}
+    before: dict[str, Range] = {}
+    costs = []
+    for line in found.lines:
+        key = line.product.key if line.product else ""
+        steps = table.get(key, ())
+        start = before.get(key, Range(_ZERO, _ZERO))
+        before[key] = Range(start.least + line.least, start.most + line.most)
+        costs.append(Cost(line, _money_of(line, steps, start) if steps else None))
+    return Bill(found, prices, tuple(costs))
+
+
+def _money_of(line: Line, steps: Steps, start: Range) -> Range:
+    return Range(money(steps, line.least, start.least), money(steps, line.most, start.most))
+
+
+class Difference(NamedTuple):
+    """What changes for one line between two estimates."""
+
+    line: Line
+    """Of the new side, or of the old one if it is gone."""
+    amount: Range
+    money: Range | None
+
+
+def differences(old: Bill | None, new: Bill) -> tuple[Difference, ...]:
+    """Return the lines whose amounts or costs differ, in the order of the new side."""
+    before = {_key(each.line): each for each in (old.costs if old else ())}
+    after = {_key(each.line): each for each in new.costs}
+    found = []
+    for key in dict.fromkeys((*after, *before)):
+        one, other = before.get(key), after.get(key)
+        line = other.line if other else one.line if one else None
+        if line is None:
+            continue
+        amount = _minus(_amount(other), _amount(one))
+        if amount.least or amount.most:
+            found.append(Difference(line, amount, _money(one, other)))
+    return tuple(found)
+
+
+def _key(line: Line) -> tuple[str, str]:
+    return line.component, line.what
+
+
+def _amount(cost: Cost | None) -> Range:
+    return Range(_ZERO, _ZERO) if cost is None else Range(cost.line.least, cost.line.most)
+
+
+def _money(one: Cost | None, other: Cost | None) -> Range | None:
+    """Return the difference in money; `None` if a price of either side is not known."""
+    if any(each is not None and each.money is None for each in (one, other)):
+        return None
+    known = [each.money if each and each.money else Range(_ZERO, _ZERO) for each in (one, other)]
+    return _minus(known[1], known[0])
+
+
+def _minus(one: Range, other: Range) -> Range:
+    return Range(one.least - other.least, one.most - other.most)

@@ -1,0 +1,48 @@
+"""Readers of amounts, by the names that bills have in `tiers.resources`."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+from tiers.cost.inventory import Amount, Inventory
+from tiers.cost.readers import databases, networks, servers, services, tasks
+from tiers.plan.compare.normal import Resource
+
+Reader = Callable[[Resource, Inventory], Iterator[Amount]]
+
+_SERVERS = {
+    "servers": servers.servers,
+    "disks": servers.disks,
+    "iops": servers.iops,
+    "throughput": servers.throughput,
+    "addresses": servers.addresses,
+    "metrics": servers.metrics,
+}
+_SOURCES = {"instance": servers.instance, "group": servers.group, "volume": servers.volume}
+
+
+def _of_servers(source: str, what: str, resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    return _SERVERS[what](_SOURCES[source](resource, inventory), inventory)
+
+
+READERS: Mapping[str, Reader] = {
+    **{
+        f"{source}_{what}": partial(_of_servers, source, what)
+        for source in ("instance", "group")
+        for what in _SERVERS
+    },
+    **{f"volume_{what}": partial(_of_servers, "volume", what) for what in ("disks", "iops", "throughput")},
+    **{
+        each.__name__: each
+        for each in (
+            *(networks.address, networks.nat_gateways, networks.nat_addresses, networks.endpoint_zones),
+            *(networks.logs_of_flows, networks.balancers, networks.balancer_addresses),
+            *(databases.database_instances, databases.database_storage, databases.database_iops),
+            *(databases.serverless_capacity, databases.backups, databases.extended_support),
+            *(databases.master_secrets, databases.clusters, databases.cluster_requests),
+            *(tasks.task_processors, tasks.task_memory, tasks.task_storage, tasks.task_addresses),
+            *(services.always, services.functions, services.queues, services.tracking_alarms),
+            *(services.alarm_metrics, services.advanced_parameters, services.search_nodes),
+            services.search_storage,
+        )
+    },
+}

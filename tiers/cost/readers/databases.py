@@ -1,0 +1,176 @@
+"""Databases of RDS and Aurora.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
+"""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from tiers.cost.inventory import HOURS, Amount, Inventory, fixed, unread
+from tiers.plan.compare.normal import Resource
+from tiers.plan.compare.values import Value
+
+_PRODUCTS = {
+    "mysql": "MySQL",
+    "postgres": "PostgreSQL",
+    "mariadb": "MariaDB",
+    "aurora-mysql": "Aurora MySQL",
+    "aurora-postgresql": "Aurora PostgreSQL",
+}
+"""The names of engines in the Price List."""
+_STORAGE = {"gp2": "GP2-Storage", "gp3": "GP3-Storage", "io1": "PIOPS-Storage", "standard": "StorageUsage"}
+_SERVERLESS = "db.serverless"
+_OPTIMIZED = "aurora-iopt1"
+_WITHOUT_SUPPORT = "open-source-rds-extended-support-disabled"
+_LARGE = 400
+_MOST_REPLICAS = 8
+_INHERITED = (
+    *("Engine", "EngineLifecycleSupport", "DBInstanceClass", "StorageType", "AllocatedStorage"),
+    *("MaxAllocatedStorage", "Iops"),
+)
+"""What a replica has of its source, where it does not say otherwise."""
+
+
+def _properties(resource: Resource, inventory: Inventory) -> Mapping[str, Value]:
+    """Return the properties of an instance, with those that a replica has of its source."""
+    found = dict(resource.properties)
+    source = inventory.linked(resource.properties.get("SourceDBInstanceIdentifier"))
+    for _ in range(_MOST_REPLICAS):
+        if source is None:
+            break
+        found = {
+            **{name: source.properties[name] for name in _INHERITED if name in source.properties},
+            **found,
+        }
+        source = inventory.linked(source.properties.get("SourceDBInstanceIdentifier"))
+    return found
+
+
+def _engine(own: Mapping[str, Value], inventory: Inventory) -> dict[str, str]:
+    engine = inventory.text(own, "Engine")
+    return {"engine": engine, "product": _PRODUCTS.get(engine, engine)}
+
+
+def _deployment(own: Mapping[str, Value], inventory: Inventory) -> dict[str, str]:
+    is_double = inventory.is_true(own, "MultiAZ")
+    return {
+        "deployment": "multi-az" if is_double else "single-az",
+        "option": "Multi-AZ" if is_double else "Single-AZ",
+    }
+
+
+def _cluster(own: Mapping[str, Value], inventory: Inventory) -> Mapping[str, Value]:
+    found = inventory.linked(own.get("DBClusterIdentifier"))
+    return found.properties if found else {}
+
+
+def database_instances(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the hours of a database instance; both instances of a Multi-AZ one are in its price."""
+    own = _properties(resource, inventory)
+    names = {**_engine(own, inventory), **_deployment(own, inventory)}
+    found = inventory.text(own, "DBInstanceClass")
+    if found == _SERVERLESS:
+        return
+    if not found or not names["engine"]:
+        yield unread("the engine and the class of the database", **{**names, "class": found or "RDS"})
+        return
+    usage = "Multi-AZUsage" if names["deployment"] == "multi-az" else "InstanceUsage"
+    if inventory.text(_cluster(own, inventory), "StorageType") == _OPTIMIZED:
+        usage = "InstanceUsageIOOptimized"
+    yield fixed(HOURS, **{**names, "class": found, "usage": usage})
+
+
+def database_storage(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the storage of a database instance, up to the limit of its autoscaling."""
+    own = _properties(resource, inventory)
+    if "DBClusterIdentifier" in own:
+        return
+    kind = inventory.text(own, "StorageType") or ("io1" if "Iops" in own else "gp3")
+    deployment = _deployment(own, inventory)
+    double = "Multi-AZ-" if deployment["deployment"] == "multi-az" else ""
+    names = {
+        **_engine(own, inventory),
+        **deployment,
+        "storage": kind,
+        "usage": f"RDS:{double}{_STORAGE.get(kind, f'{kind}-Storage')}",
+    }
+    size = inventory.number(own, "AllocatedStorage")
+    if size is None:
+        yield unread("the size of the storage", **names)
+        return
+    limit = inventory.number(own, "MaxAllocatedStorage") or size
+    yield Amount(size, max(size, limit), names)
+
+
+def database_iops(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the IOPS that are not included in the price of the storage.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html
+    """
+    own = _properties(resource, inventory)
+    iops = inventory.number(own, "Iops")
+    kind = inventory.text(own, "StorageType") or "io1"
+    if iops is None or "DBClusterIdentifier" in own:
+        return
+    included = 0
+    if kind == "gp3":
+        size = inventory.number(own, "AllocatedStorage") or Decimal(0)
+        included = 12_000 if size >= _LARGE else 3_000
+    if iops > included:
+        yield fixed(iops - included, storage=kind)
+
+
+def serverless_capacity(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the capacity of an instance of Aurora Serverless v2."""
+    own = _properties(resource, inventory)
+    if inventory.text(own, "DBInstanceClass") != _SERVERLESS:
+        return
+    cluster = _cluster(own, inventory)
+    is_optimized = inventory.text(cluster, "StorageType") == _OPTIMIZED
+    usage = "Aurora:ServerlessV2IOOptimizedUsage" if is_optimized else "Aurora:ServerlessV2Usage"
+    names = {**_engine(own, inventory), "usage": usage}
+    least = inventory.number(cluster, "ServerlessV2ScalingConfiguration", "MinCapacity")
+    most = inventory.number(cluster, "ServerlessV2ScalingConfiguration", "MaxCapacity")
+    if least is None or most is None:
+        yield unread("the capacity of the cluster", **names)
+    else:
+        yield Amount(least * HOURS, max(least, most) * HOURS, names)
+
+
+def backups(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the presence of automated backups."""
+    own = _properties(resource, inventory)
+    if inventory.text(own, "BackupRetentionPeriod") != "0" and "DBClusterIdentifier" not in own:
+        yield fixed(1, **_engine(own, inventory))
+
+
+def extended_support(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the presence of an engine that RDS would bill for after its standard support."""
+    own = _properties(resource, inventory)
+    settings = _cluster(own, inventory) if "DBClusterIdentifier" in own else own
+    engine = _engine(own, inventory)
+    is_covered = engine["engine"] in _PRODUCTS and engine["engine"] != "mariadb"
+    if is_covered and inventory.text(settings, "EngineLifecycleSupport") != _WITHOUT_SUPPORT:
+        yield fixed(1, **engine)
+
+
+def master_secrets(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the secret that RDS creates for a master password.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
+    """
+    if inventory.is_true(resource.properties, "ManageMasterUserPassword"):
+        yield fixed(1)
+
+
+def clusters(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the presence of the storage of an Aurora cluster."""
+    is_optimized = inventory.text(resource.properties, "StorageType") == _OPTIMIZED
+    storage = "Aurora:IO-OptimizedStorageUsage" if is_optimized else "Aurora:StorageUsage"
+    yield fixed(1, storage=storage, **_engine(resource.properties, inventory))
+
+
+def cluster_requests(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the presence of a cluster whose I/O is billed."""
+    if inventory.text(resource.properties, "StorageType") != _OPTIMIZED:
+        yield fixed(1, **_engine(resource.properties, inventory))

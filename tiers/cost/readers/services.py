@@ -1,0 +1,81 @@
+"""Functions, queues, alarms, and everything else that is billed."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from tiers.cost.inventory import HOURS, Amount, Inventory, fixed, unread
+from tiers.plan.compare.normal import Resource
+
+_SHORTEST = 60
+"""Seconds of a period; alarms with shorter ones have another price: https://aws.amazon.com/cloudwatch/pricing/"""
+
+
+def always(_resource: Resource, _inventory: Inventory) -> Iterator[Amount]:
+    """Yield one of what is billed as a whole."""
+    yield fixed(1)
+
+
+def functions(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the presence of a function, with its architecture."""
+    chosen = inventory.items(resource.properties, "Architectures") or ["x86_64"]
+    is_arm = inventory.settled(chosen[0]) == "arm64"
+    yield fixed(1, architecture="arm64" if is_arm else "x86_64", suffix="-ARM" if is_arm else "")
+
+
+def queues(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the presence of a queue, with its kind."""
+    is_fifo = inventory.is_true(resource.properties, "FifoQueue")
+    yield fixed(1, kind="fifo" if is_fifo else "standard", infix="FIFO-" if is_fifo else "")
+
+
+def tracking_alarms(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the alarms that a target tracking policy creates: for both directions, or for one."""
+    for name in ("TargetTrackingConfiguration", "TargetTrackingScalingPolicyConfiguration"):
+        if inventory.get(resource.properties, name):
+            yield fixed(1 if inventory.is_true(resource.properties, name, "DisableScaleIn") else 2)
+
+
+def alarm_metrics(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the metrics of an alarm."""
+    own = resource.properties
+    found = [each for each in inventory.items(own, "Metrics") if inventory.get(each, "MetricStat")]
+    periods = [inventory.number(each, "MetricStat", "Period") for each in found]
+    if any(each is not None and each < _SHORTEST for each in [*periods, inventory.number(own, "Period")]):
+        yield unread("the price of alarms with short periods")
+    else:
+        yield fixed(max(1, len(found)))
+
+
+def advanced_parameters(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the hours of a parameter that is not of the free tier of parameters."""
+    kind = inventory.text(resource.properties, "Tier")
+    if kind == "Advanced":
+        yield fixed(HOURS)
+    elif kind == "Intelligent-Tiering":
+        yield Amount(Decimal(0), HOURS)
+
+
+def search_nodes(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the hours of the nodes of a search domain."""
+    own = resource.properties
+    count = inventory.number(own, "ClusterConfig", "InstanceCount") or Decimal(1)
+    kind = inventory.text(own, "ClusterConfig", "InstanceType")
+    yield (
+        fixed(HOURS * count, instance_type=kind)
+        if kind
+        else unread("the instance type", instance_type="OpenSearch")
+    )
+    if inventory.is_true(own, "ClusterConfig", "DedicatedMasterEnabled"):
+        masters = inventory.number(own, "ClusterConfig", "DedicatedMasterCount") or Decimal(3)
+        yield fixed(
+            HOURS * masters, instance_type=inventory.text(own, "ClusterConfig", "DedicatedMasterType")
+        )
+
+
+def search_storage(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the disks of the nodes of a search domain."""
+    own = resource.properties
+    count = inventory.number(own, "ClusterConfig", "InstanceCount") or Decimal(1)
+    size = inventory.number(own, "EBSOptions", "VolumeSize")
+    if size is not None:
+        yield fixed(size * count, volume_type=inventory.text(own, "EBSOptions", "VolumeType") or "gp2")

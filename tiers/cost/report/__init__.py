@@ -1,0 +1,1 @@
+"""Estimates as text, Markdown, and JSON."""

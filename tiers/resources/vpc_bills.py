@@ -1,0 +1,88 @@
+"""Bills for networks: gateways, endpoints, logs, and traffic."""
+
+from tiers.resources.bill import Bill, Price, public_addresses
+
+_VPC = "https://aws.amazon.com/vpc/pricing/"
+_TRAFFIC = "https://aws.amazon.com/ec2/pricing/on-demand/#Data_Transfer"
+_ENDPOINTS = "https://aws.amazon.com/privatelink/pricing/"
+_LOGS = "https://aws.amazon.com/cloudwatch/pricing/"
+
+ADDRESS = (public_addresses("address"),)
+INTERNET = (
+    Bill(
+        "data to the internet",
+        "GB",
+        _TRAFFIC,
+        Price(
+            "internet.gb",
+            "AWSDataTransfer",
+            "DataTransfer-Out-Bytes",
+            {"transferType": "AWS Outbound", "toLocation": "External"},
+            region="fromRegionCode",
+        ),
+        usage="internet.gb",
+    ),
+)
+ZONES = (
+    Bill(
+        "data between zones, counted in each direction",
+        "GB",
+        _TRAFFIC,
+        Price(
+            "zones.gb",
+            "AWSDataTransfer",
+            "DataTransfer-Regional-Bytes",
+            {"transferType": "IntraRegion"},
+            region="fromRegionCode",
+        ),
+        usage="zones.gb",
+    ),
+)
+NAT_GATEWAY = (
+    Bill(
+        "NAT gateway",
+        "hours",
+        _VPC,
+        Price("{mode}nat_gateway.hours", "AmazonEC2", "{kind}-Hours", {"productFamily": "NAT Gateway"}),
+        "nat_gateways",
+        trap="NAT gateways are billed by the hour, and for each GB through them in both directions",
+    ),
+    Bill(
+        "data through NAT gateways",
+        "GB",
+        _VPC,
+        Price("{mode}nat_gateway.gb", "AmazonEC2", "{kind}-Bytes", {"productFamily": "NAT Gateway"}),
+        "nat_gateways",
+        usage="nat_gateway.gb",
+    ),
+    public_addresses("nat_addresses"),
+)
+ENDPOINT = (
+    Bill(
+        "interface endpoint in a zone",
+        "hours",
+        _ENDPOINTS,
+        Price("endpoint.hours", "AmazonVPC", "VpcEndpoint-Hours", {"productFamily": "VpcEndpoint"}),
+        "endpoint_zones",
+        trap="interface endpoints are billed by the hour in each zone, and for each GB through them",
+    ),
+    Bill(
+        "data through interface endpoints",
+        "GB",
+        _ENDPOINTS,
+        Price("endpoint.gb", "AmazonVPC", "VpcEndpoint-Bytes", {"productFamily": "VpcEndpoint"}),
+        "endpoint_zones",
+        usage="endpoint.gb",
+    ),
+)
+FLOW_LOG = (
+    Bill(
+        "flow logs, delivered to CloudWatch Logs",
+        "GB",
+        _LOGS,
+        Price("flow_log.gb", "AmazonCloudWatch", "VendedLog-Bytes", {"productFamily": "Data Payload"}),
+        "logs_of_flows",
+        usage="flow_log.gb",
+        trap="log ingestion is billed by the GB, before the logs are stored",
+    ),
+)
