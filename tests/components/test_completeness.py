@@ -31,6 +31,7 @@ from tiers.language.architecture import Architecture
 from tiers.language.component import Component
 from tiers.language.guarded import FACETS
 from tiers.language.shape import fields
+from tiers.picture.glyphs import GLYPHS, UNKNOWN
 from tiers.resources.row import StandIn
 
 
@@ -72,7 +73,7 @@ PREFLIGHT: Mapping[str, str] = {
 }
 """By component type, a check of the account that looks at it before a deployment."""
 
-UNBUILT = ("alarms", "picture")
+UNBUILT = ("alarms",)
 """Questions without a command yet. A command of that name needs a row in `EVIDENCE`."""
 
 TYPES = tuple(row.name for row in registry.TYPES)
@@ -133,6 +134,12 @@ def has_page(name: str) -> bool:
     return any(name in re.split(r"\W+", shown) for shown in re.findall(r"<!-- keys: (.*?) -->", pages))
 
 
+def glyph_of(name: str) -> str:
+    """Return the name of a type's drawing in diagrams."""
+    sample = samples()[name]
+    return sample.component.glyph(sample.architecture.around(sample.architecture.members[sample.name])).name
+
+
 EVIDENCE: Mapping[str, Callable[[str], bool]] = {
     "golden case": lambda name: name in samples(),
     "page": has_page,
@@ -143,6 +150,7 @@ EVIDENCE: Mapping[str, Callable[[str], bool]] = {
         isinstance(resources.find(each).rehearsal, StandIn) for each in created().get(name, ())
     ),
     "preflight": lambda name: name in PREFLIGHT,
+    "glyph": lambda name: glyph_of(name) in GLYPHS.keys() - {UNKNOWN},
     "cost": lambda name: all(resources.find(each).bills is not None for each in created().get(name, ())),
 }
 """By question, whether a component type has an answer."""
@@ -154,6 +162,7 @@ HOMES = {
     "plan change": "an `Edit` in `tests/support/plan_changes.py`, and the type in a spec that it changes",
     "mutants": "the type in a spec of `tests/mutants/subjects.py`, or in one of `specs/`",
     "rehearsal": "a `StandIn` in a row of `tiers/resources/`",
+    "glyph": "a method `glyph` with a drawing of `tiers/picture/glyphs.py`",
     "preflight": "a check in `tiers/deploy/preflight/`, named in `PREFLIGHT`",
     "cost": "`bills` in each row of `tiers/resources/` that the type creates",
 }

@@ -44,7 +44,9 @@ GROUPS = {
         "verify": "prove that templates allow only what is declared",
         "reach": "explain whether A can reach B",
         "matrix": "show who can reach whom",
+        "diagram": "draw a spec, a bundle, a template, or an account",
         "simulate": "show what breaks when a zone, NAT gateway, or server fails",
+        "report": "write an HTML page about a spec: proof, matrix, outages, plan",
         "rehearse": "run the network locally with real packets and servers",
     },
     "Deploy": {

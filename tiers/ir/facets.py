@@ -92,6 +92,22 @@ class Listens(NamedTuple):
     to: str | None = None
 
 
+class Part(NamedTuple):
+    """A part of a component in one zone, for diagrams; `is_secondary` for a standby or a reader."""
+
+    zone: str
+    words: str
+    is_secondary: bool = False
+
+
+class Glyph(NamedTuple):
+    """The look of a component in diagrams: a drawing of `tiers/picture/glyphs.py`, and a few words."""
+
+    name: str
+    words: str
+    parts: tuple[Part, ...] = ()
+
+
 class TargetGroup(NamedTuple):
     """A target group of a load balancer, by its logical ID. Without a port, the target's own is meant."""
 

@@ -20,8 +20,10 @@ from tiers.ir.facets import (
     Backend,
     Call,
     Connection,
+    Glyph,
     Listens,
     Offer,
+    Part,
     Placement,
 )
 from tiers.ir.stacks import SubnetKind
@@ -128,6 +130,10 @@ class Component(Record):
         """Return the values that `{from: NAME.x}` may name, for a component of that name."""
         return {}
 
+    def glyph(self, here: "Context") -> Glyph:
+        """Return its look in diagrams."""
+        return Glyph("component", self.type.replace("_", " "))
+
     def resources(self, here: "Context") -> "Iterator[Placed | Output]":
         """Build its own resources; its security group and rules are made from the edges.
 
@@ -223,6 +229,12 @@ class Context(NamedTuple):
     def around(self, member: Member) -> "Context":
         """Return the context of another member."""
         return self._replace(member=member)
+
+    def in_each_zone(self, words: str) -> tuple[Part, ...]:
+        """Return a part in each of the member's zones, for diagrams."""
+        place = self.place
+        zones = dict.fromkeys(each.zone for each in self.subnets(place.subnets)) if place else ()
+        return tuple(Part(zone, words) for zone in zones)
 
     def subnets(self, names: tuple[str, ...]) -> tuple[PlannedSubnet, ...]:
         """Return the subnets of those names, in order of zone; names that are not declared are left out."""

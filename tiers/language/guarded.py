@@ -12,7 +12,7 @@ from typing import Any
 
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir.edges import Attach, Flow, Grant
-from tiers.ir.facets import Admission, Backend, Call, Connection, Listens, Offer, Placement
+from tiers.ir.facets import Admission, Backend, Call, Connection, Glyph, Listens, Offer, Part, Placement
 from tiers.ir.placed import MOST_RESOURCES, Output, Placed
 from tiers.ir.references import Interpolation, Pointer
 from tiers.ir.stacks import Stack
@@ -68,6 +68,16 @@ def _offers(answer: Any) -> Any:  # noqa: ANN401 - an answer of foreign code
     return answer
 
 
+def _glyph(answer: Any) -> Any:  # noqa: ANN401 - an answer of foreign code
+    given = _a(Glyph)(answer)
+    for each in (given.name, given.words):
+        _a(str)(each)
+    for part in _many(Part)(given.parts):
+        for each in (part.zone, part.words):
+            _a(str)(each)
+    return given
+
+
 def _built(answer: Any) -> Any:  # noqa: ANN401 - an answer of foreign code
     for each in (given := _many(Placed, Output)(answer)):
         name = each.name if isinstance(each, Output) else each.logical_id
@@ -117,6 +127,7 @@ FACETS: Mapping[str, Check] = {
     "principal": _a(str, type(None)),
     "makes_role": _a(bool),
     "offers": _offers,
+    "glyph": _glyph,
     "resources": _built,
     "shared": _built,
     "kind_of_subnet": _a(str),

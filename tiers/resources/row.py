@@ -335,6 +335,8 @@ class Row(Facet):
     bills: "tuple[Bill, ...] | NotApplicable | None" = None
 
     identity: Identity | None = None
+    glyph: str = ""
+    """Its drawing of `tiers/picture/glyphs.py`, if it has a card in diagrams of any template."""
     name: str = ""
     """The property that gives it a name, by which others may refer to it."""
     name_within: tuple[str, ...] | None = None

@@ -20,6 +20,11 @@ class Limits(Record):
     max: int
 
     @property
+    def words(self) -> str:
+        """The limits as a range, or one number where both are the same."""
+        return f"{self.min}\N{EN DASH}{self.max}" if self.may_change else str(self.min)
+
+    @property
     def may_change(self) -> bool:
         """Whether there is anything to scale, for any parameter values of a deployment."""
         return isinstance(self.min, Number) or isinstance(self.max, Number) or self.max > self.min

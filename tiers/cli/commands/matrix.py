@@ -3,11 +3,9 @@
 import argparse
 
 from tiers.cli import CLEAN, FAILED
-from tiers.cli.shared import output
+from tiers.cli.shared import output, page_file
 from tiers.cli.shared.reporting import located, report
 from tiers.cli.shared.subject import add_subject, load, too_many
-from tiers.diagnostics.codes import files as codes
-from tiers.diagnostics.model import NOWHERE
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -19,11 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="append",
         help="protocol to check (default: tcp, repeatable)",
     )
-    parser.add_argument(
-        "--html",
-        metavar="FILE",
-        help="also write the table as an HTML page that shows the path for each cell",
-    )
+    page_file.add(parser, "--html", "also write the table as an HTML page that shows the path for each cell")
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="output format (default: text)"
     )
@@ -44,15 +38,13 @@ def run(arguments: argparse.Namespace) -> int:
     protocols = tuple(dict.fromkeys(arguments.protocol or ("tcp",)))
     whole = matrix(subject.loaded.network, protocols, explained=explained)
     if arguments.html:
-        from tiers.proof.report import page
+        from tiers.report.contents import matrix_page
 
         title = arguments.subject or arguments.account
-        try:
-            with open(arguments.html, "w", encoding="utf-8") as file:
-                file.write(page.render(whole, subject.loaded, title))
-        except OSError as error:
-            message = f"cannot write `{arguments.html}`: {(error.strerror or str(error)).lower()}"
-            failure = codes.CANNOT_WRITE.at(NOWHERE, message, help="use a writable file")
+        architecture = subject.compiled.architecture if subject.compiled is not None else None
+        page = matrix_page(whole, subject.loaded, f"Who reaches whom: {title}", architecture)
+        failure = page_file.save(arguments.html, page)
+        if failure:
             report(located(subject.document, [failure]), arguments)
             return FAILED
     if arguments.format == "json":

@@ -11,13 +11,10 @@ from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import NOWHERE
 
 if TYPE_CHECKING:
-    from tiers.proof.answers.losses import Loss
     from tiers.proof.answers.simulate import Broken, Outage, Untold
     from tiers.proof.model.loaded import Loaded
 
 KINDS = ("zone", "nat", "instance", "database")
-MOST_UNTOLD = 10
-_WORDS = {"zone": "zone ", "nat": "NAT gateway ", "database": "the single-zone database "}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -64,9 +61,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         output.data(_data(outages, subject.loaded))
     else:
+        from tiers.proof.report import outages as words
         from tiers.proof.report import text
 
-        output.lines([*_lines(outages), *text.unread(subject.loaded)])
+        output.lines([*words.lines(outages), *text.unread(subject.loaded)])
     return CLEAN
 
 
@@ -77,29 +75,6 @@ def _declared(subject: Subject, arguments: argparse.Namespace) -> Any:  # noqa: 
         return declared.declared(subject.compiled.architecture).promises
     found = declared.of_bundle(arguments.subject) if arguments.subject else None
     return found.promises if found is not None else None
-
-
-def _name(loss: "Loss") -> str:
-    return f"{_WORDS.get(loss.kind, '')}{loss.name}"
-
-
-def _lines(outages: "tuple[Outage, ...]") -> list[str]:
-    lines = []
-    for outage in outages:
-        lines.append(f"without {_name(outage.loss)}: {_outcome(outage)}")
-        lines += [f"  - {each.words}" for each in outage.broken]
-        lines += [f"  - {each.words}" for each in outage.untold[:MOST_UNTOLD]]
-        if len(outage.untold) > MOST_UNTOLD:
-            lines.append(f"  - and {len(outage.untold) - MOST_UNTOLD} more unknown")
-    return lines or ["no zone, NAT gateway, server, or database can be lost"]
-
-
-def _outcome(outage: "Outage") -> str:
-    if any(not each.partly for each in outage.broken):
-        return "single point of failure"
-    if outage.broken:
-        return "partial outage"
-    return "unknown" if outage.untold else "no outage"
 
 
 def _data(outages: "tuple[Outage, ...]", loaded: "Loaded") -> dict[str, Any]:

@@ -130,10 +130,6 @@ def _outcome(verified: "Verified", loaded: "Loaded", declared: "Declared | None"
         number = len(verified.flows)
         held = "expectation is met" if number == 1 else "expectations are met"
         return f"the {number} {held}; nothing else was checked"
-    possible = sum(bool(each.ports or each.partial) for each in verified.flows)
-    flows = "declared flow is" if possible == 1 else "declared flows are"
-    bound = " among what is modeled" if loaded.network.not_modelled else ""
-    pairs = "pair is" if verified.closed == 1 else "pairs are"
-    alike = f"; {verified.alike:,} more names are equivalent" if verified.alike else ""
-    closed = f"({verified.closed} {pairs} closed{alike})"
-    return f"proven: {possible} {flows} possible, and nothing else{bound} {closed}"
+    from tiers.proof.report.text import proven
+
+    return proven(verified, loaded)

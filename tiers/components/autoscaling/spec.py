@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from tiers.components.autoscaling import checks
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
+from tiers.ir.facets import Glyph
 from tiers.language.component import Context
 from tiers.language.record import Derived, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example
@@ -113,3 +114,8 @@ class AutoScaling(Server):
         checked = signals.Checked(self.port, self.health_check, layer) if self.port and layer else None
         resource = identifiers.auto_scaling_group(here.name)
         return signals.script(resource, checked, signals.wait(self.grace_period))
+
+    def glyph(self, here: Context) -> Glyph:
+        """Return its look in diagrams: servers in each zone."""
+        words = f"auto scaling {self.capacity.words} · {self.instance_type or '…'}"
+        return Glyph("server_group", words, here.in_each_zone("servers"))

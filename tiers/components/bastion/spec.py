@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from tiers.components.bastion import codes
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
-from tiers.ir.facets import ADMINISTER, CONNECT, Admission, Connection, Listens, Placement
+from tiers.ir.facets import ADMINISTER, CONNECT, Admission, Connection, Glyph, Listens, Placement
 from tiers.ir.stacks import SubnetKind
 from tiers.language.component import Context
 from tiers.language.record import Derived, derived
@@ -142,3 +142,7 @@ class Bastion(Machine):
     def listens(self, here: Context) -> tuple[Listens, ...]:
         """Listen for SSH sessions of another bastion only."""
         return (Listens(SSH, to=ADMINISTER),)
+
+    def glyph(self, here: Context) -> Glyph:
+        """Return its look in diagrams."""
+        return Glyph("terminal", "bastion · SSH" if self.access == "ssh" else "bastion · Session Manager")

@@ -8,7 +8,7 @@ from tiers.components.bucket import checks
 from tiers.components.bucket.keys import Cors, Events, Lifecycle, ObjectLock
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.facets import Connection, Offer
+from tiers.ir.facets import Connection, Glyph, Offer
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.language import accepting
@@ -129,3 +129,7 @@ class Bucket(Component):
         """Find what S3 would refuse, and events that cause each other."""
         yield from super().check(here)
         yield from checks.check(self, here)
+
+    def glyph(self, here: Context) -> Glyph:
+        """Return its look in diagrams."""
+        return Glyph("bucket", "bucket")

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
+from tiers.ir.facets import Glyph, Part
 from tiers.language.component import Context
 from tiers.language.record import Derived
 from tiers.language.shape import Between, Doc, Example
@@ -56,3 +57,10 @@ class Ec2(Server):
     def instance_ids(self, name: str) -> tuple[str, ...]:
         """Return the logical ID of every instance."""
         return tuple(identifiers.instance(name, number) for number in range(1, self.count + 1))
+
+    def glyph(self, here: Context) -> Glyph:
+        """Return its look in diagrams: each server in its zone."""
+        numbers = range(1, self.count + 1)
+        parts = tuple(Part(self.subnet_of(each, here).zone, f"{here.name}-{each}") for each in numbers)
+        count = "1 server" if self.count == 1 else f"{self.count} servers"
+        return Glyph("server", f"{count} · {self.instance_type or '…'}", parts)

@@ -9,7 +9,7 @@ from tiers.components.fargate.capacity import Cpu, TaskCapacity
 from tiers.components.fargate.secrets import NO_SECRETS, VARIABLES, Secrets, services
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.facets import CONNECT, Backend, Call, Connection, Listens, Offer, Placement
+from tiers.ir.facets import CONNECT, Backend, Call, Connection, Glyph, Listens, Offer, Placement
 from tiers.ir.parameters import Text
 from tiers.ir.stacks import SubnetKind
 from tiers.language import accepting
@@ -286,6 +286,10 @@ class Fargate(InSubnets):
         """Find services that could not start, be reached, or be checked."""
         yield from super().check(here)
         yield from checks.check(self, here)
+
+    def glyph(self, here: Context) -> Glyph:
+        """Return its look in diagrams: tasks in each zone."""
+        return Glyph("container", f"Fargate {self.capacity.words}", here.in_each_zone("tasks"))
 
 
 def _is_service(name: str, here: Context) -> bool:

@@ -9,7 +9,7 @@ from tiers.components.function.schedule import Schedule
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.edges import Attach
-from tiers.ir.facets import CONSUME, FORWARD, Backend, Connection, Offer, Placement
+from tiers.ir.facets import CONSUME, FORWARD, Backend, Connection, Glyph, Offer, Placement
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack, SubnetKind
 from tiers.language import accepting
@@ -272,3 +272,9 @@ class Function(Component):
         """Find functions that could not be created, called, or reached."""
         yield from super().check(here)
         yield from checks.check(self, here)
+
+    def glyph(self, here: Context) -> Glyph:
+        """Return its look in diagrams."""
+        kind = self.runtime or ("container image" if self.image else "")
+        words = f"function · {kind}" if kind else "function"
+        return Glyph("function", words, here.in_each_zone("interface"))

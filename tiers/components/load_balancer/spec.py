@@ -8,7 +8,7 @@ from tiers.components.load_balancer import checks, listeners
 from tiers.components.load_balancer.listeners import Listener
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.facets import Admission, Backend, Connection, Listens, Offer, Placement
+from tiers.ir.facets import Admission, Backend, Connection, Glyph, Listens, Offer, Placement
 from tiers.ir.references import Target
 from tiers.language.component import Context
 from tiers.language.record import Derived, derived
@@ -115,3 +115,8 @@ class LoadBalancer(Balancer):
         """Find listeners and subnets that cannot work together."""
         yield from super().check(here)
         yield from checks.check(self, here)
+
+    def glyph(self, here: Context) -> Glyph:
+        """Return its look in diagrams: a node in each zone."""
+        words = "load balancer" if self.scheme == "internet-facing" else "internal load balancer"
+        return Glyph("load_balancer", words, here.in_each_zone("node"))

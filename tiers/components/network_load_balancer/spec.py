@@ -8,7 +8,7 @@ from tiers.components.network_load_balancer import checks
 from tiers.components.network_load_balancer.listeners import NetworkListener, completed, forwarded
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.facets import Admission, Connection, Listens, Offer
+from tiers.ir.facets import Admission, Connection, Glyph, Listens, Offer
 from tiers.ir.references import Target
 from tiers.language.component import Context
 from tiers.language.record import Derived, derived
@@ -119,3 +119,8 @@ class NetworkLoadBalancer(Balancer):
         """Find listeners, subnets, and addresses that cannot work together."""
         yield from super().check(here)
         yield from checks.check(self, here)
+
+    def glyph(self, here: Context) -> Glyph:
+        """Return its look in diagrams: a node in each zone."""
+        internal = "" if self.scheme == "internet-facing" else "internal "
+        return Glyph("network_load_balancer", f"{internal}network load balancer", here.in_each_zone("node"))

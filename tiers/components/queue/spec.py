@@ -8,7 +8,7 @@ from tiers.components.queue import checks
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.edges import Attach
-from tiers.ir.facets import Connection, Offer
+from tiers.ir.facets import Connection, Glyph, Offer
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.language import accepting
@@ -149,3 +149,7 @@ class Queue(Component):
         """Find keys that have no effect together, and times that lose or repeat messages."""
         yield from super().check(here)
         yield from checks.check(self, here)
+
+    def glyph(self, here: Context) -> Glyph:
+        """Return its look in diagrams."""
+        return Glyph("queue", "FIFO queue" if self.fifo else "queue")

@@ -9,7 +9,7 @@ from tiers.components.rds.engines import ENGINES, LARGEST_STORAGE, SMALLEST_STOR
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.facets import Listens, Offer, Placement
+from tiers.ir.facets import Glyph, Listens, Offer, Part, Placement
 from tiers.ir.parameters import Number, narrowed
 from tiers.ir.references import Target
 from tiers.ir.stacks import SubnetKind
@@ -241,3 +241,14 @@ class Rds(InSubnets):
         """Find what RDS would refuse, and what a database should not go without."""
         yield from super().check(here)
         yield from checks.check(self, here)
+
+    def glyph(self, here: Context) -> Glyph:
+        """Return its look in diagrams. AWS chooses the zones of a primary and its standby."""
+        zones = list(dict.fromkeys(each.zone for each in here.subnets(self.subnets)))
+        parts = [Part(zone, "primary") for zone in zones[:1]]
+        parts += [Part(zone, "standby", is_secondary=True) for zone in zones[1:2] if self.multi_az]
+        parts += [
+            Part(zones[each % len(zones)], "replica", is_secondary=True) for each in range(self.replicas)
+        ]
+        words = f"{self.engine} {self.engine_version}".strip()
+        return Glyph("database", f"{words} · {self.instance_class or '…'}", tuple(parts))

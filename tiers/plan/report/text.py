@@ -46,7 +46,7 @@ def plan(made: Plan, against: str, *, colour: bool = False) -> Iterator[str]:
     others = by_key(changes)
     yield visible(f"{made.new.name}, {against}")
     width = max((len(SIGNS[each.kind]) for each in changes), default=0)
-    for stack in _stacks(made):
+    for stack in stacks(made):
         own = [each for each in changes if each.stack == stack]
         yield "\n" + visible(f"{stack or made.new.name}  {counted(own)}")
         for change in own:
@@ -56,15 +56,16 @@ def plan(made: Plan, against: str, *, colour: bool = False) -> Iterator[str]:
         yield "\n" + visible(f"{section.lower()}  {', '.join(named)}")
     if made.flows:
         yield "\nwho can reach whom"
-        yield from (line for shift in made.flows for line in _shift(shift))
-    yield f"\n{counted(changes) or _unchanged(made)}"
+        yield from (line for shift in made.flows for line in shift_lines(shift))
+    yield f"\n{outcome(made)}"
 
 
-def _unchanged(made: Plan) -> str:
-    return "no resource changes" if made.facing else "nothing changes"
+def outcome(made: Plan) -> str:
+    """Return the number of each kind of change, or that there is none."""
+    return counted(made.changes) or ("no resource changes" if made.facing else "nothing changes")
 
 
-def _stacks(made: Plan) -> list[str]:
+def stacks(made: Plan) -> list[str]:
     """Return the stacks that change, in the order of creation; those that are gone are last."""
     order = [*made.new.templates]
     found = dict.fromkeys(each.stack for each in made.changes)
@@ -93,12 +94,13 @@ def _change(change: Change, others: Mapping[Key, Change], width: int, *, colour:
     yield f"  {sign} {visible(f'{change.logical_id}  {change.type}{_line(change)}')}"
     indent = " " * (width + 5)
     if change.moved is not None:
-        yield indent + visible(_move(change, others))
+        yield indent + visible(move(change, others))
     for detail in change.details:
-        yield indent + visible(_detail(detail, others))
+        yield indent + visible(difference_line(detail, others))
 
 
-def _move(change: Change, others: Mapping[Key, Change]) -> str:
+def move(change: Change, others: Mapping[Key, Change]) -> str:
+    """Return the other stack of a resource that moves, in words."""
     return (
         because(change, others) if change.kind is Action.REMOVE else f"moved from the stack `{change.moved}`"
     )
@@ -109,13 +111,15 @@ def _line(change: Change) -> str:
     return f"  ({origin['file']}:{origin['line']})" if origin and origin.get("line") else ""
 
 
-def _detail(detail: Detail, others: Mapping[Key, Change]) -> str:
+def difference_line(detail: Detail, others: Mapping[Key, Change]) -> str:
+    """Return a difference and its effect on one line."""
     why = reason(detail, others)
     change = "" if detail.because is not None else f": {difference(detail.old, detail.new)}"
     return f"{detail.name}{change}" + (f"  [{WORDS[detail.effect.kind]}: {why}]" if why else "")
 
 
-def _shift(shift: Shift) -> Iterator[str]:
+def shift_lines(shift: Shift) -> Iterator[str]:
+    """Yield a line for the ports that become possible, and one for those that no longer are."""
     perhaps = "" if shift.is_sure else ", possibly"
     for sign, ports in (("+", shift.gained), ("-", shift.lost)):
         if ports:

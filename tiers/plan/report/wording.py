@@ -73,17 +73,17 @@ def _if(detail: Detail) -> str:
 
 def said(value: Value) -> str:
     """Return a value as a line of a plan shows it."""
-    text = _said(value)
+    text = in_full(value)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def difference(old: Value, new: Value) -> str:
     """Return what differs between two values, cut so that it can be seen."""
-    if isinstance(old, list) and isinstance(new, list) and max(map(len, map(_said, (old, new)))) > LONGEST:
+    if isinstance(old, list) and isinstance(new, list) and max(map(len, map(in_full, (old, new)))) > LONGEST:
         items = [("+", each) for each in new if each not in old]
         items += [("-", each) for each in old if each not in new]
         return ", ".join(f"{sign} {said(each)}" for sign, each in items) or "the same items in another order"
-    one, other = _said(old), _said(new)
+    one, other = in_full(old), in_full(new)
     if said(old) == said(new) and one != other:
         pairs = enumerate(zip(one, other, strict=False))
         same = next((at for at, pair in pairs if pair[0] != pair[1]), min(len(one), len(other)))
@@ -91,20 +91,21 @@ def difference(old: Value, new: Value) -> str:
     return f"{said(old)} -> {said(new)}"
 
 
-def _said(value: Value) -> str:
+def in_full(value: Value) -> str:
+    """Return a value as it is, however long."""
     if isinstance(value, Link):
         return f"{value.logical_id}.{value.attribute}" if value.attribute else value.logical_id
     if isinstance(value, Chosen):
         default = f", by default {value.default}" if value.default is not None else ""
         return f"(parameter {value.parameter}{default})"
     if isinstance(value, Phrase):
-        return "".join(part if isinstance(part, str) else f"${{{_said(part)}}}" for part in value.parts)
+        return "".join(part if isinstance(part, str) else f"${{{in_full(part)}}}" for part in value.parts)
     return _said_plain(value)
 
 
 def _said_plain(value: Value) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_said(each)}" for key, each in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {in_full(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_said, value)) + "]"
+        return "[" + ", ".join(map(in_full, value)) + "]"
     return "(none)" if value == NOTHING else str(value)

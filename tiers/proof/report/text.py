@@ -8,6 +8,7 @@ from tiers.diagnostics.wording import quoted
 from tiers.proof.answers.breaches import ports_of
 from tiers.proof.answers.queries import Matrix
 from tiers.proof.answers.verdicts import Flow, Hop, Verdict
+from tiers.proof.answers.verify import Verified
 from tiers.proof.model.loaded import Loaded
 from tiers.proof.model.network import DEFAULT_VPC
 from tiers.proof.model.regions import Ranges, spelled
@@ -26,6 +27,17 @@ def unread(loaded: Loaded) -> list[str]:
     if len(listed) > MOST_UNREAD:
         lines.append(f"  - and {len(listed) - MOST_UNREAD} more, which `--format json` lists")
     return ["not modeled or not loaded, so not part of the proof:", *lines]
+
+
+def proven(verified: Verified, loaded: Loaded) -> str:
+    """Return the claim of a proof without breaches, which is never wider than what is modeled."""
+    possible = sum(bool(each.ports or each.partial) for each in verified.flows)
+    flows = "declared flow is" if possible == 1 else "declared flows are"
+    bound = " among what is modeled" if loaded.network.not_modelled else ""
+    pairs = "pair is" if verified.closed == 1 else "pairs are"
+    alike = f"; {verified.alike:,} more names are equivalent" if verified.alike else ""
+    closed = f"({verified.closed} {pairs} closed{alike})"
+    return f"proven: {possible} {flows} possible, and nothing else{bound} {closed}"
 
 
 def flow(one: Flow, loaded: Loaded) -> Iterator[str]:

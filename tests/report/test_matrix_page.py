@@ -1,0 +1,52 @@
+"""The matrix alone as a page, about any template: the same section as in the page about a spec."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.html_page import Page, words
+from tests.support.paths import SPECS
+from tiers import cli
+
+SPEC = SPECS / "victorleungtwdemo.yaml"
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Page:
+    file = tmp_path_factory.mktemp("page") / "matrix.html"
+    assert cli.main(["matrix", str(SPEC), "--html", str(file)]) == 0
+    return Page(file)
+
+
+def test_the_page_loads_nothing(page: Page) -> None:
+    assert [
+        each for element in page.body.iter() for each in element.attrib if each in {"src", "srcset", "action"}
+    ] == []
+    assert not re.search(r"(?:https?:)?//[a-z]|@import|url\(", page.text.replace("http-equiv", ""))
+
+
+def test_every_pair_is_a_button_with_a_name(page: Page) -> None:
+    buttons = {each.get("aria-label") for each in page.body.iterfind(".//td/button")}
+    assert len(buttons) == 20
+    assert "internet to load_balancer, tcp: YES 80" in buttons
+    assert "internet to bastion, tcp: PARTIAL ~22" in buttons
+
+
+def test_the_matrix_is_that_of_the_report(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    assert cli.main(["report", str(SPEC), "--out", str(file)]) == 0
+    both = [
+        [words(cell) for cell in each.sections()["matrix"].iterfind(".//table//td")]
+        for each in (page, Page(file))
+    ]
+    assert both[0] == both[1]
+
+
+def test_other_protocols_have_tables_too(tmp_path: Path) -> None:
+    file = tmp_path / "matrix.html"
+    assert (
+        cli.main(["matrix", str(SPEC), "--protocol", "udp", "--protocol", "icmp", "--html", str(file)]) == 0
+    )
+    captions = [words(each) for each in Page(file).body.iter("caption")]
+    assert [each.partition(",")[0] for each in captions] == ["UDP connections", "ICMP connections"]

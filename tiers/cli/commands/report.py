@@ -1,0 +1,107 @@
+"""`tiers report SPEC --out FILE`."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from tiers import compiler
+from tiers.cli import FAILED
+from tiers.cli.shared import page_file
+from tiers.cli.shared.reading import add_environment, add_findings, add_spec, read
+from tiers.cli.shared.reporting import exit_code, located, report
+from tiers.cli.shared.subject import Subject, too_many
+from tiers.diagnostics.model import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tiers.compiler import Compiled
+    from tiers.plan.compare.snapshot import Snapshot
+    from tiers.proof.answers.promises import Promise
+    from tiers.proof.answers.simulate import Outage
+    from tiers.proof.model.network import Network
+    from tiers.report.contents import Update
+
+NOTHING = "no page was written"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_spec(parser)
+    page_file.add(parser, "--out", "file to write the page to", needed=True)
+    add_environment(parser)
+    parser.add_argument(
+        "--against",
+        metavar="BUNDLE_DIR",
+        help="also show what an update of this bundle would change (default: no plan)",
+    )
+    add_findings(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the page about a spec; the exit code is 1 if the spec, the proof, or the plan has errors."""
+    spec = read(arguments.spec)
+    if spec.failure:
+        return report(located(spec.document, [spec.failure]), arguments, NOTHING)
+    compiled = compiler.compile_spec(spec.path, spec.raw, environment=arguments.env)
+    findings = located(compiled.document, compiled.findings)
+    if compiled.bundle is None or compiled.architecture is None:
+        return report(findings, arguments, NOTHING)
+    return _written(compiled, findings, arguments)
+
+
+def _written(compiled: "Compiled", findings: list[Finding], arguments: argparse.Namespace) -> int:
+    """Prove a compiled spec and write its page."""
+    from tiers.compile.bundle import source_map
+    from tiers.intent.declared import declared
+    from tiers.intent.proven import prove
+    from tiers.plan.compare.snapshot import NoSnapshotError, of_bundle
+    from tiers.report import contents
+    from tiers.report.components import Described
+
+    assert compiled.bundle is not None
+    assert compiled.architecture is not None
+    sources = source_map(compiled.bundle, compiled.document)
+    side = of_bundle(compiled.bundle, sources)
+    proof = prove(compiled.bundle, compiled.architecture, sources)
+    subject = Subject(proof.loaded, compiled, findings)
+    refused = too_many(subject, proof.loaded.network)
+    if refused:
+        return report([*findings, *refused], arguments, NOTHING)
+    try:
+        update = _update(side, compiled, arguments)
+    except NoSnapshotError as error:
+        return report(located(error.document, [error.diagnostic]), arguments, NOTHING)
+    findings = located(compiled.document, [*compiled.findings, *proof.findings])
+    described = Described(compiled.document, compiled.architecture, side, proof.loaded, findings)
+    said = declared(compiled.architecture)
+    outages = _outages(subject, proof.loaded.network, said.promises)
+    page = contents.report(contents.Subject(described, *said, proof.verified, outages, update))
+    failure = page_file.save(arguments.out, page)
+    if failure:
+        report(located(compiled.document, [failure]), arguments, NOTHING)
+        return FAILED
+    report([*findings, *(update.findings if update else ())], arguments, f"`{arguments.out}` was written")
+    decisive = located(compiled.document, update.plan.findings) if update else []
+    return exit_code([*findings, *decisive], strict=arguments.strict)
+
+
+def _update(side: "Snapshot", compiled: "Compiled", arguments: argparse.Namespace) -> "Update | None":
+    """Return the plan against an earlier bundle, if one is given."""
+    if arguments.against is None:
+        return None
+    from tiers.plan.compare.snapshot import of_folder
+    from tiers.plan.planning import plan
+    from tiers.report.contents import Update
+
+    made = plan(of_folder(arguments.against), side)
+    return Update(made, arguments.against, located(compiled.document, [*made.findings, *made.refused]))
+
+
+def _outages(subject: Subject, network: "Network", promises: "Sequence[Promise]") -> "Sequence[Outage] | str":
+    """Return the effects of each loss, or the reason why there are too many to compute."""
+    from tiers.proof.answers.losses import losses
+    from tiers.proof.answers.simulate import simulate
+
+    lost = losses(network)
+    refused = too_many(subject, network, len(lost))
+    return refused[0].diagnostic.message if refused else simulate(network, lost, promises)

@@ -1,0 +1,185 @@
+"""The description of a picture: of a spec with its templates, or of any templates or account."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from tiers.diagnostics.wording import INTERNET
+from tiers.ir import identifiers
+from tiers.picture import connections, places
+from tiers.picture.connections import Found
+from tiers.picture.model import Edge, Node, Part, Picture
+from tiers.proof.answers.queries import Engine
+from tiers.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from tiers.language.architecture import Architecture
+    from tiers.proof.answers.promises import Expected, Promise
+    from tiers.proof.answers.simulate import Outage
+    from tiers.proof.model.loaded import Loaded
+    from tiers.proof.model.network import Node as Host
+
+ANY_REGION = "any region"
+
+
+class Subject(NamedTuple):
+    """What is drawn: loaded templates, and the spec or the promises that they were made from, if any."""
+
+    title: str
+    loaded: "Loaded"
+    architecture: "Architecture | None" = None
+    promises: "Sequence[Promise] | None" = None
+    expected: "Sequence[Expected]" = ()
+
+
+class Content(NamedTuple):
+    """The kinds of lines that are drawn."""
+
+    flows: bool = True
+    permissions: bool = True
+    losses: bool = False
+
+
+EVERYTHING = Content()
+
+
+def described(subject: Subject, content: Content = EVERYTHING, vpc: str | None = None) -> Picture:
+    """Return the picture of a subject; `vpc` chooses one of several VPCs by its ID."""
+    network, architecture = subject.loaded.network, subject.architecture
+    place = places.place_of(network, _subnet_names(architecture), vpc)
+    engine = Engine(network)
+    result = connections.proven(engine, subject.promises, subject.expected)
+    found = result.found
+    if content.losses:
+        found = connections.with_losses(found, _outages(subject))
+    nodes = _nodes(subject, place, result.alike)
+    drawn = {each.name for each in nodes} | {INTERNET}
+    flows, remarks = _flows(found, drawn, places.on_the_rim(network)) if content.flows else ((), [])
+    exits = [each for each in found if each.target == INTERNET and each.verdict in {"declared", "possible"}]
+    edges = [*flows, *(_permissions(architecture) if architecture and content.permissions else ())]
+    regions = architecture.spec.regions if architecture else ()
+    remarks += [f"Another VPC is not drawn: {each}." for each in place.others]
+    return Picture(
+        subject.title,
+        next(iter(regions), ANY_REGION) if architecture else "",
+        place.zones,
+        tuple(_with_exit(each, exits) if content.flows else each for each in nodes),
+        tuple(each for each in edges if each.source in drawn and each.target in drawn),
+        None if place.vpc is None else _vpc_name(place, architecture),
+        next((each for each in place.vpc.cidrs if isinstance(each, str)), "") if place.vpc else "",
+        tuple(place.subnets.values()),
+        place.nat_zones,
+        place.has_regional_nat,
+        place.has_internet_gateway,
+        place.endpoints,
+        tuple(remarks),
+    )
+
+
+def _vpc_name(place: places.Place, architecture: "Architecture | None") -> str:
+    return "" if architecture is not None or place.vpc is None else places.last_part(place.vpc.id)
+
+
+def _subnet_names(architecture: "Architecture | None") -> Mapping[str, places.Named]:
+    """Return the names and kinds of subnets in the spec, by their IDs in the templates."""
+    if architecture is None:
+        return {}
+    return {
+        f"Network.{identifiers.subnet(each.name)}": places.Named(each.name, each.kind)
+        for each in architecture.network.subnets
+    }
+
+
+def _outages(subject: Subject) -> "Sequence[Outage]":
+    from tiers.proof.answers.losses import losses
+    from tiers.proof.answers.simulate import simulate
+
+    network = subject.loaded.network
+    return simulate(network, losses(network), subject.promises)
+
+
+def _nodes(subject: Subject, place: places.Place, alike: Mapping[str, tuple[str, ...]]) -> list[Node]:
+    """Return the cards: components of the spec in its order, then everything else that the templates have."""
+    loaded, architecture = subject.loaded, subject.architecture
+    hosts = places.hosts(loaded.network)
+    hidden = {other for others in alike.values() for other in others}
+    members = architecture.members if architecture else {}
+    cards = [
+        places.card(name, nodes, place, loaded)._replace(represents=_represented(name, alike))
+        for name, nodes in hosts.items()
+        if name not in members and name not in hidden
+    ]
+    own = [_member(architecture, name, hosts, place, loaded) for name in members] if architecture else []
+    known = {*members, *hosts, *places.on_the_rim(loaded.network)}
+    return [*own, *cards, *places.services(loaded, known)]
+
+
+def _represented(name: str, alike: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    others = alike.get(name, ())
+    return (name, *others) if others else ()
+
+
+def _member(
+    architecture: "Architecture",
+    name: str,
+    hosts: "Mapping[str, Sequence[Host]]",
+    place: places.Place,
+    loaded: "Loaded",
+) -> Node:
+    """Return the card of a component: its place by the templates, its looks by its type."""
+    member = architecture.members[name]
+    look = member.component.glyph(architecture.around(member))
+    zones = {zone: number for number, zone in enumerate(place.zones)}
+    parts = tuple(
+        Part(zones[each.zone], each.words, each.is_secondary) for each in look.parts if each.zone in zones
+    )
+    node = Node(name, name, look.name, look.words)
+    if name in hosts:
+        found = places.card(name, hosts[name], place, loaded)
+        node = node._replace(row=found.row, zones=found.zones, parts=parts or found.parts)
+    return node
+
+
+def _flows(found: Sequence[Found], drawn: set[str], rim: set[str]) -> tuple[tuple[Edge, ...], list[str]]:
+    """Return the lines, and sentences about the connections without one."""
+    lines: list[Edge] = []
+    hairpins: list[Found] = []
+    to_endpoints: list[Found] = []
+    for each in found:
+        if each.target == INTERNET and each.verdict in {"declared", "possible"}:
+            continue  # a badge
+        if each.source in rim or each.target in rim:
+            to_endpoints.append(each)
+        elif connections.is_hairpin(each, found):
+            hairpins.append(each)
+        elif each.source in drawn and each.target in drawn:
+            lines.append(connections.edge(each))
+    bad = [each for each in to_endpoints if each.verdict == "undeclared"]
+    remarks = [f"{_counted(len(hairpins))} through the internet and back are not drawn."] if hairpins else []
+    if len(to_endpoints) > len(bad):
+        remarks.append(f"{_counted(len(to_endpoints) - len(bad))} with VPC endpoints are not drawn.")
+    remarks += [f"Undeclared, with a VPC endpoint: {connections.sentence(each)}." for each in bad]
+    return tuple(lines), remarks
+
+
+def _counted(number: int) -> str:
+    return "1 connection" if number == 1 else f"{number} connections"
+
+
+def _with_exit(node: Node, exits: Sequence[Found]) -> Node:
+    own = [each for each in exits if each.source == node.name]
+    return node._replace(badges=(*node.badges, connections.exit_badge(own))) if own else node
+
+
+def _permissions(architecture: "Architecture") -> Iterator[Edge]:
+    """Yield a line for each permission, except for one that a connection brings along."""
+    from tiers.ir.facets import CONNECT
+
+    flows = {(each.source, each.target) for each in architecture.flows}
+    words: dict[tuple[str, str], list[str]] = {}
+    for grant in architecture.grants:
+        if grant.access != CONNECT or (grant.source, grant.target) not in flows:
+            word = grant.access.replace("_", " ") if grant.access != CONNECT else ""
+            words.setdefault((grant.source, grant.target), []).append(word)
+    for (source, target), found in words.items():
+        label = ", ".join(dict.fromkeys(each for each in found if each))
+        yield Edge(source, target, "permission", "declared", "", label)

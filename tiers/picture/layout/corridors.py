@@ -1,0 +1,159 @@
+"""Free vertical lines between shelves: clear of cards, headers, the edges of zones, and each other."""
+
+from collections.abc import Iterable, Sequence
+
+from tiers.picture.layout.columns import NAT, extra_subnets, has_nat, head_width
+from tiers.picture.layout.scene import IN_GUTTER, Scene, Wire
+from tiers.picture.measure import width
+from tiers.tuples import NamedTuple
+
+_CLEARANCE = 12
+_LABEL_ROOM = 10
+_BARE = 6
+
+Interval = tuple[float, float]
+
+
+class Line(NamedTuple):
+    """A free line, and its distance from the best one; less than zero in a gutter, which is better still."""
+
+    x: float
+    penalty: float
+
+
+class _Used(NamedTuple):
+    x: float
+    upper: int
+    lower: int
+    label: float
+
+
+class _Head(NamedTuple):
+    row: str
+    left: float
+    right: float
+
+
+class Corridors:
+    """The free lines of a scene, which fill up as connections get theirs."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        frames = scene.frames
+        ends = [each + frames.zone_width for each in frames.zone_x]
+        self._gutters = list(zip(ends, frames.zone_x[1:], strict=False))
+        self._edges = [edge for pair in zip(frames.zone_x, ends, strict=True) for edge in pair]
+        self._heads = _heads(scene)
+        self._used: list[_Used] = []
+
+    def take(self, wire: Wire, x: float) -> None:
+        """Give a line to a connection."""
+        self._used.append(_Used(x, *wire.span, width(wire.edge.label) + 14))
+
+    def find(self, wire: Wire, *, has_label: bool) -> Line | None:
+        """Return the best free line for a connection, with room for its label or without."""
+        one, other = wire.source, wire.target
+        left, right = max(one.x0, other.x0) + _CLEARANCE, min(one.x1, other.x1) - _CLEARANCE
+        if right <= left:
+            return None
+        bad = self._obstacles(wire, wire.label_width + _LABEL_ROOM if has_label else _BARE)
+        free = _without([(left, right)], bad)
+        if free and self._rows_below(wire):
+            free = _without(free, [*bad, *((each - 7, each + 7) for each in self._edges)])
+        if not free:
+            return None
+        wanted = self._wanted(wire)
+        gutters = [left + IN_GUTTER for left, _ in self._gutters]
+        candidates = [min(max(wanted, low), high) for low, high in free]
+        candidates += [each for each in gutters if any(low <= each <= high for low, high in free)]
+        ranked = ((self._penalty(wire, each, wanted), each) for each in candidates)
+        penalty, x = min(ranked)
+        return Line(x, penalty)
+
+    def distance(self, wire: Wire, x: float) -> float:
+        """Return how far a line is from where the connection before ends, or from the middle."""
+        spine = wire.source.spine
+        return abs(x - (_overlap_middle(wire) if spine is None else spine))
+
+    def _obstacles(self, wire: Wire, room: float) -> list[Interval]:
+        upper, lower = wire.span
+        bad = [
+            (each.x0 - _CLEARANCE, each.x1 + _CLEARANCE)
+            for shelf in range(upper + 1, lower)
+            for each in self._scene.on_shelf.get(shelf, ())
+            if not each.is_outside
+        ]
+        for row, first in self._rows_below(wire):
+            label = room if lower == first else 0
+            bad += [(head.left - 6 - label, head.right + 6) for head in self._heads if head.row == row]
+        return bad + [
+            (each.x - room - 6, each.x + each.label + 6)
+            for each in self._used
+            if each.lower > upper and each.upper < lower
+        ]
+
+    def _rows_below(self, wire: Wire) -> list[tuple[str, int]]:
+        """Return the rows whose upper edge the connection crosses."""
+        upper, lower = wire.span
+        return [(row, first) for row, first in self._scene.first_shelf.items() if upper < first <= lower]
+
+    def _wanted(self, wire: Wire) -> float:
+        if wire.source.spine is not None:
+            return wire.source.spine
+        entrance = next((each for each in (wire.source, wire.target) if each.node.row == "entrance"), None)
+        if entrance is not None and entrance is not self._scene.internet:
+            reachable = [
+                left + IN_GUTTER
+                for left, _ in self._gutters
+                if entrance.x0 + 20 < left + IN_GUTTER < entrance.x1 - 40
+            ]
+            middle = entrance.middle
+            return min(reachable, key=lambda each: (abs(each - middle), each), default=middle)
+        middle = _overlap_middle(wire)
+        return next((left + IN_GUTTER for left, right in self._gutters if left < middle < right), middle)
+
+    def _penalty(self, wire: Wire, x: float, wanted: float) -> float:
+        is_continued = wire.source.spine is not None and abs(x - wire.source.spine) <= 1
+        is_odd = self._scene.zones % 2 == 1
+        bonus = 0
+        if wire.source.spine is None or is_continued:
+            if is_odd and any(abs(x - left - IN_GUTTER) < 1 for left, _ in self._gutters):
+                bonus = 200
+            elif is_odd and any(left < x < right for left, right in self._gutters):
+                bonus = 150
+        return abs(x - wanted) - bonus
+
+
+def _overlap_middle(wire: Wire) -> float:
+    one, other = wire.source, wire.target
+    return (max(one.x0, other.x0) + min(one.x1, other.x1)) / 2
+
+
+def _heads(scene: Scene) -> list[_Head]:
+    """Return the horizontal extents of what is written in the headers of subnets."""
+    found = []
+    for subnet in scene.picture.subnets:
+        left = scene.frames.zone_x[subnet.zone]
+        words = head_width(subnet, extra_subnets(scene, subnet))
+        found.append(_Head(subnet.kind, left + 8, left + 20 + words))
+        if has_nat(scene, subnet):
+            right = left + scene.frames.zone_width
+            found.append(_Head(subnet.kind, right - width(NAT) - 38, right))
+    return found
+
+
+def _without(free: Sequence[Interval], bad: Iterable[Interval]) -> list[Interval]:
+    """Return what is left of free intervals without the bad ones."""
+    left = list(free)
+    for low, high in bad:
+        rest = []
+        for start, end in left:
+            if high <= start or low >= end:
+                rest.append((start, end))
+                continue
+            if low > start:
+                rest.append((start, low))
+            if high < end:
+                rest.append((high, end))
+        left = rest
+    return left

@@ -1,0 +1,2 @@
+// The page starts with the selection of its address.
+select(partsOf(location.hash), { focus: true });

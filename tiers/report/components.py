@@ -1,0 +1,108 @@
+"""The components of a spec: an index by tier, and the details of each."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from tiers.diagnostics import wording as words
+from tiers.diagnostics.locate import lines_of, location_of
+from tiers.diagnostics.model import Document, Finding, Place
+from tiers.diagnostics.wording import counted
+from tiers.ir.stacks import TIERS
+from tiers.language.architecture import Architecture
+from tiers.language.component import Member
+from tiers.plan.compare.normal import resources
+from tiers.plan.compare.snapshot import Snapshot
+from tiers.proof.model.loaded import Loaded
+from tiers.report import keys, permissions, rules
+from tiers.report.markup import Html, element, joined
+from tiers.report.matrix import Table, connections
+from tiers.report.names import address
+from tiers.report.parts import Section, findings
+
+if TYPE_CHECKING:
+    from tiers.ir.edges import Grant
+
+
+class Described(NamedTuple):
+    """A compiled spec, its network, and what is wrong with it."""
+
+    document: Document
+    architecture: Architecture
+    side: Snapshot
+    loaded: Loaded
+    findings: Sequence[Finding]
+
+
+def index(described: Described) -> Section:
+    """Return the components by tier, each as a link to its details: the text that equals the picture."""
+    members = described.architecture.members.values()
+    tiers = ((tier, [each for each in members if each.tier == tier]) for tier in TIERS)
+    groups = (
+        element("div", element("h3", tier), element("ul", *(_entry(each, described) for each in found)))
+        for tier, found in tiers
+        if found
+    )
+    return Section("components", "Components", element("div", *groups, class_="tiers"))
+
+
+def _entry(member: Member, described: Described) -> Html:
+    number = len(_own(member, described.findings))
+    remark = element("span", counted(number, "finding"), class_="tag") if number else Html()
+    kind = element("span", f" {member.component.type} ", class_="quiet")
+    return element("li", element("a", member.name, href=address(member.name)), kind, remark)
+
+
+def articles(described: Described, table: Table) -> Html:
+    """Return the details of each component, and of each pair with a grant."""
+    members = described.architecture.members.values()
+    built = resources(described.side)
+    details = (_article(each, described, built, table) for each in members)
+    return joined((*details, *_pairs(described.architecture)))
+
+
+def _article(member: Member, described: Described, built: permissions.Resources, table: Table) -> Html:
+    parts = (
+        element("h3", member.name, tabindex="-1"),
+        element("p", _about(member, described), class_="quiet"),
+        _findings(member, described.findings),
+        connections(table, member.name),
+        permissions.grants(described.architecture.grants, member.name),
+        rules.section(member.name, described.loaded),
+        permissions.roles(permissions.roles_of(member.name, built, described.side), described.side),
+        keys.section(member, described.document),
+    )
+    return element("article", *parts, id=member.name, data_component=member.name)
+
+
+def _about(member: Member, described: Described) -> str:
+    """Return the type, the tier, the line, and the subnets of a component."""
+    lines = lines_of(described.document.source.text)
+    line = location_of(described.document, Place(member.route, "key"), lines).line
+    here = described.architecture.around(member)
+    where = here.place
+    if where is None:
+        place = "outside the VPC"
+    else:
+        zones = dict.fromkeys(each.zone for each in here.subnets(where.subnets))
+        place = f"in {words.joined(where.subnets, 'and')} ({counted(len(zones), 'zone')})"
+    return f"{member.component.type} in the {member.tier} tier, {place}, line {line} of the spec"
+
+
+def _findings(member: Member, found: Sequence[Finding]) -> Html:
+    own = _own(member, found)
+    return joined((element("h4", "Findings"), findings(own))) if own else Html()
+
+
+def _own(member: Member, found: Sequence[Finding]) -> list[Finding]:
+    return [each for each in found if each.diagnostic.place.route[:2] == member.route]
+
+
+def _pairs(architecture: Architecture) -> Iterator[Html]:
+    """Yield the details of each pair of components with a grant, for the picture's connections."""
+    pairs: dict[tuple[str, str], list[Grant]] = {}
+    for each in architecture.grants:
+        pairs.setdefault((each.source, each.target), []).append(each)
+    for (source, target), found in pairs.items():
+        title = element("h3", f"{source} to {target}: permission", tabindex="-1")
+        body = permissions.grants(tuple(found), source)
+        yield element("article", title, body, data_source=source, data_target=target)

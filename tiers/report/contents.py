@@ -1,0 +1,124 @@
+"""The contents of a page: all about a spec, or a matrix alone."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tiers.diagnostics.model import Finding
+from tiers.diagnostics.wording import counted
+from tiers.language.architecture import Architecture
+from tiers.picture import describe
+from tiers.plan.planning import Plan
+from tiers.proof.answers.promises import PROTOCOLS, Expected, Promise
+from tiers.proof.answers.queries import Matrix, matrix
+from tiers.proof.answers.simulate import Outage
+from tiers.proof.answers.verdicts import Verdict
+from tiers.proof.answers.verify import Verified
+from tiers.proof.model.loaded import Loaded
+from tiers.proof.model.network import Network
+from tiers.proof.report.text import proven
+from tiers.report import changes, components, losses, parts, picture
+from tiers.report import matrix as tables
+from tiers.report.components import Described
+from tiers.report.markup import Html, element, joined
+from tiers.report.names import names
+from tiers.report.page import Page, render
+
+
+class Update(NamedTuple):
+    """A plan, the bundle that it compares with, and its findings."""
+
+    plan: Plan
+    against: str
+    findings: Sequence[Finding]
+
+
+class Subject(NamedTuple):
+    """A compiled spec, its proof, and the effects of losses, or the reason why these are not known."""
+
+    described: Described
+    promises: Sequence[Promise]
+    expected: Sequence[Expected]
+    verified: Verified
+    outages: Sequence[Outage] | str
+    update: Update | None = None
+
+
+def report(subject: Subject) -> str:
+    """Return the page about a spec."""
+    described = subject.described
+    table = _table(subject)
+    sections = [
+        _picture(subject),
+        components.index(described),
+        tables.section(table),
+        _losses(subject, table),
+    ]
+    if described.findings:
+        sections.insert(1, _findings(described.findings))
+    if subject.update is not None:
+        sections.append(changes.section(*subject.update))
+    others = tables.articles(table, described.architecture.members.keys())
+    details = joined((components.articles(described, table), others))
+    return render(Page(described.side.name, _summary(subject), sections, details, tables.data(table)))
+
+
+def matrix_page(whole: Matrix, loaded: Loaded, title: str, architecture: Architecture | None) -> str:
+    """Return a page with a matrix alone, about any templates or account."""
+    table = tables.Table(whole, loaded, names(whole.nodes, loaded.network, architecture))
+    return render(Page(title, Html(), [tables.section(table)], tables.articles(table), tables.data(table)))
+
+
+def connections(network: Network) -> Matrix:
+    """Return the explained flows over TCP, and over each other protocol that has a possible one."""
+    others = (each for each in PROTOCOLS if each != "tcp")
+    used = [each for each in others if _is_used(matrix(network, (each,)))]
+    return matrix(network, ("tcp", *used), explained=True)
+
+
+def _is_used(whole: Matrix) -> bool:
+    return any(each.verdict is not Verdict.NO for each in whole.flows)
+
+
+def _table(subject: Subject) -> tables.Table:
+    described = subject.described
+    whole = connections(described.loaded.network)
+    breaches = (each for each in subject.verified.breaches if each.kind == "undeclared")
+    return tables.Table(
+        whole,
+        described.loaded,
+        names(whole.nodes, described.loaded.network, described.architecture),
+        {(each.flow.source, each.flow.destination, each.flow.protocol) for each in breaches},
+    )
+
+
+def _picture(subject: Subject) -> parts.Section:
+    described = subject.described
+    drawn = describe.Subject(
+        described.side.name, described.loaded, described.architecture, subject.promises, subject.expected
+    )
+    return picture.section(describe.described(drawn))
+
+
+def _losses(subject: Subject, table: tables.Table) -> parts.Section:
+    if isinstance(subject.outages, str):
+        return losses.refused(subject.outages)
+    return losses.section(subject.outages, table.names)
+
+
+def _findings(found: Sequence[Finding]) -> parts.Section:
+    note = element(
+        "p", "Of `tiers check` and `tiers verify`; `tiers lint` has those of linters.", class_="quiet"
+    )
+    return parts.Section("findings", "Findings", joined((parts.findings(found), note)))
+
+
+def _summary(subject: Subject) -> Html:
+    described, verified = subject.described, subject.verified
+    claim = "not proven" if verified.breaches else proven(verified, described.loaded)
+    spec = described.architecture.spec
+    regions = f" in {', '.join(spec.regions)}" if spec.regions else ""
+    number = counted(len(described.architecture.members), "component")
+    facts = f"{number}{regions}; {counted(len(described.findings), 'finding')}"
+    about = [element("p", spec.description)] if spec.description else []
+    kind = "harm" if verified.breaches else "calm"
+    return joined((*about, element("p", facts, class_="quiet"), element("p", claim, class_=f"claim {kind}")))
