@@ -50,7 +50,7 @@ MAY_IMPORT = {
     "plan": {"cloudformation", "compile", "diagnostics", "ir", "proof", "resources", "untrusted"},
     "rehearse": {"cloudformation", "diagnostics", "resources", "untrusted"},
     "crosscheck": {"cloudformation", "proof", "rehearse"},
-    "report": {"cloudformation", "diagnostics", "ir", "language", "picture", "plan", "proof"},
+    "report": {"cloudformation", "cost", "diagnostics", "ir", "language", "picture", "plan", "proof"},
     "cost": {"cloudformation", "diagnostics", "plan", "resources", "source"},
     "lint": {"cloudformation", "compile", "diagnostics", "ir", "untrusted"},
     "deploy": {"cloudformation", "compile", "cost", "diagnostics", "ir", "plan", "resources", "untrusted"},

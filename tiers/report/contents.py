@@ -16,7 +16,7 @@ from tiers.proof.answers.verify import Verified
 from tiers.proof.model.loaded import Loaded
 from tiers.proof.model.network import Network
 from tiers.proof.report.text import proven
-from tiers.report import changes, components, losses, parts, picture
+from tiers.report import changes, components, costs, losses, parts, picture
 from tiers.report import matrix as tables
 from tiers.report.components import Described
 from tiers.report.markup import Html, element, joined
@@ -52,6 +52,7 @@ def report(subject: Subject) -> str:
         components.index(described),
         tables.section(table),
         _losses(subject, table),
+        costs.section(described.bill),
     ]
     if described.findings:
         sections.insert(1, _findings(described.findings))
