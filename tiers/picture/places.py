@@ -161,7 +161,7 @@ def card(name: str, nodes: Sequence[Host], place: Place, loaded: Loaded) -> Node
     kind = nodes[0].kind
     row_type = type_of(loaded, nodes[0].id)
     row = resources.find(row_type)
-    words = row.what or kind.replace("_", " ")
+    words = _noun(row.what) or kind.replace("_", " ")
     if len(nodes) > 1:
         words = f"{len(nodes)} \N{MULTIPLICATION SIGN} {words}"
     glyph = row.glyph or _GLYPHS[kind]
@@ -170,6 +170,11 @@ def card(name: str, nodes: Sequence[Host], place: Place, loaded: Loaded) -> Node
         return Node(name, title, glyph, f"{words}, {_UNKNOWN_PLACE}" if kind != "function" else words)
     zones = tuple(sorted({each.zone for each in subnets}))
     return Node(name, title, glyph, words, subnets[0].kind, zones, tuple(_parts(nodes, place)))
+
+
+def _noun(what: str) -> str:
+    """Return a noun phrase without its article."""
+    return what.removeprefix("an ").removeprefix("a ")
 
 
 def _subnet_ids(node: Host) -> Iterator[str]:
@@ -201,7 +206,7 @@ def services(loaded: Loaded, known: Iterable[str]) -> Iterator[Node]:
         name = component_of(written.spec) or identifier
         if row.glyph and not row.network and name not in taken:
             taken.add(name)
-            yield Node(name, last_part(name), row.glyph, row.what)
+            yield Node(name, last_part(name), row.glyph, _noun(row.what))
 
 
 def type_of(loaded: Loaded, identifier: str) -> str:

@@ -27,6 +27,7 @@ ROWS = (
     Row(
         "AWS::AutoScaling::AutoScalingGroup",
         "a group of servers",
+        glyph="server_group",
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=Deletion("DeletionProtection"),

@@ -37,7 +37,13 @@ ROWS = (
         network=Modeled("hosts"),
         rehearsal=NO_HOST,
     ),
-    Row("AWS::ECS::CapacityProvider", "capacity for containers", network=BySchema(), name="Name"),
+    Row(
+        "AWS::ECS::CapacityProvider",
+        "capacity for containers",
+        glyph="server_group",
+        network=BySchema(),
+        name="Name",
+    ),
     Row(
         "AWS::ECS::TaskDefinition",
         "the containers of a task",
@@ -51,6 +57,7 @@ ROWS = (
     Row(
         "AWS::ECS::Service",
         "tasks that are kept running",
+        glyph="container",
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -76,6 +83,7 @@ ROWS = (
     Row(
         "AWS::EKS::Cluster",
         "a cluster of Kubernetes",
+        glyph="container",
         holds=Holds("everything that was deployed to it"),
         deletion=Deletion("DeletionProtection"),
         # https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html

@@ -20,6 +20,7 @@ ROWS = (
     Row(
         "AWS::SQS::Queue",
         "a queue of messages",
+        glyph="queue",
         holds=_MESSAGES,
         # QueueNameExists, in an account's region
         unique=(Unique(("QueueName",)),),
@@ -41,6 +42,7 @@ ROWS = (
     Row(
         "AWS::SNS::Topic",
         "a topic for messages",
+        glyph="topic",
         holds=NO_CONTENT,
         # Its name is its ARN, in an account's region
         unique=(Unique(("TopicName",)),),
@@ -61,6 +63,7 @@ ROWS = (
     Row(
         "AWS::Kinesis::Stream",
         "a stream of records",
+        glyph="queue",
         holds=_RECORDS,
         # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DecreaseStreamRetentionPeriod.html
         retention=Retention("RetentionPeriodHours", 24, "hours", "records"),
@@ -68,14 +71,16 @@ ROWS = (
     Row(
         "AWS::MSK::Cluster",
         "a cluster of Kafka",
+        glyph="queue",
         holds=_RECORDS,
         network=Network("BrokerNodeGroupInfo.ClientSubnets", "BrokerNodeGroupInfo.SecurityGroups"),
         bound=("BrokerNodeGroupInfo",),
     ),
-    Row("AWS::MSK::ServerlessCluster", "a cluster of Kafka", holds=_RECORDS),
+    Row("AWS::MSK::ServerlessCluster", "a cluster of Kafka", glyph="queue", holds=_RECORDS),
     Row(
         "AWS::AmazonMQ::Broker",
         "a message broker",
+        glyph="queue",
         holds=_MESSAGES,
         network=Network("SubnetIds", "SecurityGroups", public="PubliclyAccessible"),
     ),

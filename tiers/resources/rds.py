@@ -68,6 +68,7 @@ ROWS = (
     Row(
         "AWS::RDS::DBInstance",
         "a database server",
+        glyph="database",
         holds=Holds(
             _CONTENT,
             "Snapshot",
@@ -112,6 +113,7 @@ ROWS = (
     Row(
         "AWS::RDS::DBCluster",
         "a database cluster",
+        glyph="database_cluster",
         holds=Holds(_CONTENT, "Snapshot"),
         unique=BY_SCHEMA,
         deletion=Deletion(
@@ -173,6 +175,7 @@ ROWS = (
     Row(
         "AWS::RDS::DBProxy",
         "a pool of connections to a database",
+        glyph="database",
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,

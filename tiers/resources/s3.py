@@ -20,6 +20,7 @@ ROWS = (
     Row(
         "AWS::S3::Bucket",
         "a bucket of objects",
+        glyph="bucket",
         holds=_OBJECTS,
         unique=BY_SCHEMA,
         deletion=Deletion(blocker="bucket", remover="bucket"),
@@ -38,15 +39,16 @@ ROWS = (
         network=NO_INTERFACE,
         rehearsal=NO_HOST,
     ),
-    Row("AWS::S3Express::DirectoryBucket", "a bucket of objects in one zone", holds=_OBJECTS),
-    Row("AWS::S3Outposts::Bucket", "a bucket of objects on an outpost", holds=_OBJECTS),
-    Row("AWS::S3Tables::TableBucket", "a bucket of tables", holds=Holds("its tables")),
+    Row("AWS::S3Express::DirectoryBucket", "a bucket of objects in one zone", glyph="bucket", holds=_OBJECTS),
+    Row("AWS::S3Outposts::Bucket", "a bucket of objects on an outpost", glyph="bucket", holds=_OBJECTS),
+    Row("AWS::S3Tables::TableBucket", "a bucket of tables", glyph="bucket", holds=Holds("its tables")),
     Row("AWS::S3Tables::Table", "a table", holds=Holds("its rows")),
-    Row("AWS::S3Vectors::VectorBucket", "a bucket of vectors", holds=Holds("its vectors")),
+    Row("AWS::S3Vectors::VectorBucket", "a bucket of vectors", glyph="bucket", holds=Holds("its vectors")),
     Row("AWS::S3Vectors::Index", "an index of vectors", holds=Holds("its vectors")),
     Row(
         "AWS::S3Files::FileSystem",
         "a file system over a bucket",
+        glyph="file_system",
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-files-file-systems-deleting.html
         holds=Holds("changes that are not yet in its bucket"),
     ),

@@ -36,6 +36,7 @@ ROWS = (
     Row(
         "AWS::OpenSearchService::Domain",
         "a search cluster",
+        glyph="database",
         holds=_INDICES,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -56,6 +57,7 @@ ROWS = (
     Row(
         "AWS::Elasticsearch::Domain",
         "a search cluster",
+        glyph="database",
         holds=_INDICES,
         network=_IN_VPC,
         by_update_policy=_upgrade(
@@ -65,6 +67,7 @@ ROWS = (
     Row(
         "AWS::OpenSearchServerless::Collection",
         "a collection of indices",
+        glyph="database",
         holds=_INDICES,
         deletion=Deletion("DeletionProtection"),
     ),

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from tiers.picture.folding import folded
 from tiers.picture.layout import columns, heights, paths, routes, shelves, trunks
 from tiers.picture.layout.scene import Order, Scene
 from tiers.picture.model import Picture
@@ -31,7 +32,7 @@ class Score(NamedTuple):
 
 def arranged(picture: Picture) -> Scene:
     """Return the best arrangement that the search finds."""
-    search = _Search(picture)
+    search = _Search(folded(picture))
     while search.improves():
         pass
     return search.best
