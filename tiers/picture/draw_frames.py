@@ -2,7 +2,7 @@
 
 from tiers.picture.canvas import Canvas, shown
 from tiers.picture.glyphs import glyph
-from tiers.picture.layout.columns import NAT, extra_subnets, has_nat
+from tiers.picture.layout.columns import NAT, extra_subnets, has_nat, zone_title
 from tiers.picture.layout.scene import MARGIN, Scene
 from tiers.picture.measure import cut, width
 from tiers.picture.model import INTERNET, Subnet
@@ -19,7 +19,7 @@ _LINES = {
     "unknown": "unknown",
 }
 _LOST = "not possible after a loss"
-_SHORT_NAME = 3
+_CHOSEN = "primary, standby: AWS chooses the zones"
 
 
 def draw(canvas: Canvas, scene: Scene) -> None:
@@ -42,8 +42,9 @@ def draw(canvas: Canvas, scene: Scene) -> None:
 def _draw_zones(canvas: Canvas, scene: Scene) -> None:
     frames = scene.frames
     for x, zone in zip(frames.zone_x, scene.picture.zones, strict=True):
-        name = f"zone {zone}" if len(zone) < _SHORT_NAME else zone
-        canvas.words((x + 12, frames.zone_y), cut(name, frames.zone_width - 12, bold=True), "zone")
+        canvas.words(
+            (x + 12, frames.zone_y), cut(zone_title(zone), frames.zone_width - 12, bold=True), "zone"
+        )
     seen: set[tuple[str, int]] = set()
     for subnet in scene.picture.subnets:
         if subnet.kind in frames.rows and (subnet.kind, subnet.zone) not in seen:
@@ -80,7 +81,7 @@ def _draw_pill(
     x, y = middle
     inner = width(words) + 20
     size = max(inner + 14, least)
-    canvas.add(f'<g role="graphics-symbol img" aria-label="{shown(label)}">')
+    canvas.add(f'<g class="rim" role="graphics-symbol img" aria-label="{shown(label)}">')
     canvas.rectangle((x - size / 2, y - 10.5), (size, 21), "pill", 10.5)
     canvas.glyph(drawing, (x - inner / 2 - 1, y - 7), 14)
     canvas.words((x - inner / 2 + 17, y + 4), words, "mute")
@@ -149,12 +150,23 @@ def draw_legend(canvas: Canvas, scene: Scene) -> None:
         canvas.add(f'<circle cx="{x + 5:.1f}" cy="{y - 4:.1f}" r="3.4" class="dot s-mute hollow"/>')
         canvas.words((x + 15, y), said, "mute")
         x += 15 + width(said) + 18
+    if any(part.is_chosen_by_aws for box in scene.boxes.values() for part in box.node.parts):
+        x = _add_note(canvas, (x, y), limit)
     used = {glyph(box.node.glyph).category for box in scene.drawn}
     for category in CATEGORIES:
         if category in used and x + 15 + width(category) < limit:
             canvas.rectangle((x, y - 9), (10, 10), f"f-{category}", 3)
             canvas.words((x + 15, y), category, "mute")
             x += 15 + width(category) + 16
+
+
+def _add_note(canvas: Canvas, place: tuple[float, float], limit: float) -> float:
+    """Write, if there is room, that AWS chooses zones of databases; return where the next entry starts."""
+    x, y = place
+    if x + width(_CHOSEN) > limit:
+        return x
+    canvas.words((x, y), _CHOSEN, "mute")
+    return x + width(_CHOSEN) + 18
 
 
 def _draw_line(canvas: Canvas, x: float, y: float, style: str, words: str) -> float:

@@ -72,14 +72,22 @@ class _Search:
 
 def once(picture: Picture, order: Order | None = None) -> Scene:
     """Return one arrangement, in a given order or in the one that shelves suggest."""
-    scene = Scene(picture)
-    shelves.place(scene, order)
-    columns.place(scene)
-    routes.choose(scene)
+    scene = _routed(Scene(picture), order)
     channels, ports = trunks.gather(scene)
     heights.place(scene, channels, ports)
     paths.place(scene, channels)
     return scene
+
+
+def _routed(scene: Scene, order: Order | None) -> Scene:
+    """Return the scene with the kind of each path; cards in the way of others get shelves of their own."""
+    while True:
+        shelves.place(scene, order)
+        columns.place(scene)
+        blocked = routes.choose(scene)
+        if blocked <= scene.alone:
+            return scene
+        scene = Scene(scene.picture, scene.alone | blocked)
 
 
 def score(scene: Scene) -> Score:
