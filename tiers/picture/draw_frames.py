@@ -1,25 +1,15 @@
-"""Everything around the cards: title, region, VPC, zones, subnets, gateways, endpoints, and the legend."""
+"""Everything around the cards: title, region, VPC, zones, subnets, gateways, and endpoints."""
 
 from tiers.picture.canvas import Canvas, shown
-from tiers.picture.glyphs import glyph
 from tiers.picture.layout.columns import NAT, extra_subnets, has_nat, zone_title
 from tiers.picture.layout.scene import MARGIN, Scene
 from tiers.picture.measure import cut, width
 from tiers.picture.model import INTERNET, Subnet
-from tiers.picture.themes import CATEGORIES
 
 _GATEWAY = "internet gateway"
 _REGIONAL_NAT = "regional NAT"
 _CLOSE_LINES = 260
 """Lines to the internet closer than this enter through one wide gateway."""
-_LINES = {
-    "flow": "network, with ports",
-    "permission": "permission (IAM)",
-    "undeclared": "possible, but not declared",
-    "unknown": "unknown",
-}
-_LOST = "not possible after a loss"
-_CHOSEN = "primary, standby: AWS chooses the zones"
 
 
 def draw(canvas: Canvas, scene: Scene) -> None:
@@ -132,49 +122,3 @@ def _gateway(scene: Scene) -> tuple[float, float]:
     else:
         x = next(iter(lines + bent), scene.internet.middle)
     return min(max(x, left + size / 2 + 14), right - size / 2 - 14), size
-
-
-def draw_legend(canvas: Canvas, scene: Scene) -> None:
-    """Draw the meaning of lines, dots, and colors: only of those that occur."""
-    frames = scene.frames
-    x, y = frames.left + MARGIN, frames.bottom - 16
-    limit = frames.right - MARGIN
-    styles = {wire.style for wire in scene.wires}
-    is_lossy = any(wire.edge.losses for wire in scene.wires)
-    for style, words in _LINES.items():
-        said = _LOST if style == "undeclared" and is_lossy else words
-        if style in styles and x + 37 + width(said) < limit:
-            x = _draw_line(canvas, x, y, style, said)
-    if any(part.is_secondary for box in scene.boxes.values() for part in box.node.parts):
-        said = "standby or read only"
-        canvas.add(f'<circle cx="{x + 5:.1f}" cy="{y - 4:.1f}" r="3.4" class="dot s-mute hollow"/>')
-        canvas.words((x + 15, y), said, "mute")
-        x += 15 + width(said) + 18
-    if any(part.is_chosen_by_aws for box in scene.boxes.values() for part in box.node.parts):
-        x = _add_note(canvas, (x, y), limit)
-    used = {glyph(box.node.glyph).category for box in scene.drawn}
-    for category in CATEGORIES:
-        if category in used and x + 15 + width(category) < limit:
-            canvas.rectangle((x, y - 9), (10, 10), f"f-{category}", 3)
-            canvas.words((x + 15, y), category, "mute")
-            x += 15 + width(category) + 16
-
-
-def _add_note(canvas: Canvas, place: tuple[float, float], limit: float) -> float:
-    """Write, if there is room, that AWS chooses zones of databases; return where the next entry starts."""
-    x, y = place
-    if x + width(_CHOSEN) > limit:
-        return x
-    canvas.words((x, y), _CHOSEN, "mute")
-    return x + width(_CHOSEN) + 18
-
-
-def _draw_line(canvas: Canvas, x: float, y: float, style: str, words: str) -> float:
-    """Draw an example of a line and its meaning; return where the next one starts."""
-    extra = "" if style == "flow" else f" {style}"
-    canvas.add(
-        f'<g class="edge sample{extra}" aria-hidden="true"><path d="M{x:.1f} {y - 4:.1f}h22"/>'
-        f'<path class="head" d="M{x + 30:.1f} {y - 4:.1f}l-8 4v-8z"/></g>'
-    )
-    canvas.words((x + 37, y), words, "mute")
-    return x + 37 + width(words) + 22

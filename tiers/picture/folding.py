@@ -28,9 +28,13 @@ def folded(picture: Picture) -> Picture:
         classes.setdefault(colors[node.name], []).append(node)
     heads = {node.name: nodes[0].name for nodes in classes.values() for node in nodes}
     sizes = {nodes[0].name: len(nodes) for nodes in classes.values()}
+    edges = _edges(picture.edges, {**heads, INTERNET: INTERNET}, sizes)
+    within = sum(each.source == each.target for each in edges)
+    remark = f"Connections between components of one card are not drawn: {within}."
     return picture._replace(
         nodes=tuple(_card(nodes) for nodes in classes.values()),
-        edges=tuple(_edges(picture.edges, {**heads, INTERNET: INTERNET}, sizes)),
+        edges=tuple(each for each in edges if each.source != each.target),
+        remarks=(*picture.remarks, *([remark] if within else [])),
     )
 
 

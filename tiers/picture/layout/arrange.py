@@ -8,8 +8,9 @@ from tiers.picture.layout.scene import Order, Scene
 from tiers.picture.model import Picture
 from tiers.tuples import NamedTuple
 
-ATTEMPTS = 400
-"""The most arrangements that the search tries: a number, so that no clock changes the result."""
+_ATTEMPTS = 400
+_EFFORT = 12_000
+"""Limits of the search: arrangements, and lines in all of them. No clock changes the result."""
 _FARTHEST_MOVE = 5
 _LITTLE = 1e-9
 _CLOSE = 0.3
@@ -45,7 +46,7 @@ class _Search:
         self._picture = picture
         self.best = once(picture)
         self._cost = score(self.best).total
-        self._left = ATTEMPTS
+        self._left = min(_ATTEMPTS, _EFFORT // max(1, len(picture.edges)))
 
     def improves(self) -> bool:
         """Try to move each card once; return whether that led to a better arrangement."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from tiers.picture.layout.columns import NAT, extra_subnets, has_nat, head_width, zone_title
-from tiers.picture.layout.scene import IN_GUTTER, Scene, Wire
+from tiers.picture.layout.scene import FRAME, IN_GUTTER, Scene, Wire
 from tiers.picture.measure import width
 from tiers.tuples import NamedTuple
 
@@ -48,6 +48,8 @@ class Corridors:
             (left + 6, left + 18 + width(zone_title(zone), bold=True))
             for left, zone in zip(frames.zone_x, scene.picture.zones, strict=True)
         ]
+        # The titles of the VPC and the region are right of this, if no bracket is left of the zones.
+        self._titles.append((-2 * FRAME, max(_vpc_title(scene), width(scene.picture.region, bold=True))))
         self._used: list[_Used] = []
 
     def take(self, wire: Wire, x: float) -> None:
@@ -58,7 +60,10 @@ class Corridors:
         """Return the best free line for a connection, with room for its label at the target or the source."""
         one, other = wire.source, wire.target
         left, right = max(one.x0, other.x0) + _CLEARANCE, min(one.x1, other.x1) - _CLEARANCE
-        if right <= left:
+        if wire.edge.label:
+            # The label is right of the line, and nothing is drawn right of the zones there.
+            right = max(left, min(right, self._scene.frames.inner_width - wire.label_width - _LABEL_ROOM))
+        if right < left:
             return None
         bad = self._obstacles(wire, at_target=at_target)
         free = _without([(left, right)], bad)
@@ -135,6 +140,11 @@ class Corridors:
 def _overlap_middle(wire: Wire) -> float:
     one, other = wire.source, wire.target
     return (max(one.x0, other.x0) + min(one.x1, other.x1)) / 2
+
+
+def _vpc_title(scene: Scene) -> float:
+    picture = scene.picture
+    return width(f"VPC {picture.vpc or ''}", bold=True) + 8 + width(picture.cidr)
 
 
 def _heads(scene: Scene) -> list[_Head]:

@@ -73,9 +73,10 @@ def _choose_inside(scene: Scene, corridors: Corridors, wire: Wire) -> None:
         return
     left_free = all(_is_side_free(scene, each, is_left=True) for each in (source, target))
     right_free = all(_is_side_free(scene, each, is_left=False) for each in (source, target))
-    is_from_above = source.node.row == "entrance" and right_free
-    wire.mode = "right" if is_from_above or (right_free and not left_free) else "left"
-    wire.may_choose_side = left_free and right_free and not is_from_above
+    # Left of the zones, it would cross the titles of the VPC and the region.
+    is_above = source.is_above or target.is_above
+    wire.mode = "right" if is_above or (right_free and not left_free) else "left"
+    wire.may_choose_side = left_free and right_free and not is_above
 
 
 def _is_straight(corridors: Corridors, wire: Wire) -> bool:
