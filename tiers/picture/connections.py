@@ -145,12 +145,15 @@ def sentence(each: Found) -> str:
 
 def _words(ports: Mapping[str, Ranges], *, with_tcp: bool) -> str:
     """Return ports as text; in a label, TCP goes without saying."""
+    whole = ((0, _EVERY_PORT),)
+    if ports.get("tcp") == ports.get("udp") == whole and "icmp" in ports and not with_tcp:
+        return "all traffic"
     parts = []
     for protocol, ranges in ports.items():
         if protocol == "icmp":
             parts.append("icmp")
             continue
-        numbers = "all ports" if ranges == ((0, _EVERY_PORT),) else spelled(ranges)
+        numbers = "all ports" if ranges == whole else spelled(ranges)
         if with_tcp:
             parts.append(f"{protocol} {numbers}")
         else:

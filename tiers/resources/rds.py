@@ -171,6 +171,7 @@ ROWS = (
         "AWS::RDS::DBInstance",
         "a database server",
         bills=_INSTANCE,
+        glyph="database",
         holds=Holds(
             _CONTENT,
             "Snapshot",
@@ -216,6 +217,7 @@ ROWS = (
         "AWS::RDS::DBCluster",
         "a database cluster",
         bills=_CLUSTER,
+        glyph="database_cluster",
         holds=Holds(_CONTENT, "Snapshot"),
         unique=BY_SCHEMA,
         deletion=Deletion(
@@ -280,6 +282,7 @@ ROWS = (
         "AWS::RDS::DBProxy",
         "a pool of connections to a database",
         bills=_PROXY,
+        glyph="database",
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,

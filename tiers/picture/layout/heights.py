@@ -78,7 +78,7 @@ def _place_rows(scene: Scene, top: float) -> float:
     for row, boxes in scene.rows.items():
         upper = y
         y += HEAD + 6
-        number = max(1, len(packed(boxes)))
+        number = max(1, len(packed(boxes, scene.alone)))
         for last in (place == number - 1 for place in range(number)):
             y = _put(scene, shelf, y) + (0 if last else _gap(scene, shelf))
             shelf += 1
