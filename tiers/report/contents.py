@@ -107,10 +107,9 @@ def _losses(subject: Subject, table: tables.Table) -> parts.Section:
 
 
 def _findings(found: Sequence[Finding]) -> parts.Section:
-    note = element(
-        "p", "Of `tiers check` and `tiers verify`; `tiers lint` has those of linters.", class_="quiet"
-    )
-    return parts.Section("findings", "Findings", joined((parts.findings(found), note)))
+    limit = parts.prose("Of `tiers check` and `tiers verify`; `tiers lint` reports those of linters.")
+    body = (parts.findings(found), element("p", limit, class_="quiet"))
+    return parts.Section("findings", "Findings", joined(body))
 
 
 def _summary(subject: Subject) -> Html:
