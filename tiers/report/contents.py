@@ -9,12 +9,11 @@ from tiers.language.architecture import Architecture
 from tiers.picture import describe
 from tiers.plan.planning import Plan
 from tiers.proof.answers.promises import PROTOCOLS, Expected, Promise
-from tiers.proof.answers.queries import Matrix, matrix
+from tiers.proof.answers.queries import Engine, Matrix, matrix
 from tiers.proof.answers.simulate import Outage
 from tiers.proof.answers.verdicts import Verdict
 from tiers.proof.answers.verify import Verified
 from tiers.proof.model.loaded import Loaded
-from tiers.proof.model.network import Network
 from tiers.proof.report.text import proven
 from tiers.report import changes, components, costs, losses, parts, picture
 from tiers.report import matrix as tables
@@ -39,6 +38,8 @@ class Subject(NamedTuple):
     promises: Sequence[Promise]
     expected: Sequence[Expected]
     verified: Verified
+    engine: Engine
+    """It has answered the questions of the proof already."""
     outages: Sequence[Outage] | str
     update: Update | None = None
 
@@ -69,11 +70,11 @@ def matrix_page(whole: Matrix, loaded: Loaded, title: str, architecture: Archite
     return render(Page(title, Html(), [tables.section(table)], tables.articles(table), tables.data(table)))
 
 
-def connections(network: Network) -> Matrix:
+def connections(engine: Engine) -> Matrix:
     """Return the explained flows over TCP, and over each other protocol that has a possible one."""
     others = (each for each in PROTOCOLS if each != "tcp")
-    used = [each for each in others if _is_used(matrix(network, (each,)))]
-    return matrix(network, ("tcp", *used), explained=True)
+    used = [each for each in others if _is_used(matrix(engine.network, (each,), engine=engine))]
+    return matrix(engine.network, ("tcp", *used), explained=True, engine=engine)
 
 
 def _is_used(whole: Matrix) -> bool:
@@ -82,7 +83,7 @@ def _is_used(whole: Matrix) -> bool:
 
 def _table(subject: Subject) -> tables.Table:
     described = subject.described
-    whole = connections(described.loaded.network)
+    whole = connections(subject.engine)
     breaches = (each for each in subject.verified.breaches if each.kind == "undeclared")
     return tables.Table(
         whole,

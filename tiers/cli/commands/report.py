@@ -87,7 +87,7 @@ def _written(compiled: "Compiled", findings: list[Finding], arguments: argparse.
     described = Described(compiled.document, compiled.architecture, side, proof.loaded, findings, bill)
     said = declared(compiled.architecture)
     outages = _outages(subject, proof.loaded.network, said.promises)
-    page = contents.report(contents.Subject(described, *said, proof.verified, outages, update))
+    page = contents.report(contents.Subject(described, *said, proof.verified, proof.engine, outages, update))
     failure = page_file.save(arguments.out, page)
     if failure:
         report(located(compiled.document, [failure]), arguments, NOTHING)
