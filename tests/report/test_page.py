@@ -272,6 +272,7 @@ def test_a_plan_that_is_not_possible_is_not_an_empty_one(tmp_path: Path) -> None
         (("SPEC", "--out", "OUT", "--against", "missing"), 1),
         (("SPEC", "--out", "OUT", "--env", "missing"), 1),
         (("SPEC", "--out", "OUT", "--prices", "missing.yaml"), 1),
+        (("SPEC", "--out", "SPEC/report.html"), 1),
         (("SPEC", "--out", "OUT", "--usage", "CASE"), 1),
     ],
 )
@@ -279,7 +280,12 @@ def test_a_mistake_has_a_finding_and_no_page(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], code: int
 ) -> None:
     out = tmp_path / "report.html"
-    given = {"CASE": str(CASES / "invalid_bucket" / "spec.yaml"), "SPEC": str(PRODUCTION), "OUT": str(out)}
+    given = {
+        "CASE": str(CASES / "invalid_bucket" / "spec.yaml"),
+        "SPEC": str(PRODUCTION),
+        "OUT": str(out),
+        "SPEC/report.html": str(PRODUCTION / "report.html"),
+    }
     assert cli.main(["report", *(given.get(each, each) for each in words)]) == code
     shown = capsys.readouterr().out
     assert shown.startswith("error[")
