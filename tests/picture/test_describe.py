@@ -202,6 +202,14 @@ def test_a_template_has_what_is_possible(tmp_path: Path) -> None:
     assert picture.zones == ("eu-west-1a", "eu-west-1b")
 
 
+def test_a_template_has_no_permissions(tmp_path: Path) -> None:
+    path = tmp_path / "template.json"
+    path.write_text(json.dumps({"Resources": network(Web=server("Front"))}), encoding="utf-8")
+    picture = described(Subject("one", load_path(str(path), {})), Content(flows=False))
+    assert picture.edges == ()
+    assert picture.remarks == ("Permissions are drawn for specs only.",)
+
+
 def test_what_returns_from_the_internet_is_counted_and_not_drawn(tmp_path: Path) -> None:
     picture = drawing.of_template(
         tmp_path, network(Web=server("Front", public=True), Other=server("Front", public=True))
@@ -236,7 +244,8 @@ def test_losses_are_named_at_the_connections_that_they_end() -> None:
     found = edges(drawing.of_spec(spec, Content(losses=True)))
     assert "zone a" in found["internet", "bastion"].losses
     assert found["load_balancer", "web"].losses == ()
-    assert found["internet", "bastion"].label.startswith("22 from")
+    assert found["internet", "bastion"].label == "22 (zone a, +1)"
+    assert found["load_balancer", "web"].label == "80"
 
 
 def big(number: int) -> dict[str, Any]:
