@@ -5,6 +5,7 @@ from itertools import combinations, pairwise
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
+from tiers.diagnostics.safe import visible
 from tiers.picture.layout.scene import Scene, Wire
 from tiers.picture.measure import width
 
@@ -58,7 +59,7 @@ def faults(scene: Scene, drawing: str) -> list[str]:
 
 def cards(scene: Scene) -> dict[str, Rectangle]:
     """Return the places of cards by their names."""
-    return {each.name: Rectangle(each.x0, each.y0, each.x1, each.y1) for each in scene.drawn}
+    return {visible(each.name): Rectangle(each.x0, each.y0, each.x1, each.y1) for each in scene.drawn}
 
 
 def overlapping_cards(scene: Scene) -> Iterator[str]:

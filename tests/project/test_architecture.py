@@ -370,6 +370,11 @@ def test_plan_loads_no_more_than_compile(tmp_path: Path, words: tuple[str, ...])
     assert not loaded_by("plan", "specs/minimal.yaml", *given) & {"cfnlint", "boto3", "jsonschema"}
 
 
+def test_other_commands_load_nothing_of_diagrams() -> None:
+    for words in (("check", "specs/minimal.yaml"), ("matrix", "specs/minimal.yaml")):
+        assert not [name for name in loaded_by(*words) if name.startswith("tiers.picture")], words
+
+
 def test_permissions_are_computed_offline() -> None:
     assert not loaded_by("permissions", "specs/minimal.yaml") & {"cfnlint", "boto3", "botocore", "jsonschema"}
 

@@ -119,13 +119,13 @@ def edge(each: Found) -> Edge:
     label = _words(each.ports, with_tcp=False)
     if each.verdict == "impossible":
         label += " blocked"
-    if each.ranges:
-        label += f" from {each.ranges[0]}" if len(each.ranges) == 1 else f" from {len(each.ranges)} ranges"
-    elif not each.is_certain and each.verdict != "unknown":
-        label += " from some"
     if each.losses:
         more = f", +{len(each.losses) - 1}" if len(each.losses) > 1 else ""
         label += f" ({each.losses[0]}{more})"
+    elif each.ranges:
+        label += f" from {each.ranges[0]}" if len(each.ranges) == 1 else f" from {len(each.ranges)} ranges"
+    elif not each.is_certain and each.verdict != "unknown":
+        label += " from some"
     ports = _words(each.ports, with_tcp=True)
     return Edge(
         each.source,

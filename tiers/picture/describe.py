@@ -57,6 +57,8 @@ def described(subject: Subject, content: Content = EVERYTHING, vpc: str | None =
     exits = [each for each in found if each.target == INTERNET and each.verdict in {"declared", "possible"}]
     edges = [*flows, *(_permissions(architecture) if architecture and content.permissions else ())]
     regions = architecture.spec.regions if architecture else ()
+    if architecture is None and not content.flows:
+        remarks.append("Permissions are drawn for specs only.")
     remarks += [f"Another VPC is not drawn: {each}." for each in place.others]
     return Picture(
         subject.title,

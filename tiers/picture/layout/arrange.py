@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from tiers.picture.folding import folded
+from tiers.picture.harmless import harmless
 from tiers.picture.layout import columns, heights, paths, routes, shelves, trunks
 from tiers.picture.layout.scene import Order, Scene
 from tiers.picture.model import Picture
@@ -33,7 +34,7 @@ class Score(NamedTuple):
 
 def arranged(picture: Picture) -> Scene:
     """Return the best arrangement that the search finds."""
-    search = _Search(folded(picture))
+    search = _Search(folded(harmless(picture)))
     while search.improves():
         pass
     return search.best

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tiers.picture.layout import tracks
 from tiers.picture.layout.columns import service_width
-from tiers.picture.layout.scene import BEHIND, FRAME, MARGIN, TRACK, Box, Scene, Trunk, Wire
+from tiers.picture.layout.scene import BEHIND, FRAME, MARGIN, TITLE_SIZE, TRACK, Box, Scene, Trunk, Wire
 from tiers.picture.layout.trunks import Channels
 from tiers.picture.measure import width
 from tiers.tuples import NamedTuple
@@ -62,6 +62,8 @@ def _place_frames(scene: Scene, channels: Channels) -> _Lanes:
     cards = [*below, *([above] if scene.is_internet_drawn else [])]
     frames.left = min([frames.region[0], *(each.x0 for each in cards)]) - MARGIN
     frames.right = max([frames.region[2], *(each.x1 for each in cards)]) + MARGIN
+    title = width(scene.picture.title, TITLE_SIZE, bold=True)
+    frames.right = max(frames.right, frames.left + title + 2 * MARGIN)
     return _Lanes(-left, inner + right, first, last)
 
 

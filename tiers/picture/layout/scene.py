@@ -16,7 +16,7 @@ IN_GUTTER = 11
 """Distance of a connection from the left edge of the gutter between two zones, so that its label fits."""
 LONGEST_ZONE, NARROWEST_ZONE = 340, 180
 WIDEST_CARD = 300
-NAME_SIZE = 13
+NAME_SIZE, TITLE_SIZE = 13, 18
 BEHIND = 4
 """Height of the visible part of a card behind another one."""
 
