@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -34,19 +35,22 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
 SCREEN = """\
 blog in eu-west-1, a month of 730 hours, USD at prices of 2026-01-31
 
-posts     db.t4g.micro postgres, single-az     730 hours  14.60
-          gp3 storage, single-az            20 GB-months   2.00
-          secret with a master password          1 month   0.40
-entrance  application load balancer            730 hours  14.60
-          public IPv4 address                1,460 hours   7.30
-web       t4g.micro server                     730 hours   7.30
-          gp3 disk                          10 GB-months   1.00
+posts     db.t4g.micro postgres, single-az      730 hours  14.60
+          gp3 storage, single-az             20 GB-months   2.00
+          secret with a master password           1 month   0.40
+entrance  application load balancer             730 hours  14.60
+          public IPv4 address               2 x 730 hours   7.30
+web       t4g.micro server                      730 hours   7.30
+          gp3 disk                           10 GB-months   1.00
 
 total: 47.20 USD a month
 not included; set with --usage: zones.gb; internet.gb;
-  rds.postgres.backup_gb_months; load_balancer.application.lcu_hours
-watch: a load balancer is billed by the hour, with or without requests; each
-  public IPv4 address is billed by the hour, in use or idle
+  rds.postgres.backup_gb_months; logs.gb; logs.gb_months;
+  load_balancer.application.lcu_hours; ec2.t4g.credit_vcpu_hours
+watch: log ingestion is billed by the GB, before the logs are stored; a load
+  balancer is billed by the hour, with or without requests; each public IPv4
+  address is billed by the hour, in use or idle; burstable servers are billed
+  for CPU beyond their baseline
 """
 
 
@@ -63,14 +67,14 @@ def test_quantities_without_prices_have_pages_and_the_next_step(run: Run) -> Non
     assert done.code == 0
     assert "total" not in done.out
     assert "https://aws.amazon.com/rds/pricing/" in done.out
-    assert "run `tiers prices fetch blog.yaml --regions REGION --out prices.yaml`" in done.out
+    assert "for money: tiers prices fetch blog.yaml --regions REGION --out prices.yaml\n" in done.out
     assert len(done.out.splitlines()) <= 24
 
 
 def test_a_range_for_what_scales(run: Run) -> None:
     done = run("cost", "shop.yaml", "--prices", "prices.yaml")
     assert "total: 211.00 to 258.20 USD a month" in done.out
-    assert "1,460 to 2,920 hours" in done.out
+    assert "2 to 4 x 730 hours" in done.out
 
 
 def test_usage_is_added_and_what_has_no_effect_is_said(run: Run) -> None:
@@ -103,7 +107,7 @@ def test_a_missing_price_is_said_and_is_a_warning(run: Run) -> None:
     Path("prices.yaml").write_text(text, encoding="utf-8")
     done = run("cost", "blog.yaml", "--prices", "prices.yaml")
     assert done.code == 0
-    assert "application load balancer            730 hours  no price" in done.out
+    assert "application load balancer             730 hours  no price" in done.out
     assert "total: 32.60 USD a month and what has no price" in done.out
     assert "prices: https://aws.amazon.com/elasticloadbalancing/pricing/" in done.out
     assert "warning[T7505]: the total of `blog` lacks 1 line" in done.out
@@ -119,6 +123,20 @@ def test_two_environments_are_compared(run: Run) -> None:
     quantities = run("cost", "shop.yaml", "--compare", "base", "staging")
     assert "-730 hours" in quantities.out
     assert "total" not in quantities.out
+
+
+def test_a_comparison_needs_a_spec(run: Run) -> None:
+    assert run("compile", "shop.yaml", "--no-lint", "--out", "bundle").code == 0
+    done = run("cost", "bundle", "--compare", "base", "staging")
+    assert (done.code, done.out) == (2, "")
+    assert "pass a spec with --compare" in done.err
+
+
+def test_standard_input_is_read_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=BytesIO(SHOP.encode())))
+    done = run("cost", "-", "--prices", "prices.yaml", "--compare", "base", "staging")
+    assert done.code == 0
+    assert "total: 211.00 to 258.20 -> " in done.out
 
 
 def test_an_unknown_environment_is_reported(run: Run) -> None:

@@ -20,6 +20,7 @@ Fetch = Callable[..., tuple[int, str]]
 CATALOG: dict[str, dict[str, tuple[str | dict[str, str], str]]] = {
     "AmazonEC2": {
         "EU-BoxUsage:t4g.micro": ("0.0092", "Hrs"),
+        "EU-CPUCredits:t4g": ("0.04", "vCPU-Hours"),
         "EU-EBS:VolumeUsage.gp3": ("0.088", "GB-Mo"),
         "EU-NatGateway-Hours": ("0.048", "Hrs"),
         "EU-NatGateway-Bytes": ("0.048", "GB"),
@@ -33,6 +34,10 @@ CATALOG: dict[str, dict[str, tuple[str | dict[str, str], str]]] = {
         "EU-InstanceUsage:db.t4g.micro": ("0.017", "Hrs"),
         "EU-RDS:GP3-Storage": ("0.127", "GB-Mo"),
         "EU-RDS:ChargedBackupUsage": ("0.095", "GB-Mo"),
+    },
+    "AmazonCloudWatch": {
+        "EU-DataProcessing-Bytes": ("0.57", "GB"),
+        "EU-TimedStorage-ByteHrs": ("0.03", "GB-Mo"),
     },
     "AWSSecretsManager": {"EU-AWSSecretsManager-Secrets": ("0.4", "Secrets")},
     "AWSDataTransfer": {
@@ -72,14 +77,20 @@ def account() -> Account:
 def test_the_prices_of_a_spec_are_written_and_used(fetch: Fetch, capsys: pytest.CaptureFixture[str]) -> None:
     reached = account()
     code, out = fetch(reached, "blog.yaml", "--regions", "eu-west-1")
-    assert (code, out) == (0, "no findings; 11 prices in prices.yaml\n")
+    assert code == 0
+    assert out == (
+        "no findings; 14 prices in prices.yaml\n\nnext: tiers cost blog.yaml --prices prices.yaml\n"
+    )
     text = Path("prices.yaml").read_text(encoding="utf-8")
     assert {name: str(steps[0].price) for name, steps in prices(text).regions["eu-west-1"].items()} == {
         "ebs.gp3.gb_months": "0.088",
         "ec2.Linux.t4g.micro.hours": "0.0092",
+        "ec2.t4g.credit_vcpu_hours": "0.04",
         "internet.gb": "0.09",
         "load_balancer.application.hours": "0.0252",
         "load_balancer.application.lcu_hours": "0.008",
+        "logs.gb": "0.57",
+        "logs.gb_months": "0.03",
         "public_ipv4.hours": "0.005",
         "rds.gp3.single-az.gb_months": "0.127",
         "rds.postgres.backup.gb_months": "0.095",
@@ -136,7 +147,7 @@ def test_endless_pages_end(fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> Non
         pricing__GetProducts=lambda _: answer([product("EU-Other", "1")], more=f"page {next(count)}")
     )
     assert fetch(endless, "blog.yaml", "--regions", "eu-west-1")[0] == 0
-    assert next(count) < 11 * 7
+    assert next(count) < 14 * 7
 
 
 def test_a_missing_permission_is_named_and_nothing_is_written(fetch: Fetch) -> None:

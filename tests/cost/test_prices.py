@@ -163,3 +163,9 @@ def test_the_names_of_usage_are_spelled_out() -> None:
         "rds.mysql.backup_gb_months",
     } <= {*names}
     assert not any("{" in name for name in names)
+    assert [*names] == sorted(names)
+
+
+def test_an_engine_that_aws_licenses_has_backups_too() -> None:
+    text = b"version: 1\nusage: {rds.oracle-ee.backup_gb_months: 5}\n"
+    assert usage_files.read("u.yaml", text)[1] == {"rds.oracle-ee.backup_gb_months": Decimal(5)}

@@ -231,7 +231,7 @@ def test_aurora_serverless_scales_between_its_capacities() -> None:
             ),
         }
     )
-    assert amounts(found) == {"Aurora capacity of aurora-mysql": (365, 2920, "rds.aurora-mysql.acu_hours")}
+    assert amounts(found) == {"Aurora capacity, aurora-mysql": (365, 2920, "rds.aurora-mysql.acu_hours")}
     assert [each.usage for each in found.unset] == [
         *("rds.aurora-mysql.gb_months", "rds.aurora-mysql.io_requests", "rds.extended_support_vcpu_hours"),
     ]
@@ -337,3 +337,27 @@ def test_an_amount_that_is_no_number_is_not_known(value: object) -> None:
 def test_the_component_of_a_resource_is_that_of_the_spec() -> None:
     found = estimate(side(HOBBY), {}, "")
     assert {each.component for each in found.lines} == {"entrance", "web", "posts"}
+
+
+def test_logs_and_bursts_depend_on_use() -> None:
+    found = of_template(
+        {
+            "Database": resource(
+                "RDS::DBInstance",
+                Engine="mariadb",
+                DBInstanceClass="db.t4g.micro",
+                AllocatedStorage=20,
+                MonitoringInterval=60,
+            ),
+            "Burstable": resource("EC2::Instance", InstanceType="t3.micro", ImageId=UBUNTU),
+            "Limited": resource(
+                "EC2::Instance",
+                InstanceType="t4g.micro",
+                ImageId=UBUNTU,
+                CreditSpecification={"CpuCredits": "standard"},
+            ),
+        }
+    )
+    assert [each.usage for each in found.unset] == [
+        *("rds.mariadb.backup_gb_months", "logs.gb", "logs.gb_months", "ec2.t3.credit_vcpu_hours"),
+    ]

@@ -18,13 +18,14 @@ has comments where something is generated:
 | `<!-- acceptable -->`              | the table of warnings that can be accepted                     |
 | `<!-- plan: CHANGE -->`            | a block that shows the plan of a change                        |
 | `<!-- table: NAME -->`             | a table of `tests/pages/plan.py`                               |
+| `<!-- costs: NAME -->`             | a table of `tests/pages/cost.py`                               |
 """
 
 import re
 from collections.abc import Iterator
 
 from tests.controls import page as controls
-from tests.pages import blocks, codes, commands, picture, plan, spec
+from tests.pages import blocks, codes, commands, cost, picture, plan, spec
 from tests.support.paths import DOCS, ROOT
 
 
@@ -47,7 +48,7 @@ def pages() -> dict[str, str]:
 def filled(text: str, path: str) -> str:
     """Return the page at a path of the project, with its generated parts filled in."""
     text = blocks.pictured(text, path)
-    for part in (blocks, plan, spec, codes, commands):
+    for part in (blocks, plan, spec, codes, cost, commands):
         text = part.filled(text)
     # A table ends with a blank line, also where nobody left one below the comment.
     return re.sub(r"^(\|.*\|\n)(?=[^|\n])", r"\1\n", text, flags=re.MULTILINE)

@@ -379,6 +379,11 @@ def test_permissions_are_computed_offline() -> None:
     assert not loaded_by("permissions", "specs/minimal.yaml") & {"cfnlint", "boto3", "botocore", "jsonschema"}
 
 
+@pytest.mark.parametrize("words", [("cost", "specs/minimal.yaml"), ("plan", "specs/minimal.yaml")])
+def test_costs_are_computed_offline(words: tuple[str, ...]) -> None:
+    assert not loaded_by(*words) & {"cfnlint", "boto3", "botocore", "jsonschema"}
+
+
 def test_each_command_loads_its_own_module_only() -> None:
     commands = {
         name for name in loaded_by("check", "specs/minimal.yaml") if name.startswith("tiers.cli.commands.")

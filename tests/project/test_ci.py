@@ -44,12 +44,15 @@ def steps(job: str) -> dict[str, str]:
 
 @pytest.fixture(autouse=True)
 def tiers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put `tiers`, as it stands here, among the commands that a shell finds."""
+    """Put `tiers`, as it stands here, and a double of `gh` among the commands that a shell finds."""
     commands = tmp_path / "bin"
     commands.mkdir()
     script = commands / "tiers"
     script.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m tiers "$@"\n', encoding="utf-8")
     script.chmod(0o755)
+    github = commands / "gh"
+    github.write_text('#!/bin/sh\nprintf "%s\\n" "$@" > ../asked\n', encoding="utf-8")
+    github.chmod(0o755)
     monkeypatch.setenv("PATH", f"{commands}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
 
@@ -61,7 +64,9 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     spec = folder / WORKFLOW["env"]["SPEC"]
     spec.parent.mkdir(parents=True)
     shutil.copy(SPECS / "minimal.yaml", spec)
-    monkeypatch.setenv("SPEC", WORKFLOW["env"]["SPEC"])
+    for name in ("SPEC", "PRICES"):
+        monkeypatch.setenv(name, WORKFLOW["env"][name])
+    monkeypatch.setenv("NUMBER", "7")
     monkeypatch.setenv("GITHUB_BASE_REF", "main")
     git(folder, "init", "--quiet", "--initial-branch", "main")
     commit(folder)
@@ -112,6 +117,32 @@ def test_a_pull_request_that_replaces_the_database_is_blocked(checkout: Path) ->
     assert any("`MysqlDBInstance` would be replaced" in text for text in told)
 
 
+MADE_UP = """\
+version: 1
+fetched: "2026-01-31"
+currency: USD
+regions: {eu-west-1: {ec2.Linux.t4g.small.hours: "0.1", ec2.Linux.t4g.medium.hours: PRICE}}
+"""
+
+
+def test_a_pull_request_gets_a_comment_with_its_costs(checkout: Path) -> None:
+    (checkout / WORKFLOW["env"]["PRICES"]).write_text(MADE_UP.replace("PRICE", '"0.02"'), encoding="utf-8")
+    edit(checkout, "type: autoscaling", "type: autoscaling, instance_type: t4g.medium")
+    assert set(outcomes(checkout).values()) == {0}
+    asked = (checkout.parent / "asked").read_text(encoding="utf-8").split("\n")
+    assert asked[:3] == ["pr", "comment", "7"]
+    comment = (checkout / "comment.md").read_text(encoding="utf-8")
+    assert comment.startswith("~~~text\nshop, compared with `../bundle`\n")
+    assert "costs a month in eu-west-1, USD at prices of 2026-01-31" in comment
+    assert re.search(r"t4g\.medium server +\+2 to \+4 x 730 hours +\+29\.20 to \+58\.40", comment)
+
+
+def test_a_pull_request_above_the_budget_is_blocked(checkout: Path) -> None:
+    (checkout / WORKFLOW["env"]["PRICES"]).write_text(MADE_UP.replace("PRICE", '"0.2"'), encoding="utf-8")
+    edit(checkout, "type: autoscaling", "type: autoscaling, instance_type: t4g.medium")
+    assert {name for name, code in outcomes(checkout).items() if code} == {"Budget"}
+
+
 def test_a_mistake_fails_the_first_step(checkout: Path) -> None:
     edit(checkout, "engine: mysql", "engine: mysqll")
     done = step(checkout, steps("check")["Check"])
@@ -144,11 +175,13 @@ def test_a_push_deploys(checkout: Path, account: Account) -> None:
 
 def test_jobs_have_the_permissions_that_their_actions_need() -> None:
     needs = {
+        "gh pr comment": "pull-requests",
         "github/codeql-action/upload-sarif": "security-events",
         "aws-actions/configure-aws-credentials": "id-token",
     }
     for job in WORKFLOW["jobs"].values():
         used = {each["uses"].partition("@")[0] for each in job["steps"] if "uses" in each}
+        used |= {"gh pr comment" for each in job["steps"] if "gh pr comment" in each.get("run", "")}
         wanted = {needs[action] for action in used if action in needs}
         assert wanted == {name for name, right in job["permissions"].items() if right == "write"}
 

@@ -1,6 +1,6 @@
 """Shapes that the price file and the usage file share, with findings that point into the file.
 
-Amounts keep the digits that the file has: no binary fraction ever stands for money.
+Amounts keep the digits that the file has; nothing is computed with binary fractions.
 """
 
 import re

@@ -1,5 +1,6 @@
 """Usage files: the amounts that depend on use, a month."""
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
@@ -12,30 +13,33 @@ from tiers.diagnostics.model import Diagnostic, Document
 from tiers.diagnostics.suggest import nearest
 from tiers.resources.bill import Bill
 
-KINDS: Mapping[str, tuple[str, ...]] = {
-    "architecture": ("arm64", "x86_64"),
-    "engine": ("aurora-mysql", "aurora-postgresql", "mariadb", "mysql", "postgres"),
-    "kind": ("application", "fifo", "gateway", "network", "standard"),
+_VALUES: Mapping[str, tuple[str, ...]] = {
+    "ec2.{family}.credit_vcpu_hours": ("t2", "t3", "t3a", "t4g"),
+    "lambda.{architecture}.gb_seconds": ("arm64", "x86_64"),
+    "lambda.{architecture}.requests": ("arm64", "x86_64"),
+    "load_balancer.{kind}.lcu_hours": ("application", "gateway", "network"),
+    "rds.{engine}.backup_gb_months": ("mariadb", "mysql", "postgres"),
+    "rds.{engine}.gb_months": ("aurora-mysql", "aurora-postgresql"),
+    "rds.{engine}.io_requests": ("aurora-mysql", "aurora-postgresql"),
+    "sqs.{kind}.requests": ("fifo", "standard"),
 }
-"""The values of names in the names of amounts."""
-_BY_SERVICE = {"sqs": ("fifo", "standard"), "load_balancer": ("application", "gateway", "network")}
+"""The values of the `{name}` in the names of amounts; there are more engines, which AWS licenses."""
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_LICENSED = re.compile(r"rds\.[a-z0-9-]+\.backup_gb_months", re.ASCII)
 
 
 @cache
 def known() -> Mapping[str, Bill]:
-    """Return the bill of each name that a usage file may have."""
+    """Return the bill of each name that a usage file may have, in the order of names."""
     bills = (bill for row in catalog.every() for bill in row.bills or () if bill.usage)
-    return dict(sorted((name, bill) for bill in bills for name in _spelled(bill.usage)))
+    found = {name: bill for bill in bills for name in _spelled(bill.usage)}
+    return {name: found[name] for name in sorted(found)}
 
 
 def _spelled(usage: str) -> Iterator[str]:
     """Yield a name with each value of the `{name}` in it."""
-    placeholder = next((each for each in KINDS if f"{{{each}}}" in usage), None)
-    if placeholder is None:
-        yield usage
-        return
-    for value in _BY_SERVICE.get(usage.partition(".")[0], KINDS[placeholder]):
-        yield usage.replace(f"{{{placeholder}}}", value)
+    values = _VALUES[usage] if _PLACEHOLDER.search(usage) else ("",)
+    yield from (_PLACEHOLDER.sub(value, usage) for value in values)
 
 
 def read(path: str, raw: bytes) -> tuple[Document, Mapping[str, Decimal], tuple[Diagnostic, ...]]:
@@ -47,7 +51,7 @@ def read(path: str, raw: bytes) -> tuple[Document, Mapping[str, Decimal], tuple[
     data = reader.top(("usage",))
     amounts = reader.mapping(data.get("usage"), ("usage",) if "usage" in data else (), "`usage`")
     found = {name: reader.amount(value, ("usage", name), f"`{name}`") for name, value in names(amounts)}
-    for name in found.keys() - known().keys():
+    for name in (each for each in found if each not in known() and not _LICENSED.fullmatch(each)):
         meant = nearest(name, known())
         advice = f"did you mean `{meant}`?" if meant else "use a name that `tiers cost` prints"
         reader.refuse(("usage", name), f"unknown usage `{name}`", advice, key=True)

@@ -1,6 +1,6 @@
 """Prices of resource types: what AWS bills for, by which unit, and where the Price List has the price.
 
-A `{name}` in a price stands for what the bill's reader finds in a resource: its class, its engine, its zones.
+A `{name}` in a price is replaced by a value that the bill's reader finds in a resource, such as its class.
 Usage types, attributes, and units were compared with public readers of the Price List, such as Infracost's
 resource definitions; https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/price-changes.html
 """
@@ -36,7 +36,7 @@ class Price(Facet):
     service: str
     """The service code."""
     usage_type: str
-    """The usage type without the prefix of a region; a final `*` stands for any end."""
+    """The usage type without the prefix of a region; a final `*` matches any end."""
     attributes: Mapping[str, str] = {}
     """Further attributes; alternatives are separated by `|`."""
     region: str = "regionCode"
@@ -92,6 +92,20 @@ def alarms(what: str, reader: str) -> Bill:
         "https://aws.amazon.com/cloudwatch/pricing/",
         Price("cloudwatch.alarm.months", "AmazonCloudWatch", "CW:AlarmMonitorUsage"),
         reader,
+    )
+
+
+def logs(reader: str) -> tuple[Bill, ...]:
+    """Return the bills for logs in CloudWatch Logs."""
+    page = "https://aws.amazon.com/cloudwatch/pricing/"
+    written = Price("logs.gb", "AmazonCloudWatch", "DataProcessing-Bytes", {"productFamily": "Data Payload"})
+    stored = Price(
+        "logs.gb_months", "AmazonCloudWatch", "TimedStorage-ByteHrs", {"productFamily": "Storage Snapshot"}
+    )
+    trap = "log ingestion is billed by the GB, before the logs are stored"
+    return (
+        Bill("logs, when they are written", "GB", page, written, reader, "logs.gb", trap),
+        Bill("logs, stored", "GB-months", page, stored, reader, "logs.gb_months"),
     )
 
 

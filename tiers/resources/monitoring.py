@@ -1,6 +1,6 @@
 """Logs, metrics, alarms, and trails."""
 
-from tiers.resources.bill import Bill, Price, alarms
+from tiers.resources.bill import Bill, Price, alarms, logs
 from tiers.resources.row import (
     BY_SCHEMA,
     NO_CONTENT,
@@ -14,28 +14,6 @@ from tiers.resources.row import (
 )
 
 _PAGE = "https://aws.amazon.com/cloudwatch/pricing/"
-_LOGS = (
-    Bill(
-        "logs, when they are written",
-        "GB",
-        _PAGE,
-        Price("logs.gb", "AmazonCloudWatch", "DataProcessing-Bytes", {"productFamily": "Data Payload"}),
-        usage="logs.gb",
-        trap="log ingestion is billed by the GB, before the logs are stored",
-    ),
-    Bill(
-        "logs, stored",
-        "GB-months",
-        _PAGE,
-        Price(
-            "logs.gb_months",
-            "AmazonCloudWatch",
-            "TimedStorage-ByteHrs",
-            {"productFamily": "Storage Snapshot"},
-        ),
-        usage="logs.gb_months",
-    ),
-)
 _DASHBOARD = (
     Bill(
         "dashboard",
@@ -50,7 +28,7 @@ ROWS = (
     Row(
         "AWS::Logs::LogGroup",
         "a log",
-        bills=_LOGS,
+        bills=logs("always"),
         holds=Holds("its log"),
         unique=BY_SCHEMA,
         deletion=Deletion("DeletionProtectionEnabled", remover="log_group"),

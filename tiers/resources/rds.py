@@ -1,6 +1,6 @@
 """RDS, with Aurora."""
 
-from tiers.resources.bill import FREE, Bill, Price, secrets
+from tiers.resources.bill import FREE, Bill, Price, logs, secrets
 from tiers.resources.row import (
     BY_SCHEMA,
     NO_CONTENT,
@@ -104,7 +104,7 @@ _INSTANCE = (
     ),
     Bill("{storage} IOPS beyond the included", "IOPS-months", _PRICES, None, "database_iops"),
     Bill(
-        "Aurora capacity of {engine}",
+        "Aurora capacity, {engine}",
         "ACU-hours",
         _AURORA,
         Price("rds.{engine}.acu_hours", "AmazonRDS", "{usage}", {"databaseEngine": "{product}|Any"}),
@@ -124,7 +124,7 @@ _INSTANCE = (
         usage="rds.{engine}.backup_gb_months",
     ),
     Bill(
-        "extended support for {engine}",
+        "extended support",
         "vCPU-hours",
         _OPEN_SOURCE,
         reader="extended_support",
@@ -132,10 +132,11 @@ _INSTANCE = (
         trap="after the standard support of an engine version, RDS bills extended support by the vCPU-hour",
     ),
     secrets("secret with a master password", "master_secrets"),
+    *logs("logs_of_databases"),
 )
 _CLUSTER = (
     Bill(
-        "Aurora storage of {engine}",
+        "Aurora storage, {engine}",
         "GB-months",
         _AURORA,
         Price("rds.{engine}.gb_months", "AmazonRDS", "{storage}", {"databaseEngine": "{product}|Any"}),
@@ -143,7 +144,7 @@ _CLUSTER = (
         usage="rds.{engine}.gb_months",
     ),
     Bill(
-        "Aurora I/O of {engine}",
+        "Aurora I/O, {engine}",
         "requests",
         _AURORA,
         Price(

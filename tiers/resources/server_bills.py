@@ -36,6 +36,14 @@ _IOPS = Price(
 _METRIC = Price("cloudwatch.metric.months", "AmazonCloudWatch", "CW:MetricMonitorUsage", {"group": "Metric"})
 
 
+_CREDITS = Price(
+    "ec2.{family}.credit_vcpu_hours",
+    "AmazonEC2",
+    "CPUCredits:{family}",
+    {"productFamily": "CPU Credits", "operatingSystem": "{system}"},
+)
+
+
 def disks(reader: str) -> tuple[Bill, ...]:
     """Return the bills for EBS volumes; `reader` is the start of the names of their readers."""
     return (
@@ -58,5 +66,14 @@ def servers(reader: str) -> tuple[Bill, ...]:
         Bill("{instance_type} {label}", "hours", _ON_DEMAND, _SERVER, f"{reader}_servers"),
         *disks(reader),
         public_addresses(f"{reader}_addresses"),
+        Bill(
+            "CPU of {family} servers beyond their baseline",
+            "vCPU-hours",
+            _ON_DEMAND,
+            _CREDITS,
+            f"{reader}_burst",
+            "ec2.{family}.credit_vcpu_hours",
+            "burstable servers are billed for CPU beyond their baseline",
+        ),
         Bill("metric of detailed monitoring", "months", METRICS, _METRIC, f"{reader}_metrics"),
     )

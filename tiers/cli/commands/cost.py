@@ -17,7 +17,7 @@ from tiers.diagnostics.model import NOWHERE, Diagnostic, Finding
 if TYPE_CHECKING:
     from tiers.cost.priced import Bill
 
-FORMAT_VERSION = "1.0"
+NOTHING = "nothing is costed"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -60,37 +60,42 @@ def _budget(given: str) -> Decimal:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what a month costs; the exit code is 1 above the budget."""
-    if arguments.budget is not None and arguments.prices is None:
-        output.lines(["tiers: pass --prices FILE with --budget"], sys.stderr)
-        return USAGE
-    if arguments.compare and arguments.env:
-        output.lines(["tiers: pass either --env or --compare"], sys.stderr)
-        return USAGE
+    refusal = _misused(arguments)
+    if refusal:
+        return _usage(refusal)
     rates = costing.tariff(arguments)
     names = [_environment(each) for each in arguments.compare] if arguments.compare else [arguments.env]
-    sides = [costing.side(arguments.subject, each, dict(arguments.parameter)) for each in names]
+    file = costing.opened(arguments.subject)
+    sides = [costing.side(arguments.subject, file, each, dict(arguments.parameter)) for each in names]
     findings = [*rates.findings, *(finding for each in sides for finding in each.findings)]
     snapshots = [each.snapshot for each in sides if each.snapshot is not None]
     if findings or len(snapshots) < len(sides):
-        return _refused(findings, arguments)
+        return report(findings, arguments, NOTHING)
+    if arguments.compare and not sides[0].is_spec:
+        return _usage("pass a spec with --compare; others have no environments")
     bills = []
     for side, found in zip(sides, snapshots, strict=True):
         name, wrong = costing.region(found, arguments.region, rates)
-        findings += located(rates.document, wrong)
+        if wrong:
+            return report(located(rates.document, wrong), arguments, NOTHING)
         bills.append(costing.bill(found, rates, name))
         findings += located(side.document, _judged(bills[-1], arguments.budget))
-    findings += _unused(bills, rates)
-    if any(each.diagnostic.code is codes.NO_PRICES for each in findings):
-        return _refused(findings, arguments)
-    return _show(bills, findings, arguments)
+    return _show(bills, [*findings, *_unused(bills, rates)], arguments)
+
+
+def _misused(arguments: argparse.Namespace) -> str:
+    if arguments.budget is not None and arguments.prices is None:
+        return "pass --prices FILE with --budget"
+    return "pass either --env or --compare" if arguments.compare and arguments.env else ""
+
+
+def _usage(message: str) -> int:
+    output.lines([f"tiers: {message}"], sys.stderr)
+    return USAGE
 
 
 def _environment(name: str) -> str | None:
     return None if name == "base" else name
-
-
-def _refused(findings: list[Finding], arguments: argparse.Namespace) -> int:
-    return report(findings, arguments, "nothing is costed")
 
 
 def _judged(bill: "Bill", budget: Decimal | None) -> list[Diagnostic]:
@@ -171,4 +176,4 @@ def _as_text(bills: Sequence["Bill"], arguments: argparse.Namespace) -> None:
     if arguments.prices is None:
         place = bills[0].estimate.region or "REGION"
         fetch = f"tiers prices fetch {arguments.subject} --regions {place} --out prices.yaml"
-        output.lines([f"for money, run `{fetch}`", "and pass `--prices prices.yaml`"])
+        output.lines([f"for money: {fetch}"])

@@ -6,12 +6,13 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from tiers.cli.shared import costing
-from tiers.cli.shared.reading import add_findings, read
+from tiers.cli.shared import costing, output
+from tiers.cli.shared.reading import Read, add_findings, read
 from tiers.cli.shared.reporting import located, report
 from tiers.diagnostics.codes import cost as codes
 from tiers.diagnostics.codes import files
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Finding, Source
+from tiers.source import is_template
 
 if TYPE_CHECKING:
     from tiers.cost.estimate import Product
@@ -72,7 +73,10 @@ def run(arguments: argparse.Namespace) -> int:
         return report(_located(arguments.out, failure), arguments, NOTHING)
     known = sum(1 for each in found if each.choice.steps)
     outcome = f"{known} prices in {arguments.out}"
-    return report(_located(arguments.out, *_lacking(found)), arguments, outcome)
+    code = report(_located(arguments.out, *_lacking(found)), arguments, outcome)
+    if arguments.format == "text":
+        output.lines([f"\nnext: tiers cost {arguments.subjects[0]} --prices {arguments.out}"])
+    return code
 
 
 def _products(subjects: Iterable[str]) -> "tuple[set[Product], list[Finding]]":
@@ -81,8 +85,9 @@ def _products(subjects: Iterable[str]) -> "tuple[set[Product], list[Finding]]":
 
     products: set[Product] = set()
     for subject in subjects:
-        for name in _environments(subject):
-            side = costing.side(subject, name, {})
+        file = costing.opened(subject)
+        for name in _environments(file):
+            side = costing.side(subject, file, name, {})
             if side.snapshot is None:
                 return set(), side.findings
             found = estimate(side.snapshot, {}, "")
@@ -91,13 +96,13 @@ def _products(subjects: Iterable[str]) -> "tuple[set[Product], list[Finding]]":
     return products, []
 
 
-def _environments(subject: str) -> Iterator[str | None]:
+def _environments(file: Read | None) -> Iterator[str | None]:
     """Yield the base, and the names of a spec's environments."""
     from tiers import compiler
 
     yield None
-    if not os.path.isdir(subject):
-        yield from compiler.outline(subject, read(subject).raw).environments
+    if file is not None and not is_template(file.raw):
+        yield from compiler.outline(file.path, file.raw).environments
 
 
 def _text(found: "Iterable[Found]", regions: Iterable[str]) -> str:

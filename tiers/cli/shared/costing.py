@@ -30,6 +30,7 @@ class Side(NamedTuple):
     snapshot: "Snapshot | None"
     document: Document
     findings: list[Finding]
+    is_spec: bool = False
 
 
 class Tariff(NamedTuple):
@@ -63,14 +64,18 @@ def region_of(given: str) -> str:
     return given
 
 
-def side(subject: str, environment: str | None, parameters: Mapping[str, str]) -> Side:
+def opened(subject: str) -> Read | None:
+    """Read the file that a command names; `None` for a directory."""
+    return None if os.path.isdir(subject) else read(subject)
+
+
+def side(subject: str, file: Read | None, environment: str | None, parameters: Mapping[str, str]) -> Side:
     """Return the templates of a spec, of a bundle, or of a single template."""
     from tiers.plan.compare.snapshot import NoSnapshotError, of_folder, of_template
 
     try:
-        if os.path.isdir(subject):
+        if file is None:
             return _whole(of_folder(subject, parameters), subject)
-        file = read(subject)
         if file.failure:
             return Side(None, file.document, located(file.document, [file.failure]))
         if is_template(file.raw) or subject.endswith(".json"):
@@ -87,12 +92,12 @@ def _whole(found: "Snapshot", path: str) -> Side:
 def _compiled(file: Read, environment: str | None, parameters: Mapping[str, str]) -> Side:
     compiled = compiler.compile_spec(file.path, file.raw, Layout.NESTED, environment=environment)
     if compiled.bundle is None:
-        return Side(None, compiled.document, located(compiled.document, compiled.findings))
+        return Side(None, compiled.document, located(compiled.document, compiled.findings), is_spec=True)
     from tiers.compile.bundle import source_map
     from tiers.plan.compare.snapshot import of_bundle
 
     sources = source_map(compiled.bundle, compiled.document)
-    return Side(of_bundle(compiled.bundle, sources, parameters), compiled.document, [])
+    return Side(of_bundle(compiled.bundle, sources, parameters), compiled.document, [], is_spec=True)
 
 
 def tariff(arguments: argparse.Namespace) -> Tariff:

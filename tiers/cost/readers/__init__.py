@@ -15,6 +15,7 @@ _SERVERS = {
     "iops": servers.iops,
     "throughput": servers.throughput,
     "addresses": servers.addresses,
+    "burst": servers.burst,
     "metrics": servers.metrics,
 }
 _SOURCES = {"instance": servers.instance, "group": servers.group, "volume": servers.volume}
@@ -38,7 +39,8 @@ READERS: Mapping[str, Reader] = {
             *(networks.logs_of_flows, networks.balancers, networks.balancer_addresses),
             *(databases.database_instances, databases.database_storage, databases.database_iops),
             *(databases.serverless_capacity, databases.backups, databases.extended_support),
-            *(databases.master_secrets, databases.clusters, databases.cluster_requests),
+            *(databases.master_secrets, databases.logs_of_databases, databases.clusters),
+            databases.cluster_requests,
             *(tasks.task_processors, tasks.task_memory, tasks.task_storage, tasks.task_addresses),
             *(services.always, services.functions, services.queues, services.tracking_alarms),
             *(services.alarm_metrics, services.advanced_parameters, services.search_nodes),

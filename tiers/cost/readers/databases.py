@@ -163,6 +163,16 @@ def master_secrets(resource: Resource, inventory: Inventory) -> Iterator[Amount]
         yield fixed(1)
 
 
+def logs_of_databases(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the presence of logs: those of Enhanced Monitoring, and those that are exported.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.overview.html
+    """
+    interval = inventory.number(resource.properties, "MonitoringInterval")
+    if interval or inventory.items(resource.properties, "EnableCloudwatchLogsExports"):
+        yield fixed(1)
+
+
 def clusters(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
     """Yield the presence of the storage of an Aurora cluster."""
     is_optimized = inventory.text(resource.properties, "StorageType") == _OPTIMIZED

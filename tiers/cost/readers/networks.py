@@ -22,11 +22,11 @@ def nat_gateways(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
     if not _is_regional(resource, inventory):
         yield fixed(HOURS, mode="", kind="NatGateway")
         return
-    zones = {repr(each.properties.get("AvailabilityZone")) for each in inventory.of_type("AWS::EC2::Subnet")}
+    subnets = [each.properties for each in inventory.of_type("AWS::EC2::Subnet")]
+    zones = {repr((each.get("AvailabilityZone"), each.get("AvailabilityZoneId"))) for each in subnets}
     names = {"mode": "regional_", "kind": "RegionalNatGateway"}
-    yield Amount(
-        HOURS, HOURS * max(1, len(zones)), names, note="a regional NAT gateway is billed in each zone"
-    )
+    note = "a regional NAT gateway is billed in each zone"
+    yield Amount(HOURS, HOURS * max(1, len(zones)), names, note=note)
 
 
 def nat_addresses(resource: Resource, inventory: Inventory) -> Iterator[Amount]:

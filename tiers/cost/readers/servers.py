@@ -131,6 +131,19 @@ def servers(found: Servers, inventory: Inventory) -> Iterator[Amount]:
     yield found.times(HOURS, "" if is_public or is_windows else "the image is priced as Linux", **names)
 
 
+def burst(found: Servers, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the presence of burstable servers in unlimited mode, which is their default but for t2.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances-unlimited-mode.html
+    """
+    family = inventory.text(found.settings, "InstanceType").partition(".")[0]
+    mode = inventory.text(found.settings, "CreditSpecification", "CpuCredits")
+    is_unlimited = mode == "unlimited" or (not mode and family != "t2")
+    if family in {"t2", "t3", "t3a", "t4g"} and is_unlimited:
+        is_windows = "/ami-windows-latest/" in inventory.text(found.settings, "ImageId")
+        yield found.times(1, family=family, system="Windows" if is_windows else "Linux")
+
+
 def disks(found: Servers, inventory: Inventory) -> Iterator[Amount]:
     """Yield the sizes of disks. The size of an image's disk is not in a template."""
     mappings = _volumes(found, inventory)

@@ -54,7 +54,9 @@ def spelled(amount: Range, *, sign: bool = False) -> str:
 
 
 def quantity(least: Decimal, most: Decimal, unit: str, *, sign: bool = False) -> str:
-    """Return a quantity or a range of it, with its unit."""
+    """Return a quantity or a range of it, with its unit; of hours, how many months."""
+    if unit == "hours" and not least % HOURS and not most % HOURS and {abs(least), abs(most)} != {HOURS}:
+        return quantity(least / HOURS, most / HOURS, f"x {HOURS} hours", sign=sign)
     low, high = (_plain(each, sign=sign) for each in sorted((least, most)))
     number = low if low == high else f"{low} to {high}"
     return f"{number} {unit.removesuffix('s') if unit == 'months' and number in {'1', '+1', '-1'} else unit}"
@@ -94,13 +96,21 @@ def notes(found: Bill) -> dict[str, Sequence[str]]:
     estimate = found.estimate
     unpriced = [each.line for each in found.costs if each.money is None]
     return {
-        "not known": [f"{each.unread} ({each.component}: {each.what})" for each in estimate.unread],
+        "not known": _unread(found),
         "assumed": _assumptions(found),
         "not included; set with --usage": [each.usage for each in estimate.unset],
         "not in the catalog of prices": estimate.uncovered,
         "watch": estimate.traps,
         "prices": sorted({each.page for each in unpriced}),
     }
+
+
+def _unread(found: Bill) -> list[str]:
+    """Return what is not known, with the components that need it."""
+    components: dict[str, dict[str, None]] = {}
+    for each in found.estimate.unread:
+        components.setdefault(each.unread, {})[each.component] = None
+    return [f"{reason} ({', '.join(names)})" for reason, names in components.items()]
 
 
 def _assumptions(found: Bill) -> list[str]:
