@@ -45,6 +45,8 @@ SLOW = frozenset(
         "mutants/mutants",
         "mutants/scorecard",
         "operate/emulated",
+        "picture/browser",
+        "picture/generated",
         "plan/properties",
         "project/background",
         "project/ci",

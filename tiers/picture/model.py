@@ -31,6 +31,7 @@ class Part(NamedTuple):
     zone: int
     words: str
     is_secondary: bool = False
+    is_chosen_by_aws: bool = False
 
 
 class Badge(NamedTuple):
