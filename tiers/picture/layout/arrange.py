@@ -82,7 +82,7 @@ def once(picture: Picture, order: Order | None = None) -> Scene:
 
 
 def _routed(scene: Scene, order: Order | None) -> Scene:
-    """Return the scene with the kind of each path; cards in the way of others get shelves of their own."""
+    """Return the scene with the kind of each path; cards in the way of others get separate shelves."""
     while True:
         shelves.place(scene, order)
         columns.place(scene)
