@@ -212,7 +212,7 @@ def compile_spec(
     if architecture is None:
         return Compiled(document, None, findings)
     # `check` does without these.
-    from tiers.compile import bundle, link
+    from tiers.compile import bundle, edge_root, link
     from tiers.compile.checks import quotas
 
     if built is None:
@@ -220,9 +220,11 @@ def compile_spec(
         if collisions:
             return Compiled(document, None, (*findings, *collisions))
     spec = architecture.spec
-    templates = link.link(spec.name, spec.description, built, layout, template_format, spec.tags)
-    compiled = bundle.emit(spec.name, layout, templates, built, template_format)._replace(
-        regions=spec.regions
-    )
-    too_much = tuple(quotas.check(compiled))
+    main, edge = edge_root.part(built, spec.regions)
+    linked = link.link_edge(spec.name, edge, main) if edge else link.NO_EDGE
+    templates = link.link(spec.name, spec.description, main, layout, template_format, spec.tags, linked)
+    compiled = bundle.emit(spec.name, layout, templates, main, template_format)._replace(regions=spec.regions)
+    if edge:
+        compiled = compiled._replace(edge=bundle.emit_edge(spec.name, linked.template, edge, template_format))
+    too_much = tuple(finding for root in compiled.roots for finding in quotas.check(root))
     return Compiled(document, None if too_much else compiled, (*findings, *too_much), architecture)

@@ -240,5 +240,5 @@ def test_every_kind_of_resource_stands_where_it_always_did(maker: str) -> None:
 
 
 def test_the_stacks_keep_their_order() -> None:
-    order = ["network", "security", "data", "presentation", "logic", "operations"]
+    order = ["edge", "network", "security", "data", "presentation", "logic", "operations"]
     assert [str(stack) for stack in Stack] == order

@@ -46,7 +46,7 @@ web       t4g.micro server                      730 hours   7.30
 total: 47.20 USD a month
 not included; set with --usage: zones.gb; internet.gb;
   rds.postgres.backup_gb_months; logs.gb; logs.gb_months;
-  load_balancer.application.lcu_hours; ec2.t4g.credit_vcpu_hours
+  load_balancer.application.lcu_hours; ec2.Linux.t4g.credit_vcpu_hours
 watch: log ingestion is billed by the GB, before the logs are stored; a load
   balancer is billed by the hour, with or without requests; each public IPv4
   address is billed by the hour, in use or idle; burstable servers are billed

@@ -85,7 +85,7 @@ def test_the_prices_of_a_spec_are_written_and_used(fetch: Fetch, capsys: pytest.
     assert {name: str(steps[0].price) for name, steps in prices(text).regions["eu-west-1"].items()} == {
         "ebs.gp3.gb_months": "0.088",
         "ec2.Linux.t4g.micro.hours": "0.0092",
-        "ec2.t4g.credit_vcpu_hours": "0.04",
+        "ec2.Linux.t4g.credit_vcpu_hours": "0.04",
         "internet.gb": "0.09",
         "load_balancer.application.hours": "0.0252",
         "load_balancer.application.lcu_hours": "0.008",

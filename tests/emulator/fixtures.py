@@ -1,7 +1,10 @@
 """Pytest fixtures: `emulator`, a server for each test process, and `account`, one in it for each test."""
 
+import contextlib
 import os
 from collections.abc import Iterator
+from functools import cache
+from unittest import mock
 
 import pytest
 
@@ -19,8 +22,17 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         if os.environ.get("CI") == "true":
             raise
         pytest.skip(str(unavailable))
-    with running(python, tmp_path_factory.mktemp("emulator") / "log.txt") as address:
+    with running(python, tmp_path_factory.mktemp("emulator") / "log.txt") as address, one_loader():
         yield address
+
+
+@contextlib.contextmanager
+def one_loader() -> Iterator[None]:
+    """Read each description of a service once: every session of boto3 would read its own again."""
+    from botocore import session
+
+    with mock.patch.object(session, "create_loader", cache(session.create_loader)):
+        yield
 
 
 @pytest.fixture

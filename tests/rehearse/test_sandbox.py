@@ -114,7 +114,7 @@ def test_nobody_else_who_is_nobody_looks_into_a_rehearsal_of_roots() -> None:
             [sys.executable, "-c", LOOK, *python], capture_output=True, text=True, check=True, timeout=60
         )
         process.kill()
-    assert len(python) == 2
+    assert len(python) >= 2  # one more is seen between its fork and its start of another program
     assert looked.stdout == ""
 
 

@@ -143,7 +143,7 @@ def _bundle(
         message = f"{case.name} does not compile: call it `invalid_{case.name}`"
         raise ValueError(message)
     said = as_data(declared(architecture)) if architecture is not None else None
-    files = {**bundle.files, MANIFEST: manifest(bundle, document, None, said)}
+    files = {**bundle.all_files, MANIFEST: manifest(bundle, document, None, said)}
     return {f"{folder}/{file}": text for file, text in files.items()}
 
 

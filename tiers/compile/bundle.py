@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from tiers import __version__
 from tiers.cloudformation.template import ROOT, Template
 from tiers.cloudformation.write import to_json, to_yaml
+from tiers.compile import edge_root
 from tiers.diagnostics.locate import Lines, lines_of, location_of
 from tiers.diagnostics.model import Document, Place, Route
 from tiers.ir.placed import Built, Layout, Placed
@@ -46,6 +47,18 @@ class Bundle(NamedTuple):
     built: Built
     regions: tuple[str, ...] = ()
     """The regions of the spec; a deployment uses the first."""
+    edge: "Bundle | None" = None
+    """The root in another region, which is deployed before this one."""
+
+    @property
+    def roots(self) -> tuple["Bundle", ...]:
+        """The bundle of each root, in the order of their deployment."""
+        return (self,) if self.edge is None else (self.edge, self)
+
+    @property
+    def all_files(self) -> dict[str, str]:
+        """The files of all roots."""
+        return {file: text for root in self.roots for file, text in root.files.items()}
 
     @property
     def main(self) -> str:
@@ -61,18 +74,35 @@ def emit(
     name: str, layout: Layout, templates: Mapping[str, Template], built: Built, template_format: str
 ) -> Bundle:
     """Write templates as text in the format `yaml` or `json`."""
-    files = {
-        f"{stem}.template.{template_format}": to_json(template)
-        if template_format == "json"
-        else to_yaml(template, comment=_comment(stem, layout))
-        for stem, template in templates.items()
-    }
+    files = _texts(templates, template_format, lambda stem: _title(stem, layout))
     return Bundle(name, layout, templates, files, built)
 
 
-def _comment(stem: str, layout: Layout) -> str:
+def emit_edge(main: str, template: Template, built: Built, template_format: str) -> Bundle:
+    """Write the template of the root in another region; `main` is the name of the spec."""
+    name, region = edge_root.stack_name(main), edge_root.REGION
+    title = f"the edge: deploy this one first, as the stack `{name}` in {region}"
+    files = _texts({name: template}, template_format, lambda _: title)
+    return Bundle(name, Layout.SINGLE, {name: template}, files, built, (region,))
+
+
+def _texts(
+    templates: Mapping[str, Template], template_format: str, title: Callable[[str], str]
+) -> dict[str, str]:
+    return {
+        f"{stem}.template.{template_format}": to_json(template)
+        if template_format == "json"
+        else to_yaml(template, comment=_comment(title(stem)))
+        for stem, template in templates.items()
+    }
+
+
+def _title(stem: str, layout: Layout) -> str:
     root = layout is Layout.NESTED and stem == ROOT
-    what = "the root: deploy this one, after `aws cloudformation package`" if root else stem
+    return "the root: deploy this one, after `aws cloudformation package`" if root else stem
+
+
+def _comment(what: str) -> str:
     return f"{what}\nCompiled by tiers. Change the spec, not this file."
 
 
@@ -105,14 +135,26 @@ def manifest(
             "file": _file(document),
             "sha256": digest(document.source.text),
         },
-        "files": _digests(bundle.files),
+        "files": _digests(bundle.all_files),
         **({"delivery": _digests(beside)} if beside else {}),
         "parameters": {stem: _parameters(template) for stem, template in bundle.templates.items()},
         "quotas": {"limits": QUOTAS, "used": used(bundle)},
+        **({"edge": _edge(bundle.edge)} if bundle.edge else {}),
         **({"declared": declared} if declared is not None else {}),
         "source_map": source_map(bundle, document) if sources is None else sources,
     }
     return _indented(content, "\n") + "\n"
+
+
+def _edge(edge: Bundle) -> dict[str, Any]:
+    return {
+        "name": edge.name,
+        "layout": str(edge.layout),
+        "regions": list(edge.regions),
+        "main": edge.main,
+        "parameters": {stem: _parameters(template) for stem, template in edge.templates.items()},
+        "quotas": {"used": used(edge)},
+    }
 
 
 def _digests(files: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -175,14 +217,15 @@ def source_map(bundle: Bundle, document: Document) -> SourceMap:
             known[route] = _origin(document, lines, route)
         return known[route]
 
-    found: dict[str, dict[str, Any]] = {stem: {} for stem in bundle.templates}
-    for placed in bundle.built.resources:
-        found[bundle.stem_of(placed)][placed.logical_id] = {
-            "file": _file(document),
-            **({"component": placed.component} if placed.component else {}),
-            **origin(placed.origin).data(),
-            "properties": {name: origin(route) for name, route in placed.origins.items()},
-        }
+    found: dict[str, dict[str, Any]] = {stem: {} for root in bundle.roots for stem in root.templates}
+    for root in bundle.roots:
+        for placed in root.built.resources:
+            found[root.stem_of(placed)][placed.logical_id] = {
+                "file": _file(document),
+                **({"component": placed.component} if placed.component else {}),
+                **origin(placed.origin).data(),
+                "properties": {name: origin(route) for name, route in placed.origins.items()},
+            }
     return found
 
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tiers.cloudformation.template import ROOT, STACK_TYPE, Template
-from tiers.compile import equal_rules, template_parameters
+from tiers.compile import edge_root, equal_rules, template_parameters
+from tiers.compile.edge_root import Distant, said
 from tiers.ir.parameters import Number, Parameter, Text, values
 from tiers.ir.placed import Built, Layout, Output, Placed
 from tiers.ir.references import Interpolation, Pointer, Target, passed_name, targets
@@ -31,12 +32,40 @@ class Reference(NamedTuple):
         return f"${{{self.name}.{self.attribute}}}" if self.attribute else f"${{{self.name}}}"
 
 
-Refer = Callable[[Target], Reference]
+Refer = Callable[[Target], Reference | Distant]
 
 
 def local(target: Target) -> Reference:
     """Refer to a resource of the same template."""
     return Reference(*target)
+
+
+class Edge(NamedTuple):
+    """The root in another region: its resources, its linked template, and the name of the spec."""
+
+    ids: frozenset[str]
+    template: Template
+    name: str
+
+    def refer(self, target: Target) -> Distant:
+        """Refer to one of its resources from another root."""
+        return Distant(edge_root.output_name(target, self.template))
+
+
+NO_EDGE = Edge(frozenset(), {}, "")
+
+
+class Home(NamedTuple):
+    """The stack of each resource, in this root or in the edge's."""
+
+    stacks: Mapping[str, Stack]
+    edge: Edge
+
+    def value(self, target: Target) -> dict[str, Any]:
+        """Return a target of a stack as the root passes it to another one."""
+        if target.logical_id in self.edge.ids:
+            return self.edge.refer(target).value()
+        return {"Fn::GetAtt": [_stack_id(self.stacks[target.logical_id]), f"Outputs.{passed_name(target)}"]}
 
 
 def link(
@@ -46,16 +75,26 @@ def link(
     layout: Layout,
     extension: str,
     tags: Mapping[str, str] | None = None,
+    edge: Edge = NO_EDGE,
 ) -> dict[str, Template]:
     """Link into templates by the stem of their file, the one to deploy first; nested stacks get the tags."""
     known = {each.logical_id for each in built.resources}
-    strangers = {other for each in built.resources for other in each.after} - known
+    strangers = {other for each in built.resources for other in each.after} - known - edge.ids
     if strangers:
         message = f"no builder makes these dependencies: {', '.join(sorted(strangers))}"
         raise AssertionError(message)
     if layout is Layout.SINGLE:
-        return {name: _single(description, built)}
-    return _nested(name, description, built, extension, tags or {})
+        return {name: _single(description, built, edge)}
+    return _nested(name, description, built, extension, tags or {}, edge)
+
+
+def link_edge(name: str, edge: Built, main: Built) -> Edge:
+    """Link the root in another region, with an output for each value that the others read."""
+    ids = frozenset(each.logical_id for each in edge.resources)
+    template = _single(f"{name} - {STACKS[Stack.EDGE].purpose}", edge, NO_EDGE)
+    read = dict.fromkeys(t for each in main.resources for t in targets(each.body) if t.logical_id in ids)
+    outputs = {**template.get("Outputs", {}), **edge_root.outputs(read, template)}
+    return Edge(ids, {**template, **({"Outputs": outputs} if outputs else {})}, name)
 
 
 def _template(
@@ -78,16 +117,27 @@ def _template(
     return {name: value for name, value in sections.items() if value}
 
 
-def _single(description: str, built: Built) -> Template:
+def _single(description: str, built: Built, edge: Edge) -> Template:
     chosen = _chosen(each.body for each in built.resources)
+
+    def refer(target: Target) -> Reference | Distant:
+        return edge.refer(target) if target.logical_id in edge.ids else local(target)
+
     return _template(
         description,
-        dict(_linked(built.resources, local)),
-        {each.name: _output(each, local) for each in built.outputs},
-        template_parameters.declarations(chosen),
+        dict(_linked(built.resources, refer)),
+        {each.name: _output(each, refer) for each in built.outputs},
+        {**template_parameters.declarations(chosen), **_edge_parameter(built, edge)},
         template_parameters.interface(chosen),
         template_parameters.rules(chosen, equal_rules.choices(built.resources) if chosen else ()),
     )
+
+
+def _edge_parameter(built: Built, edge: Edge) -> dict[str, Any]:
+    """Declare the name of the edge's stack, if anything reads from it."""
+    bodies = (each.body for each in built.resources)
+    reads = any(target.logical_id in edge.ids for body in bodies for target in targets(body))
+    return {edge_root.STACK_NAME: edge_root.parameter(edge.name)} if reads else {}
 
 
 def _chosen(data: Iterable[object]) -> tuple[Parameter, ...]:
@@ -104,10 +154,12 @@ def _output(output: Output, refer: Refer) -> dict[str, Any]:
 
 
 def _nested(
-    name: str, description: str, built: Built, extension: str, tags: Mapping[str, str]
+    name: str, description: str, built: Built, extension: str, tags: Mapping[str, str], edge: Edge
 ) -> dict[str, Template]:
-    home = {each.logical_id: each.stack for each in built.resources}
-    stacks = [stack for stack in Stack if stack in home.values()]
+    own = {each.stack for each in built.resources}
+    stacks = [stack for stack in Stack if stack in own]
+    of_edge = dict.fromkeys(sorted(edge.ids), Stack.EDGE)
+    home = Home({**of_edge, **{each.logical_id: each.stack for each in built.resources}}, edge)
     used = {stack: _imports(stack, built, home) for stack in stacks}
     exported = {stack: _exports(stack, used, home) for stack in stacks}
     of_root = _chosen(each.body for each in built.resources)
@@ -132,7 +184,7 @@ def _nested(
             }
             for each in built.outputs
         },
-        template_parameters.declarations(of_root),
+        {**template_parameters.declarations(of_root), **_edge_parameter(built, edge)},
         # Child templates are named relative to this one, for `aws cloudformation package` to upload.
         {**template_parameters.interface(of_root), "cfn-lint": {"config": {"ignore_checks": ["W3002"]}}},
         template_parameters.rules(of_root, equal_rules.choices(built.resources) if of_root else ()),
@@ -144,24 +196,24 @@ def _stack_id(stack: Stack) -> str:
     return stack.capitalize()
 
 
-def _imports(stack: Stack, built: Built, home: Mapping[str, Stack]) -> tuple[Target, ...]:
+def _imports(stack: Stack, built: Built, home: Home) -> tuple[Target, ...]:
     """Return the targets in other stacks that a stack's resources and outputs refer to, each once."""
     inside: list[object] = [each.body for each in built.resources if each.stack is stack]
     inside += [each.value.to_dict() for each in built.outputs if each.stack is stack]
     found = {target for value in inside for target in targets(value)}
-    order = list(home)
+    order = list(home.stacks)
     return tuple(
         sorted(
-            (target for target in found if home[target.logical_id] is not stack),
+            (target for target in found if home.stacks[target.logical_id] is not stack),
             key=lambda target: (order.index(target.logical_id), target.attribute or ""),
         )
     )
 
 
-def _exports(
-    stack: Stack, used: Mapping[Stack, tuple[Target, ...]], home: Mapping[str, Stack]
-) -> tuple[Target, ...]:
-    return tuple(dict.fromkeys(t for wanted in used.values() for t in wanted if home[t.logical_id] is stack))
+def _exports(stack: Stack, used: Mapping[Stack, tuple[Target, ...]], home: Home) -> tuple[Target, ...]:
+    return tuple(
+        dict.fromkeys(t for wanted in used.values() for t in wanted if home.stacks[t.logical_id] is stack)
+    )
 
 
 def _child(
@@ -170,15 +222,17 @@ def _child(
     built: Built,
     imports: Sequence[Target],
     exports: Sequence[Target],
-    home: Mapping[str, Stack],
+    home: Home,
     chosen: Sequence[Parameter],
 ) -> Template:
     def refer(target: Target) -> Reference:
-        return local(target) if home[target.logical_id] is stack else Reference(passed_name(target), None)
+        return (
+            local(target) if home.stacks[target.logical_id] is stack else Reference(passed_name(target), None)
+        )
 
     outputs = {each.name: _output(each, refer) for each in built.outputs if each.stack is stack}
     for target in exports:
-        value = {"Description": f"{_said(target)}, for other stacks", "Value": local(target).value()}
+        value = {"Description": f"{said(target)}, for other stacks", "Value": local(target).value()}
         outputs.setdefault(passed_name(target), value)
     return _template(
         f"{name} - {STACKS[stack].purpose}",
@@ -188,7 +242,7 @@ def _child(
             **{
                 passed_name(target): {
                     "Type": "String",
-                    "Description": f"{_said(target)}, from the {home[target.logical_id]} stack",
+                    "Description": f"{said(target)}, from the {home.stacks[target.logical_id]} stack",
                 }
                 for target in imports
             },
@@ -197,29 +251,21 @@ def _child(
     )
 
 
-def _said(target: Target) -> str:
-    return f"{target.attribute} of {target.logical_id}" if target.attribute else target.logical_id
-
-
 def _stack(
     stack: Stack,
     built: Built,
     imports: Sequence[Target],
-    home: Mapping[str, Stack],
+    home: Home,
     extension: str,
     chosen: Sequence[Parameter],
     tags: Mapping[str, str],
 ) -> dict[str, Any]:
     """Build the resource of a child stack in the root."""
-    wired: dict[str, Any] = {
-        passed_name(target): {
-            "Fn::GetAtt": [_stack_id(home[target.logical_id]), f"Outputs.{passed_name(target)}"]
-        }
-        for target in imports
-    }
+    wired: dict[str, Any] = {passed_name(target): home.value(target) for target in imports}
     wired.update({each.name: {"Ref": each.name} for each in chosen})
-    implied = {home[target.logical_id] for target in imports}
-    after = {home[each] for one in built.resources if one.stack is stack for each in one.after}
+    implied = {home.stacks[target.logical_id] for target in imports}
+    waits_for = (each for one in built.resources if one.stack is stack for each in one.after)
+    after = {home.stacks[each] for each in waits_for if each not in home.edge.ids}
     waits = [_stack_id(other) for other in Stack if other in after - implied - {stack}]
     return {
         "Type": STACK_TYPE,
@@ -290,6 +336,9 @@ def _reachable(start: str, refers: Mapping[str, set[str]]) -> set[str]:
 
 def _resolved(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
     if isinstance(value, dict):
+        match value:
+            case {"Fn::Sub": [Interpolation() as text, dict(variables)]}:
+                return _substituted(text, refer, _resolved(variables, refer))
         return {key: _resolved(each, refer) for key, each in value.items()}
     if isinstance(value, list):
         return [_resolved(each, refer) for each in value]
@@ -302,14 +351,21 @@ def _leaf(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
     if isinstance(value, Text | Number):
         return {"Ref": value.parameter.name}
     if isinstance(value, Interpolation):
-        text = "".join(_inline(value, refer))
-        return text if value.bare else {"Fn::Sub": text}
+        return _substituted(value, refer, {})
     return value
 
 
-def _inline(text: Interpolation, refer: Refer) -> Iterator[str]:
+def _substituted(text: Interpolation, refer: Refer, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an interpolation as a `Sub`. A value of another root is a variable of it."""
+    known = dict(variables)
+    inline = []
     for part in text.parts:
-        if isinstance(part, Target):
-            yield (local if part.is_pseudo else refer)(part).inline()
-        else:
-            yield part if text.raw else part.replace("${", "${!")
+        if isinstance(part, str):
+            inline.append(part if text.raw else part.replace("${", "${!"))
+            continue
+        named = (local if part.is_pseudo else refer)(part)
+        if isinstance(named, Distant):
+            known[named.output] = named.value()
+        inline.append(named.inline())
+    joined = "".join(inline)
+    return {"Fn::Sub": [joined, known] if known or text.bare else joined}

@@ -5,6 +5,7 @@ Must not know a component type: it sees built resources, and CloudFormation's ow
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tiers.compile import lost_attributes
@@ -24,6 +25,9 @@ ATTRIBUTES = frozenset(
     {"DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy", "Metadata"}
 )
 """First words of an override's path that are attributes of the resource; anything else is a property."""
+
+RETAINED = MappingProxyType({"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"})
+"""Policies of the edge, which is updated first, while the other stacks still use what it had."""
 
 ORDER = {stack: index for index, stack in enumerate(Stack)}
 
@@ -73,9 +77,12 @@ def written(spec: Spec) -> Iterator[tuple[Stack, str, RawResource]]:
 def _added(stack: Stack, logical_id: str, raw: RawResource, known: set[str], found: Found) -> Placed:
     route: Route = ("resources", str(stack), logical_id)
     body: dict[str, Any] = {"Type": raw.Type}
+    policies = RETAINED if stack is Stack.EDGE else {}
     for name in sorted(ATTRIBUTES - {"DependsOn"}):
-        if getattr(raw, name) is not None:
-            body[name] = _wired(getattr(raw, name), (*route, name), known, found)
+        given = getattr(raw, name)
+        value = policies.get(name) if given is None else given
+        if value is not None:
+            body[name] = _wired(value, (*route, name), known, found)
     if raw.Properties:
         body["Properties"] = _wired(dict(raw.Properties), (*route, "Properties"), known, found)
     waits = (raw.DependsOn,) if isinstance(raw.DependsOn, str) else raw.DependsOn

@@ -76,9 +76,10 @@ def estimate(side: Snapshot, usage: Mapping[str, Decimal], region: str) -> Estim
         elif bills:
             found += [(line, bill.trap) for bill in bills for line in _lines(bill, resource, inventory)]
     fixed = _merged(line for line, _ in found if not line.usage)
-    used = _merged(
-        _used(line, usage) for line in {each.usage: each for each, _ in found if each.usage}.values()
-    )
+    by_usage: dict[str, Line] = {}
+    for line in (each for each, _ in found if each.usage):
+        by_usage[line.usage] = _alike(by_usage.get(line.usage, line), line)
+    used = [_used(line, usage) for line in by_usage.values()]
     return Estimate(
         side.name,
         region,
@@ -126,6 +127,11 @@ def product(bill: Bill, amount: Amount) -> Product | None:
     filled = tuple((name, value.format_map(names)) for name, value in price.attributes.items())
     usage_type = price.usage_type.format_map(names)
     return Product(price.key.format_map(names), price.service, usage_type, filled, price.region, bill.unit)
+
+
+def _alike(one: Line, other: Line) -> Line:
+    """Return one line; it has no price if the same use has several, because the file does not say which."""
+    return one if one.product == other.product else one._replace(product=None)
 
 
 def _used(line: Line, usage: Mapping[str, Decimal]) -> Line:

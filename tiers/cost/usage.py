@@ -14,7 +14,10 @@ from tiers.diagnostics.suggest import nearest
 from tiers.resources.bill import Bill
 
 _VALUES: Mapping[str, tuple[str, ...]] = {
-    "ec2.{family}.credit_vcpu_hours": ("t2", "t3", "t3a", "t4g"),
+    "ec2.{system}.{family}.credit_vcpu_hours": (
+        *("Linux.t2", "Linux.t3", "Linux.t3a", "Linux.t4g"),
+        *("Windows.t2", "Windows.t3", "Windows.t3a"),
+    ),
     "lambda.{architecture}.gb_seconds": ("arm64", "x86_64"),
     "lambda.{architecture}.requests": ("arm64", "x86_64"),
     "load_balancer.{kind}.lcu_hours": ("application", "gateway", "network"),
@@ -24,7 +27,7 @@ _VALUES: Mapping[str, tuple[str, ...]] = {
     "sqs.{kind}.requests": ("fifo", "standard"),
 }
 """The values of the `{name}` in the names of amounts; there are more engines, which AWS licenses."""
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_PLACEHOLDER = re.compile(r"\{.*\}")
 _LICENSED = re.compile(r"rds\.[a-z0-9-]+\.backup_gb_months", re.ASCII)
 
 

@@ -17,6 +17,7 @@ class Stack(StrEnum):
     API: moving a resource deletes and creates it.
     """
 
+    EDGE = "edge"
     NETWORK = "network"
     SECURITY = "security"
     DATA = "data"
@@ -26,7 +27,10 @@ class Stack(StrEnum):
 
 
 class StackRow(NamedTuple):
-    """A stack's purpose, as its description has it, and its region; `None` for that of the deployment."""
+    """A stack's purpose, as its description has it, and its region; `None` for that of the deployment.
+
+    A stack with a region is a separate root, deployed first; a spec for that region alone has one root.
+    """
 
     purpose: str
     region: str | None = None
@@ -34,6 +38,7 @@ class StackRow(NamedTuple):
 
 STACKS: Mapping[Stack, StackRow] = MappingProxyType(
     {
+        Stack.EDGE: StackRow("certificates and firewalls of CloudFront", "us-east-1"),
         Stack.NETWORK: StackRow("the VPC, its subnets, gateways and routes"),
         Stack.SECURITY: StackRow("security groups and who may reach whom"),
         Stack.DATA: StackRow("the data tier"),

@@ -8,6 +8,7 @@ holds the two equal. Only a refused spec comes here, because jsonschema takes 80
 import json
 import os.path
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from tiers.diagnostics.codes.shape import REFUSED_BY_SCHEMA
@@ -58,6 +59,7 @@ def _refusal(place: Place, reason: str) -> Diagnostic:
     )
 
 
+@cache
 def published() -> Any:  # noqa: ANN401 - JSON of any shape
     """Read the schema where the wheel has it, or else where the checkout does."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

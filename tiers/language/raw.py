@@ -60,6 +60,13 @@ class RawResources(Record):
 
     alike: ClassVar[str] = "STACK"
 
+    edge: Annotated[
+        Resources,
+        Doc(
+            "Resources in `us-east-1`, where CloudFront needs its certificates and firewalls; "
+            "retained unless a policy is written"
+        ),
+    ] = MappingProxyType({})
     network: Annotated[Resources, Doc("Resources in the network stack, with the VPC and its subnets")] = (
         MappingProxyType({})
     )

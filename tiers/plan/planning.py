@@ -61,7 +61,7 @@ def plan(
     changes = found.changes
     risks = (*data_risks(changes), *losses(changes))
     risky = {each.key[1] for each in risks}
-    known = {each for side in (old, new) if side is not None for each in _ids(side)}
+    known = {each for side in (old, new) if side is not None for each in ids_of(side)}
     findings = (
         *left_regions(old, new),
         *cautions(changes),
@@ -88,5 +88,6 @@ def plan(
     )
 
 
-def _ids(side: Snapshot) -> set[str]:
+def ids_of(side: Snapshot) -> set[str]:
+    """Return the logical IDs of all templates of a side."""
     return {name for template in side.templates.values() for name in resources_of(template)}

@@ -107,7 +107,7 @@ _INSTANCE = (
         "Aurora capacity, {engine}",
         "ACU-hours",
         _AURORA,
-        Price("rds.{engine}.acu_hours", "AmazonRDS", "{usage}", {"databaseEngine": "{product}|Any"}),
+        Price("rds.{engine}.{mode}acu_hours", "AmazonRDS", "{usage}", {"databaseEngine": "{product}|Any"}),
         "serverless_capacity",
     ),
     Bill(
@@ -139,7 +139,7 @@ _CLUSTER = (
         "Aurora storage, {engine}",
         "GB-months",
         _AURORA,
-        Price("rds.{engine}.gb_months", "AmazonRDS", "{storage}", {"databaseEngine": "{product}|Any"}),
+        Price("rds.{engine}.{mode}gb_months", "AmazonRDS", "{storage}", {"databaseEngine": "{product}|Any"}),
         "clusters",
         usage="rds.{engine}.gb_months",
     ),

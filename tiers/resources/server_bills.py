@@ -7,9 +7,9 @@ _DISKS = "https://aws.amazon.com/ebs/pricing/"
 METRICS = "https://aws.amazon.com/cloudwatch/pricing/"
 
 _SERVER = Price(
-    "ec2.{system}.{instance_type}.hours",
+    "ec2.{system}.{mode}{instance_type}.hours",
     "AmazonEC2",
-    "BoxUsage:*",
+    "{kind}:*",
     {
         "instanceType": "{instance_type}",
         "operatingSystem": "{system}",
@@ -37,7 +37,7 @@ _METRIC = Price("cloudwatch.metric.months", "AmazonCloudWatch", "CW:MetricMonito
 
 
 _CREDITS = Price(
-    "ec2.{family}.credit_vcpu_hours",
+    "ec2.{system}.{family}.credit_vcpu_hours",
     "AmazonEC2",
     "CPUCredits:{family}",
     {"productFamily": "CPU Credits", "operatingSystem": "{system}"},
@@ -67,12 +67,12 @@ def servers(reader: str) -> tuple[Bill, ...]:
         *disks(reader),
         public_addresses(f"{reader}_addresses"),
         Bill(
-            "CPU of {family} servers beyond their baseline",
+            "CPU of {family} servers ({system}) beyond their baseline",
             "vCPU-hours",
             _ON_DEMAND,
             _CREDITS,
             f"{reader}_burst",
-            "ec2.{family}.credit_vcpu_hours",
+            "ec2.{system}.{family}.credit_vcpu_hours",
             "burstable servers are billed for CPU beyond their baseline",
         ),
         Bill("metric of detailed monitoring", "months", METRICS, _METRIC, f"{reader}_metrics"),

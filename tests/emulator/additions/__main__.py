@@ -32,6 +32,7 @@ from tests.emulator.additions import (
     replacements,
     rules,
     scaling,
+    stack_outputs,
     states,
     urls,
 )
@@ -52,6 +53,7 @@ ADDITIONS = (
     ),
     *(offers, scaling, balancers, databases, attributes, protection, replacements),
     *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
+    stack_outputs,
 )
 
 

@@ -13,6 +13,7 @@ from tiers.cli.shared.reading import add_environments, add_findings, add_jobs, a
 from tiers.cli.shared.reporting import located, report
 from tiers.cli.shared.targets import Target, described, taken_twice, targets_of
 from tiers.compile.bundle import MANIFEST, QUOTAS, used
+from tiers.compile.edge_root import REGION
 from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import NOWHERE, Finding
 from tiers.diagnostics.wording import counted
@@ -20,11 +21,11 @@ from tiers.ir.placed import Layout
 
 
 class Written(NamedTuple):
-    """A bundle that was written: where, its templates with their numbers of resources, and the main one."""
+    """A bundle that was written: where, its templates with their numbers of resources, and the roots."""
 
     out: str
     templates: tuple[tuple[str, int], ...]
-    main: str
+    mains: tuple[str, ...]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -82,9 +83,10 @@ def compile_one(target: Target, how: How) -> Outcome:
     made, findings = make(target, how)
     if made is None:
         return Outcome(findings)
-    counts = [count["resources"] for count in used(made.bundle).values()]
-    files = tuple(zip(made.bundle.files, counts, strict=True))
-    return Outcome(findings, Written(made.out, files, made.bundle.main))
+    roots = made.bundle.roots
+    counts = [count["resources"] for root in roots for count in used(root).values()]
+    files = tuple(zip((file for root in roots for file in root.files), counts, strict=True))
+    return Outcome(findings, Written(made.out, files, tuple(root.main for root in roots)))
 
 
 def _collisions(targets: Sequence[Target], parent: str) -> list[Finding]:
@@ -137,12 +139,19 @@ def _rows(targets: Sequence[Target], done: Done, parent: str) -> Iterator[str]:
             yield f"  {name:<{width}}  {counted(len(each.templates), 'template')}, {total} resources"
 
 
+def _advice(file: str, mains: Sequence[str]) -> str:
+    if file not in mains:
+        return ""
+    if len(mains) == 1:
+        return "  <- deploy this one"
+    return f"  <- deploy this one first, in {REGION}" if file == mains[0] else "  <- then this one"
+
+
 def _tree(bundle: Written) -> list[str]:
     """List what was written, the file to deploy first."""
     width = max(len(file) for file, _ in bundle.templates)
     rows = [
-        f"  {file:<{width}}  {count:>3} of {QUOTAS['resources']} resources"
-        + ("  <- deploy this one" if file == bundle.main else "")
+        f"  {file:<{width}}  {count:>3} of {QUOTAS['resources']} resources" + _advice(file, bundle.mains)
         for file, count in bundle.templates
     ]
     return [f"\n{bundle.out}", *rows, f"  {MANIFEST}"]

@@ -10,7 +10,7 @@ from tiers.cli.shared.confirm import agree
 from tiers.cli.shared.delivering import add_delivery
 from tiers.cli.shared.following import say
 from tiers.cli.shared.reading import add_allowances
-from tiers.cli.shared.stack import Named, StoppedError, add_stack, emit, guarded, why
+from tiers.cli.shared.stack import Named, StoppedError, add_stack, emit, guarded, roots, why
 from tiers.deploy.states import Phase, state_of
 from tiers.diagnostics.codes import stacks as codes
 from tiers.diagnostics.model import NOWHERE
@@ -46,7 +46,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Create or update a stack as in the spec, and show the progress."""
-    return guarded(arguments, lambda named: _deploy(named, arguments), UNTOUCHED)
+    return guarded(arguments, lambda named: _deploy_roots(named, arguments), UNTOUCHED)
+
+
+def _deploy_roots(named: Named, arguments: argparse.Namespace) -> int:
+    """Deploy the edge, if there is one, and then what reads from it; what the edge had is retained."""
+    *edges, main = roots(named, arguments)
+    for edge in edges:
+        code = _deploy(edge, arguments)
+        if code != CLEAN:
+            return code
+    try:
+        return _deploy(main, arguments)
+    except KeyboardInterrupt as interrupt:
+        done = [f"`{edge.name}` is deployed; `{main.name}` was not changed" for edge in edges]
+        raise KeyboardInterrupt(*(interrupt.args or done)) from None
 
 
 def _deploy(named: Named, arguments: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from tiers.cli.shared.confirm import agree_by_name
 from tiers.cli.shared.deleting import GOING_ON, delete, finish, prepared
 from tiers.cli.shared.following import say
 from tiers.cli.shared.losses import Losses
-from tiers.cli.shared.stack import Named, add_stack, at_rest, guarded, standing
+from tiers.cli.shared.stack import Named, add_stack, at_rest, guarded, roots, standing
 from tiers.deploy.changes.deploying import began
 from tiers.operate.deletion_preview import look
 
@@ -32,7 +32,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Delete a stack, and follow that to its end; the exit code is 0 if it is gone."""
-    return guarded(arguments, lambda named: _destroy(named, arguments), GOING_ON)
+    return guarded(arguments, lambda named: _destroy_roots(named, arguments), GOING_ON)
+
+
+def _destroy_roots(named: Named, arguments: argparse.Namespace) -> int:
+    """Delete what reads from the edge, and then the edge, if there is one."""
+    *edges, main = roots(named, arguments)
+    code = _destroy(main, arguments)
+    for edge in edges if code == CLEAN else ():
+        if arguments.yes_destroy == main.name:
+            arguments.yes_destroy = edge.name
+        code = _destroy(edge, arguments)
+    return code
 
 
 def _destroy(named: Named, arguments: argparse.Namespace) -> int:

@@ -11,6 +11,8 @@ from tiers.cli.shared.compiling import Made, add_layout, write
 from tiers.cli.shared.delivering import Uploaded, add_delivery, beside, compiled, uploaded
 from tiers.cli.shared.reading import add_environment, add_findings, add_spec, read
 from tiers.cli.shared.reporting import exit_code, located, report
+from tiers.compile import edge_root
+from tiers.deploy.bundle.packaging import create_link
 from tiers.diagnostics.model import Finding
 
 
@@ -50,7 +52,10 @@ def run(arguments: argparse.Namespace) -> int:
         return report(findings, arguments, "not packaged; completed uploads are kept")
     findings += write(made, beside(done.package, made))
     name = stack_name(arguments, made.bundle.name)
-    link = quick_create_link(aws.region, done.package.url, name, arguments.parameter)
+    given = dict(arguments.parameter)
+    if made.bundle.edge is not None and arguments.stack_name:
+        given = {edge_root.STACK_NAME: edge_root.stack_name(name), **given}
+    link = quick_create_link(aws.region, done.package.url, name, given.items())
     return _report(done, link, made, findings, arguments)
 
 
@@ -64,6 +69,7 @@ def _report(
             "url": done.package.url,
             "quick_create": link,
             "role_arn": arguments.role_arn,
+            **({"edge": _edge(made, arguments)} if made.bundle.edge else {}),
             "uploaded": done.new,
             "unchanged": done.old,
         }
@@ -72,18 +78,33 @@ def _report(
         return exit_code(findings, strict=arguments.strict)
     code = report(findings, arguments, f"{done.words} {arguments.bucket}")
     if arguments.format == "text":
-        output.lines(_rows(done, link, made, arguments.role_arn))
+        output.lines(_rows(done, link, made, stack_name(arguments, made.bundle.name), arguments.role_arn))
     return code
 
 
-def _rows(done: Uploaded, link: str, made: Made, role: str | None) -> Iterator[str]:
+def _edge(made: Made, arguments: argparse.Namespace) -> dict[str, str]:
+    """Return the stack to create first."""
+    assert made.bundle.edge is not None
+    return {
+        "stack": edge_root.stack_name(stack_name(arguments, made.bundle.name)),
+        "region": edge_root.REGION,
+        "template": made.bundle.edge.main,
+    }
+
+
+def _rows(done: Uploaded, link: str, made: Made, name: str, role: str | None) -> Iterator[str]:
     """Yield the locations of the uploaded files, and the next steps."""
     yield f"\n{done.package.url}"
     yield f"  {os.path.join(made.out, done.package.main)} is the uploaded root template"
+    if made.bundle.edge is not None:
+        edge = made.bundle.edge
+        yield f"\nFirst create the stack {edge_root.stack_name(name)} in {edge_root.REGION}:"
+        yield f"  upload {os.path.join(made.out, edge.main)} at"
+        yield f"  {create_link(edge_root.REGION)}"
     if role:
         # No parameter of the link's has it:
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-create-stacks-quick-create-links.html
         yield "\nUnder Permissions, select the role"
         yield role
-    yield "\nCreate the stack in the console:"
+    yield "\nThen create the stack:" if made.bundle.edge else "\nCreate the stack in the console:"
     yield link

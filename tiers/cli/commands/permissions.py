@@ -12,12 +12,14 @@ from tiers.cli.shared.compiling import add_layout
 from tiers.cli.shared.delivering import key_prefix
 from tiers.cli.shared.reading import add_environment, add_findings, add_spec, read
 from tiers.cli.shared.reporting import located, report
+from tiers.compile import edge_root
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import NOWHERE
 from tiers.ir.placed import Layout
 
 if TYPE_CHECKING:
     from tiers.compile.bundle import Bundle
+    from tiers.deploy.policies.granted import Scope
     from tiers.deploy.policies.policies import Policies
 
 DEPLOYER, SERVICE_ROLE = "deployer", "service-role"
@@ -99,12 +101,26 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _policies(bundle: "Bundle", arguments: argparse.Namespace) -> "Policies":
-    from tiers.deploy.policies import policies
+    """Return the policies for each root, those of the deployment's region first."""
     from tiers.deploy.policies.granted import Scope, partition_of
+    from tiers.deploy.policies.policies import Policies
 
     region = arguments.region or next(iter(bundle.regions), ANY)
-    name = stack_name(arguments, bundle.name)
-    scope = Scope(name, partition_of(region), region, arguments.account or ANY)
+    name, account = stack_name(arguments, bundle.name), arguments.account or ANY
+    found = [_policies_of(bundle, Scope(name, partition_of(region), region, account), arguments)]
+    if bundle.edge is not None:
+        (at,) = bundle.edge.regions
+        scope = Scope(edge_root.stack_name(name), partition_of(at), at, account)
+        found.append(_policies_of(bundle.edge, scope, arguments))
+    return Policies(
+        tuple(document for each in found for document in each.documents),
+        tuple(dict.fromkeys(kind for each in found for kind in each.unknown)),
+    )
+
+
+def _policies_of(bundle: "Bundle", scope: "Scope", arguments: argparse.Namespace) -> "Policies":
+    from tiers.deploy.policies import policies
+
     bucket = arguments.bucket or (PLACEHOLDER if bundle.layout is Layout.NESTED else "")
     upload = policies.Upload(bucket, arguments.prefix, bundle.name) if bucket else None
     if arguments.whom == SERVICE_ROLE:

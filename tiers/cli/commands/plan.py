@@ -1,15 +1,13 @@
 """`tiers plan SPEC --against BUNDLE_DIR | --against-stack NAME`."""
 
 import argparse
-import json
-import os
-import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tiers import compiler
-from tiers.cli.shared import costing, output
+from tiers.cli.shared import costing
 from tiers.cli.shared.account import add_place, add_role, bucket_name, stack_of
-from tiers.cli.shared.compiling import BUILD, add_layout
+from tiers.cli.shared.compiling import add_layout
+from tiers.cli.shared.plans import NOTHING, Shown, show
 from tiers.cli.shared.reading import (
     add_allowances,
     add_environment,
@@ -18,18 +16,26 @@ from tiers.cli.shared.reading import (
     add_spec,
     read,
 )
-from tiers.cli.shared.reporting import colour, exit_code, located, report
-from tiers.diagnostics.model import Document, Finding
+from tiers.cli.shared.reporting import located, report
 from tiers.ir.placed import Layout
 
 if TYPE_CHECKING:
-    from tiers.cli.shared.against_stack import LastWord
     from tiers.cli.shared.stack import Named
+    from tiers.diagnostics.model import Document, Finding
     from tiers.plan.compare.snapshot import Snapshot
-    from tiers.plan.planning import Plan
 
-FIRST = "first deployment; everything is added"
-NOTHING = "nothing planned"
+
+class Sides(NamedTuple):
+    """One side of a comparison: the deployment's root, and the one in another region, if there is one."""
+
+    main: "Snapshot"
+    edge: "Snapshot | None"
+
+    def in_region(self, region: str | None) -> "Sides":
+        """Return the side as it is deployed in one of the regions that it is for."""
+        if region is None or region not in (self.main.regions or (region,)):
+            return self
+        return self._replace(main=self.main._replace(regions=(region,)))
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -91,7 +97,6 @@ def run(arguments: argparse.Namespace) -> int:
             arguments, lambda named: _against_stack(named, arguments, rates), "nothing was changed"
         )
     from tiers.plan.compare.snapshot import NoSnapshotError
-    from tiers.plan.planning import plan
 
     document, new, findings = _compiled(arguments)
     if new is None:
@@ -100,24 +105,34 @@ def run(arguments: argparse.Namespace) -> int:
         old = _deployed(arguments)
     except NoSnapshotError as error:
         return report(located(error.document, [error.diagnostic]), arguments, NOTHING)
+    return show(_compared(old, new, arguments), document, arguments, rates)
+
+
+def _compared(old: Sides | None, new: Sides, arguments: argparse.Namespace) -> Shown:
+    """Plan each root. What may be replaced belongs to one of them."""
+    from tiers.plan.planning import ids_of, plan
+    from tiers.plan.safeguards.warnings import left_edge
+
+    before = old.edge if old else None
     if arguments.region:
-        old, new = old and _in_region(old, arguments.region), new._replace(regions=(arguments.region,))
-    return _show(plan(old, new, arguments.allow_replace), document, arguments, rates)
-
-
-def _in_region(side: "Snapshot", region: str) -> "Snapshot":
-    """Return a side as it is deployed in one of the regions that it is for."""
-    return side._replace(regions=(region,)) if region in side.regions else side
+        old = old and old.in_region(arguments.region)
+        new = new._replace(main=new.main._replace(regions=(arguments.region,)))
+    of_edge = ids_of(new.edge) if new.edge else set()
+    allowed = set(arguments.allow_replace)
+    main = plan(old.main if old else None, new.main, sorted(allowed - of_edge))
+    if new.edge is None:
+        return Shown((main,), findings=tuple(left_edge(before)))
+    return Shown((plan(before, new.edge, sorted(allowed & of_edge)), main))
 
 
 def _against_stack(named: "Named", arguments: argparse.Namespace, rates: costing.Tariff) -> int:
     from tiers.cli.shared.against_stack import against
 
     found = against(named, arguments)
-    return _show(found.plan, named.document, arguments, rates, found.last_word)
+    return show(Shown(found.plans, found.last_word), named.document, arguments, rates)
 
 
-def _compiled(arguments: argparse.Namespace) -> "tuple[Document, Snapshot | None, list[Finding]]":
+def _compiled(arguments: argparse.Namespace) -> "tuple[Document, Sides | None, list[Finding]]":
     spec = read(arguments.spec)
     if spec.failure:
         return spec.document, None, located(spec.document, [spec.failure])
@@ -127,90 +142,14 @@ def _compiled(arguments: argparse.Namespace) -> "tuple[Document, Snapshot | None
     from tiers.compile.bundle import source_map
     from tiers.plan.compare.snapshot import of_bundle
 
-    sources = source_map(compiled.bundle, compiled.document)
-    return compiled.document, of_bundle(compiled.bundle, sources, dict(arguments.parameter)), []
+    sources, given = source_map(compiled.bundle, compiled.document), dict(arguments.parameter)
+    main, *edges = (of_bundle(root, sources, given) for root in reversed(compiled.bundle.roots))
+    return compiled.document, Sides(main, next(iter(edges), None)), []
 
 
-def _deployed(arguments: argparse.Namespace) -> "Snapshot | None":
-    from tiers.plan.compare.snapshot import of_folder
+def _deployed(arguments: argparse.Namespace) -> "Sides | None":
+    from tiers.plan.compare.snapshot import edge_of_folder, of_folder
 
-    return None if arguments.against is None else of_folder(arguments.against)
-
-
-def _show(
-    made: "Plan",
-    document: Document,
-    arguments: argparse.Namespace,
-    rates: costing.Tariff,
-    word: "LastWord | None" = None,
-) -> int:
-    costs, wrong = costing.change(made, rates, arguments.region)
-    refused = [*made.refused, *(word.refused if word else ())]
-    findings = [*wrong, *located(document, [*made.findings, *refused])]
-    decisive = findings if arguments.check else [*wrong, *located(document, made.findings)]
-    if arguments.format == "json":
-        _as_json(made, findings, arguments, costs, word)
-    elif arguments.format == "text":
-        if made.is_possible or made.changes:
-            _as_text(made, arguments, costs, word)
-        report(findings, arguments, _outcome(made, refused=bool(refused)))
-    else:
-        report(findings, arguments)
-    return exit_code(decisive, strict=arguments.strict)
-
-
-def _as_json(
-    made: "Plan",
-    findings: list[Finding],
-    arguments: argparse.Namespace,
-    costs: costing.Change | None,
-    word: "LastWord | None",
-) -> None:
-    from tiers.diagnostics import jsonformat as diagnostics
-    from tiers.plan.report import jsonformat
-
-    data = {**json.loads(diagnostics.render(findings)), "plan": jsonformat.plan(made, _against(arguments))}
-    if costs is not None:
-        from tiers.cost.report import jsonformat as of_costs
-
-        data["costs"] = of_costs.change(costs.differences, costs.new)
-    if arguments.against_stack:
-        from tiers.cli.shared import against_stack
-
-        data["change_set"] = against_stack.data(word)
-    output.data(data)
-
-
-def _against(arguments: argparse.Namespace) -> str | None:
-    named: str | None = arguments.against or arguments.against_stack
-    return named
-
-
-def _as_text(
-    made: "Plan", arguments: argparse.Namespace, costs: costing.Change | None, word: "LastWord | None"
-) -> None:
-    from tiers.plan.report import text
-
-    kind = "the stack " if arguments.against_stack else ""
-    against = f"compared with {kind}`{_against(arguments)}`" if _against(arguments) else FIRST
-    coloured = colour(sys.stdout)
-    output.lines(text.plan(made, against, colour=coloured), painted=coloured)
-    if costs is not None and costs.differences:
-        from tiers.cost.report import text as of_costs
-
-        output.lines(["", f"costs a month{of_costs.conditions(costs.new)}"])
-        output.lines(of_costs.differences(costs.differences, costs.old, costs.new))
-    folder = os.path.join(BUILD, made.new.name)
-    if not _against(arguments) and os.path.exists(os.path.join(folder, "manifest.json")):
-        output.lines([f"`{folder}` has a bundle; pass `--against {folder}` to compare with it"])
-    if word is not None:
-        from tiers.cli.shared.against_stack import rows
-
-        output.lines(rows(word))
-    output.lines([""])
-
-
-def _outcome(made: "Plan", *, refused: bool) -> str:
-    if refused:
-        return "the update is refused"
-    return "nothing is refused" if made.is_possible else "not possible"
+    if arguments.against is None:
+        return None
+    return Sides(of_folder(arguments.against), edge_of_folder(arguments.against))

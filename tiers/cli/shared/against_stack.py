@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tiers.cli.shared import deployment as steps
-from tiers.cli.shared.stack import Named, StoppedError
+from tiers.cli.shared.stack import Named, StoppedError, roots
 from tiers.deploy.changes.announcements import Disagreement, beyond, differences
 from tiers.deploy.changes.changesets import ChangeSet
 from tiers.diagnostics.model import Diagnostic
@@ -25,9 +25,9 @@ class LastWord(NamedTuple):
 
 
 class Against(NamedTuple):
-    """A plan against a deployed stack; without a last word, no change set was created."""
+    """The plan of each root against its stack; without a last word, no change set was created."""
 
-    plan: Plan
+    plans: tuple[Plan, ...]
     last_word: LastWord | None
 
 
@@ -39,12 +39,14 @@ def against(named: Named, arguments: argparse.Namespace) -> Against:
     # The directory of the bundle has what was deployed; a plan does not change it.
     with tempfile.TemporaryDirectory() as folder:
         arguments.out, arguments.no_lint, arguments.no_verify = folder, True, True
-        deployment = steps.prepared(named, arguments)
+        *edges, main = roots(named, arguments)
+        deployment = steps.prepared(main, arguments)
         if deployment.creates:
             raise StoppedError(named.missing())
         planned = steps.planned(deployment)
         asks = arguments.change_set and planned.plan.is_possible and steps.reaches_aws(deployment)
-        return Against(planned.plan, _last_word(deployment, planned.plan) if asks else None)
+        of_edge = (steps.planned(steps.prepared(each, arguments)).plan for each in edges)
+        return Against((*of_edge, planned.plan), _last_word(deployment, planned.plan) if asks else None)
 
 
 def _last_word(deployment: steps.Deployment, plan: Plan) -> LastWord:

@@ -68,6 +68,6 @@ def own_word(made: "ChangeSet", found: Sequence[Disagreement]) -> Iterator[str]:
 
 def refuse_beyond(deployment: "Deployment", what: "Planned", made: "ChangeSet") -> None:
     """Return if AWS replaces no resource with data without permission. Raises `StoppedError` otherwise."""
-    findings = deployment.named.located(*beyond(what.plan.changes, made, deployment.arguments.allow_replace))
+    findings = deployment.named.located(*beyond(what.plan.changes, made, deployment.allowed))
     if findings:
         raise StoppedError(findings)

@@ -54,7 +54,12 @@ class Made(NamedTuple):
         """Return all files of the directory; `beside` are those that a delivery adds."""
         said = as_data(declared(self.architecture))
         listed = manifest(self.bundle, self.document, self.sources, said, beside)
-        return {**self.bundle.files, **(beside or {}), MANIFEST: listed}
+        return {**self.bundle.all_files, **(beside or {}), MANIFEST: listed}
+
+    def at_edge(self) -> "Made":
+        """Return the part of the bundle that is the root in another region."""
+        assert self.bundle.edge is not None
+        return self._replace(bundle=self.bundle.edge)
 
 
 def add_layout(parser: argparse.ArgumentParser) -> None:
@@ -131,7 +136,9 @@ def _prove(made: Made) -> tuple[Diagnostic, ...]:
 def _lint(made: Made, staging: str, chosen: "Options") -> tuple[Diagnostic, ...]:
     from tiers.lint.spec_findings import findings
 
-    return findings(made.bundle, made.document, staging, chosen)
+    return tuple(
+        each for root in made.bundle.roots for each in findings(root, made.document, staging, chosen)
+    )
 
 
 def _failure(error: Exception, out: str) -> Diagnostic:

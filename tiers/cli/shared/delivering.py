@@ -78,7 +78,7 @@ def compiled(file: Read, arguments: argparse.Namespace) -> tuple[Made | None, li
     findings = [*notes, *findings]
     if made is None:
         return None, findings
-    local = located(made.document, local_files(made.bundle))
+    local = located(made.document, (each for root in made.bundle.roots for each in local_files(root)))
     return (None if local else made), [*findings, *local]
 
 

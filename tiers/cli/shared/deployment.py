@@ -12,6 +12,7 @@ from tiers.cli.shared.following import say
 from tiers.cli.shared.reporting import exit_code
 from tiers.cli.shared.stack import Named, StoppedError, remark, standing
 from tiers.cloudformation.template import stem_of
+from tiers.compile.edge_root import STACK_NAME, stack_name
 from tiers.deploy import aws_errors
 from tiers.deploy.aws import AwsError
 from tiers.deploy.bundle.upload import account_of
@@ -20,7 +21,7 @@ from tiers.deploy.changes.changesets import ChangeSet, ChangeSetError, Request
 from tiers.deploy.following import Clock, newest
 from tiers.deploy.states import Phase, state_of
 from tiers.diagnostics.codes import deploy as codes
-from tiers.diagnostics.model import NOWHERE, Diagnostic, Finding
+from tiers.diagnostics.model import NOWHERE, Diagnostic, Finding, Place
 from tiers.ir.placed import Layout
 from tiers.operate import protection
 from tiers.plan.compare.snapshot import Snapshot, of_bundle
@@ -61,8 +62,21 @@ class Deployment(NamedTuple):
 
     @property
     def given(self) -> dict[str, str]:
-        """The values of parameters on the command line."""
-        return dict(self.arguments.parameter)
+        """The values of parameters on the command line, and the name of the edge's stack beside this one."""
+        given = dict(self.arguments.parameter)
+        if self.named.is_edge:
+            return {name: value for name, value in given.items() if name in self.main.get("Parameters", {})}
+        if self.made.bundle.edge is not None and STACK_NAME in self.main.get("Parameters", {}):
+            return {STACK_NAME: stack_name(self.named.name), **given}
+        return given
+
+    @property
+    def allowed(self) -> list[str]:
+        """The logical IDs that may be replaced: of this root, or of none that is left."""
+        own = {each.logical_id for each in self.made.bundle.built.resources}
+        elsewhere = self.named.origins.keys() - own
+        given = self.arguments.allow_replace
+        return [each for each in given if (each in own if self.named.is_edge else each not in elsewhere)]
 
     @property
     def previous(self) -> frozenset[str]:
@@ -83,6 +97,8 @@ def prepared(named: Named, arguments: argparse.Namespace) -> Deployment:
     made, findings = compiled(named.file, arguments)
     if made is None:
         raise StoppedError(findings)
+    if named.is_edge:
+        made, findings = made.at_edge(), []
     owner = account_of(named.aws)
     row = deployed.find(named.aws, named.name)
     if row is not None and row.get("RootId"):
@@ -121,7 +137,7 @@ def planned(deployment: Deployment) -> Planned:
     named, made = deployment.named, deployment.made
     old = None if deployment.creates else deployed.snapshot_of_stack(named.aws, named.name)
     new = of_bundle(made.bundle, made.sources, deployment.given)
-    return Planned(old, plan(old, new, deployment.arguments.allow_replace, renamed=True))
+    return Planned(old, plan(old, new, deployment.allowed, renamed=True))
 
 
 def check(deployment: Deployment, what: Planned) -> None:
@@ -172,7 +188,13 @@ def _bucket_needed(deployment: Deployment) -> Iterator[Diagnostic]:
     if arguments.bucket:
         return
     size = len(bundle.files[bundle.main].encode())
-    if bundle.layout is Layout.NESTED:
+    if deployment.named.is_edge and size > deploying.INLINE:
+        yield codes.BUCKET_NEEDED.at(
+            Place(("resources", "edge"), "key"),
+            f"the edge's template of {size:,} bytes is too large to deploy without a bucket",
+            help=f"deploy `{bundle.main}` by `aws cloudformation deploy --s3-bucket`, then the rest so too",
+        )
+    elif bundle.layout is Layout.NESTED:
         yield codes.BUCKET_NEEDED.at(
             NOWHERE,
             "nested templates need a bucket",
@@ -289,6 +311,8 @@ def keep(deployment: Deployment) -> None:
     This comes after all checks have passed: what was refused is not deployed.
     """
     named, made, arguments = deployment.named, deployment.made, deployment.arguments
+    if named.is_edge:
+        return  # the other root keeps both
     more = beside(packed(named.aws, made, arguments), made) if arguments.bucket else {}
     wrong = write(made, more)
     if wrong:
@@ -303,7 +327,7 @@ def execute(deployment: Deployment, what: Planned, made: ChangeSet, executed: li
     named, arguments = deployment.named, deployment.arguments
     if what.old is not None:
         # What may be replaced this time, an earlier deployment's policy would deny.
-        policy = guard.stack_policy(what.old, arguments.allow_replace)
+        policy = guard.stack_policy(what.old, deployment.allowed)
         _protect(deployment, lambda: protection.set_policy(named.aws, made.stack, policy))
     try:
         after = newest(named.aws, made.stack)
@@ -345,7 +369,7 @@ def protected(deployment: Deployment, stack: str) -> None:
 
 def deny_again(deployment: Deployment, stack: str, what: Planned) -> None:
     """Deny again what a stack policy allowed for a deployment that failed."""
-    if what.old is not None and deployment.arguments.allow_replace:
+    if what.old is not None and deployment.allowed:
         policy = guard.stack_policy(what.old)
         _protect(deployment, lambda: protection.set_policy(deployment.named.aws, stack, policy))
 

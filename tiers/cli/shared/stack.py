@@ -40,6 +40,8 @@ class Named(NamedTuple):
     """The resources that the spec compiles to, by logical ID; empty if it does not compile."""
     remarks: list[Finding]
     """Remarks for the summary at the end."""
+    is_edge: bool = False
+    """True for the stack of the root in another region."""
 
     @property
     def document(self) -> Document:
@@ -75,6 +77,24 @@ class Named(NamedTuple):
         message = f"the stack `{self.name}` does not exist in `{self.aws.region}`"
         advice = "run `tiers deploy SPEC` to create it, or pass `--stack-name`, `--region`, or `--profile`"
         return self.located(codes.NO_STACK.at(NOWHERE, message, help=self.said(advice)))
+
+
+def roots(named: Named, arguments: argparse.Namespace) -> tuple[Named, ...]:
+    """Return the stack of each root of a spec, in the order of their deployment. Raises `AwsError`."""
+    edge = named.compiled.bundle and named.compiled.bundle.edge
+    if not edge:
+        return (named,)
+    from tiers.compile import edge_root
+    from tiers.deploy.aws import Aws
+
+    return (
+        named._replace(
+            name=edge_root.stack_name(named.name),
+            aws=Aws(edge_root.REGION, arguments.profile),
+            is_edge=True,
+        ),
+        named,
+    )
 
 
 class StoppedError(Exception):
@@ -144,8 +164,8 @@ def _named(file: Read, arguments: argparse.Namespace, remarks: list[Finding]) ->
         raise StoppedError(located(file.document, [file.failure]))
     compiled = compiler.compile_spec(file.path, file.raw, environment=arguments.env)
     name = compiled.bundle.name if compiled.bundle else _outlined(file.raw, compiled, arguments)
-    built = compiled.bundle.built.resources if compiled.bundle else ()
-    origins = {each.logical_id: each for each in built}
+    bundles = compiled.bundle.roots if compiled.bundle else ()
+    origins = {each.logical_id: each for bundle in bundles for each in bundle.built.resources}
     aws = connect(arguments, _regions(compiled))
     return Named(stack_name(arguments, name), aws, file, arguments.env, compiled, origins, remarks)
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tiers.compile import equal_rules
+from tiers.compile.edge_root import STACK_NAME
 from tiers.diagnostics.codes import parameters as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir.facets import Admission
 from tiers.ir.parameters import Kind, Number, Parameter, Text
 from tiers.ir.placed import Built, Placed
 from tiers.ir.references import passed_name, targets
-from tiers.ir.stacks import TIERS
+from tiers.ir.stacks import TIERS, Stack
 from tiers.language.architecture import Architecture
 from tiers.language.record import Record
 
@@ -161,6 +162,9 @@ def _takes(kind: Kind, default: str) -> bool:
 def check_names(architecture: Architecture, built: Built) -> Iterator[Diagnostic]:
     """Find parameters that bear the name of a resource, or of what passes from stack to stack."""
     taken = {placed.logical_id: placed.origin for placed in built.resources}
+    edge = next((each.origin for each in built.resources if each.stack is Stack.EDGE), None)
+    if edge is not None:
+        taken[STACK_NAME] = edge
     bodies = [(placed.body, placed.origin) for placed in built.resources]
     bodies += [(output.value.to_dict(), output.origin) for output in built.outputs]
     for body, origin in bodies:

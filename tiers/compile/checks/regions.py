@@ -7,10 +7,12 @@ from tiers.diagnostics.codes import regions as codes
 from tiers.diagnostics.codes.expectations import DUPLICATE_ENTRY
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import nearest
+from tiers.ir.stacks import STACKS, Stack
 from tiers.language.architecture import Architecture
 from tiers.network.layout import is_zone_id, region_of
 
 REGIONS = "regions"
+EDGE_REGION = STACKS[Stack.EDGE].region or ""
 ZONES: Route = ("network", "zones")
 
 
@@ -33,6 +35,21 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
         first.setdefault(region, index)
     yield from _endpoints(architecture)
     yield from _nat_gateway(architecture)
+    yield from _edge(architecture)
+
+
+def _edge(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Find resources of the edge for regions that cannot read from where the edge is."""
+    edge = architecture.spec.resources.edge
+    for index, region in enumerate(architecture.spec.regions if edge else ()):
+        if facts.partition(region) != facts.partition(EDGE_REGION):
+            yield codes.NOT_IN_PARTITION.at(
+                (REGIONS, index),
+                f"the edge in `{EDGE_REGION}` is out of reach of `{region}`",
+                label=f"in `{facts.partition(region)}`",
+                also=(Note(Place(("resources", str(Stack.EDGE)), "key"), f"in `{EDGE_REGION}`"),),
+                help=f"move `{region}` to another environment, without `resources.{Stack.EDGE}`",
+            )
 
 
 def _endpoints(architecture: Architecture) -> Iterator[Diagnostic]:

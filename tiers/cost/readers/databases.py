@@ -76,7 +76,7 @@ def database_instances(resource: Resource, inventory: Inventory) -> Iterator[Amo
         return
     usage = "Multi-AZUsage" if names["deployment"] == "multi-az" else "InstanceUsage"
     if inventory.text(_cluster(own, inventory), "StorageType") == _OPTIMIZED:
-        usage = "InstanceUsageIOOptimized"
+        usage, names["deployment"] = "InstanceUsageIOOptimized", "io-optimized"
     yield fixed(HOURS, **{**names, "class": found, "usage": usage})
 
 
@@ -128,7 +128,7 @@ def serverless_capacity(resource: Resource, inventory: Inventory) -> Iterator[Am
     cluster = _cluster(own, inventory)
     is_optimized = inventory.text(cluster, "StorageType") == _OPTIMIZED
     usage = "Aurora:ServerlessV2IOOptimizedUsage" if is_optimized else "Aurora:ServerlessV2Usage"
-    names = {**_engine(own, inventory), "usage": usage}
+    names = {**_engine(own, inventory), "usage": usage, "mode": "io_optimized_" if is_optimized else ""}
     least = inventory.number(cluster, "ServerlessV2ScalingConfiguration", "MinCapacity")
     most = inventory.number(cluster, "ServerlessV2ScalingConfiguration", "MaxCapacity")
     if least is None or most is None:
@@ -177,7 +177,8 @@ def clusters(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
     """Yield the presence of the storage of an Aurora cluster."""
     is_optimized = inventory.text(resource.properties, "StorageType") == _OPTIMIZED
     storage = "Aurora:IO-OptimizedStorageUsage" if is_optimized else "Aurora:StorageUsage"
-    yield fixed(1, storage=storage, **_engine(resource.properties, inventory))
+    mode = "io_optimized_" if is_optimized else ""
+    yield fixed(1, storage=storage, mode=mode, **_engine(resource.properties, inventory))
 
 
 def cluster_requests(resource: Resource, inventory: Inventory) -> Iterator[Amount]:

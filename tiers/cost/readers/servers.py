@@ -118,17 +118,26 @@ def servers(found: Servers, inventory: Inventory) -> Iterator[Amount]:
     if not instance_type:
         yield unread("the instance type", instance_type="EC2", label="server")
         return
-    image = inventory.text(found.settings, "ImageId")
-    is_windows = "/ami-windows-latest/" in image
-    is_public = "/aws/service/" in image
-    tenancy = inventory.text(found.settings, "Placement", "Tenancy")
+    system = _system(found, inventory)
+    is_dedicated = inventory.text(found.settings, "Placement", "Tenancy") == "dedicated"
     names = {
         "instance_type": instance_type,
-        "label": "Windows server" if is_windows else "server",
-        "system": "Windows" if is_windows else "Linux",
-        "tenancy": "Dedicated" if tenancy == "dedicated" else "Shared",
+        "label": " ".join(
+            [*(["dedicated"] * is_dedicated), *(["Windows"] * (system == "Windows")), "server"]
+        ),
+        "system": system,
+        "mode": "dedicated." if is_dedicated else "",
+        "tenancy": "Dedicated" if is_dedicated else "Shared",
+        "kind": "DedicatedUsage" if is_dedicated else "BoxUsage",
     }
-    yield found.times(HOURS, "" if is_public or is_windows else "the image is priced as Linux", **names)
+    is_public = "/aws/service/" in inventory.text(found.settings, "ImageId")
+    yield found.times(HOURS, "" if is_public else "the image is priced as Linux", **names)
+
+
+def _system(found: Servers, inventory: Inventory) -> str:
+    """Return the operating system that the Price List has for a public parameter of an image, else Linux."""
+    image = inventory.text(found.settings, "ImageId")
+    return "Windows" if "/aws/service/ami-windows-latest/" in image else "Linux"
 
 
 def burst(found: Servers, inventory: Inventory) -> Iterator[Amount]:
@@ -140,8 +149,7 @@ def burst(found: Servers, inventory: Inventory) -> Iterator[Amount]:
     mode = inventory.text(found.settings, "CreditSpecification", "CpuCredits")
     is_unlimited = mode == "unlimited" or (not mode and family != "t2")
     if family in {"t2", "t3", "t3a", "t4g"} and is_unlimited:
-        is_windows = "/ami-windows-latest/" in inventory.text(found.settings, "ImageId")
-        yield found.times(1, family=family, system="Windows" if is_windows else "Linux")
+        yield found.times(1, family=family, system=_system(found, inventory))
 
 
 def disks(found: Servers, inventory: Inventory) -> Iterator[Amount]:

@@ -70,6 +70,8 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "resolve:ssm:": ("ssm:GetParameters",),
     "AWS::SSM::Parameter::Value": ("ssm:GetParameters",),
     "resolve:secretsmanager:": ("secretsmanager:GetSecretValue",),
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
+    "Fn::GetStackOutput": ("cloudformation:DescribeStacks",),
     "Fn::GetAZs": ("ec2:DescribeAvailabilityZones",),
     "AWS::EC2::KeyPair::KeyName": ("ec2:DescribeKeyPairs",),
     "AWS::EC2::Image::Id": ("ec2:DescribeImages",),

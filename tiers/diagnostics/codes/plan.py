@@ -253,3 +253,13 @@ IDENTITY_LOST = Code(
     "",
     "",
 )
+EDGE_LEFT = Code(
+    "T6029",
+    "edge-left",
+    Severity.WARNING,
+    "What CloudFront needs in `us-east-1` is in a stack beside that of the deployment. Without resources for it, the "
+    "spec says nothing about that stack, which stays as it is. Its resources are retained unless they have another "
+    "`DeletionPolicy`, so a certificate or a firewall that is no longer needed is to be deleted as well.",
+    "",
+    "",
+)

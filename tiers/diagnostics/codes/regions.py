@@ -43,7 +43,7 @@ NOT_IN_PARTITION = Code(
     "not-in-partition",
     Severity.ERROR,
     "AWS offers some features only in its commercial regions. China and GovCloud (US) have no regional NAT "
-    "gateways.",
+    "gateways, and their stacks cannot read from the edge in `us-east-1`.",
     "regions: [us-gov-west-1]\nnetwork:\n  nat_gateway: {mode: regional}\n",
     "regions: [us-gov-west-1]\nnetwork:\n  nat_gateway: {mode: per_zone}\n",
 )

@@ -58,23 +58,33 @@ def of_bundle(bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] 
 
 def of_folder(path: str, parameters: Mapping[str, str] = _NOTHING) -> Snapshot:
     """Read what `tiers compile` wrote into a directory, or raise `NoSnapshotError`."""
-    file = os.path.join(path, MANIFEST)
-    document = _read(file)
+    manifest = _read(os.path.join(path, MANIFEST)).data
+    return _of_manifest(path, manifest, manifest)._replace(parameters=parameters)
+
+
+def edge_of_folder(path: str) -> Snapshot | None:
+    """Read the root in another region, if there is one, like `of_folder`."""
+    manifest = _read(os.path.join(path, MANIFEST)).data
+    edge = manifest.get("edge") if isinstance(manifest, dict) else None
+    return None if edge is None else _of_manifest(path, manifest, edge)
+
+
+def _of_manifest(path: str, manifest: Any, root: Any) -> Snapshot:  # noqa: ANN401 - any JSON
+    """Return one root of a bundle; `root` is the part of the manifest about it."""
     try:
-        manifest = document.data
-        layout = Layout(manifest["layout"])
-        name, main = str(manifest["name"]), stem_of(manifest["main"])
+        layout = Layout(root["layout"])
+        name, main = str(root["name"]), stem_of(root["main"])
         # A delivery adds files that are not templates of the bundle.
         listed = {stem_of(each): os.path.basename(each) for each in manifest["files"]}
-        files = {stem: os.path.join(path, listed[stem]) for stem in manifest["parameters"]}
-        regions = tuple(map(str, manifest.get("regions", ())))
+        files = {stem: os.path.join(path, listed[stem]) for stem in root["parameters"]}
+        regions = tuple(map(str, root.get("regions", ())))
         sources = {stem: dict(entries) for stem, entries in source_map(manifest["source_map"]).items()}
     except (LookupError, TypeError, ValueError, AttributeError):
         raise _not_a_bundle(path) from None
     if main not in files:
         raise _not_a_bundle(path)
     templates = {stem: _template(each) for stem, each in files.items()}
-    return Snapshot(name, layout, main, templates, sources, parameters, children(templates, main), regions)
+    return Snapshot(name, layout, main, templates, sources, _NOTHING, children(templates, main), regions)
 
 
 def of_template(path: str, parameters: Mapping[str, str] = _NOTHING) -> Snapshot:

@@ -58,6 +58,18 @@ def left_regions(old: Snapshot | None, new: Snapshot) -> Iterator[Diagnostic]:
         )
 
 
+def left_edge(old: Snapshot | None) -> Iterator[Diagnostic]:
+    """Warn of the root in another region that the spec no longer has: its stack stays."""
+    if old is not None:
+        yield codes.EDGE_LEFT.at(
+            NOWHERE,
+            f"the spec no longer has the stack `{old.name}` in `{old.regions[0]}`",
+            label="it is not changed",
+            help=f"deploy first, then run `aws cloudformation delete-stack --stack-name {old.name} "
+            f"--region {old.regions[0]}`",
+        )
+
+
 def cautions(changes: Iterable[Change]) -> Iterator[Diagnostic]:
     """Find changes that CloudFormation will refuse, and removed protections of data."""
     for change in changes:

@@ -1,0 +1,170 @@
+"""A spec with a root in another region: which stack is deployed, planned, and deleted, and in which order."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.emulator.account import Account
+from tiers.cli import main
+from tiers.deploy import following
+
+SPEC = """version: 1
+name: shop
+logic:
+  web: {type: autoscaling, port: 80}
+resources:
+  edge:
+    Topic:
+      Type: AWS::SNS::Topic
+      Properties: {TopicName: edge}
+  logic:
+    Reads:
+      Type: AWS::SSM::Parameter
+      Properties: {Type: String, Name: /shop/reads, Value: !Sub "${Topic}!"}
+"""
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch, account: Account) -> None:
+    monkeypatch.setattr(following, "PAUSES", (0.05,))
+    assert account.address.startswith("http://127.0.0.1:")
+
+
+class Project:
+    """A directory with a spec, and what commands on it print."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.spec, self.out, self.capsys = folder / "shop.yaml", folder / "build", capsys
+        self.spec.write_text(SPEC)
+
+    def run(self, command: str, *words: str) -> tuple[int, str]:
+        """Run a command on the spec."""
+        code = main([command, str(self.spec), *words])
+        captured = self.capsys.readouterr()
+        assert "Traceback" not in captured.err
+        return code, captured.out + captured.err
+
+    def deploy(self, *words: str) -> tuple[int, str]:
+        """Deploy a single template without asking."""
+        return self.run(
+            "deploy",
+            "--layout",
+            "single",
+            "--yes",
+            "--no-lint",
+            "--no-verify",
+            "--out",
+            str(self.out),
+            *words,
+        )
+
+
+@pytest.fixture
+def project(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Project:
+    return Project(tmp_path, capsys)
+
+
+def statuses(account: Account, region: str) -> dict[str, str]:
+    stacks = account._replace(region=region).client("cloudformation").describe_stacks()["Stacks"]
+    return {each["StackName"]: each["StackStatus"] for each in stacks if "DELETE" not in each["StackStatus"]}
+
+
+def value(account: Account) -> str:
+    return str(account.client("ssm").get_parameter(Name="/shop/reads")["Parameter"]["Value"])
+
+
+def test_the_edge_is_deployed_first_and_read(project: Project, account: Account) -> None:
+    code, output = project.deploy()
+    assert code == 0, output
+    assert statuses(account, "us-east-1") == {"shop-edge": "CREATE_COMPLETE"}
+    assert statuses(account, account.region) == {"shop": "CREATE_COMPLETE"}
+    assert value(account) == f"arn:aws:sns:us-east-1:{account.identity}:edge!"
+    assert output.index("shop-edge is deployed") < output.index("shop is being created")
+    assert sorted(each.name for each in project.out.iterdir()) == [
+        *("manifest.json", "shop-edge.template.yaml", "shop.template.yaml")
+    ]
+
+
+def test_another_stack_name_is_that_of_both(project: Project, account: Account) -> None:
+    code, output = project.deploy("--stack-name", "other")
+    assert code == 0, output
+    assert statuses(account, "us-east-1") == {"other-edge": "CREATE_COMPLETE"}
+    assert value(account).endswith(":edge!")
+
+
+def test_a_changed_edge_is_read_anew(project: Project, account: Account) -> None:
+    assert project.deploy()[0] == 0
+    project.spec.write_text(SPEC.replace("TopicName: edge", "TopicName: next"))
+    code, output = project.deploy()
+    assert code == 0, output
+    assert value(account) == f"arn:aws:sns:us-east-1:{account.identity}:next!"
+
+
+def test_nothing_is_changed_twice(project: Project, account: Account) -> None:
+    assert project.deploy()[0] == 0
+    code, output = project.deploy("--format", "json")
+    assert code == 0, output
+    events = [json.loads(line) for line in output.splitlines()]
+    assert [each["stack"] for each in events if each["event"] == "deployed"] == ["shop-edge", "shop"]
+    assert "started" not in {each["event"] for each in events}
+    assert value(account).endswith(":edge!")
+
+
+def test_what_the_edge_refuses_stops_before_the_others(project: Project, account: Account) -> None:
+    project.spec.write_text(SPEC.replace("AWS::SNS::Topic", "AWS::No::Such"))
+    code, output = project.deploy()
+    assert code == 1, output
+    assert statuses(account, account.region) == {}
+
+
+def test_a_plan_shows_both_roots(project: Project) -> None:
+    assert project.deploy()[0] == 0
+    project.spec.write_text(SPEC.replace("TopicName: edge", "TopicName: next"))
+    for other in (("--against", str(project.out)), ("--against-stack", "shop", "--no-change-set")):
+        code, output = project.run("plan", "--layout", "single", *other, "--format", "json")
+        data: dict[str, Any] = json.loads(output[output.index("{") :])
+        assert code == 0, output
+        (topic,) = data["edge"]["plan"]["changes"]
+        assert (topic["logical_id"], topic["change"]) == ("Topic", "replace")
+        (reads,) = data["plan"]["changes"]
+        assert reads["logical_id"] == "Reads"
+
+
+def test_a_spec_without_its_edge_says_what_is_left(project: Project) -> None:
+    assert project.deploy()[0] == 0
+    start, end = SPEC.index("  edge:"), SPEC.index("  logic:\n    Reads")
+    project.spec.write_text((SPEC[:start] + SPEC[end:]).replace("${Topic}", "none"))
+    code, output = project.run("plan", "--layout", "single", "--against", str(project.out))
+    assert code == 0
+    assert "the spec no longer has the stack `shop-edge` in `us-east-1`" in output
+
+
+def test_the_edge_is_deleted_last_and_keeps_what_is_retained(project: Project, account: Account) -> None:
+    assert project.deploy()[0] == 0
+    code, output = project.run("destroy", "--yes-destroy", "shop")
+    assert code == 0, output
+    assert statuses(account, "us-east-1") == statuses(account, account.region) == {}
+    topics = account._replace(region="us-east-1").client("sns").list_topics()["Topics"]
+    assert [each["TopicArn"].rpartition(":")[2] for each in topics] == ["edge"]
+
+
+def test_a_package_says_what_to_create_first(project: Project, account: Account) -> None:
+    name = f"templates-{account.identity}"
+    account.client("s3").create_bucket(
+        Bucket=name, CreateBucketConfiguration={"LocationConstraint": account.region}
+    )
+    words = ("--no-lint", "--no-verify", "--out", str(project.out), "--bucket", name)
+    code, output = project.run("package", *words)
+    assert code == 0, output
+    assert re.search(
+        r"First create the stack shop-edge in us-east-1:\n  upload \S+/shop-edge.template.yaml", output
+    )
+    data = json.loads(project.run("package", *words, "--format", "json")[1])
+    assert data["package"]["edge"] == {
+        "stack": "shop-edge",
+        "region": "us-east-1",
+        "template": "shop-edge.template.yaml",
+    }
