@@ -32,7 +32,7 @@ class Found(NamedTuple):
 
 
 class Proven(NamedTuple):
-    """Everything that the proof found, and the names that it does not ask about, by those that stand in."""
+    """Everything that the proof found, and the names without a question, by the name that represents them."""
 
     found: tuple[Found, ...]
     alike: Mapping[str, tuple[str, ...]] = {}
