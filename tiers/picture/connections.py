@@ -65,7 +65,7 @@ def proven(engine: Engine, promises: Sequence[Promise] | None, expected: Sequenc
 
 
 def _answers(flows: Iterable[Flow], verdict: Verdict) -> Iterator[Found]:
-    """Yield the results of flows: sure ports, ports that are possible for a part of an end, and unknown ones."""
+    """Yield the results of flows: sure ports, ports of a part of an end, and unknown ones."""
     for flow in flows:
         yield _found(flow, verdict, flow.ports)
         yield _found(flow, verdict, flow.partial)._replace(is_certain=False)
@@ -84,7 +84,7 @@ def _possible(flow: Flow, found: Iterable[Found]) -> Ranges:
 
 
 def _merged(results: Iterable[Found]) -> tuple[Found, ...]:
-    """Return one result for all protocols between two ends, and one for all address ranges with these ports."""
+    """Return one result for all protocols, and for all address ranges with the same ports."""
     by_range: dict[Found, dict[Protocol, Ranges]] = {}
     for each in results:
         for protocol, ranges in each.ports:
