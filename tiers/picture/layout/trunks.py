@@ -1,4 +1,4 @@
-"""Trunks of connections that bend, the side that each takes, and the ports of cards that they end at."""
+"""Trunks of connections that bend, the side of each, and the ports of cards that they end at."""
 
 from collections.abc import Callable, Sequence
 
