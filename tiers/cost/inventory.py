@@ -92,12 +92,14 @@ class Inventory:
         return found if isinstance(found, list) else []
 
     def component(self, key: Key) -> str:
-        """Return the component of a spec that a resource belongs to, else `network` or its logical ID."""
+        """Return the component of a spec, its network, or the logical ID of a resource of neither."""
         stem = key[0] or self.side.main
         origin = self.side.sources.get(stem, {}).get(key[1])
         route = [*origin.get("route", ())] if isinstance(origin, Mapping) else []
         if len(route) > 1 and route[0] in _TIERS:
             return str(route[1])
+        if route and route[0] == "resources":
+            return key[1]
         return str(route[0]) if route else key[1]
 
 
