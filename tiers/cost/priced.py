@@ -82,7 +82,7 @@ def joined(main: Bill, other: Bill) -> Bill:
 
 
 class Difference(NamedTuple):
-    """What changes for one line between two estimates."""
+    """The change of one line between two estimates."""
 
     line: Line
     """Of the new side, or of the old one if it is gone."""
