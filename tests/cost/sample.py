@@ -14,6 +14,8 @@ from tiers.ir.placed import Layout
 from tiers.plan.compare.snapshot import Snapshot, of_bundle
 
 REGION = "eu-west-1"
+UBUNTU = "{{resolve:ssm:/aws/service/canonical/ubuntu/server/24.04/stable/current/arm64/hvm/ebs-gp3/ami-id}}"
+"""An image that is known to be Linux."""
 
 HOBBY = """\
 version: 1
@@ -112,6 +114,11 @@ def shown(found: Bill) -> dict[tuple[str, str], tuple[str, str]]:
         for each in found.costs
         if each.money is not None
     }
+
+
+def resource(kind: str, **properties: Any) -> dict[str, Any]:
+    """Return a resource of a template."""
+    return {"Type": f"AWS::{kind}", "Properties": properties}
 
 
 def of_template(

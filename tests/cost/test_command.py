@@ -204,3 +204,27 @@ def test_names_of_a_template_are_harmless(run: Run) -> None:
     done = run("cost", "evil.json")
     assert done.code == 0
     assert "\x1b" not in done.out
+
+
+EDGE = """\
+resources:
+  edge:
+    Key: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {}}}
+    Web: {Type: AWS::WAFv2::WebACL, Properties: {}}
+"""
+EDGE_PRICES = "  us-east-1: {kms.key.months: '1.50'}\n"
+
+
+def test_a_root_in_another_region_has_the_prices_of_that_region(run: Run) -> None:
+    Path("blog.yaml").write_text(HOBBY + "regions: [eu-west-1]\n" + EDGE, encoding="utf-8")
+    Path("prices.yaml").write_text(PRICES + EDGE_PRICES, encoding="utf-8")
+    done = run("cost", "blog.yaml", "--prices", "prices.yaml")
+    assert done.code == 0, done.out
+    assert "Key       key" in done.out
+    assert "total: 48.70 USD a month" in done.out
+    assert "not in the catalog of prices: AWS::WAFv2::WebACL" in done.out
+    assert run("compile", "blog.yaml", "--no-lint", "--out", "bundle").code == 0
+    assert run("cost", "bundle", "--prices", "prices.yaml").out == done.out
+    plan = run("plan", "blog.yaml", "--prices", "prices.yaml").out
+    assert "total: 0.00 -> 1.50 USD a month" in plan
+    assert "total: 0.00 -> 47.20 USD a month" in plan

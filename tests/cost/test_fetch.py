@@ -180,3 +180,9 @@ def test_a_broken_spec_is_reported_and_nothing_is_asked(fetch: Fetch) -> None:
 def test_a_region_without_a_price_list_is_refused(fetch: Fetch, region: str) -> None:
     with pytest.raises(SystemExit):
         fetch(account(), "blog.yaml", "--regions", region)
+
+
+def test_a_file_after_the_regions_is_named(fetch: Fetch, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        fetch(account(), "blog.yaml", "--regions", "eu-west-1", "blog.yaml")
+    assert "'blog.yaml' is a file; put it before `--regions`" in capsys.readouterr().err

@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from tests.cli.test_safe_output import EVIL, MARKUP, template
 from tests.picture.geometry import SVG
 from tests.support.paths import SPECS
 from tiers import cli
@@ -65,8 +66,8 @@ def test_the_command_says_what_it_wrote_and_what_has_no_line(
     drawn(tmp_path, PRODUCTION)
     assert capsys.readouterr().out.splitlines() == [
         f"wrote {tmp_path / 'picture.svg'}",
-        "2 connections through the internet and back are not drawn.",
-        "11 connections with VPC endpoints are not drawn.",
+        "Not drawn: 2 connections through the internet and back.",
+        "Not drawn: 11 connections with VPC endpoints.",
     ]
 
 
@@ -145,6 +146,18 @@ def test_a_file_that_cannot_be_written_is_a_finding(
     (tmp_path / "file").write_text("", encoding="utf-8")
     assert cli.main(["diagram", PRODUCTION, "--out", str(tmp_path / "file" / "picture.svg")]) == 1
     assert "error[T7002]: cannot write" in capsys.readouterr().out
+
+
+def test_a_hostile_template_is_drawn_as_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "t.json"
+    for name in (EVIL, MARKUP):
+        path.write_text(json.dumps(template(name)), encoding="utf-8")
+        ET.fromstring(drawn(tmp_path, str(path)))
+        ET.fromstring(drawn(tmp_path, str(path), name="picture.drawio"))
+        page = drawn(tmp_path, str(path), name="picture.html")
+        assert page.count("<script>") == 1
+        assert "<img" not in page
+        assert not set("\x1b\u202e\x07\x9b") & set(page + capsys.readouterr().out)
 
 
 def test_another_ending_is_a_mistake_of_usage(capsys: pytest.CaptureFixture[str]) -> None:

@@ -179,8 +179,31 @@ def test_what_was_opened_by_hand_is_undeclared(bundle: Path) -> None:
 def test_what_was_closed_by_hand_is_blocked(bundle: Path) -> None:
     edited(bundle, "security", "FromPort: 3306", "FromPort: 3307")
     edited(bundle, "security", "ToPort: 3306", "ToPort: 3307")
-    verdicts = {each.verdict for each in drawn(bundle).edges if each.target == "mysql"}
-    assert "impossible" in verdicts
+    found = [each for each in drawn(bundle).edges if each.target == "mysql"]
+    assert sorted((each.verdict, each.label) for each in found) == [
+        ("impossible", "3306 blocked"),
+        ("undeclared", "3307"),
+    ]
+
+
+def test_ports_for_some_addresses_are_no_ports_for_all() -> None:
+    spec = {
+        "version": 1,
+        "name": "shop",
+        "presentation": {
+            "front": {
+                "type": "load_balancer",
+                "allow_from": ["203.0.113.0/24", "198.51.100.0/24"],
+                "listeners": [{"port": 80, "protocol": "HTTP", "forward_to": "web"}],
+            },
+            "bastion": {"type": "bastion", "key_pair": "key", "allow_ssh_from": ["203.0.113.0/24"]},
+        },
+        "logic": {"web": {"type": "autoscaling", "port": 80}},
+        "data": {},
+    }
+    found = edges(drawing.of_spec({key: value for key, value in spec.items() if value}))
+    assert found["internet", "front"].label == "80 from 2 ranges"
+    assert found["internet", "bastion"].label == "22 from 203.0.113.0/24"
 
 
 def test_a_template_has_what_is_possible(tmp_path: Path) -> None:
@@ -215,7 +238,7 @@ def test_what_returns_from_the_internet_is_counted_and_not_drawn(tmp_path: Path)
         tmp_path, network(Web=server("Front", public=True), Other=server("Front", public=True))
     )
     assert ("Web", "Other") not in edges(picture)
-    assert "2 connections through the internet and back are not drawn." in picture.remarks
+    assert "Not drawn: 2 connections through the internet and back." in picture.remarks
 
 
 def test_what_is_unknown_is_drawn_as_unknown(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ MAY_IMPORT = {
     "rehearse": {"cloudformation", "diagnostics", "resources", "untrusted"},
     "crosscheck": {"cloudformation", "proof", "rehearse"},
     "report": {"cloudformation", "cost", "diagnostics", "ir", "language", "picture", "plan", "proof"},
-    "cost": {"cloudformation", "diagnostics", "plan", "resources", "source"},
+    "cost": {"cloudformation", "diagnostics", "ir", "plan", "resources", "source"},
     "lint": {"cloudformation", "compile", "diagnostics", "ir", "untrusted"},
     "deploy": {"cloudformation", "compile", "cost", "diagnostics", "ir", "plan", "resources", "untrusted"},
     "operate": {"cloudformation", "deploy", "plan", "resources"},

@@ -194,6 +194,23 @@ def test_every_line_has_details(browser: Browser, tmp_path: Path) -> None:
     assert "" not in titles
 
 
+def test_components_that_share_a_card_are_selected_with_it(browser: Browser, tmp_path: Path) -> None:
+    names = [f"s{number}" for number in range(16)]
+    rules = ", ".join(f"{{path: [/{name}/*], forward_to: {name}}}" for name in names[1:])
+    lines = [
+        "version: 1\nname: many\npresentation:\n  front:\n    type: load_balancer\n    listeners:",
+        f"      - {{port: 80, protocol: HTTP, forward_to: s0, rules: [{rules}]}}\nlogic:",
+        *(f"  {name}: {{type: autoscaling, port: 80, connects_to: [d{name}]}}" for name in names),
+        "data:",
+        *(f"  d{name}: {{type: queue}}" for name in names),
+    ]
+    (tmp_path / "many.yaml").write_text("\n".join(lines), encoding="utf-8")
+    assert cli.main(["report", str(tmp_path / "many.yaml"), "--out", str(tmp_path / "report.html")]) == 0
+    browser.open(tmp_path / "report.html", "#s5")
+    assert "16 equivalent components" in browser.value(SHOWN)
+    assert browser.value(BRIGHT) == ["ds0", "front", "s0"]
+
+
 def test_a_loss_is_marked_in_the_picture(browser: Browser, page: Path) -> None:
     broken = "[...document.querySelectorAll('.drawing .broken')].map(each => each.dataset.target).sort()"
     browser.open(page)

@@ -1,4 +1,4 @@
-"""What an architecture is billed for in a month, in quantities."""
+"""Quantities that an architecture is billed for in a month."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -54,7 +54,7 @@ class Estimate(NamedTuple):
     region: str
     lines: tuple[Line, ...]
     unset: tuple[Line, ...]
-    """What depends on use and is 0, as the usage file does not have it."""
+    """Amounts that depend on use and are 0, as the usage file does not have them."""
     unread: tuple[Line, ...]
     """Amounts that the templates do not show."""
     traps: tuple[str, ...]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
+from tiers.ir.stacks import TIERS
 from tiers.plan.compare.normal import Resource, resources
 from tiers.plan.compare.snapshot import Snapshot
 from tiers.plan.compare.values import Chosen, Key, Link, Phrase, Value
@@ -13,7 +14,6 @@ HOURS = Decimal(730)
 _DEEPEST = 64
 _LONGEST = 18
 """More digits than any count or size of AWS has."""
-_TIERS = ("presentation", "logic", "data")
 
 
 class Amount(NamedTuple):
@@ -24,7 +24,7 @@ class Amount(NamedTuple):
     names: Mapping[str, str] = {}
     """The values that fill the `{name}`s of a bill."""
     unread: str = ""
-    """What must be known for the amount, if it is not."""
+    """The unknown that the amount depends on, or nothing."""
     note: str = ""
     """An assumption, as a sentence."""
 
@@ -92,12 +92,14 @@ class Inventory:
         return found if isinstance(found, list) else []
 
     def component(self, key: Key) -> str:
-        """Return the component of a spec that a resource belongs to, else `network` or its logical ID."""
+        """Return the component of a spec, its network, or the logical ID of a resource of neither."""
         stem = key[0] or self.side.main
         origin = self.side.sources.get(stem, {}).get(key[1])
         route = [*origin.get("route", ())] if isinstance(origin, Mapping) else []
-        if len(route) > 1 and route[0] in _TIERS:
+        if len(route) > 1 and route[0] in TIERS:
             return str(route[1])
+        if route and route[0] == "resources":
+            return key[1]
         return str(route[0]) if route else key[1]
 
 

@@ -66,8 +66,23 @@ def _money_of(line: Line, steps: Steps, start: Range) -> Range:
     return Range(money(steps, line.least, start.least), money(steps, line.most, start.most))
 
 
+def joined(main: Bill, other: Bill) -> Bill:
+    """Return the bills of two roots of one architecture as one, with the name and the region of the first."""
+    one, two = main.estimate, other.estimate
+    listed = {each.usage for each in (*one.lines, *one.unset)}
+    estimate = one._replace(
+        lines=(*one.lines, *two.lines),
+        unset=(*one.unset, *(each for each in two.unset if each.usage not in listed)),
+        unread=(*one.unread, *two.unread),
+        traps=tuple(dict.fromkeys((*one.traps, *two.traps))),
+        uncovered=tuple(sorted({*one.uncovered, *two.uncovered})),
+        defaults={**two.defaults, **one.defaults},
+    )
+    return Bill(estimate, main.prices, (*main.costs, *other.costs))
+
+
 class Difference(NamedTuple):
-    """What changes for one line between two estimates."""
+    """The change of one line between two estimates."""
 
     line: Line
     """Of the new side, or of the old one if it is gone."""

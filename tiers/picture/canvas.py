@@ -57,7 +57,7 @@ class Canvas:
             self.words(place, *first)
             return
         if not first[0].isascii():
-            # Where words run from right to left, the second part would not be on the right.
+            # If the first part is written from right to left, the second one would not be on its right.
             self.words(place, *first)
             size, bold = (13, True) if first[1] == "name" else (11, True)
             self.words((x + width(visible(first[0]), size, bold=bold) + gap, y), *second)

@@ -1,6 +1,6 @@
 """Connections, as the proof found them: declared or not, unknown, and those that are not worth a line."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tiers.diagnostics.wording import INTERNET
 from tiers.picture.measure import cut
@@ -11,12 +11,17 @@ from tiers.proof.answers.simulate import Outage
 from tiers.proof.answers.verdicts import Flow
 from tiers.proof.answers.verify import verify
 from tiers.proof.model.addresses import block
+from tiers.proof.model.filters import Protocol
 from tiers.proof.model.regions import Ranges, merged, spelled, without
 from tiers.tuples import NamedTuple
 
 _LONGEST_LABEL = 150
 """The width of a label in pixels; the whole text is in the title of the connection."""
 _EVERY_PORT = 65535
+ANYWHERE = "0.0.0.0/0"
+
+
+Ports = tuple[tuple[Protocol, Ranges], ...]
 
 
 class Found(NamedTuple):
@@ -25,14 +30,14 @@ class Found(NamedTuple):
     source: str
     target: str
     verdict: Verdict
-    ports: Mapping[str, Ranges]
+    ports: Ports
     ranges: tuple[str, ...] = ()
     is_certain: bool = True
     losses: tuple[str, ...] = ()
 
 
 class Proven(NamedTuple):
-    """Everything that the proof found, and the names that it does not ask about, by their substitutes."""
+    """Everything that the proof found, and the names without a question, by the name that represents them."""
 
     found: tuple[Found, ...]
     alike: Mapping[str, tuple[str, ...]] = {}
@@ -42,49 +47,55 @@ def proven(engine: Engine, promises: Sequence[Promise] | None, expected: Sequenc
     """Compare a network with its promises, or return all that is possible if there are none."""
     if promises is None:
         whole = matrix(engine.network, PROTOCOLS)
-        return Proven(_merged((flow, "possible") for flow in whole.flows), whole.alike)
+        return Proven(_merged(_answers(whole.flows, "possible")), whole.alike)
     result = verify(engine, promises, expected)
-    verdicts: dict[str, Verdict] = {
-        "undeclared": "undeclared",
-        "untold": "unknown",
-        "impossible": "impossible",
+    found = [*_answers(result.flows, "declared")]
+    for breach in result.breaches:
+        if breach.kind in {"undeclared", "untold"}:
+            found += _answers([breach.flow], "undeclared")
+        elif breach.kind == "impossible" and breach.said is not None:
+            missing = without(breach.said.ports or (), _possible(breach.flow, found))
+            found.append(_found(breach.flow, "impossible", missing))
+    named = {name for each in found for name in (each.source, each.target)}
+    alike = {
+        name: tuple(other for other in others if other not in named)
+        for name, others in engine.grouped.alike.items()
     }
-    flows: list[tuple[Flow, Verdict]] = [(flow, "declared") for flow in result.flows]
-    flows += [(each.flow, verdicts[each.kind]) for each in result.breaches if each.kind in verdicts]
-    return Proven(_merged(flows), engine.grouped.alike)
+    return Proven(_merged(found), alike)
 
 
-def _merged(flows: Iterable[tuple[Flow, Verdict]]) -> tuple[Found, ...]:
-    """Return one result for each two names, verdict, and certainty, whatever the protocol and the range."""
-    found: dict[tuple[str, str, Verdict, bool], Found] = {}
-    for flow, verdict in flows:
-        source, target = _name(flow.source), _name(flow.destination)
-        ranges = tuple(
-            each for each in (flow.source, flow.destination) if block(each) and each != "0.0.0.0/0"
-        )
-        sure = without(flow.ports, flow.unknown)
-        unsure: tuple[tuple[Ranges, Verdict, bool], ...] = (
-            (sure, verdict, True),
-            (flow.partial, verdict, False),
-            (flow.unknown, "unknown", False),
-        )
-        if verdict == "impossible":
-            unsure = ((_promised(flow), verdict, True),)
-        for ports, result, is_certain in unsure:
-            if not ports:
-                continue
-            key = (source, target, result, is_certain)
-            before = found.get(key, Found(source, target, result, {}, ranges, is_certain))
-            known = {**before.ports, flow.protocol: merged((*before.ports.get(flow.protocol, ()), *ports))}
-            both = tuple(dict.fromkeys((*before.ranges, *ranges))) if before.ranges and ranges else ()
-            found[key] = before._replace(ports=known, ranges=both)
-    return tuple(found.values())
+def _answers(flows: Iterable[Flow], verdict: Verdict) -> Iterator[Found]:
+    """Yield the results of flows: sure ports, ports of a part of an end, and unknown ones."""
+    for flow in flows:
+        yield _found(flow, verdict, flow.ports)
+        yield _found(flow, verdict, flow.partial)._replace(is_certain=False)
+        yield _found(flow, "unknown", flow.unknown)._replace(is_certain=False)
 
 
-def _promised(flow: Flow) -> Ranges:
-    """Return the ports of a flow that is not possible, whatever the proof says about each of them."""
-    ports = merged((*flow.ports, *flow.partial, *flow.unknown))
-    return ports or (((flow.port, flow.port),) if flow.port is not None else ((0, _EVERY_PORT),))
+def _found(flow: Flow, verdict: Verdict, ports: Ranges) -> Found:
+    ranges = tuple(each for each in (flow.source, flow.destination) if block(each) and each != ANYWHERE)
+    return Found(_name(flow.source), _name(flow.destination), verdict, ((flow.protocol, ports),), ranges)
+
+
+def _possible(flow: Flow, found: Iterable[Found]) -> Ranges:
+    """Return the ports that are possible between the ends of a flow."""
+    ends = _name(flow.source), _name(flow.destination)
+    return _ports(each for each in found if (each.source, each.target) == ends).get(flow.protocol, ())
+
+
+def _merged(results: Iterable[Found]) -> tuple[Found, ...]:
+    """Return one result for all protocols, and for all address ranges with the same ports."""
+    by_range: dict[Found, dict[Protocol, Ranges]] = {}
+    for each in results:
+        for protocol, ranges in each.ports:
+            if ranges:
+                ports = by_range.setdefault(each._replace(ports=()), {})
+                ports[protocol] = merged((*ports.get(protocol, ()), *ranges))
+    by_ports: dict[tuple[Found, bool], tuple[str, ...]] = {}
+    for each, ports in by_range.items():
+        key = each._replace(ports=tuple(ports.items()), ranges=()), bool(each.ranges)
+        by_ports[key] = tuple(dict.fromkeys((*by_ports.get(key, ()), *each.ranges)))
+    return tuple(each._replace(ranges=ranges) for (each, _), ranges in by_ports.items())
 
 
 def _name(end: str) -> str:
@@ -102,14 +113,14 @@ def is_hairpin(each: Found, every: Iterable[Found]) -> bool:
     entries = _ports(other for other in every if (other.source, other.target) == (INTERNET, each.target))
     return all(
         not without(ports, exits.get(protocol, ())) and not without(ports, entries.get(protocol, ()))
-        for protocol, ports in each.ports.items()
+        for protocol, ports in each.ports
     )
 
 
-def _ports(found: Iterable[Found]) -> dict[str, Ranges]:
-    ports: dict[str, Ranges] = {}
+def _ports(found: Iterable[Found]) -> dict[Protocol, Ranges]:
+    ports: dict[Protocol, Ranges] = {}
     for each in found:
-        for protocol, ranges in each.ports.items():
+        for protocol, ranges in each.ports:
             ports[protocol] = merged((*ports.get(protocol, ()), *ranges))
     return ports
 
@@ -143,13 +154,14 @@ def sentence(each: Found) -> str:
     return f"{each.source} -> {each.target}: {_words(each.ports, with_tcp=True)}"
 
 
-def _words(ports: Mapping[str, Ranges], *, with_tcp: bool) -> str:
+def _words(ports: Ports, *, with_tcp: bool) -> str:
     """Return ports as text; in a label, TCP goes without saying."""
     whole = ((0, _EVERY_PORT),)
-    if ports.get("tcp") == ports.get("udp") == whole and "icmp" in ports and not with_tcp:
+    known = dict(ports)
+    if known.get("tcp") == known.get("udp") == whole and "icmp" in known and not with_tcp:
         return "all traffic"
     parts = []
-    for protocol, ranges in ports.items():
+    for protocol, ranges in ports:
         if protocol == "icmp":
             parts.append("icmp")
             continue
@@ -163,7 +175,7 @@ def _words(ports: Mapping[str, Ranges], *, with_tcp: bool) -> str:
 
 def exit_badge(exits: Sequence[Found]) -> Badge:
     """Return the badge of a component with connections to the internet."""
-    words = _words(_ports(exits), with_tcp=False)
+    words = _words(tuple(_ports(exits).items()), with_tcp=False)
     ranges = tuple(dict.fromkeys(each for one in exits for each in one.ranges))
     if ranges and all(each.ranges for each in exits):
         words += f" to {ranges[0]}" if len(ranges) == 1 else f" to {len(ranges)} ranges"

@@ -53,7 +53,7 @@ def described(subject: Subject, content: Content = EVERYTHING, vpc: str | None =
         found = connections.with_losses(found, _outages(subject))
     nodes = _nodes(subject, place, result.alike)
     drawn = {each.name for each in nodes} | {INTERNET}
-    flows, remarks = _flows(found, drawn, places.on_the_rim(network)) if content.flows else ((), [])
+    flows, remarks = _flows(found, drawn, subject) if content.flows else ((), [])
     exits = [each for each in found if each.target == INTERNET and each.verdict in {"declared", "possible"}]
     edges = [*flows, *(_permissions(architecture) if architecture and content.permissions else ())]
     regions = architecture.spec.regions if architecture else ()
@@ -150,25 +150,33 @@ def _member(
     return node
 
 
-def _flows(found: Sequence[Found], drawn: set[str], rim: set[str]) -> tuple[tuple[Edge, ...], list[str]]:
+def _flows(found: Sequence[Found], drawn: set[str], subject: Subject) -> tuple[tuple[Edge, ...], list[str]]:
     """Return the lines, and sentences about the connections without one."""
+    rim = places.on_the_rim(subject.loaded.network)
+    promised = {(each.source, each.destination) for each in subject.promises or () if each.must}
     lines: list[Edge] = []
-    hairpins: list[Found] = []
-    to_endpoints: list[Found] = []
+    remarks: list[str] = []
+    hairpins = to_endpoints = others = 0
     for each in found:
         if each.target == INTERNET and each.verdict in {"declared", "possible"}:
             continue  # a badge
+        is_promised = (each.source, each.target) in promised
         if each.source in rim or each.target in rim:
-            to_endpoints.append(each)
-        elif connections.is_hairpin(each, found):
-            hairpins.append(each)
+            to_endpoints += each.verdict != "undeclared"
+            if each.verdict == "undeclared":
+                remarks.append(f"Undeclared, with a VPC endpoint: {connections.sentence(each)}.")
+        elif not is_promised and connections.is_hairpin(each, found):
+            hairpins += 1
         elif each.source in drawn and each.target in drawn:
             lines.append(connections.edge(each))
-    bad = [each for each in to_endpoints if each.verdict == "undeclared"]
-    remarks = [f"{_counted(len(hairpins))} through the internet and back are not drawn."] if hairpins else []
-    if len(to_endpoints) > len(bad):
-        remarks.append(f"{_counted(len(to_endpoints) - len(bad))} with VPC endpoints are not drawn.")
-    remarks += [f"Undeclared, with a VPC endpoint: {connections.sentence(each)}." for each in bad]
+        else:
+            others += 1
+    counts = (
+        (hairpins, "through the internet and back"),
+        (to_endpoints, "with VPC endpoints"),
+        (others, "of components without a card"),
+    )
+    remarks += [f"Not drawn: {_counted(number)} {which}." for number, which in counts if number]
     return tuple(lines), remarks
 
 

@@ -1,4 +1,4 @@
-"""Folding: of a large picture, components that differ in nothing but their names become one card.
+"""Folding: in a large picture, components that differ only in their names share a card.
 
 They are the classes of the coarsest equitable partition, which color refinement finds: components of one
 class have the same type, the same place, and the same connections with each other class.

@@ -26,7 +26,7 @@ class Subnet(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of a component in one zone; `is_secondary` for one that is a standby or is only read."""
+    """A part of a component in one zone; `is_secondary` for a standby or a reader."""
 
     zone: int
     words: str

@@ -1,6 +1,6 @@
 """The components of a spec: an index by tier, and the details of each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiers.cost.priced import Bill
@@ -54,18 +54,28 @@ def _entry(member: Member, described: Described) -> Html:
     return element("li", element("a", member.name, href=address(member.name)), kind, remark)
 
 
-def articles(described: Described, table: Table) -> Html:
-    """Return the details of each component, and of each pair with a grant."""
+def articles(described: Described, table: Table, shared: Mapping[str, Sequence[str]]) -> Html:
+    """Return the details of each component, and of each pair with a grant.
+
+    `shared` are the names that share a card of the picture, by each of them.
+    """
     members = described.architecture.members.values()
     built = resources(described.side)
-    details = (_article(each, described, built, table) for each in members)
+    details = (_article(each, described, built, table, shared.get(each.name, ())) for each in members)
     return joined((*details, *_pairs(described.architecture)))
 
 
-def _article(member: Member, described: Described, built: permissions.Resources, table: Table) -> Html:
+def _article(
+    member: Member,
+    described: Described,
+    built: permissions.Resources,
+    table: Table,
+    alike: Sequence[str],
+) -> Html:
     parts = (
         element("h3", member.name, tabindex="-1"),
         element("p", _about(member, described), class_="quiet"),
+        _alike(alike),
         _findings(member, described.findings),
         connections(table, member.name),
         costs.of_component(member.name, described.bill),
@@ -89,6 +99,14 @@ def _about(member: Member, described: Described) -> str:
         zones = dict.fromkeys(each.zone for each in here.subnets(where.subnets))
         place = f"in {words.joined(where.subnets, 'and')} ({counted(len(zones), 'zone')})"
     return f"{member.component.type} in the {member.tier} tier, {place}, line {line} of the spec"
+
+
+def _alike(names: Sequence[str]) -> Html:
+    """Return links to the components that share a card of the picture; nothing for one with its own card."""
+    if not names:
+        return Html()
+    links = joined((element("a", each, href=address(each)) for each in names), ", ")
+    return element("p", f"One card of the picture is for {len(names)} equivalent components: ", links)
 
 
 def _findings(member: Member, found: Sequence[Finding]) -> Html:

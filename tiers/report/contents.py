@@ -48,8 +48,10 @@ def report(subject: Subject) -> str:
     """Return the page about a spec."""
     described = subject.described
     table = _table(subject)
+    drawn = describe.described(_drawn(subject))
+    shared = picture.shared(drawn)
     sections = [
-        _picture(subject),
+        picture.section(drawn),
         components.index(described),
         tables.section(table),
         _losses(subject, table),
@@ -60,8 +62,10 @@ def report(subject: Subject) -> str:
     if subject.update is not None:
         sections.append(changes.section(*subject.update))
     others = tables.articles(table, described.architecture.members.keys())
-    details = joined((components.articles(described, table), others))
-    return render(Page(described.side.name, _summary(subject), sections, details, tables.data(table)))
+    details = joined((components.articles(described, table, shared), others))
+    cards = {name: names[0] for name, names in shared.items()}
+    data = {**tables.data(table), "cards": cards}
+    return render(Page(described.side.name, _summary(subject), sections, details, data))
 
 
 def matrix_page(whole: Matrix, loaded: Loaded, title: str, architecture: Architecture | None) -> str:
@@ -84,21 +88,20 @@ def _is_used(whole: Matrix) -> bool:
 def _table(subject: Subject) -> tables.Table:
     described = subject.described
     whole = connections(subject.engine)
-    breaches = (each for each in subject.verified.breaches if each.kind == "undeclared")
+    undeclared = (each.flow for each in subject.verified.breaches if each.kind == "undeclared")
     return tables.Table(
         whole,
         described.loaded,
         names(whole.nodes, described.loaded.network, described.architecture),
-        {(each.flow.source, each.flow.destination, each.flow.protocol) for each in breaches},
+        {(flow.source, flow.destination, flow.protocol): (*flow.ports, *flow.partial) for flow in undeclared},
     )
 
 
-def _picture(subject: Subject) -> parts.Section:
-    described = subject.described
-    drawn = describe.Subject(
-        described.side.name, described.loaded, described.architecture, subject.promises, subject.expected
+def _drawn(subject: Subject) -> describe.Subject:
+    found = subject.described
+    return describe.Subject(
+        found.side.name, found.loaded, found.architecture, subject.promises, subject.expected
     )
-    return picture.section(describe.described(drawn))
 
 
 def _losses(subject: Subject, table: tables.Table) -> parts.Section:

@@ -1,11 +1,13 @@
 """The matrix: a table for each protocol, and the data about each flow that the page's script shows."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tiers.proof.answers.queries import Matrix
 from tiers.proof.answers.verdicts import Flow, Verdict
 from tiers.proof.model.loaded import Loaded
+from tiers.proof.model.regions import Ranges
 from tiers.proof.report import jsonformat
 from tiers.proof.report.text import cell
 from tiers.report.markup import Html, element, joined
@@ -26,8 +28,8 @@ class Table(NamedTuple):
     whole: Matrix
     loaded: Loaded
     names: Names
-    undeclared: Collection[tuple[str, str, str]] = ()
-    """The source, destination, and protocol of flows that the spec does not declare."""
+    undeclared: Mapping[tuple[str, str, str], Ranges] = MappingProxyType({})
+    """The ports that the spec does not declare, by source, destination, and protocol."""
 
 
 def data(table: Table) -> dict[str, Any]:
@@ -35,6 +37,7 @@ def data(table: Table) -> dict[str, Any]:
     flows = [jsonformat.flow(each, table.loaded) for each in table.whole.flows]
     for each in flows:
         del each["format_version"]
+        each["undeclared"] = table.undeclared.get((each["from"], each["to"], each["protocol"]), ())
     readable = {each: table.names.shown(each) for each in table.names.order}
     return {"names": readable, "flows": flows}
 

@@ -1,5 +1,6 @@
 """The picture as the first section of a page, and a sentence for what it leaves out."""
 
+from tiers.picture import folding
 from tiers.picture.model import Picture
 from tiers.picture.svg import drawn
 from tiers.picture.themes import AUTO
@@ -16,5 +17,11 @@ def section(picture: Picture) -> Section:
     """Return the section; a reader's color scheme chooses the colors of the picture."""
     drawing = Html(drawn(picture, theme=AUTO, prefix=_PREFIX))
     hint = element("p", _HINT, " ", element("span", _KEYS, class_="keyboard"))
-    remarks = (element("p", each, class_="quiet") for each in picture.remarks)
+    remarks = (element("p", each, class_="quiet") for each in folding.folded(picture).remarks)
     return Section("picture", "Picture", joined((hint, element("div", drawing, class_="drawing"), *remarks)))
+
+
+def shared(picture: Picture) -> dict[str, tuple[str, ...]]:
+    """Return the components of a card that is drawn for several, by the name of each; the card's is first."""
+    nodes = folding.folded(picture).nodes
+    return {name: node.represents for node in nodes for name in node.represents}

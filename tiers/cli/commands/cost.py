@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         name, wrong = costing.region(found, arguments.region, rates)
         if wrong:
             return report(located(rates.document, wrong), arguments, NOTHING)
-        bills.append(costing.bill(found, rates, name))
+        bills.append(costing.whole_bill(found, side.edge, rates, name))
         findings += located(side.document, _judged(bills[-1], arguments.budget))
     return _show(bills, [*findings, *_unused(bills, rates)], arguments)
 

@@ -44,6 +44,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _region(given: str) -> str:
+    if os.path.exists(given):
+        message = f"{given!r} is a file; put it before `--regions`"
+        raise argparse.ArgumentTypeError(message)
     name = costing.region_of(given)
     if name.startswith("cn-"):
         message = f"{given!r} has no prices in USD: its partition has a separate Price List"
@@ -90,9 +93,10 @@ def _products(subjects: Iterable[str]) -> "tuple[set[Product], list[Finding]]":
             side = costing.side(subject, file, name, {})
             if side.snapshot is None:
                 return set(), side.findings
-            found = estimate(side.snapshot, {}, "")
-            lines = (*found.lines, *found.unset)
-            products |= {each.product for each in lines if each.product is not None}
+            roots = [each for each in (side.snapshot, side.edge) if each is not None]
+            for found in (estimate(each, {}, "") for each in roots):
+                lines = (*found.lines, *found.unset)
+                products |= {each.product for each in lines if each.product is not None}
     return products, []
 
 

@@ -31,6 +31,8 @@ class Side(NamedTuple):
     document: Document
     findings: list[Finding]
     is_spec: bool = False
+    edge: "Snapshot | None" = None
+    """The root in another region."""
 
 
 class Tariff(NamedTuple):
@@ -71,11 +73,12 @@ def opened(subject: str) -> Read | None:
 
 def side(subject: str, file: Read | None, environment: str | None, parameters: Mapping[str, str]) -> Side:
     """Return the templates of a spec, of a bundle, or of a single template."""
-    from tiers.plan.compare.snapshot import NoSnapshotError, of_folder, of_template
+    from tiers.plan.compare.snapshot import NoSnapshotError, edge_of_folder, of_folder, of_template
 
     try:
         if file is None:
-            return _whole(of_folder(subject, parameters), subject)
+            found = _whole(of_folder(subject, parameters), subject)
+            return found._replace(edge=edge_of_folder(subject))
         if file.failure:
             return Side(None, file.document, located(file.document, [file.failure]))
         if is_template(file.raw) or subject.endswith(".json"):
@@ -97,7 +100,8 @@ def _compiled(file: Read, environment: str | None, parameters: Mapping[str, str]
     from tiers.plan.compare.snapshot import of_bundle
 
     sources = source_map(compiled.bundle, compiled.document)
-    return Side(of_bundle(compiled.bundle, sources, parameters), compiled.document, [], is_spec=True)
+    main, *edges = (of_bundle(root, sources, parameters) for root in reversed(compiled.bundle.roots))
+    return Side(main, compiled.document, [], is_spec=True, edge=next(iter(edges), None))
 
 
 def tariff(arguments: argparse.Namespace) -> Tariff:
@@ -155,10 +159,10 @@ def change(made: "Plan", rates: Tariff, given: str | None) -> tuple[Change | Non
     from tiers.cost.priced import differences
 
     name, wrong = region(made.new, given, rates)
-    if wrong:
-        return None, located(rates.document, wrong)
     new = bill(made.new, rates, name)
     old = bill(made.old, rates, name) if made.old is not None else None
+    if wrong and (new.costs or (old is not None and old.costs)):
+        return None, located(rates.document, wrong)
     return Change(differences(old, new), old, new), []
 
 
@@ -168,3 +172,15 @@ def bill(found: "Snapshot", rates: Tariff, name: str) -> "Bill":
     from tiers.cost.priced import priced
 
     return priced(estimate(found, rates.usage, name), rates.prices)
+
+
+def whole_bill(main: "Snapshot", edge: "Snapshot | None", rates: Tariff, name: str) -> "Bill":
+    """Return the costs of templates in a region, and those of their root in another one."""
+    found = bill(main, rates, name)
+    if edge is None:
+        return found
+    from tiers.cost.priced import joined
+
+    counted = {each.usage for each in (*found.estimate.lines, *found.estimate.unset)}
+    usage = {name: amount for name, amount in rates.usage.items() if name not in counted}
+    return joined(found, bill(edge, rates._replace(usage=usage), next(iter(edge.regions), "")))

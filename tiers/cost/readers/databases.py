@@ -28,7 +28,7 @@ _INHERITED = (
     *("Engine", "EngineLifecycleSupport", "DBInstanceClass", "StorageType", "AllocatedStorage"),
     *("MaxAllocatedStorage", "Iops"),
 )
-"""What a replica has of its source, where it does not say otherwise."""
+"""Properties that a replica has of its source, where it has no value."""
 
 
 def _properties(resource: Resource, inventory: Inventory) -> Mapping[str, Value]:

@@ -11,7 +11,7 @@ from tiers.tuples import NamedTuple
 
 _ATTEMPTS = 400
 _EFFORT = 12_000
-"""Limits of the search: arrangements, and lines in all of them. No clock changes the result."""
+"""Limits of the search: arrangements, and cards and lines in all of them. No clock changes the result."""
 _FARTHEST_MOVE = 5
 _LITTLE = 1e-9
 _CLOSE = 0.3
@@ -47,7 +47,8 @@ class _Search:
         self._picture = picture
         self.best = once(picture)
         self._cost = score(self.best).total
-        self._left = min(_ATTEMPTS, _EFFORT // max(1, len(picture.edges)))
+        size = len(self.best.wires) + len(self.best.boxes)
+        self._left = min(_ATTEMPTS, _EFFORT // size)
 
     def improves(self) -> bool:
         """Try to move each card once; return whether that led to a better arrangement."""
@@ -82,7 +83,7 @@ def once(picture: Picture, order: Order | None = None) -> Scene:
 
 
 def _routed(scene: Scene, order: Order | None) -> Scene:
-    """Return the scene with the kind of each path; cards in the way of others get separate shelves."""
+    """Return the scene with the kind of each path; a card in the way of others gets a separate shelf."""
     while True:
         shelves.place(scene, order)
         columns.place(scene)

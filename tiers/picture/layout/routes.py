@@ -40,7 +40,7 @@ def choose(scene: Scene) -> frozenset[str]:
 
 
 def _blocked(scene: Scene, wire: Wire) -> Iterator[Box]:
-    """Yield the ends of a connection that another card is beside, on its side."""
+    """Yield the ends of a connection that has another card of the shelf in its way."""
     if wire.mode in {"left", "right", "across"}:
         for end in (wire.source, wire.target):
             if not end.is_outside and not _is_side_free(scene, end, is_left=wire.mode == "left"):

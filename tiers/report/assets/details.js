@@ -44,6 +44,10 @@ function writeFlow(flow) {
   const ends = `${readable(flow.from)} to ${readable(flow.to)}, ${flow.protocol}`;
   add(flowArticle, "h3", `${ends}: ${wordsOf[flow.verdict]}`).tabIndex = -1;
   add(flowArticle, "p", extentOf(flow), "quiet");
+  if (flow.undeclared.length) {
+    const which = flow.protocol === "icmp" ? "" : `: ports ${portsOf(flow.undeclared)}`;
+    add(flowArticle, "p", `Not declared in the spec${which}.`, "undeclared");
+  }
   const hop = (item, each) => {
     add(item, "strong", each.component);
     addProse(item, `: ${each.rule}`);

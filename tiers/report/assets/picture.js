@@ -2,7 +2,8 @@
 const drawing = document.querySelector(".drawing svg");
 const cards = drawing ? [...drawing.querySelectorAll(".card")] : [];
 const edges = drawing ? [...drawing.querySelectorAll(".edge[data-source]")] : [];
-const cardOf = name => cards.find(each => each.dataset.component === name);
+/** Return the name of a component's card: those that only their names tell apart share one. */
+const cardOf = name => data.cards && Object.hasOwn(data.cards, name) ? data.cards[name] : name;
 const steps = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 
 for (const edge of edges) { // a line is thin: an invisible wide one is easy to hit
@@ -39,7 +40,8 @@ function highlight(isHot) {
   for (const each of [...cards, ...edges]) each.classList.toggle("hot", isHot(each));
 }
 
-function bright([source, target, kind]) {
+function bright(parts) {
+  const kind = parts[2], [source, target] = parts.slice(0, 2).map(cardOf);
   if (target === undefined) {
     const own = edges.filter(({ dataset }) => [dataset.source, dataset.target].includes(source));
     const names = new Set(own.flatMap(({ dataset }) => [dataset.source, dataset.target]));
@@ -57,7 +59,7 @@ const marks = [...document.querySelectorAll("button.mark")];
 function brokenBy(button) {
   const flows = [...button.closest(".outage").querySelectorAll("li[data-source]")].map(each => each.dataset);
   return edges.filter(({ dataset }) => dataset.kind !== "permission"
-    && flows.some(each => each.source === dataset.source && each.target === dataset.target));
+    && flows.some(each => cardOf(each.source) === dataset.source && cardOf(each.target) === dataset.target));
 }
 
 function mark(button) {
