@@ -6,7 +6,8 @@ And where tests keep what linters say: not where the developer does.
 import gc
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -27,47 +28,74 @@ RARELY = (50_000, 20, 50)
 
 gc.set_threshold(*RARELY)
 
-SLOW = frozenset(
-    [
-        "cli/safe_output",
-        "compile/properties",
-        "deploy/clearing",
-        "deploy/console",
-        "deploy/edge",
-        "deploy/emulated",
-        "deploy/failed_creations",
-        "deploy/faults",
-        "emulator/architecture",
-        "emulator/changes",
-        "emulator/emulator",
-        "emulator/plans",
-        "lint/properties",
-        "mutants/mutants",
-        "mutants/scorecard",
-        "operate/emulated",
-        "plan/properties",
-        "project/background",
-        "project/ci",
-        "report/browser",
-        "proof/specs",
-        "proof/strange_bundles",
-        "rehearse/claims",
-        "rehearse/faults",
-        "rehearse/lab",
-        "rehearse/sandbox",
-        "rehearse/specs",
-        "rehearse/stays",
-        "rehearsed/rehearsed",
-    ]
+SLOW = (
+    "rehearse/faults",
+    "lint/properties",
+    "rehearsed/rehearsed",
+    "rehearse/claims",
+    "plan/properties",
+    "rehearse/specs",
+    "rehearse/stays",
+    "rehearse/lab",
+    "rehearse/sandbox",
+    "proof/specs",
+    "compile/properties",
+    "picture/generated",
+    "project/ci",
+    "project/background",
+    "operate/emulated",
+    "emulator/emulator",
+    "deploy/failed_creations",
+    "deploy/faults",
+    "emulator/plans",
+    "emulator/architecture",
+    "emulator/changes",
+    "deploy/emulated",
+    "deploy/edge",
+    "deploy/console",
+    "deploy/clearing",
+    "mutants/mutants",
+    "mutants/scorecard",
+    "proof/strange_bundles",
+    "report/browser",
+    "picture/browser",
+    "cli/safe_output",
 )
-"""Files of tests that take many seconds, by folder and name: they start servers or try very many examples."""
+"""Files of tests that take many seconds, by folder and name: they start servers or try very many examples.
+
+Those with the longest tests come first, and before all others, so that none of them begins when the other
+processes have nothing left to do.
+"""
+RANKS = {name: rank for rank, name in enumerate(SLOW)}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of slow files."""
+    """Mark the tests of slow files, and put them first."""
     for item in items:
-        if f"{item.path.parent.name}/{item.path.stem.removeprefix('test_')}" in SLOW:
+        if _file(item) in RANKS:
             item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: RANKS.get(_file(item), len(RANKS)))
+
+
+def _file(item: pytest.Item) -> str:
+    return f"{item.path.parent.name}/{item.path.stem.removeprefix('test_')}"
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Run one process more than there are processors: rehearsals and servers make a process wait."""
+    processors = yield
+    return processors if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else processors + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Let a process that has nothing left take over tests of another, unless another way is asked for."""
+    if config.getoption("dist") != "load":
+        return None
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -28,9 +28,6 @@ from tests.controls import page as controls
 from tests.pages import blocks, codes, commands, cost, picture, plan, spec
 from tests.support.paths import DOCS, ROOT
 
-DRAWN = ("minimal",)
-"""The shipped specs with a picture."""
-
 
 def written() -> list[str]:
     """Return the paths of all pages that are not generated as a whole."""
@@ -44,15 +41,13 @@ def pages() -> dict[str, str]:
     """Return every page and picture as it should be, by its path."""
     found = {**codes.pages(), "docs/evidence/controls.md": controls.text()}
     for path in written():
-        found[path] = filled((ROOT / path).read_text(encoding="utf-8"))
-    for name in DRAWN:
-        drawn = picture.pictures(str(ROOT / "specs" / f"{name}.yaml"))
-        found.update({f"docs/images/{name}-{theme}.svg": svg for theme, svg in drawn.items()})
-    return found
+        found[path] = filled((ROOT / path).read_text(encoding="utf-8"), path)
+    return {**found, **picture.pictures()}
 
 
-def filled(text: str) -> str:
-    """Return a page with its generated parts filled in."""
+def filled(text: str, path: str) -> str:
+    """Return the page at a path of the project, with its generated parts filled in."""
+    text = blocks.pictured(text, path)
     for part in (blocks, plan, spec, codes, cost, commands):
         text = part.filled(text)
     # A table ends with a blank line, also where nobody left one below the comment.

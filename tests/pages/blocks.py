@@ -3,6 +3,7 @@
 import contextlib
 import html
 import io
+import posixpath
 import re
 import shlex
 import tempfile
@@ -16,12 +17,12 @@ LINES = re.compile(r"<!-- lines: (\S+) (\d+)-(\d+) --><pre>.*?</pre>")
 _BLOCK = re.compile(r"<!-- (file|output): (.+?) -->\n\n```(\w*)\n(.*?)```\n", re.DOTALL)
 _STATES = re.compile(r"<!-- states -->\n\n(?:\|.*\n)*")
 _STATUS = re.compile(r"<!-- status -->\n\n```text\n.*?```\n", re.DOTALL)
-_PICTURE = re.compile(r"<!-- picture: (\w+) -->\n<picture>.*?</picture>\n", re.DOTALL)
+_PICTURE = re.compile(r"<!-- picture: ([\w-]+) -->\n<picture>.*?</picture>\n", re.DOTALL)
 
 
 def filled(text: str) -> str:
-    """Return a page with its blocks, lines, pictures, and states filled in."""
-    text = _PICTURE.sub(_picture, LINES.sub(_lines, _BLOCK.sub(_fill, text)))
+    """Return a page with its blocks, lines, and states filled in."""
+    text = LINES.sub(_lines, _BLOCK.sub(_fill, text))
     text = _STATUS.sub(lambda _: f"<!-- status -->\n\n```text\n{status()}```\n", text)
     return _STATES.sub(lambda _: f"<!-- states -->\n\n{states.table()}", text)
 
@@ -41,14 +42,20 @@ def _lines(cell: re.Match[str]) -> str:
     return f"<!-- lines: {path} {first}-{last} --><pre>{lines}</pre>"
 
 
-def _picture(found: re.Match[str]) -> str:
-    name = found[1]
-    return (
-        f"<!-- picture: {name} -->\n<picture>\n"
-        f'  <source media="(prefers-color-scheme: dark)" srcset="docs/images/{name}-dark.svg">\n'
-        f'  <img alt="The network of specs/{name}.yaml, with its allowed connections" '
-        f'src="docs/images/{name}-light.svg">\n</picture>\n'
-    )
+def pictured(text: str, path: str) -> str:
+    """Return the page at a path of the project, with its pictures of shipped specs filled in."""
+    images = posixpath.relpath("docs/images", posixpath.dirname(path) or ".")
+
+    def picture(found: re.Match[str]) -> str:
+        name = found[1]
+        return (
+            f"<!-- picture: {name} -->\n<picture>\n"
+            f'  <source media="(prefers-color-scheme: dark)" srcset="{images}/{name}-dark.svg">\n'
+            f'  <img alt="The network of specs/{name}.yaml, with its allowed connections" '
+            f'src="{images}/{name}-light.svg">\n</picture>\n'
+        )
+
+    return _PICTURE.sub(picture, text)
 
 
 def status() -> str:

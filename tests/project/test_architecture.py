@@ -50,7 +50,7 @@ MAY_IMPORT = {
     "plan": {"cloudformation", "compile", "diagnostics", "ir", "proof", "resources", "untrusted"},
     "rehearse": {"cloudformation", "diagnostics", "resources", "untrusted"},
     "crosscheck": {"cloudformation", "proof", "rehearse"},
-    "report": {"cloudformation", "diagnostics", "ir", "language", "picture", "plan", "proof"},
+    "report": {"cloudformation", "cost", "diagnostics", "ir", "language", "picture", "plan", "proof"},
     "cost": {"cloudformation", "diagnostics", "ir", "plan", "resources", "source"},
     "lint": {"cloudformation", "compile", "diagnostics", "ir", "untrusted"},
     "deploy": {"cloudformation", "compile", "cost", "diagnostics", "ir", "plan", "resources", "untrusted"},
@@ -368,6 +368,11 @@ def test_plan_loads_no_more_than_compile(tmp_path: Path, words: tuple[str, ...])
     assert "troposphere" in loaded_by("compile", "specs/minimal.yaml", "--no-lint", "--out", folder)
     given = tuple(folder if word == "compiled" else word for word in words)
     assert not loaded_by("plan", "specs/minimal.yaml", *given) & {"cfnlint", "boto3", "jsonschema"}
+
+
+def test_other_commands_load_nothing_of_diagrams() -> None:
+    for words in (("check", "specs/minimal.yaml"), ("matrix", "specs/minimal.yaml")):
+        assert not [name for name in loaded_by(*words) if name.startswith("tiers.picture")], words
 
 
 def test_permissions_are_computed_offline() -> None:

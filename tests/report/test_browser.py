@@ -43,6 +43,41 @@ def test_the_page_fits_and_has_no_problem(browser: Browser, page: Path, width: i
         assert browser.problems == []
 
 
+CONTRAST = """
+(() => {
+  const light = color => color.match(/[\\d.]+/g).slice(0, 3).map(each => {
+    const part = each / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  }).reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
+  const behind = each => {
+    for (let at = each; at; at = at.parentElement) {
+      const color = getComputedStyle(at).backgroundColor;
+      if (!/, 0\\)$/.test(color)) return color;
+    }
+  };
+  document.querySelectorAll('details').forEach(each => { each.open = true; });
+  document.querySelectorAll('.silent').forEach(each => each.classList.add('open'));
+  const poor = [];
+  for (const each of document.querySelectorAll('body *:not(svg, svg *, script)')) {
+    const hasText = [...each.childNodes].some(child => child.nodeType === 3 && child.textContent.trim());
+    if (!hasText || !each.getClientRects().length) continue;
+    const pair = [light(getComputedStyle(each).color), light(behind(each))].sort((a, b) => b - a);
+    const ratio = (pair[0] + 0.05) / (pair[1] + 0.05);
+    if (ratio < 4.5) poor.push(`${each.className}: ${each.textContent.slice(0, 20)} ${ratio.toFixed(2)}`);
+  }
+  return poor;
+})()
+"""
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_text_has_enough_contrast(browser: Browser, page: Path, *, dark: bool) -> None:
+    """A ratio of 4.5 is the minimum: https://www.w3.org/TR/WCAG22/#contrast-minimum."""
+    for fragment in ("#web", "#internet/orders/tcp"):
+        browser.open(page, fragment, dark=dark)
+        assert browser.value(CONTRAST) == []
+
+
 def test_a_link_shows_a_component_and_escape_hides_it(browser: Browser, page: Path) -> None:
     browser.open(page)
     browser.click("a[href='#orders']")

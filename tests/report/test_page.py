@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.cost.sample import PRICES, SHOP
 from tests.support.html_page import Page, words
 from tests.support.paths import CASES, COMPONENTS, ROOT, SPECS
 from tiers import cli
@@ -191,7 +192,8 @@ def test_every_pair_is_a_button_with_a_name(page: Page) -> None:
 
 def test_losses_are_those_of_simulate(page: Page, capsys: pytest.CaptureFixture[str]) -> None:
     outages = printed(capsys, "simulate", str(PRODUCTION))["outages"]
-    expected = [[(flow["from"], flow["to"]) for flow in each["broken"]] for each in outages]
+    ends = [[(flow["from"], flow["to"]) for flow in each["broken"]] for each in outages]
+    expected = [[tuple("internet" if "/" in end else end for end in pair) for pair in each] for each in ends]
     shown = page.sections()["losses"].iterfind(".//div[h4]")
     found = [
         [(str(li.get("data-source")), str(li.get("data-target"))) for li in each.iter("li")] for each in shown
@@ -214,6 +216,27 @@ def test_the_plan_is_that_of_plan(tmp_path: Path, capsys: pytest.CaptureFixture[
     codes = {each["name"] for each in made["diagnostics"]}
     assert codes
     assert codes <= {words(each) for each in plan.iterfind("ul[@class='findings']//code")}
+
+
+def test_costs_are_those_of_cost(page: Page, capsys: pytest.CaptureFixture[str]) -> None:
+    (bill,) = printed(capsys, "cost", str(PRODUCTION))["costs"]
+    lines = [[each["component"], each["what"]] for each in bill["lines"]]
+    rows = [[words(cell) for cell in row] for row in page.sections()["costs"].iterfind(".//tbody/tr")]
+    assert [row[:2] for row in rows] == lines
+    assert page.rows("orders", "Costs in a month") == [row[1:] for row in rows if row[0] == "orders"]
+    assert "rds.postgres.backup_gb_months" in words(page.sections()["costs"])
+
+
+def test_with_a_price_file_costs_are_money(tmp_path: Path) -> None:
+    for name, text in {"shop.yaml": SHOP, "prices.yaml": PRICES}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    page = written(tmp_path, tmp_path / "shop.yaml", "--prices", str(tmp_path / "prices.yaml"))
+    assert page.rows("web", "Costs in a month") == [
+        ["t4g.small server", "1,460 to 2,920 hours", "29.20 to 58.40"],
+        ["gp3 disk", "20 to 40 GB-months", "2.00 to 4.00"],
+        ["alarm of target tracking", "2 months", "0.20"],
+    ]
+    assert "Total:" in words(page.sections()["costs"])
 
 
 def test_without_an_earlier_bundle_there_is_no_plan(page: Page) -> None:
@@ -248,14 +271,21 @@ def test_a_plan_that_is_not_possible_is_not_an_empty_one(tmp_path: Path) -> None
         (("missing.yaml", "--out", "OUT"), 1),
         (("SPEC", "--out", "OUT", "--against", "missing"), 1),
         (("SPEC", "--out", "OUT", "--env", "missing"), 1),
-        (("SPEC", "--out", "missing/report.html"), 1),
+        (("SPEC", "--out", "OUT", "--prices", "missing.yaml"), 1),
+        (("SPEC", "--out", "SPEC/report.html"), 1),
+        (("SPEC", "--out", "OUT", "--usage", "CASE"), 1),
     ],
 )
 def test_a_mistake_has_a_finding_and_no_page(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], code: int
 ) -> None:
     out = tmp_path / "report.html"
-    given = {"CASE": str(CASES / "invalid_bucket" / "spec.yaml"), "SPEC": str(PRODUCTION), "OUT": str(out)}
+    given = {
+        "CASE": str(CASES / "invalid_bucket" / "spec.yaml"),
+        "SPEC": str(PRODUCTION),
+        "OUT": str(out),
+        "SPEC/report.html": str(PRODUCTION / "report.html"),
+    }
     assert cli.main(["report", *(given.get(each, each) for each in words)]) == code
     shown = capsys.readouterr().out
     assert shown.startswith("error[")

@@ -15,8 +15,9 @@ from tests.support.paths import CASE_FOLDERS, ROOT
 from tiers import resources
 from tiers.operate.deletion_blockers import BLOCKERS
 from tiers.operate.failed_creations import REMOVERS
+from tiers.picture.glyphs import GLYPHS
 from tiers.plan.compare.schemas import schema_of
-from tiers.resources.row import Deletion, Modeled, Network, NotApplicable, Reader, Row, StandIn
+from tiers.resources.row import BySchema, Deletion, Modeled, Network, NotApplicable, Reader, Row, StandIn
 
 ROWS = {row.type: row for row in resources.every()}
 TYPE = re.compile(r"^ +\"?Type\"?: \"?(AWS::\w+::\w+)\"?,?$", re.MULTILINE)
@@ -83,6 +84,13 @@ def test_a_row_is_found_by_its_type_and_described(row: Row) -> None:
     assert resources.find(row.type) is row
     assert re.fullmatch(r"[a-z][^.]*", row.what)
     assert row.page.endswith(f"{row.type.rpartition('::')[2].lower()}.html")
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+def test_a_row_with_an_interface_has_a_glyph(row: Row) -> None:
+    assert row.glyph in {"", *GLYPHS}
+    if isinstance(row.network, Network | BySchema):
+        assert row.glyph
 
 
 def test_every_file_is_in_the_index() -> None:

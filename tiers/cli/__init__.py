@@ -46,7 +46,7 @@ GROUPS = {
         "matrix": "show who can reach whom",
         "diagram": "draw a spec, a bundle, a template, or an account",
         "simulate": "show what breaks when a zone, NAT gateway, or server fails",
-        "report": "write an HTML page about a spec: proof, matrix, outages, plan",
+        "report": "write an HTML page about a spec: picture, proof, outages, costs, plan",
         "rehearse": "run the network locally with real packets and servers",
     },
     "Deploy": {

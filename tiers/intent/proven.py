@@ -21,18 +21,20 @@ __all__ = ["Proof", "declared", "load", "prove"]
 
 
 class Proof(NamedTuple):
-    """The result of proving a bundle; the findings point into the spec."""
+    """The result of proving a bundle; the findings point into the spec. `engine` answers more questions."""
 
     loaded: Loaded
     verified: Verified
     findings: tuple[Diagnostic, ...]
+    engine: Engine
 
 
 def prove(bundle: Bundle, architecture: Architecture, sources: SourceMap) -> Proof:
     """Compare a bundle's templates, as they will be written, with the declarations of its spec."""
     loaded = load(bundle, sources)
-    verified = verify(Engine(loaded.network), *declared(architecture))
-    return Proof(loaded, verified, _findings(verified, loaded))
+    engine = Engine(loaded.network)
+    verified = verify(engine, *declared(architecture))
+    return Proof(loaded, verified, _findings(verified, loaded), engine)
 
 
 def _findings(verified: Verified, loaded: Loaded) -> tuple[Diagnostic, ...]:

@@ -98,6 +98,8 @@ class Part(NamedTuple):
     zone: str
     words: str
     is_secondary: bool = False
+    is_chosen_by_aws: bool = False
+    """True if AWS chooses the zone, so that this one is an example."""
 
 
 class Glyph(NamedTuple):

@@ -57,7 +57,7 @@ class Canvas:
             self.words(place, *first)
             return
         if not first[0].isascii():
-            # In a text that runs from right to left, the second part would not be on the right.
+            # Where words run from right to left, the second part would not be on the right.
             self.words(place, *first)
             size, bold = (13, True) if first[1] == "name" else (11, True)
             self.words((x + width(visible(first[0]), size, bold=bold) + gap, y), *second)

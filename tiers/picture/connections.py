@@ -32,7 +32,7 @@ class Found(NamedTuple):
 
 
 class Proven(NamedTuple):
-    """Everything that the proof found, and the names that it does not ask about, by those that stand in."""
+    """Everything that the proof found, and the names that it does not ask about, by their substitutes."""
 
     found: tuple[Found, ...]
     alike: Mapping[str, tuple[str, ...]] = {}
@@ -119,13 +119,13 @@ def edge(each: Found) -> Edge:
     label = _words(each.ports, with_tcp=False)
     if each.verdict == "impossible":
         label += " blocked"
-    if each.ranges:
-        label += f" from {each.ranges[0]}" if len(each.ranges) == 1 else f" from {len(each.ranges)} ranges"
-    elif not each.is_certain and each.verdict != "unknown":
-        label += " from some"
     if each.losses:
         more = f", +{len(each.losses) - 1}" if len(each.losses) > 1 else ""
         label += f" ({each.losses[0]}{more})"
+    elif each.ranges:
+        label += f" from {each.ranges[0]}" if len(each.ranges) == 1 else f" from {len(each.ranges)} ranges"
+    elif not each.is_certain and each.verdict != "unknown":
+        label += " from some"
     ports = _words(each.ports, with_tcp=True)
     return Edge(
         each.source,
@@ -145,12 +145,15 @@ def sentence(each: Found) -> str:
 
 def _words(ports: Mapping[str, Ranges], *, with_tcp: bool) -> str:
     """Return ports as text; in a label, TCP goes without saying."""
+    whole = ((0, _EVERY_PORT),)
+    if ports.get("tcp") == ports.get("udp") == whole and "icmp" in ports and not with_tcp:
+        return "all traffic"
     parts = []
     for protocol, ranges in ports.items():
         if protocol == "icmp":
             parts.append("icmp")
             continue
-        numbers = "all ports" if ranges == ((0, _EVERY_PORT),) else spelled(ranges)
+        numbers = "all ports" if ranges == whole else spelled(ranges)
         if with_tcp:
             parts.append(f"{protocol} {numbers}")
         else:

@@ -45,7 +45,7 @@ EVERYTHING = Content()
 def described(subject: Subject, content: Content = EVERYTHING, vpc: str | None = None) -> Picture:
     """Return the picture of a subject; `vpc` chooses one of several VPCs by its ID."""
     network, architecture = subject.loaded.network, subject.architecture
-    place = places.place_of(network, _subnet_names(architecture), vpc)
+    place = places.place_of(network, _names(architecture), vpc)
     engine = Engine(network)
     result = connections.proven(engine, subject.promises, subject.expected)
     found = result.found
@@ -57,6 +57,8 @@ def described(subject: Subject, content: Content = EVERYTHING, vpc: str | None =
     exits = [each for each in found if each.target == INTERNET and each.verdict in {"declared", "possible"}]
     edges = [*flows, *(_permissions(architecture) if architecture and content.permissions else ())]
     regions = architecture.spec.regions if architecture else ()
+    if architecture is None and not content.flows:
+        remarks.append("Permissions are drawn for specs only.")
     remarks += [f"Another VPC is not drawn: {each}." for each in place.others]
     return Picture(
         subject.title,
@@ -79,14 +81,21 @@ def _vpc_name(place: places.Place, architecture: "Architecture | None") -> str:
     return "" if architecture is not None or place.vpc is None else places.last_part(place.vpc.id)
 
 
-def _subnet_names(architecture: "Architecture | None") -> Mapping[str, places.Named]:
-    """Return the names and kinds of subnets in the spec, by their IDs in the templates."""
+def _names(architecture: "Architecture | None") -> places.Names:
+    """Return the names of zones, subnets, and endpoints in the spec, by their names in the templates."""
     if architecture is None:
-        return {}
-    return {
-        f"Network.{identifiers.subnet(each.name)}": places.Named(each.name, each.kind)
-        for each in architecture.network.subnets
-    }
+        return places.Names()
+    plan = architecture.network
+    written = plan.spec.zones
+    zones = plan.zones if isinstance(written, int) else written
+    return places.Names(
+        {zone: (letter, zone) for letter, zone in zip(plan.zones, zones, strict=True)},
+        {
+            f"Network.{identifiers.subnet(each.name)}": places.Named(each.name, each.kind)
+            for each in plan.subnets
+        },
+        {identifiers.endpoint(each): each for each in plan.spec.endpoints},
+    )
 
 
 def _outages(subject: Subject) -> "Sequence[Outage]":
@@ -128,9 +137,11 @@ def _member(
     """Return the card of a component: its place by the templates, its looks by its type."""
     member = architecture.members[name]
     look = member.component.glyph(architecture.around(member))
-    zones = {zone: number for number, zone in enumerate(place.zones)}
+    zones = {letter: number for number, letter in enumerate(place.letters)}
     parts = tuple(
-        Part(zones[each.zone], each.words, each.is_secondary) for each in look.parts if each.zone in zones
+        Part(zones[each.zone], each.words, each.is_secondary, each.is_chosen_by_aws)
+        for each in look.parts
+        if each.zone in zones
     )
     node = Node(name, name, look.name, look.words)
     if name in hosts:

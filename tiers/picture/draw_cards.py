@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tiers.picture.canvas import Canvas, shown
 from tiers.picture.glyphs import glyph
 from tiers.picture.layout.columns import badges_width
-from tiers.picture.layout.scene import NAME_SIZE, Box, Scene
+from tiers.picture.layout.scene import BEHIND, NAME_SIZE, Box, Scene
 from tiers.picture.measure import cut, width, wrapped
 from tiers.picture.model import INTERNET, Part
 from tiers.picture.words import card
@@ -23,7 +23,7 @@ def draw(canvas: Canvas, scene: Scene, box: Box, prefix: str) -> None:
     )
     size = box.x1 - box.x0
     if node.represents:
-        canvas.rectangle((box.x0 + 4, box.y0 - 4), (size - 8, 20), "back")
+        canvas.rectangle((box.x0 + 4, box.y0 - BEHIND), (size - 8, 20), "back")
     canvas.rectangle((box.x0, box.y0), (size, box.height), "box", 18 if node.name == INTERNET else 8)
     if node.name == INTERNET:
         _draw_internet(canvas, box)

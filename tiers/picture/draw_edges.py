@@ -14,6 +14,8 @@ _ROUND = 6
 _ARROW, _HALF = 8, 4
 _SHORTENED = 7
 _DOT = 2.6
+_CARD_EDGE = 8
+"""Distance of a card from the edge of its zone."""
 _STRAIGHT = 2
 """The number of points of a straight path."""
 
@@ -41,7 +43,7 @@ def draw(canvas: Canvas, scene: Scene) -> None:
         place = wire.points[-1], edge.label
         if edge.label and place not in labeled:
             labeled.add(place)
-            _draw_label(canvas, wire)
+            _draw_label(canvas, scene, wire)
         canvas.add("</g>")
 
 
@@ -106,8 +108,19 @@ def _draw_arrow(canvas: Canvas, wire: Wire) -> None:
     canvas.add(f'<path class="head" d="M{_at((x, y))}L{_at(one)}L{_at(other)}Z"/>')
 
 
-def _draw_label(canvas: Canvas, wire: Wire) -> None:
-    """Draw the label beside the arrow, or where a straight connection starts."""
+def _in_channel(scene: Scene, wire: Wire, x: float) -> float:
+    """Return the edge of the channel that a bent connection comes from; no other line is beside it."""
+    if wire.mode == "left":
+        return min(x, _CARD_EDGE)
+    if wire.mode == "right":
+        return max(x, scene.frames.inner_width - _CARD_EDGE)
+    if wire.mode == "across" and not wire.target.is_outside:
+        return max(x, scene.frames.vpc[2])
+    return x
+
+
+def _draw_label(canvas: Canvas, scene: Scene, wire: Wire) -> None:
+    """Draw the label beside the arrow, in the channel that a line is in, or where a straight one starts."""
     across, down = _direction(wire)
     x, y = wire.points[-1]
     if wire.mode == "straight" and wire.is_labeled_at_source:
@@ -116,4 +129,5 @@ def _draw_label(canvas: Canvas, wire: Wire) -> None:
     elif down:
         canvas.words((x + 7, y - down * 12 + (4 if down < 0 else 0)), wire.edge.label, "label")
     else:
+        x = _in_channel(scene, wire, x)
         canvas.words((x - across * 12, y - 4), wire.edge.label, "label", "end" if across > 0 else "")

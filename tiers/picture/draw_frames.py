@@ -1,25 +1,15 @@
-"""Everything around the cards: title, region, VPC, zones, subnets, gateways, endpoints, and the legend."""
+"""Everything around the cards: title, region, VPC, zones, subnets, gateways, and endpoints."""
 
 from tiers.picture.canvas import Canvas, shown
-from tiers.picture.glyphs import glyph
-from tiers.picture.layout.columns import NAT, extra_subnets, has_nat
+from tiers.picture.layout.columns import NAT, extra_subnets, has_nat, zone_title
 from tiers.picture.layout.scene import MARGIN, Scene
 from tiers.picture.measure import cut, width
 from tiers.picture.model import INTERNET, Subnet
-from tiers.picture.themes import CATEGORIES
 
 _GATEWAY = "internet gateway"
 _REGIONAL_NAT = "regional NAT"
 _CLOSE_LINES = 260
 """Lines to the internet closer than this enter through one wide gateway."""
-_LINES = {
-    "flow": "network, with ports",
-    "permission": "permission (IAM)",
-    "undeclared": "possible, but not declared",
-    "unknown": "unknown",
-}
-_LOST = "not possible after a loss"
-_SHORT_NAME = 3
 
 
 def draw(canvas: Canvas, scene: Scene) -> None:
@@ -42,8 +32,9 @@ def draw(canvas: Canvas, scene: Scene) -> None:
 def _draw_zones(canvas: Canvas, scene: Scene) -> None:
     frames = scene.frames
     for x, zone in zip(frames.zone_x, scene.picture.zones, strict=True):
-        name = f"zone {zone}" if len(zone) < _SHORT_NAME else zone
-        canvas.words((x + 12, frames.zone_y), cut(name, frames.zone_width - 12, bold=True), "zone")
+        canvas.words(
+            (x + 12, frames.zone_y), cut(zone_title(zone), frames.zone_width - 12, bold=True), "zone"
+        )
     seen: set[tuple[str, int]] = set()
     for subnet in scene.picture.subnets:
         if subnet.kind in frames.rows and (subnet.kind, subnet.zone) not in seen:
@@ -80,7 +71,7 @@ def _draw_pill(
     x, y = middle
     inner = width(words) + 20
     size = max(inner + 14, least)
-    canvas.add(f'<g role="graphics-symbol img" aria-label="{shown(label)}">')
+    canvas.add(f'<g class="rim" role="graphics-symbol img" aria-label="{shown(label)}">')
     canvas.rectangle((x - size / 2, y - 10.5), (size, 21), "pill", 10.5)
     canvas.glyph(drawing, (x - inner / 2 - 1, y - 7), 14)
     canvas.words((x - inner / 2 + 17, y + 4), words, "mute")
@@ -131,38 +122,3 @@ def _gateway(scene: Scene) -> tuple[float, float]:
     else:
         x = next(iter(lines + bent), scene.internet.middle)
     return min(max(x, left + size / 2 + 14), right - size / 2 - 14), size
-
-
-def draw_legend(canvas: Canvas, scene: Scene) -> None:
-    """Draw the meaning of lines, dots, and colors: only of those that occur."""
-    frames = scene.frames
-    x, y = frames.left + MARGIN, frames.bottom - 16
-    limit = frames.right - MARGIN
-    styles = {wire.style for wire in scene.wires}
-    is_lossy = any(wire.edge.losses for wire in scene.wires)
-    for style, words in _LINES.items():
-        said = _LOST if style == "undeclared" and is_lossy else words
-        if style in styles and x + 37 + width(said) < limit:
-            x = _draw_line(canvas, x, y, style, said)
-    if any(part.is_secondary for box in scene.boxes.values() for part in box.node.parts):
-        said = "standby or read only"
-        canvas.add(f'<circle cx="{x + 5:.1f}" cy="{y - 4:.1f}" r="3.4" class="dot s-mute hollow"/>')
-        canvas.words((x + 15, y), said, "mute")
-        x += 15 + width(said) + 18
-    used = {glyph(box.node.glyph).category for box in scene.drawn}
-    for category in CATEGORIES:
-        if category in used and x + 15 + width(category) < limit:
-            canvas.rectangle((x, y - 9), (10, 10), f"f-{category}", 3)
-            canvas.words((x + 15, y), category, "mute")
-            x += 15 + width(category) + 16
-
-
-def _draw_line(canvas: Canvas, x: float, y: float, style: str, words: str) -> float:
-    """Draw an example of a line and its meaning; return where the next one starts."""
-    extra = "" if style == "flow" else f" {style}"
-    canvas.add(
-        f'<g class="edge sample{extra}" aria-hidden="true"><path d="M{x:.1f} {y - 4:.1f}h22"/>'
-        f'<path class="head" d="M{x + 30:.1f} {y - 4:.1f}l-8 4v-8z"/></g>'
-    )
-    canvas.words((x + 37, y), words, "mute")
-    return x + 37 + width(words) + 22

@@ -56,7 +56,7 @@ _TABLES = {False: _widths(_REGULAR), True: _widths(_BOLD)}
 
 @lru_cache(maxsize=8192)
 def width(text: str, size: float = 11, *, bold: bool = False) -> float:
-    """Return a width that a text does not exceed, in pixels."""
+    """Return an upper bound of the width of a string, in pixels."""
     table = _TABLES[bold]
     return sum(table.get(each, _WIDEST / 1000) for each in text) * size
 

@@ -26,11 +26,12 @@ class Subnet(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of a component in one zone; `is_secondary` for one that only stands in or is only read."""
+    """A part of a component in one zone; `is_secondary` for one that is a standby or is only read."""
 
     zone: int
     words: str
     is_secondary: bool = False
+    is_chosen_by_aws: bool = False
 
 
 class Badge(NamedTuple):

@@ -43,6 +43,8 @@ class Place(NamedTuple):
 
     vpc: Vpc | None
     zones: tuple[str, ...]
+    letters: tuple[str, ...]
+    """The letters that a spec calls the zones by; without a spec, the same as `zones`."""
     subnets: Mapping[str, Subnet]
     nat_zones: tuple[int, ...]
     has_regional_nat: bool
@@ -59,14 +61,24 @@ class Named(NamedTuple):
     kind: Row
 
 
-def place_of(network: Network, names: Mapping[str, Named], wanted: str | None = None) -> Place:
+class Names(NamedTuple):
+    """The names of a spec, by those of its templates."""
+
+    zones: Mapping[str, tuple[str, str]] = {}
+    """A letter and a name, in order."""
+    subnets: Mapping[str, Named] = {}
+    endpoints: Mapping[str, str] = {}
+
+
+def place_of(network: Network, names: Names, wanted: str | None = None) -> Place:
     """Return the VPC with most subnets, or the one that is wanted by its ID, and what is in it."""
     index = Index(network)
     vpc = _chosen(network, wanted)
     ids = {each.id for each in network.subnets if vpc is not None and each.vpc == vpc.id}
     subnets = [each for each in network.subnets if each.id in ids]
-    zones = tuple(sorted({_zone(each) for each in subnets}))
-    drawn = {each.id: _subnet(index, each, zones, names) for each in subnets}
+    order = {zone: number for number, zone in enumerate(names.zones)}
+    zones = sorted({_zone(each) for each in subnets}, key=lambda each: (order.get(each, len(order)), each))
+    drawn = {each.id: _subnet(index, each, zones, names.subnets) for each in subnets}
     ordered = sorted(drawn.items(), key=lambda each: (SUBNET_ROWS.index(each[1].kind), each[1].zone))
     nats = [each for each in network.nat_gateways if vpc is not None and _is_in(each.vpc, vpc)]
     nat_zones = {
@@ -74,12 +86,13 @@ def place_of(network: Network, names: Mapping[str, Named], wanted: str | None = 
     }
     return Place(
         vpc,
-        zones,
+        tuple(_zone_title(each, names) for each in zones),
+        tuple(names.zones.get(each, (each, ""))[0] for each in zones),
         dict(ordered),
         tuple(sorted(nat_zones)),
         any(each.subnet is None for each in nats),
         vpc is not None and isinstance(index.attached(vpc.id), str),
-        tuple(_endpoints(network, vpc)),
+        tuple(_endpoints(network, vpc, names.endpoints)),
         tuple(each.id for each in network.vpcs if each is not vpc),
     )
 
@@ -93,6 +106,11 @@ def _chosen(network: Network, wanted: str | None) -> Vpc | None:
         return next((each for each in network.vpcs if each.id == wanted), None)
     counts = {each.id: sum(other.vpc == each.id for other in network.subnets) for each in network.vpcs}
     return max(network.vpcs, key=lambda each: counts[each.id], default=None)
+
+
+def _zone_title(zone: str, names: Names) -> str:
+    letter, name = names.zones.get(zone, (zone, zone))
+    return name if letter == name else f"{letter} · {name}"
 
 
 def _zone(subnet: Placed) -> str:
@@ -124,19 +142,15 @@ def _kind(index: Index, subnet: Placed) -> Row:
     return "private" if kinds & {"nat_gateway", "not_modelled", "instance", "interface"} else "isolated"
 
 
-def _endpoints(network: Network, vpc: Vpc | None) -> Iterator[str]:
+def _endpoints(network: Network, vpc: Vpc | None, names: Mapping[str, str]) -> Iterator[str]:
     """Yield the services with a VPC endpoint, or the endpoint's ID if its service is not known here."""
     if vpc is None:
         return
     yield from (each.service for each in network.gateway_endpoints if _is_in(each.vpc, vpc))
     for node in network.nodes:
         if node.kind == "interface_endpoint":
-            yield _short(last_part(node.id))
-
-
-def _short(identifier: str) -> str:
-    """Return the part of a logical ID that says the service, as this compiler names endpoints."""
-    return identifier.removesuffix("VpcEndpoint") or identifier
+            identifier = last_part(node.id)
+            yield names.get(identifier) or identifier.removesuffix("VpcEndpoint") or identifier
 
 
 def hosts(network: Network) -> dict[str, list[Host]]:
@@ -161,7 +175,7 @@ def card(name: str, nodes: Sequence[Host], place: Place, loaded: Loaded) -> Node
     kind = nodes[0].kind
     row_type = type_of(loaded, nodes[0].id)
     row = resources.find(row_type)
-    words = row.what or kind.replace("_", " ")
+    words = _noun(row.what) or kind.replace("_", " ")
     if len(nodes) > 1:
         words = f"{len(nodes)} \N{MULTIPLICATION SIGN} {words}"
     glyph = row.glyph or _GLYPHS[kind]
@@ -170,6 +184,11 @@ def card(name: str, nodes: Sequence[Host], place: Place, loaded: Loaded) -> Node
         return Node(name, title, glyph, f"{words}, {_UNKNOWN_PLACE}" if kind != "function" else words)
     zones = tuple(sorted({each.zone for each in subnets}))
     return Node(name, title, glyph, words, subnets[0].kind, zones, tuple(_parts(nodes, place)))
+
+
+def _noun(what: str) -> str:
+    """Return a noun phrase without its article."""
+    return what.removeprefix("an ").removeprefix("a ")
 
 
 def _subnet_ids(node: Host) -> Iterator[str]:
@@ -201,7 +220,7 @@ def services(loaded: Loaded, known: Iterable[str]) -> Iterator[Node]:
         name = component_of(written.spec) or identifier
         if row.glyph and not row.network and name not in taken:
             taken.add(name)
-            yield Node(name, last_part(name), row.glyph, row.what)
+            yield Node(name, last_part(name), row.glyph, _noun(row.what))
 
 
 def type_of(loaded: Loaded, identifier: str) -> str:

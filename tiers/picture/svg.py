@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tiers.picture import draw_cards, draw_edges, draw_frames
+from tiers.picture import draw_cards, draw_edges, draw_frames, draw_legend
 from tiers.picture.canvas import Canvas, number, shown
 from tiers.picture.layout.arrange import arranged
 from tiers.picture.layout.scene import Scene
@@ -26,7 +26,7 @@ def drawn(picture: Picture, *, theme: Theme, prefix: str = "", icons: Mapping[st
     draw_frames.draw_gateways(canvas, scene)
     for box in scene.drawn:
         draw_cards.draw(canvas, scene, box, prefix)
-    draw_frames.draw_legend(canvas, scene)
+    draw_legend.draw(canvas, scene)
     return "\n".join([*_opening(scene, theme, prefix), canvas.text, "</g></svg>"]) + "\n"
 
 

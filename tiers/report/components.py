@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from tiers.cost.priced import Bill
 from tiers.diagnostics import wording as words
 from tiers.diagnostics.locate import lines_of, location_of
 from tiers.diagnostics.model import Document, Finding, Place
@@ -13,7 +14,7 @@ from tiers.language.component import Member
 from tiers.plan.compare.normal import resources
 from tiers.plan.compare.snapshot import Snapshot
 from tiers.proof.model.loaded import Loaded
-from tiers.report import keys, permissions, rules
+from tiers.report import costs, keys, permissions, rules
 from tiers.report.markup import Html, element, joined
 from tiers.report.matrix import Table, connections
 from tiers.report.names import address
@@ -31,6 +32,7 @@ class Described(NamedTuple):
     side: Snapshot
     loaded: Loaded
     findings: Sequence[Finding]
+    bill: Bill
 
 
 def index(described: Described) -> Section:
@@ -66,6 +68,7 @@ def _article(member: Member, described: Described, built: permissions.Resources,
         element("p", _about(member, described), class_="quiet"),
         _findings(member, described.findings),
         connections(table, member.name),
+        costs.of_component(member.name, described.bill),
         permissions.grants(described.architecture.grants, member.name),
         rules.section(member.name, described.loaded),
         permissions.roles(permissions.roles_of(member.name, built, described.side), described.side),

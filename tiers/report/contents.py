@@ -9,14 +9,13 @@ from tiers.language.architecture import Architecture
 from tiers.picture import describe
 from tiers.plan.planning import Plan
 from tiers.proof.answers.promises import PROTOCOLS, Expected, Promise
-from tiers.proof.answers.queries import Matrix, matrix
+from tiers.proof.answers.queries import Engine, Matrix, matrix
 from tiers.proof.answers.simulate import Outage
 from tiers.proof.answers.verdicts import Verdict
 from tiers.proof.answers.verify import Verified
 from tiers.proof.model.loaded import Loaded
-from tiers.proof.model.network import Network
 from tiers.proof.report.text import proven
-from tiers.report import changes, components, losses, parts, picture
+from tiers.report import changes, components, costs, losses, parts, picture
 from tiers.report import matrix as tables
 from tiers.report.components import Described
 from tiers.report.markup import Html, element, joined
@@ -39,6 +38,8 @@ class Subject(NamedTuple):
     promises: Sequence[Promise]
     expected: Sequence[Expected]
     verified: Verified
+    engine: Engine
+    """It has answered the questions of the proof already."""
     outages: Sequence[Outage] | str
     update: Update | None = None
 
@@ -52,6 +53,7 @@ def report(subject: Subject) -> str:
         components.index(described),
         tables.section(table),
         _losses(subject, table),
+        costs.section(described.bill),
     ]
     if described.findings:
         sections.insert(1, _findings(described.findings))
@@ -68,11 +70,11 @@ def matrix_page(whole: Matrix, loaded: Loaded, title: str, architecture: Archite
     return render(Page(title, Html(), [tables.section(table)], tables.articles(table), tables.data(table)))
 
 
-def connections(network: Network) -> Matrix:
+def connections(engine: Engine) -> Matrix:
     """Return the explained flows over TCP, and over each other protocol that has a possible one."""
     others = (each for each in PROTOCOLS if each != "tcp")
-    used = [each for each in others if _is_used(matrix(network, (each,)))]
-    return matrix(network, ("tcp", *used), explained=True)
+    used = [each for each in others if _is_used(matrix(engine.network, (each,), engine=engine))]
+    return matrix(engine.network, ("tcp", *used), explained=True, engine=engine)
 
 
 def _is_used(whole: Matrix) -> bool:
@@ -81,7 +83,7 @@ def _is_used(whole: Matrix) -> bool:
 
 def _table(subject: Subject) -> tables.Table:
     described = subject.described
-    whole = connections(described.loaded.network)
+    whole = connections(subject.engine)
     breaches = (each for each in subject.verified.breaches if each.kind == "undeclared")
     return tables.Table(
         whole,
@@ -106,10 +108,9 @@ def _losses(subject: Subject, table: tables.Table) -> parts.Section:
 
 
 def _findings(found: Sequence[Finding]) -> parts.Section:
-    note = element(
-        "p", "Of `tiers check` and `tiers verify`; `tiers lint` has those of linters.", class_="quiet"
-    )
-    return parts.Section("findings", "Findings", joined((parts.findings(found), note)))
+    limit = parts.prose("Of `tiers check` and `tiers verify`; `tiers lint` reports those of linters.")
+    body = (parts.findings(found), element("p", limit, class_="quiet"))
+    return parts.Section("findings", "Findings", joined(body))
 
 
 def _summary(subject: Subject) -> Html:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from tiers.diagnostics.wording import INTERNET
 from tiers.proof.answers.simulate import Broken, Outage
+from tiers.proof.model.addresses import block
 from tiers.proof.report import outages as words
 from tiers.report.markup import Html, element, joined
 from tiers.report.names import Names
@@ -41,6 +43,11 @@ def _outage(outage: Outage, names: Names) -> Html:
 
 
 def _broken(flow: Broken, names: Names) -> Html:
-    ends = {"data_source": flow.source, "data_target": flow.destination}
+    ends = {"data_source": _card(flow.source), "data_target": _card(flow.destination)}
     readable = flow._replace(source=names.shown(flow.source), destination=names.shown(flow.destination))
     return element("li", readable.words, **ends)
+
+
+def _card(end: str) -> str:
+    """Return the card of the picture for one end: CIDR blocks are part of the internet."""
+    return INTERNET if block(end) is not None else end

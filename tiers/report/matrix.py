@@ -45,7 +45,7 @@ def section(table: Table) -> Section:
     protocols = dict.fromkeys(each.protocol for each in table.whole.flows)
     hint = "From the rows to the columns. Select a cell to see its path, or everything that blocks it."
     body = (
-        element("p", hint, " ", element("span", "Arrow keys move between cells.", class_="keys")),
+        element("p", hint, " ", element("span", "Arrow keys move between cells.", class_="keyboard")),
         element("p", *_legend(table), class_="legend"),
         *(_protocol(table, each, numbers) for each in protocols),
         _limits(table),

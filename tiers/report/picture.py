@@ -15,6 +15,6 @@ _KEYS = "Arrow keys move between components, Enter shows one, Escape clears the 
 def section(picture: Picture) -> Section:
     """Return the section; a reader's color scheme chooses the colors of the picture."""
     drawing = Html(drawn(picture, theme=AUTO, prefix=_PREFIX))
-    hint = element("p", _HINT, " ", element("span", _KEYS, class_="keys"))
+    hint = element("p", _HINT, " ", element("span", _KEYS, class_="keyboard"))
     remarks = (element("p", each, class_="quiet") for each in picture.remarks)
     return Section("picture", "Picture", joined((hint, element("div", drawing, class_="drawing"), *remarks)))

@@ -34,6 +34,7 @@ ROWS = (
         "AWS::AutoScaling::AutoScalingGroup",
         "a group of servers",
         bills=servers("group"),
+        glyph="server_group",
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=Deletion("DeletionProtection"),

@@ -12,6 +12,7 @@ ROWS = (
     Row(
         "AWS::ElastiCache::ReplicationGroup",
         "a cache with replicas",
+        glyph="cache",
         holds=_MEMORY,
         # An online migration copies from servers on EC2:
         # https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/OnlineMigration.html
@@ -27,6 +28,7 @@ ROWS = (
     Row(
         "AWS::ElastiCache::CacheCluster",
         "a cache",
+        glyph="cache",
         holds=_MEMORY,
         # Commands that connect to others (MIGRATE, REPLICAOF) are restricted:
         # https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/RestrictedCommands.html
@@ -41,6 +43,7 @@ ROWS = (
     Row(
         "AWS::ElastiCache::ServerlessCache",
         "a cache without servers",
+        glyph="cache",
         holds=_MEMORY,
         network=Network("SubnetIds", "SecurityGroupIds", opens="inside"),
         backup_days=_BACKUP_DAYS,
@@ -54,6 +57,7 @@ ROWS = (
     Row(
         "AWS::MemoryDB::Cluster",
         "a database in memory",
+        glyph="cache",
         holds=_MEMORY,
         # https://docs.aws.amazon.com/memorydb/latest/devguide/restrictedcommands.html
         network=Network(
@@ -77,6 +81,7 @@ ROWS = (
     Row(
         "AWS::DAX::Cluster",
         "a cache of tables",
+        glyph="cache",
         network=Network(
             "SubnetGroupName", "SecurityGroupIds", subnet_group=("AWS::DAX::SubnetGroup", "SubnetIds")
         ),

@@ -69,7 +69,13 @@ ROWS = (
         network=Modeled("hosts"),
         rehearsal=NO_HOST,
     ),
-    Row("AWS::ECS::CapacityProvider", "capacity for containers", network=BySchema(), name="Name"),
+    Row(
+        "AWS::ECS::CapacityProvider",
+        "capacity for containers",
+        glyph="server_group",
+        network=BySchema(),
+        name="Name",
+    ),
     Row(
         "AWS::ECS::TaskDefinition",
         "the containers of a task",
@@ -85,6 +91,7 @@ ROWS = (
         "AWS::ECS::Service",
         "tasks that are kept running",
         bills=_TASKS,
+        glyph="container",
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -111,6 +118,7 @@ ROWS = (
     Row(
         "AWS::EKS::Cluster",
         "a cluster of Kubernetes",
+        glyph="container",
         holds=Holds("everything that was deployed to it"),
         deletion=Deletion("DeletionProtection"),
         # https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html

@@ -24,6 +24,7 @@ ROWS = (
         Row(
             f"AWS::{service}::DBCluster",
             "a database cluster",
+            glyph="database_cluster",
             holds=_DATABASES,
             deletion=Deletion("DeletionProtection"),
             network=Modeled("databases"),
@@ -38,6 +39,7 @@ ROWS = (
         Row(
             f"AWS::{service}::DBInstance",
             "a member of a database cluster",
+            glyph="database",
             holds=_MEMBER,
             network=Modeled("databases"),
         )
@@ -52,22 +54,25 @@ ROWS = (
         )
         for service in _UPGRADES
     ),
-    Row("AWS::DocDBElastic::Cluster", "a database cluster", holds=_DATABASES),
+    Row("AWS::DocDBElastic::Cluster", "a database cluster", glyph="database_cluster", holds=_DATABASES),
     Row(
         "AWS::NeptuneGraph::Graph",
         "a graph",
+        glyph="database",
         holds=Holds("its graph"),
         deletion=Deletion("DeletionProtection"),
     ),
     Row(
         "AWS::DSQL::Cluster",
         "a database",
+        glyph="database_cluster",
         holds=Holds("its database"),
         deletion=Deletion("DeletionProtectionEnabled"),
     ),
     Row(
         "AWS::DynamoDB::Table",
         "a table",
+        glyph="table",
         holds=Holds("its items"),
         deletion=Deletion("DeletionProtectionEnabled"),
         backups=Backups(
@@ -77,24 +82,26 @@ ROWS = (
             "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html",
         ),
     ),
-    Row("AWS::DynamoDB::GlobalTable", "a table in several regions", holds=Holds("its items")),
+    Row("AWS::DynamoDB::GlobalTable", "a table in several regions", glyph="table", holds=Holds("its items")),
     Row("AWS::Cassandra::Keyspace", "a keyspace", holds=Holds("its tables")),
-    Row("AWS::Cassandra::Table", "a table", holds=Holds("its rows")),
+    Row("AWS::Cassandra::Table", "a table", glyph="table", holds=Holds("its rows")),
     Row(
         "AWS::QLDB::Ledger",
         "a ledger",
+        glyph="database",
         holds=Holds("its documents"),
         deletion=Deletion("DeletionProtection"),
     ),
     Row("AWS::SDB::Domain", "a domain of items", holds=Holds("its items")),
-    Row("AWS::Timestream::Database", "a database", holds=Holds("its tables")),
-    Row("AWS::Timestream::InfluxDBCluster", "a database cluster", holds=_DATABASES),
-    Row("AWS::Timestream::InfluxDBInstance", "a database server", holds=_DATABASES),
+    Row("AWS::Timestream::Database", "a database", glyph="database", holds=Holds("its tables")),
+    Row("AWS::Timestream::InfluxDBCluster", "a database cluster", glyph="database_cluster", holds=_DATABASES),
+    Row("AWS::Timestream::InfluxDBInstance", "a database server", glyph="database", holds=_DATABASES),
     Row("AWS::Timestream::Table", "a table", holds=Holds("its records")),
     Row("AWS::HealthLake::FHIRDatastore", "a data store", holds=Holds("its records")),
     Row(
         "AWS::Redshift::Cluster",
         "a data warehouse",
+        glyph="database_cluster",
         holds=_DATABASES,
         network=Network(
             "ClusterSubnetGroupName",
@@ -113,7 +120,7 @@ ROWS = (
         name="ClusterSubnetGroupName",
         bound=("SubnetIds",),
     ),
-    Row("AWS::RedshiftServerless::Namespace", "a data warehouse", holds=_DATABASES),
+    Row("AWS::RedshiftServerless::Namespace", "a data warehouse", glyph="database_cluster", holds=_DATABASES),
     Row(
         "AWS::DMS::ReplicationSubnetGroup",
         "the subnets of migrations",

@@ -33,6 +33,7 @@ _SERVERS = (
         "AWS::EC2::Instance",
         "a server",
         bills=servers("instance"),
+        glyph="server",
         # Its disks are deleted with it by design; what must stay belongs elsewhere.
         holds=NO_CONTENT,
         # InvalidNetworkInterface.InUse, InvalidIPAddress.InUse, VolumeInUse
@@ -65,6 +66,7 @@ _SERVERS = (
     Row(
         "AWS::EC2::NetworkInterface",
         "a network interface",
+        glyph="endpoint",
         unique=(Unique(("SubnetId", "PrivateIpAddress")),),
         network=Modeled("compute"),
         rehearsal=Absent("is a second interface"),
@@ -77,8 +79,20 @@ _SERVERS = (
         network=Modeled("compute"),
         rehearsal=Absent("is a second interface"),
     ),
-    Row("AWS::EC2::EC2Fleet", "a fleet of servers", network=BySchema(), rehearsal=Absent()),
-    Row("AWS::EC2::SpotFleet", "a fleet of servers", network=BySchema(), rehearsal=Absent()),
+    Row(
+        "AWS::EC2::EC2Fleet",
+        "a fleet of servers",
+        glyph="server_group",
+        network=BySchema(),
+        rehearsal=Absent(),
+    ),
+    Row(
+        "AWS::EC2::SpotFleet",
+        "a fleet of servers",
+        glyph="server_group",
+        network=BySchema(),
+        rehearsal=Absent(),
+    ),
     Row(
         "AWS::EC2::Volume",
         "a disk",

@@ -15,6 +15,7 @@ ROWS = (
     Row(
         "AWS::CloudFront::Distribution",
         "a content delivery network",
+        glyph="cdn",
         holds=NO_CONTENT,
         # CNAMEAlreadyExists:
         # https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistribution.html

@@ -56,6 +56,7 @@ ROWS = (
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
         "a load balancer",
         bills=_BALANCER,
+        glyph="load_balancer",
         holds=NO_CONTENT,
         unique=(Unique(("Name",)), Unique((), each="SubnetMappings.*.AllocationId")),
         deletion=Deletion("deletion_protection.enabled", blocker="load_balancer"),
@@ -121,6 +122,7 @@ ROWS = (
     Row(
         "AWS::ElasticLoadBalancing::LoadBalancer",
         "a load balancer of the older kind",
+        glyph="load_balancer",
         network=Modeled("classic"),
         rehearsal=Absent("is a load balancer of the older kind"),
         name="LoadBalancerName",

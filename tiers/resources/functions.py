@@ -62,6 +62,7 @@ ROWS = (
         "AWS::Lambda::Function",
         "a function",
         bills=_FUNCTION,
+        glyph="function",
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -69,7 +70,7 @@ ROWS = (
         rehearsal=Absent("has no server in the templates"),
         name="FunctionName",
     ),
-    Row("AWS::Serverless::Function", "a function", network=_IN_VPC),
+    Row("AWS::Serverless::Function", "a function", glyph="function", network=_IN_VPC),
     Row(
         "AWS::Lambda::Permission",
         "the right to call a function",
@@ -96,6 +97,7 @@ ROWS = (
         "AWS::Scheduler::Schedule",
         "a schedule that calls a function or runs tasks",
         bills=_SCHEDULE,
+        glyph="job",
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -107,12 +109,14 @@ ROWS = (
     Row(
         "AWS::StepFunctions::StateMachine",
         "a workflow",
+        glyph="state_machine",
         # StateMachineAlreadyExists: https://docs.aws.amazon.com/step-functions/latest/apireference/
         unique=(Unique(("StateMachineName",)),),
     ),
     Row(
         "AWS::CodeBuild::Project",
         "a build",
+        glyph="job",
         network=Network(
             "VpcConfig.Subnets", "VpcConfig.SecurityGroupIds", "function", is_outside_by_default=True
         ),
@@ -121,8 +125,9 @@ ROWS = (
     Row(
         "AWS::EMR::Cluster",
         "a cluster for data",
+        glyph="server_group",
         holds=Holds("the data on its disks"),
         network=BySchema(has_more_groups=True),
     ),
-    Row("AWS::EMR::Studio", "a studio for data", network=BySchema(has_more_groups=True)),
+    Row("AWS::EMR::Studio", "a studio for data", glyph="server", network=BySchema(has_more_groups=True)),
 )

@@ -42,6 +42,7 @@ ROWS = (
         "AWS::SQS::Queue",
         "a queue of messages",
         bills=_REQUESTS,
+        glyph="queue",
         holds=_MESSAGES,
         # QueueNameExists, in an account's region
         unique=(Unique(("QueueName",)),),
@@ -65,6 +66,7 @@ ROWS = (
         "AWS::SNS::Topic",
         "a topic for messages",
         bills=_PUBLISHED,
+        glyph="topic",
         holds=NO_CONTENT,
         # Its name is its ARN, in an account's region
         unique=(Unique(("TopicName",)),),
@@ -86,6 +88,7 @@ ROWS = (
     Row(
         "AWS::Kinesis::Stream",
         "a stream of records",
+        glyph="queue",
         holds=_RECORDS,
         # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DecreaseStreamRetentionPeriod.html
         retention=Retention("RetentionPeriodHours", 24, "hours", "records"),
@@ -93,14 +96,16 @@ ROWS = (
     Row(
         "AWS::MSK::Cluster",
         "a cluster of Kafka",
+        glyph="queue",
         holds=_RECORDS,
         network=Network("BrokerNodeGroupInfo.ClientSubnets", "BrokerNodeGroupInfo.SecurityGroups"),
         bound=("BrokerNodeGroupInfo",),
     ),
-    Row("AWS::MSK::ServerlessCluster", "a cluster of Kafka", holds=_RECORDS),
+    Row("AWS::MSK::ServerlessCluster", "a cluster of Kafka", glyph="queue", holds=_RECORDS),
     Row(
         "AWS::AmazonMQ::Broker",
         "a message broker",
+        glyph="queue",
         holds=_MESSAGES,
         network=Network("SubnetIds", "SecurityGroups", public="PubliclyAccessible"),
     ),

@@ -172,6 +172,7 @@ ROWS = (
         "AWS::RDS::DBInstance",
         "a database server",
         bills=_INSTANCE,
+        glyph="database",
         holds=Holds(
             _CONTENT,
             "Snapshot",
@@ -217,6 +218,7 @@ ROWS = (
         "AWS::RDS::DBCluster",
         "a database cluster",
         bills=_CLUSTER,
+        glyph="database_cluster",
         holds=Holds(_CONTENT, "Snapshot"),
         unique=BY_SCHEMA,
         deletion=Deletion(
@@ -281,6 +283,7 @@ ROWS = (
         "AWS::RDS::DBProxy",
         "a pool of connections to a database",
         bills=_PROXY,
+        glyph="database",
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,

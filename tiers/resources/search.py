@@ -44,6 +44,7 @@ ROWS = (
         "AWS::OpenSearchService::Domain",
         "a search cluster",
         bills=_DOMAIN,
+        glyph="database",
         holds=_INDICES,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -64,6 +65,7 @@ ROWS = (
     Row(
         "AWS::Elasticsearch::Domain",
         "a search cluster",
+        glyph="database",
         holds=_INDICES,
         network=_IN_VPC,
         by_update_policy=_upgrade(
@@ -73,6 +75,7 @@ ROWS = (
     Row(
         "AWS::OpenSearchServerless::Collection",
         "a collection of indices",
+        glyph="database",
         holds=_INDICES,
         deletion=Deletion("DeletionProtection"),
     ),

@@ -9,6 +9,7 @@ ROWS = (
     Row(
         "AWS::EFS::FileSystem",
         "a file system",
+        glyph="file_system",
         holds=_FILES,
         # https://docs.aws.amazon.com/efs/latest/ug/API_PutBackupPolicy.html
         keeping=Keeping(("BackupPolicy", "Status"), "ENABLED", said="automatic backups are turned off"),
@@ -16,6 +17,7 @@ ROWS = (
     Row(
         "AWS::EFS::MountTarget",
         "an interface of a file system",
+        glyph="file_system",
         # MountTargetConflict: https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html
         unique=(Unique(("FileSystemId", "SubnetId")),),
         # Clients mount it, by inbound rules alone: https://docs.aws.amazon.com/efs/latest/ug/network-access.html
@@ -24,6 +26,7 @@ ROWS = (
     Row(
         "AWS::FSx::FileSystem",
         "a file system",
+        glyph="file_system",
         holds=_FILES,
         size=Size(
             ("StorageCapacity",), 0, f"{_FSX}API_UpdateFileSystem.html", but=("FileSystemType", "ONTAP")
@@ -44,7 +47,7 @@ ROWS = (
     Row("AWS::ECR::Repository", "a repository of images", holds=Holds("its images")),
     Row("AWS::CodeArtifact::Repository", "a repository of packages", holds=Holds("its packages")),
     Row("AWS::CodeCommit::Repository", "a repository of commits", holds=Holds("its commits")),
-    Row("AWS::Lightsail::Bucket", "a bucket of objects", holds=Holds("its objects")),
-    Row("AWS::Lightsail::Database", "a database server", holds=Holds("its databases")),
+    Row("AWS::Lightsail::Bucket", "a bucket of objects", glyph="bucket", holds=Holds("its objects")),
+    Row("AWS::Lightsail::Database", "a database server", glyph="database", holds=Holds("its databases")),
     Row("AWS::Lightsail::Disk", "a disk", holds=_FILES),
 )

@@ -308,6 +308,7 @@ _ROWS = (
     Row(
         "AWS::EC2::VerifiedAccessEndpoint",
         "an entrance for people that are signed in",
+        glyph="terminal",
         network=BySchema(),
         # https://docs.aws.amazon.com/verified-access/latest/ug/verified-access-endpoints.html
         entrance=Entrance(
@@ -320,6 +321,7 @@ _ROWS = (
     Row(
         "AWS::EC2::InstanceConnectEndpoint",
         "an entrance for SSH and RDP",
+        glyph="terminal",
         network=Network("SubnetId", "SecurityGroupIds", "connect_endpoint"),
         rehearsal=Absent(),
         # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/eice-security-groups.html

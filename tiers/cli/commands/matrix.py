@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         title = arguments.subject or arguments.account
         architecture = subject.compiled.architecture if subject.compiled is not None else None
-        page = matrix_page(whole, subject.loaded, f"Who reaches whom: {title}", architecture)
+        page = matrix_page(whole, subject.loaded, title, architecture)
         failure = page_file.save(arguments.html, page)
         if failure:
             report(located(subject.document, [failure]), arguments)

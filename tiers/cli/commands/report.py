@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from tiers import compiler
 from tiers.cli import FAILED
-from tiers.cli.shared import page_file
+from tiers.cli.shared import costing, page_file
 from tiers.cli.shared.reading import add_environment, add_findings, add_spec, read
 from tiers.cli.shared.reporting import exit_code, located, report
 from tiers.cli.shared.subject import Subject, too_many
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tiers.compiler import Compiled
+    from tiers.cost.priced import Bill
     from tiers.plan.compare.snapshot import Snapshot
     from tiers.proof.answers.promises import Promise
     from tiers.proof.answers.simulate import Outage
@@ -33,6 +34,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--against",
         metavar="BUNDLE_DIR",
         help="also show what an update of this bundle would change (default: no plan)",
+    )
+    costing.add_tariff(parser)
+    parser.add_argument(
+        "--region",
+        metavar="NAME",
+        type=costing.region_of,
+        help="AWS region of the prices (default: the first of the spec's `regions`, else the only one of the "
+        "price file)",
     )
     add_findings(parser)
 
@@ -67,15 +76,18 @@ def _written(compiled: "Compiled", findings: list[Finding], arguments: argparse.
     refused = too_many(subject, proof.loaded.network)
     if refused:
         return report([*findings, *refused], arguments, NOTHING)
+    bill, refused = _bill(side, arguments)
+    if bill is None:
+        return report(refused, arguments, NOTHING)
     try:
         update = _update(side, compiled, arguments)
     except NoSnapshotError as error:
         return report(located(error.document, [error.diagnostic]), arguments, NOTHING)
     findings = located(compiled.document, [*compiled.findings, *proof.findings])
-    described = Described(compiled.document, compiled.architecture, side, proof.loaded, findings)
+    described = Described(compiled.document, compiled.architecture, side, proof.loaded, findings, bill)
     said = declared(compiled.architecture)
     outages = _outages(subject, proof.loaded.network, said.promises)
-    page = contents.report(contents.Subject(described, *said, proof.verified, outages, update))
+    page = contents.report(contents.Subject(described, *said, proof.verified, proof.engine, outages, update))
     failure = page_file.save(arguments.out, page)
     if failure:
         report(located(compiled.document, [failure]), arguments, NOTHING)
@@ -83,6 +95,14 @@ def _written(compiled: "Compiled", findings: list[Finding], arguments: argparse.
     report([*findings, *(update.findings if update else ())], arguments, f"`{arguments.out}` was written")
     decisive = located(compiled.document, update.plan.findings) if update else []
     return exit_code([*findings, *decisive], strict=arguments.strict)
+
+
+def _bill(side: "Snapshot", arguments: argparse.Namespace) -> "tuple[Bill | None, list[Finding]]":
+    """Return the costs of a month, or what is wrong with the files of prices and usage."""
+    rates = costing.tariff(arguments)
+    region, wrong = costing.region(side, arguments.region, rates)
+    findings = [*rates.findings, *located(rates.document, wrong)]
+    return (None if findings else costing.bill(side, rates, region)), findings
 
 
 def _update(side: "Snapshot", compiled: "Compiled", arguments: argparse.Namespace) -> "Update | None":

@@ -1,6 +1,7 @@
 """The file of a page: its argument, and writing it."""
 
 import argparse
+import os
 
 from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic
@@ -22,8 +23,9 @@ def _page(given: str) -> str:
 
 
 def save(path: str, page: str) -> Diagnostic | None:
-    """Write a page, with the same bytes on every system; return why that is impossible, if it is."""
+    """Write a page, in a new directory if need be; return why that is impossible, if it is."""
     try:
+        os.makedirs(os.path.dirname(path) or os.curdir, exist_ok=True)
         with open(path, "w", encoding="utf-8", newline="\n") as file:
             file.write(page)
     except OSError as error:

@@ -245,8 +245,12 @@ class Rds(InSubnets):
     def glyph(self, here: Context) -> Glyph:
         """Return its look in diagrams. AWS chooses the zones of a primary and its standby."""
         zones = list(dict.fromkeys(each.zone for each in here.subnets(self.subnets)))
-        parts = [Part(zone, "primary") for zone in zones[:1]]
-        parts += [Part(zone, "standby", is_secondary=True) for zone in zones[1:2] if self.multi_az]
+        parts = [Part(zone, "primary", is_chosen_by_aws=True) for zone in zones[:1]]
+        parts += [
+            Part(zone, "standby", is_secondary=True, is_chosen_by_aws=True)
+            for zone in zones[1:2]
+            if self.multi_az
+        ]
         parts += [
             Part(zones[each % len(zones)], "replica", is_secondary=True) for each in range(self.replicas)
         ]

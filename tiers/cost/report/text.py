@@ -19,7 +19,8 @@ def bill(found: Bill) -> Iterator[str]:
     yield from _table([_row(each, found) for each in found.costs])
     if found.prices is not None:
         yield visible(f"total: {total(found)}")
-    yield from _notes(found)
+    for title, items in notes(found).items():
+        yield from _listed(title, items)
 
 
 def _place(found: Bill) -> str:
@@ -90,16 +91,18 @@ def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     yield ""
 
 
-def _notes(found: Bill) -> Iterator[str]:
-    """Yield what is assumed, and what the total leaves out."""
+def notes(found: Bill) -> dict[str, Sequence[str]]:
+    """Return what is assumed, and what the total leaves out, by title."""
     estimate = found.estimate
-    yield from _listed("not known", _unread(found))
-    yield from _listed("assumed", _assumptions(found))
-    yield from _listed("not included; set with --usage", [each.usage for each in estimate.unset])
-    yield from _listed("not in the catalog of prices", estimate.uncovered)
-    yield from _listed("watch", estimate.traps)
     unpriced = [each.line for each in found.costs if each.money is None]
-    yield from _listed("prices", sorted({each.page for each in unpriced}))
+    return {
+        "not known": _unread(found),
+        "assumed": _assumptions(found),
+        "not included; set with --usage": [each.usage for each in estimate.unset],
+        "not in the catalog of prices": estimate.uncovered,
+        "watch": estimate.traps,
+        "prices": sorted({each.page for each in unpriced}),
+    }
 
 
 def _unread(found: Bill) -> list[str]:

@@ -2,13 +2,16 @@
 
 from itertools import pairwise
 
+from tiers.picture.folding import folded
+from tiers.picture.harmless import harmless
 from tiers.picture.layout import columns, heights, paths, routes, shelves, trunks
 from tiers.picture.layout.scene import Order, Scene
 from tiers.picture.model import Picture
 from tiers.tuples import NamedTuple
 
-ATTEMPTS = 400
-"""The most arrangements that the search tries: a number, so that no clock changes the result."""
+_ATTEMPTS = 400
+_EFFORT = 12_000
+"""Limits of the search: arrangements, and lines in all of them. No clock changes the result."""
 _FARTHEST_MOVE = 5
 _LITTLE = 1e-9
 _CLOSE = 0.3
@@ -31,7 +34,7 @@ class Score(NamedTuple):
 
 def arranged(picture: Picture) -> Scene:
     """Return the best arrangement that the search finds."""
-    search = _Search(picture)
+    search = _Search(folded(harmless(picture)))
     while search.improves():
         pass
     return search.best
@@ -44,7 +47,7 @@ class _Search:
         self._picture = picture
         self.best = once(picture)
         self._cost = score(self.best).total
-        self._left = ATTEMPTS
+        self._left = min(_ATTEMPTS, _EFFORT // max(1, len(picture.edges)))
 
     def improves(self) -> bool:
         """Try to move each card once; return whether that led to a better arrangement."""
@@ -71,14 +74,22 @@ class _Search:
 
 def once(picture: Picture, order: Order | None = None) -> Scene:
     """Return one arrangement, in a given order or in the one that shelves suggest."""
-    scene = Scene(picture)
-    shelves.place(scene, order)
-    columns.place(scene)
-    routes.choose(scene)
+    scene = _routed(Scene(picture), order)
     channels, ports = trunks.gather(scene)
     heights.place(scene, channels, ports)
     paths.place(scene, channels)
     return scene
+
+
+def _routed(scene: Scene, order: Order | None) -> Scene:
+    """Return the scene with the kind of each path; cards in the way of others get separate shelves."""
+    while True:
+        shelves.place(scene, order)
+        columns.place(scene)
+        blocked = routes.choose(scene)
+        if blocked <= scene.alone:
+            return scene
+        scene = Scene(scene.picture, scene.alone | blocked)
 
 
 def score(scene: Scene) -> Score:

@@ -1,10 +1,12 @@
 """Horizontal places: the width of zones, and of the cards in them, beside them, and above them."""
 
 from tiers.picture.layout.scene import (
+    IN_GUTTER,
     LONGEST_ZONE,
     NAME_SIZE,
     NARROWEST_ZONE,
     WIDEST_CARD,
+    WIDEST_GAP,
     ZONE_GAP,
     Box,
     Scene,
@@ -13,14 +15,16 @@ from tiers.picture.measure import width
 from tiers.picture.model import Node, Subnet
 
 NAT = "NAT"
+_SHORT_NAME = 3
 
 
 def place(scene: Scene) -> None:
     """Set the left and right edges of zones and of all cards but the services'."""
     frames = scene.frames
     count = scene.zones
+    frames.zone_gap = _zone_gap(scene)
     frames.zone_width = _zone_width(scene)
-    frames.zone_x = tuple(number * (frames.zone_width + ZONE_GAP) for number in range(count))
+    frames.zone_x = tuple(number * (frames.zone_width + frames.zone_gap) for number in range(count))
     frames.inner_width = frames.zone_x[-1] + frames.zone_width if count else 0.0
     for each in scene.boxes.values():
         if each.is_inside:
@@ -51,6 +55,11 @@ def _band_width(node: Node) -> float:
     return 66 + width(node.title, NAME_SIZE, bold=True) + width(node.words) + badges_width(node)
 
 
+def zone_title(zone: str) -> str:
+    """Return the title of a zone: a letter alone says too little."""
+    return f"zone {zone}" if len(zone) < _SHORT_NAME or " · " in zone else zone
+
+
 def head_width(subnet: Subnet, extra: int) -> float:
     """Return the width of a subnet's header; `extra` is the number of further subnets in its place."""
     more = width(f"+{extra}") + 8 if extra else 0
@@ -68,6 +77,19 @@ def has_nat(scene: Scene, subnet: Subnet) -> bool:
     return subnet.kind == "public" and subnet.zone in scene.picture.nat_zones
 
 
+def _zone_gap(scene: Scene) -> float:
+    """Return the width of the gutter between zones, with room for the labels of lines in it."""
+    gap = float(ZONE_GAP)
+    for wire in scene.wires:
+        if wire.source.is_outside or wire.target.is_outside:
+            continue
+        if wire.source.shelf == wire.target.shelf:
+            gap = max(gap, wire.label_width + 24)
+        else:
+            gap = max(gap, min(wire.label_width + IN_GUTTER + 14, WIDEST_GAP))
+    return gap
+
+
 def _zone_width(scene: Scene) -> float:
     wanted = float(NARROWEST_ZONE)
     for each in scene.boxes.values():
@@ -75,7 +97,9 @@ def _zone_width(scene: Scene) -> float:
             wanted = max(wanted, card_width(each.node) + 18)
         elif each.is_inside:
             number = each.last - each.first + 1
-            wanted = max(wanted, (_band_width(each.node) + 16 - ZONE_GAP * (number - 1)) / number)
+            wanted = max(
+                wanted, (_band_width(each.node) + 16 - scene.frames.zone_gap * (number - 1)) / number
+            )
             wanted = max(wanted, _parts_width(each))
     for subnet in scene.picture.subnets:
         nat = width(NAT) + 48 if has_nat(scene, subnet) else 0
@@ -114,7 +138,7 @@ def _place_internet(scene: Scene) -> None:
     inner, internet = scene.frames.inner_width, scene.internet
     size = min(max(inner, 160), 220)
     if scene.zones == 3:  # noqa: PLR2004 - over the gutters beside the middle zone
-        size = scene.frames.zone_width + 2 * ZONE_GAP + 8
+        size = scene.frames.zone_width + 2 * scene.frames.zone_gap + 8
     internet.x0, internet.x1 = inner / 2 - size / 2, inner / 2 + size / 2
     targets = [wire.target for wire in scene.wires if wire.source is internet and not wire.target.is_outside]
     for each in targets:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from tiers.picture.layout.columns import NAT, extra_subnets, has_nat, head_width
-from tiers.picture.layout.scene import IN_GUTTER, Scene, Wire
+from tiers.picture.layout.columns import NAT, extra_subnets, has_nat, head_width, zone_title
+from tiers.picture.layout.scene import FRAME, IN_GUTTER, Scene, Wire
 from tiers.picture.measure import width
 from tiers.tuples import NamedTuple
 
@@ -44,19 +44,28 @@ class Corridors:
         self._gutters = list(zip(ends, frames.zone_x[1:], strict=False))
         self._edges = [edge for pair in zip(frames.zone_x, ends, strict=True) for edge in pair]
         self._heads = _heads(scene)
+        self._titles = [
+            (left + 6, left + 18 + width(zone_title(zone), bold=True))
+            for left, zone in zip(frames.zone_x, scene.picture.zones, strict=True)
+        ]
+        # The titles of the VPC and the region are right of this, if no bracket is left of the zones.
+        self._titles.append((-2 * FRAME, max(_vpc_title(scene), width(scene.picture.region, bold=True))))
         self._used: list[_Used] = []
 
     def take(self, wire: Wire, x: float) -> None:
         """Give a line to a connection."""
         self._used.append(_Used(x, *wire.span, width(wire.edge.label) + 14))
 
-    def find(self, wire: Wire, *, has_label: bool) -> Line | None:
-        """Return the best free line for a connection, with room for its label or without."""
+    def find(self, wire: Wire, *, at_target: bool) -> Line | None:
+        """Return the best free line for a connection, with room for its label at the target or the source."""
         one, other = wire.source, wire.target
         left, right = max(one.x0, other.x0) + _CLEARANCE, min(one.x1, other.x1) - _CLEARANCE
-        if right <= left:
+        if wire.edge.label:
+            # The label is right of the line, and nothing is drawn right of the zones there.
+            right = max(left, min(right, self._scene.frames.inner_width - wire.label_width - _LABEL_ROOM))
+        if right < left:
             return None
-        bad = self._obstacles(wire, wire.label_width + _LABEL_ROOM if has_label else _BARE)
+        bad = self._obstacles(wire, at_target=at_target)
         free = _without([(left, right)], bad)
         if free and self._rows_below(wire):
             free = _without(free, [*bad, *((each - 7, each + 7) for each in self._edges)])
@@ -75,16 +84,20 @@ class Corridors:
         spine = wire.source.spine
         return abs(x - (_overlap_middle(wire) if spine is None else spine))
 
-    def _obstacles(self, wire: Wire, room: float) -> list[Interval]:
+    def _obstacles(self, wire: Wire, *, at_target: bool) -> list[Interval]:
         upper, lower = wire.span
+        room = wire.label_width + _LABEL_ROOM if wire.edge.label else _BARE
+        is_low = at_target == (wire.source.shelf < wire.target.shelf)
         bad = [
             (each.x0 - _CLEARANCE, each.x1 + _CLEARANCE)
             for shelf in range(upper + 1, lower)
             for each in self._scene.on_shelf.get(shelf, ())
             if not each.is_outside
         ]
+        if upper < 0:
+            bad += self._titles
         for row, first in self._rows_below(wire):
-            label = room if lower == first else 0
+            label = room if lower == first and is_low else 0
             bad += [(head.left - 6 - label, head.right + 6) for head in self._heads if head.row == row]
         return bad + [
             (each.x - room - 6, each.x + each.label + 6)
@@ -127,6 +140,11 @@ class Corridors:
 def _overlap_middle(wire: Wire) -> float:
     one, other = wire.source, wire.target
     return (max(one.x0, other.x0) + min(one.x1, other.x1)) / 2
+
+
+def _vpc_title(scene: Scene) -> float:
+    picture = scene.picture
+    return width(f"VPC {picture.vpc or ''}", bold=True) + 8 + width(picture.cidr)
 
 
 def _heads(scene: Scene) -> list[_Head]:

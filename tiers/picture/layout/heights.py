@@ -9,13 +9,13 @@ from tiers.picture.layout.scene import (
     ROW_GAP,
     ROW_PADDING,
     SHELF_GAP,
+    TITLE_SIZE,
     Scene,
 )
 from tiers.picture.layout.shelves import packed
 from tiers.picture.layout.trunks import Channels, Ports, facing
 from tiers.picture.measure import width
 
-_TITLE_SIZE = 18
 _LEGEND = 42
 
 
@@ -30,8 +30,8 @@ def place(scene: Scene, channels: Channels, ports: Ports) -> None:
 
 def _place_above(scene: Scene) -> float:
     """Place the internet and entrances; return the height of the region's upper edge."""
-    title = width(scene.picture.title, _TITLE_SIZE, bold=True) + 60
-    is_beside = not scene.is_internet_drawn or title <= scene.internet.x0 - scene.frames.left
+    title = width(scene.picture.title, TITLE_SIZE, bold=True) + 60
+    is_beside = not scene.is_internet_drawn or title <= scene.internet.x0
     top: float = MARGIN + (0 if is_beside and scene.is_internet_drawn else 30)
     if scene.is_internet_drawn:
         top = _put(scene, -2, top) + 36
@@ -78,7 +78,7 @@ def _place_rows(scene: Scene, top: float) -> float:
     for row, boxes in scene.rows.items():
         upper = y
         y += HEAD + 6
-        number = max(1, len(packed(boxes)))
+        number = max(1, len(packed(boxes, scene.alone)))
         for last in (place == number - 1 for place in range(number)):
             y = _put(scene, shelf, y) + (0 if last else _gap(scene, shelf))
             shelf += 1

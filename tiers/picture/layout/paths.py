@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tiers.picture.layout import tracks
 from tiers.picture.layout.columns import service_width
-from tiers.picture.layout.scene import FRAME, MARGIN, TRACK, Scene, Trunk, Wire
+from tiers.picture.layout.scene import BEHIND, FRAME, MARGIN, TITLE_SIZE, TRACK, Box, Scene, Trunk, Wire
 from tiers.picture.layout.trunks import Channels
 from tiers.picture.measure import width
 from tiers.tuples import NamedTuple
@@ -62,6 +62,8 @@ def _place_frames(scene: Scene, channels: Channels) -> _Lanes:
     cards = [*below, *([above] if scene.is_internet_drawn else [])]
     frames.left = min([frames.region[0], *(each.x0 for each in cards)]) - MARGIN
     frames.right = max([frames.region[2], *(each.x1 for each in cards)]) + MARGIN
+    title = width(scene.picture.title, TITLE_SIZE, bold=True)
+    frames.right = max(frames.right, frames.left + title + 2 * MARGIN)
     return _Lanes(-left, inner + right, first, last)
 
 
@@ -76,8 +78,8 @@ def _points(wire: Wire, lanes: _Lanes) -> tuple[tuple[float, float], ...]:
     if wire.mode in {"straight", "service"}:
         x = wire.x if wire.mode == "straight" else source.middle + wire.offset
         if source.shelf < target.shelf:
-            return (x, source.y1), (x, target.y0)
-        return (x, source.y0), (x, target.y1)
+            return (x, source.y1), (x, _top(target))
+        return (x, _top(source)), (x, target.y1)
     if wire.mode == "level":
         if source.x0 < target.x0:
             return (source.x1, wire.level_y), (target.x0, wire.level_y)
@@ -87,6 +89,11 @@ def _points(wire: Wire, lanes: _Lanes) -> tuple[tuple[float, float], ...]:
         return (start, wire.source_y), (end, wire.target_y)
     x = lanes.x(wire)
     return (start, wire.source_y), (x, wire.source_y), (x, wire.target_y), (end, wire.target_y)
+
+
+def _top(box: Box) -> float:
+    """Return the upper edge of a card, or of the one that is drawn behind it."""
+    return box.y0 - (BEHIND if box.node.represents else 0)
 
 
 def _side_x(wire: Wire, *, source: bool) -> float:

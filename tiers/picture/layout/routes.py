@@ -11,6 +11,8 @@
 | across   | through the channel between the VPC and the services              |
 """
 
+from collections.abc import Iterator
+
 from tiers.picture.layout.corridors import Corridors, Line
 from tiers.picture.layout.scene import Box, Scene, Wire
 
@@ -18,8 +20,11 @@ _SERVICE_SPREAD = 72
 _MUCH_BETTER = 20
 
 
-def choose(scene: Scene) -> None:
-    """Choose the mode of each connection, and the line of straight ones."""
+def choose(scene: Scene) -> frozenset[str]:
+    """Choose the mode of each connection, and the line of straight ones.
+
+    Return the names of cards whose connections would pass through another card of their shelf.
+    """
     corridors = Corridors(scene)
     for wire in sorted(scene.wires, key=lambda each: _priority(scene, each)):
         if not wire.source.is_outside and not wire.target.is_outside:
@@ -31,6 +36,15 @@ def choose(scene: Scene) -> None:
         else:
             wire.mode = "across"
     _spread_services(scene)
+    return frozenset(each.name for wire in scene.wires for each in _blocked(scene, wire))
+
+
+def _blocked(scene: Scene, wire: Wire) -> Iterator[Box]:
+    """Yield the ends of a connection that another card is beside, on its side."""
+    if wire.mode in {"left", "right", "across"}:
+        for end in (wire.source, wire.target):
+            if not end.is_outside and not _is_side_free(scene, end, is_left=wire.mode == "left"):
+                yield end
 
 
 def _priority(scene: Scene, wire: Wire) -> tuple[int, ...]:
@@ -59,15 +73,16 @@ def _choose_inside(scene: Scene, corridors: Corridors, wire: Wire) -> None:
         return
     left_free = all(_is_side_free(scene, each, is_left=True) for each in (source, target))
     right_free = all(_is_side_free(scene, each, is_left=False) for each in (source, target))
-    is_from_above = source.node.row == "entrance" and right_free
-    wire.mode = "right" if is_from_above or (right_free and not left_free) else "left"
-    wire.may_choose_side = left_free and right_free and not is_from_above
+    # Left of the zones, it would cross the titles of the VPC and the region.
+    is_above = source.is_above or target.is_above
+    wire.mode = "right" if is_above or (right_free and not left_free) else "left"
+    wire.may_choose_side = left_free and right_free and not is_above
 
 
 def _is_straight(corridors: Corridors, wire: Wire) -> bool:
     """Return whether there is a straight line, and set it; the label is where it has more room."""
-    line = corridors.find(wire, has_label=True)
-    bare = corridors.find(wire, has_label=False) if wire.edge.label else None
+    line = corridors.find(wire, at_target=True)
+    bare = corridors.find(wire, at_target=False) if wire.edge.label else None
     wire.is_labeled_at_source = bare is not None and _is_better(corridors, wire, bare, line)
     if wire.is_labeled_at_source:
         line = bare

@@ -10,11 +10,15 @@ SHELF_GAP, NARROW_GAP = 40, 18
 """Heights between two shelves, with a straight connection between them and without."""
 ROW_PADDING, ROW_GAP, HEAD = 20, 16, 26
 ZONE_GAP, TRACK, PORT, MARGIN, FRAME = 52, 10, 16, 20, 16
+WIDEST_GAP = 96
+"""Width of the gutter between two zones that labels of straight connections may ask for."""
 IN_GUTTER = 11
 """Distance of a connection from the left edge of the gutter between two zones, so that its label fits."""
 LONGEST_ZONE, NARROWEST_ZONE = 340, 180
 WIDEST_CARD = 300
-NAME_SIZE = 13
+NAME_SIZE, TITLE_SIZE = 13, 18
+BEHIND = 4
+"""Height of the visible part of a card behind another one."""
 
 Order = Mapping[str, tuple[str, ...]]
 """By row, the names of its cards from top to bottom."""
@@ -137,6 +141,7 @@ class Frames:
     def __init__(self) -> None:
         self.zone_x: tuple[float, ...] = ()
         self.zone_width = 0.0
+        self.zone_gap = float(ZONE_GAP)
         self.inner_width = 0.0
         self.vpc = (0.0, 0.0, 0.0, 0.0)
         self.region = (0.0, 0.0, 0.0, 0.0)
@@ -148,8 +153,10 @@ class Frames:
 class Scene:
     """A picture with the places of its parts."""
 
-    def __init__(self, picture: Picture) -> None:
+    def __init__(self, picture: Picture, alone: frozenset[str] = frozenset()) -> None:
         self.picture = picture
+        self.alone = alone
+        """The names of cards that share no shelf, because a card beside them would be in the way."""
         internet = Node(INTERNET, INTERNET, "internet", row="entrance")
         nodes = (internet, *(each for each in picture.nodes if each.name != INTERNET))
         self.boxes = {each.name: Box(each, number) for number, each in enumerate(nodes)}

@@ -25,7 +25,7 @@ def place(scene: Scene, order: Order | None) -> None:
     else:
         rows = {row: [scene.boxes[name] for name in order[row]] for row in scene.row_names}
     scene.rows = {row: list(boxes) for row, boxes in rows.items()}
-    shelves, scene.first_shelf, scene.shelf_count = _numbered(scene.rows)
+    shelves, scene.first_shelf, scene.shelf_count = _numbered(scene.rows, scene.alone)
     for name, shelf in shelves.items():
         scene.boxes[name].shelf = shelf
     scene.internet.shelf = -2
@@ -49,12 +49,12 @@ def place(scene: Scene, order: Order | None) -> None:
         scene.on_shelf.setdefault(each.shelf, []).append(each)
 
 
-def packed(boxes: Sequence[Box]) -> list[list[Box]]:
-    """Return the shelves of a row: cards of single zones share one, a band fills one."""
+def packed(boxes: Sequence[Box], alone: frozenset[str]) -> list[list[Box]]:
+    """Return the shelves of a row: cards of single zones share one, a band or a card `alone` fills one."""
     shelves: list[list[Box]] = []
     for each in boxes:
         above = shelves[-1] if shelves else []
-        is_free = bool(above) and not each.spans and not any(other.spans for other in above)
+        is_free = bool(above) and not any(one.spans or one.name in alone for one in (*above, each))
         if is_free and all(other.first != each.first for other in above):
             above.append(each)
         else:
@@ -62,14 +62,14 @@ def packed(boxes: Sequence[Box]) -> list[list[Box]]:
     return shelves
 
 
-def _numbered(rows: Rows) -> tuple[dict[str, int], dict[str, int], int]:
+def _numbered(rows: Rows, alone: frozenset[str]) -> tuple[dict[str, int], dict[str, int], int]:
     """Return the shelf of each card, the first one of each row, and their number."""
     shelves: dict[str, int] = {}
     first: dict[str, int] = {}
     number = 0
     for row, boxes in rows.items():
         first[row] = number
-        found = packed(boxes)
+        found = packed(boxes, alone)
         for shelf in found:
             shelves.update((each.name, number + found.index(shelf)) for each in shelf)
         number += max(1, len(found))
@@ -135,7 +135,7 @@ def _depth(scene: Scene, box: Box, depths: dict[str, int], seen: tuple[str, ...]
 
 def _cost(scene: Scene, rows: Rows) -> float:
     """Return the cost of an order of rows: straight connections are cheap, brackets and detours are not."""
-    shelves, _, count = _numbered(rows)
+    shelves, _, count = _numbered(rows, scene.alone)
     covered = _coverage(scene, shelves, count)
     total = 0.0
     brackets: list[tuple[int, int]] = []

@@ -1,4 +1,4 @@
-"""Trunks of connections that bend, the side that each takes, and the ports of cards that they end at."""
+"""Trunks of connections that bend, the side of each, and the ports of cards that they end at."""
 
 from collections.abc import Callable, Sequence
 
@@ -80,7 +80,9 @@ def _trunks(wires: Sequence[Wire]) -> list[Trunk]:
 def _sides(scene: Scene) -> tuple[list[Trunk], list[Trunk]]:
     """Put each bracket on the side where it crosses less."""
     bent = [each for each in scene.wires if each.mode in {"left", "right"}]
-    trunks = _trunks([each for each in bent if not each.may_choose_side])
+    fixed = [each for each in bent if not each.may_choose_side]
+    trunks = _trunks([each for each in fixed if each.mode == "left"])
+    trunks += _trunks([each for each in fixed if each.mode == "right"])
     trunks += _trunks([each for each in bent if each.may_choose_side])
     across = [
         (each.target if each.source.is_outside else each.source).shelf

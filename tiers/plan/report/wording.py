@@ -105,6 +105,8 @@ def in_full(value: Value) -> str:
 
 def _said_plain(value: Value) -> str:
     if isinstance(value, dict):
+        if value.keys() == {"Ref"}:
+            return in_full(value["Ref"])  # a pseudo parameter, or a name that the template does not have
         return "{" + ", ".join(f"{key}: {in_full(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(in_full, value)) + "]"

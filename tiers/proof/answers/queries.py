@@ -202,14 +202,15 @@ def matrix(
     *,
     explained: bool = False,
     grouped: bool = True,
+    engine: Engine | None = None,
 ) -> Matrix:
     """Return the flows from everything to everything else.
 
     The names are `internet`, the components, and the IDs of nodes without one. Explanations cost several
     times as much as verdicts: `reach` returns them for one pair. With `grouped`, two names of a large alike
-    group represent the others.
+    group represent the others. An `engine` that has answered questions about the network saves work.
     """
-    engine = Engine(network)
+    engine = engine or Engine(network)
     asked = engine.grouped.names if grouped else engine.outermost
     sides = {each: engine.resolve(each) for each in asked}
     known = {name: side for name, side in sides.items() if not isinstance(side, UnknownName)}

@@ -1,0 +1,158 @@
+"""Drawings and pages in a real browser: what it measures, not what pixels look like."""
+
+import html
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.picture import drawing
+from tests.support.paths import COMPONENTS, SHIPPED
+from tiers.picture import page, svg, themes
+from tiers.picture.model import Picture
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium here")
+
+MEASURE = """
+const found = [];
+const texts = [...document.querySelectorAll("svg text")].filter(each => each.textContent.trim());
+const boxes = new Map(texts.map(each => [each, each.getBoundingClientRect()]));
+const meet = (one, other) => one.left < other.right - 1 && other.left < one.right - 1
+  && one.top + 2 < other.bottom - 2 && other.top + 2 < one.bottom - 2;
+texts.forEach((one, place) => {
+  for (const other of texts.slice(place + 1))
+    if (meet(boxes.get(one), boxes.get(other)))
+      found.push(`text on text: ${one.textContent} | ${other.textContent}`);
+  const card = one.closest(".card"), box = boxes.get(one);
+  if (card) {
+    const frame = card.querySelector(".box").getBoundingClientRect();
+    if (box.left < frame.left || box.right > frame.right || box.top < frame.top || box.bottom > frame.bottom)
+      found.push(`text out of its card: ${one.textContent}`);
+    return;
+  }
+  for (const other of document.querySelectorAll(".box"))
+    if (meet(box, other.getBoundingClientRect())) found.push(`text on card: ${one.textContent}`);
+  if (one.closest(".rim")) return;
+  for (const path of document.querySelectorAll(".edge path:not(.head)")) {
+    if (one.closest(".edge") === path.closest(".edge")) continue;
+    const matrix = path.getScreenCTM(), length = path.getTotalLength();
+    for (let along = 0; along <= length; along += 3) {
+      const at = path.getPointAtLength(along).matrixTransform(matrix);
+      if (at.x > box.left + 1 && at.x < box.right - 1 && at.y > box.top + 3 && at.y < box.bottom - 3) {
+        found.push(`line on text: ${one.textContent}`);
+        break;
+      }
+    }
+  }
+});
+"""
+LARGE = """
+const drawing = document.querySelector(".drawing");
+const measured = {
+  found, cards: document.querySelectorAll(".card").length,
+  page: document.documentElement.scrollWidth, window: innerWidth,
+  scrolls: drawing.scrollWidth >= document.querySelector("svg").getBoundingClientRect().width,
+  least: Math.min(...texts.map(each => boxes.get(each).height)),
+  said: said.textContent, hot: document.querySelectorAll(".edge.hot").length,
+  background: getComputedStyle(document.querySelector(".background")).fill,
+};
+"""
+SHOW = (
+    'document.body.insertAdjacentHTML("beforeend", "<pre id=R></pre>");'
+    'document.getElementById("R").textContent = JSON.stringify(measured);'
+)
+MOVE = """
+const press = key =>
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+cards.find(each => each.dataset.component === "web").focus();
+press("ArrowDown");
+const down = document.activeElement.dataset.component;
+press("Escape");
+const measured = { down, said: said.textContent, on: svg.classList.contains("on") };
+"""
+
+
+def measured(folder: Path, text: str, width: int = 1280, *flags: str, fragment: str = "") -> dict[str, Any]:
+    """Open a page in a browser with some window; return what its last script measured."""
+    assert BROWSER is not None
+    path = folder / "page.html"
+    path.write_text(text, encoding="utf-8")
+    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}"]
+    options += [f"--window-size={width},1000", *flags, "--dump-dom"]
+    words = [BROWSER, *options, f"{path.as_uri()}{fragment}"]
+    run = subprocess.run(words, capture_output=True, text=True, timeout=180, check=True)
+    shown = re.search(r'<pre id="R">(.*?)</pre>', run.stdout, re.DOTALL)
+    assert shown is not None, run.stdout[-2000:]
+    found: dict[str, Any] = json.loads(html.unescape(shown[1]))
+    return found
+
+
+def whole(picture: Picture, script: str, theme: str = "auto") -> str:
+    """Return the page of a picture, with a script at its end."""
+    text = page.written(picture, svg.drawn(picture, theme=themes.THEMES[theme]), theme)
+    return text.replace("</body>", f"<script>{script}{SHOW}</script></body>")
+
+
+def pictures() -> dict[str, Picture]:
+    """Return pictures of all shipped specs, of cases with services, and a large one."""
+    found = {path.stem: drawing.of_spec(path.read_bytes()) for path in SHIPPED}
+    for name in ("bucket/cases/bucket", "function/cases/functions", "fargate/cases/fargate_services"):
+        found[name.rpartition("/")[2]] = drawing.of_spec((COMPONENTS / name / "spec.yaml").read_bytes())
+    return {**found, "large": drawing.large(20)}
+
+
+def test_a_browser_finds_no_text_on_text_or_lines(tmp_path: Path) -> None:
+    drawn = pictures()
+    bodies = "".join(
+        f'<div style="position:absolute;left:0;top:{number * 4000}px">'
+        f"{svg.drawn(each, theme=themes.LIGHT, prefix=f'p{number}-')}</div>"
+        for number, each in enumerate(drawn.values())
+    )
+    script = f"<script>{MEASURE}const measured = {{ found, texts: texts.length }};{SHOW}</script>"
+    result = measured(tmp_path, f'<!doctype html><meta charset="utf-8"><body>{bodies}{script}')
+    assert result["found"] == []
+    assert result["texts"] > 300
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_a_page_fits_its_window_and_shows_a_card_by_its_address(tmp_path: Path, width: int) -> None:
+    picture = pictures()["production"]
+    text = whole(picture, MEASURE + LARGE)
+    # A window of Chromium has a least width, a frame in it has none.
+    inner = tmp_path / "inner.html"
+    inner.write_text(text, encoding="utf-8")
+    outer = (
+        f'<!doctype html><body style="margin:0"><iframe id="f" src="{inner.as_uri()}#api" '
+        f'style="width:{width}px;height:900px;border:0"></iframe><script>onload = () => {{'
+        'const inner = document.getElementById("f").contentDocument;'
+        'document.body.insertAdjacentHTML("beforeend", inner.getElementById("R").outerHTML); };</script>'
+    )
+    result = measured(tmp_path, outer, max(width, 600), "--allow-file-access-from-files")
+    assert result["found"] == []
+    assert result["cards"] == 6
+    assert result["window"] == width
+    assert result["page"] <= width  # the drawing scrolls, not the page
+    assert result["scrolls"]
+    assert result["least"] >= 10
+    assert result["said"].startswith("api, auto scaling")
+    assert "api to orders, tcp 5432" in result["said"]
+    assert result["hot"] == 4
+
+
+@pytest.mark.parametrize(("scheme", "color"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(13, 17, 23)")])
+def test_the_theme_of_a_page_is_that_of_its_drawing(tmp_path: Path, scheme: str, color: str) -> None:
+    result = measured(tmp_path, whole(pictures()["production"], MEASURE + LARGE, scheme))
+    assert result["background"] == color
+    assert result["found"] == []
+
+
+def test_a_page_works_from_the_keyboard(tmp_path: Path) -> None:
+    text = whole(pictures()["production"], "").replace("</body>", "")
+    script = f"{MOVE}{SHOW}"
+    joined = text.replace(f"<script>{SHOW}</script>", "").replace("</script>\n", f"{script}</script>\n", 1)
+    assert measured(tmp_path, joined) == {"down": "api", "said": "", "on": False}

@@ -1,0 +1,293 @@
+"""Descriptions: the results of the proof, never what a spec only claims."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.picture import drawing
+from tests.support.paths import SPECS
+from tiers import cli
+from tiers.picture.describe import Content, Subject, described
+from tiers.picture.model import Edge, Picture
+from tiers.proof.templates import load_path
+
+EVERYWHERE = "0.0.0.0/0"
+
+
+def edges(picture: Picture) -> dict[tuple[str, str], Edge]:
+    """Return the lines of a picture by their ends."""
+    return {(each.source, each.target): each for each in picture.edges}
+
+
+def network(**more: Any) -> dict[str, Any]:
+    """Return the resources of a VPC with a public and a private subnet."""
+    vpc = {"VpcId": {"Ref": "Vpc"}}
+    resources = {
+        "Vpc": ("AWS::EC2::VPC", {"CidrBlock": "10.0.0.0/16"}),
+        "Gateway": ("AWS::EC2::InternetGateway", {}),
+        "Attached": ("AWS::EC2::VPCGatewayAttachment", {**vpc, "InternetGatewayId": {"Ref": "Gateway"}}),
+        "Table": ("AWS::EC2::RouteTable", vpc),
+        "Out": (
+            "AWS::EC2::Route",
+            {
+                "RouteTableId": {"Ref": "Table"},
+                "DestinationCidrBlock": EVERYWHERE,
+                "GatewayId": {"Ref": "Gateway"},
+            },
+        ),
+        "Front": ("AWS::EC2::Subnet", {**vpc, "CidrBlock": "10.0.0.0/24", "AvailabilityZone": "eu-west-1a"}),
+        "Back": ("AWS::EC2::Subnet", {**vpc, "CidrBlock": "10.0.1.0/24", "AvailabilityZone": "eu-west-1b"}),
+        "Tied": (
+            "AWS::EC2::SubnetRouteTableAssociation",
+            {"RouteTableId": {"Ref": "Table"}, "SubnetId": {"Ref": "Front"}},
+        ),
+        "Open": (
+            "AWS::EC2::SecurityGroup",
+            {
+                "GroupDescription": "open",
+                **vpc,
+                "SecurityGroupIngress": [
+                    {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "CidrIp": EVERYWHERE}
+                ],
+                "SecurityGroupEgress": [
+                    {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "CidrIp": EVERYWHERE}
+                ],
+            },
+        ),
+        **more,
+    }
+    return {name: {"Type": kind, "Properties": properties} for name, (kind, properties) in resources.items()}
+
+
+def server(subnet: str, *, public: bool = False) -> tuple[str, dict[str, Any]]:
+    """Return a server in a subnet."""
+    interface = {
+        "DeviceIndex": "0",
+        "SubnetId": {"Ref": subnet},
+        "GroupSet": [{"Ref": "Open"}],
+        "AssociatePublicIpAddress": public,
+    }
+    return "AWS::EC2::Instance", {"ImageId": "ami-1", "NetworkInterfaces": [interface]}
+
+
+def test_a_spec_has_its_declared_connections() -> None:
+    picture = drawing.of_spec((SPECS / "production.yaml").read_bytes())
+    assert {
+        (each.source, each.target, each.ports, each.verdict) for each in picture.edges if each.kind == "flow"
+    } == {
+        ("internet", "load_balancer", "tcp 80, 443", "declared"),
+        ("load_balancer", "web", "tcp 8080", "declared"),
+        ("load_balancer", "api", "tcp 9000", "declared"),
+        ("bastion", "web", "tcp 22", "declared"),
+        ("bastion", "api", "tcp 22", "declared"),
+        ("web", "api", "tcp 9000", "declared"),
+        ("api", "orders", "tcp 5432", "declared"),
+    }
+    badges = {each.name: [badge.words for badge in each.badges] for each in picture.nodes if each.badges}
+    assert badges == {"web": ["80, 443 out"], "api": ["80, 443 out"]}
+    assert picture.endpoints == ("s3", "ssm", "ssmmessages", "secretsmanager")
+    assert picture.nat_zones == (0, 1, 2)
+    assert picture.zones == ("a", "b", "c")
+
+
+def test_a_range_of_addresses_is_part_of_the_label() -> None:
+    picture = drawing.of_spec((SPECS / "victorleungtwdemo.yaml").read_bytes())
+    assert edges(picture)["internet", "bastion"].label == "22 from 203.0.113.0/24"
+
+
+def test_zones_of_a_spec_have_their_letters_and_names() -> None:
+    picture = drawing.of_spec((SPECS / "three-zones.yaml").read_bytes())
+    assert picture.zones == ("a · euw1-az1", "b · euw1-az2", "c · euw1-az3")
+    assert picture.has_regional_nat
+    assert picture.nat_zones == ()
+
+
+def test_permissions_are_lines_of_their_own() -> None:
+    spec = {
+        "version": 1,
+        "name": "shop",
+        "logic": {
+            "web": {"type": "autoscaling", "port": 80, "connects_to": ["jobs"], "egress": "https"},
+        },
+        "data": {"jobs": {"type": "queue"}},
+    }
+    picture = drawing.of_spec(spec)
+    assert edges(picture)["web", "jobs"] == Edge("web", "jobs", "permission", "declared", "", "send")
+    assert edges(drawing.of_spec(spec, Content(permissions=False))) == {}
+    only = drawing.of_spec(spec, Content(flows=False))
+    assert list(edges(only)) == [("web", "jobs")]
+    assert all(not each.badges for each in only.nodes)
+
+
+def test_a_database_shows_that_aws_chooses_its_zones() -> None:
+    picture = drawing.of_spec((SPECS / "minimal.yaml").read_bytes())
+    parts = next(each.parts for each in picture.nodes if each.name == "mysql")
+    assert [(each.zone, each.words, each.is_secondary, each.is_chosen_by_aws) for each in parts] == [
+        (0, "primary", False, True),
+        (1, "standby", True, True),
+    ]
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    folder = tmp_path / "bundle"
+    assert cli.main(["compile", str(SPECS / "minimal.yaml"), "--no-lint", "--out", str(folder)]) == 0
+    return folder
+
+
+def drawn(folder: Path) -> Picture:
+    """Return the picture of a bundle, compared with its own declarations."""
+    from tiers.intent.declared import of_bundle
+
+    said = of_bundle(str(folder))
+    assert said is not None
+    return described(Subject("bundle", load_path(str(folder), {}), None, said.promises, said.expected))
+
+
+def test_a_bundle_is_compared_with_its_own_declarations(bundle: Path) -> None:
+    found = edges(drawn(bundle))
+    assert {each.verdict for each in found.values()} == {"declared"}
+    assert found.keys() == {("internet", "load_balancer"), ("load_balancer", "web"), ("web", "mysql")}
+
+
+def edited(folder: Path, stack: str, old: str, new: str) -> None:
+    path = folder / f"{stack}.template.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_what_was_opened_by_hand_is_undeclared(bundle: Path) -> None:
+    rule = (
+        "Resources:\n  Hole:\n    Type: AWS::EC2::SecurityGroupIngress\n    Properties:\n"
+        "      GroupId: !Ref MysqlSecurityGroup\n      IpProtocol: tcp\n      FromPort: 3307\n"
+        "      ToPort: 3307\n      SourceSecurityGroupId: !Ref WebSecurityGroup\n"
+        "  Way:\n    Type: AWS::EC2::SecurityGroupEgress\n    Properties:\n"
+        "      GroupId: !Ref WebSecurityGroup\n      IpProtocol: tcp\n      FromPort: 3307\n"
+        "      ToPort: 3307\n      DestinationSecurityGroupId: !Ref MysqlSecurityGroup\n"
+    )
+    edited(bundle, "security", "Resources:\n", rule)
+    found = [each for each in drawn(bundle).edges if each.target == "mysql"]
+    assert [(each.verdict, each.ports) for each in found] == [
+        ("declared", "tcp 3306"),
+        ("undeclared", "tcp 3307"),
+    ]
+
+
+def test_what_was_closed_by_hand_is_blocked(bundle: Path) -> None:
+    edited(bundle, "security", "FromPort: 3306", "FromPort: 3307")
+    edited(bundle, "security", "ToPort: 3306", "ToPort: 3307")
+    verdicts = {each.verdict for each in drawn(bundle).edges if each.target == "mysql"}
+    assert "impossible" in verdicts
+
+
+def test_a_template_has_what_is_possible(tmp_path: Path) -> None:
+    resources = network(Web=server("Front", public=True), Db=server("Back"))
+    resources["Jobs"] = {"Type": "AWS::SQS::Queue"}
+    picture = drawing.of_template(tmp_path, resources)
+    found = edges(picture)
+    assert found["internet", "Web"].verdict == "possible"
+    assert found["Web", "Db"].ports == "tcp 80"
+    assert {(each.name, each.row) for each in picture.nodes} == {
+        ("Web", "public"),
+        ("Db", "isolated"),
+        ("Jobs", "outside"),
+    }
+    assert [(each.name, each.kind, each.zone) for each in picture.subnets] == [
+        ("Front", "public", 0),
+        ("Back", "isolated", 1),
+    ]
+    assert picture.zones == ("eu-west-1a", "eu-west-1b")
+
+
+def test_a_template_has_no_permissions(tmp_path: Path) -> None:
+    path = tmp_path / "template.json"
+    path.write_text(json.dumps({"Resources": network(Web=server("Front"))}), encoding="utf-8")
+    picture = described(Subject("one", load_path(str(path), {})), Content(flows=False))
+    assert picture.edges == ()
+    assert picture.remarks == ("Permissions are drawn for specs only.",)
+
+
+def test_what_returns_from_the_internet_is_counted_and_not_drawn(tmp_path: Path) -> None:
+    picture = drawing.of_template(
+        tmp_path, network(Web=server("Front", public=True), Other=server("Front", public=True))
+    )
+    assert ("Web", "Other") not in edges(picture)
+    assert "2 connections through the internet and back are not drawn." in picture.remarks
+
+
+def test_what_is_unknown_is_drawn_as_unknown(tmp_path: Path) -> None:
+    resources = network(Web=server("Front"), Db=server("Back"))
+    rules = resources["Open"]["Properties"]
+    rules["SecurityGroupIngress"][0]["CidrIp"] = {"Fn::ImportValue": "elsewhere"}
+    rules["SecurityGroupEgress"][0]["CidrIp"] = "10.0.0.0/16"
+    found = edges(drawing.of_template(tmp_path, resources))
+    assert found["Web", "Db"].verdict == "unknown"
+
+
+def test_of_several_vpcs_one_is_drawn_and_the_others_are_named(tmp_path: Path) -> None:
+    resources = network(Web=server("Front"))
+    resources["Second"] = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.1.0.0/16"}}
+    path = tmp_path / "template.json"
+    path.write_text(json.dumps({"Resources": resources}), encoding="utf-8")
+    subject = Subject("two", load_path(str(path), {}))
+    first, second = described(subject), described(subject, vpc="Second")
+    assert (first.vpc, first.remarks) == ("Vpc", ("Another VPC is not drawn: Second.",))
+    assert (second.vpc, second.subnets) == ("Second", ())
+    assert [(each.name, each.row) for each in second.nodes] == [("Web", "outside")]
+
+
+def test_losses_are_named_at_the_connections_that_they_end() -> None:
+    spec = (SPECS / "victorleungtwdemo.yaml").read_bytes()
+    found = edges(drawing.of_spec(spec, Content(losses=True)))
+    assert "zone a" in found["internet", "bastion"].losses
+    assert found["load_balancer", "web"].losses == ()
+    assert found["internet", "bastion"].label == "22 (zone a, +1)"
+    assert found["load_balancer", "web"].label == "80"
+
+
+def big(number: int) -> dict[str, Any]:
+    """Return a template of that many servers, each with its own group, volume, and log, in twenty subnets."""
+    vpc = {"VpcId": {"Ref": "Vpc"}}
+    more: dict[str, Any] = {}
+    for place in range(number):
+        more[f"Group{place}"] = (
+            "AWS::EC2::SecurityGroup",
+            {
+                "GroupDescription": "one",
+                **vpc,
+                "SecurityGroupIngress": [
+                    {
+                        "IpProtocol": "tcp",
+                        "FromPort": 8000 + place,
+                        "ToPort": 8000 + place,
+                        "SourceSecurityGroupId": {"Ref": f"Group{max(0, place // 2)}"}
+                        if place
+                        else {"Ref": "Open"},
+                    }
+                ],
+            },
+        )
+        kind, properties = server("Front" if place % 3 else "Back")
+        properties["NetworkInterfaces"][0]["GroupSet"] = [{"Ref": f"Group{place}"}]
+        more[f"Server{place}"] = (kind, properties)
+        more[f"Queue{place}"] = ("AWS::SQS::Queue", {})
+        more[f"Log{place}"] = ("AWS::Logs::LogGroup", {})
+    return network(**more)
+
+
+def test_a_foreign_template_of_two_hundred_resources_is_drawn_clearly(tmp_path: Path) -> None:
+    from tests.picture.geometry import faults
+    from tiers.picture import svg, themes
+    from tiers.picture.layout.arrange import arranged
+
+    resources = big(48)
+    assert len(resources) > 200
+    picture = drawing.of_template(tmp_path, resources)
+    assert len(picture.nodes) == 96
+    scene = arranged(picture)
+    assert faults(scene, svg.drawn(picture, theme=themes.LIGHT)) == []
+    drawn = {name for each in scene.boxes.values() for name in each.node.represents or (each.name,)}
+    assert drawn >= {each.name for each in picture.nodes}
