@@ -1,12 +1,6 @@
 """Quantities of databases, replicas, and clusters."""
 
-from typing import Any
-
-from tests.cost.sample import amounts, of_template
-
-
-def resource(kind: str, **properties: Any) -> dict[str, Any]:
-    return {"Type": f"AWS::{kind}", "Properties": properties}
+from tests.cost.sample import amounts, of_template, resource
 
 
 def test_a_replica_is_priced_by_its_source() -> None:
