@@ -259,7 +259,9 @@ def test_of_several_vpcs_one_is_drawn_and_the_others_are_named(tmp_path: Path) -
     first, second = described(subject), described(subject, vpc="Second")
     assert (first.vpc, first.remarks) == ("Vpc", ("Another VPC is not drawn: Second.",))
     assert (second.vpc, second.subnets) == ("Second", ())
-    assert [(each.name, each.row) for each in second.nodes] == [("Web", "outside")]
+    assert [(each.name, each.row, each.words) for each in second.nodes] == [
+        ("Web", "outside", "server, another VPC")
+    ]
 
 
 def test_losses_are_named_at_the_connections_that_they_end() -> None:

@@ -33,9 +33,12 @@ _WORDS = {
     "interface": "interface",
 }
 """The parts of a component in a zone, where they are surely in each of its zones."""
+_INSIDE = {"local", "gateway_endpoint"}
+"""The targets of routes that lead nowhere else."""
 _PERHAPS = "possible"
 _MOST_PARTS = 4
 _UNKNOWN_PLACE = "unknown subnet"
+_ANOTHER_VPC = "another VPC"
 
 
 class Place(NamedTuple):
@@ -132,14 +135,15 @@ def last_part(identifier: str) -> str:
 
 
 def _kind(index: Index, subnet: Placed) -> Row:
-    """Return the kind of a subnet, by its routes: to an internet gateway, to another exit, or to none."""
+    """Return the kind of a subnet: public with a route to an internet gateway, isolated without any exit."""
     table = index.table_of(subnet)
     if table is None or isinstance(table, Unknown):
-        return "isolated"
-    kinds = {route.target.kind for route in table.routes if not isinstance(route.target, Unknown)}
+        return "isolated" if table is None else "private"
+    kinds = {None if isinstance(each.target, Unknown) else each.target.kind for each in table.routes}
     if "internet_gateway" in kinds:
         return "public"
-    return "private" if kinds & {"nat_gateway", "not_modelled", "instance", "interface"} else "isolated"
+    may_be_more = table.propagates or table.handed or subnet.handed
+    return "private" if may_be_more or kinds - _INSIDE else "isolated"
 
 
 def _endpoints(network: Network, vpc: Vpc | None, names: Mapping[str, str]) -> Iterator[str]:
@@ -181,7 +185,9 @@ def card(name: str, nodes: Sequence[Host], place: Place, loaded: Loaded) -> Node
     glyph = row.glyph or _GLYPHS[kind]
     title = last_part(name)
     if not subnets:
-        return Node(name, title, glyph, f"{words}, {_UNKNOWN_PLACE}" if kind != "function" else words)
+        where = _ANOTHER_VPC if any(ids) else _UNKNOWN_PLACE
+        is_outside = kind == "function" and not any(ids)
+        return Node(name, title, glyph, words if is_outside else f"{words}, {where}")
     zones = tuple(sorted({each.zone for each in subnets}))
     return Node(name, title, glyph, words, subnets[0].kind, zones, tuple(_parts(nodes, place)))
 
