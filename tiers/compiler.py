@@ -190,6 +190,7 @@ def _extended(
     built, findings = extend(generated, architecture.spec)
     collisions = (
         *names.check_ids(built),
+        *names.check_passed(built),
         *parameters.check_names(architecture, built),
         *parameters.check_rules(built),
     )

@@ -167,3 +167,69 @@ def test_the_name_of_the_edges_stack_is_a_parameter_that_is_taken() -> None:
     spec = SPEC.replace("port: 80}\n", "port: 80, image: {parameter: EdgeStackName}}\n")
     (found,) = findings(spec)
     assert found[0] == "parameter-name-taken"
+
+
+CHAIN = """
+version: 1
+name: shop
+regions: [eu-central-1]
+resources:
+  edge:
+    First: {Type: AWS::SNS::Topic, Properties: {TopicName: one}}
+    Second: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !GetAtt First.TopicArn}}
+    Third: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Sub "${Second.Value}"}}
+  operations:
+    Reads: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !GetAtt Third.Value}}
+"""
+
+
+def test_a_value_through_other_resources_is_read_anew() -> None:
+    before = output_of(compiled(CHAIN))
+    assert output_of(compiled(CHAIN.replace("TopicName: one", "TopicName: two"))) != before
+    assert output_of(compiled(CHAIN.replace("one}", "one, Tags: [{Key: a, Value: b}]}"))) == before
+
+
+def test_tags_of_a_custom_resource_may_change_its_values() -> None:
+    spec = CHAIN.replace(
+        "AWS::SNS::Topic, Properties: {", "Custom::Topic, Properties: {ServiceToken: a, Tags: x, "
+    )
+    assert output_of(compiled(spec)) != output_of(compiled(spec.replace("Tags: x", "Tags: z")))
+
+
+ALIKE = """
+version: 1
+name: shop
+regions: [eu-central-1]
+resources:
+  edge:
+    Topic: {Type: AWS::SNS::Topic}
+    TopicTopicArn: {Type: AWS::SNS::Topic}
+  operations:
+    Reads: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Sub "${Topic.TopicArn} ${TopicTopicArn}"}}
+"""
+
+
+def test_two_values_cannot_pass_under_one_name() -> None:
+    place = Place(("resources", "operations", "Reads"), "key")
+    assert findings(ALIKE) == [("id-collision", place)]
+    assert findings(ALIKE.replace("Arn} ${TopicTopicArn}", "Arn}")) == []
+    beside = ALIKE.replace("Arn} ${TopicTopicArn}", "Arn}").replace(
+        "  operations:\n", "  operations:\n    Topic"
+    )
+    spec = beside.replace("    TopicTopicArn: {Type: AWS::SNS::Topic}\n", "", 1).replace(
+        "    Topic    Reads", "    TopicTopicArn: {Type: AWS::SNS::Topic}\n    Reads"
+    )
+    assert findings(spec) == [("id-collision", place)]
+
+
+def test_the_name_of_an_output_is_not_too_long() -> None:
+    long = "T" * 255
+    bundle = compiled(ALIKE.replace("TopicTopicArn", long), Layout.SINGLE)
+    assert sorted(map(len, edge_of(bundle)["Outputs"])) == [21, 255]
+
+
+def test_a_resource_cannot_have_the_name_of_the_parameter() -> None:
+    spec = ALIKE.replace("Reads:", "EdgeStackName:").replace("TopicTopicArn", "Other")
+    assert findings(spec) == [("id-collision", Place(("resources", "operations", "EdgeStackName"), "key"))]
+    alone = spec.replace("eu-central-1", "us-east-1")
+    assert findings(alone) == []

@@ -168,3 +168,69 @@ def test_a_package_says_what_to_create_first(project: Project, account: Account)
         "region": "us-east-1",
         "template": "shop-edge.template.yaml",
     }
+
+
+def bucket(account: Account) -> str:
+    name = f"templates-{account.identity}"
+    account.client("s3").create_bucket(
+        Bucket=name, CreateBucketConfiguration={"LocationConstraint": account.region}
+    )
+    return name
+
+
+def test_a_bucket_is_for_the_other_root(project: Project, account: Account) -> None:
+    code, output = project.deploy("--layout", "nested", "--bucket", bucket(account))
+    assert code == 0, output
+    assert statuses(account, "us-east-1") == {"shop-edge": "CREATE_COMPLETE"}
+    assert value(account) == f"arn:aws:sns:us-east-1:{account.identity}:edge!"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"regions": []},
+        {"regions": ["us-east-1; true"]},
+        {"regions": 1},
+        {"name": "shop-edge; true"},
+        {"main": "../shop-edge.template.yaml"},
+        {"main": 1},
+        {"layout": "no"},
+        {"parameters": ["other"]},
+        {"parameters": [["shop-edge"]]},
+    ],
+)
+def test_a_hostile_manifest_is_refused(project: Project, change: dict[str, Any]) -> None:
+    assert project.run("compile", "--no-lint", "--layout", "single", "--out", str(project.out))[0] == 0
+    path = project.out / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["edge"] |= change
+    path.write_text(json.dumps(manifest))
+    start, end = SPEC.index("  edge:"), SPEC.index("  logic:\n    Reads")
+    project.spec.write_text((SPEC[:start] + SPEC[end:]).replace("${Topic}", "none"))
+    code, output = project.run("plan", "--layout", "single", "--against", str(project.out))
+    assert (code, "is not a bundle" in output) == (1, True)
+
+
+@pytest.mark.parametrize("edge", ["a", 1, [], [1], True, {}])
+def test_an_edge_that_is_not_a_mapping_is_refused(project: Project, edge: object) -> None:
+    assert project.run("compile", "--no-lint", "--layout", "single", "--out", str(project.out))[0] == 0
+    path = project.out / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "edge": edge}))
+    code, output = project.run("plan", "--layout", "single", "--against", str(project.out))
+    assert (code, "is not a bundle" in output) == (1, True)
+
+
+def test_a_removed_resource_of_the_edge_may_be_allowed(project: Project) -> None:
+    other = "    Other: {Type: AWS::S3::Bucket, DeletionPolicy: Delete}\n"
+    project.spec.write_text(SPEC.replace("  logic:\n    Reads", f"{other}  logic:\n    Reads"))
+    assert project.run("compile", "--no-lint", "--layout", "single", "--out", str(project.out))[0] == 0
+    project.spec.write_text(SPEC)
+    words = ("--layout", "single", "--against", str(project.out), "--check")
+    assert project.run("plan", *words)[0] == 1
+    code, output = project.run("plan", *words, "--allow-replace", "Other")
+    assert code == 0, output
+    project.spec.write_text(SPEC.replace("  logic:\n    Reads", f"{other}  logic:\n    Reads"))
+    assert project.deploy()[0] == 0
+    project.spec.write_text(SPEC)
+    code, output = project.deploy("--allow-replace", "Other")
+    assert code == 0, output

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from tiers.cloudformation.template import Template
 from tiers.ir.placed import Built
-from tiers.ir.references import Target, passed_name
+from tiers.ir.references import Target, passed_name, targets
 from tiers.ir.stacks import STACKS, Stack
 
 REGION: Final = STACKS[Stack.EDGE].region or ""
@@ -21,6 +21,10 @@ REGION: Final = STACKS[Stack.EDGE].region or ""
 STACK_NAME = "EdgeStackName"
 """The parameter with the name of the edge's stack; its default is the name that `tiers deploy` uses."""
 
+_CUSTOM = "AWS::CloudFormation::CustomResource"
+_LONGEST = 255
+"""Characters of an output's name:
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
 _HASHED = 8
 """Characters of a hash; too short to be secret, long enough to differ from the last one."""
 
@@ -32,10 +36,15 @@ class Parted(NamedTuple):
     edge: Built | None
 
 
+def is_apart(regions: Sequence[str]) -> bool:
+    """Return whether the edge of a spec with these regions has a root."""
+    return tuple(regions) != (REGION,)
+
+
 def part(built: Built, regions: Sequence[str]) -> Parted:
     """Part resources by root. A spec for the edge's region alone has one root."""
     edge = tuple(each for each in built.resources if each.stack is Stack.EDGE)
-    if not edge or tuple(regions) == (REGION,):
+    if not edge or not is_apart(regions):
         return Parted(built, None)
     others = tuple(each for each in built.resources if each.stack is not Stack.EDGE)
     outputs = tuple(each for each in built.outputs if each.stack is not Stack.EDGE)
@@ -49,22 +58,52 @@ def stack_name(main: str) -> str:
     return f"{main.replace('_', '-')}-{Stack.EDGE}"
 
 
-def output_name(target: Target, template: Template) -> str:
-    """Return the name of the output with a target's value.
+def digests(built: Built, template: Template) -> dict[str, str]:
+    """Return a hash for each resource of the edge: of all that its values depend on.
 
-    It changes with the resource's properties: a reading stack whose template is unchanged would keep the old
-    value.
+    These are its properties, and those of the resources that it refers to, directly or through others.
     """
-    body = template["Resources"][target.logical_id]
-    properties = {key: value for key, value in body.get("Properties", {}).items() if key != "Tags"}
-    digest = hashlib.sha256(json.dumps([body["Type"], properties], sort_keys=True).encode())
-    return f"{passed_name(target)}{digest.hexdigest()[:_HASHED]}"
+    own = {name: _digest([body["Type"], _essential(body)]) for name, body in template["Resources"].items()}
+    refers = {
+        each.logical_id: {target.logical_id for target in targets(_essential(each.body))}
+        for each in built.resources
+    }
+    return {name: _digest([(each, own[each]) for each in sorted(_reached(name, refers))]) for name in own}
 
 
-def outputs(read: Iterable[Target], template: Template) -> dict[str, Any]:
+def _essential(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the properties that a value may depend on: of AWS's types, without tags."""
+    skipped = "Tags" if body["Type"].startswith("AWS::") and body["Type"] != _CUSTOM else ""
+    return {key: value for key, value in body.get("Properties", {}).items() if key != skipped}
+
+
+def _reached(start: str, refers: Mapping[str, set[str]]) -> set[str]:
+    found, pending = {start}, [start]
+    while pending:
+        new = refers[pending.pop()] - found
+        found |= new
+        pending.extend(new)
+    return found
+
+
+def _digest(data: object) -> str:
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+
+
+def output_name(target: Target, digest: str) -> str:
+    """Return the name of the output with a target's value; `digest` is that of its resource.
+
+    It changes with the digest: a reading stack whose template is unchanged would keep the old value. The
+    names of two targets differ, even if `passed_name` is the same for both.
+    """
+    hashed = _digest([*target, digest])[:_HASHED]
+    return f"{passed_name(target)[: _LONGEST - _HASHED]}{hashed}"
+
+
+def outputs(read: Iterable[Target], hashes: Mapping[str, str]) -> dict[str, Any]:
     """Return the outputs that the other stacks read."""
     return {
-        output_name(target, template): {
+        output_name(target, hashes[target.logical_id]): {
             "Description": f"{said(target)}, for the stacks in other regions",
             "Value": {"Fn::GetAtt": [*target]} if target.attribute else {"Ref": target.logical_id},
         }

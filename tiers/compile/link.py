@@ -41,18 +41,19 @@ def local(target: Target) -> Reference:
 
 
 class Edge(NamedTuple):
-    """The root in another region: its resources, its linked template, and the name of the spec."""
+    """The root in another region: its resources with their digests, its template, and the spec's name."""
 
     ids: frozenset[str]
     template: Template
     name: str
+    digests: Mapping[str, str]
 
     def refer(self, target: Target) -> Distant:
         """Refer to one of its resources from another root."""
-        return Distant(edge_root.output_name(target, self.template))
+        return Distant(edge_root.output_name(target, self.digests[target.logical_id]))
 
 
-NO_EDGE = Edge(frozenset(), {}, "")
+NO_EDGE = Edge(frozenset(), {}, "", {})
 
 
 class Home(NamedTuple):
@@ -93,8 +94,9 @@ def link_edge(name: str, edge: Built, main: Built) -> Edge:
     ids = frozenset(each.logical_id for each in edge.resources)
     template = _single(f"{name} - {STACKS[Stack.EDGE].purpose}", edge, NO_EDGE)
     read = dict.fromkeys(t for each in main.resources for t in targets(each.body) if t.logical_id in ids)
-    outputs = {**template.get("Outputs", {}), **edge_root.outputs(read, template)}
-    return Edge(ids, {**template, **({"Outputs": outputs} if outputs else {})}, name)
+    digests = edge_root.digests(edge, template)
+    outputs = {**template.get("Outputs", {}), **edge_root.outputs(read, digests)}
+    return Edge(ids, {**template, **({"Outputs": outputs} if outputs else {})}, name, digests)
 
 
 def _template(

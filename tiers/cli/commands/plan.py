@@ -117,9 +117,12 @@ def _compared(old: Sides | None, new: Sides, arguments: argparse.Namespace) -> S
     if arguments.region:
         old = old and old.in_region(arguments.region)
         new = new._replace(main=new.main._replace(regions=(arguments.region,)))
-    of_edge = ids_of(new.edge) if new.edge else set()
+    of_edge, of_main = (
+        {name for side in sides if side is not None for name in ids_of(side)}
+        for sides in ((before, new.edge), (old.main if old else None, new.main))
+    )
     allowed = set(arguments.allow_replace)
-    main = plan(old.main if old else None, new.main, sorted(allowed - of_edge))
+    main = plan(old.main if old else None, new.main, sorted(allowed - (of_edge - of_main)))
     if new.edge is None:
         return Shown((main,), findings=tuple(left_edge(before)))
     return Shown((plan(before, new.edge, sorted(allowed & of_edge)), main))

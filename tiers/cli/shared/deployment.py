@@ -74,9 +74,10 @@ class Deployment(NamedTuple):
     def allowed(self) -> list[str]:
         """The logical IDs that may be replaced: of this root, or of none that is left."""
         own = {each.logical_id for each in self.made.bundle.built.resources}
-        elsewhere = self.named.origins.keys() - own
-        given = self.arguments.allow_replace
-        return [each for each in given if (each in own if self.named.is_edge else each not in elsewhere)]
+        given, before = self.arguments.allow_replace, self.named.of_edge
+        if self.named.is_edge:
+            return [each for each in given if each in own | before]
+        return [each for each in given if each not in (self.named.origins.keys() | before) - own]
 
     @property
     def previous(self) -> frozenset[str]:
@@ -98,7 +99,9 @@ def prepared(named: Named, arguments: argparse.Namespace) -> Deployment:
     if made is None:
         raise StoppedError(findings)
     if named.is_edge:
+        # The bucket is in the region of the other root.
         made, findings = made.at_edge(), []
+        arguments = argparse.Namespace(**{**vars(arguments), "bucket": None})
     owner = account_of(named.aws)
     row = deployed.find(named.aws, named.name)
     if row is not None and row.get("RootId"):

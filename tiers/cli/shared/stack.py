@@ -42,6 +42,8 @@ class Named(NamedTuple):
     """Remarks for the summary at the end."""
     is_edge: bool = False
     """True for the stack of the root in another region."""
+    of_edge: frozenset[str] = frozenset()
+    """The logical IDs that this other stack has before the command, if `--allow-replace` may mean them."""
 
     @property
     def document(self) -> Document:
@@ -87,14 +89,23 @@ def roots(named: Named, arguments: argparse.Namespace) -> tuple[Named, ...]:
     from tiers.compile import edge_root
     from tiers.deploy.aws import Aws
 
-    return (
-        named._replace(
-            name=edge_root.stack_name(named.name),
-            aws=Aws(edge_root.REGION, arguments.profile),
-            is_edge=True,
-        ),
-        named,
-    )
+    name, aws = edge_root.stack_name(named.name), Aws(edge_root.REGION, arguments.profile)
+    named = named._replace(of_edge=_deployed_ids(aws, name) if _allows(arguments) else frozenset())
+    return (named._replace(name=name, aws=aws, is_edge=True), named)
+
+
+def _allows(arguments: argparse.Namespace) -> bool:
+    return bool(getattr(arguments, "allow_replace", ()))
+
+
+def _deployed_ids(aws: "Aws", name: str) -> frozenset[str]:
+    from tiers.deploy.changes import deployed
+    from tiers.plan.planning import ids_of
+
+    row = deployed.find(aws, name)
+    if row is None or state_of(row["StackStatus"]).phase is Phase.GONE:
+        return frozenset()
+    return frozenset(ids_of(deployed.snapshot_of_stack(aws, name)))
 
 
 class StoppedError(Exception):

@@ -8,6 +8,7 @@ from tiers.diagnostics.wording import INTERNET
 from tiers.ir import identifiers
 from tiers.ir.facets import FORWARD
 from tiers.ir.placed import Built, Placed
+from tiers.ir.references import Target, passed_name, targets
 from tiers.ir.stacks import TIERS
 from tiers.language.architecture import Architecture
 
@@ -86,6 +87,39 @@ def check_ids(built: Built) -> Iterator[Diagnostic]:
                 also=(Note(Place(taken.origin, "key"), "creates the resource"),),
                 help="rename one of the two",
             )
+
+
+def check_passed(built: Built) -> Iterator[Diagnostic]:
+    """Find values that pass from stack to stack under one name, or under that of a resource there."""
+    placed_as = {each.logical_id: each for each in built.resources}
+    passed: dict[str, Target] = {}
+    reported: set[str] = set()
+    for placed in built.resources:
+        for target in targets(placed.body):
+            if placed_as[target.logical_id].stack is placed.stack:
+                continue
+            name = passed_name(target)
+            other = passed.setdefault(name, target)
+            there = placed_as.get(name)
+            is_taken = there is not None and there.stack is placed.stack
+            if (other != target or is_taken) and name not in reported:
+                reported.add(name)
+                yield _passed_twice(placed, target, placed_as[name if is_taken else other.logical_id])
+
+
+def _passed_twice(placed: Placed, target: Target, other: Placed) -> Diagnostic:
+    first = _written(target)
+    return codes.ID_COLLISION.at(
+        Place(placed.origin, "key"),
+        f"`{first}` and `{other.logical_id}` both pass between stacks as `{passed_name(target)}`",
+        label=f"refers to `{first}`",
+        also=(Note(Place(other.origin, "key"), f"creates `{other.logical_id}`"),),
+        help="rename one of the two resources",
+    )
+
+
+def _written(target: Target) -> str:
+    return f"{target.logical_id}.{target.attribute}" if target.attribute else target.logical_id
 
 
 def _shared(components: list[tuple[str, str]], architecture: Architecture) -> Iterator[Diagnostic]:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tiers.compile import equal_rules
-from tiers.compile.edge_root import STACK_NAME
+from tiers.compile import edge_root, equal_rules
 from tiers.diagnostics.codes import parameters as codes
-from tiers.diagnostics.model import Diagnostic, Note, Place
+from tiers.diagnostics.codes.architecture import ID_COLLISION
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.facets import Admission
 from tiers.ir.parameters import Kind, Number, Parameter, Text
 from tiers.ir.placed import Built, Placed
@@ -159,12 +159,26 @@ def _takes(kind: Kind, default: str) -> bool:
     return default not in kind.never and (kind.pattern is None or bool(re.fullmatch(kind.pattern, default)))
 
 
+def _named_like_the_edge(built: Built, edge: Route) -> Iterator[Diagnostic]:
+    """Find a resource beside the parameter with the name of the edge's stack."""
+    for placed in built.resources:
+        if placed.logical_id == edge_root.STACK_NAME and placed.stack is not Stack.EDGE:
+            yield ID_COLLISION.at(
+                Place(placed.origin, "key"),
+                f"duplicate logical ID `{placed.logical_id}`",
+                label="name of a generated parameter",
+                also=(Note(Place(edge[:2], "key"), "from here"),),
+                help="rename the resource",
+            )
+
+
 def check_names(architecture: Architecture, built: Built) -> Iterator[Diagnostic]:
     """Find parameters that bear the name of a resource, or of what passes from stack to stack."""
     taken = {placed.logical_id: placed.origin for placed in built.resources}
     edge = next((each.origin for each in built.resources if each.stack is Stack.EDGE), None)
-    if edge is not None:
-        taken[STACK_NAME] = edge
+    if edge is not None and edge_root.is_apart(architecture.spec.regions):
+        yield from _named_like_the_edge(built, edge)
+        taken[edge_root.STACK_NAME] = edge
     bodies = [(placed.body, placed.origin) for placed in built.resources]
     bodies += [(output.value.to_dict(), output.origin) for output in built.outputs]
     for body, origin in bodies:

@@ -1,6 +1,7 @@
 """The two things that are compared: a bundle in memory, a bundle's directory, or a deployed stack."""
 
 import os
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -13,6 +14,8 @@ from tiers.diagnostics.codes import plan as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Source
 from tiers.ir.placed import Layout
 
+_STACK = re.compile("[a-zA-Z][-a-zA-Z0-9]{0,127}")
+_REGION = re.compile("[a-z]{2,4}(-[a-z]+)+-[0-9]")
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -66,7 +69,13 @@ def edge_of_folder(path: str) -> Snapshot | None:
     """Read the root in another region, if there is one, like `of_folder`."""
     manifest = _read(os.path.join(path, MANIFEST)).data
     edge = manifest.get("edge") if isinstance(manifest, dict) else None
-    return None if edge is None else _of_manifest(path, manifest, edge)
+    if edge is None:
+        return None
+    found = _of_manifest(path, manifest, edge)
+    # Both are part of a command that a finding shows.
+    if not _STACK.fullmatch(found.name) or not found.regions or not _REGION.fullmatch(found.regions[0]):
+        raise _not_a_bundle(path)
+    return found
 
 
 def _of_manifest(path: str, manifest: Any, root: Any) -> Snapshot:  # noqa: ANN401 - any JSON
