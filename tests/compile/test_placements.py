@@ -56,7 +56,7 @@ logic:
     user_data: "#!/bin/bash\\nexit 0\\n"
     role: {managed_policies: [AmazonSSMManagedInstanceCore]}
     environment: {DATABASE: {from: database.endpoint}}
-    capacity: {target_requests: 1000}
+    capacity: {target_requests: 1000, schedule: [{cron: 0 8 * * *, min: 3}]}
     connects_to: [database]
   tasks:
     type: fargate
@@ -145,6 +145,7 @@ PLACEMENTS = {
         **GROUPS,
         "AWS::AutoScaling::AutoScalingGroup": "logic",
         "AWS::AutoScaling::ScalingPolicy": "logic",
+        "AWS::AutoScaling::ScheduledAction": "logic",
         "AWS::EC2::LaunchTemplate": "logic",
         "AWS::IAM::InstanceProfile": "logic",
         "AWS::IAM::Role": "logic",

@@ -23,6 +23,7 @@ HOSTS = ("admin.example.com", "*.example.org")
 ZONE_NAMES = ["ap-southeast-1c", "ap-southeast-1a", "ap-southeast-1b", "ap-southeast-1d"]
 ZONE_IDS = ["apse1-az3", "apse1-az1", "apse1-az2", "apse1-az4"]
 ENDPOINTS = ["s3", "dynamodb", "ssm", "ssmmessages", "ecr.api", "logs"]
+TIMES = ("0 8 * * 1-5", "*/30 1,2 1 JAN *", "5/10 18 * * fri-7")
 RANGES = ("203.0.113.0/24", "198.51.100.7/32", "10.0.0.0/8", "192.168.0.0/16")
 
 
@@ -138,17 +139,37 @@ def services(draw: st.DrawFn) -> Spec:
     service |= draw(optional(role=roles, environment=st.just({"A": 'x=$HOME ${B} "', "b_1": ""})))
     if draw(st.booleans()):
         return {"type": "ec2", **service, **draw(optional(count=st.integers(1, 5)))}
-    least = draw(st.integers(1, 4))
-    capacity = optional(min=st.just(least), max=st.integers(least, 9), target_cpu=st.integers(10, 90)).filter(
-        lambda drawn: "min" in drawn or "max" not in drawn
-    )
     service |= draw(optional(update=st.sampled_from(("instance_refresh", "rolling"))))
+    rolls = service.get("update") == "rolling"
     if draw(st.booleans()):
         service["health_check"] = {
             **service.get("health_check", {}),
             "grace_period": draw(st.integers(0, 7200)),
         }
-    return {"type": "autoscaling", **service, **draw(optional(capacity=capacity))}
+    return {"type": "autoscaling", **service, **draw(optional(capacity=capacities(rolls=rolls)))}
+
+
+@st.composite
+def capacities(draw: st.DrawFn, *, rolls: bool) -> Spec:
+    """Limits of a group, and times at which they change."""
+    least = draw(st.integers(1 if rolls else 0, 4))
+    most = st.integers(max(least, 1), 9)
+    capacity = draw(
+        optional(min=st.just(least), max=most, target_cpu=st.integers(10, 90)).filter(
+            lambda drawn: "min" in drawn or "max" not in drawn
+        )
+    )
+    if rolls or capacity.get("min", 0) >= capacity.get("max", 0):
+        return capacity
+    times = draw(some_of(list(TIMES)))
+    limits = st.tuples(st.integers(0, 3), st.integers(3, 9)) if times else st.nothing()
+    ends = [draw(limits) for _ in times]
+    zones = optional(timezone=st.sampled_from(("UTC", "Europe/Berlin", "America/Port-au-Prince")))
+    schedule = [
+        {"cron": cron, "min": low, "max": high, **draw(zones)}
+        for cron, (low, high) in zip(times, ends, strict=True)
+    ]
+    return capacity | {"schedule": schedule}
 
 
 ENGINES: tuple[Spec, ...] = (

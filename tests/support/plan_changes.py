@@ -246,6 +246,12 @@ CHANGES: tuple[Edit, ...] = (
     Edit("more servers", (("count: 2", "count: 3"),), counts={"add": 1}),
     Edit("fewer servers", (("count: 2", "count: 1"),), counts={"remove": 1}),
     Edit(
+        "other limits by the clock",
+        (("port: 8080,", "port: 8080, capacity: {schedule: [{cron: 0 8 * * *, min: 3}]},"),),
+        said=("setting WebAutoScalingGroup: UpdatePolicy",),
+        counts={"add": 1},
+    ),
+    Edit(
         "counted becomes autoscaling",
         (("type: ec2, count: 2", "type: autoscaling"),),
         counts={"modify": 1, "add": 2, "remove": 2},

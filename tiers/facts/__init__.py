@@ -1,8 +1,8 @@
 """Names that AWS offers, from cfn-lint's bundled schemas; `python -m tests.regenerate` rewrites the lists.
 
 The names are the union over all regions: whether one region offers a type, cfn-lint finds out where the spec
-names its `regions`, and else the deployment. `zones.txt` and `endpoint-names.txt` are written by hand, and
-say from which pages.
+names its `regions`, and else the deployment. `zones.txt`, `time-zones.txt`, and `endpoint-names.txt` are
+written by hand, and say from which pages.
 """
 
 import os
@@ -41,6 +41,12 @@ def zones() -> Mapping[str, Zones]:
     """Return the Availability Zones of each region whose zones are known."""
     rows = (line.split() for line in _text("zones.txt").splitlines() if not line.startswith("#"))
     return {region: Zones(int(number), tuple(ids)) for region, number, *ids in rows}
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """Return the time zones that a schedule can have."""
+    return frozenset(line for line in _text("time-zones.txt").splitlines() if not line.startswith("#"))
 
 
 PARTITIONS = {

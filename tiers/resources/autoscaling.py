@@ -62,6 +62,15 @@ ROWS = (
         rehearsal=NO_HOST,
     ),
     Row(
+        "AWS::AutoScaling::ScheduledAction",
+        "a time at which the number of servers changes",
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
         "AWS::ApplicationAutoScaling::ScalableTarget",
         "the limits of a number that is scaled",
         holds=NO_CONTENT,

@@ -215,3 +215,21 @@ FIXED_CAPACITY = Code(
     "logic:\n  web: {type: autoscaling, port: 80, "
     "capacity: {min: 2, max: 4, target_cpu: {parameter: Cpu, default: 60}}}\n",
 )
+CRON = Code(
+    "T2022",
+    "cron",
+    Severity.ERROR,
+    "A schedule has the five fields of a crontab: minute, hour, day of month, month, and day of week. A day of month "
+    "together with a day of week is refused: cron runs on both kinds of days, and other services of AWS refuse this.",
+    "logic:\n  web: {type: autoscaling, capacity: {schedule: [{cron: 0 25 * * *, min: 3}]}}\n",
+    "logic:\n  web: {type: autoscaling, capacity: {schedule: [{cron: 0 23 * * *, min: 3}]}}\n",
+)
+UNKNOWN_TIME_ZONE = Code(
+    "T2023",
+    "unknown-time-zone",
+    Severity.ERROR,
+    "AWS accepts the canonical names of the IANA Time Zone Database: "
+    "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutScheduledUpdateGroupAction.html.",
+    "logic:\n  web:\n    type: autoscaling\n    capacity: {schedule: [{cron: 0 8 * * *, timezone: Europe/Berln, min: 3}]}\n",
+    "logic:\n  web:\n    type: autoscaling\n    capacity: {schedule: [{cron: 0 8 * * *, timezone: Europe/Berlin, min: 3}]}\n",
+)

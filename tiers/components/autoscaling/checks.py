@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tiers.components.autoscaling import codes
+from tiers.components.autoscaling import capacity_checks, codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir.facets import ANYWHERE
 from tiers.ir.parameters import Number
@@ -20,16 +20,7 @@ CLOUDFORMATION = "cloudformation"
 
 def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
     """Find a capacity that makes no sense."""
-    least, most = servers.capacity.min, servers.capacity.max
-    if least > most:
-        route = (*here.route, "capacity")
-        yield codes.CAPACITY.at(
-            (*route, "min"),
-            f"`{here.name}` has a minimum of {least} servers and a maximum of {most}",
-            label="must not exceed `max`",
-            also=(Note(Place((*route, "max")), "the maximum"),),
-            help=f"use a `min` of at most {most}, or a `max` of at least {least}",
-        )
+    yield from capacity_checks.check(servers, here)
     yield from servers.capacity.check_targets(here)
     yield from _check_update(servers, here)
     yield from _check_signals(servers, here)

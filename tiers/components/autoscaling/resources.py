@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from troposphere import Tags, autoscaling, ec2
+from troposphere.policies import UpdatePolicy
 
+from tiers.components.autoscaling import schedule_resources
 from tiers.components.autoscaling.spec import TAGGED, AutoScaling
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Output, Placed
@@ -16,10 +18,11 @@ from tiers.workload.request_metric import requests_per_target
 
 
 def resources(servers: AutoScaling, here: Context) -> Iterator[Placed | Output]:
-    """Build the launch template, the group and its scaling policy."""
+    """Build the launch template, the group, and what changes its number of servers."""
     yield from servers.role_resources(here)
     yield _launch_template(servers, here)
     yield _group(servers, here)
+    yield from schedule_resources.resources(servers, here)
     if servers.capacity.may_change:
         yield _cpu_policy(servers, here)
         if servers.capacity.target_requests is not None:
@@ -79,11 +82,7 @@ def _group(servers: AutoScaling, here: Context) -> Placed:
             **(behind if groups else {}),
             HealthCheckGracePeriod=servers.grace_period,
             Tags=_propagated(here),
-            UpdatePolicy=update_policies.rolling(
-                servers.capacity.min, servers.capacity.max, signals.wait(servers.grace_period)
-            )
-            if servers.update == "rolling"
-            else update_policies.instance_refresh(servers.grace_period),
+            UpdatePolicy=_update_policy(servers),
         ),
         here.route,
         {
@@ -94,6 +93,16 @@ def _group(servers: AutoScaling, here: Context) -> Placed:
         },
         after=servers.needed_routes(here),
     )
+
+
+def _update_policy(servers: AutoScaling) -> UpdatePolicy:
+    """Return how changes reach running servers: as many as before stay in service."""
+    capacity = servers.capacity
+    others = update_policies.by_clock() if capacity.schedule else {}
+    if servers.update == "rolling":
+        batch, wait = max(1, capacity.min // 4), signals.wait(servers.grace_period)
+        return update_policies.rolling(capacity.in_service, batch, wait, **others)
+    return update_policies.instance_refresh(servers.grace_period, **others)
 
 
 def _cpu_policy(servers: AutoScaling, here: Context) -> Placed:

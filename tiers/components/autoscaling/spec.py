@@ -1,21 +1,18 @@
 """`autoscaling`: servers that are replaced when unhealthy, and whose number follows the load."""
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
 
 from tiers.components.autoscaling import checks
+from tiers.components.autoscaling.capacity import Capacity
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.language.component import Context
-from tiers.language.record import Derived, derived
-from tiers.language.shape import Between, DeployTime, Doc, Example
+from tiers.language.record import Derived
+from tiers.language.shape import Doc, Example
 from tiers.workload import signals
 from tiers.workload.environment import Parts
-from tiers.workload.limits import Limits
 from tiers.workload.server import Server
-
-MOST_SERVERS = 1000
 
 GRACE_PERIOD = 120
 """Seconds that a new server has for its user data before a failed health check counts."""
@@ -25,39 +22,6 @@ TAGGED = ("volume", "network-interface")
 """Resources that the tags of a group do not reach, so a launch template tags them. A new tag is a new version
 of the template and replaces the servers a few at a time, but an account whose policies require tags refuses
 every launch without them: https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-tagging.html"""
-
-
-_DESIRED = "remove it: scaling sets the number of servers between `min` and `max`"
-
-
-class Capacity(Limits):
-    """The number of servers, and what makes it change."""
-
-    largest: ClassVar[int] = MOST_SERVERS
-    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
-        dict.fromkeys(("desired", "desired_capacity", "desired_size"), _DESIRED)
-    )
-
-    min: Annotated[
-        int, Between(1, MOST_SERVERS), DeployTime(), Doc("Minimum number of servers"), Example(2)
-    ] = derived("one in each zone, or `max` if that is less")
-    max: Annotated[
-        int, Between(1, MOST_SERVERS), DeployTime(), Doc("Maximum number of servers"), Example(6)
-    ] = derived("twice `min`")
-    target_cpu: Annotated[
-        int,
-        Between(10, 90),
-        DeployTime(),
-        Doc("Scaling target for the average CPU utilization, in percent"),
-        Example(60),
-    ] = 60
-    target_requests: Annotated[
-        int | None,
-        Between(1, 1_000_000),
-        DeployTime(),
-        Doc("Second scaling target: requests a minute for each server; needs one load balancer in front"),
-        Example(1000),
-    ] = None
 
 
 class AutoScaling(Server):
