@@ -37,6 +37,7 @@ def deployable(spec: dict[str, Any]) -> list[Route]:
                 dotted = ".".join(map(str, route))
                 idle = (rolls and BOUNDS.fullmatch(dotted)) or (fixed and dotted == "capacity.target_cpu")
                 idle = idle or (dotted == "capacity.min" and capacity["min"] == 0)
+                idle = idle or (dotted == "instance_type" and isinstance(component["instance_type"], list))
                 if DEPLOYABLE.fullmatch(dotted) and not idle:
                     found.append((tier, name, *route))
     return found

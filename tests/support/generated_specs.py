@@ -146,7 +146,17 @@ def services(draw: st.DrawFn) -> Spec:
             **service.get("health_check", {}),
             "grace_period": draw(st.integers(0, 7200)),
         }
+    if draw(st.booleans()):
+        service |= draw(launches(service.get("architecture", "arm64")))
     return {"type": "autoscaling", **service, **draw(optional(capacity=capacities(rolls=rolls)))}
+
+
+@st.composite
+def launches(draw: st.DrawFn, architecture: str) -> Spec:
+    """Several instance types of an architecture, some on spot capacity."""
+    types = [name for name, made_for in MACHINES if made_for == architecture]
+    spot = st.fixed_dictionaries({"percent": st.integers(1, 100)})
+    return {"instance_type": draw(some_of(types, 1)), **draw(optional(spot=spot))}
 
 
 @st.composite

@@ -219,6 +219,11 @@ CHANGES: tuple[Edit, ...] = (
         counts={"modify": 1},
     ),
     Edit(
+        "several instance types, some on spot capacity",
+        (("instance_type: t4g.small,", "instance_type: [t4g.small, t4g.medium], spot: {percent: 50},"),),
+        said=("interrupt WebAutoScalingGroup: LaunchTemplate, MixedInstancesPolicy",),
+    ),
+    Edit(
         "another instance type, counted",
         (("count: 2,", "count: 2, instance_type: t4g.medium,"),),
         said=("may_replace WorkerInstance1: InstanceType", "may_replace WorkerInstance2: InstanceType"),

@@ -25,6 +25,30 @@ def instance_types() -> frozenset[str]:
 
 
 @cache
+def instance_type_regions() -> tuple[str, ...]:
+    """Return the lines of the list of instance types by region."""
+    return tuple(_text("instance-type-regions.txt").splitlines())
+
+
+@cache
+def _listed_regions() -> frozenset[str]:
+    """Return the regions of which the instance types are known."""
+    starts = (line.split(" ", 1)[0] for line in instance_type_regions())
+    return frozenset(region for start in starts for region in start.removeprefix("-").split(","))
+
+
+def lacks_instance_type(region: str, name: str) -> bool:
+    """Return whether a region is known not to offer an instance type that another one offers."""
+    if region not in _listed_regions():
+        return False
+    for line in instance_type_regions():
+        start, *names = line.split()
+        if name in names:
+            return (region in start.removeprefix("-").split(",")) == start.startswith("-")
+    return False
+
+
+@cache
 def database_classes() -> frozenset[str]:
     """Return the RDS instance classes that MySQL or PostgreSQL runs on in some region."""
     return _names("database-classes.txt")

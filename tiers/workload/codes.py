@@ -233,3 +233,12 @@ UNKNOWN_TIME_ZONE = Code(
     "logic:\n  web:\n    type: autoscaling\n    capacity: {schedule: [{cron: 0 8 * * *, timezone: Europe/Berln, min: 3}]}\n",
     "logic:\n  web:\n    type: autoscaling\n    capacity: {schedule: [{cron: 0 8 * * *, timezone: Europe/Berlin, min: 3}]}\n",
 )
+INSTANCE_TYPE_REGION = Code(
+    "T2024",
+    "instance-type-region",
+    Severity.ERROR,
+    "A group launches no server of a type that its region does not offer: "
+    "https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-regions.html.",
+    "regions: [eu-west-1]\nlogic:\n  web: {type: autoscaling, instance_type: [m8g.xlarge, r8gn.xlarge]}\n",
+    "regions: [eu-west-1]\nlogic:\n  web: {type: autoscaling, instance_type: [m8g.xlarge, r8g.xlarge]}\n",
+)

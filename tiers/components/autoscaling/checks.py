@@ -22,6 +22,7 @@ def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
     """Find a capacity that makes no sense."""
     yield from capacity_checks.check(servers, here)
     yield from servers.capacity.check_targets(here)
+    yield from _check_types(servers, here)
     yield from _check_update(servers, here)
     yield from _check_signals(servers, here)
     balancers = [each.source for each in here.behind() if each.layer == "application"]
@@ -33,6 +34,37 @@ def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
             f"{'s' if balancers else ''} in front",
             label=f"requests come from {names}" if balancers else "no requests to count",
             help="use `target_cpu`, or forward from exactly one load balancer",
+        )
+
+
+def _check_types(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
+    """Find types that are listed twice, and spot capacity that is scarce or never used."""
+    types, route = servers.instance_types, (*here.route, "instance_type")
+    for index, each in enumerate(types):
+        if types.index(each) < index:
+            yield codes.DUPLICATE_INSTANCE_TYPE.at(
+                (*route, index),
+                f"duplicate instance type `{each}`",
+                also=(Note(Place((*route, types.index(each))), "first defined here"),),
+                help="remove one of the two",
+            )
+    if servers.spot is None:
+        return
+    if len(types) == 1:
+        yield codes.SPOT_SINGLE_TYPE.at(
+            (*here.route, "spot"),
+            f"the spot capacity of `{here.name}` is of a single instance type",
+            label="one type is often unavailable",
+            help=f"use a list such as `instance_type: [{types[0]}, …]` with similar types",
+        )
+    most = max(span.max for span in servers.capacity.spans(here.route))
+    if servers.spot.on_demand_base >= most and not isinstance(servers.capacity.max, Number):
+        yield codes.SPOT_WITHOUT_EFFECT.at(
+            (*here.route, "spot", "on_demand_base"),
+            f"no server of `{here.name}` is ever on spot capacity",
+            label=f"the maximum is {most} servers",
+            also=(Note(Place((*here.route, "capacity", "max")), "the maximum"),),
+            help=f"use an `on_demand_base` below {most}, or remove `spot`",
         )
 
 

@@ -108,3 +108,32 @@ FIXED_UNTIL_SCHEDULED = Code(
     "logic:\n  web: {type: autoscaling, capacity: {min: 2, max: 2, schedule: [{cron: 0 8 * * *, max: 6}]}}\n",
     "logic:\n  web:\n    type: autoscaling\n    capacity: {min: 2, max: 3, schedule: [{cron: 0 8 * * *, max: 6}]}\n",
 )
+DUPLICATE_INSTANCE_TYPE = Code(
+    "T2311",
+    "duplicate-instance-type",
+    Severity.ERROR,
+    "The instance types of a group are in order of preference, so each is listed once.",
+    "logic:\n  web: {type: autoscaling, instance_type: [t4g.small, t4g.medium, t4g.small]}\n",
+    "logic:\n  web: {type: autoscaling, instance_type: [t4g.small, t4g.medium]}\n",
+)
+SPOT_SINGLE_TYPE = Code(
+    "T2312",
+    "spot-single-type",
+    Severity.WARNING,
+    "AWS reclaims spot capacity when it needs a type in a zone. With several similar types, a group finds other capacity; "
+    "AWS recommends at least ten: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-best-practices.html.",
+    "logic:\n  web: {type: autoscaling, instance_type: t4g.small, spot: {percent: 50}}\n",
+    "logic:\n  web: {type: autoscaling, instance_type: [t4g.small, t4g.medium, m7g.medium], spot: {percent: 50}}\n",
+    acceptable=True,
+)
+SPOT_WITHOUT_EFFECT = Code(
+    "T2313",
+    "spot-without-effect",
+    Severity.ERROR,
+    "Only servers above `on_demand_base` are on spot capacity: "
+    "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstancesDistribution.html.",
+    "logic:\n  web:\n    type: autoscaling\n    instance_type: [t4g.small, t4g.medium]\n"
+    "    capacity: {min: 2, max: 4}\n    spot: {percent: 50, on_demand_base: 4}\n",
+    "logic:\n  web:\n    type: autoscaling\n    instance_type: [t4g.small, t4g.medium]\n"
+    "    capacity: {min: 2, max: 4}\n    spot: {percent: 50, on_demand_base: 1}\n",
+)

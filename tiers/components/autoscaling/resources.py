@@ -6,7 +6,7 @@ from typing import Any
 from troposphere import Tags, autoscaling, ec2
 from troposphere.policies import UpdatePolicy
 
-from tiers.components.autoscaling import schedule_resources
+from tiers.components.autoscaling import launch_resources, schedule_resources
 from tiers.components.autoscaling.spec import TAGGED, AutoScaling
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Output, Placed
@@ -30,7 +30,9 @@ def resources(servers: AutoScaling, here: Context) -> Iterator[Placed | Output]:
 
 
 def _launch_template(servers: AutoScaling, here: Context) -> Placed:
-    taken = take(servers, here.route, instances.SETS)
+    # Of several types, those of the group's policy take precedence over the one of its launch template.
+    preferred = servers.replace(instance_type=servers.instance_types[0])
+    taken = take(preferred, here.route, instances.SETS)
     optional: dict[str, Any] = {}
     if servers.makes_role(here):
         profile = symbols.Name(identifiers.instance_profile(here.name))
@@ -62,7 +64,6 @@ def _launch_template(servers: AutoScaling, here: Context) -> Placed:
 
 
 def _group(servers: AutoScaling, here: Context) -> Placed:
-    template = identifiers.launch_template(here.name)
     groups = [group for tie in here.behind() for group in tie.groups]
     behind: dict[str, Any] = {
         "TargetGroupARNs": [symbols.Arn(group.id) for group in groups],
@@ -75,10 +76,7 @@ def _group(servers: AutoScaling, here: Context) -> Placed:
             MinSize=symbols.as_text(servers.capacity.min),
             MaxSize=symbols.as_text(servers.capacity.max),
             VPCZoneIdentifier=[symbols.subnet(subnet.name) for subnet in here.subnets(servers.subnets)],
-            LaunchTemplate=autoscaling.LaunchTemplateSpecification(
-                LaunchTemplateId=symbols.LaunchTemplateId(template),
-                Version=symbols.Attribute(template, "LatestVersionNumber"),
-            ),
+            **launch_resources.properties(servers, here),
             **(behind if groups else {}),
             HealthCheckGracePeriod=servers.grace_period,
             Tags=_propagated(here),
@@ -90,6 +88,7 @@ def _group(servers: AutoScaling, here: Context) -> Placed:
             "MaxSize": (*here.route, "capacity", "max"),
             "VPCZoneIdentifier": (*here.route, "subnets"),
             "HealthCheckGracePeriod": (*here.route, "health_check", "grace_period"),
+            **launch_resources.origins(here),
         },
         after=servers.needed_routes(here),
     )

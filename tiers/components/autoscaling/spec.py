@@ -13,6 +13,7 @@ from tiers.language.shape import Doc, Example
 from tiers.workload import signals
 from tiers.workload.environment import Parts
 from tiers.workload.server import Server
+from tiers.workload.spot import Spot
 
 GRACE_PERIOD = 120
 """Seconds that a new server has for its user data before a failed health check counts."""
@@ -28,6 +29,11 @@ class AutoScaling(Server):
     """A group of servers over all its subnets' zones, replaced when unhealthy, scaled by processor use."""
 
     type: Annotated[Literal["autoscaling"], Doc("Always `autoscaling`")]
+    spot: Annotated[
+        Spot | None,
+        Doc("Part of the servers on spot capacity, with several types in `instance_type`"),
+        Example({"percent": 50, "on_demand_base": 1}),
+    ] = None
     capacity: Annotated[Capacity, Doc("Number of servers, with scaling"), Example({"min": 2, "max": 6})] = (
         Capacity()
     )
@@ -51,6 +57,11 @@ class AutoScaling(Server):
             capacity=completed.capacity.completed(zones),
             health_check=check.replace(grace_period=grace),
         )
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether the group chooses among instance types, or between on-demand and spot capacity."""
+        return self.spot is not None or len(self.instance_types) > 1
 
     @property
     def grace_period(self) -> int:

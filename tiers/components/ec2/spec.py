@@ -10,6 +10,7 @@ from tiers.language.record import Derived
 from tiers.language.shape import Between, Doc, Example
 from tiers.network.layout import PlannedSubnet
 from tiers.workload import codes
+from tiers.workload.machine import InstanceType
 from tiers.workload.server import Server
 
 
@@ -17,6 +18,7 @@ class Ec2(Server):
     """A fixed number of servers. They are not replaced or scaled; `autoscaling` does both."""
 
     type: Annotated[Literal["ec2"], Doc("Always `ec2`")]
+    instance_type: InstanceType = "t4g.small"
     count: Annotated[
         int,
         Between(1, 100),
