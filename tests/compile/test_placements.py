@@ -56,6 +56,7 @@ logic:
     user_data: "#!/bin/bash\\nexit 0\\n"
     role: {managed_policies: [AmazonSSMManagedInstanceCore]}
     environment: {DATABASE: {from: database.endpoint}}
+    drain: 120
     capacity: {target_requests: 1000, schedule: [{cron: 0 8 * * *, min: 3}]}
     connects_to: [database]
   tasks:
@@ -144,6 +145,7 @@ PLACEMENTS = {
     "autoscaling": {
         **GROUPS,
         "AWS::AutoScaling::AutoScalingGroup": "logic",
+        "AWS::AutoScaling::LifecycleHook": "logic",
         "AWS::AutoScaling::ScalingPolicy": "logic",
         "AWS::AutoScaling::ScheduledAction": "logic",
         "AWS::EC2::LaunchTemplate": "logic",

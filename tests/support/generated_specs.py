@@ -146,6 +146,7 @@ def services(draw: st.DrawFn) -> Spec:
             **service.get("health_check", {}),
             "grace_period": draw(st.integers(0, 7200)),
         }
+    service |= draw(optional(max_lifetime=st.integers(1, 365), drain=st.integers(30, 7200)))
     if draw(st.booleans()):
         service |= draw(launches(service.get("architecture", "arm64")))
     return {"type": "autoscaling", **service, **draw(optional(capacity=capacities(rolls=rolls)))}

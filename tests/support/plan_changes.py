@@ -224,6 +224,11 @@ CHANGES: tuple[Edit, ...] = (
         said=("interrupt WebAutoScalingGroup: LaunchTemplate, MixedInstancesPolicy",),
     ),
     Edit(
+        "time for servers to end their work, and a maximum lifetime",
+        (("port: 8080,", "port: 8080, drain: 300, max_lifetime: 14,"),),
+        counts={"add": 1, "modify": 1},
+    ),
+    Edit(
         "another instance type, counted",
         (("count: 2,", "count: 2, instance_type: t4g.medium,"),),
         said=("may_replace WorkerInstance1: InstanceType", "may_replace WorkerInstance2: InstanceType"),

@@ -62,6 +62,15 @@ ROWS = (
         rehearsal=NO_HOST,
     ),
     Row(
+        "AWS::AutoScaling::LifecycleHook",
+        "a delay before a server is in service, or terminated",
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
         "AWS::AutoScaling::ScheduledAction",
         "a time at which the number of servers changes",
         holds=NO_CONTENT,

@@ -6,7 +6,7 @@ from typing import Any
 from troposphere import Tags, autoscaling, ec2
 from troposphere.policies import UpdatePolicy
 
-from tiers.components.autoscaling import launch_resources, schedule_resources
+from tiers.components.autoscaling import launch_resources, lifetime_resources, schedule_resources
 from tiers.components.autoscaling.spec import TAGGED, AutoScaling
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Output, Placed
@@ -22,6 +22,7 @@ def resources(servers: AutoScaling, here: Context) -> Iterator[Placed | Output]:
     yield from servers.role_resources(here)
     yield _launch_template(servers, here)
     yield _group(servers, here)
+    yield from lifetime_resources.resources(servers, here)
     yield from schedule_resources.resources(servers, here)
     if servers.capacity.may_change:
         yield _cpu_policy(servers, here)
@@ -79,6 +80,7 @@ def _group(servers: AutoScaling, here: Context) -> Placed:
             **launch_resources.properties(servers, here),
             **(behind if groups else {}),
             HealthCheckGracePeriod=servers.grace_period,
+            **lifetime_resources.properties(servers),
             Tags=_propagated(here),
             UpdatePolicy=_update_policy(servers),
         ),
@@ -88,6 +90,7 @@ def _group(servers: AutoScaling, here: Context) -> Placed:
             "MaxSize": (*here.route, "capacity", "max"),
             "VPCZoneIdentifier": (*here.route, "subnets"),
             "HealthCheckGracePeriod": (*here.route, "health_check", "grace_period"),
+            "MaxInstanceLifetime": (*here.route, "max_lifetime"),
             **launch_resources.origins(here),
         },
         after=servers.needed_routes(here),

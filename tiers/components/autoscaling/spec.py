@@ -9,7 +9,7 @@ from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.language.component import Context
 from tiers.language.record import Derived
-from tiers.language.shape import Doc, Example
+from tiers.language.shape import Between, Doc, Example
 from tiers.workload import signals
 from tiers.workload.environment import Parts
 from tiers.workload.server import Server
@@ -23,6 +23,11 @@ TAGGED = ("volume", "network-interface")
 """Resources that the tags of a group do not reach, so a launch template tags them. A new tag is a new version
 of the template and replaces the servers a few at a time, but an account whose policies require tags refuses
 every launch without them: https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-tagging.html"""
+
+
+def termination_hook_id(component: str) -> str:
+    """Return the logical ID of the hook that lets a server of a group go on before it is terminated."""
+    return f"{identifiers.pascal(component)}TerminationHook"
 
 
 class AutoScaling(Server):
@@ -46,6 +51,22 @@ class AutoScaling(Server):
         ),
         Example("rolling"),
     ] = "instance_refresh"
+
+    max_lifetime: Annotated[
+        int | None,
+        Between(1, 365),
+        Doc("Days after which a server is replaced, by a new one that starts first"),
+        Example(14),
+    ] = None
+    drain: Annotated[
+        int | None,
+        Between(30, 7200),
+        Doc(
+            "Seconds that a server goes on after it is taken out of service, so that its programs can end "
+            "their work; its instance metadata has the state `Terminated` from then on"
+        ),
+        Example(120),
+    ] = None
 
     def complete(self, here: Context) -> Self:
         """Fill in the capacity."""
