@@ -23,6 +23,7 @@ HOSTS = ("admin.example.com", "*.example.org")
 ZONE_NAMES = ["ap-southeast-1c", "ap-southeast-1a", "ap-southeast-1b", "ap-southeast-1d"]
 ZONE_IDS = ["apse1-az3", "apse1-az1", "apse1-az2", "apse1-az4"]
 ENDPOINTS = ["s3", "dynamodb", "ssm", "ssmmessages", "ecr.api", "logs"]
+MAIL = ["10.0.0.0/8", {"to": "0.0.0.0/0", "port": 587}, {"to": "10.0.0.0/8", "port": 443}]
 TIMES = ("0 8 * * 1-5", "*/30 1,2 1 JAN *", "5/10 18 * * fri-7")
 RANGES = ("203.0.113.0/24", "198.51.100.7/32", "10.0.0.0/8", "192.168.0.0/16")
 
@@ -134,7 +135,7 @@ def services(draw: st.DrawFn) -> Spec:
     service = draw(machines()) | {"port": draw(st.integers(1, 65535))}
     service |= draw(optional(user_data=st.sampled_from(SCRIPTS), health_check=health_checks))
     service |= draw(
-        optional(egress=st.sampled_from(("none", "https", ["10.0.0.0/8", "10.0.0.0/8"], ["0.0.0.0/0"])))
+        optional(egress=st.sampled_from(("none", "https", ["10.0.0.0/8", "10.0.0.0/8"], ["0.0.0.0/0"], MAIL)))
     )
     service |= draw(optional(role=roles, environment=st.just({"A": 'x=$HOME ${B} "', "b_1": ""})))
     if draw(st.booleans()):

@@ -229,6 +229,11 @@ CHANGES: tuple[Edit, ...] = (
         counts={"add": 1, "modify": 1},
     ),
     Edit(
+        "egress to a port",
+        (("port: 8080,", "port: 8080, egress: [0.0.0.0/0, {to: 0.0.0.0/0, port: 587}],"),),
+        counts={"add": 1},
+    ),
+    Edit(
         "another instance type, counted",
         (("count: 2,", "count: 2, instance_type: t4g.medium,"),),
         said=("may_replace WorkerInstance1: InstanceType", "may_replace WorkerInstance2: InstanceType"),

@@ -242,3 +242,13 @@ INSTANCE_TYPE_REGION = Code(
     "regions: [eu-west-1]\nlogic:\n  web: {type: autoscaling, instance_type: [m8g.xlarge, r8gn.xlarge]}\n",
     "regions: [eu-west-1]\nlogic:\n  web: {type: autoscaling, instance_type: [m8g.xlarge, r8g.xlarge]}\n",
 )
+SMTP_BLOCKED = Code(
+    "T2025",
+    "smtp-blocked",
+    Severity.WARNING,
+    "AWS blocks port 25 from its networks to the internet, and removes the restriction only on request: "
+    "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-resource-limits.html.",
+    "logic:\n  web: {type: autoscaling, port: 80, egress: [{to: 0.0.0.0/0, port: 25}]}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, egress: [{to: 0.0.0.0/0, port: 587}]}\n",
+    acceptable=True,
+)

@@ -83,8 +83,8 @@ class Machine(InSubnets):
         Egress,
         Doc(
             "`internet` allows egress to any address on ports 80 and 443, a list of CIDR blocks to these, "
-            "`https` to any address on 443 alone, `none` allows no egress; `endpoints` of the network are "
-            "reached either way"
+            "on the same ports or on that of an item, `https` to any address on 443 alone, `none` allows no "
+            "egress; `endpoints` of the network are reached either way"
         ),
         Example("internet"),
     ] = derived(
@@ -111,7 +111,7 @@ class Machine(InSubnets):
 
     def ranges_out(self) -> tuple[str, ...]:
         """Return the CIDR blocks of `egress`, each once."""
-        return egress.ranges(self.egress)
+        return tuple(each.cidr for each in egress.allowed(self.egress))
 
     def accepts(self, wanted: Connection, caller: Member, here: Context) -> Accepted:
         """Accept connections on any port that is written: its programs may listen there."""
@@ -142,7 +142,8 @@ class Machine(InSubnets):
         return all(here.network.holds(cidr) for cidr in self.ranges_out())
 
     def check_way_out(self, here: Context) -> Iterator[Diagnostic]:
-        """Find what `egress` allows although no route leads there."""
+        """Find what `egress` allows although no route leads there, or AWS blocks it."""
+        yield from egress.check_ports(self.egress, here)
         if not self.has_way_out(here):
             yield from egress.check(self.egress, here)
 

@@ -14,7 +14,7 @@ from tiers.language.component import Context, Member
 from tiers.language.record import Derived
 from tiers.language.shape import Doc, Example
 from tiers.language.vocabulary import SSH, Port
-from tiers.workload import codes, environment, images, literals, roles, secrets
+from tiers.workload import codes, egress, environment, images, literals, roles, secrets
 from tiers.workload.environment import Environment, Parts, Source
 from tiers.workload.health_check import HealthCheck
 from tiers.workload.machine import Machine
@@ -158,7 +158,7 @@ class Server(Machine):
         if self.user_data is None:
             return
         yield from self._check_first_line(self.user_data, here)
-        if self.egress == "none" and not self._fetches_from_s3(here):
+        if not egress.reaches_the_web(self.egress) and not self._fetches_from_s3(here):
             fix = "set `egress: internet`" if self.has_way_out(here) else "add a NAT gateway to the network"
             confined = here.network.is_confined(here.subnets(self.subnets))
             more = "; packages of Amazon Linux need only `endpoints: [s3]`"

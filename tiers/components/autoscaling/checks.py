@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 
 from tiers.components.autoscaling import capacity_checks, codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
-from tiers.ir.facets import ANYWHERE
 from tiers.ir.parameters import Number
 from tiers.language.component import Context
-from tiers.workload import images
+from tiers.workload import egress, images
 from tiers.workload.codes import NOT_ON_WINDOWS
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def _check_signals(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic
             help="remove it; an instance refresh needs no signals",
         )
         return
-    out = servers.has_way_out(here) and ANYWHERE in servers.ranges_out()
+    out = servers.has_way_out(here) and egress.reaches_any_site(servers.egress)
     if not out and CLOUDFORMATION not in here.network.interface_endpoints:
         yield codes.ROLLING_WITHOUT_WAY.at(
             (*here.route, "update"),

@@ -113,6 +113,7 @@ def _check_place(function: "Function", here: Context) -> Iterator[Diagnostic]:
                 also=(Note(Place((*subnet.route, "kind")), "the subnet is public"),),
                 help="use private subnets",
             )
+    yield from egress.check_ports(function.egress, here)
     if not place.has_exit:
         yield from egress.check(function.egress, here)
 
