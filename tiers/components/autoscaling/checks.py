@@ -87,7 +87,7 @@ def _check_signals(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic
             label="a rolling update waits for their signals",
             help=f"add `{CLOUDFORMATION}` to the network's `endpoints`, or remove `update: rolling`",
         )
-    elif not images.is_amazon_linux(servers.image) and "cfn-bootstrap" not in (servers.user_data or ""):
+    elif not images.is_amazon_linux(servers.image) and "cfn-bootstrap" not in (servers.script or ""):
         yield codes.ROLLING_IMAGE.at(
             (*here.route, "update"),
             f"updates of `{here.name}` fail unless its image has `cfn-signal`",
