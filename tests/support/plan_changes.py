@@ -258,6 +258,15 @@ CHANGES: tuple[Edit, ...] = (
         follows={"interrupt": 1},
         counts={"modify": 1},
     ),
+    Edit(
+        "public servers",
+        (("count: 2,", "count: 2, public: true,"),),
+        said=(
+            "replace WorkerInstance1: SubnetId, NetworkInterfaces",
+            "replace WorkerInstance2: SubnetId, NetworkInterfaces",
+        ),
+        codes=("T6023",),
+    ),
     Edit("more servers", (("count: 2", "count: 3"),), counts={"add": 1}),
     Edit("fewer servers", (("count: 2", "count: 1"),), counts={"remove": 1}),
     Edit(

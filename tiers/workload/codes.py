@@ -262,3 +262,23 @@ SCRIPT_NOT_READ = Code(
     "logic:\n  web:\n    type: autoscaling\n    port: 80\n    user_data: |\n      #!/bin/bash\n"
     "      dnf install -y nginx && systemctl enable --now nginx\n",
 )
+PUBLIC_SERVERS = Code(
+    "T2027",
+    "public-servers",
+    Severity.WARNING,
+    "A server with a public address is reached without a load balancer, so only its program ends TLS and resists "
+    "attacks. Its address changes when it is stopped or replaced: "
+    "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html.",
+    "logic:\n  web: {type: ec2, port: 443, public: true, allow_from: [0.0.0.0/0]}\n",
+    "logic:\n  web: {type: ec2, port: 443}\n",
+    acceptable=True,
+)
+ALLOW_FROM = Code(
+    "T2028",
+    "allow-from",
+    Severity.ERROR,
+    "Only servers with public addresses and a port are reached from CIDR blocks. Components of the spec connect by "
+    "`connects_to` and `forward_to`.",
+    "logic:\n  web: {type: ec2, port: 443, allow_from: [203.0.113.0/24]}\n",
+    "logic:\n  web: {type: ec2, port: 443, public: true, allow_from: [203.0.113.0/24]}\naccept: {public-servers: a test}\n",
+)

@@ -158,6 +158,11 @@ class Machine(InSubnets):
             yield from self._check_type(each, (*route, index) if listed else route, here)
 
     @property
+    def has_launch_address(self) -> bool:
+        """Whether each instance gets a public address when it is launched."""
+        return False
+
+    @property
     def instance_types(self) -> tuple[str, ...]:
         """The instance types, the preferred one first."""
         return self.instance_type if isinstance(self.instance_type, tuple) else (self.instance_type,)

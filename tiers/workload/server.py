@@ -122,7 +122,15 @@ class Server(Machine):
                 help=f"use a `timeout` below {check.interval}, or a longer `interval`",
             )
         for subnet in here.subnets(self.subnets):
-            if subnet.kind == "public":
+            if self.has_launch_address and subnet.kind != "public":
+                yield WRONG_KIND_OF_SUBNET.at(
+                    (*here.route, "subnets", self.subnets.index(subnet.name)),
+                    f"the public servers of `{here.name}` are in the {subnet.kind} subnet `{subnet.name}`",
+                    label="no route to the internet gateway",
+                    also=(Note(Place((*subnet.route, "kind")), f"the subnet is {subnet.kind}"),),
+                    help="use public subnets, or remove `public`",
+                )
+            if subnet.kind == "public" and not self.has_launch_address:
                 yield WRONG_KIND_OF_SUBNET.at(
                     (*here.route, "subnets", self.subnets.index(subnet.name)),
                     f"the servers of `{here.name}` are in the public subnet `{subnet.name}`",

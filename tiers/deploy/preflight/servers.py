@@ -120,7 +120,7 @@ def _wanted(subject: Subject) -> Iterator[tuple[Asked, set[str], bool]]:
     """Yield each instance type with the subnets that it is to run in, and whether it is one of several."""
     for placed in subject.changing(INSTANCE):
         for asked in subject.asked(placed, "InstanceType"):
-            yield asked, {target(at(placed, "SubnetId"))}, False
+            yield asked, {_subnet_of(placed)}, False
     groups = list(subject.of(GROUP))
     for placed in subject.changing(LAUNCH_TEMPLATE):
         for asked in subject.asked(placed, "LaunchTemplateData", "InstanceType"):
@@ -131,6 +131,13 @@ def _wanted(subject: Subject) -> Iterator[tuple[Asked, set[str], bool]]:
         for each in types:
             if name := subject.value(each.get("InstanceType")):
                 yield Asked(name, place(placed, *_OVERRIDES), placed.logical_id), subnets, len(types) > 1
+
+
+def _subnet_of(instance: Placed) -> str:
+    """Return the logical ID of the subnet of an instance, which its first interface may have."""
+    for interface in at(instance, "NetworkInterfaces") or ():
+        return target(interface.get("SubnetId"))
+    return target(at(instance, "SubnetId"))
 
 
 def _subnets(group: Placed, template: Placed) -> Iterator[str]:
