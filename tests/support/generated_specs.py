@@ -3,18 +3,14 @@
 import json
 from collections.abc import Mapping
 from ipaddress import IPv4Network
-from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
+from tests.support.generated_capacities import MACHINES, Spec, capacities, launches, optional, some_of
 from tests.support.generated_parameters import deployable, leave_to_deployment
-
-Spec = dict[str, Any]
-Value = TypeVar("Value")
 
 KINDS = ("public", "private", "isolated")
 NAMES = ("web", "api", "jobs-1", "front_end", "shop", "x", "load_balancer", "orders", "archive", "gate")
-MACHINES = (("t3.micro", "x86_64"), ("t4g.small", "arm64"), ("m7g.large", "arm64"), ("c6in.large", "x86_64"))
 IMAGES = ("al2023", "ubuntu-24.04", "ami-0123456789abcdef0", "/images/golden/current")
 SCRIPTS = ("#!/bin/bash\necho ${HOME} !Ref\n", "#cloud-config\n", "# ü\r\n\n  x: y  ")
 CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
@@ -24,23 +20,7 @@ ZONE_NAMES = ["ap-southeast-1c", "ap-southeast-1a", "ap-southeast-1b", "ap-south
 ZONE_IDS = ["apse1-az3", "apse1-az1", "apse1-az2", "apse1-az4"]
 ENDPOINTS = ["s3", "dynamodb", "ssm", "ssmmessages", "ecr.api", "logs"]
 MAIL = ["10.0.0.0/8", {"to": "0.0.0.0/0", "port": 587}, {"to": "10.0.0.0/8", "port": 443}]
-TIMES = ("0 8 * * 1-5", "*/30 1,2 1 JAN *", "5/10 18 * * fri-7")
 RANGES = ("203.0.113.0/24", "198.51.100.7/32", "10.0.0.0/8", "192.168.0.0/16")
-
-
-def optional(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[Spec]:
-    """Any of the given keys, or none of them."""
-    return st.fixed_dictionaries({}, optional=keys)
-
-
-@st.composite
-def some_of(draw: st.DrawFn, values: list[Value], least: int = 0, most: int = 4) -> list[Value]:
-    """A few of the values, each once, in any order."""
-    if not values:
-        return []
-    indices = st.integers(0, len(values) - 1)
-    most = min(most, len(values))
-    return [values[i] for i in draw(st.lists(indices, unique=True, min_size=min(least, most), max_size=most))]
 
 
 @st.composite
@@ -151,37 +131,6 @@ def services(draw: st.DrawFn) -> Spec:
     if draw(st.booleans()):
         service |= draw(launches(service.get("architecture", "arm64")))
     return {"type": "autoscaling", **service, **draw(optional(capacity=capacities(rolls=rolls)))}
-
-
-@st.composite
-def launches(draw: st.DrawFn, architecture: str) -> Spec:
-    """Several instance types of an architecture, some on spot capacity."""
-    types = [name for name, made_for in MACHINES if made_for == architecture]
-    spot = st.fixed_dictionaries({"percent": st.integers(1, 100)})
-    return {"instance_type": draw(some_of(types, 1)), **draw(optional(spot=spot))}
-
-
-@st.composite
-def capacities(draw: st.DrawFn, *, rolls: bool) -> Spec:
-    """Limits of a group, and times at which they change."""
-    least = draw(st.integers(1 if rolls else 0, 4))
-    most = st.integers(max(least, 1), 9)
-    capacity = draw(
-        optional(min=st.just(least), max=most, target_cpu=st.integers(10, 90)).filter(
-            lambda drawn: "min" in drawn or "max" not in drawn
-        )
-    )
-    if rolls or capacity.get("min", 0) >= capacity.get("max", 0):
-        return capacity
-    times = draw(some_of(list(TIMES)))
-    limits = st.tuples(st.integers(0, 3), st.integers(3, 9)) if times else st.nothing()
-    ends = [draw(limits) for _ in times]
-    zones = optional(timezone=st.sampled_from(("UTC", "Europe/Berlin", "America/Port-au-Prince")))
-    schedule = [
-        {"cron": cron, "min": low, "max": high, **draw(zones)}
-        for cron, (low, high) in zip(times, ends, strict=True)
-    ]
-    return capacity | {"schedule": schedule}
 
 
 ENGINES: tuple[Spec, ...] = (
