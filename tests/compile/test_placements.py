@@ -56,7 +56,8 @@ logic:
     user_data: "#!/bin/bash\\nexit 0\\n"
     role: {managed_policies: [AmazonSSMManagedInstanceCore]}
     environment: {DATABASE: {from: database.endpoint}}
-    capacity: {target_requests: 1000}
+    drain: 120
+    capacity: {target_requests: 1000, schedule: [{cron: 0 8 * * *, min: 3}]}
     connects_to: [database]
   tasks:
     type: fargate
@@ -144,7 +145,9 @@ PLACEMENTS = {
     "autoscaling": {
         **GROUPS,
         "AWS::AutoScaling::AutoScalingGroup": "logic",
+        "AWS::AutoScaling::LifecycleHook": "logic",
         "AWS::AutoScaling::ScalingPolicy": "logic",
+        "AWS::AutoScaling::ScheduledAction": "logic",
         "AWS::EC2::LaunchTemplate": "logic",
         "AWS::IAM::InstanceProfile": "logic",
         "AWS::IAM::Role": "logic",

@@ -24,7 +24,14 @@ environments:
 def test_the_lists_are_current() -> None:
     assert facts.regions() == set(generated.regions())
     assert facts.instance_types() == set(generated.instance_types())
+    assert [*facts.instance_type_regions()] == generated.instance_type_regions()
     assert facts.database_classes() == set(generated.database_classes())
+
+
+def test_regions_lack_the_instance_types_that_they_do_not_offer() -> None:
+    for name in ("t4g.small", "m7i.large", "c1.medium", "u-6tb1.metal"):
+        lacking = {region for region in facts.regions() if facts.lacks_instance_type(region, name)}
+        assert lacking == generated.regions_without(name)
 
 
 def test_zones_are_known_of_regions_that_exist() -> None:

@@ -16,6 +16,7 @@ from tiers.ir.placed import Placed
 from tiers.ir.references import Pointer
 
 KINDS = {
+    "GroupSet": "GroupId",
     "VpcId": "VpcId",
     "SubnetId": "SubnetId",
     "SubnetIds": "SubnetId",

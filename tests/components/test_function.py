@@ -8,8 +8,9 @@ import pytest
 
 from tests.mutants import catalogue, kinds, subjects, trial
 from tiers import compiler
-from tiers.components.function.schedule import Schedule, expression, problem
+from tiers.components.function.schedule import Schedule, expression
 from tiers.ir.placed import Layout
+from tiers.workload.cron import problem
 
 CODE = "runtime: python3.13, handler: app.main, code: {bucket: my-code, key: app.zip}"
 CLOSED = "network: {nat_gateway: {mode: none}}"

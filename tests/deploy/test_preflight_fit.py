@@ -378,3 +378,21 @@ def test_a_snapshot_that_is_not_encrypted_is_a_warning(tmp_path: Path) -> None:
     done = run(double.world, tmp_path, "deploy", *WORDS, spec=RESTORED)
     assert done.code == 0
     assert "warning[T7222]: the snapshot is not encrypted, so the database will not be encrypted" in done.out
+
+
+@pytest.mark.parametrize(("zones", "lacking"), [({"m7g": "ab", "c7g": "b"}, []), ({"m7g": "ab"}, ["c7g"])])
+def test_one_of_several_instance_types_may_be_offered_in_some_zones(
+    tmp_path: Path, zones: dict[str, str], lacking: list[str]
+) -> None:
+    rows = [
+        {"InstanceType": f"{family}.large", "Location": f"{REGION}{zone}"}
+        for family, letters in zones.items()
+        for zone in letters
+    ]
+    spec = f"{HEAD}logic:\n  web: {{type: autoscaling, instance_type: [m7g.large, c7g.large]}}\n"
+    found, _ = deployed(
+        tmp_path, spec, ec2__DescribeInstanceTypeOfferings=lambda _: {"InstanceTypeOfferings": rows}
+    )
+    assert [message.split("`")[1] for message in found.get("T7205", ())] == [
+        f"{each}.large" for each in lacking
+    ]

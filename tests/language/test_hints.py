@@ -83,8 +83,8 @@ KEYS = {
     "server": {
         "instance_count": "`count`",
         "min": "`type: autoscaling`",
-        "public": "only load balancers and bastions",
-        "allow_from": "`connects_to`",
+        "assign_public_ip": "`public: true`",
+        "ingress": "`allow_from`",
         "redis": "AWS::ElastiCache::ReplicationGroup",
     },
     "database": {
@@ -95,7 +95,7 @@ KEYS = {
         "master_username": "`username`",
         "db_name": "`database`",
         "password": "Secrets Manager",
-        "publicly_accessible": "only load balancers and bastions",
+        "publicly_accessible": "only load balancers, bastions, and `ec2`",
         "skip_final_snapshot": "final snapshot",
         "kms_key_id": "always encrypted",
         "subnet_group": "`subnets`",

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 
 from tests.picture import drawing
 from tests.picture.geometry import faults
-from tests.support.generated_specs import Spec, specs
+from tests.support.generated_capacities import Spec
+from tests.support.generated_specs import specs
 from tests.support.paths import COMPONENTS, SHIPPED
 from tiers.picture import svg, themes
 from tiers.picture.folding import LIMIT, folded

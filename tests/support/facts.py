@@ -33,6 +33,30 @@ def instance_types() -> list[str]:
     return sorted(set(_enums(_extension("aws_ec2_instance", "instancetype_enum.json"))))
 
 
+def instance_type_regions() -> list[str]:
+    """Return the regions of the EC2 instance types: types that exist in the same regions are one line.
+
+    A line starts with those regions, or with `-` and all others where these are fewer.
+    """
+    schema = _extension("aws_ec2_instance", "instancetype_enum.json")
+    offered = {region: set(_enums(schema[region])) for region in regions() if region in schema}
+    lines: dict[frozenset[str], list[str]] = {}
+    for name in sorted(set().union(*offered.values())):
+        lines.setdefault(frozenset(each for each in offered if name in offered[each]), []).append(name)
+    found = []
+    for having, names in lines.items():
+        lacking = frozenset(offered) - having
+        prefix = f"-{','.join(sorted(lacking))}" if len(lacking) < len(having) else ",".join(sorted(having))
+        found.append(" ".join((prefix, *names)))
+    return sorted(found)
+
+
+def regions_without(name: str) -> set[str]:
+    """Return the regions in which cfn-lint does not know an EC2 instance type that others have."""
+    schema = _extension("aws_ec2_instance", "instancetype_enum.json")
+    return {each for each in regions() if each in schema and name not in _enums(schema[each])}
+
+
 def database_classes() -> list[str]:
     """Return every RDS instance class that cfn-lint knows for the engines that `tiers` offers."""
     names: set[str] = set()

@@ -8,7 +8,7 @@ from typing import Any
 from tiers.diagnostics.model import Route
 
 DEPLOYABLE = re.compile(
-    r"instance_type|instance_class|image|key_pair|allocated_storage|capacity\.\w+|allow_(ssh_)?from\.0"
+    r"instance_type|instance_class|image|key_pair|allocated_storage|capacity\.(?:min|max|target_\w+)|allow_(ssh_)?from\.0"
     r"|listeners\.0\.certificate"
 )
 
@@ -36,6 +36,8 @@ def deployable(spec: dict[str, Any]) -> list[Route]:
             for route in routes(component):
                 dotted = ".".join(map(str, route))
                 idle = (rolls and BOUNDS.fullmatch(dotted)) or (fixed and dotted == "capacity.target_cpu")
+                idle = idle or (dotted == "capacity.min" and capacity["min"] == 0)
+                idle = idle or (dotted == "instance_type" and isinstance(component["instance_type"], list))
                 if DEPLOYABLE.fullmatch(dotted) and not idle:
                     found.append((tier, name, *route))
     return found

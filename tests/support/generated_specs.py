@@ -3,18 +3,14 @@
 import json
 from collections.abc import Mapping
 from ipaddress import IPv4Network
-from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
+from tests.support.generated_capacities import MACHINES, Spec, capacities, launches, optional, some_of
 from tests.support.generated_parameters import deployable, leave_to_deployment
-
-Spec = dict[str, Any]
-Value = TypeVar("Value")
 
 KINDS = ("public", "private", "isolated")
 NAMES = ("web", "api", "jobs-1", "front_end", "shop", "x", "load_balancer", "orders", "archive", "gate")
-MACHINES = (("t3.micro", "x86_64"), ("t4g.small", "arm64"), ("m7g.large", "arm64"), ("c6in.large", "x86_64"))
 IMAGES = ("al2023", "ubuntu-24.04", "ami-0123456789abcdef0", "/images/golden/current")
 SCRIPTS = ("#!/bin/bash\necho ${HOME} !Ref\n", "#cloud-config\n", "# ü\r\n\n  x: y  ")
 CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
@@ -23,22 +19,8 @@ HOSTS = ("admin.example.com", "*.example.org")
 ZONE_NAMES = ["ap-southeast-1c", "ap-southeast-1a", "ap-southeast-1b", "ap-southeast-1d"]
 ZONE_IDS = ["apse1-az3", "apse1-az1", "apse1-az2", "apse1-az4"]
 ENDPOINTS = ["s3", "dynamodb", "ssm", "ssmmessages", "ecr.api", "logs"]
+MAIL = ["10.0.0.0/8", {"to": "0.0.0.0/0", "port": 587}, {"to": "10.0.0.0/8", "port": 443}]
 RANGES = ("203.0.113.0/24", "198.51.100.7/32", "10.0.0.0/8", "192.168.0.0/16")
-
-
-def optional(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[Spec]:
-    """Any of the given keys, or none of them."""
-    return st.fixed_dictionaries({}, optional=keys)
-
-
-@st.composite
-def some_of(draw: st.DrawFn, values: list[Value], least: int = 0, most: int = 4) -> list[Value]:
-    """A few of the values, each once, in any order."""
-    if not values:
-        return []
-    indices = st.integers(0, len(values) - 1)
-    most = min(most, len(values))
-    return [values[i] for i in draw(st.lists(indices, unique=True, min_size=min(least, most), max_size=most))]
 
 
 @st.composite
@@ -133,22 +115,22 @@ def services(draw: st.DrawFn) -> Spec:
     service = draw(machines()) | {"port": draw(st.integers(1, 65535))}
     service |= draw(optional(user_data=st.sampled_from(SCRIPTS), health_check=health_checks))
     service |= draw(
-        optional(egress=st.sampled_from(("none", "https", ["10.0.0.0/8", "10.0.0.0/8"], ["0.0.0.0/0"])))
+        optional(egress=st.sampled_from(("none", "https", ["10.0.0.0/8", "10.0.0.0/8"], ["0.0.0.0/0"], MAIL)))
     )
     service |= draw(optional(role=roles, environment=st.just({"A": 'x=$HOME ${B} "', "b_1": ""})))
     if draw(st.booleans()):
         return {"type": "ec2", **service, **draw(optional(count=st.integers(1, 5)))}
-    least = draw(st.integers(1, 4))
-    capacity = optional(min=st.just(least), max=st.integers(least, 9), target_cpu=st.integers(10, 90)).filter(
-        lambda drawn: "min" in drawn or "max" not in drawn
-    )
     service |= draw(optional(update=st.sampled_from(("instance_refresh", "rolling"))))
+    rolls = service.get("update") == "rolling"
     if draw(st.booleans()):
         service["health_check"] = {
             **service.get("health_check", {}),
             "grace_period": draw(st.integers(0, 7200)),
         }
-    return {"type": "autoscaling", **service, **draw(optional(capacity=capacity))}
+    service |= draw(optional(max_lifetime=st.integers(1, 365), drain=st.integers(30, 7200)))
+    if draw(st.booleans()):
+        service |= draw(launches(service.get("architecture", "arm64")))
+    return {"type": "autoscaling", **service, **draw(optional(capacity=capacities(rolls=rolls)))}
 
 
 ENGINES: tuple[Spec, ...] = (

@@ -219,6 +219,21 @@ CHANGES: tuple[Edit, ...] = (
         counts={"modify": 1},
     ),
     Edit(
+        "several instance types, some on spot capacity",
+        (("instance_type: t4g.small,", "instance_type: [t4g.small, t4g.medium], spot: {percent: 50},"),),
+        said=("interrupt WebAutoScalingGroup: LaunchTemplate, MixedInstancesPolicy",),
+    ),
+    Edit(
+        "time for servers to end their work, and a maximum lifetime",
+        (("port: 8080,", "port: 8080, drain: 300, max_lifetime: 14,"),),
+        counts={"add": 1, "modify": 1},
+    ),
+    Edit(
+        "egress to a port",
+        (("port: 8080,", "port: 8080, egress: [0.0.0.0/0, {to: 0.0.0.0/0, port: 587}],"),),
+        counts={"add": 1},
+    ),
+    Edit(
         "another instance type, counted",
         (("count: 2,", "count: 2, instance_type: t4g.medium,"),),
         said=("may_replace WorkerInstance1: InstanceType", "may_replace WorkerInstance2: InstanceType"),
@@ -243,8 +258,23 @@ CHANGES: tuple[Edit, ...] = (
         follows={"interrupt": 1},
         counts={"modify": 1},
     ),
+    Edit(
+        "public servers",
+        (("count: 2,", "count: 2, public: true,"),),
+        said=(
+            "replace WorkerInstance1: SubnetId, NetworkInterfaces",
+            "replace WorkerInstance2: SubnetId, NetworkInterfaces",
+        ),
+        codes=("T6023",),
+    ),
     Edit("more servers", (("count: 2", "count: 3"),), counts={"add": 1}),
     Edit("fewer servers", (("count: 2", "count: 1"),), counts={"remove": 1}),
+    Edit(
+        "other limits by the clock",
+        (("port: 8080,", "port: 8080, capacity: {schedule: [{cron: 0 8 * * *, min: 3}]},"),),
+        said=("setting WebAutoScalingGroup: UpdatePolicy",),
+        counts={"add": 1},
+    ),
     Edit(
         "counted becomes autoscaling",
         (("type: ec2, count: 2", "type: autoscaling"),),

@@ -103,7 +103,7 @@ def test_what_we_ship_becomes_healthy(name: str) -> None:
             if behind:
                 server = member.component
                 assert isinstance(server, Server)
-                script = server.user_data or ""
+                script = server.script or ""
                 assert "dnf install -y nginx" in script
                 assert server.image == "al2023"
                 assert server.has_way_out(here), "packages are downloaded"

@@ -1,8 +1,8 @@
 """Names that AWS offers, from cfn-lint's bundled schemas; `python -m tests.regenerate` rewrites the lists.
 
 The names are the union over all regions: whether one region offers a type, cfn-lint finds out where the spec
-names its `regions`, and else the deployment. `zones.txt` and `endpoint-names.txt` are written by hand, and
-say from which pages.
+names its `regions`, and else the deployment. `zones.txt`, `time-zones.txt`, and `endpoint-names.txt` are
+written by hand, and say from which pages.
 """
 
 import os
@@ -25,6 +25,30 @@ def instance_types() -> frozenset[str]:
 
 
 @cache
+def instance_type_regions() -> tuple[str, ...]:
+    """Return the lines of the list of instance types by region."""
+    return tuple(_text("instance-type-regions.txt").splitlines())
+
+
+@cache
+def _listed_regions() -> frozenset[str]:
+    """Return the regions of which the instance types are known."""
+    starts = (line.split(" ", 1)[0] for line in instance_type_regions())
+    return frozenset(region for start in starts for region in start.removeprefix("-").split(","))
+
+
+def lacks_instance_type(region: str, name: str) -> bool:
+    """Return whether a region is known not to offer an instance type that another one offers."""
+    if region not in _listed_regions():
+        return False
+    for line in instance_type_regions():
+        start, *names = line.split()
+        if name in names:
+            return (region in start.removeprefix("-").split(",")) == start.startswith("-")
+    return False
+
+
+@cache
 def database_classes() -> frozenset[str]:
     """Return the RDS instance classes that MySQL or PostgreSQL runs on in some region."""
     return _names("database-classes.txt")
@@ -41,6 +65,12 @@ def zones() -> Mapping[str, Zones]:
     """Return the Availability Zones of each region whose zones are known."""
     rows = (line.split() for line in _text("zones.txt").splitlines() if not line.startswith("#"))
     return {region: Zones(int(number), tuple(ids)) for region, number, *ids in rows}
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """Return the time zones that a schedule can have."""
+    return frozenset(line for line in _text("time-zones.txt").splitlines() if not line.startswith("#"))
 
 
 PARTITIONS = {

@@ -45,10 +45,14 @@ class About(NamedTuple):
 
 
 class Egress(NamedTuple):
-    """A CIDR block that a component may open connections to, and the TCP ports."""
+    """A CIDR block that a component may open connections to, and the TCP ports.
+
+    `item` is the route of its text below the key `egress`; empty if it is not in a list.
+    """
 
     cidr: str
     ports: tuple[int, ...]
+    item: Route = ()
 
 
 class Placement(NamedTuple):
@@ -80,8 +84,8 @@ class Placement(NamedTuple):
 
     @property
     def ports(self) -> tuple[int, ...]:
-        """The ports that `egress` allows, the same for each CIDR block."""
-        return self.egress[0].ports if self.egress else ()
+        """The ports that `egress` allows to some CIDR block."""
+        return tuple(dict.fromkeys(port for each in self.egress for port in each.ports))
 
 
 class Listens(NamedTuple):

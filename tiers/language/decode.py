@@ -267,9 +267,15 @@ def _no_choice(shape: Choice, data: object, route: Route) -> Diagnostic:
 
 def _either(shape: Either, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
     for each in shape.shapes:
-        if isinstance(data, _KINDS[type(each)]) and not isinstance(data, bool):
+        is_parameter = isinstance(each, Deployable) and isinstance(data, dict)
+        if is_parameter or (isinstance(data, _KINDS[type(_literal(each))]) and not isinstance(data, bool)):
             return _value(each, data, route, found)
     return _wrong_type(data, route, shape, found)
+
+
+def _literal(shape: Shape) -> Shape:
+    """Return the shape of a literal, which a stack parameter may replace."""
+    return shape.literal if isinstance(shape, Deployable) else shape
 
 
 def _wrong_type(data: object, route: Route, shape: Shape, found: list[Diagnostic]) -> Any:  # noqa: ANN401
@@ -288,7 +294,8 @@ def _wrong_type(data: object, route: Route, shape: Shape, found: list[Diagnostic
 
 def _kinds(shape: Shape) -> frozenset[type]:
     """Return the kinds of shape that a value may have."""
-    return frozenset(map(type, shape.shapes if isinstance(shape, Either) else (shape,)))
+    shapes = shape.shapes if isinstance(shape, Either) else (shape,)
+    return frozenset(type(_literal(each)) for each in shapes)
 
 
 def _wanted(shape: Shape) -> str:
@@ -296,7 +303,7 @@ def _wanted(shape: Shape) -> str:
     if isinstance(shape, MapOf):
         return f"{NOUNS[MapOf]} of {shape.keys.plural}"
     shapes = shape.shapes if isinstance(shape, Either) else (shape,)
-    return joined([NOUNS[type(each)] for each in shapes])
+    return joined([NOUNS[type(_literal(each))] for each in shapes])
 
 
 def _form(shape: Shape) -> str:

@@ -158,7 +158,7 @@ class Writer:
         for each in shape.shapes:
             written = self.record(each.record) if isinstance(each, RecordOf) else self.shape(each)
             kind = written.pop("type")
-            merged["type"].append(kind)
+            merged["type"] += kind if isinstance(kind, list) else [kind]
             if isinstance(each, Choice):
                 # `enum` speaks of every type.
                 merged |= {"if": {"type": kind}, "then": written}

@@ -288,6 +288,8 @@ def _deployable(
 ) -> Deployable:
     """Allow a parameter in place of a literal; the parameter's default is such a literal."""
     kept = [each for each in options if isinstance(each, Pattern | Between | Code | Example)]
+    if deploy_time.kind is not None and deploy_time.kind.low is not None:
+        kept.append(Between(deploy_time.kind.low, deploy_time.kind.high))
     default = Annotated[hint, *kept, Doc("Default value")]  # type: ignore[valid-type]
     keys: dict[str, Any] = {"__doc__": Deployed.__doc__, "__annotations__": {"default": default}}
     if not deploy_time.needs_default:

@@ -43,6 +43,11 @@ PRIVATE_ZONE = Pattern(
 
 ANY_TEXT = Pattern(r"[^\u0000-\u001f\u007f]*", "a single line of text")
 
+FILE_BESIDE = Pattern(
+    r"(?!\.{1,2}(/|$))[A-Za-z0-9._-]+(/(?!\.{1,2}(/|$))[A-Za-z0-9._-]+)*",
+    "the path of a file below the directory of the spec, such as `boot.sh`",
+)
+
 REGION = Pattern(ANY_TEXT.expression, "a region such as `ap-southeast-1`")
 FLOW = Pattern(ANY_TEXT.expression, "a flow such as `internet -> load_balancer:443`")
 """Strings that are checked later, with better messages: a region must exist, a flow has a syntax."""

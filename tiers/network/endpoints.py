@@ -39,7 +39,8 @@ def resources(architecture: Architecture) -> Iterator[Placed]:
             continue
         if where.uses_endpoints and network.interface_endpoints:
             yield from groups.connect(Flow(member.name, identifiers.INTERFACE_ENDPOINTS, HTTPS, ENDPOINTS))
-        if here.is_led_by_gateways and ANYWHERE not in where.cidrs:
+        has_rule = any(each.cidr == ANYWHERE and HTTPS in each.ports for each in where.egress)
+        if here.is_led_by_gateways and not has_rule:
             # The addresses behind a gateway endpoint are a list of AWS's that no attribute gives. The route
             # tables of these subnets lead to nothing else outside the VPC.
             said = f"{member.name} to the gateway endpoints"

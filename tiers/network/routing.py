@@ -44,7 +44,7 @@ def private_zones(network: NetworkPlan) -> tuple[str | None, ...]:
 
 
 def ways_out(here: Context) -> tuple[str, ...]:
-    """Return the IDs of the routes and rules by which a private component has the access of `egress`."""
+    """Return the IDs of the routes and rules by which a component has the access of `egress`."""
     where = here.place
     if where is None:
         return ()
@@ -54,6 +54,9 @@ def ways_out(here: Context) -> tuple[str, ...]:
     if all(here.network.holds(cidr) for cidr in where.cidrs):
         return tuple(rules)
     subnets = here.subnets(where.subnets)
+    if where.is_public:
+        tables = [identifiers.route_table_association(each.name) for each in subnets]
+        return (identifiers.PUBLIC_DEFAULT_ROUTE, *tables, *rules)
     own = {subnet.zone for subnet in subnets}
     zones = [zone for zone in private_zones(here.network) if zone is None or zone in own]
     routes = [identifiers.private_default_route(zone) for zone in zones]

@@ -63,13 +63,18 @@ def _refuse_bytes(raw: bytes, body: bytes) -> Diagnostic | None:
     return None
 
 
-def _refuse_text(text: str) -> Diagnostic | None:
+def invisible(text: str) -> int | None:
+    """Return the position of the first character that no spec may contain, if there is one."""
     control = _CONTROL.search(text)
     starts = [control.start()] if control else []
     starts += [text.index(character) for character in _INVISIBLE if character in text]
-    if not starts:
+    return min(starts, default=None)
+
+
+def _refuse_text(text: str) -> Diagnostic | None:
+    start = invisible(text)
+    if start is None:
         return refuse_directive(text, 0)
-    start = min(starts)
     character = text[start]
     message = f"the file contains the invisible character U+{ord(character):04X}"
     advice = "remove it, or use an escape in double quotes"

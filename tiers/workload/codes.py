@@ -215,3 +215,70 @@ FIXED_CAPACITY = Code(
     "logic:\n  web: {type: autoscaling, port: 80, "
     "capacity: {min: 2, max: 4, target_cpu: {parameter: Cpu, default: 60}}}\n",
 )
+CRON = Code(
+    "T2022",
+    "cron",
+    Severity.ERROR,
+    "A schedule has the five fields of a crontab: minute, hour, day of month, month, and day of week. A day of month "
+    "together with a day of week is refused: cron runs on both kinds of days, and other services of AWS refuse this.",
+    "logic:\n  web: {type: autoscaling, capacity: {schedule: [{cron: 0 25 * * *, min: 3}]}}\n",
+    "logic:\n  web: {type: autoscaling, capacity: {schedule: [{cron: 0 23 * * *, min: 3}]}}\n",
+)
+UNKNOWN_TIME_ZONE = Code(
+    "T2023",
+    "unknown-time-zone",
+    Severity.ERROR,
+    "AWS accepts the canonical names of the IANA Time Zone Database: "
+    "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutScheduledUpdateGroupAction.html.",
+    "logic:\n  web:\n    type: autoscaling\n    capacity: {schedule: [{cron: 0 8 * * *, timezone: Europe/Berln, min: 3}]}\n",
+    "logic:\n  web:\n    type: autoscaling\n    capacity: {schedule: [{cron: 0 8 * * *, timezone: Europe/Berlin, min: 3}]}\n",
+)
+INSTANCE_TYPE_REGION = Code(
+    "T2024",
+    "instance-type-region",
+    Severity.ERROR,
+    "A group launches no server of a type that its region does not offer: "
+    "https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-regions.html.",
+    "regions: [eu-west-1]\nlogic:\n  web: {type: autoscaling, instance_type: [m8g.xlarge, r8gn.xlarge]}\n",
+    "regions: [eu-west-1]\nlogic:\n  web: {type: autoscaling, instance_type: [m8g.xlarge, r8g.xlarge]}\n",
+)
+SMTP_BLOCKED = Code(
+    "T2025",
+    "smtp-blocked",
+    Severity.WARNING,
+    "AWS blocks port 25 from its networks to the internet, and removes the restriction only on request: "
+    "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-resource-limits.html.",
+    "logic:\n  web: {type: autoscaling, port: 80, egress: [{to: 0.0.0.0/0, port: 25}]}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, egress: [{to: 0.0.0.0/0, port: 587}]}\n",
+    acceptable=True,
+)
+SCRIPT_NOT_READ = Code(
+    "T2026",
+    "script-not-read",
+    Severity.ERROR,
+    "Commands read the file of `user_data` from the directory of the spec. A spec from standard input has no directory, and "
+    "a file that is named by an alias of YAML is not read.",
+    "logic:\n  web: {type: autoscaling, port: 80, user_data: {file: boot.sh}}\n",
+    "logic:\n  web:\n    type: autoscaling\n    port: 80\n    user_data: |\n      #!/bin/bash\n"
+    "      dnf install -y nginx && systemctl enable --now nginx\n",
+)
+PUBLIC_SERVERS = Code(
+    "T2027",
+    "public-servers",
+    Severity.WARNING,
+    "A server with a public address is reached without a load balancer, so only its program ends TLS and resists "
+    "attacks. Its address changes when it is stopped or replaced: "
+    "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html.",
+    "logic:\n  web: {type: ec2, port: 443, public: true, allow_from: [0.0.0.0/0]}\n",
+    "logic:\n  web: {type: ec2, port: 443}\n",
+    acceptable=True,
+)
+ALLOW_FROM = Code(
+    "T2028",
+    "allow-from",
+    Severity.ERROR,
+    "Only servers with public addresses and a port are reached from CIDR blocks. Components of the spec connect by "
+    "`connects_to` and `forward_to`.",
+    "logic:\n  web: {type: ec2, port: 443, allow_from: [203.0.113.0/24]}\n",
+    "logic:\n  web: {type: ec2, port: 443, public: true, allow_from: [203.0.113.0/24]}\naccept: {public-servers: a test}\n",
+)

@@ -1,40 +1,92 @@
 """The key `egress` of servers and tasks: the CIDR blocks and ports that it allows, and their routes."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from tiers.diagnostics.codes.shape import NOT_A_RANGE
-from tiers.diagnostics.model import Diagnostic
+from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir import facets
 from tiers.ir.facets import ANYWHERE
 from tiers.language.component import Context
-from tiers.language.shape import Between
-from tiers.language.vocabulary import HTTPS, IPV4_RANGE, WEB_PORTS
+from tiers.language.record import Record
+from tiers.language.shape import Between, Doc, Example
+from tiers.language.vocabulary import HTTPS, IPV4_RANGE, WEB_PORTS, Port
 from tiers.workload import codes
 
 MOST_RANGES = 25
 """Two rules each: room is left for edges among the sixty rules of a security group."""
+
+
+class RangeOut(Record):
+    """A CIDR block to connect to on one TCP port."""
+
+    to: Annotated[str, IPV4_RANGE, NOT_A_RANGE, Doc("CIDR block to connect to"), Example("0.0.0.0/0")]
+    port: Annotated[Port, Doc("TCP port to connect to"), Example(587)]
+
+
 RangesOut = Annotated[
-    tuple[Annotated[str, IPV4_RANGE, NOT_A_RANGE], ...],
+    tuple[Annotated[str, IPV4_RANGE, NOT_A_RANGE] | RangeOut, ...],
     Between(1, MOST_RANGES),
 ]
 Egress = Literal["internet", "https", "none"] | RangesOut
+Written = str | tuple[str | RangeOut, ...]
+"""A value of `egress`."""
+
+SMTP = 25
 
 
-def ranges(egress: str | tuple[str, ...]) -> tuple[str, ...]:
-    """Return the CIDR blocks that `egress` allows, each once."""
-    if isinstance(egress, tuple):
-        return tuple(dict.fromkeys(egress))
-    return () if egress == "none" else (ANYWHERE,)
+class Item(NamedTuple):
+    """A CIDR block in the list of `egress`, with its ports and the route of its text."""
+
+    cidr: str
+    ports: tuple[int, ...]
+    route: Route
 
 
-def allowed(egress: str | tuple[str, ...]) -> tuple[facets.Egress, ...]:
-    """Return the CIDR blocks that `egress` allows, with their ports."""
-    ports = (HTTPS,) if egress == "https" else WEB_PORTS
-    return tuple(facets.Egress(cidr, ports) for cidr in ranges(egress))
+def items(egress: Written, route: Route) -> Iterator[Item]:
+    """Yield the items of the list that `egress` at that route is, if it is one."""
+    for index, each in enumerate(egress if isinstance(egress, tuple) else ()):
+        if isinstance(each, RangeOut):
+            yield Item(each.to, (each.port,), (*route, index, "to"))
+        else:
+            yield Item(each, WEB_PORTS, (*route, index))
 
 
-def check(egress: str | tuple[str, ...], here: Context) -> Iterator[Diagnostic]:
+def allowed(egress: Written) -> tuple[facets.Egress, ...]:
+    """Return the CIDR blocks that `egress` allows, each once with all its ports."""
+    if not isinstance(egress, tuple):
+        ports = (HTTPS,) if egress == "https" else WEB_PORTS
+        return () if egress == "none" else (facets.Egress(ANYWHERE, ports),)
+    found: dict[str, facets.Egress] = {}
+    for each in items(egress, ()):
+        before = found.setdefault(each.cidr, facets.Egress(each.cidr, (), each.route))
+        found[each.cidr] = before._replace(ports=tuple(dict.fromkeys((*before.ports, *each.ports))))
+    return tuple(found.values())
+
+
+def reaches_the_web(egress: Written) -> bool:
+    """Return whether `egress` allows a port from which programs are downloaded."""
+    return any(port in WEB_PORTS for each in allowed(egress) for port in each.ports)
+
+
+def reaches_any_site(egress: Written) -> bool:
+    """Return whether `egress` allows HTTPS to any address."""
+    return any(each.cidr == ANYWHERE and HTTPS in each.ports for each in allowed(egress))
+
+
+def check_ports(egress: Written, here: Context) -> Iterator[Diagnostic]:
+    """Find a port that AWS blocks on the way to the internet."""
+    for each in items(egress, (*here.route, "egress")):
+        if SMTP in each.ports and not here.network.holds(each.cidr):
+            yield codes.SMTP_BLOCKED.at(
+                (*each.route[:-1], "port"),
+                f"AWS blocks connections of `{here.name}` to the internet on port {SMTP}",
+                label="blocked unless AWS removes the restriction",
+                help="use port 587 or 465 of a mail service, or ask AWS to remove the restriction",
+            )
+
+
+def check(egress: Written, here: Context) -> Iterator[Diagnostic]:
     """Find what `egress` allows where no default route leads to the internet."""
     route = (*here.route, "egress")
     nat = "use private subnets with a NAT gateway"
@@ -45,11 +97,11 @@ def check(egress: str | tuple[str, ...], here: Context) -> Iterator[Diagnostic]:
             label="no route to a NAT gateway",
             help=f"{nat}, or set `egress: none`",
         )
-    for index, cidr in enumerate(egress if isinstance(egress, tuple) else ()):
-        if not here.network.holds(cidr):
+    for each in items(egress, route):
+        if not here.network.holds(each.cidr):
             yield codes.NO_WAY_OUT.at(
-                (*route, index),
-                f"`{here.name}` allows egress to `{cidr}`, but its subnets have no route to it",
+                each.route,
+                f"`{here.name}` allows egress to `{each.cidr}`, but its subnets have no route to it",
                 label=f"outside `{here.network.spec.cidr}`, and no route to a NAT gateway",
                 help=f"{nat}, or use CIDR blocks inside the VPC",
             )

@@ -109,8 +109,7 @@ def instance(
                 Version=symbols.Attribute(template, "LatestVersionNumber"),
             ),
             **taken.properties,
-            SubnetId=symbols.subnet(subnet.name),
-            SecurityGroupIds=[symbols.group(here.name)],
+            **_interface(machine, subnet, here),
             # Its launch template says so too; who reads or scans templates looks for it here or there.
             MetadataOptions=ec2.MetadataOptions(**METADATA_OPTIONS),
             PropagateTagsToVolumeOnCreation=True,
@@ -118,9 +117,34 @@ def instance(
             Tags=tags(here.about, here.name_tag(*([number] if number else []))),
         ),
         here.route,
-        {**taken.origins, "SubnetId": (*here.route, "subnets"), "LaunchTemplate": (*here.route, "image")},
+        {
+            **taken.origins,
+            "SubnetId": (*here.route, "subnets"),
+            "NetworkInterfaces": (*here.route, "subnets"),
+            "LaunchTemplate": (*here.route, "image"),
+        },
         after,
     )
+
+
+def _interface(machine: Machine, subnet: PlannedSubnet, here: Context) -> dict[str, Any]:
+    """Return the subnet and the group of an instance; a public address is asked for with its interface.
+
+    The instance has that address from its first boot on, so that user data can download. An Elastic IP
+    address would follow when the instance exists, and break the connections that are open then.
+    """
+    if not machine.has_launch_address:
+        return {
+            "SubnetId": symbols.subnet(subnet.name),
+            "SecurityGroupIds": [symbols.group(here.name)],
+        }
+    interface = ec2.NetworkInterfaceProperty(
+        AssociatePublicIpAddress=True,
+        DeviceIndex="0",
+        SubnetId=symbols.subnet(subnet.name),
+        GroupSet=[symbols.group(here.name)],
+    )
+    return {"NetworkInterfaces": [interface]}
 
 
 def role(

@@ -50,7 +50,7 @@ class Limits(Record):
         if isinstance(least, Derived):
             least = zones if isinstance(most, Derived) else min(zones, most)
         if isinstance(most, Derived):
-            most = min(2 * least, self.largest)
+            most = min(2 * least, self.largest) or 1
         return self.replace(min=least, max=most).limited()
 
     def limited(self) -> Self:

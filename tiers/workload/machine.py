@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal, Self
 
 from tiers import facts
-from tiers.diagnostics.model import Diagnostic, Note, Place
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.ir.facets import Connection, Placement
 from tiers.ir.parameters import IMAGE_ID, IMAGE_PARAMETER, Kind, Text, narrowed
@@ -24,6 +24,16 @@ IMAGE = Pattern(
 )
 INSTANCE_TYPE = Pattern(r"[a-z0-9-]+\.[a-z0-9-]+", "an EC2 instance type such as `t4g.small`")
 InstanceType = Annotated[str, INSTANCE_TYPE, DeployTime(), Doc("EC2 instance type"), Example("t3.micro")]
+
+MOST_INSTANCE_TYPES = 40
+"""Overrides of a launch template in an Auto Scaling group:
+https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-quotas.html"""
+InstanceTypes = Annotated[
+    Annotated[str, INSTANCE_TYPE, DeployTime(), Example("t3.micro")]
+    | Annotated[tuple[Annotated[str, INSTANCE_TYPE], ...], Between(1, MOST_INSTANCE_TYPES)],
+    Doc("EC2 instance type; or several with the same processor architecture, the preferred one first"),
+    Example(["t4g.small", "t4g.medium"]),
+]
 
 
 class Volume(Record):
@@ -54,7 +64,7 @@ class Machine(InSubnets):
         }
     )
 
-    instance_type: InstanceType = "t4g.small"
+    instance_type: InstanceTypes = "t4g.small"
     image: Annotated[
         str,
         IMAGE,
@@ -73,8 +83,8 @@ class Machine(InSubnets):
         Egress,
         Doc(
             "`internet` allows egress to any address on ports 80 and 443, a list of CIDR blocks to these, "
-            "`https` to any address on 443 alone, `none` allows no egress; `endpoints` of the network are "
-            "reached either way"
+            "on the same ports or on that of an item, `https` to any address on 443 alone, `none` allows no "
+            "egress; `endpoints` of the network are reached either way"
         ),
         Example("internet"),
     ] = derived(
@@ -87,7 +97,7 @@ class Machine(InSubnets):
         """Fill in the architecture."""
         completed = super().complete(here)
         if isinstance(completed.architecture, Derived):
-            completed = completed.replace(architecture=images.architecture_of(completed.instance_type))
+            completed = completed.replace(architecture=images.architecture_of(completed.instance_types[0]))
         if isinstance(completed.instance_type, Text):
             limits = images.instance_types_of(completed.architecture)
             completed = completed.replace(instance_type=narrowed(completed.instance_type, **limits._asdict()))
@@ -101,7 +111,7 @@ class Machine(InSubnets):
 
     def ranges_out(self) -> tuple[str, ...]:
         """Return the CIDR blocks of `egress`, each once."""
-        return egress.ranges(self.egress)
+        return tuple(each.cidr for each in egress.allowed(self.egress))
 
     def accepts(self, wanted: Connection, caller: Member, here: Context) -> Accepted:
         """Accept connections on any port that is written: its programs may listen there."""
@@ -132,7 +142,8 @@ class Machine(InSubnets):
         return all(here.network.holds(cidr) for cidr in self.ranges_out())
 
     def check_way_out(self, here: Context) -> Iterator[Diagnostic]:
-        """Find what `egress` allows although no route leads there."""
+        """Find what `egress` allows although no route leads there, or AWS blocks it."""
+        yield from egress.check_ports(self.egress, here)
         if not self.has_way_out(here):
             yield from egress.check(self.egress, here)
 
@@ -142,23 +153,50 @@ class Machine(InSubnets):
         route = (*here.route, "instance_type")
         yield from self._check_disk(here)
         yield from self.check_image(here)
+        listed = isinstance(self.instance_type, tuple)
+        for index, each in enumerate(self.instance_types):
+            yield from self._check_type(each, (*route, index) if listed else route, here)
+
+    @property
+    def has_launch_address(self) -> bool:
+        """Whether each instance gets a public address when it is launched."""
+        return False
+
+    @property
+    def instance_types(self) -> tuple[str, ...]:
+        """The instance types, the preferred one first."""
+        return self.instance_type if isinstance(self.instance_type, tuple) else (self.instance_type,)
+
+    def _check_type(self, name: str, route: Route, here: Context) -> Iterator[Diagnostic]:
+        """Find an instance type that does not exist, or on which the image would not start."""
         known = facts.instance_types()
-        if self.instance_type not in known:
-            meant = nearest(self.instance_type, known)
+        if name not in known:
+            meant = nearest(name, known)
             yield codes.UNKNOWN_INSTANCE_TYPE.at(
                 route,
-                f"unknown instance type `{self.instance_type}`",
+                f"unknown instance type `{name}`",
                 label=f"did you mean `{meant}`?" if meant else "not offered by EC2",
                 help="use a type listed at https://aws.amazon.com/ec2/instance-types, such as `t4g.small`",
             )
             return
-        needed = images.architecture_of(self.instance_type)
-        if self.architecture != needed:
+        if isinstance(self.instance_type, tuple):
+            yield from _check_regions(name, route, here)
+        needed = images.architecture_of(name)
+        if self.architecture == needed:
+            return
+        if name == self.instance_types[0]:
             yield codes.ARCHITECTURE_MISMATCH.at(
                 (*here.route, "architecture"),
-                f"`{self.instance_type}` has {needed} processors",
+                f"`{name}` has {needed} processors",
                 label=f"an image for {self.architecture} does not start on them",
                 help="remove `architecture`; the default is that of `instance_type`",
+            )
+        elif images.architecture_of(self.instance_types[0]) == self.architecture:
+            yield codes.ARCHITECTURE_MISMATCH.at(
+                route,
+                f"`{name}` has {needed} processors",
+                label=f"an image for {self.architecture} does not start on them",
+                help=f"use only instance types with {self.architecture} processors",
             )
 
     @property
@@ -194,4 +232,17 @@ class Machine(InSubnets):
                 f"the root disk of `{here.name}` may be unencrypted",
                 label="root device name unknown",
                 help="set `volume: {device: NAME}` to the root device that `aws ec2 describe-images` shows",
+            )
+
+
+def _check_regions(name: str, route: Route, here: Context) -> Iterator[Diagnostic]:
+    """Find one of several instance types that a region lacks; of a single one, cfn-lint finds it."""
+    for region in here.about.regions:
+        if facts.lacks_instance_type(region, name):
+            yield codes.INSTANCE_TYPE_REGION.at(
+                route,
+                f"`{region}` does not offer the instance type `{name}`",
+                label="not offered there",
+                also=(Note(Place(("regions", here.about.regions.index(region))), "the region"),),
+                help="remove it, or use a type that each region offers",
             )

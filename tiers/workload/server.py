@@ -11,10 +11,10 @@ from tiers.ir.facets import ADMINISTER, FORWARD, Backend, Listens
 from tiers.ir.placed import Placed
 from tiers.ir.stacks import Stack, SubnetKind
 from tiers.language.component import Context, Member
-from tiers.language.record import Derived
+from tiers.language.record import Derived, Record
 from tiers.language.shape import Doc, Example
-from tiers.language.vocabulary import SSH, Port
-from tiers.workload import codes, environment, images, literals, roles, secrets
+from tiers.language.vocabulary import FILE_BESIDE, SSH, Port
+from tiers.workload import codes, egress, environment, images, literals, roles, secrets
 from tiers.workload.environment import Environment, Parts, Source
 from tiers.workload.health_check import HealthCheck
 from tiers.workload.machine import Machine
@@ -33,6 +33,14 @@ MOST_USER_DATA = 16 * 1024
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html"""
 
 
+class ScriptFile(Record):
+    """A file beside the spec. Commands that read the spec put the text of the file in its place."""
+
+    file: Annotated[
+        str, FILE_BESIDE, Doc("File with the script, below the directory of the spec"), Example("boot.sh")
+    ]
+
+
 class Server(Machine):
     """A group of servers that listens on one port."""
 
@@ -42,8 +50,8 @@ class Server(Machine):
         Example(80),
     ] = None
     user_data: Annotated[
-        str | None,
-        Doc("Script that each server runs once, when it first boots"),
+        str | ScriptFile | None,
+        Doc("Script that each server runs once, when it first boots; or a file with it"),
         Example("#!/bin/bash\ndnf install -y nginx"),
     ] = None
     environment: Environment = environment.NOTHING
@@ -53,6 +61,11 @@ class Server(Machine):
     health_check: Annotated[
         HealthCheck, Doc("Health check of the servers by load balancers"), Example({"path": "/healthz"})
     ] = HealthCheck()
+
+    @property
+    def script(self) -> str | None:
+        """The script of `user_data`, if there is one."""
+        return self.user_data if isinstance(self.user_data, str) else None
 
     def makes_role(self, here: Context) -> bool:
         """Return whether the servers may do anything: by `role`, or by a connection."""
@@ -96,7 +109,7 @@ class Server(Machine):
         yield from self._check_windows(here)
         yield from self._check_secrets(here)
         yield from environment.check(self.environment, here)
-        yield from literals.check(self.user_data, self.environment, here)
+        yield from literals.check(self.script, self.environment, here)
         yield from roles.check(self.role, here)
         yield from roles.check_readable(self.role, environment.secrets_of(self.environment), here)
         check = self.health_check
@@ -109,7 +122,15 @@ class Server(Machine):
                 help=f"use a `timeout` below {check.interval}, or a longer `interval`",
             )
         for subnet in here.subnets(self.subnets):
-            if subnet.kind == "public":
+            if self.has_launch_address and subnet.kind != "public":
+                yield WRONG_KIND_OF_SUBNET.at(
+                    (*here.route, "subnets", self.subnets.index(subnet.name)),
+                    f"the public servers of `{here.name}` are in the {subnet.kind} subnet `{subnet.name}`",
+                    label="no route to the internet gateway",
+                    also=(Note(Place((*subnet.route, "kind")), f"the subnet is {subnet.kind}"),),
+                    help="use public subnets, or remove `public`",
+                )
+            if subnet.kind == "public" and not self.has_launch_address:
                 yield WRONG_KIND_OF_SUBNET.at(
                     (*here.route, "subnets", self.subnets.index(subnet.name)),
                     f"the servers of `{here.name}` are in the public subnet `{subnet.name}`",
@@ -127,7 +148,7 @@ class Server(Machine):
     def _check_listens(self, here: Context) -> Iterator[Diagnostic]:
         """Find servers behind a load balancer that run no program which could answer its health checks."""
         behind = [flow for flow in here.flows_in() if flow.access == FORWARD]
-        silent = images.is_stock(self.image) and not _does_something(self.user_data or "")
+        silent = images.is_stock(self.image) and not _does_something(self.script or "")
         if self.port and behind and silent and not self._is_overridden(here):
             yield codes.NOTHING_LISTENS.at(
                 (*here.route, "port"),
@@ -149,16 +170,23 @@ class Server(Machine):
         if size > MOST_USER_DATA:
             also = " with its environment" if self.environment else ""
             yield codes.USER_DATA_TOO_LONG.at(
-                Place((*here.route, "user_data" if self.user_data else "environment"), "key"),
+                Place((*here.route, "user_data" if self.script else "environment"), "key"),
                 f"the user data of `{here.name}` has {size} bytes{also}",
                 label=f"the maximum is {MOST_USER_DATA}",
                 help="move the work into an image, or download the script from S3",
             )
         route = (*here.route, "user_data")
-        if self.user_data is None:
+        if isinstance(self.user_data, ScriptFile):
+            yield codes.SCRIPT_NOT_READ.at(
+                route,
+                f"the script `{self.user_data.file}` of `{here.name}` is not read here",
+                label="read only beside a spec that is a file",
+                help="pass the spec as a file, without aliases here, or use `user_data: |` and the script",
+            )
+        if self.script is None:
             return
-        yield from self._check_first_line(self.user_data, here)
-        if self.egress == "none" and not self._fetches_from_s3(here):
+        yield from self._check_first_line(self.script, here)
+        if not egress.reaches_the_web(self.egress) and not self._fetches_from_s3(here):
             fix = "set `egress: internet`" if self.has_way_out(here) else "add a NAT gateway to the network"
             confined = here.network.is_confined(here.subnets(self.subnets))
             more = "; packages of Amazon Linux need only `endpoints: [s3]`"
@@ -191,7 +219,7 @@ class Server(Machine):
     @property
     def is_windows(self) -> bool:
         """Return whether the servers are known to run Windows, by their image or by what they are to run."""
-        by_script = RUN_BY_WINDOWS.match(self.user_data or "") is not None
+        by_script = RUN_BY_WINDOWS.match(self.script or "") is not None
         return images.is_windows(self.image) or (by_script and not images.is_linux(self.image))
 
     def _check_windows(self, here: Context) -> Iterator[Diagnostic]:
@@ -215,7 +243,7 @@ class Server(Machine):
 
     def _check_secrets(self, here: Context) -> Iterator[Diagnostic]:
         fix = "store it in Secrets Manager, add `role: {secrets: […]}`, and fetch it at run time"
-        looks = secrets.found(self.user_data or "")
+        looks = secrets.found(self.script or "")
         if looks:
             what, line = looks
             yield codes.PLAIN_SECRET.at(
@@ -236,7 +264,7 @@ class Server(Machine):
 
     def compiled_user_data(self, here: Context) -> Parts:
         """Return the user data for the first boot; () for none."""
-        return environment.user_data(self.user_data, self.environment, here, self.last_words(here))
+        return environment.user_data(self.script, self.environment, here, self.last_words(here))
 
     def last_words(self, here: Context) -> Parts:
         """Return the script that runs after everything else at first boot; () for none."""
@@ -259,7 +287,7 @@ class Server(Machine):
         """Return the IDs of the routes and rules that must exist before user data can download anything."""
         from tiers.network import endpoints, routing
 
-        if not self.user_data:
+        if not self.script:
             return ()
         return (*routing.ways_out(here), *endpoints.ways_in(here))
 

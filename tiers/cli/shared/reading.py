@@ -26,8 +26,8 @@ class Read(NamedTuple):
 
     @property
     def document(self) -> Document:
-        """An empty document of that name, for the failure to point into."""
-        return Document(Source(self.path, ""), None, {})
+        """A document of that name, for the failure to point into."""
+        return Document(Source(self.path, self.raw.decode("utf-8", "replace")), None, {})
 
 
 def add_spec(parser: argparse.ArgumentParser) -> None:
@@ -145,11 +145,21 @@ def read(path: str) -> Read:
         if _OPENED.fullmatch(path):
             with open(path, "rb") as file:
                 return Read(name, file.read(MAX_BYTES + 1), None)
-        return Read(name, untrusted.read(path, MAX_BYTES), None)
+        return _with_scripts(path, untrusted.read(path, MAX_BYTES))
     except (OSError, ValueError) as error:
         help_ = "check the path" if isinstance(error, FileNotFoundError) else "use a readable file"
         message = f"`{name}` cannot be read: {untrusted.why(error)}"
         return Read(name, b"", codes.CANNOT_READ.at(NOWHERE, message, help=help_))
+
+
+def _with_scripts(path: str, raw: bytes) -> Read:
+    """Put the scripts that a spec names into its text."""
+    if b"user_data" not in raw:
+        return Read(path, raw, None)
+    from tiers.cli.shared import scripts
+
+    whole, failure = scripts.included(path, raw)
+    return Read(path, whole, failure)
 
 
 def _standard_input() -> bytes:

@@ -42,7 +42,7 @@ def _is_reached(service: str, place: Placement, here: Context) -> bool:
 
 
 def _no_way(service: str, route: Route, place: Placement, here: Context) -> Diagnostic:
-    shut = place.has_exit and not any(each.cidr == ANYWHERE for each in place.egress)
+    shut = place.has_exit and not any(each.cidr == ANYWHERE and HTTPS in each.ports for each in place.egress)
     out = "`egress: https`" if shut else "a NAT gateway"
     return codes.NO_WAY_TO_SERVICE.at(
         route,

@@ -31,11 +31,12 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
         if not wrong:
             yield from _open_ssh(member.name, ssh)
             yield from _not_led_to(architecture, member, ranges, {each.source for each in ssh})
-        egress = getattr(member.component, "egress", None)
-        for index, cidr in enumerate(egress if isinstance(egress, tuple) else ()):
-            route = (*member.route, "egress", index)
-            yield from host_bits(cidr, route)
-            yield from _not_led_out(architecture, member, cidr, route)
+        where = architecture.around(member).place
+        for each in where.egress if where else ():
+            if each.item:
+                route = (*member.route, "egress", *each.item)
+                yield from host_bits(each.cidr, route)
+                yield from _not_led_out(architecture, member, each.cidr, route)
 
 
 def _not_led_to(

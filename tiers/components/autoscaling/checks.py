@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tiers.components.autoscaling import codes
+from tiers.components.autoscaling import capacity_checks, codes
 from tiers.diagnostics.model import Diagnostic, Note, Place
-from tiers.ir.facets import ANYWHERE
 from tiers.ir.parameters import Number
 from tiers.language.component import Context
-from tiers.workload import images
+from tiers.workload import egress, images
 from tiers.workload.codes import NOT_ON_WINDOWS
 
 if TYPE_CHECKING:
@@ -20,17 +19,9 @@ CLOUDFORMATION = "cloudformation"
 
 def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
     """Find a capacity that makes no sense."""
-    least, most = servers.capacity.min, servers.capacity.max
-    if least > most:
-        route = (*here.route, "capacity")
-        yield codes.CAPACITY.at(
-            (*route, "min"),
-            f"`{here.name}` has a minimum of {least} servers and a maximum of {most}",
-            label="must not exceed `max`",
-            also=(Note(Place((*route, "max")), "the maximum"),),
-            help=f"use a `min` of at most {most}, or a `max` of at least {least}",
-        )
+    yield from capacity_checks.check(servers, here)
     yield from servers.capacity.check_targets(here)
+    yield from _check_types(servers, here)
     yield from _check_update(servers, here)
     yield from _check_signals(servers, here)
     balancers = [each.source for each in here.behind() if each.layer == "application"]
@@ -42,6 +33,37 @@ def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
             f"{'s' if balancers else ''} in front",
             label=f"requests come from {names}" if balancers else "no requests to count",
             help="use `target_cpu`, or forward from exactly one load balancer",
+        )
+
+
+def _check_types(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
+    """Find types that are listed twice, and spot capacity that is scarce or never used."""
+    types, route = servers.instance_types, (*here.route, "instance_type")
+    for index, each in enumerate(types):
+        if types.index(each) < index:
+            yield codes.DUPLICATE_INSTANCE_TYPE.at(
+                (*route, index),
+                f"duplicate instance type `{each}`",
+                also=(Note(Place((*route, types.index(each))), "first defined here"),),
+                help="remove one of the two",
+            )
+    if servers.spot is None:
+        return
+    if len(types) == 1:
+        yield codes.SPOT_SINGLE_TYPE.at(
+            (*here.route, "spot"),
+            f"the spot capacity of `{here.name}` is of a single instance type",
+            label="one type is often unavailable",
+            help=f"use a list such as `instance_type: [{types[0]}, …]` with similar types",
+        )
+    most = max(span.max for span in servers.capacity.spans(here.route))
+    if servers.spot.on_demand_base >= most and not isinstance(servers.capacity.max, Number):
+        yield codes.SPOT_WITHOUT_EFFECT.at(
+            (*here.route, "spot", "on_demand_base"),
+            f"no server of `{here.name}` is ever on spot capacity",
+            label=f"the maximum is {most} servers",
+            also=(Note(Place((*here.route, "capacity", "max")), "the maximum"),),
+            help=f"use an `on_demand_base` below {most}, or remove `spot`",
         )
 
 
@@ -57,7 +79,7 @@ def _check_signals(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic
             help="remove it; an instance refresh needs no signals",
         )
         return
-    out = servers.has_way_out(here) and ANYWHERE in servers.ranges_out()
+    out = servers.has_way_out(here) and egress.reaches_any_site(servers.egress)
     if not out and CLOUDFORMATION not in here.network.interface_endpoints:
         yield codes.ROLLING_WITHOUT_WAY.at(
             (*here.route, "update"),
@@ -65,7 +87,7 @@ def _check_signals(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic
             label="a rolling update waits for their signals",
             help=f"add `{CLOUDFORMATION}` to the network's `endpoints`, or remove `update: rolling`",
         )
-    elif not images.is_amazon_linux(servers.image) and "cfn-bootstrap" not in (servers.user_data or ""):
+    elif not images.is_amazon_linux(servers.image) and "cfn-bootstrap" not in (servers.script or ""):
         yield codes.ROLLING_IMAGE.at(
             (*here.route, "update"),
             f"updates of `{here.name}` fail unless its image has `cfn-signal`",

@@ -55,3 +55,85 @@ ROLLING_WITHOUT_WAY = Code(
     "network: {nat_gateway: {mode: none}, endpoints: [cloudformation]}\n"
     "logic:\n  web: {type: autoscaling, update: rolling, port: 80}\n",
 )
+NEVER_STARTS = Code(
+    "T2306",
+    "never-starts",
+    Severity.WARNING,
+    "Target tracking cannot scale a group without servers, because its metric has no data: "
+    "https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-scaling-target-tracking.html. Only an entry of "
+    "`schedule`, or a person who sets the desired capacity, starts the first server.",
+    "logic:\n  jobs: {type: autoscaling, capacity: {min: 0, max: 4}}\n",
+    "logic:\n  jobs:\n    type: autoscaling\n    capacity:\n      min: 0\n      max: 4\n      schedule:\n"
+    "        - {cron: 0 8 * * 1-5, min: 1}\n        - {cron: 0 18 * * 1-5, max: 0}\n",
+    acceptable=True,
+)
+ROLLING_FROM_ZERO = Code(
+    "T2307",
+    "rolling-from-zero",
+    Severity.ERROR,
+    "A rolling update keeps a fixed number of servers in service, which must be less than the greatest number of servers "
+    "and cannot follow a schedule: "
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html. "
+    "An instance refresh goes by percentages.",
+    "logic:\n  jobs: {type: autoscaling, update: rolling, capacity: {min: 0, max: 4}}\n",
+    "logic:\n  jobs: {type: autoscaling, update: rolling, capacity: {min: 1, max: 4}}\n",
+)
+SAME_TIME = Code(
+    "T2308",
+    "same-time",
+    Severity.ERROR,
+    "Scheduled actions of a group must have different start times: "
+    "https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-scheduled-scaling.html.",
+    "logic:\n  jobs:\n    type: autoscaling\n    capacity:\n      schedule:\n"
+    "        - {cron: 0 8 * * 1-5, min: 3}\n        - {cron: 0 8 * * MON-FRI, min: 4}\n",
+    "logic:\n  jobs:\n    type: autoscaling\n    capacity:\n      schedule:\n"
+    "        - {cron: 0 8 * * 1-5, min: 3}\n        - {cron: 0 9 * * 1-5, min: 4}\n",
+)
+NOBODY_ANSWERS = Code(
+    "T2309",
+    "no-servers-behind",
+    Severity.WARNING,
+    "A load balancer without targets refuses connections, or answers requests with 503: "
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html.",
+    _SITE
+    + "logic:\n  web:\n    type: autoscaling\n    port: 80\n    capacity: {min: 0, max: 2, schedule: [{cron: 0 8 * * *, min: 1}]}\n",
+    _SITE + "logic:\n  web: {type: autoscaling, port: 80, capacity: {min: 1, max: 2}}\n",
+    acceptable=True,
+)
+FIXED_UNTIL_SCHEDULED = Code(
+    "T2310",
+    "fixed-until-scheduled",
+    Severity.ERROR,
+    "A capacity whose `min` and `max` are equal has no scaling policy, so a schedule cannot give it a range to scale in.",
+    "logic:\n  web: {type: autoscaling, capacity: {min: 2, max: 2, schedule: [{cron: 0 8 * * *, max: 6}]}}\n",
+    "logic:\n  web:\n    type: autoscaling\n    capacity: {min: 2, max: 3, schedule: [{cron: 0 8 * * *, max: 6}]}\n",
+)
+DUPLICATE_INSTANCE_TYPE = Code(
+    "T2311",
+    "duplicate-instance-type",
+    Severity.ERROR,
+    "The instance types of a group are in order of preference, so each is listed once.",
+    "logic:\n  web: {type: autoscaling, instance_type: [t4g.small, t4g.medium, t4g.small]}\n",
+    "logic:\n  web: {type: autoscaling, instance_type: [t4g.small, t4g.medium]}\n",
+)
+SPOT_SINGLE_TYPE = Code(
+    "T2312",
+    "spot-single-type",
+    Severity.WARNING,
+    "AWS reclaims spot capacity when it needs a type in a zone. With several similar types, a group finds other capacity; "
+    "AWS recommends at least ten: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-best-practices.html.",
+    "logic:\n  web: {type: autoscaling, instance_type: t4g.small, spot: {percent: 50}}\n",
+    "logic:\n  web: {type: autoscaling, instance_type: [t4g.small, t4g.medium, m7g.medium], spot: {percent: 50}}\n",
+    acceptable=True,
+)
+SPOT_WITHOUT_EFFECT = Code(
+    "T2313",
+    "spot-without-effect",
+    Severity.ERROR,
+    "Only servers above `on_demand_base` are on spot capacity: "
+    "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstancesDistribution.html.",
+    "logic:\n  web:\n    type: autoscaling\n    instance_type: [t4g.small, t4g.medium]\n"
+    "    capacity: {min: 2, max: 4}\n    spot: {percent: 50, on_demand_base: 4}\n",
+    "logic:\n  web:\n    type: autoscaling\n    instance_type: [t4g.small, t4g.medium]\n"
+    "    capacity: {min: 2, max: 4}\n    spot: {percent: 50, on_demand_base: 1}\n",
+)

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from troposphere import Tags, autoscaling, ec2
+from troposphere.policies import UpdatePolicy
 
+from tiers.components.autoscaling import launch_resources, lifetime_resources, schedule_resources
 from tiers.components.autoscaling.spec import TAGGED, AutoScaling
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Output, Placed
@@ -16,10 +18,12 @@ from tiers.workload.request_metric import requests_per_target
 
 
 def resources(servers: AutoScaling, here: Context) -> Iterator[Placed | Output]:
-    """Build the launch template, the group and its scaling policy."""
+    """Build the launch template, the group, and what changes its number of servers."""
     yield from servers.role_resources(here)
     yield _launch_template(servers, here)
     yield _group(servers, here)
+    yield from lifetime_resources.resources(servers, here)
+    yield from schedule_resources.resources(servers, here)
     if servers.capacity.may_change:
         yield _cpu_policy(servers, here)
         if servers.capacity.target_requests is not None:
@@ -27,7 +31,9 @@ def resources(servers: AutoScaling, here: Context) -> Iterator[Placed | Output]:
 
 
 def _launch_template(servers: AutoScaling, here: Context) -> Placed:
-    taken = take(servers, here.route, instances.SETS)
+    # Of several types, those of the group's policy take precedence over the one of its launch template.
+    preferred = servers.replace(instance_type=servers.instance_types[0])
+    taken = take(preferred, here.route, instances.SETS)
     optional: dict[str, Any] = {}
     if servers.makes_role(here):
         profile = symbols.Name(identifiers.instance_profile(here.name))
@@ -59,7 +65,6 @@ def _launch_template(servers: AutoScaling, here: Context) -> Placed:
 
 
 def _group(servers: AutoScaling, here: Context) -> Placed:
-    template = identifiers.launch_template(here.name)
     groups = [group for tie in here.behind() for group in tie.groups]
     behind: dict[str, Any] = {
         "TargetGroupARNs": [symbols.Arn(group.id) for group in groups],
@@ -72,18 +77,12 @@ def _group(servers: AutoScaling, here: Context) -> Placed:
             MinSize=symbols.as_text(servers.capacity.min),
             MaxSize=symbols.as_text(servers.capacity.max),
             VPCZoneIdentifier=[symbols.subnet(subnet.name) for subnet in here.subnets(servers.subnets)],
-            LaunchTemplate=autoscaling.LaunchTemplateSpecification(
-                LaunchTemplateId=symbols.LaunchTemplateId(template),
-                Version=symbols.Attribute(template, "LatestVersionNumber"),
-            ),
+            **launch_resources.properties(servers, here),
             **(behind if groups else {}),
             HealthCheckGracePeriod=servers.grace_period,
+            **lifetime_resources.properties(servers),
             Tags=_propagated(here),
-            UpdatePolicy=update_policies.rolling(
-                servers.capacity.min, servers.capacity.max, signals.wait(servers.grace_period)
-            )
-            if servers.update == "rolling"
-            else update_policies.instance_refresh(servers.grace_period),
+            UpdatePolicy=_update_policy(servers),
         ),
         here.route,
         {
@@ -91,9 +90,21 @@ def _group(servers: AutoScaling, here: Context) -> Placed:
             "MaxSize": (*here.route, "capacity", "max"),
             "VPCZoneIdentifier": (*here.route, "subnets"),
             "HealthCheckGracePeriod": (*here.route, "health_check", "grace_period"),
+            "MaxInstanceLifetime": (*here.route, "max_lifetime"),
+            **launch_resources.origins(here),
         },
         after=servers.needed_routes(here),
     )
+
+
+def _update_policy(servers: AutoScaling) -> UpdatePolicy:
+    """Return how changes reach running servers: as many as before stay in service."""
+    capacity = servers.capacity
+    others = update_policies.by_clock() if capacity.schedule else {}
+    if servers.update == "rolling":
+        batch, wait = max(1, capacity.min // 4), signals.wait(servers.grace_period)
+        return update_policies.rolling(capacity.in_service, batch, wait, **others)
+    return update_policies.instance_refresh(servers.grace_period, **others)
 
 
 def _cpu_policy(servers: AutoScaling, here: Context) -> Placed:

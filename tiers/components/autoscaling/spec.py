@@ -1,22 +1,20 @@
 """`autoscaling`: servers that are replaced when unhealthy, and whose number follows the load."""
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
 
 from tiers.components.autoscaling import checks
+from tiers.components.autoscaling.capacity import Capacity
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.facets import Glyph
 from tiers.language.component import Context
-from tiers.language.record import Derived, derived
-from tiers.language.shape import Between, DeployTime, Doc, Example
+from tiers.language.record import Derived
+from tiers.language.shape import Between, Doc, Example
 from tiers.workload import signals
 from tiers.workload.environment import Parts
-from tiers.workload.limits import Limits
 from tiers.workload.server import Server
-
-MOST_SERVERS = 1000
+from tiers.workload.spot import Spot
 
 GRACE_PERIOD = 120
 """Seconds that a new server has for its user data before a failed health check counts."""
@@ -28,43 +26,20 @@ of the template and replaces the servers a few at a time, but an account whose p
 every launch without them: https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-tagging.html"""
 
 
-_DESIRED = "remove it: scaling sets the number of servers between `min` and `max`"
-
-
-class Capacity(Limits):
-    """The number of servers, and what makes it change."""
-
-    largest: ClassVar[int] = MOST_SERVERS
-    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
-        dict.fromkeys(("desired", "desired_capacity", "desired_size"), _DESIRED)
-    )
-
-    min: Annotated[
-        int, Between(1, MOST_SERVERS), DeployTime(), Doc("Minimum number of servers"), Example(2)
-    ] = derived("one in each zone, or `max` if that is less")
-    max: Annotated[
-        int, Between(1, MOST_SERVERS), DeployTime(), Doc("Maximum number of servers"), Example(6)
-    ] = derived("twice `min`")
-    target_cpu: Annotated[
-        int,
-        Between(10, 90),
-        DeployTime(),
-        Doc("Scaling target for the average CPU utilization, in percent"),
-        Example(60),
-    ] = 60
-    target_requests: Annotated[
-        int | None,
-        Between(1, 1_000_000),
-        DeployTime(),
-        Doc("Second scaling target: requests a minute for each server; needs one load balancer in front"),
-        Example(1000),
-    ] = None
+def termination_hook_id(component: str) -> str:
+    """Return the logical ID of the hook that lets a server of a group go on before it is terminated."""
+    return f"{identifiers.pascal(component)}TerminationHook"
 
 
 class AutoScaling(Server):
     """A group of servers over all its subnets' zones, replaced when unhealthy, scaled by processor use."""
 
     type: Annotated[Literal["autoscaling"], Doc("Always `autoscaling`")]
+    spot: Annotated[
+        Spot | None,
+        Doc("Part of the servers on spot capacity, with several types in `instance_type`"),
+        Example({"percent": 50, "on_demand_base": 1}),
+    ] = None
     capacity: Annotated[Capacity, Doc("Number of servers, with scaling"), Example({"min": 2, "max": 6})] = (
         Capacity()
     )
@@ -78,6 +53,22 @@ class AutoScaling(Server):
         Example("rolling"),
     ] = "instance_refresh"
 
+    max_lifetime: Annotated[
+        int | None,
+        Between(1, 365),
+        Doc("Days after which a server is replaced, by a new one that starts first"),
+        Example(14),
+    ] = None
+    drain: Annotated[
+        int | None,
+        Between(30, 7200),
+        Doc(
+            "Seconds that a server goes on after it is taken out of service, so that its programs can end "
+            "their work; its instance metadata has the state `Terminated` from then on"
+        ),
+        Example(120),
+    ] = None
+
     def complete(self, here: Context) -> Self:
         """Fill in the capacity."""
         completed = super().complete(here)
@@ -88,6 +79,11 @@ class AutoScaling(Server):
             capacity=completed.capacity.completed(zones),
             health_check=check.replace(grace_period=grace),
         )
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether the group chooses among instance types, or between on-demand and spot capacity."""
+        return self.spot is not None or len(self.instance_types) > 1
 
     @property
     def grace_period(self) -> int:

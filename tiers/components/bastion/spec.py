@@ -11,7 +11,8 @@ from tiers.ir.stacks import SubnetKind
 from tiers.language.component import Context
 from tiers.language.record import Derived, derived
 from tiers.language.shape import Between, Doc, Example
-from tiers.language.vocabulary import SSH, SshRange, SubnetName
+from tiers.language.vocabulary import HTTPS, SSH, SshRange, SubnetName
+from tiers.workload.egress import allowed
 from tiers.workload.machine import InstanceType, Machine
 
 
@@ -108,7 +109,8 @@ class Bastion(Machine):
 
     def _check_calls(self, here: Context) -> Iterator[Diagnostic]:
         """Find a Session Manager agent that cannot reach AWS."""
-        shut_in = self.stays_inside(here)
+        calls = [each.cidr for each in allowed(self.egress) if HTTPS in each.ports]
+        shut_in = all(here.network.holds(cidr) for cidr in calls)
         if here.network.reaches_session_manager or (self.has_way_out(here) and not shut_in):
             yield from self.check_way_out(here)
             return

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tiers.components.ec2.spec import Ec2
+from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Output, Placed
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
@@ -23,3 +24,11 @@ def resources(servers: Ec2, here: Context) -> Iterator[Placed | Output]:
             profile=servers.makes_role(here),
             after=servers.needed_routes(here),
         )
+        if servers.public:
+            yield Output(
+                Stack.LOGIC,
+                identifiers.output(here.name, f"PublicAddress{number}"),
+                f"{here.name}: public address of server {number}",
+                symbols.Attribute(identifiers.instance(here.name, number), "PublicIp"),
+                here.route,
+            )

@@ -33,6 +33,7 @@ def check(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
     yield from _check_size(service, here)
     yield from _check_capacity(service, here)
     yield from _check_subnets(service, here)
+    yield from egress.check_ports(service.egress, here)
     if not service.has_exit(here):
         yield from egress.check(service.egress, here)
     yield from _check_registry(service, here)
@@ -111,7 +112,7 @@ def _check_registry(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
     place = service.place(here)
     if place.has_exit and any(each.cidr == ANYWHERE and HTTPS in each.ports for each in place.egress):
         return
-    if place.has_exit and isinstance(service.egress, tuple):
+    if place.has_exit and isinstance(service.egress, tuple) and egress.reaches_the_web(service.egress):
         return  # these CIDR blocks may be the registry's
     fix = "`egress: https`" if place.has_exit else "a NAT gateway"
     registry = container_images.registry(service.image)

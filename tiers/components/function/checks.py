@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tiers.components.function import codes, schedule
+from tiers.components.function import codes
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir.facets import CONSUME
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
-from tiers.workload import container_images, egress, environment, literals, roles
+from tiers.workload import container_images, cron, egress, environment, literals, roles
 from tiers.workload.codes import PLAIN_SECRET
 from tiers.workload.environment import Source
 from tiers.workload.secrets import found
@@ -113,6 +113,7 @@ def _check_place(function: "Function", here: Context) -> Iterator[Diagnostic]:
                 also=(Note(Place((*subnet.route, "kind")), "the subnet is public"),),
                 help="use private subnets",
             )
+    yield from egress.check_ports(function.egress, here)
     if not place.has_exit:
         yield from egress.check(function.egress, here)
 
@@ -174,7 +175,7 @@ def _check_schedule(function: "Function", here: Context) -> Iterator[Diagnostic]
             label="must have exactly one of the two",
             help="remove one of the two" if written.cron else "add `rate: 1 day`",
         )
-    elif written.cron is not None and (wrong := schedule.problem(written.cron)):
+    elif written.cron is not None and (wrong := cron.problem(written.cron)):
         yield codes.SCHEDULE.at(
             (*route, "cron"),
             f"`{written.cron}` is not a valid schedule",

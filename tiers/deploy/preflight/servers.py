@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from tiers.deploy.aws import AwsError
-from tiers.deploy.preflight.subject import Asked, Subject, at, target
+from tiers.deploy.preflight.subject import Asked, Subject, at, place, target
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic
 from tiers.diagnostics.wording import quoted
@@ -17,6 +17,7 @@ GROUP: Final = "AWS::AutoScaling::AutoScalingGroup"
 
 _BY_PARAMETER: Final = re.compile(r"(?:\{\{)?resolve:ssm:([\w./-]+)(?::\d+)?(?:\}\})?")
 _MOST_NAMES: Final = 10
+_OVERRIDES: Final = ("MixedInstancesPolicy", "LaunchTemplate", "Overrides")
 
 
 def _of_servers(subject: Subject, name: str) -> Iterator[Asked]:
@@ -96,10 +97,12 @@ def instance_types(subject: Subject) -> Iterator[Diagnostic]:
     if not wanted:
         return
     zones = subject.zones()
-    offered = _offered(subject, sorted({asked.value for asked, _ in wanted}))
-    for asked, subnets in wanted:
-        missing = sorted({zones[each] for each in subnets if each in zones} - offered.get(asked.value, set()))
-        if missing:
+    offered = _offered(subject, sorted({asked.value for asked, *_ in wanted}))
+    for asked, subnets, one_of_several in wanted:
+        wished = {zones[each] for each in subnets if each in zones}
+        missing = sorted(wished - offered.get(asked.value, set()))
+        # A group of several types launches another one in a zone that lacks this one.
+        if missing and not (one_of_several and len(missing) < len(wished)):
             yield codes.NOT_AVAILABLE.at(
                 asked.place,
                 f"`{asked.value}` is not offered in {quoted(missing)}",
@@ -113,15 +116,28 @@ def _elsewhere(zones: set[str]) -> str:
     return f"use another instance type, or move it to {quoted(sorted(zones))}"
 
 
-def _wanted(subject: Subject) -> Iterator[tuple[Asked, set[str]]]:
-    """Yield each instance type with the subnets that it is to run in."""
+def _wanted(subject: Subject) -> Iterator[tuple[Asked, set[str], bool]]:
+    """Yield each instance type with the subnets that it is to run in, and whether it is one of several."""
     for placed in subject.changing(INSTANCE):
         for asked in subject.asked(placed, "InstanceType"):
-            yield asked, {target(at(placed, "SubnetId"))}
+            yield asked, {_subnet_of(placed)}, False
     groups = list(subject.of(GROUP))
     for placed in subject.changing(LAUNCH_TEMPLATE):
         for asked in subject.asked(placed, "LaunchTemplateData", "InstanceType"):
-            yield asked, {subnet for group in groups for subnet in _subnets(group, placed)}
+            yield asked, {subnet for group in groups for subnet in _subnets(group, placed)}, False
+    for placed in subject.changing(GROUP):
+        subnets = {target(each) for each in at(placed, "VPCZoneIdentifier") or ()}
+        types = at(placed, *_OVERRIDES) or ()
+        for each in types:
+            if name := subject.value(each.get("InstanceType")):
+                yield Asked(name, place(placed, *_OVERRIDES), placed.logical_id), subnets, len(types) > 1
+
+
+def _subnet_of(instance: Placed) -> str:
+    """Return the logical ID of the subnet of an instance, which its first interface may have."""
+    for interface in at(instance, "NetworkInterfaces") or ():
+        return target(interface.get("SubnetId"))
+    return target(at(instance, "SubnetId"))
 
 
 def _subnets(group: Placed, template: Placed) -> Iterator[str]:

@@ -1,0 +1,57 @@
+"""Numbers and types of servers of random specs, and the strategies that all random specs are made of."""
+
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+Spec = dict[str, Any]
+Value = TypeVar("Value")
+
+MACHINES = (("t3.micro", "x86_64"), ("t4g.small", "arm64"), ("m7g.large", "arm64"), ("c6in.large", "x86_64"))
+TIMES = ("0 8 * * 1-5", "*/30 1,2 1 JAN *", "5/10 18 * * fri-7")
+
+
+def optional(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[Spec]:
+    """Any of the given keys, or none of them."""
+    return st.fixed_dictionaries({}, optional=keys)
+
+
+@st.composite
+def some_of(draw: st.DrawFn, values: list[Value], least: int = 0, most: int = 4) -> list[Value]:
+    """A few of the values, each once, in any order."""
+    if not values:
+        return []
+    indices = st.integers(0, len(values) - 1)
+    most = min(most, len(values))
+    return [values[i] for i in draw(st.lists(indices, unique=True, min_size=min(least, most), max_size=most))]
+
+
+@st.composite
+def capacities(draw: st.DrawFn, *, rolls: bool) -> Spec:
+    """Limits of a group, and times at which they change."""
+    least = draw(st.integers(1 if rolls else 0, 4))
+    most = st.integers(max(least, 1), 9)
+    capacity = draw(
+        optional(min=st.just(least), max=most, target_cpu=st.integers(10, 90)).filter(
+            lambda drawn: "min" in drawn or "max" not in drawn
+        )
+    )
+    if rolls or capacity.get("min", 0) >= capacity.get("max", 0):
+        return capacity
+    times = draw(some_of(list(TIMES)))
+    limits = st.tuples(st.integers(0, 3), st.integers(3, 9)) if times else st.nothing()
+    ends = [draw(limits) for _ in times]
+    zones = optional(timezone=st.sampled_from(("UTC", "Europe/Berlin", "America/Port-au-Prince")))
+    schedule = [
+        {"cron": cron, "min": low, "max": high, **draw(zones)}
+        for cron, (low, high) in zip(times, ends, strict=True)
+    ]
+    return capacity | {"schedule": schedule}
+
+
+@st.composite
+def launches(draw: st.DrawFn, architecture: str) -> Spec:
+    """Several instance types of an architecture, some on spot capacity."""
+    types = [name for name, made_for in MACHINES if made_for == architecture]
+    spot = st.fixed_dictionaries({"percent": st.integers(1, 100)})
+    return {"instance_type": draw(some_of(types, 1)), **draw(optional(spot=spot))}
