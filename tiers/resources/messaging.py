@@ -51,12 +51,20 @@ ROWS = (
     Row(
         "AWS::SNS::TopicPolicy",
         "the policy of topics",
+        holds=NO_CONTENT,
         unique=(Unique((), each="Topics", outcome=Outcome.TAKEN_AWAY),),
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
     ),
     Row(
         "AWS::SNS::Subscription",
         "a subscription to a topic",
+        holds=NO_CONTENT,
         unique=(Unique(("TopicArn", "Protocol", "Endpoint"), outcome=Outcome.TAKEN_AWAY),),
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
     ),
     Row(
         "AWS::Kinesis::Stream",

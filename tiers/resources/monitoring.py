@@ -1,4 +1,4 @@
-"""Logs, metrics, alarms, and trails."""
+"""Logs, metrics, alarms, events, budgets, and trails."""
 
 from tiers.resources.row import (
     BY_SCHEMA,
@@ -10,6 +10,7 @@ from tiers.resources.row import (
     Holds,
     Retention,
     Row,
+    Unique,
 )
 
 ROWS = (
@@ -38,6 +39,34 @@ ROWS = (
         "an alarm",
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
+        "AWS::CloudWatch::CompositeAlarm",
+        "an alarm on other alarms",
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
+        "AWS::Events::Rule",
+        "a rule for events",
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
+        "AWS::Budgets::Budget",
+        "a budget",
+        holds=NO_CONTENT,
+        # DuplicateRecordException, in an account
+        unique=(Unique(("Budget.BudgetName",)),),
         deletion=UNPROTECTED,
         network=NO_INTERFACE,
         rehearsal=NO_HOST,

@@ -5,6 +5,7 @@ from typing import Any
 
 from troposphere import Tags, autoscaling, ec2
 
+from tiers.components.autoscaling.alarms import METRICS
 from tiers.components.autoscaling.spec import TAGGED, AutoScaling
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Output, Placed
@@ -78,6 +79,7 @@ def _group(servers: AutoScaling, here: Context) -> Placed:
             ),
             **(behind if groups else {}),
             HealthCheckGracePeriod=servers.grace_period,
+            **_metrics(here),
             Tags=_propagated(here),
             UpdatePolicy=update_policies.rolling(
                 servers.capacity.min, servers.capacity.max, signals.wait(servers.grace_period)
@@ -94,6 +96,14 @@ def _group(servers: AutoScaling, here: Context) -> Placed:
         },
         after=servers.needed_routes(here),
     )
+
+
+def _metrics(here: Context) -> dict[str, Any]:
+    """Return the property that turns on the metrics of the group, if there is an alarm for them."""
+    if not here.about.is_watched:
+        return {}
+    collected = autoscaling.MetricsCollection(Granularity="1Minute", Metrics=list(METRICS))
+    return {"MetricsCollection": [collected]}
 
 
 def _cpu_policy(servers: AutoScaling, here: Context) -> Placed:
