@@ -51,6 +51,7 @@ SLOW = frozenset(
         "rehearse/specs",
         "rehearse/stays",
         "rehearsed/rehearsed",
+        "watch/emulated",
     ]
 )
 """Files of tests that take many seconds, by folder and name: they start servers or try very many examples."""

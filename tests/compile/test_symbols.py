@@ -53,7 +53,7 @@ KINDS = {
     # Of a load balancer's attribute, or of a container's variable.
     "Value": "Name Attribute",
     "MonitoringRoleArn": "Arn",
-    "AutoScalingGroupName": "Name",
+    "AutoScalingGroupName": "Name Attribute",
     "DBSubnetGroupName": "Name",
     "DBParameterGroupName": "Name",
     "IamInstanceProfile": "Name",

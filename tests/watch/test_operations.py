@@ -9,9 +9,15 @@ from cfnlint.helpers import REGIONS
 from cfnlint.schema import ResourceNotFoundError
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
+from tests.support.paths import CASES
 from tiers import compiler
+from tiers.compile.build import build
 from tiers.compile.checks.operations import NO_BUDGETS
 from tiers.ir.placed import Layout
+from tiers.ir.stacks import Stack
+from tiers.ir.watches import Watch, alarm_id, rule_id
+from tiers.watch import identifiers
+from tiers.watch.watched import watched
 
 SPEC = """
 version: 1
@@ -222,3 +228,32 @@ def test_regions_without_budgets_are_those_of_the_schemas() -> None:
         except ResourceNotFoundError:
             lacking.add(region)
     assert lacking == NO_BUDGETS
+
+
+def test_what_watches_is_in_the_stack_of_what_it_watches() -> None:
+    case = (CASES / "operations" / "spec.yaml").read_bytes()
+    architecture = compiler.check("spec.yaml", case).architecture
+    assert architecture is not None
+    stacks = {each.logical_id: each.stack for each in build(architecture).resources}
+    for each in watched(architecture):
+        what = each.what
+        name = alarm_id(what) if isinstance(what, Watch) else rule_id(what)
+        # The network is created before the topic.
+        place = Stack.SECURITY if stacks[what.subject] is Stack.NETWORK else stacks[what.subject]
+        assert stacks.get(name, place) is place, name
+    assert {name: str(stack) for name, stack in stacks.items() if name.startswith("Operations")} == {
+        identifiers.TOPIC: "security",
+        identifiers.TOPIC_POLICY: "security",
+        identifiers.subscription("ops@example.com"): "security",
+        identifiers.subscription("on-call@example.com"): "security",
+        identifiers.SITE_DOWN: "operations",
+        identifiers.DASHBOARD: "operations",
+        identifiers.BUDGET: "operations",
+        identifiers.REMEDIATION: "operations",
+        identifiers.REMEDIATION_PERMISSION: "operations",
+    }
+
+
+def test_logical_ids_stay_as_they_are() -> None:
+    """Another ID is another subscription, which its owner would have to confirm again."""
+    assert identifiers.subscription("ops@example.com") == "OperationsSubscriptionaf3c82544f64"
