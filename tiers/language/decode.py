@@ -268,8 +268,18 @@ def _no_choice(shape: Choice, data: object, route: Route) -> Diagnostic:
 def _either(shape: Either, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
     for each in shape.shapes:
         if isinstance(data, _KINDS[type(each)]) and not isinstance(data, bool):
+            if isinstance(each, Choice) and Whole in _kinds(shape) and data not in each.values:
+                found.append(_no_choice_or_number(each, shape, data, route))
+                return REFUSED
             return _value(each, data, route, found)
     return _wrong_type(data, route, shape, found)
+
+
+def _no_choice_or_number(choice: Choice, shape: Either, data: object, route: Route) -> Diagnostic:
+    """Return the finding for a string where an integer or one of some strings must be."""
+    number = f"use {listed(choice.values, 'or')}, or {NOUNS[Whole]}"
+    finding = _no_choice(choice, data, route)
+    return finding._replace(help=_conversion(data, last_name(route), shape) or number)
 
 
 def _wrong_type(data: object, route: Route, shape: Shape, found: list[Diagnostic]) -> Any:  # noqa: ANN401
