@@ -17,6 +17,7 @@ from tiers.language.operations import Operations
 from tiers.watch import alarm_resources, dashboard
 from tiers.watch import identifiers as own
 from tiers.watch.alarm_resources import topic
+from tiers.watch.remediation import function_arn
 from tiers.watch.watched import Watched, watched
 
 OPERATIONS: Route = ("operations",)
@@ -180,9 +181,8 @@ def _budget_tags(architecture: Architecture) -> dict[str, Any]:
 
 def _remediation(name: str, architecture: Architecture) -> Iterator[Placed]:
     """Build the subscription of a function to the topic, and the permission of SNS to call it."""
-    member = architecture.members[name]
-    (arn,) = member.component.offers(name)["arn"].parts
-    assert isinstance(arn, Target)
+    arn = function_arn(architecture.members[name])
+    assert arn is not None, "the checks refuse any other component"
     route = (*OPERATIONS, "remediate")
     where = topic(architecture)
     permission = awslambda.Permission(

@@ -11,6 +11,7 @@ from tiers.diagnostics.wording import abridged
 from tiers.language.architecture import Architecture
 from tiers.language.operations import Operations
 from tiers.language.record import Record
+from tiers.watch.remediation import function_arn
 
 OPERATIONS: Route = ("operations",)
 NOTIFY: Route = (*OPERATIONS, "notify")
@@ -130,7 +131,7 @@ def _remediation(operations: Operations, architecture: Architecture) -> Iterator
             if architecture.members
             else "add a component of `type: function`",
         )
-    elif "invoke" not in member.component.access_words:
+    elif function_arn(member) is None:
         yield codes.NOT_REMEDIATING.at(
             route,
             f"`{name}` cannot be called by an alarm",
