@@ -52,6 +52,7 @@ SLOW = (
     "emulator/changes",
     "deploy/emulated",
     "deploy/edge",
+    "watch/emulated",
     "deploy/console",
     "deploy/clearing",
     "mutants/mutants",

@@ -36,6 +36,7 @@ OWNERS = (
             "parameters",
             "expectations",
             "extensions",
+            "operations",
             "lint",
             "templates",
             "proof",

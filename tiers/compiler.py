@@ -178,7 +178,7 @@ def _build(architecture: Architecture, data: object) -> "tuple[Built, tuple[Diag
 def _extended(
     architecture: Architecture, generated: "Built", data: object
 ) -> "tuple[Built, tuple[Diagnostic, ...]]":
-    from tiers.compile.checks import foreign, hidden, names, parameters, quotas, weakening
+    from tiers.compile.checks import dashboards, foreign, hidden, names, parameters, quotas, weakening
     from tiers.compile.overrides import extend
 
     too_much = tuple(quotas.check_operation(generated))
@@ -197,6 +197,7 @@ def _extended(
     weakened = (
         *weakening.check(architecture.spec, generated, built),
         *hidden.check(data, architecture.spec, generated),
+        *dashboards.check(built),
     )
     return built, (*findings, *collisions, *quotas.check_operation(built), *weakened)
 

@@ -54,7 +54,7 @@ KINDS = {
     # Of a load balancer's attribute, or of a container's variable.
     "Value": "Name Attribute",
     "MonitoringRoleArn": "Arn",
-    "AutoScalingGroupName": "Name",
+    "AutoScalingGroupName": "Name Attribute",
     "DBSubnetGroupName": "Name",
     "DBParameterGroupName": "Name",
     "IamInstanceProfile": "Name",
@@ -83,10 +83,24 @@ KINDS = {
     "EventSourceArn": "Arn",
     "Arn": "Arn",
     "QUEUE_URL": "Attribute",
+    "AlarmActions": "Arn",
+    "OKActions": "Arn",
+    "Topics": "Arn",
+    "TopicArn": "Arn",
+    "SourceArn": "Arn",
+    "Endpoint": "Arn",
+    "SourceIdentifier": "Attribute",
     "THUMBS": "Attribute",
 }
 
 TARGETS = {
+    "AlarmActions": "AWS::SNS::Topic",
+    "OKActions": "AWS::SNS::Topic",
+    "Topics": "AWS::SNS::Topic",
+    "TopicArn": "AWS::SNS::Topic",
+    "SourceArn": "AWS::SNS::Topic",
+    "Endpoint": "AWS::Lambda::Function",
+    "SourceIdentifier": "AWS::RDS::DBInstance",
     "TargetGroupArn": "AWS::ElasticLoadBalancingV2::TargetGroup",
     "TargetGroupARNs": "AWS::ElasticLoadBalancingV2::TargetGroup",
     "LoadBalancerArn": "AWS::ElasticLoadBalancingV2::LoadBalancer",
@@ -119,7 +133,6 @@ TARGETS = {
     "LogGroup": "AWS::Logs::LogGroup",
     "FunctionName": "AWS::Lambda::Function",
     "EventSourceArn": "AWS::SQS::Queue",
-    "Arn": "AWS::Lambda::Function",
     "VpcId": "AWS::EC2::VPC",
     "GroupId": "AWS::EC2::SecurityGroup",
 }
@@ -130,11 +143,26 @@ SEVERAL = {
         "AWS::Logs::LogGroup",
         "AWS::RDS::DBInstance",
         "AWS::S3::Bucket",
+        "AWS::SNS::Topic",
         "AWS::Lambda::Function",
         "AWS::SQS::Queue",
         "AWS::SecretsManager::Secret",
     },
-    "Value": {"AWS::RDS::DBInstance", "AWS::S3::Bucket", "AWS::SQS::Queue"},
+    "Arn": {"AWS::Lambda::Function", "AWS::SNS::Topic"},
+    # `tests/watch/test_metrics.py` has the dimensions of each metric.
+    "Value": {
+        "AWS::AutoScaling::AutoScalingGroup",
+        "AWS::EC2::Instance",
+        "AWS::EC2::NatGateway",
+        "AWS::ECS::Cluster",
+        "AWS::ECS::Service",
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+        "AWS::Lambda::Function",
+        "AWS::RDS::DBInstance",
+        "AWS::S3::Bucket",
+        "AWS::SQS::Queue",
+    },
 }
 """Where a property takes several types of resource, those that it is given."""
 

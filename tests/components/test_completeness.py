@@ -26,6 +26,7 @@ from tiers.intent.proven import prove
 from tiers.ir.edges import Grant
 from tiers.ir.facets import Connection
 from tiers.ir.placed import Layout
+from tiers.ir.watches import Watch
 from tiers.language import registry
 from tiers.language.architecture import Architecture
 from tiers.language.component import Component
@@ -33,6 +34,7 @@ from tiers.language.guarded import FACETS
 from tiers.language.shape import fields
 from tiers.picture.glyphs import GLYPHS, UNKNOWN
 from tiers.resources.row import StandIn
+from tiers.watch.watched import watched
 
 
 class NotApplicable(NamedTuple):
@@ -73,7 +75,7 @@ PREFLIGHT: Mapping[str, str] = {
 }
 """By component type, a check of the account that looks at it before a deployment."""
 
-UNBUILT = ("alarms",)
+UNBUILT: tuple[str, ...] = ()
 """Questions without a command yet. A command of that name needs a row in `EVIDENCE`."""
 
 TYPES = tuple(row.name for row in registry.TYPES)
@@ -117,6 +119,20 @@ def created() -> Mapping[str, set[str]]:
 
 
 @cache
+def alarmed() -> set[str]:
+    """Return the component types that have alarms in a golden case."""
+    found = set()
+    for case in goldens.cases():
+        if case.is_valid and b"\noperations:" in case.raw:
+            architecture = compiler.check(case.path, case.raw).architecture
+            assert architecture is not None, case.name
+            for each in watched(architecture):
+                if isinstance(each.what, Watch) and each.what.breach and each.name in architecture.members:
+                    found.add(architecture.members[each.name].component.type)
+    return found
+
+
+@cache
 def text_of(*paths: str) -> str:
     """Return the text of some files of the project."""
     return "".join((ROOT / path).read_text(encoding="utf-8") for path in paths)
@@ -152,6 +168,7 @@ EVIDENCE: Mapping[str, Callable[[str], bool]] = {
     "preflight": lambda name: name in PREFLIGHT,
     "glyph": lambda name: glyph_of(name) in GLYPHS.keys() - {UNKNOWN},
     "cost": lambda name: all(resources.find(each).bills is not None for each in created().get(name, ())),
+    "alarms": lambda name: name in alarmed(),
 }
 """By question, whether a component type has an answer."""
 
@@ -163,6 +180,7 @@ HOMES = {
     "mutants": "the type in a spec of `tests/mutants/subjects.py`, or in one of `specs/`",
     "rehearsal": "a `StandIn` in a row of `tiers/resources/`",
     "glyph": "a method `glyph` with a drawing of `tiers/picture/glyphs.py`",
+    "alarms": "`watches` in `tiers/components/<type>/alarms.py`, and the type in `tests/cases/operations/`",
     "preflight": "a check in `tiers/deploy/preflight/`, named in `PREFLIGHT`",
     "cost": "`bills` in each row of `tiers/resources/` that the type creates",
 }

@@ -22,6 +22,7 @@ BLOCKS = {
     "parameters": 1400,
     "expectations": 1500,
     "extensions": 1600,
+    "operations": 1700,
     "workload": 2000,
     "bastion": 2100,
     "load_balancer": 2200,

@@ -12,7 +12,7 @@ from tests.operate.test_recover import rollback_failed
 from tests.support.aws_double import Refused
 from tests.support.paths import DOCS
 from tests.support.stack_double import World, deployed
-from tests.support.standing import Result, bundle, run
+from tests.support.standing import SPEC, Result, bundle, run
 from tiers import cli
 from tiers.deploy.aws import Failure
 from tiers.deploy.operation_permissions import action
@@ -185,6 +185,11 @@ def test_the_documented_policy_is_what_the_commands_need(tmp_path: Path) -> None
     used = {name for made, words in COMMANDS for name in calls(made, words, tmp_path)}
     world = everything()
     assert run(world, tmp_path, "recover", "--unprotect", "--yes", spec=EVERYTHING).code == 0
+    used |= {name for name, _ in world.account.calls}
+    watched = SPEC + "operations: {notify: [ops@example.com]}\n"
+    world = deployed(bundle(spec=watched))
+    world.account.on(cloudwatch__DescribeAlarms={})
+    assert run(world, tmp_path, "status", spec=watched).code == 0
     used |= {name for name, _ in world.account.calls}
     page = (DOCS / "reference" / "permissions.md").read_text(encoding="utf-8")
     (policy,) = re.findall(r"<!-- policy: operate -->\n```json\n(.*?)```", page, re.DOTALL)

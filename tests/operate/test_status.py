@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.operate.test_recover import rollback_failed
-from tests.support.stack_double import World, deployed
+from tests.support.aws_double import Refused
+from tests.support.stack_double import START, World, deployed
 from tests.support.standing import SPEC, bundle, run
 from tiers.ir.placed import Layout
 
@@ -151,3 +152,88 @@ def test_a_stack_without_outputs_tells_none(world: World, tmp_path: Path) -> Non
     world.stacks[""].outputs = {}
     assert run(world, tmp_path, "outputs").out == ""
     assert "the stack has no outputs" in run(world, tmp_path, "outputs", "Vpc").out
+
+
+# Alarms
+
+WATCHED = SPEC + "operations: {notify: [ops@example.com]}\n"
+ALARMS = sum(
+    body["Type"].endswith("Alarm")
+    for body in bundle(Layout.SINGLE, WATCHED).templates["quiet"]["Resources"].values()
+)
+RINGS = {
+    "AlarmName": "orderscpu",
+    "AlarmDescription": "db: CPU utilization in percent above 90",
+    "StateReason": "Threshold Crossed: 5 datapoints were greater than the threshold (90.0).",
+    "StateTransitionedTimestamp": START,
+}
+
+
+def watched(layout: Layout, *ringing: str) -> World:
+    """Return a world where some alarms of a stack ring, by logical ID."""
+    world = deployed(bundle(layout, WATCHED))
+    rows = [{**RINGS, "AlarmName": f"{each.lower()}-1"} for each in ringing]
+    world.account.on(
+        cloudwatch__DescribeAlarms=lambda given: {
+            "MetricAlarms": [row for row in rows if row["AlarmName"] in given["AlarmNames"]]
+        }
+    )
+    return world
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_alarms_that_ring_are_listed_with_their_components(layout: Layout, tmp_path: Path) -> None:
+    world = watched(layout, "DbDBInstanceCpuAlarm")
+    done = run(world, tmp_path, "status", spec=WATCHED)
+    assert (
+        f"  alarms: 1 of {ALARMS} ring\n"
+        "    db: CPU utilization in percent above 90, since 2026-01-02 03:04:05 UTC\n"
+        "      `db`: Threshold Crossed: 5 datapoints were greater than the threshold (90.0).\n"
+    ) in done.out
+    assert done.code == 0
+    (alarm,) = run(world, tmp_path, "status", "--format", "json", spec=WATCHED).data["alarms"]
+    assert (alarm["component"], alarm["logical_id"]) == ("db", "DbDBInstanceCpuAlarm")
+    assert alarm["called"] == ("Data." if layout is Layout.NESTED else "") + "DbDBInstanceCpuAlarm"
+    assert alarm["since"] == "2026-01-02T03:04:05+00:00"
+
+
+def test_silence_is_said_where_there_are_alarms(tmp_path: Path) -> None:
+    done = run(watched(Layout.NESTED), tmp_path, "status", spec=WATCHED)
+    assert f"  alarms: none of {ALARMS} rings\n" in done.out
+    assert "alarms" not in run(deployed(bundle()), tmp_path, "status").out
+
+
+def test_alarms_that_may_not_be_read_hide_nothing_else(tmp_path: Path) -> None:
+    world = watched(Layout.NESTED)
+    message = "User: arn:aws:iam::1:user/u is not authorized to perform: cloudwatch:DescribeAlarms"
+    world.account.on(cloudwatch__DescribeAlarms=Refused("AccessDenied", message, 403))
+    done = run(world, tmp_path, "status", spec=WATCHED)
+    assert "  alarms: unknown; the permission `cloudwatch:DescribeAlarms` is missing\n" in done.out
+    assert (done.code, "CREATE_COMPLETE (stable)" in done.out) == (0, True)
+    assert run(world, tmp_path, "status", "--format", "json", spec=WATCHED).data["alarms"] is None
+
+
+def test_another_failure_of_cloudwatch_is_a_finding(tmp_path: Path) -> None:
+    world = watched(Layout.NESTED)
+    world.account.on(cloudwatch__DescribeAlarms=Refused("InternalFailure", "", 500))
+    done = run(world, tmp_path, "status", spec=WATCHED)
+    assert (done.code, "error[T7111]" in done.out) == (1, True)
+
+
+def test_an_alarm_is_asked_for_by_name_a_hundred_at_a_time(tmp_path: Path) -> None:
+    spec = "version: 1\nname: quiet\nlogic:\n  web: {type: ec2, count: 60}\noperations: {}\n"
+    world = deployed(bundle(Layout.SINGLE, spec))
+    world.account.on(cloudwatch__DescribeAlarms={})
+    run(world, tmp_path, "status", spec=spec)
+    asked = [each["AlarmNames"] for each in world.account.made("cloudwatch.DescribeAlarms")]
+    assert max(map(len, asked)) == 100
+    assert len({name for names in asked for name in names}) == sum(map(len, asked)) > 120
+
+
+def test_text_of_an_alarm_is_shown_as_text(tmp_path: Path) -> None:
+    world = deployed(bundle(Layout.SINGLE, WATCHED))
+    row = {**RINGS, "AlarmDescription": "\x1b[31mred\nline", "StateReason": "\x1b]0;title\x07"}
+    world.account.on(cloudwatch__DescribeAlarms={"MetricAlarms": [row]})
+    out = run(world, tmp_path, "status", spec=WATCHED).out
+    assert "\x1b" not in out
+    assert "red" in out

@@ -31,7 +31,8 @@ MAY_IMPORT = {
     "network": {"diagnostics", "facts", "ir", "language"},
     "workload": {"diagnostics", "facts", "ir", "language", "network"},
     "components": {"diagnostics", "facts", "ir", "language", "network", "workload"},
-    "compile": {"cloudformation", "codes", "diagnostics", "facts", "ir", "language", "network"},
+    "watch": {"diagnostics", "ir", "language", "tuples"},
+    "compile": {"cloudformation", "codes", "diagnostics", "facts", "ir", "language", "network", "watch"},
     "cloudformation": {"diagnostics", "tuples", "untrusted"},
     "resources": set(),
     "compiler": {"compile", "diagnostics", "ir", "language", "source"},
@@ -101,7 +102,7 @@ ONLY_FOR = {
 
 LIBRARIES = {
     "yaml": {"cloudformation", "lint", "source"},
-    "troposphere": {"components", "ir", "network", "workload"},
+    "troposphere": {"components", "ir", "network", "watch", "workload"},
     "cfnlint": {"lint"},
     "jsonschema": {"language"},
     "boto3": {"deploy"},
@@ -280,7 +281,7 @@ def test_no_module_loads_a_heavy_library_for_those_who_do_without() -> None:
         }
         build |= {f"tiers.network.{name}" for name in ("endpoints", "flow_logs", "groups", "private_zone")}
         build |= {"tiers.network.routing", "tiers.network.vpc", "tiers.ir.placing", "tiers.ir.symbols"}
-        in_rooms = module.startswith(("tiers.components.", "tiers.workload."))
+        in_rooms = module.startswith(("tiers.components.", "tiers.watch.", "tiers.workload."))
         builds = module in build or (in_rooms and module.endswith("resources"))
         assert heavy <= ({"troposphere"} if builds else set()), module
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tiers.ir.placed import MOST_RESOURCES, Built, Output, Placed
 from tiers.language.architecture import Architecture
 from tiers.network import endpoints, flow_logs, groups, private_zone, routing, vpc
+from tiers.watch import resources as watch
 
 
 def build(architecture: Architecture) -> Built:
@@ -38,6 +39,7 @@ def _everything(architecture: Architecture) -> Iterator[Placed | Output]:
     yield from _shared(architecture)
     for member in architecture.members.values():
         yield from member.component.resources(architecture.around(member))
+    yield from watch.resources(architecture)
 
 
 def _shared(architecture: Architecture) -> Iterator[Placed]:

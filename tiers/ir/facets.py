@@ -42,6 +42,13 @@ class About(NamedTuple):
     regions: tuple[str, ...]
     overrides: Collection[str] = ()
     """The paths that `overrides` changes."""
+    alarms: Literal["recommended", "none"] | None = None
+    """The default of `alarms` of components; `None` if nothing is watched."""
+
+    @property
+    def is_watched(self) -> bool:
+        """Return whether the spec has `operations`."""
+        return self.alarms is not None
 
 
 class Egress(NamedTuple):

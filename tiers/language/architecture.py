@@ -37,7 +37,8 @@ class Architecture(NamedTuple):
     def about(self) -> About:
         """The facts about the spec that components may use."""
         spec = self.spec
-        return About(spec.name, spec.tags, spec.regions, spec.overrides.keys())
+        alarms = spec.operations.alarms if spec.operations else None
+        return About(spec.name, spec.tags, spec.regions, spec.overrides.keys(), alarms)
 
     def around(self, member: Member) -> Context:
         """Return the context of a member."""

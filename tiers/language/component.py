@@ -27,9 +27,10 @@ from tiers.ir.facets import (
     Placement,
 )
 from tiers.ir.stacks import SubnetKind
+from tiers.ir.watches import Failures, Watch
 from tiers.language import accepting
 from tiers.language.accepting import Accepted
-from tiers.language.record import Record, derived
+from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example, Pattern
 from tiers.language.vocabulary import ComponentName, Port, SubnetName
 from tiers.network.layout import NetworkPlan, PlannedSubnet
@@ -74,9 +75,15 @@ class Component(Record):
     provided_by: ClassVar[str] = ""
     """The package that the type is from; empty for a type of this package."""
 
+    recommended: ClassVar[Record | None] = None
+    """The alarms without a key `alarms` in the spec; `None` for a type that has no such key."""
+
     def complete(self, here: "Context") -> Self:
         """Fill in the defaults that depend on the rest of the spec. Subclasses call `super()` first."""
-        return self
+        written = getattr(self, "alarms", None)
+        wanted = here.about.alarms if isinstance(written, Derived) else written
+        alarms = self.recommended if wanted == "recommended" else wanted
+        return self if alarms is written else self.replace(alarms=alarms)
 
     def check(self, here: "Context") -> Iterator[Diagnostic]:
         """Find mistakes in this component alone, or in its place."""
@@ -113,6 +120,10 @@ class Component(Record):
     def has_stable_name(self, caller: "Member") -> bool:
         """Return whether a caller finds it under a name or address that stays."""
         return True
+
+    def watches(self, here: "Context") -> Iterator[Watch | Failures]:
+        """Yield the metrics to draw and to set alarms on, and the events that report failures."""
+        return iter(())
 
     def handles_within(self) -> int | None:
         """Return the seconds after which it gives up on the messages of one receive, if they are limited."""

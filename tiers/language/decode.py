@@ -267,8 +267,12 @@ def _no_choice(shape: Choice, data: object, route: Route) -> Diagnostic:
 
 def _either(shape: Either, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
     for each in shape.shapes:
+        literal = _literal(each)
         is_parameter = isinstance(each, Deployable) and isinstance(data, dict)
-        if is_parameter or (isinstance(data, _KINDS[type(_literal(each))]) and not isinstance(data, bool)):
+        if is_parameter or (isinstance(data, _KINDS[type(literal)]) and not isinstance(data, bool)):
+            if isinstance(literal, Choice) and Whole in _kinds(shape) and data not in literal.values:
+                found.append(_no_choice_or_number(literal, shape, data, route))
+                return REFUSED
             return _value(each, data, route, found)
     return _wrong_type(data, route, shape, found)
 
@@ -276,6 +280,13 @@ def _either(shape: Either, data: object, route: Route, found: list[Diagnostic]) 
 def _literal(shape: Shape) -> Shape:
     """Return the shape of a literal, which a stack parameter may replace."""
     return shape.literal if isinstance(shape, Deployable) else shape
+
+
+def _no_choice_or_number(choice: Choice, shape: Either, data: object, route: Route) -> Diagnostic:
+    """Return the finding for a string where an integer or one of some strings must be."""
+    number = f"use {listed(choice.values, 'or')}, or {NOUNS[Whole]}"
+    finding = _no_choice(choice, data, route)
+    return finding._replace(help=_conversion(data, last_name(route), shape) or number)
 
 
 def _wrong_type(data: object, route: Route, shape: Shape, found: list[Diagnostic]) -> Any:  # noqa: ANN401

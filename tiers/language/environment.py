@@ -41,6 +41,11 @@ class Environment(Record):
     resources: Annotated[
         Any, Doc("Changes to `resources`"), Example({"data": {"Jobs": {"Type": "AWS::SQS::Queue"}}})
     ] = None
+    operations: Annotated[
+        Any,
+        Doc("Changes to `operations`; `null` removes all that it makes"),
+        Example({"notify": ["test@example.com"]}),
+    ] = None
     expect: Annotated[
         Any, Doc("Changes to `expect`; a list replaces the whole list"), Example({"allow": []})
     ] = None

@@ -16,6 +16,7 @@ from tiers.ir.facets import Admission, Backend, Call, Connection, Glyph, Listens
 from tiers.ir.placed import MOST_RESOURCES, Output, Placed
 from tiers.ir.references import Interpolation, Pointer
 from tiers.ir.stacks import Stack
+from tiers.ir.watches import Failures, Watch
 from tiers.language.broken import BrokenTypeError
 from tiers.language.component import Component, Context
 from tiers.language.registry import Type
@@ -123,6 +124,7 @@ FACETS: Mapping[str, Check] = {
     "backend": _a(Backend, type(None)),
     "calls": _yielded(Call),
     "has_stable_name": _a(bool),
+    "watches": _yielded(Watch, Failures),
     "handles_within": _a(int, type(None)),
     "principal": _a(str, type(None)),
     "makes_role": _a(bool),

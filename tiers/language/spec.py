@@ -8,6 +8,7 @@ from tiers.diagnostics.codes import shape as codes
 from tiers.language.component import Component
 from tiers.language.environment import ENVIRONMENTS, Environment
 from tiers.language.expect import Expect
+from tiers.language.operations import Operations
 from tiers.language.raw import RawResources
 from tiers.language.record import Record, derived
 from tiers.language.shape import Between, Doc, Example, Keys, Pattern, Tagged
@@ -129,6 +130,11 @@ class Spec(Record):
         Doc("Raw CloudFormation resources to add, by stack"),
         Example({"data": {"Jobs": {"Type": "AWS::SQS::Queue"}}}),
     ] = RawResources()
+    operations: Annotated[
+        Operations | None,
+        Doc("Alarms on the components, who is notified, a dashboard, and a budget"),
+        Example({"notify": ["ops@example.com"]}),
+    ] = None
     environments: Annotated[
         Mapping[str, Environment],
         ENVIRONMENTS,

@@ -28,7 +28,7 @@ _FILES = {
     "functions": ("CodeBuild", "EMR", "Lambda", "Scheduler", "Serverless", "StepFunctions"),
     "iam": ("IAM",),
     "messaging": ("AmazonMQ", "Kinesis", "MSK", "SNS", "SQS"),
-    "monitoring": ("APS", "CloudTrail", "CloudWatch", "Logs"),
+    "monitoring": ("APS", "Budgets", "CloudTrail", "CloudWatch", "Events", "Logs"),
     "rds": ("RDS",),
     "route53": ("Route53", "Route53Resolver"),
     "s3": ("S3", "S3Express", "S3Files", "S3Outposts", "S3Tables", "S3Vectors"),

@@ -1,5 +1,6 @@
 """Entrances from the internet other than load balancers."""
 
+from tiers.resources.bill import Bill
 from tiers.resources.row import (
     NO_CONTENT,
     NO_HOST,
@@ -11,10 +12,18 @@ from tiers.resources.row import (
     Unique,
 )
 
+_PAGE = "https://aws.amazon.com/cloudfront/pricing/"
+_DELIVERED = (
+    Bill("data to viewers", "GB", _PAGE, usage="cloudfront.gb"),
+    Bill("requests of viewers", "requests", _PAGE, usage="cloudfront.requests"),
+)
+"""Their prices depend on where the viewers are, or on a plan."""
+
 ROWS = (
     Row(
         "AWS::CloudFront::Distribution",
         "a content delivery network",
+        bills=_DELIVERED,
         glyph="cdn",
         holds=NO_CONTENT,
         # CNAMEAlreadyExists:

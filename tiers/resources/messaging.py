@@ -36,6 +36,14 @@ _PUBLISHED = (
         usage="sns.requests",
     ),
 )
+_DELIVERED = (
+    Bill(
+        "deliveries of notifications",
+        "requests",
+        "https://aws.amazon.com/sns/pricing/",
+        usage="sns.deliveries",
+    ),
+)
 
 ROWS = (
     Row(
@@ -78,12 +86,21 @@ ROWS = (
         "AWS::SNS::TopicPolicy",
         "the policy of topics",
         bills=FREE,
+        holds=NO_CONTENT,
         unique=(Unique((), each="Topics", outcome=Outcome.TAKEN_AWAY),),
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
     ),
     Row(
         "AWS::SNS::Subscription",
         "a subscription to a topic",
+        bills=_DELIVERED,
+        holds=NO_CONTENT,
         unique=(Unique(("TopicArn", "Protocol", "Endpoint"), outcome=Outcome.TAKEN_AWAY),),
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
     ),
     Row(
         "AWS::Kinesis::Stream",

@@ -1,4 +1,4 @@
-"""Logs, metrics, alarms, and trails."""
+"""Logs, metrics, alarms, events, budgets, and trails."""
 
 from tiers.resources.bill import Bill, Price, alarms, logs
 from tiers.resources.row import (
@@ -9,8 +9,10 @@ from tiers.resources.row import (
     UNPROTECTED,
     Deletion,
     Holds,
+    NotApplicable,
     Retention,
     Row,
+    Unique,
 )
 
 _PAGE = "https://aws.amazon.com/cloudwatch/pricing/"
@@ -20,6 +22,14 @@ _DASHBOARD = (
         "months",
         _PAGE,
         Price("cloudwatch.dashboard.months", "AmazonCloudWatch", "DashboardsUsageHour", region=""),
+    ),
+)
+_COMPOSITE = (
+    Bill(
+        "composite alarm",
+        "months",
+        _PAGE,
+        Price("cloudwatch.composite_alarm.months", "AmazonCloudWatch", "CW:CompositeAlarmMonitorUsage"),
     ),
 )
 _ALARM = (alarms("alarm metric", "alarm_metrics"),)
@@ -53,6 +63,37 @@ ROWS = (
         bills=_ALARM,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
+        "AWS::CloudWatch::CompositeAlarm",
+        "an alarm on other alarms",
+        bills=_COMPOSITE,
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
+        "AWS::Events::Rule",
+        "a rule for events",
+        bills=NotApplicable("neither rules nor events of AWS services are billed"),
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
+        "AWS::Budgets::Budget",
+        "a budget",
+        bills=NotApplicable("a budget without actions is not billed"),
+        holds=NO_CONTENT,
+        # DuplicateRecordException, in an account
+        unique=(Unique(("Budget.BudgetName",)),),
         deletion=UNPROTECTED,
         network=NO_INTERFACE,
         rehearsal=NO_HOST,

@@ -10,6 +10,7 @@ from tiers.cli import CLEAN, FAILED
 from tiers.cli.shared import output
 from tiers.cli.shared.reporting import report
 from tiers.cli.shared.stack import Named, add_stack, existing, guarded, why
+from tiers.deploy.alarms import Alarms, Ringing, alarms
 from tiers.deploy.changes.likeness import Likeness, likeness
 from tiers.deploy.stacks import LiveStack
 from tiers.deploy.states import Phase, state_of
@@ -31,6 +32,7 @@ class Seen(NamedTuple):
     likeness: Likeness
     findings: "list[Finding]"
     """The causes of the failure of its last operation, if it failed."""
+    alarms: Alarms
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _status(named: Named, arguments: argparse.Namespace) -> int:
     stack = existing(named, missing=MISSING)
-    seen = Seen(stack, likeness(named.aws, stack, named.compile), why(named, stack))
+    seen = Seen(stack, likeness(named.aws, stack, named.compile), why(named, stack), alarms(named.aws, stack))
     if arguments.format == "json":
         output.data(_data(named, seen))
     else:
@@ -68,12 +70,49 @@ def _lines(named: Named, seen: Seen) -> Iterator[str]:
         yield f"  CloudFormation uses the role {one_line(stack.role)}"
     yield f"  {named.said(seen.likeness.value)}"
     yield f"  next: {named.said(state.next)}"
+    yield from _alarm_lines(named, seen.alarms)
     yield ""
     rows = [("  " * (len(each.path) + 1) + _label(each), each) for each in stack.walk()]
     width = max(len(label) for label, _ in rows)
     wide = max(len(each.status) for _, each in rows)
     for label, each in rows:
         yield f"{label:{width}}  {each.status:{wide}}  {_counts(each)}".rstrip()
+
+
+def _alarm_lines(named: Named, seen: Alarms) -> Iterator[str]:
+    """Yield the alarms that ring, each with its component, or that none does."""
+    if not seen.number:
+        return
+    if seen.ringing is None:
+        yield "  alarms: unknown; the permission `cloudwatch:DescribeAlarms` is missing"
+    elif not seen.ringing:
+        yield f"  alarms: none of {seen.number} rings"
+    else:
+        yield f"  alarms: {len(seen.ringing)} of {seen.number} ring"
+        for each in seen.ringing:
+            yield f"    {one_line(each.description or each.called)}, since {_time(each.since)}"
+            yield f"      {_component(named, each)}{one_line(each.reason)}"
+
+
+def _component(named: Named, alarm: Ringing) -> str:
+    placed = named.origins.get(alarm.logical_id)
+    return f"`{placed.component}`: " if placed and placed.component else ""
+
+
+def _alarm_data(named: Named, seen: Alarms) -> list[dict[str, Any]] | None:
+    if seen.ringing is None:
+        return None
+    found = []
+    for each in seen.ringing:
+        placed = named.origins.get(each.logical_id)
+        found.append(
+            {
+                **each._asdict(),
+                "component": placed.component if placed else None,
+                "since": each.since.astimezone(UTC).isoformat() if each.since else None,
+            }
+        )
+    return found
 
 
 def _label(stack: LiveStack) -> str:
@@ -116,6 +155,7 @@ def _data(named: Named, seen: Seen) -> dict[str, Any]:
         "meaning": state.meaning,
         "next": named.said(state.next),
         "template": seen.likeness.name.lower(),
+        "alarms": _alarm_data(named, seen.alarms),
         "stack": _stack(seen.stack),
     }
 

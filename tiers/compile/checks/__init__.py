@@ -12,6 +12,7 @@ from tiers.compile.checks import (
     endpoints,
     exposure,
     names,
+    operations,
     parameters,
     placement,
     sizes,
@@ -43,6 +44,7 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
     found += edges.check(architecture)
     found += calls.check(architecture)
     found += exposure.check(architecture)
+    found += operations.check(architecture)
     if architecture.spec.tags:
         found += tags.check(architecture)
     found += _expectations(architecture)

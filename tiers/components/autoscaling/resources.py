@@ -7,6 +7,7 @@ from troposphere import Tags, autoscaling, ec2
 from troposphere.policies import UpdatePolicy
 
 from tiers.components.autoscaling import launch_resources, lifetime_resources, schedule_resources
+from tiers.components.autoscaling.alarms import METRICS
 from tiers.components.autoscaling.spec import TAGGED, AutoScaling
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Output, Placed
@@ -81,6 +82,7 @@ def _group(servers: AutoScaling, here: Context) -> Placed:
             **(behind if groups else {}),
             HealthCheckGracePeriod=servers.grace_period,
             **lifetime_resources.properties(servers),
+            **_metrics(here),
             Tags=_propagated(here),
             UpdatePolicy=_update_policy(servers),
         ),
@@ -105,6 +107,14 @@ def _update_policy(servers: AutoScaling) -> UpdatePolicy:
         batch, wait = max(1, capacity.min // 4), signals.wait(servers.grace_period)
         return update_policies.rolling(capacity.in_service, batch, wait, **others)
     return update_policies.instance_refresh(servers.grace_period, **others)
+
+
+def _metrics(here: Context) -> dict[str, Any]:
+    """Return the property that turns on the metrics of the group, if there is an alarm for them."""
+    if not here.about.is_watched:
+        return {}
+    collected = autoscaling.MetricsCollection(Granularity="1Minute", Metrics=list(METRICS))
+    return {"MetricsCollection": [collected]}
 
 
 def _cpu_policy(servers: AutoScaling, here: Context) -> Placed:

@@ -1,17 +1,20 @@
 """`autoscaling`: servers that are replaced when unhealthy, and whose number follows the load."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
-from tiers.components.autoscaling import checks
+from tiers.components.autoscaling import alarms, checks
+from tiers.components.autoscaling.alarms import GroupAlarms
 from tiers.components.autoscaling.capacity import Capacity
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.facets import Glyph
+from tiers.ir.watches import Failures, Watch
 from tiers.language.component import Context
-from tiers.language.record import Derived
+from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example
 from tiers.workload import signals
+from tiers.workload.alarms import DEFAULT, HIGHEST_CPU, beyond
 from tiers.workload.environment import Parts
 from tiers.workload.server import Server
 from tiers.workload.spot import Spot
@@ -34,6 +37,8 @@ def termination_hook_id(component: str) -> str:
 class AutoScaling(Server):
     """A group of servers over all its subnets' zones, replaced when unhealthy, scaled by processor use."""
 
+    recommended: ClassVar[Record | None] = GroupAlarms()
+
     type: Annotated[Literal["autoscaling"], Doc("Always `autoscaling`")]
     spot: Annotated[
         Spot | None,
@@ -52,6 +57,11 @@ class AutoScaling(Server):
         ),
         Example("rolling"),
     ] = "instance_refresh"
+    alarms: Annotated[
+        Literal["recommended", "none"] | GroupAlarms | None,
+        Doc("Alarms on the group, each with its threshold or `none`"),
+        Example({"cpu": 90}),
+    ] = derived(DEFAULT)
 
     max_lifetime: Annotated[
         int | None,
@@ -70,15 +80,23 @@ class AutoScaling(Server):
     ] = None
 
     def complete(self, here: Context) -> Self:
-        """Fill in the capacity."""
+        """Fill in the capacity, and the alarms that follow from it."""
         completed = super().complete(here)
         zones = len({subnet.zone for subnet in here.subnets(completed.subnets)}) or 1
         check = completed.health_check
         grace = GRACE_PERIOD if isinstance(check.grace_period, Derived) else check.grace_period
+        watched = completed.alarms
+        if isinstance(watched, GroupAlarms) and isinstance(watched.cpu, Derived):
+            watched = watched.replace(cpu=beyond(completed.capacity.target_cpu, HIGHEST_CPU))
         return completed.replace(
+            alarms=watched,
             capacity=completed.capacity.completed(zones),
             health_check=check.replace(grace_period=grace),
         )
+
+    def watches(self, here: Context) -> Iterator[Watch | Failures]:
+        """Yield the metrics of the group and of its servers, and its failures."""
+        return alarms.watches(self, here)
 
     @property
     def is_mixed(self) -> bool:

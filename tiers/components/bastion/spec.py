@@ -1,23 +1,30 @@
 """`bastion`: the host that administrators log in to, over SSH or with Session Manager."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from tiers.components.bastion import codes
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
+from tiers.ir import identifiers
 from tiers.ir.facets import ADMINISTER, CONNECT, Admission, Connection, Glyph, Listens, Placement
-from tiers.ir.stacks import SubnetKind
+from tiers.ir.stacks import Stack, SubnetKind
+from tiers.ir.watches import Watch
 from tiers.language.component import Context
-from tiers.language.record import Derived, derived
+from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import HTTPS, SSH, SshRange, SubnetName
+from tiers.workload import instance_alarms
+from tiers.workload.alarms import DEFAULT
 from tiers.workload.egress import allowed
+from tiers.workload.instance_alarms import InstanceAlarms
 from tiers.workload.machine import InstanceType, Machine
 
 
 class Bastion(Machine):
     """A host that administrators log in to. Its connections open SSH to servers, or a database's port."""
+
+    recommended: ClassVar[Record | None] = InstanceAlarms()
 
     type: Annotated[Literal["bastion"], Doc("Always `bastion`")]
     instance_type: InstanceType = "t4g.nano"
@@ -37,10 +44,21 @@ class Bastion(Machine):
         Doc("CIDR blocks that SSH connections are accepted from; never the whole internet"),
         Example(["203.0.113.0/24"]),
     ] = ()
+    alarms: Annotated[
+        Literal["recommended", "none"] | InstanceAlarms | None,
+        Doc("Alarms on the instance, each with its threshold or `none`"),
+        Example({"cpu": 90}),
+    ] = derived(DEFAULT)
 
     def makes_role(self, here: Context) -> bool:
         """Return whether Session Manager's agent needs a role, or a connection does."""
         return self.access == "session_manager" or bool(here.grants())
+
+    def watches(self, here: Context) -> Iterator[Watch]:
+        """Yield the metrics of the instance."""
+        return instance_alarms.watches(
+            self.alarms, (identifiers.instance(here.name),), Stack.PRESENTATION, here
+        )
 
     def kind_of_subnet(self) -> SubnetKind:
         """Return public subnets."""

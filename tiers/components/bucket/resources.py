@@ -5,6 +5,7 @@ from typing import Any
 
 from troposphere import Ref, Sub, iam, s3
 
+from tiers.components.bucket.alarms import EVERYTHING
 from tiers.components.bucket.keys import CLASSES, Cors, Events, Lifecycle, ObjectLock
 from tiers.components.bucket.spec import EVENTS, LOGS, Bucket, bucket_id
 from tiers.ir import identifiers, symbols
@@ -48,6 +49,7 @@ def _bucket(bucket: Bucket, here: Context) -> Placed:
         "CorsConfiguration": "cors",
         "NotificationConfiguration": "events_to",
         "LoggingConfiguration": "logs",
+        "MetricsConfigurations": "alarms",
         "ReplicationConfiguration": "replicate_to",
     }
     return place(
@@ -113,6 +115,8 @@ def _optional(bucket: Bucket, here: Context) -> dict[str, Any]:
             found["LoggingConfiguration"] = s3.LoggingConfiguration(
                 DestinationBucketName=symbols.Name(bucket_id(grant.target)), LogFilePrefix=f"{here.name}/"
             )
+    if here.about.is_watched and any(bucket.watches(here)):
+        found["MetricsConfigurations"] = [s3.MetricsConfiguration(Id=EVERYTHING)]
     if bucket.replicate_to is not None:
         found["ReplicationConfiguration"] = _copies(bucket.replicate_to, here)
     return found

@@ -4,18 +4,22 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
-from tiers.components.bucket import checks
+from tiers.components.bucket import alarms, checks
+from tiers.components.bucket.alarms import BucketAlarms
 from tiers.components.bucket.keys import Cors, Events, Lifecycle, ObjectLock
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.facets import Connection, Glyph, Offer
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
+from tiers.ir.watches import Watch
 from tiers.language import accepting
 from tiers.language.accepting import Accepted, Api
 from tiers.language.component import Component, Context, Member
+from tiers.language.record import Record, derived
 from tiers.language.shape import Between, Doc, Example, Pattern
 from tiers.language.vocabulary import COMPONENTS, ComponentName
+from tiers.workload.alarms import DEFAULT
 
 READ = ("s3:GetObject", "s3:ListBucket")
 WRITE = ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject")
@@ -67,6 +71,8 @@ class Bucket(Component):
         }
     )
 
+    recommended: ClassVar[Record | None] = BucketAlarms()
+
     type: Annotated[Literal["bucket"], Doc("Always `bucket`")]
     versioning: Annotated[
         bool, Doc("Whether overwritten and deleted objects can be restored"), Example(True)
@@ -105,6 +111,11 @@ class Bucket(Component):
         Doc("ARN of a bucket with versioning that every object is copied to, in another region for example"),
         Example("arn:aws:s3:::shop-copies"),
     ] = None
+    alarms: Annotated[
+        Literal["recommended", "none"] | BucketAlarms | None,
+        Doc("Alarms on requests, each with its threshold or `none`"),
+        Example({"errors": 5}),
+    ] = derived(DEFAULT)
 
     def accepts(self, wanted: Connection, caller: Member, here: Context) -> Accepted:
         """Accept callers that read or write, and the service that writes access logs."""
@@ -119,6 +130,10 @@ class Bucket(Component):
             yield Connection(name, (*here.route, "events_to", name), access=SEND, by=EVENTS)
         if self.logs is not None:
             yield Connection(self.logs, (*here.route, "logs"), access=LOG, by=LOGS)
+
+    def watches(self, here: Context) -> Iterator[Watch]:
+        """Yield the metric of requests that fail, if S3 is to count them."""
+        return alarms.watches(self, here, bucket_id(here.name))
 
     def offers(self, name: str) -> Mapping[str, Offer]:
         """Return the name and the ARN."""

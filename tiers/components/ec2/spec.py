@@ -1,24 +1,29 @@
 """`ec2`: a fixed number of servers, spread over the zones."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.facets import Admission, Glyph, Part, Placement
-from tiers.ir.stacks import SubnetKind
+from tiers.ir.stacks import Stack, SubnetKind
+from tiers.ir.watches import Watch
 from tiers.language.component import Context
-from tiers.language.record import Derived
+from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import IpRange
 from tiers.network.layout import PlannedSubnet
-from tiers.workload import codes
+from tiers.workload import codes, instance_alarms
+from tiers.workload.alarms import DEFAULT
+from tiers.workload.instance_alarms import InstanceAlarms
 from tiers.workload.machine import InstanceType
 from tiers.workload.server import Server
 
 
 class Ec2(Server):
     """A fixed number of servers. They are not replaced or scaled; `autoscaling` does both."""
+
+    recommended: ClassVar[Record | None] = InstanceAlarms()
 
     type: Annotated[Literal["ec2"], Doc("Always `ec2`")]
     instance_type: InstanceType = "t4g.small"
@@ -28,6 +33,11 @@ class Ec2(Server):
         Doc("Number of servers, distributed over the zones in order"),
         Example(2),
     ] = 1
+    alarms: Annotated[
+        Literal["recommended", "none"] | InstanceAlarms | None,
+        Doc("Alarms on each instance, each with its threshold or `none`"),
+        Example({"cpu": 90}),
+    ] = derived(DEFAULT)
 
     public: Annotated[
         bool,
@@ -108,6 +118,10 @@ class Ec2(Server):
                 label="nothing to connect to",
                 help=f"add `{missing}`, or remove `allow_from`",
             )
+
+    def watches(self, here: Context) -> Iterator[Watch]:
+        """Yield the metrics of each instance."""
+        return instance_alarms.watches(self.alarms, self.instance_ids(here.name), Stack.LOGIC, here)
 
     def subnet_of(self, number: int, here: Context) -> PlannedSubnet:
         """Return the subnet of the instance with that number, counted from 1.

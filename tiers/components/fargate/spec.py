@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal, Self
 
-from tiers.components.fargate import checks
+from tiers.components.fargate import alarms, checks
+from tiers.components.fargate.alarms import HIGHEST, ServiceAlarms
 from tiers.components.fargate.capacity import Cpu, TaskCapacity
 from tiers.components.fargate.secrets import NO_SECRETS, VARIABLES, Secrets, services
 from tiers.diagnostics.model import Diagnostic
@@ -12,6 +13,7 @@ from tiers.ir import identifiers
 from tiers.ir.facets import CONNECT, Backend, Call, Connection, Glyph, Listens, Offer, Placement
 from tiers.ir.parameters import Text
 from tiers.ir.stacks import SubnetKind
+from tiers.ir.watches import Watch
 from tiers.language import accepting
 from tiers.language.accepting import Accepted
 from tiers.language.component import Connections, Context, InSubnets, Member, connections_to
@@ -19,6 +21,7 @@ from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example, Pattern
 from tiers.language.vocabulary import Port
 from tiers.workload import container_images, egress, roles
+from tiers.workload.alarms import DEFAULT, beyond
 from tiers.workload.egress import Egress
 from tiers.workload.environment import Source
 from tiers.workload.health_check import HealthCheck
@@ -115,6 +118,8 @@ class Fargate(InSubnets):
         }
     )
 
+    recommended: ClassVar[Record | None] = ServiceAlarms()
+
     type: Annotated[Literal["fargate"], Doc("Always `fargate`")]
     image: container_images.Image
     command: Annotated[
@@ -182,6 +187,11 @@ class Fargate(InSubnets):
         Deployment, Doc("Replacement of running tasks after a change"), Example({"circuit_breaker": True})
     ] = Deployment()
     connects_to: Connections = ()
+    alarms: Annotated[
+        Literal["recommended", "none"] | ServiceAlarms | None,
+        Doc("Alarms on the service, each with its threshold or `none`"),
+        Example({"cpu": 90}),
+    ] = derived(DEFAULT)
 
     def kind_of_subnet(self) -> SubnetKind:
         """Return private subnets."""
@@ -198,7 +208,11 @@ class Fargate(InSubnets):
             completed = completed.replace(memory=2 * completed.cpu)
         if isinstance(completed.read_only, Derived):
             completed = completed.replace(read_only=not completed.exec)
-        return completed
+        return completed.replace(alarms=_completed(completed.alarms, completed.capacity))
+
+    def watches(self, here: Context) -> Iterator[Watch]:
+        """Yield the metrics of the service."""
+        return alarms.watches(self, here, CLUSTER, service_id(here.name))
 
     def has_exit(self, here: Context) -> bool:
         """Return whether a default route leads to the internet from each of its subnets."""
@@ -290,6 +304,19 @@ class Fargate(InSubnets):
     def glyph(self, here: Context) -> Glyph:
         """Return its look in diagrams: tasks in each zone."""
         return Glyph("container", f"Fargate {self.capacity.words}", here.in_each_zone("tasks"))
+
+
+def _completed(
+    watched: Literal["recommended", "none"] | ServiceAlarms | None, capacity: TaskCapacity
+) -> Literal["recommended", "none"] | ServiceAlarms | None:
+    """Fill in thresholds that are above the values that scaling aims at."""
+    if not isinstance(watched, ServiceAlarms):
+        return watched
+    cpu = beyond(capacity.target_cpu, HIGHEST) if isinstance(watched.cpu, Derived) else watched.cpu
+    memory = watched.memory
+    if isinstance(memory, Derived):
+        memory = beyond(capacity.target_memory, HIGHEST)
+    return watched.replace(cpu=cpu, memory=memory)
 
 
 def _is_service(name: str, here: Context) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal, Self
 
-from tiers.components.function import checks
+from tiers.components.function import alarms, checks
+from tiers.components.function.alarms import FunctionAlarms
 from tiers.components.function.schedule import Schedule
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
@@ -12,6 +13,7 @@ from tiers.ir.edges import Attach
 from tiers.ir.facets import CONSUME, FORWARD, Backend, Connection, Glyph, Offer, Placement
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack, SubnetKind
+from tiers.ir.watches import Watch
 from tiers.language import accepting
 from tiers.language.accepting import Accepted, Api
 from tiers.language.component import Component, Connections, Context, Member, connections_to
@@ -19,6 +21,7 @@ from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import ComponentName, SubnetName
 from tiers.workload import container_images, egress, roles
+from tiers.workload.alarms import DEFAULT
 from tiers.workload.egress import Egress
 from tiers.workload.environment import Source
 from tiers.workload.log_retention import LogRetention
@@ -115,6 +118,8 @@ class Function(Component):
     offered: ClassVar[Mapping[str, str]] = MappingProxyType({"name": "name of the function", "arn": "ARN"})
     access_words: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType({"invoke": INVOKE})
 
+    recommended: ClassVar[Record | None] = FunctionAlarms()
+
     type: Annotated[Literal["function"], Doc("Always `function`")]
     runtime: Annotated[Runtime | None, Doc("Runtime of `code` or `source`"), Example("python3.13")] = None
     handler: Annotated[
@@ -186,6 +191,11 @@ class Function(Component):
         Example("https"),
     ] = derived("`internet` if the subnets have a route there, else `none`")
     connects_to: Connections = ()
+    alarms: Annotated[
+        Literal["recommended", "none"] | FunctionAlarms | None,
+        Doc("Alarms on calls, each with its threshold or `none`"),
+        Example({"errors": 1}),
+    ] = derived(DEFAULT)
 
     def complete(self, here: Context) -> Self:
         """Fill in the egress, and the handler of code in the spec."""
@@ -267,6 +277,10 @@ class Function(Component):
         """Return the name and the ARN."""
         own = function_id(name)
         return {"name": Offer((Target(own),), "address"), "arn": Offer((Target(own, "Arn"),))}
+
+    def watches(self, here: Context) -> Iterator[Watch]:
+        """Yield the metrics of the function."""
+        return alarms.watches(self, here, function_id(here.name))
 
     def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find functions that could not be created, called, or reached."""

@@ -4,16 +4,19 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal, Self
 
-from tiers.components.load_balancer import checks, listeners
+from tiers.components.load_balancer import alarms, checks, listeners
+from tiers.components.load_balancer.alarms import BalancerAlarms
 from tiers.components.load_balancer.listeners import Listener
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.facets import Admission, Backend, Connection, Glyph, Listens, Offer, Placement
 from tiers.ir.references import Target
+from tiers.ir.watches import Watch
 from tiers.language.component import Context
-from tiers.language.record import Derived, derived
+from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import IpRange
+from tiers.workload.alarms import DEFAULT
 from tiers.workload.balancer import Balancer, Scheme
 from tiers.workload.health_check import HealthCheck
 
@@ -36,6 +39,8 @@ class LoadBalancer(Balancer):
             "certificate": "certificates are the listeners': write `certificate` in one of `protocol: HTTPS`",
         }
     )
+
+    recommended: ClassVar[Record | None] = BalancerAlarms()
 
     type: Annotated[Literal["load_balancer"], Doc("Always `load_balancer`")]
     scheme: Annotated[
@@ -62,6 +67,11 @@ class LoadBalancer(Balancer):
         Doc("Whether each request is logged, to a bucket that outlives the load balancer"),
         Example(True),
     ] = False
+    alarms: Annotated[
+        Literal["recommended", "none"] | BalancerAlarms | None,
+        Doc("Alarms on the load balancer and its targets, each with its threshold or `none`"),
+        Example({"healthy_hosts": 2}),
+    ] = derived(DEFAULT)
 
     def place(self, here: Context) -> Placement:
         """Return its place, over two zones as AWS requires."""
@@ -110,6 +120,10 @@ class LoadBalancer(Balancer):
             opened = (*here.route, "listeners", index, "port")
             for position, cidr in enumerate(self.allow_from):
                 yield Admission(cidr, listener.port, opened, (*here.route, "allow_from", position))
+
+    def watches(self, here: Context) -> Iterator[Watch]:
+        """Yield the metrics of the load balancer and of its targets."""
+        return alarms.watches(self, here)
 
     def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find listeners and subnets that cannot work together."""

@@ -4,16 +4,19 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal, Self
 
-from tiers.components.network_load_balancer import checks
+from tiers.components.network_load_balancer import alarms, checks
+from tiers.components.network_load_balancer.alarms import NetworkAlarms
 from tiers.components.network_load_balancer.listeners import NetworkListener, completed, forwarded
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.facets import Admission, Connection, Glyph, Listens, Offer
 from tiers.ir.references import Target
+from tiers.ir.watches import Watch
 from tiers.language.component import Context
-from tiers.language.record import Derived, derived
+from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example, Pattern
 from tiers.language.vocabulary import IpRange
+from tiers.workload.alarms import DEFAULT
 from tiers.workload.balancer import Balancer, Scheme
 
 Allocation = Annotated[
@@ -39,6 +42,8 @@ class NetworkLoadBalancer(Balancer):
             "rules": "use a `load_balancer`: only that one reads requests of HTTP",
         }
     )
+
+    recommended: ClassVar[Record | None] = NetworkAlarms()
 
     type: Annotated[Literal["network_load_balancer"], Doc("Always `network_load_balancer`")]
     scheme: Annotated[
@@ -81,6 +86,11 @@ class NetworkLoadBalancer(Balancer):
         Doc("Whether connections to TLS listeners are logged, to a bucket that is kept on deletion"),
         Example(True),
     ] = False
+    alarms: Annotated[
+        Literal["recommended", "none"] | NetworkAlarms | None,
+        Doc("Alarms on the load balancer and its targets, each with its threshold or `none`"),
+        Example({"healthy_hosts": 2}),
+    ] = derived(DEFAULT)
 
     def complete(self, here: Context) -> Self:
         """Fill in the protocols of targets, and `allow_from`."""
@@ -114,6 +124,10 @@ class NetworkLoadBalancer(Balancer):
                 source = (*here.route, "allow_from", position)
                 for protocol in listener.transports:
                     yield Admission(cidr, listener.port, opened, source, protocol)
+
+    def watches(self, here: Context) -> Iterator[Watch]:
+        """Yield the metrics of the load balancer and of its targets."""
+        return alarms.watches(self, here)
 
     def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find listeners, subnets, and addresses that cannot work together."""

@@ -4,18 +4,21 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal, Self
 
-from tiers.components.queue import checks
+from tiers.components.queue import alarms, checks
+from tiers.components.queue.alarms import QueueAlarms
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.edges import Attach
 from tiers.ir.facets import Connection, Glyph, Offer
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
+from tiers.ir.watches import Watch
 from tiers.language import accepting
 from tiers.language.accepting import Accepted, Api
 from tiers.language.component import Component, Context, Member
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example
+from tiers.workload.alarms import DEFAULT
 
 SEND = ("sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage")
 CONSUME = (
@@ -86,6 +89,8 @@ class Queue(Component):
         }
     )
 
+    recommended: ClassVar[Record | None] = QueueAlarms()
+
     type: Annotated[Literal["queue"], Doc("Always `queue`")]
     fifo: Annotated[
         bool,
@@ -117,15 +122,26 @@ class Queue(Component):
     dead_letters: Annotated[
         DeadLetters, Doc("Queue for messages that no consumer could handle"), Example({"after": 5})
     ] = DeadLetters()
+    alarms: Annotated[
+        Literal["recommended", "none"] | QueueAlarms | None,
+        Doc("Alarms on messages that wait, each with its threshold or `none`"),
+        Example({"age": 3600}),
+    ] = derived(DEFAULT)
 
     def complete(self, here: Context) -> Self:
-        """Fill in the visibility, by the consumer that may take longest."""
+        """Fill in the visibility, by the slowest consumer, and the alarms."""
         completed = super().complete(here)
-        if not isinstance(completed.visibility, Derived):
-            return completed
-        longest = max((seconds for _, seconds in checks.consumers(here)), default=0)
-        wanted = max(LEAST_VISIBILITY, RECEIVES * longest)
-        return completed.replace(visibility=min(wanted, MOST_VISIBILITY))
+        if isinstance(completed.visibility, Derived):
+            longest = max((seconds for _, seconds in checks.consumers(here)), default=0)
+            wanted = max(LEAST_VISIBILITY, RECEIVES * longest)
+            completed = completed.replace(visibility=min(wanted, MOST_VISIBILITY))
+        if isinstance(completed.alarms, QueueAlarms):
+            return completed.replace(alarms=alarms.completed(completed.alarms, completed))
+        return completed
+
+    def watches(self, here: Context) -> Iterator[Watch]:
+        """Yield the metrics of the queue, and of the queue for messages that fail."""
+        return alarms.watches(self, here, queue_id(here.name), dead_letter_queue_id(here.name))
 
     def accepts(self, wanted: Connection, caller: Member, here: Context) -> Accepted:
         """Accept messages from callers, and consumers."""

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from tiers.components.rds import checks, windows
+from tiers.components.rds import alarms, checks, windows
+from tiers.components.rds.alarms import DatabaseAlarms
 from tiers.components.rds.engines import ENGINES, LARGEST_STORAGE, SMALLEST_STORAGE, major_of
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic
@@ -13,10 +14,12 @@ from tiers.ir.facets import Glyph, Listens, Offer, Part, Placement
 from tiers.ir.parameters import Number, narrowed
 from tiers.ir.references import Target
 from tiers.ir.stacks import SubnetKind
+from tiers.ir.watches import Failures, Watch
 from tiers.language.component import Context, InSubnets
-from tiers.language.record import Derived, derived
+from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import ANY_TEXT, Port
+from tiers.workload.alarms import DEFAULT
 
 PARAMETERS = Keys(
     "parameter", Pattern("[a-z][a-z0-9_.-]*", "lower-case letters, digits and any of `_.-`"), longest=255
@@ -52,6 +55,8 @@ class Rds(InSubnets):
             "secret_arn": "ARN of the secret with the user name and password",
         }
     )
+
+    recommended: ClassVar[Record | None] = DatabaseAlarms()
 
     type: Annotated[Literal["rds"], Doc("Always `rds`")]
     engine: Annotated[Literal["mysql", "postgres"], Doc("Database engine"), Example("mysql")]
@@ -154,6 +159,11 @@ class Rds(InSubnets):
         Doc("Seconds between two readings of operating system metrics; 0 turns them off"),
         Example(60),
     ] = 60
+    alarms: Annotated[
+        Literal["recommended", "none"] | DatabaseAlarms | None,
+        Doc("Alarms on the database and its replicas, each with its threshold or `none`"),
+        Example({"cpu": 80}),
+    ] = derived(DEFAULT)
 
     def makes_role(self, here: Context) -> bool:
         """Return whether RDS reports operating system metrics, by a role."""
@@ -189,7 +199,14 @@ class Rds(InSubnets):
         open_keys = {
             key: value for key, value in defaults.items() if isinstance(getattr(completed, key), Derived)
         }
-        return completed.replace(**{"allocated_storage": size, **open_keys})
+        completed = completed.replace(**{"allocated_storage": size, **open_keys})
+        if not isinstance(completed.alarms, DatabaseAlarms):
+            return completed
+        return completed.replace(alarms=alarms.completed(completed.alarms, completed))
+
+    def watches(self, here: Context) -> Iterator[Watch | Failures]:
+        """Yield the metrics of the database and its replicas, and their failures."""
+        return alarms.watches(self, here)
 
     def listens(self, here: Context) -> tuple[Listens, ...]:
         """Listen on the engine's port for every caller."""

@@ -60,9 +60,9 @@ OPERATES: Final = (
     *("cloudformation:CancelUpdateStack", "cloudformation:ContinueUpdateRollback"),
     *("cloudformation:DescribeStackDriftDetectionStatus", "cloudformation:DescribeStackResourceDrifts"),
     *("cloudformation:DetectStackDrift", "cloudformation:DetectStackResourceDrift"),
-    *("cloudformation:RollbackStack",),
+    *("cloudformation:RollbackStack", "cloudwatch:DescribeAlarms"),
 )
-"""Other calls of `drift` and `recover`. For drift, CloudFormation checks each resource with its own call:
+"""Other calls of `drift`, `recover`, and `status`. For drift, CloudFormation reads each resource as well:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DetectStackDrift.html"""
 
 

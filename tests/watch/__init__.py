@@ -1,0 +1,1 @@
+"""Tests of what `operations` builds: alarms, notifications, the dashboard, and the budget."""

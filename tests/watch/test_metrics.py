@@ -1,0 +1,283 @@
+"""Each metric that is watched exists under its namespace with exactly its dimensions.
+
+CloudWatch accepts an alarm on a metric or a set of dimensions that no service reports, and the alarm never
+rings. So the table is written from AWS's pages, not from the code.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+
+from tests.support import goldens
+from tests.support.goldens import Case
+from tiers import compiler
+from tiers.compile.build import build
+from tiers.ir.placed import Placed
+from tiers.ir.references import Target
+from tiers.ir.watches import Metric, Watch
+from tiers.language import registry
+from tiers.watch.watched import Watched, watched
+
+ALARMS = (
+    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/"
+    "Best_Practice_Recommended_Alarms_AWS_Services.html"
+)
+ALB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html"
+NLB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-cloudwatch-metrics.html"
+EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/viewing_metrics_with_cloudwatch.html"
+GROUPS = "https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-metrics.html"
+RDS = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html"
+ECS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html"
+INSIGHTS = (
+    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html"
+)
+LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"
+SQS = (
+    "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/"
+    "sqs-available-cloudwatch-metrics.html"
+)
+S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html"
+NAT = "https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html"
+
+INSTANCE = "AWS::EC2::Instance"
+GROUP = "AWS::AutoScaling::AutoScalingGroup"
+BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
+TARGETS = "AWS::ElasticLoadBalancingV2::TargetGroup"
+DATABASE = "AWS::RDS::DBInstance"
+FUNCTION = "AWS::Lambda::Function"
+QUEUE = "AWS::SQS::Queue"
+
+
+class Documented(NamedTuple):
+    """A metric as AWS's page has it: its dimensions, the values of these, and useful statistics."""
+
+    dimensions: tuple[str, ...]
+    values: tuple[tuple[str, str | None] | str, ...]
+    """The resource type and the attribute whose value a dimension has, `None` for `Ref`; or the value."""
+    statistics: tuple[str, ...]
+    page: str
+
+
+def of_instance(statistic: str) -> Documented:
+    return Documented(("InstanceId",), ((INSTANCE, None),), (statistic,), EC2)
+
+
+def of_database(statistic: str = "Average") -> Documented:
+    return Documented(("DBInstanceIdentifier",), ((DATABASE, None),), (statistic,), RDS)
+
+
+def of_balancer(page: str, *statistics: str) -> Documented:
+    return Documented(("LoadBalancer",), ((BALANCER, "LoadBalancerFullName"),), statistics, page)
+
+
+def of_targets(page: str, statistic: str) -> Documented:
+    values = ((BALANCER, "LoadBalancerFullName"), (TARGETS, "TargetGroupFullName"))
+    return Documented(("LoadBalancer", "TargetGroup"), values, (statistic,), page)
+
+
+def of_service(page: str) -> Documented:
+    values = (("AWS::ECS::Cluster", None), ("AWS::ECS::Service", "Name"))
+    return Documented(("ClusterName", "ServiceName"), values, ("Average",), page)
+
+
+def of_function(*statistics: str) -> Documented:
+    return Documented(("FunctionName",), ((FUNCTION, None),), statistics, LAMBDA)
+
+
+def of_queue() -> Documented:
+    return Documented(("QueueName",), ((QUEUE, "QueueName"),), ("Maximum",), SQS)
+
+
+def of_gateway() -> Documented:
+    return Documented(("NatGatewayId",), (("AWS::EC2::NatGateway", None),), ("Sum",), NAT)
+
+
+DOCUMENTED: dict[tuple[str, str], tuple[Documented, ...]] = {
+    ("AWS/EC2", "StatusCheckFailed"): (of_instance("Maximum"),),
+    ("AWS/EC2", "CPUUtilization"): (
+        of_instance("Average"),
+        Documented(("AutoScalingGroupName",), ((GROUP, None),), ("Average",), EC2),
+    ),
+    ("AWS/AutoScaling", "GroupInServiceCapacity"): (
+        Documented(("AutoScalingGroupName",), ((GROUP, None),), ("Average",), GROUPS),
+    ),
+    ("AWS/ApplicationELB", "HTTPCode_ELB_5XX_Count"): (of_balancer(ALB, "Sum"),),
+    ("AWS/ApplicationELB", "HTTPCode_Target_5XX_Count"): (of_balancer(ALB, "Sum"),),
+    ("AWS/ApplicationELB", "RequestCount"): (of_balancer(ALB, "Sum"),),
+    ("AWS/ApplicationELB", "TargetResponseTime"): (of_balancer(ALB, "Average", "p90"),),
+    ("AWS/ApplicationELB", "HealthyHostCount"): (of_targets(ALB, "Minimum"),),
+    ("AWS/ApplicationELB", "UnHealthyHostCount"): (of_targets(ALB, "Maximum"),),
+    ("AWS/NetworkELB", "PortAllocationErrorCount"): (of_balancer(NLB, "Sum"),),
+    ("AWS/NetworkELB", "HealthyHostCount"): (of_targets(NLB, "Minimum"),),
+    ("AWS/NetworkELB", "UnHealthyHostCount"): (of_targets(NLB, "Maximum"),),
+    ("AWS/RDS", "CPUUtilization"): (of_database(),),
+    ("AWS/RDS", "FreeStorageSpace"): (of_database("Minimum"),),
+    ("AWS/RDS", "FreeableMemory"): (of_database(),),
+    ("AWS/RDS", "DatabaseConnections"): (of_database(),),
+    ("AWS/RDS", "EBSIOBalance%"): (of_database(),),
+    ("AWS/RDS", "ReplicaLag"): (of_database("Maximum"),),
+    ("AWS/RDS", "MaximumUsedTransactionIDs"): (of_database(),),
+    ("AWS/ECS", "CPUUtilization"): (of_service(ECS),),
+    ("AWS/ECS", "MemoryUtilization"): (of_service(ECS),),
+    ("ECS/ContainerInsights", "RunningTaskCount"): (of_service(INSIGHTS),),
+    ("AWS/Lambda", "Errors"): (of_function("Sum"),),
+    ("AWS/Lambda", "Invocations"): (of_function("Sum"),),
+    ("AWS/Lambda", "Throttles"): (of_function("Sum"),),
+    ("AWS/Lambda", "Duration"): (of_function("p90"),),
+    ("AWS/SQS", "ApproximateAgeOfOldestMessage"): (of_queue(),),
+    ("AWS/SQS", "ApproximateNumberOfMessagesVisible"): (of_queue(),),
+    ("AWS/S3", "5xxErrors"): (
+        Documented(("BucketName", "FilterId"), (("AWS::S3::Bucket", None), "EntireBucket"), ("Average",), S3),
+    ),
+    ("AWS/NATGateway", "ErrorPortAllocation"): (of_gateway(),),
+    ("AWS/NATGateway", "PacketsDropCount"): (of_gateway(),),
+    ("AWS/NATGateway", "PacketsInFromSource"): (of_gateway(),),
+    ("AWS/NATGateway", "PacketsInFromDestination"): (of_gateway(),),
+}
+"""By namespace and name, each set of dimensions that is in use. Further sets that AWS has are left out."""
+
+LISTED = {
+    ("AWS/EC2", "CPUUtilization", "InstanceId"): (80, 3, 300, "Average", "missing"),
+    ("AWS/EC2", "StatusCheckFailed", "InstanceId"): (1, 2, 300, "Maximum", "missing"),
+    ("AWS/AutoScaling", "GroupInServiceCapacity", "AutoScalingGroupName"): (
+        None,
+        10,
+        60,
+        "Average",
+        "breaching",
+    ),
+    ("AWS/RDS", "CPUUtilization", "DBInstanceIdentifier"): (90, 5, 60, "Average", "breaching"),
+    ("AWS/RDS", "DatabaseConnections", "DBInstanceIdentifier"): (None, 5, 60, "Average", "breaching"),
+    ("AWS/RDS", "EBSIOBalance%", "DBInstanceIdentifier"): (10, 3, 60, "Average", "missing"),
+    ("AWS/RDS", "FreeableMemory", "DBInstanceIdentifier"): (None, 15, 60, "Average", "breaching"),
+    ("AWS/RDS", "FreeStorageSpace", "DBInstanceIdentifier"): (None, 5, 60, "Minimum", "breaching"),
+    ("AWS/RDS", "MaximumUsedTransactionIDs", "DBInstanceIdentifier"): (
+        1_000_000_000,
+        1,
+        60,
+        "Average",
+        "missing",
+    ),
+    ("AWS/RDS", "ReplicaLag", "DBInstanceIdentifier"): (60, 10, 60, "Maximum", "breaching"),
+    ("AWS/ECS", "CPUUtilization", "ClusterName"): (80, 5, 60, "Average", "breaching"),
+    ("AWS/ECS", "MemoryUtilization", "ClusterName"): (80, 5, 60, "Average", "breaching"),
+    ("ECS/ContainerInsights", "RunningTaskCount", "ClusterName"): (None, 5, 60, "Average", "notBreaching"),
+    ("AWS/Lambda", "Throttles", "FunctionName"): (None, 5, 60, "Sum", "missing"),
+    ("AWS/Lambda", "Duration", "FunctionName"): (None, 15, 60, "p90", "missing"),
+    ("AWS/S3", "5xxErrors", "BucketName"): (0.05, 15, 60, "Average", "missing"),
+    ("AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName"): (None, 15, 60, "Maximum", "missing"),
+    ("AWS/NATGateway", "ErrorPortAllocation", "NatGatewayId"): (0, 15, 60, "Sum", "missing"),
+}
+"""AWS's list: threshold (`None` if it depends), periods, seconds of each, statistic, and missing data."""
+
+CASES = [case for case in goldens.cases() if case.is_valid and b"\noperations:" in case.raw]
+
+
+def of(case: Case) -> tuple[Watched, ...]:
+    architecture = compiler.check(case.path, case.raw).architecture
+    assert architecture is not None
+    return watched(architecture)
+
+
+def metrics(case: Case) -> Iterator[Metric]:
+    for each in of(case):
+        if isinstance(each.what, Watch):
+            yield from each.what.metrics.values()
+
+
+def resources(case: Case) -> tuple[Placed, ...]:
+    architecture = compiler.check(case.path, case.raw).architecture
+    assert architecture is not None
+    return build(architecture).resources
+
+
+def case_of_all() -> Case:
+    (found,) = (case for case in CASES if case.name == "operations")
+    return found
+
+
+def test_the_table_has_all_metrics_and_no_others() -> None:
+    used = {(each.namespace, each.name) for case in CASES for each in metrics(case)}
+    assert used == DOCUMENTED.keys()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_each_metric_has_documented_dimensions_of_the_right_resources(case: Case) -> None:
+    types = {placed.logical_id: placed.body["Type"] for placed in resources(case)}
+    for metric in metrics(case):
+        documented = DOCUMENTED[metric.namespace, metric.name]
+        names = tuple(name for name, _ in metric.dimensions)
+        values = tuple(
+            (types[value.logical_id], value.attribute) if isinstance(value, Target) else value
+            for _, value in metric.dimensions
+        )
+        assert (names, values) in {(each.dimensions, each.values) for each in documented}, metric
+        (matching,) = (each for each in documented if each.dimensions == names)
+        assert metric.statistic in matching.statistics
+        assert metric.period in {60, 300}
+
+
+def test_alarms_are_those_of_the_list_of_aws() -> None:
+    compared = set()
+    for each in of(case_of_all()):
+        watch = each.what
+        if not isinstance(watch, Watch) or watch.breach is None or watch.expression is not None:
+            continue
+        (metric,) = watch.metrics.values()
+        key = (metric.namespace, metric.name, metric.dimensions[0][0])
+        if key not in LISTED:
+            continue
+        value, periods, seconds, statistic, missing = LISTED[key]
+        breach = watch.breach
+        assert (breach.out_of, metric.period, metric.statistic, breach.missing) == (
+            periods,
+            seconds,
+            statistic,
+            missing,
+        ), key
+        assert breach.periods == periods
+        # This case has another threshold for one component, as a spec can.
+        assert value is None or breach.threshold == value or each.name == "game", key
+        compared.add(key)
+    assert compared == LISTED.keys()
+
+
+def test_every_component_type_is_in_the_case_of_all_alarms() -> None:
+    architecture = compiler.check(case_of_all().path, case_of_all().raw).architecture
+    assert architecture is not None
+    assert {each.component.type for each in architecture.members.values()} == {
+        row.name for row in registry.TYPES
+    }
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_an_expression_uses_each_of_its_metrics(case: Case) -> None:
+    for each in of(case):
+        watch = each.what
+        if isinstance(watch, Watch) and watch.expression is not None:
+            assert set(re.findall("[a-z]+", watch.expression)) == watch.metrics.keys()
+            assert len({metric.period for metric in watch.metrics.values()}) == 1
+        elif isinstance(watch, Watch):
+            assert len(watch.metrics) == 1
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_logical_ids_and_words_are_unique(case: Case) -> None:
+    found = [(each.what.subject, each.what.word) for each in of(case)]
+    assert len(found) == len(set(found))
+
+
+def test_metrics_of_a_group_are_turned_on() -> None:
+    (group,) = (each for each in resources(case_of_all()) if each.body["Type"] == GROUP)
+    (collected,) = group.body["Properties"]["MetricsCollection"]
+    used = {each.name for each in metrics(case_of_all()) if each.namespace == "AWS/AutoScaling"}
+    assert used <= set(collected["Metrics"])
+
+
+def test_requests_of_a_bucket_are_counted_under_the_name_of_the_alarm() -> None:
+    (bucket,) = (each for each in resources(case_of_all()) if each.body["Type"] == "AWS::S3::Bucket")
+    (counted,) = bucket.body["Properties"]["MetricsConfigurations"]
+    dimensions = [dict(each.dimensions) for each in metrics(case_of_all()) if each.namespace == "AWS/S3"]
+    assert [each["FilterId"] for each in dimensions] == [counted["Id"]]

@@ -1,0 +1,141 @@
+"""`operations`: notifications that reach people, and regions in which they are possible."""
+
+from collections.abc import Iterator
+
+from tiers.diagnostics.codes import operations as codes
+from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
+from tiers.diagnostics.codes.expectations import DUPLICATE_ENTRY
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
+from tiers.diagnostics.suggest import nearest
+from tiers.diagnostics.wording import abridged
+from tiers.language.architecture import Architecture
+from tiers.language.operations import Operations
+from tiers.language.record import Record
+from tiers.watch.remediation import function_arn
+
+OPERATIONS: Route = ("operations",)
+NOTIFY: Route = (*OPERATIONS, "notify")
+
+NO_BUDGETS = frozenset(
+    (
+        *("af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-3", "ap-south-2", "ap-southeast-3"),
+        *("ap-southeast-4", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7", "ca-west-1"),
+        *("eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2", "il-central-1", "me-central-1"),
+        *("mx-central-1", "us-gov-east-1", "us-gov-west-1"),
+    )
+)
+"""Regions without `AWS::Budgets::Budget`, by the resource types that CloudFormation lists for each of them:
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html"""
+
+
+def check(architecture: Architecture) -> Iterator[Diagnostic]:
+    """Find what `operations` cannot do, and what has no effect."""
+    operations = architecture.spec.operations
+    if operations is None:
+        yield from _without(architecture)
+        return
+    yield from _addresses(operations)
+    yield from _topic(operations, architecture.spec.regions)
+    yield from _budget(operations, architecture.spec.regions)
+    yield from _remediation(operations, architecture)
+    if not operations.notify and operations.remediate is None and _rings(operations, architecture):
+        yield codes.NO_NOTIFICATION.at(
+            Place(OPERATIONS, "key"),
+            "the alarms send no notifications",
+            label="`notify` is missing",
+            help="add `notify: [ADDRESS]`, or `alarms: none`",
+        )
+
+
+def _alarms(architecture: Architecture) -> Iterator[tuple[str, Route]]:
+    """Yield the components that have alarms, and the routes of these."""
+    for member in architecture.members.values():
+        if isinstance(getattr(member.component, "alarms", None), Record):
+            yield member.name, (*member.route, "alarms")
+
+
+def _rings(operations: Operations, architecture: Architecture) -> bool:
+    return operations.alarms == "recommended" or any(_alarms(architecture))
+
+
+def _without(architecture: Architecture) -> Iterator[Diagnostic]:
+    for name, route in _alarms(architecture):
+        yield codes.ALARMS_WITHOUT_OPERATIONS.at(
+            route,
+            f"`alarms` of `{name}` has no effect",
+            label="`operations` is missing",
+            help="add `operations: {notify: [ADDRESS]}` to the spec",
+        )
+
+
+def _addresses(operations: Operations) -> Iterator[Diagnostic]:
+    first: dict[str, int] = {}
+    for index, address in enumerate(operations.addresses):
+        if first.setdefault(address, index) != index:
+            yield DUPLICATE_ENTRY.at(
+                (*NOTIFY, index),
+                f"duplicate address `{address}`",
+                label="already listed",
+                also=(Note(Place((*NOTIFY, first[address])), "first defined here"),),
+                help="remove one of the two, or use another address",
+            )
+
+
+def _topic(operations: Operations, regions: tuple[str, ...]) -> Iterator[Diagnostic]:
+    region = operations.topic.split(":")[3] if operations.topic else None
+    other = next((index for index, each in enumerate(regions) if region and each != region), None)
+    if other is not None:
+        yield codes.TOPIC_OF_ANOTHER_REGION.at(
+            NOTIFY,
+            f"the topic is in `{region}`, and alarms will be in `{regions[other]}`",
+            label=f"must be in `{regions[other]}`",
+            also=(Note(Place(("regions", other)), "another region"),),
+            help="use a topic in the same region, or addresses",
+        )
+
+
+def _budget(operations: Operations, regions: tuple[str, ...]) -> Iterator[Diagnostic]:
+    route = (*OPERATIONS, "budget")
+    if operations.budget is None:
+        return
+    if not operations.notify:
+        yield codes.BUDGET_WITHOUT_NOTIFY.at(
+            route,
+            "the budget sends no notifications",
+            label="`notify` is missing",
+            help="add `notify: [ADDRESS]`",
+        )
+    other = next((index for index, each in enumerate(regions) if each in NO_BUDGETS), None)
+    if other is not None:
+        yield codes.BUDGET_NOT_IN_REGION.at(
+            route,
+            f"CloudFormation cannot create a budget in `{regions[other]}`",
+            label="not offered in each region",
+            also=(Note(Place(("regions", other)), "this region"),),
+            help="remove it, and use a budget of another stack; a budget is about the whole account",
+        )
+
+
+def _remediation(operations: Operations, architecture: Architecture) -> Iterator[Diagnostic]:
+    name, route = operations.remediate, (*OPERATIONS, "remediate")
+    if name is None:
+        return
+    member = architecture.members.get(name)
+    if member is None:
+        meant = nearest(name, list(architecture.members))
+        yield UNKNOWN_COMPONENT.at(
+            route,
+            f"unknown component `{name}`",
+            label=f"did you mean `{meant}`?" if meant else "not in this spec",
+            help=f"use one of {abridged(list(architecture.members))}"
+            if architecture.members
+            else "add a component of `type: function`",
+        )
+    elif function_arn(member) is None:
+        yield codes.NOT_REMEDIATING.at(
+            route,
+            f"`{name}` cannot be called by an alarm",
+            label="must be a `function`",
+            also=(member.note,),
+            help="use a component of `type: function`",
+        )

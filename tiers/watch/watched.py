@@ -1,0 +1,69 @@
+"""Everything that is watched: the metrics and failures of components, and of NAT gateways."""
+
+from collections.abc import Iterator
+
+from tiers.ir import identifiers
+from tiers.ir.references import Target
+from tiers.ir.stacks import Stack
+from tiers.ir.watches import Breach, Failures, Metric, Watch
+from tiers.language.architecture import Architecture
+from tiers.tuples import NamedTuple
+
+NAMESPACE = "AWS/NATGateway"
+NAT_ROUTE = ("network", "nat_gateway")
+
+
+class Watched(NamedTuple):
+    """A metric or failures, with the name of the component and its tier, or of the NAT gateway."""
+
+    name: str
+    tier: str
+    what: Watch | Failures
+
+
+def watched(architecture: Architecture) -> tuple[Watched, ...]:
+    """Return all that is watched, tier by tier, and the NAT gateways at last."""
+    members = (
+        Watched(member.name, member.tier, what)
+        for member in architecture.members.values()
+        for what in member.component.watches(architecture.around(member))
+    )
+    return (*members, *_nat_gateways(architecture))
+
+
+def _nat_gateways(architecture: Architecture) -> Iterator[Watched]:
+    """Yield the metrics of zonal NAT gateways.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html. The thresholds are
+    those of https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html
+    """
+    rings = architecture.about.alarms == "recommended"
+    for subnet in architecture.network.nat_subnets:
+        gateway = identifiers.nat_gateway(subnet.name)
+        dimensions = (("NatGatewayId", Target(gateway)),)
+
+        def metric(name: str, dimensions: tuple[tuple[str, Target], ...] = dimensions) -> Metric:
+            return Metric(NAMESPACE, name, dimensions, "Sum")
+
+        ports = Watch(
+            gateway,
+            "port_allocation",
+            "connections without a free port a minute",
+            # Of the stacks that can refer to the gateway and to the topic, the first.
+            Stack.SECURITY,
+            NAT_ROUTE,
+            {"value": metric("ErrorPortAllocation")},
+            Breach("GreaterThanThreshold", 0, 15, 15, "missing") if rings else None,
+        )
+        packets = ports._replace(
+            word="dropped_packets",
+            title="dropped packets in percent",
+            metrics={
+                "drops": metric("PacketsDropCount"),
+                "sent": metric("PacketsInFromSource"),
+                "answered": metric("PacketsInFromDestination"),
+            },
+            breach=Breach("GreaterThanThreshold", 0.01, 5, 5, "missing") if rings else None,
+            expression="100 * drops / (sent + answered)",
+        )
+        yield from (Watched(f"NAT gateway {subnet.zone}", "network", each) for each in (ports, packets))

@@ -1,0 +1,76 @@
+"""The alarms on the targets of load balancers of either layer."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from tiers.ir import identifiers
+from tiers.ir.references import Target
+from tiers.ir.stacks import Stack
+from tiers.ir.watches import Dimensions, Metric, Watch
+from tiers.language.component import Context
+from tiers.language.record import Record
+from tiers.language.shape import Between, Doc, Example
+from tiers.workload.alarms import ALARMS, breach, one, threshold
+
+
+class TargetAlarms(Record):
+    """Alarms on the targets of a load balancer. AWS's list has none for load balancers."""
+
+    healthy_hosts: Annotated[
+        Annotated[int, Between(1, 1000)] | Literal["none"],
+        Doc("Healthy targets that each target group must have, all but 5 minutes"),
+        Example(2),
+    ] = 1
+    unhealthy_hosts: Annotated[
+        Annotated[int, Between(0, 1000)] | Literal["none"],
+        Doc("Unhealthy targets that a target group may have for 10 minutes"),
+        Example(1),
+    ] = 0
+
+
+def balancer_dimensions(name: str) -> Dimensions:
+    """Return the dimension of a load balancer: the last part of its ARN."""
+    return (("LoadBalancer", Target(identifiers.load_balancer(name), "LoadBalancerFullName")),)
+
+
+def watches(
+    alarms: TargetAlarms | str | None,
+    namespace: str,
+    groups: tuple[tuple[str, str], ...],
+    here: Context,
+    *,
+    is_outage: bool,
+) -> Iterator[Watch]:
+    """Yield the metrics of target groups, given by logical ID and component.
+
+    No metric has the target group alone as its dimension:
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-cloudwatch-metrics.html
+    """
+    for group, service in groups:
+        dimensions = (*balancer_dimensions(here.name), ("TargetGroup", Target(group, "TargetGroupFullName")))
+        yield Watch(
+            group,
+            "healthy_hosts",
+            f"healthy targets of {service}",
+            Stack.LOGIC,
+            (*here.route, ALARMS, "healthy_hosts"),
+            one(namespace, "HealthyHostCount", dimensions, "Minimum"),
+            # A group without any target has no data.
+            breach(threshold(alarms, "healthy_hosts"), "LessThanThreshold", 5, "breaching"),
+            is_outage=is_outage,
+        )
+        yield Watch(
+            group,
+            "unhealthy_hosts",
+            f"unhealthy targets of {service}",
+            Stack.LOGIC,
+            (*here.route, ALARMS, "unhealthy_hosts"),
+            one(namespace, "UnHealthyHostCount", dimensions, "Maximum"),
+            breach(threshold(alarms, "unhealthy_hosts"), "GreaterThanThreshold", 10, "notBreaching"),
+        )
+
+
+def sums(namespace: str, dimensions: Dimensions, **names: str) -> dict[str, Metric]:
+    """Return the sums of metrics of one resource, by their names in an expression."""
+    return {each: Metric(namespace, name, dimensions, "Sum") for each, name in names.items()}
