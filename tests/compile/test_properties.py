@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from tests.support.generated_specs import ZONE_IDS, ZONE_NAMES, Spec, specs
+from tests.support.generated_capacities import Spec
+from tests.support.generated_specs import ZONE_IDS, ZONE_NAMES, specs
 from tests.support.goldens import targets
 from tests.support.paths import ROOT as PROJECT
 from tests.support.paths import SHIPPED

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import Phase, given, settings
 
-from tests.support.generated_specs import Spec, specs
+from tests.support.generated_capacities import Spec
+from tests.support.generated_specs import specs
 from tiers import compiler
 from tiers.cloudformation.flatten import flatten
 from tiers.cloudformation.template import Template

@@ -5,7 +5,8 @@ from itertools import product
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.support.generated_specs import Spec, confined, specs
+from tests.support.generated_capacities import Spec
+from tests.support.generated_specs import confined, specs
 from tiers import compiler
 from tiers.cloudformation.write import to_yaml
 from tiers.compile.bundle import source_map
