@@ -1,6 +1,6 @@
 """Auto Scaling, of servers and of everything else."""
 
-from tiers.resources.bill import OF_SERVERS, OF_TASKS, Bill, alarms
+from tiers.resources.bill import FREE, OF_SERVERS, OF_TASKS, Bill, alarms
 from tiers.resources.row import (
     BY_SCHEMA,
     NO_CONTENT,
@@ -74,6 +74,7 @@ ROWS = (
     Row(
         "AWS::AutoScaling::LifecycleHook",
         "a delay before a server is in service, or terminated",
+        bills=FREE,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
@@ -83,6 +84,7 @@ ROWS = (
     Row(
         "AWS::AutoScaling::ScheduledAction",
         "a time at which the number of servers changes",
+        bills=FREE,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,

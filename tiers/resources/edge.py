@@ -1,5 +1,6 @@
 """Entrances from the internet other than load balancers."""
 
+from tiers.resources.bill import Bill
 from tiers.resources.row import (
     NO_CONTENT,
     NO_HOST,
@@ -11,10 +12,18 @@ from tiers.resources.row import (
     Unique,
 )
 
+_PAGE = "https://aws.amazon.com/cloudfront/pricing/"
+# The prices depend on the location of each client, so there is none of a region.
+_DISTRIBUTION = (
+    Bill("data from CloudFront to clients", "GB", _PAGE, usage="cloudfront.gb"),
+    Bill("requests to CloudFront", "requests", _PAGE, usage="cloudfront.requests"),
+)
+
 ROWS = (
     Row(
         "AWS::CloudFront::Distribution",
         "a content delivery network",
+        bills=_DISTRIBUTION,
         glyph="cdn",
         holds=NO_CONTENT,
         # CNAMEAlreadyExists:
