@@ -13,17 +13,17 @@ from tiers.resources.row import (
 )
 
 _PAGE = "https://aws.amazon.com/cloudfront/pricing/"
-_DELIVERED = (
-    Bill("data to viewers", "GB", _PAGE, usage="cloudfront.gb"),
-    Bill("requests of viewers", "requests", _PAGE, usage="cloudfront.requests"),
+# The prices depend on the location of each client, so there is none of a region.
+_DISTRIBUTION = (
+    Bill("data from CloudFront to clients", "GB", _PAGE, usage="cloudfront.gb"),
+    Bill("requests to CloudFront", "requests", _PAGE, usage="cloudfront.requests"),
 )
-"""Their prices depend on where the viewers are, or on a plan."""
 
 ROWS = (
     Row(
         "AWS::CloudFront::Distribution",
         "a content delivery network",
-        bills=_DELIVERED,
+        bills=_DISTRIBUTION,
         glyph="cdn",
         holds=NO_CONTENT,
         # CNAMEAlreadyExists:
