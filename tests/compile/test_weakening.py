@@ -33,6 +33,7 @@ data:
   old: {type: rds, engine: postgres, replicas: 1}
   new: {type: rds, engine: mysql}
   mail: {type: queue}
+operations: {notify: [ops@example.com]}
 """
 
 WEAKER: dict[str, tuple[Any, ...]] = {
@@ -44,6 +45,7 @@ WEAKER: dict[str, tuple[Any, ...]] = {
     "MailQueue.SqsManagedSseEnabled": (False, None),
     "MailQueue.DeletionPolicy": ("Delete", None),
     "MailQueuePolicy.PolicyDocument": ({"Statement": []},),
+    "OperationsTopicPolicy.PolicyDocument": ({"Statement": []},),
     "DbDBInstance.PubliclyAccessible": (True, None, "true"),
     "PublicASubnet.MapPublicIpOnLaunch": (True,),
     "InnerLoadBalancer.Scheme": ("internet-facing",),
@@ -238,8 +240,19 @@ NOT_PROTECTIVE = {
     "VisibilityTimeout",
     "AWS::SQS::QueuePolicy": "Queues Version",
     "AWS::Scheduler::Schedule": "*",
+    # What watches or scales protects nothing itself.
+    "AWS::AutoScaling::LifecycleHook": "*",
+    "AWS::AutoScaling::ScheduledAction": "*",
+    "AWS::Budgets::Budget": "*",
+    "AWS::CloudWatch::Alarm": "*",
+    "AWS::CloudWatch::CompositeAlarm": "*",
+    "AWS::CloudWatch::Dashboard": "*",
+    "AWS::Events::Rule": "*",
+    "AWS::SNS::Subscription": "*",
+    "AWS::SNS::Topic": "DisplayName Tags",
+    "AWS::SNS::TopicPolicy": "Topics Version",
     "AWS::ServiceDiscovery::HttpNamespace": "*",
-    "AWS::S3::Bucket": "CorsConfiguration LifecycleConfiguration LoggingConfiguration "
+    "AWS::S3::Bucket": "CorsConfiguration LifecycleConfiguration LoggingConfiguration MetricsConfigurations "
     "NotificationConfiguration ReplicationConfiguration Tags",
     "AWS::S3::BucketPolicy": "Bucket Version",
     "AWS::SecretsManager::Secret": "Description SecretStringTemplate GenerateStringKey ExcludeCharacters "

@@ -23,7 +23,8 @@ def _usage() -> Iterator[str]:
     yield "name | amount | unit | prices"
     yield "--- | --- | --- | ---"
     for name, bill in known().items():
-        what = re.sub(r",? ?\{\w+\} ?", " ", bill.what).strip()
+        # The name in the first column has the values of what is in braces.
+        what = re.sub(r",? ?(?:\(\{\w+\}\)|\{\w+\}) ?", " ", bill.what).strip()
         yield f"`{name}` | {what} | {bill.unit} | [AWS]({bill.page})"
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from tiers.diagnostics.codes import shape as codes
 from tiers.diagnostics.model import Diagnostic, Place, Route
-from tiers.diagnostics.wording import counted, joined, listed
+from tiers.diagnostics.wording import counted, listed
 from tiers.ir.parameters import Parameter
 from tiers.ir.parameters import value as deploy_time
 from tiers.language import misnamed, registry
@@ -36,10 +36,10 @@ from tiers.language.shape import (
     fields,
 )
 from tiers.language.vocabulary import IP_RANGE
+from tiers.language.wrong_types import advice, conversion, form, kinds_of, literal_of, wanted
 
 _ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}(?=/)")
 _LONGEST_LABEL = 45
-_UNIT = re.compile(r"(\d+)\s?(?:[KMGT]i?B?|GB|s|sec|seconds|m|min|days?|%|[KMGT]iB)", re.IGNORECASE)
 
 REFUSED: Any = object()
 """The value of a refused key; it never leaves this module inside a record that is used."""
@@ -87,7 +87,7 @@ def _with_example(finding: Diagnostic, field: Field, data: object, route: Route)
         is_shown = shape.pattern and _label(shape.pattern) and not shape.pattern.matches(str(data))
         return finding._replace(help=f"use a value such as `{example}`") if is_shown else finding
     is_plain = not isinstance(example, list | dict)
-    if finding.code is not codes.WRONG_TYPE or is_plain or _conversion(data, field.name, shape):
+    if finding.code is not codes.WRONG_TYPE or is_plain or conversion(data, field.name, shape):
         return finding
     from tiers.cloudformation.write import flow
 
@@ -267,108 +267,35 @@ def _no_choice(shape: Choice, data: object, route: Route) -> Diagnostic:
 
 def _either(shape: Either, data: object, route: Route, found: list[Diagnostic]) -> Any:  # noqa: ANN401
     for each in shape.shapes:
-        literal = _literal(each)
+        literal = literal_of(each)
         is_parameter = isinstance(each, Deployable) and isinstance(data, dict)
         if is_parameter or (isinstance(data, _KINDS[type(literal)]) and not isinstance(data, bool)):
-            if isinstance(literal, Choice) and Whole in _kinds(shape) and data not in literal.values:
+            if isinstance(literal, Choice) and Whole in kinds_of(shape) and data not in literal.values:
                 found.append(_no_choice_or_number(literal, shape, data, route))
                 return REFUSED
             return _value(each, data, route, found)
     return _wrong_type(data, route, shape, found)
 
 
-def _literal(shape: Shape) -> Shape:
-    """Return the shape of a literal, which a stack parameter may replace."""
-    return shape.literal if isinstance(shape, Deployable) else shape
-
-
 def _no_choice_or_number(choice: Choice, shape: Either, data: object, route: Route) -> Diagnostic:
     """Return the finding for a string where an integer or one of some strings must be."""
     number = f"use {listed(choice.values, 'or')}, or {NOUNS[Whole]}"
     finding = _no_choice(choice, data, route)
-    return finding._replace(help=_conversion(data, last_name(route), shape) or number)
+    return finding._replace(help=conversion(data, last_name(route), shape) or number)
 
 
 def _wrong_type(data: object, route: Route, shape: Shape, found: list[Diagnostic]) -> Any:  # noqa: ANN401
-    wanted = _wanted(shape)
+    noun = wanted(shape)
     name = last_name(route) if route else "a spec"
     found.append(
         codes.WRONG_TYPE.at(
             route,
             f"`{name}` is {kind(data)}",
-            label=f"must be {wanted}",
-            help=_conversion(data, last_name(route), shape) or _advice(data, route, _form(shape)),
+            label=f"must be {noun}",
+            help=conversion(data, last_name(route), shape) or advice(data, route, form(shape)),
         )
     )
     return REFUSED
-
-
-def _kinds(shape: Shape) -> frozenset[type]:
-    """Return the kinds of shape that a value may have."""
-    shapes = shape.shapes if isinstance(shape, Either) else (shape,)
-    return frozenset(type(_literal(each)) for each in shapes)
-
-
-def _wanted(shape: Shape) -> str:
-    """Name what a value must be, with an article."""
-    if isinstance(shape, MapOf):
-        return f"{NOUNS[MapOf]} of {shape.keys.plural}"
-    shapes = shape.shapes if isinstance(shape, Either) else (shape,)
-    return joined([NOUNS[type(_literal(each))] for each in shapes])
-
-
-def _form(shape: Shape) -> str:
-    """Return what to write in place of a value of the wrong type, as narrowly as its shape says."""
-    return shape.pattern.says if isinstance(shape, Text) and shape.pattern else _wanted(shape)
-
-
-def _conversion(data: object, name: str, shape: Shape) -> str:  # noqa: PLR0911 - one for each habit
-    """Return how to convert a value into what was meant, `""` if that is not obvious."""
-    kinds = _kinds(shape)
-    if isinstance(shape, RecordOf) and isinstance(data, str | bool) and (pair := _pair_for(data, shape)):
-        return f"use a mapping: `{name}: {{{pair}}}`"
-    if isinstance(data, str) and Whole in kinds and data.strip().isdecimal():
-        return f"remove the quotes: `{name}: {data.strip()}`"
-    if isinstance(data, str) and kinds == {Flag} and data.lower() in {"true", "false"}:
-        return f"remove the quotes: `{name}: {data.lower()}`"
-    if isinstance(data, str) and Whole in kinds and (unit := _UNIT.fullmatch(data)):
-        return f"remove the unit: `{name}: {unit[1]}`"
-    if _is_quotable(data, shape):
-        return f'quote it: `{name}: "{str(data).lower()}"`'
-    if _is_item(data) and kinds == {ListOf}:
-        return f"use a list: `{name}: [{data}]`"
-    return ""
-
-
-def _pair_for(value: str | bool, shape: RecordOf) -> str | None:  # noqa: FBT001 - a value of the spec
-    """Return the only key of a record that has the value, or what is meant by it, among its choices."""
-    able = [
-        f"{name}: {meant}"
-        for name, field in fields(shape.record).items()
-        if isinstance(field.shape, Choice) and (meant := misnamed.choice(name, value, field.shape.values)[0])
-    ]
-    return able[0] if len(able) == 1 else None
-
-
-def _is_quotable(data: object, shape: Shape) -> bool:
-    """Return whether a number or Boolean is what was meant, but for its quotes."""
-    text = str(data).lower()
-    fits = not isinstance(shape, Text) or shape.pattern is None or shape.pattern.matches(text)
-    return _kinds(shape) <= {Text, Choice} and isinstance(data, bool | int | float) and fits
-
-
-def _is_item(data: object) -> bool:
-    """Return whether a value may be the only item of the list that was meant."""
-    return isinstance(data, str | int) and not isinstance(data, bool)
-
-
-def _advice(data: object, route: Route, wanted: str) -> str:
-    name = last_name(route)
-    if isinstance(data, dict) and "parameter" in data:
-        return f"use {wanted}; `{name}` cannot be a stack parameter"
-    if data is None:
-        return f"use {wanted}, or remove the key"
-    return f"use {wanted}"
 
 
 _KINDS: dict[type, Any] = {

@@ -15,6 +15,7 @@ SERVER, TEMPLATE = "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate"
 BALANCER, LISTENER = "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancingV2::Listener"
 BUCKET, POLICY, ROLE = "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::IAM::Role"
 QUEUE, QUEUE_POLICY = "AWS::SQS::Queue", "AWS::SQS::QueuePolicy"
+TOPIC_POLICY = "AWS::SNS::TopicPolicy"
 SERVICE, INVOCATION = "AWS::ECS::Service", "AWS::Lambda::Permission"
 ROLE_POLICY = "AWS::IAM::RolePolicy"
 SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a type
@@ -303,7 +304,7 @@ PROTECTIONS = (
             "requests without TLS are accepted",
             _denies_plain_http,
         )
-        for type_ in (POLICY, QUEUE_POLICY)
+        for type_ in (POLICY, QUEUE_POLICY, TOPIC_POLICY)
     ),
     Protection(
         BALANCER,

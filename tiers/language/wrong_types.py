@@ -1,0 +1,97 @@
+"""Words for a value of the wrong type: its shape, and how to convert the value into what was meant."""
+
+import re
+
+from tiers.diagnostics.model import Route
+from tiers.diagnostics.wording import joined
+from tiers.language import misnamed
+from tiers.language.naming import NOUNS, last_name
+from tiers.language.shape import (
+    Choice,
+    Deployable,
+    Either,
+    Flag,
+    ListOf,
+    MapOf,
+    RecordOf,
+    Shape,
+    Text,
+    Whole,
+    fields,
+)
+
+_UNIT = re.compile(r"(\d+)\s?(?:[KMGT]i?B?|GB|s|sec|seconds|m|min|days?|%|[KMGT]iB)", re.IGNORECASE)
+
+
+def literal_of(shape: Shape) -> Shape:
+    """Return the shape of a literal, which a stack parameter may replace."""
+    return shape.literal if isinstance(shape, Deployable) else shape
+
+
+def kinds_of(shape: Shape) -> frozenset[type]:
+    """Return the kinds of shape that a value may have."""
+    shapes = shape.shapes if isinstance(shape, Either) else (shape,)
+    return frozenset(type(literal_of(each)) for each in shapes)
+
+
+def wanted(shape: Shape) -> str:
+    """Name what a value must be, with an article."""
+    if isinstance(shape, MapOf):
+        return f"{NOUNS[MapOf]} of {shape.keys.plural}"
+    shapes = shape.shapes if isinstance(shape, Either) else (shape,)
+    return joined([NOUNS[type(literal_of(each))] for each in shapes])
+
+
+def form(shape: Shape) -> str:
+    """Return what to write in place of a value of the wrong type, as narrowly as its shape says."""
+    return shape.pattern.says if isinstance(shape, Text) and shape.pattern else wanted(shape)
+
+
+def conversion(data: object, name: str, shape: Shape) -> str:  # noqa: PLR0911 - one for each habit
+    """Return how to convert a value into what was meant, `""` if that is not obvious."""
+    kinds = kinds_of(shape)
+    if isinstance(shape, RecordOf) and isinstance(data, str | bool) and (pair := _pair_for(data, shape)):
+        return f"use a mapping: `{name}: {{{pair}}}`"
+    if isinstance(data, str) and Whole in kinds and data.strip().isdecimal():
+        return f"remove the quotes: `{name}: {data.strip()}`"
+    if isinstance(data, str) and kinds == {Flag} and data.lower() in {"true", "false"}:
+        return f"remove the quotes: `{name}: {data.lower()}`"
+    if isinstance(data, str) and Whole in kinds and (unit := _UNIT.fullmatch(data)):
+        return f"remove the unit: `{name}: {unit[1]}`"
+    if _is_quotable(data, shape):
+        return f'quote it: `{name}: "{str(data).lower()}"`'
+    if _is_item(data) and kinds == {ListOf}:
+        return f"use a list: `{name}: [{data}]`"
+    return ""
+
+
+def _pair_for(value: str | bool, shape: RecordOf) -> str | None:  # noqa: FBT001 - a value of the spec
+    """Return the only key of a record that has the value, or what is meant by it, among its choices."""
+    able = [
+        f"{name}: {meant}"
+        for name, field in fields(shape.record).items()
+        if isinstance(field.shape, Choice) and (meant := misnamed.choice(name, value, field.shape.values)[0])
+    ]
+    return able[0] if len(able) == 1 else None
+
+
+def _is_quotable(data: object, shape: Shape) -> bool:
+    """Return whether a number or Boolean is what was meant, but for its quotes."""
+    text = str(data).lower()
+    fits = not isinstance(shape, Text) or shape.pattern is None or shape.pattern.matches(text)
+    return kinds_of(shape) <= {Text, Choice} and isinstance(data, bool | int | float) and fits
+
+
+def _is_item(data: object) -> bool:
+    """Return whether a value may be the only item of the list that was meant."""
+    return isinstance(data, str | int) and not isinstance(data, bool)
+
+
+def advice(data: object, route: Route, wanted: str) -> str:
+    """Return what to write in place of a value; `wanted` names it with an article."""
+    name = last_name(route)
+    if isinstance(data, dict) and "parameter" in data:
+        return f"use {wanted}; `{name}` cannot be a stack parameter"
+    if data is None:
+        return f"use {wanted}, or remove the key"
+    return f"use {wanted}"
