@@ -35,7 +35,9 @@ def deployable(spec: dict[str, Any]) -> list[Route]:
             fixed = capacity.get("min") is not None and capacity.get("min") == capacity.get("max")
             for route in routes(component):
                 dotted = ".".join(map(str, route))
-                idle = (rolls and BOUNDS.fullmatch(dotted)) or (fixed and dotted == "capacity.target_cpu")
+                idle = (rolls and BOUNDS.fullmatch(dotted)) or (
+                    fixed and dotted.startswith("capacity.target_")
+                )
                 idle = idle or (dotted == "capacity.min" and capacity["min"] == 0)
                 idle = idle or (dotted == "instance_type" and isinstance(component["instance_type"], list))
                 if DEPLOYABLE.fullmatch(dotted) and not idle:

@@ -7,6 +7,7 @@ from tiers.resources.row import (
     NO_HOST,
     NO_INTERFACE,
     UNPROTECTED,
+    BySchema,
     Deletion,
     Holds,
     NotApplicable,
@@ -84,7 +85,7 @@ ROWS = (
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
-        network=NO_INTERFACE,
+        network=BySchema(),
         rehearsal=NO_HOST,
     ),
     Row(
