@@ -36,7 +36,9 @@ class GroupAlarms(Record):
         Percent,
         Doc("Average CPU utilization in percent that must not be exceeded for 15 minutes"),
         Example(90),
-    ] = derived("`80`, or 5 above `target_cpu` if that is not less")
+    ] = derived(
+        "`80`, or 5 above `target_cpu`, or above the highest `cpu` of `steps` that adds, if that is not less"
+    )
     failures: Annotated[
         bool, Doc("Whether failed launches and terminations of servers are reported"), Example(False)
     ] = True

@@ -137,3 +137,51 @@ SPOT_WITHOUT_EFFECT = Code(
     "logic:\n  web:\n    type: autoscaling\n    instance_type: [t4g.small, t4g.medium]\n"
     "    capacity: {min: 2, max: 4}\n    spot: {percent: 50, on_demand_base: 1}\n",
 )
+STEP = Code(
+    "T2320",
+    "step",
+    Severity.ERROR,
+    "A step either adds or removes a number of servers.",
+    "logic:\n  web: {type: autoscaling, port: 80, capacity: {steps: [{cpu: 70}, {cpu: 20, remove: 1}]}}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, capacity: {steps: [{cpu: 70, add: 1}, {cpu: 20, remove: 1}]}}\n",
+)
+STEPS_OVERLAP = Code(
+    "T2321",
+    "steps-overlap",
+    Severity.ERROR,
+    "Each value of the processor use belongs to one step at most; a group that adds and removes servers at the same value "
+    "never settles: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_StepAdjustment.html.",
+    "logic:\n  web: {type: autoscaling, port: 80, capacity: {steps: [{cpu: 70, add: 1}, {cpu: 80, remove: 1}]}}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, capacity: {steps: [{cpu: 70, add: 1}, {cpu: 20, remove: 1}]}}\n",
+)
+STEPS_AND_TARGET = Code(
+    "T2322",
+    "steps-and-target",
+    Severity.ERROR,
+    "Target tracking and steps for the same metric may contradict each other: "
+    "https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-scaling-target-tracking.html.",
+    "logic:\n  web:\n    type: autoscaling\n    port: 80\n"
+    "    capacity: {target_cpu: 60, steps: [{cpu: 70, add: 1}, {cpu: 20, remove: 1}]}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, capacity: {steps: [{cpu: 70, add: 1}, {cpu: 20, remove: 1}]}}\n",
+)
+STEPS_WITHOUT_EFFECT = Code(
+    "T2323",
+    "steps-without-effect",
+    Severity.ERROR,
+    "A capacity whose `min` and `max` are equal has no scaling policy. An environment with a fixed capacity needs "
+    "`steps: []`.",
+    "logic:\n  web:\n    type: autoscaling\n    port: 80\n"
+    "    capacity: {min: 2, max: 2, steps: [{cpu: 70, add: 1}, {cpu: 20, remove: 1}]}\n",
+    "logic:\n  web:\n    type: autoscaling\n    port: 80\n"
+    "    capacity: {min: 2, max: 4, steps: [{cpu: 70, add: 1}, {cpu: 20, remove: 1}]}\n",
+)
+STEPS_ONE_WAY = Code(
+    "T2324",
+    "steps-one-way",
+    Severity.WARNING,
+    "Steps that only add servers leave a group at its greatest number after the first peak; steps that only remove servers "
+    "leave it at the least number. Another scaling target, or a `schedule`, may scale it back.",
+    "logic:\n  web: {type: autoscaling, port: 80, capacity: {steps: [{cpu: 70, add: 1}]}}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, capacity: {steps: [{cpu: 70, add: 1}, {cpu: 20, remove: 1}]}}\n",
+    acceptable=True,
+)

@@ -6,7 +6,12 @@ from typing import Any
 from troposphere import Tags, autoscaling, ec2
 from troposphere.policies import UpdatePolicy
 
-from tiers.components.autoscaling import launch_resources, lifetime_resources, schedule_resources
+from tiers.components.autoscaling import (
+    launch_resources,
+    lifetime_resources,
+    schedule_resources,
+    step_resources,
+)
 from tiers.components.autoscaling.alarms import METRICS
 from tiers.components.autoscaling.spec import TAGGED, AutoScaling
 from tiers.ir import identifiers, symbols
@@ -26,7 +31,9 @@ def resources(servers: AutoScaling, here: Context) -> Iterator[Placed | Output]:
     yield from lifetime_resources.resources(servers, here)
     yield from schedule_resources.resources(servers, here)
     if servers.capacity.may_change:
-        yield _cpu_policy(servers, here)
+        if servers.capacity.target_cpu is not None:
+            yield _cpu_policy(servers, servers.capacity.target_cpu, here)
+        yield from step_resources.resources(servers, here)
         if servers.capacity.target_requests is not None:
             yield _requests_policy(servers, servers.capacity.target_requests, here)
 
@@ -117,9 +124,9 @@ def _metrics(here: Context) -> dict[str, Any]:
     return {"MetricsCollection": [collected]}
 
 
-def _cpu_policy(servers: AutoScaling, here: Context) -> Placed:
+def _cpu_policy(servers: AutoScaling, target: int, here: Context) -> Placed:
     metric = {"PredefinedMetricType": "ASGAverageCPUUtilization"}
-    return _policy(servers, here, "Cpu", "target_cpu", metric, servers.capacity.target_cpu)
+    return _policy(servers, here, "Cpu", "target_cpu", metric, target)
 
 
 def _requests_policy(servers: AutoScaling, target: int, here: Context) -> Placed:

@@ -85,12 +85,12 @@ class AutoScaling(Server):
         zones = len({subnet.zone for subnet in here.subnets(completed.subnets)}) or 1
         check = completed.health_check
         grace = GRACE_PERIOD if isinstance(check.grace_period, Derived) else check.grace_period
-        watched = completed.alarms
+        watched, capacity = completed.alarms, completed.capacity.completed(zones)
         if isinstance(watched, GroupAlarms) and isinstance(watched.cpu, Derived):
-            watched = watched.replace(cpu=beyond(completed.capacity.target_cpu, HIGHEST_CPU))
+            watched = watched.replace(cpu=beyond(capacity.usual_cpu, HIGHEST_CPU))
         return completed.replace(
             alarms=watched,
-            capacity=completed.capacity.completed(zones),
+            capacity=capacity,
             health_check=check.replace(grace_period=grace),
         )
 
