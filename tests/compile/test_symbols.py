@@ -148,6 +148,7 @@ SEVERAL = {
         "AWS::SQS::Queue",
         "AWS::SecretsManager::Secret",
     },
+    "AlarmActions": {"AWS::AutoScaling::ScalingPolicy", "AWS::SNS::Topic"},
     "Arn": {"AWS::Lambda::Function", "AWS::SNS::Topic"},
     # `tests/watch/test_metrics.py` has the dimensions of each metric.
     "Value": {

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tiers.components.autoscaling.spec import AutoScaling
 
 CAPACITY = "GroupInServiceCapacity"
+IN_SERVICE = "GroupInServiceInstances"
 METRICS = ("GroupDesiredCapacity", CAPACITY)
 """Metrics of a group that Auto Scaling reports only if they are turned on, at no charge:
 https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-metrics.html"""

@@ -128,13 +128,20 @@ class Capacity(Limits):
         DeployTime(),
         Doc("Scaling target for the average CPU utilization, in percent"),
         Example(USUAL_CPU),
-    ] = derived(f"`{USUAL_CPU}`, or none with `steps`")
+    ] = derived(f"`{USUAL_CPU}`, or none with `steps` or `backlog`")
     target_requests: Annotated[
         int | None,
         Between(1, 1_000_000),
         DeployTime(),
         Doc("Second scaling target: requests a minute for each server; needs one load balancer in front"),
         Example(1000),
+    ] = None
+    backlog: Annotated[
+        int | None,
+        Between(1, 1_000_000),
+        DeployTime(),
+        Doc("Scaling target: messages that wait for each server; needs one queue to `consume` from"),
+        Example(100),
     ] = None
     steps: Annotated[
         tuple[Step, ...],
@@ -154,7 +161,7 @@ class Capacity(Limits):
         whole = super().completed(zones)
         target = whole.target_cpu
         if isinstance(target, Derived):
-            target = None if whole.steps else USUAL_CPU
+            target = None if whole.steps or whole.backlog is not None else USUAL_CPU
         schedule = tuple(each.within(whole.min, whole.max) for each in whole.schedule)
         return whole.replace(target_cpu=target, schedule=schedule)
 

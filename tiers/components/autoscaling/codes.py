@@ -185,3 +185,13 @@ STEPS_ONE_WAY = Code(
     "logic:\n  web: {type: autoscaling, port: 80, capacity: {steps: [{cpu: 70, add: 1}, {cpu: 20, remove: 1}]}}\n",
     acceptable=True,
 )
+SCALE_WITHOUT_QUEUE = Code(
+    "T2325",
+    "scale-without-queue",
+    Severity.ERROR,
+    "Messages for each server are counted in the one queue that the servers consume from: "
+    "https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-using-sqs-queue.html.",
+    "logic:\n  worker: {type: autoscaling, capacity: {min: 1, max: 4, backlog: 100}}\ndata:\n  jobs: {type: queue}\n",
+    "logic:\n  worker:\n    type: autoscaling\n    capacity: {min: 1, max: 4, backlog: 100}\n"
+    "    connects_to: [{to: jobs, access: consume}]\ndata:\n  jobs: {type: queue}\n",
+)
