@@ -94,7 +94,6 @@ KINDS = {
 }
 
 TARGETS = {
-    "AlarmActions": "AWS::SNS::Topic",
     "OKActions": "AWS::SNS::Topic",
     "Topics": "AWS::SNS::Topic",
     "TopicArn": "AWS::SNS::Topic",

@@ -59,7 +59,7 @@ NEVER_STARTS = Code(
     "T2306",
     "never-starts",
     Severity.WARNING,
-    "Target tracking cannot scale a group without servers, because its metric has no data: "
+    "Neither target tracking nor steps can scale a group without servers, because their metrics have no data: "
     "https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-scaling-target-tracking.html. Only an entry of "
     "`schedule`, or a person who sets the desired capacity, starts the first server.",
     "logic:\n  jobs: {type: autoscaling, capacity: {min: 0, max: 4}}\n",

@@ -25,7 +25,8 @@ def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
     yield from _check_others(capacity, route, here)
     directions = {"add": capacity.adding, "remove": capacity.removing}
     missing = [word for word, steps in directions.items() if not steps]
-    if missing and capacity.target_requests is None and not capacity.schedule:
+    alone = capacity.target_requests is None and capacity.backlog is None and not capacity.schedule
+    if missing and alone:
         (word,) = missing
         yield codes.STEPS_ONE_WAY.at(
             Place(route, "key"),
