@@ -56,7 +56,7 @@ def alarms(aws: "Aws", stack: LiveStack) -> Alarms:
             raise
         return Alarms(len(places), None)
     scaling = [row for row in found if _only_scales(row)]
-    ringing = (row for row in found if row["StateValue"] == "ALARM" and row not in scaling)
+    ringing = (row for row in found if row.get("StateValue") == "ALARM" and row not in scaling)
     return Alarms(len(places) - len(scaling), tuple(_read(row, places) for row in ringing))
 
 
@@ -65,10 +65,9 @@ def _only_scales(row: Mapping[str, Any]) -> bool:
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2autoscaling.html
     """
-    actions = row.get("AlarmActions") or ()
-    return bool(actions) and all(
-        action.split(":")[2] == "autoscaling" and action.split(":")[5] == "scalingPolicy"
-        for action in actions
+    arns = [action.split(":") for action in row.get("AlarmActions") or ()]
+    return bool(arns) and all(
+        parts[2:3] == ["autoscaling"] and parts[5:6] == ["scalingPolicy"] for parts in arns
     )
 
 
