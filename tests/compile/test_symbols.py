@@ -94,7 +94,6 @@ KINDS = {
 }
 
 TARGETS = {
-    "AlarmActions": "AWS::SNS::Topic",
     "OKActions": "AWS::SNS::Topic",
     "Topics": "AWS::SNS::Topic",
     "TopicArn": "AWS::SNS::Topic",
@@ -148,6 +147,7 @@ SEVERAL = {
         "AWS::SQS::Queue",
         "AWS::SecretsManager::Secret",
     },
+    "AlarmActions": {"AWS::AutoScaling::ScalingPolicy", "AWS::SNS::Topic"},
     "Arn": {"AWS::Lambda::Function", "AWS::SNS::Topic"},
     # `tests/watch/test_metrics.py` has the dimensions of each metric.
     "Value": {

@@ -93,6 +93,28 @@ def test_a_server_takes_settings_from_its_launch_template() -> None:
     ]
 
 
+def test_each_alarm_of_a_scaling_expression_has_all_its_metrics() -> None:
+    # CloudWatch bills alarms by the metrics that they read: https://aws.amazon.com/cloudwatch/pricing/
+    worker = "worker: {type: autoscaling, capacity: {min: 1, max: 4, backlog: 9}, %s}"
+    consumes = worker % "connects_to: [{to: jobs, access: consume}]"
+    raw = f"version: 1\nname: shop\nlogic:\n  {consumes}\ndata:\n  jobs: {{type: queue}}\n"
+    compiled = compiler.compile_spec("spec.yaml", raw.encode(), Layout.SINGLE)
+    assert compiled.bundle is not None
+    found = estimate(of_bundle(compiled.bundle, source_map(compiled.bundle, compiled.document)), {}, "")
+    assert {each.what: each.most for each in found.lines}["alarm of target tracking"] == 4
+
+
+def test_steps_have_an_alarm_for_each_direction() -> None:
+    steps = "steps: [{cpu: 70, add: 1}, {cpu: 90, add: 2}, {cpu: 20, remove: 1}]"
+    raw = f"version: 1\nname: shop\nlogic:\n  web: {{type: autoscaling, capacity: {{{steps}}}}}\n"
+    compiled = compiler.compile_spec("spec.yaml", raw.encode(), Layout.SINGLE)
+    assert compiled.bundle is not None
+    found = estimate(of_bundle(compiled.bundle, source_map(compiled.bundle, compiled.document)), {}, "")
+    amounts_by_name = [(each.what, each.most) for each in found.lines if "alarm" in each.what]
+    assert sum(most for _, most in amounts_by_name) == 2
+    assert {what for what, _ in amounts_by_name} == {"alarm metric"}
+
+
 def test_a_windows_server_and_an_image_of_an_author() -> None:
     windows = "{{resolve:ssm:/aws/service/ami-windows-latest/Windows_Server-2022-English-Full-Base}}"
     found = of_template(

@@ -163,6 +163,7 @@ ALARMS = sum(
 )
 RINGS = {
     "AlarmName": "orderscpu",
+    "StateValue": "ALARM",
     "AlarmDescription": "db: CPU utilization in percent above 90",
     "StateReason": "Threshold Crossed: 5 datapoints were greater than the threshold (90.0).",
     "StateTransitionedTimestamp": START,
@@ -195,6 +196,28 @@ def test_alarms_that_ring_are_listed_with_their_components(layout: Layout, tmp_p
     assert (alarm["component"], alarm["logical_id"]) == ("db", "DbDBInstanceCpuAlarm")
     assert alarm["called"] == ("Data." if layout is Layout.NESTED else "") + "DbDBInstanceCpuAlarm"
     assert alarm["since"] == "2026-01-02T03:04:05+00:00"
+
+
+def test_an_alarm_that_only_scales_is_not_counted(tmp_path: Path) -> None:
+    # The one that removes servers rings whenever there is little to do.
+    steps = "capacity: {steps: [{cpu: 70, add: 1}, {cpu: 20, remove: 1}]}"
+    spec = f"version: 1\nname: quiet\nlogic:\n  web: {{type: autoscaling, {steps}}}\noperations: {{}}\n"
+    compiled = bundle(Layout.SINGLE, spec)
+    bodies = compiled.templates["quiet"]["Resources"]
+    others = [name for name in bodies if name.endswith("Alarm") and not name.endswith("ScalingAlarm")]
+    world = deployed(compiled)
+    policy = "arn:aws:autoscaling:eu-west-1:111122223333:scalingPolicy:1:autoScalingGroupName/g:policyName/p"
+    rows = [
+        {**RINGS, "AlarmName": "webcpuremovescalingalarm-1", "AlarmActions": [policy]},
+        {**RINGS, "AlarmName": "webcpuaddscalingalarm-1", "AlarmActions": [policy], "StateValue": "OK"},
+        {
+            **RINGS,
+            "AlarmName": "webautoscalinggroupcpualarm-1",
+            "AlarmActions": ["arn:aws:sns:eu-west-1:1:t"],
+        },
+    ]
+    world.account.on(cloudwatch__DescribeAlarms={"MetricAlarms": rows})
+    assert f"  alarms: 1 of {len(others)} ring\n" in run(world, tmp_path, "status", spec=spec).out
 
 
 def test_silence_is_said_where_there_are_alarms(tmp_path: Path) -> None:

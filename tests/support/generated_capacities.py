@@ -36,6 +36,8 @@ def capacities(draw: st.DrawFn, *, rolls: bool) -> Spec:
             lambda drawn: "min" in drawn or "max" not in drawn
         )
     )
+    if "target_cpu" not in capacity and capacity.get("min", 0) != capacity.get("max", 1):
+        capacity |= draw(optional(steps=steps()))
     if rolls or capacity.get("min", 0) >= capacity.get("max", 0):
         return capacity
     times = draw(some_of(list(TIMES)))
@@ -47,6 +49,17 @@ def capacities(draw: st.DrawFn, *, rolls: bool) -> Spec:
         for cron, (low, high) in zip(times, ends, strict=True)
     ]
     return capacity | {"schedule": schedule}
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> list[Spec]:
+    """Steps in any order, those that add servers above those that remove servers."""
+    values = sorted(draw(st.lists(st.integers(1, 99), unique=True, min_size=2, max_size=6)))
+    fewer = draw(st.integers(1, len(values) - 1))
+    numbers = [draw(st.integers(1, 9)) for _ in values]
+    words = ["remove"] * fewer + ["add"] * (len(values) - fewer)
+    made = [{"cpu": cpu, word: number} for cpu, word, number in zip(values, words, numbers, strict=True)]
+    return draw(st.permutations(made))
 
 
 @st.composite

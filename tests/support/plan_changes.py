@@ -276,6 +276,11 @@ CHANGES: tuple[Edit, ...] = (
         counts={"add": 1},
     ),
     Edit(
+        "scaling by steps",
+        (("port: 8080,", "port: 8080, capacity: {steps: [{cpu: 70, add: 1}, {cpu: 20, remove: 1}]},"),),
+        counts={"add": 4, "remove": 1},
+    ),
+    Edit(
         "counted becomes autoscaling",
         (("type: ec2, count: 2", "type: autoscaling"),),
         counts={"modify": 1, "add": 2, "remove": 2},

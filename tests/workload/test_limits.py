@@ -56,3 +56,9 @@ def test_a_stack_parameter_of_a_fixed_capacity_is_refused(kind: str) -> None:
     (finding,) = [each for each in compiled.findings if each.is_error]
     assert finding.code.name == "fixed-capacity"
     assert finding.place == Place(("logic", "web", "capacity", "target_cpu"))
+
+
+def test_a_backlog_left_to_deployment_needs_something_to_scale() -> None:
+    compiled = compile_with("autoscaling", "{min: 2, max: 2, backlog: {parameter: Waiting, default: 55}}")
+    found = [(each.code.name, each.place) for each in compiled.findings if each.is_error]
+    assert ("fixed-capacity", Place(("logic", "web", "capacity", "backlog"))) in found

@@ -29,7 +29,11 @@ class Ringing(NamedTuple):
 
 
 class Alarms(NamedTuple):
-    """The number of alarms of a stack, and those that ring; `None` if they cannot be read."""
+    """The number of alarms of a stack, and those that ring; `None` if they cannot be read.
+
+    Alarms that do nothing but scale are left out: one that removes servers rings whenever there is little
+    to do.
+    """
 
     number: int
     ringing: tuple[Ringing, ...] | None
@@ -46,22 +50,34 @@ def alarms(aws: "Aws", stack: LiveStack) -> Alarms:
         if each.type in KINDS and each.exists
     }
     try:
-        found = tuple(_ringing(aws, list(places)))
+        found = tuple(_described(aws, list(places)))
     except AwsError as error:
         if not is_denied(error.failure):
             raise
         return Alarms(len(places), None)
-    return Alarms(len(places), tuple(_read(row, places) for row in found))
+    scaling = [row for row in found if _only_scales(row)]
+    ringing = (row for row in found if row.get("StateValue") == "ALARM" and row not in scaling)
+    return Alarms(len(places) - len(scaling), tuple(_read(row, places) for row in ringing))
 
 
-def _ringing(aws: "Aws", names: list[str]) -> Iterator[Mapping[str, Any]]:
+def _only_scales(row: Mapping[str, Any]) -> bool:
+    """Return whether all actions of an alarm are scaling policies, by their ARNs.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2autoscaling.html
+    """
+    arns = [action.split(":") for action in row.get("AlarmActions") or ()]
+    return bool(arns) and all(
+        parts[2:3] == ["autoscaling"] and parts[5:6] == ["scalingPolicy"] for parts in arns
+    )
+
+
+def _described(aws: "Aws", names: list[str]) -> Iterator[Mapping[str, Any]]:
     for start in range(0, len(names), MOST_NAMES):
         answer = aws.call(
             "cloudwatch",
             "describe_alarms",
             AlarmNames=names[start : start + MOST_NAMES],
             AlarmTypes=list(KINDS.values()),
-            StateValue="ALARM",
             MaxRecords=MOST_NAMES,
         )
         # An alarm of the site is worth more than one of its parts.

@@ -106,6 +106,7 @@ _KEYS: Final = {
     "min": "min_size min_capacity minimum minimum_capacity",
     "max": "max_size max_capacity maximum maximum_capacity",
     "target_cpu": "cpu cpu_utilization target_value average_cpu_utilization",
+    "steps": "step_scaling step_adjustments scaling_steps scaling_policies",
     "capacity": "min max min_size max_size min_capacity max_capacity desired desired_capacity desired_count "
     "instance_count scaling autoscaling auto_scaling count replicas",
     "allocated_storage": "storage storage_size disk disk_size volume_size size",

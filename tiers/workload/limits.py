@@ -34,8 +34,8 @@ class Limits(Record):
         if self.may_change or self.min > self.max:
             return
         route = (*here.route, "capacity")
-        for key in sorted(vars(type(self))):
-            if key.startswith("target_") and isinstance(getattr(self, key), Number):
+        for key in sorted(self.fields.keys() - {"min", "max"}):
+            if isinstance(getattr(self, key), Number):
                 yield FIXED_CAPACITY.at(
                     (*route, key),
                     f"`{key}` of `{here.name}` is a stack parameter, but its capacity is fixed",

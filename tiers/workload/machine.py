@@ -60,6 +60,7 @@ class Machine(InSubnets):
             "security_group": "remove it; its security group is generated from connections and `egress`",
             "availability_zone": "use `subnets` in the zone",
             "desired_capacity": "use `capacity: {min: …, max: …}`",
+            "consumes": "use `connects_to: [{to: QUEUE, access: consume}]`",
             "ports": "use `port`; a component listens on one port",
         }
     )

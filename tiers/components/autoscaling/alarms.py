@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tiers.components.autoscaling.spec import AutoScaling
 
 CAPACITY = "GroupInServiceCapacity"
+IN_SERVICE = "GroupInServiceInstances"
 METRICS = ("GroupDesiredCapacity", CAPACITY)
 """Metrics of a group that Auto Scaling reports only if they are turned on, at no charge:
 https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-metrics.html"""
@@ -36,7 +37,9 @@ class GroupAlarms(Record):
         Percent,
         Doc("Average CPU utilization in percent that must not be exceeded for 15 minutes"),
         Example(90),
-    ] = derived("`80`, or 5 above `target_cpu` if that is not less")
+    ] = derived(
+        "`80`, or 5 above `target_cpu`, or above the highest `cpu` of `steps` that adds, if that is not less"
+    )
     failures: Annotated[
         bool, Doc("Whether failed launches and terminations of servers are reported"), Example(False)
     ] = True

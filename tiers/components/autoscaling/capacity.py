@@ -17,6 +17,13 @@ MOST_SERVERS = 1000
 MOST_ACTIONS = 125
 """Scheduled actions of a group: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-quotas.html"""
 
+MOST_STEPS = 20
+"""Step adjustments of a scaling policy:
+https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-quotas.html"""
+
+USUAL_CPU = 60
+"""Percent."""
+
 LONGEST_CRON = 60
 """Characters, all of which are in the logical ID of the scheduled action."""
 
@@ -49,6 +56,32 @@ class ScheduledLimits(Record):
             min=least if isinstance(self.min, Derived) else self.min,
             max=most if isinstance(self.max, Derived) else self.max,
         )
+
+
+class Step(Record):
+    """A processor use at which servers are added or removed."""
+
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "adjustment": "use `add: 1` or `remove: 1`",
+            "change": "use `add: 1` or `remove: 1`",
+            "scaling_adjustment": "use `add: 1` or `remove: 1`",
+            "threshold": "use `cpu: 70`, in percent",
+        }
+    )
+
+    cpu: Annotated[
+        int,
+        Between(1, 99),
+        Doc("Average CPU utilization in percent: with `add`, at least this; with `remove`, at most this"),
+        Example(70),
+    ]
+    add: Annotated[
+        int | None, Between(1, MOST_SERVERS), Doc("Number of servers to add; this or `remove`"), Example(2)
+    ] = None
+    remove: Annotated[
+        int | None, Between(1, MOST_SERVERS), Doc("Number of servers to remove; this or `add`"), Example(1)
+    ] = None
 
 
 def scheduled_action_id(component: str, scheduled: ScheduledLimits) -> str:
@@ -90,12 +123,12 @@ class Capacity(Limits):
         int, Between(1, MOST_SERVERS), DeployTime(), Doc("Maximum number of servers"), Example(6)
     ] = derived("twice `min`, at least 1")
     target_cpu: Annotated[
-        int,
+        int | None,
         Between(10, 90),
         DeployTime(),
         Doc("Scaling target for the average CPU utilization, in percent"),
-        Example(60),
-    ] = 60
+        Example(USUAL_CPU),
+    ] = derived(f"`{USUAL_CPU}`, or none with `steps` or `backlog`")
     target_requests: Annotated[
         int | None,
         Between(1, 1_000_000),
@@ -103,6 +136,19 @@ class Capacity(Limits):
         Doc("Second scaling target: requests a minute for each server; needs one load balancer in front"),
         Example(1000),
     ] = None
+    backlog: Annotated[
+        int | None,
+        Between(1, 1_000_000),
+        DeployTime(),
+        Doc("Scaling target: messages that wait for each server; needs one queue to `consume` from"),
+        Example(100),
+    ] = None
+    steps: Annotated[
+        tuple[Step, ...],
+        Between(0, MOST_STEPS),
+        Doc("Processor use at which servers are added or removed, in place of `target_cpu`"),
+        Example([{"cpu": 70, "add": 1}, {"cpu": 90, "add": 3}, {"cpu": 25, "remove": 1}]),
+    ] = ()
     schedule: Annotated[
         tuple[ScheduledLimits, ...],
         Between(0, MOST_ACTIONS),
@@ -113,7 +159,11 @@ class Capacity(Limits):
     def completed(self, zones: int) -> Self:
         """Fill in the limits of a component in that many zones, and those of the schedule."""
         whole = super().completed(zones)
-        return whole.replace(schedule=tuple(each.within(whole.min, whole.max) for each in whole.schedule))
+        target = whole.target_cpu
+        if isinstance(target, Derived):
+            target = None if whole.steps or whole.backlog is not None else USUAL_CPU
+        schedule = tuple(each.within(whole.min, whole.max) for each in whole.schedule)
+        return whole.replace(target_cpu=target, schedule=schedule)
 
     def limited(self) -> Self:
         """Narrow a limit that is a parameter to all limits that it meets, those of the schedule too."""
@@ -129,6 +179,21 @@ class Capacity(Limits):
             numbers = [each for each in (low, *floors) if isinstance(each, int)]
             whole = whole.replace(max=narrowed(whole.max, low=max(numbers)))
         return whole
+
+    @property
+    def adding(self) -> tuple[Step, ...]:
+        """The steps that add servers, by rising processor use."""
+        return tuple(sorted((each for each in self.steps if each.add), key=lambda each: each.cpu))
+
+    @property
+    def removing(self) -> tuple[Step, ...]:
+        """The steps that remove servers, by falling processor use."""
+        return tuple(sorted((each for each in self.steps if each.remove), key=lambda each: -each.cpu))
+
+    @property
+    def usual_cpu(self) -> int | None:
+        """The processor use up to which scaling has an answer that is still to come."""
+        return self.adding[-1].cpu if self.adding else self.target_cpu
 
     @property
     def in_service(self) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tiers.components.autoscaling import capacity_checks, codes
+from tiers.components.autoscaling import capacity_checks, codes, step_checks
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir.parameters import Number
 from tiers.language.component import Context
@@ -20,7 +20,9 @@ CLOUDFORMATION = "cloudformation"
 def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
     """Find a capacity that makes no sense."""
     yield from capacity_checks.check(servers, here)
+    yield from step_checks.check(servers, here)
     yield from servers.capacity.check_targets(here)
+    yield from _check_backlog(servers, here)
     yield from _check_types(servers, here)
     yield from _check_update(servers, here)
     yield from _check_signals(servers, here)
@@ -33,6 +35,22 @@ def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
             f"{'s' if balancers else ''} in front",
             label=f"requests come from {names}" if balancers else "no requests to count",
             help="use `target_cpu`, or forward from exactly one load balancer",
+        )
+
+
+def _check_backlog(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
+    """Find a group that scales by the messages of no queue, or of several ones."""
+    queues = servers.queues(here)
+    if servers.capacity.backlog is not None and len(queues) != 1:
+        yield codes.SCALE_WITHOUT_QUEUE.at(
+            Place((*here.route, "capacity", "backlog"), "key"),
+            f"`{here.name}` scales by messages but consumes from {len(queues) or 'no'} "
+            f"queue{'s' if queues else ''}",
+            label="must consume from exactly one",
+            also=tuple(Note(Place(each.route), "consumes from here") for each in queues),
+            help="remove `backlog`, or use a component for each queue"
+            if queues
+            else "add `{to: QUEUE, access: consume}` to `connects_to`",
         )
 
 

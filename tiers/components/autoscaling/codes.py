@@ -59,7 +59,7 @@ NEVER_STARTS = Code(
     "T2306",
     "never-starts",
     Severity.WARNING,
-    "Target tracking cannot scale a group without servers, because its metric has no data: "
+    "Neither target tracking nor steps can scale a group without servers, because their metrics have no data: "
     "https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-scaling-target-tracking.html. Only an entry of "
     "`schedule`, or a person who sets the desired capacity, starts the first server.",
     "logic:\n  jobs: {type: autoscaling, capacity: {min: 0, max: 4}}\n",
@@ -136,4 +136,62 @@ SPOT_WITHOUT_EFFECT = Code(
     "    capacity: {min: 2, max: 4}\n    spot: {percent: 50, on_demand_base: 4}\n",
     "logic:\n  web:\n    type: autoscaling\n    instance_type: [t4g.small, t4g.medium]\n"
     "    capacity: {min: 2, max: 4}\n    spot: {percent: 50, on_demand_base: 1}\n",
+)
+STEP = Code(
+    "T2320",
+    "step",
+    Severity.ERROR,
+    "A step either adds or removes a number of servers.",
+    "logic:\n  web: {type: autoscaling, port: 80, capacity: {steps: [{cpu: 70}, {cpu: 20, remove: 1}]}}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, capacity: {steps: [{cpu: 70, add: 1}, {cpu: 20, remove: 1}]}}\n",
+)
+STEPS_OVERLAP = Code(
+    "T2321",
+    "steps-overlap",
+    Severity.ERROR,
+    "Each value of the processor use belongs to one step at most; a group that adds and removes servers at the same value "
+    "never settles: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_StepAdjustment.html.",
+    "logic:\n  web: {type: autoscaling, port: 80, capacity: {steps: [{cpu: 70, add: 1}, {cpu: 80, remove: 1}]}}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, capacity: {steps: [{cpu: 70, add: 1}, {cpu: 20, remove: 1}]}}\n",
+)
+STEPS_AND_TARGET = Code(
+    "T2322",
+    "steps-and-target",
+    Severity.ERROR,
+    "Target tracking and steps for the same metric may contradict each other: "
+    "https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-scaling-target-tracking.html.",
+    "logic:\n  web:\n    type: autoscaling\n    port: 80\n"
+    "    capacity: {target_cpu: 60, steps: [{cpu: 70, add: 1}, {cpu: 20, remove: 1}]}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, capacity: {steps: [{cpu: 70, add: 1}, {cpu: 20, remove: 1}]}}\n",
+)
+STEPS_WITHOUT_EFFECT = Code(
+    "T2323",
+    "steps-without-effect",
+    Severity.ERROR,
+    "A capacity whose `min` and `max` are equal has no scaling policy. An environment with a fixed capacity needs "
+    "`steps: []`.",
+    "logic:\n  web:\n    type: autoscaling\n    port: 80\n"
+    "    capacity: {min: 2, max: 2, steps: [{cpu: 70, add: 1}, {cpu: 20, remove: 1}]}\n",
+    "logic:\n  web:\n    type: autoscaling\n    port: 80\n"
+    "    capacity: {min: 2, max: 4, steps: [{cpu: 70, add: 1}, {cpu: 20, remove: 1}]}\n",
+)
+STEPS_ONE_WAY = Code(
+    "T2324",
+    "steps-one-way",
+    Severity.WARNING,
+    "Steps that only add servers leave a group at its greatest number after the first peak; steps that only remove servers "
+    "leave it at the least number. Another scaling target, or a `schedule`, may scale it back.",
+    "logic:\n  web: {type: autoscaling, port: 80, capacity: {steps: [{cpu: 70, add: 1}]}}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, capacity: {steps: [{cpu: 70, add: 1}, {cpu: 20, remove: 1}]}}\n",
+    acceptable=True,
+)
+SCALE_WITHOUT_QUEUE = Code(
+    "T2325",
+    "scale-without-queue",
+    Severity.ERROR,
+    "Messages for each server are counted in the one queue that the servers consume from: "
+    "https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-using-sqs-queue.html.",
+    "logic:\n  worker: {type: autoscaling, capacity: {min: 1, max: 4, backlog: 100}}\ndata:\n  jobs: {type: queue}\n",
+    "logic:\n  worker:\n    type: autoscaling\n    capacity: {min: 1, max: 4, backlog: 100}\n"
+    "    connects_to: [{to: jobs, access: consume}]\ndata:\n  jobs: {type: queue}\n",
 )

@@ -6,8 +6,14 @@ from typing import Any
 from troposphere import Tags, autoscaling, ec2
 from troposphere.policies import UpdatePolicy
 
-from tiers.components.autoscaling import launch_resources, lifetime_resources, schedule_resources
-from tiers.components.autoscaling.alarms import METRICS
+from tiers.components.autoscaling import (
+    backlog_resources,
+    launch_resources,
+    lifetime_resources,
+    schedule_resources,
+    step_resources,
+)
+from tiers.components.autoscaling.alarms import IN_SERVICE, METRICS
 from tiers.components.autoscaling.spec import TAGGED, AutoScaling
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Output, Placed
@@ -26,9 +32,13 @@ def resources(servers: AutoScaling, here: Context) -> Iterator[Placed | Output]:
     yield from lifetime_resources.resources(servers, here)
     yield from schedule_resources.resources(servers, here)
     if servers.capacity.may_change:
-        yield _cpu_policy(servers, here)
+        if servers.capacity.target_cpu is not None:
+            yield _cpu_policy(servers, servers.capacity.target_cpu, here)
+        yield from step_resources.resources(servers, here)
         if servers.capacity.target_requests is not None:
             yield _requests_policy(servers, servers.capacity.target_requests, here)
+        if servers.capacity.backlog is not None:
+            yield _backlog_policy(servers, servers.capacity.backlog, here)
 
 
 def _launch_template(servers: AutoScaling, here: Context) -> Placed:
@@ -82,7 +92,7 @@ def _group(servers: AutoScaling, here: Context) -> Placed:
             **(behind if groups else {}),
             HealthCheckGracePeriod=servers.grace_period,
             **lifetime_resources.properties(servers),
-            **_metrics(here),
+            **_metrics(servers, here),
             Tags=_propagated(here),
             UpdatePolicy=_update_policy(servers),
         ),
@@ -109,22 +119,35 @@ def _update_policy(servers: AutoScaling) -> UpdatePolicy:
     return update_policies.instance_refresh(servers.grace_period, **others)
 
 
-def _metrics(here: Context) -> dict[str, Any]:
-    """Return the property that turns on the metrics of the group, if there is an alarm for them."""
-    if not here.about.is_watched:
+def _metrics(servers: AutoScaling, here: Context) -> dict[str, Any]:
+    """Return the property that turns on the metrics of the group, if an alarm or a policy needs them."""
+    capacity = servers.capacity
+    names = list(METRICS) if here.about.is_watched else []
+    if capacity.backlog is not None and capacity.may_change:
+        names.append(IN_SERVICE)
+    if not names:
         return {}
-    collected = autoscaling.MetricsCollection(Granularity="1Minute", Metrics=list(METRICS))
-    return {"MetricsCollection": [collected]}
+    return {"MetricsCollection": [autoscaling.MetricsCollection(Granularity="1Minute", Metrics=names)]}
 
 
-def _cpu_policy(servers: AutoScaling, here: Context) -> Placed:
-    metric = {"PredefinedMetricType": "ASGAverageCPUUtilization"}
-    return _policy(servers, here, "Cpu", "target_cpu", metric, servers.capacity.target_cpu)
+def _cpu_policy(servers: AutoScaling, target: int, here: Context) -> Placed:
+    metric = _predefined(PredefinedMetricType="ASGAverageCPUUtilization")
+    return _policy(servers, here, "Cpu", "target_cpu", metric, target)
 
 
 def _requests_policy(servers: AutoScaling, target: int, here: Context) -> Placed:
     metric, after = requests_per_target(here)
-    return _policy(servers, here, "Requests", "target_requests", metric, target, after)
+    return _policy(servers, here, "Requests", "target_requests", _predefined(**metric), target, after)
+
+
+def _backlog_policy(servers: AutoScaling, target: int, here: Context) -> Placed:
+    (queue,) = servers.queues(here)
+    metric = {"CustomizedMetricSpecification": backlog_resources.metric(queue, here)}
+    return _policy(servers, here, "Backlog", "backlog", metric, target)
+
+
+def _predefined(**metric: Any) -> dict[str, Any]:  # noqa: ANN401 - the properties of a metric
+    return {"PredefinedMetricSpecification": autoscaling.PredefinedMetricSpecification(**metric)}
 
 
 def _policy(
@@ -144,7 +167,7 @@ def _policy(
             PolicyType="TargetTrackingScaling",
             EstimatedInstanceWarmup=servers.grace_period,
             TargetTrackingConfiguration=autoscaling.TargetTrackingConfiguration(
-                PredefinedMetricSpecification=autoscaling.PredefinedMetricSpecification(**metric),
+                **metric,
                 TargetValue=target,
             ),
         ),

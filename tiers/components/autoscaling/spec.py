@@ -8,7 +8,8 @@ from tiers.components.autoscaling.alarms import GroupAlarms
 from tiers.components.autoscaling.capacity import Capacity
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.facets import Glyph
+from tiers.ir.edges import Grant
+from tiers.ir.facets import CONSUME, Glyph
 from tiers.ir.watches import Failures, Watch
 from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
@@ -85,18 +86,23 @@ class AutoScaling(Server):
         zones = len({subnet.zone for subnet in here.subnets(completed.subnets)}) or 1
         check = completed.health_check
         grace = GRACE_PERIOD if isinstance(check.grace_period, Derived) else check.grace_period
-        watched = completed.alarms
+        watched, capacity = completed.alarms, completed.capacity.completed(zones)
         if isinstance(watched, GroupAlarms) and isinstance(watched.cpu, Derived):
-            watched = watched.replace(cpu=beyond(completed.capacity.target_cpu, HIGHEST_CPU))
+            watched = watched.replace(cpu=beyond(capacity.usual_cpu, HIGHEST_CPU))
         return completed.replace(
             alarms=watched,
-            capacity=completed.capacity.completed(zones),
+            capacity=capacity,
             health_check=check.replace(grace_period=grace),
         )
 
     def watches(self, here: Context) -> Iterator[Watch | Failures]:
         """Yield the metrics of the group and of its servers, and its failures."""
         return alarms.watches(self, here)
+
+    def queues(self, here: Context) -> tuple[Grant, ...]:
+        """Return the grants by which the servers consume messages, one for each queue."""
+        found = {each.target: each for each in here.grants() if each.access == CONSUME}
+        return tuple(found.values())
 
     @property
     def is_mixed(self) -> bool:

@@ -29,10 +29,13 @@ def queues(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
 
 
 def tracking_alarms(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
-    """Yield the alarms that a target tracking policy creates: for both directions, or for one."""
+    """Yield the metrics of the alarms that a target tracking policy creates, one for each direction."""
     for name in ("TargetTrackingConfiguration", "TargetTrackingScalingPolicyConfiguration"):
         if inventory.get(resource.properties, name):
-            yield fixed(1 if inventory.is_true(resource.properties, name, "DisableScaleIn") else 2)
+            queries = inventory.items(resource.properties, name, "CustomizedMetricSpecification", "Metrics")
+            metrics = sum(1 for each in queries if inventory.get(each, "MetricStat"))
+            alarms = 1 if inventory.is_true(resource.properties, name, "DisableScaleIn") else 2
+            yield fixed(alarms * max(1, metrics))
 
 
 def alarm_metrics(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
