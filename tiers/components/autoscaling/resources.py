@@ -6,7 +6,12 @@ from typing import Any
 from troposphere import Tags, autoscaling, ec2
 from troposphere.policies import UpdatePolicy
 
-from tiers.components.autoscaling import launch_resources, lifetime_resources, schedule_resources
+from tiers.components.autoscaling import (
+    launch_resources,
+    lifetime_resources,
+    schedule_resources,
+    warm_pool_resources,
+)
 from tiers.components.autoscaling.alarms import METRICS
 from tiers.components.autoscaling.spec import TAGGED, AutoScaling
 from tiers.ir import identifiers, symbols
@@ -25,6 +30,7 @@ def resources(servers: AutoScaling, here: Context) -> Iterator[Placed | Output]:
     yield _group(servers, here)
     yield from lifetime_resources.resources(servers, here)
     yield from schedule_resources.resources(servers, here)
+    yield from warm_pool_resources.resources(servers, here)
     if servers.capacity.may_change:
         yield _cpu_policy(servers, here)
         if servers.capacity.target_requests is not None:
