@@ -180,7 +180,8 @@ def test_a_warm_pool_is_billed_by_its_size_and_its_state(
             ),
         }
     )
-    waiting = [(each.what, each.least, each.most) for each in found.lines if each.component == "Pool"]
+    lines = [each for each in found.lines if each.component == "Pool"]
+    waiting = [(each.what, int(each.least), int(each.most)) for each in lines]
     running = [("m7g.large server", least * 730, most * 730)] if state == "Running" else []
     assert [each for each in waiting if each[2]] == [
         each for each in (*running, ("gp3 disk", least * 10, most * 10)) if each[2]
