@@ -57,7 +57,11 @@ logic:
     role: {managed_policies: [AmazonSSMManagedInstanceCore]}
     environment: {DATABASE: {from: database.endpoint}}
     drain: 120
-    capacity: {target_requests: 1000, steps: [{cpu: 70, add: 1}], schedule: [{cron: 0 8 * * *, min: 3}]}
+    capacity:
+      target_requests: 1000
+      steps: [{cpu: 70, add: 1}]
+      schedule: [{cron: 0 8 * * *, min: 3}]
+      warm_pool: {size: 1, state: running}
     connects_to: [database]
   tasks:
     type: fargate
@@ -148,6 +152,7 @@ PLACEMENTS = {
         "AWS::AutoScaling::LifecycleHook": "logic",
         "AWS::AutoScaling::ScalingPolicy": "logic",
         "AWS::AutoScaling::ScheduledAction": "logic",
+        "AWS::AutoScaling::WarmPool": "logic",
         "AWS::CloudWatch::Alarm": "logic",
         "AWS::EC2::LaunchTemplate": "logic",
         "AWS::IAM::InstanceProfile": "logic",

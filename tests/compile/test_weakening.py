@@ -243,6 +243,7 @@ NOT_PROTECTIVE = {
     # What watches or scales protects nothing itself.
     "AWS::AutoScaling::LifecycleHook": "*",
     "AWS::AutoScaling::ScheduledAction": "*",
+    "AWS::AutoScaling::WarmPool": "*",
     "AWS::Budgets::Budget": "*",
     "AWS::CloudWatch::Alarm": "*",
     "AWS::CloudWatch::CompositeAlarm": "*",

@@ -168,6 +168,56 @@ def test_a_group_scales_as_far_as_its_schedule_allows() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("limits", "least", "most"),
+    [
+        ({"MinSize": 3, "MaxGroupPreparedCapacity": 3}, 3, 3),
+        ({"MinSize": 1}, 1, 4),
+        ({}, 0, 4),
+        ({"MaxGroupPreparedCapacity": 3}, 0, 1),
+        ({"MaxGroupPreparedCapacity": 1}, 0, 0),
+        ({"MinSize": 2, "MaxGroupPreparedCapacity": -1}, 2, 4),
+    ],
+)
+@pytest.mark.parametrize("state", ["Running", "Stopped", "Hibernated", None])
+def test_a_warm_pool_is_billed_by_its_size_and_its_state(
+    limits: dict[str, int], least: int, most: int, state: str | None
+) -> None:
+    disk = {"DeviceName": "/dev/xvda", "Ebs": {"VolumeSize": 10, "VolumeType": "gp3"}}
+    data = {"InstanceType": "m7g.large", "ImageId": UBUNTU, "BlockDeviceMappings": [disk]}
+    found = of_template(
+        {
+            "Template": resource("EC2::LaunchTemplate", LaunchTemplateData=data),
+            "Group": resource(
+                "AutoScaling::AutoScalingGroup",
+                MinSize=2,
+                MaxSize=6,
+                LaunchTemplate={"LaunchTemplateId": {"Ref": "Template"}},
+            ),
+            "Pool": resource(
+                "AutoScaling::WarmPool",
+                AutoScalingGroupName={"Ref": "Group"},
+                **limits,
+                **({"PoolState": state} if state else {}),
+            ),
+        }
+    )
+    lines = [each for each in found.lines if each.component == "Pool"]
+    waiting = [(each.what, int(each.least), int(each.most)) for each in lines]
+    running = [("m7g.large server", least * 730, most * 730)] if state == "Running" else []
+    assert [each for each in waiting if each[2]] == [
+        each for each in (*running, ("gp3 disk", least * 10, most * 10)) if each[2]
+    ]
+
+
+def test_a_warm_pool_of_a_group_elsewhere_is_not_read() -> None:
+    found = of_template(
+        {"Pool": resource("AutoScaling::WarmPool", AutoScalingGroupName="other", PoolState="Running")}
+    )
+    assert not found.lines
+    assert "the size of the image's disk" in {each.unread for each in found.unread}
+
+
 def test_what_a_condition_may_leave_out_has_the_minimum_zero() -> None:
     found = of_template(
         {

@@ -10,6 +10,8 @@ import pytest
 from tests.emulator.account import Account
 from tiers.cli import main
 from tiers.deploy import following
+from tiers.deploy.aws import Aws, AwsError, Failure
+from tiers.deploy.changes import deployed
 
 SPEC = """version: 1
 name: shop
@@ -149,6 +151,41 @@ def test_the_edge_is_deleted_last_and_keeps_what_is_retained(project: Project, a
     assert statuses(account, "us-east-1") == statuses(account, account.region) == {}
     topics = account._replace(region="us-east-1").client("sns").list_topics()["Topics"]
     assert [each["TopicArn"].rpartition(":")[2] for each in topics] == ["edge"]
+
+
+def test_the_edge_is_kept_while_another_region_reads_from_it(project: Project, account: Account) -> None:
+    other = "eu-central-1"
+    regions = f"regions: [{account.region}, {other}]\n"
+    project.spec.write_text(SPEC.replace("logic:", f"{regions}logic:", 1))
+    for region in (account.region, other):
+        code, output = project.deploy("--region", region)
+        assert code == 0, output
+    code, output = project.run("destroy", "--region", other, "--yes-destroy", "shop")
+    assert code == 0, output
+    assert f"`shop-edge` in `us-east-1` is kept: `shop` in `{account.region}` may read from it" in output
+    assert statuses(account, other) == {}
+    assert statuses(account, "us-east-1") == {"shop-edge": "CREATE_COMPLETE"}
+    code, output = project.run("destroy", "--region", account.region, "--yes-destroy", "shop")
+    assert code == 0, output
+    assert "is kept" not in output
+    assert statuses(account, "us-east-1") == statuses(account, account.region) == {}
+
+
+def test_the_edge_is_kept_for_a_region_that_does_not_answer(
+    project: Project, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    regions = f"regions: [{account.region}, eu-central-1]\n"
+    project.spec.write_text(SPEC.replace("logic:", f"{regions}logic:", 1))
+    assert project.deploy("--region", account.region)[0] == 0
+
+    def refuse(aws: Aws, name: str) -> None:
+        raise AwsError(Failure("cloudformation", "describe_stacks", "InvalidClientTokenId", f"{aws} {name}"))
+
+    monkeypatch.setattr(deployed, "find", refuse)
+    code, output = project.run("destroy", "--region", account.region, "--yes-destroy", "shop")
+    assert code == 0, output
+    assert statuses(account, account.region) == {}
+    assert statuses(account, "us-east-1") == {"shop-edge": "CREATE_COMPLETE"}
 
 
 def test_a_package_says_what_to_create_first(project: Project, account: Account) -> None:

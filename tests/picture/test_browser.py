@@ -1,21 +1,18 @@
 """Drawings and pages in a real browser: what it measures, not what pixels look like."""
 
-import html
 import json
-import re
-import shutil
-import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.picture import drawing
+from tests.support.browser import BROWSER, Browser, started
 from tests.support.paths import COMPONENTS, SHIPPED
 from tiers.picture import page, svg, themes
 from tiers.picture.model import Picture
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium here")
 
 MEASURE = """
@@ -77,18 +74,21 @@ const measured = { down, said: said.textContent, on: svg.classList.contains("on"
 """
 
 
-def measured(folder: Path, text: str, width: int = 1280, *flags: str, fragment: str = "") -> dict[str, Any]:
-    """Open a page in a browser with some window; return what its last script measured."""
-    assert BROWSER is not None
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with started(tmp_path_factory.mktemp("browser")) as page:
+        yield page
+
+
+def measured(
+    browser: Browser, folder: Path, text: str, width: int = 1280, fragment: str = ""
+) -> dict[str, Any]:
+    """Open a page in a window of some width; return what its last script measured."""
     path = folder / "page.html"
     path.write_text(text, encoding="utf-8")
-    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}"]
-    options += [f"--window-size={width},1000", *flags, "--dump-dom"]
-    words = [BROWSER, *options, f"{path.as_uri()}{fragment}"]
-    run = subprocess.run(words, capture_output=True, text=True, timeout=180, check=True)
-    shown = re.search(r'<pre id="R">(.*?)</pre>', run.stdout, re.DOTALL)
-    assert shown is not None, run.stdout[-2000:]
-    found: dict[str, Any] = json.loads(html.unescape(shown[1]))
+    browser.open(path, fragment, width=width)
+    assert browser.problems == []
+    found: dict[str, Any] = json.loads(browser.value('document.getElementById("R").textContent'))
     return found
 
 
@@ -106,7 +106,7 @@ def pictures() -> dict[str, Picture]:
     return {**found, "large": drawing.large(20)}
 
 
-def test_a_browser_finds_no_text_on_text_or_lines(tmp_path: Path) -> None:
+def test_a_browser_finds_no_text_on_text_or_lines(browser: Browser, tmp_path: Path) -> None:
     drawn = pictures()
     bodies = "".join(
         f'<div style="position:absolute;left:0;top:{number * 4000}px">'
@@ -114,25 +114,17 @@ def test_a_browser_finds_no_text_on_text_or_lines(tmp_path: Path) -> None:
         for number, each in enumerate(drawn.values())
     )
     script = f"<script>{MEASURE}const measured = {{ found, texts: texts.length }};{SHOW}</script>"
-    result = measured(tmp_path, f'<!doctype html><meta charset="utf-8"><body>{bodies}{script}')
+    result = measured(browser, tmp_path, f'<!doctype html><meta charset="utf-8"><body>{bodies}{script}')
     assert result["found"] == []
     assert result["texts"] > 300
 
 
 @pytest.mark.parametrize("width", [390, 1280, 1920])
-def test_a_page_fits_its_window_and_shows_a_card_by_its_address(tmp_path: Path, width: int) -> None:
-    picture = pictures()["production"]
-    text = whole(picture, MEASURE + LARGE)
-    # A window of Chromium has a least width, a frame in it has none.
-    inner = tmp_path / "inner.html"
-    inner.write_text(text, encoding="utf-8")
-    outer = (
-        f'<!doctype html><body style="margin:0"><iframe id="f" src="{inner.as_uri()}#api" '
-        f'style="width:{width}px;height:900px;border:0"></iframe><script>onload = () => {{'
-        'const inner = document.getElementById("f").contentDocument;'
-        'document.body.insertAdjacentHTML("beforeend", inner.getElementById("R").outerHTML); };</script>'
-    )
-    result = measured(tmp_path, outer, max(width, 600), "--allow-file-access-from-files")
+def test_a_page_fits_its_window_and_shows_a_card_by_its_address(
+    browser: Browser, tmp_path: Path, width: int
+) -> None:
+    text = whole(pictures()["production"], MEASURE + LARGE)
+    result = measured(browser, tmp_path, text, width, "#api")
     assert result["found"] == []
     assert result["cards"] == 6
     assert result["window"] == width
@@ -145,14 +137,16 @@ def test_a_page_fits_its_window_and_shows_a_card_by_its_address(tmp_path: Path, 
 
 
 @pytest.mark.parametrize(("scheme", "color"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(13, 17, 23)")])
-def test_the_theme_of_a_page_is_that_of_its_drawing(tmp_path: Path, scheme: str, color: str) -> None:
-    result = measured(tmp_path, whole(pictures()["production"], MEASURE + LARGE, scheme))
+def test_the_theme_of_a_page_is_that_of_its_drawing(
+    browser: Browser, tmp_path: Path, scheme: str, color: str
+) -> None:
+    result = measured(browser, tmp_path, whole(pictures()["production"], MEASURE + LARGE, scheme))
     assert result["background"] == color
     assert result["found"] == []
 
 
-def test_a_page_works_from_the_keyboard(tmp_path: Path) -> None:
+def test_a_page_works_from_the_keyboard(browser: Browser, tmp_path: Path) -> None:
     text = whole(pictures()["production"], "").replace("</body>", "")
     script = f"{MOVE}{SHOW}"
     joined = text.replace(f"<script>{SHOW}</script>", "").replace("</script>\n", f"{script}</script>\n", 1)
-    assert measured(tmp_path, joined) == {"down": "api", "said": "", "on": False}
+    assert measured(browser, tmp_path, joined) == {"down": "api", "said": "", "on": False}

@@ -32,7 +32,10 @@ MAY_IMPORT = {
     "workload": {"diagnostics", "facts", "ir", "language", "network"},
     "components": {"diagnostics", "facts", "ir", "language", "network", "workload"},
     "watch": {"diagnostics", "ir", "language", "tuples"},
-    "compile": {"cloudformation", "codes", "diagnostics", "facts", "ir", "language", "network", "watch"},
+    "compile": {
+        *("cloudformation", "codes", "diagnostics", "facts", "ir", "language", "network", "resources"),
+        "watch",
+    },
     "cloudformation": {"diagnostics", "tuples", "untrusted"},
     "resources": set(),
     "compiler": {"compile", "diagnostics", "ir", "language", "source"},

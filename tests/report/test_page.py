@@ -254,6 +254,23 @@ def test_what_is_not_proven_is_in_the_page(tmp_path: Path) -> None:
     assert "undeclared-flow" in words(page.sections()["findings"])
 
 
+def test_the_plan_has_the_edge(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, spec = str(tmp_path / "old"), tmp_path / "shop.yaml"
+    edge = "resources:\n  edge:\n    Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: edge}}\n"
+    spec.write_text(SHOP + edge, encoding="utf-8")
+    assert cli.main(["compile", str(spec), "--out", old, "--no-lint", "--no-verify"]) == 0
+    spec.write_text(SHOP + edge.replace("TopicName: edge", "TopicName: next"), encoding="utf-8")
+    plan = written(tmp_path, spec, "--against", old).sections()["plan"]
+    made = printed(capsys, "plan", str(spec), "--against", old)["edge"]["plan"]
+    assert [each["logical_id"] for each in made["changes"]] == ["Topic"]
+    assert "Topic AWS::SNS::Topic" in words(plan)
+    assert "shop-edge: " in words(plan)
+    spec.write_text(SHOP, encoding="utf-8")
+    capsys.readouterr()
+    plan = written(tmp_path, spec, "--against", old).sections()["plan"]
+    assert "the spec no longer has the stack shop-edge in us-east-1" in words(plan)
+
+
 def test_a_plan_that_is_not_possible_is_not_an_empty_one(tmp_path: Path) -> None:
     old = str(tmp_path / "old")
     assert cli.main(["compile", str(PRODUCTION), "--out", old, "--no-lint", "--no-verify"]) == 0

@@ -27,8 +27,8 @@ def some_of(draw: st.DrawFn, values: list[Value], least: int = 0, most: int = 4)
 
 
 @st.composite
-def capacities(draw: st.DrawFn, *, rolls: bool) -> Spec:
-    """Limits of a group, and times at which they change."""
+def capacities(draw: st.DrawFn, *, rolls: bool, may_be_warm: bool = False) -> Spec:
+    """Limits of a group, times at which they change, and servers that wait."""
     least = draw(st.integers(1 if rolls else 0, 4))
     most = st.integers(max(least, 1), 9)
     capacity = draw(
@@ -38,6 +38,9 @@ def capacities(draw: st.DrawFn, *, rolls: bool) -> Spec:
     )
     if "target_cpu" not in capacity and capacity.get("min", 0) != capacity.get("max", 1):
         capacity |= draw(optional(steps=steps()))
+    if may_be_warm:
+        warm = st.fixed_dictionaries({"size": st.integers(1, 9), "state": st.just("running")})
+        capacity |= draw(optional(warm_pool=warm))
     if rolls or capacity.get("min", 0) >= capacity.get("max", 0):
         return capacity
     times = draw(some_of(list(TIMES)))

@@ -128,9 +128,11 @@ def services(draw: st.DrawFn) -> Spec:
             "grace_period": draw(st.integers(0, 7200)),
         }
     service |= draw(optional(max_lifetime=st.integers(1, 365), drain=st.integers(30, 7200)))
-    if draw(st.booleans()):
+    is_mixed = draw(st.booleans())
+    if is_mixed:
         service |= draw(launches(service.get("architecture", "arm64")))
-    return {"type": "autoscaling", **service, **draw(optional(capacity=capacities(rolls=rolls)))}
+    capacity = capacities(rolls=rolls, may_be_warm=not (rolls or is_mixed))
+    return {"type": "autoscaling", **service, **draw(optional(capacity=capacity))}
 
 
 ENGINES: tuple[Spec, ...] = (

@@ -281,6 +281,11 @@ CHANGES: tuple[Edit, ...] = (
         counts={"add": 4, "remove": 1},
     ),
     Edit(
+        "servers that wait for load",
+        (("port: 8080,", "port: 8080, capacity: {warm_pool: {size: 1, state: running}},"),),
+        counts={"add": 1},
+    ),
+    Edit(
         "counted becomes autoscaling",
         (("type: ec2, count: 2", "type: autoscaling"),),
         counts={"modify": 1, "add": 2, "remove": 2},

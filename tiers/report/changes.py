@@ -1,6 +1,6 @@
 """The plan: the effect of an update on each resource, compared with an earlier bundle."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from tiers.diagnostics.model import Finding
 from tiers.plan.compare.values import Key
@@ -24,18 +24,27 @@ _ORDER = tuple(_CLASSES)
 """The kinds of changes in the order of the page: what loses most is first."""
 
 
-def section(plan: Plan, against: str, found: Sequence[Finding]) -> Section:
-    """Return the section with all changes by stack, the connections that change, and the plan's findings."""
-    others = by_key(plan.changes)
-    outcome = text.outcome(plan) if plan.is_possible else "the update is not possible"
+def section(plans: Sequence[Plan], against: str, found: Sequence[Finding]) -> Section:
+    """Return the section with the changes of each root, and what is found about them."""
+    outcomes = [f"{each.new.name}: {_outcome(each)}" if len(plans) > 1 else _outcome(each) for each in plans]
     parts = [
-        element("p", "Compared with the bundle ", code(against), f": {outcome}."),
+        element("p", "Compared with the bundle ", code(against), f": {'; '.join(outcomes)}."),
         findings(found),
-        *(_stack(stack, plan, others) for stack in text.stacks(plan)),
-        _surface(plan),
-        _connections(plan),
+        *(part for each in plans for part in _of_root(each)),
     ]
     return Section("plan", "What the update changes", joined(parts))
+
+
+def _outcome(plan: Plan) -> str:
+    return text.outcome(plan) if plan.is_possible else "the update is not possible"
+
+
+def _of_root(plan: Plan) -> Iterator[Html]:
+    """Yield the changes of a root by stack, and the connections that change."""
+    others = by_key(plan.changes)
+    yield from (_stack(stack, plan, others) for stack in text.stacks(plan))
+    yield _surface(plan)
+    yield _connections(plan)
 
 
 def _stack(stack: str, plan: Plan, others: Mapping[Key, Change]) -> Html:

@@ -24,9 +24,9 @@ from tiers.report.page import Page, render
 
 
 class Update(NamedTuple):
-    """A plan, the bundle that it compares with, and its findings."""
+    """The plan of each root, the deployment's own last, the bundle that they compare with, and findings."""
 
-    plan: Plan
+    plans: Sequence[Plan]
     against: str
     findings: Sequence[Finding]
 

@@ -92,6 +92,18 @@ ROWS = (
         rehearsal=NO_HOST,
     ),
     Row(
+        "AWS::AutoScaling::WarmPool",
+        "servers that wait until scaling needs them",
+        # Of a stopped server, only the disks are billed:
+        # https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-warm-pools.html
+        bills=servers("pool"),
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
         "AWS::ApplicationAutoScaling::ScalableTarget",
         "the limits of a number that is scaled",
         bills=OF_TASKS,

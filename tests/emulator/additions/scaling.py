@@ -1,6 +1,7 @@
 """Auto Scaling groups that launch instances, over their subnets, and register them with their target groups.
 
-MiniStack keeps the record of a group and launches nothing.
+MiniStack keeps the record of a group and launches nothing. It has no warm pools: one is a record of its group
+here, and launches nothing. https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutWarmPool.html
 """
 
 from typing import Any
@@ -11,6 +12,7 @@ from tests.emulator.additions import instances, kit
 from tests.emulator.additions.kit import Made, Properties
 
 KIND = "AWS::AutoScaling::AutoScalingGroup"
+POOL = "AWS::AutoScaling::WarmPool"
 
 
 def install() -> None:
@@ -35,6 +37,25 @@ def install() -> None:
         delete(name, properties)
 
     kit.wrap(KIND, create=launching_create, update=launching_update, delete=terminating_delete)
+    kit.register(POOL, _create_pool, _delete_pool, _update_pool)
+
+
+def _create_pool(_logical_id: str, properties: Properties, _stack: str) -> Made:
+    name = properties["AutoScalingGroupName"]
+    if name not in autoscaling._asgs:
+        raise kit.refusal("ValidationError", f"AutoScalingGroup name not found - {name}", "AutoScaling")
+    autoscaling._asgs[name]["WarmPool"] = properties
+    return name, {}
+
+
+def _update_pool(
+    _name: str, _old: Properties, new: Properties, stack: str, logical_id: str | None = None
+) -> Made:
+    return _create_pool(logical_id or "", new, stack)
+
+
+def _delete_pool(name: str, _properties: Properties) -> None:
+    autoscaling._asgs.get(name, {}).pop("WarmPool", None)
 
 
 def _reconcile(name: str, properties: Properties) -> None:

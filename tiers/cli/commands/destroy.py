@@ -9,7 +9,10 @@ from tiers.cli.shared.deleting import GOING_ON, delete, finish, prepared
 from tiers.cli.shared.following import say
 from tiers.cli.shared.losses import Losses
 from tiers.cli.shared.stack import Named, add_stack, at_rest, guarded, roots, standing
+from tiers.deploy.aws import Aws, AwsError
+from tiers.deploy.changes import deployed
 from tiers.deploy.changes.deploying import began
+from tiers.deploy.states import Phase, state_of
 from tiers.operate.deletion_preview import look
 
 
@@ -36,14 +39,42 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _destroy_roots(named: Named, arguments: argparse.Namespace) -> int:
-    """Delete what reads from the edge, and then the edge, if there is one."""
+    """Delete what reads from the edge, and then the edge, if there is one that nothing else reads from."""
     *edges, main = roots(named, arguments)
+    others = _readers(main, arguments) if edges else []
     code = _destroy(main, arguments)
     for edge in edges if code == CLEAN else ():
+        if others:
+            _keep(edge, main, others, arguments)
+            continue
         if arguments.yes_destroy == main.name:
             arguments.yes_destroy = edge.name
         code = _destroy(edge, arguments)
     return code
+
+
+def _readers(main: Named, arguments: argparse.Namespace) -> list[str]:
+    """Return the other regions of the spec in which a stack of that name may read from the edge."""
+    architecture = main.compiled.architecture
+    regions = architecture.spec.regions if architecture else ()
+    return [each for each in regions if each != main.aws.region and _may_read(main.name, each, arguments)]
+
+
+def _may_read(name: str, region: str, arguments: argparse.Namespace) -> bool:
+    """Return whether a region has the stack; True if it cannot be asked."""
+    try:
+        row = deployed.find(Aws(region, arguments.profile), name)
+    except AwsError:
+        return True
+    return row is not None and state_of(row["StackStatus"]).phase is not Phase.GONE
+
+
+def _keep(edge: Named, main: Named, others: list[str], arguments: argparse.Namespace) -> None:
+    """Say why the edge is not deleted."""
+    where = ", ".join(f"`{each}`" for each in others)
+    kept = f"the stack `{edge.name}` in `{edge.aws.region}` is kept"
+    text = f"{kept}: `{main.name}` in {where} may read from it"
+    say(arguments, "kept", text, stack=edge.name, region=edge.aws.region, readers=others)
 
 
 def _destroy(named: Named, arguments: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ import os
 from typing import TYPE_CHECKING
 
 from tiers.cli import FAILED
-from tiers.cli.shared import output
+from tiers.cli.shared import output, page_file
 from tiers.cli.shared.reporting import exit_code, located, report
 from tiers.cli.shared.subject import Subject, add_subject, load, too_many
 from tiers.diagnostics.codes import files, proof
@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     if icons is None:
         return FAILED
     path: str = arguments.out or os.path.join("build", f"{os.path.basename(picture.title) or 'diagram'}.svg")
-    failure = _write(path, _text(picture, path, arguments.theme, icons))
+    failure = page_file.save(path, _text(picture, path, arguments.theme, icons))
     if failure is not None:
         report(located(subject.document, [failure]), arguments)
         return FAILED
@@ -162,14 +162,3 @@ def _text(picture: "Picture", path: str, theme: str, icons: "Mapping[str, str]")
 
     drawing = svg.drawn(picture, theme=themes.THEMES[theme], icons=icons)
     return page.written(picture, drawing, theme) if ending == ".html" else drawing
-
-
-def _write(path: str, text: str) -> Diagnostic | None:
-    try:
-        os.makedirs(os.path.dirname(path) or os.curdir, exist_ok=True)
-        with open(path, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except OSError as error:
-        message = f"cannot write `{path}`: {(error.strerror or str(error)).lower()}"
-        return files.CANNOT_WRITE.at(NOWHERE, message, help="use a writable file")
-    return None

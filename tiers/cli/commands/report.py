@@ -80,7 +80,7 @@ def _written(compiled: "Compiled", findings: list[Finding], arguments: argparse.
     if bill is None:
         return report(refused, arguments, NOTHING)
     try:
-        update = _update(side, compiled, arguments)
+        update, decisive = _update(side, compiled, arguments)
     except NoSnapshotError as error:
         return report(located(error.document, [error.diagnostic]), arguments, NOTHING)
     findings = located(compiled.document, [*compiled.findings, *proof.findings])
@@ -93,7 +93,6 @@ def _written(compiled: "Compiled", findings: list[Finding], arguments: argparse.
         report(located(compiled.document, [failure]), arguments, NOTHING)
         return FAILED
     report([*findings, *(update.findings if update else ())], arguments, f"`{arguments.out}` was written")
-    decisive = located(compiled.document, update.plan.findings) if update else []
     return exit_code([*findings, *decisive], strict=arguments.strict)
 
 
@@ -105,16 +104,27 @@ def _bill(side: "Snapshot", arguments: argparse.Namespace) -> "tuple[Bill | None
     return (None if findings else costing.bill(side, rates, region)), findings
 
 
-def _update(side: "Snapshot", compiled: "Compiled", arguments: argparse.Namespace) -> "Update | None":
-    """Return the plan against an earlier bundle, if one is given."""
+def _update(
+    side: "Snapshot", compiled: "Compiled", arguments: argparse.Namespace
+) -> "tuple[Update | None, list[Finding]]":
+    """Return the plan of each root, if a bundle is given, and the findings that decide the exit code."""
     if arguments.against is None:
-        return None
-    from tiers.plan.compare.snapshot import of_folder
+        return None, []
+    from tiers.compile.bundle import source_map
+    from tiers.plan.compare.snapshot import edge_of_folder, of_bundle, of_folder
     from tiers.plan.planning import plan
+    from tiers.plan.safeguards.warnings import left_edge
     from tiers.report.contents import Update
 
-    made = plan(of_folder(arguments.against), side)
-    return Update(made, arguments.against, located(compiled.document, [*made.findings, *made.refused]))
+    assert compiled.bundle is not None
+    plans, before = [plan(of_folder(arguments.against), side)], edge_of_folder(arguments.against)
+    if compiled.bundle.edge is not None:
+        sources = source_map(compiled.bundle, compiled.document)
+        plans.insert(0, plan(before, of_bundle(compiled.bundle.edge, sources)))
+    left = left_edge(before) if compiled.bundle.edge is None else ()
+    free = located(compiled.document, [*(each for made in plans for each in made.findings), *left])
+    refused = located(compiled.document, [each for made in plans for each in made.refused])
+    return Update(plans, arguments.against, [*free, *refused]), free
 
 
 def _outages(subject: Subject, network: "Network", promises: "Sequence[Promise]") -> "Sequence[Outage] | str":

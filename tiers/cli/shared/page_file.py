@@ -1,4 +1,4 @@
-"""The file of a page: its argument, and writing it."""
+"""The file of a page or a diagram: its argument, and writing it."""
 
 import argparse
 import os
@@ -22,12 +22,12 @@ def _page(given: str) -> str:
     return given
 
 
-def save(path: str, page: str) -> Diagnostic | None:
-    """Write a page, in a new directory if need be; return why that is impossible, if it is."""
+def save(path: str, text: str) -> Diagnostic | None:
+    """Write a page or a diagram, in a new directory if need be; return why that is impossible, if it is."""
     try:
         os.makedirs(os.path.dirname(path) or os.curdir, exist_ok=True)
         with open(path, "w", encoding="utf-8", newline="\n") as file:
-            file.write(page)
+            file.write(text)
     except OSError as error:
         message = f"cannot write `{path}`: {(error.strerror or str(error)).lower()}"
         return codes.CANNOT_WRITE.at(NOWHERE, message, help="use a writable file")

@@ -45,6 +45,7 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
     found += calls.check(architecture)
     found += exposure.check(architecture)
     found += operations.check(architecture)
+    found += _edge_types(architecture)
     if architecture.spec.tags:
         found += tags.check(architecture)
     found += _expectations(architecture)
@@ -60,6 +61,14 @@ def _regions(architecture: Architecture) -> Iterable[Diagnostic]:
     from tiers.compile.checks import regions
 
     return regions.check(architecture)
+
+
+def _edge_types(architecture: Architecture) -> Iterable[Diagnostic]:
+    if not architecture.spec.resources.edge:
+        return ()
+    from tiers.compile.checks import edge_types
+
+    return edge_types.check(architecture)
 
 
 def _expectations(architecture: Architecture) -> Iterable[Diagnostic]:

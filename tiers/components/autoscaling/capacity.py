@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, NamedTuple, Self
 
+from tiers.components.autoscaling.warm_pool import WarmPool
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers
 from tiers.ir.parameters import Kind, Number, narrowed
@@ -155,6 +156,11 @@ class Capacity(Limits):
         Doc("Times at which `min` and `max` change, and with them the number of servers"),
         Example([{"cron": "0 8 * * 1-5", "timezone": "Europe/Berlin", "min": 4}]),
     ] = ()
+    warm_pool: Annotated[
+        WarmPool | None,
+        Doc("Servers that have started once and wait until scaling needs them"),
+        Example({"size": 2, "state": "running"}),
+    ] = None
 
     def completed(self, zones: int) -> Self:
         """Fill in the limits of a component in that many zones, and those of the schedule."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tiers.components.autoscaling import capacity_checks, codes, step_checks
+from tiers.components.autoscaling import capacity_checks, codes, step_checks, warm_pool
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir.parameters import Number
 from tiers.language.component import Context
@@ -23,6 +23,7 @@ def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
     yield from step_checks.check(servers, here)
     yield from servers.capacity.check_targets(here)
     yield from _check_backlog(servers, here)
+    yield from warm_pool.check(servers, here)
     yield from _check_types(servers, here)
     yield from _check_update(servers, here)
     yield from _check_signals(servers, here)

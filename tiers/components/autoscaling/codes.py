@@ -195,3 +195,34 @@ SCALE_WITHOUT_QUEUE = Code(
     "logic:\n  worker:\n    type: autoscaling\n    capacity: {min: 1, max: 4, backlog: 100}\n"
     "    connects_to: [{to: jobs, access: consume}]\ndata:\n  jobs: {type: queue}\n",
 )
+WARM_POOL_MIXED = Code(
+    "T2330",
+    "warm-pool-mixed",
+    Severity.ERROR,
+    "A warm pool has no Spot Instances, and AWS has refused it for a mixed instances policy, which several types need: "
+    "https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-warm-pools.html.",
+    "logic:\n  web:\n    type: autoscaling\n    instance_type: [t4g.small, t4g.medium]\n"
+    "    capacity: {warm_pool: {size: 1}}\n",
+    "logic:\n  web: {type: autoscaling, instance_type: t4g.small, capacity: {warm_pool: {size: 1}}}\n",
+)
+WARM_POOL_ROLLING = Code(
+    "T2331",
+    "warm-pool-rolling",
+    Severity.ERROR,
+    "A rolling update replaces servers in service, and not those in the warm pool, which would come into service later: "
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-warmpool.html.",
+    "logic:\n  web: {type: autoscaling, update: rolling, capacity: {warm_pool: {size: 1, state: running}}}\n",
+    "logic:\n  web: {type: autoscaling, capacity: {warm_pool: {size: 1, state: running}}}\n",
+)
+WARM_POOL_INTERRUPTED = Code(
+    "T2332",
+    "warm-pool-interrupted",
+    Severity.ERROR,
+    "Auto Scaling stops a server of a warm pool as soon as it has launched, even while its script runs, and the script "
+    "does not run again: "
+    "https://docs.aws.amazon.com/autoscaling/ec2/userguide/warm-pool-instance-lifecycle.html.",
+    "logic:\n  web:\n    type: autoscaling\n    capacity: {warm_pool: {size: 1}}\n"
+    "    user_data: |\n      #!/bin/bash\n      dnf install -y nginx\n",
+    "logic:\n  web:\n    type: autoscaling\n    capacity: {warm_pool: {size: 1, state: running}}\n"
+    "    user_data: |\n      #!/bin/bash\n      dnf install -y nginx\n",
+)

@@ -12,6 +12,7 @@ from tiers.components.autoscaling import (
     lifetime_resources,
     schedule_resources,
     step_resources,
+    warm_pool_resources,
 )
 from tiers.components.autoscaling.alarms import IN_SERVICE, METRICS
 from tiers.components.autoscaling.spec import TAGGED, AutoScaling
@@ -31,6 +32,7 @@ def resources(servers: AutoScaling, here: Context) -> Iterator[Placed | Output]:
     yield _group(servers, here)
     yield from lifetime_resources.resources(servers, here)
     yield from schedule_resources.resources(servers, here)
+    yield from warm_pool_resources.resources(servers, here)
     if servers.capacity.may_change:
         if servers.capacity.target_cpu is not None:
             yield _cpu_policy(servers, servers.capacity.target_cpu, here)

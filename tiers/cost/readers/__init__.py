@@ -18,17 +18,25 @@ _SERVERS = {
     "burst": servers.burst,
     "metrics": servers.metrics,
 }
-_SOURCES = {"instance": servers.instance, "group": servers.group, "volume": servers.volume}
+_WHILE_RUNNING = frozenset({"servers", "addresses", "burst", "metrics"})
+_SOURCES = {
+    "instance": servers.instance,
+    "group": servers.group,
+    "pool": servers.pool,
+    "volume": servers.volume,
+}
 
 
 def _of_servers(source: str, what: str, resource: Resource, inventory: Inventory) -> Iterator[Amount]:
-    return _SERVERS[what](_SOURCES[source](resource, inventory), inventory)
+    found = _SOURCES[source](resource, inventory)
+    if found.runs or what not in _WHILE_RUNNING:
+        yield from _SERVERS[what](found, inventory)
 
 
 READERS: Mapping[str, Reader] = {
     **{
         f"{source}_{what}": partial(_of_servers, source, what)
-        for source in ("instance", "group")
+        for source in ("instance", "group", "pool")
         for what in _SERVERS
     },
     **{f"volume_{what}": partial(_of_servers, "volume", what) for what in ("disks", "iops", "throughput")},

@@ -32,6 +32,7 @@ class Servers(NamedTuple):
     most: Decimal | None
     subnets: list[Value]
     note: str = ""
+    runs: bool = True
 
     def times(self, amount: Decimal | int, note: str = "", **names: str) -> Amount:
         """Return an amount that each server has."""
@@ -74,6 +75,29 @@ def group(resource: Resource, inventory: Inventory) -> Servers:
         inventory.items(own, "VPCZoneIdentifier"),
         note,
     )
+
+
+def pool(resource: Resource, inventory: Inventory) -> Servers:
+    """Return the servers of a warm pool, which has the difference to the maximum without another limit.
+
+    Of stopped and hibernated servers, only the disks are billed:
+    https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-warm-pools.html
+    """
+    own = resource.properties
+    beside = inventory.linked(inventory.get(own, "AutoScalingGroupName"))
+    if beside is None:
+        return Servers({}, None, None, [])
+    found = group(beside, inventory)
+    least = inventory.number(own, "MinSize") if "MinSize" in own else Decimal(0)
+    prepared = found.most
+    if "MaxGroupPreparedCapacity" in own and inventory.text(own, "MaxGroupPreparedCapacity") != "-1":
+        prepared = inventory.number(own, "MaxGroupPreparedCapacity")
+    most = None
+    if least is not None and prepared is not None and found.least is not None:
+        # Equal values are an absolute size:
+        # https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutWarmPool.html
+        most = least if least == prepared else max(least, prepared - found.least)
+    return found._replace(least=least, most=most, runs=inventory.text(own, "PoolState") == "Running")
 
 
 def _settings(own: Mapping[str, Value], inventory: Inventory) -> tuple[Mapping[str, Value], str]:

@@ -164,3 +164,12 @@ LOST_ATTRIBUTE = Code(
     "overrides:\n  db.DBInstance.ManageMasterUserPassword: null\n"
     "  db.DBInstance.MasterUserPassword: '{{resolve:ssm-secure:/shop/db}}'\n",
 )
+NETWORK_AT_EDGE = Code(
+    "T1617",
+    "network-at-edge",
+    Severity.ERROR,
+    "The edge is a stack in `us-east-1` for what has no place in a network, such as certificates and firewalls. The proof "
+    "covers the networks of the other stacks, so what the edge would open would be missing from it.",
+    "regions: [eu-central-1]\nresources: {edge: {Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.9.0.0/16}}}}\n",
+    "regions: [eu-central-1]\nresources: {network: {Vpc2: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.9.0.0/16}}}}\n",
+)
