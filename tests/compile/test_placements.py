@@ -57,12 +57,14 @@ logic:
     role: {managed_policies: [AmazonSSMManagedInstanceCore]}
     environment: {DATABASE: {from: database.endpoint}}
     drain: 120
+    agent: true
     capacity:
       target_requests: 1000
       steps: [{cpu: 70, add: 1}]
       schedule: [{cron: 0 8 * * *, min: 3}]
       warm_pool: {size: 1, state: running}
     connects_to: [database]
+  reported: {type: ec2, agent: true}
   tasks:
     type: fargate
     image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/tasks:1
@@ -145,6 +147,7 @@ PLACEMENTS = {
         "AWS::EC2::LaunchTemplate": "logic",
         "AWS::IAM::InstanceProfile": "logic",
         "AWS::IAM::Role": "logic",
+        "AWS::SSM::Parameter": "logic",
     },
     "autoscaling": {
         **GROUPS,
@@ -157,6 +160,7 @@ PLACEMENTS = {
         "AWS::EC2::LaunchTemplate": "logic",
         "AWS::IAM::InstanceProfile": "logic",
         "AWS::IAM::Role": "logic",
+        "AWS::SSM::Parameter": "logic",
     },
     "bucket": {
         "AWS::IAM::Role": "data",

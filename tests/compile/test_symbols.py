@@ -61,6 +61,7 @@ KINDS = {
     "Name": "Name",
     "Roles": "Name",
     "ResourceId": "VpcId",
+    "Configuration": "Name",
     "LogGroupName": "Name",
     "DeliverLogsPermissionArn": "Arn",
     "Cluster": "Name",

@@ -118,6 +118,7 @@ def services(draw: st.DrawFn) -> Spec:
         optional(egress=st.sampled_from(("none", "https", ["10.0.0.0/8", "10.0.0.0/8"], ["0.0.0.0/0"], MAIL)))
     )
     service |= draw(optional(role=roles, environment=st.just({"A": 'x=$HOME ${B} "', "b_1": ""})))
+    service |= draw(optional(agent=st.booleans()))
     if draw(st.booleans()):
         return {"type": "ec2", **service, **draw(optional(count=st.integers(1, 5)))}
     service |= draw(optional(update=st.sampled_from(("instance_refresh", "rolling"))))
@@ -334,8 +335,10 @@ def specs(draw: st.DrawFn) -> Spec:
         for service in leaving:
             service["egress"] = [network.get("cidr", "10.0.0.0/16")]
     for service in logic.values():
-        if "cloudformation" not in network.get("endpoints", ()) and not leaves(service, network):
-            service.pop("update", None)
+        if not leaves(service, network):
+            service.pop("agent", None)
+            if "cloudformation" not in network.get("endpoints", ()):
+                service.pop("update", None)
     tiers = {"presentation": {**gates, **fronts}, "logic": logic, "data": data}
     head = {"version": 1, "name": draw(st.sampled_from(("shop", "a-b-1")))}
     head |= draw(optional(description=st.just("It's: #1"), tags=st.just({"Owner": "ü", "a:b": "x=1 @home"})))
@@ -369,6 +372,7 @@ def confined(draw: st.DrawFn) -> Spec:
     for service in spec["logic"].values():
         if service.get("egress", "none") != "none":
             service["egress"] = [network.get("cidr", "10.0.0.0/16")]
+        service.pop("agent", None)
         if "cloudformation" not in network["endpoints"]:
             service.pop("update", None)
     for front in spec.get("presentation", {}).values():

@@ -229,6 +229,12 @@ CHANGES: tuple[Edit, ...] = (
         counts={"add": 1, "modify": 1},
     ),
     Edit(
+        "the CloudWatch agent on servers",
+        (("port: 8080,", "port: 8080, agent: true,"),),
+        follows={"interrupt": 1},
+        counts={"add": 3, "modify": 1},
+    ),
+    Edit(
         "egress to a port",
         (("port: 8080,", "port: 8080, egress: [0.0.0.0/0, {to: 0.0.0.0/0, port: 587}],"),),
         counts={"add": 1},

@@ -185,8 +185,8 @@ NOT_ON_WINDOWS = Code(
     "T2019",
     "not-on-windows",
     Severity.ERROR,
-    "Variables of `environment` are written to `/etc/environment`, and signals of `update: rolling` are sent, by shell "
-    "scripts beside `user_data`. EC2Launch on Windows runs neither: "
+    "Variables of `environment` are written to `/etc/environment`, signals of `update: rolling` are sent, and the agent "
+    "of `agent` is started by shell scripts beside `user_data`. EC2Launch on Windows runs neither: "
     "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html.",
     "logic:\n  web:\n    type: autoscaling\n    image: ami-0123456789abcdef0\n    volume: {device: /dev/sda1}\n"
     "    environment: {MODE: live}\n"
@@ -281,4 +281,15 @@ ALLOW_FROM = Code(
     "`connects_to` and `forward_to`.",
     "logic:\n  web: {type: ec2, port: 443, allow_from: [203.0.113.0/24]}\n",
     "logic:\n  web: {type: ec2, port: 443, public: true, allow_from: [203.0.113.0/24]}\naccept: {public-servers: a test}\n",
+)
+AGENT_IMAGE = Code(
+    "T2030",
+    "agent-image",
+    Severity.WARNING,
+    "The CloudWatch agent is a package of Amazon Linux. On servers with another image it is started only if the image "
+    "contains it in `/opt/aws/amazon-cloudwatch-agent`: "
+    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/install-CloudWatch-Agent-on-EC2-Instance.html.",
+    "logic:\n  web: {type: autoscaling, port: 80, image: ubuntu-24.04, agent: true}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, image: al2023, agent: true}\n",
+    acceptable=True,
 )

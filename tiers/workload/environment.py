@@ -1,7 +1,7 @@
 """Environment variables of servers, and the user data that writes them down at first boot."""
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated
 
@@ -144,24 +144,28 @@ def _edge(value: Source, route: Route, here: Context) -> Iterator[Diagnostic]:
 
 
 def user_data(
-    script: str | None, environment: Mapping[str, Variable], here: Context, last: Parts = ()
+    script: str | None,
+    environment: Mapping[str, Variable],
+    here: Context,
+    last: Parts = (),
+    early: Parts = (),
 ) -> Parts:
     """Return the user data that writes the environment, then does what the script says; () for none.
 
-    `last` is a shell script that is run after both.
+    `early` is a shell script that is run between the two, `last` one that is run after both.
 
     cloud-init runs the scripts of a MIME archive in their order, and those before the `runcmd` of a
     `#cloud-config`; it checks the first line of a `text/plain` part, as it does where there is one part:
     https://docs.cloud-init.io/en/latest/explanation/format.html
     """
-    if not environment and not last:
+    if not environment and not last and not early:
         return (script,) if script else ()
     lines: list[str | Target] = [SCRIPT] if environment else []
     for name, value in environment.items():
         lines += [f"{name}='", *parts_of(value, here), "'\n"]
     if environment:
         lines.append("END_OF_ENVIRONMENT\n")
-    return tuple(_joined(_archive(lines, script or "", last)))
+    return tuple(_joined(_archive((lines, early), script or "", last)))
 
 
 def parts_of(value: Variable, here: Context) -> Parts:
@@ -174,15 +178,15 @@ def parts_of(value: Variable, here: Context) -> Parts:
     return offer.parts if offer else ()
 
 
-def _archive(first: list[str | Target], script: str, last: Parts) -> Iterator[str | Target]:
+def _archive(first: Iterable[Sequence[str | Target]], script: str, last: Parts) -> Iterator[str | Target]:
     boundary = "==tiers=="
     while boundary in script:
         boundary += "="
     shell = f'\n--{boundary}\nContent-Type: text/x-shellscript; charset="us-ascii"\n\n'
     yield f'Content-Type: multipart/mixed; boundary="{boundary}"\nMIME-Version: 1.0\n'
-    if first:
+    for part in filter(None, first):
         yield shell
-        yield from first
+        yield from part
     if script:
         yield f"\n--{boundary}\n{_part(script)}"
     if last:

@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir import identifiers
-from tiers.ir.facets import ADMINISTER, FORWARD, Backend, Listens
+from tiers.ir.facets import ADMINISTER, FORWARD, Backend, Call, Listens
 from tiers.ir.placed import Placed
 from tiers.ir.stacks import Stack, SubnetKind
 from tiers.language.component import Context, Member
 from tiers.language.record import Derived, Record
 from tiers.language.shape import Doc, Example
 from tiers.language.vocabulary import FILE_BESIDE, SSH, Port
-from tiers.workload import codes, egress, environment, images, literals, roles, secrets
+from tiers.workload import agent, codes, egress, environment, images, literals, roles, secrets
 from tiers.workload.environment import Environment, Parts, Source
 from tiers.workload.health_check import HealthCheck
 from tiers.workload.machine import Machine
@@ -44,6 +44,9 @@ class ScriptFile(Record):
 class Server(Machine):
     """A group of servers that listens on one port."""
 
+    metrics_of: ClassVar[str] = agent.OF_INSTANCE
+    """The dimension of the agent's metrics."""
+
     port: Annotated[
         Port | None,
         Doc("Port that the servers listen on; without it nothing can connect to them"),
@@ -61,6 +64,11 @@ class Server(Machine):
     health_check: Annotated[
         HealthCheck, Doc("Health check of the servers by load balancers"), Example({"path": "/healthz"})
     ] = HealthCheck()
+    agent: Annotated[
+        bool | None,
+        Doc("Whether the CloudWatch agent reports the memory and the root disk of the servers"),
+        Example(True),
+    ] = None
 
     @property
     def script(self) -> str | None:
@@ -68,8 +76,8 @@ class Server(Machine):
         return self.user_data if isinstance(self.user_data, str) else None
 
     def makes_role(self, here: Context) -> bool:
-        """Return whether the servers may do anything: by `role`, or by a connection."""
-        return self.role.says_something or bool(here.grants())
+        """Return whether the servers may do anything: by `role`, by a connection, or by `agent`."""
+        return self.role.says_something or bool(self.agent) or bool(here.grants())
 
     def kind_of_subnet(self) -> SubnetKind:
         """Return private subnets."""
@@ -101,6 +109,11 @@ class Server(Machine):
             return None
         return Backend("instance", self.port, self.health_check, self.instance_ids(here.name))
 
+    def calls(self, here: Context) -> Iterator[Call]:
+        """Yield what the CloudWatch agent needs."""
+        if self.agent:
+            yield from agent.calls(self.metrics_of, self.image, here)
+
     def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find servers that could not start, be reached or be checked."""
         yield from super().check(here)
@@ -108,6 +121,8 @@ class Server(Machine):
         yield from self._check_user_data(here)
         yield from self._check_windows(here)
         yield from self._check_secrets(here)
+        if self.agent:
+            yield from agent.check(self.image, is_windows=self.is_windows, here=here)
         yield from environment.check(self.environment, here)
         yield from literals.check(self.script, self.environment, here)
         yield from roles.check(self.role, here)
@@ -264,7 +279,8 @@ class Server(Machine):
 
     def compiled_user_data(self, here: Context) -> Parts:
         """Return the user data for the first boot; () for none."""
-        return environment.user_data(self.script, self.environment, here, self.last_words(here))
+        started = agent.script(here.name) if self.agent else ()
+        return environment.user_data(self.script, self.environment, here, self.last_words(here), started)
 
     def last_words(self, here: Context) -> Parts:
         """Return the script that runs after everything else at first boot; () for none."""
@@ -272,14 +288,18 @@ class Server(Machine):
 
     def role_resources(self, here: Context) -> Iterator[Placed]:
         """Build the role and what carries it, where there is anything that the servers may do."""
-        from tiers.workload import instances, role_resources
+        from tiers.workload import agent_resources, instances, role_resources
 
+        statements = roles.statements(self.role, here)
+        if self.agent:
+            yield agent_resources.parameter(self.metrics_of, here)
+            statements += agent_resources.statements(self.metrics_of, here)
         if self.makes_role(here):
             yield from instances.role(
                 Stack.LOGIC,
                 here,
                 roles.managed_policies(self.role),
-                roles.statements(self.role, here),
+                statements,
                 role_resources.origins(here),
             )
 
@@ -287,7 +307,7 @@ class Server(Machine):
         """Return the IDs of the routes and rules that must exist before user data can download anything."""
         from tiers.network import endpoints, routing
 
-        if not self.script:
+        if not self.script and not self.agent:
             return ()
         return (*routing.ways_out(here), *endpoints.ways_in(here))
 

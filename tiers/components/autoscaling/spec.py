@@ -14,7 +14,7 @@ from tiers.ir.watches import Failures, Watch
 from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example
-from tiers.workload import signals
+from tiers.workload import agent, signals
 from tiers.workload.alarms import DEFAULT, HIGHEST_CPU, beyond
 from tiers.workload.environment import Parts
 from tiers.workload.server import Server
@@ -39,6 +39,7 @@ class AutoScaling(Server):
     """A group of servers over all its subnets' zones, replaced when unhealthy, scaled by processor use."""
 
     recommended: ClassVar[Record | None] = GroupAlarms()
+    metrics_of: ClassVar[str] = agent.OF_GROUP
 
     type: Annotated[Literal["autoscaling"], Doc("Always `autoscaling`")]
     spot: Annotated[

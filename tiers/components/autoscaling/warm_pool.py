@@ -61,15 +61,15 @@ def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
             also=(Note(Place((*here.route, "update")), "replaces servers in service"),),
             help="remove `update: rolling` to use an instance refresh, or remove `warm_pool`",
         )
-    elif pool.state == "stopped" and (servers.script or servers.environment or servers.last_words(here)):
-        key = "user_data" if servers.script else "environment"
+        return
+    scripts = {"user_data": servers.script, "environment": servers.environment, "agent": servers.agent}
+    key = next((name for name, given in scripts.items() if given), None)
+    if pool.state == "stopped" and key is not None:
         yield codes.WARM_POOL_INTERRUPTED.at(
             Place(route, "key"),
             f"servers of `{here.name}` may be stopped before their script ends",
             label="a stop does not wait for the script",
-            also=(Note(Place((*here.route, key), "key"), "runs at the first start only"),)
-            if servers.script or servers.environment
-            else (),
+            also=(Note(Place((*here.route, key), "key"), "runs at the first start only"),),
             help=f"use `warm_pool: {{size: {pool.size}, state: running}}`, or put the work into an image",
         )
 
