@@ -250,6 +250,8 @@ NOT_PROTECTIVE = {
     "AWS::CloudWatch::Dashboard": "*",
     "AWS::Events::Rule": "*",
     "AWS::SNS::Subscription": "*",
+    # The configuration of an agent, and text of the user.
+    "AWS::SSM::Parameter": "*",
     "AWS::SNS::Topic": "DisplayName Tags",
     "AWS::SNS::TopicPolicy": "Topics Version",
     "AWS::ServiceDiscovery::HttpNamespace": "*",

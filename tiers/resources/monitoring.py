@@ -81,6 +81,7 @@ ROWS = (
     Row(
         "AWS::Events::Rule",
         "a rule for events",
+        glyph="job",
         bills=NotApplicable("neither rules nor events of AWS services are billed"),
         holds=NO_CONTENT,
         unique=BY_SCHEMA,

@@ -4,18 +4,20 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from tiers.diagnostics.codes.expectations import DUPLICATE_ENTRY
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir import identifiers
 from tiers.ir.facets import Call
 from tiers.ir.references import Target
 from tiers.language.component import Context
+from tiers.language.shape import Pattern
 from tiers.workload import codes, images
 from tiers.workload.environment import Parts
 
-KEY = "agent"
+KEY, LOG_FILES = "agent", "log_files"
 PACKAGE = "amazon-cloudwatch-agent"
 NAMESPACE = "CWAgent"
 """The agent's default."""
@@ -24,10 +26,21 @@ OF_GROUP = "AutoScalingGroupName"
 OF_INSTANCE = "InstanceId"
 
 _DISK = "disk_used_percent"
+LONGEST_PATH = 96
+MOST_FILES = 6
+"""A parameter of the standard tier has 4 KB:
+https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html"""
+RETENTION = 90
+"""Days that the lines of log files are kept."""
+
+PATH = Pattern(r"/[A-Za-z0-9_./-]+", "an absolute path such as `/var/log/messages`")
+
+_GROUP = "\0"
+"""The place of the log group's name in the text of a configuration."""
 _SCRIPT = f"""\
 #!/bin/sh
 # Starts the CloudWatch agent, which reports memory and disk.
-control=/opt/aws/{PACKAGE}/bin/{PACKAGE}-ctl
+{{files}}control=/opt/aws/{PACKAGE}/bin/{PACKAGE}-ctl
 [ -x $control ] || dnf install -y {PACKAGE}
 $control -a fetch-config -m ec2 -s -c 'ssm:"""
 
@@ -37,15 +50,17 @@ def parameter_id(component: str) -> str:
     return f"{identifiers.pascal(component)}AgentConfiguration"
 
 
-def script(component: str) -> Parts:
+def script(component: str, files: Sequence[str]) -> Parts:
     """Return a shell script that installs the agent where it is missing, and starts it.
 
+    It names the log files, so that another list reaches the servers by a change of their user data.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/install-CloudWatch-Agent-on-EC2-Instance-fleet.html
     """
-    return (_SCRIPT, Target(parameter_id(component)), "'\n")
+    text = _SCRIPT.format(files=f"# It sends {', '.join(files)}.\n" if files else "")
+    return (text, Target(parameter_id(component)), "'\n")
 
 
-def configuration(dimension: str) -> str:
+def configuration(dimension: str, files: Sequence[str] = (), log_group: str = "") -> Parts:
     """Return the configuration of an agent whose metrics have that dimension alone.
 
     The agent adds dimensions of the file system to disks, so it aggregates these metrics, and drops the
@@ -65,7 +80,47 @@ def configuration(dimension: str) -> str:
         "aggregation_dimensions": [[dimension]],
         "metrics_collected": {"mem": {"measurement": ["used_percent"]}, "disk": disk},
     }
-    return json.dumps({"agent": {"metrics_collection_interval": 60}, "metrics": metrics}, indent=2)
+    whole = {
+        "agent": {"metrics_collection_interval": 60},
+        "metrics": metrics,
+        **(
+            {"logs": {"logs_collected": {"files": {"collect_list": list(map(_collected, files))}}}}
+            if files
+            else {}
+        ),
+    }
+    texts = json.dumps(whole, indent=2).split(json.dumps(_GROUP)[1:-1])
+    return tuple(part for text in texts for part in (Target(log_group), text))[1:]
+
+
+def _collected(file: str) -> dict[str, str]:
+    """Return the entry of a log file. A stream has the lines of one file of one server."""
+    return {"file_path": file, "log_group_name": _GROUP, "log_stream_name": f"{{instance_id}}{file}"}
+
+
+def log_calls(files: Sequence[str] | None, here: Context) -> Iterator[Call]:
+    """Yield the service that log files are sent to."""
+    if files:
+        yield Call("logs", (*here.route, LOG_FILES))
+
+
+def check_log_files(files: Sequence[str] | None, *, started: bool, here: Context) -> Iterator[Diagnostic]:
+    """Find log files that no agent sends, and those that are there twice."""
+    if files and not started:
+        yield codes.LOG_FILES_WITHOUT_AGENT.at(
+            Place((*here.route, LOG_FILES), "key"),
+            f"`log_files` has no effect on `{here.name}` without `{KEY}: true`",
+            label="sent by the CloudWatch agent",
+            help=f"add `{KEY}: true`, or remove `log_files`",
+        )
+    for index, file in enumerate(files or ()):
+        if file in (files or ())[:index]:
+            yield DUPLICATE_ENTRY.at(
+                (*here.route, LOG_FILES, index),
+                f"duplicate log file `{file}`",
+                label="already listed",
+                help="remove one of the two",
+            )
 
 
 def calls(dimension: str, image: str, here: Context) -> Iterator[Call]:

@@ -1,5 +1,6 @@
 """The configuration of the CloudWatch agent in Parameter Store, and its permissions."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from troposphere import Sub, ssm
@@ -9,28 +10,37 @@ from tiers.ir.placed import Placed
 from tiers.ir.placing import place
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
-from tiers.workload import agent
+from tiers.workload import agent, log_resources
 
 _ARN = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${Configuration}"
 
 
-def parameter(dimension: str, here: Context) -> Placed:
-    """Build the parameter with the configuration of a component's agents."""
+def resources(dimension: str, files: Sequence[str], here: Context) -> Iterator[Placed]:
+    """Build the parameter with the configuration of a component's agents, and the log group for log files."""
+    yield _parameter(dimension, files, here)
+    if files:
+        yield log_resources.log_group(here, agent.RETENTION, agent.LOG_FILES)
+
+
+def _parameter(dimension: str, files: Sequence[str], here: Context) -> Placed:
+    group = log_resources.log_group_id(here.name)
+    parts = agent.configuration(dimension, files, group)
+    value = symbols.Phrase(*(each if isinstance(each, str) else symbols.Name(group) for each in parts))
     return place(
         Stack.LOGIC,
         ssm.Parameter(
             agent.parameter_id(here.name),
             Description=f"Configuration of the CloudWatch agents of {here.name}",
             Type="String",
-            Value=agent.configuration(dimension),
+            Value=value if files else "".join(map(str, parts)),
             Tags={"Name": here.name_tag(), **here.about.tags},
         ),
         (*here.route, agent.KEY),
     )
 
 
-def statements(dimension: str, here: Context) -> list[dict[str, Any]]:
-    """Return what an agent may do: read its configuration, and report metrics.
+def statements(dimension: str, files: Sequence[str], here: Context) -> list[dict[str, Any]]:
+    """Return what an agent may do: read its configuration, report metrics, and send log files.
 
     The managed policy CloudWatchAgentServerPolicy allows more:
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/CloudWatchAgentServerPolicy.html
@@ -49,5 +59,6 @@ def statements(dimension: str, here: Context) -> list[dict[str, Any]]:
             "Resource": "*",
             "Condition": reported,
         },
+        *([log_resources.writing(here)] if files else []),
         *agent.tag_statements(dimension),
     ]

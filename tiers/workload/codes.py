@@ -293,3 +293,11 @@ AGENT_IMAGE = Code(
     "logic:\n  web: {type: autoscaling, port: 80, image: al2023, agent: true}\n",
     acceptable=True,
 )
+LOG_FILES_WITHOUT_AGENT = Code(
+    "T2031",
+    "log-files-without-agent",
+    Severity.ERROR,
+    "The CloudWatch agent sends log files. Servers without it send nothing.",
+    "logic:\n  web: {type: autoscaling, port: 80, log_files: [/var/log/messages]}\n",
+    "logic:\n  web: {type: autoscaling, port: 80, agent: true, log_files: [/var/log/messages]}\n",
+)

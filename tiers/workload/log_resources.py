@@ -1,4 +1,4 @@
-"""The log group of tasks and functions, and the permission to write to it."""
+"""The log group of tasks, functions, and servers, and the permission to write to it."""
 
 from typing import Any
 
@@ -16,8 +16,11 @@ def log_group_id(component: str) -> str:
     return f"{identifiers.pascal(component)}LogGroup"
 
 
-def log_group(here: Context, retention: int) -> Placed:
-    """Build the log group of a component, which keeps its log for that many days and outlives the stack."""
+def log_group(here: Context, retention: int, key: str = "log_retention") -> Placed:
+    """Build the log group of a component, which keeps its log for that many days and outlives the stack.
+
+    `key` is the key of the component that it comes from.
+    """
     return place(
         Stack.LOGIC,
         logs.LogGroup(
@@ -28,7 +31,7 @@ def log_group(here: Context, retention: int) -> Placed:
             Tags=tags(here.about, here.name_tag()),
         ),
         here.route,
-        {"RetentionInDays": (*here.route, "log_retention")},
+        {"RetentionInDays": (*here.route, key)},
     )
 
 

@@ -12,9 +12,10 @@ from tiers.ir.placed import Placed
 from tiers.ir.stacks import Stack, SubnetKind
 from tiers.language.component import Context, Member
 from tiers.language.record import Derived, Record
-from tiers.language.shape import Doc, Example
+from tiers.language.shape import Between, Doc, Example
 from tiers.language.vocabulary import FILE_BESIDE, SSH, Port
 from tiers.workload import agent, codes, egress, environment, images, literals, roles, secrets
+from tiers.workload.agent import LONGEST_PATH, MOST_FILES, PATH
 from tiers.workload.environment import Environment, Parts, Source
 from tiers.workload.health_check import HealthCheck
 from tiers.workload.machine import Machine
@@ -69,6 +70,15 @@ class Server(Machine):
         Doc("Whether the CloudWatch agent reports the memory and the root disk of the servers"),
         Example(True),
     ] = None
+    log_files: Annotated[
+        Annotated[
+            tuple[Annotated[str, PATH, Between(2, LONGEST_PATH)], ...],
+            Between(1, MOST_FILES),
+        ]
+        | None,
+        Doc("Log files that the agent sends to the log group of the component, for 90 days"),
+        Example(["/var/log/nginx/error.log"]),
+    ] = None
 
     @property
     def script(self) -> str | None:
@@ -113,6 +123,7 @@ class Server(Machine):
         """Yield what the CloudWatch agent needs."""
         if self.agent:
             yield from agent.calls(self.metrics_of, self.image, here)
+            yield from agent.log_calls(self.log_files, here)
 
     def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find servers that could not start, be reached or be checked."""
@@ -123,6 +134,7 @@ class Server(Machine):
         yield from self._check_secrets(here)
         if self.agent:
             yield from agent.check(self.image, is_windows=self.is_windows, here=here)
+        yield from agent.check_log_files(self.log_files, started=bool(self.agent), here=here)
         yield from environment.check(self.environment, here)
         yield from literals.check(self.script, self.environment, here)
         yield from roles.check(self.role, here)
@@ -279,7 +291,7 @@ class Server(Machine):
 
     def compiled_user_data(self, here: Context) -> Parts:
         """Return the user data for the first boot; () for none."""
-        started = agent.script(here.name) if self.agent else ()
+        started = agent.script(here.name, self.log_files or ()) if self.agent else ()
         return environment.user_data(self.script, self.environment, here, self.last_words(here), started)
 
     def last_words(self, here: Context) -> Parts:
@@ -292,8 +304,8 @@ class Server(Machine):
 
         statements = roles.statements(self.role, here)
         if self.agent:
-            yield agent_resources.parameter(self.metrics_of, here)
-            statements += agent_resources.statements(self.metrics_of, here)
+            yield from agent_resources.resources(self.metrics_of, self.log_files or (), here)
+            statements += agent_resources.statements(self.metrics_of, self.log_files or (), here)
         if self.makes_role(here):
             yield from instances.role(
                 Stack.LOGIC,
