@@ -59,7 +59,9 @@ def test_what_can_be_tagged_is_tagged(case: Case) -> None:
     for name, resource in generated(case):
         where = tag_property(resource["Type"])
         if where and resource["Type"] not in TAGGED_ELSEWHERE:
-            assert PROBE in resource["Properties"].get(where, ()), f"{name} ({resource['Type']})"
+            tags = resource["Properties"].get(where, ())
+            named = [{"Key": key, "Value": tags[key]} for key in tags] if isinstance(tags, dict) else tags
+            assert PROBE in named, f"{name} ({resource['Type']})"
 
 
 SERVERS = b"""\
