@@ -89,6 +89,6 @@ def new_ones(candidates: list[Spec]) -> Iterator[Spec]:
 
 def test_cfn_lint_finds_nothing_in_a_valid_spec(tmp_path: Path) -> None:
     # It takes a second for each, so only those are linted that show it something else.
-    chosen = list(new_ones(drawn(80)))
-    assert len(chosen) > 10
+    chosen = list(new_ones(drawn(60)))
+    assert len(chosen) >= 10
     assert [each for spec in chosen for each in said(spec, tmp_path, CFN_LINT)] == []

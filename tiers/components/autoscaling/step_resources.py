@@ -10,7 +10,7 @@ from tiers.components.autoscaling.capacity import Step
 from tiers.components.autoscaling.spec import AutoScaling
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Placed
-from tiers.ir.placing import own_tags, place
+from tiers.ir.placing import place, tags
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload.alarms import FIVE_MINUTES
@@ -89,7 +89,7 @@ def _alarm(servers: AutoScaling, word: Word, step: Step, here: Context) -> Place
             ComparisonOperator=COMPARISON[word],
             Threshold=step.cpu,
             AlarmActions=[symbols.Arn(_policy_id(here, word))],
-            **own_tags(here.about),
+            Tags=tags(here.about, here.name_tag()),
         ),
         here.route,
         {"Threshold": (*here.route, "capacity", "steps", servers.capacity.steps.index(step), "cpu")},
