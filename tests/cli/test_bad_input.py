@@ -288,4 +288,24 @@ def test_an_interrupt_at_any_time_leaves_nothing(tmp_path: Path) -> None:
         assert not list(tmp_path.rglob("*.tmp"))
 
 
+def test_an_interrupt_that_a_destructor_swallows_is_delivered_again() -> None:
+    program = """
+import sys, time
+from tiers import cli
+sys.unraisablehook = cli.deliver_again
+class Held:
+    def __del__(self):
+        raise KeyboardInterrupt
+try:
+    Held()
+    time.sleep(60)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT, timeout=60
+    )
+    assert (done.stdout, done.stderr) == ("interrupted\n", "")
+
+
 STARTED = "import os; os.write(1, b'started\\n'); import sys; from tiers.cli import main; sys.exit(main())"

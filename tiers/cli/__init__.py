@@ -79,15 +79,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:
         # The process soon ends; garbage collection would take a sixth of its time.
         gc.disable()
+        sys.unraisablehook = deliver_again
     try:
         return _guarded(list(sys.argv[1:] if argv is None else argv))
     finally:
         if argv is None:
-            from signal import SIG_IGN, SIGINT, signal
-
-            # The work is done; an interrupt of Python's own farewell would be a traceback.
-            signal(SIGINT, SIG_IGN)
+            # The work is done; an interrupt of Python's own farewell would be a traceback. The import of
+            # `signal` is slower, and could be interrupted itself.
+            signals = import_module("_signal")
+            signals.signal(signals.SIGINT, signals.SIG_IGN)
             gc.freeze()
+
+
+def deliver_again(ignored: sys.UnraisableHookArgs) -> None:
+    """Interrupt the main thread again if Python ignored an interrupt, as it does in a destructor."""
+    if ignored.exc_type is not KeyboardInterrupt:
+        sys.__unraisablehook__(ignored)
+        return
+    import _thread
+    import time
+
+    def later() -> None:
+        time.sleep(0.01)
+        os.kill(os.getpid(), import_module("_signal").SIGINT)
+
+    # Not at once: that would interrupt this function, whose exceptions Python ignores as well.
+    _thread.start_new_thread(later, ())
 
 
 def _guarded(words: list[str]) -> int:
