@@ -300,10 +300,12 @@ class Server(Machine):
 
     def role_resources(self, here: Context) -> Iterator[Placed]:
         """Build the role and what carries it, where there is anything that the servers may do."""
-        from tiers.workload import agent_resources, instances, role_resources
+        from tiers.workload import instances, role_resources
 
         statements = roles.statements(self.role, here)
         if self.agent:
+            from tiers.workload import agent_resources
+
             yield from agent_resources.resources(self.metrics_of, self.log_files or (), here)
             statements += agent_resources.statements(self.metrics_of, self.log_files or (), here)
         if self.makes_role(here):

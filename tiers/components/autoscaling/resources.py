@@ -11,7 +11,6 @@ from tiers.components.autoscaling import (
     launch_resources,
     lifetime_resources,
     schedule_resources,
-    step_resources,
     warm_pool_resources,
 )
 from tiers.components.autoscaling.alarms import IN_SERVICE, METRICS
@@ -36,7 +35,10 @@ def resources(servers: AutoScaling, here: Context) -> Iterator[Placed | Output]:
     if servers.capacity.may_change:
         if servers.capacity.target_cpu is not None:
             yield _cpu_policy(servers, servers.capacity.target_cpu, here)
-        yield from step_resources.resources(servers, here)
+        if servers.capacity.steps:
+            from tiers.components.autoscaling import step_resources
+
+            yield from step_resources.resources(servers, here)
         if servers.capacity.target_requests is not None:
             yield _requests_policy(servers, servers.capacity.target_requests, here)
         if servers.capacity.backlog is not None:
