@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from tiers.ir.placed import MOST_RESOURCES, Built, Output, Placed
 from tiers.language.architecture import Architecture
 from tiers.network import endpoints, flow_logs, groups, private_zone, routing, vpc
-from tiers.watch import resources as watch
 
 
 def build(architecture: Architecture) -> Built:
@@ -39,7 +38,10 @@ def _everything(architecture: Architecture) -> Iterator[Placed | Output]:
     yield from _shared(architecture)
     for member in architecture.members.values():
         yield from member.component.resources(architecture.around(member))
-    yield from watch.resources(architecture)
+    if architecture.spec.operations is not None:
+        from tiers.watch import resources as watch
+
+        yield from watch.resources(architecture)
 
 
 def _shared(architecture: Architecture) -> Iterator[Placed]:
