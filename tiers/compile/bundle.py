@@ -14,6 +14,7 @@ from tiers.compile import edge_root
 from tiers.diagnostics.locate import Lines, lines_of, location_of
 from tiers.diagnostics.model import Document, Place, Route
 from tiers.ir.placed import Built, Layout, Placed
+from tiers.ir.stacks import EDGE_REGION
 
 MANIFEST = "manifest.json"
 FORMAT_VERSION = "1.0"
@@ -80,7 +81,7 @@ def emit(
 
 def emit_edge(main: str, template: Template, built: Built, template_format: str) -> Bundle:
     """Write the template of the root in another region; `main` is the name of the spec."""
-    name, region = edge_root.stack_name(main), edge_root.REGION
+    name, region = edge_root.stack_name(main), EDGE_REGION
     title = f"the edge: deploy this one first, as the stack `{name}` in {region}"
     files = _texts({name: template}, template_format, lambda _: title)
     return Bundle(name, Layout.SINGLE, {name: template}, files, built, (region,))

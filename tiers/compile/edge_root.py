@@ -9,17 +9,13 @@ https://github.com/aws-cloudformation/cfn-lint/pull/4519.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from tiers.cloudformation.template import Template
+from tiers.ir.identifiers import EDGE_STACK_NAME
 from tiers.ir.placed import Built
 from tiers.ir.references import Target, passed_name, targets
-from tiers.ir.stacks import STACKS, Stack
-
-REGION: Final = STACKS[Stack.EDGE].region or ""
-
-STACK_NAME = "EdgeStackName"
-"""The parameter with the name of the edge's stack; its default is the name that `tiers deploy` uses."""
+from tiers.ir.stacks import EDGE_REGION, Stack, is_edge_apart
 
 _CUSTOM = "AWS::CloudFormation::CustomResource"
 _LONGEST = 255
@@ -36,15 +32,10 @@ class Parted(NamedTuple):
     edge: Built | None
 
 
-def is_apart(regions: Sequence[str]) -> bool:
-    """Return whether the edge of a spec with these regions has a root."""
-    return tuple(regions) != (REGION,)
-
-
 def part(built: Built, regions: Sequence[str]) -> Parted:
     """Part resources by root. A spec for the edge's region alone has one root."""
     edge = tuple(each for each in built.resources if each.stack is Stack.EDGE)
-    if not edge or not is_apart(regions):
+    if not edge or not is_edge_apart(regions):
         return Parted(built, None)
     others = tuple(each for each in built.resources if each.stack is not Stack.EDGE)
     outputs = tuple(each for each in built.outputs if each.stack is not Stack.EDGE)
@@ -125,9 +116,9 @@ class Distant(NamedTuple):
         """Return the intrinsic function of the reference."""
         return {
             "Fn::GetStackOutput": {
-                "StackName": {"Ref": STACK_NAME},
+                "StackName": {"Ref": EDGE_STACK_NAME},
                 "OutputName": self.output,
-                "Region": REGION,
+                "Region": EDGE_REGION,
             }
         }
 
@@ -141,6 +132,6 @@ def parameter(name: str) -> Mapping[str, Any]:
     return {
         "Type": "String",
         "Default": stack_name(name),
-        "Description": f"Stack in {REGION} that has the resources of the edge",
+        "Description": f"Stack in {EDGE_REGION} that has the resources of the edge",
         "AllowedPattern": "[a-zA-Z][-a-zA-Z0-9]*",
     }

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from tiers.cloudformation.template import ROOT, STACK_TYPE, Template
 from tiers.compile import edge_root, equal_rules, template_parameters
 from tiers.compile.edge_root import Distant, said
+from tiers.ir.identifiers import EDGE_STACK_NAME
 from tiers.ir.parameters import Number, Parameter, Text, values
 from tiers.ir.placed import Built, Layout, Output, Placed
 from tiers.ir.references import Interpolation, Pointer, Target, passed_name, targets
@@ -139,7 +140,7 @@ def _edge_parameter(built: Built, edge: Edge) -> dict[str, Any]:
     """Declare the name of the edge's stack, if anything reads from it."""
     bodies = (each.body for each in built.resources)
     reads = any(target.logical_id in edge.ids for body in bodies for target in targets(body))
-    return {edge_root.STACK_NAME: edge_root.parameter(edge.name)} if reads else {}
+    return {EDGE_STACK_NAME: edge_root.parameter(edge.name)} if reads else {}
 
 
 def _chosen(data: Iterable[object]) -> tuple[Parameter, ...]:

@@ -20,6 +20,9 @@ FLOW_LOG_GROUP = "VpcFlowLogGroup"
 FLOW_LOG_ROLE = "VpcFlowLogRole"
 PRIVATE_ZONE = "PrivateHostedZone"
 
+EDGE_STACK_NAME = "EdgeStackName"
+"""The parameter with the name of the edge's stack; its default is the name that `tiers deploy` uses."""
+
 INTERFACE_ENDPOINTS = "interface-endpoints"
 """The name of all interface endpoints together, as a peer of components."""
 

@@ -1,9 +1,9 @@
 """The stacks of a bundle and the tiers of a spec: one table that every stage reads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Literal
+from typing import Final, Literal
 
 from tiers.tuples import NamedTuple
 
@@ -26,6 +26,9 @@ class Stack(StrEnum):
     OPERATIONS = "operations"
 
 
+EDGE_REGION: Final = "us-east-1"
+
+
 class StackRow(NamedTuple):
     """A stack's purpose, as its description has it, and its region; `None` for that of the deployment.
 
@@ -38,7 +41,7 @@ class StackRow(NamedTuple):
 
 STACKS: Mapping[Stack, StackRow] = MappingProxyType(
     {
-        Stack.EDGE: StackRow("certificates and firewalls of CloudFront", "us-east-1"),
+        Stack.EDGE: StackRow("certificates and firewalls of CloudFront", EDGE_REGION),
         Stack.NETWORK: StackRow("the VPC, its subnets, gateways and routes"),
         Stack.SECURITY: StackRow("security groups and who may reach whom"),
         Stack.DATA: StackRow("the data tier"),
@@ -47,6 +50,11 @@ STACKS: Mapping[Stack, StackRow] = MappingProxyType(
         Stack.OPERATIONS: StackRow("dashboards and what else watches the tiers"),
     }
 )
+
+
+def is_edge_apart(regions: Sequence[str]) -> bool:
+    """Return whether the edge of a spec with these regions is a separate root."""
+    return tuple(regions) != (EDGE_REGION,)
 
 
 class Tier(NamedTuple):

@@ -13,11 +13,11 @@ from tiers.cli.shared.reading import add_environments, add_findings, add_jobs, a
 from tiers.cli.shared.reporting import located, report
 from tiers.cli.shared.targets import Target, described, taken_twice, targets_of
 from tiers.compile.bundle import MANIFEST, QUOTAS, used
-from tiers.compile.edge_root import REGION
 from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import NOWHERE, Finding
 from tiers.diagnostics.wording import counted
 from tiers.ir.placed import Layout
+from tiers.ir.stacks import EDGE_REGION
 
 
 class Written(NamedTuple):
@@ -144,7 +144,7 @@ def _advice(file: str, mains: Sequence[str]) -> str:
         return ""
     if len(mains) == 1:
         return "  <- deploy this one"
-    return f"  <- deploy this one first, in {REGION}" if file == mains[0] else "  <- then this one"
+    return f"  <- deploy this one first, in {EDGE_REGION}" if file == mains[0] else "  <- then this one"
 
 
 def _tree(bundle: Written) -> list[str]:

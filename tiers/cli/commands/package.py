@@ -14,6 +14,8 @@ from tiers.cli.shared.reporting import exit_code, located, report
 from tiers.compile import edge_root
 from tiers.deploy.bundle.packaging import create_link
 from tiers.diagnostics.model import Finding
+from tiers.ir.identifiers import EDGE_STACK_NAME
+from tiers.ir.stacks import EDGE_REGION
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -54,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     name = stack_name(arguments, made.bundle.name)
     given = dict(arguments.parameter)
     if made.bundle.edge is not None and arguments.stack_name:
-        given = {edge_root.STACK_NAME: edge_root.stack_name(name), **given}
+        given = {EDGE_STACK_NAME: edge_root.stack_name(name), **given}
     link = quick_create_link(aws.region, done.package.url, name, given.items())
     return _report(done, link, made, findings, arguments)
 
@@ -87,7 +89,7 @@ def _edge(made: Made, arguments: argparse.Namespace) -> dict[str, str]:
     assert made.bundle.edge is not None
     return {
         "stack": edge_root.stack_name(stack_name(arguments, made.bundle.name)),
-        "region": edge_root.REGION,
+        "region": EDGE_REGION,
         "template": made.bundle.edge.main,
     }
 
@@ -98,9 +100,9 @@ def _rows(done: Uploaded, link: str, made: Made, name: str, role: str | None) ->
     yield f"  {os.path.join(made.out, done.package.main)} is the uploaded root template"
     if made.bundle.edge is not None:
         edge = made.bundle.edge
-        yield f"\nFirst create the stack {edge_root.stack_name(name)} in {edge_root.REGION}:"
+        yield f"\nFirst create the stack {edge_root.stack_name(name)} in {EDGE_REGION}:"
         yield f"  upload {os.path.join(made.out, edge.main)} at"
-        yield f"  {create_link(edge_root.REGION)}"
+        yield f"  {create_link(EDGE_REGION)}"
     if role:
         # No parameter of the link's has it:
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-create-stacks-quick-create-links.html

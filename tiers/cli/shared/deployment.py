@@ -12,7 +12,7 @@ from tiers.cli.shared.following import say
 from tiers.cli.shared.reporting import exit_code
 from tiers.cli.shared.stack import Named, StoppedError, remark, standing
 from tiers.cloudformation.template import stem_of
-from tiers.compile.edge_root import STACK_NAME, stack_name
+from tiers.compile.edge_root import stack_name
 from tiers.deploy import aws_errors
 from tiers.deploy.aws import AwsError
 from tiers.deploy.bundle.upload import account_of
@@ -22,6 +22,7 @@ from tiers.deploy.following import Clock, newest
 from tiers.deploy.states import Phase, state_of
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Finding, Place
+from tiers.ir.identifiers import EDGE_STACK_NAME
 from tiers.ir.placed import Layout
 from tiers.operate import protection
 from tiers.plan.compare.snapshot import Snapshot, of_bundle
@@ -66,8 +67,8 @@ class Deployment(NamedTuple):
         given = dict(self.arguments.parameter)
         if self.named.is_edge:
             return {name: value for name, value in given.items() if name in self.main.get("Parameters", {})}
-        if self.made.bundle.edge is not None and STACK_NAME in self.main.get("Parameters", {}):
-            return {STACK_NAME: stack_name(self.named.name), **given}
+        if self.made.bundle.edge is not None and EDGE_STACK_NAME in self.main.get("Parameters", {}):
+            return {EDGE_STACK_NAME: stack_name(self.named.name), **given}
         return given
 
     @property

@@ -20,6 +20,7 @@ from tiers.deploy.states import Phase, state_of
 from tiers.diagnostics.codes import stacks as codes
 from tiers.diagnostics.model import NOWHERE, STANDARD_INPUT, Diagnostic, Document, Finding, Place
 from tiers.ir.placed import Layout
+from tiers.ir.stacks import EDGE_REGION
 
 if TYPE_CHECKING:
     from tiers.compile.bundle import Bundle
@@ -89,7 +90,7 @@ def roots(named: Named, arguments: argparse.Namespace) -> tuple[Named, ...]:
     from tiers.compile import edge_root
     from tiers.deploy.aws import Aws
 
-    name, aws = edge_root.stack_name(named.name), Aws(edge_root.REGION, arguments.profile)
+    name, aws = edge_root.stack_name(named.name), Aws(EDGE_REGION, arguments.profile)
     named = named._replace(of_edge=_deployed_ids(aws, name) if _allows(arguments) else frozenset())
     return (named._replace(name=name, aws=aws, is_edge=True), named)
 

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from tiers import resources
-from tiers.compile import edge_root
 from tiers.diagnostics.codes import extensions as codes
 from tiers.diagnostics.model import Diagnostic
-from tiers.ir.stacks import Stack
+from tiers.ir.stacks import Stack, is_edge_apart
 from tiers.language.architecture import Architecture
 from tiers.language.raw import RawResource
 from tiers.resources.row import Network, NotApplicable
@@ -16,7 +15,7 @@ NESTED = "AWS::CloudFormation::Stack"
 
 def check(architecture: Architecture) -> Iterator[Diagnostic]:
     """Find resources in the edge's root that are part of a network, or that may contain such resources."""
-    if not edge_root.is_apart(architecture.spec.regions):
+    if not is_edge_apart(architecture.spec.regions):
         return
     for name, resource in architecture.spec.resources.edge.items():
         label = _label(resource)

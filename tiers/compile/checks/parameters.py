@@ -4,15 +4,16 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tiers.compile import edge_root, equal_rules
+from tiers.compile import equal_rules
 from tiers.diagnostics.codes import parameters as codes
 from tiers.diagnostics.codes.architecture import ID_COLLISION
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.facets import Admission
+from tiers.ir.identifiers import EDGE_STACK_NAME
 from tiers.ir.parameters import Kind, Number, Parameter, Text
 from tiers.ir.placed import Built, Placed
 from tiers.ir.references import passed_name, targets
-from tiers.ir.stacks import TIERS, Stack
+from tiers.ir.stacks import TIERS, Stack, is_edge_apart
 from tiers.language.architecture import Architecture
 from tiers.language.record import Record
 
@@ -162,7 +163,7 @@ def _takes(kind: Kind, default: str) -> bool:
 def _named_like_the_edge(built: Built, edge: Route) -> Iterator[Diagnostic]:
     """Find a resource beside the parameter with the name of the edge's stack."""
     for placed in built.resources:
-        if placed.logical_id == edge_root.STACK_NAME and placed.stack is not Stack.EDGE:
+        if placed.logical_id == EDGE_STACK_NAME and placed.stack is not Stack.EDGE:
             yield ID_COLLISION.at(
                 Place(placed.origin, "key"),
                 f"duplicate logical ID `{placed.logical_id}`",
@@ -176,9 +177,9 @@ def check_names(architecture: Architecture, built: Built) -> Iterator[Diagnostic
     """Find parameters that bear the name of a resource, or of what passes from stack to stack."""
     taken = {placed.logical_id: placed.origin for placed in built.resources}
     edge = next((each.origin for each in built.resources if each.stack is Stack.EDGE), None)
-    if edge is not None and edge_root.is_apart(architecture.spec.regions):
+    if edge is not None and is_edge_apart(architecture.spec.regions):
         yield from _named_like_the_edge(built, edge)
-        taken[edge_root.STACK_NAME] = edge
+        taken[EDGE_STACK_NAME] = edge
     bodies = [(placed.body, placed.origin) for placed in built.resources]
     bodies += [(output.value.to_dict(), output.origin) for output in built.outputs]
     for body, origin in bodies:

@@ -7,12 +7,11 @@ from tiers.diagnostics.codes import regions as codes
 from tiers.diagnostics.codes.expectations import DUPLICATE_ENTRY
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import nearest
-from tiers.ir.stacks import STACKS, Stack
+from tiers.ir.stacks import EDGE_REGION, Stack
 from tiers.language.architecture import Architecture
 from tiers.network.layout import is_zone_id, region_of
 
 REGIONS = "regions"
-EDGE_REGION = STACKS[Stack.EDGE].region or ""
 ZONES: Route = ("network", "zones")
 
 
