@@ -8,13 +8,13 @@ https://github.com/aws-cloudformation/cfn-lint/pull/4519.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tiers.cloudformation.template import Template
 from tiers.ir.identifiers import EDGE_STACK_NAME
 from tiers.ir.placed import Built
-from tiers.ir.references import Target, passed_name, targets
+from tiers.ir.references import Target, passed_name, reachable, targets
 from tiers.ir.stacks import EDGE_REGION, Stack, is_edge_apart
 
 _CUSTOM = "AWS::CloudFormation::CustomResource"
@@ -34,13 +34,17 @@ class Parted(NamedTuple):
 
 def part(built: Built, regions: Sequence[str]) -> Parted:
     """Part resources by root. A spec for the edge's region alone has one root."""
-    edge = tuple(each for each in built.resources if each.stack is Stack.EDGE)
-    if not edge or not is_edge_apart(regions):
+    edge = _of(built, lambda stack: stack is Stack.EDGE)
+    if not edge.resources or not is_edge_apart(regions):
         return Parted(built, None)
-    others = tuple(each for each in built.resources if each.stack is not Stack.EDGE)
-    outputs = tuple(each for each in built.outputs if each.stack is not Stack.EDGE)
-    return Parted(
-        Built(others, outputs), Built(edge, tuple(each for each in built.outputs if each.stack is Stack.EDGE))
+    return Parted(_of(built, lambda stack: stack is not Stack.EDGE), edge)
+
+
+def _of(built: Built, has: Callable[[Stack], bool]) -> Built:
+    """Return what is in the stacks that a function selects."""
+    return Built(
+        tuple(each for each in built.resources if has(each.stack)),
+        tuple(each for each in built.outputs if has(each.stack)),
     )
 
 
@@ -59,22 +63,16 @@ def digests(built: Built, template: Template) -> dict[str, str]:
         each.logical_id: {target.logical_id for target in targets(_essential(each.body))}
         for each in built.resources
     }
-    return {name: _digest([(each, own[each]) for each in sorted(_reached(name, refers))]) for name in own}
+    return {
+        name: _digest([(each, own[each]) for each in sorted({name} | reachable(name, refers))])
+        for name in own
+    }
 
 
 def _essential(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return the properties that a value may depend on: of AWS's types, without tags."""
     skipped = "Tags" if body["Type"].startswith("AWS::") and body["Type"] != _CUSTOM else ""
     return {key: value for key, value in body.get("Properties", {}).items() if key != skipped}
-
-
-def _reached(start: str, refers: Mapping[str, set[str]]) -> set[str]:
-    found, pending = {start}, [start]
-    while pending:
-        new = refers[pending.pop()] - found
-        found |= new
-        pending.extend(new)
-    return found
 
 
 def _digest(data: object) -> str:
@@ -95,16 +93,11 @@ def outputs(read: Iterable[Target], hashes: Mapping[str, str]) -> dict[str, Any]
     """Return the outputs that the other stacks read."""
     return {
         output_name(target, hashes[target.logical_id]): {
-            "Description": f"{said(target)}, for the stacks in other regions",
+            "Description": f"{target.words}, for the stacks in other regions",
             "Value": {"Fn::GetAtt": [*target]} if target.attribute else {"Ref": target.logical_id},
         }
         for target in read
     }
-
-
-def said(target: Target) -> str:
-    """Return a target in the words of a description."""
-    return f"{target.attribute} of {target.logical_id}" if target.attribute else target.logical_id
 
 
 class Distant(NamedTuple):

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 from tiers.cloudformation.template import ROOT, STACK_TYPE, Template
 from tiers.compile import edge_root, equal_rules, template_parameters
-from tiers.compile.edge_root import Distant, said
+from tiers.compile.edge_root import Distant
 from tiers.ir.identifiers import EDGE_STACK_NAME
 from tiers.ir.parameters import Number, Parameter, Text, values
 from tiers.ir.placed import Built, Layout, Output, Placed
-from tiers.ir.references import Interpolation, Pointer, Target, passed_name, targets
+from tiers.ir.references import Interpolation, Pointer, Target, passed_name, reachable, targets
 from tiers.ir.stacks import STACKS, Stack
 
 
@@ -235,7 +235,7 @@ def _child(
 
     outputs = {each.name: _output(each, refer) for each in built.outputs if each.stack is stack}
     for target in exports:
-        value = {"Description": f"{said(target)}, for other stacks", "Value": local(target).value()}
+        value = {"Description": f"{target.words}, for other stacks", "Value": local(target).value()}
         outputs.setdefault(passed_name(target), value)
     return _template(
         f"{name} - {STACKS[stack].purpose}",
@@ -245,7 +245,7 @@ def _child(
             **{
                 passed_name(target): {
                     "Type": "String",
-                    "Description": f"{said(target)}, from the {home.stacks[target.logical_id]} stack",
+                    "Description": f"{target.words}, from the {home.stacks[target.logical_id]} stack",
                 }
                 for target in imports
             },
@@ -291,7 +291,8 @@ def _linked(resources: Sequence[Placed], refer: Refer) -> Iterator[tuple[str, di
     }
     for each in _in_order(resources, refers):
         body = dict(each.body)
-        waits = sorted((set(each.after) & own) - _reachable(each.logical_id, refers))
+        # A wait for what it refers to anyway would say nothing new.
+        waits = sorted((set(each.after) & own) - reachable(each.logical_id, refers))
         if waits:
             kind = body.pop("Type")
             body = {"Type": kind, "DependsOn": waits[0] if len(waits) == 1 else waits, **body}
@@ -324,17 +325,6 @@ def _in_order(resources: Sequence[Placed], refers: Mapping[str, set[str]]) -> It
         ring = sorted(logical_id for logical_id, others in needs.items() if others)
         message = f"circular dependency: {', '.join(ring)}"
         raise AssertionError(message)
-
-
-def _reachable(start: str, refers: Mapping[str, set[str]]) -> set[str]:
-    """Everything that a resource refers to, directly or through others: a wait for it says nothing new."""
-    found: set[str] = set()
-    pending = [start]
-    while pending:
-        new = refers[pending.pop()] - found
-        found |= new
-        pending.extend(new)
-    return found
 
 
 def _resolved(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data

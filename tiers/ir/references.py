@@ -3,6 +3,7 @@
 They are classes, because troposphere unfolds tuples and dicts.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -16,6 +17,16 @@ class Target(NamedTuple):
     def is_pseudo(self) -> bool:
         """Return whether it is a pseudo parameter, such as `AWS::Region`, which every template has."""
         return self.logical_id.startswith("AWS::")
+
+    @property
+    def dotted(self) -> str:
+        """The target as a person writes it: `Vpc`, or `Vpc.CidrBlock`."""
+        return f"{self.logical_id}.{self.attribute}" if self.attribute else self.logical_id
+
+    @property
+    def words(self) -> str:
+        """The target in the words of a description."""
+        return f"{self.attribute} of {self.logical_id}" if self.attribute else self.logical_id
 
 
 def passed_name(target: Target) -> str:
@@ -56,6 +67,17 @@ def targets(value: object) -> list[Target]:
     """Find every target in a body of plain data, in order."""
     found: list[Target] = []
     _collect(value, found)
+    return found
+
+
+def reachable(start: str, refers: Mapping[str, set[str]]) -> set[str]:
+    """Return all resources that one refers to, directly or through others, by their logical IDs."""
+    found: set[str] = set()
+    pending = [start]
+    while pending:
+        new = refers[pending.pop()] - found
+        found |= new
+        pending.extend(new)
     return found
 
 

@@ -108,18 +108,13 @@ def check_passed(built: Built) -> Iterator[Diagnostic]:
 
 
 def _passed_twice(placed: Placed, target: Target, other: Placed) -> Diagnostic:
-    first = _written(target)
     return codes.ID_COLLISION.at(
         Place(placed.origin, "key"),
-        f"`{first}` and `{other.logical_id}` both pass between stacks as `{passed_name(target)}`",
-        label=f"refers to `{first}`",
+        f"`{target.dotted}` and `{other.logical_id}` both pass between stacks as `{passed_name(target)}`",
+        label=f"refers to `{target.dotted}`",
         also=(Note(Place(other.origin, "key"), f"creates `{other.logical_id}`"),),
         help="rename one of the two resources",
     )
-
-
-def _written(target: Target) -> str:
-    return f"{target.logical_id}.{target.attribute}" if target.attribute else target.logical_id
 
 
 def _shared(components: list[tuple[str, str]], architecture: Architecture) -> Iterator[Diagnostic]:
