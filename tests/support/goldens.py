@@ -203,6 +203,7 @@ def targets(value: object) -> Iterator[Target]:
             yield value.target
         case Interpolation():
             yield from (part for part in value.parts if isinstance(part, Target) and not part.is_pseudo)
+            yield from targets(value.variables)
         case Mapping():
             for each in value.values():
                 yield from targets(each)

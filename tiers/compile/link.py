@@ -42,19 +42,22 @@ def local(target: Target) -> Reference:
 
 
 class Edge(NamedTuple):
-    """The root in another region: its resources with their digests, its template, and the spec's name."""
+    """The root in another region: its resources with their digests, and its template.
+
+    `parameters` are those that the other root needs to read from it.
+    """
 
     ids: frozenset[str]
     template: Template
-    name: str
     digests: Mapping[str, str]
+    parameters: Mapping[str, Any]
 
     def refer(self, target: Target) -> Distant:
         """Refer to one of its resources from another root."""
         return Distant(edge_root.output_name(target, self.digests[target.logical_id]))
 
 
-NO_EDGE = Edge(frozenset(), {}, "", {})
+NO_EDGE = Edge(frozenset(), {}, {}, {})
 
 
 class Home(NamedTuple):
@@ -97,7 +100,8 @@ def link_edge(name: str, edge: Built, main: Built) -> Edge:
     read = dict.fromkeys(t for each in main.resources for t in targets(each.body) if t.logical_id in ids)
     digests = edge_root.digests(edge, template)
     outputs = {**template.get("Outputs", {}), **edge_root.outputs(read, digests)}
-    return Edge(ids, {**template, **({"Outputs": outputs} if outputs else {})}, name, digests)
+    parameters = {EDGE_STACK_NAME: edge_root.parameter(name)} if read else {}
+    return Edge(ids, {**template, **({"Outputs": outputs} if outputs else {})}, digests, parameters)
 
 
 def _template(
@@ -130,17 +134,10 @@ def _single(description: str, built: Built, edge: Edge) -> Template:
         description,
         dict(_linked(built.resources, refer)),
         {each.name: _output(each, refer) for each in built.outputs},
-        {**template_parameters.declarations(chosen), **_edge_parameter(built, edge)},
+        {**template_parameters.declarations(chosen), **edge.parameters},
         template_parameters.interface(chosen),
         template_parameters.rules(chosen, equal_rules.choices(built.resources) if chosen else ()),
     )
-
-
-def _edge_parameter(built: Built, edge: Edge) -> dict[str, Any]:
-    """Declare the name of the edge's stack, if anything reads from it."""
-    bodies = (each.body for each in built.resources)
-    reads = any(target.logical_id in edge.ids for body in bodies for target in targets(body))
-    return {EDGE_STACK_NAME: edge_root.parameter(edge.name)} if reads else {}
 
 
 def _chosen(data: Iterable[object]) -> tuple[Parameter, ...]:
@@ -187,7 +184,7 @@ def _nested(
             }
             for each in built.outputs
         },
-        {**template_parameters.declarations(of_root), **_edge_parameter(built, edge)},
+        {**template_parameters.declarations(of_root), **edge.parameters},
         # Child templates are named relative to this one, for `aws cloudformation package` to upload.
         {**template_parameters.interface(of_root), "cfn-lint": {"config": {"ignore_checks": ["W3002"]}}},
         template_parameters.rules(of_root, equal_rules.choices(built.resources) if of_root else ()),
@@ -329,9 +326,6 @@ def _in_order(resources: Sequence[Placed], refers: Mapping[str, set[str]]) -> It
 
 def _resolved(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
     if isinstance(value, dict):
-        match value:
-            case {"Fn::Sub": [Interpolation() as text, dict(variables)]}:
-                return _substituted(text, refer, _resolved(variables, refer))
         return {key: _resolved(each, refer) for key, each in value.items()}
     if isinstance(value, list):
         return [_resolved(each, refer) for each in value]
@@ -344,13 +338,13 @@ def _leaf(value: Any, refer: Refer) -> Any:  # noqa: ANN401 - JSON-like data
     if isinstance(value, Text | Number):
         return {"Ref": value.parameter.name}
     if isinstance(value, Interpolation):
-        return _substituted(value, refer, {})
+        return _substituted(value, refer)
     return value
 
 
-def _substituted(text: Interpolation, refer: Refer, variables: Mapping[str, Any]) -> dict[str, Any]:
+def _substituted(text: Interpolation, refer: Refer) -> dict[str, Any]:
     """Return an interpolation as a `Sub`. A value of another root is a variable of it."""
-    known = dict(variables)
+    known = {name: _resolved(each, refer) for name, each in (text.variables or {}).items()}
     inline = []
     for part in text.parts:
         if isinstance(part, str):
@@ -361,4 +355,4 @@ def _substituted(text: Interpolation, refer: Refer, variables: Mapping[str, Any]
             known[named.output] = named.value()
         inline.append(named.inline())
     joined = "".join(inline)
-    return {"Fn::Sub": [joined, known] if known or text.bare else joined}
+    return {"Fn::Sub": [joined, known] if known or text.variables is not None else joined}

@@ -273,7 +273,7 @@ def _sub(argument: Any, route: Route, known: set[str], found: Found) -> Any:  # 
         case [str(text), dict(variables)]:
             parts = tuple(_parts(text, frozenset(variables), route, known, found))
             given = {name: _wired(each, route, known, found) for name, each in variables.items()}
-            return {"Fn::Sub": [Interpolation(parts, raw=True, bare=True), given]}
+            return Interpolation(parts, raw=True, variables=given)
     return {"Fn::Sub": argument}
 
 

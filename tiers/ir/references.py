@@ -51,16 +51,23 @@ class Pointer:
 class Interpolation:
     """A leaf that has a string with targets in it, in order.
 
-    Strings that are `raw` are in the syntax of `Sub` already. A `bare` one is in the list form of `Sub`.
+    Strings that are `raw` are in the syntax of `Sub` already. `variables` are those of its list form; with
+    `None`, it has the short one.
     """
 
-    __slots__ = ("bare", "parts", "raw")
+    __slots__ = ("parts", "raw", "variables")
 
-    def __init__(self, parts: tuple[str | Target, ...], *, raw: bool = False, bare: bool = False) -> None:
+    def __init__(
+        self,
+        parts: tuple[str | Target, ...],
+        *,
+        raw: bool = False,
+        variables: Mapping[str, object] | None = None,
+    ) -> None:
         """Store the parts."""
         self.parts = parts
         self.raw = raw
-        self.bare = bare
+        self.variables = variables
 
 
 def targets(value: object) -> list[Target]:
@@ -91,3 +98,5 @@ def _collect(value: object, found: list[Target]) -> None:
         found.append(value.target)
     elif isinstance(value, Interpolation):
         found.extend(part for part in value.parts if isinstance(part, Target) and not part.is_pseudo)
+        if value.variables:
+            _collect(value.variables, found)

@@ -33,6 +33,6 @@ def _text(body: Any) -> str | None:  # noqa: ANN401 - JSON-like data
     """Return the text, with a word for each reference; None for another function."""
     if isinstance(body, str):
         return body
-    if isinstance(body, Interpolation):
+    if isinstance(body, Interpolation) and body.variables is None:
         return "".join("reference" if isinstance(part, Target) else part for part in body.parts)
     return None
