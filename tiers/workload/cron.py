@@ -9,7 +9,13 @@ from tiers.diagnostics.suggest import nearest
 from tiers.language.shape import Pattern
 from tiers.workload import codes
 
-CRON = Pattern("[0-9A-Za-z*,/ -]{9,200}", "five fields such as `0 3 * * 1-5`")
+
+def fields(longest: int) -> Pattern:
+    """Return the pattern of five fields with that many characters at most."""
+    return Pattern(f"[0-9A-Za-z*,/ -]{{9,{longest}}}", "five fields such as `0 3 * * 1-5`")
+
+
+CRON = fields(200)
 TIME_ZONE = Pattern(r"[A-Za-z_]+([/+-][A-Za-z0-9_]+)*", "a time zone such as `Europe/Berlin`")
 
 UTC = "UTC"

@@ -9,8 +9,9 @@ from tiers.diagnostics.model import Route
 from tiers.ir import identifiers
 from tiers.ir.parameters import Kind, Number, narrowed
 from tiers.language.record import Derived, Record, derived
-from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
-from tiers.workload.cron import CRON, TIME_ZONE, UTC
+from tiers.language.shape import Between, DeployTime, Doc, Example
+from tiers.workload import cron as crontab
+from tiers.workload.cron import TIME_ZONE, UTC
 from tiers.workload.limits import Limits
 
 MOST_SERVERS = 1000
@@ -39,7 +40,7 @@ class ScheduledLimits(Record):
 
     cron: Annotated[
         str,
-        Pattern(CRON.expression.replace("200", str(LONGEST_CRON)), CRON.says),
+        crontab.fields(LONGEST_CRON),
         Doc("Minute, hour, day of month, month, and day of week, as in a crontab"),
         Example("0 8 * * 1-5"),
     ]
