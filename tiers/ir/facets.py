@@ -3,7 +3,7 @@
 No module outside a component's directory asks for its type; it asks for one of these.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal
 
 from tiers.diagnostics.model import Route
@@ -60,6 +60,11 @@ class Egress(NamedTuple):
     cidr: str
     ports: tuple[int, ...]
     item: Route = ()
+
+
+def allows_anywhere(egress: Iterable[Egress], port: int) -> bool:
+    """Return whether connections to any address are allowed on a TCP port."""
+    return any(each.cidr == ANYWHERE and port in each.ports for each in egress)
 
 
 class Placement(NamedTuple):

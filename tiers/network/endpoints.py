@@ -8,7 +8,7 @@ from tiers import facts
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers, symbols
 from tiers.ir.edges import Flow
-from tiers.ir.facets import ANYWHERE
+from tiers.ir.facets import ANYWHERE, allows_anywhere
 from tiers.ir.placed import Placed
 from tiers.ir.placing import place
 from tiers.ir.stacks import Stack
@@ -39,7 +39,7 @@ def resources(architecture: Architecture) -> Iterator[Placed]:
             continue
         if where.uses_endpoints and network.interface_endpoints:
             yield from groups.connect(Flow(member.name, identifiers.INTERFACE_ENDPOINTS, HTTPS, ENDPOINTS))
-        has_rule = any(each.cidr == ANYWHERE and HTTPS in each.ports for each in where.egress)
+        has_rule = allows_anywhere(where.egress, HTTPS)
         if here.is_led_by_gateways and not has_rule:
             # The addresses behind a gateway endpoint are a list of AWS's that no attribute gives. The route
             # tables of these subnets lead to nothing else outside the VPC.

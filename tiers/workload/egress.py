@@ -1,10 +1,10 @@
 """The key `egress` of servers and tasks: the CIDR blocks and ports that it allows, and their routes."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
 from tiers.diagnostics.codes.shape import NOT_A_RANGE
-from tiers.diagnostics.model import Diagnostic, Route
+from tiers.diagnostics.model import Diagnostic
 from tiers.ir import facets
 from tiers.ir.facets import ANYWHERE
 from tiers.language.component import Context
@@ -35,21 +35,13 @@ Written = str | tuple[str | RangeOut, ...]
 SMTP = 25
 
 
-class Item(NamedTuple):
-    """A CIDR block in the list of `egress`, with its ports and the route of its text."""
-
-    cidr: str
-    ports: tuple[int, ...]
-    route: Route
-
-
-def items(egress: Written, route: Route) -> Iterator[Item]:
-    """Yield the items of the list that `egress` at that route is, if it is one."""
+def items(egress: Written) -> Iterator[facets.Egress]:
+    """Yield the items of the list that `egress` is, if it is one."""
     for index, each in enumerate(egress if isinstance(egress, tuple) else ()):
         if isinstance(each, RangeOut):
-            yield Item(each.to, (each.port,), (*route, index, "to"))
+            yield facets.Egress(each.to, (each.port,), (index, "to"))
         else:
-            yield Item(each, WEB_PORTS, (*route, index))
+            yield facets.Egress(each, WEB_PORTS, (index,))
 
 
 def allowed(egress: Written) -> tuple[facets.Egress, ...]:
@@ -58,8 +50,8 @@ def allowed(egress: Written) -> tuple[facets.Egress, ...]:
         ports = (HTTPS,) if egress == "https" else WEB_PORTS
         return () if egress == "none" else (facets.Egress(ANYWHERE, ports),)
     found: dict[str, facets.Egress] = {}
-    for each in items(egress, ()):
-        before = found.setdefault(each.cidr, facets.Egress(each.cidr, (), each.route))
+    for each in items(egress):
+        before = found.setdefault(each.cidr, each)
         found[each.cidr] = before._replace(ports=tuple(dict.fromkeys((*before.ports, *each.ports))))
     return tuple(found.values())
 
@@ -71,15 +63,15 @@ def reaches_the_web(egress: Written) -> bool:
 
 def reaches_any_site(egress: Written) -> bool:
     """Return whether `egress` allows HTTPS to any address."""
-    return any(each.cidr == ANYWHERE and HTTPS in each.ports for each in allowed(egress))
+    return facets.allows_anywhere(allowed(egress), HTTPS)
 
 
 def check_ports(egress: Written, here: Context) -> Iterator[Diagnostic]:
     """Find a port that AWS blocks on the way to the internet."""
-    for each in items(egress, (*here.route, "egress")):
+    for each in items(egress):
         if SMTP in each.ports and not here.network.holds(each.cidr):
             yield codes.SMTP_BLOCKED.at(
-                (*each.route[:-1], "port"),
+                (*here.route, "egress", *each.item[:-1], "port"),
                 f"AWS blocks connections of `{here.name}` to the internet on port {SMTP}",
                 label="blocked unless AWS removes the restriction",
                 help="use port 587 or 465 of a mail service, or ask AWS to remove the restriction",
@@ -97,10 +89,10 @@ def check(egress: Written, here: Context) -> Iterator[Diagnostic]:
             label="no route to a NAT gateway",
             help=f"{nat}, or set `egress: none`",
         )
-    for each in items(egress, route):
+    for each in items(egress):
         if not here.network.holds(each.cidr):
             yield codes.NO_WAY_OUT.at(
-                each.route,
+                (*route, *each.item),
                 f"`{here.name}` allows egress to `{each.cidr}`, but its subnets have no route to it",
                 label=f"outside `{here.network.spec.cidr}`, and no route to a NAT gateway",
                 help=f"{nat}, or use CIDR blocks inside the VPC",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tiers.diagnostics.codes import connections as codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
-from tiers.ir.facets import ANYWHERE, Placement
+from tiers.ir.facets import Placement, allows_anywhere
 from tiers.language.architecture import Architecture
 from tiers.language.component import Context
 from tiers.language.vocabulary import HTTPS
@@ -33,7 +33,7 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
 
 
 def _is_reached(service: str, place: Placement, here: Context) -> bool:
-    leaves = any(each.cidr == ANYWHERE and HTTPS in each.ports for each in place.egress) and place.has_exit
+    leaves = allows_anywhere(place.egress, HTTPS) and place.has_exit
     if leaves:
         return True
     if service in GATEWAY_ENDPOINTS:
@@ -42,7 +42,7 @@ def _is_reached(service: str, place: Placement, here: Context) -> bool:
 
 
 def _no_way(service: str, route: Route, place: Placement, here: Context) -> Diagnostic:
-    shut = place.has_exit and not any(each.cidr == ANYWHERE and HTTPS in each.ports for each in place.egress)
+    shut = place.has_exit and not allows_anywhere(place.egress, HTTPS)
     out = "`egress: https`" if shut else "a NAT gateway"
     return codes.NO_WAY_TO_SERVICE.at(
         route,

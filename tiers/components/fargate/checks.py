@@ -7,7 +7,7 @@ from tiers.components.fargate import capacity, codes, secrets
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.wording import abridged, quoted
-from tiers.ir.facets import ANYWHERE
+from tiers.ir.facets import allows_anywhere
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
 from tiers.language.vocabulary import HTTPS
@@ -110,7 +110,7 @@ def _check_registry(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
     if isinstance(service.image, Text) or container_images.repository(service.image):
         return  # the checks of calls know how to reach Amazon ECR
     place = service.place(here)
-    if place.has_exit and any(each.cidr == ANYWHERE and HTTPS in each.ports for each in place.egress):
+    if place.has_exit and allows_anywhere(place.egress, HTTPS):
         return
     if place.has_exit and isinstance(service.egress, tuple) and egress.reaches_the_web(service.egress):
         return  # these CIDR blocks may be the registry's
