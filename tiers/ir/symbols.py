@@ -105,6 +105,11 @@ def subnet(name: str) -> SubnetId:
     return SubnetId(identifiers.subnet(name))
 
 
+def auto_scaling_group(component: str) -> Name:
+    """Refer to a component's Auto Scaling group."""
+    return Name(identifiers.auto_scaling_group(component))
+
+
 def group(component: str) -> GroupId:
     """Refer to a component's security group."""
     return GroupId(identifiers.security_group(component), "GroupId")

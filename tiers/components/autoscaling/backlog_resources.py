@@ -3,7 +3,7 @@
 from troposphere import autoscaling
 
 from tiers.components.autoscaling.alarms import IN_SERVICE
-from tiers.ir import identifiers, symbols
+from tiers.ir import symbols
 from tiers.ir.edges import Grant
 from tiers.language.component import Context
 
@@ -17,7 +17,7 @@ def metric(queue: Grant, here: Context) -> autoscaling.CustomizedMetricSpecifica
     """
     ((target, *_),) = queue.resources
     name = symbols.Attribute(target.logical_id, "QueueName")
-    group = symbols.Name(identifiers.auto_scaling_group(here.name))
+    group = symbols.auto_scaling_group(here.name)
     visible = ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", name, "Sum")
     in_service = ("AWS/AutoScaling", IN_SERVICE, "AutoScalingGroupName", group, "Average")
     result = autoscaling.TargetTrackingMetricDataQuery(

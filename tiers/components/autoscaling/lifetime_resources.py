@@ -6,7 +6,7 @@ from typing import Any
 from troposphere import autoscaling
 
 from tiers.components.autoscaling.spec import AutoScaling, termination_hook_id
-from tiers.ir import identifiers, symbols
+from tiers.ir import symbols
 from tiers.ir.placed import Placed
 from tiers.ir.placing import place
 from tiers.ir.stacks import Stack
@@ -42,7 +42,7 @@ def resources(servers: AutoScaling, here: Context) -> Iterator[Placed]:
             Stack.LOGIC,
             autoscaling.LifecycleHook(
                 termination_hook_id(here.name),
-                AutoScalingGroupName=symbols.Name(identifiers.auto_scaling_group(here.name)),
+                AutoScalingGroupName=symbols.auto_scaling_group(here.name),
                 LifecycleTransition="autoscaling:EC2_INSTANCE_TERMINATING",
                 HeartbeatTimeout=servers.drain,
                 DefaultResult="CONTINUE",

@@ -167,7 +167,7 @@ def _policy(
         Stack.LOGIC,
         autoscaling.ScalingPolicy(
             identifiers.scaling_policy(here.name, name),
-            AutoScalingGroupName=symbols.Name(identifiers.auto_scaling_group(here.name)),
+            AutoScalingGroupName=symbols.auto_scaling_group(here.name),
             PolicyType="TargetTrackingScaling",
             EstimatedInstanceWarmup=servers.grace_period,
             TargetTrackingConfiguration=autoscaling.TargetTrackingConfiguration(

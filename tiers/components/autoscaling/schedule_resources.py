@@ -7,7 +7,7 @@ from troposphere import autoscaling
 
 from tiers.components.autoscaling.capacity import scheduled_action_id
 from tiers.components.autoscaling.spec import AutoScaling
-from tiers.ir import identifiers, symbols
+from tiers.ir import symbols
 from tiers.ir.placed import Placed
 from tiers.ir.placing import place
 from tiers.ir.stacks import Stack
@@ -29,7 +29,7 @@ def resources(servers: AutoScaling, here: Context) -> Iterator[Placed]:
             Stack.LOGIC,
             autoscaling.ScheduledAction(
                 scheduled_action_id(here.name, each),
-                AutoScalingGroupName=symbols.Name(identifiers.auto_scaling_group(here.name)),
+                AutoScalingGroupName=symbols.auto_scaling_group(here.name),
                 Recurrence=cron.portable(each.cron),
                 **zone,
                 MinSize=each.min,

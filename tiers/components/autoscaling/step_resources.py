@@ -42,7 +42,7 @@ def _policy(servers: AutoScaling, word: Word, steps: tuple[Step, ...], here: Con
         Stack.LOGIC,
         autoscaling.ScalingPolicy(
             _policy_id(here, word),
-            AutoScalingGroupName=symbols.Name(identifiers.auto_scaling_group(here.name)),
+            AutoScalingGroupName=symbols.auto_scaling_group(here.name),
             PolicyType="StepScaling",
             AdjustmentType="ChangeInCapacity",
             EstimatedInstanceWarmup=servers.grace_period,
@@ -71,7 +71,7 @@ def _adjustments(steps: tuple[Step, ...]) -> Iterator[autoscaling.StepAdjustment
 
 def _alarm(servers: AutoScaling, word: Word, step: Step, here: Context) -> Placed:
     group = cloudwatch.MetricDimension(
-        Name="AutoScalingGroupName", Value=symbols.Name(identifiers.auto_scaling_group(here.name))
+        Name="AutoScalingGroupName", Value=symbols.auto_scaling_group(here.name)
     )
     way = "at or above" if word == "Add" else "at or below"
     verb = "adds servers to" if word == "Add" else "removes servers from"

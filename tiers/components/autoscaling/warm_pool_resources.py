@@ -6,7 +6,7 @@ from troposphere import autoscaling
 
 from tiers.components.autoscaling.spec import AutoScaling
 from tiers.components.autoscaling.warm_pool import warm_pool_id
-from tiers.ir import identifiers, symbols
+from tiers.ir import symbols
 from tiers.ir.placed import Placed
 from tiers.ir.placing import place
 from tiers.ir.stacks import Stack
@@ -27,7 +27,7 @@ def resources(servers: AutoScaling, here: Context) -> Iterator[Placed]:
         Stack.LOGIC,
         autoscaling.WarmPool(
             warm_pool_id(here.name),
-            AutoScalingGroupName=symbols.Name(identifiers.auto_scaling_group(here.name)),
+            AutoScalingGroupName=symbols.auto_scaling_group(here.name),
             MinSize=pool.size,
             MaxGroupPreparedCapacity=pool.size,
             PoolState=pool.state.capitalize(),
