@@ -9,7 +9,6 @@ from tiers.diagnostics.model import Route
 from tiers.ir import symbols
 from tiers.ir.placed import Output, Placed
 from tiers.ir.placing import own_tags, place, tags
-from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.ir.watches import Failures, Watch, alarm_id
 from tiers.language.architecture import Architecture
@@ -124,13 +123,9 @@ def _site_down(architecture: Architecture, everything: tuple[Watched, ...]) -> I
 
 
 def _dashboard(architecture: Architecture, everything: tuple[Watched, ...]) -> Iterator[Placed | Output]:
-    body = (
-        symbols.Attribute(*part) if isinstance(part, Target) else part for part in dashboard.body(everything)
-    )
     route = (*OPERATIONS, "dashboard")
-    resource = cloudwatch.Dashboard(
-        own.DASHBOARD, DashboardBody=symbols.Phrase(*body), **own_tags(architecture.about)
-    )
+    body = symbols.Phrase(*dashboard.body(everything))
+    resource = cloudwatch.Dashboard(own.DASHBOARD, DashboardBody=body, **own_tags(architecture.about))
     yield place(Stack.OPERATIONS, resource, OPERATIONS, {"DashboardBody": route})
     yield Output(
         Stack.OPERATIONS,
