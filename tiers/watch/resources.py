@@ -25,11 +25,8 @@ SHARES = (("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100))
 """The parts of a budget, in percent, at which it notifies."""
 
 
-def resources(architecture: Architecture) -> Iterator[Placed | Output]:
-    """Build all that `operations` says; nothing if it is not written."""
-    operations = architecture.spec.operations
-    if operations is None:
-        return
+def resources(operations: Operations, architecture: Architecture) -> Iterator[Placed | Output]:
+    """Build all that `operations` says."""
     everything = watched(architecture)
     if operations.topic is None:
         yield _topic(architecture)
