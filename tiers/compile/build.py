@@ -38,10 +38,11 @@ def _everything(architecture: Architecture) -> Iterator[Placed | Output]:
     yield from _shared(architecture)
     for member in architecture.members.values():
         yield from member.component.resources(architecture.around(member))
-    if architecture.spec.operations is not None:
+    operations = architecture.spec.operations
+    if operations is not None:
         from tiers.watch import resources as watch
 
-        yield from watch.resources(architecture)
+        yield from watch.resources(operations, architecture)
 
 
 def _shared(architecture: Architecture) -> Iterator[Placed]:

@@ -55,9 +55,10 @@ def alarms(aws: "Aws", stack: LiveStack) -> Alarms:
         if not is_denied(error.failure):
             raise
         return Alarms(len(places), None)
-    scaling = [row for row in found if _only_scales(row)]
-    ringing = (row for row in found if row.get("StateValue") == "ALARM" and row not in scaling)
-    return Alarms(len(places) - len(scaling), tuple(_read(row, places) for row in ringing))
+    others = [row for row in found if not _only_scales(row)]
+    ringing = (row for row in others if row.get("StateValue") == "ALARM")
+    scaling = len(found) - len(others)
+    return Alarms(len(places) - scaling, tuple(_read(row, places) for row in ringing))
 
 
 def _only_scales(row: Mapping[str, Any]) -> bool:

@@ -75,10 +75,10 @@ class Attribute(Symbol):
 class Phrase(AWSHelperFn):
     """A string with references in it; the linker makes it a `Sub`."""
 
-    def __init__(self, *parts: str | Symbol) -> None:
-        """Join strings and symbols."""
+    def __init__(self, *parts: str | Target | Symbol) -> None:
+        """Join strings and references."""
         self.data = Interpolation(
-            tuple(part if isinstance(part, str) else part.data.target for part in parts)
+            tuple(part.data.target if isinstance(part, Symbol) else part for part in parts)
         )
 
 

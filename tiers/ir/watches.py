@@ -23,6 +23,10 @@ Dimensions = tuple[tuple[str, Target | str], ...]
 """Names and values, in order. CloudWatch has no data, and no error, for a set that a metric does not have."""
 
 
+MINUTE = 60
+"""Seconds."""
+
+
 class Metric(NamedTuple):
     """A metric of CloudWatch, and the statistic of each period, which is in seconds."""
 
@@ -30,7 +34,7 @@ class Metric(NamedTuple):
     name: str
     dimensions: Dimensions
     statistic: str
-    period: int = 60
+    period: int = MINUTE
 
 
 class Breach(NamedTuple):
@@ -76,6 +80,18 @@ class Failures(NamedTuple):
     source: str
     types: tuple[str, ...]
     detail: Mapping[str, tuple[str | Target, ...]]
+
+
+def one(
+    namespace: str, name: str, dimensions: Dimensions, statistic: str, period: int = MINUTE
+) -> dict[str, Metric]:
+    """Return the only metric of a watch."""
+    return {"value": Metric(namespace, name, dimensions, statistic, period)}
+
+
+def sums(namespace: str, dimensions: Dimensions, **names: str) -> dict[str, Metric]:
+    """Return the sums of metrics of one resource, by their names in an expression."""
+    return {each: Metric(namespace, name, dimensions, "Sum") for each, name in names.items()}
 
 
 def alarm_id(watch: Watch) -> str:

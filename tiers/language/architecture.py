@@ -7,6 +7,7 @@ from tiers.diagnostics.model import Diagnostic
 from tiers.ir.edges import Edge, Flow, Grant
 from tiers.ir.facets import About
 from tiers.language.component import Context, Member
+from tiers.language.record import Record
 from tiers.language.spec import Spec
 from tiers.network.layout import NetworkPlan, is_on_the_internet
 
@@ -39,6 +40,12 @@ class Architecture(NamedTuple):
         spec = self.spec
         alarms = spec.operations.alarms if spec.operations else None
         return About(spec.name, spec.tags, spec.regions, spec.overrides.keys(), alarms)
+
+    @property
+    def with_alarms(self) -> tuple[Member, ...]:
+        """The members that have alarms, by default or as the spec says."""
+        found = self.members.values()
+        return tuple(each for each in found if isinstance(getattr(each.component, "alarms", None), Record))
 
     def around(self, member: Member) -> Context:
         """Return the context of a member."""

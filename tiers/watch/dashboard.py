@@ -13,13 +13,11 @@ from tiers.ir.parameters import Number
 from tiers.ir.references import Target
 from tiers.ir.stacks import TIERS
 from tiers.ir.watches import Metric, Watch, alarm_id
+from tiers.watch.dashboard_body import MOST_ALARMS, WIDTH
 from tiers.watch.watched import Watched
 
-WIDTH = 24
-"""Columns of a dashboard."""
 GRAPH_WIDTH, GRAPH_HEIGHT = 8, 6
 HEADING_HEIGHT = 1
-ALARMS_A_WIDGET = 100
 ALARMS_HEIGHT = 3
 MOST_LINES = 20
 """Resources of a component in one graph; more cannot be distinguished."""
@@ -82,8 +80,8 @@ def _heading(text: str, row: int) -> dict[str, Any]:
 def _alarms(graphs: list[Watched], refer: Refer) -> Iterator[dict[str, Any]]:
     """Yield widgets with the state of every alarm."""
     ids = [alarm_id(each.what) for each in graphs if isinstance(each.what, Watch) and each.what.breach]
-    for start in range(0, len(ids), ALARMS_A_WIDGET):
-        arns = [_arn(each, refer) for each in ids[start : start + ALARMS_A_WIDGET]]
+    for start in range(0, len(ids), MOST_ALARMS):
+        arns = [_arn(each, refer) for each in ids[start : start + MOST_ALARMS]]
         size = {"x": 0, "width": WIDTH, "height": ALARMS_HEIGHT}
         yield {"type": "alarm", **size, "properties": {"title": "Alarms", "alarms": arns}}
 

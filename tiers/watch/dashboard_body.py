@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 WIDTH = 24
+"""Columns of a dashboard."""
 MOST_HEIGHT = 1000
 MOST_WIDGETS = 500
 MOST_METRICS = 500
 """Of one graph: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html"""
 MOST_ALARMS = 100
+"""Of one widget."""
 TYPES = frozenset(("alarm", "custom", "explorer", "log", "metric", "text"))
 VIEWS = frozenset(("bar", "gauge", "pie", "singleValue", "table", "timeSeries"))
 SIZES = {"x": (0, WIDTH - 1), "y": (0, None), "width": (1, WIDTH), "height": (1, MOST_HEIGHT)}

@@ -9,7 +9,6 @@ from tiers.diagnostics.model import Route
 from tiers.ir import symbols
 from tiers.ir.placed import Output, Placed
 from tiers.ir.placing import own_tags, place, tags
-from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.ir.watches import Failures, Watch, alarm_id
 from tiers.language.architecture import Architecture
@@ -26,11 +25,8 @@ SHARES = (("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100))
 """The parts of a budget, in percent, at which it notifies."""
 
 
-def resources(architecture: Architecture) -> Iterator[Placed | Output]:
-    """Build all that `operations` says; nothing if it is not written."""
-    operations = architecture.spec.operations
-    if operations is None:
-        return
+def resources(operations: Operations, architecture: Architecture) -> Iterator[Placed | Output]:
+    """Build all that `operations` says."""
     everything = watched(architecture)
     if operations.topic is None:
         yield _topic(architecture)
@@ -124,13 +120,9 @@ def _site_down(architecture: Architecture, everything: tuple[Watched, ...]) -> I
 
 
 def _dashboard(architecture: Architecture, everything: tuple[Watched, ...]) -> Iterator[Placed | Output]:
-    body = (
-        symbols.Attribute(*part) if isinstance(part, Target) else part for part in dashboard.body(everything)
-    )
     route = (*OPERATIONS, "dashboard")
-    resource = cloudwatch.Dashboard(
-        own.DASHBOARD, DashboardBody=symbols.Phrase(*body), **own_tags(architecture.about)
-    )
+    body = symbols.Phrase(*dashboard.body(everything))
+    resource = cloudwatch.Dashboard(own.DASHBOARD, DashboardBody=body, **own_tags(architecture.about))
     yield place(Stack.OPERATIONS, resource, OPERATIONS, {"DashboardBody": route})
     yield Output(
         Stack.OPERATIONS,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tiers.ir import identifiers
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
-from tiers.ir.watches import Breach, Failures, Metric, Watch
+from tiers.ir.watches import Breach, Failures, Watch, one, sums
 from tiers.language.architecture import Architecture
 from tiers.tuples import NamedTuple
 
@@ -41,10 +41,6 @@ def _nat_gateways(architecture: Architecture) -> Iterator[Watched]:
     for subnet in architecture.network.nat_subnets:
         gateway = identifiers.nat_gateway(subnet.name)
         dimensions = (("NatGatewayId", Target(gateway)),)
-
-        def metric(name: str, dimensions: tuple[tuple[str, Target], ...] = dimensions) -> Metric:
-            return Metric(NAMESPACE, name, dimensions, "Sum")
-
         ports = Watch(
             gateway,
             "port_allocation",
@@ -52,17 +48,19 @@ def _nat_gateways(architecture: Architecture) -> Iterator[Watched]:
             # Of the stacks that can refer to the gateway and to the topic, the first.
             Stack.SECURITY,
             NAT_ROUTE,
-            {"value": metric("ErrorPortAllocation")},
+            one(NAMESPACE, "ErrorPortAllocation", dimensions, "Sum"),
             Breach("GreaterThanThreshold", 0, 15, 15, "missing") if rings else None,
         )
         packets = ports._replace(
             word="dropped_packets",
             title="dropped packets in percent",
-            metrics={
-                "drops": metric("PacketsDropCount"),
-                "sent": metric("PacketsInFromSource"),
-                "answered": metric("PacketsInFromDestination"),
-            },
+            metrics=sums(
+                NAMESPACE,
+                dimensions,
+                drops="PacketsDropCount",
+                sent="PacketsInFromSource",
+                answered="PacketsInFromDestination",
+            ),
             breach=Breach("GreaterThanThreshold", 0.01, 5, 5, "missing") if rings else None,
             expression="100 * drops / (sent + answered)",
         )

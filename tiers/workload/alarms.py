@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Rec
 
 from typing import Annotated, Literal
 
-from tiers.ir.watches import Breach, Comparison, Dimensions, Metric, MissingData
+from tiers.ir.watches import Breach, Comparison, MissingData
 from tiers.language.record import Record
 from tiers.language.shape import Between
 
@@ -19,7 +19,6 @@ DEFAULT = "the recommended alarms with `operations`, or `none` with `operations:
 
 HIGHEST_CPU = 80
 """Percent."""
-MINUTE = 60
 FIVE_MINUTES = 300
 """Seconds."""
 
@@ -59,10 +58,3 @@ def when(
 def beyond(target: int | None, usual: int) -> int:
     """Return a threshold that is above the value that scaling aims at."""
     return usual if target is None or target < usual else min(target + 5, 99)
-
-
-def one(
-    namespace: str, name: str, dimensions: Dimensions, statistic: str, period: int = MINUTE
-) -> dict[str, Metric]:
-    """Return the only metric of a watch."""
-    return {"value": Metric(namespace, name, dimensions, statistic, period)}

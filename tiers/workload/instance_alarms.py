@@ -5,11 +5,11 @@ from typing import Annotated
 
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
-from tiers.ir.watches import Watch
+from tiers.ir.watches import Watch, one
 from tiers.language.component import Context
 from tiers.language.record import Record
 from tiers.language.shape import Doc, Example
-from tiers.workload.alarms import ALARMS, FIVE_MINUTES, HIGHEST_CPU, Percent, breach, one, threshold, when
+from tiers.workload.alarms import ALARMS, FIVE_MINUTES, HIGHEST_CPU, Percent, breach, threshold, when
 
 
 class InstanceAlarms(Record):

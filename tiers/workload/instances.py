@@ -80,8 +80,7 @@ def _script(user_data: Parts) -> dict[str, Any]:
     whole = "".join(part for part in user_data if isinstance(part, str))
     if all(isinstance(part, str) for part in user_data):
         return {"UserData": Base64(whole)}
-    parts = (part if isinstance(part, str) else symbols.Attribute(*part) for part in user_data)
-    return {"UserData": Base64(symbols.Phrase(*parts))}
+    return {"UserData": Base64(symbols.Phrase(*user_data))}
 
 
 def instance(

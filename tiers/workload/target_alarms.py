@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 from tiers.ir import identifiers
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
-from tiers.ir.watches import Dimensions, Metric, Watch
+from tiers.ir.watches import Dimensions, Watch, one
 from tiers.language.component import Context
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example
-from tiers.workload.alarms import ALARMS, breach, one, threshold
+from tiers.workload.alarms import ALARMS, breach, threshold
 
 
 class TargetAlarms(Record):
@@ -69,8 +69,3 @@ def watches(
             one(namespace, "UnHealthyHostCount", dimensions, "Maximum"),
             breach(threshold(alarms, "unhealthy_hosts"), "GreaterThanThreshold", 10, "notBreaching"),
         )
-
-
-def sums(namespace: str, dimensions: Dimensions, **names: str) -> dict[str, Metric]:
-    """Return the sums of metrics of one resource, by their names in an expression."""
-    return {each: Metric(namespace, name, dimensions, "Sum") for each, name in names.items()}

@@ -91,28 +91,22 @@ def _alarm_lines(named: Named, seen: Alarms) -> Iterator[str]:
         yield f"  alarms: {len(seen.ringing)} of {seen.number} ring"
         for each in seen.ringing:
             yield f"    {one_line(each.description or each.called)}, since {_time(each.since)}"
-            yield f"      {_component(named, each)}{one_line(each.reason)}"
+            component = _component(named, each)
+            yield f"      {f'`{component}`: ' if component else ''}{one_line(each.reason)}"
 
 
-def _component(named: Named, alarm: Ringing) -> str:
+def _component(named: Named, alarm: Ringing) -> str | None:
     placed = named.origins.get(alarm.logical_id)
-    return f"`{placed.component}`: " if placed and placed.component else ""
+    return placed.component if placed else None
 
 
 def _alarm_data(named: Named, seen: Alarms) -> list[dict[str, Any]] | None:
     if seen.ringing is None:
         return None
-    found = []
-    for each in seen.ringing:
-        placed = named.origins.get(each.logical_id)
-        found.append(
-            {
-                **each._asdict(),
-                "component": placed.component if placed else None,
-                "since": each.since.astimezone(UTC).isoformat() if each.since else None,
-            }
-        )
-    return found
+    return [
+        {**each._asdict(), "component": _component(named, each), "since": _iso(each.since)}
+        for each in seen.ringing
+    ]
 
 
 def _label(stack: LiveStack) -> str:
@@ -143,6 +137,10 @@ def _time(time: datetime | None) -> str:
     return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if time else "an unknown time"
 
 
+def _iso(time: datetime | None) -> str | None:
+    return time.astimezone(UTC).isoformat() if time else None
+
+
 def _data(named: Named, seen: Seen) -> dict[str, Any]:
     from tiers.diagnostics import jsonformat
 
@@ -167,11 +165,11 @@ def _stack(stack: LiveStack) -> dict[str, Any]:
         "path": list(stack.path),
         "status": stack.status,
         "reason": stack.reason or None,
-        "since": stack.since.astimezone(UTC).isoformat() if stack.since else None,
+        "since": _iso(stack.since),
         "termination_protection": stack.protected,
         "role_arn": stack.role or None,
         "drift": stack.drift,
-        "drift_checked": stack.drift_checked.astimezone(UTC).isoformat() if stack.drift_checked else None,
+        "drift_checked": _iso(stack.drift_checked),
         "resources": [each._asdict() for each in stack.resources],
         "stacks": [_stack(each) for each in stack.children],
     }

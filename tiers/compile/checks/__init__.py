@@ -12,7 +12,6 @@ from tiers.compile.checks import (
     endpoints,
     exposure,
     names,
-    operations,
     parameters,
     placement,
     sizes,
@@ -44,7 +43,7 @@ def check(architecture: Architecture) -> tuple[Diagnostic, ...]:
     found += edges.check(architecture)
     found += calls.check(architecture)
     found += exposure.check(architecture)
-    found += operations.check(architecture)
+    found += _operations(architecture)
     found += _edge_types(architecture)
     if architecture.spec.tags:
         found += tags.check(architecture)
@@ -61,6 +60,14 @@ def _regions(architecture: Architecture) -> Iterable[Diagnostic]:
     from tiers.compile.checks import regions
 
     return regions.check(architecture)
+
+
+def _operations(architecture: Architecture) -> Iterable[Diagnostic]:
+    if architecture.spec.operations is None and not architecture.with_alarms:
+        return ()
+    from tiers.compile.checks import operations
+
+    return operations.check(architecture)
 
 
 def _edge_types(architecture: Architecture) -> Iterable[Diagnostic]:

@@ -3,20 +3,22 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tiers.diagnostics.codes.operations import DASHBOARD_BODY
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir.placed import Built
 from tiers.ir.references import Interpolation, Target
-from tiers.watch.dashboard_body import faults
 
 DASHBOARD = "AWS::CloudWatch::Dashboard"
 
 
 def check(built: Built) -> Iterator[Diagnostic]:
     """Find the first fault of each dashboard whose body is a string."""
-    for placed in built.resources:
-        if placed.body["Type"] != DASHBOARD:
-            continue
+    dashboards = [placed for placed in built.resources if placed.body["Type"] == DASHBOARD]
+    if not dashboards:
+        return
+    from tiers.diagnostics.codes.operations import DASHBOARD_BODY
+    from tiers.watch.dashboard_body import faults
+
+    for placed in dashboards:
         text = _text(placed.body.get("Properties", {}).get("DashboardBody"))
         fault = next(faults(text), None) if text is not None else None
         if fault is not None:

@@ -10,7 +10,6 @@ from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import abridged
 from tiers.language.architecture import Architecture
 from tiers.language.operations import Operations
-from tiers.language.record import Record
 from tiers.watch.remediation import function_arn
 
 OPERATIONS: Route = ("operations",)
@@ -47,22 +46,15 @@ def check(architecture: Architecture) -> Iterator[Diagnostic]:
         )
 
 
-def _alarms(architecture: Architecture) -> Iterator[tuple[str, Route]]:
-    """Yield the components that have alarms, and the routes of these."""
-    for member in architecture.members.values():
-        if isinstance(getattr(member.component, "alarms", None), Record):
-            yield member.name, (*member.route, "alarms")
-
-
 def _rings(operations: Operations, architecture: Architecture) -> bool:
-    return operations.alarms == "recommended" or any(_alarms(architecture))
+    return operations.alarms == "recommended" or bool(architecture.with_alarms)
 
 
 def _without(architecture: Architecture) -> Iterator[Diagnostic]:
-    for name, route in _alarms(architecture):
+    for member in architecture.with_alarms:
         yield codes.ALARMS_WITHOUT_OPERATIONS.at(
-            route,
-            f"`alarms` of `{name}` has no effect",
+            (*member.route, "alarms"),
+            f"`alarms` of `{member.name}` has no effect",
             label="`operations` is missing",
             help="add `operations: {notify: [ADDRESS]}` to the spec",
         )

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 from tiers.ir import identifiers
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
-from tiers.ir.watches import Failures, Watch
+from tiers.ir.watches import Failures, Watch, one
 from tiers.language.component import Context
 from tiers.language.record import Record, derived
 from tiers.language.shape import Doc, Example
-from tiers.workload.alarms import ALARMS, FIVE_MINUTES, Percent, breach, one, threshold, when
+from tiers.workload.alarms import ALARMS, FIVE_MINUTES, Percent, breach, threshold, when
 
 if TYPE_CHECKING:
     from tiers.components.autoscaling.spec import AutoScaling

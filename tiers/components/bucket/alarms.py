@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
-from tiers.ir.watches import Watch
+from tiers.ir.watches import Watch, one
 from tiers.language.component import Context
 from tiers.language.record import Record
 from tiers.language.shape import Doc, Example
-from tiers.workload.alarms import ALARMS, Percent, breach, one, threshold
+from tiers.workload.alarms import ALARMS, Percent, breach, threshold
 
 if TYPE_CHECKING:
     from tiers.components.bucket.spec import Bucket

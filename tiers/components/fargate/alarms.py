@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
-from tiers.ir.watches import Breach, Watch
+from tiers.ir.watches import Breach, Watch, one
 from tiers.language.component import Context
 from tiers.language.record import Record, derived
 from tiers.language.shape import Doc, Example
-from tiers.workload.alarms import ALARMS, Percent, breach, one, threshold, when
+from tiers.workload.alarms import ALARMS, Percent, breach, threshold, when
 
 if TYPE_CHECKING:
     from tiers.components.fargate.spec import Fargate

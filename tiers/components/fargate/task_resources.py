@@ -132,7 +132,7 @@ def _text(parts: Parts) -> Any:  # noqa: ANN401 - a string or a symbol
         return "".join(str(part) for part in parts)
     if len(parts) == 1 and isinstance(parts[0], Target):
         return symbols.Attribute(*parts[0])
-    return symbols.Phrase(*(part if isinstance(part, str) else symbols.Attribute(*part) for part in parts))
+    return symbols.Phrase(*parts)
 
 
 def substituted(parts: tuple[str | Target, ...]) -> Any:  # noqa: ANN401 - a string or a symbol
@@ -142,4 +142,4 @@ def substituted(parts: tuple[str | Target, ...]) -> Any:  # noqa: ANN401 - a str
         if isinstance(only, Target):
             return symbols.Arn(*only)
         return Sub(only) if "${" in only else only
-    return symbols.Phrase(*(part if isinstance(part, str) else symbols.Arn(*part) for part in parts))
+    return symbols.Phrase(*parts)

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
-from tiers.ir.watches import Metric, Watch
+from tiers.ir.watches import Watch, one, sums
 from tiers.language.component import Context
 from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example
-from tiers.workload.alarms import ALARMS, Percent, breach, one, threshold
+from tiers.workload.alarms import ALARMS, Percent, breach, threshold
 
 if TYPE_CHECKING:
     from tiers.components.function.spec import Function
@@ -47,10 +47,7 @@ def watches(function: "Function", here: Context, own: str) -> Iterator[Watch]:
         "failed calls in percent",
         Stack.LOGIC,
         (*here.route, ALARMS, "errors"),
-        {
-            "errors": Metric(NAMESPACE, "Errors", dimensions, "Sum"),
-            "calls": Metric(NAMESPACE, "Invocations", dimensions, "Sum"),
-        },
+        sums(NAMESPACE, dimensions, errors="Errors", calls="Invocations"),
         breach(threshold(alarms, "errors"), "GreaterThanThreshold", 3, "missing"),
         # An error has the time at which its call began, perhaps a minute without other calls.
         expression="100 * errors / MAX([errors, calls])",

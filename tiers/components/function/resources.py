@@ -120,7 +120,7 @@ def _text(parts: Parts) -> Any:  # noqa: ANN401 - a string or a symbol
         return symbols.Attribute(*parts[0])
     if all(isinstance(part, str) for part in parts):
         return "".join(str(part) for part in parts)
-    return symbols.Phrase(*(part if isinstance(part, str) else symbols.Attribute(*part) for part in parts))
+    return symbols.Phrase(*parts)
 
 
 def _permission(here: Context) -> Placed:

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from tiers.ir import identifiers
 from tiers.ir.stacks import Stack
-from tiers.ir.watches import Watch
+from tiers.ir.watches import Watch, one, sums
 from tiers.language.component import Context
 from tiers.language.shape import Between, Doc, Example
 from tiers.workload import target_alarms
-from tiers.workload.alarms import ALARMS, Percent, breach, one, threshold
-from tiers.workload.target_alarms import TargetAlarms, balancer_dimensions, sums
+from tiers.workload.alarms import ALARMS, Percent, breach, threshold
+from tiers.workload.target_alarms import TargetAlarms, balancer_dimensions
 
 if TYPE_CHECKING:
     from tiers.components.load_balancer.spec import LoadBalancer

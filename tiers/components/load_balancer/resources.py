@@ -40,7 +40,7 @@ def resources(balancer: LoadBalancer, here: Context) -> Iterator[Placed | Output
         Stack.PRESENTATION,
         identifiers.output(here.name, "Url"),
         f"{here.name}: address {use}",
-        symbols.Phrase(*(part if isinstance(part, str) else symbols.Attribute(*part) for part in url)),
+        symbols.Phrase(*url),
         here.route,
     )
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 from tiers.components.network_load_balancer.listeners import target_group
 from tiers.ir import identifiers
 from tiers.ir.stacks import Stack
-from tiers.ir.watches import Watch
+from tiers.ir.watches import Watch, one
 from tiers.language.component import Context
 from tiers.language.shape import Doc, Example
 from tiers.workload import target_alarms
-from tiers.workload.alarms import ALARMS, one, when
+from tiers.workload.alarms import ALARMS, when
 from tiers.workload.target_alarms import TargetAlarms, balancer_dimensions
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
-from tiers.ir.watches import Watch
+from tiers.ir.watches import Watch, one
 from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example
-from tiers.workload.alarms import ALARMS, breach, one, threshold
+from tiers.workload.alarms import ALARMS, breach, threshold
 
 if TYPE_CHECKING:
     from tiers.components.queue.spec import Queue

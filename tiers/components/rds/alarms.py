@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from tiers.ir import identifiers
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
-from tiers.ir.watches import Breach, Failures, Watch
+from tiers.ir.watches import Breach, Failures, Watch, one
 from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example
-from tiers.workload.alarms import ALARMS, Percent, breach, one, threshold, when
+from tiers.workload.alarms import ALARMS, Percent, breach, threshold, when
 
 if TYPE_CHECKING:
     from tiers.components.rds.spec import Rds
