@@ -80,15 +80,9 @@ def configuration(dimension: str, files: Sequence[str] = (), log_group: str = ""
         "aggregation_dimensions": [[dimension]],
         "metrics_collected": {"mem": {"measurement": ["used_percent"]}, "disk": disk},
     }
-    whole = {
-        "agent": {"metrics_collection_interval": 60},
-        "metrics": metrics,
-        **(
-            {"logs": {"logs_collected": {"files": {"collect_list": list(map(_collected, files))}}}}
-            if files
-            else {}
-        ),
-    }
+    whole: dict[str, Any] = {"agent": {"metrics_collection_interval": 60}, "metrics": metrics}
+    if files:
+        whole["logs"] = {"logs_collected": {"files": {"collect_list": list(map(_collected, files))}}}
     texts = json.dumps(whole, indent=2).split(json.dumps(_GROUP)[1:-1])
     return tuple(part for text in texts for part in (Target(log_group), text))[1:]
 
@@ -98,13 +92,7 @@ def _collected(file: str) -> dict[str, str]:
     return {"file_path": file, "log_group_name": _GROUP, "log_stream_name": f"{{instance_id}}{file}"}
 
 
-def log_calls(files: Sequence[str] | None, here: Context) -> Iterator[Call]:
-    """Yield the service that log files are sent to."""
-    if files:
-        yield Call("logs", (*here.route, LOG_FILES))
-
-
-def check_log_files(files: Sequence[str] | None, *, started: bool, here: Context) -> Iterator[Diagnostic]:
+def check_log_files(files: Sequence[str], *, started: bool, here: Context) -> Iterator[Diagnostic]:
     """Find log files that no agent sends, and those that are there twice."""
     if files and not started:
         yield codes.LOG_FILES_WITHOUT_AGENT.at(
@@ -113,8 +101,8 @@ def check_log_files(files: Sequence[str] | None, *, started: bool, here: Context
             label="sent by the CloudWatch agent",
             help=f"add `{KEY}: true`, or remove `log_files`",
         )
-    for index, file in enumerate(files or ()):
-        if file in (files or ())[:index]:
+    for index, file in enumerate(files):
+        if file in files[:index]:
             yield DUPLICATE_ENTRY.at(
                 (*here.route, LOG_FILES, index),
                 f"duplicate log file `{file}`",
@@ -123,14 +111,16 @@ def check_log_files(files: Sequence[str] | None, *, started: bool, here: Context
             )
 
 
-def calls(dimension: str, image: str, here: Context) -> Iterator[Call]:
-    """Yield the services that the agent and its installation need."""
+def calls(dimension: str, image: str, files: Sequence[str], here: Context) -> Iterator[Call]:
+    """Yield the services that the agent, its installation, and its log files need."""
     services = ["ssm", "monitoring"]
     if dimension == OF_GROUP:
         services.append("ec2")
     if images.is_amazon_linux(image):
         services.append("s3")
     yield from (Call(service, (*here.route, KEY)) for service in services)
+    if files:
+        yield Call("logs", (*here.route, LOG_FILES))
 
 
 def tag_statements(dimension: str) -> list[dict[str, Any]]:

@@ -23,16 +23,14 @@ def resources(dimension: str, files: Sequence[str], here: Context) -> Iterator[P
 
 
 def _parameter(dimension: str, files: Sequence[str], here: Context) -> Placed:
-    group = log_resources.log_group_id(here.name)
-    parts = agent.configuration(dimension, files, group)
-    value = symbols.Phrase(*(each if isinstance(each, str) else symbols.Name(group) for each in parts))
+    parts = agent.configuration(dimension, files, log_resources.log_group_id(here.name))
     return place(
         Stack.LOGIC,
         ssm.Parameter(
             agent.parameter_id(here.name),
             Description=f"Configuration of the CloudWatch agents of {here.name}",
             Type="String",
-            Value=value if files else "".join(map(str, parts)),
+            Value=symbols.Phrase(*parts) if files else "".join(map(str, parts)),
             Tags={"Name": here.name_tag(), **here.about.tags},
         ),
         (*here.route, agent.KEY),

@@ -85,6 +85,11 @@ class Server(Machine):
         """The script of `user_data`, if there is one."""
         return self.user_data if isinstance(self.user_data, str) else None
 
+    @property
+    def sent_files(self) -> tuple[str, ...]:
+        """The files of `log_files`, if there are any."""
+        return self.log_files or ()
+
     def makes_role(self, here: Context) -> bool:
         """Return whether the servers may do anything: by `role`, by a connection, or by `agent`."""
         return self.role.says_something or bool(self.agent) or bool(here.grants())
@@ -122,8 +127,7 @@ class Server(Machine):
     def calls(self, here: Context) -> Iterator[Call]:
         """Yield what the CloudWatch agent needs."""
         if self.agent:
-            yield from agent.calls(self.metrics_of, self.image, here)
-            yield from agent.log_calls(self.log_files, here)
+            yield from agent.calls(self.metrics_of, self.image, self.sent_files, here)
 
     def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find servers that could not start, be reached or be checked."""
@@ -134,7 +138,7 @@ class Server(Machine):
         yield from self._check_secrets(here)
         if self.agent:
             yield from agent.check(self.image, is_windows=self.is_windows, here=here)
-        yield from agent.check_log_files(self.log_files, started=bool(self.agent), here=here)
+        yield from agent.check_log_files(self.sent_files, started=bool(self.agent), here=here)
         yield from environment.check(self.environment, here)
         yield from literals.check(self.script, self.environment, here)
         yield from roles.check(self.role, here)
@@ -291,7 +295,7 @@ class Server(Machine):
 
     def compiled_user_data(self, here: Context) -> Parts:
         """Return the user data for the first boot; () for none."""
-        started = agent.script(here.name, self.log_files or ()) if self.agent else ()
+        started = agent.script(here.name, self.sent_files) if self.agent else ()
         return environment.user_data(self.script, self.environment, here, self.last_words(here), started)
 
     def last_words(self, here: Context) -> Parts:
@@ -306,8 +310,8 @@ class Server(Machine):
         if self.agent:
             from tiers.workload import agent_resources
 
-            yield from agent_resources.resources(self.metrics_of, self.log_files or (), here)
-            statements += agent_resources.statements(self.metrics_of, self.log_files or (), here)
+            yield from agent_resources.resources(self.metrics_of, self.sent_files, here)
+            statements += agent_resources.statements(self.metrics_of, self.sent_files, here)
         if self.makes_role(here):
             yield from instances.role(
                 Stack.LOGIC,
