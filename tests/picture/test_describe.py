@@ -121,6 +121,12 @@ def test_permissions_are_lines_of_their_own() -> None:
     assert all(not each.badges for each in only.nodes)
 
 
+def test_of_several_instance_types_the_preferred_one_is_named() -> None:
+    web = {"type": "autoscaling", "instance_type": ["t4g.small", "t4g.medium", "m7g.large"]}
+    picture = drawing.of_spec({"version": 1, "name": "shop", "logic": {"web": web}})
+    assert [each.words for each in picture.nodes] == ["auto scaling 2\N{EN DASH}4 · t4g.small +2"]
+
+
 def test_a_database_shows_that_aws_chooses_its_zones() -> None:
     picture = drawing.of_spec((SPECS / "minimal.yaml").read_bytes())
     parts = next(each.parts for each in picture.nodes if each.name == "mysql")

@@ -168,6 +168,12 @@ class Machine(InSubnets):
         """The instance types, the preferred one first."""
         return self.instance_type if isinstance(self.instance_type, tuple) else (self.instance_type,)
 
+    @property
+    def type_words(self) -> str:
+        """The instance type in diagrams: the preferred one, and the number of others."""
+        first, *others = self.instance_types
+        return f"{first or '…'} +{len(others)}" if others else first or "…"
+
     def _check_type(self, name: str, route: Route, here: Context) -> Iterator[Diagnostic]:
         """Find an instance type that does not exist, or on which the image would not start."""
         known = facts.instance_types()

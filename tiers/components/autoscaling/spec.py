@@ -138,5 +138,5 @@ class AutoScaling(Server):
 
     def glyph(self, here: Context) -> Glyph:
         """Return its look in diagrams: servers in each zone."""
-        words = f"auto scaling {self.capacity.words} · {self.instance_type or '…'}"
+        words = f"auto scaling {self.capacity.words} · {self.type_words}"
         return Glyph("server_group", words, here.in_each_zone("servers"))

@@ -143,4 +143,4 @@ class Ec2(Server):
         numbers = range(1, self.count + 1)
         parts = tuple(Part(self.subnet_of(each, here).zone, f"{here.name}-{each}") for each in numbers)
         count = "1 server" if self.count == 1 else f"{self.count} servers"
-        return Glyph("server", f"{count} · {self.instance_type or '…'}", parts)
+        return Glyph("server", f"{count} · {self.type_words}", parts)
