@@ -18,7 +18,7 @@ from tiers.diagnostics import github, sarif
 from tiers.diagnostics.model import STANDARD_INPUT, Finding, LocatedNote, Location, Severity
 from tiers.diagnostics.paths import relative
 
-ROOT = "/work/shop"
+ROOT = "/src/shop"
 # `README.md` beside it tells where the schema is from.
 SCHEMA = json.loads(DATA.joinpath("sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft4Validator(SCHEMA)
@@ -165,8 +165,8 @@ def test_a_fingerprint_survives_another_message() -> None:
     [
         ("specs/shop.yaml", "specs/shop.yaml"),
         ("./specs/../shop.yaml", "shop.yaml"),
-        ("/work/shop/specs/shop.yaml", "specs/shop.yaml"),
-        ("/work/other.yaml", "../other.yaml"),
+        ("/src/shop/specs/shop.yaml", "specs/shop.yaml"),
+        ("/src/other.yaml", "../other.yaml"),
         ("größe 1:2.yaml", "gr%C3%B6%C3%9Fe%201%3A2.yaml"),
     ],
 )
