@@ -69,7 +69,7 @@ def _money_of(line: Line, steps: Steps, start: Range) -> Range:
 def joined(main: Bill, other: Bill) -> Bill:
     """Return the bills of two roots of one architecture as one, with the name and the region of the first."""
     one, two = main.estimate, other.estimate
-    listed = {each.usage for each in (*one.lines, *one.unset)}
+    listed = one.usages
     estimate = one._replace(
         lines=(*one.lines, *two.lines),
         unset=(*one.unset, *(each for each in two.unset if each.usage not in listed)),

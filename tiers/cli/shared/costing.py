@@ -181,6 +181,6 @@ def whole_bill(main: "Snapshot", edge: "Snapshot | None", rates: Tariff, name: s
         return found
     from tiers.cost.priced import joined
 
-    counted = {each.usage for each in (*found.estimate.lines, *found.estimate.unset)}
+    counted = found.estimate.usages
     usage = {name: amount for name, amount in rates.usage.items() if name not in counted}
     return joined(found, bill(edge, rates._replace(usage=usage), next(iter(edge.regions), "")))
