@@ -97,9 +97,7 @@ def differences(old: Bill | None, new: Bill) -> tuple[Difference, ...]:
     found = []
     for key in dict.fromkeys((*after, *before)):
         one, other = before.get(key), after.get(key)
-        line = other.line if other else one.line if one else None
-        if line is None:
-            continue
+        line = (other or before[key]).line
         amount = _minus(_amount(other), _amount(one))
         if amount.least or amount.most:
             found.append(Difference(line, amount, _money(one, other)))
