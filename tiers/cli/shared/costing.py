@@ -99,11 +99,11 @@ def _compiled(file: Read, environment: str | None, parameters: Mapping[str, str]
     if compiled.bundle is None:
         return Side(None, compiled.document, located(compiled.document, compiled.findings), is_spec=True)
     from tiers.compile.bundle import source_map
-    from tiers.plan.compare.snapshot import of_bundle
+    from tiers.plan.compare.snapshot import of_roots
 
     sources = source_map(compiled.bundle, compiled.document)
-    main, *edges = (of_bundle(root, sources, parameters) for root in reversed(compiled.bundle.roots))
-    return Side(main, compiled.document, [], is_spec=True, edge=next(iter(edges), None))
+    main, edge = of_roots(compiled.bundle, sources, parameters)
+    return Side(main, compiled.document, [], is_spec=True, edge=edge)
 
 
 def tariff(arguments: argparse.Namespace) -> Tariff:
