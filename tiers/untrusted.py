@@ -58,7 +58,7 @@ def is_below(folder: str, path: str) -> bool:
 
 
 def why(error: Exception) -> str:
-    """Return the reason of an error in reading, as the end of a sentence."""
+    """Return the reason of an error in reading or writing, as the end of a sentence."""
     reason = getattr(error, "strerror", None) or str(error)
     return f"{reason[:1].lower()}{reason[1:]}"
 

@@ -5,15 +5,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from unittest import mock
 
 import pytest
 
+from tests.support.command_line import Run, command_line
 from tests.support.paths import ROOT, SPECS
-from tiers import __version__, cli, compiler
+from tiers import __version__, compiler
 
 MINIMAL = str(SPECS / "minimal.yaml")
 CLEAN = """
@@ -26,8 +26,6 @@ data:
 """
 WRONG = "version: 1\nname: wrong\nlogic:\n  web: {type: autoscaling, prot: 80}\n"
 
-Run = Callable[..., SimpleNamespace]
-
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
@@ -36,16 +34,7 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "wrong.yaml").write_text(WRONG)
     (tmp_path / "warned.yaml").write_text(Path(MINIMAL).read_text())
     monkeypatch.chdir(tmp_path)
-
-    def call(*words: str) -> SimpleNamespace:
-        try:
-            code = cli.main(list(words))
-        except SystemExit as exit_:
-            code = int(str(exit_.code))
-        printed = capsys.readouterr()
-        return SimpleNamespace(code=code, out=printed.out, err=printed.err)
-
-    return call
+    return command_line(capsys)
 
 
 @pytest.mark.parametrize(

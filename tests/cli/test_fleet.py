@@ -7,14 +7,13 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
+from tests.support.command_line import Done, Run, command_line
 from tests.support.paths import ROOT
-from tiers import cli, compiler
+from tiers import compiler
 from tiers.cli.shared import batch
 from tiers.cli.shared.progress import Progress
 
@@ -38,8 +37,6 @@ environments:
   prod: {network: {nat_gateway: {mode: per_zone}}}
 """
 
-Run = Callable[..., SimpleNamespace]
-
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
@@ -50,15 +47,13 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "wrong.yaml").write_text(WRONG)
     monkeypatch.chdir(tmp_path)
 
-    def call(*words: str) -> SimpleNamespace:
-        try:
-            code = cli.main(list(words))
-        except SystemExit as exit_:
-            code = int(str(exit_.code))
-        printed = capsys.readouterr()
-        return SimpleNamespace(code=code, out=printed.out.replace(os.sep, "/"), err=printed.err)
+    call = command_line(capsys)
 
-    return call
+    def with_slashes(*words: str) -> Done:
+        done = call(*words)
+        return done._replace(out=done.out.replace(os.sep, "/"))
+
+    return with_slashes
 
 
 def test_a_mistake_in_one_spec_does_not_stop_the_others(run: Run, tmp_path: Path) -> None:

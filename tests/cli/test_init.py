@@ -4,12 +4,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
+from tests.support.command_line import Run, command_line
 from tests.support.paths import ROOT
 from tiers import cli, codes, compiler
 from tiers.cli.commands.init import SCHEMA, TEMPLATE
@@ -17,7 +17,6 @@ from tiers.compiler import Compiled
 from tiers.language import reference, schema
 from tiers.language.shape import Choice, RecordOf, fields
 
-Run = Callable[..., SimpleNamespace]
 OPTION = re.compile(r"( *)# ( *(?:[a-z_-]+: ?\S|[a-z_]+:$).*)")
 TEXT = TEMPLATE.replace("NAME\n", "name: shop\n", 1)
 
@@ -26,12 +25,7 @@ TEXT = TEMPLATE.replace("NAME\n", "name: shop\n", 1)
 def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the command line in an empty folder."""
     monkeypatch.chdir(tmp_path)
-
-    def call(*words: str) -> SimpleNamespace:
-        code = cli.main(list(words))
-        return SimpleNamespace(code=code, out=capsys.readouterr().out)
-
-    return call
+    return command_line(capsys)
 
 
 def compiled(text: str) -> Compiled:

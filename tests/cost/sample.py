@@ -16,6 +16,7 @@ from tiers.plan.compare.snapshot import Snapshot, of_bundle
 REGION = "eu-west-1"
 UBUNTU = "{{resolve:ssm:/aws/service/canonical/ubuntu/server/24.04/stable/current/arm64/hvm/ebs-gp3/ami-id}}"
 """An image that is known to be Linux."""
+WINDOWS = "{{resolve:ssm:/aws/service/ami-windows-latest/Windows_Server-2022-English-Full-Base}}"
 
 HOBBY = """\
 version: 1
@@ -94,9 +95,9 @@ def prices(text: str = PRICES) -> Prices:
     return found
 
 
-def side(spec: str, environment: str | None = None) -> Snapshot:
+def side(spec: str, environment: str | None = None, layout: Layout = Layout.NESTED) -> Snapshot:
     """Compile a spec."""
-    compiled = compiler.compile_spec("spec.yaml", spec.encode(), Layout.NESTED, environment=environment)
+    compiled = compiler.compile_spec("spec.yaml", spec.encode(), layout, environment=environment)
     assert compiled.bundle is not None, compiled.findings
     return of_bundle(compiled.bundle, source_map(compiled.bundle, compiled.document))
 

@@ -1,7 +1,6 @@
 """`tiers cost` as a user meets it."""
 
 import json
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,9 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.cost.sample import HOBBY, JOBS, PRICES, SHOP
-from tiers import cli
-
-Run = Callable[..., SimpleNamespace]
+from tests.support.command_line import Run, command_line
 
 
 @pytest.fixture
@@ -20,16 +17,7 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     for name, text in {"blog": HOBBY, "shop": SHOP, "jobs": JOBS, "prices": PRICES}.items():
         Path(f"{name}.yaml").write_text(text, encoding="utf-8")
-
-    def call(*words: str) -> SimpleNamespace:
-        try:
-            code = cli.main(list(words))
-        except SystemExit as exit_:
-            code = int(str(exit_.code))
-        printed = capsys.readouterr()
-        return SimpleNamespace(code=code, out=printed.out, err=printed.err)
-
-    return call
+    return command_line(capsys)
 
 
 SCREEN = """\

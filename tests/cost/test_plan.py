@@ -1,16 +1,13 @@
 """The costs in `tiers plan`."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from tests.cost.sample import HOBBY, PRICES
-from tiers import cli
+from tests.support.command_line import Run, command_line
 
-Run = Callable[..., SimpleNamespace]
 TWO_SERVERS = HOBBY.replace("count: 1", "count: 2")
 
 
@@ -19,10 +16,7 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     """Run the command line in a directory with a spec whose bundle is in `deployed`."""
     monkeypatch.chdir(tmp_path)
 
-    def call(*words: str) -> SimpleNamespace:
-        code = cli.main(list(words))
-        return SimpleNamespace(code=code, out=capsys.readouterr().out)
-
+    call = command_line(capsys)
     Path("prices.yaml").write_text(PRICES, encoding="utf-8")
     Path("blog.yaml").write_text(HOBBY, encoding="utf-8")
     assert call("compile", "blog.yaml", "--no-lint", "--out", "deployed").code == 0

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.cost.sample import UBUNTU, of_template, resource
+from tests.cost.sample import UBUNTU, WINDOWS, of_template, resource
 
 
 def test_logs_and_bursts_depend_on_use() -> None:
@@ -31,12 +31,13 @@ def test_logs_and_bursts_depend_on_use() -> None:
 
 def test_two_products_never_share_the_name_of_a_price() -> None:
     """A price file has one price for each name, so what costs differently has another name."""
-    images = (UBUNTU, "{{resolve:ssm:/aws/service/ami-windows-latest/Windows_Server-2022-English-Full-Base}}")
     servers = {
         f"Server{number}": resource(
             "EC2::Instance", InstanceType="t3.small", ImageId=image, Placement={"Tenancy": tenancy}
         )
-        for number, (image, tenancy) in enumerate((a, b) for a in images for b in ("default", "dedicated"))
+        for number, (image, tenancy) in enumerate(
+            (a, b) for a in (UBUNTU, WINDOWS) for b in ("default", "dedicated")
+        )
     }
     databases: dict[str, Any] = {}
     for kind in ("aurora", "aurora-iopt1"):

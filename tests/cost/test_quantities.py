@@ -2,16 +2,13 @@
 
 import pytest
 
-from tests.cost.sample import HOBBY, UBUNTU, amounts, of_template, resource, side
+from tests.cost.sample import HOBBY, UBUNTU, WINDOWS, amounts, of_template, resource, side
 from tests.support import goldens
-from tiers import compiler
 from tiers import resources as catalog
-from tiers.compile.bundle import source_map
 from tiers.cost.estimate import estimate
 from tiers.cost.readers import READERS
 from tiers.cost.usage import known
 from tiers.ir.placed import Layout
-from tiers.plan.compare.snapshot import of_bundle
 from tiers.resources.row import Row
 
 BILLED = [row for row in catalog.every() if row.bills]
@@ -37,9 +34,7 @@ def cases() -> list[goldens.Case]:
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
 def test_every_amount_of_a_golden_case_is_named(case: goldens.Case) -> None:
-    compiled = compiler.compile_spec(case.path, case.raw, Layout.SINGLE)
-    assert compiled.bundle is not None
-    found = estimate(of_bundle(compiled.bundle, source_map(compiled.bundle, compiled.document)), {}, "")
+    found = estimate(side(case.raw.decode(), layout=Layout.SINGLE), {}, "")
     for line in (*found.lines, *found.unset, *found.unread):
         assert "?" not in f"{line.what}{line.usage}{line.product}", line
         assert not line.usage or line.usage in known()
@@ -48,10 +43,8 @@ def test_every_amount_of_a_golden_case_is_named(case: goldens.Case) -> None:
 def test_both_layouts_have_the_same_quantities() -> None:
     found = []
     for layout in Layout:
-        compiled = compiler.compile_spec("spec.yaml", HOBBY.encode(), layout)
-        assert compiled.bundle is not None
-        snapshot = of_bundle(compiled.bundle, source_map(compiled.bundle, compiled.document))
-        found.append({(each.component, each.what, each.most) for each in estimate(snapshot, {}, "").lines})
+        lines = estimate(side(HOBBY, layout=layout), {}, "").lines
+        found.append({(each.component, each.what, each.most) for each in lines})
     assert found[0] == found[1]
 
 
@@ -98,28 +91,23 @@ def test_each_alarm_of_a_scaling_expression_has_all_its_metrics() -> None:
     worker = "worker: {type: autoscaling, capacity: {min: 1, max: 4, backlog: 9}, %s}"
     consumes = worker % "connects_to: [{to: jobs, access: consume}]"
     raw = f"version: 1\nname: shop\nlogic:\n  {consumes}\ndata:\n  jobs: {{type: queue}}\n"
-    compiled = compiler.compile_spec("spec.yaml", raw.encode(), Layout.SINGLE)
-    assert compiled.bundle is not None
-    found = estimate(of_bundle(compiled.bundle, source_map(compiled.bundle, compiled.document)), {}, "")
+    found = estimate(side(raw, layout=Layout.SINGLE), {}, "")
     assert {each.what: each.most for each in found.lines}["alarm of target tracking"] == 4
 
 
 def test_steps_have_an_alarm_for_each_direction() -> None:
     steps = "steps: [{cpu: 70, add: 1}, {cpu: 90, add: 2}, {cpu: 20, remove: 1}]"
     raw = f"version: 1\nname: shop\nlogic:\n  web: {{type: autoscaling, capacity: {{{steps}}}}}\n"
-    compiled = compiler.compile_spec("spec.yaml", raw.encode(), Layout.SINGLE)
-    assert compiled.bundle is not None
-    found = estimate(of_bundle(compiled.bundle, source_map(compiled.bundle, compiled.document)), {}, "")
+    found = estimate(side(raw, layout=Layout.SINGLE), {}, "")
     amounts_by_name = [(each.what, each.most) for each in found.lines if "alarm" in each.what]
     assert sum(most for _, most in amounts_by_name) == 2
     assert {what for what, _ in amounts_by_name} == {"alarm metric"}
 
 
 def test_a_windows_server_and_an_image_of_an_author() -> None:
-    windows = "{{resolve:ssm:/aws/service/ami-windows-latest/Windows_Server-2022-English-Full-Base}}"
     found = of_template(
         {
-            "One": resource("EC2::Instance", InstanceType="t3.small", ImageId=windows),
+            "One": resource("EC2::Instance", InstanceType="t3.small", ImageId=WINDOWS),
             "Other": resource("EC2::Instance", InstanceType="t3.small", ImageId="ami-0123456789abcdef0"),
             "Alone": resource(
                 "EC2::Instance", InstanceType="m7g.large", ImageId=UBUNTU, Placement={"Tenancy": "dedicated"}

@@ -3,18 +3,15 @@
 import json
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from tests.support.command_line import Run, command_line
 from tests.support.paths import DOCS
 from tests.support.plan_specs import SHOP
-from tiers import cli
 
-Run = Callable[..., SimpleNamespace]
 RENAMED_USER = SHOP.replace("username: dbadmin", "username: owner")
 
 
@@ -23,14 +20,7 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     """Run the command line in a folder with a spec whose bundle is in `deployed`."""
     monkeypatch.chdir(tmp_path)
 
-    def call(*words: str) -> SimpleNamespace:
-        try:
-            code = cli.main(list(words))
-        except SystemExit as exit_:
-            code = int(str(exit_.code))
-        printed = capsys.readouterr()
-        return SimpleNamespace(code=code, out=printed.out, err=printed.err)
-
+    call = command_line(capsys)
     Path("shop.yaml").write_text(SHOP, encoding="utf-8")
     assert call("compile", "shop.yaml", "--no-lint", "--out", "deployed").code == 0
     return call

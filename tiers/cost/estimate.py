@@ -63,6 +63,11 @@ class Estimate(NamedTuple):
     defaults: Mapping[str, str]
     """Parameters that are left to deployment, and their defaults, which were used."""
 
+    @property
+    def usages(self) -> frozenset[str]:
+        """The names in a usage file of what depends on use, whether or not the file has them."""
+        return frozenset(each.usage for each in (*self.lines, *self.unset) if each.usage)
+
 
 def estimate(side: Snapshot, usage: Mapping[str, Decimal], region: str) -> Estimate:
     """Return the quantities of a bundle or template."""

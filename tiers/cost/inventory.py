@@ -7,11 +7,10 @@ from typing import NamedTuple
 from tiers.ir.stacks import TIERS
 from tiers.plan.compare.normal import Resource, resources
 from tiers.plan.compare.snapshot import Snapshot
-from tiers.plan.compare.values import Chosen, Key, Link, Phrase, Value
+from tiers.plan.compare.values import Chosen, Key, Link, Value
 
 HOURS = Decimal(730)
 """Hours of a month, as AWS's own calculator counts them: https://calculator.aws/#/faq"""
-_DEEPEST = 64
 _LONGEST = 18
 """More digits than any count or size of AWS has."""
 
@@ -112,15 +111,3 @@ def number(value: Value) -> Decimal | None:
     except InvalidOperation:
         return None
     return found if found.is_finite() and found >= 0 and abs(found.adjusted()) < _LONGEST else None
-
-
-def refers(value: Value, key: Key, depth: int = 0) -> bool:
-    """Return whether any part of a value refers to a resource."""
-    if isinstance(value, Link):
-        return value.key == key
-    if depth > _DEEPEST:
-        return False
-    inner = (
-        value.parts if isinstance(value, Phrase) else value.values() if isinstance(value, Mapping) else value
-    )
-    return isinstance(inner, list | tuple) and any(refers(each, key, depth + 1) for each in inner)

@@ -69,7 +69,7 @@ def _money_of(line: Line, steps: Steps, start: Range) -> Range:
 def joined(main: Bill, other: Bill) -> Bill:
     """Return the bills of two roots of one architecture as one, with the name and the region of the first."""
     one, two = main.estimate, other.estimate
-    listed = {each.usage for each in (*one.lines, *one.unset)}
+    listed = one.usages
     estimate = one._replace(
         lines=(*one.lines, *two.lines),
         unset=(*one.unset, *(each for each in two.unset if each.usage not in listed)),
@@ -97,9 +97,7 @@ def differences(old: Bill | None, new: Bill) -> tuple[Difference, ...]:
     found = []
     for key in dict.fromkeys((*after, *before)):
         one, other = before.get(key), after.get(key)
-        line = other.line if other else one.line if one else None
-        if line is None:
-            continue
+        line = (other or before[key]).line
         amount = _minus(_amount(other), _amount(one))
         if amount.least or amount.most:
             found.append(Difference(line, amount, _money(one, other)))

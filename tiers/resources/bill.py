@@ -65,6 +65,9 @@ FREE = NotApplicable("AWS does not bill for it")
 OF_SERVERS = NotApplicable("the servers that use it are billed")
 OF_TASKS = NotApplicable("the tasks are billed")
 SECRETS = "https://aws.amazon.com/secrets-manager/pricing/"
+CLOUDWATCH = "https://aws.amazon.com/cloudwatch/pricing/"
+LOGS_TRAP = "log ingestion is billed by the GB, before the logs are stored"
+"""Of all logs, so that it is said once."""
 
 
 def public_addresses(reader: str) -> Bill:
@@ -89,7 +92,7 @@ def alarms(what: str, reader: str) -> Bill:
     return Bill(
         what,
         "months",
-        "https://aws.amazon.com/cloudwatch/pricing/",
+        CLOUDWATCH,
         Price("cloudwatch.alarm.months", "AmazonCloudWatch", "CW:AlarmMonitorUsage"),
         reader,
     )
@@ -97,15 +100,13 @@ def alarms(what: str, reader: str) -> Bill:
 
 def logs(reader: str) -> tuple[Bill, ...]:
     """Return the bills for logs in CloudWatch Logs."""
-    page = "https://aws.amazon.com/cloudwatch/pricing/"
     written = Price("logs.gb", "AmazonCloudWatch", "DataProcessing-Bytes", {"productFamily": "Data Payload"})
     stored = Price(
         "logs.gb_months", "AmazonCloudWatch", "TimedStorage-ByteHrs", {"productFamily": "Storage Snapshot"}
     )
-    trap = "log ingestion is billed by the GB, before the logs are stored"
     return (
-        Bill("logs, when they are written", "GB", page, written, reader, "logs.gb", trap),
-        Bill("logs, stored", "GB-months", page, stored, reader, "logs.gb_months"),
+        Bill("logs, when they are written", "GB", CLOUDWATCH, written, reader, "logs.gb", LOGS_TRAP),
+        Bill("logs, stored", "GB-months", CLOUDWATCH, stored, reader, "logs.gb_months"),
     )
 
 

@@ -1,6 +1,6 @@
 """Logs, metrics, alarms, events, budgets, and trails."""
 
-from tiers.resources.bill import Bill, Price, alarms, logs
+from tiers.resources.bill import CLOUDWATCH, Bill, Price, alarms, logs
 from tiers.resources.row import (
     BY_SCHEMA,
     NO_CONTENT,
@@ -16,12 +16,11 @@ from tiers.resources.row import (
     Unique,
 )
 
-_PAGE = "https://aws.amazon.com/cloudwatch/pricing/"
 _DASHBOARD = (
     Bill(
         "dashboard",
         "months",
-        _PAGE,
+        CLOUDWATCH,
         Price("cloudwatch.dashboard.months", "AmazonCloudWatch", "DashboardsUsageHour", region=""),
     ),
 )
@@ -29,7 +28,7 @@ _COMPOSITE = (
     Bill(
         "composite alarm",
         "months",
-        _PAGE,
+        CLOUDWATCH,
         Price("cloudwatch.composite_alarm.months", "AmazonCloudWatch", "CW:CompositeAlarmMonitorUsage"),
     ),
 )

@@ -1,10 +1,9 @@
 """Bills for servers and their disks, which instances and Auto Scaling groups share."""
 
-from tiers.resources.bill import Bill, Price, public_addresses
+from tiers.resources.bill import CLOUDWATCH, Bill, Price, public_addresses
 
 _ON_DEMAND = "https://aws.amazon.com/ec2/pricing/on-demand/"
 _DISKS = "https://aws.amazon.com/ebs/pricing/"
-METRICS = "https://aws.amazon.com/cloudwatch/pricing/"
 
 _SERVER = Price(
     "ec2.{system}.{mode}{instance_type}.hours",
@@ -75,5 +74,5 @@ def servers(reader: str) -> tuple[Bill, ...]:
             "ec2.{system}.{family}.credit_vcpu_hours",
             "burstable servers are billed for CPU beyond their baseline",
         ),
-        Bill("metric of detailed monitoring", "months", METRICS, _METRIC, f"{reader}_metrics"),
+        Bill("metric of detailed monitoring", "months", CLOUDWATCH, _METRIC, f"{reader}_metrics"),
     )

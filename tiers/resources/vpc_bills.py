@@ -1,11 +1,10 @@
 """Bills for networks: gateways, endpoints, logs, and traffic."""
 
-from tiers.resources.bill import Bill, Price, public_addresses
+from tiers.resources.bill import CLOUDWATCH, LOGS_TRAP, Bill, Price, public_addresses
 
 _VPC = "https://aws.amazon.com/vpc/pricing/"
 _TRAFFIC = "https://aws.amazon.com/ec2/pricing/on-demand/#Data_Transfer"
 _ENDPOINTS = "https://aws.amazon.com/privatelink/pricing/"
-_LOGS = "https://aws.amazon.com/cloudwatch/pricing/"
 
 ADDRESS = (public_addresses("address"),)
 INTERNET = (
@@ -79,10 +78,10 @@ FLOW_LOG = (
     Bill(
         "flow logs, delivered to CloudWatch Logs",
         "GB",
-        _LOGS,
+        CLOUDWATCH,
         Price("flow_log.gb", "AmazonCloudWatch", "VendedLog-Bytes", {"productFamily": "Data Payload"}),
         "logs_of_flows",
         usage="flow_log.gb",
-        trap="log ingestion is billed by the GB, before the logs are stored",
+        trap=LOGS_TRAP,
     ),
 )

@@ -120,7 +120,7 @@ def _judged(bill: "Bill", budget: Decimal | None) -> list[Diagnostic]:
 
 def _unused(bills: Sequence["Bill"], rates: costing.Tariff) -> list[Finding]:
     """Return warnings about amounts for something that no side has."""
-    used = {each.usage for bill in bills for each in (*bill.estimate.lines, *bill.estimate.unset)}
+    used = frozenset[str]().union(*(each.estimate.usages for each in bills))
     unused = [name for name, amount in rates.usage.items() if amount and name not in used]
     return located(
         rates.usage_document,

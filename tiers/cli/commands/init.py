@@ -6,7 +6,7 @@ import os
 from tiers import compiler, untrusted
 from tiers.cli.shared import output
 from tiers.cli.shared.reading import add_findings
-from tiers.cli.shared.reporting import located, report
+from tiers.cli.shared.reporting import cannot_write, located, report
 from tiers.cloudformation.write import to_yaml
 from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Finding, Source
@@ -126,12 +126,7 @@ def _write(path: str, text: str) -> Diagnostic | None:
             help="move or delete it, or use another file with `--out FILE`",
         )
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        return codes.CANNOT_WRITE.at(
-            NOWHERE,
-            f"cannot write to `{path}`: {reason[:1].lower()}{reason[1:]}",
-            help="use a file in a writable directory with `--out FILE`",
-        )
+        return cannot_write(path, error, "use a file in a writable directory with `--out FILE`")
     return None
 
 

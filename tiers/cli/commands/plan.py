@@ -143,11 +143,10 @@ def _compiled(arguments: argparse.Namespace) -> "tuple[Document, Sides | None, l
     if compiled.bundle is None:
         return compiled.document, None, located(compiled.document, compiled.findings)
     from tiers.compile.bundle import source_map
-    from tiers.plan.compare.snapshot import of_bundle
+    from tiers.plan.compare.snapshot import of_roots
 
     sources, given = source_map(compiled.bundle, compiled.document), dict(arguments.parameter)
-    main, *edges = (of_bundle(root, sources, given) for root in reversed(compiled.bundle.roots))
-    return compiled.document, Sides(main, next(iter(edges), None)), []
+    return compiled.document, Sides(*of_roots(compiled.bundle, sources, given)), []
 
 
 def _deployed(arguments: argparse.Namespace) -> "Sides | None":

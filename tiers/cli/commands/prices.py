@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tiers.cli.shared import costing, output
 from tiers.cli.shared.reading import Read, add_findings, read
-from tiers.cli.shared.reporting import located, report
+from tiers.cli.shared.reporting import cannot_write, located, report
 from tiers.diagnostics.codes import cost as codes
 from tiers.diagnostics.codes import files
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Finding, Source
@@ -159,12 +159,7 @@ def _write(path: str, text: str) -> Diagnostic | None:
             os.unlink(staged)
             raise
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        return files.CANNOT_WRITE.at(
-            NOWHERE,
-            f"cannot write to `{path}`: {reason[:1].lower()}{reason[1:]}",
-            help="use a file in a writable directory with `--out FILE`",
-        )
+        return cannot_write(path, error, "use a file in a writable directory with `--out FILE`")
     return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiers import compiler
-from tiers.cli.shared.reporting import exit_code, located
+from tiers.cli.shared.reporting import cannot_write, exit_code, located
 from tiers.cli.shared.targets import Target
 from tiers.compile.bundle import MANIFEST, Bundle, SourceMap, manifest, source_map
 from tiers.deploy.bundle import folder
@@ -148,9 +148,4 @@ def _failure(error: Exception, out: str) -> Diagnostic:
             f"`{error.path}` was not written by `tiers`, or was changed since",
             help="move or delete it, or use another directory with `--out DIR`",
         )
-    reason = getattr(error, "strerror", None) or str(error)
-    return codes.CANNOT_WRITE.at(
-        NOWHERE,
-        f"cannot write to `{out}`: {reason[:1].lower()}{reason[1:]}",
-        help="use a writable directory with `--out DIR`",
-    )
+    return cannot_write(out, error, "use a writable directory with `--out DIR`")

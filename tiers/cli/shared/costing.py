@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from tiers import compiler
 from tiers.cli.shared.reading import Read, read
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tiers.plan.compare.snapshot import Snapshot
     from tiers.plan.planning import Plan
 
+_Contents = TypeVar("_Contents")
+_Parsed = tuple[Document, _Contents, tuple[Diagnostic, ...]]
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d")
 
 
@@ -97,31 +99,33 @@ def _compiled(file: Read, environment: str | None, parameters: Mapping[str, str]
     if compiled.bundle is None:
         return Side(None, compiled.document, located(compiled.document, compiled.findings), is_spec=True)
     from tiers.compile.bundle import source_map
-    from tiers.plan.compare.snapshot import of_bundle
+    from tiers.plan.compare.snapshot import of_roots
 
     sources = source_map(compiled.bundle, compiled.document)
-    main, *edges = (of_bundle(root, sources, parameters) for root in reversed(compiled.bundle.roots))
-    return Side(main, compiled.document, [], is_spec=True, edge=next(iter(edges), None))
+    main, edge = of_roots(compiled.bundle, sources, parameters)
+    return Side(main, compiled.document, [], is_spec=True, edge=edge)
 
 
 def tariff(arguments: argparse.Namespace) -> Tariff:
     """Return the prices and the usage that the options name."""
     from tiers.cost import prices, usage
 
-    nothing = Document(Source("", ""), None, {})
-    document, table, wrong = _parsed(arguments.prices, prices.read, (nothing, None, ()))
-    usage_document, amounts, mistaken = _parsed(arguments.usage, usage.read, (nothing, {}, ()))
+    document, table, wrong = _parsed(arguments.prices, prices.read, None)
+    no_amounts: Mapping[str, Decimal] = {}
+    usage_document, amounts, mistaken = _parsed(arguments.usage, usage.read, no_amounts)
     findings = [*located(document, wrong), *located(usage_document, mistaken)]
     return Tariff(table, document, amounts, usage_document, findings)
 
 
-def _parsed(path: str | None, parse: Callable[[str, bytes], Any], default: Any) -> Any:  # noqa: ANN401
-    """Return what a parser makes of a file; without a file, the default."""
+def _parsed(
+    path: str | None, parse: Callable[[str, bytes], _Parsed[_Contents]], nothing: _Contents
+) -> _Parsed[_Contents]:
+    """Return what a parser makes of a file, or `nothing` without one that can be read."""
     if path is None:
-        return default
+        return Document(Source("", ""), None, {}), nothing, ()
     file = read(path)
     if file.failure:
-        return (file.document, default[1], (file.failure,))
+        return file.document, nothing, (file.failure,)
     return parse(file.path, file.raw)
 
 
@@ -181,6 +185,6 @@ def whole_bill(main: "Snapshot", edge: "Snapshot | None", rates: Tariff, name: s
         return found
     from tiers.cost.priced import joined
 
-    counted = {each.usage for each in (*found.estimate.lines, *found.estimate.unset)}
+    counted = found.estimate.usages
     usage = {name: amount for name, amount in rates.usage.items() if name not in counted}
     return joined(found, bill(edge, rates._replace(usage=usage), next(iter(edge.regions), "")))

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from tiers import untrusted
 from tiers.cli.shared import output
-from tiers.diagnostics.codes.files import NOT_QUOTED
+from tiers.diagnostics.codes.files import CANNOT_WRITE, NOT_QUOTED
 from tiers.diagnostics.locate import lines_of, locate
 from tiers.diagnostics.model import (
     NOWHERE,
@@ -31,6 +31,11 @@ def located(document: Document, diagnostics: Iterable[Diagnostic]) -> list[Findi
     if findings and leads_out(document.source.path):
         findings = [*_unquoted(findings)]
     return sorted(findings, key=lambda finding: (finding.location.line, finding.location.column))
+
+
+def cannot_write(path: str, error: Exception, advice: str) -> Diagnostic:
+    """Return the finding about a file or a directory that cannot be written."""
+    return CANNOT_WRITE.at(NOWHERE, f"cannot write to `{path}`: {untrusted.why(error)}", help=advice)
 
 
 def leads_out(path: str) -> bool:

@@ -64,6 +64,11 @@ def _cluster(own: Mapping[str, Value], inventory: Inventory) -> Mapping[str, Val
     return found.properties if found else {}
 
 
+def _is_optimized(cluster: Mapping[str, Value], inventory: Inventory) -> bool:
+    """Return whether a cluster has the storage whose price includes I/O."""
+    return inventory.text(cluster, "StorageType") == _OPTIMIZED
+
+
 def database_instances(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
     """Yield the hours of a database instance; both instances of a Multi-AZ one are in its price."""
     own = _properties(resource, inventory)
@@ -75,7 +80,7 @@ def database_instances(resource: Resource, inventory: Inventory) -> Iterator[Amo
         yield unread("the engine and the class of the database", **{**names, "class": found or "RDS"})
         return
     usage = "Multi-AZUsage" if names["deployment"] == "multi-az" else "InstanceUsage"
-    if inventory.text(_cluster(own, inventory), "StorageType") == _OPTIMIZED:
+    if _is_optimized(_cluster(own, inventory), inventory):
         usage, names["deployment"] = "InstanceUsageIOOptimized", "io-optimized"
     yield fixed(HOURS, **{**names, "class": found, "usage": usage})
 
@@ -126,7 +131,7 @@ def serverless_capacity(resource: Resource, inventory: Inventory) -> Iterator[Am
     if inventory.text(own, "DBInstanceClass") != _SERVERLESS:
         return
     cluster = _cluster(own, inventory)
-    is_optimized = inventory.text(cluster, "StorageType") == _OPTIMIZED
+    is_optimized = _is_optimized(cluster, inventory)
     usage = "Aurora:ServerlessV2IOOptimizedUsage" if is_optimized else "Aurora:ServerlessV2Usage"
     names = {**_engine(own, inventory), "usage": usage, "mode": "io_optimized_" if is_optimized else ""}
     least = inventory.number(cluster, "ServerlessV2ScalingConfiguration", "MinCapacity")
@@ -175,7 +180,7 @@ def logs_of_databases(resource: Resource, inventory: Inventory) -> Iterator[Amou
 
 def clusters(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
     """Yield the presence of the storage of an Aurora cluster."""
-    is_optimized = inventory.text(resource.properties, "StorageType") == _OPTIMIZED
+    is_optimized = _is_optimized(resource.properties, inventory)
     storage = "Aurora:IO-OptimizedStorageUsage" if is_optimized else "Aurora:StorageUsage"
     mode = "io_optimized_" if is_optimized else ""
     yield fixed(1, storage=storage, mode=mode, **_engine(resource.properties, inventory))
@@ -183,5 +188,5 @@ def clusters(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
 
 def cluster_requests(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
     """Yield the presence of a cluster whose I/O is billed."""
-    if inventory.text(resource.properties, "StorageType") != _OPTIMIZED:
+    if not _is_optimized(resource.properties, inventory):
         yield fixed(1, **_engine(resource.properties, inventory))

@@ -21,6 +21,7 @@ _INCLUDED_IOPS, _INCLUDED_THROUGHPUT = 3000, 125
 """IOPS and MiB/s in the price of gp3: https://aws.amazon.com/ebs/pricing/"""
 _METRICS = 7
 """Metrics of detailed monitoring for each instance: https://aws.amazon.com/cloudwatch/pricing/"""
+_SPOT = "Spot Instances counted as On-Demand, which cost more"
 _ONE = Decimal(1)
 
 
@@ -45,9 +46,7 @@ class Servers(NamedTuple):
 def instance(resource: Resource, inventory: Inventory) -> Servers:
     """Return an `AWS::EC2::Instance`."""
     own = resource.properties
-    template = inventory.linked(inventory.get(own, "LaunchTemplate", "LaunchTemplateId"))
-    data = inventory.get(template.properties, "LaunchTemplateData") if template else {}
-    settings = {**(data if isinstance(data, Mapping) else {}), **own}
+    settings = {**_of_template(inventory.get(own, "LaunchTemplate"), inventory), **own}
     return Servers(settings, _ONE, _ONE, [inventory.get(own, "SubnetId")], _market(settings, inventory))
 
 
@@ -100,18 +99,22 @@ def pool(resource: Resource, inventory: Inventory) -> Servers:
     return found._replace(least=least, most=most, runs=inventory.text(own, "PoolState") == "Running")
 
 
+def _of_template(chosen: Value, inventory: Inventory) -> Mapping[str, Value]:
+    """Return the settings in the launch template that a value names, if it is among the resources."""
+    template = inventory.linked(inventory.get(chosen, "LaunchTemplateId"))
+    found = inventory.get(template.properties, "LaunchTemplateData") if template else None
+    return found if isinstance(found, Mapping) else {}
+
+
 def _settings(own: Mapping[str, Value], inventory: Inventory) -> tuple[Mapping[str, Value], str]:
     """Return the settings of a group's servers, and what is assumed about them."""
     mixed = inventory.get(own, "MixedInstancesPolicy")
     chosen = inventory.get(own, "LaunchTemplate")
     if isinstance(mixed, Mapping):
         chosen = inventory.get(mixed, "LaunchTemplate", "LaunchTemplateSpecification")
-    template = inventory.linked(inventory.get(chosen, "LaunchTemplateId"))
+    found = _of_template(chosen, inventory)
     configuration = inventory.linked(inventory.get(own, "LaunchConfigurationName"))
-    found = inventory.get(template.properties, "LaunchTemplateData") if template else {}
-    if configuration is not None:
-        found = configuration.properties
-    settings = dict(found) if isinstance(found, Mapping) else {}
+    settings = dict(configuration.properties if configuration else found)
     note = _market(settings, inventory)
     if isinstance(mixed, Mapping):
         note = _mixed(settings, mixed, inventory)
@@ -127,13 +130,13 @@ def _mixed(settings: dict[str, Value], mixed: Mapping[str, Value], inventory: In
     notes = ["one of several instance types"] if len({*types}) > 1 else []
     share = inventory.text(mixed, "InstancesDistribution", "OnDemandPercentageAboveBaseCapacity")
     if share not in {"", "100"}:
-        notes.append("Spot Instances counted as On-Demand, which cost more")
+        notes.append(_SPOT)
     return "; ".join(notes)
 
 
 def _market(settings: Mapping[str, Value], inventory: Inventory) -> str:
     is_spot = inventory.text(settings, "InstanceMarketOptions", "MarketType") == "spot"
-    return "Spot Instances counted as On-Demand, which cost more" if is_spot else ""
+    return _SPOT if is_spot else ""
 
 
 def servers(found: Servers, inventory: Inventory) -> Iterator[Amount]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from tiers.cost.inventory import HOURS, Amount, Inventory, number, refers, unread
+from tiers.cost.inventory import HOURS, Amount, Inventory, number, unread
 from tiers.plan.compare.normal import Resource
-from tiers.plan.compare.values import Value
+from tiers.plan.compare.values import Value, refers
 
 _UNITS = 1024
 _INCLUDED_STORAGE = 20

@@ -94,14 +94,13 @@ def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
 def notes(found: Bill) -> dict[str, Sequence[str]]:
     """Return what is assumed, and what the total leaves out, by title."""
     estimate = found.estimate
-    unpriced = [each.line for each in found.costs if each.money is None]
     return {
         "not known": _unread(found),
         "assumed": _assumptions(found),
         "not included; set with --usage": [each.usage for each in estimate.unset],
         "not in the catalog of prices": estimate.uncovered,
         "watch": estimate.traps,
-        "prices": sorted({each.page for each in unpriced}),
+        "prices": sorted({each.page for each in found.unpriced}),
     }
 
 

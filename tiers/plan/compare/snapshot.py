@@ -59,6 +59,14 @@ def of_bundle(bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] 
     )
 
 
+def of_roots(
+    bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] = _NOTHING
+) -> tuple[Snapshot, Snapshot | None]:
+    """Return a bundle in memory, and its root in another region if it has one."""
+    edge = None if bundle.edge is None else of_bundle(bundle.edge, sources, parameters)
+    return of_bundle(bundle, sources, parameters), edge
+
+
 def of_folder(path: str, parameters: Mapping[str, str] = _NOTHING) -> Snapshot:
     """Read what `tiers compile` wrote into a directory, or raise `NoSnapshotError`."""
     manifest = _read(os.path.join(path, MANIFEST)).data

@@ -4,6 +4,7 @@ Besides lists and mappings there are strings, which every scalar becomes (CloudF
 `"80"` alike), and the types below.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
 Value: TypeAlias = Any
@@ -70,6 +71,23 @@ def phrase(parts: list[Value]) -> Value:
     if not joined:
         return ""
     return joined[0] if len(joined) == 1 else Phrase(tuple(joined))
+
+
+def refers(value: Value, key: Key) -> bool:
+    """Return whether any part of a value refers to a resource."""
+    rest = [value]
+    while rest:
+        each = rest.pop()
+        if isinstance(each, Link):
+            if each.key == key:
+                return True
+        elif isinstance(each, Phrase):
+            rest += each.parts
+        elif isinstance(each, Mapping):
+            rest += each.values()
+        elif isinstance(each, list | tuple):
+            rest += each
+    return False
 
 
 def _flat(parts: list[Value]) -> list[Value]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.schemas import schema_of
-from tiers.plan.compare.values import Chosen, Key, Link, Phrase, Value
+from tiers.plan.compare.values import Chosen, Key, Link, Phrase, Value, refers
 from tiers.plan.model import Action, Change
 from tiers.plan.safeguards.unique import Claim, claims
 
@@ -71,7 +71,7 @@ def _order(change: Change, holder: Change, claim: Claim, kinds: Kinds) -> Certai
         return _of_itself(change, claim, kinds)
     if holder.kind in _LEAVES:
         return Certainty.PERHAPS if claim.doubtful else _certain(kinds[holder.key])
-    if holder.new is None or claim in claims(holder.new) or refers(change.new, holder.key):
+    if holder.new is None or claim in claims(holder.new) or _refers(change.new, holder.key):
         return Certainty.NO  # it keeps it on both sides, or gives it up first
     swaps = not claim.doubtful and _takes(holder.new, change.old, kinds)
     return Certainty.SURELY if swaps else Certainty.PERHAPS
@@ -123,18 +123,9 @@ def _certain(kind: Action) -> Certainty:
     return Certainty.PERHAPS if kind is Action.MAY_REPLACE else Certainty.SURELY
 
 
-def refers(resource: Resource | None, key: Key) -> bool:
+def _refers(resource: Resource | None, key: Key) -> bool:
     """Return whether a resource refers to another, so that it is created or updated after it."""
-    return resource is not None and any(_links_to(each, key) for each in resource.properties.values())
-
-
-def _links_to(value: Value, key: Key) -> bool:
-    if isinstance(value, Link):
-        return value.key == key
-    if isinstance(value, Mapping):
-        return any(_links_to(each, key) for each in value.values())
-    parts = value.parts if isinstance(value, Phrase) else value
-    return isinstance(parts, list | tuple) and any(_links_to(each, key) for each in parts)
+    return resource is not None and refers(resource.properties, key)
 
 
 def equal(held: Claim, wanted: Claim, kinds: Kinds) -> Certainty:
