@@ -1,12 +1,16 @@
 """The costs in `tiers plan`."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from tests.cost.sample import HOBBY, PRICES
+from tests.cost.sample import HOBBY, PRICES, REGION, of_template, resource
 from tests.support.command_line import Run, command_line
+from tiers.cost.estimate import Line
+from tiers.cost.priced import Bill, Range, differences, priced
+from tiers.cost.prices import Prices, Step
 
 TWO_SERVERS = HOBBY.replace("count: 1", "count: 2")
 
@@ -87,3 +91,43 @@ def test_a_price_file_that_does_not_fit_is_an_error(run: Run) -> None:
     assert done.code == 1
     assert "the price file has no region `us-east-1`" in done.out
     assert "+ PostsDBInstance" in done.out
+
+
+def test_a_change_of_the_price_alone_is_a_difference() -> None:
+    def cluster(storage: str) -> Bill:
+        capacity = {"MinCapacity": 1, "MaxCapacity": 1}
+        found = of_template(
+            {
+                "Db": resource(
+                    "RDS::DBCluster",
+                    Engine="aurora-mysql",
+                    StorageType=storage,
+                    ServerlessV2ScalingConfiguration=capacity,
+                ),
+                "Member": resource(
+                    "RDS::DBInstance",
+                    Engine="aurora-mysql",
+                    DBInstanceClass="db.serverless",
+                    DBClusterIdentifier={"Ref": "Db"},
+                ),
+            }
+        )
+        (line,) = (each for each in found.lines if each.unit == "ACU-hours")
+        assert line.product is not None
+        price = (Step(Decimal(0), Decimal("0.1" if storage == "aurora" else "0.2")),)
+        made = Prices("2026-01-31", "USD", {REGION: {line.product.key: price}})
+        return priced(found._replace(lines=(line,)), made)
+
+    (found,) = differences(cluster("aurora"), cluster("aurora-iopt1"))
+    assert (found.amount, found.money) == (
+        Range(Decimal(0), Decimal(0)),
+        Range(Decimal("73.0"), Decimal("73.0")),
+    )
+
+
+def test_lines_of_one_name_and_two_prices_are_added_up() -> None:
+    line = Line("network", "NAT gateway", "hours", Decimal(730), Decimal(730), "", None)
+    estimate = of_template({})
+    both = priced(estimate._replace(lines=(line, line)), None)
+    (found,) = differences(priced(estimate, None), both)
+    assert found.amount == Range(Decimal(1460), Decimal(1460))

@@ -17,6 +17,9 @@ class Range(NamedTuple):
     most: Decimal
 
 
+_NOTHING = Range(_ZERO, _ZERO)
+
+
 class Cost(NamedTuple):
     """A line with what it costs a month; `None` if its price is not known."""
 
@@ -56,7 +59,7 @@ def priced(found: Estimate, prices: Prices | None) -> Bill:
     for line in found.lines:
         key = line.product.key if line.product else ""
         steps = table.get(key, ())
-        start = before.get(key, Range(_ZERO, _ZERO))
+        start = before.get(key, _NOTHING)
         before[key] = Range(start.least + line.least, start.most + line.most)
         costs.append(Cost(line, _money_of(line, steps, start) if steps else None))
     return Bill(found, prices, tuple(costs))
@@ -92,32 +95,38 @@ class Difference(NamedTuple):
 
 def differences(old: Bill | None, new: Bill) -> tuple[Difference, ...]:
     """Return the lines whose amounts or costs differ, in the order of the new side."""
-    before = {_key(each.line): each for each in (old.costs if old else ())}
-    after = {_key(each.line): each for each in new.costs}
+    before, after = _sums(old) if old else {}, _sums(new)
     found = []
     for key in dict.fromkeys((*after, *before)):
         one, other = before.get(key), after.get(key)
-        line = (other or before[key]).line
-        amount = _minus(_amount(other), _amount(one))
-        if amount.least or amount.most:
-            found.append(Difference(line, amount, _money(one, other)))
+        changed = Difference(
+            (other or before[key]).line, _minus(_amount(other), _amount(one)), _money(one, other)
+        )
+        if any(changed.amount) or any(changed.money or ()):
+            found.append(changed)
     return tuple(found)
 
 
-def _key(line: Line) -> tuple[str, str]:
-    return line.component, line.what
+def _sums(bill: Bill) -> dict[tuple[str, str], Difference]:
+    """Return the lines of each component, those of one name added up whatever their prices are."""
+    found: dict[tuple[str, str], Difference] = {}
+    for cost in bill.costs:
+        key = (cost.line.component, cost.line.what)
+        before = found.get(key, Difference(cost.line, _NOTHING, _NOTHING))
+        amount = added((before.amount, Range(cost.line.least, cost.line.most)))
+        known = before.money is not None and cost.money is not None
+        found[key] = Difference(cost.line, amount, added((before.money, cost.money)) if known else None)
+    return found
 
 
-def _amount(cost: Cost | None) -> Range:
-    return Range(_ZERO, _ZERO) if cost is None else Range(cost.line.least, cost.line.most)
+def _amount(one: Difference | None) -> Range:
+    return _NOTHING if one is None else one.amount
 
 
-def _money(one: Cost | None, other: Cost | None) -> Range | None:
+def _money(one: Difference | None, other: Difference | None) -> Range | None:
     """Return the difference in money; `None` if a price of either side is not known."""
-    if any(each is not None and each.money is None for each in (one, other)):
-        return None
-    known = [each.money if each and each.money else Range(_ZERO, _ZERO) for each in (one, other)]
-    return _minus(known[1], known[0])
+    first, second = (_NOTHING if each is None else each.money for each in (one, other))
+    return None if first is None or second is None else _minus(second, first)
 
 
 def _minus(one: Range, other: Range) -> Range:
