@@ -78,6 +78,19 @@ def value(account: Account) -> str:
     return str(account.client("ssm").get_parameter(Name="/shop/reads")["Parameter"]["Value"])
 
 
+def bucket(account: Account) -> str:
+    name = f"templates-{account.identity}"
+    account.client("s3").create_bucket(
+        Bucket=name, CreateBucketConfiguration={"LocationConstraint": account.region}
+    )
+    return name
+
+
+def without_edge() -> str:
+    start, end = SPEC.index("  edge:"), SPEC.index("  logic:\n    Reads")
+    return (SPEC[:start] + SPEC[end:]).replace("${Topic}", "none")
+
+
 def test_the_edge_is_deployed_first_and_read(project: Project, account: Account) -> None:
     code, output = project.deploy()
     assert code == 0, output
@@ -137,8 +150,7 @@ def test_a_plan_shows_both_roots(project: Project) -> None:
 
 def test_a_spec_without_its_edge_says_what_is_left(project: Project) -> None:
     assert project.deploy()[0] == 0
-    start, end = SPEC.index("  edge:"), SPEC.index("  logic:\n    Reads")
-    project.spec.write_text((SPEC[:start] + SPEC[end:]).replace("${Topic}", "none"))
+    project.spec.write_text(without_edge())
     code, output = project.run("plan", "--layout", "single", "--against", str(project.out))
     assert code == 0
     assert "the spec no longer has the stack `shop-edge` in `us-east-1`" in output
@@ -189,11 +201,7 @@ def test_the_edge_is_kept_for_a_region_that_does_not_answer(
 
 
 def test_a_package_says_what_to_create_first(project: Project, account: Account) -> None:
-    name = f"templates-{account.identity}"
-    account.client("s3").create_bucket(
-        Bucket=name, CreateBucketConfiguration={"LocationConstraint": account.region}
-    )
-    words = ("--no-lint", "--no-verify", "--out", str(project.out), "--bucket", name)
+    words = ("--no-lint", "--no-verify", "--out", str(project.out), "--bucket", bucket(account))
     code, output = project.run("package", *words)
     assert code == 0, output
     assert re.search(
@@ -205,14 +213,6 @@ def test_a_package_says_what_to_create_first(project: Project, account: Account)
         "region": "us-east-1",
         "template": "shop-edge.template.yaml",
     }
-
-
-def bucket(account: Account) -> str:
-    name = f"templates-{account.identity}"
-    account.client("s3").create_bucket(
-        Bucket=name, CreateBucketConfiguration={"LocationConstraint": account.region}
-    )
-    return name
 
 
 def test_a_bucket_is_for_the_other_root(project: Project, account: Account) -> None:
@@ -242,8 +242,7 @@ def test_a_hostile_manifest_is_refused(project: Project, change: dict[str, Any])
     manifest = json.loads(path.read_text())
     manifest["edge"] |= change
     path.write_text(json.dumps(manifest))
-    start, end = SPEC.index("  edge:"), SPEC.index("  logic:\n    Reads")
-    project.spec.write_text((SPEC[:start] + SPEC[end:]).replace("${Topic}", "none"))
+    project.spec.write_text(without_edge())
     code, output = project.run("plan", "--layout", "single", "--against", str(project.out))
     assert (code, "is not a bundle" in output) == (1, True)
 

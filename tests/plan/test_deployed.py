@@ -42,7 +42,7 @@ def written(folder: Path, layout: Layout, template_format: str = "yaml") -> Snap
         (folder / file).write_text(text, encoding="utf-8")
     document = Document(Source("spec.yaml", ""), None, {})
     (folder / MANIFEST).write_text(manifest(bundle, document, {}), encoding="utf-8")
-    return of_folder(str(folder))
+    return of_folder(str(folder)).main
 
 
 def described(arguments: dict[str, Any]) -> dict[str, Any]:

@@ -44,12 +44,16 @@ class Found(NamedTuple):
 def findings(
     bundle: Bundle, document: Document, folder: str, options: Options = PLAIN
 ) -> tuple[Diagnostic, ...]:
-    """Lint a bundle whose files are in `folder`, and the nested layout's tree flattened into one.
+    """Lint each root of a bundle whose files are in `folder`, and the nested layout's tree flattened into one.
 
     Matches come in the order of the bundle's files. Equal ones about the same value of the spec (say, of each
     instance of a service) are reported once. A failure of a linter is the finding instead. For a spec without
     `regions` it judges for those that its own configuration or the environment names.
     """
+    return tuple(each for root in bundle.roots for each in _of_root(root, document, folder, options))
+
+
+def _of_root(bundle: Bundle, document: Document, folder: str, options: Options) -> tuple[Diagnostic, ...]:
     options = options._replace(regions=options.regions or bundle.regions)
     try:
         found = [*_in_parts(bundle, folder, options)]

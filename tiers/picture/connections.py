@@ -9,7 +9,7 @@ from tiers.proof.answers.promises import PROTOCOLS, Expected, Promise
 from tiers.proof.answers.queries import Engine, matrix
 from tiers.proof.answers.simulate import Outage
 from tiers.proof.answers.verdicts import Flow
-from tiers.proof.answers.verify import verify
+from tiers.proof.answers.verify import Verified, verify
 from tiers.proof.model.addresses import block
 from tiers.proof.model.filters import Protocol
 from tiers.proof.model.regions import Ranges, merged, spelled, without
@@ -43,12 +43,20 @@ class Proven(NamedTuple):
     alike: Mapping[str, tuple[str, ...]] = {}
 
 
-def proven(engine: Engine, promises: Sequence[Promise] | None, expected: Sequence[Expected] = ()) -> Proven:
-    """Compare a network with its promises, or return all that is possible if there are none."""
+def proven(
+    engine: Engine,
+    promises: Sequence[Promise] | None,
+    expected: Sequence[Expected] = (),
+    verified: Verified | None = None,
+) -> Proven:
+    """Compare a network with its promises, or return all that is possible if there are none.
+
+    `verified` is the result of that comparison, if it was made before.
+    """
     if promises is None:
         whole = matrix(engine.network, PROTOCOLS)
         return Proven(_merged(_answers(whole.flows, "possible")), whole.alike)
-    result = verify(engine, promises, expected)
+    result = verified or verify(engine, promises, expected)
     found = [*_answers(result.flows, "declared")]
     for breach in result.breaches:
         if breach.kind in {"undeclared", "untold"}:

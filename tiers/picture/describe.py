@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tiers.language.architecture import Architecture
     from tiers.proof.answers.promises import Expected, Promise
     from tiers.proof.answers.simulate import Outage
+    from tiers.proof.answers.verify import Verified
     from tiers.proof.model.loaded import Loaded
     from tiers.proof.model.network import Node as Host
 
@@ -29,6 +30,8 @@ class Subject(NamedTuple):
     architecture: "Architecture | None" = None
     promises: "Sequence[Promise] | None" = None
     expected: "Sequence[Expected]" = ()
+    proof: "tuple[Engine, Verified] | None" = None
+    """The proof of the promises, if it was made before."""
 
 
 class Content(NamedTuple):
@@ -46,8 +49,8 @@ def described(subject: Subject, content: Content = EVERYTHING, vpc: str | None =
     """Return the picture of a subject; `vpc` chooses one of several VPCs by its ID."""
     network, architecture = subject.loaded.network, subject.architecture
     place = places.place_of(network, _names(architecture), vpc)
-    engine = Engine(network)
-    result = connections.proven(engine, subject.promises, subject.expected)
+    engine, verified = subject.proof or (Engine(network), None)
+    result = connections.proven(engine, subject.promises, subject.expected, verified)
     found = result.found
     if content.losses:
         found = connections.with_losses(found, _outages(subject))

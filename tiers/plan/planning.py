@@ -6,7 +6,7 @@ from typing import NamedTuple
 from tiers.cloudformation.template import resources_of
 from tiers.diagnostics.model import Diagnostic
 from tiers.plan.compare.changes import compare
-from tiers.plan.compare.snapshot import Snapshot
+from tiers.plan.compare.snapshot import Roots, Snapshot
 from tiers.plan.compare.surface import Facing, surface
 from tiers.plan.compare.unknown import unknown_properties
 from tiers.plan.compare.values import Key
@@ -19,7 +19,7 @@ from tiers.plan.safeguards.guard import data_risks, mistaken
 from tiers.plan.safeguards.losses import losses
 from tiers.plan.safeguards.servers import replaced_at_once
 from tiers.plan.safeguards.vpcs import stuck
-from tiers.plan.safeguards.warnings import cautions, incompatible, left_regions
+from tiers.plan.safeguards.warnings import cautions, incompatible, left_edge, left_regions
 
 
 class Plan(NamedTuple):
@@ -86,6 +86,20 @@ def plan(
         frozenset(each.key for each in refused),
         old,
     )
+
+
+def plan_roots(old: Roots | None, new: Roots, allowed: Collection[str] = ()) -> tuple[Plan, ...]:
+    """Plan each root, the deployment's own last. What may be replaced belongs to one of them."""
+    before, main = (old.edge, old.main) if old is not None else (None, None)
+    of_edge, of_main = (
+        {name for side in sides if side is not None for name in ids_of(side)}
+        for sides in ((before, new.edge), (main, new.main))
+    )
+    given = set(allowed)
+    made = plan(main, new.main, sorted(given - (of_edge - of_main)))
+    if new.edge is None:
+        return (made._replace(findings=(*made.findings, *left_edge(before))),)
+    return (plan(before, new.edge, sorted(given & of_edge)), made)
 
 
 def ids_of(side: Snapshot) -> set[str]:

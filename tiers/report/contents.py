@@ -100,7 +100,12 @@ def _table(subject: Subject) -> tables.Table:
 def _drawn(subject: Subject) -> describe.Subject:
     found = subject.described
     return describe.Subject(
-        found.side.name, found.loaded, found.architecture, subject.promises, subject.expected
+        found.side.name,
+        found.loaded,
+        found.architecture,
+        subject.promises,
+        subject.expected,
+        (subject.engine, subject.verified),
     )
 
 

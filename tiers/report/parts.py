@@ -38,10 +38,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], class_: str | None
     return element("div", body, class_="wide")
 
 
-def items(entries: Iterable[str], tag: str = "ul") -> Html:
+def items(entries: Iterable[str]) -> Html:
     """Return a list; nothing if there are no entries."""
     listed = [element("li", each) for each in entries]
-    return element(tag, *listed) if listed else Html()
+    return element("ul", *listed) if listed else Html()
 
 
 def code(value: str) -> Html:

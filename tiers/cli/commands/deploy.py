@@ -51,23 +51,26 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _deploy_roots(named: Named, arguments: argparse.Namespace) -> int:
     """Deploy the edge, if there is one, and then what reads from it; what the edge had is retained."""
+    from tiers.cli.shared import deployment as steps
+
     *edges, main = roots(named, arguments)
+    made, findings = steps.made_of(named, arguments)
     for edge in edges:
-        code = _deploy(edge, arguments)
+        code = _deploy(steps.prepared(edge, arguments, made, findings))
         if code != CLEAN:
             return code
     try:
-        return _deploy(main, arguments)
+        return _deploy(steps.prepared(main, arguments, made, findings))
     except KeyboardInterrupt as interrupt:
         done = [f"`{edge.name}` is deployed; `{main.name}` was not changed" for edge in edges]
         raise KeyboardInterrupt(*(interrupt.args or done)) from None
 
 
-def _deploy(named: Named, arguments: argparse.Namespace) -> int:
+def _deploy(deployment: "Deployment") -> int:
     from tiers.cli.shared import deployment as steps
     from tiers.cli.shared.announcing import refuse_beyond, show
 
-    deployment = steps.prepared(named, arguments)
+    named, arguments = deployment.named, deployment.arguments
     if _is_running(deployment):
         return _attach(deployment)
     steps.refuse_stuck(deployment)

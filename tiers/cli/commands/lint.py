@@ -77,10 +77,9 @@ def _lint_spec(target: Target, chosen: Options) -> list[Finding]:
         return located(compiled.document, compiled.findings)
     from tiers.lint.spec_findings import findings
 
-    roots = compiled.bundle.roots
     with (
         tempfile.TemporaryDirectory() as temporary,
         folder.staged(compiled.bundle.all_files, os.path.join(temporary, MANIFEST)) as staging,
     ):
-        linted = [each for root in roots for each in findings(root, compiled.document, staging, chosen)]
+        linted = findings(compiled.bundle, compiled.document, staging, chosen)
     return located(compiled.document, [*compiled.findings, *linted])

@@ -1,7 +1,7 @@
 """`tiers plan SPEC --against BUNDLE_DIR | --against-stack NAME`."""
 
 import argparse
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tiers import compiler
 from tiers.cli.shared import costing
@@ -22,20 +22,7 @@ from tiers.ir.placed import Layout
 if TYPE_CHECKING:
     from tiers.cli.shared.stack import Named
     from tiers.diagnostics.model import Document, Finding
-    from tiers.plan.compare.snapshot import Snapshot
-
-
-class Sides(NamedTuple):
-    """One side of a comparison: the deployment's root, and the one in another region, if there is one."""
-
-    main: "Snapshot"
-    edge: "Snapshot | None"
-
-    def in_region(self, region: str | None) -> "Sides":
-        """Return the side as it is deployed in one of the regions that it is for."""
-        if region is None or region not in (self.main.regions or (region,)):
-            return self
-        return self._replace(main=self.main._replace(regions=(region,)))
+    from tiers.plan.compare.snapshot import Roots
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -97,6 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
             arguments, lambda named: _against_stack(named, arguments, rates), "nothing was changed"
         )
     from tiers.plan.compare.snapshot import NoSnapshotError
+    from tiers.plan.planning import plan_roots
 
     document, new, findings = _compiled(arguments)
     if new is None:
@@ -105,27 +93,10 @@ def run(arguments: argparse.Namespace) -> int:
         old = _deployed(arguments)
     except NoSnapshotError as error:
         return report(located(error.document, [error.diagnostic]), arguments, NOTHING)
-    return show(_compared(old, new, arguments), document, arguments, rates)
-
-
-def _compared(old: Sides | None, new: Sides, arguments: argparse.Namespace) -> Shown:
-    """Plan each root. What may be replaced belongs to one of them."""
-    from tiers.plan.planning import ids_of, plan
-    from tiers.plan.safeguards.warnings import left_edge
-
-    before = old.edge if old else None
     if arguments.region:
         old = old and old.in_region(arguments.region)
         new = new._replace(main=new.main._replace(regions=(arguments.region,)))
-    of_edge, of_main = (
-        {name for side in sides if side is not None for name in ids_of(side)}
-        for sides in ((before, new.edge), (old.main if old else None, new.main))
-    )
-    allowed = set(arguments.allow_replace)
-    main = plan(old.main if old else None, new.main, sorted(allowed - (of_edge - of_main)))
-    if new.edge is None:
-        return Shown((main,), findings=tuple(left_edge(before)))
-    return Shown((plan(before, new.edge, sorted(allowed & of_edge)), main))
+    return show(Shown(plan_roots(old, new, arguments.allow_replace)), document, arguments, rates)
 
 
 def _against_stack(named: "Named", arguments: argparse.Namespace, rates: costing.Tariff) -> int:
@@ -135,7 +106,7 @@ def _against_stack(named: "Named", arguments: argparse.Namespace, rates: costing
     return show(Shown(found.plans, found.last_word), named.document, arguments, rates)
 
 
-def _compiled(arguments: argparse.Namespace) -> "tuple[Document, Sides | None, list[Finding]]":
+def _compiled(arguments: argparse.Namespace) -> "tuple[Document, Roots | None, list[Finding]]":
     spec = read(arguments.spec)
     if spec.failure:
         return spec.document, None, located(spec.document, [spec.failure])
@@ -143,15 +114,13 @@ def _compiled(arguments: argparse.Namespace) -> "tuple[Document, Sides | None, l
     if compiled.bundle is None:
         return compiled.document, None, located(compiled.document, compiled.findings)
     from tiers.compile.bundle import source_map
-    from tiers.plan.compare.snapshot import of_roots
+    from tiers.plan.compare.snapshot import roots_of_bundle
 
-    sources, given = source_map(compiled.bundle, compiled.document), dict(arguments.parameter)
-    return compiled.document, Sides(*of_roots(compiled.bundle, sources, given)), []
+    sources = source_map(compiled.bundle, compiled.document)
+    return compiled.document, roots_of_bundle(compiled.bundle, sources, dict(arguments.parameter)), []
 
 
-def _deployed(arguments: argparse.Namespace) -> "Sides | None":
-    from tiers.plan.compare.snapshot import edge_of_folder, of_folder
+def _deployed(arguments: argparse.Namespace) -> "Roots | None":
+    from tiers.plan.compare.snapshot import of_folder
 
-    if arguments.against is None:
-        return None
-    return Sides(of_folder(arguments.against), edge_of_folder(arguments.against))
+    return None if arguments.against is None else of_folder(arguments.against)

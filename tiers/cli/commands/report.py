@@ -9,14 +9,14 @@ from tiers.cli.shared import costing, page_file
 from tiers.cli.shared.reading import add_environment, add_findings, add_spec, read
 from tiers.cli.shared.reporting import exit_code, located, report
 from tiers.cli.shared.subject import Subject, too_many
-from tiers.diagnostics.model import Finding
+from tiers.diagnostics.model import Document, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tiers.compiler import Compiled
     from tiers.cost.priced import Bill
-    from tiers.plan.compare.snapshot import Snapshot
+    from tiers.plan.compare.snapshot import Roots, Snapshot
     from tiers.proof.answers.promises import Promise
     from tiers.proof.answers.simulate import Outage
     from tiers.proof.model.network import Network
@@ -63,28 +63,28 @@ def _written(compiled: "Compiled", findings: list[Finding], arguments: argparse.
     from tiers.compile.bundle import source_map
     from tiers.intent.declared import declared
     from tiers.intent.proven import prove
-    from tiers.plan.compare.snapshot import NoSnapshotError, of_bundle
+    from tiers.plan.compare.snapshot import NoSnapshotError, roots_of_bundle
     from tiers.report import contents
     from tiers.report.components import Described
 
     assert compiled.bundle is not None
     assert compiled.architecture is not None
     sources = source_map(compiled.bundle, compiled.document)
-    side = of_bundle(compiled.bundle, sources)
+    roots = roots_of_bundle(compiled.bundle, sources)
     proof = prove(compiled.bundle, compiled.architecture, sources)
     subject = Subject(proof.loaded, compiled, findings)
     refused = too_many(subject, proof.loaded.network)
     if refused:
         return report([*findings, *refused], arguments, NOTHING)
-    bill, refused = _bill(side, arguments)
+    bill, refused = _bill(roots.main, arguments)
     if bill is None:
         return report(refused, arguments, NOTHING)
     try:
-        update, decisive = _update(side, compiled, arguments)
+        update, decisive = _update(roots, compiled.document, arguments)
     except NoSnapshotError as error:
         return report(located(error.document, [error.diagnostic]), arguments, NOTHING)
     findings = located(compiled.document, [*compiled.findings, *proof.findings])
-    described = Described(compiled.document, compiled.architecture, side, proof.loaded, findings, bill)
+    described = Described(compiled.document, compiled.architecture, roots.main, proof.loaded, findings, bill)
     said = declared(compiled.architecture)
     outages = _outages(subject, proof.loaded.network, said.promises)
     page = contents.report(contents.Subject(described, *said, proof.verified, proof.engine, outages, update))
@@ -105,25 +105,18 @@ def _bill(side: "Snapshot", arguments: argparse.Namespace) -> "tuple[Bill | None
 
 
 def _update(
-    side: "Snapshot", compiled: "Compiled", arguments: argparse.Namespace
+    new: "Roots", document: Document, arguments: argparse.Namespace
 ) -> "tuple[Update | None, list[Finding]]":
     """Return the plan of each root, if a bundle is given, and the findings that decide the exit code."""
     if arguments.against is None:
         return None, []
-    from tiers.compile.bundle import source_map
-    from tiers.plan.compare.snapshot import edge_of_folder, of_bundle, of_folder
-    from tiers.plan.planning import plan
-    from tiers.plan.safeguards.warnings import left_edge
+    from tiers.plan.compare.snapshot import of_folder
+    from tiers.plan.planning import plan_roots
     from tiers.report.contents import Update
 
-    assert compiled.bundle is not None
-    plans, before = [plan(of_folder(arguments.against), side)], edge_of_folder(arguments.against)
-    if compiled.bundle.edge is not None:
-        sources = source_map(compiled.bundle, compiled.document)
-        plans.insert(0, plan(before, of_bundle(compiled.bundle.edge, sources)))
-    left = left_edge(before) if compiled.bundle.edge is None else ()
-    free = located(compiled.document, [*(each for made in plans for each in made.findings), *left])
-    refused = located(compiled.document, [each for made in plans for each in made.refused])
+    plans = plan_roots(of_folder(arguments.against), new)
+    free = located(document, [each for made in plans for each in made.findings])
+    refused = located(document, [each for made in plans for each in made.refused])
     return Update(plans, arguments.against, [*free, *refused]), free
 
 

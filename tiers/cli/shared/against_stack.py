@@ -40,12 +40,13 @@ def against(named: Named, arguments: argparse.Namespace) -> Against:
     with tempfile.TemporaryDirectory() as folder:
         arguments.out, arguments.no_lint, arguments.no_verify = folder, True, True
         *edges, main = roots(named, arguments)
-        deployment = steps.prepared(main, arguments)
+        made = steps.made_of(named, arguments)
+        deployment = steps.prepared(main, arguments, *made)
         if deployment.creates:
             raise StoppedError(named.missing())
         planned = steps.planned(deployment)
         asks = arguments.change_set and planned.plan.is_possible and steps.reaches_aws(deployment)
-        of_edge = (steps.planned(steps.prepared(each, arguments)).plan for each in edges)
+        of_edge = (steps.planned(steps.prepared(each, arguments, *made)).plan for each in edges)
         return Against((*of_edge, planned.plan), _last_word(deployment, planned.plan) if asks else None)
 
 

@@ -136,9 +136,7 @@ def _prove(made: Made) -> tuple[Diagnostic, ...]:
 def _lint(made: Made, staging: str, chosen: "Options") -> tuple[Diagnostic, ...]:
     from tiers.lint.spec_findings import findings
 
-    return tuple(
-        each for root in made.bundle.roots for each in findings(root, made.document, staging, chosen)
-    )
+    return findings(made.bundle, made.document, staging, chosen)
 
 
 def _failure(error: Exception, out: str) -> Diagnostic:

@@ -75,12 +75,12 @@ def opened(subject: str) -> Read | None:
 
 def side(subject: str, file: Read | None, environment: str | None, parameters: Mapping[str, str]) -> Side:
     """Return the templates of a spec, of a bundle, or of a single template."""
-    from tiers.plan.compare.snapshot import NoSnapshotError, edge_of_folder, of_folder, of_template
+    from tiers.plan.compare.snapshot import NoSnapshotError, of_folder, of_template
 
     try:
         if file is None:
-            found = _whole(of_folder(subject, parameters), subject)
-            return found._replace(edge=edge_of_folder(subject))
+            roots = of_folder(subject, parameters)
+            return _whole(roots.main, subject)._replace(edge=roots.edge)
         if file.failure:
             return Side(None, file.document, located(file.document, [file.failure]))
         if is_template(file.raw) or subject.endswith(".json"):
@@ -99,11 +99,11 @@ def _compiled(file: Read, environment: str | None, parameters: Mapping[str, str]
     if compiled.bundle is None:
         return Side(None, compiled.document, located(compiled.document, compiled.findings), is_spec=True)
     from tiers.compile.bundle import source_map
-    from tiers.plan.compare.snapshot import of_roots
+    from tiers.plan.compare.snapshot import roots_of_bundle
 
     sources = source_map(compiled.bundle, compiled.document)
-    main, edge = of_roots(compiled.bundle, sources, parameters)
-    return Side(main, compiled.document, [], is_spec=True, edge=edge)
+    roots = roots_of_bundle(compiled.bundle, sources, parameters)
+    return Side(roots.main, compiled.document, [], is_spec=True, edge=roots.edge)
 
 
 def tariff(arguments: argparse.Namespace) -> Tariff:

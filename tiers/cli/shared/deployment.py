@@ -94,11 +94,16 @@ class Planned(NamedTuple):
     plan: Plan
 
 
-def prepared(named: Named, arguments: argparse.Namespace) -> Deployment:
-    """Compile, lint, prove, and read the account and the stack. Raises `StoppedError`."""
+def made_of(named: Named, arguments: argparse.Namespace) -> tuple[Made, list[Finding]]:
+    """Compile, lint, and prove a spec, once for all its roots. Raises `StoppedError`."""
     made, findings = compiled(named.file, arguments)
     if made is None:
         raise StoppedError(findings)
+    return made, findings
+
+
+def prepared(named: Named, arguments: argparse.Namespace, made: Made, findings: list[Finding]) -> Deployment:
+    """Read the account and the stack of one root of what was made. Raises `StoppedError`."""
     if named.is_edge:
         # The bucket is in the region of the other root.
         made, findings = made.at_edge(), []

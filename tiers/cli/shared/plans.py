@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tiers.cli.shared import costing, output
 from tiers.cli.shared.compiling import BUILD
 from tiers.cli.shared.reporting import colour, exit_code, located, report
-from tiers.diagnostics.model import Diagnostic, Document, Finding
+from tiers.diagnostics.model import Document, Finding
 
 if TYPE_CHECKING:
     from tiers.cli.shared.against_stack import LastWord
@@ -21,11 +21,10 @@ NOTHING = "nothing planned"
 
 
 class Shown(NamedTuple):
-    """The plan of each root, the deployment's own last, and what else is found."""
+    """The plan of each root, the deployment's own last, and what AWS says about that one, if it was asked."""
 
     plans: "tuple[Plan, ...]"
     word: "LastWord | None" = None
-    findings: tuple[Diagnostic, ...] = ()
 
 
 def show(shown: Shown, document: Document, arguments: argparse.Namespace, rates: costing.Tariff) -> int:
@@ -33,7 +32,7 @@ def show(shown: Shown, document: Document, arguments: argparse.Namespace, rates:
     costs, wrong = _costs(shown.plans, rates, arguments)
     more = shown.word.refused if shown.word else ()
     refused = [*(each for made in shown.plans for each in made.refused), *more]
-    free = [*(each for made in shown.plans for each in made.findings), *shown.findings]
+    free = [each for made in shown.plans for each in made.findings]
     findings = [*wrong, *located(document, [*free, *refused])]
     decisive = findings if arguments.check else [*wrong, *located(document, free)]
     if arguments.format == "json":

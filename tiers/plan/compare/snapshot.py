@@ -39,6 +39,19 @@ class Snapshot(NamedTuple):
     """The regions of the spec, as far as it has some; a deployment uses the first."""
 
 
+class Roots(NamedTuple):
+    """One side of a comparison: the deployment's root, and the one in another region, if there is one."""
+
+    main: Snapshot
+    edge: Snapshot | None
+
+    def in_region(self, region: str) -> "Roots":
+        """Return the side as it is deployed in one of the regions that it is for."""
+        if region not in (self.main.regions or (region,)):
+            return self
+        return self._replace(main=self.main._replace(regions=(region,)))
+
+
 class NoSnapshotError(Exception):
     """An error because the other side of a comparison is missing; the diagnostic's document may be empty."""
 
@@ -59,27 +72,21 @@ def of_bundle(bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] 
     )
 
 
-def of_roots(
-    bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] = _NOTHING
-) -> tuple[Snapshot, Snapshot | None]:
-    """Return a bundle in memory, and its root in another region if it has one."""
+def roots_of_bundle(bundle: Bundle, sources: SourceMap, parameters: Mapping[str, str] = _NOTHING) -> Roots:
+    """Return all roots of a bundle in memory as a side; `sources` is its source map."""
     edge = None if bundle.edge is None else of_bundle(bundle.edge, sources, parameters)
-    return of_bundle(bundle, sources, parameters), edge
+    return Roots(of_bundle(bundle, sources, parameters), edge)
 
 
-def of_folder(path: str, parameters: Mapping[str, str] = _NOTHING) -> Snapshot:
+def of_folder(path: str, parameters: Mapping[str, str] = _NOTHING) -> Roots:
     """Read what `tiers compile` wrote into a directory, or raise `NoSnapshotError`."""
     manifest = _read(os.path.join(path, MANIFEST)).data
-    return _of_manifest(path, manifest, manifest)._replace(parameters=parameters)
+    main = _of_manifest(path, manifest, manifest)._replace(parameters=parameters)
+    return Roots(main, None if manifest.get("edge") is None else _edge(path, manifest))
 
 
-def edge_of_folder(path: str) -> Snapshot | None:
-    """Read the root in another region, if there is one, like `of_folder`."""
-    manifest = _read(os.path.join(path, MANIFEST)).data
-    edge = manifest.get("edge") if isinstance(manifest, dict) else None
-    if edge is None:
-        return None
-    found = _of_manifest(path, manifest, edge)
+def _edge(path: str, manifest: Mapping[str, Any]) -> Snapshot:
+    found = _of_manifest(path, manifest, manifest["edge"])
     # Both are part of a command that a finding shows.
     if not _STACK.fullmatch(found.name) or not found.regions or not _REGION.fullmatch(found.regions[0]):
         raise _not_a_bundle(path)
