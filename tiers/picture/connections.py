@@ -21,6 +21,7 @@ _EVERY_PORT = 65535
 ANYWHERE = "0.0.0.0/0"
 
 
+PortsByProtocol = dict[Protocol, Ranges]
 Ports = tuple[tuple[Protocol, Ranges], ...]
 
 
@@ -85,7 +86,7 @@ def _possible(flow: Flow, found: Iterable[Found]) -> Ranges:
 
 def _merged(results: Iterable[Found]) -> tuple[Found, ...]:
     """Return one result for all protocols, and for all address ranges with the same ports."""
-    by_range: dict[Found, dict[Protocol, Ranges]] = {}
+    by_range: dict[Found, PortsByProtocol] = {}
     for each in results:
         for protocol, ranges in each.ports:
             if ranges:
@@ -102,23 +103,44 @@ def _name(end: str) -> str:
     return INTERNET if block(end) is not None else end
 
 
-def is_hairpin(each: Found, every: Iterable[Found]) -> bool:
+class Outside(NamedTuple):
+    """The ports on which each name may open connections to the internet, and on which it is reached."""
+
+    exits: Mapping[str, PortsByProtocol]
+    entries: Mapping[str, PortsByProtocol]
+
+
+def outside(found: Iterable[Found]) -> Outside:
+    """Return the ports of connections to and from the internet."""
+    exits: dict[str, list[Found]] = {}
+    entries: dict[str, list[Found]] = {}
+    for each in found:
+        if each.target == INTERNET:
+            exits.setdefault(each.source, []).append(each)
+        if each.source == INTERNET:
+            entries.setdefault(each.target, []).append(each)
+    return Outside(
+        {name: _ports(each) for name, each in exits.items()},
+        {name: _ports(each) for name, each in entries.items()},
+    )
+
+
+def is_hairpin(each: Found, beyond: Outside) -> bool:
     """Return whether a connection only leaves the VPC and returns: to an address that the internet reaches.
 
     Whatever may open connections to the internet on a port reaches every public address there.
     """
     if INTERNET in {each.source, each.target} or each.verdict in {"undeclared", "impossible"}:
         return False
-    exits = _ports(other for other in every if (other.source, other.target) == (each.source, INTERNET))
-    entries = _ports(other for other in every if (other.source, other.target) == (INTERNET, each.target))
+    exits, entries = beyond.exits.get(each.source, {}), beyond.entries.get(each.target, {})
     return all(
         not without(ports, exits.get(protocol, ())) and not without(ports, entries.get(protocol, ()))
         for protocol, ports in each.ports
     )
 
 
-def _ports(found: Iterable[Found]) -> dict[Protocol, Ranges]:
-    ports: dict[Protocol, Ranges] = {}
+def _ports(found: Iterable[Found]) -> PortsByProtocol:
+    ports: PortsByProtocol = {}
     for each in found:
         for protocol, ranges in each.ports:
             ports[protocol] = merged((*ports.get(protocol, ()), *ranges))

@@ -156,6 +156,7 @@ def _flows(found: Sequence[Found], drawn: set[str], subject: Subject) -> tuple[t
     promised = {(each.source, each.destination) for each in subject.promises or () if each.must}
     lines: list[Edge] = []
     remarks: list[str] = []
+    beyond = connections.outside(found)
     hairpins = to_endpoints = others = 0
     for each in found:
         if each.target == INTERNET and each.verdict in {"declared", "possible"}:
@@ -165,7 +166,7 @@ def _flows(found: Sequence[Found], drawn: set[str], subject: Subject) -> tuple[t
             to_endpoints += each.verdict != "undeclared"
             if each.verdict == "undeclared":
                 remarks.append(f"Undeclared, with a VPC endpoint: {connections.sentence(each)}.")
-        elif not is_promised and connections.is_hairpin(each, found):
+        elif not is_promised and connections.is_hairpin(each, beyond):
             hairpins += 1
         elif each.source in drawn and each.target in drawn:
             lines.append(connections.edge(each))
