@@ -74,6 +74,12 @@ def test_what_is_not_alike_is_not_folded() -> None:
     assert sum(len(each.represents) or 1 for each in small.nodes) == len(odd.nodes)
 
 
+def test_a_card_of_many_thousands_has_the_first_of_their_names() -> None:
+    nodes = tuple(Node(f"server-{place}", "", "server", "server") for place in range(20_000))
+    (card,) = folded(Picture("many", nodes=nodes)).nodes
+    assert (card.words, len(card.represents)) == ("server-0, server-1, server-2, serv…", 20_000)
+
+
 def test_a_small_picture_is_not_folded() -> None:
     picture = drawing.large((LIMIT - 1) // 3)
     assert folded(picture) is picture
