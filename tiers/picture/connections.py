@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tiers.diagnostics.wording import INTERNET
+from tiers.ir.facets import ANYWHERE
 from tiers.picture.measure import cut
 from tiers.picture.model import Badge, Edge, Verdict
 from tiers.proof.answers.promises import PROTOCOLS, Expected, Promise
 from tiers.proof.answers.queries import Engine, matrix
 from tiers.proof.answers.simulate import Outage
 from tiers.proof.answers.verdicts import Flow
-from tiers.proof.answers.verify import verify
+from tiers.proof.answers.verify import EVERY_PORT, verify
 from tiers.proof.model.addresses import block
 from tiers.proof.model.filters import Protocol
 from tiers.proof.model.regions import Ranges, merged, spelled, without
@@ -17,9 +18,6 @@ from tiers.tuples import NamedTuple
 
 _LONGEST_LABEL = 150
 """The width of a label in pixels; the whole text is in the title of the connection."""
-_EVERY_PORT = 65535
-ANYWHERE = "0.0.0.0/0"
-
 
 PortsByProtocol = dict[Protocol, Ranges]
 Ports = tuple[tuple[Protocol, Ranges], ...]
@@ -178,16 +176,15 @@ def sentence(each: Found) -> str:
 
 def _words(ports: Ports, *, with_tcp: bool) -> str:
     """Return ports as text; in a label, TCP goes without saying."""
-    whole = ((0, _EVERY_PORT),)
     known = dict(ports)
-    if known.get("tcp") == known.get("udp") == whole and "icmp" in known and not with_tcp:
+    if known.get("tcp") == known.get("udp") == EVERY_PORT and "icmp" in known and not with_tcp:
         return "all traffic"
     parts = []
     for protocol, ranges in ports:
         if protocol == "icmp":
             parts.append("icmp")
             continue
-        numbers = "all ports" if ranges == whole else spelled(ranges)
+        numbers = "all ports" if ranges == EVERY_PORT else spelled(ranges)
         if with_tcp:
             parts.append(f"{protocol} {numbers}")
         else:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tiers.diagnostics.wording import INTERNET
+from tiers.diagnostics.wording import INTERNET, counted
 from tiers.ir import identifiers
 from tiers.picture import connections, places
 from tiers.picture.connections import Found
@@ -177,12 +177,8 @@ def _flows(found: Sequence[Found], drawn: set[str], subject: Subject) -> tuple[t
         (to_endpoints, "with VPC endpoints"),
         (others, "of components without a card"),
     )
-    remarks += [f"Not drawn: {_counted(number)} {which}." for number, which in counts if number]
+    remarks += [f"Not drawn: {counted(number, 'connection')} {which}." for number, which in counts if number]
     return tuple(lines), remarks
-
-
-def _counted(number: int) -> str:
-    return "1 connection" if number == 1 else f"{number} connections"
 
 
 def _with_exit(node: Node, exits: Sequence[Found]) -> Node:
