@@ -45,7 +45,7 @@ class Proven(NamedTuple):
 def proven(engine: Engine, promises: Sequence[Promise] | None, expected: Sequence[Expected] = ()) -> Proven:
     """Compare a network with its promises, or return all that is possible if there are none."""
     if promises is None:
-        whole = matrix(engine.network, PROTOCOLS)
+        whole = matrix(engine.network, PROTOCOLS, engine=engine)
         return Proven(_merged(_answers(whole.flows, "possible")), whole.alike)
     result = verify(engine, promises, expected)
     found = [*_answers(result.flows, "declared")]
