@@ -1,10 +1,11 @@
 """Everything around the cards: title, region, VPC, zones, subnets, gateways, and endpoints."""
 
+from tiers.diagnostics.wording import INTERNET
 from tiers.picture.canvas import Canvas, shown
 from tiers.picture.layout.columns import NAT, extra_subnets, has_nat, zone_title
 from tiers.picture.layout.scene import MARGIN, Scene
 from tiers.picture.measure import cut, width
-from tiers.picture.model import INTERNET, Subnet
+from tiers.picture.model import Subnet
 
 _GATEWAY = "internet gateway"
 _REGIONAL_NAT = "regional NAT"

@@ -6,7 +6,8 @@ https://mermaid.js.org/syntax/flowchart.html
 from collections.abc import Iterator, Sequence
 
 from tiers.diagnostics.safe import visible
-from tiers.picture.model import INTERNET, SUBNET_ROWS, Edge, Node, Picture
+from tiers.diagnostics.wording import INTERNET
+from tiers.picture.model import SUBNET_ROWS, Edge, Node, Picture
 
 _ARROWS = {
     "declared": "-->",

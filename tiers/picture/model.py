@@ -12,8 +12,6 @@ Verdict = Literal["declared", "possible", "undeclared", "impossible", "unknown"]
 """The proof's result. `possible` is a connection where nothing was declared to compare it with."""
 
 SUBNET_ROWS: tuple[Row, ...] = ("public", "private", "isolated")
-INTERNET = "internet"
-"""The name of the node that every picture has."""
 
 
 class Subnet(NamedTuple):

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from tiers.diagnostics.wording import INTERNET
 from tiers.picture.measure import width
-from tiers.picture.model import INTERNET, SUBNET_ROWS, Edge, Node, Picture
+from tiers.picture.model import SUBNET_ROWS, Edge, Node, Picture
 
 CARD = 60
 SHELF_GAP, NARROW_GAP = 40, 18
