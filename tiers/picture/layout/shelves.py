@@ -1,6 +1,6 @@
 """Shelves: the order of cards in each row of subnets, and of the services beside the VPC."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TypeVar
 
@@ -70,8 +70,8 @@ def _numbered(rows: Rows, alone: frozenset[str]) -> tuple[dict[str, int], dict[s
     for row, boxes in rows.items():
         first[row] = number
         found = packed(boxes, alone)
-        for shelf in found:
-            shelves.update((each.name, number + found.index(shelf)) for each in shelf)
+        for shelf, cards in enumerate(found, number):
+            shelves.update((each.name, shelf) for each in cards)
         number += max(1, len(found))
     return shelves, first, number
 
@@ -89,21 +89,27 @@ def _searched_rows(scene: Scene, inside: Rows) -> Rows:
     best = _cost(scene, rows)
     for _ in range(_ROUNDS):
         before = best
-        for row in rows:
-            best, rows[row] = _improved(scene, rows, row, best)
+        for row, cards in rows.items():
+            best, rows[row] = _improved(cards, best, _cost_of_row(scene, rows, row))
         if before - best < _LITTLE:
             break
     return rows
 
 
-def _improved(scene: Scene, rows: Mapping[str, list[Box]], row: str, best: float) -> tuple[float, list[Box]]:
-    found = rows[row]
-    for start, end in _moves(len(found)):
-        attempt = moved(found, start, end)
-        cost = _cost(scene, {**rows, row: attempt})
+def _cost_of_row(scene: Scene, rows: Rows, row: str) -> Callable[[list[Box]], float]:
+    return lambda boxes: _cost(scene, {**rows, row: boxes})
+
+
+def _improved(
+    boxes: list[Box], best: float, cost_of: Callable[[list[Box]], float]
+) -> tuple[float, list[Box]]:
+    """Try each move of one card, and keep those that help; return the cost and the order."""
+    for start, end in _moves(len(boxes)):
+        attempt = moved(boxes, start, end)
+        cost = cost_of(attempt)
         if cost < best - _LITTLE:
-            best, found = cost, attempt
-    return best, found
+            best, boxes = cost, attempt
+    return best, boxes
 
 
 def _moves(number: int) -> Iterator[tuple[int, int]]:
@@ -211,11 +217,7 @@ def _searched_services(scene: Scene, services: list[Box]) -> list[Box]:
     best = _service_cost(services, wires)
     for _ in range(_ROUNDS):
         before = best
-        for start, end in _moves(len(services)):
-            attempt = moved(services, start, end)
-            cost = _service_cost(attempt, wires)
-            if cost < best - _LITTLE:
-                best, services = cost, attempt
+        best, services = _improved(services, best, lambda boxes: _service_cost(boxes, wires))
         if before - best < _LITTLE:
             break
     return services
