@@ -103,5 +103,13 @@ def test_a_picture_without_a_vpc_has_its_cards_beside_each_other() -> None:
     assert 'class="vpc"' not in svg.drawn(picture, theme=themes.LIGHT)
 
 
+def test_services_that_are_all_connected_are_drawn() -> None:
+    functions = [Node(f"function-{each}", f"function-{each}", "function", "function") for each in range(8)]
+    queues = [Node(f"queue-{each}", f"queue-{each}", "queue", "queue") for each in range(8)]
+    edges = [Edge(one.name, other.name, "permission") for one in functions for other in queues]
+    picture = drawing.vpc((*functions, *queues), tuple(edges))
+    assert found(picture) == []
+
+
 def test_an_empty_picture_is_drawn() -> None:
     assert found(Picture("nothing")) == []

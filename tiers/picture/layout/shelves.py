@@ -9,10 +9,14 @@ from tiers.picture.layout.scene import Box, Order, Scene, Wire
 _FARTHEST_MOVE = 6
 _ROUNDS = 6
 _LITTLE = 1e-9
+_MOST_STEPS = 100
+"""Paths among services that are followed from one. Their number grows exponentially with connections."""
 
 Item = TypeVar("Item")
 
 Rows = Mapping[str, Sequence[Box]]
+Around = Mapping[str, list[Box]]
+"""By service, the other ends of its connections."""
 
 
 def place(scene: Scene, order: Order | None) -> None:
@@ -191,23 +195,26 @@ def _is_blocked(covered: Sequence[frozenset[int]], above: int, below: int, zones
 
 def _weigh(scene: Scene, services: Sequence[Box]) -> None:
     """Set the shelf at which each service would be closest to the cards that it is connected with."""
+    around: Around = {each.name: [] for each in services}
+    for wire in scene.wires:
+        for one, other in ((wire.source, wire.target), (wire.target, wire.source)):
+            if one.is_outside:
+                around[one.name].append(other)
     for each in services:
-        found = _barycenter(scene, each, ())
+        found = _barycenter(around, each, (), iter(range(_MOST_STEPS)))
         each.weight = (scene.shelf_count - 1) / 2 if found is None else found
 
 
-def _barycenter(scene: Scene, box: Box, seen: tuple[str, ...]) -> float | None:
+def _barycenter(around: Around, box: Box, seen: tuple[str, ...], steps: Iterator[int]) -> float | None:
+    """Return the average over all paths that lead out of the services, as long as there are `steps`."""
     places: list[float] = []
-    for wire in scene.wires:
-        if box not in (wire.source, wire.target):
-            continue
-        other = wire.source if wire.target is box else wire.target
+    for other in around[box.name]:
         if other.is_inside:
             places.append(other.shelf)
         elif other.node.row == "entrance":
             places.append(-1)
-        elif other.name not in seen:
-            found = _barycenter(scene, other, (*seen, box.name))
+        elif other.name not in seen and next(steps, None) is not None:
+            found = _barycenter(around, other, (*seen, box.name), steps)
             places += [] if found is None else [found]
     return sum(places) / len(places) if places else None
 
