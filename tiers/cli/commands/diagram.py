@@ -4,9 +4,9 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
-from tiers.cli import FAILED
+from tiers.cli import CLEAN, FAILED
 from tiers.cli.shared import output, page_file
-from tiers.cli.shared.reporting import exit_code, located, report
+from tiers.cli.shared.reporting import located, report
 from tiers.cli.shared.subject import Subject, add_subject, declarations, load, too_many
 from tiers.diagnostics.codes import files, proof
 from tiers.diagnostics.model import NOWHERE, Diagnostic
@@ -83,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
     if failure is not None:
         report(located(subject.document, [failure]), arguments)
         return FAILED
-    code = report(subject.findings, arguments) if subject.findings else exit_code([], strict=False)
+    code = report(subject.findings, arguments) if subject.findings else CLEAN
     output.lines([f"wrote {path}", *picture.remarks])
     return code
 
