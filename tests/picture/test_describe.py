@@ -1,6 +1,7 @@
 """Descriptions: the results of the proof, never what a spec only claims."""
 
 import json
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from tests.picture import drawing
 from tests.support.paths import SPECS
 from tiers import cli
+from tiers.diagnostics.wording import INTERNET
+from tiers.picture.connections import Found, Ports, is_hairpin, outside
 from tiers.picture.describe import Content, Subject, described
 from tiers.picture.model import Edge, Picture
 from tiers.proof.templates import load_path
@@ -245,6 +248,15 @@ def test_what_returns_from_the_internet_is_counted_and_not_drawn(tmp_path: Path)
     )
     assert ("Web", "Other") not in edges(picture)
     assert "Not drawn: 2 connections through the internet and back." in picture.remarks
+
+
+def test_a_connection_through_the_internet_is_recognized_at_once() -> None:
+    names = [f"server-{place}" for place in range(200)]
+    ports: Ports = (("tcp", ((80, 80),)),)
+    ends = [*product(names, names), *product(names, [INTERNET]), *product([INTERNET], names)]
+    found = [Found(source, target, "possible", ports) for source, target in ends]
+    beyond = outside(found)
+    assert sum(is_hairpin(each, beyond) for each in found) == 200 * 200
 
 
 def test_what_is_unknown_is_drawn_as_unknown(tmp_path: Path) -> None:

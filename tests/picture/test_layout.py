@@ -74,6 +74,12 @@ def test_what_is_not_alike_is_not_folded() -> None:
     assert sum(len(each.represents) or 1 for each in small.nodes) == len(odd.nodes)
 
 
+def test_a_card_of_many_thousands_has_the_first_of_their_names() -> None:
+    nodes = tuple(Node(f"server-{place}", "", "server", "server") for place in range(20_000))
+    (card,) = folded(Picture("many", nodes=nodes)).nodes
+    assert (card.words, len(card.represents)) == ("server-0, server-1, server-2, serv…", 20_000)
+
+
 def test_a_small_picture_is_not_folded() -> None:
     picture = drawing.large((LIMIT - 1) // 3)
     assert folded(picture) is picture
@@ -95,6 +101,14 @@ def test_a_picture_without_a_vpc_has_its_cards_beside_each_other() -> None:
     picture = Picture("queues", nodes=nodes, edges=(Edge("queue-0", "queue-3", "permission", label="send"),))
     assert found(picture) == []
     assert 'class="vpc"' not in svg.drawn(picture, theme=themes.LIGHT)
+
+
+def test_services_that_are_all_connected_are_drawn() -> None:
+    functions = [Node(f"function-{each}", f"function-{each}", "function", "function") for each in range(8)]
+    queues = [Node(f"queue-{each}", f"queue-{each}", "queue", "queue") for each in range(8)]
+    edges = [Edge(one.name, other.name, "permission") for one in functions for other in queues]
+    picture = drawing.vpc((*functions, *queues), tuple(edges))
+    assert found(picture) == []
 
 
 def test_an_empty_picture_is_drawn() -> None:

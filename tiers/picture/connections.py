@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tiers.diagnostics.wording import INTERNET
+from tiers.ir.facets import ANYWHERE
 from tiers.picture.measure import cut
 from tiers.picture.model import Badge, Edge, Verdict
 from tiers.proof.answers.promises import PROTOCOLS, Expected, Promise
 from tiers.proof.answers.queries import Engine, matrix
 from tiers.proof.answers.simulate import Outage
 from tiers.proof.answers.verdicts import Flow
-from tiers.proof.answers.verify import Verified, verify
+from tiers.proof.answers.verify import EVERY_PORT, Verified, verify
 from tiers.proof.model.addresses import block
 from tiers.proof.model.filters import Protocol
 from tiers.proof.model.regions import Ranges, merged, spelled, without
@@ -17,10 +18,8 @@ from tiers.tuples import NamedTuple
 
 _LONGEST_LABEL = 150
 """The width of a label in pixels; the whole text is in the title of the connection."""
-_EVERY_PORT = 65535
-ANYWHERE = "0.0.0.0/0"
 
-
+PortsByProtocol = dict[Protocol, Ranges]
 Ports = tuple[tuple[Protocol, Ranges], ...]
 
 
@@ -54,7 +53,7 @@ def proven(
     `verified` is the result of that comparison, if it was made before.
     """
     if promises is None:
-        whole = matrix(engine.network, PROTOCOLS)
+        whole = matrix(engine.network, PROTOCOLS, engine=engine)
         return Proven(_merged(_answers(whole.flows, "possible")), whole.alike)
     result = verified or verify(engine, promises, expected)
     found = [*_answers(result.flows, "declared")]
@@ -93,7 +92,7 @@ def _possible(flow: Flow, found: Iterable[Found]) -> Ranges:
 
 def _merged(results: Iterable[Found]) -> tuple[Found, ...]:
     """Return one result for all protocols, and for all address ranges with the same ports."""
-    by_range: dict[Found, dict[Protocol, Ranges]] = {}
+    by_range: dict[Found, PortsByProtocol] = {}
     for each in results:
         for protocol, ranges in each.ports:
             if ranges:
@@ -110,23 +109,44 @@ def _name(end: str) -> str:
     return INTERNET if block(end) is not None else end
 
 
-def is_hairpin(each: Found, every: Iterable[Found]) -> bool:
+class Outside(NamedTuple):
+    """The ports on which each name may open connections to the internet, and on which it is reached."""
+
+    exits: Mapping[str, PortsByProtocol]
+    entries: Mapping[str, PortsByProtocol]
+
+
+def outside(found: Iterable[Found]) -> Outside:
+    """Return the ports of connections to and from the internet."""
+    exits: dict[str, list[Found]] = {}
+    entries: dict[str, list[Found]] = {}
+    for each in found:
+        if each.target == INTERNET:
+            exits.setdefault(each.source, []).append(each)
+        if each.source == INTERNET:
+            entries.setdefault(each.target, []).append(each)
+    return Outside(
+        {name: _ports(each) for name, each in exits.items()},
+        {name: _ports(each) for name, each in entries.items()},
+    )
+
+
+def is_hairpin(each: Found, beyond: Outside) -> bool:
     """Return whether a connection only leaves the VPC and returns: to an address that the internet reaches.
 
     Whatever may open connections to the internet on a port reaches every public address there.
     """
     if INTERNET in {each.source, each.target} or each.verdict in {"undeclared", "impossible"}:
         return False
-    exits = _ports(other for other in every if (other.source, other.target) == (each.source, INTERNET))
-    entries = _ports(other for other in every if (other.source, other.target) == (INTERNET, each.target))
+    exits, entries = beyond.exits.get(each.source, {}), beyond.entries.get(each.target, {})
     return all(
         not without(ports, exits.get(protocol, ())) and not without(ports, entries.get(protocol, ()))
         for protocol, ports in each.ports
     )
 
 
-def _ports(found: Iterable[Found]) -> dict[Protocol, Ranges]:
-    ports: dict[Protocol, Ranges] = {}
+def _ports(found: Iterable[Found]) -> PortsByProtocol:
+    ports: PortsByProtocol = {}
     for each in found:
         for protocol, ranges in each.ports:
             ports[protocol] = merged((*ports.get(protocol, ()), *ranges))
@@ -164,16 +184,15 @@ def sentence(each: Found) -> str:
 
 def _words(ports: Ports, *, with_tcp: bool) -> str:
     """Return ports as text; in a label, TCP goes without saying."""
-    whole = ((0, _EVERY_PORT),)
     known = dict(ports)
-    if known.get("tcp") == known.get("udp") == whole and "icmp" in known and not with_tcp:
+    if known.get("tcp") == known.get("udp") == EVERY_PORT and "icmp" in known and not with_tcp:
         return "all traffic"
     parts = []
     for protocol, ranges in ports:
         if protocol == "icmp":
             parts.append("icmp")
             continue
-        numbers = "all ports" if ranges == whole else spelled(ranges)
+        numbers = "all ports" if ranges == EVERY_PORT else spelled(ranges)
         if with_tcp:
             parts.append(f"{protocol} {numbers}")
         else:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tiers.diagnostics.wording import INTERNET
+from tiers.diagnostics.wording import INTERNET, counted
 from tiers.ir import identifiers
 from tiers.picture import connections, places
 from tiers.picture.connections import Found
@@ -159,6 +159,7 @@ def _flows(found: Sequence[Found], drawn: set[str], subject: Subject) -> tuple[t
     promised = {(each.source, each.destination) for each in subject.promises or () if each.must}
     lines: list[Edge] = []
     remarks: list[str] = []
+    beyond = connections.outside(found)
     hairpins = to_endpoints = others = 0
     for each in found:
         if each.target == INTERNET and each.verdict in {"declared", "possible"}:
@@ -168,7 +169,7 @@ def _flows(found: Sequence[Found], drawn: set[str], subject: Subject) -> tuple[t
             to_endpoints += each.verdict != "undeclared"
             if each.verdict == "undeclared":
                 remarks.append(f"Undeclared, with a VPC endpoint: {connections.sentence(each)}.")
-        elif not is_promised and connections.is_hairpin(each, found):
+        elif not is_promised and connections.is_hairpin(each, beyond):
             hairpins += 1
         elif each.source in drawn and each.target in drawn:
             lines.append(connections.edge(each))
@@ -179,12 +180,8 @@ def _flows(found: Sequence[Found], drawn: set[str], subject: Subject) -> tuple[t
         (to_endpoints, "with VPC endpoints"),
         (others, "of components without a card"),
     )
-    remarks += [f"Not drawn: {_counted(number)} {which}." for number, which in counts if number]
+    remarks += [f"Not drawn: {counted(number, 'connection')} {which}." for number, which in counts if number]
     return tuple(lines), remarks
-
-
-def _counted(number: int) -> str:
-    return "1 connection" if number == 1 else f"{number} connections"
 
 
 def _with_exit(node: Node, exits: Sequence[Found]) -> Node:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from tiers.diagnostics.wording import INTERNET
 from tiers.picture.canvas import Canvas, shown
 from tiers.picture.glyphs import glyph
 from tiers.picture.layout.columns import badges_width
 from tiers.picture.layout.scene import BEHIND, NAME_SIZE, Box, Scene
 from tiers.picture.measure import cut, width, wrapped
-from tiers.picture.model import INTERNET, Part
+from tiers.picture.model import Part
 from tiers.picture.words import card
 
 _PART_HEIGHT = 20

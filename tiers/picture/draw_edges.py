@@ -27,7 +27,7 @@ def draw(canvas: Canvas, scene: Scene) -> None:
     labeled: set[tuple[Point, str]] = set()
     for wire in scene.wires:
         edge = wire.edge
-        style = "" if wire.style == "flow" else f" {wire.style}"
+        style = "" if edge.style == "flow" else f" {edge.style}"
         canvas.add(
             f'<g class="edge{style}" data-source="{shown(edge.source)}" data-target="{shown(edge.target)}" '
             f'data-ports="{shown(edge.ports)}" data-kind="{edge.kind}" data-verdict="{edge.verdict}">'

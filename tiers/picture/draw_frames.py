@@ -1,13 +1,16 @@
 """Everything around the cards: title, region, VPC, zones, subnets, gateways, and endpoints."""
 
+from tiers.diagnostics.wording import INTERNET
 from tiers.picture.canvas import Canvas, shown
 from tiers.picture.layout.columns import NAT, extra_subnets, has_nat, zone_title
 from tiers.picture.layout.scene import MARGIN, Scene
 from tiers.picture.measure import cut, width
-from tiers.picture.model import INTERNET, Subnet
+from tiers.picture.model import Subnet
 
 _GATEWAY = "internet gateway"
 _REGIONAL_NAT = "regional NAT"
+_FIRST_ENDPOINT = 16
+"""Distance of the first endpoint from the VPC's left edge."""
 _CLOSE_LINES = 260
 """Lines to the internet closer than this enter through one wide gateway."""
 
@@ -93,7 +96,7 @@ def draw_gateways(canvas: Canvas, scene: Scene) -> None:
         beside = scene.frames.inner_width - size / 2
         x = beside if beside - size / 2 > x + 2 * size else max(left + size / 2 + 14, x - size / 2 - 12)
         _draw_pill(canvas, (x, top), _REGIONAL_NAT, "nat_gateway", "regional NAT gateway")
-    x = left + FIRST_ENDPOINT
+    x = left + _FIRST_ENDPOINT
     names = scene.picture.endpoints
     for place, name in enumerate(names):
         size = width(name) + 34
@@ -103,10 +106,6 @@ def draw_gateways(canvas: Canvas, scene: Scene) -> None:
             break
         _draw_pill(canvas, (x + size / 2, bottom), name, "endpoint", f"VPC endpoint {name}")
         x += size + 8
-
-
-FIRST_ENDPOINT = 16
-"""Distance of the first endpoint from the VPC's left edge."""
 
 
 def _gateway(scene: Scene) -> tuple[float, float]:

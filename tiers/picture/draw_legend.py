@@ -49,7 +49,7 @@ def draw(canvas: Canvas, scene: Scene) -> None:
 
 def _entries(scene: Scene) -> Iterator[_Entry]:
     for style, words in _LINES.items():
-        edges = [wire.edge for wire in scene.wires if wire.style == style]
+        edges = [wire.edge for wire in scene.wires if wire.edge.style == style]
         if edges:
             yield _Entry(_line(style), 37, _meaning(words, edges))
     parts = [part for box in scene.boxes.values() for part in box.node.parts]

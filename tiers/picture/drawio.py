@@ -71,13 +71,13 @@ def _card(box: Box) -> str:
     color = _COLORS[glyph(box.node.glyph).category]
     lines = [f"&lt;b&gt;{_label(box.node.title)}&lt;/b&gt;"]
     lines += [_label(each) for each in (box.node.words, *(badge.words for badge in box.node.badges)) if each]
-    style = f"rounded=1;arcSize=12;html=1;whiteSpace=wrap;fillColor=#ffffff;strokeColor={color};"
+    style = f"rounded=1;arcSize=12;html=1;whiteSpace=wrap;fillColor={_COLORS['card']};strokeColor={color};"
     return _vertex(f"card-{box.order}", "&lt;br&gt;".join(lines), style, (box.x0, box.y0, box.x1, box.y1))
 
 
 def _connection(wire: Wire, place: int) -> str:
-    color = _COLORS[wire.style]
-    dashed = "dashed=1;" if wire.style in {"permission", "unknown"} else ""
+    color = _COLORS[wire.edge.style]
+    dashed = "dashed=1;" if wire.edge.style in {"permission", "unknown"} else ""
     points = "".join(f'<mxPoint x="{number(x)}" y="{number(y)}"/>' for x, y in wire.points[1:-1])
     ends = f'source="card-{wire.source.order}" target="card-{wire.target.order}"'
     array = f'<Array as="points">{points}</Array>' if points else ""

@@ -7,8 +7,9 @@ class have the same type, the same place, and the same connections with each oth
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 
+from tiers.diagnostics.wording import INTERNET
 from tiers.picture.measure import cut
-from tiers.picture.model import INTERNET, Edge, Node, Picture
+from tiers.picture.model import Edge, Node, Picture
 
 LIMIT = 30
 """The most cards that are drawn one by one."""

@@ -4,6 +4,7 @@ Each width is the maximum over Liberation Sans, Inter, Roboto, Open Sans, Noto S
 Sans, in thousandths of the font's size.
 """
 
+from bisect import bisect_right
 from functools import lru_cache
 
 _REGULAR = (
@@ -65,9 +66,14 @@ def cut(text: str, room: float, size: float = 11, *, bold: bool = False) -> str:
     """Return the text, or as much of its start as fits and an ellipsis."""
     if width(text, size, bold=bold) <= room:
         return text
-    while text and width(f"{text}…", size, bold=bold) > room:
-        text = text[:-1]
+    text = text[: _fitting(text, room, size, bold=bold, end="…")]
     return f"{text.rstrip(' ·-')}…" if text else ""
+
+
+def _fitting(text: str, room: float, size: float, *, bold: bool, end: str = "") -> int:
+    """Return how many characters at the start of a text fit with an end; it may be very long."""
+    numbers = range(1, len(text) + 1)
+    return bisect_right(numbers, room, key=lambda number: width(f"{text[:number]}{end}", size, bold=bold))
 
 
 _BREAKS = "-_.:/ "
@@ -80,9 +86,7 @@ def wrapped(text: str, room: float, size: float, *, bold: bool = False) -> tuple
     """
     if width(text, size, bold=bold) <= room:
         return (text,)
-    fitting = len(text)
-    while fitting > 1 and width(text[:fitting], size, bold=bold) > room:
-        fitting -= 1
+    fitting = _fitting(text, room, size, bold=bold) or len(text[:1])
     ends = (
         place
         for place in range(fitting, fitting // 2, -1)

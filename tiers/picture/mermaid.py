@@ -6,7 +6,9 @@ https://mermaid.js.org/syntax/flowchart.html
 from collections.abc import Iterator, Sequence
 
 from tiers.diagnostics.safe import visible
-from tiers.picture.model import INTERNET, SUBNET_ROWS, Edge, Node, Picture
+from tiers.diagnostics.wording import INTERNET
+from tiers.picture.model import SUBNET_ROWS, Edge, Node, Picture
+from tiers.picture.themes import LIGHT
 
 _ARROWS = {
     "declared": "-->",
@@ -17,7 +19,6 @@ _ARROWS = {
 }
 _TITLES = {"public": "public subnets", "private": "private subnets", "isolated": "isolated subnets"}
 _PLAIN = frozenset(" -_.,:/()+·…@\N{EN DASH}\N{MULTIPLICATION SIGN}")
-_BAD, _PERMISSION = "#c81e1e", "#4f46e5"
 
 
 def written(picture: Picture) -> str:
@@ -60,14 +61,10 @@ def _edge(edge: Edge, ids: dict[str, str]) -> str:
 
 
 def _styles(edges: Sequence[Edge]) -> Iterator[str]:
-    permissions = [str(place) for place, each in enumerate(edges) if each.kind == "permission"]
-    bad = [
-        str(place)
-        for place, each in enumerate(edges)
-        if each.kind == "flow" and (each.verdict in {"undeclared", "impossible"} or each.losses)
-    ]
-    for places, color in ((permissions, _PERMISSION), (bad, _BAD)):
+    for style in ("permission", "undeclared"):
+        places = [str(place) for place, each in enumerate(edges) if each.style == style]
         if places:
+            color = LIGHT.colors[style]
             yield f"  linkStyle {','.join(places)} stroke:{color},color:{color}"
 
 

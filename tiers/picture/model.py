@@ -10,10 +10,10 @@ Row = Literal["entrance", "public", "private", "isolated", "outside"]
 Kind = Literal["flow", "permission"]
 Verdict = Literal["declared", "possible", "undeclared", "impossible", "unknown"]
 """The proof's result. `possible` is a connection where nothing was declared to compare it with."""
+Style = Literal["flow", "permission", "undeclared", "unknown"]
+"""The look of a line, also the name of its color. `undeclared` is that of everything that is wrong."""
 
 SUBNET_ROWS: tuple[Row, ...] = ("public", "private", "isolated")
-INTERNET = "internet"
-"""The name of the node that every picture has."""
 
 
 class Subnet(NamedTuple):
@@ -66,6 +66,15 @@ class Edge(NamedTuple):
     label: str = ""
     losses: tuple[str, ...] = ()
     """The losses, such as `zone a`, after which it is no longer possible."""
+
+    @property
+    def style(self) -> Style:
+        """The color of the line: that of the kind, or of the proof's result."""
+        if self.kind == "permission":
+            return "permission"
+        if self.verdict in {"undeclared", "impossible"} or self.losses:
+            return "undeclared"
+        return "unknown" if self.verdict == "unknown" else "flow"
 
 
 class Picture(NamedTuple):

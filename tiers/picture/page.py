@@ -4,10 +4,9 @@ It works from the keyboard: arrow keys move between cards, Escape clears, and a 
 announce lists the connections. Each card has an address (`#web`). Nothing in it is loaded from anywhere.
 """
 
-import html
-
-from tiers.diagnostics.safe import visible
+from tiers.picture.canvas import shown
 from tiers.picture.model import Picture
+from tiers.picture.themes import DARK, LIGHT
 from tiers.picture.words import connection, sentence
 
 _STYLE = """
@@ -87,21 +86,22 @@ const linked = cards.find(each => each.dataset.component === wanted);
 if (linked) { pinned = linked; show(linked); }
 """
 
+_LIGHT, _DARK = LIGHT.colors["background"], DARK.colors["background"]
 _SCHEMES = {
-    "auto": ("light dark", "#ffffff", "#0d1117"),
-    "light": ("light", "#ffffff", "#ffffff"),
-    "dark": ("dark", "#0d1117", "#0d1117"),
+    "auto": ("light dark", _LIGHT, _DARK),
+    "light": ("light", _LIGHT, _LIGHT),
+    "dark": ("dark", _DARK, _DARK),
 }
 
 
 def written(picture: Picture, drawing: str, theme: str) -> str:
     """Return the page of a picture, with the drawing that `svg.drawn` made of it in a theme."""
-    title = html.escape(visible(sentence(picture)))
+    title = shown(sentence(picture))
     scheme, light, dark = _SCHEMES[theme]
     style = _STYLE.replace("SCHEME", scheme).replace("LIGHT", light).replace("DARK", dark)
     titles = {each.name: each.title for each in picture.nodes}
     rows = [*(connection(each, titles) for each in picture.edges), *picture.remarks]
-    items = "".join(f"<li>{html.escape(visible(each))}</li>\n" for each in rows)
+    items = "".join(f"<li>{shown(each)}</li>\n" for each in rows)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

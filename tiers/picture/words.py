@@ -1,5 +1,6 @@
 """A picture in words, for those who do not see it."""
 
+from tiers.diagnostics.wording import counted
 from tiers.picture.model import Edge, Node, Picture
 
 _RESULTS = {
@@ -15,10 +16,8 @@ def sentence(picture: Picture) -> str:
     """Return the title: the number of components, and of zones."""
     components = sum(max(1, len(each.represents)) for each in picture.nodes)
     zones = len(picture.zones)
-    parts = [f"{components} {'component' if components == 1 else 'components'}"]
-    if zones:
-        parts.append(f"in {zones} {'zone' if zones == 1 else 'zones'}")
-    return f"{picture.title}: {' '.join(parts)}"
+    where = f" in {counted(zones, 'zone')}" if zones else ""
+    return f"{picture.title}: {counted(components, 'component')}{where}"
 
 
 def described(picture: Picture) -> list[str]:

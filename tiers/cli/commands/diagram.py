@@ -4,10 +4,10 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
-from tiers.cli import FAILED
+from tiers.cli import CLEAN, FAILED
 from tiers.cli.shared import output, page_file
-from tiers.cli.shared.reporting import exit_code, located, report
-from tiers.cli.shared.subject import Subject, add_subject, load, too_many
+from tiers.cli.shared.reporting import located, report
+from tiers.cli.shared.subject import Subject, add_subject, declarations, load, too_many
 from tiers.diagnostics.codes import files, proof
 from tiers.diagnostics.model import NOWHERE, Diagnostic
 
@@ -83,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
     if failure is not None:
         report(located(subject.document, [failure]), arguments)
         return FAILED
-    code = report(subject.findings, arguments) if subject.findings else exit_code([], strict=False)
+    code = report(subject.findings, arguments) if subject.findings else CLEAN
     output.lines([f"wrote {path}", *picture.remarks])
     return code
 
@@ -99,13 +99,10 @@ def _unknown_vpc(subject: Subject, arguments: argparse.Namespace) -> Diagnostic 
 
 
 def _described(subject: Subject, arguments: argparse.Namespace) -> "Picture":
-    from tiers.intent import declared
     from tiers.picture import describe
 
     architecture = subject.compiled.architecture if subject.compiled else None
-    said = declared.declared(architecture) if architecture else None
-    if said is None and arguments.subject:
-        said = declared.of_bundle(arguments.subject)
+    said = declarations(subject, arguments.subject)
     assert subject.loaded is not None
     drawn = describe.Subject(
         architecture.spec.name if architecture else _title(arguments),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from tiers.cli import CLEAN, FAILED
 from tiers.cli.shared import output
 from tiers.cli.shared.reporting import located, report
-from tiers.cli.shared.subject import Subject, add_subject, load, too_many
+from tiers.cli.shared.subject import add_subject, declarations, load, too_many
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import NOWHERE
 
@@ -57,7 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
     refused = too_many(subject, subject.loaded.network, len(lost))
     if refused:
         return report([*subject.findings, *refused], arguments)
-    outages = simulate(subject.loaded.network, lost, _declared(subject, arguments))
+    declared = declarations(subject, arguments.subject)
+    outages = simulate(subject.loaded.network, lost, declared.promises if declared is not None else None)
     if arguments.format == "json":
         output.data(_data(outages, subject.loaded))
     else:
@@ -66,15 +67,6 @@ def run(arguments: argparse.Namespace) -> int:
 
         output.lines([*words.lines(outages), *text.unread(subject.loaded)])
     return CLEAN
-
-
-def _declared(subject: Subject, arguments: argparse.Namespace) -> Any:  # noqa: ANN401 - promises, or None
-    from tiers.intent import declared
-
-    if subject.compiled is not None and subject.compiled.architecture is not None:
-        return declared.declared(subject.compiled.architecture).promises
-    found = declared.of_bundle(arguments.subject) if arguments.subject else None
-    return found.promises if found is not None else None
 
 
 def _data(outages: "tuple[Outage, ...]", loaded: "Loaded") -> dict[str, Any]:

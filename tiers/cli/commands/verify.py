@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tiers.cli.shared import output
 from tiers.cli.shared.reading import add_findings, read
 from tiers.cli.shared.reporting import exit_code, located, report
-from tiers.cli.shared.subject import Subject, add_subject, load, too_many
+from tiers.cli.shared.subject import Subject, add_subject, declarations, load, too_many
 from tiers.diagnostics.codes import proof as codes
 from tiers.diagnostics.model import NOWHERE, Document, Finding
 
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     expectations, document, wrong = _expected(arguments.expect)
     if wrong:
         return report(wrong, arguments, "nothing proven")
-    declared = _declared(subject, arguments)
+    declared = declarations(subject, arguments.subject)
     if declared is None and not arguments.expect:
         nothing = codes.NOTHING_DECLARED.at(
             NOWHERE,
@@ -47,14 +47,6 @@ def run(arguments: argparse.Namespace) -> int:
         return report([*subject.findings, *refused], arguments, "nothing proven")
     verified, findings = _proven(subject, subject.loaded, declared, expectations, document)
     return _report(verified, [*subject.findings, *findings], subject.loaded, arguments, declared)
-
-
-def _declared(subject: Subject, arguments: argparse.Namespace) -> "Declared | None":
-    from tiers.intent import declared as promises
-
-    if subject.compiled is not None and subject.compiled.architecture is not None:
-        return promises.declared(subject.compiled.architecture)
-    return promises.of_bundle(arguments.subject) if arguments.subject else None
 
 
 def _expected(path: str | None) -> tuple[tuple[Any, ...], Document | None, list[Finding]]:

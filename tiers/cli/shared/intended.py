@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from tiers.cli.shared.subject import Subject
+from tiers.cli.shared.subject import Subject, declarations
 from tiers.diagnostics.wording import INTERNET
-from tiers.intent import declared as promises
 from tiers.proof.answers.promises import Promise
 from tiers.proof.answers.queries import matrix
 from tiers.proof.model.regions import Ranges
@@ -18,10 +17,10 @@ _FEW = 16
 
 def intended(subject: Subject, path: str, network: Network) -> Declared:
     """Return what a spec or a bundle declares; for a plain template, what the proof found."""
-    declared = _declared(subject, path)
+    declared = declarations(subject, path)
     if declared is None:
         return Declared(_proven(subject, network), network.hosts, _without_hosts(subject, network))
-    known = tuple(declared)
+    known = declared.promises
     ends = {end for each in known if each.must for end in (each.source, each.destination)}
     return of_promises(known, network, _without_hosts(subject, network, ends))
 
@@ -49,13 +48,6 @@ def _untried(declared: Iterable[Promise]) -> Iterator[Untried]:
                 yield Untried(what, "the rehearsal uses only TCP")
             elif last - first >= _FEW:
                 yield Untried(what, "it has a port range")
-
-
-def _declared(subject: Subject, path: str) -> Iterable[Promise] | None:
-    if subject.compiled is not None and subject.compiled.architecture is not None:
-        return promises.declared(subject.compiled.architecture).promises
-    of_bundle = promises.of_bundle(path)
-    return of_bundle.promises if of_bundle is not None else None
 
 
 def _proven(subject: Subject, network: Network) -> Iterator[Intent]:

@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tiers import compiler
 from tiers.cli import USAGE
@@ -17,6 +17,9 @@ from tiers.ir.placed import Layout
 from tiers.proof.model.loaded import Loaded
 from tiers.proof.model.network import Network
 from tiers.source import is_template
+
+if TYPE_CHECKING:
+    from tiers.intent.declared import Declared
 
 
 class Subject(NamedTuple):
@@ -147,6 +150,15 @@ def _loaded(loaded: Loaded, compiled: compiler.Compiled | None, findings: list[F
     ]
     failed = any(each.diagnostic.is_error for each in troubles)
     return Subject(None if failed else loaded, compiled, [*findings, *troubles])
+
+
+def declarations(subject: Subject, path: str | None) -> "Declared | None":
+    """Return the declarations of a spec or a bundle; `None` for other templates, or an account alone."""
+    from tiers.intent import declared as promises
+
+    if subject.compiled is not None and subject.compiled.architecture is not None:
+        return promises.declared(subject.compiled.architecture)
+    return promises.of_bundle(path) if path else None
 
 
 def too_many(subject: Subject, network: Network, losses: int = 0) -> list[Finding]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal, Self
 
 from tiers.diagnostics.model import Diagnostic
+from tiers.diagnostics.wording import counted
 from tiers.ir import identifiers
 from tiers.ir.facets import Admission, Glyph, Part, Placement
 from tiers.ir.stacks import Stack, SubnetKind
@@ -142,5 +143,4 @@ class Ec2(Server):
         """Return its look in diagrams: each server in its zone."""
         numbers = range(1, self.count + 1)
         parts = tuple(Part(self.subnet_of(each, here).zone, f"{here.name}-{each}") for each in numbers)
-        count = "1 server" if self.count == 1 else f"{self.count} servers"
-        return Glyph("server", f"{count} · {self.type_words}", parts)
+        return Glyph("server", f"{counted(self.count, 'server')} · {self.type_words}", parts)

@@ -53,7 +53,7 @@ def _priority(scene: Scene, wire: Wire) -> tuple[int, ...]:
     upper, lower = wire.span
     return (
         *(upper, int(source is not scene.internet), lower - upper, int(not same)),
-        *(int(wire.style != "flow"), source.order, target.order),
+        *(int(wire.edge.style != "flow"), source.order, target.order),
     )
 
 
@@ -68,7 +68,7 @@ def _choose_inside(scene: Scene, corridors: Corridors, wire: Wire) -> None:
         wire.mode = "straight"
         corridors.take(wire, wire.x)
         same = (source.first, source.last) == (target.first, target.last)
-        if target.spine is None and wire.style == "flow" and (same or source is scene.internet):
+        if target.spine is None and wire.edge.style == "flow" and (same or source is scene.internet):
             target.spine = wire.x
         return
     left_free = all(_is_side_free(scene, each, is_left=True) for each in (source, target))

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from tiers.diagnostics.wording import INTERNET
 from tiers.picture.measure import width
-from tiers.picture.model import INTERNET, SUBNET_ROWS, Edge, Node, Picture
+from tiers.picture.model import SUBNET_ROWS, Edge, Node, Picture
 
 CARD = 60
 SHELF_GAP, NARROW_GAP = 40, 18
@@ -82,18 +83,9 @@ class Wire:
         self.points: tuple[tuple[float, float], ...] = ()
 
     @property
-    def style(self) -> str:
-        """The color of the line: that of the kind, or of the proof's result."""
-        if self.edge.kind == "permission":
-            return "permission"
-        if self.edge.verdict in {"undeclared", "impossible"} or self.edge.losses:
-            return "undeclared"
-        return "unknown" if self.edge.verdict == "unknown" else "flow"
-
-    @property
     def group(self) -> tuple[str, str]:
         """The properties that connections of one trunk have in common, beside an end."""
-        return self.style, self.edge.label
+        return self.edge.style, self.edge.label
 
     @property
     def label_width(self) -> float:

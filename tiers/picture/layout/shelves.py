@@ -1,6 +1,6 @@
 """Shelves: the order of cards in each row of subnets, and of the services beside the VPC."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TypeVar
 
@@ -9,10 +9,14 @@ from tiers.picture.layout.scene import Box, Order, Scene, Wire
 _FARTHEST_MOVE = 6
 _ROUNDS = 6
 _LITTLE = 1e-9
+_MOST_STEPS = 100
+"""Paths among services that are followed from one. Their number grows exponentially with connections."""
 
 Item = TypeVar("Item")
 
 Rows = Mapping[str, Sequence[Box]]
+Around = Mapping[str, list[Box]]
+"""By service, the other ends of its connections."""
 
 
 def place(scene: Scene, order: Order | None) -> None:
@@ -70,8 +74,8 @@ def _numbered(rows: Rows, alone: frozenset[str]) -> tuple[dict[str, int], dict[s
     for row, boxes in rows.items():
         first[row] = number
         found = packed(boxes, alone)
-        for shelf in found:
-            shelves.update((each.name, number + found.index(shelf)) for each in shelf)
+        for shelf, cards in enumerate(found, number):
+            shelves.update((each.name, shelf) for each in cards)
         number += max(1, len(found))
     return shelves, first, number
 
@@ -89,21 +93,27 @@ def _searched_rows(scene: Scene, inside: Rows) -> Rows:
     best = _cost(scene, rows)
     for _ in range(_ROUNDS):
         before = best
-        for row in rows:
-            best, rows[row] = _improved(scene, rows, row, best)
+        for row, cards in rows.items():
+            best, rows[row] = _improved(cards, best, _cost_of_row(scene, rows, row))
         if before - best < _LITTLE:
             break
     return rows
 
 
-def _improved(scene: Scene, rows: Mapping[str, list[Box]], row: str, best: float) -> tuple[float, list[Box]]:
-    found = rows[row]
-    for start, end in _moves(len(found)):
-        attempt = moved(found, start, end)
-        cost = _cost(scene, {**rows, row: attempt})
+def _cost_of_row(scene: Scene, rows: Rows, row: str) -> Callable[[list[Box]], float]:
+    return lambda boxes: _cost(scene, {**rows, row: boxes})
+
+
+def _improved(
+    boxes: list[Box], best: float, cost_of: Callable[[list[Box]], float]
+) -> tuple[float, list[Box]]:
+    """Try each move of one card, and keep those that help; return the cost and the order."""
+    for start, end in _moves(len(boxes)):
+        attempt = moved(boxes, start, end)
+        cost = cost_of(attempt)
         if cost < best - _LITTLE:
-            best, found = cost, attempt
-    return best, found
+            best, boxes = cost, attempt
+    return best, boxes
 
 
 def _moves(number: int) -> Iterator[tuple[int, int]]:
@@ -185,23 +195,26 @@ def _is_blocked(covered: Sequence[frozenset[int]], above: int, below: int, zones
 
 def _weigh(scene: Scene, services: Sequence[Box]) -> None:
     """Set the shelf at which each service would be closest to the cards that it is connected with."""
+    around: Around = {each.name: [] for each in services}
+    for wire in scene.wires:
+        for one, other in ((wire.source, wire.target), (wire.target, wire.source)):
+            if one.is_outside:
+                around[one.name].append(other)
     for each in services:
-        found = _barycenter(scene, each, ())
+        found = _barycenter(around, each, (), iter(range(_MOST_STEPS)))
         each.weight = (scene.shelf_count - 1) / 2 if found is None else found
 
 
-def _barycenter(scene: Scene, box: Box, seen: tuple[str, ...]) -> float | None:
+def _barycenter(around: Around, box: Box, seen: tuple[str, ...], steps: Iterator[int]) -> float | None:
+    """Return the average over all paths that lead out of the services, as long as there are `steps`."""
     places: list[float] = []
-    for wire in scene.wires:
-        if box not in (wire.source, wire.target):
-            continue
-        other = wire.source if wire.target is box else wire.target
+    for other in around[box.name]:
         if other.is_inside:
             places.append(other.shelf)
         elif other.node.row == "entrance":
             places.append(-1)
-        elif other.name not in seen:
-            found = _barycenter(scene, other, (*seen, box.name))
+        elif other.name not in seen and next(steps, None) is not None:
+            found = _barycenter(around, other, (*seen, box.name), steps)
             places += [] if found is None else [found]
     return sum(places) / len(places) if places else None
 
@@ -211,11 +224,7 @@ def _searched_services(scene: Scene, services: list[Box]) -> list[Box]:
     best = _service_cost(services, wires)
     for _ in range(_ROUNDS):
         before = best
-        for start, end in _moves(len(services)):
-            attempt = moved(services, start, end)
-            cost = _service_cost(attempt, wires)
-            if cost < best - _LITTLE:
-                best, services = cost, attempt
+        best, services = _improved(services, best, lambda boxes: _service_cost(boxes, wires))
         if before - best < _LITTLE:
             break
     return services

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from tiers.picture.layout.scene import CARD, PORT, Box, Scene, Trunk, Wire
+from tiers.picture.layout.scene import PORT, Box, Scene, Trunk, Wire
 from tiers.tuples import NamedTuple
 
 Side = str
@@ -55,8 +55,7 @@ def gather(scene: Scene) -> tuple[Channels, Ports]:
             _add(ports, other, "left", Port((0.5, 0), (wire,), is_target=one is wire.source, is_level=True))
     for each in scene.boxes.values():
         most = max(len(ports.get((each.name, side), ())) for side in ("left", "right"))
-        least = 36 if each is scene.internet else CARD
-        each.height = max(least, most * PORT + 16 if most else 0)
+        each.height = max(each.height, most * PORT + 16 if most else 0)
     return channels, ports
 
 
