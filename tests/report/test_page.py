@@ -227,6 +227,17 @@ def test_costs_are_those_of_cost(page: Page, capsys: pytest.CaptureFixture[str])
     assert "rds.postgres.backup_gb_months" in words(page.sections()["costs"])
 
 
+def test_costs_include_those_of_the_edge(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec = tmp_path / "shop.yaml"
+    zone = "Zone: {Type: AWS::Route53::HostedZone, Properties: {Name: example.com}}"
+    spec.write_text(f"{SHOP}resources:\n  edge:\n    {zone}\n", encoding="utf-8")
+    (bill,) = printed(capsys, "cost", str(spec))["costs"]
+    costs = written(tmp_path, spec).sections()["costs"]
+    rows = [[words(cell) for cell in row][:2] for row in costs.iterfind(".//tbody/tr")]
+    assert rows == [[each["component"], each["what"]] for each in bill["lines"]]
+    assert "hosted zone" in {what for _, what in rows}
+
+
 def test_with_a_price_file_costs_are_money(tmp_path: Path) -> None:
     for name, text in {"shop.yaml": SHOP, "prices.yaml": PRICES}.items():
         (tmp_path / name).write_text(text, encoding="utf-8")

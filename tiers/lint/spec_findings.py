@@ -44,7 +44,7 @@ class Found(NamedTuple):
 def findings(
     bundle: Bundle, document: Document, folder: str, options: Options = PLAIN
 ) -> tuple[Diagnostic, ...]:
-    """Lint each root of a bundle whose files are in `folder`, and the nested layout's tree flattened into one.
+    """Lint each root of a bundle whose files are in `folder`, and nested templates flattened into one.
 
     Matches come in the order of the bundle's files. Equal ones about the same value of the spec (say, of each
     instance of a service) are reported once. A failure of a linter is the finding instead. For a spec without

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tiers.compiler import Compiled
     from tiers.cost.priced import Bill
-    from tiers.plan.compare.snapshot import Roots, Snapshot
+    from tiers.plan.compare.snapshot import Roots
     from tiers.proof.answers.promises import Promise
     from tiers.proof.answers.simulate import Outage
     from tiers.proof.model.network import Network
@@ -76,7 +76,7 @@ def _written(compiled: "Compiled", findings: list[Finding], arguments: argparse.
     refused = too_many(subject, proof.loaded.network)
     if refused:
         return report([*findings, *refused], arguments, NOTHING)
-    bill, refused = _bill(roots.main, arguments)
+    bill, refused = _bill(roots, arguments)
     if bill is None:
         return report(refused, arguments, NOTHING)
     try:
@@ -96,12 +96,12 @@ def _written(compiled: "Compiled", findings: list[Finding], arguments: argparse.
     return exit_code([*findings, *decisive], strict=arguments.strict)
 
 
-def _bill(side: "Snapshot", arguments: argparse.Namespace) -> "tuple[Bill | None, list[Finding]]":
+def _bill(roots: "Roots", arguments: argparse.Namespace) -> "tuple[Bill | None, list[Finding]]":
     """Return the costs of a month, or what is wrong with the files of prices and usage."""
     rates = costing.tariff(arguments)
-    region, wrong = costing.region(side, arguments.region, rates)
+    region, wrong = costing.region(roots.main, arguments.region, rates)
     findings = [*rates.findings, *located(rates.document, wrong)]
-    return (None if findings else costing.bill(side, rates, region)), findings
+    return (None if findings else costing.whole_bill(*roots, rates, region)), findings
 
 
 def _update(

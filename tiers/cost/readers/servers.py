@@ -115,10 +115,9 @@ def _settings(own: Mapping[str, Value], inventory: Inventory) -> tuple[Mapping[s
     found = _of_template(chosen, inventory)
     configuration = inventory.linked(inventory.get(own, "LaunchConfigurationName"))
     settings = dict(configuration.properties if configuration else found)
-    note = _market(settings, inventory)
     if isinstance(mixed, Mapping):
-        note = _mixed(settings, mixed, inventory)
-    return settings, note
+        return settings, _mixed(settings, mixed, inventory)
+    return settings, _market(settings, inventory)
 
 
 def _mixed(settings: dict[str, Value], mixed: Mapping[str, Value], inventory: Inventory) -> str:
