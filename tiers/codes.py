@@ -51,6 +51,7 @@ OWNERS = (
         )
     ),
     "tiers.workload.codes",
+    "tiers.workload.tasks.codes",
 )
 """The modules with codes, beside those of component types."""
 

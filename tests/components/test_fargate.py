@@ -8,9 +8,9 @@ import pytest
 
 from tests.mutants import catalogue, kinds, subjects, trial
 from tiers import compiler
-from tiers.components.fargate.capacity import MEMORY
 from tiers.ir.placed import Layout
 from tiers.workload import container_images
+from tiers.workload.tasks.sizes import MEMORY
 
 CASE = "tiers/components/fargate/cases/fargate_services/spec.yaml"
 IMAGE = "image: public.ecr.aws/acme/web:1"

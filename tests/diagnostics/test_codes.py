@@ -33,6 +33,7 @@ BLOCKS = {
     "queue": 2700,
     "fargate": 2800,
     "function": 2900,
+    "tasks": 3000,
     "lint": 4000,
     "templates": 5000,
     "proof": 5000,

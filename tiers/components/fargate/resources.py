@@ -5,14 +5,8 @@ from typing import Any
 
 from troposphere import Join, Ref, Select, Split, ecs, servicediscovery
 
-from tiers.components.fargate import role_resources, scaling_resources, task_resources
-from tiers.components.fargate.spec import (
-    CLUSTER,
-    NAMESPACE,
-    Fargate,
-    service_id,
-    task_definition_id,
-)
+from tiers.components.fargate import scaling_resources
+from tiers.components.fargate.spec import NAMESPACE, Fargate, service_id
 from tiers.ir import symbols
 from tiers.ir.placed import Output, Placed
 from tiers.ir.placing import place, tags
@@ -20,23 +14,14 @@ from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.network import endpoints, routing
 from tiers.workload import log_resources
-
-LOGIC = ("logic",)
-"""The origin of what belongs to no single service."""
+from tiers.workload.tasks import role_resources, task_resources
+from tiers.workload.tasks.spec import CLUSTER, task_definition_id
+from tiers.workload.tasks.task_resources import LOGIC
 
 
 def shared(service: Fargate, here: Context) -> Iterator[Placed]:
     """Build the cluster of all services, and the namespace of those that connect to each other."""
-    yield place(
-        Stack.LOGIC,
-        ecs.Cluster(
-            CLUSTER,
-            CapacityProviders=["FARGATE", "FARGATE_SPOT"],
-            ClusterSettings=[ecs.ClusterSetting(Name="containerInsights", Value="enhanced")],
-            Tags=tags(here.about, here.about.name),
-        ),
-        LOGIC,
-    )
+    yield task_resources.cluster(here)
     if service.served(here) or service.used(here):
         yield place(
             Stack.LOGIC,
@@ -129,10 +114,11 @@ def _service_connect(service: Fargate, here: Context) -> dict[str, Any]:
     served = service.served(here)
     if not served and not service.used(here):
         return {}
+    names = service.port_names(here)
     named: dict[str, Any] = {
         "Services": [
             ecs.ServiceConnectService(
-                PortName=task_resources.port_name(service, here, port),
+                PortName=names[port],
                 ClientAliases=[ecs.ServiceConnectClientAlias(Port=port, DnsName=here.name)],
             )
             for port in served

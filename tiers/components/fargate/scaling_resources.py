@@ -5,13 +5,14 @@ from typing import Any
 
 from troposphere import applicationautoscaling as scaling
 
-from tiers.components.fargate.spec import CLUSTER, Fargate, scalable_target_id, service_id
+from tiers.components.fargate.spec import Fargate, scalable_target_id, service_id
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Placed
 from tiers.ir.placing import place, tags
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload.request_metric import requests_per_target
+from tiers.workload.tasks.spec import CLUSTER
 
 
 def resources(service: Fargate, here: Context) -> Iterator[Placed]:

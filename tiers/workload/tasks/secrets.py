@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, ClassVar, NamedTuple
 
-from tiers.components.fargate import codes
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.ir.references import Target
@@ -14,6 +13,7 @@ from tiers.language.record import Record
 from tiers.language.shape import Between, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import NAME_PATTERN
 from tiers.workload.codes import UNKNOWN_SECRET
+from tiers.workload.tasks import codes
 
 VARIABLES = Keys(
     "variable",

@@ -1,19 +1,19 @@
-"""The roles of a Fargate service: one by which ECS starts tasks, and one of its containers."""
+"""The roles of tasks: one by which ECS starts tasks, and one of its containers."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from troposphere import Sub, iam
 
-from tiers.components.fargate import secrets
-from tiers.components.fargate.spec import Fargate, execution_role_id
-from tiers.components.fargate.task_resources import substituted
 from tiers.ir.parameters import Text
 from tiers.ir.placed import Placed
 from tiers.ir.placing import place, tags, trust
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload import container_images, log_resources, role_resources, roles
+from tiers.workload.tasks import secrets
+from tiers.workload.tasks.spec import Tasks, execution_role_id
+from tiers.workload.tasks.task_resources import substituted
 
 EXEC = [
     "ssmmessages:CreateControlChannel",
@@ -26,39 +26,39 @@ PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownload
 READ = {"secretsmanager": "secretsmanager:GetSecretValue", "ssm": "ssm:GetParameters"}
 
 
-def resources(service: Fargate, here: Context) -> Iterator[Placed]:
+def resources(tasks: Tasks, here: Context) -> Iterator[Placed]:
     """Build the execution role, and the role of the containers, if they have any permissions."""
     yield place(
         Stack.LOGIC,
         iam.Role(
             execution_role_id(here.name),
-            AssumeRolePolicyDocument=trust(service.principal()),
+            AssumeRolePolicyDocument=trust(tasks.principal()),
             Policies=[
                 iam.Policy(
                     PolicyName=f"{here.name}-execution",
-                    PolicyDocument={"Version": "2012-10-17", "Statement": list(_starting(service, here))},
+                    PolicyDocument={"Version": "2012-10-17", "Statement": list(_starting(tasks, here))},
                 )
             ],
             Tags=tags(here.about, here.name_tag("execution")),
         ),
         here.route,
     )
-    if not service.makes_role(here):
+    if not tasks.makes_role(here):
         return
-    statements = roles.statements(service.role, here)
-    if service.exec:
+    statements = roles.statements(tasks.role, here)
+    if tasks.exec:
         statements.append({"Effect": "Allow", "Action": EXEC, "Resource": "*"})
-    yield from role_resources.of_key(service.role, statements, here)
+    yield from role_resources.of_key(tasks.role, statements, here)
 
 
-def _starting(service: Fargate, here: Context) -> Iterator[dict[str, Any]]:
+def _starting(tasks: Tasks, here: Context) -> Iterator[dict[str, Any]]:
     """Yield what ECS needs to start a task: its image, its log, and its secrets.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
     """
     yield log_resources.writing(here)
-    repository = container_images.repository(service.image)
-    if repository or isinstance(service.image, Text):
+    repository = container_images.repository(tasks.image)
+    if repository or isinstance(tasks.image, Text):
         yield {"Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "Resource": "*"}
         # Which repository a parameter names is not known.
         pulled = (
@@ -66,11 +66,11 @@ def _starting(service: Fargate, here: Context) -> Iterator[dict[str, Any]]:
                 f"arn:${{AWS::Partition}}:ecr:{repository.region}:{repository.account}"
                 f":repository/{repository.name}"
             )
-            if repository and not isinstance(service.image, Text)
+            if repository and not isinstance(tasks.image, Text)
             else Sub("arn:${AWS::Partition}:ecr:*:*:repository/*")
         )
         yield {"Effect": "Allow", "Action": PULL, "Resource": pulled}
-    read = [secrets.read(each, here) for each in service.secrets.values()]
+    read = [secrets.read(each, here) for each in tasks.secrets.values()]
     for name, action in READ.items():
         arns = list(dict.fromkeys(each.arn for each in read if each.service == name))
         if arns:

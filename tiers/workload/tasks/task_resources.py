@@ -1,12 +1,10 @@
-"""The task definition of a Fargate service, and its one container."""
+"""The cluster of all tasks, and the task definition of a component with its one container."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from troposphere import Ref, Sub, ecs
 
-from tiers.components.fargate import secrets
-from tiers.components.fargate.spec import Fargate, execution_role_id, task_definition_id
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Placed
 from tiers.ir.placing import place, tags
@@ -15,7 +13,11 @@ from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload import environment, log_resources
 from tiers.workload.environment import Parts
+from tiers.workload.tasks import secrets
+from tiers.workload.tasks.spec import CLUSTER, Tasks, execution_role_id, task_definition_id
 
+LOGIC = ("logic",)
+"""The origin of what belongs to no single component."""
 PROCESSORS: Mapping[str, str] = {"arm64": "ARM64", "x86_64": "X86_64"}
 SETS = {
     "Image": "image",
@@ -30,13 +32,27 @@ SETS = {
 """Properties of the container by the keys that set them."""
 
 
-def task_definition(service: Fargate, here: Context) -> Placed:
+def cluster(here: Context) -> Placed:
+    """Build the cluster that all tasks of a spec run in."""
+    return place(
+        Stack.LOGIC,
+        ecs.Cluster(
+            CLUSTER,
+            CapacityProviders=["FARGATE", "FARGATE_SPOT"],
+            ClusterSettings=[ecs.ClusterSetting(Name="containerInsights", Value="enhanced")],
+            Tags=tags(here.about, here.about.name),
+        ),
+        LOGIC,
+    )
+
+
+def task_definition(tasks: Tasks, here: Context) -> Placed:
     """Build the task definition."""
     optional: dict[str, Any] = {}
-    if service.makes_role(here):
+    if tasks.makes_role(here):
         optional["TaskRoleArn"] = symbols.Arn(identifiers.role(here.name), "Arn")
-    if service.ephemeral_storage is not None:
-        optional["EphemeralStorage"] = ecs.EphemeralStorage(SizeInGiB=service.ephemeral_storage)
+    if tasks.ephemeral_storage is not None:
+        optional["EphemeralStorage"] = ecs.EphemeralStorage(SizeInGiB=tasks.ephemeral_storage)
     return place(
         Stack.LOGIC,
         ecs.TaskDefinition(
@@ -44,14 +60,14 @@ def task_definition(service: Fargate, here: Context) -> Placed:
             Family=here.name_tag(),
             NetworkMode="awsvpc",
             RequiresCompatibilities=["FARGATE"],
-            Cpu=str(service.cpu),
-            Memory=str(service.memory),
+            Cpu=str(tasks.cpu),
+            Memory=str(tasks.memory),
             RuntimePlatform=ecs.RuntimePlatform(
-                CpuArchitecture=PROCESSORS[service.architecture], OperatingSystemFamily="LINUX"
+                CpuArchitecture=PROCESSORS[tasks.architecture], OperatingSystemFamily="LINUX"
             ),
             ExecutionRoleArn=symbols.Arn(execution_role_id(here.name), "Arn"),
             **optional,
-            ContainerDefinitions=[_container(service, here)],
+            ContainerDefinitions=[_container(tasks, here)],
             Tags=tags(here.about, here.name_tag()),
         ),
         here.route,
@@ -64,39 +80,34 @@ def task_definition(service: Fargate, here: Context) -> Placed:
     )
 
 
-def port_name(service: Fargate, here: Context, port: int) -> str:
-    """Return the name of a port in the namespace; no component's name has two hyphens in a row."""
-    return here.name if port == service.port else f"{here.name}--{port}"
-
-
-def _container(service: Fargate, here: Context) -> ecs.ContainerDefinition:
+def _container(tasks: Tasks, here: Context) -> ecs.ContainerDefinition:
     optional: dict[str, Any] = {}
-    if service.command:
-        optional["Command"] = list(service.command)
-    if service.entrypoint:
-        optional["EntryPoint"] = list(service.entrypoint)
-    if ports := _ports(service, here):
+    if tasks.command:
+        optional["Command"] = list(tasks.command)
+    if tasks.entrypoint:
+        optional["EntryPoint"] = list(tasks.entrypoint)
+    if ports := _ports(tasks, here):
         optional["PortMappings"] = ports
-    if service.environment:
+    if tasks.environment:
         optional["Environment"] = [
             ecs.Environment(Name=name, Value=_text(environment.parts_of(each, here)))
-            for name, each in service.environment.items()
+            for name, each in tasks.environment.items()
         ]
-    if service.secrets:
+    if tasks.secrets:
         optional["Secrets"] = [
             ecs.Secret(Name=name, ValueFrom=substituted(secrets.read(each, here).value))
-            for name, each in service.secrets.items()
+            for name, each in tasks.secrets.items()
         ]
-    if service.exec:
+    if tasks.exec:
         # Without an init process, what ECS Exec starts is left behind as zombies.
         optional["LinuxParameters"] = ecs.LinuxParameters(InitProcessEnabled=True)
     return ecs.ContainerDefinition(
         Name=here.name,
-        Image=service.image,
+        Image=tasks.image,
         Essential=True,
         **optional,
-        ReadonlyRootFilesystem=service.read_only,
-        StopTimeout=service.stop_timeout,
+        ReadonlyRootFilesystem=tasks.read_only,
+        StopTimeout=tasks.stop_timeout,
         LogConfiguration=ecs.LogConfiguration(
             LogDriver="awslogs",
             Options={
@@ -111,19 +122,16 @@ def _container(service: Fargate, here: Context) -> ecs.ContainerDefinition:
     )
 
 
-def _ports(service: Fargate, here: Context) -> list[ecs.PortMapping]:
-    """Return the ports that connections open, and the service's own."""
-    opened = {(flow.port, str(flow.protocol)) for flow in here.flows_in()}
-    if service.port:
-        opened.add((service.port, "tcp"))
-    served = service.served(here)
+def _ports(tasks: Tasks, here: Context) -> list[ecs.PortMapping]:
+    """Return the ports that the container listens on, with their names in the namespace."""
+    names = tasks.port_names(here)
     return [
         ecs.PortMapping(
             ContainerPort=port,
             Protocol=protocol,
-            **({"Name": port_name(service, here, port)} if protocol == "tcp" and port in served else {}),
+            **({"Name": names[port]} if protocol == "tcp" and port in names else {}),
         )
-        for port, protocol in sorted(opened)
+        for port, protocol in tasks.opened(here)
     ]
 
 
