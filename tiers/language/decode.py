@@ -81,6 +81,10 @@ def _with_example(finding: Diagnostic, field: Field, data: object, route: Route)
         index = finding.place.route[-1]
         data = data[index] if isinstance(index, int) else None
         example, shape, name = (example or [None])[0], shape.item, ""
+    elif finding.place.route[:-1] == route and isinstance(shape, MapOf) and isinstance(data, dict):
+        key = finding.place.route[-1]
+        data, name = data.get(key), f"{key}: "
+        example, shape = next(iter((example or {}).values()), None), shape.value
     elif finding.place.route != route:
         return finding
     if finding.code is codes.INVALID_STRING and isinstance(shape, Text) and isinstance(example, str):

@@ -100,7 +100,7 @@ Secrets = Annotated[
     Mapping[str, Secret],
     VARIABLES,
     Doc("Variables with secrets, which ECS reads from Secrets Manager or SSM when a task starts"),
-    Example({"DB_PASSWORD": {"from": "orders.password"}, "API_KEY": {"secret": "shop/api-key"}}),
+    Example({"API_KEY": {"secret": "shop/api-key"}, "DB_PASSWORD": {"from": "orders.password"}}),
 ]
 
 NO_SECRETS: Mapping[str, Secret] = MappingProxyType({})
