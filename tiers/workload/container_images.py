@@ -3,6 +3,7 @@
 import re
 from typing import Annotated, NamedTuple
 
+from tiers.diagnostics.model import Route
 from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
 
 IMAGE = Pattern(
@@ -24,6 +25,14 @@ _PRIVATE = re.compile(
     r"(amazonaws\.com(\.cn)?|on\.aws|amazonaws\.eu|on\.amazonwebservices\.com\.cn)"
     r"/(?P<repository>[^:@]+)"
 )
+
+
+class ContainerImage(NamedTuple):
+    """The image of one container, and its place in the spec."""
+
+    container: str
+    image: str
+    route: Route
 
 
 class Repository(NamedTuple):
@@ -48,3 +57,16 @@ def registry(image: str) -> str:
     """
     first, _, rest = image.partition("/")
     return first if rest and ("." in first or ":" in first or first == "localhost") else "docker.io"
+
+
+MOVING = frozenset({"latest", "stable", "edge", "nightly", "main", "master", "develop", "dev"})
+"""Tags that name a channel or a branch, not a version: each push moves them."""
+
+
+def moving_tag(image: str) -> str | None:
+    """Return the tag of an image if each push moves it; an image without a tag has `latest`."""
+    if "@" in image:
+        return None
+    _, colon, tag = image.rpartition("/")[2].partition(":")
+    tag = tag if colon else "latest"
+    return tag if tag in MOVING else None

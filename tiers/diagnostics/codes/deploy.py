@@ -200,3 +200,29 @@ SNAPSHOT_UNENCRYPTED = Code(
     "",
     "",
 )
+NO_IMAGE_PARAMETER = Code(
+    "T7231",
+    "no-image-parameter",
+    Severity.ERROR,
+    "`--image COMPONENT=IMAGE` sets the stack parameter in the component's `image`. It needs such a component, and "
+    "`image: {parameter: NAME}` in the spec.",
+    "",
+    "",
+)
+IMAGE_MALFORMED = Code(
+    "T7232",
+    "image-malformed",
+    Severity.ERROR,
+    "The name of an image has a registry (unless that is Docker Hub), a repository, and a tag or a digest. "
+    "CloudFormation rejects a value that the stack parameter does not allow.",
+    "",
+    "",
+)
+IMAGE_CONFLICT = Code(
+    "T7233",
+    "image-conflict",
+    Severity.ERROR,
+    "A stack parameter has one value, also if it is the image of several components.",
+    "",
+    "",
+)

@@ -36,6 +36,7 @@ def check(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
     if not tasks.has_exit(here):
         yield from egress.check(tasks.egress, here)
     yield from _check_registry(tasks, here)
+    yield from _check_tags(tasks, here)
     yield from _check_variables(tasks, here)
     yield from _check_length(tasks, here)
     yield from secrets.check(tasks.secrets, here)
@@ -96,6 +97,28 @@ def _check_registry(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
         label="no internet access from their subnets" if not place.has_exit else "no egress to the internet",
         help=f"copy the image to a private repository of Amazon ECR, or use {fix}",
     )
+
+
+def _check_tags(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
+    """Find images that each push replaces; of one that is a parameter, the default is known."""
+    for container, image, route in tasks.images(here):
+        tag = container_images.moving_tag(image) if image else None
+        if tag is None:
+            continue
+        is_parameter = isinstance(image, Text)
+        written = f":{tag}" in image
+        yield codes.MOVING_TAG.at(
+            (*route, "default") if is_parameter else route,
+            f"the tag `{tag}` of the image of `{container}` is moved by each push",
+            label="names no version" if written else f"no tag means `{tag}`",
+            help=f"{'remove it, or use' if is_parameter else 'use'} a version as the tag, or a digest: "
+            f"`{_untagged(image)}@sha256:…`",
+        )
+
+
+def _untagged(image: str) -> str:
+    before, slash, last = image.rpartition("/")
+    return f"{before}{slash}{last.partition(':')[0]}"
 
 
 def _check_variables(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
