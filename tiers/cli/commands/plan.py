@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from tiers import compiler
-from tiers.cli.shared import costing
+from tiers.cli.shared import costing, image_parameters
 from tiers.cli.shared.account import add_place, add_role, bucket_name, stack_of
 from tiers.cli.shared.compiling import add_layout
 from tiers.cli.shared.plans import NOTHING, Shown, show
@@ -18,7 +18,6 @@ from tiers.cli.shared.reading import (
     read,
 )
 from tiers.cli.shared.reporting import located, report
-from tiers.compile import image_parameters
 from tiers.ir.placed import Layout
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from tiers.cli.shared import image_parameters
 from tiers.cli.shared.compiling import How, Made, add_examination, make
 from tiers.cli.shared.linting import ignored, lacking, options
 from tiers.cli.shared.reading import Read, add_images, add_linting, add_parameters
 from tiers.cli.shared.reporting import located
 from tiers.cli.shared.targets import Target
-from tiers.compile import image_parameters
 from tiers.deploy.bundle.packaging import Package, local_files, package
 from tiers.diagnostics.model import Finding
 from tiers.diagnostics.wording import counted
