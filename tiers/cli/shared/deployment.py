@@ -164,7 +164,7 @@ def check(deployment: Deployment, what: Planned) -> None:
         *_bucket(deployment),
     ]
     if what.plan.is_possible:
-        diagnostics += preflight(named.aws, built, what.plan.changes, _values(deployment))
+        diagnostics += preflight(named.aws, built, what.plan.changes, _values(deployment), deployment.owner)
     findings = [*deployment.findings, *named.located(*diagnostics)]
     if exit_code(findings, strict=False):
         raise StoppedError(findings)

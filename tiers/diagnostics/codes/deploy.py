@@ -226,3 +226,13 @@ IMAGE_CONFLICT = Code(
     "",
     "",
 )
+MAXIMUM_BEYOND_QUOTA = Code(
+    "T7234",
+    "maximum-beyond-quota",
+    Severity.WARNING,
+    "Services scale until the account's quota is used up, which the account's other services and tasks need, too. Some "
+    "accounts have a quota of only a few vCPUs on Fargate: "
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html#service-quotas-fargate.",
+    "",
+    "",
+)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
+from tiers.ir import image_names
 from tiers.ir.facets import allows_anywhere
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
@@ -102,23 +103,17 @@ def _check_registry(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
 def _check_tags(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
     """Find images that each push replaces; of one that is a parameter, the default is known."""
     for container, image, route in tasks.images(here):
-        tag = container_images.moving_tag(image) if image else None
+        tag = image_names.moving_tag(image) if image else None
         if tag is None:
             continue
         is_parameter = isinstance(image, Text)
-        written = f":{tag}" in image
         yield codes.MOVING_TAG.at(
             (*route, "default") if is_parameter else route,
             f"the tag `{tag}` of the image of `{container}` is moved by each push",
-            label="names no version" if written else f"no tag means `{tag}`",
+            label="names no version" if image_names.tag(image) else f"no tag means `{tag}`",
             help=f"{'remove it, or use' if is_parameter else 'use'} a version as the tag, or a digest: "
-            f"`{_untagged(image)}@sha256:…`",
+            f"`{image_names.untagged(image)}@sha256:…`",
         )
-
-
-def _untagged(image: str) -> str:
-    before, slash, last = image.rpartition("/")
-    return f"{before}{slash}{last.partition(':')[0]}"
 
 
 def _check_variables(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
