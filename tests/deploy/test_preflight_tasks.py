@@ -264,6 +264,8 @@ def test_services_that_run_already_are_not_counted_again(tmp_path: Path) -> None
 def test_what_may_not_be_looked_at_is_a_warning(tmp_path: Path, operation: str) -> None:
     service, name = operation.split(".")
     denied = Refused("AccessDeniedException", f"is not authorized to perform: {service}:{name}", 403)
-    done = deploy(tmp_path, fresh(), **{f"{service}__{name}": denied})
+    double = fresh()
+    double.world.account.on(**{f"{service}__{name}": denied})
+    done = deploy(tmp_path, double)
     assert done.code == 0
     assert f"the permission `{service}:{name}` is missing" in done.out
