@@ -111,6 +111,29 @@ def test_an_image_and_a_parameter_must_agree(tmp_path: Path) -> None:
     assert "conflicting values of `WebImage`: `a:2` and `a:1`" in done.out
 
 
+@pytest.mark.parametrize(("image", "tag"), [("acme/web", "latest"), ("acme/web:main", "main"), (DIGEST, "")])
+def test_a_moving_tag_is_a_warning(tmp_path: Path, image: str, tag: str) -> None:
+    done = deploy(tmp_path, fresh(), "--image", f"web={image}")
+    assert done.code == 0
+    warned = re.findall(r"warning\[T3032\]: (.+)\n *--> quiet\.yaml:4:", done.out)
+    assert warned == ([f"the tag `{tag}` of the image of `web` is moved by each push"] if tag else [])
+    assert (
+        not tag or "help: use a version as the tag, or a digest: `--image web=acme/web@sha256:…`" in done.out
+    )
+
+
+def test_an_accepted_moving_tag_is_none(tmp_path: Path) -> None:
+    accepted = SPEC.replace("acme/fixed:2", "acme/fixed") + "accept: {moving-tag: a test}\n"
+    done = deploy(tmp_path, fresh(), "--image", "web=acme/web", spec=accepted)
+    assert (done.code, "T3032" in done.out) == (0, False)
+
+
+def test_the_id_of_a_server_s_image_has_no_tag(tmp_path: Path) -> None:
+    spec = "version: 1\nname: quiet\nlogic: {web: {type: ec2, image: {parameter: Ami, default: al2023}}}\n"
+    done = deploy(tmp_path, fresh(), "--image", "web=/ours/image", spec=spec)
+    assert (done.code, "T3032" in done.out) == (0, False)
+
+
 @pytest.mark.parametrize("word", ["web", "=a:1", "web=", ""])
 def test_half_an_image_is_wrong_usage(tmp_path: Path, word: str) -> None:
     with pytest.raises(SystemExit) as stopped:

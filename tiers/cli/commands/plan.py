@@ -116,7 +116,7 @@ def _compiled(arguments: argparse.Namespace) -> "tuple[Document, Roots | None, l
     if compiled.bundle is None or compiled.architecture is None:
         return compiled.document, None, located(compiled.document, compiled.findings)
     chosen = image_parameters.chosen(compiled.architecture, arguments.image, dict(arguments.parameter))
-    if chosen.findings:
+    if chosen.refused:
         return compiled.document, None, located(compiled.document, chosen.findings)
     from tiers.compile.bundle import source_map
     from tiers.plan.compare.snapshot import roots_of_bundle

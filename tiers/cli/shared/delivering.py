@@ -9,7 +9,7 @@ from tiers.cli.shared import image_parameters
 from tiers.cli.shared.compiling import How, Made, add_examination, make
 from tiers.cli.shared.linting import ignored, lacking, options
 from tiers.cli.shared.reading import Read, add_images, add_linting, add_parameters
-from tiers.cli.shared.reporting import located
+from tiers.cli.shared.reporting import exit_code, located
 from tiers.cli.shared.targets import Target
 from tiers.deploy.bundle.packaging import Package, local_files, package
 from tiers.diagnostics.model import Finding
@@ -82,8 +82,9 @@ def compiled(file: Read, arguments: argparse.Namespace) -> tuple[Made | None, li
         return None, findings
     chosen = image_parameters.chosen(made.architecture, arguments.image, dict(arguments.parameter))
     local = (each for root in made.bundle.roots for each in local_files(root))
-    refused = located(made.document, [*chosen.findings, *local])
-    return (None if refused else made._replace(parameters=chosen.values)), [*findings, *refused]
+    found = located(made.document, [*chosen.findings, *local])
+    refused = exit_code(found, strict=False)
+    return (None if refused else made._replace(parameters=chosen.values)), [*findings, *found]
 
 
 def uploaded(aws: "Aws", owner: str, made: Made, arguments: argparse.Namespace) -> Uploaded:

@@ -1,27 +1,36 @@
 """Images that are named at deployment, by the components that run them: values of stack parameters."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from tiers.cloudformation.write import flow
+from tiers.codes import find
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Place
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import quoted
 from tiers.ir import identifiers
-from tiers.ir.parameters import Text
+from tiers.ir.image_names import moving_tag, untagged
+from tiers.ir.parameters import Kind, Text
 from tiers.language.architecture import Architecture
 from tiers.language.component import Member
 
 OPTION = "--image"
+MOVING_TAG = "moving-tag"
+"""The name of the warning about images in specs."""
 
 
 class Chosen(NamedTuple):
-    """The values of stack parameters, or the findings that prevent them."""
+    """The values of stack parameters, and findings about them."""
 
     values: Mapping[str, str]
     findings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def refused(self) -> tuple[Diagnostic, ...]:
+        """The errors: with one of them, the values are not to be used."""
+        return tuple(each for each in self.findings if each.is_error)
 
 
 def chosen(architecture: Architecture, images: Iterable[tuple[str, str]], given: Mapping[str, str]) -> Chosen:
@@ -36,7 +45,8 @@ def chosen(architecture: Architecture, images: Iterable[tuple[str, str]], given:
         findings += _misfits(parameter, name, image)
         if values.setdefault(parameter.parameter.name, image) != image:
             findings.append(_conflict(parameter, name, values[parameter.parameter.name], image))
-    return Chosen({} if findings else values, tuple(findings))
+        findings += _moving(parameter, name, image, architecture.spec.accept)
+    return Chosen(values, tuple(findings))
 
 
 def _parameter(member: Member) -> Text | None:
@@ -90,6 +100,19 @@ def _misfits(parameter: Text, name: str, image: str) -> Iterator[Diagnostic]:
             f"`{image}` is not a valid image of `{name}`",
             label=f"the parameter `{parameter.parameter.name}`",
             help=f"use {says}",
+        )
+
+
+def _moving(parameter: Text, name: str, image: str, accepted: Collection[str]) -> Iterator[Diagnostic]:
+    """Warn of a container image that the next push replaces, as of one in the spec."""
+    tag = moving_tag(image) if parameter.parameter.kind.type == Kind().type else None
+    code = find(MOVING_TAG) if tag else None
+    if code and not {code.name, code.id} & set(accepted):
+        yield code.at(
+            Place(parameter.parameter.route),
+            f"the tag `{tag}` of the image of `{name}` is moved by each push",
+            label=f"the value of `{OPTION}` names no version",
+            help=f"use a version as the tag, or a digest: `{OPTION} {name}={untagged(image)}@sha256:…`",
         )
 
 

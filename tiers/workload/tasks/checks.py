@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING
 
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
-from tiers.ir import image_names
 from tiers.ir.facets import allows_anywhere
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
 from tiers.language.vocabulary import HTTPS
-from tiers.workload import container_images, egress, environment, literals, roles
+from tiers.workload import container_images, egress, environment, literals, moving_tags, roles
 from tiers.workload.codes import PLAIN_SECRET
 from tiers.workload.environment import Source
 from tiers.workload.secrets import found
@@ -37,7 +36,7 @@ def check(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
     if not tasks.has_exit(here):
         yield from egress.check(tasks.egress, here)
     yield from _check_registry(tasks, here)
-    yield from _check_tags(tasks, here)
+    yield from moving_tags.check(tasks.images(here))
     yield from _check_variables(tasks, here)
     yield from _check_length(tasks, here)
     yield from secrets.check(tasks.secrets, here)
@@ -98,22 +97,6 @@ def _check_registry(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
         label="no internet access from their subnets" if not place.has_exit else "no egress to the internet",
         help=f"copy the image to a private repository of Amazon ECR, or use {fix}",
     )
-
-
-def _check_tags(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
-    """Find images that each push replaces; of one that is a parameter, the default is known."""
-    for container, image, route in tasks.images(here):
-        tag = image_names.moving_tag(image) if image else None
-        if tag is None:
-            continue
-        is_parameter = isinstance(image, Text)
-        yield codes.MOVING_TAG.at(
-            (*route, "default") if is_parameter else route,
-            f"the tag `{tag}` of the image of `{container}` is moved by each push",
-            label="names no version" if image_names.tag(image) else f"no tag means `{tag}`",
-            help=f"{'remove it, or use' if is_parameter else 'use'} a version as the tag, or a digest: "
-            f"`{image_names.untagged(image)}@sha256:…`",
-        )
 
 
 def _check_variables(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
