@@ -12,6 +12,10 @@ BESIDE = ("build", "dockerfile")
 """Keys of other tools beside `image`."""
 _INSIDE = frozenset({*BESIDE, "context"})
 """Keys of other tools in the value of `image`."""
+_PARAMETER = frozenset({"parameter", "default", "description"})
+"""Keys of a stack parameter in the value of `image`."""
+_LONGEST = 100
+"""Characters of a path that is shown in a command."""
 _PLATFORMS = {"arm64": "linux/arm64", "x86_64": "linux/amd64"}
 _DEFAULT = "arm64"
 _FILE = "Dockerfile"
@@ -44,9 +48,10 @@ def findings(data: Mapping[str, object], route: Route, options: str = "") -> dic
         found = _finding(source, route, notes, help_)
         return {**dict.fromkeys((*beside, *missing)), beside[0]: found}
     inner = (*route, "image")
-    if isinstance(written, Mapping) and _INSIDE & written.keys() and "parameter" not in written:
+    if isinstance(written, Mapping) and _INSIDE & written.keys():
         note = Note(Place(inner, "key"), "must be the name of an image")
-        return {"image": _finding(written, inner, (note,), _help(name, _source(written), flags))}
+        source = {key: value for key, value in written.items() if key not in _PARAMETER}
+        return {"image": _finding(source, inner, (note,), _help(name, _source(source), flags))}
     if isinstance(written, str) and written.startswith((".", "/")):
         help_ = _help(name, _source({"build": written}), flags)
         return {"image": IMAGE_NOT_BUILT.at(inner, _MESSAGE, label=_LABEL, help=help_, note=_NOTE)}
@@ -56,7 +61,7 @@ def findings(data: Mapping[str, object], route: Route, options: str = "") -> dic
 def _finding(written: Mapping[str, object], route: Route, notes: tuple[Note, ...], help_: str) -> Diagnostic:
     """Return the finding at the first key of a source, with notes at the others."""
     first, *others = (Place((*route, each), "key") for each in written)
-    also = (*notes, *(Note(each, "for `docker build`") for each in others))
+    also = (*notes, *(Note(each, "not part of an image's name") for each in others))
     return IMAGE_NOT_BUILT.at(first, _MESSAGE, label=_LABEL, also=also, help=help_, note=_NOTE)
 
 
@@ -91,10 +96,18 @@ def _help(name: str, source: Source, flags: str) -> str:
 
     image = f"{_REGISTRY}/{name}"
     parameter = f"{identifiers.pascal(name)}Image"
-    file = f" --file {shlex.quote(source.file)}" if source.file else ""
+    context, file = (shlex.quote(_shown(each)) for each in source)
+    option = f" --file {file}" if source.file else ""
     return (
         f"use `image: {{parameter: {parameter}}}`, and run, with your registry and tag:\n"
-        f"`docker build {flags} --tag {image}:1.0{file} {shlex.quote(source.context)}`\n"
+        f"`docker build {flags} --tag {image}:1.0{option} {context}`\n"
         f"`docker push {image}:1.0`\n"
         f"`tiers deploy SPEC --image {name}={image}@sha256:DIGEST`"
     )
+
+
+def _shown(path: str) -> str:
+    """Return a path as an argument of a command, or a placeholder for one that no command should show."""
+    if len(path) > _LONGEST or not path.isprintable():
+        return "PATH"
+    return f"./{path}" if path.startswith("-") else path
