@@ -60,16 +60,20 @@ def _record(shape: RecordOf, data: object, route: Route, found: list[Diagnostic]
         return _wrong_type(data, route, shape, found)
     known = fields(shape.record)
     values: dict[str, Any] = {}
+    foreign = shape.record.foreign(data, route)
+    found += filter(None, foreign.values())
     for name, value in data.items():
         field = known.get(name)
-        if field is None:
+        if name in foreign:
+            values[name] = REFUSED
+        elif field is None:
             found.append(misnamed.unknown_key(name, value, route, known, shape.record.hints))
         else:
             before = len(found)
             values[name] = _value(field.shape, value, (*route, name), found)
             found[before:] = [_with_example(each, field, value, (*route, name)) for each in found[before:]]
     for name, field in known.items():
-        if field.required and name not in data:
+        if field.required and name not in data and name not in foreign:
             found.append(misnamed.missing_key(name, route, field))
     return shape.record(**values)
 

@@ -7,7 +7,10 @@ same annotations, is checked by mypy as a frozen keyword-only dataclass, and cos
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar, NoReturn, Self, dataclass_transform, get_origin
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, dataclass_transform, get_origin
+
+if TYPE_CHECKING:
+    from tiers.diagnostics.model import Diagnostic, Route
 
 
 class Derived:
@@ -67,6 +70,15 @@ class Record:
     def replace(self, **changes: Any) -> Self:  # noqa: ANN401 - as in __init__
         """Return a copy with some fields changed."""
         return type(self)(**{**self.__dict__, **changes})
+
+    @classmethod
+    def foreign(cls, data: Mapping[str, Any], route: "Route") -> "Mapping[str, Diagnostic | None]":  # noqa: ARG003
+        """Return findings about keys and values that another tool would understand, by key.
+
+        They replace those of the keys' shapes. None is for a key that another one's finding answers for;
+        its place is in a note of that finding.
+        """
+        return {}
 
     @classmethod
     def default_of(cls, name: str) -> Any:  # noqa: ANN401 - a field's default may be of any type

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from tiers.components.function import alarms, checks
 from tiers.components.function.alarms import FunctionAlarms
 from tiers.components.function.schedule import Schedule
-from tiers.diagnostics.model import Diagnostic
+from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir import identifiers
 from tiers.ir.edges import Attach
 from tiers.ir.facets import CONSUME, FORWARD, Backend, Connection, Glyph, Offer, Placement
@@ -20,7 +20,7 @@ from tiers.language.component import Component, Connections, Context, Member, co
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import ComponentName, SubnetName
-from tiers.workload import container_images, egress, roles
+from tiers.workload import container_images, egress, roles, unbuilt_images
 from tiers.workload.alarms import DEFAULT
 from tiers.workload.egress import Egress
 from tiers.workload.environment import Source
@@ -196,6 +196,15 @@ class Function(Component):
         Doc("Alarms on calls, each with its threshold or `none`"),
         Example({"errors": 1}),
     ] = derived(DEFAULT)
+
+    @classmethod
+    def foreign(cls, data: Mapping[str, Any], route: Route) -> Mapping[str, Diagnostic | None]:
+        """Return the finding about an image that is to be built.
+
+        Lambda pulls only images of one platform, and without attestations:
+        https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
+        """
+        return unbuilt_images.findings(data, route, " --provenance=false")
 
     def complete(self, here: Context) -> Self:
         """Fill in the egress, and the handler of code in the spec."""

@@ -35,15 +35,18 @@ DEPLOYS: Final = (
 """Calls that `deploy` cannot do without."""
 UPLOADS: Final = ("s3:GetObject", "s3:ListBucket", "s3:PutObject")
 CHECKS: Final = (
-    *("acm:DescribeCertificate", "ec2:DescribeAddresses", "ec2:DescribeAvailabilityZones"),
+    *("acm:DescribeCertificate", "cloudwatch:GetMetricStatistics"),
+    *("ec2:DescribeAddresses", "ec2:DescribeAvailabilityZones"),
     *("ec2:DescribeImages", "ec2:DescribeInstanceTypeOfferings", "ec2:DescribeInstanceTypes"),
     *("ec2:DescribeInstances", "ec2:DescribeInternetGateways", "ec2:DescribeKeyPairs"),
     *("ec2:DescribeNatGateways", "ec2:DescribeRegions", "ec2:DescribeSubnets"),
     *("ec2:DescribeVpcEndpointServices", "ec2:DescribeVpcs"),
+    *("ecr:BatchGetImage", "ecr:DescribeImages", "ecr:DescribePullThroughCacheRules"),
     *("elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTargetGroups"),
     *("rds:DescribeDBEngineVersions", "rds:DescribeDBInstances", "rds:DescribeDBSnapshots"),
     *("rds:DescribeEngineDefaultParameters", "rds:DescribeOrderableDBInstanceOptions"),
-    *("servicequotas:GetAWSDefaultServiceQuota", "servicequotas:GetServiceQuota", "ssm:GetParameters"),
+    *("secretsmanager:DescribeSecret", "servicequotas:GetAWSDefaultServiceQuota"),
+    *("servicequotas:GetServiceQuota", "ssm:GetParameters"),
 )
 """Calls of the preflight checks; without them there are warnings."""
 CLEARS: Final = (

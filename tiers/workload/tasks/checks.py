@@ -9,7 +9,7 @@ from tiers.ir.facets import allows_anywhere
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
 from tiers.language.vocabulary import HTTPS
-from tiers.workload import container_images, egress, environment, literals, roles
+from tiers.workload import container_images, egress, environment, literals, moving_tags, roles
 from tiers.workload.codes import PLAIN_SECRET
 from tiers.workload.environment import Source
 from tiers.workload.secrets import found
@@ -36,6 +36,7 @@ def check(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
     if not tasks.has_exit(here):
         yield from egress.check(tasks.egress, here)
     yield from _check_registry(tasks, here)
+    yield from moving_tags.check(tasks.images(here))
     yield from _check_variables(tasks, here)
     yield from _check_length(tasks, here)
     yield from secrets.check(tasks.secrets, here)

@@ -75,3 +75,26 @@ TASK_DEFINITION_TOO_LONG = Code(
     f"logic:\n  web: {{type: fargate, {_IMAGE}, environment: {{{_LONG}}}}}\n",
     f"logic:\n  web: {{type: fargate, {_IMAGE}, environment: {{TEXT: text}}}}\n",
 )
+IMAGE_NOT_BUILT = Code(
+    "T3031",
+    "image-not-built",
+    Severity.ERROR,
+    "`tiers` runs images of a registry; it builds and pushes none. A stack parameter in place of the image's name gets "
+    "the name of each new image at deployment, so that the spec stays as it is: "
+    "https://docs.aws.amazon.com/AmazonECR/latest/userguide/docker-push-ecr-image.html.",
+    "logic:\n  web: {type: fargate, image: {build: ./web}, port: 8080}\n",
+    "logic:\n  web: {type: fargate, image: {parameter: WebImage}, port: 8080}\n",
+)
+MOVING_TAG = Code(
+    "T3032",
+    "moving-tag",
+    Severity.WARNING,
+    "A tag such as `latest` names another image after each push, but the template stays the same, so that CloudFormation "
+    "deploys nothing. ECS looks up the digest of a tag when it deploys a service; another deployment of the same "
+    "template runs another image, a rollback cannot name the earlier one, and no further task starts once that is "
+    "deleted: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html"
+    "#deployment-container-image-stability.",
+    "logic:\n  web: {type: fargate, image: 'public.ecr.aws/nginx/nginx:latest', port: 8080}\n",
+    f"logic:\n  web: {{type: fargate, {_IMAGE}, port: 8080}}\n",
+    acceptable=True,
+)

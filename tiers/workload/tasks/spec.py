@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from tiers.diagnostics.model import Diagnostic
+from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir import identifiers
 from tiers.ir.facets import Call, Connection, Placement
 from tiers.ir.parameters import Text
@@ -12,7 +12,8 @@ from tiers.ir.stacks import SubnetKind
 from tiers.language.component import Connections, Context, InSubnets, connections_to
 from tiers.language.record import Derived, derived
 from tiers.language.shape import Between, Doc, Example, Pattern
-from tiers.workload import container_images, egress, roles
+from tiers.workload import container_images, egress, roles, unbuilt_images
+from tiers.workload.container_images import ContainerImage
 from tiers.workload.egress import Egress
 from tiers.workload.environment import Source
 from tiers.workload.log_retention import LogRetention
@@ -43,9 +44,6 @@ class Tasks(InSubnets):
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
-            **dict.fromkeys(
-                ("build", "dockerfile"), "push the image to a registry, and use `image` with its name"
-            ),
             **dict.fromkeys(("volumes", "mounts", "sidecars", "containers"), _LATER),
             "instance_type": "use `cpu` and `memory`",
             "user_data": "use `command`, or build it into the image",
@@ -113,6 +111,11 @@ class Tasks(InSubnets):
     ] = derived("`internet` if the subnets have a route there, else `none`")
     connects_to: Connections = ()
 
+    @classmethod
+    def foreign(cls, data: Mapping[str, Any], route: Route) -> Mapping[str, Diagnostic | None]:
+        """Return the finding about an image that is to be built."""
+        return unbuilt_images.findings(data, route)
+
     def kind_of_subnet(self) -> SubnetKind:
         """Return private subnets."""
         return "private"
@@ -165,6 +168,10 @@ class Tasks(InSubnets):
     def makes_role(self, here: Context) -> bool:
         """Return whether the container has any permissions: by `role`, by a connection, or for ECS Exec."""
         return self.role.says_something or self.exec or bool(here.grants())
+
+    def images(self, here: Context) -> Iterator[ContainerImage]:
+        """Yield the image of each container."""
+        yield ContainerImage(here.name, self.image, (*here.route, "image"))
 
     def port_names(self, here: Context) -> Mapping[int, str]:
         """Return the names of ports that other tasks find by Service Connect."""
