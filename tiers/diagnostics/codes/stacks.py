@@ -124,3 +124,20 @@ NOT_RECOVERABLE = Code(
     "",
     "",
 )
+NO_LOG_GROUP = Code(
+    "T7351",
+    "no-log-group",
+    Severity.ERROR,
+    "The component writes to no log group of the stack. Tasks and functions always have one; servers have one with "
+    "`agent: true` and `log_files`.",
+    "",
+    "",
+)
+NOT_DEPLOYED = Code(
+    "T7352",
+    "component-not-deployed",
+    Severity.ERROR,
+    "The spec has the component, but the deployed stack does not have its resource yet, or not anymore.",
+    "",
+    "",
+)
