@@ -141,3 +141,14 @@ NOT_DEPLOYED = Code(
     "",
     "",
 )
+TASK_STOPPED = Code(
+    "T7353",
+    "task-stopped",
+    Severity.WARNING,
+    "A task of a service stopped although nothing replaced it. The cause is derived from what Amazon ECS says about "
+    "the task: its stop code, its reasons, and the exit code of a container, as listed in "
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html. ECS forgets a "
+    "stopped task after an hour.",
+    "",
+    "",
+)
