@@ -33,7 +33,7 @@ REASONS = [
         "limits",
     ),
     (
-        "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/arm64'",
+        "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/arm'",
         "architecture",
         "processor",
     ),

@@ -1,12 +1,15 @@
 """Services in the output of commands: lines, data, and findings about tasks that stopped."""
 
+import argparse
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from tiers.cli.shared.stack import Named
+from tiers.cli.shared.stack import Named, remark
 from tiers.deploy.containers import stopped
 from tiers.deploy.containers.failures import failures
+from tiers.deploy.containers.watching import TaskWatch
 from tiers.diagnostics.codes import stacks as codes
 from tiers.diagnostics.model import NOWHERE, Place
 from tiers.diagnostics.safe import one_line
@@ -71,6 +74,16 @@ def findings(named: Named, found: "Iterable[Service]") -> "list[Finding]":
     return named.located(
         *(each for service in found for each in stops(named, service, failures(service.stopped)))
     )
+
+
+def watched(named: Named, arguments: argparse.Namespace) -> TaskWatch:
+    """Return what reports tasks that stop during an operation, at the spec's lines."""
+
+    def report(service: "Service", found: "tuple[Failure, ...]") -> None:
+        remark(named, named.located(*stops(named, service, found)), arguments)
+        sys.stdout.flush()
+
+    return TaskWatch(named.aws, report)
 
 
 def stops(named: Named, service: "Service", found: "Iterable[Failure]") -> "Iterator[Diagnostic]":
