@@ -152,3 +152,64 @@ TASK_STOPPED = Code(
     "",
     "",
 )
+NOT_A_TASK = Code(
+    "T7354",
+    "not-a-task",
+    Severity.ERROR,
+    "ECS Exec runs commands in containers of tasks. On servers, Session Manager opens a shell: "
+    "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html.",
+    "",
+    "",
+)
+NO_TASK = Code(
+    "T7355",
+    "no-running-task",
+    Severity.ERROR,
+    "A command runs in a task that is running, and there is no such task at the moment.",
+    "",
+    "",
+)
+EXEC_OFF = Code(
+    "T7356",
+    "exec-off",
+    Severity.ERROR,
+    "A task can run commands only if it was started with ECS Exec, which `exec: true` turns on for new tasks: "
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html.",
+    "",
+    "",
+)
+EXEC_NOT_READY = Code(
+    "T7357",
+    "exec-not-ready",
+    Severity.ERROR,
+    "ECS Exec needs its agent in the container, which starts with the container and connects to Session Manager: "
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html.",
+    "",
+    "",
+)
+NO_SESSION_PLUGIN = Code(
+    "T7358",
+    "no-session-plugin",
+    Severity.ERROR,
+    "The Session Manager plugin connects the terminal to a session, and is a program of its own: "
+    "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html.",
+    "",
+    "",
+)
+SESSION_FAILED = Code(
+    "T7359",
+    "session-failed",
+    Severity.ERROR,
+    "The Session Manager plugin could not start the session, or the session broke. The exit code of the command in "
+    "the container is not known: Session Manager does not report it.",
+    "",
+    "",
+)
+NO_CONTAINER = Code(
+    "T7360",
+    "no-container",
+    Severity.ERROR,
+    "The task has no container with this name that runs.",
+    "",
+    "",
+)
