@@ -278,6 +278,17 @@ def test_an_odd_task_is_no_exception(odd: object) -> None:
     assert all(isinstance(each, RunningTask) for each in running(aws, "", family="x"))
 
 
+@pytest.mark.usefixtures("plugin")
+def test_tasks_without_a_service_are_found_by_their_family(tmp_path: Path) -> None:
+    account = world(running_task())
+    family = "arn:aws:ecs:eu-west-1:123456789012:task-definition/quiet-api:7"
+    account.stacks["Logic"].resources["ApiTaskDefinition"]["PhysicalResourceId"] = family
+    with mock.patch("tiers.cli.commands.exec.SERVICE", "no type"):
+        assert execute(account, tmp_path, "api").code == 0
+    (given,) = account.account.made("ecs.ListTasks")
+    assert given == {"family": "quiet-api", "desiredStatus": "RUNNING", "cluster": "cluster-1"}
+
+
 def test_the_session_is_with_the_container() -> None:
     with Account(ecs__ExecuteCommand={"session": SESSION}).connected() as aws:
         made = RunningTask("arn:x/1", None, True, (container := RunningContainer("a", "1-2", "RUNNING", ""),))

@@ -225,14 +225,12 @@ def test_equal_lines_without_an_identity_are_one() -> None:
 
 
 def test_all_pages_are_read() -> None:
-    pages = iter(
-        [
-            {"events": [row(0, "a")], "nextToken": "1"},
-            {"events": [], "nextToken": "2"},
-            {"events": [row(1, "b")]},
-        ]
-    )
-    with Account(logs__FilterLogEvents=lambda _: next(pages)).connected() as aws:
+    pages: list[Row] = [
+        {"events": [row(0, "a")], "nextToken": "1"},
+        {"events": [], "nextToken": "2"},
+        {"events": [row(1, "b")]},
+    ]
+    with Account(logs__FilterLogEvents=lambda _: pages.pop(0)).connected() as aws:
         found = [each.message for each in events(aws, Query("group", 0, "api/"))]
     assert found == ["a", "b"]
 

@@ -1,7 +1,7 @@
 """`tiers exec SPEC COMPONENT -- COMMAND`."""
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from tiers.cli import CLEAN
@@ -112,7 +112,7 @@ def _running(named: Named, stack: "LiveStack", component: str) -> tuple[str, tup
     return cluster, exec_sessions.running(named.aws, cluster, family=family)
 
 
-def _clusters(named: Named, stack: "LiveStack") -> Iterable[str]:
+def _clusters(named: Named, stack: "LiveStack") -> Iterator[str]:
     for part in stack.walk():
         for each in part.resources:
             if each.type == CLUSTER and each.exists and each.logical_id in named.origins:
