@@ -97,7 +97,7 @@ def test_programs_get_everything(tmp_path: Path) -> None:
     assert found["resource"] == "Logic.ApiService"
     assert (found["running"], found["desired"], found["pending"], found["steady"]) == (0, 2, 1, False)
     assert found["rollouts"][0]["failed"] == 1
-    assert found["events"][0]["time"] == START.isoformat()
+    assert found["events"][0]["time"] == "2026-01-02T03:06:15+00:00"
     assert found["stopped_tasks"] == [
         {
             "id": task_arn(1).rpartition("/")[2],

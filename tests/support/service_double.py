@@ -56,7 +56,10 @@ def service(**more: Any) -> Row:
 def rolling(failed: int = 0, **more: Any) -> Row:
     """Return a service whose rollout is in progress."""
     rollout = {"id": "ecs-svc/2", "status": "PRIMARY", "rolloutState": "IN_PROGRESS", "failedTasks": failed}
-    return service(runningCount=0, pendingCount=1, deployments=[rollout], **more)
+    message = f"(service quiet-api) has started 1 tasks: (task {task_arn(3).rpartition('/')[2]})."
+    events = [{"id": "3", "createdAt": START + timedelta(seconds=130), "message": message}]
+    counts = {"runningCount": 0, "pendingCount": 1}
+    return service(**{**counts, "deployments": [rollout], "events": events, **more})
 
 
 def container(name: str = "api", **more: Any) -> Row:
