@@ -81,6 +81,11 @@ logic:
     connects_to: [database, other]
   other: {type: function, runtime: python3.13, source: "handler = print"}
   calls: {type: fargate, image: public.ecr.aws/acme/calls:1, port: 9000}
+  worker:
+    type: fargate
+    image: public.ecr.aws/acme/worker:1
+    consumes: [jobs]
+    capacity: {min: 0, backlog: 9}
 data:
   database: {type: rds, engine: mysql, replicas: 1}
   files: {type: bucket, replicate_to: "arn:aws:s3:::copies"}
@@ -177,6 +182,7 @@ PLACEMENTS = {
         **GROUPS,
         "AWS::ApplicationAutoScaling::ScalableTarget": "logic",
         "AWS::ApplicationAutoScaling::ScalingPolicy": "logic",
+        "AWS::CloudWatch::Alarm": "logic",
         # All services of a spec have these two in common.
         "AWS::ECS::Cluster": "logic",
         "AWS::ServiceDiscovery::HttpNamespace": "logic",

@@ -148,7 +148,11 @@ SEVERAL = {
         "AWS::SQS::Queue",
         "AWS::SecretsManager::Secret",
     },
-    "AlarmActions": {"AWS::AutoScaling::ScalingPolicy", "AWS::SNS::Topic"},
+    "AlarmActions": {
+        "AWS::ApplicationAutoScaling::ScalingPolicy",
+        "AWS::AutoScaling::ScalingPolicy",
+        "AWS::SNS::Topic",
+    },
     "Arn": {"AWS::Lambda::Function", "AWS::SNS::Topic"},
     # `tests/watch/test_metrics.py` has the dimensions of each metric.
     "Value": {

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
-from tiers.components.fargate import codes
-from tiers.diagnostics.model import Diagnostic, Note, Place
-from tiers.diagnostics.wording import abridged, quoted
+from tiers.components.fargate import capacity_checks, codes
+from tiers.diagnostics.model import Diagnostic
+from tiers.diagnostics.wording import quoted
 from tiers.language.component import Context
 from tiers.workload.codes import HEALTH_CHECK_TIMEOUT
 
@@ -15,32 +15,9 @@ if TYPE_CHECKING:
 
 def check(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
     """Find services that could not scale, be reached, or be checked."""
-    yield from _check_capacity(service, here)
+    yield from capacity_checks.check(service, here)
     yield from _check_health_check(service, here)
     yield from _check_ring(service, here)
-
-
-def _check_capacity(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
-    least, most = service.capacity.min, service.capacity.max
-    route = (*here.route, "capacity")
-    if least > most:
-        yield codes.TASK_CAPACITY.at(
-            (*route, "min"),
-            f"the minimum number of tasks of `{here.name}` is greater than the maximum",
-            label=f"greater than `max`, which is {most}",
-            also=(Note(Place((*route, "max")), "the maximum"),),
-            help=f"use a `min` of at most {most}, or a `max` of at least {least}",
-        )
-    yield from service.capacity.check_targets(here)
-    balancers = [each.source for each in here.behind() if each.layer == "application"]
-    if service.capacity.target_requests is not None and len(balancers) != 1:
-        yield codes.TASK_REQUESTS.at(
-            (*route, "target_requests"),
-            f"`{here.name}` scales by requests but is behind {len(balancers) or 'no'} load balancer"
-            f"{'' if len(balancers) == 1 else 's'}",
-            label=f"requests come from {abridged(balancers)}" if balancers else "no requests to count",
-            help=f"add `forward_to: {here.name}` to one load balancer, or use `target_cpu`",
-        )
 
 
 def _check_health_check(service: "Fargate", here: Context) -> Iterator[Diagnostic]:

@@ -41,20 +41,19 @@ def resources(service: Fargate, here: Context) -> Iterator[Placed | Output]:
     yield from role_resources.resources(service, here)
     yield task_resources.task_definition(service, here)
     yield _service(service, here)
-    if service.capacity.may_change:
-        yield from scaling_resources.resources(service, here)
+    if service.scaled is not None:
+        yield from scaling_resources.resources(service.scaled, here)
 
 
 def _service(service: Fargate, here: Context) -> Placed:
-    number: dict[str, Any] = {} if service.capacity.may_change else {"DesiredCount": service.capacity.min}
+    number: dict[str, Any] = {} if service.scaled else {"DesiredCount": service.limits.min}
     return place(
         Stack.LOGIC,
         ecs.Service(
             service_id(here.name),
             Cluster=symbols.Name(CLUSTER),
             TaskDefinition=symbols.Arn(task_definition_id(here.name)),
-            # A service with a launch type cannot be given a capacity provider without a replacement.
-            CapacityProviderStrategy=[ecs.CapacityProviderStrategyItem(CapacityProvider="FARGATE", Weight=1)],
+            CapacityProviderStrategy=_providers(service),
             **number,
             DeploymentConfiguration=_deployment(service),
             EnableExecuteCommand=service.exec,
@@ -73,7 +72,8 @@ def _service(service: Fargate, here: Context) -> Placed:
         ),
         here.route,
         {
-            "DesiredCount": (*here.route, "capacity"),
+            "DesiredCount": (*here.route, "capacity" if service.count is None else "count"),
+            **({"CapacityProviderStrategy": (*here.route, "spot")} if service.spot else {}),
             "DeploymentConfiguration": (*here.route, "deployment"),
             "EnableExecuteCommand": (*here.route, "exec"),
             "NetworkConfiguration.AwsvpcConfiguration.Subnets": (*here.route, "subnets"),
@@ -82,6 +82,22 @@ def _service(service: Fargate, here: Context) -> Placed:
         },
         after=_needed(service, here),
     )
+
+
+def _providers(service: Fargate) -> list[ecs.CapacityProviderStrategyItem]:
+    """Return the parts of the tasks on Fargate and on Fargate Spot.
+
+    A service with a launch type cannot be given a capacity provider without a replacement; one that has a
+    strategy can be given another: the schema of `AWS::ECS::Service`.
+    """
+    if service.spot is None:
+        return [ecs.CapacityProviderStrategyItem(CapacityProvider="FARGATE", Weight=1)]
+    spot = ecs.CapacityProviderStrategyItem(CapacityProvider="FARGATE_SPOT", Weight=service.spot.percent)
+    on_demand = 100 - service.spot.percent
+    if not on_demand:
+        return [spot]
+    base: dict[str, Any] = {"Base": service.spot.on_demand_base} if service.spot.on_demand_base else {}
+    return [ecs.CapacityProviderStrategyItem(CapacityProvider="FARGATE", Weight=on_demand, **base), spot]
 
 
 def _deployment(service: Fargate) -> ecs.DeploymentConfiguration:

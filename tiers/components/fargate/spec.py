@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from tiers.components.fargate import alarms, checks
 from tiers.components.fargate.alarms import HIGHEST, ServiceAlarms
-from tiers.components.fargate.capacity import TaskCapacity
+from tiers.components.fargate.capacity import MOST_TASKS, TaskCapacity
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.facets import CONNECT, Backend, Connection, Glyph, Listens, Offer
@@ -15,10 +15,11 @@ from tiers.language import accepting
 from tiers.language.accepting import Accepted
 from tiers.language.component import Context, Member
 from tiers.language.record import Derived, Record, derived
-from tiers.language.shape import Between, Doc, Example
+from tiers.language.shape import Between, DeployTime, Doc, Example
 from tiers.language.vocabulary import Port
 from tiers.workload.alarms import DEFAULT, beyond
 from tiers.workload.health_check import HealthCheck
+from tiers.workload.spot import Spot
 from tiers.workload.tasks.spec import CLUSTER, Tasks
 
 NAMESPACE = "ServiceConnectNamespace"
@@ -67,16 +68,13 @@ class Fargate(Tasks):
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
             **Tasks.hints,
+            **dict.fromkeys(("replicas", "desired_count"), "use `count`, or `capacity: {min: …, max: …}`"),
             **dict.fromkeys(
-                ("count", "replicas", "desired_count"),
-                "use `capacity: {min: …, max: …}`, both the same for a fixed number",
-            ),
-            **dict.fromkeys(
-                ("spot", "launch_type", "capacity_provider", "capacity_providers"),
-                "remove it: all tasks run on Fargate's own capacity provider",
+                ("launch_type", "capacity_provider", "capacity_providers"),
+                "remove it: tasks run on Fargate, and those of `spot` on Fargate Spot",
             ),
             "ports": "a service has one `port`; connections can name others",
-            "schedule": "remove it: a service runs all the time",
+            "schedule": "use `capacity: {schedule: […]}`, times at which `min` and `max` change",
         }
     )
     offered: ClassVar[Mapping[str, str]] = MappingProxyType(
@@ -95,7 +93,19 @@ class Fargate(Tasks):
         Doc("TCP port that the container listens on; without it nothing can connect unless it names a port"),
         Example(8080),
     ] = None
-    capacity: Annotated[TaskCapacity, Doc("Number of tasks"), Example({"min": 2, "max": 6})] = TaskCapacity()
+    count: Annotated[
+        int | None,
+        Between(0, MOST_TASKS),
+        DeployTime(),
+        Doc("Fixed number of tasks in place of `capacity`; with `0`, the service is paused"),
+        Example(2),
+    ] = None
+    capacity: Annotated[
+        TaskCapacity | None, Doc("Number of tasks, with scaling"), Example({"min": 2, "max": 6})
+    ] = derived("the defaults of its keys, or none with `count`")
+    spot: Annotated[
+        Spot | None, Doc("Part of the tasks on Fargate Spot"), Example({"percent": 50, "on_demand_base": 1})
+    ] = None
     health_check: Annotated[
         TaskHealthCheck, Doc("Health check by load balancers"), Example({"path": "/healthz"})
     ] = TaskHealthCheck()
@@ -112,8 +122,24 @@ class Fargate(Tasks):
         """Fill in the number of tasks, and the thresholds of alarms, beside what all tasks have."""
         completed = super().complete(here)
         zones = len({subnet.zone for subnet in here.subnets(completed.subnets)}) or 1
-        completed = completed.replace(capacity=completed.capacity.completed(zones))
-        return completed.replace(alarms=_completed(completed.alarms, completed.capacity))
+        capacity = completed.capacity
+        if isinstance(capacity, Derived):
+            capacity = TaskCapacity() if completed.count is None else None
+        completed = completed.replace(capacity=capacity and capacity.completed(zones))
+        return completed.replace(alarms=_completed(completed.alarms, completed.limits))
+
+    @property
+    def limits(self) -> TaskCapacity:
+        """The capacity, or that of a fixed number of tasks."""
+        if self.capacity is not None:
+            return self.capacity
+        count = self.count or 0
+        return TaskCapacity(min=count, max=count, target_cpu=None)
+
+    @property
+    def scaled(self) -> TaskCapacity | None:
+        """The capacity, if anything changes the number of tasks."""
+        return self.capacity if self.capacity and self.capacity.is_scaled else None
 
     def watches(self, here: Context) -> Iterator[Watch]:
         """Yield the metrics of the service."""
@@ -181,7 +207,9 @@ class Fargate(Tasks):
 
     def glyph(self, here: Context) -> Glyph:
         """Return its look in diagrams: tasks in each zone."""
-        return Glyph("container", f"Fargate {self.capacity.words}", here.in_each_zone("tasks"))
+        words = self.limits.words if self.capacity else str(self.limits.min)
+        spot = f" · {self.spot.percent}% spot" if self.spot else ""
+        return Glyph("container", f"Fargate {words}{spot}", here.in_each_zone("tasks"))
 
 
 def _completed(

@@ -12,7 +12,8 @@ from tiers.ir.stacks import SubnetKind
 from tiers.language.component import Connections, Context, InSubnets, connections_to
 from tiers.language.record import Derived, derived
 from tiers.language.shape import Between, Doc, Example, Pattern
-from tiers.workload import container_images, egress, roles, unbuilt_images
+from tiers.workload import consuming, container_images, egress, roles, unbuilt_images
+from tiers.workload.consuming import Consumes
 from tiers.workload.container_images import ContainerImage
 from tiers.workload.egress import Egress
 from tiers.workload.environment import Source
@@ -53,6 +54,7 @@ class Tasks(InSubnets):
             "security_group": "remove it: its security group follows from connections and `egress`",
             "retention": "use `log_retention`",
             "logs": "use `log_retention`",
+            **dict.fromkeys(("queue", "queues", "subscribe"), "use `consumes`"),
         }
     )
 
@@ -110,6 +112,7 @@ class Tasks(InSubnets):
         Example("https"),
     ] = derived("`internet` if the subnets have a route there, else `none`")
     connects_to: Connections = ()
+    consumes: Consumes = ()
 
     @classmethod
     def foreign(cls, data: Mapping[str, Any], route: Route) -> Mapping[str, Diagnostic | None]:
@@ -144,8 +147,9 @@ class Tasks(InSubnets):
         )
 
     def connections(self, here: Context) -> Iterator[Connection]:
-        """Yield the connections of `connects_to`."""
-        return connections_to(self.connects_to, (*here.route, "connects_to"))
+        """Yield the connections of `connects_to`, and those to the queues that it consumes from."""
+        yield from connections_to(self.connects_to, (*here.route, "connects_to"))
+        yield from consuming.connections_of(self.consumes, (*here.route, "consumes"))
 
     def calls(self, here: Context) -> Iterator[Call]:
         """Yield what ECS needs from within the subnet to start a task, and for ECS Exec.
