@@ -30,7 +30,10 @@ presentation:
       - port: 80
         protocol: HTTP
         forward_to: fixed
-        rules: [{path: [/api/*], forward_to: scaled}, {path: [/call/*], forward_to: called}]
+        rules:
+          - {path: [/api/*], forward_to: scaled}
+          - {path: [/call/*], forward_to: called}
+          - {path: [/calm/*], forward_to: calm}
   internal:
     type: load_balancer
     scheme: internal
@@ -81,6 +84,7 @@ logic:
     connects_to: [database, other]
   other: {type: function, runtime: python3.13, source: "handler = print"}
   calls: {type: fargate, image: public.ecr.aws/acme/calls:1, port: 9000}
+  calm: {type: fargate, image: public.ecr.aws/acme/calm:1, port: 9000, deployment: {strategy: canary}}
 data:
   database: {type: rds, engine: mysql, replicas: 1}
   files: {type: bucket, replicate_to: "arn:aws:s3:::copies"}
@@ -177,6 +181,7 @@ PLACEMENTS = {
         **GROUPS,
         "AWS::ApplicationAutoScaling::ScalableTarget": "logic",
         "AWS::ApplicationAutoScaling::ScalingPolicy": "logic",
+        "AWS::CloudWatch::Alarm": "logic",
         # All services of a spec have these two in common.
         "AWS::ECS::Cluster": "logic",
         "AWS::ServiceDiscovery::HttpNamespace": "logic",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
-from tiers.components.fargate import codes
+from tiers.components.fargate import codes, deployment_checks
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.wording import abridged, quoted
 from tiers.language.component import Context
@@ -18,6 +18,7 @@ def check(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
     yield from _check_capacity(service, here)
     yield from _check_health_check(service, here)
     yield from _check_ring(service, here)
+    yield from deployment_checks.check(service, here)
 
 
 def _check_capacity(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
