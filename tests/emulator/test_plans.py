@@ -87,10 +87,10 @@ def agree(kind: Action | None, listed: Mapping[str, Any]) -> bool:
     if listed["Action"] != "Modify":
         return kind is {"Add": Action.ADD, "Remove": Action.REMOVE}[listed["Action"]]
     if listed["Replacement"] == "True":
-        return kind is Action.REPLACE
+        return kind in {Action.REPLACE, Action.REVISE}
     if kind is None:
         return all(each["Evaluation"] == "Dynamic" for each in listed["Details"])
-    if kind is Action.REPLACE:
+    if kind in {Action.REPLACE, Action.REVISE}:
         return listed["Replacement"] == "Conditional" and "Dynamic" in evaluations(listed, "Always")
     if kind is Action.MAY_REPLACE:
         return listed["Replacement"] == "Conditional" or is_untold(listed)
