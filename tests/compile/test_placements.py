@@ -30,7 +30,10 @@ presentation:
       - port: 80
         protocol: HTTP
         forward_to: fixed
-        rules: [{path: [/api/*], forward_to: scaled}, {path: [/call/*], forward_to: called}]
+        rules:
+          - {path: [/api/*], forward_to: scaled}
+          - {path: [/call/*], forward_to: called}
+          - {path: [/calm/*], forward_to: calm}
   internal:
     type: load_balancer
     scheme: internal
@@ -86,6 +89,7 @@ logic:
     image: public.ecr.aws/acme/worker:1
     consumes: [jobs]
     capacity: {min: 0, backlog: 9}
+  calm: {type: fargate, image: public.ecr.aws/acme/calm:1, port: 9000, deployment: {strategy: canary}}
 data:
   database: {type: rds, engine: mysql, replicas: 1}
   files: {type: bucket, replicate_to: "arn:aws:s3:::copies"}

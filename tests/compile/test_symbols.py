@@ -68,6 +68,9 @@ KINDS = {
     "TaskDefinition": "Arn",
     "ExecutionRoleArn": "Arn",
     "TaskRoleArn": "Arn",
+    "AlarmNames": "Name",
+    "AlternateTargetGroupArn": "Arn",
+    "ProductionListenerRule": "Arn",
     "Namespace": "Arn",
     "ScalingTargetId": "Name",
     "awslogs-group": "Name",
@@ -123,6 +126,8 @@ TARGETS = {
     "TaskDefinition": "AWS::ECS::TaskDefinition",
     "ExecutionRoleArn": "AWS::IAM::Role",
     "TaskRoleArn": "AWS::IAM::Role",
+    "AlarmNames": "AWS::CloudWatch::Alarm",
+    "AlternateTargetGroupArn": "AWS::ElasticLoadBalancingV2::TargetGroup",
     "Namespace": "AWS::ServiceDiscovery::HttpNamespace",
     "ScalingTargetId": "AWS::ApplicationAutoScaling::ScalableTarget",
     "awslogs-group": "AWS::Logs::LogGroup",
@@ -140,6 +145,9 @@ TARGETS = {
 
 SEVERAL = {
     "Resource": {
+        "AWS::ElasticLoadBalancingV2::Listener",
+        "AWS::ElasticLoadBalancingV2::ListenerRule",
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
         "AWS::Logs::LogGroup",
         "AWS::RDS::DBInstance",
         "AWS::S3::Bucket",
@@ -152,6 +160,10 @@ SEVERAL = {
         "AWS::ApplicationAutoScaling::ScalingPolicy",
         "AWS::AutoScaling::ScalingPolicy",
         "AWS::SNS::Topic",
+    },
+    "ProductionListenerRule": {
+        "AWS::ElasticLoadBalancingV2::Listener",
+        "AWS::ElasticLoadBalancingV2::ListenerRule",
     },
     "Arn": {"AWS::Lambda::Function", "AWS::SNS::Topic"},
     # `tests/watch/test_metrics.py` has the dimensions of each metric.

@@ -108,6 +108,7 @@ def _add(edge: Edge, edges: dict[tuple[object, ...], Edge]) -> None:
         edges[key] = known._replace(
             ids=tuple(dict.fromkeys((*known.ids, *edge.ids))),
             groups=tuple(dict.fromkeys((*known.groups, *edge.groups))),
+            weighing=tuple(dict.fromkeys((*known.weighing, *edge.weighing))),
         )
     else:
         edges.setdefault(key, edge)

@@ -142,8 +142,16 @@ def _flows(
         backend = target.component.backend(here)
         port = backend.port if backend else 0
         listens = (Listens(wanted.port or port, wanted.protocol),)
+        shifted = wanted.weighing if backend and backend.is_shifted else ()
         tie = Attach(
-            caller.name, target.name, wanted.ties, wanted.route, FORWARD, wanted.groups, wanted.layer
+            caller.name,
+            target.name,
+            wanted.ties,
+            wanted.route,
+            FORWARD,
+            wanted.groups,
+            wanted.layer,
+            shifted,
         )
         edges.append(tie)
         listens = (*listens, *_health_check(target, here, listens[0]))

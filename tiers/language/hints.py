@@ -86,7 +86,16 @@ _VALUES: Final = {
         "TCP_UDP": "tcp_udp udp_tcp",
         "TLS": "tls",
     },
+    "strategy": {
+        "rolling": "rolling_update recreate",
+        "blue_green": "blue_green bluegreen green_blue codedeploy",
+    },
 }
+_EXPRESS: Final = (
+    "use `rolling`, `blue_green`, `canary`, or `linear`; Express Mode makes load balancers and security "
+    "groups outside the template, so nothing about them can be proven"
+)
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html"""
 _PROTOCOLS: Final = {
     **dict.fromkeys(("tcp", "udp", "tcp_udp", "tls"), "use `type: network_load_balancer`"),
     **dict.fromkeys(
@@ -224,6 +233,8 @@ def value(name: str, word: str) -> str:
     wanted = plain(word)
     if name == "engine" and wanted in UNSUPPORTED:
         return unsupported(wanted)
+    if name == "strategy" and wanted in {"express", "express_mode", "express_gateway"}:
+        return _EXPRESS
     return _PROTOCOLS.get(wanted, "") if name == "protocol" else ""
 
 

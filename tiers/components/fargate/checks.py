@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
-from tiers.components.fargate import capacity_checks, codes
+from tiers.components.fargate import capacity_checks, codes, deployment_checks
 from tiers.diagnostics.model import Diagnostic
 from tiers.diagnostics.wording import quoted
 from tiers.language.component import Context
@@ -18,6 +18,7 @@ def check(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
     yield from capacity_checks.check(service, here)
     yield from _check_health_check(service, here)
     yield from _check_ring(service, here)
+    yield from deployment_checks.check(service, here)
 
 
 def _check_health_check(service: "Fargate", here: Context) -> Iterator[Diagnostic]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from troposphere import Join, Ref, Select, Split, ecs, servicediscovery
 
-from tiers.components.fargate import scaling_resources
+from tiers.components.fargate import scaling_resources, strategy_resources
 from tiers.components.fargate.spec import NAMESPACE, Fargate, service_id
 from tiers.ir import symbols
 from tiers.ir.placed import Output, Placed
@@ -40,6 +40,7 @@ def resources(service: Fargate, here: Context) -> Iterator[Placed | Output]:
     yield log_resources.log_group(here, service.log_retention)
     yield from role_resources.resources(service, here)
     yield task_resources.task_definition(service, here)
+    yield from strategy_resources.resources(service, here)
     yield _service(service, here)
     if service.scaled is not None:
         yield from scaling_resources.resources(service.scaled, here)
@@ -55,7 +56,7 @@ def _service(service: Fargate, here: Context) -> Placed:
             TaskDefinition=symbols.Arn(task_definition_id(here.name)),
             CapacityProviderStrategy=_providers(service),
             **number,
-            DeploymentConfiguration=_deployment(service),
+            DeploymentConfiguration=strategy_resources.configuration(service, here),
             EnableExecuteCommand=service.exec,
             EnableECSManagedTags=True,
             PropagateTags="SERVICE",
@@ -100,15 +101,6 @@ def _providers(service: Fargate) -> list[ecs.CapacityProviderStrategyItem]:
     return [ecs.CapacityProviderStrategyItem(CapacityProvider="FARGATE", Weight=on_demand, **base), spot]
 
 
-def _deployment(service: Fargate) -> ecs.DeploymentConfiguration:
-    breaks = service.deployment.circuit_breaker
-    return ecs.DeploymentConfiguration(
-        MinimumHealthyPercent=100,
-        MaximumPercent=200,
-        DeploymentCircuitBreaker=ecs.DeploymentCircuitBreaker(Enable=breaks, Rollback=breaks),
-    )
-
-
 def _behind(service: Fargate, here: Context) -> dict[str, Any]:
     """Return the target groups that ECS registers tasks in."""
     balancers = [
@@ -116,6 +108,7 @@ def _behind(service: Fargate, here: Context) -> dict[str, Any]:
             ContainerName=here.name,
             ContainerPort=group.port or service.port,
             TargetGroupArn=symbols.Arn(group.id),
+            **strategy_resources.shifting(tie, group, here),
         )
         for tie in here.behind()
         for group in tie.groups
@@ -153,6 +146,7 @@ def _needed(service: Fargate, here: Context) -> tuple[str, ...]:
     Tasks pull their image through the routes and rules; ECS refuses a target group without a load balancer;
     Service Connect knows only the services that were created before a task started.
     """
-    listeners = [each for tie in here.behind() for each in tie.ids]
+    # A service refers to the rules with weights, and these to their listeners.
+    listeners = [each for tie in here.behind() if not tie.weighing for each in tie.ids]
     services = [service_id(name) for name in service.used(here)]
     return (*listeners, *services, *routing.ways_out(here), *endpoints.ways_in(here))

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from tiers.components.fargate import alarms, checks
 from tiers.components.fargate.alarms import HIGHEST, ServiceAlarms
 from tiers.components.fargate.capacity import MOST_TASKS, TaskCapacity
+from tiers.components.fargate.deployment import Deployment
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.facets import CONNECT, Backend, Connection, Glyph, Listens, Offer
@@ -45,21 +46,6 @@ class TaskHealthCheck(HealthCheck):
     grace_period: Annotated[
         int, Between(0, 7200), Doc("Seconds that a new task has before a failed check counts"), Example(120)
     ] = GRACE_PERIOD
-
-
-class Deployment(Record):
-    """Replacement of running tasks after a change."""
-
-    strategy: Annotated[
-        Literal["rolling"],
-        Doc("`rolling` starts new tasks and stops old ones as the new ones become healthy"),
-        Example("rolling"),
-    ] = "rolling"
-    circuit_breaker: Annotated[
-        bool,
-        Doc("Whether a deployment whose tasks fail to start is stopped and rolled back"),
-        Example(True),
-    ] = True
 
 
 class Fargate(Tasks):
@@ -110,7 +96,7 @@ class Fargate(Tasks):
         TaskHealthCheck, Doc("Health check by load balancers"), Example({"path": "/healthz"})
     ] = TaskHealthCheck()
     deployment: Annotated[
-        Deployment, Doc("Replacement of running tasks after a change"), Example({"circuit_breaker": True})
+        Deployment, Doc("Replacement of running tasks after a change"), Example({"strategy": "blue_green"})
     ] = Deployment()
     alarms: Annotated[
         Literal["recommended", "none"] | ServiceAlarms | None,
@@ -125,7 +111,9 @@ class Fargate(Tasks):
         capacity = completed.capacity
         if isinstance(capacity, Derived):
             capacity = TaskCapacity() if completed.count is None else None
-        completed = completed.replace(capacity=capacity and capacity.completed(zones))
+        completed = completed.replace(
+            capacity=capacity and capacity.completed(zones), deployment=completed.deployment.completed()
+        )
         return completed.replace(alarms=_completed(completed.alarms, completed.limits))
 
     @property
@@ -159,7 +147,9 @@ class Fargate(Tasks):
 
     def backend(self, here: Context) -> Backend | None:
         """Return its tasks as targets of load balancers, on the port; ECS registers them by address."""
-        return Backend("ip", self.port, self.health_check) if self.port else None
+        if not self.port:
+            return None
+        return Backend("ip", self.port, self.health_check, is_shifted=self.deployment.shifts)
 
     def offers(self, name: str) -> Mapping[str, Offer]:
         """Return its name and port in Service Connect, if it has a port."""

@@ -6,13 +6,15 @@ from typing import Annotated, ClassVar, Literal
 
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers
-from tiers.ir.facets import FORWARD, Connection, TargetGroup
+from tiers.ir.facets import FORWARD, Connection, TargetGroup, Weighing
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example, Pattern
 from tiers.language.vocabulary import ComponentName, Port
 from tiers.workload.certificates import Certificate
 
 PRIORITY_STEP = 100
+LAST_PRIORITY = 50000
+"""https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html"""
 USUAL_PORTS = {"HTTP": 80, "HTTPS": 443}
 
 # The characters that AWS accepts in patterns:
@@ -52,10 +54,9 @@ class Rule(Record):
         Example(["admin.example.com"]),
     ] = ()
     forward_to: Annotated[ComponentName, Doc("Component that answers these requests"), Example("api")]
-    # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html
     priority: Annotated[
         int,
-        Between(1, 50000),
+        Between(1, LAST_PRIORITY),
         Doc("Priority among the listener's rules; the lowest is evaluated first"),
         Example(10),
     ] = derived("`100` for the first rule, `200` for the second, and so on")
@@ -131,12 +132,17 @@ def connections(listeners: Listeners, name: str, route: Route) -> Iterator[Conne
     for index, listener in enumerate(listeners):
         if listener.forward_to:
             tie = identifiers.listener(name, listener.port)
-            yield _forward(name, listener.forward_to, (*route, index, "forward_to"), tie)
+            default = identifiers.default_rule(name, listener.port)
+            yield _forward(name, listener.forward_to, (*route, index, "forward_to"), tie, default, tie)
         for position, rule in enumerate(listener.rules):
             tie = identifiers.listener_rule(name, listener.port, rule.priority)
-            yield _forward(name, rule.forward_to, (*route, index, "rules", position, "forward_to"), tie)
+            written = (*route, index, "rules", position, "forward_to")
+            owner = identifiers.listener(name, listener.port)
+            yield _forward(name, rule.forward_to, written, tie, tie, owner)
 
 
-def _forward(name: str, target: str, route: Route, tie: str) -> Connection:
+def _forward(name: str, target: str, route: Route, tie: str, rule: str, listener: str) -> Connection:
+    """Return the connection of a listener or rule `tie`; `rule` could have the weights of two groups."""
     group = TargetGroup(identifiers.target_group(name, target))
-    return Connection(target, route, access=FORWARD, ties=(tie,), groups=(group,))
+    weighing = Weighing(group, rule, listener)
+    return Connection(target, route, access=FORWARD, ties=(tie,), groups=(group,), weighing=(weighing,))

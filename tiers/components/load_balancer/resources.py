@@ -29,7 +29,7 @@ def resources(balancer: LoadBalancer, here: Context) -> Iterator[Placed | Output
     yield _balancer(balancer, here)
     yield from private_zone.load_balancer_record(here)
     for service in dict.fromkeys(each.target for each in balancer.connections(here)):
-        yield target_groups.target_group(here, here.members[service])
+        yield from target_groups.resources(here, here.members[service])
     yield from listener_resources.resources(balancer.listeners, here)
     url = balancer.offers(here.name)["url"].parts
     use = "to open in a browser" if balancer.scheme == "internet-facing" else "within the VPC"
