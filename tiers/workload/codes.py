@@ -4,6 +4,7 @@ from tiers.diagnostics.model import Code, Severity
 
 _ORDERS = "data:\n  orders: {type: rds, engine: postgres}\n"
 _WEB = "logic:\n  web: {type: autoscaling, port: 80}\n"
+_FUNCTION = "runtime: python3.13, handler: app.main, code: {bucket: my-code, key: app.zip}"
 
 UNKNOWN_INSTANCE_TYPE = Code(
     "T2001",
@@ -300,4 +301,12 @@ LOG_FILES_WITHOUT_AGENT = Code(
     "The CloudWatch agent sends log files. Servers without it send nothing.",
     "logic:\n  web: {type: autoscaling, port: 80, log_files: [/var/log/messages]}\n",
     "logic:\n  web: {type: autoscaling, port: 80, agent: true, log_files: [/var/log/messages]}\n",
+)
+SCHEDULE = Code(
+    "T2032",
+    "schedule",
+    Severity.ERROR,
+    "A schedule has a rate or the five fields of cron: exactly one of them.",
+    f"logic:\n  thumbs: {{type: function, {_FUNCTION}, schedule: {{rate: 1 day, cron: '0 3 * * *'}}}}\n",
+    f"logic:\n  thumbs: {{type: function, {_FUNCTION}, schedule: {{rate: 1 day}}}}\n",
 )

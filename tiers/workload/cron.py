@@ -87,6 +87,32 @@ def _number(text: str, low: int, high: int) -> int | None:
     return names.get(high, {}).get(text.upper(), low - 1)
 
 
+def expression(cron: str) -> str:
+    """Return valid fields as an expression of EventBridge Scheduler, or of Application Auto Scaling.
+
+    Its days of the week count from 1, and one of the two days must be `?`:
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+    """
+    minute, hour, day, month, weekday = cron.split()
+    weekdays = ",".join(_weekday(item) for item in weekday.split(","))
+    days = (_stepped(day, 1), "?") if weekday == "*" else ("?", weekdays)
+    return f"cron({_stepped(minute, 0)} {_stepped(hour, 0)} {days[0]} {_stepped(month, 1)} {days[1]} *)"
+
+
+def _stepped(text: str, first: int) -> str:
+    """Return a field with the steps of AWS, which start at a number."""
+    return ",".join(re.sub(r"^\*/", f"{first}/", item) for item in text.split(",")).upper()
+
+
+def _weekday(item: str) -> str:
+    """Return a part of the field of weekdays with the names of the days."""
+    days, _, step = item.partition("/")
+    if days == "*":
+        return f"1/{step}" if step else "*"
+    named = "-".join(DAYS[int(day)] if day.isdigit() else day.upper() for day in days.split("-"))
+    return f"{named}/{step}" if step else named
+
+
 def portable(cron: str) -> str:
     """Return valid fields as every crontab reads them.
 
