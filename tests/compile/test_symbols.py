@@ -66,6 +66,8 @@ KINDS = {
     "DeliverLogsPermissionArn": "Arn",
     "Cluster": "Name",
     "TaskDefinition": "Arn",
+    "TaskDefinitionArn": "Name",
+    "ecs:cluster": "Arn",
     "ExecutionRoleArn": "Arn",
     "TaskRoleArn": "Arn",
     "Namespace": "Arn",
@@ -133,6 +135,8 @@ TARGETS = {
     "LogGroup": "AWS::Logs::LogGroup",
     "FunctionName": "AWS::Lambda::Function",
     "EventSourceArn": "AWS::SQS::Queue",
+    "TaskDefinitionArn": "AWS::ECS::TaskDefinition",
+    "ecs:cluster": "AWS::ECS::Cluster",
     "VpcId": "AWS::EC2::VPC",
     "GroupId": "AWS::EC2::SecurityGroup",
 }
@@ -140,6 +144,7 @@ TARGETS = {
 
 SEVERAL = {
     "Resource": {
+        "AWS::IAM::Role",
         "AWS::Logs::LogGroup",
         "AWS::RDS::DBInstance",
         "AWS::S3::Bucket",
@@ -149,7 +154,7 @@ SEVERAL = {
         "AWS::SecretsManager::Secret",
     },
     "AlarmActions": {"AWS::AutoScaling::ScalingPolicy", "AWS::SNS::Topic"},
-    "Arn": {"AWS::Lambda::Function", "AWS::SNS::Topic"},
+    "Arn": {"AWS::ECS::Cluster", "AWS::Lambda::Function", "AWS::SNS::Topic", "AWS::SQS::Queue"},
     # `tests/watch/test_metrics.py` has the dimensions of each metric.
     "Value": {
         "AWS::AutoScaling::AutoScalingGroup",

@@ -61,6 +61,7 @@ EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
     "bucket": {**NEW, **NO_HOST},
     "fargate": {**NEW, "rehearsal": Later("rehearsals of containers")},
     "function": {**NEW, "rehearsal": Later("rehearsals of functions")},
+    "job": {**NEW, "rehearsal": Later("rehearsals of containers")},
     "network_load_balancer": NEW,
     "queue": {**NEW, **NO_HOST},
 }
