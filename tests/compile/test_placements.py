@@ -83,6 +83,11 @@ logic:
     consumes: [jobs]
     connects_to: [database, other]
   other: {type: function, runtime: python3.13, source: "handler = print"}
+  nightly:
+    type: job
+    image: public.ecr.aws/acme/report:1
+    schedule: {rate: 1 day}
+    connects_to: [database, jobs]
   calls: {type: fargate, image: public.ecr.aws/acme/calls:1, port: 9000}
   worker:
     type: fargate
@@ -194,6 +199,15 @@ PLACEMENTS = {
         "AWS::ECS::TaskDefinition": "logic",
         "AWS::IAM::Role": "logic",
         "AWS::Logs::LogGroup": "logic",
+    },
+    "job": {
+        **GROUPS,
+        "AWS::ECS::TaskDefinition": "logic",
+        "AWS::IAM::Role": "logic",
+        "AWS::Logs::LogGroup": "logic",
+        "AWS::SQS::Queue": "logic",
+        "AWS::SQS::QueuePolicy": "logic",
+        "AWS::Scheduler::Schedule": "logic",
     },
     "function": {
         **GROUPS,

@@ -66,6 +66,8 @@ KINDS = {
     "DeliverLogsPermissionArn": "Arn",
     "Cluster": "Name",
     "TaskDefinition": "Arn",
+    "TaskDefinitionArn": "Name",
+    "ecs:cluster": "Arn",
     "ExecutionRoleArn": "Arn",
     "TaskRoleArn": "Arn",
     "AlarmNames": "Name",
@@ -138,6 +140,8 @@ TARGETS = {
     "LogGroup": "AWS::Logs::LogGroup",
     "FunctionName": "AWS::Lambda::Function",
     "EventSourceArn": "AWS::SQS::Queue",
+    "TaskDefinitionArn": "AWS::ECS::TaskDefinition",
+    "ecs:cluster": "AWS::ECS::Cluster",
     "VpcId": "AWS::EC2::VPC",
     "GroupId": "AWS::EC2::SecurityGroup",
 }
@@ -148,6 +152,7 @@ SEVERAL = {
         "AWS::ElasticLoadBalancingV2::Listener",
         "AWS::ElasticLoadBalancingV2::ListenerRule",
         "AWS::ElasticLoadBalancingV2::TargetGroup",
+        "AWS::IAM::Role",
         "AWS::Logs::LogGroup",
         "AWS::RDS::DBInstance",
         "AWS::S3::Bucket",
@@ -165,7 +170,7 @@ SEVERAL = {
         "AWS::ElasticLoadBalancingV2::Listener",
         "AWS::ElasticLoadBalancingV2::ListenerRule",
     },
-    "Arn": {"AWS::Lambda::Function", "AWS::SNS::Topic"},
+    "Arn": {"AWS::ECS::Cluster", "AWS::Lambda::Function", "AWS::SNS::Topic", "AWS::SQS::Queue"},
     # `tests/watch/test_metrics.py` has the dimensions of each metric.
     "Value": {
         "AWS::AutoScaling::AutoScalingGroup",

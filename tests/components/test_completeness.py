@@ -63,6 +63,7 @@ EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
     "bucket": {**NEW, **NO_HOST},
     "fargate": {**CHECKED, "rehearsal": Later("rehearsals of containers")},
     "function": {**CHECKED, "rehearsal": Later("rehearsals of functions")},
+    "job": {**CHECKED, "rehearsal": Later("rehearsals of containers")},
     "network_load_balancer": NEW,
     "queue": {**NEW, **NO_HOST},
 }
@@ -74,6 +75,7 @@ PREFLIGHT: Mapping[str, str] = {
     "ec2": "images",
     "fargate": "the quotas of vCPUs on Fargate",
     "function": "container images",
+    "job": "container images",
     "load_balancer": "certificates",
     "rds": "database engines and instance classes",
 }

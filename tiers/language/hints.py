@@ -15,8 +15,9 @@ _TYPES: Final = {
     "network_load_balancer": "network_load_balancer nlb network_lb",
     "autoscaling": "autoscaling asg auto_scaling auto_scaling_group autoscaling_group autoscaler "
     "scaling_group",
-    "fargate": "fargate ecs container containers docker service ecs_service task copilot",
+    "fargate": "fargate ecs container containers docker service ecs_service copilot",
     "function": "function functions lambda lambda_function serverless",
+    "job": "job jobs task tasks cron cronjob cron_job scheduled_job scheduled_task run_task migration",
     "ec2": "ec2 instance instances server servers vm virtual_machine ec2_instance machine",
     "bucket": "bucket buckets s3 s3_bucket storage object_storage",
     "queue": "queue queues sqs sqs_queue fifo_queue sqs_fifo",
@@ -40,7 +41,7 @@ _UNSUPPORTED: Final = {
     },
     "logic": {
         "AWS::EKS::Cluster": "eks eks_cluster kubernetes k8s",
-        "AWS::Batch::JobDefinition": "job batch cron cronjob scheduled_job",
+        "AWS::Batch::JobDefinition": "batch",
     },
     "data": {
         "AWS::SNS::Topic": "sns sns_topic topic",

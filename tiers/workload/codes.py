@@ -4,6 +4,7 @@ from tiers.diagnostics.model import Code, Severity
 
 _ORDERS = "data:\n  orders: {type: rds, engine: postgres}\n"
 _WEB = "logic:\n  web: {type: autoscaling, port: 80}\n"
+_FUNCTION = "runtime: python3.13, handler: app.main, code: {bucket: my-code, key: app.zip}"
 
 UNKNOWN_INSTANCE_TYPE = Code(
     "T2001",
@@ -340,4 +341,12 @@ SPOT_WITHOUT_EFFECT = Code(
     "    capacity: {min: 2, max: 4}\n    spot: {percent: 50, on_demand_base: 4}\n",
     "logic:\n  web:\n    type: autoscaling\n    instance_type: [t4g.small, t4g.medium]\n"
     "    capacity: {min: 2, max: 4}\n    spot: {percent: 50, on_demand_base: 1}\n",
+)
+SCHEDULE = Code(
+    "T2032",
+    "schedule",
+    Severity.ERROR,
+    "A schedule has a rate or the five fields of cron: exactly one of them.",
+    f"logic:\n  thumbs: {{type: function, {_FUNCTION}, schedule: {{rate: 1 day, cron: '0 3 * * *'}}}}\n",
+    f"logic:\n  thumbs: {{type: function, {_FUNCTION}, schedule: {{rate: 1 day}}}}\n",
 )

@@ -6,7 +6,6 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from tiers.components.function import alarms, checks
 from tiers.components.function.alarms import FunctionAlarms
-from tiers.components.function.schedule import Schedule
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir import identifiers
 from tiers.ir.edges import Attach
@@ -25,6 +24,7 @@ from tiers.workload.alarms import DEFAULT
 from tiers.workload.egress import Egress
 from tiers.workload.environment import Source
 from tiers.workload.log_retention import LogRetention
+from tiers.workload.schedule import Schedule
 
 INVOKE = ("lambda:InvokeFunction",)
 """https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html"""
