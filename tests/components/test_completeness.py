@@ -61,7 +61,11 @@ NO_HOST = {"rehearsal": NotApplicable("it has no host in the network")}
 
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
     "bucket": {**NEW, **NO_HOST},
-    "fargate": {**CHECKED, "rehearsal": Later("rehearsals of containers")},
+    "fargate": {
+        "generator": CHECKED["generator"],
+        "mutants": CHECKED["mutants"],
+        "rehearsal": Later("rehearsals of containers"),
+    },
     "function": {**CHECKED, "rehearsal": Later("rehearsals of functions")},
     "job": {**CHECKED, "rehearsal": Later("rehearsals of containers")},
     "network_load_balancer": NEW,

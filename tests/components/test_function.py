@@ -9,7 +9,7 @@ import pytest
 from tests.mutants import catalogue, kinds, subjects, trial
 from tiers import compiler
 from tiers.ir.placed import Layout
-from tiers.workload.cron import six_fields, problem
+from tiers.workload.cron import problem, six_fields
 
 CODE = "runtime: python3.13, handler: app.main, code: {bucket: my-code, key: app.zip}"
 CLOSED = "network: {nat_gateway: {mode: none}}"
