@@ -8,6 +8,7 @@ from troposphere import Join, Ref, Select, Split, ecs, servicediscovery
 from tiers.components.fargate import scaling_resources
 from tiers.components.fargate.spec import NAMESPACE, Fargate, service_id
 from tiers.ir import symbols
+from tiers.ir.facets import TargetGroup
 from tiers.ir.placed import Output, Placed
 from tiers.ir.placing import place, tags
 from tiers.ir.stacks import Stack
@@ -62,7 +63,7 @@ def _service(service: Fargate, here: Context) -> Placed:
             PropagateTags="SERVICE",
             NetworkConfiguration=ecs.NetworkConfiguration(
                 AwsvpcConfiguration=ecs.AwsvpcConfiguration(
-                    AssignPublicIp="DISABLED",
+                    AssignPublicIp="ENABLED" if service.public else "DISABLED",
                     SecurityGroups=[symbols.group(here.name)],
                     Subnets=[symbols.subnet(subnet.name) for subnet in here.subnets(service.subnets)],
                 )
@@ -76,6 +77,7 @@ def _service(service: Fargate, here: Context) -> Placed:
             "DesiredCount": (*here.route, "capacity"),
             "DeploymentConfiguration": (*here.route, "deployment"),
             "EnableExecuteCommand": (*here.route, "exec"),
+            "NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp": (*here.route, "public"),
             "NetworkConfiguration.AwsvpcConfiguration.Subnets": (*here.route, "subnets"),
             "HealthCheckGracePeriodSeconds": (*here.route, "health_check", "grace_period"),
             "LoadBalancers": (*here.route, "port"),
@@ -96,17 +98,21 @@ def _deployment(service: Fargate) -> ecs.DeploymentConfiguration:
 def _behind(service: Fargate, here: Context) -> dict[str, Any]:
     """Return the target groups that ECS registers tasks in."""
     balancers = [
-        ecs.LoadBalancer(
-            ContainerName=here.name,
-            ContainerPort=group.port or service.port,
-            TargetGroupArn=symbols.Arn(group.id),
-        )
+        _balancer(group, group.port or service.port or 0, service, here)
         for tie in here.behind()
         for group in tie.groups
     ]
     if not balancers:
         return {}
     return {"LoadBalancers": balancers, "HealthCheckGracePeriodSeconds": service.health_check.grace_period}
+
+
+def _balancer(group: TargetGroup, port: int, service: Fargate, here: Context) -> ecs.LoadBalancer:
+    return ecs.LoadBalancer(
+        ContainerName=service.listener(port, here).name,
+        ContainerPort=port,
+        TargetGroupArn=symbols.Arn(group.id),
+    )
 
 
 def _service_connect(service: Fargate, here: Context) -> dict[str, Any]:

@@ -108,6 +108,11 @@ class Fargate(Tasks):
         Example({"cpu": 90}),
     ] = derived(DEFAULT)
 
+    @property
+    def main_port(self) -> int | None:
+        """The port that the main container listens on."""
+        return self.port
+
     def complete(self, here: Context) -> Self:
         """Fill in the number of tasks, and the thresholds of alarms, beside what all tasks have."""
         completed = super().complete(here)
@@ -159,11 +164,6 @@ class Fargate(Tasks):
         return {
             port: here.name if port == self.port else f"{here.name}--{port}" for port in self.served(here)
         }
-
-    def opened(self, here: Context) -> tuple[tuple[int, str], ...]:
-        """Return the ports that connections open, and the service's own."""
-        own = {(self.port, "tcp")} if self.port else set()
-        return tuple(sorted({*super().opened(here), *own}))
 
     def used(self, here: Context) -> tuple[str, ...]:
         """Return the services that it connects to by Service Connect."""
