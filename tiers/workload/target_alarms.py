@@ -41,7 +41,7 @@ def watches(
     *,
     is_outage: bool,
 ) -> Iterator[Watch]:
-    """Yield the metrics of target groups, given by logical ID and component.
+    """Yield the metrics of target groups, given by logical ID and name.
 
     No metric has the target group alone as its dimension:
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html

@@ -5,8 +5,8 @@ from typing import Any
 from troposphere import elasticloadbalancingv2 as elb
 
 from tiers.diagnostics.model import Route
-from tiers.ir import identifiers, symbols
-from tiers.ir.facets import Backend, Layer
+from tiers.ir import symbols
+from tiers.ir.facets import Backend, Layer, TargetGroup
 from tiers.ir.placed import Placed
 from tiers.ir.placing import Taken, place, tags, take
 from tiers.ir.stacks import Stack
@@ -25,35 +25,40 @@ HEALTH_CHECK = {
 """Target group properties by the keys of a health check that set them; the first for HTTP only."""
 
 
-def target_group(here: Context, member: Member) -> Placed:
-    """Build the group of a member's targets behind the load balancer that `here` is about."""
+def target_group(group: TargetGroup, member: Member, forwarded: Route, here: Context) -> Placed:
+    """Build a group of a member's targets behind the load balancer that `here` is about.
+
+    `forwarded` is the route of the first value that forwards there.
+    """
     backend = member.component.backend(here.around(member))
     if backend is None:
         message = f"{member.name} cannot be behind a load balancer; the connection was accepted"
         raise AssertionError(message)
-    checked = _functions(backend) if backend.kind == "lambda" else _hosts(backend, member.route)
+    checked = _functions(backend) if backend.kind == "lambda" else _hosts(backend, group, member.route)
+    written = {"Port": (*forwarded[:-1], "port")} if group.port else {}
     return place(
         Stack.LOGIC,
         elb.TargetGroup(
-            identifiers.target_group(here.name, member.name),
+            group.id,
             **checked.properties,
             Tags=tags(here.about, here.name_tag("to", member.name)),
         ),
         member.route,
-        checked.origins,
+        {**checked.origins, **written},
         after=backend.after,
     )
 
 
-def _hosts(backend: Backend, route: Route) -> Taken:
+def _hosts(backend: Backend, group: TargetGroup, route: Route) -> Taken:
     """Return the properties of a group of instances or addresses that answer requests of HTTP."""
     check = health_check(backend, route, "application")
+    port = group.port or backend.port
     properties = {
         "VpcId": symbols.vpc(),
         "TargetType": backend.kind,
         "Protocol": "HTTP",
-        "Port": backend.port,
-        **targets(backend, backend.port),
+        "Port": port,
+        **targets(backend, port),
         **check.properties,
         "TargetGroupAttributes": [
             elb.TargetGroupAttribute(

@@ -12,11 +12,16 @@ from tiers.workload.codes import HEALTH_CHECK_TIMEOUT
 if TYPE_CHECKING:
     from tiers.components.fargate.spec import Fargate
 
+MOST_TARGET_GROUPS = 5
+"""Target groups of a service:
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/register-multiple-targetgroups.html"""
+
 
 def check(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
     """Find services that could not scale, be reached, or be checked."""
     yield from _check_capacity(service, here)
     yield from _check_health_check(service, here)
+    yield from _check_target_groups(here)
     yield from _check_ring(service, here)
 
 
@@ -32,14 +37,17 @@ def _check_capacity(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
             help=f"use a `min` of at most {most}, or a `max` of at least {least}",
         )
     yield from service.capacity.check_targets(here)
-    balancers = [each.source for each in here.behind() if each.layer == "application"]
-    if service.capacity.target_requests is not None and len(balancers) != 1:
+    behind = [each for each in here.behind() if each.layer == "application"]
+    balancers = [each.source for each in behind]
+    groups = sum(len(each.groups) for each in behind)
+    if service.capacity.target_requests is not None and groups != 1:
+        what = "target group" if len(balancers) == 1 else "load balancer"
+        number = groups if len(balancers) == 1 else len(balancers)
         yield codes.TASK_REQUESTS.at(
             (*route, "target_requests"),
-            f"`{here.name}` scales by requests but is behind {len(balancers) or 'no'} load balancer"
-            f"{'' if len(balancers) == 1 else 's'}",
+            f"`{here.name}` scales by requests but is behind {number or 'no'} {what}s",
             label=f"requests come from {abridged(balancers)}" if balancers else "no requests to count",
-            help=f"add `forward_to: {here.name}` to one load balancer, or use `target_cpu`",
+            help=f"use `forward_to: {here.name}` in one load balancer, for one port, or use `target_cpu`",
         )
 
 
@@ -51,6 +59,19 @@ def _check_health_check(service: "Fargate", here: Context) -> Iterator[Diagnosti
             f"health check timeout ({check.timeout} s) is not shorter than its interval ({check.interval} s)",
             label=f"must be less than {check.interval}",
             help=f"use a `timeout` under {check.interval}, or a longer `interval`",
+        )
+
+
+def _check_target_groups(here: Context) -> Iterator[Diagnostic]:
+    behind = here.behind()
+    number = sum(len(each.groups) for each in behind)
+    if number > MOST_TARGET_GROUPS:
+        yield codes.TOO_MANY_TARGET_GROUPS.at(
+            Place(here.route, "key"),
+            f"`{here.name}` is in {number} target groups",
+            label=f"the ECS limit is {MOST_TARGET_GROUPS}",
+            also=(Note(Place(behind[-1].route), "forwards here"),),
+            help="forward to fewer of its ports, or from fewer load balancers",
         )
 
 

@@ -98,7 +98,7 @@ def _deployment(service: Fargate) -> ecs.DeploymentConfiguration:
 def _behind(service: Fargate, here: Context) -> dict[str, Any]:
     """Return the target groups that ECS registers tasks in."""
     balancers = [
-        _balancer(group, group.port or service.port or 0, service, here)
+        _balancer(group, group.port or service.entrance or 0, service, here)
         for tie in here.behind()
         for group in tie.groups
     ]

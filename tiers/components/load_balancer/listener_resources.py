@@ -5,7 +5,7 @@ from typing import Any
 
 from troposphere import elasticloadbalancingv2 as elb
 
-from tiers.components.load_balancer.listeners import Listener, Listeners, Rule, front
+from tiers.components.load_balancer.listeners import Forward, Listener, Listeners, Rule, forward, front
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Placed
@@ -52,10 +52,14 @@ def _listener(listener: Listener, route: Route, listeners: Listeners, here: Cont
 
 def _action(listener: Listener, listeners: Listeners, name: str) -> elb.Action:
     if listener.forward_to:
-        return elb.Action(Type="forward", TargetGroupArn=symbols.target_group(name, listener.forward_to))
+        return elb.Action(Type="forward", TargetGroupArn=_target_group(name, listener.forward_to))
     # All other parts stay as the client wrote them: host, path and query.
     redirect = elb.RedirectConfig(Protocol="HTTPS", Port=str(front(listeners).port), StatusCode="HTTP_301")
     return elb.Action(Type="redirect", RedirectConfig=redirect)
+
+
+def _target_group(name: str, written: str | Forward) -> symbols.Arn:
+    return symbols.Arn(forward(written).target_group(name).id)
 
 
 def _rule(rule: Rule, route: Route, listener: Listener, here: Context) -> Placed:
@@ -67,7 +71,7 @@ def _rule(rule: Rule, route: Route, listener: Listener, here: Context) -> Placed
     if rule.path:
         paths = elb.PathPatternConfig(Values=list(rule.path))
         conditions.append(elb.Condition(Field="path-pattern", PathPatternConfig=paths))
-    target = symbols.target_group(here.name, rule.forward_to)
+    target = _target_group(here.name, rule.forward_to)
     return place(
         Stack.LOGIC,
         elb.ListenerRule(
