@@ -27,8 +27,8 @@ MOST_SUGGESTIONS = 50
 """Hundreds of unknown names, each compared with hundreds of components, would take a minute."""
 
 
-def resolve(spec: Spec) -> Architecture:
-    """Fill in every default and make every edge."""
+def resolve(spec: Spec, environment: str | None = None) -> Architecture:
+    """Fill in every default and make every edge; the spec is that of the environment."""
     network = layout.complete(spec.network, spec.name)
     described = spec.replace(
         network=network,
@@ -37,7 +37,11 @@ def resolve(spec: Spec) -> Architecture:
         else spec.description,
     )
     written = Architecture(
-        described, layout.plan(network, carved=isinstance(spec.network.subnets, Derived)), _members(spec), ()
+        described,
+        layout.plan(network, carved=isinstance(spec.network.subnets, Derived)),
+        _members(spec),
+        (),
+        environment=environment,
     )
     members = {
         member.name: member._replace(component=member.component.complete(written.around(member)))

@@ -44,6 +44,8 @@ class About(NamedTuple):
     """The paths that `overrides` changes."""
     alarms: Literal["recommended", "none"] | None = None
     """The default of `alarms` of components; `None` if nothing is watched."""
+    environment: str | None = None
+    """The name of the environment; `None` for the base of the spec."""
 
     @property
     def is_watched(self) -> bool:

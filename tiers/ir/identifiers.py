@@ -159,9 +159,10 @@ def default_rule(component: str, port: int) -> str:
     return f"{listener(component, port)}DefaultRule"
 
 
-def target_group(load_balancer_name: str, service: str) -> str:
-    """Return the ID of the group of a service's targets behind a load balancer."""
-    return f"{pascal(load_balancer_name)}To{pascal(service)}TargetGroup"
+def target_group(load_balancer_name: str, service: str, port: int | None = None) -> str:
+    """Return the ID of the group of a service's targets on their own port, or another one."""
+    other = f"Port{port}" if port else ""
+    return f"{pascal(load_balancer_name)}To{pascal(service)}{other}TargetGroup"
 
 
 def access_log_bucket(component: str) -> str:

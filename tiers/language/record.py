@@ -46,7 +46,10 @@ class Record:
         """Collect the annotated fields, those of base classes first."""
         origins: dict[str, Any] = {name: get_origin(hint) for name, hint in cls.__annotations__.items()}
         own = {name: hint for name, hint in cls.__annotations__.items() if origins[name] is not ClassVar}
-        cls.fields = {**cls.fields, **own}
+        inherited: dict[str, Any] = {}
+        for base in cls.__bases__:
+            inherited |= getattr(base, "fields", {})
+        cls.fields = {**inherited, **own}
 
     def __init__(self, **values: Any) -> None:  # noqa: ANN401 - mypy checks callers against the fields
         """Set the given fields; what is not given keeps its default."""

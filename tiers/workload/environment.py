@@ -83,11 +83,14 @@ cat >> {PATH} <<'END_OF_ENVIRONMENT'
 """The empty line ends a last line that has no end. The quotes keep the shell from reading the lines below."""
 
 
-def check(environment: Mapping[str, Variable], here: Context) -> Iterator[Diagnostic]:
-    """Find values that a component does not have, and addresses without a connection."""
+def check(environment: Mapping[str, Variable], here: Context, below: Route = ()) -> Iterator[Diagnostic]:
+    """Find values that a component does not have, and addresses without a connection.
+
+    `below` is the route of what has the key `environment`, below that of the component.
+    """
     for name, value in environment.items():
         if isinstance(value, Source):
-            route = (*here.route, "environment", name, "from")
+            route = (*here.route, *below, "environment", name, "from")
             member = here.members.get(value.component)
             if member is None:
                 yield _unknown(value, route, here)

@@ -42,7 +42,7 @@ def watches(
     *,
     is_outage: bool,
 ) -> Iterator[Watch]:
-    """Yield the metrics of target groups, given by logical ID and component.
+    """Yield the metrics of target groups, given by logical ID and name.
 
     Targets whose traffic is shifted are in the group, in its alternate one, or in both.
 

@@ -6,7 +6,7 @@ from typing import Any
 from troposphere import elasticloadbalancingv2 as elb
 
 from tiers.diagnostics.model import Route
-from tiers.ir import identifiers, symbols
+from tiers.ir import symbols
 from tiers.ir.facets import Backend, Layer, TargetGroup
 from tiers.ir.placed import Placed
 from tiers.ir.placing import Taken, place, tags, take
@@ -26,14 +26,15 @@ HEALTH_CHECK = {
 """Target group properties by the keys of a health check that set them; the first for HTTP only."""
 
 
-def resources(here: Context, member: Member) -> Iterator[Placed]:
+def resources(group: TargetGroup, member: Member, forwarded: Route, here: Context) -> Iterator[Placed]:
     """Build the group of a member's targets behind the load balancer that `here` is about.
 
-    Targets whose traffic is shifted have an alternate one as well.
+    Targets whose traffic is shifted have an alternate one as well. `forwarded` is the route of the first
+    value that forwards there.
     """
     backend = backend_of(here, member)
-    checked = _functions(backend) if backend.kind == "lambda" else _hosts(backend, member.route)
-    group = TargetGroup(identifiers.target_group(here.name, member.name))
+    checked = _functions(backend) if backend.kind == "lambda" else _hosts(backend, group, member.route)
+    written = {"Port": (*forwarded[:-1], "port")} if group.port else {}
     for name in group.ids(is_shifted=backend.is_shifted):
         yield place(
             Stack.LOGIC,
@@ -43,7 +44,7 @@ def resources(here: Context, member: Member) -> Iterator[Placed]:
                 Tags=tags(here.about, name_tag(group, name, member, here)),
             ),
             member.route,
-            checked.origins,
+            {**checked.origins, **written},
             after=backend.after,
         )
 
@@ -76,15 +77,16 @@ def forwarding(group: TargetGroup, backend: Backend) -> dict[str, Any]:
     return {"Type": "forward", "ForwardConfig": elb.ForwardConfig(TargetGroups=groups)}
 
 
-def _hosts(backend: Backend, route: Route) -> Taken:
+def _hosts(backend: Backend, group: TargetGroup, route: Route) -> Taken:
     """Return the properties of a group of instances or addresses that answer requests of HTTP."""
     check = health_check(backend, route, "application")
+    port = group.port or backend.port
     properties = {
         "VpcId": symbols.vpc(),
         "TargetType": backend.kind,
         "Protocol": "HTTP",
-        "Port": backend.port,
-        **targets(backend, backend.port),
+        "Port": port,
+        **targets(backend, port),
         **check.properties,
         "TargetGroupAttributes": [
             elb.TargetGroupAttribute(

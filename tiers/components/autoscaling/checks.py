@@ -30,13 +30,16 @@ def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
     yield from _check_types(servers, here)
     yield from _check_update(servers, here)
     yield from _check_signals(servers, here)
-    balancers = [each.source for each in here.behind() if each.layer == "application"]
-    if servers.capacity.target_requests is not None and len(balancers) != 1:
+    behind = [each for each in here.behind() if each.layer == "application"]
+    if servers.capacity.target_requests is not None and sum(len(each.groups) for each in behind) != 1:
+        balancers = [each.source for each in behind]
         names = " and ".join(f"`{name}`" for name in balancers)
         yield codes.TARGET_REQUESTS.at(
             (*here.route, "capacity", "target_requests"),
             f"`{here.name}` scales by requests but has {len(balancers) or 'no'} load balancer"
-            f"{'s' if balancers else ''} in front",
+            f"{'s' if balancers else ''} in front"
+            if len(balancers) != 1
+            else f"`{here.name}` scales by requests but has several target groups",
             label=f"requests come from {names}" if balancers else "no requests to count",
             help="use `target_cpu`, or forward from exactly one load balancer",
         )

@@ -53,14 +53,17 @@ def _check_order(span: Span, here: Context) -> Iterator[Diagnostic]:
 
 
 def _check_requests(capacity: TaskCapacity, here: Context) -> Iterator[Diagnostic]:
-    balancers = [each.source for each in here.behind() if each.layer == "application"]
-    if capacity.target_requests is not None and len(balancers) != 1:
+    behind = [each for each in here.behind() if each.layer == "application"]
+    balancers = [each.source for each in behind]
+    groups = sum(len(each.groups) for each in behind)
+    if capacity.target_requests is not None and groups != 1:
+        what = "target group" if len(balancers) == 1 else "load balancer"
+        number = groups if len(balancers) == 1 else len(balancers)
         yield codes.TASK_REQUESTS.at(
             (*here.route, "capacity", "target_requests"),
-            f"`{here.name}` scales by requests but is behind {len(balancers) or 'no'} load balancer"
-            f"{'' if len(balancers) == 1 else 's'}",
+            f"`{here.name}` scales by requests but is behind {number or 'no'} {what}s",
             label=f"requests come from {abridged(balancers)}" if balancers else "no requests to count",
-            help=f"add `forward_to: {here.name}` to one load balancer, or use `target_cpu`",
+            help=f"use `forward_to: {here.name}` in one load balancer, for one port, or use `target_cpu`",
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
 from tiers.components.fargate import capacity_checks, codes, deployment_checks
-from tiers.diagnostics.model import Diagnostic
+from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.diagnostics.wording import quoted
 from tiers.language.component import Context
 from tiers.workload.codes import HEALTH_CHECK_TIMEOUT
@@ -12,11 +12,16 @@ from tiers.workload.codes import HEALTH_CHECK_TIMEOUT
 if TYPE_CHECKING:
     from tiers.components.fargate.spec import Fargate
 
+MOST_TARGET_GROUPS = 5
+"""Target groups of a service:
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/register-multiple-targetgroups.html"""
+
 
 def check(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
     """Find services that could not scale, be reached, or be checked."""
     yield from capacity_checks.check(service, here)
     yield from _check_health_check(service, here)
+    yield from _check_target_groups(here)
     yield from _check_ring(service, here)
     yield from deployment_checks.check(service, here)
 
@@ -29,6 +34,19 @@ def _check_health_check(service: "Fargate", here: Context) -> Iterator[Diagnosti
             f"health check timeout ({check.timeout} s) is not shorter than its interval ({check.interval} s)",
             label=f"must be less than {check.interval}",
             help=f"use a `timeout` under {check.interval}, or a longer `interval`",
+        )
+
+
+def _check_target_groups(here: Context) -> Iterator[Diagnostic]:
+    behind = here.behind()
+    number = sum(len(each.groups) for each in behind)
+    if number > MOST_TARGET_GROUPS:
+        yield codes.TOO_MANY_TARGET_GROUPS.at(
+            Place(here.route, "key"),
+            f"`{here.name}` is in {number} target groups",
+            label=f"the ECS limit is {MOST_TARGET_GROUPS}",
+            also=(Note(Place(behind[-1].route), "forwards here"),),
+            help="forward to fewer of its ports, or from fewer load balancers",
         )
 
 

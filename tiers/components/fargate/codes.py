@@ -34,6 +34,21 @@ SERVICE_RING = Code(
     f"logic:\n  web: {{type: fargate, {_IMAGE}, port: 8080, connects_to: [api]}}\n"
     f"  api: {{type: fargate, {_IMAGE}, port: 9000}}\n",
 )
+TOO_MANY_TARGET_GROUPS = Code(
+    "T2811",
+    "too-many-target-groups",
+    Severity.ERROR,
+    "ECS registers the tasks of a service in at most five target groups; each load balancer has one for each port: "
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/register-multiple-targetgroups.html.",
+    "presentation:\n  site:\n    type: load_balancer\n    listeners:\n"
+    + "".join(
+        f"      - {{port: 808{each}, protocol: HTTP, forward_to: {{to: web, port: 900{each}}}}}\n"
+        for each in range(6)
+    )
+    + f"logic:\n  web: {{type: fargate, {_IMAGE}, port: 8080}}\n",
+    "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
+    f"logic:\n  web: {{type: fargate, {_IMAGE}, port: 8080}}\n",
+)
 _SITE = (
     "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
 )

@@ -8,6 +8,8 @@ from troposphere import Join, Ref, Select, Split, ecs, servicediscovery
 from tiers.components.fargate import scaling_resources, strategy_resources
 from tiers.components.fargate.spec import NAMESPACE, Fargate, service_id
 from tiers.ir import symbols
+from tiers.ir.edges import Attach
+from tiers.ir.facets import TargetGroup
 from tiers.ir.placed import Output, Placed
 from tiers.ir.placing import place, tags
 from tiers.ir.stacks import Stack
@@ -62,7 +64,7 @@ def _service(service: Fargate, here: Context) -> Placed:
             PropagateTags="SERVICE",
             NetworkConfiguration=ecs.NetworkConfiguration(
                 AwsvpcConfiguration=ecs.AwsvpcConfiguration(
-                    AssignPublicIp="DISABLED",
+                    AssignPublicIp="ENABLED" if service.public else "DISABLED",
                     SecurityGroups=[symbols.group(here.name)],
                     Subnets=[symbols.subnet(subnet.name) for subnet in here.subnets(service.subnets)],
                 )
@@ -77,6 +79,7 @@ def _service(service: Fargate, here: Context) -> Placed:
             **({"CapacityProviderStrategy": (*here.route, "spot")} if service.spot else {}),
             "DeploymentConfiguration": (*here.route, "deployment"),
             "EnableExecuteCommand": (*here.route, "exec"),
+            "NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp": (*here.route, "public"),
             "NetworkConfiguration.AwsvpcConfiguration.Subnets": (*here.route, "subnets"),
             "HealthCheckGracePeriodSeconds": (*here.route, "health_check", "grace_period"),
             "LoadBalancers": (*here.route, "port"),
@@ -103,19 +106,20 @@ def _providers(service: Fargate) -> list[ecs.CapacityProviderStrategyItem]:
 
 def _behind(service: Fargate, here: Context) -> dict[str, Any]:
     """Return the target groups that ECS registers tasks in."""
-    balancers = [
-        ecs.LoadBalancer(
-            ContainerName=here.name,
-            ContainerPort=group.port or service.port,
-            TargetGroupArn=symbols.Arn(group.id),
-            **strategy_resources.shifting(tie, group, here),
-        )
-        for tie in here.behind()
-        for group in tie.groups
-    ]
+    balancers = [_balancer(group, tie, service, here) for tie in here.behind() for group in tie.groups]
     if not balancers:
         return {}
     return {"LoadBalancers": balancers, "HealthCheckGracePeriodSeconds": service.health_check.grace_period}
+
+
+def _balancer(group: TargetGroup, tie: Attach, service: Fargate, here: Context) -> ecs.LoadBalancer:
+    port = group.port or service.entrance or 0
+    return ecs.LoadBalancer(
+        ContainerName=service.listener(port, here).name,
+        ContainerPort=port,
+        TargetGroupArn=symbols.Arn(group.id),
+        **strategy_resources.shifting(tie, group, here),
+    )
 
 
 def _service_connect(service: Fargate, here: Context) -> dict[str, Any]:

@@ -104,6 +104,17 @@ class Fargate(Tasks):
         Example({"cpu": 90}),
     ] = derived(DEFAULT)
 
+    @property
+    def main_port(self) -> int | None:
+        """The port that the main container listens on."""
+        return self.port
+
+    @property
+    def entrance(self) -> int | None:
+        """The port of connections that name none: `port`, or that of the only sidecar that has one."""
+        ports = [each.port for each in self.sidecars.values() if each.port]
+        return self.port or (ports[0] if len(ports) == 1 else None)
+
     def complete(self, here: Context) -> Self:
         """Fill in the number of tasks, and the thresholds of alarms, beside what all tasks have."""
         completed = super().complete(here)
@@ -134,8 +145,8 @@ class Fargate(Tasks):
         return alarms.watches(self, here, CLUSTER, service_id(here.name))
 
     def listens(self, here: Context) -> tuple[Listens, ...]:
-        """Listen on `port`."""
-        return (Listens(self.port),) if self.port else ()
+        """Listen on `port`, or that of the only sidecar that has one."""
+        return (Listens(self.entrance),) if self.entrance else ()
 
     def accepts(self, wanted: Connection, caller: Member, here: Context) -> Accepted:
         """Accept connections on any port that is written: its program may listen there."""
@@ -143,22 +154,22 @@ class Fargate(Tasks):
 
     def has_stable_name(self, caller: Member) -> bool:
         """Return whether callers find it: other services do, by Service Connect."""
-        return self.port is None or isinstance(caller.component, Fargate)
+        return self.entrance is None or isinstance(caller.component, Fargate)
 
     def backend(self, here: Context) -> Backend | None:
         """Return its tasks as targets of load balancers, on the port; ECS registers them by address."""
-        if not self.port:
+        if not self.entrance:
             return None
-        return Backend("ip", self.port, self.health_check, is_shifted=self.deployment.shifts)
+        return Backend("ip", self.entrance, self.health_check, is_shifted=self.deployment.shifts)
 
     def offers(self, name: str) -> Mapping[str, Offer]:
         """Return its name and port in Service Connect, if it has a port."""
-        if not self.port:
+        if not self.entrance:
             return {}
         return {
             "endpoint": Offer((name,), "address"),
-            "port": Offer((str(self.port),), "address"),
-            "url": Offer((f"http://{name}:{self.port}",), "address"),
+            "port": Offer((str(self.entrance),), "address"),
+            "url": Offer((f"http://{name}:{self.entrance}",), "address"),
         }
 
     def served(self, here: Context) -> tuple[int, ...]:
@@ -173,13 +184,8 @@ class Fargate(Tasks):
     def port_names(self, here: Context) -> Mapping[int, str]:
         """Return the names of the ports in the namespace; no component's name has two hyphens in a row."""
         return {
-            port: here.name if port == self.port else f"{here.name}--{port}" for port in self.served(here)
+            port: here.name if port == self.entrance else f"{here.name}--{port}" for port in self.served(here)
         }
-
-    def opened(self, here: Context) -> tuple[tuple[int, str], ...]:
-        """Return the ports that connections open, and the service's own."""
-        own = {(self.port, "tcp")} if self.port else set()
-        return tuple(sorted({*super().opened(here), *own}))
 
     def used(self, here: Context) -> tuple[str, ...]:
         """Return the services that it connects to by Service Connect."""

@@ -250,6 +250,8 @@ class Function(Component):
     def accepts(self, wanted: Connection, caller: Member, here: Context) -> Accepted:
         """Accept callers by a permission; application load balancers call it by the API of Lambda."""
         if wanted.access == FORWARD and wanted.layer == "application":
+            if wanted.port is not None:
+                return accepting.without_ports(wanted, here.member, "lambda")
             tie = Attach(
                 caller.name, here.name, wanted.ties, wanted.route, FORWARD, wanted.groups, wanted.layer
             )

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tiers.components.load_balancer import codes
 from tiers.components.load_balancer.codes import CERTIFICATE_OF_ANOTHER_REGION, DUPLICATE_LISTENER
-from tiers.components.load_balancer.listeners import LAST_PRIORITY, Listener, Listeners, Rule, front
+from tiers.components.load_balancer.listeners import LAST_PRIORITY, Listener, Listeners, Rule, forward, front
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.language.component import Context
 
@@ -147,7 +147,7 @@ def _check_priorities(listener: Listener, route: Route) -> Iterator[Diagnostic]:
 def _check_last_priority(listener: Listener, route: Route, here: Context) -> Iterator[Diagnostic]:
     """Find a rule with the priority of the one that the listener's own target needs."""
     last = [index for index, rule in enumerate(listener.rules) if rule.priority == LAST_PRIORITY]
-    member = here.members.get(listener.forward_to or "")
+    member = here.members.get(forward(listener.forward_to).to) if listener.forward_to else None
     backend = member.component.backend(here.around(member)) if member else None
     if last and member and backend is not None and backend.is_shifted:
         yield codes.DUPLICATE_PRIORITY.at(

@@ -5,10 +5,18 @@ from typing import Any
 
 from troposphere import elasticloadbalancingv2 as elb
 
-from tiers.components.load_balancer.listeners import LAST_PRIORITY, Listener, Listeners, Rule, front
+from tiers.components.load_balancer.listeners import (
+    LAST_PRIORITY,
+    Forward,
+    Listener,
+    Listeners,
+    Rule,
+    forward,
+    front,
+)
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers, symbols
-from tiers.ir.facets import Backend, TargetGroup
+from tiers.ir.facets import Backend
 from tiers.ir.placed import Placed
 from tiers.ir.placing import own_tags, place, take
 from tiers.ir.stacks import Stack
@@ -28,13 +36,12 @@ def resources(listeners: Listeners, here: Context) -> Iterator[Placed]:
             yield _default_rule(listener.forward_to, route, listener, here)
 
 
-def _backend(name: str, here: Context) -> Backend:
-    return target_groups.backend_of(here, here.members[name])
+def _backend(written: str | Forward, here: Context) -> Backend:
+    return target_groups.backend_of(here, here.members[forward(written).to])
 
 
-def _forwarding(name: str, here: Context) -> dict[str, Any]:
-    group = TargetGroup(identifiers.target_group(here.name, name))
-    return target_groups.forwarding(group, _backend(name, here))
+def _forwarding(written: str | Forward, here: Context) -> dict[str, Any]:
+    return target_groups.forwarding(forward(written).target_group(here.name), _backend(written, here))
 
 
 def _listener(listener: Listener, route: Route, listeners: Listeners, here: Context) -> Placed:
@@ -63,7 +70,7 @@ def _listener(listener: Listener, route: Route, listeners: Listeners, here: Cont
     )
 
 
-def _default_rule(name: str, route: Route, listener: Listener, here: Context) -> Placed:
+def _default_rule(written: str | Forward, route: Route, listener: Listener, here: Context) -> Placed:
     """Build the rule for all requests that no other rule is for, whose weights Amazon ECS changes.
 
     It can change those of a rule, but not those of a listener's own action, which no request reaches then:
@@ -77,7 +84,7 @@ def _default_rule(name: str, route: Route, listener: Listener, here: Context) ->
             ListenerArn=symbols.Arn(identifiers.listener(here.name, listener.port)),
             Priority=LAST_PRIORITY,
             Conditions=[everything],
-            Actions=[elb.ListenerRuleAction(**_forwarding(name, here))],
+            Actions=[elb.ListenerRuleAction(**_forwarding(written, here))],
             **own_tags(here.about),
         ),
         route,
@@ -87,10 +94,14 @@ def _default_rule(name: str, route: Route, listener: Listener, here: Context) ->
 
 def _action(listener: Listener, listeners: Listeners, name: str) -> elb.Action:
     if listener.forward_to:
-        return elb.Action(Type="forward", TargetGroupArn=symbols.target_group(name, listener.forward_to))
+        return elb.Action(Type="forward", TargetGroupArn=_target_group(name, listener.forward_to))
     # All other parts stay as the client wrote them: host, path and query.
     redirect = elb.RedirectConfig(Protocol="HTTPS", Port=str(front(listeners).port), StatusCode="HTTP_301")
     return elb.Action(Type="redirect", RedirectConfig=redirect)
+
+
+def _target_group(name: str, written: str | Forward) -> symbols.Arn:
+    return symbols.Arn(forward(written).target_group(name).id)
 
 
 def _rule(rule: Rule, route: Route, listener: Listener, here: Context) -> Placed:
