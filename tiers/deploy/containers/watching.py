@@ -1,6 +1,6 @@
 """Services that a deployment changes: the tasks of the new version that stopped, while they are waited for.
 
-CloudFormation waits up to three hours for a service to become steady, and reports nothing meanwhile.
+CloudFormation waits up to three hours for a service to become steady, and does not report stopped tasks.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tiers.deploy.aws import Aws
 
 EVERY: Final = 15.0
-"""Seconds between two looks at the services that are being changed."""
+"""Seconds between two readings of the services that are being changed."""
 CHANGES: Final = frozenset({"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS"})
 
 Report = Callable[[Service, tuple[Failure, ...]], None]
@@ -46,7 +46,7 @@ class TaskWatch:
         self._reported = set[tuple[str, str, str]]()
 
     def poll(self, fresh: Sequence[Located]) -> None:
-        """Take note of new events of stacks, each with the path of its stack, and look if it is time.
+        """Record new events of stacks, each with the path of its stack, and read services when it is time.
 
         Nothing that goes wrong here may end the deployment that is followed.
         """
@@ -58,7 +58,7 @@ class TaskWatch:
             self._look(list(self._changing.values()))
 
     def _noted(self, path: tuple[str, ...], event: Event) -> Iterator[Changing]:
-        """Take note of an event; yield the service that failed by it."""
+        """Record an event; yield the service that failed by it."""
         if event.get("ResourceType") != SERVICE:
             return
         logical_id, status = event["LogicalResourceId"], event["ResourceStatus"]

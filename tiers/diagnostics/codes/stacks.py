@@ -191,7 +191,7 @@ NO_SESSION_PLUGIN = Code(
     "T7358",
     "no-session-plugin",
     Severity.ERROR,
-    "The Session Manager plugin connects the terminal to a session, and is a program of its own: "
+    "The Session Manager plugin connects the terminal to a session, and is installed separately: "
     "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html.",
     "",
     "",
