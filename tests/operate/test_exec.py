@@ -12,7 +12,7 @@ import pytest
 
 from tests.support import service_double as double
 from tests.support.aws_double import REGION, Account, Refused
-from tests.support.service_double import ARN, CLUSTER, standing, task_arn
+from tests.support.service_double import CLUSTER, standing, task_arn
 from tests.support.stack_double import START, World
 from tests.support.standing import Result, run
 from tiers.cli.shared import session_plugin
@@ -146,7 +146,7 @@ def test_the_newest_task_with_a_ready_agent_is_chosen(tmp_path: Path) -> None:
     execute(account, tmp_path, "api")
     assert account.account.made("ecs.ExecuteCommand")[0]["task"] == task_arn(2)
     (given,) = account.account.made("ecs.ListTasks")
-    assert given == {"serviceName": ARN, "desiredStatus": "RUNNING", "cluster": CLUSTER}
+    assert given == {"serviceName": "quiet-api", "desiredStatus": "RUNNING", "cluster": CLUSTER}
 
 
 @pytest.mark.usefixtures("plugin")

@@ -117,7 +117,7 @@ def test_the_right_service_of_the_right_cluster_is_asked_for(tmp_path: Path) -> 
     status(world, tmp_path)
     assert world.account.made("ecs.DescribeServices") == [{"services": [ARN], "cluster": CLUSTER}]
     (given,) = world.account.made("ecs.ListTasks")
-    assert given == {"serviceName": ARN, "desiredStatus": "STOPPED", "cluster": CLUSTER}
+    assert given == {"serviceName": "quiet-api", "desiredStatus": "STOPPED", "cluster": CLUSTER}
     assert world.account.made("ecs.DescribeTasks") == [{"tasks": [task_arn(1)], "cluster": CLUSTER}]
 
 

@@ -11,7 +11,7 @@ from tiers.cli.shared.parsing import BEHIND
 from tiers.cli.shared.reading import add_environment, add_spec
 from tiers.cli.shared.stack import Named, StoppedError, existing, guarded
 from tiers.deploy.aws import AwsError
-from tiers.deploy.containers.services import SERVICE, cluster_of
+from tiers.deploy.containers.services import SERVICE, cluster_of, name_of
 from tiers.diagnostics.codes import stacks as codes
 from tiers.diagnostics.model import NOWHERE
 from tiers.diagnostics.wording import abridged
@@ -104,7 +104,7 @@ def _running(named: Named, stack: "LiveStack", component: str) -> tuple[str, tup
     for each in components.placed(named, component, SERVICE):
         arn = components.deployed(named, stack, each).physical_id
         cluster = cluster_of(arn)
-        return cluster, exec_sessions.running(named.aws, cluster, serviceName=arn)
+        return cluster, exec_sessions.running(named.aws, cluster, serviceName=name_of(arn))
     definition = next(components.placed(named, component, TASK_DEFINITION))
     arn = components.deployed(named, stack, definition).physical_id
     family = arn.rpartition("/")[2].partition(":")[0]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tiers.deploy.containers import stopped
 from tiers.deploy.containers.failures import Failure, failures
-from tiers.deploy.containers.services import SERVICE, Service, cluster_of, described, service
+from tiers.deploy.containers.services import SERVICE, Service, cluster_of, described, name_of, service
 from tiers.deploy.containers.stopped import StoppedTask
 from tiers.deploy.following import Clock, Event, Located
 
@@ -86,7 +86,7 @@ class TaskWatch:
 
     def _look_at(self, changing: Changing) -> None:
         cluster, tasks = cluster_of(changing.arn), self._read.setdefault(changing.arn, {})
-        arns = [arn for arn in stopped.listed(self._aws, cluster, changing.arn) if arn not in tasks]
+        arns = [arn for arn in stopped.listed(self._aws, cluster, name_of(changing.arn)) if arn not in tasks]
         tasks.update((each.arn, each) for each in stopped.described(self._aws, cluster, arns))
         own = [each for each in tasks.values() if each.created is None or each.created >= changing.since]
         new = {_key(changing, each): each for each in failures(own)}
