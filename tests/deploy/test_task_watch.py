@@ -85,6 +85,22 @@ def test_a_failure_is_reported_within_a_minute_and_once(watched: Watched) -> Non
     assert [len(each) for each in described] == [1, 2]
 
 
+def test_tasks_that_cannot_even_be_created_are_reported_once(watched: Watched) -> None:
+    event_row = {
+        "id": "1",
+        "createdAt": START,
+        "message": "(service x) was unable to place a task. Reason: y",
+    }
+    watched.account.on(ecs__DescribeServices={"services": [rolling(events=[event_row])]})
+    with watched.account.connected() as aws:
+        watch = watched.watch(aws)
+        watch.poll([event("UPDATE_IN_PROGRESS")])
+        for _ in range(5):
+            watched.time += EVERY
+            watch.poll([])
+    assert watched.words == ["unable to place a task. Reason: y"]
+
+
 def test_it_is_polled_at_a_bounded_rate(watched: Watched) -> None:
     with watched.account.connected() as aws:
         watch = watched.watch(aws)

@@ -242,6 +242,13 @@ def test_a_session_that_breaks_is_a_finding(tmp_path: Path, monkeypatch: pytest.
     assert f"`{PLUGIN}` ended with exit code 3" in shown
 
 
+def test_a_plugin_that_is_no_program_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(tmp_path, monkeypatch)
+    (tmp_path / "tools" / PLUGIN).write_bytes(b"\x7fELF")
+    shown = failing(execute(world(running_task()), tmp_path, "api"), "T7359")
+    assert "cannot be started: Exec format error" in shown
+
+
 def test_an_interrupt_is_for_the_session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = signal.getsignal(signal.SIGINT)
     called: list[object] = []

@@ -176,3 +176,50 @@ def test_a_spec_with_mistakes_still_shows_services(tmp_path: Path) -> None:
     done = run(world, tmp_path, "status", spec=double.SPEC.replace("port: 8080", "colour: red"))
     assert "    Logic.ApiService: 2 running" in done.out
     assert "warning[T7353]: a task of `Logic.ApiService` stopped" in done.out
+
+
+QUOTA = "You've reached the limit on the number of vCPUs you can run concurrently"
+
+
+@pytest.mark.parametrize(
+    ("message", "words", "line"),
+    [
+        (
+            f"(service quiet-api) was unable to place a task. Reason: {QUOTA}",
+            f"unable to place a task. Reason: {QUOTA}",
+            double.COMPONENT_LINE,
+        ),
+        (
+            "(service quiet-api) was unable to place a task. Reason: Capacity is unavailable at this time",
+            "Fargate has no capacity in this zone at the moment",
+            double.COMPONENT_LINE,
+        ),
+    ],
+)
+def test_tasks_that_cannot_be_created_have_a_cause(
+    message: str, words: str, line: int, tmp_path: Path
+) -> None:
+    events = [{"id": "1", "createdAt": START, "message": message}] * 2
+    done = status(standing(row=rolling(events=events)), tmp_path)
+    assert done.out.count("warning[T7361]") == 1
+    assert f"warning[T7361]: ECS cannot create tasks of `api`: {words}\n --> quiet.yaml:{line}:3" in done.out
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "(service quiet-api) is unable to consistently start tasks successfully.",
+        "(service quiet-api) has started 1 tasks: (task was unable to).",
+    ],
+)
+def test_other_events_are_no_obstacle(message: str, tmp_path: Path) -> None:
+    events = [{"id": "1", "createdAt": START, "message": message}]
+    assert "T7361" not in status(standing(row=rolling(events=events)), tmp_path).out
+
+
+def test_an_obstacle_of_before_is_over(tmp_path: Path) -> None:
+    events = [{"id": "1", "createdAt": START, "message": f"(service x) was unable to place a task. {QUOTA}"}]
+    assert "T7361" not in status(standing(row=service(events=events)), tmp_path).out
+    later = rolling(events=events)
+    later["deployments"][0]["createdAt"] = START.replace(year=2027)
+    assert "T7361" not in status(standing(row=later), tmp_path).out

@@ -66,11 +66,20 @@ def _exec(named: Named, arguments: argparse.Namespace) -> int:
     task = _task(named, component, tasks, arguments.task)
     container = _container(named, component, task, arguments.container)
     session = _started(named, cluster, task, container, arguments.words)
-    code = session_plugin.connect(plugin, session, named.aws.region, arguments.profile or "")
+    _connect(named, plugin, session, arguments.profile or "")
+    return CLEAN
+
+
+def _connect(named: Named, plugin: str, session: Session, profile: str) -> None:
+    """Connect the terminal until the session ends. Raises `StoppedError` if that fails."""
+    try:
+        code = session_plugin.connect(plugin, session, named.aws.region, profile)
+    except OSError as error:
+        message = f"`{plugin}` cannot be started: {error.strerror}"
+        _stop(named, codes.SESSION_FAILED, NOWHERE, message, f"install it again: {session_plugin.PAGE}")
     if code:
         message = f"`{session_plugin.PLUGIN}` ended with exit code {code}"
         _stop(named, codes.SESSION_FAILED, NOWHERE, message, "read its output above, then try again")
-    return CLEAN
 
 
 def _stop(named: Named, code: "Code", place: "Place", message: str, advice: str, note: str = "") -> NoReturn:

@@ -25,6 +25,9 @@ class Meaning(NamedTuple):
 
 
 _LOG: Final = "read its log: `tiers logs SPEC COMPONENT --since 1h`"
+_QUOTA: Final = (
+    "fix the cause, because ECS tries again; for a limit of the account, request a higher quota for Fargate"
+)
 _WAY: Final = (
     "tasks need a NAT gateway, or for an image in Amazon ECR the endpoints `ecr.api`, `ecr.dkr`, `s3`, and "
     "`logs`; run `tiers check SPEC`"
@@ -146,6 +149,9 @@ _SIGNS: Final[tuple[tuple[str, Meaning], ...]] = (
     ),
 )
 """By what a reason matches; the first decides."""
+_UNABLE: Final = re.compile(r"^(\(.*?\) )?(is|was) unable to (?!consistently)")
+"""The beginning of an event about tasks that cannot be created. That they do not start consistently is a
+consequence of tasks that stop: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html"""
 _PATTERNS: Final = tuple((re.compile(pattern, re.IGNORECASE | re.DOTALL), found) for pattern, found in _SIGNS)
 _SPOT: Final = Meaning(
     "Fargate Spot took the capacity back",
@@ -193,6 +199,14 @@ def meaning(task: StoppedTask) -> Meaning | None:
     return _EXITS.get(task.exit_code) or Meaning(
         f"its program ended with exit code {task.exit_code}", "", _LOG
     )
+
+
+def obstacle(message: str) -> Meaning | None:
+    """Return why ECS cannot create tasks, by an event of a service; None for any other event."""
+    if not _UNABLE.search(message):
+        return None
+    found = (found for pattern, found in _PATTERNS if pattern.search(message))
+    return next(found, None) or Meaning(_UNABLE.sub("unable to ", message), "", _QUOTA)
 
 
 def _as_it_is(task: StoppedTask) -> Meaning:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tiers.deploy.containers import stopped
-from tiers.deploy.containers.failures import Failure, failures
+from tiers.deploy.containers.failures import Failure, failures, obstacles
 from tiers.deploy.containers.services import SERVICE, Service, cluster_of, described, name_of, service
 from tiers.deploy.containers.stopped import StoppedTask
 from tiers.deploy.following import Clock, Event, Located
@@ -89,13 +89,13 @@ class TaskWatch:
         arns = [arn for arn in stopped.listed(self._aws, cluster, name_of(changing.arn)) if arn not in tasks]
         tasks.update((each.arn, each) for each in stopped.described(self._aws, cluster, arns))
         own = [each for each in tasks.values() if each.created is None or each.created >= changing.since]
-        new = {_key(changing, each): each for each in failures(own)}
-        new = {key: each for key, each in new.items() if key not in self._reported}
-        if not new:
-            return
         for row in described(self._aws, cluster, [changing.arn]):
-            self._report(service(row, changing.called, changing.logical_id), tuple(new.values()))
-            self._reported.update(new)
+            made = service(row, changing.called, changing.logical_id)
+            found = {_key(changing, each): each for each in (*failures(own), *obstacles(made))}
+            new = {key: each for key, each in found.items() if key not in self._reported}
+            if new:
+                self._report(made, tuple(new.values()))
+                self._reported.update(new)
 
 
 def _key(changing: Changing, failure: Failure) -> tuple[str, str, str]:

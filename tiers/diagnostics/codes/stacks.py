@@ -213,3 +213,13 @@ NO_CONTAINER = Code(
     "",
     "",
 )
+NO_TASKS_CREATED = Code(
+    "T7361",
+    "no-tasks-created",
+    Severity.WARNING,
+    "Amazon ECS cannot create the tasks that a service should have, so none of them can stop and have a reason. The "
+    "cause is an event of the service: "
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html.",
+    "",
+    "",
+)
