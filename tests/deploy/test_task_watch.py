@@ -202,7 +202,7 @@ def test_deploy_says_why_before_the_service_has_failed(tmp_path: Path) -> None:
     assert rows.index(first) < failed
     assert rows.count(first) == 1
     assert " --> quiet.yaml:4:3" in rows
-    assert "1 task failed in a row; ECS gives the deployment up after 3" in done.out
+    assert "ECS gives the deployment up after 3 failed tasks in a row; 1 so far" in done.out
     assert (done.code, "2 errors, 1 warning" in done.out) == (1, True)
 
 

@@ -94,7 +94,7 @@ def stops(named: Named, service: "Service", found: "Iterable[Failure]") -> "Iter
     """Yield a finding for each cause for which tasks of a service stopped or could not be created."""
     component = _component(named, service)
     for each in found:
-        help_ = each.meaning.help.replace("COMPONENT", component or service.called)
+        help_ = each.meaning.help.replace("COMPONENT", component or "COMPONENT")
         name, words = component or service.called, one_line(each.meaning.words)
         code = codes.TASK_STOPPED if each.tasks else codes.NO_TASKS_CREATED
         message = (
@@ -111,7 +111,8 @@ def stops(named: Named, service: "Service", found: "Iterable[Failure]") -> "Iter
 
 def _called(name: str, failure: "Failure") -> str:
     tasks = "a task" if len(failure.tasks) == 1 else f"{len(failure.tasks)} tasks"
-    return f"{tasks} of `{name}`"
+    other = failure.container not in {"", name}
+    return f"{tasks} of `{name}`" + (f" (container `{one_line(failure.container)}`)" if other else "")
 
 
 def _place(named: Named, service: "Service", failure: "Failure") -> Place:
@@ -146,10 +147,8 @@ def _note(service: "Service", failure: "Failure") -> str:
 def _next(service: "Service", rollout: "Rollout") -> str:
     if service.failures_allowed is None:
         return "the circuit breaker is off: ECS starts tasks again and again until the deployment times out"
-    return (
-        f"{counted(rollout.failed, 'task')} failed in a row; "
-        f"ECS gives the deployment up after {service.failures_allowed}"
-    )
+    allowed = counted(service.failures_allowed, "failed task")
+    return f"ECS gives the deployment up after {allowed} in a row; {rollout.failed} so far"
 
 
 def data(named: Named, seen: "Services") -> list[dict[str, Any]] | None:

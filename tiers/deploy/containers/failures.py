@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from tiers.deploy.containers.meanings import Meaning, meaning, obstacle
+from tiers.deploy.containers.meanings import Cause, Meaning, cause, obstacle
 from tiers.deploy.containers.services import Service
 from tiers.deploy.containers.stopped import StoppedTask
 
@@ -18,12 +18,12 @@ class Failure(NamedTuple):
 
 def failures(tasks: Iterable[StoppedTask]) -> tuple[Failure, ...]:
     """Return the causes for which tasks stopped; none for those that were replaced."""
-    by_cause: dict[tuple[str, Meaning], list[StoppedTask]] = {}
+    by_cause: dict[Cause, list[StoppedTask]] = {}
     for each in tasks:
-        found = meaning(each)
+        found = cause(each)
         if found is not None:
-            by_cause.setdefault((each.container, found), []).append(each)
-    return tuple(Failure(container, found, tuple(each)) for (container, found), each in by_cause.items())
+            by_cause.setdefault(found, []).append(each)
+    return tuple(Failure(*found, tuple(each)) for found, each in by_cause.items())
 
 
 def obstacles(service: Service) -> tuple[Failure, ...]:

@@ -105,7 +105,7 @@ def services(aws: "Aws", stack: LiveStack) -> Services:
 
 
 def name_of(arn: str) -> str:
-    """Return the name of a service by its ARN: ListTasks takes no ARN, as the other operations do."""
+    """Return the name of a service by its ARN: ListTasks accepts no ARN, unlike other operations."""
     return arn.rpartition("/")[2]
 
 
