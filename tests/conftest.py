@@ -44,6 +44,7 @@ SLOW = (
     "project/ci",
     "project/background",
     "operate/emulated",
+    "operate/emulated_containers",
     "emulator/emulator",
     "deploy/failed_creations",
     "deploy/faults",

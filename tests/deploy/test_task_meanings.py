@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.service_double import container, task
 from tiers.deploy.containers.failures import failures
-from tiers.deploy.containers.meanings import Meaning, meaning
+from tiers.deploy.containers.meanings import Meaning, cause
 from tiers.deploy.containers.services import cluster_of, service
 from tiers.deploy.containers.stopped import StoppedTask, last, stopped_task
 
@@ -65,9 +65,9 @@ def read(row: Row) -> StoppedTask:
 
 
 def found(row: Row) -> Meaning:
-    answer = meaning(read(row))
+    answer = cause(read(row))
     assert answer is not None
-    return answer
+    return answer.meaning
 
 
 @pytest.mark.parametrize(("reason", "key", "words"), REASONS)
@@ -98,7 +98,7 @@ def test_the_scheduler_stops_what_is_unhealthy(reason: str, key: str) -> None:
     ],
 )
 def test_what_was_stopped_on_purpose_did_not_fail(code: str, reason: str) -> None:
-    assert meaning(read(task(1, container(exitCode=143), code=code, reason=reason))) is None
+    assert cause(read(task(1, container(exitCode=143), code=code, reason=reason))) is None
 
 
 @pytest.mark.parametrize(
@@ -175,9 +175,9 @@ ODD: list[object] = [None, 7, "x", [], {}, [1, None, "x", []], True, -1, 10**40]
 @pytest.mark.parametrize("odd", ODD)
 def test_an_odd_answer_is_no_exception(odd: object) -> None:
     for key in (*task(1), "stopCode", "stoppedReason", "stoppingAt"):
-        assert meaning(read({**task(1), key: odd})) is not None
+        assert cause(read({**task(1), key: odd})) is not None
     for key in ("name", "reason", "exitCode"):
-        assert meaning(read(task(1, {**container(), key: odd}))) is not None
+        assert cause(read(task(1, {**container(), key: odd}))) is not None
     for key in ("serviceArn", "desiredCount", "deployments", "events", "deploymentConfiguration", "status"):
         made = service({key: odd}, "Api", "Api")
         assert isinstance(made.desired, int)

@@ -85,6 +85,22 @@ def test_a_failure_is_reported_within_a_minute_and_once(watched: Watched) -> Non
     assert [len(each) for each in described] == [1, 2]
 
 
+def test_tasks_that_cannot_even_be_created_are_reported_once(watched: Watched) -> None:
+    event_row = {
+        "id": "1",
+        "createdAt": START,
+        "message": "(service x) was unable to place a task. Reason: y",
+    }
+    watched.account.on(ecs__DescribeServices={"services": [rolling(events=[event_row])]})
+    with watched.account.connected() as aws:
+        watch = watched.watch(aws)
+        watch.poll([event("UPDATE_IN_PROGRESS")])
+        for _ in range(5):
+            watched.time += EVERY
+            watch.poll([])
+    assert watched.words == ["unable to place a task. Reason: y"]
+
+
 def test_it_is_polled_at_a_bounded_rate(watched: Watched) -> None:
     with watched.account.connected() as aws:
         watch = watched.watch(aws)
@@ -186,7 +202,7 @@ def test_deploy_says_why_before_the_service_has_failed(tmp_path: Path) -> None:
     assert rows.index(first) < failed
     assert rows.count(first) == 1
     assert " --> quiet.yaml:4:3" in rows
-    assert "1 task failed in a row; ECS gives the deployment up after 3" in done.out
+    assert "ECS gives the deployment up after 3 failed tasks in a row; 1 so far" in done.out
     assert (done.code, "2 errors, 1 warning" in done.out) == (1, True)
 
 

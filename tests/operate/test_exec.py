@@ -12,7 +12,7 @@ import pytest
 
 from tests.support import service_double as double
 from tests.support.aws_double import REGION, Account, Refused
-from tests.support.service_double import ARN, CLUSTER, standing, task_arn
+from tests.support.service_double import CLUSTER, standing, task_arn
 from tests.support.stack_double import START, World
 from tests.support.standing import Result, run
 from tiers.cli.shared import session_plugin
@@ -146,7 +146,7 @@ def test_the_newest_task_with_a_ready_agent_is_chosen(tmp_path: Path) -> None:
     execute(account, tmp_path, "api")
     assert account.account.made("ecs.ExecuteCommand")[0]["task"] == task_arn(2)
     (given,) = account.account.made("ecs.ListTasks")
-    assert given == {"serviceName": ARN, "desiredStatus": "RUNNING", "cluster": CLUSTER}
+    assert given == {"serviceName": "quiet-api", "desiredStatus": "RUNNING", "cluster": CLUSTER}
 
 
 @pytest.mark.usefixtures("plugin")
@@ -240,6 +240,13 @@ def test_a_session_that_breaks_is_a_finding(tmp_path: Path, monkeypatch: pytest.
     install(tmp_path, monkeypatch, code=3)
     shown = failing(execute(world(running_task()), tmp_path, "api"), "T7359")
     assert f"`{PLUGIN}` ended with exit code 3" in shown
+
+
+def test_a_plugin_that_is_no_program_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(tmp_path, monkeypatch)
+    (tmp_path / "tools" / PLUGIN).write_bytes(b"\x7fELF")
+    shown = failing(execute(world(running_task()), tmp_path, "api"), "T7359")
+    assert "cannot be started: Exec format error" in shown
 
 
 def test_an_interrupt_is_for_the_session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

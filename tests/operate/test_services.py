@@ -12,8 +12,8 @@ from tests.support.stack_double import START, World
 from tests.support.standing import Result, run
 from tiers.ir.placed import Layout
 
+UNHEALTHY = "Task failed ELB health checks in (x)"
 EXITED = "EssentialContainerExited"
-OTHER = "arn:aws:ecs:eu-west-1:123456789012:service/other/x"
 
 
 def status(world: World, folder: Path, *words: str) -> Result:
@@ -51,7 +51,7 @@ def test_why_tasks_stopped_is_shown_at_the_line_of_its_key(tmp_path: Path) -> No
     ) in done.out
     assert "the last at 2026-01-02 03:06:05 UTC" in done.out
     assert f"note: Amazon ECS: {pulled}" in done.out
-    assert "2 tasks failed in a row; ECS gives the deployment up after 3" in done.out
+    assert "ECS gives the deployment up after 3 failed tasks in a row; 2 so far" in done.out
     assert "help: push the image, or fix its name and tag" in done.out
     assert done.code == 0
 
@@ -74,8 +74,19 @@ def test_why_tasks_stopped_is_shown_at_the_line_of_its_key(tmp_path: Path) -> No
 )
 def test_each_cause_has_its_line(row: dict[str, Any], line: int, tmp_path: Path) -> None:
     done = status(standing(row), tmp_path)
-    assert done.out.count("warning[T7353]: a task of `api` stopped: ") == 1
+    assert done.out.count("warning[T7353]: a task of `api`") == 1
     assert f"--> quiet.yaml:{line}:" in done.out
+
+
+def test_another_container_is_named(tmp_path: Path) -> None:
+    rows = [
+        task(1, container("log", exitCode=3), code=EXITED),
+        # Any container may be killed for a reason that concerns the task.
+        task(2, container("log", exitCode=137), code="ServiceSchedulerInitiated", reason=UNHEALTHY),
+    ]
+    done = status(standing(*rows), tmp_path)
+    assert "a task of `api` (container `log`) stopped: its program ended with exit code 3" in done.out
+    assert "a task of `api` stopped: the load balancer found it unhealthy" in done.out
 
 
 def test_the_log_to_read_is_that_of_the_component(tmp_path: Path) -> None:
@@ -117,7 +128,7 @@ def test_the_right_service_of_the_right_cluster_is_asked_for(tmp_path: Path) -> 
     status(world, tmp_path)
     assert world.account.made("ecs.DescribeServices") == [{"services": [ARN], "cluster": CLUSTER}]
     (given,) = world.account.made("ecs.ListTasks")
-    assert given == {"serviceName": ARN, "desiredStatus": "STOPPED", "cluster": CLUSTER}
+    assert given == {"serviceName": "quiet-api", "desiredStatus": "STOPPED", "cluster": CLUSTER}
     assert world.account.made("ecs.DescribeTasks") == [{"tasks": [task_arn(1)], "cluster": CLUSTER}]
 
 
@@ -175,4 +186,51 @@ def test_a_spec_with_mistakes_still_shows_services(tmp_path: Path) -> None:
     world = standing(task(1, container(exitCode=3), code=EXITED))
     done = run(world, tmp_path, "status", spec=double.SPEC.replace("port: 8080", "colour: red"))
     assert "    Logic.ApiService: 2 running" in done.out
-    assert "warning[T7353]: a task of `Logic.ApiService` stopped" in done.out
+    assert "warning[T7353]: a task of `Logic.ApiService` (container `api`) stopped" in done.out
+
+
+QUOTA = "You've reached the limit on the number of vCPUs you can run concurrently"
+
+
+@pytest.mark.parametrize(
+    ("message", "words", "line"),
+    [
+        (
+            f"(service quiet-api) was unable to place a task. Reason: {QUOTA}",
+            f"unable to place a task. Reason: {QUOTA}",
+            double.COMPONENT_LINE,
+        ),
+        (
+            "(service quiet-api) was unable to place a task. Reason: Capacity is unavailable at this time",
+            "Fargate has no capacity in this zone at the moment",
+            double.COMPONENT_LINE,
+        ),
+    ],
+)
+def test_tasks_that_cannot_be_created_have_a_cause(
+    message: str, words: str, line: int, tmp_path: Path
+) -> None:
+    events = [{"id": "1", "createdAt": START, "message": message}] * 2
+    done = status(standing(row=rolling(events=events)), tmp_path)
+    assert done.out.count("warning[T7361]") == 1
+    assert f"warning[T7361]: ECS cannot create tasks of `api`: {words}\n --> quiet.yaml:{line}:3" in done.out
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "(service quiet-api) is unable to consistently start tasks successfully.",
+        "(service quiet-api) has started 1 tasks: (task was unable to).",
+    ],
+)
+def test_other_events_are_no_obstacle(message: str, tmp_path: Path) -> None:
+    events = [{"id": "1", "createdAt": START, "message": message}]
+    assert "T7361" not in status(standing(row=rolling(events=events)), tmp_path).out
+
+
+def test_an_obstacle_of_before_is_over(tmp_path: Path) -> None:
+    events = [{"id": "1", "createdAt": START, "message": f"(service x) was unable to place a task. {QUOTA}"}]
+    assert "T7361" not in status(standing(row=service(events=events)), tmp_path).out
+    later = rolling(events=events)
+    later["deployments"][0]["createdAt"] = START.replace(year=2027)
+    assert "T7361" not in status(standing(row=later), tmp_path).out

@@ -11,7 +11,7 @@ from tiers.cli.shared.parsing import BEHIND
 from tiers.cli.shared.reading import add_environment, add_spec
 from tiers.cli.shared.stack import Named, StoppedError, existing, guarded
 from tiers.deploy.aws import AwsError
-from tiers.deploy.containers.services import SERVICE, cluster_of
+from tiers.deploy.containers.services import SERVICE, cluster_of, name_of
 from tiers.diagnostics.codes import stacks as codes
 from tiers.diagnostics.model import NOWHERE
 from tiers.diagnostics.wording import abridged
@@ -66,11 +66,20 @@ def _exec(named: Named, arguments: argparse.Namespace) -> int:
     task = _task(named, component, tasks, arguments.task)
     container = _container(named, component, task, arguments.container)
     session = _started(named, cluster, task, container, arguments.words)
-    code = session_plugin.connect(plugin, session, named.aws.region, arguments.profile or "")
+    _connect(named, plugin, session, arguments.profile or "")
+    return CLEAN
+
+
+def _connect(named: Named, plugin: str, session: Session, profile: str) -> None:
+    """Connect the terminal until the session ends. Raises `StoppedError` if that fails."""
+    try:
+        code = session_plugin.connect(plugin, session, named.aws.region, profile)
+    except OSError as error:
+        message = f"`{plugin}` cannot be started: {error.strerror}"
+        _stop(named, codes.SESSION_FAILED, NOWHERE, message, f"install it again: {session_plugin.PAGE}")
     if code:
         message = f"`{session_plugin.PLUGIN}` ended with exit code {code}"
         _stop(named, codes.SESSION_FAILED, NOWHERE, message, "read its output above, then try again")
-    return CLEAN
 
 
 def _stop(named: Named, code: "Code", place: "Place", message: str, advice: str, note: str = "") -> NoReturn:
@@ -104,7 +113,7 @@ def _running(named: Named, stack: "LiveStack", component: str) -> tuple[str, tup
     for each in components.placed(named, component, SERVICE):
         arn = components.deployed(named, stack, each).physical_id
         cluster = cluster_of(arn)
-        return cluster, exec_sessions.running(named.aws, cluster, serviceName=arn)
+        return cluster, exec_sessions.running(named.aws, cluster, serviceName=name_of(arn))
     definition = next(components.placed(named, component, TASK_DEFINITION))
     arn = components.deployed(named, stack, definition).physical_id
     family = arn.rpartition("/")[2].partition(":")[0]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiers.cli.shared.stack import Named, remark
 from tiers.deploy.containers import stopped
-from tiers.deploy.containers.failures import failures
+from tiers.deploy.containers.failures import failures, obstacles
 from tiers.deploy.containers.watching import TaskWatch
 from tiers.diagnostics.codes import stacks as codes
 from tiers.diagnostics.model import NOWHERE, Place
@@ -70,9 +70,13 @@ def _component(named: Named, service: "Service") -> str | None:
 
 
 def findings(named: Named, found: "Iterable[Service]") -> "list[Finding]":
-    """Return why tasks of services stopped, at the spec's lines."""
+    """Return why tasks of services stopped or are missing, at the spec's lines."""
     return named.located(
-        *(each for service in found for each in stops(named, service, failures(service.stopped)))
+        *(
+            each
+            for service in found
+            for each in stops(named, service, (*failures(service.stopped), *obstacles(service)))
+        )
     )
 
 
@@ -87,13 +91,18 @@ def watched(named: Named, arguments: argparse.Namespace) -> TaskWatch:
 
 
 def stops(named: Named, service: "Service", found: "Iterable[Failure]") -> "Iterator[Diagnostic]":
-    """Yield a finding for each cause for which tasks of a service stopped."""
+    """Yield a finding for each cause for which tasks of a service stopped or could not be created."""
     component = _component(named, service)
     for each in found:
-        help_ = each.meaning.help.replace("COMPONENT", component or service.called)
-        yield codes.TASK_STOPPED.at(
+        help_ = each.meaning.help.replace("COMPONENT", component or "COMPONENT")
+        name, words = component or service.called, one_line(each.meaning.words)
+        code = codes.TASK_STOPPED if each.tasks else codes.NO_TASKS_CREATED
+        message = (
+            f"{_called(name, each)} stopped: " if each.tasks else f"ECS cannot create tasks of `{name}`: "
+        )
+        yield code.at(
             _place(named, service, each),
-            f"{_called(component or service.called, each)} stopped: {one_line(each.meaning.words)}",
+            message + words,
             label=_label(each.tasks),
             help=named.said(help_),
             note=_note(service, each),
@@ -102,7 +111,8 @@ def stops(named: Named, service: "Service", found: "Iterable[Failure]") -> "Iter
 
 def _called(name: str, failure: "Failure") -> str:
     tasks = "a task" if len(failure.tasks) == 1 else f"{len(failure.tasks)} tasks"
-    return f"{tasks} of `{name}`"
+    other = failure.container not in {"", name}
+    return f"{tasks} of `{name}`" + (f" (container `{one_line(failure.container)}`)" if other else "")
 
 
 def _place(named: Named, service: "Service", failure: "Failure") -> Place:
@@ -124,8 +134,9 @@ def _label(tasks: "Sequence[StoppedTask]") -> str:
 
 def _note(service: "Service", failure: "Failure") -> str:
     """Return what ECS says about the last of the tasks, and what it does next."""
-    last = max(failure.tasks, key=lambda each: each.stopped.timestamp() if each.stopped else 0.0)
-    said = [each for each in (last.container_reason, last.reason) if each and each != failure.meaning.words]
+    newest = sorted(failure.tasks, key=lambda each: each.stopped.timestamp() if each.stopped else 0.0)[-1:]
+    reasons = [reason for each in newest for reason in (each.container_reason, each.reason) if reason]
+    said = [each for each in reasons if each != failure.meaning.words]
     lines = [f"Amazon ECS: {one_line(each)}" for each in dict.fromkeys(said)]
     rollout = service.rollout
     if rollout is not None and rollout.state == "IN_PROGRESS":
@@ -136,10 +147,8 @@ def _note(service: "Service", failure: "Failure") -> str:
 def _next(service: "Service", rollout: "Rollout") -> str:
     if service.failures_allowed is None:
         return "the circuit breaker is off: ECS starts tasks again and again until the deployment times out"
-    return (
-        f"{counted(rollout.failed, 'task')} failed in a row; "
-        f"ECS gives the deployment up after {service.failures_allowed}"
-    )
+    allowed = counted(service.failures_allowed, "failed task")
+    return f"ECS gives the deployment up after {allowed} in a row; {rollout.failed} so far"
 
 
 def data(named: Named, seen: "Services") -> list[dict[str, Any]] | None:

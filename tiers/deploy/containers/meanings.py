@@ -25,6 +25,9 @@ class Meaning(NamedTuple):
 
 
 _LOG: Final = "read its log: `tiers logs SPEC COMPONENT --since 1h`"
+_QUOTA: Final = (
+    "fix the cause, because ECS tries again; for a limit of the account, request a higher quota for Fargate"
+)
 _WAY: Final = (
     "tasks need a NAT gateway, or for an image in Amazon ECR the endpoints `ecr.api`, `ecr.dkr`, `s3`, and "
     "`logs`; run `tiers check SPEC`"
@@ -146,6 +149,9 @@ _SIGNS: Final[tuple[tuple[str, Meaning], ...]] = (
     ),
 )
 """By what a reason matches; the first decides."""
+_UNABLE: Final = re.compile(r"^(\(.*?\) )?(is|was) unable to (?!consistently)")
+"""The beginning of an event about tasks that cannot be created. That they do not start consistently is a
+consequence of tasks that stop: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html"""
 _PATTERNS: Final = tuple((re.compile(pattern, re.IGNORECASE | re.DOTALL), found) for pattern, found in _SIGNS)
 _SPOT: Final = Meaning(
     "Fargate Spot took the capacity back",
@@ -177,24 +183,41 @@ _STOPPED_ON_PURPOSE: Final = frozenset({"UserInitiated", "ServiceSchedulerInitia
 _REPLACED: Final = re.compile(r"^Scaling activity initiated by ")
 
 
-def meaning(task: StoppedTask) -> Meaning | None:
+class Cause(NamedTuple):
+    """Why a task stopped, and the container that it concerns; empty if it concerns the task."""
+
+    container: str
+    meaning: Meaning
+
+
+def cause(task: StoppedTask) -> Cause | None:
     """Return why a task stopped, or None if ECS or a user stopped it without a fault of the task."""
-    for reason in (task.container_reason, task.reason):
-        for pattern, found in _PATTERNS:
-            if reason and pattern.search(reason):
-                return found
+    for container, reason in ((task.container, task.container_reason), ("", task.reason)):
+        found = _signed(reason)
+        if found is not None:
+            return Cause(container, found)
     if task.stop_code in _CODES:
-        return _CODES[task.stop_code]
+        return Cause("", _CODES[task.stop_code])
     if task.stop_code in _STOPPED_ON_PURPOSE:
         unknown = task.stop_code == "ServiceSchedulerInitiated" and not _REPLACED.search(task.reason)
         return _as_it_is(task) if unknown else None
     if task.exit_code is None or task.container_reason:
         return _as_it_is(task)
-    return _EXITS.get(task.exit_code) or Meaning(
-        f"its program ended with exit code {task.exit_code}", "", _LOG
-    )
+    other = Meaning(f"its program ended with exit code {task.exit_code}", "", _LOG)
+    return Cause(task.container, _EXITS.get(task.exit_code, other))
 
 
-def _as_it_is(task: StoppedTask) -> Meaning:
+def obstacle(message: str) -> Meaning | None:
+    """Return why ECS cannot create tasks, by an event of a service; None for any other event."""
+    if not _UNABLE.search(message):
+        return None
+    return _signed(message) or Meaning(_UNABLE.sub("unable to ", message), "", _QUOTA)
+
+
+def _signed(reason: str) -> Meaning | None:
+    return next((found for pattern, found in _PATTERNS if pattern.search(reason)), None)
+
+
+def _as_it_is(task: StoppedTask) -> Cause:
     reason = task.container_reason or task.reason or task.stop_code or "ECS gave no reason"
-    return Meaning(reason, "", _LOG)
+    return Cause(task.container if task.container_reason else "", Meaning(reason, "", _LOG))

@@ -104,6 +104,11 @@ def services(aws: "Aws", stack: LiveStack) -> Services:
     return Services(found, tuple(name for name, _ in called.values() if name not in present))
 
 
+def name_of(arn: str) -> str:
+    """Return the name of a service by its ARN: ListTasks accepts no ARN, unlike other operations."""
+    return arn.rpartition("/")[2]
+
+
 def cluster_of(arn: str) -> str:
     """Return the cluster of a service by its ARN; empty for an ARN of the old format.
 
@@ -122,7 +127,7 @@ def _read(aws: "Aws", called: Mapping[str, tuple[str, str]]) -> Iterator[Service
             arn = answers.text(row, "serviceArn")
             made = service(row, *called.get(arn, (arn, arn)))
             if made.status == ACTIVE:
-                yield made._replace(stopped=tuple(stopped.read(aws, cluster, arn)))
+                yield made._replace(stopped=tuple(stopped.read(aws, cluster, name_of(arn))))
 
 
 def described(aws: "Aws", cluster: str, arns: Sequence[str]) -> Iterator[Row]:

@@ -15,7 +15,7 @@ AT_ONCE: Final = 100
 MOST: Final = 300
 """Stopped tasks of a service that are read. ECS lists those of the last hour."""
 KILLED: Final = frozenset({137, 143})
-"""Exit codes of containers that are stopped because another one ended: by SIGKILL, and by SIGTERM."""
+"""Exit codes of containers that are stopped because another one ended: by SIGKILL and by SIGTERM."""
 
 
 class StoppedTask(NamedTuple):
@@ -78,7 +78,7 @@ def stopped_task(row: Row) -> StoppedTask:
 
 
 def _blamed(containers: Sequence[Row]) -> Row:
-    """Return the container that failed: with a reason, or else with an exit code of its own."""
+    """Return the container that failed: one with a reason, or else one that was not killed."""
 
     def rank(row: Row) -> int:
         code = answers.known_number(row, "exitCode")

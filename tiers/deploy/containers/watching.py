@@ -1,6 +1,6 @@
 """Services that a deployment changes: the tasks of the new version that stopped, while they are waited for.
 
-CloudFormation waits up to three hours for a service to become steady, and reports nothing meanwhile.
+CloudFormation waits up to three hours for a service to become steady, and does not report stopped tasks.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tiers.deploy.containers import stopped
-from tiers.deploy.containers.failures import Failure, failures
-from tiers.deploy.containers.services import SERVICE, Service, cluster_of, described, service
+from tiers.deploy.containers.failures import Failure, failures, obstacles
+from tiers.deploy.containers.services import SERVICE, Service, cluster_of, described, name_of, service
 from tiers.deploy.containers.stopped import StoppedTask
 from tiers.deploy.following import Clock, Event, Located
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tiers.deploy.aws import Aws
 
 EVERY: Final = 15.0
-"""Seconds between two looks at the services that are being changed."""
+"""Seconds between two readings of the services that are being changed."""
 CHANGES: Final = frozenset({"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS"})
 
 Report = Callable[[Service, tuple[Failure, ...]], None]
@@ -46,7 +46,7 @@ class TaskWatch:
         self._reported = set[tuple[str, str, str]]()
 
     def poll(self, fresh: Sequence[Located]) -> None:
-        """Take note of new events of stacks, each with the path of its stack, and look if it is time.
+        """Record new events of stacks, each with the path of its stack, and read services when it is time.
 
         Nothing that goes wrong here may end the deployment that is followed.
         """
@@ -58,7 +58,7 @@ class TaskWatch:
             self._look(list(self._changing.values()))
 
     def _noted(self, path: tuple[str, ...], event: Event) -> Iterator[Changing]:
-        """Take note of an event; yield the service that failed by it."""
+        """Record an event; yield the service that failed by it."""
         if event.get("ResourceType") != SERVICE:
             return
         logical_id, status = event["LogicalResourceId"], event["ResourceStatus"]
@@ -86,16 +86,16 @@ class TaskWatch:
 
     def _look_at(self, changing: Changing) -> None:
         cluster, tasks = cluster_of(changing.arn), self._read.setdefault(changing.arn, {})
-        arns = [arn for arn in stopped.listed(self._aws, cluster, changing.arn) if arn not in tasks]
+        arns = [arn for arn in stopped.listed(self._aws, cluster, name_of(changing.arn)) if arn not in tasks]
         tasks.update((each.arn, each) for each in stopped.described(self._aws, cluster, arns))
         own = [each for each in tasks.values() if each.created is None or each.created >= changing.since]
-        new = {_key(changing, each): each for each in failures(own)}
-        new = {key: each for key, each in new.items() if key not in self._reported}
-        if not new:
-            return
         for row in described(self._aws, cluster, [changing.arn]):
-            self._report(service(row, changing.called, changing.logical_id), tuple(new.values()))
-            self._reported.update(new)
+            made = service(row, changing.called, changing.logical_id)
+            found = {_key(changing, each): each for each in (*failures(own), *obstacles(made))}
+            new = {key: each for key, each in found.items() if key not in self._reported}
+            if new:
+                self._report(made, tuple(new.values()))
+                self._reported.update(new)
 
 
 def _key(changing: Changing, failure: Failure) -> tuple[str, str, str]:

@@ -191,7 +191,7 @@ NO_SESSION_PLUGIN = Code(
     "T7358",
     "no-session-plugin",
     Severity.ERROR,
-    "The Session Manager plugin connects the terminal to a session, and is a program of its own: "
+    "The Session Manager plugin connects the terminal to a session, and is installed separately: "
     "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html.",
     "",
     "",
@@ -210,6 +210,16 @@ NO_CONTAINER = Code(
     "no-container",
     Severity.ERROR,
     "The task has no container with this name that runs.",
+    "",
+    "",
+)
+NO_TASKS_CREATED = Code(
+    "T7361",
+    "no-tasks-created",
+    Severity.WARNING,
+    "Amazon ECS cannot create the tasks that a service should have, so none of them can stop and have a reason. The "
+    "cause is an event of the service: "
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html.",
     "",
     "",
 )
