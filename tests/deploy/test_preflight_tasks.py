@@ -11,7 +11,9 @@ from tests.support.aws_double import Refused
 from tests.support.deploy_double import INDEX, Deploys, fresh, index
 from tests.support.stack_double import deployed
 from tests.support.standing import Result, bundle, run
-from tiers.ir.placed import Layout
+from tiers.deploy.preflight.tasks import Service
+from tiers.ir.placed import Layout, Placed
+from tiers.ir.stacks import Stack
 
 Answer = dict[str, Any]
 OWN = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
@@ -269,3 +271,59 @@ def test_what_may_not_be_looked_at_is_a_warning(tmp_path: Path, operation: str) 
     done = deploy(tmp_path, double)
     assert done.code == 0
     assert f"the permission `{service}:{name}` is missing" in done.out
+
+
+@pytest.mark.parametrize(
+    ("strategy", "tasks", "spot"),
+    [
+        ((), 4, 0),
+        ((("FARGATE", 0, 1),), 4, 0),
+        ((("FARGATE_SPOT", 0, 1),), 4, 4),
+        ((("FARGATE", 2, 1), ("FARGATE_SPOT", 0, 3)), 2, 0),
+        ((("FARGATE", 2, 1), ("FARGATE_SPOT", 0, 3)), 9, 5),
+        ((("FARGATE", 0, 0), ("FARGATE_SPOT", 3, 0)), 2, 2),
+    ],
+)
+def test_spot_tasks_count_apart(strategy: tuple[tuple[str, int, int], ...], tasks: int, spot: int) -> None:
+    placed = Placed(Stack.LOGIC, "WebService", {}, ("logic", "web"), {})
+    split = Service(placed, 512, 1, 1, strategy).split(tasks)
+    assert split == {"FARGATE": tasks - spot, "FARGATE_SPOT": spot}
+
+
+RAW = """\
+resources:
+  logic:
+    Task:
+      Type: AWS::ECS::TaskDefinition
+      Properties:
+        RuntimePlatform: {CpuArchitecture: {Ref: AWS::Region}}
+        Secrets: 1
+        ContainerDefinitions: CONTAINERS
+    Own:
+      Type: AWS::ECS::Service
+      Properties: {TaskDefinition: {Ref: Task}, DesiredCount: x, CapacityProviderStrategy: STRATEGY}
+    Function:
+      Type: AWS::Lambda::Function
+      Properties: {Code: {ImageUri: IMAGE}, Architectures: {Ref: AWS::Region}}
+"""
+ODD = (
+    "5",
+    "{a: 1}",
+    "[a, [b], {Name: {Ref: AWS::Region}, Image: {Ref: AWS::Region}, Secrets: [1, {ValueFrom: [x]}]}]",
+)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_raw_resources_may_be_of_any_shape(tmp_path: Path, odd: str) -> None:
+    raw = RAW.replace("CONTAINERS", odd).replace("STRATEGY", odd).replace("IMAGE", odd)
+    done = deploy(tmp_path, fresh(), spec=SERVICES + raw)
+    assert (done.code, "error[T9" in done.out) == (0, False), done.out
+
+
+def test_a_raw_task_definition_is_looked_at(tmp_path: Path) -> None:
+    raw = RAW.replace("CONTAINERS", f"[{{Name: raw, Image: '{OWN}/raw:1'}}]").replace("STRATEGY", "[]")
+    missing = Refused("ImageNotFoundException", "It is not there")
+    done = deploy(tmp_path, fresh(), spec=SERVICES + raw.replace("IMAGE", "5"), ecr__DescribeImages=missing)
+    assert [message for message, _ in found(done)][1:] == [
+        "the repository `raw` in `eu-west-1` does not have the image"
+    ]

@@ -20,7 +20,6 @@ _INDEXES: Final = (
 )
 """Manifests of images for several platforms:
 https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-manifest-formats.html"""
-_ARM: Final = frozenset({"ARM64", "arm64"})
 _ANY_REPOSITORY: Final = "ROOT"
 """Prefix of a pull through cache rule for all repositories."""
 
@@ -61,16 +60,19 @@ def _wanted(subject: Subject) -> Iterator[Wanted]:
         architecture = at(definition, "RuntimePlatform", "CpuArchitecture")
         yield from _of(subject, body.get("Image"), architecture, (*route, "image"))
     for placed in subject.changing(FUNCTION):
-        architectures = at(placed, "Architectures") or (None,)
-        yield from _of(subject, at(placed, "Code", "ImageUri"), architectures[0], (*placed.origin, "image"))
+        yield from _of(
+            subject, at(placed, "Code", "ImageUri"), at(placed, "Architectures"), (*placed.origin, "image")
+        )
 
 
 def _of(subject: Subject, written: object, architecture: object, route: Route) -> Iterator[Wanted]:
+    """Yield an image of the account and region; `architecture` is as the resource type has it."""
     image = subject.value(written) or ""
     found = repository(image)
     if found and (found.account, found.region) == (subject.account, subject.aws.region):
         place = written.parameter.route if isinstance(written, Text) else route
-        yield Wanted(image, found, "arm64" if architecture in _ARM else "amd64", Place(place))
+        is_arm = architecture in ("ARM64", ["arm64"])
+        yield Wanted(image, found, "arm64" if is_arm else "amd64", Place(place))
 
 
 def _details(subject: Subject, wanted: Wanted) -> Mapping[str, Any] | None:

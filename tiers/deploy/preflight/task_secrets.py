@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from tiers.deploy.aws import AwsError
 from tiers.deploy.preflight.subject import Subject
-from tiers.deploy.preflight.tasks import containers, resolved
+from tiers.deploy.preflight.tasks import containers, mappings, resolved
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic, Place
 
@@ -76,7 +76,7 @@ def _asked(subject: Subject, service: str, kind: str) -> Iterator[Asked]:
     """Yield each secret of a service once, at the first variable that has it."""
     met: set[str] = set()
     for body, _, route in containers(subject):
-        for each in body.get("Secrets") or ():
+        for each in mappings(body.get("Secrets")):
             place = Place((*route, "secrets", str(each.get("Name"))))
             asked = _secret(subject, each.get("ValueFrom"), (service, kind), place)
             if asked and asked.id not in met:
