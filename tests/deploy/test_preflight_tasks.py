@@ -327,3 +327,25 @@ def test_a_raw_task_definition_is_looked_at(tmp_path: Path) -> None:
     assert [message for message, _ in found(done)][1:] == [
         "the repository `raw` in `eu-west-1` does not have the image"
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("shop/registry", ["shop/registry"]),
+        (
+            "'arn:aws:secretsmanager:eu-west-1:123456789012:secret:registry-AbCdEf'",
+            ["arn:aws:secretsmanager:eu-west-1:123456789012:secret:registry-AbCdEf"],
+        ),
+        ("{Ref: AWS::Region}", []),
+    ],
+)
+def test_the_secret_of_a_registry_is_asked_for(tmp_path: Path, written: str, asked: list[str]) -> None:
+    double = fresh()
+    container = (
+        f"[{{Name: raw, Image: acme/raw:1, RepositoryCredentials: {{CredentialsParameter: {written}}}}}]"
+    )
+    raw = RAW.replace("CONTAINERS", container).replace("STRATEGY", "[]").replace("IMAGE", "5")
+    assert deploy(tmp_path, double, spec=SERVICES + raw).code == 0
+    made = [each["SecretId"] for each in double.world.account.made("secretsmanager.DescribeSecret")]
+    assert made == ["shop/key", *asked]

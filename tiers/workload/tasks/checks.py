@@ -36,7 +36,7 @@ def check(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
     if not tasks.has_exit(here):
         yield from egress.check(tasks.egress, here)
     yield from _check_registry(tasks, here)
-    yield from moving_tags.check(tasks.images(here))
+    yield from moving_tags.check(here.name, tasks.image, (*here.route, "image"))
     yield from _check_variables(tasks, here)
     yield from _check_length(tasks, here)
     yield from secrets.check(tasks.secrets, here)

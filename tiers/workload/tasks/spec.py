@@ -13,7 +13,6 @@ from tiers.language.component import Connections, Context, InSubnets, connection
 from tiers.language.record import Derived, derived
 from tiers.language.shape import Between, Doc, Example, Pattern
 from tiers.workload import container_images, egress, roles, unbuilt_images
-from tiers.workload.container_images import ContainerImage
 from tiers.workload.egress import Egress
 from tiers.workload.environment import Source
 from tiers.workload.log_retention import LogRetention
@@ -168,10 +167,6 @@ class Tasks(InSubnets):
     def makes_role(self, here: Context) -> bool:
         """Return whether the container has any permissions: by `role`, by a connection, or for ECS Exec."""
         return self.role.says_something or self.exec or bool(here.grants())
-
-    def images(self, here: Context) -> Iterator[ContainerImage]:
-        """Yield the image of each container."""
-        yield ContainerImage(here.name, self.image, (*here.route, "image"))
 
     def port_names(self, here: Context) -> Mapping[int, str]:
         """Return the names of ports that other tasks find by Service Connect."""
