@@ -51,6 +51,7 @@ SLOW = (
     "emulator/architecture",
     "emulator/changes",
     "deploy/emulated",
+    "deploy/emulated_tasks",
     "deploy/edge",
     "watch/emulated",
     "deploy/console",
