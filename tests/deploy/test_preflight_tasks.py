@@ -84,16 +84,23 @@ def test_only_images_of_the_account_and_region_are_looked_up(tmp_path: Path) -> 
     ]
 
 
-@pytest.mark.parametrize("code", ["ImageNotFoundException", "RepositoryNotFoundException"])
-def test_an_image_that_is_not_there_is_told(tmp_path: Path, code: str) -> None:
-    done = deploy(tmp_path, fresh(), ecr__DescribeImages=Refused(code, "It is not there"))
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (Refused("ImageNotFoundException", "It is not there"), "in `eu-west-1` does not have the image"),
+        ({"imageDetails": []}, "in `eu-west-1` does not have the image"),
+        (Refused("RepositoryNotFoundException", "It is not there"), "does not exist in `eu-west-1`"),
+    ],
+)
+def test_an_image_that_is_not_there_is_told(tmp_path: Path, answer: Any, told: str) -> None:
+    done = deploy(tmp_path, fresh(), ecr__DescribeImages=answer)
     assert found(done) == [
-        ("the repository `shop/web` in `eu-west-1` does not have the image", line_of("shop/web")),
-        ("the repository `mail` in `eu-west-1` does not have the image", line_of("MailImage")),
-        ("the repository `thumbs` in `eu-west-1` does not have the image", line_of("thumbs:2")),
+        (f"the repository `shop/web` {told}", line_of("shop/web")),
+        (f"the repository `mail` {told}", line_of("MailImage")),
+        (f"the repository `thumbs` {told}", line_of("thumbs:2")),
     ]
-    assert "no `1.4`" in done.out
-    assert "aws ecr list-images --repository-name shop/web" in done.out
+    command = "create-repository" if "not exist" in told else "list-images"
+    assert f"`aws ecr {command} --repository-name shop/web" in done.out
 
 
 def test_the_image_that_is_given_is_looked_up(tmp_path: Path) -> None:
@@ -116,7 +123,7 @@ def test_an_image_that_ecr_would_fetch_is_not_missing(
         ecr__DescribeImages=Refused("RepositoryNotFoundException", "It is not there"),
         ecr__DescribePullThroughCacheRules={"pullThroughCacheRules": [{"ecrRepositoryPrefix": prefix}]},
     )
-    assert re.findall(r"the repository `(.+?)` in", done.out) == missing
+    assert re.findall(r"the repository `(.+?)` does", done.out) == missing
 
 
 def test_an_image_for_other_processors_is_told(tmp_path: Path) -> None:
@@ -130,9 +137,7 @@ def test_an_image_for_other_processors_is_told(tmp_path: Path) -> None:
     assert f"help: {fix}" in done.out
 
 
-@pytest.mark.parametrize(
-    "manifest", ["x", "[]", "{}", "null", '{"manifests": 1}', '{"manifests": ["x"]}', "[" * 9999]
-)
+@pytest.mark.parametrize("manifest", ["x", "[]", '{"manifests": ["x"]}', "[" * 9999])
 def test_an_odd_manifest_says_nothing(tmp_path: Path, manifest: str) -> None:
     done = deploy(tmp_path, fresh(), ecr__BatchGetImage={"images": [{"imageManifest": manifest}]})
     assert (done.code, found(done)) == (0, [])
