@@ -52,6 +52,7 @@ SLOW = (
     "emulator/architecture",
     "emulator/changes",
     "deploy/emulated",
+    "deploy/emulated_tasks",
     "deploy/edge",
     "watch/emulated",
     "deploy/console",

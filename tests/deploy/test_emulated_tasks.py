@@ -64,7 +64,7 @@ def test_what_tasks_need_is_created_one_by_one(run: Run, account: Account) -> No
     code, output = run("--image", f"web={registry}/web:1.4")
     assert code == 1
     assert re.findall(r"error\[T7205\]: (.+)\n *--> \S+:(\d+):", output) == [
-        ("the repository `web` in `eu-west-1` does not have the image", "6"),
+        ("the repository `web` does not exist in `eu-west-1`", "6"),
         ("the secret does not exist in `eu-west-1`", "8"),
         ("the SSM parameter does not exist in `eu-west-1`", "8"),
     ]

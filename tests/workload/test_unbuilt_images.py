@@ -8,6 +8,7 @@ import yaml
 
 from tiers import compiler
 from tiers.diagnostics.model import Diagnostic
+from tiers.workload import unbuilt_images
 
 SOURCES: dict[str, tuple[dict[str, Any], str]] = {
     "a directory": ({"image": {"build": "./web"}}, "./web"),
@@ -63,3 +64,12 @@ def test_it_is_one_finding_with_the_command(name: str) -> None:
 def test_it_is_built_for_the_processors_of_the_component(component: dict[str, Any], flags: str) -> None:
     [finding] = found({**component, "image": {"build": "."}})
     assert f"`docker build {flags} --tag" in finding.help
+
+
+def test_a_further_container_has_the_processors_of_its_task() -> None:
+    route = ("logic", "web", "sidecars", "proxy")
+    finding = unbuilt_images.findings({"image": {"build": "proxy"}}, route)["image"]
+    assert finding is not None
+    assert finding.place.route == (*route, "image", "build")
+    assert "--platform linux/ARCHITECTURE" in finding.help
+    assert "`tiers deploy SPEC --parameter ProxyImage=" in finding.help

@@ -1,12 +1,11 @@
 """References to container images, and the registries that they name."""
 
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
-from tiers.diagnostics.model import Route
 from tiers.ir.image_names import registry, repository
 from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
 
-__all__ = ["IMAGE", "ContainerImage", "Image", "registry", "repository"]
+__all__ = ["IMAGE", "Image", "registry", "repository"]
 
 IMAGE = Pattern(
     r"[A-Za-z0-9]+([._:/@-]+[A-Za-z0-9]+)*",
@@ -20,11 +19,3 @@ Image = Annotated[
     Doc("Container image, with its registry unless that is Docker Hub, and a tag or digest"),
     Example("public.ecr.aws/nginx/nginx:1.29"),
 ]
-
-
-class ContainerImage(NamedTuple):
-    """The image of one container, and its place in the spec."""
-
-    container: str
-    image: str
-    route: Route

@@ -16,6 +16,8 @@ _PARAMETER = frozenset({"parameter", "default", "description"})
 """Keys of a stack parameter in the value of `image`."""
 _LONGEST = 100
 """Characters of a path that is shown in a command."""
+_COMPONENT = 2
+"""Steps of the route to a component: its tier, and its name."""
 _PLATFORMS = {"arm64": "linux/arm64", "x86_64": "linux/amd64"}
 _DEFAULT = "arm64"
 _FILE = "Dockerfile"
@@ -33,27 +35,27 @@ class Source(NamedTuple):
 
 
 def findings(data: Mapping[str, object], route: Route, options: str = "") -> dict[str, Diagnostic | None]:
-    """Return the finding about a component whose image is to be built, by the key that says so.
+    """Return the finding about a container whose image is to be built, by the key that says so.
 
     Other keys that it answers for have None. `options` are further ones of `docker build`.
     """
-    written, name = data.get("image"), str(route[-1])
+    written = data.get("image")
     beside = [each for each in BESIDE if each in data]
-    flags = f"--platform {_platform(data.get('architecture'))}{options}"
+    flags = f"--platform {_platform(data, route)}{options}"
     if beside:
         missing = () if "image" in data else ("image",)
         notes = tuple(Note(Place(route, "key"), f"has no `{each}`") for each in missing)
         source = {each: data[each] for each in beside}
-        help_ = f"remove {quoted(beside)}, {_help(name, _source(source), flags)}"
+        help_ = f"remove {quoted(beside)}, {_help(route, _source(source), flags)}"
         found = _finding(source, route, notes, help_)
         return {**dict.fromkeys((*beside, *missing)), beside[0]: found}
     inner = (*route, "image")
     if isinstance(written, Mapping) and _INSIDE & written.keys():
         note = Note(Place(inner, "key"), "must be the name of an image")
         source = {key: value for key, value in written.items() if key not in _PARAMETER}
-        return {"image": _finding(source, inner, (note,), _help(name, _source(source), flags))}
+        return {"image": _finding(source, inner, (note,), _help(route, _source(source), flags))}
     if isinstance(written, str) and written.startswith((".", "/")):
-        help_ = _help(name, _source({"build": written}), flags)
+        help_ = _help(route, _source({"build": written}), flags)
         return {"image": IMAGE_NOT_BUILT.at(inner, _MESSAGE, label=_LABEL, help=help_, note=_NOTE)}
     return {}
 
@@ -65,7 +67,11 @@ def _finding(written: Mapping[str, object], route: Route, notes: tuple[Note, ...
     return IMAGE_NOT_BUILT.at(first, _MESSAGE, label=_LABEL, also=also, help=help_, note=_NOTE)
 
 
-def _platform(architecture: object) -> str:
+def _platform(data: Mapping[str, object], route: Route) -> str:
+    """Return the platform of a component; that of a further container in its tasks is not known here."""
+    if len(route) != _COMPONENT:
+        return "linux/ARCHITECTURE"
+    architecture = data.get("architecture")
     known = architecture if isinstance(architecture, str) and architecture in _PLATFORMS else _DEFAULT
     return _PLATFORMS[known]
 
@@ -91,18 +97,20 @@ def _source(written: Mapping[str, object]) -> Source:
     return Source(context, file)
 
 
-def _help(name: str, source: Source, flags: str) -> str:
+def _help(route: Route, source: Source, flags: str) -> str:
     import shlex
 
+    name = str(route[-1])
     image = f"{_REGISTRY}/{name}"
     parameter = f"{identifiers.pascal(name)}Image"
     context, file = (shlex.quote(_shown(each)) for each in source)
-    option = f" --file {file}" if source.file else ""
+    written = f" --file {file}" if source.file else ""
+    option = f"--image {name}" if len(route) == _COMPONENT else f"--parameter {parameter}"
     return (
         f"use `image: {{parameter: {parameter}}}`, and run, with your registry and tag:\n"
-        f"`docker build {flags} --tag {image}:1.0{option} {context}`\n"
+        f"`docker build {flags} --tag {image}:1.0{written} {context}`\n"
         f"`docker push {image}:1.0`\n"
-        f"`tiers deploy SPEC --image {name}={image}@sha256:DIGEST`"
+        f"`tiers deploy SPEC {option}={image}@sha256:DIGEST`"
     )
 
 

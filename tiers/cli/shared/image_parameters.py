@@ -34,7 +34,7 @@ class Chosen(NamedTuple):
 
 
 def chosen(architecture: Architecture, images: Iterable[tuple[str, str]], given: Mapping[str, str]) -> Chosen:
-    """Return the given values of parameters, and those that components' images stand for."""
+    """Return the given values of parameters, and those of the images of components."""
     values, findings = dict(given), list[Diagnostic]()
     for name, image in images:
         member = architecture.members.get(name)
@@ -73,7 +73,7 @@ def _instead(able: list[str]) -> str:
 
 
 def _refused(member: Member, architecture: Architecture) -> Diagnostic:
-    """Return the finding about a component whose image is no stack parameter."""
+    """Return the finding about a component whose image cannot be set at deployment."""
     image = _image(member)
     if image is None:
         able = [each.name for each in architecture.members.values() if _parameter(each) is not None]

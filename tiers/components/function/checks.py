@@ -11,7 +11,6 @@ from tiers.ir.parameters import Text
 from tiers.language.component import Context
 from tiers.workload import container_images, egress, environment, literals, moving_tags, roles, schedule
 from tiers.workload.codes import PLAIN_SECRET
-from tiers.workload.container_images import ContainerImage
 from tiers.workload.environment import Source
 from tiers.workload.secrets import found
 
@@ -88,7 +87,7 @@ def _check_image(function: "Function", image: str, here: Context) -> Iterator[Di
                 label="the image has its own",
                 help="remove it",
             )
-    yield from moving_tags.check([ContainerImage(here.name, image, (*here.route, "image"))])
+    yield from moving_tags.check(here.name, image, (*here.route, "image"))
     if not isinstance(image, Text) and container_images.repository(image) is None:
         yield codes.IMAGE_NOT_IN_ECR.at(
             (*here.route, "image"),

@@ -20,7 +20,8 @@ _INDEXES: Final = (
 )
 """Manifests of images for several platforms:
 https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-manifest-formats.html"""
-_ARM: Final = frozenset({"ARM64", "arm64"})
+_NO_IMAGE: Final = "ImageNotFoundException"
+_NO_REPOSITORY: Final = "RepositoryNotFoundException"
 _ANY_REPOSITORY: Final = "ROOT"
 """Prefix of a pull through cache rule for all repositories."""
 
@@ -46,11 +47,11 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     """Report images that do not exist, then those for other processors. Raises `AwsError`."""
     there = []
     for each in {(each.image, each.architecture): each for each in _wanted(subject)}.values():
-        details = _details(subject, each)
-        if details is not None:
-            there.append((each, details))
+        found = _found(subject, each)
+        if isinstance(found, Mapping):
+            there.append((each, found))
         elif not _is_cached(subject, each.repository):
-            yield _missing(subject, each)
+            yield _missing(subject, each, found)
     for each, details in there:
         if details.get("imageManifestMediaType") in _INDEXES:
             yield from _check_platform(subject, each)
@@ -61,29 +62,32 @@ def _wanted(subject: Subject) -> Iterator[Wanted]:
         architecture = at(definition, "RuntimePlatform", "CpuArchitecture")
         yield from _of(subject, body.get("Image"), architecture, (*route, "image"))
     for placed in subject.changing(FUNCTION):
-        architectures = at(placed, "Architectures") or (None,)
-        yield from _of(subject, at(placed, "Code", "ImageUri"), architectures[0], (*placed.origin, "image"))
+        yield from _of(
+            subject, at(placed, "Code", "ImageUri"), at(placed, "Architectures"), (*placed.origin, "image")
+        )
 
 
 def _of(subject: Subject, written: object, architecture: object, route: Route) -> Iterator[Wanted]:
+    """Yield an image of the account and region; `architecture` is as the resource type has it."""
     image = subject.value(written) or ""
     found = repository(image)
     if found and (found.account, found.region) == (subject.account, subject.aws.region):
         place = written.parameter.route if isinstance(written, Text) else route
-        yield Wanted(image, found, "arm64" if architecture in _ARM else "amd64", Place(place))
+        is_arm = architecture in ("ARM64", ["arm64"])
+        yield Wanted(image, found, "arm64" if is_arm else "amd64", Place(place))
 
 
-def _details(subject: Subject, wanted: Wanted) -> Mapping[str, Any] | None:
-    """Return what ECR says of an image; None if it does not have it."""
+def _found(subject: Subject, wanted: Wanted) -> Mapping[str, Any] | str:
+    """Return what ECR says of an image, or the code of the error that it is not there."""
     try:
         answer = subject.aws.call(
             "ecr", "describe_images", repositoryName=wanted.repository.name, imageIds=[wanted.reference]
         )
     except AwsError as error:
-        if error.failure.code not in {"ImageNotFoundException", "RepositoryNotFoundException"}:
+        if error.failure.code not in {_NO_IMAGE, _NO_REPOSITORY}:
             raise
-        return None
-    return next(iter(answer.get("imageDetails", ())), None)
+        return error.failure.code
+    return next(iter(answer.get("imageDetails", ())), _NO_IMAGE)
 
 
 def _is_cached(subject: Subject, wanted: Repository) -> bool:
@@ -96,11 +100,18 @@ def _is_cached(subject: Subject, wanted: Repository) -> bool:
     return any(each == _ANY_REPOSITORY or wanted.name.startswith(f"{each}/") for each in prefixes)
 
 
-def _missing(subject: Subject, wanted: Wanted) -> Diagnostic:
-    name = wanted.repository.name
+def _missing(subject: Subject, wanted: Wanted, code: str) -> Diagnostic:
+    name, region = wanted.repository.name, subject.aws.region
+    if code == _NO_REPOSITORY:
+        return codes.NOT_AVAILABLE.at(
+            wanted.place,
+            f"the repository `{name}` does not exist in `{region}`",
+            help=f"run `aws ecr create-repository --repository-name {name} --region {region}`, and push "
+            "the image",
+        )
     return codes.NOT_AVAILABLE.at(
         wanted.place,
-        f"the repository `{name}` in `{subject.aws.region}` does not have the image",
+        f"the repository `{name}` in `{region}` does not have the image",
         label=f"no `{digest(wanted.image) or tag(wanted.image) or LATEST}`",
         help=f"push it, or use one that `aws ecr list-images --repository-name {name}` lists",
     )

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from tiers.deploy.aws import AwsError
 from tiers.deploy.preflight.subject import Subject
-from tiers.deploy.preflight.tasks import containers, resolved
+from tiers.deploy.preflight.tasks import containers, mappings, resolved
 from tiers.diagnostics.codes import deploy as codes
 from tiers.diagnostics.model import Diagnostic, Place
 
@@ -68,20 +68,38 @@ def parameters(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _names(asked: Asked) -> tuple[str, ...]:
-    """Return the names that an ARN may stand for: only one without a hierarchy may lack the first slash."""
+    """Return the names that an ARN may have: only one without a hierarchy may lack the first slash."""
     return (f"/{asked.name}",) if "/" in asked.name else (asked.name, f"/{asked.name}")
 
 
 def _asked(subject: Subject, service: str, kind: str) -> Iterator[Asked]:
     """Yield each secret of a service once, at the first variable that has it."""
     met: set[str] = set()
+    for written, place in _written(subject):
+        asked = _secret(subject, written, (service, kind), place)
+        if asked and asked.id not in met:
+            met.add(asked.id)
+            yield asked
+
+
+def _written(subject: Subject) -> Iterator[tuple[object, Place]]:
+    """Yield what names a secret: of a variable, and of the registry of an image."""
     for body, _, route in containers(subject):
-        for each in body.get("Secrets") or ():
-            place = Place((*route, "secrets", str(each.get("Name"))))
-            asked = _secret(subject, each.get("ValueFrom"), (service, kind), place)
-            if asked and asked.id not in met:
-                met.add(asked.id)
-                yield asked
+        for each in mappings(body.get("Secrets")):
+            yield each.get("ValueFrom"), Place((*route, "secrets", str(each.get("Name"))))
+        for each in mappings([body.get("RepositoryCredentials")]):
+            yield _in_region(each.get("CredentialsParameter")), Place((*route, "credentials"))
+
+
+def _in_region(written: object) -> object:
+    """Return the ARN of a secret that is written as a name.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RepositoryCredentials.html
+    """
+    if not isinstance(written, str) or ":" in written:
+        return written
+    here = "${AWS::Region}:${AWS::AccountId}"
+    return {"Fn::Sub": f"arn:${{AWS::Partition}}:secretsmanager:{here}:secret:{written}"}
 
 
 def _secret(subject: Subject, written: object, wanted: tuple[str, str], place: Place) -> Asked | None:

@@ -55,10 +55,17 @@ class Service(NamedTuple):
 def containers(subject: Subject) -> Iterator[Container]:
     """Yield the containers of task definitions that are new, or change."""
     for placed in subject.changing(DEFINITION):
-        for body in at(placed, "ContainerDefinitions") or ():
+        for body in mappings(at(placed, "ContainerDefinitions")):
             name = body.get("Name")
-            beside = () if name == placed.component else ("sidecars", str(name))
+            beside = () if placed.component in (name, None) else ("sidecars", str(name))
             yield Container(body, placed, (*placed.origin, *beside))
+
+
+def mappings(written: object) -> Iterator[Mapping[str, Any]]:
+    """Yield the mappings of a list; raw resources may have anything else in its place."""
+    for each in written if isinstance(written, list) else ():
+        if isinstance(each, Mapping):
+            yield each
 
 
 def services(subject: Subject) -> Iterator[Service]:
@@ -86,7 +93,7 @@ def _service_of(limit: Placed) -> str:
 
 
 def _strategy(placed: Placed) -> Iterator[tuple[str, int, int]]:
-    for each in at(placed, "CapacityProviderStrategy") or ():
+    for each in mappings(at(placed, "CapacityProviderStrategy")):
         numbers = (each.get(key) for key in ("Base", "Weight"))
         base, weight = (number if isinstance(number, int) else 0 for number in numbers)
         yield str(each.get("CapacityProvider")), base, weight

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.language.component import Context
-from tiers.workload import egress, environment, moving_tags, roles
+from tiers.workload import egress, environment, roles
 from tiers.workload.environment import Source
 from tiers.workload.tasks import codes, container_checks, order_checks
 from tiers.workload.tasks.container import Container
@@ -35,7 +35,6 @@ def check(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
     yield from egress.check_ports(tasks.egress, here)
     if not tasks.has_exit(here):
         yield from egress.check(tasks.egress, here)
-    yield from moving_tags.check(tasks.images(here))
     yield from roles.check(tasks.role, here)
     for container in tasks.containers(here):
         yield from container_checks.check(container, tasks, here)

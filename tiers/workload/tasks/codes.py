@@ -197,8 +197,8 @@ MOVING_TAG = Code(
     Severity.WARNING,
     "A tag such as `latest` names another image after each push, but the template stays the same, so that CloudFormation "
     "deploys nothing. ECS looks up the digest of a tag when it deploys a service; another deployment of the same "
-    "template runs another image, a rollback cannot name the earlier one, and no further task starts once that is "
-    "deleted: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html"
+    "template runs another image, a rollback cannot name the earlier one, and tasks no longer start once the "
+    "image that the tag had is deleted: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html"
     "#deployment-container-image-stability.",
     "logic:\n  web: {type: fargate, image: 'public.ecr.aws/nginx/nginx:latest', port: 8080}\n",
     f"logic:\n  web: {{type: fargate, {_IMAGE}, port: 8080}}\n",

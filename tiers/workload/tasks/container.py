@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal, NamedTuple, Self
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
-from tiers.diagnostics.model import Route
+from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir.parameters import Text
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import LONGEST_NAME, NAME_PATTERN, Port
-from tiers.workload import container_images
+from tiers.workload import container_images, unbuilt_images
 from tiers.workload.environment import Source
 from tiers.workload.tasks.container_check import TEXT, Argument, ContainerCheck
 from tiers.workload.tasks.credentials import Credentials, RegistrySecret
@@ -29,9 +29,6 @@ class Container(Record):
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
-            **dict.fromkeys(
-                ("build", "dockerfile"), "push the image to a registry, and use `image` with its name"
-            ),
             **dict.fromkeys(
                 ("volumes", "volume", "mount_points", "tmpfs"),
                 "use `mounts`, for example `mounts: {scratch: {path: /tmp, ephemeral: true}}`",
@@ -124,6 +121,11 @@ class Container(Record):
         Doc("Seconds that a container has to stop before it is killed"),
         Example(60),
     ] = 30
+
+    @classmethod
+    def foreign(cls, data: Mapping[str, Any], route: Route) -> Mapping[str, Diagnostic | None]:
+        """Return the finding about an image that is to be built."""
+        return unbuilt_images.findings(data, route)
 
     @property
     def is_in_ecr(self) -> bool:

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
-from tiers.diagnostics.model import Diagnostic, Route
+from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.facets import Call, Connection, Placement
 from tiers.ir.stacks import SubnetKind
 from tiers.language.component import Connections, Context, InSubnets, connections_to
 from tiers.language.record import Derived, derived
 from tiers.language.shape import Between, Doc, Example
-from tiers.workload import consuming, egress, roles, unbuilt_images
+from tiers.workload import consuming, egress, roles
 from tiers.workload.consuming import Consumes
-from tiers.workload.container_images import ContainerImage
 from tiers.workload.egress import Egress
 from tiers.workload.log_retention import LogRetention
 from tiers.workload.tasks import checks
@@ -90,11 +89,6 @@ class Tasks(InSubnets, Container):
     ] = False
     connects_to: Connections = ()
     consumes: Consumes = ()
-
-    @classmethod
-    def foreign(cls, data: Mapping[str, Any], route: Route) -> Mapping[str, Diagnostic | None]:
-        """Return the finding about an image that is to be built."""
-        return unbuilt_images.findings(data, route)
 
     @property
     def main_port(self) -> int | None:
@@ -182,11 +176,6 @@ class Tasks(InSubnets, Container):
     def makes_role(self, here: Context) -> bool:
         """Return whether the container has any permissions: by `role`, by a connection, or for ECS Exec."""
         return self.role.says_something or self.exec or bool(here.grants())
-
-    def images(self, here: Context) -> Iterator[ContainerImage]:
-        """Yield the image of each container."""
-        for each in self.containers(here):
-            yield ContainerImage(each.name, each.keys.image, (*each.route, "image"))
 
     def port_names(self, here: Context) -> Mapping[int, str]:
         """Return the names of ports that other tasks find by Service Connect."""
