@@ -185,6 +185,16 @@ def test_part_of_the_tasks_is_on_spot_capacity(spot: str, parts: list[tuple[str,
     assert found == parts
 
 
+def test_a_paused_service_may_have_spot_capacity() -> None:
+    assert found(spec(f"web: {{type: fargate, {IMAGE}, count: 0, spot: {{percent: 50}}}}")) == []
+
+
+@pytest.mark.parametrize("keys", ["{range: 1-10, cpu_percentage: 70}", "{min: 1, max: 4}"])
+def test_a_count_with_a_range_is_a_capacity(keys: str) -> None:
+    findings = compiler.check("spec.yaml", spec(f"web: {{type: fargate, {IMAGE}, count: {keys}}}")).findings
+    assert any("`capacity: {min: …, max: …}`" in (each.help or "") for each in findings)
+
+
 def test_spot_capacity_is_turned_on_without_a_replacement() -> None:
     before, after = (
         spec(f"web: {{type: fargate, {IMAGE}, count: 2{spot}}}").decode()
