@@ -205,6 +205,25 @@ def test_spot_capacity_is_turned_on_without_a_replacement() -> None:
     assert kinds == {"WebService": Action.MODIFY}
 
 
+def test_target_tracking_waits_as_long_as_the_cooldown() -> None:
+    capacity = "capacity: {min: 0, backlog: 10, target_cpu: 70, cooldown: {in: 120, out: 60}}"
+    made = resources(
+        spec(
+            f"web: {{type: fargate, {IMAGE}, consumes: [jobs], {capacity}}}", "data:", "  jobs: {type: queue}"
+        )
+    )
+    policies = [each["Properties"] for each in made.values() if each["Type"].endswith("::ScalingPolicy")]
+    tracking = [
+        each["TargetTrackingScalingPolicyConfiguration"]
+        for each in policies
+        if "Tracking" in each["PolicyType"]
+    ]
+    assert [(each["ScaleInCooldown"], each["ScaleOutCooldown"]) for each in tracking] == [(120, 60)] * 2
+    # Metrics of ECS may be late, so a first task is never followed by another one so soon.
+    steps = [each for each in policies if each["PolicyType"] == "StepScaling"]
+    assert not [each for each in steps if "Cooldown" in each["StepScalingPolicyConfiguration"]]
+
+
 def test_a_service_that_may_have_no_tasks_rings_no_alarm_for_it() -> None:
     worker = f"web: {{type: fargate, {IMAGE}, consumes: [jobs], capacity: {{min: 0, backlog: 10}}}}"
     made = resources(spec(worker, "data:", "  jobs: {type: queue}", "operations: {}"))
@@ -304,6 +323,9 @@ def test_a_closed_network_needs_every_endpoint_that_starts_a_task(endpoints: str
         f"{IMAGE}, capacity: {{schedule: [{{cron: 0 8 * * *, min: {{parameter: P, default: 1}}}}]}}",
         f"{IMAGE}, capacity: {{schedule: [{{cron: '{'0,' * 400}0 8 * * *'}}]}}",
         f"{IMAGE}, capacity: {{backlog: 0}}",
+        f"{IMAGE}, capacity: {{cooldown: 60}}",
+        f"{IMAGE}, capacity: {{cooldown: {{in: 60}}}}",
+        f"{IMAGE}, capacity: {{cooldown: {{in: 60, out: 3601}}}}",
         f"{IMAGE}, capacity: {{backlog: 10}}, consumes: [nowhere]",
         f"{IMAGE}, capacity: {{backlog: 10}}, consumes: [web]",
         f"{IMAGE}, consumes: jobs",
