@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.generated_capacities import numbers_of_tasks
 from tests.support.task_scaling import Service, World, evaluate
 from tiers import compiler
 from tiers.components.fargate.backlog_resources import START
@@ -100,6 +101,31 @@ def test_a_full_queue_gets_as_many_tasks_as_its_messages_need() -> None:
 def test_a_minimum_above_zero_needs_no_steps(least: int) -> None:
     found = [key for key, each in resources(least, 5, 10).items() if "Scaling" in each["Type"]]
     assert found == ["WorkerScalableTarget", "WorkerBacklogScalingPolicy"]
+
+
+@given(numbers_of_tasks())
+@settings(max_examples=25, deadline=None)
+def test_any_number_of_tasks_is_compiled_or_refused(keys: dict[str, Any]) -> None:
+    service = {"type": "fargate", "image": "public.ecr.aws/acme/worker:1", **keys}
+    data = {"jobs": {"type": "queue"}, "mail": {"type": "queue"}}
+    spec = {"version": 1, "name": "shop", "logic": {"worker": service}, "data": data}
+    compiled = compiler.compile_spec("spec.yaml", json.dumps(spec).encode(), Layout.SINGLE, "json")
+    if compiled.bundle is None:
+        assert any(each.is_error for each in compiled.findings)
+        return
+    made = json.loads(compiled.bundle.files["shop.template.json"])["Resources"]
+    target = made.get("WorkerScalableTarget", {}).get("Properties", {})
+    scheduled = [each["ScalableTargetAction"] for each in target.get("ScheduledActions", ())]
+    limits = [target, *scheduled] if target else []
+    assert all(each["MinCapacity"] <= each["MaxCapacity"] for each in limits)
+    is_fixed = "DesiredCount" in made["WorkerService"]["Properties"]
+    assert is_fixed == (not limits)
+    policies = {name for name, each in made.items() if each["Type"].endswith("::ScalingPolicy")}
+    assert not policies or target["MinCapacity"] < target["MaxCapacity"]
+    may_be_none = any(each["MinCapacity"] == 0 for each in limits)
+    assert ("WorkerStartScalingPolicy" in policies) == (
+        "WorkerBacklogScalingPolicy" in policies and may_be_none
+    )
 
 
 def test_metric_math_without_data_has_no_value() -> None:
