@@ -70,7 +70,7 @@ def check_spot(
 ) -> Iterator[Diagnostic]:
     """Find spot capacity that is never used, because all that runs is on demand."""
     most = max(span.max for span in capacity.spans(()))
-    if spot.on_demand_base >= most and not isinstance(capacity.max, Number):
+    if 0 < most <= spot.on_demand_base and not isinstance(capacity.max, Number):
         yield codes.SPOT_WITHOUT_EFFECT.at(
             (*here.route, "spot", "on_demand_base"),
             f"no {word} of `{here.name}` is ever on spot capacity",

@@ -22,7 +22,7 @@ class Limits(Record):
 
     @property
     def schedule(self) -> tuple[ScheduledLimits, ...]:
-        """Times at which the limits change; the key of a type that has one takes the place of this."""
+        """Times at which the limits change; a type with a key `schedule` overrides this."""
         return ()
 
     @property

@@ -52,7 +52,7 @@ START = Step(
     "Start",
     "ChangeInCapacity",
     1,
-    # Reports of ECS may come minutes later than those of SQS, so one minute without any is no proof.
+    # Metrics of ECS may come minutes later than those of SQS, so a single minute without them proves nothing.
     f"IF(FILL({WANTED}, 0) < 1, {WAITING}, 0)",
     (WAITING, WANTED),
     "GreaterThanOrEqualToThreshold",

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Annotated, ClassVar, Self
 
 from tiers.ir.parameters import Kind
-from tiers.language.record import Derived, derived
+from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example
 from tiers.workload.limits import Limits
 from tiers.workload.scheduled_limits import ScheduledLimits
@@ -21,7 +21,33 @@ https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-s
 USUAL_CPU = 60
 """Percent."""
 
+LONGEST_COOLDOWN = 3600
+"""Seconds."""
+
 _DESIRED = "remove it: scaling sets the number of tasks between `min` and `max`; `count` is a fixed number"
+
+
+class Cooldown(Record):
+    """Seconds after a change of the number of tasks in which scaling does not repeat it."""
+
+    # One key is a keyword of Python's.
+    __annotations__ = {
+        "in": Annotated[
+            int, Between(0, LONGEST_COOLDOWN), Doc("Seconds between two removals of tasks"), Example(120)
+        ],
+        "out": Annotated[
+            int,
+            Between(0, LONGEST_COOLDOWN),
+            Doc("Seconds between two additions of tasks, unless the second one is larger"),
+            Example(60),
+        ],
+    }
+
+    @property
+    def seconds(self) -> tuple[int, int]:
+        """The seconds between two removals, and between two additions."""
+        written = vars(self)
+        return written["in"], written["out"]
 
 
 class TaskCapacity(Limits):
@@ -76,6 +102,11 @@ class TaskCapacity(Limits):
             "queue in `consumes`"
         ),
         Example(100),
+    ] = None
+    cooldown: Annotated[
+        Cooldown | None,
+        Doc("Seconds after a change in which scaling to a target does not repeat it; 300 if left out"),
+        Example({"in": 120, "out": 60}),
     ] = None
     schedule: Annotated[
         tuple[ScheduledLimits, ...],

@@ -24,16 +24,14 @@ def resources(capacity: TaskCapacity, here: Context) -> Iterator[Placed]:
     if not capacity.may_change:
         return
     if capacity.target_cpu is not None:
-        yield _policy(here, "Cpu", "target_cpu", _average("CPU"), capacity.target_cpu)
+        yield _policy(capacity, here, "Cpu", "target_cpu", _average("CPU"))
     if capacity.target_memory is not None:
-        yield _policy(here, "Memory", "target_memory", _average("Memory"), capacity.target_memory)
+        yield _policy(capacity, here, "Memory", "target_memory", _average("Memory"))
     if capacity.target_requests is not None:
         metric, after = requests_per_target(here)
-        yield _policy(
-            here, "Requests", "target_requests", _predefined(**metric), capacity.target_requests, after
-        )
+        yield _policy(capacity, here, "Requests", "target_requests", _predefined(**metric), after)
     if capacity.backlog is not None:
-        yield _policy(here, "Backlog", "backlog", backlog_resources.metric(here), capacity.backlog)
+        yield _policy(capacity, here, "Backlog", "backlog", backlog_resources.metric(here))
         if capacity.least == 0:
             yield from backlog_resources.from_and_to_zero(here)
 
@@ -87,13 +85,17 @@ def _scheduled(capacity: TaskCapacity) -> Iterator[scaling.ScheduledAction]:
 
 
 def _policy(
+    capacity: TaskCapacity,
     here: Context,
     name: str,
     key: str,
     metric: dict[str, Any],
-    target: int,
     after: tuple[str, ...] = (),
 ) -> Placed:
+    """Build the policy of a target, whose key has the value that scaling aims at."""
+    waits: dict[str, Any] = {}
+    if capacity.cooldown is not None:
+        waits["ScaleInCooldown"], waits["ScaleOutCooldown"] = capacity.cooldown.seconds
     return place(
         Stack.LOGIC,
         scaling.ScalingPolicy(
@@ -102,7 +104,7 @@ def _policy(
             PolicyType="TargetTrackingScaling",
             ScalingTargetId=symbols.Name(scalable_target_id(here.name)),
             TargetTrackingScalingPolicyConfiguration=scaling.TargetTrackingScalingPolicyConfiguration(
-                **metric, TargetValue=target
+                **metric, TargetValue=getattr(capacity, key), **waits
             ),
         ),
         here.route,
