@@ -197,3 +197,12 @@ def test_the_waits_of_a_linear_deployment_are_limited(
 )
 def test_a_deployment_that_is_no_deployment_is_refused(deployment: str) -> None:
     assert found(deployment)
+
+
+def test_the_rule_of_a_listener_counts_among_those_of_its_load_balancer() -> None:
+    rules = ", ".join(f"{{path: [/{each}], forward_to: api}}" for each in range(100))
+    api = "  api: {type: fargate, image: public.ecr.aws/acme/api:1, port: 80}\n"
+    for deployment, expected in (("{}", []), ("{strategy: canary}", ["too-many-rules"])):
+        raw = SPEC.format(deployment, api).replace("HTTP, ", f"HTTP, rules: [{rules}], ").encode()
+        names = [each.code.name for each in compiler.check("spec.yaml", raw).findings if each.is_error]
+        assert names == expected
