@@ -1,7 +1,7 @@
 """Updates of services whose tasks are targets of load balancers, and of what Amazon ECS changes for them.
 
-ECS sets the weights of two target groups during each deployment, so templates do not show which of the two has
-the tasks. CloudFormation may restore the weights of the template if it changes anything else of the rule:
+ECS sets the weights of two target groups during each deployment, so templates do not show which of the two
+has the tasks. CloudFormation may restore the weights of the template if it changes anything else of the rule:
 https://github.com/aws/containers-roadmap/issues/2853
 """
 
