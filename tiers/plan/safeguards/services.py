@@ -82,7 +82,7 @@ def _strategy(key: Key, new: Resource, changes: _Changes, weighed: list[str]) ->
         yield codes.STRATEGY_WITH_TASKS.at(
             place(origin_of(changes[key], "DeploymentConfiguration")),
             f"the update changes both the strategy and the tasks of `{key[1]}`",
-            label="a second target group comes with a rolling deployment",
+            label="adds a target group by a rolling deployment",
             help="use two updates: change `deployment` first, then the tasks",
         )
 
