@@ -295,3 +295,11 @@ def test_weights_that_nobody_else_sets_are_drift(tmp_path: Path) -> None:
     path = "/DefaultActions/0/ForwardConfig/TargetGroups/0/Weight"
     world = shifted(Layout.NESTED, (path, "NOT_EQUAL", "1", "2"), at="SiteListener80")
     assert run(world, tmp_path, "drift", spec=SHIFTED).code == 1
+
+
+@pytest.mark.parametrize(
+    "value", ["", "null", "[" * 100_000, '{"TargetGroupArn":5}', "[[1]]", "not JSON", "9" * 5000, "\x1b[2J"]
+)
+def test_values_of_any_shape_are_read(value: str, tmp_path: Path) -> None:
+    differences = ((f"{GROUPS}/0/Weight", "NOT_EQUAL", value, "0"), (f"{GROUPS}", "NOT_EQUAL", "1", value))
+    assert run(shifted(Layout.NESTED, *differences), tmp_path, "drift", spec=SHIFTED).code == 0

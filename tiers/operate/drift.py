@@ -66,7 +66,7 @@ class Looked(NamedTuple):
     """Resources whose type does not support drift detection, or that a rollback skipped."""
     trouble: str = ""
     weighed: tuple[str, ...] = ()
-    """The logical IDs of rules and listeners whose weights Amazon ECS has set, which is no drift."""
+    """The logical IDs of rules and listeners whose weights Amazon ECS has set."""
 
 
 def detect(aws: "Aws", stacks: Iterable[LiveStack], clock: Clock | None = None) -> Iterator[Looked]:

@@ -1,4 +1,4 @@
-"""Weights of target groups that Amazon ECS sets during deployments, so that no drift is in them."""
+"""Weights of target groups that Amazon ECS sets during deployments, which are not drift."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping

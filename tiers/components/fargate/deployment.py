@@ -93,7 +93,7 @@ class Deployment(Record):
         bool | None,
         Doc("Whether a deployment whose tasks fail to start is stopped and rolled back"),
         Example(True),
-    ] = derived("`true` for `rolling` and `blue_green`, for which AWS has one")
+    ] = derived("`true` for `rolling` and `blue_green`, for which AWS documents one")
     alarms: Annotated[
         bool,
         Doc(

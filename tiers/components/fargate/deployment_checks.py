@@ -59,8 +59,9 @@ def _check_keys(service: "Fargate", route: Route) -> Iterator[Diagnostic]:
 
 def _check_percents(service: "Fargate", route: Route, name: str) -> Iterator[Diagnostic]:
     """Find a service whose smallest number of tasks can never be replaced; larger ones have more room."""
-    low, high, number = service.deployment.min_percent, service.deployment.max_percent, service.limits.min
-    if service.deployment.shifts or low is None or high is None or number < 1:
+    low, high = service.deployment.min_percent, service.deployment.max_percent
+    number = max(service.limits.min, 1)
+    if service.deployment.shifts or low is None or high is None:
         return
     keeps, runs = -(-number * low // 100), number * high // 100
     if keeps >= number >= runs:

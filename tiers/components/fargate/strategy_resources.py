@@ -25,7 +25,7 @@ def resources(service: Fargate, here: Context) -> Iterator[Placed]:
     """Build the alarms that roll a deployment back, and the role by which ECS shifts traffic."""
     if service.deployment.alarms:
         for tie in here.behind():
-            yield _alarm(tie, here)
+            yield _alarm(service, tie, here)
     if _weighed(here):
         yield _role(here)
 
@@ -127,14 +127,17 @@ def _alarm_id(tie: Attach) -> str:
     return f"{start}DeploymentAlarm"
 
 
-def _alarm(tie: Attach, here: Context) -> Placed:
+def _alarm(service: Fargate, tie: Attach, here: Context) -> Placed:
     """Build the alarm on the target groups of a load balancer.
 
     Metrics of the service itself need its name, and it needs the names of its alarms when it is created.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
     """
     groups = [name for group in tie.groups for name in group.ids(is_shifted=bool(tie.weighing))]
-    measured = _errors(tie, groups) if tie.layer == "application" else _unhealthy(tie, groups)
+    if tie.layer == "application":
+        measured = _errors(tie, groups)
+    else:
+        measured = _unhealthy(tie, groups, service.health_check.grace_period)
     return place(
         Stack.LOGIC,
         cloudwatch.Alarm(
@@ -165,17 +168,19 @@ def _errors(tie: Attach, groups: list[str]) -> dict[str, Any]:
     }
 
 
-def _unhealthy(tie: Attach, groups: list[str]) -> dict[str, Any]:
+def _unhealthy(tie: Attach, groups: list[str], grace_period: int) -> dict[str, Any]:
+    """Return what counts unhealthy targets, for longer than new tasks may need to start."""
+    minutes = 3 - (-grace_period // 60)
     queries = [
         _query(f"hosts{number}", "AWS/NetworkELB", "UnHealthyHostCount", "Maximum", tie, group)
         for number, group in enumerate(groups, 1)
     ]
     title = "unhealthy targets"
     return {
-        "AlarmDescription": f"{tie.target}: {title} above 0 for 3 minutes; ends a deployment",
+        "AlarmDescription": f"{tie.target}: {title} above 0 for {minutes} minutes; ends a deployment",
         "Metrics": [_result(_sum("hosts", len(groups)), title), *queries],
         "Threshold": 0,
-        "EvaluationPeriods": 3,
+        "EvaluationPeriods": minutes,
     }
 
 

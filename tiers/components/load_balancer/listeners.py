@@ -153,8 +153,8 @@ def connections(listeners: Listeners, name: str, route: Route) -> Iterator[Conne
     for index, listener in enumerate(listeners):
         if listener.forward_to:
             tie = identifiers.listener(name, listener.port)
-            default = identifiers.default_rule(name, listener.port)
-            yield _connection(name, listener.forward_to, (*route, index, "forward_to"), tie, default, tie)
+            last = identifiers.default_rule(name, listener.port)
+            yield _connection(name, listener.forward_to, (*route, index, "forward_to"), tie, last, tie)
         for position, rule in enumerate(listener.rules):
             tie = identifiers.listener_rule(name, listener.port, rule.priority)
             written = (*route, index, "rules", position, "forward_to")

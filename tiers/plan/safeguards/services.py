@@ -1,8 +1,8 @@
 """Updates of services whose tasks are targets of load balancers, and of what Amazon ECS changes for them.
 
-ECS sets the weights of two target groups during each deployment. Nobody else knows which of the two has the
-tasks: the template has the weights of the first deployment, and CloudFormation restores them if it changes
-anything else of the rule: https://github.com/aws/containers-roadmap/issues/2853
+ECS sets the weights of two target groups during each deployment, so templates do not show which of the two
+has the tasks. CloudFormation may restore the weights of the template if it changes anything else of the rule:
+https://github.com/aws/containers-roadmap/issues/2853
 """
 
 from collections.abc import Iterator, Mapping
@@ -82,7 +82,7 @@ def _strategy(key: Key, new: Resource, changes: _Changes, weighed: list[str]) ->
         yield codes.STRATEGY_WITH_TASKS.at(
             place(origin_of(changes[key], "DeploymentConfiguration")),
             f"the update changes both the strategy and the tasks of `{key[1]}`",
-            label="a second target group comes with a rolling deployment",
+            label="adds a target group by a rolling deployment",
             help="use two updates: change `deployment` first, then the tasks",
         )
 
@@ -100,7 +100,7 @@ def _targets(key: Key, service: Resource, changes: _Changes) -> Iterator[Diagnos
                 f"the target group `{group[1]}` of `{key[1]}` is replaced",
                 label="empty until new tasks are healthy",
                 help="add a second component with the new settings, move `forward_to` to it, then remove the "
-                "first; or deploy when nobody needs the service",
+                "first; or deploy while the service is not in use",
                 note="listeners forward to the new target group before ECS starts tasks for it",
             )
         elif (detail := _check_of(change)) is not None and _has_new_tasks(key, changes):
