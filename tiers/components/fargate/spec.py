@@ -75,7 +75,7 @@ class Fargate(Tasks):
                 ("spot", "launch_type", "capacity_provider", "capacity_providers"),
                 "remove it: all tasks run on Fargate's own capacity provider",
             ),
-            "ports": "a service has one `port`; connections can name others",
+            "ports": "a service has one `port`, and each of its `sidecars` too; connections can name others",
             "schedule": "remove it: a service runs all the time",
         }
     )
