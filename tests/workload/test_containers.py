@@ -160,6 +160,26 @@ def test_the_placeholder_needs_an_environment_wherever_something_is_built() -> N
     assert [each.code.name for each in base.findings] == ["no-environment"] * 4
 
 
+def test_the_name_of_the_environment_is_known_to_functions_and_servers_too() -> None:
+    keys = "environment: {STAGE: '{environment}'}}"
+    raw = "\n".join(
+        [
+            "version: 1",
+            "name: shop",
+            "logic:",
+            f"  run: {{type: function, runtime: python3.13, source: 'handler = print', {keys}",
+            f"  old: {{type: ec2, {keys}",
+            "environments: {test: {}}",
+        ]
+    ).encode()
+    made = resources(raw, "test")
+    assert made["RunFunction"]["Properties"]["Environment"]["Variables"] == {"STAGE": "test"}
+    checked = compiler.check("spec.yaml", raw, "test")
+    assert checked.architecture is not None
+    assert getattr(checked.architecture.members["old"].component, "environment", None) == {"STAGE": "test"}
+    assert found(raw) == ["no-environment"] * 2
+
+
 def test_the_proof_sees_that_public_tasks_need_their_addresses() -> None:
     subject = subjects.subject(PUBLIC, Layout.SINGLE)
     assert not trial.judge(subject, subject.templates).breaches
