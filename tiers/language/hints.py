@@ -178,8 +178,8 @@ _ADVICE: Final = {
     "remove it; CloudFormation orders resources by their references": "depends_on dependson",
     "use `certificate` in a listener of `protocol: HTTPS`": "tls ssl https cert acm acm_certificate "
     "certificate_arn certificates ssl_certificate",
-    "remove it; only load balancers, bastions, and `ec2` with `public: true` have public addresses": "public "
-    "private internal publicly_accessible assign_public_ip associate_public_ip_address",
+    "remove it; only load balancers, bastions, and `ec2` and `fargate` with `public: true` have public "
+    "addresses": "public private internal publicly_accessible assign_public_ip associate_public_ip_address",
     "remove it; root disks and databases are always encrypted": "encrypted encryption storage_encrypted kms "
     "kms_key kms_key_id",
     "remove it; deleting or replacing a database creates a final snapshot": "skip_final_snapshot "

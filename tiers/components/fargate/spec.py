@@ -59,7 +59,7 @@ class Fargate(Tasks):
                 ("launch_type", "capacity_provider", "capacity_providers"),
                 "remove it: tasks run on Fargate, and those of `spot` on Fargate Spot",
             ),
-            "ports": "a service has one `port`; connections can name others",
+            "ports": "a service has one `port`, and each of its `sidecars` too; connections can name others",
             "schedule": "use `capacity: {schedule: […]}`, times at which `min` and `max` change",
         }
     )

@@ -22,7 +22,7 @@ from tiers.language.vocabulary import ComponentName, SubnetName
 from tiers.workload import container_images, egress, roles, unbuilt_images
 from tiers.workload.alarms import DEFAULT
 from tiers.workload.egress import Egress
-from tiers.workload.environment import Source
+from tiers.workload.environment import PLACEHOLDER, Source, named
 from tiers.workload.log_retention import LogRetention
 from tiers.workload.schedule import Schedule
 
@@ -160,7 +160,7 @@ class Function(Component):
     environment: Annotated[
         Mapping[str, Annotated[str, VALUE] | Source],
         VARIABLES,
-        Doc("Environment variables; never a secret"),
+        Doc(f"Environment variables; never a secret. The name of the environment replaces `{PLACEHOLDER}`"),
         Example({"QUEUE_URL": {"from": "jobs.url"}, "LOG_LEVEL": "info"}),
     ] = MappingProxyType({})
     role: Annotated[
@@ -207,8 +207,9 @@ class Function(Component):
         return unbuilt_images.findings(data, route, " --provenance=false")
 
     def complete(self, here: Context) -> Self:
-        """Fill in the egress, and the handler of code in the spec."""
+        """Fill in the egress, the name of the environment, and the handler of code in the spec."""
         completed = super().complete(here)
+        completed = completed.replace(environment=named(self.environment, here.about.environment))
         if isinstance(completed.egress, Derived):
             completed = completed.replace(egress="internet" if completed.has_exit(here) else "none")
         if completed.source is not None and completed.handler is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tiers.components.load_balancer import codes
 from tiers.components.load_balancer.codes import CERTIFICATE_OF_ANOTHER_REGION, DUPLICATE_LISTENER
-from tiers.components.load_balancer.listeners import LAST_PRIORITY, Listener, Listeners, Rule, front
+from tiers.components.load_balancer.listeners import LAST_PRIORITY, Listener, Listeners, Rule, forward, front
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.language.component import Context
 

@@ -181,6 +181,16 @@ PUBLIC_TASKS = Code(
     f"logic:\n  web: {{type: fargate, {_IMAGE}}}\n",
     acceptable=True,
 )
+VOLUME_OF_ROOT = Code(
+    "T3022",
+    "volume-of-root",
+    Severity.WARNING,
+    "An ephemeral volume belongs to root, and only root can write to it, unless the image has a volume at the same "
+    "path with another owner: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html.",
+    f"logic:\n  web: {{type: fargate, {_IMAGE}, user: 1000, mounts: {{scratch: {{path: /tmp, ephemeral: true}}}}}}\n",
+    f"logic:\n  web: {{type: fargate, {_IMAGE}, mounts: {{scratch: {{path: /tmp, ephemeral: true}}}}}}\n",
+    acceptable=True,
+)
 IMAGE_NOT_BUILT = Code(
     "T3031",
     "image-not-built",

@@ -10,11 +10,11 @@ from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import LONGEST_NAME, NAME_PATTERN, Port
 from tiers.workload import container_images, unbuilt_images
-from tiers.workload.environment import Source
+from tiers.workload.environment import PLACEHOLDER, Source, named
 from tiers.workload.tasks.container_check import TEXT, Argument, ContainerCheck
 from tiers.workload.tasks.credentials import Credentials, RegistrySecret
 from tiers.workload.tasks.mounts import NO_MOUNTS, Mounts
-from tiers.workload.tasks.secrets import ENVIRONMENT, NO_SECRETS, VARIABLES, Secrets
+from tiers.workload.tasks.secrets import NO_SECRETS, VARIABLES, Secrets
 
 CONTAINERS = Keys("container", NAME_PATTERN, LONGEST_NAME)
 Condition = Literal["start", "healthy", "complete", "success"]
@@ -77,7 +77,7 @@ class Container(Record):
         VARIABLES,
         Doc(
             "Environment variables of the container; never a secret. "
-            f"The name of the environment replaces `{ENVIRONMENT}`"
+            f"The name of the environment replaces `{PLACEHOLDER}`"
         ),
         Example({"DB_HOST": {"from": "orders.endpoint"}, "LOG_LEVEL": "info"}),
     ] = MappingProxyType({})
@@ -143,39 +143,34 @@ class Container(Record):
         """
         read_only = not is_entered if isinstance(self.read_only, Derived) else self.read_only
         found = self.replace(read_only=read_only)
+        found = found.replace(environment=named(self.environment, environment))
         if environment is None or not any(self.placeholders()):
             return found
 
-        def named(text: str | None) -> str | None:
-            return text and text.replace(ENVIRONMENT, environment)
+        def name(text: str | None) -> str | None:
+            return text and text.replace(PLACEHOLDER, environment)
 
         credentials = self.credentials
         if isinstance(credentials, RegistrySecret):
-            credentials = credentials.replace(secret=named(credentials.secret))
+            credentials = credentials.replace(secret=name(credentials.secret))
         return found.replace(
-            environment={
-                name: each if isinstance(each, Source) else named(each)
-                for name, each in self.environment.items()
-            },
             secrets={
-                name: each.replace(secret=named(each.secret), ssm=named(each.ssm))
-                for name, each in self.secrets.items()
+                key: each.replace(secret=name(each.secret), ssm=name(each.ssm))
+                for key, each in self.secrets.items()
             },
-            credentials=named(credentials) if isinstance(credentials, str) else credentials,
+            credentials=name(credentials) if isinstance(credentials, str) else credentials,
         )
 
     def placeholders(self) -> Iterator[Route]:
-        """Yield the routes of strings in which the name of the environment is missing."""
-        texts: list[tuple[Route, object]] = [
-            (("environment", name), each) for name, each in self.environment.items()
-        ]
+        """Yield the routes of names of secrets in which the name of the environment is missing."""
+        texts: list[tuple[Route, object]] = []
         for name, each in self.secrets.items():
             texts += [(("secrets", name, "secret"), each.secret), (("secrets", name, "ssm"), each.ssm)]
         if isinstance(self.credentials, RegistrySecret):
             texts.append((("credentials", "secret"), self.credentials.secret))
         else:
             texts.append((("credentials",), self.credentials))
-        return (route for route, text in texts if isinstance(text, str) and ENVIRONMENT in text)
+        return (route for route, text in texts if isinstance(text, str) and PLACEHOLDER in text)
 
 
 class Sidecar(Container):

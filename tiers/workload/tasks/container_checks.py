@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tiers.diagnostics.codes.architecture import NO_ENVIRONMENT
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir.facets import allows_anywhere
 from tiers.ir.parameters import Text
@@ -15,7 +14,6 @@ from tiers.workload.environment import Source
 from tiers.workload.secrets import found
 from tiers.workload.tasks import codes, container_check, credentials, mounts, secrets
 from tiers.workload.tasks.container import InTask
-from tiers.workload.tasks.secrets import ENVIRONMENT
 
 if TYPE_CHECKING:
     from tiers.workload.tasks.spec import Tasks
@@ -31,17 +29,13 @@ def check(container: InTask, tasks: "Tasks", here: Context) -> Iterator[Diagnost
     yield from secrets.check(keys.secrets, (*route, "secrets"), here)
     yield from roles.check_readable(tasks.role, environment.secrets_of(keys.environment), here, below)
     yield from mounts.check(keys.mounts, (*route, "mounts"))
+    yield from _check_writable(container)
     if keys.container_check is not None:
         yield from container_check.check(keys.container_check, (*route, "container_check"))
     if keys.credentials is not None:
         yield from credentials.check(keys.image, route)
     for place in keys.placeholders():
-        yield NO_ENVIRONMENT.at(
-            (*route, *place),
-            f"`{ENVIRONMENT}` of `{container.name}` has no value",
-            label="known only with `--env`",
-            help="pass `--env NAME` with one of the `environments`, or use the name itself",
-        )
+        yield environment.without_name((*route, *place))
     if tasks.exec and keys.read_only:
         yield codes.EXEC_READ_ONLY.at(
             (*route, "read_only"),
@@ -93,3 +87,19 @@ def _check_variables(container: InTask, here: Context) -> Iterator[Diagnostic]:
                 also=(Note(Place((*route, name), "key"), "first defined here"),),
                 help="remove one of the two",
             )
+
+
+def _check_writable(container: InTask) -> Iterator[Diagnostic]:
+    """Find a volume that a user other than root may not write to; it depends on the image."""
+    user = str(container.keys.user or 0).partition(":")[0]
+    writable = [name for name, each in container.keys.mounts.items() if not each.read_only]
+    if user in {"0", "root"} or not writable:
+        return
+    first = container.keys.mounts[writable[0]].path
+    yield codes.VOLUME_OF_ROOT.at(
+        Place((*container.route, "mounts", writable[0]), "key"),
+        f"`{container.name}` runs as `{user}` and may be unable to write to `{first}`",
+        label="the volume belongs to root",
+        also=(Note(Place((*container.route, "user")), "the user"),),
+        help=f"add `VOLUME {first}` to the image, with that directory owned by `{user}`",
+    )

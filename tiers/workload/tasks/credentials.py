@@ -1,7 +1,8 @@
 """Credentials of a private registry, which ECS reads from Secrets Manager to pull an image."""
 
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Annotated, ClassVar
 
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.parameters import Text
@@ -14,6 +15,13 @@ from tiers.workload.tasks.secrets import KeyArn, Read, SecretName
 
 class RegistrySecret(Record):
     """A secret with the credentials of a registry, and the key that encrypts it."""
+
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        dict.fromkeys(
+            ("username", "password", "user", "token"),
+            "remove it: store `username` and `password` as JSON in a secret, and use `credentials: NAME`",
+        )
+    )
 
     secret: Annotated[
         SecretName, Doc("Secret in Secrets Manager, by its name or ARN"), Example("shop/registry")

@@ -35,6 +35,7 @@ def check(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
             label=f"the ECS limit is {MOST_CONTAINERS}",
             help="move some of them to another component",
         )
+        return
     yield from _check_ports(containers)
     by_name = {each.name: each for each in containers}
     for each in containers:

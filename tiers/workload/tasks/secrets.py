@@ -24,9 +24,6 @@ FIELDS = ("password", "username")
 """Keys of the JSON in a secret that RDS makes:
 https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html"""
 
-ENVIRONMENT = "{environment}"
-"""The name of the environment replaces it in names of secrets and in variables."""
-
 # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
 _OF_NAME = r"([A-Za-z0-9/_+=.@-]|\{environment\})"
 SecretName = Annotated[
