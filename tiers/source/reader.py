@@ -76,8 +76,9 @@ class _Refused(Exception):  # noqa: N818 - a finding on its way out of the loop,
 class Reader:
     """One pass over the events of a spec. `findings` has recoverable ones, and last the fatal one."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, is_foreign: bool = False) -> None:
         self.text = text
+        self._is_foreign = is_foreign
         self.findings: list[Diagnostic] = []
         self._root: Node | None = None
         self._stack: list[_Frame] = []
@@ -173,6 +174,8 @@ class Reader:
         try:
             return resolve(text)
         except AmbiguousError as found:
+            if self._is_foreign:
+                return text
             if DATE.fullmatch(text) and self._is_raw():
                 return text  # `Version: 2012-10-17` of every policy: CloudFormation reads it as text
             message = f"{shown(text)} is {found.old} in YAML 1.1 and {found.new} in YAML 1.2"
@@ -182,6 +185,8 @@ class Reader:
                 codes.AMBIGUOUS_SCALAR, span, message, f"quote it if it is a string: {quoted}{instead}"
             )
         except OutOfRangeError:
+            if self._is_foreign:
+                return text
             message = f"the number {shown(text)} is out of range"
             self._find(codes.NUMBER_OUT_OF_RANGE, span, message, "quote it if it is a string")
         return text
