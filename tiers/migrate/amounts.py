@@ -14,6 +14,10 @@ _SIZE = re.compile(r"(?i)([0-9]{1,12}(?:\.[0-9]{1,3})?) ?([kmgt]?)i?b?")
 _BYTES = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 
 
+_LONGEST = 1 << 16
+"""Characters of a command: no task definition is longer."""
+
+
 def seconds(node: Node) -> int | None:
     """Return a duration such as `1h30m` or a number of seconds, rounded up."""
     return node.whole if node.whole is not None else duration(node.text or "")
@@ -38,7 +42,7 @@ def words(node: Node) -> list[str] | None:
         texts = [each.text for each in node.items()]
         return None if None in texts else [each for each in texts if each is not None]
     try:
-        return shlex.split(node.text) if node.text else None
+        return shlex.split(node.text) if node.text and len(node.text) <= _LONGEST else None
     except ValueError:
         return None
 

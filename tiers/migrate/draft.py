@@ -45,7 +45,7 @@ class Component:
         node.read()
         key = ".".join(path)
         if not self.has(*path):
-            self.left_out(node, f"`{self.type}` has no key for it yet")
+            self.left_out(node, f"`{self.type}` has no such key")
             return False
         self.set(path, value, node)
         self.remark(State.CHANGED if words else State.MAPPED, node, f"`{key}`{'; ' if words else ''}{words}")
@@ -55,6 +55,12 @@ class Component:
         """Return the keys in the order of the reference, `type` first."""
         keys = ["type", *registry.component(self.tier, self.type).fields]
         return {key: self.data[key] for key in dict.fromkeys(keys) if key in self.data}
+
+    def put_image(self, path: tuple[str, ...], text: str | None, node: Node) -> bool:
+        """Write the name of an image, unless it is none; return whether it was written."""
+        if not text or not catalog.matches(self.type, path, text):
+            return False
+        return self.put(path, text, node)
 
     def connect(self, target: str, access: str | None = None, port: int | None = None) -> None:
         """Add a connection, once."""
@@ -140,7 +146,8 @@ def free_name(text: str, taken: object) -> str:
 def pascal(*words: str) -> str:
     """Return words as the name of a stack parameter."""
     parts = re.split(r"[^A-Za-z0-9]+", "-".join(words))
-    return "".join(each[:1].upper() + each[1:] for each in parts if each)[:100] or "Value"
+    name = "".join(each[:1].upper() + each[1:] for each in parts if each)[:100]
+    return name if name[:1].isalpha() else f"X{name}"
 
 
 def has_variable(text: str) -> bool:

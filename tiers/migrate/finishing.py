@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tiers.migrate import fitting
+from tiers.migrate import fitting, summary
 from tiers.migrate.folder import Failure
 from tiers.migrate.model import Imported
 from tiers.migrate.remarks import Ledger, Remark
@@ -39,7 +39,9 @@ def finish(imported: Imported, schema: str, source: str) -> Result:
         notes[("logic",)] = list(imported.closed)
 
     def write() -> str:
-        return written(imported.data, heading, imported.ledger.remarks, notes)
+        ledger = imported.ledger
+        comments = summary.comments(ledger.remarks, ledger.root)
+        return written(imported.data, heading, comments, notes)
 
     refused: Refused | None = fitting.fit(imported.data, write, imported.ledger, imported.origins)
     failures = () if refused is None else ((refused.document, refused.findings),)

@@ -60,9 +60,23 @@ def _leave_out(
             owner.pop(str(last), None)
         elif isinstance(owner, list) and isinstance(last, int):
             del owner[last]
+        _remove_empty(data, route[:-1])
         _tell(route, found, ledger, origins)
         return True
     return False
+
+
+def _remove_empty(data: dict[str, Any], route: Route) -> None:
+    """Remove what a removal has emptied, but neither a component nor a tier."""
+    while len(route) > _DEEPEST and not _at(data, route):
+        owner = _at(data, route[:-1])
+        if isinstance(owner, dict):
+            owner.pop(str(route[-1]), None)
+        route = route[:-1]
+
+
+_DEEPEST = 2
+"""Keys in the route of a component."""
 
 
 def _candidates(data: Mapping[str, Any], environment: str | None, route: Route) -> Iterator[Route]:

@@ -13,6 +13,9 @@ _NAMES_A_HOST = re.compile(
 )
 
 
+_LONGEST = 2048
+
+
 class Address(NamedTuple):
     """A value that names a host."""
 
@@ -25,7 +28,7 @@ class Address(NamedTuple):
 
 def address(name: str, text: str) -> Address | None:
     """Return the host that a value names; a bare word is one only if the variable's name says so."""
-    found = _ADDRESS.fullmatch(text.strip())
+    found = _ADDRESS.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     if found is None:
         return None
     is_bare = not found["scheme"] and not found["port"] and not found["rest"]

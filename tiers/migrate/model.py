@@ -7,6 +7,16 @@ from tiers.diagnostics.model import Route
 from tiers.migrate.nodes import Node
 from tiers.migrate.remarks import Ledger
 
+MOST_SERVICES = 100
+"""Services of one import: more do not fit into a stack."""
+_MOST_NAMES = 10
+
+
+def closed(caller: str, others: Sequence[str]) -> str:
+    """Return the comment on the connections of one component that are no longer possible."""
+    rest = f", and {len(others) - _MOST_NAMES} others" if len(others) > _MOST_NAMES else ""
+    return f"no longer open: {caller} -> {', '.join(others[:_MOST_NAMES])}{rest}"
+
 
 class Imported(NamedTuple):
     """A spec as plain data, with the remarks about it."""

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from tiers.diagnostics.model import Span
+from tiers.diagnostics.model import Route, Span
 from tiers.migrate import secrecy
 from tiers.migrate.nodes import File, Node
 
@@ -29,6 +29,7 @@ class Remark(NamedTuple):
     """The key of the spec, or the reason."""
     component: str
     """The component that has the comment; empty for the whole spec."""
+    route: Route
     span: Span
 
 
@@ -38,6 +39,8 @@ class Ledger:
     def __init__(self) -> None:
         """Start without remarks."""
         self.files: dict[str, File] = {}
+        self.root = ""
+        """The directory that is imported, which comments do not repeat."""
         self._remarks: dict[tuple[object, ...], Remark] = {}
 
     @property
@@ -53,7 +56,7 @@ class Ledger:
         self.files[node.file.path] = node.file
         key = (state, node.file.path, node.route)
         subject = secrecy.shown(node)
-        remark = Remark(state, node.file.path, node.line, subject, words, component, node.span)
+        remark = Remark(state, node.file.path, node.line, subject, words, component, node.route, node.span)
         self._remarks.setdefault(key, remark)
 
     def add_once(self, state: State, node: Node, words: str, component: str = "") -> None:
@@ -66,7 +69,7 @@ class Ledger:
 
     def add_file(self, state: State, path: str, words: str, component: str = "") -> None:
         """Add a remark about a whole file or directory."""
-        remark = Remark(state, path, 1, "", words, component, Span(0, 0))
+        remark = Remark(state, path, 1, "", words, component, (), Span(0, 0))
         self._remarks.setdefault((state, path, words), remark)
 
     def leave_unread(self, node: Node, component: str = "") -> None:

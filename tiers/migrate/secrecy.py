@@ -14,7 +14,20 @@ _NOT_SECRET = re.compile(
 )
 _PUBLIC_KEYS = re.compile(r"(?i)public_?key")
 _LONGEST = 60
-_HIDDEN_BELOW = {"environment", "variables", "args", "secrets", "secretOptions", "labels"}
+_IN_COMMAND = re.compile(r"(?i)(?:^|\s)-{1,2}[\w-]{0,40}(?:pass|secret|token|api-?key|auth)[\w-]{0,40}[ =]\S")
+_HIDDEN_BELOW = {
+    *(
+        "environment",
+        "variables",
+        "args",
+        "secrets",
+        "secretOptions",
+        "labels",
+        "command",
+        "entrypoint",
+        "test",
+    ),
+}
 """Mappings whose values are anything that a user writes, perhaps a secret under a harmless name."""
 
 
@@ -24,11 +37,20 @@ def is_secret(name: str, value: str) -> bool:
     return bool(named) or bool(secrets.found(f"{name}={value}"))
 
 
+def in_command(words: list[str]) -> bool:
+    """Return whether a command may have a secret among its arguments."""
+    line = " ".join(words)
+    return bool(_IN_COMMAND.search(line)) or bool(secrets.found(line))
+
+
 def shown(node: Node) -> str:
     """Return the keys of a value, none for a whole file, and the value if it is short and harmless."""
-    keys = ".".join(str(each) for each in node.route)
     text = node.text
+    steps = [str(each) for each in node.route]
     harmless = not _HIDDEN_BELOW & set(node.route) and not _NAME.search(node.name)
+    if text and not harmless and isinstance(node.route[-1], int):
+        steps[-1] = text.partition("=")[0] if "=" in text else steps[-1]
+    keys = ".".join(steps)
     if text is None or not harmless or "\n" in text or len(text) > _LONGEST or secrets.found(text):
         return one_line(keys)
     return one_line(f"{keys}: {text}")

@@ -1,9 +1,15 @@
-"""What an import printed: a line for each value, with its file and line, and a count of each state."""
+"""The remarks of an import in words: the lines that are printed, and the comments in the spec."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from tiers.migrate.remarks import Remark, State
+
+_MARKS: Mapping[State, str] = MappingProxyType(
+    {State.CHANGED: "", State.ASKED: "decide: ", State.LEFT_OUT: "left out: "}
+)
+"""The start of the comment on a value; one that is mapped as it is has none."""
 
 
 def lines(remarks: Sequence[Remark]) -> Iterator[str]:
@@ -11,6 +17,18 @@ def lines(remarks: Sequence[Remark]) -> Iterator[str]:
     for each in remarks:
         subject = f"{each.subject}: " if each.subject else ""
         yield f"{each.path}:{each.line}: {each.state}: {subject}{each.words}"
+
+
+def comments(remarks: Sequence[Remark], root: str) -> dict[str, list[str]]:
+    """Return the comments by component, those on the whole spec under an empty name."""
+    found: dict[str, list[str]] = {}
+    for each in remarks:
+        if each.state in _MARKS:
+            path = each.path.removeprefix(root).lstrip("/")
+            subject = each.subject or ("" if each.component else path)
+            comment = f"{_MARKS[each.state]}{subject}{': ' if subject else ''}{each.words}"
+            found.setdefault(each.component, []).append(comment)
+    return found
 
 
 def counts(remarks: Sequence[Remark]) -> str:

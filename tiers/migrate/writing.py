@@ -7,11 +7,9 @@ from typing import Any
 from tiers.cloudformation.write import flow
 from tiers.diagnostics.model import Route
 from tiers.ir.stacks import TIERS
-from tiers.migrate.remarks import Remark, State
 from tiers.migrate.secrecy import one_line
 
 _WIDTH = 110
-_COMMENTED = (State.CHANGED, State.ASKED, State.LEFT_OUT)
 _ALWAYS_BLOCK = {"environment", "secrets", "listeners", "rules", "subnets", "sidecars"}
 _SPACED = {"network", *TIERS, "operations", "environments", "expect", "accept"}
 
@@ -19,15 +17,18 @@ _SPACED = {"network", *TIERS, "operations", "environments", "expect", "accept"}
 def written(
     data: Mapping[str, Any],
     heading: Sequence[str],
-    remarks: Sequence[Remark],
+    remarks: Mapping[str, Sequence[str]],
     notes: Mapping[Route, list[str]],
 ) -> str:
-    """Return a spec as text: a heading, and the keys in their order, each below its comments."""
+    """Return a spec as text: a heading, and the keys in their order, each below its comments.
+
+    `remarks` are the comments by component; those of none, and of one that is not there, are on top.
+    """
     comments = {**notes}
     homes = {name: (tier, name) for tier in TIERS for name in data.get(tier, {})}
-    for remark in (each for each in remarks if each.state in _COMMENTED):
-        home = homes.get(remark.component, ())
-        comments[home] = [*comments.get(home, []), _comment(remark)]
+    for component, said in remarks.items():
+        home = homes.get(component, ())
+        comments[home] = [*comments.get(home, []), *said]
     lines = [
         *_wrapped(heading, ""),
         *(["#"] if comments.get(()) else []),
@@ -41,16 +42,10 @@ def written(
     return "\n".join(lines) + "\n"
 
 
-def _comment(remark: Remark) -> str:
-    mark = {State.CHANGED: "", State.ASKED: "decide: ", State.LEFT_OUT: "left out: "}[remark.state]
-    subject = remark.subject or ("" if remark.component else remark.path)
-    return f"{mark}{subject}{': ' if subject else ''}{remark.words}"
-
-
 def _wrapped(comments: Sequence[str], indent: str) -> Iterator[str]:
-    for comment in comments:
+    for each in comments:
         width = _WIDTH - len(indent)
-        parts = textwrap.wrap(one_line(comment), width, break_long_words=False, break_on_hyphens=False)
+        parts = textwrap.wrap(one_line(each), width, break_long_words=False, break_on_hyphens=False)
         yield from (f"{indent}# {part}".rstrip() for part in parts or [""])
 
 

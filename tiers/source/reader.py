@@ -336,7 +336,7 @@ class Reader:
             advice = f"use `{near}`" if near else "remove it, and quote the value if it is a string"
             written = shown(self.text[span.start : span.end])
             self._find(codes.UNKNOWN_TAG, span, f"{written} is not a CloudFormation tag", advice)
-        elif not self._is_raw():
+        elif not (self._is_foreign or self._is_raw()):
             message = f"`{tag}` is outside `resources` and `overrides`"
             advice = "quote the value if it is a string; in `environment`, use `{from: COMPONENT.endpoint}`"
             self._find(codes.MISPLACED_TAG, span, message, advice)

@@ -93,9 +93,16 @@ def _imported(arguments: argparse.Namespace) -> "Result | str":
 
     path = arguments.source
     if not os.path.isdir(path):
-        return "not a directory"
+        return _compose(arguments) or "a file without `services`"
     folder = copilot.folder(path)
     return "a directory without manifests of Copilot" if folder is None else _copilot(folder, arguments)
+
+
+def _compose(arguments: argparse.Namespace) -> "Result | None":
+    from tiers.migrate.compose import importing as compose
+    from tiers.migrate.compose.site import Options
+
+    return compose.run(arguments.source, SCHEMA, Options(arguments.name, tuple(arguments.profile)))
 
 
 def _copilot(folder: str, arguments: argparse.Namespace) -> "Result":

@@ -21,6 +21,7 @@ _HELPERS = {
     "AWS::CloudFormation::WaitConditionHandle",
 }
 """Types of resources around a database or a bucket, which the component makes itself."""
+_HOLD_DATA = {"AWS::DynamoDB::Table", "AWS::EFS::FileSystem", "AWS::RDS::DBCluster", "AWS::SQS::Queue"}
 _ENGINES = {"postgres": "postgres", "mysql": "mysql"}
 _LOST = "its data does not move, and `copilot svc delete` deletes it: take a backup first"
 
@@ -107,6 +108,8 @@ def _helper(site: Site, node: Node, owner: str, *, is_known: bool, made: list[Ma
         return
     node.read()
     words = f"`{kind}` has no component type here: copy it to `resources`" if kind else "it has no type"
+    if kind in _HOLD_DATA:
+        words = f"{words}; {_LOST}"
     site.ledger.add(State.LEFT_OUT, node, words, component)
 
 
@@ -115,11 +118,12 @@ def _connect(component: Component, made: Made, template: Node) -> None:
     target = made.component
     name = re.sub(r"[^A-Z0-9]+", "_", target.name.upper())
     outputs = template.child("Outputs")
-    words = f"in place of the outputs of the addon: `{name}_...`; change the code of the service"
+    words = f"`{name}_NAME` in place of the outputs of the addon"
     if target.type == "bucket":
         component.connect(target.name, "read_write")
         component.set(("environment", f"{name}_NAME"), {"from": f"{target.name}.name"})
     else:
+        words = f"`{name}_HOST` and the like in place of the outputs of the addon; change the code"
         component.connect(target.name)
         component.set(("environment", f"{name}_HOST"), {"from": f"{target.name}.endpoint"})
         component.set(("environment", f"{name}_PORT"), {"from": f"{target.name}.port"})

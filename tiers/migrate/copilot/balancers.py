@@ -29,7 +29,7 @@ _MOST_VALUES = 5
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html"""
 _NOT_MAPPED = {
     "deregistration_delay": "targets have AWS's 300 seconds to finish requests; Copilot's default is 60",
-    "stickiness": "sticky sessions have no key yet",
+    "stickiness": "sticky sessions have no key",
     "version": "targets get HTTP/1.1",
     "allowed_source_ips": "a rule has no condition on the source; use `allow_from` of the load balancer",
     "hosted_zone": "DNS records are not imported",
@@ -42,14 +42,14 @@ def collect(work: Workload, site: Site) -> None:
     """Write the port and the health check of a service, and note its rules."""
     containers = dict(tasks.ports(work))
     if work.name in containers:
-        work.component.set(("port",), containers[work.name], work.node.child("image"))
+        tasks.put_port(work, containers[work.name])
     http = work.node.child("http")
     if http is None or http.value is False:
         if http is not None:
             work.component.remark(State.MAPPED, http, "no rule of a load balancer")
         return
     scheme = "internal" if work.kind == "Backend Service" else "public"
-    port = _target_port(http, containers)
+    port = _target_port(work, http, containers)
     if port is not None and port != work.component.data.get("port"):
         work.component.set(("port",), port, http)
         where = http.child("target_container") or http.child("targetContainer") or http.child("target_port")
@@ -59,13 +59,15 @@ def collect(work: Workload, site: Site) -> None:
     rules = http.child("additional_rules")
     for each in rules.items() if rules else ():
         if isinstance(each.value, dict):
-            other = _target_port(each, containers)
+            other = _target_port(work, each, containers)
             site.forwards[scheme].append(_forward(work, each, site, other))
 
 
-def _target_port(node: Node, containers: dict[str, int]) -> int | None:
+def _target_port(work: Workload, node: Node, containers: dict[str, int]) -> int | None:
     port = node.take("target_port")
     container = node.take("target_container") or node.take("targetContainer")
+    for each in filter(None, (port, container)):
+        work.component.remark(State.MAPPED, each, "the port that the load balancer forwards to")
     if port is not None:
         return port.whole
     return containers.get(container.text or "") if container else None
@@ -86,7 +88,8 @@ def _forward(work: Workload, node: Node, site: Site, port: int | None) -> Forwar
         path.read()
     text = (path.text if path else None) or "/"
     own = work.component.data.get("port")
-    return Forward(work, path or node, text, tuple(hosts), port if port != own else None)
+    is_unresolved = node.child("alias") is not None and not hosts
+    return Forward(work, path or node, text, tuple(hosts), port if port != own else None, is_unresolved)
 
 
 def _hosts(work: Workload, alias: Node | None) -> Iterator[str]:
@@ -162,7 +165,11 @@ def _certificate(balancer: Component, settings: Node | None, forwards: list[Forw
 
 def _rules(balancer: Component, forwards: list[Forward]) -> tuple[Forward, list[dict[str, Any]]]:
     """Return the service that gets all other requests, and the rules before that."""
-    everything = [each for each in forwards if each.path == "/" and not each.hosts and each.port is None]
+    everything = [
+        each
+        for each in forwards
+        if each.path == "/" and not each.hosts and each.port is None and not each.is_unresolved
+    ]
     usual = (
         everything[0] if everything else next((each for each in forwards if each.path == "/"), forwards[0])
     )
@@ -177,6 +184,9 @@ def _rules(balancer: Component, forwards: list[Forward]) -> tuple[Forward, list[
     ):
         if each in everything[:1]:
             each.service.component.remark(State.MAPPED, each.node, "`forward_to` of the load balancer")
+            continue
+        if each.is_unresolved:
+            each.service.component.asked(each.node, "no rule without its host name; add one")
             continue
         if each.port is not None and not balancer.has("listeners", "rules", "forward_to", "port"):
             each.service.component.left_out(

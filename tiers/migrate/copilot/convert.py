@@ -9,7 +9,7 @@ from tiers.migrate.copilot.project import Project
 from tiers.migrate.copilot.site import Options, Site, Workload
 from tiers.migrate.difference import difference
 from tiers.migrate.draft import name_of
-from tiers.migrate.model import Imported
+from tiers.migrate.model import MOST_SERVICES, Imported, closed
 from tiers.migrate.nodes import Node, common, merged, replaced
 from tiers.migrate.remarks import Ledger, State
 
@@ -76,8 +76,12 @@ def _built(
     site.has_environments = bool(environments_of(project))
     if environment in options.regions:
         site.regions = [options.regions[environment or ""]]
-    for name, root in project.workloads.items():
-        _add(name, root, site)
+    for number, (name, root) in enumerate(project.workloads.items()):
+        if number < MOST_SERVICES:
+            _add(name, root, site)
+        else:
+            root.read()
+            site.ledger.add_once(State.LEFT_OUT, root, f"only {MOST_SERVICES} services are imported")
     for work in site.workloads.values():
         _prepare(work, site)
     for work in site.workloads.values():
@@ -100,19 +104,20 @@ def _add(name: str, root: Node, site: Site) -> None:
     overlays = root.child("environments")
     over = overlays.child(site.environment) if overlays and site.environment else None
     node = replaced(merged(root, over) if over else root, site.variables())
-    for key in ("name", "type"):
-        node.take(key)
     kind_node = root.child("type")
     kind = (kind_node.text if kind_node else None) or ""
     type_ = KINDS.get(kind, "")
     if tasks.is_windows(node):
         words = "containers for Windows have no component type"
     elif not type_ or not catalog.has_type(type_):
-        words = f"`{kind}` has no component type yet" if kind else "it has no `type`"
+        words = f"`{kind}` has no component type" if kind else "it has no `type`"
     else:
         component = site.add(name, type_)
         site.workloads[name] = Workload(name, kind, node, component)
-        site.ledger.add(State.MAPPED, kind_node or root, f"`{component.tier}.{component.name}`, `{type_}`")
+        for key in ("name", "type"):
+            found = node.child(key)
+            if found is not None:
+                component.remark(State.MAPPED, found, f"`{component.tier}.{component.name}`, `type: {type_}`")
         return
     root.read()
     site.ledger.add(State.LEFT_OUT, root, words)
@@ -165,12 +170,14 @@ def _network(work: Workload, site: Site) -> None:
     groups = vpc.take("security_groups") if vpc else None
     if groups is not None:
         component.left_out(groups, "security groups follow from `connects_to` and `egress`")
-    if placement is not None and placement.text == "private":
-        component.remark(State.MAPPED, placement, "private subnets, with a NAT gateway in each zone")
-        site.placements.append("private")
-        return
     if placement is not None and placement.text != "public":
-        component.left_out(placement, "the subnets of an existing network are not imported")
+        site.placements.append("private")
+        words = "private subnets, with a NAT gateway in each zone"
+        if placement.text == "private":
+            component.remark(State.MAPPED, placement, words)
+        else:
+            component.left_out(placement, f"existing subnets are not imported: {words}")
+        return
     if component.has("public"):
         component.set(("public",), True)
         site.placements.append("public")
@@ -207,5 +214,5 @@ def _closed(site: Site) -> list[str]:
             if each is not work and each.component.data.get("port") and each.component.name not in known
         ]
         if others:
-            lines.append(f"no longer open: {work.component.name} -> {', '.join(others)}")
+            lines.append(closed(work.component.name, others))
     return lines

@@ -40,17 +40,11 @@ def convert(work: Workload) -> None:
 
 def fixed(component: Component, number: int, node: Node | None) -> None:
     """Write a number of tasks that nothing scales."""
-    path = ("capacity", "count") if component.has("capacity", "count") else ("capacity", "min")
-    lowest = max(number, catalog.bounds(component.type, path)[0])
-    if path[-1] == "count":
-        component.set(path, lowest, node)
-    else:
-        component.set(("capacity",), {"min": lowest, "max": max(lowest, 1)}, node)
-    if node is None:
-        return
-    if lowest == number:
+    lowest = max(number, catalog.bounds(component.type, ("capacity", "min"))[0])
+    component.set(("capacity",), {"min": lowest, "max": max(lowest, 1)}, node)
+    if node is not None and lowest == number:
         component.remark(State.MAPPED, node, "`capacity`")
-    else:
+    elif node is not None:
         component.changed(node, f"at least {lowest} task runs; Copilot paused the service")
 
 
@@ -61,7 +55,7 @@ def _only_spot(component: Component, node: Node) -> None:
     elif component.has("spot"):
         component.put(("spot", "percent"), 100, node)
     else:
-        component.left_out(node, "the tasks run, but not on Fargate Spot; `fargate` has no key for it yet")
+        component.left_out(node, "the tasks run, but not on Fargate Spot")
 
 
 def _range(component: Component, node: Node | None) -> None:
@@ -84,7 +78,7 @@ def _range(component: Component, node: Node | None) -> None:
     if lowest == least:
         component.remark(State.MAPPED, node, "`capacity`")
     else:
-        component.changed(node, f"`capacity.min: {lowest}`, because {least} is not possible yet")
+        component.changed(node, f"`capacity.min: {lowest}`, because {least} is not possible")
     spot_from = node.child("spot_from") if isinstance(node.value, dict) else None
     if spot_from is not None:
         # `read` above covers the whole range; this part of it has a remark of its own.
@@ -99,7 +93,7 @@ def _spot_from(component: Component, node: Node, least: int) -> None:
     elif component.has("capacity", "spot", "on_demand_base"):
         component.put(("capacity", "spot"), {"percent": 100, "on_demand_base": base}, node)
     else:
-        component.left_out(node, "no task runs on Fargate Spot; `fargate` has no key for it yet")
+        component.left_out(node, "no task runs on Fargate Spot")
 
 
 def _targets(component: Component, node: Node) -> None:

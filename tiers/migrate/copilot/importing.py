@@ -28,6 +28,7 @@ def environments(path: str) -> tuple[str, ...]:
 def run(path: str, schema: str, options: Options) -> Result:
     """Return the spec of the application in a directory."""
     ledger = Ledger()
+    ledger.root = path
     found, failures = project.load(path, ledger)
     if failures:
         return Result("", "", ledger, tuple(failures))

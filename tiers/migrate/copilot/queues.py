@@ -24,7 +24,7 @@ def convert(work: Workload, site: Site) -> None:
         _queue(queue, node)
     if node is None or node.child("dead_letter") is None:
         site.ledger.add(
-            State.CHANGED, work.node, "messages that fail 5 times move to a queue of their own", queue.name
+            State.CHANGED, work.node, "messages that fail 5 times move to another queue", queue.name
         )
     topics = subscribe.child("topics") if subscribe else None
     for each in topics.items() if topics else ():

@@ -39,6 +39,8 @@ class Forward(NamedTuple):
     path: str
     hosts: tuple[str, ...]
     port: int | None
+    is_unresolved: bool = False
+    """Whether it is for host names that the manifest does not have."""
 
 
 class Site(Draft):

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from tiers.migrate import amounts
+from tiers.migrate import amounts, secrecy
 from tiers.migrate.copilot import values
 from tiers.migrate.copilot.site import Site, Workload
-from tiers.migrate.draft import Component, has_variable, pascal
+from tiers.migrate.draft import Component, pascal
 from tiers.migrate.nodes import Node
 from tiers.migrate.remarks import State
 
@@ -54,8 +54,7 @@ def _image(work: Workload, image: Node | None, site: Site) -> None:
     given = f"pass `--parameter {parameter}=IMAGE`"
     location = image.take("location") if image else None
     build = image.take("build") if image else None
-    if location is not None and location.text and not has_variable(location.text):
-        component.put(("image",), location.text, location)
+    if location is not None and component.put_image(("image",), location.text, location):
         return
     component.set(("image",), {"parameter": parameter}, location or build or image or work.node)
     if location is not None:
@@ -109,19 +108,18 @@ def _depends(component: Component, prefix: tuple[str, ...], node: Node) -> None:
 
 def _size(component: Component, node: Node) -> None:
     given = {key: node.take(key) for key in ("cpu", "memory")}
-    cpu = given["cpu"].whole if given["cpu"] else CPU
-    memory = given["memory"].whole if given["memory"] else MEMORY
-    if cpu is None or memory is None:
-        for each in filter(None, given.values()):
-            component.left_out(each, "it is not a number")
-        cpu, memory = CPU, MEMORY
-    fitting = amounts.task_size(cpu, memory)
-    for key, wanted, size in (("cpu", cpu, fitting[0]), ("memory", memory, fitting[1])):
+    wanted = {key: found.whole if found else None for key, found in given.items()}
+    fitting = amounts.task_size(wanted["cpu"] or CPU, wanted["memory"] or MEMORY)
+    for key, size in zip(("cpu", "memory"), fitting, strict=True):
         found = given[key]
         component.set((key,), size, found)
-        if found is not None and size == wanted:
+        if found is None:
+            continue
+        if wanted[key] is None:
+            component.left_out(found, "it is not a number")
+        elif wanted[key] == size:
             component.remark(State.MAPPED, found, f"`{key}`")
-        elif found is not None:
+        else:
             component.changed(found, f"`{key}: {size}`, the next size of a Fargate task")
 
 
@@ -150,10 +148,10 @@ def _words(component: Component, path: tuple[str, ...], node: Node | None) -> No
     if node is None:
         return
     words = amounts.words(node)
-    if words:
+    if words and not secrecy.in_command(words):
         component.put(path, words, node)
     else:
-        component.left_out(node, "it is not a command")
+        component.left_out(node, "it may have a secret" if words else "it is not a command")
 
 
 _CHECK = (("interval", 10), ("retries", 2), ("timeout", 5), ("start_period", 0))
@@ -168,8 +166,8 @@ def _container_check(component: Component, path: tuple[str, ...], node: Node | N
     written = amounts.words(command) if command is not None and isinstance(command.value, list) else None
     if command is not None and command.text:
         written = ["CMD-SHELL", command.text]
-    if not written:
-        component.left_out(node, "it has no command")
+    if not written or secrecy.in_command(written):
+        component.left_out(node, "it may have a secret" if written else "it has no command")
         return
     check: dict[str, object] = {"command": written}
     for key, usual in _CHECK:
@@ -240,7 +238,7 @@ def _sidecars(work: Workload, site: Site) -> None:
     sidecars = work.node.child("sidecars")
     for name, node in sidecars.entries() if sidecars else ():
         if not component.has("sidecars", name):
-            component.left_out(node, "`fargate` has no sidecars yet; its container does not run")
+            component.left_out(node, "`fargate` has no sidecars; this container does not run")
             continue
         _sidecar(work, name, node, site)
 
@@ -250,8 +248,8 @@ def _sidecar(work: Workload, name: str, node: Node, site: Site) -> None:
     image = node.take("image")
     build = image.child("build") if image is not None and isinstance(image.value, dict) else None
     location = image.child("location") if image is not None and isinstance(image.value, dict) else image
-    if location is not None and location.text and not has_variable(location.text):
-        component.put((*prefix, "image"), location.text, location)
+    if location is not None and component.put_image((*prefix, "image"), location.text, location):
+        image.read() if image is not None else None
     elif image is not None:
         parameter = f"{pascal(work.name, name)}Image"
         component.set((*prefix, "image"), {"parameter": parameter}, image)
@@ -272,6 +270,14 @@ def _sidecar(work: Workload, name: str, node: Node, site: Site) -> None:
         component.put((*prefix, "credentials"), credentials.text, credentials)
     _image_rest(component, prefix, node)
     values.variables(work, node, site, prefix)
+
+
+def put_port(work: Workload, number: int) -> None:
+    """Write the port of the main container."""
+    image = work.node.child("image")
+    port = image.child("port") if image else None
+    if port is not None:
+        work.component.put(("port",), number, port)
 
 
 def ports(work: Workload) -> Iterator[tuple[str, int]]:
