@@ -47,6 +47,17 @@ def words(node: Node) -> list[str] | None:
         return None
 
 
+SHELL, DIRECT = "CMD-SHELL", "CMD"
+"""The first items of a health check's command: one string for a shell follows, or a program."""
+
+
+def check_command(words: list[str]) -> str | list[str]:
+    """Return the command of a health check: a string for its shell, or a list without it."""
+    if words[0] == SHELL:
+        return " ".join(words[1:])
+    return words[1:] if words[0] == DIRECT else words
+
+
 def task_size(cpu: int, memory: int) -> tuple[int, int]:
     """Return the smallest size of a Fargate task that has these CPU units and MiB."""
     for units, sizes in MEMORY.items():

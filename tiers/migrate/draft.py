@@ -16,6 +16,14 @@ RESERVED = {"internet", "network", "security", "root", "presentation", "logic", 
 _VARIABLE = re.compile(r"\$\{[A-Za-z_]")
 
 
+_ORDER = (
+    *("type", "scheme", "engine", "engine_version", "schedule", "image", "entrypoint", "command", "port"),
+    *("cpu", "memory", "architecture", "read_only", "exec", "capacity", "spot", "health_check"),
+    *("container_check", "environment", "secrets", "sidecars", "mounts", "connects_to", "consumes"),
+)
+"""Keys that come first, whatever the order in which they are found."""
+
+
 class Component:
     """A component under construction: only keys that its type has are written."""
 
@@ -52,9 +60,9 @@ class Component:
         return True
 
     def ordered(self) -> dict[str, Any]:
-        """Return the keys in the order of the reference, `type` first."""
-        keys = ["type", *registry.component(self.tier, self.type).fields]
-        return {key: self.data[key] for key in dict.fromkeys(keys) if key in self.data}
+        """Return the keys in the order in which people read them, `type` first."""
+        keys = [key for key in _ORDER if key in self.data]
+        return {key: self.data[key] for key in dict.fromkeys((*keys, *self.data))}
 
     def put_image(self, path: tuple[str, ...], text: str | None, node: Node) -> bool:
         """Write the name of an image, unless it is none; return whether it was written."""

@@ -167,12 +167,12 @@ def _check(component: Component, node: Node | None) -> None:
     test = node.child("test")
     words = [text(each) for each in test.items()] if test is not None else []
     if test is not None and test.text:
-        words = ["CMD-SHELL", test.text]
+        words = [amounts.SHELL, test.text]
     disabled = node.child("disable")
     if not words or words[0] == "NONE" or (disabled is not None and disabled.value is True):
         component.remark(State.MAPPED, node, "no health check of the container")
         return
-    check: dict[str, object] = {"command": words}
+    check: dict[str, object] = {"command": amounts.check_command(words)}
     for key, usual in _CHECK:
         found = node.child(key)
         value = usual if found is None else found.whole if key == "retries" else amounts.seconds(found)

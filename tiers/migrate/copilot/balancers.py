@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tiers.migrate import amounts
+from tiers.migrate import amounts, catalog
 from tiers.migrate.copilot import tasks
 from tiers.migrate.copilot.site import Forward, Site, Workload
 from tiers.migrate.draft import Component, has_variable, name_of
@@ -50,17 +50,22 @@ def collect(work: Workload, site: Site) -> None:
         return
     scheme = "internal" if work.kind == "Backend Service" else "public"
     port = _target_port(work, http, containers)
-    if port is not None and port != work.component.data.get("port"):
+    if port is not None and port != work.component.data.get("port") and not _forwards_to_ports():
         work.component.set(("port",), port, http)
         where = http.child("target_container") or http.child("targetContainer") or http.child("target_port")
         work.component.changed(where or http, f"`port: {port}`")
     _health(work, http.child("healthcheck"))
-    site.forwards[scheme].append(_forward(work, http, site, None))
+    site.forwards[scheme].append(_forward(work, http, site, port))
     rules = http.child("additional_rules")
     for each in rules.items() if rules else ():
         if isinstance(each.value, dict):
             other = _target_port(work, each, containers)
             site.forwards[scheme].append(_forward(work, each, site, other))
+
+
+def _forwards_to_ports() -> bool:
+    """Return whether a load balancer can forward to another port than the component's own."""
+    return catalog.has("load_balancer", ("listeners", "forward_to", "port"))
 
 
 def _target_port(work: Workload, node: Node, containers: dict[str, int]) -> int | None:
@@ -134,7 +139,7 @@ def build(site: Site, settings: dict[str, Node | None]) -> None:
             balancer.set(("scheme",), "internal")
         certificate = _certificate(balancer, settings[scheme], forwards, site)
         default, rules = _rules(balancer, forwards)
-        action = {"forward_to": default.service.component.name, **({"rules": rules} if rules else {})}
+        action = {"forward_to": _target(default), **({"rules": rules} if rules else {})}
         plain = {"port": 80, "protocol": "HTTP"}
         listeners: list[dict[str, Any]] = [{**plain, **action}]
         if certificate is not None:
@@ -165,11 +170,7 @@ def _certificate(balancer: Component, settings: Node | None, forwards: list[Forw
 
 def _rules(balancer: Component, forwards: list[Forward]) -> tuple[Forward, list[dict[str, Any]]]:
     """Return the service that gets all other requests, and the rules before that."""
-    everything = [
-        each
-        for each in forwards
-        if each.path == "/" and not each.hosts and each.port is None and not each.is_unresolved
-    ]
+    everything = [each for each in forwards if each.path == "/" and not each.hosts and not each.is_unresolved]
     usual = (
         everything[0] if everything else next((each for each in forwards if each.path == "/"), forwards[0])
     )
@@ -188,7 +189,7 @@ def _rules(balancer: Component, forwards: list[Forward]) -> tuple[Forward, list[
         if each.is_unresolved:
             each.service.component.asked(each.node, "no rule without its host name; add one")
             continue
-        if each.port is not None and not balancer.has("listeners", "rules", "forward_to", "port"):
+        if each.port is not None and not _forwards_to_ports():
             each.service.component.left_out(
                 each.node, f"a rule forwards to the `port` alone, not to {each.port}"
             )
@@ -198,12 +199,17 @@ def _rules(balancer: Component, forwards: list[Forward]) -> tuple[Forward, list[
     return usual, rules
 
 
+def _target(forward: Forward) -> str | dict[str, Any]:
+    """Return the value of `forward_to`."""
+    name = forward.service.component.name
+    is_own = forward.port is None or not _forwards_to_ports()
+    return name if is_own else {"to": name, "port": forward.port}
+
+
 def _rule(forward: Forward) -> Iterator[dict[str, Any]]:
     path = f"/{forward.path.strip('/')}"
     paths = [] if path == "/" else [path, f"{path}/*"]
-    target: Any = forward.service.component.name
-    if forward.port is not None:
-        target = {"to": target, "port": forward.port}
+    target = _target(forward)
     if not forward.hosts:
         if paths:
             yield {"path": paths, "forward_to": target}
@@ -230,8 +236,12 @@ def network(work: Workload, site: Site) -> None:
     if protocol == "TLS":
         listener["certificate"] = {"parameter": CERTIFICATE}
         balancer.asked(port, f"pass `--parameter {CERTIFICATE}=ARN`")
-    balancer.set(("listeners",), [{**listener, "forward_to": work.component.name}], port)
     balancer.remark(State.MAPPED, port, "`listeners`")
+    forward: str | dict[str, Any] = work.component.name
     target = node.take("target_port")
-    if target is not None and target.whole != work.component.data.get("port"):
+    if target is not None and balancer.has("listeners", "forward_to", "port"):
+        forward = {"to": work.component.name, "port": target.whole}
+        balancer.remark(State.MAPPED, target, "`forward_to`")
+    elif target is not None and target.whole != work.component.data.get("port"):
         balancer.left_out(target, "it forwards to the `port` of the service")
+    balancer.set(("listeners",), [{**listener, "forward_to": forward}], port)

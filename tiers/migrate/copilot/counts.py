@@ -108,9 +108,8 @@ def _targets(component: Component, node: Node) -> None:
     cooldown = node.take("cooldown")
     if cooldown is not None:
         component.left_out(cooldown, "AWS's own cooldown applies")
-    scales = "min" in component.data.get("capacity", {})
     limits = component.data.get("capacity", {})
-    if scales and limits["min"] != limits["max"] and not own_cpu:
+    if limits.get("min") != limits.get("max") and not own_cpu and "backlog" not in limits:
         component.changed(node, "it also scales on the CPU utilization, `capacity.target_cpu`")
 
 

@@ -40,7 +40,8 @@ def convert(work: Workload) -> None:
         found = work.node.take(key)
         if found is not None:
             value = found.whole if key == "retries" else amounts.seconds(found)
-            component.put((key,), value, found)
+            words = "only a start that failed is repeated, not a run" if key == "retries" else ""
+            component.put((key,), value, found, words)
 
 
 def _rate(seconds: int) -> str:

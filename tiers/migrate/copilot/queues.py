@@ -31,7 +31,7 @@ def convert(work: Workload, site: Site) -> None:
         words = "topics are not imported; subscribe the queue to the topic of the stack that publishes"
         queue.left_out(each, words)
     component = work.component
-    if component.has("consumes"):
+    if "backlog" in component.data.get("capacity", {}):
         component.set(("consumes",), [queue.name])
     else:
         component.connect(queue.name, "consume")

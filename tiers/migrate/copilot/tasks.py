@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tiers.migrate import amounts, secrecy
 from tiers.migrate.copilot import values
 from tiers.migrate.copilot.site import Site, Workload
-from tiers.migrate.draft import Component, pascal
+from tiers.migrate.draft import Component, name_of, pascal
 from tiers.migrate.nodes import Node
 from tiers.migrate.remarks import State
 
@@ -102,7 +102,7 @@ def _image_rest(component: Component, prefix: tuple[str, ...], image: Node) -> N
 
 
 def _depends(component: Component, prefix: tuple[str, ...], node: Node) -> None:
-    conditions = {name: (each.text or "").lower() for name, each in node.entries()}
+    conditions = {name_of(name): (each.text or "").lower() for name, each in node.entries()}
     component.put((*prefix, "depends_on"), conditions, node)
 
 
@@ -165,11 +165,11 @@ def _container_check(component: Component, path: tuple[str, ...], node: Node | N
     command = node.child("command")
     written = amounts.words(command) if command is not None and isinstance(command.value, list) else None
     if command is not None and command.text:
-        written = ["CMD-SHELL", command.text]
+        written = [amounts.SHELL, command.text]
     if not written or secrecy.in_command(written):
         component.left_out(node, "it may have a secret" if written else "it has no command")
         return
-    check: dict[str, object] = {"command": written}
+    check: dict[str, object] = {"command": amounts.check_command(written)}
     for key, usual in _CHECK:
         found = node.child(key)
         value = usual if found is None else found.whole if key == "retries" else amounts.seconds(found)
@@ -211,7 +211,7 @@ def _volume(component: Component, name: str, volume: Node) -> None:
     efs = volume.child("efs")
     path = volume.child("path")
     if efs is None or efs.value is False:
-        component.put(("mounts", name), {"path": _text(path), "ephemeral": True}, volume)
+        component.put(("mounts", name_of(name)), {"path": _text(path), "ephemeral": True}, volume)
         return
     component.left_out(
         volume,
@@ -238,13 +238,14 @@ def _sidecars(work: Workload, site: Site) -> None:
     sidecars = work.node.child("sidecars")
     for name, node in sidecars.entries() if sidecars else ():
         if not component.has("sidecars", name):
-            component.left_out(node, "`fargate` has no sidecars; this container does not run")
+            component.left_out(node, f"`{component.type}` has no sidecars; this container does not run")
             continue
         _sidecar(work, name, node, site)
 
 
 def _sidecar(work: Workload, name: str, node: Node, site: Site) -> None:
-    component, prefix = work.component, ("sidecars", name)
+    component, prefix = work.component, ("sidecars", name_of(name))
+    component.set((*prefix, "read_only"), False)
     image = node.take("image")
     build = image.child("build") if image is not None and isinstance(image.value, dict) else None
     location = image.child("location") if image is not None and isinstance(image.value, dict) else image
