@@ -50,9 +50,7 @@ def fixed(component: Component, number: int, node: Node | None) -> None:
 
 def _only_spot(component: Component, node: Node) -> None:
     fixed(component, node.whole or 1, None)
-    if component.has("capacity", "spot"):
-        component.put(("capacity", "spot", "percent"), 100, node)
-    elif component.has("spot"):
+    if component.has("spot", "percent"):
         component.put(("spot", "percent"), 100, node)
     else:
         component.left_out(node, "the tasks run, but not on Fargate Spot")
@@ -88,10 +86,8 @@ def _range(component: Component, node: Node | None) -> None:
 def _spot_from(component: Component, node: Node, least: int) -> None:
     first = node.whole or 1
     base = first - 1 if first >= least else 0
-    if component.has("capacity", "spot", "base"):
-        component.put(("capacity", "spot"), {"percent": 100, "base": base}, node)
-    elif component.has("capacity", "spot", "on_demand_base"):
-        component.put(("capacity", "spot"), {"percent": 100, "on_demand_base": base}, node)
+    if component.has("spot", "on_demand_base"):
+        component.put(("spot",), {"percent": 100, "on_demand_base": base}, node)
     else:
         component.left_out(node, "no task runs on Fargate Spot")
 

@@ -211,12 +211,31 @@ def _volume(component: Component, name: str, volume: Node) -> None:
     efs = volume.child("efs")
     path = volume.child("path")
     if efs is None or efs.value is False:
-        component.put(("mounts", name_of(name)), {"path": _text(path), "ephemeral": True}, volume)
+        mount = {"path": _text(path), "ephemeral": True, **_read_only(volume)}
+        component.put(("mounts", name_of(name)), mount, volume)
         return
     component.left_out(
         volume,
         "volumes of Amazon EFS are not imported; `copilot env delete` deletes their data: back it up first",
     )
+
+
+def _read_only(node: Node) -> dict[str, bool]:
+    """Return the key for a mount that can only be read, which is Copilot's default."""
+    found = node.child("read_only")
+    return {} if found is not None and found.value is False else {"read_only": True}
+
+
+def _mounts(component: Component, prefix: tuple[str, ...], node: Node) -> None:
+    """Write the volumes of a sidecar that the task has."""
+    points = node.child("mount_points")
+    for each in points.items() if points else ():
+        name = name_of(_text(each.child("source_volume")))
+        if name in component.data.get("mounts", {}):
+            mount = {"path": _text(each.child("path")), "ephemeral": True, **_read_only(each)}
+            component.put((*prefix, "mounts", name), mount, each)
+        else:
+            component.left_out(each, "its volume is not in the spec")
 
 
 RETENTION = 30
@@ -270,6 +289,7 @@ def _sidecar(work: Workload, name: str, node: Node, site: Site) -> None:
     if credentials is not None:
         component.put((*prefix, "credentials"), credentials.text, credentials)
     _image_rest(component, prefix, node)
+    _mounts(component, prefix, node)
     values.variables(work, node, site, prefix)
 
 
