@@ -91,6 +91,96 @@ def test_regions_and_copilot_variables_are_options(run: Run, tmp_path: Path) -> 
     assert run("init", "--from", "copilot", "shop", "--env-region", "prod").code == 2
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("shop", "--domain", "example.com"),
+        ("--from", ".", "--profile", "tools"),
+        ("--from", "compose.yaml", "--keep-copilot-variables"),
+    ],
+)
+def test_an_option_without_effect_is_refused(run: Run, words: tuple[str, ...]) -> None:
+    done = run("init", *words)
+    assert done.code == 2
+    assert f"{words[-2] if words[-1][0] != '-' else words[-1]} needs --from with" in done.err
+
+
+def test_a_file_of_variables_is_read_only_below_the_path_that_is_given(run: Run, tmp_path: Path) -> None:
+    manifest(tmp_path, f"{WEB}env_file: web.env\nvariables: {{LEVEL: info}}\n")
+    (tmp_path / "web.env").write_text("# comment\nLEVEL=debug\nCOLOR=green\nAPI_TOKEN=hunter2\n")
+    assert "it is not below the path that is read" in run("init", "--from", "copilot", "one").out
+    assert "COLOR" not in spec(tmp_path, "one")
+    done = run("init", "--from", ".", "two")
+    assert "2 lines in `environment`, 1 in `secrets`; store API_TOKEN as SSM parameters" in done.out
+    text = spec(tmp_path, "two")
+    assert "      LEVEL: info\n      COLOR: green\n" in text
+    assert "API_TOKEN: {ssm: /two/API_TOKEN}" in text
+    assert "hunter2" not in done.out + text
+
+
+@pytest.mark.parametrize("name", ["../outside.env", "linked.env", "/etc/hostname", "copilot", "missing.env"])
+def test_a_file_of_variables_elsewhere_is_not_read(run: Run, tmp_path: Path, name: str) -> None:
+    root = tmp_path / "root"
+    manifest(root, f"{WEB}env_file: {name}\n")
+    (tmp_path / "outside.env").write_text("COLOR=green\n")
+    os.symlink(tmp_path / "outside.env", root / "linked.env")
+    assert "left out: env_file" in run("init", "--from", "root", "shop").out
+    assert "COLOR" not in spec(tmp_path)
+
+
+def test_rules_of_traefik_become_rules_of_the_load_balancer(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text(
+        "services:\n"
+        "  proxy: {image: 'traefik:3', ports: ['80:80']}\n"
+        "  web:\n"
+        "    image: example/web:1\n"
+        "    labels: ['traefik.http.routers.w.rule=PathPrefix(`/`)', "
+        "'traefik.http.services.w.loadbalancer.server.port=3000']\n"
+        "  api:\n"
+        "    image: example/api:1\n"
+        "    expose: [9000]\n"
+        "    labels: {team: blue, traefik.http.routers.a.rule: 'Host(`a.example.com`) && PathPrefix(`/v1`)'}\n"
+        "  odd: {image: 'example/odd:1', labels: ['traefik.http.routers.o.rule=HeadersRegexp(`a`, `b`)']}\n"
+    )
+    done = run("init", "--from", "compose.yaml", "shop")
+    text = spec(tmp_path)
+    assert "forward_to: web\n" in text
+    assert "- {host: [a.example.com], path: [/v1, /v1/*], forward_to: api}" in text
+    assert "the rule has conditions that are not read" in done.out
+    assert "labels.team: labels have no effect" in done.out
+
+
+def test_a_proxy_that_is_not_published_opens_nothing(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text(
+        "services:\n"
+        "  proxy: {image: nginx, depends_on: [web]}\n"
+        "  web: {image: 'example/web:1', expose: [3000]}\n"
+    )
+    assert "a load balancer has its place" in run("init", "--from", "compose.yaml", "shop").out
+    assert "load_balancer" not in spec(tmp_path)
+
+
+def test_longer_paths_are_before_shorter_ones(run: Run, tmp_path: Path) -> None:
+    manifest(tmp_path, WEB)
+    for name, path in (("api", "api"), ("beta", "api/v2")):
+        manifest(
+            tmp_path, WEB.replace("name: web", f"name: {name}").replace("path: /", f"path: {path}"), name
+        )
+    run("init", "--from", "copilot", "shop")
+    assert spec(tmp_path).index("path: [/api/v2, ") < spec(tmp_path).index("path: [/api, ")
+
+
+def test_a_service_may_have_the_name_of_a_load_balancer(run: Run, tmp_path: Path) -> None:
+    manifest(tmp_path, WEB.replace("name: web", "name: public"), "public")
+    path = tmp_path / "copilot" / "environments" / "test" / "manifest.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text("name: test\ntype: Environment\nhttp: {public: {access_logs: true}}\n")
+    run("init", "--from", "copilot", "shop")
+    assert "  public-svc:\n    type: load_balancer\n" in spec(tmp_path)
+    assert "access_logs: true" in spec(tmp_path)
+    assert run("check", "shop.yaml").code == 0
+
+
 def test_a_domain_gives_host_names_and_https(run: Run, tmp_path: Path) -> None:
     manifest(tmp_path, f"{WEB}environments:\n  prod: {{cpu: 512, memory: 1024}}\n")
     run("init", "--from", "copilot", "shop", "--domain", "example.com")

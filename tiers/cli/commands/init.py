@@ -89,6 +89,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write a spec to start with, and the schema next to it for editors; never over another file."""
+    option = importing.without_effect(arguments, arguments.source)
+    if option is not None:
+        kind = "a Compose file" if option == "--profile" else "a directory of Copilot"
+        arguments.refuse(f"{option} needs --from with {kind}")
     if arguments.source is not None:
         return importing.run(arguments, _placed)
     if arguments.name is None:

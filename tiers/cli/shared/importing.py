@@ -65,6 +65,19 @@ def _environment_region(given: str) -> tuple[str, str]:
     return environment, region
 
 
+def without_effect(arguments: argparse.Namespace, source: str | None) -> str | None:
+    """Return an option that has no effect on an import of that path, or without one."""
+    given = {
+        "--env-region": arguments.env_region,
+        "--domain": arguments.domain,
+        "--keep-copilot-variables": arguments.keep_copilot_variables,
+        "--profile": arguments.profile,
+    }
+    of_copilot = given.keys() - {"--profile"}
+    used = set() if source is None else of_copilot if os.path.isdir(source) else {"--profile"}
+    return next((option for option, value in given.items() if value and option not in used), None)
+
+
 def run(arguments: argparse.Namespace, write: Write) -> int:
     """Import, print where each value went, and write the spec."""
     from tiers.migrate import summary
@@ -114,7 +127,9 @@ def _copilot(folder: str, arguments: argparse.Namespace) -> "Result":
         if name not in regions:
             answer = _ask(f"Region of the environment {name} (empty: choose it later): ")
             regions.update({name: answer} if _REGION.fullmatch(answer) else {})
-    options = Options(arguments.name, regions, arguments.domain, arguments.keep_copilot_variables)
+    options = Options(
+        arguments.name, regions, arguments.domain, arguments.keep_copilot_variables, arguments.source
+    )
     return copilot.run(folder, SCHEMA, options)
 
 

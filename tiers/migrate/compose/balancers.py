@@ -1,7 +1,11 @@
 """Published ports of a Compose file: one load balancer for HTTP, and one for each other port."""
 
-from tiers.migrate.compose.images import Kind
-from tiers.migrate.compose.ports import Port
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from tiers.migrate.compose import traefik
+from tiers.migrate.compose.images import TRAEFIK, Kind
+from tiers.migrate.compose.ports import Port, published
 from tiers.migrate.compose.site import Service, Site, text
 from tiers.migrate.draft import name_of
 from tiers.migrate.nodes import Node
@@ -23,24 +27,71 @@ def build(site: Site) -> None:
     candidates = [each for each in site.services.values() if each.component and _http(each)]
     default = min(candidates, key=_rank) if candidates else None
     proxy = next((each for each in site.services.values() if each.known.kind is Kind.PROXY), None)
+    routes: list[Route] = []
     if proxy is not None:
-        default = _behind(proxy, site) or default
+        routes = list(_routes(site)) if proxy.known.what == TRAEFIK and _is_published(proxy) else []
+        default = _behind(proxy, routes, site) or default
     if default is not None and default.component is not None:
-        balancer = site.add(NAME, "load_balancer")
-        node = proxy.node if proxy is not None else _http_node(default)
-        listener = {"port": 80, "protocol": "HTTP", "forward_to": default.component.name}
-        balancer.set(("listeners",), [listener], node)
-        if "health_check" not in default.component.data:
-            words = "the load balancer expects status 200 from `/`; set its `health_check` if that is wrong"
-            site.ledger.add(State.ASKED, default.node, words, default.component.name)
+        _balancer(default, routes, proxy, site)
         for other in candidates:
             if other is not default and other.component is not None:
                 rule = f"- {{path: [/{other.name}/*], forward_to: {other.component.name}}}"
                 words = f"add a rule such as `{rule}` if `{other.name}` is to be public"
-                site.ledger.add(State.ASKED, _http_node(other), words, NAME)
+                site.ledger.add(State.ASKED, _http_node(other), words, site.front)
     for service in site.services.values():
         for port in service.ports:
             _port(service, port, default, site)
+
+
+def _balancer(default: Service, routes: list["Route"], proxy: Service | None, site: Site) -> None:
+    """Write the load balancer that forwards to a service, and the rules before that."""
+    balancer = site.add(NAME, "load_balancer")
+    site.front = balancer.name
+    component = default.component
+    name = component.name if component is not None else ""
+    listener: dict[str, Any] = {"port": 80, "protocol": "HTTP", "forward_to": name}
+    rules = [{**route.conditions, "forward_to": route.target} for route in routes if route.conditions]
+    if rules:
+        listener["rules"] = rules
+    balancer.set(("listeners",), [listener], proxy.node if proxy is not None else _http_node(default))
+    if proxy is not None:
+        what = "its rules are from labels" if routes else "its configuration is not read"
+        balancer.changed(proxy.node, f"the load balancer `{balancer.name}`; {what}")
+    if routes and all(route.conditions for route in routes):
+        words = f"requests that match no rule reach `{name}`; Traefik answers them with 404"
+        balancer.changed(routes[0].node, words)
+    if component is not None and "health_check" not in component.data:
+        words = "the load balancer expects status 200 from `/`; set its `health_check` if that is wrong"
+        site.ledger.add(State.ASKED, default.node, words, component.name)
+
+
+class Route(NamedTuple):
+    """A router of Traefik: its conditions, and the component that it forwards to."""
+
+    conditions: dict[str, Any]
+    target: str
+    service: Service
+    node: Node
+
+
+def _routes(site: Site) -> Iterator[Route]:
+    for service in site.services.values():
+        component = service.component
+        if component is None or component.type != "fargate":
+            continue
+        for conditions, node in traefik.rules(service.node):
+            if conditions is None:
+                component.asked(node, "the rule has conditions that are not read; add it")
+            elif not component.data.get("port"):
+                component.asked(node, "add the `port` of the service, and the rule")
+            else:
+                component.remark(State.MAPPED, node, "a rule of the load balancer")
+                yield Route(conditions, component.name, service, node)
+
+
+def _is_published(proxy: Service) -> bool:
+    found = published(proxy.node.child("ports"))
+    return any(isinstance(each, Port) and each.published is not None for each in found)
 
 
 def _http(service: Service) -> bool:
@@ -59,24 +110,23 @@ def _rank(service: Service) -> tuple[int, int]:
     return (found.rank if found else 0, known)
 
 
-def _behind(proxy: Service, site: Site) -> Service | None:
-    """Return the only service that a proxy depends on, if it has a port."""
+def _behind(proxy: Service, routes: list[Route], site: Site) -> Service | None:
+    """Return the service that gets all other requests: of the routes, or the only one that a proxy needs."""
+    if routes:
+        proxy.node.read()
+        return next((each.service for each in routes if not each.conditions), routes[0].service)
     node = proxy.node.child("depends_on") or proxy.node.child("links")
     names = [name for name, _ in node.entries()] + [text(each) for each in node.items()] if node else []
-    found = [
-        site.services[each.partition(":")[0]] for each in names if each.partition(":")[0] in site.services
-    ]
+    wanted = [each.partition(":")[0] for each in names]
+    found = [site.services[each] for each in wanted if each in site.services]
     behind = [each for each in found if each.component is not None and each.component.data.get("port")]
-    where = proxy.node
-    where.read()
-    if len(behind) == 1 and len(found) == 1:
-        site.ledger.add(
-            State.CHANGED, where, f"the load balancer `{NAME}`; its configuration is not read", NAME
-        )
+    is_published = _is_published(proxy)
+    proxy.node.read()
+    if is_published and len(behind) == len(found) == 1:
         return behind[0]
     targets = ", ".join(f"`{each.name}`" for each in found) or "a service"
     words = f"a load balancer has its place: add the `port` of {targets}, and one that forwards to it"
-    site.ledger.add(State.ASKED, where, words)
+    site.ledger.add(State.ASKED, proxy.node, words)
     return None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tiers.migrate import catalog
-from tiers.migrate.compose import balancers, data, images, ports, tasks, variables
+from tiers.migrate.compose import balancers, data, images, ports, tasks, traefik, variables
 from tiers.migrate.compose.images import Kind
 from tiers.migrate.compose.site import Options, Service, Site, text
 from tiers.migrate.draft import Component, name_of
@@ -49,6 +49,9 @@ def convert(root: Node, application: str, options: Options, ledger: Ledger) -> I
             variables.convert(service, service.component, site)
             tasks.secrets(service, service.component, site)
     balancers.build(site)
+    for service in site.services.values():
+        if service.component is not None and _is_task(service.component):
+            _labels(service, service.component)
     for service in site.services.values():
         ledger.leave_unread(service.node, service.component.name if service.component else "")
     whole: dict[str, Any] = {"version": 1, "name": site.application, **site.spec()}
@@ -143,6 +146,9 @@ def _ports(node: Node, kind: Kind) -> Iterator[ports.Port]:
         if isinstance(each, ports.Port):
             yield each
     yield from ports.exposed(node.child("expose"))
+    routed = traefik.port(node)
+    if routed is not None:
+        yield ports.Port(routed[0], None, "tcp", routed[1])
 
 
 def _networks(node: Node) -> Iterator[str]:
@@ -170,6 +176,15 @@ def _prepare(service: Service) -> None:
     image = service.node.child("image")
     if image is not None and service.node.child("build") is None and images.moves(service.image):
         component.changed(image, "it has no fixed version; use a tag or a digest")
+
+
+def _labels(service: Service, component: Component) -> None:
+    """Say that labels have no effect, those that became rules excepted."""
+    for name, _, node in variables.entries(service.node.child("labels")):
+        if name == "traefik.enable":
+            component.remark(State.MAPPED, node, "not needed")
+        elif node.route not in node.file.read:
+            component.left_out(node, "labels have no effect")
 
 
 def _connect(service: Service, component: Component, site: Site) -> None:

@@ -33,6 +33,7 @@ _KAFKA = Known(Kind.NO_TYPE, "Amazon MSK")
 _MAIL = Known(Kind.TOOL, "a mailbox for tests; use Amazon SES")
 _SQL_SERVER = Known(Kind.NO_TYPE, "Amazon RDS for SQL Server")
 _PROXY = Known(Kind.PROXY)
+TRAEFIK = "traefik"
 
 _IMAGES = {
     **dict.fromkeys(("postgres", "postgresql", "postgis", "pgvector", "timescaledb"), _POSTGRES),
@@ -42,7 +43,8 @@ _IMAGES = {
     "valkey": Known(Kind.CACHE, "valkey"),
     "minio": Known(Kind.BUCKET),
     **dict.fromkeys(("elasticmq", "elasticmq-native"), Known(Kind.QUEUE)),
-    **dict.fromkeys(("nginx", "traefik", "caddy", "haproxy"), _PROXY),
+    **dict.fromkeys(("nginx", "caddy", "haproxy"), _PROXY),
+    TRAEFIK: Known(Kind.PROXY, TRAEFIK),
     **dict.fromkeys(("mongo", "mongodb"), Known(Kind.NO_TYPE, "Amazon DocumentDB")),
     "memcached": Known(Kind.NO_TYPE, "Amazon ElastiCache for Memcached"),
     "rabbitmq": Known(Kind.NO_TYPE, "Amazon MQ"),

@@ -38,7 +38,8 @@ class Site(Draft):
         self.root = root
         self.services: dict[str, Service] = {}
         self.hosts: dict[str, str] = {}
-        self.expect: list[str] = []
+        self.front = ""
+        """The load balancer of what is published."""
 
     def at_host(self, host: str) -> Service | None:
         """Return the service with a host name."""

@@ -39,7 +39,6 @@ _OTHERS = {
     "env_file": "it is not read; copy its lines to `environment`, and its secrets to `secrets`",
     "extends": "the other service is not read; write its keys here, and import again",
     "configs": "files of the host do not exist on Fargate; copy them into the image",
-    "labels": "labels have no effect",
     "tmpfs": "use `ephemeral_storage`",
 }
 _LOCAL = re.compile(

@@ -134,7 +134,7 @@ def build(site: Site, settings: dict[str, Node | None]) -> None:
     for scheme, forwards in site.forwards.items():
         if not forwards:
             continue
-        balancer = site.add(scheme, "load_balancer")
+        balancer = site.balancers[scheme] = site.add(scheme, "load_balancer")
         if scheme == "internal":
             balancer.set(("scheme",), "internal")
         certificate = _certificate(balancer, settings[scheme], forwards, site)
@@ -179,10 +179,7 @@ def _rules(balancer: Component, forwards: list[Forward]) -> tuple[Forward, list[
         words = f"requests that match no rule reach `{service}`; Copilot answers them with 503"
         balancer.draft.ledger.add_once(State.CHANGED, usual.node, words, balancer.name)
     rules: list[dict[str, Any]] = []
-    for each in (
-        *(each for each in forwards if each.path != "/"),
-        *(one for one in forwards if one.path == "/"),
-    ):
+    for each in sorted(forwards, key=_precedence):
         if each in everything[:1]:
             each.service.component.remark(State.MAPPED, each.node, "`forward_to` of the load balancer")
             continue
@@ -197,6 +194,11 @@ def _rules(balancer: Component, forwards: list[Forward]) -> tuple[Forward, list[
         each.service.component.remark(State.MAPPED, each.node, "a rule of the load balancer")
         rules += [rule for rule in _rule(each) if rule not in rules]
     return usual, rules
+
+
+def _precedence(forward: Forward) -> tuple[int, bool]:
+    """Return the place of a rule: longer paths first, and among the same those with host names."""
+    return -len(forward.path.strip("/")), not forward.hosts
 
 
 def _target(forward: Forward) -> str | dict[str, Any]:

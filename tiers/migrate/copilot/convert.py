@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from tiers.migrate import catalog
-from tiers.migrate.copilot import addons, balancers, counts, environments, jobs, queues, tasks, values
+from tiers.migrate.copilot import (
+    addons,
+    balancers,
+    counts,
+    env_files,
+    environments,
+    jobs,
+    queues,
+    tasks,
+    values,
+)
 from tiers.migrate.copilot.project import Project
 from tiers.migrate.copilot.site import Options, Site, Workload
 from tiers.migrate.difference import difference
@@ -44,10 +54,10 @@ def convert(project: Project, options: Options, ledger: Ledger) -> Imported:
     base = _built(project, application, None, options, ledger)
     data = base.spec()
     origins = dict(base.origins)
-    overlays = {}
+    overlays: dict[str, dict[str, Any]] = {}
     for name in names:
         site = _built(project, application, name, options, ledger)
-        overlays[name_of(name, _LONGEST)] = difference(data, site.spec())
+        overlays[_environment(name, overlays)] = difference(data, site.spec())
         origins = {**site.origins, **origins}
     for root in (*project.workloads.values(), *project.environments.values()):
         _leave_unread(root, base, ledger)
@@ -58,6 +68,15 @@ def convert(project: Project, options: Options, ledger: Ledger) -> Imported:
     if overlays:
         whole["environments"] = overlays
     return Imported(whole, ledger, origins, NOTES, _closed(base))
+
+
+def _environment(text: str, taken: Mapping[str, object]) -> str:
+    """Return the name of an environment, with a number if it is taken."""
+    name, number = name_of(text, _LONGEST), 2
+    while name in taken:
+        name = f"{name_of(text, _LONGEST - 4)}-{number}"
+        number += 1
+    return name
 
 
 def environments_of(project: Project) -> list[str]:
@@ -85,6 +104,7 @@ def _built(
     for work in site.workloads.values():
         _prepare(work, site)
     for work in site.workloads.values():
+        env_files.convert(work, site)
         values.variables(work, work.node, site)
         values.copilot_variables(work, site)
     manifest = _manifest(project, site)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tiers.migrate.copilot.site import Site
-from tiers.migrate.draft import has_variable
+from tiers.migrate.draft import Component, has_variable
 from tiers.migrate.nodes import Node
 from tiers.migrate.remarks import State
 
@@ -86,8 +86,8 @@ def balancers(manifest: Node | None) -> dict[str, Node | None]:
 def rest(site: Site, manifest: Node | None, settings: dict[str, Node | None]) -> None:
     """Write what is left of a manifest, once the load balancers are there."""
     for scheme, node in settings.items():
-        if node is not None and scheme in site.components:
-            _balancer(site, scheme, node)
+        if node is not None and scheme in site.balancers:
+            _balancer(site.balancers[scheme], node)
     if manifest is None:
         return
     for key in ("name", "type"):
@@ -104,8 +104,7 @@ def rest(site: Site, manifest: Node | None, settings: dict[str, Node | None]) ->
         site.ledger.add(State.LEFT_OUT, cdn, "distributions of CloudFront are not imported")
 
 
-def _balancer(site: Site, scheme: str, node: Node) -> None:
-    balancer = site.components[scheme]
+def _balancer(balancer: Component, node: Node) -> None:
     logs = node.take("access_logs")
     if logs is not None:
         is_on = logs.value is not False

@@ -32,6 +32,7 @@ def run(path: str, schema: str, options: Options) -> Result:
     found, failures = project.load(path, ledger)
     if failures:
         return Result("", "", ledger, tuple(failures))
-    around = os.path.basename(os.path.dirname(os.path.realpath(path)))
-    named = options._replace(name=options.name or found.name or around or FOLDER)
+    workspace = os.path.dirname(os.path.realpath(path))
+    name = options.name or found.name or os.path.basename(workspace) or FOLDER
+    named = options._replace(name=name, given=options.given or path, workspace=workspace)
     return finishing.finish(convert.convert(found, named, ledger), schema, f"`{FOLDER}/`")

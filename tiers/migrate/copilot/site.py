@@ -20,6 +20,10 @@ class Options(NamedTuple):
     regions: Mapping[str, str] = NOTHING
     domain: str | None = None
     keeps_variables: bool = False
+    given: str = ""
+    """The path that the user gave: nothing outside of it is read."""
+    workspace: str = ""
+    """The directory that paths in manifests start from."""
 
 
 class Workload(NamedTuple):
@@ -55,6 +59,7 @@ class Site(Draft):
         self.workloads: dict[str, Workload] = {}
         self.has_environments = False
         self.forwards: dict[str, list[Forward]] = {"public": [], "internal": []}
+        self.balancers: dict[str, Component] = {}
         self.placements: list[str] = []
 
     def variables(self) -> dict[str, str]:

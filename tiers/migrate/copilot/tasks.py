@@ -42,8 +42,6 @@ def convert(work: Workload, site: Site) -> None:
 _NEVER = {
     "observability": "tracing needs a sidecar of the AWS Distro for OpenTelemetry; add it yourself",
     "taskdef_overrides": "use `overrides` of the spec; `tiers ids` prints the names",
-    "env_file": "it is outside of the directory that is read; copy its lines to `environment`, "
-    "and its secrets to `secrets`",
     "publish": "topics are not imported; add them yourself, and `COPILOT_SNS_TOPIC_ARNS` to `environment`",
 }
 
