@@ -139,7 +139,9 @@ def test_rules_of_traefik_become_rules_of_the_load_balancer(run: Run, tmp_path: 
         "  api:\n"
         "    image: example/api:1\n"
         "    expose: [9000]\n"
-        "    labels: {team: blue, traefik.http.routers.a.rule: 'Host(`a.example.com`) && PathPrefix(`/v1`)'}\n"
+        "    labels:\n"
+        "      traefik.http.routers.a.rule: 'Host(`a.example.com`) && PathPrefix(`/v1`)'\n"
+        "      team: blue\n"
         "  odd: {image: 'example/odd:1', labels: ['traefik.http.routers.o.rule=HeadersRegexp(`a`, `b`)']}\n"
     )
     done = run("init", "--from", "compose.yaml", "shop")

@@ -61,7 +61,7 @@ def _leave_out(
         elif isinstance(owner, list) and isinstance(last, int):
             del owner[last]
         _remove_empty(data, route[:-1])
-        _tell(route, found, ledger, origins)
+        _remark(route, found, ledger, origins)
         return True
     return False
 
@@ -109,7 +109,7 @@ def _at(data: object, route: Route) -> object:
     return data
 
 
-def _tell(route: Route, found: Diagnostic, ledger: Ledger, origins: Mapping[Route, Node]) -> None:
+def _remark(route: Route, found: Diagnostic, ledger: Ledger, origins: Mapping[Route, Node]) -> None:
     inner = route[2:] if route[0] == "environments" else route
     component = str(inner[1]) if len(inner) > 1 and inner[0] in TIERS else ""
     words = f"`{'.'.join(map(str, inner[2:] or inner))}` is not written: {found.message}"

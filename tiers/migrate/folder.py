@@ -9,7 +9,7 @@ from tiers.migrate.nodes import File, Node, of
 from tiers.migrate.remarks import Ledger, State
 
 MOST_NAMES = 1000
-"""Names in a directory that are looked at."""
+"""Names that are read of a directory."""
 MOST_FILES = 500
 
 Failure = tuple[Document, tuple[Diagnostic, ...]]

@@ -123,7 +123,7 @@ class Node:
             yield self
 
     def unread(self) -> Iterator["Node"]:
-        """Yield the topmost values that nobody has read."""
+        """Yield the topmost values that were not read."""
         if self.route in self.file.read:
             return
         if self.route not in self.file.opened or not isinstance(self.value, dict | list):

@@ -73,6 +73,6 @@ class Ledger:
         self._remarks.setdefault((state, path, words), remark)
 
     def leave_unread(self, node: Node, component: str = "") -> None:
-        """Add a remark about each value that nobody has read."""
+        """Add a remark about each value that was not read."""
         for each in node.unread():
             self.add(State.LEFT_OUT, each, "it has no counterpart in a spec", component)

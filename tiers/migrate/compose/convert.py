@@ -22,7 +22,7 @@ _DEFAULTS = (
 )
 _TOP = {
     "version": "not needed",
-    "networks": "security groups take the place of networks",
+    "networks": "security groups replace networks",
     "volumes": "see the services that use them",
     "secrets": "see the services that use them",
     "configs": "see the services that use them",
@@ -105,7 +105,7 @@ def _component(service: Service, site: Site) -> Component | None:
     if kind in data.TYPES:
         return data.component(name, node, service.image, service.known, site)
     if kind in {Kind.NO_TYPE, Kind.TOOL}:
-        data.say_why(name, node, service.known, site)
+        data.leave_out(name, node, service.known, site)
         return None
     if kind is Kind.PROXY:
         return None
@@ -120,7 +120,7 @@ def _component(service: Service, site: Site) -> Component | None:
 
 
 def _is_job(service: Service, site: Site) -> bool:
-    """Return whether a service ends by itself: others wait for that, or it is not restarted."""
+    """Return whether a service ends: others wait for that, or it is not restarted."""
     if service.ports:
         return False
     if text(service.node.child("restart")) in {"no", "false", "on-failure"} or "migrat" in service.name:
@@ -172,14 +172,14 @@ def _prepare(service: Service) -> None:
     tasks.convert(service, component)
     networks = service.node.child("networks")
     if networks is not None:
-        component.remark(State.MAPPED, networks, "security groups take the place of networks")
+        component.remark(State.MAPPED, networks, "security groups replace networks")
     image = service.node.child("image")
     if image is not None and service.node.child("build") is None and images.moves(service.image):
         component.changed(image, "it has no fixed version; use a tag or a digest")
 
 
 def _labels(service: Service, component: Component) -> None:
-    """Say that labels have no effect, those that became rules excepted."""
+    """Add a remark about each label that did not become a rule."""
     for name, _, node in variables.entries(service.node.child("labels")):
         if name == "traefik.enable":
             component.remark(State.MAPPED, node, "not needed")

@@ -74,8 +74,8 @@ def rest(service: Service, made: Component) -> None:
                 made.remark(State.MAPPED, each, f"`{made.type}` has its own")
 
 
-def say_why(service_name: str, node: Node, known: images.Known, site: Site) -> None:
-    """Say why a service is not in the spec."""
+def leave_out(service_name: str, node: Node, known: images.Known, site: Site) -> None:
+    """Add a remark about a service that is not in the spec."""
     words = f"`{service_name}` is {known.what}"
     if known.kind is Kind.NO_TYPE:
         words = f"there is no component type for `{service_name}`; the service of AWS is {known.what}"

@@ -221,12 +221,12 @@ def _rest(component: Component, node: Node) -> None:
 
 
 def _volume(component: Component, node: Node) -> None:
-    """Say where a volume went; the first part of a short one is a name, or a path of the host."""
+    """Add a remark about a volume; the first part of a short one is a name, or a path of the host."""
     source, _, target = text(node).partition(":")
     if isinstance(node.value, dict):
         source, target = text(node.child("source")), text(node.child("target"))
     if not target:
-        component.remark(State.MAPPED, node, "an anonymous volume; each task has storage of its own")
+        component.remark(State.MAPPED, node, "an anonymous volume; each task has separate storage")
     elif "docker.sock" in source:
         component.left_out(node, "Fargate has no Docker socket")
     elif source.startswith((".", "/", "~", "$")):

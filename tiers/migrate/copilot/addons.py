@@ -96,7 +96,7 @@ def _database(properties: Node | None, template: Node) -> str | None:
 
 
 def _helper(site: Site, node: Node, owner: str, *, is_known: bool, made: list[Made], name: str) -> None:
-    """Say where a resource went that is no component."""
+    """Add a remark about a resource that is not a component."""
     if any(each.resource == name for each in made):
         return
     work = site.workloads.get(owner)

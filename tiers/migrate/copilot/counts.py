@@ -79,7 +79,7 @@ def _range(component: Component, node: Node | None) -> None:
         component.changed(node, f"`capacity.min: {lowest}`, because {least} is not possible")
     spot_from = node.child("spot_from") if isinstance(node.value, dict) else None
     if spot_from is not None:
-        # `read` above covers the whole range; this part of it has a remark of its own.
+        # `read` above covers the whole range; this part of it has a separate remark.
         _spot_from(component, spot_from, least)
 
 

@@ -33,8 +33,8 @@ def network(site: Site, manifest: Node | None) -> None:
         found = vpc.child(key) if vpc else None
         if found is not None:
             words = {
-                "id": "the spec makes a VPC of its own; an existing one is not imported",
-                "security_group": "each service has a group of its own; use `connects_to` or `allow_from`",
+                "id": "the spec makes a new VPC; an existing one is not imported",
+                "security_group": "each service has a separate group; use `connects_to` or `allow_from`",
             }[key]
             found.read()
             site.ledger.add(State.LEFT_OUT, found, words)
@@ -55,7 +55,7 @@ def _subnets(site: Site, vpc: Node | None) -> None:
     zones = max(2, *(len(each) for each in written.values()))
     if subnets is not None:
         subnets.read()
-        words = "`tiers` divides `network.cidr` anew; set `network.subnets` for other CIDR blocks"
+        words = "`tiers` divides `network.cidr` itself; set `network.subnets` for other CIDR blocks"
         if any(written.values()):
             words = f"{zones} zones; {words}"
         site.ledger.add(State.CHANGED, subnets, words)
@@ -108,7 +108,7 @@ def _balancer(balancer: Component, node: Node) -> None:
     logs = node.take("access_logs")
     if logs is not None:
         is_on = logs.value is not False
-        words = "to a bucket of its own" if isinstance(logs.value, dict) else ""
+        words = "to a new bucket" if isinstance(logs.value, dict) else ""
         balancer.put(("access_logs",), is_on, logs, words)
     ingress = node.child("ingress")
     sources = ingress.take("source_ips") if ingress else None
