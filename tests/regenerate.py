@@ -6,6 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from tests.migrate import goldens as migrated
 from tests.rehearsed import goldens as rehearsed
 from tests.support import facts, goldens
 from tests.support.paths import ROOT
@@ -13,7 +14,7 @@ from tests.support.paths import ROOT
 
 def main() -> None:
     """Rewrite them all, and list those that changed."""
-    changed = [*_facts(), *_schema(), *_cases(), *rehearsed.rewrite(), *_documentation()]
+    changed = [*_facts(), *_schema(), *_cases(), *migrated.rewrite(), *rehearsed.rewrite(), *_documentation()]
     sys.stdout.write("".join(f"{path}\n" for path in changed))
     sys.stdout.write(f"{len(changed)} files changed\n")
 

@@ -12,7 +12,8 @@ import pytest
 from tests.support.command_line import Run, command_line
 from tests.support.paths import ROOT
 from tiers import cli, codes, compiler
-from tiers.cli.commands.init import SCHEMA, TEMPLATE
+from tiers.cli.commands.init import TEMPLATE
+from tiers.cli.shared.importing import SCHEMA
 from tiers.compiler import Compiled
 from tiers.language import reference, schema
 from tiers.language.shape import Choice, RecordOf, fields

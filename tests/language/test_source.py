@@ -575,3 +575,12 @@ def test_spans_are_clipped_to_what_is_shown() -> None:
     document, (found,) = parse("shop.yaml", b"a: " + b"[" * 99)
     assert found.place.span == Span(3 + MAX_DEPTH - 1, 3 + MAX_DEPTH)
     assert document.source.text.startswith("a: [")
+
+
+def test_values_of_other_tools_that_versions_of_yaml_read_differently_are_strings() -> None:
+    text = b"a: on\nb: 0755\nc: 1_000\nd: 99999999999999999999\ne: !Ref Bucket\nf: 8080\n"
+    document, findings = parse("compose.yaml", text, is_foreign=True)
+    assert findings == ()
+    expected = {"a": "on", "b": "0755", "c": "1_000", "d": "9" * 20, "e": {"Ref": "Bucket"}, "f": 8080}
+    assert document.data == expected
+    assert parse("spec.yaml", text)[1] != ()

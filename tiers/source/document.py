@@ -28,14 +28,17 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _INVISIBLE = ("\u2028", "\u2029", "\ufeff", "\ufffe", "\uffff")
 
 
-def parse(path: str, raw: bytes) -> tuple[Document, tuple[Diagnostic, ...]]:
-    """Read a spec. With any finding the document has no data, but always the text that they point into."""
+def parse(path: str, raw: bytes, *, is_foreign: bool = False) -> tuple[Document, tuple[Diagnostic, ...]]:
+    """Read a spec. With any finding the document has no data, but always the text that they point into.
+
+    In the file of another tool (`is_foreign`), a value that versions of YAML read differently is a string.
+    """
     body = raw.removeprefix(codecs.BOM_UTF8)
     source = Source(path, body.decode("utf-8", "replace"))
     refusal = _refuse_bytes(raw, body) or _refuse_text(source.text)
     if refusal is not None:
         return Document(source, None, {}), (refusal,)
-    reader = Reader(source.text)
+    reader = Reader(source.text, is_foreign=is_foreign)
     root = reader.read()
     if root is None or reader.findings:
         return Document(source, None, {}), tuple(sorted(reader.findings, key=_position))

@@ -76,8 +76,9 @@ class _Refused(Exception):  # noqa: N818 - a finding on its way out of the loop,
 class Reader:
     """One pass over the events of a spec. `findings` has recoverable ones, and last the fatal one."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, is_foreign: bool = False) -> None:
         self.text = text
+        self._is_foreign = is_foreign
         self.findings: list[Diagnostic] = []
         self._root: Node | None = None
         self._stack: list[_Frame] = []
@@ -173,6 +174,8 @@ class Reader:
         try:
             return resolve(text)
         except AmbiguousError as found:
+            if self._is_foreign:
+                return text
             if DATE.fullmatch(text) and self._is_raw():
                 return text  # `Version: 2012-10-17` of every policy: CloudFormation reads it as text
             message = f"{shown(text)} is {found.old} in YAML 1.1 and {found.new} in YAML 1.2"
@@ -182,6 +185,8 @@ class Reader:
                 codes.AMBIGUOUS_SCALAR, span, message, f"quote it if it is a string: {quoted}{instead}"
             )
         except OutOfRangeError:
+            if self._is_foreign:
+                return text
             message = f"the number {shown(text)} is out of range"
             self._find(codes.NUMBER_OUT_OF_RANGE, span, message, "quote it if it is a string")
         return text
@@ -331,7 +336,7 @@ class Reader:
             advice = f"use `{near}`" if near else "remove it, and quote the value if it is a string"
             written = shown(self.text[span.start : span.end])
             self._find(codes.UNKNOWN_TAG, span, f"{written} is not a CloudFormation tag", advice)
-        elif not self._is_raw():
+        elif not (self._is_foreign or self._is_raw()):
             message = f"`{tag}` is outside `resources` and `overrides`"
             advice = "quote the value if it is a string; in `environment`, use `{from: COMPONENT.endpoint}`"
             self._find(codes.MISPLACED_TAG, span, message, advice)

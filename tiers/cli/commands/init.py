@@ -1,18 +1,16 @@
-"""`tiers init NAME`."""
+"""`tiers init NAME`, and `tiers init --from PATH`."""
 
 import argparse
 import os
 
 from tiers import compiler, untrusted
-from tiers.cli.shared import output
+from tiers.cli.shared import importing, output
+from tiers.cli.shared.importing import SCHEMA
 from tiers.cli.shared.reading import add_findings
 from tiers.cli.shared.reporting import cannot_write, located, report
 from tiers.cloudformation.write import to_yaml
 from tiers.diagnostics.codes import files as codes
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Document, Finding, Source
-
-SCHEMA = "tiers.schema.json"
-"""The name of the schema next to the spec, where editors find it offline, also in a copy of the two."""
 
 TEMPLATE = f"""\
 # yaml-language-server: $schema={SCHEMA}
@@ -77,37 +75,59 @@ data:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("name", metavar="NAME", help="name of the architecture, such as `shop`")
+    parser.add_argument(
+        "name",
+        metavar="NAME",
+        nargs="?",
+        help="name of the architecture, such as `shop` (default with `--from`: its name there)",
+    )
     parser.add_argument("--out", metavar="FILE", help="output file (default: NAME.yaml)")
+    importing.add_import(parser)
+    parser.set_defaults(refuse=parser.error)
     add_findings(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write a spec to start with, and the schema next to it for editors; never over another file."""
+    option = importing.without_effect(arguments, arguments.source)
+    if option is not None:
+        kind = "a Compose file" if option == "--profile" else "a directory of Copilot"
+        arguments.refuse(f"{option} needs --from with {kind}")
+    if arguments.source is not None:
+        return importing.run(arguments, _placed)
+    if arguments.name is None:
+        arguments.refuse("the following arguments are required: NAME")
     name = to_yaml({"name": arguments.name})
     checked = compiler.check("NAME", f"{name}version: 1\n".encode("utf-8", "surrogateescape"))
     refusals = [finding for finding in checked.findings if finding.is_error]
     if refusals:
         return report(located(checked.document, refusals), arguments, "nothing written")
-    out = arguments.out or f"{arguments.name}.yaml"
-    failure = _write(out, TEMPLATE.replace("NAME\n", name, 1))
+    return _placed(arguments, arguments.name, TEMPLATE.replace("NAME\n", name, 1), [], "")
+
+
+def _placed(
+    arguments: argparse.Namespace, name: str, text: str, findings: list[Finding], outcome: str
+) -> int:
+    """Write a spec and the schema next to it; report the findings about them, and an outcome before."""
+    out = arguments.out or f"{name}.yaml"
+    failure = _write(out, text)
     if failure:
         return report(_located(out, failure), arguments, "nothing written")
-    return _written(out, arguments)
+    return _written(out, arguments, findings, outcome)
 
 
-def _written(out: str, arguments: argparse.Namespace) -> int:
+def _written(out: str, arguments: argparse.Namespace, findings: list[Finding], outcome: str) -> int:
     from tiers.language import schema
 
     beside = os.path.join(os.path.dirname(out), SCHEMA)
     failure = _write(beside, schema.text())
     if failure is None:
-        code = report([], arguments, f"{out} and {beside} written")
+        code = report(findings, arguments, f"{outcome}{out} and {beside} written")
     elif failure.code is codes.FOREIGN_FILE:
         # That of another version, most likely; the spec is as good without.
-        code = report([], arguments, f"{out} written; {beside} was there and is kept")
+        code = report(findings, arguments, f"{outcome}{out} written; {beside} was there and is kept")
     else:
-        code = report(_located(beside, failure), arguments, f"{out} written")
+        code = report([*findings, *_located(beside, failure)], arguments, f"{outcome}{out} written")
     if arguments.format == "text":
         output.lines([f"\nnext: tiers check {out}"])
     return code

@@ -55,6 +55,31 @@ LINT_CODE_IGNORED = Code(
     "",
     "",
 )
+NOTHING_TO_IMPORT = Code(
+    "T7071",
+    "nothing-to-import",
+    Severity.ERROR,
+    "`tiers init --from` reads a directory of Copilot, which has a `.workspace` or a `manifest.yml` below the directory "
+    "of each service, or a Compose file, which has `services`.",
+    "",
+    "",
+)
+LEFT_OUT = Code(
+    "T7072",
+    "left-out",
+    Severity.WARNING,
+    "A value of the imported file has no counterpart in a spec. The comment at its component has the reason.",
+    "",
+    "",
+)
+IMPORTED = Code(
+    "T7073",
+    "imported",
+    Severity.INFO,
+    "A value of the imported file is in the spec. It may have another effect there, or need your answer.",
+    "",
+    "",
+)
 NOT_QUOTED = Code(
     "T7007",
     "not-quoted",

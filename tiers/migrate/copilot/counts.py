@@ -1,0 +1,146 @@
+"""`count` of Copilot's manifests: numbers of tasks, and what scales them."""
+
+import math
+
+from tiers.migrate import amounts, catalog
+from tiers.migrate.copilot.site import Workload
+from tiers.migrate.draft import Component
+from tiers.migrate.nodes import Node
+from tiers.migrate.remarks import State
+
+_TARGETS = {
+    "cpu_percentage": "target_cpu",
+    "memory_percentage": "target_memory",
+    "requests": "target_requests",
+    "response_time": "target_response_time",
+}
+
+
+def convert(work: Workload) -> None:
+    """Write the number of tasks; Copilot runs one without scaling where nothing is written."""
+    component, node = work.component, work.node.child("count")
+    if node is None:
+        fixed(component, 1, None)
+        return
+    if not isinstance(node.value, dict):
+        number = node.whole
+        if number is None:
+            component.left_out(node, "it is not a number")
+            fixed(component, 1, None)
+        else:
+            fixed(component, number, node)
+        return
+    spot = node.take("spot")
+    if spot is not None:
+        _only_spot(component, spot)
+    else:
+        _range(component, node.child("range"))
+    _targets(component, node)
+
+
+def fixed(component: Component, number: int, node: Node | None) -> None:
+    """Write a number of tasks that nothing scales."""
+    lowest = max(number, catalog.bounds(component.type, ("capacity", "min"))[0])
+    component.set(("capacity",), {"min": lowest, "max": max(lowest, 1)}, node)
+    if node is not None and lowest == number:
+        component.remark(State.MAPPED, node, "`capacity`")
+    elif node is not None:
+        component.changed(node, f"at least {lowest} task runs; Copilot paused the service")
+
+
+def _only_spot(component: Component, node: Node) -> None:
+    fixed(component, node.whole or 1, None)
+    if component.has("spot", "percent"):
+        component.put(("spot", "percent"), 100, node)
+    else:
+        component.left_out(node, "the tasks run, but not on Fargate Spot")
+
+
+def _range(component: Component, node: Node | None) -> None:
+    if node is None:
+        fixed(component, 1, None)
+        return
+    text = node.text or ""
+    low, _, high = text.partition("-")
+    limits: list[int | None] = [int(each) if each.strip().isdecimal() else None for each in (low, high)]
+    if isinstance(node.value, dict):
+        found = [node.take("min"), node.take("max")]
+        limits = [each.whole if each else None for each in found]
+    least, most = limits
+    if least is None or most is None:
+        component.left_out(node, "it is not a range such as `1-10`")
+        fixed(component, 1, None)
+        return
+    lowest = max(least, catalog.bounds(component.type, ("capacity", "min"))[0])
+    component.set(("capacity",), {"min": lowest, "max": max(most, lowest)}, node)
+    if lowest == least:
+        component.remark(State.MAPPED, node, "`capacity`")
+    else:
+        component.changed(node, f"`capacity.min: {lowest}`, because {least} is not possible")
+    spot_from = node.child("spot_from") if isinstance(node.value, dict) else None
+    if spot_from is not None:
+        # `read` above covers the whole range; this part of it has a separate remark.
+        _spot_from(component, spot_from, least)
+
+
+def _spot_from(component: Component, node: Node, least: int) -> None:
+    first = node.whole or 1
+    base = first - 1 if first >= least else 0
+    if component.has("spot", "on_demand_base"):
+        component.put(("spot",), {"percent": 100, "on_demand_base": base}, node)
+    else:
+        component.left_out(node, "no task runs on Fargate Spot")
+
+
+def _targets(component: Component, node: Node) -> None:
+    own_cpu = node.child("cpu_percentage") is not None
+    for key, ours in _TARGETS.items():
+        found = node.take(key)
+        if found is not None:
+            _target(component, key, ours, found)
+    delay = node.take("queue_delay")
+    if delay is not None:
+        _backlog(component, delay)
+    cooldown = node.take("cooldown")
+    if cooldown is not None:
+        component.left_out(cooldown, "AWS's own cooldown applies")
+    limits = component.data.get("capacity", {})
+    if limits.get("min") != limits.get("max") and not own_cpu and "backlog" not in limits:
+        component.changed(node, "it also scales on the CPU utilization, `capacity.target_cpu`")
+
+
+def _target(component: Component, key: str, ours: str, found: Node) -> None:
+    value = found.child("value") if isinstance(found.value, dict) else found
+    cooldown = found.child("cooldown") if isinstance(found.value, dict) else None
+    number = value.whole if value else None
+    if key == "response_time" and value is not None:
+        number = amounts.seconds(value)
+    if number is None:
+        component.left_out(found, "it is not a number")
+        return
+    path = ("capacity", ours)
+    low, high = catalog.bounds(component.type, path)
+    fitting = min(max(number, low), high)
+    component.put(path, fitting, found, "" if fitting == number else f"{low} to {high} is possible")
+    if cooldown is not None:
+        component.left_out(cooldown, "AWS's own cooldown applies")
+
+
+def _backlog(component: Component, node: Node) -> None:
+    latency, each = node.child("acceptable_latency"), node.child("msg_processing_time")
+    whole = amounts.seconds(latency) if latency else None
+    one = _fraction(each) if each else None
+    if not whole or not one:
+        component.left_out(node, "it has no latency and no processing time")
+        return
+    backlog = math.ceil(whole / one)
+    component.put(("capacity", "backlog"), backlog, node, f"{backlog} messages for each task")
+
+
+def _fraction(node: Node) -> float | None:
+    """Return a duration in seconds, not rounded where it is in milliseconds."""
+    text = node.text or ""
+    if text.endswith("ms") and text[:-2].isdecimal():
+        return int(text[:-2][:9]) / 1000
+    found = amounts.seconds(node)
+    return float(found) if found else None
