@@ -16,6 +16,7 @@ from tiers.resources.row import (
     NotApplicable,
     Outcome,
     Row,
+    StandIn,
     Unique,
 )
 
@@ -102,7 +103,7 @@ ROWS = (
             public="NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp",
             is_outside_by_default=True,
         ),
-        rehearsal=Absent("has no server in the templates"),
+        rehearsal=StandIn("service"),
         name="ServiceName",
     ),
     Row(
