@@ -11,6 +11,7 @@ from tiers.resources.row import (
     BySchema,
     Deletion,
     Holds,
+    Listing,
     Modeled,
     Network,
     NotApplicable,
@@ -104,6 +105,10 @@ ROWS = (
             is_outside_by_default=True,
         ),
         rehearsal=StandIn("service"),
+        listings=(
+            Listing("ecs describe-services --include TAGS", "services"),
+            Listing("ecs describe-tasks", "tasks"),
+        ),
         name="ServiceName",
     ),
     Row(

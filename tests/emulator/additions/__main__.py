@@ -33,8 +33,10 @@ from tests.emulator.additions import (
     replacements,
     rules,
     scaling,
+    service_scaling,
     stack_outputs,
     states,
+    tasks,
     urls,
 )
 
@@ -55,7 +57,7 @@ ADDITIONS = (
     ),
     *(offers, scaling, balancers, databases, attributes, protection, replacements),
     *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
-    stack_outputs,
+    *(stack_outputs, tasks, service_scaling),
 )
 
 
