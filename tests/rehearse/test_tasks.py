@@ -92,6 +92,25 @@ def test_tasks_without_interfaces_or_without_a_start_have_no_host() -> None:
     assert "`Tasks` is started by nothing in the templates" not in found.omitted
 
 
+@pytest.mark.parametrize(
+    ("more", "starts"),
+    [
+        ({}, False),
+        ({"ExecutionRoleArn": "arn:aws:iam::111122223333:role/x"}, True),
+        ({"ExecutionRoleArn": ref("Missing")}, True),
+        ({"RequiresCompatibilities": ["EC2"]}, True),
+        ({"ContainerDefinitions": [{"Name": "program", "LogConfiguration": {"LogDriver": "splunk"}}]}, True),
+    ],
+)
+def test_fargate_needs_an_execution_role_to_write_a_log(more: dict[str, Any], *, starts: bool) -> None:
+    container = {"Name": "program", "LogConfiguration": {"LogDriver": "awslogs"}}
+    settings = {"RequiresCompatibilities": ["FARGATE"], "ContainerDefinitions": [container], **more}
+    found = of(Tasks=made("ECS::TaskDefinition", **settings), Web=service("A"))
+    assert bool(zones(found)) is starts
+    if not starts:
+        assert found.absent["Web"] == "`Web` never starts: its task definition has no execution role"
+
+
 def test_a_schedule_starts_its_tasks_and_other_schedules_have_no_host() -> None:
     tasks = {"TaskDefinitionArn": ref("Tasks"), "NetworkConfiguration": {"AwsvpcConfiguration": awsvpc("A")}}
     spelled = {

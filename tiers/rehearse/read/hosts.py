@@ -123,6 +123,9 @@ class HostReader:
     def _tasks(self, resource: Resource, kind: HostKind, started: tasks.Started) -> Iterator[Place]:
         subnets = self._stand(read.items(started.network.get("Subnets")))
         number = max(started.number, 1)
+        if tasks.lacks_role(started.definition):
+            self._resources.leave(resource, "never starts: its task definition has no execution role")
+            return
         if not subnets:
             self._resources.leave(resource, _WITHOUT_SUBNET)
             return

@@ -64,6 +64,18 @@ def ports(definition: Resource | None) -> frozenset[int] | None:
     return None if 0 in found else found
 
 
+def lacks_role(definition: Resource | None) -> bool:
+    """Return whether ECS refuses a task definition for Fargate, because no role may write its log.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+    """
+    if definition is None or definition.get("ExecutionRoleArn") is not None:
+        return False
+    logs = (read.mapping(each.get("LogConfiguration")) for each in _containers(definition))
+    kinds = [read.text(each) for each in read.items(definition.get("RequiresCompatibilities"))]
+    return "FARGATE" in kinds and any(read.text(each.get("LogDriver")) == "awslogs" for each in logs)
+
+
 def why_refused(definition: Resource | None, balancer: Mapping[str, Value], target_type: str) -> str:
     """Return why ECS registers no task in a target group, in words; nothing if it does.
 
