@@ -193,6 +193,26 @@ def test_ecs_registers_tasks_by_address_and_container_port(
     assert list(found.omitted) == ([f"`Web` has no target in `Targets`: {refused}"] if refused else [])
 
 
+@pytest.mark.parametrize(
+    ("used", "unread"), [(True, ""), (False, "`Role` may register targets with `Targets`")]
+)
+def test_the_role_by_which_ecs_moves_traffic_registers_nothing_else(*, used: bool, unread: str) -> None:
+    advanced = {"AlternateTargetGroupArn": ref("Other"), "RoleArn": {"Fn::GetAtt": "Role.Arn"}}
+    balancer = {"ContainerName": "program", "ContainerPort": 8080, "TargetGroupArn": ref("Targets")}
+    if used:
+        balancer["AdvancedConfiguration"] = advanced
+    both = front("ip")
+    found = of(
+        Tasks=definition(),
+        Web=service("A", LoadBalancers=[balancer]),
+        Role=made("IAM::Role", Policies=[{"PolicyDocument": {"Resource": [ref("Targets"), ref("Other")]}}]),
+        Other=both["Targets"],
+        **both,
+    )
+    [group] = found.load_balancers[0].target_groups
+    assert ([each.host for each in group.targets], group.unread) == (["web"], unread)
+
+
 def named(**alias: object) -> dict[str, Any]:
     return {"PortName": "web", "ClientAliases": [alias]}
 

@@ -29,6 +29,13 @@ class TargetReader:
     def __init__(self, resources: Resources, hosts: Mapping[str, list[Host]]) -> None:
         self._resources = resources
         self._hosts = hosts
+        self._roles_of_services = {
+            each.name
+            for service in resources.of(tasks.SERVICE)
+            for each in references(service.get("LoadBalancers"))
+            if resources.get(each, "IAM::Role") is not None
+        }
+        """Roles by which ECS moves traffic between the target groups of a service, and nobody else."""
         self._addresses = {each.address: each for held in hosts.values() for each in held}
 
     def group(self, resource: Resource, kind: str) -> TargetGroup:
@@ -58,10 +65,15 @@ class TargetReader:
         for each in self._resources.of(tasks.SERVICE):
             yield from self._of_service(each, group)
         for each in self._resources.every():
-            if each.type.removeprefix("AWS::") not in _REGISTERS_NOTHING and _mentions(
-                each.properties, group.id
-            ):
+            if self._may_register(each) and _mentions(each.properties, group.id):
                 yield f"`{each.id}` may register targets with `{group.id}`"
+
+    def _may_register(self, resource: Resource) -> bool:
+        """Return whether a resource that has the ARN of a target group may register targets with it."""
+        return (
+            resource.type.removeprefix("AWS::") not in _REGISTERS_NOTHING
+            and resource.id not in self._roles_of_services
+        )
 
     def _listed(self, group: Resource, port: int) -> Iterator[Target | str]:
         listed = group.get("Targets")
