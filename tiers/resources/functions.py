@@ -13,6 +13,7 @@ from tiers.resources.row import (
     Network,
     NotApplicable,
     Row,
+    StandIn,
     Unique,
 )
 
@@ -103,7 +104,7 @@ ROWS = (
         deletion=UNPROTECTED,
         # It can run ECS tasks in subnets.
         network=BySchema(),
-        rehearsal=NO_HOST,
+        rehearsal=StandIn("schedule"),
         name="Name",
     ),
     Row(
