@@ -19,6 +19,7 @@ from tiers.resources.row import (
 
 _IN_VPC = Network("VpcConfig.SubnetIds", "VpcConfig.SecurityGroupIds", "function", is_outside_by_default=True)
 
+_OF_TASKS = "Target.EcsParameters.NetworkConfiguration.AwsvpcConfiguration"
 _PAGE = "https://aws.amazon.com/lambda/pricing/"
 _FUNCTION = (
     Bill(
@@ -102,8 +103,14 @@ ROWS = (
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
-        # It can run ECS tasks in subnets.
-        network=BySchema(),
+        # One that starts no tasks of ECS has no interface.
+        network=Network(
+            f"{_OF_TASKS}.Subnets",
+            f"{_OF_TASKS}.SecurityGroups",
+            "service",
+            public=f"{_OF_TASKS}.AssignPublicIp",
+            is_outside_by_default=True,
+        ),
         rehearsal=StandIn("schedule"),
         name="Name",
     ),
