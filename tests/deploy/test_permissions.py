@@ -261,3 +261,20 @@ def test_the_documented_policy_is_the_one_that_is_printed() -> None:
     known = {*policies.DEPLOYS, *policies.OPERATES, *policies.CLEARS}
     assert documented <= known
     assert set(policies.OPERATES) <= documented
+
+
+def test_the_policy_has_all_calls_that_run_a_job(tmp_path: Path) -> None:
+    from tests.deploy.test_run_job import SPEC as JOBS
+    from tests.deploy.test_run_job import job, standing
+
+    world, _ = standing()
+    assert job(world, tmp_path, "migrate").code == 0
+    called = {permission(name) for name, _ in world.account.calls}
+    for words in ((), ("--role-arn", "arn:aws:iam::123456789012:role/deployer")):
+        code, data, _ = printed(written(tmp_path, JOBS), *words)
+        assert code == 0
+        assert {each for each in called if not allowing(data, each)} == set()
+        passing = [each["Condition"] for each in allowing(data, "iam:PassRole")]
+        assert any("ecs-tasks.amazonaws.com" in str(each) for each in passing)
+    _, data, _ = printed(written(tmp_path))
+    assert allowing(data, "ecs:RunTask") == []

@@ -60,6 +60,7 @@ GROUPS = {
     "Operate": {
         "status": "show the state of a stack and the next step",
         "outputs": "print a stack's outputs",
+        "run": "run a job of a stack and follow its log",
         "drift": "detect changes made outside CloudFormation",
         "recover": "unblock a stuck stack",
         "destroy": "delete a stack after showing what is lost",

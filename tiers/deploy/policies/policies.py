@@ -4,7 +4,7 @@ It calls no AWS service. `tests/deploy/test_permissions.py` compares it with the
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from tiers.cloudformation.template import STACK_TYPE, Template
@@ -64,7 +64,13 @@ OPERATES: Final = (
 )
 """Other calls of `drift`, `recover`, and `status`. For drift, CloudFormation reads each resource as well:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DetectStackDrift.html"""
-
+RUNS: Final = (
+    *("ecs:DescribeTaskDefinition", "ecs:DescribeTasks", "ecs:RunTask", "ecs:TagResource"),
+    *("logs:GetLogEvents", "scheduler:GetSchedule"),
+)
+"""Calls that run a job and read its log; ECS asks for the right to tag the task:
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html"""
+TASKS: Final = "ecs-tasks.amazonaws.com"
 
 CONSOLE: Final = (
     "cloudformation:CreateStack",
@@ -104,6 +110,7 @@ def for_deployer(
     own = [*narrowed((*DEPLOYS, *OPERATES, *CONSOLE), kinds_of((), scope)), Permission(frozenset(CHECKS))]
     resources = [each for template in templates.values() for each in template["Resources"].values()]
     own += narrowed(CLEARS, kinds_of(resources, scope))
+    own += _running(resources, scope)
     if upload is not None:
         own += _uploading(scope, upload)
     if role:
@@ -111,6 +118,17 @@ def for_deployer(
         return Policies(documents([*own, Permission(frozenset({PASS}), (role,), condition)]), ())
     found = needs(templates, scope)
     return Policies(documents([*own, *found.grants]), found.unknown)
+
+
+def _running(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator[Permission]:
+    """Yield what runs the jobs of a stack, if it has any: a schedule that starts tasks."""
+    targets = (each.get("Properties", {}).get("Target", {}) for each in resources)
+    if not any(isinstance(each, Mapping) and "EcsParameters" in each for each in targets):
+        return
+    kinds = kinds_of(resources, scope)
+    yield from narrowed(RUNS, kinds)
+    condition = ("StringEquals", "iam:PassedToService", (TASKS,))
+    yield Permission(frozenset({PASS}), kinds.get("iam:role", ANYTHING), condition)
 
 
 def _reading(templates: Mapping[str, Template], scope: Scope, upload: Upload) -> Iterator[Permission]:
