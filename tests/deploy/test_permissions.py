@@ -264,12 +264,17 @@ def test_the_documented_policy_is_the_one_that_is_printed() -> None:
 
 
 def test_the_policy_has_all_calls_that_run_a_job(tmp_path: Path) -> None:
+    from tests.deploy.test_before_update import standing as before
+    from tests.deploy.test_before_update import updated
     from tests.deploy.test_run_job import SPEC as JOBS
     from tests.deploy.test_run_job import job, standing
 
     world, _ = standing()
     assert job(world, tmp_path, "migrate").code == 0
-    called = {permission(name) for name, _ in world.account.calls}
+    account, _ = before()
+    assert updated(account, tmp_path).code == 0
+    made = [*account.world.account.calls, *world.account.calls]
+    called = {permission(name) for name, _ in made}
     for words in ((), ("--role-arn", "arn:aws:iam::123456789012:role/deployer")):
         code, data, _ = printed(written(tmp_path, JOBS), *words)
         assert code == 0

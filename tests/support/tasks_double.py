@@ -7,6 +7,7 @@ from tests.support.aws_double import REGION, Account, Refused
 CLUSTER = f"arn:aws:ecs:{REGION}:123456789012:cluster/jobs"
 TASK = f"arn:aws:ecs:{REGION}:123456789012:task/jobs/0123456789abcdef"
 DEFINITION = f"arn:aws:ecs:{REGION}:123456789012:task-definition/quiet-migrate:3"
+REGISTERED = f"arn:aws:ecs:{REGION}:123456789012:task-definition/quiet-migrate:4"
 GROUP = "quiet-migrate-log"
 Answer = dict[str, Any]
 
@@ -24,6 +25,8 @@ class Tasks:
         account.on(
             scheduler__GetSchedule=self._schedule,
             ecs__RunTask=self._run,
+            ecs__RegisterTaskDefinition=lambda _: {"taskDefinition": {"taskDefinitionArn": REGISTERED}},
+            ecs__DeregisterTaskDefinition={},
             ecs__DescribeTasks=self._describe,
             ecs__DescribeTaskDefinition=lambda _: {"taskDefinition": self.definition},
             logs__GetLogEvents=self._events,

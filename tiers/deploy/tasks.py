@@ -1,9 +1,11 @@
 """Tasks of jobs on ECS: start one as its schedule does, follow it, and find out why it stopped."""
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tiers.deploy import following, task_log
+from tiers.deploy.aws import AwsError
 from tiers.deploy.following import Clock
 from tiers.deploy.task_log import Entry, Stream
 
@@ -75,6 +77,23 @@ def launch_of(aws: "Aws", schedule: str) -> Launch:
     return Launch(target["Arn"], parameters["TaskDefinitionArn"], network, is_open)
 
 
+def definition_of(aws: "Aws", arn: str) -> dict[str, Any]:
+    """Return a task definition as ECS describes it. Raises `AwsError`."""
+    found: dict[str, Any] = aws.call("ecs", "describe_task_definition", taskDefinition=arn)["taskDefinition"]
+    return found
+
+
+def register(aws: "Aws", revision: Mapping[str, Any]) -> str:
+    """Register a revision of a task definition; return its ARN. Raises `AwsError`."""
+    return str(aws.call("ecs", "register_task_definition", **revision)["taskDefinition"]["taskDefinitionArn"])
+
+
+def deregister(aws: "Aws", arn: str) -> None:
+    """Deregister a revision; tasks that run go on. A failure leaves a revision that nothing uses."""
+    with contextlib.suppress(AwsError):
+        aws.call("ecs", "deregister_task_definition", taskDefinition=arn)
+
+
 def start(
     aws: "Aws", launch: Launch, token: str, container: str, command: Sequence[str] = ()
 ) -> str | Failure:
@@ -105,8 +124,7 @@ def start(
 
 def streams(aws: "Aws", definition: str, task: str) -> tuple[Stream, ...]:
     """Return the log streams of a task's containers. Raises `AwsError`."""
-    found = aws.call("ecs", "describe_task_definition", taskDefinition=definition)["taskDefinition"]
-    return tuple(task_log.streams(found["containerDefinitions"], task))
+    return tuple(task_log.streams(definition_of(aws, definition)["containerDefinitions"], task))
 
 
 def follow(

@@ -20,8 +20,10 @@ from tiers.diagnostics.wording import quoted
 
 if TYPE_CHECKING:
     from tiers.deploy.stacks import LiveStack
+    from tiers.language.architecture import Architecture
 
 JOB = "job"
+BEFORE_UPDATE = "before_update"
 SCHEDULE = "AWS::Scheduler::Schedule"
 _WAITS = {
     "PROVISIONING": "it has no network interface or no capacity yet",
@@ -43,6 +45,12 @@ class Run(NamedTuple):
         """The command that stops the task."""
         words = f"aws ecs stop-task --region {self.named.aws.region} --cluster {self.launch.cluster}"
         return f"{words} --task {self.task}"
+
+
+def before_updates(architecture: "Architecture | None") -> tuple[str, ...]:
+    """Return the jobs of a spec that run before updates."""
+    members = architecture.members.values() if architecture else ()
+    return tuple(each.name for each in members if getattr(each.component, "run", None) == BEFORE_UPDATE)
 
 
 def route_of(named: Named, name: str) -> Route:
@@ -118,12 +126,13 @@ def watch(run: Run, arguments: argparse.Namespace) -> Result:
 
 
 @contextmanager
-def interruptible(run: Run) -> Iterator[None]:
-    """Say on an interrupt that the task goes on, and how to stop it."""
+def interruptible(run: Run, otherwise: str = "") -> Iterator[None]:
+    """Add to an interrupt that the task goes on, how to stop it, and what follows `otherwise`."""
     try:
         yield
     except KeyboardInterrupt:
-        message = f"the task of `{run.job}` continues; to stop it, run `{run.stopping}`"
+        parts = ["", otherwise] if otherwise else [""]
+        message = f"the task of `{run.job}` continues{'; '.join(parts)}; to stop it, run `{run.stopping}`"
         raise KeyboardInterrupt(message) from None
 
 

@@ -65,10 +65,11 @@ OPERATES: Final = (
 """Other calls of `drift`, `recover`, and `status`. For drift, CloudFormation reads each resource as well:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DetectStackDrift.html"""
 RUNS: Final = (
-    *("ecs:DescribeTaskDefinition", "ecs:DescribeTasks", "ecs:RunTask", "ecs:TagResource"),
+    *("ecs:DeregisterTaskDefinition", "ecs:DescribeTaskDefinition", "ecs:DescribeTasks"),
+    *("ecs:RegisterTaskDefinition", "ecs:RunTask", "ecs:TagResource"),
     *("logs:GetLogEvents", "scheduler:GetSchedule"),
 )
-"""Calls that run a job and read its log; ECS asks for the right to tag the task:
+"""Calls that run a job, also in a new revision, and read its log. ECS requires the right to tag the task:
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html"""
 TASKS: Final = "ecs-tasks.amazonaws.com"
 

@@ -234,3 +234,13 @@ JOB_FAILED = Code(
     "",
     "",
 )
+JOB_NOT_READY = Code(
+    "T7265",
+    "job-not-ready",
+    Severity.ERROR,
+    "A job with `run: before_update` runs in the network and with the roles that are deployed, because nothing of the "
+    "stack is changed before it. It cannot run if it needs a role, a permission, a connection, or a value that only "
+    "the update brings. Nothing was deployed.",
+    "",
+    "",
+)
