@@ -33,6 +33,7 @@ from tests.emulator.additions import (
     replacements,
     rules,
     scaling,
+    schedules,
     stack_outputs,
     states,
     urls,
@@ -56,6 +57,7 @@ ADDITIONS = (
     *(offers, scaling, balancers, databases, attributes, protection, replacements),
     *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
     stack_outputs,
+    schedules,
 )
 
 
