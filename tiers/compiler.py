@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tiers import source
 from tiers.compile import checks, resolve
 from tiers.compile.checks import acceptance
+from tiers.diagnostics.codes.architecture import NO_ENVIRONMENT
 from tiers.diagnostics.codes.shape import TEMPLATE_FOR_A_SPEC
 from tiers.diagnostics.model import NOWHERE, Diagnostic, Document
 from tiers.ir.placed import Layout
@@ -67,11 +68,12 @@ def check(path: str, raw: bytes, environment: str | None = None) -> Checked:
 
 def check_each(path: str, raw: bytes) -> Iterator[tuple[str | None, Checked]]:
     """Check the base of a spec (under None) and, if it is sound, each of its environments by name."""
-    base = check(path, raw)
+    document, findings = _parsed(path, raw)
+    names = overlay.names(document)
+    base = Checked(document, None, findings) if findings else _checked(document, None, is_shared=bool(names))
     yield None, base
     if base.architecture is not None:
-        document, _ = _parsed(path, raw)
-        for name in overlay.names(document):
+        for name in names:
             yield name, _checked(document, name)
 
 
@@ -121,8 +123,12 @@ def generated(path: str, raw: bytes, environment: str | None = None) -> Checked:
         return Checked(resolved.document, None, (broken.within(resolved.document.data),))
 
 
-def _checked(document: Document, environment: str | None) -> Checked:
+def _checked(document: Document, environment: str | None, *, is_shared: bool = False) -> Checked:
+    """Check a document; `is_shared` for a base that is checked as a part of each environment."""
     resolved = _resolved(document, environment)
+    if is_shared:
+        found = tuple(each for each in resolved.findings if each.code is not NO_ENVIRONMENT)
+        resolved = resolved._replace(findings=found)
     architecture = resolved.architecture
     if architecture is None:
         return resolved
@@ -150,7 +156,7 @@ def _resolved(document: Document, environment: str | None) -> Checked:
     if environment is not None:
         spec = spec.replace(name=f"{spec.name}-{environment}")
     try:
-        architecture = resolve.resolve(spec)
+        architecture = resolve.resolve(spec, environment)
         return Checked(document, architecture, checks.check(architecture))
     except BrokenTypeError as broken:
         return Checked(document, None, (broken.within(document.data),))

@@ -30,7 +30,10 @@ presentation:
       - port: 80
         protocol: HTTP
         forward_to: fixed
-        rules: [{path: [/api/*], forward_to: scaled}, {path: [/call/*], forward_to: called}]
+        rules:
+          - {path: [/api/*], forward_to: scaled}
+          - {path: [/call/*], forward_to: called}
+          - {path: [/calm/*], forward_to: calm}
   internal:
     type: load_balancer
     scheme: internal
@@ -80,7 +83,18 @@ logic:
     consumes: [jobs]
     connects_to: [database, other]
   other: {type: function, runtime: python3.13, source: "handler = print"}
+  nightly:
+    type: job
+    image: public.ecr.aws/acme/report:1
+    schedule: {rate: 1 day}
+    connects_to: [database, jobs]
   calls: {type: fargate, image: public.ecr.aws/acme/calls:1, port: 9000}
+  worker:
+    type: fargate
+    image: public.ecr.aws/acme/worker:1
+    consumes: [jobs]
+    capacity: {min: 0, backlog: 9}
+  calm: {type: fargate, image: public.ecr.aws/acme/calm:1, port: 9000, deployment: {strategy: canary}}
 data:
   database: {type: rds, engine: mysql, replicas: 1}
   files: {type: bucket, replicate_to: "arn:aws:s3:::copies"}
@@ -177,6 +191,7 @@ PLACEMENTS = {
         **GROUPS,
         "AWS::ApplicationAutoScaling::ScalableTarget": "logic",
         "AWS::ApplicationAutoScaling::ScalingPolicy": "logic",
+        "AWS::CloudWatch::Alarm": "logic",
         # All services of a spec have these two in common.
         "AWS::ECS::Cluster": "logic",
         "AWS::ServiceDiscovery::HttpNamespace": "logic",
@@ -184,6 +199,15 @@ PLACEMENTS = {
         "AWS::ECS::TaskDefinition": "logic",
         "AWS::IAM::Role": "logic",
         "AWS::Logs::LogGroup": "logic",
+    },
+    "job": {
+        **GROUPS,
+        "AWS::ECS::TaskDefinition": "logic",
+        "AWS::IAM::Role": "logic",
+        "AWS::Logs::LogGroup": "logic",
+        "AWS::SQS::Queue": "logic",
+        "AWS::SQS::QueuePolicy": "logic",
+        "AWS::Scheduler::Schedule": "logic",
     },
     "function": {
         **GROUPS,

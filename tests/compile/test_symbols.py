@@ -66,8 +66,13 @@ KINDS = {
     "DeliverLogsPermissionArn": "Arn",
     "Cluster": "Name",
     "TaskDefinition": "Arn",
+    "TaskDefinitionArn": "Name",
+    "ecs:cluster": "Arn",
     "ExecutionRoleArn": "Arn",
     "TaskRoleArn": "Arn",
+    "AlarmNames": "Name",
+    "AlternateTargetGroupArn": "Arn",
+    "ProductionListenerRule": "Arn",
     "Namespace": "Arn",
     "ScalingTargetId": "Name",
     "awslogs-group": "Name",
@@ -123,6 +128,8 @@ TARGETS = {
     "TaskDefinition": "AWS::ECS::TaskDefinition",
     "ExecutionRoleArn": "AWS::IAM::Role",
     "TaskRoleArn": "AWS::IAM::Role",
+    "AlarmNames": "AWS::CloudWatch::Alarm",
+    "AlternateTargetGroupArn": "AWS::ElasticLoadBalancingV2::TargetGroup",
     "Namespace": "AWS::ServiceDiscovery::HttpNamespace",
     "ScalingTargetId": "AWS::ApplicationAutoScaling::ScalableTarget",
     "awslogs-group": "AWS::Logs::LogGroup",
@@ -133,6 +140,8 @@ TARGETS = {
     "LogGroup": "AWS::Logs::LogGroup",
     "FunctionName": "AWS::Lambda::Function",
     "EventSourceArn": "AWS::SQS::Queue",
+    "TaskDefinitionArn": "AWS::ECS::TaskDefinition",
+    "ecs:cluster": "AWS::ECS::Cluster",
     "VpcId": "AWS::EC2::VPC",
     "GroupId": "AWS::EC2::SecurityGroup",
 }
@@ -140,6 +149,10 @@ TARGETS = {
 
 SEVERAL = {
     "Resource": {
+        "AWS::ElasticLoadBalancingV2::Listener",
+        "AWS::ElasticLoadBalancingV2::ListenerRule",
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+        "AWS::IAM::Role",
         "AWS::Logs::LogGroup",
         "AWS::RDS::DBInstance",
         "AWS::S3::Bucket",
@@ -148,8 +161,16 @@ SEVERAL = {
         "AWS::SQS::Queue",
         "AWS::SecretsManager::Secret",
     },
-    "AlarmActions": {"AWS::AutoScaling::ScalingPolicy", "AWS::SNS::Topic"},
-    "Arn": {"AWS::Lambda::Function", "AWS::SNS::Topic"},
+    "AlarmActions": {
+        "AWS::ApplicationAutoScaling::ScalingPolicy",
+        "AWS::AutoScaling::ScalingPolicy",
+        "AWS::SNS::Topic",
+    },
+    "ProductionListenerRule": {
+        "AWS::ElasticLoadBalancingV2::Listener",
+        "AWS::ElasticLoadBalancingV2::ListenerRule",
+    },
+    "Arn": {"AWS::ECS::Cluster", "AWS::Lambda::Function", "AWS::SNS::Topic", "AWS::SQS::Queue"},
     # `tests/watch/test_metrics.py` has the dimensions of each metric.
     "Value": {
         "AWS::AutoScaling::AutoScalingGroup",

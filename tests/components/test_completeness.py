@@ -55,12 +55,19 @@ NEW = {
     "mutants": Later("faults planted into the types after the first five"),
     "preflight": Later("checks of the account for the types after the first five"),
 }
+CHECKED = {question: later for question, later in NEW.items() if question != "preflight"}
+"""The same for a type with a check of the account."""
 NO_HOST = {"rehearsal": NotApplicable("it has no host in the network")}
 
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
     "bucket": {**NEW, **NO_HOST},
-    "fargate": {**NEW, "rehearsal": Later("rehearsals of containers")},
-    "function": {**NEW, "rehearsal": Later("rehearsals of functions")},
+    "fargate": {
+        "generator": CHECKED["generator"],
+        "mutants": CHECKED["mutants"],
+        "rehearsal": Later("rehearsals of containers"),
+    },
+    "function": {**CHECKED, "rehearsal": Later("rehearsals of functions")},
+    "job": {**CHECKED, "rehearsal": Later("rehearsals of containers")},
     "network_load_balancer": NEW,
     "queue": {**NEW, **NO_HOST},
 }
@@ -70,6 +77,9 @@ PREFLIGHT: Mapping[str, str] = {
     "autoscaling": "instance types",
     "bastion": "key pairs",
     "ec2": "images",
+    "fargate": "the quotas of vCPUs on Fargate",
+    "function": "container images",
+    "job": "container images",
     "load_balancer": "certificates",
     "rds": "database engines and instance classes",
 }

@@ -1,14 +1,18 @@
 """Fargate services: what they are compiled to, who reaches them, and what the checks find."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from tests.mutants import catalogue, kinds, subjects, trial
+from tests.support.plan_specs import side_of
 from tiers import compiler
 from tiers.ir.placed import Layout
+from tiers.plan.model import Action
+from tiers.plan.planning import plan
 from tiers.workload import container_images
 from tiers.workload.tasks.sizes import MEMORY
 
@@ -117,6 +121,117 @@ def test_scaling_alone_sets_the_number_of_tasks() -> None:
     assert {"WebScalableTarget", "WebCpuScalingPolicy"} == scaled.keys() - fixed.keys()
 
 
+@pytest.mark.parametrize("count", ["0", "3"])
+def test_a_count_is_fixed(count: str) -> None:
+    made = resources(spec(f"web: {{type: fargate, {IMAGE}, count: {count}}}"))
+    assert made["WebService"]["Properties"]["DesiredCount"] == int(count)
+    assert not [each for each in made.values() if "Scaling" in each["Type"]]
+
+
+def test_a_count_may_be_left_to_deployment() -> None:
+    raw = spec(f"web: {{type: fargate, {IMAGE}, count: {{parameter: Tasks, default: 2}}}}")
+    made = resources(raw)
+    assert made["WebService"]["Properties"]["DesiredCount"] == {"Ref": "Tasks"}
+    assert "WebScalableTarget" not in made
+
+
+def test_an_environment_can_fix_the_number_of_tasks() -> None:
+    staging = "environments: {staging: {logic: {web: {capacity: null, count: 1}}}}"
+    raw = spec(f"web: {{type: fargate, {IMAGE}, capacity: {{min: 2, max: 4}}}}", staging)
+    checked = dict(compiler.check_each("spec.yaml", raw))
+    assert len(checked) == 2
+    assert not [each for one in checked.values() for each in one.findings if each.is_error]
+
+
+def test_a_schedule_alone_moves_a_fixed_number_of_tasks() -> None:
+    times = "[{cron: 0 20 * * 1-5, timezone: Europe/Berlin, min: 0, max: 0}, {cron: 0 8 * * *, min: 2}]"
+    made = resources(
+        spec(f"web: {{type: fargate, {IMAGE}, capacity: {{min: 2, max: 2, schedule: {times}}}}}")
+    )
+    assert "DesiredCount" not in made["WebService"]["Properties"]
+    action, _ = made["WebScalableTarget"]["Properties"]["ScheduledActions"]
+    assert (action["Schedule"], action["Timezone"]) == ("cron(0 20 ? * MON-FRI *)", "Europe/Berlin")
+    assert action["ScalableTargetAction"] == {"MinCapacity": 0, "MaxCapacity": 0}
+    assert not [each for each in made.values() if each["Type"].endswith("ScalingPolicy")]
+
+
+@pytest.mark.parametrize("keys", ["consumes: [jobs]", "connects_to: [{to: jobs, access: consume}]"])
+def test_tasks_that_consume_may_receive_and_delete_messages(keys: str) -> None:
+    worker = f"web: {{type: fargate, {IMAGE}, {keys}, capacity: {{min: 0, backlog: 10}}}}"
+    made = resources(spec(worker, "data:", "  jobs: {type: queue}"))
+    assert {"sqs:ReceiveMessage", "sqs:DeleteMessage"} <= actions(made["WebRole"])
+    assert {"WebBacklogScalingPolicy", "WebStartScalingPolicy", "WebStopScalingPolicy"} <= made.keys()
+    assert "WebCpuScalingPolicy" not in made
+
+
+def test_tasks_that_consume_need_a_way_to_the_queue() -> None:
+    closed = "network: {nat_gateway: {mode: none}, endpoints: [ecr.api, ecr.dkr, s3, logs]}"
+    image = "image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1"
+    worker = f"web: {{type: fargate, {image}, consumes: [jobs]}}"
+    assert "no-way-to-service" in found(spec(worker, closed, "data:", "  jobs: {type: queue}"))
+
+
+@pytest.mark.parametrize(
+    ("spot", "parts"),
+    [
+        ("{percent: 100}", [("FARGATE_SPOT", None, 100)]),
+        ("{percent: 40}", [("FARGATE", None, 60), ("FARGATE_SPOT", None, 40)]),
+        ("{percent: 75, on_demand_base: 2}", [("FARGATE", 2, 25), ("FARGATE_SPOT", None, 75)]),
+    ],
+)
+def test_part_of_the_tasks_is_on_spot_capacity(spot: str, parts: list[tuple[str, int | None, int]]) -> None:
+    made = resources(spec(f"web: {{type: fargate, {IMAGE}, count: 4, spot: {spot}}}"))
+    strategy = made["WebService"]["Properties"]["CapacityProviderStrategy"]
+    found = [(each["CapacityProvider"], each.get("Base"), each["Weight"]) for each in strategy]
+    assert found == parts
+
+
+def test_a_paused_service_may_have_spot_capacity() -> None:
+    assert found(spec(f"web: {{type: fargate, {IMAGE}, count: 0, spot: {{percent: 50}}}}")) == []
+
+
+@pytest.mark.parametrize("keys", ["{range: 1-10, cpu_percentage: 70}", "{min: 1, max: 4}"])
+def test_a_count_with_a_range_is_a_capacity(keys: str) -> None:
+    findings = compiler.check("spec.yaml", spec(f"web: {{type: fargate, {IMAGE}, count: {keys}}}")).findings
+    assert any("`capacity: {min: …, max: …}`" in (each.help or "") for each in findings)
+
+
+def test_spot_capacity_is_turned_on_without_a_replacement() -> None:
+    before, after = (
+        spec(f"web: {{type: fargate, {IMAGE}, count: 2{spot}}}").decode()
+        for spot in ("", ", spot: {percent: 50}")
+    )
+    planned = plan(side_of(before), side_of(after))
+    kinds = {each.logical_id: each.kind for each in planned.changes}
+    assert kinds == {"WebService": Action.MODIFY}
+
+
+def test_target_tracking_waits_as_long_as_the_cooldown() -> None:
+    capacity = "capacity: {min: 0, backlog: 10, target_cpu: 70, cooldown: {in: 120, out: 60}}"
+    made = resources(
+        spec(
+            f"web: {{type: fargate, {IMAGE}, consumes: [jobs], {capacity}}}", "data:", "  jobs: {type: queue}"
+        )
+    )
+    policies = [each["Properties"] for each in made.values() if each["Type"].endswith("::ScalingPolicy")]
+    tracking = [
+        each["TargetTrackingScalingPolicyConfiguration"]
+        for each in policies
+        if "Tracking" in each["PolicyType"]
+    ]
+    assert [(each["ScaleInCooldown"], each["ScaleOutCooldown"]) for each in tracking] == [(120, 60)] * 2
+    # Metrics of ECS may be late, so a first task is never followed by another one so soon.
+    steps = [each for each in policies if each["PolicyType"] == "StepScaling"]
+    assert not [each for each in steps if "Cooldown" in each["StepScalingPolicyConfiguration"]]
+
+
+def test_a_service_that_may_have_no_tasks_rings_no_alarm_for_it() -> None:
+    worker = f"web: {{type: fargate, {IMAGE}, consumes: [jobs], capacity: {{min: 0, backlog: 10}}}}"
+    made = resources(spec(worker, "data:", "  jobs: {type: queue}", "operations: {}"))
+    assert "WebServiceTasksAlarm" not in made
+    assert made["WebServiceCpuAlarm"]["Properties"]["TreatMissingData"] == "notBreaching"
+
+
 def actions(role: Mapping[str, Any]) -> set[str]:
     found: set[str] = set()
     for policy in role["Properties"].get("Policies", []):
@@ -180,7 +295,8 @@ def test_a_closed_network_needs_every_endpoint_that_starts_a_task(endpoints: str
         f"network: {{nat_gateway: {{mode: none}}, endpoints: {endpoints}}}",
     )
     findings = compiler.check("spec.yaml", raw).findings
-    named = [each.message.rsplit("`", 2)[1] for each in findings if each.code.name == "no-way-to-service"]
+    found = [each for each in findings if each.code.name == "no-way-to-service"]
+    named = re.findall("`(.+?)`", found[0].message)[1:] if found else []
     assert named == missing
 
 
@@ -200,6 +316,29 @@ def test_a_closed_network_needs_every_endpoint_that_starts_a_task(endpoints: str
         f"{IMAGE}, secrets: {{A: secret}}",
         f"{IMAGE}, secrets: {{A: {{from: web.password}}}}",
         f"{IMAGE}, capacity: {{min: 0}}",
+        f"{IMAGE}, capacity: {{min: -1}}",
+        f"{IMAGE}, capacity: {{max: 0}}",
+        f"{IMAGE}, capacity: null, count: null, spot: {{}}",
+        f"{IMAGE}, capacity: []",
+        f"{IMAGE}, capacity: {{schedule: {{cron: 0 8 * * *}}}}",
+        f"{IMAGE}, capacity: {{schedule: [{{min: 1}}]}}",
+        f"{IMAGE}, capacity: {{schedule: [{{cron: 0 8 * * *, min: {{parameter: P, default: 1}}}}]}}",
+        f"{IMAGE}, capacity: {{schedule: [{{cron: '{'0,' * 400}0 8 * * *'}}]}}",
+        f"{IMAGE}, capacity: {{backlog: 0}}",
+        f"{IMAGE}, capacity: {{cooldown: 60}}",
+        f"{IMAGE}, capacity: {{cooldown: {{in: 60}}}}",
+        f"{IMAGE}, capacity: {{cooldown: {{in: 60, out: 3601}}}}",
+        f"{IMAGE}, capacity: {{backlog: 10}}, consumes: [nowhere]",
+        f"{IMAGE}, capacity: {{backlog: 10}}, consumes: [web]",
+        f"{IMAGE}, consumes: jobs",
+        f"{IMAGE}, consumes: [[]]",
+        f"{IMAGE}, count: 1001",
+        f"{IMAGE}, count: -1",
+        f"{IMAGE}, count: two",
+        f"{IMAGE}, count: true",
+        f"{IMAGE}, spot: true",
+        f"{IMAGE}, spot: {{percent: 0}}",
+        f"{IMAGE}, spot: {{percent: 50, on_demand_base: -1}}",
         f"{IMAGE}, deployment: {{strategy: blue_green}}",
         f"{IMAGE}, subnets: [nowhere]",
         f"{IMAGE}, connects_to: [web]",

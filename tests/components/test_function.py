@@ -8,9 +8,8 @@ import pytest
 
 from tests.mutants import catalogue, kinds, subjects, trial
 from tiers import compiler
-from tiers.components.function.schedule import Schedule, expression
 from tiers.ir.placed import Layout
-from tiers.workload.cron import problem
+from tiers.workload.cron import problem, six_fields
 
 CODE = "runtime: python3.13, handler: app.main, code: {bucket: my-code, key: app.zip}"
 CLOSED = "network: {nat_gateway: {mode: none}}"
@@ -113,7 +112,7 @@ def test_the_proof_finds_faults_around_functions(name: str, layout: Layout) -> N
 )
 def test_a_crontab_is_translated(cron: str, written: str) -> None:
     assert problem(cron) is None
-    assert expression(Schedule(cron=cron)) == written
+    assert six_fields(cron) == written
 
 
 @pytest.mark.parametrize(

@@ -88,11 +88,13 @@ def test_a_server_takes_settings_from_its_launch_template() -> None:
 
 def test_each_alarm_of_a_scaling_expression_has_all_its_metrics() -> None:
     # CloudWatch bills alarms by the metrics that they read: https://aws.amazon.com/cloudwatch/pricing/
-    worker = "worker: {type: autoscaling, capacity: {min: 1, max: 4, backlog: 9}, %s}"
-    consumes = worker % "connects_to: [{to: jobs, access: consume}]"
-    raw = f"version: 1\nname: shop\nlogic:\n  {consumes}\ndata:\n  jobs: {{type: queue}}\n"
-    found = estimate(side(raw, layout=Layout.SINGLE), {}, "")
-    assert {each.what: each.most for each in found.lines}["alarm of target tracking"] == 4
+    consumes = "capacity: {min: 0, max: 4, backlog: 9}, connects_to: [{to: jobs, access: consume}]"
+    workers = {"autoscaling": 4, "fargate, image: public.ecr.aws/acme/worker:1": 6}
+    for kind, metrics in workers.items():
+        worker = f"worker: {{type: {kind}, {consumes}}}"
+        raw = f"version: 1\nname: shop\nlogic:\n  {worker}\ndata:\n  jobs: {{type: queue}}\n"
+        found = estimate(side(raw, layout=Layout.SINGLE), {}, "")
+        assert {each.what: each.most for each in found.lines}["alarm of target tracking"] == metrics
 
 
 def test_steps_have_an_alarm_for_each_direction() -> None:
@@ -307,6 +309,28 @@ def test_tasks_of_fargate_and_not_of_ec2() -> None:
         "public IPv4 address": (2190, 2190, "public_ipv4.hours"),
     }
     assert found.lines[0].notes == ("Fargate Spot counted as Fargate, which costs more",)
+
+
+def test_a_service_scales_as_far_as_its_schedule_allows() -> None:
+    actions = [
+        {"Schedule": "cron(0 8 * * ? *)", "ScalableTargetAction": {"MinCapacity": 2, "MaxCapacity": 8}},
+        {"Schedule": "cron(0 20 * * ? *)", "ScalableTargetAction": {"MinCapacity": 0}},
+    ]
+    template = {
+        "Task": resource("ECS::TaskDefinition", Cpu="1024", Memory="2048"),
+        "Web": resource("ECS::Service", TaskDefinition={"Ref": "Task"}, LaunchType="FARGATE"),
+        "Limits": resource(
+            "ApplicationAutoScaling::ScalableTarget",
+            ResourceId={"Fn::Sub": "service/c/${Web.Name}"},
+            MinCapacity=1,
+            MaxCapacity=4,
+            ScheduledActions=actions,
+        ),
+    }
+    found = of_template(template)
+    assert amounts(found)["Fargate x86_64 vCPU"] == (0, 8 * 730, "fargate.x86_64.vcpu_hours")
+    actions.append({"Schedule": "cron(0 22 * * ? *)", "ScalableTargetAction": {"MaxCapacity": {"Ref": "No"}}})
+    assert "Fargate x86_64 vCPU" not in amounts(of_template(template))
 
 
 def test_types_that_the_catalog_does_not_cover_are_listed() -> None:

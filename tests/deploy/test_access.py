@@ -30,6 +30,10 @@ presentation:
 logic:
   web: {type: autoscaling, port: 80, key_pair: ours, connects_to: [db]}
   worker: {type: autoscaling, image: ami-0123456789abcdef0}
+  mail:
+    type: fargate
+    image: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/mail:1.4
+    secrets: {KEY: {secret: shop/key}, TOKEN: {ssm: /shop/token}}
 data:
   db: {type: rds, engine: postgres}
   old: {type: rds, engine: mysql, engine_version: "8.4", snapshot: monday}
@@ -55,6 +59,7 @@ NEEDED = {
 NETS = {"cloudformation.SetStackPolicy", "cloudformation.UpdateTerminationProtection"}
 LOOKS = {
     "acm.DescribeCertificate",
+    "cloudwatch.GetMetricStatistics",
     "ec2.DescribeAddresses",
     "ec2.DescribeAvailabilityZones",
     "ec2.DescribeImages",
@@ -68,6 +73,9 @@ LOOKS = {
     "ec2.DescribeSubnets",
     "ec2.DescribeVpcEndpointServices",
     "ec2.DescribeVpcs",
+    "ecr.BatchGetImage",
+    "ecr.DescribeImages",
+    "ecr.DescribePullThroughCacheRules",
     "elbv2.DescribeLoadBalancers",
     "elbv2.DescribeTargetGroups",
     "rds.DescribeDBEngineVersions",
@@ -75,6 +83,7 @@ LOOKS = {
     "rds.DescribeDBSnapshots",
     "rds.DescribeEngineDefaultParameters",
     "rds.DescribeOrderableDBInstanceOptions",
+    "secretsmanager.DescribeSecret",
     "service-quotas.GetAWSDefaultServiceQuota",
     "service-quotas.GetServiceQuota",
     "ssm.GetParameters",
@@ -127,6 +136,13 @@ def unknown_quota(account: Deploys) -> Deploys:
     return answering(account, "service-quotas.GetAWSDefaultServiceQuota", {"Quota": {"Value": 5.0}})
 
 
+def cached_image(account: Deploys) -> Deploys:
+    """Have a repository that takes its images from another registry, and none of them yet."""
+    answering(account, "ecr.DescribeImages", Refused("ImageNotFoundException", "The image is not there"))
+    rules = {"pullThroughCacheRules": [{"ecrRepositoryPrefix": "ROOT"}]}
+    return answering(account, "ecr.DescribePullThroughCacheRules", rules)
+
+
 def standing() -> Deploys:
     return Deploys(deployed(bundle(Layout.NESTED, SPEC)))
 
@@ -150,13 +166,15 @@ def account(request: pytest.FixtureRequest) -> Deploys:
     if operation in TIDIES:
         return failing()
     if operation in LOOKS:
+        if "PullThrough" in operation:
+            return cached_image(fresh())
         return unknown_quota(fresh()) if "AWSDefault" in operation else fresh()
     return standing()
 
 
 def test_these_are_all_the_calls(tmp_path: Path) -> None:
     made = set()
-    for account in (fresh(), standing(), unknown_quota(fresh()), failing()):
+    for account in (fresh(), standing(), unknown_quota(fresh()), cached_image(fresh()), failing()):
         deploy(account, tmp_path)
         made |= {name for name, _ in account.world.account.calls}
     assert made == NEEDED | NETS | LOOKS | TIDIES

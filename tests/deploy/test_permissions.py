@@ -258,6 +258,33 @@ def test_the_documented_policy_is_the_one_that_is_printed() -> None:
     page = (DOCS / "reference" / "permissions.md").read_text(encoding="utf-8")
     (text,) = re.findall(r"<!-- policy: operate -->\n```json\n(.*?)```", page, re.DOTALL)
     documented = {each for statement in json.loads(text)["Statement"] for each in statement["Action"]}
-    known = {*policies.DEPLOYS, *policies.OPERATES, *policies.CLEARS}
-    assert documented <= known
-    assert set(policies.OPERATES) <= documented
+    operates = {*policies.OPERATES, *policies.SERVICES, *policies.LOGS, *policies.EXEC}
+    assert documented <= {*policies.DEPLOYS, *policies.CLEARS, *operates}
+    assert operates <= documented
+
+
+SERVICE = """\
+version: 1
+name: shop
+regions: [eu-west-1]
+logic:
+  api: {type: fargate, image: 'public.ecr.aws/nginx/nginx:1.29', port: 8080}
+"""
+
+
+def test_services_are_read_and_their_logs_are_those_of_the_stack(tmp_path: Path) -> None:
+    _, data, _ = printed(written(tmp_path, SERVICE), "--account", "123456789012", "--role-arn", ROLE)
+    for action in policies.SERVICES:
+        assert allowing(data, action)
+    [reading] = allowing(data, "logs:FilterLogEvents")
+    assert reading["Resource"] == ["arn:aws:logs:eu-west-1:123456789012:log-group:shop-*"]
+    assert allowing(data, "ecs:ExecuteCommand") == []
+    assert allowing(printed(written(tmp_path), "--role-arn", ROLE)[1], "ecs:DescribeTasks") == []
+
+
+def test_commands_are_run_in_containers_of_the_stack_only(tmp_path: Path) -> None:
+    spec = SERVICE.replace("port: 8080", "port: 8080, exec: true")
+    _, data, _ = printed(written(tmp_path, spec), "--account", "123456789012", "--role-arn", ROLE)
+    [running] = allowing(data, "ecs:ExecuteCommand")
+    place = "arn:aws:ecs:eu-west-1:123456789012"
+    assert running["Resource"] == [f"{place}:cluster/shop-*", f"{place}:task/shop-*/*"]

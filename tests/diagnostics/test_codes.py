@@ -34,6 +34,7 @@ BLOCKS = {
     "fargate": 2800,
     "function": 2900,
     "tasks": 3000,
+    "job": 3100,
     "lint": 4000,
     "templates": 5000,
     "proof": 5000,

@@ -24,7 +24,9 @@ from tiers.plan.compare.snapshot import Snapshot, of_bundle
 from tiers.plan.model import Action
 from tiers.plan.planning import plan
 
-COMPARED = [each for each in CHANGES if not NO_UPDATE & {*each.codes}]
+NOT_THERE = {"services"}
+"""Specs with types that MiniStack lacks: it does not scale services."""
+COMPARED = [each for each in CHANGES if not NO_UPDATE & {*each.codes} and each.base not in NOT_THERE]
 """A renamed stack and another layout are refused by a plan, and other stacks to CloudFormation."""
 UNTOLD = {("AWS::RDS::DBInstance", "Port")}
 """What replaces sometimes by the resource reference, and never by the schemas that MiniStack goes by."""
@@ -38,6 +40,7 @@ def bases(emulator: str) -> Bases:
     return {
         (name, layout): deploy(fresh(emulator), compiled(text, layout))
         for name, text in BASES.items()
+        if name not in NOT_THERE
         for layout in Layout
     }
 
@@ -87,10 +90,10 @@ def agree(kind: Action | None, listed: Mapping[str, Any]) -> bool:
     if listed["Action"] != "Modify":
         return kind is {"Add": Action.ADD, "Remove": Action.REMOVE}[listed["Action"]]
     if listed["Replacement"] == "True":
-        return kind is Action.REPLACE
+        return kind in {Action.REPLACE, Action.REVISE}
     if kind is None:
         return all(each["Evaluation"] == "Dynamic" for each in listed["Details"])
-    if kind is Action.REPLACE:
+    if kind in {Action.REPLACE, Action.REVISE}:
         return listed["Replacement"] == "Conditional" and "Dynamic" in evaluations(listed, "Always")
     if kind is Action.MAY_REPLACE:
         return listed["Replacement"] == "Conditional" or is_untold(listed)

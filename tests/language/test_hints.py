@@ -125,6 +125,8 @@ TYPES = {
         "alb": "move it to `presentation`",
         "aws_autoscaling_group": "`type: autoscaling`",
         "aws_ecs_service": "`type: fargate`",
+        "cronjob": "`type: job`",
+        "task": "`type: job`",
         "aws_lambda_function": "`type: function`",
         "rds": "move it to `data`",
     },

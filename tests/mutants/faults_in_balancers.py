@@ -131,6 +131,8 @@ def _on_next_port(group: Site) -> Change:
 def target_group_emptied(plan: Plan) -> Iterator[Case]:
     for group in plan.sites("ElasticLoadBalancingV2::TargetGroup"):
         places = {holder for _, holder in _targets(plan, group)}
+        if not places:
+            continue  # an alternate one, which has no target until a deployment
 
         def plant(plan: Plan, group: Site = group) -> None:
             plan.properties(group).pop("Targets", None)

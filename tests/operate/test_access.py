@@ -5,15 +5,19 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
+from tests.operate import test_exec
 from tests.operate.test_recover import rollback_failed
+from tests.support import service_double
 from tests.support.aws_double import Refused
 from tests.support.paths import DOCS
 from tests.support.stack_double import World, deployed
 from tests.support.standing import SPEC, Result, bundle, run
 from tiers import cli
+from tiers.cli.shared import session_plugin
 from tiers.deploy.aws import Failure
 from tiers.deploy.operation_permissions import action
 
@@ -139,9 +143,15 @@ def test_a_stack_that_is_not_there_is_a_finding(words: tuple[str, ...], tmp_path
     assert "the stack `quiet` does not exist in `eu-west-1`" in done.out
 
 
-@pytest.mark.parametrize("command", ["status", "outputs", "drift", "destroy", "recover"])
-def test_a_spec_that_cannot_be_read_is_a_finding(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main([command, "/nonexistent/quiet.yaml"]) == 1
+@pytest.mark.parametrize(
+    "words",
+    [("status",), ("outputs",), ("drift",), ("destroy",), ("recover",), ("logs", "web"), ("exec", "web")],
+)
+def test_a_spec_that_cannot_be_read_is_a_finding(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    command, *more = words
+    assert cli.main([command, "/nonexistent/quiet.yaml", *more]) == 1
     assert "error[T7001]" in capsys.readouterr().out
 
 
@@ -181,8 +191,24 @@ def everything() -> World:
     return world
 
 
+def calls_for_containers(folder: Path) -> set[str]:
+    """Return the operations that commands call for services, logs, and sessions."""
+    with_tasks, running = (
+        service_double.standing(service_double.task()),
+        test_exec.world(test_exec.running_task()),
+    )
+    with_tasks.account.on(logs__FilterLogEvents={})
+    plugin = {"find": mock.Mock(return_value="plugin"), "connect": mock.Mock(return_value=0)}
+    for command, world in (("status", with_tasks), ("logs", with_tasks), ("exec", running)):
+        words = () if command == "status" else ("api",)
+        with mock.patch.multiple(session_plugin, **plugin):
+            assert run(world, folder, command, *words, spec=test_exec.SPEC).code == 0
+    return {name for world in (with_tasks, running) for name, _ in world.account.calls}
+
+
 def test_the_documented_policy_is_what_the_commands_need(tmp_path: Path) -> None:
     used = {name for made, words in COMMANDS for name in calls(made, words, tmp_path)}
+    used |= calls_for_containers(tmp_path)
     world = everything()
     assert run(world, tmp_path, "recover", "--unprotect", "--yes", spec=EVERYTHING).code == 0
     used |= {name for name, _ in world.account.calls}

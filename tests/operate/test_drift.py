@@ -215,3 +215,91 @@ def test_an_interrupt_says_what_goes_on(world: World, tmp_path: Path) -> None:
     done = run(world, tmp_path, "drift")
     assert done.code == 130
     assert "CloudFormation completes the drift detection" in done.err
+
+
+SHIFTED = """\
+version: 1
+name: quiet
+network: {nat_gateway: {mode: single}}
+presentation:
+  site: {type: load_balancer, scheme: internal, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}
+logic:
+  web: {type: fargate, image: public.ecr.aws/acme/web:1, port: 8080, deployment: {strategy: blue_green}}
+"""
+GROUPS = "/Actions/0/ForwardConfig/TargetGroups"
+FIRST, SECOND, THIRD = (
+    f"arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/{each}" for each in "abc"
+)
+WEIGHTS = (f"{GROUPS}/0/Weight", "NOT_EQUAL", "100", "0"), (f"{GROUPS}/1/Weight", "NOT_EQUAL", "0", "100")
+
+
+def shifted(
+    layout: Layout, *differences: tuple[str, str, str, str], at: str = "SiteListener80DefaultRule"
+) -> World:
+    """Return a stack with a rule whose weights ECS sets, and what CloudFormation finds in it."""
+    world = deployed(bundle(layout, SHIFTED))
+    stack = world.stacks.get("Logic", world.stacks[""])
+    row = {
+        "StackId": stack.arn,
+        "LogicalResourceId": at,
+        "PhysicalResourceId": "arn:rule",
+        "ResourceType": stack.resources[at]["ResourceType"],
+        "StackResourceDriftStatus": "MODIFIED",
+        "Timestamp": START,
+        "PropertyDifferences": [
+            {"PropertyPath": path, "DifferenceType": kind, "ExpectedValue": expected, "ActualValue": actual}
+            for path, kind, expected, actual in differences
+        ],
+    }
+    world.drifts[stack.arn] = [row]
+    return world
+
+
+@pytest.mark.parametrize("layout", Layout)
+@pytest.mark.parametrize(
+    "differences",
+    [
+        WEIGHTS,
+        (
+            (f"{GROUPS}/0/TargetGroupArn", "NOT_EQUAL", FIRST, SECOND),
+            (f"{GROUPS}/1/TargetGroupArn", "NOT_EQUAL", SECOND, FIRST),
+        ),
+        (
+            (f"{GROUPS}/0", "REMOVE", f'{{"TargetGroupArn":"{FIRST}","Weight":100}}', "null"),
+            (f"{GROUPS}/0", "ADD", "null", f'{{"TargetGroupArn":"{FIRST}","Weight":0}}'),
+        ),
+    ],
+    ids=["weights", "another order", "whole items"],
+)
+def test_weights_that_ecs_sets_are_no_drift(
+    differences: tuple[tuple[str, str, str, str], ...], layout: Layout, tmp_path: Path
+) -> None:
+    done = run(shifted(layout, *differences), tmp_path, "drift", spec=SHIFTED)
+    called = "Logic.SiteListener80DefaultRule" if layout is Layout.NESTED else "SiteListener80DefaultRule"
+    assert done.code == 0
+    assert f"Amazon ECS sets them in deployments: the weights of\n  {called}\n" in done.out
+    assert "no drift" in done.out
+
+
+def test_other_changes_of_such_a_rule_are_drift(tmp_path: Path) -> None:
+    other = (f"{GROUPS}/0/TargetGroupArn", "NOT_EQUAL", FIRST, THIRD)
+    done = run(shifted(Layout.NESTED, *WEIGHTS, other), tmp_path, "drift", spec=SHIFTED)
+    assert (done.code, "was changed outside" in done.out) == (1, True)
+    assert "Amazon ECS sets" not in done.out
+    priority = ("/Priority", "NOT_EQUAL", "50000", "1")
+    done = run(shifted(Layout.NESTED, *WEIGHTS, priority), tmp_path, "drift", spec=SHIFTED)
+    assert (done.code, "`Priority` is `1`" in done.out, "Weight" in done.out) == (1, True, False)
+
+
+def test_weights_that_nobody_else_sets_are_drift(tmp_path: Path) -> None:
+    path = "/DefaultActions/0/ForwardConfig/TargetGroups/0/Weight"
+    world = shifted(Layout.NESTED, (path, "NOT_EQUAL", "1", "2"), at="SiteListener80")
+    assert run(world, tmp_path, "drift", spec=SHIFTED).code == 1
+
+
+@pytest.mark.parametrize(
+    "value", ["", "null", "[" * 100_000, '{"TargetGroupArn":5}', "[[1]]", "not JSON", "9" * 5000, "\x1b[2J"]
+)
+def test_values_of_any_shape_are_read(value: str, tmp_path: Path) -> None:
+    differences = ((f"{GROUPS}/0/Weight", "NOT_EQUAL", value, "0"), (f"{GROUPS}", "NOT_EQUAL", "1", value))
+    assert run(shifted(Layout.NESTED, *differences), tmp_path, "drift", spec=SHIFTED).code == 0

@@ -207,9 +207,12 @@ def test_an_alarm_that_only_scales_is_not_counted(tmp_path: Path) -> None:
     others = [name for name in bodies if name.endswith("Alarm") and not name.endswith("ScalingAlarm")]
     world = deployed(compiled)
     policy = "arn:aws:autoscaling:eu-west-1:111122223333:scalingPolicy:1:autoScalingGroupName/g:policyName/p"
+    of_tasks = (
+        "arn:aws:autoscaling:eu-west-1:111122223333:scalingPolicy:1:resource/ecs/service/c/s:policyName/p"
+    )
     rows = [
         {**RINGS, "AlarmName": "webcpuremovescalingalarm-1", "AlarmActions": [policy]},
-        {**RINGS, "AlarmName": "webcpuaddscalingalarm-1", "AlarmActions": [policy], "StateValue": "OK"},
+        {**RINGS, "AlarmName": "webcpuaddscalingalarm-1", "AlarmActions": [of_tasks]},
         {
             **RINGS,
             "AlarmName": "webautoscalinggroupcpualarm-1",

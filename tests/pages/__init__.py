@@ -14,6 +14,7 @@ has comments where something is generated:
 | `<!-- facets -->`                  | the table of facets; see the same                              |
 | `<!-- commands -->`                | all commands, up to the end of the page                        |
 | `<!-- status -->`                  | a block with the status of a stack whose rollback failed       |
+| `<!-- services -->`                | a block with the status of a service whose tasks stop          |
 | `<!-- states -->`                  | the table of stack states                                      |
 | `<!-- acceptable -->`              | the table of warnings that can be accepted                     |
 | `<!-- plan: CHANGE -->`            | a block that shows the plan of a change                        |

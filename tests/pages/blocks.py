@@ -17,6 +17,7 @@ LINES = re.compile(r"<!-- lines: (\S+) (\d+)-(\d+) --><pre>.*?</pre>")
 _BLOCK = re.compile(r"<!-- (file|output): (.+?) -->\n\n```(\w*)\n(.*?)```\n", re.DOTALL)
 _STATES = re.compile(r"<!-- states -->\n\n(?:\|.*\n)*")
 _STATUS = re.compile(r"<!-- status -->\n\n```text\n.*?```\n", re.DOTALL)
+_SERVICES = re.compile(r"<!-- services -->\n\n```text\n.*?```\n", re.DOTALL)
 _PICTURE = re.compile(r"<!-- picture: ([\w-]+) -->\n<picture>.*?</picture>\n", re.DOTALL)
 
 
@@ -24,6 +25,7 @@ def filled(text: str) -> str:
     """Return a page with its blocks, lines, and states filled in."""
     text = LINES.sub(_lines, _BLOCK.sub(_fill, text))
     text = _STATUS.sub(lambda _: f"<!-- status -->\n\n```text\n{status()}```\n", text)
+    text = _SERVICES.sub(lambda _: f"<!-- services -->\n\n```text\n{services()}```\n", text)
     return _STATES.sub(lambda _: f"<!-- states -->\n\n{states.table()}", text)
 
 
@@ -65,6 +67,21 @@ def status() -> str:
 
     with tempfile.TemporaryDirectory() as folder:
         return run(rollback_failed(), Path(folder), "status").out
+
+
+def services() -> str:
+    """Return the output of `tiers status` for a service whose image does not exist, with a double of AWS."""
+    from tests.support import service_double as double
+    from tests.support.standing import run
+
+    reason = (
+        "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref "
+        "public.ecr.aws/nginx/nginx:1.29: not found"
+    )
+    tasks = (double.task(number, code="TaskFailedToStart", reason=reason) for number in (1, 2))
+    world = double.standing(*tasks, row=double.rolling(2))
+    with tempfile.TemporaryDirectory() as folder:
+        return run(world, Path(folder), "status", spec=double.SPEC).out
 
 
 def _file(path: str) -> str:

@@ -30,8 +30,8 @@ def _example(block: re.Match[str]) -> str:
     made = plan(side_of(BASES[edit.base]), side_of(edit.text()))
     shown = "".join(f"{line}\n" for line in rendered(made, f"compared with `build/{made.new.name}`"))
     document = compiler.compile_spec("spec.yaml", edit.text().encode()).document
-    refused = findings.render(located(document, made.refused), colour=False)
-    return f"<!-- plan: {edit.name} -->\n\n```text\n{shown}\n{refused.rstrip()}\n```\n"
+    told = findings.render(located(document, made.refused or made.findings), colour=False)
+    return f"<!-- plan: {edit.name} -->\n\n```text\n{shown}\n{told.rstrip()}\n```\n"
 
 
 def _table(block: re.Match[str]) -> str:

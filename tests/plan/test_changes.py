@@ -18,6 +18,8 @@ from tiers.plan.planning import Plan, plan
 
 COMPARED = [each for each in CHANGES if not NO_UPDATE & {*each.codes}]
 NAMES = [each.name for each in COMPARED]
+NEW = {Action.REPLACE, Action.REVISE}
+"""What the schemas call a replacement."""
 
 Resources = Mapping[str, Mapping[str, Any]]
 
@@ -142,10 +144,8 @@ def test_what_is_replaced_is_what_the_schemas_say(edit: Edit) -> None:
     by_schema = {
         each.logical_id
         for each in planned(edit).changes
-        if each.kind is Action.REPLACE
-        and any(
-            one.effect.kind is Action.REPLACE and one.effect.property not in beyond for one in each.details
-        )
+        if each.kind in NEW
+        and any(one.effect.kind in NEW and one.effect.property not in beyond for one in each.details)
     }
     assert by_schema == replaced(old, new)
 

@@ -1,4 +1,4 @@
-"""Every shipped spec rehearses clean, with real servers, as root and as an ordinary user."""
+"""Every shipped spec rehearses clean with real servers as root, and some as an ordinary user."""
 
 import os
 import sys
@@ -32,7 +32,7 @@ def test_a_shipped_spec_rehearses_clean(spec: str) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="the tests run as an ordinary user already")
-@pytest.mark.parametrize("spec", NAMES)
+@pytest.mark.parametrize("spec", ["production.yaml", "victorleungtwdemo.yaml"])
 def test_a_shipped_spec_rehearses_clean_as_an_ordinary_user(spec: str) -> None:
     given = (SPECS / spec).read_bytes()
     done = run([sys.executable, "-m", "tests.support.ordinary", "rehearse", "-"], given)

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 from tests.support.aws_double import REGION, Refused
@@ -170,6 +171,17 @@ def _quota(given: Answer) -> Answer:
     return {"Quota": {"Value": 5.0 if scarce else 50.0}}
 
 
+INDEX = "application/vnd.oci.image.index.v1+json"
+
+
+def index(*architectures: str) -> str:
+    """Return the manifest of an image for some processors, with attestations as docker adds them."""
+    platforms = [{"os": "linux", "architecture": each} for each in architectures]
+    platforms.append({"os": "unknown", "architecture": "unknown"})
+    return json.dumps({"mediaType": INDEX, "manifests": [{"platform": each} for each in platforms]})
+
+
+FOR_BOTH = index("amd64", "arm64")
 ACCOUNT: dict[str, Any] = {
     "sts__GetCallerIdentity": {"Account": "123456789012"},
     "ec2__DescribeRegions": {"Regions": [{"RegionName": REGION, "OptInStatus": "opt-in-not-required"}]},
@@ -198,6 +210,11 @@ ACCOUNT: dict[str, Any] = {
     "ec2__DescribeImages": lambda given: {"Images": [{"ImageId": given["ImageIds"][0]}]},
     "ec2__DescribeInstanceTypeOfferings": _offerings,
     "ssm__GetParameters": {"Parameters": []},
+    "cloudwatch__GetMetricStatistics": {"Datapoints": []},
+    "ecr__DescribeImages": {"imageDetails": [{"imageManifestMediaType": INDEX}]},
+    "ecr__BatchGetImage": {"images": [{"imageManifest": FOR_BOTH}]},
+    "ecr__DescribePullThroughCacheRules": {"pullThroughCacheRules": []},
+    "secretsmanager__DescribeSecret": {"Name": "shop/key"},
     "service_quotas__GetServiceQuota": _quota,
     "acm__DescribeCertificate": {"Certificate": {"Status": "ISSUED"}},
     "rds__DescribeDBEngineVersions": _versions,

@@ -55,6 +55,29 @@ def capacities(draw: st.DrawFn, *, rolls: bool, may_be_warm: bool = False) -> Sp
 
 
 @st.composite
+def numbers_of_tasks(draw: st.DrawFn) -> Spec:
+    """The keys of a service that set the number of its tasks and where they run; not all make sense."""
+    limits = optional(min=st.integers(0, 4), max=st.integers(1, 6))
+    times = st.fixed_dictionaries(
+        {"cron": st.sampled_from(TIMES)}, optional={"min": st.integers(0, 6), "max": st.integers(0, 6)}
+    )
+    capacity = draw(limits) | draw(
+        optional(
+            target_cpu=st.integers(10, 90),
+            backlog=st.integers(1, 100),
+            cooldown=st.fixed_dictionaries({"in": st.integers(0, 600), "out": st.integers(0, 600)}),
+            schedule=st.lists(times, max_size=3),
+        )
+    )
+    spot = st.fixed_dictionaries(
+        {"percent": st.integers(1, 100)}, optional={"on_demand_base": st.integers(0, 4)}
+    )
+    consumes = st.lists(st.sampled_from(("jobs", "mail")), unique=True)
+    keys = draw(optional(spot=spot, consumes=consumes))
+    return keys | draw(st.one_of(optional(count=st.integers(0, 4)), st.just({"capacity": capacity})))
+
+
+@st.composite
 def steps(draw: st.DrawFn) -> list[Spec]:
     """Steps in any order, those that add servers above those that remove servers."""
     values = sorted(draw(st.lists(st.integers(1, 99), unique=True, min_size=2, max_size=6)))

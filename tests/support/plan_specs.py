@@ -100,11 +100,40 @@ MYSQL = (
     .replace("resources:\n  data:\n", f"resources:\n  data:\n{NAMED}")
 )
 
+SERVICES = """\
+version: 1
+name: shop
+network: {zones: 2, nat_gateway: {mode: single}}
+presentation:
+  site:
+    type: load_balancer
+    scheme: internal
+    listeners:
+      - {port: 80, protocol: HTTP, forward_to: web, rules: [{path: [/api/*], forward_to: api}]}
+logic:
+  web:
+    type: fargate
+    image: public.ecr.aws/acme/web:1
+    cpu: 512
+    memory: 1024
+    port: 8080
+    capacity: {min: 2, max: 4}
+    health_check: {path: /ok}
+    deployment: {strategy: rolling}
+  api:
+    type: fargate
+    image: public.ecr.aws/acme/api:1
+    port: 9000
+    capacity: {min: 2, max: 2}
+    deployment: {strategy: canary, canary: {percent: 5}}
+"""
+
 BASES: Mapping[str, str] = {
     "shop": SHOP,
     "planned": PLANNED,
     "three zones": SHOP.replace("zones: 2", "zones: 3"),
     "mysql": MYSQL,
+    "services": SERVICES,
     "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),
 }
 

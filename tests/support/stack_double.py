@@ -31,6 +31,7 @@ class Double:
         self.resources: dict[str, dict[str, str]] = {}
         self.events: list[Answer] = []
         self.outputs: dict[str, str] = {}
+        self.parameters: dict[str, str] = {}
         self.drift, self.role = "NOT_CHECKED", ""
 
     def add(self, logical_id: str, type_: str, physical_id: str) -> None:
@@ -53,7 +54,9 @@ class Double:
         above = {"RootId": self.root.arn, "ParentId": self.root.arn} if self.root else {}
         reason = {"StackStatusReason": self.reason} if self.reason else {}
         role = {"RoleARN": self.role} if self.role else {}
-        return {**told, **more, "Outputs": outputs, "DriftInformation": drift, **above, **reason, **role}
+        given = [{"ParameterKey": key, "ParameterValue": value} for key, value in self.parameters.items()]
+        values = {"Outputs": outputs, "Parameters": given}
+        return {**told, **more, **values, "DriftInformation": drift, **above, **reason, **role}
 
 
 class World:

@@ -58,7 +58,42 @@ def test_a_stack_parameter_of_a_fixed_capacity_is_refused(kind: str) -> None:
     assert finding.place == Place(("logic", "web", "capacity", "target_cpu"))
 
 
-def test_a_backlog_left_to_deployment_needs_something_to_scale() -> None:
-    compiled = compile_with("autoscaling", "{min: 2, max: 2, backlog: {parameter: Waiting, default: 55}}")
+@pytest.mark.parametrize("kind", LOGIC)
+def test_a_backlog_left_to_deployment_needs_something_to_scale(kind: str) -> None:
+    compiled = compile_with(kind, "{min: 2, max: 2, backlog: {parameter: Waiting, default: 55}}")
     found = [(each.code.name, each.place) for each in compiled.findings if each.is_error]
     assert ("fixed-capacity", Place(("logic", "web", "capacity", "backlog"))) in found
+
+
+@pytest.mark.parametrize("kind", LOGIC)
+@pytest.mark.parametrize(
+    ("capacity", "parameter", "allowed"),
+    [
+        ("{min: {parameter: P, default: 2}, max: 6, schedule: [{cron: 0 8 * * *, max: 4}]}", "P", (1, 4)),
+        ("{min: 2, max: {parameter: P, default: 6}, schedule: [{cron: 0 8 * * *, min: 4}]}", "P", (4, 1000)),
+    ],
+)
+def test_a_parameter_stays_within_the_limits_of_the_schedule(
+    kind: str, capacity: str, parameter: str, allowed: tuple[int, int]
+) -> None:
+    bundle = compile_with(kind, capacity).bundle
+    assert bundle is not None
+    found = json.loads(bundle.files["shop.template.json"])["Parameters"][parameter]
+    assert (found["MinValue"], found["MaxValue"]) == allowed
+
+
+@pytest.mark.parametrize("kind", LOGIC)
+@pytest.mark.parametrize(
+    ("capacity", "code"),
+    [
+        ("{min: 2, max: 4, schedule: [{cron: 0 8 * * *, min: 5}]}", "capacity"),
+        ("{schedule: [{cron: 0 8 * * 7, min: 1}, {cron: 0 8 * * SUN, min: 2}]}", "same-time"),
+        ("{schedule: [{cron: '0 8 0 * *', min: 1}]}", "cron"),
+        ("{schedule: [{cron: 0 8 * * *, timezone: Mars/Base, min: 1}]}", "unknown-time-zone"),
+        ("{min: 2, max: 2, schedule: [{cron: 0 8 * * *, max: 4}]}", "fixed-until-scheduled"),
+        ("{backlog: 5}", "scale-without-queue"),
+    ],
+)
+def test_servers_and_tasks_have_the_same_limits(kind: str, capacity: str, code: str) -> None:
+    found = [each.code.name for each in compile_with(kind, capacity).findings]
+    assert any(name.endswith(code) for name in found), found

@@ -60,6 +60,8 @@ GROUPS = {
     "Operate": {
         "status": "show the state of a stack and the next step",
         "outputs": "print a stack's outputs",
+        "logs": "print the log of a component",
+        "exec": "run a command in a container",
         "drift": "detect changes made outside CloudFormation",
         "recover": "unblock a stuck stack",
         "destroy": "delete a stack after showing what is lost",

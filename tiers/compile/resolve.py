@@ -27,8 +27,8 @@ MOST_SUGGESTIONS = 50
 """Hundreds of unknown names, each compared with hundreds of components, would take a minute."""
 
 
-def resolve(spec: Spec) -> Architecture:
-    """Fill in every default and make every edge."""
+def resolve(spec: Spec, environment: str | None = None) -> Architecture:
+    """Fill in every default and make every edge; the spec is that of the environment."""
     network = layout.complete(spec.network, spec.name)
     described = spec.replace(
         network=network,
@@ -37,7 +37,11 @@ def resolve(spec: Spec) -> Architecture:
         else spec.description,
     )
     written = Architecture(
-        described, layout.plan(network, carved=isinstance(spec.network.subnets, Derived)), _members(spec), ()
+        described,
+        layout.plan(network, carved=isinstance(spec.network.subnets, Derived)),
+        _members(spec),
+        (),
+        environment=environment,
     )
     members = {
         member.name: member._replace(component=member.component.complete(written.around(member)))
@@ -108,6 +112,7 @@ def _add(edge: Edge, edges: dict[tuple[object, ...], Edge]) -> None:
         edges[key] = known._replace(
             ids=tuple(dict.fromkeys((*known.ids, *edge.ids))),
             groups=tuple(dict.fromkeys((*known.groups, *edge.groups))),
+            weighing=tuple(dict.fromkeys((*known.weighing, *edge.weighing))),
         )
     else:
         edges.setdefault(key, edge)

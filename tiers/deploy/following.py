@@ -1,7 +1,7 @@
 """Follow an operation on a stack and its nested stacks until it is over."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -23,6 +23,8 @@ _BEGINS: Final = frozenset(
 """The first statuses of an operation; a rollback, and its continuation, belong to the failed one."""
 
 Event = dict[str, Any]
+Located = tuple[tuple[str, ...], Event]
+"""An event, and the logical IDs that lead to its stack."""
 
 
 class Clock(NamedTuple):
@@ -78,13 +80,20 @@ def newest(aws: "Aws", arn: str) -> datetime | None:
     return event["Timestamp"] if event else None
 
 
-def follow(aws: "Aws", arn: str, after: datetime | None, clock: Clock | None = None) -> Iterator[Happened]:
+def follow(
+    aws: "Aws",
+    arn: str,
+    after: datetime | None,
+    clock: Clock | None = None,
+    beside: Callable[[Sequence[Located]], None] = lambda _: None,
+) -> Iterator[Happened]:
     """Yield what happens to a stack after a time, the oldest first, until it rests. Raises `AwsError`.
 
     A state is reported once, though a nested stack and its parent stack both have events for it; a failure is
     reported once for each reason.
 
     A stack rests when an event says so and its description too: either may lag behind the other.
+    `beside` is called at each poll with the events that are new.
     """
     pause = (clock or Clock()).pause
     seen, stacks = set[str](), {arn: tuple[str, ...]()}
@@ -102,6 +111,7 @@ def follow(aws: "Aws", arn: str, after: datetime | None, clock: Clock | None = N
             if reported.get(happened.key) != state:
                 reported[happened.key] = state
                 yield happened
+        beside(fresh)
         quiet = 0 if fresh or (row and _is_running(row["StackStatus"])) else quiet + 1
         if row is None or (ended and not _is_running(row["StackStatus"])) or quiet >= PATIENCE:
             return
@@ -111,7 +121,7 @@ def follow(aws: "Aws", arn: str, after: datetime | None, clock: Clock | None = N
 
 def _fresh(
     aws: "Aws", stacks: dict[str, tuple[str, ...]], after: datetime | None, seen: set[str]
-) -> Iterator[tuple[tuple[str, ...], Event]]:
+) -> Iterator[Located]:
     """Yield the events that were not seen yet, and add the nested stacks that they name to `stacks`."""
     queue = list(stacks)
     for arn in queue:  # which grows

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tiers.diagnostics.model import Route
-from tiers.ir.facets import CONNECT, Layer, Protocol, TargetGroup
+from tiers.ir.facets import CONNECT, Layer, Protocol, TargetGroup, Weighing
 from tiers.ir.stacks import Stack
 from tiers.tuples import NamedTuple
 
@@ -46,7 +46,8 @@ class Attach(NamedTuple):
     """A tie between two components that is neither packets nor permissions.
 
     `ids` are the logical IDs of what ties them: the listeners and rules that forward to the target groups
-    `groups`, of a load balancer of that `layer`.
+    `groups`, of a load balancer of that `layer`. `weighing` is what distributes traffic over a group and
+    its alternate one, if the target has both.
     """
 
     source: str
@@ -56,6 +57,7 @@ class Attach(NamedTuple):
     access: str
     groups: tuple[TargetGroup, ...] = ()
     layer: Layer = "application"
+    weighing: tuple[Weighing, ...] = ()
 
 
 Edge = Flow | Grant | Attach

@@ -44,6 +44,8 @@ class About(NamedTuple):
     """The paths that `overrides` changes."""
     alarms: Literal["recommended", "none"] | None = None
     """The default of `alarms` of components; `None` if nothing is watched."""
+    environment: str | None = None
+    """The name of the environment; `None` for the base of the spec."""
 
     @property
     def is_watched(self) -> bool:
@@ -132,14 +134,35 @@ class TargetGroup(NamedTuple):
     id: str
     port: int | None = None
 
+    @property
+    def alternate(self) -> str:
+        """The logical ID of a second group, for targets whose old and new versions run side by side."""
+        return f"{self.id.removesuffix('TargetGroup')}AlternateTargetGroup"
+
+    def ids(self, *, is_shifted: bool) -> tuple[str, ...]:
+        """Return its logical ID, and that of the alternate one for targets whose traffic is shifted."""
+        return (self.id, self.alternate) if is_shifted else (self.id,)
+
+
+class Weighing(NamedTuple):
+    """What distributes traffic over a target group and its alternate one: a rule, or a listener itself.
+
+    The groups' weights are in the resource with the logical ID `by`, of the listener `listener`.
+    """
+
+    group: TargetGroup
+    by: str
+    listener: str
+
 
 class Connection(NamedTuple):
     """A connection as its source declares it. Without a port, the target's own are meant.
 
     `access` is the user's word (`read`) or the source's (`forward`). `ties` are the logical IDs that attach
     the target to the source: a load balancer's listener or rule; `groups` are the target groups that they
-    forward to, `layer` is the load balancer's. `by` is the AWS service that calls for the source, which has
-    no role for it: the target's own policy allows the service.
+    forward to, `layer` is the load balancer's, and `weighing` has the weights if the groups have alternate
+    ones. `by` is the AWS service that calls for the source, which has no role for it: the target's own
+    policy allows the service.
     """
 
     target: str
@@ -150,6 +173,7 @@ class Connection(NamedTuple):
     ties: tuple[str, ...] = ()
     groups: tuple[TargetGroup, ...] = ()
     layer: Layer = "application"
+    weighing: tuple[Weighing, ...] = ()
     by: str | None = None
     is_outside: bool = False
     """Whether AWS makes the calls for the source, outside the VPC."""
@@ -186,6 +210,8 @@ class Backend(NamedTuple):
     targets: tuple[str, ...] = ()
     protocol: Protocol = "tcp"
     after: tuple[str, ...] = ()
+    is_shifted: bool = False
+    """True if each target group needs an alternate one, between which the targets' service shifts traffic."""
 
 
 class Call(NamedTuple):

@@ -154,9 +154,15 @@ def listener_rule(component: str, port: int, priority: int) -> str:
     return f"{listener(component, port)}Rule{priority}"
 
 
-def target_group(load_balancer_name: str, service: str) -> str:
-    """Return the ID of the group of a service's targets behind a load balancer."""
-    return f"{pascal(load_balancer_name)}To{pascal(service)}TargetGroup"
+def default_rule(component: str, port: int) -> str:
+    """Return the ID of the rule for all requests that no other rule of a load balancer's listener is for."""
+    return f"{listener(component, port)}DefaultRule"
+
+
+def target_group(load_balancer_name: str, service: str, port: int | None = None) -> str:
+    """Return the ID of the group of a service's targets on their own port, or another one."""
+    other = f"Port{port}" if port else ""
+    return f"{pascal(load_balancer_name)}To{pascal(service)}{other}TargetGroup"
 
 
 def access_log_bucket(component: str) -> str:

@@ -118,8 +118,3 @@ def group(component: str) -> GroupId:
 def load_balancer(component: str) -> Arn:
     """Refer to a load balancer."""
     return Arn(identifiers.load_balancer(component))
-
-
-def target_group(load_balancer_name: str, service: str) -> Arn:
-    """Refer to the target group of a service behind a load balancer."""
-    return Arn(identifiers.target_group(load_balancer_name, service))

@@ -142,8 +142,16 @@ def _flows(
         backend = target.component.backend(here)
         port = backend.port if backend else 0
         listens = (Listens(wanted.port or port, wanted.protocol),)
+        shifted = wanted.weighing if backend and backend.is_shifted else ()
         tie = Attach(
-            caller.name, target.name, wanted.ties, wanted.route, FORWARD, wanted.groups, wanted.layer
+            caller.name,
+            target.name,
+            wanted.ties,
+            wanted.route,
+            FORWARD,
+            wanted.groups,
+            wanted.layer,
+            shifted,
         )
         edges.append(tie)
         listens = (*listens, *_health_check(target, here, listens[0]))
@@ -194,13 +202,7 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
     if wanted.access == FORWARD:
         return _not_forwardable(wanted, caller, target)
     if wanted.port is not None:
-        return codes.NO_PORT.at(
-            (*wanted.route[:-1], "port"),
-            f"`{target.name}` has no ports",
-            label=f"called by the API of {api.service}",
-            also=(target.note,),
-            help="remove `port`",
-        )
+        return without_ports(wanted, target, api.service)
     if caller.component.principal() is None and wanted.by is None:
         return codes.NO_ROLE.at(
             wanted.route,
@@ -227,6 +229,17 @@ def by_grant(wanted: Connection, caller: "Member", here: "Context", api: Api) ->
             word,
             by=wanted.by,
         ),
+    )
+
+
+def without_ports(wanted: Connection, target: "Member", service: str) -> Diagnostic:
+    """Return the finding for a port of a target that is called by the API of a service."""
+    return codes.NO_PORT.at(
+        (*wanted.route[:-1], "port"),
+        f"`{target.name}` has no ports",
+        label=f"called by the API of {service}",
+        also=(target.note,),
+        help="remove `port`",
     )
 
 

@@ -15,7 +15,8 @@ from tiers.network.layout import NetworkPlan, is_on_the_internet
 class Architecture(NamedTuple):
     """A spec with every default filled in and every edge known.
 
-    `refused` are the findings about connections that have no edge.
+    `refused` are the findings about connections that have no edge, `environment` is the name of the
+    selected environment.
     """
 
     spec: Spec
@@ -23,6 +24,7 @@ class Architecture(NamedTuple):
     members: Mapping[str, Member]
     edges: tuple[Edge, ...]
     refused: tuple[Diagnostic, ...] = ()
+    environment: str | None = None
 
     @property
     def flows(self) -> tuple[Flow, ...]:
@@ -39,7 +41,7 @@ class Architecture(NamedTuple):
         """The facts about the spec that components may use."""
         spec = self.spec
         alarms = spec.operations.alarms if spec.operations else None
-        return About(spec.name, spec.tags, spec.regions, spec.overrides.keys(), alarms)
+        return About(spec.name, spec.tags, spec.regions, spec.overrides.keys(), alarms, self.environment)
 
     @property
     def with_alarms(self) -> tuple[Member, ...]:

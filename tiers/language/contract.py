@@ -25,8 +25,10 @@ def judge(data: object, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]
     """Return the decoder's findings about a document's data, and one for each route that it passed over.
 
     A finding at a route that the schema does not refuse stays, or nothing would say why the spec failed.
+    One speaks for the places of its notes, too.
     """
     spoken = {finding.place.route for finding in found}
+    spoken |= {note.place.route for finding in found for note in finding.also}
     return (*found, *(each for route, each in refusals(data).items() if route not in spoken))
 
 

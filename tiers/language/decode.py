@@ -60,16 +60,20 @@ def _record(shape: RecordOf, data: object, route: Route, found: list[Diagnostic]
         return _wrong_type(data, route, shape, found)
     known = fields(shape.record)
     values: dict[str, Any] = {}
+    foreign = shape.record.foreign(data, route)
+    found += filter(None, foreign.values())
     for name, value in data.items():
         field = known.get(name)
-        if field is None:
+        if name in foreign:
+            values[name] = REFUSED
+        elif field is None:
             found.append(misnamed.unknown_key(name, value, route, known, shape.record.hints))
         else:
             before = len(found)
             values[name] = _value(field.shape, value, (*route, name), found)
             found[before:] = [_with_example(each, field, value, (*route, name)) for each in found[before:]]
     for name, field in known.items():
-        if field.required and name not in data:
+        if field.required and name not in data and name not in foreign:
             found.append(misnamed.missing_key(name, route, field))
     return shape.record(**values)
 
@@ -81,6 +85,10 @@ def _with_example(finding: Diagnostic, field: Field, data: object, route: Route)
         index = finding.place.route[-1]
         data = data[index] if isinstance(index, int) else None
         example, shape, name = (example or [None])[0], shape.item, ""
+    elif finding.place.route[:-1] == route and isinstance(shape, MapOf) and isinstance(data, dict):
+        key = finding.place.route[-1]
+        data, name = data.get(key), f"{key}: "
+        example, shape = next(iter((example or {}).values()), None), shape.value
     elif finding.place.route != route:
         return finding
     if finding.code is codes.INVALID_STRING and isinstance(shape, Text) and isinstance(example, str):

@@ -15,8 +15,9 @@ _TYPES: Final = {
     "network_load_balancer": "network_load_balancer nlb network_lb",
     "autoscaling": "autoscaling asg auto_scaling auto_scaling_group autoscaling_group autoscaler "
     "scaling_group",
-    "fargate": "fargate ecs container containers docker service ecs_service task copilot",
+    "fargate": "fargate ecs container containers docker service ecs_service copilot",
     "function": "function functions lambda lambda_function serverless",
+    "job": "job jobs task tasks cron cronjob cron_job scheduled_job scheduled_task run_task migration",
     "ec2": "ec2 instance instances server servers vm virtual_machine ec2_instance machine",
     "bucket": "bucket buckets s3 s3_bucket storage object_storage",
     "queue": "queue queues sqs sqs_queue fifo_queue sqs_fifo",
@@ -40,7 +41,7 @@ _UNSUPPORTED: Final = {
     },
     "logic": {
         "AWS::EKS::Cluster": "eks eks_cluster kubernetes k8s",
-        "AWS::Batch::JobDefinition": "job batch cron cronjob scheduled_job",
+        "AWS::Batch::JobDefinition": "batch",
     },
     "data": {
         "AWS::SNS::Topic": "sns sns_topic topic",
@@ -86,7 +87,16 @@ _VALUES: Final = {
         "TCP_UDP": "tcp_udp udp_tcp",
         "TLS": "tls",
     },
+    "strategy": {
+        "rolling": "rolling_update recreate",
+        "blue_green": "blue_green bluegreen green_blue codedeploy",
+    },
 }
+_EXPRESS: Final = (
+    "use `rolling`, `blue_green`, `canary`, or `linear`; Express Mode makes load balancers and security "
+    "groups outside the template, so nothing about them can be proven"
+)
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html"""
 _PROTOCOLS: Final = {
     **dict.fromkeys(("tcp", "udp", "tcp_udp", "tls"), "use `type: network_load_balancer`"),
     **dict.fromkeys(
@@ -168,8 +178,8 @@ _ADVICE: Final = {
     "remove it; CloudFormation orders resources by their references": "depends_on dependson",
     "use `certificate` in a listener of `protocol: HTTPS`": "tls ssl https cert acm acm_certificate "
     "certificate_arn certificates ssl_certificate",
-    "remove it; only load balancers, bastions, and `ec2` with `public: true` have public addresses": "public "
-    "private internal publicly_accessible assign_public_ip associate_public_ip_address",
+    "remove it; only load balancers, bastions, and `ec2` and `fargate` with `public: true` have public "
+    "addresses": "public private internal publicly_accessible assign_public_ip associate_public_ip_address",
     "remove it; root disks and databases are always encrypted": "encrypted encryption storage_encrypted kms "
     "kms_key kms_key_id",
     "remove it; deleting or replacing a database creates a final snapshot": "skip_final_snapshot "
@@ -224,6 +234,8 @@ def value(name: str, word: str) -> str:
     wanted = plain(word)
     if name == "engine" and wanted in UNSUPPORTED:
         return unsupported(wanted)
+    if name == "strategy" and wanted in {"express", "express_mode", "express_gateway"}:
+        return _EXPRESS
     return _PROTOCOLS.get(wanted, "") if name == "protocol" else ""
 
 

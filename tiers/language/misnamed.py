@@ -1,5 +1,6 @@
 """Findings about keys and component types that the language does not have, or that are missing."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from tiers.diagnostics.codes import shape as codes
@@ -11,6 +12,10 @@ from tiers.language.broken import BrokenTypeError
 from tiers.language.naming import bare, owner_of, short, uncapitalized
 from tiers.language.record import Record
 from tiers.language.shape import Field
+
+_VIRTUAL_CPUS = re.compile(r"([0-9]{0,3}\.?[0-9]{1,3}) ?(vcpus?|cpus?)?", re.IGNORECASE)
+_UNITS_OF_CPU = 1024
+"""CPU units of one vCPU: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html"""
 
 
 def unknown_key(
@@ -131,13 +136,19 @@ def unknown_type(value: object, route: Route, tier: str) -> Diagnostic:
     )
 
 
-def choice(name: str, data: object, values: Sequence[str | int]) -> tuple[str | None, str]:
+def _cpu_units(data: object) -> int | None:
+    """Return the CPU units of a number of vCPUs, such as `1 vCPU` or `0.5`."""
+    found = _VIRTUAL_CPUS.fullmatch(str(data))
+    return int(float(found[1]) * _UNITS_OF_CPU) if found else None
+
+
+def choice(name: str, data: object, values: Sequence[str | int]) -> tuple[str | int | None, str]:
     """Return the choice that is meant by a value, if that is plain, and what to do where there is none."""
     from tiers.language import hints
 
     if isinstance(data, str) and data in values:
         return data, ""
-    meant = hints.value_for(name, data)
+    meant = _cpu_units(data) if name == "cpu" else hints.value_for(name, data)
     if meant in values:
         return meant, f"use `{name}: {meant}`"
     advice = hints.value(name, data) if isinstance(data, str) else ""

@@ -7,7 +7,10 @@ same annotations, is checked by mypy as a frozen keyword-only dataclass, and cos
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar, NoReturn, Self, dataclass_transform, get_origin
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, dataclass_transform, get_origin
+
+if TYPE_CHECKING:
+    from tiers.diagnostics.model import Diagnostic, Route
 
 
 class Derived:
@@ -43,7 +46,10 @@ class Record:
         """Collect the annotated fields, those of base classes first."""
         origins: dict[str, Any] = {name: get_origin(hint) for name, hint in cls.__annotations__.items()}
         own = {name: hint for name, hint in cls.__annotations__.items() if origins[name] is not ClassVar}
-        cls.fields = {**cls.fields, **own}
+        inherited: dict[str, Any] = {}
+        for base in cls.__bases__:
+            inherited |= getattr(base, "fields", {})
+        cls.fields = {**inherited, **own}
 
     def __init__(self, **values: Any) -> None:  # noqa: ANN401 - mypy checks callers against the fields
         """Set the given fields; what is not given keeps its default."""
@@ -67,6 +73,15 @@ class Record:
     def replace(self, **changes: Any) -> Self:  # noqa: ANN401 - as in __init__
         """Return a copy with some fields changed."""
         return type(self)(**{**self.__dict__, **changes})
+
+    @classmethod
+    def foreign(cls, data: Mapping[str, Any], route: "Route") -> "Mapping[str, Diagnostic | None]":  # noqa: ARG003
+        """Return findings about keys and values that another tool would understand, by key.
+
+        They replace those of the keys' shapes. None is for a key that another one's finding answers for;
+        its place is in a note of that finding.
+        """
+        return {}
 
     @classmethod
     def default_of(cls, name: str) -> Any:  # noqa: ANN401 - a field's default may be of any type

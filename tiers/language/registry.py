@@ -50,6 +50,7 @@ TYPES = (
     Type("ec2", "logic", "tiers.components.ec2.spec:Ec2"),
     Type("fargate", "logic", "tiers.components.fargate.spec:Fargate", "tiers.components.fargate.codes"),
     Type("function", "logic", "tiers.components.function.spec:Function", "tiers.components.function.codes"),
+    Type("job", "logic", "tiers.components.job.spec:Job", "tiers.components.job.codes"),
     Type("bucket", "data", "tiers.components.bucket.spec:Bucket", "tiers.components.bucket.codes"),
     Type("queue", "data", "tiers.components.queue.spec:Queue", "tiers.components.queue.codes"),
     Type("rds", "data", "tiers.components.rds.spec:Rds", "tiers.components.rds.codes"),

@@ -7,8 +7,8 @@ is what they read: it is made from `Annotated[int, Between(20, 65536), Doc("stor
 import re
 from collections.abc import Mapping
 from functools import cache
-from types import UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from types import MappingProxyType, UnionType
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
 
 from tiers.diagnostics.model import Code
 from tiers.ir.parameters import Kind
@@ -179,6 +179,10 @@ Option = TypeVar("Option")
 
 class Deployed(Record):
     """Stack parameter: a value to set at deployment."""
+
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        dict.fromkeys(("range", "min", "max"), "use `capacity: {min: …, max: …}` for a number between limits")
+    )
 
     parameter: Annotated[
         str,

@@ -20,7 +20,8 @@ from tiers.language.shape import (
     fields,
 )
 
-_UNIT = re.compile(r"(\d+)\s?(?:[KMGT]i?B?|GB|s|sec|seconds|m|min|days?|%|[KMGT]iB)", re.IGNORECASE)
+_UNIT = re.compile(r"(\d{1,9})\s?([KMGT]i?B?|s|sec|seconds|m|min|days?|%)", re.IGNORECASE)
+_LARGE = ("M", "G", "T")
 
 
 def literal_of(shape: Shape) -> Shape:
@@ -56,13 +57,31 @@ def conversion(data: object, name: str, shape: Shape) -> str:  # noqa: PLR0911 -
         return f"remove the quotes: `{name}: {data.strip()}`"
     if isinstance(data, str) and kinds == {Flag} and data.lower() in {"true", "false"}:
         return f"remove the quotes: `{name}: {data.lower()}`"
-    if isinstance(data, str) and Whole in kinds and (unit := _UNIT.fullmatch(data)):
-        return f"remove the unit: `{name}: {unit[1]}`"
+    if isinstance(data, str) and Whole in kinds and (number := _without_unit(data, shape)):
+        return f"{'remove the unit:' if data.startswith(str(number)) else 'use'} `{name}: {number}`"
     if _is_quotable(data, shape):
         return f'quote it: `{name}: "{str(data).lower()}"`'
     if _is_item(data) and kinds == {ListOf}:
         return f"use a list: `{name}: [{data}]`"
     return ""
+
+
+def _without_unit(data: str, shape: Shape) -> int | None:
+    """Return the number of a text with a unit, in the smaller unit if only that is within the limits."""
+    found = _UNIT.fullmatch(data)
+    if found is None:
+        return None
+    number = int(found[1])
+    is_size = found[2][0].upper() in _LARGE and not found[2].lower().startswith("min")
+    sizes = (number, number * 1024) if is_size else (number,)
+    return next((each for each in sizes if _is_within(each, shape)), None)
+
+
+def _is_within(number: int, shape: Shape) -> bool:
+    """Return whether a number is within the limits of an integer that the shape allows."""
+    shapes = shape.shapes if isinstance(shape, Either) else (shape,)
+    bounds = [each.bounds for each in map(literal_of, shapes) if isinstance(each, Whole)]
+    return any(each is None or (each.low <= number <= (each.high or number)) for each in bounds)
 
 
 def _pair_for(value: str | bool, shape: RecordOf) -> str | None:  # noqa: FBT001 - a value of the spec
@@ -79,7 +98,8 @@ def _is_quotable(data: object, shape: Shape) -> bool:
     """Return whether a number or Boolean is what was meant, but for its quotes."""
     text = str(data).lower()
     fits = not isinstance(shape, Text) or shape.pattern is None or shape.pattern.matches(text)
-    return kinds_of(shape) <= {Text, Choice} and isinstance(data, bool | int | float) and fits
+    is_text = kinds_of(shape) <= {Text, Choice} or kinds_of(shape) == {Text, RecordOf}
+    return is_text and isinstance(data, bool | int | float) and fits
 
 
 def _is_item(data: object) -> bool:

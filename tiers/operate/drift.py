@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy.aws import AwsError
+from tiers.deploy.changes.deployed import template_of
 from tiers.deploy.following import PAUSES, Clock
 from tiers.deploy.stacks import LiveStack, Resource
+from tiers.operate import weights
 
 if TYPE_CHECKING:
     from tiers.deploy.aws import Aws
@@ -63,6 +65,8 @@ class Looked(NamedTuple):
     unchecked: tuple[Resource, ...] = ()
     """Resources whose type does not support drift detection, or that a rollback skipped."""
     trouble: str = ""
+    weighed: tuple[str, ...] = ()
+    """The logical IDs of rules and listeners whose weights Amazon ECS has set."""
 
 
 def detect(aws: "Aws", stacks: Iterable[LiveStack], clock: Clock | None = None) -> Iterator[Looked]:
@@ -121,12 +125,27 @@ def _looked(aws: "Aws", stack: LiveStack, trouble: str) -> Looked:
     checked = {row["LogicalResourceId"] for row in (*drifted, *by_status.get("IN_SYNC", ()))}
     unknown = [_unknown(row) for row in by_status.get("UNKNOWN", ())]
     left = (each for each in stack.resources if each.exists and each.type != STACK_TYPE)
-    return Looked(
+    looked = Looked(
         stack,
         tuple(map(_drifted, drifted)),
         tuple(each for each in left if each.logical_id not in checked),
         "; ".join(filter(None, [trouble, *unknown])),
     )
+    return _without_weights(aws, looked) if any(map(weights.may_have, looked.drifted)) else looked
+
+
+def _without_weights(aws: "Aws", looked: Looked) -> Looked:
+    """Leave out the weights that Amazon ECS sets, by the template of the stack."""
+    set_by_ecs = weights.set_by_ecs(template_of(aws, looked.stack.arn))
+    drifted: list[Drifted] = []
+    weighed: list[str] = []
+    for each in looked.drifted:
+        left = weights.without_weights(each) if each.logical_id in set_by_ecs else each
+        if left != each:
+            weighed.append(each.logical_id)
+        if left == each or left.differences:
+            drifted.append(left)
+    return looked._replace(drifted=tuple(drifted), weighed=tuple(weighed))
 
 
 def _rows(aws: "Aws", stack: LiveStack) -> Iterator[dict[str, Any]]:

@@ -21,12 +21,14 @@ class Action(IntEnum):
     SETTING = 1
     """Only what CloudFormation itself keeps of it changes: a policy, metadata, what it waits for."""
     MODIFY = 2
-    INTERRUPT = 3
+    REVISE = 3
+    """Replaced by a new revision, to which nothing but the tasks of the old one is bound."""
+    INTERRUPT = 4
     """Modified in place, and out of service during the update, according to AWS's documentation."""
-    MAY_REPLACE = 4
-    REPLACE = 5
-    ADD = 6
-    REMOVE = 7
+    MAY_REPLACE = 5
+    REPLACE = 6
+    ADD = 7
+    REMOVE = 8
 
     @property
     def word(self) -> str:

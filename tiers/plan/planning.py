@@ -18,6 +18,7 @@ from tiers.plan.safeguards.databases import of_databases
 from tiers.plan.safeguards.guard import data_risks, mistaken
 from tiers.plan.safeguards.losses import losses
 from tiers.plan.safeguards.servers import replaced_at_once
+from tiers.plan.safeguards.services import of_services
 from tiers.plan.safeguards.vpcs import stuck
 from tiers.plan.safeguards.warnings import cautions, incompatible, left_edge, left_regions
 
@@ -70,6 +71,7 @@ def plan(
         *shared_groups(found),
         *clashes(changes),
         *replaced_at_once(changes),
+        *of_services(found),
         *unknown_properties(changes),
         *mistaken(risky, allowed, known),
     )

@@ -16,6 +16,7 @@ _CLASSES = {
     Action.REPLACE: "replace",
     Action.MAY_REPLACE: "replace",
     Action.INTERRUPT: "interrupt",
+    Action.REVISE: "modify",
     Action.MODIFY: "modify",
     Action.SETTING: "setting",
     Action.ADD: "add",

@@ -86,6 +86,8 @@ ROWS = (
         network=Modeled("hosts"),
         rehearsal=NO_HOST,
         name="Family",
+        # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definitions.html
+        has_revisions=True,
     ),
     Row(
         "AWS::ECS::Service",

@@ -347,6 +347,8 @@ class Row(Facet):
 
     updates: Mapping[str, Update] = {}
     by_update_policy: ByUpdatePolicy | None = None
+    has_revisions: bool = False
+    """True if a replacement is a new revision of the same name, and the old one has nothing to lose."""
     follows: Mapping[str, str] = {}
     """Attributes that change with a property, although the resource stays the same."""
     size: Size | None = None

@@ -4,6 +4,7 @@ from tiers.diagnostics.model import Code, Severity
 
 _ORDERS = "data:\n  orders: {type: rds, engine: postgres}\n"
 _WEB = "logic:\n  web: {type: autoscaling, port: 80}\n"
+_FUNCTION = "runtime: python3.13, handler: app.main, code: {bucket: my-code, key: app.zip}"
 
 UNKNOWN_INSTANCE_TYPE = Code(
     "T2001",
@@ -300,4 +301,52 @@ LOG_FILES_WITHOUT_AGENT = Code(
     "The CloudWatch agent sends log files. Servers without it send nothing.",
     "logic:\n  web: {type: autoscaling, port: 80, log_files: [/var/log/messages]}\n",
     "logic:\n  web: {type: autoscaling, port: 80, agent: true, log_files: [/var/log/messages]}\n",
+)
+SCALE_WITHOUT_QUEUE = Code(
+    "T2081",
+    "scale-without-queue",
+    Severity.ERROR,
+    "Messages for each server or task are counted in the one queue that it consumes from: "
+    "https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-using-sqs-queue.html.",
+    "logic:\n  worker: {type: autoscaling, capacity: {min: 1, max: 4, backlog: 100}}\ndata:\n  jobs: {type: queue}\n",
+    "logic:\n  worker:\n    type: autoscaling\n    capacity: {min: 1, max: 4, backlog: 100}\n"
+    "    connects_to: [{to: jobs, access: consume}]\ndata:\n  jobs: {type: queue}\n",
+)
+SAME_TIME = Code(
+    "T2082",
+    "same-time",
+    Severity.ERROR,
+    "Of two changes of a capacity at the same time, either may come last, and AWS refuses them for a group: "
+    "https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-scheduled-scaling.html.",
+    "logic:\n  jobs:\n    type: autoscaling\n    capacity:\n      schedule:\n"
+    "        - {cron: 0 8 * * 1-5, min: 3}\n        - {cron: 0 8 * * MON-FRI, min: 4}\n",
+    "logic:\n  jobs:\n    type: autoscaling\n    capacity:\n      schedule:\n"
+    "        - {cron: 0 8 * * 1-5, min: 3}\n        - {cron: 0 9 * * 1-5, min: 4}\n",
+)
+FIXED_UNTIL_SCHEDULED = Code(
+    "T2083",
+    "fixed-until-scheduled",
+    Severity.ERROR,
+    "A capacity whose `min` and `max` are equal has no scaling policy, so a schedule cannot give it a range to scale in.",
+    "logic:\n  web: {type: autoscaling, capacity: {min: 2, max: 2, schedule: [{cron: 0 8 * * *, max: 6}]}}\n",
+    "logic:\n  web:\n    type: autoscaling\n    capacity: {min: 2, max: 3, schedule: [{cron: 0 8 * * *, max: 6}]}\n",
+)
+SPOT_WITHOUT_EFFECT = Code(
+    "T2084",
+    "spot-without-effect",
+    Severity.ERROR,
+    "Only servers or tasks above `on_demand_base` are on spot capacity: "
+    "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstancesDistribution.html.",
+    "logic:\n  web:\n    type: autoscaling\n    instance_type: [t4g.small, t4g.medium]\n"
+    "    capacity: {min: 2, max: 4}\n    spot: {percent: 50, on_demand_base: 4}\n",
+    "logic:\n  web:\n    type: autoscaling\n    instance_type: [t4g.small, t4g.medium]\n"
+    "    capacity: {min: 2, max: 4}\n    spot: {percent: 50, on_demand_base: 1}\n",
+)
+SCHEDULE = Code(
+    "T2032",
+    "schedule",
+    Severity.ERROR,
+    "A schedule has a rate or the five fields of cron: exactly one of them.",
+    f"logic:\n  thumbs: {{type: function, {_FUNCTION}, schedule: {{rate: 1 day, cron: '0 3 * * *'}}}}\n",
+    f"logic:\n  thumbs: {{type: function, {_FUNCTION}, schedule: {{rate: 1 day}}}}\n",
 )

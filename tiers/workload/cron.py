@@ -21,7 +21,7 @@ TIME_ZONE = Pattern(r"[A-Za-z_]+([/+-][A-Za-z0-9_]+)*", "a time zone such as `Eu
 UTC = "UTC"
 """The time zone of a schedule that names none."""
 
-DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+_DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _FIELDS = (
     ("minute", 0, 59),
@@ -82,7 +82,7 @@ def _number(text: str, low: int, high: int) -> int | None:
         return int(text)
     names = {
         12: dict(zip(_MONTHS, range(1, 13), strict=True)),
-        7: dict(zip(DAYS[:7], range(7), strict=True)),
+        7: dict(zip(_DAYS[:7], range(7), strict=True)),
     }
     return names.get(high, {}).get(text.upper(), low - 1)
 
@@ -116,3 +116,30 @@ def _weekdays(item: str) -> str:
     assert high is not None
     days = range(low, high + 1, int(found["step"] or 1))
     return ",".join(str(day % 7) for day in days)
+
+
+def six_fields(cron: str) -> str:
+    """Return valid fields as the cron expression of EventBridge and of Application Auto Scaling.
+
+    It has a year, days of the week that count from 1, and `?` for one of the two days:
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html and
+    https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html
+    """
+    minute, hour, day, month, weekday = cron.split()
+    named = ",".join(_named(item) for item in weekday.split(","))
+    days = (_stepped(day, 1), "?") if weekday == "*" else ("?", named)
+    return f"cron({_stepped(minute, 0)} {_stepped(hour, 0)} {days[0]} {_stepped(month, 1)} {days[1]} *)"
+
+
+def _stepped(text: str, first: int) -> str:
+    """Return a field with the steps of AWS, which start at a number."""
+    return ",".join(re.sub(r"^\*/", f"{first}/", item) for item in text.split(",")).upper()
+
+
+def _named(item: str) -> str:
+    """Return a part of the field of weekdays with the names of the days."""
+    days, _, step = item.partition("/")
+    if days == "*":
+        return f"1/{step}" if step else "*"
+    named = "-".join(_DAYS[int(day)] if day.isdigit() else day.upper() for day in days.split("-"))
+    return f"{named}/{step}" if step else named

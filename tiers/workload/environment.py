@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated
 
+from tiers.diagnostics.codes.architecture import NO_ENVIRONMENT
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.diagnostics.suggest import nearest
 from tiers.diagnostics.wording import joined, quoted
@@ -17,6 +18,9 @@ from tiers.workload import codes
 
 Parts = tuple[str | Target, ...]
 """A string with references in it, in order."""
+
+PLACEHOLDER = "{environment}"
+"""The name of the environment replaces it."""
 
 LONGEST_REFERENCE = 255
 """Bytes that a reference may become: no host name and no secret's ARN of RDS's is longer."""
@@ -68,7 +72,7 @@ Environment = Annotated[
     VARIABLES,
     Doc(
         "Variables for `/etc/environment`, written before `user_data` runs, where `. /etc/environment` reads "
-        "them; never a secret"
+        f"them; never a secret. The name of the environment replaces `{PLACEHOLDER}`"
     ),
     Example({"DB_HOST": {"from": "orders.endpoint"}, "LOG_LEVEL": "info"}),
 ]
@@ -83,11 +87,16 @@ cat >> {PATH} <<'END_OF_ENVIRONMENT'
 """The empty line ends a last line that has no end. The quotes keep the shell from reading the lines below."""
 
 
-def check(environment: Mapping[str, Variable], here: Context) -> Iterator[Diagnostic]:
-    """Find values that a component does not have, and addresses without a connection."""
+def check(environment: Mapping[str, Variable], here: Context, below: Route = ()) -> Iterator[Diagnostic]:
+    """Find values that a component does not have, and addresses without a connection.
+
+    `below` is the route of what has the key `environment`, below that of the component.
+    """
     for name, value in environment.items():
+        if isinstance(value, str) and PLACEHOLDER in value:
+            yield without_name((*here.route, *below, "environment", name))
         if isinstance(value, Source):
-            route = (*here.route, "environment", name, "from")
+            route = (*here.route, *below, "environment", name, "from")
             member = here.members.get(value.component)
             if member is None:
                 yield _unknown(value, route, here)
@@ -107,6 +116,28 @@ def check(environment: Mapping[str, Variable], here: Context) -> Iterator[Diagno
                 )
             elif offer.kind == "address" and _is_reached_inside(member, here):
                 yield from _edge(value, route, here)
+
+
+def named(environment: Mapping[str, Variable], name: str | None) -> Mapping[str, Variable]:
+    """Return variables with the name of the environment in place of its placeholder."""
+    if name is None or not any(
+        isinstance(each, str) and PLACEHOLDER in each for each in environment.values()
+    ):
+        return environment
+    return {
+        key: each.replace(PLACEHOLDER, name) if isinstance(each, str) else each
+        for key, each in environment.items()
+    }
+
+
+def without_name(route: Route) -> Diagnostic:
+    """Return the finding for a string with the placeholder where no environment is selected."""
+    return NO_ENVIRONMENT.at(
+        route,
+        f"`{PLACEHOLDER}` has no value here",
+        label="known only with `--env`",
+        help="pass `--env NAME` with one of the `environments`, or use the name itself",
+    )
 
 
 def _is_reached_inside(member: Member, here: Context) -> bool:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import ClassVar, Self
 
-from tiers.diagnostics.model import Diagnostic, Note, Place
+from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.parameters import Number, narrowed
 from tiers.language.component import Context
 from tiers.language.record import Derived, Record
 from tiers.workload.codes import FIXED_CAPACITY
+from tiers.workload.scheduled_limits import ScheduledLimits, Span
 
 
 class Limits(Record):
@@ -20,6 +21,11 @@ class Limits(Record):
     max: int
 
     @property
+    def schedule(self) -> tuple[ScheduledLimits, ...]:
+        """Times at which the limits change; a type with a key `schedule` overrides this."""
+        return ()
+
+    @property
     def words(self) -> str:
         """The limits as a range, or one number where both are the same."""
         return f"{self.min}\N{EN DASH}{self.max}" if self.may_change else str(self.min)
@@ -28,6 +34,12 @@ class Limits(Record):
     def may_change(self) -> bool:
         """Whether there is anything to scale, for any parameter values of a deployment."""
         return isinstance(self.min, Number) or isinstance(self.max, Number) or self.max > self.min
+
+    def spans(self, route: Route) -> Iterator[Span]:
+        """Yield all limits that hold at some time: those without a schedule, then those of the schedule."""
+        yield Span(self.min, self.max, route)
+        for index, each in enumerate(self.schedule):
+            yield Span(each.min, each.max, (*route, "schedule", index))
 
     def check_targets(self, here: Context) -> Iterator[Diagnostic]:
         """Find stack parameters that would have no effect, because nothing scales."""
@@ -45,18 +57,28 @@ class Limits(Record):
                 )
 
     def completed(self, zones: int) -> Self:
-        """Fill in the limits of a component in that many zones."""
+        """Fill in the limits of a component in that many zones, and those of the schedule."""
         least, most = self.min, self.max
         if isinstance(least, Derived):
             least = zones if isinstance(most, Derived) else min(zones, most)
         if isinstance(most, Derived):
             most = min(2 * least, self.largest) or 1
-        return self.replace(min=least, max=most).limited()
+        whole = self.replace(min=least, max=most).limited()
+        if not whole.schedule:
+            return whole
+        return whole.replace(schedule=tuple(each.within(whole.min, whole.max) for each in whole.schedule))
 
     def limited(self) -> Self:
-        """Narrow a limit that is a parameter to its side of the other one."""
-        if isinstance(self.min, Number) and not isinstance(self.max, Number):
-            return self.replace(min=narrowed(self.min, high=self.max))
-        if isinstance(self.max, Number) and not isinstance(self.min, Number):
-            return self.replace(max=narrowed(self.max, low=self.min))
-        return self
+        """Narrow a limit that is a parameter to all limits that it meets, those of the schedule too."""
+        whole = self
+        if isinstance(self.min, Number):
+            top = self.min.parameter.kind.high if isinstance(self.max, Number) else self.max
+            tops = (top, *(each.max for each in self.schedule if isinstance(each.min, Derived)))
+            high = min(each for each in tops if isinstance(each, int))
+            whole = whole.replace(min=narrowed(self.min, high=high))
+        if isinstance(self.max, Number):
+            floor = self.max.parameter.kind.low if isinstance(self.min, Number) else self.min
+            floors = (floor, *(each.min for each in self.schedule if isinstance(each.max, Derived)))
+            low = max(each for each in floors if isinstance(each, int))
+            whole = whole.replace(max=narrowed(self.max, low=low))
+        return whole

@@ -16,13 +16,14 @@ def check(
     environment: Mapping[str, object],
     here: Context,
     region: str = "ask the instance metadata service for `placement/region` in `user_data`",
+    below: Route = (),
 ) -> Iterator[Diagnostic]:
     """Find pseudo parameters and references to components, which nothing replaces; a shell stops at them.
 
-    `region` is how a program finds its region.
+    `region` is how a program finds its region, `below` the route of what has the keys, below the component's.
     """
-    texts: list[tuple[Route, object]] = [((*here.route, "user_data"), user_data)]
-    texts += [((*here.route, "environment", name), value) for name, value in environment.items()]
+    texts: list[tuple[Route, object]] = [((*here.route, *below, "user_data"), user_data)]
+    texts += [((*here.route, *below, "environment", name), value) for name, value in environment.items()]
     for route, text in texts:
         found = _written(text, here) if isinstance(text, str) else None
         if found:

@@ -131,14 +131,19 @@ def check(role: Role, here: Context) -> Iterator[Diagnostic]:
                 )
 
 
-def check_readable(role: Role, databases: Mapping[str, str], here: Context) -> Iterator[Diagnostic]:
-    """Find variables that name the secret of a database which no part of the role can allow to read."""
+def check_readable(
+    role: Role, databases: Mapping[str, str], here: Context, below: Route = ()
+) -> Iterator[Diagnostic]:
+    """Find variables that name the secret of a database which no part of the role can allow to read.
+
+    `below` is the route of what has the key `environment`, below that of the component.
+    """
     if role.managed_policies or role.statements:
         return
     for variable, database in databases.items():
         if database not in role.secrets and _has_secret(database, here):
             yield codes.SECRET_NOT_READABLE.at(
-                (*here.route, "environment", variable, "from"),
+                (*here.route, *below, "environment", variable, "from"),
                 f"`{here.name}` gets the secret ARN of `{database}` but cannot read the secret",
                 label="its role does not allow it",
                 help=f"add `role: {{secrets: [{database}]}}` to `{here.name}`",

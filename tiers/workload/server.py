@@ -99,8 +99,9 @@ class Server(Machine):
         return "private"
 
     def complete(self, here: Context) -> Self:
-        """Fill in the egress."""
+        """Fill in the egress, and the name of the environment."""
         completed = super().complete(here)
+        completed = completed.replace(environment=environment.named(self.environment, here.about.environment))
         if isinstance(completed.egress, Derived):
             return completed.replace(egress="internet" if completed.has_way_out(here) else "none")
         return completed

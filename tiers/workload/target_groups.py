@@ -1,12 +1,13 @@
 """The groups of a component's targets behind load balancers."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from troposphere import elasticloadbalancingv2 as elb
 
 from tiers.diagnostics.model import Route
-from tiers.ir import identifiers, symbols
-from tiers.ir.facets import Backend, Layer
+from tiers.ir import symbols
+from tiers.ir.facets import Backend, Layer, TargetGroup
 from tiers.ir.placed import Placed
 from tiers.ir.placing import Taken, place, tags, take
 from tiers.ir.stacks import Stack
@@ -25,35 +26,67 @@ HEALTH_CHECK = {
 """Target group properties by the keys of a health check that set them; the first for HTTP only."""
 
 
-def target_group(here: Context, member: Member) -> Placed:
-    """Build the group of a member's targets behind the load balancer that `here` is about."""
+def resources(group: TargetGroup, member: Member, forwarded: Route, here: Context) -> Iterator[Placed]:
+    """Build the group of a member's targets behind the load balancer that `here` is about.
+
+    Targets whose traffic is shifted have an alternate one as well. `forwarded` is the route of the first
+    value that forwards there.
+    """
+    backend = backend_of(here, member)
+    checked = _functions(backend) if backend.kind == "lambda" else _hosts(backend, group, member.route)
+    written = {"Port": (*forwarded[:-1], "port")} if group.port else {}
+    for name in group.ids(is_shifted=backend.is_shifted):
+        yield place(
+            Stack.LOGIC,
+            elb.TargetGroup(
+                name,
+                **checked.properties,
+                Tags=tags(here.about, name_tag(group, name, member, here)),
+            ),
+            member.route,
+            {**checked.origins, **written},
+            after=backend.after,
+        )
+
+
+def backend_of(here: Context, member: Member) -> Backend:
+    """Return the targets of a member behind the load balancer that `here` is about."""
     backend = member.component.backend(here.around(member))
     if backend is None:
         message = f"{member.name} cannot be behind a load balancer; the connection was accepted"
         raise AssertionError(message)
-    checked = _functions(backend) if backend.kind == "lambda" else _hosts(backend, member.route)
-    return place(
-        Stack.LOGIC,
-        elb.TargetGroup(
-            identifiers.target_group(here.name, member.name),
-            **checked.properties,
-            Tags=tags(here.about, here.name_tag("to", member.name)),
-        ),
-        member.route,
-        checked.origins,
-        after=backend.after,
-    )
+    return backend
 
 
-def _hosts(backend: Backend, route: Route) -> Taken:
+def name_tag(group: TargetGroup, name: str, member: Member, here: Context) -> str:
+    """Return the `Name` tag of a target group, or of its alternate one, by its logical ID."""
+    return here.name_tag("to", member.name, *(("alternate",) if name == group.alternate else ()))
+
+
+def forwarding(group: TargetGroup, backend: Backend) -> dict[str, Any]:
+    """Return the properties of an action that forwards to a target group, or to it and its alternate one.
+
+    Of two, the first gets all requests until the targets' service changes the weights.
+    """
+    if not backend.is_shifted:
+        return {"Type": "forward", "TargetGroupArn": symbols.Arn(group.id)}
+    weights = ((group.id, 100), (group.alternate, 0))
+    groups = [
+        elb.TargetGroupTuple(TargetGroupArn=symbols.Arn(each), Weight=number) for each, number in weights
+    ]
+    return {"Type": "forward", "ForwardConfig": elb.ForwardConfig(TargetGroups=groups)}
+
+
+def _hosts(backend: Backend, group: TargetGroup, route: Route) -> Taken:
     """Return the properties of a group of instances or addresses that answer requests of HTTP."""
     check = health_check(backend, route, "application")
+    port = group.port or backend.port
     properties = {
         "VpcId": symbols.vpc(),
         "TargetType": backend.kind,
         "Protocol": "HTTP",
-        "Port": backend.port,
-        **targets(backend, backend.port),
+        "Port": port,
+        **targets(backend, port),
         **check.properties,
         "TargetGroupAttributes": [
             elb.TargetGroupAttribute(

@@ -30,6 +30,7 @@ from tests.emulator.additions import (
     profiles,
     protection,
     quotas,
+    registries,
     replacements,
     rules,
     scaling,
@@ -55,7 +56,7 @@ ADDITIONS = (
     ),
     *(offers, scaling, balancers, databases, attributes, protection, replacements),
     *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
-    stack_outputs,
+    *(registries, stack_outputs),
 )
 
 

@@ -46,6 +46,7 @@ def _look(named: Named, arguments: argparse.Namespace) -> int:
         output.data(_data(named, looked, findings))
         return exit_code(findings, strict=False)
     output.lines(_unchecked(looked))
+    output.lines(_weighed(looked))
     return report(findings, arguments, _outcome(looked))
 
 
@@ -103,6 +104,15 @@ def _unchecked(looked: "Iterable[Looked]") -> Iterator[str]:
         yield ""
 
 
+def _weighed(looked: "Iterable[Looked]") -> Iterator[str]:
+    """Yield the rules and listeners whose weights were not compared."""
+    names = [each.stack.called(name) for each in looked for name in each.weighed]
+    if names:
+        yield "not compared, because Amazon ECS sets them in deployments: the weights of"
+        yield from (f"  {name}" for name in names)
+        yield ""
+
+
 def _outcome(looked: "list[Looked]") -> str:
     drifted = sum(len(each.drifted) for each in looked)
     stacks = counted(len(looked), "stack")
@@ -122,6 +132,7 @@ def _stack(looked: "Looked") -> dict[str, Any]:
         "path": list(looked.stack.path),
         "drifted": [_resource(each) for each in looked.drifted],
         "unchecked": [{"logical_id": each.logical_id, "type": each.type} for each in looked.unchecked],
+        "weighed": list(looked.weighed),
         "trouble": looked.trouble or None,
     }
 

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from tiers import compiler
@@ -10,11 +10,8 @@ from tiers.cli import CLEAN
 from tiers.cli.shared import output
 from tiers.cli.shared.reading import add_environment, add_findings, add_spec, read
 from tiers.cli.shared.reporting import located, report
+from tiers.cli.shared.unknown import unknown_component
 from tiers.compile.overrides import path_of, written
-from tiers.diagnostics.codes.connections import UNKNOWN_COMPONENT
-from tiers.diagnostics.model import NOWHERE, Diagnostic
-from tiers.diagnostics.suggest import nearest
-from tiers.diagnostics.wording import abridged
 from tiers.ir.placed import Built
 from tiers.language.architecture import Architecture
 
@@ -52,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     if wanted is not None:
         components = checked.architecture.members
         if wanted not in components:
-            return report(located(checked.document, [_unknown(wanted, components)]), arguments)
+            return report(located(checked.document, [unknown_component(wanted, components)]), arguments)
         rows = [row for row in rows if row.component == wanted]
     _print(rows, arguments.format)
     return CLEAN
@@ -77,14 +74,3 @@ def _print(rows: list[Row], form: str) -> None:
     for row in (head, *rows):
         line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         output.lines([line.rstrip()])
-
-
-def _unknown(name: str, components: Iterable[str]) -> Diagnostic:
-    known = sorted(components)
-    meant = nearest(name, known)
-    return UNKNOWN_COMPONENT.at(
-        NOWHERE,
-        f"unknown component `{name}`",
-        label=f"did you mean `{meant}`?" if meant else "",
-        help=f"use one of {abridged(known)}" if known else "the spec has no components",
-    )

@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         return report(findings, arguments, "not packaged; completed uploads are kept")
     findings += write(made, beside(done.package, made))
     name = stack_name(arguments, made.bundle.name)
-    given = dict(arguments.parameter)
+    given = dict(made.parameters)
     if made.bundle.edge is not None and arguments.stack_name:
         given = {EDGE_STACK_NAME: edge_root.stack_name(name), **given}
     link = quick_create_link(aws.region, done.package.url, name, given.items())

@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from tiers import compiler
-from tiers.cli.shared import costing
+from tiers.cli.shared import costing, image_parameters
 from tiers.cli.shared.account import add_place, add_role, bucket_name, stack_of
 from tiers.cli.shared.compiling import add_layout
 from tiers.cli.shared.plans import NOTHING, Shown, show
@@ -12,6 +12,7 @@ from tiers.cli.shared.reading import (
     add_allowances,
     add_environment,
     add_findings,
+    add_images,
     add_parameters,
     add_spec,
     read,
@@ -68,6 +69,7 @@ def _add_other_side(parser: argparse.ArgumentParser) -> None:
         help="compare templates only; do not create a change set",
     )
     add_parameters(parser)
+    add_images(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -111,13 +113,16 @@ def _compiled(arguments: argparse.Namespace) -> "tuple[Document, Roots | None, l
     if spec.failure:
         return spec.document, None, located(spec.document, [spec.failure])
     compiled = compiler.compile_spec(spec.path, spec.raw, Layout(arguments.layout), environment=arguments.env)
-    if compiled.bundle is None:
+    if compiled.bundle is None or compiled.architecture is None:
         return compiled.document, None, located(compiled.document, compiled.findings)
+    chosen = image_parameters.chosen(compiled.architecture, arguments.image, dict(arguments.parameter))
+    if chosen.refused:
+        return compiled.document, None, located(compiled.document, chosen.findings)
     from tiers.compile.bundle import source_map
     from tiers.plan.compare.snapshot import roots_of_bundle
 
     sources = source_map(compiled.bundle, compiled.document)
-    return compiled.document, roots_of_bundle(compiled.bundle, sources, dict(arguments.parameter)), []
+    return compiled.document, roots_of_bundle(compiled.bundle, sources, chosen.values), []
 
 
 def _deployed(arguments: argparse.Namespace) -> "Roots | None":

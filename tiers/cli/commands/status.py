@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiers.cli import CLEAN, FAILED
-from tiers.cli.shared import output
+from tiers.cli.shared import output, services
 from tiers.cli.shared.reporting import report
 from tiers.cli.shared.stack import Named, add_stack, existing, guarded, why
 from tiers.deploy.alarms import Alarms, Ringing, alarms
 from tiers.deploy.changes.likeness import Likeness, likeness
+from tiers.deploy.containers.services import Services
+from tiers.deploy.containers.services import services as read_services
 from tiers.deploy.stacks import LiveStack
 from tiers.deploy.states import Phase, state_of
 from tiers.diagnostics.safe import one_line
@@ -31,8 +33,9 @@ class Seen(NamedTuple):
     stack: LiveStack
     likeness: Likeness
     findings: "list[Finding]"
-    """The causes of the failure of its last operation, if it failed."""
+    """The causes of the failure of its last operation, if it failed, and why tasks stopped."""
     alarms: Alarms
+    services: Services
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -48,7 +51,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _status(named: Named, arguments: argparse.Namespace) -> int:
     stack = existing(named, missing=MISSING)
-    seen = Seen(stack, likeness(named.aws, stack, named.compile), why(named, stack), alarms(named.aws, stack))
+    found = read_services(named.aws, stack)
+    findings = [*why(named, stack), *services.findings(named, found.found)]
+    like = likeness(named.aws, stack, named.compile)
+    seen = Seen(stack, like, findings, alarms(named.aws, stack), found)
     if arguments.format == "json":
         output.data(_data(named, seen))
     else:
@@ -71,6 +77,7 @@ def _lines(named: Named, seen: Seen) -> Iterator[str]:
     yield f"  {named.said(seen.likeness.value)}"
     yield f"  next: {named.said(state.next)}"
     yield from _alarm_lines(named, seen.alarms)
+    yield from services.lines(named, seen.services)
     yield ""
     rows = [("  " * (len(each.path) + 1) + _label(each), each) for each in stack.walk()]
     width = max(len(label) for label, _ in rows)
@@ -154,6 +161,7 @@ def _data(named: Named, seen: Seen) -> dict[str, Any]:
         "next": named.said(state.next),
         "template": seen.likeness.name.lower(),
         "alarms": _alarm_data(named, seen.alarms),
+        "services": services.data(named, seen.services),
         "stack": _stack(seen.stack),
     }
 

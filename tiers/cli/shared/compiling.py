@@ -3,6 +3,7 @@
 import argparse
 import os
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiers import compiler
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tiers.lint.engines import Options
 
 BUILD = "build"
+NO_VALUES: Mapping[str, str] = MappingProxyType({})
 
 
 class How(NamedTuple):
@@ -49,6 +51,8 @@ class Made(NamedTuple):
     architecture: Architecture
     bundle: Bundle
     sources: SourceMap
+    parameters: Mapping[str, str] = NO_VALUES
+    """The values of stack parameters on the command line."""
 
     def files(self, beside: Mapping[str, str] | None = None) -> dict[str, str]:
         """Return all files of the directory; `beside` are those that a delivery adds."""

@@ -5,10 +5,11 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from tiers.cli.shared import image_parameters
 from tiers.cli.shared.compiling import How, Made, add_examination, make
 from tiers.cli.shared.linting import ignored, lacking, options
-from tiers.cli.shared.reading import Read, add_linting, add_parameters
-from tiers.cli.shared.reporting import located
+from tiers.cli.shared.reading import Read, add_images, add_linting, add_parameters
+from tiers.cli.shared.reporting import exit_code, located
 from tiers.cli.shared.targets import Target
 from tiers.deploy.bundle.packaging import Package, local_files, package
 from tiers.diagnostics.model import Finding
@@ -45,6 +46,7 @@ def add_delivery(parser: argparse.ArgumentParser) -> None:
         "--prefix", metavar="P", type=key_prefix, default="", help="key prefix for uploaded templates"
     )
     add_parameters(parser)
+    add_images(parser)
     add_examination(parser)
     add_linting(parser)
 
@@ -78,8 +80,11 @@ def compiled(file: Read, arguments: argparse.Namespace) -> tuple[Made | None, li
     findings = [*notes, *findings]
     if made is None:
         return None, findings
-    local = located(made.document, (each for root in made.bundle.roots for each in local_files(root)))
-    return (None if local else made), [*findings, *local]
+    chosen = image_parameters.chosen(made.architecture, arguments.image, dict(arguments.parameter))
+    local = (each for root in made.bundle.roots for each in local_files(root))
+    found = located(made.document, [*chosen.findings, *local])
+    refused = exit_code(found, strict=False)
+    return (None if refused else made._replace(parameters=chosen.values)), [*findings, *found]
 
 
 def uploaded(aws: "Aws", owner: str, made: Made, arguments: argparse.Namespace) -> Uploaded:

@@ -64,7 +64,7 @@ class Deployment(NamedTuple):
     @property
     def given(self) -> dict[str, str]:
         """The values of parameters on the command line, and the name of the edge's stack beside this one."""
-        given = dict(self.arguments.parameter)
+        given = dict(self.made.parameters)
         if self.named.is_edge:
             return {name: value for name, value in given.items() if name in self.main.get("Parameters", {})}
         if self.made.bundle.edge is not None and EDGE_STACK_NAME in self.main.get("Parameters", {}):
@@ -164,7 +164,7 @@ def check(deployment: Deployment, what: Planned) -> None:
         *_bucket(deployment),
     ]
     if what.plan.is_possible:
-        diagnostics += preflight(named.aws, built, what.plan.changes, _values(deployment))
+        diagnostics += preflight(named.aws, built, what.plan.changes, _values(deployment), deployment.owner)
     findings = [*deployment.findings, *named.located(*diagnostics)]
     if exit_code(findings, strict=False):
         raise StoppedError(findings)

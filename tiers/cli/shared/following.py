@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tiers.cli.shared import output
+from tiers.cli.shared.services import watched
 from tiers.cli.shared.stack import Named
 from tiers.deploy.changes.deployed import find
 from tiers.deploy.following import GONE, follow
@@ -38,7 +39,7 @@ def say(
 def watch(named: Named, arn: str, after: datetime | None, arguments: argparse.Namespace) -> str:
     """Show what happens to a stack until it rests; return its status then."""
     width = 0
-    for each in follow(named.aws, arn, after):
+    for each in follow(named.aws, arn, after, beside=watched(named, arguments).poll):
         width = max(width, len(each.status))
         say(arguments, "resource", _line(each, width), **_data(each))
     row = find(named.aws, arn)

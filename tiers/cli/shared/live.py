@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tiers.cli.shared import following
+from tiers.cli.shared.services import watched
 from tiers.cli.shared.stack import Named
 from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy.changes.deployed import find
@@ -36,7 +37,7 @@ def watch(named: Named, arn: str, after: datetime | None, arguments: argparse.Na
     with Live(
         get_renderable=lambda: board.tree(*room), console=console, refresh_per_second=REFRESHED
     ) as live:
-        for each in follow(named.aws, arn, after):
+        for each in follow(named.aws, arn, after, beside=watched(named, arguments).poll):
             board.add(each)
         # What stays on the screen has everything.
         room.clear()

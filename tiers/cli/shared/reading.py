@@ -108,6 +108,18 @@ def add_parameters(parser: argparse.ArgumentParser, what: str = "value for a sta
     )
 
 
+def add_images(parser: argparse.ArgumentParser) -> None:
+    """Add the option for images, by the components that run them."""
+    parser.add_argument(
+        "--image",
+        metavar="COMPONENT=IMAGE",
+        type=image_value,
+        action="append",
+        default=[],
+        help="image of a component whose `image` is a stack parameter (repeatable)",
+    )
+
+
 def add_allowances(parser: argparse.ArgumentParser) -> None:
     """Add the option for resources that an update may lose."""
     parser.add_argument(
@@ -126,6 +138,15 @@ def parameter_value(given: str) -> tuple[str, str]:
         message = f"{given!r} is not NAME=VALUE"
         raise argparse.ArgumentTypeError(message)
     return name, value
+
+
+def image_value(given: str) -> tuple[str, str]:
+    """Return a component's name and its image."""
+    name, equals, image = given.partition("=")
+    if not equals or not name or not image:
+        message = f"{given!r} is not COMPONENT=IMAGE"
+        raise argparse.ArgumentTypeError(message)
+    return name, image
 
 
 def add_findings(parser: argparse.ArgumentParser) -> None:

@@ -1,18 +1,16 @@
 """The number of servers of a group: its limits, and what moves it between them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, NamedTuple, Self
+from typing import Annotated, ClassVar, Self
 
 from tiers.components.autoscaling.warm_pool import WarmPool
-from tiers.diagnostics.model import Route
 from tiers.ir import identifiers
-from tiers.ir.parameters import Kind, Number, narrowed
+from tiers.ir.parameters import Kind
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example
-from tiers.workload import cron as crontab
-from tiers.workload.cron import TIME_ZONE, UTC
 from tiers.workload.limits import Limits
+from tiers.workload.scheduled_limits import ScheduledLimits
 
 MOST_SERVERS = 1000
 
@@ -26,38 +24,8 @@ https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-quotas.ht
 USUAL_CPU = 60
 """Percent."""
 
-LONGEST_CRON = 60
-"""Characters, all of which are in the logical ID of the scheduled action."""
-
 _DESIRED = "remove it: scaling sets the number of servers between `min` and `max`"
 _HINTS = MappingProxyType(dict.fromkeys(("desired", "desired_capacity", "desired_size"), _DESIRED))
-
-
-class ScheduledLimits(Record):
-    """Times at which the limits of the number of servers change."""
-
-    hints: ClassVar[Mapping[str, str]] = _HINTS
-
-    cron: Annotated[
-        str,
-        crontab.fields(LONGEST_CRON),
-        Doc("Minute, hour, day of month, month, and day of week, as in a crontab"),
-        Example("0 8 * * 1-5"),
-    ]
-    timezone: Annotated[str, TIME_ZONE, Doc("Time zone of `cron`"), Example("Europe/Berlin")] = UTC
-    min: Annotated[
-        int, Between(0, MOST_SERVERS), Doc("Minimum number of servers from then on"), Example(4)
-    ] = derived("`min` of `capacity`")
-    max: Annotated[
-        int, Between(0, MOST_SERVERS), Doc("Maximum number of servers from then on"), Example(12)
-    ] = derived("`max` of `capacity`")
-
-    def within(self, least: int, most: int) -> Self:
-        """Fill in the limits that are not written, with those of the capacity."""
-        return self.replace(
-            min=least if isinstance(self.min, Derived) else self.min,
-            max=most if isinstance(self.max, Derived) else self.max,
-        )
 
 
 class Step(Record):
@@ -88,24 +56,7 @@ class Step(Record):
 
 def scheduled_action_id(component: str, scheduled: ScheduledLimits) -> str:
     """Return the logical ID of a scheduled action, which has its time and its time zone in it."""
-    names = ("Minute", "Hour", "Day", "Month", "Weekday")
-    fields = (f"{name}{_words(text)}" for name, text in zip(names, scheduled.cron.split(), strict=True))
-    zone = _words(scheduled.timezone.replace("/", "").replace("_", ""))
-    return f"{identifiers.pascal(component)}Schedule{''.join(fields)}{zone}"
-
-
-def _words(text: str) -> str:
-    """Return a field of cron, or a time zone, in letters and digits."""
-    spelled = {"*": "Any", "-": "To", ",": "And", "/": "Every", "+": "Plus"}
-    return "".join(spelled.get(letter, letter) for letter in text)
-
-
-class Span(NamedTuple):
-    """Limits that hold at some time, with the route that sets them."""
-
-    min: int
-    max: int
-    route: Route
+    return f"{identifiers.pascal(component)}Schedule{scheduled.spelled}"
 
 
 class Capacity(Limits):
@@ -164,28 +115,11 @@ class Capacity(Limits):
     ] = None
 
     def completed(self, zones: int) -> Self:
-        """Fill in the limits of a component in that many zones, and those of the schedule."""
+        """Fill in the limits of a component in that many zones, and the scaling target."""
         whole = super().completed(zones)
-        target = whole.target_cpu
-        if isinstance(target, Derived):
-            target = None if whole.steps or whole.backlog is not None else USUAL_CPU
-        schedule = tuple(each.within(whole.min, whole.max) for each in whole.schedule)
-        return whole.replace(target_cpu=target, schedule=schedule)
-
-    def limited(self) -> Self:
-        """Narrow a limit that is a parameter to all limits that it meets, those of the schedule too."""
-        whole = super().limited()
-        if isinstance(whole.min, Number):
-            tops = [each.max for each in self.schedule if isinstance(each.min, Derived)]
-            high = whole.min.parameter.kind.high
-            numbers = [each for each in (high, *tops) if isinstance(each, int)]
-            whole = whole.replace(min=narrowed(whole.min, high=min(numbers)))
-        if isinstance(whole.max, Number):
-            floors = [each.min for each in self.schedule if isinstance(each.max, Derived)]
-            low = whole.max.parameter.kind.low
-            numbers = [each for each in (low, *floors) if isinstance(each, int)]
-            whole = whole.replace(max=narrowed(whole.max, low=max(numbers)))
-        return whole
+        if not isinstance(whole.target_cpu, Derived):
+            return whole
+        return whole.replace(target_cpu=None if whole.steps or whole.backlog is not None else USUAL_CPU)
 
     @property
     def adding(self) -> tuple[Step, ...]:
@@ -206,9 +140,3 @@ class Capacity(Limits):
     def in_service(self) -> int:
         """The servers that a rolling update keeps in service; AWS requires less than the maximum."""
         return min(self.min, self.max - 1)
-
-    def spans(self, route: Route) -> Iterator[Span]:
-        """Yield all limits that hold at some time: those without a schedule, then those of the schedule."""
-        yield Span(self.min, self.max, route)
-        for index, each in enumerate(self.schedule):
-            yield Span(each.min, each.max, (*route, "schedule", index))

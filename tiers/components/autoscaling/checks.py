@@ -7,6 +7,7 @@ from tiers.components.autoscaling import capacity_checks, codes, step_checks, wa
 from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir.parameters import Number
 from tiers.language.component import Context
+from tiers.workload import capacity_checks as shared
 from tiers.workload import egress, images
 from tiers.workload.codes import NOT_ON_WINDOWS
 
@@ -22,36 +23,25 @@ def check(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
     yield from capacity_checks.check(servers, here)
     yield from step_checks.check(servers, here)
     yield from servers.capacity.check_targets(here)
-    yield from _check_backlog(servers, here)
+    yield from shared.check_backlog(
+        servers.capacity.backlog, here, "add `{to: QUEUE, access: consume}` to `connects_to`"
+    )
     yield from warm_pool.check(servers, here)
     yield from _check_types(servers, here)
     yield from _check_update(servers, here)
     yield from _check_signals(servers, here)
-    balancers = [each.source for each in here.behind() if each.layer == "application"]
-    if servers.capacity.target_requests is not None and len(balancers) != 1:
+    behind = [each for each in here.behind() if each.layer == "application"]
+    if servers.capacity.target_requests is not None and sum(len(each.groups) for each in behind) != 1:
+        balancers = [each.source for each in behind]
         names = " and ".join(f"`{name}`" for name in balancers)
         yield codes.TARGET_REQUESTS.at(
             (*here.route, "capacity", "target_requests"),
             f"`{here.name}` scales by requests but has {len(balancers) or 'no'} load balancer"
-            f"{'s' if balancers else ''} in front",
+            f"{'s' if balancers else ''} in front"
+            if len(balancers) != 1
+            else f"`{here.name}` scales by requests but has several target groups",
             label=f"requests come from {names}" if balancers else "no requests to count",
             help="use `target_cpu`, or forward from exactly one load balancer",
-        )
-
-
-def _check_backlog(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
-    """Find a group that scales by the messages of no queue, or of several ones."""
-    queues = servers.queues(here)
-    if servers.capacity.backlog is not None and len(queues) != 1:
-        yield codes.SCALE_WITHOUT_QUEUE.at(
-            Place((*here.route, "capacity", "backlog"), "key"),
-            f"`{here.name}` scales by messages but consumes from {len(queues) or 'no'} "
-            f"queue{'s' if queues else ''}",
-            label="must consume from exactly one",
-            also=tuple(Note(Place(each.route), "consumes from here") for each in queues),
-            help="remove `backlog`, or use a component for each queue"
-            if queues
-            else "add `{to: QUEUE, access: consume}` to `connects_to`",
         )
 
 
@@ -75,15 +65,9 @@ def _check_types(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:
             label="one type is often unavailable",
             help=f"use a list such as `instance_type: [{types[0]}, …]` with similar types",
         )
-    most = max(span.max for span in servers.capacity.spans(here.route))
-    if servers.spot.on_demand_base >= most and not isinstance(servers.capacity.max, Number):
-        yield codes.SPOT_WITHOUT_EFFECT.at(
-            (*here.route, "spot", "on_demand_base"),
-            f"no server of `{here.name}` is ever on spot capacity",
-            label=f"the maximum is {most} servers",
-            also=(Note(Place((*here.route, "capacity", "max")), "the maximum"),),
-            help=f"use an `on_demand_base` below {most}, or remove `spot`",
-        )
+    yield from shared.check_spot(
+        servers.spot, servers.capacity, (*here.route, "capacity", "max"), here, "server"
+    )
 
 
 def _check_signals(servers: "AutoScaling", here: Context) -> Iterator[Diagnostic]:

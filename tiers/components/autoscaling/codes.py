@@ -78,17 +78,6 @@ ROLLING_FROM_ZERO = Code(
     "logic:\n  jobs: {type: autoscaling, update: rolling, capacity: {min: 0, max: 4}}\n",
     "logic:\n  jobs: {type: autoscaling, update: rolling, capacity: {min: 1, max: 4}}\n",
 )
-SAME_TIME = Code(
-    "T2308",
-    "same-time",
-    Severity.ERROR,
-    "Scheduled actions of a group must have different start times: "
-    "https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-scheduled-scaling.html.",
-    "logic:\n  jobs:\n    type: autoscaling\n    capacity:\n      schedule:\n"
-    "        - {cron: 0 8 * * 1-5, min: 3}\n        - {cron: 0 8 * * MON-FRI, min: 4}\n",
-    "logic:\n  jobs:\n    type: autoscaling\n    capacity:\n      schedule:\n"
-    "        - {cron: 0 8 * * 1-5, min: 3}\n        - {cron: 0 9 * * 1-5, min: 4}\n",
-)
 NOBODY_ANSWERS = Code(
     "T2309",
     "no-servers-behind",
@@ -99,14 +88,6 @@ NOBODY_ANSWERS = Code(
     + "logic:\n  web:\n    type: autoscaling\n    port: 80\n    capacity: {min: 0, max: 2, schedule: [{cron: 0 8 * * *, min: 1}]}\n",
     _SITE + "logic:\n  web: {type: autoscaling, port: 80, capacity: {min: 1, max: 2}}\n",
     acceptable=True,
-)
-FIXED_UNTIL_SCHEDULED = Code(
-    "T2310",
-    "fixed-until-scheduled",
-    Severity.ERROR,
-    "A capacity whose `min` and `max` are equal has no scaling policy, so a schedule cannot give it a range to scale in.",
-    "logic:\n  web: {type: autoscaling, capacity: {min: 2, max: 2, schedule: [{cron: 0 8 * * *, max: 6}]}}\n",
-    "logic:\n  web:\n    type: autoscaling\n    capacity: {min: 2, max: 3, schedule: [{cron: 0 8 * * *, max: 6}]}\n",
 )
 DUPLICATE_INSTANCE_TYPE = Code(
     "T2311",
@@ -125,17 +106,6 @@ SPOT_SINGLE_TYPE = Code(
     "logic:\n  web: {type: autoscaling, instance_type: t4g.small, spot: {percent: 50}}\n",
     "logic:\n  web: {type: autoscaling, instance_type: [t4g.small, t4g.medium, m7g.medium], spot: {percent: 50}}\n",
     acceptable=True,
-)
-SPOT_WITHOUT_EFFECT = Code(
-    "T2313",
-    "spot-without-effect",
-    Severity.ERROR,
-    "Only servers above `on_demand_base` are on spot capacity: "
-    "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstancesDistribution.html.",
-    "logic:\n  web:\n    type: autoscaling\n    instance_type: [t4g.small, t4g.medium]\n"
-    "    capacity: {min: 2, max: 4}\n    spot: {percent: 50, on_demand_base: 4}\n",
-    "logic:\n  web:\n    type: autoscaling\n    instance_type: [t4g.small, t4g.medium]\n"
-    "    capacity: {min: 2, max: 4}\n    spot: {percent: 50, on_demand_base: 1}\n",
 )
 STEP = Code(
     "T2320",
@@ -184,16 +154,6 @@ STEPS_ONE_WAY = Code(
     "logic:\n  web: {type: autoscaling, port: 80, capacity: {steps: [{cpu: 70, add: 1}]}}\n",
     "logic:\n  web: {type: autoscaling, port: 80, capacity: {steps: [{cpu: 70, add: 1}, {cpu: 20, remove: 1}]}}\n",
     acceptable=True,
-)
-SCALE_WITHOUT_QUEUE = Code(
-    "T2325",
-    "scale-without-queue",
-    Severity.ERROR,
-    "Messages for each server are counted in the one queue that the servers consume from: "
-    "https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-using-sqs-queue.html.",
-    "logic:\n  worker: {type: autoscaling, capacity: {min: 1, max: 4, backlog: 100}}\ndata:\n  jobs: {type: queue}\n",
-    "logic:\n  worker:\n    type: autoscaling\n    capacity: {min: 1, max: 4, backlog: 100}\n"
-    "    connects_to: [{to: jobs, access: consume}]\ndata:\n  jobs: {type: queue}\n",
 )
 WARM_POOL_MIXED = Code(
     "T2330",

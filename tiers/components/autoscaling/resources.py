@@ -21,6 +21,7 @@ from tiers.ir.placing import place, take
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload import images, instances, signals, update_policies
+from tiers.workload.consuming import consumed
 from tiers.workload.request_metric import requests_per_target
 
 
@@ -145,7 +146,7 @@ def _requests_policy(servers: AutoScaling, target: int, here: Context) -> Placed
 
 
 def _backlog_policy(servers: AutoScaling, target: int, here: Context) -> Placed:
-    (queue,) = servers.queues(here)
+    (queue,) = consumed(here)
     metric = {"CustomizedMetricSpecification": backlog_resources.metric(queue, here)}
     return _policy(servers, here, "Backlog", "backlog", metric, target)
 

@@ -8,8 +8,7 @@ from tiers.components.autoscaling.alarms import GroupAlarms
 from tiers.components.autoscaling.capacity import Capacity
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.edges import Grant
-from tiers.ir.facets import CONSUME, Glyph
+from tiers.ir.facets import Glyph
 from tiers.ir.watches import Failures, Watch
 from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
@@ -99,11 +98,6 @@ class AutoScaling(Server):
     def watches(self, here: Context) -> Iterator[Watch | Failures]:
         """Yield the metrics of the group and of its servers, and its failures."""
         return alarms.watches(self, here)
-
-    def queues(self, here: Context) -> tuple[Grant, ...]:
-        """Return the grants by which the servers consume messages, one for each queue."""
-        found = {each.target: each for each in here.grants() if each.access == CONSUME}
-        return tuple(found.values())
 
     @property
     def is_mixed(self) -> bool:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
+from tiers.ir.parameters import Number
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
-from tiers.ir.watches import Breach, Watch, one
+from tiers.ir.watches import Breach, MissingData, Watch, one
 from tiers.language.component import Context
 from tiers.language.record import Record, derived
 from tiers.language.shape import Doc, Example
@@ -33,7 +34,10 @@ class ServiceAlarms(Record):
     ] = derived("`80`, or 5 above `target_memory` if that is not less")
     tasks: Annotated[
         bool,
-        Doc("Whether an alarm rings if fewer than `capacity.min` tasks run for 5 minutes"),
+        Doc(
+            "Whether an alarm rings if fewer tasks than `count` or the smallest `min` of `capacity` run for "
+            "5 minutes; there is none if that is 0"
+        ),
         Example(False),
     ] = True
 
@@ -50,9 +54,14 @@ def watches(service: "Fargate", here: Context, cluster: str, own: str) -> Iterat
         only = one(namespace, name, dimensions, "Average")
         return Watch(own, word, title, Stack.LOGIC, (*here.route, ALARMS, word), only, limit)
 
+    least = service.limits.least
+    may_be_none = least == 0 and not isinstance(least, Number)
+    # Without tasks, there is no data.
+    missing: MissingData = "notBreaching" if may_be_none else "breaching"
     for word, name in (("cpu", "CPUUtilization"), ("memory", "MemoryUtilization")):
-        limit = breach(threshold(service.alarms, word), "GreaterThanThreshold", 5, "breaching")
+        limit = breach(threshold(service.alarms, word), "GreaterThanThreshold", 5, missing)
         resource = "CPU" if word == "cpu" else word
         yield watch(word, "AWS/ECS", name, f"average {resource} utilization in percent", limit)
-    few = when(service.alarms, "tasks", service.capacity.min, "LessThanThreshold", 5, "notBreaching")
+    few = when(service.alarms, "tasks", least, "LessThanThreshold", 5, "notBreaching")
+    few = None if may_be_none else few
     yield watch("tasks", "ECS/ContainerInsights", "RunningTaskCount", "running tasks", few)

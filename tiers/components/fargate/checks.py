@@ -3,44 +3,27 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
-from tiers.components.fargate import codes
+from tiers.components.fargate import capacity_checks, codes, deployment_checks
 from tiers.diagnostics.model import Diagnostic, Note, Place
-from tiers.diagnostics.wording import abridged, quoted
+from tiers.diagnostics.wording import quoted
 from tiers.language.component import Context
 from tiers.workload.codes import HEALTH_CHECK_TIMEOUT
 
 if TYPE_CHECKING:
     from tiers.components.fargate.spec import Fargate
 
+MOST_TARGET_GROUPS = 5
+"""Target groups of a service:
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/register-multiple-targetgroups.html"""
+
 
 def check(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
     """Find services that could not scale, be reached, or be checked."""
-    yield from _check_capacity(service, here)
+    yield from capacity_checks.check(service, here)
     yield from _check_health_check(service, here)
+    yield from _check_target_groups(here)
     yield from _check_ring(service, here)
-
-
-def _check_capacity(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
-    least, most = service.capacity.min, service.capacity.max
-    route = (*here.route, "capacity")
-    if least > most:
-        yield codes.TASK_CAPACITY.at(
-            (*route, "min"),
-            f"the minimum number of tasks of `{here.name}` is greater than the maximum",
-            label=f"greater than `max`, which is {most}",
-            also=(Note(Place((*route, "max")), "the maximum"),),
-            help=f"use a `min` of at most {most}, or a `max` of at least {least}",
-        )
-    yield from service.capacity.check_targets(here)
-    balancers = [each.source for each in here.behind() if each.layer == "application"]
-    if service.capacity.target_requests is not None and len(balancers) != 1:
-        yield codes.TASK_REQUESTS.at(
-            (*route, "target_requests"),
-            f"`{here.name}` scales by requests but is behind {len(balancers) or 'no'} load balancer"
-            f"{'' if len(balancers) == 1 else 's'}",
-            label=f"requests come from {abridged(balancers)}" if balancers else "no requests to count",
-            help=f"add `forward_to: {here.name}` to one load balancer, or use `target_cpu`",
-        )
+    yield from deployment_checks.check(service, here)
 
 
 def _check_health_check(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
@@ -51,6 +34,19 @@ def _check_health_check(service: "Fargate", here: Context) -> Iterator[Diagnosti
             f"health check timeout ({check.timeout} s) is not shorter than its interval ({check.interval} s)",
             label=f"must be less than {check.interval}",
             help=f"use a `timeout` under {check.interval}, or a longer `interval`",
+        )
+
+
+def _check_target_groups(here: Context) -> Iterator[Diagnostic]:
+    behind = here.behind()
+    number = sum(len(each.groups) for each in behind)
+    if number > MOST_TARGET_GROUPS:
+        yield codes.TOO_MANY_TARGET_GROUPS.at(
+            Place(here.route, "key"),
+            f"`{here.name}` is in {number} target groups",
+            label=f"the ECS limit is {MOST_TARGET_GROUPS}",
+            also=(Note(Place(behind[-1].route), "forwards here"),),
+            help="forward to fewer of its ports, or from fewer load balancers",
         )
 
 

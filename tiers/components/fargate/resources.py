@@ -5,9 +5,11 @@ from typing import Any
 
 from troposphere import Join, Ref, Select, Split, ecs, servicediscovery
 
-from tiers.components.fargate import scaling_resources
+from tiers.components.fargate import scaling_resources, strategy_resources
 from tiers.components.fargate.spec import NAMESPACE, Fargate, service_id
 from tiers.ir import symbols
+from tiers.ir.edges import Attach
+from tiers.ir.facets import TargetGroup
 from tiers.ir.placed import Output, Placed
 from tiers.ir.placing import place, tags
 from tiers.ir.stacks import Stack
@@ -40,29 +42,29 @@ def resources(service: Fargate, here: Context) -> Iterator[Placed | Output]:
     yield log_resources.log_group(here, service.log_retention)
     yield from role_resources.resources(service, here)
     yield task_resources.task_definition(service, here)
+    yield from strategy_resources.resources(service, here)
     yield _service(service, here)
-    if service.capacity.may_change:
-        yield from scaling_resources.resources(service, here)
+    if service.scaled is not None:
+        yield from scaling_resources.resources(service.scaled, here)
 
 
 def _service(service: Fargate, here: Context) -> Placed:
-    number: dict[str, Any] = {} if service.capacity.may_change else {"DesiredCount": service.capacity.min}
+    number: dict[str, Any] = {} if service.scaled else {"DesiredCount": service.limits.min}
     return place(
         Stack.LOGIC,
         ecs.Service(
             service_id(here.name),
             Cluster=symbols.Name(CLUSTER),
             TaskDefinition=symbols.Arn(task_definition_id(here.name)),
-            # A service with a launch type cannot be given a capacity provider without a replacement.
-            CapacityProviderStrategy=[ecs.CapacityProviderStrategyItem(CapacityProvider="FARGATE", Weight=1)],
+            CapacityProviderStrategy=_providers(service),
             **number,
-            DeploymentConfiguration=_deployment(service),
+            DeploymentConfiguration=strategy_resources.configuration(service, here),
             EnableExecuteCommand=service.exec,
             EnableECSManagedTags=True,
             PropagateTags="SERVICE",
             NetworkConfiguration=ecs.NetworkConfiguration(
                 AwsvpcConfiguration=ecs.AwsvpcConfiguration(
-                    AssignPublicIp="DISABLED",
+                    AssignPublicIp="ENABLED" if service.public else "DISABLED",
                     SecurityGroups=[symbols.group(here.name)],
                     Subnets=[symbols.subnet(subnet.name) for subnet in here.subnets(service.subnets)],
                 )
@@ -73,9 +75,11 @@ def _service(service: Fargate, here: Context) -> Placed:
         ),
         here.route,
         {
-            "DesiredCount": (*here.route, "capacity"),
+            "DesiredCount": (*here.route, "capacity" if service.count is None else "count"),
+            **({"CapacityProviderStrategy": (*here.route, "spot")} if service.spot else {}),
             "DeploymentConfiguration": (*here.route, "deployment"),
             "EnableExecuteCommand": (*here.route, "exec"),
+            "NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp": (*here.route, "public"),
             "NetworkConfiguration.AwsvpcConfiguration.Subnets": (*here.route, "subnets"),
             "HealthCheckGracePeriodSeconds": (*here.route, "health_check", "grace_period"),
             "LoadBalancers": (*here.route, "port"),
@@ -84,29 +88,38 @@ def _service(service: Fargate, here: Context) -> Placed:
     )
 
 
-def _deployment(service: Fargate) -> ecs.DeploymentConfiguration:
-    breaks = service.deployment.circuit_breaker
-    return ecs.DeploymentConfiguration(
-        MinimumHealthyPercent=100,
-        MaximumPercent=200,
-        DeploymentCircuitBreaker=ecs.DeploymentCircuitBreaker(Enable=breaks, Rollback=breaks),
-    )
+def _providers(service: Fargate) -> list[ecs.CapacityProviderStrategyItem]:
+    """Return the parts of the tasks on Fargate and on Fargate Spot.
+
+    A service with a launch type cannot be given a capacity provider without a replacement; one that has a
+    strategy can be given another: the schema of `AWS::ECS::Service`.
+    """
+    if service.spot is None:
+        return [ecs.CapacityProviderStrategyItem(CapacityProvider="FARGATE", Weight=1)]
+    spot = ecs.CapacityProviderStrategyItem(CapacityProvider="FARGATE_SPOT", Weight=service.spot.percent)
+    on_demand = 100 - service.spot.percent
+    if not on_demand:
+        return [spot]
+    base: dict[str, Any] = {"Base": service.spot.on_demand_base} if service.spot.on_demand_base else {}
+    return [ecs.CapacityProviderStrategyItem(CapacityProvider="FARGATE", Weight=on_demand, **base), spot]
 
 
 def _behind(service: Fargate, here: Context) -> dict[str, Any]:
     """Return the target groups that ECS registers tasks in."""
-    balancers = [
-        ecs.LoadBalancer(
-            ContainerName=here.name,
-            ContainerPort=group.port or service.port,
-            TargetGroupArn=symbols.Arn(group.id),
-        )
-        for tie in here.behind()
-        for group in tie.groups
-    ]
+    balancers = [_balancer(group, tie, service, here) for tie in here.behind() for group in tie.groups]
     if not balancers:
         return {}
     return {"LoadBalancers": balancers, "HealthCheckGracePeriodSeconds": service.health_check.grace_period}
+
+
+def _balancer(group: TargetGroup, tie: Attach, service: Fargate, here: Context) -> ecs.LoadBalancer:
+    port = group.port or service.entrance or 0
+    return ecs.LoadBalancer(
+        ContainerName=service.listener(port, here).name,
+        ContainerPort=port,
+        TargetGroupArn=symbols.Arn(group.id),
+        **strategy_resources.shifting(tie, group, here),
+    )
 
 
 def _service_connect(service: Fargate, here: Context) -> dict[str, Any]:
@@ -137,6 +150,7 @@ def _needed(service: Fargate, here: Context) -> tuple[str, ...]:
     Tasks pull their image through the routes and rules; ECS refuses a target group without a load balancer;
     Service Connect knows only the services that were created before a task started.
     """
-    listeners = [each for tie in here.behind() for each in tie.ids]
+    # A service refers to the rules with weights, and these to their listeners.
+    listeners = [each for tie in here.behind() if not tie.weighing for each in tie.ids]
     services = [service_id(name) for name in service.used(here)]
     return (*listeners, *services, *routing.ways_out(here), *endpoints.ways_in(here))

@@ -5,33 +5,50 @@ from typing import Any
 
 from troposphere import applicationautoscaling as scaling
 
-from tiers.components.fargate.spec import Fargate, scalable_target_id, service_id
+from tiers.components.fargate import backlog_resources
+from tiers.components.fargate.capacity import TaskCapacity
+from tiers.components.fargate.spec import scalable_target_id, service_id
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Placed
 from tiers.ir.placing import place, tags
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
+from tiers.workload import cron
 from tiers.workload.request_metric import requests_per_target
 from tiers.workload.tasks.spec import CLUSTER
 
 
-def resources(service: Fargate, here: Context) -> Iterator[Placed]:
+def resources(capacity: TaskCapacity, here: Context) -> Iterator[Placed]:
     """Build the limits, and a policy for each target."""
-    yield _limits(service, here)
-    capacity = service.capacity
-    yield _policy(here, "Cpu", "target_cpu", _average("CPU"), capacity.target_cpu)
+    yield _limits(capacity, here)
+    if not capacity.may_change:
+        return
+    if capacity.target_cpu is not None:
+        yield _policy(capacity, here, "Cpu", "target_cpu", _average("CPU"))
     if capacity.target_memory is not None:
-        yield _policy(here, "Memory", "target_memory", _average("Memory"), capacity.target_memory)
+        yield _policy(capacity, here, "Memory", "target_memory", _average("Memory"))
     if capacity.target_requests is not None:
-        yield _requests_policy(here, capacity.target_requests)
+        metric, after = requests_per_target(here)
+        yield _policy(capacity, here, "Requests", "target_requests", _predefined(**metric), after)
+    if capacity.backlog is not None:
+        yield _policy(capacity, here, "Backlog", "backlog", backlog_resources.metric(here))
+        if capacity.least == 0:
+            yield from backlog_resources.from_and_to_zero(here)
 
 
 def _average(resource: str) -> dict[str, Any]:
-    return {"PredefinedMetricType": f"ECSServiceAverage{resource}Utilization"}
+    return _predefined(PredefinedMetricType=f"ECSServiceAverage{resource}Utilization")
 
 
-def _limits(service: Fargate, here: Context) -> Placed:
+def _predefined(**metric: Any) -> dict[str, Any]:  # noqa: ANN401 - the properties of a metric
+    return {"PredefinedMetricSpecification": scaling.PredefinedMetricSpecification(**metric)}
+
+
+def _limits(capacity: TaskCapacity, here: Context) -> Placed:
     route = (*here.route, "capacity")
+    scheduled: dict[str, Any] = {}
+    if capacity.schedule:
+        scheduled["ScheduledActions"] = [*_scheduled(capacity)]
     return place(
         Stack.LOGIC,
         scaling.ScalableTarget(
@@ -41,28 +58,44 @@ def _limits(service: Fargate, here: Context) -> Placed:
             ResourceId=symbols.Phrase(
                 "service/", symbols.Name(CLUSTER), "/", symbols.Name(service_id(here.name), "Name")
             ),
-            MinCapacity=service.capacity.min,
-            MaxCapacity=service.capacity.max,
+            MinCapacity=capacity.min,
+            MaxCapacity=capacity.max,
+            **scheduled,
             Tags=tags(here.about, here.name_tag()),
         ),
         here.route,
-        {"MinCapacity": (*route, "min"), "MaxCapacity": (*route, "max")},
+        {
+            "MinCapacity": (*route, "min"),
+            "MaxCapacity": (*route, "max"),
+            "ScheduledActions": (*route, "schedule"),
+        },
     )
 
 
-def _requests_policy(here: Context, target: int) -> Placed:
-    metric, after = requests_per_target(here)
-    return _policy(here, "Requests", "target_requests", metric, target, after)
+def _scheduled(capacity: TaskCapacity) -> Iterator[scaling.ScheduledAction]:
+    """Yield an action for each entry of the schedule; without a time zone, AWS reads cron in UTC."""
+    for each in capacity.schedule:
+        zone: dict[str, Any] = {} if each.timezone == cron.UTC else {"Timezone": each.timezone}
+        yield scaling.ScheduledAction(
+            ScheduledActionName=each.spelled,
+            Schedule=cron.six_fields(each.cron),
+            **zone,
+            ScalableTargetAction=scaling.ScalableTargetAction(MinCapacity=each.min, MaxCapacity=each.max),
+        )
 
 
 def _policy(
+    capacity: TaskCapacity,
     here: Context,
     name: str,
     key: str,
     metric: dict[str, Any],
-    target: int,
     after: tuple[str, ...] = (),
 ) -> Placed:
+    """Build the policy of a target, whose key has the value that scaling aims at."""
+    waits: dict[str, Any] = {}
+    if capacity.cooldown is not None:
+        waits["ScaleInCooldown"], waits["ScaleOutCooldown"] = capacity.cooldown.seconds
     return place(
         Stack.LOGIC,
         scaling.ScalingPolicy(
@@ -71,8 +104,7 @@ def _policy(
             PolicyType="TargetTrackingScaling",
             ScalingTargetId=symbols.Name(scalable_target_id(here.name)),
             TargetTrackingScalingPolicyConfiguration=scaling.TargetTrackingScalingPolicyConfiguration(
-                PredefinedMetricSpecification=scaling.PredefinedMetricSpecification(**metric),
-                TargetValue=target,
+                **metric, TargetValue=getattr(capacity, key), **waits
             ),
         ),
         here.route,

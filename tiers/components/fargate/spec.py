@@ -6,7 +6,8 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from tiers.components.fargate import alarms, checks
 from tiers.components.fargate.alarms import HIGHEST, ServiceAlarms
-from tiers.components.fargate.capacity import TaskCapacity
+from tiers.components.fargate.capacity import MOST_TASKS, TaskCapacity
+from tiers.components.fargate.deployment import Deployment
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.facets import CONNECT, Backend, Connection, Glyph, Listens, Offer
@@ -15,10 +16,11 @@ from tiers.language import accepting
 from tiers.language.accepting import Accepted
 from tiers.language.component import Context, Member
 from tiers.language.record import Derived, Record, derived
-from tiers.language.shape import Between, Doc, Example
+from tiers.language.shape import Between, DeployTime, Doc, Example
 from tiers.language.vocabulary import Port
 from tiers.workload.alarms import DEFAULT, beyond
 from tiers.workload.health_check import HealthCheck
+from tiers.workload.spot import Spot
 from tiers.workload.tasks.spec import CLUSTER, Tasks
 
 NAMESPACE = "ServiceConnectNamespace"
@@ -46,37 +48,19 @@ class TaskHealthCheck(HealthCheck):
     ] = GRACE_PERIOD
 
 
-class Deployment(Record):
-    """Replacement of running tasks after a change."""
-
-    strategy: Annotated[
-        Literal["rolling"],
-        Doc("`rolling` starts new tasks and stops old ones as the new ones become healthy"),
-        Example("rolling"),
-    ] = "rolling"
-    circuit_breaker: Annotated[
-        bool,
-        Doc("Whether a deployment whose tasks fail to start is stopped and rolled back"),
-        Example(True),
-    ] = True
-
-
 class Fargate(Tasks):
     """A service of containers on AWS Fargate over all its subnets' zones, scaled by CPU utilization."""
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
             **Tasks.hints,
+            **dict.fromkeys(("replicas", "desired_count"), "use `count`, or `capacity: {min: …, max: …}`"),
             **dict.fromkeys(
-                ("count", "replicas", "desired_count"),
-                "use `capacity: {min: …, max: …}`, both the same for a fixed number",
+                ("launch_type", "capacity_provider", "capacity_providers"),
+                "remove it: tasks run on Fargate, and those of `spot` on Fargate Spot",
             ),
-            **dict.fromkeys(
-                ("spot", "launch_type", "capacity_provider", "capacity_providers"),
-                "remove it: all tasks run on Fargate's own capacity provider",
-            ),
-            "ports": "a service has one `port`; connections can name others",
-            "schedule": "remove it: a service runs all the time",
+            "ports": "a service has one `port`, and each of its `sidecars` too; connections can name others",
+            "schedule": "use `capacity: {schedule: […]}`, times at which `min` and `max` change",
         }
     )
     offered: ClassVar[Mapping[str, str]] = MappingProxyType(
@@ -95,12 +79,24 @@ class Fargate(Tasks):
         Doc("TCP port that the container listens on; without it nothing can connect unless it names a port"),
         Example(8080),
     ] = None
-    capacity: Annotated[TaskCapacity, Doc("Number of tasks"), Example({"min": 2, "max": 6})] = TaskCapacity()
+    count: Annotated[
+        int | None,
+        Between(0, MOST_TASKS),
+        DeployTime(),
+        Doc("Fixed number of tasks in place of `capacity`; with `0`, the service is paused"),
+        Example(2),
+    ] = None
+    capacity: Annotated[
+        TaskCapacity | None, Doc("Number of tasks, with scaling"), Example({"min": 2, "max": 6})
+    ] = derived("the defaults of its keys, or none with `count`")
+    spot: Annotated[
+        Spot | None, Doc("Part of the tasks on Fargate Spot"), Example({"percent": 50, "on_demand_base": 1})
+    ] = None
     health_check: Annotated[
         TaskHealthCheck, Doc("Health check by load balancers"), Example({"path": "/healthz"})
     ] = TaskHealthCheck()
     deployment: Annotated[
-        Deployment, Doc("Replacement of running tasks after a change"), Example({"circuit_breaker": True})
+        Deployment, Doc("Replacement of running tasks after a change"), Example({"strategy": "blue_green"})
     ] = Deployment()
     alarms: Annotated[
         Literal["recommended", "none"] | ServiceAlarms | None,
@@ -108,20 +104,49 @@ class Fargate(Tasks):
         Example({"cpu": 90}),
     ] = derived(DEFAULT)
 
+    @property
+    def main_port(self) -> int | None:
+        """The port that the main container listens on."""
+        return self.port
+
+    @property
+    def entrance(self) -> int | None:
+        """The port of connections that name none: `port`, or that of the only sidecar that has one."""
+        ports = [each.port for each in self.sidecars.values() if each.port]
+        return self.port or (ports[0] if len(ports) == 1 else None)
+
     def complete(self, here: Context) -> Self:
         """Fill in the number of tasks, and the thresholds of alarms, beside what all tasks have."""
         completed = super().complete(here)
         zones = len({subnet.zone for subnet in here.subnets(completed.subnets)}) or 1
-        completed = completed.replace(capacity=completed.capacity.completed(zones))
-        return completed.replace(alarms=_completed(completed.alarms, completed.capacity))
+        capacity = completed.capacity
+        if isinstance(capacity, Derived):
+            capacity = TaskCapacity() if completed.count is None else None
+        completed = completed.replace(
+            capacity=capacity and capacity.completed(zones), deployment=completed.deployment.completed()
+        )
+        return completed.replace(alarms=_completed(completed.alarms, completed.limits))
+
+    @property
+    def limits(self) -> TaskCapacity:
+        """The capacity, or that of a fixed number of tasks."""
+        if self.capacity is not None:
+            return self.capacity
+        count = self.count or 0
+        return TaskCapacity(min=count, max=count, target_cpu=None)
+
+    @property
+    def scaled(self) -> TaskCapacity | None:
+        """The capacity, if anything changes the number of tasks."""
+        return self.capacity if self.capacity and self.capacity.is_scaled else None
 
     def watches(self, here: Context) -> Iterator[Watch]:
         """Yield the metrics of the service."""
         return alarms.watches(self, here, CLUSTER, service_id(here.name))
 
     def listens(self, here: Context) -> tuple[Listens, ...]:
-        """Listen on `port`."""
-        return (Listens(self.port),) if self.port else ()
+        """Listen on `port`, or that of the only sidecar that has one."""
+        return (Listens(self.entrance),) if self.entrance else ()
 
     def accepts(self, wanted: Connection, caller: Member, here: Context) -> Accepted:
         """Accept connections on any port that is written: its program may listen there."""
@@ -129,20 +154,22 @@ class Fargate(Tasks):
 
     def has_stable_name(self, caller: Member) -> bool:
         """Return whether callers find it: other services do, by Service Connect."""
-        return self.port is None or isinstance(caller.component, Fargate)
+        return self.entrance is None or isinstance(caller.component, Fargate)
 
     def backend(self, here: Context) -> Backend | None:
         """Return its tasks as targets of load balancers, on the port; ECS registers them by address."""
-        return Backend("ip", self.port, self.health_check) if self.port else None
+        if not self.entrance:
+            return None
+        return Backend("ip", self.entrance, self.health_check, is_shifted=self.deployment.shifts)
 
     def offers(self, name: str) -> Mapping[str, Offer]:
         """Return its name and port in Service Connect, if it has a port."""
-        if not self.port:
+        if not self.entrance:
             return {}
         return {
             "endpoint": Offer((name,), "address"),
-            "port": Offer((str(self.port),), "address"),
-            "url": Offer((f"http://{name}:{self.port}",), "address"),
+            "port": Offer((str(self.entrance),), "address"),
+            "url": Offer((f"http://{name}:{self.entrance}",), "address"),
         }
 
     def served(self, here: Context) -> tuple[int, ...]:
@@ -157,13 +184,8 @@ class Fargate(Tasks):
     def port_names(self, here: Context) -> Mapping[int, str]:
         """Return the names of the ports in the namespace; no component's name has two hyphens in a row."""
         return {
-            port: here.name if port == self.port else f"{here.name}--{port}" for port in self.served(here)
+            port: here.name if port == self.entrance else f"{here.name}--{port}" for port in self.served(here)
         }
-
-    def opened(self, here: Context) -> tuple[tuple[int, str], ...]:
-        """Return the ports that connections open, and the service's own."""
-        own = {(self.port, "tcp")} if self.port else set()
-        return tuple(sorted({*super().opened(here), *own}))
 
     def used(self, here: Context) -> tuple[str, ...]:
         """Return the services that it connects to by Service Connect."""
@@ -181,7 +203,9 @@ class Fargate(Tasks):
 
     def glyph(self, here: Context) -> Glyph:
         """Return its look in diagrams: tasks in each zone."""
-        return Glyph("container", f"Fargate {self.capacity.words}", here.in_each_zone("tasks"))
+        words = self.limits.words if self.capacity else str(self.limits.min)
+        spot = f" · {self.spot.percent}% spot" if self.spot else ""
+        return Glyph("container", f"Fargate {words}{spot}", here.in_each_zone("tasks"))
 
 
 def _completed(

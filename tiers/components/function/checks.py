@@ -9,7 +9,7 @@ from tiers.diagnostics.model import Diagnostic, Note, Place
 from tiers.ir.facets import CONSUME
 from tiers.ir.parameters import Text
 from tiers.language.component import Context
-from tiers.workload import container_images, cron, egress, environment, literals, roles
+from tiers.workload import container_images, egress, environment, literals, moving_tags, roles, schedule
 from tiers.workload.codes import PLAIN_SECRET
 from tiers.workload.environment import Source
 from tiers.workload.secrets import found
@@ -41,7 +41,7 @@ def check(function: "Function", here: Context) -> Iterator[Diagnostic]:
     yield from roles.check(function.role, here)
     yield from roles.check_readable(function.role, environment.secrets_of(function.environment), here)
     yield from _check_queues(function, here)
-    yield from _check_schedule(function, here)
+    yield from schedule.check(function.schedule, here)
 
 
 def _check_code(function: "Function", here: Context) -> Iterator[Diagnostic]:
@@ -87,6 +87,7 @@ def _check_image(function: "Function", image: str, here: Context) -> Iterator[Di
                 label="the image has its own",
                 help="remove it",
             )
+    yield from moving_tags.check(here.name, image, (*here.route, "image"))
     if not isinstance(image, Text) and container_images.repository(image) is None:
         yield codes.IMAGE_NOT_IN_ECR.at(
             (*here.route, "image"),
@@ -161,24 +162,3 @@ def _check_queues(function: "Function", here: Context) -> Iterator[Diagnostic]:
                 label="may call itself without end",
                 help=f"remove `{name}` from `connects_to`, or send to another queue",
             )
-
-
-def _check_schedule(function: "Function", here: Context) -> Iterator[Diagnostic]:
-    written, route = function.schedule, (*here.route, "schedule")
-    if written is None:
-        return
-    if (written.cron is None) == (written.rate is None):
-        yield codes.SCHEDULE.at(
-            Place(route, "key"),
-            f"the schedule of `{here.name}` has {'both' if written.cron else 'neither'} `rate` "
-            f"{'and' if written.cron else 'nor'} `cron`",
-            label="must have exactly one of the two",
-            help="remove one of the two" if written.cron else "add `rate: 1 day`",
-        )
-    elif written.cron is not None and (wrong := cron.problem(written.cron)):
-        yield codes.SCHEDULE.at(
-            (*route, "cron"),
-            f"`{written.cron}` is not a valid schedule",
-            label=wrong,
-            help="use five fields such as `0 3 * * 1-5`, with `*` for one of the two days",
-        )

@@ -59,15 +59,6 @@ VARIABLES_TOO_LONG = Code(
     f"logic:\n  thumbs: {{type: function, {_CODE}, environment: {{TEXT: '" + "text " * 900 + "'}}\n",
     f"logic:\n  thumbs: {{type: function, {_CODE}, environment: {{TEXT: text}}}}\n",
 )
-SCHEDULE = Code(
-    "T2908",
-    "schedule",
-    Severity.ERROR,
-    "A schedule has a rate or the five fields of cron. AWS refuses a day of month together with a day of week: "
-    "https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html.",
-    f"logic:\n  thumbs: {{type: function, {_CODE}, schedule: {{cron: '0 3 1 * 1'}}}}\n",
-    f"logic:\n  thumbs: {{type: function, {_CODE}, schedule: {{cron: '0 3 * * 1'}}}}\n",
-)
 MESSAGE_LOOP = Code(
     "T2909",
     "message-loop",

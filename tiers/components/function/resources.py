@@ -5,7 +5,6 @@ from typing import Any
 
 from troposphere import Sub, awslambda, iam, scheduler
 
-from tiers.components.function.schedule import expression
 from tiers.components.function.spec import Function, function_id, permission_id
 from tiers.ir import identifiers, parameters, symbols
 from tiers.ir.edges import Grant
@@ -17,6 +16,7 @@ from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload import environment, log_resources, role_resources, roles
 from tiers.workload.environment import Parts
+from tiers.workload.schedule import expression
 
 SETS = {
     "Runtime": "runtime",

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from tiers.components.function import alarms, checks
 from tiers.components.function.alarms import FunctionAlarms
-from tiers.components.function.schedule import Schedule
-from tiers.diagnostics.model import Diagnostic
+from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir import identifiers
 from tiers.ir.edges import Attach
 from tiers.ir.facets import CONSUME, FORWARD, Backend, Connection, Glyph, Offer, Placement
@@ -20,11 +19,12 @@ from tiers.language.component import Component, Connections, Context, Member, co
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, DeployTime, Doc, Example, Keys, Pattern
 from tiers.language.vocabulary import ComponentName, SubnetName
-from tiers.workload import container_images, egress, roles
+from tiers.workload import container_images, egress, roles, unbuilt_images
 from tiers.workload.alarms import DEFAULT
 from tiers.workload.egress import Egress
-from tiers.workload.environment import Source
+from tiers.workload.environment import PLACEHOLDER, Source, named
 from tiers.workload.log_retention import LogRetention
+from tiers.workload.schedule import Schedule
 
 INVOKE = ("lambda:InvokeFunction",)
 """https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html"""
@@ -160,7 +160,7 @@ class Function(Component):
     environment: Annotated[
         Mapping[str, Annotated[str, VALUE] | Source],
         VARIABLES,
-        Doc("Environment variables; never a secret"),
+        Doc(f"Environment variables; never a secret. The name of the environment replaces `{PLACEHOLDER}`"),
         Example({"QUEUE_URL": {"from": "jobs.url"}, "LOG_LEVEL": "info"}),
     ] = MappingProxyType({})
     role: Annotated[
@@ -197,9 +197,19 @@ class Function(Component):
         Example({"errors": 1}),
     ] = derived(DEFAULT)
 
+    @classmethod
+    def foreign(cls, data: Mapping[str, Any], route: Route) -> Mapping[str, Diagnostic | None]:
+        """Return the finding about an image that is to be built.
+
+        Lambda pulls only images of one platform, and without attestations:
+        https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
+        """
+        return unbuilt_images.findings(data, route, " --provenance=false")
+
     def complete(self, here: Context) -> Self:
-        """Fill in the egress, and the handler of code in the spec."""
+        """Fill in the egress, the name of the environment, and the handler of code in the spec."""
         completed = super().complete(here)
+        completed = completed.replace(environment=named(self.environment, here.about.environment))
         if isinstance(completed.egress, Derived):
             completed = completed.replace(egress="internet" if completed.has_exit(here) else "none")
         if completed.source is not None and completed.handler is None:
@@ -241,6 +251,8 @@ class Function(Component):
     def accepts(self, wanted: Connection, caller: Member, here: Context) -> Accepted:
         """Accept callers by a permission; application load balancers call it by the API of Lambda."""
         if wanted.access == FORWARD and wanted.layer == "application":
+            if wanted.port is not None:
+                return accepting.without_ports(wanted, here.member, "lambda")
             tie = Attach(
                 caller.name, here.name, wanted.ties, wanted.route, FORWARD, wanted.groups, wanted.layer
             )

@@ -50,9 +50,11 @@ def watches(balancer: "LoadBalancer", here: Context) -> Iterator[Watch]:
     Health checks of functions are off, and without them there is no count of healthy ones.
     """
     yield from _responses(balancer, here)
-    targets = dict.fromkeys(each.target for each in balancer.connections(here))
-    groups = tuple((identifiers.target_group(here.name, each), each) for each in targets)
-    hosts = tuple(each for each in groups if _has_hosts(each[1], here))
+    hosts = tuple(
+        (group.id, f"{each.target} on port {group.port}" if group.port else each.target)
+        for group, each in balancer.target_groups(here).items()
+        if _has_hosts(each.target, here)
+    )
     public = balancer.scheme == "internet-facing"
     yield from target_alarms.watches(balancer.alarms, NAMESPACE, hosts, here, is_outage=public)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tiers.components.load_balancer import codes
 from tiers.components.load_balancer.codes import CERTIFICATE_OF_ANOTHER_REGION, DUPLICATE_LISTENER
-from tiers.components.load_balancer.listeners import Listener, Listeners, Rule, front
+from tiers.components.load_balancer.listeners import LAST_PRIORITY, Listener, Listeners, Rule, forward, front
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.language.component import Context
 
@@ -27,9 +27,10 @@ def check(listeners: Listeners, here: Context) -> Iterator[Diagnostic]:
         yield from _check_region(listener, route, here.about.regions)
         yield from _check_redirect(listener, route, listeners)
         yield from _check_priorities(listener, route)
+        yield from _check_last_priority(listener, route, here)
         for position, rule in enumerate(listener.rules):
             yield from _check_rule(rule, (*route, "rules", position))
-    number = sum(len(listener.rules) for listener in listeners)
+    number = sum(len(listener.rules) + _is_shifted(listener, here) for listener in listeners)
     if number > MOST_RULES:
         yield codes.TOO_MANY_RULES.at(
             Place((*here.route, "listeners"), "key"),
@@ -141,6 +142,26 @@ def _check_priorities(listener: Listener, route: Route) -> Iterator[Diagnostic]:
                 help="use another `priority`; the defaults are 100, 200, and so on, by position",
             )
         first.setdefault(rule.priority, position)
+
+
+def _check_last_priority(listener: Listener, route: Route, here: Context) -> Iterator[Diagnostic]:
+    """Find a rule with the priority of the one that the listener's own target needs."""
+    last = [index for index, rule in enumerate(listener.rules) if rule.priority == LAST_PRIORITY]
+    if last and _is_shifted(listener, here):
+        yield codes.DUPLICATE_PRIORITY.at(
+            (*route, "rules", last[0], "priority"),
+            f"the priority {LAST_PRIORITY} is that of the rule of the listener itself",
+            label="duplicate priority",
+            also=(Note(Place((*route, "forward_to")), "becomes the last rule"),),
+            help=f"use a `priority` below {LAST_PRIORITY}",
+        )
+
+
+def _is_shifted(listener: Listener, here: Context) -> bool:
+    """Return whether the listener's own target needs a rule, in which its service shifts the traffic."""
+    member = here.members.get(forward(listener.forward_to).to) if listener.forward_to else None
+    backend = member.component.backend(here.around(member)) if member else None
+    return backend is not None and backend.is_shifted
 
 
 def _check_rule(rule: Rule, route: Route) -> Iterator[Diagnostic]:

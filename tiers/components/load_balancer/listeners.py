@@ -6,13 +6,15 @@ from typing import Annotated, ClassVar, Literal
 
 from tiers.diagnostics.model import Route
 from tiers.ir import identifiers
-from tiers.ir.facets import FORWARD, Connection, TargetGroup
+from tiers.ir.facets import FORWARD, Connection, TargetGroup, Weighing
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Between, Doc, Example, Pattern
 from tiers.language.vocabulary import ComponentName, Port
 from tiers.workload.certificates import Certificate
 
 PRIORITY_STEP = 100
+LAST_PRIORITY = 50000
+"""https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html"""
 USUAL_PORTS = {"HTTP": 80, "HTTPS": 443}
 
 # The characters that AWS accepts in patterns:
@@ -36,6 +38,24 @@ HostPattern = Annotated[
 ]
 
 
+class Forward(Record):
+    """The component that requests are forwarded to, and its port."""
+
+    hints: ClassVar[Mapping[str, str]] = MappingProxyType(
+        dict.fromkeys(
+            ("container", "target_container", "container_name"),
+            "remove it: requests go to the container of the task that has the `port`",
+        )
+    )
+
+    to: Annotated[ComponentName, Doc("Component that answers the requests"), Example("web")]
+    port: Annotated[Port | None, Doc("Port of the targets, if it is not their own"), Example(9901)] = None
+
+    def target_group(self, balancer: str) -> TargetGroup:
+        """Return the target group behind a load balancer: one for each component and port."""
+        return TargetGroup(identifiers.target_group(balancer, self.to, self.port), self.port)
+
+
 class Rule(Record):
     """Requests that go to another component than the rest."""
 
@@ -51,11 +71,13 @@ class Rule(Record):
         Doc("Host names that it is for; one must match, and a path too where both are written"),
         Example(["admin.example.com"]),
     ] = ()
-    forward_to: Annotated[ComponentName, Doc("Component that answers these requests"), Example("api")]
+    forward_to: Annotated[
+        ComponentName | Forward, Doc("Component that answers these requests"), Example("api")
+    ]
     # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html
     priority: Annotated[
         int,
-        Between(1, 50000),
+        Between(1, LAST_PRIORITY),
         Doc("Priority among the listener's rules; the lowest is evaluated first"),
         Example(10),
     ] = derived("`100` for the first rule, `200` for the second, and so on")
@@ -81,7 +103,7 @@ class Listener(Record):
         Example("arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"),
     ] = None
     forward_to: Annotated[
-        ComponentName | None,
+        ComponentName | Forward | None,
         Doc("Component that answers the requests; this or `redirect_to`"),
         Example("web"),
     ] = None
@@ -131,12 +153,40 @@ def connections(listeners: Listeners, name: str, route: Route) -> Iterator[Conne
     for index, listener in enumerate(listeners):
         if listener.forward_to:
             tie = identifiers.listener(name, listener.port)
-            yield _forward(name, listener.forward_to, (*route, index, "forward_to"), tie)
+            last = identifiers.default_rule(name, listener.port)
+            yield _connection(name, listener.forward_to, (*route, index, "forward_to"), tie, last, tie)
         for position, rule in enumerate(listener.rules):
             tie = identifiers.listener_rule(name, listener.port, rule.priority)
-            yield _forward(name, rule.forward_to, (*route, index, "rules", position, "forward_to"), tie)
+            written = (*route, index, "rules", position, "forward_to")
+            owner = identifiers.listener(name, listener.port)
+            yield _connection(name, rule.forward_to, written, tie, tie, owner)
 
 
-def _forward(name: str, target: str, route: Route, tie: str) -> Connection:
-    group = TargetGroup(identifiers.target_group(name, target))
-    return Connection(target, route, access=FORWARD, ties=(tie,), groups=(group,))
+def forward(written: str | Forward) -> Forward:
+    """Return what `forward_to` says."""
+    return Forward(to=written) if isinstance(written, str) else written
+
+
+def _connection(
+    name: str, written: str | Forward, route: Route, tie: str, rule: str, listener: str
+) -> Connection:
+    """Return the connection of a listener or rule `tie`; `rule` could have the weights of two groups."""
+    to = forward(written)
+    group = to.target_group(name)
+    return Connection(
+        to.to,
+        route if isinstance(written, str) else (*route, "to"),
+        to.port,
+        access=FORWARD,
+        ties=(tie,),
+        groups=(group,),
+        weighing=(Weighing(group, rule, listener),),
+    )
+
+
+def target_groups(listeners: Listeners, name: str, route: Route) -> Mapping[TargetGroup, Connection]:
+    """Return each target group behind a load balancer, with the first connection that it is for."""
+    found: dict[TargetGroup, Connection] = {}
+    for each in connections(listeners, name, route):
+        found.setdefault(each.groups[0], each)
+    return found

@@ -28,8 +28,8 @@ def resources(balancer: LoadBalancer, here: Context) -> Iterator[Placed | Output
         yield from access_logs.resources(here, "application")
     yield _balancer(balancer, here)
     yield from private_zone.load_balancer_record(here)
-    for service in dict.fromkeys(each.target for each in balancer.connections(here)):
-        yield target_groups.target_group(here, here.members[service])
+    for group, forwarded in balancer.target_groups(here).items():
+        yield from target_groups.resources(group, here.members[forwarded.target], forwarded.route, here)
     yield from listener_resources.resources(balancer.listeners, here)
     url = balancer.offers(here.name)["url"].parts
     use = "to open in a browser" if balancer.scheme == "internet-facing" else "within the VPC"

@@ -9,7 +9,7 @@ from tiers.components.load_balancer.alarms import BalancerAlarms
 from tiers.components.load_balancer.listeners import Listener
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.facets import Admission, Backend, Connection, Glyph, Listens, Offer, Placement
+from tiers.ir.facets import Admission, Backend, Connection, Glyph, Listens, Offer, Placement, TargetGroup
 from tiers.ir.references import Target
 from tiers.ir.watches import Watch
 from tiers.language.component import Context
@@ -113,6 +113,10 @@ class LoadBalancer(Balancer):
     def connections(self, here: Context) -> Iterator[Connection]:
         """Yield the connections of the listeners and their rules."""
         return listeners.connections(self.listeners, here.name, (*here.route, "listeners"))
+
+    def target_groups(self, here: Context) -> Mapping[TargetGroup, Connection]:
+        """Return each target group, with the first connection that it is for."""
+        return listeners.target_groups(self.listeners, here.name, (*here.route, "listeners"))
 
     def admissions(self, here: Context) -> Iterator[Admission]:
         """Let the allowed ranges in on every listener's port."""

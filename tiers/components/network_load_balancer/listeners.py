@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
 from tiers.ir import identifiers
-from tiers.ir.facets import FORWARD, Connection, Protocol, TargetGroup
+from tiers.ir.facets import FORWARD, Connection, Protocol, TargetGroup, Weighing
 from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
 from tiers.language.shape import Doc, Example
@@ -109,14 +109,16 @@ def forwarded(listeners: tuple[NetworkListener, ...], here: Context) -> Iterator
     for index, listener in enumerate(listeners):
         forward = listener.forward
         key = ("forward_to",) if isinstance(listener.forward_to, str) else ("forward_to", "to")
+        own, group = identifiers.listener(here.name, listener.port), target_group(here.name, forward)
         connection = Connection(
             forward.to,
             (*here.route, "listeners", index, *key),
             forward.port,
             access=FORWARD,
-            ties=(identifiers.listener(here.name, listener.port),),
-            groups=(target_group(here.name, forward),),
+            ties=(own,),
+            groups=(group,),
             layer="network",
+            weighing=(Weighing(group, own, own),),
         )
         for protocol in TRANSPORTS[forward.protocol]:
             yield connection._replace(protocol=protocol)

@@ -124,23 +124,27 @@ def _target_groups(balancer: NetworkLoadBalancer, here: Context) -> Iterator[Pla
     """Build each target group once; several listeners may forward to it."""
     built: set[str] = set()
     for index, listener in enumerate(balancer.listeners):
-        group = target_group(here.name, listener.forward).id
-        if group not in built:
-            built.add(group)
+        group = target_group(here.name, listener.forward)
+        if group.id in built:
+            continue
+        built.add(group.id)
+        backend = target_groups.backend_of(here, here.members[listener.forward.to])
+        for name in group.ids(is_shifted=backend.is_shifted):
             yield _target_group(
-                group, listener, (*here.route, "listeners", index, "forward_to"), balancer, here
+                name, listener, (*here.route, "listeners", index, "forward_to"), balancer, here
             )
 
 
 def _target_group(
-    name: str, listener: NetworkListener, route: Route, balancer: NetworkLoadBalancer, here: Context
+    name: str,
+    listener: NetworkListener,
+    route: Route,
+    balancer: NetworkLoadBalancer,
+    here: Context,
 ) -> Placed:
     forward = listener.forward
     member = here.members[forward.to]
-    backend = member.component.backend(here.around(member))
-    if backend is None:
-        message = f"{member.name} cannot be behind a load balancer; the connection was accepted"
-        raise AssertionError(message)
+    backend = target_groups.backend_of(here, member)
     port = forward.port or backend.port
     check = target_groups.health_check(backend, member.route, "network")
     written = not isinstance(listener.forward_to, str)
@@ -155,7 +159,9 @@ def _target_group(
             **target_groups.targets(backend, port),
             **check.properties,
             **_attributes(forward, backend, preserves=balancer.preserve_client_ip),
-            Tags=tags(here.about, here.name_tag("to", member.name)),
+            Tags=tags(
+                here.about, target_groups.name_tag(target_group(here.name, forward), name, member, here)
+            ),
         ),
         member.route,
         {
@@ -187,7 +193,8 @@ def _listener(listener: NetworkListener, route: Route, here: Context) -> Placed:
     if listener.certificate is not None:
         certificates = [elb.Certificate(CertificateArn=listener.certificate)]
         secure = {"SslPolicy": TLS_POLICY, "Certificates": certificates}
-    group = symbols.Arn(target_group(here.name, listener.forward).id)
+    backend = target_groups.backend_of(here, here.members[listener.forward.to])
+    action = target_groups.forwarding(target_group(here.name, listener.forward), backend)
     return place(
         Stack.LOGIC,
         elb.Listener(
@@ -195,7 +202,7 @@ def _listener(listener: NetworkListener, route: Route, here: Context) -> Placed:
             LoadBalancerArn=symbols.load_balancer(here.name),
             **taken.properties,
             **secure,
-            DefaultActions=[elb.Action(Type="forward", TargetGroupArn=group)],
+            DefaultActions=[elb.Action(**action)],
             **own_tags(here.about),
         ),
         route,

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -51,14 +51,35 @@ def _tasks(resource: Resource, inventory: Inventory) -> Tasks | None:
 
 
 def _limits(resource: Resource, inventory: Inventory) -> tuple[Decimal | None, Decimal | None]:
+    """Return the smallest and the largest number of tasks, at any time of the schedule."""
     for target in inventory.of_type("AWS::ApplicationAutoScaling::ScalableTarget"):
         if refers(target.properties.get("ResourceId"), resource.key):
-            least = inventory.number(target.properties, "MinCapacity")
-            return least, inventory.number(target.properties, "MaxCapacity")
+            actions = [
+                inventory.get(each, "ScalableTargetAction")
+                for each in inventory.items(target.properties, "ScheduledActions")
+            ]
+            return (
+                _extreme(min, "MinCapacity", target, actions, inventory),
+                _extreme(max, "MaxCapacity", target, actions, inventory),
+            )
     count = inventory.number(resource.properties, "DesiredCount")
     if "DesiredCount" not in resource.properties:
         count = Decimal(1)
     return count, count
+
+
+def _extreme(
+    pick: Callable[[list[Decimal]], Decimal],
+    key: str,
+    target: Resource,
+    actions: list[Value],
+    inventory: Inventory,
+) -> Decimal | None:
+    """Return the most extreme of a target's own limit and those of its actions, if all are known."""
+    changes = [each for each in actions if inventory.get(each, key) is not None]
+    limits = [inventory.number(each, key) for each in (target.properties, *changes)]
+    known = [each for each in limits if each is not None]
+    return pick(known) if len(known) == len(limits) else None
 
 
 def _architecture(tasks: Tasks, inventory: Inventory) -> dict[str, str]:

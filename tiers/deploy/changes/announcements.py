@@ -20,8 +20,8 @@ _MODIFIED: Final = "modified"
 # A change set does not distinguish these kinds.
 _ALIKE: Final = frozenset({Action.SETTING, Action.MODIFY, Action.INTERRUPT})
 _KINDS_BY_REPLACEMENT: Final = {
-    "True": frozenset({Action.REPLACE}),
-    "Conditional": frozenset({Action.MAY_REPLACE}),
+    "True": frozenset({Action.REPLACE, Action.REVISE}),
+    "Conditional": frozenset({Action.MAY_REPLACE, Action.REVISE}),
 }
 _KINDS_BY_ACTION: Final = {"Add": frozenset({Action.ADD}), "Remove": frozenset({Action.REMOVE})}
 

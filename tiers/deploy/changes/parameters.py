@@ -34,15 +34,24 @@ def problems(
     for name in given:
         if name not in declared:
             yield _unknown(name, declared)
-    routes = {each.parameter.name: each.parameter.route for each in values([r.body for r in built.resources])}
+    found = [each.parameter for each in values([r.body for r in built.resources])]
+    routes = {each.name: each.route for each in reversed(found)}
     for name, declaration in declared.items():
         if name not in given and name not in previous and "Default" not in declaration:
             yield codes.MISSING_PARAMETER.at(
                 _place(routes.get(name)),
                 f"the parameter `{name}` has no value",
                 label=str(declaration.get("Description", "no default")),
-                help=f"pass `--parameter {name}=VALUE`, or add a `default` to the spec",
+                help=f"pass `{_option(name, routes.get(name))}`, or add a `default` to the spec",
             )
+
+
+def _option(name: str, route: Route | None) -> str:
+    """Return the option that gives a parameter its value: that of a component's image names the component."""
+    match route:
+        case (_, str(component), "image"):
+            return f"--image {component}=IMAGE"
+    return f"--parameter {name}=VALUE"
 
 
 def _unknown(name: str, declared: Mapping[str, Any]) -> Diagnostic:

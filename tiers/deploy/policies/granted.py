@@ -163,9 +163,14 @@ def strings_of(value: object) -> Iterator[str]:
             yield from strings_of(each)
 
 
+def own_name(scope: Scope) -> str:
+    """Return what the names of a stack's resources begin with, as a pattern."""
+    return scope.stack[:_SAFE_PREFIX] + ("-*" if len(scope.stack) <= _SAFE_PREFIX else "*")
+
+
 def kinds_of(resources: Iterable[Mapping[str, Any]], scope: Scope) -> Kinds:
     """Return where a stack's own resources are: under names that CloudFormation makes, or the template's."""
-    prefix = scope.stack[:_SAFE_PREFIX] + ("-*" if len(scope.stack) <= _SAFE_PREFIX else "*")
+    prefix = own_name(scope)
     found = {kind: {_own(scope, kind, prefix): None} for _, kind in _NAMED.values()}
     shared = []
     for each in resources:

@@ -4,7 +4,7 @@ It calls no AWS service. `tests/deploy/test_permissions.py` compares it with the
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from tiers.cloudformation.template import STACK_TYPE, Template
@@ -16,12 +16,15 @@ from tiers.deploy.policies.granted import (
     kinds_of,
     narrowed,
     needs,
+    own_name,
     without_covered,
 )
 
 LONGEST: Final = 6_144
 """Characters of a managed policy, whitespace not counted:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
+SERVICE: Final = "AWS::ECS::Service"
+LOG_GROUP: Final = "AWS::Logs::LogGroup"
 CLOUDFORMATION: Final = "cloudformation.amazonaws.com"
 
 DEPLOYS: Final = (
@@ -35,15 +38,18 @@ DEPLOYS: Final = (
 """Calls that `deploy` cannot do without."""
 UPLOADS: Final = ("s3:GetObject", "s3:ListBucket", "s3:PutObject")
 CHECKS: Final = (
-    *("acm:DescribeCertificate", "ec2:DescribeAddresses", "ec2:DescribeAvailabilityZones"),
+    *("acm:DescribeCertificate", "cloudwatch:GetMetricStatistics"),
+    *("ec2:DescribeAddresses", "ec2:DescribeAvailabilityZones"),
     *("ec2:DescribeImages", "ec2:DescribeInstanceTypeOfferings", "ec2:DescribeInstanceTypes"),
     *("ec2:DescribeInstances", "ec2:DescribeInternetGateways", "ec2:DescribeKeyPairs"),
     *("ec2:DescribeNatGateways", "ec2:DescribeRegions", "ec2:DescribeSubnets"),
     *("ec2:DescribeVpcEndpointServices", "ec2:DescribeVpcs"),
+    *("ecr:BatchGetImage", "ecr:DescribeImages", "ecr:DescribePullThroughCacheRules"),
     *("elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTargetGroups"),
     *("rds:DescribeDBEngineVersions", "rds:DescribeDBInstances", "rds:DescribeDBSnapshots"),
     *("rds:DescribeEngineDefaultParameters", "rds:DescribeOrderableDBInstanceOptions"),
-    *("servicequotas:GetAWSDefaultServiceQuota", "servicequotas:GetServiceQuota", "ssm:GetParameters"),
+    *("secretsmanager:DescribeSecret", "servicequotas:GetAWSDefaultServiceQuota"),
+    *("servicequotas:GetServiceQuota", "ssm:GetParameters"),
 )
 """Calls of the preflight checks; without them there are warnings."""
 CLEARS: Final = (
@@ -64,8 +70,12 @@ OPERATES: Final = (
 )
 """Other calls of `drift`, `recover`, and `status`. For drift, CloudFormation reads each resource as well:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DetectStackDrift.html"""
-
-
+SERVICES: Final = ("ecs:DescribeServices", "ecs:DescribeTasks", "ecs:ListTasks")
+"""Calls of `status`, `exec`, and `deploy` for services and their tasks."""
+LOGS: Final = ("logs:FilterLogEvents",)
+"""Calls of `logs`."""
+EXEC: Final = ("ecs:ExecuteCommand",)
+"""Calls of `exec`, which runs any command in a container; allowed only if a service has ECS Exec."""
 CONSOLE: Final = (
     "cloudformation:CreateStack",
     "cloudformation:GetTemplateSummary",
@@ -104,6 +114,7 @@ def for_deployer(
     own = [*narrowed((*DEPLOYS, *OPERATES, *CONSOLE), kinds_of((), scope)), Permission(frozenset(CHECKS))]
     resources = [each for template in templates.values() for each in template["Resources"].values()]
     own += narrowed(CLEARS, kinds_of(resources, scope))
+    own += _operating(resources, scope)
     if upload is not None:
         own += _uploading(scope, upload)
     if role:
@@ -111,6 +122,20 @@ def for_deployer(
         return Policies(documents([*own, Permission(frozenset({PASS}), (role,), condition)]), ())
     found = needs(templates, scope)
     return Policies(documents([*own, *found.grants]), found.unknown)
+
+
+def _operating(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator[Permission]:
+    """Yield what `status`, `logs`, and `exec` need for the services and logs of templates."""
+    types = {str(each["Type"]) for each in resources}
+    if SERVICE in types:
+        yield Permission(frozenset(SERVICES))
+    if LOG_GROUP in types:
+        yield from narrowed(LOGS, kinds_of(resources, scope))
+    services = (each for each in resources if each["Type"] == SERVICE)
+    if any((each.get("Properties") or {}).get("EnableExecuteCommand") is True for each in services):
+        name = own_name(scope)
+        where = (scope.arn("ecs", f"cluster/{name}"), scope.arn("ecs", f"task/{name}/*"))
+        yield Permission(frozenset(EXEC), where)
 
 
 def _reading(templates: Mapping[str, Template], scope: Scope, upload: Upload) -> Iterator[Permission]:

@@ -10,14 +10,17 @@ from tiers.deploy import aws_errors
 from tiers.deploy.aws import Aws, AwsError
 from tiers.deploy.preflight import (
     certificates,
+    container_images,
     databases,
     endpoints,
     engine_parameters,
+    fargate_vcpus,
     quotas,
     region,
     rules,
     servers,
     snapshots,
+    task_secrets,
     vcpus,
     zones,
 )
@@ -40,6 +43,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     ),
     "the quota of DB instances": quotas.of("AWS::RDS::DBInstance"),
     "the quota of vCPUs": vcpus.check,
+    "the quotas of vCPUs on Fargate": fargate_vcpus.check,
     "zones": zones.check,
     "security group rules": rules.check,
     "VPC endpoint services": endpoints.check,
@@ -47,6 +51,9 @@ CHECKS: Final[Mapping[str, Check]] = {
     "images": servers.images,
     "SSM parameters of images": servers.image_parameters,
     "instance types": servers.instance_types,
+    "container images": container_images.check,
+    "secrets of tasks": task_secrets.secrets,
+    "SSM parameters of tasks": task_secrets.parameters,
     "certificates": certificates.check,
     "database engines and instance classes": databases.check,
     "engine parameters": engine_parameters.check,
@@ -68,16 +75,16 @@ _HOPELESS: Final = frozenset(
 
 
 def preflight(
-    aws: Aws, built: Built, changes: Iterable[Change], values: Mapping[str, str]
+    aws: Aws, built: Built, changes: Iterable[Change], values: Mapping[str, str], account: str
 ) -> list[Diagnostic]:
     """Check the resources that change: others may stay, even if AWS would refuse to create them now.
 
-    `values` are those of parameters, as far as they are known.
+    `values` are those of parameters, as far as they are known; `account` is the account's number.
 
     Raises `AwsError` for a failure that every call would have.
     """
     kinds = {each.logical_id: each.kind for each in changes if each.kind is not Action.REMOVE}
-    subject = Subject(aws, built.resources, kinds, values)
+    subject = Subject(aws, built.resources, kinds, values, account)
     return [found for name, check in CHECKS.items() for found in _guarded(name, check, subject)]
 
 

@@ -75,7 +75,7 @@ def judged(
     subject: Subject, quota: Quota, used: int, needed: int, first: Placed, within: str = ""
 ) -> Iterator[Diagnostic]:
     """Report more resources than a quota allows. Raises `AwsError`."""
-    most = _value(subject, quota)
+    most = value(subject, quota)
     if used + needed > most:
         where = f"`{within or subject.aws.region}`"
         yield codes.QUOTA_EXCEEDED.at(
@@ -86,7 +86,7 @@ def judged(
         )
 
 
-def _value(subject: Subject, quota: Quota) -> int:
+def value(subject: Subject, quota: Quota) -> int:
     """Return an account's quota; one that was never changed may be known as AWS's default only."""
     wanted = {"ServiceCode": quota.service, "QuotaCode": quota.code}
     try:

@@ -29,6 +29,8 @@ class Subject(NamedTuple):
     kinds: Mapping[str, Action]
     """Actions on those that change, by logical ID."""
     values: Mapping[str, str]
+    account: str
+    """The account's number."""
 
     def of(self, type_: str) -> Iterator[Placed]:
         """Yield the resources of a type."""

@@ -87,3 +87,13 @@ TAG_TEXT = Code(
     'tags: {Owner: "rds:admins"}\n' + _ORDERS,
     "tags: {Owner: admins}\n" + _ORDERS,
 )
+NO_ENVIRONMENT = Code(
+    "T1010",
+    "no-environment",
+    Severity.ERROR,
+    "The name of the environment that `--env` selects replaces `{environment}`. The base of a spec has no such name, "
+    "and any other one could be part of the name of another secret.",
+    "logic:\n  web: {type: fargate, image: 'public.ecr.aws/nginx/nginx:1.29', "
+    "environment: {STAGE: '{environment}'}}\n",
+    "logic:\n  web: {type: fargate, image: 'public.ecr.aws/nginx/nginx:1.29', environment: {STAGE: test}}\n",
+)

@@ -74,8 +74,9 @@ NO_STABLE_ADDRESS = Code(
     "T1208",
     "no-stable-address",
     Severity.WARNING,
-    "Servers are replaced and get new addresses. Only a load balancer gives clients an address that does not "
-    "change.",
+    "Servers and tasks are replaced and get new addresses. Only a load balancer gives clients an address that does "
+    "not change. The services of type `fargate` also find each other by name, through Service Connect, which jobs, "
+    "functions, and servers are not part of.",
     "logic:\n  web: {type: autoscaling, port: 80, connects_to: [api]}\n  api: {type: autoscaling, port: 9000}\n",
     _WEB,
     acceptable=True,

@@ -200,3 +200,39 @@ SNAPSHOT_UNENCRYPTED = Code(
     "",
     "",
 )
+NO_IMAGE_PARAMETER = Code(
+    "T7231",
+    "no-image-parameter",
+    Severity.ERROR,
+    "`--image COMPONENT=IMAGE` sets the stack parameter in the component's `image`. It needs such a component, and "
+    "`image: {parameter: NAME}` in the spec.",
+    "",
+    "",
+)
+IMAGE_MALFORMED = Code(
+    "T7232",
+    "image-malformed",
+    Severity.ERROR,
+    "The name of an image has a registry (unless that is Docker Hub), a repository, and a tag or a digest. "
+    "CloudFormation rejects a value that the stack parameter does not allow.",
+    "",
+    "",
+)
+IMAGE_CONFLICT = Code(
+    "T7233",
+    "image-conflict",
+    Severity.ERROR,
+    "A stack parameter has one value, also if it is the image of several components.",
+    "",
+    "",
+)
+MAXIMUM_BEYOND_QUOTA = Code(
+    "T7234",
+    "maximum-beyond-quota",
+    Severity.WARNING,
+    "Services scale until the account's quota is used up, which the account's other services and tasks need, too. Some "
+    "accounts have a quota of only a few vCPUs on Fargate: "
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html#service-quotas-fargate.",
+    "",
+    "",
+)

@@ -263,3 +263,50 @@ EDGE_LEFT = Code(
     "",
     "",
 )
+WEIGHTS_RESET = Code(
+    "T6041",
+    "weights-reset",
+    Severity.WARNING,
+    "With a strategy other than `rolling`, Amazon ECS sets the weights of two target groups in a rule of the listener, or in "
+    "the listener of a network load balancer. CloudFormation does not know them: if it changes the rule for another reason, it "
+    "may restore the weights of the template, with which all requests go to the first target group.",
+    "",
+    "",
+)
+STRATEGY_OFF = Code(
+    "T6042",
+    "strategy-off",
+    Severity.WARNING,
+    "Each deployment that shifts traffic ends with all tasks in one of two target groups. `rolling` has only the first. If the "
+    "tasks are in the other one, requests fail until new tasks are healthy in the first.",
+    "",
+    "",
+)
+STRATEGY_WITH_TASKS = Code(
+    "T6043",
+    "strategy-with-tasks",
+    Severity.WARNING,
+    "AWS adds the second target group to a service by a rolling deployment, so that the tasks of the same update are not "
+    "deployed by the new strategy: "
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-rolling-to-bluegreen.html.",
+    "",
+    "",
+)
+TARGETS_REPLACED = Code(
+    "T6044",
+    "targets-replaced",
+    Severity.WARNING,
+    "A target group cannot have another port, protocol, or VPC, so CloudFormation creates a new one. Listeners forward to it "
+    "before the service is updated: until the new tasks are healthy, it has no targets.",
+    "",
+    "",
+)
+CHECK_WITH_TASKS = Code(
+    "T6045",
+    "check-with-tasks",
+    Severity.WARNING,
+    "CloudFormation changes the health check of a target group before the tasks of its service. Old tasks that do not pass "
+    "the new check are taken out of service at once, and after a rollback they do not pass it either.",
+    "",
+    "",
+)

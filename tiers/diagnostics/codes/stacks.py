@@ -124,3 +124,102 @@ NOT_RECOVERABLE = Code(
     "",
     "",
 )
+NO_LOG_GROUP = Code(
+    "T7351",
+    "no-log-group",
+    Severity.ERROR,
+    "The component writes to no log group of the stack. Tasks and functions always have one; servers have one with "
+    "`agent: true` and `log_files`.",
+    "",
+    "",
+)
+NOT_DEPLOYED = Code(
+    "T7352",
+    "component-not-deployed",
+    Severity.ERROR,
+    "The spec has the component, but the deployed stack does not have its resource yet, or not anymore.",
+    "",
+    "",
+)
+TASK_STOPPED = Code(
+    "T7353",
+    "task-stopped",
+    Severity.WARNING,
+    "A task of a service stopped although nothing replaced it. The cause is derived from what Amazon ECS says about "
+    "the task: its stop code, its reasons, and the exit code of a container, as listed in "
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html. ECS forgets a "
+    "stopped task after an hour.",
+    "",
+    "",
+)
+NOT_A_TASK = Code(
+    "T7354",
+    "not-a-task",
+    Severity.ERROR,
+    "ECS Exec runs commands in containers of tasks. On servers, Session Manager opens a shell: "
+    "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html.",
+    "",
+    "",
+)
+NO_TASK = Code(
+    "T7355",
+    "no-running-task",
+    Severity.ERROR,
+    "A command runs in a task that is running, and there is no such task at the moment.",
+    "",
+    "",
+)
+EXEC_OFF = Code(
+    "T7356",
+    "exec-off",
+    Severity.ERROR,
+    "A task can run commands only if it was started with ECS Exec, which `exec: true` turns on for new tasks: "
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html.",
+    "",
+    "",
+)
+EXEC_NOT_READY = Code(
+    "T7357",
+    "exec-not-ready",
+    Severity.ERROR,
+    "ECS Exec needs its agent in the container, which starts with the container and connects to Session Manager: "
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html.",
+    "",
+    "",
+)
+NO_SESSION_PLUGIN = Code(
+    "T7358",
+    "no-session-plugin",
+    Severity.ERROR,
+    "The Session Manager plugin connects the terminal to a session, and is installed separately: "
+    "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html.",
+    "",
+    "",
+)
+SESSION_FAILED = Code(
+    "T7359",
+    "session-failed",
+    Severity.ERROR,
+    "The Session Manager plugin could not start the session, or the session broke. The exit code of the command in "
+    "the container is not known: Session Manager does not report it.",
+    "",
+    "",
+)
+NO_CONTAINER = Code(
+    "T7360",
+    "no-container",
+    Severity.ERROR,
+    "The task has no container with this name that runs.",
+    "",
+    "",
+)
+NO_TASKS_CREATED = Code(
+    "T7361",
+    "no-tasks-created",
+    Severity.WARNING,
+    "Amazon ECS cannot create the tasks that a service should have, so none of them can stop and have a reason. The "
+    "cause is an event of the service: "
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html.",
+    "",
+    "",
+)

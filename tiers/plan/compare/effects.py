@@ -1,5 +1,6 @@
 """Effect of a change of one property, by AWS's schemas and by its documentation."""
 
+from tiers import resources
 from tiers.plan.compare.differences import at, covers
 from tiers.plan.compare.documented import documented
 from tiers.plan.compare.normal import Resource
@@ -14,7 +15,9 @@ def effect_of(old: Resource, new: Resource, path: Path) -> Effect:
         return Effect(Action.MAY_REPLACE, "unknown")
     fixed = _hit(schema.create_only, old, new, path)
     if fixed:
-        return Effect(Action.REPLACE, "create-only", fixed)
+        row = resources.find(new.type)
+        revises = row.has_revisions and fixed != row.name
+        return Effect(Action.REVISE if revises else Action.REPLACE, "create-only", fixed)
     conditional = _hit(schema.conditional, old, new, path)
     said = documented(new.type, str(path[0]), new.attributes)
     if said is not None:

@@ -40,9 +40,10 @@ def _leads_on(causes: Sequence[Detail], cause_type: str, link: Link) -> bool | N
     changed = resources.find(cause_type).follows.get(link.attribute)  # others (IDs, ARNs) stay the same
     touched = [each.effect.is_sure for each in causes if each.path[:2] == (PROPERTIES, changed)]
     worst = max(each.effect.kind for each in causes)
-    if worst == Action.REPLACE or any(touched):
+    revised = [each.effect.is_sure for each in causes if each.effect.kind is Action.REVISE]
+    if worst == Action.REPLACE or any(touched) or any(revised):
         return True
-    return False if worst == Action.MAY_REPLACE or touched else None
+    return False if worst == Action.MAY_REPLACE or touched or revised else None
 
 
 def _users(used: Mapping[Key, Resource]) -> dict[Key, list[_User]]:

@@ -10,6 +10,7 @@ from tiers.plan.compare.snapshot import Snapshot
 from tiers.proof.answers.queries import matrix
 from tiers.proof.answers.verdicts import Flow
 from tiers.proof.model.filters import Protocol
+from tiers.proof.model.network import Network
 from tiers.proof.model.regions import Ranges, merged, without
 from tiers.proof.templates import load_files
 
@@ -32,8 +33,11 @@ class Shift(NamedTuple):
 
 def shifts(old: Snapshot | None, new: Snapshot) -> tuple[Shift, ...]:
     """Compare who can reach whom on two sides, in the order of the new one."""
-    before = _flows(_called_alike(old, new)) if old is not None else {}
-    after = _flows(new)
+    now = _network(new)
+    then = _network(_called_alike(old, new)) if old is not None else None
+    if then == now:
+        return ()
+    before, after = _flows(then) if then is not None else {}, _flows(now)
     pairs = dict.fromkeys((*after, *before))
     return tuple(shift for pair in pairs for shift in _shifts(pair, before.get(pair), after.get(pair)))
 
@@ -47,11 +51,14 @@ def _called_alike(old: Snapshot, new: Snapshot) -> Snapshot:
     )
 
 
-def _flows(side: Snapshot) -> dict[_Pair, Flow]:
+def _network(side: Snapshot) -> Network:
     files = {_file(stem): template for stem, template in side.templates.items()}
     files[_file(side.main)] = _beside(side)
-    loaded = load_files(files, _file(side.main), side.parameters, side.sources)
-    flows = matrix(loaded.network, PROTOCOLS).flows
+    return load_files(files, _file(side.main), side.parameters, side.sources).network
+
+
+def _flows(network: Network) -> dict[_Pair, Flow]:
+    flows = matrix(network, PROTOCOLS).flows
     return {(each.source, each.destination, each.protocol): each for each in flows}
 
 

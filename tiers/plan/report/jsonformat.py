@@ -1,4 +1,4 @@
-"""A plan for programs. `docs/reference/plan-changes.md` describes the shape; this is format 1.0 of it.
+"""A plan for programs. `docs/reference/plan-changes.md` describes the shape; this is format 1.1 of it.
 
 The second number rises when keys are added, the first when one is removed or means something else.
 """
@@ -14,7 +14,7 @@ from tiers.plan.report.flows import Shift
 from tiers.plan.report.wording import because, by_key, chain, reason
 from tiers.plan.safeguards.stateful import policy
 
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION = "1.1"
 
 
 def plan(made: Plan, against: str | None) -> dict[str, Any]:

@@ -15,6 +15,7 @@ SIGNS = {
     Action.ADD: "+",
     Action.SETTING: ".",
     Action.MODIFY: "~",
+    Action.REVISE: "*",
     Action.INTERRUPT: "!",
     Action.MAY_REPLACE: "?",
     Action.REPLACE: "-/+",
@@ -24,6 +25,7 @@ WORDS = {
     Action.ADD: "added",
     Action.SETTING: "settings only",
     Action.MODIFY: "modified",
+    Action.REVISE: "new revision",
     Action.INTERRUPT: "modified with interruption",
     Action.MAY_REPLACE: "may be replaced",
     Action.REPLACE: "replaced",
@@ -32,6 +34,7 @@ WORDS = {
 _COLOURS = {
     Action.ADD: "32",
     Action.MODIFY: "33",
+    Action.REVISE: "33",
     Action.INTERRUPT: "33;1",
     Action.MAY_REPLACE: "31",
     Action.REPLACE: "31;1",
@@ -79,12 +82,17 @@ def counted(changes: Sequence[Change]) -> str:
         Action.ADD,
         Action.SETTING,
         Action.MODIFY,
+        Action.REVISE,
         Action.INTERRUPT,
         Action.MAY_REPLACE,
         Action.REPLACE,
         Action.REMOVE,
     )
-    return ", ".join(f"{counts[kind]} {WORDS[kind]}" for kind in order if counts[kind])
+    return ", ".join(f"{counts[kind]} {_word(kind, counts[kind])}" for kind in order if counts[kind])
+
+
+def _word(kind: Action, number: int) -> str:
+    return f"{WORDS[kind]}s" if kind is Action.REVISE and number > 1 else WORDS[kind]
 
 
 def _change(change: Change, others: Mapping[Key, Change], width: int, *, colour: bool) -> Iterator[str]:

@@ -181,7 +181,7 @@ def _same_links(held: Value, wanted: Value, kinds: Kinds) -> Certainty:
     if not isinstance(held, Link) or not isinstance(wanted, Link) or held.key != wanted.key:
         return Certainty.NO
     kind = kinds.get(held.key)
-    if kind is Action.REPLACE:
+    if kind in {Action.REPLACE, Action.REVISE}:
         return Certainty.NO
     return Certainty.PERHAPS if kind is Action.MAY_REPLACE else Certainty.SURELY
 

@@ -5,15 +5,11 @@ from typing import TYPE_CHECKING
 
 from tiers.diagnostics.codes.network import WRONG_KIND_OF_SUBNET
 from tiers.diagnostics.model import Diagnostic, Note, Place
-from tiers.ir.facets import allows_anywhere
-from tiers.ir.parameters import Text
 from tiers.language.component import Context
-from tiers.language.vocabulary import HTTPS
-from tiers.workload import container_images, egress, environment, literals, roles
-from tiers.workload.codes import PLAIN_SECRET
+from tiers.workload import egress, environment, roles
 from tiers.workload.environment import Source
-from tiers.workload.secrets import found
-from tiers.workload.tasks import codes, secrets
+from tiers.workload.tasks import codes, container_checks, order_checks
+from tiers.workload.tasks.container import Container
 from tiers.workload.tasks.sizes import MEMORY
 
 if TYPE_CHECKING:
@@ -24,6 +20,10 @@ MOST_BYTES = 64 * 1024
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html"""
 _AROUND = 4096
 """Bytes that are left for everything in a task definition but what the spec writes."""
+_MORE = 1024
+"""Bytes around what the spec writes of each further container."""
+_LONG = ("environment", "command", "entrypoint", "secrets")
+"""Keys that have long values, the most likely first."""
 _EACH = 40
 """Bytes around each variable and argument, in JSON."""
 
@@ -35,19 +35,11 @@ def check(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
     yield from egress.check_ports(tasks.egress, here)
     if not tasks.has_exit(here):
         yield from egress.check(tasks.egress, here)
-    yield from _check_registry(tasks, here)
-    yield from _check_variables(tasks, here)
-    yield from _check_length(tasks, here)
-    yield from secrets.check(tasks.secrets, here)
     yield from roles.check(tasks.role, here)
-    yield from roles.check_readable(tasks.role, environment.secrets_of(tasks.environment), here)
-    if tasks.exec and tasks.read_only:
-        yield codes.EXEC_READ_ONLY.at(
-            (*here.route, "read_only"),
-            f"ECS Exec cannot start in the read-only containers of `{here.name}`",
-            label="must be `false` with `exec`",
-            help="remove it: with `exec` it is `false`",
-        )
+    for container in tasks.containers(here):
+        yield from container_checks.check(container, tasks, here)
+    yield from order_checks.check(tasks, here)
+    yield from _check_length(tasks, here)
 
 
 def _check_size(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
@@ -68,71 +60,54 @@ def _check_size(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
 
 
 def _check_subnets(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
+    """Find tasks whose addresses do not fit their subnets, and warn of public ones."""
     for subnet in here.subnets(tasks.subnets):
-        if subnet.kind == "public":
-            yield WRONG_KIND_OF_SUBNET.at(
-                (*here.route, "subnets", tasks.subnets.index(subnet.name)),
-                f"the tasks of `{here.name}` are in the public subnet `{subnet.name}`",
-                label="no internet access without public addresses",
-                also=(Note(Place((*subnet.route, "kind")), "the subnet is public"),),
-                help="use private subnets, and a load balancer in front",
-            )
-
-
-def _check_registry(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
-    """Find an image on the internet that tasks without internet access cannot pull."""
-    if isinstance(tasks.image, Text) or container_images.repository(tasks.image):
-        return  # the checks of calls know how to reach Amazon ECR
-    place = tasks.place(here)
-    if place.has_exit and allows_anywhere(place.egress, HTTPS):
-        return
-    if place.has_exit and isinstance(tasks.egress, tuple) and egress.reaches_the_web(tasks.egress):
-        return  # these CIDR blocks may be the registry's
-    fix = "`egress: https`" if place.has_exit else "a NAT gateway"
-    registry = container_images.registry(tasks.image)
-    yield codes.REGISTRY_UNREACHABLE.at(
-        (*here.route, "image"),
-        f"the tasks of `{here.name}` cannot pull their image from `{registry}`",
-        label="no internet access from their subnets" if not place.has_exit else "no egress to the internet",
-        help=f"copy the image to a private repository of Amazon ECR, or use {fix}",
-    )
-
-
-def _check_variables(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
-    yield from environment.check(tasks.environment, here)
-    yield from literals.check(None, tasks.environment, here, region="read `AWS_REGION` in the container")
-    route = (*here.route, "environment")
-    for name, value in tasks.environment.items():
-        looks = None if isinstance(value, Source) else found(f"{name}={value}")
-        if looks:
-            yield PLAIN_SECRET.at(
-                Place((*route, name), "key"),
-                f"the value of `{name}` looks like {looks[0]}",
-                label="visible to anyone who may describe the tasks",
-                help=f"move it to Secrets Manager, and use `secrets: {{{name}: {{secret: NAME}}}}`",
-            )
-        if name in tasks.secrets:
-            yield codes.VARIABLE_TWICE.at(
-                Place((*here.route, "secrets", name), "key"),
-                f"`{name}` is in both `environment` and `secrets` of `{here.name}`",
-                label="duplicate variable",
-                also=(Note(Place((*route, name), "key"), "first defined here"),),
-                help="remove one of the two",
-            )
+        if (subnet.kind == "public") == tasks.public:
+            continue
+        yield WRONG_KIND_OF_SUBNET.at(
+            (*here.route, "subnets", tasks.subnets.index(subnet.name)),
+            f"the {'public ' if tasks.public else ''}tasks of `{here.name}` are in the {subnet.kind} subnet "
+            f"`{subnet.name}`",
+            label="no route to the internet gateway"
+            if tasks.public
+            else "no internet access without public addresses",
+            also=(Note(Place((*subnet.route, "kind")), f"the subnet is {subnet.kind}"),),
+            help="use public subnets, or remove `public`"
+            if tasks.public
+            else "use private subnets, and a load balancer in front",
+        )
+    if tasks.public:
+        yield codes.PUBLIC_TASKS.at(
+            (*here.route, "public"),
+            f"the tasks of `{here.name}` have public addresses",
+            label="only security groups keep the internet out",
+            help="use private subnets with a NAT gateway or VPC endpoints, or accept the warning",
+        )
 
 
 def _check_length(tasks: "Tasks", here: Context) -> Iterator[Diagnostic]:
-    arguments = (*(tasks.command or ()), *(tasks.entrypoint or ()))
-    texts = [part for name, value in tasks.environment.items() for part in (name, value)]
-    size = _AROUND + sum(
-        _EACH + (environment.LONGEST_REFERENCE if isinstance(each, Source) else len(each.encode()))
-        for each in (*texts, *arguments)
-    )
+    sizes = {each: _length(each.keys) for each in tasks.containers(here)}
+    size = _AROUND + _MORE * len(tasks.sidecars) + sum(sizes.values())
     if size > MOST_BYTES:
-        key = "environment" if tasks.environment else "command"
+        largest = max(sizes, key=sizes.__getitem__)
+        keys = (each for each in _LONG if getattr(largest.keys, each))
         yield codes.TASK_DEFINITION_TOO_LONG.at(
-            Place((*here.route, key), "key"),
+            Place((*largest.route, next(keys, "image")), "key"),
             f"the task definition of `{here.name}` has about {size // 1024} KiB",
             label=f"the ECS limit is {MOST_BYTES // 1024} KiB",
             help="move long values to the image, S3, or SSM",
         )
+
+
+def _length(container: Container) -> int:
+    """Return the bytes of what the spec writes of a container."""
+    checked = container.container_check
+    checks = checked.written if checked else ()
+    arguments = (*(container.command or ()), *(container.entrypoint or ()), *checks)
+    variables = [part for name, value in container.environment.items() for part in (name, value)]
+    mounted = [part for name, each in container.mounts.items() for part in (name, name, each.path)]
+    secrets = [part for name, each in container.secrets.items() for part in (name, each.written)]
+    return sum(
+        _EACH + (environment.LONGEST_REFERENCE if isinstance(each, Source) else len(each.encode()))
+        for each in (*variables, *arguments, *mounted, *secrets)
+    )

@@ -11,9 +11,9 @@ from tiers.ir.placing import place, tags, trust
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
 from tiers.workload import container_images, log_resources, role_resources, roles
-from tiers.workload.tasks import secrets
+from tiers.workload.tasks import credentials, secrets
+from tiers.workload.tasks.container_resources import substituted
 from tiers.workload.tasks.spec import Tasks, execution_role_id
-from tiers.workload.tasks.task_resources import substituted
 
 EXEC = [
     "ssmmessages:CreateControlChannel",
@@ -52,25 +52,19 @@ def resources(tasks: Tasks, here: Context) -> Iterator[Placed]:
 
 
 def _starting(tasks: Tasks, here: Context) -> Iterator[dict[str, Any]]:
-    """Yield what ECS needs to start a task: its image, its log, and its secrets.
+    """Yield what ECS needs to start a task: its images, its log, and its secrets.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
     """
     yield log_resources.writing(here)
-    repository = container_images.repository(tasks.image)
-    if repository or isinstance(tasks.image, Text):
+    containers = [each.keys for each in tasks.containers(here)]
+    images = [each.image for each in containers if each.is_in_ecr]
+    if images:
         yield {"Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "Resource": "*"}
-        # Which repository a parameter names is not known.
-        pulled = (
-            Sub(
-                f"arn:${{AWS::Partition}}:ecr:{repository.region}:{repository.account}"
-                f":repository/{repository.name}"
-            )
-            if repository and not isinstance(tasks.image, Text)
-            else Sub("arn:${AWS::Partition}:ecr:*:*:repository/*")
-        )
-        yield {"Effect": "Allow", "Action": PULL, "Resource": pulled}
-    read = [secrets.read(each, here) for each in tasks.secrets.values()]
+        pulled = [_repository(each) for each in dict.fromkeys(images)]
+        yield {"Effect": "Allow", "Action": PULL, "Resource": pulled if len(pulled) > 1 else pulled[0]}
+    read = [credentials.read(each.credentials) for each in containers if each.credentials is not None]
+    read += [secrets.read(each, here) for keys in containers for each in keys.secrets.values()]
     for name, action in READ.items():
         arns = list(dict.fromkeys(each.arn for each in read if each.service == name))
         if arns:
@@ -78,3 +72,13 @@ def _starting(tasks: Tasks, here: Context) -> Iterator[dict[str, Any]]:
     keys = sorted({each.key for each in read if each.key})
     if keys:
         yield {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": keys}
+
+
+def _repository(image: str) -> Sub:
+    """Return the ARN of the repository of an image. Which one a parameter names is not known."""
+    repository = container_images.repository(image)
+    if repository is None or isinstance(image, Text):
+        return Sub("arn:${AWS::Partition}:ecr:*:*:repository/*")
+    return Sub(
+        f"arn:${{AWS::Partition}}:ecr:{repository.region}:{repository.account}:repository/{repository.name}"
+    )

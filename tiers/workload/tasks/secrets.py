@@ -24,6 +24,22 @@ FIELDS = ("password", "username")
 """Keys of the JSON in a secret that RDS makes:
 https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html"""
 
+# https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+_OF_NAME = r"([A-Za-z0-9/_+=.@-]|\{environment\})"
+SecretName = Annotated[
+    str,
+    Pattern(
+        rf"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{{12}}:secret:{_OF_NAME}+|{_OF_NAME}{{1,512}}",
+        "the name or ARN of a secret in Secrets Manager",
+    ),
+]
+KeyArn = Annotated[
+    str | None,
+    Pattern(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+", "the ARN of a KMS key"),
+    Doc("KMS key that encrypts it, by its ARN, if that is not the key of AWS"),
+    Example("arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+]
+
 _SOURCES = ("from", "secret", "ssm")
 _ACCOUNT = "${AWS::Region}:${AWS::AccountId}"
 _PARTITION = re.compile(r"^arn:aws[a-z-]*:")
@@ -51,15 +67,7 @@ class Secret(Record):
             Example("orders.password"),
         ],
         "secret": Annotated[
-            str | None,
-            # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
-            Pattern(
-                r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+"
-                r"|[A-Za-z0-9/_+=.@-]{1,512}",
-                "the name or ARN of a secret in Secrets Manager",
-            ),
-            Doc("Secret in Secrets Manager, by its name or ARN"),
-            Example("shop/api-key"),
+            SecretName | None, Doc("Secret in Secrets Manager, by its name or ARN"), Example("shop/api-key")
         ],
         "field": Annotated[
             str | None,
@@ -70,22 +78,25 @@ class Secret(Record):
         ],
         "ssm": Annotated[
             str | None,
-            Pattern(r"/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*", "the name of an SSM parameter"),
+            Pattern(
+                r"/?([A-Za-z0-9_.-]|\{environment\})+(/([A-Za-z0-9_.-]|\{environment\})+)*",
+                "the name of an SSM parameter",
+            ),
             Between(1, 1011),
             Doc("SSM parameter, by its name"),
             Example("/shop/api-key"),
         ],
-        "key": Annotated[
-            str | None,
-            Pattern(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+", "the ARN of a KMS key"),
-            Doc("KMS key that encrypts it, by its ARN, if that is not the key of AWS"),
-            Example("arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
-        ],
+        "key": KeyArn,
     }
     secret = None
     field = None
     ssm = None
     key = None
+
+    @property
+    def written(self) -> str:
+        """The name or ARN of what ECS reads; an empty string for a database's secret."""
+        return self.secret or self.ssm or ""
 
     @property
     def taken(self) -> tuple[str, str]:
@@ -100,7 +111,7 @@ Secrets = Annotated[
     Mapping[str, Secret],
     VARIABLES,
     Doc("Variables with secrets, which ECS reads from Secrets Manager or SSM when a task starts"),
-    Example({"DB_PASSWORD": {"from": "orders.password"}, "API_KEY": {"secret": "shop/api-key"}}),
+    Example({"API_KEY": {"secret": "shop/api-key"}, "DB_PASSWORD": {"from": "orders.password"}}),
 ]
 
 NO_SECRETS: Mapping[str, Secret] = MappingProxyType({})
@@ -127,15 +138,19 @@ def read(secret: Secret, here: Context) -> Read:
     if secret.ssm is not None:
         name = f"arn:${{AWS::Partition}}:ssm:{_ACCOUNT}:parameter/{secret.ssm.removeprefix('/')}"
         return Read((name,), (name,), "ssm", secret.key)
-    written = secret.secret or ""
-    suffix = f":{secret.field}::" if secret.field else ""
+    return read_from_manager(secret.secret or "", secret.field, secret.key)
+
+
+def read_from_manager(written: str, field: str | None = None, key: str | None = None) -> Read:
+    """Return what ECS reads of a secret in Secrets Manager, by its name or ARN."""
+    suffix = f":{field}::" if field else ""
     if written.startswith("arn:"):
-        arn_text = _PARTITION.sub("arn:${AWS::Partition}:", written)
-        return Read((arn_text + suffix,), (arn_text,), "secretsmanager", secret.key)
+        arn = _PARTITION.sub("arn:${AWS::Partition}:", written)
+        return Read((arn + suffix,), (arn,), "secretsmanager", key)
     name = f"arn:${{AWS::Partition}}:secretsmanager:{_ACCOUNT}:secret:{written}"
     # A secret's ARN ends in six characters that Secrets Manager adds to its name:
     # https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
-    return Read((name + suffix,), (f"{name}-??????",), "secretsmanager", secret.key)
+    return Read((name + suffix,), (f"{name}-??????",), "secretsmanager", key)
 
 
 def services(secrets: Mapping[str, Secret]) -> tuple[str, ...]:
@@ -144,10 +159,10 @@ def services(secrets: Mapping[str, Secret]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def check(secrets: Mapping[str, Secret], here: Context) -> Iterator[Diagnostic]:
+def check(secrets: Mapping[str, Secret], route_of_all: Route, here: Context) -> Iterator[Diagnostic]:
     """Find secrets from no source or from two, from where there is none, and those that RDS rotates."""
     for name, secret in secrets.items():
-        route = (*here.route, "secrets", name)
+        route = (*route_of_all, name)
         yield from _check_source(name, secret, route)
         if secret.taken[0]:
             yield from _check_taken(name, secret, (*route, "from"), here)

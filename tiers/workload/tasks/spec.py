@@ -7,25 +7,21 @@ from typing import Annotated, ClassVar, Literal, Self
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.facets import Call, Connection, Placement
-from tiers.ir.parameters import Text
 from tiers.ir.stacks import SubnetKind
 from tiers.language.component import Connections, Context, InSubnets, connections_to
 from tiers.language.record import Derived, derived
-from tiers.language.shape import Between, Doc, Example, Pattern
-from tiers.workload import container_images, egress, roles
+from tiers.language.shape import Between, Doc, Example
+from tiers.workload import consuming, egress, roles
+from tiers.workload.consuming import Consumes
 from tiers.workload.egress import Egress
-from tiers.workload.environment import Source
 from tiers.workload.log_retention import LogRetention
 from tiers.workload.tasks import checks
-from tiers.workload.tasks.secrets import NO_SECRETS, VARIABLES, Secrets, services
+from tiers.workload.tasks.container import NO_SIDECARS, Container, InTask, Sidecars
+from tiers.workload.tasks.secrets import services
 from tiers.workload.tasks.sizes import Cpu
 
 CLUSTER = "Cluster"
 """Logical ID of the cluster that all tasks of a spec run in."""
-
-VALUE = Pattern(r"[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*", "a string without control characters")
-Argument = Annotated[str, VALUE, Between(0, 4096)]
-_LATER = "remove it: a task has one container, without volumes"
 
 
 def task_definition_id(component: str) -> str:
@@ -38,15 +34,14 @@ def execution_role_id(component: str) -> str:
     return f"{identifiers.pascal(component)}ExecutionRole"
 
 
-class Tasks(InSubnets):
-    """A component that runs tasks on AWS Fargate."""
+class Tasks(InSubnets, Container):
+    """A component that runs tasks on AWS Fargate. The keys of a container are those of its main container."""
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
-            **dict.fromkeys(
-                ("build", "dockerfile"), "push the image to a registry, and use `image` with its name"
-            ),
-            **dict.fromkeys(("volumes", "mounts", "sidecars", "containers"), _LATER),
+            **Container.hints,
+            "containers": "use the keys of the component for its main container, and `sidecars` for others",
+            **dict.fromkeys(("init_containers", "sidecar_containers"), "use `sidecars`"),
             "instance_type": "use `cpu` and `memory`",
             "user_data": "use `command`, or build it into the image",
             "key_pair": "use `exec: true`, which opens a shell by ECS Exec",
@@ -55,22 +50,14 @@ class Tasks(InSubnets):
             "security_group": "remove it: its security group follows from connections and `egress`",
             "retention": "use `log_retention`",
             "logs": "use `log_retention`",
+            **dict.fromkeys(("queue", "queues", "subscribe"), "use `consumes`"),
+            **dict.fromkeys(
+                ("assign_public_ip", "placement"), "use `public: true` for tasks with public addresses"
+            ),
         }
     )
 
-    image: container_images.Image
-    command: Annotated[
-        tuple[Argument, ...] | None,
-        Between(1, 100),
-        Doc("Command of the container, if not that of the image"),
-        Example(["serve", "--port", "8080"]),
-    ] = None
-    entrypoint: Annotated[
-        tuple[Argument, ...] | None,
-        Between(1, 100),
-        Doc("Entry point of the container, if not that of the image"),
-        Example(["/usr/bin/tini", "--"]),
-    ] = None
+    sidecars: Sidecars = NO_SIDECARS
     cpu: Annotated[Cpu, Doc("CPU units of a task; 1024 are one vCPU"), Example(512)] = 512
     memory: Annotated[
         int, Between(512, 122880), Doc("Memory of a task in MiB; each `cpu` has its sizes"), Example(1024)
@@ -78,28 +65,12 @@ class Tasks(InSubnets):
     architecture: Annotated[
         Literal["x86_64", "arm64"], Doc("Processor architecture of the image"), Example("x86_64")
     ] = "arm64"
-    environment: Annotated[
-        Mapping[str, Annotated[str, VALUE] | Source],
-        VARIABLES,
-        Doc("Environment variables of the container; never a secret"),
-        Example({"DB_HOST": {"from": "orders.endpoint"}, "LOG_LEVEL": "info"}),
-    ] = MappingProxyType({})
-    secrets: Secrets = NO_SECRETS
     role: Annotated[
-        roles.Role, Doc("Permissions of the container on AWS"), Example({"secrets": ["orders"]})
+        roles.Role, Doc("Permissions of the containers on AWS"), Example({"secrets": ["orders"]})
     ] = roles.Role()
     ephemeral_storage: Annotated[
         int | None, Between(21, 200), Doc("GiB of temporary storage of a task; 20 if left out"), Example(50)
     ] = None
-    read_only: Annotated[
-        bool, Doc("Whether the root file system of the container is read-only"), Example(False)
-    ] = derived("`true`, but `false` with `exec`")
-    stop_timeout: Annotated[
-        int,
-        Between(2, 120),
-        Doc("Seconds that a container has to stop before it is killed"),
-        Example(60),
-    ] = 30
     exec: Annotated[bool, Doc("Whether ECS Exec can run commands in the containers"), Example(True)] = False
     log_retention: Annotated[LogRetention, Doc("Days that logs are kept"), Example(30)] = 90
     egress: Annotated[
@@ -111,50 +82,90 @@ class Tasks(InSubnets):
         ),
         Example("https"),
     ] = derived("`internet` if the subnets have a route there, else `none`")
+    public: Annotated[
+        bool,
+        Doc("Whether the tasks are in public subnets, each with a public address, and need no NAT gateway"),
+        Example(True),
+    ] = False
     connects_to: Connections = ()
+    consumes: Consumes = ()
+
+    @property
+    def main_port(self) -> int | None:
+        """The port that the main container listens on."""
+        return None
+
+    def containers(self, here: Context) -> tuple[InTask, ...]:
+        """Return the containers of a task, the main one first."""
+        main = InTask(here.name, self, here.route, self.main_port, is_main=True)
+        sidecars = (
+            InTask(name, each, (*here.route, "sidecars", name), each.port, each.essential)
+            for name, each in self.sidecars.items()
+        )
+        return (main, *sidecars)
+
+    def listener(self, port: int, here: Context) -> InTask:
+        """Return the container that listens on a port: the main one, unless it is a sidecar's."""
+        main, *sidecars = self.containers(here)
+        return next((each for each in sidecars if each.port == port), main)
 
     def kind_of_subnet(self) -> SubnetKind:
-        """Return private subnets."""
-        return "private"
+        """Return the kind that `public` asks for."""
+        return "public" if self.public else "private"
 
     def complete(self, here: Context) -> Self:
-        """Fill in the size of tasks, the egress, and whether the file system is read-only."""
+        """Fill in the size of tasks, the egress, and what the containers leave out."""
         completed = super().complete(here)
         if isinstance(completed.egress, Derived):
             completed = completed.replace(egress="internet" if completed.has_exit(here) else "none")
         if isinstance(completed.memory, Derived):
             completed = completed.replace(memory=2 * completed.cpu)
-        if isinstance(completed.read_only, Derived):
-            completed = completed.replace(read_only=not completed.exec)
-        return completed
+        environment = here.about.environment
+        sidecars = {
+            name: each.completed(environment, is_entered=completed.exec)
+            for name, each in completed.sidecars.items()
+        }
+        return completed.replace(sidecars=sidecars).completed(environment, is_entered=completed.exec)
 
     def has_exit(self, here: Context) -> bool:
         """Return whether a default route leads to the internet from each of its subnets."""
-        return here.network.has_nat and all(subnet.kind == "private" for subnet in here.subnets(self.subnets))
+        subnets = here.subnets(self.subnets)
+        if self.public:
+            return all(subnet.kind == "public" for subnet in subnets)
+        return here.network.has_nat and all(subnet.kind == "private" for subnet in subnets)
 
     def place(self, here: Context) -> Placement:
         """Return its place: its containers call AWS, and connect to what `egress` allows."""
         return (
             super()
             .place(here)
-            ._replace(egress=egress.allowed(self.egress), has_exit=self.has_exit(here), uses_endpoints=True)
+            ._replace(
+                egress=egress.allowed(self.egress),
+                has_exit=self.has_exit(here),
+                uses_endpoints=True,
+                is_public=self.public,
+            )
         )
 
     def connections(self, here: Context) -> Iterator[Connection]:
-        """Yield the connections of `connects_to`."""
-        return connections_to(self.connects_to, (*here.route, "connects_to"))
+        """Yield the connections of `connects_to`, and those to the queues that it consumes from."""
+        yield from connections_to(self.connects_to, (*here.route, "connects_to"))
+        yield from consuming.connections_of(self.consumes, (*here.route, "consumes"))
 
     def calls(self, here: Context) -> Iterator[Call]:
         """Yield what ECS needs from within the subnet to start a task, and for ECS Exec.
 
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
         """
-        image = (*here.route, "image")
-        if container_images.repository(self.image) or isinstance(self.image, Text):
-            yield from (Call(service, image) for service in ("ecr.api", "ecr.dkr", "s3"))
-        yield Call("logs", image)
-        for service in services(self.secrets):
-            yield Call(service, (*here.route, "secrets"))
+        for container in self.containers(here):
+            keys, route = container.keys, container.route
+            if keys.is_in_ecr:
+                yield from (Call(service, (*route, "image")) for service in ("ecr.api", "ecr.dkr", "s3"))
+            yield Call("logs", (*route, "image"))
+            if keys.credentials is not None:
+                yield Call("secretsmanager", (*route, "credentials"))
+            for service in services(keys.secrets):
+                yield Call(service, (*route, "secrets"))
         if self.exec:
             yield Call("ssmmessages", (*here.route, "exec"))
 
@@ -171,8 +182,9 @@ class Tasks(InSubnets):
         return {}
 
     def opened(self, here: Context) -> tuple[tuple[int, str], ...]:
-        """Return the ports that connections open, each with its protocol."""
-        return tuple(sorted({(flow.port, str(flow.protocol)) for flow in here.flows_in()}))
+        """Return the ports that connections open and those of its containers, each with its protocol."""
+        own = {(each.port, "tcp") for each in self.containers(here) if each.port}
+        return tuple(sorted({*own, *((flow.port, str(flow.protocol)) for flow in here.flows_in())}))
 
     def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find tasks that could not start."""

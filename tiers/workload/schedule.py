@@ -1,0 +1,61 @@
+"""Schedules by which EventBridge Scheduler starts something: a rate, or the five fields of cron."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from tiers.diagnostics.model import Diagnostic, Place
+from tiers.language.component import Context
+from tiers.language.record import Record
+from tiers.language.shape import Doc, Example, Pattern
+from tiers.workload import codes
+from tiers.workload import cron as crontab
+from tiers.workload.cron import CRON, TIME_ZONE, UTC
+
+
+class Schedule(Record):
+    """Times at which EventBridge Scheduler starts it: either `rate` or `cron`."""
+
+    rate: Annotated[
+        str | None,
+        Pattern(
+            r"1 (minute|hour|day)|([2-9]|[1-9][0-9]{1,4}) (minutes|hours|days)", "a rate such as `5 minutes`"
+        ),
+        Doc("Time between two starts"),
+        Example("5 minutes"),
+    ] = None
+    cron: Annotated[
+        str | None,
+        CRON,
+        Doc("Minute, hour, day of month, month, and day of week, as in a crontab"),
+        Example("0 3 * * 1-5"),
+    ] = None
+    timezone: Annotated[
+        str,
+        TIME_ZONE,
+        Doc("Time zone of `cron`"),
+        Example("Europe/Berlin"),
+    ] = UTC
+
+
+def expression(schedule: Schedule) -> str:
+    """Return the expression of EventBridge Scheduler for a schedule without problems."""
+    if schedule.cron is None:
+        return f"rate({schedule.rate})"
+    return crontab.six_fields(schedule.cron)
+
+
+def check(schedule: Schedule | None, here: Context) -> Iterator[Diagnostic]:
+    """Find what is wrong with the schedule of a component, if it has one."""
+    if schedule is None:
+        return
+    route = (*here.route, "schedule")
+    if (schedule.cron is None) == (schedule.rate is None):
+        yield codes.SCHEDULE.at(
+            Place(route, "key"),
+            f"the schedule of `{here.name}` has {'both' if schedule.cron else 'neither'} `rate` "
+            f"{'and' if schedule.cron else 'nor'} `cron`",
+            label="must have exactly one of the two",
+            help="remove one of the two" if schedule.cron else "add `rate: 1 day`",
+        )
+    elif schedule.cron is not None:
+        yield from crontab.check(schedule.cron, schedule.timezone, route)
