@@ -1,4 +1,4 @@
-"""What `tiers init --from` makes of each case: the spec, and where each value went."""
+"""Results of `tiers init --from` for each case: the spec and the summary."""
 
 from collections.abc import Iterator
 from pathlib import Path

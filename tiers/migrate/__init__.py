@@ -1,1 +1,1 @@
-"""Specs from the files of other tools: what was found, where it went, and what has no counterpart."""
+"""Specs from the files of other tools, with a remark on each value of theirs."""

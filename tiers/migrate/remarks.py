@@ -1,4 +1,4 @@
-"""Where each value of a foreign file went: what the summary lists, and the comments in the spec repeat."""
+"""Remarks on each value of a foreign file: the lines of the summary, and the comments in the spec."""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from tiers.migrate.nodes import File, Node
 
 
 class State(StrEnum):
-    """Where a value went, in the order of the summary."""
+    """The states of values, in the order of the summary."""
 
     MAPPED = "mapped"
     CHANGED = "changed"

@@ -1,4 +1,4 @@
-"""What a service of a Compose file is, by the name of its image."""
+"""Kinds of services in a Compose file, by the names of their images."""
 
 import re
 from enum import Enum
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Kind(Enum):
-    """What becomes of a service."""
+    """The kinds of services."""
 
     APP = "app"
     DATABASE = "database"

@@ -12,7 +12,7 @@ _YAML = (".yml", ".yaml")
 
 
 class Project(NamedTuple):
-    """What the files of an application say."""
+    """The contents of an application's files."""
 
     name: str | None
     workloads: dict[str, Node]

@@ -44,7 +44,7 @@ class Forward(NamedTuple):
     hosts: tuple[str, ...]
     port: int | None
     is_unresolved: bool = False
-    """Whether it is for host names that the manifest does not have."""
+    """True if it is for host names that the manifest does not have."""
 
 
 class Site(Draft):
