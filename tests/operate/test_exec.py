@@ -1,5 +1,6 @@
 """`tiers exec`: a command in a container, through the plugin of Session Manager, and why it cannot be."""
 
+import io
 import json
 import os
 import shlex
@@ -15,6 +16,7 @@ from tests.support.aws_double import REGION, Account, Refused
 from tests.support.service_double import CLUSTER, standing, task_arn
 from tests.support.stack_double import START, World
 from tests.support.standing import Result, run
+from tiers import cli
 from tiers.cli.shared import session_plugin
 from tiers.cli.shared.session_plugin import PAGE, PLUGIN, VARIABLE
 from tiers.ir.placed import Layout
@@ -156,6 +158,13 @@ def test_a_task_and_a_container_can_be_named(tmp_path: Path) -> None:
     assert done.code == 0
     (given,) = account.account.made("ecs.ExecuteCommand")
     assert (given["task"], given["container"]) == (task_arn(1), "proxy")
+
+
+def test_only_the_component_is_required(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with mock.patch("sys.stderr", io.StringIO()) as err, pytest.raises(SystemExit):
+        cli.main(["exec", str(tmp_path / "quiet.yaml")])
+    capsys.readouterr()
+    assert err.getvalue().endswith("the following arguments are required: COMPONENT\n")
 
 
 def failing(done: Result, code: str) -> str:

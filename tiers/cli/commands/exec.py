@@ -34,6 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "words",
         metavar="-- COMMAND",
         nargs="*",
+        default=[],  # without one, argparse calls it required
         help="the command and its arguments, without a shell (default: /bin/sh)",
     )
     add_environment(parser)
