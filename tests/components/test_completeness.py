@@ -59,7 +59,10 @@ NO_HOST = {"rehearsal": NotApplicable("it has no host in the network")}
 
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
     "bucket": {**NEW, **NO_HOST},
-    "fargate": {**NEW, "rehearsal": Later("rehearsals of containers")},
+    "fargate": {
+        **{question: later for question, later in NEW.items() if question != "plan change"},
+        "rehearsal": Later("rehearsals of containers"),
+    },
     "function": {**NEW, "rehearsal": Later("rehearsals of functions")},
     "network_load_balancer": NEW,
     "queue": {**NEW, **NO_HOST},
