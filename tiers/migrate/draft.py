@@ -18,7 +18,7 @@ _VARIABLE = re.compile(r"\$\{[A-Za-z_]")
 
 _ORDER = (
     *("type", "scheme", "engine", "engine_version", "schedule", "image", "entrypoint", "command", "port"),
-    *("cpu", "memory", "architecture", "read_only", "exec", "capacity", "spot", "health_check"),
+    *("cpu", "memory", "architecture", "read_only", "exec", "count", "capacity", "spot", "health_check"),
     *("container_check", "environment", "secrets", "sidecars", "mounts", "connects_to", "consumes"),
 )
 """Keys that come first, whatever the order in which they are found."""

@@ -144,16 +144,12 @@ def _units(node: Node) -> int:
 def _count(component: Component, node: Node) -> None:
     deploy = node.child("deploy")
     found = (deploy.take("replicas") if deploy else None) or node.take("scale")
-    number = found.whole if found is not None else 1
-    if number is None or number < 1:
-        number = 1
+    number = found.whole if found is not None else None
     if component.type != "fargate":
         return
-    component.set(("capacity",), {"min": number, "max": number}, found)
-    if found is not None and found.whole == number:
-        component.remark(State.MAPPED, found, "`capacity`")
-    elif found is not None:
-        component.changed(found, "one task runs")
+    component.set(("count",), 1 if number is None else number, found)
+    if found is not None:
+        component.remark(State.MAPPED, found, "`count`")
 
 
 _CHECK = (("interval", 30), ("retries", 3), ("timeout", 30), ("start_period", 0))
@@ -202,7 +198,8 @@ def _stop(component: Component, node: Node | None) -> None:
 def _rest(component: Component, node: Node) -> None:
     restart = node.take("restart")
     if restart is not None:
-        component.remark(State.MAPPED, restart, "a service replaces tasks that stop")
+        words = "a job runs once" if component.type == "job" else "a service replaces tasks that stop"
+        component.remark(State.MAPPED, restart, words)
     for key in _NO_EFFECT:
         found = node.take(key)
         if found is not None:
