@@ -121,6 +121,12 @@ def test_scaling_alone_sets_the_number_of_tasks() -> None:
     assert {"WebScalableTarget", "WebCpuScalingPolicy"} == scaled.keys() - fixed.keys()
 
 
+def test_a_backlog_without_scaling_starts_no_task() -> None:
+    capacity = "capacity: {min: 2, max: 2, backlog: 5, schedule: [{cron: 0 20 * * *, min: 0, max: 0}]}"
+    worker = f"web: {{type: fargate, {IMAGE}, consumes: [jobs], {capacity}}}"
+    assert "tasks-never-start" in found(spec(worker, "data:", "  jobs: {type: queue}"))
+
+
 @pytest.mark.parametrize("count", ["0", "3"])
 def test_a_count_is_fixed(count: str) -> None:
     made = resources(spec(f"web: {{type: fargate, {IMAGE}, count: {count}}}"))
@@ -318,7 +324,9 @@ def test_a_closed_network_needs_every_endpoint_that_starts_a_task(endpoints: str
         f"{IMAGE}, capacity: {{min: 0}}",
         f"{IMAGE}, capacity: {{min: -1}}",
         f"{IMAGE}, capacity: {{max: 0}}",
-        f"{IMAGE}, capacity: null, count: null, spot: {{}}",
+        f"{IMAGE}, capacity: null",
+        f"{IMAGE}, count: null",
+        f"{IMAGE}, spot: {{}}",
         f"{IMAGE}, capacity: []",
         f"{IMAGE}, capacity: {{schedule: {{cron: 0 8 * * *}}}}",
         f"{IMAGE}, capacity: {{schedule: [{{min: 1}}]}}",

@@ -126,6 +126,8 @@ def test_any_number_of_tasks_is_compiled_or_refused(keys: dict[str, Any]) -> Non
     assert ("WorkerStartScalingPolicy" in policies) == (
         "WorkerBacklogScalingPolicy" in policies and may_be_none
     )
+    starts = "WorkerStartScalingPolicy" in policies or any(each["MinCapacity"] for each in scheduled)
+    assert starts or not may_be_none
 
 
 def test_metric_math_without_data_has_no_value() -> None:

@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.console import Console
 
+from tests.support.service_double import rolling
 from tiers.cli.shared.live import Board
 from tiers.cloudformation.template import STACK_TYPE
+from tiers.deploy.containers.services import service
 from tiers.deploy.following import Happened
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -23,6 +25,10 @@ def drawn(*events: Happened, room: int | None = None) -> list[str]:
     board = Board("shop")
     for each in events:
         board.add(each)
+    return shown(board, room)
+
+
+def shown(board: Board, room: int | None = None) -> list[str]:
     console = Console(file=io.StringIO(), width=120, color_system=None)
     with console.capture() as capture:
         console.print(board.tree(room))
@@ -102,3 +108,13 @@ def test_where_there_is_no_room_what_is_done_is_left_out() -> None:
         "│   └── ✗ Route",
         "└── and 9 completed",
     ]
+
+
+def test_a_service_that_is_waited_for_shows_its_tasks() -> None:
+    board = Board("shop")
+    board.add(happened("Logic.ApiService", "UPDATE_IN_PROGRESS", 0))
+    board.note(service(rolling(1), "Logic.ApiService", "ApiService"))
+    words = "0 running, 2 desired, 1 pending"
+    assert words in shown(board)[2]
+    board.add(happened("Logic.ApiService", "UPDATE_COMPLETE", 5))
+    assert words not in shown(board)[2]

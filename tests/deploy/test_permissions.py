@@ -258,7 +258,7 @@ def test_the_documented_policy_is_the_one_that_is_printed() -> None:
     page = (DOCS / "reference" / "permissions.md").read_text(encoding="utf-8")
     (text,) = re.findall(r"<!-- policy: operate -->\n```json\n(.*?)```", page, re.DOTALL)
     documented = {each for statement in json.loads(text)["Statement"] for each in statement["Action"]}
-    operates = {*policies.OPERATES, *policies.SERVICES, *policies.LOGS, *policies.EXEC}
+    operates = {*policies.OPERATES, *policies.SERVICES, *policies.LOGS, *policies.EXEC, *policies.RUNS}
     assert documented <= {*policies.DEPLOYS, *policies.CLEARS, *operates}
     assert operates <= documented
 
@@ -288,3 +288,25 @@ def test_commands_are_run_in_containers_of_the_stack_only(tmp_path: Path) -> Non
     [running] = allowing(data, "ecs:ExecuteCommand")
     place = "arn:aws:ecs:eu-west-1:123456789012"
     assert running["Resource"] == [f"{place}:cluster/shop-*", f"{place}:task/shop-*/*"]
+
+
+def test_the_policy_has_all_calls_that_run_a_job(tmp_path: Path) -> None:
+    from tests.deploy.test_before_update import standing as before
+    from tests.deploy.test_before_update import updated
+    from tests.deploy.test_run_job import SPEC as JOBS
+    from tests.deploy.test_run_job import job, standing
+
+    world, _ = standing()
+    assert job(world, tmp_path, "migrate").code == 0
+    account, _ = before()
+    assert updated(account, tmp_path).code == 0
+    made = [*account.world.account.calls, *world.account.calls]
+    called = {permission(name) for name, _ in made}
+    for words in ((), ("--role-arn", "arn:aws:iam::123456789012:role/deployer")):
+        code, data, _ = printed(written(tmp_path, JOBS), *words)
+        assert code == 0
+        assert {each for each in called if not allowing(data, each)} == set()
+        passing = [each["Condition"] for each in allowing(data, "iam:PassRole")]
+        assert any("ecs-tasks.amazonaws.com" in str(each) for each in passing)
+    _, data, _ = printed(written(tmp_path))
+    assert allowing(data, "ecs:RunTask") == []

@@ -45,6 +45,14 @@ REASONS = [
         "secret",
     ),
     (SETUP + "unable to retrieve secrets from ssm: invalid parameters: /quiet/key", "secrets", "secret"),
+    (SETUP + "failed to fetch secret arn:x from secrets manager: AccessDeniedException", "secrets", "secret"),
+    (SETUP + "fetching secret data from AWS Secrets Manager in region x", "secrets", "secret"),
+    (
+        SETUP + "The task cannot pull registry auth from Amazon ECR: There is a connection",
+        "image",
+        "Amazon ECR",
+    ),
+    (SETUP + "something new", "", "a secret, or the login"),
     (SETUP + "unable to retrieve ecr registry auth: service call has been retried", "image", "Amazon ECR"),
     (
         "ResourceInitializationError: failed to validate logger args: create stream",
@@ -93,6 +101,7 @@ def test_the_scheduler_stops_what_is_unhealthy(reason: str, key: str) -> None:
     ("code", "reason"),
     [
         (SCHEDULER, "Scaling activity initiated by (deployment ecs-svc/1)"),
+        (SCHEDULER, ""),
         ("UserInitiated", "Task stopped by user"),
         ("UserInitiated", ""),
     ],

@@ -29,6 +29,7 @@ class Watched:
 
     def __init__(self) -> None:
         self.time, self.stopped, self.reports = 0.0, list[Row](), list[tuple[Service, tuple[Failure, ...]]]()
+        self.numbers: list[tuple[int, int, int]] = []
         self.account = Account(
             ecs__ListTasks=lambda _: {"taskArns": [each["taskArn"] for each in self.stopped]},
             ecs__DescribeTasks=lambda given: {
@@ -39,7 +40,13 @@ class Watched:
 
     def watch(self, aws: Any) -> TaskWatch:
         """Return what watches it."""
-        return TaskWatch(aws, lambda *found: self.reports.append(found), Clock(now=lambda: self.time))
+        return TaskWatch(
+            aws, lambda *found: self.reports.append(found), self.count, Clock(now=lambda: self.time)
+        )
+
+    def count(self, service: Service) -> None:
+        """Write down the numbers of tasks."""
+        self.numbers.append((service.running, service.desired, service.pending))
 
     @property
     def words(self) -> list[str]:
@@ -99,6 +106,19 @@ def test_tasks_that_cannot_even_be_created_are_reported_once(watched: Watched) -
             watched.time += EVERY
             watch.poll([])
     assert watched.words == ["unable to place a task. Reason: y"]
+
+
+def test_a_slow_service_shows_its_progress(watched: Watched) -> None:
+    with watched.account.connected() as aws:
+        watch = watched.watch(aws)
+        watch.poll([event("UPDATE_IN_PROGRESS")])
+        for running in (0, 0, 1, 1, 2):
+            row = rolling(runningCount=running, pendingCount=2 - running)
+            watched.account.on(ecs__DescribeServices={"services": [row]})
+            watched.time += EVERY
+            watch.poll([])
+    assert watched.numbers == [(0, 2, 2), (1, 2, 1), (2, 2, 0)]
+    assert watched.words == []
 
 
 def test_it_is_polled_at_a_bounded_rate(watched: Watched) -> None:
@@ -200,6 +220,12 @@ def test_deploy_says_why_before_the_service_has_failed(tmp_path: Path) -> None:
     first = "warning[T7353]: a task of `api` stopped: its program ended with exit code 3"
     failed = next(number for number, row in enumerate(rows) if "UPDATE_FAILED" in row)
     assert rows.index(first) < failed
+    assert (
+        rows.count(
+            "  ApiService: 0 running, 2 desired, 1 pending; rollout IN_PROGRESS, 1 failed task in a row"
+        )
+        == 1
+    )
     assert rows.count(first) == 1
     assert " --> quiet.yaml:4:3" in rows
     assert "ECS gives the deployment up after 3 failed tasks in a row; 1 so far" in done.out
@@ -209,6 +235,13 @@ def test_deploy_says_why_before_the_service_has_failed(tmp_path: Path) -> None:
 def test_programs_get_it_as_a_line_of_findings(tmp_path: Path) -> None:
     done = deploying(tmp_path, "--format", "json")
     found = [each for each in done.lines if each["event"] == "findings"]
+    [numbers] = [each for each in done.lines if each["event"] == "service"]
+    assert (numbers["resource"], numbers["running"], numbers["desired"], numbers["pending"]) == (
+        "ApiService",
+        0,
+        2,
+        1,
+    )
     assert [each["code"] for each in found[0]["diagnostics"]] == ["T7353"]
 
 

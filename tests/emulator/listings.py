@@ -27,6 +27,7 @@ def _answers(account: Account) -> list[tuple[str, Any]]:
     ec2, balancers = account.client("ec2"), account.client("elbv2")
     found = [(what, _all_pages(ec2, f"describe_{what}")) for what in EC2]
     found.append(("databases", _all_pages(account.client("rds"), "describe_db_instances")))
+    found += _of_containers(account.client("ecs"))
     listed = _all_pages(balancers, "describe_load_balancers")
     groups = _all_pages(balancers, "describe_target_groups")
     found += [("load_balancers", listed), ("target_groups", groups)]
@@ -41,6 +42,18 @@ def _answers(account: Account) -> list[tuple[str, Any]]:
         for place, listener in enumerate(listeners["Listeners"]):
             rules = balancers.describe_rules(ListenerArn=listener["ListenerArn"])
             found.append((f"rules-{number}-{place}", rules))
+    return found
+
+
+def _of_containers(ecs: Any) -> list[tuple[str, Any]]:
+    found = []
+    for number, cluster in enumerate(_all_pages(ecs, "list_clusters")["clusterArns"]):
+        for service in ecs.list_services(cluster=cluster)["serviceArns"]:
+            name = service.rsplit("/", 1)[-1]
+            answer = ecs.describe_services(cluster=cluster, services=[service], include=["TAGS"])
+            found.append((f"services-{number}-{name}", answer))
+        if tasks := ecs.list_tasks(cluster=cluster)["taskArns"]:
+            found.append((f"tasks-{number}", ecs.describe_tasks(cluster=cluster, tasks=tasks)))
     return found
 
 

@@ -8,7 +8,14 @@ from tiers.compile.bundle import Bundle
 from tiers.ir.placed import Layout
 
 CERTIFICATE = {"CertificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/7b2f"}
+IMAGES = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop"
 PARAMETERS: Mapping[str, Mapping[str, str]] = {
+    "containers": {
+        **CERTIFICATE,
+        "WebImage": f"{IMAGES}/web:1.0",
+        "ApiImage": f"{IMAGES}/api:1.0",
+        "BuildBucket": "builds",
+    },
     "production": CERTIFICATE,
     "self-service": {**CERTIFICATE, "OfficeRange": "203.0.113.0/24", "KeyPair": "team"},
     "three-zones": CERTIFICATE,

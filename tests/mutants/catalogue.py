@@ -8,6 +8,7 @@ from tests.mutants import (  # noqa: F401 - importing them defines them
     faults_in_places,
     faults_in_routes,
     faults_in_rules,
+    faults_in_tasks,
     faults_in_wiring,
     harmless,
     kinds,

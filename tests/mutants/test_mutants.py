@@ -11,7 +11,7 @@ from tiers.ir.placed import Layout
 LEAST_KINDS = 40
 SMALL = [
     subjects.subject(f"{name}.yaml", layout)
-    for name in ("specs/minimal", "specs/victorleungtwdemo", "tests/cases/endpoints/spec")
+    for name in ("specs/minimal", "specs/victorleungtwdemo", "specs/containers", "tests/cases/endpoints/spec")
     for layout in Layout
 ]
 SAMPLE = sampling.sample(SMALL, 2, "suite")

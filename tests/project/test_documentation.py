@@ -113,9 +113,9 @@ def options_of(name: str) -> set[str]:
 
 def misused(command: str) -> list[str]:
     """Return the words of a command that `tiers` does not know: its name, or an option."""
-    words = [word.partition("=")[0] for word in shlex.split(command.partition(" > ")[0].replace("…", ""))]
-    if "--" in words:  # behind which is another program's command
-        words = words[: words.index("--")]
+    # What is after two hyphens is not for `tiers`.
+    own = command.partition(" > ")[0].partition(" -- ")[0].replace("…", "")
+    words = [word.partition("=")[0] for word in shlex.split(own)]
     if words[1].startswith("-") or words[1].isupper():
         return []
     if words[1] not in cli.COMMANDS:

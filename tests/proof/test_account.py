@@ -205,6 +205,30 @@ def test_what_is_no_export_is_a_finding(tmp_path: Path, files: dict[str, Any], w
     assert {trouble.diagnostic.code.id for trouble in found.troubles} == {"T5007"}
 
 
+CLUSTER = "arn:aws:ecs:eu-west-1:111122223333:cluster/shop"
+TAGS = [{"key": "Name", "value": "shop-web"}, {"key": "aws:cloudformation:logical-id", "value": "WebService"}]
+DETAILS = [{"name": "subnetId", "value": "subnet-b"}, {"name": "networkInterfaceId", "value": "eni-task"}]
+
+
+@pytest.mark.parametrize(
+    ("task", "component"),
+    [
+        ({"clusterArn": CLUSTER, "group": "service:web", "attachments": [{"details": DETAILS}, {}]}, "web"),
+        ({"clusterArn": CLUSTER, "group": "service:api", "attachments": [{"details": DETAILS}]}, "a task"),
+        ({"clusterArn": "another", "group": "service:web", "attachments": [{"details": DETAILS}]}, "a task"),
+        ({"clusterArn": CLUSTER, "group": "service:web", "attachments": 1}, "a task"),
+        ({"clusterArn": CLUSTER, "group": "service:web", "attachments": [{"details": [{}]}]}, "a task"),
+    ],
+)
+def test_a_task_is_the_component_of_its_service(tmp_path: Path, task: dict[str, Any], component: str) -> None:
+    service = {"clusterArn": CLUSTER, "serviceName": "web", "tags": TAGS}
+    listed = {"services.json": {"services": [service], "failures": []}, "tasks.json": {"tasks": [task]}}
+    exported(tmp_path, {**account(), **listed})
+    found = load_account(str(tmp_path), {"logic": {"WebService": {"component": "web"}}})
+    names = {each.id: each.component for each in found.network.nodes}
+    assert names["eni-task"] == component
+
+
 @pytest.mark.parametrize("content", [{"Volumes": []}, {"Other": 1}, 1, [{"Other": 1}, 2]])
 def test_a_listing_that_is_not_read_is_a_warning_and_no_more(tmp_path: Path, content: Any) -> None:
     whole = exported(tmp_path, account())

@@ -105,6 +105,17 @@ def test_subnets_and_groups_are_read_wherever_the_schema_has_them(properties: st
     assert [each.groups for each in node.interfaces] == [("Closed",)]
 
 
+def test_a_schedule_is_where_its_tasks_are() -> None:
+    interface = "{Subnets: [!Ref A], SecurityGroups: [!Ref Open]}"
+    target = f"{{EcsParameters: {{NetworkConfiguration: {{AwsvpcConfiguration: {interface}}}}}}}"
+    found = loaded(f"{SERVERS}  X: {{Type: AWS::Scheduler::Schedule, Properties: {{Target: {target}}}}}\n")
+    assert found.network.not_modelled == ()
+    assert verdict(found, "X", "Inner") is Verdict.YES
+    assert verdict(found, "Web", "X", 80) is Verdict.NO
+    calling = "  X: {Type: AWS::Scheduler::Schedule, Properties: {Target: {Arn: 'arn:aws:lambda:x'}}}\n"
+    assert "X" not in {each.id for each in loaded(SERVERS + calling).network.nodes}
+
+
 def test_a_state_machine_that_names_a_subnet_is_named() -> None:
     text = '!Sub \'{"Subnets": ["${A}"]}\''
     for given, named in ((text, 1), ("'{}'", 0)):

@@ -132,7 +132,11 @@ def test_classic_load_balancers_have_hosts_of_services_too() -> None:
 
 
 AWSVPC = """
-  Task: {Type: AWS::ECS::TaskDefinition, Properties: {NetworkMode: awsvpc, ContainerDefinitions: []}}
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      NetworkMode: awsvpc
+      ContainerDefinitions: [{Name: web, Image: i, PortMappings: [{ContainerPort: 8080}]}]
   Service:
     Type: AWS::ECS::Service
     Properties:
@@ -149,6 +153,31 @@ AWSVPC = """
 def test_the_other_group_of_a_blue_green_deployment_may_hold_the_tasks() -> None:
     answer = flow(network(FRONT + AWSVPC), "Alb", "Service")
     assert (answer.verdict, answer.unknown) == ("UNKNOWN", ((8080, 8080),))
+
+
+@pytest.mark.parametrize(
+    ("instead", "ports"),
+    [
+        ({}, ((8080, 8080),)),
+        ({"TargetType: ip": "TargetType: instance"}, ()),
+        ({", TargetType: ip": ""}, ()),
+        ({"- ContainerName: web": "- ContainerName: wbe"}, ()),
+        ({"ContainerPort: 8080}": "ContainerPort: 8081}"}, ()),
+        ({"ContainerPort: 8080}": "ContainerPortRange: 8000-8090}"}, ((8080, 8080),)),
+        ({"{Name: web,": "{Name: !Ref Missing,"}, ((8080, 8080),)),
+        ({"TaskDefinition: !Ref Task": "TaskDefinition: web:7"}, ((8080, 8080),)),
+    ],
+)
+def test_a_target_group_that_ecs_refuses_has_no_task(
+    instead: dict[str, str], ports: tuple[tuple[int, int], ...]
+) -> None:
+    text = (FRONT + AWSVPC.partition("          AdvancedConfiguration")[0] + "\n").replace(
+        "TargetGroupArn: !Ref Targets}", "TargetGroupArn: !Ref Other}"
+    )
+    for before, after in instead.items():
+        assert before in text
+        text = text.replace(before, after)
+    assert flow(network(text), "Alb", "Service").ports == ports
 
 
 def test_traffic_sources_register_a_group() -> None:

@@ -78,3 +78,16 @@ def test_an_account_is_held_to_expectations(capsys: pytest.CaptureFixture[str], 
     expect.write_text("deny: ['shop-db -> internet']\n", encoding="utf-8")
     code, out = run(capsys, "verify", "--account", str(folder), "--expect", str(expect))
     assert (code, "error[T5011]: denied connection `shop-db` -> `internet`" in out) == (1, True)
+
+
+def test_tasks_without_the_listings_of_their_services_are_not_held_to_a_spec(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(FRONT, encoding="utf-8")
+    attachment = "arn:aws:ecs:eu-west-1:111122223333:attachment/0a1b"
+    for name, data in account().items():
+        (tmp_path / name).write_text(json.dumps(data).replace("a task", attachment), encoding="utf-8")
+    code, out = run(capsys, "verify", str(spec), "--account", str(tmp_path))
+    assert code == 1
+    assert "`aws ecs describe-services --include TAGS`, `aws ecs describe-tasks`" in out

@@ -91,3 +91,29 @@ def test_a_template_by_itself_is_held_to_what_the_proof_says_of_it(layout: Layou
     assert found.failed() == []
     checks = Counter(line["check"] for line in found.lines())
     assert {"ssh", "site", "database", "stranger", "outward", "site-without-zone"} <= checks.keys()
+
+
+@pytest.fixture
+def containers(tmp_path: Path) -> Path:
+    """The templates of the containers in a folder, to be changed."""
+    folder = tmp_path / "containers"
+    words = ["compile", str(SPECS / "containers.yaml"), "--no-lint", "--out", str(folder)]
+    assert main(words) == 0
+    return folder
+
+
+def test_faults_in_services_of_containers_are_told_apart(containers: Path) -> None:
+    changed(
+        containers,
+        "logic",
+        lambda text: text.replace("ContainerPort: 8080\n          T", "ContainerPort: 80\n          T"),
+    )
+    changed(containers, "security", without("ApiIngressFromWebTcp9000"))
+    found = rehearsed(str(containers))
+    # Without a target, neither node shows the site; and the name of the API leads to its closed port.
+    fails = {"site": 2, "redirect-followed": 2, "service": 4, "service-name": 1, "declared": 1}
+    assert failed(found) == fails
+    omitted = "`Logic.WebService` has no target in `Logic.SiteToWebTargetGroup`: "
+    assert f"{omitted}its container `web` has no port 80" in found.report["left_out"]
+    assert {line["answer"] for line in found.lines("site") if line["passed"]} >= {"api-1, api-2"}
+    assert found.report["measured"]["disagreements"] == []

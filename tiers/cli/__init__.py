@@ -62,6 +62,7 @@ GROUPS = {
         "outputs": "print a stack's outputs",
         "logs": "print the log of a component",
         "exec": "run a command in a container",
+        "run": "run a job of a stack and follow its log",
         "drift": "detect changes made outside CloudFormation",
         "recover": "unblock a stuck stack",
         "destroy": "delete a stack after showing what is lost",

@@ -7,7 +7,8 @@ The unrealized parts are in `Network.omitted`, in words.
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-HostKind = Literal["server", "load_balancer", "database", "endpoint", "nat", "outside"]
+HostKind = Literal["server", "task", "job", "load_balancer", "database", "endpoint", "nat", "outside"]
+"""A `task` is one of a service of Amazon ECS; a `job` is started by a schedule."""
 
 Ports = tuple[int, int] | None
 """First and last port, `None` for all; for ICMP type and code, where -1 is any."""
@@ -99,6 +100,8 @@ class Host(NamedTuple):
     """`None` where security groups do not apply."""
     checked: bool = True
     """True if packets that are not from or for its own address are dropped."""
+    listens: frozenset[int] | None = None
+    """The TCP ports of a task's containers; `None` if nothing restricts where it listens."""
     alias: str = ""
     """The name of all hosts of the component, in files and commands of the rehearsal."""
 
@@ -184,6 +187,16 @@ class Database(NamedTuple):
     """The kind of server that plays it; `None`: none does."""
 
 
+class ServiceName(NamedTuple):
+    """A name and port by which tasks of the services `users` find those of a service, on their port."""
+
+    name: str
+    port: int
+    service: str
+    target: int
+    users: tuple[str, ...]
+
+
 class Network(NamedTuple):
     """Everything that is realized."""
 
@@ -195,6 +208,7 @@ class Network(NamedTuple):
     hosts: tuple[Host, ...]
     load_balancers: tuple[LoadBalancer, ...]
     databases: tuple[Database, ...]
+    service_names: tuple[ServiceName, ...]
     absent: Mapping[str, str]
     """Components and logical IDs that have no host although the templates have them, and why."""
     omitted: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Parts that can be lost: `zone:NAME`, `nat:LOGICAL_ID`, `instance:LOGICAL_ID`, or `database:LOGICAL_ID`."""
+"""Parts that can be lost: `zone:NAME`, and `nat:`, `instance:`, or `database:` with a logical ID."""
 
 from typing import NamedTuple
 

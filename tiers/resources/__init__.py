@@ -42,7 +42,7 @@ _FILES = {
 """By file, the services whose types are in it."""
 
 _FILE_OF = {service: file for file, services in _FILES.items() for service in services}
-_LISTED = ("ec2", "elbv2", "rds")
+_LISTED = ("containers", "ec2", "elbv2", "rds")
 """The files with types that are read from the listings of an account."""
 
 

@@ -11,11 +11,13 @@ from tiers.resources.row import (
     BySchema,
     Deletion,
     Holds,
+    Listing,
     Modeled,
     Network,
     NotApplicable,
     Outcome,
     Row,
+    StandIn,
     Unique,
 )
 
@@ -104,7 +106,11 @@ ROWS = (
             public="NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp",
             is_outside_by_default=True,
         ),
-        rehearsal=Absent("has no server in the templates"),
+        rehearsal=StandIn("service"),
+        listings=(
+            Listing("ecs describe-services --include TAGS", "services"),
+            Listing("ecs describe-tasks", "tasks"),
+        ),
         name="ServiceName",
     ),
     Row(

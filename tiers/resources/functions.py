@@ -13,11 +13,13 @@ from tiers.resources.row import (
     Network,
     NotApplicable,
     Row,
+    StandIn,
     Unique,
 )
 
 _IN_VPC = Network("VpcConfig.SubnetIds", "VpcConfig.SecurityGroupIds", "function", is_outside_by_default=True)
 
+_OF_TASKS = "Target.EcsParameters.NetworkConfiguration.AwsvpcConfiguration"
 _PAGE = "https://aws.amazon.com/lambda/pricing/"
 _FUNCTION = (
     Bill(
@@ -101,9 +103,15 @@ ROWS = (
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
-        # It can run ECS tasks in subnets.
-        network=BySchema(),
-        rehearsal=NO_HOST,
+        # One that starts no tasks of ECS has no interface.
+        network=Network(
+            f"{_OF_TASKS}.Subnets",
+            f"{_OF_TASKS}.SecurityGroups",
+            "service",
+            public=f"{_OF_TASKS}.AssignPublicIp",
+            is_outside_by_default=True,
+        ),
+        rehearsal=StandIn("schedule"),
         name="Name",
     ),
     Row(

@@ -13,6 +13,7 @@ from tiers.resources.row import (
     NotApplicable,
     Retention,
     Row,
+    StandIn,
     Unique,
 )
 
@@ -86,7 +87,7 @@ ROWS = (
         unique=BY_SCHEMA,
         deletion=UNPROTECTED,
         network=BySchema(),
-        rehearsal=NO_HOST,
+        rehearsal=StandIn("schedule"),
     ),
     Row(
         "AWS::Budgets::Budget",

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 _REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 
 NodeKind = Literal["service", "function", "database", "connect_endpoint", "other"]
-Reader = Literal["instance", "scaling_group", "load_balancer", "database", "endpoint", "nat"]
+Reader = Literal[
+    "instance", "scaling_group", "service", "schedule", "load_balancer", "database", "endpoint", "nat"
+]
 Effect = Literal["MODIFY", "INTERRUPT", "MAY_REPLACE", "REPLACE"]
 
 

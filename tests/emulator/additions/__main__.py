@@ -34,8 +34,11 @@ from tests.emulator.additions import (
     replacements,
     rules,
     scaling,
+    schedules,
+    service_scaling,
     stack_outputs,
     states,
+    tasks,
     urls,
 )
 
@@ -56,7 +59,7 @@ ADDITIONS = (
     ),
     *(offers, scaling, balancers, databases, attributes, protection, replacements),
     *(capabilities, failures, nested, policies, states, nested_change_sets, drift, faults, quotas),
-    *(registries, stack_outputs),
+    *(registries, stack_outputs, schedules, tasks, service_scaling),
 )
 
 

@@ -1,4 +1,4 @@
-"""The network interfaces of instances, load balancers, NAT gateways, endpoints and databases.
+"""The network interfaces of instances, tasks, load balancers, NAT gateways, endpoints and databases.
 
 MiniStack lists only interfaces that somebody made as such. These are derived from what there is when asked.
 https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-interfaces.html
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ministack.core.responses import get_account_id
-from ministack.services import alb, ec2, rds
+from ministack.services import alb, ec2, ecs, rds
 
 from tests.emulator.additions.kit import Properties
 
@@ -75,6 +75,20 @@ def _all() -> Iterator[Properties]:
             groups = endpoint.get("SecurityGroupIds") or []
             yield {**_interface(name, subnet, groups), "InterfaceType": "vpc_endpoint"}
     yield from _of_databases()
+    for task in ecs._tasks.values():
+        yield from _of_task(task) if task["lastStatus"] == "RUNNING" else ()
+
+
+def _of_task(task: Properties) -> Iterator[Properties]:
+    """Yield the interface of a task: its attachment has its ID and address, and its service the groups."""
+    service = ecs._services.get("/".join((task["clusterArn"].rsplit("/", 1)[-1], task["group"][8:]))) or {}
+    network = (service.get("networkConfiguration") or {}).get("awsvpcConfiguration") or {}
+    for attachment in task["attachments"]:
+        details = {each["name"]: each["value"] for each in attachment["details"]}
+        description = f"arn:aws:ecs:{ecs.get_region()}:{get_account_id()}:attachment/{attachment['id']}"
+        made = _interface(description, details["subnetId"], network.get("securityGroups") or [])
+        own = {"NetworkInterfaceId": details["networkInterfaceId"]}
+        yield {**made, **own, "PrivateIpAddress": details["privateIPv4Address"]}
 
 
 def _of_service(kind: str, public: str) -> Properties:

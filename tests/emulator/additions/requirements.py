@@ -6,6 +6,10 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-templ
 
 RULE = ("FromPort", "GroupId", "IpProtocol", "ToPort", "CidrIp", "CidrIpv6")
 ALWAYS: dict[str, tuple[str, ...]] = {
+    "AWS::ApplicationAutoScaling::ScalableTarget": ("ResourceId", "ScalableDimension", "ServiceNamespace"),
+    "AWS::ApplicationAutoScaling::ScalingPolicy": (
+        *("PolicyName", "ResourceId", "ScalableDimension", "ScalingTargetId", "ServiceNamespace"),
+    ),
     "AWS::AutoScaling::AutoScalingGroup": ("AutoScalingGroupName", "InstanceId"),
     "AWS::AutoScaling::ScalingPolicy": ("AutoScalingGroupName",),
     "AWS::CloudFormation::Stack": (),
@@ -52,6 +56,14 @@ ALWAYS: dict[str, tuple[str, ...]] = {
         *("VpcEndpointType", "VpcId"),
     ),
     "AWS::EC2::VPCGatewayAttachment": ("VpcId",),
+    "AWS::ECS::Cluster": ("ClusterName",),
+    "AWS::ECS::Service": ("Cluster", "Role", "SchedulingStrategy", "ServiceName"),
+    "AWS::ECS::TaskDefinition": (
+        *("ContainerDefinitions", "Cpu", "EnableFaultInjection", "EphemeralStorage", "ExecutionRoleArn"),
+        *("Family", "InferenceAccelerators", "IpcMode", "Memory", "NetworkMode", "PidMode"),
+        *("PlacementConstraints", "ProxyConfiguration", "RequiresCompatibilities", "RuntimePlatform"),
+        *("TaskRoleArn", "Volumes"),
+    ),
     "AWS::ElasticLoadBalancingV2::Listener": ("LoadBalancerArn",),
     "AWS::ElasticLoadBalancingV2::ListenerRule": ("ListenerArn",),
     "AWS::Logs::LogGroup": ("LogGroupName",),
@@ -60,6 +72,7 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "AWS::S3::Bucket": ("BucketName", "BucketNamePrefix", "BucketNamespace"),
     "AWS::S3::BucketPolicy": ("Bucket",),
     "AWS::SecretsManager::Secret": ("Name",),
+    "AWS::ServiceDiscovery::HttpNamespace": ("Name",),
 }
 SOMETIMES: dict[str, tuple[str, ...]] = {
     "AWS::AutoScaling::AutoScalingGroup": (
@@ -72,4 +85,5 @@ SOMETIMES: dict[str, tuple[str, ...]] = {
     ),
     "AWS::EC2::Subnet": ("Ipv6CidrBlock",),
     "AWS::EC2::VPC": ("InstanceTenancy",),
+    "AWS::ECS::Service": ("LaunchType",),
 }

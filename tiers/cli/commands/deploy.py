@@ -41,6 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-rollback", action="store_true", help="keep created resources if the deployment fails"
     )
+    parser.add_argument("--no-run", action="store_true", help="do not run jobs before the update")
     add_allowances(parser)
 
 
@@ -60,13 +61,43 @@ def _deploy_roots(named: Named, arguments: argparse.Namespace) -> int:
         if code != CLEAN:
             return code
     try:
-        return _deploy(steps.prepared(main, arguments, made, findings))
+        deployment = steps.prepared(main, arguments, made, findings)
+        return _create(deployment) if _runs_before_services(deployment) else _deploy(deployment)
     except KeyboardInterrupt as interrupt:
         done = [f"`{edge.name}` is deployed; `{main.name}` was not changed" for edge in edges]
         raise KeyboardInterrupt(*(interrupt.args or done)) from None
 
 
-def _deploy(deployment: "Deployment") -> int:
+def _runs_before_services(deployment: "Deployment") -> bool:
+    """Return whether the stack is created and has jobs that run before its services."""
+    from tiers.cli.shared import before_update
+
+    wanted = deployment.creates and not deployment.arguments.no_run
+    return wanted and bool(before_update.names(deployment.named))
+
+
+def _create(deployment: "Deployment") -> int:
+    """Create all but the services, run the jobs that come before them, and add the services."""
+    from tiers.cli.shared import before_update
+    from tiers.cli.shared import deployment as steps
+
+    named, arguments = deployment.named, deployment.arguments
+    steps.refuse_stuck(deployment)
+    steps.check(deployment, steps.planned(deployment))
+    first = before_update.first_part(deployment)
+    before_update.announce_parts(deployment, first)
+    code = _deploy(first, is_checked=True)
+    if code != CLEAN:
+        return code
+    before_update.run(named, before_update.deployed(named), arguments, "the services are not created")
+    if first.made.bundle == deployment.made.bundle:
+        return CLEAN
+    rest = argparse.Namespace(**{**vars(arguments), "no_run": True, "yes": True})
+    return _deploy(steps.prepared(named, rest, deployment.made, []))
+
+
+def _deploy(deployment: "Deployment", *, is_checked: bool = False) -> int:
+    from tiers.cli.shared import before_update
     from tiers.cli.shared import deployment as steps
     from tiers.cli.shared.announcing import refuse_beyond, show
 
@@ -75,7 +106,9 @@ def _deploy(deployment: "Deployment") -> int:
         return _attach(deployment)
     steps.refuse_stuck(deployment)
     planned = steps.planned(deployment)
-    steps.check(deployment, planned)
+    if not is_checked:
+        steps.check(deployment, planned)
+    jobs = before_update.prepared(deployment, planned)
     change_set = steps.change_set(deployment)
     if change_set is None:
         return _attach(steps.overtaken(deployment))
@@ -83,11 +116,13 @@ def _deploy(deployment: "Deployment") -> int:
         steps.refuse_changed(deployment, planned)
         show(deployment, planned, change_set)
         refuse_beyond(deployment, planned, change_set)
+        before_update.announce(jobs, arguments)
         if not change_set.empty:
             agree(named, f"Deploy this to `{named.name}` in `{named.aws.region}`?", yes=arguments.yes)
         steps.keep(deployment)
         if change_set.empty:
             return _finished(deployment, change_set.stack)
+        before_update.run(named, jobs, arguments, "no update began")
         after = steps.execute(deployment, planned, change_set, executed)
     with steps.going_on():
         steps.show_started(deployment, change_set.stack)

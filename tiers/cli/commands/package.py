@@ -9,11 +9,13 @@ from tiers.cli.shared import output
 from tiers.cli.shared.account import add_account, add_role, bucket_name, connect, stack_name
 from tiers.cli.shared.compiling import Made, add_layout, write
 from tiers.cli.shared.delivering import Uploaded, add_delivery, beside, compiled, uploaded
+from tiers.cli.shared.jobs import before_updates
 from tiers.cli.shared.reading import add_environment, add_findings, add_spec, read
 from tiers.cli.shared.reporting import exit_code, located, report
 from tiers.compile import edge_root
 from tiers.deploy.bundle.packaging import create_link
 from tiers.diagnostics.model import Finding
+from tiers.diagnostics.wording import quoted
 from tiers.ir.identifiers import EDGE_STACK_NAME
 from tiers.ir.stacks import EDGE_REGION
 
@@ -74,6 +76,7 @@ def _report(
             **({"edge": _edge(made, arguments)} if made.bundle.edge else {}),
             "uploaded": done.new,
             "unchanged": done.old,
+            "before_updates": list(before_updates(made.architecture)),
         }
         envelope = json.loads(jsonformat.render(findings))
         output.data({**envelope, "package": package})
@@ -110,3 +113,7 @@ def _rows(done: Uploaded, link: str, made: Made, name: str, role: str | None) ->
         yield role
     yield "\nThen create the stack:" if made.bundle.edge else "\nCreate the stack in the console:"
     yield link
+    first = before_updates(made.architecture)
+    if first:
+        yield f"\nOnly `tiers deploy` runs {quoted(first)} before updates."
+        yield "Otherwise, start each before an update, by the command in the outputs of the stack"

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tiers.cli.shared import output
-from tiers.cli.shared.services import watched
+from tiers.cli.shared.services import numbers, watched
 from tiers.cli.shared.stack import Named
 from tiers.deploy.changes.deployed import find
 from tiers.deploy.following import GONE, follow
 from tiers.diagnostics.safe import one_line
 
 if TYPE_CHECKING:
+    from tiers.deploy.containers.services import Service
     from tiers.deploy.following import Happened
 
 FORMAT_VERSION = "1.0"
@@ -38,12 +39,26 @@ def say(
 
 def watch(named: Named, arn: str, after: datetime | None, arguments: argparse.Namespace) -> str:
     """Show what happens to a stack until it rests; return its status then."""
+
+    def progress(service: "Service") -> None:
+        text = f"  {one_line(service.called)}: {numbers(service)}"
+        say(arguments, "service", text, **_numbers(service))
+
     width = 0
-    for each in follow(named.aws, arn, after, beside=watched(named, arguments).poll):
+    for each in follow(named.aws, arn, after, beside=watched(named, arguments, progress).poll):
         width = max(width, len(each.status))
         say(arguments, "resource", _line(each, width), **_data(each))
     row = find(named.aws, arn)
     return str(row["StackStatus"]) if row else GONE
+
+
+def _numbers(service: "Service") -> dict[str, Any]:
+    return {
+        "resource": service.called,
+        "running": service.running,
+        "desired": service.desired,
+        "pending": service.pending,
+    }
 
 
 def _line(happened: "Happened", width: int) -> str:

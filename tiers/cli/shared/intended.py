@@ -87,6 +87,8 @@ def _ports(network: Network, destination: Host | None) -> list[int]:
     if destination.kind == "load_balancer":
         held = (each for each in balancers if destination.name in each.nodes)
         return sorted({listener.port for each in held for listener in each.listeners})
+    if destination.listens is not None:
+        return sorted(destination.listens)
     rules = (rule for group in network.groups for rule in group.ingress if rule.protocol == "tcp")
     named = {each.ports[0] for each in rules if each.ports and each.ports[0] == each.ports[1]}
     targets = {target.port for each in balancers for group in each.target_groups for target in group.targets}

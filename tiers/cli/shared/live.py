@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tiers.cli.shared import following
-from tiers.cli.shared.services import watched
+from tiers.cli.shared.services import counts, watched
 from tiers.cli.shared.stack import Named
 from tiers.cloudformation.template import STACK_TYPE
 from tiers.deploy.changes.deployed import find
@@ -17,6 +17,8 @@ from tiers.diagnostics.safe import line, one_line
 
 if TYPE_CHECKING:
     from rich.tree import Tree
+
+    from tiers.deploy.containers.services import Service
 
 REFRESHED = 4
 """Redraws of elapsed times, per second."""
@@ -37,7 +39,7 @@ def watch(named: Named, arn: str, after: datetime | None, arguments: argparse.Na
     with Live(
         get_renderable=lambda: board.tree(*room), console=console, refresh_per_second=REFRESHED
     ) as live:
-        for each in follow(named.aws, arn, after, beside=watched(named, arguments).poll):
+        for each in follow(named.aws, arn, after, beside=watched(named, arguments, board.note).poll):
             board.add(each)
         # What stays on the screen has everything.
         room.clear()
@@ -74,6 +76,11 @@ class Board:
         """`name` is the root's."""
         self._name = name
         self._rows: dict[tuple[str, ...], Row] = {}
+        self._notes: dict[tuple[str, ...], str] = {}
+
+    def note(self, service: "Service") -> None:
+        """Record the numbers of tasks of a service."""
+        self._notes[tuple(service.called.split("."))] = counts(service)
 
     def add(self, happened: Happened) -> None:
         """Record an event. A later operation on a resource counts as another one."""
@@ -117,6 +124,8 @@ class Board:
         label = Text.assemble(
             (f"{mark} {line(name)}", style), f"  {status}", (f"  {_shown(row.elapsed())}", "dim")
         )
+        if _runs(row.last) and key in self._notes:
+            label.append(f"  {self._notes[key]}", style="dim")
         if row.last.reason and status.endswith("_FAILED"):
             label.append(f"  {line(one_line(row.last.reason))}", style="red")
         return label

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -43,17 +43,24 @@ def lines(named: Named, seen: "Services") -> Iterator[str]:
 
 
 def _service_lines(named: Named, service: "Service") -> Iterator[str]:
-    tasks = f"{service.running} running, {service.desired} desired, {service.pending} pending"
-    yield f"    {one_line(_component(named, service) or service.called)}: {tasks}{_rollout(service.rollout)}"
+    yield f"    {one_line(_component(named, service) or service.called)}: {numbers(service)}"
     for event in service.events[:MOST_EVENTS]:
         yield f"      {_time(event.time)}  {_cut(one_line(event.message))}"
 
 
-def _rollout(rollout: "Rollout | None") -> str:
+def counts(service: "Service") -> str:
+    """Return the numbers of tasks of a service in words."""
+    return f"{service.running} running, {service.desired} desired, {service.pending} pending"
+
+
+def numbers(service: "Service") -> str:
+    """Return the numbers of tasks of a service, and the state of its rollout, in words."""
+    tasks = counts(service)
+    rollout = service.rollout
     if rollout is None or not rollout.state:
-        return ""
+        return tasks
     failed = f", {counted(rollout.failed, 'failed task')} in a row" if rollout.failed else ""
-    return f"; rollout {one_line(rollout.state)}{failed}"
+    return f"{tasks}; rollout {one_line(rollout.state)}{failed}"
 
 
 def _cut(words: str) -> str:
@@ -80,14 +87,14 @@ def findings(named: Named, found: "Iterable[Service]") -> "list[Finding]":
     )
 
 
-def watched(named: Named, arguments: argparse.Namespace) -> TaskWatch:
-    """Return what reports tasks that stop during an operation, at the spec's lines."""
+def watched(named: Named, arguments: argparse.Namespace, progress: "Callable[[Service], None]") -> TaskWatch:
+    """Return what reports tasks that stop during an operation, at the spec's lines, and their numbers."""
 
     def report(service: "Service", found: "tuple[Failure, ...]") -> None:
         remark(named, named.located(*stops(named, service, found)), arguments)
         sys.stdout.flush()
 
-    return TaskWatch(named.aws, report)
+    return TaskWatch(named.aws, report, progress)
 
 
 def stops(named: Named, service: "Service", found: "Iterable[Failure]") -> "Iterator[Diagnostic]":

@@ -129,6 +129,11 @@ class TaskCapacity(Limits):
         return self.may_change or bool(self.schedule)
 
     @property
+    def starts_again(self) -> bool:
+        """Whether anything starts a task when there is none."""
+        return (self.may_change and self.backlog is not None) or any(each.min for each in self.schedule)
+
+    @property
     def least(self) -> int:
         """The smallest minimum at any time."""
         return min(span.min for span in self.spans(()))

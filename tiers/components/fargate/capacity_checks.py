@@ -84,8 +84,7 @@ def _check_none(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
     if least.min > 0 or isinstance(least.min, Number):
         return
     route = (*here.route, "count") if service.capacity is None else (*least.route, "min")
-    capacity = service.capacity
-    if capacity is not None and capacity.backlog is None and not any(each.min for each in capacity.schedule):
+    if service.capacity is not None and not service.capacity.starts_again:
         yield codes.TASKS_NEVER_START.at(
             route,
             f"nothing starts a task of `{here.name}` when it has none",

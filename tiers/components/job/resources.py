@@ -230,7 +230,7 @@ def _command(job: Job, here: Context) -> Output:
     return Output(
         Stack.LOGIC,
         identifiers.output(here.name, "RunCommand"),
-        f"{here.name}: command that starts a task",
+        f"{here.name}: command that starts a task{', to run before an update' if job.run else ''}",
         symbols.Phrase(
             "aws ecs run-task --region ",
             Target("AWS::Region"),

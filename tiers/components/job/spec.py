@@ -1,4 +1,4 @@
-"""`job`: a task on AWS Fargate that runs to its end, by a schedule or by hand."""
+"""`job`: a task on AWS Fargate that runs to its end, by a schedule, by hand, or before an update."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -43,7 +43,7 @@ def dead_letter_queue_id(component: str) -> str:
 
 
 class Job(Tasks):
-    """A task on AWS Fargate that runs to its end: by a schedule or by hand."""
+    """A task on AWS Fargate that runs to its end: by a schedule, by hand, or before updates."""
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
@@ -59,6 +59,10 @@ class Job(Tasks):
             **dict.fromkeys(("count", "capacity", "replicas", "desired_count"), _COUNT),
             **dict.fromkeys(("port", "ports"), "remove it: nothing connects to a job; use `type: fargate`"),
             "health_check": "remove it: a job ends, and no load balancer is in front of it",
+            **dict.fromkeys(
+                ("migration", "migrate", "pre_deploy", "before", "before_deploy", "release_command"),
+                "use `run: before_update`",
+            ),
         }
     )
 
@@ -67,7 +71,7 @@ class Job(Tasks):
     type: Annotated[Literal["job"], Doc("Always `job`")]
     schedule: Annotated[
         Schedule | None,
-        Doc("Times at which it runs; without it, it is started by hand"),
+        Doc("Times at which it runs; without it, it is started by hand or by `run`"),
         Example({"cron": "0 3 * * *", "timezone": "Europe/Berlin"}),
     ] = None
     retries: Annotated[
@@ -78,6 +82,14 @@ class Job(Tasks):
             "if left out. A task that ran and failed is not repeated"
         ),
         Example(3),
+    ] = None
+    run: Annotated[
+        Literal["before_update"] | None,
+        Doc(
+            "`before_update` makes `tiers deploy` run it, in its new revision, before it updates the stack; "
+            "the update stops if it fails"
+        ),
+        Example("before_update"),
     ] = None
     alarms: Annotated[
         Literal["recommended", "none"] | JobAlarms | None,
@@ -122,5 +134,5 @@ class Job(Tasks):
     def _starts(self) -> str:
         """What starts it, in words."""
         if self.schedule is None:
-            return "by hand"
+            return "before updates" if self.run else "by hand"
         return self.schedule.cron or f"every {str(self.schedule.rate).removeprefix('1 ')}"

@@ -76,7 +76,7 @@ _SIGNS: Final[tuple[tuple[str, Meaning], ...]] = (
     ),
     (r"CannotPull", Meaning("its image cannot be pulled", "image", "check the name of the image")),
     (
-        r"ResourceInitializationError.*secrets? from (asm|ssm)",
+        r"ResourceInitializationError.*(secrets?( data)? from|secrets manager|ssm param)",
         Meaning(
             "a secret cannot be read",
             "secrets",
@@ -85,8 +85,12 @@ _SIGNS: Final[tuple[tuple[str, Meaning], ...]] = (
         ),
     ),
     (
-        r"ResourceInitializationError.*registry auth",
+        r"ResourceInitializationError.*(ecr registry auth|registry auth\w* from)",
         Meaning("Amazon ECR cannot be reached, or denies the login", "image", _WAY),
+    ),
+    (
+        r"ResourceInitializationError.*secrets or registry auth",
+        Meaning("a secret, or the login of Amazon ECR, cannot be read", "", _WAY),
     ),
     (
         r"ResourceInitializationError.*(logger|log group|log stream|CloudWatch)",
@@ -199,8 +203,8 @@ def cause(task: StoppedTask) -> Cause | None:
     if task.stop_code in _CODES:
         return Cause("", _CODES[task.stop_code])
     if task.stop_code in _STOPPED_ON_PURPOSE:
-        unknown = task.stop_code == "ServiceSchedulerInitiated" and not _REPLACED.search(task.reason)
-        return _as_it_is(task) if unknown else None
+        by_scheduler = task.stop_code == "ServiceSchedulerInitiated" and task.reason
+        return _as_it_is(task) if by_scheduler and not _REPLACED.search(task.reason) else None
     if task.exit_code is None or task.container_reason:
         return _as_it_is(task)
     other = Meaning(f"its program ended with exit code {task.exit_code}", "", _LOG)

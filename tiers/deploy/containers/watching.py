@@ -21,6 +21,7 @@ EVERY: Final = 15.0
 CHANGES: Final = frozenset({"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS"})
 
 Report = Callable[[Service, tuple[Failure, ...]], None]
+Progress = Callable[[Service], None]
 
 
 class Changing(NamedTuple):
@@ -34,16 +35,17 @@ class Changing(NamedTuple):
 
 
 class TaskWatch:
-    """Reports each cause for which tasks stop, once, as soon as it is known."""
+    """Reports each cause for which tasks stop, once, and the numbers of tasks as they change."""
 
-    def __init__(self, aws: "Aws", report: Report, clock: Clock | None = None) -> None:
-        """`report` gets a service, and the causes that are new."""
-        self._aws, self._report = aws, report
+    def __init__(self, aws: "Aws", report: Report, progress: Progress, clock: Clock | None = None) -> None:
+        """`report` gets a service and the causes that are new, `progress` a service whose numbers changed."""
+        self._aws, self._report, self._progress = aws, report, progress
         self._now = (clock or Clock()).now
         self._next = self._now() + EVERY
         self._changing: dict[tuple[str, ...], Changing] = {}
         self._read = dict[str, dict[str, StoppedTask]]()
         self._reported = set[tuple[str, str, str]]()
+        self._numbers = dict[str, tuple[int, ...]]()
 
     def poll(self, fresh: Sequence[Located]) -> None:
         """Record new events of stacks, each with the path of its stack, and read services when it is time.
@@ -91,6 +93,10 @@ class TaskWatch:
         own = [each for each in tasks.values() if each.created is None or each.created >= changing.since]
         for row in described(self._aws, cluster, [changing.arn]):
             made = service(row, changing.called, changing.logical_id)
+            numbers = (made.running, made.desired, made.pending, made.rollout.failed if made.rollout else 0)
+            if self._numbers.get(changing.arn) != numbers:
+                self._numbers[changing.arn] = numbers
+                self._progress(made)
             found = {_key(changing, each): each for each in (*failures(own), *obstacles(made))}
             new = {key: each for key, each in found.items() if key not in self._reported}
             if new:

@@ -76,6 +76,15 @@ LOGS: Final = ("logs:FilterLogEvents",)
 """Calls of `logs`."""
 EXEC: Final = ("ecs:ExecuteCommand",)
 """Calls of `exec`, which runs any command in a container; allowed only if a service has ECS Exec."""
+RUNS: Final = (
+    *("ecs:DeregisterTaskDefinition", "ecs:DescribeTaskDefinition", "ecs:DescribeTasks"),
+    *("ecs:RegisterTaskDefinition", "ecs:RunTask", "ecs:TagResource"),
+    *("logs:GetLogEvents", "scheduler:GetSchedule"),
+)
+"""Calls that run a job, also in a new revision, and read its log. ECS requires the right to tag the task:
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html"""
+TASKS: Final = "ecs-tasks.amazonaws.com"
+
 CONSOLE: Final = (
     "cloudformation:CreateStack",
     "cloudformation:GetTemplateSummary",
@@ -115,6 +124,7 @@ def for_deployer(
     resources = [each for template in templates.values() for each in template["Resources"].values()]
     own += narrowed(CLEARS, kinds_of(resources, scope))
     own += _operating(resources, scope)
+    own += _running(resources, scope)
     if upload is not None:
         own += _uploading(scope, upload)
     if role:
@@ -136,6 +146,17 @@ def _operating(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator
         name = own_name(scope)
         where = (scope.arn("ecs", f"cluster/{name}"), scope.arn("ecs", f"task/{name}/*"))
         yield Permission(frozenset(EXEC), where)
+
+
+def _running(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator[Permission]:
+    """Yield what runs the jobs of a stack, if it has any: a schedule that starts tasks."""
+    targets = (each.get("Properties", {}).get("Target", {}) for each in resources)
+    if not any(isinstance(each, Mapping) and "EcsParameters" in each for each in targets):
+        return
+    kinds = kinds_of(resources, scope)
+    yield from narrowed(RUNS, kinds)
+    condition = ("StringEquals", "iam:PassedToService", (TASKS,))
+    yield Permission(frozenset({PASS}), kinds.get("iam:role", ANYTHING), condition)
 
 
 def _reading(templates: Mapping[str, Template], scope: Scope, upload: Upload) -> Iterator[Permission]:

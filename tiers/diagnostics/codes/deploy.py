@@ -236,3 +236,47 @@ MAXIMUM_BEYOND_QUOTA = Code(
     "",
     "",
 )
+NO_JOB = Code(
+    "T7261",
+    "no-job",
+    Severity.ERROR,
+    "Only components of type `job` are run by name. Tasks of a service run all the time.",
+    "",
+    "",
+)
+JOB_NOT_DEPLOYED = Code(
+    "T7262",
+    "job-not-deployed",
+    Severity.ERROR,
+    "A job is run as it is deployed. The stack does not have it yet, or under another name.",
+    "",
+    "",
+)
+JOB_NOT_STARTED = Code(
+    "T7263",
+    "job-not-started",
+    Severity.ERROR,
+    "Amazon ECS did not accept the start of a task, for the reason that it gives: "
+    "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html.",
+    "",
+    "",
+)
+JOB_FAILED = Code(
+    "T7264",
+    "job-failed",
+    Severity.ERROR,
+    "The task of a job did not start, or its container ended with an exit code other than 0: "
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-errors.html.",
+    "",
+    "",
+)
+JOB_NOT_READY = Code(
+    "T7265",
+    "job-not-ready",
+    Severity.ERROR,
+    "A job with `run: before_update` runs in the network and with the roles that are deployed, because nothing of the "
+    "stack is changed before it. It cannot run if it needs a role, a permission, a connection, or a value that only "
+    "the update brings. Nothing was deployed.",
+    "",
+    "",
+)

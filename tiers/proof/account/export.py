@@ -37,9 +37,9 @@ class Item(NamedTuple):
             if isinstance(each, Mapping):
                 yield each
 
-    def tags(self, name: str = "Tags") -> dict[str, str]:
-        """Return the tags of the item."""
-        return {str(each.get("Key")): str(each.get("Value")) for each in self.listed(name)}
+    def tags(self, name: str = "Tags", key: str = "Key", value: str = "Value") -> dict[str, str]:
+        """Return the tags of the item, by the names that its service gives to their parts."""
+        return {str(each.get(key)): str(each.get(value)) for each in self.listed(name)}
 
 
 class Export:

@@ -1,5 +1,10 @@
-"""Instances, network interfaces and VPC endpoints of an account."""
+"""Instances, network interfaces and VPC endpoints of an account.
 
+The interfaces of tasks belong to their services, by the tags of these:
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Attachment.html
+"""
+
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -7,17 +12,18 @@ from tiers.proof.account.export import Export, Item
 from tiers.proof.account.resources import Made, Maker, present, texts
 
 _GONE = {"terminated", "shutting-down"}
+_OF_TASK = re.compile(r"arn:[a-z-]+:ecs:[^:]*:[^:]*:attachment/")
 _ENDPOINTS_GONE = {"deleted", "deleting", "failed", "rejected", "expired"}
 
 
 def resources(export: Export, maker: Maker) -> Iterator[Made]:
     """Make the resources that are in subnets."""
-    interfaces = _Interfaces(export)
+    interfaces, tasks = _Interfaces(export), _tags_by_interface(export)
     for item in interfaces.items.values():
         identity = item.text("NetworkInterfaceId")
         made = _interface(item)
         made["Owned"] = interfaces.owner(item) is not None
-        tags, described = item.tags("TagSet"), item.text("Description")
+        tags, described = tasks.get(identity) or item.tags("TagSet"), item.text("Description")
         yield maker.make(item, "AWS::EC2::NetworkInterface", identity, made, tags, name=described)
     for item, instance in _instances(export):
         identity = str(instance.get("InstanceId"))
@@ -30,6 +36,31 @@ def resources(export: Export, maker: Maker) -> Iterator[Made]:
             _item(item, instance).tags(),
         )
     yield from _endpoints(export, maker)
+
+
+def has_tasks(export: Export) -> bool:
+    """Return whether an interface is that of a task: its description is the ARN of its attachment.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html
+    """
+    described = (item.text("Description") for item in export.items("NetworkInterfaces"))
+    return any(_OF_TASK.match(each) for each in described)
+
+
+def _tags_by_interface(export: Export) -> dict[str, dict[str, str]]:
+    """Return the tags of the service of each task, by the interface of the task."""
+    tags = {
+        (item.text("clusterArn"), f"service:{item.text('serviceName')}"): item.tags("tags", "key", "value")
+        for item in export.items("services")
+    }
+    return {
+        str(detail.get("value")): found
+        for item in export.items("tasks")
+        for attachment in item.listed("attachments")
+        for detail in _item(item, attachment).listed("details")
+        if detail.get("name") == "networkInterfaceId"
+        and (found := tags.get((item.text("clusterArn"), item.text("group"))))
+    }
 
 
 def _instances(export: Export) -> Iterator[tuple[Item, Mapping[str, Any]]]:

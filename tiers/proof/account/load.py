@@ -30,6 +30,8 @@ def listed(folder: str, source_map: SourceMap | None = None) -> Listed:
     export = Export(folder)
     if source_map and export.items("LoadBalancers"):
         export.need("TagDescriptions")
+    if source_map and interfaces.has_tasks(export):
+        export.need("services", "tasks")
     maker = Maker(source_map or {})
     resources: list[Resource] = []
     written: dict[str, Written] = {}

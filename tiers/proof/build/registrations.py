@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tiers.cloudformation.evaluate.values import Unknown, Value, is_outside
-from tiers.proof.build import hosts, read
+from tiers.proof.build import hosts, read, tasks
 from tiers.proof.build.catalogue import Catalogue, Resource
 from tiers.proof.build.compute import INSTANCE, SCALING_GROUP
 from tiers.proof.build.names import TARGET_GROUP
@@ -42,6 +42,8 @@ def _by_arn(catalogue: Catalogue) -> Iterator[_Registered]:
     for resource, written in _of_services(catalogue):
         if isinstance(written, Unknown):
             yield _Registered(written, Backend(written, resource.origin(), written))
+            continue
+        if tasks.is_refused(catalogue, resource, written):
             continue
         for backend in hosts.backends(catalogue, resource, written):
             if "TargetGroupArn" in written:

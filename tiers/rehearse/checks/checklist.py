@@ -43,7 +43,8 @@ def without(stage: Stage, parts: Iterable[str], hosts: Iterable[str]) -> Iterato
 
 def _while_it_runs(stage: Stage) -> Iterator[Part]:
     yield _part("site", ask(stage, site.pages(stage, stage.gone)), site.not_tried(stage))
-    yield _part("between services", ask(stage, inside.services(stage)))
+    between = (*inside.services(stage), *inside.by_name(stage))
+    yield _part("between services", ask(stage, between), inside.not_by_name(stage))
     yield _part("databases", ask(stage, inside.databases(stage)))
     yield _part("VPC endpoints", ask(stage, inside.endpoints(stage)))
     yield _part("internet egress", ask(stage, outward.questions(stage)))

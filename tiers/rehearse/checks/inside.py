@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from tiers.rehearse.checks.line import Question, Verdict, failure, says
+from tiers.rehearse.checks.line import Judge, NotTried, Question, Verdict, failure, says
 from tiers.rehearse.checks.strangers import closed
 from tiers.rehearse.checks.views import left
 from tiers.rehearse.intents import Intent, from_outside
-from tiers.rehearse.model import Host
+from tiers.rehearse.model import Host, ServiceName
 from tiers.rehearse.servers import mariadb, postgres, web
 from tiers.rehearse.servers.certificates import AUTHORITY
 from tiers.rehearse.servers.database import Database
@@ -14,6 +14,7 @@ from tiers.rehearse.servers.program import home
 from tiers.rehearse.testbed.stage import Completed, Stage
 
 _STARTING = 15.0
+_CLIENTS = {"server", "task", "job", "outside"}
 
 
 def databases(stage: Stage) -> Iterator[Question]:
@@ -62,8 +63,59 @@ def services(stage: Stage) -> Iterator[Question]:
         for intent in stage.declared.to(host.component) if name in left(peers, stage.gone) else ():
             door = next((each for each in doors if each.port == intent.port), None)
             for client in _clients(stage, intent) if door else ():
-                if client.kind in {"server", "outside"} and client != host:
+                if client.kind in _CLIENTS and client != host:
                     yield _asks(client, host, intent, "service", name, tls=bool(door and door.tls))
+
+
+def by_name(stage: Stage) -> Iterator[Question]:
+    """Yield requests from tasks to each service that they find by a name of ECS Service Connect."""
+    for intent, client, name in _named(stage):
+        served = [each.name for each in stage.declared.of(intent.destination)]
+        known = frozenset(left(served, stage.gone))
+        if not _why_not_by_name(name, client):
+            argv = ("curl", "-sS", "--max-time", "3", f"http://{name.name}:{name.port}/")
+            what = f"{client.name} requests http://{name.name}:{name.port}"
+            expected = " or ".join(sorted(known))
+            judge = _says_one(known)
+            yield Question("service-name", what, client.name, argv, expected, judge, _STARTING, (intent,))
+
+
+def not_by_name(stage: Stage) -> Iterator[NotTried]:
+    """Yield the names that are not tried, and why."""
+    for intent, client, name in _named(stage):
+        if why := _why_not_by_name(name, client):
+            yield NotTried(f"{client.name} requests {intent.destination} by name", why)
+
+
+def _named(stage: Stage) -> Iterator[tuple[Intent, Host, ServiceName]]:
+    """Yield the declared connections of tasks to a port that has a name, with one client of each service."""
+    for name in stage.network.service_names:
+        component = next(
+            (each.component for each in stage.hosts.values() if each.logical_id == name.service), ""
+        )
+        for intent in stage.declared.to(component) if component else ():
+            sources = [each for each in stage.declared.sources(intent) if each.name not in stage.gone]
+            client = next((each for each in sources if each.kind == "task"), None)
+            if client is not None and intent.port == name.target:
+                yield intent, client, name
+
+
+def _why_not_by_name(name: ServiceName, client: Host) -> str:
+    if client.logical_id not in name.users:
+        return f"`{client.logical_id}` is not in the namespace of `{name.service}`"
+    if name.port != name.target:
+        return f"its port in Service Connect is {name.port}, but that of its containers is {name.target}"
+    return ""
+
+
+def _says_one(pages: frozenset[str]) -> Judge:
+    """Judge that one of some servers answered."""
+
+    def judge(done: Completed) -> Verdict:
+        printed = done.stdout.strip()
+        return Verdict(done.returncode == 0 and printed in pages, printed or failure(done))
+
+    return judge
 
 
 def endpoints(stage: Stage) -> Iterator[Question]:

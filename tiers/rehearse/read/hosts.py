@@ -1,12 +1,15 @@
-"""Hosts and their places: instances, the nodes of load balancers, databases, endpoints, and NAT gateways."""
+"""Hosts and their places: instances, tasks, nodes of load balancers, databases, endpoints, NAT gateways."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from tiers.cloudformation.evaluate.texts import zone_name
 from tiers.cloudformation.evaluate.values import ResourceRef, Value
+from tiers.diagnostics.wording import quoted
 from tiers.rehearse.model import HostKind, Subnet
 from tiers.rehearse.read import properties as read
+from tiers.rehearse.read import tasks
 from tiers.rehearse.read.resources import Resource, Resources
 from tiers.rehearse.read.rules import default_group, group_id
 from tiers.resources import find
@@ -29,6 +32,7 @@ class Place(NamedTuple):
     public: bool
     fixed: str | None = None
     checked: bool = True
+    listens: frozenset[int] | None = None
 
 
 class HostReader:
@@ -49,6 +53,8 @@ class HostReader:
         readers: dict[Reader, Callable[[Resource], Iterator[Place]]] = {
             "instance": self._instance,
             "scaling_group": self._scaling_group,
+            "service": self._service,
+            "schedule": self._schedule,
             "load_balancer": self._balancer,
             "database": self._database,
             "endpoint": self._endpoint,
@@ -100,6 +106,39 @@ class HostReader:
             subnet = subnets[number % len(subnets)]
             groups = self._groups(_groups_of(first, launched), subnet)
             yield Place(resource, "server", subnet, groups, self._asks_for_public(first, subnet))
+
+    def _service(self, resource: Resource) -> Iterator[Place]:
+        started = tasks.of_service(self._resources, resource)
+        if started is None:
+            self._resources.leave(resource, "runs its tasks on instances that the templates do not name")
+            return
+        if started.number < 1:
+            self._resources.assumed[f"`{resource.id}` runs 1 task, although its minimum is 0"] = None
+        yield from self._tasks(resource, "task", started)
+
+    def _schedule(self, resource: Resource) -> Iterator[Place]:
+        for started in tasks.of_schedule(self._resources, resource):
+            yield from self._tasks(resource, "job", started)
+
+    def _tasks(self, resource: Resource, kind: HostKind, started: tasks.Started) -> Iterator[Place]:
+        subnets = self._stand(read.items(started.network.get("Subnets")))
+        number = max(started.number, 1)
+        if tasks.lacks_role(started.definition):
+            self._resources.leave(resource, "never starts: its task definition has no execution role")
+            return
+        if not subnets:
+            self._resources.leave(resource, _WITHOUT_SUBNET)
+            return
+        if number < len({each.zone for each in subnets}):
+            # Too few for each zone: one of them may be in the lost zone.
+            subnets.sort(key=lambda each: each.zone not in self._lost)
+            chosen = quoted(each.id for each in _in_turn(subnets)[:number])
+            self._resources.assumed[f"`{resource.id}` runs in {chosen}; AWS may choose other subnets"] = None
+        for position in range(number):
+            subnet = _in_turn(subnets)[position % len(subnets)]
+            groups = self._groups(started.network.get("SecurityGroups"), subnet)
+            listens = tasks.ports(started.definition)
+            yield Place(resource, kind, subnet, groups, started.is_public, listens=listens)
 
     def _balancer(self, resource: Resource) -> Iterator[Place]:
         mapped = [read.mapping(each) for each in read.items(resource.get("SubnetMappings"))]
@@ -214,6 +253,16 @@ def stand_in_of(resource_type: str) -> StandIn | None:
     """Return how a type is played; `None` for one without hosts."""
     rehearsal = find(resource_type).rehearsal
     return rehearsal if isinstance(rehearsal, StandIn) else None
+
+
+def _in_turn(subnets: list[Subnet]) -> list[Subnet]:
+    """Return subnets so that each zone has one before any has another."""
+    seen: Counter[str] = Counter()
+    turns = []
+    for each in subnets:
+        turns.append((seen[each.zone], each))
+        seen[each.zone] += 1
+    return [each for _, each in sorted(turns, key=lambda turn: turn[0])]
 
 
 def _groups_of(interface: Mapping[str, Value], launched: Mapping[str, Value]) -> Value:

@@ -6,7 +6,7 @@ from itertools import islice
 
 from tiers.cloudformation.load.files import Library
 from tiers.rehearse.model import Database, Host, Network, Subnet
-from tiers.rehearse.read import absent, outside, places
+from tiers.rehearse.read import absent, outside, places, tasks
 from tiers.rehearse.read import properties as read
 from tiers.rehearse.read.addresses import PrivateAddresses, SubnetFullError, public_addresses
 from tiers.rehearse.read.balancers import BalancerReader
@@ -36,6 +36,7 @@ def network(
     named = outside.named_ranges(vpcs, groups, lists.values())
     # One more than there may be is enough to see that: a group of a billion is never made.
     standing = list(islice(HostReader(resources, subnets, lost).places(), bounds.HOSTS + 1))
+    tasks.leave(resources)
     absent.leave(resources)
     local = [IPv4Network(each) for vpc in vpcs for each in vpc.ranges]
     inside = tuple(_hosts(resources, standing, [*named, *local]))
@@ -49,6 +50,7 @@ def network(
         (*inside, *outside.hosts(groups, named, local, public)),
         tuple(BalancerReader(resources, inside).balancers()),
         tuple(_databases(resources, inside)),
+        tuple(tasks.service_names(resources)),
         resources.absent,
         tuple(resources.omitted),
         tuple(resources.assumed),
@@ -85,6 +87,7 @@ def _host(name: str, place: Place, address: str, public: str | None) -> Host:
         public,
         place.groups,
         place.checked,
+        place.listens,
     )
 
 

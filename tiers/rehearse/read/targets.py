@@ -6,6 +6,7 @@ from ipaddress import IPv4Address
 from tiers.cloudformation.evaluate.values import Unknown, Value
 from tiers.rehearse.model import Host, Target, TargetGroup
 from tiers.rehearse.read import properties as read
+from tiers.rehearse.read import tasks
 from tiers.rehearse.read.hosts import INSTANCE, SCALING_GROUP
 from tiers.rehearse.read.resources import Resource, Resources, references
 
@@ -14,7 +15,7 @@ TARGET_GROUP = "ElasticLoadBalancingV2::TargetGroup"
 CROSS_ZONE = "load_balancing.cross_zone.enabled"
 
 _REGISTERS_NOTHING = {
-    *(LISTENER, RULE, TARGET_GROUP, SCALING_GROUP, "AutoScaling::ScalingPolicy"),
+    *(LISTENER, RULE, TARGET_GROUP, SCALING_GROUP, tasks.SERVICE, "AutoScaling::ScalingPolicy"),
     *("ApplicationAutoScaling::ScalingPolicy", "CloudWatch::Alarm", "CloudWatch::Dashboard"),
 }
 """Types that refer to a target group and are read here, or never register a target with it."""
@@ -28,6 +29,13 @@ class TargetReader:
     def __init__(self, resources: Resources, hosts: Mapping[str, list[Host]]) -> None:
         self._resources = resources
         self._hosts = hosts
+        self._roles_of_services = {
+            each.name
+            for service in resources.of(tasks.SERVICE)
+            for each in references(service.get("LoadBalancers"))
+            if resources.get(each, "IAM::Role") is not None
+        }
+        """Roles by which ECS moves traffic between the target groups of a service, and nobody else."""
         self._addresses = {each.address: each for held in hosts.values() for each in held}
 
     def group(self, resource: Resource, kind: str) -> TargetGroup:
@@ -54,11 +62,18 @@ class TargetReader:
         yield from self._listed(group, port)
         for each in self._resources.of(SCALING_GROUP):
             yield from self._of_scaling_group(each, group, port)
+        for each in self._resources.of(tasks.SERVICE):
+            yield from self._of_service(each, group)
         for each in self._resources.every():
-            if each.type.removeprefix("AWS::") not in _REGISTERS_NOTHING and _mentions(
-                each.properties, group.id
-            ):
+            if self._may_register(each) and _mentions(each.properties, group.id):
                 yield f"`{each.id}` may register targets with `{group.id}`"
+
+    def _may_register(self, resource: Resource) -> bool:
+        """Return whether a resource that has the ARN of a target group may register targets with it."""
+        return (
+            resource.type.removeprefix("AWS::") not in _REGISTERS_NOTHING
+            and resource.id not in self._roles_of_services
+        )
 
     def _listed(self, group: Resource, port: int) -> Iterator[Target | str]:
         listed = group.get("Targets")
@@ -94,6 +109,24 @@ class TargetReader:
             if not hosts or not port:
                 yield f"`{scaling.id}`, a target of `{group.id}`, has no host here"
             yield from (Target(host.name, port) for host in hosts if port)
+
+    def _of_service(self, service: Resource, group: Resource) -> Iterator[Target | str]:
+        definition = self._resources.get(service.get("TaskDefinition"), tasks.DEFINITION)
+        for each in map(read.mapping, read.items(service.get("LoadBalancers"))):
+            arn = each.get("TargetGroupArn")
+            if isinstance(arn, Unknown) and not arn.outside:
+                yield f"whether `{service.id}` registers with `{group.id}` is not known"
+            if self._resources.get(arn, TARGET_GROUP) != group:
+                continue
+            hosts = self._hosts.get(service.id, [])
+            port = read.number(each.get("ContainerPort"), 0)
+            target_type = read.text(group.get("TargetType"), "instance")
+            if not hosts or not port:
+                yield f"`{service.id}`, a target of `{group.id}`, has no host here"
+            elif why := tasks.why_refused(definition, each, target_type):
+                self._resources.omit(f"`{service.id}` has no target in `{group.id}`: {why}")
+            else:
+                yield from (Target(host.name, port) for host in hosts)
 
 
 def _mentions(value: Value, group: str) -> bool:

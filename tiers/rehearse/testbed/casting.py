@@ -14,6 +14,7 @@ _YES = {"1", "on", "true"}
 _FIRST_WITH_TLS_ONLY = 15
 """The first major version of PostgreSQL for which RDS demands TLS by default:
 https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html"""
+_WITH_PROGRAMS = {"server", "task", "job"}
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 
 
@@ -30,12 +31,15 @@ class Cast(NamedTuple):
     """The hosts that answer for an AWS service."""
     nodes: Mapping[str, LoadBalancer]
     databases: Mapping[str, database.Database]
+    names: Mapping[str, tuple[tuple[str, str], ...]]
+    """The addresses and names that a host knows by ECS Service Connect."""
     left_out: tuple[str, ...]
 
 
 def cast(network: Network, declared: Declared, password: str) -> Cast:
     """Give every host its parts."""
     servers = [each for each in declared.hosts if each.kind == "server"]
+    programs = [each for each in declared.hosts if each.kind in _WITH_PROGRAMS]
     databases = {each.host: each for each in network.databases}
     known = {
         name: played
@@ -46,11 +50,12 @@ def cast(network: Network, declared: Declared, password: str) -> Cast:
     outward = tuple(web.Door(each, tls=each == web.HTTPS) for each in sorted({web.HTTP, web.HTTPS, *ports}))
     return Cast(
         tuple(each.name for each in servers),
-        {each.name: doors for each in servers if (doors := _doors(each, network, declared))},
+        {each.name: doors for each in programs if (doors := _doors(each, network, declared))},
         {each.name: outward for each in declared.hosts if each.kind == "outside"},
         tuple(each.name for each in declared.hosts if each.kind == "endpoint"),
         {name: each for each in network.load_balancers for name in each.nodes},
         known,
+        {each.name: tuple(_known(each, network)) for each in declared.hosts if each.kind == "task"},
         tuple(_left_out(network, {*known})),
     )
 
@@ -74,12 +79,25 @@ def _left_out(network: Network, played: set[str]) -> Iterator[str]:
             yield f"`{database_.id}` has no server: its engine is `{database_.engine}`"
 
 
+def _known(host: Host, network: Network) -> Iterator[tuple[str, str]]:
+    """Yield each address of the services that a task finds by name."""
+    for each in network.service_names:
+        if host.logical_id in each.users:
+            found = (task.address for task in network.hosts if task.logical_id == each.service)
+            yield from ((address, each.name) for address in found)
+
+
 def _doors(host: Host, network: Network, declared: Declared) -> tuple[web.Door, ...]:
-    """Return the ports that a server listens on: those that it is a target on, and those declared."""
+    """Return the ports that a server listens on: those that it is a target on, and those declared.
+
+    A task listens on the ports of its containers alone.
+    """
     wanted = {each.port: web.Door(each.port) for each in declared.to(host.component) if _is_web(each)}
+    if host.listens is not None:
+        wanted = {port: web.Door(port) for port in host.listens}
     for group in (group for each in network.load_balancers for group in each.target_groups):
         for target in group.targets:
-            if target.host == host.name:
+            if target.host == host.name and (host.listens is None or target.port in host.listens):
                 old = wanted.get(target.port, web.Door(target.port))
                 answers = dict.fromkeys((*old.answers, *_answers(group)))
                 tls = old.tls or group.protocol in balancer.WITH_TLS

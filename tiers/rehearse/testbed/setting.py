@@ -33,7 +33,7 @@ def lay(declared: Declared, cast: Cast, programs: Mapping[str, str]) -> None:
     _keys(declared, programs)
     paths = ShellPaths(declared)
     for host in declared.hosts:
-        write(_etc(host, declared.hosts))
+        write(_etc(host, declared.hosts, cast.names.get(host.name, ())))
         write(_home(host, cast, paths))
         os.makedirs(f"{folder(host.name)}/{enter.SCRATCH}", exist_ok=True)
 
@@ -68,14 +68,14 @@ def _read(path: str) -> str:
         return file.read()
 
 
-def _etc(host: Host, hosts: tuple[Host, ...]) -> dict[str, str]:
+def _etc(host: Host, hosts: tuple[Host, ...], more: tuple[tuple[str, str], ...]) -> dict[str, str]:
     shell = next(each for each in _SHELLS if os.path.exists(each))
     etc = f"{folder(host.name)}/etc"
     return {
         f"{etc}/passwd": people.passwd(home(host.name), shell),
         f"{etc}/group": people.group(),
         f"{etc}/nsswitch.conf": people.NSSWITCH,
-        f"{etc}/hosts": people.hosts(_names(host, hosts)),
+        f"{etc}/hosts": people.hosts(dict.fromkeys((*more, *_names(host, hosts)))),
     }
 
 
