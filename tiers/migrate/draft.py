@@ -111,6 +111,8 @@ class Draft:
         self.network: dict[str, Any] = {}
         self.origins: dict[Route, Node] = {}
         self.regions: list[str] = []
+        self.images: dict[str, str] = {}
+        """Stack parameters of images, by what they are built from."""
 
     def add(self, wanted: str, type_: str) -> Component:
         """Add a component under a name that is free."""

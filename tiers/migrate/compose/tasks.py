@@ -5,7 +5,7 @@ import re
 from tiers.migrate import amounts, secrecy
 from tiers.migrate.compose.site import Service, Site, text
 from tiers.migrate.draft import Component, has_variable, pascal
-from tiers.migrate.nodes import Node
+from tiers.migrate.nodes import Node, plain
 from tiers.migrate.remarks import State
 
 _CPU, _MEMORY = 512, 1024
@@ -85,10 +85,13 @@ def _image(service: Service, component: Component) -> None:
     given = f"pass `--parameter {parameter}=IMAGE`"
     if build is None and image is not None and component.put_image(("image",), service.image, image):
         return
-    component.set(("image",), {"parameter": parameter}, build or image or service.node)
+    shared = component.draft.images.setdefault(repr(plain(build)), parameter) if build else parameter
+    component.set(("image",), {"parameter": shared}, build or image or service.node)
     if image is not None:
         component.remark(State.MAPPED, image, "`image`, a stack parameter")
-    if build is not None:
+    if build is not None and shared != parameter:
+        component.remark(State.MAPPED, build, f"`image`, the same as in `{shared}`")
+    elif build is not None:
         component.changed(build, f"`{_build(service.name, build)}`, push the image, then {given}")
     else:
         component.asked(image or service.node, given)

@@ -32,7 +32,7 @@ def convert(work: Workload) -> None:
         cron = _CRON.fullmatch(text)
         rate = amounts.duration(every[1]) if every else None
         if text == "none":
-            component.changed(schedule, "it has no schedule: start it yourself")
+            component.changed(schedule, "it has no schedule: start it with `tiers run`")
         elif rate is not None:
             component.put(("schedule",), {"rate": _rate(rate)}, schedule)
         else:
