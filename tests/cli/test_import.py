@@ -87,7 +87,7 @@ def test_regions_and_copilot_variables_are_options(run: Run, tmp_path: Path) -> 
     run("init", "--from", "copilot", "shop", "--env-region", "prod=eu-west-1", "--keep-copilot-variables")
     assert "    regions: [eu-west-1]\n" in spec(tmp_path)
     assert "COPILOT_APPLICATION_NAME: shop\n" in spec(tmp_path)
-    assert "COPILOT_ENVIRONMENT_NAME: prod\n" in spec(tmp_path)
+    assert 'COPILOT_ENVIRONMENT_NAME: "{environment}"\n' in spec(tmp_path)
     assert run("init", "--from", "copilot", "shop", "--env-region", "prod").code == 2
 
 

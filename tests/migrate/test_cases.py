@@ -27,7 +27,9 @@ def test_the_spec_passes_the_checks_unedited_in_each_environment(folder: Path) -
     raw = (folder / "spec.yaml").read_bytes()
     for environment, checked in compiler.check_each("spec.yaml", raw):
         assert [each.message for each in checked.findings if each.is_error] == [], environment
-        assert compiler.compile_spec("spec.yaml", raw, environment=environment).bundle is not None
+        # The base of a spec with `{environment}` is checked, but never compiled.
+        if environment is not None or b"{environment}" not in raw:
+            assert compiler.compile_spec("spec.yaml", raw, environment=environment).bundle is not None
 
 
 @pytest.mark.parametrize("folder", CASES, ids=NAMES)

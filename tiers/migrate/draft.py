@@ -18,7 +18,7 @@ _VARIABLE = re.compile(r"\$\{[A-Za-z_]")
 
 _ORDER = (
     *("type", "scheme", "engine", "engine_version", "schedule", "image", "entrypoint", "command", "port"),
-    *("cpu", "memory", "architecture", "read_only", "exec", "capacity", "spot", "health_check"),
+    *("cpu", "memory", "architecture", "read_only", "exec", "count", "capacity", "spot", "health_check"),
     *("container_check", "environment", "secrets", "sidecars", "mounts", "connects_to", "consumes"),
 )
 """Keys that come first, whatever the order in which they are found."""
@@ -111,6 +111,8 @@ class Draft:
         self.network: dict[str, Any] = {}
         self.origins: dict[Route, Node] = {}
         self.regions: list[str] = []
+        self.images: dict[str, str] = {}
+        """Stack parameters of images, by what they are built from."""
 
     def add(self, wanted: str, type_: str) -> Component:
         """Add a component under a name that is free."""

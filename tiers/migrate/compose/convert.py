@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tiers.migrate import catalog
 from tiers.migrate.compose import balancers, data, images, ports, tasks, traefik, variables
 from tiers.migrate.compose.images import Kind
 from tiers.migrate.compose.site import Options, Service, Site, text
@@ -111,24 +110,30 @@ def _component(service: Service, site: Site) -> Component | None:
         return None
     if not _is_job(service, site):
         return site.add(name, "fargate")
-    if catalog.has_type("job"):
-        return site.add(name, "job")
-    words = f"`{name}` runs once; there is no component type for it: run it with `aws ecs run-task`"
-    site.ledger.add(State.LEFT_OUT, node, words)
-    node.read()
-    return None
+    job = site.add(name, "job")
+    words = f"a `job`: start it with `tiers run SPEC {job.name}`"
+    if _is_awaited(name, site):
+        job.set(("run",), "before_update", node)
+        words = "a `job` that runs before an update of the services"
+    site.ledger.add(State.CHANGED, node, words, job.name)
+    return job
 
 
 def _is_job(service: Service, site: Site) -> bool:
     """Return whether a service ends: others wait for that, or it is not restarted."""
     if service.ports:
         return False
-    if text(service.node.child("restart")) in {"no", "false", "on-failure"} or "migrat" in service.name:
-        return True
+    restart = text(service.node.child("restart"))
+    is_once = restart in {"no", "false", "on-failure"} or "migrat" in service.name
+    return is_once or _is_awaited(service.name, site)
+
+
+def _is_awaited(name: str, site: Site) -> bool:
+    """Return whether another service starts only after this one has completed."""
     services = site.root.child("services")
     for _, other in services.entries() if services else ():
         depends = other.child("depends_on") if isinstance(other.value, dict) else None
-        entry = depends.child(service.name) if depends and isinstance(depends.value, dict) else None
+        entry = depends.child(name) if depends and isinstance(depends.value, dict) else None
         condition = entry.child("condition") if entry and isinstance(entry.value, dict) else None
         if text(condition) == "service_completed_successfully":
             return True

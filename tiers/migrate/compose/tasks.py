@@ -5,7 +5,7 @@ import re
 from tiers.migrate import amounts, secrecy
 from tiers.migrate.compose.site import Service, Site, text
 from tiers.migrate.draft import Component, has_variable, pascal
-from tiers.migrate.nodes import Node
+from tiers.migrate.nodes import Node, plain
 from tiers.migrate.remarks import State
 
 _CPU, _MEMORY = 512, 1024
@@ -85,10 +85,13 @@ def _image(service: Service, component: Component) -> None:
     given = f"pass `--parameter {parameter}=IMAGE`"
     if build is None and image is not None and component.put_image(("image",), service.image, image):
         return
-    component.set(("image",), {"parameter": parameter}, build or image or service.node)
+    shared = component.draft.images.setdefault(repr(plain(build)), parameter) if build else parameter
+    component.set(("image",), {"parameter": shared}, build or image or service.node)
     if image is not None:
         component.remark(State.MAPPED, image, "`image`, a stack parameter")
-    if build is not None:
+    if build is not None and shared != parameter:
+        component.remark(State.MAPPED, build, f"`image`, the same as in `{shared}`")
+    elif build is not None:
         component.changed(build, f"`{_build(service.name, build)}`, push the image, then {given}")
     else:
         component.asked(image or service.node, given)
@@ -144,16 +147,12 @@ def _units(node: Node) -> int:
 def _count(component: Component, node: Node) -> None:
     deploy = node.child("deploy")
     found = (deploy.take("replicas") if deploy else None) or node.take("scale")
-    number = found.whole if found is not None else 1
-    if number is None or number < 1:
-        number = 1
+    number = found.whole if found is not None else None
     if component.type != "fargate":
         return
-    component.set(("capacity",), {"min": number, "max": number}, found)
-    if found is not None and found.whole == number:
-        component.remark(State.MAPPED, found, "`capacity`")
-    elif found is not None:
-        component.changed(found, "one task runs")
+    component.set(("count",), 1 if number is None else number, found)
+    if found is not None:
+        component.remark(State.MAPPED, found, "`count`")
 
 
 _CHECK = (("interval", 30), ("retries", 3), ("timeout", 30), ("start_period", 0))
@@ -202,7 +201,8 @@ def _stop(component: Component, node: Node | None) -> None:
 def _rest(component: Component, node: Node) -> None:
     restart = node.take("restart")
     if restart is not None:
-        component.remark(State.MAPPED, restart, "a service replaces tasks that stop")
+        words = "a job runs once" if component.type == "job" else "a service replaces tasks that stop"
+        component.remark(State.MAPPED, restart, words)
     for key in _NO_EFFECT:
         found = node.take(key)
         if found is not None:

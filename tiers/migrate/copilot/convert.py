@@ -20,7 +20,7 @@ from tiers.migrate.copilot.site import Options, Site, Workload
 from tiers.migrate.difference import difference
 from tiers.migrate.draft import name_of
 from tiers.migrate.model import MOST_SERVICES, Imported, closed
-from tiers.migrate.nodes import Node, common, merged, replaced
+from tiers.migrate.nodes import Node, common, merged
 from tiers.migrate.remarks import Ledger, State
 
 _LONGEST = 16
@@ -123,7 +123,7 @@ def _add(name: str, root: Node, site: Site) -> None:
     """Add the component of a workload, or say why there is none."""
     overlays = root.child("environments")
     over = overlays.child(site.environment) if overlays and site.environment else None
-    node = replaced(merged(root, over) if over else root, site.variables())
+    node = site.resolved(merged(root, over) if over else root)
     kind_node = root.child("type")
     kind = (kind_node.text if kind_node else None) or ""
     type_ = KINDS.get(kind, "")
@@ -214,7 +214,7 @@ def _manifest(project: Project, site: Site) -> Node | None:
         found = project.environments.get(site.environment)
     else:
         found = common(list(project.environments.values())) if project.environments else None
-    return replaced(found, site.variables()) if found else None
+    return site.resolved(found) if found else None
 
 
 def _leave_unread(root: Node, site: Site, ledger: Ledger) -> None:

@@ -40,20 +40,14 @@ def convert(work: Workload) -> None:
 
 def fixed(component: Component, number: int, node: Node | None) -> None:
     """Write a number of tasks that nothing scales."""
-    lowest = max(number, catalog.bounds(component.type, ("capacity", "min"))[0])
-    component.set(("capacity",), {"min": lowest, "max": max(lowest, 1)}, node)
-    if node is not None and lowest == number:
-        component.remark(State.MAPPED, node, "`capacity`")
-    elif node is not None:
-        component.changed(node, f"at least {lowest} task runs; Copilot paused the service")
+    component.set(("count",), number, node)
+    if node is not None:
+        component.remark(State.MAPPED, node, "`count`")
 
 
 def _only_spot(component: Component, node: Node) -> None:
     fixed(component, node.whole or 1, None)
-    if component.has("spot", "percent"):
-        component.put(("spot", "percent"), 100, node)
-    else:
-        component.left_out(node, "the tasks run, but not on Fargate Spot")
+    component.put(("spot",), {"percent": 100}, node)
 
 
 def _range(component: Component, node: Node | None) -> None:
@@ -71,29 +65,30 @@ def _range(component: Component, node: Node | None) -> None:
         component.left_out(node, "it is not a range such as `1-10`")
         fixed(component, 1, None)
         return
-    lowest = max(least, catalog.bounds(component.type, ("capacity", "min"))[0])
-    component.set(("capacity",), {"min": lowest, "max": max(most, lowest)}, node)
-    if lowest == least:
-        component.remark(State.MAPPED, node, "`capacity`")
-    else:
-        component.changed(node, f"`capacity.min: {lowest}`, because {least} is not possible")
+    component.set(("capacity",), {"min": least, "max": most}, node)
+    component.remark(State.MAPPED, node, "`capacity`")
     spot_from = node.child("spot_from") if isinstance(node.value, dict) else None
     if spot_from is not None:
-        # `read` above covers the whole range; this part of it has a separate remark.
         _spot_from(component, spot_from, least)
 
 
 def _spot_from(component: Component, node: Node, least: int) -> None:
+    """Write the number of tasks before the first one on Fargate Spot."""
     first = node.whole or 1
     base = first - 1 if first >= least else 0
-    if component.has("spot", "on_demand_base"):
-        component.put(("spot",), {"percent": 100, "on_demand_base": base}, node)
+    if base:
+        words = "99 of 100 tasks above `on_demand_base` are on Fargate Spot"
+        component.put(("spot",), {"percent": _NEARLY_ALL, "on_demand_base": base}, node, words)
     else:
-        component.left_out(node, "no task runs on Fargate Spot")
+        component.put(("spot",), {"percent": 100}, node)
+
+
+_NEARLY_ALL = 99
+"""Percent: beside a base on demand, the weight of Fargate must not be 0."""
 
 
 def _targets(component: Component, node: Node) -> None:
-    own_cpu = node.child("cpu_percentage") is not None
+    """Write what the number of tasks follows."""
     for key, ours in _TARGETS.items():
         found = node.take(key)
         if found is not None:
@@ -101,12 +96,32 @@ def _targets(component: Component, node: Node) -> None:
     delay = node.take("queue_delay")
     if delay is not None:
         _backlog(component, delay)
-    cooldown = node.take("cooldown")
-    if cooldown is not None:
-        component.left_out(cooldown, "AWS's own cooldown applies")
+    _cooldown(component, node.take("cooldown"))
     limits = component.data.get("capacity", {})
-    if limits.get("min") != limits.get("max") and not own_cpu and "backlog" not in limits:
+    is_scaled = limits.get("min") != limits.get("max")
+    if is_scaled and node.child("cpu_percentage") is None and "backlog" not in limits:
         component.changed(node, "it also scales on the CPU utilization, `capacity.target_cpu`")
+
+
+_COOLDOWN = {"in": 120, "out": 60}
+"""Seconds in Copilot's templates if the manifest has none:
+https://github.com/aws/copilot-cli/blob/mainline/internal/pkg/template/templates/workloads/partials/cf/autoscaling.yml
+"""
+
+
+def _cooldown(component: Component, node: Node | None) -> None:
+    """Write the cooldown of a service that scales: Copilot's default is shorter."""
+    limits = component.data.get("capacity", {})
+    if limits.get("min") == limits.get("max"):
+        if node is not None:
+            component.left_out(node, "nothing scales the service")
+        return
+    found = {key: node.child(key) if node is not None else None for key in _COOLDOWN}
+    times = {key: amounts.seconds(each) if each is not None else None for key, each in found.items()}
+    value = {key: usual if times[key] is None else times[key] for key, usual in _COOLDOWN.items()}
+    component.set(("capacity", "cooldown"), value, node)
+    if node is not None:
+        component.remark(State.MAPPED, node, "`capacity.cooldown`")
 
 
 def _target(component: Component, key: str, ours: str, found: Node) -> None:
@@ -123,7 +138,7 @@ def _target(component: Component, key: str, ours: str, found: Node) -> None:
     fitting = min(max(number, low), high)
     component.put(path, fitting, found, "" if fitting == number else f"{low} to {high} is possible")
     if cooldown is not None:
-        component.left_out(cooldown, "AWS's own cooldown applies")
+        component.left_out(cooldown, "one cooldown is for all targets")
 
 
 def _backlog(component: Component, node: Node) -> None:

@@ -5,12 +5,15 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from tiers.migrate.draft import Component, Draft
-from tiers.migrate.nodes import Node
+from tiers.migrate.nodes import Node, replaced
 from tiers.migrate.remarks import Ledger
 
 ENVIRONMENT = "${COPILOT_ENVIRONMENT_NAME}"
 APPLICATION = "${COPILOT_APPLICATION_NAME}"
 NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+_WITH_PLACEHOLDER = ("variables", "secrets")
 
 
 class Options(NamedTuple):
@@ -62,7 +65,17 @@ class Site(Draft):
         self.balancers: dict[str, Component] = {}
         self.placements: list[str] = []
 
-    def variables(self) -> dict[str, str]:
-        """Return the text of Copilot's variables that have a value here."""
+    def resolved(self, node: Node) -> Node:
+        """Return a manifest with the text of Copilot's variables that have a value here.
+
+        In `variables` and `secrets`, the name of the environment stays: a spec has a placeholder for it.
+        """
         known = {APPLICATION: self.application}
-        return known if self.environment is None else {**known, ENVIRONMENT: self.environment}
+        if self.environment is None or not isinstance(node.value, dict):
+            return replaced(node, known)
+        named = {**known, ENVIRONMENT: self.environment}
+        value = {
+            key: replaced(each, known if key in _WITH_PLACEHOLDER else named)
+            for key, each in node.value.items()
+        }
+        return Node(value, node.file, node.route, node.over)

@@ -2,12 +2,13 @@
 
 import re
 
-from tiers.migrate import catalog, secrecy
+from tiers.migrate import secrecy
 from tiers.migrate.copilot.site import ENVIRONMENT, Site, Workload
 from tiers.migrate.draft import has_variable
 from tiers.migrate.hosts import Address, address
 from tiers.migrate.nodes import Node
 from tiers.migrate.remarks import State
+from tiers.workload.environment import PLACEHOLDER
 
 DISCOVERY = "${COPILOT_SERVICE_DISCOVERY_ENDPOINT}"
 _SECRET_ARN = re.compile(r"(arn:aws[a-z-]*:secretsmanager:[^:]+:[0-9]+:secret:[^:]+)(?::([^:]*):.*)?")
@@ -21,7 +22,7 @@ def variables(work: Workload, node: Node, site: Site, prefix: tuple[str, ...] = 
         _variable(work, name, each, site, (*prefix, "environment", name))
     found = node.child("secrets")
     for name, each in found.entries() if found else ():
-        _secret(work, name, each, site, (*prefix, "secrets", name))
+        _secret(work, each, site, (*prefix, "secrets", name))
 
 
 def _variable(work: Workload, name: str, node: Node, site: Site, path: tuple[str, ...]) -> None:
@@ -31,9 +32,11 @@ def _variable(work: Workload, name: str, node: Node, site: Site, path: tuple[str
         return
     if _connected(work, name, node, text, site, path):
         return
-    if ENVIRONMENT in text:
-        _in_each_environment(work, node, site)
-    elif has_variable(text):
+    if ENVIRONMENT in text and not site.has_environments:
+        component.asked(node, "it depends on the environment; write its value")
+        return
+    text = text.replace(ENVIRONMENT, PLACEHOLDER)
+    if has_variable(text):
         component.asked(node, "it is from the shell that ran `copilot`; write its value")
     elif secrecy.is_secret(name, text):
         parameter = f"/{site.application}/{name}"
@@ -43,16 +46,9 @@ def _variable(work: Workload, name: str, node: Node, site: Site, path: tuple[str
         component.put(path, text, node)
 
 
-def _in_each_environment(work: Workload, node: Node, site: Site) -> None:
-    if site.has_environments:
-        work.component.changed(node, "it has a value in each of the `environments`")
-    else:
-        work.component.asked(node, "it depends on the environment; write its value")
-
-
 def _connected(work: Workload, name: str, node: Node, text: str, site: Site, path: tuple[str, ...]) -> bool:
     """Write a value that names another service, and the connection to it."""
-    found = address(name, text.replace(DISCOVERY, "copilot.local"))
+    found = address(name, text.replace(DISCOVERY, "copilot.local").replace(ENVIRONMENT, "environment"))
     target = _service(found, site) if found else None
     if found is None or target is None or target.name == work.name:
         return False
@@ -82,7 +78,7 @@ def _service(found: Address, site: Site) -> Workload | None:
     return site.workloads.get(first) if is_inside and is_named and not found.has_password else None
 
 
-def _secret(work: Workload, name: str, node: Node, site: Site, path: tuple[str, ...]) -> None:
+def _secret(work: Workload, node: Node, site: Site, path: tuple[str, ...]) -> None:
     component = work.component
     source = node.child("secretsmanager") if isinstance(node.value, dict) else None
     text = (source if source is not None else node).text
@@ -90,10 +86,10 @@ def _secret(work: Workload, name: str, node: Node, site: Site, path: tuple[str, 
         component.asked(node, "it is the output of another stack; write the name of the secret")
         return
     if ENVIRONMENT in text:
-        text = text.replace(ENVIRONMENT, "{environment}")
-        if not catalog.matches("fargate", ("secrets", name, "ssm"), f"/{text}"):
-            _in_each_environment(work, node, site)
+        if not site.has_environments:
+            component.asked(node, "its name depends on the environment; write it")
             return
+        text = text.replace(ENVIRONMENT, PLACEHOLDER)
     if has_variable(text):
         component.asked(node, "its name is from the shell that ran `copilot`; write it")
         return
@@ -122,8 +118,8 @@ def copilot_variables(work: Workload, site: Site) -> None:
     if not site.options.keeps_variables:
         return
     known = {"COPILOT_APPLICATION_NAME": site.application, "COPILOT_SERVICE_NAME": work.name}
-    if site.environment:
-        known["COPILOT_ENVIRONMENT_NAME"] = site.environment
+    if site.has_environments:
+        known["COPILOT_ENVIRONMENT_NAME"] = PLACEHOLDER
     for name, value in known.items():
         work.component.set(("environment", name), value)
     unknown = "`COPILOT_SERVICE_DISCOVERY_ENDPOINT` and `COPILOT_LB_DNS` are not written"
