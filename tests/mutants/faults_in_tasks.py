@@ -7,8 +7,8 @@ Without an execution role it refuses the task definition; that is no question of
 from collections.abc import Iterator
 from typing import Any
 
-from tests.mutants.anatomy import ANYWHERE, holders, members, rules
-from tests.mutants.changes import Change, set_to
+from tests.mutants.anatomy import holders, members, rules
+from tests.mutants.changes import Change, removed, set_to
 from tests.mutants.kinds import Case, kind
 from tests.mutants.plan import Plan, Site
 
@@ -91,10 +91,10 @@ def service_connect_missing(plan: Plan) -> Iterator[Case]:
 def service_rule_removed(plan: Plan) -> Iterator[Case]:
     groups = {group for each in members(plan) if _is_service(plan, each.site) for group in each.groups}
     for rule in rules(plan):
-        if rule.group in groups and rule.peer in groups and rule.peer != ANYWHERE:
+        if rule.group in groups and rule.peer in groups:
             ends = (rule.group, *(each.site for each in holders(plan, rule.group)))
-            yield Case(rule.site.id, lambda plan, rule=rule: plan.remove(rule.site), ends, changes=True)
+            yield Case(rule.site.id, removed(rule.site), ends, changes=True)
 
 
 def _is_service(plan: Plan, site: Site) -> bool:
-    return plan.body(site)["Type"] == "AWS::ECS::Service"
+    return str(plan.body(site)["Type"]) == "AWS::ECS::Service"
