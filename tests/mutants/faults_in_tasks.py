@@ -5,11 +5,10 @@ Without an execution role it refuses the task definition; that is no question of
 """
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from tests.mutants.anatomy import holders, members, rules
-from tests.mutants.changes import Change, set_to
+from tests.mutants.changes import Change, removed, set_to
 from tests.mutants.kinds import Case, kind
 from tests.mutants.plan import Plan, Site
 
@@ -94,12 +93,8 @@ def service_rule_removed(plan: Plan) -> Iterator[Case]:
     for rule in rules(plan):
         if rule.group in groups and rule.peer in groups:
             ends = (rule.group, *(each.site for each in holders(plan, rule.group)))
-            yield Case(rule.site.id, partial(_remove, rule.site), ends, changes=True)
-
-
-def _remove(site: Site, plan: Plan) -> None:
-    plan.remove(site)
+            yield Case(rule.site.id, removed(rule.site), ends, changes=True)
 
 
 def _is_service(plan: Plan, site: Site) -> bool:
-    return bool(plan.body(site)["Type"] == "AWS::ECS::Service")
+    return str(plan.body(site)["Type"]) == "AWS::ECS::Service"

@@ -155,31 +155,6 @@ def test_the_other_group_of_a_blue_green_deployment_may_hold_the_tasks() -> None
     assert (answer.verdict, answer.unknown) == ("UNKNOWN", ((8080, 8080),))
 
 
-@pytest.mark.parametrize(
-    ("instead", "ports"),
-    [
-        ({}, ((8080, 8080),)),
-        ({"TargetType: ip": "TargetType: instance"}, ()),
-        ({", TargetType: ip": ""}, ()),
-        ({"- ContainerName: web": "- ContainerName: wbe"}, ()),
-        ({"ContainerPort: 8080}": "ContainerPort: 8081}"}, ()),
-        ({"ContainerPort: 8080}": "ContainerPortRange: 8000-8090}"}, ((8080, 8080),)),
-        ({"{Name: web,": "{Name: !Ref Missing,"}, ((8080, 8080),)),
-        ({"TaskDefinition: !Ref Task": "TaskDefinition: web:7"}, ((8080, 8080),)),
-    ],
-)
-def test_a_target_group_that_ecs_refuses_has_no_task(
-    instead: dict[str, str], ports: tuple[tuple[int, int], ...]
-) -> None:
-    text = (FRONT + AWSVPC.partition("          AdvancedConfiguration")[0] + "\n").replace(
-        "TargetGroupArn: !Ref Targets}", "TargetGroupArn: !Ref Other}"
-    )
-    for before, after in instead.items():
-        assert before in text
-        text = text.replace(before, after)
-    assert flow(network(text), "Alb", "Service").ports == ports
-
-
 def test_traffic_sources_register_a_group() -> None:
     hosts = HOSTS % ANY + "      TrafficSources: [{Type: elbv2, Identifier: !Ref Targets}]\n"
     front = FRONT.replace(

@@ -13,6 +13,7 @@ from tiers.rehearse.checks.line import Line
 from tiers.rehearse.model import Network
 from tiers.rehearse.read import read
 from tiers.rehearse.testbed import setting
+from tiers.rehearse.testbed.bounds import TooLargeError
 from tiers.rehearse.testbed.stage import Completed
 
 ENDPOINT = {"ContainerPort": 8080, "Name": "web"}
@@ -30,7 +31,7 @@ def awsvpc(*subnets: str, **more: object) -> dict[str, Any]:
 
 def service(*subnets: str, **more: object) -> dict[str, Any]:
     network = {"AwsvpcConfiguration": awsvpc(*subnets)}
-    return made("ECS::Service", TaskDefinition=ref("Tasks"), NetworkConfiguration=network, **more)
+    return made("ECS::Service", **{"TaskDefinition": ref("Tasks"), "NetworkConfiguration": network, **more})
 
 
 def limits(least: object) -> dict[str, Any]:
@@ -141,6 +142,8 @@ def test_a_schedule_starts_its_tasks_and_other_schedules_have_no_host() -> None:
         ([{"ContainerPort": 53, "Protocol": "udp"}, ENDPOINT], {8080}),
         ([{"ContainerPortRange": "8000-8010"}], None),
         ([{"ContainerPort": ref("Missing")}], None),
+        ([{"ContainerPort": 70_000}], None),
+        (["8080", ENDPOINT], None),
     ],
 )
 def test_a_task_listens_on_the_tcp_ports_of_its_containers(
@@ -284,6 +287,27 @@ def test_a_name_for_no_port_is_left_out() -> None:
     found = of(Tasks=definition(), Web=service("A", ServiceConnectConfiguration=settings))
     assert found.service_names == ()
     assert "a name of `Web` in Service Connect is for no port of its containers" in found.omitted
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"TaskDefinition": 7, "LoadBalancers": "x", "ServiceConnectConfiguration": ["x"]},
+        {"LoadBalancers": [7, {"TargetGroupArn": {}}], "DesiredCount": "many"},
+        {"ServiceConnectConfiguration": {"Enabled": True, "Services": [7, {"ClientAliases": 7}]}},
+        {"DesiredCount": -3},
+        {"DesiredCount": True, "ServiceConnectConfiguration": {"Enabled": True, "Namespace": {}}},
+    ],
+)
+def test_a_service_with_strange_values_has_a_host_and_no_more(strange: dict[str, Any]) -> None:
+    found = of(Tasks=made("ECS::TaskDefinition", ContainerDefinitions=[7]), Web=service("A", **strange))
+    assert zones(found) == "a"
+    assert found.service_names == ()
+
+
+def test_a_service_of_too_many_tasks_is_refused() -> None:
+    with pytest.raises(TooLargeError, match="hosts"):
+        of(Tasks=definition(), Web=service("B", DesiredCount=1_000_000_000))
 
 
 def test_a_declared_port_that_no_container_has_fails() -> None:

@@ -1,4 +1,4 @@
-"""Tasks with a network interface of their own: the target groups that Amazon ECS refuses for them.
+"""Tasks with a separate network interface: the target groups that Amazon ECS refuses for them.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb.html
 """

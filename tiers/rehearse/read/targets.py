@@ -35,7 +35,7 @@ class TargetReader:
             for each in references(service.get("LoadBalancers"))
             if resources.get(each, "IAM::Role") is not None
         }
-        """Roles by which ECS moves traffic between the target groups of a service, and nobody else."""
+        """Roles by which only ECS moves traffic between the target groups of a service."""
         self._addresses = {each.address: each for held in hosts.values() for each in held}
 
     def group(self, resource: Resource, kind: str) -> TargetGroup:

@@ -61,7 +61,7 @@ def ports(definition: Resource | None) -> frozenset[int] | None:
         return None
     mapped = list(_mapped(definition))
     found = frozenset(read.number(each.get("ContainerPort"), 0) for each in mapped if _is_tcp(each))
-    return None if 0 in found else found
+    return found if all(0 < each < 1 << 16 for each in found) else None
 
 
 def lacks_role(definition: Resource | None) -> bool:
