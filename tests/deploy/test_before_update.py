@@ -177,6 +177,14 @@ def test_a_new_connection_of_the_job_is_named(tmp_path: Path) -> None:
     assert "MigrateEgressToOtherTcp3306" in done.out
 
 
+def test_a_database_that_the_update_replaces_is_named(tmp_path: Path) -> None:
+    account, _ = standing()
+    spec = NEXT.replace("engine: postgres", "engine: postgres, username: other")
+    done = updated(account, tmp_path, "--allow-replace", "DbDBInstance", spec=spec)
+    assert "error[T7265]: the job `migrate` cannot run before this update" in done.out
+    assert "adds or changes `DbDBInstance`" in done.out
+
+
 def test_a_job_that_is_new_in_the_stack_is_refused(tmp_path: Path) -> None:
     account, _ = standing()
     more = "  seed: {type: job, image: 'public.ecr.aws/acme/app:1', run: before_update}\ndata:"

@@ -127,7 +127,7 @@ ROWS = (
             public=f"{_TASKS}.AssignPublicIp",
             is_outside_by_default=True,
         ),
-        rehearsal=NO_HOST,
+        rehearsal=Absent("has no server in the templates"),
         name="Name",
     ),
     Row(

@@ -90,7 +90,7 @@ def _create(deployment: "Deployment") -> int:
     if code != CLEAN:
         return code
     before_update.run(named, before_update.deployed(named), arguments, "the services are not created")
-    if first.made.bundle == deployment.made.bundle:
+    if first.made.bundle.files == deployment.made.bundle.files:
         return CLEAN
     rest = argparse.Namespace(**{**vars(arguments), "no_run": True, "yes": True})
     return _deploy(steps.prepared(named, rest, deployment.made, []))
