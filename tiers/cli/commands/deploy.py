@@ -116,8 +116,8 @@ def _deploy(deployment: "Deployment", *, is_checked: bool = False) -> int:
         steps.refuse_changed(deployment, planned)
         show(deployment, planned, change_set)
         refuse_beyond(deployment, planned, change_set)
-        before_update.announce(jobs, arguments)
         if not change_set.empty:
+            before_update.announce(jobs, arguments)
             agree(named, f"Deploy this to `{named.name}` in `{named.aws.region}`?", yes=arguments.yes)
         steps.keep(deployment)
         if change_set.empty:

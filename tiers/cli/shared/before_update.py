@@ -64,7 +64,7 @@ def prepared(deployment: "Deployment", what: "Planned") -> tuple[Prepared, ...]:
     """Return the jobs to run before an update. Raises `AwsError`, or `StoppedError` if one cannot run."""
     named, arguments = deployment.named, deployment.arguments
     wanted = () if named.is_edge or what.old is None or arguments.no_run else names(named)
-    if not wanted or not what.plan.changes:
+    if not wanted:
         return ()
     stack = existing(named)
     made, problems = list[Prepared](), list[Diagnostic]()
