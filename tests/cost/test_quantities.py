@@ -341,6 +341,7 @@ def test_a_job_costs_what_it_runs() -> None:
     raw = "version: 1\nname: shop\nlogic:\n  report: {type: job, image: nginx, schedule: {rate: 1 day}}\n"
     found = estimate(side(raw, layout=Layout.SINGLE), {"jobs.arm64.vcpu_hours": Decimal(3)}, "")
     (line,) = (each for each in found.lines if each.usage == "jobs.arm64.vcpu_hours")
-    assert (line.most, line.product and line.product.key) == (3, "fargate.arm64.vcpu_hours")
+    assert line.product is not None
+    assert (line.most, line.product.key) == (Decimal(3), "fargate.arm64.vcpu_hours")
     assert "jobs.arm64.gb_hours" in {each.usage for each in found.unset}
     assert not any("Fargate" in each.what for each in found.lines)
