@@ -1,5 +1,7 @@
 """Quantities that are read from the templates of any author."""
 
+from decimal import Decimal
+
 import pytest
 
 from tests.cost.sample import HOBBY, UBUNTU, WINDOWS, amounts, of_template, resource, side
@@ -357,3 +359,13 @@ def test_an_amount_that_is_no_number_is_not_known(value: object) -> None:
 def test_the_component_of_a_resource_is_that_of_the_spec() -> None:
     found = estimate(side(HOBBY), {}, "")
     assert {each.component for each in found.lines} == {"entrance", "web", "posts"}
+
+
+def test_a_job_costs_what_it_runs() -> None:
+    raw = "version: 1\nname: shop\nlogic:\n  report: {type: job, image: nginx, schedule: {rate: 1 day}}\n"
+    found = estimate(side(raw, layout=Layout.SINGLE), {"jobs.arm64.vcpu_hours": Decimal(3)}, "")
+    (line,) = (each for each in found.lines if each.usage == "jobs.arm64.vcpu_hours")
+    assert line.product is not None
+    assert (line.most, line.product.key) == (Decimal(3), "fargate.arm64.vcpu_hours")
+    assert "jobs.arm64.gb_hours" in {each.usage for each in found.unset}
+    assert not any("Fargate" in each.what for each in found.lines)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.deploy_double import NESTED, YES, Deploys, deploy, fresh, operations
+from tests.support.deploy_double import NESTED, NOTHING, YES, Deploys, deploy, fresh, operations
 from tests.support.stack_double import deployed
 from tests.support.standing import Result, bundle, run
 from tests.support.tasks_double import DEFINITION, REGISTERED, TASK, Tasks, definition
@@ -177,6 +177,14 @@ def test_a_new_connection_of_the_job_is_named(tmp_path: Path) -> None:
     assert "MigrateEgressToOtherTcp3306" in done.out
 
 
+def test_a_database_that_the_update_replaces_is_named(tmp_path: Path) -> None:
+    account, _ = standing()
+    spec = NEXT.replace("engine: postgres", "engine: postgres, username: other")
+    done = updated(account, tmp_path, "--allow-replace", "DbDBInstance", spec=spec)
+    assert "error[T7265]: the job `migrate` cannot run before this update" in done.out
+    assert "adds or changes `DbDBInstance`" in done.out
+
+
 def test_a_job_that_is_new_in_the_stack_is_refused(tmp_path: Path) -> None:
     account, _ = standing()
     more = "  seed: {type: job, image: 'public.ecr.aws/acme/app:1', run: before_update}\ndata:"
@@ -186,8 +194,19 @@ def test_a_job_that_is_new_in_the_stack_is_refused(tmp_path: Path) -> None:
 
 def test_nothing_runs_before_an_update_without_changes(tmp_path: Path) -> None:
     account, _ = standing()
-    assert updated(account, tmp_path, spec=SPEC).code == 0
-    assert order(account) == ["ExecuteChangeSet"]
+    account.failure = NOTHING
+    done = updated(account, tmp_path, spec=SPEC)
+    assert (done.code, order(account)) == (0, [])
+    assert "`migrate` will run" not in done.out
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_a_new_image_alone_is_a_new_revision(tmp_path: Path, layout: Layout) -> None:
+    account, _ = standing(layout)
+    done = updated(account, tmp_path, *IMAGE, spec=SPEC, layout=layout)
+    assert done.code == 0, done.out
+    assert registered(account)["containerDefinitions"][0]["image"] == "public.ecr.aws/acme/app:2"
+    assert order(account)[-1] == "ExecuteChangeSet"
 
 
 def test_a_first_deployment_creates_services_after_the_job(tmp_path: Path) -> None:

@@ -101,6 +101,13 @@ def test_a_failure_is_explained_where_it_comes_from(
     assert TASK in done.out
 
 
+def test_a_task_that_was_stopped_is_told_from_one_that_failed(tmp_path: Path) -> None:
+    world, job_tasks = standing()
+    job_tasks.end = {**job_tasks.stopped(143, "", "Task stopped by a user"), "stopCode": "UserInitiated"}
+    done = job(world, tmp_path, "migrate")
+    assert "the job `migrate` failed: it was stopped on request (exit code 143)" in done.out
+
+
 def test_a_task_that_does_not_start_is_reported_within_a_minute(tmp_path: Path) -> None:
     world, job_tasks = standing()
     pulling = {"lastStatus": "PENDING", "pullStartedAt": 1_767_323_045}

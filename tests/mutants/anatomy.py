@@ -19,6 +19,7 @@ ROLES: dict[str, Role] = {
     "AWS::ElasticLoadBalancingV2::LoadBalancer": "balancer",
     "AWS::ECS::Service": "instance",
     "AWS::Lambda::Function": "instance",
+    "AWS::Scheduler::Schedule": "instance",
     "AWS::RDS::DBInstance": "database",
     "AWS::EC2::VPCEndpoint": "endpoint",
 }
@@ -119,7 +120,8 @@ def group_list(plan: Plan, holder: Site) -> list[Any] | None:
 
 def _network(properties: dict[str, Any]) -> dict[str, Any]:
     """Return the part of a resource's properties that names its subnets and groups."""
-    service = properties.get("NetworkConfiguration", {}).get("AwsvpcConfiguration")
+    of_task = properties.get("Target", {}).get("EcsParameters", properties)
+    service = of_task.get("NetworkConfiguration", {}).get("AwsvpcConfiguration")
     found: dict[str, Any] = service or properties.get("VpcConfig") or properties
     return found
 

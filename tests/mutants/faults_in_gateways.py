@@ -17,6 +17,9 @@ from tests.mutants.plan import Plan, Site
 
 TOPIC = "gateways and addresses"
 
+WITHOUT_ADDRESSES = frozenset({"AWS::ECS::Service", "AWS::Lambda::Function", "AWS::Scheduler::Schedule"})
+"""Types that a subnet gives no public address."""
+
 
 def _anything_outside(plan: Plan) -> bool:
     return any(needs_way_out(plan, each) for each in members(plan))
@@ -122,7 +125,7 @@ def private_subnet_made_public(plan: Plan) -> Iterator[Case]:
         # Tasks and functions get no public address, so that they cannot call out.
         inside = [each for each in members(plan) if subnet in each.subnets]
         changes = any(_admits_ranges(plan, each.groups) for each in inside) or any(
-            plan.body(each.site)["Type"] in {"AWS::ECS::Service", "AWS::Lambda::Function"} for each in inside
+            plan.body(each.site)["Type"] in WITHOUT_ADDRESSES for each in inside
         )
         yield Case(subnet.id, plant, (subnet, association), changes)
 

@@ -18,6 +18,8 @@ _VALUES: Mapping[str, tuple[str, ...]] = {
         *("Linux.t2", "Linux.t3", "Linux.t3a", "Linux.t4g"),
         *("Windows.t2", "Windows.t3", "Windows.t3a"),
     ),
+    "jobs.{architecture}.gb_hours": ("arm64", "x86_64"),
+    "jobs.{architecture}.vcpu_hours": ("arm64", "x86_64"),
     "lambda.{architecture}.gb_seconds": ("arm64", "x86_64"),
     "lambda.{architecture}.requests": ("arm64", "x86_64"),
     "load_balancer.{kind}.lcu_hours": ("application", "gateway", "network"),

@@ -80,6 +80,8 @@ class Failures(NamedTuple):
     source: str
     types: tuple[str, ...]
     detail: Mapping[str, tuple[str | Target, ...]]
+    either: tuple[Mapping[str, object], ...] = ()
+    """Further patterns for the detail, of which one must match; none if empty."""
 
 
 def one(

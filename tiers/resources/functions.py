@@ -20,7 +20,9 @@ from tiers.resources.row import (
 _IN_VPC = Network("VpcConfig.SubnetIds", "VpcConfig.SecurityGroupIds", "function", is_outside_by_default=True)
 
 _OF_TASKS = "Target.EcsParameters.NetworkConfiguration.AwsvpcConfiguration"
+"""Where a schedule says in which network its tasks run."""
 _PAGE = "https://aws.amazon.com/lambda/pricing/"
+_FARGATE = "https://aws.amazon.com/fargate/pricing/"
 _FUNCTION = (
     Bill(
         "requests to {architecture} functions",
@@ -56,6 +58,22 @@ _SCHEDULE = (
         "invocations",
         "https://aws.amazon.com/eventbridge/pricing/",
         usage="scheduler.invocations",
+    ),
+    Bill(
+        "vCPUs of {architecture} jobs while they run",
+        "vCPU-hours",
+        _FARGATE,
+        Price("fargate.{architecture}.vcpu_hours", "AmazonECS", "Fargate-{infix}vCPU-Hours:perCPU"),
+        "scheduled_tasks",
+        usage="jobs.{architecture}.vcpu_hours",
+    ),
+    Bill(
+        "memory of {architecture} jobs while they run",
+        "GB-hours",
+        _FARGATE,
+        Price("fargate.{architecture}.gb_hours", "AmazonECS", "Fargate-{infix}GB-Hours"),
+        "scheduled_tasks",
+        usage="jobs.{architecture}.gb_hours",
     ),
 )
 

@@ -115,7 +115,11 @@ def _rule(name: str, failures: Failures, architecture: Architecture) -> Placed:
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
     """
-    detail = {key: [_value(each) for each in values] for key, values in failures.detail.items()}
+    detail: dict[str, Any] = {
+        key: [_value(each) for each in values] for key, values in failures.detail.items()
+    }
+    if failures.either:
+        detail["$or"] = [dict(each) for each in failures.either]
     pattern = {"source": [failures.source], "detail-type": list(failures.types), "detail": detail}
     resource = events.Rule(
         rule_id(failures),

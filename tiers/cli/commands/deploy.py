@@ -90,7 +90,7 @@ def _create(deployment: "Deployment") -> int:
     if code != CLEAN:
         return code
     before_update.run(named, before_update.deployed(named), arguments, "the services are not created")
-    if first.made.bundle == deployment.made.bundle:
+    if first.made.bundle.files == deployment.made.bundle.files:
         return CLEAN
     rest = argparse.Namespace(**{**vars(arguments), "no_run": True, "yes": True})
     return _deploy(steps.prepared(named, rest, deployment.made, []))
@@ -116,8 +116,8 @@ def _deploy(deployment: "Deployment", *, is_checked: bool = False) -> int:
         steps.refuse_changed(deployment, planned)
         show(deployment, planned, change_set)
         refuse_beyond(deployment, planned, change_set)
-        before_update.announce(jobs, arguments)
         if not change_set.empty:
+            before_update.announce(jobs, arguments)
             agree(named, f"Deploy this to `{named.name}` in `{named.aws.region}`?", yes=arguments.yes)
         steps.keep(deployment)
         if change_set.empty:

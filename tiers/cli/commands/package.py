@@ -116,4 +116,4 @@ def _rows(done: Uploaded, link: str, made: Made, name: str, role: str | None) ->
     first = before_updates(made.architecture)
     if first:
         yield f"\nOnly `tiers deploy` runs {quoted(first)} before updates."
-        yield "Otherwise, start each before an update, by the command in the outputs of the stack"
+        yield "Otherwise, start each after an update, by the command in the outputs of the stack"

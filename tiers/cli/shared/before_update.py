@@ -64,7 +64,7 @@ def prepared(deployment: "Deployment", what: "Planned") -> tuple[Prepared, ...]:
     """Return the jobs to run before an update. Raises `AwsError`, or `StoppedError` if one cannot run."""
     named, arguments = deployment.named, deployment.arguments
     wanted = () if named.is_edge or what.old is None or arguments.no_run else names(named)
-    if not wanted or not what.plan.changes:
+    if not wanted:
         return ()
     stack = existing(named)
     made, problems = list[Prepared](), list[Diagnostic]()
@@ -100,7 +100,7 @@ def first_part(deployment: "Deployment") -> "Deployment":
 def announce_parts(deployment: "Deployment", first: "Deployment") -> None:
     """Show the order of a first deployment with jobs that come before services."""
     listed = names(deployment.named)
-    services = "" if first.made.bundle == deployment.made.bundle else ", then the services"
+    services = "" if first.made.bundle.files == deployment.made.bundle.files else ", then the services"
     text = f"the first deployment creates all but the services, then runs {quoted(listed)}{services}\n"
     say(deployment.arguments, "jobs", text, jobs=list(listed))
 
@@ -161,21 +161,29 @@ def _definition(named: Named, job: str) -> "Placed":
 
 
 def _missing(named: Named, job: str, what: "Planned") -> list[str]:
-    """Return what the task of a job needs, beside its definition, that only the update adds or changes."""
+    """Return what the task of a job needs, beside its definition, that only the update adds or changes.
+
+    A resource that the update replaces is there before, but it is not the one that the services will use.
+    """
     definition = _definition(named, job)
     own = {
         each.logical_id
         for each in named.origins.values()
         if each.component == job and each.body["Type"] == GROUP
     }
-    roles = {each.logical_id for each in targets(definition.body) if _type(named, each.logical_id) == ROLE}
+    referred = {each.logical_id for each in targets(definition.body)}
+    roles = {each for each in referred if _type(named, each) == ROLE}
     needed = own | roles
     for each in named.origins.values():
         refers = {target.logical_id for target in targets(each.body)}
         if each.body["Type"] in _GRANTS and refers & (own | roles):
             needed.add(each.logical_id)
-    changed = (each for each in what.plan.changes if each.logical_id in needed and _matters(each))
-    return [each.logical_id for each in changed]
+    return [
+        each.logical_id
+        for each in what.plan.changes
+        if (each.logical_id in needed and _matters(each))
+        or (each.logical_id in referred and each.kind is Action.REPLACE)
+    ]
 
 
 def _type(named: Named, logical_id: str) -> str:

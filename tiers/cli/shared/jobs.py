@@ -31,6 +31,37 @@ _WAITS = {
     "ACTIVATING": "its containers do not run yet",
 }
 
+_ENDS = {
+    125: ("the container could not be run", "command"),
+    126: ("its command cannot be executed", "command"),
+    127: ("its command is not in the image", "command"),
+    137: ("it was killed", "memory"),
+    139: ("it accessed memory that is not its own", "command"),
+    143: ("it was asked to stop", "stop_timeout"),
+}
+"""Meanings of exit codes, and the key of the job that matters:
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting.html"""
+_ERRORS = {
+    "CannotPullContainerError": ("its image could not be pulled", "image"),
+    "CannotPullImageManifestError": ("its image could not be pulled", "image"),
+    "ResourceInitializationError": (
+        "a secret, the registry, or the log was not reached",
+        "secrets",
+    ),
+    "CannotCreateContainerError": ("its container could not be created", "command"),
+    "CannotStartContainerError": ("its container could not be started", "command"),
+    "ContainerRuntimeTimeoutError": ("its container could not be started", "command"),
+    "OutOfMemoryError": ("it needed more than its memory", "memory"),
+}
+"""Meanings of the names that errors of tasks begin with, and the key of the job that matters:
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html"""
+_STOPS = {
+    "UserInitiated": ("it was stopped on request", "command"),
+    "TerminationNotice": ("ECS stopped it for maintenance", "command"),
+}
+"""Meanings of the codes of tasks that did not end on their own:
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html"""
+
 
 class Run(NamedTuple):
     """A task of a job that was started."""
@@ -136,32 +167,6 @@ def interruptible(run: Run, otherwise: str = "") -> Iterator[None]:
         raise KeyboardInterrupt(message) from None
 
 
-_ENDS = {
-    125: ("the container could not be run", "command"),
-    126: ("its command cannot be executed", "command"),
-    127: ("its command is not in the image", "command"),
-    137: ("it was killed", "memory"),
-    139: ("it accessed memory that is not its own", "command"),
-    143: ("it was asked to stop", "stop_timeout"),
-}
-"""Meanings of exit codes, and the key of the job that matters:
-https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting.html"""
-_ERRORS = {
-    "CannotPullContainerError": ("its image could not be pulled", "image"),
-    "CannotPullImageManifestError": ("its image could not be pulled", "image"),
-    "ResourceInitializationError": (
-        "a secret, the registry, or the log was not reached",
-        "secrets",
-    ),
-    "CannotCreateContainerError": ("its container could not be created", "command"),
-    "CannotStartContainerError": ("its container could not be started", "command"),
-    "ContainerRuntimeTimeoutError": ("its container could not be started", "command"),
-    "OutOfMemoryError": ("it needed more than its memory", "memory"),
-}
-"""Meanings of the names that errors of tasks begin with, and the key of the job that matters:
-https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html"""
-
-
 def failed(run: Run, result: Result) -> Diagnostic:
     """Return the finding about a task that did not end well, with the reasons that ECS gives."""
     reasons = [one_line(each) for each in (result.reason, result.stopped_reason) if each]
@@ -169,9 +174,10 @@ def failed(run: Run, result: Result) -> Diagnostic:
     known = next((_ERRORS[each] for each in names if each in _ERRORS), None)
     code = result.exit_code
     if code is None:
-        meaning, key = known or ("it did not start", "image")
+        meaning, key = known or _STOPS.get(result.stop_code, ("it did not start", "image"))
     else:
-        meaning, key = known or _ENDS.get(code, ("its program failed", "command"))
+        usual = _ENDS.get(code, ("its program failed", "command"))
+        meaning, key = known or _STOPS.get(result.stop_code, usual)
         meaning = f"{meaning} (exit code {code})"
     route = route_of(run.named, run.job)
     origin = (*route, key)

@@ -227,10 +227,11 @@ def _command(job: Job, here: Context) -> Output:
     """Return the output with the command that starts a task by hand."""
     subnets = [symbols.subnet(subnet.name) for subnet in here.subnets(job.subnets)]
     listed: list[Any] = [part for subnet in subnets for part in (",", subnet)][1:]
+    note = "; only tiers deploy runs it before updates" if job.run else ""
     return Output(
         Stack.LOGIC,
         identifiers.output(here.name, "RunCommand"),
-        f"{here.name}: command that starts a task{', to run before an update' if job.run else ''}",
+        f"{here.name}: command that starts a task{note}",
         symbols.Phrase(
             "aws ecs run-task --region ",
             Target("AWS::Region"),

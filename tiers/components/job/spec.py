@@ -10,7 +10,7 @@ from tiers.diagnostics.codes.connections import NO_PORT
 from tiers.diagnostics.model import Diagnostic, Place
 from tiers.ir import identifiers
 from tiers.ir.facets import CONSUME, FORWARD, Connection, Glyph
-from tiers.ir.watches import Watch
+from tiers.ir.watches import Failures, Watch
 from tiers.language import accepting
 from tiers.language.accepting import Accepted
 from tiers.language.component import Context, Member
@@ -19,7 +19,7 @@ from tiers.language.shape import Between, Doc, Example
 from tiers.workload import schedule
 from tiers.workload.alarms import DEFAULT
 from tiers.workload.schedule import Schedule
-from tiers.workload.tasks.spec import Tasks
+from tiers.workload.tasks.spec import CLUSTER, Tasks, task_definition_id
 
 MOST_RETRIES = 185
 """The maximum, and the default of Scheduler, over a day:
@@ -93,7 +93,7 @@ class Job(Tasks):
     ] = None
     alarms: Annotated[
         Literal["recommended", "none"] | JobAlarms | None,
-        Doc("Alarms on the starts of its schedule, each with its threshold or `none`"),
+        Doc("Alarms on starts of its schedule and on runs, each with its threshold or `none`"),
         Example({"dead_letters": 10}),
     ] = derived(DEFAULT)
 
@@ -109,10 +109,11 @@ class Job(Tasks):
             help=f"remove the connection, or use `type: fargate` with a `port` for `{here.name}`",
         )
 
-    def watches(self, here: Context) -> Iterator[Watch]:
-        """Yield the starts that the schedule gave up."""
+    def watches(self, here: Context) -> Iterator[Watch | Failures]:
+        """Yield the starts that the schedule gave up, and the events of runs that fail."""
         if self.schedule is not None:
-            yield from alarms.watches(self, here, dead_letter_queue_id(here.name))
+            yield from alarms.starts(self, here, dead_letter_queue_id(here.name))
+        yield from alarms.failures(self, here, CLUSTER, task_definition_id(here.name))
 
     def check(self, here: Context) -> Iterator[Diagnostic]:
         """Find jobs that could not start."""

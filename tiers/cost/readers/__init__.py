@@ -50,6 +50,7 @@ READERS: Mapping[str, Reader] = {
             *(databases.master_secrets, databases.logs_of_databases, databases.clusters),
             databases.cluster_requests,
             *(tasks.task_processors, tasks.task_memory, tasks.task_storage, tasks.task_addresses),
+            tasks.scheduled_tasks,
             *(services.always, services.functions, services.queues, services.tracking_alarms),
             *(services.alarm_metrics, services.advanced_parameters, services.search_nodes),
             services.search_storage,

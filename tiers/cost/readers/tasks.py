@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from tiers.cost.inventory import HOURS, Amount, Inventory, number, unread
+from tiers.cost.inventory import HOURS, Amount, Inventory, fixed, number, unread
 from tiers.plan.compare.normal import Resource
 from tiers.plan.compare.values import Value, refers
 
@@ -82,8 +82,16 @@ def _extreme(
     return pick(known) if len(known) == len(limits) else None
 
 
-def _architecture(tasks: Tasks, inventory: Inventory) -> dict[str, str]:
-    is_arm = inventory.text(tasks.definition, "RuntimePlatform", "CpuArchitecture") == "ARM64"
+def scheduled_tasks(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
+    """Yield the presence of a schedule that runs tasks, with their architecture."""
+    arn = inventory.get(resource.properties, "Target", "EcsParameters", "TaskDefinitionArn")
+    if arn is not None:
+        found = inventory.linked(arn)
+        yield fixed(1, **_architecture(found.properties if found else {}, inventory))
+
+
+def _architecture(definition: Mapping[str, Value], inventory: Inventory) -> dict[str, str]:
+    is_arm = inventory.text(definition, "RuntimePlatform", "CpuArchitecture") == "ARM64"
     return {"architecture": "arm64" if is_arm else "x86_64", "infix": "ARM-" if is_arm else ""}
 
 
@@ -92,7 +100,9 @@ def task_processors(resource: Resource, inventory: Inventory) -> Iterator[Amount
     tasks = _tasks(resource, inventory)
     if tasks is not None:
         size = _size(inventory.text(tasks.definition, "Cpu"), "vcpu")
-        yield tasks.times(size, "the number of tasks and their vCPUs", **_architecture(tasks, inventory))
+        yield tasks.times(
+            size, "the number of tasks and their vCPUs", **_architecture(tasks.definition, inventory)
+        )
 
 
 def task_memory(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
@@ -100,7 +110,9 @@ def task_memory(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
     tasks = _tasks(resource, inventory)
     if tasks is not None:
         size = _size(inventory.text(tasks.definition, "Memory"), "gb")
-        yield tasks.times(size, "the number of tasks and their memory", **_architecture(tasks, inventory))
+        yield tasks.times(
+            size, "the number of tasks and their memory", **_architecture(tasks.definition, inventory)
+        )
 
 
 def task_storage(resource: Resource, inventory: Inventory) -> Iterator[Amount]:
