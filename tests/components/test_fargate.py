@@ -202,6 +202,21 @@ def test_a_count_with_a_range_is_a_capacity(keys: str) -> None:
     assert any("`capacity: {min: …, max: …}`" in (each.help or "") for each in findings)
 
 
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ("count: 0", "Fargate paused"),
+        ("count: 3, spot: {percent: 50}", "Fargate 3 · 50% spot"),
+        ("capacity: {min: 1, max: 4}", "Fargate 1\N{EN DASH}4"),
+    ],
+)
+def test_a_picture_has_the_number_of_tasks(keys: str, words: str) -> None:
+    architecture = compiler.check("spec.yaml", spec(f"web: {{type: fargate, {IMAGE}, {keys}}}")).architecture
+    assert architecture is not None
+    member = architecture.members["web"]
+    assert member.component.glyph(architecture.around(member)).words == words
+
+
 def test_spot_capacity_is_turned_on_without_a_replacement() -> None:
     before, after = (
         spec(f"web: {{type: fargate, {IMAGE}, count: 2{spot}}}").decode()

@@ -203,7 +203,7 @@ class Fargate(Tasks):
 
     def glyph(self, here: Context) -> Glyph:
         """Return its look in diagrams: tasks in each zone."""
-        words = self.limits.words if self.capacity else str(self.limits.min)
+        words = self.limits.words if self.capacity else str(self.count or "paused")
         spot = f" · {self.spot.percent}% spot" if self.spot else ""
         return Glyph("container", f"Fargate {words}{spot}", here.in_each_zone("tasks"))
 
