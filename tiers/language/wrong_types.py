@@ -67,7 +67,7 @@ def conversion(data: object, name: str, shape: Shape) -> str:  # noqa: PLR0911 -
 
 
 def _without_unit(data: str, shape: Shape) -> int | None:
-    """Return the number of a text with a unit, in the smaller unit if only that is within the limits."""
+    """Return the number before a unit, converted to a smaller unit if only that is within the limits."""
     found = _UNIT.fullmatch(data)
     if found is None:
         return None
