@@ -304,6 +304,10 @@ def spots(data: Any) -> list[Spot]:
     return found
 
 
+LARGE = 5_000
+"""Spots of a document that is not repeated any further."""
+
+
 class Change(NamedTuple):
     """What a mutation may use: a source of choices, the spot to change, and all spots."""
 
@@ -340,7 +344,9 @@ def duplicate(change: Change) -> None:
     if isinstance(container, dict):
         container[change.draw(NAMES)] = value
     else:
-        container.extend([value] * change.draw(st.sampled_from((1, 50))))
+        # Each of several changes may repeat what the one before has repeated.
+        most = 50 if len(change.others) < LARGE else 1
+        container.extend([value] * change.draw(st.sampled_from((1, most))))
 
 
 def rename(change: Change) -> None:
