@@ -87,22 +87,37 @@ class Stack(NamedTuple):
         return gone.settled()
 
 
-def upload(account: Account, bundle: Bundle) -> str:
-    """Upload a bundle under the digests of its templates; return the root's text with their addresses."""
+def _uploaded(account: Account, name: str, text: str) -> str:
+    """Upload a template under its digest; return its address."""
     s3 = account.client("s3")
     bucket = f"templates-{account.identity}"
     if bucket not in {each["Name"] for each in s3.list_buckets()["Buckets"]}:
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": account.region})
-    addresses = {}
-    for name, text in bundle.files.items():
-        if name != bundle.main:
-            key = f"{digest(text)[:16]}/{name}"
-            s3.put_object(Bucket=bucket, Key=key, Body=text.encode())
-            addresses[name] = f"https://{bucket}.s3.{account.region}.amazonaws.com/{key}"
+    key = f"{digest(text)[:16]}/{name}"
+    s3.put_object(Bucket=bucket, Key=key, Body=text.encode())
+    return f"https://{bucket}.s3.{account.region}.amazonaws.com/{key}"
+
+
+def _source(account: Account, template: str) -> dict[str, str]:
+    """Return a template for a request: its address if the request has no room for it."""
+    if len(template.encode()) <= LARGEST_BODY:
+        return {"TemplateBody": template}
+    return {"TemplateURL": _uploaded(account, "main", template)}
+
+
+def upload(account: Account, bundle: Bundle) -> str:
+    """Upload a bundle under the digests of its templates; return the root's text with their addresses."""
+    addresses = {
+        name: _uploaded(account, name, text) for name, text in bundle.files.items() if name != bundle.main
+    }
     root = bundle.files[bundle.main]
     for name, address in addresses.items():
         root = root.replace(f"TemplateURL: {name}", f"TemplateURL: {address}")
     return root
+
+
+LARGEST_BODY = 51_200
+"""Bytes: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html"""
 
 
 class ChangeSet(NamedTuple):
@@ -131,7 +146,7 @@ def change(stack: Stack, template: str, parameters: Mapping[str, str] = NONE) ->
         StackName=stack.name,
         ChangeSetName=f"change-{secrets.token_hex(4)}",
         ChangeSetType="UPDATE" if exists(stack) else "CREATE",
-        TemplateBody=template,
+        **_source(stack.account, template),
         Capabilities=["CAPABILITY_IAM"],
         Parameters=given(parameters),
         IncludeNestedStacks=True,
