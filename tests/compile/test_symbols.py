@@ -68,6 +68,7 @@ KINDS = {
     "TaskDefinition": "Arn",
     "TaskDefinitionArn": "Name",
     "ecs:cluster": "Arn",
+    "clusterArn": "Attribute",
     "ExecutionRoleArn": "Arn",
     "TaskRoleArn": "Arn",
     "AlarmNames": "Name",
@@ -142,6 +143,7 @@ TARGETS = {
     "EventSourceArn": "AWS::SQS::Queue",
     "TaskDefinitionArn": "AWS::ECS::TaskDefinition",
     "ecs:cluster": "AWS::ECS::Cluster",
+    "clusterArn": "AWS::ECS::Cluster",
     "VpcId": "AWS::EC2::VPC",
     "GroupId": "AWS::EC2::SecurityGroup",
 }

@@ -61,7 +61,7 @@ def test_tiers_are_from_top_to_bottom_each_with_its_components() -> None:
         if each["type"] != "alarm"
     ]
     assert list(dict.fromkeys(shown)) == [
-        *("## presentation", "ssh", "site", "packets", "## logic", "web", "game", "api", "repair"),
+        *("## presentation", "ssh", "site", "packets", "## logic", "web", "game", "api", "nightly", "repair"),
         *("## data", "orders", "jobs", "files", "## network", "NAT gateway a", "NAT gateway b"),
     ]
 
