@@ -127,6 +127,16 @@ def test_the_command_that_starts_a_task_is_one_word_for_each_argument() -> None:
     assert "'awsvpcConfiguration={" in command  # a shell would expand the braces
 
 
+def test_a_public_job_has_an_address_whoever_starts_it() -> None:
+    raw = spec(f"report: {{type: job, {IMAGE}, public: true, {DAILY}}}", "accept: {public-tasks: no NAT}")
+    bundle = compiler.compile_spec("spec.yaml", raw, Layout.SINGLE, "json").bundle
+    assert bundle is not None
+    made = json.loads(bundle.files["shop.template.json"])
+    target = made["Resources"]["ReportSchedule"]["Properties"]["Target"]["EcsParameters"]
+    assert target["NetworkConfiguration"]["AwsvpcConfiguration"]["AssignPublicIp"] == "ENABLED"
+    assert "assignPublicIp=ENABLED" in made["Outputs"]["ReportRunCommand"]["Value"]["Fn::Sub"]
+
+
 def test_alarms_are_on_starts_of_schedules_and_on_all_runs() -> None:
     notify = "operations: {notify: [ops@example.com]}"
     made = resources(spec(f"a: {{type: job, {IMAGE}, {DAILY}}}\n  b: {{type: job, {IMAGE}}}", notify))

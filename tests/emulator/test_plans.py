@@ -24,9 +24,7 @@ from tiers.plan.compare.snapshot import Snapshot, of_bundle
 from tiers.plan.model import Action
 from tiers.plan.planning import plan
 
-NOT_THERE = {"services"}
-"""Specs with types that MiniStack lacks: it does not scale services."""
-COMPARED = [each for each in CHANGES if not NO_UPDATE & {*each.codes} and each.base not in NOT_THERE]
+COMPARED = [each for each in CHANGES if not NO_UPDATE & {*each.codes}]
 """A renamed stack and another layout are refused by a plan, and other stacks to CloudFormation."""
 UNTOLD = {("AWS::RDS::DBInstance", "Port")}
 """What replaces sometimes by the resource reference, and never by the schemas that MiniStack goes by."""
@@ -40,7 +38,6 @@ def bases(emulator: str) -> Bases:
     return {
         (name, layout): deploy(fresh(emulator), compiled(text, layout))
         for name, text in BASES.items()
-        if name not in NOT_THERE
         for layout in Layout
     }
 

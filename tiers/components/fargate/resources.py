@@ -64,7 +64,7 @@ def _service(service: Fargate, here: Context) -> Placed:
             PropagateTags="SERVICE",
             NetworkConfiguration=ecs.NetworkConfiguration(
                 AwsvpcConfiguration=ecs.AwsvpcConfiguration(
-                    AssignPublicIp="ENABLED" if service.public else "DISABLED",
+                    AssignPublicIp=service.public_address,
                     SecurityGroups=[symbols.group(here.name)],
                     Subnets=[symbols.subnet(subnet.name) for subnet in here.subnets(service.subnets)],
                 )

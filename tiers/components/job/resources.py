@@ -213,7 +213,7 @@ def _target(job: Job, here: Context) -> scheduler.Target:
             PropagateTags="TASK_DEFINITION",
             NetworkConfiguration=scheduler.NetworkConfiguration(
                 AwsvpcConfiguration=scheduler.AwsVpcConfiguration(
-                    AssignPublicIp="DISABLED",
+                    AssignPublicIp=job.public_address,
                     SecurityGroups=[symbols.group(here.name)],
                     Subnets=[symbols.subnet(subnet.name) for subnet in here.subnets(job.subnets)],
                 )
@@ -244,7 +244,7 @@ def _command(job: Job, here: Context) -> Output:
             *listed,
             "],securityGroups=[",
             symbols.group(here.name),
-            "],assignPublicIp=DISABLED}'",
+            f"],assignPublicIp={job.public_address}}}'",
         ),
         here.route,
     )

@@ -91,6 +91,11 @@ class Tasks(InSubnets, Container):
     consumes: Consumes = ()
 
     @property
+    def public_address(self) -> str:
+        """The word by which ECS gives a task a public address, or none."""
+        return "ENABLED" if self.public else "DISABLED"
+
+    @property
     def main_port(self) -> int | None:
         """The port that the main container listens on."""
         return None
