@@ -49,11 +49,13 @@ def tutorial(request: pytest.FixtureRequest, emulator: str) -> Stack:
     return deploy(fresh(emulator), shipped(TUTORIAL, request.param))
 
 
-def verified(spec: Path, account: Account, folder: Path) -> subprocess.CompletedProcess[str]:
+def verified(
+    spec: Path, account: Account, folder: Path, form: str = "concise"
+) -> subprocess.CompletedProcess[str]:
     """Hold an account to a spec, as its owner would."""
     listings.write(account, folder)
     command = [sys.executable, "-m", "tiers", "verify", str(spec), "--account", str(folder)]
-    done = subprocess.run([*command, "--format", "concise"], capture_output=True, text=True, check=False)
+    done = subprocess.run([*command, "--format", form], capture_output=True, text=True, check=False)
     assert done.returncode in {0, 1}, done.stderr
     return done
 
@@ -68,6 +70,13 @@ def test_what_is_deployed_is_what_its_spec_declares(
     assert len(stack.children()) == (5 if layout is Layout.NESTED else 0)
     proof = verified(SPECS / f"{spec}.yaml", account, tmp_path)
     assert (proof.returncode, "error" in proof.stdout) == (0, False), proof.stdout
+
+
+def test_a_job_that_does_not_run_is_left_out_of_the_proof(account: Account, tmp_path: Path) -> None:
+    deploy(account, shipped("containers", Layout.SINGLE), PARAMETERS["containers"])
+    proof = verified(SPECS / "containers.yaml", account, tmp_path, "text")
+    assert proof.returncode == 0, proof.stdout
+    assert "  - `nightly` has no network interface in the account now" in proof.stdout
 
 
 def test_the_network_is_as_the_tutorial_has_it(tutorial: Stack) -> None:

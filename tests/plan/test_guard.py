@@ -254,4 +254,5 @@ def test_what_the_compiler_keeps_by_a_policy_is_guarded() -> None:
         if body.get("DeletionPolicy", "Delete") != "Delete"
     }
     assert {"AWS::RDS::DBInstance", "AWS::S3::Bucket"} <= kept
-    assert kept - HOLDS.keys() <= {"AWS::S3::BucketPolicy"}, "which holds nothing, and stays with its bucket"
+    policies = {"AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy"}
+    assert kept - HOLDS.keys() <= policies, "which hold nothing, and stay with their buckets and queues"

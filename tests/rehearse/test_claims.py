@@ -162,7 +162,10 @@ UNREAD: dict[str, dict[str, Any]] = {
     },
     "another group of the blue and the green": {
         "Other": without_targets(),
-        "Service": made("ECS::Service", Advanced={"AlternateTargetGroupArn": ref("Other")}),
+        "Service": made(
+            "ECS::Service",
+            LoadBalancers=[{**CONTAINER, "AdvancedConfiguration": {"AlternateTargetGroupArn": ref("Other")}}],
+        ),
         **answering(weighing(Targets=1, Other=1)),
     },
     "a login": answering(login("deny"), forward(Order=2)),

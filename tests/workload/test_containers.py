@@ -139,8 +139,8 @@ def test_an_image_with_credentials_is_not_pulled_from_amazon_ecr() -> None:
 NAMED = (
     f"{IMAGE}, environment: {{STAGE: 'in {{environment}}'}}, "
     "secrets: {KEY: {secret: 'shop/{environment}/key'}}, "
-    "sidecars: {agent: {image: registry.example.com/agent, credentials: {secret: '{environment}/registry'}, "
-    "secrets: {KEY: {ssm: '/shop/{environment}'}}}}"
+    "sidecars: {agent: {image: registry.example.com/agent:1, "
+    "credentials: {secret: '{environment}/registry'}, secrets: {KEY: {ssm: '/shop/{environment}'}}}}"
 )
 
 
@@ -218,7 +218,6 @@ def test_a_variable_may_have_another_value_in_each_container() -> None:
         ("workdir: /app", "`working_dir`"),
         ("repository_credentials: a", "`credentials`"),
         ("stop_grace_period: 1m", "`stop_timeout`"),
-        ("build: .", "push the image"),
         ("privileged: true", "remove it"),
     ],
 )

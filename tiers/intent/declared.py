@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiers import source, untrusted
@@ -49,6 +49,20 @@ def declared(architecture: Architecture) -> Declared:
         *_hairpins(architecture, members),
     )
     return Declared(promises, tuple(_expected(architecture)))
+
+
+def absent(architecture: Architecture, names: Container[str]) -> tuple[str, ...]:
+    """Return the components that are not among the names, and need not be there at all times."""
+    places = ((member.name, architecture.around(member).place) for member in architecture.members.values())
+    return tuple(name for name, place in places if place and place.may_be_absent and name not in names)
+
+
+def without(said: Declared, names: Collection[str]) -> Declared:
+    """Return the declarations that are about none of the names."""
+    return Declared(
+        tuple(each for each in said.promises if not {each.source, each.destination} & {*names}),
+        tuple(each for each in said.expected if not {each.source, each.destination} & {*names}),
+    )
 
 
 def as_data(said: Declared) -> dict[str, list[dict[str, Any]]]:

@@ -90,6 +90,8 @@ class Placement(NamedTuple):
     """True if its programs may call AWS services through the VPC's endpoints."""
     has_host_name: bool = False
     """True if it has a record in the private zone."""
+    may_be_absent: bool = False
+    """True if it has no network interface at times, such as a job that does not run."""
 
     @property
     def cidrs(self) -> tuple[str, ...]:

@@ -41,6 +41,11 @@ class Limits(Record):
         for index, each in enumerate(self.schedule):
             yield Span(each.min, each.max, (*route, "schedule", index))
 
+    @property
+    def least(self) -> int:
+        """The smallest minimum at any time."""
+        return min(span.min for span in self.spans(()))
+
     def check_targets(self, here: Context) -> Iterator[Diagnostic]:
         """Find stack parameters that would have no effect, because nothing scales."""
         if self.may_change or self.min > self.max:

@@ -45,8 +45,26 @@ def run(arguments: argparse.Namespace) -> int:
     refused = too_many(subject, subject.loaded.network) if declared is not None else []
     if refused:
         return report([*subject.findings, *refused], arguments, "nothing proven")
-    verified, findings = _proven(subject, subject.loaded, declared, expectations, document)
-    return _report(verified, [*subject.findings, *findings], subject.loaded, arguments, declared)
+    loaded = subject.loaded
+    if declared is not None and arguments.account:
+        declared, loaded = _at_present(subject, loaded, declared)
+    verified, findings = _proven(subject, loaded, declared, expectations, document)
+    return _report(verified, [*subject.findings, *findings], loaded, arguments, declared)
+
+
+def _at_present(subject: Subject, loaded: "Loaded", declared: "Declared") -> "tuple[Declared, Loaded]":
+    """Leave out components that an account does not have now and need not have: say so beside the proof."""
+    from tiers.cloudformation.evaluate.values import Unknown
+    from tiers.intent import declared as promises
+
+    architecture = subject.compiled.architecture if subject.compiled else None
+    if architecture is None:
+        return declared, loaded
+    present = {each.component for each in loaded.network.nodes}
+    names = promises.absent(architecture, {each for each in present if each})
+    said = tuple(Unknown(f"`{name}` has no network interface in the account now") for name in names)
+    network = loaded.network._replace(not_modelled=(*loaded.network.not_modelled, *said))
+    return promises.without(declared, names), loaded._replace(network=network)
 
 
 def _expected(path: str | None) -> tuple[tuple[Any, ...], Document | None, list[Finding]]:

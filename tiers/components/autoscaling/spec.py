@@ -8,7 +8,7 @@ from tiers.components.autoscaling.alarms import GroupAlarms
 from tiers.components.autoscaling.capacity import Capacity
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.facets import Glyph
+from tiers.ir.facets import Glyph, Placement
 from tiers.ir.watches import Failures, Watch
 from tiers.language.component import Context
 from tiers.language.record import Derived, Record, derived
@@ -94,6 +94,10 @@ class AutoScaling(Server):
             capacity=capacity,
             health_check=check.replace(grace_period=grace),
         )
+
+    def place(self, here: Context) -> Placement:
+        """Return its place; without servers, it has no network interface."""
+        return super().place(here)._replace(may_be_absent=self.capacity.least == 0)
 
     def watches(self, here: Context) -> Iterator[Watch | Failures]:
         """Yield the metrics of the group and of its servers, and its failures."""

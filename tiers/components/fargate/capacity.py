@@ -132,8 +132,3 @@ class TaskCapacity(Limits):
     def starts_again(self) -> bool:
         """Whether anything starts a task when there is none."""
         return (self.may_change and self.backlog is not None) or any(each.min for each in self.schedule)
-
-    @property
-    def least(self) -> int:
-        """The smallest minimum at any time."""
-        return min(span.min for span in self.spans(()))

@@ -10,7 +10,7 @@ from tiers.components.fargate.capacity import MOST_TASKS, TaskCapacity
 from tiers.components.fargate.deployment import Deployment
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
-from tiers.ir.facets import CONNECT, Backend, Connection, Glyph, Listens, Offer
+from tiers.ir.facets import CONNECT, Backend, Connection, Glyph, Listens, Offer, Placement
 from tiers.ir.watches import Watch
 from tiers.language import accepting
 from tiers.language.accepting import Accepted
@@ -139,6 +139,10 @@ class Fargate(Tasks):
     def scaled(self) -> TaskCapacity | None:
         """The capacity, if anything changes the number of tasks."""
         return self.capacity if self.capacity and self.capacity.is_scaled else None
+
+    def place(self, here: Context) -> Placement:
+        """Return its place; without tasks, it has no network interface."""
+        return super().place(here)._replace(may_be_absent=self.limits.least == 0)
 
     def watches(self, here: Context) -> Iterator[Watch]:
         """Yield the metrics of the service."""

@@ -9,7 +9,7 @@ from tiers.components.job.alarms import JobAlarms
 from tiers.diagnostics.codes.connections import NO_PORT
 from tiers.diagnostics.model import Diagnostic, Place
 from tiers.ir import identifiers
-from tiers.ir.facets import CONSUME, FORWARD, Connection, Glyph
+from tiers.ir.facets import CONSUME, FORWARD, Connection, Glyph, Placement
 from tiers.ir.watches import Failures, Watch
 from tiers.language import accepting
 from tiers.language.accepting import Accepted
@@ -96,6 +96,10 @@ class Job(Tasks):
         Doc("Alarms on starts of its schedule and on runs, each with its threshold or `none`"),
         Example({"dead_letters": 10}),
     ] = derived(DEFAULT)
+
+    def place(self, here: Context) -> Placement:
+        """Return its place; between runs, it has no network interface."""
+        return super().place(here)._replace(may_be_absent=True)
 
     def accepts(self, wanted: Connection, caller: Member, here: Context) -> Accepted:
         """Refuse every connection: nothing listens in tasks that come and go."""
