@@ -58,6 +58,15 @@ def test_another_image_is_a_new_revision_everywhere(layout: Layout) -> None:
     assert (made.refused, names(made)) == ((), [])
 
 
+def test_what_differs_in_a_container_is_named() -> None:
+    made = planned(
+        NAMED, ("acme/web:1,", "acme/web:1, environment: {A: one},"), ("acme/web:1,", "acme/web:2,")
+    )
+    shown = "\n".join(text.plan(made, "deployed"))
+    assert "web.Image: public.ecr.aws/acme/web:1 -> public.ecr.aws/acme/web:2, " in shown
+    assert "web.Environment: (none) -> [{Name: A, Value: one}]" in shown
+
+
 def test_a_service_has_the_new_revision() -> None:
     made = planned(SERVICES, ("web:1", "web:2"))
     (service,) = [each for each in made.changes if each.logical_id == "WebService"]

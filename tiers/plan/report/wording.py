@@ -1,6 +1,6 @@
 """Changes in words: why each one comes, for people."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from tiers.plan.compare.values import NOTHING, Chosen, Key, Link, Phrase, Value
 from tiers.plan.model import Action, Change, Detail
@@ -9,6 +9,7 @@ LONGEST = 60
 """Characters of a value in a line of a plan."""
 _BEFORE = 10
 """Characters before the first one that differs."""
+_REORDERED = "the same items in another order"
 
 
 def by_key(changes: Iterable[Change]) -> dict[Key, Change]:
@@ -80,15 +81,38 @@ def said(value: Value) -> str:
 def difference(old: Value, new: Value) -> str:
     """Return what differs between two values, cut so that it can be seen."""
     if isinstance(old, list) and isinstance(new, list) and max(map(len, map(in_full, (old, new)))) > LONGEST:
+        if _by_name(old) and _by_name(new):
+            return ", ".join(_of_named(_by_name(old), _by_name(new))) or _REORDERED
         items = [("+", each) for each in new if each not in old]
         items += [("-", each) for each in old if each not in new]
-        return ", ".join(f"{sign} {said(each)}" for sign, each in items) or "the same items in another order"
+        return ", ".join(f"{sign} {said(each)}" for sign, each in items) or _REORDERED
     one, other = in_full(old), in_full(new)
     if said(old) == said(new) and one != other:
         pairs = enumerate(zip(one, other, strict=False))
         same = next((at for at, pair in pairs if pair[0] != pair[1]), min(len(one), len(other)))
         return " -> ".join(said(f"…{each[max(0, same - _BEFORE) :]}") for each in (one, other))
     return f"{said(old)} -> {said(new)}"
+
+
+def _by_name(items: list[Value]) -> dict[str, dict[str, Value]]:
+    """Return items that differ in their `Name`, such as containers, by that; nothing if any has none."""
+    found = {
+        each["Name"]: each for each in items if isinstance(each, dict) and isinstance(each.get("Name"), str)
+    }
+    return found if len(found) == len(items) else {}
+
+
+def _of_named(old: dict[str, dict[str, Value]], new: dict[str, dict[str, Value]]) -> Iterator[str]:
+    """Yield what differs between items with names: each key of those that both sides have."""
+    for name in dict.fromkeys((*new, *old)):
+        one, other = old.get(name), new.get(name)
+        if one is None or other is None:
+            yield f"+ {said(other)}" if other is not None else f"- {said(one)}"
+            continue
+        for key in dict.fromkeys((*other, *one)):
+            before, after = one.get(key, NOTHING), other.get(key, NOTHING)
+            if before != after:
+                yield f"{name}.{key}: {difference(before, after)}"
 
 
 def in_full(value: Value) -> str:
