@@ -25,7 +25,6 @@ def _few_crossings() -> Iterator[None]:
 @settings(max_examples=500, derandomize=True)
 @given(specs())
 def test_five_hundred_specs_are_drawn_clearly(spec: Spec) -> None:
-    picture = drawing.of_spec(spec)
-    scene = arranged(picture)
+    scene = arranged(drawing.of_spec(spec))
     CROSSED.append(len(crossings(scene)))
-    assert faults(scene, svg.drawn(picture, theme=themes.LIGHT)) == []
+    assert faults(scene, svg.drawn_scene(scene, theme=themes.LIGHT)) == []

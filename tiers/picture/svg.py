@@ -19,7 +19,13 @@ def drawn(picture: Picture, *, theme: Theme, prefix: str = "", icons: Mapping[st
     `data-source`, `data-target`, `data-ports`, `data-kind`, and `data-verdict`. `icons` are data URIs by the
     name of a glyph.
     """
-    scene = arranged(picture)
+    return drawn_scene(arranged(picture), theme=theme, prefix=prefix, icons=icons)
+
+
+def drawn_scene(
+    scene: Scene, *, theme: Theme, prefix: str = "", icons: Mapping[str, str] | None = None
+) -> str:
+    """Return the element for a picture whose parts have their places."""
     canvas = Canvas(dict(icons or {}))
     draw_frames.draw(canvas, scene)
     draw_edges.draw(canvas, scene)
