@@ -96,6 +96,26 @@ def test_connections_within_a_folded_card_are_counted() -> None:
     assert small.remarks == ("Connections between components of one card are not drawn: 1.",)
 
 
+def with_lines_past(level: Edge, passing: int) -> Picture:
+    """Return a picture of two servers side by side, a label between them, and lines that could pass there."""
+    band = (0, 1)
+    nodes = (
+        Node("front", "front", "servers", "servers", "public", band),
+        Node("left", "left", "server", "server", "private", (0,)),
+        Node("right", "right", "server", "server", "private", (1,)),
+        Node("database", "database", "database", "postgres", "isolated", band),
+    )
+    lines = (Edge("front", "database", label=str(number)) for number in range(passing))
+    return drawing.vpc(nodes, (level, *lines))
+
+
+@pytest.mark.parametrize("passing", [1, 2, 3])
+@pytest.mark.parametrize("label", ["10", "8080", "tcp 8000-8999"])
+def test_no_line_passes_through_the_label_between_two_cards(label: str, passing: int) -> None:
+    assert found(with_lines_past(Edge("left", "right", label=label), passing)) == []
+    assert found(with_lines_past(Edge("right", "left", label=label), passing)) == []
+
+
 def test_a_picture_without_a_vpc_has_its_cards_beside_each_other() -> None:
     nodes = tuple(Node(f"queue-{each}", f"queue-{each}", "queue", "queue") for each in range(4))
     picture = Picture("queues", nodes=nodes, edges=(Edge("queue-0", "queue-3", "permission", label="send"),))

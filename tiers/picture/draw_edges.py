@@ -7,7 +7,7 @@ start at the end that they have in common, so that their dashes cover each other
 from collections.abc import Sequence
 
 from tiers.picture.canvas import Canvas, Point, number, shown
-from tiers.picture.layout.scene import Scene, Wire
+from tiers.picture.layout.scene import ARROW_ROOM, Scene, Wire
 from tiers.picture.words import connection
 
 _ROUND = 6
@@ -129,5 +129,5 @@ def _draw_label(canvas: Canvas, scene: Scene, wire: Wire) -> None:
     elif down:
         canvas.words((x + 7, y - down * 12 + (4 if down < 0 else 0)), wire.edge.label, "label")
     else:
-        x = _in_channel(scene, wire, x)
-        canvas.words((x - across * 12, y - 4), wire.edge.label, "label", "end" if across > 0 else "")
+        x = wire.label_x if wire.mode == "level" else _in_channel(scene, wire, x) - across * ARROW_ROOM
+        canvas.words((x, y - 4), wire.edge.label, "label", "end" if across > 0 else "")

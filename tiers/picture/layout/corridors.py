@@ -1,15 +1,16 @@
 """Free vertical lines between shelves: clear of cards, headers, the edges of zones, and each other."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tiers.picture.layout.columns import NAT, extra_subnets, has_nat, head_width, zone_title
-from tiers.picture.layout.scene import FRAME, IN_GUTTER, Scene, Wire
+from tiers.picture.layout.scene import ARROW_ROOM, FRAME, IN_GUTTER, Scene, Wire
 from tiers.picture.measure import width
 from tiers.tuples import NamedTuple
 
 _CLEARANCE = 12
 _LABEL_ROOM = 10
 _BARE = 6
+_LITTLE = 1e-6
 
 Interval = tuple[float, float]
 
@@ -35,10 +36,14 @@ class _Head(NamedTuple):
 
 
 class Corridors:
-    """The free lines of a scene, which fill up as connections get theirs."""
+    """The free lines of a scene, which fill up as connections get theirs.
 
-    def __init__(self, scene: Scene) -> None:
+    The label of a level connection needs a place where no line passes, but not always the one at its arrow.
+    """
+
+    def __init__(self, scene: Scene, levels: Sequence[Wire]) -> None:
         self._scene = scene
+        self._levels = [each for each in levels if each.edge.label]
         frames = scene.frames
         ends = [each + frames.zone_width for each in frames.zone_x]
         self._gutters = list(zip(ends, frames.zone_x[1:], strict=False))
@@ -84,6 +89,38 @@ class Corridors:
         spine = wire.source.spine
         return abs(x - (_overlap_middle(wire) if spine is None else spine))
 
+    def label_x(self, wire: Wire) -> float:
+        """Return where a level connection's label begins: at the arrow, or amid the first part with room."""
+        is_right = wire.source.x0 < wire.target.x0
+        at_arrow = wire.target.x0 - ARROW_ROOM if is_right else wire.target.x1 + ARROW_ROOM
+        parts = self._parts_with_room(wire)
+        if not parts or any(at_arrow in each for each in parts):
+            return at_arrow
+        low, high = parts[-1 if is_right else 0]
+        return (low + high + (wire.label_width if is_right else -wire.label_width)) / 2
+
+    def _parts_with_room(self, level: Wire) -> list[Interval]:
+        """Return the parts of a level connection between lines that pass, if its label fits there."""
+        (one, other), shelf = level.beside, level.source.shelf
+        is_right = other is level.target
+        whole = (
+            one.x1 + (_BARE if is_right else ARROW_ROOM),
+            other.x0 - (ARROW_ROOM if is_right else _BARE),
+        )
+        lines = [each.x for each in self._used if each.upper < shelf < each.lower]
+        parts = _without([whole], [(each - _BARE, each + _BARE) for each in lines])
+        return [(low, high) for low, high in parts if high - low >= level.label_width - _LITTLE]
+
+    def _last_places(self, upper: int, lower: int) -> Iterator[Interval]:
+        """Yield where a line between two shelves would leave no place for the label of a level connection."""
+        for level in self._levels:
+            parts = self._parts_with_room(level) if upper < level.source.shelf < lower else []
+            if len(parts) == 1:
+                ((low, high),) = parts
+                room = level.label_width + _BARE
+                if high - room < low + room:
+                    yield high - room, low + room
+
     def _obstacles(self, wire: Wire, *, at_target: bool) -> list[Interval]:
         upper, lower = wire.span
         room = wire.label_width + _LABEL_ROOM if wire.edge.label else _BARE
@@ -94,6 +131,7 @@ class Corridors:
             for each in self._scene.on_shelf.get(shelf, ())
             if not each.is_outside
         ]
+        bad += self._last_places(upper, lower)
         if upper < 0:
             bad += self._titles
         for row, first in self._rows_below(wire):

@@ -25,8 +25,13 @@ def choose(scene: Scene) -> frozenset[str]:
 
     Return the names of cards whose connections would pass through another card of their shelf.
     """
-    corridors = Corridors(scene)
+    levels = [each for each in scene.wires if _is_level(scene, each)]
+    for wire in levels:
+        wire.mode = "level"
+    corridors = Corridors(scene, levels)
     for wire in sorted(scene.wires, key=lambda each: _priority(scene, each)):
+        if wire.mode == "level":
+            continue
         if not wire.source.is_outside and not wire.target.is_outside:
             _choose_inside(scene, corridors, wire)
         elif wire.source.is_outside and wire.target.is_outside:
@@ -35,6 +40,8 @@ def choose(scene: Scene) -> frozenset[str]:
             wire.mode = "beyond" if between or low == high else "service"
         else:
             wire.mode = "across"
+    for wire in levels:
+        wire.label_x = corridors.label_x(wire)
     _spread_services(scene)
     return frozenset(each.name for wire in scene.wires for each in _blocked(scene, wire))
 
@@ -57,13 +64,17 @@ def _priority(scene: Scene, wire: Wire) -> tuple[int, ...]:
     )
 
 
+def _is_level(scene: Scene, wire: Wire) -> bool:
+    """Return whether both ends are cards of one shelf, without another one between them."""
+    source, target = wire.source, wire.target
+    if source.is_outside or target.is_outside or source.shelf != target.shelf:
+        return False
+    left, right = wire.beside
+    return not any(left.x1 < each.x0 < right.x0 for each in scene.on_shelf[source.shelf])
+
+
 def _choose_inside(scene: Scene, corridors: Corridors, wire: Wire) -> None:
     source, target = wire.source, wire.target
-    if source.shelf == target.shelf:
-        left, right = sorted((source, target), key=lambda each: each.x0)
-        if not any(left.x1 < each.x0 < right.x0 for each in scene.on_shelf[source.shelf]):
-            wire.mode = "level"
-            return
     if source.shelf != target.shelf and source.shelf <= target.shelf + 1 and _is_straight(corridors, wire):
         wire.mode = "straight"
         corridors.take(wire, wire.x)

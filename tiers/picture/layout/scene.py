@@ -15,6 +15,8 @@ WIDEST_GAP = 96
 """Width of the gutter between two zones that labels of straight connections may ask for."""
 IN_GUTTER = 11
 """Distance of a connection from the left edge of the gutter between two zones, so that its label fits."""
+ARROW_ROOM = 12
+"""Distance of a label from the card that its arrow is at."""
 LONGEST_ZONE, NARROWEST_ZONE = 340, 180
 WIDEST_CARD = 300
 NAME_SIZE, TITLE_SIZE = 13, 18
@@ -77,6 +79,8 @@ class Wire:
         self.mode = ""
         self.x = 0.0
         self.is_labeled_at_source = False
+        self.label_x = 0.0
+        """Where the label of a level connection begins, seen from the arrow."""
         self.may_choose_side = False
         self.track: int | None = None
         self.source_y = self.target_y = self.level_y = self.offset = 0.0
@@ -97,6 +101,12 @@ class Wire:
         """The upper and the lower shelf."""
         low, high = sorted((self.source.shelf, self.target.shelf))
         return low, high
+
+    @property
+    def beside(self) -> tuple[Box, Box]:
+        """The left and the right end."""
+        left, right = sorted((self.source, self.target), key=lambda each: each.x0)
+        return left, right
 
 
 class Trunk:

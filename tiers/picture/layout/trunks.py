@@ -50,7 +50,7 @@ def gather(scene: Scene) -> tuple[Channels, Ports]:
         _add_across(ports, trunk)
     for wire in scene.wires:
         if wire.mode == "level":
-            one, other = sorted((wire.source, wire.target), key=lambda each: each.x0)
+            one, other = wire.beside
             _add(ports, one, "right", Port((0.5, 0), (wire,), is_target=one is wire.target, is_level=True))
             _add(ports, other, "left", Port((0.5, 0), (wire,), is_target=one is wire.source, is_level=True))
     for each in scene.boxes.values():
