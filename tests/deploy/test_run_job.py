@@ -190,3 +190,26 @@ def test_a_spec_that_does_not_compile_shows_its_own_mistakes(tmp_path: Path) -> 
     assert done.code == 1
     assert "T7261" not in done.out
     assert "port" in done.out
+
+
+def test_a_start_without_a_task_is_an_error(tmp_path: Path) -> None:
+    world, _ = standing()
+    world.account.on(ecs__RunTask={"tasks": [], "failures": []})
+    done = job(world, tmp_path, "migrate")
+    assert done.code == 1
+    assert "ECS did not start the job `migrate`: AWS gave no reason" in done.out
+
+
+@pytest.mark.parametrize("seen", [0, 1])
+def test_a_task_that_ecs_no_longer_lists_is_not_followed_for_ever(tmp_path: Path, seen: int) -> None:
+    world, _ = standing()
+    rows = [{"taskArn": TASK, "lastStatus": "RUNNING"}] * seen
+
+    def described(_: dict[str, Any]) -> dict[str, Any]:
+        return {"tasks": [rows.pop()] if rows else [], "failures": [{"reason": "MISSING"}]}
+
+    world.account.on(ecs__DescribeTasks=described)
+    done = job(world, tmp_path, "migrate")
+    assert done.code == 1
+    assert "the job `migrate` failed: ECS does not list its task" in done.out
+    assert TASK in done.out
