@@ -132,6 +132,13 @@ def test_a_job_that_fails_stops_the_update(tmp_path: Path) -> None:
     assert account.left == []
 
 
+def test_a_job_that_fails_leaves_the_directory_of_what_is_deployed(tmp_path: Path) -> None:
+    account, tasks = standing()
+    tasks.end = tasks.stopped(2)
+    assert updated(account, tmp_path).code == 1
+    assert not (tmp_path / "out").exists()
+
+
 def test_an_interrupt_stops_the_update_and_leaves_the_task(tmp_path: Path) -> None:
     account, _ = standing()
 
