@@ -1,5 +1,6 @@
 """`tiers run`: what is started, what is shown, and how the end of a task is explained."""
 
+import itertools
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -8,8 +9,9 @@ import pytest
 
 from tests.support.stack_double import World, deployed
 from tests.support.standing import Result, bundle, run
-from tests.support.tasks_double import CLUSTER, DEFINITION, TASK, Tasks
+from tests.support.tasks_double import CLUSTER, DEFINITION, TASK, Tasks, definition
 from tiers.deploy import tasks
+from tiers.deploy.following import Clock
 from tiers.ir.placed import Layout
 
 IMAGE = "public.ecr.aws/docker/library/busybox:1.37"
@@ -213,3 +215,28 @@ def test_a_task_that_ecs_no_longer_lists_is_not_followed_for_ever(tmp_path: Path
     assert done.code == 1
     assert "the job `migrate` failed: ECS does not list its task" in done.out
     assert TASK in done.out
+
+
+@pytest.mark.parametrize("odd", [None, 7, "x", [], {}, [1, None], True, 10**30, float("inf")])
+def test_an_odd_response_about_a_task_is_no_exception(odd: object) -> None:
+    row = {"taskArn": TASK, "lastStatus": "STOPPED", "containers": [{"name": "migrate", "exitCode": 0}]}
+    for key in ("lastStatus", "containers", "stoppedReason", "stopCode", "pullStartedAt"):
+        event = {"timestamp": odd, "message": odd}
+        answers: dict[str, Any] = {
+            "describe_tasks": {"tasks": [{**row, key: odd}]},
+            "describe_task_definition": {
+                "taskDefinition": {
+                    "containerDefinitions": [
+                        *definition("migrate")["containerDefinitions"],
+                        {"name": "other", "logConfiguration": odd},
+                        {"name": "another", "logConfiguration": {"options": odd}},
+                    ]
+                }
+            },
+            "get_log_events": {"events": [event]},
+        }
+        aws = mock.Mock(call=lambda _service, operation, answers=answers, **_: answers[operation])
+        launch = tasks.Launch(CLUSTER, DEFINITION, {}, is_open=False)
+        followed = tasks.follow(aws, launch, TASK, "migrate", Clock(lambda: 0.0, lambda _: None))
+        seen = list(itertools.islice(followed, 9))
+        assert any(isinstance(each, tasks.State) for each in seen)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tiers.deploy import following, task_log
 from tiers.deploy.aws import AwsError
+from tiers.deploy.containers import answers
 from tiers.deploy.following import Clock
 from tiers.deploy.task_log import Entry, Stream
 
@@ -180,13 +181,12 @@ def _state(row: Mapping[str, Any], passed: float) -> State:
 
 
 def _result(row: Mapping[str, Any], container: str) -> Result:
-    own: Mapping[str, Any] = next(
-        (each for each in row.get("containers", ()) if each.get("name") == container), {}
-    )
+    found = (each for each in answers.parts(row, "containers") if each.get("name") == container)
+    own = next(found, {})
     return Result(
         row["taskArn"],
-        own.get("exitCode"),
-        str(own.get("reason") or ""),
-        str(row.get("stoppedReason") or ""),
-        str(row.get("stopCode") or ""),
+        answers.known_number(own, "exitCode"),
+        answers.text(own, "reason"),
+        answers.text(row, "stoppedReason"),
+        answers.text(row, "stopCode"),
     )
