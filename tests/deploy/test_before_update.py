@@ -132,6 +132,13 @@ def test_a_job_that_fails_stops_the_update(tmp_path: Path) -> None:
     assert account.left == []
 
 
+def test_a_job_that_fails_leaves_the_directory_of_what_is_deployed(tmp_path: Path) -> None:
+    account, tasks = standing()
+    tasks.end = tasks.stopped(2)
+    assert updated(account, tmp_path).code == 1
+    assert not (tmp_path / "out").exists()
+
+
 def test_an_interrupt_stops_the_update_and_leaves_the_task(tmp_path: Path) -> None:
     account, _ = standing()
 
@@ -261,6 +268,25 @@ def test_a_first_deployment_checks_the_services_parameters_before_it_begins(tmp_
     assert done.code == 1
     assert "the parameter `OnlyImage` has no value" in done.out
     assert order(account) == []
+
+
+def test_a_value_for_services_alone_waits_for_them(tmp_path: Path) -> None:
+    account = fresh()
+    of_job(account)
+
+    def well(stack: Any) -> None:
+        for logical_id in ("MigrateSchedule", "MigrateTaskDefinition"):
+            kind = "Scheduler::Schedule" if "Schedule" in logical_id else "ECS::TaskDefinition"
+            stack.add(logical_id, f"AWS::{kind}", logical_id.lower())
+        account.well(stack)
+
+    account.end = well
+    spec = SPEC.replace("port: 8080", "port: 8080\n    count: {parameter: WebCount, default: 2}")
+    done = deploy(account, tmp_path, *YES, *IMAGE, "--parameter", "WebCount=3", spec=spec)
+    assert done.code == 0, done.err
+    first, second = account.world.account.made("cloudformation.CreateChangeSet")
+    assert [each["ParameterKey"] for each in first["Parameters"]] == ["WebImage"]
+    assert {"ParameterKey": "WebCount", "ParameterValue": "3"} in second["Parameters"]
 
 
 def test_json_has_the_jobs(tmp_path: Path) -> None:

@@ -131,3 +131,30 @@ def test_a_hidden_value_is_that_of_the_deployed_revision_unless_it_changes(
     assert same["containerDefinitions"][0]["image"] == "app:1"
     with pytest.raises(UnknownValueError):
         revised(old, with_({"Ref": "Image"}, "new"), "Job", ACTUAL)
+
+
+def test_properties_have_the_names_of_the_api() -> None:
+    authorization = {"AccessPointId": "fsap-1", "IAM": "ENABLED"}
+    efs = {"FilesystemId": "fs-1", "AuthorizationConfig": authorization}
+    labels = {"Team-Name": "Shop"}
+    windows = {"FileSystemId": "fs-2", "RootDirectory": "/"}
+    volumes = [
+        {"Name": "files", "EFSVolumeConfiguration": efs},
+        {"Name": "disk", "DockerVolumeConfiguration": {"Labels": labels, "DriverOpts": {"Size": "1"}}},
+        {"Name": "share", "FSxWindowsFileServerVolumeConfiguration": windows},
+        {"Name": "objects", "S3FilesVolumeConfiguration": {"RootDirectory": "/"}},
+    ]
+    proxy = {"ContainerName": "envoy", "ProxyConfigurationProperties": [{"Name": "UID", "Value": "1"}]}
+    made = revised(side(job()), side(job(Volumes=volumes, ProxyConfiguration=proxy)), "Job", ACTUAL)
+    assert made["proxyConfiguration"] == {
+        "containerName": "envoy",
+        "properties": [{"name": "UID", "value": "1"}],
+    }
+    files, disk, share, objects = made["volumes"]
+    assert files["efsVolumeConfiguration"] == {
+        "fileSystemId": "fs-1",
+        "authorizationConfig": {"accessPointId": "fsap-1", "iam": "ENABLED"},
+    }
+    assert disk["dockerVolumeConfiguration"] == {"labels": labels, "driverOpts": {"Size": "1"}}
+    assert share["fsxWindowsFileServerVolumeConfiguration"]["fileSystemId"] == "fs-2"
+    assert objects["s3filesVolumeConfiguration"] == {"rootDirectory": "/"}

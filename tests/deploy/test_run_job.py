@@ -1,5 +1,6 @@
 """`tiers run`: what is started, what is shown, and how the end of a task is explained."""
 
+import itertools
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -8,8 +9,9 @@ import pytest
 
 from tests.support.stack_double import World, deployed
 from tests.support.standing import Result, bundle, run
-from tests.support.tasks_double import CLUSTER, DEFINITION, TASK, Tasks
+from tests.support.tasks_double import CLUSTER, DEFINITION, TASK, Tasks, definition
 from tiers.deploy import tasks
+from tiers.deploy.following import Clock
 from tiers.ir.placed import Layout
 
 IMAGE = "public.ecr.aws/docker/library/busybox:1.37"
@@ -190,3 +192,51 @@ def test_a_spec_that_does_not_compile_shows_its_own_mistakes(tmp_path: Path) -> 
     assert done.code == 1
     assert "T7261" not in done.out
     assert "port" in done.out
+
+
+def test_a_start_without_a_task_is_an_error(tmp_path: Path) -> None:
+    world, _ = standing()
+    world.account.on(ecs__RunTask={"tasks": [], "failures": []})
+    done = job(world, tmp_path, "migrate")
+    assert done.code == 1
+    assert "ECS did not start the job `migrate`: AWS gave no reason" in done.out
+
+
+@pytest.mark.parametrize("seen", [0, 1])
+def test_a_task_that_ecs_no_longer_lists_is_not_followed_for_ever(tmp_path: Path, seen: int) -> None:
+    world, _ = standing()
+    rows = [{"taskArn": TASK, "lastStatus": "RUNNING"}] * seen
+
+    def described(_: dict[str, Any]) -> dict[str, Any]:
+        return {"tasks": [rows.pop()] if rows else [], "failures": [{"reason": "MISSING"}]}
+
+    world.account.on(ecs__DescribeTasks=described)
+    done = job(world, tmp_path, "migrate")
+    assert done.code == 1
+    assert "the job `migrate` failed: ECS does not list its task" in done.out
+    assert TASK in done.out
+
+
+@pytest.mark.parametrize("odd", [None, 7, "x", [], {}, [1, None], True, 10**30, float("inf")])
+def test_an_odd_response_about_a_task_is_no_exception(odd: object) -> None:
+    row = {"taskArn": TASK, "lastStatus": "STOPPED", "containers": [{"name": "migrate", "exitCode": 0}]}
+    for key in ("lastStatus", "containers", "stoppedReason", "stopCode", "pullStartedAt"):
+        event = {"timestamp": odd, "message": odd}
+        answers: dict[str, Any] = {
+            "describe_tasks": {"tasks": [{**row, key: odd}]},
+            "describe_task_definition": {
+                "taskDefinition": {
+                    "containerDefinitions": [
+                        *definition("migrate")["containerDefinitions"],
+                        {"name": "other", "logConfiguration": odd},
+                        {"name": "another", "logConfiguration": {"options": odd}},
+                    ]
+                }
+            },
+            "get_log_events": {"events": [event]},
+        }
+        aws = mock.Mock(call=lambda _service, operation, answers=answers, **_: answers[operation])
+        launch = tasks.Launch(CLUSTER, DEFINITION, {}, is_open=False)
+        followed = tasks.follow(aws, launch, TASK, "migrate", Clock(lambda: 0.0, lambda _: None))
+        seen = list(itertools.islice(followed, 9))
+        assert any(isinstance(each, tasks.State) for each in seen)

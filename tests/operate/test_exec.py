@@ -14,8 +14,8 @@ import pytest
 from tests.support import service_double as double
 from tests.support.aws_double import REGION, Account, Refused
 from tests.support.service_double import CLUSTER, standing, task_arn
-from tests.support.stack_double import START, World
-from tests.support.standing import Result, run
+from tests.support.stack_double import START, World, deployed
+from tests.support.standing import Result, bundle, run
 from tiers import cli
 from tiers.cli.shared import session_plugin
 from tiers.cli.shared.session_plugin import PAGE, PLUGIN, VARIABLE
@@ -303,6 +303,25 @@ def test_tasks_without_a_service_are_found_by_their_family(tmp_path: Path) -> No
         assert execute(account, tmp_path, "api").code == 0
     (given,) = account.account.made("ecs.ListTasks")
     assert given == {"family": "quiet-api", "desiredStatus": "RUNNING", "cluster": "cluster-1"}
+
+
+@pytest.mark.usefixtures("plugin")
+@pytest.mark.parametrize(
+    ("tasks", "code", "message"),
+    [
+        ([], "T7355", "help: run `tiers run quiet.yaml shell`"),
+        ([running_task(enabled=False)], "T7356", "help: run `tiers run quiet.yaml shell`"),
+    ],
+)
+def test_a_job_needs_a_task_that_tiers_started(
+    tasks: list[Row], code: str, message: str, tmp_path: Path
+) -> None:
+    spec = SPEC.replace("  api:", "  shell: {type: job, image: a/b:1, exec: true}\n  api:")
+    account = deployed(bundle(Layout.SINGLE, spec))
+    account.account.on(
+        ecs__ListTasks={"taskArns": [each["taskArn"] for each in tasks]}, ecs__DescribeTasks={"tasks": tasks}
+    )
+    assert message in failing(execute(account, tmp_path, "shell", spec=spec), code)
 
 
 def test_the_session_is_with_the_container() -> None:

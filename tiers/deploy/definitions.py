@@ -16,9 +16,16 @@ from tiers.cloudformation.template import STACK_TYPE
 if TYPE_CHECKING:
     from tiers.plan.compare.snapshot import Snapshot
 
-_VERBATIM: Final = frozenset({"Options", "DockerLabels"})
+_VERBATIM: Final = frozenset({"Options", "DockerLabels", "DriverOpts", "Labels"})
 """Properties whose keys are names that users or drivers choose."""
-_SPELLED: Final = {"EFSVolumeConfiguration": "efsVolumeConfiguration", "FilesystemId": "fileSystemId"}
+_SPELLED: Final = {
+    "EFSVolumeConfiguration": "efsVolumeConfiguration",
+    "FSxWindowsFileServerVolumeConfiguration": "fsxWindowsFileServerVolumeConfiguration",
+    "FilesystemId": "fileSystemId",
+    "IAM": "iam",
+    "ProxyConfigurationProperties": "properties",
+    "S3FilesVolumeConfiguration": "s3filesVolumeConfiguration",
+}
 """Properties that the API of ECS spells in another way, beside the case of the first letter:
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html"""
 _INLINE: Final = re.compile(r"\$\{(?!!)([^}]+)\}")

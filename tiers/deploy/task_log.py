@@ -5,12 +5,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tiers.deploy.aws import AwsError
+from tiers.deploy.containers import answers
 
 if TYPE_CHECKING:
     from tiers.deploy.aws import Aws
 
 MOST_PAGES: Final = 50
 """Of one read of a stream; the rest is read next time."""
+
+LATEST: Final = 253_402_300_799_999
+"""The last millisecond of the year 9999, which is the last that has a date."""
 
 
 class Stream(NamedTuple):
@@ -35,11 +39,16 @@ def streams(containers: Sequence[Mapping[str, Any]], task: str) -> Iterator[Stre
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html
     """
     for each in containers:
-        log = each.get("logConfiguration", {})
-        options = log.get("options", {})
-        group, prefix = options.get("awslogs-group"), options.get("awslogs-stream-prefix")
+        log = answers.part(each, "logConfiguration")
+        options = answers.part(log, "options")
+        group, prefix = answers.text(options, "awslogs-group"), answers.text(options, "awslogs-stream-prefix")
         if log.get("logDriver") == "awslogs" and group and prefix:
             yield Stream(each["name"], group, f"{prefix}/{each['name']}/{task.rpartition('/')[2]}")
+
+
+def when(milliseconds: int) -> datetime:
+    """Return the time so many milliseconds after 1970; the nearest one that has a date."""
+    return datetime.fromtimestamp(min(max(milliseconds, 0), LATEST) / 1000, UTC)
 
 
 class Reader:
@@ -55,9 +64,9 @@ class Reader:
         for stream in self._tokens:
             for _ in range(MOST_PAGES):
                 page = self._page(stream)
-                for event in page.get("events", ()):
-                    time = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
-                    yield Entry(stream.container, time, event["message"])
+                for event in answers.parts(page, "events"):
+                    time = when(answers.number(event, "timestamp"))
+                    yield Entry(stream.container, time, answers.text(event, "message"))
                 token = page.get("nextForwardToken")
                 if token is None or token == self._tokens[stream]:
                     break

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tiers.deploy import following, task_log
 from tiers.deploy.aws import AwsError
+from tiers.deploy.containers import answers
 from tiers.deploy.following import Clock
 from tiers.deploy.task_log import Entry, Stream
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 STOPPED: Final = "STOPPED"
 PATIENCE: Final = 60
 """Seconds after which a task that does not run yet is reported."""
+MISSES: Final = 12
+"""Looks in a row without the task, after which it is gone: ECS lists a task for about an hour after its end,
+and may list a new one late. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html"""
+UNLISTED: Final = "Unlisted"
+"""The stop code of a task that is gone; ECS has no such code."""
 LAST_READS: Final = 3
 """Reads of the log of a task that stopped: what it wrote last may arrive late."""
 
@@ -119,7 +125,8 @@ def start(
     )
     for failure in answer.get("failures", ()):
         return Failure(failure.get("reason", ""), failure.get("detail", ""))
-    return str(answer["tasks"][0]["taskArn"])
+    started = answer.get("tasks")
+    return str(started[0]["taskArn"]) if started else Failure("", "")
 
 
 def streams(aws: "Aws", definition: str, task: str) -> tuple[Stream, ...]:
@@ -132,9 +139,11 @@ def follow(
 ) -> Iterator[State | Entry | Result]:
     """Yield the statuses of a task and what its containers write, at last its result. Raises `AwsError`."""
     written = task_log.Reader(aws, streams(aws, launch.definition, task))
-    began, looks, known = clock.now(), 0, State("")
+    began, looks, misses, known = clock.now(), 0, 0, State("")
     while True:
-        row = _described(aws, launch.cluster, task)
+        found = _described(aws, launch.cluster, task)
+        misses = 0 if found else misses + 1
+        row = found or _unlisted(task, known, is_gone=misses >= MISSES)
         state = _state(row, clock.now() - began)
         if state != known:
             known, looks = state, 0
@@ -151,10 +160,17 @@ def follow(
     yield _result(row, container)
 
 
-def _described(aws: "Aws", cluster: str, task: str) -> dict[str, Any]:
-    """Describe a task; one that ECS does not list yet is being provisioned."""
+def _described(aws: "Aws", cluster: str, task: str) -> dict[str, Any] | None:
+    """Describe a task; `None` if ECS does not list it."""
     rows = aws.call("ecs", "describe_tasks", cluster=cluster, tasks=[task]).get("tasks", ())
-    return rows[0] if rows else {"taskArn": task, "lastStatus": "PROVISIONING"}
+    return rows[0] if rows else None
+
+
+def _unlisted(task: str, known: State, *, is_gone: bool) -> dict[str, Any]:
+    """Return the row of a task that ECS does not list: it is new, or as before, or gone."""
+    if is_gone:
+        return {"taskArn": task, "lastStatus": STOPPED, "stopCode": UNLISTED}
+    return {"taskArn": task, "lastStatus": known.status or "PROVISIONING"}
 
 
 def _state(row: Mapping[str, Any], passed: float) -> State:
@@ -165,13 +181,12 @@ def _state(row: Mapping[str, Any], passed: float) -> State:
 
 
 def _result(row: Mapping[str, Any], container: str) -> Result:
-    own: Mapping[str, Any] = next(
-        (each for each in row.get("containers", ()) if each.get("name") == container), {}
-    )
+    found = (each for each in answers.parts(row, "containers") if each.get("name") == container)
+    own = next(found, {})
     return Result(
         row["taskArn"],
-        own.get("exitCode"),
-        str(own.get("reason") or ""),
-        str(row.get("stoppedReason") or ""),
-        str(row.get("stopCode") or ""),
+        answers.known_number(own, "exitCode"),
+        answers.text(own, "reason"),
+        answers.text(row, "stoppedReason"),
+        answers.text(row, "stopCode"),
     )

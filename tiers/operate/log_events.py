@@ -5,9 +5,10 @@ https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterL
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from tiers.deploy import task_log
 from tiers.deploy.following import Clock
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ POLL: Final = 3.0
 """Seconds between two polls. A quota of the account limits the calls per second."""
 OVERLAP: Final = 60_000
 """Milliseconds that each poll reads again, because events of other streams may arrive later."""
-LATEST: Final = 253_402_300_799_999
-"""The last millisecond of the year 9999, which is the last that has a date."""
 
 
 class Query(NamedTuple):
@@ -48,7 +47,7 @@ class LogEvent(NamedTuple):
     @property
     def when(self) -> datetime:
         """The time of the event; the nearest one that has a date."""
-        return datetime.fromtimestamp(min(max(self.time, 0), LATEST) / 1000, UTC)
+        return task_log.when(self.time)
 
 
 def now() -> int:

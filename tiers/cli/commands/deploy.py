@@ -119,10 +119,10 @@ def _deploy(deployment: "Deployment", *, is_checked: bool = False) -> int:
         if not change_set.empty:
             before_update.announce(jobs, arguments)
             agree(named, f"Deploy this to `{named.name}` in `{named.aws.region}`?", yes=arguments.yes)
+            before_update.run(named, jobs, arguments, "no update began")
         steps.keep(deployment)
         if change_set.empty:
             return _finished(deployment, change_set.stack)
-        before_update.run(named, jobs, arguments, "no update began")
         after = steps.execute(deployment, planned, change_set, executed)
     with steps.going_on():
         steps.show_started(deployment, change_set.stack)

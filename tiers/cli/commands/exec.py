@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 from tiers.cli import CLEAN
 from tiers.cli.shared import components, session_plugin
 from tiers.cli.shared.account import add_account
+from tiers.cli.shared.jobs import SCHEDULE
 from tiers.cli.shared.parsing import BEHIND
 from tiers.cli.shared.reading import add_environment, add_spec
 from tiers.cli.shared.stack import Named, StoppedError, existing, guarded
@@ -133,7 +134,9 @@ def _task(named: Named, component: str, tasks: Sequence[RunningTask], wanted: st
     """Return the wanted task, or the newest one in which ECS Exec works. Raises `StoppedError`."""
     place = components.place(named, component)
     if not tasks:
-        message, advice = f"no task of `{component}` runs", "run `tiers status SPEC` to see why"
+        is_job = next(components.placed(named, component, SCHEDULE), None) is not None
+        advice = f"run `tiers run SPEC {component}`" if is_job else "run `tiers status SPEC` to see why"
+        message = f"no task of `{component}` runs"
         _stop(named, codes.NO_TASK, place, message, advice)
     found = [each for each in tasks if each.task.startswith(wanted or "") or each.arn == wanted]
     if not found:
@@ -156,12 +159,22 @@ def _refuse_disabled(named: Named, component: str) -> NoReturn:
     place = components.place(named, component)
     if service is not None and is_on:
         place = named.place(service.logical_id, "EnableExecuteCommand")
+    if service is None and _is_open_job(named, component):
+        advice = f"run `tiers run SPEC {component}`, or pass `--enable-execute-command` to `aws ecs run-task`"
+        _stop(named, codes.EXEC_OFF, place, f"the tasks of `{component}` run without ECS Exec", advice)
     advice = (
         "run `tiers deploy SPEC`, and wait until new tasks run"
         if is_on
         else (f"set `exec: true` of `{component}`, run `tiers deploy SPEC`, and wait until new tasks run")
     )
     _stop(named, codes.EXEC_OFF, place, f"the tasks of `{component}` run without ECS Exec", advice)
+
+
+def _is_open_job(named: Named, component: str) -> bool:
+    """Return whether a job starts its tasks with ECS Exec."""
+    schedule = next(components.placed(named, component, SCHEDULE), None)
+    target = schedule.body["Properties"]["Target"] if schedule else {}
+    return bool(target.get("EcsParameters", {}).get("EnableExecuteCommand"))
 
 
 def _container(named: Named, component: str, task: RunningTask, wanted: str | None) -> RunningContainer:

@@ -58,6 +58,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-c
 _STOPS = {
     "UserInitiated": ("it was stopped on request", "command"),
     "TerminationNotice": ("ECS stopped it for maintenance", "command"),
+    tasks.UNLISTED: ("ECS does not list its task", "command"),
 }
 """Meanings of the codes of tasks that did not end on their own:
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html"""
