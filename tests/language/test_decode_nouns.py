@@ -43,6 +43,23 @@ def test_the_advice_is_decided_by_shapes(
     assert [each.help for each in found] == [help_]
 
 
+@pytest.mark.parametrize(
+    ("command", "help_"),
+    [
+        ("serve", "use a list: `command: [serve]`"),
+        ("npm start", "use a list: `command: [npm, start]`"),
+        ("serve --port 8080 on", 'use a list: `command: [serve, "--port", "8080", "on"]`'),
+        ("echo 'hello there'", 'use a list: `command: [echo, "hello there"]`'),
+        ("npm ci && npm start", 'use a list: `command: [sh, "-c", "npm ci && npm start"]`'),
+        ("echo 'open", 'use a list, for example `command: [serve, "--port", "8080"]`'),
+    ],
+)
+def test_a_command_line_is_split_into_words(command: str, help_: str) -> None:
+    web = {"type": "fargate", "image": "web:1", "command": command}
+    _, found = decode.decode(Spec, {"version": 1, "name": "shop", "logic": {"web": web}})
+    assert [each.help for each in found] == [help_]
+
+
 def test_a_list_is_shown_once() -> None:
     spec = MISTAKES["use a list: `connects_to: [db]`"]
     _, (finding,) = decode.decode(Spec, spec)

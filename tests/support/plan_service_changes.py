@@ -104,4 +104,12 @@ SERVICES: tuple[Edit, ...] = (
         counts={"add": 2, "modify": 4, "remove": 2},
         codes=("T6041", "T6044", "T6044"),
     ),
+    Edit(
+        "another health check and image of a canary",
+        (("port: 9000", "port: 9000\n    health_check: {path: /live}"), ("api:1", "api:2")),
+        base="services",
+        said=("revise ApiTaskDefinition: ContainerDefinitions",),
+        counts={"modify": 3},
+        codes=("T6045",),
+    ),
 )

@@ -219,11 +219,27 @@ def test_a_variable_may_have_another_value_in_each_container() -> None:
         ("repository_credentials: a", "`credentials`"),
         ("stop_grace_period: 1m", "`stop_timeout`"),
         ("privileged: true", "remove it"),
+        ("networks: [back]", "`connects_to`"),
+        ("platform: linux/arm64", "`architecture` of the component"),
     ],
 )
 def test_words_of_other_tools_are_known_in_every_container(where: str, key: str, advice: str) -> None:
     keys = f"{IMAGE}, {where}".replace("SIDECAR", f"{IMAGE}, {key}") if where else f"{IMAGE}, {key}"
     (finding,) = compiler.check("spec.yaml", spec(keys)).findings
+    assert finding.code.name == "unknown-key"
+    assert advice in finding.help
+
+
+@pytest.mark.parametrize(
+    ("keys", "advice"),
+    [
+        ("deploy: {replicas: 3}", "use `count`"),
+        ("network: {vpc: {placement: public}}", "`public: true`"),
+        ("secrets: {KEY: {secretsmanager: shop/key}}", "use `secret`"),
+    ],
+)
+def test_words_of_other_tools_are_known_in_a_service(keys: str, advice: str) -> None:
+    (finding,) = compiler.check("spec.yaml", spec(f"{IMAGE}, {keys}")).findings
     assert finding.code.name == "unknown-key"
     assert advice in finding.help
 

@@ -97,3 +97,22 @@ def test_a_parameter_stays_within_the_limits_of_the_schedule(
 def test_servers_and_tasks_have_the_same_limits(kind: str, capacity: str, code: str) -> None:
     found = [each.code.name for each in compile_with(kind, capacity).findings]
     assert any(name.endswith(code) for name in found), found
+
+
+@pytest.mark.parametrize("kind", LOGIC)
+@pytest.mark.parametrize(
+    ("entry", "least", "most"),
+    [
+        ("min: 5", ("schedule", 0, "min"), ("max",)),
+        ("max: 1", ("min",), ("schedule", 0, "max")),
+        ("min: 6, max: 5", ("schedule", 0, "min"), ("schedule", 0, "max")),
+    ],
+)
+def test_limits_that_exclude_each_other_are_shown_where_they_are_written(
+    kind: str, entry: str, least: tuple[str | int, ...], most: tuple[str | int, ...]
+) -> None:
+    capacity = f"{{min: 2, max: 4, schedule: [{{cron: 0 8 * * *, {entry}}}]}}"
+    (finding,) = [each for each in compile_with(kind, capacity).findings if each.is_error]
+    route = ("logic", "web", "capacity")
+    assert finding.place == Place((*route, *least))
+    assert [each.place for each in finding.also] == [Place((*route, *most))]

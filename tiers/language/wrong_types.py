@@ -1,6 +1,8 @@
 """Words for a value of the wrong type: its shape, and how to convert the value into what was meant."""
 
+import json
 import re
+import shlex
 
 from tiers.diagnostics.model import Route
 from tiers.diagnostics.wording import joined
@@ -22,6 +24,11 @@ from tiers.language.shape import (
 
 _UNIT = re.compile(r"(\d{1,9})\s?([KMGT]i?B?|s|sec|seconds|m|min|days?|%)", re.IGNORECASE)
 _LARGE = ("M", "G", "T")
+
+_LONGEST_LINE = 80
+_SHELL = re.compile(r"[|&;<>$`*]")
+_PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./-]*")
+_RESERVED = ("true", "false", "yes", "no", "on", "off", "y", "n", "null")
 
 
 def literal_of(shape: Shape) -> Shape:
@@ -61,6 +68,8 @@ def conversion(data: object, name: str, shape: Shape) -> str:  # noqa: PLR0911 -
         return f"{'remove the unit:' if data.startswith(str(number)) else 'use'} `{name}: {number}`"
     if _is_quotable(data, shape):
         return f'quote it: `{name}: "{str(data).lower()}"`'
+    if isinstance(data, str) and isinstance(shape, ListOf) and _has_words(data, shape.item):
+        return f"use a list: `{name}: [{words}]`" if (words := _words(data)) else ""
     if _is_item(data) and kinds == {ListOf}:
         return f"use a list: `{name}: [{data}]`"
     return ""
@@ -105,6 +114,28 @@ def _is_quotable(data: object, shape: Shape) -> bool:
 def _is_item(data: object) -> bool:
     """Return whether a value may be the only item of the list that was meant."""
     return isinstance(data, str | int) and not isinstance(data, bool)
+
+
+def _has_words(data: str, item: Shape) -> bool:
+    """Return whether a string is a command line, and the items of the list may be any words."""
+    is_free = isinstance(item, Text) and (item.pattern is None or item.pattern.matches("two words"))
+    return is_free and any(each.isspace() for each in data.strip())
+
+
+def _words(line: str) -> str:
+    """Return the words of a command line as items of a list, `""` if it is too long or has an open quote."""
+    if len(line) > _LONGEST_LINE or "\n" in line:
+        return ""
+    try:
+        words = ["sh", "-c", line] if _SHELL.search(line) else shlex.split(line)
+    except ValueError:
+        return ""
+    return ", ".join(each if _is_plain(each) else json.dumps(each) for each in words)
+
+
+def _is_plain(word: str) -> bool:
+    """Return whether YAML reads a word as this string without quotes."""
+    return _PLAIN.fullmatch(word) is not None and word.lower() not in _RESERVED
 
 
 def advice(data: object, route: Route, wanted: str) -> str:

@@ -37,9 +37,13 @@ class Limits(Record):
 
     def spans(self, route: Route) -> Iterator[Span]:
         """Yield all limits that hold at some time: those without a schedule, then those of the schedule."""
-        yield Span(self.min, self.max, route)
+        yield Span(self.min, self.max, route, (*route, "min"), (*route, "max"))
         for index, each in enumerate(self.schedule):
-            yield Span(each.min, each.max, (*route, "schedule", index))
+            entry = (*route, "schedule", index)
+            # A limit that an entry leaves out is that of the capacity.
+            least = route if each.min == self.min else entry
+            most = route if each.max == self.max else entry
+            yield Span(each.min, each.max, entry, (*least, "min"), (*most, "max"))
 
     @property
     def least(self) -> int:

@@ -18,7 +18,8 @@ class Schedule(Record):
     rate: Annotated[
         str | None,
         Pattern(
-            r"1 (minute|hour|day)|([2-9]|[1-9][0-9]{1,4}) (minutes|hours|days)", "a rate such as `5 minutes`"
+            r"1 (minute|hour|day)|([2-9]|[1-9][0-9]{1,4}) (minutes|hours|days)",
+            "a rate such as `1 hour` or `5 minutes`",
         ),
         Doc("Time between two starts"),
         Example("5 minutes"),

@@ -57,11 +57,13 @@ class ScheduledLimits(Record):
 
 
 class Span(NamedTuple):
-    """Limits that hold at some time, with the route that sets them."""
+    """Limits that hold at some time, with the route that sets them, and that of each of the two."""
 
     min: int
     max: int
     route: Route
+    min_route: Route
+    max_route: Route
 
 
 def _words(text: str) -> str:

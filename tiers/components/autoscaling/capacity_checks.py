@@ -28,10 +28,10 @@ def _check_order(spans: list[Span], here: Context) -> Iterator[Diagnostic]:
     for span in spans:
         if span.min > span.max:
             yield codes.CAPACITY.at(
-                (*span.route, "min"),
+                span.min_route,
                 f"`{here.name}` has a minimum of {span.min} servers and a maximum of {span.max}",
                 label="must not exceed `max`",
-                also=(Note(Place((*span.route, "max")), "the maximum"),),
+                also=(Note(Place(span.max_route), "the maximum"),),
                 help=f"use a `min` of at most {span.max}, or a `max` of at least {span.min}",
             )
 

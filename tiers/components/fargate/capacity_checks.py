@@ -44,10 +44,10 @@ def _check_capacity(capacity: TaskCapacity, here: Context) -> Iterator[Diagnosti
 def _check_order(span: Span, here: Context) -> Iterator[Diagnostic]:
     if span.min > span.max:
         yield codes.TASK_CAPACITY.at(
-            (*span.route, "min"),
+            span.min_route,
             f"the minimum number of tasks of `{here.name}` is greater than the maximum",
             label=f"greater than `max`, which is {span.max}",
-            also=(Note(Place((*span.route, "max")), "the maximum"),),
+            also=(Note(Place(span.max_route), "the maximum"),),
             help=f"use a `min` of at most {span.max}, or a `max` of at least {span.min}",
         )
 

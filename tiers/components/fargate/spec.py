@@ -54,7 +54,9 @@ class Fargate(Tasks):
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
             **Tasks.hints,
-            **dict.fromkeys(("replicas", "desired_count"), "use `count`, or `capacity: {min: …, max: …}`"),
+            **dict.fromkeys(
+                ("replicas", "desired_count", "deploy"), "use `count`, or `capacity: {min: …, max: …}`"
+            ),
             **dict.fromkeys(
                 ("launch_type", "capacity_provider", "capacity_providers"),
                 "remove it: tasks run on Fargate, and those of `spot` on Fargate Spot",

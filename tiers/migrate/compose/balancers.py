@@ -161,4 +161,9 @@ def _network(service: Service, port: Port, site: Site) -> None:
     listener = {"port": port.published, "protocol": port.protocol.upper(), "forward_to": component.name}
     listeners = [*balancer.data.get("listeners", []), listener]
     balancer.set(("listeners",), listeners, port.node)
-    component.remark(State.MAPPED, port.node, f"a listener of `{balancer.name}`")
+    words = f"a listener of `{balancer.name}`"
+    if port.protocol == "udp":
+        # https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html
+        component.changed(port.node, f"{words}; its health check uses TCP, so let a TCP port answer as well")
+    else:
+        component.remark(State.MAPPED, port.node, words)

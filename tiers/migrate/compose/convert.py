@@ -217,6 +217,11 @@ def _edge(component: Component, target: Component, node: Node) -> None:
     if target.type == "fargate" and not target.data.get("port"):
         component.changed(node, f"`{target.name}` has no port; nothing orders the start of services")
         return
+    if target.type == "job" and target.data.get("run"):
+        component.changed(
+            node, f"`{target.name}` runs before an update of the services, not before each start"
+        )
+        return
     if target.type == "job":
         component.changed(node, "nothing orders the start of services")
         return

@@ -4,9 +4,10 @@ import re
 
 from tiers.migrate import amounts, secrecy
 from tiers.migrate.compose.site import Service, Site, text
-from tiers.migrate.draft import Component, has_variable, pascal
+from tiers.migrate.draft import Component, free_name, has_variable, pascal
 from tiers.migrate.nodes import Node, plain
 from tiers.migrate.remarks import State
+from tiers.workload.tasks.mounts import PATH
 
 _CPU, _MEMORY = 512, 1024
 _UNITS = 1024
@@ -39,7 +40,6 @@ _OTHERS = {
     "env_file": "it is not read; copy its lines to `environment`, and its secrets to `secrets`",
     "extends": "the other service is not read; write its keys here, and import again",
     "configs": "files of the host do not exist on Fargate; copy them into the image",
-    "tmpfs": "use `ephemeral_storage`",
 }
 _LOCAL = re.compile(
     r"(?:curl|wget)\b.*?https?://(?:localhost|127\.0\.0\.1|\[::1\])(?::(?P<port>[0-9]{1,5}))?(?P<path>/[^\s'\"|;&]*)?"
@@ -215,9 +215,22 @@ def _rest(component: Component, node: Node) -> None:
         found = node.child(key)
         if found is not None:
             component.left_out(found, words)
+    tmpfs = node.child("tmpfs")
+    for each in () if tmpfs is None else tmpfs.items() if isinstance(tmpfs.value, list) else (tmpfs,):
+        _tmpfs(component, each)
     volumes = node.child("volumes")
     for each in volumes.items() if volumes else ():
         _volume(component, each)
+
+
+def _tmpfs(component: Component, node: Node) -> None:
+    """Write a directory in memory, `PATH` or `PATH:OPTIONS`, as an empty volume."""
+    path = text(node).partition(":")[0].rstrip("/")
+    name = free_name(path, component.data.get("mounts", {}))
+    if PATH.matches(path):
+        component.put(("mounts", name), {"path": path, "ephemeral": True}, node, "on disk, not in memory")
+    else:
+        component.left_out(node, "it is not the path of a directory")
 
 
 def _volume(component: Component, node: Node) -> None:

@@ -90,6 +90,7 @@ def _strategy(key: Key, new: Resource, changes: _Changes, weighed: list[str]) ->
 def _targets(key: Key, service: Resource, changes: _Changes) -> Iterator[Diagnostic]:
     """Find target groups that change before the tasks do."""
     groups = (*_named(service, "TargetGroupArn"), *_named(service, "AlternateTargetGroupArn"))
+    seen: list[object] = []  # two target groups of a listener have one health check
     for group in dict.fromkeys(groups):
         change = changes.get(group)
         if change is None or change.old is None:
@@ -103,7 +104,12 @@ def _targets(key: Key, service: Resource, changes: _Changes) -> Iterator[Diagnos
                 "first; or deploy while the service is not in use",
                 note="listeners forward to the new target group before ECS starts tasks for it",
             )
-        elif (detail := _check_of(change)) is not None and _has_new_tasks(key, changes):
+        elif (
+            (detail := _check_of(change)) is not None
+            and detail.origin not in seen
+            and _has_new_tasks(key, changes)
+        ):
+            seen.append(detail.origin)
             yield codes.CHECK_WITH_TASKS.at(
                 place(detail.origin),
                 f"the update changes the health check and the tasks of `{key[1]}` together",

@@ -54,6 +54,8 @@ class Container(Record):
             ),
             **dict.fromkeys(("links", "connects"), "use `connects_to` of the component"),
             **dict.fromkeys(("privileged", "cap_add", "devices", "ulimits", "network_mode"), _NO_HOST),
+            "networks": "remove it: `connects_to` of the component opens connections",
+            **dict.fromkeys(("platform", "runtime_platform"), "use `architecture` of the component"),
             **dict.fromkeys(("restart", "restart_policy"), "remove it: ECS replaces tasks that stop"),
             "container_name": "remove it: the name of the container is its key, or that of the component",
         }

@@ -53,6 +53,9 @@ class Secret(Record):
             "value": "remove it: a secret is never in a spec; use `environment` for public values",
             "arn": "use `secret`, which accepts an ARN",
             "name": "use `secret`, which accepts a name",
+            **dict.fromkeys(
+                ("secretsmanager", "secrets_manager"), "use `secret`, which accepts a name or ARN"
+            ),
         }
     )
     # `from` is a keyword of Python's.

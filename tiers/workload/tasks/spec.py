@@ -52,7 +52,8 @@ class Tasks(InSubnets, Container):
             "logs": "use `log_retention`",
             **dict.fromkeys(("queue", "queues", "subscribe"), "use `consumes`"),
             **dict.fromkeys(
-                ("assign_public_ip", "placement"), "use `public: true` for tasks with public addresses"
+                ("assign_public_ip", "placement", "network"),
+                "use `public: true` for tasks with public addresses",
             ),
         }
     )
