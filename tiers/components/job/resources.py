@@ -22,6 +22,7 @@ from tiers.ir.placing import place, tags, trust
 from tiers.ir.references import Target
 from tiers.ir.stacks import Stack
 from tiers.language.component import Context
+from tiers.network import endpoints, routing
 from tiers.workload import log_resources
 from tiers.workload.schedule import expression
 from tiers.workload.tasks import role_resources, task_resources
@@ -187,6 +188,8 @@ def _schedule(job: Job, here: Context) -> Placed:
         }
         if written is not None
         else {},
+        # A task pulls its image through the routes and rules, and the schedule may start one at once.
+        after=(*routing.ways_out(here), *endpoints.ways_in(here)) if written is not None else (),
     )
 
 
@@ -239,7 +242,8 @@ def _command(job: Job, here: Context) -> Output:
             symbols.Name(CLUSTER),
             " --task-definition ",
             symbols.Name(task_definition_id(here.name)),
-            " --launch-type FARGATE --propagate-tags TASK_DEFINITION --enable-ecs-managed-tags"
+            " --launch-type FARGATE --propagate-tags TASK_DEFINITION --enable-ecs-managed-tags",
+            *((" --enable-execute-command",) if job.exec else ()),
             " --network-configuration 'awsvpcConfiguration={subnets=[",
             *listed,
             "],securityGroups=[",
