@@ -305,3 +305,10 @@ def test_a_service_that_nothing_names_is_not_connected(run: Run, tmp_path: Path)
     run("init", "--from", "compose.yaml", "shop")
     assert "connects_to" not in spec(tmp_path).replace("`connects_to`", "")
     assert "# no longer open: web -> api\n" in spec(tmp_path)
+
+
+def test_an_alias_of_service_connect_stays_the_name(run: Run, tmp_path: Path) -> None:
+    text = "name: web\ntype: Backend Service\nimage: {location: a/web:1, port: 80}\n"
+    manifest(tmp_path, f"{text}network: {{connect: {{alias: web.test.shop.local}}}}\n")
+    assert run("init", "--from", "copilot", "shop").code == 0
+    assert "dns_name: web.test.shop.local" in spec(tmp_path)

@@ -376,3 +376,13 @@ def test_the_longest_name_fits_everywhere() -> None:
     name = "a" * 32
     made = resources(spec(f"{name}: {{type: fargate, {IMAGE}, exec: true}}"))
     assert made[f"{name.capitalize()}Service"]
+
+
+def test_a_service_is_found_by_another_name() -> None:
+    web = "web: {type: fargate, image: a/web:1, environment: {API: {from: api.url}}, connects_to: [api]}"
+    api = "api: {type: fargate, image: a/api:1, port: 9000, dns_name: api.prod.shop.local}"
+    made = resources(spec(f"{web}\n  {api}"))
+    connected = made["ApiService"]["Properties"]["ServiceConnectConfiguration"]["Services"]
+    assert connected[0]["ClientAliases"] == [{"Port": 9000, "DnsName": "api.prod.shop.local"}]
+    (web_container,) = made["WebTaskDefinition"]["Properties"]["ContainerDefinitions"]
+    assert web_container["Environment"] == [{"Name": "API", "Value": "http://api.prod.shop.local:9000"}]

@@ -22,6 +22,7 @@ def check(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
     yield from capacity_checks.check(service, here)
     yield from _check_health_check(service, here)
     yield from _check_target_groups(here)
+    yield from _check_dns_name(service, here)
     yield from _check_ring(service, here)
     yield from deployment_checks.check(service, here)
 
@@ -48,6 +49,27 @@ def _check_target_groups(here: Context) -> Iterator[Diagnostic]:
             also=(Note(Place(behind[-1].route), "forwards here"),),
             help="forward to fewer of its ports, or from fewer load balancers",
         )
+
+
+def _check_dns_name(service: "Fargate", here: Context) -> Iterator[Diagnostic]:
+    """Find a name in Service Connect that an earlier service has, or one that is called so."""
+    if service.dns_name is None:
+        return
+    others = [each for each in here.members.values() if each.component.type == service.type]
+    order = [each.name for each in others]
+    for other in others:
+        known = cast("Fargate", other.component)
+        is_first = known.dns_name is None or order.index(other.name) < order.index(here.name)
+        if other.name != here.name and is_first and known.host_name(other.name) == service.dns_name:
+            place = Place(other.route, "key") if known.dns_name is None else Place((*other.route, "dns_name"))
+            yield codes.DNS_NAME_TAKEN.at(
+                (*here.route, "dns_name"),
+                f"`{other.name}` has the name `{service.dns_name}` already",
+                label="duplicate name",
+                also=(Note(place, "the first one"),),
+                help="use another `dns_name`, or remove it",
+            )
+            return
 
 
 def _check_ring(service: "Fargate", here: Context) -> Iterator[Diagnostic]:

@@ -52,6 +52,17 @@ TOO_MANY_TARGET_GROUPS = Code(
 _SITE = (
     "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
 )
+DNS_NAME_TAKEN = Code(
+    "T2812",
+    "dns-name-taken",
+    Severity.ERROR,
+    "Each name and port is that of one service: "
+    "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectService.html.",
+    f"logic:\n  web: {{type: fargate, {_IMAGE}, port: 8080}}\n"
+    f"  api: {{type: fargate, {_IMAGE}, port: 9000, dns_name: web}}\n",
+    f"logic:\n  web: {{type: fargate, {_IMAGE}, port: 8080}}\n"
+    f"  api: {{type: fargate, {_IMAGE}, port: 9000, dns_name: api.shop.local}}\n",
+)
 _JOBS = "data:\n  jobs: {type: queue}\n"
 TASKS_NEVER_START = Code(
     "T2821",

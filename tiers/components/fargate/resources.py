@@ -127,12 +127,12 @@ def _service_connect(service: Fargate, here: Context) -> dict[str, Any]:
     served = service.served(here)
     if not served and not service.used(here):
         return {}
-    names = service.port_names(here)
+    names, host = service.port_names(here), service.host_name(here.name)
     named: dict[str, Any] = {
         "Services": [
             ecs.ServiceConnectService(
                 PortName=names[port],
-                ClientAliases=[ecs.ServiceConnectClientAlias(Port=port, DnsName=here.name)],
+                ClientAliases=[ecs.ServiceConnectClientAlias(Port=port, DnsName=host)],
             )
             for port in served
         ]

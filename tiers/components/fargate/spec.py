@@ -16,7 +16,7 @@ from tiers.language import accepting
 from tiers.language.accepting import Accepted
 from tiers.language.component import Context, Member
 from tiers.language.record import Derived, Record, derived
-from tiers.language.shape import Between, DeployTime, Doc, Example
+from tiers.language.shape import Between, DeployTime, Doc, Example, Pattern
 from tiers.language.vocabulary import Port
 from tiers.workload.alarms import DEFAULT, beyond
 from tiers.workload.health_check import HealthCheck
@@ -80,6 +80,14 @@ class Fargate(Tasks):
         Port | None,
         Doc("TCP port that the container listens on; without it nothing can connect unless it names a port"),
         Example(8080),
+    ] = None
+    dns_name: Annotated[
+        str | None,
+        # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectClientAlias.html
+        Pattern("[a-z0-9_][a-z0-9_.-]*", "a DNS name such as `api.prod.shop.local`"),
+        Between(1, 127),
+        Doc("Name by which other services connect to it, if that is not the component's"),
+        Example("api.prod.shop.local"),
     ] = None
     count: Annotated[
         int | None,
@@ -172,11 +180,16 @@ class Fargate(Tasks):
         """Return its name and port in Service Connect, if it has a port."""
         if not self.entrance:
             return {}
+        host = self.host_name(name)
         return {
-            "endpoint": Offer((name,), "address"),
+            "endpoint": Offer((host,), "address"),
             "port": Offer((str(self.entrance),), "address"),
-            "url": Offer((f"http://{name}:{self.entrance}",), "address"),
+            "url": Offer((f"http://{host}:{self.entrance}",), "address"),
         }
+
+    def host_name(self, name: str) -> str:
+        """Return the name in Service Connect of the service with that component's name."""
+        return self.dns_name or name
 
     def served(self, here: Context) -> tuple[int, ...]:
         """Return the ports that other services connect to by Service Connect."""

@@ -180,8 +180,9 @@ def _network(work: Workload, site: Site) -> None:
     """Write the placement: in public subnets without a NAT gateway, unless the manifest says otherwise."""
     component, node = work.component, work.node.child("network")
     connect = node.take("connect") if node else None
-    if connect is not None and isinstance(connect.value, dict):
-        component.left_out(connect, f"other services reach it as `{component.name}`, not by an alias")
+    alias = connect.child("alias") if connect is not None and isinstance(connect.value, dict) else None
+    if alias is not None and alias.text:
+        component.put(("dns_name",), alias.text, alias, "the name by which other services connect")
     elif connect is not None:
         words = f"other services that connect reach it as `{component.name}`"
         component.remark(State.MAPPED, connect, words)
