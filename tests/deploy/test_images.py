@@ -146,7 +146,8 @@ def test_a_plan_knows_the_image(tmp_path: Path) -> None:
     (tmp_path / "quiet.yaml").write_text(SPEC)
     assert run(double.world, tmp_path, "compile", "--no-lint", "--out", "old", spec=SPEC).code == 0
     words = ("plan", "--against", "old", "--image")
-    assert "Image: a:2" in run(double.world, tmp_path, *words, "mail=a:2", spec=SPEC).out
+    planned = run(double.world, tmp_path, *words, "mail=a:2", spec=SPEC).out
+    assert re.search(r"mail\.Image: .* -> a:2  \[new revision", planned), planned
     refused = run(double.world, tmp_path, *words, "fixed=a:1", spec=SPEC)
     assert (refused.code, "error[T7231]" in refused.out) == (1, True)
 
