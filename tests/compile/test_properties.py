@@ -76,7 +76,7 @@ def without_waits(bodies: Template) -> Template:
 # Compiling
 
 
-@quickly(max_examples=40)
+@quickly(max_examples=25)
 @given(specs())
 def test_what_is_chosen_at_deployment_reaches_its_resource(spec: Spec) -> None:
     named = set(re.findall(r'"parameter": "(\w+)"', json.dumps(spec)))
@@ -85,7 +85,7 @@ def test_what_is_chosen_at_deployment_reaches_its_resource(spec: Spec) -> None:
     assert named <= set(re.findall(r'"Ref": "(\w+)"', json.dumps(single["Resources"])))
 
 
-@quickly(max_examples=40)
+@quickly(max_examples=25)
 @given(specs())
 def test_a_valid_spec_compiles(spec: Spec) -> None:
     compiled(spec)
@@ -111,7 +111,7 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
         yield from places(value[key])
 
 
-@quickly(max_examples=90)
+@quickly(max_examples=60)
 @given(damaged())
 def test_whatever_is_wrong_is_a_finding_and_no_exception(spec: Spec) -> None:
     result = compiler.compile_spec("spec.yaml", to_yaml(spec).encode())
@@ -122,7 +122,7 @@ def test_whatever_is_wrong_is_a_finding_and_no_exception(spec: Spec) -> None:
 # Layouts
 
 
-@quickly(max_examples=40)
+@quickly(max_examples=25)
 @given(specs())
 def test_both_layouts_hold_the_same(spec: Spec) -> None:
     nested, single = compiled(spec), compiled(spec, Layout.SINGLE)
@@ -149,7 +149,7 @@ def referred(value: Any) -> Iterator[str]:
                 yield from referred(each)
 
 
-@quickly(max_examples=40)
+@quickly(max_examples=25)
 @given(specs())
 def test_nothing_refers_to_what_is_not_there(spec: Spec) -> None:
     for layout in Layout:
@@ -164,7 +164,7 @@ def test_nothing_refers_to_what_is_not_there(spec: Spec) -> None:
         assert given.keys() == child.get("Parameters", {}).keys()
 
 
-@quickly(max_examples=40)
+@quickly(max_examples=25)
 @given(specs())
 def test_no_reference_goes_to_a_later_stack(spec: Spec) -> None:
     architecture = compiler.check("spec.yaml", to_yaml(spec).encode()).architecture
@@ -195,7 +195,7 @@ SHUT: Spec = {
 """What is written to be empty must not come back as its default, which here is the whole internet."""
 
 
-@quickly(max_examples=40)
+@quickly(max_examples=25)
 @given(specs(), st.sampled_from(Layout))
 @example(SHUT, Layout.SINGLE)
 def test_the_resolved_spec_compiles_to_the_same(spec: Spec, layout: Layout) -> None:
@@ -246,7 +246,7 @@ SPANS_ZONES = {
 """What stands in every zone says so, and gets the new one."""
 
 
-@quickly(max_examples=40)
+@quickly(max_examples=25)
 @given(specs())
 def test_another_zone_renumbers_nothing(spec: Spec) -> None:
     network = spec.get("network", {})
@@ -278,7 +278,7 @@ ADDED: tuple[tuple[str, str, Spec], ...] = (
 )
 
 
-@quickly(max_examples=40)
+@quickly(max_examples=25)
 @given(specs(), st.sampled_from(ADDED), st.integers(0, 3))
 def test_another_component_changes_nothing(spec: Spec, added: tuple[str, str, Spec], place: int) -> None:
     tier, name, component = added
@@ -293,7 +293,7 @@ def test_another_component_changes_nothing(spec: Spec, added: tuple[str, str, Sp
     assert {name: after[name] for name in before} == before
 
 
-@quickly(max_examples=40)
+@quickly(max_examples=25)
 @given(specs())
 def test_another_load_balancer_changes_only_what_it_forwards_to(spec: Spec) -> None:
     service = next(iter(spec["logic"]))
@@ -322,7 +322,7 @@ def without_user_data(template: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**properties, "LaunchTemplateData": data}
 
 
-@quickly(max_examples=40)
+@quickly(max_examples=25)
 @given(specs())
 def test_no_rule_takes_the_priority_of_another(spec: Spec) -> None:
     """CloudFormation changes rules one by one, and AWS refuses one whose priority is still another's."""

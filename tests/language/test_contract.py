@@ -452,13 +452,13 @@ def test_both_refuse_the_same_names_everywhere() -> None:
         assert_agreement(data)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(mutants())
 def test_both_refuse_the_same_of_changed_specs(data: object) -> None:
     assert_agreement(data)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(ANYTHING | MAPPINGS)
 @example(None)
 @example({})

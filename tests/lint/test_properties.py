@@ -51,7 +51,7 @@ def said(spec: Spec, folder: Path, engine: str) -> list[tuple[str, str, str]]:
 
 def test_aws_validator_finds_nothing_in_a_valid_spec(tmp_path: Path) -> None:
     pytest.importorskip("cloudformation_validate", exc_type=ImportError)
-    assert [each for spec in drawn(100) for each in said(spec, tmp_path, VALIDATE)] == []
+    assert [each for spec in drawn(50) for each in said(spec, tmp_path, VALIDATE)] == []
 
 
 Shape = tuple[str, ...]
@@ -89,6 +89,6 @@ def new_ones(candidates: list[Spec]) -> Iterator[Spec]:
 
 def test_cfn_lint_finds_nothing_in_a_valid_spec(tmp_path: Path) -> None:
     # It takes a second for each, so only those are linted that show it something else.
-    chosen = list(new_ones(drawn(60)))
+    chosen = list(new_ones(drawn(40)))
     assert len(chosen) >= 10
     assert [each for spec in chosen for each in said(spec, tmp_path, CFN_LINT)] == []

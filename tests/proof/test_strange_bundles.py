@@ -81,7 +81,7 @@ def test_any_manifest_is_a_finding(
     manifest = json.loads(whole["manifest.json"])
     places = routes(manifest)
 
-    @settings(max_examples=5 if words[0] == "lint" else 40)
+    @settings(max_examples=5 if words[0] == "lint" else 25)
     @given(st.sampled_from(places), JSON)
     def run(route: tuple[Any, ...], value: object) -> None:
         strange = json.dumps(replaced(manifest, route, value))
