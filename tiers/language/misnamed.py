@@ -13,7 +13,7 @@ from tiers.language.naming import bare, owner_of, short, uncapitalized
 from tiers.language.record import Record
 from tiers.language.shape import Field
 
-_VIRTUAL_CPUS = re.compile(r"([0-9]{0,3}\.?[0-9]{1,3}) ?(vcpus?|cpus?)?", re.IGNORECASE)
+_VIRTUAL_CPUS = r"(?i)([0-9]{0,3}\.?[0-9]{1,3}) ?(vcpus?|cpus?)?"
 _UNITS_OF_CPU = 1024
 """CPU units of one vCPU: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html"""
 
@@ -138,7 +138,7 @@ def unknown_type(value: object, route: Route, tier: str) -> Diagnostic:
 
 def _cpu_units(data: object) -> int | None:
     """Return the CPU units of a number of vCPUs, such as `1 vCPU` or `0.5`."""
-    found = _VIRTUAL_CPUS.fullmatch(str(data))
+    found = re.fullmatch(_VIRTUAL_CPUS, str(data))
     return int(float(found[1]) * _UNITS_OF_CPU) if found else None
 
 

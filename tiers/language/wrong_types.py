@@ -2,7 +2,6 @@
 
 import json
 import re
-import shlex
 
 from tiers.diagnostics.model import Route
 from tiers.diagnostics.wording import joined
@@ -22,12 +21,13 @@ from tiers.language.shape import (
     fields,
 )
 
-_UNIT = re.compile(r"(\d{1,9})\s?([KMGT]i?B?|s|sec|seconds|m|min|days?|%)", re.IGNORECASE)
+# Texts, which `re` compiles when a mistake needs them: most specs have none.
+_UNIT = r"(?i)(\d{1,9})\s?([KMGT]i?B?|s|sec|seconds|m|min|days?|%)"
 _LARGE = ("M", "G", "T")
 
 _LONGEST_LINE = 80
-_SHELL = re.compile(r"[|&;<>$`*]")
-_PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./-]*")
+_SHELL = r"[|&;<>$`*]"
+_PLAIN = r"[A-Za-z/][A-Za-z0-9_./-]*"
 _RESERVED = ("true", "false", "yes", "no", "on", "off", "y", "n", "null")
 
 
@@ -77,7 +77,7 @@ def conversion(data: object, name: str, shape: Shape) -> str:  # noqa: PLR0911 -
 
 def _without_unit(data: str, shape: Shape) -> int | None:
     """Return the number before a unit, converted to a smaller unit if only that is within the limits."""
-    found = _UNIT.fullmatch(data)
+    found = re.fullmatch(_UNIT, data)
     if found is None:
         return None
     number = int(found[1])
@@ -124,10 +124,12 @@ def _has_words(data: str, item: Shape) -> bool:
 
 def _words(line: str) -> str:
     """Return the words of a command line as items of a list, `""` if it is too long or has an open quote."""
+    import shlex
+
     if len(line) > _LONGEST_LINE or "\n" in line:
         return ""
     try:
-        words = ["sh", "-c", line] if _SHELL.search(line) else shlex.split(line)
+        words = ["sh", "-c", line] if re.search(_SHELL, line) else shlex.split(line)
     except ValueError:
         return ""
     return ", ".join(each if _is_plain(each) else json.dumps(each) for each in words)
@@ -135,7 +137,7 @@ def _words(line: str) -> str:
 
 def _is_plain(word: str) -> bool:
     """Return whether YAML reads a word as this string without quotes."""
-    return _PLAIN.fullmatch(word) is not None and word.lower() not in _RESERVED
+    return re.fullmatch(_PLAIN, word) is not None and word.lower() not in _RESERVED
 
 
 def advice(data: object, route: Route, wanted: str) -> str:
