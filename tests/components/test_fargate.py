@@ -1,6 +1,5 @@
 """Fargate services: what they are compiled to, who reaches them, and what the checks find."""
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.mutants import catalogue, kinds, subjects, trial
+from tests.support.logic_specs import found, resources, spec
 from tests.support.plan_specs import side_of
 from tiers import compiler
 from tiers.ir.placed import Layout
@@ -21,21 +21,6 @@ IMAGE = "image: public.ecr.aws/acme/web:1"
 SITE = (
     "presentation:\n  site: {type: load_balancer, listeners: [{port: 80, protocol: HTTP, forward_to: web}]}\n"
 )
-
-
-def spec(logic: str, *more: str) -> bytes:
-    return "\n".join(["version: 1", "name: shop", *more, "logic:", f"  {logic}", ""]).encode()
-
-
-def found(raw: bytes) -> list[str]:
-    return [each.code.name for each in compiler.check("spec.yaml", raw).findings]
-
-
-def resources(raw: bytes) -> Mapping[str, Any]:
-    bundle = compiler.compile_spec("spec.yaml", raw, Layout.SINGLE, "json").bundle
-    assert bundle is not None
-    found: Mapping[str, Any] = json.loads(bundle.files["shop.template.json"])["Resources"]
-    return found
 
 
 def container(raw: bytes, name: str = "Web") -> Mapping[str, Any]:

@@ -1,13 +1,9 @@
 """Functions: what they are compiled to, when they are in the VPC, and their schedules."""
 
-import json
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
 
 from tests.mutants import catalogue, kinds, subjects, trial
-from tiers import compiler
+from tests.support.logic_specs import found, resources, spec
 from tiers.ir.placed import Layout
 from tiers.workload.cron import problem, six_fields
 
@@ -15,21 +11,6 @@ CODE = "runtime: python3.13, handler: app.main, code: {bucket: my-code, key: app
 CLOSED = "network: {nat_gateway: {mode: none}}"
 ORDERS = "data:\n  orders: {type: rds, engine: postgres}"
 JOBS = "data:\n  jobs: {type: queue}"
-
-
-def spec(logic: str, *more: str) -> bytes:
-    return "\n".join(["version: 1", "name: shop", *more, "logic:", f"  {logic}", ""]).encode()
-
-
-def found(raw: bytes) -> list[str]:
-    return [each.code.name for each in compiler.check("spec.yaml", raw).findings]
-
-
-def resources(raw: bytes) -> Mapping[str, Any]:
-    bundle = compiler.compile_spec("spec.yaml", raw, Layout.SINGLE, "json").bundle
-    assert bundle is not None
-    found: Mapping[str, Any] = json.loads(bundle.files["shop.template.json"])["Resources"]
-    return found
 
 
 def test_a_function_is_outside_the_vpc_unless_a_connection_needs_it() -> None:

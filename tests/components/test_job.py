@@ -7,27 +7,13 @@ from typing import Any
 import pytest
 
 from tests.mutants import catalogue, kinds, subjects, trial
+from tests.support.logic_specs import found, resources, spec
 from tiers import compiler
 from tiers.ir.placed import Layout
 
 CASE = "tiers/components/job/cases/jobs/spec.yaml"
 IMAGE = "image: public.ecr.aws/acme/app:1"
 DAILY = "schedule: {rate: 1 day}"
-
-
-def spec(logic: str, *more: str) -> bytes:
-    return "\n".join(["version: 1", "name: shop", *more, "logic:", f"  {logic}", ""]).encode()
-
-
-def found(raw: bytes) -> list[str]:
-    return [each.code.name for each in compiler.check("spec.yaml", raw).findings]
-
-
-def resources(raw: bytes) -> Mapping[str, Any]:
-    bundle = compiler.compile_spec("spec.yaml", raw, Layout.SINGLE, "json").bundle
-    assert bundle is not None
-    found: Mapping[str, Any] = json.loads(bundle.files["shop.template.json"])["Resources"]
-    return found
 
 
 def statements(made: Mapping[str, Any], role: str) -> Mapping[str, Any]:
