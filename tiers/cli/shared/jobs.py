@@ -183,20 +183,11 @@ def failed(run: Run, result: Result) -> Diagnostic:
     route = route_of(run.named, run.job)
     origin = (*route, key)
     return codes.JOB_FAILED.at(
-        Place(origin if _is_written(run.named, origin) else route, "key"),
+        Place(origin if origin in run.named.document.spans else route, "key"),
         f"the job `{run.job}` failed: {meaning}",
         note="; ".join(reasons),
         help=f"see what it wrote, fix the cause, and run the command again; the task was {run.task}",
     )
-
-
-def _is_written(named: Named, route: Route) -> bool:
-    data: object = named.document.data
-    for step in route:
-        if not isinstance(data, dict) or step not in data:
-            return False
-        data = data[step]
-    return True
 
 
 def _say_state(run: Run, state: State, arguments: argparse.Namespace) -> None:
