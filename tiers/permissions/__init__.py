@@ -1,0 +1,1 @@
+"""The proof of permissions: who may do what to which resource, read from the policies in templates."""

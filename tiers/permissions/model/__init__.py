@@ -1,0 +1,1 @@
+"""The universe of a proof of permissions as data: policies, subjects, resources, and answers."""

@@ -1,0 +1,73 @@
+"""Who may act, and what may be acted on."""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from tiers.cloudformation.evaluate.values import Origin, Pseudo, ResourceRef, Unknown, Zone
+from tiers.permissions.model.policies import Policy
+from tiers.tuples import NamedTuple
+
+SubjectKind = Literal["role", "service", "outside"]
+
+
+class Subject(NamedTuple):
+    """Someone who may act: a role of the templates, a service for one of its sources, or an outsider.
+
+    `id` is that of the role's resource (`Stack.LogicalId`); of a service it is its principal, such as
+    `s3.amazonaws.com`, and `source` the ID of the resource on behalf of which it calls, or empty for any
+    other. Outsiders are `*` (anonymous and every account) or an account's ID.
+    """
+
+    kind: SubjectKind
+    id: str
+    component: str | None = None
+    source: str = ""
+    identity: tuple[Policy, ...] = ()
+    boundary: Policy | Unknown | None = None
+    trust: Policy | None = None
+    origin: Origin | None = None
+    unknowns: tuple[Unknown, ...] = ()
+    """Reasons why it may have more, or be denied more, than its policies say: unknown managed policies."""
+
+
+class Rest(NamedTuple):
+    """The variable end of the ARNs of one kind: an object's key, an index's name."""
+
+    what: str
+
+
+Arn: TypeAlias = tuple[str | ResourceRef | Pseudo | Unknown | Zone | Rest, ...]
+"""The parts of an ARN: text, what is known by name only, and what is variable."""
+
+
+class Target(NamedTuple):
+    """A resource of the templates that actions can be on.
+
+    `arns` maps each kind of its ARNs, as the service authorization reference calls them (`bucket` and
+    `object`, `table` and `index`), to the parts of the ARN that covers all of that kind.
+    """
+
+    id: str
+    type: str
+    service: str
+    """The prefix of its actions, such as `s3`."""
+    arns: Mapping[str, Arn]
+    component: str | None = None
+    policies: tuple[Policy, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
+    """Reasons why its resource policy may be another one: two policies for one queue, say."""
+    key: "str | Unknown | None" = None
+    """The ID of the KMS key of the templates that encrypts it, or why it is not known which; `None` without
+    one of the customer's."""
+    tls_only: bool = False
+    origin: Origin | None = None
+
+
+class Universe(NamedTuple):
+    """All subjects and targets of what was loaded, and what was not read."""
+
+    subjects: tuple[Subject, ...]
+    targets: tuple[Target, ...]
+    endpoints: tuple[Policy, ...] = ()
+    """The policies of endpoints that may stop a call on its way, each with the endpoint as its origin."""
+    not_modelled: tuple[Unknown, ...] = ()
