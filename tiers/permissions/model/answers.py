@@ -34,7 +34,7 @@ class Missing(NamedTuple):
 class Permission(NamedTuple):
     """The answer to one question, with what proves it.
 
-    `missing` lists what would have to be added for a YES, each item by itself. `via` is the service through
+    `missing` lists what would have to be added for a YES. `via` is the service through
     which the call must be made to be allowed, empty for direct calls. `widening` are actions that the
     subject may do and by which it could give itself more: then NO is only about direct calls.
     """
