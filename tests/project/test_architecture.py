@@ -50,7 +50,7 @@ MAY_IMPORT = {
         "untrusted",
     },
     "proof": {"cloudformation", "diagnostics", "facts", "resources", "tuples", "untrusted"},
-    "permissions": {"cloudformation", "facts", "proof", "tuples"},
+    "permissions": {"cloudformation", "facts", "proof", "resources", "tuples"},
     "picture": {"cloudformation", "diagnostics", "ir", "proof", "resources", "tuples", "untrusted"},
     "migrate": {
         *("cloudformation", "compiler", "diagnostics", "ir", "language", "source", "untrusted", "workload"),
