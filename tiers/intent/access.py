@@ -52,3 +52,12 @@ BY_SERVICE: Mapping[tuple[str, str], Meaning] = MappingProxyType(
     }
 )
 """The meaning of words of connections that a service makes for a component without a role."""
+
+
+def words() -> Mapping[str, Mapping[str, Meaning]]:
+    """Return the words by service: what the matrix calls a set of actions that is exactly one of them."""
+    found: dict[str, dict[str, Meaning]] = {}
+    for (_, word), meaning in MEANINGS.items():
+        service = next(iter(meaning.values()))[0].partition(":")[0]
+        found.setdefault(service, {}).setdefault(word, meaning)
+    return found

@@ -1,7 +1,7 @@
 """A spec's declarations about who may do what: read from the architecture, not from the templates.
 
-A connection declares the actions that its access word means (`tiers/intent/access.py`), a component those that
-it needs for itself (`tiers/intent/needs.py`), and the key `role` what it says.
+A connection declares the actions that its access word means (`tiers/intent/access.py`), a component those
+that it needs for itself (`tiers/intent/needs.py`), and the key `role` what it says.
 """
 
 import json
@@ -43,7 +43,9 @@ def permitted(architecture: Architecture) -> Permitted:
         *(each for here in around for each in needs.managed(here)),
         *(each for here in around for each in _written(here, is_accepted=_accepts(architecture))),
     ]
-    return Permitted(tuple(dict.fromkeys(permits)), tuple(expansions))
+    written = architecture.spec.resources
+    raw = tuple(name for stack in written.fields for name in getattr(written, stack))
+    return Permitted(tuple(dict.fromkeys(permits)), tuple(expansions), raw)
 
 
 def _granted(grant: Grant, architecture: Architecture) -> Iterator[Permit]:
@@ -104,12 +106,19 @@ def _data(value: Any) -> Any:  # noqa: ANN401 - a part of a statement
     return list(value) if isinstance(value, tuple) else value
 
 
-def as_data(said: Permitted) -> dict[str, list[dict[str, Any]]]:
-    """Return the declarations in a manifest's form, so that a bundle can be proven without its spec."""
-    return {
+def as_data(said: Permitted) -> dict[str, Any]:
+    """Return the declarations in a manifest's form, so that a bundle can be proven without its spec.
+
+    They are below a key of their own, which is left out where nothing is declared.
+    """
+    if not any(said):
+        return {}
+    found = {
         "permits": [_short(each) for each in said.permits],
         "expansions": [each._asdict() for each in said.expansions],
+        "raw": list(said.raw),
     }
+    return {KEY: found}
 
 
 def _short(permit: Permit) -> dict[str, Any]:
@@ -127,6 +136,7 @@ def of_bundle(folder: str) -> Permitted | None:
         return Permitted(
             tuple(_permit(each) for each in data["permits"]),
             tuple(_expansion(each) for each in data["expansions"]),
+            _texts(data["raw"]),
         )
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
@@ -145,7 +155,8 @@ def _expansion(data: dict[str, Any]) -> Expansion:
     made = Expansion(
         **{**data, "managed": _texts(data["managed"]), "statements": statements, "route": _route(data)}
     )
-    if not isinstance(made.subject, str) or not all(isinstance(each, dict) for each in statements):
+    is_read = isinstance(made.subject, str) and isinstance(made.is_accepted, bool)
+    if not is_read or not all(isinstance(each, dict) for each in statements):
         raise manifest.DamagedError
     return made
 

@@ -1,7 +1,7 @@
 """The contents of a page: all about a spec, or a matrix alone."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tiers.diagnostics.model import Finding
 from tiers.diagnostics.wording import counted
@@ -15,12 +15,16 @@ from tiers.proof.answers.verdicts import Verdict
 from tiers.proof.answers.verify import Verified
 from tiers.proof.model.loaded import Loaded
 from tiers.proof.report.text import proven
-from tiers.report import changes, components, costs, losses, parts, picture
+from tiers.report import changes, components, costs, losses, parts, permissions, picture
 from tiers.report import matrix as tables
 from tiers.report.components import Described
 from tiers.report.markup import Html, element, joined
 from tiers.report.names import names
 from tiers.report.page import Page, render
+
+if TYPE_CHECKING:
+    from tiers.permissions.answers.matrix import Cell
+    from tiers.permissions.model.universe import Universe
 
 
 class Update(NamedTuple):
@@ -68,10 +72,17 @@ def report(subject: Subject) -> str:
     return render(Page(described.side.name, _summary(subject), sections, details, data))
 
 
-def matrix_page(whole: Matrix, loaded: Loaded, title: str, architecture: Architecture | None) -> str:
-    """Return a page with a matrix alone, about any templates or account."""
+def matrix_page(
+    whole: Matrix,
+    loaded: Loaded,
+    title: str,
+    architecture: Architecture | None,
+    allowed: "tuple[tuple[Cell, ...], Universe] | None" = None,
+) -> str:
+    """Return a page with a matrix alone, about any templates or account, and who may do what."""
     table = tables.Table(whole, loaded, names(whole.nodes, loaded.network, architecture))
-    return render(Page(title, Html(), [tables.section(table)], tables.articles(table), tables.data(table)))
+    sections = [tables.section(table), *([permissions.section(*allowed)] if allowed else [])]
+    return render(Page(title, Html(), sections, tables.articles(table), tables.data(table)))
 
 
 def connections(engine: Engine) -> Matrix:

@@ -8,6 +8,7 @@ from tiers.cloudformation.evaluate.values import Origin, Pseudo, Text, Unknown
 from tiers.facts import iam
 from tiers.permissions.answers.permits import Expansion
 from tiers.permissions.decide.engine import Engine
+from tiers.permissions.model.answers import Bounds
 from tiers.permissions.model.policies import Policy
 from tiers.permissions.model.universe import Subject, Target, Universe
 from tiers.permissions.read.documents import Documents
@@ -29,7 +30,9 @@ class Expander:
             own = self._of(subject)
             if own:
                 self._alone[subject.id] = _alone(subject, own, documents)
-        self._targets = {each.id: each._replace(policies=(), unknowns=()) for each in universe.targets}
+        self._targets = {
+            (each.id, each.service): each._replace(policies=(), unknowns=()) for each in universe.targets
+        }
         self._engine: Engine | None = None
         if self._alone:
             bare = universe._replace(
@@ -52,12 +55,12 @@ class Expander:
         own = self._of(subject)
         return next((each for each in own if not each.is_accepted), own[0] if own else None)
 
-    def possible(self, subject: Subject, target: Target, kind: str, via: str) -> int:
-        """Return the mask of what the declared policies may allow."""
+    def bounds(self, subject: Subject, target: Target, kind: str, via: str) -> Bounds:
+        """Return what the declared policies allow."""
         alone = self._alone.get(subject.id)
         if alone is None or self._engine is None:
-            return 0
-        return self._engine.bounds(alone, self._targets[target.id], kind, via=via).possible
+            return Bounds(0, 0)
+        return self._engine.bounds(alone, self._targets[target.id, target.service], kind, via=via)
 
     def _of(self, subject: Subject) -> list[Expansion]:
         is_role = subject.kind == "role"

@@ -46,7 +46,12 @@ class Expansion(NamedTuple):
 
 
 class Permitted(NamedTuple):
-    """All permissions that a spec declares."""
+    """All permissions that a spec declares.
+
+    `raw` are the IDs of the resources that a user wrote in CloudFormation: what may be done to these is
+    declared by being written.
+    """
 
     permits: tuple[Permit, ...] = ()
     expansions: tuple[Expansion, ...] = ()
+    raw: tuple[str, ...] = ()

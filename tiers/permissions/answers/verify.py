@@ -28,6 +28,7 @@ class Breach(NamedTuple):
 
     kind: BreachKind
     subject: str
+    source: str
     target: str
     what: str
     """The kind of ARN."""
@@ -56,9 +57,22 @@ class _Declared(NamedTuple):
     may: int
 
 
-def verify(universe: Universe, engine: Engine, said: Permitted, documents: Documents) -> Verified:
+class Compared(NamedTuple):
+    """A universe to compare, the reader of its documents, and the logical IDs of all resources."""
+
+    universe: Universe
+    documents: Documents
+    resources: frozenset[str]
+
+
+def verify(compared: Compared, engine: Engine, said: Permitted) -> Verified:
     """Compare a universe with its declarations: everything else must be forbidden."""
-    return _Checker(universe, engine, said, Expander(universe, said.expansions, documents)).verified()
+    return _Checker(compared, engine, said).verified()
+
+
+def is_service(subject: str) -> bool:
+    """Return whether a subject is the principal of a service, and not the ID of a role."""
+    return "." in subject
 
 
 def bare(name: str) -> str:
@@ -66,44 +80,76 @@ def bare(name: str) -> str:
     return name.rpartition(".")[2]
 
 
+def logical(target: Target) -> str:
+    """Return the logical ID of a target without its stack, and the name of its part."""
+    resource = target.origin.resource if target.origin else target.id
+    return bare(resource) + target.id[len(resource) :]
+
+
 class _Checker:
-    def __init__(self, universe: Universe, engine: Engine, said: Permitted, expander: Expander) -> None:
-        self.universe = universe
+    def __init__(self, compared: Compared, engine: Engine, said: Permitted) -> None:
+        self.universe = compared.universe
+        self.resources = compared.resources
         self.engine = engine
         self.said = said
         self.by_ends: dict[tuple[str, str], list[Permit]] = {}
         for each in said.permits:
-            self.by_ends.setdefault((each.subject, bare(each.target)), []).append(each)
-        self.expander = expander
+            self.by_ends.setdefault((each.subject, each.target), []).append(each)
+        self.expander = Expander(self.universe, said.expansions, compared.documents)
+        self.targets = {logical(each): each for each in self.universe.targets}
+        self.met: set[Permit] = set()
 
     def verified(self) -> Verified:
         """Compare every pair."""
-        breaches = list(self._strangers())
+        raw = {*self.said.raw}
+        targets = [each for each in self.universe.targets if logical(each).partition(".")[0] not in raw]
+        breaches: list[Breach] = []
         declared = 0
         for subject in self.universe.subjects:
-            for target in self.universe.targets:
+            is_raw = subject.kind == "role" and bare(subject.id) in raw
+            for target in targets:
                 for kind in target.arns:
+                    if is_raw:
+                        breaches += self._reached(subject, target, kind)
+                        continue
                     found, number = self._compared(subject, target, kind)
                     breaches += found
                     declared += number
-        pairs = len(self.universe.subjects) * len(self.universe.targets)
-        return Verified(tuple(breaches), declared, pairs, self.expander.unread)
+        pairs = len(self.universe.subjects) * len(targets)
+        unread = (*self.expander.unread, *self._not_modeled())
+        return Verified((*self._absent(), *breaches), declared, pairs, unread)
 
-    def _strangers(self) -> Iterator[Breach]:
-        """Yield the declarations about roles and resources that the templates do not have."""
-        roles = {bare(each.id) for each in self.universe.subjects if each.kind == "role"}
-        targets = {bare(each.id) for each in self.universe.targets}
+    def _not_modeled(self) -> Iterator[Unknown]:
+        """Yield the resources with a declared permission that the universe does not have."""
+        for name in dict.fromkeys(each.target for each in self.said.permits):
+            if name not in self.targets and name.partition(".")[0] in self.resources:
+                yield Unknown(f"permissions on `{name}` are not modeled")
+
+    def _absent(self) -> Iterator[Breach]:
+        """Yield the declarations about ends that the templates do not have, or that no policy names."""
         for each in self.said.permits:
-            is_role = "." not in each.subject and each.subject not in roles
-            if each.must and (is_role or bare(each.target) not in targets):
-                yield Breach("no-such-name", each.subject, each.target, each.kind, each.actions, permit=each)
+            if not each.must or each in self.met:
+                continue
+            ends = (each.subject, each.source, each.target, each.kind)
+            names = {each.target.partition(".")[0], *(() if is_service(each.subject) else (each.subject,))}
+            if not names <= self.resources:
+                yield Breach("no-such-name", *ends, each.actions, permit=each)
+            elif is_service(each.subject) and each.target in self.targets:
+                yield Breach("missing", *ends, each.actions, permit=each)
+
+    def _reached(self, subject: Subject, target: Target, kind: str) -> Iterator[Breach]:
+        """Yield what a role that the user wrote may do to the data of a component."""
+        if target.component is not None:
+            possible = self.engine.bounds(subject, target, kind).possible & masks.on_data(target.service)
+            yield from self._explained("reaches-others", subject, target, kind, "", possible)
 
     def _compared(self, subject: Subject, target: Target, kind: str) -> tuple[list[Breach], int]:
         permits = [
             each
-            for each in self.by_ends.get((_name(subject), bare(target.id)), ())
+            for each in self.by_ends.get((_name(subject), logical(target)), ())
             if each.kind in {kind, ""} and self._is_source(each, subject)
         ]
+        self.met.update(permits)
         breaches: list[Breach] = []
         number = 0
         for via in dict.fromkeys(("", *(each.via for each in permits))):
@@ -125,8 +171,8 @@ class _Checker:
     ) -> Iterator[Breach]:
         bounds = self.engine.bounds(subject, target, kind, via=via)
         declared = _masks(permits, target, kind)
-        more = self.expander.possible(subject, target, kind, via)
-        rest = bounds.possible & ~declared.may & ~more
+        more = self.expander.bounds(subject, target, kind, via)
+        rest = bounds.possible & ~declared.may & ~more.possible
         if rest:
             sure, unknown = rest & bounds.sure, rest & ~bounds.sure
             yield from self._explained(_kind_of(subject), subject, target, kind, via, sure)
@@ -135,7 +181,7 @@ class _Checker:
         if declared.must & ~bounds.sure:
             for each in permits:
                 yield from self._unmet(each, subject, target, kind, bounds)
-        reached = more & ~declared.may & bounds.possible & masks.on_data(target.service)
+        reached = more.sure & ~declared.may & bounds.possible & masks.on_data(target.service)
         expansion = self.expander.expansion(subject)
         if expansion and reached and not expansion.is_accepted and _is_of_another(subject, target):
             for breach in self._explained("reaches-others", subject, target, kind, via, reached):
@@ -163,7 +209,8 @@ class _Checker:
             reason = (permission.allowing, permission.denying, permission.missing, permission.unknowns)
             groups.setdefault(reason, (permission, []))[1].append(action)
         for permission, actions in groups.values():
-            yield Breach(name, _name(subject), target.id, kind, tuple(actions), permission)
+            ends = (subject.id, subject.source, target.id, kind)
+            yield Breach(name, *ends, tuple(actions), permission)
 
 
 def _name(subject: Subject) -> str:
