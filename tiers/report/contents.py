@@ -24,6 +24,7 @@ from tiers.report.page import Page, render
 
 if TYPE_CHECKING:
     from tiers.permissions.answers.matrix import Cell
+    from tiers.permissions.answers.proof import Proof
     from tiers.permissions.model.universe import Universe
 
 
@@ -33,6 +34,13 @@ class Update(NamedTuple):
     plans: Sequence[Plan]
     against: str
     findings: Sequence[Finding]
+
+
+class Allowed(NamedTuple):
+    """The proof of permissions, and who may do what."""
+
+    proof: "Proof"
+    cells: "tuple[Cell, ...]"
 
 
 class Subject(NamedTuple):
@@ -46,6 +54,7 @@ class Subject(NamedTuple):
     """It has answered the questions of the proof already."""
     outages: Sequence[Outage] | str
     update: Update | None = None
+    permissions: Allowed | None = None
 
 
 def report(subject: Subject) -> str:
@@ -61,6 +70,8 @@ def report(subject: Subject) -> str:
         _losses(subject, table),
         costs.section(described.bill),
     ]
+    if subject.permissions is not None:
+        sections.insert(3, permissions.section(subject.permissions.cells, subject.permissions.proof.universe))
     if described.findings:
         sections.insert(1, _findings(described.findings))
     if subject.update is not None:
@@ -140,5 +151,19 @@ def _summary(subject: Subject) -> Html:
     number = counted(len(described.architecture.members), "component")
     facts = f"{number}{regions}; {counted(len(described.findings), 'finding')}"
     about = [element("p", spec.description)] if spec.description else []
-    kind = "harm" if verified.breaches else "calm"
-    return joined((*about, element("p", facts, class_="quiet"), element("p", claim, class_=f"claim {kind}")))
+    claims = [_claim(claim, is_broken=bool(verified.breaches))]
+    if subject.permissions is not None:
+        claims.append(_claim_of_permissions(subject.permissions.proof))
+    return joined((*about, element("p", facts, class_="quiet"), *claims))
+
+
+def _claim(claim: str, *, is_broken: bool) -> Html:
+    return element("p", claim, class_=f"claim {'harm' if is_broken else 'calm'}")
+
+
+def _claim_of_permissions(proof: "Proof") -> Html:
+    from tiers.permissions.report import text
+
+    is_broken = bool(proof.verified.breaches)
+    claim = "permissions: not proven" if is_broken else text.proven(proof.verified, proof.universe)
+    return _claim(claim, is_broken=is_broken)

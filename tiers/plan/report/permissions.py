@@ -32,7 +32,7 @@ class PermissionShift(NamedTuple):
 def permission_shifts(
     old: Snapshot | None, new: Snapshot, changes: Sequence[Change]
 ) -> tuple[PermissionShift, ...]:
-    """Compare who may do what on two sides, if a policy changes; a first deployment has nothing to compare."""
+    """Compare who may do what on two sides, if a policy changes; nothing for a first deployment."""
     if old is None or not any(map(_is_about_policies, changes)):
         return ()
     before, after = _bounds(called_alike(old, new)), _bounds(new)
