@@ -68,8 +68,8 @@ def test_a_resource_policy_for_anyone_is_found() -> None:
         statement = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"}
         document["Statement"].append(statement)
 
-    findings = found(open_queue)
-    assert any("anyone may `sqs:SendMessage` on `JobsQueue`" in each.message for each in findings)
+    messages = [each.message for each in found(open_queue)]
+    assert any("anyone may `sqs:SendMessage` on `JobsQueue`" in each for each in messages)
 
 
 def test_a_policy_of_a_service_without_a_source_is_found() -> None:
@@ -101,7 +101,7 @@ def test_a_role_that_others_may_assume_is_found() -> None:
 
 WRITTEN = SPEC.replace(
     "  api:\n    type: ec2\n",
-    "  api:\n    type: ec2\n    role: {statements: [{Effect: Allow, Action: 's3:PutObject', Resource: '*'}]}\n",
+    "  api:\n    type: ec2\n    role: {statements: [{Effect: Allow, Action: 's3:Put*', Resource: '*'}]}\n",
 )
 
 
