@@ -80,7 +80,7 @@ PRINCIPALS: tuple[Any, ...] = (
 )
 
 World = dict[str, Any]
-"""Its `service`, `identity`, `boundary`, and `resource`, and `requests`: who, action, kind, and if over TLS."""
+"""Its `service`, `identity`, `boundary`, `resource`, and `requests`: who, action, kind, and if over TLS."""
 
 
 def worlds(number: int, seed: str) -> list[World]:
