@@ -9,6 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, dataclass_transform
 
 if TYPE_CHECKING:
+    from tiers.resources.arns import Arns
     from tiers.resources.bill import Bill
 
 _REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
@@ -370,6 +371,7 @@ class Row(Facet):
     entrance: Entrance | None = None
     listings: tuple[Listing, ...] = ()
     quota: Quota | None = None
+    arns: "tuple[Arns, ...]" = ()
 
     @property
     def page(self) -> str:
