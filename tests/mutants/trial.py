@@ -67,9 +67,8 @@ def _names(breach: Breach) -> Iterator[str]:
         return
     for decisive in (*found.allowing, *found.denying):
         yield from (decisive.policy.origin.resource, decisive.statement.origin.resource)
-    for each in (*found.missing, *found.unknowns):
-        if each.origin is not None:
-            yield each.origin.resource
+    origins = (*(each.origin for each in found.missing), *(each.origin for each in found.unknowns))
+    yield from (origin.resource for origin in origins if origin is not None)
 
 
 def _ends(flow: Flow, engine: Engine) -> Iterator[str]:

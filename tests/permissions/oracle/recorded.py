@@ -17,7 +17,7 @@ TARGETS: dict[str, dict[str, Any]] = {
     "sqs": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "shop-jobs"}},
     "kms": {"Type": "AWS::KMS::Key", "Properties": {}},
 }
-POLICIES = {
+POLICIES: dict[str, tuple[str, dict[str, Any]]] = {
     "s3": ("AWS::S3::BucketPolicy", {"Bucket": {"Ref": "Target"}}),
     "sqs": ("AWS::SQS::QueuePolicy", {"Queues": [{"Ref": "Target"}]}),
 }
