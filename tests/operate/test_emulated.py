@@ -150,24 +150,39 @@ def _filled(s3: Any, bucket: str) -> None:
     s3.create_multipart_upload(Bucket=bucket, Key="book")
 
 
+STORED = """\
+version: 1
+name: quiet
+regions: [eu-west-1]
+data:
+  letters: {type: bucket, events_to: {jobs: {prefix: in/}}, lifecycle: {rules: [{prefix: tmp/, expire: 1}]}}
+  jobs: {type: queue, message_size: 64}
+resources:
+  data:
+    Drafts: {Type: AWS::S3::Bucket, DeletionPolicy: Delete}
+"""
+
+
 def test_buckets_are_emptied_with_the_stack_or_after_it(account: Account, tiers: Tiers) -> None:
-    spec = SPEC.replace("Letters:", "Drafts: {Type: AWS::S3::Bucket, DeletionPolicy: Delete}\n    Letters:")
-    Path("quiet.yaml").write_text(spec)
-    stack, s3 = deploy(account, compiled(Layout.NESTED, spec)), account.client("s3")
+    Path("quiet.yaml").write_text(STORED)
+    stack, s3 = deploy(account, compiled(Layout.NESTED, STORED)), account.client("s3")
     made = stack.everything()
-    for name in ("Letters", "Drafts"):
-        _filled(s3, made[name])
+    letters, drafts = made["LettersBucket"], made["Drafts"]
+    outputs = json.loads(tiers("outputs", "--format", "json").out)["outputs"]
+    assert (outputs["LettersName"], outputs["JobsUrl"]) == (letters, made["JobsQueue"])
+    for name in (letters, drafts):
+        _filled(s3, name)
     full = "2 versions of objects, 1 delete marker, and 1 unfinished upload"
     assert "error[T7306]: `Data.Drafts` is not empty" in tiers("destroy", "--yes-destroy", "quiet").out
     gone = tiers("destroy", "--yes-destroy", "quiet", "--empty", "Drafts")
     assert gone.code == 0
-    assert f"deleted {full} of `{made['Drafts']}`" in gone.out
-    assert f"{made['Letters']}: not empty" in gone.out
-    assert not {made["Drafts"]} & _buckets(s3)
-    later = tiers("destroy", "--yes-destroy", "quiet", "--empty", made["Letters"])
+    assert f"deleted {full} of `{drafts}`" in gone.out
+    assert f"{letters}: not empty" in gone.out
+    assert _buckets(s3) & {letters, drafts} == {letters}
+    later = tiers("destroy", "--yes-destroy", "quiet", "--empty", "letters")
     assert later.code == 0
-    assert f"deleted the bucket `{made['Letters']}`" in later.out
-    assert not {made["Letters"]} & _buckets(s3)
+    assert f"deleted the bucket `{letters}`" in later.out
+    assert letters not in _buckets(s3)
 
 
 def _buckets(s3: Any) -> set[str]:

@@ -116,7 +116,7 @@ class Lifecycle(Moves):
 
 
 class ArchiveTiers(Record):
-    """Archive tiers of Intelligent-Tiering, which objects are moved to that nobody reads."""
+    """Archive tiers of Intelligent-Tiering, for objects that are not read."""
 
     # https://docs.aws.amazon.com/AmazonS3/latest/API/API_Tiering.html
     archive: Annotated[

@@ -68,6 +68,8 @@ EMPTIES: Final = (
     *("s3:DeleteBucket", "s3:DeleteObjectVersion", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions"),
 )
 """Calls of `destroy --empty`, for a stack with buckets."""
+REPLICAS: Final = ("s3:GetBucketObjectLockConfiguration", "s3:GetBucketVersioning")
+"""Calls of the preflight check of buckets that others are copied to."""
 OPERATES: Final = (
     *("cloudformation:CancelUpdateStack", "cloudformation:ContinueUpdateRollback"),
     *("cloudformation:DescribeStackDriftDetectionStatus", "cloudformation:DescribeStackResourceDrifts"),
@@ -145,6 +147,8 @@ def _operating(resources: Sequence[Mapping[str, Any]], scope: Scope) -> Iterator
     types = {str(each["Type"]) for each in resources}
     if SERVICE in types:
         yield Permission(frozenset(SERVICES))
+    if any((each.get("Properties") or {}).get("ReplicationConfiguration") for each in resources):
+        yield Permission(frozenset(REPLICAS), (scope.arn("s3", "*"),))
     if BUCKET in types:
         yield from narrowed(EMPTIES, kinds_of(resources, scope))
     if LOG_GROUP in types:
