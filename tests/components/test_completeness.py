@@ -64,18 +64,23 @@ def later(*questions: str) -> Mapping[str, Later]:
 
 
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
-    "bucket": {**later("generator", "plan change", "preflight"), **NO_HOST},
+    "bucket": {**later("generator"), **NO_HOST},
     "fargate": later("generator"),
     "function": {**later("generator", "plan change"), "rehearsal": Later("rehearsals of functions")},
     "job": later("generator", "plan change"),
     "network_load_balancer": later(*LATER),
-    "queue": {**later("generator", "plan change", "preflight"), **NO_HOST},
+    "queue": {
+        **later("generator"),
+        **NO_HOST,
+        "preflight": NotApplicable("CloudFormation makes its name, and nothing else depends on the account"),
+    },
 }
 """By component type, the questions that it does not answer. One that it does answer is refused."""
 
 PREFLIGHT: Mapping[str, str] = {
     "autoscaling": "instance types",
     "bastion": "key pairs",
+    "bucket": "buckets for copies",
     "ec2": "images",
     "fargate": "the quotas of vCPUs on Fargate",
     "function": "container images",
@@ -150,7 +155,9 @@ def text_of(*paths: str) -> str:
 
 def is_planned(name: str) -> bool:
     """Return whether a spec that tests of plans change has the type."""
-    files = (f"tests/support/plan_{each}.py" for each in ("specs", "changes", "data_changes"))
+    files = (
+        f"tests/support/plan_{each}.py" for each in ("specs", "changes", "data_changes", "storage_changes")
+    )
     return f"type: {name}" in text_of(*files)
 
 
