@@ -310,3 +310,12 @@ CHECK_WITH_TASKS = Code(
     "",
     "",
 )
+INDEXES_AT_ONCE = Code(
+    "T6076",
+    "indexes-at-once",
+    Severity.ERROR,
+    "An update can create or delete one global secondary index of a table, and change the keys or the projection of none: "
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html.",
+    "",
+    "",
+)
