@@ -108,8 +108,7 @@ def _optional(bucket: Bucket, here: Context) -> dict[str, Any]:
         found["CorsConfiguration"] = s3.CorsConfiguration(CorsRules=[_cors(each) for each in bucket.cors])
     sent = [each for each in _sent(here) if each.by == EVENTS]
     if sent:
-        queues = [each for grant in sent for each in _events(bucket.events_to[grant.target], grant)]
-        found["NotificationConfiguration"] = s3.NotificationConfiguration(QueueConfigurations=queues)
+        found["NotificationConfiguration"] = s3.NotificationConfiguration(**_notified(sent, bucket))
     for grant in _sent(here):
         if grant.by == LOGS:
             found["LoggingConfiguration"] = s3.LoggingConfiguration(
@@ -146,14 +145,26 @@ def _cors(cors: Cors) -> s3.CorsRules:
     )
 
 
-def _events(events: Events, grant: Grant) -> Iterator[s3.QueueConfigurations]:
-    """Build the configuration of each kind of event for a queue."""
-    ((arn,),) = grant.resources
+def _notified(grants: list[Grant], bucket: Bucket) -> dict[str, Any]:
+    """Return the configurations of queues and of topics, where there are any."""
+    found: dict[str, list[Any]] = {}
+    for grant in grants:
+        is_topic = grant.service == "sns"
+        kind, name = (s3.TopicConfigurations, "Topic") if is_topic else (s3.QueueConfigurations, "Queue")
+        ((arn,),) = grant.resources
+        events = _events(bucket.events_to[grant.target])
+        configured = [kind(**{name: symbols.Arn(*arn)}, **each) for each in events]
+        found.setdefault(f"{name}Configurations", []).extend(configured)
+    return found
+
+
+def _events(events: Events) -> Iterator[dict[str, Any]]:
+    """Yield the kind of event, and the filter, of each configuration."""
     parts = {"prefix": events.prefix, "suffix": events.suffix}
     rules = [s3.Rules(Name=name, Value=value) for name, value in parts.items() if value]
     matching: dict[str, Any] = {"Filter": s3.Filter(S3Key=s3.S3Key(Rules=rules))} if rules else {}
     for each in dict.fromkeys(events.changes):
-        yield s3.QueueConfigurations(Event=SENT_FOR[each], Queue=symbols.Arn(*arn), **matching)
+        yield {"Event": SENT_FOR[each], **matching}
 
 
 def _role_id(name: str) -> str:

@@ -96,7 +96,7 @@ class Bucket(Component):
     events_to: Annotated[
         Mapping[str, Events],
         COMPONENTS,
-        Doc("Queues that are sent a message for each change of an object"),
+        Doc("Queues and topics that are sent a message for each change of an object"),
         Example({"images": {"suffix": ".jpg"}}),
     ] = MappingProxyType({})
     logs: Annotated[ComponentName | None, Doc("Bucket that each request is logged to"), Example("audit")] = (

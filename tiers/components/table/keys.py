@@ -66,14 +66,14 @@ class Index(Record):
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
             **_KEYS,
-            **dict.fromkeys(("projection_type", "attributes", "non_key_attributes", "include"), "use `projection`"),
+            **dict.fromkeys(
+                ("projection_type", "attributes", "non_key_attributes", "include"), "use `projection`"
+            ),
             "name": "remove it: the key in `indexes` is the name",
         }
     )
 
-    key: Annotated[
-        AttributeName | Attribute, Doc("Attribute that the items are found by"), Example("status")
-    ]
+    key: Annotated[AttributeName | Attribute, Doc("Attribute that the items are found by"), Example("status")]
     sort_key: Annotated[
         AttributeName | Attribute | None,
         Doc("Attribute that items of the same key are sorted by"),
@@ -81,7 +81,9 @@ class Index(Record):
     ] = None
     projection: Annotated[
         Literal["all", "keys"] | Annotated[tuple[AttributeName, ...], Between(1, 100)],
-        Doc("Attributes that the index has: `all`, only the `keys` of table and index, or a list beside them"),
+        Doc(
+            "Attributes that the index has: `all`, only the `keys` of table and index, or a list beside them"
+        ),
         Example(["title"]),
     ] = "all"
     capacity: Annotated[

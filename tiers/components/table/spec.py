@@ -119,7 +119,9 @@ class Table(Component):
     ] = None
     stream: Annotated[
         Literal["keys", "new_image", "old_image", "new_and_old_images"] | None,
-        Doc("What a stream has of each changed item: its keys, the item after the change, before it, or both"),
+        Doc(
+            "What a stream has of each changed item: its keys, the item after the change, before it, or both"
+        ),
         Example("new_image"),
     ] = None
     point_in_time_recovery: Annotated[
@@ -127,9 +129,9 @@ class Table(Component):
         Doc("Days for which the table can be restored as it was at any second"),
         Example(7),
     ] = 35
-    deletion_protection: Annotated[bool, Doc("Whether DynamoDB refuses to delete the table"), Example(False)] = (
-        True
-    )
+    deletion_protection: Annotated[
+        bool, Doc("Whether DynamoDB refuses to delete the table"), Example(False)
+    ] = True
     alarms: Annotated[
         Literal["recommended", "none"] | TableAlarms | None,
         Doc("Alarms on throttled requests, each with its threshold or `none`"),
