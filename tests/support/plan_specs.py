@@ -128,12 +128,26 @@ logic:
     deployment: {strategy: canary, canary: {percent: 5}}
 """
 
+STORES = """\
+version: 1
+name: shop
+network: {zones: 2, nat_gateway: {mode: single}}
+logic:
+  worker: {type: ec2, connects_to: [news]}
+data:
+  jobs:
+    {type: table, key: job, indexes: {by_status: {key: status}}, point_in_time_recovery: 35}
+  news: {type: topic, fifo: false, subscribers: [ops@example.com, {to: orders, filter: {kind: [order]}}]}
+  orders: {type: queue}
+"""
+
 BASES: Mapping[str, str] = {
     "shop": SHOP,
     "planned": PLANNED,
     "three zones": SHOP.replace("zones: 2", "zones: 3"),
     "mysql": MYSQL,
     "services": SERVICES,
+    "stores": STORES,
     "not encrypted": SHOP.replace("StorageEncrypted: true", "StorageEncrypted: false"),
 }
 

@@ -87,6 +87,16 @@ _VALUES: Final = {
         "TCP_UDP": "tcp_udp udp_tcp",
         "TLS": "tls",
     },
+    "billing": {
+        "on_demand": "pay_per_request ondemand per_request serverless",
+        "provisioned": "provisioned reserved",
+    },
+    "projection": {"all": "all", "keys": "keys_only keysonly"},
+    "stream": {"keys": "keys_only keysonly"},
+    "filter_by": {
+        "attributes": "messageattributes message_attributes",
+        "body": "messagebody message_body payload",
+    },
     "strategy": {
         "rolling": "rolling_update recreate",
         "blue_green": "blue_green bluegreen green_blue codedeploy",

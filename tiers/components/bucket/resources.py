@@ -152,19 +152,20 @@ def _notified(grants: list[Grant], bucket: Bucket) -> dict[str, Any]:
         is_topic = grant.service == "sns"
         kind, name = (s3.TopicConfigurations, "Topic") if is_topic else (s3.QueueConfigurations, "Queue")
         ((arn,),) = grant.resources
-        events = _events(bucket.events_to[grant.target])
-        configured = [kind(**{name: symbols.Arn(*arn)}, **each) for each in events]
-        found.setdefault(f"{name}Configurations", []).extend(configured)
+        target: dict[str, Any] = {name: symbols.Arn(*arn)}
+        events = bucket.events_to[grant.target]
+        found.setdefault(f"{name}Configurations", []).extend(
+            kind(Event=SENT_FOR[each], **target, **_matching(events))
+            for each in dict.fromkeys(events.changes)
+        )
     return found
 
 
-def _events(events: Events) -> Iterator[dict[str, Any]]:
-    """Yield the kind of event, and the filter, of each configuration."""
+def _matching(events: Events) -> dict[str, Any]:
+    """Return the filter of the objects, if there is one."""
     parts = {"prefix": events.prefix, "suffix": events.suffix}
     rules = [s3.Rules(Name=name, Value=value) for name, value in parts.items() if value]
-    matching: dict[str, Any] = {"Filter": s3.Filter(S3Key=s3.S3Key(Rules=rules))} if rules else {}
-    for each in dict.fromkeys(events.changes):
-        yield {"Event": SENT_FOR[each], **matching}
+    return {"Filter": s3.Filter(S3Key=s3.S3Key(Rules=rules))} if rules else {}
 
 
 def _role_id(name: str) -> str:

@@ -43,18 +43,18 @@ def _check_keys(table: "Table", here: Context) -> Iterator[Diagnostic]:
         if same.type != found.type:
             yield codes.ATTRIBUTE_TYPE.at(
                 route,
-                f"the attribute `{found.name}` is a {found.type} here and a {same.type} elsewhere",
-                label=f"must be a {same.type}",
-                also=(Note(Place(where), f"a {same.type} here"),),
+                f"the type of `{found.name}` is `{found.type}` here and `{same.type}` elsewhere",
+                label=f"must be `{same.type}`",
+                also=(Note(Place(where), f"`{same.type}` here"),),
                 help=f"use `{{name: {found.name}, type: {same.type}}}`",
             )
     of_ttl = known.get(table.ttl or "")
     if of_ttl is not None and of_ttl[1].type != "number":
         yield codes.TTL_TYPE.at(
             (*here.route, "ttl"),
-            f"`ttl` of `{here.name}` has no effect: `{table.ttl}` is a {of_ttl[1].type}",
+            f"`ttl` of `{here.name}` has no effect, because the type of `{table.ttl}` is `{of_ttl[1].type}`",
             label="must be an attribute with numbers",
-            also=(Note(Place(of_ttl[0]), f"a {of_ttl[1].type} here"),),
+            also=(Note(Place(of_ttl[0]), f"`{of_ttl[1].type}` here"),),
             help="use another attribute, with the seconds since 1970",
         )
 

@@ -42,7 +42,7 @@ class Attribute(Record):
     )
 
 
-class Capacity(Record):
+class TableCapacity(Record):
     """The reads and writes that are reserved, and billed by the hour."""
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
@@ -60,7 +60,7 @@ class Capacity(Record):
     write: Annotated[int, Between(1, 40_000), Doc("Write capacity units"), Example(5)]
 
 
-class Index(Record):
+class TableIndex(Record):
     """A global secondary index: the items of the table by another key."""
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(
@@ -87,7 +87,7 @@ class Index(Record):
         Example(["title"]),
     ] = "all"
     capacity: Annotated[
-        Capacity | None,
+        TableCapacity | None,
         Doc("With `billing: provisioned`, the capacity of the index, if it is not that of the table"),
         Example({"read": 5, "write": 5}),
     ] = None
@@ -100,7 +100,7 @@ def attribute(value: str | Attribute) -> Attribute:
 
 def keyed(table: "Table", route: Route) -> Iterator[tuple[Route, Attribute, bool]]:
     """Yield each attribute of a key with its route, and whether it sorts: the table's, then the indexes'."""
-    owners: list[tuple[Route, Table | Index]] = [(route, table)]
+    owners: list[tuple[Route, Table | TableIndex]] = [(route, table)]
     owners += [((*route, "indexes", name), index) for name, index in table.indexes.items()]
     for where, owner in owners:
         yield (*where, "key"), attribute(owner.key), False

@@ -5,7 +5,7 @@ from typing import Any
 
 from troposphere import dynamodb
 
-from tiers.components.table.keys import TYPES, Attribute, Capacity, Index, attribute, keyed
+from tiers.components.table.keys import TYPES, Attribute, TableCapacity, TableIndex, attribute, keyed
 from tiers.components.table.spec import Table, table_id
 from tiers.ir import identifiers, symbols
 from tiers.ir.placed import Output, Placed
@@ -62,7 +62,7 @@ def resources(table: Table, here: Context) -> Iterator[Placed | Output]:
     )
 
 
-def _schema(owner: Table | Index) -> list[dynamodb.KeySchema]:
+def _schema(owner: Table | TableIndex) -> list[dynamodb.KeySchema]:
     keys: list[tuple[str, str | Attribute | None]] = [("HASH", owner.key), ("RANGE", owner.sort_key)]
     return [
         dynamodb.KeySchema(AttributeName=attribute(key).name, KeyType=kind)
@@ -88,16 +88,16 @@ def _optional(table: Table) -> dict[str, Any]:
     return found
 
 
-def _throughput(capacity: Capacity) -> dynamodb.ProvisionedThroughput:
+def _throughput(capacity: TableCapacity) -> dynamodb.ProvisionedThroughput:
     return dynamodb.ProvisionedThroughput(ReadCapacityUnits=capacity.read, WriteCapacityUnits=capacity.write)
 
 
-def _index(name: str, index: Index, table: Table) -> dynamodb.GlobalSecondaryIndex:
+def _index(name: str, index: TableIndex, table: Table) -> dynamodb.GlobalSecondaryIndex:
     listed = index.projection if isinstance(index.projection, tuple) else ()
     others: dict[str, Any] = {"NonKeyAttributes": list(listed)} if listed else {}
     kind = "INCLUDE" if listed else PROJECTIONS[str(index.projection)]
     capacity = index.capacity or table.capacity
-    reserved = {"ProvisionedThroughput": _throughput(capacity)} if capacity is not None else {}
+    reserved: dict[str, Any] = {} if capacity is None else {"ProvisionedThroughput": _throughput(capacity)}
     return dynamodb.GlobalSecondaryIndex(
         IndexName=name,
         KeySchema=_schema(index),

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from tiers.components.table import alarms, checks
 from tiers.components.table.alarms import TableAlarms
-from tiers.components.table.keys import INDEX_NAMES, Attribute, AttributeName, Capacity, Index
+from tiers.components.table.keys import INDEX_NAMES, Attribute, AttributeName, TableCapacity, TableIndex
 from tiers.diagnostics.model import Diagnostic
 from tiers.ir import identifiers
 from tiers.ir.facets import Connection, Glyph, Offer
@@ -88,7 +88,7 @@ class Table(Component):
     type: Annotated[Literal["table"], Doc("Always `table`")]
     key: Annotated[
         AttributeName | Attribute,
-        Doc("Attribute that items are found by (partition key), a string unless its type is written"),
+        Doc("Attribute that items are found by, the partition key; a string unless its type is written"),
         Example("job"),
     ]
     sort_key: Annotated[
@@ -97,7 +97,7 @@ class Table(Component):
         Example({"name": "created", "type": "number"}),
     ] = None
     indexes: Annotated[
-        Mapping[str, Index],
+        Mapping[str, TableIndex],
         INDEX_NAMES,
         Doc("Global secondary indexes, by name; an update can create or delete one of them"),
         Example({"by_status": {"key": "status"}}),
@@ -108,7 +108,7 @@ class Table(Component):
         Example("provisioned"),
     ] = derived("`provisioned` with `capacity`, else `on_demand`")
     capacity: Annotated[
-        Capacity | None,
+        TableCapacity | None,
         Doc("Reads and writes a second to reserve; each index has the same ones unless it has its own"),
         Example({"read": 5, "write": 5}),
     ] = None

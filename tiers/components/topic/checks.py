@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from tiers.components.topic import codes, filters
 from tiers.components.topic.keys import Subscriber
+from tiers.diagnostics.codes.connections import ACCESS_UNKNOWN
 from tiers.diagnostics.model import Diagnostic, Note, Place, Route
 from tiers.ir.facets import CONSUME, Connection
-from tiers.language.component import Context
+from tiers.language.component import Context, Member
 
 if TYPE_CHECKING:
     from tiers.components.topic.spec import Topic
@@ -47,6 +48,17 @@ def refuse_s3(wanted: Connection, here: Context) -> Diagnostic:
         label="must be a standard topic",
         also=(Note(Place((*here.route, "fifo")), "keeps the order of messages"),),
         help=f"remove `fifo` from `{here.name}`, or use another topic",
+    )
+
+
+def refuse_topic(wanted: Connection, caller: Member, here: Context) -> Diagnostic:
+    """Refuse a topic as the subscriber of another one."""
+    return ACCESS_UNKNOWN.at(
+        wanted.route,
+        f"the topic `{here.name}` cannot subscribe to the topic `{caller.name}`",
+        label="must be a queue or a function",
+        also=(here.member.note,),
+        help=f"add the subscribers of `{here.name}` to `{caller.name}`",
     )
 
 

@@ -26,8 +26,8 @@ OPERATORS: Mapping[str, tuple[type, ...]] = {
     "numeric": (list,),
     "anything-but": (str, int, float, list, dict),
 }
-"""The types of values by operator, as https://docs.aws.amazon.com/sns/latest/dg/string-value-matching.html and
-the pages beside it have them."""
+"""The types of values by operator, as this page and those beside it have them:
+https://docs.aws.amazon.com/sns/latest/dg/string-value-matching.html"""
 
 
 def check(subscriber: Subscriber, route: Route) -> Iterator[Diagnostic]:
@@ -69,18 +69,23 @@ def _check_policy(policy: Mapping[str, Any], route: Route, *, nests: bool) -> It
                     help="add `filter_by: body` to filter by the body of messages, or use a list",
                 )
         elif not isinstance(value, list) or not value:
-            shown = value if isinstance(value, str | int | float) else "order"
-            yield codes.FILTER_POLICY.at(
-                where,
-                f"`{key}` is not a list of values",
-                label="must be a list that is not empty",
-                help=f"use `{key}: [{str(shown).lower() if isinstance(shown, bool) else shown}]`",
-            )
+            yield _no_list(key, value, where)
         elif key == OR:
             yield from _check_alternatives(value, where, nests=nests)
         else:
             for index, each in enumerate(value):
                 yield from _check_value(each, (*where, index))
+
+
+def _no_list(key: str, value: object, route: Route) -> Diagnostic:
+    shown = str(value).lower() if isinstance(value, bool) else value
+    is_short = isinstance(value, str | int | float) and str(value).isalnum()
+    return codes.FILTER_POLICY.at(
+        route,
+        f"`{key}` has no values" if value == [] else f"`{key}` is not a list of values",
+        label="must be a list that is not empty",
+        help=f"use `{key}: [{shown}]`" if is_short else "use a list of the values that messages must have",
+    )
 
 
 def _check_alternatives(value: list[Any], route: Route, *, nests: bool) -> Iterator[Diagnostic]:

@@ -63,7 +63,7 @@ class Subscriber(Record):
         return "https" if self.to.startswith("https://") else "email"
 
 
-class DeadLetters(Record):
+class UndeliveredMessages(Record):
     """The queue for messages that could not be delivered."""
 
     hints: ClassVar[Mapping[str, str]] = MappingProxyType(

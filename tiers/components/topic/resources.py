@@ -151,7 +151,8 @@ def _subscription(subscriber: Subscriber, route: Route, grant: Grant | None, her
     if grant is not None or subscriber.protocol != "email":
         dead_letters = symbols.Arn(dead_letter_queue_id(here.name), "Arn")
         optional["RedrivePolicy"] = {"deadLetterTargetArn": dead_letters}
-    stack, protocol, endpoint = Stack.DATA, subscriber.protocol, subscriber.to
+    stack, protocol = Stack.DATA, subscriber.protocol
+    endpoint: str | symbols.Arn = subscriber.to
     ready = {tie.target: tie.ids for tie in here.ties()}
     if grant is not None:
         ((target,),) = grant.resources

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from tiers.components.topic import alarms, checks
 from tiers.components.topic.alarms import TopicAlarms
-from tiers.components.topic.keys import DeadLetters, Subscriber, To, subscriber
+from tiers.components.topic.keys import Subscriber, To, UndeliveredMessages, subscriber
 from tiers.diagnostics.model import Diagnostic, Route
 from tiers.ir import identifiers
 from tiers.ir.edges import Attach
@@ -102,8 +102,8 @@ class Topic(Component):
         Example("content"),
     ] = "id"
     dead_letters: Annotated[
-        DeadLetters, Doc("Queue for messages that could not be delivered"), Example({"retention": 7})
-    ] = DeadLetters()
+        UndeliveredMessages, Doc("Queue for messages that could not be delivered"), Example({"retention": 7})
+    ] = UndeliveredMessages()
     alarms: Annotated[
         Literal["recommended", "none"] | TopicAlarms | None,
         Doc("Alarms on messages that do not arrive, each with its threshold or `none`"),
@@ -137,6 +137,8 @@ class Topic(Component):
 
     def accepts(self, wanted: Connection, caller: Member, here: Context) -> Accepted:
         """Accept publishers, and the events of buckets."""
+        if wanted.by == SNS:
+            return checks.refuse_topic(wanted, caller, here)
         words = {SEND: PUBLISH} if wanted.by == S3 else self.access_words
         api = Api("sns", words, ((Target(topic_id(here.name)),),), Stack.DATA, default="publish")
         accepted = accepting.by_grant(wanted, caller, here, api)

@@ -58,6 +58,6 @@ def _refused(change: Change, added: list[str], removed: list[str], changed: list
         f"the update of `{change.logical_id}` {what}",
         label="one index can be created or deleted",
         help=f"use {counted(steps, 'update')}, each with one index created or deleted"
-        + ("; to change an index, delete it first" if changed else ""),
+        + ("; to change an index, delete it and create it again" if changed else ""),
         note="the update would roll back: an index is created from all items, one at a time",
     )
