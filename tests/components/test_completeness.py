@@ -74,6 +74,8 @@ EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
         **NO_HOST,
         "preflight": NotApplicable("CloudFormation makes its name, and nothing else depends on the account"),
     },
+    "table": {**later("mutants", "preflight"), **NO_HOST},
+    "topic": {**later("mutants", "preflight"), **NO_HOST},
 }
 """By component type, the questions that it does not answer. One that it does answer is refused."""
 
@@ -89,6 +91,9 @@ PREFLIGHT: Mapping[str, str] = {
     "rds": "database engines and instance classes",
 }
 """By component type, a check of the account that looks at it before a deployment."""
+
+GENERATORS = ("tests/support/generated_specs.py", "tests/support/generated_stores.py")
+"""The files with strategies of components."""
 
 UNBUILT: tuple[str, ...] = ()
 """Questions without a command yet. A command of that name needs a row in `EVIDENCE`."""
@@ -176,7 +181,7 @@ def glyph_of(name: str) -> str:
 EVIDENCE: Mapping[str, Callable[[str], bool]] = {
     "golden case": lambda name: name in samples(),
     "page": has_page,
-    "generator": lambda name: f'"type": "{name}"' in text_of("tests/support/generated_specs.py"),
+    "generator": lambda name: f'"type": "{name}"' in text_of(*GENERATORS),
     "plan change": is_planned,
     "mutants": lambda name: f"type: {name}" in text_of(*subjects.names()),
     "rehearsal": lambda name: any(
@@ -192,7 +197,7 @@ EVIDENCE: Mapping[str, Callable[[str], bool]] = {
 HOMES = {
     "golden case": "a valid case in `tiers/components/<type>/cases/`",
     "page": "a page of `docs/reference/spec/`, which regenerating starts",
-    "generator": "a strategy in `tests/support/generated_specs.py`",
+    "generator": "a strategy in `tests/support/generated_specs.py` or a file beside it",
     "plan change": "an `Edit` in `tests/support/plan_changes.py`, and the type in a spec that it changes",
     "mutants": "the type in a spec of `tests/mutants/subjects.py`, or in one of `specs/`",
     "rehearsal": "a `StandIn` in a row of `tiers/resources/`",
