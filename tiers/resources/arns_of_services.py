@@ -106,7 +106,8 @@ FUNCTION = (
         },
         {"": "{name}", "Arn": _FUNCTION},
         "FunctionName",
-        (Document((), "AWS::Lambda::Permission", "FunctionName", is_added=True),),
+        # A listing has the whole policy, which no property of a template has.
+        (Document((), "AWS::Lambda::Permission", "FunctionName", is_added=True), Document(("Policy",))),
         key=("KmsKeyArn",),
     ),
 )
@@ -132,6 +133,7 @@ KEY = (
         "kms",
         {"key": _KEY},
         {"": "{name}", "Arn": _KEY, "KeyId": "{name}"},
+        "KeyId",
         documents=(Document(("KeyPolicy",)),),
     ),
 )
@@ -196,6 +198,7 @@ FILE_SYSTEM = (
         "elasticfilesystem",
         {"file-system": _FILE_SYSTEM},
         {"": "{name}", "Arn": _FILE_SYSTEM, "FileSystemId": "{name}"},
+        "FileSystemId",
         documents=(Document(("FileSystemPolicy",)),),
         key=("KmsKeyId",),
     ),

@@ -9,6 +9,7 @@ from tiers.resources.row import (
     NO_INTERFACE,
     UNPROTECTED,
     Holds,
+    Listing,
     NotApplicable,
     Row,
 )
@@ -29,6 +30,7 @@ ROWS = (
     Row(
         "AWS::CloudFormation::Stack",
         "a nested stack",
+        listings=(Listing("resourcegroupstaggingapi get-resources", "ResourceTagMappingList"),),
         bills=_OF_ITS_RESOURCES,
         holds=Holds("all data of its nested stack"),
         unique=BY_SCHEMA,

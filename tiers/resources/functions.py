@@ -11,6 +11,7 @@ from tiers.resources.row import (
     Absent,
     BySchema,
     Holds,
+    Listing,
     Network,
     NotApplicable,
     Row,
@@ -82,6 +83,7 @@ ROWS = (
     Row(
         "AWS::Lambda::Function",
         "a function",
+        listings=(Listing("lambda list-functions", "Functions"),),
         arns=arns_of_services.FUNCTION,
         bills=_FUNCTION,
         glyph="function",

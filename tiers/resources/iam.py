@@ -9,6 +9,7 @@ from tiers.resources.row import (
     NO_INTERFACE,
     UNPROTECTED,
     Inside,
+    Listing,
     Outcome,
     Row,
     Unique,
@@ -23,6 +24,7 @@ ROWS = (
     Row(
         "AWS::IAM::Role",
         "an identity for services",
+        listings=(Listing("iam get-account-authorization-details", "RoleDetailList"),),
         arns=arns_of_services.ROLE,
         bills=FREE,
         holds=NO_CONTENT,
@@ -74,6 +76,11 @@ ROWS = (
         bills=FREE,
         unique=(Unique(("GroupName", "PolicyName"), outcome=Outcome.TAKEN_AWAY),),
     ),
-    Row("AWS::IAM::ManagedPolicy", "a policy for several identities", arns=arns_of_services.POLICY),
+    Row(
+        "AWS::IAM::ManagedPolicy",
+        "a policy for several identities",
+        arns=arns_of_services.POLICY,
+        listings=(Listing("iam get-account-authorization-details", "Policies"),),
+    ),
     Row("AWS::IAM::User", "an identity for a person or a program", arns=arns_of_services.USER),
 )

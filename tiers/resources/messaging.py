@@ -8,6 +8,7 @@ from tiers.resources.row import (
     NO_INTERFACE,
     UNPROTECTED,
     Holds,
+    Listing,
     Network,
     Outcome,
     Retention,
@@ -50,6 +51,7 @@ ROWS = (
     Row(
         "AWS::SQS::Queue",
         "a queue of messages",
+        listings=(Listing("sqs get-queue-attributes", "Attributes", about="QueueArn"),),
         arns=arns_of_services.QUEUE,
         bills=_REQUESTS,
         glyph="queue",

@@ -12,6 +12,7 @@ from tiers.resources.row import (
     Expiry,
     Holds,
     Keeping,
+    Listing,
     Lock,
     Outcome,
     Row,
@@ -49,6 +50,7 @@ ROWS = (
     Row(
         "AWS::S3::Bucket",
         "a bucket of objects",
+        listings=(Listing("s3api list-buckets", "Buckets"),),
         bills=_BUCKET,
         glyph="bucket",
         holds=_OBJECTS,
@@ -81,6 +83,7 @@ ROWS = (
     Row(
         "AWS::S3::BucketPolicy",
         "the policy of a bucket",
+        listings=(Listing("s3api get-bucket-policy", "Policy", about="FileSystemId"),),
         bills=FREE,
         holds=NO_CONTENT,
         # The second one overwrites it: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html

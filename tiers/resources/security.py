@@ -10,6 +10,7 @@ from tiers.resources.row import (
     Deletion,
     Holds,
     Identity,
+    Listing,
     NotApplicable,
     Outcome,
     Row,
@@ -42,6 +43,7 @@ ROWS = (
     Row(
         "AWS::KMS::Key",
         "a key",
+        listings=(Listing("kms list-keys", "Keys"),),
         arns=arns_of_services.KEY,
         bills=_KEY,
         holds=Holds("the key, without which its encrypted data cannot be read"),

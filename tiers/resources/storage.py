@@ -1,7 +1,7 @@
 """File systems, backups, and repositories."""
 
 from tiers.resources import arns_of_services
-from tiers.resources.row import Holds, Keeping, Network, Row, Size, Unique
+from tiers.resources.row import Holds, Keeping, Listing, Network, Row, Size, Unique
 
 _FILES = Holds("its files")
 _FSX = "https://docs.aws.amazon.com/fsx/latest/APIReference/"
@@ -10,6 +10,7 @@ ROWS = (
     Row(
         "AWS::EFS::FileSystem",
         "a file system",
+        listings=(Listing("efs describe-file-systems", "FileSystems"),),
         arns=arns_of_services.FILE_SYSTEM,
         glyph="file_system",
         holds=_FILES,
