@@ -6,6 +6,7 @@ from tests.support.permission_templates import lines, read, subject
 from tiers.cloudformation.evaluate.values import Unknown
 from tiers.permissions.model.policies import Policy
 
+CUSTOM = "  Custom: {Type: Custom::Thing}\n"
 TRUST = (
     "AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: "
     "[{Effect: Allow, Principal: {Service: ecs-tasks.amazonaws.com}, Action: 'sts:AssumeRole'}]}"
@@ -90,7 +91,7 @@ def test_policies_that_aws_manages_are_known() -> None:
         role("Policies: !ImportValue x"),
         role("Policies: [3]"),
         role("Policies: [{PolicyName: x, PolicyDocument: !ImportValue x}]"),
-        role() + attached("Policy", "Apart", "Roles: !ImportValue x"),
+        role() + CUSTOM + attached("Policy", "Apart", "Roles: [!GetAtt Custom.Name]"),
         role("RoleName: !ImportValue x") + attached("Policy", "Apart", "Roles: [shop]"),
         role().replace("{Service: ecs-tasks.amazonaws.com}", "3").replace("Statement: [", "Strange: ["),
     ],

@@ -25,7 +25,7 @@ DENIED = ["Deny by AWS * * on *"]
         ),
         (
             "{Type: AWS::SecretsManager::Secret, Properties: {Name: db/password}}",
-            {"secret": f"arn:aws:secretsmanager:{HERE}:secret:db/password-{{A.??????}}"},
+            {"Secret": f"arn:aws:secretsmanager:{HERE}:secret:db/password-{{A.??????}}"},
         ),
         (
             "{Type: AWS::Logs::LogGroup, Properties: {LogGroupName: /shop}}",
@@ -58,9 +58,8 @@ DENIED = ["Deny by AWS * * on *"]
             {"rule-on-default-event-bus": f"arn:aws:events:{HERE}:rule/daily"},
         ),
         (
-            "{Type: AWS::ECS::Service, Properties: {Cluster: !GetAtt Cluster.Arn}}\n"
-            "  Cluster: {Type: AWS::ECS::Cluster}",
-            {"service": f"arn:aws:ecs:{HERE}:service/{{Cluster}}/{{A}}"},
+            "{Type: AWS::ECS::Service, Properties: {Cluster: !Sub 'arn:aws:ecs:x:y:cluster/shop'}}",
+            {"service": f"arn:aws:ecs:{HERE}:service/shop/{{A}}"},
         ),
     ],
 )
@@ -81,18 +80,31 @@ def test_kinds_are_those_of_aws() -> None:
 
 
 def test_the_password_of_a_database_is_a_target() -> None:
-    database = "{Type: AWS::RDS::DBInstance, Properties: {ManageMasterUserPassword: true}}"
+    database = "  Db: {Type: AWS::RDS::DBInstance, Properties: {ManageMasterUserPassword: true}}"
     found = read(
-        f"  Db: {database}\n  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument:\n"
+        f"{database}\n  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument:\n"
         "        Statement: {Effect: Deny, Principal: '*', Action: '*',"
         " Condition: {ArnLike: {k: !GetAtt Db.MasterUserSecret.SecretArn}}}\n"
     )
     arn = f"arn:aws:secretsmanager:{HERE}:secret:rds!db-{{Db.secret}}-{{Db.??????}}"
-    assert arns(found, "Db.MasterUserSecret") == {"secret": arn}
+    assert arns(found, "Db.MasterUserSecret") == {"Secret": arn}
     (role,) = (each for each in found.subjects if each.kind == "role")
     assert role.trust is not None
     assert lines((role.trust,)) == [f"Deny by AWS * * if ArnLike k {arn}"]
     assert len(read("  Db: {Type: AWS::RDS::DBInstance}\n").targets) == 1
+
+
+BUS = """
+    Type: AWS::Events::EventBusPolicy
+    Properties:
+      EventBusName: !Ref A
+      StatementId: x
+      Statement: {Effect: Deny, Principal: '*', Action: '*', Resource: '*'}
+"""
+SECRET = "{Type: AWS::SecretsManager::ResourcePolicy, Properties: {SecretId: !Ref A, ResourcePolicy: DENY}}"
+STREAM = (
+    "{Type: AWS::Kinesis::ResourcePolicy, Properties: {ResourceArn: !GetAtt A.Arn, ResourcePolicy: DENY}}"
+)
 
 
 @pytest.mark.parametrize(
@@ -101,23 +113,13 @@ def test_the_password_of_a_database_is_a_target() -> None:
         ("S3::Bucket", "{Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref A, PolicyDocument: DENY}}"),
         ("SQS::Queue", "{Type: AWS::SQS::QueuePolicy, Properties: {Queues: [!Ref A], PolicyDocument: DENY}}"),
         ("SNS::Topic", "{Type: AWS::SNS::TopicPolicy, Properties: {Topics: [!Ref A], PolicyDocument: DENY}}"),
-        (
-            "SecretsManager::Secret",
-            "{Type: AWS::SecretsManager::ResourcePolicy, Properties: {SecretId: !Ref A, ResourcePolicy: DENY}}",
-        ),
-        (
-            "Kinesis::Stream",
-            "{Type: AWS::Kinesis::ResourcePolicy, Properties: {ResourceArn: !GetAtt A.Arn, ResourcePolicy: DENY}}",
-        ),
+        ("SecretsManager::Secret", SECRET),
+        ("Kinesis::Stream", STREAM),
         (
             "Logs::LogGroup",
             "{Type: AWS::Logs::ResourcePolicy, Properties: {PolicyName: x, PolicyDocument: 'DENY'}}",
         ),
-        (
-            "Events::EventBus",
-            "{Type: AWS::Events::EventBusPolicy, Properties: {EventBusName: !Ref A, StatementId: x,"
-            " Statement: {Effect: Deny, Principal: '*', Action: '*', Resource: '*'}}}",
-        ),
+        ("Events::EventBus", BUS),
     ],
 )
 def test_separate_policies(kind: str, policy: str) -> None:
@@ -132,7 +134,7 @@ def test_separate_policies(kind: str, policy: str) -> None:
         twice = target(read(f"{template}  Another: {written}\n"), "A")
         assert all(each.uncertain for each in twice.policies)
         assert twice.unknowns[0].reason == "`A` has several policies, and each overwrites the others"
-        vague = read(template.replace("!Ref A", "!ImportValue x"))
+        vague = read(f"{template}  C: {{Type: Custom::C}}\n".replace("!Ref A", "!GetAtt C.D"))
         assert target(vague, "B").unknowns
 
 
@@ -167,10 +169,11 @@ def test_permissions_of_functions(name: str, arn: str) -> None:
         "      Principal: s3.amazonaws.com\n      Action: lambda:InvokeFunction\n"
         "      SourceArn: !GetAtt Bucket.Arn\n      SourceAccount: !Ref AWS::AccountId\n"
     )
-    assert lines(target(found, "A").policies) == [
+    (allowed,) = lines(target(found, "A").policies)
+    assert allowed == (
         f"Allow by Service s3.amazonaws.com lambda:InvokeFunction on arn:aws:lambda:{HERE}:function:{arn} "
         "if ArnLike aws:SourceArn arn:aws:s3:::{Bucket} if StringEquals aws:SourceAccount <AccountId>"
-    ]
+    )
 
 
 @pytest.mark.parametrize(
@@ -188,7 +191,8 @@ def test_permissions_of_functions(name: str, arn: str) -> None:
 def test_keys(key: str, expected: str | None) -> None:
     found = target(
         read(
-            f"  A: {{Type: AWS::SQS::Queue, Properties: {{KmsMasterKeyId: {key}}}}}\n  Key: {{Type: AWS::KMS::Key}}\n"
+            f"  A: {{Type: AWS::SQS::Queue, Properties: {{KmsMasterKeyId: {key}}}}}\n"
+            "  Key: {Type: AWS::KMS::Key}\n"
             "  Alias: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/shop, TargetKeyId: !Ref Key}}\n"
         ),
         "A",

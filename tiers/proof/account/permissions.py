@@ -4,6 +4,7 @@ A policy that is printed without the resource that has it is in a file with the 
 the resource, such as `get-bucket-policy-NAME.json`; an empty file is that of a resource without a policy.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -16,8 +17,7 @@ _ROLE, _MANAGED = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"
 _BUCKET, _FUNCTION, _KEY = "AWS::S3::Bucket", "AWS::Lambda::Function", "AWS::KMS::Key"
 _FILE_SYSTEM, _QUEUE, _TOPIC = "AWS::EFS::FileSystem", "AWS::SQS::Queue", "AWS::SNS::Topic"
 _OF_AWS = ":iam::aws:policy/"
-_PARTS = 6
-"""The parts of an ARN."""
+_ARN = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:([a-z0-9-]*):([0-9]{12}):")
 
 
 def resources(export: Export, maker: Maker) -> Iterator[Made]:
@@ -38,11 +38,10 @@ def deployment(found: Iterable[Resource]) -> dict[str, str]:
     """Return the account and the region that the ARNs of an account's resources have."""
     given: dict[str, str] = {}
     for resource in found:
-        parts = resource.id.split(":")
-        if len(parts) >= _PARTS and parts[0] == "arn":
-            for name, value in (("AWS::Region", parts[3]), ("AWS::AccountId", parts[4])):
-                if value:
-                    given.setdefault(name, value)
+        arn = _ARN.match(resource.id)
+        for name, value in zip(("AWS::Region", "AWS::AccountId"), arn.groups() if arn else (), strict=False):
+            if value:
+                given.setdefault(name, value)
     return given
 
 
