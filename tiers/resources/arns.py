@@ -8,7 +8,8 @@ A format is text with words in braces:
   end of it after the last colon or slash; `{in EventBusName=default}` is that with a slash, if it is not the
   default;
 - `{*object}` is anything, and only in `kinds`;
-- any other word is a part that AWS makes; one of wildcards only, such as `{??????}`, says its shape.
+- any other word is a part that AWS makes, which listings of an account may have as a property; one of
+  wildcards only, such as `{??????}`, says its shape.
 
 Formats: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 Attributes: the "Return values" of each type in

@@ -79,6 +79,7 @@ ROWS = (
     Row(
         "AWS::SecretsManager::ResourcePolicy",
         "the policy of a secret",
+        listings=(Listing("secretsmanager get-resource-policy", "ResourcePolicy", about="ARN"),),
         unique=(Unique(("SecretId",), outcome=Outcome.TAKEN_AWAY),),
     ),
     Row(

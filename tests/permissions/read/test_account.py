@@ -12,6 +12,7 @@ from tiers.permissions.read.universe import universe
 from tiers.proof.account.load import load_account
 
 ROLE = "arn:aws:iam::111122223333:role/app/shop-api"
+SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-password-AbCdEf"
 SQS = "arn:aws:sqs:eu-west-1:111122223333:jobs"
 
 
@@ -59,6 +60,7 @@ FILES: dict[str, Any] = {
     "get-bucket-policy-files": {"Policy": json.dumps(document("s3:*", Principal="*"))},
     "get-bucket-policy-plain": None,
     "queue-jobs": {"Attributes": {"QueueArn": SQS, "Policy": json.dumps(document("sqs:*", Principal="*"))}},
+    "secret": {"ARN": SECRET, "ResourcePolicy": json.dumps(document("secretsmanager:*", Principal="*"))},
     "topic": {"Attributes": {"TopicArn": "arn:aws:sns:eu-west-1:111122223333:news"}},
     "tags": {
         "ResourceTagMappingList": [
@@ -92,7 +94,8 @@ def test_the_listings_of_an_account(tmp_path: Path) -> None:
     assert lines((role.boundary,)) == ["Allow limit:* on *"]
     assert role.trust is not None
     assert arns(found, ROLE) == {"role": ROLE}
-    assert arns(found, SQS) == {"queue": SQS}
+    assert (arns(found, SQS), arns(found, SECRET)) == ({"queue": SQS}, {"Secret": SECRET})
+    assert lines(target(found, SECRET).policies) == ["Allow by AWS * secretsmanager:* on *"]
     assert target(found, SQS).component == "jobs"
     assert lines(target(found, SQS).policies) == ["Allow by AWS * sqs:* on *"]
     assert lines(target(found, "arn:aws:s3:::files").policies) == ["Allow by AWS * s3:* on *"]

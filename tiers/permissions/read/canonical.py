@@ -36,6 +36,10 @@ _WORD = re.compile(r"\{([^}]*)\}")
 _DEPLOYED = {"region": "AWS::Region", "account": "AWS::AccountId"}
 _PARTITIONS = {"cn-": ("aws-cn", "amazonaws.com.cn"), "us-gov-": ("aws-us-gov", "amazonaws.com")}
 _COMMERCIAL = ("aws", "amazonaws.com")
+_DEPTH = 30
+"""The most names that a name may depend on, one after the other."""
+_PARTS = 64
+"""The most parts of a name: each name in a chain may be twice as long as the one before."""
 _OWN = ("", "Arn")
 """The attributes with an identifier of the resource itself, whatever its type."""
 
@@ -55,6 +59,8 @@ class Names:
 
     def canonical(self, value: Value) -> Value:
         """Return the canonical form of a value."""
+        if isinstance(value, str):
+            return value
         if isinstance(value, ResourceRef):
             return self._reference(value, is_whole=True)
         parts = value.parts if isinstance(value, Text) else (value,)
@@ -116,11 +122,16 @@ class Names:
         return self._opaque_part(part, f"{said} is not modeled")
 
     def _valued(self, resource: Resource, arns: Arns, form: str) -> Value:
-        if resource.id in self._running:
-            return Unknown(f"the name of `{resource.id}` depends on itself", resource.origin())
+        if resource.id in self._running or len(self._running) >= _DEPTH:
+            reason = f"the name of `{resource.id}` depends on itself, or on too many others"
+            return Unknown(reason, resource.origin())
         self._running.add(resource.id)
         try:
-            return texts.concatenate(self._expanded(resource, arns, form))
+            found = texts.concatenate(self._expanded(resource, arns, form))
+            is_long = len(parts_of(found)) > _PARTS
+            return (
+                Unknown(f"the name of `{resource.id}` is too long", resource.origin()) if is_long else found
+            )
         finally:
             self._running.discard(resource.id)
 
@@ -147,7 +158,8 @@ class Names:
             written = resource.get(name)
             value = default if written is None else self.canonical(written)
             return _end(value, style, default) if style else value
-        return _made(resource, word)
+        listed = resource.get(word)
+        return listed if isinstance(listed, str) else _made(resource, word)
 
     def name(self, resource: Resource, arns: Arns) -> Value:
         """Return the name of a resource: the one that it is given, or the one that AWS makes."""

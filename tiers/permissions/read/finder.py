@@ -1,6 +1,5 @@
 """The resource that a value in a template names, by reference, name, URL, or ARN."""
 
-import re
 from collections.abc import Hashable, Iterator
 
 from tiers import resources
@@ -57,17 +56,30 @@ class Finder:
 
 def _may_equal(left: Value, right: Value) -> bool:
     """Return whether two canonical values may be the same string, depending on where they are deployed."""
-    return bool(_pattern(left).fullmatch(_sample(right)) or _pattern(right).fullmatch(_sample(left)))
+    return _fits(left, right) or _fits(right, left)
 
 
-def _pattern(value: Value) -> re.Pattern[str]:
-    return re.compile("".join(map(_matching, parts_of(value))), re.DOTALL)
-
-
-def _matching(part: Value) -> str:
-    if isinstance(part, Unknown):
-        return ".*"
-    return "[^:/]+" if isinstance(part, Pseudo) else re.escape(_sample(part))
+def _fits(value: Value, other: Value) -> bool:
+    """Return whether a value is another one if each of its open parts is some string."""
+    fixed = [""]
+    for part in parts_of(value):
+        if isinstance(part, Unknown | Pseudo):
+            fixed.append("")
+        else:
+            fixed[-1] += _sample(part)
+    text = _sample(other)
+    if len(fixed) == 1:
+        return text == fixed[0]
+    first, *middle, last = fixed
+    at, end = len(first), len(text) - len(last)
+    if at > end or not (text.startswith(first) and text.endswith(last)):
+        return False
+    for each in middle:
+        found = text.find(each, at, end)
+        if found < 0:
+            return False
+        at = found + len(each)
+    return True
 
 
 def _sample(value: Value) -> str:

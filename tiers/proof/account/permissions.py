@@ -32,6 +32,7 @@ def resources(export: Export, maker: Maker) -> Iterator[Made]:
         yield _made(maker, item, _ROLE, item.text("Arn"), _role(item, policies), {}, item.tags())
     yield from _with_attributes(export, maker, tags)
     yield from _with_names(export, maker, tags)
+    yield from _secrets(export, maker, tags)
 
 
 def deployment(found: Iterable[Resource]) -> dict[str, str]:
@@ -98,6 +99,18 @@ def _with_attributes(export: Export, maker: Maker, tags: Mapping[str, dict[str, 
                 if data.get("Policy"):
                     separate = {f"{name}s": [arn], "PolicyDocument": data["Policy"]}
                     yield maker.make(item, f"{kind}Policy", f"{arn} policy", separate)
+
+
+def _secrets(export: Export, maker: Maker, tags: Mapping[str, dict[str, str]]) -> Iterator[Made]:
+    """Make secrets: their ARNs end in six characters, which are a property here."""
+    for item in export.items("ResourcePolicy"):
+        arn = item.text("ARN")
+        name, _, end = arn.partition(":secret:")[2].rpartition("-")
+        yield _made(maker, item, "AWS::SecretsManager::Secret", arn, {"Name": name, "??????": end}, tags)
+        policy = item.data.get("ResourcePolicy")
+        if policy is not None:
+            separate = {"SecretId": arn, "ResourcePolicy": policy}
+            yield maker.make(item, "AWS::SecretsManager::ResourcePolicy", f"{arn} policy", separate)
 
 
 def _with_names(export: Export, maker: Maker, tags: Mapping[str, dict[str, str]]) -> Iterator[Made]:
