@@ -96,7 +96,7 @@ def test_policies_that_aws_manages_are_known() -> None:
         role().replace("{Service: ecs-tasks.amazonaws.com}", "3").replace("Statement: [", "Strange: ["),
     ],
 )
-def test_what_may_give_more_is_told(template: str) -> None:
+def test_unknown_parts_are_listed(template: str) -> None:
     assert subject(read(template), "Role").unknowns
 
 

@@ -1,4 +1,4 @@
-"""Resources that give permissions, or take them away, and are not read."""
+"""Resources that give permissions, or remove them, and are not read."""
 
 from collections.abc import Iterable, Iterator
 
