@@ -1,6 +1,5 @@
 """Stacks, and the parameters of Systems Manager."""
 
-from tiers.resources import arns_of_services
 from tiers.resources.bill import Bill, Price
 from tiers.resources.row import (
     BY_SCHEMA,
@@ -41,7 +40,7 @@ ROWS = (
     Row(
         "AWS::SSM::Parameter",
         "a named value",
-        arns=arns_of_services.PARAMETER,
+        arns="PARAMETER",
         bills=_PARAMETER,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,

@@ -1,6 +1,5 @@
 """Containers: ECS, EKS, and the names of their services."""
 
-from tiers.resources import arns_of_services
 from tiers.resources.bill import FREE, OF_TASKS, Bill, Price, public_addresses
 from tiers.resources.row import (
     BY_SCHEMA,
@@ -54,7 +53,7 @@ ROWS = (
     Row(
         "AWS::ECS::Cluster",
         "a cluster of containers",
-        arns=arns_of_services.CLUSTER,
+        arns="CLUSTER",
         bills=OF_TASKS,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
@@ -83,7 +82,7 @@ ROWS = (
     Row(
         "AWS::ECS::TaskDefinition",
         "the containers of a task",
-        arns=arns_of_services.TASK_DEFINITION,
+        arns="TASK_DEFINITION",
         bills=OF_TASKS,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
@@ -97,7 +96,7 @@ ROWS = (
     Row(
         "AWS::ECS::Service",
         "tasks that are kept running",
-        arns=arns_of_services.SERVICE,
+        arns="SERVICE",
         bills=_TASKS,
         glyph="container",
         holds=NO_CONTENT,

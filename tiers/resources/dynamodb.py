@@ -1,6 +1,5 @@
 """Tables of DynamoDB."""
 
-from tiers.resources import arns_of_services
 from tiers.resources.bill import Bill, Price
 from tiers.resources.row import NO_HOST, NO_INTERFACE, Backups, Deletion, Holds, Row, Unique
 
@@ -57,7 +56,7 @@ ROWS = (
     Row(
         "AWS::DynamoDB::Table",
         "a table",
-        arns=arns_of_services.TABLE,
+        arns="TABLE",
         bills=_TABLE,
         glyph="table",
         holds=_ITEMS,
@@ -77,7 +76,7 @@ ROWS = (
     Row(
         "AWS::DynamoDB::GlobalTable",
         "a table in several regions",
-        arns=arns_of_services.GLOBAL_TABLE,
+        arns="GLOBAL_TABLE",
         glyph="table",
         holds=_ITEMS,
     ),

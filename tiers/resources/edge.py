@@ -1,6 +1,5 @@
 """Entrances from the internet other than load balancers."""
 
-from tiers.resources import arns_of_services
 from tiers.resources.bill import Bill
 from tiers.resources.row import (
     NO_CONTENT,
@@ -24,7 +23,7 @@ ROWS = (
     Row(
         "AWS::CloudFront::Distribution",
         "a content delivery network",
-        arns=arns_of_services.DISTRIBUTION,
+        arns="DISTRIBUTION",
         bills=_DISTRIBUTION,
         glyph="cdn",
         holds=NO_CONTENT,
@@ -86,6 +85,6 @@ ROWS = (
             "VPC Lattice resource gateway", subnets=("SubnetIds",), groups="SecurityGroupIds", inside=True
         ),
     ),
-    Row("AWS::ApiGateway::RestApi", "an API", arns=arns_of_services.API),
-    Row("AWS::ApiGatewayV2::Api", "an API", arns=arns_of_services.API),
+    Row("AWS::ApiGateway::RestApi", "an API", arns="API"),
+    Row("AWS::ApiGatewayV2::Api", "an API", arns="API"),
 )

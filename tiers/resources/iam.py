@@ -1,6 +1,5 @@
 """Identities and their permissions."""
 
-from tiers.resources import arns_of_services
 from tiers.resources.bill import FREE
 from tiers.resources.row import (
     BY_SCHEMA,
@@ -25,7 +24,7 @@ ROWS = (
         "AWS::IAM::Role",
         "an identity for services",
         listings=(Listing("iam get-account-authorization-details", "RoleDetailList"),),
-        arns=arns_of_services.ROLE,
+        arns="ROLE",
         bills=FREE,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
@@ -37,7 +36,7 @@ ROWS = (
     Row(
         "AWS::IAM::InstanceProfile",
         "the role of a server",
-        arns=arns_of_services.PROFILE,
+        arns="PROFILE",
         bills=FREE,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
@@ -79,8 +78,8 @@ ROWS = (
     Row(
         "AWS::IAM::ManagedPolicy",
         "a policy for several identities",
-        arns=arns_of_services.POLICY,
+        arns="POLICY",
         listings=(Listing("iam get-account-authorization-details", "Policies"),),
     ),
-    Row("AWS::IAM::User", "an identity for a person or a program", arns=arns_of_services.USER),
+    Row("AWS::IAM::User", "an identity for a person or a program", arns="USER"),
 )

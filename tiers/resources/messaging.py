@@ -1,6 +1,5 @@
 """Queues, topics, and streams."""
 
-from tiers.resources import arns_of_services
 from tiers.resources.bill import FREE, Bill, Price
 from tiers.resources.row import (
     NO_CONTENT,
@@ -52,7 +51,7 @@ ROWS = (
         "AWS::SQS::Queue",
         "a queue of messages",
         listings=(Listing("sqs get-queue-attributes", "Attributes", about="QueueArn"),),
-        arns=arns_of_services.QUEUE,
+        arns="QUEUE",
         bills=_REQUESTS,
         glyph="queue",
         holds=_MESSAGES,
@@ -77,7 +76,7 @@ ROWS = (
     Row(
         "AWS::SNS::Topic",
         "a topic for messages",
-        arns=arns_of_services.TOPIC,
+        arns="TOPIC",
         bills=_PUBLISHED,
         glyph="topic",
         holds=NO_CONTENT,
@@ -110,7 +109,7 @@ ROWS = (
     Row(
         "AWS::Kinesis::Stream",
         "a stream of records",
-        arns=arns_of_services.STREAM,
+        arns="STREAM",
         glyph="queue",
         holds=_RECORDS,
         # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DecreaseStreamRetentionPeriod.html

@@ -1,6 +1,5 @@
 """RDS, with Aurora."""
 
-from tiers.resources import arns_of_services
 from tiers.resources.bill import FREE, Bill, Price, logs, secrets
 from tiers.resources.row import (
     BY_SCHEMA,
@@ -172,7 +171,7 @@ ROWS = (
     Row(
         "AWS::RDS::DBInstance",
         "a database server",
-        arns=arns_of_services.DATABASE,
+        arns="DATABASE",
         bills=_INSTANCE,
         glyph="database",
         holds=Holds(
@@ -219,7 +218,7 @@ ROWS = (
     Row(
         "AWS::RDS::DBCluster",
         "a database cluster",
-        arns=arns_of_services.DATABASE_CLUSTER,
+        arns="DATABASE_CLUSTER",
         bills=_CLUSTER,
         glyph="database_cluster",
         holds=Holds(_CONTENT, "Snapshot"),

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Literal
 from tiers.resources.facet import Facet
 
 if TYPE_CHECKING:
-    from tiers.resources.arns import Arns
     from tiers.resources.bill import Bill
 
 _REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
@@ -351,7 +350,8 @@ class Row(Facet):
     entrance: Entrance | None = None
     listings: tuple[Listing, ...] = ()
     quota: Quota | None = None
-    arns: "tuple[Arns, ...]" = ()
+    arns: str = ""
+    """The constant of `tiers.resources.arns_of_services` with its ARNs in policies."""
 
     @property
     def page(self) -> str:

@@ -1,6 +1,5 @@
 """S3 in all its forms."""
 
-from tiers.resources import arns_of_services
 from tiers.resources.bill import FREE, Bill, Price
 from tiers.resources.row import (
     BY_SCHEMA,
@@ -60,7 +59,7 @@ ROWS = (
         rehearsal=NO_HOST,
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/manage-versioning-examples.html
         keeping=Keeping(("VersioningConfiguration", "Status"), "Enabled", said="versioning is turned off"),
-        arns=arns_of_services.BUCKET,
+        arns="BUCKET",
         expiry=Expiry(
             ("LifecycleConfiguration", "Rules"),
             {

@@ -1,6 +1,5 @@
 """File systems, backups, and repositories."""
 
-from tiers.resources import arns_of_services
 from tiers.resources.row import Holds, Keeping, Listing, Network, Row, Size, Unique
 
 _FILES = Holds("its files")
@@ -11,7 +10,7 @@ ROWS = (
         "AWS::EFS::FileSystem",
         "a file system",
         listings=(Listing("efs describe-file-systems", "FileSystems"),),
-        arns=arns_of_services.FILE_SYSTEM,
+        arns="FILE_SYSTEM",
         glyph="file_system",
         holds=_FILES,
         # https://docs.aws.amazon.com/efs/latest/ug/API_PutBackupPolicy.html
@@ -50,7 +49,7 @@ ROWS = (
     Row(
         "AWS::ECR::Repository",
         "a repository of images",
-        arns=arns_of_services.REPOSITORY,
+        arns="REPOSITORY",
         holds=Holds("its images"),
     ),
     Row("AWS::CodeArtifact::Repository", "a repository of packages", holds=Holds("its packages")),
@@ -58,5 +57,5 @@ ROWS = (
     Row("AWS::Lightsail::Bucket", "a bucket of objects", glyph="bucket", holds=Holds("its objects")),
     Row("AWS::Lightsail::Database", "a database server", glyph="database", holds=Holds("its databases")),
     Row("AWS::Lightsail::Disk", "a disk", holds=_FILES),
-    Row("AWS::EFS::AccessPoint", "an entry into a file system", arns=arns_of_services.ACCESS_POINT),
+    Row("AWS::EFS::AccessPoint", "an entry into a file system", arns="ACCESS_POINT"),
 )

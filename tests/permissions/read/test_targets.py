@@ -70,7 +70,7 @@ def test_arns(resource: str, expected: dict[str, str]) -> None:
 def test_kinds_are_those_of_aws() -> None:
     """Each format matches that of the service authorization reference."""
     for row in resources.every():
-        for each in row.arns:
+        for each in resources.arns_of(row.type):
             known = iam.kinds(each.service)
             assert each.kinds.keys() <= known.keys(), row.type
             for kind, form in each.kinds.items():

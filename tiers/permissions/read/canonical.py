@@ -107,7 +107,7 @@ class Names:
         resource = self._catalogue.get(part.name)
         if resource is None:
             return self._opaque_part(part, f"`{part.name}` is not loaded")
-        forms = ((arns, arns.values.get(part.attribute)) for arns in resources.find(resource.type).arns)
+        forms = ((arns, arns.values.get(part.attribute)) for arns in resources.arns_of(resource.type))
         found = next(((arns, form) for arns, form in forms if form is not None), None)
         if found is not None:
             if part not in self._known:

@@ -44,7 +44,7 @@ class Finder:
     def _index(self, kind: str) -> None:
         known = self._known.setdefault(kind, {})
         values = self._values.setdefault(kind, [])
-        arns = next(each for each in resources.find(kind).arns if not each.part)
+        arns = next(each for each in resources.arns_of(kind) if not each.part)
         for resource in self._catalogue.of(kind):
             own = [self._names.value(resource, attribute) for attribute in arns.values]
             for value in (*own, self._names.name(resource, arns)):

@@ -101,6 +101,6 @@ def _calls(resource: Resource, source: _Source) -> bool:
 def _arn(resource: Resource, source: _Source, names: Names) -> Arn:
     if not source.form:
         return ()
-    arns = next(iter(resources.find(resource.type).arns), _NONE)
+    arns = next(iter(resources.arns_of(resource.type)), _NONE)
     form = next(iter(arns.kinds.values())) if source.form == "own" else source.form
     return names.arn(resource, arns, form)

@@ -30,7 +30,7 @@ class Targets:
     def all(self) -> Iterator[Target]:
         """Yield every target, in the order of the templates."""
         for resource in self._catalogue:
-            for arns in resources.find(resource.type).arns:
+            for arns in resources.arns_of(resource.type):
                 if arns.kinds and _has_part(resource, arns):
                     yield self._target(resource, arns)
 
