@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "codes": {"diagnostics", "language"},
     "network": {"diagnostics", "facts", "ir", "language"},
     "workload": {"diagnostics", "facts", "ir", "language", "network"},
-    "components": {"diagnostics", "facts", "ir", "language", "network", "workload"},
+    "components": {"diagnostics", "digests", "facts", "ir", "language", "network", "workload"},
     "watch": {"diagnostics", "digests", "ir", "language", "tuples"},
     "compile": {
         "digests",
