@@ -1,4 +1,4 @@
-"""SHA-256 without OpenSSL, which takes longer to load than all digests of a compilation."""
+"""SHA-256 without OpenSSL, which is slower to load than all digests of a compilation are to make."""
 
 # What mypy sees is `hashlib`'s own.
 
