@@ -61,7 +61,7 @@ def is_plain(character: str) -> bool:
 
 
 def has_wildcards(text: str) -> bool:
-    """Return whether a text has a part that is variable or may be anything."""
+    """Return whether a string has a part that is variable or may be anything."""
     return any(each in {STAR, ANY} or is_unknown(each) for each in text if each >= STAR)
 
 
@@ -93,7 +93,7 @@ class Writer:
             return self.text(value.parts)
         return self._part(value, 0)
 
-    def _part(self, part: Any, depth: int) -> str:  # noqa: ANN401 - any part of a text
+    def _part(self, part: Any, depth: int) -> str:  # noqa: ANN401 - any part of a string
         if isinstance(part, Rest):
             return STAR
         if isinstance(part, ResourceRef):
