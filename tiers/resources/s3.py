@@ -9,8 +9,10 @@ from tiers.resources.row import (
     NO_INTERFACE,
     UNPROTECTED,
     Deletion,
+    Expiry,
     Holds,
     Keeping,
+    Lock,
     Outcome,
     Row,
     Unique,
@@ -72,6 +74,24 @@ ROWS = (
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/manage-versioning-examples.html
         keeping=Keeping(("VersioningConfiguration", "Status"), "Enabled", said="versioning is turned off"),
         arns=_ARNS,
+        expiry=Expiry(
+            ("LifecycleConfiguration", "Rules"),
+            {
+                ("ExpirationInDays",): "objects",
+                ("NoncurrentVersionExpiration", "NoncurrentDays"): "replaced and deleted objects",
+            },
+            ("Prefix", "TagFilters", "ObjectSizeGreaterThan", "ObjectSizeLessThan"),
+            ("Status", "Enabled"),
+            "https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html",
+        ),
+        lock=Lock(
+            ("ObjectLockConfiguration", "Rule", "DefaultRetention"),
+            "Mode",
+            ("COMPLIANCE", "GOVERNANCE"),
+            ("VersioningConfiguration", "Status"),
+            "Enabled",
+            "https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html",
+        ),
     ),
     Row(
         "AWS::S3::BucketPolicy",
