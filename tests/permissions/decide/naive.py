@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_con
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 Document = Mapping[str, Any]
@@ -102,5 +102,7 @@ def _condition(operator: str, written: Any, value: str | None) -> bool:
         if quantifier:
             return quantifier == "ForAllValues"
         return is_negated or rest != base
-    match = _glob if base.endswith("Like") or base.startswith("Arn") else str.__eq__
+    match: Callable[[str, str], bool] = str.__eq__
+    if base.endswith("Like") or base.startswith("Arn"):
+        match = _glob
     return any(match(each, value) for each in _listed(written)) != is_negated

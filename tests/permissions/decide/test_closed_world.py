@@ -132,7 +132,9 @@ def bounds(world: Mapping[str, Any], known: Mapping[Any, str], kind: str, *, sec
     arns = {"bucket": name, "object": (*name, "/", Rest("key"))}
     policies = (made("resource", world["resource"]),)
     target = Target("Uploads", "AWS::S3::Bucket", "s3", arns, policies=policies)
-    return Engine(Universe((subject,), (target,)), catalog).bounds(subject, target, kind, secure=secure)
+    given_values = {each.pseudo: value for each, value in known.items() if isinstance(each, Pseudo)}
+    engine = Engine(Universe((subject,), (target,)), catalog, given_values)
+    return engine.bounds(subject, target, kind, secure=secure)
 
 
 def requests(filling: Mapping[Any, str], kind: str, *, secure: bool) -> Iterator[list[Request]]:
@@ -155,7 +157,7 @@ def requests(filling: Mapping[Any, str], kind: str, *, secure: bool) -> Iterator
 
 
 def check(world: Mapping[str, Any], filling: Mapping[Any, str], kind: str, *, secure: bool) -> None:
-    concrete = {
+    concrete: dict[str, Any] = {
         name: None if each is None else mapped(each, lambda parts: joined(parts, filling))
         for name, each in world.items()
     }

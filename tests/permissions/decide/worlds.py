@@ -118,7 +118,7 @@ def queue(*documents: Mapping[str, Any], name: str = "Jobs", **more: Any) -> Tar
 
 def engine(*targets: Target, given: Mapping[str, str] | None = None, **more: Any) -> Engine:
     """Return an engine for some targets."""
-    return Engine(Universe((), targets, **more), catalog, given)
+    return Engine(Universe(**{"subjects": (), "targets": targets, **more}), catalog, given)
 
 
 def arn(of: Target | Subject, *more: str) -> Text:

@@ -5,8 +5,10 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 
 from collections.abc import Iterator, Mapping
 
+from tiers.permissions.decide.actions import Service
 from tiers.permissions.decide.call import Call
 from tiers.permissions.decide.deciding import Decider
+from tiers.permissions.decide.index import Statements
 from tiers.permissions.model.universe import Subject, Target
 
 _BY_IDENTITY: Mapping[str, tuple[str, ...]] = {
@@ -46,13 +48,21 @@ def _by_identity(decider: Decider, subject: Subject) -> Iterator[str]:
     for name, actions in _BY_IDENTITY.items():
         service = decider.service(name)
         statements = decider.of_identity(subject, service)
-        possible = 0
-        for each in statements.allows.every:
-            possible |= each.mask(service).possible
+        boundary = decider.boundary(subject, service)
+        possible = _anywhere(statements, service)
+        possible &= _anywhere(boundary, service) if boundary else service.every
         for each in statements.denies.every if possible else ():
             if each.is_for_all:
                 possible &= ~each.mask(service).sure
         yield from (f"{name}:{each}" for each in actions if service.bit(each) & possible)
+
+
+def _anywhere(statements: Statements, service: Service) -> int:
+    """Return the actions that statements may allow on some resource."""
+    possible = 0
+    for each in statements.allows.every:
+        possible |= each.mask(service).possible
+    return possible
 
 
 def _on_target(decider: Decider, subject: Subject, target: Target) -> Iterator[str]:
