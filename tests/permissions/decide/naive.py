@@ -105,4 +105,4 @@ def _condition(operator: str, written: Any, value: str | None) -> bool:
     match: Callable[[str, str], bool] = str.__eq__
     if base.endswith("Like") or base.startswith("Arn"):
         match = _glob
-    return any(match(each, value) for each in _listed(written)) != is_negated
+    return any(match(str(each), value) for each in _listed(written)) != is_negated
