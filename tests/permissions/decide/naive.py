@@ -96,7 +96,7 @@ def _condition(operator: str, written: Any, value: str | None) -> bool:
     quantifier, _, rest = operator.rpartition(":")
     base = rest.removesuffix("IfExists")
     if base == "Null":
-        return (value is None) == (_listed(written)[0] == "true")
+        return bool((value is None) == (_listed(written)[0] == "true"))
     is_negated = "Not" in base
     if value is None:
         if quantifier:
