@@ -43,7 +43,10 @@ _FILES = {
 """By file, the services whose types are in it."""
 
 _FILE_OF = {service: file for file, services in _FILES.items() for service in services}
-_LISTED = ("containers", "ec2", "elbv2", "rds")
+_LISTED = (
+    *("cloudformation", "containers", "ec2", "elbv2", "functions", "iam", "messaging", "rds", "s3"),
+    *("security", "storage"),
+)
 """The files with types that are read from the listings of an account."""
 
 

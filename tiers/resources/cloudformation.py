@@ -1,5 +1,6 @@
 """Stacks, and the parameters of Systems Manager."""
 
+from tiers.resources import arns_of_services
 from tiers.resources.bill import Bill, Price
 from tiers.resources.row import (
     BY_SCHEMA,
@@ -8,6 +9,7 @@ from tiers.resources.row import (
     NO_INTERFACE,
     UNPROTECTED,
     Holds,
+    Listing,
     NotApplicable,
     Row,
 )
@@ -28,6 +30,7 @@ ROWS = (
     Row(
         "AWS::CloudFormation::Stack",
         "a nested stack",
+        listings=(Listing("resourcegroupstaggingapi get-resources", "ResourceTagMappingList"),),
         bills=_OF_ITS_RESOURCES,
         holds=Holds("all data of its nested stack"),
         unique=BY_SCHEMA,
@@ -38,6 +41,7 @@ ROWS = (
     Row(
         "AWS::SSM::Parameter",
         "a named value",
+        arns=arns_of_services.PARAMETER,
         bills=_PARAMETER,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
