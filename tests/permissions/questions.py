@@ -136,7 +136,7 @@ def ask(question: Question) -> Permission:
     asked = ASK.fullmatch(question.ask)
     assert asked
     subject = _subject(known, asked["who"], asked["source"] or "")
-    target = _target(known, asked["target"])
+    target = _target(known, asked["target"], asked["action"].partition(":")[0])
     return Engine(known).may(subject, asked["action"], target, asked["kind"], secure=not asked["plain"])
 
 
@@ -148,5 +148,7 @@ def _subject(universe: Universe, who: str, source: str) -> Subject:
     return Subject("service" if who.endswith(".amazonaws.com") else "outside", who, source=source)
 
 
-def _target(universe: Universe, name: str) -> Target:
-    return next(each for each in universe.targets if each.id == name)
+def _target(universe: Universe, name: str, service: str) -> Target:
+    """Return a resource, or the part of it that actions of a service are on."""
+    found = (each for each in universe.targets if each.id.partition(".")[0] == name)
+    return next(each for each in found if each.service == service)

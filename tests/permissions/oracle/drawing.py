@@ -10,6 +10,14 @@ from typing import Any
 ROLE = "arn:aws:iam::{ACCOUNT}:role/app"
 SECOND = "arn:aws:iam::{ACCOUNT}:role/second"
 OUTSIDER = "999999999999"
+SERVICE = "s3.amazonaws.com"
+SOURCE = "arn:aws:s3:::shop-events"
+CALLERS = {
+    "s3": ("Role", OUTSIDER),
+    "sqs": ("Role", OUTSIDER, "Source", "Stranger"),
+    "kms": ("Role", OUTSIDER),
+}
+"""Who asks: the role, another account, and the service for a bucket of the templates and for any other."""
 
 RESOURCES = {
     "s3": {"bucket": "arn:aws:s3:::shop-data", "object": "arn:aws:s3:::shop-data/reports/may.csv"},
@@ -60,7 +68,10 @@ CONDITIONS: tuple[dict[str, dict[str, Any]], ...] = (
     {"StringEquals": {"aws:SourceAccount": OUTSIDER}},
     {"StringNotEquals": {"aws:SourceAccount": OUTSIDER}},
     {"StringEqualsIfExists": {"aws:SourceAccount": OUTSIDER}},
+    {"StringEquals": {"aws:SourceAccount": "{ACCOUNT}"}},
+    {"ArnEquals": {"aws:SourceArn": SOURCE}},
     {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::shop-*"}},
+    {"ArnLike": {"aws:SourceArn": SOURCE}, "StringEquals": {"aws:SourceAccount": "{ACCOUNT}"}},
     {"ArnNotLike": {"aws:SourceArn": "arn:aws:s3:::shop-*"}},
     {"Null": {"aws:SourceArn": "true"}},
     {"Null": {"aws:SourceArn": "false"}},
@@ -76,7 +87,11 @@ CONDITIONS: tuple[dict[str, dict[str, Any]], ...] = (
 PRINCIPALS: tuple[Any, ...] = (
     *("*", {"AWS": "*"}, {"AWS": ROLE}, {"AWS": ROLE}, {"AWS": [SECOND, ROLE]}, {"AWS": SECOND}),
     *({"AWS": "{ACCOUNT}"}, {"AWS": "arn:aws:iam::{ACCOUNT}:root"}, {"AWS": OUTSIDER}),
-    *({"AWS": f"arn:aws:iam::{OUTSIDER}:root"}, {"Service": "s3.amazonaws.com"}),
+    *(
+        {"AWS": f"arn:aws:iam::{OUTSIDER}:root"},
+        {"Service": SERVICE},
+        {"Service": ["sns.amazonaws.com", SERVICE]},
+    ),
 )
 
 World = dict[str, Any]
@@ -100,7 +115,7 @@ def _world(chance: random.Random, service: str) -> World:
         [who, action, kind, chance.random() < 0.7]
         for kind in RESOURCES[service]
         for action in ACTIONS[service, kind]
-        for who in ("Role", OUTSIDER)
+        for who in CALLERS[service]
         if who == "Role" or chance.random() < 0.4
     ]
     return world

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.permissions.oracle.drawing import World, with_text
+from tests.permissions.oracle.drawing import OUTSIDER, SERVICE, SOURCE, World, with_text
+from tiers.permissions.model.universe import Subject, Universe
 
 PATH = Path(__file__).with_name("recorded.json")
 TRUST = {
@@ -35,6 +36,17 @@ def read() -> list[World]:
     return worlds
 
 
+def subject(known: Universe, who: str) -> Subject:
+    """Return who asks, by the name in a request."""
+    if who == OUTSIDER:
+        return Subject("outside", OUTSIDER)
+    if who == "Role":
+        return next(each for each in known.subjects if each.id == who)
+    source = "Source" if who == "Source" else ""
+    found = (each for each in known.subjects if (each.id, each.source) == (SERVICE, source))
+    return next(found, Subject("service", SERVICE, source=source, arn=(SOURCE,) if source else ()))
+
+
 def template(world: World) -> str:
     """Return the template of a world."""
     given = with_text(world, _symbolic)
@@ -47,6 +59,7 @@ def template(world: World) -> str:
             "Type": "AWS::IAM::Role",
             "Properties": {"RoleName": "second", "AssumeRolePolicyDocument": TRUST},
         },
+        "Source": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": SOURCE.rpartition(":")[2]}},
         "Target": target,
     }
     if "boundary" in world:
