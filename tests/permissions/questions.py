@@ -150,5 +150,5 @@ def _subject(universe: Universe, who: str, source: str) -> Subject:
 
 def _target(universe: Universe, name: str, service: str) -> Target:
     """Return a resource, or the part of it that actions of a service are on."""
-    found = (each for each in universe.targets if each.id.partition(".")[0] == name)
-    return next(each for each in found if each.service == service)
+    found = [each for each in universe.targets if each.id.partition(".")[0] == name]
+    return next((each for each in found if each.service == service), found[0])
