@@ -8,7 +8,7 @@ from tests.mutants.changes import set_to
 from tests.mutants.faults_in_policies import ANOTHER_ACCOUNT
 from tests.mutants.kinds import Case, permissions
 from tests.mutants.plan import Plan, Site
-from tests.mutants.statements import Spot, Statement, is_tls_only, of_resources, put, service
+from tests.mutants.statements import Spot, Statement, is_tls_only, is_used, of_resources, put, service
 
 TOPIC = "policies of resources"
 OF_SOURCES = ("aws:SourceArn", "aws:SourceAccount")
@@ -62,27 +62,31 @@ def source_mistaken(plan: Plan) -> Iterator[Case]:
 @permissions(TOPIC, "the statement that denies plain HTTP is removed")
 def tls_statement_removed(plan: Plan) -> Iterator[Case]:
     for spot in _of_tls(plan):
-        yield Case(spot.at, spot.replaced(_harmless(plan, spot)), spot.places, changes=True)
+        yield Case(spot.at, spot.replaced(_harmless(plan, spot)), spot.places, changes=is_used(plan, spot))
 
 
 @permissions(TOPIC, "the statement that denies plain HTTP is about one action only")
 def tls_statement_weakened(plan: Plan) -> Iterator[Case]:
     for spot in _of_tls(plan):
         action = "s3:ListBucket" if service(plan, spot) == "s3" else f"{service(plan, spot)}:TagResource"
-        yield Case(spot.at, spot.edited(partial(put, Action=action)), spot.places, changes=True)
+        yield Case(
+            spot.at, spot.edited(partial(put, Action=action)), spot.places, changes=is_used(plan, spot)
+        )
 
 
 @permissions(TOPIC, "the statement that denies plain HTTP denies TLS")
 def tls_statement_inverted(plan: Plan) -> Iterator[Case]:
     for spot in _of_tls(plan):
         condition = {"Bool": {"aws:SecureTransport": "true"}}
-        yield Case(spot.at, spot.edited(partial(put, Condition=condition)), spot.places, changes=True)
+        yield Case(
+            spot.at, spot.edited(partial(put, Condition=condition)), spot.places, changes=is_used(plan, spot)
+        )
 
 
 @permissions(TOPIC, "the statement that denies plain HTTP denies everything")
 def tls_condition_removed(plan: Plan) -> Iterator[Case]:
     for spot in _of_tls(plan):
-        yield Case(spot.at, spot.edited(_without_condition), spot.places, changes=True)
+        yield Case(spot.at, spot.edited(_without_condition), spot.places, changes=is_used(plan, spot))
 
 
 @permissions(TOPIC, "the statement that denies plain HTTP allows it")

@@ -143,3 +143,8 @@ def others(plan: Plan, spot: Spot) -> list[Site]:
 def is_tls_only(spot: Spot) -> bool:
     """Return whether a statement denies plain HTTP."""
     return spot.written["Effect"] == "Deny" and "aws:SecureTransport" in str(spot.written.get("Condition"))
+
+
+def is_used(plan: Plan, spot: Spot) -> bool:
+    """Return whether some role may do something on a resource that a statement is about."""
+    return any({*spot.about} & {*each.about} for each in of_roles(plan))
