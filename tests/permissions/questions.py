@@ -84,6 +84,7 @@ class Question(NamedTuple):
     files: str = ""
     bucket_name: str = ""
     open_bucket: bool = False
+    account: str = ""
     more: str = ""
 
     @property
@@ -130,7 +131,8 @@ def ask(question: Question) -> Permission:
     from tiers.permissions.decide.engine import Engine
     from tiers.permissions.read.universe import universe
 
-    loaded = load_files({"t.yaml": question.template}, "t.yaml")
+    given = {"AWS::AccountId": question.account} if question.account else {}
+    loaded = load_files({"t.yaml": question.template}, "t.yaml", given)
     assert loaded.catalogue is not None
     known = universe(loaded.catalogue)
     asked = ASK.fullmatch(question.ask)
