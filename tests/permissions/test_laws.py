@@ -27,7 +27,7 @@ def _bounds(world: World) -> list[Bounds]:
     assert loaded.catalogue is not None
     known = universe(loaded.catalogue)
     engine = Engine(known)
-    target = next(each for each in known.targets if each.id == "Target")
+    target = recorded.target(known, world["service"])
     role = next(each for each in known.subjects if each.id == "Role")
     subjects = (role, Subject("outside", "*"), Subject("outside", "999999999999"))
     return [

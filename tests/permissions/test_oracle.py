@@ -28,7 +28,7 @@ def test_both_agree() -> None:
     for world in recorded.read():
         known = _universe(world)
         engine = Engine(known)
-        target = next(each for each in known.targets if each.id == "Target")
+        target = recorded.target(known, world["service"])
         for who, action, kind, secure, answer in world["requests"]:
             found = engine.may(recorded.subject(known, who), action, target, kind, secure=secure)
             verdicts[found.verdict.name] += 1

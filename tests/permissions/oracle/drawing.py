@@ -16,6 +16,7 @@ CALLERS = {
     "s3": ("Role", OUTSIDER),
     "sqs": ("Role", OUTSIDER, "Source", "Stranger"),
     "kms": ("Role", OUTSIDER),
+    "sts": ("Role", OUTSIDER, "Source"),
 }
 """Who asks: the role, another account, and the service for a bucket of the templates and for any other."""
 
@@ -23,12 +24,14 @@ RESOURCES = {
     "s3": {"bucket": "arn:aws:s3:::shop-data", "object": "arn:aws:s3:::shop-data/reports/may.csv"},
     "sqs": {"queue": "arn:aws:sqs:{REGION}:{ACCOUNT}:shop-jobs"},
     "kms": {"key": "arn:aws:kms:{REGION}:{ACCOUNT}:key/{KEY}"},
+    "sts": {"role": "arn:aws:iam::{ACCOUNT}:role/target"},
 }
 ACTIONS = {
     ("s3", "bucket"): ("s3:ListBucket", "s3:GetBucketLocation"),
     ("s3", "object"): ("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
     ("sqs", "queue"): ("sqs:SendMessage", "sqs:ReceiveMessage", "sqs:PurgeQueue"),
     ("kms", "key"): ("kms:Decrypt", "kms:GenerateDataKey"),
+    ("sts", "role"): ("sts:AssumeRole", "sts:TagSession"),
 }
 ACTION_PATTERNS = {
     "s3": ("s3:GetObject", "s3:PutObject", "s3:Get*", "s3:*Object", "s3:List*", "s3:*", "*", "S3:getobject"),
@@ -42,6 +45,7 @@ ACTION_PATTERNS = {
         "sqs:?urgeQueue",
     ),
     "kms": ("kms:Decrypt", "kms:Generate*", "kms:*", "*", "kms:DescribeKey"),
+    "sts": ("sts:AssumeRole", "sts:Assume*", "sts:TagSession"),
 }
 RESOURCE_PATTERNS = {
     "s3": (
@@ -60,6 +64,7 @@ RESOURCE_PATTERNS = {
         *("arn:aws:sqs:*:{ACCOUNT}:*", "arn:aws:sqs:{REGION}:{ACCOUNT}:other", "arn:aws:sqs:*:*:shop-jobs"),
     ),
     "kms": ("arn:aws:kms:{REGION}:{ACCOUNT}:key/{KEY}", "*", "arn:aws:kms:*:*:key/*"),
+    "sts": ("arn:aws:iam::{ACCOUNT}:role/target", "*", "arn:aws:iam::{ACCOUNT}:role/t*", SECOND),
 }
 CONDITIONS: tuple[dict[str, dict[str, Any]], ...] = (
     {"Bool": {"aws:SecureTransport": "true"}},
@@ -109,7 +114,7 @@ def _world(chance: random.Random, service: str) -> World:
     world: World = {"service": service, "identity": _document(chance, service, is_resource=False)}
     if chance.random() < 0.3:
         world["boundary"] = _document(chance, service, is_resource=False)
-    if service == "kms" or chance.random() < 0.7:
+    if service in {"kms", "sts"} or chance.random() < 0.7:
         world["resource"] = _document(chance, service, is_resource=True)
     world["requests"] = [
         [who, action, kind, chance.random() < 0.7]
@@ -132,12 +137,13 @@ def _statement(chance: random.Random, service: str, *, is_resource: bool) -> dic
     effect = "Allow" if chance.random() < 0.72 else "Deny"
     statement: dict[str, Any] = {"Effect": effect}
     if is_resource:
-        excepted = effect == "Deny" and chance.random() < 0.15
+        excepted = effect == "Deny" and service != "sts" and chance.random() < 0.15
         statement["NotPrincipal" if excepted else "Principal"] = (
             {"AWS": [SECOND, "{ACCOUNT}"]} if excepted else chance.choice(PRINCIPALS)
         )
     _draw(chance, statement, "Action", ACTION_PATTERNS[service])
-    _draw(chance, statement, "Resource", RESOURCE_PATTERNS[service])
+    if not is_resource or service != "sts":
+        _draw(chance, statement, "Resource", RESOURCE_PATTERNS[service])
     if chance.random() < 0.35:
         statement["Condition"] = chance.choice(CONDITIONS)
     return statement

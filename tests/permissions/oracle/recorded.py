@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.permissions.oracle.drawing import OUTSIDER, SERVICE, SOURCE, World, with_text
-from tiers.permissions.model.universe import Subject, Universe
+from tiers.permissions.model.universe import Subject, Target, Universe
 
 PATH = Path(__file__).with_name("recorded.json")
 TRUST = {
@@ -17,6 +17,7 @@ TARGETS: dict[str, dict[str, Any]] = {
     "s3": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "shop-data"}},
     "sqs": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "shop-jobs"}},
     "kms": {"Type": "AWS::KMS::Key", "Properties": {}},
+    "sts": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "target"}},
 }
 POLICIES: dict[str, tuple[str, dict[str, Any]]] = {
     "s3": ("AWS::S3::BucketPolicy", {"Bucket": {"Ref": "Target"}}),
@@ -34,6 +35,12 @@ def read() -> list[World]:
     """Return all worlds."""
     worlds: list[World] = json.loads(PATH.read_text(encoding="utf-8"))
     return worlds
+
+
+def target(known: Universe, service: str) -> Target:
+    """Return the resource that is asked about, or the part of it with a service's actions."""
+    found = (each for each in known.targets if each.id.partition(".")[0] == "Target")
+    return next(each for each in found if each.service == service)
 
 
 def subject(known: Universe, who: str) -> Subject:
@@ -71,6 +78,8 @@ def template(world: World) -> str:
     if world["service"] == "kms":
         # A reference of a key to itself is a circle: in its policy, its resource is `*`.
         target["Properties"] = {"KeyPolicy": _about_itself(given["resource"])}
+    elif world["service"] == "sts":
+        target["Properties"] = {**target["Properties"], "AssumeRolePolicyDocument": given["resource"]}
     elif "resource" in world:
         kind, properties = POLICIES[world["service"]]
         policy = {"Type": kind, "Properties": {**properties, "PolicyDocument": given["resource"]}}
