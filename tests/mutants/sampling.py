@@ -29,7 +29,7 @@ def planned(subjects: list[Subject], most: int, seed: str = SEED) -> Iterator[Pl
     for subject in subjects:
         plan = Plan(subject.templates)
         for kind in KINDS:
-            if kind.about == "permissions" and not subject.has_permissions:
+            if kind.about not in subject.about:
                 continue
             cases = list(kind.cases(plan))
             chance = random.Random(f"{seed}:{subject.name}:{subject.layout}:{kind.name}")

@@ -11,7 +11,10 @@ from tiers.ir.placed import Layout
 LEAST_KINDS = 40
 SMALL = [
     subjects.subject(f"{name}.yaml", layout)
-    for name in ("specs/minimal", "specs/victorleungtwdemo", "specs/containers", "tests/cases/endpoints/spec")
+    for name in (
+        *("specs/minimal", "specs/victorleungtwdemo", "specs/containers", "tests/cases/endpoints/spec"),
+        *("tiers/components/topic/cases/topic/spec", "tiers/components/table/cases/table/spec"),
+    )
     for layout in Layout
 ]
 OF_CONNECTIONS = tuple(each for each in KINDS if each.about == "connections")
