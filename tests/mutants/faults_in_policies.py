@@ -87,7 +87,7 @@ def bucket_left_out(plan: Plan) -> Iterator[Case]:
 @permissions(TOPIC, "a statement is removed")
 def statement_removed(plan: Plan) -> Iterator[Case]:
     for spot in of_roles(plan):
-        yield Case(spot.at, spot.replaced(), spot.places, changes=True)
+        yield Case(spot.at, spot.removed(), spot.places, changes=True)
 
 
 @permissions(TOPIC, "a statement denies what it allowed")

@@ -40,7 +40,7 @@ def opened_to_everyone_but_some(plan: Plan) -> Iterator[Case]:
 @permissions(TOPIC, "a statement for a service is removed")
 def service_statement_removed(plan: Plan) -> Iterator[Case]:
     for spot in _for_services(plan):
-        yield Case(spot.at, spot.replaced(), spot.places, changes=True)
+        yield Case(spot.at, spot.removed(), spot.places, changes=True)
 
 
 @permissions(TOPIC, "a statement for a service has no condition on its source")
@@ -62,7 +62,7 @@ def source_mistaken(plan: Plan) -> Iterator[Case]:
 @permissions(TOPIC, "the statement that denies plain HTTP is removed")
 def tls_statement_removed(plan: Plan) -> Iterator[Case]:
     for spot in _of_tls(plan):
-        yield Case(spot.at, spot.replaced(_harmless(plan, spot)), spot.places, changes=is_used(plan, spot))
+        yield Case(spot.at, spot.removed(), spot.places, changes=is_used(plan, spot))
 
 
 @permissions(TOPIC, "the statement that denies plain HTTP is about one action only")
@@ -139,11 +139,6 @@ def _opened(plan: Plan, principal: Any) -> Iterator[Case]:
 
 def _allowing(plan: Plan, spot: Spot) -> Statement:
     return {"Effect": "Allow", "Action": f"{service(plan, spot)}:*", "Resource": spot.written["Resource"]}
-
-
-def _harmless(plan: Plan, spot: Spot) -> Statement:
-    """Return a statement that denies what nobody may do: a document without statements is none."""
-    return {**_allowing(plan, spot), "Effect": "Deny", "Principal": {"AWS": ANOTHER_ACCOUNT}}
 
 
 def _for_services(plan: Plan) -> Iterator[Spot]:

@@ -64,11 +64,23 @@ class Spot(NamedTuple):
         return lambda plan: edit(self.document(plan)["Statement"][self.number])
 
     def replaced(self, *statements: Statement) -> Change:
-        """Put other statements in its place; without any, the document may become empty."""
+        """Put other statements in its place."""
 
         def made(plan: Plan) -> None:
             held = self.document(plan)["Statement"]
             held[self.number : self.number + 1] = copy.deepcopy(list(statements))
+
+        return made
+
+    def removed(self) -> Change:
+        """Remove the statement, and a resource that has no other one."""
+
+        def made(plan: Plan) -> None:
+            held = self.document(plan)["Statement"]
+            if len(held) == 1 and len(self.path) == 1:
+                plan.remove(self.site)
+            else:
+                del held[self.number]
 
         return made
 
@@ -146,5 +158,6 @@ def is_tls_only(spot: Spot) -> bool:
 
 
 def is_used(plan: Plan, spot: Spot) -> bool:
-    """Return whether some role may do something on a resource that a statement is about."""
-    return any({*spot.about} & {*each.about} for each in of_roles(plan))
+    """Return whether some role or service may do something on a resource that a statement is about."""
+    allowing = (each for each in of_resources(plan) if each.written["Effect"] == "Allow")
+    return any({*spot.about} & {*each.about} for each in (*of_roles(plan), *allowing))

@@ -19,8 +19,8 @@ MORE: dict[str, About] = {
     "tiers/components/table/cases/table": "permissions",
     "tiers/components/topic/cases/topic": "permissions",
 }
-"""Cases of the test suite, for faults that no shipped spec can have: none has an endpoint, two services behind
-a load balancer, a table, a topic, or a function that is called by another service."""
+"""Cases of the test suite, for faults that no shipped spec can have: none has an endpoint, two services
+behind a load balancer, a table, a topic, or a function that another service calls."""
 
 
 class Subject(NamedTuple):
@@ -40,7 +40,7 @@ class Subject(NamedTuple):
 
     @property
     def about(self) -> tuple[About, ...]:
-        """The proofs whose faults are planted; permissions only if all those on its resources are declared."""
+        """The proofs whose faults are planted: permissions only if all are declared on its resources."""
         wanted = MORE.get(self.name.removesuffix("/spec.yaml"))
         is_whole = bool(self.permitted.permits) and not self.permitted.raw
         found: tuple[About, ...] = ("connections", "permissions") if is_whole else ("connections",)
