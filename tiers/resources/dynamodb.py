@@ -1,5 +1,6 @@
 """Tables of DynamoDB."""
 
+from tiers.resources import arns_of_services
 from tiers.resources.bill import Bill, Price
 from tiers.resources.row import NO_HOST, NO_INTERFACE, Backups, Deletion, Holds, Row, Unique
 
@@ -56,6 +57,7 @@ ROWS = (
     Row(
         "AWS::DynamoDB::Table",
         "a table",
+        arns=arns_of_services.TABLE,
         bills=_TABLE,
         glyph="table",
         holds=_ITEMS,
@@ -72,5 +74,11 @@ ROWS = (
             "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html",
         ),
     ),
-    Row("AWS::DynamoDB::GlobalTable", "a table in several regions", glyph="table", holds=_ITEMS),
+    Row(
+        "AWS::DynamoDB::GlobalTable",
+        "a table in several regions",
+        arns=arns_of_services.GLOBAL_TABLE,
+        glyph="table",
+        holds=_ITEMS,
+    ),
 )

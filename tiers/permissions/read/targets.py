@@ -32,7 +32,7 @@ class Targets:
         """Yield every target, in the order of the templates."""
         for resource in self._catalogue:
             for arns in resources.find(resource.type).arns:
-                if not arns.needs or resource.get(arns.needs) not in (None, False, "false"):
+                if arns.kinds and _has_part(resource, arns):
                     yield self._target(resource, arns)
 
     def _target(self, resource: Resource, arns: Arns) -> Target:
@@ -72,3 +72,7 @@ def _is_public(resource: Resource) -> bool:
     written = resource.get("PublicAccessBlockConfiguration") if resource.type == "AWS::S3::Bucket" else None
     off = (False, "false")
     return isinstance(written, Mapping) and all(written.get(name) in off for name in _BLOCKS)
+
+
+def _has_part(resource: Resource, arns: Arns) -> bool:
+    return not arns.needs or resource.get(arns.needs) not in (None, False, "false")
