@@ -3,13 +3,13 @@
 from functools import cache
 
 import pytest
-from tiers.permissions.decide.engine import Engine
-from tiers.permissions.read.universe import universe
 
 from tests.permissions.answers.compiled import loaded
 from tiers.permissions.answers.may import Answer, may
 from tiers.permissions.answers.names import UnknownName
+from tiers.permissions.decide.engine import Engine
 from tiers.permissions.model.universe import Universe
+from tiers.permissions.read.universe import universe
 
 
 @cache
