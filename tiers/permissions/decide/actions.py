@@ -35,6 +35,7 @@ class Service:
         self.name = name
         self.actions = tuple(actions.values())
         self.every = (1 << len(self.actions)) - 1
+        self.reads = self.leveled("List", "Read")
         self._bits = {each.name.lower(): 1 << number for number, each in enumerate(self.actions)}
         self._kinds: dict[str, int] = {}
         for number, each in enumerate(self.actions):

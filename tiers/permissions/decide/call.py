@@ -17,6 +17,8 @@ class Call(NamedTuple):
     text: str
     via: str = ""
     secure: bool = True
+    takes_tags: bool = True
+    """Whether the request may have tags: not if the action only reads."""
 
     @property
     def has_type(self) -> bool:

@@ -11,6 +11,8 @@ from tiers.tuples import NamedTuple
 
 BY_ACCOUNT = {"kms", "sts"}
 """The services in which a role's own policies count only where the resource policy allows the account."""
+WITH_DEFAULT = {"elasticfilesystem", "kms", "sns"}
+"""The services of which a resource allows something without a policy."""
 _CLIENT = ("ClientMount", "ClientWrite", "ClientRootAccess")
 
 

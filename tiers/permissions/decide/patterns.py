@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from tiers.permissions.decide.text import (
     ACCOUNT,
     ANY,
     STAR,
     UNREAD,
+    is_letter,
     is_name,
     is_plain,
     is_pseudo,
@@ -100,6 +101,9 @@ class Pattern:
         return _Overlap(self.text)
 
 
+pattern_of = lru_cache(10_000)(Pattern)
+
+
 def _count(text: str) -> int:
     """Return the number of parts of a text that are not plain."""
     return sum(not is_plain(each) for each in text)
@@ -153,7 +157,7 @@ class _Inclusion(_Automaton):
     def _after(self, states: int, read: str) -> int:
         stays = states & (self._stars if self._in_the_middle(read) else self._last)
         exact = self._exact.get(read, 0)
-        if is_plain(read) or read == ANY:
+        if is_plain(read) or is_letter(read) or read == ANY:
             exact |= self._one
         return stays | (states & exact) << 1
 
@@ -171,6 +175,7 @@ class _Overlap(_Automaton):
         self._values = _positions(pattern, is_pseudo)
         self._skipped = self._open | self._values
         self._wild = self._open | self._one
+        self._letters = _positions(pattern, is_plain) if self._wild else 0
         self._fits = {
             True: _positions(pattern, lambda each: each.isdigit() or not (is_plain(each) or is_name(each))),
             False: _positions(pattern, lambda each: each != ":" and not is_name(each)),
@@ -183,6 +188,8 @@ class _Overlap(_Automaton):
         if is_plain(read):
             held = self._open | (self._values if read != ":" else 0)
             return exact | (states & self._one) << 1 | states & held
+        if is_letter(read):
+            return exact | (states & (self._letters | self._one)) << 1 | states & self._open
         if is_name(read):
             return exact | self._named(states)
         return exact | self._spread(states, self._fits[read == ACCOUNT])

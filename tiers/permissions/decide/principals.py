@@ -7,8 +7,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_not
 import re
 
 from tiers.permissions.decide.certainty import MAYBE, NEVER, SURE, Certainty, any_of, opposite
+from tiers.permissions.decide.keys import Keys
 from tiers.permissions.decide.patterns import Pattern
-from tiers.permissions.decide.text import STAR, Writer, has_wildcards, is_pseudo
+from tiers.permissions.decide.text import STAR, has_wildcards, is_pseudo
 from tiers.permissions.model.policies import Principal, Principals
 from tiers.permissions.model.universe import Subject
 from tiers.tuples import NamedTuple
@@ -35,17 +36,17 @@ NOWHERE = Reach()
 UNREAD_REACH = Reach(MAYBE, MAYBE, MAYBE)
 
 
-def reach(principals: Principals | None, subject: Subject, writer: Writer) -> Reach:
+def reach(principals: Principals | None, subject: Subject, keys: Keys) -> Reach:
     """Return the ways in which an Allow of a resource policy includes a subject."""
     if principals is None:
         return UNREAD_REACH
-    listed = _listed(principals, subject, writer)
+    listed = _listed(principals, subject, keys)
     if not principals.is_except:
         return listed
     return NOWHERE if SURE in {listed.everyone, listed.own} else Reach(everyone=MAYBE)
 
 
-def denied(principals: Principals | None, subject: Subject, writer: Writer) -> Certainty:
+def denied(principals: Principals | None, subject: Subject, keys: Keys) -> Certainty:
     """Return whether a Deny of a resource policy concerns a subject.
 
     A Deny with `NotPrincipal` concerns every role with a boundary. Which of the account, the role, and the
@@ -53,7 +54,7 @@ def denied(principals: Principals | None, subject: Subject, writer: Writer) -> C
     """
     if principals is None:
         return MAYBE
-    listed = _listed(principals, subject, writer)
+    listed = _listed(principals, subject, keys)
     if not principals.is_except:
         return listed.any
     if (subject.kind == "role" and subject.boundary is not None) or listed.any == NEVER:
@@ -61,23 +62,23 @@ def denied(principals: Principals | None, subject: Subject, writer: Writer) -> C
     return NEVER if listed.everyone == SURE or (subject.kind == "service" and listed.own == SURE) else MAYBE
 
 
-def _listed(principals: Principals, subject: Subject, writer: Writer) -> Reach:
-    found = [_one(each, subject, writer) for each in principals.values]
+def _listed(principals: Principals, subject: Subject, keys: Keys) -> Reach:
+    found = [_one(each, subject, keys) for each in principals.values]
     return Reach(*(any_of(each) for each in zip(*found, strict=True))) if found else NOWHERE
 
 
-def _one(principal: Principal, subject: Subject, writer: Writer) -> Reach:
-    text = writer.value(principal.value)
+def _one(principal: Principal, subject: Subject, keys: Keys) -> Reach:
+    text = keys.writer.value(principal.value)
     if principal.kind == "AWS":
-        return _aws(text, subject, writer)
+        return _aws(text, subject, keys)
     if principal.kind == "Service":
-        return Reach(own=_service(text, subject, writer)) if subject.kind == "service" else NOWHERE
+        return Reach(own=_service(text, subject, keys)) if subject.kind == "service" else NOWHERE
     if subject.kind == "outside":
         return Reach(own=MAYBE)
     return Reach(account=MAYBE) if principal.kind == "CanonicalUser" and subject.kind == "role" else NOWHERE
 
 
-def _aws(text: str, subject: Subject, writer: Writer) -> Reach:
+def _aws(text: str, subject: Subject, keys: Keys) -> Reach:
     identity = _IDENTITY.fullmatch(text)
     if text == STAR:
         return Reach(everyone=SURE)
@@ -86,17 +87,17 @@ def _aws(text: str, subject: Subject, writer: Writer) -> Reach:
     account = identity[2] if identity else text
     is_whole = not identity or identity[3] == "root"
     if subject.kind == "outside":
-        return Reach(own=_outsider(account, subject, writer, is_whole=is_whole))
-    if subject.kind == "role":
-        return (
-            Reach(account=same_account(account, writer.account)) if is_whole else _role(text, subject, writer)
-        )
-    return NOWHERE
+        return Reach(own=_outsider(account, subject, keys, is_whole=is_whole))
+    if subject.kind == "service":
+        return NOWHERE
+    if not is_whole:
+        return _role(text, subject, keys)
+    return Reach(account=same_account(account, keys.writer.account))
 
 
-def _role(text: str, subject: Subject, writer: Writer) -> Reach:
+def _role(text: str, subject: Subject, keys: Keys) -> Reach:
     """Return whether a role is meant by an ARN of a role, a user, or a session."""
-    own = writer.text(subject.arn)
+    own = keys.arn_of(subject)
     if not own or text == own:
         return Reach(own=SURE if own and not has_wildcards(own) else MAYBE)
     start, _, name = own.partition(":role/")
@@ -107,10 +108,10 @@ def _role(text: str, subject: Subject, writer: Writer) -> Reach:
     return Reach(own=MAYBE if pattern.overlaps(own) else NEVER)
 
 
-def _outsider(account: str, subject: Subject, writer: Writer, *, is_whole: bool) -> Certainty:
+def _outsider(account: str, subject: Subject, keys: Keys, *, is_whole: bool) -> Certainty:
     """Return whether an outsider is meant by an ARN in an account; all of `*` are never meant for sure."""
     if subject.id == "*":
-        return min(MAYBE, opposite(same_account(account, writer.account)))
+        return min(MAYBE, opposite(same_account(account, keys.writer.account)))
     found = same_account(account, subject.id)
     return found if is_whole else min(MAYBE, found)
 
@@ -125,11 +126,11 @@ def same_account(one: str, other: str) -> Certainty:
     return NEVER
 
 
-def _service(text: str, subject: Subject, writer: Writer) -> Certainty:
+def _service(text: str, subject: Subject, keys: Keys) -> Certainty:
     """Return whether a service is meant, also by its name in a region."""
     if text == subject.id:
         return SURE
     regional = _REGIONAL.fullmatch(text)
     if regional and regional[1] + regional[3] == subject.id:
-        return SURE if regional[2] == writer.region else MAYBE
+        return SURE if regional[2] == keys.writer.region else MAYBE
     return MAYBE if has_wildcards(text) else NEVER

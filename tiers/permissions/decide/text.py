@@ -27,17 +27,22 @@ UNREAD = "\U000f0002"
 """A part that may be anything and equals nothing, also not itself."""
 ACCOUNT, REGION = "\U000f0003", "\U000f0004"
 
-_PSEUDOS, _UNKNOWNS, _NAMES, _END = 0xF1000, 0xF8000, 0x100000, 0x10FFFD
+_PSEUDOS, _UNKNOWNS, _NAMES, _LETTERS, _END = 0xF1000, 0xF8000, 0x100000, 0x108000, 0x10FFFD
 _PRIVATE = re.compile("[\U000f0000-\U0010ffff]")
 _WILDCARDS = str.maketrans({"*": STAR, "?": ANY})
 _DEPTH = 4
-"""References in the text of a reference, and so on."""
+"""The most references within references."""
 _FIRST = {"AWS::AccountId": ACCOUNT, "AWS::Region": REGION}
 
 
 def is_name(character: str) -> bool:
-    """Return whether a character represents a generated name."""
+    """Return whether a character represents a generated name, or one letter of it."""
     return ord(character) >= _NAMES
+
+
+def is_letter(character: str) -> bool:
+    """Return whether a character represents one letter of a name of which the length is known."""
+    return ord(character) >= _LETTERS
 
 
 def is_unknown(character: str) -> bool:
@@ -72,7 +77,7 @@ class Writer:
         self._characters: dict[Any, str] = {
             Pseudo(name): character for name, character in _FIRST.items() if name not in given
         }
-        self._next = [_PSEUDOS, _UNKNOWNS, _NAMES]
+        self._next = [_PSEUDOS, _UNKNOWNS, _NAMES, _LETTERS]
         self._kept: list[object] = []
         self.account = self.text((Pseudo("AWS::AccountId"),))
         self.region = self.text((Pseudo("AWS::Region"),))
@@ -91,27 +96,32 @@ class Writer:
     def _part(self, part: Any, depth: int) -> str:  # noqa: ANN401 - any part of a text
         if isinstance(part, Rest):
             return STAR
-        if isinstance(part, ResourceRef) and part in self._texts and depth < _DEPTH:
-            return self.text(self._texts[part], depth + 1)
-        if isinstance(part, Pseudo) and part.pseudo in self._given:
-            return self._given[part.pseudo]
-        if isinstance(part, ResourceRef | Pseudo | Unknown | Zone):
-            return self._symbol(part)
+        if isinstance(part, ResourceRef):
+            return self._reference(part, depth)
+        if isinstance(part, Pseudo | Zone):
+            given = self._given.get(part.pseudo) if isinstance(part, Pseudo) else None
+            return given or self._symbol(part, 0)
+        if isinstance(part, Unknown):
+            return self._symbol(part, 1)
         written = text_of(part)
         return UNREAD if written is None else _PRIVATE.sub(UNREAD, written).translate(_WILDCARDS)
 
-    def _symbol(self, part: ResourceRef | Pseudo | Unknown | Zone) -> str:
-        """Return the character of a part that is known by name only."""
+    def _reference(self, part: ResourceRef, depth: int) -> str:
+        """Return the text of a reference; an attribute of question marks has as many letters."""
+        if part in self._texts and depth < _DEPTH:
+            return self.text(self._texts[part], depth + 1)
+        if part.attribute and not part.attribute.strip("?"):
+            return "".join(self._symbol((part, number), 3) for number in range(len(part.attribute)))
+        return self._symbol(part, 2)
+
+    def _symbol(self, part: tuple[Any, ...], block: int) -> str:
+        """Return the character of a part that is known by name only, from a block of characters."""
         key: Any = part
-        block = 2
         if isinstance(part, Unknown):
-            block = 1
             key = (part.parameter, part.origin) if part.parameter else id(part)
-        elif not isinstance(part, ResourceRef):
-            block = 0
         if key not in self._characters:
             number = self._next[block]
-            if number == (_UNKNOWNS, _NAMES, _END)[block]:
+            if number == (_UNKNOWNS, _NAMES, _LETTERS, _END)[block]:
                 return UNREAD
             self._next[block] += 1
             self._kept.append(part)
