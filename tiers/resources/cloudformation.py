@@ -1,5 +1,6 @@
 """Stacks, and the parameters of Systems Manager."""
 
+from tiers.resources import arns_of_services
 from tiers.resources.bill import Bill, Price
 from tiers.resources.row import (
     BY_SCHEMA,
@@ -38,6 +39,7 @@ ROWS = (
     Row(
         "AWS::SSM::Parameter",
         "a named value",
+        arns=arns_of_services.PARAMETER,
         bills=_PARAMETER,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,

@@ -1,5 +1,6 @@
 """Containers: ECS, EKS, and the names of their services."""
 
+from tiers.resources import arns_of_services
 from tiers.resources.bill import FREE, OF_TASKS, Bill, Price, public_addresses
 from tiers.resources.row import (
     BY_SCHEMA,
@@ -53,6 +54,7 @@ ROWS = (
     Row(
         "AWS::ECS::Cluster",
         "a cluster of containers",
+        arns=arns_of_services.CLUSTER,
         bills=OF_TASKS,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
@@ -81,6 +83,7 @@ ROWS = (
     Row(
         "AWS::ECS::TaskDefinition",
         "the containers of a task",
+        arns=arns_of_services.TASK_DEFINITION,
         bills=OF_TASKS,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
@@ -94,6 +97,7 @@ ROWS = (
     Row(
         "AWS::ECS::Service",
         "tasks that are kept running",
+        arns=arns_of_services.SERVICE,
         bills=_TASKS,
         glyph="container",
         holds=NO_CONTENT,

@@ -1,5 +1,6 @@
 """Databases other than those of RDS."""
 
+from tiers.resources import arns_of_services
 from tiers.resources.row import (
     Backups,
     Deletion,
@@ -72,6 +73,7 @@ ROWS = (
     Row(
         "AWS::DynamoDB::Table",
         "a table",
+        arns=arns_of_services.TABLE,
         glyph="table",
         holds=Holds("its items"),
         deletion=Deletion("DeletionProtectionEnabled"),
@@ -82,7 +84,13 @@ ROWS = (
             "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html",
         ),
     ),
-    Row("AWS::DynamoDB::GlobalTable", "a table in several regions", glyph="table", holds=Holds("its items")),
+    Row(
+        "AWS::DynamoDB::GlobalTable",
+        "a table in several regions",
+        arns=arns_of_services.GLOBAL_TABLE,
+        glyph="table",
+        holds=Holds("its items"),
+    ),
     Row("AWS::Cassandra::Keyspace", "a keyspace", holds=Holds("its tables")),
     Row("AWS::Cassandra::Table", "a table", glyph="table", holds=Holds("its rows")),
     Row(

@@ -1,5 +1,6 @@
 """Entrances from the internet other than load balancers."""
 
+from tiers.resources import arns_of_services
 from tiers.resources.bill import Bill
 from tiers.resources.row import (
     NO_CONTENT,
@@ -23,6 +24,7 @@ ROWS = (
     Row(
         "AWS::CloudFront::Distribution",
         "a content delivery network",
+        arns=arns_of_services.DISTRIBUTION,
         bills=_DISTRIBUTION,
         glyph="cdn",
         holds=NO_CONTENT,
@@ -84,4 +86,6 @@ ROWS = (
             "VPC Lattice resource gateway", subnets=("SubnetIds",), groups="SecurityGroupIds", inside=True
         ),
     ),
+    Row("AWS::ApiGateway::RestApi", "an API", arns=arns_of_services.API),
+    Row("AWS::ApiGatewayV2::Api", "an API", arns=arns_of_services.API),
 )

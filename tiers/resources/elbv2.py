@@ -1,5 +1,6 @@
 """Elastic Load Balancing, of both generations."""
 
+from tiers.resources import arns_of_services
 from tiers.resources.bill import Bill, Price, public_addresses
 from tiers.resources.row import (
     BY_SCHEMA,
@@ -55,6 +56,7 @@ ROWS = (
     Row(
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
         "a load balancer",
+        arns=arns_of_services.BALANCER,
         bills=_BALANCER,
         glyph="load_balancer",
         holds=NO_CONTENT,
@@ -96,6 +98,7 @@ ROWS = (
     Row(
         "AWS::ElasticLoadBalancingV2::TargetGroup",
         "the targets behind a listener",
+        arns=arns_of_services.TARGET_GROUP,
         bills=_OF_BALANCER,
         holds=NO_CONTENT,
         unique=(Unique(("Name",)),),

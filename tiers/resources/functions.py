@@ -1,5 +1,6 @@
 """Functions, and other code that runs when it is called."""
 
+from tiers.resources import arns_of_services
 from tiers.resources.bill import FREE, Bill, Price
 from tiers.resources.row import (
     BY_SCHEMA,
@@ -81,6 +82,7 @@ ROWS = (
     Row(
         "AWS::Lambda::Function",
         "a function",
+        arns=arns_of_services.FUNCTION,
         bills=_FUNCTION,
         glyph="function",
         holds=NO_CONTENT,
@@ -116,6 +118,7 @@ ROWS = (
     Row(
         "AWS::Scheduler::Schedule",
         "a schedule that calls a function or runs tasks",
+        arns=arns_of_services.SCHEDULE,
         bills=_SCHEDULE,
         glyph="job",
         holds=NO_CONTENT,
@@ -135,6 +138,7 @@ ROWS = (
     Row(
         "AWS::StepFunctions::StateMachine",
         "a workflow",
+        arns=arns_of_services.STATE_MACHINE,
         glyph="state_machine",
         # StateMachineAlreadyExists: https://docs.aws.amazon.com/step-functions/latest/apireference/
         unique=(Unique(("StateMachineName",)),),
@@ -156,4 +160,7 @@ ROWS = (
         network=BySchema(has_more_groups=True),
     ),
     Row("AWS::EMR::Studio", "a studio for data", glyph="server", network=BySchema(has_more_groups=True)),
+    Row("AWS::Lambda::Alias", "a name of a version of a function", arns=arns_of_services.FUNCTION_ALIAS),
+    Row("AWS::Lambda::Version", "a version of a function", arns=arns_of_services.FUNCTION_VERSION),
+    Row("AWS::Scheduler::ScheduleGroup", "a group of schedules", arns=arns_of_services.SCHEDULE_GROUP),
 )

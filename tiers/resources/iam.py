@@ -1,6 +1,6 @@
 """Identities and their permissions."""
 
-from tiers.resources.arns import Arns, arn
+from tiers.resources import arns_of_services
 from tiers.resources.bill import FREE
 from tiers.resources.row import (
     BY_SCHEMA,
@@ -15,8 +15,6 @@ from tiers.resources.row import (
 )
 
 _ROLE_POLICY = "AWS::IAM::RolePolicy"
-_ROLE = arn("iam", "role{Path=/}{name}", region="")
-_POLICY = arn("iam", "policy{Path=/}{name}", region="")
 
 # A policy is a setting of another resource: the second one overwrites it, the removal of the first deletes
 # it.
@@ -25,6 +23,7 @@ ROWS = (
     Row(
         "AWS::IAM::Role",
         "an identity for services",
+        arns=arns_of_services.ROLE,
         bills=FREE,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
@@ -32,11 +31,11 @@ ROWS = (
         network=NO_INTERFACE,
         rehearsal=NO_HOST,
         inside=(Inside("RoleName", "Policies", _ROLE_POLICY),),
-        arns=(Arns("iam", {"role": _ROLE}, {"": "{name}", "Arn": _ROLE}, "RoleName"),),
     ),
     Row(
         "AWS::IAM::InstanceProfile",
         "the role of a server",
+        arns=arns_of_services.PROFILE,
         bills=FREE,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
@@ -64,11 +63,6 @@ ROWS = (
         inside=(Inside("RoleName", "Roles", _ROLE_POLICY, ("PolicyName",)),),
     ),
     Row(
-        "AWS::IAM::ManagedPolicy",
-        "a policy for several identities",
-        arns=(Arns("iam", {"policy": _POLICY}, {"": _POLICY, "PolicyArn": _POLICY}, "ManagedPolicyName"),),
-    ),
-    Row(
         "AWS::IAM::UserPolicy",
         "a policy of a user",
         bills=FREE,
@@ -80,4 +74,6 @@ ROWS = (
         bills=FREE,
         unique=(Unique(("GroupName", "PolicyName"), outcome=Outcome.TAKEN_AWAY),),
     ),
+    Row("AWS::IAM::ManagedPolicy", "a policy for several identities", arns=arns_of_services.POLICY),
+    Row("AWS::IAM::User", "an identity for a person or a program", arns=arns_of_services.USER),
 )

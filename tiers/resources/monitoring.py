@@ -1,5 +1,6 @@
 """Logs, metrics, alarms, events, budgets, and trails."""
 
+from tiers.resources import arns_of_services
 from tiers.resources.bill import CLOUDWATCH, Bill, Price, alarms, logs
 from tiers.resources.row import (
     BY_SCHEMA,
@@ -39,6 +40,7 @@ ROWS = (
     Row(
         "AWS::Logs::LogGroup",
         "a log",
+        arns=arns_of_services.LOG_GROUP,
         bills=logs("always"),
         holds=Holds("its log"),
         unique=BY_SCHEMA,
@@ -61,6 +63,7 @@ ROWS = (
     Row(
         "AWS::CloudWatch::Alarm",
         "an alarm",
+        arns=arns_of_services.ALARM,
         bills=_ALARM,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
@@ -71,6 +74,7 @@ ROWS = (
     Row(
         "AWS::CloudWatch::CompositeAlarm",
         "an alarm on other alarms",
+        arns=arns_of_services.ALARM,
         bills=_COMPOSITE,
         holds=NO_CONTENT,
         unique=BY_SCHEMA,
@@ -81,6 +85,7 @@ ROWS = (
     Row(
         "AWS::Events::Rule",
         "a rule for events",
+        arns=arns_of_services.RULE,
         glyph="job",
         bills=NotApplicable("neither rules nor events of AWS services are billed"),
         holds=NO_CONTENT,
@@ -107,4 +112,6 @@ ROWS = (
         deletion=Deletion("TerminationProtectionEnabled"),
     ),
     Row("AWS::APS::Workspace", "a store of metrics", holds=Holds("its metrics")),
+    Row("AWS::Events::EventBus", "a bus of events", arns=arns_of_services.EVENT_BUS),
+    Row("AWS::CloudTrail::Trail", "a log of calls", arns=arns_of_services.TRAIL),
 )

@@ -1,5 +1,6 @@
 """RDS, with Aurora."""
 
+from tiers.resources import arns_of_services
 from tiers.resources.bill import FREE, Bill, Price, logs, secrets
 from tiers.resources.row import (
     BY_SCHEMA,
@@ -171,6 +172,7 @@ ROWS = (
     Row(
         "AWS::RDS::DBInstance",
         "a database server",
+        arns=arns_of_services.DATABASE,
         bills=_INSTANCE,
         glyph="database",
         holds=Holds(
@@ -217,6 +219,7 @@ ROWS = (
     Row(
         "AWS::RDS::DBCluster",
         "a database cluster",
+        arns=arns_of_services.DATABASE_CLUSTER,
         bills=_CLUSTER,
         glyph="database_cluster",
         holds=Holds(_CONTENT, "Snapshot"),

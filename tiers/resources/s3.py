@@ -1,6 +1,6 @@
 """S3 in all its forms."""
 
-from tiers.resources.arns import Arns, Document, arn
+from tiers.resources import arns_of_services
 from tiers.resources.bill import FREE, Bill, Price
 from tiers.resources.row import (
     BY_SCHEMA,
@@ -43,25 +43,11 @@ _BUCKET = (
     ),
 )
 
-_ARN = arn("s3", "{name}", region="", account="")
-_ARNS = (
-    Arns(
-        "s3",
-        {"bucket": _ARN, "object": f"{_ARN}/{{*object}}"},
-        {"": "{name}", "Arn": _ARN},
-        "BucketName",
-        (Document(("PolicyDocument",), "AWS::S3::BucketPolicy", "Bucket"),),
-        key=(
-            *("BucketEncryption", "ServerSideEncryptionConfiguration", 0),
-            *("ServerSideEncryptionByDefault", "KMSMasterKeyID"),
-        ),
-    ),
-)
-
 ROWS = (
     Row(
         "AWS::S3::Bucket",
         "a bucket of objects",
+        arns=arns_of_services.BUCKET,
         bills=_BUCKET,
         glyph="bucket",
         holds=_OBJECTS,
@@ -71,7 +57,6 @@ ROWS = (
         rehearsal=NO_HOST,
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/manage-versioning-examples.html
         keeping=Keeping(("VersioningConfiguration", "Status"), "Enabled", said="versioning is turned off"),
-        arns=_ARNS,
     ),
     Row(
         "AWS::S3::BucketPolicy",

@@ -1,5 +1,6 @@
 """Keys, secrets, certificates, firewalls, and accounts."""
 
+from tiers.resources import arns_of_services
 from tiers.resources.bill import FREE, SECRETS, Bill, Price, secrets
 from tiers.resources.row import (
     BY_SCHEMA,
@@ -41,6 +42,7 @@ ROWS = (
     Row(
         "AWS::KMS::Key",
         "a key",
+        arns=arns_of_services.KEY,
         bills=_KEY,
         holds=Holds("the key, without which its encrypted data cannot be read"),
         unique=BY_SCHEMA,
@@ -51,11 +53,13 @@ ROWS = (
     Row(
         "AWS::KMS::ReplicaKey",
         "a key with a primary key in another region",
+        arns=arns_of_services.KEY,
         holds=Holds("the key, without which nothing that it encrypted in this region can be read"),
     ),
     Row(
         "AWS::SecretsManager::Secret",
         "a secret",
+        arns=arns_of_services.SECRET,
         bills=_SECRET,
         holds=Holds("the secret's value"),
         # ResourceExistsException:
@@ -112,4 +116,5 @@ ROWS = (
         "the firewall of a resource",
         unique=(Unique(("ResourceArn",), outcome=Outcome.TAKEN_AWAY),),
     ),
+    Row("AWS::KMS::Alias", "a name of a key", arns=arns_of_services.KEY_ALIAS),
 )

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterator
 
 from tiers import resources
 from tiers.cloudformation.evaluate.values import Pseudo, ResourceRef, Unknown, Value, is_outside
-from tiers.permissions.read.canonical import Names, parts_of
+from tiers.permissions.read.canonical import Names, key_of, parts_of
 from tiers.proof.build.catalogue import Catalogue, Resource
 
 
@@ -25,7 +25,7 @@ class Finder:
         if not self._known[kind] and not self._values[kind]:
             return None
         canonical = self._names.canonical(value)
-        found = self._known[kind].get(self._names.key(canonical))
+        found = self._known[kind].get(key_of(canonical))
         if found is not None or is_outside(canonical):
             return found
         unknown = next((each for each in parts_of(canonical) if isinstance(each, Unknown)), None)
@@ -45,12 +45,12 @@ class Finder:
     def _index(self, kind: str) -> None:
         known = self._known.setdefault(kind, {})
         values = self._values.setdefault(kind, [])
-        attributes = [each for arns in resources.find(kind).arns if not arns.part for each in arns.values]
+        arns = next(each for each in resources.find(kind).arns if not each.part)
         for resource in self._catalogue.of(kind):
-            for attribute in attributes:
-                value = self._names.value(resource, attribute)
+            own = [self._names.value(resource, attribute) for attribute in arns.values]
+            for value in (*own, self._names.name(resource, arns)):
                 values.append((resource, value))
-                key = self._names.key(value)
+                key = key_of(value)
                 if key is not None:
                     known.setdefault(key, resource)
 
