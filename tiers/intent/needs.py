@@ -128,12 +128,15 @@ def _schedule_of_tasks(here: Context, execution: str) -> Iterator[Permit]:
     name, route = identifiers.pascal(here.name), here.route
     role = f"{name}ScheduleRole"
     yield assumed("scheduler.amazonaws.com", role, route)
-    yield Permit(role, f"{name}TaskDefinition", "task-definition", ("ecs:RunTask",), route)
+    # Only in the cluster of the spec, and only for tasks:
+    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_id-based-policy-examples.html
+    run = Permit(role, f"{name}TaskDefinition", "task-definition", ("ecs:RunTask",), route)
+    yield run._replace(conditional=True)
     roles = [execution]
     if here.member.component.makes_role(here):
         roles.append(identifiers.role(here.name))
     for each in roles:
-        yield Permit(role, each, "role", ("iam:PassRole",), route)
+        yield Permit(role, each, "role", ("iam:PassRole",), route, conditional=True)
     if getattr(here.member.component, "schedule", None) is not None:
         # https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
         yield Permit(role, f"{name}DeadLetterQueue", "queue", ("sqs:SendMessage",), route)

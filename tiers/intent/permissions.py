@@ -123,7 +123,7 @@ def as_data(said: Permitted) -> dict[str, Any]:
 
 def _short(permit: Permit) -> dict[str, Any]:
     """Return a permission without the fields that have their defaults."""
-    optional = ("source", "via", "must")
+    optional = ("source", "via", "must", "conditional")
     given = permit._asdict()
     defaults = Permit("", "", "", (), ())._asdict()
     return {name: each for name, each in given.items() if name not in optional or each != defaults[name]}
@@ -145,7 +145,8 @@ def of_bundle(folder: str) -> Permitted | None:
 def _permit(data: dict[str, Any]) -> Permit:
     made = Permit(**{**data, "actions": _texts(data["actions"]), "route": _route(data)})
     texts = (made.subject, made.target, made.kind, made.source, made.via)
-    if not all(isinstance(each, str) for each in texts) or not isinstance(made.must, bool):
+    flags = (made.must, made.conditional)
+    if not all(isinstance(each, str) for each in texts) or not all(isinstance(each, bool) for each in flags):
         raise manifest.DamagedError
     return made
 

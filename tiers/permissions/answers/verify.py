@@ -57,6 +57,9 @@ class _Declared(NamedTuple):
     may: int
 
 
+ASSUME = ("sts:AssumeRole",)
+
+
 class Compared(NamedTuple):
     """A universe to compare, the reader of its documents, and the logical IDs of all resources."""
 
@@ -68,6 +71,11 @@ class Compared(NamedTuple):
 def verify(compared: Compared, engine: Engine, said: Permitted) -> Verified:
     """Compare a universe with its declarations: everything else must be forbidden."""
     return _Checker(compared, engine, said).verified()
+
+
+def _asked(permit: Permit) -> tuple[str, str]:
+    """Return the target of a permission, and the service whose actions it is about."""
+    return permit.target, permit.actions[0].partition(":")[0] if permit.actions else ""
 
 
 def is_service(subject: str) -> bool:
@@ -96,7 +104,7 @@ class _Checker:
         for each in said.permits:
             self.by_ends.setdefault((each.subject, each.target), []).append(each)
         self.expander = Expander(self.universe, said.expansions, compared.documents)
-        self.targets = {logical(each): each for each in self.universe.targets}
+        self.targets = {(logical(each), each.service) for each in self.universe.targets}
         self.met: set[Permit] = set()
 
     def verified(self) -> Verified:
@@ -121,9 +129,9 @@ class _Checker:
 
     def _not_modeled(self) -> Iterator[Unknown]:
         """Yield the resources with a declared permission that the universe does not have."""
-        for name in dict.fromkeys(each.target for each in self.said.permits):
-            if name not in self.targets and name.partition(".")[0] in self.resources:
-                yield Unknown(f"permissions on `{name}` are not modeled")
+        for name, service in dict.fromkeys(map(_asked, self.said.permits)):
+            if (name, service) not in self.targets and name.partition(".")[0] in self.resources:
+                yield Unknown(f"permissions of `{service}` on `{name}` are not modeled")
 
     def _absent(self) -> Iterator[Breach]:
         """Yield the declarations about ends that the templates do not have, or that no policy names."""
@@ -134,7 +142,7 @@ class _Checker:
             names = {each.target.partition(".")[0], *(() if is_service(each.subject) else (each.subject,))}
             if not names <= self.resources:
                 yield Breach("no-such-name", *ends, each.actions, permit=each)
-            elif is_service(each.subject) and each.target in self.targets:
+            elif is_service(each.subject) and _asked(each) in self.targets:
                 yield Breach("missing", *ends, each.actions, permit=each)
 
     def _reached(self, subject: Subject, target: Target, kind: str) -> Iterator[Breach]:
@@ -149,7 +157,6 @@ class _Checker:
             for each in self.by_ends.get((_name(subject), logical(target)), ())
             if each.kind in {kind, ""} and self._is_source(each, subject)
         ]
-        self.met.update(permits)
         breaches: list[Breach] = []
         number = 0
         for via in dict.fromkeys(("", *(each.via for each in permits))):
@@ -162,7 +169,8 @@ class _Checker:
         if subject.kind != "service":
             return True
         if permit.source == ANY:
-            return bool(subject.source)
+            # Most services name no source when they assume a role.
+            return bool(subject.source) or permit.actions == ASSUME
         known = (subject.source, bare(subject.source), subject.component or "")
         return permit.source in known if permit.source else not subject.source
 
@@ -170,6 +178,9 @@ class _Checker:
         self, subject: Subject, target: Target, kind: str, via: str, permits: Sequence[Permit]
     ) -> Iterator[Breach]:
         bounds = self.engine.bounds(subject, target, kind, via=via)
+        self.met.update(each for each in permits if not _mask(each, target, kind) & ~bounds.possible)
+        if subject.kind == "service" and not subject.source:
+            permits = [each._replace(must=False) for each in permits]
         declared = _masks(permits, target, kind)
         more = self.expander.bounds(subject, target, kind, via)
         rest = bounds.possible & ~declared.may & ~more.possible
@@ -192,7 +203,8 @@ class _Checker:
     ) -> Iterator[Breach]:
         """Yield the actions of a permit that are not allowed, and those that cannot be decided."""
         wanted = _mask(permit, target, kind) if permit.must else 0
-        lacking, unknown = wanted & ~bounds.possible, wanted & bounds.possible & ~bounds.sure
+        lacking = wanted & ~bounds.possible
+        unknown = 0 if permit.conditional else wanted & bounds.possible & ~bounds.sure
         for breach in self._explained("missing", subject, target, kind, permit.via, lacking):
             yield breach._replace(permit=permit)
         if not self.expander.is_unread(subject):
