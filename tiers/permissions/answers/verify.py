@@ -178,16 +178,19 @@ class _Checker:
         self, subject: Subject, target: Target, kind: str, via: str, permits: Sequence[Permit]
     ) -> Iterator[Breach]:
         bounds = self.engine.bounds(subject, target, kind, via=via)
-        self.met.update(each for each in permits if not _mask(each, target, kind) & ~bounds.possible)
-        if subject.kind == "service" and not subject.source:
-            permits = [each._replace(must=False) for each in permits]
+        is_anyone = _is_anyone(subject)
+        for each in permits:
+            # A service may call for other sources alone: then it is enough that one is allowed.
+            if not is_anyone or not _mask(each, target, kind) & ~bounds.possible:
+                self.met.add(each)
+        permits = [each._replace(must=False) for each in permits] if is_anyone else permits
         declared = _masks(permits, target, kind)
         more = self.expander.bounds(subject, target, kind, via)
         rest = bounds.possible & ~declared.may & ~more.possible
         if rest:
             sure, unknown = rest & bounds.sure, rest & ~bounds.sure
             yield from self._explained(_kind_of(subject), subject, target, kind, via, sure)
-            if not _is_anyone(subject):
+            if not is_anyone:
                 yield from self._explained("undecided", subject, target, kind, via, unknown)
         if declared.must & ~bounds.sure:
             for each in permits:
