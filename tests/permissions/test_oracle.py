@@ -3,12 +3,12 @@
 from collections import Counter
 
 import pytest
-from tiers.permissions.decide.engine import Engine
-from tiers.permissions.read.universe import universe
 
 from tests.permissions.oracle import recorded
 from tests.permissions.oracle.drawing import RESOURCES, World
+from tiers.permissions.decide.engine import Engine
 from tiers.permissions.model.universe import Subject, Universe
+from tiers.permissions.read.universe import universe
 from tiers.proof.templates import load_files
 
 ALLOWED = {"YES": True, "NO": False}
