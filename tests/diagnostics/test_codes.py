@@ -35,6 +35,8 @@ BLOCKS = {
     "function": 2900,
     "tasks": 3000,
     "job": 3100,
+    "topic": 3200,
+    "table": 3300,
     "lint": 4000,
     "templates": 5000,
     "proof": 5000,

@@ -100,6 +100,7 @@ def test_every_file_is_in_the_index() -> None:
         "arns",
         "arns_of_services",
         "bill",
+        "facet",
         "page",
         "row",
         "server_bills",

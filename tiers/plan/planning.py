@@ -20,6 +20,7 @@ from tiers.plan.safeguards.guard import data_risks, mistaken
 from tiers.plan.safeguards.losses import losses
 from tiers.plan.safeguards.servers import replaced_at_once
 from tiers.plan.safeguards.services import of_services
+from tiers.plan.safeguards.tables import of_tables
 from tiers.plan.safeguards.vpcs import stuck
 from tiers.plan.safeguards.warnings import cautions, incompatible, left_edge, left_regions
 
@@ -74,6 +75,7 @@ def plan(
         *clashes(changes),
         *replaced_at_once(changes),
         *of_services(found),
+        *of_tables(changes),
         *unknown_properties(changes),
         *mistaken(risky, allowed, known),
     )

@@ -17,7 +17,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/
 
 from collections.abc import Mapping
 
-from tiers.resources.row import Facet
+from tiers.resources.facet import Facet
 
 
 class Document(Facet):

@@ -1,6 +1,5 @@
 """Databases other than those of RDS."""
 
-from tiers.resources import arns_of_services
 from tiers.resources.row import (
     Backups,
     Deletion,
@@ -69,27 +68,6 @@ ROWS = (
         glyph="database_cluster",
         holds=Holds("its database"),
         deletion=Deletion("DeletionProtectionEnabled"),
-    ),
-    Row(
-        "AWS::DynamoDB::Table",
-        "a table",
-        arns=arns_of_services.TABLE,
-        glyph="table",
-        holds=Holds("its items"),
-        deletion=Deletion("DeletionProtectionEnabled"),
-        backups=Backups(
-            ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"),
-            "false",
-            "its point-in-time recovery",
-            "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html",
-        ),
-    ),
-    Row(
-        "AWS::DynamoDB::GlobalTable",
-        "a table in several regions",
-        arns=arns_of_services.GLOBAL_TABLE,
-        glyph="table",
-        holds=Holds("its items"),
     ),
     Row("AWS::Cassandra::Keyspace", "a keyspace", holds=Holds("its tables")),
     Row("AWS::Cassandra::Table", "a table", glyph="table", holds=Holds("its rows")),

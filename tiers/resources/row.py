@@ -6,7 +6,9 @@ A row answers each question, or says `NotApplicable("why")`. That is false, so a
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, dataclass_transform
+from typing import TYPE_CHECKING, Literal
+
+from tiers.resources.facet import Facet
 
 if TYPE_CHECKING:
     from tiers.resources.arns import Arns
@@ -19,57 +21,6 @@ Reader = Literal[
     "instance", "scaling_group", "service", "schedule", "load_balancer", "database", "endpoint", "nat"
 ]
 Effect = Literal["MODIFY", "INTERRUPT", "MAY_REPLACE", "REPLACE"]
-
-
-@dataclass_transform(frozen_default=True)
-class Facet:
-    """An immutable value with the fields of its annotations, true, and equal to one with the same values.
-
-    There are some thirty of these classes. A named tuple compiles its methods from text when it is defined,
-    which would cost a command that needs one row of one type several milliseconds.
-    """
-
-    _fields: ClassVar[tuple[str, ...]] = ()
-    _required: ClassVar[frozenset[str]] = frozenset()
-
-    def __init_subclass__(cls) -> None:
-        """Collect the fields, and those without a default."""
-        cls._fields = tuple(cls.__annotations__)
-        cls._required = frozenset(each for each in cls._fields if each not in cls.__dict__)
-
-    def __init__(self, *values: Any, **named: Any) -> None:  # noqa: ANN401 - mypy checks callers
-        """Set the fields. Raises `TypeError` where one is unknown, twice there, or missing."""
-        given = dict(zip(self._fields, values, strict=False))
-        if len(values) > len(self._fields) or named.keys() & given.keys() or named.keys() - {*self._fields}:
-            raise TypeError(f"unknown or repeated fields for {type(self).__name__}")
-        given.update(named)
-        if self._required - given.keys():
-            raise TypeError(f"missing fields of {type(self).__name__}")
-        self.__dict__.update(given)
-
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        """Refuse."""
-        raise AttributeError(f"{type(self).__name__} is immutable")
-
-    def __bool__(self) -> Literal[True]:
-        """Return true: it applies."""
-        return True
-
-    def __eq__(self, other: object) -> bool:
-        """Return whether another one has the same values."""
-        return type(self) is type(other) and self._values() == Facet._values(other)
-
-    def __hash__(self) -> int:
-        """Return the hash of the values."""
-        return hash((type(self), self._values()))
-
-    def __repr__(self) -> str:
-        """Return the expression that would build it."""
-        shown = ", ".join(f"{name}={value!r}" for name, value in self.__dict__.items())
-        return f"{type(self).__name__}({shown})"
-
-    def _values(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, each) for each in self._fields)
 
 
 class NotApplicable:
@@ -206,6 +157,33 @@ class Keeping(Facet):
     path: tuple[str, ...]
     on: str
     said: str
+
+
+class Expiry(Facet):
+    """Rules that delete content by its age."""
+
+    rules: tuple[str, ...]
+    """The path to the list of rules."""
+    days: Mapping[tuple[str, ...], str]
+    """By path in a rule to a number of days, what is deleted then."""
+    filters: tuple[str, ...]
+    """The keys of a rule that select a part of the content."""
+    on: tuple[str, str]
+    """The key and the value of a rule that applies."""
+    page: str
+
+
+class Lock(Facet):
+    """A default lock of new content, and the versions that it needs."""
+
+    path: tuple[str, ...]
+    """The path to `Days`, `Years`, and the mode."""
+    mode: str
+    modes: tuple[str, str]
+    """The strict mode, then the lenient one."""
+    versions: tuple[str, ...]
+    versioned: str
+    page: str
 
 
 class Backups(Facet):
@@ -358,6 +336,8 @@ class Row(Facet):
     version: Version | None = None
     retention: Retention | None = None
     keeping: Keeping | None = None
+    expiry: Expiry | None = None
+    lock: Lock | None = None
     backups: Backups | None = None
     backup_days: tuple[tuple[str, ...], ...] = ()
     """Paths to the number of days for which backups are kept; 0 days create no more of them."""

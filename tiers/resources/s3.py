@@ -9,8 +9,10 @@ from tiers.resources.row import (
     NO_INTERFACE,
     UNPROTECTED,
     Deletion,
+    Expiry,
     Holds,
     Keeping,
+    Lock,
     Outcome,
     Row,
     Unique,
@@ -47,7 +49,6 @@ ROWS = (
     Row(
         "AWS::S3::Bucket",
         "a bucket of objects",
-        arns=arns_of_services.BUCKET,
         bills=_BUCKET,
         glyph="bucket",
         holds=_OBJECTS,
@@ -57,6 +58,25 @@ ROWS = (
         rehearsal=NO_HOST,
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/manage-versioning-examples.html
         keeping=Keeping(("VersioningConfiguration", "Status"), "Enabled", said="versioning is turned off"),
+        arns=arns_of_services.BUCKET,
+        expiry=Expiry(
+            ("LifecycleConfiguration", "Rules"),
+            {
+                ("ExpirationInDays",): "objects",
+                ("NoncurrentVersionExpiration", "NoncurrentDays"): "replaced and deleted objects",
+            },
+            ("Prefix", "TagFilters", "ObjectSizeGreaterThan", "ObjectSizeLessThan"),
+            ("Status", "Enabled"),
+            "https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html",
+        ),
+        lock=Lock(
+            ("ObjectLockConfiguration", "Rule", "DefaultRetention"),
+            "Mode",
+            ("COMPLIANCE", "GOVERNANCE"),
+            ("VersioningConfiguration", "Status"),
+            "Enabled",
+            "https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html",
+        ),
     ),
     Row(
         "AWS::S3::BucketPolicy",

@@ -22,7 +22,7 @@ from tiers.language.vocabulary import ComponentName, SubnetName
 from tiers.workload import container_images, egress, roles, unbuilt_images
 from tiers.workload.alarms import DEFAULT
 from tiers.workload.egress import Egress
-from tiers.workload.environment import PLACEHOLDER, Source, named
+from tiers.workload.environment import PLACEHOLDER, Source, named, secrets_of
 from tiers.workload.log_retention import LogRetention
 from tiers.workload.schedule import Schedule
 
@@ -63,6 +63,11 @@ def function_id(component: str) -> str:
 def permission_id(component: str) -> str:
     """Return the logical ID of the permission of load balancers to call a component's function."""
     return f"{identifiers.pascal(component)}LoadBalancerPermission"
+
+
+def sender_permission_id(component: str, sender: str) -> str:
+    """Return the logical ID of the permission of a component to call another one's function."""
+    return f"{identifiers.pascal(component)}From{identifiers.pascal(sender)}Permission"
 
 
 class Archive(Record):
@@ -209,7 +214,10 @@ class Function(Component):
     def complete(self, here: Context) -> Self:
         """Fill in the egress, the name of the environment, and the handler of code in the spec."""
         completed = super().complete(here)
-        completed = completed.replace(environment=named(self.environment, here.about.environment))
+        completed = completed.replace(
+            environment=named(self.environment, here.about.environment),
+            role=roles.reading(self.role, secrets_of(self.environment), here),
+        )
         if isinstance(completed.egress, Derived):
             completed = completed.replace(egress="internet" if completed.has_exit(here) else "none")
         if completed.source is not None and completed.handler is None:
@@ -259,7 +267,13 @@ class Function(Component):
             return (tie,)
         arn = Target(function_id(here.name), "Arn")
         api = Api("lambda", self.access_words, ((arn,),), Stack.LOGIC)
-        return accepting.by_grant(wanted, caller, here, api)
+        if wanted.by != "sns.amazonaws.com":
+            return accepting.by_grant(wanted, caller, here, api)
+        accepted = accepting.by_grant(wanted._replace(access="invoke"), caller, here, api)
+        if isinstance(accepted, Diagnostic):
+            return accepted
+        permission = sender_permission_id(here.name, caller.name)
+        return (*accepted, Attach(caller.name, here.name, (permission,), wanted.route, wanted.access))
 
     def connections(self, here: Context) -> Iterator[Connection]:
         """Yield the connections of `connects_to`, and those of the queues that Lambda polls for it."""
