@@ -114,6 +114,16 @@ ROWS = (
         rehearsal=NO_HOST,
     ),
     Row(
+        "AWS::Lambda::EventInvokeConfig",
+        "what becomes of failed calls of a function",
+        bills=FREE,
+        holds=NO_CONTENT,
+        unique=BY_SCHEMA,
+        deletion=UNPROTECTED,
+        network=NO_INTERFACE,
+        rehearsal=NO_HOST,
+    ),
+    Row(
         "AWS::Scheduler::Schedule",
         "a schedule that calls a function or runs tasks",
         bills=_SCHEDULE,
