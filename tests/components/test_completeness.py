@@ -66,10 +66,10 @@ def later(*questions: str) -> Mapping[str, Later]:
 EXCEPTIONS: Mapping[str, Mapping[str, NotApplicable | Later]] = {
     "bucket": {**later("generator", "plan change", "preflight"), **NO_HOST},
     "fargate": later("generator"),
-    "function": {**later("generator"), "rehearsal": Later("rehearsals of functions")},
+    "function": {"rehearsal": NotApplicable("its programs are in AWS's own servers")},
     "job": later("generator", "plan change"),
     "network_load_balancer": later(*LATER),
-    "queue": {**later("generator", "plan change", "preflight"), **NO_HOST},
+    "queue": {**later("generator", "preflight"), **NO_HOST},
 }
 """By component type, the questions that it does not answer. One that it does answer is refused."""
 
